@@ -1,0 +1,62 @@
+# make run: set up and serve the app. make test: set up (a browser included), check and test.
+# Everything lives in .venv; nothing outside this folder changes but the browser that the tests may need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lock sample clean bench
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/'
+
+run: $(VENV)/run.stamp ## set up and serve the app (PORT=8501)
+	@$(BIN)/needs-map run --port $(PORT)
+
+test: $(VENV)/dev.stamp $(VENV)/browser.stamp check ## set up, a browser included, and pass all tests
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp ## lint, types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/dev.stamp $(VENV)/browser.stamp ## the benchmarks: ratios measured side by side in one run
+	@$(BIN)/python -m benchmarks
+
+sample: $(VENV)/dev.stamp ## make the embedded sample anew
+	@$(BIN)/python -m geo.sample_store
+
+lock: $(VENV)/dev.stamp ## resolve the dependencies anew
+	@$(BIN)/python -m pip install --quiet uv
+	@$(UV_COMPILE) pyproject.toml -o requirements.lock
+	@$(UV_COMPILE) --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove the virtual environment
+	@rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Python 3.11 or newer is needed: sudo apt-get install python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "A system package is missing: sudo apt-get install python3-venv"; exit 1; }
+	@echo "Setting up in $(VENV) (once, a minute or two)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(VENV)/run.stamp: $(VENV)/bin/python requirements.lock pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/bin/python requirements-dev.lock pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/browser.stamp: $(VENV)/dev.stamp
+	@$(BIN)/python tests/browser/install.py
+	@touch $@

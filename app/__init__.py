@@ -1,0 +1,1 @@
+"""The pages and the command line: the one layer that knows Streamlit."""

@@ -1,0 +1,1 @@
+"""Publishers' files in, checked tables out: one reader a subject, the store, the embedded sample."""

@@ -1,0 +1,1 @@
+"""Areas and maps: the area tree, boundaries, class breaks and colours, the map component, pictures."""

@@ -1,0 +1,1 @@
+"""The statistics of English public health practice: Series and arrays in, Series and NamedTuples out."""

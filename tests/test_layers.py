@@ -1,0 +1,61 @@
+"""The layers of the design: who may import whom. A breach is a failure, not a remark."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = {
+    "needs": {"needs"},
+    "data": {"data"},
+    "geo": {"geo", "data"},
+    "app": {"app", "geo", "data", "needs"},
+}
+NOT_FOR_NEEDS = {"streamlit", "folium", "geopandas", "shapely", "pyogrio"}
+
+
+def imported_packages(source: str) -> set[str]:
+    """Top-level packages that a module imports, wherever in it."""
+    packages = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            packages |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            packages.add((node.module or "").split(".")[0])
+    return packages
+
+
+def breaches(layer: str, source: str) -> set[str]:
+    packages = imported_packages(source)
+    found = (packages & set(LAYERS)) - LAYERS[layer]
+    if layer != "app":
+        found |= packages & {"streamlit"}
+    if layer == "needs":
+        found |= packages & NOT_FOR_NEEDS
+    return found | (packages & {"phstatsmethods", "PHStatsMethods"})
+
+
+MODULES = [(layer, path) for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
+
+
+@pytest.mark.parametrize(("layer", "path"), MODULES, ids=lambda v: v if isinstance(v, str) else v.stem)
+def test_module_keeps_to_its_layer(layer, path):
+    assert breaches(layer, path.read_text()) == set()
+
+
+@pytest.mark.parametrize(
+    ("layer", "source", "breach"),
+    [
+        ("needs", "import geopandas", {"geopandas"}),
+        ("needs", "def f():\n    from data.store import read_store", {"data"}),
+        ("data", "from geo.areas import AreaTree", {"geo"}),
+        ("geo", "import streamlit as st", {"streamlit"}),
+        ("geo", "from needs.core20 import core20_share", {"needs"}),
+        ("app", "from PHStatsMethods import ph_rate", {"PHStatsMethods"}),
+        ("app", "import streamlit, geo.areas, needs.core20", set()),
+    ],
+)
+def test_a_breach_is_seen(layer, source, breach):
+    assert breaches(layer, source) == breach
