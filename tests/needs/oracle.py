@@ -15,4 +15,4 @@ def phstatsmethods(function, frame, *arguments, **options):
     """Call one of its functions on a copy, its warnings and its printing put aside."""
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
-        return getattr(PHStatsMethods, function)(frame.copy(), *arguments, metadata=False, **options)
+        return getattr(PHStatsMethods, function)(frame.copy(), *arguments, **options)
