@@ -12,6 +12,25 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
 
+def shown(label: object) -> str:
+    """
+    Label as a message shows it.
+
+    Parameters
+    ----------
+    label
+        From an index: text, a number, or a tuple of them.
+
+    Returns
+    -------
+    text
+        As Python writes it, without the names of numpy's types.
+    """
+    if isinstance(label, tuple):
+        return f"({', '.join(shown(part) for part in label)})"
+    return repr(label.item() if isinstance(label, np.generic) else label)
+
+
 def refuse(name: str, rule: str, series: pd.Series[Any], offending: Bools) -> None:
     """
     Raise if any row offends.
@@ -36,7 +55,7 @@ def refuse(name: str, rule: str, series: pd.Series[Any], offending: Bools) -> No
         first = int(np.argmax(offending))
         more = int(offending.sum()) - 1
         others = f" (and {more} more)" if more else ""
-        raise ValueError(f"{name} {rule}: {series.iloc[first]} at {series.index[first]!r}{others}")
+        raise ValueError(f"{name} {rule}: {series.iloc[first]} at {shown(series.index[first])}{others}")
 
 
 def same_index(**arguments: pd.Series[Any] | pd.DataFrame) -> None:
@@ -60,7 +79,7 @@ def same_index(**arguments: pd.Series[Any] | pd.DataFrame) -> None:
         strangers = other.index.difference(reference.index, sort=False)
         if not len(strangers):
             strangers = reference.index.difference(other.index, sort=False)
-        detail = repr(strangers[0]) if len(strangers) else "same labels in another order or number"
+        detail = shown(strangers[0]) if len(strangers) else "same labels in another order or number"
         raise ValueError(f"{name} must have the index of {first}: {detail}")
 
 
@@ -82,7 +101,7 @@ def unique_index(name: str, series: pd.Series[Any] | pd.DataFrame) -> None:
     """
     if not series.index.is_unique:
         label = series.index[series.index.duplicated()][0]
-        raise ValueError(f"{name} must have each label once: {label!r} is repeated")
+        raise ValueError(f"{name} must have each label once: {shown(label)} is repeated")
 
 
 def numbers(name: str, series: pd.Series[Any]) -> Floats:

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs.arguments import Floats, check_confidence, groups, not_negative, numbers, refuse, same_index
+from needs.arguments import Floats, check_confidence, groups, not_negative, numbers, refuse, same_index, shown
 from needs.rates import normal_quantile
 from needs.scales import Kind, derivative, from_scale, in_range, to_scale
 from needs.simulation import simulated_limits
@@ -188,8 +188,8 @@ def _fits(
         wrong = int(np.argmax(held != 1))
         how = "no" if held[wrong] == 0 else "more than one"
         raise ValueError(
-            f"quantile must stand once in each group: {labels[wrong // size]!r} "
-            f"has {how} {ladder[wrong % size]}"
+            f"quantile must stand once in each group: {shown(labels[wrong // size])} "
+            f"has {how} {shown(ladder[wrong % size])}"
         )
     order = np.argsort(cell)
     rows = [part[order].reshape(len(labels), size) for part in (values, errors, people)]
@@ -208,8 +208,8 @@ def _warn(rows: list[Floats], labels: pd.Index[Any], size: int) -> None:
     if unknown.any():
         first = labels[int(np.argmax(unknown))]
         warnings.warn(
-            f"{int(unknown.sum())} group(s) have an unknown value or population, and no index: {first!r} "
-            "is the first",
+            f"{int(unknown.sum())} group(s) have an unknown value or population, and no index: "
+            f"{shown(first)} is the first",
             stacklevel=4,
         )
     if size > UNSTABLE_ABOVE:

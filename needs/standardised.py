@@ -18,6 +18,7 @@ from needs.arguments import (
     not_negative,
     refuse,
     same_index,
+    shown,
     sums,
     unique_index,
 )
@@ -108,8 +109,8 @@ def age_bands(age: pd.Series[Any], by: pd.Series[Any], bands: pd.Index[Any]) -> 
     if (held == 0).any():
         missing = int(np.argmin(held))
         raise ValueError(
-            f"age must hold every band of the standard: {labels[missing // len(bands)]!r} "
-            f"has no {bands[missing % len(bands)]!r}"
+            f"age must hold every band of the standard: {shown(labels[missing // len(bands)])} "
+            f"has no {shown(bands[missing % len(bands)])}"
         )
     return Bands(group, labels, band)
 
