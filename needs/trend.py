@@ -1,0 +1,219 @@
+"""Recent trend of five points, as Fingertips marks it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from needs.arguments import (
+    Floats,
+    above_nought,
+    check_confidence,
+    groups,
+    numbers,
+    refuse,
+    same_index,
+)
+from needs.comparison import WORDS, Polarity
+from needs.proportions import counts_within
+from needs.rates import normal_quantile
+
+POINTS = 5  # Fingertips: the five most recent points
+INCREASING, DECREASING = "increasing", "decreasing"
+NO_CHANGE, NO_TREND = "no significant change", "cannot be calculated"
+
+
+class Trend(NamedTuple):
+    """Marker of each group's recent trend, and the chi-squared for trend (one degree) behind it."""
+
+    marker: pd.Series[str]
+    chi_squared: pd.Series[float]
+
+
+def trend_of_proportions(
+    numerator: pd.Series[float],
+    denominator: pd.Series[float],
+    period: pd.Series[float],
+    by: pd.Series[Any] | None = None,
+    *,
+    confidence: float = 0.998,
+) -> Trend:
+    """
+    Recent trend of proportions: chi-squared for trend over each group's five latest periods.
+
+    Parameters
+    ----------
+    numerator
+        People counted in one period of one group in each row, >= 0 and none above its denominator; NaN
+        is unknown.
+    denominator
+        People behind them, > 0, on the same index; NaN is unknown.
+    period
+        When, as a number such as the first year, on the same index; once in each group.
+    by
+        The group, on the same index; all are one group, "all", if not given.
+    confidence
+        At which a trend is called one, between 0 and 1; Fingertips takes 99.8%.
+
+    Returns
+    -------
+    trend
+        By group, sorted: "increasing", "decreasing" or "no significant change"; "cannot be calculated",
+        with NaN, for fewer than five periods or an unknown count among the latest five.
+
+    Raises
+    ------
+    ValueError
+        If the indexes differ, a number is out of range, or a period is missing or repeated in a group.
+
+    References
+    ----------
+    Cochran 1954, Biometrics 10: 417-451; Armitage 1955, Biometrics 11: 375-386; OHID, Fingertips
+    technical guidance: recent trends.
+    """
+    count, total = counts_within(numerator, denominator)
+    (counts, totals, when), labels = _latest([count, total], period, by)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        overall = counts.sum(axis=1, keepdims=True) / totals.sum(axis=1, keepdims=True)
+        off = when - (totals * when).sum(axis=1, keepdims=True) / totals.sum(axis=1, keepdims=True)
+        lean = (counts * off).sum(axis=1)
+        spread = (overall[:, 0] * (1 - overall[:, 0])) * (totals * off * off).sum(axis=1)
+        # None or all of them in every period: no change, and no spread to measure it by.
+        chi_squared = np.where(spread == 0, 0 * lean, lean * lean / spread)
+    return _marked(lean, chi_squared, confidence, labels)
+
+
+def trend_of_values(
+    value: pd.Series[float],
+    standard_error: pd.Series[float],
+    period: pd.Series[float],
+    by: pd.Series[Any] | None = None,
+    *,
+    confidence: float = 0.998,
+) -> Trend:
+    """
+    Recent trend of values that are no proportions, such as standardised rates or life expectancy.
+
+    A line is fitted through each group's five latest periods, weighted by one over the squared standard
+    error. Its slope has to be significant and to keep its sign whichever point is left out.
+
+    Parameters
+    ----------
+    value
+        Value of one period of one group in each row; NaN is unknown.
+    standard_error
+        Of each value, > 0, on the same index; NaN is unknown.
+    period
+        When, as a number such as the first year, on the same index; once in each group.
+    by
+        The group, on the same index; all are one group, "all", if not given.
+    confidence
+        At which a trend is called one, between 0 and 1; Fingertips takes 99.8%.
+
+    Returns
+    -------
+    trend
+        As `trend_of_proportions` gives it.
+
+    Raises
+    ------
+    ValueError
+        If the indexes differ, a standard error is not above nought, or a period is missing or repeated
+        in a group.
+
+    References
+    ----------
+    OHID, Fingertips technical guidance: recent trends.
+    """
+    same_index(value=value, standard_error=standard_error)
+    weight = above_nought("standard_error", standard_error) ** -2.0
+    (values, weights, when), labels = _latest([numbers("value", value), weight], period, by)
+    slope, information = _slope(values, weights, when)
+    lasting = np.ones(len(labels), dtype=bool)
+    for left_out in range(POINTS):
+        kept = np.arange(POINTS) != left_out
+        part, _ = _slope(values[:, kept], weights[:, kept], when[:, kept])
+        lasting &= np.sign(part) == np.sign(slope)
+    return _marked(np.where(lasting, slope, 0 * slope), slope**2 * information, confidence, labels)
+
+
+def direction(marker: pd.Series[str], *, polarity: Polarity) -> pd.Series[str]:
+    """
+    Trend markers in words that say whether it is for the better.
+
+    Parameters
+    ----------
+    marker
+        As the trend functions give them.
+    polarity
+        "high is good", "low is good" or "neither".
+
+    Returns
+    -------
+    direction
+        "increasing and getting better", "decreasing and getting worse" and so on, on the same index; the
+        marker itself where there is no change, no trend or no polarity.
+
+    Raises
+    ------
+    ValueError
+        If a marker or the polarity is unknown.
+    """
+    if polarity not in WORDS:
+        raise ValueError(f"polarity must be one of {', '.join(WORDS)}: {polarity!r}")
+    known = marker.isin([INCREASING, DECREASING, NO_CHANGE, NO_TREND]).to_numpy(dtype=bool)
+    refuse("marker", "must be a trend marker", marker, ~known)
+    if polarity == "neither":
+        return marker.copy()
+    down, up = WORDS[polarity]
+    words = {INCREASING: f"{INCREASING} and getting {up}", DECREASING: f"{DECREASING} and getting {down}"}
+    return marker.replace(words)
+
+
+def _latest(
+    parts: list[Floats], period: pd.Series[float], by: pd.Series[Any] | None
+) -> tuple[list[Floats], pd.Index[Any]]:
+    """Each group's latest five points, oldest first, one row a group; NaN where it has fewer."""
+    when = numbers("period", period)
+    refuse("period", "must not be missing", period, np.isnan(when))
+    if by is None:
+        by = pd.Series("all", index=period.index, dtype=object)
+    same_index(period=period, by=by)
+    if len(parts[0]) != len(period):
+        raise ValueError("period must have the index of the values")
+    codes, labels = groups("by", by)
+    twice = pd.DataFrame({"group": codes, "period": when}).duplicated().to_numpy()
+    refuse("period", "must stand once in each group", period, twice)
+    order = np.lexsort((when, codes))
+    size = np.bincount(codes, minlength=len(labels))
+    from_end = np.cumsum(size)[codes[order]] - np.arange(len(order))  # 1 is the group's latest
+    kept = from_end <= POINTS
+    tables = []
+    for part in (*parts, when):
+        table = np.full((len(labels), POINTS), np.nan)
+        table[codes[order][kept], POINTS - from_end[kept]] = part[order][kept]
+        tables.append(table)
+    return tables, labels
+
+
+def _slope(values: Floats, weights: Floats, when: Floats) -> tuple[Floats, Floats]:
+    """Slope of weighted lines, and one over its variance."""
+    off = when - (weights * when).sum(axis=1, keepdims=True) / weights.sum(axis=1, keepdims=True)
+    information = (weights * off * off).sum(axis=1)
+    return (weights * off * values).sum(axis=1) / information, information
+
+
+def _marked(lean: Floats, chi_squared: Floats, confidence: float, labels: pd.Index[Any]) -> Trend:
+    check_confidence(confidence)
+    significant = chi_squared > normal_quantile(confidence) ** 2
+    words = np.select(
+        [np.isnan(chi_squared), significant & (lean > 0), significant & (lean < 0)],
+        [NO_TREND, INCREASING, DECREASING],
+        NO_CHANGE,
+    )
+    return Trend(
+        marker=pd.Series(words, index=labels, name="marker", dtype=object),
+        chi_squared=pd.Series(chi_squared, index=labels, name="chi_squared"),
+    )

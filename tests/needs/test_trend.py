@@ -1,0 +1,135 @@
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from needs.trend import direction, trend_of_proportions, trend_of_values
+
+YEARS = pd.Series([2015.0, 2016, 2017, 2018, 2019])
+
+
+def of(*values):
+    return pd.Series(values, dtype=float)
+
+
+def test_published_trends(vectors):
+    table = vectors("trend_proportions.csv")
+    found = trend_of_proportions(table["count"], table["denominator"], table["year"], table["dataset"])
+    published = table.groupby("dataset")["expected_marker_in_source_tests"].first().str.lower()
+    assert len(published) == 3
+    assert found.marker.to_dict() == published.to_dict()
+
+
+def test_chi_squared_for_trend_by_hand():
+    # 10, 20, 30, 40, 50 of 100: overall 0.3; lean 2*40 + 1*20 = 100; spread 0.21 * 100 * 10 = 210.
+    found = trend_of_proportions(of(10, 20, 30, 40, 50), of(*[100] * 5), YEARS)
+    assert found.chi_squared["all"] == pytest.approx(100**2 / 210)
+    assert found.marker["all"] == "increasing"
+
+
+def test_the_threshold_is_chi_squared_at_99_point_8_per_cent():
+    # 9.5495 on one degree: leans of 44 and 45 give 9.2 and 9.6.
+    for lean, marker in ((44, "no significant change"), (45, "increasing")):
+        counts = of(30 - lean / 4, 30, 30, 30, 30 + lean / 4)
+        assert trend_of_proportions(counts, of(*[100] * 5), YEARS).marker["all"] == marker
+
+
+def test_only_the_latest_five_points_count():
+    years = of(2013, 2014, *YEARS)
+    counts = of(99, 0, 10, 20, 30, 40, 50)
+    assert trend_of_proportions(counts, of(*[100] * 7), years).chi_squared["all"] == pytest.approx(
+        100**2 / 210
+    )
+
+
+def test_fewer_points_or_an_unknown_one_have_no_trend():
+    four = trend_of_proportions(of(1, 2, 3, 4), of(*[10] * 4), YEARS[:4])
+    assert four.marker["all"] == "cannot be calculated"
+    assert math.isnan(four.chi_squared["all"])
+    gap = trend_of_proportions(of(1, 2, math.nan, 4, 5), of(*[10] * 5), YEARS)
+    assert gap.marker["all"] == "cannot be calculated"
+    values = trend_of_values(of(1, 2, math.nan, 4, 5), of(*[1] * 5), YEARS)
+    assert values.marker["all"] == "cannot be calculated"
+
+
+def test_none_and_all_of_them_do_not_change():
+    for count in (0, 100):
+        found = trend_of_proportions(of(*[count] * 5), of(*[100] * 5), YEARS)
+        assert found.marker["all"] == "no significant change"
+        assert found.chi_squared["all"] == 0
+
+
+def test_trend_of_values_by_hand():
+    # A slope of 2 with equal errors of 1: variance 1/10, chi-squared 40.
+    found = trend_of_values(of(70, 72, 74, 76, 78), of(*[1] * 5), YEARS)
+    assert found.chi_squared["all"] == pytest.approx(40)
+    assert found.marker["all"] == "increasing"
+    assert trend_of_values(of(78, 76, 74, 72, 70), of(*[1] * 5), YEARS).marker["all"] == "decreasing"
+    assert (
+        trend_of_values(of(70, 72, 74, 76, 78), of(*[3] * 5), YEARS).marker["all"] == "no significant change"
+    )
+
+
+def test_a_trend_that_hangs_on_one_point_is_none():
+    values, errors = of(10, 9.9, 9.8, 9.7, 12), of(*[0.05] * 5)
+    found = trend_of_values(values, errors, YEARS)
+    assert found.chi_squared["all"] > 9.55
+    assert found.marker["all"] == "no significant change"
+
+
+def test_direction_in_words():
+    marker = pd.Series(["increasing", "decreasing", "no significant change", "cannot be calculated"])
+    assert list(direction(marker, polarity="high is good"))[:2] == [
+        "increasing and getting better",
+        "decreasing and getting worse",
+    ]
+    assert list(direction(marker, polarity="low is good"))[:2] == [
+        "increasing and getting worse",
+        "decreasing and getting better",
+    ]
+    assert list(direction(marker, polarity="neither")) == list(marker)
+    assert list(direction(marker, polarity="high is good"))[2:] == list(marker)[2:]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 200), min_size=5, max_size=9))
+def test_trends_keep_their_invariants(counts):
+    years = of(*range(2000, 2000 + len(counts)))
+    total = of(*[200] * len(counts))
+    found = trend_of_proportions(of(*counts), total, years)
+    turned = trend_of_proportions(of(*counts)[::-1], total[::-1], years[::-1])
+    assert turned.marker["all"] == found.marker["all"]
+    rest = trend_of_proportions(total - of(*counts), total, years)
+    np.testing.assert_allclose(rest.chi_squared, found.chi_squared, atol=1e-8)
+    mirror = {"increasing": "decreasing", "decreasing": "increasing"}
+    assert rest.marker["all"] == mirror.get(found.marker["all"], found.marker["all"])
+    later = trend_of_proportions(of(*counts), total, years + 7)
+    np.testing.assert_allclose(later.chi_squared, found.chi_squared, atol=1e-6)
+
+
+FIVE = of(1, 2, 3, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: trend_of_proportions(FIVE, FIVE - 1, YEARS), "denominator must be above nought"),
+        (lambda: trend_of_proportions(FIVE, FIVE - 0.5, YEARS), "must not be above its denominator"),
+        (
+            lambda: trend_of_proportions(FIVE, FIVE, YEARS * 0),
+            r"period must stand once in each group: 0\.0 at 1",
+        ),
+        (lambda: trend_of_proportions(FIVE, FIVE, YEARS * math.nan), "period must not be missing"),
+        (lambda: trend_of_proportions(FIVE, FIVE, YEARS[:4]), "period must have the index"),
+        (lambda: trend_of_proportions(FIVE, FIVE, YEARS, confidence=99.8), "confidence must lie"),
+        (lambda: trend_of_values(FIVE, FIVE * 0, YEARS), "standard_error must be above nought"),
+        (lambda: direction(pd.Series(["up"]), polarity="neither"), "marker must be a trend marker: up at 0"),
+        (lambda: direction(pd.Series(["increasing"]), polarity="good"), "polarity must be one of"),
+    ],
+)
+def test_trends_refuse(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
