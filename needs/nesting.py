@@ -1,0 +1,96 @@
+"""Areas within areas: who is a part of whom, as positions, for sums up and down."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from needs.arguments import Floats, refuse, same_index, sums, unique_index
+
+Positions: TypeAlias = npt.NDArray[np.intp]
+OUTERMOST = -1
+
+
+class Nesting(NamedTuple):
+    """
+    Trees of areas, each area known by its position.
+
+    `parent` is -1 for an outermost area; `levels` holds the wholes by depth, outermost first; the parts of
+    an area stand together in `by_parent`, from `first` for `parts` places.
+    """
+
+    parent: Positions
+    levels: list[Positions]
+    by_parent: Positions
+    first: Positions
+    parts: Positions
+
+    def sum_of_parts(self, values: Floats) -> Floats:
+        """Sum of each area's parts; its own value where it has none."""
+        inner = self.parent != OUTERMOST
+        total = sums(values[inner], self.parent[inner], len(values))
+        return np.where(self.parts > 0, total, values)
+
+    def parts_of(self, area: int) -> Positions:
+        """Parts of one area."""
+        first = int(self.first[area])
+        parts: Positions = self.by_parent[first : first + int(self.parts[area])]
+        return parts
+
+    def beside(self, area: int) -> Positions:
+        """Other parts of the same whole; none for an outermost area."""
+        if self.parent[area] == OUTERMOST:
+            return np.zeros(0, dtype=np.intp)
+        together = self.parts_of(int(self.parent[area]))
+        others: Positions = together[together != area]
+        return others
+
+
+def nesting(area: pd.Series[Any], parent: pd.Series[Any]) -> Nesting:
+    """
+    Trees that areas make by the parent of each.
+
+    Parameters
+    ----------
+    area
+        Anything indexed by the code of each area.
+    parent
+        Code of the area that each is a part of, on the same index; missing for an outermost one.
+
+    Returns
+    -------
+    nesting
+        By position in the index.
+
+    Raises
+    ------
+    ValueError
+        If the indexes differ or repeat a code, a parent is no area, or an area lies within itself.
+    """
+    same_index(count=area, parent=parent)
+    unique_index("parent", parent)
+    above = area.index.get_indexer(pd.Index(parent)).astype(np.intp)
+    outermost = parent.isna().to_numpy(dtype=bool)
+    refuse("parent", "must be one of the areas", parent, (above < 0) & ~outermost)
+    above[outermost] = OUTERMOST
+    depth = _depths(above)
+    refuse("parent", "must not lie within its own part", parent, depth < 0)
+    size = len(above)
+    parts = np.bincount(above[above != OUTERMOST], minlength=size).astype(np.intp)
+    by_parent = np.argsort(above, kind="stable")[int(outermost.sum()) :]
+    wholes = np.flatnonzero(parts)
+    levels = [wholes[depth[wholes] == level] for level in range(int(depth.max(initial=0)) + 1)]
+    return Nesting(above, [of for of in levels if len(of)], by_parent, np.cumsum(parts) - parts, parts)
+
+
+def _depths(above: Positions) -> Positions:
+    """How many areas each lies within; -1 for those that lie within themselves."""
+    depth = np.where(above == OUTERMOST, 0, OUTERMOST)
+    while True:
+        next_level = (depth < 0) & (depth[above] >= 0) & (above != OUTERMOST)
+        if not next_level.any():
+            return depth
+        depth[next_level] = depth[above[next_level]] + 1

@@ -1,0 +1,249 @@
+"""
+Small counts hidden, by named rules, so that what is published does not give them away.
+
+A hidden count comes back as NaN whether it is small or hides to protect another, and nothing published says
+which. Rates and limits made from a hidden count have to be hidden with it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from needs.arguments import Bools, Floats, numbers, refuse, unique_index
+from needs.nesting import Nesting, nesting
+
+
+class Rule(NamedTuple):
+    """Counts that are hidden, from lowest to highest, and what the others are rounded to."""
+
+    name: str
+    lowest: int
+    highest: int
+    rounding: int
+
+
+# NHS Digital, Hospital Episode Statistics analysis guide: 1 to 7 hidden, the rest rounded to 5, nought shown.
+HOSPITAL = Rule("hospital", lowest=1, highest=7, rounding=5)
+# ONS and OHID for other counts: fewer than five hidden, nought with them.
+BELOW_FIVE = Rule("below five", lowest=0, highest=4, rounding=1)
+
+
+class Ranges(NamedTuple):
+    """Least and most that each count could be, for someone who knows all that is published."""
+
+    lowest: pd.Series[float]
+    highest: pd.Series[float]
+
+
+def is_small(count: pd.Series[float], rule: Rule) -> pd.Series[bool]:
+    """
+    Whether a rule hides each count for being small.
+
+    Parameters
+    ----------
+    count
+        Whole numbers, >= 0, none missing.
+    rule
+        `HOSPITAL`, `BELOW_FIVE` or one's own.
+
+    Returns
+    -------
+    small
+        On the same index.
+
+    Raises
+    ------
+    ValueError
+        If a count is missing, negative or not whole.
+    """
+    counts = _whole(count)
+    return pd.Series((counts >= rule.lowest) & (counts <= rule.highest), index=count.index, name="small")
+
+
+def suppress(count: pd.Series[float], rule: Rule) -> pd.Series[float]:
+    """
+    Counts with the small ones hidden, for a list of which no total is published.
+
+    Parameters
+    ----------
+    count
+        Whole numbers, >= 0, none missing.
+    rule
+        `HOSPITAL`, `BELOW_FIVE` or one's own.
+
+    Returns
+    -------
+    published
+        Rounded as the rule says, NaN where hidden, on the same index.
+
+    Raises
+    ------
+    ValueError
+        If a count is missing, negative or not whole.
+    """
+    hidden = is_small(count, rule).to_numpy(dtype=bool)
+    return _publish(count, hidden, rule)
+
+
+def suppress_nested(count: pd.Series[float], parent: pd.Series[Any], rule: Rule) -> pd.Series[float]:
+    """
+    Counts of nested areas with the small ones hidden, and others with them so that none can be worked out.
+
+    The mask of small counts is worked out once, before anything changes. Then, as long as someone who
+    knows the rule, the nesting and all that is published could narrow a hidden count to fewer values than
+    the rule hides, the smallest count that shields it is hidden too: a part of the same whole if there is
+    one, else the whole, else any; or a part of its own where its parts give it away.
+
+    Parameters
+    ----------
+    count
+        Whole numbers of every published area, parts and wholes, >= 0, none missing, indexed by code.
+    parent
+        Code of the area that each is a part of, on the same index; missing for an outermost one. A count
+        is the sum of its parts'. A total of all is an outermost area.
+    rule
+        `HOSPITAL`, `BELOW_FIVE` or one's own.
+
+    Returns
+    -------
+    published
+        Rounded as the rule says, NaN where hidden, on the same index.
+
+    Raises
+    ------
+    ValueError
+        If the indexes differ or repeat a code, a count is missing, negative, not whole or not the sum of
+        its parts, a parent is unknown, or an area lies within itself.
+
+    References
+    ----------
+    Hundepool and others 2012, Statistical disclosure control, chapter 4: interval protection.
+    """
+    nesting(count, parent)  # refuses in the caller's order of rows
+    _whole(count)
+    # Between equal shields the first code decides, so that the order of rows does not.
+    caller, count, parent = count.index, count.sort_index(), parent.sort_index()
+    tree, counts = nesting(count, parent), _whole(count)
+    _check_additive(count, counts, tree)
+    hidden = is_small(count, rule).to_numpy(dtype=bool)
+    width = rule.highest - rule.lowest
+    while True:
+        low, high = _feasible(_prior(_rounded(counts, rule), hidden, rule), tree)
+        exposed = hidden & (high - low < width)
+        if not exposed.any():
+            return _publish(count, hidden, rule).reindex(caller)
+        hidden = hidden | _shields(counts, hidden, exposed, (low, high), tree, width=width)
+
+
+def feasible_ranges(published: pd.Series[float], parent: pd.Series[Any], rule: Rule) -> Ranges:
+    """
+    What could be worked out of each count from all that is published, the rule and the nesting.
+
+    Parameters
+    ----------
+    published
+        Counts as `suppress_nested` gives them, NaN where hidden, indexed by code.
+    parent
+        Code of the area that each is a part of, on the same index; missing for an outermost one.
+    rule
+        By which they were hidden.
+
+    Returns
+    -------
+    ranges
+        Least and most that each could be, on the same index; the most is infinite where nothing bounds it.
+
+    Raises
+    ------
+    ValueError
+        If the indexes differ or repeat a code, a parent is unknown, or an area lies within itself.
+    """
+    tree = nesting(published, parent)
+    values = numbers("published", published)
+    low, high = _feasible(_prior(values, np.isnan(values), rule), tree)
+    return Ranges(
+        lowest=pd.Series(low, index=published.index, name="lowest"),
+        highest=pd.Series(high, index=published.index, name="highest"),
+    )
+
+
+def _whole(count: pd.Series[float]) -> Floats:
+    unique_index("count", count)
+    counts = numbers("count", count)
+    wrong = ~((counts >= 0) & (np.floor(counts) == counts))
+    refuse("count", "must be a whole number, not negative and not missing", count, wrong)
+    return counts
+
+
+def _check_additive(count: pd.Series[float], counts: Floats, tree: Nesting) -> None:
+    refuse("count", "must be the sum of its parts", count, tree.sum_of_parts(counts) != counts)
+
+
+def _rounded(counts: Floats, rule: Rule) -> Floats:
+    return np.floor(counts / rule.rounding + 0.5) * rule.rounding
+
+
+def _publish(count: pd.Series[float], hidden: Bools, rule: Rule) -> pd.Series[float]:
+    shown = np.where(hidden, np.nan, _rounded(numbers("count", count), rule))
+    return pd.Series(shown, index=count.index, name="published")
+
+
+def _prior(published: Floats, hidden: Bools, rule: Rule) -> tuple[Floats, Floats]:
+    """What each cell alone allows: a shown count as its rounding does, a hidden one all the rule may hide."""
+    below, above_it = rule.rounding // 2, (rule.rounding - 1) // 2
+    # A count beside the hidden range cannot have been in it, though its rounding would allow that.
+    large = published > rule.highest
+    low = np.where(large, np.maximum(published - below, rule.highest + 1), published)
+    high = np.where(large, published + above_it, published)
+    # Noughts are shown unless the rule hides them; so a hidden count is at least the lowest that it hides.
+    return np.where(hidden, rule.lowest, low), np.where(hidden, np.inf, high)
+
+
+def _feasible(prior: tuple[Floats, Floats], tree: Nesting) -> tuple[Floats, Floats]:
+    """
+    Ranges that the sums leave.
+
+    Nested areas form trees, where one pass up and one down find the exact range of every count: parts of a
+    whole are tied through it alone, and sums of whole numbers fill their range without holes.
+    """
+    low, high = (of.copy() for of in prior)
+    for wholes in reversed(tree.levels):  # innermost first
+        low[wholes] = np.maximum(low[wholes], tree.sum_of_parts(low)[wholes])
+        high[wholes] = np.minimum(high[wholes], tree.sum_of_parts(high)[wholes])
+    for wholes in tree.levels:
+        parts = np.concatenate([tree.parts_of(whole) for whole in wholes])
+        whole = tree.parent[parts]
+        endless = np.isinf(high)
+        finite = np.where(endless, 0.0, high)
+        others_low = tree.sum_of_parts(low)[whole] - low[parts]
+        others_high = tree.sum_of_parts(finite)[whole] - finite[parts]
+        others_endless = tree.sum_of_parts(endless.astype(np.float64))[whole] - endless[parts]
+        others_high[others_endless > 0] = np.inf
+        low[parts], high[parts] = (
+            np.maximum(low[parts], low[whole] - others_high),
+            np.minimum(high[parts], high[whole] - others_low),
+        )
+    return low, high
+
+
+def _shields(
+    counts: Floats, hidden: Bools, exposed: Bools, ranges: tuple[Floats, Floats], tree: Nesting, *, width: int
+) -> Bools:
+    """For each exposed count, the smallest shown one that shields it."""
+    free = ~hidden & (counts > 0)  # a nought shields nothing
+    within = tree.sum_of_parts(ranges[1]) - tree.sum_of_parts(ranges[0])
+    given_away = exposed & (tree.parts > 0) & (within < width)
+    shields = np.zeros(len(counts), dtype=bool)
+    for area in np.flatnonzero(exposed).tolist():
+        parts, beside = tree.parts_of(area), tree.beside(area)
+        whole = tree.parent[area : area + 1]
+        places = (parts, beside, whole) if given_away[area] else (beside, whole, parts)
+        shown = [of[free[of]] for of in places if len(of) and of[0] >= 0]
+        shown.append(np.flatnonzero(free))
+        candidates = next((of for of in shown if len(of)), None)
+        if candidates is not None:
+            shields[candidates[np.argmin(counts[candidates])]] = True
+    return shields
