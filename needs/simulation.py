@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from needs.scales import Kind
 
 FEWEST_DRAWS = 1000  # PHEindicatormethods
-CHUNK_CELLS = 4_000_000  # numbers held at a time, 32 MB
 
 
 def simulated_limits(
@@ -65,49 +64,70 @@ def simulated_limits(
     if draws < FEWEST_DRAWS:
         raise ValueError(f"draws must be {FEWEST_DRAWS:,} or more: {draws:,}")
     size, quantiles = centre.shape
-    normal = np.random.default_rng(seed).standard_normal((draws, quantiles))
-    tails = np.array([(1 - confidence) / 2, (1 + confidence) / 2])
+    normal = np.random.default_rng(seed).standard_normal((quantiles, draws))
     limits = np.full((4, size), np.nan)
     known = np.flatnonzero(np.isfinite(centre + spread + weights[0]).all(axis=1))
-    straight = kind == "linear" or transform
-    step = max(1, CHUNK_CELLS // (draws * (4 if straight else quantiles)))
-    for start in range(0, len(known), step):
-        rows = known[start : start + step]
-        if straight:
-            ends = _straight_ends(normal, centre[rows], spread[rows], [of[rows] for of in weights])
-            if transform and kind != "linear":
-                ends = [np.exp(end) if kind == "rate" else 1 / (1 + np.exp(-end)) for end in ends]
+    both = np.stack(weights, axis=1)
+    drawn = np.empty_like(normal)
+    for row in known:
+        if kind == "linear" or transform:
+            # A line is a sum, so its ends can be drawn without its values.
+            ends = (both[row] * centre[row]).sum(axis=1, keepdims=True) + (both[row] * spread[row]) @ normal
+            ends = _turned_back(ends, kind)
         else:
-            ends = _bent_ends(normal, centre[rows], spread[rows], [of[rows] for of in weights], kind)
+            np.multiply(normal, spread[row][:, np.newaxis], out=drawn)
+            np.add(drawn, centre[row][:, np.newaxis], out=drawn)
+            ends = both[row] @ _turned_back(drawn, kind)
         most, least = ends
-        limits[0:2, rows] = _percentiles(least - most, tails)
+        limits[0:2, row] = central_interval(least - most, confidence)
         with np.errstate(divide="ignore", invalid="ignore"):
-            limits[2:4, rows] = _percentiles(least / most, tails)
+            limits[2:4, row] = central_interval(least / most, confidence)
     return (limits[0], limits[1]), (limits[2], limits[3])
 
 
-def _straight_ends(normal: Floats, centre: Floats, spread: Floats, weights: list[Floats]) -> list[Floats]:
-    """Fitted ends, one row a group: lines are sums, so one product of matrices serves all groups."""
-    return [(weight * centre).sum(axis=1, keepdims=True) + (weight * spread) @ normal.T for weight in weights]
+def _turned_back(scaled: Floats, kind: Kind) -> Floats:
+    """Values from the scale of their errors, in place: the array holds a million at a time."""
+    if kind == "linear":
+        return scaled
+    if kind == "proportion":
+        np.negative(scaled, out=scaled)
+    np.exp(scaled, out=scaled)
+    if kind == "proportion":
+        scaled += 1
+        np.reciprocal(scaled, out=scaled)
+    return scaled
 
 
-def _bent_ends(
-    normal: Floats, centre: Floats, spread: Floats, weights: list[Floats], kind: Kind
-) -> list[Floats]:
-    """Fitted ends where each draw is turned back from its log or logit before the fit."""
-    drawn = normal[np.newaxis] * spread[:, np.newaxis]
-    drawn += centre[:, np.newaxis]
-    if kind == "rate":
-        np.exp(drawn, out=drawn)
-    else:
-        np.negative(drawn, out=drawn)
-        np.exp(drawn, out=drawn)
-        drawn += 1
-        np.reciprocal(drawn, out=drawn)
-    both = drawn @ np.stack(weights, axis=-1)
-    return [both[..., 0], both[..., 1]]
+def central_interval(values: Floats, confidence: float) -> tuple[float, float]:
+    """
+    Percentiles that leave half of what a confidence level excludes on either side.
 
+    One partition for each side is several times faster than sorting, or than asking for all neighbours of
+    both percentiles at once.
 
-def _percentiles(values: Floats, tails: Floats) -> Floats:
-    """Percentiles of each row, linear between order statistics; values may be reordered in place."""
-    return np.quantile(values, tails, axis=1, overwrite_input=True)
+    Parameters
+    ----------
+    values
+        Numbers, at least two; put in another order by this.
+    confidence
+        Between 0 and 1.
+
+    Returns
+    -------
+    lower, upper
+        Linear between neighbours in order.
+    """
+    last = len(values) - 1
+    position = (1 - confidence) / 2 * last
+    below = int(position)
+    if 2 * (below + 1) > last:  # both percentiles lie between the same two neighbours, or share one
+        lower, upper = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2])
+        return float(lower), float(upper)
+    step = position - below
+    values.partition(below + 1)
+    lower = values[: below + 1].max() * (1 - step) + values[below + 1] * step
+    rest = values[below + 1 :]
+    above = len(rest) - 1 - below  # as many from the top as the lower is from the bottom
+    rest.partition(above - 1)
+    upper = rest[above:].min() * (1 - step) + rest[above - 1] * step
+    return float(lower), float(upper)
