@@ -27,7 +27,8 @@ class Rule(NamedTuple):
 
 # NHS Digital, Hospital Episode Statistics analysis guide: 1 to 7 hidden, the rest rounded to 5, nought shown.
 HOSPITAL = Rule("hospital", lowest=1, highest=7, rounding=5)
-# ONS and OHID for other counts: fewer than five hidden, nought with them.
+# Other counts: fewer than five hidden. Nought goes with them, the careful reading; a rule that shows nought
+# is `BELOW_FIVE._replace(lowest=1)`.
 BELOW_FIVE = Rule("below five", lowest=0, highest=4, rounding=1)
 
 
@@ -120,7 +121,7 @@ def suppress_nested(count: pd.Series[float], parent: pd.Series[Any], rule: Rule)
 
     References
     ----------
-    Hundepool and others 2012, Statistical disclosure control, chapter 4: interval protection.
+    Hundepool, Domingo-Ferrer and others 2012, Statistical disclosure control (Wiley).
     """
     nesting(count, parent)  # refuses in the caller's order of rows
     _whole(count)

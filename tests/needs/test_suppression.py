@@ -19,7 +19,8 @@ from needs.suppression import (
 )
 
 UNROUNDED = Rule("1 to 7, not rounded", lowest=1, highest=7, rounding=1)
-RULES = [HOSPITAL, BELOW_FIVE, UNROUNDED]
+NOUGHT_SHOWN = BELOW_FIVE._replace(name="1 to 4", lowest=1)
+RULES = [HOSPITAL, BELOW_FIVE, UNROUNDED, NOUGHT_SHOWN]
 BEYOND = 10_000  # stands for "nothing bounds it": far above any count here
 
 
