@@ -86,7 +86,7 @@ def suppress(count: pd.Series[float], rule: Rule) -> pd.Series[float]:
         If a count is missing, negative or not whole.
     """
     hidden = is_small(count, rule).to_numpy(dtype=bool)
-    return _publish(count, hidden, rule)
+    return published_counts(count, hidden, rule)
 
 
 def suppress_nested(count: pd.Series[float], parent: pd.Series[Any], rule: Rule) -> pd.Series[float]:
@@ -132,10 +132,10 @@ def suppress_nested(count: pd.Series[float], parent: pd.Series[Any], rule: Rule)
     hidden = is_small(count, rule).to_numpy(dtype=bool)
     width = rule.highest - rule.lowest
     while True:
-        low, high = _feasible(_prior(_rounded(counts, rule), hidden, rule), tree)
+        low, high = _feasible(bounds_alone(rounded(counts, rule), hidden, rule), tree)
         exposed = hidden & (high - low < width)
         if not exposed.any():
-            return _publish(count, hidden, rule).reindex(caller)
+            return published_counts(count, hidden, rule).reindex(caller)
         hidden = hidden | _shields(counts, hidden, exposed, (low, high), tree, width=width)
 
 
@@ -164,7 +164,7 @@ def feasible_ranges(published: pd.Series[float], parent: pd.Series[Any], rule: R
     """
     tree = nesting(published, parent)
     values = numbers("published", published)
-    low, high = _feasible(_prior(values, np.isnan(values), rule), tree)
+    low, high = _feasible(bounds_alone(values, np.isnan(values), rule), tree)
     return Ranges(
         lowest=pd.Series(low, index=published.index, name="lowest"),
         highest=pd.Series(high, index=published.index, name="highest"),
@@ -183,17 +183,65 @@ def _check_additive(count: pd.Series[float], counts: Floats, tree: Nesting) -> N
     refuse("count", "must be the sum of its parts", count, tree.sum_of_parts(counts) != counts)
 
 
-def _rounded(counts: Floats, rule: Rule) -> Floats:
+def rounded(counts: Floats, rule: Rule) -> Floats:
+    """
+    Counts as a rule rounds them, halves upwards.
+
+    Parameters
+    ----------
+    counts
+        Whole numbers.
+    rule
+        `HOSPITAL`, `BELOW_FIVE` or one's own.
+
+    Returns
+    -------
+    rounded
+        To the nearest multiple.
+    """
     return np.floor(counts / rule.rounding + 0.5) * rule.rounding
 
 
-def _publish(count: pd.Series[float], hidden: Bools, rule: Rule) -> pd.Series[float]:
-    shown = np.where(hidden, np.nan, _rounded(numbers("count", count), rule))
+def published_counts(count: pd.Series[float], hidden: Bools, rule: Rule) -> pd.Series[float]:
+    """
+    Counts as they are published, once it is decided which are hidden.
+
+    Parameters
+    ----------
+    count
+        Whole numbers.
+    hidden
+        Which of them are, row by row.
+    rule
+        For the rounding of the others.
+
+    Returns
+    -------
+    published
+        Rounded, NaN where hidden, on the same index.
+    """
+    shown = np.where(hidden, np.nan, rounded(numbers("count", count), rule))
     return pd.Series(shown, index=count.index, name="published")
 
 
-def _prior(published: Floats, hidden: Bools, rule: Rule) -> tuple[Floats, Floats]:
-    """What each cell alone allows: a shown count as its rounding does, a hidden one all the rule may hide."""
+def bounds_alone(published: Floats, hidden: Bools, rule: Rule) -> tuple[Floats, Floats]:
+    """
+    Range of each count by itself: a shown one by its rounding, a hidden one from the lowest the rule hides.
+
+    Parameters
+    ----------
+    published
+        Rounded counts; anything where hidden.
+    hidden
+        Which are, row by row.
+    rule
+        By which they were.
+
+    Returns
+    -------
+    lowest, highest
+        The highest of a hidden one is infinite.
+    """
     below, above_it = rule.rounding // 2, (rule.rounding - 1) // 2
     # A count beside the hidden range cannot have been in it, though its rounding would allow that.
     large = published > rule.highest
