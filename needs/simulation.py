@@ -27,9 +27,9 @@ def simulated_limits(
     """
     Limits of the difference and the ratio between the ends of fitted lines, by simulation.
 
-    Every group is given the same standard normal draws, one for each quantile. That leaves each group's
-    limits what its own draws would give, makes them independent of which other groups are asked for, and
-    costs one group's draws instead of all.
+    Every group is given the same standard normal draws. That leaves each group's limits what draws of its
+    own would give, makes them independent of which other groups are asked for, and costs one group's draws
+    instead of all. Groups are worked one after another, so memory does not grow with their number.
 
     Parameters
     ----------
@@ -71,18 +71,32 @@ def simulated_limits(
     drawn = np.empty_like(normal)
     for row in known:
         if kind == "linear" or transform:
-            # A line is a sum, so its ends can be drawn without its values.
-            ends = (both[row] * centre[row]).sum(axis=1, keepdims=True) + (both[row] * spread[row]) @ normal
+            ends = _joint_ends(both[row], centre[row], spread[row], normal[:2])
             ends = _turned_back(ends, kind)
         else:
             np.multiply(normal, spread[row][:, np.newaxis], out=drawn)
             np.add(drawn, centre[row][:, np.newaxis], out=drawn)
-            ends = both[row] @ _turned_back(drawn, kind)
+            # Not a product of matrices, whose threads wait for each other longer than so thin a one takes.
+            ends = np.einsum("eq,qd->ed", both[row], _turned_back(drawn, kind))
         most, least = ends
         limits[0:2, row] = central_interval(least - most, confidence)
         with np.errstate(divide="ignore", invalid="ignore"):
             limits[2:4, row] = central_interval(least / most, confidence)
     return (limits[0], limits[1]), (limits[2], limits[3])
+
+
+def _joint_ends(weights: Floats, centre: Floats, spread: Floats, normal: Floats) -> Floats:
+    """
+    Fitted ends drawn together, without the values they are fitted to.
+
+    The ends are sums of normal values, so jointly normal: two draws give what one for each value would.
+    """
+    middle = (weights * centre).sum(axis=1)
+    pull = weights * spread
+    first = float(np.hypot.reduce(pull[0]))
+    shared = float(pull[0] @ pull[1]) / first if first > 0 else 0.0
+    rest = np.sqrt(max(float(pull[1] @ pull[1]) - shared * shared, 0.0))
+    return np.stack([middle[0] + first * normal[0], middle[1] + shared * normal[0] + rest * normal[1]])
 
 
 def _turned_back(scaled: Floats, kind: Kind) -> Floats:
