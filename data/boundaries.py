@@ -1,0 +1,104 @@
+"""LSOA boundaries from the ONS, in British National Grid metres."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pyogrio
+
+from data.errors import DataError
+from data.tables import LSOA_2021, column_like
+
+GRID = "EPSG:27700"
+GREAT_BRITAIN = (-1_000, -1_000, 700_000, 1_300_000)  # metres on the grid, with room
+LONGITUDES = (-9.5, 2.5)
+LATITUDES = (49.0, 61.5)
+
+
+def read_lsoa_boundaries(path: Path) -> gpd.GeoDataFrame:
+    """
+    Read LSOA (2021) boundaries.
+
+    Parameters
+    ----------
+    path
+        GeoJSON (longitude and latitude, as its standard says, unless the file names another system), GeoPackage or
+        shapefile with `LSOA21CD` and `LSOA21NM`.
+
+    Returns
+    -------
+    boundaries
+        Indexed by `LSOA21CD`: `LSOA21NM`, geometry in EPSG:27700 (metres).
+
+    Raises
+    ------
+    DataError
+        If the file is missing, cut short, names no coordinate system, its coordinates are not where that system says,
+        a code stands twice, or a geometry is empty or not an area.
+
+    References
+    ----------
+    Office for National Statistics, Lower layer Super Output Areas (December 2021) Boundaries EW.
+    """
+    if not path.is_file():
+        raise DataError(f"{path.name} is not in {path.parent}: download it again, or name the right folder.")
+    _check_complete(path)
+    try:
+        fields = list(pyogrio.read_info(path)["fields"])
+        code = column_like(fields, r"LSOA21CD", path, "LSOA code (LSOA21CD)")
+        name = column_like(fields, r"LSOA21NM", path, "LSOA name (LSOA21NM)")
+        frame = pyogrio.read_dataframe(path, columns=[code, name], use_arrow=True)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        raise DataError(f"{path.name} is cut short or not a boundary file: download it again.") from error
+    frame = frame.rename(columns={code: "LSOA21CD", name: "LSOA21NM"})
+    if frame.crs is None:
+        raise DataError(f"{path.name} names no coordinate system: save it with one (EPSG:27700 or EPSG:4326).")
+    _check_rows(frame, path)
+    _check_place(frame, path)
+    grid = frame.set_index("LSOA21CD").to_crs(GRID)
+    return grid[["LSOA21NM", "geometry"]]
+
+
+def _check_complete(path: Path) -> None:
+    """Refuse a GeoJSON without its end: GDAL reads the features before the cut and says nothing."""
+    if path.suffix.lower() not in {".geojson", ".json"}:
+        return
+    with path.open("rb") as file:
+        head = file.read(1000).lstrip(b"\xef\xbb\xbf \r\n\t")
+        file.seek(max(0, path.stat().st_size - 1000))
+        tail = file.read().rstrip()
+    if head[:1] == b"<":
+        raise DataError(f"{path.name} is a web page, not boundaries: the publisher sent an error. Download it again.")
+    if head[:1] != b"{" or tail[-2:-1] not in (b"]", b"}") or tail[-1:] != b"}":
+        raise DataError(f"{path.name} is cut short: download it again.")
+
+
+def _check_rows(frame: gpd.GeoDataFrame, path: Path) -> None:
+    code = frame["LSOA21CD"]
+    wrong = ~code.astype("str").str.fullmatch(LSOA_2021)
+    if wrong.any():
+        raise DataError(f"{path.name}: {code[wrong].iloc[0]!r} is not an LSOA (2021) code.")
+    twice = code.duplicated()
+    if twice.any():
+        raise DataError(f"{path.name} holds {code[twice].iloc[0]} twice: keep one.")
+    no_area = frame.geometry.isna() | frame.geometry.is_empty | ~frame.geom_type.isin(["Polygon", "MultiPolygon"])
+    if no_area.any():
+        raise DataError(f"{path.name}: {code[no_area].iloc[0]} has no area to draw: download it again.")
+
+
+def _check_place(frame: gpd.GeoDataFrame, path: Path) -> None:
+    west, south, east, north = frame.total_bounds
+    if frame.crs.is_geographic:
+        inside = LONGITUDES[0] <= west and east <= LONGITUDES[1] and LATITUDES[0] <= south and north <= LATITUDES[1]
+    else:
+        left, bottom, right, top = frame[["geometry"]].to_crs(GRID).total_bounds
+        inside = (
+            GREAT_BRITAIN[0] <= left
+            and GREAT_BRITAIN[1] <= bottom
+            and right <= GREAT_BRITAIN[2]
+            and top <= GREAT_BRITAIN[3]
+        )
+    if not inside:
+        raise DataError(
+            f"{path.name} says {frame.crs.to_string()}, but its coordinates ({west:.0f} to {east:.0f}, {south:.0f} to "
+            f"{north:.0f}) are not in Great Britain there: save it with the right coordinate system."
+        )

@@ -1,0 +1,129 @@
+"""English Indices of Deprivation 2025, File 7: scores, ranks, deciles and the population behind them."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from data.errors import DataError
+from data.tables import LSOA_2021, Source, header_of, numbers, read_csv, unique_codes
+
+# Prefix in our columns, and the words that begin the publisher's header once brackets are taken out.
+INDICES = {
+    "imd": "index of multiple deprivation",
+    "income": "income",
+    "employment": "employment",
+    "education": "education, skills and training",
+    "health": "health deprivation and disability",
+    "crime": "crime",
+    "housing": "barriers to housing and services",
+    "environment": "living environment",
+}
+DOMAINS = tuple(prefix for prefix in INDICES if prefix != "imd")
+MEASURES = ("score", "rank", "decile")
+DECILES = 10
+
+
+def plain_header(header: str) -> str:
+    """Header without what stands in brackets, closed or cut off, in small letters."""
+    return " ".join(re.sub(r"\([^)]*(\)|$)", " ", header).lower().split())
+
+
+def read_imd(path: Path) -> Source:
+    """
+    Read File 7 of the Indices of Deprivation 2025.
+
+    Parameters
+    ----------
+    path
+        The CSV file as published: 33,755 rows, 56 columns. Columns are found by meaning, in any order; one header is
+        truncated by the publisher.
+
+    Returns
+    -------
+    source
+        Table indexed by `LSOA21CD`: `name`, `authority`, `authority_name`, `{index}_score`, `{index}_rank` and
+        `{index}_decile` for the IMD and its seven domains (1 is most deprived), `residents` (mid-2022, persons).
+
+    Raises
+    ------
+    DataError
+        If a column is missing, the file is the index of 2019 (on LSOA 2011 codes), a code stands twice, or a decile,
+        rank or population is missing or out of range.
+
+    References
+    ----------
+    Ministry of Housing, Communities and Local Government, English Indices of Deprivation 2025, File 7: all ranks,
+    scores, deciles and population denominators.
+    """
+    header = header_of(path)
+    if any("(2011)" in name or name.upper() == "LSOA11CD" for name in header):
+        raise DataError(
+            f"{path.name} is on LSOA 2011 codes (the index of 2019): the Indices of Deprivation 2025, on LSOA 2021 "
+            "codes, are needed. Download File 7 of 2025."
+        )
+    plain = {name: plain_header(name) for name in header}
+    wanted = _wanted_columns(plain, path)
+    text = read_csv(path, only=list(wanted.values()))
+    code = text[wanted["LSOA21CD"]]
+    _check_codes(code, path)
+    table = pd.DataFrame(
+        {
+            "name": text[wanted["name"]],
+            "authority": text[wanted["authority"]],
+            "authority_name": text[wanted["authority_name"]],
+        }
+    )
+    for prefix in INDICES:
+        for measure in MEASURES:
+            column = wanted[f"{prefix}_{measure}"]
+            values = numbers(text, column, path, whole=measure != "score")
+            _check_range(values, measure, column, code, path)
+            table[f"{prefix}_{measure}"] = values if measure == "score" else values.astype("int32")
+    residents = numbers(text, wanted["residents"], path, whole=True)
+    if bool((residents < 0).any()):
+        row = int((residents < 0).to_numpy().argmax())
+        raise DataError(f"{path.name}: row {row + 2}: the population of {code.iloc[row]} is negative.")
+    table["residents"] = residents
+    table.index = pd.Index(code, name="LSOA21CD")
+    unknown = int(residents.isna().sum())
+    return Source(table, len(table), {"LSOAs without a population": unknown} if unknown else {}, "IMD 2025")
+
+
+def _wanted_columns(plain: dict[str, str], path: Path) -> dict[str, str]:
+    meanings = {
+        "LSOA21CD": (r"lsoa code|lsoa21cd", "LSOA code"),
+        "name": (r"lsoa name|lsoa21nm", "LSOA name"),
+        "authority": (r"local authority district code|lad\d\dcd", "local authority code"),
+        "authority_name": (r"local authority district name|lad\d\dnm", "local authority name"),
+        "residents": (r"total population: ?mid[ -]?2022", "total population, mid-2022"),
+    }
+    for prefix, words in INDICES.items():
+        for measure in MEASURES:
+            meanings[f"{prefix}_{measure}"] = (rf"{re.escape(words)} {measure}.*", f"{words} {measure}")
+    wanted = {}
+    for column, (pattern, meaning) in meanings.items():
+        found = [name for name, words in plain.items() if re.fullmatch(pattern, words)]
+        if len(found) != 1:
+            problem = "no column" if not found else "several columns"
+            raise DataError(f"{path.name} has {problem} for the {meaning}. Was it renamed? File 7 of 2025 is needed.")
+        wanted[column] = found[0]
+    return wanted
+
+
+def _check_codes(code: pd.Series, path: Path) -> None:
+    wrong = ~code.str.fullmatch(LSOA_2021)
+    if wrong.any():
+        row = int(wrong.to_numpy().argmax())
+        raise DataError(f"{path.name}: row {row + 2}: {code.iloc[row]!r} is not an LSOA code.")
+    unique_codes(code, path, "LSOA")
+
+
+def _check_range(values: pd.Series, measure: str, column: str, code: pd.Series, path: Path) -> None:
+    highest = {"score": np.inf, "rank": len(values), "decile": DECILES}[measure]
+    bad = values.isna() if measure == "score" else ~values.between(1, highest)
+    if bad.any():
+        row = int(bad.to_numpy().argmax())
+        rule = "is missing" if np.isnan(values.iloc[row]) else f"is {values.iloc[row]:g}, not 1 to {highest}"
+        raise DataError(f"{path.name}: row {row + 2} ({code.iloc[row]}): {column!r} {rule}.")

@@ -1,0 +1,137 @@
+"""Which small area belongs to what: local authority and ICB, MSOA names, NHS neighbourhoods."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from data.errors import DataError
+from data.tables import LSOA_2021, Source, column_like, header_of, read_csv, unique_codes
+
+STATUSES = ("published", "assumed")
+
+
+def read_lsoa_lookup(path: Path) -> Source:
+    """
+    Read the ONS lookup from LSOA (2021) to ICB and local authority, of any year.
+
+    Parameters
+    ----------
+    path
+        CSV with `LSOA21CD`, `LSOA21NM`, `ICB24CD`, `ICB24NM`, `LAD24CD`, `LAD24NM` (the year may differ).
+
+    Returns
+    -------
+    source
+        Table indexed by `LSOA21CD`: `name`, `icb`, `icb_name`, `authority`, `authority_name`.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a code stands twice or is no LSOA of 2021.
+
+    References
+    ----------
+    Office for National Statistics, LSOA (2021) to Sub ICB Locations to Integrated Care Boards to LAD lookup in
+    England.
+    """
+    header = header_of(path)
+    columns = {
+        "LSOA21CD": column_like(header, r"LSOA21CD", path, "LSOA code (LSOA21CD)"),
+        "name": column_like(header, r"LSOA21NM", path, "LSOA name (LSOA21NM)"),
+        "icb": column_like(header, r"ICB\d\dCD", path, "ICB code (such as ICB24CD)"),
+        "icb_name": column_like(header, r"ICB\d\dNM", path, "ICB name (such as ICB24NM)"),
+        "authority": column_like(header, r"LAD\d\dCD", path, "local authority code (such as LAD24CD)"),
+        "authority_name": column_like(header, r"LAD\d\dNM", path, "local authority name (such as LAD24NM)"),
+    }
+    table = read_csv(path, only=list(columns.values())).rename(columns={old: new for new, old in columns.items()})
+    _check_lsoas(table["LSOA21CD"], path)
+    year = 2000 + int("".join(filter(str.isdigit, columns["authority"])))
+    return Source(table.set_index("LSOA21CD"), len(table), {}, f"{year} boundaries")
+
+
+def read_msoa_names(path: Path) -> Source:
+    """
+    Read the House of Commons Library's names of MSOAs.
+
+    Returns
+    -------
+    source
+        Table indexed by the ONS name (`Leicester 003`): `msoa` (code), `msoa_name` (`Stocking Farm & Mowmacre`).
+
+    Raises
+    ------
+    DataError
+        If a column is missing or an MSOA stands twice.
+
+    References
+    ----------
+    House of Commons Library, MSOA names, version 2.
+    """
+    header = header_of(path)
+    code = column_like(header, r"msoa21cd", path, "MSOA code (msoa21cd)")
+    name = column_like(header, r"msoa21nm", path, "MSOA name (msoa21nm)")
+    library = column_like(header, r"msoa21hclnm", path, "House of Commons Library name (msoa21hclnm)")
+    table = read_csv(path, only=[code, name, library]).rename(
+        columns={code: "msoa", name: "ons_name", library: "msoa_name"}
+    )
+    unique_codes(table["ons_name"], path, "MSOA")
+    return Source(table.set_index("ons_name"), len(table), {}, "version 2")
+
+
+def read_neighbourhoods(path: Path, lsoas: pd.Index) -> Source:
+    """
+    Read a system's own lookup from LSOA to NHS neighbourhood.
+
+    Parameters
+    ----------
+    path
+        CSV with `LSOA21CD`, `neighbourhood` and, if it is known, `status` (`published` or `assumed`).
+    lsoas
+        The LSOAs of the system: each must be in the lookup, once.
+
+    Returns
+    -------
+    source
+        Table indexed by `LSOA21CD`: `neighbourhood`, `neighbourhood_status` (`assumed` where the file says nothing).
+        LSOAs outside the system are left out and counted.
+
+    Raises
+    ------
+    DataError
+        If an LSOA of the system is missing, named twice or without a neighbourhood, or a status is unknown.
+    """
+    header = header_of(path)
+    code = column_like(header, r"LSOA21CD", path, "LSOA code (LSOA21CD)")
+    name = column_like(header, r"neighbourhood", path, "neighbourhood")
+    status = [column for column in header if column.lower() == "status"]
+    table = read_csv(path, only=[code, name, *status]).rename(columns={code: "LSOA21CD", name: "neighbourhood"})
+    table["neighbourhood_status"] = table.pop(status[0]).str.lower() if status else STATUSES[1]
+    _check_lsoas(table["LSOA21CD"], path)
+    for column, wrong in (
+        ("neighbourhood", table["neighbourhood"] == ""),
+        ("status", ~table["neighbourhood_status"].isin(STATUSES)),
+    ):
+        if wrong.any():
+            row = int(wrong.to_numpy().argmax())
+            rule = "is empty" if column == "neighbourhood" else f"must be {' or '.join(STATUSES)}"
+            raise DataError(f"{path.name}: row {row + 2} ({table['LSOA21CD'].iloc[row]}): the {column} {rule}.")
+    rows = len(table)
+    table = table.set_index("LSOA21CD")
+    missing = lsoas.difference(table.index)
+    if len(missing):
+        raise DataError(
+            f"{path.name} has no row for {missing[0]}"
+            + (f" and {len(missing) - 1:,} more LSOAs" if len(missing) > 1 else "")
+            + ": each LSOA of the system needs a neighbourhood. Add it."
+        )
+    outside = rows - len(lsoas)
+    left_out = {"LSOAs outside the system": outside} if outside else {}
+    return Source(table.loc[lsoas], rows, left_out, "as supplied")
+
+
+def _check_lsoas(code: pd.Series, path: Path) -> None:
+    wrong = ~code.str.fullmatch(LSOA_2021)
+    if wrong.any():
+        row = int(wrong.to_numpy().argmax())
+        raise DataError(f"{path.name}: row {row + 2}: {code.iloc[row]!r} is not an LSOA code.")
+    unique_codes(code, path, "LSOA")

@@ -1,0 +1,239 @@
+"""
+The store: a folder of Parquet and GeoParquet that the app reads, swapped by one atomic rename.
+
+`manifest.json` names the build that serves; its files lie in a folder of the build's own beside it. A build is written
+next to the current one and becomes current when the manifest is renamed into place: until then, and if anything fails,
+the old build serves.
+"""
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import geopandas as gpd
+import pandas as pd
+import platformdirs
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from data.errors import DataError
+
+STORE_VERSION = 1
+MANIFEST = "manifest.json"
+SAMPLE = Path(__file__).parent / "sample"
+REBUILD = "needs-map data build --from FOLDER"
+GEOGRAPHIC = ("lsoa", "areas")
+KEPT_BUILDS = 2  # the current one, and the one before it that an open page may still be reading
+
+
+class Store(NamedTuple):
+    """A store read into memory; nothing in it is changed after that."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    lsoa: gpd.GeoDataFrame
+    """Indexed by `LSOA21CD`: `LSOA21NM`, codes of the areas it belongs to, IMD and domains; EPSG:27700."""
+    areas: gpd.GeoDataFrame
+    """Indexed by `code`: `name`, `level`, `parent`, `status`; geometry dissolved from the LSOAs, EPSG:27700."""
+    population: pd.DataFrame
+    """`LSOA21CD`, `period`, `sex`, `age_band`, `basis` (`resident` or `registered`), `people`."""
+    england: pd.DataFrame
+    """`imd_decile`, `basis`, `people`: England's people by national decile; empty if the files do not cover it."""
+
+    @property
+    def build(self) -> str:
+        """Name of the build, new for every build."""
+        return str(self.manifest["build"])
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the small areas are made up."""
+        return bool(self.manifest["sample"])
+
+
+def default_store() -> Path:
+    """Folder of the official store: `NEEDS_MAP_STORE`, else the user's data folder."""
+    named = os.environ.get("NEEDS_MAP_STORE")
+    return Path(named) if named else Path(platformdirs.user_data_dir("needs-map", appauthor=False)) / "store"
+
+
+def store_to_serve(folder: Path | None = None) -> Path:
+    """Folder to serve from: the one named, else the official store if there is one, else the embedded sample."""
+    if folder is not None:
+        return folder
+    official = default_store()
+    return official if (official / MANIFEST).is_file() else SAMPLE
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """
+    Read what a store holds.
+
+    Parameters
+    ----------
+    folder
+        The store.
+
+    Returns
+    -------
+    manifest
+        `version`, `build`, `built`, `system`, `sample`, `datasets` (title, publisher, licence, vintage, rows, SHA-256
+        of the publisher's file), `tables` (rows, bytes, SHA-256), `left_out`.
+
+    Raises
+    ------
+    DataError
+        If there is no store, its manifest is damaged, or it is of a version that this program does not read.
+    """
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        version = manifest["version"]
+    except FileNotFoundError as error:
+        raise DataError(f"There is no store in {folder}. Build one: {REBUILD}") from error
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise DataError(f"{path} is damaged. Build the store again: {REBUILD}") from error
+    if version != STORE_VERSION:
+        raise DataError(
+            f"The store in {folder} is of version {version}; this program reads version {STORE_VERSION}. "
+            f"Build it again: {REBUILD}"
+        )
+    return dict(manifest)
+
+
+def read_store(folder: Path) -> Store:
+    """
+    Read a store into memory.
+
+    Raises
+    ------
+    DataError
+        If there is no store, it is of another version, or one of its files is missing or damaged.
+    """
+    manifest = read_manifest(folder)
+    tables: dict[str, Any] = {}
+    for name in ("lsoa", "areas", "population", "england"):
+        path = folder / manifest["build"] / f"{name}.parquet"
+        try:
+            tables[name] = gpd.read_parquet(path) if name in GEOGRAPHIC else pd.read_parquet(path)
+        except (OSError, pa.ArrowInvalid, ValueError) as error:
+            raise DataError(f"{path} is missing or damaged. Build the store again: {REBUILD}") from error
+        if len(tables[name]) != manifest["tables"][name]["rows"]:
+            raise DataError(f"{path} does not hold the rows its manifest says. Build the store again: {REBUILD}")
+    return Store(folder, manifest, **tables)
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def sole_builder(folder: Path) -> Iterator[None]:
+    """
+    Keep a store's folder for one build at a time.
+
+    Raises
+    ------
+    DataError
+        If another build is at work there, or the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "build.lock", timeout=0)
+        with lock:
+            yield
+    except Timeout as error:
+        raise DataError(f"Another build is at work in {folder}: wait for it to end, then try again.") from error
+    except OSError as error:
+        raise _in_words(error, folder) from error
+
+
+def write_store(
+    folder: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], *, build: str | None = None
+) -> dict[str, Any]:
+    """
+    Write a build beside the current one, check it, and put it in place by one rename.
+
+    Parameters
+    ----------
+    folder
+        The store.
+    tables
+        `lsoa` and `areas` (GeoDataFrames), `population`, `england`.
+    manifest
+        What to record: `system`, `sample`, `datasets`, `left_out`. Version, build, time, rows and checksums are added.
+    build
+        Name of the build; made from the time if None.
+
+    Returns
+    -------
+    manifest
+        As written.
+
+    Raises
+    ------
+    DataError
+        If the disk is full or the folder cannot be written: the store that was serving still does.
+    """
+    now = datetime.now(UTC)
+    build = build or f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
+    target = folder / build
+    try:
+        target.mkdir(parents=True)
+        written = {}
+        for name, table in tables.items():
+            path = target / f"{name}.parquet"
+            table.to_parquet(path, compression="zstd")
+            written[name] = {"rows": len(table), "bytes": path.stat().st_size, "sha256": sha256(path)}
+        complete = {
+            "version": STORE_VERSION,
+            "build": build,
+            "built": now.isoformat(timespec="seconds"),
+            **manifest,
+            "tables": written,
+        }
+        draft = target / MANIFEST
+        draft.write_text(json.dumps(complete, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        _check(target, written)
+        draft.replace(folder / MANIFEST)
+    except OSError as error:
+        shutil.rmtree(target, ignore_errors=True)
+        raise _in_words(error, folder) from error
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    _sweep(folder, build)
+    return complete
+
+
+def _check(target: Path, written: Mapping[str, Mapping[str, Any]]) -> None:
+    for name, facts in written.items():
+        path = target / f"{name}.parquet"
+        if sha256(path) != facts["sha256"]:
+            raise DataError(f"{path} could not be read back as it was written. Is the disk sound?")
+
+
+def _sweep(folder: Path, current: str) -> None:
+    """Remove builds before the last two, and what a killed build left."""
+    builds = [path.parent for path in folder.glob("*/lsoa.parquet") if path.parent.name != current]
+    builds.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in builds[KEPT_BUILDS - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _in_words(error: OSError, folder: Path) -> DataError:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return DataError(f"The disk that holds {folder} is full: make room and try again. Nothing was changed.")
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return DataError(f"{folder} cannot be written: choose another folder with --store. Nothing was changed.")
+    return DataError(f"{folder} could not be written ({error.strerror or error}). Nothing was changed.")

@@ -1,0 +1,114 @@
+"""System files: which local authorities make each place and ICB of the area that a map is for."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
+
+from data.errors import DataError
+
+SYSTEMS = Path(__file__).parent / "systems"
+AUTHORITY_CODE = re.compile(r"[EX]0[6-9]\d{6}")
+
+
+class Place(NamedTuple):
+    """A place: one local authority or several taken together."""
+
+    code: str
+    name: str
+    authorities: tuple[str, ...]
+
+
+class Board(NamedTuple):
+    """An integrated care board (ICB) and its places."""
+
+    code: str
+    name: str
+    short: str
+    places: tuple[Place, ...]
+
+
+class System(NamedTuple):
+    """The areas that one map is for, from the cluster down to local authorities."""
+
+    code: str
+    name: str
+    cluster: str
+    default_area: str
+    boards: tuple[Board, ...]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Places of all boards, in the file's order."""
+        return tuple(place for board in self.boards for place in board.places)
+
+    def place_of_authority(self) -> dict[str, str]:
+        """Code of the place that each local authority belongs to."""
+        return {authority: place.code for place in self.places for authority in place.authorities}
+
+
+def read_system(name: str) -> System:
+    """
+    Read a system file by its name (`lnr`) or its path.
+
+    Parameters
+    ----------
+    name
+        The name of a file in `data/systems` without its ending, or the path of a TOML file.
+
+    Returns
+    -------
+    system
+        Boards, places and local authorities.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, it is not TOML, a key is missing, or an authority or code is named twice.
+    """
+    path = Path(name) if name.endswith(".toml") else SYSTEMS / f"{name}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(file.stem for file in SYSTEMS.glob("*.toml")))
+        raise DataError(
+            f"There is no system file {path.name}. Known systems: {known}; or give the path of a TOML file."
+        )
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        boards = tuple(
+            Board(
+                board["code"],
+                board["name"],
+                board.get("short", board["name"]),
+                tuple(Place(p["code"], p["name"], tuple(p["authorities"])) for p in board["place"]),
+            )
+            for board in content["icb"]
+        )
+        system = System(
+            content["code"],
+            content["name"],
+            content.get("cluster", content["name"]),
+            content.get("default_area", boards[0].places[0].code),
+            boards,
+        )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"{path.name} is not a TOML file: {error}.") from error
+    except (KeyError, IndexError, TypeError) as error:
+        raise DataError(f"{path.name} lacks the key {error}: see data/systems/lnr.toml for the form.") from error
+    _check_system(system, path)
+    return system
+
+
+def _check_system(system: System, path: Path) -> None:
+    if not re.fullmatch(r"[a-z0-9-]+", system.code):
+        raise DataError(f"{path.name}: code {system.code!r} must be small letters, digits and hyphens.")
+    authorities = [code for place in system.places for code in place.authorities]
+    for code in authorities:
+        if not AUTHORITY_CODE.fullmatch(code):
+            raise DataError(f"{path.name}: {code!r} is not a local authority code (E06..., E07..., E08..., E09...).")
+    codes = [board.code for board in system.boards] + [place.code for place in system.places]
+    for kind, values in (("authority", authorities), ("code", codes)):
+        twice = sorted({value for value in values if values.count(value) > 1})
+        if twice:
+            raise DataError(f"{path.name} names the {kind} {twice[0]} twice.")
+    if system.default_area not in codes:
+        raise DataError(f"{path.name}: default_area {system.default_area!r} is none of its places or ICBs.")

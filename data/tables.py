@@ -1,0 +1,229 @@
+"""Publishers' CSV files and zips, read strictly: text in every column, checked once, here at the edge."""
+
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+
+from data.errors import DataError
+
+LSOA_2021 = re.compile(r"[EWX]01\d{6}")
+MOST_BYTES = 4 * 1024**3  # a member that unpacks to more is a zip bomb, not a table
+
+
+class Source(NamedTuple):
+    """What one reader made of one publisher's file."""
+
+    table: pd.DataFrame
+    rows: int
+    """Rows in the file."""
+    left_out: dict[str, int]
+    """Why rows were left out, and how many."""
+    vintage: str
+    """Of when the figures are, in words."""
+
+
+def read_csv(path: Path, *, only: Sequence[str] | None = None, member: str | None = None) -> pd.DataFrame:
+    """
+    Read a CSV file, or one member of a zip, as text: nothing is guessed, no row is dropped.
+
+    Parameters
+    ----------
+    path
+        The file; UTF-8 with or without a byte-order mark, or Windows-1252.
+    only
+        Columns to keep, to save memory; all if None.
+    member
+        Name of the file inside the zip at `path`.
+
+    Returns
+    -------
+    table
+        Strings, stripped; an empty cell is "". Row 0 is line 2 of the file.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, empty, not a table, or a row has more or fewer cells than the header (a file cut
+        short).
+    """
+    name = f"{path.name}: {member}" if member else path.name
+    buffer = pa.py_buffer(_bytes(path, member))
+    try:
+        return _parse(buffer, name, only, "utf8")
+    except UnicodeDecodeError:
+        return _parse(buffer, name, only, "cp1252")
+
+
+def _bytes(path: Path, member: str | None) -> bytes:
+    if not path.is_file():
+        raise DataError(f"{path.name} is not in {path.parent}: download it again, or name the right folder.")
+    if member is None:
+        return path.read_bytes()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            info = archive.getinfo(member)
+            if info.file_size > MOST_BYTES:
+                raise DataError(f"{path.name}: {member} would unpack to {info.file_size / 1e9:.1f} GB. Not read.")
+            return archive.read(member)
+    except (zipfile.BadZipFile, EOFError, OSError) as error:
+        raise DataError(f"{path.name} is cut short or not a zip file: download it again.") from error
+
+
+def zip_members(path: Path) -> list[str]:
+    """
+    Names of the files in a zip.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, cut short or not a zip.
+    """
+    if not path.is_file():
+        raise DataError(f"{path.name} is not in {path.parent}: download it again, or name the right folder.")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.namelist()
+    except (zipfile.BadZipFile, OSError) as error:
+        raise DataError(f"{path.name} is cut short or not a zip file: download it again.") from error
+
+
+def _parse(buffer: pa.Buffer, name: str, only: Sequence[str] | None, encoding: str) -> pd.DataFrame:
+    text = buffer.to_pybytes()[:200_000] if buffer.size else b""
+    if not text.strip():
+        raise DataError(f"{name} is empty: download it again.")
+    if text.lstrip()[:1] == b"<":
+        raise DataError(f"{name} is a web page, not a table: the publisher sent an error. Download it again.")
+    header = _header(text, encoding, name)
+    wrong: list[pa.csv.InvalidRow] = []
+
+    def refuse(row: pa.csv.InvalidRow) -> str:
+        wrong.append(row)
+        return "error"
+
+    try:
+        table = pa.csv.read_csv(
+            pa.BufferReader(buffer),
+            read_options=pa.csv.ReadOptions(use_threads=False, encoding=encoding, block_size=16 << 20),
+            parse_options=pa.csv.ParseOptions(newlines_in_values=True, invalid_row_handler=refuse),
+            convert_options=pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(header, pa.string()),
+                include_columns=list(only) if only else None,
+                strings_can_be_null=False,
+            ),
+        )
+    except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
+        if "UTF8" in str(error) or "utf-8" in str(error):
+            raise UnicodeDecodeError("utf8", b"", 0, 1, str(error)) from error
+        if wrong:
+            row = wrong[0]
+            raise DataError(
+                f"{name}: row {row.number} has {row.actual_columns} cells where the header has "
+                f"{row.expected_columns}. The file is cut short or was edited: download it again."
+            ) from error
+        raise DataError(f"{name} is not a CSV file that can be read ({error}): download it again.") from error
+    frame = table.to_pandas().astype("str")
+    stripped: pd.DataFrame = frame.apply(lambda column: column.str.strip())
+    return stripped
+
+
+def _header(text: bytes, encoding: str, name: str) -> list[str]:
+    first = text.decode(encoding, errors="replace").lstrip("\ufeff").splitlines()[0]
+    table = pa.csv.read_csv(pa.BufferReader((first + "\n" + first + "\n").encode()))
+    header: list[str] = table.column_names
+    twice = sorted({column for column in header if header.count(column) > 1})
+    if twice:
+        raise DataError(f"{name} has two columns named {twice[0]!r}: remove one.")
+    return header
+
+
+def header_of(path: Path, member: str | None = None) -> list[str]:
+    """
+    Column names of a CSV file, or of one member of a zip.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, empty or has a column twice.
+    """
+    if member is None and path.is_file():
+        with path.open("rb") as file:
+            text = file.read(200_000)
+    else:
+        text = _bytes(path, member)[:200_000]
+    if not text.strip():
+        raise DataError(f"{path.name} is empty: download it again.")
+    if text.lstrip()[:1] == b"<":
+        raise DataError(f"{path.name} is a web page, not a table: the publisher sent an error. Download it again.")
+    return _header(text, "utf8", path.name)
+
+
+def column_like(columns: Iterable[str], pattern: str, path: Path, meaning: str) -> str:
+    """
+    The one column whose name matches a pattern, for headers that carry a year (`ICB24CD`, `ICB26CD`).
+
+    Parameters
+    ----------
+    columns
+        Names in the file.
+    pattern
+        Regular expression for the whole name, letter case ignored.
+    path
+        The file, for the message.
+    meaning
+        What the column holds, in words, for the message.
+
+    Raises
+    ------
+    DataError
+        If no column, or more than one, matches.
+    """
+    columns = list(columns)
+    found = [column for column in columns if re.fullmatch(pattern, column, re.IGNORECASE)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        shown = ", ".join(columns[:8]) + (", ..." if len(columns) > 8 else "")  # noqa: PLR2004 - a line's worth
+        raise DataError(f"{path.name} has no column for the {meaning} (columns: {shown}). Was it renamed?")
+    raise DataError(f"{path.name} has several columns for the {meaning}: {', '.join(found)}. Keep one.")
+
+
+def numbers(table: pd.DataFrame, column: str, path: Path, *, whole: bool = False) -> pd.Series:
+    """
+    A column of numbers from text; an empty cell is unknown (NaN).
+
+    Raises
+    ------
+    DataError
+        If a cell holds something else; the first such row is named.
+    """
+    text = table[column].str.replace(",", "", regex=False)
+    values = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
+    bad = values.isna() & (text != "")
+    if whole:
+        bad |= values.notna() & (values % 1 != 0)
+    if bad.any():
+        row = int(bad.to_numpy().argmax())
+        kind = "a whole number" if whole else "a number"
+        raise DataError(f"{path.name}: row {row + 2}, column {column!r}: {table[column].iloc[row]!r} is not {kind}.")
+    return values
+
+
+def unique_codes(codes: pd.Series, path: Path, what: str) -> None:
+    """
+    Refuse a code that stands twice.
+
+    Raises
+    ------
+    DataError
+        Naming the first such code and its row.
+    """
+    twice = codes.duplicated()
+    if twice.any():
+        row = int(twice.to_numpy().argmax())
+        raise DataError(f"{path.name}: row {row + 2} names the {what} {codes.iloc[row]} a second time: keep one row.")

@@ -1,0 +1,162 @@
+"""The area tree: LSOAs, and the MSOAs, neighbourhoods, places and ICBs that they make up."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+import pandas as pd
+
+from data.errors import DataError
+from data.store import Store
+
+LEVELS = ("lsoa", "msoa", "neighbourhood", "place", "icb", "cluster")
+"""Smallest first; MSOA and neighbourhood stand beside each other."""
+LEVEL_NAMES = {
+    "lsoa": ("LSOA", "LSOAs"),
+    "msoa": ("MSOA", "MSOAs"),
+    "neighbourhood": ("neighbourhood", "neighbourhoods"),
+    "place": ("place", "places"),
+    "icb": ("ICB", "ICBs"),
+    "cluster": ("cluster", "clusters"),
+}
+"""Each level in words: one, several."""
+
+
+class Area(NamedTuple):
+    """One area of any level."""
+
+    code: str
+    name: str
+    short: str
+    """A name for labels; the name itself where there is none shorter."""
+    level: str
+    parent: str
+    """Code of the area above; empty at the top."""
+    status: str
+    """`published`, `assumed` or `sample` for a neighbourhood; else empty."""
+
+
+class AreaTree:
+    """
+    All areas of a store and what belongs to what.
+
+    Parameters
+    ----------
+    store
+        The store; each LSOA names its MSOA, neighbourhood, place, ICB and cluster.
+    """
+
+    def __init__(self, store: Store) -> None:
+        table = store.areas
+        self.membership: pd.DataFrame = store.lsoa[[level for level in LEVELS[1:] if level in store.lsoa]]
+        self._areas: dict[str, Area] = {
+            row.Index: Area(row.Index, row.name, row.short, row.level, row.parent, row.status)
+            for row in table[["name", "short", "level", "parent", "status"]].itertuples()
+        }
+        lsoa = store.lsoa
+        above = lsoa["neighbourhood" if "neighbourhood" in lsoa else "msoa"]
+        self._areas |= {
+            code: Area(code, name, name, "lsoa", parent, "")
+            for code, name, parent in zip(lsoa.index, lsoa["LSOA21NM"], above, strict=True)
+        }
+        self._order = {code: position for position, code in enumerate(self._areas)}
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Levels that the store has, smallest first."""
+        return ("lsoa", *(level for level in LEVELS[1:] if level in self.membership))
+
+    @cached_property
+    def top(self) -> Area:
+        """The area that holds all others."""
+        return next(area for area in self._areas.values() if not area.parent)
+
+    def __contains__(self, code: object) -> bool:
+        """Whether there is an area with this code."""
+        return code in self._areas
+
+    def __getitem__(self, code: str) -> Area:
+        """Return the area with this code; KeyError if there is none."""
+        return self._areas[code]
+
+    def at(self, level: str) -> list[Area]:
+        """All areas of a level, in the order of the store."""
+        return self._by_level.get(level, [])
+
+    @cached_property
+    def _by_level(self) -> Mapping[str, list[Area]]:
+        found: dict[str, list[Area]] = {}
+        for area in self._areas.values():
+            found.setdefault(area.level, []).append(area)
+        return found
+
+    def lsoas(self, code: str) -> pd.Index:
+        """Codes of the LSOAs that make up an area."""
+        area = self._areas[code]
+        if area.level == "lsoa":
+            return pd.Index([code], name="LSOA21CD")
+        return self.membership.index[self.membership[area.level] == code]
+
+    def members(self, code: str, level: str) -> list[str]:
+        """Codes of the areas of a level that lie in an area, in the order of the store; the area itself at its own."""
+        area = self._areas[code]
+        if area.level == level:
+            return [code]
+        if level == "lsoa":
+            return list(self.lsoas(code))
+        found = pd.unique(self.membership.loc[self.lsoas(code), level])
+        return sorted(found, key=self._order.__getitem__)
+
+    def holder(self, code: str, level: str) -> str | None:
+        """Code of the area of a level that an area lies in; None if it lies in several or the level is below it."""
+        area = self._areas[code]
+        if area.level == level:
+            return code
+        if level not in self.membership or LEVELS.index(level) < LEVELS.index(area.level):
+            return None
+        found = self.membership.loc[self.lsoas(code), level].unique()
+        return str(found[0]) if len(found) == 1 else None
+
+    def path(self, code: str) -> list[Area]:
+        """The area and those above it, top first."""
+        chain = [self._areas[code]]
+        while chain[-1].parent:
+            chain.append(self._areas[chain[-1].parent])
+        return chain[::-1]
+
+    def find(self, text: str, level: str | None = None) -> Area:
+        """
+        Find the area that a person means by a code or a name.
+
+        Parameters
+        ----------
+        text
+            A code, or a name in any letter case.
+        level
+            Look among areas of this level alone.
+
+        Returns
+        -------
+        area
+            The one area; of several with the name, the largest, unless two are of one level.
+
+        Raises
+        ------
+        DataError
+            If there is none, with the nearest names, or two of one level share the name.
+        """
+        wanted = " ".join(text.casefold().split())
+        pool = [area for area in self._areas.values() if level is None or area.level == level]
+        found = [area for area in pool if area.code.casefold() == wanted]
+        found = found or [area for area in pool if wanted in (area.name.casefold(), area.short.casefold())]
+        if not found:
+            near = [area.name for area in pool if wanted and wanted in area.name.casefold()][:5]
+            hint = f" Did you mean {', '.join(near)}?" if near else " Codes and names are listed on the page."
+            kind = LEVEL_NAMES[level][0] if level else "area"
+            raise DataError(f"There is no {kind} {text!r} in this store.{hint}")
+        best = max(LEVELS.index(area.level) for area in found)
+        found = [area for area in found if LEVELS.index(area.level) == best]
+        if len(found) > 1:
+            codes = ", ".join(area.code for area in found[:5])
+            raise DataError(f"{len(found)} areas are named {text!r}: give one of the codes {codes}.")
+        return found[0]

@@ -1,0 +1,369 @@
+"""From publishers' files to a store: read, join, dissolve, check, put in place."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from data.boundaries import read_lsoa_boundaries
+from data.catalogue import catalogue, find_file
+from data.errors import DataError
+from data.imd import INDICES, MEASURES, read_imd
+from data.lookups import read_lsoa_lookup, read_msoa_names, read_neighbourhoods
+from data.registered import read_registered
+from data.store import sha256, sole_builder, write_store
+from data.system import System
+from data.tables import Source
+from geo.dissolve import dissolved, simplified_coverage
+
+Progress = Callable[[str], AbstractContextManager[Any]]
+IMD_COLUMNS = [f"{index}_{measure}" for index in INDICES for measure in MEASURES]
+WHOLE_OF_ENGLAND = 30_000
+"""A file of more LSOAs than this covers England (33,755), so that England's figures can be had from it."""
+
+
+class Tables(NamedTuple):
+    """What a store holds."""
+
+    lsoa: gpd.GeoDataFrame
+    areas: gpd.GeoDataFrame
+    population: pd.DataFrame
+    england: pd.DataFrame
+
+
+class Summary(NamedTuple):
+    """What a build did, for the last lines of the command."""
+
+    manifest: dict[str, Any]
+    areas: dict[str, int]
+    """How many areas of each level."""
+
+
+class _Files(NamedTuple):
+    """Publishers' files found in a folder, by dataset, and what each reader made of them."""
+
+    paths: dict[str, Path]
+    sources: dict[str, Source]
+
+
+def build_store(folder: Path, system: System, store: Path, progress: Progress = nullcontext) -> Summary:
+    """
+    Build a store from the publishers' files in a folder.
+
+    Parameters
+    ----------
+    folder
+        Holds the files under the publishers' names (`data/catalogue.toml`).
+    system
+        Local authorities, places and ICBs that the map is for.
+    store
+        Folder of the store; what it holds serves until the new build is complete.
+    progress
+        Called with the words of each step; its context lasts as long as the step.
+
+    Returns
+    -------
+    summary
+        The manifest as written, and the number of areas of each level.
+
+    Raises
+    ------
+    DataError
+        If a file is missing or wrong, or the store cannot be written.
+    """
+    with sole_builder(store):
+        with progress("Find the publishers' files"):
+            found = {key: find_file(folder, key, system.code) for key in catalogue()}
+        paths = {key: path for key, path in found.items() if path is not None}
+        files = _Files(paths, {})
+        lsoa = _read_small_areas(files, system, progress)
+        imd = files.sources["imd"].table
+        with progress("Dissolve LSOAs into larger areas"):
+            tables = assemble(lsoa, system, _periods(files), _england(imd))
+        with progress("Check and write the store"):
+            manifest = write_store(store, tables._asdict(), _manifest(files, system, tables, found))
+    return Summary(manifest, dict(Counter(tables.areas["level"])) | {"lsoa": len(tables.lsoa)})
+
+
+def _read_small_areas(files: _Files, system: System, progress: Progress) -> gpd.GeoDataFrame:
+    """Join what is known of each LSOA of the system; fill `files.sources`."""
+    paths, sources = files
+    with progress("Read the lookup of LSOAs, authorities and ICBs"):
+        sources["lookup"] = read_lsoa_lookup(paths["lookup"])
+    with progress("Read the Indices of Deprivation 2025"):
+        sources["imd"] = read_imd(paths["imd"])
+    lsoa = _lsoas_of_system(sources["lookup"], sources["imd"], system, paths)
+    with progress("Read LSOA boundaries"):
+        boundaries = read_lsoa_boundaries(paths["boundaries"])
+    missing = lsoa.index.difference(boundaries.index)
+    if len(missing):
+        raise DataError(
+            f"{paths['boundaries'].name} has no boundary for {missing[0]} ({len(missing):,} of the system's "
+            f"{len(lsoa):,} LSOAs): boundaries of December 2021 are needed."
+        )
+    sources["boundaries"] = Source(
+        boundaries, len(boundaries), {"LSOAs outside the system": len(boundaries) - len(lsoa)}, "December 2021"
+    )
+    lsoa = gpd.GeoDataFrame(lsoa.join(boundaries), geometry="geometry", crs=boundaries.crs)
+    lsoa = lsoa.drop(columns="name")
+    names = None
+    if "msoa_names" in paths:
+        with progress("Read MSOA names"):
+            sources["msoa_names"] = read_msoa_names(paths["msoa_names"])
+            names = sources["msoa_names"].table
+    lsoa = lsoa.join(_msoas(lsoa["LSOA21NM"], names))
+    if "neighbourhoods" in paths:
+        with progress("Read the neighbourhood lookup"):
+            sources["neighbourhoods"] = read_neighbourhoods(paths["neighbourhoods"], lsoa.index)
+            lsoa = lsoa.join(sources["neighbourhoods"].table)
+    if "registered" in paths:
+        with progress("Add up registered patients by LSOA"):
+            sources["registered"] = read_registered(paths["registered"], lsoa.index)
+            lsoa = lsoa.join(sources["registered"].table)
+    return lsoa
+
+
+def _lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[str, Path]) -> pd.DataFrame:
+    """LSOAs of the system's authorities with their IMD, place and ICB, in the system's order."""
+    place_of = system.place_of_authority()
+    table = lookup.table.copy()
+    settled = _settle_authorities(table, imd.table)
+    table["place"] = table["authority"].map(place_of)
+    for authority in place_of:
+        if authority not in set(table["authority"]):
+            raise DataError(
+                f"{paths['lookup'].name} has no LSOA in the local authority {authority} that the system "
+                f"{system.code!r} names: was its code changed? Correct the system file."
+            )
+    lsoa = table[table["place"].notna()]
+    missing = lsoa.index.difference(imd.table.index)
+    if len(missing):
+        raise DataError(
+            f"{paths['imd'].name} has no row for {missing[0]} and so covers {len(lsoa) - len(missing):,} of the "
+            f"system's {len(lsoa):,} LSOAs: File 7 of the Indices of Deprivation 2025 is needed, whole."
+        )
+    lookup.left_out["LSOAs outside the system"] = len(table) - len(lsoa)
+    if settled:
+        lookup.left_out["LSOAs put in another authority than the lookup's, as File 7 and their names say"] = settled
+    imd.left_out["LSOAs outside the system"] = len(imd.table) - len(lsoa)
+    order = {place.code: position for position, place in enumerate(system.places)}
+    lsoa = lsoa.join(imd.table[[*IMD_COLUMNS, "residents"]])
+    return lsoa.iloc[np.argsort(lsoa["place"].map(order).to_numpy(), kind="stable")]
+
+
+def _settle_authorities(lookup: pd.DataFrame, imd: pd.DataFrame) -> int:
+    """
+    Where lookup and File 7 name different authorities, take File 7's if the LSOA is named after it.
+
+    E01027305 stands in Cherwell in some lookups of 2024; the publisher corrected it to West Northamptonshire in
+    November 2025, and it is named `West Northamptonshire 048E`.
+    """
+    both = lookup.index.intersection(imd.index)
+    theirs = imd.loc[both, ["authority", "authority_name"]]
+    named_after = lookup.loc[both, "name"].str.replace(r" \d{3}[A-Z]$", "", regex=True)
+    moved = (theirs["authority"] != lookup.loc[both, "authority"]) & (named_after == theirs["authority_name"])
+    codes = both[moved]
+    if len(codes):
+        lookup.loc[codes, ["authority", "authority_name"]] = theirs.loc[codes]
+        board_of = lookup.drop(codes).groupby("authority")[["icb", "icb_name"]].first()
+        lookup.loc[codes, ["icb", "icb_name"]] = board_of.reindex(lookup.loc[codes, "authority"]).to_numpy()
+    return len(codes)
+
+
+def _msoas(lsoa_names: pd.Series, names: pd.DataFrame | None) -> pd.DataFrame:
+    """MSOA code and name of each LSOA: an LSOA is named after its MSOA, with a letter more."""
+    ons_name = lsoa_names.str.slice(stop=-1)
+    found = pd.DataFrame({"msoa": "msoa-" + ons_name.map(slug), "msoa_name": ons_name}, index=lsoa_names.index)
+    if names is not None:
+        for column in ("msoa", "msoa_name"):
+            found[column] = ons_name.map(names[column]).fillna(found[column])
+    return found
+
+
+def slug(name: str) -> str:
+    """Name in small letters and hyphens, for use as a code in a link."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def assemble(lsoa: gpd.GeoDataFrame, system: System, periods: dict[str, str], england: pd.DataFrame) -> Tables:
+    """
+    Make the tables of a store from what is known of each LSOA.
+
+    Parameters
+    ----------
+    lsoa
+        Indexed by `LSOA21CD`: `LSOA21NM`, `authority`, `authority_name`, `place`, `icb` (codes), `msoa`, `msoa_name`,
+        the IMD columns, `residents`; if they are known `neighbourhood` (name), `neighbourhood_status`, `registered`.
+        Geometry in EPSG:27700.
+    system
+        Places and ICBs, which name the areas.
+    periods
+        Of when each population basis (`resident`, `registered`) is, in words.
+    england
+        `imd_decile`, `basis`, `people`; may be empty.
+
+    Returns
+    -------
+    tables
+        Tables of the store.
+
+    Raises
+    ------
+    DataError
+        If a neighbourhood lies in two places.
+    """
+    lsoa = lsoa.copy()
+    lsoa["cluster"] = system.code
+    lsoa["geometry"] = simplified_coverage(lsoa.geometry)
+    boards = {board.code: board for board in system.boards}
+    board_of = {place.code: board.code for board in system.boards for place in board.places}
+    lsoa["icb"] = _board_codes(lsoa, board_of)
+    parts = [_msoa_areas(lsoa), _neighbourhood_areas(lsoa), *_system_areas(lsoa, system, boards, board_of)]
+    if "neighbourhood" in lsoa:
+        lsoa["neighbourhood"] = "n-" + lsoa["neighbourhood"].map(slug)
+    if len(system.boards) == 1:
+        lsoa = lsoa.drop(columns="cluster")
+    areas = pd.concat([part for part in parts if part is not None])
+    shapes = pd.concat([dissolved(lsoa.geometry, lsoa[level]) for level in areas["level"].unique()])
+    tree = gpd.GeoDataFrame(areas, geometry=shapes.reindex(areas.index), crs=lsoa.crs)
+    levels = [level for level in ("msoa", "neighbourhood", "place", "icb", "cluster") if level in lsoa]
+    columns = ["LSOA21NM", "authority", "authority_name", *levels, *IMD_COLUMNS, "geometry"]
+    return Tables(lsoa[columns], tree, _population(lsoa, periods), england)
+
+
+def _board_codes(lsoa: pd.DataFrame, board_of: dict[str, str]) -> pd.Series:
+    """ICB of each LSOA: the lookup's code where it is the same for all of a board's places, else the system file's."""
+    ours = lsoa["place"].map(board_of)
+    theirs = lsoa.groupby(ours)["icb"].agg(lambda codes: codes.iloc[0] if len(set(codes)) == 1 else "")
+    shared = theirs.duplicated(keep=False)
+    return ours.map({code: code if shared[code] or not theirs[code] else theirs[code] for code in theirs.index})
+
+
+def _area_rows(codes: list[str], names: list[str], level: str, parents: list[str], **more: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "name": names,
+            "short": more.get("short", names),
+            "level": level,
+            "parent": parents,
+            "status": more.get("status", [""] * len(codes)),
+        },
+        index=pd.Index(codes, name="code"),
+    )
+
+
+def _msoa_areas(lsoa: pd.DataFrame) -> pd.DataFrame:
+    first = lsoa.drop_duplicates("msoa")
+    return _area_rows(list(first["msoa"]), list(first["msoa_name"]), "msoa", list(first["place"]))
+
+
+def _neighbourhood_areas(lsoa: pd.DataFrame) -> pd.DataFrame | None:
+    if "neighbourhood" not in lsoa:
+        return None
+    several = lsoa.groupby("neighbourhood")["place"].nunique()
+    if (several > 1).any():
+        raise DataError(
+            f"The neighbourhood {several.index[several > 1][0]!r} lies in two places: name its parts differently."
+        )
+    first = lsoa.drop_duplicates("neighbourhood")
+    codes = ["n-" + slug(name) for name in first["neighbourhood"]]
+    status = list(first["neighbourhood_status"])
+    return _area_rows(codes, list(first["neighbourhood"]), "neighbourhood", list(first["place"]), status=status)
+
+
+def _system_areas(
+    lsoa: pd.DataFrame, system: System, boards: dict[str, Any], board_of: dict[str, str]
+) -> list[pd.DataFrame]:
+    code_of = dict(zip(lsoa["place"].map(board_of), lsoa["icb"], strict=True))
+    top = system.code if len(boards) > 1 else ""
+    places = _area_rows(
+        [place.code for place in system.places],
+        [place.name for place in system.places],
+        "place",
+        [code_of[board_of[place.code]] for place in system.places],
+    )
+    icbs = _area_rows(
+        [code_of[board.code] for board in system.boards],
+        [board.name for board in system.boards],
+        "icb",
+        [top] * len(boards),
+        short=[board.short for board in system.boards],
+    )
+    if not top:
+        return [places, icbs]
+    return [places, icbs, _area_rows([system.code], [system.cluster], "cluster", [""])]
+
+
+def _population(lsoa: pd.DataFrame, periods: dict[str, str]) -> pd.DataFrame:
+    column = {"resident": "residents", "registered": "registered"}
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "LSOA21CD": lsoa.index,
+                    "period": period,
+                    "sex": "persons",
+                    "age_band": "all ages",
+                    "basis": basis,
+                    "people": lsoa[column[basis]].to_numpy(dtype="float64"),
+                }
+            )
+            for basis, period in periods.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def _periods(files: _Files) -> dict[str, str]:
+    periods = {"resident": "mid-2022"}
+    if "registered" in files.sources:
+        periods["registered"] = files.sources["registered"].vintage
+    return periods
+
+
+def _england(imd: pd.DataFrame) -> pd.DataFrame:
+    """Residents of England by national decile, if the file covers England."""
+    english = imd[imd.index.str.startswith("E")]
+    if len(english) < WHOLE_OF_ENGLAND:
+        english = english.iloc[:0]
+    people = english.groupby("imd_decile")["residents"].sum(min_count=1)
+    return pd.DataFrame({"imd_decile": people.index, "basis": "resident", "people": people.to_numpy(dtype="float64")})
+
+
+def _manifest(files: _Files, system: System, tables: Tables, found: dict[str, Path | None]) -> dict[str, Any]:
+    datasets = []
+    for key, source in files.sources.items():
+        dataset = catalogue()[key]
+        path = files.paths[key]
+        datasets.append(
+            {
+                "key": key,
+                "title": dataset.title,
+                "publisher": dataset.publisher,
+                "licence": dataset.licence,
+                "attribution": dataset.attribution,
+                "page": dataset.page,
+                "vintage": source.vintage,
+                "file": path.name,
+                "sha256": sha256(path),
+                "rows": source.rows,
+                "left_out": source.left_out,
+            }
+        )
+    people = tables.population
+    return {
+        "system": {"code": system.code, "name": system.name, "default_area": system.default_area},
+        "sample": False,
+        "datasets": datasets,
+        "missing": [{"key": key, "without": catalogue()[key].without} for key, path in found.items() if path is None],
+        "periods": dict(zip(people["basis"], people["period"], strict=True)),
+        "unknown_people": {
+            basis: int(group["people"].isna().sum()) for basis, group in people.groupby("basis") if len(group)
+        },
+    }
