@@ -28,7 +28,7 @@ from data.errors import DataError
 
 STORE_VERSION = 1
 MANIFEST = "manifest.json"
-SAMPLE = Path(__file__).parent / "sample"
+SAMPLE = Path(__file__).parent / "sample_store"
 REBUILD = "needs-map data build --from FOLDER"
 GEOGRAPHIC = ("lsoa", "areas")
 KEPT_BUILDS = 2  # the current one, and the one before it that an open page may still be reading

@@ -271,7 +271,7 @@ def _neighbourhood_areas(lsoa: pd.DataFrame) -> pd.DataFrame | None:
         raise DataError(
             f"The neighbourhood {several.index[several > 1][0]!r} lies in two places: name its parts differently."
         )
-    first = lsoa.drop_duplicates("neighbourhood")
+    first = lsoa.drop_duplicates("neighbourhood").sort_values("neighbourhood", kind="stable")
     codes = ["n-" + slug(name) for name in first["neighbourhood"]]
     status = list(first["neighbourhood_status"])
     return _area_rows(codes, list(first["neighbourhood"]), "neighbourhood", list(first["place"]), status=status)

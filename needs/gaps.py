@@ -211,9 +211,7 @@ def gap_of_rates(
         lower, upper = count_limits(count, confidence)
         sides.append(((count * scale, lower * scale, upper * scale), count))
     (first, first_count), (second, second_count) = sides
-    relative = log_limits(
-        divided(first[0], second[0]), inverse(first_count) + inverse(second_count), confidence
-    )
+    relative = log_limits(divided(first[0], second[0]), inverse(first_count) + inverse(second_count), confidence)
     return _as_gap(first[0], second[0], square_and_add(first, second), relative, ends.labels)
 
 

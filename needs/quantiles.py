@@ -41,9 +41,7 @@ def imd_quintile(imd_decile: pd.Series[int]) -> pd.Series[int]:
     return pd.Series(quintile, index=imd_decile.index, name="imd_quintile")
 
 
-def quintile_shares(
-    population: pd.Series[float], imd_quintile: pd.Series[int], by: pd.Series[Any]
-) -> pd.DataFrame:
+def quintile_shares(population: pd.Series[float], imd_quintile: pd.Series[int], by: pd.Series[Any]) -> pd.DataFrame:
     """
     People of each group by IMD quintile, and their share of the group.
 

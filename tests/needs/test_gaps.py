@@ -87,18 +87,14 @@ def test_gap_of_proportions_is_newcombes_published_example():
 def test_gap_of_proportions_is_newcombes_other_examples(counts, limits):
     (first, first_total), (second, second_total) = counts
     quintile = pd.Series([1, 5])
-    gap = only(
-        gap_of_proportions(pd.Series([first, second]), pd.Series([first_total, second_total]), quintile)
-    )
+    gap = only(gap_of_proportions(pd.Series([first, second]), pd.Series([first_total, second_total]), quintile))
     assert (gap.gap_absolute_lower_cl, gap.gap_absolute_upper_cl) == pytest.approx(limits, abs=5e-5)
 
 
 def test_gap_of_dsrs_by_hand():
     # Variances 9 and 16 add to 25; logs' variances 9/100**2 + 16/50**2 = 0.0073.
     index = ["a", "b"]
-    gap = only(
-        gap_of_dsrs(pd.Series([100.0, 50.0], index), pd.Series([9.0, 16.0], index), pd.Series([1, 5], index))
-    )
+    gap = only(gap_of_dsrs(pd.Series([100.0, 50.0], index), pd.Series([9.0, 16.0], index), pd.Series([1, 5], index)))
     z = 1.959963984540054
     assert gap.gap_absolute == 50
     assert (gap.gap_absolute_lower_cl, gap.gap_absolute_upper_cl) == pytest.approx((50 - 5 * z, 50 + 5 * z))

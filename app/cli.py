@@ -1,0 +1,179 @@
+"""The command line: serve the map, build its data, print its tables."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tqdm import tqdm
+
+from app.serving import Serving, open_serving
+from app.tables import FORMATS, TABLES, print_table
+from data.errors import DataError
+from data.store import MANIFEST, default_store, read_manifest, store_to_serve
+from data.system import read_system
+from geo.areas import LEVEL_NAMES, LEVELS
+from geo.build import Summary, build_store
+
+ROOT = Path(__file__).resolve().parent.parent
+DONE, FAILED = 0, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run the command line.
+
+    Parameters
+    ----------
+    arguments
+        Words after `needs-map`; those of the process if None.
+
+    Returns
+    -------
+    code
+        0 done, 1 failed with one line saying why; wrong usage exits 2.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        options.act(options)
+    except DataError as error:
+        sys.stderr.write(f"needs-map: {error}\n")
+        return FAILED
+    except BrokenPipeError:  # the reader of our output has left
+        sys.stderr.close()
+    except KeyboardInterrupt:
+        sys.stderr.write("\nneeds-map: stopped. Nothing was changed.\n")
+        return FAILED
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="needs-map", description="A web map of health need, neighbourhood by neighbourhood."
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="serve the map: the official store if there is one, else the sample")
+    run.add_argument("--port", type=_port, default=8501)
+    run.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in (default: this one alone)")
+    run.add_argument("--store", type=Path, help="folder of the store")
+    run.set_defaults(act=_run)
+    data = commands.add_parser("data", help="build the data, or say what there is")
+    actions = data.add_subparsers(title="actions", required=True, metavar="ACTION")
+    build = actions.add_parser("build", help="build the store from publishers' files on disk")
+    build.add_argument("--from", dest="folder", type=Path, required=True, help="folder of the files as downloaded")
+    build.add_argument("--system", default="lnr", help="a system file's name or path (default: lnr)")
+    build.add_argument(
+        "--store", type=Path, help="folder of the store (default: NEEDS_MAP_STORE, else the user's data)"
+    )
+    build.set_defaults(act=_build)
+    status = actions.add_parser("status", help="what the store holds, from where, of when")
+    status.add_argument("--store", type=Path)
+    status.set_defaults(act=_status)
+    table = commands.add_parser("table", help="print a table of figures")
+    table.add_argument(
+        "name", choices=sorted(TABLES), help="; ".join(f"{key}: {what.about}" for key, what in TABLES.items())
+    )
+    table.add_argument("--area", help="a code or a name; without it, all areas of the level")
+    table.add_argument("--level", choices=LEVELS, help="level of the areas (default: the area's own, or place)")
+    table.add_argument(
+        "--basis", choices=("resident", "registered"), help="who is counted (default: registered if known)"
+    )
+    table.add_argument("--format", choices=FORMATS, default="text")
+    table.add_argument("--store", type=Path)
+    table.set_defaults(act=_table)
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 2**16:
+        raise argparse.ArgumentTypeError("must be 1 to 65535")
+    return port
+
+
+def _run(options: argparse.Namespace) -> None:
+    folder = store_to_serve(options.store)
+    manifest = read_manifest(folder)
+    if manifest["sample"]:
+        sys.stdout.write(
+            "No official store yet: serving the embedded SAMPLE. Build the real map with "
+            "needs-map data build --from FOLDER\n"
+        )
+    sys.stdout.write(
+        f"Needs map: http://{'localhost' if options.host == '127.0.0.1' else options.host}:{options.port}\n"
+    )
+    sys.stdout.flush()
+    environment = dict(os.environ)
+    if options.store is not None:
+        environment["NEEDS_MAP_STORE"] = str(options.store.resolve())
+    command = ["-m", "streamlit", "run", str(ROOT / "streamlit_app.py")]
+    command += ["--server.port", str(options.port), "--server.address", options.host]
+    os.chdir(ROOT)  # where Streamlit looks for its configuration
+    os.execve(sys.executable, [sys.executable, *command], environment)  # noqa: S606 - our own words, no shell
+
+
+@contextmanager
+def _bar(words: str) -> Iterator[None]:
+    """Show a bar on standard error for one step, full when the step is done."""
+    with tqdm(total=1, desc=f"{words:<48}", bar_format="{desc} |{bar:20}| {elapsed}", file=sys.stderr) as bar:
+        yield
+        bar.update()
+
+
+def _build(options: argparse.Namespace) -> None:
+    store = options.store or default_store()
+    summary = build_store(options.folder, read_system(options.system), store, _bar)
+    sys.stdout.write(_summary(summary, store))
+
+
+def _summary(summary: Summary, store: Path) -> str:
+    manifest = summary.manifest
+    lines = [f"Built {manifest['system']['name']} in {store}"]
+    for dataset in manifest["datasets"]:
+        lines.append(f"  {dataset['title']} ({dataset['vintage']}): {dataset['rows']:,} rows of {dataset['file']}")
+        lines += [f"    left out: {count:,} {reason}" for reason, count in dataset["left_out"].items()]
+    areas = ", ".join(
+        f"{summary.areas[level]:,} {LEVEL_NAMES[level][summary.areas[level] > 1]}"
+        for level in LEVELS
+        if level in summary.areas
+    )
+    lines.append(f"  Areas: {areas}")
+    for basis, unknown in manifest["unknown_people"].items():
+        known = summary.areas["lsoa"] - unknown
+        lines.append(
+            f"  People ({basis}, {manifest['periods'][basis]}): known for {known:,} of {summary.areas['lsoa']:,} LSOAs"
+        )
+    lines += [f"  Not there: {missing['without']}" for missing in manifest["missing"]]
+    lines.append("Serve it with: needs-map run" + ("" if store == default_store() else f" --store {store}"))
+    return "\n".join(lines) + "\n"
+
+
+def _status(options: argparse.Namespace) -> None:
+    folder = store_to_serve(options.store)
+    manifest = read_manifest(folder)
+    official = default_store()
+    lines = [f"Store: {folder}" + (" (the embedded SAMPLE)" if manifest["sample"] else "")]
+    if manifest["sample"] and not (official / MANIFEST).is_file():
+        lines.append(f"There is no official store in {official}: needs-map data build --from FOLDER makes one.")
+    lines += [f"System: {manifest['system']['name']}", f"Built: {manifest['built']} (build {manifest['build']})"]
+    for dataset in manifest["datasets"]:
+        lines.append(f"  {dataset['title']} · {dataset['publisher']} · {dataset['vintage']} · {dataset['rows']:,} rows")
+        lines.append(f"    {dataset['file']} · SHA-256 {dataset['sha256'] or 'none'} · {dataset['licence']}")
+    lines += [f"  Table {name}: {facts['rows']:,} rows" for name, facts in manifest["tables"].items()]
+    lines += [f"  Not there: {missing['without']}" for missing in manifest["missing"]]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _table(options: argparse.Namespace) -> None:
+    serving: Serving = open_serving(store_to_serve(options.store))
+    sys.stdout.write(
+        print_table(
+            serving, options.name, area=options.area, level=options.level, basis=options.basis, form=options.format
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+"""Our own parts of the page, mounted through Streamlit: the map, the table, the strip of dots, the link button."""
+
+import streamlit as st
+
+from app.drawing import loader
+
+
+def _component(name: str) -> "st.components.v2.types.ComponentRenderer":
+    return st.components.v2.component(f"needs_map.{name}", js=loader(f"{name}.js"), isolate_styles=False)
+
+
+area_map = _component("map")
+area_table = _component("table")
+area_strip = _component("strip")
+copy_link = _component("link")

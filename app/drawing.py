@@ -1,0 +1,222 @@
+"""What a view looks like: its classes, and the data that the map, the table and the strip of dots draw."""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from app.figures import measure_values, people_values
+from app.measures import BASIS_WORDS, DECILE_LABELS, MEASURES, QUINTILE_LABELS, Measure
+from app.routes import asset_folder, geometry_path, values_path
+from app.serving import Serving
+from app.state import View
+from geo.areas import LEVEL_NAMES
+from geo.classes import MISSING, MISSING_COLOUR, MISSING_LABEL, Shading, equal_count, national_groups
+from geo.geometry import view_bounds
+from needs.quantiles import imd_quintile
+
+OUT_OF_VIEW = "."
+PLACE_OUTLINE = {"kind": "place", "weight": 2.2, "colour": "#1d2630"}
+NEIGHBOURHOOD_OUTLINE = {"kind": "neighbourhood", "weight": 1.0, "colour": "#3c4855"}
+CHANGES_SIDE = {"lsoa": 0, "msoa": 1}
+
+
+class Drawing(NamedTuple):
+    """A view's classes and what is in them."""
+
+    shading: Shading
+    values: pd.Series
+    """Value of each area of the level, in the order of the geometry."""
+    people: pd.Series
+    in_view: pd.Index
+    national: bool
+    """Whether the classes are national fifths or tenths."""
+
+
+def has_national_classes(measure: Measure, level: str) -> bool:
+    """Whether a measure can be drawn in national fifths or tenths at a level."""
+    return level == "lsoa" and measure.column != ""
+
+
+@lru_cache(maxsize=256)
+def _drawing(serving: Serving, view: View) -> Drawing:
+    measure = MEASURES[view.measure]
+    values = measure_values(serving, measure, view.level, view.basis)
+    in_view = pd.Index(serving.tree.members(view.area, view.level))
+    national = view.classes == "national" and has_national_classes(measure, view.level)
+    if national:
+        shading = _national(serving, measure)
+    else:
+        shading = equal_count(
+            values,
+            in_view,
+            dark_is_high=not measure.low_is_dark,
+            decimals=measure.decimals,
+            suffix=measure.suffix,
+        )
+    return Drawing(shading, values, people_values(serving, view.level, view.basis), in_view, national)
+
+
+def drawing_of(serving: Serving, view: View) -> Drawing:
+    """
+    Return the classes of a view, kept for the next visitor to it.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    """
+    return _drawing(serving, view._replace(page="map", select=""))
+
+
+def _national(serving: Serving, measure: Measure) -> Shading:
+    """National tenths for deciles; fifths for the quintile, and for score and rank, which put LSOAs in its order."""
+    lsoa = serving.store.lsoa
+    if measure.kind == "decile":
+        return national_groups(lsoa[measure.column], DECILE_LABELS)
+    return national_groups(imd_quintile(lsoa["imd_decile"]), QUINTILE_LABELS)
+
+
+def class_marks(drawn: Drawing) -> str:
+    """One character an area, in the order of the geometry: its class, "-" if missing, "." if out of view."""
+    classes = drawn.shading.classes
+    marks = np.where(classes == MISSING, "-", classes.astype("str"))
+    marks[~classes.index.isin(drawn.in_view)] = OUT_OF_VIEW
+    return "".join(marks)
+
+
+def class_counts(drawn: Drawing) -> list[tuple[int, int | None]]:
+    """Areas and people in each class in view, and last those of missing value; people None where one is unknown."""
+    classes = drawn.shading.classes.reindex(drawn.in_view)
+    people = drawn.people.reindex(drawn.in_view)
+    counts: list[tuple[int, int | None]] = []
+    for position in [*range(len(drawn.shading.labels)), MISSING]:
+        chosen = people[classes == position]
+        total = chosen.sum(skipna=False)
+        counts.append((len(chosen), None if np.isnan(total) else round(float(total))))
+    return counts
+
+
+def legend_title(serving: Serving, view: View) -> str:
+    """What the map shows and of when, for the top of the legend."""
+    measure = MEASURES[view.measure]
+    if measure.counts_people:
+        who = BASIS_WORDS[view.basis]
+        return f"{measure.label}, {who}, {serving.period(view.basis)}"
+    return f"{measure.label} 2025"
+
+
+def shared_data(serving: Serving, view: View, drawn: Drawing) -> dict[str, Any]:
+    """What the map, the table and the strip of dots all need: where the figures are, and how each area is drawn."""
+    measure = MEASURES[view.measure]
+    return {
+        "geometry": geometry_path(serving, view.level),
+        "values": values_path(serving, measure, view.level, view.basis),
+        "classes": class_marks(drawn),
+        "colours": drawn.shading.colours,
+        "missing_colour": MISSING_COLOUR,
+        "unit": {"decimals": measure.decimals, "suffix": measure.suffix, "missing": MISSING_LABEL},
+        "short": measure.short,
+        "measure": measure.key,
+        "low_first": measure.low_is_dark,
+        "select": view.select,
+    }
+
+
+def map_data(serving: Serving, view: View, drawn: Drawing, *, ring: bool, base_map: bool) -> dict[str, Any]:
+    """
+    All that the map component draws.
+
+    Parameters
+    ----------
+    serving, view, drawn
+        The store, the view and its classes.
+    ring
+        Whether Core20 areas are ringed (LSOAs only).
+    base_map
+        Whether OpenStreetMap lies under the areas.
+    """
+    tree = serving.tree
+    counts = class_counts(drawn)
+    words = LEVEL_NAMES[view.level]
+    area = tree[view.area]
+    title = legend_title(serving, view)
+    shape = serving.store.areas.geometry.loc[[view.area]]
+    who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    kind = "National classes" if drawn.national else f"Equal count of {words[1]} in view"
+    return shared_data(serving, view, drawn) | {
+        "labels": drawn.shading.labels,
+        "named_classes": drawn.national,
+        "counts": counts[:-1],
+        "missing": {"label": MISSING_LABEL, "colour": MISSING_COLOUR, "counts": counts[-1]},
+        "legend_title": title,
+        "legend_note": f"{kind}. People: {who}.",
+        "areas_word": words[1] if words[1].isupper() or words[1][:2].isupper() else words[1].capitalize(),
+        "bounds": view_bounds(shape),
+        "scope": view.area,
+        "outlines": _outlines(serving, view),
+        "ring": ring and view.level == "lsoa",
+        "base_map": base_map,
+        "attribution": " · ".join(attributions(serving)),
+        "description": f"Map of {title} by {words[0]} in {area.name}. The same figures are in the table.",
+        "token": f"{view.measure}|{view.level}|{view.basis}|{view.classes}|{view.area}|{view.select}|{ring}",
+    }
+
+
+def table_data(serving: Serving, view: View, drawn: Drawing) -> dict[str, Any]:
+    """All that the table draws."""
+    words = LEVEL_NAMES[view.level]
+    caption = (
+        f"{legend_title(serving, view)}, by {words[0]} in {serving.tree[view.area].name}: "
+        f"{len(drawn.in_view):,} {words[0] if len(drawn.in_view) == 1 else words[1]}. "
+        f"People: {BASIS_WORDS[view.basis]}, {serving.period(view.basis)}."
+    )
+    return shared_data(serving, view, drawn) | {
+        "people": values_path(serving, MEASURES["people"], view.level, view.basis),
+        "caption": caption,
+    }
+
+
+def strip_data(serving: Serving, view: View, drawn: Drawing) -> dict[str, Any]:
+    """All that the strip of dots draws."""
+    several = LEVEL_NAMES[view.level][1]
+    described = f"{MEASURES[view.measure].label} of {len(drawn.in_view):,} {several}, one dot each"
+    if view.select:
+        described += f"; {serving.tree[view.select].name} is large"
+    return shared_data(serving, view, drawn) | {"strip_description": described}
+
+
+def loader(script: str) -> str:
+    """Return the module that brings a component's script from the app itself: nothing else is inline."""
+    path = f"{asset_folder()}{script}"
+    return (
+        f'const script = () => import(new URL("{path}", document.baseURI));\n'
+        "export default async (component) => (await script()).default(component);\n"
+    )
+
+
+def attributions(serving: Serving) -> list[str]:
+    """Lines that the licences require under every map and export, each once."""
+    if serving.store.is_sample:
+        return ["SAMPLE: made-up small areas, published totals for places"]
+    lines: dict[str, None] = {}
+    for dataset in serving.store.manifest["datasets"]:
+        if dataset["key"] in {"boundaries", "imd", "registered", "msoa_names"}:
+            lines[dataset["attribution"]] = None
+    return list(lines)
+
+
+def _outlines(serving: Serving, view: View) -> list[dict[str, Any]]:
+    """Outlines above the level drawn: neighbourhoods (thin) if it is below them, places (thick) always."""
+    tree = serving.tree
+    outlines = []
+    if "neighbourhood" in tree.levels and view.level in CHANGES_SIDE:
+        inside = tree.members(view.area, "neighbourhood")
+        named = inside if len(inside) <= len(tree.at("neighbourhood")) / 2 else []
+        outlines.append(
+            NEIGHBOURHOOD_OUTLINE | {"geometry": geometry_path(serving, "neighbourhood"), "labelled": named}
+        )
+    named = [] if tree[view.area].level in {"place", "neighbourhood"} else tree.members(view.area, "place")
+    outlines.append(PLACE_OUTLINE | {"geometry": geometry_path(serving, "place"), "labelled": named})
+    return outlines

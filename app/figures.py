@@ -1,0 +1,175 @@
+"""The figures of the page: each a function of the store, worked out by `needs` and kept for the next visitor."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import pandas as pd
+
+from app.measures import Measure
+from app.serving import Serving
+from geo.areas import Area
+from needs.core20 import core20
+from needs.gaps import Gap, gap_of_means
+from needs.quantiles import imd_quintile, quintile_shares
+
+ENGLAND = "England"
+
+
+class Profile(NamedTuple):
+    """People of one area by national quintile."""
+
+    name: str
+    people: pd.Series
+    """People in quintiles 1 to 5; NaN is unknown."""
+    share: pd.Series
+    """Proportion of the area's people in each, 0 to 1."""
+    population: float
+
+    @property
+    def core20(self) -> float:
+        """Core20 share: that of quintile 1."""
+        return float(self.share[1])
+
+
+def _groups(serving: Serving, level: str) -> pd.Series:
+    """Code of the area of a level that each LSOA lies in."""
+    if level == "lsoa":
+        return pd.Series(serving.store.lsoa.index, index=serving.store.lsoa.index, name="lsoa")
+    return serving.tree.membership[level]
+
+
+def _in_order(serving: Serving, level: str, values: pd.Series) -> pd.Series:
+    ordered: pd.Series = values.reindex([area.code for area in serving.tree.at(level)])
+    return ordered
+
+
+def population_weighted_mean(values: pd.Series, people: pd.Series, by: pd.Series) -> pd.Series:
+    """STOPGAP."""
+    weighed: pd.Series = (values * people).groupby(by).sum(min_count=1)
+    total: pd.Series = people.groupby(by).sum(min_count=1)
+    return weighed.div(total)
+
+
+@lru_cache(maxsize=256)
+def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -> pd.Series:
+    """
+    Values of a measure for all areas of a level.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    measure, level
+        A measure, and a level at which it exists.
+    basis
+        Population basis, for the measures that count people.
+
+    Returns
+    -------
+    values
+        Indexed by area code in the order of the store, in the measure's unit (shares in %); NaN is unknown.
+
+    Raises
+    ------
+    ValueError
+        If the measure does not exist at the level.
+    """
+    if level not in measure.levels:
+        raise ValueError(f"level: {measure.key} does not exist for level {level}")
+    lsoa = serving.store.lsoa
+    if measure.kind == "people":
+        return people_values(serving, level, basis)
+    if measure.kind == "core20":
+        share = core20(serving.people[basis], lsoa["imd_decile"], _groups(serving, level)).share
+        return _in_order(serving, level, share * 100)
+    if measure.kind == "quintile":
+        return pd.Series(imd_quintile(lsoa[measure.column]), dtype="float64")
+    values: pd.Series = lsoa[measure.column].astype("float64")
+    if level == "lsoa":
+        return values
+    groups = _groups(serving, level)
+    return _in_order(serving, level, population_weighted_mean(values, serving.people["resident"], groups))
+
+
+@lru_cache(maxsize=64)
+def people_values(serving: Serving, level: str, basis: str) -> pd.Series:
+    """
+    People of all areas of a level.
+
+    Returns
+    -------
+    people
+        Indexed by area code in the order of the store; NaN where any LSOA inside is unknown.
+    """
+    everyone = core20(serving.people[basis], serving.store.lsoa["imd_decile"], _groups(serving, level)).population
+    return _in_order(serving, level, everyone)
+
+
+@lru_cache(maxsize=64)
+def _quintiles(serving: Serving, level: str, basis: str, column: str) -> pd.DataFrame:
+    quintile = imd_quintile(serving.store.lsoa[column])
+    return quintile_shares(serving.people[basis], quintile, _groups(serving, level))
+
+
+def _profile(name: str, shares: pd.DataFrame, code: str) -> Profile:
+    rows = shares.xs(code)
+    return Profile(name, rows["people"], rows["proportion"], float(rows["people"].to_numpy().sum()))
+
+
+def profile(serving: Serving, area: Area, basis: str, *, column: str = "imd_decile") -> Profile:
+    """
+    People of an area by national quintile.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    area
+        Any area.
+    basis
+        Population basis.
+    column
+        Decile to make quintiles of: of the IMD, or of a domain.
+    """
+    return _profile(area.name, _quintiles(serving, area.level, basis, column), area.code)
+
+
+@lru_cache(maxsize=8)
+def england_profile(serving: Serving, basis: str) -> Profile | None:
+    """People of England by national quintile; None if the store does not know."""
+    england = serving.store.england
+    rows = england[england["basis"] == basis]
+    if not len(rows):
+        return None
+    deciles = rows.set_index("imd_decile")["people"]
+    everyone = pd.Series(ENGLAND, index=deciles.index)
+    return _profile(ENGLAND, quintile_shares(deciles, imd_quintile(deciles.index.to_series()), everyone), ENGLAND)
+
+
+@lru_cache(maxsize=256)
+def measure_gap(serving: Serving, measure: Measure, code: str) -> Gap | None:
+    """
+    Gap in a measure between the LSOAs of an area in national quintiles 1 and 5.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    measure
+        A measure that LSOAs have a value of.
+    code
+        Code of the area.
+
+    Returns
+    -------
+    gap
+        Between means weighted by residents, without limits, for the one area; None where the measure is itself the
+        quintile or a count of people.
+    """
+    if measure.kind not in {"mean", "decile"}:
+        return None
+    inside = serving.tree.lsoas(code)
+    lsoa = serving.store.lsoa.loc[inside]
+    return gap_of_means(
+        lsoa[measure.column].astype("float64"), serving.people["resident"][inside], imd_quintile(lsoa["imd_decile"])
+    )

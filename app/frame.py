@@ -1,0 +1,119 @@
+"""What every page has: header, headline, link, download, sidebar, footer; and how the view and the link keep step."""
+
+from html import escape
+
+import streamlit as st
+
+from app.components import copy_link
+from app.drawing import attributions
+from app.exports import file_stem, view_csv
+from app.pages.map import map_page
+from app.pages.methods import methods_page
+from app.routes import icon, stylesheet
+from app.serving import Serving, now_serving
+from app.sidebar import sidebar
+from app.state import Change, View, link_of_view, view_of_link
+from app.words import headline
+from data.errors import DataError
+
+NAME = "Needs map"
+
+
+def draw_frame() -> None:
+    """Draw the whole page for one run of the script."""
+    st.set_page_config(page_title=NAME, page_icon=icon(), layout="wide")
+    st.html(f"<style>{stylesheet()}</style>")
+    try:
+        serving = now_serving()
+    except DataError as error:
+        st.error(str(error), icon=":material/error:")
+        st.stop()
+    view, notes = _current(serving)
+    with st.sidebar:
+        st.html(f"<p class='nm-name'>{NAME}</p>")
+        extras = sidebar(serving, view, _apply)
+    _header(serving, view)
+    for note in notes:
+        st.info(note, icon=":material/info:")
+    if view.page == "map":
+        st.html(f"<p class='nm-headline' role='status'>{escape(headline(serving, view))}</p>")
+        map_page(serving, view, extras, _apply)
+    else:
+        methods_page(serving)
+    _footer(serving)
+    _write_link(view)
+
+
+def _current(serving: Serving) -> Change:
+    """Return the view to draw: from the link if it was changed from outside, else as the last choice left it."""
+    state = st.session_state
+    link = st.query_params.to_dict()
+    notes: tuple[str, ...] = state.pop("notes", ())
+    if "view" not in state or link != state.get("written_link"):
+        view, notes = view_of_link(link, serving)
+    else:
+        view = state["view"]
+        if view.area not in serving.tree or (view.select and view.select not in serving.tree):
+            view, notes = view_of_link(link_of_view(view), serving)
+    state["view"] = view
+    state["written_link"] = link
+    return Change(view, notes)
+
+
+def _apply(change: Change) -> None:
+    st.session_state["view"], st.session_state["notes"] = change
+
+
+def _write_link(view: View) -> None:
+    """Put the view in the address bar; a first visit without a link keeps its bare address."""
+    state = st.session_state
+    wanted = link_of_view(view)
+    if "visited" not in state and not state["written_link"]:
+        state["visited"] = True
+        return
+    state["visited"] = True
+    if wanted != state["written_link"]:
+        st.query_params.from_dict(wanted)
+        state["written_link"] = wanted
+
+
+def _header(serving: Serving, view: View) -> None:
+    area = serving.tree[view.area]
+    vintage = " · ".join(_vintages(serving))
+    badge = "<strong class='nm-sample'>SAMPLE</strong>" if serving.store.is_sample else ""
+    title, actions = st.columns([3, 1], gap="small", vertical_alignment="center")
+    with title:
+        trail = " › ".join(escape(step.short) for step in serving.tree.path(view.area)[:-1])
+        name = escape(area.name) if view.page == "map" else "Data and methods"
+        st.html(
+            f"<div class='nm-head'><p class='nm-trail'>{trail if view.page == 'map' else ''}</p><h1>{name}</h1>"
+            f"<p class='nm-vintage'>{escape(vintage)} {badge}</p></div>"
+        )
+    with actions, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        query = "?" + "&".join(f"{key}={value}" for key, value in link_of_view(view).items())
+        copy_link(key="link", data={"query": query}, width="content")
+        if view.page == "map":
+            st.download_button(
+                "Download CSV",
+                lambda: view_csv(serving, view).encode("utf-8-sig"),
+                f"{file_stem(serving, view)}.csv",
+                "text/csv",
+                key="csv",
+                on_click="ignore",
+                help="The areas on the screen, with definition, period, population, source and licence.",
+            )
+
+
+def _vintages(serving: Serving) -> list[str]:
+    if serving.store.is_sample:
+        return ["Made-up small areas", "published shares for places"]
+    periods = [f"{basis} {serving.period(basis)}" for basis in serving.bases]
+    return [
+        "IMD 2025",
+        *(period.replace("resident", "residents").replace("registered", "patients") for period in periods),
+    ]
+
+
+def _footer(serving: Serving) -> None:
+    lines = "<br>".join(escape(line) for line in attributions(serving))
+    st.html(f"<footer class='nm-footer'>{lines}</footer>")

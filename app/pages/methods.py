@@ -1,0 +1,79 @@
+"""Data and methods: what every figure is, where it comes from, what is assumed."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app.measures import MEASURES
+from app.serving import Serving
+
+METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
+
+
+def methods_page(serving: Serving) -> None:
+    """
+    Draw the page on data and methods.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    """
+    manifest = serving.store.manifest
+    st.header("Data", anchor=False)
+    if serving.store.is_sample:
+        st.warning(
+            "This is the embedded sample: small areas and their figures are made up. The registered shares by quintile "
+            "of the five places are those of the published needs assessment. Build the real map with "
+            "`needs-map data build --from FOLDER`.",
+            icon=":material/science:",
+        )
+    st.dataframe(_datasets(manifest), hide_index=True, width="stretch", key="datasets")
+    st.caption(f"Store built {manifest['built']}, build {manifest['build']}.")
+    for missing in manifest.get("missing", []):
+        st.info(f"Not in this store: {missing['without']}.")
+    _status(serving)
+    st.header("Methods", anchor=False)
+    st.markdown(METHODS)
+    st.subheader("Measures", anchor=False)
+    st.table(
+        pd.DataFrame(
+            [
+                {"Measure": measure.label, "What it is": " ".join(filter(None, (measure.definition, measure.above)))}
+                for measure in MEASURES.values()
+            ]
+        ).set_index("Measure")
+    )
+    st.subheader("Attribution", anchor=False)
+    for line in dict.fromkeys(dataset["attribution"] for dataset in manifest["datasets"]):
+        st.markdown(f"- {line}")
+
+
+def _datasets(manifest: dict[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "Dataset": dataset["title"],
+                "Publisher": dataset["publisher"],
+                "Vintage": dataset["vintage"],
+                "Rows": dataset["rows"],
+                "Left out": "; ".join(f"{count:,} {reason}" for reason, count in dataset["left_out"].items()),
+                "Licence": dataset["licence"],
+                "File": dataset["file"],
+                "SHA-256": dataset["sha256"],
+                "Publisher's page": dataset["page"],
+            }
+            for dataset in manifest["datasets"]
+        ]
+    )
+
+
+def _status(serving: Serving) -> None:
+    neighbourhoods = serving.tree.at("neighbourhood")
+    if not neighbourhoods:
+        return
+    counts = pd.Series([area.status for area in neighbourhoods]).value_counts()
+    words = ", ".join(f"{count} {status}" for status, count in counts.items())
+    st.markdown(f"**Neighbourhoods**: {len(neighbourhoods)} footprints ({words}).")

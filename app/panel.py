@@ -1,0 +1,97 @@
+"""The panel beside the map: Core20, people by quintile, the gap. HTML made from figures; all text is escaped."""
+
+import math
+from html import escape
+
+from app.figures import Profile, england_profile, profile
+from app.measures import BASIS_WORDS
+from app.serving import Serving
+from app.state import View
+from app.words import gap_sentences, percent
+from geo.areas import Area
+from geo.classes import sequential
+
+QUINTILES = range(1, 6)
+TOO_NARROW = 0.09
+"""Share of a bar below which its number would not fit inside it."""
+
+
+def beside(serving: Serving, view: View) -> list[Area]:
+    """Areas that the focus is shown beside: its place if it is smaller, its parent, the cluster."""
+    path = serving.tree.path(view.focus)
+    above = [area for area in path[:-1] if area.level in {"place", "icb", "cluster"}]
+    return above[::-1]
+
+
+def core20_panel(serving: Serving, view: View) -> str:
+    """
+    Core20 share and people of the area in focus, beside the areas above it and England, as HTML.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    """
+    area = serving.tree[view.focus]
+    own = profile(serving, area, view.basis)
+    others = [(other.short, profile(serving, other, view.basis)) for other in beside(serving, view)]
+    notes = []
+    england = england_profile(serving, view.basis)
+    who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    if england is not None:
+        others.append((england.name, england))
+    elif serving.bases[0] != view.basis and (residents := england_profile(serving, serving.bases[0])) is not None:
+        others.append(("England*", residents))
+        notes.append(f"* England: residents, {serving.period(serving.bases[0])}; it has no registered figures here.")
+    people = own.people[1]
+    counted = f"{people:,.0f} of {own.population:,.0f}" if math.isfinite(own.population) else "not available"
+    rows = "".join(
+        _bar(name, figures, first=not index) for index, (name, figures) in enumerate([(area.short, own), *others])
+    )
+    legend = "".join(
+        f'<span><i style="background:{colour}"></i>{label}</span>'
+        for colour, label in zip(sequential(5), ("1 most deprived", "2", "3", "4", "5 least"), strict=True)
+    )
+    small = "".join(f"<p class='nm-small'>{escape(note)}</p>" for note in notes)
+    return (
+        "<section class='nm-panel' aria-label='Core20'>"
+        f"<h2>Core20 in {escape(area.name)}</h2>"
+        f"<p class='nm-big'>{percent(own.core20)}</p>"
+        f"<p class='nm-of'>{counted} {escape(who)}, live in the most deprived fifth of England.</p>"
+        "<table class='nm-bars'><caption>People by national IMD 2025 quintile, %</caption>"
+        f"<thead class='nm-hidden'><tr><th>Area</th><th>Core20 share</th><th>Quintiles 1 to 5</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table><p class='nm-key' aria-hidden='true'>{legend}</p>{small}</section>"
+    )
+
+
+def _bar(name: str, figures: Profile, *, first: bool) -> str:
+    shares = [float(figures.share[quintile]) for quintile in QUINTILES]
+    strong = " class='nm-own'" if first else ""
+    if not all(math.isfinite(share) for share in shares):
+        return f"<tr{strong}><th scope='row'>{escape(name)}</th><td>not available</td><td></td></tr>"
+    said = ", ".join(
+        f"quintile {quintile}: {percent(share)}" for quintile, share in zip(QUINTILES, shares, strict=True)
+    )
+    parts = "".join(
+        f"<i style='width:{share:.3%};background:{colour};color:{'#fff' if position < 2 else '#111'}'>"  # noqa: PLR2004
+        f"{f'{share * 100:.0f}' if share >= TOO_NARROW else ''}</i>"
+        for position, (share, colour) in enumerate(zip(shares, sequential(5), strict=True))
+        if share > 0
+    )
+    return (
+        f"<tr{strong}><th scope='row'>{escape(name)}</th><td class='nm-share'>{percent(figures.core20)}</td>"
+        f"<td><span class='nm-bar' role='img' aria-label='{said}'>{parts}</span></td></tr>"
+    )
+
+
+def gap_panel(serving: Serving, view: View) -> str:
+    """Return the gap in the chosen measure between national quintiles 1 and 5 of the area in focus, as HTML."""
+    sentences = gap_sentences(serving, view)
+    area = serving.tree[view.focus]
+    first, *rest = (escape(sentence) for sentence in sentences)
+    more = "".join(f"<p class='nm-of'>{sentence}</p>" for sentence in rest)
+    return (
+        "<section class='nm-panel' aria-label='Gap'>"
+        f"<h2>Gap between most and least deprived in {escape(area.short)}</h2>"
+        f"<p class='nm-say'>{first}</p>{more}</section>"
+    )

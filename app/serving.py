@@ -1,0 +1,71 @@
+"""The store that the server answers from, read once a build and shared by pages, routes and commands."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from data.errors import DataError
+from data.store import Store, read_manifest, read_store, store_to_serve
+from geo.areas import AreaTree
+
+BASES = ("resident", "registered")
+
+
+@dataclass(frozen=True, eq=False)
+class Serving:
+    """A store in memory with its area tree; two are equal only if they are the same one."""
+
+    store: Store
+    tree: AreaTree
+    people: dict[str, pd.Series]
+    """People of each LSOA by population basis, indexed by `LSOA21CD`; NaN is unknown."""
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Population bases that the store has, residents first."""
+        return tuple(basis for basis in BASES if basis in self.people)
+
+    def period(self, basis: str) -> str:
+        """Of when the people of a basis are, in words."""
+        return str(self.store.manifest["periods"][basis])
+
+
+def open_serving(folder: Path) -> Serving:
+    """
+    Read a store and its area tree.
+
+    Raises
+    ------
+    DataError
+        If there is no store that this program reads.
+    """
+    store = read_store(folder)
+    everyone = store.population.query("sex == 'persons' and age_band == 'all ages'")
+    people = {
+        str(basis): group.set_index("LSOA21CD")["people"].reindex(store.lsoa.index).rename("people")
+        for basis, group in everyone.groupby("basis")
+    }
+    return Serving(store, AreaTree(store), people)
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: Path, build: str) -> Serving:
+    serving = open_serving(folder)
+    if serving.store.build != build:
+        raise DataError("The store was replaced while it was being read: try again.")
+    return serving
+
+
+def now_serving() -> Serving:
+    """
+    Return the store as it stands now: a build put in place since is read at the next call.
+
+    Raises
+    ------
+    DataError
+        If there is no store that this program reads.
+    """
+    folder = store_to_serve()
+    return _opened(folder, str(read_manifest(folder)["build"]))

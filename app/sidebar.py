@@ -1,0 +1,143 @@
+"""The four questions of the sidebar, and what folds away under "More"."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+import streamlit as st
+
+from app.drawing import has_national_classes
+from app.measures import BASIS_WORDS, MEASURES
+from app.serving import Serving
+from app.state import CLASSES, PAGES, Change, View, shown_levels, with_focus, with_level, with_measure
+from geo.areas import LEVEL_NAMES
+
+Apply = Callable[[Change], None]
+AREA_ORDER = ("cluster", "icb", "place", "neighbourhood", "msoa", "lsoa")
+
+
+class Extras(NamedTuple):
+    """Choices that a link does not carry."""
+
+    ring: bool
+    base_map: bool
+
+
+@lru_cache(maxsize=2)
+def area_options(serving: Serving) -> dict[str, str]:
+    """Label of every area by its code, largest level first: name, level, what it lies in, code."""
+    tree = serving.tree
+    options = {}
+    for level in AREA_ORDER:
+        for area in tree.at(level):
+            one = LEVEL_NAMES[level][0]
+            inside = ""
+            if level == "lsoa":
+                inside = f", {tree[str(tree.membership['msoa'][area.code])].name}"
+            elif level in {"msoa", "neighbourhood"}:
+                inside = f", {tree[area.parent].short}"
+            code = f" · {area.code}" if level in {"msoa", "lsoa"} else ""
+            options[area.code] = f"{area.name} ({one}{inside}){code}"
+    return options
+
+
+def sidebar(serving: Serving, view: View, apply: Apply) -> Extras:
+    """
+    Draw the sidebar; a choice goes through `apply` before the page is drawn again.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view as it stands.
+    apply
+        Takes the change that a choice makes.
+    """
+    state = st.session_state
+    state["page"] = view.page
+    st.segmented_control(
+        "Page",
+        list(PAGES),
+        format_func=PAGES.__getitem__,
+        key="page",
+        label_visibility="collapsed",
+        required=True,
+        on_change=lambda: apply(Change(view._replace(page=state["page"]), ())),
+    )
+    if view.page != "map":
+        return Extras(ring=False, base_map=False)
+    _area(serving, view, apply)
+    _measure(serving, view, apply)
+    _level(serving, view, apply)
+    return _more(serving, view, apply)
+
+
+def _area(serving: Serving, view: View, apply: Apply) -> None:
+    options = area_options(serving)
+    state = st.session_state
+    state["area"] = view.focus
+    st.selectbox(
+        "Which area?",
+        list(options),
+        format_func=options.__getitem__,
+        key="area",
+        help="Type a name or a code. An area smaller than those drawn is found inside them.",
+        on_change=lambda: apply(with_focus(view, state["area"], serving)),
+    )
+
+
+def _measure(serving: Serving, view: View, apply: Apply) -> None:
+    state = st.session_state
+    state["measure"] = view.measure
+    measure = MEASURES[view.measure]
+    st.selectbox(
+        "What?",
+        list(MEASURES),
+        format_func=lambda key: f"{MEASURES[key].label} · {MEASURES[key].group}",
+        key="measure",
+        help=measure.above if measure.above and view.level != "lsoa" else measure.definition,
+        on_change=lambda: apply(with_measure(view, state["measure"], serving)),
+    )
+
+
+def _level(serving: Serving, view: View, apply: Apply) -> None:
+    state = st.session_state
+    state["level"] = view.level
+    st.segmented_control(
+        "Shown by?",
+        shown_levels(serving),
+        format_func=lambda level: LEVEL_NAMES[level][0],
+        key="level",
+        required=True,
+        help="LSOA: about 1,700 people. MSOA: about 8,000. A neighbourhood is an NHS footprint that the ICB decides.",
+        on_change=lambda: apply(with_level(view, state["level"], serving)),
+    )
+
+
+def _more(serving: Serving, view: View, apply: Apply) -> Extras:
+    state = st.session_state
+    with st.expander("More"):
+        state["basis"] = view.basis
+        st.radio(
+            "Population",
+            serving.bases,
+            format_func=lambda basis: f"{BASIS_WORDS[basis].capitalize()}, {serving.period(basis)}",
+            key="basis",
+            help="Residents live there; registered patients are on a GP's list and live there. The two differ.",
+            on_change=lambda: apply(Change(view._replace(basis=state["basis"]), ())),
+        )
+        if has_national_classes(MEASURES[view.measure], view.level):
+            state["classes"] = view.classes
+            st.radio(
+                "Classes",
+                list(CLASSES),
+                format_func=CLASSES.__getitem__,
+                key="classes",
+                on_change=lambda: apply(Change(view._replace(classes=state["classes"]), ())),
+            )
+        ring = st.checkbox("Ring Core20 areas", key="ring", disabled=view.level != "lsoa")
+        base_map = st.checkbox(
+            "Street map underneath",
+            key="base_map",
+            help="From OpenStreetMap, on the public internet: without a connection the map is drawn as before.",
+        )
+    return Extras(ring and view.level == "lsoa", base_map)

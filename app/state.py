@@ -1,0 +1,230 @@
+"""
+The view: what the address bar holds, and how each choice changes it.
+
+All of it is plain functions of a view and the area tree, so that a link, the Back button, a click on the map and a
+choice in the sidebar all go through the same rules. Nothing from a link is evaluated: a value that is not known falls
+back, and the page says so.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from app.measures import DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, MEASURES
+from app.serving import Serving
+from geo.areas import LEVEL_NAMES, LEVELS
+
+PAGES = {"map": "Map", "methods": "Data and methods"}
+CLASSES = {"national": "National fifths or tenths", "equal": "Equal count, in view"}
+DEFAULT_LEVEL = "lsoa"
+SHOWN_LEVELS = ("lsoa", "msoa", "neighbourhood", "place")
+LONGEST_VALUE = 80  # characters of a link's value that a message repeats
+
+
+class View(NamedTuple):
+    """All that a link must restore."""
+
+    page: str
+    area: str
+    """Code of the area in view; always of a higher level than the areas drawn."""
+    select: str
+    """Code of the selected area, one of those drawn; empty if none is."""
+    level: str
+    """Level of the areas drawn."""
+    measure: str
+    basis: str
+    classes: str
+
+    @property
+    def focus(self) -> str:
+        """Code of the area that the panel is about: the selected one, else the one in view."""
+        return self.select or self.area
+
+
+class Change(NamedTuple):
+    """A new view and what to tell the reader about it."""
+
+    view: View
+    notes: tuple[str, ...]
+
+
+def default_view(serving: Serving) -> View:
+    """What a visitor without a link sees: the system's first place by LSOA, by IMD quintile."""
+    area = str(serving.store.manifest["system"]["default_area"])
+    area = area if area in serving.tree else serving.tree.top.code
+    return View("map", area, "", DEFAULT_LEVEL, DEFAULT_MEASURE, serving.bases[-1], "national")
+
+
+def shown_levels(serving: Serving) -> tuple[str, ...]:
+    """Levels that the map can draw."""
+    return tuple(level for level in SHOWN_LEVELS if level in serving.tree.levels)
+
+
+def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
+    """
+    Read a link.
+
+    Parameters
+    ----------
+    params
+        The query of the address; any text.
+    serving
+        The store, which says which areas there are.
+
+    Returns
+    -------
+    change
+        A view that can be drawn, and a note for each value that could not be used.
+    """
+    view = default_view(serving)
+    notes: list[str] = []
+    known = {
+        "page": tuple(PAGES),
+        "level": shown_levels(serving),
+        "measure": tuple(MEASURES),
+        "basis": serving.bases,
+        "classes": tuple(CLASSES),
+    }
+    chosen = {}
+    for key, options in known.items():
+        value = params.get(key, "")
+        if value in options:
+            chosen[key] = value
+        elif value:
+            notes.append(_unknown(key, value, getattr(view, key)))
+    view = view._replace(**chosen)
+    area, select = params.get("area", ""), params.get("select", "")
+    if params.get("period", "") not in ("", MEASURES[view.measure].period):
+        notes.append(_unknown("period", params["period"], MEASURES[view.measure].period))
+    if area and area not in serving.tree:
+        notes.append(_unknown("area", area, serving.tree[view.area].name))
+        area = ""
+    view, told = _fitted(view, serving, asked="measure" if "measure" in chosen else "level")
+    notes += told
+    if area:
+        view = with_focus(view, area, serving).view
+    if select:
+        if select in serving.tree:
+            change = with_focus(view, select, serving)
+            view = change.view
+        else:
+            notes.append(_unknown("select", select, "no selection"))
+    return Change(view, tuple(notes))
+
+
+def _unknown(key: str, value: str, instead: str) -> str:
+    shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+    words = {"basis": "population", "select": "selected area"}.get(key, key)
+    instead = MEASURES[instead].label if instead in MEASURES else {"lsoa": "LSOA"}.get(instead, instead)
+    return f"The link asks for the {words} “{shown}”, which is not known here. Showing {instead} instead."
+
+
+def link_of_view(view: View) -> dict[str, str]:
+    """Return the query that restores a view."""
+    return {key: value for key, value in view._asdict().items() if value and (key, value) != ("classes", "national")}
+
+
+def _fitted(view: View, serving: Serving, *, asked: str) -> Change:
+    """Make level and measure agree: what was asked for stays, the other moves, and the page says so."""
+    measure = MEASURES[view.measure]
+    if view.level in measure.levels:
+        return Change(view, ())
+    if asked == "level":
+        replaced = MEASURES[DEFAULT_MEASURE if view.level == "lsoa" else DEFAULT_ABOVE_LSOA]
+        several = LEVEL_NAMES[view.level][1]
+        note = f"{measure.label} does not exist for {several}: showing {replaced.label} instead."
+        return Change(view._replace(measure=replaced.key), (note,))
+    level = next(level for level in shown_levels(serving) if level in measure.levels)
+    note = f"{measure.label} exists for {LEVEL_NAMES[level][1]}, not for {LEVEL_NAMES[view.level][1]}: showing those."
+    return Change(_at_level(view._replace(level=level), serving), (note,))
+
+
+def _at_level(view: View, serving: Serving) -> View:
+    """Keep the area in view above the level drawn, and the selection at it."""
+    tree = serving.tree
+    area = view.area
+    while _height(tree[area].level) <= _height(view.level) and tree[area].parent:
+        area = tree[area].parent
+    return view._replace(area=area, select=view.select)
+
+
+def _height(level: str) -> int:
+    """How far above LSOAs a level is; MSOA and neighbourhood stand beside each other."""
+    return {"lsoa": 0, "msoa": 1, "neighbourhood": 1}.get(level, LEVELS.index(level))
+
+
+def with_focus(view: View, code: str, serving: Serving) -> Change:
+    """
+    Choose an area: to look into if it is above the level drawn, else to select where it lies.
+
+    Parameters
+    ----------
+    view, serving
+        The view, and the store.
+    code
+        Code of an area of the tree; empty clears the selection.
+    """
+    tree = serving.tree
+    if not code:
+        return Change(view._replace(select=""), ())
+    area = tree[code]
+    if _height(area.level) > _height(view.level):
+        return Change(view._replace(area=code, select=""), ())
+    if area.level == view.level:
+        scope = view.area if code in tree.members(view.area, view.level) else _scope(view, code, serving)
+        return Change(view._replace(area=scope, select=code), ())
+    holder = tree.holder(code, view.level)
+    if holder is not None:
+        note = f"{area.name} is smaller than the areas shown: {tree[holder].name}, which holds it, is selected."
+        moved = with_focus(view, holder, serving).view
+        return Change(moved, (note,))
+    return Change(view._replace(area=_scope(view, code, serving), select=""), ())
+
+
+def _scope(view: View, code: str, serving: Serving) -> str:
+    """Where to look to see an area among its peers: the place that holds it, or above."""
+    tree = serving.tree
+    for area in reversed(tree.path(code)):
+        if _height(area.level) > _height(view.level) and area.level not in {"msoa", "neighbourhood"}:
+            return area.code
+    return tree.top.code
+
+
+def with_level(view: View, level: str, serving: Serving) -> Change:
+    """
+    Draw another level; a selection moves to the area that holds it, or is cleared, and the page says so.
+
+    Parameters
+    ----------
+    view, serving
+        The view, and the store.
+    level
+        A level that the map draws.
+    """
+    tree = serving.tree
+    notes: tuple[str, ...] = ()
+    select = view.select
+    before = view.area
+    view, told = _fitted(view._replace(level=level, select=""), serving, asked="level")
+    view = _at_level(view, serving)
+    if select:
+        holder = tree.holder(select, level)
+        if holder is not None:
+            view = with_focus(view, holder, serving).view
+            notes = (f"{tree[select].name} is part of {tree[holder].name}, which is selected now.",)
+        else:
+            several = LEVEL_NAMES[level][1]
+            notes = (f"{tree[select].name} is not one of the {several} shown: the selection was cleared.",)
+    elif before != view.area:
+        notes = (f"Showing {tree[view.area].short}, to see {tree[before].name} among its peers.",)
+        if before in tree.members(view.area, level):
+            view = view._replace(select=before)
+    return Change(view, told + notes)
+
+
+def with_measure(view: View, measure: str, serving: Serving) -> Change:
+    """Map another measure, at the nearest level at which it exists."""
+    select = view.select
+    change = _fitted(view._replace(measure=measure), serving, asked="measure")
+    if change.view.level == view.level or not select:
+        return change
+    return Change(change.view._replace(select=""), change.notes)

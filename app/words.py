@@ -1,0 +1,187 @@
+"""Sentences made from figures, that could be pasted as they stand."""
+
+import math
+
+from app.figures import Profile, england_profile, measure_gap, measure_values, profile
+from app.measures import BASIS_WORDS, MEASURES, Measure
+from app.serving import Serving
+from app.state import View
+from geo.areas import LEVEL_NAMES, Area
+from geo.classes import written
+from needs.words import SAME, gap_in_words, ratio_in_words
+
+ROUND_THOUSANDS_FROM = 10_000
+ROUND_HUNDREDS_FROM = 1_000
+PARITY = 0.05
+"""Percentage points that one decimal shows as nought."""
+
+
+def about_people(people: float) -> str:
+    """People for a sentence: to the nearest thousand or hundred where that is precise enough, "1 person" alone."""
+    if not math.isfinite(people):
+        return "an unknown number of people"
+    if people >= ROUND_THOUSANDS_FROM:
+        return f"{round(people, -3):,.0f} people"
+    if people >= ROUND_HUNDREDS_FROM:
+        return f"{round(people, -2):,.0f} people"
+    return "1 person" if round(people) == 1 else f"{people:,.0f} people"
+
+
+def possessive(name: str) -> str:
+    """Name with its possessive ending, as an English reader expects it."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def percent(share: float) -> str:
+    """Proportion as a percentage to one decimal; "not available" if unknown."""
+    return written(share * 100, 1, "%")
+
+
+def headline(serving: Serving, view: View) -> str:
+    """
+    One sentence on the area in focus, made from its figures.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    """
+    tree = serving.tree
+    area = tree[view.focus]
+    measure = MEASURES[view.measure]
+    above = tree[area.parent] if area.parent else None
+    if area.level == "lsoa":
+        return _of_lsoa(serving, view, area)
+    if measure.kind == "people":
+        return _of_people(serving, view, area, above)
+    if measure.kind == "mean":
+        return _of_mean(serving, measure, area, above)
+    return _of_share(serving, view, measure)
+
+
+def _of_share(serving: Serving, view: View, measure: Measure) -> str:
+    """Share of the people of the area in focus in the most deprived fifth, overall or for a domain, and beside whom."""
+    area = serving.tree[view.focus]
+    above = serving.tree[area.parent] if area.parent else None
+    column = measure.column if measure.kind == "decile" else "imd_decile"
+    domain = "" if column == "imd_decile" else f" for {measure.label.removesuffix(' decile').lower()}"
+    own = profile(serving, area, view.basis, column=column)
+    who = BASIS_WORDS[view.basis]
+    if not math.isfinite(own.core20):
+        return (
+            f"How many of {possessive(area.short)} {who} live in the most deprived fifth of England is not available."
+        )
+    text = (
+        f"{percent(own.core20)} of {possessive(area.short)} {who} ({about_people(own.people[1])}) live in the most "
+        f"deprived fifth of England{domain}"
+    )
+    if above is None:
+        england = england_profile(serving, view.basis) if not domain else None
+        return text + (f", {_points(own.core20 - england.core20)} England." if england else ".")
+    theirs = profile(serving, above, view.basis, column=column)
+    if not math.isfinite(theirs.core20):
+        return f"{text}."
+    return f"{text}, {_points(own.core20 - theirs.core20)} {above.short}."
+
+
+def _points(difference: float) -> str:
+    points = difference * 100
+    if abs(points) < PARITY:
+        return "about the same as"
+    unit = "percentage point" if f"{abs(points):.1f}" == "1.0" else "percentage points"
+    return f"{abs(points):.1f} {unit} {'above' if points > 0 else 'below'}"
+
+
+def _of_mean(serving: Serving, measure: Measure, area: Area, above: Area | None) -> str:
+    own = _mean(serving, measure, area)
+    words = "average " + measure.label
+    text = f"{possessive(area.short)} {words} is {written(own, measure.decimals)}"
+    if above is not None:
+        text += f", against {written(_mean(serving, measure, above), measure.decimals)} in {above.short}"
+    reading = "1 is the most deprived" if measure.low_is_dark else "the higher, the more deprived"
+    return f"{text} ({reading})."
+
+
+def _mean(serving: Serving, measure: Measure, area: Area) -> float:
+    return float(measure_values(serving, measure, area.level, "resident")[area.code])
+
+
+def _of_people(serving: Serving, view: View, area: Area, above: Area | None) -> str:
+    own = profile(serving, area, view.basis).population
+    verb = "live in" if view.basis == "resident" else "registered with a GP live in"
+    if not math.isfinite(own):
+        return f"How many people live in {area.short} is not available."
+    text = f"{own:,.0f} people {verb} {area.short}"
+    theirs = profile(serving, above, view.basis).population if above else math.nan
+    if above is not None and theirs > 0:
+        text += f", {percent(own / theirs)} of {possessive(above.short)} {theirs:,.0f}"
+    return f"{text} ({serving.period(view.basis)})."
+
+
+def _of_lsoa(serving: Serving, view: View, area: Area) -> str:
+    row = serving.store.lsoa.loc[area.code]
+    decile = int(row["imd_decile"])
+    quintile = (decile + 1) // 2
+    ends = {1: ", the most deprived fifth of England and so a Core20 area", 5: ", the least deprived fifth of England"}
+    people = float(serving.people[view.basis][area.code])
+    count = f"{people:,.0f} {BASIS_WORDS[view.basis]}" if math.isfinite(people) else "population not available"
+    text = (
+        f"{area.name} ({tree_name(serving, area)}; {count}) is in national IMD quintile {quintile}"
+        f"{ends.get(quintile, '')}: decile {decile}, rank {int(row['imd_rank']):,} of 33,755"
+    )
+    measure = MEASURES[view.measure]
+    if measure.kind == "decile" and measure.key != "imd_decile":
+        text += f"; {measure.label.lower()} {int(row[measure.column])}"
+    return f"{text}."
+
+
+def tree_name(serving: Serving, area: Area) -> str:
+    """Name of the MSOA that an LSOA lies in."""
+    return serving.tree[str(serving.tree.membership["msoa"][area.code])].name
+
+
+def gap_sentences(serving: Serving, view: View) -> list[str]:
+    """
+    The gap in the chosen measure between national quintiles 1 and 5 of the area in focus, in words.
+
+    Returns
+    -------
+    sentences
+        What the gap is, and what it is between; a plain statement where there is none to be had.
+    """
+    area = serving.tree[view.focus]
+    measure = MEASURES[view.measure]
+    own = profile(serving, area, view.basis)
+    empty = [name for quintile, name in ((1, "most"), (5, "least")) if own.people[quintile] == 0]
+    if empty:
+        where = " or the ".join(f"{name} deprived" for name in empty)
+        return [f"Nobody in {area.short} lives in the {where} fifth of England: there is no gap to measure."]
+    gap = measure_gap(serving, measure, area.code)
+    if gap is None:
+        return _people_gap(own, view)
+    most, least = float(gap.most_deprived.iloc[0]), float(gap.least_deprived.iloc[0])
+    if not (math.isfinite(most) and math.isfinite(least)):
+        return [f"The gap in {area.short} is not available: a figure in one of the fifths is unknown."]
+    decimals = max(measure.decimals, 1) if measure.kind == "decile" else measure.decimals
+    words = gap_in_words(float(gap.gap_absolute.iloc[0]), unit="", decimals=decimals)
+    ends = f"{written(most, decimals)} in quintile 1 against {written(least, decimals)} in quintile 5"
+    return [f"{measure.label}: on average {words}.", f"{ends}, weighted by residents."]
+
+
+def _people_gap(own: Profile, view: View) -> list[str]:
+    most, least = float(own.people[1]), float(own.people[5])
+    if not (math.isfinite(most) and math.isfinite(least)):
+        return ["The gap is not available: the people of a fifth are unknown."]
+    who = BASIS_WORDS[view.basis]
+    words = ratio_in_words(most / least, high="many", higher="more", lower="fewer")
+    if words == SAME:
+        words = "about as many"
+    than = "as" if words.endswith("as many") else "than"
+    sentence = f"{words[0].upper()}{words[1:]} {who} live in the most deprived fifth {than} in the least deprived."
+    return [sentence, f"{most:,.0f} in quintile 1 against {least:,.0f} in quintile 5."]
+
+
+def level_words(level: str, count: int) -> str:
+    """Count and level, such as "1 LSOA" and "19 neighbourhoods"."""
+    one, several = LEVEL_NAMES[level]
+    return f"{count:,} {one if count == 1 else several}"

@@ -1,0 +1,83 @@
+"""Geometry for the browser: GeoJSON of one level, sent once and kept."""
+
+import gzip
+import json
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from data.store import Store
+from geo.areas import AreaTree
+
+WEB = "EPSG:4326"
+DECIMALS = 5  # about a metre
+LABEL_METRES = 200.0  # how near the best place a label need be
+
+
+def level_geometry(store: Store, tree: AreaTree, level: str) -> dict[str, Any]:
+    """
+    Areas of a level as a GeoJSON feature collection, in the order of the store.
+
+    Parameters
+    ----------
+    store, tree
+        The store and its area tree.
+    level
+        A level of the tree.
+
+    Returns
+    -------
+    collection
+        Longitude and latitude at 5 decimals, rounded alike for all, so that shared edges still coincide. Each feature
+        has `id` (code) and `n` (name), `w` (what it lies in, in words) and, above LSOAs, `at` (where its label
+        stands); an LSOA has `d` (national IMD decile).
+    """
+    codes = [area.code for area in tree.at(level)]
+    table = (store.lsoa if level == "lsoa" else store.areas).loc[codes]
+    web = table.geometry.to_crs(WEB).to_numpy()
+    shapes = shapely.transform(web, lambda corners: np.round(corners, DECIMALS))
+    features = []
+    points = _label_points(table.geometry) if level != "lsoa" else [None] * len(codes)
+    deciles = store.lsoa["imd_decile"] if level == "lsoa" else None
+    for code, shape, point in zip(codes, shapes, points, strict=True):
+        properties: dict[str, Any] = {"n": tree[code].name, "w": _within(tree, code)}
+        if point is not None:
+            properties["at"] = point
+        if deciles is not None:
+            properties["d"] = int(deciles[code])
+        features.append(
+            {"type": "Feature", "id": code, "properties": properties, "geometry": json.loads(shapely.to_geojson(shape))}
+        )
+    return {"type": "FeatureCollection", "features": features}
+
+
+def compressed(content: Any) -> bytes:  # noqa: ANN401 - whatever JSON can hold
+    """JSON, gzipped, the same bytes for the same content."""
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return gzip.compress(text.encode(), 6, mtime=0)
+
+
+def view_bounds(geometry: gpd.GeoSeries) -> list[list[float]]:
+    """South-west and north-east corner as latitude and longitude, the way Leaflet takes them."""
+    west, south, east, north = geometry.to_crs(WEB).total_bounds
+    return [
+        [round(float(south), DECIMALS), round(float(west), DECIMALS)],
+        [round(float(north), DECIMALS), round(float(east), DECIMALS)],
+    ]
+
+
+def _label_points(geometry: gpd.GeoSeries) -> list[list[float]]:
+    """Middle of the largest circle inside each area, as latitude and longitude."""
+    lines = shapely.maximum_inscribed_circle(geometry.to_numpy(), LABEL_METRES)
+    middles = gpd.GeoSeries(shapely.get_point(lines, 0), crs=geometry.crs).to_crs(WEB)
+    return [[round(point.y, DECIMALS), round(point.x, DECIMALS)] for point in middles]
+
+
+def _within(tree: AreaTree, code: str) -> str:
+    """What an area lies in: an LSOA in its MSOA, others in the area above them."""
+    area = tree[code]
+    if area.level == "lsoa":
+        return tree[str(tree.membership["msoa"][code])].name
+    return tree[area.parent].short if area.parent else ""

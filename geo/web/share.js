@@ -1,0 +1,89 @@
+// What the map, the table and the strip of dots share: files fetched once, numbers as written, one selection.
+
+/** @type {Map<string, Promise<any>>} */
+const fetched = new Map();
+
+/**
+ * JSON from one of the app's own routes, asked for once.
+ * @param {string} path relative to the page
+ * @returns {Promise<any>}
+ */
+export function fetchOnce(path) {
+  const known = fetched.get(path);
+  if (known) return known;
+  const answer = fetch(new URL(path, document.baseURI)).then((response) => {
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return response.json();
+  });
+  fetched.set(path, answer);
+  answer.catch(() => fetched.delete(path));
+  return answer;
+}
+
+/**
+ * @typedef {{decimals: number, suffix: string, missing: string}} Unit
+ * @param {number|null|undefined} value
+ * @param {Unit} unit
+ * @returns {string}
+ */
+export function written(value, unit) {
+  if (value === null || value === undefined) return unit.missing.toLowerCase();
+  const digits = { minimumFractionDigits: unit.decimals, maximumFractionDigits: unit.decimals };
+  return Math.abs(value).toLocaleString("en-GB", digits).replace(/^/, value < 0 ? "−" : "") + unit.suffix;
+}
+
+/**
+ * Index in a class string: 0 to 9 are classes; "-" is missing, "." out of view.
+ * @param {string} mark
+ */
+export const classOf = (mark) => (mark >= "0" && mark <= "9" ? Number(mark) : -1);
+
+const CHOSEN = "needs-map:chosen";
+
+/**
+ * Tell all parts of the page at once that an area was chosen ("" clears), before the server answers.
+ * @param {string} code
+ */
+export function choose(code) {
+  document.dispatchEvent(new CustomEvent(CHOSEN, { detail: code }));
+}
+
+/**
+ * @param {(code: string) => void} listener
+ * @returns {() => void} stop listening
+ */
+export function onChosen(listener) {
+  const heard = (/** @type {Event} */ event) => listener(/** @type {CustomEvent} */ (event).detail);
+  document.addEventListener(CHOSEN, heard);
+  return () => document.removeEventListener(CHOSEN, heard);
+}
+
+/**
+ * Position of each area in view when sorted by value, largest first; equal values share a rank.
+ * @param {(number|null)[]} values
+ * @param {string} classes
+ * @returns {{rank: Map<number, number>, of: number}}
+ */
+export function ranks(values, classes) {
+  const seen = [];
+  for (let i = 0; i < classes.length; i += 1) if (classes[i] !== "." && values[i] !== null) seen.push(i);
+  seen.sort((a, b) => values[b] - values[a]);
+  const rank = new Map();
+  seen.forEach((index, position) => {
+    const before = seen[position - 1];
+    rank.set(index, position && values[before] === values[index] ? rank.get(before) : position + 1);
+  });
+  return { rank, of: seen.length };
+}
+
+/**
+ * @param {string} tag
+ * @param {Record<string, string>} [attributes]
+ * @param {(Node|string)[]} [children]
+ */
+export function element(tag, attributes = {}, children = []) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}

@@ -1,0 +1,126 @@
+// The table beside the map: the same areas, the same values, the same selection. A plain table, so that all can read it.
+
+import { choose, classOf, element, fetchOnce, onChosen, written } from "./share.js";
+
+/** @type {WeakMap<HTMLElement, any>} */
+const tables = new WeakMap();
+const PEOPLE = { decimals: 0, suffix: "", missing: "Not available" };
+
+function create(parent) {
+  const frame = element("div", { class: "nm-table", tabindex: "0", role: "region" });
+  parent.append(frame);
+  const state = { frame, sort: null, chosen: "", rows: new Map(), stop: [] };
+  state.stop.push(onChosen((code) => mark(state, code, true)));
+  return state;
+}
+
+async function update(state, data) {
+  state.data = data;
+  let parts;
+  try {
+    parts = await Promise.all([fetchOnce(data.geometry), fetchOnce(data.values), fetchOnce(data.people)]);
+  } catch {
+    state.frame.textContent = "The table's figures could not be fetched: reload the page.";
+    return;
+  }
+  if (state.data !== data) return;
+  const [collection, values, people] = parts;
+  state.lines = collection.features
+    .map((feature, index) => ({
+      code: feature.id,
+      name: feature.properties.n,
+      within: feature.properties.w,
+      mark: data.classes[index],
+      value: values[index],
+      people: people[index],
+    }))
+    .filter((line) => line.mark !== ".");
+  if (state.measure !== data.measure) state.sort = { by: "value", down: !data.low_first };
+  state.measure = data.measure;
+  draw(state);
+}
+
+const COLUMNS = [
+  ["name", "Area", false],
+  ["within", "In", false],
+  ["value", "", true],
+  ["people", "People", true],
+];
+
+function draw(state) {
+  const { data, sort } = state;
+  const sign = sort.down ? -1 : 1;
+  const key = sort.by;
+  state.lines.sort((a, b) => {
+    if (a[key] === null || b[key] === null) return Number(a[key] === null) - Number(b[key] === null);
+    const order = typeof a[key] === "number" ? a[key] - b[key] : a[key].localeCompare(b[key], "en-GB");
+    return sign * order || a.name.localeCompare(b.name, "en-GB");
+  });
+  state.rows = new Map();
+  const head = COLUMNS.map(([by, title, isNumber]) => {
+    const button = element("button", { type: "button" }, [title || data.short]);
+    button.addEventListener("click", () => {
+      state.sort = { by, down: sort.by === by ? !sort.down : isNumber };
+      draw(state);
+    });
+    const direction = sort.by === by ? (sort.down ? "descending" : "ascending") : "none";
+    return element("th", { scope: "col", "aria-sort": direction, class: isNumber ? "nm-number" : "" }, [button]);
+  });
+  const body = element("tbody", {}, state.lines.map((line) => row(state, line)));
+  const caption = element("caption", {}, [data.caption]);
+  state.frame.setAttribute("aria-label", data.caption);
+  state.frame.replaceChildren(
+    element("table", {}, [caption, element("thead", {}, [element("tr", {}, head)]), body]),
+  );
+  mark(state, data.select, false);
+}
+
+function row(state, line) {
+  const { data } = state;
+  const index = classOf(line.mark);
+  const swatch = element("span", { class: "nm-swatch", "aria-hidden": "true" });
+  swatch.style.background = index < 0 ? data.missing_colour : data.colours[index];
+  const button = element("button", { type: "button" }, [line.name]);
+  const made = element("tr", {}, [
+    element("th", { scope: "row" }, [button]),
+    element("td", {}, [line.within]),
+    element("td", { class: "nm-number" }, [swatch, written(line.value, data.unit)]),
+    element("td", { class: "nm-number" }, [written(line.people, PEOPLE)]),
+  ]);
+  made.addEventListener("click", () => {
+    const code = state.chosen === line.code ? "" : line.code;
+    choose(code);
+    state.report(code);
+  });
+  state.rows.set(line.code, made);
+  return made;
+}
+
+function mark(state, code, scroll) {
+  state.rows.get(state.chosen)?.removeAttribute("aria-selected");
+  state.chosen = code;
+  const chosen = state.rows.get(code);
+  if (!chosen) return;
+  chosen.setAttribute("aria-selected", "true");
+  const { offsetTop: top, offsetHeight: height } = chosen;
+  const view = state.frame;
+  const head = view.querySelector("thead").offsetHeight;
+  const hidden = top - head < view.scrollTop || top + height > view.scrollTop + view.clientHeight;
+  if (hidden || !scroll) view.scrollTop = Math.max(0, top - view.clientHeight / 2);
+}
+
+/** Called by the page whenever its data change; the table stays. */
+export default function drawTable({ parentElement, data, setTriggerValue }) {
+  let state = tables.get(parentElement);
+  if (!state) {
+    state = create(parentElement);
+    tables.set(parentElement, state);
+  }
+  state.report = (code) => setTriggerValue("select", code);
+  update(state, data);
+  return () => {
+    state.stop.forEach((stop) => stop());
+    state.frame.remove();
+    tables.delete(parentElement);
+  };
+}

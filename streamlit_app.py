@@ -1,0 +1,13 @@
+"""The server: Streamlit with the app's own routes beside it. `streamlit run streamlit_app.py` or `needs-map run`."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from app.headers import SecurityHeaders
+from app.routes import routes
+
+SCRIPT = Path(__file__).resolve().parent / "app" / "main.py"
+
+app = st.App(SCRIPT, routes=routes(), middleware=[Middleware(SecurityHeaders)])
