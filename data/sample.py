@@ -107,9 +107,7 @@ def _groups(cells: Cells, adjacent: NDArray[np.bool_]) -> pd.DataFrame:
             pd.DataFrame(
                 {
                     "lad": [f"X07{n + 1:06d}" if tiers else place.code for n in neighbourhood],
-                    "lad_name": [
-                        f"{place.name} district {n + 1}" if tiers else place.name for n in neighbourhood
-                    ],
+                    "lad_name": [f"{place.name} district {n + 1}" if tiers else place.name for n in neighbourhood],
                     "msoa": [f"X02{msoas + n:06d}" for n in msoa],
                     "msoa_name": [f"{place.name} MSOA {n:03d}" for n in msoa],
                     "neighbourhood": [f"{place.name} neighbourhood {n + 1}" for n in neighbourhood],

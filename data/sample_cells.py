@@ -126,9 +126,7 @@ def sample_cells(rng: np.random.Generator) -> Cells:
     belongs = _belongs(faces, outlines)
     faces, belongs = faces[belongs >= 0], belongs[belongs >= 0]
     geometry = _merge_faces(faces, belongs, np.vstack(blocks), np.concatenate(label), count)
-    centre = np.vstack(
-        [np.round(np.vstack(blocks)[np.concatenate(label) == n].mean(axis=0)) for n in range(count)]
-    )
+    centre = np.vstack([np.round(np.vstack(blocks)[np.concatenate(label) == n].mean(axis=0)) for n in range(count)])
     return Cells(np.repeat([p.code for p in PLACES], [p.lsoas for p in PLACES]), geometry, centre)
 
 
@@ -168,9 +166,7 @@ def _labels(blocks: Floats, count: int, rng: np.random.Generator) -> Ints:
         sums = np.column_stack([np.bincount(label, blocks[:, axis], count) for axis in (0, 1)])
         # To the metre, so that the last bit of a mean decides nothing; a starved cell starts again elsewhere.
         elsewhere = blocks[rng.integers(len(blocks), size=count)]
-        centres = np.where(
-            size[:, None] >= FEWEST_BLOCKS, np.round(sums / np.maximum(size, 1)[:, None]), elsewhere
-        )
+        centres = np.where(size[:, None] >= FEWEST_BLOCKS, np.round(sums / np.maximum(size, 1)[:, None]), elsewhere)
     return np.asarray(cKDTree(centres).query(blocks)[1], dtype=np.int64)
 
 
@@ -192,9 +188,7 @@ def _edges_between(
     segments = segments[np.lexsort(segments.reshape(-1, 4).T)]
     lines = shapely.intersection(shapely.linestrings(segments), outline.buffer(EDGE_STEP).convex_hull)
     lines = lines[~shapely.is_empty(lines)]
-    rough = [
-        shapely.LineString(roughen(shapely.get_coordinates(line), rng, step=EDGE_STEP)) for line in lines
-    ]
+    rough = [shapely.LineString(roughen(shapely.get_coordinates(line), rng, step=EDGE_STEP)) for line in lines]
     cut = shapely.intersection(np.array(rough), outline)
     return list(cut[~shapely.is_empty(cut)])
 

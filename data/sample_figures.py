@@ -33,21 +33,13 @@ class Domain(NamedTuple):
 # that such scores have (a skewed index, rates of 0 to 1, indicators about nought), made up, from no file.
 IMD_SCORES = (75.0, 46.0, 35.0, 28.0, 22.5, 18.0, 14.3, 11.2, 8.4, 5.8, 0.8)
 DOMAINS = {
-    "income": Domain(
-        0.94, 0.3, 0.0, (0.62, 0.42, 0.34, 0.27, 0.21, 0.165, 0.13, 0.105, 0.082, 0.06, 0.01), 4
-    ),
-    "employment": Domain(
-        0.9, 0.35, 0.0, (0.48, 0.27, 0.21, 0.17, 0.14, 0.115, 0.095, 0.08, 0.065, 0.05, 0.01), 4
-    ),
+    "income": Domain(0.94, 0.3, 0.0, (0.62, 0.42, 0.34, 0.27, 0.21, 0.165, 0.13, 0.105, 0.082, 0.06, 0.01), 4),
+    "employment": Domain(0.9, 0.35, 0.0, (0.48, 0.27, 0.21, 0.17, 0.14, 0.115, 0.095, 0.08, 0.065, 0.05, 0.01), 4),
     "education": Domain(0.85, 0.5, 0.1, (92.0, 49.0, 37.0, 29.0, 22.5, 17.5, 13.4, 9.9, 6.9, 4.1, 0.1), 3),
-    "health": Domain(
-        0.85, 0.5, -0.05, (3.2, 1.15, 0.75, 0.45, 0.2, -0.03, -0.27, -0.52, -0.8, -1.18, -3.1), 3
-    ),
+    "health": Domain(0.85, 0.5, -0.05, (3.2, 1.15, 0.75, 0.45, 0.2, -0.03, -0.27, -0.52, -0.8, -1.18, -3.1), 3),
     "crime": Domain(0.7, 0.6, -0.35, (3.0, 1.05, 0.7, 0.42, 0.19, -0.03, -0.25, -0.48, -0.75, -1.1, -3.0), 3),
     "housing": Domain(0.2, 0.6, 0.7, (65.0, 36.5, 30.0, 26.0, 23.0, 20.3, 17.7, 15.0, 12.2, 8.8, 0.8), 3),
-    "environment": Domain(
-        0.25, 0.8, -0.15, (82.0, 45.0, 34.5, 27.5, 22.0, 17.5, 14.0, 10.9, 8.2, 5.6, 0.3), 3
-    ),
+    "environment": Domain(0.25, 0.8, -0.15, (82.0, 45.0, 34.5, 27.5, 22.0, 17.5, 14.0, 10.9, 8.2, 5.6, 0.3), 3),
 }
 # The domains that go by where one lives rather than by who lives there are spread over all ranks evenly.
 OWN_SPREAD = ("housing", "environment")
@@ -213,9 +205,7 @@ def scores(rank: Ints, steps: Sequence[float], decimals: int) -> Floats:
         Higher is more deprived.
     """
     position = (rank - 0.5) / LSOAS_IN_ENGLAND
-    return np.asarray(
-        np.interp(position, np.linspace(0, 1, len(steps)), steps).round(decimals), dtype=np.float64
-    )
+    return np.asarray(np.interp(position, np.linspace(0, 1, len(steps)), steps).round(decimals), dtype=np.float64)
 
 
 def triplet(name: str, rank: Ints, steps: Sequence[float], decimals: int) -> pd.DataFrame:
@@ -242,9 +232,7 @@ def triplet(name: str, rank: Ints, steps: Sequence[float], decimals: int) -> pd.
     )
 
 
-def domain_ranks(
-    domain: Domain, position: Floats, rural: Floats, chance: Floats, *, own_spread: bool
-) -> Ints:
+def domain_ranks(domain: Domain, position: Floats, rural: Floats, chance: Floats, *, own_spread: bool) -> Ints:
     """
     National ranks in one domain.
 

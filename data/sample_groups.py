@@ -94,9 +94,7 @@ def contiguous_groups(centre: Floats, adjacent: Flags, groups: int, *, fewest: i
     return group
 
 
-def _halve(
-    members: Ints, centre: Floats, adjacent: Flags, groups: int, bounds: tuple[int, int]
-) -> list[Ints] | None:
+def _halve(members: Ints, centre: Floats, adjacent: Flags, groups: int, bounds: tuple[int, int]) -> list[Ints] | None:
     """Groups of the members, or None; the neatest cut whose two sides can be cut further."""
     if groups == 1:
         return [members]
@@ -111,9 +109,7 @@ def _halve(
     return None
 
 
-def _cuts(
-    members: Ints, centre: Floats, adjacent: Flags, groups: int, bounds: tuple[int, int]
-) -> Iterator[Flags]:
+def _cuts(members: Ints, centre: Floats, adjacent: Flags, groups: int, bounds: tuple[int, int]) -> Iterator[Flags]:
     """Straight cuts of the members, the one that parts fewest neighbours first."""
     fewest, most = bounds
     count, half = len(members), groups // 2

@@ -90,9 +90,7 @@ def test_codes_and_names_are_unique_and_visibly_made_up(lsoas):
 
 
 def test_local_authorities(lsoas):
-    districts = (
-        lsoas[lsoas["place"] == LEICESTERSHIRE].groupby("lad")["lad_name"].agg(lambda names: set(names).pop())
-    )
+    districts = lsoas[lsoas["place"] == LEICESTERSHIRE].groupby("lad")["lad_name"].agg(lambda names: set(names).pop())
     assert districts.to_dict() == {f"X07{n:06d}": f"Leicestershire district {n}" for n in range(1, 8)}
     unitary = lsoas[lsoas["place"] != LEICESTERSHIRE]
     assert (unitary["lad"] == unitary["place"]).all()
@@ -198,9 +196,7 @@ def test_residents_are_the_census_totals(lsoas):
 def test_resident_shares_are_near_the_published_ones(lsoas):
     for place, published in RESIDENT_SHARES.items():
         np.testing.assert_allclose(shares(lsoas, "residents", [place]), published, atol=0.1)
-    np.testing.assert_allclose(
-        shares(lsoas, "residents", NORTHANTS), [11.3, 18.8, 20.7, 26.3, 22.9], atol=0.1
-    )
+    np.testing.assert_allclose(shares(lsoas, "residents", NORTHANTS), [11.3, 18.8, 20.7, 26.3, 22.9], atol=0.1)
 
 
 def test_lsoas_are_of_the_usual_size(lsoas):
@@ -248,9 +244,7 @@ def test_deprivation_clusters(lsoas, adjacent, places):
 
 def test_two_calls_give_the_same(lsoas):
     again = sample_lsoas()
-    pd.testing.assert_frame_equal(
-        pd.DataFrame(lsoas.drop(columns="geometry")), again.drop(columns="geometry")
-    )
+    pd.testing.assert_frame_equal(pd.DataFrame(lsoas.drop(columns="geometry")), again.drop(columns="geometry"))
     assert shapely.equals_exact(lsoas.geometry.to_numpy(), again.geometry.to_numpy()).all()
 
 
