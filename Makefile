@@ -58,5 +58,5 @@ $(VENV)/dev.stamp: $(VENV)/bin/python requirements-dev.lock pyproject.toml
 	@touch $@ $(VENV)/run.stamp
 
 $(VENV)/browser.stamp: $(VENV)/dev.stamp
-	@$(BIN)/python tests/browser/install.py
+	@$(BIN)/python -m tests.browser.browser
 	@touch $@

@@ -11,6 +11,7 @@ from app.measures import BASIS_WORDS, DECILE_LABELS, MEASURES, QUINTILE_LABELS, 
 from app.routes import asset_folder, geometry_path, values_path
 from app.serving import Serving
 from app.state import View
+from data.catalogue import catalogue
 from geo.areas import LEVEL_NAMES
 from geo.classes import MISSING, MISSING_COLOUR, MISSING_LABEL, Shading, equal_count, national_groups
 from geo.geometry import view_bounds
@@ -19,7 +20,6 @@ from needs.quantiles import imd_quintile
 OUT_OF_VIEW = "."
 PLACE_OUTLINE = {"kind": "place", "weight": 2.2, "colour": "#1d2630"}
 NEIGHBOURHOOD_OUTLINE = {"kind": "neighbourhood", "weight": 1.0, "colour": "#3c4855"}
-CHANGES_SIDE = {"lsoa": 0, "msoa": 1}
 
 
 class Drawing(NamedTuple):
@@ -144,7 +144,8 @@ def map_data(serving: Serving, view: View, drawn: Drawing, *, ring: bool, base_m
     title = legend_title(serving, view)
     shape = serving.store.areas.geometry.loc[[view.area]]
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
-    kind = "National classes" if drawn.national else f"Equal count of {words[1]} in view"
+    parts = {5: "fifths", 10: "tenths"}.get(len(drawn.shading.labels), "")
+    kind = f"National {parts} of LSOAs" if drawn.national else f"Classes of equal count of {words[1]} in view"
     return shared_data(serving, view, drawn) | {
         "labels": drawn.shading.labels,
         "named_classes": drawn.national,
@@ -158,7 +159,7 @@ def map_data(serving: Serving, view: View, drawn: Drawing, *, ring: bool, base_m
         "outlines": _outlines(serving, view),
         "ring": ring and view.level == "lsoa",
         "base_map": base_map,
-        "attribution": " · ".join(attributions(serving)),
+        "attribution": map_credit(serving),
         "description": f"Map of {title} by {words[0]} in {area.name}. The same figures are in the table.",
         "token": f"{view.measure}|{view.level}|{view.basis}|{view.classes}|{view.area}|{view.select}|{ring}",
     }
@@ -207,16 +208,25 @@ def attributions(serving: Serving) -> list[str]:
     return list(lines)
 
 
+def map_credit(serving: Serving) -> str:
+    """Sources in a few words, for the corner of the map; the lines in full stand at the foot of the page."""
+    if serving.store.is_sample:
+        return "SAMPLE: made-up small areas"
+    credits_ = [catalogue()[dataset["key"]].credit for dataset in serving.store.manifest["datasets"]]
+    return " · ".join(filter(None, credits_)) + " · Open Government Licence v3.0"
+
+
 def _outlines(serving: Serving, view: View) -> list[dict[str, Any]]:
     """Outlines above the level drawn: neighbourhoods (thin) if it is below them, places (thick) always."""
     tree = serving.tree
     outlines = []
-    if "neighbourhood" in tree.levels and view.level in CHANGES_SIDE:
+    if "neighbourhood" in tree.levels and view.level != "place":
         inside = tree.members(view.area, "neighbourhood")
-        named = inside if len(inside) <= len(tree.at("neighbourhood")) / 2 else []
+        few = len(inside) <= len(tree.at("neighbourhood")) / 2
+        named = inside if few or view.level == "neighbourhood" else []
         outlines.append(
             NEIGHBOURHOOD_OUTLINE | {"geometry": geometry_path(serving, "neighbourhood"), "labelled": named}
         )
-    named = [] if tree[view.area].level in {"place", "neighbourhood"} else tree.members(view.area, "place")
-    outlines.append(PLACE_OUTLINE | {"geometry": geometry_path(serving, "place"), "labelled": named})
+    inside = [] if tree[view.area].level in {"place", "neighbourhood"} else tree.members(view.area, "place")
+    outlines.append(PLACE_OUTLINE | {"geometry": geometry_path(serving, "place"), "labelled": inside})
     return outlines

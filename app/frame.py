@@ -17,11 +17,13 @@ from app.words import headline
 from data.errors import DataError
 
 NAME = "Needs map"
+SIDEBAR_WIDTH = 340
+"""Pixels: the four levels stand on one line."""
 
 
 def draw_frame() -> None:
     """Draw the whole page for one run of the script."""
-    st.set_page_config(page_title=NAME, page_icon=icon(), layout="wide")
+    st.set_page_config(page_title=NAME, page_icon=icon(), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     st.html(f"<style>{stylesheet()}</style>")
     try:
         serving = now_serving()
@@ -33,8 +35,8 @@ def draw_frame() -> None:
         st.html(f"<p class='nm-name'>{NAME}</p>")
         extras = sidebar(serving, view, _apply)
     _header(serving, view)
-    for note in notes:
-        st.info(note, icon=":material/info:")
+    if notes:
+        st.html("".join(f"<p class='nm-note' role='status'>{escape(note)}</p>" for note in notes))
     if view.page == "map":
         st.html(f"<p class='nm-headline' role='status'>{escape(headline(serving, view))}</p>")
         map_page(serving, view, extras, _apply)
@@ -83,10 +85,11 @@ def _header(serving: Serving, view: View) -> None:
     badge = "<strong class='nm-sample'>SAMPLE</strong>" if serving.store.is_sample else ""
     title, actions = st.columns([3, 1], gap="small", vertical_alignment="center")
     with title:
-        trail = " › ".join(escape(step.short) for step in serving.tree.path(view.area)[:-1])
+        above = serving.tree.path(view.area)[:-1] if view.page == "map" else []
+        trail = " › ".join(escape(step.short) for step in above)
         name = escape(area.name) if view.page == "map" else "Data and methods"
         st.html(
-            f"<div class='nm-head'><p class='nm-trail'>{trail if view.page == 'map' else ''}</p><h1>{name}</h1>"
+            f"<div class='nm-head'><p class='nm-trail'>{trail or '&nbsp;'}</p><h1>{name}</h1>"
             f"<p class='nm-vintage'>{escape(vintage)} {badge}</p></div>"
         )
     with actions, st.container(horizontal=True, horizontal_alignment="right", gap="small"):

@@ -6,16 +6,16 @@ from geo.areas import LEVELS
 
 ABOVE_LSOA = LEVELS[1:]
 QUINTILE_LABELS = (
-    "1 · most deprived fifth of England",
+    "1 (most deprived)",
     "2",
     "3",
     "4",
-    "5 · least deprived fifth of England",
+    "5 (least deprived)",
 )
 DECILE_LABELS = (
-    "1 · most deprived tenth of England",
+    "1 (most deprived)",
     *(str(decile) for decile in range(2, 10)),
-    "10 · least deprived tenth of England",
+    "10 (least deprived)",
 )
 
 

@@ -105,7 +105,7 @@ def _level(serving: Serving, view: View, apply: Apply) -> None:
     st.segmented_control(
         "Shown by?",
         shown_levels(serving),
-        format_func=lambda level: LEVEL_NAMES[level][0],
+        format_func=lambda level: LEVEL_NAMES[level][0][0].upper() + LEVEL_NAMES[level][0][1:],
         key="level",
         required=True,
         help="LSOA: about 1,700 people. MSOA: about 8,000. A neighbourhood is an NHS footprint that the ICB decides.",

@@ -32,6 +32,11 @@ def possessive(name: str) -> str:
     return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
+def in_sentence(area: Area) -> str:
+    """Short name as it stands in a sentence: a cluster takes an article."""
+    return f"the {area.short}" if area.level == "cluster" else area.short
+
+
 def percent(share: float) -> str:
     """Proportion as a percentage to one decimal; "not available" if unknown."""
     return written(share * 100, 1, "%")
@@ -68,20 +73,16 @@ def _of_share(serving: Serving, view: View, measure: Measure) -> str:
     own = profile(serving, area, view.basis, column=column)
     who = BASIS_WORDS[view.basis]
     if not math.isfinite(own.core20):
-        return (
-            f"How many of {possessive(area.short)} {who} live in the most deprived fifth of England is not available."
-        )
-    text = (
-        f"{percent(own.core20)} of {possessive(area.short)} {who} ({about_people(own.people[1])}) live in the most "
-        f"deprived fifth of England{domain}"
-    )
+        return f"How many of {possessive(in_sentence(area))} {who} live in Core20 areas is not available."
+    counted = f"{percent(own.core20)} of {possessive(in_sentence(area))} {who} ({about_people(own.people[1])})"
+    text = f"{counted} live in the most deprived fifth of England{domain}"
     if above is None:
         england = england_profile(serving, view.basis) if not domain else None
         return text + (f", {_points(own.core20 - england.core20)} England." if england else ".")
     theirs = profile(serving, above, view.basis, column=column)
     if not math.isfinite(theirs.core20):
         return f"{text}."
-    return f"{text}, {_points(own.core20 - theirs.core20)} {above.short}."
+    return f"{text}, {_points(own.core20 - theirs.core20)} {in_sentence(above)}."
 
 
 def _points(difference: float) -> str:
@@ -95,9 +96,10 @@ def _points(difference: float) -> str:
 def _of_mean(serving: Serving, measure: Measure, area: Area, above: Area | None) -> str:
     own = _mean(serving, measure, area)
     words = "average " + measure.label
-    text = f"{possessive(area.short)} {words} is {written(own, measure.decimals)}"
+    owner = possessive(in_sentence(area))
+    text = f"{owner[0].upper()}{owner[1:]} {words} is {written(own, measure.decimals)}"
     if above is not None:
-        text += f", against {written(_mean(serving, measure, above), measure.decimals)} in {above.short}"
+        text += f", against {written(_mean(serving, measure, above), measure.decimals)} in {in_sentence(above)}"
     reading = "1 is the most deprived" if measure.low_is_dark else "the higher, the more deprived"
     return f"{text} ({reading})."
 
@@ -110,11 +112,11 @@ def _of_people(serving: Serving, view: View, area: Area, above: Area | None) -> 
     own = profile(serving, area, view.basis).population
     verb = "live in" if view.basis == "resident" else "registered with a GP live in"
     if not math.isfinite(own):
-        return f"How many people live in {area.short} is not available."
+        return f"How many people live in {in_sentence(area)} is not available."
     text = f"{own:,.0f} people {verb} {area.short}"
     theirs = profile(serving, above, view.basis).population if above else math.nan
     if above is not None and theirs > 0:
-        text += f", {percent(own / theirs)} of {possessive(above.short)} {theirs:,.0f}"
+        text += f", {percent(own / theirs)} of {possessive(in_sentence(above))} {theirs:,.0f}"
     return f"{text} ({serving.period(view.basis)})."
 
 
@@ -155,13 +157,13 @@ def gap_sentences(serving: Serving, view: View) -> list[str]:
     empty = [name for quintile, name in ((1, "most"), (5, "least")) if own.people[quintile] == 0]
     if empty:
         where = " or the ".join(f"{name} deprived" for name in empty)
-        return [f"Nobody in {area.short} lives in the {where} fifth of England: there is no gap to measure."]
+        return [f"Nobody in {in_sentence(area)} lives in the {where} fifth of England: there is no gap to measure."]
     gap = measure_gap(serving, measure, area.code)
     if gap is None:
         return _people_gap(own, view)
     most, least = float(gap.most_deprived.iloc[0]), float(gap.least_deprived.iloc[0])
     if not (math.isfinite(most) and math.isfinite(least)):
-        return [f"The gap in {area.short} is not available: a figure in one of the fifths is unknown."]
+        return [f"The gap in {in_sentence(area)} is not available: a figure in one of the fifths is unknown."]
     decimals = max(measure.decimals, 1) if measure.kind == "decile" else measure.decimals
     words = gap_in_words(float(gap.gap_absolute.iloc[0]), unit="", decimals=decimals)
     ends = f"{written(most, decimals)} in quintile 1 against {written(least, decimals)} in quintile 5"

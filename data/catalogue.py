@@ -18,6 +18,8 @@ class Dataset(NamedTuple):
     publisher: str
     licence: str
     attribution: str
+    credit: str
+    """The attribution in a few words, for the corner of a map; empty if it need not stand there."""
     page: str
     files: tuple[str, ...]
     required: bool
@@ -36,6 +38,7 @@ def catalogue() -> dict[str, Dataset]:
             entry["publisher"],
             entry["licence"],
             entry["attribution"],
+            entry.get("credit", ""),
             entry["page"],
             tuple(entry["files"]),
             entry["required"],

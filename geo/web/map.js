@@ -6,10 +6,12 @@ import { drawLegend } from "./legend.js";
 import { drawOutlines } from "./outlines.js";
 
 const L = globalThis.L;
-const EDGE = { color: "#ffffff", weight: 0.6, opacity: 0.9 };
+const EDGE = { color: "#ffffff", opacity: 0.9 };
+const CLOSE_ZOOM = 11;
 const OUT_OF_VIEW = { fillColor: "#f1f3f5", fillOpacity: 1, color: "#dde1e5", weight: 0.5, opacity: 1 };
 const CORE20_EDGE = { color: "#7c0a52", weight: 2, opacity: 1 };
 const CORE20_DECILES = 2;
+const COUNT = { decimals: 0, suffix: "", missing: "" };
 const OPEN_STREET_MAP = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 
 /** @type {WeakMap<HTMLElement, any>} */
@@ -23,11 +25,14 @@ function create(parent) {
   frame.append(canvas, legend);
   parent.append(frame);
   const map = L.map(canvas, { preferCanvas: true, zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 16 });
+  canvas.needsMap = map; // so that a test can ask where a place is painted
   map.attributionControl.setPrefix(false);
   L.control.zoom({ position: "topright", zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map);
   L.control.scale({ position: "bottomright" }).addTo(map);
-  map.createPane("outlines").style.zIndex = "450";
-  map.createPane("ring").style.zIndex = "460";
+  for (const [pane, height] of [["outlines", "450"], ["ring", "460"]]) {
+    // A canvas of its own lies over the areas: clicks and hovering must go through it.
+    Object.assign(map.createPane(pane).style, { zIndex: height, pointerEvents: "none" });
+  }
   const state = { frame, canvas, legend, map, layers: [], data: null, geometry: "", ring: null, hover: null, stop: [] };
   state.hover = L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] });
   state.stop.push(onChosen((code) => ringArea(state, code)));
@@ -60,6 +65,7 @@ async function showGeometry(state, data) {
 /** One pass over the areas: each gets its class's colour. */
 function recolour(state, data) {
   const { classes, colours } = data;
+  const edge = { ...EDGE, weight: state.map.getZoom() < CLOSE_ZOOM ? 0.25 : 0.7 };
   state.layers.forEach((layer, position) => {
     const mark = classes[position];
     if (mark === ".") {
@@ -69,7 +75,7 @@ function recolour(state, data) {
     const index = classOf(mark);
     const fillColor = index < 0 ? data.missing.colour : colours[index];
     const ringed = data.ring && layer.feature.properties.d <= CORE20_DECILES;
-    layer.setStyle({ fillColor, fillOpacity: data.base_map ? 0.75 : 1, ...(ringed ? CORE20_EDGE : EDGE) });
+    layer.setStyle({ fillColor, fillOpacity: data.base_map ? 0.75 : 1, ...(ringed ? CORE20_EDGE : edge) });
     if (ringed) layer.bringToFront();
   });
 }
@@ -86,16 +92,10 @@ function describe(state, layer, at) {
     const index = classOf(mark);
     if (index >= 0 && data.named_classes) lines.push(element("span", {}, [data.labels[index]]));
     const rank = order?.rank.get(layer.position);
-    if (rank) lines.push(element("span", {}, [`${ordinal(rank)} highest of ${order.of.toLocaleString("en-GB")} in view`]));
+    if (rank) lines.push(element("span", {}, [`Rank ${written(rank, COUNT)} of ${written(order.of, COUNT)}, highest first`]));
   }
   state.hover.setContent(element("div", {}, lines)).setLatLng(at);
   state.map.openTooltip(state.hover);
-}
-
-function ordinal(number) {
-  const tail = number % 100;
-  const ending = tail > 10 && tail < 14 ? "th" : { 1: "st", 2: "nd", 3: "rd" }[number % 10] ?? "th";
-  return `${number.toLocaleString("en-GB")}${ending}`;
 }
 
 function pick(state, layer, event) {
@@ -129,13 +129,49 @@ function showBaseMap(state, wanted) {
   state.tiles.addTo(state.map);
 }
 
+/**
+ * Show the area in view as large as it goes without lying under the legend: of a few ways to make room, beside the legend
+ * or below it, the one that draws it largest and hides least.
+ */
+function fit(state, data) {
+  if (state.bounds === String(data.bounds)) return;
+  state.bounds = String(data.bounds);
+  const { map, legend } = state;
+  const over = getComputedStyle(legend).position === "absolute";
+  const shares = over ? [0, 0.25, 0.5, 0.75, 1] : [0];
+  const tries = [];
+  for (const share of shares) {
+    tries.push([12 + share * legend.offsetWidth, 12]);
+    if (share && share < 1) tries.push([12, 12 + share * legend.offsetHeight]);
+  }
+  const bounds = L.latLngBounds(data.bounds);
+  const end = L.point(12, 40);
+  const zoom = (start) => map.getBoundsZoom(bounds, false, L.point(start).add(end));
+  tries.sort((a, b) => zoom(b) - zoom(a));
+  for (const start of tries) {
+    map.fitBounds(bounds, { paddingTopLeft: start, paddingBottomRight: end, animate: false });
+    if (!over || !hidesAny(state, data)) return;
+  }
+  map.fitBounds(bounds, { paddingTopLeft: [12 + legend.offsetWidth, 12], paddingBottomRight: end, animate: false });
+}
+
+/** Whether a corner of an area in view lies under the legend. */
+function hidesAny(state, data) {
+  const right = state.legend.offsetLeft + state.legend.offsetWidth;
+  const bottom = state.legend.offsetTop + state.legend.offsetHeight;
+  const under = (corner) => {
+    const at = state.map.latLngToContainerPoint(corner);
+    return at.x < right && at.y < bottom;
+  };
+  const any = (corners) => (Array.isArray(corners) ? corners.some(any) : under(corners));
+  return state.layers.some((layer) => data.classes[layer.position] !== "." && any(layer.getLatLngs()));
+}
+
 async function update(state, data) {
   state.data = data;
   state.canvas.setAttribute("aria-label", data.description);
-  if (!state.map._loaded || state.bounds !== String(data.bounds)) {
-    state.map.fitBounds(data.bounds, { padding: [12, 12], animate: false });
-    state.bounds = String(data.bounds);
-  }
+  if (!state.started) state.map.fitBounds(data.bounds, { animate: false });
+  state.started = true;
   try {
     await showGeometry(state, data);
   } catch {
@@ -143,9 +179,10 @@ async function update(state, data) {
     return;
   }
   if (state.data !== data) return;
+  drawLegend(state.legend, data);
+  fit(state, data);
   recolour(state, data);
   ringArea(state, data.select);
-  drawLegend(state.legend, data);
   showBaseMap(state, data.base_map);
   if (state.credit !== data.attribution) {
     if (state.credit) state.map.attributionControl.removeAttribution(state.credit);

@@ -9,7 +9,7 @@ const L = globalThis.L;
  * @param {any} data
  */
 export async function drawOutlines(state, data) {
-  const wanted = JSON.stringify([data.outlines, data.scope]);
+  const wanted = JSON.stringify(data.outlines);
   if (state.outlined === wanted) return;
   state.outlined = wanted;
   let collections;

@@ -7,6 +7,7 @@ const WIDTH = 400;
 const HEIGHT = 84;
 const EDGE = 10;
 const RADIUS = 3;
+const FEW_VALUES = 10;
 /** @type {WeakMap<HTMLElement, any>} */
 const strips = new WeakMap();
 
@@ -52,16 +53,11 @@ function draw(state, data, seen) {
   const place = (value) => (high > low ? EDGE + ((value - low) / (high - low)) * (WIDTH - 2 * EDGE) : WIDTH / 2);
   const svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": data.strip_description });
   svg.append(shape("line", { x1: EDGE, x2: WIDTH - EDGE, y1: HEIGHT - 20, y2: HEIGHT - 20, stroke: "#8a94a0" }));
-  const stacks = new Map();
-  const step = Math.min(2 * RADIUS, (HEIGHT - 34) / Math.max(1, tallest(seen, place)));
-  for (const area of seen.sort((a, b) => a.value - b.value)) {
-    const column = Math.round(place(area.value) / (2 * RADIUS));
-    const height = stacks.get(column) ?? 0;
-    stacks.set(column, height + 1);
+  for (const area of stacked(seen, place)) {
     const index = classOf(data.classes[area.index]);
     const dot = shape("circle", {
-      cx: place(area.value),
-      cy: HEIGHT - 20 - RADIUS - 1 - height * step,
+      cx: area.x,
+      cy: HEIGHT - 20 - RADIUS - 1 - area.height,
       r: RADIUS,
       fill: index < 0 ? data.missing_colour : data.colours[index],
       stroke: "#5b6672",
@@ -87,13 +83,29 @@ function draw(state, data, seen) {
   mark(state, data.select);
 }
 
-function tallest(seen, place) {
-  const stacks = new Map();
-  for (const area of seen) {
-    const column = Math.round(place(area.value) / (2 * RADIUS));
-    stacks.set(column, (stacks.get(column) ?? 0) + 1);
+/**
+ * Where each dot stands: in a column of its own value, several abreast where few values are shared by many areas.
+ */
+function stacked(seen, place) {
+  const columns = new Map();
+  const few = new Set(seen.map((area) => area.value)).size <= FEW_VALUES;
+  for (const area of seen.sort((a, b) => a.value - b.value)) {
+    const at = few ? area.value : Math.round(place(area.value) / (2 * RADIUS));
+    columns.set(at, [...(columns.get(at) ?? []), area]);
   }
-  return Math.max(...stacks.values());
+  const room = (WIDTH - 2 * EDGE) / Math.max(1, columns.size - 1);
+  const abreast = few && columns.size > 1 ? Math.max(1, Math.floor((room * 0.8) / (2 * RADIUS))) : 1;
+  const tallest = Math.max(...[...columns.values()].map((column) => Math.ceil(column.length / abreast)));
+  const step = Math.min(2 * RADIUS, (HEIGHT - 34) / Math.max(1, tallest - 1));
+  for (const column of columns.values()) {
+    const inRow = Math.min(abreast, column.length);
+    column.forEach((area, position) => {
+      const middle = Math.min(Math.max(place(area.value), EDGE + inRow * RADIUS), WIDTH - EDGE - inRow * RADIUS);
+      area.x = abreast > 1 ? middle + ((position % inRow) - (inRow - 1) / 2) * 2 * RADIUS : place(area.value);
+      area.height = Math.floor(position / inRow) * step;
+    });
+  }
+  return seen;
 }
 
 function mark(state, code) {

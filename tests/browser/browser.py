@@ -1,0 +1,67 @@
+"""Which browser the tests drive: one that is there, else Playwright's own, else Debian's package."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from playwright.sync_api import Error, sync_playwright
+
+ARGUMENTS = ("--disable-gpu", "--disable-quic", "--disable-background-networking")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def arguments() -> list[str]:
+    """Flags for a browser without a screen; Chromium's sandbox does not run as root."""
+    return [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+
+
+def candidates() -> Iterator[str | None]:
+    """Paths of browsers to try; None stands for Playwright's own."""
+    if named := os.environ.get("NEEDS_MAP_BROWSER"):
+        yield named
+    yield from filter(None, map(shutil.which, NAMES))
+    yield None
+
+
+def starts(path: str | None) -> bool:
+    """Whether a browser runs here."""
+    try:
+        with sync_playwright() as playwright:
+            playwright.chromium.launch(executable_path=path, args=arguments()).close()
+    except Error:
+        return False
+    return True
+
+
+def working_browser() -> str | None:
+    """Path of the first browser that runs, None for Playwright's own; LookupError if none does."""
+    for path in candidates():
+        if starts(path):
+            return path
+    raise LookupError("no browser runs here")
+
+
+def install() -> int:
+    """Make sure that there is a browser."""
+    attempts = [
+        [sys.executable, "-m", "playwright", "install", "chromium"],
+        *([["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]] if os.geteuid() == 0 else []),
+    ]
+    for attempt in [None, *attempts]:
+        if attempt is not None:
+            if shutil.which(attempt[0]) is None:
+                continue
+            subprocess.run(attempt, check=False, capture_output=True, timeout=900)
+        try:
+            working_browser()
+        except LookupError:
+            continue
+        return 0
+    sys.stderr.write("A system package is missing: sudo apt-get install chromium\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(install())

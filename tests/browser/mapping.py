@@ -1,0 +1,53 @@
+"""What the browser tests ask of a painted map: where a place is, what colour it has."""
+
+import io
+
+import geopandas as gpd
+from PIL import Image
+
+
+def inside(serving, code):
+    """Latitude and longitude well inside an area."""
+    table = serving.store.lsoa if code in serving.store.lsoa.index else serving.store.areas
+    point = gpd.GeoSeries([table.geometry[code].representative_point()], crs=table.crs).to_crs("EPSG:4326").iloc[0]
+    return point.y, point.x
+
+
+def position(page, latitude, longitude):
+    """Where a place is on the page, in pixels."""
+    box = page.locator(".nm-map-canvas").bounding_box()
+    x, y = page.evaluate(
+        """([latitude, longitude]) => {
+            const map = document.querySelector(".nm-map-canvas").needsMap;
+            const at = map.latLngToContainerPoint([latitude, longitude]);
+            return [at.x, at.y];
+        }""",
+        [latitude, longitude],
+    )
+    return box["x"] + x, box["y"] + y
+
+
+def colour_at(page, x, y):
+    """Colour of a pixel of the page, as #rrggbb."""
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    return "#{:02x}{:02x}{:02x}".format(*picture.getpixel((round(x), round(y))))
+
+
+def wait_for(page, **wanted):
+    """Wait until the map is painted for a view: measure, level, basis, classes, area, select as in its token."""
+    order = ("measure", "level", "basis", "classes", "area", "select")
+    page.wait_for_function(
+        """([order, wanted]) => {
+            const token = document.querySelector(".nm-map-canvas")?.dataset.painted?.split("|");
+            return token && order.every((name, at) => !(name in wanted) || token[at] === wanted[name]);
+        }""",
+        arg=[order, wanted],
+    )
+
+
+def choose(page, label, option):
+    """Choose an option of one of the sidebar's lists by typing it, as a person does."""
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option").first.click()

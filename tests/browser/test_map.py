@@ -1,0 +1,208 @@
+"""The first page, as a person uses it: open, look, choose, click, share, go back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from app.figures import profile
+from geo.classes import sequential
+from tests.browser.mapping import choose, colour_at, inside, position, wait_for
+
+LEICESTER = "E06000016"
+
+
+def big_lsoa(serving, place=LEICESTER):
+    """The LSOA with the largest area of a place, so that a click cannot miss it."""
+    codes = serving.tree.lsoas(place)
+    return serving.store.lsoa.loc[codes].geometry.area.idxmax()
+
+
+def test_a_stranger_sees_leicester_by_deprivation_with_its_core20_share(server, open_page, sample):
+    page = open_page(server.url)
+    expect(page.locator("h1")).to_have_text("Leicester")
+    expect(page.locator(".nm-headline")).to_contain_text("53.5% of Leicester’s registered patients")
+    expect(page.locator(".nm-big")).to_have_text("53.5%")
+    expect(page.locator(".nm-legend")).to_contain_text("IMD quintile 2025")
+    own = profile(sample, sample.tree[LEICESTER], "registered")
+    expect(page.locator(".nm-legend tbody tr").first).to_contain_text(f"{own.people[1]:,.0f}")
+    expect(page.get_by_text("SAMPLE", exact=True)).to_be_visible()
+    expect(page.locator(".nm-table tbody tr")).to_have_count(200)
+
+
+def test_the_colour_at_a_place_is_its_class(server, open_page, sample):
+    page = open_page(server.url)
+    page.add_style_tag(content=".nm-label-at { display: none !important }")
+    for quintile in (1, 3, 5):
+        codes = sample.tree.lsoas(LEICESTER)
+        lsoa = sample.store.lsoa.loc[codes]
+        code = lsoa[(lsoa["imd_decile"] + 1) // 2 == quintile].geometry.area.idxmax()
+        assert colour_at(page, *position(page, *inside(sample, code))) == sequential(5)[quintile - 1]
+
+
+def test_changing_the_measure_recolours_the_map_in_place(server, open_page, sample):
+    page = open_page(server.url)
+    page.add_style_tag(content=".nm-label-at { display: none !important }")
+    page.evaluate("document.querySelector('.nm-map-canvas').dataset.mark = 'the same map'")
+    choose(page, "What?", "Crime")
+    wait_for(page, measure="crime_decile", area=LEICESTER)
+    assert page.locator(".nm-map-canvas").get_attribute("data-mark") == "the same map"
+    code = big_lsoa(sample)
+    decile = int(sample.store.lsoa["crime_decile"][code])
+    assert colour_at(page, *position(page, *inside(sample, code))) == sequential(10)[decile - 1]
+    expect(page.locator(".nm-headline")).to_contain_text("for crime")
+    assert "measure=crime_decile" in page.url
+
+
+def test_a_click_selects_and_a_second_click_clears(server, open_page, sample):
+    page = open_page(server.url)
+    code = big_lsoa(sample)
+    name = sample.tree[code].name
+    at = position(page, *inside(sample, code))
+    page.mouse.click(*at)
+    expect(page.locator(".nm-map-canvas")).to_have_attribute("data-selected", code)
+    expect(page.get_by_role("heading", name=f"Core20 in {name}")).to_be_visible()
+    expect(page.locator(".nm-headline")).to_contain_text(name)
+    expect(page.locator(".nm-table tr[aria-selected]")).to_contain_text(name)
+    assert f"select={code}" in page.url
+    page.mouse.click(*at)
+    expect(page.get_by_role("heading", name="Core20 in Leicester", exact=True)).to_be_visible()
+    assert "select=" not in page.url
+    expect(page.locator(".nm-map-canvas")).to_have_attribute("data-selected", "")
+
+
+def test_the_table_selects_on_the_map_with_the_keyboard(server, open_page):
+    page = open_page(server.url)
+    button = page.locator(".nm-table tbody button").nth(3)
+    name = button.inner_text()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=f"Core20 in {name}")).to_be_visible()
+    assert page.locator(".nm-map-canvas").get_attribute("data-selected").startswith("X01")
+
+
+def test_a_link_restores_the_view(server, open_page, sample):
+    page = open_page(server.url)
+    choose(page, "What?", "Health decile")
+    wait_for(page, measure="health_decile")
+    code = big_lsoa(sample)
+    page.mouse.click(*position(page, *inside(sample, code)))
+    wait_for(page, select=code)
+    headline = page.locator(".nm-headline").inner_text()
+    query = page.get_by_role("button", name="Copy link").get_attribute("data-query")
+    assert f"select={code}" in query
+    other = open_page(server.url + query)
+    wait_for(other, measure="health_decile", select=code)
+    expect(other.locator(".nm-headline")).to_have_text(headline)
+
+
+def test_back_and_forward_work(server, open_page):
+    page = open_page(server.url)
+    choose(page, "What?", "IMD decile")
+    wait_for(page, measure="imd_decile")
+    choose(page, "Which area?", "Rutland (place)")
+    wait_for(page, area="E06000017", measure="imd_decile")
+    page.go_back()
+    wait_for(page, area=LEICESTER, measure="imd_decile")
+    page.go_back()
+    wait_for(page, area=LEICESTER, measure="imd_quintile")
+    page.go_forward()
+    wait_for(page, measure="imd_decile")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?area=E99999999", "E99999999"),
+        ("?measure=__import__('os')", "__import__('os')"),
+        ("?level=galaxy&basis=ghosts", "galaxy"),
+        ("?select=%3Cscript%3Ealert(1)%3C/script%3E", "<script>alert(1)</script>"),
+        ("?measure=imd_quintile&level=place", "showing"),
+    ],
+)
+def test_a_hand_edited_link_falls_back_and_says_so(server, open_page, query, said):
+    page = open_page(server.url + query)
+    expect(page.locator(".nm-note").first).to_contain_text(said)
+    expect(page.locator("h1")).to_have_text(re.compile("Leicester|LLR|LNR"))
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_levels_change_with_the_measure_that_exists_there(server, open_page):
+    page = open_page(server.url)
+    page.get_by_test_id("stSidebar").get_by_text("Neighbourhood", exact=True).click()
+    wait_for(page, level="neighbourhood", measure="core20_share")
+    expect(page.locator(".nm-note")).to_contain_text("showing Core20 share instead")
+    expect(page.locator(".nm-table tbody tr")).to_have_count(4)
+
+
+def test_equal_count_classes_and_population_basis(server, open_page):
+    page = open_page(f"{server.url}?measure=imd_score")
+    page.get_by_test_id("stExpander").get_by_text("More").click()
+    page.get_by_text("Equal count, in view").click()
+    wait_for(page, classes="equal")
+    counts = [int(cell) for cell in page.locator(".nm-legend tbody tr td:nth-child(2)").all_inner_texts()]
+    assert counts == [40] * 5
+    page.get_by_text("Residents, 2021").click()
+    wait_for(page, basis="resident")
+    expect(page.locator(".nm-of").first).to_contain_text("residents, 2021")
+
+
+def test_core20_areas_can_be_ringed(server, open_page):
+    page = open_page(f"{server.url}?measure=crime_decile")
+    page.get_by_test_id("stExpander").get_by_text("More").click()
+    page.get_by_text("Ring Core20 areas").click()
+    expect(page.locator(".nm-legend")).to_contain_text("Core20 area")
+
+
+def test_the_street_map_fails_quietly(server, open_page, elsewhere):
+    page = open_page(server.url)
+    page.get_by_test_id("stExpander").get_by_text("More").click()
+    page.get_by_text("Street map underneath").click()
+    page.wait_for_function("document.querySelector('.leaflet-tile-pane img, .leaflet-tile') !== null")
+    expect(page.locator(".nm-headline")).to_be_visible()
+    asked = list(elsewhere)
+    elsewhere.clear()
+    assert asked
+    assert all(address.startswith("https://tile.openstreetmap.org/") for address in asked)
+
+
+def test_a_phone_shows_the_map_first_and_nothing_is_cut_off(server, open_page):
+    page = open_page(server.url, width=390, height=844)
+    box = {name: page.locator(name).first.bounding_box() for name in (".nm-headline", ".nm-map-canvas", ".nm-panel")}
+    assert box[".nm-headline"]["y"] < box[".nm-map-canvas"]["y"] < box[".nm-panel"]["y"]
+    assert box[".nm-map-canvas"]["y"] < 400
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for part in box.values():
+        assert part["x"] >= 0
+        assert part["x"] + part["width"] <= 390
+
+
+def test_two_tabs_do_not_share_a_selection(server, open_page, sample):
+    first, second = open_page(server.url), open_page(server.url)
+    code = big_lsoa(sample)
+    first.mouse.click(*position(first, *inside(sample, code)))
+    wait_for(first, select=code)
+    choose(second, "What?", "IMD rank")
+    wait_for(second, measure="imd_rank", select="")
+    wait_for(first, measure="imd_quintile", select=code)
+
+
+def test_the_csv_is_what_is_on_screen_with_its_metadata(server, open_page):
+    page = open_page(f"{server.url}?level=place&area=lnr&measure=core20_share")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download CSV").click()
+    text = waiting.value.path().read_text("utf-8-sig")
+    assert waiting.value.suggested_filename == "SAMPLE-lnr-cluster-core20-share-by-place.csv"
+    assert text.startswith("# SAMPLE: ")
+    assert "# Definition: Share of people who live in Core20 areas" in text
+    assert "E06000016,Leicester," in text
+    assert ",53.50," in text
+
+
+def test_data_and_methods_say_what_each_figure_is(server, open_page):
+    page = open_page(f"{server.url}?page=methods", painted=False)
+    expect(page.locator("h1")).to_have_text("Data and methods")
+    expect(page.get_by_text("This is the embedded sample")).to_be_visible()
+    expect(page.get_by_text("Core20 share", exact=False).first).to_be_visible()
+    page.get_by_text("Map", exact=True).click()
+    page.wait_for_selector(".nm-map-canvas[data-painted]")
