@@ -1,0 +1,39 @@
+import csv
+
+import pytest
+
+from app.exports import file_stem, safe_cell, view_csv
+from app.state import view_of_link
+
+
+def rows_of(text):
+    return list(csv.reader(line for line in text.splitlines() if not line.startswith("#")))
+
+
+def test_the_csv_has_its_metadata_and_the_areas_in_view(sample):
+    view = view_of_link({"area": "lnr", "level": "place", "measure": "core20_share"}, sample).view
+    text = view_csv(sample, view)
+    meta = dict(line[2:].split(": ", 1) for line in text.splitlines() if line.startswith("# "))
+    assert meta["Population"] == "registered patients, September 2025"
+    assert meta["View"].startswith("?page=map&area=lnr&level=place&measure=core20_share")
+    head, *rows = rows_of(text)
+    assert head == ["code", "name", "within", "Core20 share (%)", "class", "registered patients"]
+    assert len(rows) == 5
+    assert rows[0][:2] == ["E06000016", "Leicester"]
+    assert float(rows[0][3]) == pytest.approx(53.5, abs=0.01)
+    assert sum(int(row[-1]) for row in rows) == 2_086_090
+
+
+def test_a_sample_says_so_in_name_and_in_the_first_line(sample):
+    view = view_of_link({}, sample).view
+    assert file_stem(sample, view).startswith("SAMPLE-")
+    assert view_csv(sample, view).startswith("# SAMPLE: ")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-5", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_formula_cannot_run(text):
+    assert safe_cell(text) == f"'{text}"
+
+
+def test_plain_text_is_left_alone():
+    assert safe_cell("Llanfair & “Sons” 😀") == "Llanfair & “Sons” 😀"

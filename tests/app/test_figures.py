@@ -1,0 +1,78 @@
+"""Parts sum to wholes at every level; shares are of people, not of areas."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from app.figures import measure_gap, measure_values, people_values, profile
+from app.measures import MEASURES
+
+LEVELS = ("msoa", "neighbourhood", "place", "icb", "cluster")
+PUBLISHED = {  # registered population by quintile, %, integrated needs assessment 2026/27 to 2030/31
+    "E06000016": (53.5, 26.5, 14.1, 4.8, 1.1),
+    "E10000018": (2.4, 11.3, 19.5, 35.7, 31.1),
+    "E06000017": (0.0, 0.0, 15.4, 52.6, 32.0),
+    "E06000061": (13.1, 21.4, 23.1, 18.8, 23.6),
+    "E06000062": (11.9, 18.9, 16.7, 30.7, 21.8),
+}
+
+
+@pytest.mark.parametrize("basis", ["resident", "registered"])
+@pytest.mark.parametrize("level", LEVELS)
+def test_people_of_a_level_are_all_people(sample, level, basis):
+    assert people_values(sample, level, basis).sum() == sample.people[basis].sum()
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_core20_people_of_a_level_are_all_core20_people(sample, level):
+    share = measure_values(sample, MEASURES["core20_share"], level, "registered")
+    people = people_values(sample, level, "registered")
+    counted = sample.people["registered"][sample.store.lsoa["imd_decile"] <= 2].sum()
+    assert (share / 100 * people).sum() == pytest.approx(counted)
+
+
+@pytest.mark.parametrize("measure", ["imd_score", "imd_rank"])
+@pytest.mark.parametrize("level", LEVELS)
+def test_means_weighted_by_residents_sum_to_the_same_total(sample, level, measure):
+    mean = measure_values(sample, MEASURES[measure], level, "registered")
+    people = people_values(sample, level, "resident")
+    whole = (sample.store.lsoa[measure] * sample.people["resident"]).sum()
+    assert (mean * people).sum() == pytest.approx(whole)
+
+
+@pytest.mark.parametrize(("place", "published"), PUBLISHED.items())
+def test_places_have_the_published_shares(sample, place, published):
+    share = profile(sample, sample.tree[place], "registered").share * 100
+    assert tuple(np.round(share, 1)) == published
+
+
+def test_a_share_is_of_people_not_of_areas(sample):
+    lsoa = sample.store.lsoa.loc[sample.tree.lsoas("E06000062")]
+    of_areas = (lsoa["imd_decile"] <= 2).mean()
+    assert profile(sample, sample.tree["E06000062"], "registered").core20 != pytest.approx(of_areas, abs=1e-4)
+
+
+def test_values_stand_in_the_order_of_the_geometry(sample):
+    for level in ("lsoa", *LEVELS):
+        codes = [area.code for area in sample.tree.at(level)]
+        assert list(people_values(sample, level, "resident").index) == codes
+
+
+def test_an_unknown_part_makes_the_whole_unknown(sample):
+    people = {"resident": sample.people["resident"].copy()}
+    hole = sample.tree.lsoas("E06000016")[0]
+    people["resident"][hole] = np.nan
+    holed = type(sample)(sample.store, sample.tree, people)
+    values = measure_values(holed, MEASURES["imd_score"], "place", "resident")
+    assert pd.isna(values["E06000016"])
+    assert values.drop("E06000016").notna().all()
+    assert pd.isna(people_values(holed, "place", "resident")["E06000016"])
+
+
+def test_a_measure_is_refused_at_a_level_it_lacks(sample):
+    with pytest.raises(ValueError, match="imd_quintile does not exist for level place"):
+        measure_values(sample, MEASURES["imd_quintile"], "place", "resident")
+
+
+def test_the_quintile_has_no_gap_with_itself(sample):
+    assert measure_gap(sample, MEASURES["imd_quintile"], "E06000016") is None

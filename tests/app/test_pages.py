@@ -1,0 +1,74 @@
+"""Pages as Streamlit runs them, without a browser: they draw for any link and never show a traceback."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+SCRIPT = Path(__file__).resolve().parents[2] / "app" / "main.py"
+
+
+@pytest.fixture
+def page(monkeypatch, tmp_path):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
+
+    def run(**params):
+        test = AppTest.from_file(str(SCRIPT), default_timeout=30)
+        for key, value in params.items():
+            test.query_params[key] = value
+        test.run()
+        assert not test.exception
+        return test
+
+    return run
+
+
+def shown(test):
+    return " ".join(str(part.proto) for part in test.get("html"))
+
+
+def test_the_four_questions_stand_in_order(page):
+    test = page()
+    labels = [widget.label for widget in (*test.sidebar.selectbox, *test.sidebar.button_group)]
+    assert labels[:2] == ["Which area?", "What?"]
+    assert "Shown by?" in labels
+    assert "53.5%" in shown(test)
+
+
+def test_a_choice_of_measure_changes_the_headline(page):
+    test = page()
+    test.sidebar.selectbox(key="measure").set_value("people").run()
+    assert not test.exception
+    assert "registered with a GP live in Leicester" in shown(test)
+    assert "people" in test.query_params["measure"]
+
+
+def test_a_choice_of_area_changes_the_panel(page):
+    test = page()
+    test.sidebar.selectbox(key="area").set_value("E06000017").run()
+    assert not test.exception
+    assert "Core20 in Rutland" in shown(test)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"page": "methods"},
+        {"area": "lnr", "level": "neighbourhood", "measure": "core20_share"},
+        {"area": "X01000001"},
+        {"area": "''; DROP TABLE", "level": "<b>", "measure": "{{7*7}}", "select": "../../etc"},
+        {"classes": "equal", "measure": "imd_rank", "area": "E06000017", "basis": "resident"},
+    ],
+)
+def test_any_link_draws_a_page(page, params):
+    test = page(**params)
+    assert "nm-footer" in shown(test)
+
+
+def test_a_store_of_another_version_is_refused_with_the_command_that_rebuilds(monkeypatch, tmp_path):
+    (tmp_path / "manifest.json").write_text('{"version": 99, "build": "x"}')
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path))
+    test = AppTest.from_file(str(SCRIPT), default_timeout=30).run()
+    assert not test.exception
+    assert "version 99" in test.error[0].value
+    assert "needs-map data build" in test.error[0].value

@@ -1,0 +1,126 @@
+"""The rules that a link, the Back button, a click and a choice all go through."""
+
+import pytest
+
+from app.measures import MEASURES
+from app.state import (
+    default_view,
+    link_of_view,
+    shown_levels,
+    view_of_link,
+    with_focus,
+    with_level,
+    with_measure,
+)
+
+LEICESTER, RUTLAND, LLR = "E06000016", "E06000017", "E54000015"
+
+
+def test_a_bare_address_shows_leicester_by_lsoa(sample):
+    view, notes = view_of_link({}, sample)
+    assert (view.page, view.area, view.level, view.measure) == ("map", LEICESTER, "lsoa", "imd_quintile")
+    assert notes == ()
+
+
+@pytest.mark.parametrize("level", ["lsoa", "msoa", "neighbourhood", "place"])
+@pytest.mark.parametrize("measure", sorted(MEASURES))
+def test_every_view_survives_its_link(sample, level, measure):
+    view, _ = view_of_link({"area": "lnr", "level": level, "measure": measure}, sample)
+    assert view.level in MEASURES[view.measure].levels
+    again, notes = view_of_link(link_of_view(view), sample)
+    assert again == view
+    assert notes == ()
+
+
+@pytest.mark.parametrize(
+    ("params", "named"),
+    [
+        ({"area": "E06999999"}, "E06999999"),
+        ({"measure": "happiness"}, "happiness"),
+        ({"level": "street"}, "street"),
+        ({"basis": "imagined"}, "imagined"),
+        ({"period": "1999"}, "1999"),
+        ({"select": "nobody"}, "nobody"),
+        ({"page": "admin"}, "admin"),
+        ({"area": "x" * 500}, "x" * 80 + "…"),
+    ],
+)
+def test_what_is_not_known_falls_back_and_is_named(sample, params, named):
+    view, notes = view_of_link(params, sample)
+    assert view == default_view(sample)
+    assert len(notes) == 1
+    assert f"“{named}”" in notes[0]
+
+
+def test_a_measure_asked_for_at_a_level_it_lacks_moves_the_level(sample):
+    view, notes = view_of_link({"measure": "imd_quintile", "level": "place"}, sample)
+    assert (view.measure, view.level) == ("imd_quintile", "lsoa")
+    assert "IMD quintile exists for LSOAs" in notes[0]
+
+
+def test_a_level_at_which_the_measure_is_not_there_moves_the_measure(sample):
+    view, notes = with_level(default_view(sample), "msoa", sample)
+    assert (view.measure, view.level) == ("core20_share", "msoa")
+    assert notes == ("IMD quintile does not exist for MSOAs: showing Core20 share instead.",)
+
+
+def test_choosing_a_larger_area_looks_into_it(sample):
+    view = default_view(sample)._replace(select=sample.tree.lsoas(LEICESTER)[0])
+    assert with_focus(view, LLR, sample).view == view._replace(area=LLR, select="")
+
+
+def test_choosing_an_lsoa_elsewhere_looks_at_its_place_and_selects_it(sample):
+    lsoa = sample.tree.lsoas(RUTLAND)[3]
+    view = with_focus(default_view(sample), lsoa, sample).view
+    assert (view.area, view.select, view.focus) == (RUTLAND, lsoa, lsoa)
+
+
+def test_choosing_an_lsoa_in_view_keeps_the_area_in_view(sample):
+    view = default_view(sample)._replace(area="lnr")
+    assert with_focus(view, sample.tree.lsoas(RUTLAND)[0], sample).view.area == "lnr"
+
+
+def test_a_place_among_places_is_selected_beside_its_peers(sample):
+    view = default_view(sample)._replace(level="place", measure="core20_share", area="lnr")
+    chosen = with_focus(view, LEICESTER, sample).view
+    assert (chosen.area, chosen.select) == ("lnr", LEICESTER)
+
+
+def test_an_area_smaller_than_those_shown_selects_what_holds_it(sample):
+    view = default_view(sample)._replace(level="neighbourhood", measure="core20_share")
+    lsoa = sample.tree.lsoas(LEICESTER)[0]
+    chosen, notes = with_focus(view, lsoa, sample)
+    assert chosen.select == sample.tree.membership["neighbourhood"][lsoa]
+    assert "smaller than the areas shown" in notes[0]
+
+
+def test_a_selection_moves_to_the_area_that_holds_it(sample):
+    lsoa = sample.tree.lsoas(LEICESTER)[0]
+    view = default_view(sample)._replace(select=lsoa, measure="imd_score")
+    moved, notes = with_level(view, "neighbourhood", sample)
+    assert moved.select == sample.tree.membership["neighbourhood"][lsoa]
+    assert "is part of" in notes[0]
+
+
+def test_a_selection_with_no_holder_is_cleared_and_said(sample):
+    view = default_view(sample)._replace(level="place", measure="imd_score", area="lnr", select=LEICESTER)
+    moved, notes = with_level(view, "lsoa", sample)
+    assert moved.select == ""
+    assert "selection was cleared" in notes[0]
+
+
+def test_a_place_in_view_gives_way_to_what_holds_it_when_places_are_shown(sample):
+    view = default_view(sample)._replace(measure="imd_score")
+    moved, _ = with_level(view, "place", sample)
+    assert (moved.area, moved.select) == (LLR, LEICESTER)
+
+
+def test_a_measure_of_lsoas_brings_lsoas_back(sample):
+    view = default_view(sample)._replace(level="place", measure="core20_share", area="lnr", select=LEICESTER)
+    changed, notes = with_measure(view, "crime_decile", sample)
+    assert (changed.level, changed.select) == ("lsoa", "")
+    assert notes
+
+
+def test_levels_are_those_of_the_store(sample):
+    assert shown_levels(sample) == ("lsoa", "msoa", "neighbourhood", "place")

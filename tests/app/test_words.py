@@ -1,0 +1,91 @@
+"""Sentences at their edges: nobody, one person, equal, unknown."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from app.state import default_view, with_focus
+from app.words import about_people, gap_sentences, headline, in_sentence, possessive
+
+LEICESTER, RUTLAND = "E06000016", "E06000017"
+
+
+@pytest.mark.parametrize(
+    ("people", "words"),
+    [
+        (0, "0 people"),
+        (1, "1 person"),
+        (999, "999 people"),
+        (1_049, "1,000 people"),
+        (9_950, "10,000 people"),
+        (232_304, "232,000 people"),
+        (math.nan, "an unknown number of people"),
+    ],
+)
+def test_people_in_a_sentence(people, words):
+    assert about_people(people) == words
+
+
+def test_possessive():
+    assert (possessive("Leicester"), possessive("Hinckleys")) == ("Leicester’s", "Hinckleys’")
+
+
+def test_a_cluster_takes_an_article(sample):
+    assert in_sentence(sample.tree["lnr"]) == "the LNR cluster"
+    assert in_sentence(sample.tree[LEICESTER]) == "Leicester"
+
+
+def test_the_headline_can_be_pasted(sample):
+    view = default_view(sample)
+    assert headline(sample, view) == (
+        "53.5% of Leicester’s registered patients (232,000 people) live in the most deprived fifth of England, "
+        "33.2 percentage points above LLR."
+    )
+
+
+def test_nobody_in_core20_is_said_as_nobody(sample):
+    text = headline(sample, default_view(sample)._replace(area=RUTLAND))
+    assert text.startswith("0.0% of Rutland’s registered patients (0 people)")
+    assert gap_sentences(sample, default_view(sample)._replace(area=RUTLAND)) == [
+        "Nobody in Rutland lives in the most deprived fifth of England: there is no gap to measure."
+    ]
+
+
+def test_an_lsoa_has_no_share_but_a_place_in_the_nation(sample):
+    lsoa = sample.tree.lsoas(LEICESTER)[0]
+    row = sample.store.lsoa.loc[lsoa]
+    text = headline(sample, with_focus(default_view(sample), lsoa, sample).view)
+    assert f"decile {row['imd_decile']}, rank {row['imd_rank']:,} of 33,755" in text
+    assert sample.tree[lsoa].name in text
+
+
+@pytest.mark.parametrize("measure", ["imd_score", "imd_rank"])
+def test_an_average_names_what_it_is_beside(sample, measure):
+    text = headline(sample, default_view(sample)._replace(measure=measure))
+    assert text.startswith("Leicester’s average IMD ")
+    assert " in LLR " in text
+
+
+def test_people_are_a_share_of_the_area_above(sample):
+    text = headline(sample, default_view(sample)._replace(measure="people", basis="resident"))
+    assert text == "368,571 people live in Leicester, 32.8% of LLR’s 1,121,987 (2021)."
+
+
+def test_the_gap_of_a_score_is_between_weighted_means(sample):
+    lsoa = sample.store.lsoa.loc[sample.tree.lsoas(LEICESTER)]
+    people = sample.people["resident"][lsoa.index]
+    quintile = (lsoa["imd_decile"] + 1) // 2
+    mean = {end: (lsoa["imd_score"] * people)[quintile == end].sum() / people[quintile == end].sum() for end in (1, 5)}
+    said = gap_sentences(sample, default_view(sample)._replace(measure="imd_score"))
+    assert said[0] == f"IMD score: on average {mean[1] - mean[5]:.1f} higher in the most deprived fifth."
+    assert f"{mean[1]:.1f} in quintile 1 against {mean[5]:.1f} in quintile 5" in said[1]
+
+
+def test_an_unknown_population_is_said_and_not_taken_as_nought(sample):
+    people = {basis: count.copy() for basis, count in sample.people.items()}
+    people["registered"][sample.tree.lsoas(LEICESTER)[0]] = math.nan
+    holed = type(sample)(sample.store, sample.tree, people)
+    assert "not available" in headline(holed, default_view(sample))
+    assert gap_sentences(holed, default_view(sample))[0].endswith(("unknown.", "deprived."))
+    assert pd.isna(people["registered"]).sum() == 1
