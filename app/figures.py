@@ -8,6 +8,7 @@ import pandas as pd
 from app.measures import Measure
 from app.serving import Serving
 from geo.areas import Area
+from needs.aggregation import mean_of_parts
 from needs.core20 import core20
 from needs.gaps import Gap, gap_of_means
 from needs.quantiles import imd_quintile, quintile_shares
@@ -41,13 +42,6 @@ def _groups(serving: Serving, level: str) -> pd.Series:
 def _in_order(serving: Serving, level: str, values: pd.Series) -> pd.Series:
     ordered: pd.Series = values.reindex([area.code for area in serving.tree.at(level)])
     return ordered
-
-
-def population_weighted_mean(values: pd.Series, people: pd.Series, by: pd.Series) -> pd.Series:
-    """STOPGAP."""
-    weighed: pd.Series = (values * people).groupby(by).sum(min_count=1)
-    total: pd.Series = people.groupby(by).sum(min_count=1)
-    return weighed.div(total)
 
 
 @lru_cache(maxsize=256)
@@ -87,8 +81,8 @@ def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -
     values: pd.Series = lsoa[measure.column].astype("float64")
     if level == "lsoa":
         return values
-    groups = _groups(serving, level)
-    return _in_order(serving, level, population_weighted_mean(values, serving.people["resident"], groups))
+    mean = mean_of_parts(values, serving.people["resident"], _groups(serving, level)).value
+    return _in_order(serving, level, mean)
 
 
 @lru_cache(maxsize=64)

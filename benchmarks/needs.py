@@ -81,9 +81,7 @@ def dsrs(chance: np.random.Generator) -> tuple[Measured, Measured, float]:
     frame["x"] = chance.poisson(frame["n"] * 0.02).astype(float)
     ours = measured(lambda: dsr(frame["x"], frame["n"], frame["age"], frame["area"]))
     few = frame.iloc[: DSR_AREAS * len(ages)]
-    theirs = measured(
-        quietly(lambda: PHStatsMethods.ph_dsr(few.copy(), "x", "n", "age", group_cols="area")), 1
-    )
+    theirs = measured(quietly(lambda: PHStatsMethods.ph_dsr(few.copy(), "x", "n", "age", group_cols="area")), 1)
     return ours, theirs, LSOAS / DSR_AREAS
 
 

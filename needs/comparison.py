@@ -105,9 +105,7 @@ def compare_areas(first: Estimates, second: Estimates, *, polarity: Polarity = "
     return _in_words(lower > 0, upper < 0, ~np.isnan(lower + upper), first.value.index, polarity)
 
 
-def rate_p_value(
-    numerator: pd.Series[float], denominator: pd.Series[float], *, benchmark: float
-) -> pd.Series[float]:
+def rate_p_value(numerator: pd.Series[float], denominator: pd.Series[float], *, benchmark: float) -> pd.Series[float]:
     """
     Chance of a rate as far from the benchmark, either way, if the benchmark were the truth.
 
@@ -167,12 +165,8 @@ def proportion_p_value(
     check_between("benchmark", benchmark, 0, 1)
     count, total = counts_within(numerator, denominator)
     rest = total - count
-    at_least = np.where(
-        count > 0, special.betainc(np.maximum(count, 1e-300), rest + 1, benchmark), 1 + 0 * rest
-    )
-    at_most = np.where(
-        rest > 0, special.betainc(np.maximum(rest, 1e-300), count + 1, 1 - benchmark), 1 + 0 * count
-    )
+    at_least = np.where(count > 0, special.betainc(np.maximum(count, 1e-300), rest + 1, benchmark), 1 + 0 * rest)
+    at_most = np.where(rest > 0, special.betainc(np.maximum(rest, 1e-300), count + 1, 1 - benchmark), 1 + 0 * count)
     return _two_sided(at_most, at_least, numerator.index)
 
 
@@ -229,9 +223,7 @@ def _benchmark(benchmark: pd.Series[float] | float, value: pd.Series[float]) -> 
     return np.full(len(value), float(benchmark))
 
 
-def _in_words(
-    above: Bools, below: Bools, known: Bools, index: pd.Index, polarity: Polarity
-) -> pd.Series[str]:
+def _in_words(above: Bools, below: Bools, known: Bools, index: pd.Index, polarity: Polarity) -> pd.Series[str]:
     if polarity not in WORDS:
         raise ValueError(f"polarity must be one of {', '.join(WORDS)}: {polarity!r}")
     low, high = WORDS[polarity]

@@ -55,14 +55,10 @@ def funnel_of_proportions(
     check_between("per", per, 0, np.inf)
     people = above_nought("denominator", denominator)
     reach = normal_quantile(confidence) * np.sqrt(baseline * (1 - baseline) / people)
-    return _as_limits(
-        np.clip(baseline - reach, 0, 1) * per, np.clip(baseline + reach, 0, 1) * per, denominator.index
-    )
+    return _as_limits(np.clip(baseline - reach, 0, 1) * per, np.clip(baseline + reach, 0, 1) * per, denominator.index)
 
 
-def funnel_of_ratios(
-    events: pd.Series[float], *, baseline: float = 1, confidence: float = INNER
-) -> ControlLimits:
+def funnel_of_ratios(events: pd.Series[float], *, baseline: float = 1, confidence: float = INNER) -> ControlLimits:
     """
     Limits within which the ratio (or rate) of an area with so many observed events falls by chance.
 
@@ -123,9 +119,7 @@ def funnel_position(value: pd.Series[float], inner: ControlLimits, outer: Contro
     for name, limits in named.items():
         same_index(value=value, **{f"{name}_lower": limits.lower, f"{name}_upper": limits.upper})
     found = numbers("value", value)
-    low, high, lowest, highest = (
-        numbers("limits", of) for of in (inner.lower, inner.upper, outer.lower, outer.upper)
-    )
+    low, high, lowest, highest = (numbers("limits", of) for of in (inner.lower, inner.upper, outer.lower, outer.upper))
     refuse("outer", "must not lie within inner", outer.lower, (lowest > low) | (highest < high))
     words = np.select(
         [

@@ -46,9 +46,7 @@ def table_sums(count: pd.DataFrame, *, total: str = "all") -> tuple[pd.Series[fl
     index = pd.MultiIndex.from_tuples(cells)
     # A total of all is the sum of either margin: two sums of one whole.
     which = pd.Series([("across" if part[1] != of[1] else "down", of) for of, part in pairs])
-    table = pd.DataFrame(
-        {"sum": which, "whole": [of for of, _ in pairs], "part": [part for _, part in pairs]}
-    )
+    table = pd.DataFrame({"sum": which, "whole": [of for of, _ in pairs], "part": [part for _, part in pairs]})
     return pd.Series(whole.to_numpy(dtype=np.float64).reshape(-1), index=index, name="count"), table
 
 

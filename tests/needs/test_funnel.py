@@ -17,9 +17,7 @@ def test_published_control_limits_of_proportions(vectors):
     baseline = areas["numerator"].sum() / areas["denominator"].sum()
     np.testing.assert_allclose(baseline * 100, published["Baseline"], atol=5e-7)
     for confidence, suffix in ((0.95, "2s0025limit"), (OUTER, "3s0001limit")):
-        limits = funnel_of_proportions(
-            published["Population"], baseline=baseline, confidence=confidence, per=100
-        )
+        limits = funnel_of_proportions(published["Population"], baseline=baseline, confidence=confidence, per=100)
         np.testing.assert_allclose(limits.lower, published[f"Lower{suffix}"], atol=5e-7)
         np.testing.assert_allclose(limits.upper, published[f"Upper{suffix}"], atol=5e-7)
 

@@ -16,9 +16,7 @@ MOST = 18
 
 
 def table(*rows):
-    return pd.DataFrame(
-        rows, index=list("pqr")[: len(rows)], columns=list("xyz")[: len(rows[0])], dtype=float
-    )
+    return pd.DataFrame(rows, index=list("pqr")[: len(rows)], columns=list("xyz")[: len(rows[0])], dtype=float)
 
 
 def every_table(published, rule):
@@ -26,9 +24,7 @@ def every_table(published, rule):
     low, high = bounds_alone(published, rule)
     spans = dict(zip(published.index, zip(low, high, strict=True), strict=True))
     cells = list(itertools.product("pq", "xy"))
-    reach = [
-        np.arange(spans[cell][0], (spans[cell][1] if spans[cell][1] < BEYOND else MOST) + 1) for cell in cells
-    ]
+    reach = [np.arange(spans[cell][0], (spans[cell][1] if spans[cell][1] < BEYOND else MOST) + 1) for cell in cells]
     found = dict(zip(cells, np.meshgrid(*reach, indexing="ij"), strict=True))
     for row in "pq":
         found[row, "all"] = found[row, "x"] + found[row, "y"]

@@ -54,9 +54,7 @@ def test_none_and_all_end_exactly_at_the_ends():
 def test_proportions_agree_with_the_official_package(rows, confidence):
     ours = proportion(*(series(column) for column in zip(*rows, strict=True)), confidence=confidence)
     frame = pd.DataFrame(rows, columns=["x", "n"]).assign(area=ours.value.index)
-    theirs = phstatsmethods(
-        "ph_proportion", frame, "x", "n", group_cols="area", confidence=confidence, multiplier=1
-    )
+    theirs = phstatsmethods("ph_proportion", frame, "x", "n", group_cols="area", confidence=confidence, multiplier=1)
     limits = [c for c in theirs.columns if c.startswith(("lower", "upper")) or "_ci" in c]
     np.testing.assert_allclose(ours.value, theirs["Value"], rtol=1e-9)
     # Its lower limit of none is a rounding speck either side of nought.

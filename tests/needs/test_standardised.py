@@ -14,9 +14,7 @@ LIMITS = {0.95: "95_0cl", 0.998: "99_8cl"}
 
 def table(*counts, people=1000.0):
     """One row an area and age band, from so many lists of 19 counts."""
-    rows = [
-        (f"A{i}", age, x) for i, of in enumerate(counts) for age, x in zip(ESP2013.index, of, strict=True)
-    ]
+    rows = [(f"A{i}", age, x) for i, of in enumerate(counts) for age, x in zip(ESP2013.index, of, strict=True)]
     frame = pd.DataFrame(rows, columns=["area", "age", "x"]).astype({"x": float})
     return frame.assign(n=people)
 
@@ -92,9 +90,9 @@ def test_dsrs_agree_with_the_official_package(counts):
     frame = table(*counts)
     frame["n"] += np.arange(len(frame)) % 19 * 37
     ours = rates(frame)
-    theirs = phstatsmethods(
-        "ph_dsr", frame, "x", "n", "age", group_cols="area", euro_standard_pops=True
-    ).set_index("area")
+    theirs = phstatsmethods("ph_dsr", frame, "x", "n", "age", group_cols="area", euro_standard_pops=True).set_index(
+        "area"
+    )
     lower, upper = (c for c in theirs.columns if "_ci" in c or c.startswith(("lower", "upper")))
     np.testing.assert_allclose(ours.value, theirs["Value"], rtol=1e-9)
     np.testing.assert_allclose(ours.lower_cl, theirs[lower], rtol=1e-9)

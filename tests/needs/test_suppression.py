@@ -56,8 +56,7 @@ def bounds_alone(published, rule):
             could_be = [
                 n
                 for n in range(int(max(0, shown - rule.rounding)), int(shown + rule.rounding) + 1)
-                if not rule.lowest <= n <= rule.highest
-                and math.floor(n / rule.rounding + 0.5) * rule.rounding == shown
+                if not rule.lowest <= n <= rule.highest and math.floor(n / rule.rounding + 0.5) * rule.rounding == shown
             ]
             low.append(min(could_be))
             high.append(max(could_be))
@@ -187,9 +186,7 @@ def exhaustive(published, parent, rule, most):
     for name in reversed(published.index):  # parts stand after their whole
         if name not in table:
             table[name] = sum(table[part] for part in parent.index[parent == name])
-    agrees = np.logical_and.reduce(
-        [(spans[name][0] <= n) & (n <= spans[name][1]) for name, n in table.items()]
-    )
+    agrees = np.logical_and.reduce([(spans[name][0] <= n) & (n <= spans[name][1]) for name, n in table.items()])
     return {name: np.unique(table[name][agrees]) for name in published.index[published.isna()]}
 
 

@@ -40,9 +40,7 @@ def test_the_threshold_is_chi_squared_at_99_point_8_per_cent():
 def test_only_the_latest_five_points_count():
     years = of(2013, 2014, *YEARS)
     counts = of(99, 0, 10, 20, 30, 40, 50)
-    assert trend_of_proportions(counts, of(*[100] * 7), years).chi_squared["all"] == pytest.approx(
-        100**2 / 210
-    )
+    assert trend_of_proportions(counts, of(*[100] * 7), years).chi_squared["all"] == pytest.approx(100**2 / 210)
 
 
 def test_fewer_points_or_an_unknown_one_have_no_trend():
@@ -68,9 +66,7 @@ def test_trend_of_values_by_hand():
     assert found.chi_squared["all"] == pytest.approx(40)
     assert found.marker["all"] == "increasing"
     assert trend_of_values(of(78, 76, 74, 72, 70), of(*[1] * 5), YEARS).marker["all"] == "decreasing"
-    assert (
-        trend_of_values(of(70, 72, 74, 76, 78), of(*[3] * 5), YEARS).marker["all"] == "no significant change"
-    )
+    assert trend_of_values(of(70, 72, 74, 76, 78), of(*[3] * 5), YEARS).marker["all"] == "no significant change"
 
 
 def test_a_trend_that_hangs_on_one_point_is_none():
