@@ -1,5 +1,6 @@
 """The figures of the page: each a function of the store, worked out by `needs` and kept for the next visitor."""
 
+import math
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -128,16 +129,30 @@ def profile(serving: Serving, area: Area, basis: str, *, column: str = "imd_deci
     return _profile(area.name, _quintiles(serving, area.level, basis, column), area.code)
 
 
-@lru_cache(maxsize=8)
-def england_profile(serving: Serving, basis: str) -> Profile | None:
-    """People of England by national quintile; None if the store does not know."""
-    england = serving.store.england
-    rows = england[england["basis"] == basis]
+@lru_cache(maxsize=32)
+def england_profile(serving: Serving, basis: str, *, column: str = "imd_decile") -> Profile | None:
+    """People of England by national quintile of the IMD or a domain; None if the store does not know."""
+    rows = _england(serving, basis, column)
     if not len(rows):
         return None
-    deciles = rows.set_index("imd_decile")["people"]
+    deciles = rows.set_index("decile")["people"]
     everyone = pd.Series(ENGLAND, index=deciles.index)
     return _profile(ENGLAND, quintile_shares(deciles, imd_quintile(deciles.index.to_series()), everyone), ENGLAND)
+
+
+def england_mean(serving: Serving, column: str) -> float:
+    """Mean of a score or rank over England's residents; NaN if the store does not know."""
+    index, measure = column.rsplit("_", 1)
+    rows = _england(serving, "resident", f"{index}_decile")
+    if not len(rows):
+        return math.nan
+    everyone = pd.Series(ENGLAND, index=rows.index)
+    return float(mean_of_parts(rows[measure], rows["people"], everyone).value[ENGLAND])
+
+
+def _england(serving: Serving, basis: str, column: str) -> pd.DataFrame:
+    england = serving.store.england
+    return england[(england["basis"] == basis) & (england["index"] == column.removesuffix("_decile"))]
 
 
 @lru_cache(maxsize=256)

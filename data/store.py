@@ -46,7 +46,8 @@ class Store(NamedTuple):
     population: pd.DataFrame
     """`LSOA21CD`, `period`, `sex`, `age_band`, `basis` (`resident` or `registered`), `people`."""
     england: pd.DataFrame
-    """`imd_decile`, `basis`, `people`: England's people by national decile; empty if the files do not cover it."""
+    """`index` (`imd` or a domain), `decile`, `basis`, `people`, and their mean `score` and `rank`: England's people by
+    national decile; empty if the files do not cover it."""
 
     @property
     def build(self) -> str:

@@ -21,11 +21,10 @@ from data.store import sha256, sole_builder, write_store
 from data.system import System
 from data.tables import Source
 from geo.dissolve import dissolved, simplified_coverage
+from geo.england import england_people
 
 Progress = Callable[[str], AbstractContextManager[Any]]
 IMD_COLUMNS = [f"{index}_{measure}" for index in INDICES for measure in MEASURES]
-WHOLE_OF_ENGLAND = 30_000
-"""A file of more LSOAs than this covers England (33,755), so that England's figures can be had from it."""
 
 
 class Tables(NamedTuple):
@@ -85,7 +84,7 @@ def build_store(folder: Path, system: System, store: Path, progress: Progress = 
         lsoa = _read_small_areas(files, system, progress)
         imd = files.sources["imd"].table
         with progress("Dissolve LSOAs into larger areas"):
-            tables = assemble(lsoa, system, _periods(files), _england(imd))
+            tables = assemble(lsoa, system, _periods(files), england_people(imd))
         with progress("Check and write the store"):
             manifest = write_store(store, tables._asdict(), _manifest(files, system, tables, found))
     return Summary(manifest, dict(Counter(tables.areas["level"])) | {"lsoa": len(tables.lsoa)})
@@ -206,7 +205,7 @@ def assemble(lsoa: gpd.GeoDataFrame, system: System, periods: dict[str, str], en
     periods
         Of when each population basis (`resident`, `registered`) is, in words.
     england
-        `imd_decile`, `basis`, `people`; may be empty.
+        `index`, `decile`, `basis`, `people`, `score`, `rank`; may be empty.
 
     Returns
     -------
@@ -325,15 +324,6 @@ def _periods(files: _Files) -> dict[str, str]:
     if "registered" in files.sources:
         periods["registered"] = files.sources["registered"].vintage
     return periods
-
-
-def _england(imd: pd.DataFrame) -> pd.DataFrame:
-    """Residents of England by national decile, if the file covers England."""
-    english = imd[imd.index.str.startswith("E")]
-    if len(english) < WHOLE_OF_ENGLAND:
-        english = english.iloc[:0]
-    people = english.groupby("imd_decile")["residents"].sum(min_count=1)
-    return pd.DataFrame({"imd_decile": people.index, "basis": "resident", "people": people.to_numpy(dtype="float64")})
 
 
 def _manifest(files: _Files, system: System, tables: Tables, found: dict[str, Path | None]) -> dict[str, Any]:

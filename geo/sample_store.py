@@ -4,12 +4,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from data.sample import SEED, sample_lsoas
 from data.store import MANIFEST, SAMPLE, write_store
 from data.system import System, read_system
 from geo.build import Tables, assemble
+from geo.england import no_england
 
 BUILD = "sample"
 PERIODS = {"resident": "2021", "registered": "September 2025"}
@@ -56,8 +55,7 @@ def sample_tables(system: System) -> Tables:
     lsoa = sample_lsoas().set_index("LSOA21CD")
     lsoa = lsoa.rename(columns={"lad": "authority", "lad_name": "authority_name"})
     lsoa["icb"] = lsoa["place"].map({place.code: board.code for board in system.boards for place in board.places})
-    nobody = pd.DataFrame({"imd_decile": pd.Series(dtype="int64"), "basis": pd.Series(dtype="str"), "people": []})
-    return assemble(lsoa, system, PERIODS, nobody)
+    return assemble(lsoa, system, PERIODS, no_england())
 
 
 def write_sample(folder: Path = SAMPLE) -> dict[str, Any]:
