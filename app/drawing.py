@@ -40,10 +40,11 @@ def has_national_classes(measure: Measure, level: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _drawing(serving: Serving, view: View) -> Drawing:
+def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
     measure = MEASURES[view.measure]
     values = measure_values(serving, measure, view.level, view.basis)
-    in_view = pd.Index(serving.tree.members(view.area, view.level))
+    codes = dict.fromkeys(code for area in areas for code in serving.tree.members(area, view.level))
+    in_view = pd.Index(list(codes))
     national = view.classes == "national" and has_national_classes(measure, view.level)
     if national:
         shading = _national(serving, measure)
@@ -58,7 +59,7 @@ def _drawing(serving: Serving, view: View) -> Drawing:
     return Drawing(shading, values, people_values(serving, view.level, view.basis), in_view, national)
 
 
-def drawing_of(serving: Serving, view: View) -> Drawing:
+def drawing_of(serving: Serving, view: View, areas: tuple[str, ...] | None = None) -> Drawing:
     """
     Return the classes of a view, kept for the next visitor to it.
 
@@ -66,8 +67,10 @@ def drawing_of(serving: Serving, view: View) -> Drawing:
     ----------
     serving, view
         The store and the view.
+    areas
+        Codes of the areas in view, taken together; the view's own if None.
     """
-    return _drawing(serving, view._replace(page="map", select=""))
+    return _drawing(serving, view._replace(page="map", area="", select="", compare=""), areas or (view.area,))
 
 
 def _national(serving: Serving, measure: Measure) -> Shading:
@@ -124,7 +127,9 @@ def shared_data(serving: Serving, view: View, drawn: Drawing) -> dict[str, Any]:
     }
 
 
-def map_data(serving: Serving, view: View, drawn: Drawing, *, ring: bool, base_map: bool) -> dict[str, Any]:
+def map_data(
+    serving: Serving, view: View, drawn: Drawing, *, ring: bool, base_map: bool, together: str = ""
+) -> dict[str, Any]:
     """
     All that the map component draws.
 
@@ -136,6 +141,8 @@ def map_data(serving: Serving, view: View, drawn: Drawing, *, ring: bool, base_m
         Whether Core20 areas are ringed (LSOAs only).
     base_map
         Whether OpenStreetMap lies under the areas.
+    together
+        Name of the group of maps that move and zoom as one; none if empty.
     """
     tree = serving.tree
     counts = class_counts(drawn)
@@ -159,6 +166,7 @@ def map_data(serving: Serving, view: View, drawn: Drawing, *, ring: bool, base_m
         "outlines": _outlines(serving, view),
         "ring": ring and view.level == "lsoa",
         "base_map": base_map,
+        "together": together,
         "attribution": map_credit(serving),
         "description": f"Map of {title} by {words[0]} in {area.name}. The same figures are in the table.",
         "token": f"{view.measure}|{view.level}|{view.basis}|{view.classes}|{view.area}|{view.select}|{ring}",

@@ -4,15 +4,17 @@ from html import escape
 
 import streamlit as st
 
+from app.comparison import least_like, second_side
 from app.components import copy_link
 from app.drawing import attributions
 from app.exports import file_stem, view_csv
+from app.pages.compare import compare_page
 from app.pages.map import map_page
 from app.pages.methods import methods_page
 from app.routes import icon, stylesheet
 from app.serving import Serving, now_serving
 from app.sidebar import sidebar
-from app.state import Change, View, link_of_view, view_of_link
+from app.state import PAGES, Change, View, link_of_view, view_of_link
 from app.words import headline
 from data.errors import DataError
 
@@ -40,6 +42,8 @@ def draw_frame() -> None:
     if view.page == "map":
         st.html(f"<p class='nm-headline' role='status'>{escape(headline(serving, view))}</p>")
         map_page(serving, view, extras, _apply)
+    elif view.page == "compare":
+        compare_page(serving, view, extras)
     else:
         methods_page(serving)
     _footer(serving)
@@ -57,6 +61,8 @@ def _current(serving: Serving) -> Change:
         view = state["view"]
         if view.area not in serving.tree or (view.select and view.select not in serving.tree):
             view, notes = view_of_link(link_of_view(view), serving)
+    if view.page == "compare" and not view.compare:
+        view = view._replace(compare=least_like(serving, view.focus, view.basis))
     state["view"] = view
     state["written_link"] = link
     return Change(view, notes)
@@ -80,16 +86,15 @@ def _write_link(view: View) -> None:
 
 
 def _header(serving: Serving, view: View) -> None:
-    area = serving.tree[view.area]
     vintage = " · ".join(_vintages(serving))
     badge = "<strong class='nm-sample'>SAMPLE</strong>" if serving.store.is_sample else ""
     title, actions = st.columns([3, 1], gap="small", vertical_alignment="center")
     with title:
         above = serving.tree.path(view.area)[:-1] if view.page == "map" else []
         trail = " › ".join(escape(step.short) for step in above)
-        name = escape(area.name) if view.page == "map" else "Data and methods"
+        name = _title(serving, view)
         st.html(
-            f"<div class='nm-head'><p class='nm-trail'>{trail or '&nbsp;'}</p><h1>{name}</h1>"
+            f"<div class='nm-head'><p class='nm-trail'>{trail or '&nbsp;'}</p><h1>{escape(name)}</h1>"
             f"<p class='nm-vintage'>{escape(vintage)} {badge}</p></div>"
         )
     with actions, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
@@ -105,6 +110,15 @@ def _header(serving: Serving, view: View) -> None:
                 on_click="ignore",
                 help="The areas on the screen, with definition, period, population, source and licence.",
             )
+
+
+def _title(serving: Serving, view: View) -> str:
+    if view.page == "map":
+        return serving.tree[view.area].name
+    if view.page == "compare":
+        other = second_side(serving, view.focus, view.compare)
+        return f"{serving.tree[view.focus].name} and {other.name}"
+    return PAGES[view.page]
 
 
 def _vintages(serving: Serving) -> list[str]:

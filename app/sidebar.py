@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from app.comparison import SPECIAL
 from app.drawing import has_national_classes
 from app.measures import BASIS_WORDS, MEASURES
 from app.serving import Serving
@@ -63,9 +64,11 @@ def sidebar(serving: Serving, view: View, apply: Apply) -> Extras:
         required=True,
         on_change=lambda: apply(Change(view._replace(page=state["page"]), ())),
     )
-    if view.page != "map":
+    if view.page not in {"map", "compare"}:
         return Extras(ring=False, base_map=False)
     _area(serving, view, apply)
+    if view.page == "compare":
+        _compared(serving, view, apply)
     _measure(serving, view, apply)
     _level(serving, view, apply)
     return _more(serving, view, apply)
@@ -82,6 +85,20 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
         key="area",
         help="Type a name or a code. An area smaller than those drawn is found inside them.",
         on_change=lambda: apply(with_focus(view, state["area"], serving)),
+    )
+
+
+def _compared(serving: Serving, view: View, apply: Apply) -> None:
+    options = SPECIAL | area_options(serving)
+    state = st.session_state
+    state["compare"] = view.compare
+    st.selectbox(
+        "Compared with?",
+        list(options),
+        format_func=options.__getitem__,
+        key="compare",
+        help="Another area of any level, the area above it, its peers taken together, or England.",
+        on_change=lambda: apply(Change(view._replace(compare=state["compare"]), ())),
     )
 
 

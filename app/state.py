@@ -9,11 +9,12 @@ back, and the page says so.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from app.comparison import SPECIAL
 from app.measures import DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, MEASURES
 from app.serving import Serving
 from geo.areas import LEVEL_NAMES, LEVELS
 
-PAGES = {"map": "Map", "methods": "Data and methods"}
+PAGES = {"map": "Map", "compare": "Compare", "methods": "Data and methods"}
 CLASSES = {"national": "National fifths or tenths", "equal": "Equal count, in view"}
 DEFAULT_LEVEL = "lsoa"
 SHOWN_LEVELS = ("lsoa", "msoa", "neighbourhood", "place")
@@ -33,6 +34,8 @@ class View(NamedTuple):
     measure: str
     basis: str
     classes: str
+    compare: str = ""
+    """On the page Compare: code of the second area, or `parent`, `peers` or `england`; empty before one is chosen."""
 
     @property
     def focus(self) -> str:
@@ -92,28 +95,33 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         elif value:
             notes.append(_unknown(key, value, getattr(view, key)))
     view = view._replace(**chosen)
-    area, select = params.get("area", ""), params.get("select", "")
     if params.get("period", "") not in ("", MEASURES[view.measure].period):
         notes.append(_unknown("period", params["period"], MEASURES[view.measure].period))
-    if area and area not in serving.tree:
-        notes.append(_unknown("area", area, serving.tree[view.area].name))
-        area = ""
     view, told = _fitted(view, serving, asked="measure" if "measure" in chosen else "level")
-    notes += told
-    if area:
-        view = with_focus(view, area, serving).view
-    if select:
-        if select in serving.tree:
-            change = with_focus(view, select, serving)
-            view = change.view
-        else:
-            notes.append(_unknown("select", select, "no selection"))
+    view, more = _areas_of_link(view, params, serving)
+    return Change(view, (*notes, *told, *more))
+
+
+def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> Change:
+    """Area in view, selected area and area to compare with, as far as the store has them."""
+    notes = []
+    for key, instead in (("area", serving.tree[view.area].name), ("select", "no selection")):
+        code = params.get(key, "")
+        if code in serving.tree:
+            view = with_focus(view, code, serving).view
+        elif code:
+            notes.append(_unknown(key, code, instead))
+    compare = params.get("compare", "")
+    if compare in SPECIAL or compare in serving.tree:
+        view = view._replace(compare=compare)
+    elif compare:
+        notes.append(_unknown("compare", compare, "the place least like the first"))
     return Change(view, tuple(notes))
 
 
 def _unknown(key: str, value: str, instead: str) -> str:
     shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
-    words = {"basis": "population", "select": "selected area"}.get(key, key)
+    words = {"basis": "population", "select": "selected area", "compare": "area to compare with"}.get(key, key)
     instead = MEASURES[instead].label if instead in MEASURES else {"lsoa": "LSOA"}.get(instead, instead)
     return f"The link asks for the {words} “{shown}”, which is not known here. Showing {instead} instead."
 
@@ -142,14 +150,9 @@ def _at_level(view: View, serving: Serving) -> View:
     """Keep the area in view above the level drawn, and the selection at it."""
     tree = serving.tree
     area = view.area
-    while _height(tree[area].level) <= _height(view.level) and tree[area].parent:
+    while LEVELS.index(tree[area].level) <= LEVELS.index(view.level) and tree[area].parent:
         area = tree[area].parent
     return view._replace(area=area, select=view.select)
-
-
-def _height(level: str) -> int:
-    """How far above LSOAs a level is; MSOA and neighbourhood stand beside each other."""
-    return {"lsoa": 0, "msoa": 1, "neighbourhood": 1}.get(level, LEVELS.index(level))
 
 
 def with_focus(view: View, code: str, serving: Serving) -> Change:
@@ -167,7 +170,7 @@ def with_focus(view: View, code: str, serving: Serving) -> Change:
     if not code:
         return Change(view._replace(select=""), ())
     area = tree[code]
-    if _height(area.level) > _height(view.level):
+    if LEVELS.index(area.level) > LEVELS.index(view.level):
         return Change(view._replace(area=code, select=""), ())
     if area.level == view.level:
         scope = view.area if code in tree.members(view.area, view.level) else _scope(view, code, serving)
@@ -184,7 +187,7 @@ def _scope(view: View, code: str, serving: Serving) -> str:
     """Where to look to see an area among its peers: the place that holds it, or above."""
     tree = serving.tree
     for area in reversed(tree.path(code)):
-        if _height(area.level) > _height(view.level) and area.level not in {"msoa", "neighbourhood"}:
+        if LEVELS.index(area.level) > LEVELS.index(view.level) and area.level not in {"msoa", "neighbourhood"}:
             return area.code
     return tree.top.code
 

@@ -16,6 +16,9 @@ const OPEN_STREET_MAP = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 
 /** @type {WeakMap<HTMLElement, any>} */
 const maps = new WeakMap();
+/** @type {Map<string, Set<any>>} maps that move and zoom as one, by the name of their group */
+const groups = new Map();
+let leading = null;
 
 /** @param {HTMLElement} parent */
 function create(parent) {
@@ -100,6 +103,7 @@ function describe(state, layer, at) {
 
 function pick(state, layer, event) {
   L.DomEvent.stopPropagation(event);
+  if (state.data.together) return;
   const code = layer.feature.id === state.chosen ? "" : layer.feature.id;
   choose(code);
   state.report(code);
@@ -136,6 +140,7 @@ function showBaseMap(state, wanted) {
 function fit(state, data) {
   if (state.bounds === String(data.bounds)) return;
   state.bounds = String(data.bounds);
+  state.base = null;
   const { map, legend } = state;
   const over = getComputedStyle(legend).position === "absolute";
   const shares = over ? [0, 0.25, 0.5, 0.75, 1] : [0];
@@ -153,6 +158,33 @@ function fit(state, data) {
     if (!over || !hidesAny(state, data)) return;
   }
   map.fitBounds(bounds, { paddingTopLeft: [12 + legend.offsetWidth, 12], paddingBottomRight: end, animate: false });
+}
+
+/** Let a map's moves move the others of its group by the same share of their own view. */
+function join(state, data) {
+  if (state.group === data.together) return;
+  groups.get(state.group)?.delete(state);
+  state.group = data.together;
+  if (!data.together) return;
+  groups.set(data.together, (groups.get(data.together) ?? new Set()).add(state));
+  state.map.on("move zoom", () => {
+    if (!state.base || (leading && leading !== state)) return;
+    leading = state;
+    const zoomed = state.map.getZoom() - state.base.zoom;
+    const moved = state.map.project(state.map.getCenter(), state.base.zoom).subtract(state.base.at);
+    for (const other of groups.get(state.group) ?? []) {
+      if (other === state || !other.base) continue;
+      const centre = other.map.unproject(other.base.at.add(moved), other.base.zoom);
+      other.map.setView(centre, other.base.zoom + zoomed, { animate: false });
+    }
+    leading = null;
+  });
+}
+
+/** Remember where the map stands when it shows its area, which is what moves are counted from. */
+function rest(state) {
+  const zoom = state.map.getZoom();
+  state.base = { zoom, at: state.map.project(state.map.getCenter(), zoom) };
 }
 
 /** Whether a corner of an area in view lies under the legend. */
@@ -180,7 +212,9 @@ async function update(state, data) {
   }
   if (state.data !== data) return;
   drawLegend(state.legend, data);
+  join(state, data);
   fit(state, data);
+  if (!state.base) rest(state);
   recolour(state, data);
   ringArea(state, data.select);
   showBaseMap(state, data.base_map);
@@ -212,6 +246,7 @@ export default function draw({ parentElement, data, setTriggerValue }) {
   update(state, data);
   return () => {
     state.stop.forEach((stop) => stop());
+    groups.get(state.group)?.delete(state);
     state.map.remove();
     state.frame.remove();
     maps.delete(parentElement);

@@ -1,0 +1,215 @@
+"""Two areas side by side: every measure of both, how far apart they are, and whether that could be chance."""
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from app.figures import ENGLAND, Profile, england_mean, england_profile
+from app.measures import MEASURES
+from app.serving import Serving
+from geo.areas import Area
+from needs.aggregation import mean_of_parts
+from needs.arguments import Floats
+from needs.comparison import NOT_COMPARED, compare_areas
+from needs.gaps import square_and_add
+from needs.proportions import proportion
+from needs.quantiles import imd_quintile, quintile_shares
+from needs.rates import Estimates
+from needs.ratios import divided
+
+PARENT, PEERS, NATION = "parent", "peers", "england"
+SPECIAL = {PARENT: "Its parent area", PEERS: "Its peers, taken together", NATION: "England"}
+DOMAINS = ("income", "employment", "education", "health", "crime", "housing", "environment")
+
+
+class Side(NamedTuple):
+    """One side of a comparison: an area, its peers taken together, or England."""
+
+    name: str
+    code: str
+    """Code of the area; empty for peers and England."""
+    lsoas: tuple[str, ...]
+    """LSOAs it is made of; empty for England."""
+
+
+class Row(NamedTuple):
+    """One measure of both sides."""
+
+    label: str
+    decimals: int
+    suffix: str
+    first: float
+    second: float
+    england: float
+    difference: float
+    lower_cl: float
+    upper_cl: float
+    """95% limits of the difference; NaN where the measure has none."""
+    ratio: float
+    significance: str
+    """The first against the second: `higher`, `similar`, `lower`, or `not compared`."""
+    is_share: bool
+    """Whether it is a share of people in %, whose differences are in percentage points."""
+
+
+def area_side(serving: Serving, area: Area) -> Side:
+    """Return an area as a side of a comparison."""
+    return Side(area.name, area.code, tuple(serving.tree.lsoas(area.code)))
+
+
+def second_side(serving: Serving, first: str, wanted: str) -> Side:
+    """
+    Work out what the first area is compared with.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    first
+        Code of the first area.
+    wanted
+        Code of an area, or `parent`, `peers` or `england`.
+    """
+    tree = serving.tree
+    area = tree[first]
+    if wanted == NATION:
+        return Side(ENGLAND, "", ())
+    if wanted == PARENT:
+        return area_side(serving, tree[area.parent] if area.parent else area)
+    if wanted == PEERS:
+        others = tuple(code for code in tree.lsoas(tree.top.code) if code not in set(tree.lsoas(first)))
+        return Side(f"all other {tree[tree.top.code].short} areas", "", others)
+    return area_side(serving, tree[wanted])
+
+
+def least_like(serving: Serving, code: str, basis: str) -> str:
+    """Code of the place whose Core20 share is furthest from an area's: what a comparison opens with."""
+    own = _profile(serving, area_side(serving, serving.tree[code]), basis, "imd_decile")
+    places = [place for place in serving.tree.at("place") if place.code != code]
+    if own is None or not places:
+        return PARENT
+    far = {}
+    for place in places:
+        other = _profile(serving, area_side(serving, place), basis, "imd_decile")
+        far[place.code] = abs(own.core20 - other.core20) if other else math.nan
+    distances = pd.Series(far).dropna()
+    return str(distances.idxmax()) if len(distances) else PARENT
+
+
+@lru_cache(maxsize=512)
+def _profile(serving: Serving, side: Side, basis: str, column: str) -> Profile | None:
+    if not side.lsoas:
+        return england_profile(serving, basis, column=column)
+    codes = list(side.lsoas)
+    everyone = pd.Series(side.name, index=pd.Index(codes, name="LSOA21CD"))
+    shares = quintile_shares(
+        serving.people[basis][codes], imd_quintile(serving.store.lsoa.loc[codes, column]), everyone
+    )
+    rows = shares.xs(side.name)
+    return Profile(side.name, rows["people"], rows["proportion"], float(rows["people"].to_numpy().sum()))
+
+
+def side_profile(serving: Serving, side: Side, basis: str) -> Profile | None:
+    """People of a side by national IMD quintile; None where the store does not know (England's registered patients)."""
+    return _profile(serving, side, basis, "imd_decile")
+
+
+def _mean(serving: Serving, side: Side, column: str) -> float:
+    if not side.lsoas:
+        return england_mean(serving, column)
+    codes = list(side.lsoas)
+    everyone = pd.Series(side.name, index=pd.Index(codes, name="LSOA21CD"))
+    values = serving.store.lsoa.loc[codes, column].astype("float64")
+    return float(mean_of_parts(values, serving.people["resident"][codes], everyone).value.iloc[0])
+
+
+@lru_cache(maxsize=128)
+def comparison(serving: Serving, first: Side, second: Side, basis: str) -> tuple[Row, ...]:
+    """
+    Every measure of two sides.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    first, second
+        The sides.
+    basis
+        Population basis of shares and people; England is known for residents alone.
+
+    Returns
+    -------
+    rows
+        People, Core20 share, shares of people in the most deprived fifth for each domain, average score and rank.
+        Differences are first less second; shares have 95% limits (Wilson's, joined by Newcombe's method), averages and
+        counts have none.
+    """
+    england = Side(ENGLAND, "", ())
+    sides = (first, second, england)
+    found = _profiles(serving, sides, basis, "imd_decile")
+    people = [profile.population if profile else math.nan for profile in found]
+    rows = [_plain("People", 0, people)]
+    rows.append(_share(serving, sides, basis, "Core20 share", "imd_decile"))
+    for domain in DOMAINS:
+        name = MEASURES[f"{domain}_decile"].label.removesuffix(" decile").lower()
+        label = f"In the most deprived fifth for {name}"
+        rows.append(_share(serving, sides, basis, label, f"{domain}_decile"))
+    for key in ("imd_score", "imd_rank"):
+        measure = MEASURES[key]
+        means = [_mean(serving, side, measure.column) for side in sides]
+        rows.append(_plain(f"Average {measure.label}", measure.decimals, means))
+    return tuple(rows)
+
+
+def england_basis(serving: Serving, basis: str) -> str:
+    """Population basis of the figures for England: the one asked for if the store knows it, else residents."""
+    return basis if england_profile(serving, basis) is not None else "resident"
+
+
+def _profiles(serving: Serving, sides: tuple[Side, Side, Side], basis: str, column: str) -> list[Profile | None]:
+    """Profiles of both sides, and last of England on the basis that is known for it."""
+    *two, england = sides
+    return [
+        *(_profile(serving, side, basis, column) for side in two),
+        _profile(serving, england, england_basis(serving, basis), column),
+    ]
+
+
+def _plain(label: str, decimals: int, values: list[float]) -> Row:
+    """A count or an average: it has no limits, so that no difference is tested."""
+    first, second, england = values
+    difference, ratio = first - second, _ratio(first, second)
+    limits = (math.nan, math.nan)
+    return Row(label, decimals, "", first, second, england, difference, *limits, ratio, NOT_COMPARED, is_share=False)
+
+
+def _ratio(first: float, second: float) -> float:
+    return float(divided(np.array([first]), np.array([second]))[0])
+
+
+def _share(serving: Serving, sides: tuple[Side, Side, Side], basis: str, label: str, column: str) -> Row:
+    found = _profiles(serving, sides, basis, column)
+    counted = pd.Series([float(profile.people[1]) if profile else math.nan for profile in found])
+    everyone = pd.Series([profile.population if profile else math.nan for profile in found])
+    estimates = proportion(counted, everyone, per=100)
+    one, other = (Estimates(*(part.iloc[[at]].reset_index(drop=True) for part in estimates)) for at in (0, 1))
+    first, second, england = (float(value) for value in estimates.value)
+    lower, upper = square_and_add(_arrays(one), _arrays(other))
+    limits = (float(lower[0]), float(upper[0]))
+    significance = str(compare_areas(one, other).iloc[0])
+    difference, ratio = first - second, _ratio(first, second)
+    return Row(label, 1, "%", first, second, england, difference, *limits, ratio, significance, is_share=True)
+
+
+def _arrays(estimates: Estimates) -> tuple[Floats, Floats, Floats]:
+    value, lower, upper = (np.asarray(part, dtype=np.float64) for part in estimates)
+    return value, lower, upper
+
+
+def largest_differences(rows: tuple[Row, ...], count: int = 3) -> list[Row]:
+    """Shares whose difference is largest, significant ones alone, largest first."""
+    compared = [row for row in rows if row.is_share and row.significance not in {NOT_COMPARED, "similar"}]
+    return sorted(compared, key=lambda row: -abs(row.difference))[:count]

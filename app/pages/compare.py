@@ -1,0 +1,60 @@
+"""The page Compare: two areas side by side, on maps that move together and in one table."""
+
+from html import escape
+
+import streamlit as st
+
+from app.comparison import Side, area_side, comparison, england_basis, second_side, side_profile
+from app.components import area_map
+from app.contrast import bars_panel, differences_panel, table_panel
+from app.drawing import drawing_of, map_data
+from app.measures import BASIS_WORDS
+from app.serving import Serving
+from app.sidebar import Extras
+from app.state import View, with_focus
+
+TOGETHER = "compare"
+
+
+def compare_page(serving: Serving, view: View, extras: Extras) -> None:
+    """
+    Draw the page Compare.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view; its focus is compared with what `compare` names.
+    extras
+        What a link does not carry.
+    """
+    first = area_side(serving, serving.tree[view.focus])
+    second = second_side(serving, view.focus, view.compare)
+    if not second.lsoas and england_basis(serving, view.basis) != view.basis:
+        view = view._replace(basis=england_basis(serving, view.basis))
+        who = BASIS_WORDS[view.basis]
+        st.html(f"<p class='nm-note' role='status'>England is known for {who} alone: both sides count {who}.</p>")
+    rows = comparison(serving, first, second, view.basis)
+    st.html(differences_panel(rows, first, second, BASIS_WORDS[view.basis], serving.period(view.basis)))
+    views = [_view_of(serving, view, side) for side in (first, second)]
+    shown = tuple(side_view.area for side_view in views if side_view)
+    drawn = drawing_of(serving, view, shown)
+    for key, side, side_view, column in zip(("map-a", "map-b"), (first, second), views, st.columns(2), strict=True):
+        with column:
+            st.html(f"<h2 class='nm-side'>{escape(side.name)}</h2>")
+            if side_view is None:
+                st.html("<p class='nm-small'>There is no map of this side: it is compared in the table below.</p>")
+                continue
+            own = drawn._replace(in_view=drawing_of(serving, side_view).in_view)
+            data = map_data(serving, side_view, own, ring=extras.ring, base_map=extras.base_map, together=TOGETHER)
+            area_map(key=key, data=data)
+    counted = england_basis(serving, view.basis)
+    england = "England" if counted == view.basis else f"England ({BASIS_WORDS[counted]})"
+    profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))
+    st.html(bars_panel(profiles, first, second) + table_panel(rows, first, second, england))
+
+
+def _view_of(serving: Serving, view: View, side: Side) -> View | None:
+    """Where one side is seen on a map of its own; None for what has no area of its own."""
+    if not side.code:
+        return None
+    return with_focus(view._replace(select=""), side.code, serving).view
