@@ -1,29 +1,42 @@
 """Classes and colours of a map: computed once, then drawn alike by the screen, the file and the print."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
-from matplotlib.colors import to_hex
+
+from geo.palettes import MISSING_COLOUR, SUPPRESSED_COLOUR, sequential
+
+__all__ = [
+    "EQUAL_COUNT_CLASSES",
+    "MISSING",
+    "MISSING_COLOUR",
+    "MISSING_LABEL",
+    "SUPPRESSED",
+    "SUPPRESSED_COLOUR",
+    "SUPPRESSED_LABEL",
+    "Shading",
+    "assigned",
+    "equal_count",
+    "national_groups",
+    "sequential",
+    "with_suppressed",
+    "written",
+]
 
 MISSING = -1
-MISSING_COLOUR = "#c9c9c9"
 MISSING_LABEL = "Not available"
+SUPPRESSED = -2
+SUPPRESSED_LABEL = "Suppressed: too few to publish"
 EQUAL_COUNT_CLASSES = 5
-PALETTE = "YlGnBu"
-"""ColorBrewer's, which keeps its order in greyscale and for colour-blind readers."""
-PALEST, DARKEST = 0.14, 0.96
-"""The part of the palette used: its palest end cannot be told from the page."""
 
 
 class Shading(NamedTuple):
     """How a map is drawn: class of each area, and what each class looks like and means."""
 
     classes: pd.Series
-    """Class of each area, 0 (drawn darkest) upwards; -1 is missing. Indexed by area code."""
+    """Class of each area, 0 (stands first) upwards; -1 is missing, -2 suppressed. Indexed by area code."""
     colours: tuple[str, ...]
     """One a class, as #rrggbb."""
     labels: tuple[str, ...]
@@ -32,21 +45,12 @@ class Shading(NamedTuple):
     """Upper bounds of all classes but the last, ascending; empty for named groups."""
     missing_colour: str = MISSING_COLOUR
     missing_label: str = MISSING_LABEL
-
-
-@cache
-def sequential(count: int) -> tuple[str, ...]:
-    """
-    Colours for ordered classes, darkest first.
-
-    Parameters
-    ----------
-    count
-        Number of classes, >= 0.
-    """
-    if count == 1:
-        return (to_hex(mpl.colormaps[PALETTE]((PALEST + DARKEST) / 2)),)
-    return tuple(to_hex(mpl.colormaps[PALETTE](position)) for position in np.linspace(DARKEST, PALEST, count))
+    suppressed_colour: str = SUPPRESSED_COLOUR
+    suppressed_label: str = SUPPRESSED_LABEL
+    hatches: tuple[str, ...] = ()
+    """One a class, in matplotlib's signs, for classes that greyscale cannot tell apart; empty if none is needed."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """Letter and shape of each class, for named outcomes; empty for amounts."""
 
 
 def national_groups(group: pd.Series, labels: Sequence[str]) -> Shading:
@@ -110,7 +114,7 @@ def equal_count(
     """
     known = values.reindex(in_view).dropna()
     breaks = _breaks(known, count)
-    classes = _assigned(values, breaks, dark_is_high=dark_is_high)
+    classes = assigned(values, breaks, dark_is_high=dark_is_high)
     number = len(breaks) + 1 if len(known) else 0
     labels = tuple(
         _bounds(known[classes.reindex(known.index) == position], decimals, suffix) for position in range(number)
@@ -128,11 +132,47 @@ def _breaks(known: pd.Series, count: int) -> np.ndarray:
     return breaks
 
 
-def _assigned(values: pd.Series, breaks: np.ndarray, *, dark_is_high: bool) -> pd.Series:
+def assigned(values: pd.Series, breaks: Sequence[float] | np.ndarray, *, dark_is_high: bool) -> pd.Series:
+    """
+    Class of each area, given the breaks.
+
+    Parameters
+    ----------
+    values
+        Value of each area; NaN is missing.
+    breaks
+        Upper bounds of all classes but the last, ascending; a value that equals a bound is below it.
+    dark_is_high
+        Whether class 0 holds the highest values, or the lowest.
+    """
     position = np.searchsorted(breaks, values.to_numpy(dtype="float64"), side="left")
     if dark_is_high:
         position = len(breaks) - position
     return pd.Series(np.where(values.isna(), MISSING, position), index=values.index, dtype="int16")
+
+
+def with_suppressed(shading: Shading, suppressed: pd.Index) -> Shading:
+    """
+    Tell areas whose value was withheld from those that have none.
+
+    Parameters
+    ----------
+    shading
+        Classes, in which a suppressed area is missing.
+    suppressed
+        Codes of the areas whose value the publisher withheld.
+
+    Raises
+    ------
+    ValueError
+        If an area that has a class is among them, since a suppressed value is unknown.
+    """
+    classes = shading.classes
+    chosen = classes.index.isin(suppressed)
+    wrong = classes.index[chosen & (classes != MISSING)]
+    if len(wrong):
+        raise ValueError(f"suppressed: {wrong[0]} has a value, so it was not withheld")
+    return shading._replace(classes=classes.mask(chosen, SUPPRESSED))
 
 
 def written(value: float, decimals: int, suffix: str = "") -> str:

@@ -1,0 +1,103 @@
+"""
+Palettes of the maps: colours that keep their order, and their difference, in greyscale and for colour-blind readers.
+
+Notes
+-----
+What each palette promises is measured in `tests/geo/test_palettes.py`: the colour difference (CIE76 in Lab) between
+neighbouring classes as seen with each of the three kinds of colour blindness, and the difference in lightness in
+greyscale. Where lightness cannot tell two classes apart (the two sides of a diverging palette, and what has no class
+at all) the print adds a hatch, the screen a dashed edge and the legend a letter and a shape.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.colors import to_hex
+
+MISSING_COLOUR = "#c9c9c9"
+MISSING_HATCH = "////"
+SUPPRESSED_COLOUR = "#d8b4d8"
+SUPPRESSED_HATCH = "...."
+PALETTE = "YlGnBu"
+"""ColorBrewer's, which keeps its order in greyscale and for colour-blind readers."""
+PALEST, DARKEST = 0.14, 0.96
+"""The part of the palette used: its palest end cannot be told from the page."""
+DIVERGING = "RdBu"
+"""ColorBrewer's, safe for colour-blind readers; red is the worse side, blue the better."""
+DIVERGING_ENDS = (0.04, 0.40)
+"""Darkest and palest position used on each side, counted from its end."""
+BETTER_HATCH = "\\\\\\"
+"""Of the better side of a diverging palette in print: in greyscale its two sides are equally dark."""
+INK = "#16202b"
+PAPER = "#ffffff"
+"""Outlines and names are drawn in ink on a casing of paper: one of the two stands out from any class."""
+RING = "#86004f"
+"""The selected area's ring, likewise on a casing of paper."""
+BIVARIATE = (
+    ("#f3eadf", "#f7b98c", "#ed8839"),
+    ("#a7b2de", "#a5848c", "#945940"),
+    ("#3f7fdb", "#4b5488", "#3e2d3e"),
+)
+"""Three classes of one measure (rows, towards blue) by three of another (columns, towards orange); both darken."""
+
+
+class Verdict(NamedTuple):
+    """How one outcome of a comparison is drawn: by colour, by letter and by shape."""
+
+    label: str
+    colour: str
+    letter: str
+    shape: str
+    hatch: str
+
+
+SIGNIFICANCE = {
+    "worse": Verdict("Worse", "#9a3708", "W", "◆", ""),
+    "similar": Verdict("Similar", "#fbf0cf", "S", "●", ""),
+    "better": Verdict("Better", "#5d9bdc", "B", "■", ""),
+    "not compared": Verdict("Not compared", "#bdbdbd", "N", "○", "xx"),
+}
+"""Outcomes of a comparison with a benchmark, in the order of the legend."""
+
+
+@cache
+def sequential(count: int) -> tuple[str, ...]:
+    """
+    Colours for ordered classes, darkest first.
+
+    Parameters
+    ----------
+    count
+        Number of classes, >= 0.
+    """
+    if count == 1:
+        return (to_hex(mpl.colormaps[PALETTE]((PALEST + DARKEST) / 2)),)
+    return tuple(to_hex(mpl.colormaps[PALETTE](position)) for position in np.linspace(DARKEST, PALEST, count))
+
+
+@cache
+def diverging(worse: int, better: int) -> tuple[str, ...]:
+    """
+    Colours for ordered classes on both sides of a benchmark, from the worst to the best.
+
+    Parameters
+    ----------
+    worse, better
+        Number of classes on each side, >= 0. Classes as far from the benchmark are equally dark, so a side with fewer
+        does not reach its end.
+
+    Returns
+    -------
+    colours
+        Reds, dark to pale, then blues, pale to dark.
+    """
+    longest = max(worse, better)
+    if not longest:
+        return ()
+    darkest, palest = DIVERGING_ENDS
+    steps = np.linspace(darkest, palest, longest) if longest > 1 else np.array([(darkest + palest) / 2])
+    reds = [to_hex(mpl.colormaps[DIVERGING](position)) for position in steps[longest - worse :]]
+    blues = [to_hex(mpl.colormaps[DIVERGING](1 - position)) for position in steps[longest - better :]]
+    return (*reds, *blues[::-1])

@@ -1,0 +1,195 @@
+import mapclassify
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.bivariate import bivariate
+from geo.breaks import about_benchmark, amounts, cut, natural_breaks, significance
+from geo.classes import MISSING, SUPPRESSED, equal_count, national_groups, sequential, with_suppressed
+from geo.histogram import histogram
+from geo.palettes import BIVARIATE, SIGNIFICANCE, diverging
+
+TEN = pd.Series([1.0, 2, 3, 4, 5, 6, 7, 8, 9, 20], index=list("abcdefghij"))
+
+
+def test_equal_interval_has_bounds_a_fifth_of_the_range_apart():
+    values = pd.Series([0.0, 1, 4, 10], index=list("abcd"))
+    shading = amounts(values, values.index, method="equal_interval", count=5)
+    assert shading.breaks == (2, 4, 6, 8)
+    assert shading.labels == ("over 8", "over 6 to 8", "over 4 to 6", "over 2 to 4", "up to 2")
+    assert list(shading.classes) == [4, 4, 3, 0]
+
+
+def test_equal_interval_rounds_its_bounds_as_it_writes_them():
+    values = pd.Series([0.0, 10], index=list("ab"))
+    assert amounts(values, values.index, method="equal_interval", count=3).breaks == (3, 7)
+    narrow = pd.Series([0.0, 1], index=list("ab"))
+    assert amounts(narrow, narrow.index, method="equal_interval", count=4).breaks == (0.25, 0.5, 0.75)
+
+
+def test_natural_breaks_fall_in_the_gaps():
+    values = pd.Series([1.0, 2, 2, 10, 11, 30], index=list("abcdef"))
+    assert natural_breaks(values, 3) == [2, 11]
+    shading = amounts(values, values.index, method="natural", count=3, dark_is_high=False)
+    assert shading.labels == ("1 to 2", "10 to 11", "30")
+
+
+@pytest.mark.filterwarnings("ignore:Numba not installed")
+def test_natural_breaks_are_those_of_mapclassify():
+    values = pd.Series(np.random.default_rng(4).gamma(2, 10, 150).round(1))
+    for count in (2, 3, 5, 7):
+        assert natural_breaks(values, count) == list(mapclassify.FisherJenks(values.to_numpy(), k=count).bins[:-1])
+
+
+def test_own_breaks_are_kept_and_written_in_full():
+    shading = amounts(TEN, TEN.index, method="own", own=[2.5, 9], dark_is_high=False, suffix="%")
+    assert shading.breaks == (2.5, 9)
+    assert shading.labels == ("up to 2.5%", "over 2.5% to 9%", "over 9%")
+    assert list(shading.classes) == [0, 0, 1, 1, 1, 1, 1, 1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        ([], "one or more"),
+        ([2, 1], "ascend"),
+        ([1, 1], "ascend"),
+        ([np.nan], "numbers"),
+        (list(range(10)), "at most 9"),
+    ],
+)
+def test_own_breaks_that_cannot_be_are_refused(own, message):
+    with pytest.raises(ValueError, match=message):
+        amounts(TEN, TEN.index, method="own", own=own)
+
+
+def test_an_unknown_method_or_count_is_refused():
+    with pytest.raises(ValueError, match="method"):
+        amounts(TEN, TEN.index, method="jenks")
+    with pytest.raises(ValueError, match="count"):
+        amounts(TEN, TEN.index, count=11)
+
+
+@pytest.mark.parametrize("method", ["equal_count", "equal_interval", "natural"])
+@pytest.mark.parametrize("values", [[3.0, 3, 3], [np.nan] * 3, [1.0, np.nan, 1.0], [1.0, 2.0, 3.0]])
+def test_few_or_no_values_still_have_a_right_legend(method, values):
+    series = pd.Series(values, index=list("abc"))
+    shading = amounts(series, series.index, method=method, count=5)
+    assert len(shading.labels) == len(shading.colours)
+    assert (shading.classes[series.isna()] == MISSING).all()
+    assert (shading.classes[series.notna()] >= 0).all()
+    assert shading.classes.max() < max(len(shading.labels), 1)
+
+
+def test_reverse_swaps_the_colours_and_nothing_else():
+    plain, turned = amounts(TEN, TEN.index), amounts(TEN, TEN.index, reverse=True)
+    assert turned.colours == plain.colours[::-1]
+    assert turned.labels == plain.labels
+    assert turned.classes.equals(plain.classes)
+
+
+def test_equal_count_is_what_it_was():
+    assert amounts(TEN, TEN.index)._replace(classes=0) == equal_count(TEN, TEN.index)._replace(classes=0)
+
+
+def test_above_the_benchmark_is_red_where_high_is_worse_and_blue_where_it_is_better():
+    values = pd.Series([10.0, 20, 30, 40, 70, np.nan], index=list("abcdef"))
+    worse = about_benchmark(values, values.index, 40, benchmark_name="England", high_is_worse=True)
+    # The furthest value is 30 from the benchmark: classes 10 wide, three on each side.
+    assert worse.breaks == (20, 30, 40, 50, 60)
+    assert list(worse.classes) == [5, 5, 4, 3, 0, MISSING]
+    assert worse.labels[0] == "over 60"
+    assert worse.labels[3] == "over 30 to 40 (England or below)"
+    assert worse.labels[2] == "over 40 to 50 (above England)"
+    assert worse.colours == diverging(3, 3)
+    better = about_benchmark(values, values.index, 40, benchmark_name="England", high_is_worse=False)
+    assert better.colours[better.classes["e"]] == worse.colours[worse.classes["a"]]  # deepest blue
+    assert better.colours[better.classes["a"]] == worse.colours[worse.classes["e"]]  # deepest red
+
+
+def test_the_better_side_is_hatched_for_greyscale():
+    shading = about_benchmark(TEN, TEN.index, 5, benchmark_name="LLR", high_is_worse=True)
+    assert [bool(hatch) for hatch in shading.hatches] == [False] * 3 + [True] * 3
+
+
+def test_worse_is_never_drawn_as_better():
+    with pytest.raises(ValueError, match="worse is never drawn as better"):
+        about_benchmark(TEN, TEN.index, 5, benchmark_name="England", high_is_worse=True, reverse=True)
+    plain = about_benchmark(TEN, TEN.index, 5, benchmark_name="England", high_is_worse=None)
+    turned = about_benchmark(TEN, TEN.index, 5, benchmark_name="England", high_is_worse=None, reverse=True)
+    assert plain.colours[plain.classes["j"]] == diverging(3, 3)[0]
+    assert turned.colours[turned.classes["j"]] == diverging(3, 3)[-1]
+
+
+def test_all_values_at_the_benchmark_are_one_class():
+    same = pd.Series([5.0, 5.0], index=list("ab"))
+    shading = about_benchmark(same, same.index, 5, benchmark_name="England", high_is_worse=True)
+    assert set(shading.classes) == {1}
+    assert shading.labels == ("over 5 (above England)", "up to 5 (England or below)")
+
+
+def test_outcomes_have_a_class_a_letter_and_a_shape():
+    outcome = pd.Series(["better", "worse", None, "not compared", "similar"], index=list("abcde"))
+    shading = significance(outcome, benchmark_name="England")
+    assert list(shading.classes) == [2, 0, MISSING, 3, 1]
+    assert shading.labels[0] == "Worse than England"
+    assert shading.labels[1] == "Similar to England"
+    assert shading.marks[2] == ("B", SIGNIFICANCE["better"].shape)
+    with pytest.raises(ValueError, match="'higher'"):
+        significance(pd.Series(["higher"], index=["a"]))
+
+
+def test_suppressed_is_neither_missing_nor_low():
+    values = pd.Series([1.0, np.nan, np.nan, 4.0], index=list("abcd"))
+    shading = with_suppressed(equal_count(values, values.index), pd.Index(["c"]))
+    assert list(shading.classes) == [1, MISSING, SUPPRESSED, 0]
+    assert shading.suppressed_colour not in {shading.missing_colour, *shading.colours}
+    with pytest.raises(ValueError, match="a has a value"):
+        with_suppressed(shading, pd.Index(["a"]))
+
+
+def test_histogram_counts_every_value_once_and_by_class():
+    shading = cut(TEN, [5.0], dark_is_high=True)
+    found = histogram(TEN, TEN.index, shading, bins=19)
+    assert found.edges[0] == 1
+    assert found.edges[-1] == 20
+    assert found.counts == (1, 1, 1, 1, 1, 1, 1, 1, 1, *([0] * 9), 1)
+    assert found.breaks == (5.0,)
+    assert [sum(row) for row in found.by_class] == [5, 5]
+    assert tuple(np.sum(found.by_class, axis=0)) == found.counts
+
+
+def test_histogram_of_one_value_or_none():
+    same = pd.Series([2.0, 2.0, np.nan], index=list("abc"))
+    assert histogram(same, same.index, equal_count(same, same.index)).counts == (2,)
+    none = pd.Series([np.nan], index=["a"])
+    assert histogram(none, none.index, equal_count(none, none.index)).counts == ()
+
+
+def test_two_measures_make_nine_classes():
+    index = pd.Index(list("abcdefghi"))
+    first = pd.Series(np.arange(9.0), index=index)
+    second = pd.Series([0.0, 1, 2, 0, 1, 2, 0, 1, 2], index=index)
+    both = bivariate(first, second, index, names=("deprivation", "age"))
+    assert list(both.shading.classes) == list(range(9))
+    assert both.counts == ((1, 1, 1),) * 3
+    assert both.colours == BIVARIATE
+    assert both.shading.labels[2] == "deprivation low, age high"
+    assert both.first_labels == ("0 to 2", "3 to 5", "6 to 8")
+
+
+def test_an_area_without_either_measure_is_missing():
+    index = pd.Index(list("abc"))
+    both = bivariate(
+        pd.Series([1.0, 2, np.nan], index=index), pd.Series([1.0, np.nan, 2], index=index), index, names=("x", "y")
+    )
+    assert list(both.shading.classes) == [0, MISSING, MISSING]
+    assert both.missing == 2
+    with pytest.raises(ValueError, match="index"):
+        bivariate(pd.Series([1.0]), pd.Series([1.0], index=[5]), index, names=("x", "y"))
+
+
+def test_national_groups_keep_every_class():
+    shading = national_groups(pd.Series([1, 5, np.nan], index=list("abc")), ("1", "2", "3", "4", "5"))
+    assert list(shading.classes) == [0, 4, MISSING]
+    assert shading.colours == sequential(5)
