@@ -6,18 +6,22 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from app.classing import CLASSES, CUTS, benchmark_of, effective_classes, shading_of
 from app.figures import measure_values, people_values
-from app.measures import BASIS_WORDS, DECILE_LABELS, MEASURES, QUINTILE_LABELS, Measure
+from app.measures import BASIS_WORDS, MEASURES
 from app.routes import asset_folder, geometry_path, values_path
 from app.serving import Serving
-from app.state import View
+from app.state import REVERSED, View
 from data.catalogue import catalogue
 from geo.areas import LEVEL_NAMES
-from geo.classes import MISSING, MISSING_COLOUR, MISSING_LABEL, Shading, equal_count, national_groups
+from geo.bivariate import Bivariate, bivariate
+from geo.classes import MISSING, MISSING_LABEL, Shading, written
 from geo.geometry import view_bounds
-from needs.quantiles import imd_quintile
+from geo.histogram import histogram
+from geo.palettes import MISSING_COLOUR
 
 OUT_OF_VIEW = "."
+FEWEST_FOR_HISTOGRAM = 12
 PLACE_OUTLINE = {"kind": "place", "weight": 2.2, "colour": "#1d2630"}
 NEIGHBOURHOOD_OUTLINE = {"kind": "neighbourhood", "weight": 1.0, "colour": "#3c4855"}
 
@@ -30,33 +34,51 @@ class Drawing(NamedTuple):
     """Value of each area of the level, in the order of the geometry."""
     people: pd.Series
     in_view: pd.Index
-    national: bool
-    """Whether the classes are national fifths or tenths."""
+    classes: str
+    """The way the classes were made: a key of `CLASSES`, or `bivariate`."""
+    both: Bivariate | None
+    """The second measure's part, if there is one."""
 
-
-def has_national_classes(measure: Measure, level: str) -> bool:
-    """Whether a measure can be drawn in national fifths or tenths at a level."""
-    return level == "lsoa" and measure.column != ""
+    @property
+    def national(self) -> bool:
+        """Whether the classes are national fifths or tenths."""
+        return self.classes == "national"
 
 
 @lru_cache(maxsize=256)
 def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
     measure = MEASURES[view.measure]
     values = measure_values(serving, measure, view.level, view.basis)
+    people = people_values(serving, view.level, view.basis)
     codes = dict.fromkeys(code for area in areas for code in serving.tree.members(area, view.level))
     in_view = pd.Index(list(codes))
-    national = view.classes == "national" and has_national_classes(measure, view.level)
-    if national:
-        shading = _national(serving, measure)
-    else:
-        shading = equal_count(
-            values,
-            in_view,
-            dark_is_high=not measure.low_is_dark,
-            decimals=measure.decimals,
-            suffix=measure.suffix,
-        )
-    return Drawing(shading, values, people_values(serving, view.level, view.basis), in_view, national)
+    if view.second:
+        both = _both(serving, view, values, in_view)
+        return Drawing(both.shading, values, people, in_view, "bivariate", both)
+    classes = effective_classes(measure, view.level, view.classes)
+    shading = shading_of(
+        serving,
+        view.measure,
+        view.level,
+        view.basis,
+        in_view,
+        classes=classes,
+        breaks=view.breaks,
+        reverse=view.reverse == REVERSED,
+    )
+    return Drawing(shading, values, people, in_view, classes, None)
+
+
+def _both(serving: Serving, view: View, values: pd.Series, in_view: pd.Index) -> Bivariate:
+    first, second = MEASURES[view.measure], MEASURES[view.second]
+    return bivariate(
+        values,
+        measure_values(serving, second, view.level, view.basis),
+        in_view,
+        names=(first.short, second.short),
+        decimals=(first.decimals, second.decimals),
+        suffixes=(first.suffix, second.suffix),
+    )
 
 
 def drawing_of(serving: Serving, view: View, areas: tuple[str, ...] | None = None) -> Drawing:
@@ -71,14 +93,6 @@ def drawing_of(serving: Serving, view: View, areas: tuple[str, ...] | None = Non
         Codes of the areas in view, taken together; the view's own if None.
     """
     return _drawing(serving, view._replace(page="map", area="", select="", compare=""), areas or (view.area,))
-
-
-def _national(serving: Serving, measure: Measure) -> Shading:
-    """National tenths for deciles; fifths for the quintile, and for score and rank, which put LSOAs in its order."""
-    lsoa = serving.store.lsoa
-    if measure.kind == "decile":
-        return national_groups(lsoa[measure.column], DECILE_LABELS)
-    return national_groups(imd_quintile(lsoa["imd_decile"]), QUINTILE_LABELS)
 
 
 def class_marks(drawn: Drawing) -> str:
@@ -104,6 +118,8 @@ def class_counts(drawn: Drawing) -> list[tuple[int, int | None]]:
 def legend_title(serving: Serving, view: View) -> str:
     """What the map shows and of when, for the top of the legend."""
     measure = MEASURES[view.measure]
+    if view.second:
+        return f"{measure.label} and {MEASURES[view.second].label}"
     if measure.counts_people:
         who = BASIS_WORDS[view.basis]
         return f"{measure.label}, {who}, {serving.period(view.basis)}"
@@ -151,15 +167,16 @@ def map_data(
     title = legend_title(serving, view)
     shape = serving.store.areas.geometry.loc[[view.area]]
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
-    parts = {5: "fifths", 10: "tenths"}.get(len(drawn.shading.labels), "")
-    kind = f"National {parts} of LSOAs" if drawn.national else f"Classes of equal count of {words[1]} in view"
     return shared_data(serving, view, drawn) | {
         "labels": drawn.shading.labels,
-        "named_classes": drawn.national,
+        "named_classes": drawn.classes in {"national", "significance"} or drawn.both is not None,
+        "marks": drawn.shading.marks,
         "counts": counts[:-1],
         "missing": {"label": MISSING_LABEL, "colour": MISSING_COLOUR, "counts": counts[-1]},
         "legend_title": title,
-        "legend_note": f"{kind}. People: {who}.",
+        "legend_note": f"{_way(serving, view, drawn)}. People: {who}.",
+        "histogram": _histogram(drawn),
+        "square": _square(view, drawn),
         "areas_word": words[1] if words[1].isupper() or words[1][:2].isupper() else words[1].capitalize(),
         "bounds": view_bounds(shape),
         "scope": view.area,
@@ -169,7 +186,49 @@ def map_data(
         "together": together,
         "attribution": map_credit(serving),
         "description": f"Map of {title} by {words[0]} in {area.name}. The same figures are in the table.",
-        "token": f"{view.measure}|{view.level}|{view.basis}|{view.classes}|{view.area}|{view.select}|{ring}",
+        "token": "|".join(
+            [view.measure, view.level, view.basis, view.classes, view.area, view.select, view.second, str(ring)]
+        ),
+    }
+
+
+def _way(serving: Serving, view: View, drawn: Drawing) -> str:
+    """How the classes were made, in words, for the foot of the legend."""
+    measure = MEASURES[view.measure]
+    several = LEVEL_NAMES[view.level][1]
+    if drawn.both is not None:
+        return f"Thirds of the {several} in view by each measure"
+    if drawn.national:
+        parts = {5: "fifths", 10: "tenths"}.get(len(drawn.shading.labels), "groups")
+        return f"National {parts} of LSOAs"
+    if drawn.classes in {"benchmark", "significance"}:
+        name, value = benchmark_of(serving, measure, view.basis)
+        figure = written(value, measure.decimals, measure.suffix)
+        limits = "; 95% limits" if drawn.classes == "significance" else ""
+        return f"Against {name}, {figure}{limits}"
+    if drawn.classes == "own":
+        return "Own breaks"
+    return f"{CLASSES[drawn.classes].removesuffix(', in view')} of {several} in view"
+
+
+def _histogram(drawn: Drawing) -> dict[str, Any] | None:
+    """Values in view in bins, by class, to show where the breaks fall; None where classes are not cut from amounts."""
+    if drawn.classes not in {*CUTS, "benchmark"} or len(drawn.in_view) < FEWEST_FOR_HISTOGRAM:
+        return None
+    found = histogram(drawn.values, drawn.in_view, drawn.shading)
+    return {"counts": found.by_class, "most": max(found.counts, default=0)}
+
+
+def _square(view: View, drawn: Drawing) -> dict[str, Any] | None:
+    """Legend of two measures at once: nine colours in a square, and the thirds along its sides."""
+    if drawn.both is None:
+        return None
+    return {
+        "colours": drawn.both.colours,
+        "counts": drawn.both.counts,
+        "rows": drawn.both.first_labels,
+        "columns": drawn.both.second_labels,
+        "names": (MEASURES[view.measure].short, MEASURES[view.second].short),
     }
 
 

@@ -5,6 +5,7 @@ import io
 import math
 from datetime import UTC, datetime
 
+from app.classing import CLASSES
 from app.drawing import attributions, drawing_of, legend_title
 from app.measures import BASIS_WORDS, MEASURES
 from app.serving import Serving
@@ -36,7 +37,7 @@ def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
         ("Title", f"{legend_title(serving, view)} by {LEVEL_NAMES[view.level][0]}, {serving.tree[view.area].name}"),
         ("Definition", definition),
         ("Population", f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"),
-        ("Classes", "national" if drawing_of(serving, view).national else "equal count of the areas in view"),
+        ("Classes", CLASSES.get(drawing_of(serving, view).classes, "Thirds of two measures")),
         *(("Source", line) for line in attributions(serving)),
         ("Data built", manifest["built"]),
         ("Made", datetime.now(UTC).isoformat(timespec="seconds")),

@@ -12,7 +12,9 @@ from geo.areas import Area
 from needs.aggregation import mean_of_parts
 from needs.core20 import core20
 from needs.gaps import Gap, gap_of_means
+from needs.proportions import proportion
 from needs.quantiles import imd_quintile, quintile_shares
+from needs.rates import Estimates
 
 ENGLAND = "England"
 
@@ -84,6 +86,22 @@ def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -
         return values
     mean = mean_of_parts(values, serving.people["resident"], _groups(serving, level)).value
     return _in_order(serving, level, mean)
+
+
+@lru_cache(maxsize=32)
+def core20_estimates(serving: Serving, level: str, basis: str) -> Estimates:
+    """
+    Core20 share of all areas of a level with Wilson's 95% limits.
+
+    Returns
+    -------
+    estimates
+        In %, indexed by area code in the order of the store; NaN is unknown.
+    """
+    counted = core20(serving.people[basis], serving.store.lsoa["imd_decile"], _groups(serving, level))
+    return Estimates(
+        *(_in_order(serving, level, part) for part in proportion(counted.people, counted.population, per=100))
+    )
 
 
 @lru_cache(maxsize=64)

@@ -6,14 +6,15 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from app.classing import CLASSES, CUTS, class_options, effective_classes, own_breaks
 from app.comparison import SPECIAL
-from app.drawing import has_national_classes
 from app.measures import BASIS_WORDS, MEASURES
 from app.serving import Serving
-from app.state import CLASSES, PAGES, Change, View, shown_levels, with_focus, with_level, with_measure
+from app.state import PAGES, REVERSED, Change, View, shown_levels, with_focus, with_level, with_measure
 from geo.areas import LEVEL_NAMES
 
 Apply = Callable[[Change], None]
+NO_SECOND = "-"
 AREA_ORDER = ("cluster", "icb", "place", "neighbourhood", "msoa", "lsoa")
 
 
@@ -142,15 +143,7 @@ def _more(serving: Serving, view: View, apply: Apply) -> Extras:
             help="Residents live there; registered patients are on a GP's list and live there. The two differ.",
             on_change=lambda: apply(Change(view._replace(basis=state["basis"]), ())),
         )
-        if has_national_classes(MEASURES[view.measure], view.level):
-            state["classes"] = view.classes
-            st.radio(
-                "Classes",
-                list(CLASSES),
-                format_func=CLASSES.__getitem__,
-                key="classes",
-                on_change=lambda: apply(Change(view._replace(classes=state["classes"]), ())),
-            )
+        _classes(view, apply)
         ring = st.checkbox("Ring Core20 areas", key="ring", disabled=view.level != "lsoa")
         base_map = st.checkbox(
             "Street map underneath",
@@ -158,3 +151,54 @@ def _more(serving: Serving, view: View, apply: Apply) -> Extras:
             help="From OpenStreetMap, on the public internet: without a connection the map is drawn as before.",
         )
     return Extras(ring and view.level == "lsoa", base_map)
+
+
+def _classes(view: View, apply: Apply) -> None:
+    """How areas are put into classes, and whether a second measure is drawn with the first."""
+    state = st.session_state
+    measure = MEASURES[view.measure]
+    others = [key for key, other in MEASURES.items() if key != view.measure and view.level in other.levels]
+    state["second"] = view.second or NO_SECOND
+    st.selectbox(
+        "Together with",
+        [NO_SECOND, *others],
+        format_func=lambda key: "No second measure" if key == NO_SECOND else MEASURES[key].label,
+        key="second",
+        help="Draws two measures on one map: three classes of each, nine colours.",
+        on_change=lambda: apply(Change(view._replace(second=state["second"].replace(NO_SECOND, "")), ())),
+    )
+    if view.second:
+        return
+    options = class_options(measure, view.level)
+    state["classes"] = effective_classes(measure, view.level, view.classes)
+    st.selectbox(
+        "Classes",
+        options,
+        format_func=CLASSES.__getitem__,
+        key="classes",
+        on_change=lambda: apply(Change(view._replace(classes=state["classes"]), ())),
+    )
+    if state["classes"] == "own":
+        state["breaks"] = view.breaks
+        st.text_input(
+            "Breaks",
+            key="breaks",
+            placeholder="5 10 20 40",
+            help="Upper bounds of all classes but the last, ascending, with spaces between.",
+            on_change=lambda: apply(_with_breaks(view, state["breaks"])),
+        )
+    if state["classes"] in CUTS:
+        state["reverse"] = bool(view.reverse)
+        st.checkbox(
+            "Reverse colours",
+            key="reverse",
+            on_change=lambda: apply(Change(view._replace(reverse=REVERSED if state["reverse"] else ""), ())),
+        )
+
+
+def _with_breaks(view: View, text: str) -> Change:
+    try:
+        breaks = own_breaks(text)
+    except ValueError as error:
+        return Change(view, (str(error),))
+    return Change(view._replace(breaks=" ".join(f"{number:g}" for number in breaks)), ())

@@ -9,14 +9,15 @@ back, and the page says so.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from app.classing import CLASSES, own_breaks
 from app.comparison import SPECIAL
 from app.measures import DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, MEASURES
 from app.serving import Serving
 from geo.areas import LEVEL_NAMES, LEVELS
 
 PAGES = {"map": "Map", "compare": "Compare", "methods": "Data and methods"}
-CLASSES = {"national": "National fifths or tenths", "equal": "Equal count, in view"}
 DEFAULT_LEVEL = "lsoa"
+REVERSED = "1"
 SHOWN_LEVELS = ("lsoa", "msoa", "neighbourhood", "place")
 LONGEST_VALUE = 80  # characters of a link's value that a message repeats
 
@@ -34,6 +35,12 @@ class View(NamedTuple):
     measure: str
     basis: str
     classes: str
+    breaks: str = ""
+    """Own breaks, as typed."""
+    reverse: str = ""
+    """`1` to draw the other end darkest."""
+    second: str = ""
+    """A second measure, drawn together with the first; empty for none."""
     compare: str = ""
     """On the page Compare: code of the second area, or `parent`, `peers` or `england`; empty before one is chosen."""
 
@@ -86,6 +93,8 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         "measure": tuple(MEASURES),
         "basis": serving.bases,
         "classes": tuple(CLASSES),
+        "reverse": (REVERSED,),
+        "second": tuple(MEASURES),
     }
     chosen = {}
     for key, options in known.items():
@@ -98,6 +107,11 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
     if params.get("period", "") not in ("", MEASURES[view.measure].period):
         notes.append(_unknown("period", params["period"], MEASURES[view.measure].period))
     view, told = _fitted(view, serving, asked="measure" if "measure" in chosen else "level")
+    if params.get("breaks"):
+        try:
+            view = view._replace(breaks=" ".join(f"{number:g}" for number in own_breaks(params["breaks"])))
+        except ValueError as error:
+            notes.append(str(error)[:300])
     view, more = _areas_of_link(view, params, serving)
     return Change(view, (*notes, *told, *more))
 
@@ -134,6 +148,8 @@ def link_of_view(view: View) -> dict[str, str]:
 def _fitted(view: View, serving: Serving, *, asked: str) -> Change:
     """Make level and measure agree: what was asked for stays, the other moves, and the page says so."""
     measure = MEASURES[view.measure]
+    if view.second and (view.second == view.measure or view.level not in MEASURES[view.second].levels):
+        view = view._replace(second="")
     if view.level in measure.levels:
         return Change(view, ())
     if asked == "level":

@@ -5,32 +5,80 @@ import { element } from "./share.js";
 /**
  * @param {HTMLElement} box
  * @param {any} data
+ * @param {(index: number|null) => void} single called with the class to show alone, or null for all
  */
-export function drawLegend(box, data) {
+export function drawLegend(box, data, single) {
   const open = box.querySelector("details")?.open ?? window.innerWidth > 640;
-  const rows = data.labels.map((label, index) => row(data.colours[index], label, data.counts[index], ""));
-  if (data.missing.counts[0]) rows.push(row(data.missing.colour, data.missing.label, data.missing.counts, ""));
-  if (data.ring) rows.push(row("none", "Core20 area", null, "nm-ringed"));
+  const rows = data.square ? [] : data.labels.map((label, index) => classRow(box, data, index, single));
+  if (data.missing.counts[0]) rows.push(row(data.missing.colour, [data.missing.label], data.missing.counts, ""));
+  if (data.ring) rows.push(row("none", ["Core20 area"], null, "nm-ringed"));
   const head = element("tr", {}, [
     element("th", { scope: "col" }, [element("span", { class: "nm-hidden" }, ["Class"])]),
     element("th", { scope: "col" }, [data.areas_word]),
     element("th", { scope: "col" }, ["People"]),
   ]);
-  const details = element("details", open ? { open: "" } : {}, [
-    element("summary", {}, [data.legend_title]),
-    element("table", {}, [element("thead", {}, [head]), element("tbody", {}, rows)]),
-    element("p", {}, [data.legend_note]),
-  ]);
-  box.replaceChildren(details);
+  const parts = [element("summary", {}, [data.legend_title])];
+  if (data.square) parts.push(square(data.square));
+  if (rows.length) parts.push(element("table", {}, [element("thead", {}, [head]), element("tbody", {}, rows)]));
+  if (data.histogram) parts.push(bins(data));
+  parts.push(element("p", {}, [data.legend_note]));
+  box.replaceChildren(element("details", open ? { open: "" } : {}, parts));
 }
 
-function row(colour, label, counts, extra) {
+/** A class: pressing it fades the others, pressing it again shows all. */
+function classRow(box, data, index, single) {
+  const mark = data.marks?.[index] ? `${data.marks[index][1]} ` : "";
+  const button = element("button", { type: "button", "aria-pressed": "false" }, [mark + data.labels[index]]);
+  button.title = "Show this class alone";
+  button.addEventListener("click", () => {
+    const pressed = button.getAttribute("aria-pressed") === "true";
+    for (const other of box.querySelectorAll("button")) other.setAttribute("aria-pressed", "false");
+    button.setAttribute("aria-pressed", String(!pressed));
+    single(pressed ? null : index);
+  });
+  return row(data.colours[index], [button], data.counts[index], "");
+}
+
+function row(colour, content, counts, extra) {
   const swatch = element("span", { class: `nm-swatch ${extra}`, "aria-hidden": "true" });
   swatch.style.background = colour;
-  const cells = [element("th", { scope: "row" }, [swatch, label])];
+  const cells = [element("th", { scope: "row" }, [swatch, ...content])];
   for (const count of counts ?? ["", ""]) {
     const text = count === null ? "not available" : typeof count === "number" ? count.toLocaleString("en-GB") : count;
     cells.push(element("td", {}, [text]));
   }
   return element("tr", {}, cells);
+}
+
+/** Where the values in view lie: bars of equal width, each in the colours of the classes that it holds. */
+function bins(data) {
+  const { counts, most } = data.histogram;
+  const bars = (counts[0] ?? []).map((_, at) => {
+    const parts = counts.map((row, index) => {
+      const part = element("i");
+      part.style.height = `${(row[at] / most) * 100}%`;
+      part.style.background = data.colours[index];
+      return part;
+    });
+    return element("span", {}, parts);
+  });
+  return element("div", { class: "nm-bins", "aria-hidden": "true" }, bars);
+}
+
+/** Nine colours of two measures, the first upwards and the second to the right. */
+function square({ colours, counts, rows, columns, names }) {
+  const lines = [2, 1, 0].map((up) => {
+    const cells = colours[up].map((colour, across) => {
+      const cell = element("td", { title: `${rows[up] ?? ""} · ${columns[across] ?? ""}` }, [String(counts[up][across])]);
+      cell.style.background = colour;
+      if (up + across > 2) cell.style.color = "#fff";
+      return cell;
+    });
+    return element("tr", {}, [element("th", { scope: "row" }, [rows[up] ?? ""]), ...cells]);
+  });
+  const foot = element("tr", {}, [element("th"), ...columns.map((label) => element("th", { scope: "col" }, [label]))]);
+  return element("table", { class: "nm-square" }, [
+    element("caption", {}, [`↑ ${names[0]}   → ${names[1]} (areas in each)`]),
+    element("tbody", {}, [...lines, foot]),
+  ]);
 }

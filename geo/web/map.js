@@ -36,7 +36,7 @@ function create(parent) {
     // A canvas of its own lies over the areas: clicks and hovering must go through it.
     Object.assign(map.createPane(pane).style, { zIndex: height, pointerEvents: "none" });
   }
-  const state = { frame, canvas, legend, map, layers: [], data: null, geometry: "", ring: null, hover: null, stop: [] };
+  const state = { frame, canvas, legend, map, layers: [], data: null, geometry: "", ring: null, hover: null, single: null, stop: [] };
   state.hover = L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] });
   state.stop.push(onChosen((code) => ringArea(state, code)));
   const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
@@ -77,8 +77,9 @@ function recolour(state, data) {
     }
     const index = classOf(mark);
     const fillColor = index < 0 ? data.missing.colour : colours[index];
+    const faded = state.single !== null && state.single !== index;
     const ringed = data.ring && layer.feature.properties.d <= CORE20_DECILES;
-    layer.setStyle({ fillColor, fillOpacity: data.base_map ? 0.75 : 1, ...(ringed ? CORE20_EDGE : edge) });
+    layer.setStyle({ fillColor, fillOpacity: faded ? 0.12 : data.base_map ? 0.75 : 1, ...(ringed ? CORE20_EDGE : edge) });
     if (ringed) layer.bringToFront();
   });
 }
@@ -211,7 +212,11 @@ async function update(state, data) {
     return;
   }
   if (state.data !== data) return;
-  drawLegend(state.legend, data);
+  state.single = null;
+  drawLegend(state.legend, data, (index) => {
+    state.single = index;
+    recolour(state, data);
+  });
   join(state, data);
   fit(state, data);
   if (!state.base) rest(state);
