@@ -149,7 +149,7 @@ def shading_of(
         return about_benchmark(
             values,
             in_view,
-            value,
+            round(value, measure.decimals),
             benchmark_name=name,
             high_is_worse=not measure.low_is_dark,
             decimals=measure.decimals,

@@ -1,4 +1,4 @@
-"""Our own parts of the page, mounted through Streamlit: the map, the table, the strip of dots, the link button."""
+"""Our own parts of the page, mounted through Streamlit: the map, table, strip of dots, breadcrumbs and link button."""
 
 import streamlit as st
 
@@ -13,3 +13,4 @@ area_map = _component("map")
 area_table = _component("table")
 area_strip = _component("strip")
 copy_link = _component("link")
+area_trail = _component("trail")

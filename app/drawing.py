@@ -185,7 +185,8 @@ def map_data(
         "base_map": base_map,
         "together": together,
         "attribution": map_credit(serving),
-        "description": f"Map of {title} by {words[0]} in {area.name}. The same figures are in the table.",
+        "description": f"Map of {title} by {words[0]} in {area.name}. The same figures are in the table. "
+        "Arrow keys move the map, plus and minus zoom; N and P step through the areas by value, Escape clears.",
         "token": "|".join(
             [view.measure, view.level, view.basis, view.classes, view.area, view.select, view.second, str(ring)]
         ),

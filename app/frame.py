@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from app.comparison import least_like, second_side
-from app.components import copy_link
+from app.components import area_trail, copy_link
 from app.drawing import attributions
 from app.exports import file_stem, view_csv
 from app.pages.compare import compare_page
@@ -14,7 +14,7 @@ from app.pages.methods import methods_page
 from app.routes import icon, stylesheet
 from app.serving import Serving, now_serving
 from app.sidebar import sidebar
-from app.state import PAGES, Change, View, link_of_view, view_of_link
+from app.state import PAGES, Change, View, link_of_view, view_of_link, with_focus
 from app.words import headline
 from data.errors import DataError
 
@@ -90,11 +90,9 @@ def _header(serving: Serving, view: View) -> None:
     badge = "<strong class='nm-sample'>SAMPLE</strong>" if serving.store.is_sample else ""
     title, actions = st.columns([3, 1], gap="small", vertical_alignment="center")
     with title:
-        above = serving.tree.path(view.area)[:-1] if view.page == "map" else []
-        trail = " › ".join(escape(step.short) for step in above)
-        name = _title(serving, view)
+        _trail(serving, view)
         st.html(
-            f"<div class='nm-head'><p class='nm-trail'>{trail or '&nbsp;'}</p><h1>{escape(name)}</h1>"
+            f"<div class='nm-head'><h1>{escape(_title(serving, view))}</h1>"
             f"<p class='nm-vintage'>{escape(vintage)} {badge}</p></div>"
         )
     with actions, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
@@ -110,6 +108,18 @@ def _header(serving: Serving, view: View) -> None:
                 on_click="ignore",
                 help="The areas on the screen, with definition, period, population, source and licence.",
             )
+
+
+def _trail(serving: Serving, view: View) -> None:
+    """Breadcrumbs up the area tree, from the largest to the area above the one in view."""
+
+    def chosen() -> None:
+        code = st.session_state["trail"].select
+        if code in serving.tree:
+            _apply(with_focus(view, code, serving))
+
+    above = serving.tree.path(view.focus)[:-1] if view.page == "map" else []
+    area_trail(key="trail", data={"steps": [[step.code, step.short] for step in above]}, on_select_change=chosen)
 
 
 def _title(serving: Serving, view: View) -> str:

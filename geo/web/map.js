@@ -36,6 +36,7 @@ function create(parent) {
     // A canvas of its own lies over the areas: clicks and hovering must go through it.
     Object.assign(map.createPane(pane).style, { zIndex: height, pointerEvents: "none" });
   }
+  canvas.addEventListener("keydown", (event) => step(state, event));
   const state = { frame, canvas, legend, map, layers: [], data: null, geometry: "", ring: null, hover: null, single: null, stop: [] };
   state.hover = L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] });
   state.stop.push(onChosen((code) => ringArea(state, code)));
@@ -108,6 +109,20 @@ function pick(state, layer, event) {
   const code = layer.feature.id === state.chosen ? "" : layer.feature.id;
   choose(code);
   state.report(code);
+}
+
+/** With the map in focus, N and P step to the next and previous area by value, Escape clears. */
+function step(state, event) {
+  const by = { n: 1, p: -1 }[event.key.toLowerCase()];
+  if ((!by && event.key !== "Escape") || event.ctrlKey || event.metaKey || event.altKey || state.data.together) return;
+  const ordered = [...(state.order?.rank.keys() ?? [])];
+  if (!ordered.length) return;
+  const at = ordered.findIndex((position) => state.layers[position].feature.id === state.chosen);
+  const next = at < 0 && by < 0 ? ordered.length - 1 : (at + (by ?? 0) + ordered.length) % ordered.length;
+  const code = by ? state.layers[ordered[next]].feature.id : "";
+  choose(code);
+  state.report(code);
+  event.preventDefault();
 }
 
 /** Ring an area, white under black so that it shows on any colour. */

@@ -50,4 +50,4 @@ def choose(page, label, option):
     box = page.get_by_role("combobox", name=label)
     box.click()
     box.fill(option)
-    page.get_by_role("option").first.click()
+    page.get_by_role("option").filter(has_text=option).first.click()

@@ -1,0 +1,25 @@
+// Breadcrumbs: the areas that the one in view lies in, each a step up.
+
+import { element } from "./share.js";
+
+/** @type {WeakMap<HTMLElement, HTMLElement>} */
+const trails = new WeakMap();
+
+export default function drawTrail({ parentElement, data, setTriggerValue }) {
+  let nav = trails.get(parentElement);
+  if (!nav) {
+    nav = element("nav", { class: "nm-trail", "aria-label": "Areas above" });
+    parentElement.append(nav);
+    trails.set(parentElement, nav);
+  }
+  const steps = data.steps.map(([code, name]) => {
+    const button = element("button", { type: "button" }, [name]);
+    button.addEventListener("click", () => setTriggerValue("select", code));
+    return element("li", {}, [button]);
+  });
+  nav.replaceChildren(element("ol", {}, steps));
+  return () => {
+    nav.remove();
+    trails.delete(parentElement);
+  };
+}

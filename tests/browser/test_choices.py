@@ -1,0 +1,89 @@
+"""Classes, a class alone, two measures at once, steps and breadcrumbs."""
+
+from playwright.sync_api import expect
+
+from geo.palettes import BIVARIATE
+from tests.browser.mapping import choose, colour_at, inside, position, wait_for
+
+LEICESTER = "E06000016"
+HIDE_NAMES = ".nm-label-at { display: none !important }"
+
+
+def more(page):
+    page.get_by_test_id("stExpander").get_by_text("More").click()
+
+
+def test_own_breaks_typed_in(server, open_page):
+    page = open_page(f"{server.url}?measure=imd_score")
+    more(page)
+    choose(page, "Classes", "Own breaks")
+    page.get_by_label("Breaks", exact=True).fill("10, 20; 40")
+    page.get_by_label("Breaks", exact=True).press("Enter")
+    expect(page.locator(".nm-legend")).to_contain_text("over 20.0 to 40.0")
+    assert "breaks=10+20+40" in page.url
+    page.get_by_label("Breaks", exact=True).fill("40 ten")
+    page.get_by_label("Breaks", exact=True).press("Enter")
+    expect(page.locator(".nm-note")).to_contain_text("Own breaks are numbers")
+    expect(page.locator(".nm-legend")).to_contain_text("over 20.0 to 40.0")
+
+
+def test_natural_breaks_show_where_values_lie(server, open_page):
+    page = open_page(f"{server.url}?measure=imd_score&classes=natural")
+    expect(page.locator(".nm-bins span")).to_have_count(24)
+    expect(page.locator(".nm-legend")).to_contain_text("Natural breaks of LSOAs in view")
+
+
+def test_reversed_colours_are_in_the_link(server, open_page):
+    page = open_page(f"{server.url}?measure=people&area={LEICESTER}")
+    swatches = page.locator(".nm-legend tbody .nm-swatch")
+    first = swatches.first.evaluate("(swatch) => swatch.style.background")
+    more(page)
+    page.get_by_text("Reverse colours").click()
+    page.wait_for_url("**reverse=1**")
+    expect(swatches.last).to_have_css("background-color", first)
+
+
+def test_a_class_alone_fades_the_others(server, open_page, sample):
+    page = open_page(server.url)
+    page.add_style_tag(content=HIDE_NAMES)
+    lsoa = sample.store.lsoa.loc[sample.tree.lsoas(LEICESTER)]
+    code = lsoa[lsoa["imd_decile"] > 8].geometry.area.idxmax()
+    at = position(page, *inside(sample, code))
+    full = colour_at(page, *at)
+    page.get_by_role("button", name="1 (most deprived)").click()
+    page.wait_for_timeout(300)
+    assert colour_at(page, *at) != full
+    page.get_by_role("button", name="1 (most deprived)").click()
+    page.wait_for_timeout(300)
+    assert colour_at(page, *at) == full
+
+
+def test_two_measures_on_one_map(server, open_page, sample):
+    page = open_page(f"{server.url}?measure=imd_score&second=people")
+    expect(page.locator(".nm-square td")).to_have_count(9)
+    page.add_style_tag(content=HIDE_NAMES)
+    code = sample.store.lsoa.loc[sample.tree.lsoas(LEICESTER)].geometry.area.idxmax()
+    assert colour_at(page, *position(page, *inside(sample, code))) in {colour for row in BIVARIATE for colour in row}
+
+
+def test_the_keyboard_steps_through_areas(server, open_page):
+    page = open_page(server.url)
+    page.wait_for_timeout(500)
+    canvas = page.locator(".nm-map-canvas")
+    canvas.focus()
+    page.keyboard.press("n")
+    expect(page.locator(".nm-table tr[aria-selected]")).to_have_count(1)
+    first = canvas.get_attribute("data-selected")
+    wait_for(page, select=first)
+    canvas.focus()
+    page.keyboard.press("n")
+    expect(canvas).not_to_have_attribute("data-selected", first)
+    page.keyboard.press("Escape")
+    expect(canvas).to_have_attribute("data-selected", "")
+
+
+def test_breadcrumbs_step_up(server, open_page):
+    page = open_page(server.url)
+    page.get_by_role("navigation", name="Areas above").get_by_role("button", name="LLR").click()
+    wait_for(page, area="E54000015")
+    expect(page.locator("h1")).to_have_text("Leicester, Leicestershire and Rutland ICB")

@@ -1,0 +1,85 @@
+"""Two areas side by side: one click to Leicester and Rutland, maps that move together, a link that restores it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.mapping import choose
+
+TOKENS = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.dataset.painted ?? '')"
+
+
+def both_painted(page):
+    page.wait_for_function(f"(() => {{ const t = {TOKENS}; return t.length === 2 && t.every(Boolean) }})()")
+
+
+def test_leicester_against_rutland_in_one_click(server, open_page):
+    page = open_page(server.url)
+    page.get_by_text("Compare", exact=True).click()
+    both_painted(page)
+    expect(page.locator("h1")).to_have_text("Leicester and Rutland")
+    sentences = page.locator(".nm-differences li")
+    expect(sentences).to_have_count(3)
+    expect(sentences.filter(has_text="Core20")).to_contain_text("53.5% of people in Leicester live in Core20 areas")
+    row = page.locator(".nm-compare tbody tr").nth(1)
+    expect(row).to_contain_text("Core20 share")
+    expect(row).to_contain_text("higher")
+    assert "95% limits" in row.locator("td[title]").get_attribute("title")
+
+
+def test_maps_move_and_zoom_together(server, open_page):
+    page = open_page(f"{server.url}?page=compare", painted=False)
+    both_painted(page)
+    zooms = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.needsMap.getZoom())"
+    centres = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.needsMap.getCenter().lng)"
+    before, start = page.evaluate(zooms), page.evaluate(centres)
+    page.locator(".leaflet-control-zoom-in").first.click()
+    page.wait_for_timeout(600)
+    after = page.evaluate(zooms)
+    assert after[0] > before[0]
+    assert after[0] - before[0] == pytest.approx(after[1] - before[1])
+    page.locator(".nm-map-canvas").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(600)
+    assert all(now > then for now, then in zip(page.evaluate(centres), start, strict=True))
+
+
+def test_classes_are_shared(server, open_page):
+    page = open_page(f"{server.url}?page=compare&measure=imd_score&classes=equal", painted=False)
+    both_painted(page)
+    labels = [box.locator("tbody th").all_inner_texts() for box in page.locator(".nm-legend").all()]
+    assert labels[0] == labels[1]
+    assert len(labels[0]) == 5
+
+
+def test_the_link_restores_both_areas(server, open_page):
+    page = open_page(f"{server.url}?page=compare", painted=False)
+    choose(page, "Compared with?", "North Northamptonshire (place)")
+    expect(page.locator("h1")).to_have_text("Leicester and North Northamptonshire")
+    query = page.get_by_role("button", name="Copy link").get_attribute("data-query")
+    other = open_page(server.url + query, painted=False)
+    expect(other.locator("h1")).to_have_text("Leicester and North Northamptonshire")
+
+
+@pytest.mark.parametrize(
+    ("compare", "title"),
+    [("parent", "Leicester and Leicester, Leicestershire and Rutland ICB"), ("peers", "Leicester and all other")],
+)
+def test_parent_and_peers(server, open_page, compare, title):
+    page = open_page(f"{server.url}?page=compare&compare={compare}", painted=False)
+    expect(page.locator("h1")).to_have_text(re.compile(f"^{re.escape(title)}"))
+    expect(page.locator(".nm-compare tbody tr").first).to_be_visible()
+
+
+def test_england_is_not_known_to_the_sample_and_it_says_so(server, open_page):
+    page = open_page(f"{server.url}?page=compare&compare=england", painted=False)
+    expect(page.locator(".nm-compare tbody tr").first).to_contain_text("not available")
+
+
+def test_a_phone_stacks_the_maps(server, open_page):
+    page = open_page(f"{server.url}?page=compare", painted=False, width=390, height=844)
+    both_painted(page)
+    first, second = (box.bounding_box() for box in page.locator(".nm-map-canvas").all())
+    assert first["y"] + first["height"] <= second["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
