@@ -51,11 +51,17 @@ def draw_frame() -> None:
 
 
 def _current(serving: Serving) -> Change:
-    """Return the view to draw: from the link if it was changed from outside, else as the last choice left it."""
+    """
+    Return the view to draw: the last choice's if this run is for one, else the link's if it was changed from outside.
+
+    A choice made before the browser has heard of the link that the last one wrote comes with the link before it, which
+    must not undo it: so a choice goes before the link, and a link counts only in a run without one (Back, a new link).
+    """
     state = st.session_state
     link = st.query_params.to_dict()
     notes: tuple[str, ...] = state.pop("notes", ())
-    if "view" not in state or link != state.get("written_link"):
+    chosen = state.pop("chosen", False)
+    if "view" not in state or (not chosen and link != state["written_link"]):
         view, notes = view_of_link(link, serving)
     else:
         view = state["view"]
@@ -64,25 +70,24 @@ def _current(serving: Serving) -> Change:
     if view.page == "compare" and not view.compare:
         view = view._replace(compare=least_like(serving, view.focus, view.basis))
     state["view"] = view
-    state["written_link"] = link
     return Change(view, notes)
 
 
 def _apply(change: Change) -> None:
-    st.session_state["view"], st.session_state["notes"] = change
+    state = st.session_state
+    state["view"], state["notes"] = change
+    state["chosen"] = True
 
 
 def _write_link(view: View) -> None:
     """Put the view in the address bar; a first visit without a link keeps its bare address."""
     state = st.session_state
-    wanted = link_of_view(view)
-    if "visited" not in state and not state["written_link"]:
-        state["visited"] = True
+    wanted, standing = link_of_view(view), st.query_params.to_dict()
+    if standing == wanted or ("written_link" not in state and not standing):
+        state["written_link"] = standing
         return
-    state["visited"] = True
-    if wanted != state["written_link"]:
-        st.query_params.from_dict(wanted)
-        state["written_link"] = wanted
+    st.query_params.from_dict(wanted)
+    state["written_link"] = wanted
 
 
 def _header(serving: Serving, view: View) -> None:

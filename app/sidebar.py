@@ -144,11 +144,15 @@ def _more(serving: Serving, view: View, apply: Apply) -> Extras:
             on_change=lambda: apply(Change(view._replace(basis=state["basis"]), ())),
         )
         _classes(view, apply)
-        ring = st.checkbox("Ring Core20 areas", key="ring", disabled=view.level != "lsoa")
+        again = Change(view, ())
+        ring = st.checkbox(
+            "Ring Core20 areas", key="ring", disabled=view.level != "lsoa", on_change=lambda: apply(again)
+        )
         base_map = st.checkbox(
             "Street map underneath",
             key="base_map",
             help="From OpenStreetMap, on the public internet: without a connection the map is drawn as before.",
+            on_change=lambda: apply(again),
         )
     return Extras(ring and view.level == "lsoa", base_map)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from app.serving import open_serving
 from data.store import SAMPLE
@@ -18,6 +18,8 @@ from tests.browser.browser import arguments, working_browser
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+WAIT_MILLISECONDS = 30_000  # how long to wait for what must come; a busy machine is no failure
+expect.set_options(timeout=WAIT_MILLISECONDS)
 
 
 def pytest_collection_modifyitems(items):
@@ -103,7 +105,7 @@ def open_page(chromium, elsewhere):
         if context is None:
             context = chromium.new_context(viewport={"width": width, "height": height})
             context.route("**/*", guard)
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(WAIT_MILLISECONDS)
             contexts.append(context)
         page = context.new_page()
         page.goto(url)
