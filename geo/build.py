@@ -134,8 +134,9 @@ def _lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[st
     table = lookup.table.copy()
     settled = _settle_authorities(table, imd.table)
     table["place"] = table["authority"].map(place_of)
+    present = set(table["authority"])
     for authority in place_of:
-        if authority not in set(table["authority"]):
+        if authority not in present:
             raise DataError(
                 f"{paths['lookup'].name} has no LSOA in the local authority {authority} that the system "
                 f"{system.code!r} names: was its code changed? Correct the system file."

@@ -1,0 +1,1 @@
+"""How fast it is: each module here measures one thing and prints ratios taken side by side in one run."""
