@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.drawing import loader
+from app.paths import loader
 
 
 def _component(name: str) -> "st.components.v2.types.ComponentRenderer":

@@ -11,7 +11,7 @@ from app.exports import file_stem, view_csv
 from app.pages.compare import compare_page
 from app.pages.map import map_page
 from app.pages.methods import methods_page
-from app.routes import icon, stylesheet
+from app.paths import icon, stylesheet
 from app.serving import Serving, now_serving
 from app.sidebar import sidebar
 from app.state import PAGES, Change, View, link_of_view, view_of_link, with_focus
@@ -92,17 +92,14 @@ def _write_link(view: View) -> None:
 
 def _header(serving: Serving, view: View) -> None:
     vintage = " · ".join(_vintages(serving))
+    _trail(serving, view)
     badge = "<strong class='nm-sample'>SAMPLE</strong>" if serving.store.is_sample else ""
-    title, actions = st.columns([3, 1], gap="small", vertical_alignment="center")
-    with title:
-        _trail(serving, view)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="small"):
         st.html(
             f"<div class='nm-head'><h1>{escape(_title(serving, view))}</h1>"
             f"<p class='nm-vintage'>{escape(vintage)} {badge}</p></div>"
         )
-    with actions, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        query = "?" + "&".join(f"{key}={value}" for key, value in link_of_view(view).items())
-        copy_link(key="link", data={"query": query}, width="content")
+        copy_link(key="link", width="content")
         if view.page == "map":
             st.download_button(
                 "Download CSV",

@@ -7,8 +7,9 @@ import streamlit as st
 from app.comparison import Side, area_side, comparison, england_basis, second_side, side_profile
 from app.components import area_map
 from app.contrast import bars_panel, differences_panel, table_panel
-from app.drawing import drawing_of, map_data
 from app.measures import BASIS_WORDS
+from app.pages.map import seen
+from app.paths import view_path
 from app.serving import Serving
 from app.sidebar import Extras
 from app.state import View, with_focus
@@ -37,16 +38,14 @@ def compare_page(serving: Serving, view: View, extras: Extras) -> None:
     st.html(differences_panel(rows, first, second, BASIS_WORDS[view.basis], serving.period(view.basis)))
     views = [_view_of(serving, view, side) for side in (first, second)]
     shown = tuple(side_view.area for side_view in views if side_view)
-    drawn = drawing_of(serving, view, shown)
     for key, side, side_view, column in zip(("map-a", "map-b"), (first, second), views, st.columns(2), strict=True):
         with column:
             st.html(f"<h2 class='nm-side'>{escape(side.name)}</h2>")
             if side_view is None:
                 st.html("<p class='nm-small'>There is no map of this side: it is compared in the table below.</p>")
                 continue
-            own = drawn._replace(in_view=drawing_of(serving, side_view).in_view)
-            data = map_data(serving, side_view, own, ring=extras.ring, base_map=extras.base_map, together=TOGETHER)
-            area_map(key=key, data=data)
+            path = view_path(serving, side_view, shown)
+            area_map(key=key, data=seen(path, side_view.select, extras, together=TOGETHER))
     counted = england_basis(serving, view.basis)
     england = "England" if counted == view.basis else f"England ({BASIS_WORDS[counted]})"
     profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))

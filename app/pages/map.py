@@ -1,15 +1,15 @@
 """The first page: the map, the panel beside it, the table under it."""
 
+from typing import Any
+
 import streamlit as st
 
 from app.components import area_map, area_strip, area_table
-from app.drawing import drawing_of, legend_title, map_data, strip_data, table_data
-from app.measures import MEASURES
 from app.panel import core20_panel, gap_panel
+from app.paths import view_path
 from app.serving import Serving
 from app.sidebar import Apply, Extras
 from app.state import View, with_focus
-from app.words import level_words
 
 
 def map_page(serving: Serving, view: View, extras: Extras, apply: Apply) -> None:
@@ -25,7 +25,6 @@ def map_page(serving: Serving, view: View, extras: Extras, apply: Apply) -> None
     apply
         Takes the change that a click makes.
     """
-    drawn = drawing_of(serving, view)
 
     def chosen(part: str) -> None:
         code = st.session_state[part].select
@@ -36,13 +35,29 @@ def map_page(serving: Serving, view: View, extras: Extras, apply: Apply) -> None
     with left:
         area_map(
             key="map",
-            data=map_data(serving, view, drawn, ring=extras.ring, base_map=extras.base_map),
+            data=seen(view_path(serving, view), view.select, extras),
             on_select_change=lambda: chosen("map"),
         )
     with right:
-        st.html(core20_panel(serving, view) + gap_panel(serving, view))
-        several = level_words(view.level, len(drawn.in_view))
-        st.html(f"<section class='nm-panel nm-tight'><h2>{MEASURES[view.measure].label} of {several}</h2></section>")
-        area_strip(key="strip", data=strip_data(serving, view, drawn), on_select_change=lambda: chosen("strip"))
-    st.subheader(f"{legend_title(serving, view)}: table", anchor=False)
-    area_table(key="table", data=table_data(serving, view, drawn), on_select_change=lambda: chosen("table"))
+        st.html(core20_panel(serving, view))
+        st.html(gap_panel(serving, view))  # apart, since it alone changes with the measure
+        area_strip(key="strip", on_select_change=lambda: chosen("strip"))
+    area_table(key="table", on_select_change=lambda: chosen("table"))
+
+
+def seen(path: str, select: str, extras: Extras, *, together: str = "") -> dict[str, Any]:
+    """
+    What a map is told in a run: where its view is kept, and what of it changes with a click.
+
+    Parameters
+    ----------
+    path
+        Of the view's data.
+    select
+        Code of the selected area.
+    extras
+        What a link does not carry.
+    together
+        Name of the group of maps that move and zoom as one; none if empty.
+    """
+    return {"view": path, "select": select, "ring": extras.ring, "base_map": extras.base_map, "together": together}

@@ -2,8 +2,8 @@
 
 import { element } from "./share.js";
 
-/** @type {WeakMap<HTMLElement, any>} */
-const links = new WeakMap();
+/** @type {WeakSet<HTMLElement>} */
+const links = new WeakSet();
 
 async function copy(text) {
   try {
@@ -19,24 +19,20 @@ async function copy(text) {
   }
 }
 
-export default function drawLink({ parentElement, data }) {
-  let state = links.get(parentElement);
-  if (!state) {
-    const button = element("button", { type: "button", class: "nm-button" }, ["Copy link"]);
-    const said = element("span", { role: "status", class: "nm-hidden" });
-    parentElement.append(button, said);
-    state = { button, said, query: "" };
-    links.set(parentElement, state);
-    button.addEventListener("click", async () => {
-      await copy(new URL(state.query, document.baseURI).href);
-      button.textContent = "Link copied";
-      said.textContent = "The link to this view was copied.";
-      setTimeout(() => {
-        button.textContent = "Copy link";
-        said.textContent = "";
-      }, 2500);
-    });
-  }
-  state.query = data.query;
-  state.button.dataset.query = data.query;
+/** The address bar always holds the link to the view. */
+export default function drawLink({ parentElement }) {
+  if (links.has(parentElement)) return;
+  const button = element("button", { type: "button", class: "nm-button" }, ["Copy link"]);
+  const said = element("span", { role: "status", class: "nm-hidden" });
+  parentElement.append(button, said);
+  links.add(parentElement);
+  button.addEventListener("click", async () => {
+    await copy(window.location.href);
+    button.textContent = "Link copied";
+    said.textContent = "The link to this view was copied.";
+    setTimeout(() => {
+      button.textContent = "Copy link";
+      said.textContent = "";
+    }, 2500);
+  });
 }

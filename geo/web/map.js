@@ -1,7 +1,7 @@
 // The map: one Leaflet map on a canvas that is recoloured in place. It draws and reports clicks, nothing more.
 
 import "./leaflet.js";
-import { choose, classOf, element, fetchOnce, onChosen, ranks, written } from "./share.js";
+import { choose, classOf, element, fetchOnce, onChosen, publish, ranks, written } from "./share.js";
 import { drawLegend } from "./legend.js";
 import { drawOutlines } from "./outlines.js";
 
@@ -215,7 +215,24 @@ function hidesAny(state, data) {
   return state.layers.some((layer) => data.classes[layer.position] !== "." && any(layer.getLatLngs()));
 }
 
-async function update(state, data) {
+/** What is painted, in order: measure, level, basis, classes, area, selection, second measure. */
+function tokenOf({ token, select, ring }) {
+  const [second] = token.slice(5);
+  return [...token.slice(0, 5), select, second, ring].join("|");
+}
+
+async function update(state, told) {
+  state.told = told;
+  let view;
+  try {
+    view = await fetchOnce(told.view);
+  } catch {
+    state.legend.textContent = "This view could not be fetched: reload the page.";
+    return;
+  }
+  if (state.told !== told) return;
+  const data = { ...view, ...told };
+  if (!told.together) publish(data);
   state.data = data;
   state.canvas.setAttribute("aria-label", data.description);
   if (!state.started) state.map.fitBounds(data.bounds, { animate: false });
@@ -243,7 +260,7 @@ async function update(state, data) {
     state.map.attributionControl.addAttribution(data.attribution);
     state.credit = data.attribution;
   }
-  requestAnimationFrame(() => requestAnimationFrame(() => (state.canvas.dataset.painted = data.token)));
+  requestAnimationFrame(() => requestAnimationFrame(() => (state.canvas.dataset.painted = tokenOf(data))));
   drawOutlines(state, data);
   try {
     const values = await fetchOnce(data.values);

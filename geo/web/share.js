@@ -20,6 +20,16 @@ export function fetchOnce(path) {
   return answer;
 }
 
+/** @type {Map<number, Intl.NumberFormat>} making one costs more than using it a thousand times */
+const formats = new Map();
+
+/** @param {number} decimals */
+function formatOf(decimals) {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  if (!formats.has(decimals)) formats.set(decimals, new Intl.NumberFormat("en-GB", digits));
+  return formats.get(decimals);
+}
+
 /**
  * @typedef {{decimals: number, suffix: string, missing: string}} Unit
  * @param {number|null|undefined} value
@@ -28,8 +38,7 @@ export function fetchOnce(path) {
  */
 export function written(value, unit) {
   if (value === null || value === undefined) return unit.missing.toLowerCase();
-  const digits = { minimumFractionDigits: unit.decimals, maximumFractionDigits: unit.decimals };
-  return Math.abs(value).toLocaleString("en-GB", digits).replace(/^/, value < 0 ? "−" : "") + unit.suffix;
+  return (value < 0 ? "−" : "") + formatOf(unit.decimals).format(Math.abs(value)) + unit.suffix;
 }
 
 /**
@@ -56,6 +65,38 @@ export function onChosen(listener) {
   const heard = (/** @type {Event} */ event) => listener(/** @type {CustomEvent} */ (event).detail);
   document.addEventListener(CHOSEN, heard);
   return () => document.removeEventListener(CHOSEN, heard);
+}
+
+const VIEW = "needs-map:view";
+let published = null;
+
+/**
+ * Tell the other parts of the page what the map draws, so that it travels once for all of them.
+ * @param {any} data
+ */
+export function publish(data) {
+  published = data;
+  document.dispatchEvent(new CustomEvent(VIEW, { detail: data }));
+}
+
+/**
+ * Hear of each view once the browser has shown the map of it, and of the last one at once.
+ * @param {(data: any) => void} listener
+ * @returns {() => void} stop listening
+ */
+export function onView(listener) {
+  let latest = null;
+  const soon = (data) => {
+    latest = data;
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => latest === data && listener(data))));
+  };
+  const heard = (/** @type {Event} */ event) => soon(/** @type {CustomEvent} */ (event).detail);
+  document.addEventListener(VIEW, heard);
+  if (published) soon(published);
+  return () => {
+    latest = null;
+    document.removeEventListener(VIEW, heard);
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 // The strip of dots: where an area lies among those in view, one dot an area, the selected one large.
 
-import { choose, classOf, element, fetchOnce, onChosen, written } from "./share.js";
+import { choose, classOf, element, fetchOnce, onChosen, onView, written } from "./share.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 400;
@@ -15,7 +15,7 @@ function create(parent) {
   const frame = element("div", { class: "nm-strip" });
   parent.append(frame);
   const state = { frame, dots: new Map(), chosen: "", stop: [] };
-  state.stop.push(onChosen((code) => mark(state, code)));
+  state.stop.push(onChosen((code) => mark(state, code)), onView((data) => update(state, data)));
   return state;
 }
 
@@ -51,7 +51,7 @@ function draw(state, data, seen) {
   const low = Math.min(...seen.map((area) => area.value));
   const high = Math.max(...seen.map((area) => area.value));
   const place = (value) => (high > low ? EDGE + ((value - low) / (high - low)) * (WIDTH - 2 * EDGE) : WIDTH / 2);
-  const svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": data.strip_description });
+  const svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${data.strip_title}, one dot each` });
   svg.append(shape("line", { x1: EDGE, x2: WIDTH - EDGE, y1: HEIGHT - 20, y2: HEIGHT - 20, stroke: "#8a94a0" }));
   for (const area of stacked(seen, place)) {
     const index = classOf(data.classes[area.index]);
@@ -59,7 +59,7 @@ function draw(state, data, seen) {
       cx: area.x,
       cy: HEIGHT - 20 - RADIUS - 1 - area.height,
       r: RADIUS,
-      fill: index < 0 ? data.missing_colour : data.colours[index],
+      fill: index < 0 ? data.missing.colour : data.colours[index],
       stroke: "#5b6672",
       "stroke-width": 0.5,
     });
@@ -79,7 +79,7 @@ function draw(state, data, seen) {
     text.textContent = written(value, data.unit);
     svg.append(text);
   }
-  state.frame.replaceChildren(svg);
+  state.frame.replaceChildren(element("h2", {}, [data.strip_title]), svg);
   mark(state, data.select);
 }
 
@@ -122,15 +122,14 @@ function mark(state, code) {
   dot.parentNode.append(dot);
 }
 
-/** Called by the page whenever its data change; the strip stays. */
-export default function drawStrip({ parentElement, data, setTriggerValue }) {
+/** Called by the page; what to draw comes from the map. */
+export default function drawStrip({ parentElement, setTriggerValue }) {
   let state = strips.get(parentElement);
   if (!state) {
     state = create(parentElement);
     strips.set(parentElement, state);
   }
   state.report = (code) => setTriggerValue("select", code);
-  update(state, data);
   return () => {
     state.stop.forEach((stop) => stop());
     state.frame.remove();

@@ -1,16 +1,18 @@
 // The table beside the map: the same areas, the same values, the same selection. A plain table, so that all can read it.
 
-import { choose, classOf, element, fetchOnce, onChosen, written } from "./share.js";
+import { choose, classOf, element, fetchOnce, onChosen, onView, written } from "./share.js";
 
 /** @type {WeakMap<HTMLElement, any>} */
 const tables = new WeakMap();
+const AT_FIRST = 100; // rows; more are drawn when asked for
+const collator = new Intl.Collator("en-GB", { numeric: true });
 const PEOPLE = { decimals: 0, suffix: "", missing: "Not available" };
 
 function create(parent) {
   const frame = element("div", { class: "nm-table", tabindex: "0", role: "region" });
   parent.append(frame);
   const state = { frame, sort: null, chosen: "", rows: new Map(), stop: [] };
-  state.stop.push(onChosen((code) => mark(state, code, true)));
+  state.stop.push(onChosen((code) => mark(state, code, true)), onView((data) => update(state, data)));
   return state;
 }
 
@@ -53,8 +55,8 @@ function draw(state) {
   const key = sort.by;
   state.lines.sort((a, b) => {
     if (a[key] === null || b[key] === null) return Number(a[key] === null) - Number(b[key] === null);
-    const order = typeof a[key] === "number" ? a[key] - b[key] : a[key].localeCompare(b[key], "en-GB");
-    return sign * order || a.name.localeCompare(b.name, "en-GB");
+    const order = typeof a[key] === "number" ? a[key] - b[key] : collator.compare(a[key], b[key]);
+    return sign * order || collator.compare(a.name, b.name);
   });
   state.rows = new Map();
   const head = COLUMNS.map(([by, title, isNumber]) => {
@@ -66,20 +68,30 @@ function draw(state) {
     const direction = sort.by === by ? (sort.down ? "descending" : "ascending") : "none";
     return element("th", { scope: "col", "aria-sort": direction, class: isNumber ? "nm-number" : "" }, [button]);
   });
-  const body = element("tbody", {}, state.lines.map((line) => row(state, line)));
+  const shown = state.all ? state.lines : state.lines.slice(0, AT_FIRST);
+  const body = element("tbody", {}, shown.map((line) => row(state, line)));
   const caption = element("caption", {}, [data.caption]);
   state.frame.setAttribute("aria-label", data.caption);
-  state.frame.replaceChildren(
-    element("table", {}, [caption, element("thead", {}, [element("tr", {}, head)]), body]),
-  );
-  mark(state, data.select, false);
+  const parts = [element("table", {}, [caption, element("thead", {}, [element("tr", {}, head)]), body])];
+  if (shown.length < state.lines.length) parts.push(showAll(state));
+  state.frame.replaceChildren(...parts);
+  mark(state, state.chosen || data.select, false);
+}
+
+function showAll(state) {
+  const button = element("button", { type: "button", class: "nm-all" }, [`Show all ${state.lines.length} areas`]);
+  button.addEventListener("click", () => {
+    state.all = true;
+    draw(state);
+  });
+  return button;
 }
 
 function row(state, line) {
   const { data } = state;
   const index = classOf(line.mark);
   const swatch = element("span", { class: "nm-swatch", "aria-hidden": "true" });
-  swatch.style.background = index < 0 ? data.missing_colour : data.colours[index];
+  swatch.style.background = index < 0 ? data.missing.colour : data.colours[index];
   const button = element("button", { type: "button" }, [line.name]);
   const made = element("tr", {}, [
     element("th", { scope: "row" }, [button]),
@@ -99,6 +111,11 @@ function row(state, line) {
 function mark(state, code, scroll) {
   state.rows.get(state.chosen)?.removeAttribute("aria-selected");
   state.chosen = code;
+  if (code && !state.rows.has(code) && !state.all && state.lines?.some((line) => line.code === code)) {
+    state.all = true;
+    draw(state);
+    return;
+  }
   const chosen = state.rows.get(code);
   if (!chosen) return;
   chosen.setAttribute("aria-selected", "true");
@@ -109,15 +126,14 @@ function mark(state, code, scroll) {
   if (hidden || !scroll) view.scrollTop = Math.max(0, top - view.clientHeight / 2);
 }
 
-/** Called by the page whenever its data change; the table stays. */
-export default function drawTable({ parentElement, data, setTriggerValue }) {
+/** Called by the page; what to draw comes from the map. */
+export default function drawTable({ parentElement, setTriggerValue }) {
   let state = tables.get(parentElement);
   if (!state) {
     state = create(parentElement);
     tables.set(parentElement, state);
   }
   state.report = (code) => setTriggerValue("select", code);
-  update(state, data);
   return () => {
     state.stop.forEach((stop) => stop());
     state.frame.remove();

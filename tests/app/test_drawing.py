@@ -4,8 +4,12 @@ import json
 
 import pytest
 
-from app.drawing import class_counts, class_marks, drawing_of, map_data, strip_data, table_data
+from app.drawing import class_counts, drawing_of
 from app.measures import MEASURES
+from app.pages.map import seen
+from app.paths import view_path
+from app.sending import class_marks, view_data
+from app.sidebar import Extras
 from app.state import default_view, view_of_link
 
 LEICESTER = "E06000016"
@@ -37,20 +41,29 @@ def test_every_view_can_be_sent(sample, measure, level, classes):
         return
     view = view_of_link({"area": "lnr", "level": level, "measure": measure, "classes": classes}, sample).view
     drawn = drawing_of(sample, view)
-    for data in (
-        map_data(sample, view, drawn, ring=False, base_map=False),
-        table_data(sample, view, drawn),
-        strip_data(sample, view, drawn),
-    ):
-        json.dumps(data, allow_nan=False)
+    json.dumps(view_data(sample, view), allow_nan=False)
     assert len(drawn.shading.colours) == len(drawn.shading.labels)
     assert max(drawn.shading.classes) < len(drawn.shading.labels)
 
 
-def test_a_change_of_the_map_is_small(sample):
+def test_a_change_of_the_map_is_a_path_and_what_it_holds_is_small(sample):
     view = default_view(sample)._replace(area="lnr")
-    data = map_data(sample, view, drawing_of(sample, view), ring=False, base_map=False)
-    assert len(json.dumps(data)) < 4_000
+    told = seen(view_path(sample, view), view.select, Extras(ring=False, base_map=False))
+    assert len(json.dumps(told)) < 250
+    assert len(json.dumps(view_data(sample, view))) < 5_000
+
+
+def test_a_selection_does_not_change_what_the_browser_keeps(sample):
+    view = default_view(sample)
+    assert view_path(sample, view) == view_path(sample, view._replace(select="X01000001", page="compare"))
+    assert view_path(sample, view) != view_path(sample, view._replace(measure="imd_decile"))
+
+
+def test_classes_made_for_two_areas_count_only_the_one_in_view(sample):
+    view = view_of_link({"measure": "imd_score", "classes": "equal"}, sample).view
+    both = view_data(sample, view, ("E06000016", "E06000017"))
+    assert sum(areas for areas, _ in both["counts"]) == 200
+    assert both["labels"] != view_data(sample, view)["labels"]
 
 
 def test_the_same_view_has_the_same_classes_whatever_is_selected(sample):

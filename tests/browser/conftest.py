@@ -103,7 +103,8 @@ def open_page(chromium, elsewhere):
 
     def opened(url, *, width=1400, height=1000, painted=True, context=None):
         if context is None:
-            context = chromium.new_context(viewport={"width": width, "height": height})
+            size = {"width": width, "height": height}
+            context = chromium.new_context(viewport=size, permissions=["clipboard-read", "clipboard-write"])
             context.route("**/*", guard)
             context.set_default_timeout(WAIT_MILLISECONDS)
             contexts.append(context)

@@ -1,0 +1,85 @@
+"""Where the browser finds what it keeps: scripts, geometry, values, views, at paths that change with their content."""
+
+import gzip
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlencode
+
+from xstatic.pkg import leaflet
+
+from app.measures import Measure
+from app.serving import Serving
+from app.state import View, link_of_view
+
+WEB = Path(__file__).resolve().parent.parent / "geo" / "web"
+LEAFLET = Path(leaflet.BASE_DIR)
+SCRIPT = ".js"
+NOT_DRAWN = {"page", "select", "compare"}
+"""Parts of a link that change nothing in how the areas are drawn."""
+
+
+@cache
+def assets() -> dict[str, bytes]:
+    """Return the page's scripts by name, gzipped."""
+    paths = [*sorted(WEB.iterdir()), LEAFLET / "leaflet.js"]
+    return {path.name: gzip.compress(path.read_bytes(), 9, mtime=0) for path in paths if path.suffix == SCRIPT}
+
+
+@cache
+def asset_folder() -> str:
+    """Path of the page's scripts, which changes with their content, relative to the page."""
+    digest = hashlib.sha256(b"".join(assets().values())).hexdigest()[:12]
+    return f"assets/{digest}/"
+
+
+@cache
+def stylesheet() -> str:
+    """Leaflet's styles and ours; Leaflet's pictures, which our map does not use, are left out."""
+    leaflet_css = re.sub(r"url\([^)]*\)", "none", (LEAFLET / "leaflet.css").read_text(encoding="utf-8"))
+    return leaflet_css + (WEB / "page.css").read_text(encoding="utf-8")
+
+
+@cache
+def icon() -> str:
+    """Return the page's icon as SVG: a name would have Streamlit ask another host for it."""
+    return (WEB / "icon.svg").read_text(encoding="utf-8")
+
+
+def geometry_path(serving: Serving, level: str) -> str:
+    """Path of a level's geometry, relative to the page."""
+    manifest = serving.store.manifest
+    return f"geometry/{manifest['build']}/{manifest['system']['code']}/{level}.json"
+
+
+def values_path(serving: Serving, measure: Measure, level: str, basis: str) -> str:
+    """Path of a measure's values, in the order of the geometry, relative to the page."""
+    counted = basis if measure.counts_people else "any"
+    return f"values/{serving.store.build}/{level}/{measure.key}/{counted}.json"
+
+
+def view_path(serving: Serving, view: View, together: tuple[str, ...] = ()) -> str:
+    """
+    Path of all that is drawn for a view, but for the selection, relative to the page.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    together
+        Codes of the areas that the classes are made for, where those are more than the area in view.
+    """
+    drawn = {key: value for key, value in link_of_view(view).items() if key not in NOT_DRAWN}
+    if together:
+        drawn["together"] = ",".join(together)
+    return f"view/{serving.store.build}.json?{urlencode(drawn)}"
+
+
+def loader(script: str) -> str:
+    """Return the module that brings a component's script from the app itself: nothing else is inline."""
+    path = f"{asset_folder()}{script}"
+    return (
+        f'const script = () => import(new URL("{path}", document.baseURI));\n'
+        "export default async (component) => (await script()).default(component);\n"
+    )

@@ -1,0 +1,151 @@
+"""What is sent to the browser for a view: classes, colours, legend and outlines, in one piece that it keeps."""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from app.classing import CLASSES, CUTS, benchmark_of
+from app.drawing import Drawing, class_counts, drawing_of, legend_title, map_credit
+from app.measures import BASIS_WORDS, MEASURES
+from app.paths import geometry_path, values_path
+from app.serving import Serving
+from app.state import View
+from geo.areas import LEVEL_NAMES
+from geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, written
+from geo.geometry import view_bounds
+from geo.histogram import histogram
+from geo.palettes import MISSING_COLOUR
+
+OUT_OF_VIEW, MISSING_MARK, SUPPRESSED_MARK = ".", "-", "~"
+FEWEST_FOR_HISTOGRAM = 12
+PLACE_OUTLINE = {"kind": "place", "weight": 2.2, "colour": "#1d2630"}
+NEIGHBOURHOOD_OUTLINE = {"kind": "neighbourhood", "weight": 1.0, "colour": "#3c4855"}
+KEYS = "Arrow keys move the map, plus and minus zoom; N and P step through the areas by value, Escape clears."
+
+
+def class_marks(drawn: Drawing) -> str:
+    """One character an area, in the order of the geometry: its class, "-" missing, "~" suppressed, "." out of view."""
+    classes = drawn.shading.classes
+    named = {MISSING: MISSING_MARK, SUPPRESSED: SUPPRESSED_MARK}
+    marks = np.array([named.get(position, str(position)) for position in classes.tolist()], dtype="U1")
+    inside = set(drawn.in_view)
+    marks[[code not in inside for code in classes.index]] = OUT_OF_VIEW
+    return "".join(marks)
+
+
+@lru_cache(maxsize=1024)
+def area_bounds(serving: Serving, code: str) -> list[list[float]]:
+    """Corners of an area; kept, since setting up a projection takes longer than all the rest of a run."""
+    return view_bounds(serving.store.areas.geometry.loc[[code]])
+
+
+def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> dict[str, Any]:
+    """
+    All that map, table and strip of dots draw for a view, but for the selection.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    together
+        Codes of the areas that the classes are made for; the area in view if there are none.
+
+    Returns
+    -------
+    data
+        Ready for JSON.
+    """
+    own = drawing_of(serving, view)
+    drawn = drawing_of(serving, view, together)._replace(in_view=own.in_view) if together else own
+    measure, area = MEASURES[view.measure], serving.tree[view.area]
+    one, several = LEVEL_NAMES[view.level]
+    number = len(drawn.in_view)
+    counts = class_counts(drawn)
+    title = legend_title(serving, view)
+    who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    some = f"{number:,} {one if number == 1 else several}"
+    return {
+        "geometry": geometry_path(serving, view.level),
+        "values": values_path(serving, measure, view.level, view.basis),
+        "people": values_path(serving, MEASURES["people"], view.level, view.basis),
+        "classes": class_marks(drawn),
+        "colours": drawn.shading.colours,
+        "unit": {"decimals": measure.decimals, "suffix": measure.suffix, "missing": MISSING_LABEL},
+        "measure": measure.key,
+        "short": measure.short,
+        "low_first": measure.low_is_dark,
+        "labels": drawn.shading.labels,
+        "named_classes": drawn.classes in {"national", "significance"} or drawn.both is not None,
+        "marks": drawn.shading.marks,
+        "counts": counts[:-1],
+        "missing": {"label": MISSING_LABEL, "colour": MISSING_COLOUR, "counts": counts[-1]},
+        "legend_title": title,
+        "legend_note": f"{_way(serving, view, drawn)}. People: {who}.",
+        "histogram": _histogram(drawn),
+        "square": _square(view, drawn),
+        "areas_word": several if several[:2].isupper() else several.capitalize(),
+        "bounds": area_bounds(serving, view.area),
+        "outlines": _outlines(serving, view),
+        "attribution": map_credit(serving),
+        "description": f"Map of {title} by {one} in {area.name}. The same figures are in the table. {KEYS}",
+        "caption": f"{title}, by {one} in {area.name}: {some}. People: {who}.",
+        "strip_title": f"{measure.label} of {some}",
+        "token": [view.measure, view.level, view.basis, view.classes, view.area, view.second],
+    }
+
+
+def _way(serving: Serving, view: View, drawn: Drawing) -> str:
+    """How the classes were made, in words, for the foot of the legend."""
+    measure = MEASURES[view.measure]
+    several = LEVEL_NAMES[view.level][1]
+    if drawn.both is not None:
+        return f"Thirds of the {several} in view by each measure"
+    if drawn.national:
+        parts = {5: "fifths", 10: "tenths"}.get(len(drawn.shading.labels), "groups")
+        return f"National {parts} of LSOAs"
+    if drawn.classes in {"benchmark", "significance"}:
+        name, value = benchmark_of(serving, measure, view.basis)
+        figure = written(value, measure.decimals, measure.suffix)
+        limits = "; 95% limits" if drawn.classes == "significance" else ""
+        return f"Against {name}, {figure}{limits}"
+    if drawn.classes == "own":
+        return "Own breaks"
+    return f"{CLASSES[drawn.classes].removesuffix(', in view')} of {several} in view"
+
+
+def _histogram(drawn: Drawing) -> dict[str, Any] | None:
+    """Values in view in bins, by class, to show where the breaks fall; None where classes are not cut from amounts."""
+    if drawn.classes not in {*CUTS, "benchmark"} or len(drawn.in_view) < FEWEST_FOR_HISTOGRAM:
+        return None
+    found = histogram(drawn.values, drawn.in_view, drawn.shading)
+    return {"counts": found.by_class, "most": max(found.counts, default=0)}
+
+
+def _square(view: View, drawn: Drawing) -> dict[str, Any] | None:
+    """Legend of two measures at once: nine colours in a square, and the thirds along its sides."""
+    if drawn.both is None:
+        return None
+    return {
+        "colours": drawn.both.colours,
+        "counts": drawn.both.counts,
+        "rows": drawn.both.first_labels,
+        "columns": drawn.both.second_labels,
+        "names": (MEASURES[view.measure].short, MEASURES[view.second].short),
+    }
+
+
+def _outlines(serving: Serving, view: View) -> list[dict[str, Any]]:
+    """Outlines above the level drawn: neighbourhoods (thin) if it is below them, places (thick) always."""
+    tree = serving.tree
+    outlines = []
+    if "neighbourhood" in tree.levels and view.level != "place":
+        inside = tree.members(view.area, "neighbourhood")
+        few = len(inside) <= len(tree.at("neighbourhood")) / 2
+        named = inside if few or view.level == "neighbourhood" else []
+        outlines.append(
+            NEIGHBOURHOOD_OUTLINE | {"geometry": geometry_path(serving, "neighbourhood"), "labelled": named}
+        )
+    inside = [] if tree[view.area].level in {"place", "neighbourhood"} else tree.members(view.area, "place")
+    outlines.append(PLACE_OUTLINE | {"geometry": geometry_path(serving, "place"), "labelled": inside})
+    return outlines
