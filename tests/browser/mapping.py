@@ -45,6 +45,12 @@ def wait_for(page, **wanted):
     )
 
 
+def unfold(page):
+    """Open what folds away under "More", and wait until it has come to rest."""
+    page.get_by_test_id("stExpander").get_by_text("More").click()
+    page.wait_for_timeout(700)
+
+
 def choose(page, label, option):
     """Choose an option of one of the sidebar's lists by typing it, as a person does."""
     box = page.get_by_role("combobox", name=label)

@@ -3,19 +3,15 @@
 from playwright.sync_api import expect
 
 from geo.palettes import BIVARIATE
-from tests.browser.mapping import choose, colour_at, inside, position, wait_for
+from tests.browser.mapping import choose, colour_at, inside, position, unfold, wait_for
 
 LEICESTER = "E06000016"
 HIDE_NAMES = ".nm-label-at { display: none !important }"
 
 
-def more(page):
-    page.get_by_test_id("stExpander").get_by_text("More").click()
-
-
 def test_own_breaks_typed_in(server, open_page):
     page = open_page(f"{server.url}?measure=imd_score")
-    more(page)
+    unfold(page)
     choose(page, "Classes", "Own breaks")
     page.get_by_label("Breaks", exact=True).fill("10, 20; 40")
     page.get_by_label("Breaks", exact=True).press("Enter")
@@ -37,7 +33,7 @@ def test_reversed_colours_are_in_the_link(server, open_page):
     page = open_page(f"{server.url}?measure=people&area={LEICESTER}")
     swatches = page.locator(".nm-legend tbody .nm-swatch")
     first = swatches.first.evaluate("(swatch) => swatch.style.background")
-    more(page)
+    unfold(page)
     page.get_by_text("Reverse colours").click()
     page.wait_for_url("**reverse=1**")
     expect(swatches.last).to_have_css("background-color", first)

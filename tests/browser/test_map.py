@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from app.figures import profile
 from geo.classes import sequential
-from tests.browser.mapping import choose, colour_at, inside, position, wait_for
+from tests.browser.mapping import choose, colour_at, inside, position, unfold, wait_for
 
 LEICESTER = "E06000016"
 
@@ -139,8 +139,8 @@ def test_levels_change_with_the_measure_that_exists_there(server, open_page):
 
 def test_equal_count_classes_and_population_basis(server, open_page):
     page = open_page(f"{server.url}?measure=imd_score")
-    page.get_by_test_id("stExpander").get_by_text("More").click()
-    page.get_by_text("Equal count, in view").click()
+    unfold(page)
+    choose(page, "Classes", "Equal count")
     wait_for(page, classes="equal")
     counts = [int(cell) for cell in page.locator(".nm-legend tbody tr td:nth-child(2)").all_inner_texts()]
     assert counts == [40] * 5
@@ -151,14 +151,14 @@ def test_equal_count_classes_and_population_basis(server, open_page):
 
 def test_core20_areas_can_be_ringed(server, open_page):
     page = open_page(f"{server.url}?measure=crime_decile")
-    page.get_by_test_id("stExpander").get_by_text("More").click()
+    unfold(page)
     page.get_by_text("Ring Core20 areas").click()
     expect(page.locator(".nm-legend")).to_contain_text("Core20 area")
 
 
 def test_the_street_map_fails_quietly(server, open_page, elsewhere):
     page = open_page(server.url)
-    page.get_by_test_id("stExpander").get_by_text("More").click()
+    unfold(page)
     page.get_by_text("Street map underneath").click()
     page.wait_for_function("document.querySelector('.leaflet-tile-pane img, .leaflet-tile') !== null")
     expect(page.locator(".nm-headline")).to_be_visible()
