@@ -43,6 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except BrokenPipeError:  # the reader of our output has left
         sys.stderr.close()
+    except OSError as error:
+        sys.stderr.write(
+            f"needs-map: {error.filename or 'A file'} cannot be read or written: {error.strerror or error}.\n"
+        )
+        return FAILED
     except KeyboardInterrupt:
         sys.stderr.write("\nneeds-map: stopped. Nothing was changed.\n")
         return FAILED
@@ -87,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    port = int(text)
+    port = int(text) if text.isdecimal() else 0
     if not 0 < port < 2**16:
         raise argparse.ArgumentTypeError("must be 1 to 65535")
     return port

@@ -1,5 +1,6 @@
 """LSOA boundaries from the ONS, in British National Grid metres."""
 
+from collections import Counter
 from pathlib import Path
 
 import geopandas as gpd
@@ -9,9 +10,10 @@ from data.errors import DataError
 from data.tables import LSOA_2021, column_like
 
 GRID = "EPSG:27700"
-GREAT_BRITAIN = (-1_000, -1_000, 700_000, 1_300_000)  # metres on the grid, with room
+GREAT_BRITAIN = (1_000, 1_000, 700_000, 1_300_000)  # metres on the grid; degrees taken for metres are below 1,000
 LONGITUDES = (-9.5, 2.5)
 LATITUDES = (49.0, 61.5)
+CHUNK = 16 << 20
 
 
 def read_lsoa_boundaries(path: Path) -> gpd.GeoDataFrame:
@@ -59,16 +61,20 @@ def read_lsoa_boundaries(path: Path) -> gpd.GeoDataFrame:
 
 
 def _check_complete(path: Path) -> None:
-    """Refuse a GeoJSON without its end: GDAL reads the features before the cut and says nothing."""
+    """Refuse a GeoJSON with a bracket left open: GDAL reads the features before the cut and says nothing."""
     if path.suffix.lower() not in {".geojson", ".json"}:
         return
+    counts: Counter[bytes] = Counter()
+    head = b""
     with path.open("rb") as file:
-        head = file.read(1000).lstrip(b"\xef\xbb\xbf \r\n\t")
-        file.seek(max(0, path.stat().st_size - 1000))
-        tail = file.read().rstrip()
+        while block := file.read(CHUNK):
+            head = head or block[:1000].lstrip(b"\xef\xbb\xbf \r\n\t")
+            counts.update({mark: block.count(mark) for mark in (b"{", b"}", b"[", b"]")})
     if head[:1] == b"<":
-        raise DataError(f"{path.name} is a web page, not boundaries: the publisher sent an error. Download it again.")
-    if head[:1] != b"{" or tail[-2:-1] not in (b"]", b"}") or tail[-1:] != b"}":
+        raise DataError(
+            f"{path.name} is a web page, not boundaries: the publisher sent an error, so download it again."
+        )
+    if head[:1] != b"{" or counts[b"{"] != counts[b"}"] or counts[b"["] != counts[b"]"]:
         raise DataError(f"{path.name} is cut short: download it again.")
 
 
@@ -76,7 +82,9 @@ def _check_rows(frame: gpd.GeoDataFrame, path: Path) -> None:
     code = frame["LSOA21CD"]
     wrong = ~code.astype("str").str.fullmatch(LSOA_2021)
     if wrong.any():
-        raise DataError(f"{path.name}: {code[wrong].iloc[0]!r} is not an LSOA (2021) code.")
+        raise DataError(
+            f"{path.name}: {code[wrong].iloc[0]!r} is not an LSOA (2021) code: download those of December 2021."
+        )
     twice = code.duplicated()
     if twice.any():
         raise DataError(f"{path.name} holds {code[twice].iloc[0]} twice: keep one.")

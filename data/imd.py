@@ -49,8 +49,9 @@ def read_imd(path: Path) -> Source:
     Raises
     ------
     DataError
-        If a column is missing, the file is the index of 2019 (on LSOA 2011 codes), a code stands twice, or a decile,
-        rank or population is missing or out of range.
+        If a column is missing, the file is the index of 2019 (on LSOA 2011 codes), a code stands twice, a decile,
+        rank or population is missing or out of range, ranks are not 1 to the number of LSOAs, or a decile is not the
+        one that its rank gives.
 
     References
     ----------
@@ -58,10 +59,10 @@ def read_imd(path: Path) -> Source:
     scores, deciles and population denominators.
     """
     header = header_of(path)
-    if any("(2011)" in name or name.upper() == "LSOA11CD" for name in header):
+    if any(re.search(r"\(2011\)|lsoa[_ ]?11", name, re.IGNORECASE) for name in header):
         raise DataError(
-            f"{path.name} is on LSOA 2011 codes (the index of 2019): the Indices of Deprivation 2025, on LSOA 2021 "
-            "codes, are needed. Download File 7 of 2025."
+            f"{path.name} is on LSOA 2011 codes (the index of 2019): download File 7 of the Indices of Deprivation "
+            "2025, which is on LSOA 2021 codes."
         )
     plain = {name: plain_header(name) for name in header}
     wanted = _wanted_columns(plain, path)
@@ -81,10 +82,14 @@ def read_imd(path: Path) -> Source:
             values = numbers(text, column, path, whole=measure != "score")
             _check_range(values, measure, column, code, path)
             table[f"{prefix}_{measure}"] = values if measure == "score" else values.astype("int32")
+        _check_ranks(table[f"{prefix}_rank"], wanted[f"{prefix}_rank"], code, path)
+        _check_deciles(table[f"{prefix}_rank"], table[f"{prefix}_decile"], wanted[f"{prefix}_decile"], code, path)
     residents = numbers(text, wanted["residents"], path, whole=True)
     if bool((residents < 0).any()):
         row = int((residents < 0).to_numpy().argmax())
-        raise DataError(f"{path.name}: row {row + 2}: the population of {code.iloc[row]} is negative.")
+        raise DataError(
+            f"{path.name}: row {row + 2}: the population of {code.iloc[row]} is negative: download it again."
+        )
     table["residents"] = residents
     table.index = pd.Index(code, name="LSOA21CD")
     unknown = int(residents.isna().sum())
@@ -107,7 +112,7 @@ def _wanted_columns(plain: dict[str, str], path: Path) -> dict[str, str]:
         found = [name for name, words in plain.items() if re.fullmatch(pattern, words)]
         if len(found) != 1:
             problem = "no column" if not found else "several columns"
-            raise DataError(f"{path.name} has {problem} for the {meaning}. Was it renamed? File 7 of 2025 is needed.")
+            raise DataError(f"{path.name} has {problem} for the {meaning}: download File 7 of 2025 as published.")
         wanted[column] = found[0]
     return wanted
 
@@ -116,7 +121,7 @@ def _check_codes(code: pd.Series, path: Path) -> None:
     wrong = ~code.str.fullmatch(LSOA_2021)
     if wrong.any():
         row = int(wrong.to_numpy().argmax())
-        raise DataError(f"{path.name}: row {row + 2}: {code.iloc[row]!r} is not an LSOA code.")
+        raise DataError(f"{path.name}: row {row + 2}: {code.iloc[row]!r} is not an LSOA code: download it again.")
     unique_codes(code, path, "LSOA")
 
 
@@ -126,4 +131,26 @@ def _check_range(values: pd.Series, measure: str, column: str, code: pd.Series, 
     if bad.any():
         row = int(bad.to_numpy().argmax())
         rule = "is missing" if np.isnan(values.iloc[row]) else f"is {values.iloc[row]:g}, not 1 to {highest}"
-        raise DataError(f"{path.name}: row {row + 2} ({code.iloc[row]}): {column!r} {rule}.")
+        raise DataError(f"{path.name}: row {row + 2} ({code.iloc[row]}): {column!r} {rule}: download it again, whole.")
+
+
+def _check_ranks(rank: pd.Series, column: str, code: pd.Series, path: Path) -> None:
+    """Ranks run from 1 to the number of LSOAs; those that tie share the lowest. A cell cut or changed breaks this."""
+    wrong = rank != rank.rank(method="min")
+    if wrong.any():
+        row = int(wrong.to_numpy().argmax())
+        raise DataError(
+            f"{path.name}: row {row + 2} ({code.iloc[row]}): {column!r} is {rank.iloc[row]}, which leaves a gap in the "
+            f"ranks 1 to {len(rank):,}: download it again, whole."
+        )
+
+
+def _check_deciles(rank: pd.Series, decile: pd.Series, column: str, code: pd.Series, path: Path) -> None:
+    expected = -(-rank.astype("int64") * DECILES // len(rank))
+    wrong = decile != expected
+    if wrong.any():
+        row = int(wrong.to_numpy().argmax())
+        raise DataError(
+            f"{path.name}: row {row + 2} ({code.iloc[row]}): {column!r} is {decile.iloc[row]}, but the rank "
+            f"{rank.iloc[row]:,} of {len(rank):,} is in decile {expected.iloc[row]}: download it again."
+        )

@@ -114,7 +114,9 @@ def read_neighbourhoods(path: Path, lsoas: pd.Index) -> Source:
         if wrong.any():
             row = int(wrong.to_numpy().argmax())
             rule = "is empty" if column == "neighbourhood" else f"must be {' or '.join(STATUSES)}"
-            raise DataError(f"{path.name}: row {row + 2} ({table['LSOA21CD'].iloc[row]}): the {column} {rule}.")
+            raise DataError(
+                f"{path.name}: row {row + 2} ({table['LSOA21CD'].iloc[row]}): the {column} {rule}: correct it."
+            )
     rows = len(table)
     table = table.set_index("LSOA21CD")
     missing = lsoas.difference(table.index)
@@ -122,7 +124,7 @@ def read_neighbourhoods(path: Path, lsoas: pd.Index) -> Source:
         raise DataError(
             f"{path.name} has no row for {missing[0]}"
             + (f" and {len(missing) - 1:,} more LSOAs" if len(missing) > 1 else "")
-            + ": each LSOA of the system needs a neighbourhood. Add it."
+            + ": add it, as each LSOA of the system needs a neighbourhood."
         )
     outside = rows - len(lsoas)
     left_out = {"LSOAs outside the system": outside} if outside else {}
@@ -133,5 +135,5 @@ def _check_lsoas(code: pd.Series, path: Path) -> None:
     wrong = ~code.str.fullmatch(LSOA_2021)
     if wrong.any():
         row = int(wrong.to_numpy().argmax())
-        raise DataError(f"{path.name}: row {row + 2}: {code.iloc[row]!r} is not an LSOA code.")
+        raise DataError(f"{path.name}: row {row + 2}: {code.iloc[row]!r} is not an LSOA code: correct the row.")
     unique_codes(code, path, "LSOA")

@@ -39,7 +39,9 @@ def read_registered(path: Path, lsoas: pd.Index) -> Source:
     """
     members = [name for name in zip_members(path) if name.lower().endswith(MEMBER)]
     if len(members) != 1:
-        raise DataError(f"{path.name} must hold one file named ...{MEMBER}, and holds {len(members)}.")
+        raise DataError(
+            f"{path.name} must hold one file named ...{MEMBER}, and holds {len(members)}: download it again."
+        )
     header = header_of(path, members[0])
     code = column_like(header, r"LSOA[_ ]?CODE", path, "LSOA code (LSOA_CODE)")
     people = column_like(header, r"NUMBER[_ ]OF[_ ]PATIENTS", path, "number of patients (NUMBER_OF_PATIENTS)")
@@ -50,7 +52,9 @@ def read_registered(path: Path, lsoas: pd.Index) -> Source:
     counts = numbers(table, people, path, whole=True)
     if bool((counts.isna() | (counts < 0)).any()):
         row = int((counts.isna() | (counts < 0)).to_numpy().argmax())
-        raise DataError(f"{path.name}: row {row + 2}: {table[people].iloc[row]!r} is not a number of patients.")
+        raise DataError(
+            f"{path.name}: row {row + 2}: {table[people].iloc[row]!r} is not a number of patients: download it again."
+        )
     table["patients"] = counts
     if sex and (table[sex[0]].str.upper() == "ALL").any():
         table = table[table[sex[0]].str.upper() == "ALL"]
@@ -76,4 +80,4 @@ def _date_in_words(text: str, path: Path) -> str:
         except ValueError:
             continue
         return f"{date.day} {date:%B %Y}"
-    raise DataError(f"{path.name}: the extract date {text!r} is not a date such as 01JUL2025.")
+    raise DataError(f"{path.name}: the extract date {text!r} is not a date such as 01JUL2025: download it again.")

@@ -10,6 +10,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,8 +31,9 @@ STORE_VERSION = 1
 MANIFEST = "manifest.json"
 SAMPLE = Path(__file__).parent / "sample_store"
 REBUILD = "needs-map data build --from FOLDER"
+BUILD_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}")
 GEOGRAPHIC = ("lsoa", "areas")
-KEPT_BUILDS = 2  # the current one, and the one before it that an open page may still be reading
+MANIFEST_KEYS = ("build", "built", "system", "sample", "datasets", "missing", "periods", "tables")
 
 
 class Store(NamedTuple):
@@ -99,14 +101,18 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         version = manifest["version"]
     except FileNotFoundError as error:
-        raise DataError(f"There is no store in {folder}. Build one: {REBUILD}") from error
+        raise DataError(f"There is no store in {folder}: build one with {REBUILD}") from error
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise DataError(f"{path} is damaged. Build the store again: {REBUILD}") from error
+        raise DataError(f"{path} is damaged: build the store again with {REBUILD}") from error
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({error.strerror}): name another folder with --store.") from error
     if version != STORE_VERSION:
         raise DataError(
-            f"The store in {folder} is of version {version}; this program reads version {STORE_VERSION}. "
-            f"Build it again: {REBUILD}"
+            f"The store in {folder} is of version {version} and this program reads version {STORE_VERSION}: build it "
+            f"again with {REBUILD}"
         )
+    if missing := [key for key in MANIFEST_KEYS if key not in manifest]:
+        raise DataError(f"{path} is damaged (it lacks {missing[0]!r}): build the store again with {REBUILD}")
     return dict(manifest)
 
 
@@ -124,11 +130,11 @@ def read_store(folder: Path) -> Store:
     for name in ("lsoa", "areas", "population", "england"):
         path = folder / manifest["build"] / f"{name}.parquet"
         try:
+            if sha256(path) != manifest["tables"][name]["sha256"]:
+                raise DataError(f"{path} is not as it was written: build the store again with {REBUILD}")
             tables[name] = gpd.read_parquet(path) if name in GEOGRAPHIC else pd.read_parquet(path)
-        except (OSError, pa.ArrowInvalid, ValueError) as error:
-            raise DataError(f"{path} is missing or damaged. Build the store again: {REBUILD}") from error
-        if len(tables[name]) != manifest["tables"][name]["rows"]:
-            raise DataError(f"{path} does not hold the rows its manifest says. Build the store again: {REBUILD}")
+        except (OSError, pa.ArrowException, ValueError, KeyError) as error:
+            raise DataError(f"{path} is missing or damaged: build the store again with {REBUILD}") from error
     return Store(folder, manifest, **tables)
 
 
@@ -148,15 +154,18 @@ def sole_builder(folder: Path) -> Iterator[None]:
     DataError
         If another build is at work there, or the folder cannot be written.
     """
+    lock = FileLock(folder / "build.lock", timeout=0)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "build.lock", timeout=0)
-        with lock:
-            yield
+        lock.acquire()
     except Timeout as error:
         raise DataError(f"Another build is at work in {folder}: wait for it to end, then try again.") from error
     except OSError as error:
         raise _in_words(error, folder) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def write_store(
@@ -188,6 +197,7 @@ def write_store(
     """
     now = datetime.now(UTC)
     build = build or f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
+    before = _serving_build(folder)
     target = folder / build
     try:
         target.mkdir(parents=True)
@@ -213,7 +223,7 @@ def write_store(
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
-    _sweep(folder, build)
+    _sweep(folder, {build, before})
     return complete
 
 
@@ -221,20 +231,30 @@ def _check(target: Path, written: Mapping[str, Mapping[str, Any]]) -> None:
     for name, facts in written.items():
         path = target / f"{name}.parquet"
         if sha256(path) != facts["sha256"]:
-            raise DataError(f"{path} could not be read back as it was written. Is the disk sound?")
+            raise DataError(f"{path} could not be read back as it was written: check the disk.")
 
 
-def _sweep(folder: Path, current: str) -> None:
-    """Remove builds before the last two, and what a killed build left."""
-    builds = [path.parent for path in folder.glob("*/lsoa.parquet") if path.parent.name != current]
-    builds.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in builds[KEPT_BUILDS - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)
+def _serving_build(folder: Path) -> str:
+    """Name of the build that serves now; empty if none does."""
+    try:
+        return str(read_manifest(folder)["build"])
+    except DataError:
+        return ""
+
+
+def _sweep(folder: Path, kept: set[str]) -> None:
+    """Remove all builds, and what killed ones left, but the current and the one that an open page may still read."""
+    for path in folder.iterdir():
+        if BUILD_NAME.fullmatch(path.name) and path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _in_words(error: OSError, folder: Path) -> DataError:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return DataError(f"The disk that holds {folder} is full: make room and try again. Nothing was changed.")
+        return DataError(f"The disk that holds {folder} is full: make room and try again; nothing was changed.")
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return DataError(f"{folder} cannot be written: choose another folder with --store. Nothing was changed.")
-    return DataError(f"{folder} could not be written ({error.strerror or error}). Nothing was changed.")
+        return DataError(f"{folder} cannot be written: choose another folder with --store; nothing was changed.")
+    return DataError(
+        f"{folder} could not be written ({error.strerror or error}): choose another folder with --store; nothing was "
+        "changed."
+    )

@@ -69,9 +69,7 @@ def read_system(name: str) -> System:
     path = Path(name) if name.endswith(".toml") else SYSTEMS / f"{name}.toml"
     if not path.is_file():
         known = ", ".join(sorted(file.stem for file in SYSTEMS.glob("*.toml")))
-        raise DataError(
-            f"There is no system file {path.name}. Known systems: {known}; or give the path of a TOML file."
-        )
+        raise DataError(f"There is no system file {path.name}: name one of {known}, or give the path of a TOML file.")
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         boards = tuple(
@@ -91,24 +89,33 @@ def read_system(name: str) -> System:
             boards,
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name} is not a TOML file: {error}.") from error
-    except (KeyError, IndexError, TypeError) as error:
+        raise DataError(f"{path.name} is not a TOML file ({error}): correct it.") from error
+    except KeyError as error:
         raise DataError(f"{path.name} lacks the key {error}: see data/systems/lnr.toml for the form.") from error
+    except (IndexError, TypeError, AttributeError) as error:
+        raise DataError(f"{path.name} names no ICB with a place: see data/systems/lnr.toml for the form.") from error
     _check_system(system, path)
     return system
 
 
 def _check_system(system: System, path: Path) -> None:
+    texts = [system.code, system.name, system.cluster, system.default_area]
+    texts += [text for board in system.boards for text in (board.code, board.name, board.short)]
+    texts += [text for place in system.places for text in (place.code, place.name)]
+    texts += [code for place in system.places for code in place.authorities]
+    wrong = [text for text in texts if not isinstance(text, str)]
+    if wrong:
+        raise DataError(f"{path.name}: {wrong[0]!r} must be text: put it in quotation marks.")
     if not re.fullmatch(r"[a-z0-9-]+", system.code):
-        raise DataError(f"{path.name}: code {system.code!r} must be small letters, digits and hyphens.")
+        raise DataError(f"{path.name}: code {system.code!r} must be small letters, digits and hyphens: correct it.")
     authorities = [code for place in system.places for code in place.authorities]
     for code in authorities:
         if not AUTHORITY_CODE.fullmatch(code):
-            raise DataError(f"{path.name}: {code!r} is not a local authority code (E06..., E07..., E08..., E09...).")
+            raise DataError(f"{path.name}: {code!r} is not a local authority code such as E06000016: correct it.")
     codes = [board.code for board in system.boards] + [place.code for place in system.places]
     for kind, values in (("authority", authorities), ("code", codes)):
         twice = sorted({value for value in values if values.count(value) > 1})
         if twice:
-            raise DataError(f"{path.name} names the {kind} {twice[0]} twice.")
+            raise DataError(f"{path.name} names the {kind} {twice[0]} twice: remove one.")
     if system.default_area not in codes:
-        raise DataError(f"{path.name}: default_area {system.default_area!r} is none of its places or ICBs.")
+        raise DataError(f"{path.name}: default_area {system.default_area!r} is none of its places or ICBs: name one.")

@@ -2,10 +2,12 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
@@ -14,6 +16,8 @@ from data.errors import DataError
 
 LSOA_2021 = re.compile(r"[EWX]01\d{6}")
 MOST_BYTES = 4 * 1024**3  # a member that unpacks to more is a zip bomb, not a table
+NO_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
+"""What `zipfile` raises for a file that is cut short, damaged, encrypted or packed in a way it does not know."""
 
 
 class Source(NamedTuple):
@@ -57,7 +61,11 @@ def read_csv(path: Path, *, only: Sequence[str] | None = None, member: str | Non
     try:
         return _parse(buffer, name, only, "utf8")
     except UnicodeDecodeError:
+        pass
+    try:
         return _parse(buffer, name, only, "cp1252")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{name} is neither UTF-8 nor Windows-1252 text: download it again.") from error
 
 
 def _bytes(path: Path, member: str | None) -> bytes:
@@ -69,9 +77,11 @@ def _bytes(path: Path, member: str | None) -> bytes:
         with zipfile.ZipFile(path) as archive:
             info = archive.getinfo(member)
             if info.file_size > MOST_BYTES:
-                raise DataError(f"{path.name}: {member} would unpack to {info.file_size / 1e9:.1f} GB. Not read.")
+                raise DataError(
+                    f"{path.name}: {member} would unpack to {info.file_size / 1e9:.1f} GB: download it again."
+                )
             return archive.read(member)
-    except (zipfile.BadZipFile, EOFError, OSError) as error:
+    except NO_ZIP as error:
         raise DataError(f"{path.name} is cut short or not a zip file: download it again.") from error
 
 
@@ -89,16 +99,13 @@ def zip_members(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return archive.namelist()
-    except (zipfile.BadZipFile, OSError) as error:
+    except NO_ZIP as error:
         raise DataError(f"{path.name} is cut short or not a zip file: download it again.") from error
 
 
 def _parse(buffer: pa.Buffer, name: str, only: Sequence[str] | None, encoding: str) -> pd.DataFrame:
     text = buffer.to_pybytes()[:200_000] if buffer.size else b""
-    if not text.strip():
-        raise DataError(f"{name} is empty: download it again.")
-    if text.lstrip()[:1] == b"<":
-        raise DataError(f"{name} is a web page, not a table: the publisher sent an error. Download it again.")
+    _check_text(text, name)
     header = _header(text, encoding, name)
     wrong: list[pa.csv.InvalidRow] = []
 
@@ -124,12 +131,26 @@ def _parse(buffer: pa.Buffer, name: str, only: Sequence[str] | None, encoding: s
             row = wrong[0]
             raise DataError(
                 f"{name}: row {row.number} has {row.actual_columns} cells where the header has "
-                f"{row.expected_columns}. The file is cut short or was edited: download it again."
+                f"{row.expected_columns}, so the file is cut short or was edited: download it again."
             ) from error
         raise DataError(f"{name} is not a CSV file that can be read ({error}): download it again.") from error
+    if not table.num_rows:
+        raise DataError(f"{name} has a header and no rows: download it again.")
     frame = table.to_pandas().astype("str")
     stripped: pd.DataFrame = frame.apply(lambda column: column.str.strip())
     return stripped
+
+
+def _check_text(text: bytes, name: str) -> None:
+    """Refuse what is plainly no table: nothing, a web page, or text of two bytes a letter."""
+    if not text.strip():
+        raise DataError(f"{name} is empty: download it again.")
+    if text.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
+        raise DataError(f"{name} is a web page, not a table: the publisher sent an error, so download it again.")
+    if b"\0" in text:
+        raise DataError(
+            f"{name} is not UTF-8 text (UTF-16, or no text at all): save it as CSV UTF-8, or download it again."
+        )
 
 
 def _header(text: bytes, encoding: str, name: str) -> list[str]:
@@ -156,10 +177,7 @@ def header_of(path: Path, member: str | None = None) -> list[str]:
             text = file.read(200_000)
     else:
         text = _bytes(path, member)[:200_000]
-    if not text.strip():
-        raise DataError(f"{path.name} is empty: download it again.")
-    if text.lstrip()[:1] == b"<":
-        raise DataError(f"{path.name} is a web page, not a table: the publisher sent an error. Download it again.")
+    _check_text(text, path.name)
     return _header(text, "utf8", path.name)
 
 
@@ -189,8 +207,8 @@ def column_like(columns: Iterable[str], pattern: str, path: Path, meaning: str) 
         return found[0]
     if not found:
         shown = ", ".join(columns[:8]) + (", ..." if len(columns) > 8 else "")  # noqa: PLR2004 - a line's worth
-        raise DataError(f"{path.name} has no column for the {meaning} (columns: {shown}). Was it renamed?")
-    raise DataError(f"{path.name} has several columns for the {meaning}: {', '.join(found)}. Keep one.")
+        raise DataError(f"{path.name} has no column for the {meaning} among {shown}: was it renamed?")
+    raise DataError(f"{path.name} has several columns for the {meaning}: {', '.join(found)}: keep one.")
 
 
 def numbers(table: pd.DataFrame, column: str, path: Path, *, whole: bool = False) -> pd.Series:
@@ -204,13 +222,15 @@ def numbers(table: pd.DataFrame, column: str, path: Path, *, whole: bool = False
     """
     text = table[column].str.replace(",", "", regex=False)
     values = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
-    bad = values.isna() & (text != "")
+    bad = ~np.isfinite(values.to_numpy()) & (text != "").to_numpy()
     if whole:
-        bad |= values.notna() & (values % 1 != 0)
+        bad |= (values.notna() & (values % 1 != 0)).to_numpy()
     if bad.any():
-        row = int(bad.to_numpy().argmax())
+        row = int(bad.argmax())
         kind = "a whole number" if whole else "a number"
-        raise DataError(f"{path.name}: row {row + 2}, column {column!r}: {table[column].iloc[row]!r} is not {kind}.")
+        raise DataError(
+            f"{path.name}: row {row + 2}, column {column!r}: {table[column].iloc[row]!r} is not {kind}: correct it."
+        )
     return values
 
 

@@ -139,7 +139,7 @@ def _lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[st
         if authority not in present:
             raise DataError(
                 f"{paths['lookup'].name} has no LSOA in the local authority {authority} that the system "
-                f"{system.code!r} names: was its code changed? Correct the system file."
+                f"{system.code!r} names: correct the code in the system file."
             )
     lsoa = table[table["place"].notna()]
     missing = lsoa.index.difference(imd.table.index)
@@ -147,6 +147,12 @@ def _lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[st
         raise DataError(
             f"{paths['imd'].name} has no row for {missing[0]} and so covers {len(lsoa) - len(missing):,} of the "
             f"system's {len(lsoa):,} LSOAs: File 7 of the Indices of Deprivation 2025 is needed, whole."
+        )
+    unlisted = imd.table.index[imd.table["authority"].isin(place_of.keys())].difference(table.index)
+    if len(unlisted):
+        raise DataError(
+            f"{paths['lookup'].name} has no row for {unlisted[0]} ({len(unlisted):,} of the system's LSOAs, as "
+            f"{paths['imd'].name} says): download it again, whole."
         )
     lookup.left_out["LSOAs outside the system"] = len(table) - len(lsoa)
     if settled:
@@ -273,6 +279,9 @@ def _neighbourhood_areas(lsoa: pd.DataFrame) -> pd.DataFrame | None:
         )
     first = lsoa.drop_duplicates("neighbourhood").sort_values("neighbourhood", kind="stable")
     codes = ["n-" + slug(name) for name in first["neighbourhood"]]
+    for code, name in zip(codes, first["neighbourhood"], strict=True):
+        if codes.count(code) > 1 or code == "n-":
+            raise DataError(f"The neighbourhood {name!r} differs from another in its signs alone: name it differently.")
     status = list(first["neighbourhood_status"])
     return _area_rows(codes, list(first["neighbourhood"]), "neighbourhood", list(first["place"]), status=status)
 

@@ -1,10 +1,16 @@
-"""Where the published test vectors and figures are: beside the repository, and never in it."""
+"""What many tests use: the publishers' own files, beside the repository and never in it, and small ones made here."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
+
+from app.serving import open_serving
+from data.system import read_system
+from geo.build import build_store
+from tests import publishers
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("NEEDS_MAP_SHARED", ROOT.parent / "shared"))
@@ -32,3 +38,44 @@ def vectors(shared_file):
         return pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values=[""], **options)
 
     return read
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """Give the folder of the published files beside the repository, or skip, saying why, where there is none."""
+    if not (SHARED / "official").is_dir():
+        pytest.skip("the publishers' files are not beside the repository (see NEEDS_MAP_SHARED)")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def small_files(tmp_path_factory):
+    """Give a folder of small files in the publishers' layouts, to be read alone."""
+    return publishers.write_all(tmp_path_factory.mktemp("publishers"))
+
+
+@pytest.fixture
+def files(small_files, tmp_path):
+    """Give a copy of the small files, for a test to spoil."""
+    return Path(shutil.copytree(small_files, tmp_path / "files"))
+
+
+@pytest.fixture(scope="session")
+def small_store(small_files, tmp_path_factory):
+    """Give the store of the made-up system, built once; a test that changes it takes a copy."""
+    folder = tmp_path_factory.mktemp("small") / "store"
+    build_store(small_files, read_system(str(small_files / "tiny.toml")), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_serving(small_store):
+    """Give the store of the made-up system as the server holds it."""
+    return open_serving(small_store)
+
+
+@pytest.fixture
+def store(small_store, tmp_path):
+    """Give a copy of the made-up system's store, for a test to endanger."""
+    shutil.copytree(small_store, tmp_path / "store")
+    return tmp_path / "store"
