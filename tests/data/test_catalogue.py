@@ -1,0 +1,62 @@
+"""The catalogue of sources, and how their files are found in a folder."""
+
+import pytest
+
+from data.catalogue import catalogue, find_file
+from data.errors import DataError
+from tests.publishers import BOUNDARIES_FILE, IMD_FILE, LOOKUP_FILE, NEIGHBOURHOODS_FILE
+
+
+def test_every_dataset_says_whose_it_is():
+    for dataset in catalogue().values():
+        assert all((dataset.title, dataset.publisher, dataset.licence, dataset.attribution, dataset.files))
+        assert dataset.required != bool(dataset.without), "what may be missing says what that switches off"
+        assert dataset.page.startswith("https://") or not dataset.required
+
+
+@pytest.mark.parametrize("word", ["Office for National Statistics", "OS data © Crown copyright"])
+def test_boundaries_carry_the_words_that_their_licence_requires(word):
+    assert word in catalogue()["boundaries"].attribution
+
+
+def test_files_are_found_by_the_publishers_names(small_files):
+    found = {key: find_file(small_files, key, "tiny") for key in ("imd", "lookup", "boundaries", "neighbourhoods")}
+    assert {key: path.name for key, path in found.items()} == {
+        "imd": IMD_FILE,
+        "lookup": LOOKUP_FILE,
+        "boundaries": BOUNDARIES_FILE,
+        "neighbourhoods": NEIGHBOURHOODS_FILE,
+    }
+
+
+def test_neighbourhoods_are_those_of_the_system(small_files):
+    assert find_file(small_files, "neighbourhoods", "lnr") is None
+
+
+def test_the_first_pattern_that_matches_wins(tmp_path):
+    """Full-resolution boundaries beside the generalised ones are not taken."""
+    (tmp_path / "Z_LSOA_2021_full.geojson").touch()
+    (tmp_path / BOUNDARIES_FILE).touch()
+    assert find_file(tmp_path, "boundaries", "tiny").name == BOUNDARIES_FILE
+
+
+def test_the_last_name_is_the_newest_vintage(tmp_path):
+    for year in (24, 26, 25):
+        (tmp_path / f"LSOA21_SICBL{year}_ICB{year}_CAL{year}_LAD{year}_EN_LU.csv").touch()
+    assert "ICB26" in find_file(tmp_path, "lookup", "tiny").name
+
+
+def test_a_missing_file_names_pattern_and_page(tmp_path):
+    with pytest.raises(DataError, match=r"File_7_IoD2025\*\.csv .* download it from https://"):
+        find_file(tmp_path, "imd", "tiny")
+
+
+def test_what_is_optional_may_be_missing(tmp_path):
+    assert find_file(tmp_path, "registered", "tiny") is None
+
+
+def test_a_folder_that_is_none(tmp_path):
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "none", tmp_path / "file"):
+        with pytest.raises(DataError, match="There is no folder"):
+            find_file(folder, "imd", "tiny")
