@@ -9,6 +9,7 @@ SIMPLIFY_METRES = 20.0
 """Visvalingam-Whyatt: a corner goes if its triangle is smaller than this squared. The ONS's 200 m generalisation is
 coarser, so that little changes: it takes points off straight lines."""
 WELD_METRES = 0.05
+"""Corners nearer than this that should be one are taken as one where areas do not tile the ground exactly."""
 
 
 def simplified_coverage(geometry: gpd.GeoSeries, metres: float = SIMPLIFY_METRES) -> gpd.GeoSeries:
@@ -75,7 +76,7 @@ def dissolved(geometry: gpd.GeoSeries, by: pd.Series) -> gpd.GeoSeries:
 
 
 def _joined(group: np.ndarray) -> shapely.Geometry:
-    if shapely.coverage_is_valid(group):
+    if shapely.coverage_is_valid(group, gap_width=WELD_METRES):
         return shapely.coverage_union_all(group)
     return shapely.make_valid(shapely.union_all(group, grid_size=WELD_METRES))
 
