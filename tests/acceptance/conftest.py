@@ -1,0 +1,28 @@
+import time
+
+import pytest
+
+from app.serving import open_serving
+from data.system import read_system
+from geo.build import build_store
+
+
+@pytest.fixture(scope="session")
+def official(shared):
+    """The folder of the publishers' files."""
+    return shared / "official"
+
+
+@pytest.fixture(scope="session")
+def real_build(official, tmp_path_factory):
+    """The summary of a build of the cluster from the publishers' files, its store, and the seconds it took."""
+    folder = tmp_path_factory.mktemp("real") / "store"
+    start = time.perf_counter()
+    summary = build_store(official, read_system("lnr"), folder)
+    return summary, folder, time.perf_counter() - start
+
+
+@pytest.fixture(scope="session")
+def real(real_build):
+    """The real cluster as the server holds it."""
+    return open_serving(real_build[1])
