@@ -1,10 +1,13 @@
 """LSOA boundaries from the ONS, in British National Grid metres."""
 
+import warnings
 from collections import Counter
 from pathlib import Path
 
 import geopandas as gpd
+import pyarrow as pa
 import pyogrio
+import shapely
 
 from data.errors import DataError
 from data.tables import LSOA_2021, column_like
@@ -48,8 +51,11 @@ def read_lsoa_boundaries(path: Path) -> gpd.GeoDataFrame:
         fields = list(pyogrio.read_info(path)["fields"])
         code = column_like(fields, r"LSOA21CD", path, "LSOA code (LSOA21CD)")
         name = column_like(fields, r"LSOA21NM", path, "LSOA name (LSOA21NM)")
-        frame = pyogrio.read_dataframe(path, columns=[code, name], use_arrow=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # of shapes that are none, which are refused below
+            frame = pyogrio.read_dataframe(path, columns=[code, name], use_arrow=True, on_invalid="ignore")
+            frame[[code, name]] = frame[[code, name]].astype("object")  # fails for what is no UTF-8
+    except (RuntimeError, ValueError, OSError, pa.ArrowException) as error:  # GDAL's, SQLite's and Arrow's
         raise DataError(f"{path.name} is cut short or not a boundary file: download it again.") from error
     frame = frame.rename(columns={code: "LSOA21CD", name: "LSOA21NM"})
     if frame.crs is None:
@@ -88,7 +94,10 @@ def _check_rows(frame: gpd.GeoDataFrame, path: Path) -> None:
     twice = code.duplicated()
     if twice.any():
         raise DataError(f"{path.name} holds {code[twice].iloc[0]} twice: keep one.")
-    no_area = frame.geometry.isna() | frame.geometry.is_empty | ~frame.geom_type.isin(["Polygon", "MultiPolygon"])
+    nameless = frame["LSOA21NM"].isna()
+    if nameless.any():
+        raise DataError(f"{path.name}: {code[nameless].iloc[0]} has no name: download it again.")
+    no_area = ~frame.geom_type.isin(["Polygon", "MultiPolygon"]) | ~(shapely.area(frame.geometry.to_numpy()) > 0)
     if no_area.any():
         raise DataError(f"{path.name}: {code[no_area].iloc[0]} has no area to draw: download it again.")
 

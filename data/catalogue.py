@@ -1,5 +1,6 @@
 """The catalogue of sources: what each dataset is, whose it is, and how its file is recognised in a folder."""
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import NamedTuple
 from data.errors import DataError
 
 CATALOGUE = Path(__file__).parent / "catalogue.toml"
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 class Dataset(NamedTuple):
@@ -64,8 +66,8 @@ def find_file(folder: Path, key: str, system: str) -> Path | None:
     Returns
     -------
     path
-        The file whose name matches the first pattern that any file matches, the last in alphabetical order (the newest
-        vintage); None if there is none and the dataset is not required.
+        The file whose name matches the first pattern that any file matches: the newest by the month and year in its
+        name, else the last in alphabetical order; None if there is none and the dataset is not required.
 
     Raises
     ------
@@ -76,10 +78,16 @@ def find_file(folder: Path, key: str, system: str) -> Path | None:
         raise DataError(f"There is no folder {folder}: name the folder that holds the publishers' files.")
     dataset = catalogue()[key]
     for pattern in dataset.files:
-        found = sorted(folder.glob(pattern.format(system=system)))
+        found = sorted(folder.glob(pattern.format(system=system)), key=_vintage)
         if found:
             return found[-1]
     if dataset.required:
         wanted = dataset.files[0].format(system=system)
         raise DataError(f"{folder} holds no file like {wanted} ({dataset.title}): download it from {dataset.page}.")
     return None
+
+
+def _vintage(path: Path) -> tuple[int, int, str]:
+    """Year and month that a name such as `...-July-25.zip` gives, noughts if it gives none; then the name itself."""
+    found = re.search(rf"({'|'.join(MONTHS)})[a-z]*[-_ ]?(?:20)?(\d\d)(?!\d)", path.name.lower())
+    return (int(found[2]), MONTHS.index(found[1]), path.name) if found else (0, 0, path.name)

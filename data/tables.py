@@ -1,5 +1,6 @@
 """Publishers' CSV files and zips, read strictly: text in every column, checked once, here at the edge."""
 
+import codecs
 import re
 import zipfile
 import zlib
@@ -16,6 +17,9 @@ from data.errors import DataError
 
 LSOA_2021 = re.compile(r"[EWX]01\d{6}")
 MOST_BYTES = 4 * 1024**3  # a member that unpacks to more is a zip bomb, not a table
+ENCODINGS = ("utf8", "cp1252")
+BLOCK = 16 << 20
+HEAD = 200_000  # bytes that the header is within
 NO_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
 """What `zipfile` raises for a file that is cut short, damaged, encrypted or packed in a way it does not know."""
 
@@ -57,15 +61,24 @@ def read_csv(path: Path, *, only: Sequence[str] | None = None, member: str | Non
         short).
     """
     name = f"{path.name}: {member}" if member else path.name
-    buffer = pa.py_buffer(_bytes(path, member))
+    content = _bytes(path, member)
+    _check_text(content[:HEAD], name)
+    for encoding in ENCODINGS:
+        if _is_text(content, encoding):
+            return _parse(content, name, only, encoding)
+    raise DataError(f"{name} is neither UTF-8 nor Windows-1252 text: download it again.")
+
+
+def _is_text(content: bytes, encoding: str) -> bool:
+    """Whether all bytes are letters of an encoding, looked at in parts to save memory."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        return _parse(buffer, name, only, "utf8")
+        for start in range(0, len(content), BLOCK):
+            decoder.decode(content[start : start + BLOCK])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        pass
-    try:
-        return _parse(buffer, name, only, "cp1252")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{name} is neither UTF-8 nor Windows-1252 text: download it again.") from error
+        return False
+    return True
 
 
 def _bytes(path: Path, member: str | None) -> bytes:
@@ -103,10 +116,8 @@ def zip_members(path: Path) -> list[str]:
         raise DataError(f"{path.name} is cut short or not a zip file: download it again.") from error
 
 
-def _parse(buffer: pa.Buffer, name: str, only: Sequence[str] | None, encoding: str) -> pd.DataFrame:
-    text = buffer.to_pybytes()[:200_000] if buffer.size else b""
-    _check_text(text, name)
-    header = _header(text, encoding, name)
+def _parse(content: bytes, name: str, only: Sequence[str] | None, encoding: str) -> pd.DataFrame:
+    header = _header(content[:HEAD], encoding, name)
     wrong: list[pa.csv.InvalidRow] = []
 
     def refuse(row: pa.csv.InvalidRow) -> str:
@@ -115,8 +126,8 @@ def _parse(buffer: pa.Buffer, name: str, only: Sequence[str] | None, encoding: s
 
     try:
         table = pa.csv.read_csv(
-            pa.BufferReader(buffer),
-            read_options=pa.csv.ReadOptions(use_threads=False, encoding=encoding, block_size=16 << 20),
+            pa.BufferReader(content),
+            read_options=pa.csv.ReadOptions(use_threads=False, encoding=encoding, block_size=BLOCK),
             parse_options=pa.csv.ParseOptions(newlines_in_values=True, invalid_row_handler=refuse),
             convert_options=pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(header, pa.string()),
@@ -125,15 +136,13 @@ def _parse(buffer: pa.Buffer, name: str, only: Sequence[str] | None, encoding: s
             ),
         )
     except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
-        if "UTF8" in str(error) or "utf-8" in str(error):
-            raise UnicodeDecodeError("utf8", b"", 0, 1, str(error)) from error
         if wrong:
             row = wrong[0]
             raise DataError(
                 f"{name}: row {row.number} has {row.actual_columns} cells where the header has "
                 f"{row.expected_columns}, so the file is cut short or was edited: download it again."
             ) from error
-        raise DataError(f"{name} is not a CSV file that can be read ({error}): download it again.") from error
+        raise DataError(f"{name} is not a CSV file that can be read: download it again.") from error
     if not table.num_rows:
         raise DataError(f"{name} has a header and no rows: download it again.")
     frame = table.to_pandas().astype("str")
@@ -155,7 +164,10 @@ def _check_text(text: bytes, name: str) -> None:
 
 def _header(text: bytes, encoding: str, name: str) -> list[str]:
     first = text.decode(encoding, errors="replace").lstrip("\ufeff").splitlines()[0]
-    table = pa.csv.read_csv(pa.BufferReader((first + "\n" + first + "\n").encode()))
+    try:
+        table = pa.csv.read_csv(pa.BufferReader((first + "\n" + first + "\n").encode()))
+    except pa.ArrowInvalid as error:
+        raise DataError(f"{name} does not begin with a line of column names: download it again.") from error
     header: list[str] = table.column_names
     twice = sorted({column for column in header if header.count(column) > 1})
     if twice:
@@ -174,9 +186,9 @@ def header_of(path: Path, member: str | None = None) -> list[str]:
     """
     if member is None and path.is_file():
         with path.open("rb") as file:
-            text = file.read(200_000)
+            text = file.read(HEAD)
     else:
-        text = _bytes(path, member)[:200_000]
+        text = _bytes(path, member)[:HEAD]
     _check_text(text, path.name)
     return _header(text, "utf8", path.name)
 

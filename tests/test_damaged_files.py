@@ -143,3 +143,17 @@ def test_bytes_of_no_encoding(files, store, capsys):
     path = files / NEIGHBOURHOODS_FILE
     path.write_bytes(path.read_bytes().replace(b"North & Green", b"North \x81 Green"))
     assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, "neither UTF-8 nor Windows-1252")
+
+
+def test_row_of_too_many_cells_in_a_windows_file(files, store, capsys):
+    """The reader must know the encoding before it is told of the row."""
+    path = files / NEIGHBOURHOODS_FILE
+    text = path.read_text(encoding="utf-8").replace("Ambridge South", "Ambridge’s South, Green")
+    path.write_text(text, encoding="cp1252")
+    assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, "row 8 has 5 cells")
+
+
+def test_first_line_that_is_blank(files, store, capsys):
+    path = files / LOOKUP_FILE
+    path.write_text("\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert_refused(files, store, capsys, LOOKUP_FILE, "column names")

@@ -1,7 +1,10 @@
 """Boundaries that are cut short or not where they say: refused in one sentence, with the old store untouched."""
 
+import json
+
 import pandas as pd
 import pytest
+import shapely
 
 from tests.publishers import BOUNDARIES_FILE, boundaries, write_boundaries
 from tests.refusal import assert_refused
@@ -84,3 +87,42 @@ def test_a_boundary_without_an_area(files, store, capsys):
     frame.loc[4, "geometry"] = frame.loc[4, "geometry"].exterior
     write_boundaries(files / BOUNDARIES_FILE, frame)
     assert_refused(files, store, capsys, BOUNDARIES_FILE, "E01999004", "no area")
+
+
+def test_a_boundary_that_is_flat(files, store, capsys):
+    frame = boundaries()
+    start, along = frame.geometry[4].exterior.coords[:2]
+    frame.loc[4, "geometry"] = shapely.Polygon([start, along, start, start])
+    write_boundaries(files / BOUNDARIES_FILE, frame)
+    assert_refused(files, store, capsys, BOUNDARIES_FILE, "E01999004 has no area")
+
+
+def test_an_outline_that_does_not_close(files, store, capsys):
+    path = files / BOUNDARIES_FILE
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["features"][6]["geometry"]["coordinates"][0].pop()
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert_refused(files, store, capsys, BOUNDARIES_FILE, "E01999006 has no area")
+
+
+def test_an_lsoa_without_a_name(files, store, capsys):
+    path = files / BOUNDARIES_FILE
+    path.write_text(path.read_text(encoding="utf-8").replace('"Ambridge 001C"', "null"), encoding="utf-8")
+    assert_refused(files, store, capsys, BOUNDARIES_FILE, "E01999002 has no name")
+
+
+def test_names_in_another_encoding(files, store, capsys):
+    path = files / BOUNDARIES_FILE
+    path.write_bytes(path.read_bytes().replace(b"Llanfair", "Llanf\u00e2ir".encode("latin-1")))
+    assert_refused(files, store, capsys, BOUNDARIES_FILE, "download it again")
+
+
+def test_geopackage_damaged_in_the_middle(files, store, capsys):
+    (files / BOUNDARIES_FILE).unlink()
+    path = files / "LSOA_2021.gpkg"
+    boundaries().to_file(path)
+    content = bytearray(path.read_bytes())
+    middle = content.index(b"Ambridge 001B") - 1500
+    content[middle : middle + 3000] = bytes(3000)
+    path.write_bytes(content)
+    assert_refused(files, store, capsys, "LSOA_2021.gpkg")

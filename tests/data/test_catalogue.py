@@ -46,6 +46,14 @@ def test_the_last_name_is_the_newest_vintage(tmp_path):
     assert "ICB26" in find_file(tmp_path, "lookup", "tiny").name
 
 
+def test_a_month_in_the_name_goes_before_the_alphabet(tmp_path):
+    """April comes before July in the alphabet; April 2026 is newer than July 2025."""
+    stem = "gp-reg-pat-prac-lsoa-2021-male-female"
+    for month in ("October-25", "July-25", "April-26", "January-26"):
+        (tmp_path / f"{stem}-{month}.zip").touch()
+    assert find_file(tmp_path, "registered", "tiny").name == f"{stem}-April-26.zip"
+
+
 def test_a_missing_file_names_pattern_and_page(tmp_path):
     with pytest.raises(DataError, match=r"File_7_IoD2025\*\.csv .* download it from https://"):
         find_file(tmp_path, "imd", "tiny")
