@@ -1,0 +1,92 @@
+"""The view that a command asks for: as strict as a link is lenient."""
+
+from app.classing import CLASSES, class_options, own_breaks
+from app.measures import MEASURES
+from app.serving import Serving
+from app.state import View, default_view, shown_levels
+from data.errors import DataError
+from geo.areas import LEVEL_NAMES
+
+
+def asked_view(
+    serving: Serving,
+    *,
+    measure: str,
+    level: str,
+    area: str,
+    basis: str | None = None,
+    classes: str | None = None,
+    breaks: str | None = None,
+    select: str | None = None,
+) -> View:
+    """
+    Put a view together from the words of a command.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    measure, level
+        A measure, and a level at which it exists.
+    area
+        Code or name of the area to look into, larger than the areas drawn.
+    basis
+        Population basis; registered patients if None and the store has them.
+    classes
+        How classes are made; the measure's usual way if None.
+    breaks
+        Own breaks as typed, for the classes `own`, which they imply.
+    select
+        Code or name of an area of the level to ring.
+
+    Returns
+    -------
+    view
+        Exactly what was asked for.
+
+    Raises
+    ------
+    DataError
+        If there is no such thing in this store, or the parts do not fit, saying what would.
+    """
+    start = default_view(serving)
+    classes = classes or ("own" if breaks else None)
+    for word, value, known in (
+        ("measure", measure, tuple(MEASURES)),
+        ("level", level, shown_levels(serving)),
+        ("basis", basis or start.basis, serving.bases),
+        ("classes", classes or start.classes, tuple(CLASSES)),
+    ):
+        if value not in known:
+            raise DataError(f"There is no {word} {value!r} here: choose from {', '.join(known)}.")
+    levels = [step for step in shown_levels(serving) if step in MEASURES[measure].levels]
+    if level not in levels:
+        raise DataError(f"{MEASURES[measure].label} does not exist by {level}: choose --level {' or '.join(levels)}.")
+    ways = class_options(MEASURES[measure], level)
+    if classes and classes not in ways:
+        raise DataError(f"{MEASURES[measure].label} has no classes {classes!r} here: choose from {', '.join(ways)}.")
+    if (classes == "own") != bool(breaks):
+        raise DataError("Own classes need breaks, and other classes take none: give --classes own --breaks '5 10 20'.")
+    if breaks:
+        try:
+            own_breaks(breaks)
+        except ValueError as error:
+            raise DataError(str(error)) from error
+    tree = serving.tree
+    scope = tree.find(area)
+    inside = tree.members(scope.code, level)
+    if scope.level == level or any(tree.holder(code, scope.level) != scope.code for code in inside):
+        one, several = LEVEL_NAMES[level]
+        raise DataError(f"{scope.name} is not made up of {several}: give an --area larger than a {one}.")
+    chosen = tree.find(select, level).code if select else ""
+    if chosen and chosen not in inside:
+        raise DataError(f"{tree[chosen].name} ({chosen}) does not lie in {scope.name}.")
+    return start._replace(
+        area=scope.code,
+        select=chosen,
+        level=level,
+        measure=measure,
+        basis=basis or start.basis,
+        classes=classes or start.classes,
+        breaks=breaks or "",
+    )
