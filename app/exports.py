@@ -4,28 +4,45 @@ import csv
 import io
 import math
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from app.classing import CLASSES
 from app.drawing import attributions, drawing_of, legend_title
+from app.figures import measure_values
 from app.measures import BASIS_WORDS, MEASURES
 from app.serving import Serving
 from app.state import View, link_of_view
 from geo.areas import LEVEL_NAMES
-from geo.classes import MISSING
+from geo.classes import MISSING, SUPPRESSED
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+CELL_ENDS = (",", ";", "\t")
+"""Where a spreadsheet may begin a new cell within a line of metadata."""
+NOTE, SAMPLE_NOTE = "note", "SAMPLE"
+LONGEST_STEM = 80  # characters of an area's name in the name of a file
+
+
+class Column(NamedTuple):
+    """One column of a view's figures."""
+
+    key: str
+    """For files that programs read."""
+    title: str
+    """For people."""
+    decimals: int | None
+    """Of a number; None for text."""
 
 
 def safe_cell(text: str) -> str:
     """Text that a spreadsheet shows and does not run: an apostrophe goes before what could start a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 
 def file_stem(serving: Serving, view: View) -> str:
     """Name for a file of the view, without its ending."""
     name = "".join(letter if letter.isalnum() else "-" for letter in serving.tree[view.area].short.lower())
     sample = "SAMPLE-" if serving.store.is_sample else ""
-    return f"{sample}{name}-{view.measure.replace('_', '-')}-by-{view.level}"
+    return f"{sample}{name[:LONGEST_STEM]}-{view.measure.replace('_', '-')}-by-{view.level}"
 
 
 def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
@@ -48,6 +65,60 @@ def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
     return lines
 
 
+def comment_line(key: str, text: str) -> str:
+    """Line of metadata over a table: one line, begun by #, with no cell in it that a spreadsheet would run."""
+    line = " ".join(f"# {key}: {text}".split())
+    for end in CELL_ENDS:
+        parts = line.split(end)
+        line = end.join([parts[0], *(safe_cell(part) for part in parts[1:])])
+    return line + "\n"
+
+
+def view_columns(serving: Serving, view: View) -> tuple[Column, ...]:
+    """Columns of a view's figures, in order; a sample has one more, which says so in every row."""
+    measures = [MEASURES[key] for key in (view.measure, view.second) if key]
+    columns = (
+        Column("code", "code", None),
+        Column("name", "name", None),
+        Column("within", "within", None),
+        *(
+            Column(one.key, one.label + (" (%)" if one.suffix == "%" else ""), one.decimals + 1 if one.decimals else 0)
+            for one in measures
+        ),
+        Column("class", "class", None),
+        Column(view.basis, BASIS_WORDS[view.basis], 0),
+    )
+    return (*columns, Column(NOTE, "note", None)) if serving.store.is_sample else columns
+
+
+def view_records(serving: Serving, view: View) -> list[tuple[str | float | None, ...]]:
+    """
+    Figures of the areas in view, as they are: text not yet made safe for any program.
+
+    Returns
+    -------
+    records
+        One an area in the order of the store, one value a column of `view_columns`; None is unknown.
+    """
+    drawn = drawing_of(serving, view)
+    tree, shading = serving.tree, drawn.shading
+    labels = {MISSING: None, SUPPRESSED: shading.suppressed_label} | dict(enumerate(shading.labels))
+    decimals = [column.decimals for column in view_columns(serving, view) if column.decimals is not None]
+    amounts = [
+        measure_values(serving, MEASURES[key], view.level, view.basis) for key in (view.measure, view.second) if key
+    ]
+    records: list[tuple[str | float | None, ...]] = []
+    for code in drawn.in_view:
+        area = tree[code]
+        *values, people = (
+            round(float(series[code]), places or None) if math.isfinite(series[code]) else None
+            for series, places in zip((*amounts, drawn.people), decimals, strict=True)
+        )
+        within = tree[area.parent].name if area.parent else ""
+        records.append((code, area.name, within, *values, labels[int(shading.classes[code])], people))
+    return [(*record, SAMPLE_NOTE) for record in records] if serving.store.is_sample else records
+
+
 def view_csv(serving: Serving, view: View) -> str:
     """
     Write the areas on the screen as CSV: metadata lines that begin with #, a header, one row an area.
@@ -57,29 +128,17 @@ def view_csv(serving: Serving, view: View) -> str:
     text
         With columns for code, name, what it lies in, value, class and people; an unknown number is an empty cell.
     """
-    measure = MEASURES[view.measure]
-    drawn = drawing_of(serving, view)
-    tree = serving.tree
+    columns = [column for column in view_columns(serving, view) if column.key != NOTE]
     out = io.StringIO()
-    out.write("".join(f"# {key}: {value}\n" for key, value in metadata(serving, view)))
+    out.write("".join(comment_line(key, text) for key, text in metadata(serving, view)))
     writer = csv.writer(out, lineterminator="\n")
-    unit = " (%)" if measure.suffix == "%" else ""
-    writer.writerow(["code", "name", "within", measure.label + unit, "class", BASIS_WORDS[view.basis]])
-    for code in drawn.in_view:
-        area = tree[code]
-        position = int(drawn.shading.classes[code])
-        writer.writerow(
-            [
-                code,
-                safe_cell(area.name),
-                safe_cell(tree[area.parent].name if area.parent else ""),
-                _cell(float(drawn.values[code]), measure.decimals + 1 if measure.decimals else 0),
-                "" if position == MISSING else safe_cell(drawn.shading.labels[position]),
-                _cell(float(drawn.people[code]), 0),
-            ]
-        )
+    writer.writerow([column.title for column in columns])
+    for record in view_records(serving, view):
+        writer.writerow([_cell(value, column.decimals) for value, column in zip(record, columns, strict=False)])
     return out.getvalue()
 
 
-def _cell(value: float, decimals: int) -> str:
-    return f"{value:.{decimals}f}" if math.isfinite(value) else ""
+def _cell(value: str | float | None, decimals: int | None) -> str:
+    if value is None:
+        return ""
+    return safe_cell(value) if isinstance(value, str) else f"{value:.{decimals}f}"
