@@ -9,8 +9,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from app.serving import Serving, open_serving
+from app.asked import asked_view
+from app.classing import CLASSES
+from app.measures import MEASURES
+from app.serving import BASES, Serving, open_serving
+from app.state import SHOWN_LEVELS
 from app.tables import FORMATS, TABLES, print_table
+from app.webmaps import view_web_map
 from data.errors import DataError
 from data.store import MANIFEST, default_store, read_manifest, store_to_serve
 from data.system import read_system
@@ -88,6 +93,17 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--format", choices=FORMATS, default="text")
     table.add_argument("--store", type=Path)
     table.set_defaults(act=_table)
+    webmap = commands.add_parser("webmap", help="write a map as one HTML file that opens without a network")
+    webmap.add_argument("--measure", required=True, choices=MEASURES, metavar="MEASURE", help=", ".join(MEASURES))
+    webmap.add_argument("--level", required=True, choices=SHOWN_LEVELS, help="level of the areas drawn")
+    webmap.add_argument("--area", required=True, help="code or name of the area to show")
+    webmap.add_argument("--out", type=Path, required=True, help="file to write, ending in .html")
+    webmap.add_argument("--basis", choices=BASES, help="who is counted (default: registered if known)")
+    webmap.add_argument("--classes", choices=CLASSES, help="how classes are made (default: national where they exist)")
+    webmap.add_argument("--breaks", help="own breaks, such as '5 10 20'")
+    webmap.add_argument("--select", help="code or name of an area to ring")
+    webmap.add_argument("--store", type=Path)
+    webmap.set_defaults(act=_webmap)
     return parser
 
 
@@ -178,6 +194,28 @@ def _table(options: argparse.Namespace) -> None:
             serving, options.name, area=options.area, level=options.level, basis=options.basis, form=options.format
         )
     )
+
+
+def _webmap(options: argparse.Namespace) -> None:
+    serving = open_serving(store_to_serve(options.store))
+    view = asked_view(
+        serving,
+        measure=options.measure,
+        level=options.level,
+        area=options.area,
+        basis=options.basis,
+        classes=options.classes,
+        breaks=options.breaks,
+        select=options.select,
+    )
+    if options.out.suffix.lower() not in {".html", ".htm"}:
+        raise DataError(f"--out: {options.out.name} must end in .html")
+    content = view_web_map(serving, view)
+    try:
+        options.out.write_bytes(content)
+    except OSError as error:
+        raise DataError(f"{options.out} could not be written: {error.strerror or error}.") from error
+    sys.stdout.write(f"Wrote {options.out} ({len(content) / 1e6:.2f} MB): {serving.tree[view.area].name}\n")
 
 
 if __name__ == "__main__":

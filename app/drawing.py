@@ -1,4 +1,4 @@
-"""What a view looks like: its classes, and the data that the map, the table and the strip of dots draw."""
+"""What a view looks like: its classes, what is in them, and how they and their sources are put in words."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -6,14 +6,18 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from app.classing import effective_classes, shading_of
+from app.classing import CLASSES, benchmark_of, effective_classes, shading_of
 from app.figures import measure_values, people_values
 from app.measures import BASIS_WORDS, MEASURES
 from app.serving import Serving
 from app.state import REVERSED, View
 from data.catalogue import catalogue
+from geo.areas import LEVEL_NAMES
 from geo.bivariate import Bivariate, bivariate
-from geo.classes import MISSING, Shading
+from geo.classes import MISSING, Shading, written
+
+PLACE_OUTLINE = {"kind": "place", "weight": 2.2, "colour": "#1d2630"}
+NEIGHBOURHOOD_OUTLINE = {"kind": "neighbourhood", "weight": 1.0, "colour": "#3c4855"}
 
 
 class Drawing(NamedTuple):
@@ -106,6 +110,25 @@ def legend_title(serving: Serving, view: View) -> str:
         who = BASIS_WORDS[view.basis]
         return f"{measure.label}, {who}, {serving.period(view.basis)}"
     return f"{measure.label} 2025"
+
+
+def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
+    """How the classes were made, in words, for the foot of the legend."""
+    measure = MEASURES[view.measure]
+    several = LEVEL_NAMES[view.level][1]
+    if drawn.both is not None:
+        return f"Thirds of the {several} in view by each measure"
+    if drawn.national:
+        parts = {5: "fifths", 10: "tenths"}.get(len(drawn.shading.labels), "groups")
+        return f"National {parts} of LSOAs"
+    if drawn.classes in {"benchmark", "significance"}:
+        name, value = benchmark_of(serving, measure, view.basis)
+        figure = written(value, measure.decimals, measure.suffix)
+        limits = "; 95% limits" if drawn.classes == "significance" else ""
+        return f"Against {name}, {figure}{limits}"
+    if drawn.classes == "own":
+        return "Own breaks"
+    return f"{CLASSES[drawn.classes].removesuffix(', in view')} of {several} in view"
 
 
 def attributions(serving: Serving) -> list[str]:

@@ -23,7 +23,7 @@ NOT_DRAWN = {"page", "select", "compare"}
 @cache
 def assets() -> dict[str, bytes]:
     """Return the page's scripts by name, gzipped."""
-    paths = [*sorted(WEB.iterdir()), LEAFLET / "leaflet.js"]
+    paths = [*sorted(WEB.glob("*.js")), LEAFLET / "leaflet.js"]
     return {path.name: gzip.compress(path.read_bytes(), 9, mtime=0) for path in paths if path.suffix == SCRIPT}
 
 

@@ -5,22 +5,29 @@ from typing import Any
 
 import numpy as np
 
-from app.classing import CLASSES, CUTS, benchmark_of
-from app.drawing import Drawing, class_counts, drawing_of, legend_title, map_credit
+from app.classing import CUTS
+from app.drawing import (
+    NEIGHBOURHOOD_OUTLINE,
+    PLACE_OUTLINE,
+    Drawing,
+    class_counts,
+    drawing_of,
+    legend_title,
+    map_credit,
+    way_in_words,
+)
 from app.measures import BASIS_WORDS, MEASURES
 from app.paths import geometry_path, values_path
 from app.serving import Serving
 from app.state import View
 from geo.areas import LEVEL_NAMES
-from geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, written
+from geo.classes import MISSING, MISSING_LABEL, SUPPRESSED
 from geo.geometry import view_bounds
 from geo.histogram import histogram
 from geo.palettes import MISSING_COLOUR
 
 OUT_OF_VIEW, MISSING_MARK, SUPPRESSED_MARK = ".", "-", "~"
 FEWEST_FOR_HISTOGRAM = 12
-PLACE_OUTLINE = {"kind": "place", "weight": 2.2, "colour": "#1d2630"}
-NEIGHBOURHOOD_OUTLINE = {"kind": "neighbourhood", "weight": 1.0, "colour": "#3c4855"}
 KEYS = "Arrow keys move the map, plus and minus zoom; N and P step through the areas by value, Escape clears."
 
 
@@ -81,7 +88,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "counts": counts[:-1],
         "missing": {"label": MISSING_LABEL, "colour": MISSING_COLOUR, "counts": counts[-1]},
         "legend_title": title,
-        "legend_note": f"{_way(serving, view, drawn)}. People: {who}.",
+        "legend_note": f"{way_in_words(serving, view, drawn)}. People: {who}.",
         "histogram": _histogram(drawn),
         "square": _square(view, drawn),
         "areas_word": several if several[:2].isupper() else several.capitalize(),
@@ -93,25 +100,6 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "strip_title": f"{measure.label} of {some}",
         "token": [view.measure, view.level, view.basis, view.classes, view.area, view.second],
     }
-
-
-def _way(serving: Serving, view: View, drawn: Drawing) -> str:
-    """How the classes were made, in words, for the foot of the legend."""
-    measure = MEASURES[view.measure]
-    several = LEVEL_NAMES[view.level][1]
-    if drawn.both is not None:
-        return f"Thirds of the {several} in view by each measure"
-    if drawn.national:
-        parts = {5: "fifths", 10: "tenths"}.get(len(drawn.shading.labels), "groups")
-        return f"National {parts} of LSOAs"
-    if drawn.classes in {"benchmark", "significance"}:
-        name, value = benchmark_of(serving, measure, view.basis)
-        figure = written(value, measure.decimals, measure.suffix)
-        limits = "; 95% limits" if drawn.classes == "significance" else ""
-        return f"Against {name}, {figure}{limits}"
-    if drawn.classes == "own":
-        return "Own breaks"
-    return f"{CLASSES[drawn.classes].removesuffix(', in view')} of {several} in view"
 
 
 def _histogram(drawn: Drawing) -> dict[str, Any] | None:

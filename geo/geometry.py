@@ -39,10 +39,10 @@ def level_geometry(store: Store, tree: AreaTree, level: str) -> dict[str, Any]:
     web = table.geometry.to_crs(WEB).to_numpy()
     shapes = shapely.transform(web, lambda corners: np.round(corners, DECIMALS))
     features = []
-    points = _label_points(table.geometry) if level != "lsoa" else [None] * len(codes)
+    points = label_points(table.geometry) if level != "lsoa" else [None] * len(codes)
     deciles = store.lsoa["imd_decile"] if level == "lsoa" else None
     for code, shape, point in zip(codes, shapes, points, strict=True):
-        properties: dict[str, Any] = {"n": tree[code].name, "w": _within(tree, code)}
+        properties: dict[str, Any] = {"n": tree[code].name, "w": within(tree, code)}
         if point is not None:
             properties["at"] = point
         if deciles is not None:
@@ -68,15 +68,22 @@ def view_bounds(geometry: gpd.GeoSeries) -> list[list[float]]:
     ]
 
 
-def _label_points(geometry: gpd.GeoSeries) -> list[list[float]]:
-    """Middle of the largest circle inside each area, as latitude and longitude."""
+def label_points(geometry: gpd.GeoSeries) -> list[list[float]]:
+    """
+    Middle of the largest circle inside each area, as latitude and longitude.
+
+    Parameters
+    ----------
+    geometry
+        Areas in a projected system (metres).
+    """
     lines = shapely.maximum_inscribed_circle(geometry.to_numpy(), LABEL_METRES)
     middles = gpd.GeoSeries(shapely.get_point(lines, 0), crs=geometry.crs).to_crs(WEB)
     return [[round(point.y, DECIMALS), round(point.x, DECIMALS)] for point in middles]
 
 
-def _within(tree: AreaTree, code: str) -> str:
-    """What an area lies in: an LSOA in its MSOA, others in the area above them."""
+def within(tree: AreaTree, code: str) -> str:
+    """Name of what an area lies in: an LSOA in its MSOA, others in the area above them; empty at the top."""
     area = tree[code]
     if area.level == "lsoa":
         return tree[str(tree.membership["msoa"][code])].name

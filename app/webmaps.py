@@ -1,0 +1,154 @@
+"""The map to send: a view as one HTML file that opens from a disk without a network."""
+
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from app.drawing import (
+    NEIGHBOURHOOD_OUTLINE,
+    PLACE_OUTLINE,
+    Drawing,
+    attributions,
+    class_counts,
+    drawing_of,
+    legend_title,
+    way_in_words,
+)
+from app.exports import metadata
+from app.figures import measure_values
+from app.measures import BASIS_WORDS, MEASURES
+from app.serving import Serving
+from app.state import View
+from app.words import headline, level_words
+from geo.areas import LEVEL_NAMES
+from geo.classes import MISSING_LABEL, written
+from geo.dissolve import dissolved
+from geo.geometry import within
+from geo.webmap import Line, Outline, Row, Source, WebMap, web_map
+
+CORE20_DECILES = 2
+CORE20_LINE = Line(2.0, "#7c0a52", cased=True)
+SAID_ELSEWHERE = ("SAMPLE", "Title", "Definition", "Source")
+"""Facts of the metadata that the page says at its top or under the map."""
+
+
+def view_web_map(
+    serving: Serving, view: View, *, ring: bool = False, title: str | None = None, definition: str | None = None
+) -> bytes:
+    """
+    Write a view as one HTML file: map, hover, legend, layers, search, table and sources, with no network.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view; its selected area is ringed.
+    ring
+        Whether Core20 areas are ringed at first; the file's reader can change that.
+    title, definition
+        Words in place of the view's own, as a person typed them.
+
+    Returns
+    -------
+    html
+        UTF-8.
+    """
+    drawn = drawing_of(serving, view)
+    tree = serving.tree
+    words = LEVEL_NAMES[view.level]
+    about = metadata(serving, view)
+    facts = dict(about)
+    measures = [MEASURES[key] for key in (view.measure, view.second) if key]
+    who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    several = words[1] if words[1][:2].isupper() else words[1].capitalize()
+    page = WebMap(
+        title=title or facts["Title"],
+        headline=headline(serving, view),
+        definition=definition or " ".join([facts["Definition"], *(second.definition for second in measures[1:])]),
+        sample=facts.get("SAMPLE", ""),
+        area=tree[view.area].name,
+        legend_title=legend_title(serving, view),
+        note=f"{way_in_words(serving, view, drawn)}. People: {who}.",
+        areas_word=several,
+        areas_layer=f"{several} by {' and '.join(one.label for one in measures)}",
+        value_heading=" · ".join(one.short for one in measures),
+        people_heading=BASIS_WORDS[view.basis].capitalize(),
+        caption=f"{level_words(view.level, len(drawn.in_view))} in {tree[view.area].name}, {who}",
+        hint=f"Choose {'an' if words[0].isupper() else 'a'} {words[0]} on the map, in the search or in the table.",
+        shading=drawn.shading,
+        counts=tuple(
+            (f"{areas:,}", MISSING_LABEL.lower() if people is None else f"{people:,}")
+            for areas, people in class_counts(drawn)
+        ),
+        rows=_rows(serving, view, drawn),
+        geometry=_geometry(serving, view.level),
+        extent=serving.store.areas.geometry.loc[[view.area]],
+        context=_geometry(serving, "place"),
+        outlines=_outlines(serving, view, ring=ring),
+        selected=view.select,
+        credit=" · ".join(attributions(serving)),
+        about=tuple((key, text) for key, text in about if key not in SAID_ELSEWHERE),
+        sources=_sources(serving),
+    )
+    return web_map(page).encode("utf-8")
+
+
+def _geometry(serving: Serving, level: str) -> gpd.GeoSeries:
+    table = serving.store.lsoa if level == "lsoa" else serving.store.areas
+    return table.geometry.loc[[area.code for area in serving.tree.at(level)]]
+
+
+def _rows(serving: Serving, view: View, drawn: Drawing) -> tuple[Row, ...]:
+    """Areas in view, worst first as the table of the page has them; unknown values last."""
+    tree, measure, second = serving.tree, MEASURES[view.measure], MEASURES.get(view.second)
+    other = measure_values(serving, second, view.level, view.basis) if second is not None else drawn.values  # noqa: PD011
+    names = pd.Series([tree[code].name for code in drawn.in_view], index=drawn.in_view)
+    values, people = (series.loc[drawn.in_view] for series in (drawn.values, drawn.people))  # noqa: PD011 - a field
+    table = pd.DataFrame({"value": values, "people": people, "name": names})
+    table = table.sort_values(["value", "name"], ascending=[measure.low_is_dark, True], na_position="last")
+    rows = []
+    for code, value, count, name in table.itertuples():
+        figures = [written(value, measure.decimals, measure.suffix)]
+        if second is not None:
+            figures.append(written(float(other[code]), second.decimals, second.suffix))
+        rows.append(Row(code, name, within(tree, code), " · ".join(figures), written(count, 0)))
+    return tuple(rows)
+
+
+def _outlines(serving: Serving, view: View, *, ring: bool) -> tuple[Outline, ...]:
+    """Outlines that the map can show: places, neighbourhoods above smaller areas, Core20 areas in view."""
+    tree, shapes = serving.tree, serving.store.areas.geometry
+    inside = set(tree.members(view.area, "place")) if tree[view.area].level not in {"place", "neighbourhood"} else set()
+    places = [area.code for area in tree.at("place")]
+    named = tuple(tree[code].name if code in inside else "" for code in places)
+    outlines = [Outline("place", "Place outlines", shapes.loc[places], named, _line(PLACE_OUTLINE), shown=True)]
+    if "neighbourhood" in tree.levels and view.level in {"lsoa", "msoa"}:
+        codes = tree.members(view.area, "neighbourhood")
+        named = tuple(tree[code].name for code in codes)
+        line = _line(NEIGHBOURHOOD_OUTLINE)
+        doubts = sorted({tree[code].status for code in codes} - {"published"})
+        label = "Neighbourhood outlines" + (f" ({', '.join(doubts)})" if doubts else "")
+        outlines.append(Outline("neighbourhood", label, shapes.loc[codes], named, line, shown=True))
+    lsoas = serving.store.lsoa.loc[tree.lsoas(view.area)]
+    core20 = lsoas[lsoas["imd_decile"] <= CORE20_DECILES]
+    if len(core20):
+        joined = dissolved(core20.geometry, pd.Series("core20", index=core20.index))
+        outlines.append(
+            Outline("core20", "Core20 areas: the most deprived fifth of England", joined, (), CORE20_LINE, shown=ring)
+        )
+    return tuple(outlines)
+
+
+def _sources(serving: Serving) -> tuple[Source, ...]:
+    """Each dataset of the store, with its publisher, vintage and licence, and the page it comes from."""
+    return tuple(
+        Source(
+            f"{dataset['title']}, {dataset['publisher']}, {dataset['vintage']}. {dataset['licence']}.",
+            dataset["page"] if dataset["page"].startswith("https://") else "",
+        )
+        for dataset in serving.store.manifest["datasets"]
+    )
+
+
+def _line(style: dict[str, Any]) -> Line:
+    return Line(style["weight"], style["colour"])

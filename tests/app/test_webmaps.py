@@ -1,0 +1,153 @@
+"""A view as a file to send, and the command that writes it: on the embedded sample."""
+
+import json
+import re
+
+import pytest
+
+from app.asked import asked_view
+from app.cli import main
+from app.drawing import class_counts, drawing_of
+from app.serving import open_serving
+from app.state import default_view
+from app.webmaps import view_web_map
+from data.store import SAMPLE, read_store, write_store
+
+LEICESTER, RUTLAND = "E06000016", "E06000017"
+LARGEST = 2_000_000  # bytes
+FIGURE = r"</button></th><td>([^<]+)</td><td>[^<]*</td><td[^>]*>.*?</span>([^<]+)</td>"
+"""Code and value of a row of the table."""
+
+
+@pytest.fixture(scope="module")
+def serving():
+    return open_serving(SAMPLE)
+
+
+def drawn(content):
+    text = content.decode("utf-8")
+    return json.loads(re.search(r'id="nm-data">(.*?)</script>', text, re.S).group(1))
+
+
+def legend_of(text):
+    return re.search(r'<details class="nm-legend".*?</details>', text, re.S).group(0)
+
+
+def test_the_file_has_the_classes_of_the_screen(serving):
+    view = default_view(serving)._replace(area=RUTLAND)
+    shown = drawing_of(serving, view)
+    content = view_web_map(serving, view)
+    codes = re.findall(r"</button></th><td>([^<]+)</td>", content.decode("utf-8"))
+    assert sorted(codes) == sorted(serving.tree.members(RUTLAND, "lsoa"))
+    assert drawn(content)["classes"] == [int(shown.shading.classes[code]) for code in codes]
+    assert drawn(content)["colours"] == list(shown.shading.colours)
+
+
+@pytest.mark.parametrize(("measure", "worst"), [("imd_score", max), ("imd_rank", min)])
+def test_the_table_begins_with_the_worst(serving, measure, worst):
+    view = asked_view(serving, measure=measure, level="lsoa", area="Leicester")
+    codes = re.findall(r"</button></th><td>([^<]+)</td>", view_web_map(serving, view).decode("utf-8"))
+    values = serving.store.lsoa[measure].loc[codes]
+    assert values.iloc[0] == worst(values)
+    assert values.is_monotonic_decreasing if worst is max else values.is_monotonic_increasing
+
+
+def test_the_legend_counts_as_the_screen_does(serving):
+    view = default_view(serving)
+    legend = re.search(
+        r'<details class="nm-legend.*?</details>', view_web_map(serving, view).decode("utf-8"), re.S
+    ).group(0)
+    cells = re.findall(r"<td>([\d,]+)</td>", legend)
+    found = [int(cell.replace(",", "")) for cell in cells]
+    expected = [number for pair in class_counts(drawing_of(serving, view))[:-1] for number in pair]
+    assert found == expected
+    assert sum(found[::2]) == 200  # Leicester's LSOAs
+
+
+def test_a_measure_that_is_all_missing_still_has_a_map_and_a_legend(tmp_path):
+    store = read_store(SAMPLE)
+    people = store.population.assign(people=float("nan"))
+    manifest = {key: value for key, value in store.manifest.items() if key not in {"build", "built", "version"}}
+    write_store(
+        tmp_path, {"lsoa": store.lsoa, "areas": store.areas, "population": people, "england": store.england}, manifest
+    )
+    serving = open_serving(tmp_path)
+    content = view_web_map(serving, asked_view(serving, measure="people", level="lsoa", area="Rutland"))
+    assert set(drawn(content)["classes"]) == {-1}
+    legend = legend_of(content.decode("utf-8"))
+    assert re.findall(r"</span>([^<]+)</th><td>(.*?)</td><td>(.*?)</td>", legend) == [
+        ("Not available", "26", "not available")
+    ]
+
+
+def test_the_cluster_is_small_enough_to_send(serving):
+    view = default_view(serving)._replace(area=serving.tree.top.code)
+    content = view_web_map(serving, view, ring=True)
+    assert len(drawn(content)["areas"]) == 1077
+    assert len(content) < LARGEST
+
+
+@pytest.mark.parametrize(
+    ("level", "measure", "layers"),
+    [
+        ("lsoa", "imd_score", ["place", "neighbourhood", "core20"]),
+        ("msoa", "people", ["place", "neighbourhood", "core20"]),
+        ("neighbourhood", "core20_share", ["place", "core20"]),
+        ("place", "core20_share", ["place", "core20"]),
+    ],
+)
+def test_layers_are_those_that_lie_above(serving, level, measure, layers):
+    view = asked_view(serving, measure=measure, level=level, area=serving.tree.top.code)
+    assert [outline["key"] for outline in drawn(view_web_map(serving, view))["outlines"]] == layers
+
+
+def test_two_measures_at_once_have_nine_classes_and_both_values(serving):
+    view = default_view(serving)._replace(area=RUTLAND, measure="imd_score", second="people")
+    text = view_web_map(serving, view).decode("utf-8")
+    legend = legend_of(text)
+    assert len(re.findall(r"nm-class-\d", legend)) == 9
+    code, value = re.search(
+        r"</button></th><td>([^<]+)</td><td>[^<]*</td><td[^>]*>.*?</span>([^<]+)</td>", text
+    ).groups()
+    people = serving.people["registered"][code]
+    assert value == f"{serving.store.lsoa['imd_score'][code]:.1f} · {people:,.0f}"
+
+
+def test_neighbourhoods_that_are_not_published_are_marked(serving):
+    view = asked_view(serving, measure="imd_quintile", level="lsoa", area="Leicester")
+    labels = [outline["label"] for outline in drawn(view_web_map(serving, view))["outlines"]]
+    assert "Neighbourhood outlines (sample)" in labels
+
+
+def test_a_place_without_core20_areas_has_no_such_layer(serving):
+    view = asked_view(serving, measure="imd_quintile", level="lsoa", area="Rutland")
+    assert "core20" not in [outline["key"] for outline in drawn(view_web_map(serving, view))["outlines"]]
+
+
+def test_a_sample_says_so_first(serving):
+    text = view_web_map(serving, default_view(serving)).decode("utf-8")
+    assert text.index("<strong>SAMPLE</strong>") < text.index("<h1>")
+    assert "<title>SAMPLE: " in text
+
+
+def test_words_typed_in_take_the_place_of_the_title_and_definition(serving):
+    text = view_web_map(serving, default_view(serving), title="Need & <place>", definition="As we see it").decode()
+    assert "<h1>Need &amp; &lt;place&gt;</h1>" in text
+    assert "As we see it" in text
+
+
+def test_the_command_writes_the_file(tmp_path, capsys):
+    out = tmp_path / "map.html"
+    words = ["webmap", "--measure", "imd_quintile", "--level", "lsoa", "--area", "Rutland", "--store", str(SAMPLE)]
+    assert main([*words, "--out", str(out)]) == 0
+    assert out.read_text(encoding="utf-8").lstrip().startswith("<!DOCTYPE html>")
+    assert capsys.readouterr().out.startswith(f"Wrote {out}")
+    assert main([*words, "--out", str(tmp_path / "map.pdf")]) == 1
+    assert main([*words, "--out", str(tmp_path / "absent" / "map.html")]) == 1
+    errors = capsys.readouterr().err.splitlines()
+    assert len(errors) == 2
+    assert "must end in .html" in errors[0]
+    assert "could not be written" in errors[1]
+    with pytest.raises(SystemExit) as stopped:
+        main([*words[:2], "nothing", *words[3:], "--out", str(out)])
+    assert stopped.value.code == 2
