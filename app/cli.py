@@ -12,6 +12,7 @@ from tqdm import tqdm
 from app.asked import asked_view
 from app.classing import CLASSES
 from app.measures import MEASURES
+from app.pictures import PAPER_LABELS, draw_to_file
 from app.serving import BASES, Serving, open_serving
 from app.state import SHOWN_LEVELS
 from app.tables import FORMATS, TABLES, print_table
@@ -104,7 +105,24 @@ def _parser() -> argparse.ArgumentParser:
     webmap.add_argument("--select", help="code or name of an area to ring")
     webmap.add_argument("--store", type=Path)
     webmap.set_defaults(act=_webmap)
+    _picture_parser(commands)
     return parser
+
+
+def _picture_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    picture = commands.add_parser("picture", help="draw a map for a document: PNG (300 dpi), SVG or PDF")
+    picture.add_argument("--measure", choices=tuple(MEASURES), required=True)
+    picture.add_argument("--level", choices=SHOWN_LEVELS, required=True, help="level of the areas drawn")
+    picture.add_argument("--area", required=True, help="the area in view: a code or a name")
+    picture.add_argument("--out", type=Path, required=True, help="file to write, ending in .png, .svg or .pdf")
+    picture.add_argument("--select", help="an area to ring: a code or a name")
+    picture.add_argument("--paper", choices=tuple(PAPER_LABELS), default="a4-landscape")
+    picture.add_argument("--title", help="the finding (default: the page's headline)")
+    picture.add_argument("--subtitle", help="the definition (default: the measure's)")
+    picture.add_argument("--basis", choices=("resident", "registered"), help="who is counted")
+    picture.add_argument("--classes", choices=tuple(CLASSES), default="national")
+    picture.add_argument("--store", type=Path)
+    picture.set_defaults(act=_picture)
 
 
 def _port(text: str) -> int:
@@ -216,6 +234,26 @@ def _webmap(options: argparse.Namespace) -> None:
     except OSError as error:
         raise DataError(f"{options.out} could not be written: {error.strerror or error}.") from error
     sys.stdout.write(f"Wrote {options.out} ({len(content) / 1e6:.2f} MB): {serving.tree[view.area].name}\n")
+
+
+def _picture(options: argparse.Namespace) -> None:
+    serving = open_serving(store_to_serve(options.store))
+    written = draw_to_file(
+        serving,
+        options.out,
+        {
+            "measure": options.measure,
+            "level": options.level,
+            "area": serving.tree.find(options.area).code,
+            "select": serving.tree.find(options.select, options.level).code if options.select else "",
+            "basis": options.basis or serving.bases[-1],
+            "classes": options.classes,
+        },
+        paper=options.paper,
+        title=options.title,
+        subtitle=options.subtitle,
+    )
+    sys.stdout.write(f"Wrote {written}\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,253 @@
+"""The picture of a view: what the page shows, handed to the drawing of files for documents."""
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from app.drawing import Drawing, attributions, class_counts, drawing_of, legend_title
+from app.exports import file_stem
+from app.measures import BASIS_WORDS, MEASURES
+from app.serving import Serving
+from app.state import View, view_of_link
+from app.words import headline
+from data.errors import DataError
+from geo.areas import LEVEL_NAMES
+from geo.classes import written
+from geo.histogram import histogram
+from geo.picture import PictureSpec, draw_picture
+from geo.picture_files import FORMATS
+from geo.picture_map import Outline
+from geo.picture_page import PAPERS
+
+MIME = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+PAPER_LABELS = {key: paper.label for key, paper in PAPERS.items()}
+"""Sizes to choose from, in words."""
+NAMED_AT_MOST = 40
+"""Areas of the level drawn up to which each is named, with its value."""
+BELOW_NEIGHBOURHOOD = ("lsoa", "msoa")
+
+__all__ = [
+    "FORMATS",
+    "MIME",
+    "PAPER_LABELS",
+    "PictureFile",
+    "default_subtitle",
+    "default_title",
+    "draw_to_file",
+    "picture_of_view",
+    "picture_spec",
+]
+
+
+class PictureFile(NamedTuple):
+    """A picture to download."""
+
+    content: bytes
+    name: str
+    mime: str
+
+
+def default_title(serving: Serving, view: View) -> str:
+    """Return the finding that stands over the picture unless another is typed: the page's headline."""
+    return headline(serving, view)
+
+
+def default_subtitle(serving: Serving, view: View) -> str:
+    """Return the definition that stands under the title unless another is typed."""
+    measure = MEASURES[view.measure]
+    one = LEVEL_NAMES[view.level][0]
+    definition = measure.above if measure.above and view.level != "lsoa" else measure.definition
+    where = f"By {one}, {serving.tree[view.area].name}."
+    if measure.counts_people:
+        where = f"{BASIS_WORDS[view.basis].capitalize()}, {serving.period(view.basis)}. {where}"
+    return f"{definition} {where}"
+
+
+def picture_of_view(
+    serving: Serving,
+    view: View,
+    form: str,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    paper: str = "a4-landscape",
+    made: date | None = None,
+) -> PictureFile:
+    """
+    Draw what is in view as a file for a document.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view; its selected area is ringed.
+    form
+        "png", "svg" or "pdf".
+    title, subtitle
+        As edited; the defaults if None.
+    paper
+        A key of `PAPER_LABELS`.
+    made
+        Date on the picture; today if None.
+
+    Raises
+    ------
+    ValueError
+        If the format or the paper is unknown.
+    """
+    spec = picture_spec(serving, view, title=title, subtitle=subtitle, paper=paper, made=made)
+    return PictureFile(draw_picture(spec, form), f"{file_stem(serving, view)}.{form}", MIME[form])
+
+
+def draw_to_file(
+    serving: Serving,
+    path: Path,
+    link: Mapping[str, str],
+    *,
+    paper: str = "a4-landscape",
+    title: str | None = None,
+    subtitle: str | None = None,
+) -> Path:
+    """
+    Draw the view that a link asks for into a file.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    path
+        Where; its ending says the format.
+    link
+        The query of the view's address.
+    paper, title, subtitle
+        As for `picture_of_view`.
+
+    Raises
+    ------
+    DataError
+        If the ending is none of the formats, the view cannot be drawn as asked, or the file cannot be written.
+    """
+    form = path.suffix.lower().removeprefix(".")
+    if form not in FORMATS:
+        raise DataError(f"{path.name}: the file's name must end in .{', .'.join(FORMATS)}.")
+    view, notes = view_of_link(link, serving)
+    if notes:
+        raise DataError(" ".join(notes).replace("The link asks", "The command asks"))
+    if view.area != link["area"] or view.level != link["level"]:
+        area = serving.tree[link["area"]].name
+        raise DataError(
+            f"{area} holds no {LEVEL_NAMES[link['level']][1]} to map: choose a larger area or a lower level."
+        )
+    picture = picture_of_view(serving, view, form, title=title, subtitle=subtitle, paper=paper)
+    try:
+        path.write_bytes(picture.content)
+    except OSError as error:
+        raise DataError(f"{path} could not be written ({error.strerror or error}).") from error
+    return path
+
+
+def picture_spec(
+    serving: Serving,
+    view: View,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    paper: str = "a4-landscape",
+    made: date | None = None,
+) -> PictureSpec:
+    """
+    Describe the picture of a view.
+
+    Parameters
+    ----------
+    serving, view, title, subtitle, paper, made
+        As for `picture_of_view`.
+    """
+    drawn = drawing_of(serving, view)
+    measure = MEASURES[view.measure]
+    bars = None if drawn.national else histogram(drawn.values, drawn.in_view, drawn.shading)
+    ends = (bars.edges[0], bars.edges[-1]) if bars and bars.edges else (math.nan, math.nan)
+    several = LEVEL_NAMES[view.level][1]
+    who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    kind = "National classes" if drawn.national else f"Equal count of {several} in view"
+    return PictureSpec(
+        serving.store,
+        serving.tree,
+        view.level,
+        view.area,
+        drawn.in_view,
+        drawn.shading,
+        class_counts(drawn),
+        default_title(serving, view) if title is None else title,
+        default_subtitle(serving, view) if subtitle is None else subtitle,
+        legend_title(serving, view),
+        f"{kind}. People: {who}.{_status(serving, view)}",
+        "People",
+        source_lines(serving),
+        _outlines(serving, view, drawn),
+        made or datetime.now(UTC).date(),
+        view.select,
+        paper,
+        bars,
+        (written(ends[0], measure.decimals, measure.suffix), written(ends[1], measure.decimals, measure.suffix)),
+    )
+
+
+def source_lines(serving: Serving) -> list[str]:
+    """Lines for the foot: each source with its licence, then what was used of when."""
+    manifest = serving.store.manifest
+    used = "; ".join(f"{dataset['title']} ({dataset['vintage']})" for dataset in manifest["datasets"])
+    built = "" if manifest["sample"] else f" Store built {manifest['built'][:10]}."
+    return [*attributions(serving), f"Data: {used}.{built}"]
+
+
+def _status(serving: Serving, view: View) -> str:
+    """Say so where neighbourhoods in the picture are assumed, not published."""
+    tree = serving.tree
+    if "neighbourhood" not in tree.levels or view.level == "place":
+        return ""
+    inside = [tree[code] for code in tree.members(view.area, "neighbourhood")]
+    assumed = [area for area in inside if area.status == "assumed"]
+    if not assumed:
+        return ""
+    return (
+        " Neighbourhood footprints are assumed."
+        if len(assumed) == len(inside)
+        else (f" Footprints of {len(assumed)} of {len(inside)} neighbourhoods are assumed.")
+    )
+
+
+def _outlines(serving: Serving, view: View, drawn: Drawing) -> list[Outline]:
+    """Lines of the areas above the level drawn; of that level itself with values, where its areas are few."""
+    tree = serving.tree
+    within = tree[view.area].level
+    places = tree.members(view.area, "place")
+    outlines = []
+    valued = view.level != "lsoa" and len(drawn.in_view) <= NAMED_AT_MOST
+    values = _with_values(serving, view, drawn) if valued else {}
+    if valued and view.level != "place":
+        outlines.append(Outline(view.level, tuple(drawn.in_view), thick=False, names=values))
+    if "neighbourhood" in tree.levels and view.level in BELOW_NEIGHBOURHOOD:
+        codes = tree.members(view.area, "neighbourhood")
+        same = {tree[code].short for code in places}
+        names = {code: name for code, name in _short(serving, codes).items() if name not in same}
+        outlines.append(Outline("neighbourhood", tuple(codes), thick=False, names={} if valued else names))
+    if within in {"neighbourhood", "msoa"}:
+        return [*outlines, Outline(within, (view.area,), thick=True, names={})]
+    names = values if view.level == "place" else {} if valued else _short(serving, places)
+    return [*outlines, Outline("place", tuple(places), thick=True, names=names)]
+
+
+def _with_values(serving: Serving, view: View, drawn: Drawing) -> dict[str, str]:
+    """Short name of each area in view, its value on the next line."""
+    measure = MEASURES[view.measure]
+    return {
+        code: f"{serving.tree[code].short}\n{written(float(drawn.values[code]), measure.decimals, measure.suffix)}"
+        for code in drawn.in_view
+    }
+
+
+def _short(serving: Serving, codes: list[str]) -> dict[str, str]:
+    """Short names; none for a single area, which the title names."""
+    return {code: serving.tree[code].short for code in codes} if len(codes) > 1 else {}

@@ -1,0 +1,278 @@
+"""A map as a picture for a document: PNG, SVG or PDF, drawn on the server, complete in itself."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from data.store import Store
+from geo.areas import LEVEL_NAMES, AreaTree
+from geo.classes import Shading
+from geo.histogram import Histogram
+from geo.picture_files import About, file_bytes
+from geo.picture_legend import Legend, legend_block, scale_bar
+from geo.picture_map import Fit, Ground, Outline, draw_map, too_small
+from geo.picture_page import PAPERS, SOFT, Box, Sheet
+from geo.picture_text import fitted, width, wrapped
+
+TITLE_SIZES = (17.0, 15.0, 13.5, 12.0, 11.0)
+TITLE_LINES = 3
+SUBTITLE_SIZES = (10.0, 9.0, 8.0)
+SUBTITLE_LINES = 3
+SOURCE_SIZE = 6.5
+LEGEND_SHARE = 0.29
+"""Share of a wide page's width for the legend and the insets."""
+LEAST_INSET_MM = 45.0
+INSET_LEVELS = ("place", "neighbourhood")
+SCALE_STRIP_MM = 10.0
+GAP_MM = 5.0
+SAMPLE = "SAMPLE"
+SAMPLE_COLOUR = "#8a1253"
+SAMPLE_NOTE = "SAMPLE: the small areas and their figures are made up. Not for use in any document."
+
+
+class PictureSpec(NamedTuple):
+    """All that a picture shows."""
+
+    store: Store
+    tree: AreaTree
+    level: str
+    """Level of the areas drawn."""
+    area: str
+    """Code of the area in view."""
+    in_view: pd.Index
+    """Codes of the areas drawn."""
+    shading: Shading
+    counts: Sequence[tuple[int, int | None]]
+    """Areas and people in view in each class, and last those of missing value; people None where unknown."""
+    title: str
+    """A finding, in a sentence."""
+    subtitle: str
+    """A definition: what is shown, of whom, of when."""
+    legend_title: str
+    legend_note: str
+    people_word: str
+    sources: Sequence[str]
+    """Lines for the foot: publisher, licence, vintage."""
+    outlines: Sequence[Outline]
+    made: date
+    select: str = ""
+    """Code of the ringed area; empty if none is."""
+    paper: str = "a4-landscape"
+    """A key of `geo.picture_page.PAPERS`."""
+    histogram: Histogram | None = None
+    histogram_ends: tuple[str, str] = ("", "")
+    """Lowest and highest value in view, as written."""
+    suppressed: tuple[int, int | None] = (0, 0)
+    """Areas and people in view whose value was withheld."""
+
+
+class Drawn(NamedTuple):
+    """A page, and where things lie on it."""
+
+    sheet: Sheet
+    fit: Fit
+    """How the national grid lies on the page, in mm from its lower left corner."""
+    insets: tuple[str, ...]
+    """Codes of the places drawn larger beside the map."""
+
+
+def draw_picture(spec: PictureSpec, form: str) -> bytes:
+    """
+    Draw a map with all that a document needs: finding, definition, legend, scale, sources and date.
+
+    Parameters
+    ----------
+    spec
+        What to show.
+    form
+        "png" (300 dots an inch), "svg" or "pdf".
+
+    Returns
+    -------
+    content
+        The same bytes for the same specification. The alternative text is inside: in a PNG as `Description`, in an
+        SVG as `<desc>`, in a PDF as its subject.
+
+    Raises
+    ------
+    ValueError
+        If the format or the paper is unknown, or nothing is in view.
+    """
+    about = About(spec.title, alternative_text(spec), spec.made)
+    return file_bytes(draw_sheet(spec).sheet, form, about)
+
+
+def alternative_text(spec: PictureSpec) -> str:
+    """Say in words what the picture shows: its finding, its definition and what is in each class."""
+    one, several = LEVEL_NAMES[spec.level]
+    area = spec.tree[spec.area].name
+    classes = "; ".join(
+        f"{label}: {count:,} {one if count == 1 else several}"
+        for label, (count, _) in zip((*spec.shading.labels, spec.shading.missing_label), spec.counts, strict=True)
+        if count
+    )
+    parts = [spec.title, spec.subtitle, f"Map of {spec.legend_title} by {one} in {area}. {classes}."]
+    if spec.suppressed[0]:
+        parts.append(f"{spec.shading.suppressed_label}: {spec.suppressed[0]:,}.")
+    if spec.select:
+        parts.append(f"Ringed: {spec.tree[spec.select].name}.")
+    if spec.store.is_sample:
+        parts.insert(0, SAMPLE_NOTE)
+    return " ".join(part.strip() for part in parts if part.strip())
+
+
+def draw_sheet(spec: PictureSpec) -> Drawn:
+    """
+    Draw the page, without writing it.
+
+    Parameters
+    ----------
+    spec
+        What to show.
+
+    Raises
+    ------
+    ValueError
+        If the paper is unknown, or nothing is in view.
+    """
+    if spec.paper not in PAPERS:
+        raise ValueError(f"paper: must be one of {', '.join(PAPERS)}; got {spec.paper!r}")
+    if not len(spec.in_view):
+        raise ValueError("in_view: there is no area to draw")
+    paper = PAPERS[spec.paper]
+    sheet = Sheet(paper)
+    body = _foot(sheet, spec, _head(sheet, spec))
+    ground = Ground(
+        _geometry(spec.store, spec.level).loc[spec.in_view],
+        spec.store.areas.geometry,
+        spec.shading,
+        spec.outlines,
+        spec.select,
+    )
+    if paper.wide:
+        room = paper.width * LEGEND_SHARE
+        map_box = Box(body.left, body.bottom, body.width - room - GAP_MM, body.height)
+        legend = legend_block(sheet, _legend(spec), spec.shading, room)
+        legend.draw(map_box.right + GAP_MM, body.top)
+        spare = Box(map_box.right + GAP_MM, body.bottom, room, body.height - legend.height - GAP_MM)
+    else:
+        room = body.width * 0.56
+        legend = legend_block(sheet, _legend(spec), spec.shading, room)
+        band = max(legend.height, LEAST_INSET_MM + 12)
+        map_box = Box(body.left, body.bottom + band + GAP_MM, body.width, body.height - band - GAP_MM)
+        legend.draw(body.left, body.bottom + band)
+        spare = Box(body.left + room + GAP_MM, body.bottom, body.width - room - GAP_MM, band)
+    size = 8.5 * paper.scale
+    place = draw_map(
+        sheet,
+        ground,
+        map_box._replace(bottom=map_box.bottom + SCALE_STRIP_MM, height=map_box.height - SCALE_STRIP_MM),
+        size=size,
+    )
+    scale_bar(sheet, map_box.left, map_box.bottom, place.scale, map_box.width)
+    return Drawn(sheet, place, _insets(sheet, spec, ground, place.scale, spare))
+
+
+def _geometry(store: Store, level: str) -> gpd.GeoSeries:
+    return (store.lsoa if level == "lsoa" else store.areas).geometry
+
+
+def _legend(spec: PictureSpec) -> Legend:
+    word = LEVEL_NAMES[spec.level][1]
+    return Legend(
+        spec.legend_title,
+        spec.legend_note,
+        word if word[:2].isupper() else word.capitalize(),
+        spec.people_word,
+        spec.counts,
+        spec.suppressed,
+        spec.tree[spec.select].name if spec.select else "",
+        spec.histogram,
+        spec.histogram_ends,
+    )
+
+
+def _head(sheet: Sheet, spec: PictureSpec) -> Box:
+    """Draw title, subtitle and the mark of a sample; return what is left of the page."""
+    paper = sheet.paper
+    room = paper.width - 2 * paper.margin
+    top = paper.height - paper.margin
+    badge = 0.0
+    if spec.store.is_sample:
+        size = 14 * paper.scale
+        badge = width(SAMPLE, size, bold=True) + 6
+        box = Box(paper.width - paper.margin - badge, top - 8 * paper.scale, badge, 8 * paper.scale)
+        sheet.rectangle(box, SAMPLE_COLOUR)
+        middle = box.left + badge / 2
+        sheet.text(SAMPLE, middle, box.bottom + 2.2 * paper.scale, size, bold=True, colour="#ffffff", align="centre")
+        badge += GAP_MM
+    sizes = tuple(size * paper.scale for size in TITLE_SIZES)
+    title = fitted(spec.title, sizes, room - badge, TITLE_LINES, bold=True)
+    bottom = sheet.paragraph(title, paper.margin, top)
+    sizes = tuple(size * paper.scale for size in SUBTITLE_SIZES)
+    subtitle = fitted(spec.subtitle, sizes, room if title.height > badge / 2 else room - badge, SUBTITLE_LINES)
+    bottom = sheet.paragraph(subtitle, paper.margin, bottom - 1.2, colour=SOFT)
+    return Box(paper.margin, paper.margin, room, bottom - GAP_MM - paper.margin)
+
+
+def _foot(sheet: Sheet, spec: PictureSpec, left_over: Box) -> Box:
+    """Draw sources and date; return what is left of the page."""
+    size = SOURCE_SIZE * sheet.paper.scale
+    sources = " ".join(line if line.endswith(".") else f"{line}." for line in spec.sources)
+    lines = [sources, f"Made with needs-map on {spec.made.day} {spec.made:%B %Y}."]
+    if spec.store.is_sample:
+        lines.insert(0, SAMPLE_NOTE)
+    paragraphs = [wrapped(line, size, left_over.width) for line in lines]
+    top = left_over.bottom + sum(paragraph.height for paragraph in paragraphs)
+    edge = top + 1.5
+    sheet.line([(left_over.left, edge), (left_over.right, edge)], "#9aa5b1", 0.5)
+    for paragraph in paragraphs:
+        top = sheet.paragraph(paragraph, left_over.left, top, colour=SOFT)
+    bottom = edge + 3
+    return left_over._replace(bottom=bottom, height=left_over.top - bottom)
+
+
+def _insets(sheet: Sheet, spec: PictureSpec, ground: Ground, scale: float, spare: Box) -> tuple[str, ...]:
+    """Draw the places that are too small to read on the map larger, as many as there is room for."""
+    most = int((spare.height + GAP_MM) // (LEAST_INSET_MM + GAP_MM)) if sheet.paper.wide else 1
+    if most < 1:
+        return ()
+    membership = spec.tree.membership
+    if spec.level != "lsoa":
+        membership = membership.groupby(spec.level).first()
+    holders = {level: membership[level] for level in INSET_LEVELS if level in membership and level != spec.level}
+    named = any(outline.level == spec.level and outline.names for outline in spec.outlines)
+    title_size = 8 * sheet.paper.scale
+    trial = Box(0, 0, spare.width, min(spare.height, spare.width) - 6)
+    chosen = too_small(ground.areas, holders, scale, trial, named=named)[:most]
+    if not chosen:
+        return ()
+    high = (spare.height - GAP_MM * (len(chosen) - 1)) / len(chosen)
+    for position, (code, members) in enumerate(chosen):
+        top = spare.top - position * (high + GAP_MM)
+        box = Box(spare.left, top - high, spare.width, min(high, spare.width * 1.05))
+        box = box._replace(bottom=top - box.height)
+        inner = Box(box.left + 1.5, box.bottom + 1.5, box.width - 3, box.height - 8.5 * sheet.paper.scale)
+        areas = ground.areas.loc[members]
+        outlines = [_within(outline, code, spec) for outline in spec.outlines]
+        close = Ground(areas, ground.every, spec.shading, outlines, spec.select)
+        sheet.rectangle(box, "#ffffff", edge="#9aa5b1", line=0.6)
+        larger = draw_map(sheet, close, inner, size=7.5 * sheet.paper.scale).scale / scale
+        name = f"{spec.tree[code].short}, {larger:.1f} times larger"
+        heading = fitted(name, (title_size, title_size * 0.85), box.width - 4, 1, bold=True)
+        sheet.paragraph(heading, box.left + 2, box.top - 1.2)
+    return tuple(code for code, _ in chosen)
+
+
+def _within(outline: Outline, code: str, spec: PictureSpec) -> Outline:
+    """Keep of an outline what lies in an inset; there every area but the place itself is named."""
+    own = {one: name for one, name in outline.names.items() if outline.level == spec.level}
+    inside = set(spec.tree.members(code, outline.level)) if outline.level in spec.tree.levels else set()
+    codes = tuple(
+        one for one in outline.codes if one in inside and spec.tree.holder(one, spec.tree[code].level) == code
+    )
+    names = own or {one: spec.tree[one].short for one in codes if one != code}
+    return outline._replace(codes=codes, names=names)

@@ -1,0 +1,125 @@
+"""A drawn page as a file: PNG, SVG or PDF, with its alternative text inside and the same bytes from run to run."""
+
+import io
+import re
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from geo.picture_page import MM_PER_INCH, Sheet
+from geo.picture_text import MM_PER_POINT
+
+FORMATS = ("png", "svg", "pdf")
+DPI = 300
+PNG_LEVEL = 4
+"""Of zlib's nine: half the time of its usual one, for a file a few per cent larger."""
+MAKER = "needs-map"
+
+
+class About(NamedTuple):
+    """What a file says of itself."""
+
+    title: str
+    description: str
+    """Alternative text, for who cannot see the picture."""
+    made: date
+
+
+def file_bytes(sheet: Sheet, form: str, about: About) -> bytes:
+    """
+    Write a drawn page.
+
+    Parameters
+    ----------
+    sheet
+        The page.
+    form
+        "png" (300 dots an inch), "svg" or "pdf".
+    about
+        Title, alternative text and date to put inside.
+
+    Returns
+    -------
+    content
+        The same bytes for the same page.
+
+    Raises
+    ------
+    ValueError
+        If the format is none of these.
+    """
+    about = about._replace(title=_storable(about.title), description=_storable(about.description))
+    if form == "png":
+        return _png(sheet, about)
+    if form == "svg":
+        return _svg(sheet, about)
+    if form == "pdf":
+        return _pdf(sheet, about)
+    raise ValueError(f"form: must be one of {', '.join(FORMATS)}; got {form!r}")
+
+
+def _storable(text: str) -> str:
+    """Text without the control characters and half letters that no file format may hold."""
+    return re.sub(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+", " ", text).strip()
+
+
+def _png(sheet: Sheet, about: About) -> bytes:
+    sheet.figure.set_dpi(DPI)
+    canvas: Any = FigureCanvasAgg(sheet.figure)  # matplotlib types none of its methods
+    canvas.draw()
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    inside = PngInfo()
+    facts = {"Title": about.title, "Description": about.description, "Software": MAKER}
+    for key, text in (facts | {"Creation Time": about.made.isoformat()}).items():
+        inside.add_itxt(key, text, lang="en-GB")
+    out = io.BytesIO()
+    picture.save(out, "png", dpi=(DPI, DPI), pnginfo=inside, compress_level=PNG_LEVEL)
+    return out.getvalue()
+
+
+def _pdf(sheet: Sheet, about: About) -> bytes:
+    out = io.BytesIO()
+    noon = datetime(about.made.year, about.made.month, about.made.day, 12, tzinfo=UTC)
+    FigureCanvasPdf(sheet.figure).print_figure(
+        out,
+        format="pdf",
+        metadata={"Title": about.title, "Subject": about.description, "Creator": MAKER, "CreationDate": noon},
+    )
+    return out.getvalue()
+
+
+def _svg(sheet: Sheet, about: About) -> bytes:
+    """
+    Write letters as paths, which look right anywhere, and lay the same text over them unseen, to be found and copied.
+
+    An SVG with its font inside looks wrong in Word and LibreOffice, which ignore it.
+    """
+    out = io.StringIO()
+    FigureCanvasSVG(sheet.figure).print_figure(out, format="svg", metadata={"Date": None, "Creator": MAKER})
+    text = out.getvalue()
+    start = text.index("<svg")
+    head_ends = text.index(">", start)
+    head = text[start:head_ends] + ' role="img" aria-labelledby="picture-title picture-description" xml:lang="en-GB">'
+    said = (
+        f'\n <title id="picture-title">{escape(about.title)}</title>'
+        f'\n <desc id="picture-description">{escape(about.description)}</desc>'
+    )
+    height = sheet.paper.height
+    words = "".join(
+        f'\n  <text x="{word.left / MM_PER_POINT:.2f}" y="{(height - word.baseline) / MM_PER_POINT:.2f}" '
+        f'font-size="{word.size:.2f}" textLength="{word.width / MM_PER_POINT:.2f}" '
+        f'lengthAdjust="spacingAndGlyphs">{escape(word.text)}</text>'
+        for word in sheet.words
+    )
+    unseen = f'<g id="text-to-find" font-family="DejaVu Sans, sans-serif" fill-opacity="0">{words}\n </g>\n'
+    body = text[head_ends + 1 :].replace("</svg>", unseen + "</svg>")
+    wide, high = (f"{side / MM_PER_INCH * 72:g}pt" for side in (sheet.paper.width, height))
+    head = re.sub(r'\bwidth="[^"]*"', f'width="{wide}"', re.sub(r'\bheight="[^"]*"', f'height="{high}"', head))
+    return (text[:start] + head + said + body).encode()

@@ -1,0 +1,213 @@
+"""The map of a picture: areas in the colours of their classes, outlines, names, the ring and the insets."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.classes import MISSING, SUPPRESSED, Shading
+from geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
+from geo.picture_labels import Name, place_names
+from geo.picture_legend import HATCH_INK
+from geo.picture_page import Box, Sheet
+from geo.picture_text import LINE, MM_PER_POINT
+
+READABLE_MM = 2.0
+"""Side of a square as large as the middle area of a place, below which its areas cannot be told apart in print."""
+NAMED_MM = 13.0
+"""Likewise where each area is named: a square with room for a name."""
+ENLARGED = 1.8
+"""How many times larger an inset must draw a place to be worth its room."""
+LEAST_AREAS = 12
+"""A place of fewer areas needs no inset: its one colour can be seen."""
+SMALL_RING_MM = 4.0
+"""An area smaller than this across gets a circle besides its outline."""
+THICK, THIN = 1.3, 0.6
+"""Lines of places and of neighbourhoods, in points."""
+LETTER_ROOM_MM = 1.6
+"""Radius of the largest circle in an area below which it has no room for its class's letter."""
+
+
+class Outline(NamedTuple):
+    """A level drawn as lines over the map."""
+
+    level: str
+    codes: tuple[str, ...]
+    thick: bool
+    names: Mapping[str, str]
+    """What is written in each area that is named, by code; a line end breaks the line."""
+
+
+class Fit(NamedTuple):
+    """How a plane in metres lies on the page."""
+
+    scale: float
+    """Millimetres a metre."""
+    left: float
+    bottom: float
+
+    def __call__(self, shapes: np.ndarray) -> np.ndarray:
+        """Shapes in mm on the page."""
+        placed: np.ndarray = shapely.transform(shapes, lambda corners: corners * self.scale + (self.left, self.bottom))
+        return placed
+
+
+def fit(bounds: Sequence[float], box: Box) -> Fit:
+    """
+    Lay a part of the plane in the middle of a box, as large as it goes.
+
+    Parameters
+    ----------
+    bounds
+        West, south, east and north, in metres.
+    box
+        On the page, in mm.
+    """
+    west, south, east, north = (float(bound) for bound in bounds)
+    scale = min(box.width / max(east - west, 1.0), box.height / max(north - south, 1.0))
+    left = box.left + (box.width - (east - west) * scale) / 2 - west * scale
+    bottom = box.bottom + (box.height - (north - south) * scale) / 2 - south * scale
+    return Fit(scale, left, bottom)
+
+
+class Ground(NamedTuple):
+    """What a map is drawn of."""
+
+    areas: gpd.GeoSeries
+    """Areas in view by code, EPSG:27700."""
+    every: gpd.GeoSeries
+    """Geometry of all areas above the smallest level by code, for outlines."""
+    shading: Shading
+    outlines: Sequence[Outline]
+    selected: str
+
+
+def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequence[Box] = ()) -> Fit:
+    """
+    Draw the map in a box.
+
+    Parameters
+    ----------
+    sheet
+        The page.
+    ground
+        What is drawn.
+    box
+        Where, in mm.
+    size
+        Of the names of places, in points; others are smaller.
+    taken
+        Boxes that names must not cover.
+
+    Returns
+    -------
+    fit
+        How the plane lies on the page.
+    """
+    placed = fit(ground.areas.total_bounds, box)
+    shapes = placed(ground.areas.to_numpy())
+    classes = ground.shading.classes.reindex(ground.areas.index).to_numpy()
+    middle = float(np.sqrt(np.median(shapely.area(shapes))))
+    _draw_classes(sheet, shapes, classes, ground.shading, weight=float(np.clip(middle / 12, 0.08, 0.4)))
+    lines = [(outline, placed(ground.every.loc[list(outline.codes)].to_numpy())) for outline in ground.outlines]
+    thin_first = sorted(lines, key=lambda pair: pair[0].thick)
+    for colour, casing in ((PAPER, 1.2), (INK, 0.0)):
+        for outline, drawn in thin_first:
+            sheet.shapes(drawn, edge=colour, weight=(THICK if outline.thick else THIN) + casing)
+    if ground.shading.marks:
+        _draw_letters(sheet, shapes, classes, ground.shading, size)
+    if ground.selected in ground.areas.index:
+        _draw_ring(sheet, shapes[ground.areas.index.get_loc(ground.selected)])
+    names = [
+        Name(outline.names[code], shape, size if outline.thick else size * 0.82, outline.thick, int(not outline.thick))
+        for outline, drawn in lines
+        for code, shape in zip(outline.codes, drawn, strict=True)
+        if code in outline.names
+    ]
+    for paragraph, at in place_names(names, box, taken):
+        step = paragraph.size * LINE * MM_PER_POINT
+        for position, text in enumerate(paragraph.lines):
+            baseline = at.top - position * step - 0.8 * paragraph.size * MM_PER_POINT
+            sheet.text(
+                text, at.left + at.width / 2, baseline, paragraph.size, bold=paragraph.bold, align="centre", halo=2.8
+            )
+    return placed
+
+
+def _draw_classes(sheet: Sheet, shapes: np.ndarray, classes: np.ndarray, shading: Shading, *, weight: float) -> None:
+    fills = dict(enumerate(shading.colours))
+    fills |= {MISSING: shading.missing_colour, SUPPRESSED: shading.suppressed_colour}
+    sheet.shapes(shapes, fill=[fills[int(position)] for position in classes], edge=PAPER, weight=weight)
+    hatches = {position: (hatch, PAPER) for position, hatch in enumerate(shading.hatches) if hatch}
+    hatches |= {MISSING: (MISSING_HATCH, HATCH_INK), SUPPRESSED: (SUPPRESSED_HATCH, HATCH_INK)}
+    for position, (hatch, ink) in hatches.items():
+        sheet.shapes(shapes[classes == position], edge=ink, hatch=hatch)
+
+
+def _draw_letters(sheet: Sheet, shapes: np.ndarray, classes: np.ndarray, shading: Shading, size: float) -> None:
+    """Write the letter of its class in each area that has room for it."""
+    for shape, position in zip(shapes, classes, strict=True):
+        if position < 0:
+            continue
+        circle = shapely.maximum_inscribed_circle(shape, 0.2)
+        if circle.length >= LETTER_ROOM_MM:
+            across, up = circle.coords[0]
+            letter = shading.marks[position][0]
+            sheet.text(letter, across, up - 0.3 * size * MM_PER_POINT, size * 0.8, align="centre", halo=1.6)
+
+
+def _draw_ring(sheet: Sheet, shape: shapely.Geometry) -> None:
+    """Ring the selected area; a small one gets a circle too, since its outline alone could be missed."""
+    west, south, east, north = shape.bounds
+    rings = [shape]
+    if max(east - west, north - south) < SMALL_RING_MM:
+        rings.append(shapely.minimum_bounding_circle(shape).buffer(SMALL_RING_MM / 2, quad_segs=24))
+    for colour, weight in ((PAPER, 3.6), (RING, 2.0)):
+        sheet.shapes(np.array(rings), edge=colour, weight=weight)
+
+
+def too_small(
+    areas: gpd.GeoSeries, holders: Mapping[str, pd.Series], scale: float, box: Box, *, named: bool
+) -> list[tuple[str, list[str]]]:
+    """
+    Places whose areas are too small to read on the map, and that an inset would make readable.
+
+    Parameters
+    ----------
+    areas
+        Areas in view by code, EPSG:27700.
+    holders
+        For each level of places, largest first: which of them each area lies in.
+    scale
+        Of the map, in mm a metre.
+    box
+        Room of an inset, in mm.
+    named
+        Whether each area is named on the map.
+
+    Returns
+    -------
+    places
+        Code and areas of each, the densest first; none that overlaps one before it.
+    """
+    readable, least = (NAMED_MM, 2) if named else (READABLE_MM, LEAST_AREAS)
+    found = []
+    for order, level in enumerate(holders.values()):
+        groups = level.reindex(areas.index).dropna()
+        if groups.nunique() < 2:  # noqa: PLR2004 - the whole map needs no inset of itself
+            continue
+        for code, inside in areas.loc[groups.index].groupby(groups):
+            side = float(np.sqrt(np.median(inside.area))) * scale
+            larger = fit(inside.total_bounds, box).scale / scale
+            if len(inside) >= least and side < readable and larger >= ENLARGED:
+                found.append((side, order, str(code), list(inside.index)))
+    chosen: list[tuple[str, list[str]]] = []
+    covered: set[str] = set()
+    for _, _, code, members in sorted(found, key=lambda one: (one[1], one[0])):
+        if not covered & set(members):
+            chosen.append((code, members))
+            covered |= set(members)
+    return chosen

@@ -1,0 +1,162 @@
+"""Text of a picture: the font, how wide a text is, how it is wrapped, and what stands in for letters it lacks."""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import matplotlib as mpl
+from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font, LoadFlags
+
+MM_PER_POINT = 25.4 / 72
+FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
+"""Regular and bold: matplotlib ships them, so that a picture looks the same everywhere."""
+LINE = 1.22
+"""Height of a line, in sizes of its letters."""
+INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\u00ad")
+"""Joiners and selectors, which only change how the letters before them look."""
+UNKNOWN = "□"
+LONGEST = 400
+"""Letters of a title or subtitle that are drawn; the rest is cut off with an ellipsis."""
+
+
+class Paragraph(NamedTuple):
+    """Text broken into lines at a size at which it fits."""
+
+    lines: tuple[str, ...]
+    size: float
+    """In points."""
+    bold: bool
+
+    @property
+    def height(self) -> float:
+        """Height of all lines, in mm."""
+        return len(self.lines) * self.size * LINE * MM_PER_POINT
+
+
+@cache
+def font(*, bold: bool = False) -> FontProperties:
+    """Return the font of all pictures."""
+    return FontProperties(fname=str(FONTS / FILES[bold]))
+
+
+@cache
+def _advances(bold: bool) -> dict[int, float]:
+    """Width of every letter that the font has, in sizes."""
+    face = FT2Font(str(FONTS / FILES[bold]))
+    units = face.units_per_EM
+    return {code: face.load_char(code, flags=LoadFlags.NO_SCALE).horiAdvance / units for code in face.get_charmap()}
+
+
+def printable(text: str) -> str:
+    """
+    Text with nothing in it that the font cannot draw.
+
+    Parameters
+    ----------
+    text
+        Anything a person types.
+
+    Returns
+    -------
+    text
+        White space and control characters are spaces. A symbol without a glyph, such as an emoji, is its name in square
+        brackets; another letter without one is a box.
+    """
+    known = _advances(False)
+    out = []
+    for letter in unicodedata.normalize("NFC", text):
+        if letter in INVISIBLE:
+            continue
+        if letter.isspace() or unicodedata.category(letter).startswith("C"):
+            out.append(" ")
+        elif ord(letter) in known and ord(letter) in _advances(True):
+            out.append(letter)
+        elif unicodedata.category(letter) == "So":
+            out.append(f"[{unicodedata.name(letter).lower()}]")
+        elif unicodedata.category(letter) != "Sk":  # a skin tone changes the emoji before it
+            out.append(UNKNOWN)
+    return " ".join("".join(out).split())
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """
+    Width of a printable text.
+
+    Parameters
+    ----------
+    text
+        As `printable` returns it.
+    size
+        In points.
+    bold
+        Of the bold font.
+
+    Returns
+    -------
+    width
+        In mm; kerning may make the text a little narrower.
+    """
+    advances = _advances(bold)
+    return sum(advances[ord(letter)] for letter in text) * size * MM_PER_POINT
+
+
+def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> Paragraph:
+    """
+    Break a text into lines between words; a word wider than a line is broken where it must be.
+
+    Parameters
+    ----------
+    text
+        Any text.
+    size
+        In points.
+    room
+        Width of a line, in mm.
+    bold
+        Of the bold font.
+    """
+    lines: list[str] = []
+    line = ""
+    for word in printable(text).split():
+        joined = f"{line} {word}" if line else word
+        if width(joined, size, bold=bold) <= room:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        line = word
+        while width(line, size, bold=bold) > room and len(line) > 1:
+            fitting = next(
+                (end for end in range(len(line) - 1, 1, -1) if width(line[:end], size, bold=bold) <= room), 1
+            )
+            lines.append(line[:fitting])
+            line = line[fitting:]
+    return Paragraph((*lines, line) if line else tuple(lines), size, bold)
+
+
+def fitted(text: str, sizes: tuple[float, ...], room: float, most: int, *, bold: bool = False) -> Paragraph:
+    """
+    Break a text into lines at the largest size at which it takes few enough of them.
+
+    Parameters
+    ----------
+    text
+        Any text; cut off after 400 letters.
+    sizes
+        In points, largest first.
+    room
+        Width of a line, in mm.
+    most
+        Lines wanted at most; at the smallest size it may take more.
+    bold
+        Of the bold font.
+    """
+    shown = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+    for size in sizes:
+        paragraph = wrapped(shown, size, room, bold=bold)
+        if len(paragraph.lines) <= most:
+            break
+    return paragraph
