@@ -134,11 +134,9 @@ def draw_to_file(
     view, notes = view_of_link(link, serving)
     if notes:
         raise DataError(" ".join(notes).replace("The link asks", "The command asks"))
-    if view.area != link["area"] or view.level != link["level"]:
-        area = serving.tree[link["area"]].name
-        raise DataError(
-            f"{area} holds no {LEVEL_NAMES[link['level']][1]} to map: choose a larger area or a lower level."
-        )
+    if (view.area, view.level, view.select) != (link["area"], link["level"], link.get("select", "")):
+        area, several = serving.tree[link["area"]].name, LEVEL_NAMES[link["level"]][1]
+        raise DataError(f"That cannot be drawn: choose {several}, and an area to ring, that lie inside {area}.")
     picture = picture_of_view(serving, view, form, title=title, subtitle=subtitle, paper=paper)
     try:
         path.write_bytes(picture.content)

@@ -27,6 +27,7 @@ mpl.rcParams["pdf.fonttype"] = 42
 mpl.rcParams["svg.fonttype"] = "path"
 mpl.rcParams["svg.hashsalt"] = "needs-map"
 mpl.rcParams["hatch.linewidth"] = 0.5
+mpl.rcParams["text.hinting"] = "none"  # letters are then as wide on every device as `geo.picture_text` counts them
 
 
 class Paper(NamedTuple):

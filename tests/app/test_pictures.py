@@ -1,0 +1,100 @@
+import io
+from datetime import date
+
+import pypdf
+import pytest
+from PIL import Image
+
+from app.cli import main
+from app.pictures import default_subtitle, default_title, picture_of_view, picture_spec
+from app.serving import open_serving
+from app.state import view_of_link
+from app.words import headline
+from data.store import SAMPLE
+
+
+@pytest.fixture(scope="module")
+def serving():
+    return open_serving(SAMPLE)
+
+
+def view(serving, **link):
+    return view_of_link(link, serving).view
+
+
+def text_of(content):
+    return " ".join(pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
+
+
+def test_the_picture_shows_what_the_page_shows(serving):
+    seen = view(serving, area="E06000017", measure="imd_quintile")
+    picture = picture_of_view(serving, seen, "pdf", made=date(2026, 3, 5))
+    text = text_of(picture.content)
+    assert default_title(serving, seen) == headline(serving, seen)
+    for wanted in (default_title(serving, seen), default_subtitle(serving, seen), "National classes.", "5 March 2026"):
+        assert wanted in text
+    assert picture.name == "SAMPLE-rutland-imd-quintile-by-lsoa.pdf"
+    assert picture.mime == "application/pdf"
+
+
+def test_the_legend_counts_areas_and_people_in_view(serving):
+    seen = view(serving, area="E06000017", measure="imd_quintile", basis="registered")
+    spec = picture_spec(serving, seen)
+    assert sum(areas for areas, _ in spec.counts) == 26
+    assert sum(people for _, people in spec.counts) == serving.people["registered"][spec.in_view].sum()
+
+
+def test_title_and_subtitle_are_as_edited_even_if_empty(serving):
+    seen = view(serving, area="E06000017")
+    spec = picture_spec(serving, seen, title="Mine", subtitle="")
+    assert (spec.title, spec.subtitle) == ("Mine", "")
+
+
+def test_few_areas_carry_their_values(serving):
+    seen = view(serving, area="lnr", level="place", measure="core20_share")
+    text = text_of(picture_of_view(serving, seen, "pdf").content)
+    assert "Leicester" in text
+    assert "53.5%" in text  # the published share of Leicester's registered patients
+
+
+def test_national_classes_have_no_histogram_and_others_do(serving):
+    assert picture_spec(serving, view(serving, measure="imd_score")).histogram is None
+    spec = picture_spec(serving, view(serving, measure="imd_score", classes="equal"))
+    assert sum(spec.histogram.counts) == len(spec.in_view)
+
+
+def test_the_command_writes_the_same_picture(tmp_path, capsys):
+    out = tmp_path / "map.png"
+    words = ["picture", "--measure", "imd_quintile", "--level", "lsoa", "--area", "Rutland", "--paper", "square"]
+    assert main([*words, "--out", str(out), "--store", str(SAMPLE), "--title", "Tŷ & garden"]) == 0
+    assert str(out) in capsys.readouterr().out
+    image = Image.open(out)
+    assert image.size == (2480, 2480)
+    assert image.text["Title"] == "Tŷ & garden"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"--out": "map.gif"}, "must end in .png, .svg, .pdf"),
+        ({"--area": "Rutlnd"}, "no area 'Rutlnd'"),
+        ({"--measure": "core20_share"}, "does not exist|exists for"),
+        ({"--select": "E06000016"}, "no LSOA 'E06000016'"),
+        ({"--out": "no/such/folder/map.png"}, "could not be written"),
+    ],
+)
+def test_the_command_says_in_a_line_what_is_wrong(tmp_path, capsys, change, message):
+    words = {"--measure": "imd_quintile", "--level": "lsoa", "--area": "Rutland", "--out": "map.png"} | change
+    words["--out"] = str(tmp_path / words["--out"])
+    flat = [part for pair in words.items() for part in pair]
+    assert main(["picture", *flat, "--store", str(SAMPLE)]) == 1
+    said = capsys.readouterr().err
+    assert any(part in said for part in message.split("|"))
+    assert said.count("\n") == 1
+
+
+def test_a_selection_outside_the_area_is_refused(serving, tmp_path, capsys):
+    elsewhere = serving.tree.members("E06000016", "lsoa")[0]
+    words = ["picture", "--measure", "imd_quintile", "--level", "lsoa", "--area", "E06000017", "--select", elsewhere]
+    assert main([*words, "--out", str(tmp_path / "map.svg"), "--store", str(SAMPLE)]) == 1
+    assert "lie inside Rutland" in capsys.readouterr().err
