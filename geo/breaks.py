@@ -189,7 +189,7 @@ def about_benchmark(
     high_is_worse
         Polarity; None if neither end is better, and then high values are red.
     count
-        Classes on each side, of equal width, as wide on one side as on the other.
+        Classes on the side that reaches farther, of equal width; the other has as many as its values need.
     reverse
         Draw high values blue, for a measure without polarity.
     decimals, suffix
@@ -208,8 +208,8 @@ def about_benchmark(
     if not len(known):
         return Shading(pd.Series(MISSING, index=values.index, dtype="int16"), (), (), ())
     width = float((known - benchmark).abs().max()) / count
-    steps = [benchmark + step * width for step in range(1 - count, count)] if width else [benchmark]
-    breaks = sorted({benchmark, *(round(step, decimals) for step in steps if step != benchmark)})
+    steps = [round(benchmark + step * width, decimals) for step in range(1 - count, count) if step and width]
+    breaks = sorted({benchmark, *(step for step in steps if known.min() <= step < known.max())})
     low, high = breaks.index(benchmark) + 1, len(breaks) - breaks.index(benchmark)
     red_is_high = not reverse if high_is_worse is None else high_is_worse
     worse, better = (high, low) if red_is_high else (low, high)

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.patheffects import Normal
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -72,6 +73,8 @@ def _storable(text: str) -> str:
 
 def _png(sheet: Sheet, about: About) -> bytes:
     sheet.figure.set_dpi(DPI)
+    for words in sheet.haloed:  # as paths, like their halos: letters drawn as dots lie a few dots aside
+        words.set_path_effects([Normal()])
     canvas: Any = FigureCanvasAgg(sheet.figure)  # matplotlib types none of its methods
     canvas.draw()
     picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from geo.classes import Shading
 from geo.histogram import Histogram
 from geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
-from geo.picture_page import SOFT, Box, Sheet
+from geo.picture_page import SOFT, Box, Sheet, hatch_ink
 from geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, width, wrapped
 
 SWATCH_WIDTH, SWATCH_HEIGHT = 6.0, 3.6
@@ -17,7 +17,6 @@ MIDDLE = 0.4
 HISTOGRAM_HEIGHT = 13.0
 HISTOGRAM_FOOT = 5.4
 EDGE = "#5b6672"
-HATCH_INK = "#6b7885"
 BAR_SHARE = 0.25
 """Share of the map's width that the scale bar takes up at most."""
 ROUND_STEPS = (1, 2, 5)
@@ -45,7 +44,7 @@ class Legend(NamedTuple):
 class _Row(NamedTuple):
     fill: str
     hatch: str
-    hatch_ink: str
+    hatched: str
     letter: str
     label: Paragraph
     areas: int
@@ -132,14 +131,14 @@ def _rows(legend: Legend, shading: Shading, size: float, room: float) -> list[_R
         hatch = shading.hatches[position] if shading.hatches else ""
         letter = shading.marks[position][0] if shading.marks else ""
         areas, people = legend.counts[position]
-        rows.append(_Row(colour, hatch, PAPER, letter, wrapped(label, size, room), areas, people))
+        rows.append(_Row(colour, hatch, hatch_ink(colour), letter, wrapped(label, size, room), areas, people))
     without = (
         (shading.missing_colour, MISSING_HATCH, shading.missing_label, legend.counts[-1]),
         (shading.suppressed_colour, SUPPRESSED_HATCH, shading.suppressed_label, legend.suppressed),
     )
     for colour, hatch, label, (areas, people) in without:
         if areas:
-            rows.append(_Row(colour, hatch, HATCH_INK, "", wrapped(label, size, room), areas, people))
+            rows.append(_Row(colour, hatch, hatch_ink(colour), "", wrapped(label, size, room), areas, people))
     return rows
 
 
@@ -147,7 +146,7 @@ def _draw_row(sheet: Sheet, row: _Row, left: float, top: float, ends: tuple[floa
     size = row.label.size
     middle = top - MIDDLE * size * MM_PER_POINT
     box = Box(left, middle - SWATCH_HEIGHT / 2, SWATCH_WIDTH, SWATCH_HEIGHT)
-    sheet.rectangle(box, row.fill, edge=EDGE, line=0.5, hatch=row.hatch, hatch_colour=row.hatch_ink)
+    sheet.rectangle(box, row.fill, edge=EDGE, line=0.5, hatch=row.hatch, hatch_colour=row.hatched)
     baseline = top - 0.76 * size * MM_PER_POINT
     if row.letter:
         sheet.text(row.letter, left + SWATCH_WIDTH / 2, baseline, size * 0.9, bold=True, align="centre", halo=1.6)

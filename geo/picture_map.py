@@ -11,8 +11,7 @@ import shapely
 from geo.classes import MISSING, SUPPRESSED, Shading
 from geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
 from geo.picture_labels import Name, place_names
-from geo.picture_legend import HATCH_INK
-from geo.picture_page import Box, Sheet
+from geo.picture_page import Box, Sheet, hatch_ink
 from geo.picture_text import LINE, MM_PER_POINT
 
 READABLE_MM = 2.0
@@ -117,8 +116,6 @@ def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequ
     for colour, casing in ((PAPER, 1.2), (INK, 0.0)):
         for outline, drawn in thin_first:
             sheet.shapes(drawn, edge=colour, weight=(THICK if outline.thick else THIN) + casing)
-    if ground.shading.marks:
-        _draw_letters(sheet, shapes, classes, ground.shading, size)
     if ground.selected in ground.areas.index:
         _draw_ring(sheet, shapes[ground.areas.index.get_loc(ground.selected)])
     names = [
@@ -127,7 +124,10 @@ def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequ
         for code, shape in zip(outline.codes, drawn, strict=True)
         if code in outline.names
     ]
-    for paragraph, at in place_names(names, box, taken):
+    written = place_names(names, box, taken)
+    if ground.shading.marks:
+        _draw_letters(sheet, shapes, classes, ground.shading, size=size, names=[at for _, at in written])
+    for paragraph, at in written:
         step = paragraph.size * LINE * MM_PER_POINT
         for position, text in enumerate(paragraph.lines):
             baseline = at.top - position * step - 0.8 * paragraph.size * MM_PER_POINT
@@ -141,22 +141,28 @@ def _draw_classes(sheet: Sheet, shapes: np.ndarray, classes: np.ndarray, shading
     fills = dict(enumerate(shading.colours))
     fills |= {MISSING: shading.missing_colour, SUPPRESSED: shading.suppressed_colour}
     sheet.shapes(shapes, fill=[fills[int(position)] for position in classes], edge=PAPER, weight=weight)
-    hatches = {position: (hatch, PAPER) for position, hatch in enumerate(shading.hatches) if hatch}
-    hatches |= {MISSING: (MISSING_HATCH, HATCH_INK), SUPPRESSED: (SUPPRESSED_HATCH, HATCH_INK)}
-    for position, (hatch, ink) in hatches.items():
-        sheet.shapes(shapes[classes == position], edge=ink, hatch=hatch)
+    hatches = {position: hatch for position, hatch in enumerate(shading.hatches) if hatch}
+    hatches |= {MISSING: MISSING_HATCH, SUPPRESSED: SUPPRESSED_HATCH}
+    for position, hatch in hatches.items():
+        sheet.shapes(shapes[classes == position], edge=hatch_ink(fills[position]), hatch=hatch)
 
 
-def _draw_letters(sheet: Sheet, shapes: np.ndarray, classes: np.ndarray, shading: Shading, size: float) -> None:
-    """Write the letter of its class in each area that has room for it."""
+def _draw_letters(
+    sheet: Sheet, shapes: np.ndarray, classes: np.ndarray, shading: Shading, *, size: float, names: Sequence[Box]
+) -> None:
+    """Write the letter of its class in each area that has room for it; over a name that has its place."""
+    high = size * MM_PER_POINT
     for shape, position in zip(shapes, classes, strict=True):
-        if position < 0:
-            continue
         circle = shapely.maximum_inscribed_circle(shape, 0.2)
-        if circle.length >= LETTER_ROOM_MM:
-            across, up = circle.coords[0]
-            letter = shading.marks[position][0]
-            sheet.text(letter, across, up - 0.3 * size * MM_PER_POINT, size * 0.8, align="centre", halo=1.6)
+        if position < 0 or circle.length < LETTER_ROOM_MM:
+            continue
+        across, up = circle.coords[0]
+        letter = Box(across - high / 2, up - high / 2, high, high)
+        over = [name.top for name in names if name.overlaps(letter)]
+        middle = max(over) + high / 2 if over else up
+        sheet.text(
+            shading.marks[position][0], across, middle - 0.3 * high, size * 0.8, bold=True, align="centre", halo=1.6
+        )
 
 
 def _draw_ring(sheet: Sheet, shape: shapely.Geometry) -> None:

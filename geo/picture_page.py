@@ -1,12 +1,13 @@
 """The page of a picture: paper sizes, and a sheet drawn on in millimetres from its lower left corner."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
 import numpy as np
 import shapely
 from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path
@@ -15,11 +16,17 @@ from matplotlib.patheffects import Stroke
 from geo.palettes import INK, PAPER
 from geo.picture_text import LINE, MM_PER_POINT, Paragraph, font, width
 
+if TYPE_CHECKING:
+    from matplotlib.text import Text
+
 MM_PER_INCH = 25.4
 ASCENT = 0.76
 """Of DejaVu: height of capitals and ascenders above the baseline, in sizes."""
 SOFT = "#4a5764"
 """Ink of notes: 7.5:1 on paper."""
+HATCH_INK = "#6b7885"
+HALFWAY = 0.6
+"""Brightness from which a fill takes a dark hatch."""
 
 # Once, for the whole process, since matplotlib's settings are not kept apart by thread: fonts are embedded as TrueType,
 # letters in an SVG are drawn as paths, and names inside an SVG do not change from run to run.
@@ -112,6 +119,7 @@ class Sheet:
         self.axes.set_xlim(0, paper.width)
         self.axes.set_ylim(0, paper.height)
         self.words: list[Words] = []
+        self.haloed: list[Text] = []
         self._level = 1.0
 
     def _order(self) -> float:
@@ -153,7 +161,9 @@ class Sheet:
         if halo:  # apart, for text with an effect is drawn as paths and cannot be found in a PDF
             effect = [Stroke(linewidth=halo, foreground=PAPER, joinstyle="round")]
             self.axes.text(left, baseline, text, color=PAPER, path_effects=effect, zorder=self._order(), **style)
-        self.axes.text(left, baseline, text, color=colour, zorder=self._order(), **style)
+        drawn = self.axes.text(left, baseline, text, color=colour, zorder=self._order(), **style)
+        if halo:
+            self.haloed.append(drawn)
         self.words.append(Words(text, left, baseline, size, wide))
 
     def paragraph(self, paragraph: Paragraph, left: float, top: float, *, colour: str = INK) -> float:
@@ -204,6 +214,12 @@ class Sheet:
         if hatch:
             drawn.set_hatch(hatch)
         self.axes.add_collection(drawn, autolim=False)
+
+
+def hatch_ink(fill: str) -> str:
+    """Colour of a hatch that is seen on a fill: dark on pale, paper on dark."""
+    red, green, blue = to_rgb(fill)
+    return HATCH_INK if 0.3 * red + 0.59 * green + 0.11 * blue > HALFWAY else PAPER
 
 
 def outline_path(shape: shapely.Geometry) -> Path:

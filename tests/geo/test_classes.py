@@ -107,9 +107,17 @@ def test_above_the_benchmark_is_red_where_high_is_worse_and_blue_where_it_is_bet
     assert better.colours[better.classes["a"]] == worse.colours[worse.classes["e"]]  # deepest red
 
 
-def test_the_better_side_is_hatched_for_greyscale():
+def test_a_side_has_no_classes_beyond_its_values():
+    # The furthest value is 15 above 5: classes 5 wide, of which the lower side needs one, as pale as its distance.
     shading = about_benchmark(TEN, TEN.index, 5, benchmark_name="LLR", high_is_worse=True)
-    assert [bool(hatch) for hatch in shading.hatches] == [False] * 3 + [True] * 3
+    assert shading.breaks == (5, 10, 15)
+    assert shading.labels == ("over 15", "over 10 to 15", "over 5 to 10 (above LLR)", "up to 5 (LLR or below)")
+    assert shading.colours == diverging(3, 1)
+
+
+def test_the_better_side_is_hatched_for_greyscale():
+    shading = about_benchmark(TEN, TEN.index, 10, benchmark_name="LLR", high_is_worse=True, count=2)
+    assert [bool(hatch) for hatch in shading.hatches] == [False] * 2 + [True] * 2
 
 
 def test_worse_is_never_drawn_as_better():
@@ -117,8 +125,8 @@ def test_worse_is_never_drawn_as_better():
         about_benchmark(TEN, TEN.index, 5, benchmark_name="England", high_is_worse=True, reverse=True)
     plain = about_benchmark(TEN, TEN.index, 5, benchmark_name="England", high_is_worse=None)
     turned = about_benchmark(TEN, TEN.index, 5, benchmark_name="England", high_is_worse=None, reverse=True)
-    assert plain.colours[plain.classes["j"]] == diverging(3, 3)[0]
-    assert turned.colours[turned.classes["j"]] == diverging(3, 3)[-1]
+    assert plain.colours[plain.classes["j"]] == diverging(3, 1)[0]
+    assert turned.colours[turned.classes["j"]] == diverging(1, 3)[-1]
 
 
 def test_all_values_at_the_benchmark_are_one_class():
