@@ -14,7 +14,7 @@ from app.classing import CLASSES
 from app.measures import MEASURES
 from app.pictures import PAPER_LABELS, draw_to_file
 from app.serving import BASES, Serving, open_serving
-from app.state import SHOWN_LEVELS
+from app.state import REVERSED, SHOWN_LEVELS
 from app.tables import FORMATS, TABLES, print_table
 from app.webmaps import view_web_map
 from data.errors import DataError
@@ -120,7 +120,10 @@ def _picture_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     picture.add_argument("--title", help="the finding (default: the page's headline)")
     picture.add_argument("--subtitle", help="the definition (default: the measure's)")
     picture.add_argument("--basis", choices=("resident", "registered"), help="who is counted")
-    picture.add_argument("--classes", choices=tuple(CLASSES), default="national")
+    picture.add_argument("--classes", choices=tuple(CLASSES), help="how classes are cut (default: the measure's own)")
+    picture.add_argument("--breaks", default="", help="bounds for the classes own, such as '10 20 40'")
+    picture.add_argument("--reverse", action="store_true", help="the other end of the colours")
+    picture.add_argument("--second", choices=tuple(MEASURES), help="a second measure, for a map of both")
     picture.add_argument("--store", type=Path)
     picture.set_defaults(act=_picture)
 
@@ -247,7 +250,10 @@ def _picture(options: argparse.Namespace) -> None:
             "area": serving.tree.find(options.area).code,
             "select": serving.tree.find(options.select, options.level).code if options.select else "",
             "basis": options.basis or serving.bases[-1],
-            "classes": options.classes,
+            "classes": options.classes or "",
+            "breaks": options.breaks,
+            "reverse": REVERSED if options.reverse else "",
+            "second": options.second or "",
         },
         paper=options.paper,
         title=options.title,

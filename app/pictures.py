@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from app.drawing import Drawing, attributions, class_counts, drawing_of, legend_title
+from app.classing import CUTS
+from app.drawing import Drawing, attributions, class_counts, drawing_of, legend_title, way_in_words
 from app.exports import file_stem
 from app.measures import BASIS_WORDS, MEASURES
+from app.sending import FEWEST_FOR_HISTOGRAM
 from app.serving import Serving
 from app.state import View, view_of_link
 from app.words import headline
@@ -62,6 +64,9 @@ def default_subtitle(serving: Serving, view: View) -> str:
     where = f"By {one}, {serving.tree[view.area].name}."
     if measure.counts_people:
         where = f"{BASIS_WORDS[view.basis].capitalize()}, {serving.period(view.basis)}. {where}"
+    if view.second:
+        other = MEASURES[view.second]
+        definition += " " + (other.above if other.above and view.level != "lsoa" else other.definition)
     return f"{definition} {where}"
 
 
@@ -164,11 +169,10 @@ def picture_spec(
     """
     drawn = drawing_of(serving, view)
     measure = MEASURES[view.measure]
-    bars = None if drawn.national else histogram(drawn.values, drawn.in_view, drawn.shading)
+    amounts = drawn.classes in {*CUTS, "benchmark"} and len(drawn.in_view) >= FEWEST_FOR_HISTOGRAM
+    bars = histogram(drawn.values, drawn.in_view, drawn.shading) if amounts else None
     ends = (bars.edges[0], bars.edges[-1]) if bars and bars.edges else (math.nan, math.nan)
-    several = LEVEL_NAMES[view.level][1]
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
-    kind = "National classes" if drawn.national else f"Equal count of {several} in view"
     return PictureSpec(
         serving.store,
         serving.tree,
@@ -180,7 +184,7 @@ def picture_spec(
         default_title(serving, view) if title is None else title,
         default_subtitle(serving, view) if subtitle is None else subtitle,
         legend_title(serving, view),
-        f"{kind}. People: {who}.{_status(serving, view)}",
+        f"{way_in_words(serving, view, drawn)}. People: {who}.{_status(serving, view)}",
         "People",
         source_lines(serving),
         _outlines(serving, view, drawn),
@@ -189,6 +193,8 @@ def picture_spec(
         paper,
         bars,
         (written(ends[0], measure.decimals, measure.suffix), written(ends[1], measure.decimals, measure.suffix)),
+        both=drawn.both,
+        both_names=(measure.short, MEASURES[view.second].short) if view.second else ("", ""),
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from data.store import Store
 from geo.areas import LEVEL_NAMES, AreaTree
+from geo.bivariate import Bivariate
 from geo.classes import Shading
 from geo.histogram import Histogram
 from geo.picture_files import About, file_bytes
@@ -67,6 +68,9 @@ class PictureSpec(NamedTuple):
     """Lowest and highest value in view, as written."""
     suppressed: tuple[int, int | None] = (0, 0)
     """Areas and people in view whose value was withheld."""
+    both: Bivariate | None = None
+    """The map of two measures, if it is one; the legend is then a square."""
+    both_names: tuple[str, str] = ("", "")
 
 
 class Drawn(NamedTuple):
@@ -192,6 +196,8 @@ def _legend(spec: PictureSpec) -> Legend:
         spec.tree[spec.select].name if spec.select else "",
         spec.histogram,
         spec.histogram_ends,
+        spec.both,
+        spec.both_names,
     )
 
 

@@ -1,12 +1,14 @@
 """The legend of a picture: classes with their bounds, areas and people; scale bar and north arrow."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from geo.bivariate import Bivariate
 from geo.classes import Shading
 from geo.histogram import Histogram
 from geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
-from geo.picture_page import SOFT, Box, Sheet, hatch_ink
+from geo.picture_page import SOFT, Block, Box, Sheet, hatch_ink
+from geo.picture_square import square_block
 from geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, width, wrapped
 
 SWATCH_WIDTH, SWATCH_HEIGHT = 6.0, 3.6
@@ -39,6 +41,8 @@ class Legend(NamedTuple):
     histogram: Histogram | None
     histogram_ends: tuple[str, str]
     """Lowest and highest value in view, as written."""
+    both: Bivariate | None
+    both_names: tuple[str, str]
 
 
 class _Row(NamedTuple):
@@ -49,14 +53,6 @@ class _Row(NamedTuple):
     label: Paragraph
     areas: int
     people: int | None
-
-
-class Block(NamedTuple):
-    """A part of the page whose height is known before it is drawn."""
-
-    height: float
-    draw: Callable[[float, float], None]
-    """Takes left and top, in mm."""
 
 
 def legend_block(sheet: Sheet, legend: Legend, shading: Shading, room: float) -> Block:
@@ -87,21 +83,35 @@ def legend_block(sheet: Sheet, legend: Legend, shading: Shading, room: float) ->
     rows = _rows(legend, shading, size, left_of_counts - SWATCH_WIDTH - 2 * GAP)
     step = max(size * LINE * MM_PER_POINT, SWATCH_HEIGHT) + 0.9
     heights = [max(row.label.height + 0.9, step) for row in rows]
-    head_height = max(head.height for head in heads) + 1.6
+    head_height = max(head.height for head in heads) + 1.6 if rows else 0.0
+    square = square_block(sheet, legend.both, legend.both_names, room) if legend.both else None
     bars = HISTOGRAM_HEIGHT + HISTOGRAM_FOOT if legend.histogram and legend.histogram.counts else 0.0
     ring = fitted(f"Selected: {legend.selected}", (size,), room - SWATCH_WIDTH - GAP, 2) if legend.selected else None
     ring_height = max(ring.height + 0.9, step) if ring else 0.0
-    total = title.height + 1 + bars + head_height + sum(heights) + ring_height + 1 + note.height
+    total = (
+        title.height
+        + 1
+        + (square.height if square else 0.0)
+        + bars
+        + head_height
+        + sum(heights)
+        + ring_height
+        + 1
+        + note.height
+    )
 
     def draw(left: float, top: float) -> None:
         y = sheet.paragraph(title, left, top) - 1
+        if square:
+            square.draw(left, y)
+            y -= square.height
         if bars and legend.histogram:
             _draw_histogram(sheet, legend.histogram, shading, Box(left, y - bars, room, bars))
             for text, at, align in zip(legend.histogram_ends, (left, left + room), ("left", "right"), strict=True):
                 sheet.text(text, at, y - bars + 0.8, small * 0.9, colour=SOFT, align=align)
             y -= bars
         ends = (left + room - columns[1] - COLUMN_GAP, left + room)
-        for head, end in zip(heads, ends, strict=True):
+        for head, end in zip(heads if rows else (), ends if rows else (), strict=True):
             for position, line in enumerate(head.lines[::-1]):
                 baseline = y - head_height + 2.0 + position * small * LINE * MM_PER_POINT
                 sheet.text(line, end, baseline, small, colour=SOFT, align="right")
@@ -127,7 +137,8 @@ def _people(people: int | None) -> str:
 def _rows(legend: Legend, shading: Shading, size: float, room: float) -> list[_Row]:
     """Rows of all classes, and of missing and suppressed where there are any."""
     rows = []
-    for position, (label, colour) in enumerate(zip(shading.labels, shading.colours, strict=True)):
+    listed = () if legend.both else tuple(zip(shading.labels, shading.colours, strict=True))
+    for position, (label, colour) in enumerate(listed):
         hatch = shading.hatches[position] if shading.hatches else ""
         letter = shading.marks[position][0] if shading.marks else ""
         areas, people = legend.counts[position]

@@ -1,6 +1,6 @@
 """The page of a picture: paper sizes, and a sheet drawn on in millimetres from its lower left corner."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
@@ -27,6 +27,8 @@ SOFT = "#4a5764"
 HATCH_INK = "#6b7885"
 HALFWAY = 0.6
 """Brightness from which a fill takes a dark hatch."""
+TEXT_HALFWAY = 0.45
+"""Brightness from which a fill takes a dark text."""
 
 # Once, for the whole process, since matplotlib's settings are not kept apart by thread: fonts are embedded as TrueType,
 # letters in an SVG are drawn as paths, and names inside an SVG do not change from run to run.
@@ -89,6 +91,14 @@ class Box(NamedTuple):
         """Whether another box lies inside."""
         inside = self.left <= other.left and other.right <= self.right
         return inside and self.bottom <= other.bottom and other.top <= self.top
+
+
+class Block(NamedTuple):
+    """A part of the page whose height is known before it is drawn."""
+
+    height: float
+    draw: Callable[[float, float], None]
+    """Takes left and top, in mm."""
 
 
 class Words(NamedTuple):
@@ -216,10 +226,19 @@ class Sheet:
         self.axes.add_collection(drawn, autolim=False)
 
 
+def _brightness(fill: str) -> float:
+    red, green, blue = to_rgb(fill)
+    return 0.3 * red + 0.59 * green + 0.11 * blue
+
+
 def hatch_ink(fill: str) -> str:
     """Colour of a hatch that is seen on a fill: dark on pale, paper on dark."""
-    red, green, blue = to_rgb(fill)
-    return HATCH_INK if 0.3 * red + 0.59 * green + 0.11 * blue > HALFWAY else PAPER
+    return HATCH_INK if _brightness(fill) > HALFWAY else PAPER
+
+
+def text_ink(fill: str) -> str:
+    """Colour of a text that is read on a fill, 4:1 or better on any colour of ours."""
+    return INK if _brightness(fill) > TEXT_HALFWAY else PAPER
 
 
 def outline_path(shape: shapely.Geometry) -> Path:

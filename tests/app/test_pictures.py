@@ -11,6 +11,7 @@ from app.serving import open_serving
 from app.state import view_of_link
 from app.words import headline
 from data.store import SAMPLE
+from geo.picture import draw_sheet
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,12 @@ def test_the_picture_shows_what_the_page_shows(serving):
     picture = picture_of_view(serving, seen, "pdf", made=date(2026, 3, 5))
     text = text_of(picture.content)
     assert default_title(serving, seen) == headline(serving, seen)
-    for wanted in (default_title(serving, seen), default_subtitle(serving, seen), "National classes.", "5 March 2026"):
+    for wanted in (
+        default_title(serving, seen),
+        default_subtitle(serving, seen),
+        "National fifths of LSOAs.",
+        "5 March 2026",
+    ):
         assert wanted in text
     assert picture.name == "SAMPLE-rutland-imd-quintile-by-lsoa.pdf"
     assert picture.mime == "application/pdf"
@@ -61,6 +67,21 @@ def test_national_classes_have_no_histogram_and_others_do(serving):
     assert picture_spec(serving, view(serving, measure="imd_score")).histogram is None
     spec = picture_spec(serving, view(serving, measure="imd_score", classes="equal"))
     assert sum(spec.histogram.counts) == len(spec.in_view)
+
+
+def test_two_measures_have_a_square_legend_with_all_counts(serving):
+    seen = view(serving, area="E06000017", measure="imd_score", second="people")
+    spec = picture_spec(serving, seen)
+    words = [word.text for word in draw_sheet(spec).sheet.words]
+    assert sum(sum(row) for row in spec.both.counts) == 26
+    for wanted in (
+        "↑ IMD score",
+        "People →",
+        *spec.both.first_labels,
+        *(str(n) for row in spec.both.counts for n in row),
+    ):
+        assert wanted in words
+    assert "IMD score low, People low" not in words
 
 
 def test_the_command_writes_the_same_picture(tmp_path, capsys):
