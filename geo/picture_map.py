@@ -26,6 +26,8 @@ SMALL_RING_MM = 4.0
 """An area smaller than this across gets a circle besides its outline."""
 THICK, THIN = 1.3, 0.6
 """Lines of places and of neighbourhoods, in points."""
+FEW = 40
+"""Areas up to which a letter whose place a name has taken stands over the name; with more it is left out."""
 LETTER_ROOM_MM = 1.6
 """Radius of the largest circle in an area below which it has no room for its class's letter."""
 
@@ -159,6 +161,8 @@ def _draw_letters(
         across, up = circle.coords[0]
         letter = Box(across - high / 2, up - high / 2, high, high)
         over = [name.top for name in names if name.overlaps(letter)]
+        if over and len(shapes) > FEW:
+            continue
         middle = max(over) + high / 2 if over else up
         sheet.text(
             shading.marks[position][0], across, middle - 0.3 * high, size * 0.8, bold=True, align="centre", halo=1.6

@@ -27,6 +27,7 @@ from geo.palettes import (
     diverging,
     sequential,
 )
+from geo.picture_page import text_ink
 
 LUMINANCE = [0.2126, 0.7152, 0.0722]
 SIGHT = {
@@ -182,3 +183,9 @@ def test_a_line_on_its_casing_stands_out_from_every_class(line):
     assert contrast(line, PAPER) >= 4.5
     for colour in every_colour():
         assert max(contrast(line, colour), contrast(PAPER, colour)) >= 3
+
+
+def test_counts_in_the_square_can_be_read():
+    for row in BIVARIATE:
+        for colour in row:
+            assert contrast(text_ink(colour), colour) >= 4
