@@ -1,5 +1,6 @@
 """A picture is judged by what is in it: the colour at a place, and the text found in the files."""
 
+import gc
 import hashlib
 import io
 import subprocess
@@ -16,6 +17,7 @@ import pandas as pd
 import pypdf
 import pytest
 import shapely
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
 from PIL import Image
 
@@ -345,3 +347,15 @@ def test_what_cannot_be_drawn_is_refused(store, tree):
         draw_picture(spec_of(store, tree), "jpg")
     with pytest.raises(ValueError, match="no area"):
         draw_picture(spec_of(store, tree)._replace(in_view=pd.Index([])), "png")
+
+
+def test_a_drawn_picture_leaves_no_dots_in_memory(store, tree):
+    spec = spec_of(store, tree)
+    draw_picture(spec, "png")
+    gc.collect()
+    gc.disable()
+    try:
+        draw_picture(spec, "png")
+        assert [kept for kept in gc.get_objects() if isinstance(kept, RendererAgg)] == []
+    finally:
+        gc.enable()
