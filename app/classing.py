@@ -31,6 +31,8 @@ OUTCOMES = (
     "Not compared",
 )
 
+LETTERS = ("H", "S", "L", "N")
+
 
 class Benchmark(NamedTuple):
     """What areas are compared with: England where the store knows it, else the largest area it holds."""
@@ -186,4 +188,5 @@ def _significance(serving: Serving, measure: Measure, level: str, basis: str) ->
     name, value = benchmark_of(serving, measure, basis)
     outcome = compare(core20_estimates(serving, level, basis), value, polarity="low is good")
     shading = significance(outcome, benchmark_name=name)
-    return shading._replace(labels=tuple(label.format(name) for label in OUTCOMES))
+    marks = tuple((letter, shape) for letter, (_, shape) in zip(LETTERS, shading.marks, strict=True))
+    return shading._replace(labels=tuple(label.format(name) for label in OUTCOMES), marks=marks)

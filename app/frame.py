@@ -6,14 +6,14 @@ import streamlit as st
 
 from app.comparison import least_like, second_side
 from app.components import area_trail, copy_link
+from app.downloads import downloads
 from app.drawing import attributions
-from app.exports import file_stem, view_csv
 from app.pages.compare import compare_page
 from app.pages.map import map_page
 from app.pages.methods import methods_page
 from app.paths import icon, stylesheet
 from app.serving import Serving, now_serving
-from app.sidebar import sidebar
+from app.sidebar import Extras, sidebar
 from app.state import PAGES, Change, View, link_of_view, view_of_link, with_focus
 from app.words import headline
 from data.errors import DataError
@@ -36,7 +36,7 @@ def draw_frame() -> None:
     with st.sidebar:
         st.html(f"<p class='nm-name'>{NAME}</p>")
         extras = sidebar(serving, view, _apply)
-    _header(serving, view)
+    _header(serving, view, extras)
     if notes:
         st.html("".join(f"<p class='nm-note' role='status'>{escape(note)}</p>" for note in notes))
     if view.page == "map":
@@ -90,7 +90,7 @@ def _write_link(view: View) -> None:
     state["written_link"] = wanted
 
 
-def _header(serving: Serving, view: View) -> None:
+def _header(serving: Serving, view: View, extras: Extras) -> None:
     vintage = " · ".join(_vintages(serving))
     _trail(serving, view)
     badge = "<strong class='nm-sample'>SAMPLE</strong>" if serving.store.is_sample else ""
@@ -101,15 +101,7 @@ def _header(serving: Serving, view: View) -> None:
         )
         copy_link(key="link", width="content")
         if view.page == "map":
-            st.download_button(
-                "Download CSV",
-                lambda: view_csv(serving, view).encode("utf-8-sig"),
-                f"{file_stem(serving, view)}.csv",
-                "text/csv",
-                key="csv",
-                on_click="ignore",
-                help="The areas on the screen, with definition, period, population, source and licence.",
-            )
+            downloads(serving, view, extras)
 
 
 def _trail(serving: Serving, view: View) -> None:

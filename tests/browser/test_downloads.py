@@ -1,0 +1,58 @@
+"""The menu Download: each file is what is on the screen, with words as edited."""
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+
+def download(page, button):
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button, exact=True).click()
+    return waiting.value.suggested_filename, waiting.value.path().read_bytes()
+
+
+@pytest.fixture
+def page(server, open_page):
+    page = open_page(f"{server.url}?area=E54000015&measure=imd_score&level=msoa")
+    page.get_by_role("button", name="Download").click()
+    expect(page.get_by_role("button", name="PDF", exact=True)).to_be_visible()
+    return page
+
+
+def test_a_picture_with_edited_words(page):
+    title = page.get_by_label("Title: the finding")
+    expect(title).to_have_value(re.compile("^LLR’s average IMD score is 21.9, against "))
+    title.fill("Need in “LLR” & <beyond>")
+    title.press("Control+Enter")
+    page.wait_for_timeout(1500)
+    name, content = download(page, "PDF")
+    assert name == "SAMPLE-llr-imd-score-by-msoa.pdf"
+    text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(content)).pages)
+    assert "Need in “LLR” & <beyond>" in text
+    assert "SAMPLE" in text
+    name, content = download(page, "PNG, 300 dpi")
+    picture = Image.open(io.BytesIO(content))
+    assert picture.info["dpi"][0] == pytest.approx(300, abs=1)
+    assert picture.width > 3000
+
+
+def test_figures_in_each_format(page):
+    assert download(page, "CSV")[1].decode("utf-8-sig").startswith("# SAMPLE")
+    with zipfile.ZipFile(io.BytesIO(download(page, "Excel")[1])) as book:
+        assert "xl/worksheets/sheet2.xml" in book.namelist()
+    shapes = json.loads(download(page, "GeoJSON")[1])
+    assert len(shapes["features"]) > 100
+    assert download(page, "GeoPackage")[1].startswith(b"SQLite format 3")
+
+
+def test_a_map_to_send(page):
+    name, content = download(page, "Web map (HTML)")
+    assert name.endswith(".html")
+    assert b"SAMPLE" in content
+    assert len(content) < 2_000_000
