@@ -8,6 +8,6 @@ from starlette.middleware import Middleware
 from app.headers import SecurityHeaders
 from app.routes import routes
 
-SCRIPT = Path(__file__).resolve().parent / "app" / "main.py"
+SCRIPT = Path(__file__).resolve().parent / "app" / "script" / "main.py"
 
 app = st.App(SCRIPT, routes=routes(), middleware=[Middleware(SecurityHeaders)])

@@ -10,8 +10,7 @@ from app.export_geo import view_geojson, view_geopackage
 from app.exports import file_stem, view_csv
 from app.pictures import PAPER_LABELS, default_subtitle, default_title, picture_of_view
 from app.serving import Serving
-from app.sidebar import Extras
-from app.state import View
+from app.state import ON, View
 from app.webmaps import view_web_map
 
 LONGEST_TITLE = 300
@@ -36,43 +35,48 @@ class Words(NamedTuple):
     paper: str
 
 
-def downloads(serving: Serving, view: View, extras: Extras) -> None:
+def downloads(serving: Serving, view: View) -> None:
     """
-    Draw the menu; a file is made when it is asked for.
+    Draw the button that opens the menu; the menu travels when it is opened, and a file is made when it is asked for.
 
     Parameters
     ----------
     serving, view
         The store and the view.
-    extras
-        What a link does not carry.
     """
-    with st.popover("Download", icon=":material/download:", width="content"):
-        st.markdown("**Picture for a document**")
-        words = _words(serving, view)
-        with st.container(horizontal=True, gap="small"):
-            for form, label in PICTURES.items():
-                _button(serving, view, form, label, _picture(serving, view, form, words))
-        st.markdown("**Map to send**, one file that opens without a network")
-        _button(serving, view, "html", "Web map (HTML)", lambda: view_web_map(serving, view, ring=extras.ring))
-        st.markdown("**Figures**, with where they come from")
-        with st.container(horizontal=True, gap="small"):
-            _button(serving, view, "csv", "CSV", lambda: view_csv(serving, view).encode("utf-8-sig"))
-            _button(serving, view, "xlsx", "Excel", lambda: view_excel(serving, view))
-            _button(serving, view, "geojson", "GeoJSON", lambda: view_geojson(serving, view))
-            _button(serving, view, "gpkg", "GeoPackage", lambda: view_geopackage(serving, view))
+    if st.button("Download", key="download", icon=":material/download:"):
+        _menu(serving, view)
+
+
+@st.dialog("Download", width="medium")
+def _menu(serving: Serving, view: View) -> None:
+    st.markdown("**Picture for a document**")
+    words = _words(serving, view)
+    with st.container(horizontal=True, gap="small"):
+        for form, label in PICTURES.items():
+            _button(serving, view, form, label, _picture(serving, view, form, words))
+    st.markdown("**Map to send**, one file that opens without a network")
+    _button(serving, view, "html", "Web map (HTML)", lambda: view_web_map(serving, view, ring=view.ring == ON))
+    st.markdown("**Figures**, with where they come from")
+    with st.container(horizontal=True, gap="small"):
+        _button(serving, view, "csv", "CSV", lambda: view_csv(serving, view).encode("utf-8-sig"))
+        _button(serving, view, "xlsx", "Excel", lambda: view_excel(serving, view))
+        _button(serving, view, "geojson", "GeoJSON", lambda: view_geojson(serving, view))
+        _button(serving, view, "gpkg", "GeoPackage", lambda: view_geopackage(serving, view))
 
 
 def _words(serving: Serving, view: View) -> Words:
-    """Title and definition, the view's own until they are edited for it, and the paper."""
-    state = st.session_state
-    for_view = (view._replace(compare=""), serving.store.build)
-    if state.get("titled") != for_view:
-        state["titled"] = for_view
-        state["picture-title"] = default_title(serving, view)
-        state["picture-subtitle"] = default_subtitle(serving, view)
-    title = st.text_area("Title: the finding", key="picture-title", max_chars=LONGEST_TITLE, height=90)
-    subtitle = st.text_area("Under it: the definition", key="picture-subtitle", max_chars=2 * LONGEST_TITLE, height=90)
+    """Title and definition, the view's own until they are edited, and the paper."""
+    title = st.text_area(
+        "Title: the finding", default_title(serving, view), max_chars=LONGEST_TITLE, height=90, key="picture-title"
+    )
+    subtitle = st.text_area(
+        "Under it: the definition",
+        default_subtitle(serving, view),
+        max_chars=2 * LONGEST_TITLE,
+        height=90,
+        key="picture-subtitle",
+    )
     paper = st.selectbox("Size", list(PAPER_LABELS), format_func=PAPER_LABELS.__getitem__, key="paper")
     return Words(title or "", subtitle or "", paper)
 

@@ -86,7 +86,9 @@ def drawing_of(serving: Serving, view: View, areas: tuple[str, ...] | None = Non
     areas
         Codes of the areas in view, taken together; the view's own if None.
     """
-    return _drawing(serving, view._replace(page="map", area="", select="", compare=""), areas or (view.area,))
+    return _drawing(
+        serving, view._replace(page="map", area="", select="", compare="", ring="", street=""), areas or (view.area,)
+    )
 
 
 def class_counts(drawn: Drawing) -> list[tuple[int, int | None]]:

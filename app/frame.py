@@ -13,7 +13,7 @@ from app.pages.map import map_page
 from app.pages.methods import methods_page
 from app.paths import icon, stylesheet
 from app.serving import Serving, now_serving
-from app.sidebar import Extras, sidebar
+from app.sidebar import sidebar
 from app.state import PAGES, Change, View, link_of_view, view_of_link, with_focus
 from app.words import headline
 from data.errors import DataError
@@ -33,19 +33,22 @@ def draw_frame() -> None:
         st.error(str(error), icon=":material/error:")
         st.stop()
     view, notes = _current(serving)
-    with st.sidebar:
-        st.html(f"<p class='nm-name'>{NAME}</p>")
-        extras = sidebar(serving, view, _apply)
-    _header(serving, view, extras)
-    if notes:
-        st.html("".join(f"<p class='nm-note' role='status'>{escape(note)}</p>" for note in notes))
+    top = st.container()  # the map below is sent first: it is what a visitor waits for
     if view.page == "map":
-        st.html(f"<p class='nm-headline' role='status'>{escape(headline(serving, view))}</p>")
-        map_page(serving, view, extras, _apply)
+        map_page(serving, view, _apply)
     elif view.page == "compare":
-        compare_page(serving, view, extras)
+        compare_page(serving, view)
     else:
         methods_page(serving)
+    with top:
+        _header(serving, view)
+        if notes:
+            st.html("".join(f"<p class='nm-note' role='status'>{escape(note)}</p>" for note in notes))
+        if view.page == "map":
+            st.html(f"<p class='nm-headline' role='status'>{escape(headline(serving, view))}</p>")
+    with st.sidebar:
+        st.html(f"<p class='nm-name'>{NAME}</p>")
+        sidebar(serving, view, _apply)
     _footer(serving)
     _write_link(view)
 
@@ -90,7 +93,7 @@ def _write_link(view: View) -> None:
     state["written_link"] = wanted
 
 
-def _header(serving: Serving, view: View, extras: Extras) -> None:
+def _header(serving: Serving, view: View) -> None:
     vintage = " · ".join(_vintages(serving))
     _trail(serving, view)
     badge = "<strong class='nm-sample'>SAMPLE</strong>" if serving.store.is_sample else ""
@@ -101,7 +104,7 @@ def _header(serving: Serving, view: View, extras: Extras) -> None:
         )
         copy_link(key="link", width="content")
         if view.page == "map":
-            downloads(serving, view, extras)
+            downloads(serving, view)
 
 
 def _trail(serving: Serving, view: View) -> None:

@@ -16,7 +16,7 @@ from app.state import View, link_of_view
 WEB = Path(__file__).resolve().parent.parent / "geo" / "web"
 LEAFLET = Path(leaflet.BASE_DIR)
 SCRIPT = ".js"
-NOT_DRAWN = {"page", "select", "compare"}
+NOT_DRAWN = {"page", "select", "compare", "ring", "street"}
 """Parts of a link that change nothing in how the areas are drawn."""
 
 
@@ -79,7 +79,4 @@ def view_path(serving: Serving, view: View, together: tuple[str, ...] = ()) -> s
 def loader(script: str) -> str:
     """Return the module that brings a component's script from the app itself: nothing else is inline."""
     path = f"{asset_folder()}{script}"
-    return (
-        f'const script = () => import(new URL("{path}", document.baseURI));\n'
-        "export default async (component) => (await script()).default(component);\n"
-    )
+    return f'export default async (c) =>\n(await import(new URL("{path}", document.baseURI))).default(c)'

@@ -88,6 +88,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "counts": counts[:-1],
         "missing": {"label": MISSING_LABEL, "colour": MISSING_COLOUR, "counts": counts[-1]},
         "legend_title": title,
+        "definition": measure.above if measure.above and view.level != "lsoa" else measure.definition,
         "legend_note": f"{way_in_words(serving, view, drawn)}. People: {who}.",
         "histogram": _histogram(drawn),
         "square": _square(view, drawn),

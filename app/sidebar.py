@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
 import streamlit as st
 
@@ -10,19 +9,12 @@ from app.classing import CLASSES, CUTS, class_options, effective_classes, own_br
 from app.comparison import SPECIAL
 from app.measures import BASIS_WORDS, MEASURES
 from app.serving import Serving
-from app.state import PAGES, REVERSED, Change, View, shown_levels, with_focus, with_level, with_measure
+from app.state import ON, PAGES, REVERSED, Change, View, shown_levels, with_focus, with_level, with_measure
 from geo.areas import LEVEL_NAMES
 
 Apply = Callable[[Change], None]
 NO_SECOND = "-"
 AREA_ORDER = ("cluster", "icb", "place", "neighbourhood", "msoa", "lsoa")
-
-
-class Extras(NamedTuple):
-    """Choices that a link does not carry."""
-
-    ring: bool
-    base_map: bool
 
 
 @lru_cache(maxsize=2)
@@ -43,7 +35,7 @@ def area_options(serving: Serving) -> dict[str, str]:
     return options
 
 
-def sidebar(serving: Serving, view: View, apply: Apply) -> Extras:
+def sidebar(serving: Serving, view: View, apply: Apply) -> None:
     """
     Draw the sidebar; a choice goes through `apply` before the page is drawn again.
 
@@ -66,13 +58,13 @@ def sidebar(serving: Serving, view: View, apply: Apply) -> Extras:
         on_change=lambda: apply(Change(view._replace(page=state["page"]), ())),
     )
     if view.page not in {"map", "compare"}:
-        return Extras(ring=False, base_map=False)
+        return
     _area(serving, view, apply)
     if view.page == "compare":
         _compared(serving, view, apply)
     _measure(serving, view, apply)
     _level(serving, view, apply)
-    return _more(serving, view, apply)
+    _more(serving, view, apply)
 
 
 def _area(serving: Serving, view: View, apply: Apply) -> None:
@@ -106,13 +98,12 @@ def _compared(serving: Serving, view: View, apply: Apply) -> None:
 def _measure(serving: Serving, view: View, apply: Apply) -> None:
     state = st.session_state
     state["measure"] = view.measure
-    measure = MEASURES[view.measure]
     st.selectbox(
         "What?",
         list(MEASURES),
-        format_func=lambda key: f"{MEASURES[key].label} · {MEASURES[key].group}",
+        format_func=lambda key: MEASURES[key].label,
         key="measure",
-        help=measure.above if measure.above and view.level != "lsoa" else measure.definition,
+        help="What each measure is stands in the legend of the map and on Data and methods.",
         on_change=lambda: apply(with_measure(view, state["measure"], serving)),
     )
 
@@ -131,9 +122,11 @@ def _level(serving: Serving, view: View, apply: Apply) -> None:
     )
 
 
-def _more(serving: Serving, view: View, apply: Apply) -> Extras:
+def _more(serving: Serving, view: View, apply: Apply) -> None:
     state = st.session_state
-    with st.expander("More"):
+    with st.expander("More", key="more", on_change="rerun") as more:
+        if not more.open:
+            return  # what is folded away is not sent
         state["basis"] = view.basis
         st.radio(
             "Population",
@@ -144,17 +137,20 @@ def _more(serving: Serving, view: View, apply: Apply) -> Extras:
             on_change=lambda: apply(Change(view._replace(basis=state["basis"]), ())),
         )
         _classes(view, apply)
-        again = Change(view, ())
-        ring = st.checkbox(
-            "Ring Core20 areas", key="ring", disabled=view.level != "lsoa", on_change=lambda: apply(again)
+        state["ring"] = bool(view.ring)
+        st.checkbox(
+            "Ring Core20 areas",
+            key="ring",
+            disabled=view.level != "lsoa",
+            on_change=lambda: apply(Change(view._replace(ring=ON if state["ring"] else ""), ())),
         )
-        base_map = st.checkbox(
+        state["street"] = bool(view.street)
+        st.checkbox(
             "Street map underneath",
-            key="base_map",
+            key="street",
             help="From OpenStreetMap, on the public internet: without a connection the map is drawn as before.",
-            on_change=lambda: apply(again),
+            on_change=lambda: apply(Change(view._replace(street=ON if state["street"] else ""), ())),
         )
-    return Extras(ring and view.level == "lsoa", base_map)
 
 
 def _classes(view: View, apply: Apply) -> None:

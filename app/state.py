@@ -18,6 +18,7 @@ from geo.areas import LEVEL_NAMES, LEVELS
 PAGES = {"map": "Map", "compare": "Compare", "methods": "Data and methods"}
 DEFAULT_LEVEL = "lsoa"
 REVERSED = "1"
+ON = "1"
 SHOWN_LEVELS = ("lsoa", "msoa", "neighbourhood", "place")
 LONGEST_VALUE = 80  # characters of a link's value that a message repeats
 
@@ -39,6 +40,10 @@ class View(NamedTuple):
     """Own breaks, as typed."""
     reverse: str = ""
     """`1` to draw the other end darkest."""
+    ring: str = ""
+    """`1` to ring Core20 areas."""
+    street: str = ""
+    """`1` to lay a street map underneath."""
     second: str = ""
     """A second measure, drawn together with the first; empty for none."""
     compare: str = ""
@@ -94,6 +99,8 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         "basis": serving.bases,
         "classes": tuple(CLASSES),
         "reverse": (REVERSED,),
+        "ring": (ON,),
+        "street": (ON,),
         "second": tuple(MEASURES),
     }
     chosen = {}

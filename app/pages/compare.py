@@ -11,13 +11,12 @@ from app.measures import BASIS_WORDS
 from app.pages.map import seen
 from app.paths import view_path
 from app.serving import Serving
-from app.sidebar import Extras
 from app.state import View, with_focus
 
 TOGETHER = "compare"
 
 
-def compare_page(serving: Serving, view: View, extras: Extras) -> None:
+def compare_page(serving: Serving, view: View) -> None:
     """
     Draw the page Compare.
 
@@ -25,8 +24,6 @@ def compare_page(serving: Serving, view: View, extras: Extras) -> None:
     ----------
     serving, view
         The store and the view; its focus is compared with what `compare` names.
-    extras
-        What a link does not carry.
     """
     first = area_side(serving, serving.tree[view.focus])
     second = second_side(serving, view.focus, view.compare)
@@ -45,7 +42,7 @@ def compare_page(serving: Serving, view: View, extras: Extras) -> None:
                 st.html("<p class='nm-small'>There is no map of this side: it is compared in the table below.</p>")
                 continue
             path = view_path(serving, side_view, shown)
-            area_map(key=key, data=seen(path, side_view.select, extras, together=TOGETHER))
+            area_map(key=key, data=seen(path, side_view, together=TOGETHER))
     counted = england_basis(serving, view.basis)
     england = "England" if counted == view.basis else f"England ({BASIS_WORDS[counted]})"
     profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))

@@ -8,11 +8,11 @@ from app.components import area_map, area_strip, area_table
 from app.panel import core20_panel, gap_panel
 from app.paths import view_path
 from app.serving import Serving
-from app.sidebar import Apply, Extras
+from app.sidebar import Apply
 from app.state import View, with_focus
 
 
-def map_page(serving: Serving, view: View, extras: Extras, apply: Apply) -> None:
+def map_page(serving: Serving, view: View, apply: Apply) -> None:
     """
     Draw the map page.
 
@@ -20,8 +20,6 @@ def map_page(serving: Serving, view: View, extras: Extras, apply: Apply) -> None
     ----------
     serving, view
         The store and the view.
-    extras
-        What a link does not carry.
     apply
         Takes the change that a click makes.
     """
@@ -35,7 +33,7 @@ def map_page(serving: Serving, view: View, extras: Extras, apply: Apply) -> None
     with left:
         area_map(
             key="map",
-            data=seen(view_path(serving, view), view.select, extras),
+            data=seen(view_path(serving, view), view),
             on_select_change=lambda: chosen("map"),
         )
     with right:
@@ -45,7 +43,7 @@ def map_page(serving: Serving, view: View, extras: Extras, apply: Apply) -> None
     area_table(key="table", on_select_change=lambda: chosen("table"))
 
 
-def seen(path: str, select: str, extras: Extras, *, together: str = "") -> dict[str, Any]:
+def seen(path: str, view: View, *, together: str = "") -> dict[str, Any]:
     """
     What a map is told in a run: where its view is kept, and what of it changes with a click.
 
@@ -53,11 +51,10 @@ def seen(path: str, select: str, extras: Extras, *, together: str = "") -> dict[
     ----------
     path
         Of the view's data.
-    select
-        Code of the selected area.
-    extras
-        What a link does not carry.
+    view
+        The view.
     together
         Name of the group of maps that move and zoom as one; none if empty.
     """
-    return {"view": path, "select": select, "ring": extras.ring, "base_map": extras.base_map, "together": together}
+    ring = bool(view.ring) and view.level == "lsoa"
+    return {"view": path, "select": view.select, "ring": ring, "base_map": bool(view.street), "together": together}

@@ -8,7 +8,7 @@ import { element } from "./share.js";
  * @param {(index: number|null) => void} single called with the class to show alone, or null for all
  */
 export function drawLegend(box, data, single) {
-  const open = box.querySelector("details")?.open ?? window.innerWidth > 640;
+  const open = box.querySelector(":scope > details")?.open ?? window.innerWidth > 640;
   const rows = data.square ? [] : data.labels.map((label, index) => classRow(box, data, index, single));
   if (data.missing.counts[0]) rows.push(row(data.missing.colour, [data.missing.label], data.missing.counts, ""));
   if (data.ring) rows.push(row("none", ["Core20 area"], null, "nm-ringed"));
@@ -22,6 +22,7 @@ export function drawLegend(box, data, single) {
   if (rows.length) parts.push(element("table", {}, [element("thead", {}, [head]), element("tbody", {}, rows)]));
   if (data.histogram) parts.push(bins(data));
   parts.push(element("p", {}, [data.legend_note]));
+  parts.push(element("details", { class: "nm-what" }, [element("summary", {}, ["What is this?"]), data.definition]));
   box.replaceChildren(element("details", open ? { open: "" } : {}, parts));
 }
 

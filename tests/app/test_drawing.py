@@ -9,7 +9,6 @@ from app.measures import MEASURES
 from app.pages.map import seen
 from app.paths import view_path
 from app.sending import class_marks, view_data
-from app.sidebar import Extras
 from app.state import default_view, view_of_link
 
 LEICESTER = "E06000016"
@@ -48,7 +47,7 @@ def test_every_view_can_be_sent(sample, measure, level, classes):
 
 def test_a_change_of_the_map_is_a_path_and_what_it_holds_is_small(sample):
     view = default_view(sample)._replace(area="lnr")
-    told = seen(view_path(sample, view), view.select, Extras(ring=False, base_map=False))
+    told = seen(view_path(sample, view), view)
     assert len(json.dumps(told)) < 250
     assert len(json.dumps(view_data(sample, view))) < 5_000
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-SCRIPT = Path(__file__).resolve().parents[2] / "app" / "main.py"
+SCRIPT = Path(__file__).resolve().parents[2] / "app" / "script" / "main.py"
 
 
 @pytest.fixture
