@@ -1,4 +1,4 @@
-"""The script that Streamlit runs for each visitor. It stands apart, or Streamlit would make a page of each of app/pages."""
+"""What Streamlit runs for each visitor. It stands apart, or Streamlit would make each of app/pages a page."""
 
 from app.frame import draw_frame
 
