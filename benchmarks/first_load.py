@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from app.serving import open_serving
 from benchmarks.browser import ROOT, Wire, chromium, content_network, server
 from benchmarks.folium_scripts import Probe, lsoa_measures, write_scripts
-from benchmarks.recolour import SCREEN, painted_folium, painted_ours
+from benchmarks.recolour import SCREEN, painted_at
 from data.store import store_to_serve
 
 VISITS = 7
@@ -21,7 +21,7 @@ def visit(browser: Browser, address: str, probes: list[Probe]) -> tuple[float, i
     """Seconds from navigation to painted, and bytes until all is still, for a browser that has kept nothing."""
     page = browser.new_context(viewport=SCREEN).new_page()
     wire = Wire(page)
-    painted = painted_folium(page, probes) if probes else painted_ours(page)
+    painted = painted_at(page, probes)
     page.goto(address, wait_until="commit")
     ended = painted("", lsoa_measures()[0])
     begun = page.evaluate("performance.timeOrigin")

@@ -125,9 +125,10 @@ def write_scripts(serving: Serving, folder: Path, leaflet: str) -> Scripts:
     return Scripts(folder / "rebuild.py", folder / "add.py", probes)
 
 
-FOLIUM_PAINTED = """({latitude, longitude, colour}) => {
-  for (const frame of document.querySelectorAll("iframe")) {
-    const map = frame.contentWindow?.map;
+PAINTED = """({latitude, longitude, colour}) => {
+  const frames = [...document.querySelectorAll("iframe")].map((frame) => frame.contentWindow?.map);
+  const ours = [...document.querySelectorAll(".nm-map-canvas")].map((canvas) => canvas.needsMap);
+  for (const map of [...frames, ...ours]) {
     const canvas = map?.getPanes && map.getContainer().querySelector("canvas");
     const box = canvas?.getBoundingClientRect();
     if (!map?._loaded || !box?.width || !canvas.width) continue;
@@ -141,4 +142,4 @@ FOLIUM_PAINTED = """({latitude, longitude, colour}) => {
   }
   return false;
 }"""
-"""The time at which the map in the component's frame is seen to have a colour at a place; false until then."""
+"""The time at which the map, in a frame or in the page, is seen to have a colour at a place; false until then."""

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from app.measures import MEASURES
 from app.serving import open_serving
 from benchmarks.browser import PATIENCE, ROOT, Wire, chromium, content_network, server
-from benchmarks.folium_scripts import FOLIUM_PAINTED, Probe, lsoa_measures, write_scripts
+from benchmarks.folium_scripts import PAINTED, Probe, lsoa_measures, write_scripts
 from data.store import store_to_serve
 
 CHANGES = 15
@@ -23,10 +23,6 @@ SCREEN = {"width": 1400, "height": 900}
 CHOSEN_AT = """() => addEventListener("keydown", (event) => {
   if (event.key === "Enter") window.chosenAt = performance.timeOrigin + performance.now();
 }, true)"""
-OURS_PAINTED = """(token) => {
-  const painted = document.querySelector(".nm-map-canvas")?.dataset.painted ?? "";
-  return painted.startsWith(token) && performance.timeOrigin + performance.now();
-}"""
 Painted = Callable[[str, str], float]
 """Waits until a measure (by key) is painted where another was, and returns when it was, in ms."""
 
@@ -77,24 +73,14 @@ class Contestant:
         return made
 
 
-def painted_ours(page: Page) -> Painted:
-    """Our map says so itself, two frames after the last area got its colour."""
-
-    def painted(_: str, key: str) -> float:
-        token = f"{key}|lsoa|"
-        return float(page.wait_for_function(OURS_PAINTED, arg=token, polling="raf", timeout=PATIENCE).json_value())
-
-    return painted
-
-
-def painted_folium(page: Page, probes: list[Probe]) -> Painted:
+def painted_at(page: Page, probes: list[Probe]) -> Painted:
     """A pixel at a place where the two measures differ has the new measure's colour."""
 
     def painted(before: str, key: str) -> float:
         new = MEASURES[key].label
         probe = (differing(before, key, probes) if before else probes)[0]
         place = {"latitude": probe.latitude, "longitude": probe.longitude, "colour": probe.colours[new]}
-        found = page.wait_for_function(FOLIUM_PAINTED, arg=place, polling="raf", timeout=PATIENCE)
+        found = page.wait_for_function(PAINTED, arg=place, polling="raf", timeout=PATIENCE)
         return float(found.json_value())
 
     return painted
@@ -141,7 +127,7 @@ def run(browser: Browser, addresses: dict[str, str], probes: list[Probe]) -> dic
         made = {}
         for name, address in addresses.items():
             page = browser.new_context(viewport=SCREEN).new_page()
-            painted = painted_ours(page) if name == "ours" else painted_folium(page, probes)
+            painted = painted_at(page, probes)
             made[name] = Contestant(page, painted, address)
         return made
 
