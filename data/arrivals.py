@@ -1,0 +1,131 @@
+"""Is what came what was asked for: its type, size, checksum, columns, rows, and nothing that could do harm."""
+
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+import pandas as pd
+
+from data.addresses import Address
+from data.boundaries import read_lsoa_boundaries
+from data.errors import DataError
+from data.imd import read_imd
+from data.imd_2019 import read_exact_fit, read_imd_2019
+from data.lookups import read_lsoa_lookup, read_msoa_names
+from data.registered import read_registered
+from data.store import sha256
+from data.tables import header_of, read_csv
+
+MOST_MEMBERS = 10_000
+MOST_UNPACKED = 2 * 1024**3
+MOST_TIMES = 200
+"""A zip that unpacks to more than this many times its size, and to more than `SMALL`, is a bomb, not data."""
+SMALL = 20_000_000
+
+READERS: dict[str, Callable[[Path], object]] = {
+    "boundaries": read_lsoa_boundaries,
+    "imd": read_imd,
+    "lookup": read_lsoa_lookup,
+    "msoa_names": read_msoa_names,
+    "registered": lambda path: read_registered(path, pd.Index([], dtype="str")),
+    "exact_fit": read_exact_fit,
+    "imd_2019": read_imd_2019,
+}
+"""Datasets whose reader goes through every row: what it refuses is not kept."""
+
+
+def check_arrival(key: str, address: Address, path: Path) -> str:
+    """
+    Check a file that came whole; nothing of it is unpacked or kept before.
+
+    Parameters
+    ----------
+    key
+        The dataset.
+    address
+        What must come.
+    path
+        The file, under the name it is to be kept as.
+
+    Returns
+    -------
+    checksum
+        Its SHA-256.
+
+    Raises
+    ------
+    DataError
+        If its checksum, type, columns or rows are not as the catalogue says, or it is a zip that would do harm.
+    """
+    checksum = sha256(path)
+    if address.sha256 and checksum != address.sha256:
+        raise DataError(f"{path.name}: its SHA-256 is {checksum[:12]}..., not {address.sha256[:12]}... as it must be.")
+    suffix = path.suffix.lower()
+    if suffix in {".zip", ".xlsx"}:
+        _check_zip(path, address)
+    elif suffix == ".csv":
+        _check_csv(path, address)
+    if key in READERS:
+        READERS[key](path)
+    return checksum
+
+
+def _check_csv(path: Path, address: Address) -> None:
+    header = header_of(path)
+    absent = missing_columns(header, address)
+    if absent:
+        raise DataError(f"{path.name} has no column like {absent[0]!r} (columns: {', '.join(header[:6])}, ...).")
+    rows = len(read_csv(path, only=header[:1]))
+    check_rows(rows, address, path.name)
+
+
+def check_rows(rows: int, address: Address, name: str) -> None:
+    """
+    Refuse a file that does not hold the rows it must.
+
+    Raises
+    ------
+    DataError
+        Saying how many it holds.
+    """
+    if (address.rows is not None and rows != address.rows) or rows < address.least:
+        wanted = f"{address.rows:,}" if address.rows is not None else f"at least {address.least:,}"
+        raise DataError(f"{name} holds {rows:,} rows, not {wanted}.")
+
+
+def missing_columns(header: list[str], address: Address) -> list[str]:
+    """Patterns of the catalogue that no column matches."""
+    return [
+        pattern
+        for pattern in address.columns
+        if not any(re.fullmatch(pattern, column.strip(), re.IGNORECASE) for column in header)
+    ]
+
+
+def _check_zip(path: Path, address: Address) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            _check_members(path, members)
+            for pattern in address.members:
+                if not any(re.fullmatch(pattern, member.filename, re.IGNORECASE) for member in members):
+                    raise DataError(f"{path.name} holds no file like {pattern!r}: {members[0].filename}, ...")
+            damaged = archive.testzip()
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        raise DataError(f"{path.name} is cut short or not a zip file.") from error
+    if damaged:
+        raise DataError(f"{path.name}: {damaged} in it is damaged.")
+
+
+def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    if not members or len(members) > MOST_MEMBERS:
+        raise DataError(f"{path.name} holds {len(members):,} files: not read.")
+    for member in members:
+        name = member.filename
+        windows = PureWindowsPath(name)
+        if PurePosixPath(name).is_absolute() or windows.drive or windows.root or ".." in windows.parts:
+            raise DataError(f"{path.name} holds a file that would leave its folder ({name!r}): refused.")
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > MOST_UNPACKED or (unpacked > SMALL and unpacked > MOST_TIMES * path.stat().st_size):
+        raise DataError(f"{path.name} would unpack to {unpacked / 1e6:,.0f} MB: refused.")

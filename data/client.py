@@ -1,0 +1,264 @@
+"""The http client: time-outs, the organisation's proxy and certificates, and what went wrong in plain words."""
+
+import os
+import ssl
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol, TypeVar
+
+import httpx
+
+from data.errors import DataError
+
+AGENT = "needs-map (https; Python httpx)"
+MOST_REDIRECTS = 8
+WORTH_ASKING_AGAIN = {202, 408, 425, 429, 500, 502, 503, 504}
+LONGEST_WORDS = 120
+ENOUGH_GAIN = 64_000
+"""Bytes that an attempt must have brought for it not to count as one of the few that are made."""
+MOST_ATTEMPTS = 40
+
+Result = TypeVar("Result")
+
+
+class Patience(NamedTuple):
+    """How long to wait, in seconds, and how often to try."""
+
+    attempts: int = 4
+    pause: float = 1.0
+    """Before the second attempt; doubled each time."""
+    longest: float = 30.0
+    """A pause is never longer, whatever the server asks for."""
+    connect: float = 10.0
+    read: float = 30.0
+    """For the next bytes to come."""
+    slowest: float = 500.0
+    """Bytes a second over `window`; what comes slower has stalled."""
+    window: float = 60.0
+    sleep: Callable[[float], None] = time.sleep
+
+
+class Watcher(Protocol):
+    """What is told of a download as it goes."""
+
+    def plan(self, sizes: Sequence[int]) -> None:
+        """Tell how many sources there are, and their usual sizes in bytes."""
+
+    def source(self, title: str) -> None:
+        """Tell that the next source's turn has come."""
+
+    def begin(self, title: str, total: int | None, have: int, unit: str) -> None:
+        """Tell that a file starts: its size if it is known, what is there already, in `B` or `rows`."""
+
+    def advance(self, amount: int) -> None:
+        """Tell that so much more has come."""
+
+    def end(self) -> None:
+        """Tell that the file, or the attempt at it, has ended."""
+
+    def say(self, words: str) -> None:
+        """Pass on a sentence for the person."""
+
+
+class Silent:
+    """A watcher that says nothing."""
+
+    def plan(self, sizes: Sequence[int]) -> None:
+        """Ignore it."""
+
+    def source(self, title: str) -> None:
+        """Ignore it."""
+
+    def begin(self, title: str, total: int | None, have: int, unit: str) -> None:
+        """Ignore it."""
+
+    def advance(self, amount: int) -> None:
+        """Ignore it."""
+
+    def end(self) -> None:
+        """Ignore it."""
+
+    def say(self, words: str) -> None:
+        """Ignore it."""
+
+
+class Line(NamedTuple):
+    """What everything is fetched with."""
+
+    client: httpx.Client
+    watch: Watcher
+    patience: Patience
+
+    def trying(self, attempts: int) -> "Line":
+        """Return the same with so many attempts."""
+        return self._replace(patience=self.patience._replace(attempts=attempts))
+
+
+class Unavailable(Exception):  # noqa: N818 - a state of the world, not a fault of the program
+    """
+    A source cannot be had now, for the reason given.
+
+    Parameters
+    ----------
+    words
+        The reason.
+    again
+        Whether trying again may help.
+    after
+        Seconds that the server asks to wait.
+    unreached
+        Whether no connection was made at all.
+    """
+
+    def __init__(self, words: str, *, again: bool = False, after: float = 0.0, unreached: bool = False) -> None:
+        super().__init__(words)
+        self.again = again
+        self.after = after
+        self.unreached = unreached
+        self.gained = 0
+
+
+def open_client(patience: Patience) -> httpx.Client:
+    """
+    Client with time-outs on every step, that honours `HTTPS_PROXY`, `NO_PROXY` and the organisation's certificates.
+
+    Parameters
+    ----------
+    patience
+        Time-outs.
+
+    Raises
+    ------
+    DataError
+        If the file of certificates that the environment names cannot be read.
+    """
+    return httpx.Client(
+        timeout=httpx.Timeout(patience.read, connect=patience.connect),
+        follow_redirects=True,
+        max_redirects=MOST_REDIRECTS,
+        verify=_certificates(),
+        trust_env=True,
+        headers={"User-Agent": AGENT, "Accept-Encoding": "identity"},  # so that sizes and ranges are the file's own
+    )
+
+
+def _certificates() -> ssl.SSLContext:
+    """Certificates of httpx or `SSL_CERT_FILE`, the machine's own, and those of `REQUESTS_CA_BUNDLE`."""
+    named = next((os.environ[key] for key in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") if os.environ.get(key)), None)
+    try:
+        context = httpx.create_ssl_context()
+        context.load_default_certs()
+        if named:
+            folder = Path(named).is_dir()
+            context.load_verify_locations(cafile=None if folder else named, capath=named if folder else None)
+    except OSError as error:
+        which = named or os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
+        raise DataError(
+            f"The certificates in {which} cannot be read ({error.strerror or error}): correct SSL_CERT_FILE or "
+            "REQUESTS_CA_BUNDLE."
+        ) from error
+    return context
+
+
+def check_answer(response: httpx.Response) -> None:
+    """
+    Refuse an answer that holds no data.
+
+    Raises
+    ------
+    Unavailable
+        With the status in words; worth trying again for 429 and the server's own errors, not for 404.
+    """
+    status = response.status_code
+    asked = response.history[0].url if response.history else response.url
+    if asked.scheme == "https" and response.url.scheme != "https":
+        raise Unavailable("the server sends on to an address without encryption")
+    if status in {200, 206}:
+        return
+    words = f"the server answered {status} {response.reason_phrase}".strip()
+    if status == 404:  # noqa: PLR2004 - as everyone knows it
+        words += ": has the address changed?"
+    raise Unavailable(words, again=status in WORTH_ASKING_AGAIN, after=_seconds(response.headers.get("Retry-After")))
+
+
+def paced(response: httpx.Response, patience: Patience) -> Iterator[bytes]:
+    """
+    Yield the body in the pieces in which it comes, at no less than the slowest speed.
+
+    Raises
+    ------
+    Unavailable
+        If it comes so slowly that the server has all but stopped: each byte may come in time and the whole never.
+    """
+    window, since = 0, time.monotonic()
+    for chunk in response.iter_bytes():
+        yield chunk
+        window += len(chunk)
+        elapsed = time.monotonic() - since
+        if elapsed > patience.window:
+            if window < patience.slowest * elapsed:
+                raise Unavailable("the server has all but stopped sending", again=True)
+            window, since = 0, time.monotonic()
+
+
+def _seconds(text: str | None) -> float:
+    """Seconds to wait; a date is not read, for our clock may be wrong."""
+    return float(text) if text and text.isdigit() else 0.0
+
+
+def in_words(error: httpx.HTTPError | httpx.InvalidURL) -> Unavailable:
+    """Reason for an error of the network, and whether trying again may help."""
+    text = str(error)
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        hint = (
+            "is this machine's clock right?"
+            if "expired" in text or "not yet valid" in text
+            else "name your organisation's certificates in SSL_CERT_FILE"
+        )
+        return Unavailable(f"its certificate is not trusted ({hint})", unreached=True)
+    if isinstance(error, httpx.ProxyError):
+        return Unavailable(f"the proxy refused ({text[:LONGEST_WORDS]})", again=True, unreached=True)
+    if isinstance(error, httpx.ConnectTimeout | httpx.ConnectError):
+        return Unavailable("no connection to the server", again=True, unreached=True)
+    if isinstance(error, httpx.TimeoutException):
+        return Unavailable("the server stopped sending", again=True)
+    if isinstance(error, httpx.RemoteProtocolError | httpx.NetworkError):
+        return Unavailable("the connection broke before the end", again=True)
+    return Unavailable(f"it could not be asked ({text[:LONGEST_WORDS] or type(error).__name__})")
+
+
+def patiently(action: Callable[[], Result], title: str, line: Line) -> Result:
+    """
+    Try until it works, an error says that trying again is no use, or the attempts are used up.
+
+    An attempt that brought a good piece of the file is not counted: a download over a bad line goes on from there.
+
+    Parameters
+    ----------
+    action
+        What is tried; raises `Unavailable`.
+    title
+        Of the source, for the words.
+    line
+        Its watcher is told of each new attempt and its reason.
+
+    Raises
+    ------
+    Unavailable
+        The last reason.
+    """
+    patience = line.patience
+    counted = 0
+    for _ in range(MOST_ATTEMPTS):
+        try:
+            return action()
+        except Unavailable as reason:
+            counted = 0 if reason.gained >= ENOUGH_GAIN else counted + 1
+            if not reason.again or counted >= patience.attempts:
+                raise
+            pause = min(max(patience.pause * 2 ** max(counted - 1, 0), reason.after), patience.longest)
+            attempt = f"attempt {counted + 1} of {patience.attempts}" if counted else "going on from there"
+            line.watch.say(f"{title}: {reason}; trying again in {pause:g} s ({attempt})")
+            patience.sleep(pause)
+    raise Unavailable(f"it broke off {MOST_ATTEMPTS} times")

@@ -1,0 +1,184 @@
+"""Small made-up files in the publishers' layouts: two ICBs, four authorities, a county, 24 LSOAs on a grid."""
+
+import io
+import re
+import zipfile
+
+from data import catalogue as known
+
+ICBS = {"E54000901": "NHS Alton and Bexshire Integrated Care Board", "E54000902": "NHS Dunshire Integrated Care Board"}
+AUTHORITIES = {"E06000901": "Alton", "E07000901": "Bexby", "E07000902": "Corham", "E06000902": "Dun"}
+COUNTY = ("E10000901", "Bexshire")
+SIDE = 0.01
+SERVICES = "services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"
+BOUNDARIES = f"{SERVICES}/Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BSC_V4/FeatureServer/0"
+LOOKUP_26 = f"{SERVICES}/LSOA21_SICBL26_ICB26_NHSER26_LAD26/FeatureServer/0"
+LOOKUP_24 = f"{SERVICES}/LSOA21_SICBL24_ICB24_CAL24_LAD24_EN_LU/FeatureServer/0"
+EXACT_FIT = f"{SERVICES}/LSOA11_LSOA21_LAD22_EW_LU/FeatureServer/0"
+UPPER = f"{SERVICES}/LTLA23_UTLA23_EW_LU/FeatureServer/0"
+MEDIA = "assets.publishing.service.gov.uk/media"
+FILE_7 = f"{MEDIA}/691ded56d140bbbaa59a2a7d/File_7_IoD2025_All_Ranks_Scores_Deciles_Population_Denominators.csv"
+FILE_7_2019 = (
+    f"{MEDIA}/5dc407b440f0b6379a7acc8d/File_7_-_All_IoD2019_Scores__Ranks__Deciles_and_Population_Denominators_3.csv"
+)
+NAMES = "houseofcommonslibrary.github.io/msoanames/MSOA-Names-Latest2.csv"
+PATIENTS = "files.digital.nhs.uk/90/3BAC6F/gp-reg-pat-prac-lsoa-2021-male-female-July-25.zip"
+DOMAINS = (
+    "Income",
+    "Employment",
+    "Education, Skills and Training",
+    "Health Deprivation and Disability",
+    "Crime",
+    "Barriers to Housing and Services",
+    "Living Environment",
+)
+
+
+def lsoas():
+    """24 LSOAs, six an authority in the order of the codes; the last two of Corham are in the other ICB."""
+    rows = []
+    for number in range(24):
+        authority, name = list(AUTHORITIES.items())[number // 6]
+        second = name == "Dun" or (name == "Corham" and number % 6 >= 4)
+        rows.append(
+            {
+                "code": f"E0100{9001 + number}",
+                "name": f"{name} 00{1 + number % 6 // 3}{'ABC'[number % 3]}",
+                "authority": authority,
+                "authority_name": name,
+                "icb": list(ICBS)[second],
+                "column": number % 6,
+                "row": number // 6,
+            }
+        )
+    return rows
+
+
+def square(row):
+    west, south = -1.5 + row["column"] * SIDE, 52.5 + row["row"] * SIDE
+    ring = [[west, south], [west + SIDE, south], [west + SIDE, south + SIDE], [west, south + SIDE], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def boundaries():
+    return [
+        {"properties": {"FID": n, "LSOA21CD": row["code"], "LSOA21NM": row["name"]}, "geometry": square(row)}
+        for n, row in enumerate(lsoas(), 1)
+    ]
+
+
+def lookup(year="24", icbs=None):
+    names = icbs or ICBS
+    return [
+        {
+            "LSOA21CD": row["code"],
+            "LSOA21NM": row["name"],
+            f"ICB{year}CD": row["icb"] if icbs is None else next(iter(icbs)),
+            f"ICB{year}NM": names[row["icb"]] if icbs is None else next(iter(icbs.values())),
+            f"LAD{year}CD": row["authority"],
+            f"LAD{year}NM": row["authority_name"],
+            "ObjectId": n,
+        }
+        for n, row in enumerate(lsoas(), 1)
+    ]
+
+
+def _quoted(header):
+    return ",".join(f'"{name}"' if "," in name else name for name in header)
+
+
+def file_7():
+    decile = "Decile (where 1 is most deprived 10% of LSOAs)"
+    header = ["LSOA code (2021)", "LSOA name (2021)"]
+    header += ["Local Authority District code (2024)", "Local Authority District name (2024)"]
+    for index in ("Index of Multiple Deprivation (IMD)", *DOMAINS):
+        score = f"{index} Score (rate)" if index in {"Income", "Employment"} else f"{index} Score"
+        header += [score, f"{index} Rank (where 1 is most deprived)", f"{index} {decile}"]
+    header.append("Total population: mid 2022")
+    lines = [_quoted(header)]
+    for n, row in enumerate(lsoas(), 1):
+        figures = [f"{50 - n}.5", str(n), str(1 + (n - 1) * 10 // 24)] * 8
+        lines.append(
+            ",".join([row["code"], row["name"], row["authority"], row["authority_name"], *figures, str(1000 + n)])
+        )
+    return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
+
+
+def file_7_2019(codes):
+    decile = "Decile (where 1 is most deprived 10% of LSOAs)"
+    header = ["LSOA code (2011)", "LSOA name (2011)"]
+    header += ["Local Authority District code (2019)", "Local Authority District name (2019)"]
+    for index in ("Index of Multiple Deprivation (IMD)", *DOMAINS):
+        score = f"{index} Score (rate)" if index in {"Income", "Employment"} else f"{index} Score"
+        header += [score, f"{index} Rank (where 1 is most deprived)", f"{index} {decile}"]
+    header.append("Total population: mid 2015 (excluding prisoners)")
+    header.append("Dependent Children aged 0-15: mid 2015 (excluding prisoners)")
+    lines = [_quoted(header)]
+    for n, code in enumerate(codes, 1):
+        figures = ["1.5", str(n), str(-(-n * 10 // len(codes)))] * 8
+        lines.append(",".join([code, "Old", "E07000900", "Old", *figures, str(100 * n), "5"]))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def exact_fit():
+    return [
+        {"LSOA11CD": r["code"], "LSOA11NM": r["name"], "LSOA21CD": r["code"], "LSOA21NM": r["name"], "CHGIND": "U"}
+        for r in lsoas()
+    ]
+
+
+def upper_tier():
+    county = {"E07000901", "E07000902"}
+    return [
+        {
+            "LTLA23CD": code,
+            "LTLA23NM": name,
+            "UTLA23CD": COUNTY[0] if code in county else code,
+            "UTLA23NM": COUNTY[1] if code in county else name,
+        }
+        for code, name in AUTHORITIES.items()
+    ]
+
+
+def msoa_names():
+    names = sorted({row["name"][:-1] for row in lsoas()})
+    lines = ["msoa21cd,msoa21nm,msoa21nmw,msoa21hclnm,msoa21hclnmw,Laname"]
+    lines += [f"E0200{9001 + n},{name},,{name.split()[0]} Quarter {n},," for n, name in enumerate(names)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def zipped(**members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "."), content)
+    return out.getvalue()
+
+
+def patients(padding=0):
+    lines = ["PUBLICATION,EXTRACT_DATE,PRACTICE_CODE,PRACTICE_NAME,LSOA_CODE,SEX,NUMBER_OF_PATIENTS"]
+    lines += [
+        f"GP_PRAC_PAT_LIST,01JUL2025,C80001,SURGERY,{row['code']},ALL,{2000 + n}" for n, row in enumerate(lsoas())
+    ]
+    lines += [f"GP_PRAC_PAT_LIST,01JUL2025,C80002,SURGERY,W0100{n:04d},ALL,1" for n in range(padding)]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("gp-reg-pat-prac-lsoa-all.csv", "\n".join(lines) + "\n")
+    return out.getvalue()
+
+
+def publish(publisher):
+    """Fill a publisher with all of them, at the addresses that the catalogue names."""
+    publisher.layers |= {BOUNDARIES: boundaries(), LOOKUP_24: lookup(), EXACT_FIT: exact_fit(), UPPER: upper_tier()}
+    publisher.files |= {FILE_7: file_7(), NAMES: msoa_names(), PATIENTS: patients()}
+    publisher.files[FILE_7_2019] = file_7_2019([row["code"] for row in lsoas()])
+
+
+def small_catalogue(folder):
+    """The project's catalogue with the numbers of rows of these files in it: its addresses are tested as they are."""
+    text = known.CATALOGUE.read_text(encoding="utf-8")
+    text = re.sub(r"^least = .*$", "least = 1", re.sub(r"^rows = \d+$", "rows = 24", text, flags=re.M), flags=re.M)
+    text = re.sub(r"(\[\[msoa_names.fetch\]\]\n(?:.+\n)*?)rows = 24", r"\1rows = 8", text)
+    path = folder / "catalogue.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
