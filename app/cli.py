@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from app.asked import asked_view
 from app.classing import CLASSES
+from app.fetching import add_actions, add_area, first_fetch, wish_of
 from app.measures import MEASURES
 from app.pictures import PAPER_LABELS, draw_to_file
 from app.serving import BASES, Serving, open_serving
@@ -19,9 +20,9 @@ from app.tables import FORMATS, TABLES, print_table
 from app.webmaps import view_web_map
 from data.errors import DataError
 from data.store import MANIFEST, default_store, read_manifest, store_to_serve
-from data.system import read_system
 from geo.areas import LEVEL_NAMES, LEVELS
 from geo.build import Summary, build_store
+from geo.own_area import prepared
 
 ROOT = Path(__file__).resolve().parent.parent
 DONE, FAILED = 0, 1
@@ -69,16 +70,23 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--port", type=_port, default=8501)
     run.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in (default: this one alone)")
     run.add_argument("--store", type=Path, help="folder of the store")
+    run.add_argument(
+        "--fetch",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="fetch the official data first if there is none yet",
+    )
     run.set_defaults(act=_run)
     data = commands.add_parser("data", help="build the data, or say what there is")
     actions = data.add_subparsers(title="actions", required=True, metavar="ACTION")
     build = actions.add_parser("build", help="build the store from publishers' files on disk")
     build.add_argument("--from", dest="folder", type=Path, required=True, help="folder of the files as downloaded")
-    build.add_argument("--system", default="lnr", help="a system file's name or path (default: lnr)")
+    add_area(build)
     build.add_argument(
         "--store", type=Path, help="folder of the store (default: NEEDS_MAP_STORE, else the user's data)"
     )
     build.set_defaults(act=_build)
+    add_actions(actions, _bar)
     status = actions.add_parser("status", help="what the store holds, from where, of when")
     status.add_argument("--store", type=Path)
     status.set_defaults(act=_status)
@@ -136,6 +144,8 @@ def _port(text: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> None:
+    if options.fetch and options.store is None:
+        first_fetch()
     folder = store_to_serve(options.store)
     manifest = read_manifest(folder)
     if manifest["sample"]:
@@ -166,8 +176,10 @@ def _bar(words: str) -> Iterator[None]:
 
 def _build(options: argparse.Namespace) -> None:
     store = options.store or default_store()
-    summary = build_store(options.folder, read_system(options.system), store, _bar)
+    with prepared(options.folder, wish_of(options)) as ready:
+        summary = build_store(ready.folder, ready.system, store, _bar)
     sys.stdout.write(_summary(summary, store))
+    sys.stdout.writelines(f"  {line}\n" for line in ready.words)
 
 
 def _summary(summary: Summary, store: Path) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from app.exports import safe_cell
 from app.figures import profile
+from app.imd_change import imd_change_row
 from app.measures import BASIS_WORDS
 from app.serving import Serving
 from data.errors import DataError
@@ -24,6 +25,8 @@ class Table(NamedTuple):
 
     about: str
     row: Callable[[Serving, Area, str], Row]
+    basis: str = ""
+    """The one population basis it is for; any if empty."""
 
 
 def _number(value: float) -> float | None:
@@ -53,6 +56,11 @@ def _quintiles(serving: Serving, area: Area, basis: str) -> Row:
 TABLES = {
     "core20": Table("share of people in the most deprived fifth of England", _core20),
     "quintiles": Table("people by national IMD 2025 quintile, 1 most deprived", _quintiles),
+    "imd-change": Table(
+        "national IMD decile in 2019 and 2025 (ranks are relative; Core20 of 2019 counts residents of mid-2015)",
+        imd_change_row,
+        basis="resident",
+    ),
 }
 
 
@@ -120,7 +128,7 @@ def print_table(
     DataError
         If an area, level or basis is not in the store.
     """
-    basis = basis or serving.bases[-1]
+    basis = TABLES[name].basis or basis or serving.bases[-1]
     if basis not in serving.bases:
         raise DataError(f"This store does not know {BASIS_WORDS[basis]}: add their file and build it again.")
     rows = [TABLES[name].row(serving, one, basis) for one in chosen_areas(serving, area, level)]

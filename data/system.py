@@ -36,6 +36,9 @@ class System(NamedTuple):
     cluster: str
     default_area: str
     boards: tuple[Board, ...]
+    by_lookup: bool = False
+    """Whether an LSOA belongs to the place of its authority in the ICB that the lookup gives, not of its authority
+    alone: an authority may lie in two ICBs."""
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from data.boundaries import read_lsoa_boundaries
+from data.cache import read_fetched
 from data.catalogue import catalogue, find_file
 from data.errors import DataError
 from data.imd import INDICES, MEASURES, read_imd
+from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
 from data.lookups import read_lsoa_lookup, read_msoa_names, read_neighbourhoods
 from data.registered import read_registered
 from data.store import sha256, sole_builder, write_store
@@ -22,6 +24,7 @@ from data.system import System
 from data.tables import Source
 from geo.dissolve import dissolved, simplified_coverage
 from geo.england import england_people
+from geo.lookups import cross_imd_2019
 
 Progress = Callable[[str], AbstractContextManager[Any]]
 IMD_COLUMNS = [f"{index}_{measure}" for index in INDICES for measure in MEASURES]
@@ -85,8 +88,10 @@ def build_store(folder: Path, system: System, store: Path, progress: Progress = 
         imd = files.sources["imd"].table
         with progress("Dissolve LSOAs into larger areas"):
             tables = assemble(lsoa, system, _periods(files), england_people(imd))
+        before = _imd_2019(files, lsoa.index, progress)
         with progress("Check and write the store"):
-            manifest = write_store(store, tables._asdict(), _manifest(files, system, tables, found))
+            content = tables._asdict() | before
+            manifest = write_store(store, content, _manifest(files, system, tables))
     return Summary(manifest, dict(Counter(tables.areas["level"])) | {"lsoa": len(tables.lsoa)})
 
 
@@ -97,7 +102,7 @@ def _read_small_areas(files: _Files, system: System, progress: Progress) -> gpd.
         sources["lookup"] = read_lsoa_lookup(paths["lookup"])
     with progress("Read the Indices of Deprivation 2025"):
         sources["imd"] = read_imd(paths["imd"])
-    lsoa = _lsoas_of_system(sources["lookup"], sources["imd"], system, paths)
+    lsoa = lsoas_of_system(sources["lookup"], sources["imd"], system, paths)
     with progress("Read LSOA boundaries"):
         boundaries = read_lsoa_boundaries(paths["boundaries"])
     missing = lsoa.index.difference(boundaries.index)
@@ -123,17 +128,48 @@ def _read_small_areas(files: _Files, system: System, progress: Progress) -> gpd.
             lsoa = lsoa.join(sources["neighbourhoods"].table)
     if "registered" in paths:
         with progress("Add up registered patients by LSOA"):
-            sources["registered"] = read_registered(paths["registered"], lsoa.index)
-            lsoa = lsoa.join(sources["registered"].table)
+            registered = read_registered(paths["registered"], lsoa.index)
+        if registered.table["registered"].notna().any():
+            sources["registered"] = registered
+            lsoa = lsoa.join(registered.table)
+        else:
+            del paths["registered"]  # the file is of another area: as if it were not there
     return lsoa
 
 
-def _lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[str, Path]) -> pd.DataFrame:
-    """LSOAs of the system's authorities with their IMD, place and ICB, in the system's order."""
+def _imd_2019(files: _Files, lsoas: pd.Index, progress: Progress) -> dict[str, pd.DataFrame]:
+    """Table of the IMD of 2019 beside the LSOAs of 2021, if both its files are there."""
+    paths, sources = files
+    if not {"imd_2019", "exact_fit"} <= paths.keys():
+        return {}
+    with progress("Set the IMD of 2019 beside that of 2025"):
+        sources["imd_2019"] = read_imd_2019(paths["imd_2019"])
+        sources["exact_fit"] = read_exact_fit(paths["exact_fit"])
+        return {STORED: cross_imd_2019(sources["imd_2019"].table, sources["exact_fit"].table, lsoas)}
+
+
+def lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[str, Path]) -> pd.DataFrame:
+    """
+    LSOAs of the system's authorities with their IMD, place and ICB, in the system's order.
+
+    Parameters
+    ----------
+    lookup, imd
+        What the readers made of the two files; what is left out of them is counted there.
+    system
+        The system.
+    paths
+        Of the files, for the messages.
+
+    Raises
+    ------
+    DataError
+        If an authority of the system is not in the lookup, or an LSOA is not in File 7.
+    """
     place_of = system.place_of_authority()
     table = lookup.table.copy()
     settled = _settle_authorities(table, imd.table)
-    table["place"] = table["authority"].map(place_of)
+    table["place"] = _places_of(table, system)
     present = set(table["authority"])
     for authority in place_of:
         if authority not in present:
@@ -163,6 +199,20 @@ def _lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[st
     return lsoa.iloc[np.argsort(lsoa["place"].map(order).to_numpy(), kind="stable")]
 
 
+def _places_of(lookup: pd.DataFrame, system: System) -> pd.Series:
+    """Place of each LSOA by its authority, and by its ICB too where the system was made from the lookup."""
+    if not system.by_lookup:
+        return lookup["authority"].map(system.place_of_authority())
+    places = {
+        (board.code, authority): place.code
+        for board in system.boards
+        for place in board.places
+        for authority in place.authorities
+    }
+    pairs = zip(lookup["icb"], lookup["authority"], strict=True)
+    return pd.Series([places.get(pair) for pair in pairs], index=lookup.index, dtype="object")
+
+
 def _settle_authorities(lookup: pd.DataFrame, imd: pd.DataFrame) -> int:
     """
     Where lookup and File 7 name different authorities, take File 7's if the LSOA is named after it.
@@ -173,7 +223,11 @@ def _settle_authorities(lookup: pd.DataFrame, imd: pd.DataFrame) -> int:
     both = lookup.index.intersection(imd.index)
     theirs = imd.loc[both, ["authority", "authority_name"]]
     named_after = lookup.loc[both, "name"].str.replace(r" \d{3}[A-Z]$", "", regex=True)
-    moved = (theirs["authority"] != lookup.loc[both, "authority"]) & (named_after == theirs["authority_name"])
+    moved = (
+        (theirs["authority"] != lookup.loc[both, "authority"])
+        & (theirs["authority_name"] != lookup.loc[both, "authority_name"])  # the same under a new code has not moved
+        & (named_after == theirs["authority_name"])
+    )
     codes = both[moved]
     if len(codes):
         lookup.loc[codes, ["authority", "authority_name"]] = theirs.loc[codes]
@@ -336,7 +390,7 @@ def _periods(files: _Files) -> dict[str, str]:
     return periods
 
 
-def _manifest(files: _Files, system: System, tables: Tables, found: dict[str, Path | None]) -> dict[str, Any]:
+def _manifest(files: _Files, system: System, tables: Tables) -> dict[str, Any]:
     datasets = []
     for key, source in files.sources.items():
         dataset = catalogue()[key]
@@ -354,6 +408,7 @@ def _manifest(files: _Files, system: System, tables: Tables, found: dict[str, Pa
                 "sha256": sha256(path),
                 "rows": source.rows,
                 "left_out": source.left_out,
+                **read_fetched(path.parent).get(path.name, {}),
             }
         )
     people = tables.population
@@ -361,7 +416,7 @@ def _manifest(files: _Files, system: System, tables: Tables, found: dict[str, Pa
         "system": {"code": system.code, "name": system.name, "default_area": system.default_area},
         "sample": False,
         "datasets": datasets,
-        "missing": [{"key": key, "without": catalogue()[key].without} for key, path in found.items() if path is None],
+        "missing": [{"key": key, "without": catalogue()[key].without} for key in catalogue() if key not in files.paths],
         "periods": dict(zip(people["basis"], people["period"], strict=True)),
         "unknown_people": {
             basis: int(group["people"].isna().sum()) for basis, group in people.groupby("basis") if len(group)

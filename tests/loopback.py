@@ -3,8 +3,12 @@
 import hashlib
 import json
 import re
+import socket
+import subprocess
+import sys
 import threading
 import time
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -152,3 +156,22 @@ class Publisher:
             handler.wfile.write(body)
         if kind == "ten times":
             handler.close_connection = True
+
+
+@contextmanager
+def stand_in(script, *options):
+    """Run the stand-in for the publishers' addresses on a free port; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, str(script), "--port", str(port), *options]
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        child.kill()
+        child.wait()

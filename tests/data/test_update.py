@@ -24,7 +24,7 @@ from data.network import publisher_reachable
 from data.store import sha256
 from data.update import fetch_sources, kept_of, missing_required
 from tests import made_publishers as made
-from tests.loopback import Publisher
+from tests.loopback import Publisher, stand_in
 
 pytestmark = pytest.mark.timeout(60)
 QUICK = Patience(attempts=2, pause=0, longest=0, connect=1, read=1, sleep=lambda _: None)
@@ -365,3 +365,11 @@ def test_whether_there_is_a_network_is_known_in_a_moment(publisher, monkeypatch)
     monkeypatch.setattr("socket.create_connection", _hang)
     assert not publisher_reachable(publisher.url, 0.3)
     assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("fault", ["500", "404", "truncate", "slow", "html", "corrupt"])
+def test_each_fault_of_the_stand_in_for_the_publishers(shared_file, tmp_path, fault):
+    with stand_in(shared_file("mirror/serve.py"), "--fault", f"{fault}:gp-reg") as mirror:
+        line = {"mirror": mirror, "patience": QUICK, "only": ["registered", "msoa_names"]}
+        found = {one.key: one.state for one in fetch_sources(tmp_path / "cache", Silent(), **line)}
+    assert found == {"registered": "new" if fault == "slow" else "missing", "msoa_names": "new"}

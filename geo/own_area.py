@@ -1,0 +1,157 @@
+"""A store for an area of one's own: its system made from the lookup, its neighbourhoods from one's own file."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from data.boundaries import read_lsoa_boundaries
+from data.cache import FETCHED, link
+from data.catalogue import catalogue, find_file
+from data.errors import DataError
+from data.imd import read_imd
+from data.lookups import read_lsoa_lookup, read_msoa_names
+from data.made_systems import Choice, choose_system, read_upper_tier
+from data.neighbourhoods import Fit, fit_neighbourhoods, write_lookup
+from data.system import System, read_system
+from geo.build import lsoas_of_system
+
+SHOWN = 10
+
+
+class Wish(NamedTuple):
+    """What a store is wanted for."""
+
+    system: str = "lnr"
+    """A system file's name or path; not looked at if there is a choice."""
+    choice: Choice | None = None
+    neighbourhoods: Path | None = None
+
+
+class Ready(NamedTuple):
+    """What `build_store` needs, and what is worth telling."""
+
+    folder: Path
+    system: System
+    words: tuple[str, ...]
+
+
+@contextmanager
+def prepared(folder: Path, wish: Wish) -> Iterator[Ready]:
+    """
+    Lay out what a store is built from: the publishers' files, with the lookup that knows the area and one's own places.
+
+    Parameters
+    ----------
+    folder
+        Holds the publishers' files.
+    wish
+        The area and, if there are any, one's own neighbourhoods.
+
+    Yields
+    ------
+    ready
+        The folder itself if nothing has to be added to it, else one that is removed afterwards.
+
+    Raises
+    ------
+    DataError
+        If the area is not in the lookup, or a file cannot be used.
+    """
+    if wish.choice is None:
+        chosen, system = "", read_system(wish.system)
+    else:
+        chosen, system = _made(folder, wish.choice)
+    if not chosen and wish.neighbourhoods is None:
+        yield Ready(folder, system, ())
+        return
+    stage = Path(tempfile.mkdtemp(prefix="needs-map-"))
+    try:
+        _lay_out(folder, stage, system, chosen)
+        words: tuple[str, ...] = ()
+        if wish.neighbourhoods is not None:
+            fit = own_neighbourhoods(stage, system, wish.neighbourhoods)
+            target = stage / catalogue()["neighbourhoods"].files[0].format(system=system.code)
+            target.unlink(missing_ok=True)
+            write_lookup(fit, target)
+            words = tuple(in_words(fit))
+        yield Ready(stage, system, words)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _made(folder: Path, choice: Choice) -> tuple[str, System]:
+    """Name of the lookup that knows the area, newest first, and the system made from it."""
+    newest = find_file(folder, "lookup", "")
+    assert newest is not None  # noqa: S101 - it is required: not to find it is a DataError
+    patterns = catalogue()["lookup"].files
+    others = {path for pattern in patterns for path in folder.glob(pattern)} - {newest}
+    paths = [newest, *sorted(others, reverse=True)]
+    upper = find_file(folder, "upper_tier", "")
+    counties = read_upper_tier(upper) if upper is not None else None
+    return choose_system(((path.name, read_lsoa_lookup(path).table) for path in paths), choice, counties)
+
+
+def _lay_out(folder: Path, stage: Path, system: System, lookup: str) -> None:
+    """Link the files that the build would find, with the one lookup that is wanted."""
+    if (folder / FETCHED).is_file():
+        link(folder / FETCHED, stage / FETCHED)
+    for key in catalogue():
+        path = folder / lookup if key == "lookup" and lookup else find_file(folder, key, system.code)
+        if path is not None and not (stage / path.name).exists():
+            link(path, stage / path.name)
+
+
+def own_neighbourhoods(folder: Path, system: System, path: Path) -> Fit:
+    """
+    Fit one's own neighbourhoods to the LSOAs of a system.
+
+    Parameters
+    ----------
+    folder
+        Holds the publishers' files.
+    system
+        The system.
+    path
+        See `data.neighbourhoods.fit_neighbourhoods`.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be used.
+    """
+    found = {key: find_file(folder, key, system.code) for key in ("lookup", "imd", "boundaries", "msoa_names")}
+    paths = {key: file for key, file in found.items() if file is not None}
+    lsoa = lsoas_of_system(read_lsoa_lookup(paths["lookup"]), read_imd(paths["imd"]), system, paths)
+    ons_name = lsoa["name"].str.slice(stop=-1)
+    known = read_msoa_names(paths["msoa_names"]).table["msoa"] if "msoa_names" in paths else pd.Series(dtype="str")
+    names = {place.code: place.name for place in system.places}
+    table = pd.DataFrame(
+        {"msoa": ons_name.map(known), "place_name": lsoa["place"].map(names), "residents": lsoa["residents"]}
+    )
+    geometry = read_lsoa_boundaries(paths["boundaries"])["geometry"].reindex(lsoa.index)
+    if geometry.isna().any():
+        raise DataError(f"{paths['boundaries'].name} has no boundary for {geometry.index[geometry.isna()][0]}.")
+    return fit_neighbourhoods(path, gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:27700"))
+
+
+def in_words(fit: Fit) -> list[str]:
+    """Lines on what a fit did: the method, and what straddles with the share of it that lies inside."""
+    lines = list(fit.words)
+    count = len(fit.straddling)
+    if count:
+        people = fit.straddling["people"].sum()
+        lines.append(
+            f"{count:,} LSOAs straddle neighbourhoods; about {people:,.0f} of their people live outside theirs:"
+        )
+        lines += [
+            f"  {row.Index} {row.share:.0%} in {row.neighbourhood}" for row in fit.straddling.head(SHOWN).itertuples()
+        ]
+        if count > SHOWN:
+            lines.append(f"  and {count - SHOWN:,} more")
+    return lines

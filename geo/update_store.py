@@ -1,0 +1,160 @@
+"""From the publishers' addresses to a store: fetch what changed, then build from what there is."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from data.addresses import addresses
+from data.cache import Kept, lay_out, sole_update
+from data.catalogue import catalogue, find_file
+from data.client import Patience, Watcher
+from data.errors import DataError
+from data.lookups import read_lsoa_lookup
+from data.made_systems import Choice, make_system
+from data.store import read_manifest, sha256
+from data.update import Outcome, fetch_sources, kept_of, missing_required
+from geo.build import Progress, build_store
+from geo.own_area import Ready, Wish, prepared
+
+OWN = "own"
+"""Folder of the cache in which neighbourhoods that were given once are kept for the next update."""
+
+
+class Updated(NamedTuple):
+    """What an update did."""
+
+    outcomes: list[Outcome]
+    manifest: dict[str, Any]
+    built: bool
+    """False if nothing had changed: the store is as it was."""
+    words: tuple[str, ...]
+
+
+class Places(NamedTuple):
+    """Where an update fetches from and keeps things."""
+
+    store: Path
+    cache: Path
+    mirror: str | None = None
+
+
+def update_store(
+    places: Places,
+    wish: Wish,
+    watch: Watcher,
+    progress: Progress,
+    *,
+    patience: Patience | None = None,
+    anew: bool = False,
+) -> Updated:
+    """
+    Fetch the official files that changed and build the store from what there is.
+
+    Parameters
+    ----------
+    places
+        Store, cache and mirror.
+    wish
+        The area and one's own neighbourhoods.
+    watch
+        Is told of the downloads.
+    progress
+        Is told of the steps of the build.
+    patience
+        Attempts, pauses and time-outs.
+    anew
+        Build even if no file has changed.
+
+    Returns
+    -------
+    updated
+        What became of each source, the build, and what is worth telling.
+
+    Raises
+    ------
+    DataError
+        If a required source cannot be had and there is no copy of before, another update does not end, the disk is
+        full, or the build fails: the old store serves.
+    """
+    with sole_update(places.cache, watch):
+        outcomes = fetch_sources(places.cache, watch, mirror=places.mirror, patience=patience)
+        lost = missing_required(outcomes)
+        if lost:
+            what = "; ".join(f"{one.title} ({one.words})" for one in lost)
+            raise DataError(f"The store cannot be built without: {what}. What was fetched is kept for the next update.")
+        files = kept_of(outcomes)
+        if wish.choice is not None:
+            files |= _older_lookups(places, wish.choice, files["lookup"], watch, patience)
+        stage = Path(tempfile.mkdtemp(prefix="needs-map-")) / "files"
+        try:
+            own = places.cache / OWN
+            lay_out(stage, files, {path.name: path for path in own.glob("neighbourhoods_*.csv")})
+            with prepared(stage, wish) as ready:
+                words = ready.words + _remember(ready, wish, own)
+                manifest = None if anew else _as_built(ready, places.store)
+                built = manifest is None
+                if manifest is None:
+                    manifest = build_store(ready.folder, ready.system, places.store, progress).manifest
+        finally:
+            shutil.rmtree(stage.parent, ignore_errors=True)
+    return Updated(outcomes, manifest, built, words)
+
+
+def _older_lookups(
+    places: Places, choice: Choice, newest: Kept, watch: Watcher, patience: Patience | None
+) -> dict[str, Kept]:
+    """Fetch older lookups until one knows the area: ICBs merge, and their names of before are still asked for."""
+    found: dict[str, Kept] = {}
+    current: Kept | None = newest
+    passed: set[str] = set()
+    while current is not None:
+        try:
+            make_system(read_lsoa_lookup(current.path).table, choice)
+        except DataError:
+            passed |= _same_year(current.path.name)
+        else:
+            break
+        outcomes = fetch_sources(
+            places.cache, watch, mirror=places.mirror, patience=patience, only=["lookup"], without=passed
+        )
+        current = outcomes[0].kept if outcomes else None
+        if current is not None:
+            found[f"lookup {current.path.name}"] = current
+    return found
+
+
+def _same_year(name: str) -> set[str]:
+    """Names under which the lookup of the same year is saved, from whichever address."""
+    year = name.partition("_ICB")[2][:2]
+    return {place.save_as for place in addresses()["lookup"] if place.save_as.partition("_ICB")[2][:2] == year} | {name}
+
+
+def _as_built(ready: Ready, store: Path) -> dict[str, Any] | None:
+    """Manifest of the store if it was built from the very files that would be read now; None if it was not."""
+    try:
+        manifest = read_manifest(store)
+    except DataError:
+        return None
+    found = {key: find_file(ready.folder, key, ready.system.code) for key in catalogue()}
+    missing = {key for key, path in found.items() if path is None}
+    if manifest["system"]["code"] != ready.system.code or missing != {one["key"] for one in manifest["missing"]}:
+        return None
+    same = all(
+        (path := found.get(dataset["key"])) is not None and sha256(path) == dataset["sha256"]
+        for dataset in manifest["datasets"]
+    )
+    return manifest if same else None
+
+
+def _remember(ready: Ready, wish: Wish, own: Path) -> tuple[str, ...]:
+    """Keep one's own neighbourhoods for the next update, and say which are used."""
+    name = catalogue()["neighbourhoods"].files[0].format(system=ready.system.code)
+    kept = own / name
+    if wish.neighbourhoods is not None:
+        own.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ready.folder / name, kept)
+        return (f"Neighbourhoods: {wish.neighbourhoods.name}, kept in {kept} for the next update.",)
+    if kept.is_file():
+        return (f"Neighbourhoods: as given before ({kept}; remove it to have MSOAs instead).",)
+    return ()

@@ -1,0 +1,233 @@
+"""The commands that fetch, end to end against loopback publishers."""
+
+import json
+import ssl
+import time
+from pathlib import Path
+
+import pytest
+
+from app import fetching
+from app.cli import main
+from data import catalogue as known
+from data import client as client_module
+from data import update as update_module
+from data.client import Patience
+from data.store import read_manifest
+from tests import made_publishers as made
+from tests.loopback import Publisher, stand_in
+
+pytestmark = pytest.mark.timeout(60)
+SYSTEM = """
+code = "alton"
+name = "Alton and Bexby"
+[[icb]]
+code = "E54000901"
+name = "Alton and Bexshire ICB"
+[[icb.place]]
+code = "E06000901"
+name = "Alton"
+authorities = ["E06000901"]
+[[icb.place]]
+code = "E07000901"
+name = "Bexby"
+authorities = ["E07000901"]
+"""
+
+
+@pytest.fixture
+def publisher(tmp_path, monkeypatch):
+    found = Publisher()
+    made.publish(found)
+    monkeypatch.setattr(known, "CATALOGUE", made.small_catalogue(tmp_path))
+    context = ssl.create_default_context()
+    monkeypatch.setattr(client_module, "_certificates", lambda: context)
+    quick = Patience(attempts=2, pause=0, connect=1, read=1)
+    monkeypatch.setattr(update_module, "Patience", lambda: quick)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def table(tmp_path, capsys):
+    """Rows that the command prints for the store that was built."""
+
+    def run(level, name="core20", *more):
+        capsys.readouterr()
+        line = ["table", name, "--level", level, "--format", "json", "--store", str(tmp_path / "store")]
+        assert main([*line, "--basis", "resident", *more]) == 0
+        return json.loads(capsys.readouterr().out)["rows"]
+
+    return run
+
+
+@pytest.fixture
+def update(publisher, tmp_path):
+    system = tmp_path / "alton.toml"
+    system.write_text(SYSTEM)
+
+    def run(*options, area=("--system", str(system))):
+        places = ["--store", str(tmp_path / "store"), "--cache", str(tmp_path / "cache"), "--mirror", publisher.url]
+        return main(["data", "update", *area, *places, *options])
+
+    return run
+
+
+def test_update_fetches_and_builds_and_a_second_finds_nothing_changed(update, tmp_path, capsys):
+    assert update() == 0
+    manifest = read_manifest(tmp_path / "store")
+    assert manifest["tables"]["lsoa"]["rows"] == 12
+    imd = next(dataset for dataset in manifest["datasets"] if dataset["key"] == "imd")
+    assert imd["address"] == f"https://{made.FILE_7}"
+    assert imd["fetched"] == "Sun, 02 Nov 2025 09:00:00 GMT"
+    out, err = capsys.readouterr()
+    assert "Updated Alton and Bexby" in out
+    assert "[2/8] English Indices of Deprivation 2025, File 7" in err
+    assert "MB/s" in err
+    assert update() == 0
+    assert "Nothing has changed: Alton and Bexby" in capsys.readouterr().out
+    assert read_manifest(tmp_path / "store")["build"] == manifest["build"]
+    assert update("--rebuild") == 0
+    assert read_manifest(tmp_path / "store")["build"] != manifest["build"]
+
+
+def test_an_optional_source_that_is_down_is_named_with_what_it_switches_off(update, publisher, tmp_path, capsys):
+    publisher.fault(made.PATIENTS, *["404"] * 3)
+    assert update() == 0
+    out = capsys.readouterr().out
+    assert "MISSING    Patients registered at a GP practice" in out
+    assert "so there is not: the registered population basis" in out
+    assert [one["key"] for one in read_manifest(tmp_path / "store")["missing"]] == ["registered", "neighbourhoods"]
+
+
+def test_a_required_source_that_is_down_fails_and_the_old_store_serves(update, publisher, tmp_path, capsys):
+    publisher.fault(made.FILE_7, *["500"] * 9)
+    assert update() == 1
+    assert "cannot be built without: English Indices of Deprivation 2025" in capsys.readouterr().err
+    assert not (tmp_path / "store" / "manifest.json").exists()
+    publisher.faults.clear()
+    assert update() == 0
+    build = read_manifest(tmp_path / "store")["build"]
+    publisher.fault(made.FILE_7, *["500"] * 9)
+    assert update() == 0
+    assert "kept copy  English Indices of Deprivation 2025" in capsys.readouterr().out
+    assert read_manifest(tmp_path / "store")["build"] == build
+
+
+def test_an_icb_by_name_with_its_county_together(update, table, tmp_path):
+    assert update(area=("--icb", "Alton & Bexshire")) == 0
+    store = tmp_path / "store"
+    manifest = read_manifest(store)
+    assert manifest["system"]["name"] == "NHS Alton and Bexshire Integrated Care Board"
+    assert manifest["tables"]["lsoa"]["rows"] == 16  # all but the two of Corham that lie in the other ICB, and Dun
+    assert [row["name"] for row in table("place")] == ["Alton", "Bexshire (part in Alton and Bexshire)"]
+
+
+def test_england_counts_an_authority_in_two_icbs_in_each(update, table):
+    assert update(area=("--england",)) == 0
+    rows = table("icb")
+    # Residents are 1,001 to 1,024 in the order of the codes: the first ICB has the first 16.
+    assert [row["population"] for row in rows] == [sum(range(1001, 1017)), sum(range(1017, 1025))]
+
+
+def test_the_name_of_an_icb_of_before_a_merger_brings_the_older_lookup(update, publisher, tmp_path, capsys):
+    publisher.layers[made.LOOKUP_26] = made.lookup("26", {"E54000999": "NHS Merged Integrated Care Board"})
+    assert update(area=("--icb", "NHS Merged")) == 0
+    assert read_manifest(tmp_path / "store")["tables"]["lsoa"]["rows"] == 24
+    assert update(area=("--icb", "NHS Dunshire")) == 0
+    assert read_manifest(tmp_path / "store")["tables"]["lsoa"]["rows"] == 8
+    assert update(area=("--icb", "NHS Nowhere")) == 1
+    assert "has no ICB 'NHS Nowhere'" in capsys.readouterr().err
+
+
+def test_ones_own_neighbourhoods_are_kept_for_the_next_update(update, table, tmp_path, capsys):
+    own = tmp_path / "own.csv"
+    rows = [f"{row['code']},{'North' if row['row'] else 'South'}" for row in made.lsoas()]
+    own.write_text("LSOA21CD,name\n" + "\n".join(rows) + "\n")
+    assert update("--neighbourhoods", str(own)) == 0
+    own.unlink()
+    assert update("--rebuild") == 0
+    assert "Neighbourhoods: as given before" in capsys.readouterr().out
+    assert [row["name"] for row in table("neighbourhood")] == ["North", "South"]
+
+
+def test_the_table_of_change_since_2019(update, table):
+    update()
+    rows = table("place", "imd-change")
+    # Alton's six LSOAs: 2025 deciles 1 1 1 2 2 3; 2019 deciles 1 1 2 2 3 3 (24 in order): 100 to 600 people.
+    assert {key: rows[0][key] for key in ("lsoas", "more_deprived", "same_decile", "not_comparable")} == {
+        "lsoas": 6,
+        "more_deprived": 2,
+        "same_decile": 4,
+        "not_comparable": 0,
+    }
+    assert rows[0]["core20_2019_percent"] == pytest.approx(100 * (100 + 200 + 300 + 400) / 2100)
+    assert rows[0]["core20_2025_percent"] == pytest.approx(100 * sum(range(1001, 1006)) / sum(range(1001, 1007)))
+    only = table("lsoa", "imd-change", "--area", "E01009003")[0]
+    assert (only["lsoa_since_2011"], only["decile_2019"], only["decile_2025"], only["change"]) == (
+        "unchanged",
+        2,
+        1,
+        -1,
+    )
+
+
+def test_a_store_without_2019_says_what_to_add(capsys):
+    sample = Path(known.__file__).parent / "sample_store"
+    assert main(["table", "imd-change", "--store", str(sample)]) == 1
+    assert "does not hold the IMD of 2019" in capsys.readouterr().err
+
+
+def test_check_prints_a_table_and_fails_if_something_has_drifted(publisher, tmp_path, capsys):
+    line = ["data", "check", "--cache", str(tmp_path / "cache"), "--mirror", publisher.url]
+    assert main(line) == 0
+    assert "imd         assets.publishing.service.gov.uk" in capsys.readouterr().out
+    publisher.files[made.FILE_7] = publisher.files[made.FILE_7].replace(b"Crime Score", b"Crime Figure")
+    assert main(line) == 1
+    out, err = capsys.readouterr()
+    assert "no column like Crime Score" in out
+    assert "1 of 8 datasets have drifted: imd" in err
+
+
+@pytest.fixture
+def first(tmp_path, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("NEEDS_MAP_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("SKIP_DATA", raising=False)
+    return fetching.first_fetch
+
+
+def test_first_fetch_is_skipped_when_asked_or_without_a_network(first, monkeypatch, capsys):
+    started = time.monotonic()
+    assert first(mirror="http://127.0.0.1:9") is False
+    assert "No network" in capsys.readouterr().out
+    monkeypatch.setenv("SKIP_DATA", "1")
+    assert first(reachable=lambda *_: pytest.fail("was asked")) is False
+    assert time.monotonic() - started < 2
+
+
+def test_first_fetch_ends_at_a_key_and_leaves_no_process(first, publisher, tmp_path, capsys):
+    publisher.fault("FeatureServer", *["hang"] * 50)
+    keys = iter([False, False, True])
+
+    def pressed():
+        time.sleep(0.3)
+        return next(keys)
+
+    assert first(mirror=publisher.url, pressed=pressed) is False
+    assert "Skipped: the next run goes on from there" in capsys.readouterr().out
+    assert not (tmp_path / "store").exists()
+
+
+def test_first_fetch_that_fails_says_so_and_lets_the_map_be_served(first, publisher, capsys):
+    publisher.layers.clear()
+    publisher.files.clear()
+    assert first(mirror=publisher.url, pressed=lambda: bool(time.sleep(0.05))) is False
+    assert "could not be fetched" in capsys.readouterr().out
+
+
+def test_the_stand_in_for_the_publishers_gives_a_store(shared_file, tmp_path):
+    with stand_in(shared_file("mirror/serve.py"), "--fault", "corrupt:MSOA", "--times", "1") as mirror:
+        line = ["--store", str(tmp_path / "store"), "--cache", str(tmp_path / "cache"), "--mirror", mirror]
+        assert main(["data", "update", *line]) == 0
+    assert read_manifest(tmp_path / "store")["tables"]["lsoa"]["rows"] == 1077

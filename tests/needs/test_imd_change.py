@@ -1,0 +1,80 @@
+"""Change from IMD 2019 to 2025, on four kinds of LSOA worked by hand."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from needs.imd_change import core20_2019, decile_2019_of_rank, decile_change
+
+# U: a -> A. S: b -> B, C. M: c, d -> D. X: e -> E, F and f -> F.
+PAIRS = pd.DataFrame(
+    [
+        ("a", "A", "U", 1_000, 1, 1000.0),
+        ("b", "B", "S", 5_000, 2, 3000.0),
+        ("b", "C", "S", 5_000, 2, 3000.0),
+        ("c", "D", "M", 6_000, 2, 1000.0),
+        ("d", "D", "M", 14_000, 5, 3000.0),
+        ("e", "E", "X", 20_000, 7, 1500.0),
+        ("e", "F", "X", 20_000, 7, 1500.0),
+        ("f", "F", "X", 30_000, 10, 500.0),
+    ],
+    columns=["LSOA11CD", "LSOA21CD", "change", "rank_2019", "decile_2019", "people_2015"],
+)
+
+
+def test_deciles_of_ranks_are_those_of_the_published_index():
+    # 32,844 LSOAs: 3,284.4 a decile, so decile 1 ends at rank 3,284.
+    ranks = pd.Series([1, 3284, 3285, 6568, 6569, 32_844, math.nan])
+    found = decile_2019_of_rank(ranks)
+    assert found[:6].tolist() == [1, 1, 2, 2, 3, 10]
+    assert math.isnan(found[6])
+    with pytest.raises(ValueError, match="rank: must be from 1"):
+        decile_2019_of_rank(pd.Series([0]))
+
+
+def test_each_kind_of_lsoa_is_compared_or_said_not_to_be():
+    now = pd.Series([3, 1, 2, 4, 7, 9], index=list("ABCDEF"))
+    found = decile_change(PAIRS, now)
+    assert found["kind"].tolist() == ["U", "S", "S", "M", "X", "X"]
+    # D: (1,000 x 6,000 + 3,000 x 14,000) / 4,000 = 12,000, which is in decile 4 (9,854 to 13,137).
+    assert found["decile_2019"].tolist()[:4] == [1, 2, 2, 4]
+    assert found["change"].tolist()[:4] == [2, -1, 0, 0]
+    assert found["change"].isna().tolist() == [False] * 4 + [True] * 2
+
+
+def test_a_merged_lsoa_of_one_decile_keeps_it_and_order_does_not_matter():
+    pairs = PAIRS.assign(rank_2019=PAIRS["rank_2019"].replace(14_000, 6_500))
+    now = pd.Series([4, 3], index=["D", "A"])
+    assert decile_change(pairs.iloc[::-1], now)["decile_2019"].tolist() == [2, 1]
+
+
+def test_a_missing_lsoa_is_a_mistake():
+    with pytest.raises(ValueError, match="Z is not among the pairs"):
+        decile_change(PAIRS, pd.Series([1], index=["Z"]))
+
+
+def test_core20_of_2019_counts_people_of_whole_lsoas_of_2011():
+    found = core20_2019(PAIRS, pd.Index(list("ABCD")))
+    # a 1,000 and b 3,000 and c 1,000 of decile 1 or 2, of 8,000.
+    assert (found.people, found.population, found.unplaced) == (5000, 8000, 0)
+    assert found.share == pytest.approx(5 / 8)
+
+
+def test_an_irregular_lsoa_counts_where_it_lies_wholly_inside():
+    assert core20_2019(PAIRS, pd.Index(["E", "F"])).population == 2000
+    split = core20_2019(PAIRS, pd.Index(["A", "B"]))
+    assert (split.share, split.population, split.unplaced) == (1.0, 1000, 3000)
+    assert math.isnan(core20_2019(PAIRS, pd.Index(["B"])).share)
+
+
+def test_parts_add_up_to_the_whole():
+    parts = [core20_2019(PAIRS, pd.Index(list(codes))) for codes in ("A", "BC", "D", "EF")]
+    whole = core20_2019(PAIRS, pd.Index(list("ABCDEF")))
+    assert sum(part.people for part in parts) == whole.people
+    assert sum(part.population for part in parts) == whole.population == 10_000
+
+
+def test_an_unknown_population_makes_the_share_unknown():
+    pairs = PAIRS.assign(people_2015=PAIRS["people_2015"].replace(3000.0, math.nan))
+    assert math.isnan(core20_2019(pairs, pd.Index(list("ABCD"))).share)
