@@ -215,6 +215,8 @@ def _status(options: argparse.Namespace) -> None:
     for dataset in manifest["datasets"]:
         lines.append(f"  {dataset['title']} · {dataset['publisher']} · {dataset['vintage']} · {dataset['rows']:,} rows")
         lines.append(f"    {dataset['file']} · SHA-256 {dataset['sha256'] or 'none'} · {dataset['licence']}")
+        if "address" in dataset:
+            lines.append(f"    fetched {dataset['fetched']} from {dataset['address']}")
     lines += [f"  Table {name}: {facts['rows']:,} rows" for name, facts in manifest["tables"].items()]
     lines += [f"  Not there: {missing['without']}" for missing in manifest["missing"]]
     sys.stdout.write("\n".join(lines) + "\n")

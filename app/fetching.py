@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -29,6 +30,8 @@ STATES = {
 }
 LONGEST_FIRST_FETCH = 900.0
 """Seconds after which the map is served without waiting longer; the next run goes on from there."""
+GRACE = 3.0
+"""Seconds that a fetch has to clear up when it is ended."""
 REACH = 1.5
 """Seconds that the question whether there is a network may take."""
 
@@ -191,7 +194,17 @@ def first_fetch(
     try:
         return _waited(child, pressed, longest) and official.is_file()
     finally:
-        if child.poll() is None:
+        _end(child)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """End a fetch as Ctrl-C does, so that it clears up; if it does not heed that, at once."""
+    if child.poll() is None:
+        if sys.platform != "win32":
+            child.send_signal(signal.SIGINT)
+        try:
+            child.wait(GRACE if sys.platform != "win32" else 0)
+        except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
 

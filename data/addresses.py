@@ -52,7 +52,8 @@ def addresses(catalogue: Path | None = None) -> dict[str, tuple[Address, ...]]:
     Parameters
     ----------
     catalogue
-        The catalogue's file, the project's own if None; datasets of it without `fetch` are left out.
+        The catalogue's file, the project's own if None. Datasets without `fetch` are left out, and so is a `fetch`
+        without its dataset: nothing reads that yet.
 
     Raises
     ------
@@ -68,7 +69,7 @@ def _read(catalogue: Path) -> dict[str, tuple[Address, ...]]:
     return {
         key: tuple(_address(key, found, catalogue) for found in entry["fetch"])
         for key, entry in content.items()
-        if entry.get("fetch")
+        if entry.get("fetch") and "title" in entry
     }
 
 

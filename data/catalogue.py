@@ -47,6 +47,7 @@ def catalogue() -> dict[str, Dataset]:
             entry.get("without", ""),
         )
         for key, entry in content.items()
+        if "title" in entry  # else it only says where a dataset lies that is not read yet
     }
 
 

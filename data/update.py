@@ -15,7 +15,7 @@ from data.arrivals import check_arrival
 from data.cache import Kept, keep, kept_file
 from data.catalogue import catalogue
 from data.client import Line, Patience, Unavailable, Watcher, open_client, patiently
-from data.download import Known, Wanted, download, forget
+from data.download import Known, Wanted, disk_error, download, forget
 from data.errors import DataError
 
 HOSTS_TO_GIVE_UP = 2
@@ -98,7 +98,10 @@ def fetch_sources(
         for key, places in wanted.items():
             title = catalogue()[key].title
             watch.source(title)
-            outcomes.append(_fetch_dataset(this, key, title, places))
+            try:
+                outcomes.append(_fetch_dataset(this, key, title, places))
+            except OSError as error:
+                raise disk_error(error, cache) from error
     return outcomes
 
 
@@ -155,10 +158,7 @@ def _fetch(this: _Round, key: str, title: str, place: Address, kept: Kept | None
 
 def _part(this: _Round, key: str, place: Address) -> Path:
     path = this.cache / key / f"{place.save_as}.part"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataError(f"{this.cache} cannot be written ({error.strerror}): name another with --cache.") from error
+    path.parent.mkdir(parents=True, exist_ok=True)
     return path
 
 
@@ -202,14 +202,14 @@ def _verified(this: _Round, key: str, place: Address, facts: tuple[str, str, str
         checksum = check_arrival(key, place, held)
     except DataError as error:
         held.unlink(missing_ok=True)
-        forget(part)
         raise Unavailable(f"what came is not what was asked for: {error}", again=True) from error
+    finally:
+        forget(part)
     etag, modified, date, words = facts
     kept = Kept(
         final, place.url, checksum, etag, modified, date or format_datetime(datetime.now(UTC), usegmt=True), words
     )
     keep(held, kept)
-    forget(part)
     with suppress(OSError):
         folder.rmdir()
     return kept

@@ -1,5 +1,6 @@
 """All sources from loopback publishers: what is fetched, refused, kept and asked for again."""
 
+import errno
 import io
 import multiprocessing
 import re
@@ -15,9 +16,10 @@ import pytest
 
 from data import catalogue as known
 from data import client as client_module
+from data import update as update_module
 from data.addresses import addresses, mirrored
 from data.cache import kept_file, lay_out, read_fetched, sole_update
-from data.client import Patience, Silent, open_client
+from data.client import Patience, Silent, in_words, open_client
 from data.drift import AS_EXPECTED, drifted, look_at_sources
 from data.errors import DataError
 from data.network import publisher_reachable
@@ -331,6 +333,55 @@ def test_the_projects_catalogue_names_addresses_that_can_be_asked():
         for place in places:
             assert place.url.startswith("https://")
             assert any(fnmatch(place.save_as, pattern) for pattern in files), place.save_as
+
+
+def test_an_address_without_its_dataset_waits(tmp_path):
+    path = tmp_path / "catalogue.toml"
+    entry = '[[later.fetch]]\nkind = "file"\naddress = "https://example.org/a.csv"\nsave_as = "a.csv"\n'
+    path.write_text(entry)
+    assert addresses(path) == {}
+    (tmp_path / "whole.toml").write_text(entry + '[later]\ntitle = "Later"\n')
+    assert addresses(tmp_path / "whole.toml")["later"][0].host == "example.org"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('kind = "file"', 'kind = "ftp"'),
+        ("https://example.org/a.csv", "file:///etc/passwd"),
+        ('save_as = "a.csv"', 'save_as = "../a.csv"'),
+        ('save_as = "a.csv"', ""),
+    ],
+)
+def test_a_wrong_entry_of_the_catalogue_is_refused(tmp_path, old, new):
+    path = tmp_path / "catalogue.toml"
+    entry = '[a]\ntitle = "A"\n[[a.fetch]]\nkind = "file"\naddress = "https://example.org/a.csv"\nsave_as = "a.csv"\n'
+    path.write_text(entry.replace(old, new))
+    with pytest.raises(DataError, match=r"catalogue.toml: .*'a'"):
+        addresses(path)
+
+
+def test_a_disk_that_cannot_be_written_is_said_in_words(publisher, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(update_module, "keep", full)
+    with pytest.raises(DataError, match="is full: make room"):
+        fetch_sources(tmp_path / "cache", Silent(), mirror=publisher.url, patience=QUICK, only=["msoa_names"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate is not yet valid", "is this machine's clock right"),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate has expired", "is this machine's clock right"),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate in chain", "in SSL_CERT_FILE"),
+    ],
+)
+def test_a_certificate_that_is_not_trusted_says_what_to_look_at(text, words):
+    reason = in_words(httpx.ConnectError(text))
+    assert words in str(reason)
+    assert not reason.again
 
 
 def test_a_mirror_is_asked_for_host_path_and_query():
