@@ -114,9 +114,18 @@ class Unavailable(Exception):  # noqa: N818 - a state of the world, not a fault 
     def __init__(self, words: str, *, again: bool = False, after: float = 0.0, unreached: bool = False) -> None:
         super().__init__(words)
         self.again = again
+        self.tired = False
+        """Whether it was tried until the attempts were used up."""
         self.after = after
         self.unreached = unreached
         self.gained = 0
+        """Bytes that the attempt brought before it broke."""
+
+    def spent(self) -> "Unavailable":
+        """Return the same for a source that was tried often enough."""
+        reason = Unavailable(str(self), unreached=self.unreached)
+        reason.tired = self.again or self.tired
+        return reason
 
 
 def open_client(patience: Patience) -> httpx.Client:

@@ -18,6 +18,8 @@ from data.client import Line, Patience, Unavailable, Watcher, open_client, patie
 from data.download import Known, Wanted, disk_error, download, forget
 from data.errors import DataError
 
+TROUBLED = 2
+"""Attempts at further files of a server that failed at one until its attempts were used up."""
 HOSTS_TO_GIVE_UP = 2
 """After so many servers without a connection, and none with, the rest are asked once each."""
 
@@ -44,6 +46,8 @@ class _Round(NamedTuple):
     """Servers that answered."""
     unreached: set[str]
     """Servers to which there was no connection: not asked again."""
+    troubled: set[str]
+    """Servers that were tried until the attempts were used up: their other files are tried twice."""
 
 
 def fetch_sources(
@@ -94,7 +98,7 @@ def fetch_sources(
     watch.plan([places[0].about_bytes for places in wanted.values()])
     outcomes = []
     with open_client(patience) as client:
-        this = _Round(Line(client, watch, patience), cache, mirror, set(), set())
+        this = _Round(Line(client, watch, patience), cache, mirror, set(), set(), set())
         for key, places in wanted.items():
             title = catalogue()[key].title
             watch.source(title)
@@ -140,7 +144,8 @@ def _fetch(this: _Round, key: str, title: str, place: Address, kept: Kept | None
     if host in this.unreached:
         raise Unavailable("no connection to the server")
     hopeless = len(this.unreached) >= HOSTS_TO_GIVE_UP and not this.reached
-    round_ = this._replace(line=this.line.trying(1)) if hopeless else this
+    attempts = 1 if hopeless else min(TROUBLED, this.line.patience.attempts)
+    round_ = this._replace(line=this.line.trying(attempts)) if hopeless or host in this.troubled else this
 
     def attempt() -> Kept:
         one = _fetch_file if place.kind == "file" else _fetch_layer
@@ -151,7 +156,9 @@ def _fetch(this: _Round, key: str, title: str, place: Address, kept: Kept | None
     except Unavailable as reason:
         if reason.unreached:
             this.unreached.add(host)
-        raise Unavailable(str(reason), unreached=reason.unreached) from reason
+        if reason.spent().tired:
+            this.troubled.add(host)
+        raise reason.spent() from reason
     this.reached.add(host)
     return found
 
@@ -169,7 +176,7 @@ def _fetch_file(this: _Round, key: str, title: str, place: Address, kept: Kept |
     try:
         arrived = download(this.line, wanted, known)
     except Unavailable as reason:
-        raise Unavailable(str(reason), unreached=reason.unreached) from reason  # it has been tried often enough
+        raise reason.spent() from reason
     if arrived is None:
         assert kept is not None  # noqa: S101 - nothing is unchanged that is not known
         return kept
@@ -187,7 +194,7 @@ def _fetch_layer(this: _Round, key: str, title: str, place: Address, kept: Kept 
             return kept
         download_layer(this.line, layer, current)
     except Unavailable as reason:
-        raise Unavailable(str(reason), unreached=reason.unreached) from reason
+        raise reason.spent() from reason
     return _verified(this, key, place, ("", "", "", words))
 
 

@@ -196,6 +196,16 @@ def test_without_a_network_each_server_is_given_up_once_and_copies_serve(fetch, 
     assert states(found)["registered"] == "missing"
 
 
+def test_a_server_in_trouble_is_tried_less_often_for_its_other_files(publisher, tmp_path):
+    publisher.fault("services1", *["500"] * 100)
+    patience = QUICK._replace(attempts=4)
+    fetch_sources(
+        tmp_path / "cache", Silent(), mirror=publisher.url, patience=patience, only=["boundaries", "upper_tier"]
+    )
+    assert len(publisher.requests(made.BOUNDARIES)) == 4
+    assert len(publisher.requests(made.UPPER)) == 2
+
+
 def _edited(catalogue, old, new):
     text = catalogue.read_text()
     assert old in text
