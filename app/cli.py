@@ -199,7 +199,7 @@ def _summary(summary: Summary, store: Path) -> str:
         lines.append(
             f"  People ({basis}, {manifest['periods'][basis]}): known for {known:,} of {summary.areas['lsoa']:,} LSOAs"
         )
-    lines += [f"  Not there: {missing['without']}" for missing in manifest["missing"]]
+    lines += [f"  Not there: {words}" for words in dict.fromkeys(one["without"] for one in manifest["missing"])]
     lines.append("Serve it with: needs-map run" + ("" if store == default_store() else f" --store {store}"))
     return "\n".join(lines) + "\n"
 

@@ -97,7 +97,7 @@ def file_7():
     header.append("Total population: mid 2022")
     lines = [_quoted(header)]
     for n, row in enumerate(lsoas(), 1):
-        figures = [f"{50 - n}.5", str(n), str(1 + (n - 1) * 10 // 24)] * 8
+        figures = [f"{50 - n}.5", str(n), str(-(-n * 10 // 24))] * 8
         lines.append(
             ",".join([row["code"], row["name"], row["authority"], row["authority_name"], *figures, str(1000 + n)])
         )
@@ -171,7 +171,8 @@ def publish(publisher):
     """Fill a publisher with all of them, at the addresses that the catalogue names."""
     publisher.layers |= {BOUNDARIES: boundaries(), LOOKUP_24: lookup(), EXACT_FIT: exact_fit(), UPPER: upper_tier()}
     publisher.files |= {FILE_7: file_7(), NAMES: msoa_names(), PATIENTS: patients()}
-    publisher.files[FILE_7_2019] = file_7_2019([row["code"] for row in lsoas()])
+    codes = [row["code"] for row in lsoas()]
+    publisher.files[FILE_7_2019] = file_7_2019([*codes[2:], *codes[:2]])
 
 
 def small_catalogue(folder):

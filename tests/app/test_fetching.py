@@ -154,22 +154,21 @@ def test_ones_own_neighbourhoods_are_kept_for_the_next_update(update, table, tmp
 def test_the_table_of_change_since_2019(update, table):
     update()
     rows = table("place", "imd-change")
-    # Alton's six LSOAs: 2025 deciles 1 1 1 2 2 3; 2019 deciles 1 1 2 2 3 3 (24 in order): 100 to 600 people.
-    assert {key: rows[0][key] for key in ("lsoas", "more_deprived", "same_decile", "not_comparable")} == {
+    # Alton's six LSOAs: ranks 1 to 6 of 24 in 2025, so deciles 1 1 2 2 3 3; in 2019 ranks 23 24 1 2 3 4, so deciles
+    # 10 10 1 1 2 2, with 100 people a rank.
+    assert {
+        key: rows[0][key] for key in ("lsoas", "more_deprived", "same_decile", "less_deprived", "not_comparable")
+    } == {
         "lsoas": 6,
         "more_deprived": 2,
-        "same_decile": 4,
+        "same_decile": 0,
+        "less_deprived": 4,
         "not_comparable": 0,
     }
-    assert rows[0]["core20_2019_percent"] == pytest.approx(100 * (100 + 200 + 300 + 400) / 2100)
-    assert rows[0]["core20_2025_percent"] == pytest.approx(100 * sum(range(1001, 1006)) / sum(range(1001, 1007)))
+    assert rows[0]["core20_2019_percent"] == pytest.approx(100 * (100 + 200 + 300 + 400) / 5700)
+    assert rows[0]["core20_2025_percent"] == pytest.approx(100 * sum(range(1001, 1005)) / sum(range(1001, 1007)))
     only = table("lsoa", "imd-change", "--area", "E01009003")[0]
-    assert (only["lsoa_since_2011"], only["decile_2019"], only["decile_2025"], only["change"]) == (
-        "unchanged",
-        2,
-        1,
-        -1,
-    )
+    assert (only["lsoa_since_2011"], only["decile_2019"], only["decile_2025"], only["change"]) == ("unchanged", 1, 2, 1)
 
 
 def test_a_store_without_2019_says_what_to_add(capsys):
