@@ -48,7 +48,7 @@ def main() -> None:
         visits: dict[str, list[tuple[float, int]]] = {name: [] for name in pages}
         for _ in range(VISITS + 1):
             for name, address in addresses.items():
-                visits[name].append(visit(browser, address, [] if name == "ours" else scripts.probes))
+                visits[name].append(visit(browser, address, scripts.probes))
     for name in pages:
         cold, warm = visits[name][0], visits[name][1:]
         print(
