@@ -7,7 +7,9 @@ import streamlit as st
 
 from app.classing import CLASSES, CUTS, class_options, effective_classes, own_breaks
 from app.comparison import SPECIAL
+from app.components import measure_list
 from app.measures import BASIS_WORDS, MEASURES
+from app.paths import view_path
 from app.serving import Serving
 from app.state import ON, PAGES, REVERSED, Change, View, shown_levels, with_focus, with_level, with_measure
 from geo.areas import LEVEL_NAMES
@@ -95,17 +97,30 @@ def _compared(serving: Serving, view: View, apply: Apply) -> None:
     )
 
 
+@lru_cache(maxsize=16)
+def measure_groups(level: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
+    """Measures by group: key, label, and 1 if the measure exists at a level."""
+    groups: dict[str, list[tuple[str, str, int]]] = {}
+    for key, measure in MEASURES.items():
+        groups.setdefault(measure.group, []).append((key, measure.label, int(level in measure.levels)))
+    return list(groups.items())
+
+
 def _measure(serving: Serving, view: View, apply: Apply) -> None:
-    state = st.session_state
-    state["measure"] = view.measure
-    st.selectbox(
-        "What?",
-        list(MEASURES),
-        format_func=lambda key: MEASURES[key].label,
-        key="measure",
-        help="What each measure is stands in the legend of the map and on Data and methods.",
-        on_change=lambda: apply(with_measure(view, state["measure"], serving)),
-    )
+    """The list of measures; it repaints the map by itself, and hears from the map which measure is drawn."""
+
+    def chosen() -> None:
+        key = st.session_state["measure"].chosen
+        if key in MEASURES:
+            apply(with_measure(view, key, serving))
+
+    on_map = view.page == "map"
+    data = {
+        "groups": measure_groups(view.level),
+        "view": view_path(serving, view._replace(measure="_")) if on_map and not view.second else "",
+        "measure": "" if on_map else view.measure,
+    }
+    measure_list(key="measure", data=data, on_chosen_change=chosen)
 
 
 def _level(serving: Serving, view: View, apply: Apply) -> None:

@@ -20,9 +20,11 @@ from data.store import store_to_serve
 CHANGES = 15
 AIM_TIME, AIM_BYTES = 2 / 5, 1 / 100
 SCREEN = {"width": 1400, "height": 900}
-CHOSEN_AT = """() => addEventListener("keydown", (event) => {
-  if (event.key === "Enter") window.chosenAt = performance.timeOrigin + performance.now();
-}, true)"""
+CHOSEN_AT = """() => {
+  const now = () => (window.chosenAt = performance.timeOrigin + performance.now());
+  addEventListener("keydown", (event) => event.key === "Enter" && now(), true);
+  addEventListener("change", (event) => event.target.tagName === "SELECT" && now(), true);
+}"""
 Painted = Callable[[str, str], float]
 """Waits until a measure (by key) is painted where another was, and returns when it was, in ms."""
 
@@ -54,15 +56,18 @@ class Contestant:
         self.wire.settle(page)
 
     def change(self, key: str) -> Change:
-        """Choose a measure as a person would: its name typed into the box, then Enter."""
+        """Choose a measure as a person would: from the list, or its name typed into the box and Enter."""
         page, wire = self.page, self.wire
         page.bring_to_front()
         before = wire.socket_in, wire.socket_out, wire.http
         box = page.get_by_role("combobox", name="What?")
-        box.click(timeout=PATIENCE)
-        box.fill(MEASURES[key].label)
-        page.wait_for_timeout(150)
-        box.press("Enter")
+        if box.evaluate("(box) => box.tagName") == "SELECT":
+            box.select_option(label=MEASURES[key].label)
+        else:
+            box.click(timeout=PATIENCE)
+            box.fill(MEASURES[key].label)
+            page.wait_for_timeout(150)
+            box.press("Enter")
         ended = self.painted(self.shown, key)
         begun = page.evaluate("window.chosenAt")
         wire.settle(page)

@@ -1,7 +1,7 @@
 // The map: one Leaflet map on a canvas that is recoloured in place. It draws and reports clicks, nothing more.
 
 import "./leaflet.js";
-import { choose, classOf, element, fetchOnce, onChosen, publish, ranks, written } from "./share.js";
+import { choose, classOf, element, fetchOnce, onChosen, onPreview, publish, ranks, written } from "./share.js";
 import { drawLegend } from "./legend.js";
 import { drawOutlines } from "./outlines.js";
 
@@ -40,6 +40,11 @@ function create(parent) {
   const state = { frame, canvas, legend, map, layers: [], data: null, geometry: "", ring: null, hover: null, single: null, stop: [] };
   state.hover = L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] });
   state.stop.push(onChosen((code) => ringArea(state, code)));
+  state.stop.push(
+    onPreview((view) => {
+      if (state.told && !state.told.together) update(state, { ...state.told, view, select: state.chosen ?? "" });
+    }),
+  );
   const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
   watch.observe(canvas);
   state.stop.push(() => watch.disconnect());
@@ -222,6 +227,8 @@ function tokenOf({ token, select, ring }) {
 }
 
 async function update(state, told) {
+  const same = JSON.stringify(told) === JSON.stringify(state.told);
+  if (same && state.data) return;
   state.told = told;
   let view;
   try {

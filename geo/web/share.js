@@ -67,6 +67,26 @@ export function onChosen(listener) {
   return () => document.removeEventListener(CHOSEN, heard);
 }
 
+const PREVIEW = "needs-map:preview";
+
+/**
+ * Have the map draw a view at once, while the server is still being told of the choice.
+ * @param {string} path
+ */
+export function preview(path) {
+  document.dispatchEvent(new CustomEvent(PREVIEW, { detail: path }));
+}
+
+/**
+ * @param {(path: string) => void} listener
+ * @returns {() => void} stop listening
+ */
+export function onPreview(listener) {
+  const heard = (/** @type {Event} */ event) => listener(/** @type {CustomEvent} */ (event).detail);
+  document.addEventListener(PREVIEW, heard);
+  return () => document.removeEventListener(PREVIEW, heard);
+}
+
 const VIEW = "needs-map:view";
 let published = null;
 

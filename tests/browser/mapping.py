@@ -54,6 +54,9 @@ def unfold(page):
 def choose(page, label, option):
     """Choose an option of one of the sidebar's lists by typing it, as a person does."""
     box = page.get_by_role("combobox", name=label)
+    if box.evaluate("(box) => box.tagName") == "SELECT":
+        box.select_option(label=option)
+        return
     box.click()
     box.fill(option)
     page.get_by_role("option").filter(has_text=option).first.click()

@@ -44,7 +44,7 @@ def test_changing_the_measure_recolours_the_map_in_place(server, open_page, samp
     page = open_page(server.url)
     page.add_style_tag(content=".nm-label-at { display: none !important }")
     page.evaluate("document.querySelector('.nm-map-canvas').dataset.mark = 'the same map'")
-    choose(page, "What?", "Crime")
+    choose(page, "What?", "Crime decile")
     wait_for(page, measure="crime_decile", area=LEICESTER)
     assert page.locator(".nm-map-canvas").get_attribute("data-mark") == "the same map"
     code = big_lsoa(sample)

@@ -1,0 +1,48 @@
+// The question "What?": the browser's own list, in groups. The map is repainted at once, before the server answers.
+
+import { element, onView, preview } from "./share.js";
+
+/** @type {WeakMap<HTMLElement, any>} */
+const lists = new WeakMap();
+
+function create(parent) {
+  const select = element("select", { id: "nm-measure" });
+  const frame = element("div", { class: "nm-question" }, [element("label", { for: "nm-measure" }, ["What?"]), select]);
+  parent.append(frame);
+  const state = { frame, select, drawn: "" };
+  state.stop = onView((view) => {
+    state.select.value = view.measure;
+  });
+  select.addEventListener("change", () => {
+    const { groups, view } = state.data;
+    const known = groups.flatMap(([, measures]) => measures).find(([key]) => key === select.value);
+    if (view && known[2]) preview(view.replace("measure=_", `measure=${known[0]}`));
+    state.report(select.value);
+  });
+  return state;
+}
+
+/** Called by the page whenever its data change; the list stays. */
+export default function drawMeasures({ parentElement, data, setTriggerValue }) {
+  let state = lists.get(parentElement);
+  if (!state) {
+    state = create(parentElement);
+    lists.set(parentElement, state);
+  }
+  state.data = data;
+  state.report = (key) => setTriggerValue("chosen", key);
+  const drawn = JSON.stringify(data.groups);
+  if (drawn !== state.drawn) {
+    const groups = data.groups.map(([label, measures]) =>
+      element("optgroup", { label }, measures.map(([value, name]) => element("option", { value }, [name]))),
+    );
+    state.select.replaceChildren(...groups);
+    state.drawn = drawn;
+  }
+  if (data.measure) state.select.value = data.measure;
+  return () => {
+    state.stop();
+    state.frame.remove();
+    lists.delete(parentElement);
+  };
+}
