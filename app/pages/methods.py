@@ -31,7 +31,7 @@ def methods_page(serving: Serving) -> None:
             icon=":material/science:",
         )
     st.dataframe(_datasets(manifest), hide_index=True, width="stretch", key="datasets")
-    st.caption(f"Store built {manifest['built']}, build {manifest['build']}.")
+    st.html(f"<p class='nm-small'>Store built {manifest['built']}, build {manifest['build']}.</p>")
     for missing in manifest.get("missing", []):
         st.info(f"Not in this store: {missing['without']}.")
     _status(serving)

@@ -1,0 +1,30 @@
+"""axe-core finds nothing serious or critical, on any page, wide or narrow."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+PAGES = ["", "?page=compare", "?page=methods", "?area=lnr&level=neighbourhood&measure=core20_share&select=E06000016"]
+
+
+def violations(page):
+    found = Axe().run(page).response["violations"]
+    return [
+        (fault["id"], [node["html"][:200] for node in fault["nodes"]])
+        for fault in found
+        if fault["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+@pytest.mark.parametrize("query", PAGES)
+def test_nothing_serious(server, open_page, query, width):
+    page = open_page(server.url + query, width=width, painted="methods" not in query)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)
+    assert violations(page) == []
+
+
+def test_the_check_sees_a_fault(server, open_page):
+    page = open_page(f"{server.url}?page=methods", painted=False)
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<button></button>')")
+    assert [name for name, _ in violations(page)] == ["button-name"]
