@@ -1,5 +1,6 @@
 """What every page has: header, headline, link, download, sidebar, footer; and how the view and the link keep step."""
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -76,9 +77,10 @@ def _current(serving: Serving) -> Change:
     return Change(view, notes)
 
 
-def _apply(change: Change) -> None:
+def _apply(choice: Callable[[View], Change]) -> None:
+    """Make a choice from the view as it stands: a choice before it may have changed it since the page was drawn."""
     state = st.session_state
-    state["view"], state["notes"] = change
+    state["view"], state["notes"] = choice(state["view"])
     state["chosen"] = True
 
 
@@ -113,7 +115,7 @@ def _trail(serving: Serving, view: View) -> None:
     def chosen() -> None:
         code = st.session_state["trail"].select
         if code in serving.tree:
-            _apply(with_focus(view, code, serving))
+            _apply(lambda view: with_focus(view, code, serving))
 
     above = serving.tree.path(view.focus)[:-1] if view.page == "map" else []
     area_trail(key="trail", data={"steps": [[step.code, step.short] for step in above]}, on_select_change=chosen)

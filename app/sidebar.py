@@ -14,7 +14,8 @@ from app.serving import Serving
 from app.state import ON, PAGES, REVERSED, Change, View, shown_levels, with_focus, with_level, with_measure
 from geo.areas import LEVEL_NAMES
 
-Apply = Callable[[Change], None]
+Apply = Callable[[Callable[[View], Change]], None]
+"""Takes what a choice makes of the view as it stands when the choice is made."""
 NO_SECOND = "-"
 AREA_ORDER = ("cluster", "icb", "place", "neighbourhood", "msoa", "lsoa")
 
@@ -46,7 +47,7 @@ def sidebar(serving: Serving, view: View, apply: Apply) -> None:
     serving, view
         The store and the view as it stands.
     apply
-        Takes the change that a choice makes.
+        Takes what a choice makes of the view.
     """
     state = st.session_state
     state["page"] = view.page
@@ -57,7 +58,7 @@ def sidebar(serving: Serving, view: View, apply: Apply) -> None:
         key="page",
         label_visibility="collapsed",
         required=True,
-        on_change=lambda: apply(Change(view._replace(page=state["page"]), ())),
+        on_change=lambda: apply(lambda view: Change(view._replace(page=state["page"]), ())),
     )
     if view.page not in {"map", "compare"}:
         return
@@ -79,7 +80,7 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
         format_func=options.__getitem__,
         key="area",
         help="Type a name or a code. An area smaller than those drawn is found inside them.",
-        on_change=lambda: apply(with_focus(view, state["area"], serving)),
+        on_change=lambda: apply(lambda view: with_focus(view, state["area"], serving)),
     )
 
 
@@ -93,7 +94,7 @@ def _compared(serving: Serving, view: View, apply: Apply) -> None:
         format_func=options.__getitem__,
         key="compare",
         help="Another area of any level, the area above it, its peers taken together, or England.",
-        on_change=lambda: apply(Change(view._replace(compare=state["compare"]), ())),
+        on_change=lambda: apply(lambda view: Change(view._replace(compare=state["compare"]), ())),
     )
 
 
@@ -112,7 +113,7 @@ def _measure(serving: Serving, view: View, apply: Apply) -> None:
     def chosen() -> None:
         key = st.session_state["measure"].chosen
         if key in MEASURES:
-            apply(with_measure(view, key, serving))
+            apply(lambda view: with_measure(view, key, serving))
 
     on_map = view.page == "map"
     data = {
@@ -133,7 +134,7 @@ def _level(serving: Serving, view: View, apply: Apply) -> None:
         key="level",
         required=True,
         help="LSOA: about 1,700 people. MSOA: about 8,000. A neighbourhood is an NHS footprint that the ICB decides.",
-        on_change=lambda: apply(with_level(view, state["level"], serving)),
+        on_change=lambda: apply(lambda view: with_level(view, state["level"], serving)),
     )
 
 
@@ -149,7 +150,7 @@ def _more(serving: Serving, view: View, apply: Apply) -> None:
             format_func=lambda basis: f"{BASIS_WORDS[basis].capitalize()}, {serving.period(basis)}",
             key="basis",
             help="Residents live there; registered patients are on a GP's list and live there. The two differ.",
-            on_change=lambda: apply(Change(view._replace(basis=state["basis"]), ())),
+            on_change=lambda: apply(lambda view: Change(view._replace(basis=state["basis"]), ())),
         )
         _classes(view, apply)
         state["ring"] = bool(view.ring)
@@ -157,14 +158,14 @@ def _more(serving: Serving, view: View, apply: Apply) -> None:
             "Ring Core20 areas",
             key="ring",
             disabled=view.level != "lsoa",
-            on_change=lambda: apply(Change(view._replace(ring=ON if state["ring"] else ""), ())),
+            on_change=lambda: apply(lambda view: Change(view._replace(ring=ON if state["ring"] else ""), ())),
         )
         state["street"] = bool(view.street)
         st.checkbox(
             "Street map underneath",
             key="street",
             help="From OpenStreetMap, on the public internet: without a connection the map is drawn as before.",
-            on_change=lambda: apply(Change(view._replace(street=ON if state["street"] else ""), ())),
+            on_change=lambda: apply(lambda view: Change(view._replace(street=ON if state["street"] else ""), ())),
         )
 
 
@@ -180,7 +181,7 @@ def _classes(view: View, apply: Apply) -> None:
         format_func=lambda key: "No second measure" if key == NO_SECOND else MEASURES[key].label,
         key="second",
         help="Draws two measures on one map: three classes of each, nine colours.",
-        on_change=lambda: apply(Change(view._replace(second=state["second"].replace(NO_SECOND, "")), ())),
+        on_change=lambda: apply(lambda view: Change(view._replace(second=state["second"].replace(NO_SECOND, "")), ())),
     )
     if view.second:
         return
@@ -191,7 +192,7 @@ def _classes(view: View, apply: Apply) -> None:
         options,
         format_func=CLASSES.__getitem__,
         key="classes",
-        on_change=lambda: apply(Change(view._replace(classes=state["classes"]), ())),
+        on_change=lambda: apply(lambda view: Change(view._replace(classes=state["classes"]), ())),
     )
     if state["classes"] == "own":
         state["breaks"] = view.breaks
@@ -200,14 +201,16 @@ def _classes(view: View, apply: Apply) -> None:
             key="breaks",
             placeholder="5 10 20 40",
             help="Upper bounds of all classes but the last, ascending, with spaces between.",
-            on_change=lambda: apply(_with_breaks(view, state["breaks"])),
+            on_change=lambda: apply(lambda view: _with_breaks(view, state["breaks"])),
         )
     if state["classes"] in CUTS:
         state["reverse"] = bool(view.reverse)
         st.checkbox(
             "Reverse colours",
             key="reverse",
-            on_change=lambda: apply(Change(view._replace(reverse=REVERSED if state["reverse"] else ""), ())),
+            on_change=lambda: apply(
+                lambda view: Change(view._replace(reverse=REVERSED if state["reverse"] else ""), ())
+            ),
         )
 
 

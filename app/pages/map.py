@@ -21,13 +21,13 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
     serving, view
         The store and the view.
     apply
-        Takes the change that a click makes.
+        Takes what a click makes of the view.
     """
 
     def chosen(part: str) -> None:
         code = st.session_state[part].select
         if code is not None and (not code or code in serving.tree):
-            apply(with_focus(view, code, serving))
+            apply(lambda view: with_focus(view, code, serving))
 
     left, right = st.columns([2, 1], gap="medium")
     with left:

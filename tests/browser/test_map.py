@@ -51,7 +51,7 @@ def test_changing_the_measure_recolours_the_map_in_place(server, open_page, samp
     decile = int(sample.store.lsoa["crime_decile"][code])
     assert colour_at(page, *position(page, *inside(sample, code))) == sequential(10)[decile - 1]
     expect(page.locator(".nm-headline")).to_contain_text("for crime")
-    assert "measure=crime_decile" in page.url
+    page.wait_for_url("**measure=crime_decile**")
 
 
 def test_a_click_selects_and_a_second_click_clears(server, open_page, sample):
@@ -64,10 +64,10 @@ def test_a_click_selects_and_a_second_click_clears(server, open_page, sample):
     expect(page.get_by_role("heading", name=f"Core20 in {name}")).to_be_visible()
     expect(page.locator(".nm-headline")).to_contain_text(name)
     expect(page.locator(".nm-table tr[aria-selected]")).to_contain_text(name)
-    assert f"select={code}" in page.url
+    page.wait_for_url(f"**select={code}**")
     page.mouse.click(*at)
     expect(page.get_by_role("heading", name="Core20 in Leicester", exact=True)).to_be_visible()
-    assert "select=" not in page.url
+    page.wait_for_url(re.compile(r"^(?!.*select=)"))
     expect(page.locator(".nm-map-canvas")).to_have_attribute("data-selected", "")
 
 
@@ -87,7 +87,7 @@ def test_a_link_restores_the_view(server, open_page, sample):
     wait_for(page, measure="health_decile")
     code = big_lsoa(sample)
     page.mouse.click(*position(page, *inside(sample, code)))
-    wait_for(page, select=code)
+    page.wait_for_url(f"**select={code}**")
     headline = page.locator(".nm-headline").inner_text()
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Link copied")).to_be_visible()
@@ -98,10 +98,23 @@ def test_a_link_restores_the_view(server, open_page, sample):
     expect(other.locator(".nm-headline")).to_have_text(headline)
 
 
+def test_choices_made_in_haste_are_all_kept(server, open_page):
+    page = open_page(server.url)
+    choose(page, "What?", "IMD decile")
+    page.get_by_test_id("stSidebar").get_by_text("MSOA", exact=True).click()
+    choose(page, "What?", "IMD score")
+    choose(page, "What?", "IMD rank")
+    page.get_by_test_id("stSidebar").get_by_text("Neighbourhood", exact=True).click()
+    page.wait_for_url("**level=neighbourhood&measure=imd_rank**")
+    wait_for(page, level="neighbourhood", measure="imd_rank")
+    expect(page.locator(".nm-headline")).to_contain_text("average IMD rank")
+    expect(page.get_by_role("combobox", name="What?")).to_have_value("imd_rank")
+
+
 def test_back_and_forward_work(server, open_page):
     page = open_page(server.url)
     choose(page, "What?", "IMD decile")
-    wait_for(page, measure="imd_decile")
+    page.wait_for_url("**measure=imd_decile**")
     choose(page, "Which area?", "Rutland (place)")
     wait_for(page, area="E06000017", measure="imd_decile")
     page.go_back()
