@@ -3,9 +3,10 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -14,6 +15,8 @@ from app.classing import CLASSES
 from app.fetching import add_actions, add_area, first_fetch, wish_of
 from app.measures import MEASURES
 from app.pictures import PAPER_LABELS, draw_to_file
+from app.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
+from app.population_tables import Asked, parse_years
 from app.serving import BASES, Serving, open_serving
 from app.state import REVERSED, SHOWN_LEVELS
 from app.tables import FORMATS, TABLES, print_table
@@ -23,6 +26,7 @@ from data.store import MANIFEST, default_store, read_manifest, store_to_serve
 from geo.areas import LEVEL_NAMES, LEVELS
 from geo.build import Summary, build_store
 from geo.own_area import prepared
+from needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 ROOT = Path(__file__).resolve().parent.parent
 DONE, FAILED = 0, 1
@@ -99,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument(
         "--basis", choices=("resident", "registered"), help="who is counted (default: registered if known)"
     )
+    _population_options(table)
     table.add_argument("--format", choices=FORMATS, default="text")
     table.add_argument("--store", type=Path)
     table.set_defaults(act=_table)
@@ -134,6 +139,33 @@ def _picture_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     picture.add_argument("--second", choices=tuple(MEASURES), help="a second measure, for a map of both")
     picture.add_argument("--store", type=Path)
     picture.set_defaults(act=_picture)
+
+
+def _population_options(table: argparse.ArgumentParser) -> None:
+    ages = table.add_argument_group("tables of population by age (population, ageing, activity)")
+    ages.add_argument(
+        "--years", type=_checked(parse_years), default=(), help="such as 2024,2026-2030 (default: those years)"
+    )
+    ages.add_argument(
+        "--bands", type=_checked(parse_bands), default=NEEDS_ASSESSMENT_BANDS, help="such as 0-17,18-64,65+"
+    )
+    ages.add_argument("--sex", choices=tuple(SEX_WORDS), default="persons")
+    ages.add_argument(
+        "--method", choices=tuple(METHOD_WORDS), default=DEFAULT_METHOD, help="; ".join(METHOD_WORDS.values())
+    )
+    ages.add_argument("--rates", type=Path, help="CSV of rates of use by age and sex (activity)")
+
+
+def _checked(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Let a reader of an option say in its own words what is wrong."""
+
+    def read(text: str) -> Any:  # noqa: ANN401 - what `parse` makes
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return read
 
 
 def _port(text: str) -> int:
@@ -226,7 +258,13 @@ def _table(options: argparse.Namespace) -> None:
     serving: Serving = open_serving(store_to_serve(options.store))
     sys.stdout.write(
         print_table(
-            serving, options.name, area=options.area, level=options.level, basis=options.basis, form=options.format
+            serving,
+            options.name,
+            area=options.area,
+            level=options.level,
+            basis=options.basis,
+            form=options.format,
+            asked=Asked(options.years, options.bands, options.sex, options.method, options.rates),
         )
     )
 

@@ -12,6 +12,7 @@ from app.drawing import attributions
 from app.pages.compare import compare_page
 from app.pages.map import map_page
 from app.pages.methods import methods_page
+from app.pages.population import population_page
 from app.paths import icon, stylesheet
 from app.serving import Serving, now_serving
 from app.sidebar import sidebar
@@ -39,6 +40,8 @@ def draw_frame() -> None:
         map_page(serving, view, _apply)
     elif view.page == "compare":
         compare_page(serving, view)
+    elif view.page == "population":
+        population_page(serving, view)
     else:
         methods_page(serving)
     with top:
@@ -127,6 +130,8 @@ def _title(serving: Serving, view: View) -> str:
     if view.page == "compare":
         other = second_side(serving, view.focus, view.compare)
         return f"{serving.tree[view.focus].name} and {other.name}"
+    if view.page == "population":
+        return f"{serving.tree[view.focus].name}: population"
     return PAGES[view.page]
 
 
@@ -134,9 +139,11 @@ def _vintages(serving: Serving) -> list[str]:
     if serving.store.is_sample:
         return ["Made-up small areas", "published shares for places"]
     periods = [f"{basis} {serving.period(basis)}" for basis in serving.bases]
+    projected = [d["vintage"] for d in serving.store.manifest["datasets"] if d["key"] == "projections"]
     return [
         "IMD 2025",
         *(period.replace("resident", "residents").replace("registered", "patients") for period in periods),
+        *(f"projections {vintage.partition(',')[0]}" for vintage in projected),
     ]
 
 

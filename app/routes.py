@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from app.change import AgeChange, change_of_path, changed
 from app.figures import measure_values, people_values
 from app.measures import MEASURES, Measure
 from app.paths import assets
@@ -101,11 +102,30 @@ async def view(request: Request) -> Response:
     )
 
 
+@lru_cache(maxsize=256)
+def _change(serving: Serving, asked: AgeChange) -> bytes:
+    rounded = changed(serving, asked).percent.round(2)
+    return compressed([None if value != value else value for value in rounded.tolist()])  # noqa: PLR0124 - NaN
+
+
+async def change(request: Request) -> Response:
+    """Serve the change in people of an age band for all areas of a level, in the order of its geometry."""
+    try:
+        serving = await run_in_threadpool(now_serving)
+        asked = await run_in_threadpool(change_of_path, serving, request.path_params)
+        if asked is None:
+            return _not_found()
+        return _reply(request, await run_in_threadpool(_change, serving, asked), "application/json")
+    except DataError as error:
+        return PlainTextResponse(str(error), status_code=503)
+
+
 def routes() -> list[Route]:
     """Return all routes of the app beside Streamlit's own."""
     return [
         Route("/assets/{version}/{name}", asset),
         Route("/geometry/{build}/{system}/{level}.json", geometry),
         Route("/view/{build}.json", view),
+        Route("/change/{build}/{level}/{method}/{band}/{years}.json", change),
         Route("/values/{build}/{level}/{measure}/{basis}.json", values),
     ]

@@ -60,9 +60,11 @@ def sidebar(serving: Serving, view: View, apply: Apply) -> None:
         required=True,
         on_change=lambda: apply(lambda view: Change(view._replace(page=state["page"]), ())),
     )
-    if view.page not in {"map", "compare"}:
+    if view.page not in {"map", "compare", "population"}:
         return
     _area(serving, view, apply)
+    if view.page == "population":
+        return
     if view.page == "compare":
         _compared(serving, view, apply)
     _measure(serving, view, apply)

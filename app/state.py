@@ -15,7 +15,7 @@ from app.measures import DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, MEASURES
 from app.serving import Serving
 from geo.areas import LEVEL_NAMES, LEVELS
 
-PAGES = {"map": "Map", "compare": "Compare", "methods": "Data and methods"}
+PAGES = {"map": "Map", "compare": "Compare", "population": "Population", "methods": "Data and methods"}
 DEFAULT_LEVEL = "lsoa"
 REVERSED = "1"
 ON = "1"

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -11,20 +12,26 @@ from app.exports import safe_cell
 from app.figures import profile
 from app.imd_change import imd_change_row
 from app.measures import BASIS_WORDS
+from app.population_tables import Asked, Report, activity_table, ageing_table, population_table
 from app.serving import Serving
 from data.errors import DataError
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import written
 
 FORMATS = ("text", "csv", "json")
+AREA_COLUMNS = ("code", "name", "level")
+AGES_LIKE_A_DATE = re.compile(r"^(\d\d)-(\d\d)$")
+ONE_DECIMAL = ("percent", "median_age", "working_age")
+"""Ends of the names of columns that are written to one decimal; the others are counts."""
 Row = dict[str, Any]
 
 
 class Table(NamedTuple):
-    """A table that can be printed: what it is about, and its row of an area."""
+    """A table that can be printed: what it is about, and its row of an area, or all its rows at once."""
 
     about: str
-    row: Callable[[Serving, Area, str], Row]
+    row: Callable[[Serving, Area, str], Row] | None = None
+    report: Callable[[Serving, list[Area], Asked], Report] | None = None
     basis: str = ""
     """The one population basis it is for; any if empty."""
 
@@ -61,6 +68,9 @@ TABLES = {
         imd_change_row,
         basis="resident",
     ),
+    "population": Table("people by age band and year, and growth", report=population_table),
+    "ageing": Table("how old people are year by year, and Core20 over time", report=ageing_table),
+    "activity": Table("activity if nothing changes, from a file of rates by age and sex", report=activity_table),
 }
 
 
@@ -100,7 +110,14 @@ def chosen_areas(serving: Serving, area: str | None, level: str | None) -> list[
 
 
 def print_table(
-    serving: Serving, name: str, *, area: str | None, level: str | None, basis: str | None, form: str
+    serving: Serving,
+    name: str,
+    *,
+    area: str | None,
+    level: str | None,
+    basis: str | None,
+    form: str,
+    asked: Asked | None = None,
 ) -> str:
     """
     Write a table.
@@ -117,31 +134,47 @@ def print_table(
         Population basis; registered patients if None and the store knows them.
     form
         `text`, `csv` or `json`.
+    asked
+        Years, bands, sex and method, for the tables of population by age.
 
     Returns
     -------
     text
-        One row an area. Shares are percentages; an unknown number is `null` in JSON, empty in CSV.
+        One row an area, or an area and age band, year or service. Shares are percentages; an unknown number is `null`
+        in JSON, empty in CSV.
 
     Raises
     ------
     DataError
         If an area, level or basis is not in the store.
     """
-    basis = TABLES[name].basis or basis or serving.bases[-1]
+    table = TABLES[name]
+    areas = chosen_areas(serving, area, level)
+    about: Row = {"table": name, "about": table.about}
+    if table.report is not None:
+        report = table.report(serving, areas, asked or Asked())
+        rows, said = report.rows, report.notes
+        about |= {"population": report.population, "period": report.period}
+    else:
+        basis = table.basis or basis or serving.bases[-1]
+        rows, said = _rows(serving, table, areas, basis), ()
+        about |= {"population": BASIS_WORDS[basis], "period": serving.period(basis)}
+    about["sample"] = serving.store.is_sample
+    if form == "json":
+        more = {"notes": list(said)} if said else {}
+        return json.dumps(about | more | {"rows": rows}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    if form == "csv":
+        return _csv(about | {f"note {number}": note for number, note in enumerate(said, start=1)}, rows)
+    return _text(about, rows) + "".join(f"{note}\n" for note in said)
+
+
+def _rows(serving: Serving, table: Table, areas: list[Area], basis: str) -> list[Row]:
+    """One row an area."""
     if basis not in serving.bases:
         raise DataError(f"This store does not know {BASIS_WORDS[basis]}: add their file and build it again.")
-    rows = [TABLES[name].row(serving, one, basis) for one in chosen_areas(serving, area, level)]
-    about = {
-        "table": name,
-        "about": TABLES[name].about,
-        "population": BASIS_WORDS[basis],
-        "period": serving.period(basis),
-        "sample": serving.store.is_sample,
-    }
-    if form == "json":
-        return json.dumps(about | {"rows": rows}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    return _csv(about, rows) if form == "csv" else _text(about, rows)
+    if table.row is None:
+        raise TypeError("a table needs a row of an area, or a report")
+    return [table.row(serving, one, basis) for one in areas]
 
 
 def _csv(about: Row, rows: list[Row]) -> str:
@@ -151,28 +184,38 @@ def _csv(about: Row, rows: list[Row]) -> str:
     writer.writerow(rows[0])
     for row in rows:
         writer.writerow(
-            ["" if cell is None else safe_cell(cell) if isinstance(cell, str) else cell for cell in row.values()]
+            ["" if cell is None else spreadsheet_text(cell) if isinstance(cell, str) else cell for cell in row.values()]
         )
     return out.getvalue()
 
 
+def spreadsheet_text(text: str) -> str:
+    """Text that a spreadsheet neither runs nor takes for a date, as it would the ages 05-09."""
+    return safe_cell(AGES_LIKE_A_DATE.sub(r"\1 to \2", text))
+
+
 def _text(about: Row, rows: list[Row]) -> str:
+    place = ""
+    if len(rows) > 1 and len({row["code"] for row in rows}) == 1:  # one area: named once, above
+        place = f"{rows[0]['name']}. "
+        rows = [{key: cell for key, cell in row.items() if key not in AREA_COLUMNS} for row in rows]
+    words = sum(isinstance(cell, str) for cell in rows[0].values())
     head = [column.replace("_", " ").replace("percent", "%") for column in rows[0]]
     lines = [head, *([_shown(column, cell) for column, cell in row.items()] for row in rows)]
     widths = [max(len(line[position]) for line in lines) for position in range(len(head))]
     sample = "SAMPLE, made-up small areas. " if about["sample"] else ""
-    title = f"{sample}{about['about'][0].upper()}{about['about'][1:]}: {about['population']}, {about['period']}"
-    return "\n".join([title, *(_aligned(line, widths) for line in lines)]) + "\n"
+    title = f"{sample}{place}{about['about'][0].upper()}{about['about'][1:]}: {about['population']}, {about['period']}"
+    return "\n".join([title, *(_aligned(line, widths, words) for line in lines)]) + "\n"
 
 
 def _shown(column: str, cell: object) -> str:
     if not isinstance(cell, float):
         return "not available" if cell is None else str(cell)
-    return written(cell, 1 if column.endswith("percent") else 0)
+    return written(cell, 1 if column.endswith(ONE_DECIMAL) else 0)
 
 
-def _aligned(line: list[str], widths: list[int]) -> str:
-    words = 3  # code, name and level stand left; numbers stand right
+def _aligned(line: list[str], widths: list[int], words: int) -> str:
+    """Words stand left, and the numbers after them right."""
     cells = [
         cell.ljust(width) if position < words else cell.rjust(width)
         for position, (cell, width) in enumerate(zip(line, widths, strict=True))

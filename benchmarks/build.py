@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+OF_THE_SYSTEM = ("neighbourhoods_", "sapelsoasyoa", "2022snpp")  # files here that cover one system, not all England
 SHARED = Path(os.environ.get("NEEDS_MAP_SHARED", ROOT.parent / "shared"))
 AIM_SECONDS, AIM_GIGABYTES = 120, 3.0
 
@@ -138,7 +139,7 @@ def main() -> None:
         files = work / "files"
         files.mkdir()
         for path in options.folder.iterdir():
-            if not path.name.startswith("neighbourhoods_"):
+            if not path.name.startswith(OF_THE_SYSTEM):
                 (files / path.name).symlink_to(path.resolve())
         lookup = next(options.folder.glob("LSOA21_SICBL*_ICB*_LAD*.csv"))
         system = work / "england.toml"

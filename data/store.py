@@ -34,6 +34,8 @@ REBUILD = "needs-map data build --from FOLDER"
 BUILD_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}")
 GEOGRAPHIC = ("lsoa", "areas")
 MANIFEST_KEYS = ("build", "built", "system", "sample", "datasets", "missing", "periods", "tables")
+OPTIONAL = ("estimates", "projection")
+"""Tables that a store may lack, read when a page asks for them: they are large."""
 
 
 class Store(NamedTuple):
@@ -55,6 +57,10 @@ class Store(NamedTuple):
     def build(self) -> str:
         """Name of the build, new for every build."""
         return str(self.manifest["build"])
+
+    def has(self, table: str) -> bool:
+        """Whether the build wrote a table."""
+        return table in self.manifest["tables"]
 
     @property
     def is_sample(self) -> bool:
@@ -138,6 +144,37 @@ def read_store(folder: Path) -> Store:
     return Store(folder, manifest, **tables)
 
 
+def read_table(store: Store, name: str) -> pd.DataFrame:
+    """
+    Read a table that a store may lack, and that is not kept in memory with the others.
+
+    Parameters
+    ----------
+    store
+        The store.
+    name
+        `estimates` (`LSOA21CD`, `authority`, `year`, `sex`, people of each age in columns `0` to `90`) or `projection`
+        (`authority`, `year`, `sex`, `age`, `people`); `sex` is `females` or `males`, age 90 is 90 and over.
+
+    Raises
+    ------
+    DataError
+        If the store lacks it, or the file is missing or damaged.
+    """
+    if not store.has(name):
+        raise DataError(
+            f"The store in {store.folder} has no table of {name}: add the file and build it again: {REBUILD}"
+        )
+    path = store.folder / store.build / f"{name}.parquet"
+    try:
+        table = pd.read_parquet(path)
+    except (OSError, pa.ArrowInvalid, ValueError) as error:
+        raise DataError(f"{path} is missing or damaged. Build the store again: {REBUILD}") from error
+    if len(table) != store.manifest["tables"][name]["rows"]:
+        raise DataError(f"{path} does not hold the rows its manifest says. Build the store again: {REBUILD}")
+    return table
+
+
 def sha256(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
@@ -179,7 +216,7 @@ def write_store(
     folder
         The store.
     tables
-        `lsoa` and `areas` (GeoDataFrames), `population`, `england`.
+        `lsoa` and `areas` (GeoDataFrames), `population`, `england`; `estimates` and `projection` if they are known.
     manifest
         What to record: `system`, `sample`, `datasets`, `left_out`. Version, build, time, rows and checksums are added.
     build

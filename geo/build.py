@@ -25,6 +25,7 @@ from data.tables import Source
 from geo.dissolve import dissolved, simplified_coverage
 from geo.england import england_people
 from geo.lookups import cross_imd_2019
+from geo.population import people_by_basis, read_ages
 
 Progress = Callable[[str], AbstractContextManager[Any]]
 IMD_COLUMNS = [f"{index}_{measure}" for index in INDICES for measure in MEASURES]
@@ -89,8 +90,9 @@ def build_store(folder: Path, system: System, store: Path, progress: Progress = 
         with progress("Dissolve LSOAs into larger areas"):
             tables = assemble(lsoa, system, _periods(files), england_people(imd))
         before = _imd_2019(files, lsoa.index, progress)
+        ages = read_ages(paths, files.sources, lsoa["authority"], progress)
         with progress("Check and write the store"):
-            content = tables._asdict() | before
+            content = tables._asdict() | ages | before
             manifest = write_store(store, content, _manifest(files, system, tables))
     return Summary(manifest, dict(Counter(tables.areas["level"])) | {"lsoa": len(tables.lsoa)})
 
@@ -294,7 +296,7 @@ def assemble(lsoa: gpd.GeoDataFrame, system: System, periods: dict[str, str], en
     tree = gpd.GeoDataFrame(areas, geometry=shapes.reindex(areas.index), crs=lsoa.crs)
     levels = [level for level in ("msoa", "neighbourhood", "place", "icb", "cluster") if level in lsoa]
     columns = ["LSOA21NM", "authority", "authority_name", *levels, *IMD_COLUMNS, "geometry"]
-    return Tables(lsoa[columns], tree, _population(lsoa, periods), england)
+    return Tables(lsoa[columns], tree, people_by_basis(lsoa, periods), england)
 
 
 def _board_codes(lsoa: pd.DataFrame, board_of: dict[str, str]) -> pd.Series:
@@ -361,26 +363,6 @@ def _system_areas(
     if not top:
         return [places, icbs]
     return [places, icbs, _area_rows([system.code], [system.cluster], "cluster", [""])]
-
-
-def _population(lsoa: pd.DataFrame, periods: dict[str, str]) -> pd.DataFrame:
-    column = {"resident": "residents", "registered": "registered"}
-    return pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "LSOA21CD": lsoa.index,
-                    "period": period,
-                    "sex": "persons",
-                    "age_band": "all ages",
-                    "basis": basis,
-                    "people": lsoa[column[basis]].to_numpy(dtype="float64"),
-                }
-            )
-            for basis, period in periods.items()
-        ],
-        ignore_index=True,
-    )
 
 
 def _periods(files: _Files) -> dict[str, str]:

@@ -4,7 +4,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from data.sample import SEED, sample_lsoas
+from data.sample_ages import sample_estimates, sample_projection
 from data.store import MANIFEST, SAMPLE, write_store
 from data.system import System, read_system
 from geo.build import Tables, assemble
@@ -40,6 +43,20 @@ DATASETS = (
         "rows": 5,
         "left_out": {},
     },
+    {
+        "key": "published_ages",
+        "title": "Population by age band, 2024 and 2026 to 2030, the cluster",
+        "publisher": "LNR cluster, integrated needs assessment 2026/27 to 2030/31",
+        "licence": "Published table",
+        "attribution": "Cluster by age band, 2024 and 2026 to 2030: integrated needs assessment of the cluster, from "
+        "the Office for National Statistics; single ages, authorities and small areas are made up.",
+        "page": "",
+        "vintage": "2022-based",
+        "file": "data/sample_ages.py",
+        "sha256": "",
+        "rows": 9,
+        "left_out": {},
+    },
 )
 
 
@@ -56,6 +73,20 @@ def sample_tables(system: System) -> Tables:
     lsoa = lsoa.rename(columns={"lad": "authority", "lad_name": "authority_name"})
     lsoa["icb"] = lsoa["place"].map({place.code: board.code for board in system.boards for place in board.places})
     return assemble(lsoa, system, PERIODS, no_england())
+
+
+def sample_ages(lsoa: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """
+    Make the sample's estimates by age and its projection, the same at every call.
+
+    Parameters
+    ----------
+    lsoa
+        The sample's LSOAs, from `sample_lsoas`.
+    """
+    lsoa = lsoa.set_index("LSOA21CD").rename(columns={"lad": "authority"})
+    estimates = sample_estimates(lsoa, SEED)
+    return {"estimates": estimates, "projection": sample_projection(estimates)}
 
 
 def write_sample(folder: Path = SAMPLE) -> dict[str, Any]:
@@ -79,7 +110,7 @@ def write_sample(folder: Path = SAMPLE) -> dict[str, Any]:
         "periods": PERIODS,
         "unknown_people": dict.fromkeys(PERIODS, 0),
     }
-    return write_store(folder, sample_tables(system)._asdict(), manifest, build=BUILD)
+    return write_store(folder, sample_tables(system)._asdict() | sample_ages(sample_lsoas()), manifest, build=BUILD)
 
 
 if __name__ == "__main__":

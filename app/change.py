@@ -1,0 +1,82 @@
+"""Change in people by age band between two years, for all areas of a level: what the map of change shows."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+import pandas as pd
+
+from app.population import ages_of, people_of_level
+from app.serving import Serving
+from data.ages import has_ages
+from geo.areas import LEVELS
+from needs.ageing import NEEDS_ASSESSMENT_BANDS, OLDEST, Band, growth, in_bands
+from needs.projection import METHODS
+
+BANDS = {"all ages": Band(0, OLDEST)} | {band.label: band for band in NEEDS_ASSESSMENT_BANDS}
+CHANGE_LEVELS = tuple(level for level in LEVELS if level in {"msoa", "neighbourhood", "place"})
+"""Levels that change is mapped at: below them a projection is noise."""
+
+
+class AgeChange(NamedTuple):
+    """What is mapped."""
+
+    level: str
+    band: str
+    """A key of `BANDS`."""
+    method: str
+    start: int
+    end: int
+
+
+class Changed(NamedTuple):
+    """Growth of each area in the store's order, and the people it led to."""
+
+    percent: pd.Series
+    """NaN where nobody was there at the start."""
+    people: pd.Series
+
+
+@lru_cache(maxsize=512)
+def changed(serving: Serving, asked: AgeChange) -> Changed:
+    """
+    Growth of all areas of a level.
+
+    Parameters
+    ----------
+    serving
+        The store; it knows ages.
+    asked
+        What is mapped.
+    """
+    years = ages_of(serving).years
+    people = people_of_level(serving, asked.level, asked.method).sum(axis=2)
+    band = (BANDS[asked.band],)
+    now = in_bands(people[:, years.index(asked.start)], band)[:, 0]
+    then = in_bands(people[:, years.index(asked.end)], band)[:, 0]
+    codes = [area.code for area in serving.tree.at(asked.level)]
+    return Changed(pd.Series(growth(now, then) * 100, index=codes), pd.Series(then, index=codes))
+
+
+def change_path(serving: Serving, asked: AgeChange) -> str:
+    """Path of the values, in the order of the level's geometry, relative to the page."""
+    band = BANDS[asked.band]
+    years = f"{asked.start}-{asked.end}"
+    return f"change/{serving.store.build}/{asked.level}/{asked.method}/{band.first}-{band.last}/{years}.json"
+
+
+def change_of_path(serving: Serving, params: Mapping[str, str]) -> AgeChange | None:
+    """Return what a path asks for; None if this store does not have it."""
+    if params["build"] != serving.store.build or not has_ages(serving.store):
+        return None
+    bands = {f"{band.first}-{band.last}": label for label, band in BANDS.items()}
+    span = re.fullmatch(r"(\d{4})-(\d{4})", params["years"])
+    level, method, band = params["level"], params["method"], bands.get(params["band"])
+    if band is None or span is None or method not in METHODS:
+        return None
+    if level not in CHANGE_LEVELS or level not in serving.tree.levels:
+        return None
+    start, end = int(span[1]), int(span[2])
+    known = ages_of(serving).years
+    return AgeChange(level, band, method, start, end) if start in known and end in known else None

@@ -1,0 +1,247 @@
+"""Population by age of any area, now and to come: figures of the store, worked out by `needs` and kept."""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.serving import Serving
+from data.ages import Ages, read_ages_of
+from geo.areas import Area
+from geo.population import square_kilometres
+from needs.ageing import density, dependency, median_age, portion, share_aged
+from needs.core20 import CORE20_DECILES
+from needs.projection import small_area_projection
+
+Floats = NDArray[np.float64]
+
+METHOD_WORDS = {
+    "cohort": "cohort: the people of each LSOA grow older year by year, as the last published years moved them, scaled "
+    "to the local authority's projection",
+    "share": "share: each LSOA keeps its share of the local authority's people of each age and sex",
+}
+DEFAULT_METHOD = "cohort"
+SEX_WORDS = {"persons": slice(None), "females": slice(0, 1), "males": slice(1, 2)}
+"""Positions of each choice of sex on the axis of sexes."""
+NAMED = 2  # areas that a note names; of more it gives the number
+FEWEST = 5_000
+"""People below which a projection of a small area is noise more than news, and the app says so."""
+
+
+class Ageing(NamedTuple):
+    """How old an area's people are, year by year."""
+
+    people: Floats
+    under_5: Floats
+    """Proportions, here and in the next two."""
+    over_65: Floats
+    over_80: Floats
+    median_age: Floats
+    dependants: Floats
+    """People under 16 or 65 and over for each of 16 to 64."""
+    density: Floats
+    """People to the square kilometre."""
+    core20_people: Floats
+    core20_share: Floats
+
+
+@lru_cache(maxsize=2)
+def ages_of(serving: Serving) -> Ages:
+    """
+    People by age in the store, read when first asked for.
+
+    Raises
+    ------
+    DataError
+        If the store does not know them.
+    """
+    return read_ages_of(serving.store)
+
+
+def _core20(serving: Serving) -> NDArray[np.bool_]:
+    return np.asarray(serving.store.lsoa["imd_decile"] <= CORE20_DECILES)
+
+
+@lru_cache(maxsize=16)
+def people_of_level(serving: Serving, level: str, method: str, *, core20: bool = False) -> Floats:
+    """
+    Projected people of all areas of a level above LSOAs.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    level
+        Level of the areas.
+    method
+        `cohort` or `share`.
+    core20
+        Count people in Core20 LSOAs alone; deciles are those of 2025 in every year.
+
+    Returns
+    -------
+    people
+        Areas in the store's order x years x sexes x ages.
+    """
+    ages = ages_of(serving)
+    position = {area.code: number for number, area in enumerate(serving.tree.at(level))}
+    by = serving.tree.membership[level].map(position).fillna(-1).to_numpy(dtype=np.intp)
+    if core20:
+        by = np.where(_core20(serving), by, -1)
+    people = _projected(ages, np.arange(len(by)), by, method)
+    whole: Floats = np.zeros((len(position), *people.shape[1:]))
+    whole[: len(people)] = people
+    return whole
+
+
+def _projected(ages: Ages, rows: NDArray[Any], by: NDArray[Any], method: str) -> Floats:
+    return small_area_projection(
+        ages.estimates[rows],
+        ages.parent[rows],
+        ages.wholes,
+        estimate_years=ages.estimate_years,
+        years=ages.years,
+        method=method,
+        by=by,
+    )
+
+
+@lru_cache(maxsize=256)
+def people_of_area(serving: Serving, code: str, method: str, *, core20: bool = False) -> Floats:
+    """
+    Projected people of one area of any level.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    code
+        Code of the area.
+    method, core20
+        As in `people_of_level`.
+
+    Returns
+    -------
+    people
+        Years x sexes x ages.
+    """
+    area = serving.tree[code]
+    if area.level != "lsoa":
+        position = [one.code for one in serving.tree.at(area.level)].index(code)
+        people: Floats = people_of_level(serving, area.level, method, core20=core20)[position]
+        return people
+    ages = ages_of(serving)
+    own = int(serving.store.lsoa.index.get_loc(code))
+    rows = np.flatnonzero(ages.parent == ages.parent[own])
+    by = np.where(rows == own, 0, -1)
+    if core20 and not _core20(serving)[own]:
+        return np.zeros(ages.wholes.shape[1:])
+    alone: Floats = _projected(ages, rows, by, method)[0]
+    return alone
+
+
+def estimated_people(serving: Serving, code: str) -> Floats:
+    """Estimates of an area: estimate years x sexes x ages."""
+    rows = serving.store.lsoa.index.get_indexer(serving.tree.lsoas(code))
+    people: Floats = ages_of(serving).estimates[rows].sum(axis=0, dtype=np.float64)
+    return people
+
+
+@lru_cache(maxsize=4096)
+def is_whole(serving: Serving, code: str) -> bool:
+    """Whether an area is made of whole local authorities, so that its projection is the publisher's own."""
+    ages = ages_of(serving)
+    inside = np.isin(serving.store.lsoa.index, serving.tree.lsoas(code))
+    return not set(ages.parent[inside]) & set(ages.parent[~inside])
+
+
+@lru_cache(maxsize=4096)
+def is_small(serving: Serving, code: str) -> bool:
+    """Whether fewer people live in an area than a projection of it is worth offering for without a word."""
+    return bool(estimated_people(serving, code)[-1].sum() < FEWEST)
+
+
+def ageing(serving: Serving, area: Area, method: str) -> Ageing:
+    """
+    How old an area's people are in each projected year.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    area
+        Any area.
+    method
+        `cohort` or `share`.
+    """
+    both_sexes = people_of_area(serving, area.code, method)
+    people = both_sexes.sum(axis=1)
+    core20 = people_of_area(serving, area.code, method, core20=True).sum(axis=(1, 2))
+    everyone = people.sum(axis=-1)
+    return Ageing(
+        everyone,
+        share_aged(people, 0, 4),
+        share_aged(people, 65),
+        share_aged(people, 80),
+        median_age(people),
+        dependency(people).total,
+        density(everyone, square_kilometres(serving.store.lsoa.loc[serving.tree.lsoas(area.code)])),
+        core20,
+        portion(core20, everyone),
+    )
+
+
+def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:
+    """
+    What must be said beside projections: how they were made, and what they are worth.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    areas
+        The areas shown.
+    method
+        `cohort` or `share`.
+
+    Returns
+    -------
+    notes
+        Sentences.
+    """
+    ages = ages_of(serving)
+    base, first = ages.base, ages.years[0]
+    whole = [area for area in areas if is_whole(serving, area.code)]
+    small = [area for area in areas if is_small(serving, area.code)]
+    lines = []
+    if whole:
+        names = _named(whole, areas)
+        made = "is made" if len(whole) == 1 else "are made"
+        lines.append(f"{names} {made} of whole local authorities: the {first}-based projection as published.")
+    if len(whole) < len(areas):
+        names = "Projection" if not whole else "The others: projection"
+        lines.append(f"{names} by small area, from the {first}-based projection ({METHOD_WORDS[method]}).")
+    if len(areas) == 1:
+        estimate = estimated_people(serving, areas[0].code)[-1].sum()
+        projected = people_of_area(serving, areas[0].code, method)[ages.years.index(base)].sum()
+        lines.append(
+            f"Every year is the projection's own figure, {base} too: {projected:,.0f} people in {base}, where the "
+            f"mid-{base} estimates of LSOAs add up to {estimate:,.0f}."
+        )
+    if small:
+        has = "has" if len(small) == 1 else "have"
+        lines.append(
+            f"{_named(small, areas)} {has} fewer than {FEWEST:,} people: a projection so small shows the method as "
+            "much as the place. Use a larger area, or several together, for any decision."
+        )
+    return tuple(lines)
+
+
+def _named(some: list[Area], of: list[Area]) -> str:
+    """Name one area, several, or all of them."""
+    if len(some) == len(of) > 1:
+        return f"All {len(of)} areas"
+    if len(some) <= NAMED:
+        return " and ".join(area.short for area in some)
+    return f"{len(some)} of the {len(of)} areas ({some[0].short} the first)"

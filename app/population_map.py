@@ -1,0 +1,95 @@
+"""The map of change by age band: what the map component draws, recoloured year by year."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from app.change import AgeChange, change_path, changed
+from app.drawing import Drawing, class_counts
+from app.paths import view_path
+from app.population import ages_of
+from app.sending import class_marks
+from app.serving import Serving
+from app.state import default_view
+from geo.areas import LEVEL_NAMES
+from geo.classes import MISSING_LABEL, Shading, assigned, equal_count
+from geo.palettes import MISSING_COLOUR, sequential
+
+BREAKS = (-5.0, 0.0, 5.0, 10.0, 20.0, 30.0)
+"""Percentages, the same for every year, band and area, so that colours can be compared as the year moves."""
+LABELS = ("over +30%", "+20% to +30%", "+10% to +20%", "+5% to +10%", "0 to +5%", "−5% to 0", "below −5%")
+
+
+def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = False) -> dict[str, Any]:
+    """
+    All that the map component draws of a change.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    area
+        Code of the area in view, above the level mapped.
+    asked
+        What is mapped.
+    fixed
+        Whether classes are the same for every year, band and area, to compare years; else they are cut anew so that
+        the areas in view tell apart.
+    """
+    values, people = changed(serving, asked)
+    in_view = pd.Index(serving.tree.members(area, asked.level))
+    if fixed:
+        shading = Shading(assigned(values, BREAKS, dark_is_high=True), sequential(len(LABELS)), LABELS, BREAKS)
+        way = "Classes are the same for every year"
+    else:
+        shading = equal_count(values, in_view, decimals=1, suffix="%")
+        way = f"Equal count of {LEVEL_NAMES[asked.level][1]} in view"
+    view = default_view(serving)._replace(area=area, level=asked.level, measure="people", classes="equal")
+    drawn = Drawing(shading, values, people, in_view, "own", None)
+    counts = class_counts(drawn)
+    who = "People of all ages" if asked.band == "all ages" else f"People aged {asked.band}"
+    title = f"{who}: change from {asked.start} to {asked.end}"
+    based = ages_of(serving).years[0]
+    span = f"{asked.band} {asked.start}-{asked.end}"
+    return {
+        "view": view_path(serving, view),
+        "select": "",
+        "ring": False,
+        "base_map": False,
+        "together": "",
+        "values": change_path(serving, asked),
+        "classes": class_marks(drawn),
+        "colours": shading.colours,
+        "labels": shading.labels,
+        "marks": (),
+        "counts": counts[:-1],
+        "missing": {"label": MISSING_LABEL, "colour": MISSING_COLOUR, "counts": counts[-1]},
+        "unit": {"decimals": 1, "suffix": "%", "missing": MISSING_LABEL},
+        "short": f"{asked.start} to {asked.end}",
+        "measure": "change",
+        "low_first": False,
+        "named_classes": False,
+        "histogram": None,
+        "square": None,
+        "legend_title": title,
+        "legend_note": f"{way}. People: {based}-based projection, {asked.end}.",
+        "description": f"Map of {title} by {LEVEL_NAMES[asked.level][0]}. The same figures are in the table.",
+        "token": ["change", asked.level, asked.method, "fixed" if fixed else "equal", area, span],
+    }
+
+
+def change_rows(serving: Serving, area: str, asked: AgeChange) -> list[dict[str, Any]]:
+    """Areas of the map as rows, fastest growth first, the unknown last."""
+    values, people = changed(serving, asked)
+    codes = values.reindex(serving.tree.members(area, asked.level)).sort_values(ascending=False).index
+    return [
+        {
+            "code": code,
+            "name": serving.tree[code].name,
+            "level": asked.level,
+            f"people_{asked.end}": round(float(people[code]), 3),
+            "growth_percent": round(float(values[code]), 3) if np.isfinite(values[code]) else None,
+        }
+        for code in codes
+    ]

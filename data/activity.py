@@ -1,0 +1,97 @@
+"""Use of services: the published projections of ten services, and rates by age and sex that a user supplies."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from data.errors import DataError
+from data.tables import numbers, read_csv
+
+PUBLISHED = Path(__file__).parent / "published" / "activity.csv"
+RATE_COLUMNS = ("service", "unit", "period", "sex", "age_from", "age_to", "rate", "per", "source")
+SEXES = {"females": (0,), "males": (1,), "persons": (0, 1)}
+OLDEST = 90
+COLUMNS = {"activity": "activity", "projection": "projection", "growth_percent": "growth in per cent"}
+
+
+def read_rates(path: Path) -> pd.DataFrame:
+    """
+    Read a user's rates of use by age and sex.
+
+    Parameters
+    ----------
+    path
+        CSV with one row a service, sex and age band: `service` (its name), `unit` (`attendances`), `period`
+        (`2024/25`), `sex` (`females`, `males`, or `persons` for both), `age_from` and `age_to` (whole years, both
+        counted; `age_to` empty or 90 is open), `rate` (events in a year), `per` (for how many people: `1000`),
+        `source`. Each service covers every age from 0 to 90 and over once for each sex.
+
+    Returns
+    -------
+    rates
+        `service`, `unit`, `period`, `sex`, `age_from`, `age_to`, `rate` for each person in a year, `source`.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a rate is negative or no number, or the bands of a service overlap or leave a gap; the
+        row or the service and age are named.
+    """
+    table = read_csv(path)
+    for column in RATE_COLUMNS:
+        if column not in table:
+            raise DataError(f"{path.name} has no column {column!r}: it needs {', '.join(RATE_COLUMNS)}.")
+    for row, sex in enumerate(table["sex"]):
+        if sex not in SEXES:
+            raise DataError(f"{path.name}: row {row + 2}: sex {sex!r} is none of {', '.join(SEXES)}.")
+    first, last = numbers(table, "age_from", path, whole=True), numbers(table, "age_to", path, whole=True)
+    last = last.fillna(OLDEST)
+    rate, per = numbers(table, "rate", path), numbers(table, "per", path)
+    for wrong, column, rule in (
+        (first.isna() | (first < 0) | (first > OLDEST), "age_from", "an age from 0 to 90"),
+        ((last < first) | (last > OLDEST), "age_to", "an age from age_from to 90"),
+        (rate.isna() | (rate < 0), "rate", "a rate of nought or more"),
+        (per.isna() | (per <= 0), "per", "a number of people above nought"),
+    ):
+        if wrong.any():
+            row = int(wrong.to_numpy().argmax())
+            raise DataError(
+                f"{path.name}: row {row + 2}, column {column!r}: {table[column].iloc[row]!r} is not {rule}."
+            )
+    table["age_from"], table["age_to"] = first.astype(int), last.astype(int)
+    table["rate"] = rate / per
+    for service, rows in table.groupby("service", sort=False):
+        _check_cover(str(service), rows, path)
+    return table[["service", "unit", "period", "sex", "age_from", "age_to", "rate", "source"]]
+
+
+def _check_cover(service: str, rows: pd.DataFrame, path: Path) -> None:
+    covered = np.zeros((2, OLDEST + 1), dtype=int)
+    for sex, first, last in zip(rows["sex"], rows["age_from"], rows["age_to"], strict=True):
+        covered[list(SEXES[sex]), first : last + 1] += 1
+    if (covered != 1).any():
+        number, age = (int(position[0]) for position in np.nonzero(covered != 1))
+        who = "females" if number == 0 else "males"
+        what = "no rate" if covered[number, age] == 0 else "more than one rate"
+        raise DataError(f"{path.name}: {service} has {what} for {who} aged {age}: cover ages 0 to 90+ once each.")
+
+
+def published_activity() -> pd.DataFrame:
+    """
+    Return the published projections of activity if nothing changes.
+
+    Returns
+    -------
+    table
+        One row a service and system, as published: `system`, `service`, `unit`, `period`, `activity`, `horizon` (year),
+        `projection`, `growth_percent`, `source`, `page`.
+
+    References
+    ----------
+    Cluster integrated needs assessment 2026/27 to 2030/31, "Sustainable services: the do nothing scenario".
+    """
+    table = read_csv(PUBLISHED)
+    for column in COLUMNS:
+        table[column] = numbers(table, column, PUBLISHED)
+    return table

@@ -1,0 +1,160 @@
+"""People in a store: by population basis, by single year of age, and projected."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from data.authorities import succession
+from data.errors import DataError
+from data.population import AGES, read_estimates
+from data.projections import read_projections
+from data.tables import Source
+
+NATIONAL_GRID = 27700
+AUTHORITY_TOLERANCE = 0.05
+"""How far the LSOAs of an authority may add up from its projection in a year that both have, as a share: estimates are
+revised after the projection was made (mid-2022 by under 2% in most authorities), and a wrong file is further off."""
+
+
+def people_by_basis(lsoa: pd.DataFrame, periods: dict[str, str]) -> pd.DataFrame:
+    """
+    People of all ages of each LSOA, by population basis.
+
+    Parameters
+    ----------
+    lsoa
+        Indexed by `LSOA21CD`: `residents` and, if it is in `periods`, `registered`.
+    periods
+        Of when each basis (`resident`, `registered`) is, in words.
+    """
+    column = {"resident": "residents", "registered": "registered"}
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "LSOA21CD": lsoa.index,
+                    "period": period,
+                    "sex": "persons",
+                    "age_band": "all ages",
+                    "basis": basis,
+                    "people": lsoa[column[basis]].to_numpy(dtype="float64"),
+                }
+            )
+            for basis, period in periods.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def read_ages(
+    paths: dict[str, Path],
+    sources: dict[str, Source],
+    authority: pd.Series,
+    progress: Callable[[str], AbstractContextManager[Any]],
+) -> dict[str, pd.DataFrame]:
+    """
+    Read estimates by single year of age and projections, where their files are there, and check them together.
+
+    Parameters
+    ----------
+    paths
+        Publishers' files by dataset: `estimates`, `projections`, either or neither.
+    sources
+        What the readers made of each file; theirs is added.
+    authority
+        Local authority of each LSOA of the system, indexed by `LSOA21CD`.
+    progress
+        Called with the words of each step.
+
+    Returns
+    -------
+    tables
+        `estimates` and `projection`, as far as there are files.
+
+    Raises
+    ------
+    DataError
+        If a file is wrong, an LSOA's authority differs from the lookup's, the projection does not begin in a year of
+        the estimates, or the LSOAs of an authority do not add up to it.
+    """
+    tables = {}
+    if "estimates" in paths:
+        with progress("Read estimates by single year of age"):
+            sources["estimates"] = read_estimates(paths["estimates"], authority.index)
+            tables["estimates"] = sources["estimates"].table
+            _check_authorities(tables["estimates"], authority, paths["estimates"])
+    if "projections" in paths:
+        with progress("Read population projections"):
+            sources["projections"] = read_projections(paths["projections"], pd.Index(authority.unique()))
+            tables["projection"] = sources["projections"].table
+    if len(tables) == len(("estimates", "projection")):
+        check_together(tables["estimates"], tables["projection"], paths["estimates"].name, paths["projections"].name)
+    return tables
+
+
+def _check_authorities(estimates: pd.DataFrame, authority: pd.Series, path: Path) -> None:
+    ours = estimates["LSOA21CD"].map(authority)
+    other = (ours != estimates["authority"]).to_numpy()
+    if other.any():
+        row = estimates.iloc[int(other.argmax())]
+        code = row["LSOA21CD"]
+        raise DataError(
+            f"{path.name}: {code} lies in {row['authority']}, and in {authority[code]} by the lookup"
+            f"{succession(row['authority'])}. Estimates and lookup on one year's authorities are needed."
+        )
+
+
+def check_together(
+    estimates: pd.DataFrame, projection: pd.DataFrame, estimates_file: str, projection_file: str
+) -> None:
+    """
+    Check that estimates and projection are of one time and size.
+
+    Raises
+    ------
+    DataError
+        If the projection begins before or after the estimates, ends before the newest of them, or an authority's LSOAs
+        add up to more than 5% off its projection in the projection's first year.
+    """
+    years = sorted(estimates["year"].unique())
+    base, last = int(projection["year"].min()), int(projection["year"].max())
+    if base < years[0]:
+        raise DataError(
+            f"{projection_file} is {base}-based, older than the estimates of {estimates_file} ({years[0]} to "
+            f"{years[-1]}): use projections whose base year is {years[0]} or later."
+        )
+    if base > years[-1] or last < years[-1]:
+        raise DataError(
+            f"{projection_file} runs from {base} to {last} and {estimates_file} from {years[0]} to {years[-1]}: the "
+            f"projection must begin by {years[-1]} and go on beyond it."
+        )
+    first = estimates[estimates["year"] == base]
+    by_age = [str(age) for age in AGES]
+    parts = first[by_age].sum(axis="columns").groupby(first["authority"]).sum()
+    wholes = projection[projection["year"] == base].groupby("authority")["people"].sum()
+    off = (parts / wholes.reindex(parts.index) - 1).abs()
+    if (off > AUTHORITY_TOLERANCE).any():
+        worst = str(off.idxmax())
+        raise DataError(
+            f"{estimates_file}, sheet 'Mid-{base} LSOA 2021': the LSOAs of {worst} add up to {parts[worst]:,.0f}, and "
+            f"{projection_file} has {wholes[worst]:,.0f} there in {base}: more than {AUTHORITY_TOLERANCE:.0%} apart. "
+            "Is one of the files of another place or time?"
+        )
+
+
+def square_kilometres(lsoa: gpd.GeoDataFrame) -> float:
+    """
+    Area of LSOAs together, from their generalised boundaries: within 1% or so of the published area.
+
+    Raises
+    ------
+    ValueError
+        If they are not in EPSG:27700, whose unit is the metre.
+    """
+    if lsoa.crs is None or lsoa.crs.to_epsg() != NATIONAL_GRID:
+        raise ValueError(f"lsoa must be in EPSG:{NATIONAL_GRID}: {lsoa.crs}")
+    return float(lsoa.geometry.area.sum()) / 1e6
