@@ -89,6 +89,7 @@ def people_of_level(serving: Serving, level: str, method: str, *, core20: bool =
     by = serving.tree.membership[level].map(position).fillna(-1).to_numpy(dtype=np.intp)
     if core20:
         by = np.where(_core20(serving), by, -1)
+    by = np.pad(by, (0, ages.outside), constant_values=-1)
     people = _projected(ages, np.arange(len(by)), by, method)
     whole: Floats = np.zeros((len(position), *people.shape[1:]))
     whole[: len(people)] = people
@@ -152,7 +153,7 @@ def estimated_people(serving: Serving, code: str) -> Floats:
 def is_whole(serving: Serving, code: str) -> bool:
     """Whether an area is made of whole local authorities, so that its projection is the publisher's own."""
     ages = ages_of(serving)
-    inside = np.isin(serving.store.lsoa.index, serving.tree.lsoas(code))
+    inside = np.pad(np.isin(serving.store.lsoa.index, serving.tree.lsoas(code)), (0, ages.outside))
     return not set(ages.parent[inside]) & set(ages.parent[~inside])
 
 

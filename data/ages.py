@@ -12,7 +12,11 @@ from data.store import REBUILD, Store, read_table
 
 
 class Ages(NamedTuple):
-    """Arrays in the order of the store's LSOAs and of `authorities`; sexes are females, males; age 90 is open."""
+    """
+    Arrays in the order of the store's LSOAs and of `authorities`; sexes are females, males; age 90 is open.
+
+    After the store's LSOAs come those outside it of authorities that it has in part, which share the projection.
+    """
 
     estimates: NDArray[np.float32]
     """LSOAs x years x sexes x ages."""
@@ -23,6 +27,8 @@ class Ages(NamedTuple):
     authorities: tuple[str, ...]
     parent: NDArray[np.intp]
     """Position in `authorities` of each LSOA's."""
+    outside: int
+    """How many LSOAs, the last, are not the store's."""
 
     @property
     def base(self) -> int:
@@ -51,7 +57,10 @@ def read_ages_of(store: Store) -> Ages:
         )
     estimates = read_table(store, "estimates")
     estimate_years = tuple(sorted(int(year) for year in estimates["year"].unique()))
-    wanted = pd.MultiIndex.from_product([store.lsoa.index, estimate_years, SEXES])
+    authority_of = pd.Series(estimates["authority"].to_numpy(), index=estimates["LSOA21CD"])
+    authority_of = authority_of[~authority_of.index.duplicated() & ~authority_of.index.isin(store.lsoa.index)]
+    lsoas = [*store.lsoa.index, *authority_of.index]
+    wanted = pd.MultiIndex.from_product([lsoas, estimate_years, SEXES])
     order = pd.MultiIndex.from_frame(estimates[["LSOA21CD", "year", "sex"]]).get_indexer(wanted)
     projection = read_table(store, "projection")
     years = tuple(sorted(int(year) for year in projection["year"].unique()))
@@ -65,10 +74,11 @@ def read_ages_of(store: Store) -> Ages:
         )
     people = estimates[[str(age) for age in AGES]].to_numpy(dtype=np.float32)[order]
     return Ages(
-        people.reshape(len(store.lsoa), len(estimate_years), len(SEXES), len(AGES)),
+        people.reshape(len(lsoas), len(estimate_years), len(SEXES), len(AGES)),
         estimate_years,
         projection["people"].to_numpy()[place].reshape(len(authorities), len(years), len(SEXES), len(AGES)),
         years,
         authorities,
-        pd.Index(authorities).get_indexer(store.lsoa["authority"]),
+        pd.Index(authorities).get_indexer([*store.lsoa["authority"], *authority_of]),
+        len(authority_of),
     )

@@ -37,6 +37,9 @@ MERGERS = (
     ),
     Merger("Somerset", 2023, "E06000066", "Somerset", ("E07000187", "E07000188", "E07000189", "E07000246")),
 )
+# Authorities given a new code at a small change of boundary, and the code of before: Barnsley and Sheffield, April 2025
+# (Barnsley and Sheffield (Boundary Change) Order 2024).
+EARLIER_CODES = {"E08000038": "E08000016", "E08000039": "E08000019"}
 COUNTS = {1: "one", 2: "two", 4: "four", 6: "six", 7: "seven"}
 UNITARIES = {1: "one unitary authority", 2: "two unitary authorities"}
 
@@ -57,6 +60,11 @@ def succession(code: str) -> str:
     districts = COUNTS[sum(len(merger.old) for merger in mergers)]
     new = " and ".join(f"{merger.code} {merger.name}" for merger in mergers)
     return f": {county}'s {districts} districts became {UNITARIES[len(mergers)]} in {mergers[0].year} ({new})"
+
+
+def steady_code(code: str) -> str:
+    """Code under which an authority is compared between files of different years: its first, if it got a new one."""
+    return EARLIER_CODES.get(code, code)
 
 
 def predecessors(code: str) -> tuple[str, ...]:

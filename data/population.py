@@ -1,7 +1,7 @@
 """Residents of small areas by single year of age and sex, from the workbook that the ONS publishes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook
 
-from data.authorities import succession
+from data.authorities import steady_code, succession
 from data.errors import DataError
 from data.tables import LSOA_2021, Source
 
@@ -39,7 +39,7 @@ class _Sheet(NamedTuple):
     every: frozenset[str]
 
 
-def read_estimates(path: Path, lsoas: pd.Index) -> Source:
+def read_estimates(path: Path, lsoas: pd.Index, authorities: Collection[str] = ()) -> Source:
     """
     Read mid-year estimates of LSOAs by single year of age and sex, sheet by sheet and block by block.
 
@@ -50,12 +50,16 @@ def read_estimates(path: Path, lsoas: pd.Index) -> Source:
         any of the first ten): `LAD 2023 Code`, `LSOA 2021 Code`, `Total`, `F0` to `F90`, `M0` to `M90`.
     lsoas
         The LSOAs wanted.
+    authorities
+        Codes (`data.authorities.steady_code`) of authorities of which every LSOA is wanted, for a projection of one is
+        shared among all of its LSOAs, though a system may have a part of them.
 
     Returns
     -------
     source
-        Table, one row an LSOA, year and sex, in the order of `lsoas`: `LSOA21CD`, `authority` (as the file has it),
-        `year`, `sex` (`females`, `males`), people of each age in columns `0` to `90` (90 and over).
+        Table, one row an LSOA, year and sex, in the order of `lsoas`, then the authorities' others by code:
+        `LSOA21CD`, `authority` (the steady code of what the file has), `year`, `sex` (`females`, `males`), people of
+        each age in columns `0` to `90` (90 and over).
 
     Raises
     ------
@@ -72,26 +76,27 @@ def read_estimates(path: Path, lsoas: pd.Index) -> Source:
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             years = _years(book.sheet_names, path)
-            sheets = {year: _read_sheet(book, name, path, lsoas) for year, name in years.items()}
+            sheets = {year: _read_sheet(book, name, path, (lsoas, authorities)) for year, name in years.items()}
     except (CalamineError, OSError, ValueError) as error:
         raise DataError(f"{path.name} is cut short or not a workbook ({error}): download it again.") from error
     _check_agreement(sheets, years, path, lsoas)
+    every = [*lsoas, *sorted(set(sheets[max(sheets)].codes) - set(lsoas))]
     frames = []
     for year, sheet in sheets.items():
-        order = pd.Index(sheet.codes).get_indexer(lsoas)
+        order = pd.Index(sheet.codes).get_indexer(pd.Index(every))
         for number, sex in enumerate(SEXES):
             people = sheet.people[order, number * len(AGES) : (number + 1) * len(AGES)]
             frame = pd.DataFrame(people, columns=[str(age) for age in AGES])
-            frame.insert(0, "LSOA21CD", np.asarray(lsoas))
-            frame.insert(1, "authority", [sheet.authorities[code] for code in lsoas])
+            frame.insert(0, "LSOA21CD", every)
+            frame.insert(1, "authority", [sheet.authorities[code] for code in every])
             frame.insert(2, "year", year)
             frame.insert(3, "sex", sex)
-            frame["position"] = np.arange(len(lsoas))
+            frame["position"] = np.arange(len(every))
             frames.append(frame)
     table = pd.concat(frames, ignore_index=True).sort_values(["position", "year", "sex"], ignore_index=True)
     rows = sum(sheet.rows for sheet in sheets.values())
     first, last = min(sheets), max(sheets)
-    outside = rows - len(lsoas) * len(sheets)
+    outside = rows - len(every) * len(sheets)
     left_out = {"rows of LSOAs outside the system": outside} if outside else {}
     return Source(table.drop(columns="position"), rows, left_out, f"mid-{first} to mid-{last}")
 
@@ -116,12 +121,12 @@ def _years(names: Sequence[str], path: Path) -> dict[int, str]:
     return dict(sorted(years.items()))
 
 
-def _read_sheet(book: CalamineWorkbook, name: str, path: Path, lsoas: pd.Index) -> _Sheet:
+def _read_sheet(book: CalamineWorkbook, name: str, path: Path, wished: tuple[pd.Index, Collection[str]]) -> _Sheet:
     rows = enumerate(book.get_sheet_by_name(name).iter_rows(), start=1)
     where = f"{path.name}, sheet {name!r}"
     header = _header(rows, where)
     places = _places(header, where)
-    wanted = set(lsoas)
+    wanted, whole = set(wished[0]), set(wished[1])
     seen: set[str] = set()
     codes: list[str] = []
     authorities: dict[str, str] = {}
@@ -139,10 +144,11 @@ def _read_sheet(book: CalamineWorkbook, name: str, path: Path, lsoas: pd.Index) 
             if code in seen:
                 raise DataError(f"{where}: row {number} names the LSOA {code} a second time: keep one row.")
             seen.add(code)
-            if code in wanted:
+            authority = steady_code(str(row[places["authority"]]).strip())
+            if code in wanted or authority in whole:
                 keep.append(position)
                 codes.append(code)
-                authorities[code] = str(row[places["authority"]]).strip()
+                authorities[code] = authority
         if keep:
             kept.append(people[keep].astype(np.int32))
     everyone = np.concatenate(kept) if kept else np.empty((0, len(FIGURES)), np.int32)
@@ -219,11 +225,12 @@ def _check_agreement(sheets: dict[int, _Sheet], names: dict[int, str], path: Pat
                     f"{path.name}: {min(absent)} is on sheet {names[here]!r} and not on {names[there]!r} "
                     f"({len(absent):,} such LSOAs): the years cannot be compared. Download the file again."
                 )
-        for code, authority in sheet.authorities.items():
-            if newest.authorities[code] != authority:
+        for code in sorted(sheet.authorities.keys() | newest.authorities.keys()):
+            authority, now = (one.authorities.get(code, "another authority") for one in (sheet, newest))
+            if now != authority:
                 raise DataError(
                     f"{path.name}: {code} lies in {authority} on sheet {names[year]!r} and in "
-                    f"{newest.authorities[code]} on {names[last]!r}{succession(authority)}. One year's authorities are "
+                    f"{now} on {names[last]!r}{succession(authority)}. One year's authorities are "
                     "needed throughout."
                 )
     missing = [code for code in lsoas if code not in newest.every]

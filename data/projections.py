@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.authorities import predecessors, succession
+from data.authorities import predecessors, steady_code, succession
 from data.errors import DataError
 from data.population import AGES, SEXES
 from data.tables import Source, column_like, header_of, numbers, read_csv, zip_members
@@ -31,7 +31,7 @@ def read_projections(path: Path, authorities: pd.Index) -> Source:
         The zip as published, with one CSV each for persons, males and females: `AREA_CODE`, `AREA_NAME`, `SEX`,
         `AGE_GROUP` (`0` to `89`, `90 and over`, `All ages`), then a column a year.
     authorities
-        Codes of the local authorities wanted.
+        Codes of the local authorities wanted (`data.authorities.steady_code`).
 
     Returns
     -------
@@ -121,6 +121,7 @@ def _by_authority(
     """People by authority, age and year, and the row of each age; `path` bears the member's name, for messages."""
     area = column_like(table.columns, "AREA_CODE", path, "authority code (AREA_CODE)")
     age = column_like(table.columns, "AGE_GROUP", path, "age (AGE_GROUP)")
+    table[area] = table[area].map(steady_code)
     codes = set(table[area])
     for code in authorities:
         if code not in codes:

@@ -8,7 +8,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from data.authorities import succession
+from data.authorities import steady_code, succession
 from data.errors import DataError
 from data.population import AGES, read_estimates
 from data.projections import read_projections
@@ -73,7 +73,9 @@ def read_ages(
     Returns
     -------
     tables
-        `estimates` and `projection`, as far as there are files.
+        `estimates` and `projection`, as far as there are files, under the codes that `authority` has. Of an authority
+        that lies in the system in part the estimates hold the other LSOAs too, after the system's: its projection is
+        shared among all of them.
 
     Raises
     ------
@@ -82,21 +84,24 @@ def read_ages(
         the estimates, or the LSOAs of an authority do not add up to it.
     """
     tables = {}
+    steady = authority.map(steady_code)
     if "estimates" in paths:
         with progress("Read estimates by single year of age"):
-            sources["estimates"] = read_estimates(paths["estimates"], authority.index)
+            sources["estimates"] = read_estimates(paths["estimates"], steady.index, set(steady))
             tables["estimates"] = sources["estimates"].table
-            _check_authorities(tables["estimates"], authority, paths["estimates"])
+            _check_authorities(tables["estimates"], steady, paths["estimates"])
     if "projections" in paths:
         with progress("Read population projections"):
-            sources["projections"] = read_projections(paths["projections"], pd.Index(authority.unique()))
+            sources["projections"] = read_projections(paths["projections"], pd.Index(steady.unique()))
             tables["projection"] = sources["projections"].table
     if len(tables) == len(("estimates", "projection")):
         check_together(tables["estimates"], tables["projection"], paths["estimates"].name, paths["projections"].name)
-    return tables
+    codes = dict(zip(steady, authority, strict=True))
+    return {name: table.assign(authority=table["authority"].map(codes)) for name, table in tables.items()}
 
 
 def _check_authorities(estimates: pd.DataFrame, authority: pd.Series, path: Path) -> None:
+    estimates = estimates[estimates["LSOA21CD"].isin(authority.index)]
     ours = estimates["LSOA21CD"].map(authority)
     other = (ours != estimates["authority"]).to_numpy()
     if other.any():

@@ -87,3 +87,20 @@ def test_published_copies_fit_each_other(shared_file):
     tables = read(paths, authority[authority == "E06000017"])
     assert len(tables["estimates"]) == 26 * 3 * 2
     assert len(tables["projection"]) == 26 * 2 * 91
+
+
+def test_an_authority_with_a_new_code_is_the_same(tmp_path, write_estimates, write_projections):
+    rows = {("E08000016", LSOAS[0]): [10] * 182}
+    people = {"E08000016": np.full((len(YEARS), 91), 10.0)}
+    paths = {
+        "estimates": write_estimates(tmp_path / "estimates.xlsx", {2022: rows, 2023: rows}),
+        "projections": write_projections(tmp_path / "2022snpppopulation.zip", people, people, YEARS),
+    }
+    for code in ("E08000016", "E08000038"):
+        tables = read(paths, AUTHORITY.iloc[:1].replace(CITY, code))
+        assert {code} == set(tables["estimates"]["authority"]) == set(tables["projection"]["authority"])
+
+
+def test_of_an_authority_in_part_the_other_lsoas_follow(files):
+    tables = read(files(), AUTHORITY.iloc[1:])
+    assert list(tables["estimates"]["LSOA21CD"]) == [LSOAS[1]] * 6 + [LSOAS[0]] * 6
