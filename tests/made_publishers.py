@@ -3,8 +3,12 @@
 import io
 import re
 import zipfile
+from functools import cache
+
+import numpy as np
 
 from data import catalogue as known
+from tests import ages_files
 
 ICBS = {"E54000901": "NHS Alton and Bexshire Integrated Care Board", "E54000902": "NHS Dunshire Integrated Care Board"}
 AUTHORITIES = {"E06000901": "Alton", "E07000901": "Bexby", "E07000902": "Corham", "E06000902": "Dun"}
@@ -23,6 +27,16 @@ FILE_7_2019 = (
 )
 NAMES = "houseofcommonslibrary.github.io/msoanames/MSOA-Names-Latest2.csv"
 PATIENTS = "files.digital.nhs.uk/90/3BAC6F/gp-reg-pat-prac-lsoa-2021-male-female-July-25.zip"
+ONS = "www.ons.gov.uk/file?uri=/peoplepopulationandcommunity/populationandmigration"
+ESTIMATES = (
+    f"{ONS}/populationestimates/datasets/lowersuperoutputareamidyearpopulationestimates/"
+    "mid2022revisednov2025tomid2024/sapelsoasyoa20222024.xlsx"
+)
+PROJECTIONS = (
+    f"{ONS}/populationprojections/datasets/localauthoritiesinenglandz1/"
+    "2022basedmigrationcategoryvarianton2023localauthoritygeographies/2022snpppopulationsyoamigcat23.zip"
+)
+ESTIMATED, PROJECTED = range(2022, 2025), range(2022, 2031)
 DOMAINS = (
     "Income",
     "Employment",
@@ -167,10 +181,42 @@ def patients(padding=0):
     return out.getvalue()
 
 
+def people(number, year):
+    """
+    Of LSOA number 0 to 23, females aged 0 to 90, then males.
+
+    In mid-2022 they are the 1,001 to 1,024 residents of File 7, spread as evenly as whole people can be from females
+    under 1 on; each year after, there is one more of every age and sex.
+    """
+    each, more = divmod(1001 + number, 182)
+    return [each + (position < more) + year - ESTIMATED[0] for position in range(182)]
+
+
+@cache
+def estimates():
+    out = io.BytesIO()
+    rows = list(enumerate(lsoas()))
+    tables = {year: {(row["authority"], row["code"]): people(n, year) for n, row in rows} for year in ESTIMATED}
+    ages_files.write_estimates(out, tables)
+    return out.getvalue()
+
+
+@cache
+def projections():
+    """The LSOAs of each authority together, going on as they are estimated."""
+    out = io.BytesIO()
+    figures = np.array([[people(n, year) for year in PROJECTED] for n in range(24)], dtype=float)
+    wholes = dict(zip(AUTHORITIES, figures.reshape(4, 6, len(PROJECTED), 182).sum(axis=1), strict=True))
+    by_sex = ({code: whole[:, part] for code, whole in wholes.items()} for part in (slice(91), slice(91, 182)))
+    ages_files.write_projections(out, *by_sex, PROJECTED)
+    return out.getvalue()
+
+
 def publish(publisher):
     """Fill a publisher with all of them, at the addresses that the catalogue names."""
     publisher.layers |= {BOUNDARIES: boundaries(), LOOKUP_24: lookup(), EXACT_FIT: exact_fit(), UPPER: upper_tier()}
     publisher.files |= {FILE_7: file_7(), NAMES: msoa_names(), PATIENTS: patients()}
+    publisher.files |= {ESTIMATES: estimates(), PROJECTIONS: projections()}
     codes = [row["code"] for row in lsoas()]
     publisher.files[FILE_7_2019] = file_7_2019([*codes[2:], *codes[:2]])
 

@@ -132,6 +132,8 @@ def test_what_was_read_and_left_out(real_build):
         "msoa_names": 7264,
         "neighbourhoods": 1077,
         "registered": 1077,
+        "estimates": 3 * 1077,  # three years
+        "projections": 3 * 11 * 92,  # persons and both sexes, authorities, ages and all ages
     }
     assert entries["imd"]["left_out"] == {"LSOAs outside the system": 33_755 - 1077}
     assert {one["key"] for one in summary.manifest["missing"]} == {"imd_2019", "upper_tier"}
