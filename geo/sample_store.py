@@ -10,7 +10,7 @@ from data.sample import SEED, sample_lsoas
 from data.sample_ages import sample_estimates, sample_projection
 from data.store import MANIFEST, SAMPLE, write_store
 from data.system import System, read_system
-from geo.build import Tables, assemble
+from geo.assemble import Tables, assemble
 from geo.england import no_england
 
 BUILD = "sample"

@@ -12,7 +12,8 @@ from app.measures import MEASURES
 from app.serving import open_serving
 from data.store import read_store
 from data.system import read_system
-from geo.build import build_store, slug
+from geo.assemble import slug
+from geo.build import build_store
 from tests.publishers import (
     AMBRIDGE,
     BORCHESTER,
