@@ -41,7 +41,7 @@ clean: ## remove the virtual environment
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-		|| { echo "Python 3.11 or newer is needed: sudo apt-get install python3"; exit 1; }
+		|| { echo "Python 3.11 or newer is needed: name it, such as make run PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 		|| { echo "A system package is missing: sudo apt-get install python3-venv"; exit 1; }
 	@echo "Setting up in $(VENV) (once, a minute or two)"

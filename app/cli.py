@@ -1,7 +1,6 @@
 """The command line: serve the map, build its data, print its tables."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,11 +11,12 @@ from tqdm import tqdm
 
 from app.asked import asked_view
 from app.classing import CLASSES
-from app.fetching import add_actions, add_area, first_fetch, wish_of
+from app.fetching import add_actions, add_area, wish_of
 from app.measures import MEASURES
 from app.pictures import PAPER_LABELS, draw_to_file
 from app.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
 from app.population_tables import Asked, parse_years
+from app.run import add_run
 from app.serving import BASES, Serving, open_serving
 from app.state import REVERSED, SHOWN_LEVELS
 from app.tables import FORMATS, TABLES, print_table
@@ -71,16 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="serve the map: the official store if there is one, else the sample")
-    run.add_argument("--port", type=_port, default=8501)
-    run.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in (default: this one alone)")
-    run.add_argument("--store", type=Path, help="folder of the store")
-    run.add_argument(
-        "--fetch",
-        action=argparse.BooleanOptionalAction,
-        default=False,
-        help="fetch the official data first if there is none yet",
-    )
-    run.set_defaults(act=_run)
+    add_run(run)
     data = commands.add_parser("data", help="build the data, or say what there is")
     actions = data.add_subparsers(title="actions", required=True, metavar="ACTION")
     build = actions.add_parser("build", help="build the store from publishers' files on disk")
@@ -168,36 +159,6 @@ def _checked(parse: Callable[[str], Any]) -> Callable[[str], Any]:
     return read
 
 
-def _port(text: str) -> int:
-    port = int(text) if text.isdecimal() else 0
-    if not 0 < port < 2**16:
-        raise argparse.ArgumentTypeError("must be 1 to 65535")
-    return port
-
-
-def _run(options: argparse.Namespace) -> None:
-    if options.fetch and options.store is None:
-        first_fetch()
-    folder = store_to_serve(options.store)
-    manifest = read_manifest(folder)
-    if manifest["sample"]:
-        sys.stdout.write(
-            "No official store yet: serving the embedded SAMPLE. Build the real map with "
-            "needs-map data build --from FOLDER\n"
-        )
-    sys.stdout.write(
-        f"Needs map: http://{'localhost' if options.host == '127.0.0.1' else options.host}:{options.port}\n"
-    )
-    sys.stdout.flush()
-    environment = dict(os.environ)
-    if options.store is not None:
-        environment["NEEDS_MAP_STORE"] = str(options.store.resolve())
-    command = ["-m", "streamlit", "run", str(ROOT / "streamlit_app.py")]
-    command += ["--server.port", str(options.port), "--server.address", options.host]
-    os.chdir(ROOT)  # where Streamlit looks for its configuration
-    os.execve(sys.executable, [sys.executable, *command], environment)  # noqa: S606 - our own words, no shell
-
-
 @contextmanager
 def _bar(words: str) -> Iterator[None]:
     """Show a bar on standard error for one step, full when the step is done."""
@@ -209,7 +170,7 @@ def _bar(words: str) -> Iterator[None]:
 def _build(options: argparse.Namespace) -> None:
     store = options.store or default_store()
     with prepared(options.folder, wish_of(options)) as ready:
-        summary = build_store(ready.folder, ready.system, store, _bar)
+        summary = build_store(ready.folder, ready.system, store, _bar, whole=True)
     sys.stdout.write(_summary(summary, store))
     sys.stdout.writelines(f"  {line}\n" for line in ready.words)
 

@@ -72,6 +72,7 @@ def _both(serving: Serving, view: View, values: pd.Series, in_view: pd.Index) ->
         names=(first.short, second.short),
         decimals=(first.decimals, second.decimals),
         suffixes=(first.suffix, second.suffix),
+        dark_is_low=(first.low_is_dark, second.low_is_dark),
     )
 
 

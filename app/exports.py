@@ -55,7 +55,7 @@ def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
         ("Definition", definition),
         ("Population", f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"),
         ("Classes", CLASSES.get(drawing_of(serving, view).classes, "Thirds of two measures")),
-        *(("Source", line) for line in attributions(serving)),
+        *(("Source", line.removeprefix("Source: ")) for line in attributions(serving)),
         ("Data built", manifest["built"]),
         ("Made", datetime.now(UTC).isoformat(timespec="seconds")),
         ("View", "?" + "&".join(f"{key}={value}" for key, value in link_of_view(view).items())),

@@ -10,6 +10,7 @@ from app.measures import Measure
 from app.serving import Serving
 from geo.areas import Area
 from needs.aggregation import mean_of_parts
+from needs.comparison import compare_areas
 from needs.core20 import core20
 from needs.gaps import Gap, gap_of_means
 from needs.proportions import proportion
@@ -102,6 +103,23 @@ def core20_estimates(serving: Serving, level: str, basis: str) -> Estimates:
     return Estimates(
         *(_in_order(serving, level, part) for part in proportion(counted.people, counted.population, per=100))
     )
+
+
+def shares_compared(own: "Profile", other: "Profile") -> tuple[Estimates, str]:
+    """
+    Core20 share of another area with Wilson's 95% limits, and how the own share stands to it.
+
+    Returns
+    -------
+    estimates
+        The other's share in %, one row.
+    word
+        The own share against the other's: `higher`, `similar`, `lower` or `not compared`.
+    """
+    first, second = (
+        proportion(pd.Series([float(side.people[1])]), pd.Series([side.population]), per=100) for side in (own, other)
+    )
+    return second, str(compare_areas(first, second).iloc[0])
 
 
 @lru_cache(maxsize=64)

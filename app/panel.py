@@ -3,15 +3,24 @@
 import math
 from html import escape
 
-from app.figures import Profile, england_profile, profile
+from app.figures import Profile, england_profile, profile, shares_compared
 from app.measures import BASIS_WORDS
 from app.serving import Serving
 from app.state import View
 from app.words import gap_sentences, percent
 from geo.areas import Area
-from geo.classes import sequential
+from geo.classes import sequential, written
 
 QUINTILES = range(1, 6)
+SIGNIFICANCE_WORDS = {
+    "higher": "significantly higher",
+    "lower": "significantly lower",
+    "similar": "not significantly different",
+}
+METHODS = "<p class='nm-small'><a href='?page=methods' target='_self'>How this is worked out</a></p>"
+NO_LIMITS = "No limits: counts of everyone, or means weighted by residents, not a sample"
+DARK_CLASSES = 2
+"""Classes so dark that their figures are written in white."""
 TOO_NARROW = 0.09
 """Share of a bar below which its number would not fit inside it."""
 
@@ -45,9 +54,8 @@ def core20_panel(serving: Serving, view: View) -> str:
         notes.append(f"* England: residents, {serving.period(serving.bases[0])}; it has no registered figures here.")
     people = own.people[1]
     counted = f"{people:,.0f} of {own.population:,.0f}" if math.isfinite(own.population) else "not available"
-    rows = "".join(
-        _bar(name, figures, first=not index) for index, (name, figures) in enumerate([(area.short, own), *others])
-    )
+    compared = [(area.short, own), *others]
+    rows = "".join(_bar(name, figures, own, first=not index) for index, (name, figures) in enumerate(compared))
     legend = "".join(
         f'<span><i style="background:{colour}"></i>{label}</span>'
         for colour, label in zip(sequential(5), ("1 most deprived", "2", "3", "4", "5 least"), strict=True)
@@ -60,26 +68,31 @@ def core20_panel(serving: Serving, view: View) -> str:
         f"<p class='nm-of'>{counted} {escape(who)}, live in the most deprived fifth of England.</p>"
         "<table class='nm-bars'><caption>People by national IMD 2025 quintile, %</caption>"
         f"<thead class='nm-hidden'><tr><th>Area</th><th>Core20 share</th><th>Quintiles 1 to 5</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table><p class='nm-key' aria-hidden='true'>{legend}</p>{small}</section>"
+        f"<tbody>{rows}</tbody></table><p class='nm-key' aria-hidden='true'>{legend}</p>{small}{METHODS}</section>"
     )
 
 
-def _bar(name: str, figures: Profile, *, first: bool) -> str:
+def _bar(name: str, figures: Profile, own: Profile, *, first: bool) -> str:
     shares = [float(figures.share[quintile]) for quintile in QUINTILES]
     strong = " class='nm-own'" if first else ""
     if not all(math.isfinite(share) for share in shares):
         return f"<tr{strong}><th scope='row'>{escape(name)}</th><td>not available</td><td></td></tr>"
+    estimates, word = shares_compared(own, figures)
+    limits = f"95% limits {written(estimates.lower_cl[0], 1)} to {written(estimates.upper_cl[0], 1, '%')}"
+    if not first and word in SIGNIFICANCE_WORDS:
+        limits += f"; {own.name} is {SIGNIFICANCE_WORDS[word]}"
     said = ", ".join(
         f"quintile {quintile}: {percent(share)}" for quintile, share in zip(QUINTILES, shares, strict=True)
     )
     parts = "".join(
-        f"<i style='width:{share:.3%};background:{colour};color:{'#fff' if position < 2 else '#111'}'>"  # noqa: PLR2004
+        f"<i style='width:{share:.3%};background:{colour};color:{'#fff' if position < DARK_CLASSES else '#111'}'>"
         f"{f'{share * 100:.0f}' if share >= TOO_NARROW else ''}</i>"
         for position, (share, colour) in enumerate(zip(shares, sequential(5), strict=True))
         if share > 0
     )
     return (
-        f"<tr{strong}><th scope='row'>{escape(name)}</th><td class='nm-share'>{percent(figures.core20)}</td>"
+        f"<tr{strong}><th scope='row'>{escape(name)}</th><td class='nm-share' title='{escape(limits, quote=True)}'>"
+        f"{percent(figures.core20)}<span class='nm-hidden'>, {escape(limits)}</span></td>"
         f"<td><span class='nm-bar' role='img' aria-label='{said}'>{parts}</span></td></tr>"
     )
 
@@ -93,5 +106,5 @@ def gap_panel(serving: Serving, view: View) -> str:
     return (
         "<section class='nm-panel' aria-label='Gap'>"
         f"<h2>Gap between most and least deprived in {escape(area.short)}</h2>"
-        f"<p class='nm-say'>{first}</p>{more}</section>"
+        f"<p class='nm-say' title='{NO_LIMITS}'>{first}</p>{more}{METHODS}</section>"
     )

@@ -82,6 +82,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "measure": measure.key,
         "short": measure.short,
         "low_first": measure.low_is_dark,
+        "grouped": measure.kind in {"quintile", "decile"},
         "labels": drawn.shading.labels,
         "named_classes": drawn.classes in {"national", "significance"} or drawn.both is not None,
         "marks": drawn.shading.marks,

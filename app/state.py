@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from app.classing import CLASSES, own_breaks
 from app.comparison import SPECIAL
-from app.measures import DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, MEASURES
+from app.measures import BASIS_WORDS, DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, MEASURES
 from app.serving import Serving
 from geo.areas import LEVEL_NAMES, LEVELS
 
@@ -143,7 +143,8 @@ def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> C
 def _unknown(key: str, value: str, instead: str) -> str:
     shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
     words = {"basis": "population", "select": "selected area", "compare": "area to compare with"}.get(key, key)
-    instead = MEASURES[instead].label if instead in MEASURES else {"lsoa": "LSOA"}.get(instead, instead)
+    named = {"lsoa": "LSOAs", "national": "national classes", "map": "the map"} | BASIS_WORDS
+    instead = MEASURES[instead].label if instead in MEASURES else named.get(instead, instead)
     return f"The link asks for the {words} “{shown}”, which is not known here. Showing {instead} instead."
 
 
@@ -234,6 +235,9 @@ def with_level(view: View, level: str, serving: Serving) -> Change:
     view = _at_level(view, serving)
     if select:
         holder = tree.holder(select, level)
+        if LEVELS.index(tree[select].level) > LEVELS.index(level):
+            view = view._replace(area=select)
+            return Change(view, told)
         if holder is not None:
             view = with_focus(view, holder, serving).view
             notes = (f"{tree[select].name} is part of {tree[holder].name}, which is selected now.",)

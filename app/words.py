@@ -2,12 +2,16 @@
 
 import math
 
+import numpy as np
+
 from app.figures import Profile, england_profile, measure_gap, measure_values, profile
 from app.measures import BASIS_WORDS, MEASURES, Measure
 from app.serving import Serving
 from app.state import View
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import written
+from needs.quantiles import imd_quintile
+from needs.ratios import divided
 from needs.words import SAME, gap_in_words, ratio_in_words
 
 ROUND_THOUSANDS_FROM = 10_000
@@ -123,7 +127,7 @@ def _of_people(serving: Serving, view: View, area: Area, above: Area | None) -> 
 def _of_lsoa(serving: Serving, view: View, area: Area) -> str:
     row = serving.store.lsoa.loc[area.code]
     decile = int(row["imd_decile"])
-    quintile = (decile + 1) // 2
+    quintile = int(imd_quintile(serving.store.lsoa.loc[[area.code], "imd_decile"]).iloc[0])
     ends = {1: ", the most deprived fifth of England and so a Core20 area", 5: ", the least deprived fifth of England"}
     people = float(serving.people[view.basis][area.code])
     count = f"{people:,.0f} {BASIS_WORDS[view.basis]}" if math.isfinite(people) else "population not available"
@@ -154,6 +158,8 @@ def gap_sentences(serving: Serving, view: View) -> list[str]:
     area = serving.tree[view.focus]
     measure = MEASURES[view.measure]
     own = profile(serving, area, view.basis)
+    if area.level == "lsoa":
+        return ["A gap lies between LSOAs: choose the area around this one to see its gap."]
     empty = [name for quintile, name in ((1, "most"), (5, "least")) if own.people[quintile] == 0]
     if empty:
         where = " or the ".join(f"{name} deprived" for name in empty)
@@ -175,7 +181,8 @@ def _people_gap(own: Profile, view: View) -> list[str]:
     if not (math.isfinite(most) and math.isfinite(least)):
         return ["The gap is not available: the people of a fifth are unknown."]
     who = BASIS_WORDS[view.basis]
-    words = ratio_in_words(most / least, high="many", higher="more", lower="fewer")
+    ratio = float(divided(np.array([most]), np.array([least]))[0])
+    words = ratio_in_words(ratio, high="many", higher="more", lower="fewer")
     if words == SAME:
         words = "about as many"
     than = "as" if words.endswith("as many") else "than"

@@ -36,6 +36,8 @@ class System(NamedTuple):
     cluster: str
     default_area: str
     boards: tuple[Board, ...]
+    needs: tuple[str, ...] = ()
+    """Datasets of the catalogue, otherwise optional, without which this system's map is not built from a folder."""
     by_lookup: bool = False
     """Whether an LSOA belongs to the place of its authority in the ICB that the lookup gives, not of its authority
     alone: an authority may lie in two ICBs."""
@@ -90,6 +92,7 @@ def read_system(name: str) -> System:
             content.get("cluster", content["name"]),
             content.get("default_area", boards[0].places[0].code),
             boards,
+            tuple(content.get("needs", ())),
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{path.name} is not a TOML file ({error}): correct it.") from error

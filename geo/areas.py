@@ -151,7 +151,7 @@ class AreaTree:
         found = found or [area for area in pool if wanted in (area.name.casefold(), area.short.casefold())]
         if not found:
             near = [area.name for area in pool if wanted and wanted in area.name.casefold()][:5]
-            hint = f" Did you mean {', '.join(near)}?" if near else " Codes and names are listed on the page."
+            hint = f" Did you mean {', '.join(near)}?" if near else " needs-map table core20 --level LEVEL lists them."
             kind = LEVEL_NAMES[level][0] if level else "area"
             raise DataError(f"There is no {kind} {text!r} in this store.{hint}")
         best = max(LEVELS.index(area.level) for area in found)

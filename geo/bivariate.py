@@ -37,6 +37,7 @@ def bivariate(
     names: tuple[str, str],
     decimals: tuple[int, int] = (0, 0),
     suffixes: tuple[str, str] = ("", ""),
+    dark_is_low: tuple[bool, bool] = (False, False),
 ) -> Bivariate:
     """
     Classes of two measures together: thirds of the areas in view by each.
@@ -51,6 +52,8 @@ def bivariate(
         What the measures are called in the labels.
     decimals, suffixes
         How the bounds of each are written.
+    dark_is_low
+        Whether low values of each are worse, and so stand at the dark end; else high ones do.
 
     Returns
     -------
@@ -65,13 +68,14 @@ def bivariate(
     if not first.index.equals(second.index):
         raise ValueError("second: must have the index of first")
     sides = [
-        amounts(values, in_view, count=SIDE, dark_is_high=False, decimals=places, suffix=suffix)
-        for values, places, suffix in zip((first, second), decimals, suffixes, strict=True)
+        amounts(values, in_view, count=SIDE, dark_is_high=low, decimals=places, suffix=suffix)
+        for values, places, suffix, low in zip((first, second), decimals, suffixes, dark_is_low, strict=True)
     ]
     rows, columns = (side.classes for side in sides)
     known = (rows != MISSING) & (columns != MISSING)
     classes = (rows * SIDE + columns).where(known, MISSING).astype("int16")
-    labels = tuple(f"{names[0]} {one}, {names[1]} {other}" for one in WORDS for other in WORDS)
+    ones, others = (WORDS[::-1] if low else WORDS for low in dark_is_low)
+    labels = tuple(f"{names[0]} {one}, {names[1]} {other}" for one in ones for other in others)
     shading = Shading(classes, tuple(colour for row in BIVARIATE for colour in row), labels, ())
     seen = classes.reindex(in_view)
     table = np.array([(seen == position).sum() for position in range(SIDE * SIDE)]).reshape(SIDE, SIDE)

@@ -44,7 +44,9 @@ class _Files(NamedTuple):
     sources: dict[str, Source]
 
 
-def build_store(folder: Path, system: System, store: Path, progress: Progress = nullcontext) -> Summary:
+def build_store(
+    folder: Path, system: System, store: Path, progress: Progress = nullcontext, *, whole: bool = False
+) -> Summary:
     """
     Build a store from the publishers' files in a folder.
 
@@ -58,6 +60,8 @@ def build_store(folder: Path, system: System, store: Path, progress: Progress = 
         Folder of the store; what it holds serves until the new build is complete.
     progress
         Called with the words of each step; its context lasts as long as the step.
+    whole
+        Refuse to build without a dataset that the system file says it needs.
 
     Returns
     -------
@@ -72,6 +76,13 @@ def build_store(folder: Path, system: System, store: Path, progress: Progress = 
     with sole_builder(store):
         with progress("Find the publishers' files"):
             found = {key: find_file(folder, key, system.code) for key in catalogue()}
+        absent = [key for key in system.needs if whole and found[key] is None]
+        if absent:
+            dataset = catalogue()[absent[0]]
+            wanted = dataset.files[0].format(system=system.code)
+            raise DataError(
+                f"{folder} holds no file like {wanted} ({dataset.title}), which the system {system.code!r} needs."
+            )
         paths = {key: path for key, path in found.items() if path is not None}
         files = _Files(paths, {})
         lsoa = _read_small_areas(files, system, progress)

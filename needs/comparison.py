@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from needs.arguments import (
     Bools,
@@ -201,7 +201,12 @@ def false_discoveries(p_value: pd.Series[float], *, rate: float = 0.05) -> pd.Se
     known = ~np.isnan(chance)
     stands: npt.NDArray[np.bool_] = np.zeros(len(chance), dtype=bool)
     if known.any():
-        stands[known] = stats.false_discovery_control(chance[known], method="bh") <= rate
+        order = np.argsort(chance[known], kind="stable")
+        count = len(order)
+        stepped = chance[known][order] * count / np.arange(1, count + 1)
+        adjusted = np.empty(count)
+        adjusted[order] = np.minimum.accumulate(stepped[::-1])[::-1]
+        stands[known] = adjusted <= rate
     return pd.Series(stands, index=p_value.index, name="stands")
 
 

@@ -167,3 +167,11 @@ def test_interrupted_build(files, store, capsys, monkeypatch):
     assert build(files, store) == 1
     assert "Nothing was changed" in capsys.readouterr().err
     assert contents(store) == before
+
+
+def test_a_system_refuses_to_be_built_without_what_it_needs(files, store, capsys):
+    system = files / "tiny.toml"
+    system.write_text('needs = ["registered"]\n' + system.read_text(encoding="utf-8"), encoding="utf-8")
+    for zipped in files.glob("gp-reg-pat-prac-lsoa*.zip"):
+        zipped.unlink()
+    assert_refused(files, store, capsys, "gp-reg-pat-prac-lsoa", "needs")

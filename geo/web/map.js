@@ -1,7 +1,7 @@
 // The map: one Leaflet map on a canvas that is recoloured in place. It draws and reports clicks, nothing more.
 
 import "./leaflet.js";
-import { choose, classOf, element, fetchOnce, onChosen, onPreview, publish, ranks, written } from "./share.js";
+import { answered, choose, classOf, element, fetchOnce, onChosen, onPreview, publish, ranks, written } from "./share.js";
 import { drawLegend } from "./legend.js";
 import { drawOutlines } from "./outlines.js";
 
@@ -100,9 +100,12 @@ function describe(state, layer, at) {
   else {
     lines.push(element("span", {}, [`${data.short}: ${values ? written(values[layer.position], data.unit) : "…"}`]));
     const index = classOf(mark);
-    if (index >= 0 && data.named_classes) lines.push(element("span", {}, [data.labels[index]]));
+    const label = data.labels[index] ?? "";
+    if (data.named_classes && label !== String(values?.[layer.position])) lines.push(element("span", {}, [label]));
     const rank = order?.rank.get(layer.position);
-    if (rank) lines.push(element("span", {}, [`Rank ${written(rank, COUNT)} of ${written(order.of, COUNT)}, highest first`]));
+    const first = data.low_first ? "most deprived" : "highest";
+    const place = `Rank ${written(rank, COUNT)} of ${written(order?.of, COUNT)} in view, ${first} first`;
+    if (rank && !data.grouped) lines.push(element("span", {}, [place]));
   }
   state.hover.setContent(element("div", {}, lines)).setLatLng(at);
   state.map.openTooltip(state.hover);
@@ -273,7 +276,7 @@ async function update(state, told) {
     const values = await fetchOnce(data.values);
     if (state.data !== data) return;
     state.values = values;
-    state.order = ranks(values, data.classes);
+    state.order = ranks(values, data.classes, data.low_first);
   } catch {
     state.values = null;
   }
@@ -287,6 +290,7 @@ export default function draw({ parentElement, data, setTriggerValue }) {
     maps.set(parentElement, state);
   }
   state.report = (code) => setTriggerValue("select", code);
+  if (!data.together) answered(data.view);
   update(state, data);
   return () => {
     state.stop.forEach((stop) => stop());

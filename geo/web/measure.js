@@ -1,6 +1,8 @@
 // The question "What?": the browser's own list, in groups. The map is repainted at once, before the server answers.
 
-import { element, onView, preview } from "./share.js";
+import { element, onAnswered, onView, preview } from "./share.js";
+
+const PATIENCE = 2500; // ms after which a choice that the server did not answer is sent once more
 
 /** @type {WeakMap<HTMLElement, any>} */
 const lists = new WeakMap();
@@ -10,14 +12,23 @@ function create(parent) {
   const frame = element("div", { class: "nm-question" }, [element("label", { for: "nm-measure" }, ["What?"]), select]);
   parent.append(frame);
   const state = { frame, select, drawn: "" };
-  state.stop = onView((view) => {
-    state.select.value = view.measure;
-  });
+  const stops = [
+    onView((view) => {
+      state.select.value = view.measure;
+    }),
+    onAnswered((path) => {
+      if (path.includes(`measure=${select.value}&`)) clearTimeout(state.waiting);
+    }),
+  ];
+  state.stop = () => stops.forEach((stop) => stop());
   select.addEventListener("change", () => {
     const { groups, view } = state.data;
     const known = groups.flatMap(([, measures]) => measures).find(([key]) => key === select.value);
     if (view && known[2]) preview(view.replace("measure=_", `measure=${known[0]}`));
     state.report(select.value);
+    clearTimeout(state.waiting);
+    // A server that was started anew can miss the first word of a page that was open before it.
+    if (view && known[2]) state.waiting = setTimeout(() => state.report(select.value), PATIENCE);
   });
   return state;
 }

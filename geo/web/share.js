@@ -87,6 +87,26 @@ export function onPreview(listener) {
   return () => document.removeEventListener(PREVIEW, heard);
 }
 
+const TOLD = "needs-map:told";
+
+/**
+ * Say which view the server asks for: its answer to a choice.
+ * @param {string} path
+ */
+export function answered(path) {
+  document.dispatchEvent(new CustomEvent(TOLD, { detail: path }));
+}
+
+/**
+ * @param {(path: string) => void} listener
+ * @returns {() => void} stop listening
+ */
+export function onAnswered(listener) {
+  const heard = (/** @type {Event} */ event) => listener(/** @type {CustomEvent} */ (event).detail);
+  document.addEventListener(TOLD, heard);
+  return () => document.removeEventListener(TOLD, heard);
+}
+
 const VIEW = "needs-map:view";
 let published = null;
 
@@ -120,15 +140,16 @@ export function onView(listener) {
 }
 
 /**
- * Position of each area in view when sorted by value, largest first; equal values share a rank.
+ * Position of each area in view when sorted by value, largest or lowest first; equal values share a rank.
  * @param {(number|null)[]} values
  * @param {string} classes
+ * @param {boolean} lowFirst
  * @returns {{rank: Map<number, number>, of: number}}
  */
-export function ranks(values, classes) {
+export function ranks(values, classes, lowFirst) {
   const seen = [];
   for (let i = 0; i < classes.length; i += 1) if (classes[i] !== "." && values[i] !== null) seen.push(i);
-  seen.sort((a, b) => values[b] - values[a]);
+  seen.sort((a, b) => (lowFirst ? values[a] - values[b] : values[b] - values[a]));
   const rank = new Map();
   seen.forEach((index, position) => {
     const before = seen[position - 1];

@@ -68,3 +68,13 @@ def test_classes_made_for_two_areas_count_only_the_one_in_view(sample):
 def test_the_same_view_has_the_same_classes_whatever_is_selected(sample):
     view = default_view(sample)
     assert drawing_of(sample, view) is drawing_of(sample, view._replace(select=sample.store.lsoa.index[0]))
+
+
+@pytest.mark.parametrize("second", ["imd_rank", "imd_score"])
+def test_two_measures_are_darkest_where_both_are_worst(sample, second):
+    view = view_of_link({"area": "lnr", "measure": "imd_decile", "second": second}, sample).view
+    shading = drawing_of(sample, view).shading
+    worst = sample.store.lsoa["imd_rank"].idxmin()
+    best = sample.store.lsoa["imd_rank"].idxmax()
+    assert shading.classes[worst] == 8
+    assert shading.classes[best] == 0

@@ -102,11 +102,12 @@ def test_a_selection_moves_to_the_area_that_holds_it(sample):
     assert "is part of" in notes[0]
 
 
-def test_a_selection_with_no_holder_is_cleared_and_said(sample):
-    view = default_view(sample)._replace(level="place", measure="imd_score", area="lnr", select=LEICESTER)
-    moved, notes = with_level(view, "lsoa", sample)
-    assert moved.select == ""
-    assert "selection was cleared" in notes[0]
+def test_a_selected_place_is_looked_into_when_its_lsoas_are_shown(sample):
+    view = default_view(sample)._replace(measure="imd_score")
+    among_places = with_level(view, "place", sample).view
+    back, notes = with_level(among_places, "lsoa", sample)
+    assert (back.area, back.select) == (LEICESTER, "")
+    assert notes == ()
 
 
 def test_a_place_in_view_gives_way_to_what_holds_it_when_places_are_shown(sample):

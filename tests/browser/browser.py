@@ -46,7 +46,7 @@ def working_browser() -> str | None:
 def install() -> int:
     """Make sure that there is a browser."""
     attempts = [
-        [sys.executable, "-m", "playwright", "install", "chromium"],
+        [sys.executable, "-m", "playwright", "install", *(["--with-deps"] if os.geteuid() == 0 else []), "chromium"],
         *([["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]] if os.geteuid() == 0 else []),
     ]
     for attempt in [None, *attempts]:
@@ -59,7 +59,10 @@ def install() -> int:
         except LookupError:
             continue
         return 0
-    sys.stderr.write("A system package is missing: sudo apt-get install chromium\n")
+    sys.stderr.write(
+        "A browser is missing: sudo apt-get install chromium (Debian), or "
+        "sudo .venv/bin/python -m playwright install --with-deps chromium (Ubuntu)\n"
+    )
     return 1
 
 

@@ -1,0 +1,86 @@
+"""Serving: the one command that a visitor waits for, so that it reads nothing it does not need."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from data.errors import DataError
+from data.store import read_manifest, store_to_serve
+
+ROOT = Path(__file__).resolve().parent.parent
+FAILED = 1
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """Give a parser the options of `run`."""
+    parser.add_argument("--port", type=_port, default=8501)
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in (default: this one alone)")
+    parser.add_argument("--store", type=Path, help="folder of the store")
+    parser.add_argument(
+        "--fetch",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="fetch the official data first, if there is none yet and there is a network (default: no)",
+    )
+    parser.set_defaults(act=serve)
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isdecimal() else 0
+    if not 0 < port < 2**16:
+        raise argparse.ArgumentTypeError("must be 1 to 65535")
+    return port
+
+
+def serve(options: argparse.Namespace) -> None:
+    """
+    Serve the map: this process becomes the server.
+
+    Raises
+    ------
+    DataError
+        If the store named is none that this program reads.
+    """
+    if options.fetch and options.store is None:
+        from app.fetching import first_fetch  # noqa: PLC0415 - a server that fetches nothing need not wait for it
+
+        first_fetch()
+    folder = store_to_serve(options.store)
+    if read_manifest(folder)["sample"]:
+        sys.stdout.write(
+            "No official store yet: serving the embedded SAMPLE. Build the real map with "
+            "needs-map data build --from FOLDER\n"
+        )
+    host = "localhost" if options.host == "127.0.0.1" else options.host
+    sys.stdout.write(f"Needs map: http://{host}:{options.port}\n")
+    sys.stdout.flush()
+    environment = dict(os.environ)
+    if options.store is not None:
+        environment["NEEDS_MAP_STORE"] = str(options.store.resolve())
+    command = ["-m", "streamlit", "run", str(ROOT / "streamlit_app.py")]
+    command += ["--server.port", str(options.port), "--server.address", options.host]
+    os.chdir(ROOT)  # where Streamlit looks for its configuration
+    os.execve(sys.executable, [sys.executable, *command], environment)  # noqa: S606 - our own words, no shell
+
+
+def main() -> int:
+    """Run `needs-map`: serving by itself, all other commands with what they need."""
+    words = sys.argv[1:]
+    if words[:1] != ["run"]:
+        from app.cli import main as command  # noqa: PLC0415 - it reads all that pictures and builds need
+
+        return command(words)
+    parser = argparse.ArgumentParser(prog="needs-map run", description="Serve the map.")
+    add_run(parser)
+    options = parser.parse_args(words[1:])
+    try:
+        options.act(options)
+    except DataError as error:
+        sys.stderr.write(f"needs-map: {error}\n")
+        return FAILED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
