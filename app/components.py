@@ -1,5 +1,8 @@
 """Our own parts of the page, mounted through Streamlit: the map, table, strip of dots, breadcrumbs and link button."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import streamlit as st
 
 from app.paths import loader
@@ -15,3 +18,21 @@ area_strip = _component("strip")
 copy_link = _component("link")
 area_trail = _component("trail")
 measure_list = _component("measure")
+
+
+def said(state: Mapping[str, Any], name: str) -> str | None:
+    """
+    Return what a person last chose in a component.
+
+    A component sends its choice with the time it was made, as state that goes with every run: of several choices made
+    in haste the last arrives, whatever runs were skipped.
+
+    Parameters
+    ----------
+    state
+        The component's state.
+    name
+        Of the choice.
+    """
+    choice = state.get(name)
+    return str(choice[0]) if isinstance(choice, Sequence) and not isinstance(choice, str) and choice else None

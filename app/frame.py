@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from app.comparison import least_like, second_side
-from app.components import area_trail, copy_link
+from app.components import area_trail, copy_link, said
 from app.downloads import downloads
 from app.drawing import attributions
 from app.pages.compare import compare_page
@@ -116,8 +116,8 @@ def _trail(serving: Serving, view: View) -> None:
     """Breadcrumbs up the area tree, from the largest to the area above the one in view."""
 
     def chosen() -> None:
-        code = st.session_state["trail"].select
-        if code in serving.tree:
+        code = said(st.session_state["trail"], "select")
+        if code is not None and code in serving.tree:
             _apply(lambda view: with_focus(view, code, serving))
 
     above = serving.tree.path(view.focus)[:-1] if view.page == "map" else []

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.classing import CLASSES, CUTS, class_options, effective_classes, own_breaks
 from app.comparison import SPECIAL
-from app.components import measure_list
+from app.components import measure_list, said
 from app.measures import BASIS_WORDS, MEASURES
 from app.paths import view_path
 from app.serving import Serving
@@ -113,7 +113,7 @@ def _measure(serving: Serving, view: View, apply: Apply) -> None:
     """The list of measures; it repaints the map by itself, and hears from the map which measure is drawn."""
 
     def chosen() -> None:
-        key = st.session_state["measure"].chosen
+        key = said(st.session_state["measure"], "chosen")
         if key in MEASURES:
             apply(lambda view: with_measure(view, key, serving))
 

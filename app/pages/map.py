@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.components import area_map, area_strip, area_table
+from app.components import area_map, area_strip, area_table, said
 from app.panel import core20_panel, gap_panel
 from app.paths import view_path
 from app.serving import Serving
@@ -25,7 +25,7 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
     """
 
     def chosen(part: str) -> None:
-        code = st.session_state[part].select
+        code = said(st.session_state[part], "select")
         if code is not None and (not code or code in serving.tree):
             apply(lambda view: with_focus(view, code, serving))
 

@@ -283,13 +283,13 @@ async function update(state, told) {
 }
 
 /** Called by the page whenever its data change; the map stays. */
-export default function draw({ parentElement, data, setTriggerValue }) {
+export default function draw({ parentElement, data, setStateValue }) {
   let state = maps.get(parentElement);
   if (!state) {
     state = create(parentElement);
     maps.set(parentElement, state);
   }
-  state.report = (code) => setTriggerValue("select", code);
+  state.report = (code) => setStateValue("select", [code, Date.now()]);
   if (!data.together) answered(data.view);
   update(state, data);
   return () => {

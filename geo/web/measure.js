@@ -11,13 +11,15 @@ function create(parent) {
   const select = element("select", { id: "nm-measure" });
   const frame = element("div", { class: "nm-question" }, [element("label", { for: "nm-measure" }, ["What?"]), select]);
   parent.append(frame);
-  const state = { frame, select, drawn: "" };
+  const state = { frame, select, drawn: "", wanted: "" };
   const stops = [
     onView((view) => {
-      state.select.value = view.measure;
+      if (!state.wanted) state.select.value = view.measure;
     }),
     onAnswered((path) => {
-      if (path.includes(`measure=${select.value}&`)) clearTimeout(state.waiting);
+      if (!path.includes(`measure=${state.wanted}&`)) return;
+      clearTimeout(state.waiting);
+      state.wanted = "";
     }),
   ];
   state.stop = () => stops.forEach((stop) => stop());
@@ -27,21 +29,28 @@ function create(parent) {
     if (view && known[2]) preview(view.replace("measure=_", `measure=${known[0]}`));
     state.report(select.value);
     clearTimeout(state.waiting);
-    // A server that was started anew can miss the first word of a page that was open before it.
-    if (view && known[2]) state.waiting = setTimeout(() => state.report(select.value), PATIENCE);
+    state.wanted = view && known[2] ? select.value : "";
+    if (state.wanted) state.waiting = setTimeout(() => again(state), PATIENCE);
   });
   return state;
 }
 
+/** A server that was started anew can miss the first word of a page that was open before it: say it once more. */
+function again(state) {
+  const { wanted } = state;
+  state.wanted = "";
+  if (wanted) state.report(wanted);
+}
+
 /** Called by the page whenever its data change; the list stays. */
-export default function drawMeasures({ parentElement, data, setTriggerValue }) {
+export default function drawMeasures({ parentElement, data, setStateValue }) {
   let state = lists.get(parentElement);
   if (!state) {
     state = create(parentElement);
     lists.set(parentElement, state);
   }
   state.data = data;
-  state.report = (key) => setTriggerValue("chosen", key);
+  state.report = (key) => setStateValue("chosen", [key, Date.now()]);
   const drawn = JSON.stringify(data.groups);
   if (drawn !== state.drawn) {
     const groups = data.groups.map(([label, measures]) =>

@@ -123,13 +123,13 @@ function mark(state, code) {
 }
 
 /** Called by the page; what to draw comes from the map. */
-export default function drawStrip({ parentElement, setTriggerValue }) {
+export default function drawStrip({ parentElement, setStateValue }) {
   let state = strips.get(parentElement);
   if (!state) {
     state = create(parentElement);
     strips.set(parentElement, state);
   }
-  state.report = (code) => setTriggerValue("select", code);
+  state.report = (code) => setStateValue("select", [code, Date.now()]);
   return () => {
     state.stop.forEach((stop) => stop());
     state.frame.remove();

@@ -127,13 +127,13 @@ function mark(state, code, scroll) {
 }
 
 /** Called by the page; what to draw comes from the map. */
-export default function drawTable({ parentElement, setTriggerValue }) {
+export default function drawTable({ parentElement, setStateValue }) {
   let state = tables.get(parentElement);
   if (!state) {
     state = create(parentElement);
     tables.set(parentElement, state);
   }
-  state.report = (code) => setTriggerValue("select", code);
+  state.report = (code) => setStateValue("select", [code, Date.now()]);
   return () => {
     state.stop.forEach((stop) => stop());
     state.frame.remove();

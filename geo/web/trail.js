@@ -5,7 +5,7 @@ import { element } from "./share.js";
 /** @type {WeakMap<HTMLElement, HTMLElement>} */
 const trails = new WeakMap();
 
-export default function drawTrail({ parentElement, data, setTriggerValue }) {
+export default function drawTrail({ parentElement, data, setStateValue }) {
   let nav = trails.get(parentElement);
   if (!nav) {
     nav = element("nav", { class: "nm-trail", "aria-label": "Areas above" });
@@ -14,7 +14,7 @@ export default function drawTrail({ parentElement, data, setTriggerValue }) {
   }
   const steps = data.steps.map(([code, name]) => {
     const button = element("button", { type: "button" }, [name]);
-    button.addEventListener("click", () => setTriggerValue("select", code));
+    button.addEventListener("click", () => setStateValue("select", [code, Date.now()]));
     return element("li", {}, [button]);
   });
   nav.replaceChildren(element("ol", {}, steps));
