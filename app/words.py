@@ -78,7 +78,10 @@ def _of_share(serving: Serving, view: View, measure: Measure) -> str:
     who = BASIS_WORDS[view.basis]
     if not math.isfinite(own.core20):
         return f"How many of {possessive(in_sentence(area))} {who} live in Core20 areas is not available."
-    counted = f"{percent(own.core20)} of {possessive(in_sentence(area))} {who} ({about_people(own.people[1])})"
+    owner = f"{possessive(in_sentence(area))} {who}"
+    counted = f"{percent(own.core20)} of {owner} ({about_people(own.people[1])})"
+    if own.people[1] == 0:
+        counted = f"None of {owner}"
     text = f"{counted} live in the most deprived fifth of England{domain}"
     if above is None:
         england = england_profile(serving, view.basis) if not domain else None

@@ -1,5 +1,6 @@
 """Data and methods: what every figure is, where it comes from, what is assumed."""
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def methods_page(serving: Serving) -> None:
             "`needs-map data build --from FOLDER`.",
             icon=":material/science:",
         )
-    st.dataframe(_datasets(manifest), hide_index=True, width="stretch", key="datasets")
+    st.html(_datasets(manifest))
     st.html(f"<p class='nm-small'>Store built {manifest['built']}, build {manifest['build']}.</p>")
     for missing in manifest.get("missing", []):
         st.info(f"Not in this store: {missing['without']}.")
@@ -51,23 +52,26 @@ def methods_page(serving: Serving) -> None:
         st.markdown(f"- {line}")
 
 
-def _datasets(manifest: dict[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                "Dataset": dataset["title"],
-                "Publisher": dataset["publisher"],
-                "Vintage": dataset["vintage"],
-                "Rows": dataset["rows"],
-                "Left out": "; ".join(f"{count:,} {reason}" for reason, count in dataset["left_out"].items()),
-                "Licence": dataset["licence"],
-                "File": dataset["file"],
-                "SHA-256": dataset["sha256"],
-                "Publisher's page": dataset["page"],
-            }
-            for dataset in manifest["datasets"]
-        ]
-    )
+def _datasets(manifest: dict[str, Any]) -> str:
+    """Every dataset, to unfold: publisher, vintage, rows, what was left out, licence, file, checksum, page."""
+    return "".join(_dataset(dataset) for dataset in manifest["datasets"])
+
+
+def _dataset(dataset: dict[str, Any]) -> str:
+    left_out = "; ".join(f"{count:,} {reason}" for reason, count in dataset["left_out"].items())
+    facts = {
+        "Publisher": dataset["publisher"],
+        "Vintage": dataset["vintage"],
+        "Rows": f"{dataset['rows']:,}",
+        "Left out": left_out or "nothing",
+        "Licence": dataset["licence"],
+        "File": dataset["file"],
+        "SHA-256": dataset["sha256"] or "made by the program",
+        "Publisher's page": dataset["page"] or "none",
+    }
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(str(fact))}</dd>" for name, fact in facts.items())
+    title = f"{dataset['title']} · {dataset['vintage']}"
+    return f"<details class='nm-data'><summary>{escape(title)}</summary><dl>{rows}</dl></details>"
 
 
 def _status(serving: Serving) -> None:

@@ -46,7 +46,7 @@ def test_the_headline_can_be_pasted(sample):
 
 def test_nobody_in_core20_is_said_as_nobody(sample):
     text = headline(sample, default_view(sample)._replace(area=RUTLAND))
-    assert text.startswith("0.0% of Rutland’s registered patients (0 people)")
+    assert text.startswith("None of Rutland’s registered patients live in the most deprived fifth of England, ")
     assert gap_sentences(sample, default_view(sample)._replace(area=RUTLAND)) == [
         "Nobody in Rutland lives in the most deprived fifth of England: there is no gap to measure."
     ]
