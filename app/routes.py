@@ -1,8 +1,10 @@
 """Routes beside Streamlit's own: geometry, values and the page's scripts, compressed and kept by the browser."""
 
 import gzip
+import math
 from functools import lru_cache
 
+import pandas as pd
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -26,6 +28,11 @@ def _geometry(serving: Serving, level: str) -> bytes:
     return compressed(level_geometry(serving.store, serving.tree, level))
 
 
+def with_nulls(values: pd.Series) -> list[float | None]:
+    """Numbers for JSON, which has no NaN: unknown is null."""
+    return [value if math.isfinite(value) else None for value in values.tolist()]
+
+
 @lru_cache(maxsize=256)
 def _values(serving: Serving, measure: Measure, level: str, basis: str) -> bytes:
     if measure.key == "people":
@@ -33,7 +40,7 @@ def _values(serving: Serving, measure: Measure, level: str, basis: str) -> bytes
     else:
         values = measure_values(serving, measure, level, basis)
     rounded = values.round(max(measure.decimals, 0) + 1)
-    return compressed([None if value != value else value for value in rounded.tolist()])  # noqa: PLR0124 - NaN
+    return compressed(with_nulls(rounded))
 
 
 @lru_cache(maxsize=1024)
@@ -105,7 +112,7 @@ async def view(request: Request) -> Response:
 @lru_cache(maxsize=256)
 def _change(serving: Serving, asked: AgeChange) -> bytes:
     rounded = changed(serving, asked).percent.round(2)
-    return compressed([None if value != value else value for value in rounded.tolist()])  # noqa: PLR0124 - NaN
+    return compressed(with_nulls(rounded))
 
 
 async def change(request: Request) -> Response:
