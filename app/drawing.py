@@ -88,7 +88,9 @@ def drawing_of(serving: Serving, view: View, areas: tuple[str, ...] | None = Non
         Codes of the areas in view, taken together; the view's own if None.
     """
     return _drawing(
-        serving, view._replace(page="map", area="", select="", compare="", ring="", street=""), areas or (view.area,)
+        serving,
+        view._replace(page="map", area="", select="", compare="", ring="", street="", own=()),
+        areas or (view.area,),
     )
 
 

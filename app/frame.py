@@ -15,7 +15,7 @@ from app.pages.methods import methods_page
 from app.pages.population import population_page
 from app.paths import icon, stylesheet
 from app.serving import Serving, now_serving
-from app.sidebar import sidebar
+from app.sidebar import Apply, sidebar
 from app.state import PAGES, Change, View, link_of_view, view_of_link, with_focus
 from app.words import headline
 from data.errors import DataError
@@ -23,6 +23,13 @@ from data.errors import DataError
 NAME = "Needs map"
 SIDEBAR_WIDTH = 340
 """Pixels: the four levels stand on one line."""
+DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
+    "map": map_page,
+    "compare": lambda serving, view, _: compare_page(serving, view),
+    "population": lambda serving, view, _: population_page(serving, view),
+    "methods": lambda serving, _, __: methods_page(serving),
+}
+"""What draws each page of `app.state.PAGES`."""
 
 
 def draw_frame() -> None:
@@ -36,14 +43,7 @@ def draw_frame() -> None:
         st.stop()
     view, notes = _current(serving)
     top = st.container()  # the map below is sent first: it is what a visitor waits for
-    if view.page == "map":
-        map_page(serving, view, _apply)
-    elif view.page == "compare":
-        compare_page(serving, view)
-    elif view.page == "population":
-        population_page(serving, view)
-    else:
-        methods_page(serving)
+    DRAWN_BY[view.page](serving, view, _apply)
     with top:
         _header(serving, view)
         if notes:

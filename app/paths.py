@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from xstatic.pkg import leaflet
 
+from app.choices import CHOICES
 from app.measures import Measure
 from app.serving import Serving
 from app.state import View, link_of_view
@@ -70,7 +71,7 @@ def view_path(serving: Serving, view: View, together: tuple[str, ...] = ()) -> s
     together
         Codes of the areas that the classes are made for, where those are more than the area in view.
     """
-    drawn = {key: value for key, value in link_of_view(view).items() if key not in NOT_DRAWN}
+    drawn = {key: value for key, value in link_of_view(view).items() if key not in NOT_DRAWN | CHOICES.keys()}
     if together:
         drawn["together"] = ",".join(together)
     return f"view/{serving.store.build}.json?{urlencode(drawn)}"

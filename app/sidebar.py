@@ -60,16 +60,8 @@ def sidebar(serving: Serving, view: View, apply: Apply) -> None:
         required=True,
         on_change=lambda: apply(lambda view: Change(view._replace(page=state["page"]), ())),
     )
-    if view.page not in {"map", "compare", "population"}:
-        return
-    _area(serving, view, apply)
-    if view.page == "population":
-        return
-    if view.page == "compare":
-        _compared(serving, view, apply)
-    _measure(serving, view, apply)
-    _level(serving, view, apply)
-    _more(serving, view, apply)
+    for question in ASKED[view.page]:
+        question(serving, view, apply)
 
 
 def _area(serving: Serving, view: View, apply: Apply) -> None:
@@ -222,3 +214,12 @@ def _with_breaks(view: View, text: str) -> Change:
     except ValueError as error:
         return Change(view, (str(error),))
     return Change(view._replace(breaks=" ".join(f"{number:g}" for number in breaks)), ())
+
+
+ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
+    "map": (_area, _measure, _level, _more),
+    "compare": (_area, _compared, _measure, _level, _more),
+    "population": (_area,),
+    "methods": (),
+}
+"""The questions of each page, in order."""

@@ -7,8 +7,9 @@ back, and the page says so.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from app.choices import CHOICES
 from app.classing import CLASSES, own_breaks
 from app.comparison import SPECIAL
 from app.measures import BASIS_WORDS, DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, MEASURES
@@ -48,11 +49,22 @@ class View(NamedTuple):
     """A second measure, drawn together with the first; empty for none."""
     compare: str = ""
     """On the page Compare: code of the second area, or `parent`, `peers` or `england`; empty before one is chosen."""
+    own: tuple[tuple[str, str], ...] = ()
+    """What pages ask beyond this: names of `CHOICES` with values, in order of name; read with `chosen`."""
 
     @property
     def focus(self) -> str:
         """Code of the area that the panel is about: the selected one, else the one in view."""
         return self.select or self.area
+
+    def chosen(self, name: str, usual: str = "") -> str:
+        """Value of one of `CHOICES`; `usual` if none was made."""
+        return dict(self.own).get(name, usual)
+
+    def choosing(self, name: str, value: str) -> "View":
+        """Return the view with one of `CHOICES` made; empty unmakes it."""
+        own = {key: kept for key, kept in self.own if key != name} | ({name: value} if value else {})
+        return self._replace(own=tuple(sorted(own.items())))
 
 
 class Change(NamedTuple):
@@ -103,7 +115,7 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         "street": (ON,),
         "second": tuple(MEASURES),
     }
-    chosen = {}
+    chosen: dict[str, Any] = {}
     for key, options in known.items():
         value = params.get(key, "")
         if value in options:
@@ -119,6 +131,12 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
             view = view._replace(breaks=" ".join(f"{number:g}" for number in own_breaks(params["breaks"])))
         except ValueError as error:
             notes.append(str(error)[:300])
+    for name, choice in CHOICES.items():
+        value = params.get(name, "")
+        if value and choice.known(value, serving):
+            view = view.choosing(name, value)
+        elif value:
+            notes.append(f"The link asks for the {choice.words} “{_cut(value)}”, which is not known here.")
     view, more = _areas_of_link(view, params, serving)
     return Change(view, (*notes, *told, *more))
 
@@ -141,16 +159,21 @@ def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> C
 
 
 def _unknown(key: str, value: str, instead: str) -> str:
-    shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
     words = {"basis": "population", "select": "selected area", "compare": "area to compare with"}.get(key, key)
     named = {"lsoa": "LSOAs", "national": "national classes", "map": "the map"} | BASIS_WORDS
     instead = MEASURES[instead].label if instead in MEASURES else named.get(instead, instead)
-    return f"The link asks for the {words} “{shown}”, which is not known here. Showing {instead} instead."
+    return f"The link asks for the {words} “{_cut(value)}”, which is not known here. Showing {instead} instead."
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
 
 
 def link_of_view(view: View) -> dict[str, str]:
-    """Return the query that restores a view."""
-    return {key: value for key, value in view._asdict().items() if value and (key, value) != ("classes", "national")}
+    """Return the query that restores a view, but for the choices of pages other than the one in view."""
+    fields = {key: value for key, value in view._asdict().items() if key != "own"}
+    asked = {name: value for name, value in view.own if CHOICES[name].page == view.page}
+    return {key: value for key, value in fields.items() if value and (key, value) != ("classes", "national")} | asked
 
 
 def _fitted(view: View, serving: Serving, *, asked: str) -> Change:

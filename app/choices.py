@@ -1,0 +1,21 @@
+"""What one page alone asks, such as a year or an order, kept in the link under a name of its own."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from app.serving import Serving
+
+
+class Choice(NamedTuple):
+    """One thing that a page asks."""
+
+    page: str
+    """The page that asks, a key of `app.state.PAGES`: the link holds the choice on that page alone."""
+    words: str
+    """What it is, for the message about a link that asks for something else."""
+    known: Callable[[str, Serving], bool]
+    """Whether a value, any text, is one that the page can use."""
+
+
+CHOICES: dict[str, Choice] = {}
+"""By name in the link; no name is one of the fields of `app.state.View`."""

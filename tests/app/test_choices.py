@@ -1,0 +1,40 @@
+"""Choices of one page alone: kept in its link, dropped from another's, refused where they are not known."""
+
+import pytest
+
+from app.choices import CHOICES, Choice
+from app.paths import view_path
+from app.state import View, default_view, link_of_view, view_of_link
+
+
+@pytest.fixture
+def flavour(monkeypatch):
+    """Have the page Population ask for a flavour."""
+    choice = Choice("population", "flavour", lambda value, _: value in {"sweet", "sour"})
+    monkeypatch.setitem(CHOICES, "flavour", choice)
+
+
+@pytest.mark.usefixtures("flavour")
+def test_a_choice_survives_its_link_and_stays_off_the_links_of_other_pages(sample):
+    view = default_view(sample)._replace(page="population").choosing("flavour", "sour")
+    assert link_of_view(view)["flavour"] == "sour"
+    assert view_of_link(link_of_view(view), sample) == (view, ())
+    assert "flavour" not in link_of_view(view._replace(page="map"))
+    assert view.choosing("flavour", "") == default_view(sample)._replace(page="population")
+
+
+@pytest.mark.usefixtures("flavour")
+def test_an_unknown_choice_is_named_and_left(sample):
+    view, notes = view_of_link({"page": "population", "flavour": "salty"}, sample)
+    assert view.chosen("flavour", "sweet") == "sweet"
+    assert notes == ("The link asks for the flavour “salty”, which is not known here.",)
+
+
+@pytest.mark.usefixtures("flavour")
+def test_a_choice_changes_nothing_in_what_the_map_is_sent(sample):
+    view = default_view(sample)._replace(page="population")
+    assert view_path(sample, view) == view_path(sample, view.choosing("flavour", "sour"))
+
+
+def test_no_choice_has_the_name_of_a_part_of_the_view():
+    assert not CHOICES.keys() & set(View._fields)
