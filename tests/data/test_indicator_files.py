@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data import indicator_files
+from data.errors import DataError
+from data.indicator_files import Known, read_indicators
+from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
+
+KNOWN = Known({"E01000001": "lsoa", "E06000016": "place"}, pd.DataFrame())
+
+
+def indicator(key: str) -> Indicator:
+    return Indicator(
+        key,
+        "Name",
+        "Short",
+        "Group",
+        "rate",
+        "per 100,000",
+        100_000.0,
+        "low is good",
+        1,
+        "place",
+        "calendar year",
+        "Method",
+        "Publisher",
+        "Source",
+        "OGL",
+        "",
+        "Definition",
+    )
+
+
+def of(*keys: str):
+    table = pd.DataFrame(columns=list(OBSERVATION_COLUMNS))
+    return lambda _path, _known: [Observed(indicator(key), table) for key in keys]
+
+
+def test_the_readers_of_the_files_that_are_there_are_asked_in_turn(monkeypatch):
+    monkeypatch.setattr(indicator_files, "READERS", {"imd": of("a", "b"), "lookup": of("c")})
+    found = [(dataset, one.indicator.key) for dataset, one in read_indicators({"imd": Path("x.csv")}, KNOWN)]
+    assert found == [("imd", "a"), ("imd", "b")]
+
+
+def test_one_indicator_in_two_files_is_refused(monkeypatch):
+    monkeypatch.setattr(indicator_files, "READERS", {"imd": of("a"), "lookup": of("a")})
+    with pytest.raises(DataError, match=r"y\.csv has the indicator 'a', which x\.csv has too"):
+        list(read_indicators({"imd": Path("x.csv"), "lookup": Path("y.csv")}, KNOWN))
+
+
+def test_areas_are_known_by_level():
+    assert list(KNOWN.at("place")) == ["E06000016"]
