@@ -1,4 +1,4 @@
-"""Our own parts of the page, mounted through Streamlit: the map, table, strip of dots, breadcrumbs and link button."""
+"""Our own parts of the page, mounted through Streamlit: the map, table, list of pages and more."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,6 +17,7 @@ area_table = _component("table")
 area_strip = _component("strip")
 copy_link = _component("link")
 area_trail = _component("trail")
+page_list = _component("pages")
 measure_list = _component("measure")
 
 

@@ -1,4 +1,4 @@
-"""The four questions of the sidebar, and what folds away under "More"."""
+"""The sidebar: the list of pages, the four questions, and what folds away under "More"."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.classing import CLASSES, CUTS, class_options, effective_classes, own_breaks
 from app.comparison import SPECIAL
-from app.components import measure_list, said
+from app.components import measure_list, page_list, said
 from app.measures import BASIS_WORDS, MEASURES
 from app.paths import view_path
 from app.serving import Serving
@@ -49,19 +49,20 @@ def sidebar(serving: Serving, view: View, apply: Apply) -> None:
     apply
         Takes what a choice makes of the view.
     """
-    state = st.session_state
-    state["page"] = view.page
-    st.segmented_control(
-        "Page",
-        list(PAGES),
-        format_func=PAGES.__getitem__,
-        key="page",
-        label_visibility="collapsed",
-        required=True,
-        on_change=lambda: apply(lambda view: Change(view._replace(page=state["page"]), ())),
-    )
+    _pages(view, apply)
     for question in ASKED[view.page]:
         question(serving, view, apply)
+
+
+def _pages(view: View, apply: Apply) -> None:
+    """The list of pages, as links; a plain click goes through the view, so that nothing is loaded anew."""
+
+    def chosen() -> None:
+        page = said(st.session_state["pages"], "page")
+        if page in PAGES:
+            apply(lambda view: Change(view._replace(page=page), ()))
+
+    page_list(key="pages", data={"pages": list(PAGES.items()), "current": view.page}, on_page_change=chosen)
 
 
 def _area(serving: Serving, view: View, apply: Apply) -> None:

@@ -16,7 +16,7 @@ def both_painted(page):
 
 def test_leicester_against_rutland_in_one_click(server, open_page):
     page = open_page(server.url)
-    page.get_by_text("Compare", exact=True).click()
+    page.get_by_role("link", name="Compare", exact=True).click()
     both_painted(page)
     expect(page.locator("h1")).to_have_text("Leicester and Rutland")
     sentences = page.locator(".nm-differences li")

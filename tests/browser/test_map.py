@@ -223,5 +223,5 @@ def test_data_and_methods_say_what_each_figure_is(server, open_page):
     expect(page.locator("h1")).to_have_text("Data and methods")
     expect(page.get_by_text("This is the embedded sample")).to_be_visible()
     expect(page.get_by_text("Core20 share", exact=False).first).to_be_visible()
-    page.get_by_text("Map", exact=True).click()
+    page.get_by_role("link", name="Map", exact=True).click()
     page.wait_for_selector(".nm-map-canvas[data-painted]")

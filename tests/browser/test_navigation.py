@@ -1,0 +1,68 @@
+"""The list of pages: a landmark of links, of which a plain click loads nothing anew."""
+
+import pytest
+from playwright.sync_api import expect
+
+from app.state import PAGES
+
+MEASURE_LIST_BOTTOM = 470
+"""Pixels from the top within which the first two questions stand, on a screen of 900."""
+
+
+def pages_of(page):
+    return page.get_by_role("navigation", name="Pages")
+
+
+def test_it_lists_all_pages_and_marks_the_one_in_view(server, open_page):
+    page = open_page(server.url)
+    links = pages_of(page).get_by_role("link")
+    expect(links).to_have_text(list(PAGES.values()))
+    expect(pages_of(page).locator("[aria-current=page]")).to_have_text(["Map"])
+
+
+def test_a_plain_click_goes_there_without_loading_the_page(server, open_page):
+    page = open_page(f"{server.url}?area=E06000017")
+    page.evaluate("window.marked = true")
+    pages_of(page).get_by_role("link", name="Population").click()
+    expect(page.locator("h1")).to_have_text("Rutland: population")
+    expect(pages_of(page).locator("[aria-current=page]")).to_have_text(["Population"])
+    assert page.evaluate("window.marked") is True
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Rutland")
+    expect(pages_of(page).locator("[aria-current=page]")).to_have_text(["Map"])
+
+
+def test_a_new_tab_keeps_the_area(server, open_page):
+    page = open_page(f"{server.url}?area=E06000017&measure=imd_rank")
+    link = pages_of(page).get_by_role("link", name="Compare")
+    link.hover()
+    assert {"page=compare", "area=E06000017", "measure=imd_rank"} <= set(link.get_attribute("href")[1:].split("&"))
+    with page.context.expect_page() as opened:
+        link.click(modifiers=["Control"])
+    expect(opened.value.locator("h1")).to_contain_text("Rutland and ")
+    expect(page.locator("h1")).to_have_text("Rutland")
+
+
+def test_the_keyboard_goes_to_a_page(server, open_page):
+    page = open_page(server.url)
+    pages_of(page).get_by_role("link", name="Data and methods").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Data and methods")
+
+
+def test_the_questions_stay_on_the_first_screen(server, open_page):
+    page = open_page(server.url, height=900)
+    box = page.get_by_role("combobox", name="What?").bounding_box()
+    assert box["y"] + box["height"] < MEASURE_LIST_BOTTOM
+
+
+@pytest.mark.parametrize("name", ["Compare", "Data and methods"])
+def test_on_a_phone_the_sidebar_makes_way_for_the_page(server, open_page, name):
+    page = open_page(server.url, width=390, height=844)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    link = pages_of(page).get_by_role("link", name=name)
+    expect(link).to_be_in_viewport()
+    page.wait_for_timeout(500)
+    link.click()
+    expect(page.locator("h1")).to_contain_text("Leicester" if name == "Compare" else "Data")
+    expect(link).not_to_be_in_viewport()
