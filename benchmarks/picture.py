@@ -35,9 +35,10 @@ def main() -> None:
             figures = f"{median(times):.2f} s, {median(spent):.2f} s of one core, {len(content) / 1e6:.2f} MB"
             print(f"{form} {paper:13} {areas:,} LSOAs: {figures}: {verdict}")
     start = perf_counter()
-    hexes = cartogram(serving.store, "lsoa")
+    lsoa = serving.store.lsoa
+    hexes = cartogram(lsoa)
     took = perf_counter() - start
-    found = faithfulness(hexes, serving.store.lsoa.geometry)
+    found = faithfulness(hexes, lsoa.geometry, lsoa["place"])
     print(
         f"cartogram {took:.2f} s; neighbours that touch {found.adjacent:.0%}, within two steps {found.within_two:.0%};"
     )

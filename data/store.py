@@ -34,8 +34,8 @@ REBUILD = "needs-map data build --from FOLDER"
 BUILD_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}")
 GEOGRAPHIC = ("lsoa", "areas")
 MANIFEST_KEYS = ("build", "built", "system", "sample", "datasets", "missing", "periods", "tables")
-OPTIONAL = ("estimates", "projection")
-"""Tables that a store may lack, read when a page asks for them: they are large."""
+OPTIONAL = ("estimates", "projection", "cartogram")
+"""Tables that a store may lack, read when a page asks for them: they are large, or not asked for by all."""
 
 
 class Store(NamedTuple):
@@ -155,6 +155,7 @@ def read_table(store: Store, name: str) -> pd.DataFrame:
     name
         `estimates` (`LSOA21CD`, `authority`, `year`, `sex`, people of each age in columns `0` to `90`) or `projection`
         (`authority`, `year`, `sex`, `age`, `people`); `sex` is `females` or `males`, age 90 is 90 and over.
+        `cartogram`: `column`, `row`, `west`, `south`, `width` of each LSOA's hexagon, indexed by `LSOA21CD`.
 
     Raises
     ------
@@ -216,7 +217,7 @@ def write_store(
     folder
         The store.
     tables
-        `lsoa` and `areas` (GeoDataFrames), `population`, `england`; `estimates` and `projection` if they are known.
+        `lsoa` and `areas` (GeoDataFrames), `population`, `england`; those of `OPTIONAL` that are known.
     manifest
         What to record: `system`, `sample`, `datasets`, `left_out`. Version, build, time, rows and checksums are added.
     build

@@ -23,6 +23,7 @@ from data.system import System
 from data.tables import Source
 from geo.assemble import IMD_COLUMNS, Tables, assemble, slug
 from geo.england import england_people
+from geo.hexagon_areas import hexagon_table
 from geo.lookups import cross_imd_2019
 from geo.population import read_ages
 
@@ -91,8 +92,10 @@ def build_store(
             tables = assemble(lsoa, system, _periods(files), england_people(imd))
         before = _imd_2019(files, lsoa.index, progress)
         ages = read_ages(paths, files.sources, lsoa["authority"], progress)
+        with progress("Give each LSOA its hexagon"):
+            hexes = hexagon_table(tables.lsoa)
         with progress("Check and write the store"):
-            content = tables._asdict() | ages | before
+            content = tables._asdict() | ages | before | hexes
             manifest = write_store(store, content, _manifest(files, system, tables))
     return Summary(manifest, dict(Counter(tables.areas["level"])) | {"lsoa": len(tables.lsoa)})
 

@@ -1,4 +1,4 @@
-"""A cartogram: one hexagon an area, so that a city weighs as much as its people do, and neighbours are kept near."""
+"""A cartogram: one hexagon an LSOA, so that a city weighs as much as its people do, and neighbours are kept near."""
 
 from typing import NamedTuple
 
@@ -10,9 +10,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from data.errors import DataError
-from data.store import Store
-from geo.hexagons import Lattice, fill, hexagons, neighbours, steps_apart
+from geo.hexagons import Lattice, fill, neighbours, steps_apart
 
 PLANE = "EPSG:27700"
 ROUNDS = 12
@@ -24,8 +22,8 @@ FAR = 4
 STAY = 0.02
 """What a squared width of a hexagon from its true place weighs beside a step between neighbours."""
 LEAST_GAIN = 1e-9
-TOGETHER = "place"
-"""Level whose areas stay in one piece each."""
+TOGETHER = ("neighbourhood", "place")
+"""Levels whose areas stay in one piece each: the last always, those before it as far as that lets them."""
 TOUCHING_METRES = 1.0
 """Areas nearer than this are neighbours: generalised edges can leave slivers between them."""
 
@@ -45,57 +43,48 @@ class Faithfulness(NamedTuple):
     """Places whose hexagons do not hang together."""
 
 
-def cartogram(store: Store, level: str) -> gpd.GeoDataFrame:
+def cartogram(lsoa: gpd.GeoDataFrame) -> pd.DataFrame:
     """
-    Hexagons in place of the areas of a level, all of one size.
+    Give each LSOA a hexagon, all of one size.
 
     Parameters
     ----------
-    store
-        The store.
-    level
-        A level of the area tree, such as "lsoa": LSOAs are drawn up to hold about 1,500 people each, so one hexagon an
-        LSOA gives people nearly equal room.
+    lsoa
+        Indexed by `LSOA21CD`: codes of its `place` and `neighbourhood` where they are known, geometry in EPSG:27700.
+        LSOAs are drawn up to hold about 1,500 people each, so one hexagon an LSOA gives people nearly equal room.
 
     Returns
     -------
     hexagons
-        Indexed by code in the order of the store, with `column` and `row` in the lattice, `place` (empty above
-        places) and a hexagon as `geometry`, in a plane of metres laid over EPSG:27700: together they fill the outline
-        of the whole. At LSOAs and MSOAs the hexagons of a place hang together; among a score of hexagons there may be
-        no way to lead one past another.
-
-    Raises
-    ------
-    DataError
-        If the store has no areas of the level.
+        On the same index: `column` and `row` in a lattice, and the lattice's `west`, `south` and `width` in metres, the
+        same in each row; `lattice_of` makes a lattice of them again. Together the hexagons fill the outline of the
+        whole, and those of a place hang together.
 
     Notes
     -----
-    The outline is filled with as many hexagons as there are areas; each area goes to the hexagon that makes the sum of
+    The outline is filled with as many hexagons as there are LSOAs; each LSOA goes to the hexagon that makes the sum of
     squared distances least (linear assignment: the discrete form of optimal transport, which keeps order). Then
-    hexagons cut off from their place are led back to it along the shortest way, and pairs are swapped within a place as
-    long as that brings true neighbours together.
+    hexagons cut off from their neighbourhood or place are led back to it along the shortest way, and pairs are swapped
+    within a neighbourhood as long as that brings true neighbours together.
     """
-    table = store.lsoa if level == "lsoa" else store.areas[store.areas["level"] == level]
-    if not len(table):
-        raise DataError(f"This store has no areas of the level {level}.")
-    place = _places(store, level, table.index)
-    middles = shapely.get_coordinates(shapely.centroid(table.geometry.to_numpy()))
-    lattice = fill(shapely.union_all(table.geometry.to_numpy()), len(table))
+    middles = shapely.get_coordinates(shapely.centroid(lsoa.geometry.to_numpy()))
+    lattice = fill(shapely.union_all(lsoa.geometry.to_numpy()), len(lsoa))
     cost = ((middles[:, None, :] - lattice.centres[None, :, :]) ** 2).sum(axis=2)
     cell = linear_sum_assignment(cost)[1]
     near = neighbours(lattice)
-    groups = pd.factorize(place)[0]
-    pairs = true_neighbours(table.geometry)
-    cell = _mended(cell, groups, near, cost)
-    cell = _swapped(cell, groups, pairs, lattice, cost)
-    return gpd.GeoDataFrame(
-        {"column": lattice.column[cell], "row": lattice.row[cell], "place": place.to_numpy()},
-        geometry=hexagons(lattice)[cell],
-        index=table.index,
-        crs=PLANE,
-    )
+    levels = [pd.factorize(lsoa[level])[0] for level in TOGETHER if level in lsoa]
+    fine = levels[0] if levels else np.zeros(len(lsoa), dtype="int64")
+    for groups in levels:
+        cell = _settled(_mended(cell, groups, near), fine, cost)
+    cell = _swapped(cell, fine, true_neighbours(lsoa.geometry), lattice, cost)
+    found = pd.DataFrame({"column": lattice.column[cell], "row": lattice.row[cell]}, index=lsoa.index)
+    return found.assign(west=lattice.west, south=lattice.south, width=lattice.width)
+
+
+def lattice_of(hexes: pd.DataFrame) -> Lattice:
+    """Return the lattice of a cartogram, in the order of its rows."""
+    west, south, width = (float(hexes[name].iloc[0]) for name in ("west", "south", "width"))
+    return Lattice(hexes["column"].to_numpy(), hexes["row"].to_numpy(), west, south, width)
 
 
 def true_neighbours(areas: gpd.GeoSeries) -> np.ndarray:
@@ -118,7 +107,7 @@ def true_neighbours(areas: gpd.GeoSeries) -> np.ndarray:
     return pairs
 
 
-def faithfulness(hexes: gpd.GeoDataFrame, areas: gpd.GeoSeries) -> Faithfulness:
+def faithfulness(hexes: pd.DataFrame, areas: gpd.GeoSeries, place: pd.Series) -> Faithfulness:
     """
     Measure how well a cartogram keeps neighbours together.
 
@@ -128,6 +117,8 @@ def faithfulness(hexes: gpd.GeoDataFrame, areas: gpd.GeoSeries) -> Faithfulness:
         As `cartogram` returns it.
     areas
         True geometry on the same index, EPSG:27700.
+    place
+        What each area must stay in one piece with, on the same index.
 
     Raises
     ------
@@ -137,37 +128,23 @@ def faithfulness(hexes: gpd.GeoDataFrame, areas: gpd.GeoSeries) -> Faithfulness:
     if not hexes.index.equals(areas.index):
         raise ValueError("areas: must have the index of hexes")
     pairs = true_neighbours(areas)
-    column, row = hexes["column"].to_numpy(), hexes["row"].to_numpy()
+    lattice = lattice_of(hexes)
+    column, row = lattice.column, lattice.row
     steps = steps_apart(column[pairs[:, 0]], row[pairs[:, 0]], column[pairs[:, 1]], row[pairs[:, 1]])
-    moved = areas.centroid.distance(hexes.centroid).to_numpy()
-    wide = float(np.ptp(shapely.get_coordinates(hexes.geometry.iloc[0])[:, 0]))
-    pieces = 0
-    for _, group in hexes.groupby("place"):
-        joined = group.geometry.buffer(wide / 1000).union_all()
-        pieces += joined.geom_type != "Polygon"
+    moved = np.linalg.norm(shapely.get_coordinates(areas.centroid.to_numpy()) - lattice.centres, axis=1)
+    label = pd.factorize(place)[0]
+    cut_off = {int(label[one]) for one, _ in _strays(label, neighbours(lattice))}
     many = max(len(pairs), 1)
     return Faithfulness(
         float((steps <= 1).sum() / many),
         float((steps <= 2).sum() / many),  # noqa: PLR2004 - as the name says
         float(np.median(moved)),
-        float(np.median(moved) / wide),
-        pieces,
+        float(np.median(moved) / lattice.width),
+        len(cut_off),
     )
 
 
-def _places(store: Store, level: str, index: pd.Index) -> pd.Series:
-    """Place that each area of a level lies in; empty above places, or without them."""
-    if TOGETHER not in store.lsoa or (level != "lsoa" and level not in store.lsoa):
-        return pd.Series("", index=index)
-    if level == "lsoa":
-        place: pd.Series = store.lsoa[TOGETHER]
-    else:
-        inside = store.lsoa.groupby(level)[TOGETHER]
-        place = inside.first().where(inside.min() == inside.max(), "")
-    return place.reindex(index)
-
-
-def _mended(cell: np.ndarray, groups: np.ndarray, near: list[np.ndarray], cost: np.ndarray) -> np.ndarray:
+def _mended(cell: np.ndarray, groups: np.ndarray, near: list[np.ndarray]) -> np.ndarray:
     """
     Lead hexagons that are cut off from their group back to it.
 
@@ -189,7 +166,13 @@ def _mended(cell: np.ndarray, groups: np.ndarray, near: list[np.ndarray], cost: 
         area_at = moved
         seen.add(groups[area_at].tobytes())
     cell[area_at] = np.arange(len(cell))
-    for group in np.unique(groups):  # within its hexagons, each group's areas go where they fit best
+    return cell
+
+
+def _settled(cell: np.ndarray, groups: np.ndarray, cost: np.ndarray) -> np.ndarray:
+    """Let the areas of each group go, within its hexagons, where they fit best."""
+    cell = cell.copy()
+    for group in np.unique(groups):
         members = np.flatnonzero(groups == group)
         rows, columns = linear_sum_assignment(cost[np.ix_(members, cell[members])])
         cell[members[rows]] = cell[members][columns]

@@ -7,6 +7,8 @@ import shapely
 
 HEIGHT_STEP = np.sqrt(3) / 2
 """Distance between rows of hexagons that stand on a corner, in widths."""
+CORNERS = np.array([(1, 1), (0, 2), (-1, 1), (-1, -1), (0, -2), (1, -1)])
+"""From the middle of a hexagon, in halves of a width across and the height that goes with them up."""
 TRIES = 60
 """Halvings of the range of widths, far more than it takes."""
 
@@ -16,10 +18,17 @@ class Lattice(NamedTuple):
 
     column: np.ndarray
     row: np.ndarray
-    centres: np.ndarray
-    """Two columns, in metres."""
+    west: float
+    south: float
+    """Middle of column 0 in row 0, in metres."""
     width: float
     """Distance between the middles of hexagons that touch, in metres."""
+
+    @property
+    def centres(self) -> np.ndarray:
+        """Middles of the hexagons, two columns, in metres."""
+        across = self.west + (self.column + 0.5 * (self.row % 2)) * self.width
+        return np.column_stack([across, self.south + self.row * self.width * HEIGHT_STEP])
 
 
 def fill(outline: shapely.Geometry, count: int) -> Lattice:
@@ -47,7 +56,7 @@ def fill(outline: shapely.Geometry, count: int) -> Lattice:
     found = _inside(outline, low)
     share = shapely.area(shapely.intersection(hexagons(found), outline))
     kept = np.sort(np.argsort(-share.round(3), kind="stable")[:count])
-    return Lattice(found.column[kept], found.row[kept], found.centres[kept], low)
+    return found._replace(column=found.column[kept], row=found.row[kept])
 
 
 def _inside(outline: shapely.Geometry, width: float) -> Lattice:
@@ -55,18 +64,18 @@ def _inside(outline: shapely.Geometry, width: float) -> Lattice:
     columns = np.arange(int((east - west) / width) + 3)
     rows = np.arange(int((north - south) / (width * HEIGHT_STEP)) + 3)
     column, row = (one.ravel() for one in np.meshgrid(columns, rows))
-    across = west + (column + 0.5 * (row % 2)) * width
-    up = south + row * width * HEIGHT_STEP
-    kept = shapely.contains_xy(outline, across, up)
-    return Lattice(column[kept], row[kept], np.column_stack([across, up])[kept], width)
+    whole = Lattice(column, row, float(west), float(south), width)
+    kept = shapely.contains_xy(outline, *whole.centres.T)
+    return whole._replace(column=column[kept], row=row[kept])
 
 
 def hexagons(lattice: Lattice) -> np.ndarray:
-    """Hexagons of a lattice as polygons, whose edges coincide."""
-    angle = np.radians(np.arange(30, 390, 60))
-    corner = lattice.width / np.sqrt(3) * np.column_stack([np.cos(angle), np.sin(angle)])
-    corners = lattice.centres[:, None, :] + corner[None, :, :]
-    shapes: np.ndarray = shapely.polygons(corners.round(3))
+    """Hexagons of a lattice as polygons, in its order; shared corners are the same to the last bit."""
+    across = (2 * lattice.column + lattice.row % 2)[:, None] + CORNERS[:, 0]
+    up = (3 * lattice.row)[:, None] + CORNERS[:, 1]
+    step = lattice.width / 2
+    corners = np.stack([lattice.west + across * step, lattice.south + up * step / np.sqrt(3)], axis=2)
+    shapes: np.ndarray = shapely.polygons(corners)
     return shapes
 
 

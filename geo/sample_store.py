@@ -12,6 +12,7 @@ from data.store import MANIFEST, SAMPLE, write_store
 from data.system import System, read_system
 from geo.assemble import Tables, assemble
 from geo.england import no_england
+from geo.hexagon_areas import hexagon_table
 
 BUILD = "sample"
 PERIODS = {"resident": "2021", "registered": "September 2025"}
@@ -110,7 +111,9 @@ def write_sample(folder: Path = SAMPLE) -> dict[str, Any]:
         "periods": PERIODS,
         "unknown_people": dict.fromkeys(PERIODS, 0),
     }
-    return write_store(folder, sample_tables(system)._asdict() | sample_ages(sample_lsoas()), manifest, build=BUILD)
+    tables = sample_tables(system)
+    content = tables._asdict() | sample_ages(sample_lsoas()) | hexagon_table(tables.lsoa)
+    return write_store(folder, content, manifest, build=BUILD)
 
 
 if __name__ == "__main__":

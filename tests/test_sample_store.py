@@ -7,8 +7,9 @@ import shapely
 
 from app.figures import profile
 from app.serving import open_serving
-from data.store import SAMPLE, read_store
+from data.store import SAMPLE, read_store, read_table
 from data.system import read_system
+from geo.hexagon_areas import STORED, hexagon_table
 from geo.sample_store import sample_tables
 
 # Integrated needs assessment 2026-31, "Overall 2025 Index of Multiple Deprivation - % of registered population".
@@ -39,6 +40,10 @@ def test_shipped_is_what_the_code_makes(shipped, made, table):
     if "geometry" in theirs:
         assert ours.crs == theirs.crs
         assert shapely.equals_exact(ours.geometry.to_numpy(), theirs.geometry.to_numpy(), 0.001).all()
+
+
+def test_shipped_cartogram_is_what_the_code_makes(shipped, made):
+    pd.testing.assert_frame_equal(read_table(shipped, STORED), hexagon_table(made.lsoa)[STORED], check_dtype=False)
 
 
 def test_counts(shipped):

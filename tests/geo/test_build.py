@@ -10,7 +10,7 @@ import shapely
 from app.figures import measure_values, people_values, profile
 from app.measures import MEASURES
 from app.serving import open_serving
-from data.store import read_store
+from data.store import read_store, read_table
 from data.system import read_system
 from geo.assemble import slug
 from geo.build import build_store
@@ -49,6 +49,7 @@ def test_counts_of_each_level(files, tmp_path):
     assert len(store.lsoa) == SYSTEM_LSOAS
     assert len(store.areas) == 17
     assert not store.is_sample
+    assert len(read_table(store, "cartogram")) == SYSTEM_LSOAS
 
 
 def test_every_step_is_announced(files, tmp_path):
@@ -60,7 +61,7 @@ def test_every_step_is_announced(files, tmp_path):
         yield
 
     build_store(files, read_system(str(files / "tiny.toml")), tmp_path / "store", progress)
-    assert len(steps) == 9
+    assert len(steps) == 10
     assert max(map(len, steps)) <= 48, "the bars stand in one column"
 
 
