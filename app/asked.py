@@ -1,7 +1,7 @@
 """The view that a command asks for: as strict as a link is lenient."""
 
 from app.classing import CLASSES, class_options, own_breaks
-from app.measures import MEASURES
+from app.measures import measures_of
 from app.serving import Serving
 from app.state import View, default_view, shown_levels
 from data.errors import DataError
@@ -49,22 +49,22 @@ def asked_view(
     DataError
         If there is no such thing in this store, or the parts do not fit, saying what would.
     """
-    start = default_view(serving)
+    start, measures = default_view(serving), measures_of(serving)
     classes = classes or ("own" if breaks else None)
     for word, value, known in (
-        ("measure", measure, tuple(MEASURES)),
+        ("measure", measure, tuple(measures)),
         ("level", level, shown_levels(serving)),
         ("basis", basis or start.basis, serving.bases),
         ("classes", classes or start.classes, tuple(CLASSES)),
     ):
         if value not in known:
             raise DataError(f"There is no {word} {value!r} here: choose from {', '.join(known)}.")
-    levels = [step for step in shown_levels(serving) if step in MEASURES[measure].levels]
+    levels = [step for step in shown_levels(serving) if step in measures[measure].levels]
     if level not in levels:
-        raise DataError(f"{MEASURES[measure].label} does not exist by {level}: choose --level {' or '.join(levels)}.")
-    ways = class_options(MEASURES[measure], level)
+        raise DataError(f"{measures[measure].label} does not exist by {level}: choose --level {' or '.join(levels)}.")
+    ways = class_options(measures[measure], level)
     if classes and classes not in ways:
-        raise DataError(f"{MEASURES[measure].label} has no classes {classes!r} here: choose from {', '.join(ways)}.")
+        raise DataError(f"{measures[measure].label} has no classes {classes!r} here: choose from {', '.join(ways)}.")
     if (classes == "own") != bool(breaks):
         raise DataError("Own classes need breaks, and other classes take none: give --classes own --breaks '5 10 20'.")
     if breaks:

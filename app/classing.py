@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from app.figures import core20_estimates, england_mean, england_profile, measure_values, profile
-from app.measures import DECILE_LABELS, MEASURES, QUINTILE_LABELS, Measure
+from app.measures import DECILE_LABELS, QUINTILE_LABELS, Measure
 from app.serving import Serving
 from geo.breaks import about_benchmark, amounts, significance
 from geo.classes import Shading, national_groups
@@ -108,7 +108,7 @@ def benchmark_of(serving: Serving, measure: Measure, basis: str) -> Benchmark:
 
 def shading_of(
     serving: Serving,
-    measure_key: str,
+    measure: Measure,
     level: str,
     basis: str,
     in_view: pd.Index,
@@ -124,7 +124,7 @@ def shading_of(
     ----------
     serving
         The store.
-    measure_key, level, basis
+    measure, level, basis
         What is drawn.
     in_view
         Areas that classes which depend on the view are made for.
@@ -140,7 +140,6 @@ def shading_of(
     shading
         Worse is never drawn as better: a measure with a polarity keeps its colours in comparisons.
     """
-    measure = MEASURES[measure_key]
     if classes == "national":
         return _national(serving, measure)
     values = measure_values(serving, measure, level, basis)

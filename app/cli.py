@@ -12,7 +12,7 @@ from tqdm import tqdm
 from app.asked import asked_view
 from app.classing import CLASSES
 from app.fetching import add_actions, add_area, wish_of
-from app.measures import MEASURES
+from app.measures import BUILT_IN
 from app.pictures import PAPER_LABELS, draw_to_file
 from app.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
 from app.population_tables import Asked, parse_years
@@ -30,6 +30,7 @@ from needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 ROOT = Path(__file__).resolve().parent.parent
 DONE, FAILED = 0, 1
+MEASURE_WORDS = f"{', '.join(BUILT_IN)}, or the key of an indicator of the store"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--store", type=Path)
     table.set_defaults(act=_table)
     webmap = commands.add_parser("webmap", help="write a map as one HTML file that opens without a network")
-    webmap.add_argument("--measure", required=True, choices=MEASURES, metavar="MEASURE", help=", ".join(MEASURES))
+    webmap.add_argument("--measure", required=True, metavar="MEASURE", help=MEASURE_WORDS)
     webmap.add_argument("--level", required=True, choices=SHOWN_LEVELS, help="level of the areas drawn")
     webmap.add_argument("--area", required=True, help="code or name of the area to show")
     webmap.add_argument("--out", type=Path, required=True, help="file to write, ending in .html")
@@ -115,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _picture_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     picture = commands.add_parser("picture", help="draw a map for a document: PNG (300 dpi), SVG or PDF")
-    picture.add_argument("--measure", choices=tuple(MEASURES), required=True)
+    picture.add_argument("--measure", required=True, metavar="MEASURE", help=MEASURE_WORDS)
     picture.add_argument("--level", choices=SHOWN_LEVELS, required=True, help="level of the areas drawn")
     picture.add_argument("--area", required=True, help="the area in view: a code or a name")
     picture.add_argument("--out", type=Path, required=True, help="file to write, ending in .png, .svg or .pdf")
@@ -127,7 +128,7 @@ def _picture_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     picture.add_argument("--classes", choices=tuple(CLASSES), help="how classes are cut (default: the measure's own)")
     picture.add_argument("--breaks", default="", help="bounds for the classes own, such as '10 20 40'")
     picture.add_argument("--reverse", action="store_true", help="the other end of the colours")
-    picture.add_argument("--second", choices=tuple(MEASURES), help="a second measure, for a map of both")
+    picture.add_argument("--second", metavar="MEASURE", help="a second measure, for a map of both")
     picture.add_argument("--store", type=Path)
     picture.set_defaults(act=_picture)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from app.figures import ENGLAND, Profile, england_mean, england_profile
-from app.measures import MEASURES
+from app.measures import measures_of
 from app.serving import Serving
 from geo.areas import Area
 from needs.aggregation import mean_of_parts
@@ -154,11 +154,11 @@ def comparison(serving: Serving, first: Side, second: Side, basis: str) -> tuple
     rows = [_plain("People", 0, people)]
     rows.append(_share(serving, sides, basis, "Core20 share", "imd_decile"))
     for domain in DOMAINS:
-        name = MEASURES[f"{domain}_decile"].label.removesuffix(" decile").lower()
+        name = measures_of(serving)[f"{domain}_decile"].label.removesuffix(" decile").lower()
         label = f"In the most deprived fifth for {name}"
         rows.append(_share(serving, sides, basis, label, f"{domain}_decile"))
     for key in ("imd_score", "imd_rank"):
-        measure = MEASURES[key]
+        measure = measures_of(serving)[key]
         means = [_mean(serving, side, measure.column) for side in sides]
         rows.append(_plain(f"Average {measure.label}", measure.decimals, means))
     return tuple(rows)

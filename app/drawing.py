@@ -8,7 +8,7 @@ import pandas as pd
 
 from app.classing import CLASSES, benchmark_of, effective_classes, shading_of
 from app.figures import measure_values, people_values
-from app.measures import BASIS_WORDS, MEASURES
+from app.measures import BASIS_WORDS, measure_at
 from app.serving import Serving
 from app.state import REVERSED, View
 from data.catalogue import catalogue
@@ -41,7 +41,7 @@ class Drawing(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
-    measure = MEASURES[view.measure]
+    measure = measure_at(serving, view.measure, view.period)
     values = measure_values(serving, measure, view.level, view.basis)
     people = people_values(serving, view.level, view.basis)
     codes = dict.fromkeys(code for area in areas for code in serving.tree.members(area, view.level))
@@ -52,7 +52,7 @@ def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
     classes = effective_classes(measure, view.level, view.classes)
     shading = shading_of(
         serving,
-        view.measure,
+        measure,
         view.level,
         view.basis,
         in_view,
@@ -64,7 +64,7 @@ def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
 
 
 def _both(serving: Serving, view: View, values: pd.Series, in_view: pd.Index) -> Bivariate:
-    first, second = MEASURES[view.measure], MEASURES[view.second]
+    first, second = (measure_at(serving, key, view.period) for key in (view.measure, view.second))
     return bivariate(
         values,
         measure_values(serving, second, view.level, view.basis),
@@ -108,9 +108,9 @@ def class_counts(drawn: Drawing) -> list[tuple[int, int | None]]:
 
 def legend_title(serving: Serving, view: View) -> str:
     """What the map shows and of when, for the top of the legend."""
-    measure = MEASURES[view.measure]
+    measure = measure_at(serving, view.measure, view.period)
     if view.second:
-        return f"{measure.label} and {MEASURES[view.second].label}"
+        return f"{measure.label} and {measure_at(serving, view.second, view.period).label}"
     if measure.counts_people:
         who = BASIS_WORDS[view.basis]
         return f"{measure.label}, {who}, {serving.period(view.basis)}"
@@ -119,7 +119,7 @@ def legend_title(serving: Serving, view: View) -> str:
 
 def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
     """How the classes were made, in words, for the foot of the legend."""
-    measure = MEASURES[view.measure]
+    measure = measure_at(serving, view.measure, view.period)
     several = LEVEL_NAMES[view.level][1]
     if drawn.both is not None:
         return f"Thirds of the {several} in view by each measure"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from app.classing import CLASSES
 from app.drawing import attributions, drawing_of, legend_title
 from app.figures import measure_values
-from app.measures import BASIS_WORDS, MEASURES
+from app.measures import BASIS_WORDS, measure_at
 from app.serving import Serving
 from app.state import View, link_of_view
 from geo.areas import LEVEL_NAMES
@@ -47,7 +47,7 @@ def file_stem(serving: Serving, view: View) -> str:
 
 def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
     """What a figure needs beside it to be defended: definition, period, population, source, licence, when made."""
-    measure = MEASURES[view.measure]
+    measure = measure_at(serving, view.measure, view.period)
     manifest = serving.store.manifest
     definition = measure.above if measure.above and view.level != "lsoa" else measure.definition
     lines = [
@@ -76,7 +76,7 @@ def comment_line(key: str, text: str) -> str:
 
 def view_columns(serving: Serving, view: View) -> tuple[Column, ...]:
     """Columns of a view's figures, in order; a sample has one more, which says so in every row."""
-    measures = [MEASURES[key] for key in (view.measure, view.second) if key]
+    measures = [measure_at(serving, key, view.period) for key in (view.measure, view.second) if key]
     columns = (
         Column("code", "code", None),
         Column("name", "name", None),
@@ -105,7 +105,9 @@ def view_records(serving: Serving, view: View) -> list[tuple[str | float | None,
     labels = {MISSING: None, SUPPRESSED: shading.suppressed_label} | dict(enumerate(shading.labels))
     decimals = [column.decimals for column in view_columns(serving, view) if column.decimals is not None]
     amounts = [
-        measure_values(serving, MEASURES[key], view.level, view.basis) for key in (view.measure, view.second) if key
+        measure_values(serving, measure_at(serving, key, view.period), view.level, view.basis)
+        for key in (view.measure, view.second)
+        if key
     ]
     records: list[tuple[str | float | None, ...]] = []
     for code in drawn.in_view:

@@ -1,7 +1,10 @@
 """The measures of the map: what each is, how it is written, at which levels it exists."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
+from app.serving import Serving
 from geo.areas import LEVELS
 
 ABOVE_LSOA = LEVELS[1:]
@@ -43,6 +46,8 @@ class Measure(NamedTuple):
     counts_people: bool = False
     """Whether it depends on the population basis."""
     period: str = "2025"
+    periods: tuple[str, ...] = ("2025",)
+    """Periods that it is known of, first to last."""
 
 
 def _domain(key: str, name: str, what: str) -> Measure:
@@ -62,7 +67,7 @@ def _domain(key: str, name: str, what: str) -> Measure:
     )
 
 
-MEASURES: dict[str, Measure] = {
+BUILT_IN: dict[str, Measure] = {
     measure.key: measure
     for measure in (
         Measure(
@@ -162,3 +167,32 @@ DEFAULT_MEASURE = "imd_quintile"
 DEFAULT_ABOVE_LSOA = "core20_share"
 BASIS_WORDS = {"resident": "residents", "registered": "registered patients"}
 """Who is counted, in the plural."""
+
+
+@lru_cache(maxsize=4)
+def measures_of(serving: Serving) -> Mapping[str, Measure]:
+    """Measures that a store has at any of its levels, by key, in the order of lists."""
+    levels = set(serving.tree.levels)
+    return {key: measure for key, measure in BUILT_IN.items() if not levels.isdisjoint(measure.levels)}
+
+
+def measure_at(serving: Serving, key: str, period: str = "") -> Measure:
+    """
+    Return a measure of a store at a period.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    key
+        Of the measure.
+    period
+        One of the measure's periods; anything else is its own, the last.
+
+    Raises
+    ------
+    KeyError
+        If the store has no such measure.
+    """
+    measure = measures_of(serving)[key]
+    return measure._replace(period=period) if period in measure.periods else measure

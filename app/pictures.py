@@ -9,7 +9,7 @@ from typing import NamedTuple
 from app.classing import CUTS
 from app.drawing import Drawing, attributions, class_counts, drawing_of, legend_title, way_in_words
 from app.exports import file_stem
-from app.measures import BASIS_WORDS, MEASURES
+from app.measures import BASIS_WORDS, measure_at
 from app.sending import FEWEST_FOR_HISTOGRAM
 from app.serving import Serving
 from app.state import View, view_of_link
@@ -58,14 +58,14 @@ def default_title(serving: Serving, view: View) -> str:
 
 def default_subtitle(serving: Serving, view: View) -> str:
     """Return the definition that stands under the title unless another is typed."""
-    measure = MEASURES[view.measure]
+    measure = measure_at(serving, view.measure, view.period)
     one = LEVEL_NAMES[view.level][0]
     definition = measure.above if measure.above and view.level != "lsoa" else measure.definition
     where = f"By {one}, {serving.tree[view.area].name}."
     if measure.counts_people:
         where = f"{BASIS_WORDS[view.basis].capitalize()}, {serving.period(view.basis)}. {where}"
     if view.second:
-        other = MEASURES[view.second]
+        other = measure_at(serving, view.second, view.period)
         definition += " " + (other.above if other.above and view.level != "lsoa" else other.definition)
     return f"{definition} {where}"
 
@@ -168,7 +168,7 @@ def picture_spec(
         As for `picture_of_view`.
     """
     drawn = drawing_of(serving, view)
-    measure = MEASURES[view.measure]
+    measure = measure_at(serving, view.measure, view.period)
     amounts = drawn.classes in {*CUTS, "benchmark"} and len(drawn.in_view) >= FEWEST_FOR_HISTOGRAM
     bars = histogram(drawn.values, drawn.in_view, drawn.shading) if amounts else None
     ends = (bars.edges[0], bars.edges[-1]) if bars and bars.edges else (math.nan, math.nan)
@@ -194,7 +194,7 @@ def picture_spec(
         bars,
         (written(ends[0], measure.decimals, measure.suffix), written(ends[1], measure.decimals, measure.suffix)),
         both=drawn.both,
-        both_names=(measure.short, MEASURES[view.second].short) if view.second else ("", ""),
+        both_names=(measure.short, measure_at(serving, view.second, view.period).short) if view.second else ("", ""),
     )
 
 
@@ -245,7 +245,7 @@ def _outlines(serving: Serving, view: View, drawn: Drawing) -> list[Outline]:
 
 def _with_values(serving: Serving, view: View, drawn: Drawing) -> dict[str, str]:
     """Short name of each area in view, its value on the next line."""
-    measure = MEASURES[view.measure]
+    measure = measure_at(serving, view.measure, view.period)
     return {
         code: f"{serving.tree[code].short}\n{written(float(drawn.values[code]), measure.decimals, measure.suffix)}"
         for code in drawn.in_view

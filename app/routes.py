@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from app.change import AgeChange, change_of_path, changed
 from app.figures import measure_values, people_values
-from app.measures import MEASURES, Measure
+from app.measures import Measure, measures_of
 from app.paths import assets
 from app.sending import view_data
 from app.serving import Serving, now_serving
@@ -85,7 +85,7 @@ async def values(request: Request) -> Response:
         serving = await run_in_threadpool(now_serving)
     except DataError as error:
         return PlainTextResponse(str(error), status_code=503)
-    measure, level, basis = MEASURES.get(params["measure"]), params["level"], params["basis"]
+    measure, level, basis = measures_of(serving).get(params["measure"]), params["level"], params["basis"]
     if basis == "any":
         basis = serving.bases[0]
     known = level in shown_levels(serving) and basis in serving.bases and params["build"] == serving.store.build

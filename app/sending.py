@@ -16,7 +16,7 @@ from app.drawing import (
     map_credit,
     way_in_words,
 )
-from app.measures import BASIS_WORDS, MEASURES
+from app.measures import BASIS_WORDS, measure_at
 from app.paths import geometry_path, values_path
 from app.serving import Serving
 from app.state import View
@@ -65,7 +65,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
     """
     own = drawing_of(serving, view)
     drawn = drawing_of(serving, view, together)._replace(in_view=own.in_view) if together else own
-    measure, area = MEASURES[view.measure], serving.tree[view.area]
+    measure, area = measure_at(serving, view.measure, view.period), serving.tree[view.area]
     one, several = LEVEL_NAMES[view.level]
     number = len(drawn.in_view)
     counts = class_counts(drawn)
@@ -75,7 +75,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
     return {
         "geometry": geometry_path(serving, view.level),
         "values": values_path(serving, measure, view.level, view.basis),
-        "people": values_path(serving, MEASURES["people"], view.level, view.basis),
+        "people": values_path(serving, measure_at(serving, "people"), view.level, view.basis),
         "classes": class_marks(drawn),
         "colours": drawn.shading.colours,
         "unit": {"decimals": measure.decimals, "suffix": measure.suffix, "missing": MISSING_LABEL},
@@ -92,7 +92,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "definition": measure.above if measure.above and view.level != "lsoa" else measure.definition,
         "legend_note": f"{way_in_words(serving, view, drawn)}. People: {who}.",
         "histogram": _histogram(drawn),
-        "square": _square(view, drawn),
+        "square": _square(serving, view, drawn),
         "areas_word": several if several[:2].isupper() else several.capitalize(),
         "bounds": area_bounds(serving, view.area),
         "outlines": _outlines(serving, view),
@@ -112,7 +112,7 @@ def _histogram(drawn: Drawing) -> dict[str, Any] | None:
     return {"counts": found.by_class, "most": max(found.counts, default=0)}
 
 
-def _square(view: View, drawn: Drawing) -> dict[str, Any] | None:
+def _square(serving: Serving, view: View, drawn: Drawing) -> dict[str, Any] | None:
     """Legend of two measures at once: nine colours in a square, and the thirds along its sides."""
     if drawn.both is None:
         return None
@@ -121,7 +121,7 @@ def _square(view: View, drawn: Drawing) -> dict[str, Any] | None:
         "counts": drawn.both.counts,
         "rows": drawn.both.first_labels,
         "columns": drawn.both.second_labels,
-        "names": (MEASURES[view.measure].short, MEASURES[view.second].short),
+        "names": tuple(measure_at(serving, key, view.period).short for key in (view.measure, view.second)),
     }
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from app.classing import CLASSES, CUTS, class_options, effective_classes, own_breaks
 from app.comparison import SPECIAL
 from app.components import measure_list, page_list, said
-from app.measures import BASIS_WORDS, MEASURES
+from app.measures import BASIS_WORDS, measure_at, measures_of
 from app.paths import view_path
 from app.serving import Serving
 from app.state import ON, PAGES, REVERSED, Change, View, shown_levels, with_focus, with_level, with_measure
@@ -94,10 +94,10 @@ def _compared(serving: Serving, view: View, apply: Apply) -> None:
 
 
 @lru_cache(maxsize=16)
-def measure_groups(level: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
+def measure_groups(serving: Serving, level: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
     """Measures by group: key, label, and 1 if the measure exists at a level."""
     groups: dict[str, list[tuple[str, str, int]]] = {}
-    for key, measure in MEASURES.items():
+    for key, measure in measures_of(serving).items():
         groups.setdefault(measure.group, []).append((key, measure.label, int(level in measure.levels)))
     return list(groups.items())
 
@@ -107,12 +107,12 @@ def _measure(serving: Serving, view: View, apply: Apply) -> None:
 
     def chosen() -> None:
         key = said(st.session_state["measure"], "chosen")
-        if key in MEASURES:
+        if key is not None and key in measures_of(serving):
             apply(lambda view: with_measure(view, key, serving))
 
     on_map = view.page == "map"
     data = {
-        "groups": measure_groups(view.level),
+        "groups": measure_groups(serving, view.level),
         "view": view_path(serving, view._replace(measure="_")) if on_map and not view.second else "",
         "measure": "" if on_map else view.measure,
     }
@@ -147,7 +147,7 @@ def _more(serving: Serving, view: View, apply: Apply) -> None:
             help="Residents live there; registered patients are on a GP's list and live there. The two differ.",
             on_change=lambda: apply(lambda view: Change(view._replace(basis=state["basis"]), ())),
         )
-        _classes(view, apply)
+        _classes(serving, view, apply)
         state["ring"] = bool(view.ring)
         st.checkbox(
             "Ring Core20 areas",
@@ -164,16 +164,17 @@ def _more(serving: Serving, view: View, apply: Apply) -> None:
         )
 
 
-def _classes(view: View, apply: Apply) -> None:
+def _classes(serving: Serving, view: View, apply: Apply) -> None:
     """How areas are put into classes, and whether a second measure is drawn with the first."""
     state = st.session_state
-    measure = MEASURES[view.measure]
-    others = [key for key, other in MEASURES.items() if key != view.measure and view.level in other.levels]
+    measures = measures_of(serving)
+    measure = measure_at(serving, view.measure, view.period)
+    others = [key for key, other in measures.items() if key != view.measure and view.level in other.levels]
     state["second"] = view.second or NO_SECOND
     st.selectbox(
         "Together with",
         [NO_SECOND, *others],
-        format_func=lambda key: "No second measure" if key == NO_SECOND else MEASURES[key].label,
+        format_func=lambda key: "No second measure" if key == NO_SECOND else measures[key].label,
         key="second",
         help="Draws two measures on one map: three classes of each, nine colours.",
         on_change=lambda: apply(lambda view: Change(view._replace(second=state["second"].replace(NO_SECOND, "")), ())),

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from app.choices import CHOICES
 from app.classing import CLASSES, own_breaks
 from app.comparison import SPECIAL
-from app.measures import BASIS_WORDS, DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, MEASURES
+from app.measures import BASIS_WORDS, DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, measure_at, measures_of
 from app.serving import Serving
 from geo.areas import LEVEL_NAMES, LEVELS
 
@@ -49,6 +49,8 @@ class View(NamedTuple):
     """A second measure, drawn together with the first; empty for none."""
     compare: str = ""
     """On the page Compare: code of the second area, or `parent`, `peers` or `england`; empty before one is chosen."""
+    period: str = ""
+    """Of when the figures are, a period of the measure; empty for its last."""
     own: tuple[tuple[str, str], ...] = ()
     """What pages ask beyond this: names of `CHOICES` with values, in order of name; read with `chosen`."""
 
@@ -107,13 +109,13 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
     known = {
         "page": tuple(PAGES),
         "level": shown_levels(serving),
-        "measure": tuple(MEASURES),
+        "measure": tuple(measures_of(serving)),
         "basis": serving.bases,
         "classes": tuple(CLASSES),
         "reverse": (REVERSED,),
         "ring": (ON,),
         "street": (ON,),
-        "second": tuple(MEASURES),
+        "second": tuple(measures_of(serving)),
     }
     chosen: dict[str, Any] = {}
     for key, options in known.items():
@@ -121,10 +123,10 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         if value in options:
             chosen[key] = value
         elif value:
-            notes.append(_unknown(key, value, getattr(view, key)))
+            notes.append(_unknown(key, value, getattr(view, key), serving))
     view = view._replace(**chosen)
-    if params.get("period", "") not in ("", MEASURES[view.measure].period):
-        notes.append(_unknown("period", params["period"], MEASURES[view.measure].period))
+    view, told = _with_period_of_link(view, params.get("period", ""), serving)
+    notes += told
     view, told = _fitted(view, serving, asked="measure" if "measure" in chosen else "level")
     if params.get("breaks"):
         try:
@@ -141,6 +143,14 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
     return Change(view, (*notes, *told, *more))
 
 
+def _with_period_of_link(view: View, period: str, serving: Serving) -> Change:
+    """Show the period that a link asks for if the measure has it; its last is left unsaid."""
+    measure = measure_at(serving, view.measure)
+    if period and period not in measure.periods:
+        return Change(view, (_unknown("period", period, measure.period, serving),))
+    return Change(view._replace(period="" if period == measure.period else period), ())
+
+
 def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> Change:
     """Area in view, selected area and area to compare with, as far as the store has them."""
     notes = []
@@ -149,19 +159,20 @@ def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> C
         if code in serving.tree:
             view = with_focus(view, code, serving).view
         elif code:
-            notes.append(_unknown(key, code, instead))
+            notes.append(_unknown(key, code, instead, serving))
     compare = params.get("compare", "")
     if compare in SPECIAL or compare in serving.tree:
         view = view._replace(compare=compare)
     elif compare:
-        notes.append(_unknown("compare", compare, "the place least like the first"))
+        notes.append(_unknown("compare", compare, "the place least like the first", serving))
     return Change(view, tuple(notes))
 
 
-def _unknown(key: str, value: str, instead: str) -> str:
+def _unknown(key: str, value: str, instead: str, serving: Serving) -> str:
     words = {"basis": "population", "select": "selected area", "compare": "area to compare with"}.get(key, key)
     named = {"lsoa": "LSOAs", "national": "national classes", "map": "the map"} | BASIS_WORDS
-    instead = MEASURES[instead].label if instead in MEASURES else named.get(instead, instead)
+    measures = measures_of(serving)
+    instead = measures[instead].label if instead in measures else named.get(instead, instead)
     return f"The link asks for the {words} “{_cut(value)}”, which is not known here. Showing {instead} instead."
 
 
@@ -178,13 +189,15 @@ def link_of_view(view: View) -> dict[str, str]:
 
 def _fitted(view: View, serving: Serving, *, asked: str) -> Change:
     """Make level and measure agree: what was asked for stays, the other moves, and the page says so."""
-    measure = MEASURES[view.measure]
-    if view.second and (view.second == view.measure or view.level not in MEASURES[view.second].levels):
+    measure = measure_at(serving, view.measure)
+    if view.period not in measure.periods or view.period == measure.period:
+        view = view._replace(period="")
+    if view.second and (view.second == view.measure or view.level not in measure_at(serving, view.second).levels):
         view = view._replace(second="")
     if view.level in measure.levels:
         return Change(view, ())
     if asked == "level":
-        replaced = MEASURES[DEFAULT_MEASURE if view.level == "lsoa" else DEFAULT_ABOVE_LSOA]
+        replaced = measures_of(serving)[DEFAULT_MEASURE if view.level == "lsoa" else DEFAULT_ABOVE_LSOA]
         several = LEVEL_NAMES[view.level][1]
         note = f"{measure.label} does not exist for {several}: showing {replaced.label} instead."
         return Change(view._replace(measure=replaced.key), (note,))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from app.figures import Profile, england_profile, measure_gap, measure_values, profile
-from app.measures import BASIS_WORDS, MEASURES, Measure
+from app.measures import BASIS_WORDS, Measure, measure_at
 from app.serving import Serving
 from app.state import View
 from geo.areas import LEVEL_NAMES, Area
@@ -57,7 +57,7 @@ def headline(serving: Serving, view: View) -> str:
     """
     tree = serving.tree
     area = tree[view.focus]
-    measure = MEASURES[view.measure]
+    measure = measure_at(serving, view.measure, view.period)
     above = tree[area.parent] if area.parent else None
     if area.level == "lsoa":
         return _of_lsoa(serving, view, area)
@@ -138,7 +138,7 @@ def _of_lsoa(serving: Serving, view: View, area: Area) -> str:
         f"{area.name} ({tree_name(serving, area)}; {count}) is in national IMD quintile {quintile}"
         f"{ends.get(quintile, '')}: decile {decile}, rank {int(row['imd_rank']):,} of 33,755"
     )
-    measure = MEASURES[view.measure]
+    measure = measure_at(serving, view.measure, view.period)
     if measure.kind == "decile" and measure.key != "imd_decile":
         text += f"; {measure.label.lower()} {int(row[measure.column])}"
     return f"{text}."
@@ -159,7 +159,7 @@ def gap_sentences(serving: Serving, view: View) -> list[str]:
         What the gap is, and what it is between; a plain statement where there is none to be had.
     """
     area = serving.tree[view.focus]
-    measure = MEASURES[view.measure]
+    measure = measure_at(serving, view.measure, view.period)
     own = profile(serving, area, view.basis)
     if area.level == "lsoa":
         return ["A gap lies between LSOAs: choose the area around this one to see its gap."]

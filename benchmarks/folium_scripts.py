@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from app.drawing import drawing_of
-from app.measures import MEASURES
+from app.measures import BUILT_IN
 from app.serving import Serving
 from app.state import View
 from geo.classes import MISSING, MISSING_COLOUR
@@ -85,7 +85,7 @@ class Scripts(NamedTuple):
 
 def lsoa_measures() -> list[str]:
     """Keys of the measures that LSOAs have, in the order of the sidebar."""
-    return [measure.key for measure in MEASURES.values() if "lsoa" in measure.levels]
+    return [measure.key for measure in BUILT_IN.values() if "lsoa" in measure.levels]
 
 
 def write_scripts(serving: Serving, folder: Path, leaflet: str) -> Scripts:
@@ -108,7 +108,7 @@ def write_scripts(serving: Serving, folder: Path, leaflet: str) -> Scripts:
     for key in lsoa_measures():
         view = View("map", top, "", "lsoa", key, serving.bases[-1], "national")
         shading = drawing_of(serving, view).shading
-        colours[MEASURES[key].label] = {
+        colours[BUILT_IN[key].label] = {
             code: MISSING_COLOUR if mark == MISSING else shading.colours[mark] for code, mark in shading.classes.items()
         }
     (folder / "colours.json").write_text(json.dumps(colours), encoding="utf-8")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page
 
-from app.measures import MEASURES
+from app.measures import BUILT_IN
 from app.serving import open_serving
 from benchmarks.browser import PATIENCE, ROOT, Wire, chromium, content_network, server
 from benchmarks.folium_scripts import PAINTED, Probe, lsoa_measures, write_scripts
@@ -62,10 +62,10 @@ class Contestant:
         before = wire.socket_in, wire.socket_out, wire.http
         box = page.get_by_role("combobox", name="What?")
         if box.evaluate("(box) => box.tagName") == "SELECT":
-            box.select_option(label=MEASURES[key].label)
+            box.select_option(label=BUILT_IN[key].label)
         else:
             box.click(timeout=PATIENCE)
-            box.fill(MEASURES[key].label)
+            box.fill(BUILT_IN[key].label)
             page.wait_for_timeout(150)
             box.press("Enter")
         ended = self.painted(self.shown, key)
@@ -82,7 +82,7 @@ def painted_at(page: Page, probes: list[Probe]) -> Painted:
     """A pixel at a place where the two measures differ has the new measure's colour."""
 
     def painted(before: str, key: str) -> float:
-        new = MEASURES[key].label
+        new = BUILT_IN[key].label
         probe = (differing(before, key, probes) if before else probes)[0]
         place = {"latitude": probe.latitude, "longitude": probe.longitude, "colour": probe.colours[new]}
         found = page.wait_for_function(PAINTED, arg=place, polling="raf", timeout=PATIENCE)
@@ -105,7 +105,7 @@ def sequence(probes: list[Probe], seed: int = 1) -> list[str]:
 
 def differing(before: str, after: str, probes: list[Probe]) -> list[Probe]:
     """Places where two measures differ in colour; score and rank have the quintile's classes, and so none."""
-    old, new = MEASURES[before].label, MEASURES[after].label
+    old, new = BUILT_IN[before].label, BUILT_IN[after].label
     return [probe for probe in probes if probe.colours[old] != probe.colours[new]]
 
 

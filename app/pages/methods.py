@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app.measures import MEASURES
+from app.measures import measures_of
 from app.serving import Serving
 
 METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def methods_page(serving: Serving) -> None:
         pd.DataFrame(
             [
                 {"Measure": measure.label, "What it is": " ".join(filter(None, (measure.definition, measure.above)))}
-                for measure in MEASURES.values()
+                for measure in measures_of(serving).values()
             ]
         ).set_index("Measure")
     )

@@ -7,7 +7,7 @@ import shapely
 
 from app.cli import main
 from app.figures import england_profile, measure_values, people_values, profile
-from app.measures import MEASURES
+from app.measures import BUILT_IN
 
 LEICESTER, LEICESTERSHIRE, RUTLAND = "E06000016", "E10000018", "E06000017"
 NORTH, WEST = "E06000061", "E06000062"
@@ -103,7 +103,7 @@ def test_all_of_england_has_a_fifth_of_its_lsoas_in_each_quintile(real):
 def test_people_of_each_level_are_those_of_the_cluster(real, level, basis):
     everybody = real.people[basis].sum()
     assert people_values(real, level, basis).sum() == everybody
-    core20 = measure_values(real, MEASURES["core20_share"], level, basis) / 100 * people_values(real, level, basis)
+    core20 = measure_values(real, BUILT_IN["core20_share"], level, basis) / 100 * people_values(real, level, basis)
     assert core20.sum() == pytest.approx(profile(real, real.tree.top, basis).people[1])
 
 

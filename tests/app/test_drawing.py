@@ -5,7 +5,7 @@ import json
 import pytest
 
 from app.drawing import class_counts, drawing_of
-from app.measures import MEASURES
+from app.measures import BUILT_IN
 from app.pages.map import seen
 from app.paths import view_path
 from app.sending import class_marks, view_data
@@ -34,9 +34,9 @@ def test_counts_are_of_areas_and_people_in_view(sample):
 
 @pytest.mark.parametrize("classes", ["national", "equal"])
 @pytest.mark.parametrize("level", ["lsoa", "msoa", "neighbourhood", "place"])
-@pytest.mark.parametrize("measure", sorted(MEASURES))
+@pytest.mark.parametrize("measure", sorted(BUILT_IN))
 def test_every_view_can_be_sent(sample, measure, level, classes):
-    if level not in MEASURES[measure].levels:
+    if level not in BUILT_IN[measure].levels:
         return
     view = view_of_link({"area": "lnr", "level": level, "measure": measure, "classes": classes}, sample).view
     drawn = drawing_of(sample, view)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from app.figures import measure_gap, measure_values, people_values, profile
-from app.measures import MEASURES
+from app.measures import BUILT_IN
 
 LEVELS = ("msoa", "neighbourhood", "place", "icb", "cluster")
 PUBLISHED = {  # registered population by quintile, %, integrated needs assessment 2026/27 to 2030/31
@@ -25,7 +25,7 @@ def test_people_of_a_level_are_all_people(sample, level, basis):
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_core20_people_of_a_level_are_all_core20_people(sample, level):
-    share = measure_values(sample, MEASURES["core20_share"], level, "registered")
+    share = measure_values(sample, BUILT_IN["core20_share"], level, "registered")
     people = people_values(sample, level, "registered")
     counted = sample.people["registered"][sample.store.lsoa["imd_decile"] <= 2].sum()
     assert (share / 100 * people).sum() == pytest.approx(counted)
@@ -34,7 +34,7 @@ def test_core20_people_of_a_level_are_all_core20_people(sample, level):
 @pytest.mark.parametrize("measure", ["imd_score", "imd_rank"])
 @pytest.mark.parametrize("level", LEVELS)
 def test_means_weighted_by_residents_sum_to_the_same_total(sample, level, measure):
-    mean = measure_values(sample, MEASURES[measure], level, "registered")
+    mean = measure_values(sample, BUILT_IN[measure], level, "registered")
     people = people_values(sample, level, "resident")
     whole = (sample.store.lsoa[measure] * sample.people["resident"]).sum()
     assert (mean * people).sum() == pytest.approx(whole)
@@ -63,7 +63,7 @@ def test_an_unknown_part_makes_the_whole_unknown(sample):
     hole = sample.tree.lsoas("E06000016")[0]
     people["resident"][hole] = np.nan
     holed = type(sample)(sample.store, sample.tree, people)
-    values = measure_values(holed, MEASURES["imd_score"], "place", "resident")
+    values = measure_values(holed, BUILT_IN["imd_score"], "place", "resident")
     assert pd.isna(values["E06000016"])
     assert values.drop("E06000016").notna().all()
     assert pd.isna(people_values(holed, "place", "resident")["E06000016"])
@@ -71,8 +71,8 @@ def test_an_unknown_part_makes_the_whole_unknown(sample):
 
 def test_a_measure_is_refused_at_a_level_it_lacks(sample):
     with pytest.raises(ValueError, match="imd_quintile does not exist for level place"):
-        measure_values(sample, MEASURES["imd_quintile"], "place", "resident")
+        measure_values(sample, BUILT_IN["imd_quintile"], "place", "resident")
 
 
 def test_the_quintile_has_no_gap_with_itself(sample):
-    assert measure_gap(sample, MEASURES["imd_quintile"], "E06000016") is None
+    assert measure_gap(sample, BUILT_IN["imd_quintile"], "E06000016") is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.measures import MEASURES
+from app.measures import BUILT_IN
 from app.state import (
     default_view,
     link_of_view,
@@ -23,10 +23,10 @@ def test_a_bare_address_shows_leicester_by_lsoa(sample):
 
 
 @pytest.mark.parametrize("level", ["lsoa", "msoa", "neighbourhood", "place"])
-@pytest.mark.parametrize("measure", sorted(MEASURES))
+@pytest.mark.parametrize("measure", sorted(BUILT_IN))
 def test_every_view_survives_its_link(sample, level, measure):
     view, _ = view_of_link({"area": "lnr", "level": level, "measure": measure}, sample)
-    assert view.level in MEASURES[view.measure].levels
+    assert view.level in BUILT_IN[view.measure].levels
     again, notes = view_of_link(link_of_view(view), sample)
     assert again == view
     assert notes == ()

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from app.figures import measure_values, people_values, profile
-from app.measures import MEASURES
+from app.measures import BUILT_IN
 from app.serving import open_serving
 from data.store import read_store, read_table
 from data.system import read_system
@@ -130,9 +130,9 @@ def test_people_of_parts_sum_to_wholes(small_serving, level, basis):
 
 
 @pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("name", [key for key, measure in MEASURES.items() if measure.kind in {"mean", "core20"}])
+@pytest.mark.parametrize("name", [key for key, measure in BUILT_IN.items() if measure.kind in {"mean", "core20"}])
 def test_a_whole_is_the_mean_of_its_parts_weighted_by_people(small_serving, name, level):
-    measure = MEASURES[name]
+    measure = BUILT_IN[name]
     if level not in measure.levels:
         pytest.skip(f"{name} does not exist for {level}")
     basis = "resident"
