@@ -38,7 +38,7 @@ class Document(NamedTuple):
     published: str
     """Of when it is, in words."""
     about: tuple[str, ...]
-    """Codes of the areas that it is about."""
+    """Codes of the areas that it is about; none for a national document, which is of any area."""
 
 
 class Documents(NamedTuple):
@@ -162,7 +162,7 @@ def about_areas(table: pd.DataFrame, codes: Collection[str], *, folder: Path = P
         Empty if no document is about these areas.
     """
     listed = documents(folder)
-    about = [key for key, document in listed.documents.items() if set(document.about) & set(codes)]
+    about = [key for key, one in listed.documents.items() if not one.about or set(one.about) & set(codes)]
     kept = table["document"].isin(about) & table["area"].isin([*codes, *listed.benchmarks])
     return table[kept]
 
