@@ -15,6 +15,7 @@ LIMIT = 2.66  # three standard deviations over the mean moving range: 3 / 1.128 
 SCREEN = 3.267  # moving ranges above so many times their mean are left out of it (Wheeler)
 NEAR = 2 / 3  # "close to a limit" is beyond two of its three standard deviations
 RUN = 7  # points of a shift or a trend (Making Data Count)
+FEWEST = 12  # points that limits should rest on; from fewer they are trial limits (NHSRplotthedots)
 
 COMMON = "common cause"
 IMPROVING, CONCERNING = "special cause improving", "special cause concerning"
