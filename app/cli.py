@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from app.asked import asked_view
 from app.classing import CLASSES
-from app.fetching import add_actions, add_area, wish_of
+from app.fetching import add_actions, add_area, not_there, wish_of
 from app.measures import BUILT_IN
 from app.pictures import PAPER_LABELS, draw_to_file
 from app.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
@@ -171,7 +171,7 @@ def _bar(words: str) -> Iterator[None]:
 def _build(options: argparse.Namespace) -> None:
     store = options.store or default_store()
     with prepared(options.folder, wish_of(options)) as ready:
-        summary = build_store(ready.folder, ready.system, store, _bar, whole=True)
+        summary = build_store(ready.folder, ready.system, store, _bar, whole=True, forgiving=ready.system.by_lookup)
     sys.stdout.write(_summary(summary, store))
     sys.stdout.writelines(f"  {line}\n" for line in ready.words)
 
@@ -193,7 +193,7 @@ def _summary(summary: Summary, store: Path) -> str:
         lines.append(
             f"  People ({basis}, {manifest['periods'][basis]}): known for {known:,} of {summary.areas['lsoa']:,} LSOAs"
         )
-    lines += [f"  Not there: {words}" for words in dict.fromkeys(one["without"] for one in manifest["missing"])]
+    lines += not_there(manifest)
     lines.append("Serve it with: needs-map run" + ("" if store == default_store() else f" --store {store}"))
     return "\n".join(lines) + "\n"
 
@@ -212,7 +212,7 @@ def _status(options: argparse.Namespace) -> None:
         if "address" in dataset:
             lines.append(f"    fetched {dataset['fetched']} from {dataset['address']}")
     lines += [f"  Table {name}: {facts['rows']:,} rows" for name, facts in manifest["tables"].items()]
-    lines += [f"  Not there: {missing['without']}" for missing in manifest["missing"]]
+    lines += not_there(manifest)
     sys.stdout.write("\n".join(lines) + "\n")
 
 

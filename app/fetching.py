@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from app.keys import key_pressed
 from app.progress import Bars
@@ -18,7 +19,7 @@ from data.errors import DataError
 from data.made_systems import Choice
 from data.network import publisher_reachable
 from data.store import MANIFEST, default_store
-from geo.build import Progress
+from geo.optional import Progress
 from geo.own_area import Wish
 from geo.update_store import Places, Updated, update_store
 
@@ -122,9 +123,26 @@ def outcome_lines(updated: Updated, store: Path) -> str:
         lines.append(f"  {STATES[one.state]:<10} {one.title}{words}")
         if one.state == "missing":
             lines.append(f"             so there is not: {catalogue()[one.key].without}")
+    lines += [line for line in not_there(manifest) if "(left out:" in line]
     lines += [f"  {line}" for line in updated.words]
     lines.append(f"  {manifest['tables']['lsoa']['rows']:,} LSOAs. Details: needs-map data status")
     return "\n".join(lines) + "\n"
+
+
+def not_there(manifest: dict[str, Any]) -> list[str]:
+    """
+    Lines on what a store lacks, with the reason where a file was there and could not be used.
+
+    Parameters
+    ----------
+    manifest
+        Of the store.
+    """
+    lines = {
+        f"  Not there: {one['without']}" + (f" (left out: {one['because']})" if "because" in one else ""): None
+        for one in manifest["missing"]
+    }
+    return list(lines)
 
 
 def _check(options: argparse.Namespace) -> None:

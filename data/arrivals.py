@@ -13,6 +13,8 @@ from data.errors import DataError
 from data.imd import read_imd
 from data.imd_2019 import read_exact_fit, read_imd_2019
 from data.lookups import read_lsoa_lookup, read_msoa_names
+from data.population import read_estimates
+from data.projections import read_projections
 from data.registered import read_registered
 from data.store import sha256
 from data.tables import header_of, read_csv
@@ -23,14 +25,19 @@ MOST_TIMES = 200
 """A zip that unpacks to more than this many times its size, and to more than `SMALL`, is a bomb, not data."""
 SMALL = 20_000_000
 
+NOBODY = pd.Index([], dtype="str")
+"""No area wanted: a reader goes through every row all the same, and keeps none."""
+
 READERS: dict[str, Callable[[Path], object]] = {
     "boundaries": read_lsoa_boundaries,
     "imd": read_imd,
     "lookup": read_lsoa_lookup,
     "msoa_names": read_msoa_names,
-    "registered": lambda path: read_registered(path, pd.Index([], dtype="str")),
+    "registered": lambda path: read_registered(path, NOBODY),
     "exact_fit": read_exact_fit,
     "imd_2019": read_imd_2019,
+    "estimates": lambda path: read_estimates(path, NOBODY),
+    "projections": lambda path: read_projections(path, NOBODY),
 }
 """Datasets whose reader goes through every row: what it refuses is not kept."""
 

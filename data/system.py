@@ -41,6 +41,8 @@ class System(NamedTuple):
     by_lookup: bool = False
     """Whether an LSOA belongs to the place of its authority in the ICB that the lookup gives, not of its authority
     alone: an authority may lie in two ICBs."""
+    asked: tuple[str, ...] = ()
+    """Words of the command line that ask for this system, so that its store can be brought up to date."""
 
     @property
     def places(self) -> tuple[Place, ...]:

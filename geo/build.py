@@ -1,8 +1,7 @@
 """From publishers' files to a store: read, join, dissolve, check, put in place."""
 
 from collections import Counter
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +14,6 @@ from data.cache import read_fetched
 from data.catalogue import catalogue, find_file
 from data.errors import DataError
 from data.imd import read_imd
-from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
 from data.lookups import read_lsoa_lookup, read_msoa_names, read_neighbourhoods
 from data.registered import read_registered
 from data.store import sha256, sole_builder, write_store
@@ -24,10 +22,7 @@ from data.tables import Source
 from geo.assemble import IMD_COLUMNS, Tables, assemble, slug
 from geo.england import england_people
 from geo.hexagon_areas import hexagon_table
-from geo.lookups import cross_imd_2019
-from geo.population import read_ages
-
-Progress = Callable[[str], AbstractContextManager[Any]]
+from geo.optional import Files, Progress, ages_of, check_coverage, imd_2019_of, missing_of
 
 
 class Summary(NamedTuple):
@@ -38,15 +33,14 @@ class Summary(NamedTuple):
     """How many areas of each level."""
 
 
-class _Files(NamedTuple):
-    """Publishers' files found in a folder, by dataset, and what each reader made of them."""
-
-    paths: dict[str, Path]
-    sources: dict[str, Source]
-
-
 def build_store(
-    folder: Path, system: System, store: Path, progress: Progress = nullcontext, *, whole: bool = False
+    folder: Path,
+    system: System,
+    store: Path,
+    progress: Progress = nullcontext,
+    *,
+    whole: bool = False,
+    forgiving: bool = False,
 ) -> Summary:
     """
     Build a store from the publishers' files in a folder.
@@ -63,6 +57,8 @@ def build_store(
         Called with the words of each step; its context lasts as long as the step.
     whole
         Refuse to build without a dataset that the system file says it needs.
+    forgiving
+        Build without an optional dataset whose file is wrong, and record why; else such a file stops the build.
 
     Returns
     -------
@@ -85,13 +81,13 @@ def build_store(
                 f"{folder} holds no file like {wanted} ({dataset.title}), which the system {system.code!r} needs."
             )
         paths = {key: path for key, path in found.items() if path is not None}
-        files = _Files(paths, {})
+        files = Files(paths, {}, forgiving, {})
         lsoa = _read_small_areas(files, system, progress)
         imd = files.sources["imd"].table
         with progress("Dissolve LSOAs into larger areas"):
             tables = assemble(lsoa, system, _periods(files), england_people(imd))
-        before = _imd_2019(files, lsoa.index, progress)
-        ages = read_ages(paths, files.sources, lsoa["authority"], progress)
+        before = imd_2019_of(files, lsoa.index, progress)
+        ages = ages_of(files, lsoa["authority"], progress)
         with progress("Give each LSOA its hexagon"):
             hexes = hexagon_table(tables.lsoa)
         with progress("Check and write the store"):
@@ -100,9 +96,9 @@ def build_store(
     return Summary(manifest, dict(Counter(tables.areas["level"])) | {"lsoa": len(tables.lsoa)})
 
 
-def _read_small_areas(files: _Files, system: System, progress: Progress) -> gpd.GeoDataFrame:
+def _read_small_areas(files: Files, system: System, progress: Progress) -> gpd.GeoDataFrame:
     """Join what is known of each LSOA of the system; fill `files.sources`."""
-    paths, sources = files
+    paths, sources = files.paths, files.sources
     with progress("Read the lookup of LSOAs, authorities and ICBs"):
         sources["lookup"] = read_lsoa_lookup(paths["lookup"])
     with progress("Read the Indices of Deprivation 2025"):
@@ -123,34 +119,24 @@ def _read_small_areas(files: _Files, system: System, progress: Progress) -> gpd.
     lsoa = lsoa.drop(columns="name")
     names = None
     if "msoa_names" in paths:
-        with progress("Read MSOA names"):
+        with progress("Read MSOA names"), files.spare("msoa_names"):
             sources["msoa_names"] = read_msoa_names(paths["msoa_names"])
             names = sources["msoa_names"].table
     lsoa = lsoa.join(_msoas(lsoa["LSOA21NM"], names))
     if "neighbourhoods" in paths:
-        with progress("Read the neighbourhood lookup"):
+        with progress("Read the neighbourhood lookup"), files.spare("neighbourhoods"):
             sources["neighbourhoods"] = read_neighbourhoods(paths["neighbourhoods"], lsoa.index)
             lsoa = lsoa.join(sources["neighbourhoods"].table)
     if "registered" in paths:
-        with progress("Add up registered patients by LSOA"):
+        with progress("Add up registered patients by LSOA"), files.spare("registered"):
             registered = read_registered(paths["registered"], lsoa.index)
-        if registered.table["registered"].notna().any():
-            sources["registered"] = registered
-            lsoa = lsoa.join(registered.table)
-        else:
-            del paths["registered"]  # the file is of another area: as if it were not there
+            check_coverage(registered.table["registered"], files)
+            if registered.table["registered"].notna().any():
+                sources["registered"] = registered
+                lsoa = lsoa.join(registered.table)
+            else:
+                del paths["registered"]  # the file is of another area: as if it were not there
     return lsoa
-
-
-def _imd_2019(files: _Files, lsoas: pd.Index, progress: Progress) -> dict[str, pd.DataFrame]:
-    """Table of the IMD of 2019 beside the LSOAs of 2021, if both its files are there."""
-    paths, sources = files
-    if not {"imd_2019", "exact_fit"} <= paths.keys():
-        return {}
-    with progress("Set the IMD of 2019 beside that of 2025"):
-        sources["imd_2019"] = read_imd_2019(paths["imd_2019"])
-        sources["exact_fit"] = read_exact_fit(paths["exact_fit"])
-        return {STORED: cross_imd_2019(sources["imd_2019"].table, sources["exact_fit"].table, lsoas)}
 
 
 def lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[str, Path]) -> pd.DataFrame:
@@ -251,14 +237,14 @@ def _msoas(lsoa_names: pd.Series, names: pd.DataFrame | None) -> pd.DataFrame:
     return found
 
 
-def _periods(files: _Files) -> dict[str, str]:
+def _periods(files: Files) -> dict[str, str]:
     periods = {"resident": "mid-2022"}
     if "registered" in files.sources:
         periods["registered"] = files.sources["registered"].vintage
     return periods
 
 
-def _manifest(files: _Files, system: System, tables: Tables) -> dict[str, Any]:
+def _manifest(files: Files, system: System, tables: Tables) -> dict[str, Any]:
     datasets = []
     for key, source in files.sources.items():
         dataset = catalogue()[key]
@@ -281,10 +267,15 @@ def _manifest(files: _Files, system: System, tables: Tables) -> dict[str, Any]:
         )
     people = tables.population
     return {
-        "system": {"code": system.code, "name": system.name, "default_area": system.default_area},
+        "system": {
+            "code": system.code,
+            "name": system.name,
+            "default_area": system.default_area,
+            "asked": list(system.asked),
+        },
         "sample": False,
         "datasets": datasets,
-        "missing": [{"key": key, "without": catalogue()[key].without} for key in catalogue() if key not in files.paths],
+        "missing": [missing_of(files, key) for key in catalogue() if key not in files.paths],
         "periods": dict(zip(people["basis"], people["period"], strict=True)),
         "unknown_people": {
             basis: int(group["people"].isna().sum()) for basis, group in people.groupby("basis") if len(group)

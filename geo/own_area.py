@@ -41,6 +41,16 @@ class Ready(NamedTuple):
     words: tuple[str, ...]
 
 
+def words_of(wish: Wish) -> tuple[str, ...]:
+    """Words of the command line that ask for the area of a wish, from whatever folder they are given."""
+    if wish.choice is None:
+        path = Path(wish.system)
+        return ("--system", str(path.resolve()) if path.suffix == ".toml" else wish.system)
+    if wish.choice.england:
+        return ("--england",)
+    return ("--icb", wish.choice.icb) if wish.choice.icb else ("--lad", wish.choice.lad)
+
+
 @contextmanager
 def prepared(folder: Path, wish: Wish) -> Iterator[Ready]:
     """
@@ -67,6 +77,7 @@ def prepared(folder: Path, wish: Wish) -> Iterator[Ready]:
         chosen, system = "", read_system(wish.system)
     else:
         chosen, system = _made(folder, wish.choice)
+    system = system._replace(asked=words_of(wish))
     if not chosen and wish.neighbourhoods is None:
         yield Ready(folder, system, ())
         return

@@ -87,9 +87,9 @@ def read_ages(
     steady = authority.map(steady_code)
     if "estimates" in paths:
         with progress("Read estimates by single year of age"):
-            sources["estimates"] = read_estimates(paths["estimates"], steady.index, set(steady))
-            tables["estimates"] = sources["estimates"].table
-            _check_authorities(tables["estimates"], steady, paths["estimates"])
+            estimates = read_estimates(paths["estimates"], steady.index, set(steady))
+            _check_authorities(estimates.table, steady, paths["estimates"])
+            sources["estimates"], tables["estimates"] = estimates, estimates.table
     if "projections" in paths:
         with progress("Read population projections"):
             sources["projections"] = read_projections(paths["projections"], pd.Index(steady.unique()))

@@ -14,7 +14,8 @@ from data.lookups import read_lsoa_lookup
 from data.made_systems import Choice, make_system
 from data.store import read_manifest, sha256
 from data.update import Outcome, fetch_sources, kept_of, missing_required
-from geo.build import Progress, build_store
+from geo.build import build_store
+from geo.optional import Progress
 from geo.own_area import Ready, Wish, prepared
 
 OWN = "own"
@@ -95,7 +96,7 @@ def update_store(
                 manifest = None if anew else _as_built(ready, places.store)
                 built = manifest is None
                 if manifest is None:
-                    manifest = build_store(ready.folder, ready.system, places.store, progress).manifest
+                    manifest = build_store(ready.folder, ready.system, places.store, progress, forgiving=True).manifest
         finally:
             shutil.rmtree(stage.parent, ignore_errors=True)
     return Updated(outcomes, manifest, built, words)
@@ -138,11 +139,13 @@ def _as_built(ready: Ready, store: Path) -> dict[str, Any] | None:
         return None
     found = {key: find_file(ready.folder, key, ready.system.code) for key in catalogue()}
     missing = {key for key, path in found.items() if path is None}
-    if manifest["system"]["code"] != ready.system.code or missing != {one["key"] for one in manifest["missing"]}:
+    unusable = [one for one in manifest["missing"] if "sha256" in one]
+    without = {one["key"] for one in manifest["missing"]} - {one["key"] for one in unusable}
+    if manifest["system"]["code"] != ready.system.code or missing != without:
         return None
     same = all(
         (path := found.get(dataset["key"])) is not None and sha256(path) == dataset["sha256"]
-        for dataset in manifest["datasets"]
+        for dataset in [*manifest["datasets"], *unusable]
     )
     return manifest if same else None
 

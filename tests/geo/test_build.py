@@ -277,7 +277,7 @@ def test_england_is_known_only_from_a_file_that_covers_it(files, tmp_path, monke
 def test_manifest_says_where_each_file_came_from(small_serving):
     manifest = small_serving.store.manifest
     assert manifest["system"] == {
-        "code": "tiny", "name": "Borsetshire and Felpersham", "default_area": AMBRIDGE,
+        "code": "tiny", "name": "Borsetshire and Felpersham", "default_area": AMBRIDGE, "asked": [],
     }  # fmt: skip
     assert manifest["periods"] == {"resident": "mid-2022", "registered": "1 July 2025"}
     rows = {entry["key"]: entry["rows"] for entry in manifest["datasets"]}

@@ -1,0 +1,94 @@
+"""Datasets that a store may lack: read where their files are there, left out where the build may go on without."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from data.catalogue import catalogue
+from data.errors import DataError
+from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
+from data.store import sha256
+from data.tables import Source
+from geo.lookups import cross_imd_2019
+from geo.population import read_ages
+
+Progress = Callable[[str], AbstractContextManager[Any]]
+FEWEST_REGISTERED = 0.5
+"""Share of the LSOAs that a file of patients must know for a build that may go on without it."""
+
+
+class Files(NamedTuple):
+    """Publishers' files found in a folder, by dataset, and what each reader made of them."""
+
+    paths: dict[str, Path]
+    sources: dict[str, Source]
+    forgiving: bool
+    dropped: dict[str, tuple[Path, str]]
+    """Files of optional datasets that could not be used, each with the reason."""
+
+    @contextmanager
+    def spare(self, *keys: str) -> Iterator[None]:
+        """Go on without optional datasets whose files are wrong, where the build forgives that."""
+        try:
+            yield
+        except DataError as error:
+            self.drop(error, *keys)
+
+    def drop(self, error: DataError, *keys: str) -> None:
+        """Leave optional datasets out and note why; where the build does not forgive, raise the error."""
+        if not self.forgiving:
+            raise error
+        for key in keys:
+            self.dropped[key] = (self.paths.pop(key), str(error))
+            self.sources.pop(key, None)
+
+
+def check_coverage(registered: pd.Series, files: Files) -> None:
+    """Where a build goes on without a file, one that leaves most areas unknown is none to go on with."""
+    known = int(registered.notna().sum())
+    if files.forgiving and 0 < known < FEWEST_REGISTERED * len(registered):
+        raise DataError(
+            f"{files.paths['registered'].name} covers {known:,} of the system's {len(registered):,} LSOAs: download it "
+            "whole."
+        )
+
+
+def ages_of(files: Files, authority: pd.Series, progress: Progress) -> dict[str, pd.DataFrame]:
+    """Read estimates and projections; where the two do not go together, the estimates alone."""
+    wanted = [key for key in ("estimates", "projections") if key in files.paths]
+    while wanted:
+        found: dict[str, Source] = {}
+        try:
+            tables = read_ages({key: files.paths[key] for key in wanted}, found, authority, progress)
+        except DataError as error:
+            unread = [key for key in wanted if key not in found]
+            files.drop(error, unread[0] if unread else wanted[-1])
+        else:
+            files.sources.update(found)
+            return tables
+        wanted = [key for key in wanted if key in files.paths]
+    return {}
+
+
+def imd_2019_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str, pd.DataFrame]:
+    """Table of the IMD of 2019 beside the LSOAs of 2021, if both its files are there."""
+    paths, sources = files.paths, files.sources
+    if not {"imd_2019", "exact_fit"} <= paths.keys():
+        return {}
+    with progress("Set the IMD of 2019 beside that of 2025"), files.spare("imd_2019", "exact_fit"):
+        sources["imd_2019"] = read_imd_2019(paths["imd_2019"])
+        sources["exact_fit"] = read_exact_fit(paths["exact_fit"])
+        return {STORED: cross_imd_2019(sources["imd_2019"].table, sources["exact_fit"].table, lsoas)}
+    return {}
+
+
+def missing_of(files: Files, key: str) -> dict[str, str]:
+    """What a store says of a dataset that it was built without, and of the file if there was one."""
+    found = {"key": key, "without": catalogue()[key].without}
+    if key in files.dropped:
+        path, reason = files.dropped[key]
+        found |= {"because": reason, "file": path.name, "sha256": sha256(path)}
+    return found
