@@ -13,25 +13,17 @@ from geo.bivariate import Bivariate
 from geo.classes import Shading
 from geo.histogram import Histogram
 from geo.picture_files import About, file_bytes
+from geo.picture_frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
 from geo.picture_legend import Legend, legend_block, scale_bar
 from geo.picture_map import Fit, Ground, Outline, draw_map, too_small
-from geo.picture_page import PAPERS, SOFT, Box, Sheet
-from geo.picture_text import fitted, width, wrapped
+from geo.picture_page import PAPERS, Box, Sheet
+from geo.picture_text import fitted
 
-TITLE_SIZES = (17.0, 15.0, 13.5, 12.0, 11.0)
-TITLE_LINES = 3
-SUBTITLE_SIZES = (10.0, 9.0, 8.0)
-SUBTITLE_LINES = 3
-SOURCE_SIZE = 6.5
 LEGEND_SHARE = 0.29
 """Share of a wide page's width for the legend and the insets."""
 LEAST_INSET_MM = 45.0
 INSET_LEVELS = ("place", "neighbourhood")
 SCALE_STRIP_MM = 10.0
-GAP_MM = 5.0
-SAMPLE = "SAMPLE"
-SAMPLE_COLOUR = "#8a1253"
-SAMPLE_NOTE = "SAMPLE: the small areas and their figures are made up. Not for use in any document."
 
 
 class PictureSpec(NamedTuple):
@@ -148,7 +140,8 @@ def draw_sheet(spec: PictureSpec) -> Drawn:
         raise ValueError("in_view: there is no area to draw")
     paper = PAPERS[spec.paper]
     sheet = Sheet(paper)
-    body = _foot(sheet, spec, _head(sheet, spec))
+    frame = Frame(spec.title, spec.subtitle, spec.sources, spec.made, spec.store.is_sample)
+    body = draw_frame(sheet, frame)
     ground = Ground(
         _geometry(spec.store, spec.level).loc[spec.in_view],
         spec.store.areas.geometry,
@@ -199,46 +192,6 @@ def _legend(spec: PictureSpec) -> Legend:
         spec.both,
         spec.both_names,
     )
-
-
-def _head(sheet: Sheet, spec: PictureSpec) -> Box:
-    """Draw title, subtitle and the mark of a sample; return what is left of the page."""
-    paper = sheet.paper
-    room = paper.width - 2 * paper.margin
-    top = paper.height - paper.margin
-    badge = 0.0
-    if spec.store.is_sample:
-        size = 14 * paper.scale
-        badge = width(SAMPLE, size, bold=True) + 6
-        box = Box(paper.width - paper.margin - badge, top - 8 * paper.scale, badge, 8 * paper.scale)
-        sheet.rectangle(box, SAMPLE_COLOUR)
-        middle = box.left + badge / 2
-        sheet.text(SAMPLE, middle, box.bottom + 2.2 * paper.scale, size, bold=True, colour="#ffffff", align="centre")
-        badge += GAP_MM
-    sizes = tuple(size * paper.scale for size in TITLE_SIZES)
-    title = fitted(spec.title, sizes, room - badge, TITLE_LINES, bold=True)
-    bottom = sheet.paragraph(title, paper.margin, top)
-    sizes = tuple(size * paper.scale for size in SUBTITLE_SIZES)
-    subtitle = fitted(spec.subtitle, sizes, room if title.height > badge / 2 else room - badge, SUBTITLE_LINES)
-    bottom = sheet.paragraph(subtitle, paper.margin, bottom - 1.2, colour=SOFT)
-    return Box(paper.margin, paper.margin, room, bottom - GAP_MM - paper.margin)
-
-
-def _foot(sheet: Sheet, spec: PictureSpec, left_over: Box) -> Box:
-    """Draw sources and date; return what is left of the page."""
-    size = SOURCE_SIZE * sheet.paper.scale
-    sources = " ".join(line if line.endswith(".") else f"{line}." for line in spec.sources)
-    lines = [sources, f"Made with needs-map on {spec.made.day} {spec.made:%B %Y}."]
-    if spec.store.is_sample:
-        lines.insert(0, SAMPLE_NOTE)
-    paragraphs = [wrapped(line, size, left_over.width) for line in lines]
-    top = left_over.bottom + sum(paragraph.height for paragraph in paragraphs)
-    edge = top + 1.5
-    sheet.line([(left_over.left, edge), (left_over.right, edge)], "#9aa5b1", 0.5)
-    for paragraph in paragraphs:
-        top = sheet.paragraph(paragraph, left_over.left, top, colour=SOFT)
-    bottom = edge + 3
-    return left_over._replace(bottom=bottom, height=left_over.top - bottom)
 
 
 def _insets(sheet: Sheet, spec: PictureSpec, ground: Ground, scale: float, spare: Box) -> tuple[str, ...]:

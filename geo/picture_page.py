@@ -201,11 +201,12 @@ class Sheet:
             edged.set_zorder(self._order())
             self.axes.add_patch(edged)
 
-    def line(self, points: Sequence[tuple[float, float]], colour: str, weight: float) -> None:
-        """Draw a line through points; `weight` is in points."""
-        self.axes.plot(
-            *zip(*points, strict=True), color=colour, linewidth=weight, solid_capstyle="butt", zorder=self._order()
-        )
+    def line(
+        self, points: Sequence[tuple[float, float]], colour: str, weight: float, dash: tuple[float, ...] = ()
+    ) -> None:
+        """Draw a line through points; `weight` is in points, and `dash` the lengths drawn and left out, in weights."""
+        style = {"linestyle": (0, dash), "dash_capstyle": "butt"} if dash else {"solid_capstyle": "butt"}
+        self.axes.plot(*zip(*points, strict=True), color=colour, linewidth=weight, zorder=self._order(), **style)
 
     def shapes(
         self,

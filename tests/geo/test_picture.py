@@ -27,7 +27,8 @@ from geo.breaks import significance
 from geo.classes import MISSING, equal_count, national_groups, with_suppressed
 from geo.histogram import histogram
 from geo.palettes import RING
-from geo.picture import SAMPLE_NOTE, PictureSpec, alternative_text, draw_picture, draw_sheet
+from geo.picture import PictureSpec, alternative_text, draw_picture, draw_sheet
+from geo.picture_frame import SAMPLE_NOTE
 from geo.picture_labels import Name, place_names
 from geo.picture_legend import round_length
 from geo.picture_map import Outline, too_small
