@@ -11,6 +11,8 @@ from data.catalogue import catalogue
 from data.errors import DataError
 from data.indicators import Observed
 
+ENGLAND = "E92000001"
+
 
 class Known(NamedTuple):
     """What a build knows of areas, for readers: which rows of a publisher's file it can use."""
@@ -27,6 +29,21 @@ class Known(NamedTuple):
         return pd.Index([code for code, own in self.levels.items() if own == level])
 
 
+def known_areas(lsoa: pd.DataFrame, areas: pd.DataFrame) -> Known:
+    """
+    Return what a store's tables know of areas.
+
+    Parameters
+    ----------
+    lsoa, areas
+        The tables of a store.
+    """
+    levels = {ENGLAND: "england"} | dict.fromkeys(lsoa["authority"], "authority")
+    levels |= dict(zip(areas.index, areas["level"], strict=True)) | dict.fromkeys(lsoa.index, "lsoa")
+    columns = ("authority", "msoa", "neighbourhood", "place", "icb", "cluster")
+    return Known(levels, pd.DataFrame(lsoa[[column for column in columns if column in lsoa]]))
+
+
 Reader = Callable[[Path, Known], Iterable[Observed]]
 """Reads a publisher's file: its indicators one after another, with the rows of areas that are known, and others
 (`authority`, `icb`) that ranks and comparisons with peers need."""
@@ -39,6 +56,7 @@ def read_indicators(
     paths: Mapping[str, Path],
     known: Known,
     progress: Callable[[str], AbstractContextManager[Any]] = nullcontext,
+    spare: Callable[[str], AbstractContextManager[Any]] = nullcontext,
 ) -> Iterator[tuple[str, Observed]]:
     """
     Read the indicators of all files that hold some.
@@ -51,6 +69,8 @@ def read_indicators(
         Areas of the store.
     progress
         Called with the words of each step.
+    spare
+        Called with a dataset; its context may take the error of a wrong file, and the others are read on.
 
     Yields
     ------
@@ -66,7 +86,7 @@ def read_indicators(
     for dataset, reader in READERS.items():
         if dataset not in paths:
             continue
-        with progress(f"Read indicators: {catalogue()[dataset].title}"):
+        with progress(f"Read indicators: {catalogue()[dataset].title}"), spare(dataset):
             for observed in reader(paths[dataset], known):
                 key = observed.indicator.key
                 if key in read_from:

@@ -6,24 +6,16 @@ next to the current one and becomes current when the manifest is renamed into pl
 the old build serves.
 """
 
-import errno
 import hashlib
 import json
 import os
-import re
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 import geopandas as gpd
 import pandas as pd
 import platformdirs
 import pyarrow as pa
-from filelock import FileLock, Timeout
 
 from data.errors import DataError
 
@@ -31,7 +23,6 @@ STORE_VERSION = 1
 MANIFEST = "manifest.json"
 SAMPLE = Path(__file__).parent / "sample_store"
 REBUILD = "needs-map data build --from FOLDER"
-BUILD_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}")
 GEOGRAPHIC = ("lsoa", "areas")
 MANIFEST_KEYS = ("build", "built", "system", "sample", "datasets", "missing", "periods", "tables")
 OPTIONAL = ("estimates", "projection", "cartogram")
@@ -180,119 +171,3 @@ def sha256(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@contextmanager
-def sole_builder(folder: Path) -> Iterator[None]:
-    """
-    Keep a store's folder for one build at a time.
-
-    Raises
-    ------
-    DataError
-        If another build is at work there, or the folder cannot be written.
-    """
-    lock = FileLock(folder / "build.lock", timeout=0)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout as error:
-        raise DataError(f"Another build is at work in {folder}: wait for it to end, then try again.") from error
-    except OSError as error:
-        raise _in_words(error, folder) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def write_store(
-    folder: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], *, build: str | None = None
-) -> dict[str, Any]:
-    """
-    Write a build beside the current one, check it, and put it in place by one rename.
-
-    Parameters
-    ----------
-    folder
-        The store.
-    tables
-        `lsoa` and `areas` (GeoDataFrames), `population`, `england`; those of `OPTIONAL` that are known.
-    manifest
-        What to record: `system`, `sample`, `datasets`, `left_out`. Version, build, time, rows and checksums are added.
-    build
-        Name of the build; made from the time if None.
-
-    Returns
-    -------
-    manifest
-        As written.
-
-    Raises
-    ------
-    DataError
-        If the disk is full or the folder cannot be written: the store that was serving still does.
-    """
-    now = datetime.now(UTC)
-    build = build or f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
-    before = _serving_build(folder)
-    target = folder / build
-    try:
-        target.mkdir(parents=True)
-        written = {}
-        for name, table in tables.items():
-            path = target / f"{name}.parquet"
-            table.to_parquet(path, compression="zstd")
-            written[name] = {"rows": len(table), "bytes": path.stat().st_size, "sha256": sha256(path)}
-        complete = {
-            "version": STORE_VERSION,
-            "build": build,
-            "built": now.isoformat(timespec="seconds"),
-            **manifest,
-            "tables": written,
-        }
-        draft = target / MANIFEST
-        draft.write_text(json.dumps(complete, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        _check(target, written)
-        draft.replace(folder / MANIFEST)
-    except OSError as error:
-        shutil.rmtree(target, ignore_errors=True)
-        raise _in_words(error, folder) from error
-    except BaseException:
-        shutil.rmtree(target, ignore_errors=True)
-        raise
-    _sweep(folder, {build, before})
-    return complete
-
-
-def _check(target: Path, written: Mapping[str, Mapping[str, Any]]) -> None:
-    for name, facts in written.items():
-        path = target / f"{name}.parquet"
-        if sha256(path) != facts["sha256"]:
-            raise DataError(f"{path} could not be read back as it was written: check the disk.")
-
-
-def _serving_build(folder: Path) -> str:
-    """Name of the build that serves now; empty if none does."""
-    try:
-        return str(read_manifest(folder)["build"])
-    except DataError:
-        return ""
-
-
-def _sweep(folder: Path, kept: set[str]) -> None:
-    """Remove all builds, and what killed ones left, but the current and the one that an open page may still read."""
-    for path in folder.iterdir():
-        if BUILD_NAME.fullmatch(path.name) and path.name not in kept:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _in_words(error: OSError, folder: Path) -> DataError:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return DataError(f"The disk that holds {folder} is full: make room and try again; nothing was changed.")
-    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return DataError(f"{folder} cannot be written: choose another folder with --store; nothing was changed.")
-    return DataError(
-        f"{folder} could not be written ({error.strerror or error}): choose another folder with --store; nothing was "
-        "changed."
-    )

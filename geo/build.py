@@ -10,19 +10,21 @@ import numpy as np
 import pandas as pd
 
 from data.boundaries import read_lsoa_boundaries
+from data.builds import sole_builder, write_store
 from data.cache import read_fetched
 from data.catalogue import catalogue, find_file
 from data.errors import DataError
 from data.imd import read_imd
+from data.indicator_files import known_areas
 from data.lookups import read_lsoa_lookup, read_msoa_names, read_neighbourhoods
 from data.registered import read_registered
-from data.store import sha256, sole_builder, write_store
+from data.store import sha256
 from data.system import System
 from data.tables import Source
 from geo.assemble import IMD_COLUMNS, Tables, assemble, slug
 from geo.england import england_people
 from geo.hexagon_areas import hexagon_table
-from geo.optional import Files, Progress, ages_of, check_coverage, imd_2019_of, missing_of
+from geo.optional import Files, Progress, ages_of, check_coverage, imd_2019_of, missing_of, observed_of
 
 
 class Summary(NamedTuple):
@@ -92,7 +94,10 @@ def build_store(
             hexes = hexagon_table(tables.lsoa)
         with progress("Check and write the store"):
             content = tables._asdict() | ages | before | hexes
-            manifest = write_store(store, content, _manifest(files, system, tables))
+            known = known_areas(tables.lsoa, tables.areas)
+            manifest = write_store(
+                store, content, lambda: _manifest(files, system, tables), observed=observed_of(files, known, progress)
+            )
     return Summary(manifest, dict(Counter(tables.areas["level"])) | {"lsoa": len(tables.lsoa)})
 
 

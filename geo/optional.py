@@ -1,5 +1,6 @@
 """Datasets that a store may lack: read where their files are there, left out where the build may go on without."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ import pandas as pd
 from data.catalogue import catalogue
 from data.errors import DataError
 from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
+from data.indicator_files import Known, read_indicators
+from data.indicators import Observed
 from data.store import sha256
 from data.tables import Source
 from geo.lookups import cross_imd_2019
@@ -83,6 +86,25 @@ def imd_2019_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str, 
         sources["exact_fit"] = read_exact_fit(paths["exact_fit"])
         return {STORED: cross_imd_2019(sources["imd_2019"].table, sources["exact_fit"].table, lsoas)}
     return {}
+
+
+def observed_of(files: Files, known: Known, progress: Progress) -> Iterator[tuple[str, Observed]]:
+    """
+    Yield the indicators of the publishers' files, and count their rows and periods as a source of the store.
+
+    Where the build goes on without a file that is wrong, the indicators before the wrong place stay.
+    """
+    rows: Counter[str] = Counter()
+    periods: dict[str, set[str]] = {}
+    read_before = set(files.sources)  # as more than indicators
+    for dataset, one in read_indicators(dict(files.paths), known, progress, files.spare):
+        rows[dataset] += len(one.observations)
+        seen = periods.setdefault(dataset, set())
+        seen |= set(one.observations["period"])
+        if dataset not in read_before and seen:
+            vintage = " to ".join(dict.fromkeys((min(seen), max(seen))))
+            files.sources[dataset] = Source(pd.DataFrame(), rows[dataset], {}, vintage)
+        yield dataset, one
 
 
 def missing_of(files: Files, key: str) -> dict[str, str]:

@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from app.cli import main
-from data.store import MANIFEST, read_store, sole_builder
+from data.builds import sole_builder
+from data.store import MANIFEST, read_store
 from tests.conftest import ROOT
 from tests.publishers import LOOKUP_FILE
 from tests.refusal import assert_refused, build, contents, the_sentence
@@ -104,7 +105,7 @@ def test_store_that_is_a_file(files, tmp_path, capsys):
 
 KILLED = """
 import sys, time
-import data.store
+import data.builds
 from app.cli import main
 
 def wait(path):
@@ -113,8 +114,8 @@ def wait(path):
         time.sleep(60)
     return sha256(path)
 
-sha256 = data.store.sha256
-data.store.sha256 = wait
+sha256 = data.builds.sha256
+data.builds.sha256 = wait
 sys.exit(main(sys.argv[2:]))
 """
 

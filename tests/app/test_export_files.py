@@ -18,7 +18,8 @@ from app.export_excel import view_excel
 from app.export_geo import view_geojson, view_geopackage
 from app.exports import comment_line, file_stem, safe_cell, view_csv
 from app.serving import open_serving
-from data.store import SAMPLE, read_store, write_store
+from data.builds import write_store
+from data.store import SAMPLE, read_store
 
 RUTLAND = "E06000017"
 ODD = [

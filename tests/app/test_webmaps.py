@@ -11,7 +11,8 @@ from app.drawing import class_counts, drawing_of
 from app.serving import open_serving
 from app.state import default_view
 from app.webmaps import view_web_map
-from data.store import SAMPLE, read_store, write_store
+from data.builds import write_store
+from data.store import SAMPLE, read_store
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 LARGEST = 2_000_000  # bytes

@@ -7,6 +7,10 @@ from data import indicator_files
 from data.errors import DataError
 from data.indicator_files import Known, read_indicators
 from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
+from data.observations import read_observations
+from data.store import read_store
+from data.system import read_system
+from geo.build import build_store
 
 KNOWN = Known({"E01000001": "lsoa", "E06000016": "place"}, pd.DataFrame())
 
@@ -52,3 +56,18 @@ def test_one_indicator_in_two_files_is_refused(monkeypatch):
 
 def test_areas_are_known_by_level():
     assert list(KNOWN.at("place")) == ["E06000016"]
+
+
+def test_a_build_keeps_what_the_readers_read(files, tmp_path, monkeypatch):
+    def reader(path, known):
+        area = known.at("place")[0]
+        assert path.name.startswith("File_7")
+        assert set(known.at("england")) == {"E92000001"}
+        assert known.lsoa["place"].nunique() == len(known.at("place"))
+        row = (area, "place", "2021", "persons", "all ages", "", "", 5.0, 4.0, 6.0, 1.0, 2.0, "")
+        return [Observed(indicator("a"), pd.DataFrame([row], columns=list(OBSERVATION_COLUMNS)))]
+
+    monkeypatch.setattr(indicator_files, "READERS", {"imd": reader})
+    manifest = build_store(files, read_system(str(files / "tiny.toml")), tmp_path / "store").manifest
+    assert manifest["indicators"]["a"]["origin"] == "imd"
+    assert read_observations(read_store(tmp_path / "store"), "a")["value"].tolist() == [5.0]

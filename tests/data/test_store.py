@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from data.builds import sole_builder, write_store
 from data.errors import DataError
 from data.store import (
     MANIFEST,
@@ -19,9 +20,7 @@ from data.store import (
     read_manifest,
     read_store,
     sha256,
-    sole_builder,
     store_to_serve,
-    write_store,
 )
 
 FACTS = {"system": {}, "sample": False, "datasets": [], "missing": [], "periods": {}}
@@ -80,7 +79,7 @@ def test_the_manifest_is_renamed_into_place_last(tmp_path, monkeypatch):
 def test_a_write_that_comes_back_different_is_refused(tmp_path, monkeypatch):
     first = write_store(tmp_path, tables(), FACTS)
     sums = iter(range(100))
-    monkeypatch.setattr("data.store.sha256", lambda _: str(next(sums)))
+    monkeypatch.setattr("data.builds.sha256", lambda _: str(next(sums)))
     with pytest.raises(DataError, match="could not be read back"):
         write_store(tmp_path, tables(2), FACTS)
     monkeypatch.undo()

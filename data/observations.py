@@ -1,0 +1,226 @@
+"""
+Observations in the store: one file an indicator, laid out so that one level and period is read alone.
+
+A file's rows are in order of level, period, sex, age, group and area, and each level and period begins a group of rows
+of its own (small ones share a group): a reader passes over all others by the statistics in the file's foot.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data.errors import DataError
+from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
+from data.store import REBUILD, Store, sha256
+
+FOLDER = "observations"
+TABLE = "indicators"
+KEY = re.compile(r"[a-z][a-z0-9_]{0,79}")
+LEVEL_ORDER = ("lsoa", "msoa", "neighbourhood", "place", "authority", "icb", "cluster", "england")
+FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
+WORDS = tuple(column for column in OBSERVATION_COLUMNS if column not in FIGURES)
+IDENTITY = tuple(column for column in WORDS if column != "note")
+"""Columns that no two rows share."""
+ORDER = ("level", "period", "sex", "age", "group_type", "group", "area")
+LEAST_ROWS = 4096
+"""Rows of a group below which the next level or period joins it: many small groups cost more than they save."""
+SCHEMA = pa.schema(
+    [(column, pa.float64() if column in FIGURES else pa.string()) for column in OBSERVATION_COLUMNS],
+)
+
+
+class Series(NamedTuple):
+    """Whose figures one line of an indicator is: an indicator may be given by sex and age."""
+
+    sex: str
+    age: str
+
+
+class Held(NamedTuple):
+    """What a store holds of one indicator, from its manifest."""
+
+    indicator: Indicator
+    origin: str
+    """Key of the dataset that it is from; `added` for one of the users' own."""
+    periods: dict[str, tuple[str, ...]]
+    """Periods of each level that it is stored at, first to last."""
+    series: tuple[Series, ...]
+    """Sexes and ages that it is given for, everyone first."""
+    grouped: tuple[str, ...]
+    """Types of group that it is given for beside everyone, such as `ethnic group`."""
+    has_counts: bool
+    """Whether every row with a value has numerator and denominator, so that larger areas can be added up."""
+    rows: int
+
+
+def write_observations(target: Path, observed: Observed, origin: str) -> dict[str, Any]:
+    """
+    Write the file of one indicator.
+
+    Parameters
+    ----------
+    target
+        Folder of the build.
+    observed
+        The indicator; its rows in any order.
+    origin
+        Key of the dataset that it is from, or `added`.
+
+    Returns
+    -------
+    facts
+        For the manifest: `file`, `rows`, `bytes`, `sha256`, `origin`, `periods` by level, `series`, `grouped`,
+        `has_counts`.
+
+    Raises
+    ------
+    ValueError
+        If the key cannot name a file, or a column or level is not one of those that observations have.
+    DataError
+        If there are no rows, or two for one area, period, sex, age and group.
+    """
+    key, table = observed.indicator.key, observed.observations
+    if not KEY.fullmatch(key):
+        raise ValueError(f"key must be small letters, digits and _: {key!r}")
+    if missing := [column for column in OBSERVATION_COLUMNS if column not in table]:
+        raise ValueError(f"observations of {key} lack the column {missing[0]!r}")
+    if not len(table):
+        raise DataError(f"The indicator {key!r} ({observed.indicator.name}) has no row for any area of the map.")
+    rank = table["level"].map({level: position for position, level in enumerate(LEVEL_ORDER)})
+    if rank.isna().any():
+        raise ValueError(f"observations of {key} have the level {table['level'][rank.isna()].iloc[0]!r}")
+    twice = table.duplicated(list(IDENTITY))
+    if twice.any():
+        row = table[twice].iloc[0]
+        raise DataError(
+            f"The indicator {key!r} has two rows for {row['area']} in {row['period']} ({row['sex']}, {row['age']}"
+            f"{', ' + row['group'] if row['group'] else ''}): keep one."
+        )
+    table = table.assign(level_rank=rank).sort_values(["level_rank", *ORDER[1:]], kind="stable")
+    path = target / FOLDER / f"{key}.parquet"
+    path.parent.mkdir(exist_ok=True)
+    _write(path, table)
+    return {
+        "file": f"{FOLDER}/{key}.parquet",
+        "rows": len(table),
+        "bytes": path.stat().st_size,
+        "sha256": sha256(path),
+        "origin": origin,
+        **_contents(table),
+    }
+
+
+def _write(path: Path, table: pd.DataFrame) -> None:
+    arrow = pa.Table.from_pandas(table[list(OBSERVATION_COLUMNS)], schema=SCHEMA, preserve_index=False)
+    begins = (table[["level", "period"]] != table[["level", "period"]].shift()).any(axis="columns").to_numpy()
+    with pq.ParquetWriter(
+        path, SCHEMA, compression="zstd", write_page_checksum=True, use_dictionary=list(WORDS), store_schema=False
+    ) as writer:
+        start = 0
+        for stop in [*np.flatnonzero(begins)[1:].tolist(), len(table)]:
+            if stop - start >= LEAST_ROWS or stop == len(table):
+                writer.write_table(arrow.slice(start, stop - start), row_group_size=max(stop - start, 1))
+                start = stop
+
+
+def _contents(table: pd.DataFrame) -> dict[str, Any]:
+    everyone = table[table["group_type"] == ""]
+    series = everyone[["sex", "age"]].drop_duplicates()
+    ordered = series.assign(rank=series["sex"] != "persons").sort_values("rank", kind="stable")
+    levels = [level for level in LEVEL_ORDER if level in set(everyone["level"])]
+    periods = {level: sorted(set(everyone.loc[everyone["level"] == level, "period"])) for level in levels}
+    valued = table["value"].notna()
+    counted = table["numerator"].notna() & table["denominator"].notna()
+    return {
+        "periods": periods,
+        "series": ordered[["sex", "age"]].to_numpy().tolist(),
+        "grouped": sorted(set(table["group_type"]) - {""}),
+        "has_counts": bool(counted.any() and (counted | ~valued).all()),
+    }
+
+
+def indicators_table(indicators: Iterable[Indicator]) -> pd.DataFrame:
+    """Table of indicators, one row each, for the store."""
+    return pd.DataFrame(list(indicators), columns=list(Indicator._fields))
+
+
+def held(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Held]:
+    """
+    Indicators that a store holds, by key, in the order in which they were read.
+
+    Parameters
+    ----------
+    folder, manifest
+        The store's folder and what its manifest says.
+
+    Raises
+    ------
+    DataError
+        If the table of indicators is missing or damaged.
+    """
+    if TABLE not in manifest["tables"]:
+        return {}
+    path = folder / manifest["build"] / f"{TABLE}.parquet"
+    facts: Mapping[str, Any] = manifest[TABLE]
+    try:
+        table = pd.read_parquet(path)
+        indicators = [Indicator(*row) for row in table[list(Indicator._fields)].itertuples(index=False, name=None)]
+        return {one.key: _held(one, facts[one.key]) for one in indicators}
+    except (OSError, pa.ArrowException, ValueError, TypeError, KeyError) as error:
+        raise DataError(f"{path} is missing or damaged. Build the store again: {REBUILD}") from error
+
+
+def _held(indicator: Indicator, facts: Mapping[str, Any]) -> Held:
+    return Held(
+        indicator,
+        facts["origin"],
+        {level: tuple(periods) for level, periods in facts["periods"].items()},
+        tuple(Series(*one) for one in facts["series"]),
+        tuple(facts["grouped"]),
+        facts["has_counts"],
+        facts["rows"],
+    )
+
+
+def read_observations(store: Store, key: str, *, level: str | None = None, period: str | None = None) -> pd.DataFrame:
+    """
+    Read the observations of one indicator, or only those of a level or period.
+
+    Parameters
+    ----------
+    store
+        The store.
+    key
+        Of the indicator.
+    level, period
+        Read only the rows of this level and period; all if None.
+
+    Returns
+    -------
+    observations
+        Columns `OBSERVATION_COLUMNS`, in order of level, period, sex, age, group and area; no row if there are none.
+
+    Raises
+    ------
+    DataError
+        If the store has no such indicator, or its file is missing or damaged.
+    """
+    facts = store.manifest.get(TABLE, {}).get(key)
+    if facts is None:
+        raise DataError(f"The store in {store.folder} has no indicator {key!r}: needs-map data status lists them.")
+    path = store.folder / store.build / facts["file"]
+    wanted = [(column, "=", value) for column, value in (("level", level), ("period", period)) if value is not None]
+    try:
+        if path.stat().st_size != facts["bytes"]:
+            raise DataError(f"{path} is not as it was written. Build the store again: {REBUILD}")
+        table = pq.read_table(path, filters=wanted or None, page_checksum_verification=True, use_threads=False)
+    except (OSError, pa.ArrowException, ValueError) as error:
+        raise DataError(f"{path} is missing or damaged. Build the store again: {REBUILD}") from error
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
