@@ -81,6 +81,8 @@ class Scripts(NamedTuple):
     rebuild: Path
     add: Path
     probes: list[Probe]
+    bounds: list[list[float]]
+    """South and west, north and east, in degrees."""
 
 
 def lsoa_measures() -> list[str]:
@@ -114,15 +116,17 @@ def write_scripts(serving: Serving, folder: Path, leaflet: str) -> Scripts:
     (folder / "colours.json").write_text(json.dumps(colours), encoding="utf-8")
     shapes = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in collection["features"]])
     west, south, east, north = shapely.total_bounds(shapes)
-    (folder / "bounds.json").write_text(json.dumps([[south, west], [north, east]]), encoding="utf-8")
+    bounds = [[float(south), float(west)], [float(north), float(east)]]
+    (folder / "bounds.json").write_text(json.dumps(bounds), encoding="utf-8")
     probes = []
     for position in np.argsort(-shapely.area(shapes))[:150]:
         middle = shapely.get_point(shapely.maximum_inscribed_circle(shapes[position], 0.001), 0)
         code = collection["features"][position]["id"]
-        probes.append(Probe(middle.y, middle.x, {label: named[code] for label, named in colours.items()}))
+        named = {label: by_code[code] for label, by_code in colours.items()}
+        probes.append(Probe(middle.y, middle.x, named))
     for name, text in (("rebuild.py", REBUILD), ("add.py", ADD)):
         (folder / name).write_text(text.replace("{leaflet}", leaflet), encoding="utf-8")
-    return Scripts(folder / "rebuild.py", folder / "add.py", probes)
+    return Scripts(folder / "rebuild.py", folder / "add.py", probes, bounds)
 
 
 PAINTED = """({latitude, longitude, colour}) => {

@@ -1,4 +1,9 @@
-"""Changing the measure until the map is repainted, in Chromium, ours beside streamlit-folium: time and bytes."""
+"""
+Changing the measure until the map is repainted, in Chromium: time and bytes.
+
+Ours beside streamlit-folium's two ways, `st.pydeck_chart` and plotly's choropleth map, on the same polygons. Without a
+graphics card WebGL, which the last two use, is drawn by the processor.
+"""
 
 import contextlib
 import random
@@ -14,6 +19,8 @@ from playwright.sync_api import Browser, Page
 from app.measures import BUILT_IN
 from app.serving import open_serving
 from benchmarks.browser import PATIENCE, ROOT, Wire, chromium, content_network, server
+from benchmarks.chart_scripts import KEEP_PIXELS, write_chart_scripts
+from benchmarks.chart_scripts import PAINTED as PAINTED_BY_GL
 from benchmarks.folium_scripts import PAINTED, Probe, lsoa_measures, write_scripts
 from data.store import store_to_serve
 
@@ -25,6 +32,14 @@ CHOSEN_AT = """() => {
   addEventListener("keydown", (event) => event.key === "Enter" && now(), true);
   addEventListener("change", (event) => event.target.tagName === "SELECT" && now(), true);
 }"""
+LOOKS = {"pydeck": PAINTED_BY_GL, "plotly": PAINTED_BY_GL}
+"""How those that do not draw with Leaflet are looked at."""
+NAMES = {
+    "add": "streamlit-folium, feature group",
+    "rebuild": "streamlit-folium, rebuilt",
+    "pydeck": "st.pydeck_chart",
+    "plotly": "plotly's choropleth map",
+}
 Painted = Callable[[str, str], float]
 """Waits until a measure (by key) is painted where another was, and returns when it was, in ms."""
 
@@ -78,14 +93,14 @@ class Contestant:
         return made
 
 
-def painted_at(page: Page, probes: list[Probe]) -> Painted:
-    """A pixel at a place where the two measures differ has the new measure's colour."""
+def painted_at(page: Page, probes: list[Probe], looks: str, bounds: list[list[float]]) -> Painted:
+    """A pixel at a place where the two measures differ has the new measure's colour, as a script looks for it."""
 
     def painted(before: str, key: str) -> float:
         new = BUILT_IN[key].label
         probe = (differing(before, key, probes) if before else probes)[0]
-        place = {"latitude": probe.latitude, "longitude": probe.longitude, "colour": probe.colours[new]}
-        found = page.wait_for_function(PAINTED, arg=place, polling="raf", timeout=PATIENCE)
+        place = probe._asdict() | {"colour": probe.colours[new], "bounds": bounds}
+        found = page.wait_for_function(looks, arg=place, polling="raf", timeout=PATIENCE)
         return float(found.json_value())
 
     return painted
@@ -124,15 +139,18 @@ def say(name: str, changes: list[Change]) -> None:
     )
 
 
-def run(browser: Browser, addresses: dict[str, str], probes: list[Probe]) -> dict[str, list[Change]]:
-    """Change the measure on all three pages in turn, after a visit that warms their servers."""
+def run(
+    browser: Browser, addresses: dict[str, str], probes: list[Probe], bounds: list[list[float]]
+) -> dict[str, list[Change]]:
+    """Change the measure on all pages in turn, after a visit that warms their servers."""
     order = sequence(probes)
 
     def contestants() -> dict[str, Contestant]:
         made = {}
         for name, address in addresses.items():
             page = browser.new_context(viewport=SCREEN).new_page()
-            painted = painted_at(page, probes)
+            page.add_init_script(KEEP_PIXELS)
+            painted = painted_at(page, probes, LOOKS.get(name, PAINTED), bounds)
             made[name] = Contestant(page, painted, address)
         return made
 
@@ -154,29 +172,29 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         scripts = write_scripts(serving, folder, stack.enter_context(content_network()))
         top = serving.tree.top.code
-        addresses = {
-            "ours": stack.enter_context(server(ROOT / "streamlit_app.py", store))[0] + f"?area={top}",
-            "add": stack.enter_context(server(scripts.add, store))[0],
-            "rebuild": stack.enter_context(server(scripts.rebuild, store))[0],
-        }
+        charts = write_chart_scripts(folder)
+        addresses = {"ours": stack.enter_context(server(ROOT / "streamlit_app.py", store))[0] + f"?area={top}"}
+        for name, script in zip(NAMES, (scripts.add, scripts.rebuild, *charts), strict=True):
+            addresses[name] = stack.enter_context(server(script, store))[0]
         browser = stack.enter_context(chromium())
-        found = run(browser, addresses, scripts.probes)
+        found = run(browser, addresses, scripts.probes, scripts.bounds)
     new = len(lsoa_measures()) - 1
     print(f"{len(serving.store.lsoa):,} LSOAs, {'sample' if serving.store.is_sample else 'official'} store; medians")
-    ours, add, rebuild = found["ours"][new:], found["add"][new:], found["rebuild"][new:]
-    say("ours, a measure seen before", ours)
-    say("ours, a measure's first time", found["ours"][:new])
-    say("streamlit-folium, feature group", add)
-    say("streamlit-folium, rebuilt", rebuild)
-    for name, others in (("feature group", add), ("rebuilt", rebuild)):
-        for kind, own in (("seen before", ours), ("first time", found["ours"][:new])):
-            time = median(own, lambda change: change.seconds) / median(others, lambda change: change.seconds)
-            size = median(own, lambda change: change.bytes) / median(others, lambda change: change.bytes)
+    own = {"seen before": found["ours"][new:], "first time": found["ours"][:new]}
+    for kind, changes in own.items():
+        say(f"ours, {kind}", changes)
+    for name, words in NAMES.items():
+        say(words, found[name][new:])
+    for name, words in NAMES.items():
+        for kind, changes in own.items():
+            others = found[name][new:]
+            time = median(changes, lambda change: change.seconds) / median(others, lambda change: change.seconds)
+            size = median(changes, lambda change: change.bytes) / median(others, lambda change: change.bytes)
             aim = ""
-            if name == "feature group":
+            if name == "add":
                 aim = f"; aim {AIM_TIME:.2f} and 1/{1 / AIM_BYTES:.0f}: "
                 aim += "met" if time <= AIM_TIME and size <= AIM_BYTES else "MISSED"
-            print(f"  ours ({kind}) / {name}: time {time:.2f}, bytes 1/{1 / size:.0f}{aim}")
+            print(f"  ours ({kind}) / {words}: time {time:.2f}, bytes 1/{1 / size:.0f}{aim}")
 
 
 if __name__ == "__main__":
