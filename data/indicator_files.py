@@ -1,32 +1,22 @@
-"""Publishers' files of indicators: which reader reads which dataset, and what a reader is told of the store's areas."""
+"""Publishers' files of indicators: which reader reads which dataset."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from data.catalogue import catalogue
+from data.census_ethnicity import read_census_ethnicity
 from data.errors import DataError
-from data.indicators import Observed
+from data.fingertips import read_fingertips
+from data.health_index import read_health_index
+from data.indicators import ENGLAND_CODE, Known, Observed, Reader
+from data.iod_indicators import read_iod_indicators
+from data.life_expectancy import read_life_expectancy
 
-ENGLAND = "E92000001"
-
-
-class Known(NamedTuple):
-    """What a build knows of areas, for readers: which rows of a publisher's file it can use."""
-
-    levels: dict[str, str]
-    """Level of every area of the store by its code, and of `E92000001` (`england`). A local authority that is a place
-    of the system stands as `place`, its other authorities as `authority`."""
-    lsoa: pd.DataFrame
-    """Indexed by `LSOA21CD`: codes of the areas that each LSOA lies in, in columns `authority`, `msoa`, `place`, `icb`
-    and, where the store has them, `neighbourhood` and `cluster`."""
-
-    def at(self, level: str) -> pd.Index:
-        """Codes of the store's areas of a level."""
-        return pd.Index([code for code, own in self.levels.items() if own == level])
+__all__ = ["READERS", "Known", "Reader", "known_areas", "read_indicators"]
 
 
 def known_areas(lsoa: pd.DataFrame, areas: pd.DataFrame) -> Known:
@@ -38,17 +28,19 @@ def known_areas(lsoa: pd.DataFrame, areas: pd.DataFrame) -> Known:
     lsoa, areas
         The tables of a store.
     """
-    levels = {ENGLAND: "england"} | dict.fromkeys(lsoa["authority"], "authority")
+    levels = {ENGLAND_CODE: "england"} | dict.fromkeys(lsoa["authority"], "authority")
     levels |= dict(zip(areas.index, areas["level"], strict=True)) | dict.fromkeys(lsoa.index, "lsoa")
     columns = ("authority", "msoa", "neighbourhood", "place", "icb", "cluster")
     return Known(levels, pd.DataFrame(lsoa[[column for column in columns if column in lsoa]]))
 
 
-Reader = Callable[[Path, Known], Iterable[Observed]]
-"""Reads a publisher's file: its indicators one after another, with the rows of areas that are known, and others
-(`authority`, `icb`) that ranks and comparisons with peers need."""
-
-READERS: dict[str, Reader] = {}
+READERS: dict[str, Reader] = {
+    "fingertips": read_fingertips,
+    "life_expectancy": read_life_expectancy,
+    "health_index": read_health_index,
+    "iod_indicators": read_iod_indicators,
+    "ethnicity": read_census_ethnicity,
+}
 """Reader of each dataset of the catalogue that holds indicators."""
 
 

@@ -1,8 +1,15 @@
 """What an indicator is, and how its observations stand in a table, whichever publisher they come from."""
 
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import pandas as pd
+
+ENGLAND_CODE = "E92000001"
+SMALLEST_FIRST = ("lsoa", "msoa", "neighbourhood", "authority", "place", "icb", "cluster", "england")
+"""Levels of observations."""
 
 Polarity = Literal["high is good", "low is good", "neither"]
 Kind = Literal["proportion", "rate", "mean", "count", "score"]
@@ -78,3 +85,53 @@ class Observed(NamedTuple):
     indicator: Indicator
     observations: pd.DataFrame
     """Columns `OBSERVATION_COLUMNS`."""
+
+
+class Known(NamedTuple):
+    """What a build knows of areas, for readers: which rows of a publisher's file it can use."""
+
+    levels: dict[str, str]
+    """Level of every area of the store by its code, and of `E92000001` (`england`). A local authority that is a place
+    of the system stands as `place`, its other authorities as `authority`."""
+    lsoa: pd.DataFrame
+    """Indexed by `LSOA21CD`: codes of the areas that each LSOA lies in, in columns `authority`, `msoa`, `place`, `icb`
+    and, where the store has them, `neighbourhood` and `cluster`."""
+
+    def at(self, level: str) -> pd.Index:
+        """Codes of the store's areas of a level."""
+        return pd.Index([code for code, own in self.levels.items() if own == level])
+
+
+Reader = Callable[[Path, Known], Iterable[Observed]]
+"""Reads a publisher's file: its indicators one after another, with the rows of areas that are known, and others
+(`authority`, `icb`) that ranks and comparisons with peers need."""
+
+ELSEWHERE = {re.compile(r"E(06|07|08|09|10)\d{6}"): "authority", re.compile(r"E54\d{6}"): "icb"}
+"""Codes of areas outside the store that are kept as peers, and their level."""
+
+
+def level_of(codes: pd.Series, known: Known) -> pd.Series:
+    """
+    Level of each area that a reader keeps.
+
+    Parameters
+    ----------
+    codes
+        Codes of areas of any kind.
+    known
+        Areas of the store.
+
+    Returns
+    -------
+    level
+        On the same index; "" for an area that is not kept.
+    """
+    found = {code: _level(str(code), known) for code in codes.unique()}
+    level: pd.Series = codes.map(found)
+    return level.rename("level")
+
+
+def _level(code: str, known: Known) -> str:
+    if code in known.levels or code == ENGLAND_CODE:
+        return known.levels.get(code, "england")
+    return next((level for pattern, level in ELSEWHERE.items() if pattern.fullmatch(code)), "")

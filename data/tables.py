@@ -1,6 +1,7 @@
 """Publishers' CSV files and zips, read strictly: text in every column, checked once, here at the edge."""
 
 import codecs
+import gzip
 import re
 import zipfile
 import zlib
@@ -17,6 +18,7 @@ from data.errors import DataError
 
 LSOA_2021 = re.compile(r"[EWX]01\d{6}")
 MOST_BYTES = 4 * 1024**3  # a member that unpacks to more is a zip bomb, not a table
+GZIPPED = ".gz"
 ENCODINGS = ("utf8", "cp1252")
 BLOCK = 16 << 20
 HEAD = 200_000  # bytes that the header is within
@@ -43,7 +45,7 @@ def read_csv(path: Path, *, only: Sequence[str] | None = None, member: str | Non
     Parameters
     ----------
     path
-        The file; UTF-8 with or without a byte-order mark, or Windows-1252.
+        The file; UTF-8 with or without a byte-order mark, or Windows-1252; gzipped if its name ends so.
     only
         Columns to keep, to save memory; all if None.
     member
@@ -85,7 +87,7 @@ def _bytes(path: Path, member: str | None) -> bytes:
     if not path.is_file():
         raise DataError(f"{path.name} is not in {path.parent}: download it again, or name the right folder.")
     if member is None:
-        return path.read_bytes()
+        return _unzipped(path) if path.suffix.lower() == GZIPPED else path.read_bytes()
     try:
         with zipfile.ZipFile(path) as archive:
             info = archive.getinfo(member)
@@ -96,6 +98,18 @@ def _bytes(path: Path, member: str | None) -> bytes:
             return archive.read(member)
     except NO_ZIP as error:
         raise DataError(f"{path.name} is cut short or not a zip file: download it again.") from error
+
+
+def _unzipped(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Content of a gzipped file, or its first `most` bytes."""
+    try:
+        with gzip.open(path) as file:
+            content = file.read(most)
+            if most == MOST_BYTES and file.read(1):
+                raise DataError(f"{path.name} would unpack to more than {MOST_BYTES / 1e9:.1f} GB: download it again.")
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise DataError(f"{path.name} is cut short or not a gzip file: download it again.") from error
+    return content
 
 
 def zip_members(path: Path) -> list[str]:
@@ -185,8 +199,11 @@ def header_of(path: Path, member: str | None = None) -> list[str]:
         If the file is missing, empty or has a column twice.
     """
     if member is None and path.is_file():
-        with path.open("rb") as file:
-            text = file.read(HEAD)
+        if path.suffix.lower() == GZIPPED:
+            text = _unzipped(path, HEAD)
+        else:
+            with path.open("rb") as file:
+                text = file.read(HEAD)
     else:
         text = _bytes(path, member)[:HEAD]
     _check_text(text, path.name)

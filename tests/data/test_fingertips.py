@@ -1,0 +1,286 @@
+"""CSV files of Fingertips, small and made up, in its layouts; and a published one."""
+
+import csv
+
+import pandas as pd
+import pytest
+
+from data.errors import DataError
+from data.fingertips import read_fingertips
+from data.fingertips_categories import category_group
+from data.fingertips_known import period_type
+from data.indicators import OBSERVATION_COLUMNS
+from tests.data.known_areas import KNOWN
+
+HEADER = [
+    *(
+        "Indicator ID",
+        "Indicator Name",
+        "Parent Code",
+        "Parent Name",
+        "Area Code",
+        "Area Name",
+        "Area Type",
+        "Sex",
+        "Age",
+    ),
+    *("Category Type", "Category", "Time period", "Value", "Lower CI 95.0 limit", "Upper CI 95.0 limit"),
+    *("Lower CI 99.8 limit", "Upper CI 99.8 limit", "Count", "Denominator", "Value note", "Recent Trend"),
+    *("Compared to England value or percentiles", "Compared to Region value or percentiles"),
+    *("Time period Sortable", "New data", "Compared to goal"),
+]
+USUAL = {
+    "Indicator ID": "999",
+    "Indicator Name": "Made-up admissions",
+    "Parent Code": "E92000001",
+    "Parent Name": "England",
+    "Area Code": "E06999001",
+    "Area Name": "Ambridge",
+    "Area Type": "Counties & UAs (from Apr 2023)",
+    "Sex": "Persons",
+    "Age": "All ages",
+    "Time period": "2022/23",
+    "Value": "50",
+    "Lower CI 95.0 limit": "40.5",
+    "Upper CI 95.0 limit": "61.2",
+    "Count": "100",
+    "Denominator": "200000",
+    "Recent Trend": "Increasing and getting worse",
+    "Compared to England value or percentiles": "Similar",
+    "Time period Sortable": "20220000",
+}
+
+
+@pytest.fixture
+def file_of(tmp_path):
+    """Write rows, each a change from the usual one, under a header; give the path."""
+
+    def write(*rows, header=HEADER):
+        path = tmp_path / "fingertips_999.csv"
+        with path.open("w", newline="", encoding="utf-8-sig") as file:
+            writer = csv.DictWriter(file, header, restval="", extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(USUAL | row for row in rows)
+        return path
+
+    return write
+
+
+def only(path):
+    (observed,) = read_fingertips(path, KNOWN)
+    return observed
+
+
+def test_a_row_is_read_whole(file_of):
+    observed = only(file_of({}))
+    assert list(observed.observations.columns) == list(OBSERVATION_COLUMNS)
+    expected = ["E06999001", "place", "2022/23", "persons", "all ages", "", "", 50.0, 40.5, 61.2, 100.0, 200_000.0, ""]
+    assert observed.observations.iloc[0].tolist() == expected
+    assert observed.indicator.key == "fingertips_999"
+    assert observed.indicator.page.endswith("/999")
+
+
+def test_what_an_unlisted_value_is_out_of_is_worked_out_from_its_counts(file_of):
+    indicator = only(file_of({})).indicator  # 100 / 200,000 x 100,000 = 50
+    assert (indicator.kind, indicator.per, indicator.unit) == ("rate", 100_000, "per 100,000")
+    assert indicator.polarity == "neither"
+    assert indicator.period_type == "financial year"
+    percent = {"Value": "25", "Lower CI 95.0 limit": "", "Upper CI 95.0 limit": "", "Count": "5", "Denominator": "20"}
+    indicator = only(file_of(percent)).indicator
+    assert (indicator.kind, indicator.per, indicator.unit) == ("proportion", 100, "%")
+    indicator = only(file_of(percent | {"Denominator": ""})).indicator
+    assert indicator.kind == "mean"
+    assert pd.isna(indicator.per)
+
+
+def test_areas_of_the_store_england_and_peers_are_kept(file_of):
+    codes = ["E92000001", "E06999001", "E10999002", "E54999001", "E06000001", "E54000001", "E12000004", "A81001"]
+    observed = only(file_of(*({"Area Code": code} for code in codes)))
+    assert dict(zip(observed.observations["area"], observed.observations["level"], strict=True)) == {
+        "E92000001": "england",
+        "E06999001": "place",
+        "E10999002": "place",
+        "E54999001": "icb",
+        "E06000001": "authority",
+        "E54000001": "icb",
+    }
+    assert observed.indicator.native_level == "authority"
+
+
+def test_a_suppressed_value_is_unknown_and_other_notes_are_kept(file_of):
+    note = "Value suppressed for disclosure control due to small count"
+    blank = {"Value": "", "Lower CI 95.0 limit": "", "Upper CI 95.0 limit": "", "Count": ""}
+    rows = only(
+        file_of(
+            blank | {"Value note": note},
+            {"Area Code": "E10999002", "Value note": "There is a data quality issue with this value"},
+            blank | {"Area Code": "E92000001", "Value": "-1", "Value note": "Value missing in source data"},
+        )
+    ).observations
+    assert rows["note"].tolist()[0] == "suppressed"
+    assert rows["value"].isna().tolist() == [True, False, True]
+    assert rows["note"].tolist()[1].startswith("There is a data quality issue")
+    assert rows.loc[0, ["numerator", "denominator"]].isna().all()
+
+
+def test_a_value_below_nought_without_a_note_is_a_value(file_of):
+    row = {"Value": "-1", "Lower CI 95.0 limit": "", "Upper CI 95.0 limit": "", "Count": "", "Denominator": ""}
+    assert only(file_of(row)).observations["value"].tolist() == [-1.0]
+
+
+@pytest.mark.parametrize(
+    ("category_type", "category", "expected"),
+    [
+        ("", "", ("", "", 0)),
+        (
+            "LSOA21 deprivation deciles in England (IMD2019)",
+            "Most deprived decile",
+            ("deprivation decile", "1", 2019),
+        ),
+        (
+            "LSOA11 deprivation deciles in England (IMD2019)",
+            "Fifth less deprived decile",
+            ("deprivation decile", "6", 2019),
+        ),
+        (
+            "LSOA21 deprivation deciles in England (IMD2019)",
+            "Third more deprived decile",
+            ("deprivation decile", "3", 2019),
+        ),
+        (
+            "LSOA21 deprivation deciles in England (IMD2019)",
+            "Least deprived decile",
+            ("deprivation decile", "10", 2019),
+        ),
+        (
+            "LSOA11 deprivation quintiles in England (IMD2019)",
+            "Second most deprived quintile",
+            ("deprivation quintile", "2", 2019),
+        ),
+        (
+            "LSOA11 deprivation quintiles in England (IMD2015)",
+            "Second least deprived quintile",
+            ("deprivation quintile", "4", 2015),
+        ),
+        (
+            "LSOA21 deprivation deciles within area (IMD trend)",
+            "Most deprived decile",
+            ("deprivation decile within the area", "1", 0),
+        ),
+        (
+            "County & UA deprivation deciles in England (IMD2019, 4/23 geography)",
+            "Most deprived decile (IMD2019)",
+            (
+                "County & UA deprivation deciles in England (IMD2019, 4/23 geography)",
+                "Most deprived decile (IMD2019)",
+                2019,
+            ),
+        ),
+        ("Ethnic groups", "Asian / Asian British", ("ethnic group", "Asian", 0)),
+        ("Ethnic groups [152]", "Mixed/Multiple ethnic groups", ("ethnic group", "Mixed", 0)),
+        ("Ethnic groups", "Black/African/Caribbean/Black British", ("ethnic group", "Black", 0)),
+        ("Ethnic groups", "Other ethnic group", ("ethnic group", "Other", 0)),
+        ("Ethnic groups", "Indian", ("ethnic group", "Indian", 0)),
+        ("Socioeconomic group", "Routine and manual", ("Socioeconomic group", "Routine and manual", 0)),
+    ],
+)
+def test_categories_become_groups(category_type, category, expected):
+    assert category_group(category_type, category) == expected
+
+
+def test_groups_made_from_the_newest_index_are_kept(file_of):
+    kind = "LSOA11 deprivation quintiles in England (IMD{})"
+    rows = only(
+        file_of(
+            {"Category Type": kind.format(2015), "Category": "Most deprived quintile", "Value": "55"},
+            {"Category Type": kind.format(2019), "Category": "Most deprived quintile", "Value": "51"},
+        )
+    ).observations
+    assert rows[["group_type", "group", "value"]].to_numpy().tolist() == [["deprivation quintile", "1", 51.0]]
+
+
+def test_an_area_listed_under_two_parents_stands_once(file_of):
+    rows = only(file_of({"Parent Code": "E12000004"}, {"Parent Code": "E54999001", "Area Type": "UA"})).observations
+    assert len(rows) == 1
+
+
+def test_the_older_layout_and_a_27th_column_are_read(file_of):
+    older = [
+        name.replace(" 95.0 limit", " limit")
+        for name in HEADER
+        if name != "Time period Sortable" and "99.8" not in name
+    ]
+    path = file_of({"Lower CI limit": "40", "Upper CI limit": "60"}, header=older)
+    assert only(path).observations["upper_cl"].tolist() == [60.0]
+    path = file_of({"Time period range": "3y", "Time period": "2019 - 21"}, header=[*HEADER, "Time period range"])
+    assert only(path).indicator.period_type == "three years"
+
+
+def test_periods_that_do_not_sort_as_text_get_their_year_in_front(file_of):
+    periods = [("Oct 2022", "20221000"), ("Jan 2023", "20230100")]
+    rows = only(file_of(*({"Time period": name, "Time period Sortable": key} for name, key in periods))).observations
+    assert rows["period"].tolist() == ["2022-10 (Oct 2022)", "2023-01 (Jan 2023)"]
+    assert rows["period"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize(
+    ("period", "span", "kind"),
+    [
+        ("2021 - 23", "", "three years"),
+        ("2022", "", "calendar year"),
+        ("2022/23", "1y", "financial year"),
+        ("2015/16 - 19/20", "", "financial years together"),
+        ("2016 - 20", "5y", "five years"),
+        ("1999 - 01", "", "three years"),
+    ],
+)
+def test_kinds_of_periods(period, span, kind):
+    assert period_type(pd.Series([period]), span) == kind
+
+
+def test_a_listed_indicator_has_its_unit_and_what_is_better(file_of):
+    row = {"Indicator ID": "90366", "Indicator Name": "Life expectancy at birth", "Sex": "Female", "Value": "80.6"}
+    row |= {"Lower CI 95.0 limit": "", "Upper CI 95.0 limit": "", "Count": "", "Denominator": ""}
+    observed = only(file_of(row))
+    assert (observed.indicator.unit, observed.indicator.polarity) == ("years", "high is good")
+    assert observed.observations["sex"].tolist() == ["females"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([{"Value": "n/a"}], r"row 2 \(E06999001\): the value 'n/a' is not a number"),
+        (
+            [{}, {"Area Code": "E10999002", "Upper CI 95.0 limit": "x"}],
+            r"row 3 \(E10999002\): the upper limit 'x' is not",
+        ),
+        ([{"Value": "70"}], r"row 2 \(E06999001, 2022/23\): the value 70 lies outside its limits 40.5 to 61.2"),
+        ([{"Count": "-5"}], "row 2 .* is negative"),
+        ([{"Sex": "Boys"}], "row 2: the sex 'Boys'"),
+        ([{}, {"Value": "51"}], "rows 2 and 3 give E06999001 in 2022/23 .* different figures"),
+        ([{"Area Code": "E12000004"}], "no row of England or of any area of the store"),
+    ],
+)
+def test_what_is_wrong_is_named(file_of, rows, message):
+    with pytest.raises(DataError, match=message):
+        read_fingertips(file_of(*rows), KNOWN)
+
+
+def test_another_table_is_refused(tmp_path):
+    path = tmp_path / "fingertips.csv"
+    path.write_text("Area Code,Value\nE06999001,5\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"fingertips\.csv has no column 'indicatorid'"):
+        read_fingertips(path, KNOWN)
+
+
+def test_the_published_file_gives_what_the_needs_assessment_prints(shared_file):
+    path = shared_file("official/fingertips_90366_90362.csv")
+    known = KNOWN._replace(levels=KNOWN.levels | dict.fromkeys(["E06000016", "E06000017", "E10000018"], "place"))
+    life, healthy = read_fingertips(path, known)
+    assert (life.indicator.key, healthy.indicator.key) == ("fingertips_90366", "fingertips_90362")
+    table = healthy.observations.set_index(["area", "sex"])["value"]
+    assert len(table) == 12
+    assert table["E06000016", "females"] == 56.3
+    assert table["E06000017", "males"] == 69.1
+    assert table["E92000001", "females"] == 61.9
+    assert set(life.observations["period"]) == {"2021 - 23"}
