@@ -6,6 +6,7 @@ import zipfile
 from functools import cache
 
 import numpy as np
+import xlsxwriter
 
 from data import catalogue as known
 from tests import ages_files
@@ -35,6 +36,12 @@ ESTIMATES = (
 PROJECTIONS = (
     f"{ONS}/populationprojections/datasets/localauthoritiesinenglandz1/"
     "2022basedmigrationcategoryvarianton2023localauthoritygeographies/2022snpppopulationsyoamigcat23.zip"
+)
+FILE_8 = f"{MEDIA}/691dec012c6b98ecdbc500d4/File_8_IoD2025_Underlying_Indicators.xlsx"
+ETHNICITY = "www.nomisweb.co.uk/output/census/2021/census2021-ts021.zip"
+FINGERTIPS = (
+    "fingertips.phe.org.uk/api/all_data/csv/by_indicator_id?indicator_ids=90366,90362&child_area_type_id=502"
+    "&parent_area_type_id=15"
 )
 ESTIMATED, PROJECTED = range(2022, 2025), range(2022, 2031)
 DOMAINS = (
@@ -212,11 +219,56 @@ def projections():
     return out.getvalue()
 
 
+@cache
+def file_8():
+    """Violence in every LSOA: its number, for every 1,000 people at risk."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("IoD25 Crime Domain")
+        sheet.write_row(0, 0, ["LSOA code (2021)", "Violence with injury, rate per 1,000 'at-risk population'"])
+        for number, row in enumerate(lsoas()):
+            sheet.write_row(number + 1, 0, [row["code"], number])
+    return out.getvalue()
+
+
+def ethnicity():
+    """A hundred residents in every LSOA: as many Asian as its number, the others White."""
+    groups = {
+        "Asian, Asian British or Asian Welsh": lambda number: number,
+        "Black, Black British, Black Welsh, Caribbean or African": lambda _: 0,
+        "Mixed or Multiple ethnic groups": lambda _: 0,
+        "Other ethnic group": lambda _: 0,
+        "White": lambda number: 100 - number,
+    }
+    head = ["date", "geography", "geography code", "Ethnic group: Total: All usual residents"]
+    lines = [",".join([*head, *(f'"Ethnic group: {name}"' for name in groups)])]
+    for number, row in enumerate(lsoas()):
+        figures = ",".join(str(people(number)) for people in groups.values())
+        lines.append(f"2021,{row['name']},{row['code']},100,{figures}")
+    return zipped(**{"census2021-ts021-lsoa__csv": "\n".join(lines) + "\n"})
+
+
+def fingertips():
+    """Life expectancy of every authority and England, females alone."""
+    head = (
+        "Indicator ID,Indicator Name,Area Code,Sex,Age,Category Type,Category,Time period,Value,Lower CI 95.0 limit,"
+        "Upper CI 95.0 limit,Count,Denominator,Value note,Time period Sortable"
+    )
+    codes = ["E92000001", *AUTHORITIES]
+    lines = [
+        f"90366,Life expectancy at birth,{code},Female,All ages,,,2021 - 23,{80 + number},{79 + number},{81 + number}"
+        ",,,,20210000"
+        for number, code in enumerate(codes)
+    ]
+    return ("\n".join([head, *lines]) + "\n").encode()
+
+
 def publish(publisher):
     """Fill a publisher with all of them, at the addresses that the catalogue names."""
     publisher.layers |= {BOUNDARIES: boundaries(), LOOKUP_24: lookup(), EXACT_FIT: exact_fit(), UPPER: upper_tier()}
     publisher.files |= {FILE_7: file_7(), NAMES: msoa_names(), PATIENTS: patients()}
     publisher.files |= {ESTIMATES: estimates(), PROJECTIONS: projections()}
+    publisher.files |= {FILE_8: file_8(), ETHNICITY: ethnicity(), FINGERTIPS: fingertips()}
     codes = [row["code"] for row in lsoas()]
     publisher.files[FILE_7_2019] = file_7_2019([*codes[2:], *codes[:2]])
 
