@@ -10,6 +10,7 @@ import shapely
 from app.figures import measure_values, people_values, profile
 from app.measures import BUILT_IN
 from app.serving import open_serving
+from data.indicator_files import READERS
 from data.store import read_store, read_table
 from data.system import read_system
 from geo.assemble import slug
