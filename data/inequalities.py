@@ -1,0 +1,165 @@
+"""Published inequalities: indicators by deprivation quintile and by ethnic group, typed in from reports."""
+
+from collections.abc import Collection
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
+from data.published import PUBLISHED, about_areas, documents, read_published
+
+QUINTILE, ETHNIC = "deprivation quintile", "ethnic group"
+GROUP_TYPES = (QUINTILE, ETHNIC)
+AGAINST = "against_average"
+"""Column beside `OBSERVATION_COLUMNS`: `higher`, `lower` or `similar` to everyone, as the publisher says; empty if the
+report does not."""
+
+
+class Statement(NamedTuple):
+    """A ratio as a report puts it."""
+
+    indicator: str
+    group_type: str
+    group: str
+    reference: str
+    percent: float
+    """Per cent higher than in the reference; negative is lower."""
+    page: str
+    caveat: str
+
+
+@lru_cache(maxsize=4)
+def published_inequalities(
+    area: str, codes: frozenset[str], *, folder: Path = PUBLISHED
+) -> tuple[tuple[Observed, ...], tuple[str, ...]]:
+    """
+    Indicators that reports give by group for one area.
+
+    Parameters
+    ----------
+    area
+        Code of the area.
+    codes
+        Codes of all areas of the store: reports about others do not count.
+    folder
+        Where the files lie.
+
+    Returns
+    -------
+    observed
+        Each with its rows: everyone (no group), and each group; without counts or limits, which reports do not give,
+        and with the column `AGAINST`. An indicator may have no groups. Several reports are several periods.
+    documents
+        Keys of the reports, oldest first.
+
+    Raises
+    ------
+    DataError
+        If a file is wrong.
+    """
+    indicators = read_published(
+        "inequality_indicators",
+        words=["indicator", "name", "short", "domain", "kind", "polarity"],
+        figures=["value", "decimals"],
+        key=["document", "area", "indicator"],
+        folder=folder,
+    )
+    groups = read_published(
+        "inequalities",
+        words=["indicator", "group_type", "group", AGAINST],
+        figures=["value"],
+        key=["document", "area", "indicator", "group_type", "group"],
+        may_be_empty=[AGAINST],
+        folder=folder,
+    )
+    indicators = _of_area(indicators, area, codes, folder)
+    groups = _of_area(groups, area, codes, folder)
+    order = [key for key in documents(folder).documents if key in set(indicators["document"])]
+    observed = []
+    for key in dict.fromkeys(indicators["indicator"]):
+        own = indicators[indicators["indicator"] == key]
+        rows = groups[groups["indicator"] == key]
+        newest = own.iloc[int(own["document"].map(order.index).to_numpy().argmax())]
+        caveats = dict.fromkeys([newest["caveat"], *rows.loc[rows["document"] == newest["document"], "caveat"]])
+        observed.append(Observed(_indicator(newest, " ".join(filter(None, caveats)), folder), _rows(own, rows, order)))
+    return tuple(observed), tuple(order)
+
+
+def _of_area(table: pd.DataFrame, area: str, codes: Collection[str], folder: Path) -> pd.DataFrame:
+    shown = about_areas(table, codes, folder=folder)
+    return shown[shown["area"] == area]
+
+
+def _indicator(row: pd.Series, caveat: str, folder: Path) -> Indicator:
+    document = documents(folder).documents[row["document"]]
+    return Indicator(
+        key=row["indicator"],
+        name=row["name"],
+        short=row["short"],
+        group=row["domain"],
+        kind=row["kind"],
+        unit=row["unit"],
+        per=np.nan,
+        polarity=row["polarity"],
+        decimals=int(row["decimals"]),
+        native_level="icb",
+        period_type="as published",
+        method="As published: the report gives no counts and no limits.",
+        publisher=document.publisher,
+        source=f"{document.title} ({document.published}): {row['page']}",
+        licence="published figures",
+        page="",
+        definition=f"{row['name']}, {row['unit']}.",
+        caveat=caveat,
+    )
+
+
+def _rows(own: pd.DataFrame, groups: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+    """Observations of one indicator, oldest report first, everyone before the groups."""
+    everyone = own.assign(**{"group_type": "", "group": "", AGAINST: ""})
+    rows = pd.concat([everyone, groups]).assign(level="icb", sex="persons", age="all ages", note="")
+    rows = rows.assign(lower_cl=np.nan, upper_cl=np.nan, numerator=np.nan, denominator=np.nan)
+    rows = rows.iloc[rows["document"].map(order.index).argsort(kind="stable")]
+    return rows[[*OBSERVATION_COLUMNS, AGAINST]].reset_index(drop=True)
+
+
+def published_statements(area: str, codes: Collection[str], *, folder: Path = PUBLISHED) -> list[Statement]:
+    """
+    Ratios between groups as reports put them into words, for one area.
+
+    Parameters
+    ----------
+    area, codes, folder
+        As for `published_inequalities`.
+
+    Raises
+    ------
+    DataError
+        If the file is wrong.
+    """
+    table = read_published(
+        "inequality_statements",
+        words=["indicator", "group_type", "group", "reference"],
+        figures=["percent"],
+        key=["document", "page", "indicator", "group"],
+        folder=folder,
+    )
+    table = _of_area(table, area, codes, folder)
+    columns = ["indicator", "group_type", "group", "reference", "percent", "page", "caveat"]
+    return [Statement(*row) for row in table[columns].itertuples(index=False)]
+
+
+def areas_with_inequalities(codes: Collection[str], *, folder: Path = PUBLISHED) -> list[str]:
+    """Codes of the store's areas that a report gives by group, in the order of the reports."""
+    table = read_published(
+        "inequality_indicators",
+        words=["indicator", "name", "short", "domain", "kind", "polarity"],
+        figures=["value", "decimals"],
+        key=["document", "area", "indicator"],
+        folder=folder,
+    )
+    found: list[str] = about_areas(table, codes, folder=folder)["area"].unique().tolist()
+    return found

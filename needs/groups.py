@@ -1,0 +1,151 @@
+"""Gaps between any two groups of people, with limits where counts are known, and which gap is the widest."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import pandas as pd
+
+from needs.gaps import LEAST_DEPRIVED, MOST_DEPRIVED, Gap, gap_of_proportions, gap_of_rates
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Counted = Literal["rate", "proportion"]
+
+
+class Group(NamedTuple):
+    """Value of one group; counts are NaN where they are not known."""
+
+    value: float
+    numerator: float = math.nan
+    denominator: float = math.nan
+
+
+class GroupGap(NamedTuple):
+    """One group beside another."""
+
+    group: str
+    reference: str
+    value: float
+    reference_value: float
+    difference: float
+    """In the unit of the values; limits NaN without counts."""
+    difference_lower_cl: float
+    difference_upper_cl: float
+    ratio: float
+    """NaN where the reference is nought or a value is negative."""
+    ratio_lower_cl: float
+    ratio_upper_cl: float
+    distinct: bool
+    """False where rounding to the decimals published could make the whole difference."""
+
+    @property
+    def size(self) -> float:
+        """How many times the smaller value the larger is, >= 1; NaN if unknown, infinite if the smaller is nought."""
+        low, high = sorted((self.value, self.reference_value))
+        if math.isnan(low) or math.isnan(high) or low < 0:
+            return math.nan
+        if high == 0:
+            return 1.0
+        return high / low if low > 0 else math.inf
+
+
+def gap_between(
+    groups: Mapping[str, Group],
+    group: str,
+    reference: str,
+    *,
+    decimals: int,
+    counted: Counted | None = None,
+    per: float = 100,
+) -> GroupGap:
+    """
+    Gap between two groups.
+
+    Parameters
+    ----------
+    groups
+        Groups by name.
+    group, reference
+        Names of the two; the gap is the first less, and over, the second.
+    decimals
+        Places that the values are published to: what rounding could have made is not told apart.
+    counted
+        `rate` or `proportion` where values are quotients of the counts; None if they are not.
+    per
+        What the quotient is multiplied by, such as 100 for per cent.
+
+    Returns
+    -------
+    gap
+        With 95% limits where both have counts, as `needs.gaps` gives them; NaN where a value is unknown.
+
+    Raises
+    ------
+    ValueError
+        If a group is not among the groups, or `decimals` is negative.
+    """
+    for name in (group, reference):
+        if name not in groups:
+            raise ValueError(f"group must be one of {', '.join(groups)}: {name!r}")
+    if decimals < 0:
+        raise ValueError(f"decimals must not be negative: {decimals}")
+    first, second = groups[group], groups[reference]
+    difference = first.value - second.value
+    ratio = first.value / second.value if second.value > 0 and first.value >= 0 else math.nan
+    unit = 10.0**-decimals
+    distinct = abs(difference) > unit * (1 + 1e-9)  # each may be half a unit off
+    limits = (math.nan, math.nan, math.nan, math.nan)
+    if counted is not None and not any(map(math.isnan, (*first, *second))):
+        found = _counted(first, second, counted, per)
+        scale = per if counted == "proportion" else 1  # `gap_of_proportions` knows no per
+        limits = (
+            float(found.gap_absolute_lower_cl.iloc[0]) * scale,
+            float(found.gap_absolute_upper_cl.iloc[0]) * scale,
+            float(found.gap_relative_lower_cl.iloc[0]),
+            float(found.gap_relative_upper_cl.iloc[0]),
+        )
+    return GroupGap(
+        group,
+        reference,
+        first.value,
+        second.value,
+        difference,
+        limits[0],
+        limits[1],
+        ratio,
+        limits[2],
+        limits[3],
+        distinct,
+    )
+
+
+def _counted(first: Group, second: Group, counted: Counted, per: float) -> Gap:
+    """Gap of `needs.gaps` between any two groups: the first stands for quintile 1, the second for quintile 5."""
+    index = pd.RangeIndex(2)
+    numerator = pd.Series([first.numerator, second.numerator], index=index)
+    denominator = pd.Series([first.denominator, second.denominator], index=index)
+    ends: pd.Series[Any] = pd.Series([MOST_DEPRIVED, LEAST_DEPRIVED], index=index)
+    if counted == "rate":
+        return gap_of_rates(numerator, denominator, ends, per=per)
+    return gap_of_proportions(numerator, denominator, ends)
+
+
+def widest_gap(gaps: list[GroupGap]) -> GroupGap | None:
+    """
+    Gap in which the larger value is the most times the smaller.
+
+    Parameters
+    ----------
+    gaps
+        Any gaps, in any units.
+
+    Returns
+    -------
+    gap
+        None if no gap is both known and more than rounding could make; of equals the first.
+    """
+    known = [gap for gap in gaps if gap.distinct and not math.isnan(gap.size)]
+    return max(known, key=lambda gap: gap.size, default=None)

@@ -1,0 +1,67 @@
+import math
+
+import pytest
+
+from needs.groups import Group, gap_between, widest_gap
+
+GROUPS = {"1": Group(454.0), "5": Group(226.3), "none": Group(0.0), "unknown": Group(math.nan)}
+
+
+def test_a_gap_of_published_rates_has_no_limits():
+    gap = gap_between(GROUPS, "1", "5", decimals=1)
+    assert gap.ratio == pytest.approx(454 / 226.3)
+    assert gap.difference == pytest.approx(227.7)
+    assert gap.size == pytest.approx(454 / 226.3)
+    assert gap.distinct
+    assert math.isnan(gap.ratio_lower_cl)
+
+
+def test_size_is_the_same_seen_from_either_side():
+    assert gap_between(GROUPS, "5", "1", decimals=1).size == gap_between(GROUPS, "1", "5", decimals=1).size
+
+
+def test_what_rounding_can_make_is_not_told_apart():
+    pair = {"1": Group(0.2), "5": Group(0.1)}  # perhaps 0.151 and 0.149
+    assert not gap_between(pair, "1", "5", decimals=1).distinct
+    assert gap_between(pair, "1", "5", decimals=2).distinct
+    assert gap_between({"1": Group(0.3), "5": Group(0.1)}, "1", "5", decimals=1).distinct
+
+
+def test_nought_and_unknown():
+    over_nought = gap_between(GROUPS, "1", "none", decimals=1)
+    assert math.isnan(over_nought.ratio)
+    assert math.isinf(over_nought.size)
+    assert gap_between(GROUPS, "none", "1", decimals=1).ratio == 0
+    unknown = gap_between(GROUPS, "1", "unknown", decimals=1)
+    assert math.isnan(unknown.difference)
+    assert not unknown.distinct
+    assert gap_between({"a": Group(0.0), "b": Group(0.0)}, "a", "b", decimals=0).size == 1
+
+
+def test_counts_give_limits():
+    # Newcombe's method 10, his example (a): 56/70 against 48/80, 0.0524 to 0.3339
+    pair = {"1": Group(80.0, 56, 70), "5": Group(60.0, 48, 80)}
+    gap = gap_between(pair, "1", "5", decimals=1, counted="proportion", per=100)
+    assert gap.difference_lower_cl == pytest.approx(5.24, abs=0.01)
+    assert gap.difference_upper_cl == pytest.approx(33.39, abs=0.01)
+    assert gap.ratio_lower_cl < 80 / 60 < gap.ratio_upper_cl
+    rates = {"1": Group(100.0, 100, 100_000), "5": Group(50.0, 50, 100_000)}
+    gap = gap_between(rates, "1", "5", decimals=1, counted="rate", per=100_000)
+    # log scale: exp(ln 2 +- 1.96 x sqrt(1/100 + 1/50))
+    assert gap.ratio_lower_cl == pytest.approx(2 / math.exp(1.959964 * math.sqrt(0.03)))
+    assert gap.difference_lower_cl < 50 < gap.difference_upper_cl
+
+
+def test_the_widest_gap_is_the_most_times_as_high_or_as_low():
+    lower = gap_between({"a": Group(10.0), "b": Group(30.0)}, "a", "b", decimals=1)
+    higher = gap_between(GROUPS, "1", "5", decimals=1)
+    blurred = gap_between({"a": Group(0.2), "b": Group(0.1)}, "a", "b", decimals=1)
+    assert widest_gap([higher, lower, blurred]) is lower
+    assert widest_gap([blurred]) is None
+    assert widest_gap([]) is None
+
+
+@pytest.mark.parametrize(("group", "decimals", "said"), [("2", 1, "one of 1, 5"), ("1", -1, "decimals must not")])
+def test_refusals(group, decimals, said):
+    with pytest.raises(ValueError, match=said):
+        gap_between(GROUPS, group, "5", decimals=decimals)
