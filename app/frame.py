@@ -10,6 +10,7 @@ from app.components import area_trail, copy_link, said
 from app.downloads import downloads
 from app.drawing import attributions
 from app.pages.compare import compare_page
+from app.pages.inequalities import inequalities_page
 from app.pages.map import map_page
 from app.pages.methods import methods_page
 from app.pages.population import population_page
@@ -27,6 +28,7 @@ DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
     "map": map_page,
     "compare": lambda serving, view, _: compare_page(serving, view),
     "population": lambda serving, view, _: population_page(serving, view),
+    "inequalities": inequalities_page,
     "methods": lambda serving, _, __: methods_page(serving),
 }
 """What draws each page of `app.state.PAGES`."""

@@ -222,6 +222,7 @@ ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
     "map": (_area, _measure, _level, _more),
     "compare": (_area, _compared, _measure, _level, _more),
     "population": (_area,),
+    "inequalities": (_area,),
     "methods": (),
 }
 """The questions of each page, in order."""

@@ -16,7 +16,13 @@ from app.measures import BASIS_WORDS, DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, measu
 from app.serving import Serving
 from geo.areas import LEVEL_NAMES, LEVELS
 
-PAGES = {"map": "Map", "compare": "Compare", "population": "Population", "methods": "Data and methods"}
+PAGES = {
+    "map": "Map",
+    "compare": "Compare",
+    "population": "Population",
+    "inequalities": "Inequalities",
+    "methods": "Data and methods",
+}
 DEFAULT_LEVEL = "lsoa"
 REVERSED = "1"
 ON = "1"

@@ -1,0 +1,124 @@
+"""Tables of the page Inequalities: by group, by gap, beside the report's own words, and long for files."""
+
+import math
+from typing import Any
+
+from app.inequalities import GapRow
+from app.inequality_words import POLARITY, SAID, difference_words, figure, group_name, limits_words, ratio_words
+from data.inequalities import Statement
+from needs.words import percent_difference
+
+Row = dict[str, Any]
+
+
+def group_table(rows: list[GapRow], group_type: str, caveats: dict[str, int]) -> list[Row]:
+    """Return one row an indicator: everyone, each group, and the gap in words."""
+    groups = list(dict.fromkeys(dot.group for row in rows for dot in row.dots))
+    found = []
+    for row in rows:
+        own = {dot.group: dot for dot in row.dots}
+        number = caveats.get(row.indicator.key)
+        cells = {
+            group_name(group, group_type): figure(row.indicator, own[group].value) if group in own else "not available"
+            for group in groups
+        }
+        found.append(
+            {
+                "indicator": row.indicator.name + (f" (caveat {number})" if number else ""),
+                "unit": row.indicator.unit,
+                "everyone": figure(row.indicator, row.everyone),
+            }
+            | cells
+            | {"gap": gap_cell(row)}
+        )
+    return found
+
+
+def gap_cell(row: GapRow) -> str:
+    """Gap of a row in words, with its difference and its limits."""
+    words = [ratio_words(row), difference_words(row), limits_words(row.gap) if row.gap else ""]
+    return "; ".join(word for word in words if word)
+
+
+def statement_table(rows: list[GapRow], statements: list[Statement], group_type: str) -> list[Row]:
+    """
+    Every ratio that the report puts into words, beside what its own table gives.
+
+    Parameters
+    ----------
+    rows
+        Rows of one dimension.
+    statements
+        Of the report.
+    group_type
+        Of the rows.
+    """
+    by_key = {row.indicator.key: row for row in rows}
+    found = []
+    for said in statements:
+        row = by_key.get(said.indicator)
+        if said.group_type != group_type or row is None:
+            continue
+        gap = row.to_reference(said.group)
+        ours = percent_difference(gap.ratio) if gap is not None else "not available"
+        theirs = percent_difference(1 + said.percent / 100)
+        same = "the same" if ours == theirs else said.caveat or "within the rounding of its table"
+        found.append(
+            {
+                "indicator": row.indicator.name,
+                "group": group_name(said.group, group_type),
+                "against": group_name(said.reference, group_type),
+                "as the report says": theirs,
+                "from its table": ours,
+                "so": same,
+            }
+        )
+    return found
+
+
+def taken_rows(rows: list[GapRow], group_type: str) -> list[Row]:
+    """Long rows for files: one an indicator and group, with the gap to the reference group."""
+    found = []
+    for row in rows:
+        indicator = row.indicator
+        head: Row = {
+            "domain": indicator.group,
+            "indicator": indicator.name,
+            "unit": indicator.unit,
+            "period": row.period,
+            "polarity": POLARITY[indicator.polarity],
+            "group_type": group_type,
+        }
+        tail: Row = {"source": indicator.source, "caveat": indicator.caveat}
+        everyone: Row = {"group": "Everyone", "value": _number(row.everyone)}
+        found.append(head | everyone | _nothing() | tail)
+        for dot in row.dots:
+            gap = row.to_reference(dot.group)
+            found.append(
+                head
+                | {
+                    "group": group_name(dot.group, group_type),
+                    "value": _number(dot.value),
+                    "lower_cl": _number(dot.lower_cl),
+                    "upper_cl": _number(dot.upper_cl),
+                    "numerator": _number(dot.numerator),
+                    "denominator": _number(dot.denominator),
+                    "against_everyone": SAID[dot.mark],
+                    "reference": group_name(gap.reference, group_type) if gap else None,
+                    "ratio": _number(gap.ratio) if gap else None,
+                    "ratio_lower_cl": _number(gap.ratio_lower_cl) if gap else None,
+                    "ratio_upper_cl": _number(gap.ratio_upper_cl) if gap else None,
+                    "difference": _number(gap.difference) if gap else None,
+                }
+                | tail
+            )
+    return found
+
+
+def _nothing() -> Row:
+    columns = ("lower_cl", "upper_cl", "numerator", "denominator", "against_everyone", "reference", "ratio")
+    return dict.fromkeys((*columns, "ratio_lower_cl", "ratio_upper_cl", "difference"))
+
+
+def _number(value: float) -> float | None:
+    return round(float(value), 6) if math.isfinite(value) else None

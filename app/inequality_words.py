@@ -1,0 +1,158 @@
+"""Gaps between groups in words, made from figures; each can be pasted as it stands."""
+
+import math
+
+from app.inequalities import EVERYONE, GapRow, headline_row
+from data.indicators import Indicator
+from data.inequalities import QUINTILE
+from geo.classes import written
+from needs.groups import GroupGap
+from needs.words import gap_in_words, percent_difference, ratio_in_words
+
+SHORT_GROUPS = {"Asian or Asian British": "A", "Black or Black British": "B", "Not stated": "?"}
+"""Letters of groups whose first letter would not do."""
+PEOPLE = {
+    "Mixed": "people of Mixed ethnic groups",
+    "Other": "people of other ethnic groups",
+    "Not stated": "people whose ethnic group is not stated",
+}
+POLARITY = {"low is good": "lower is better", "high is good": "higher is better", "neither": ""}
+MARKS = {
+    "higher": "significantly higher than everyone",
+    "lower": "significantly lower than everyone",
+    "similar": "no significant difference from everyone",
+    "not tested": "the source does not say whether the difference is significant",
+}
+SAID = {
+    "higher": "significantly higher",
+    "lower": "significantly lower",
+    "similar": "similar",
+    "not tested": "not tested",
+}
+
+
+def letter(group: str) -> str:
+    """One letter or digit for a group, as it stands in its dot."""
+    return SHORT_GROUPS.get(group, group[:1])
+
+
+def group_name(group: str, group_type: str) -> str:
+    """Name of a group for a table or a legend."""
+    if group == EVERYONE:
+        return "Everyone"
+    if group_type != QUINTILE:
+        return group
+    ends = {"1": " (most deprived)", "5": " (least deprived)"}
+    return f"Quintile {group}{ends.get(group, '')}"
+
+
+def people_of(group: str) -> str:
+    """Return an ethnic group in a sentence."""
+    return PEOPLE.get(group, f"{group} people")
+
+
+def figure(indicator: Indicator, value: float) -> str:
+    """Value with the sign that belongs to it; "not available" for NaN."""
+    return written(value, indicator.decimals, "%" if indicator.unit.startswith("%") else "")
+
+
+def where(gap: GroupGap) -> str:
+    """Where a value is higher or lower than where."""
+    if gap.group.isdigit():
+        return "in the most deprived quintile than in the least deprived"
+    return f"among {people_of(gap.group)} than {people_of(gap.reference)}"
+
+
+def both(gap: GroupGap) -> str:
+    """Return the two groups of a gap, for a value that is the same in them."""
+    if gap.group.isdigit():
+        return "in the most and the least deprived quintile"
+    return f"among {people_of(gap.group)} and {people_of(gap.reference)}"
+
+
+def ratio_words(row: GapRow) -> str:
+    """
+    Ratio between the two groups of a row's gap, with both values: "101% higher in ... (454.0 against 226.3)".
+
+    Parameters
+    ----------
+    row
+        One indicator.
+
+    Returns
+    -------
+    words
+        A clause without its full stop; says what is missing where there is no gap.
+    """
+    gap = row.gap
+    if gap is None:
+        return (
+            "no gap: counts of groups of different size do not compare"
+            if row.indicator.kind == "count"
+            else "no gap: a group is missing"
+        )
+    if math.isnan(gap.difference):
+        return "not available: a group has no published value"
+    first, second = figure(row.indicator, gap.value), figure(row.indicator, gap.reference_value)
+    if first == second:
+        return f"the same {both(gap)} ({first})"
+    if not gap.distinct:
+        return f"too close to tell {both(gap)} ({first} against {second}: rounding could be all of it)"
+    if math.isnan(gap.ratio):
+        other = "in the least deprived quintile" if gap.reference.isdigit() else f"among {people_of(gap.reference)}"
+        return f"no ratio, since the value {other} is nought ({first} against {second})"
+    return f"{percent_difference(gap.ratio)} {where(gap)} ({first} against {second})"
+
+
+def limits_words(gap: GroupGap) -> str:
+    """95% limits of a ratio; empty if there are none."""
+    if math.isnan(gap.ratio_lower_cl) or math.isnan(gap.ratio_upper_cl):
+        return ""
+    return f"ratio {gap.ratio:.2f}, 95% limits {gap.ratio_lower_cl:.2f} to {gap.ratio_upper_cl:.2f}"
+
+
+def difference_words(row: GapRow) -> str:
+    """Difference between the two groups of a row's gap, in its unit; empty where there is none to tell."""
+    gap, indicator = row.gap, row.indicator
+    if gap is None or not gap.distinct:
+        return ""
+    unit, one = indicator.unit, None
+    if indicator.unit.startswith("%"):
+        unit, one = "percentage points", "percentage point"
+    elif indicator.caveat:
+        unit = ""  # its unit may be what is wrong
+    return gap_in_words(gap.difference, unit=unit, unit_of_one=one, decimals=indicator.decimals, where="")
+
+
+def headline(rows: list[GapRow], dimension: str, area: str) -> str:
+    """
+    Sentence on the widest gap of an area.
+
+    Parameters
+    ----------
+    rows
+        Rows of one dimension.
+    dimension
+        `deprivation` or `ethnicity`.
+    area
+        Name of the area as it stands in a sentence.
+    """
+    by = "deprivation" if dimension == "deprivation" else "ethnic group"
+    row = headline_row(rows)
+    if row is None or row.gap is None:
+        return f"No gap by {by} can be told from the figures of {area}."
+    gap, indicator = row.gap, row.indicator
+    name = indicator.name[0].lower() + indicator.name[1:]
+    times = ratio_in_words(gap.ratio)
+    percent = percent_difference(gap.ratio)
+    said = f"{percent}, {times}," if " as " in times else percent
+    unit = "" if indicator.caveat or indicator.unit.startswith("%") else f" {indicator.unit}"
+    first, second = figure(indicator, gap.value), figure(indicator, gap.reference_value)
+    return (
+        f"The widest gap by {by} in {area} is in {name}: {said} {where(gap)} "
+        f"({first} against {second}{unit}; {_period(row.period)})."
+    )
+
+
+def _period(period: str) -> str:
+    return period[0].lower() + period[1:] if period.startswith("Year") else period

@@ -1,0 +1,125 @@
+"""What pages of published figures share: a plain statement where there are none, caveats, sources, downloads."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import streamlit as st
+
+from app.published_files import Taken, taken_csv, taken_xlsx
+from app.serving import Serving
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LEFT, WORDS = " style='text-align: left'", " class='nm-words'"
+HOW_TO_ADD = (
+    "To add your own, type a report into the folder data/published as its files have it: name the report and its areas "
+    "in documents.toml, then one row a figure with its page, area, period and unit."
+)
+
+
+def say(text: str) -> None:
+    """Draw a plain statement."""
+    st.html(f"<p class='nm-note' role='status'>{escape(text)}</p>")
+
+
+def headline_of(text: str) -> None:
+    """Draw the sentence that opens a page."""
+    st.html(f"<p class='nm-headline' role='status'>{escape(text)}</p>")
+
+
+def no_published_figures(what: str, area: str) -> str:
+    """Return the statement for an area that no report is about."""
+    return f"No published figures on {what} are typed in for {area}. {HOW_TO_ADD}"
+
+
+def table_of(caption: str, rows: Sequence[dict[str, str]], headings: Mapping[str, str], *, words: Sequence[str]) -> str:
+    """
+    Rows of text as a table, its first column naming the row.
+
+    Parameters
+    ----------
+    caption
+        What the table is of.
+    rows
+        Cells by column; all rows have the same columns.
+    headings
+        Words for columns whose key is not fit to show.
+    words
+        Columns of words, which stand left and wrap; the others are numbers.
+    """
+    if not rows:
+        return ""
+    columns = list(rows[0])
+    head = "".join(
+        f"<th scope='col'{LEFT if column in words else ''}>{escape(headings.get(column, column))}</th>"
+        for column in columns
+    )
+    body = "".join(
+        f"<tr><th scope='row'>{escape(row[columns[0]])}</th>"
+        + "".join(f"<td{WORDS if column in words else ''}>{escape(row[column])}</td>" for column in columns[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f"<div class='nm-scroll' tabindex='0' role='region' aria-label='{escape(caption)}'>"
+        f"<table class='nm-compare nm-words-table'><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def numbered(caveats: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """
+    Number of the caveat of each key: equal words have one number.
+
+    Parameters
+    ----------
+    caveats
+        Key and words; those without words are left out.
+    """
+    words: dict[str, int] = {}
+    return {key: words.setdefault(text, len(words) + 1) for key, text in caveats if text}
+
+
+def caveat_list(caveats: Sequence[tuple[str, str]]) -> str:
+    """Return the caveats as a numbered list, each with what it is about."""
+    about: dict[str, list[str]] = {}
+    for name, text in caveats:
+        if text:
+            about.setdefault(text, []).append(name)
+    if not about:
+        return ""
+    lines = "".join(
+        f"<li><strong>{escape(', '.join(dict.fromkeys(names)))}</strong>: {escape(text)}</li>"
+        for text, names in about.items()
+    )
+    return (
+        "<section class='nm-caveats' aria-label='Caveats'><h3>Caveats: what the publisher’s own figures contradict</h3>"
+        f"<ol>{lines}</ol></section>"
+    )
+
+
+def downloads_of(serving: Serving, taken: Taken, key: str) -> None:
+    """
+    Draw the buttons that take a table away.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    taken
+        The table.
+    key
+        For the buttons and the names of the files.
+    """
+    stem = f"SAMPLE-{key}" if serving.store.is_sample else key
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "CSV",
+            lambda: taken_csv(serving, taken).encode("utf-8-sig"),
+            f"{stem}.csv",
+            "text/csv",
+            key=f"{key}-csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Excel", lambda: taken_xlsx(serving, taken), f"{stem}.xlsx", XLSX, key=f"{key}-xlsx", on_click="ignore"
+        )

@@ -1,0 +1,267 @@
+"""The page Inequalities: rows, words at their edges, tables, files, and the page as Streamlit runs it."""
+
+import io
+import math
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+from streamlit.testing.v1 import AppTest
+
+from app.inequalities import (
+    Dot,
+    GapRow,
+    codes_of,
+    gap_row,
+    gap_rows,
+    groups_of,
+    headline_row,
+    published_area,
+)
+from app.inequality_chart import dot_rows
+from app.inequality_tables import group_table, statement_table, taken_rows
+from app.inequality_words import difference_words, group_name, headline, limits_words, ratio_words
+from app.published_files import Taken, taken_csv, taken_xlsx
+from app.published_panels import caveat_list, numbered, table_of
+from data.indicators import OBSERVATION_COLUMNS, Observed
+from data.inequalities import AGAINST, ETHNIC, QUINTILE, published_statements
+
+LLR = "E54000015"
+THAN = "in the most deprived quintile than in the least deprived"
+BOTH = "in the most and the least deprived quintile"
+PERCENT = {"kind": "proportion", "unit": "%"}
+PEOPLE = {"kind": "count", "unit": "people"}
+
+
+@pytest.fixture(scope="module")
+def observed(sample):
+    return groups_of(sample, LLR)
+
+
+def made(values, *, kind="rate", unit="per 1,000", decimals=1, counts=(), caveat="", everyone=50.0):
+    """One indicator of made-up groups, numbered from 1."""
+    indicator = groups_indicator(kind, unit, decimals, caveat)
+    rows = [("", "", everyone, math.nan, math.nan)]
+    for number, value in enumerate(values, start=1):
+        numerator, denominator = counts[number - 1] if counts else (math.nan, math.nan)
+        rows.append((QUINTILE, str(number), value, numerator, denominator))
+    table = pd.DataFrame(rows, columns=["group_type", "group", "value", "numerator", "denominator"])
+    table = table.assign(area="X", level="icb", period="2024", sex="persons", age="all ages", note="")
+    table = table.assign(lower_cl=np.nan, upper_cl=np.nan)
+    return Observed(indicator, table[list(OBSERVATION_COLUMNS)])
+
+
+def groups_indicator(kind, unit, decimals, caveat):
+    from data.indicators import Indicator  # noqa: PLC0415 - read beside its use
+
+    return Indicator(
+        "made", "Made-up visits", "Visits", "Made up", kind, unit, 1000 if kind == "rate" else 100, "low is good",
+        decimals, "icb", "year", "", "Nobody", "Made up", "none", "", "Visits.", caveat,
+    )  # fmt: skip
+
+
+def row_of(*args, **kwargs):
+    return gap_row(made(*args, **kwargs), QUINTILE)
+
+
+def test_widest_gap_stands_first_and_is_the_headline(observed):
+    rows = gap_rows(observed, "deprivation")
+    assert [row.indicator.key for row in rows][:4] == [
+        "emergency_attendances",
+        "emergency_admissions",
+        "heart_attack_admissions",
+        "stroke_admissions",
+    ]
+    assert headline(rows, "deprivation", "LLR") == (
+        "The widest gap by deprivation in LLR is in emergency attendances: 101% higher, about twice as high, in the "
+        "most deprived quintile than in the least deprived (454.0 against 226.3; 12 months to February 2025)."
+    )
+
+
+def test_headline_by_ethnic_group_is_the_reports_strongest(observed):
+    rows = gap_rows(observed, "ethnicity")
+    assert headline_row(rows).indicator.key == "heart_attack_admissions"
+    assert "80% higher among Asian or Asian British people than White people" in headline(rows, "ethnicity", "LLR")
+
+
+def test_rows_by_name_as_published_and_by_domain(observed):
+    assert gap_rows(observed, "deprivation", order="published")[0].indicator.key == "elective_admissions"
+    names = [row.indicator.name for row in gap_rows(observed, "deprivation", order="name")]
+    assert names == sorted(names)
+    assert [row.indicator.key for row in gap_rows(observed, "deprivation", domain="Maternity")] == ["preterm_births"]
+    assert gap_rows(observed, "deprivation", domain="Learning disability") == []
+
+
+def test_ratios_in_words_match_the_report_or_say_why(sample, observed):
+    said = published_statements(LLR, codes_of(sample))
+    for dimension, group_type in (("deprivation", QUINTILE), ("ethnicity", ETHNIC)):
+        table = statement_table(gap_rows(observed, dimension), said, group_type)
+        assert table
+        for line in table:
+            assert line["so"] == "the same" or line["as the report says"] != line["from its table"]
+    lines = statement_table(gap_rows(observed, "deprivation"), said, QUINTILE)
+    wrong = [line for line in lines if line["so"].startswith("The report says 100%")]
+    assert [(line["as the report says"], line["from its table"]) for line in wrong] == [("100% higher", "101% higher")]
+    assert sum(line["so"] == "the same" for line in lines) == len(lines) - 1
+
+
+@pytest.mark.parametrize(
+    ("values", "kwargs", "words"),
+    [
+        ([60.0, 55, 50, 45, 40.0], {}, f"50% higher {THAN} (60.0 against 40.0)"),
+        ([40.0, 45, 50, 55, 60.0], {}, f"33% lower {THAN} (40.0 against 60.0)"),
+        ([50.0, 1, 1, 1, 50.0], {}, f"the same {BOTH} (50.0)"),
+        ([0.0, 1, 1, 1, 0.0], {}, f"the same {BOTH} (0.0)"),
+        ([50.1, 1, 1, 1, 50.0], {}, f"too close to tell {BOTH} (50.1 against 50.0: rounding could be all of it)"),
+        ([math.nan, 1, 1, 1, 50.0], {}, "not available: a group has no published value"),
+        (
+            [5.0, 1, 1, 1, 0.0],
+            {},
+            "no ratio, since the value in the least deprived quintile is nought (5.0 against 0.0)",
+        ),
+        ([0.0, 1, 1, 1, 5.0], {}, f"100% lower {THAN} (0.0 against 5.0)"),
+        ([10.0, 1, 1, 1, 5.0], PERCENT, f"100% higher {THAN} (10.0% against 5.0%)"),
+        ([10.0, 1, 1, 1, 5.0], PEOPLE, "no gap: counts of groups of different size do not compare"),
+    ],
+)
+def test_words_at_the_edges(values, kwargs, words):
+    assert ratio_words(row_of(values, **kwargs)) == words
+
+
+@pytest.mark.parametrize(
+    ("values", "kwargs", "words"),
+    [
+        ([11.0, 1, 1, 1, 10.0], {"kind": "proportion", "unit": "%", "decimals": 0}, ""),
+        ([12.0, 1, 1, 1, 10.0], {"kind": "proportion", "unit": "%", "decimals": 0}, "2 percentage points higher"),
+        ([9.0, 1, 1, 1, 10.0], {"kind": "proportion", "unit": "%", "decimals": 1}, "1.0 percentage points lower"),
+        ([12.0, 1, 1, 1, 10.0], {}, "2.0 per 1,000 higher"),
+        ([12.0, 1, 1, 1, 10.0], {"caveat": "The unit cannot be right."}, "2.0 higher"),
+    ],
+)
+def test_differences_in_words(values, kwargs, words):
+    assert difference_words(row_of(values, **kwargs)) == words
+
+
+def test_a_headline_without_any_gap():
+    rows = [row_of([math.nan, 1, 1, 1, 2.0])]
+    assert headline(rows, "deprivation", "Rutland") == "No gap by deprivation can be told from the figures of Rutland."
+    assert headline([], "ethnicity", "Rutland") == "No gap by ethnic group can be told from the figures of Rutland."
+
+
+def test_counts_give_limits_and_tests():
+    counts = [(200, 1000), (150, 1000), (100, 1000), (100, 1000), (50, 1000)]
+    row = row_of([20.0, 15, 10, 10, 5], kind="proportion", unit="%", counts=counts, everyone=12.0)
+    assert row.gap.ratio == 4
+    # log scale: exp(ln 4 +- 1.96 x sqrt(1/200 - 1/1000 + 1/50 - 1/1000))
+    reach = math.exp(1.959964 * math.sqrt(1 / 200 + 1 / 50 - 2 / 1000))
+    assert row.gap.ratio_upper_cl == pytest.approx(4 * reach)
+    assert limits_words(row.gap) == f"ratio 4.00, 95% limits {4 / reach:.2f} to {4 * reach:.2f}"
+
+
+def test_marks_come_from_limits_before_the_publishers_word():
+    own = made([60.0, 50, 50, 50, 40.0])
+    table = own.observations.assign(**{AGAINST: ["", "lower", "", "", "", "similar"]})
+    table.loc[1, ["lower_cl", "upper_cl"]] = [55.0, 65.0]
+    marks = [dot.mark for dot in gap_row(Observed(own.indicator, table), QUINTILE).dots]
+    assert marks == ["higher", "not tested", "not tested", "not tested", "similar"]
+
+
+def test_area_whose_report_is_shown(sample):
+    tree = sample.tree
+    assert published_area(sample, tree["E06000016"]).code == LLR
+    assert published_area(sample, tree[LLR]).code == LLR
+    assert published_area(sample, tree.top).code == LLR
+    assert published_area(sample, tree["E06000061"]) is None
+
+
+def test_rows_of_dots(observed):
+    rows = gap_rows(observed, "deprivation")
+    html = dot_rows(rows, QUINTILE, {"elective_admissions": 4})
+    assert html.count("role='listitem'") == 14
+    assert html.count("class='nm-dot'") == 13 * 5  # none of counts
+    assert "Quintile 1 (most deprived): 454.0, significantly higher" in html
+    assert "caveat 4" in html
+    ethnic = dot_rows(gap_rows(observed, "ethnicity"), ETHNIC, {})
+    assert "Not available: Mixed." in ethnic
+
+
+def test_text_of_figures_is_escaped():
+    dot = Dot("<b>", 1.0, math.nan, math.nan, math.nan, math.nan, 1.0, math.nan, math.nan, "higher")
+    row = GapRow(groups_indicator("rate", "<i>", 1, "<u>"), "2024", 1.0, (dot,), None)
+    html = dot_rows([row], ETHNIC, {}) + caveat_list([("<s>", "<u>")]) + table_of("<a>", [{"x": "<p>"}], {}, words=())
+    for tag in ("<i>", "<u>", "<s>", "<a>", "<p>"):
+        assert tag not in html
+    assert "title='&lt;b&gt;: 1.0" in html
+
+
+def test_equal_caveats_share_a_number():
+    assert numbered([("a", "wrong"), ("b", ""), ("c", "odd"), ("d", "wrong")]) == {"a": 1, "c": 2, "d": 1}
+    assert caveat_list([("a", "")]) == ""
+
+
+def test_tables_and_files(sample, observed):
+    rows = gap_rows(observed, "ethnicity")
+    table = group_table(rows, ETHNIC, {})
+    heart = next(line for line in table if line["indicator"].startswith("Emergency admissions for heart"))
+    assert heart["Mixed"] == "not available"
+    assert heart["gap"].startswith(
+        "80% higher among Asian or Asian British people than White people (249.5 against 138.5)"
+    )
+    taken = Taken("Inequalities", taken_rows(rows, ETHNIC), (("Source", "a report\nin two lines"),))
+    text = taken_csv(sample, taken)
+    assert text.startswith("# SAMPLE: ")
+    assert "# Source: a report in two lines" in text
+    assert re.search(r"heart attack.*,Mixed,,,,,,", text)  # unknown is empty, never nought
+    book = CalamineWorkbook.from_filelike(io.BytesIO(taken_xlsx(sample, taken)))
+    figures = book.get_sheet_by_name("Figures").to_python()
+    assert figures[0][:3] == ["domain", "indicator", "unit"]
+    assert len(figures) == 1 + 14 * 7
+    assert group_name("", ETHNIC) == "Everyone"
+
+
+def script():
+    import streamlit as st  # noqa: PLC0415 - runs on its own
+
+    from app.pages.inequalities import inequalities_page  # noqa: PLC0415
+    from app.serving import open_serving  # noqa: PLC0415
+    from app.state import default_view  # noqa: PLC0415
+    from data.store import SAMPLE  # noqa: PLC0415
+
+    serving = st.cache_resource(open_serving)(SAMPLE)
+    state = st.session_state
+    state.setdefault("view", default_view(serving)._replace(page="inequalities", area=state.get("code", "E06000016")))
+
+    def apply(choice):
+        state["view"] = choice(state["view"]).view
+
+    inequalities_page(serving, state["view"], apply)
+
+
+def html_of(page):
+    return " ".join(element.proto.body for element in page.get("html"))
+
+
+def test_the_page_follows_its_choices():
+    page = AppTest.from_function(script, default_timeout=60).run()
+    assert not page.exception
+    assert "in emergency attendances: 101% higher" in html_of(page)
+    assert "for Leicester, Leicestershire and Rutland ICB alone, not for Leicester" in html_of(page)
+    page.button_group(key="gap_by").set_value("ethnicity").run()
+    assert not page.exception
+    assert "80% higher among Asian" in html_of(page)
+    page.selectbox(key="gap_about").set_value("urgent-care").run()
+    assert page.session_state["view"].own == (("gap_about", "urgent-care"), ("gap_by", "ethnicity"))
+    assert "37% higher among Black or Black British people" in html_of(page)
+    page.selectbox(key="gap_order").set_value("name").run()
+    assert not page.exception
+
+
+def test_an_area_without_a_report_says_so_and_how_to_add_one():
+    page = AppTest.from_function(script, default_timeout=60)
+    page.session_state["code"] = "E06000061"
+    page.run()
+    assert not page.exception
+    assert "No published figures on inequalities" in html_of(page)
+    assert "documents.toml" in html_of(page)
