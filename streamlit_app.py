@@ -7,7 +7,8 @@ from starlette.middleware import Middleware
 
 from app.headers import SecurityHeaders
 from app.routes import routes
+from app.updating import while_serving
 
 SCRIPT = Path(__file__).resolve().parent / "app" / "script" / "main.py"
 
-app = st.App(SCRIPT, routes=routes(), middleware=[Middleware(SecurityHeaders)])
+app = st.App(SCRIPT, lifespan=while_serving, routes=routes(), middleware=[Middleware(SecurityHeaders)])

@@ -1,24 +1,20 @@
-"""The commands that fetch: `data update`, `data check`, and the first fetch before the map is served."""
+"""The commands that fetch: `data update` and `data check`."""
 
 import argparse
 import os
-import signal
-import subprocess
 import sys
-import time
-from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from app.keys import key_pressed
 from app.progress import Bars
+from app.reported import Reported
 from data.cache import default_cache
 from data.catalogue import catalogue
 from data.drift import Look, drifted, look_at_sources
 from data.errors import DataError
 from data.made_systems import Choice
-from data.network import publisher_reachable
-from data.store import MANIFEST, default_store
+from data.store import default_store
 from geo.optional import Progress
 from geo.own_area import Wish
 from geo.update_store import Places, Updated, update_store
@@ -29,12 +25,6 @@ STATES = {
     "kept": "kept copy",
     "missing": "MISSING",
 }
-LONGEST_FIRST_FETCH = 900.0
-"""Seconds after which the map is served without waiting longer; the next run goes on from there."""
-GRACE = 3.0
-"""Seconds that a fetch has to clear up when it is ended."""
-REACH = 1.5
-"""Seconds that the question whether there is a network may take."""
 
 
 def add_area(command: argparse.ArgumentParser) -> None:
@@ -70,6 +60,7 @@ def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", 
     add_area(update)
     update.add_argument("--store", type=Path, help="folder of the store")
     update.add_argument("--rebuild", action="store_true", help="build even if no file has changed")
+    update.add_argument("--report", type=Path, metavar="FILE", help="write the progress there as JSON, for a page")
     _add_line(update)
     update.set_defaults(act=lambda options: _update(options, progress))
     check = actions.add_parser("check", help="ask each publisher's address whether it is as the catalogue says")
@@ -92,16 +83,47 @@ def _update(options: argparse.Namespace, progress: Progress) -> None:
     store = options.store or default_store()
     places = Places(store, options.cache or default_cache(), _mirror(options))
     bars = Bars()
+    reported = Reported(bars, options.report) if options.report else None
 
-    def quietly(words: str) -> object:
+    def quietly(words: str) -> AbstractContextManager[Any]:
         bars.close()
+        if reported is not None:
+            reported.building(words)
         return progress(words)
 
     try:
-        updated = update_store(places, wish_of(options), bars, quietly, anew=options.rebuild)  # type: ignore[arg-type]  # a context manager
+        updated = update_store(places, wish_of(options), reported or bars, quietly, anew=options.rebuild)
+    except DataError as error:
+        if reported is not None:
+            reported.finish("failed", str(error))
+        raise
     finally:
         bars.close()
+    if reported is not None:
+        reported.finish("done", outcome_sentence(updated))
     sys.stdout.write(outcome_lines(updated, store))
+
+
+def outcome_sentence(updated: Updated) -> str:
+    """
+    Say in a sentence or two what an update did, for a page.
+
+    Parameters
+    ----------
+    updated
+        The update.
+    """
+    new = [one.title for one in updated.outcomes if one.state == "new"]
+    kept = [one.title for one in updated.outcomes if one.state == "kept"]
+    missing = [one.title for one in updated.outcomes if one.state == "missing"]
+    sentences = [f"Fetched {len(new)}: {', '.join(new)}." if new else "The publishers have nothing newer."]
+    if kept:
+        sentences.append(f"Not to be had now, so that the copies of before serve: {', '.join(kept)}.")
+    if missing:
+        sentences.append(f"Not to be had: {', '.join(missing)}.")
+    if not updated.built:
+        sentences.append("The store is as it was.")
+    return " ".join(sentences)
 
 
 def outcome_lines(updated: Updated, store: Path) -> str:
@@ -161,79 +183,3 @@ def look_table(looks: list[Look]) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join(lines) + "\n"
-
-
-def first_fetch(
-    *,
-    mirror: str | None = None,
-    reachable: Callable[[str | None, float], bool] = publisher_reachable,
-    pressed: Callable[[], bool] = key_pressed,
-    longest: float = LONGEST_FIRST_FETCH,
-) -> bool:
-    """
-    Fetch the official data before the first serving, if there is none yet and there is a network.
-
-    It runs in a process of its own that is ended when a key is pressed: what came is kept, and the next run goes on
-    from there. Without a network this returns within two seconds.
-
-    Parameters
-    ----------
-    mirror
-        Asked instead of the publishers; `NEEDS_MAP_MIRROR` if None.
-    reachable
-        Whether the publishers, or the mirror, can be reached within so many seconds.
-    pressed
-        Whether a key has been pressed.
-    longest
-        Seconds after which it is given up for this time.
-
-    Returns
-    -------
-    fetched
-        Whether there is an official store now that was not there before.
-    """
-    official = default_store() / MANIFEST
-    if official.is_file() or os.environ.get("SKIP_DATA", "") not in {"", "0"}:
-        return False
-    mirror = mirror or os.environ.get("NEEDS_MAP_MIRROR") or None
-    if not reachable(mirror, REACH):
-        sys.stdout.write("No network: the official data is not fetched now.\n")
-        return False
-    sys.stdout.write(
-        "Fetching the official data first: a minute or two, once. Press any key to skip it and see the sample "
-        "(SKIP_DATA=1 always skips it).\n"
-    )
-    sys.stdout.flush()
-    command = [sys.executable, "-m", "app.cli", "data", "update"]
-    root = Path(__file__).resolve().parent.parent
-    child = subprocess.Popen(  # noqa: S603 - our own words, no shell
-        [*command, *(["--mirror", mirror] if mirror else [])], cwd=root, stdin=subprocess.DEVNULL
-    )
-    try:
-        return _waited(child, pressed, longest) and official.is_file()
-    finally:
-        _end(child)
-
-
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    """End a fetch as Ctrl-C does, so that it clears up; if it does not heed that, at once."""
-    if child.poll() is None:
-        if sys.platform != "win32":
-            child.send_signal(signal.SIGINT)
-        try:
-            child.wait(GRACE if sys.platform != "win32" else 0)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-
-
-def _waited(child: "subprocess.Popen[bytes]", pressed: Callable[[], bool], longest: float) -> bool:
-    """Whether a fetch ended well before a key was pressed or the time was up."""
-    until = time.monotonic() + longest
-    while child.poll() is None:
-        if pressed() or time.monotonic() > until:
-            sys.stdout.write("\nSkipped: the next run goes on from there.\n")
-            return False
-    if child.returncode:
-        sys.stdout.write("The official data could not be fetched: serving without it.\n")
-    return child.returncode == 0

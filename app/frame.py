@@ -14,6 +14,7 @@ from app.pages.inequalities import inequalities_page
 from app.pages.map import map_page
 from app.pages.methods import methods_page
 from app.pages.population import population_page
+from app.pages.updating import first_fetch_banner
 from app.paths import icon, stylesheet
 from app.serving import Serving, now_serving
 from app.sidebar import Apply, sidebar
@@ -47,6 +48,7 @@ def draw_frame() -> None:
     top = st.container()  # the map below is sent first: it is what a visitor waits for
     DRAWN_BY[view.page](serving, view, _apply)
     with top:
+        first_fetch_banner(serving, view.page)
         _header(serving, view)
         if notes:
             st.html("".join(f"<p class='nm-note' role='status'>{escape(note)}</p>" for note in notes))
@@ -74,11 +76,12 @@ def _current(serving: Serving) -> Change:
         view, notes = view_of_link(link, serving)
     else:
         view = state["view"]
-        if view.area not in serving.tree or (view.select and view.select not in serving.tree):
-            view, notes = view_of_link(link_of_view(view), serving)
+        if state.get("build", serving.store.build) != serving.store.build:  # the store was replaced under the page
+            view, told = view_of_link(link_of_view(view) | dict(view.own), serving)
+            notes = (*notes, *told)
     if view.page == "compare" and not view.compare:
         view = view._replace(compare=least_like(serving, view.focus, view.basis))
-    state["view"] = view
+    state["view"], state["build"] = view, serving.store.build
     return Change(view, notes)
 
 

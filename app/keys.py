@@ -32,11 +32,15 @@ def key_pressed(pause: float = PAUSE) -> bool:
 
 
 def _posix_key(pause: float) -> bool:
+    import os  # noqa: PLC0415 - for its terminals, not of Windows
     import select  # noqa: PLC0415 - not of Windows
     import termios  # noqa: PLC0415 - not of Windows
     import tty  # noqa: PLC0415 - not of Windows
 
     terminal = sys.stdin.fileno()
+    if os.tcgetpgrp(terminal) != os.getpgrp():  # in the background: to touch the terminal would stop this process
+        time.sleep(pause)
+        return False
     before = termios.tcgetattr(terminal)
     try:
         tty.setcbreak(terminal)

@@ -15,7 +15,7 @@ from app.figures import measure_values, people_values
 from app.measures import Measure, measures_of
 from app.paths import assets
 from app.sending import view_data
-from app.serving import Serving, now_serving
+from app.serving import Serving, serving_of
 from app.state import shown_levels, view_of_link
 from data.errors import DataError
 from geo.geometry import compressed, level_geometry
@@ -65,15 +65,21 @@ async def asset(request: Request) -> Response:
     return _reply(request, body, "text/javascript; charset=utf-8") if body is not None else _not_found()
 
 
+async def _of_build(request: Request) -> Serving | Response:
+    """Store that a path was made for: the one that serves, or the one before, which open pages still ask for."""
+    try:
+        return await run_in_threadpool(serving_of, request.path_params["build"]) or _not_found()
+    except DataError as error:
+        return PlainTextResponse(str(error), status_code=503)
+
+
 async def geometry(request: Request) -> Response:
     """Serve the geometry of a level, for the build that is serving."""
     params = request.path_params
-    try:
-        serving = await run_in_threadpool(now_serving)
-    except DataError as error:
-        return PlainTextResponse(str(error), status_code=503)
-    wanted = (serving.store.build, serving.store.manifest["system"]["code"])
-    if (params["build"], params["system"]) != wanted or params["level"] not in serving.tree.levels:
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
+    if params["system"] != serving.store.manifest["system"]["code"] or params["level"] not in serving.tree.levels:
         return _not_found()
     return _reply(request, await run_in_threadpool(_geometry, serving, params["level"]), "application/json")
 
@@ -81,14 +87,13 @@ async def geometry(request: Request) -> Response:
 async def values(request: Request) -> Response:
     """Serve the values of a measure for all areas of a level, in the order of its geometry."""
     params = request.path_params
-    try:
-        serving = await run_in_threadpool(now_serving)
-    except DataError as error:
-        return PlainTextResponse(str(error), status_code=503)
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
     measure, level, basis = measures_of(serving).get(params["measure"]), params["level"], params["basis"]
     if basis == "any":
         basis = serving.bases[0]
-    known = level in shown_levels(serving) and basis in serving.bases and params["build"] == serving.store.build
+    known = level in shown_levels(serving) and basis in serving.bases
     if measure is None or not known or level not in measure.levels:
         return _not_found()
     return _reply(request, await run_in_threadpool(_values, serving, measure, level, basis), "application/json")
@@ -96,13 +101,12 @@ async def values(request: Request) -> Response:
 
 async def view(request: Request) -> Response:
     """Serve all that is drawn for a view: classes, colours, legend, outlines; the query is a link's."""
-    try:
-        serving = await run_in_threadpool(now_serving)
-    except DataError as error:
-        return PlainTextResponse(str(error), status_code=503)
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
     query = dict(request.query_params)
     together = tuple(filter(None, query.pop("together", "").split(",")))
-    if request.path_params["build"] != serving.store.build or any(code not in serving.tree for code in together):
+    if any(code not in serving.tree for code in together):
         return _not_found()
     return _reply(
         request, await run_in_threadpool(_view, serving, frozenset(query.items()), together), "application/json"
@@ -117,8 +121,10 @@ def _change(serving: Serving, asked: AgeChange) -> bytes:
 
 async def change(request: Request) -> Response:
     """Serve the change in people of an age band for all areas of a level, in the order of its geometry."""
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
     try:
-        serving = await run_in_threadpool(now_serving)
         asked = await run_in_threadpool(change_of_path, serving, request.path_params)
         if asked is None:
             return _not_found()

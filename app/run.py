@@ -20,8 +20,12 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fetch",
         action=argparse.BooleanOptionalAction,
-        default=False,
-        help="fetch the official data first, if there is none yet and there is a network (default: no)",
+        default=True,
+        help="if there is no official store yet and there is a network, fetch the data while the sample is served "
+        "(default: yes; SKIP_DATA=1 says no)",
+    )
+    parser.add_argument(
+        "--allow-update", action="store_true", help="let whoever sees the page Data and methods start an update"
     )
     parser.set_defaults(act=serve)
 
@@ -42,20 +46,20 @@ def serve(options: argparse.Namespace) -> None:
     DataError
         If the store named is none that this program reads.
     """
-    if options.fetch and options.store is None:
-        from app.fetching import first_fetch  # noqa: PLC0415 - a server that fetches nothing need not wait for it
-
-        first_fetch()
     folder = store_to_serve(options.store)
+    environment = dict(os.environ)
     if read_manifest(folder)["sample"]:
         sys.stdout.write(
-            "No official store yet: serving the embedded SAMPLE. Build the real map with "
-            "needs-map data build --from FOLDER\n"
+            "No official store yet: serving the embedded SAMPLE. needs-map data update fetches the official data, and "
+            "needs-map data build --from FOLDER builds it from files that you have.\n"
         )
+        if options.fetch and options.store is None:
+            environment["NEEDS_MAP_FETCH_FIRST"] = "1"
+    if options.allow_update:
+        environment["NEEDS_MAP_ALLOW_UPDATE"] = "1"
     host = "localhost" if options.host == "127.0.0.1" else options.host
     sys.stdout.write(f"Needs map: http://{host}:{options.port}\n")
     sys.stdout.flush()
-    environment = dict(os.environ)
     if options.store is not None:
         environment["NEEDS_MAP_STORE"] = str(options.store.resolve())
     command = ["-m", "streamlit", "run", str(ROOT / "streamlit_app.py")]

@@ -1,8 +1,8 @@
 """The store that the server answers from, read once a build and shared by pages, routes and commands."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import pandas as pd
 
@@ -50,12 +50,39 @@ def open_serving(folder: Path) -> Serving:
     return Serving(store, AreaTree(store), people)
 
 
-@lru_cache(maxsize=2)
+_recent: dict[str, Serving] = {}
+"""The last two stores served, by build: pages that were open when a store was replaced still ask for the one before."""
+_reading = Lock()
+
+
 def _opened(folder: Path, build: str) -> Serving:
-    serving = open_serving(folder)
-    if serving.store.build != build:
-        raise DataError("The store was replaced while it was being read: try again.")
-    return serving
+    found = _recent.get(build)
+    if found is not None and found.store.folder == folder:
+        return found
+    with _reading:  # two visitors do not read it twice
+        found = _recent.get(build)
+        if found is None or found.store.folder != folder:
+            found = open_serving(folder)
+            if found.store.build != build:
+                raise DataError("The store was replaced while it was being read: try again.")
+            _recent.pop(build, None)
+            _recent[build] = found
+            for old in list(_recent)[:-2]:
+                del _recent[old]
+    return found
+
+
+def serving_of(build: str) -> Serving | None:
+    """
+    Return the store of a build if it serves now or did until the last one was put in place.
+
+    Raises
+    ------
+    DataError
+        If there is no store that this program reads.
+    """
+    serving = now_serving()
+    return serving if serving.store.build == build else _recent.get(build)
 
 
 def now_serving() -> Serving:

@@ -31,6 +31,10 @@ class Look(NamedTuple):
     """`as expected`, or what has drifted."""
     newer: bool
     """Whether the publisher's is not the copy that is kept."""
+    kept: bool = False
+    """Whether there is a copy to set beside it."""
+    url: str = ""
+    """The publisher's address, whatever mirror was asked."""
 
 
 def look_at_sources(cache: Path, *, mirror: str | None = None, patience: Patience | None = None) -> list[Look]:
@@ -84,8 +88,8 @@ def _look(line: Line, key: str, place: Address, mirror: str | None, cache: Path)
                 state = f"{now.rows:,} rows, not {place.rows:,}"
             newer = kept is not None and kept.edition != f"{now.rows} {now.edited}".strip()
     except Unavailable as reason:
-        return Look(key, place.host, "", str(reason), newer=False)
-    return Look(key, place.host, size, state, newer)
+        return Look(key, place.host, "", str(reason), newer=False, kept=kept is not None, url=place.url)
+    return Look(key, place.host, size, state, newer, kept is not None, place.url)
 
 
 class _Seen(NamedTuple):

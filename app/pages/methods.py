@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app.measures import measures_of
+from app.pages.updating import currency_section
 from app.serving import Serving
 
 METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
@@ -27,14 +28,17 @@ def methods_page(serving: Serving) -> None:
     if serving.store.is_sample:
         st.warning(
             "This is the embedded sample: small areas and their figures are made up. The registered shares by quintile "
-            "of the five places are those of the published needs assessment. Build the real map with "
-            "`needs-map data build --from FOLDER`.",
+            "of the five places are those of the published needs assessment. `needs-map data update` fetches the "
+            "official data, and `needs-map data build --from FOLDER` builds from files that you have.",
             icon=":material/science:",
         )
+    currency_section(serving)
+    st.subheader("What there is", anchor=False)
     st.html(_datasets(manifest))
     st.html(f"<p class='nm-small'>Store built {manifest['built']}, build {manifest['build']}.</p>")
     for missing in manifest.get("missing", []):
-        st.info(f"Not in this store: {missing['without']}.")
+        because = f" Its file was left out: {missing['because']}" if "because" in missing else ""
+        st.info(f"Not in this store: {missing['without']}.{because}")
     _status(serving)
     st.header("Methods", anchor=False)
     st.markdown(METHODS)

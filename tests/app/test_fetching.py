@@ -2,12 +2,10 @@
 
 import json
 import ssl
-import time
 from pathlib import Path
 
 import pytest
 
-from app import fetching
 from app.cli import main
 from app.population import estimated_people, is_whole, people_of_area
 from app.serving import open_serving
@@ -220,43 +218,6 @@ def test_check_prints_a_table_and_fails_if_something_has_drifted(publisher, tmp_
     out, err = capsys.readouterr()
     assert "no column like Crime Score" in out
     assert "1 of 13 datasets have drifted: imd" in err
-
-
-@pytest.fixture
-def first(tmp_path, monkeypatch):
-    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "store"))
-    monkeypatch.setenv("NEEDS_MAP_CACHE", str(tmp_path / "cache"))
-    monkeypatch.delenv("SKIP_DATA", raising=False)
-    return fetching.first_fetch
-
-
-def test_first_fetch_is_skipped_when_asked_or_without_a_network(first, monkeypatch, capsys):
-    started = time.monotonic()
-    assert first(mirror="http://127.0.0.1:9") is False
-    assert "No network" in capsys.readouterr().out
-    monkeypatch.setenv("SKIP_DATA", "1")
-    assert first(reachable=lambda *_: pytest.fail("was asked")) is False
-    assert time.monotonic() - started < 2
-
-
-def test_first_fetch_ends_at_a_key_and_leaves_no_process(first, publisher, tmp_path, capsys):
-    publisher.fault("FeatureServer", *["hang"] * 50)
-    keys = iter([False, False, True])
-
-    def pressed():
-        time.sleep(0.3)
-        return next(keys)
-
-    assert first(mirror=publisher.url, pressed=pressed) is False
-    assert "Skipped: the next run goes on from there" in capsys.readouterr().out
-    assert not (tmp_path / "store").exists()
-
-
-def test_first_fetch_that_fails_says_so_and_lets_the_map_be_served(first, publisher, capsys):
-    publisher.layers.clear()
-    publisher.files.clear()
-    assert first(mirror=publisher.url, pressed=lambda: bool(time.sleep(0.05))) is False
-    assert "could not be fetched" in capsys.readouterr().out
 
 
 def test_the_stand_in_for_the_publishers_gives_a_store(shared_file, tmp_path):

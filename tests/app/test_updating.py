@@ -1,0 +1,277 @@
+"""The update beside the app: one at a time, seen by all, its store put under open pages."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import newer, updating
+from app.newer import OFFLINE, ask_publishers, is_asking, last_answer
+from app.serving import now_serving, serving_of
+from app.updating import begin_update, first_fetch, forget_update, is_wanted, standing, stop_update, words_for
+from data import catalogue as known
+from data.drift import AS_EXPECTED, Look
+from data.store import MANIFEST, SAMPLE, read_manifest
+from tests import made_publishers as made
+from tests.loopback import Publisher
+
+pytestmark = pytest.mark.timeout(240)
+SCRIPT = Path(__file__).resolve().parents[2] / "app" / "script" / "main.py"
+COMMAND = """
+import sys
+from pathlib import Path
+from data import catalogue as known
+known.CATALOGUE = Path(sys.argv.pop(1))
+from app.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+ALTON, BEXBY = "E06000901", "E07000901"
+SYSTEM = f"""
+code = "alton"
+name = "Alton and Bexby"
+[[icb]]
+code = "E54000901"
+name = "Alton and Bexshire ICB"
+[[icb.place]]
+code = "{ALTON}"
+name = "Alton"
+authorities = ["{ALTON}"]
+[[icb.place]]
+code = "{BEXBY}"
+name = "Bexby"
+authorities = ["{BEXBY}"]
+"""
+
+
+@pytest.fixture
+def publisher(tmp_path, monkeypatch):
+    found = Publisher()
+    made.publish(found)
+    catalogue = made.small_catalogue(tmp_path)
+    (tmp_path / "alton.toml").write_text(SYSTEM)
+    monkeypatch.setattr(known, "CATALOGUE", catalogue)
+    monkeypatch.setattr(updating, "COMMAND", (sys.executable, "-c", COMMAND, str(catalogue)))
+    monkeypatch.setattr(updating, "DEFAULT_WORDS", ("--system", str(tmp_path / "alton.toml")))
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("NEEDS_MAP_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("NEEDS_MAP_MIRROR", found.url)
+    for name in ("NEEDS_MAP_ALLOW_UPDATE", "NEEDS_MAP_FETCH_FIRST"):
+        monkeypatch.delenv(name, raising=False)
+    yield found
+    forget_update()
+    newer.forget_answer()
+    found.close()
+
+
+def until(true, seconds=150):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, standing()
+        time.sleep(0.05)
+
+
+def updated(tmp_path):
+    begin_update(("--system", str(tmp_path / "alton.toml")))
+    until(lambda: not standing().active)
+    assert standing().state == "done", standing()
+    return now_serving()
+
+
+def page(**params):
+    test = AppTest.from_file(str(SCRIPT), default_timeout=30)
+    for key, value in params.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception
+    return test
+
+
+def shown(test):
+    return " ".join(str(part.proto) for part in test.get("html"))
+
+
+def test_a_store_put_in_place_under_an_open_page_leaves_its_view(publisher, tmp_path):
+    first = updated(tmp_path)
+    test = page(area=BEXBY, level="lsoa", measure="crime_decile", basis="registered", select="E01009008")
+    publisher.files[made.PATIENTS] = made.patients(padding=2)
+    second = updated(tmp_path)
+    assert second.store.build != first.store.build
+    test.run()
+    assert not test.exception
+    view = test.session_state["view"]
+    assert (view.area, view.select, view.measure, view.basis) == (BEXBY, "E01009008", "crime_decile", "registered")
+    assert test.session_state["build"] == second.store.build
+    assert serving_of(first.store.build) is first  # what the page asks before it has heard of the new one
+    assert serving_of("20200101T000000-000000") is None
+
+
+def test_what_the_new_store_lacks_is_said_and_something_else_is_shown(publisher, tmp_path):
+    updated(tmp_path)
+    test = page(area=BEXBY, basis="registered")
+    (tmp_path / "cache" / "registered").rename(tmp_path / "elsewhere")
+    publisher.files.pop(made.PATIENTS)
+    updated(tmp_path)
+    test.run()
+    assert not test.exception
+    assert (test.session_state["view"].area, test.session_state["view"].basis) == (BEXBY, "resident")
+    assert "which is not known here" in shown(test)
+
+
+def test_one_update_at_a_time_seen_from_anywhere_and_stopped(publisher, tmp_path):
+    publisher.fault("FeatureServer", *["hang"] * 50)
+    begin_update(("--system", str(tmp_path / "alton.toml")))
+    running = updating._now["run"]
+    begin_update(("--england",))
+    assert updating._now["run"] is running
+    until(lambda: standing().report.number > 0)
+    assert standing().report.of == 10
+    stop_update()
+    assert standing().state == "stopped"
+    assert not (tmp_path / "store" / MANIFEST).exists()
+
+
+def test_an_update_that_fails_says_why(publisher, tmp_path):
+    publisher.files.pop(made.FILE_7)
+    begin_update(("--system", str(tmp_path / "alton.toml")))
+    until(lambda: not standing().active)
+    assert standing().state == "failed"
+    assert "cannot be built without: English Indices of Deprivation 2025" in standing().report.outcome
+
+
+def test_an_update_that_is_killed_says_so(publisher, tmp_path):
+    publisher.fault("FeatureServer", *["hang"] * 50)
+    begin_update(("--system", str(tmp_path / "alton.toml")))
+    updating._now["run"].process.kill()
+    until(lambda: not standing().active)
+    assert standing().report.outcome == "It ended before it was done."
+
+
+@pytest.mark.usefixtures("publisher")
+def test_the_button_is_there_only_where_it_is_allowed(tmp_path, monkeypatch):
+    updated(tmp_path)
+    forget_update()
+    test = page(page="methods")
+    assert [button.label for button in test.button] == ["Ask the publishers"]
+    assert "--allow-update" in shown(test)
+    assert "were fetched from their publishers, the oldest on 2 November 2025" in shown(test)
+    monkeypatch.setenv("NEEDS_MAP_ALLOW_UPDATE", "1")
+    test = page(page="methods")
+    test.button(key="update_data").click().run()
+    assert not test.exception
+    until(lambda: not standing().active)
+    test.run()
+    assert "The last update is done. The publishers have nothing newer." in shown(test)
+
+
+def test_the_page_says_what_the_publishers_have(publisher, tmp_path):
+    updated(tmp_path)
+    publisher.files[made.PATIENTS] = made.patients(padding=3)
+    test = page(page="methods")
+    assert "have not been asked" in shown(test)
+    test.button(key="ask_publishers").click().run()
+    until(lambda: not is_asking())
+    test.run()
+    text = shown(test)
+    assert "newer at the publisher: Patients registered at a GP practice, by LSOA" in text
+    assert "as the publisher has it" in text
+
+
+@pytest.mark.usefixtures("publisher")
+def test_without_a_network_the_page_says_so_in_plain_words(tmp_path):
+    updated(tmp_path)
+    ask_publishers(reachable=lambda *_: False)
+    until(lambda: not is_asking())
+    assert last_answer().words == OFFLINE
+    assert OFFLINE in shown(page(page="methods"))
+
+
+@pytest.mark.usefixtures("publisher")
+def test_the_publishers_are_asked_once_an_hour_at_most():
+    asked = []
+
+    def look(*_, **__):
+        asked.append(1)
+        return [Look("imd", "host", "", AS_EXPECTED, newer=False)]
+
+    for _ in range(3):
+        ask_publishers(reachable=lambda *_: True, look=look)
+        until(lambda: not is_asking())
+    assert len(asked) == 1
+
+
+@pytest.mark.usefixtures("publisher")
+def test_first_fetch(tmp_path):
+    said = []
+    first_fetch(pressed=lambda: bool(time.sleep(0.05)), tell=said.append)
+    assert read_manifest(tmp_path / "store")["system"]["code"] == "alton"
+    assert said[0].startswith("Fetching the official data")
+    assert said[-1] == "The official data is in place: open pages show it.\n"
+    assert standing().first
+
+
+def test_first_fetch_is_ended_by_a_key(publisher, tmp_path):
+    publisher.fault("FeatureServer", *["hang"] * 50)
+    said = []
+    first_fetch(pressed=lambda: standing().report.number > 0, tell=said.append)
+    assert said[-1].startswith("Skipped")
+    assert not (tmp_path / "store" / MANIFEST).exists()
+    assert standing().state == "stopped"
+
+
+@pytest.mark.usefixtures("publisher")
+def test_first_fetch_without_a_network_leaves_the_sample():
+    said = []
+    first_fetch(reachable=lambda *_: False, pressed=lambda: pytest.fail("waited"), tell=said.append)
+    assert said == ["No network, or the publishers do not answer: this is the SAMPLE. The next start tries again.\n"]
+    assert "were not fetched when the server started" in shown(page(page="methods"))
+
+
+@pytest.mark.parametrize("fault", ["404", "html"])
+def test_first_fetch_that_fails_leaves_the_sample_with_a_sentence(publisher, fault):
+    publisher.fault(made.FILE_7, *[fault] * 99)
+    said = []
+    first_fetch(pressed=lambda: bool(time.sleep(0.05)), tell=said.append)
+    assert said[-1].startswith("The official data could not be fetched: this is the SAMPLE.")
+    test = page()
+    assert "The official data could not be fetched, so this is the sample." in shown(test)
+    assert "cannot be built without" in shown(test)
+
+
+def test_pages_show_the_sample_with_a_banner_while_the_first_fetch_runs(publisher):
+    publisher.fault("FeatureServer", *["hang"] * 50)
+    begin_update(updating.DEFAULT_WORDS, first=True)
+    test = page()
+    assert "The official data are being fetched" in shown(test)
+    assert "SAMPLE" in shown(test)
+    assert "The official data are being fetched" not in shown(page(page="methods"))  # which has its own section
+
+
+@pytest.mark.parametrize(
+    ("first_skip", "built", "wanted"),
+    [(("1", ""), False, True), (("1", "1"), False, False), (("1", "0"), False, True), (("", ""), False, False),
+     (("1", ""), True, False)],
+)  # fmt: skip
+def test_when_a_first_fetch_is_wanted(monkeypatch, tmp_path, first_skip, built, wanted):
+    first, skip = first_skip
+    monkeypatch.setenv("NEEDS_MAP_FETCH_FIRST", first)
+    monkeypatch.setenv("SKIP_DATA", skip)
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path))
+    if built:
+        (tmp_path / MANIFEST).write_text("{}")
+    assert is_wanted() is wanted
+
+
+@pytest.mark.parametrize(
+    ("system", "words"),
+    [
+        ({"code": "derby", "asked": ["--icb", "Derby"]}, ("--icb", "Derby")),
+        ({"code": "england"}, ("--england",)),
+        ({"code": "lnr"}, ("--system", "lnr")),
+        ({"code": "nhs-derby"}, None),
+    ],
+)
+def test_what_brings_a_store_up_to_date(system, words):
+    assert words_for({"sample": False, "system": system}) == words
+    assert words_for(read_manifest(SAMPLE)) == updating.DEFAULT_WORDS
