@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 
 from app.classing import CLASSES, benchmark_of, effective_classes, shading_of
-from app.figures import measure_values, people_values
+from app.figures import measure_values, people_values, suppressed_areas
 from app.measures import BASIS_WORDS, measure_at
 from app.serving import Serving
 from app.state import REVERSED, View
 from data.catalogue import catalogue
 from geo.areas import LEVEL_NAMES
 from geo.bivariate import Bivariate, bivariate
-from geo.classes import MISSING, Shading, written
+from geo.classes import MISSING, SUPPRESSED, Shading, with_suppressed, written
 
 PLACE_OUTLINE = {"kind": "place", "weight": 2.2, "colour": "#1d2630"}
 NEIGHBOURHOOD_OUTLINE = {"kind": "neighbourhood", "weight": 1.0, "colour": "#3c4855"}
@@ -60,6 +60,7 @@ def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
         breaks=view.breaks,
         reverse=view.reverse == REVERSED,
     )
+    shading = with_suppressed(shading, suppressed_areas(serving, measure, view.level))
     return Drawing(shading, values, people, in_view, classes, None)
 
 
@@ -89,21 +90,34 @@ def drawing_of(serving: Serving, view: View, areas: tuple[str, ...] | None = Non
     """
     return _drawing(
         serving,
-        view._replace(page="map", area="", select="", compare="", ring="", street="", own=()),
+        view._replace(page="map", area="", select="", compare="", ring="", street="", shape="", own=()),
         areas or (view.area,),
     )
 
 
-def class_counts(drawn: Drawing) -> list[tuple[int, int | None]]:
-    """Areas and people in each class in view, and last those of missing value; people None where one is unknown."""
+class Counts(NamedTuple):
+    """Areas and people in view; people None where one is unknown."""
+
+    classes: tuple[tuple[int, int | None], ...]
+    """In each class, in the order of the legend."""
+    missing: tuple[int, int | None]
+    """Where there is no value."""
+    suppressed: tuple[int, int | None]
+    """Where the publisher withheld the value."""
+
+
+def class_counts(drawn: Drawing) -> Counts:
+    """Count areas and people in each class in view, and apart from them those without a value."""
     classes = drawn.shading.classes.reindex(drawn.in_view)
     people = drawn.people.reindex(drawn.in_view)
-    counts: list[tuple[int, int | None]] = []
-    for position in [*range(len(drawn.shading.labels)), MISSING]:
+
+    def counted(position: int) -> tuple[int, int | None]:
         chosen = people[classes == position]
         total = chosen.sum(skipna=False)
-        counts.append((len(chosen), None if np.isnan(total) else round(float(total))))
-    return counts
+        return len(chosen), None if np.isnan(total) else round(float(total))
+
+    each = tuple(counted(position) for position in range(len(drawn.shading.labels)))
+    return Counts(each, counted(MISSING), counted(SUPPRESSED))
 
 
 def legend_title(serving: Serving, view: View) -> str:

@@ -48,6 +48,15 @@ def _in_order(serving: Serving, level: str, values: pd.Series) -> pd.Series:
     return ordered
 
 
+def suppressed_areas(serving: Serving, measure: Measure, level: str) -> pd.Index:  # noqa: ARG001 - see below
+    """
+    Codes of the areas whose value of a measure the publisher withheld: drawn, counted and named apart from missing.
+
+    Deprivation and people are never withheld; a measure with notes beside its values says here which are.
+    """
+    return pd.Index([], dtype="object")
+
+
 @lru_cache(maxsize=256)
 def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -> pd.Series:
     """

@@ -12,13 +12,14 @@ from xstatic.pkg import leaflet
 from app.choices import CHOICES
 from app.measures import Measure
 from app.serving import Serving
+from app.shapes import GROUND
 from app.state import View, link_of_view
 
 WEB = Path(__file__).resolve().parent.parent / "geo" / "web"
 LEAFLET = Path(leaflet.BASE_DIR)
 SCRIPT = ".js"
-NOT_DRAWN = {"page", "select", "compare", "ring", "street"}
-"""Parts of a link that change nothing in how the areas are drawn."""
+NOT_DRAWN = {"page", "select", "compare", "ring", "street", "shape"}
+"""Parts of a link that change nothing in what is sent for a view."""
 
 
 @cache
@@ -48,10 +49,11 @@ def icon() -> str:
     return (WEB / "icon.svg").read_text(encoding="utf-8")
 
 
-def geometry_path(serving: Serving, level: str) -> str:
-    """Path of a level's geometry, relative to the page."""
+def geometry_path(serving: Serving, level: str, shape: str = GROUND) -> str:
+    """Path of a level's geometry, true or as hexagons, relative to the page."""
     manifest = serving.store.manifest
-    return f"geometry/{manifest['build']}/{manifest['system']['code']}/{level}.json"
+    folder = f"{shape}/" if shape else ""
+    return f"geometry/{manifest['build']}/{manifest['system']['code']}/{folder}{level}.json"
 
 
 def values_path(serving: Serving, measure: Measure, level: str, basis: str) -> str:

@@ -168,6 +168,7 @@ def picture_spec(
         As for `picture_of_view`.
     """
     drawn = drawing_of(serving, view)
+    counts = class_counts(drawn)
     measure = measure_at(serving, view.measure, view.period)
     amounts = drawn.classes in {*CUTS, "benchmark"} and len(drawn.in_view) >= FEWEST_FOR_HISTOGRAM
     bars = histogram(drawn.values, drawn.in_view, drawn.shading) if amounts else None
@@ -180,7 +181,7 @@ def picture_spec(
         view.area,
         drawn.in_view,
         drawn.shading,
-        class_counts(drawn),
+        [*counts.classes, counts.missing],
         default_title(serving, view) if title is None else title,
         default_subtitle(serving, view) if subtitle is None else subtitle,
         legend_title(serving, view),
@@ -193,6 +194,7 @@ def picture_spec(
         paper,
         bars,
         (written(ends[0], measure.decimals, measure.suffix), written(ends[1], measure.decimals, measure.suffix)),
+        suppressed=counts.suppressed,
         both=drawn.both,
         both_names=(measure.short, measure_at(serving, view.second, view.period).short) if view.second else ("", ""),
     )

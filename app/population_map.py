@@ -9,12 +9,12 @@ from app.change import AgeChange, change_path, changed
 from app.drawing import Drawing, class_counts
 from app.paths import view_path
 from app.population import ages_of
-from app.sending import class_marks
+from app.sending import class_marks, without_class
 from app.serving import Serving
 from app.state import default_view
 from geo.areas import LEVEL_NAMES
 from geo.classes import MISSING_LABEL, Shading, assigned, equal_count
-from geo.palettes import MISSING_COLOUR, sequential
+from geo.palettes import sequential
 
 BREAKS = (-5.0, 0.0, 5.0, 10.0, 20.0, 30.0)
 """Percentages, the same for every year, band and area, so that colours can be compared as the year moves."""
@@ -63,8 +63,8 @@ def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = F
         "colours": shading.colours,
         "labels": shading.labels,
         "marks": (),
-        "counts": counts[:-1],
-        "missing": {"label": MISSING_LABEL, "colour": MISSING_COLOUR, "counts": counts[-1]},
+        "counts": counts.classes,
+        **without_class(counts),
         "unit": {"decimals": 1, "suffix": "%", "missing": MISSING_LABEL},
         "short": f"{asked.start} to {asked.end}",
         "measure": "change",

@@ -16,6 +16,7 @@ from app.measures import Measure, measures_of
 from app.paths import assets
 from app.sending import view_data
 from app.serving import Serving, serving_of
+from app.shapes import CARTOGRAM, GROUND, hexagons_of, why_no_hexagons
 from app.state import shown_levels, view_of_link
 from data.errors import DataError
 from geo.geometry import compressed, level_geometry
@@ -24,8 +25,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @lru_cache(maxsize=64)
-def _geometry(serving: Serving, level: str) -> bytes:
-    return compressed(level_geometry(serving.store, serving.tree, level))
+def _geometry(serving: Serving, level: str, shape: str) -> bytes:
+    shapes = hexagons_of(serving) if shape else None
+    return compressed(level_geometry(serving.store, serving.tree, level, shapes))
 
 
 def with_nulls(values: pd.Series) -> list[float | None]:
@@ -74,14 +76,16 @@ async def _of_build(request: Request) -> Serving | Response:
 
 
 async def geometry(request: Request) -> Response:
-    """Serve the geometry of a level, for the build that is serving."""
+    """Serve the geometry of a level, true or as hexagons, for the build that is serving."""
     params = request.path_params
     serving = await _of_build(request)
     if isinstance(serving, Response):
         return serving
-    if params["system"] != serving.store.manifest["system"]["code"] or params["level"] not in serving.tree.levels:
+    level, shape = params["level"], params.get("shape", GROUND)
+    known = shape == GROUND or (shape == CARTOGRAM and not why_no_hexagons(serving))
+    if params["system"] != serving.store.manifest["system"]["code"] or level not in serving.tree.levels or not known:
         return _not_found()
-    return _reply(request, await run_in_threadpool(_geometry, serving, params["level"]), "application/json")
+    return _reply(request, await run_in_threadpool(_geometry, serving, level, shape), "application/json")
 
 
 async def values(request: Request) -> Response:
@@ -138,6 +142,7 @@ def routes() -> list[Route]:
     return [
         Route("/assets/{version}/{name}", asset),
         Route("/geometry/{build}/{system}/{level}.json", geometry),
+        Route("/geometry/{build}/{system}/{shape}/{level}.json", geometry),
         Route("/view/{build}.json", view),
         Route("/change/{build}/{level}/{method}/{band}/{years}.json", change),
         Route("/values/{build}/{level}/{measure}/{basis}.json", values),

@@ -9,6 +9,7 @@ from app.classing import CUTS
 from app.drawing import (
     NEIGHBOURHOOD_OUTLINE,
     PLACE_OUTLINE,
+    Counts,
     Drawing,
     class_counts,
     drawing_of,
@@ -19,12 +20,13 @@ from app.drawing import (
 from app.measures import BASIS_WORDS, measure_at
 from app.paths import geometry_path, values_path
 from app.serving import Serving
+from app.shapes import CARTOGRAM, GROUND, about_hexagons, hexagons_of
 from app.state import View
 from geo.areas import LEVEL_NAMES
-from geo.classes import MISSING, MISSING_LABEL, SUPPRESSED
+from geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, SUPPRESSED_LABEL
 from geo.geometry import view_bounds
 from geo.histogram import histogram
-from geo.palettes import MISSING_COLOUR
+from geo.palettes import MISSING_COLOUR, SUPPRESSED_COLOUR
 
 OUT_OF_VIEW, MISSING_MARK, SUPPRESSED_MARK = ".", "-", "~"
 FEWEST_FOR_HISTOGRAM = 12
@@ -42,9 +44,10 @@ def class_marks(drawn: Drawing) -> str:
 
 
 @lru_cache(maxsize=1024)
-def area_bounds(serving: Serving, code: str) -> list[list[float]]:
+def area_bounds(serving: Serving, code: str, shape: str = GROUND) -> list[list[float]]:
     """Corners of an area; kept, since setting up a projection takes longer than all the rest of a run."""
-    return view_bounds(serving.store.areas.geometry.loc[[code]])
+    shapes = (hexagons_of(serving) if shape else None) or serving.store
+    return view_bounds(shapes.areas.geometry.loc[[code]])
 
 
 def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -86,8 +89,8 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "labels": drawn.shading.labels,
         "named_classes": drawn.classes in {"national", "significance"} or drawn.both is not None,
         "marks": drawn.shading.marks,
-        "counts": counts[:-1],
-        "missing": {"label": MISSING_LABEL, "colour": MISSING_COLOUR, "counts": counts[-1]},
+        "counts": counts.classes,
+        **without_class(counts),
         "legend_title": title,
         "definition": measure.above if measure.above and view.level != "lsoa" else measure.definition,
         "legend_note": f"{way_in_words(serving, view, drawn)}. People: {who}.",
@@ -95,12 +98,35 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "square": _square(serving, view, drawn),
         "areas_word": several if several[:2].isupper() else several.capitalize(),
         "bounds": area_bounds(serving, view.area),
-        "outlines": _outlines(serving, view),
+        "outlines": _outlines(serving, view, GROUND),
         "attribution": map_credit(serving),
         "description": f"Map of {title} by {one} in {area.name}. The same figures are in the table. {KEYS}",
+        "cartogram": _cartogram(serving, view, f"{title} by {one} in {area.name}"),
         "caption": f"{title}, by {one} in {area.name}: {some}. People: {who}.",
         "strip_title": f"{measure.label} of {some}",
         "token": [view.measure, view.level, view.basis, view.classes, view.area, view.second],
+    }
+
+
+def without_class(counts: Counts) -> dict[str, Any]:
+    """How areas without a class are named and drawn, and how many there are."""
+    return {
+        "missing": {"label": MISSING_LABEL, "colour": MISSING_COLOUR, "counts": counts.missing},
+        "suppressed": {"label": SUPPRESSED_LABEL, "colour": SUPPRESSED_COLOUR, "counts": counts.suppressed},
+    }
+
+
+def _cartogram(serving: Serving, view: View, what: str) -> dict[str, Any] | None:
+    """What differs where the areas are drawn as hexagons; None if the store has none."""
+    if hexagons_of(serving) is None:
+        return None
+    about = about_hexagons(view.level)
+    return {
+        "geometry": geometry_path(serving, view.level, CARTOGRAM),
+        "bounds": area_bounds(serving, view.area, CARTOGRAM),
+        "outlines": _outlines(serving, view, CARTOGRAM),
+        "about": about,
+        "description": f"{what}. {about} The same figures are in the table. {KEYS}",
     }
 
 
@@ -125,7 +151,7 @@ def _square(serving: Serving, view: View, drawn: Drawing) -> dict[str, Any] | No
     }
 
 
-def _outlines(serving: Serving, view: View) -> list[dict[str, Any]]:
+def _outlines(serving: Serving, view: View, shape: str) -> list[dict[str, Any]]:
     """Outlines above the level drawn: neighbourhoods (thin) if it is below them, places (thick) always."""
     tree = serving.tree
     outlines = []
@@ -134,8 +160,8 @@ def _outlines(serving: Serving, view: View) -> list[dict[str, Any]]:
         few = len(inside) <= len(tree.at("neighbourhood")) / 2
         named = inside if few or view.level == "neighbourhood" else []
         outlines.append(
-            NEIGHBOURHOOD_OUTLINE | {"geometry": geometry_path(serving, "neighbourhood"), "labelled": named}
+            NEIGHBOURHOOD_OUTLINE | {"geometry": geometry_path(serving, "neighbourhood", shape), "labelled": named}
         )
     inside = [] if tree[view.area].level in {"place", "neighbourhood"} else tree.members(view.area, "place")
-    outlines.append(PLACE_OUTLINE | {"geometry": geometry_path(serving, "place"), "labelled": inside})
+    outlines.append(PLACE_OUTLINE | {"geometry": geometry_path(serving, "place", shape), "labelled": inside})
     return outlines

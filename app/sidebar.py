@@ -11,6 +11,7 @@ from app.components import measure_list, page_list, said
 from app.measures import BASIS_WORDS, measure_at, measures_of
 from app.paths import view_path
 from app.serving import Serving
+from app.shapes import CARTOGRAM, SHAPES, why_no_hexagons
 from app.state import ON, PAGES, REVERSED, Change, View, shown_levels, with_focus, with_level, with_measure
 from geo.areas import LEVEL_NAMES
 
@@ -133,6 +134,24 @@ def _level(serving: Serving, view: View, apply: Apply) -> None:
     )
 
 
+def _shape(serving: Serving, view: View, apply: Apply) -> None:
+    state = st.session_state
+    why = why_no_hexagons(serving)
+    state["shape"] = view.shape
+    st.segmented_control(
+        "Drawn as?",
+        list(SHAPES),
+        format_func=SHAPES.__getitem__,
+        key="shape",
+        required=True,
+        disabled=bool(why),
+        help="Hexagons give people equal room: one an LSOA, so that a city is as large as its people are many.",
+        on_change=lambda: apply(lambda view: Change(view._replace(shape=state["shape"]), ())),
+    )
+    if why:
+        st.caption(why)
+
+
 def _more(serving: Serving, view: View, apply: Apply) -> None:
     state = st.session_state
     with st.expander("More", key="more", on_change="rerun") as more:
@@ -159,6 +178,7 @@ def _more(serving: Serving, view: View, apply: Apply) -> None:
         st.checkbox(
             "Street map underneath",
             key="street",
+            disabled=view.shape == CARTOGRAM,
             help="From OpenStreetMap, on the public internet: without a connection the map is drawn as before.",
             on_change=lambda: apply(lambda view: Change(view._replace(street=ON if state["street"] else ""), ())),
         )
@@ -219,7 +239,7 @@ def _with_breaks(view: View, text: str) -> Change:
 
 
 ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
-    "map": (_area, _measure, _level, _more),
+    "map": (_area, _measure, _level, _shape, _more),
     "compare": (_area, _compared, _measure, _level, _more),
     "population": (_area,),
     "inequalities": (_area,),

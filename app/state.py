@@ -14,6 +14,7 @@ from app.classing import CLASSES, own_breaks
 from app.comparison import SPECIAL
 from app.measures import BASIS_WORDS, DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, measure_at, measures_of
 from app.serving import Serving
+from app.shapes import GROUND, SHAPES, why_no_hexagons
 from geo.areas import LEVEL_NAMES, LEVELS
 
 PAGES = {
@@ -51,6 +52,8 @@ class View(NamedTuple):
     """`1` to ring Core20 areas."""
     street: str = ""
     """`1` to lay a street map underneath."""
+    shape: str = GROUND
+    """How areas are drawn: a key of `SHAPES`."""
     second: str = ""
     """A second measure, drawn together with the first; empty for none."""
     compare: str = ""
@@ -122,6 +125,7 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         "ring": (ON,),
         "street": (ON,),
         "second": tuple(measures_of(serving)),
+        "shape": tuple(SHAPES),
     }
     chosen: dict[str, Any] = {}
     for key, options in known.items():
@@ -131,6 +135,7 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         elif value:
             notes.append(_unknown(key, value, getattr(view, key), serving))
     view = view._replace(**chosen)
+    view, unshaped = _shaped(view, serving)
     view, told = _with_period_of_link(view, params.get("period", ""), serving)
     notes += told
     view, told = _fitted(view, serving, asked="measure" if "measure" in chosen else "level")
@@ -146,7 +151,13 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         elif value:
             notes.append(f"The link asks for the {choice.words} “{_cut(value)}”, which is not known here.")
     view, more = _areas_of_link(view, params, serving)
-    return Change(view, (*notes, *told, *more))
+    return Change(view, (*notes, *unshaped, *told, *more))
+
+
+def _shaped(view: View, serving: Serving) -> Change:
+    """Draw the true map where the store has no hexagons, and say why."""
+    why = why_no_hexagons(serving)
+    return Change(view._replace(shape=GROUND), (why,)) if view.shape and why else Change(view, ())
 
 
 def _with_period_of_link(view: View, period: str, serving: Serving) -> Change:
@@ -176,7 +187,7 @@ def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> C
 
 def _unknown(key: str, value: str, instead: str, serving: Serving) -> str:
     words = {"basis": "population", "select": "selected area", "compare": "area to compare with"}.get(key, key)
-    named = {"lsoa": "LSOAs", "national": "national classes", "map": "the map"} | BASIS_WORDS
+    named = {"lsoa": "LSOAs", "national": "national classes", "map": "the map", "": "the map without it"} | BASIS_WORDS
     measures = measures_of(serving)
     instead = measures[instead].label if instead in measures else named.get(instead, instead)
     return f"The link asks for the {words} “{_cut(value)}”, which is not known here. Showing {instead} instead."

@@ -54,6 +54,7 @@ def view_web_map(
         UTF-8.
     """
     drawn = drawing_of(serving, view)
+    counts = class_counts(drawn)
     tree = serving.tree
     words = LEVEL_NAMES[view.level]
     about = metadata(serving, view)
@@ -76,10 +77,8 @@ def view_web_map(
         caption=f"{level_words(view.level, len(drawn.in_view))} in {tree[view.area].name}, {who}",
         hint=f"Choose {'an' if words[0].isupper() else 'a'} {words[0]} on the map, in the search or in the table.",
         shading=drawn.shading,
-        counts=tuple(
-            (f"{areas:,}", MISSING_LABEL.lower() if people is None else f"{people:,}")
-            for areas, people in class_counts(drawn)
-        ),
+        counts=tuple(_written(pair) for pair in (*counts.classes, counts.missing)),
+        suppressed=_written(counts.suppressed),
         rows=_rows(serving, view, drawn),
         geometry=_geometry(serving, view.level),
         extent=serving.store.areas.geometry.loc[[view.area]],
@@ -91,6 +90,12 @@ def view_web_map(
         sources=_sources(serving),
     )
     return web_map(page).encode("utf-8")
+
+
+def _written(pair: tuple[int, int | None]) -> tuple[str, str]:
+    """Areas and people as the legend writes them."""
+    areas, people = pair
+    return f"{areas:,}", MISSING_LABEL.lower() if people is None else f"{people:,}"
 
 
 def _geometry(serving: Serving, level: str) -> gpd.GeoSeries:

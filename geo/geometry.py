@@ -10,13 +10,14 @@ import shapely
 
 from data.store import Store
 from geo.areas import AreaTree
+from geo.hexagon_areas import HexagonAreas
 
 WEB = "EPSG:4326"
 DECIMALS = 5  # about a metre
 LABEL_METRES = 200.0  # how near the best place a label need be
 
 
-def level_geometry(store: Store, tree: AreaTree, level: str) -> dict[str, Any]:
+def level_geometry(store: Store, tree: AreaTree, level: str, hexes: HexagonAreas | None = None) -> dict[str, Any]:
     """
     Areas of a level as a GeoJSON feature collection, in the order of the store.
 
@@ -26,6 +27,8 @@ def level_geometry(store: Store, tree: AreaTree, level: str) -> dict[str, Any]:
         The store and its area tree.
     level
         A level of the tree.
+    hexes
+        Shapes to draw in place of the true ones.
 
     Returns
     -------
@@ -35,11 +38,12 @@ def level_geometry(store: Store, tree: AreaTree, level: str) -> dict[str, Any]:
         stands); an LSOA has `d` (national IMD decile).
     """
     codes = [area.code for area in tree.at(level)]
-    table = (store.lsoa if level == "lsoa" else store.areas).loc[codes]
-    web = table.geometry.to_crs(WEB).to_numpy()
+    of_all = (hexes or store).lsoa if level == "lsoa" else (hexes or store).areas
+    geometry = of_all.geometry.loc[codes]
+    web = geometry.to_crs(WEB).to_numpy()
     shapes = shapely.transform(web, lambda corners: np.round(corners, DECIMALS))
     features = []
-    points = label_points(table.geometry) if level != "lsoa" else [None] * len(codes)
+    points = label_points(geometry) if level != "lsoa" else [None] * len(codes)
     deciles = store.lsoa["imd_decile"] if level == "lsoa" else None
     for code, shape, point in zip(codes, shapes, points, strict=True):
         properties: dict[str, Any] = {"n": tree[code].name, "w": within(tree, code)}

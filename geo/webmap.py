@@ -105,6 +105,8 @@ class WebMap(NamedTuple):
     """What the licences ask for beside the map."""
     about: tuple[tuple[str, str], ...]
     sources: tuple[Source, ...]
+    suppressed: tuple[str, str] = ("0", "0")
+    """Areas and people whose value was withheld, as written."""
 
 
 class _Row(NamedTuple):
@@ -153,7 +155,6 @@ class _Page(Figure):
         super().__init__()
         self.page = page
         self.rows = _classed(page)
-        self.suppressed = sum(row.mark == "suppressed" for row in self.rows)
         self.styles, self.leaflet, self.program = _styles(), _leaflet(), _text("webmap.js")
         self.drawn = _json(_drawn(page))
 

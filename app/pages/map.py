@@ -8,8 +8,11 @@ from app.components import area_map, area_strip, area_table, said
 from app.panel import core20_panel, gap_panel
 from app.paths import view_path
 from app.serving import Serving
+from app.shapes import BOTH, CARTOGRAM, GROUND
 from app.sidebar import Apply
 from app.state import View, with_focus
+
+SIDES = {GROUND: "On the ground", CARTOGRAM: "Equal room for people"}
 
 
 def map_page(serving: Serving, view: View, apply: Apply) -> None:
@@ -29,21 +32,28 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
         if code is not None and (not code or code in serving.tree):
             apply(lambda view: with_focus(view, code, serving))
 
-    left, right = st.columns([2, 1], gap="medium")
+    path = view_path(serving, view)
+    if view.shape == BOTH:
+        for key, form, column in zip(("map", "map-hexagons"), (GROUND, CARTOGRAM), st.columns(2), strict=True):
+            with column:
+                st.html(f"<h2 class='nm-side'>{SIDES[form]}</h2>")
+                data = seen(path, view, form=form) | {"legend": form == GROUND}
+                area_map(key=key, data=data, on_select_change=lambda key=key: chosen(key))
+        left, right = st.columns(2, gap="medium")
+    else:
+        left, right = st.columns([2, 1], gap="medium")
+        with left:
+            area_map(key="map", data=seen(path, view, form=view.shape), on_select_change=lambda: chosen("map"))
+        left = right
     with left:
-        area_map(
-            key="map",
-            data=seen(view_path(serving, view), view),
-            on_select_change=lambda: chosen("map"),
-        )
-    with right:
         st.html(core20_panel(serving, view))
+    with right:
         st.html(gap_panel(serving, view))  # apart, since it alone changes with the measure
         area_strip(key="strip", on_select_change=lambda: chosen("strip"))
     area_table(key="table", on_select_change=lambda: chosen("table"))
 
 
-def seen(path: str, view: View, *, together: str = "") -> dict[str, Any]:
+def seen(path: str, view: View, *, together: str = "", form: str = GROUND) -> dict[str, Any]:
     """
     What a map is told in a run: where its view is kept, and what of it changes with a click.
 
@@ -55,6 +65,9 @@ def seen(path: str, view: View, *, together: str = "") -> dict[str, Any]:
         The view.
     together
         Name of the group of maps that move and zoom as one; none if empty.
+    form
+        How areas are drawn: on the ground, or as hexagons.
     """
     ring = bool(view.ring) and view.level == "lsoa"
-    return {"view": path, "select": view.select, "ring": ring, "base_map": bool(view.street), "together": together}
+    told = {"view": path, "select": view.select, "ring": ring, "base_map": bool(view.street), "together": together}
+    return told | ({"form": form} if form else {})

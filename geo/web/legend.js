@@ -10,14 +10,17 @@ import { element } from "./share.js";
 export function drawLegend(box, data, single) {
   const open = box.querySelector(":scope > details")?.open ?? window.innerWidth > 640;
   const rows = data.square ? [] : data.labels.map((label, index) => classRow(box, data, index, single));
-  if (data.missing.counts[0]) rows.push(row(data.missing.colour, [data.missing.label], data.missing.counts, ""));
+  for (const kind of ["missing", "suppressed"]) {
+    const { colour, label, counts } = data[kind];
+    if (counts[0]) rows.push(row(colour, [label], counts, `nm-${kind}`));
+  }
   if (data.ring) rows.push(row("none", ["Core20 area"], null, "nm-ringed"));
   const head = element("tr", {}, [
     element("th", { scope: "col" }, [element("span", { class: "nm-hidden" }, ["Class"])]),
     element("th", { scope: "col" }, [data.areas_word]),
     element("th", { scope: "col" }, ["People"]),
   ]);
-  const parts = [element("summary", {}, [data.legend_title])];
+  const parts = [element("summary", {}, [data.legend_title, ...(data.square ? [] : [ramp(data)])])];
   if (data.square) parts.push(square(data.square));
   if (rows.length) parts.push(element("table", {}, [element("thead", {}, [head]), element("tbody", {}, rows)]));
   if (data.histogram) parts.push(bins(data));
@@ -49,6 +52,17 @@ function row(colour, content, counts, extra) {
     cells.push(element("td", {}, [text]));
   }
   return element("tr", {}, cells);
+}
+
+/** The colours in a line between the first and the last class, for a legend that is closed. */
+function ramp({ colours, labels }) {
+  const steps = colours.map((colour) => {
+    const step = element("i");
+    step.style.background = colour;
+    return step;
+  });
+  const ends = labels.length > 1 ? [labels[0], labels.at(-1)] : [labels[0] ?? "", ""];
+  return element("span", { class: "nm-ramp" }, [ends[0], element("span", { "aria-hidden": "true" }, steps), ends[1]]);
 }
 
 /** Where the values in view lie: bars of equal width, each in the colours of the classes that it holds. */

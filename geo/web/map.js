@@ -1,49 +1,60 @@
 // The map: one Leaflet map on a canvas that is recoloured in place. It draws and reports clicks, nothing more.
 
 import "./leaflet.js";
-import { answered, choose, classOf, element, fetchOnce, onChosen, onPreview, publish, ranks, written } from "./share.js";
+import {
+  alone, answered, choose, classOf, element, fetchOnce, inWords, onAlone, onChosen, onPointed, onPreview, point, publish,
+  ranks, WITHHELD, without, written,
+} from "./share.js";
+import { unknownStyle } from "./hatch.js";
 import { drawLegend } from "./legend.js";
 import { drawOutlines } from "./outlines.js";
+import { fit, join, leave, rest } from "./placing.js";
 
 const L = globalThis.L;
-const EDGE = { color: "#ffffff", opacity: 0.9 };
+const EDGE = { color: "#ffffff", opacity: 0.9, dashArray: null };
 const CLOSE_ZOOM = 11;
-const OUT_OF_VIEW = { fillColor: "#f1f3f5", fillOpacity: 1, color: "#dde1e5", weight: 0.5, opacity: 1 };
-const CORE20_EDGE = { color: "#7c0a52", weight: 2, opacity: 1 };
+const OUT_OF_VIEW = { fillColor: "#f1f3f5", fillOpacity: 1, color: "#dde1e5", weight: 0.5, opacity: 1, dashArray: null };
+const CORE20_EDGE = { color: "#7c0a52", weight: 2, opacity: 1, dashArray: null };
 const CORE20_DECILES = 2;
 const COUNT = { decimals: 0, suffix: "", missing: "" };
 const OPEN_STREET_MAP = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 
 /** @type {WeakMap<HTMLElement, any>} */
 const maps = new WeakMap();
-/** @type {Map<string, Set<any>>} maps that move and zoom as one, by the name of their group */
-const groups = new Map();
-let leading = null;
 
 /** @param {HTMLElement} parent */
 function create(parent) {
   const frame = element("div", { class: "nm-map" });
   const canvas = element("div", { class: "nm-map-canvas", tabindex: "0", role: "application" });
   const legend = element("div", { class: "nm-legend" });
-  frame.append(canvas, legend);
+  const about = element("p", { class: "nm-about", hidden: "" });
+  frame.append(canvas, legend, about);
   parent.append(frame);
   const map = L.map(canvas, { preferCanvas: true, zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 16 });
   canvas.needsMap = map; // so that a test can ask where a place is painted
   map.attributionControl.setPrefix(false);
   L.control.zoom({ position: "topright", zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map);
-  L.control.scale({ position: "bottomright" }).addTo(map);
+  const scale = L.control.scale({ position: "bottomright" });
   for (const [pane, height] of [["outlines", "450"], ["ring", "460"]]) {
     // A canvas of its own lies over the areas: clicks and hovering must go through it.
     Object.assign(map.createPane(pane).style, { zIndex: height, pointerEvents: "none" });
   }
   canvas.addEventListener("keydown", (event) => step(state, event));
-  const state = { frame, canvas, legend, map, layers: [], data: null, geometry: "", ring: null, hover: null, single: null, stop: [] };
+  const state = { frame, canvas, legend, about, map, scale, layers: [], data: null, geometry: "", ring: null, single: null, stop: [] };
   state.hover = L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] });
   state.stop.push(onChosen((code) => ringArea(state, code)));
   state.stop.push(
     onPreview((view) => {
       if (state.told && !state.told.together) update(state, { ...state.told, view, select: state.chosen ?? "" });
     }),
+  );
+  state.stop.push(
+    onAlone(state, (view, index) => {
+      if (state.told?.view !== view) return;
+      state.single = index;
+      recolour(state, state.data);
+    }),
+    onPointed(state, (view, code) => echo(state, state.told?.view === view ? code : "")),
   );
   const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
   watch.observe(canvas);
@@ -64,7 +75,11 @@ async function showGeometry(state, data) {
       layer.position = state.layers.length;
       state.layers.push(layer);
       layer.on("mouseover mousemove", (event) => describe(state, layer, event.latlng));
-      layer.on("mouseout", () => state.map.closeTooltip(state.hover));
+      layer.on("mouseover", () => point(state, state.told.view, layer.feature.id));
+      layer.on("mouseout", () => {
+        state.map.closeTooltip(state.hover);
+        point(state, state.told.view, "");
+      });
       layer.on("click", (event) => pick(state, layer, event));
     },
   }).addTo(state.map);
@@ -82,11 +97,11 @@ function recolour(state, data) {
       return;
     }
     const index = classOf(mark);
-    const fillColor = index < 0 ? data.missing.colour : colours[index];
+    const drawn = index < 0 ? unknownStyle(without(data, mark).colour, mark === WITHHELD, edge) : { fillColor: colours[index], ...edge };
     const faded = state.single !== null && state.single !== index;
     const ringed = data.ring && layer.feature.properties.d <= CORE20_DECILES;
-    layer.setStyle({ fillColor, fillOpacity: faded ? 0.12 : data.base_map ? 0.75 : 1, ...(ringed ? CORE20_EDGE : edge) });
-    if (ringed) layer.bringToFront();
+    layer.setStyle({ ...drawn, fillOpacity: faded ? 0.12 : data.base_map ? 0.75 : 1, ...(ringed ? CORE20_EDGE : {}) });
+    if (ringed || mark === WITHHELD) layer.bringToFront();
   });
 }
 
@@ -98,7 +113,7 @@ function describe(state, layer, at) {
   if (within) lines.push(element("span", { class: "nm-within" }, [within]));
   if (mark === ".") lines.push(element("span", {}, ["Outside the area in view"]));
   else {
-    lines.push(element("span", {}, [`${data.short}: ${values ? written(values[layer.position], data.unit) : "…"}`]));
+    lines.push(element("span", {}, [`${data.short}: ${values ? inWords(data, mark, values[layer.position]) : "…"}`]));
     const index = classOf(mark);
     const label = data.labels[index] ?? "";
     if (data.named_classes && label !== String(values?.[layer.position])) lines.push(element("span", {}, [label]));
@@ -146,6 +161,18 @@ function ringArea(state, code) {
   state.ring = L.layerGroup([outline("#ffffff", 6), outline("#111111", 3)]).addTo(state.map);
 }
 
+/** Ring the area that the pointer is on in another map of the same view. */
+function echo(state, code) {
+  state.echo?.remove();
+  state.echo = null;
+  state.canvas.dataset.pointed = code;
+  const layer = code && state.layers.find((candidate) => candidate.feature.id === code);
+  if (!layer) return;
+  const outline = (color, weight) =>
+    L.geoJSON(layer.feature, { pane: "ring", interactive: false, style: { fill: false, color, weight } });
+  state.echo = L.layerGroup([outline("#ffffff", 5), outline("#005eb8", 2.5)]).addTo(state.map);
+}
+
 /** An optional background from the public internet: without it the map is whole, so it fails quietly. */
 function showBaseMap(state, wanted) {
   if (wanted === Boolean(state.tiles)) return;
@@ -157,76 +184,10 @@ function showBaseMap(state, wanted) {
   state.tiles.addTo(state.map);
 }
 
-/**
- * Show the area in view as large as it goes without lying under the legend: of a few ways to make room, beside the legend
- * or below it, the one that draws it largest and hides least.
- */
-function fit(state, data) {
-  if (state.bounds === String(data.bounds)) return;
-  state.bounds = String(data.bounds);
-  state.base = null;
-  const { map, legend } = state;
-  const over = getComputedStyle(legend).position === "absolute";
-  const shares = over ? [0, 0.25, 0.5, 0.75, 1] : [0];
-  const tries = [];
-  for (const share of shares) {
-    tries.push([12 + share * legend.offsetWidth, 12]);
-    if (share && share < 1) tries.push([12, 12 + share * legend.offsetHeight]);
-  }
-  const bounds = L.latLngBounds(data.bounds);
-  const end = L.point(12, 40);
-  const zoom = (start) => map.getBoundsZoom(bounds, false, L.point(start).add(end));
-  tries.sort((a, b) => zoom(b) - zoom(a));
-  for (const start of tries) {
-    map.fitBounds(bounds, { paddingTopLeft: start, paddingBottomRight: end, animate: false });
-    if (!over || !hidesAny(state, data)) return;
-  }
-  map.fitBounds(bounds, { paddingTopLeft: [12 + legend.offsetWidth, 12], paddingBottomRight: end, animate: false });
-}
-
-/** Let a map's moves move the others of its group by the same share of their own view. */
-function join(state, data) {
-  if (state.group === data.together) return;
-  groups.get(state.group)?.delete(state);
-  state.group = data.together;
-  if (!data.together) return;
-  groups.set(data.together, (groups.get(data.together) ?? new Set()).add(state));
-  state.map.on("move zoom", () => {
-    if (!state.base || (leading && leading !== state)) return;
-    leading = state;
-    const zoomed = state.map.getZoom() - state.base.zoom;
-    const moved = state.map.project(state.map.getCenter(), state.base.zoom).subtract(state.base.at);
-    for (const other of groups.get(state.group) ?? []) {
-      if (other === state || !other.base) continue;
-      const centre = other.map.unproject(other.base.at.add(moved), other.base.zoom);
-      other.map.setView(centre, other.base.zoom + zoomed, { animate: false });
-    }
-    leading = null;
-  });
-}
-
-/** Remember where the map stands when it shows its area, which is what moves are counted from. */
-function rest(state) {
-  const zoom = state.map.getZoom();
-  state.base = { zoom, at: state.map.project(state.map.getCenter(), zoom) };
-}
-
-/** Whether a corner of an area in view lies under the legend. */
-function hidesAny(state, data) {
-  const right = state.legend.offsetLeft + state.legend.offsetWidth;
-  const bottom = state.legend.offsetTop + state.legend.offsetHeight;
-  const under = (corner) => {
-    const at = state.map.latLngToContainerPoint(corner);
-    return at.x < right && at.y < bottom;
-  };
-  const any = (corners) => (Array.isArray(corners) ? corners.some(any) : under(corners));
-  return state.layers.some((layer) => data.classes[layer.position] !== "." && any(layer.getLatLngs()));
-}
-
-/** What is painted, in order: measure, level, basis, classes, area, selection, second measure. */
-function tokenOf({ token, select, ring }) {
+/** What is painted, in order: measure, level, basis, classes, area, selection, second measure, ring, form. */
+function tokenOf({ token, select, ring, form }) {
   const [second] = token.slice(5);
-  return [...token.slice(0, 5), select, second, ring].join("|");
+  return [...token.slice(0, 5), select, second, ring, form ?? ""].join("|");
 }
 
 async function update(state, told) {
@@ -241,8 +202,9 @@ async function update(state, told) {
     return;
   }
   if (state.told !== told) return;
-  const data = { ...view, ...told };
-  if (!told.together) publish(data);
+  const data = { ...view, ...(told.form ? view[told.form] : {}), ...told };
+  const leads = told.legend !== false; // of two maps of one view, the one that speaks for both
+  if (!told.together && leads) publish(data);
   state.data = data;
   state.canvas.setAttribute("aria-label", data.description);
   if (!state.started) state.map.fitBounds(data.bounds, { animate: false });
@@ -255,17 +217,25 @@ async function update(state, told) {
   }
   if (state.data !== data) return;
   state.single = null;
-  drawLegend(state.legend, data, (index) => {
-    state.single = index;
-    recolour(state, data);
-  });
+  state.legend.hidden = !leads;
+  if (leads) {
+    drawLegend(state.legend, data, (index) => {
+      state.single = index;
+      recolour(state, data);
+      alone(state, told.view, index);
+    });
+  }
+  state.about.textContent = data.about ?? "";
+  state.about.hidden = !data.about;
+  if (data.form) state.scale.remove();
+  else state.scale.addTo(state.map);
   join(state, data);
   fit(state, data);
   if (!state.base) rest(state);
   recolour(state, data);
   ringArea(state, data.select);
-  showBaseMap(state, data.base_map);
-  if (state.credit !== data.attribution) {
+  showBaseMap(state, data.base_map && !data.form);
+  if (leads && state.credit !== data.attribution) {
     if (state.credit) state.map.attributionControl.removeAttribution(state.credit);
     state.map.attributionControl.addAttribution(data.attribution);
     state.credit = data.attribution;
@@ -294,7 +264,7 @@ export default function draw({ parentElement, data, setStateValue }) {
   update(state, data);
   return () => {
     state.stop.forEach((stop) => stop());
-    groups.get(state.group)?.delete(state);
+    leave(state);
     state.map.remove();
     state.frame.remove();
     maps.delete(parentElement);

@@ -47,6 +47,23 @@ export function written(value, unit) {
  */
 export const classOf = (mark) => (mark >= "0" && mark <= "9" ? Number(mark) : -1);
 
+export const WITHHELD = "~";
+
+/**
+ * What an area without a class is called and looks like: withheld by its publisher, or not there.
+ * @param {any} data
+ * @param {string} mark
+ */
+export const without = (data, mark) => (mark === WITHHELD ? data.suppressed : data.missing);
+
+/**
+ * Value of an area as written; a withheld one says so.
+ * @param {any} data
+ * @param {string} mark
+ * @param {number|null|undefined} value
+ */
+export const inWords = (data, mark, value) => (mark === WITHHELD ? "suppressed" : written(value, data.unit));
+
 const CHOSEN = "needs-map:chosen";
 
 /**
@@ -66,6 +83,23 @@ export function onChosen(listener) {
   document.addEventListener(CHOSEN, heard);
   return () => document.removeEventListener(CHOSEN, heard);
 }
+
+/** Tell the other maps of a view something; each says who it is, lest it hear itself. */
+const tell = (name, from, view, what) => document.dispatchEvent(new CustomEvent(name, { detail: { from, view, what } }));
+
+function hear(name, self, listener) {
+  const heard = (/** @type {CustomEvent} */ { detail }) => detail.from !== self && listener(detail.view, detail.what);
+  document.addEventListener(name, heard);
+  return () => document.removeEventListener(name, heard);
+}
+
+/** A class is shown alone (its index), or all are (null). */
+export const alone = (from, view, index) => tell("needs-map:alone", from, view, index);
+export const onAlone = (self, listener) => hear("needs-map:alone", self, listener);
+
+/** The pointer is on an area (its code), or on none. */
+export const point = (from, view, code) => tell("needs-map:pointed", from, view, code);
+export const onPointed = (self, listener) => hear("needs-map:pointed", self, listener);
 
 const PREVIEW = "needs-map:preview";
 

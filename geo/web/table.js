@@ -1,6 +1,6 @@
 // The table beside the map: the same areas, the same values, the same selection. A plain table, so that all can read it.
 
-import { choose, classOf, element, fetchOnce, onChosen, onView, written } from "./share.js";
+import { choose, classOf, element, fetchOnce, inWords, onChosen, onView, without, WITHHELD, written } from "./share.js";
 
 /** @type {WeakMap<HTMLElement, any>} */
 const tables = new WeakMap();
@@ -42,6 +42,8 @@ async function update(state, data) {
   draw(state);
 }
 
+/** Columns; people stand once where they are what is mapped. */
+const columnsOf = (data) => COLUMNS.filter(([by]) => by !== "people" || data.measure !== "people");
 const COLUMNS = [
   ["name", "Area", false],
   ["within", "In", false],
@@ -59,7 +61,7 @@ function draw(state) {
     return sign * order || collator.compare(a.name, b.name);
   });
   state.rows = new Map();
-  const head = COLUMNS.map(([by, title, isNumber]) => {
+  const head = columnsOf(data).map(([by, title, isNumber]) => {
     const button = element("button", { type: "button" }, [title || data.short]);
     button.addEventListener("click", () => {
       state.sort = { by, down: sort.by === by ? !sort.down : isNumber };
@@ -90,14 +92,15 @@ function showAll(state) {
 function row(state, line) {
   const { data } = state;
   const index = classOf(line.mark);
-  const swatch = element("span", { class: "nm-swatch", "aria-hidden": "true" });
-  swatch.style.background = index < 0 ? data.missing.colour : data.colours[index];
+  const kind = index >= 0 ? "" : line.mark === WITHHELD ? " nm-suppressed" : " nm-missing";
+  const swatch = element("span", { class: `nm-swatch${kind}`, "aria-hidden": "true" });
+  swatch.style.background = index < 0 ? without(data, line.mark).colour : data.colours[index];
   const button = element("button", { type: "button" }, [line.name]);
   const made = element("tr", {}, [
     element("th", { scope: "row" }, [button]),
     element("td", {}, [line.within]),
-    element("td", { class: "nm-number" }, [swatch, written(line.value, data.unit)]),
-    element("td", { class: "nm-number" }, [written(line.people, PEOPLE)]),
+    element("td", { class: "nm-number" }, [swatch, inWords(data, line.mark, line.value)]),
+    ...(data.measure === "people" ? [] : [element("td", { class: "nm-number" }, [written(line.people, PEOPLE)])]),
   ]);
   made.addEventListener("click", () => {
     const code = state.chosen === line.code ? "" : line.code;

@@ -1,15 +1,21 @@
 """What is sent for a view: classes in the order of the geometry, counts of areas and of people."""
 
 import json
+import re
 
 import pytest
 
-from app.drawing import class_counts, drawing_of
-from app.measures import BUILT_IN
+from app.drawing import _drawing, class_counts, drawing_of
+from app.figures import measure_values
+from app.measures import BUILT_IN, measure_at
 from app.pages.map import seen
 from app.paths import view_path
+from app.pictures import picture_spec
 from app.sending import class_marks, view_data
 from app.state import default_view, view_of_link
+from app.webmaps import view_web_map
+from geo.classes import MISSING_LABEL, SUPPRESSED_LABEL
+from geo.picture import draw_sheet
 
 LEICESTER = "E06000016"
 
@@ -27,9 +33,11 @@ def test_marks_follow_the_geometry(sample):
 def test_counts_are_of_areas_and_people_in_view(sample):
     drawn = drawing_of(sample, default_view(sample))
     counts = class_counts(drawn)
-    assert sum(areas for areas, _ in counts) == 200
-    assert sum(people for _, people in counts) == sample.people["registered"][sample.tree.lsoas(LEICESTER)].sum()
-    assert counts[-1] == (0, 0)
+    assert sum(areas for areas, _ in counts.classes) == 200
+    assert (
+        sum(people for _, people in counts.classes) == sample.people["registered"][sample.tree.lsoas(LEICESTER)].sum()
+    )
+    assert counts.missing == counts.suppressed == (0, 0)
 
 
 @pytest.mark.parametrize("classes", ["national", "equal"])
@@ -58,6 +66,44 @@ def test_a_selection_does_not_change_what_the_browser_keeps(sample):
     assert view_path(sample, view) != view_path(sample, view._replace(measure="imd_decile"))
 
 
+@pytest.fixture
+def withheld(sample, monkeypatch):
+    """A view of IMD scores of which two are withheld and one is missing."""
+    view = view_of_link({"measure": "imd_score", "classes": "equal"}, sample).view
+    codes = sample.tree.lsoas(LEICESTER)[:3]
+    scores = measure_values(sample, measure_at(sample, "imd_score"), "lsoa", "resident")
+    monkeypatch.setattr("app.classing.measure_values", lambda *_: scores.mask(scores.index.isin(codes)))
+    monkeypatch.setattr("app.drawing.measure_values", lambda *_: scores.mask(scores.index.isin(codes)))
+    monkeypatch.setattr("app.drawing.suppressed_areas", lambda *_: codes[:2])
+    _drawing.cache_clear()
+    yield view, codes
+    _drawing.cache_clear()
+
+
+def test_suppressed_is_counted_and_drawn_apart_from_missing(sample, withheld):
+    view, codes = withheld
+    drawn = drawing_of(sample, view)
+    counts, people = class_counts(drawn), sample.people[view.basis]
+    assert counts.suppressed == (2, people[codes[:2]].sum())
+    assert counts.missing == (1, people[codes[2]])
+    assert sum(areas for areas, _ in counts.classes) == 197
+    marks = dict(zip(sample.store.lsoa.index, class_marks(drawn), strict=True))
+    assert [marks[code] for code in codes] == ["~", "~", "-"]
+    sent = view_data(sample, view)
+    assert sent["suppressed"]["counts"][0] == 2
+    assert sent["suppressed"]["colour"] != sent["missing"]["colour"]
+
+
+def test_suppressed_has_a_row_of_its_own_in_picture_and_web_map(sample, withheld):
+    view, _ = withheld
+    words = [word.text for word in draw_sheet(picture_spec(sample, view)).sheet.words]
+    assert SUPPRESSED_LABEL in words
+    assert MISSING_LABEL in words
+    page = view_web_map(sample, view).decode("utf-8")
+    rows = re.findall(r"nm-class-(missing|suppressed)\" aria-hidden=\"true\"></span>[^<]*</th><td>(\d)</td>", page)
+    assert rows == [("missing", "1"), ("suppressed", "2")]
+
+
 def test_classes_made_for_two_areas_count_only_the_one_in_view(sample):
     view = view_of_link({"measure": "imd_score", "classes": "equal"}, sample).view
     both = view_data(sample, view, ("E06000016", "E06000017"))
@@ -68,6 +114,18 @@ def test_classes_made_for_two_areas_count_only_the_one_in_view(sample):
 def test_the_same_view_has_the_same_classes_whatever_is_selected(sample):
     view = default_view(sample)
     assert drawing_of(sample, view) is drawing_of(sample, view._replace(select=sample.store.lsoa.index[0]))
+
+
+def test_a_view_says_what_differs_in_hexagons(sample):
+    sent = view_data(sample, view_of_link({"area": "lnr"}, sample).view)
+    hexes = sent["cartogram"]
+    assert hexes["geometry"] == "geometry/sample/lnr/cartogram/lsoa.json"
+    assert [outline["geometry"] for outline in hexes["outlines"]] == [
+        "geometry/sample/lnr/cartogram/neighbourhood.json",
+        "geometry/sample/lnr/cartogram/place.json",
+    ]
+    assert "each hexagon is one LSOA of about 1,700 people" in hexes["about"]
+    assert hexes["bounds"] != sent["bounds"]
 
 
 @pytest.mark.parametrize("second", ["imd_rank", "imd_score"])

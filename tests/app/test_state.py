@@ -1,8 +1,12 @@
 """The rules that a link, the Back button, a click and a choice all go through."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
 from app.measures import BUILT_IN
+from app.shapes import why_no_hexagons
 from app.state import (
     default_view,
     link_of_view,
@@ -125,3 +129,18 @@ def test_a_measure_of_lsoas_brings_lsoas_back(sample):
 
 def test_levels_are_those_of_the_store(sample):
     assert shown_levels(sample) == ("lsoa", "msoa", "neighbourhood", "place")
+
+
+def test_hexagons_are_in_the_link_and_need_a_store_that_has_them(sample):
+    view, notes = view_of_link({"shape": "both"}, sample)
+    assert (view.shape, notes) == ("both", ())
+    assert link_of_view(view)["shape"] == "both"
+    assert view_of_link({"shape": "square"}, sample).view.shape == ""
+    manifest = sample.store.manifest | {"tables": {"lsoa": {}}}
+    without = replace(sample, store=sample.store._replace(manifest=manifest))
+    view, (note,) = view_of_link({"shape": "cartogram"}, without)
+    assert view.shape == ""
+    assert "built before there was one" in note
+    many = pd.concat([sample.store.lsoa] * 3)
+    without = replace(without, store=without.store._replace(lsoa=many))
+    assert "3,231 LSOAs: it is made for at most 3,000" in why_no_hexagons(without)

@@ -8,9 +8,10 @@ PAGES = [
     "?page=compare",
     "?page=methods",
     "?page=inequalities",
+    "?shape=both",
     "?area=lnr&level=neighbourhood&measure=core20_share&select=E06000016",
 ]
-WITH_MAP = ("page=compare", "area=lnr")
+WITH_MAP = ("page=compare", "shape=", "area=lnr")
 
 
 def has_map(query):

@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from geo.geometry import compressed, level_geometry, view_bounds
+from geo.hexagon_areas import hexagon_areas
 from tests.publishers import AMBRIDGE, FELPERSHAM, lsoa_code
 
 LEVELS = ("lsoa", "msoa", "neighbourhood", "place", "icb", "cluster")
@@ -61,6 +62,19 @@ def test_properties(small_serving):
     places = {f["id"]: f["properties"] for f in level_geometry(store, tree, "place")["features"]}
     assert (places[AMBRIDGE]["n"], places[AMBRIDGE]["w"]) == ("Ambridge", "Borsetshire")
     assert places[FELPERSHAM]["w"] == "Felpersham ICB"
+
+
+@pytest.mark.parametrize("level", ["lsoa", "msoa", "place"])
+def test_hexagons_take_the_place_of_true_shapes(small_serving, level):
+    store, tree = small_serving.store, small_serving.tree
+    found = level_geometry(store, tree, level, hexagon_areas(store))["features"]
+    true = level_geometry(store, tree, level)["features"]
+    assert [one["id"] for one in found] == [one["id"] for one in true]
+    assert [one["properties"]["n"] for one in found] == [one["properties"]["n"] for one in true]
+    drawn = shapes({"features": found})
+    assert shapely.coverage_is_valid(drawn, gap_width=0.0001)
+    if level == "lsoa":
+        assert {len(shapely.get_coordinates(shape)) for shape in drawn} == {7}
 
 
 def test_compressed_is_the_same_bytes_for_the_same_content(collection):

@@ -147,8 +147,8 @@ def test_the_legend_has_each_class_and_what_is_missing():
 def test_suppressed_is_told_from_missing():
     plain = a_map()
     shading = plain.shading._replace(classes=plain.shading.classes.mask(plain.shading.classes == MISSING, SUPPRESSED))
-    page = web_map(a_map(shading=shading, counts=(("1", "100"), ("1", "200"), ("0", "0"))))
-    assert legend_rows(page)[-1] == (shading.suppressed_label, "1", "")
+    page = web_map(a_map(shading=shading, counts=(("1", "100"), ("1", "200"), ("0", "0")), suppressed=("1", "300")))
+    assert legend_rows(page)[-1] == (shading.suppressed_label, "1", "300")
     assert drawn(page)["classes"] == [0, 1, SUPPRESSED]
     assert drawn(page)["suppressed"] != drawn(page)["missing"]
 
