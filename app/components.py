@@ -18,6 +18,7 @@ area_strip = _component("strip")
 copy_link = _component("link")
 area_trail = _component("trail")
 page_list = _component("pages")
+my_patch = _component("patch")
 measure_list = _component("measure")
 
 

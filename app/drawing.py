@@ -90,7 +90,9 @@ def drawing_of(serving: Serving, view: View, areas: tuple[str, ...] | None = Non
     """
     return _drawing(
         serving,
-        view._replace(page="map", area="", select="", compare="", ring="", street="", shape="", own=()),
+        view._replace(
+            page="map", area="", select="", compare="", ring="", street="", shape="", patch="", mine="", own=()
+        ),
         areas or (view.area,),
     )
 

@@ -174,6 +174,28 @@ def profile(serving: Serving, area: Area, basis: str, *, column: str = "imd_deci
     return _profile(area.name, _quintiles(serving, area.level, basis, column), area.code)
 
 
+def profile_of_lsoas(
+    serving: Serving, name: str, lsoas: pd.Index, basis: str, *, column: str = "imd_decile"
+) -> Profile:
+    """
+    People by national quintile of any LSOAs taken together.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    name
+        What they are called.
+    lsoas
+        Their codes, each once, at least one.
+    basis, column
+        As for `profile`.
+    """
+    quintile = imd_quintile(serving.store.lsoa.loc[lsoas, column])
+    together = pd.Series(name, index=lsoas)
+    return _profile(name, quintile_shares(serving.people[basis][lsoas], quintile, together), name)
+
+
 @lru_cache(maxsize=32)
 def england_profile(serving: Serving, basis: str, *, column: str = "imd_decile") -> Profile | None:
     """People of England by national quintile of the IMD or a domain; None if the store does not know."""
@@ -217,12 +239,23 @@ def measure_gap(serving: Serving, measure: Measure, code: str) -> Gap | None:
     Returns
     -------
     gap
-        Between means weighted by residents, without limits, for the one area; None where the measure is itself the
-        quintile or a count of people.
+        As `gap_of_lsoas` has it.
+    """
+    return gap_of_lsoas(serving, measure, serving.tree.lsoas(code))
+
+
+def gap_of_lsoas(serving: Serving, measure: Measure, inside: pd.Index) -> Gap | None:
+    """
+    Gap in a measure between those of any LSOAs in national quintiles 1 and 5.
+
+    Returns
+    -------
+    gap
+        Between means weighted by residents, without limits, one row; None where the measure is itself the quintile or
+        a count of people.
     """
     if measure.kind not in {"mean", "decile"}:
         return None
-    inside = serving.tree.lsoas(code)
     lsoa = serving.store.lsoa.loc[inside]
     return gap_of_means(
         lsoa[measure.column].astype("float64"), serving.people["resident"][inside], imd_quintile(lsoa["imd_decile"])

@@ -3,14 +3,16 @@
 import math
 from html import escape
 
-from app.figures import Profile, england_profile, profile, shares_compared
-from app.measures import BASIS_WORDS
+from app.figures import Profile, england_profile, gap_of_lsoas, profile, profile_of_lsoas, shares_compared
+from app.measures import BASIS_WORDS, measure_at
+from app.patch import Patch, patch_together
 from app.serving import Serving
 from app.state import View
-from app.words import gap_sentences, percent
+from app.words import gap_among, gap_sentences, percent
 from geo.areas import Area
 from geo.classes import sequential, written
 
+MY_PATCH = "my patch"
 QUINTILES = range(1, 6)
 SIGNIFICANCE_WORDS = {
     "higher": "significantly higher",
@@ -34,16 +36,35 @@ def beside(serving: Serving, view: View) -> list[Area]:
 
 def core20_panel(serving: Serving, view: View) -> str:
     """
-    Core20 share and people of the area in focus, beside the areas above it and England, as HTML.
+    Core20 share and people of the area in focus, or of my patch, beside the areas above it and England, as HTML.
 
     Parameters
     ----------
     serving, view
         The store and the view.
     """
+    if view.mine:
+        patch = patch_together(serving, view.patch)
+        own = profile_of_lsoas(serving, MY_PATCH, patch.lsoas, view.basis)
+        around = around_all(serving, patch)
+        return _core20_section(
+            serving, view, own, MY_PATCH.capitalize(), around, made_of=f"{patch.words(serving)}, each person once: "
+        )
     area = serving.tree[view.focus]
-    own = profile(serving, area, view.basis)
-    others = [(other.short, profile(serving, other, view.basis)) for other in beside(serving, view)]
+    return _core20_section(serving, view, profile(serving, area, view.basis), area.short, beside(serving, view))
+
+
+def around_all(serving: Serving, patch: Patch) -> list[Area]:
+    """Places, ICBs and cluster that hold all of a patch, smallest first."""
+    tree = serving.tree
+    found = {level: patch.areas_of(serving, level) for level in ("place", "icb", "cluster") if level in tree.levels}
+    return [tree[codes[0]] for codes in found.values() if len(codes) == 1 and codes != list(patch.codes)]
+
+
+def _core20_section(
+    serving: Serving, view: View, own: Profile, short: str, around: list[Area], *, made_of: str = ""
+) -> str:
+    others = [(other.short, profile(serving, other, view.basis)) for other in around]
     notes = []
     england = england_profile(serving, view.basis)
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
@@ -54,7 +75,7 @@ def core20_panel(serving: Serving, view: View) -> str:
         notes.append(f"* England: residents, {serving.period(serving.bases[0])}; it has no registered figures here.")
     people = own.people[1]
     counted = f"{people:,.0f} of {own.population:,.0f}" if math.isfinite(own.population) else "not available"
-    compared = [(area.short, own), *others]
+    compared = [(short, own), *others]
     rows = "".join(_bar(name, figures, own, first=not index) for index, (name, figures) in enumerate(compared))
     legend = "".join(
         f'<span><i style="background:{colour}"></i>{label}</span>'
@@ -63,9 +84,9 @@ def core20_panel(serving: Serving, view: View) -> str:
     small = "".join(f"<p class='nm-small'>{escape(note)}</p>" for note in notes)
     return (
         "<section class='nm-panel' aria-label='Core20'>"
-        f"<h2>Core20 in {escape(area.name)}</h2>"
+        f"<h2>Core20 in {escape(own.name)}</h2>"
         f"<p class='nm-big'>{percent(own.core20)}</p>"
-        f"<p class='nm-of'>{counted} {escape(who)}, live in the most deprived fifth of England.</p>"
+        f"<p class='nm-of'>{escape(made_of)}{counted} {escape(who)}, live in the most deprived fifth of England.</p>"
         "<table class='nm-bars'><caption>People by national IMD 2025 quintile, %</caption>"
         f"<thead class='nm-hidden'><tr><th>Area</th><th>Core20 share</th><th>Quintiles 1 to 5</th></tr></thead>"
         f"<tbody>{rows}</tbody></table><p class='nm-key' aria-hidden='true'>{legend}</p>{small}{METHODS}</section>"
@@ -98,13 +119,18 @@ def _bar(name: str, figures: Profile, own: Profile, *, first: bool) -> str:
 
 
 def gap_panel(serving: Serving, view: View) -> str:
-    """Return the gap in the chosen measure between national quintiles 1 and 5 of the area in focus, as HTML."""
-    sentences = gap_sentences(serving, view)
-    area = serving.tree[view.focus]
+    """Return the gap in the measure between quintiles 1 and 5 of the area in focus, or of my patch, as HTML."""
+    if view.mine:
+        lsoas, short = patch_together(serving, view.patch).lsoas, MY_PATCH
+        own = profile_of_lsoas(serving, MY_PATCH, lsoas, view.basis)
+        measure = measure_at(serving, view.measure, view.period)
+        sentences = gap_among(view, measure, own, MY_PATCH, gap_of_lsoas(serving, measure, lsoas))
+    else:
+        sentences, short = gap_sentences(serving, view), serving.tree[view.focus].short
     first, *rest = (escape(sentence) for sentence in sentences)
     more = "".join(f"<p class='nm-of'>{sentence}</p>" for sentence in rest)
     return (
         "<section class='nm-panel' aria-label='Gap'>"
-        f"<h2>Gap between most and least deprived in {escape(area.short)}</h2>"
+        f"<h2>Gap between most and least deprived in {escape(short)}</h2>"
         f"<p class='nm-say' title='{NO_LIMITS}'>{first}</p>{more}{METHODS}</section>"
     )

@@ -18,7 +18,7 @@ from app.state import View, link_of_view
 WEB = Path(__file__).resolve().parent.parent / "geo" / "web"
 LEAFLET = Path(leaflet.BASE_DIR)
 SCRIPT = ".js"
-NOT_DRAWN = {"page", "select", "compare", "ring", "street", "shape"}
+NOT_DRAWN = {"page", "select", "compare", "ring", "street", "shape", "patch", "mine"}
 """Parts of a link that change nothing in what is sent for a view."""
 
 

@@ -30,7 +30,7 @@ from geo.palettes import MISSING_COLOUR, SUPPRESSED_COLOUR
 
 OUT_OF_VIEW, MISSING_MARK, SUPPRESSED_MARK = ".", "-", "~"
 FEWEST_FOR_HISTOGRAM = 12
-KEYS = "Arrow keys move the map, plus and minus zoom; N and P step through the areas by value, Escape clears."
+KEYS = "Arrow keys move the map, + and - zoom; N and P step through the areas by value, Escape clears, B bookmarks."
 
 
 def class_marks(drawn: Drawing) -> str:
@@ -96,6 +96,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "legend_note": f"{way_in_words(serving, view, drawn)}. People: {who}.",
         "histogram": _histogram(drawn),
         "square": _square(serving, view, drawn),
+        "one": one,
         "areas_word": several if several[:2].isupper() else several.capitalize(),
         "bounds": area_bounds(serving, view.area),
         "outlines": _outlines(serving, view, GROUND),

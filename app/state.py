@@ -13,6 +13,7 @@ from app.choices import CHOICES
 from app.classing import CLASSES, own_breaks
 from app.comparison import SPECIAL
 from app.measures import BASIS_WORDS, DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, measure_at, measures_of
+from app.patch import patch_of
 from app.serving import Serving
 from app.shapes import GROUND, SHAPES, why_no_hexagons
 from geo.areas import LEVEL_NAMES, LEVELS
@@ -60,6 +61,10 @@ class View(NamedTuple):
     """On the page Compare: code of the second area, or `parent`, `peers` or `england`; empty before one is chosen."""
     period: str = ""
     """Of when the figures are, a period of the measure; empty for its last."""
+    patch: str = ""
+    """My patch: codes of areas of any level, each once, with commas between."""
+    mine: str = ""
+    """`1` to have panel and table be about the patch alone."""
     own: tuple[tuple[str, str], ...] = ()
     """What pages ask beyond this: names of `CHOICES` with values, in order of name; read with `chosen`."""
 
@@ -126,6 +131,7 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         "street": (ON,),
         "second": tuple(measures_of(serving)),
         "shape": tuple(SHAPES),
+        "mine": (ON,),
     }
     chosen: dict[str, Any] = {}
     for key, options in known.items():
@@ -182,7 +188,8 @@ def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> C
         view = view._replace(compare=compare)
     elif compare:
         notes.append(_unknown("compare", compare, "the place least like the first", serving))
-    return Change(view, tuple(notes))
+    patch, told = patch_of(params.get("patch", ""), serving)
+    return Change(view._replace(patch=patch, mine=view.mine if patch else ""), (*notes, *told))
 
 
 def _unknown(key: str, value: str, instead: str, serving: Serving) -> str:

@@ -10,6 +10,7 @@ from app.serving import Serving
 from app.state import View
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import written
+from needs.gaps import Gap
 from needs.quantiles import imd_quintile
 from needs.ratios import divided
 from needs.words import SAME, gap_in_words, ratio_in_words
@@ -160,19 +161,34 @@ def gap_sentences(serving: Serving, view: View) -> list[str]:
     """
     area = serving.tree[view.focus]
     measure = measure_at(serving, view.measure, view.period)
-    own = profile(serving, area, view.basis)
     if area.level == "lsoa":
         return ["A gap lies between LSOAs: choose the area around this one to see its gap."]
-    empty = [name for quintile, name in ((1, "most"), (5, "least")) if own.people[quintile] == 0]
+    own = profile(serving, area, view.basis)
+    return gap_among(view, measure, own, in_sentence(area), measure_gap(serving, measure, area.code))
+
+
+def gap_among(view: View, measure: Measure, own: Profile, name: str, gap: Gap | None) -> list[str]:
+    """
+    The gap between national quintiles 1 and 5 of any people taken together, in words.
+
+    Parameters
+    ----------
+    view, measure
+        The measure, and the view, which says the population.
+    own, name
+        The people, and what their area is called within a sentence.
+    gap
+        In the measure; None to tell of people in place of it.
+    """
+    empty = [which for quintile, which in ((1, "most"), (5, "least")) if own.people[quintile] == 0]
     if empty:
-        where = " or the ".join(f"{name} deprived" for name in empty)
-        return [f"Nobody in {in_sentence(area)} lives in the {where} fifth of England: there is no gap to measure."]
-    gap = measure_gap(serving, measure, area.code)
+        where = " or the ".join(f"{which} deprived" for which in empty)
+        return [f"Nobody in {name} lives in the {where} fifth of England: there is no gap to measure."]
     if gap is None:
         return _people_gap(own, view)
     most, least = float(gap.most_deprived.iloc[0]), float(gap.least_deprived.iloc[0])
     if not (math.isfinite(most) and math.isfinite(least)):
-        return [f"The gap in {in_sentence(area)} is not available: a figure in one of the fifths is unknown."]
+        return [f"The gap in {name} is not available: a figure in one of the fifths is unknown."]
     decimals = max(measure.decimals, 1) if measure.kind == "decile" else measure.decimals
     words = gap_in_words(float(gap.gap_absolute.iloc[0]), unit="", decimals=decimals)
     ends = f"{written(most, decimals)} in quintile 1 against {written(least, decimals)} in quintile 5"

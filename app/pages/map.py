@@ -1,16 +1,18 @@
 """The first page: the map, the panel beside it, the table under it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from app.components import area_map, area_strip, area_table, said
+from app.components import area_map, area_strip, area_table, my_patch, said
 from app.panel import core20_panel, gap_panel
+from app.patch_view import patch_sent, table_sent, with_patch
 from app.paths import view_path
 from app.serving import Serving
 from app.shapes import BOTH, CARTOGRAM, GROUND
 from app.sidebar import Apply
-from app.state import View, with_focus
+from app.state import ON, Change, View, with_focus
 
 SIDES = {GROUND: "On the ground", CARTOGRAM: "Equal room for people"}
 
@@ -46,11 +48,35 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
             area_map(key="map", data=seen(path, view, form=view.shape), on_select_change=lambda: chosen("map"))
         left = right
     with left:
+        _patch(serving, view, apply, lambda: chosen("patch"))
         st.html(core20_panel(serving, view))
     with right:
         st.html(gap_panel(serving, view))  # apart, since it alone changes with the measure
         area_strip(key="strip", on_select_change=lambda: chosen("strip"))
-    area_table(key="table", on_select_change=lambda: chosen("table"))
+    area_table(key="table", data=table_sent(serving, view), on_select_change=lambda: chosen("table"))
+
+
+def _patch(serving: Serving, view: View, apply: Apply, chosen: Callable[[], None]) -> None:
+    """The bookmark of areas: each change tells the whole of it, so that of several in haste the last says all."""
+    state = st.session_state
+
+    def changed() -> None:
+        codes = said(state["patch"], "codes")
+        if codes is not None:
+            apply(lambda view: with_patch(view, codes, serving))
+
+    def alone() -> None:
+        mine = said(state["patch"], "mine")
+        if mine in {"", ON}:
+            apply(lambda view: Change(view._replace(mine=mine if view.patch else ""), ()))
+
+    my_patch(
+        key="patch",
+        data=patch_sent(serving, view),
+        on_codes_change=changed,
+        on_mine_change=alone,
+        on_select_change=chosen,
+    )
 
 
 def seen(path: str, view: View, *, together: str = "", form: str = GROUND) -> dict[str, Any]:
@@ -69,5 +95,12 @@ def seen(path: str, view: View, *, together: str = "", form: str = GROUND) -> di
         How areas are drawn: on the ground, or as hexagons.
     """
     ring = bool(view.ring) and view.level == "lsoa"
-    told = {"view": path, "select": view.select, "ring": ring, "base_map": bool(view.street), "together": together}
+    told = {
+        "view": path,
+        "select": view.select,
+        "ring": ring,
+        "base_map": bool(view.street),
+        "together": together,
+        "patched": bool(view.patch) and not together,
+    }
     return told | ({"form": form} if form else {})

@@ -15,6 +15,7 @@ export function drawLegend(box, data, single) {
     if (counts[0]) rows.push(row(colour, [label], counts, `nm-${kind}`));
   }
   if (data.ring) rows.push(row("none", ["Core20 area"], null, "nm-ringed"));
+  if (data.patched) rows.push(row("none", ["My patch"], null, "nm-patched"));
   const head = element("tr", {}, [
     element("th", { scope: "col" }, [element("span", { class: "nm-hidden" }, ["Class"])]),
     element("th", { scope: "col" }, [data.areas_word]),

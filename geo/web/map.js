@@ -2,17 +2,19 @@
 
 import "./leaflet.js";
 import {
-  alone, answered, choose, classOf, element, fetchOnce, inWords, onAlone, onChosen, onPointed, onPreview, point, publish,
-  ranks, WITHHELD, without, written,
+  alone, answered, bookmark, choose, classOf, element, fetchOnce, inWords, onAlone, onChosen, onPatch, onPointed, onPreview, point,
+  publish, ranks, WITHHELD, without, written,
 } from "./share.js";
 import { unknownStyle } from "./hatch.js";
 import { drawLegend } from "./legend.js";
 import { drawOutlines } from "./outlines.js";
 import { fit, join, leave, rest } from "./placing.js";
+import { ringPatch } from "./rings.js";
 
 const L = globalThis.L;
 const EDGE = { color: "#ffffff", opacity: 0.9, dashArray: null };
 const CLOSE_ZOOM = 11;
+const PATIENCE = 2500; // ms after which the server's word on the selection counts again
 const OUT_OF_VIEW = { fillColor: "#f1f3f5", fillOpacity: 1, color: "#dde1e5", weight: 0.5, opacity: 1, dashArray: null };
 const CORE20_EDGE = { color: "#7c0a52", weight: 2, opacity: 1, dashArray: null };
 const CORE20_DECILES = 2;
@@ -35,14 +37,15 @@ function create(parent) {
   map.attributionControl.setPrefix(false);
   L.control.zoom({ position: "topright", zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map);
   const scale = L.control.scale({ position: "bottomright" });
-  for (const [pane, height] of [["outlines", "450"], ["ring", "460"]]) {
+  for (const [pane, height] of [["outlines", "450"], ["patch", "455"], ["ring", "460"]]) {
     // A canvas of its own lies over the areas: clicks and hovering must go through it.
     Object.assign(map.createPane(pane).style, { zIndex: height, pointerEvents: "none" });
   }
   canvas.addEventListener("keydown", (event) => step(state, event));
   const state = { frame, canvas, legend, about, map, scale, layers: [], data: null, geometry: "", ring: null, single: null, stop: [] };
   state.hover = L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] });
-  state.stop.push(onChosen((code) => ringArea(state, code)));
+  state.stop.push(onChosen((code) => expect(state, code)));
+  state.stop.push(onPatch((patch) => ringPatch(state, patch)));
   state.stop.push(
     onPreview((view) => {
       if (state.told && !state.told.together) update(state, { ...state.told, view, select: state.chosen ?? "" });
@@ -134,8 +137,14 @@ function pick(state, layer, event) {
   state.report(code);
 }
 
-/** With the map in focus, N and P step to the next and previous area by value, Escape clears. */
+/** With the map in focus, N and P step to the next and previous area by value, Escape clears, B bookmarks. */
 function step(state, event) {
+  const known = event.ctrlKey || event.metaKey || event.altKey || state.data?.together;
+  if (event.key.toLowerCase() === "b" && !known) {
+    const layer = state.layers.find(({ feature }) => feature.id === state.chosen);
+    if (layer) bookmark([state.chosen, layer.feature.properties.n, state.data.token[1]]);
+    return;
+  }
   const by = { n: 1, p: -1 }[event.key.toLowerCase()];
   if ((!by && event.key !== "Escape") || event.ctrlKey || event.metaKey || event.altKey || state.data.together) return;
   const ordered = [...(state.order?.rank.keys() ?? [])];
@@ -146,6 +155,17 @@ function step(state, event) {
   choose(code);
   state.report(code);
   event.preventDefault();
+}
+
+/** Ring what was chosen, and keep to it while answers to choices before it come in. */
+function expect(state, code) {
+  clearTimeout(state.waiting);
+  state.asked = code;
+  state.waiting = setTimeout(() => {
+    state.asked = null;
+    if (state.data) ringArea(state, state.data.select);
+  }, PATIENCE);
+  ringArea(state, code);
 }
 
 /** Ring an area, white under black so that it shows on any colour. */
@@ -233,7 +253,12 @@ async function update(state, told) {
   fit(state, data);
   if (!state.base) rest(state);
   recolour(state, data);
-  ringArea(state, data.select);
+  if (state.patched !== data.form) {
+    state.patched = data.form;
+    ringPatch(state, state.patch);
+  }
+  if (state.asked === data.select) state.asked = null;
+  ringArea(state, state.asked ?? data.select);
   showBaseMap(state, data.base_map && !data.form);
   if (leads && state.credit !== data.attribution) {
     if (state.credit) state.map.attributionControl.removeAttribution(state.credit);
@@ -263,6 +288,7 @@ export default function draw({ parentElement, data, setStateValue }) {
   if (!data.together) answered(data.view);
   update(state, data);
   return () => {
+    clearTimeout(state.waiting);
     state.stop.forEach((stop) => stop());
     leave(state);
     state.map.remove();

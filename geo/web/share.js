@@ -141,6 +141,51 @@ export function onAnswered(listener) {
   return () => document.removeEventListener(TOLD, heard);
 }
 
+const PATCH = "needs-map:patch";
+let patched = { areas: [], geometry: {}, hexagons: {} };
+
+/**
+ * Tell the map which areas the patch holds, before the server answers.
+ * @param {{areas: [string, string, string][], geometry: Record<string, string>, hexagons: Record<string, string>}} patch
+ *   code, name and level of each area; where the outlines of each level are kept
+ */
+export function publishPatch(patch) {
+  patched = patch;
+  document.dispatchEvent(new CustomEvent(PATCH, { detail: patch }));
+}
+
+/**
+ * Hear of each change of the patch, and of the patch as it stands at once.
+ * @param {(patch: any) => void} listener
+ * @returns {() => void} stop listening
+ */
+export function onPatch(listener) {
+  const heard = (/** @type {Event} */ event) => listener(/** @type {CustomEvent} */ (event).detail);
+  document.addEventListener(PATCH, heard);
+  listener(patched);
+  return () => document.removeEventListener(PATCH, heard);
+}
+
+const BOOKMARK = "needs-map:bookmark";
+
+/**
+ * Have an area put into the patch, or taken out of it.
+ * @param {[string, string, string]} area code, name and level
+ */
+export function bookmark(area) {
+  document.dispatchEvent(new CustomEvent(BOOKMARK, { detail: area }));
+}
+
+/**
+ * @param {(area: [string, string, string]) => void} listener
+ * @returns {() => void} stop listening
+ */
+export function onBookmark(listener) {
+  const heard = (/** @type {Event} */ event) => listener(/** @type {CustomEvent} */ (event).detail);
+  document.addEventListener(BOOKMARK, heard);
+  return () => document.removeEventListener(BOOKMARK, heard);
+}
+
 const VIEW = "needs-map:view";
 let published = null;
 

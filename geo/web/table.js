@@ -36,7 +36,9 @@ async function update(state, data) {
       value: values[index],
       people: people[index],
     }))
-    .filter((line) => line.mark !== ".");
+  // The patch may lie outside the area in view: its rows then have no class.
+  const alone = state.told?.alone && new Set(state.told.alone);
+  state.lines = state.lines.filter((line) => (alone ? alone.has(line.code) : line.mark !== "."));
   if (state.measure !== data.measure) state.sort = { by: "value", down: !data.low_first };
   state.measure = data.measure;
   draw(state);
@@ -72,8 +74,9 @@ function draw(state) {
   });
   const shown = state.all ? state.lines : state.lines.slice(0, AT_FIRST);
   const body = element("tbody", {}, shown.map((line) => row(state, line)));
-  const caption = element("caption", {}, [data.caption]);
-  state.frame.setAttribute("aria-label", data.caption);
+  const words = state.told?.alone ? `${data.legend_title}, by ${data.one}: those in ${state.told.words} or holding part of it.` : data.caption;
+  const caption = element("caption", {}, [words]);
+  state.frame.setAttribute("aria-label", words);
   const parts = [element("table", {}, [caption, element("thead", {}, [element("tr", {}, head)]), body])];
   if (shown.length < state.lines.length) parts.push(showAll(state));
   state.frame.replaceChildren(...parts);
@@ -95,6 +98,7 @@ function row(state, line) {
   const kind = index >= 0 ? "" : line.mark === WITHHELD ? " nm-suppressed" : " nm-missing";
   const swatch = element("span", { class: `nm-swatch${kind}`, "aria-hidden": "true" });
   swatch.style.background = index < 0 ? without(data, line.mark).colour : data.colours[index];
+  if (line.mark === ".") swatch.style.visibility = "hidden";
   const button = element("button", { type: "button" }, [line.name]);
   const made = element("tr", {}, [
     element("th", { scope: "row" }, [button]),
@@ -130,13 +134,16 @@ function mark(state, code, scroll) {
 }
 
 /** Called by the page; what to draw comes from the map. */
-export default function drawTable({ parentElement, setStateValue }) {
+export default function drawTable({ parentElement, data, setStateValue }) {
   let state = tables.get(parentElement);
   if (!state) {
     state = create(parentElement);
     tables.set(parentElement, state);
   }
   state.report = (code) => setStateValue("select", [code, Date.now()]);
+  const before = JSON.stringify(state.told);
+  state.told = data ?? {};
+  if (state.data && before !== JSON.stringify(state.told)) update(state, state.data);
   return () => {
     state.stop.forEach((stop) => stop());
     state.frame.remove();

@@ -1,0 +1,91 @@
+"""My patch: bookmarked with a click or a key, ringed at once, kept in the link, at any level and width."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.mapping import wait_for
+
+LEICESTER, RUTLAND = "E06000016", "E06000017"
+
+
+def ringed(page, *codes):
+    expect(page.locator(".nm-map-canvas")).to_have_attribute("data-patch", ",".join(sorted(codes)))
+
+
+def test_a_click_adds_the_area_and_another_takes_it_out(server, open_page):
+    page = open_page(server.url)
+    page.get_by_role("button", name="Add to my patch: Leicester").click()
+    ringed(page, LEICESTER)
+    page.wait_for_url(f"**patch={LEICESTER}**")
+    expect(page.locator(".nm-legend")).to_contain_text("My patch")
+    page.get_by_role("button", name="Take out of my patch: Leicester").first.click()
+    ringed(page)
+    page.wait_for_url(re.compile(r"^(?!.*patch=)"))
+
+
+def test_areas_added_in_haste_are_all_kept_by_keyboard_alone(server, open_page):
+    page = open_page(server.url)
+    page.wait_for_timeout(500)
+    canvas = page.locator(".nm-map-canvas")
+    canvas.focus()
+    chosen = []
+    for _ in range(3):
+        page.keyboard.press("n")
+        page.keyboard.press("b")
+        chosen.append(canvas.get_attribute("data-selected"))
+    ringed(page, *chosen)
+    page.wait_for_url("**patch=" + "%2C".join(chosen) + "**")
+    page.wait_for_timeout(3000)
+    ringed(page, *chosen)
+    expect(page.locator(".nm-patch summary")).to_have_text("My patch: 3 areas")
+    page.keyboard.press("b")
+    ringed(page, *chosen[:2])
+
+
+def test_a_link_with_areas_of_several_levels_rings_them_all(server, open_page, sample):
+    lsoa = sample.tree.lsoas(LEICESTER)[0]
+    page = open_page(f"{server.url}?area=lnr&level=neighbourhood&measure=core20_share&patch={lsoa},{RUTLAND},E06999999")
+    ringed(page, lsoa, RUTLAND)
+    expect(page.locator(".nm-note")).to_contain_text("E06999999")
+    page.get_by_test_id("stSidebar").get_by_text("Place", exact=True).click()
+    wait_for(page, level="place")
+    ringed(page, lsoa, RUTLAND)
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+def test_panel_and_table_are_about_the_patch(server, open_page, width):
+    page = open_page(f"{server.url}?area={LEICESTER}&patch={LEICESTER},{RUTLAND}", width=width)
+    page.get_by_label("Figures of my patch alone").check()
+    expect(page.get_by_role("heading", name="Core20 in my patch")).to_be_visible()
+    expect(page.locator(".nm-table caption")).to_contain_text("those in my patch (2 areas, 226 LSOAs)")
+    page.get_by_role("button", name="Show all 226 areas").click()
+    expect(page.locator(".nm-table tbody tr")).to_have_count(226)
+    page.wait_for_url("**mine=1**")
+    page.get_by_text("My patch: 2 areas").click()
+    page.get_by_role("button", name="Take out of my patch: Leicester").last.click()
+    expect(page.locator(".nm-table caption")).to_contain_text("my patch (Rutland)")
+    expect(page.locator(".nm-table tbody tr")).to_have_count(26)
+    page.get_by_role("button", name="Clear my patch").click()
+    expect(page.get_by_role("heading", name="Core20 in Leicester")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_back_restores_the_patch(server, open_page):
+    page = open_page(f"{server.url}?area={LEICESTER}&patch={RUTLAND}")
+    ringed(page, RUTLAND)
+    page.wait_for_timeout(1000)
+    page.get_by_role("button", name="Add to my patch: Leicester").click()
+    page.wait_for_url(f"**patch={RUTLAND}%2C{LEICESTER}**")
+    page.wait_for_timeout(1000)
+    page.go_back()
+    ringed(page, RUTLAND)
+
+
+def test_an_area_of_the_patch_is_gone_to(server, open_page):
+    page = open_page(f"{server.url}?area={LEICESTER}&patch={RUTLAND}")
+    page.get_by_text("My patch: 1 area").click()
+    page.locator(".nm-patch-area").click()
+    wait_for(page, area=RUTLAND)
+    expect(page.locator("h1")).to_have_text("Rutland")
