@@ -2,6 +2,7 @@
 
 from app.classing import CLASSES, class_options, own_breaks
 from app.measures import measures_of
+from app.search import area_meant, seen_from
 from app.serving import Serving
 from app.state import View, default_view, shown_levels
 from data.errors import DataError
@@ -29,7 +30,7 @@ def asked_view(
     measure, level
         A measure, and a level at which it exists.
     area
-        Code or name of the area to look into, larger than the areas drawn.
+        Code, name or postcode of the area to look into, larger than the areas drawn.
     basis
         Population basis; registered patients if None and the store has them.
     classes
@@ -37,7 +38,7 @@ def asked_view(
     breaks
         Own breaks as typed, for the classes `own`, which they imply.
     select
-        Code or name of an area of the level to ring.
+        Code, name or postcode of an area of the level to ring; that of a postcode in `area` if None.
 
     Returns
     -------
@@ -73,12 +74,13 @@ def asked_view(
         except ValueError as error:
             raise DataError(str(error)) from error
     tree = serving.tree
-    scope = tree.find(area)
+    code, found = seen_from(serving, area, level)
+    scope = tree[code]
     inside = tree.members(scope.code, level)
     if scope.level == level or any(tree.holder(code, scope.level) != scope.code for code in inside):
         one, several = LEVEL_NAMES[level]
         raise DataError(f"{scope.name} is not made up of {several}: give an --area larger than a {one}.")
-    chosen = tree.find(select, level).code if select else ""
+    chosen = area_meant(serving, select, level).code if select else found
     if chosen and chosen not in inside:
         raise DataError(f"{tree[chosen].name} ({chosen}) does not lie in {scope.name}.")
     return start._replace(

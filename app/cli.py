@@ -17,6 +17,7 @@ from app.pictures import PAPER_LABELS, draw_to_file
 from app.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
 from app.population_tables import Asked, parse_years
 from app.run import add_run
+from app.search import area_meant, seen_from
 from app.serving import BASES, Serving, open_serving
 from app.state import REVERSED, SHOWN_LEVELS
 from app.tables import FORMATS, TABLES, print_table
@@ -255,14 +256,15 @@ def _webmap(options: argparse.Namespace) -> None:
 
 def _picture(options: argparse.Namespace) -> None:
     serving = open_serving(store_to_serve(options.store))
+    area, found = seen_from(serving, options.area, options.level)
     written = draw_to_file(
         serving,
         options.out,
         {
             "measure": options.measure,
             "level": options.level,
-            "area": serving.tree.find(options.area).code,
-            "select": serving.tree.find(options.select, options.level).code if options.select else "",
+            "area": area,
+            "select": area_meant(serving, options.select, options.level).code if options.select else found,
             "basis": options.basis or serving.bases[-1],
             "classes": options.classes or "",
             "breaks": options.breaks,

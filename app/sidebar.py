@@ -10,9 +10,10 @@ from app.comparison import SPECIAL
 from app.components import measure_list, page_list, said
 from app.measures import BASIS_WORDS, measure_at, measures_of
 from app.paths import view_path
+from app.search import with_typed
 from app.serving import Serving
 from app.shapes import CARTOGRAM, SHAPES, why_no_hexagons
-from app.state import ON, PAGES, REVERSED, Change, View, shown_levels, with_focus, with_level, with_measure
+from app.state import ON, PAGES, REVERSED, Change, View, shown_levels, with_level, with_measure
 from geo.areas import LEVEL_NAMES
 
 Apply = Callable[[Callable[[View], Change]], None]
@@ -73,10 +74,12 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
     st.selectbox(
         "Which area?",
         list(options),
-        format_func=options.__getitem__,
+        format_func=lambda code: options.get(code, code),
         key="area",
-        help="Type a name or a code. An area smaller than those drawn is found inside them.",
-        on_change=lambda: apply(lambda view: with_focus(view, state["area"], serving)),
+        accept_new_options=True,
+        filter_mode="contains",
+        help="Type a name, a code or a whole postcode. An area smaller than those drawn is found inside them.",
+        on_change=lambda: apply(lambda view: with_typed(view, state["area"] or "", serving, options)),
     )
 
 

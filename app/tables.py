@@ -13,6 +13,7 @@ from app.figures import profile
 from app.imd_change import imd_change_row
 from app.measures import BASIS_WORDS
 from app.population_tables import Asked, Report, activity_table, ageing_table, population_table
+from app.search import area_meant
 from app.serving import Serving
 from data.errors import DataError
 from geo.areas import LEVEL_NAMES, Area
@@ -83,7 +84,7 @@ def chosen_areas(serving: Serving, area: str | None, level: str | None) -> list[
     serving
         The store.
     area
-        A code or a name, or None.
+        A code, a name or a postcode, or None.
     level
         A level, or None.
 
@@ -98,9 +99,9 @@ def chosen_areas(serving: Serving, area: str | None, level: str | None) -> list[
     if area is None:
         return tree.at(level or "place")
     if level is None:
-        return [tree.find(area)]
+        return [area_meant(serving, area)]
     try:
-        return [tree.find(area, level)]
+        return [area_meant(serving, area, level)]
     except DataError:
         around = tree.find(area)
         inside = tree.members(around.code, level)

@@ -25,7 +25,7 @@ SAMPLE = Path(__file__).parent / "sample_store"
 REBUILD = "needs-map data build --from FOLDER"
 GEOGRAPHIC = ("lsoa", "areas")
 MANIFEST_KEYS = ("build", "built", "system", "sample", "datasets", "missing", "periods", "tables")
-OPTIONAL = ("estimates", "projection", "cartogram")
+OPTIONAL = ("estimates", "projection", "cartogram", "postcodes")
 """Tables that a store may lack, read when a page asks for them: they are large, or not asked for by all."""
 
 

@@ -24,7 +24,7 @@ from data.tables import Source
 from geo.assemble import IMD_COLUMNS, Tables, assemble, slug
 from geo.england import england_people
 from geo.hexagon_areas import hexagon_table
-from geo.optional import Files, Progress, ages_of, check_coverage, imd_2019_of, missing_of, observed_of
+from geo.optional import Files, Progress, ages_of, check_coverage, imd_2019_of, missing_of, observed_of, postcodes_of
 
 
 class Summary(NamedTuple):
@@ -90,10 +90,11 @@ def build_store(
             tables = assemble(lsoa, system, _periods(files), england_people(imd))
         before = imd_2019_of(files, lsoa.index, progress)
         ages = ages_of(files, lsoa["authority"], progress)
+        postcodes = postcodes_of(files, lsoa.index, progress)
         with progress("Give each LSOA its hexagon"):
             hexes = hexagon_table(tables.lsoa)
         with progress("Check and write the store"):
-            content = tables._asdict() | ages | before | hexes
+            content = tables._asdict() | ages | before | hexes | postcodes
             known = known_areas(tables.lsoa, tables.areas)
             manifest = write_store(
                 store, content, lambda: _manifest(files, system, tables), observed=observed_of(files, known, progress)

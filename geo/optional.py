@@ -13,6 +13,8 @@ from data.errors import DataError
 from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
 from data.indicator_files import Known, read_indicators
 from data.indicators import Observed
+from data.postcodes import STORED as POSTCODES
+from data.postcodes import read_postcodes
 from data.store import sha256
 from data.tables import Source
 from geo.lookups import cross_imd_2019
@@ -85,6 +87,16 @@ def imd_2019_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str, 
         sources["imd_2019"] = read_imd_2019(paths["imd_2019"])
         sources["exact_fit"] = read_exact_fit(paths["exact_fit"])
         return {STORED: cross_imd_2019(sources["imd_2019"].table, sources["exact_fit"].table, lsoas)}
+    return {}
+
+
+def postcodes_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str, pd.DataFrame]:
+    """Table of the postcodes in the system's LSOAs, if there is a lookup of them."""
+    if POSTCODES not in files.paths:
+        return {}
+    with progress("Read postcodes"), files.spare(POSTCODES):
+        files.sources[POSTCODES] = read_postcodes(files.paths[POSTCODES], lsoas)
+        return {POSTCODES: files.sources[POSTCODES].table}
     return {}
 
 

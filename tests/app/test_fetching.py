@@ -35,7 +35,7 @@ authorities = ["E07000901"]
 """
 
 
-NO_ADDRESS = ["life_expectancy", "health_index"]
+NO_ADDRESS = ["life_expectancy", "health_index", "postcodes"]
 """Optional datasets that are read where they lie and not fetched."""
 
 

@@ -1,0 +1,77 @@
+"""Postcodes that a person types: which LSOA they lie in, in words where they lie in none. None is kept or sent on."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import pandas as pd
+
+from app.serving import Serving
+from data.postcodes import POSTCODE, STORED, compact, spaced
+from data.store import read_table
+
+
+class Found(NamedTuple):
+    """What came of looking for a postcode."""
+
+    lsoa: str
+    """Code of the LSOA; empty if there is none."""
+    words: str
+    """What is worth telling of it; empty if it was plainly found."""
+
+
+@lru_cache(maxsize=2)
+def _table(serving: Serving) -> pd.DataFrame:
+    return read_table(serving.store, STORED).set_index("postcode")
+
+
+def looks_like_postcode(text: str) -> bool:
+    """Whether a text is shaped like a whole postcode, with or without its space."""
+    return POSTCODE.fullmatch(compact(text)) is not None
+
+
+def find_postcode(serving: Serving, text: str) -> Found:
+    """
+    Look a postcode up in the store.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    text
+        A text that `looks_like_postcode`.
+
+    Returns
+    -------
+    found
+        An ended postcode is found where it last lay, and its end is told.
+
+    Raises
+    ------
+    DataError
+        If the store's table of postcodes is damaged.
+    """
+    postcode = compact(text)
+    name = spaced(postcode)
+    if not serving.store.has(STORED):
+        return Found(
+            "",
+            f"This store has no postcodes, so {name} could not be looked up: choose the area by its name, or add a "
+            "postcode lookup of the ONS when the store is built.",
+        )
+    table = _table(serving)
+    if postcode not in table.index:
+        area, vintage = serving.tree.top.name, _vintage(serving)
+        return Found("", f"{name} is not a postcode of {area}: it lies elsewhere, or was not in use ({vintage}).")
+    row = table.loc[postcode]
+    lsoa, ended = str(row["LSOA21CD"]), int(str(row["ended"]))
+    if not ended:
+        return Found(lsoa, "")
+    month = pd.Timestamp(ended // 100, ended % 100, 1)
+    place = serving.tree[lsoa].name
+    return Found(lsoa, f"The postcode {name} ended in {month:%B %Y}: it lay in {place}.")
+
+
+def _vintage(serving: Serving) -> str:
+    """Of when the postcodes are, in words."""
+    of = [dataset["vintage"] for dataset in serving.store.manifest["datasets"] if dataset["key"] == STORED]
+    return f"postcode lookup, {of[0]}" if of else "postcode lookup"
