@@ -13,6 +13,7 @@ from app.pages.compare import compare_page
 from app.pages.inequalities import inequalities_page
 from app.pages.map import map_page
 from app.pages.methods import methods_page
+from app.pages.performance import performance_page
 from app.pages.population import population_page
 from app.pages.updating import first_fetch_banner
 from app.paths import icon, stylesheet
@@ -30,6 +31,7 @@ DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
     "compare": lambda serving, view, _: compare_page(serving, view),
     "population": lambda serving, view, _: population_page(serving, view),
     "inequalities": inequalities_page,
+    "performance": performance_page,
     "methods": lambda serving, _, __: methods_page(serving),
 }
 """What draws each page of `app.state.PAGES`."""

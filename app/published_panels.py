@@ -1,10 +1,11 @@
 """What pages of published figures share: a plain statement where there are none, caveats, sources, downloads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import streamlit as st
 
+from app.downloads import MIMES, PICTURES
 from app.published_files import Taken, taken_csv, taken_xlsx
 from app.serving import Serving
 
@@ -97,7 +98,7 @@ def caveat_list(caveats: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def downloads_of(serving: Serving, taken: Taken, key: str) -> None:
+def downloads_of(serving: Serving, taken: Taken, key: str, *, picture: Callable[[str], bytes] | None = None) -> None:
     """
     Draw the buttons that take a table away.
 
@@ -109,6 +110,8 @@ def downloads_of(serving: Serving, taken: Taken, key: str) -> None:
         The table.
     key
         For the buttons and the names of the files.
+    picture
+        Draws the chart beside the table in a format, when it is asked for; None if there is none.
     """
     stem = f"SAMPLE-{key}" if serving.store.is_sample else key
     with st.container(horizontal=True, gap="small"):
@@ -123,3 +126,13 @@ def downloads_of(serving: Serving, taken: Taken, key: str) -> None:
         st.download_button(
             "Excel", lambda: taken_xlsx(serving, taken), f"{stem}.xlsx", XLSX, key=f"{key}-xlsx", on_click="ignore"
         )
+        if picture is not None:
+            for form in PICTURES:
+                _picture_button(picture, form, stem, key)
+
+
+def _picture_button(picture: Callable[[str], bytes], form: str, stem: str, key: str) -> None:
+    label = PICTURES[form]
+    st.download_button(
+        label, lambda: picture(form), f"{stem}.{form}", MIMES[form], key=f"{key}-{form}", on_click="ignore"
+    )

@@ -246,6 +246,7 @@ ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
     "compare": (_area, _compared, _measure, _level, _more),
     "population": (_area,),
     "inequalities": (_area,),
+    "performance": (),
     "methods": (),
 }
 """The questions of each page, in order."""

@@ -23,6 +23,7 @@ PAGES = {
     "compare": "Compare",
     "population": "Population",
     "inequalities": "Inequalities",
+    "performance": "Performance",
     "methods": "Data and methods",
 }
 DEFAULT_LEVEL = "lsoa"

@@ -19,8 +19,21 @@ OWN_OPTIONAL = ("source", "note")
 MOST_BYTES = 20_000_000
 MOST_SERIES = 500
 LONGEST_CELL = 300
-SERIES = ("series", "domain", "area", "unit", "polarity", "ends", "kind", "label", "value", "target", "suppressed")
-COLUMNS = (*SERIES, "note", "caveat", "source")
+SERIES = (
+    "series",
+    "domain",
+    "area",
+    "unit",
+    "polarity",
+    "period",
+    "ends",
+    "kind",
+    "label",
+    "value",
+    "target",
+    "suppressed",
+)
+COLUMNS = (*SERIES, "note", "caveat", "source", "page")
 SECONDS_PARTS = (2, 3)  # mm:ss, h:mm:ss
 
 
@@ -51,7 +64,7 @@ def published_performance(codes: Collection[str], names: dict[str, str]) -> pd.D
     table = about_areas(table, codes)
     listed = documents().documents
     table = table.assign(
-        source=[f"{listed[key].title}, {page}" for key, page in zip(table["document"], table["page"], strict=True)],
+        source=[f"{listed[key].publisher}, {listed[key].title}" for key in table["document"]],
         area=table["area"].map(names),
         suppressed=table["as_published"].isin(SUPPRESSED),
         polarity=table["desired"].map(DESIRED),
@@ -160,7 +173,7 @@ def read_performance(path: Path) -> pd.DataFrame:
     for column in ("value", "target"):
         table.loc[timed, column] = table.loc[timed, column].map(_in_seconds)
         table[column] = numbers(table, column, path)
-    table["polarity"], table["caveat"] = table["desired"].map(DESIRED), ""
+    table["polarity"], table["caveat"], table["page"] = table["desired"].map(DESIRED), "", ""
     table["source"] = table["source"].where(table["source"] != "", path.name)
     _check_series(path, table)
     return _with_periods(table, path).sort_values(["series", "ends"], kind="stable").reset_index(drop=True)

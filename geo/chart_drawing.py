@@ -150,7 +150,10 @@ def _lines(sheet: Sheet, chart: Lines, body: Box, size: float) -> None:
             if known and len(stretch) > 1:
                 sheet.line(stretch, line.colour, 1.7, DASHES[line.dash])
             if known and (line.dots or len(stretch) == 1):
-                dots = [marker("circle", x, y, 0.8 * sheet.paper.scale) for x, y in stretch]
+                radius = (
+                    0.8 if line.mark == "circle" else 1.3
+                ) * sheet.paper.scale  # other shapes are there to be seen
+                dots = [marker(line.mark, x, y, radius) for x, y in stretch]
                 sheet.shapes(np.array(dots, dtype=object), fill=line.colour)
         seen = [y for _, y in points if math.isfinite(y)]
         if seen:

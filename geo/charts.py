@@ -66,6 +66,8 @@ class Line(NamedTuple):
     """A key of `DASHES`: colour alone does not tell lines apart."""
     dots: bool = False
     """Whether each value is marked."""
+    mark: str = "circle"
+    """Shape of its dots, one of `SHAPES`."""
 
 
 class Lines(NamedTuple):

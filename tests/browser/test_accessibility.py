@@ -9,6 +9,7 @@ PAGES = [
     "?page=methods",
     "?page=inequalities",
     "?shape=both",
+    "?page=performance&series=dementia-diagnosis-rate",
     "?area=lnr&level=neighbourhood&measure=core20_share&select=E06000016",
 ]
 WITH_MAP = ("page=compare", "shape=", "area=lnr")

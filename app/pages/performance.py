@@ -1,0 +1,244 @@
+"""The page Performance: each measure against its plan, and whether its change means anything."""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from app.choices import CHOICES, Choice
+from app.performance import COLOURS, Measured, counts, own, pledges, published, published_rating, sources_of
+from app.performance_charts import chart_words, control_chart, control_picture
+from app.performance_rows import measure_rows, own_layout, series_rows
+from app.performance_table import counts_table, measures_table, series_table
+from app.performance_words import RATED, count_sentence, performance_headline, series_sentences
+from app.published_files import Taken
+from app.published_panels import downloads_of, headline_of, no_published_figures, say
+from app.serving import Serving
+from app.state import Change, View, link_of_view
+from data.errors import DataError
+from data.performance import OWN_COLUMNS
+from geo.picture_charts import ChartWords, chart_file
+from needs.targets import MET, MISSED, WITHIN
+
+Apply = Callable[[Callable[[View], Change]], None]
+RULE = (
+    "Rated by rule: met on or beyond the plan, within 5% where it falls short by a twentieth of the plan or less, else "
+    "missed; the newest value that has a plan counts."
+)
+BY_COLOUR = {colour.replace(" ", "-"): rating for rating, colour in COLOURS.items()}
+EVERY = ""
+
+
+def _domains(serving: Serving) -> list[str]:
+    return list(dict.fromkeys(one.domain for one in published(serving)))
+
+
+CHOICES |= {
+    "domain": Choice("performance", "domain of performance", lambda value, serving: value in _domains(serving)),
+    "rating": Choice("performance", "rating", lambda value, _: value in BY_COLOUR),
+    "series": Choice(
+        "performance", "measure", lambda value, serving: value in {one.slug for one in published(serving)}
+    ),
+}
+
+
+def performance_page(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the page Performance.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    apply
+        Takes what a choice makes of the view.
+    """
+    headline = st.container()
+    asked = st.container()
+    mine = _own(serving)
+    measures = mine or published(serving)
+    if not measures:
+        with headline:
+            headline_of("No published performance figures are about the areas of this store.")
+            say(f"{no_published_figures('performance', 'these areas')} Or open a CSV under “Your own figures”.")
+        return
+    with asked:
+        shown, opened = _asked(measures, view, apply)
+    domain = view.chosen("domain")
+    with headline:
+        scope = f"In the domain {domain}" if domain else ""
+        headline_of(performance_headline(shown, scope=scope))
+    if opened is not None:
+        _series(serving, view, opened)
+    if shown:
+        _table(serving, view, shown, linked=not mine)
+    if not mine:
+        _counts(serving, view)
+
+
+def _own(serving: Serving) -> tuple[Measured, ...]:
+    """A user's own series, in place of the published ones for as long as the file is open."""
+    with st.expander("Your own figures"):
+        file = st.file_uploader(
+            "A CSV with one row a measure and period",
+            type="csv",
+            key="performance-file",
+            help=f"Columns: {', '.join(OWN_COLUMNS)} and, if wanted, source and note. desired is higher or lower; "
+            "period is 2025-03, 2024/25 Q4 or 2024/25; a value of * is suppressed.",
+        )
+        if published(serving):
+            st.download_button(
+                "The published figures as a file to edit",
+                lambda: own_layout(published(serving)),
+                "performance.csv",
+                "text/csv",
+                key="performance-template",
+                on_click="ignore",
+            )
+        if file is None:
+            return ()
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "your file.csv"
+            path.write_bytes(file.getvalue())
+            try:
+                return own(path)
+            except DataError as error:
+                st.error(str(error), icon=":material/error:")
+                return ()
+
+
+def _asked(measures: tuple[Measured, ...], view: View, apply: Apply) -> tuple[list[Measured], Measured | None]:
+    """Domain, rating and measure, above the table; each is kept in the link."""
+    state = st.session_state
+    domains = [EVERY, *dict.fromkeys(one.domain for one in measures)]
+    by_slug = {one.slug: one for one in measures}
+    state["domain"] = view.chosen("domain") if view.chosen("domain") in domains else EVERY
+    state["rating"] = view.chosen("rating")
+    state["series"] = view.chosen("series") if view.chosen("series") in by_slug else EVERY
+
+    def choose(name: str) -> Callable[[], None]:
+        return lambda: apply(lambda view: Change(view.choosing(name, state[name]), ()))
+
+    first, second, third = st.columns([2, 1, 3], gap="medium")
+    with first:
+        st.selectbox("Domain", domains, format_func=lambda one: one or "All", key="domain", on_change=choose("domain"))
+    with second:
+        st.selectbox(
+            "Rating",
+            [EVERY, *BY_COLOUR],
+            format_func=lambda one: RATED[BY_COLOUR[one]] if one else "All",
+            key="rating",
+            on_change=choose("rating"),
+        )
+    with third:
+        st.selectbox(
+            "One measure, large",
+            [EVERY, *by_slug],
+            format_func=lambda one: by_slug[one].name if one else "None",
+            key="series",
+            on_change=choose("series"),
+        )
+    shown = [
+        one
+        for one in measures
+        if state["domain"] in (EVERY, one.domain) and (not state["rating"] or BY_COLOUR[state["rating"]] == one.rating)
+    ]
+    return shown, by_slug.get(state["series"])
+
+
+def _series(serving: Serving, view: View, one: Measured) -> None:
+    """One series large: its sentences, control chart and every period."""
+    st.subheader(f"{one.name}, {one.area}", anchor=False)
+    st.html(f"<p class='nm-say'>{escape(' '.join(series_sentences(one)))}</p>")
+    left, right = st.columns([5, 4], gap="small")
+    with left:
+        st.altair_chart(control_chart(one), width="stretch", key="control")
+        _aside(chart_words(one))
+    with right:
+        st.html(series_table(one))
+    told = published_rating(serving, one)
+    remarks = [
+        *([f"The report’s text rates it: {told}."] if told else []),
+        *([f"{pledges(serving)[one.name]} (five-year plan)."] if one.name in pledges(serving) else []),
+        *one.remarks,
+    ]
+    for remark in remarks:
+        _aside(remark)
+    sources = sources_of([one])
+    pages = [page for page in dict.fromkeys(one.table["page"]) if page]
+    _aside(f"Source: {', '.join(['; '.join(sources), *pages])}.")
+    title = f"{one.name}, {one.area}"
+    taken = Taken(title, series_rows(one), _facts(view, [*remarks, RULE], sources))
+    words = ChartWords(
+        f"{one.name}: {series_sentences(one)[0]}",
+        f"{title}. {'Higher' if one.polarity == 'high is good' else 'Lower'} is better.",
+        sources,
+        datetime.now(UTC).date(),
+        serving.store.is_sample,
+        [chart_words(one), *remarks],
+    )
+    downloads_of(
+        serving,
+        taken,
+        f"performance-{one.slug[:40]}",
+        picture=lambda form: chart_file(control_picture(one), words, form),
+    )
+
+
+def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool) -> None:
+    areas = " and ".join(dict.fromkeys(one.area for one in shown))
+    st.subheader("Measures", anchor=False)
+    link = link_of_view(view) if linked else None
+    caption = f"{areas}: newest value of each measure against its plan"
+    st.html(measures_table(caption, shown, link=link))
+    _aside(
+        f"{RULE} H and L are more than chance, above or below the mean; P keeps meeting the plan, F keeps missing "
+        "it, ? is hit or miss. The dashed line is the plan."
+    )
+    remarks = [f"{one.name}: {text}" for one in shown for text in one.remarks]
+    if remarks:
+        with st.expander(f"What to know about these figures ({len(remarks)})"):
+            st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
+    sources = sources_of(shown)
+    _aside(f"Source: {'; '.join(sources)}.")
+    downloads_of(serving, Taken(caption, measure_rows(shown), _facts(view, [RULE, *remarks], sources)), "performance")
+
+
+def _counts(serving: Serving, view: View) -> None:
+    found = counts(serving)
+    if not found:
+        return
+    st.subheader("Ratings counted", anchor=False)
+    st.html(counts_table(found))
+    for count in found:
+        st.html(f"<p class='nm-say'>{escape(' '.join([count_sentence(count), *count.notes]))}</p>")
+    differ = [
+        (one.name, told, one.rating)
+        for one in published(serving)
+        if (told := published_rating(serving, one)) in {MET, WITHIN, MISSED} and told != one.rating
+    ]
+    for name, told, rating in differ:
+        st.html(f"<p class='nm-say'>{escape(f'{name}: rated {told} in the text, {rating} by the rule.')}</p>")
+    rows = [
+        {"measures": count.name, "period": count.period, "whose": whose, **numbers}
+        for count in found
+        for whose, numbers in (("as published", count.published), ("by the rule", count.computed))
+        if numbers
+    ]
+    columns = dict.fromkeys(column for row in rows for column in row)
+    even = [{column: row.get(column) for column in columns} for row in rows]
+    facts = _facts(view, [count_sentence(count) for count in found], sources_of(published(serving)))
+    downloads_of(serving, Taken("Ratings counted", even, facts), "performance-counts")
+
+
+def _facts(view: View, notes: Sequence[str], sources: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What a file says of itself: notes, sources, the link."""
+    link = "&".join(f"{key}={value}" for key, value in link_of_view(view).items())
+    return (*(("Note", note) for note in notes), *(("Source", source) for source in sources), ("View", f"?{link}"))
+
+
+def _aside(text: str) -> None:
+    st.html(f"<p class='nm-aside'>{escape(text)}</p>")

@@ -1,0 +1,399 @@
+"""Performance: judged series, their sentences at the edges of grammar, their tables, files and page."""
+
+import io
+import math
+import re
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+from streamlit.testing.v1 import AppTest
+
+from app.performance import COLOURS, counts, judged, own, published, published_rating, slug_of, tally
+from app.performance_charts import chart_data, chart_words, control_chart, control_picture
+from app.performance_rows import measure_rows, own_layout, series_rows
+from app.performance_table import counts_table, line_words, measures_table, newest, series_table
+from app.performance_words import (
+    count_sentence,
+    duration,
+    figure,
+    performance_headline,
+    series_sentences,
+)
+from app.published_files import Taken, taken_csv, taken_xlsx
+from data.performance import read_performance
+from geo.picture_charts import ChartWords, chart_file
+from needs.comparison import NOT_COMPARED
+from needs.spc import CONCERNING, IMPROVING
+from needs.targets import MET, MISSED, WITHIN
+
+HEADER = "series,domain,area,unit,desired,period,value,target\n"
+SCRIPT = Path(__file__).resolve().parents[2] / "app" / "script" / "main.py"
+
+
+def series(name="Seen", values=(80,), targets=(85,), *, unit="%", desired="higher", domain="Care"):
+    rows = [
+        f"{name},{domain},A trust,{unit},{desired},{2023 + month // 12}-{month % 12 + 1:02},{value},{target}"
+        for month, (value, target) in enumerate(zip(values, targets, strict=True))
+    ]
+    return "\n".join(rows) + "\n"
+
+
+@pytest.fixture
+def made(tmp_path):
+    def make(*parts):
+        path = tmp_path / "made.csv"
+        path.write_text(HEADER + "".join(parts), encoding="utf-8")
+        return judged(read_performance(path))
+
+    return make
+
+
+def named(sample, start):
+    return next(one for one in published(sample) if one.name.startswith(start))
+
+
+def test_published_series_are_rated_by_their_newest_plan(sample):
+    many = tally(published(sample))
+    assert many == {"green": 13, "amber": 4, "red": 9, "not rated": 3}
+    assert named(sample, "Dementia").rating == WITHIN  # 64.5 against 66.7
+    assert named(sample, "A&E").rating == MISSED  # 56.1 against 59.8: 6.2% below
+    assert named(sample, "Emergency admissions after falls").rating == MET  # lower is better
+    children = named(sample, "Children waiting")
+    assert children.label(children.judged) == "Dec 2024"  # the last with a plan
+    assert children.label(children.latest) == "Mar 2025"
+
+
+def test_a_suppressed_newest_value_is_not_rated_by_an_older_one(sample):
+    one = named(sample, "Inappropriate")
+    assert (one.rating, one.judged, one.hidden(one.latest)) == (NOT_COMPARED, -1, True)
+    assert one.moved == NOT_COMPARED
+    assert newest(one) == "suppressed"
+    assert series_sentences(one)[0] == "The newest value, of Feb 2025, is suppressed, so that it cannot be rated."
+
+
+def test_limits_are_drawn_from_twelve_values_on(made):
+    twelve, eleven = made(series("A", [50, 52] * 6, [60] * 12), series("B", [50, 52] * 5 + [50], [60] * 11))
+    # mean 51, mean moving range 2, limits 51 - 5.32 and 51 + 5.32: a plan of 60 is out of reach
+    assert twelve.chart.mean == 51
+    assert twelve.chart.upper == pytest.approx(56.32)
+    assert twelve.assurance == "consistently fails"
+    assert eleven.chart is None
+    assert eleven.assurance == NOT_COMPARED
+    assert "11 values of the 12" in series_sentences(eleven)[-1]
+
+
+def test_assurance_is_withheld_where_the_newest_value_contradicts_it(made):
+    rising = made(series("Waiting", range(100, 124), [""] * 20 + [122] * 4, unit="people", desired="lower"))[0]
+    assert rising.chart.upper < 122  # the limits promise to pass
+    assert rising.rating == WITHIN  # yet 123 is above the plan
+    assert rising.assurance == "overtaken"
+    assert rising.variation == CONCERNING
+    assert series_sentences(rising)[-1].startswith("Its limits do not tell")
+
+
+def test_meaning_follows_the_desired_direction(made):
+    low = made(series("Waits", [*[100, 101] * 8, 60], [90] * 17, unit="people", desired="lower"))[0]
+    high = made(series("Seen", [*[100, 101] * 8, 60], [90] * 17))[0]
+    assert (low.variation, low.high) == (IMPROVING, False)
+    assert (high.variation, high.high) == (CONCERNING, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "decimals", "words"),
+    [
+        (1, "people", 0, "1 person"),
+        (0, "people", 0, "0 people"),
+        (1234, "people", 0, "1,234 people"),
+        (1, "midwives", 0, "1 midwife"),
+        (1, "courses", 0, "1 course"),
+        (0, "%", 1, "0.0%"),
+        (56.1, "%", 1, "56.1%"),
+        (195.1, "per 100,000", 1, "195.1 per 100,000"),
+        (2138, "seconds", 0, "35m 38s"),
+        (math.nan, "people", 0, "not available"),
+        (-3, "people", 0, "−3 people"),
+    ],
+)
+def test_figures_in_words(value, unit, decimals, words):
+    assert figure(value, unit, decimals) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0m 00s"), (9, "0m 09s"), (1800, "30m 00s"), (3599.6, "1h 00m 00s"), (4442, "1h 14m 02s")],
+)
+def test_durations(seconds, words):
+    assert duration(seconds) == words
+
+
+GREEN, AMBER, RED = (series, {"values": [90]}), (series, {"values": [84]}), (series, {"values": [50]})
+
+
+@pytest.mark.parametrize(
+    ("parts", "begins"),
+    [
+        ([GREEN], "The one measure with a plan meets it."),
+        ([AMBER], "The one measure with a plan is within 5% of it."),
+        ([RED], "The one measure with a plan misses it."),
+        ([GREEN, GREEN], "Both measures with a plan meet it."),
+        ([GREEN, GREEN, GREEN], "All 3 measures with a plan meet it."),
+        ([RED, RED], "Neither of 2 measures with a plan meets it."),
+        ([RED, RED, RED], "None of 3 measures with a plan meets it."),
+        ([RED, AMBER], "Neither of 2 measures with a plan meets it, 1 is within 5% of it and 1 misses it."),
+        ([GREEN, RED], "1 of 2 measures with a plan meets it and 1 misses it."),
+        ([GREEN, GREEN, AMBER], "2 of 3 measures with a plan meet it and 1 is within 5% of it."),
+        ([AMBER, AMBER, RED, RED], "None of 4 measures with a plan meets it, 2 are within 5% of it and 2 miss it."),
+        ([GREEN, AMBER, RED], "1 of 3 measures with a plan meets it, 1 is within 5% of it and 1 misses it."),
+    ],
+)
+def test_headline_grammar(made, parts, begins):
+    measures = made(*(make(f"S{number}", **asked) for number, (make, asked) in enumerate(parts)))
+    assert performance_headline(measures).startswith(begins)
+
+
+def test_headline_without_plans_or_measures(made):
+    assert performance_headline(made(series(targets=[""]))).startswith("The one measure cannot be rated")
+    two = made(series("A", targets=[""]), series("B", targets=[""]))
+    assert performance_headline(two, scope="In the domain Care").startswith(
+        "In the domain Care, none of the 2 measures can be rated"
+    )
+    assert performance_headline([]) == "No measure is both in this domain and of this rating."
+
+
+def test_headline_of_the_published_figures(sample):
+    words = performance_headline(published(sample))
+    assert words.startswith("13 of 26 measures with a plan meet it, 4 are within 5% of it and 9 miss it.")
+    assert "Furthest from its plan is diagnostic tests" in words
+    assert "14% in Mar 2025 against a plan of 8%, 75.0% above it." in words
+
+
+def test_headline_says_what_is_more_than_chance(made):
+    still = [50, 52] * 6
+    none = performance_headline(made(series("A", still, [60] * 12), series("B", still, [60] * 12)))
+    assert none.endswith("Of the 2 measures long enough to tell, none is changing by more than chance.")
+    both = made(series("A", [*still, 90], [60] * 13), series("B", [*still, 10], [60] * 13), series("C"))
+    assert performance_headline(both).endswith("1 is improving and 1 is getting worse by more than chance.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"values": [85]}, "85% in Jan 2023 against a plan of 85%, exactly on it: met."),
+        ({"values": [""], "targets": [5]}, "No value is known."),
+        ({"values": [5], "targets": [""]}, "5% in Jan 2023; no plan stands beside a value, so that it is not rated."),
+        (
+            {"values": [3], "targets": [0], "unit": "people", "desired": "lower"},
+            "3 people in Jan 2023 against a plan of 0 people: missed.",
+        ),
+        (
+            {"values": [1], "targets": [2], "unit": "people", "desired": "lower"},
+            "1 person in Jan 2023 against a plan of 2 people, 50.0% below it: met.",
+        ),
+        (
+            {"values": [0], "targets": [0], "desired": "lower"},
+            "0% in Jan 2023 against a plan of 0%, exactly on it: met.",
+        ),
+        ({"values": [2, 3], "targets": [2, ""]}, "3% in Feb 2023, for which there is no plan."),
+    ],
+)
+def test_sentences_at_the_edges(made, asked, said):
+    assert series_sentences(made(series(**asked))[0])[0] == said
+
+
+def test_direction_is_said(made):
+    high, low = made(series("A"), series("B", desired="lower"))
+    assert "Higher is better." in series_sentences(high)
+    assert "Lower is better." in series_sentences(low)
+
+
+def test_counts_stand_beside_the_published_ones(sample):
+    priorities, health = counts(sample)
+    assert priorities.computed == {"green": 12, "amber": 3, "red": 7, "not rated": 3}
+    assert count_sentence(priorities).endswith(
+        "Beside the report there are as many green, two fewer amber and four fewer red."
+    )
+    assert health.computed == {}
+    assert "none is computed" in count_sentence(health)
+    assert counts_table([priorities, health]).count("<tr>") == 1 + 3
+
+
+def test_one_more_is_said_in_the_singular(sample):
+    first = counts(sample)[0]
+    one = first._replace(computed=first.computed | {"green": 13, "amber": 5, "red": 11})
+    assert count_sentence(one).endswith("there is one more green, as many amber and as many red.")
+
+
+def test_a_rating_that_differs_from_the_published_is_found(sample):
+    differ = {one.name for one in published(sample) if published_rating(sample, one) not in ("", one.rating)}
+    assert differ == {"Discharged from acute hospital to their normal place of residence"}
+
+
+def test_marks_bear_shape_letter_and_word(made):
+    html = measures_table("A & B", made(series("<b>", [90]), series("Two", [84]), series("Three", [5])))
+    assert "A &amp; B" in html
+    assert "&lt;b&gt;" in html
+    for shape, letter, word in (("●", "G", "met"), ("◆", "A", "within 5%"), ("▲", "R", "missed")):
+        assert re.search(f"{shape}</span> {letter}</span> {word}", html)
+    assert "<a " not in html
+
+
+def test_names_are_links_only_where_they_open(made):
+    measures = made(series("Seen in 4 hours"))
+    html = measures_table("Care", measures, link={"page": "performance", "area": "E06"})
+    assert "href='?page=performance&amp;area=E06&amp;series=seen-in-4-hours'" in html
+
+
+def test_small_lines_say_where_they_begin_and_end(made, sample):
+    assert line_words(made(series("A", ["*"], [1]))[0]) == "No values to draw"
+    assert line_words(made(series("A", [5], [1]))[0]) == "5% in Jan 2023"
+    assert line_words(named(sample, "Cancer")) == "From 82.4% in Mar 2024 to 83.1% in Feb 2025"
+    assert measures_table("All", published(sample)).count("<img") == sum(one.points > 1 for one in published(sample))
+
+
+def test_every_period_is_in_the_table(sample):
+    one = named(sample, "Category 2")
+    html = series_table(one)
+    assert html.count("<th scope='row'>") == 24
+    assert html.index("Mar 2025") < html.index("Apr 2023")
+    assert "1h 14m 02s" in html
+    assert "getting worse" in html
+
+
+def test_chart_marks_special_causes_by_shape(sample):
+    one = named(sample, "Category 2")
+    data = chart_data(one)
+    assert data.loc[data["kind"] == "Getting worse", "label"].tolist() == ["Dec 2024"]
+    drawn = control_chart(one).to_dict()
+    assert "Category 2" in drawn["description"]
+    shapes = [layer["encoding"]["shape"]["scale"]["range"] for layer in drawn["layer"] if "shape" in layer["encoding"]]
+    assert shapes == [["circle", "triangle-up", "diamond"]]
+    short = named(sample, "Severe mental illness")
+    assert len(control_chart(short).to_dict()["layer"]) == 3
+    assert "No limits" in chart_words(short)
+
+
+def test_the_picture_has_the_same_marks(sample):
+    one = named(sample, "Category 2")
+    picture = control_picture(one)
+    assert [line.name for line in picture.lines] == ["Value", "Plan", "Getting worse"]
+    assert picture.lines[-1].mark == "diamond"
+    drawn = {line.name: dict(zip(picture.steps, line[1], strict=True)) for line in picture.lines}
+    assert [step for step, value in drawn["Getting worse"].items() if math.isfinite(value)] == ["Dec 2024"]
+    assert drawn["Plan"]["Apr 2023"] == 30  # minutes
+    assert [name for name, _ in picture.levels] == ["mean", "lower limit", "upper limit"]
+    words = ChartWords("A finding", "A definition", ["A report"], date(2025, 6, 4))
+    assert chart_file(picture, words, "svg").startswith(b"<?xml")
+    assert control_picture(named(sample, "Talking therapies: reliable recovery")).levels == []
+
+
+def test_files_hold_the_figures_and_where_they_come_from(sample):
+    one = named(sample, "Category 2")
+    rows = series_rows(one)
+    assert rows[-1]["value"] == 2138
+    assert rows[0]["limit_mean"] == pytest.approx(one.chart.mean)
+    taken = Taken("T", rows, (("Source", "A report"),))
+    text = taken_csv(sample, taken)
+    assert text.startswith("# SAMPLE: ")
+    assert "# Source: A report" in text
+    book = CalamineWorkbook.from_filelike(io.BytesIO(taken_xlsx(sample, taken)))
+    assert len(book.get_sheet_by_name("Figures").to_python()) == 25
+    measured = {row["series"]: row for row in measure_rows(published(sample))}
+    assert measured["Inappropriate out of area placements, adult acute"]["newest_value"] is None
+    assert {row["colour"] for row in measured.values()} == set(COLOURS.values())
+
+
+def test_published_figures_can_be_edited_and_opened_again(sample, tmp_path):
+    path = tmp_path / "again.csv"
+    path.write_bytes(own_layout(published(sample)))
+    again = {one.name: one for one in own(path)}
+    for one in published(sample):
+        assert again[one.name].rating == one.rating
+        assert again[one.name].assurance == one.assurance
+        pd.testing.assert_series_equal(again[one.name].table["value"], one.table["value"])
+
+
+def test_slugs_are_safe_and_told_apart(sample):
+    slugs = [one.slug for one in published(sample)]
+    assert len(set(slugs)) == len(slugs)
+    assert all(re.fullmatch(r"[a-z0-9-]+", slug) for slug in slugs)
+    assert slug_of("A&E: <script>") == "a-e-script"
+
+
+@pytest.fixture
+def page(monkeypatch, tmp_path):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
+
+    def run(**params):
+        test = AppTest.from_file(str(SCRIPT), default_timeout=30)
+        for key, value in {"page": "performance", **params}.items():
+            test.query_params[key] = value
+        test.run()
+        assert not test.exception
+        return test
+
+    return run
+
+
+def shown(test):
+    return " ".join(element.proto.body for element in test.get("html"))
+
+
+def test_the_page_is_narrowed_and_keeps_it_in_the_link(page):
+    test = page()
+    assert "13 of 26 measures with a plan" in shown(test)
+    test.selectbox(key="domain").set_value("Cancer").run()
+    assert not test.exception
+    assert "In the domain Cancer, the one measure with a plan meets it." in shown(test)
+    assert "Cancer" in test.query_params["domain"]
+    test.selectbox(key="rating").set_value("red").run()
+    assert "No measure is both in this domain and of this rating." in shown(test)
+    test.selectbox(key="domain").set_value("").run()
+    assert "None of 9 measures with a plan meets it." in shown(test)
+    assert "domain" not in test.query_params
+
+
+def test_a_link_opens_a_measure(page):
+    test = page(series="dementia-diagnosis-rate")
+    assert test.subheader[0].value == "Dementia diagnosis rate, LLR"
+    assert "64.5% in Mar 2025 against a plan of 66.7%, 3.3% below it: within 5%." in shown(test)
+    assert "If nothing changes it will keep missing its plan." in shown(test)
+
+
+def test_an_unknown_measure_is_said(page):
+    assert "asks for the measure “nothing”, which is not known here" in shown(page(series="nothing"))
+
+
+def elsewhere():
+    import streamlit as st  # noqa: PLC0415 - runs on its own
+
+    from app.pages import performance  # noqa: PLC0415
+    from app.serving import open_serving  # noqa: PLC0415
+    from app.state import default_view  # noqa: PLC0415
+    from data.store import SAMPLE  # noqa: PLC0415
+
+    serving = st.cache_resource(open_serving)(SAMPLE)
+    performance.published = lambda _: ()
+    performance.performance_page(serving, default_view(serving), lambda _: None)
+
+
+def test_a_store_of_other_areas_is_told_how_to_bring_its_own():
+    from app.pages import performance  # noqa: PLC0415
+
+    kept = performance.published
+    try:
+        test = AppTest.from_function(elsewhere, default_timeout=30).run()
+        assert not test.exception
+        assert "No published performance figures are about the areas of this store." in shown(test)
+        rows = HEADER + series("Own measure", [90], [85])
+        test.file_uploader(key="performance-file").set_value(("mine.csv", rows.encode(), "text/csv")).run()
+        assert not test.exception
+        assert "The one measure with a plan meets it." in shown(test)
+        broken = rows.replace("higher", "up")
+        test.file_uploader(key="performance-file").set_value(("mine.csv", broken.encode(), "text/csv")).run()
+        assert not test.exception
+        assert "'up' is none of higher, lower" in test.error[0].value
+    finally:
+        performance.published = kept
