@@ -9,6 +9,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from app.adding import add_own, added_lines
 from app.asked import asked_view
 from app.classing import CLASSES
 from app.fetching import add_actions, add_area, not_there, wish_of
@@ -84,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.set_defaults(act=_build)
     add_actions(actions, _bar)
+    add_own(actions)
     status = actions.add_parser("status", help="what the store holds, from where, of when")
     status.add_argument("--store", type=Path)
     status.set_defaults(act=_status)
@@ -212,6 +214,8 @@ def _status(options: argparse.Namespace) -> None:
         lines.append(f"    {dataset['file']} · SHA-256 {dataset['sha256'] or 'none'} · {dataset['licence']}")
         if "address" in dataset:
             lines.append(f"    fetched {dataset['fetched']} from {dataset['address']}")
+    lines += [f"  Indicators: {len(manifest['indicators']):,}"] if "indicators" in manifest else []
+    lines += added_lines(manifest)
     lines += [f"  Table {name}: {facts['rows']:,} rows" for name, facts in manifest["tables"].items()]
     lines += not_there(manifest)
     sys.stdout.write("\n".join(lines) + "\n")

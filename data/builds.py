@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from data.indicators import Indicator, Observed
 from data.observations import TABLE, held, indicators_table, write_observations
 from data.store import MANIFEST, REBUILD, STORE_VERSION, read_manifest, sha256
 
+NO_FILES: Mapping[str, Path] = MappingProxyType({})
 OURS = ("version", "build", "built", "tables")
 """Parts of a manifest that a build makes itself."""
 BUILD_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}")
@@ -55,6 +57,7 @@ def write_store(
     *,
     build: str | None = None,
     observed: Iterable[tuple[str, Observed]] = (),
+    files: Mapping[str, Path] = NO_FILES,
 ) -> dict[str, Any]:
     """
     Write a build beside the current one, check it, and put it in place by one rename.
@@ -72,6 +75,8 @@ def write_store(
         Name of the build; made from the time if None.
     observed
         Indicators, each with the dataset that it is from; read one after another, so that one is in memory at a time.
+    files
+        Other files to keep in the build, by the name that they have there.
 
     Returns
     -------
@@ -88,6 +93,7 @@ def write_store(
     def fill(target: Path) -> dict[str, Any]:
         written = {name: _write_table(target, name, table) for name, table in tables.items()}
         indicators, facts = _write_indicators(target, observed)
+        _keep(files, folder, target)
         about = manifest() if callable(manifest) else manifest
         if not indicators:
             return {**about, "tables": written}
@@ -103,6 +109,7 @@ def amend_store(
     *,
     added: Iterable[tuple[str, Observed]] = (),
     removed: Collection[str] = (),
+    files: Mapping[str, Path] = NO_FILES,
 ) -> dict[str, Any]:
     """
     Put a build in place that is the one that serves but for some indicators; no other table is read or written.
@@ -117,6 +124,8 @@ def amend_store(
         Indicators to add, or to put in place of those of the same keys, each with where it is from.
     removed
         Keys of indicators to leave out.
+    files
+        Other files that the build keeps, by the name that they have there: all of them, those of before too.
 
     Returns
     -------
@@ -134,6 +143,7 @@ def amend_store(
 
     def fill(target: Path) -> dict[str, Any]:
         fresh, facts = _write_indicators(target, added)
+        _keep(files, folder, target)
         gone = {*removed, *facts}
         kept = [one.indicator for key, one in had.items() if key not in gone]
         tables = {name: of for name, of in before["tables"].items() if name != TABLE}
@@ -149,6 +159,16 @@ def amend_store(
         return {**about, "tables": tables, TABLE: older | facts}
 
     return _put_in_place(folder, None, fill)
+
+
+def _keep(files: Mapping[str, Path], folder: Path, target: Path) -> None:
+    """Keep files in a build: shared with a build of before, copied from elsewhere, where they may yet be changed."""
+    for name, path in files.items():
+        if path.is_relative_to(folder):
+            _share(path, target / name)
+        else:
+            (target / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(path, target / name)
 
 
 def _share(source: Path, target: Path) -> None:

@@ -77,6 +77,13 @@ class Indicator(NamedTuple):
     weight: str = ""
     """`resident` if a value without counts may be averaged above its native level, weighted by residents: pages label
     it so. Empty: it is shown only at the levels that the publisher gives."""
+    suppress_below: int = 0
+    """Counts from 1 up to below this are hidden wherever they are shown, and others that would give them away; 0 hides
+    none. The store holds them."""
+    suppress_nought: bool = False
+    """Whether a count of nought is hidden too."""
+    round_to: int = 1
+    """What counts are rounded to where small ones are hidden; 1 leaves them."""
 
 
 class Observed(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import nullcontext
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from data.added import ADDED, kept_of
 from data.boundaries import read_lsoa_boundaries
 from data.builds import sole_builder, write_store
 from data.cache import read_fetched
@@ -96,8 +98,13 @@ def build_store(
         with progress("Check and write the store"):
             content = tables._asdict() | ages | before | hexes | postcodes
             known = known_areas(tables.lsoa, tables.areas)
+            kept = kept_of(store)
             manifest = write_store(
-                store, content, lambda: _manifest(files, system, tables), observed=observed_of(files, known, progress)
+                store,
+                content,
+                lambda: _manifest(files, system, tables) | {ADDED: kept.facts},
+                observed=chain(observed_of(files, known, progress), kept.observed(known)),
+                files=kept.files,
             )
     return Summary(manifest, dict(Counter(tables.areas["level"])) | {"lsoa": len(tables.lsoa)})
 

@@ -1,0 +1,97 @@
+"""The commands by which a team adds its own indicators: `data add` and `data remove`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from data.added import ADDED, add_indicator, remove_indicator, write_example
+from data.errors import DataError
+from data.period_forms import FORMS
+from data.store import default_store, store_to_serve
+from geo.areas import LEVEL_NAMES
+
+LAYOUT = f"""\
+FILE is a CSV file (UTF-8, commas) of one indicator; a TOML file of the same name lies beside it and says what the
+indicator is. `needs-map data add --example FOLDER` writes a pair to start from.
+
+columns of the CSV file, one row an area and period:
+  area         code of an LSOA (2021), MSOA, neighbourhood, place, authority, ICB or England (E92000001)
+  period       {"; ".join(f"{kind}: {example}" for kind, (_, example) in FORMS.items())}
+  value        the figure; empty where numerator and denominator give it, or where it is suppressed
+  lower_cl, upper_cl        its 95% limits, both or neither; worked out where counts are given
+  numerator, denominator    the counts behind it: larger areas are added up from them
+  sex, age     persons (usual), females or males; any words, all ages if empty
+  group_type, group         such as `ethnic group` and `Asian`; both empty for everyone
+  note         `suppressed`, or other words
+area, period, and value or both counts are needed; the others may be left out.
+
+lines of the TOML file:
+  name, kind, polarity, period_type, definition, publisher, source are needed
+  kind         "proportion" (in %), "rate", "mean", "count" or "score"; a rate needs its per, such as per = 100000
+  polarity     "high is good", "low is good" or "neither"
+  key, short, group, unit, decimals, method, licence, page, caveat may be given
+  standardised = true where the value is not numerator over denominator (a directly standardised rate)
+  weight = "resident" to average a value without counts over larger areas by residents, labelled so
+  [suppression] below = 5, noughts = false, round_to = 1: hides small counts, and others that would give them away
+
+A file with anything wrong in it is refused whole, with each wrong row; the store is as it was.
+"""
+
+
+def add_own(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """
+    Add `data add` and `data remove`.
+
+    Parameters
+    ----------
+    actions
+        Where the actions of `data` are.
+    """
+    add = actions.add_parser(
+        "add",
+        help="add an indicator of your own from a CSV and a TOML file",
+        epilog=LAYOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the CSV file")
+    add.add_argument("--store", type=Path, help="folder of the store (default: NEEDS_MAP_STORE, else the user's data)")
+    add.add_argument("--only-known", action="store_true", help="leave out rows of areas that the store does not have")
+    add.add_argument("--example", type=Path, metavar="FOLDER", help="write a pair of files to start from, and stop")
+    add.set_defaults(act=_add)
+    remove = actions.add_parser("remove", help="take an indicator of your own out again")
+    remove.add_argument("key", metavar="KEY", help="its key, as needs-map data status lists it")
+    remove.add_argument("--store", type=Path)
+    remove.set_defaults(act=_remove)
+
+
+def _add(options: argparse.Namespace) -> None:
+    if options.example is not None:
+        paths = write_example(options.example, store_to_serve(options.store))
+        sys.stdout.write(f"Wrote {paths[0]} and {paths[1].name}. Change them, then: needs-map data add {paths[0]}\n")
+        return
+    if options.file is None:
+        raise DataError("Name the CSV file of the indicator, or --example FOLDER to have one to start from.")
+    change = add_indicator(options.store or default_store(), options.file, only_known=options.only_known)
+    verb = "Replaced" if change.replaced else "Added"
+    span = " to ".join(dict.fromkeys((change.periods[0], change.periods[-1])))
+    several = LEVEL_NAMES.get(change.level, ("", change.level))[1]
+    lines = [f"{verb} {change.name} ({change.key}): {change.rows:,} rows, {several}, {span}"]
+    if change.left_out:
+        lines.append(f"  left out: {change.left_out:,} rows of areas that this map does not have")
+    lines.append(f"  It is in the list of measures now. Take it out with: needs-map data remove {change.key}")
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _remove(options: argparse.Namespace) -> None:
+    file = remove_indicator(options.store or default_store(), options.key)
+    sys.stdout.write(f"Removed {options.key}, which was added from {file}.\n")
+
+
+def added_lines(manifest: dict[str, dict[str, dict[str, object]]]) -> list[str]:
+    """Lines on the indicators that were added, for `data status`."""
+    lines = []
+    for key, facts in manifest.get(ADDED, {}).items():
+        left_out = f", {facts['left_out']:,} left out" if facts["left_out"] else ""
+        trouble = f": not shown ({facts['because']})" if facts["because"] else ""
+        lines.append(f"  Added {key}: {facts['rows']:,} rows of {facts['file']}{left_out}{trouble}")
+    return lines

@@ -1,0 +1,65 @@
+"""Periods as they are written in tables: which kind each is, so that a file of several kinds is seen."""
+
+import re
+
+FORMS = {
+    "calendar year": (re.compile(r"(?:19|20)\d\d"), "2023"),
+    "financial year": (re.compile(r"(?:19|20)\d\d/\d\d"), "2023/24"),
+    "three years": (re.compile(r"(?:19|20)\d\d-\d\d"), "2021-23"),
+    "five years": (re.compile(r"(?:19|20)\d\d-\d\d"), "2019-23"),
+    "quarter": (re.compile(r"(?:19|20)\d\d Q[1-4]"), "2023 Q2"),
+    "month": (re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])"), "2023-04"),
+    "day": (re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"), "2023-04-01"),
+}
+"""How a period of each type is written, and one such."""
+SPANS = {"financial year": 1, "three years": 2, "five years": 4}
+"""Years from the first to the last that a period names."""
+OTHER_FORMS = (
+    (re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"), "a date that could be day or month first"),
+    (re.compile(r"\d{1,2}[ -]?[A-Za-z]{3,9}[ -]?\d{2,4}"), "a date in words"),
+    (re.compile(r"[A-Za-z]{3,9}[ -]?\d{2,4}"), "a month in words"),
+    (re.compile(r"(?:19|20)\d\d\d\d\d\d"), "a date without hyphens"),
+    (re.compile(r"\d{5}(?:\.0)?"), "a spreadsheet's number for a date"),
+    (re.compile(r"(?:FY|fy) ?\d\d(?:/?\d\d)?|(?:19|20)\d\d/(?:19|20)\d\d"), "a financial year written another way"),
+)
+
+
+def period_in_form(text: str) -> str:
+    """Period with the dashes and blanks that people type brought to one form; nothing else is changed."""
+    return re.sub(r"\s*[–—−]\s*", "-", " ".join(text.split()))
+
+
+def is_period(text: str, period_type: str) -> bool:
+    """
+    Whether a period is written as its type is.
+
+    Parameters
+    ----------
+    text
+        The period.
+    period_type
+        A key of `FORMS`.
+    """
+    if not FORMS[period_type][0].fullmatch(text):
+        return False
+    years = SPANS.get(period_type)
+    return years is None or (int(text[:4]) + years) % 100 == int(text[-2:])
+
+
+def what_period(text: str, period_type: str) -> str:
+    """
+    Say what a period that is not of a type is, and how one of the type is written.
+
+    Parameters
+    ----------
+    text
+        The period.
+    period_type
+        The type that it should be of, a key of `FORMS`.
+    """
+    wanted = f"this indicator is by {period_type}: write it like {FORMS[period_type][1]}"
+    kinds = [kind for kind in FORMS if is_period(text, kind)]
+    if kinds:
+        return f"{text!r} is a {' or '.join(kinds)} and {wanted}"
+    other = next((words for form, words in OTHER_FORMS if form.fullmatch(text)), "no period")
+    return f"{text!r} is {other} and {wanted}"

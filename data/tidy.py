@@ -1,0 +1,234 @@
+"""
+A team's own indicator: a tidy CSV file and a TOML file of the same name, checked as a whole.
+
+All that is wrong is found in one reading and told by row, so that a file is corrected once.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from data.errors import DataError
+from data.indicators import OBSERVATION_COLUMNS, Indicator, Known, Observed
+from data.observations import LEVEL_ORDER
+from data.period_forms import is_period, period_in_form, what_period
+from data.tidy_about import read_about
+from data.tidy_areas import unknown_areas
+from data.tidy_text import FIGURES, Problem, formulas_in, numbers_of, read_rows
+
+SEXES = {
+    "": "persons",
+    "persons": "persons",
+    "all": "persons",
+    "female": "females",
+    "females": "females",
+    "male": "males",
+    "males": "males",
+}
+SUPPRESSED = "suppressed"
+MOST_SHOWN = 40
+"""Problems that a message lists."""
+AGREES_WITHIN = 0.005
+"""How far a value may be from the quotient of its counts, as a share of it, beyond its last decimal."""
+
+
+class Added(NamedTuple):
+    """What was read of a team's files."""
+
+    observed: Observed
+    left_out: int
+    """Rows of areas that the store does not have."""
+
+
+class WrongRowsError(DataError):
+    """A file that is refused, with all that is wrong with it."""
+
+    def __init__(self, path: Path, problems: list[Problem]) -> None:
+        self.problems = sorted(problems, key=lambda one: (one.row, one.column))
+        super().__init__("\n".join(_report(path, self.problems)))
+
+
+def _report(path: Path, problems: list[Problem]) -> list[str]:
+    rows = len({one.row for one in problems if one.row})
+    count = len(problems)
+    many = f"{count:,} problem{'s' if count > 1 else ''}" + (f" in {rows:,} row{'s' if rows > 1 else ''}" * bool(rows))
+    lines = [f"{path.name} was not added, and nothing was changed: {many}."]
+    for row, column, words in problems[:MOST_SHOWN]:
+        where = ", ".join(filter(None, (f"row {row}" if row else "", column)))
+        lines.append(f"  {where}: {words}" if where else f"  {words}")
+    if count > MOST_SHOWN:
+        lines.append(f"  ... and {count - MOST_SHOWN:,} more")
+    return lines
+
+
+def read_tidy(path: Path, known: Known, pairs: pd.DataFrame | None = None, *, only_known: bool = False) -> Added:
+    """
+    Read and check a team's own indicator.
+
+    Parameters
+    ----------
+    path
+        The CSV file; the TOML file lies beside it under the same name.
+    known
+        Areas of the store.
+    pairs
+        `LSOA11CD` and the `LSOA21CD` that share its ground, to tell what an old code became; None if not known.
+    only_known
+        Leave out rows of areas that the store does not have, instead of refusing them.
+
+    Returns
+    -------
+    added
+        The indicator with its observations; a value that counts give is left to be worked out when it is shown.
+
+    Raises
+    ------
+    WrongRowsError
+        With all problems, by row.
+    DataError
+        If the file as a whole cannot be read, or the TOML file is wrong.
+    """
+    indicator = read_about(path.with_suffix(".toml"))
+    text, problems = read_rows(path)
+    figures, wrong = numbers_of(text)
+    problems += wrong + formulas_in(text)
+    outside = ~text["area"].isin(known.levels.keys())
+    left_out = 0
+    if only_known:
+        left_out = int(outside.sum())
+        text, figures = text[~outside], figures[~outside]
+        problems = [one for one in problems if one.row in text.index or one.row == 0]
+    else:
+        problems += unknown_areas(text["area"][outside], known, pairs)
+    table = _table(text, figures, known)
+    problems += [
+        *_periods(text, indicator),
+        *_words(text),
+        *_twice(table, text),
+        *_figures(table[~table.index.isin([one.row for one in wrong])], indicator),
+    ]
+    problems += _suppressible(table, indicator)
+    if not len(table) and not problems:
+        problems.append(Problem(0, "", "no row is of an area of this map"))
+    if problems:
+        raise WrongRowsError(path, problems)
+    levels = set(table["level"])
+    native = next(level for level in LEVEL_ORDER if level in levels)
+    return Added(Observed(indicator._replace(native_level=native), table.reset_index(drop=True)), left_out)
+
+
+def _table(text: pd.DataFrame, figures: pd.DataFrame, known: Known) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            "area": text["area"],
+            "level": text["area"].map(known.levels).fillna(""),
+            "period": text["period"].map(period_in_form),
+            "sex": text["sex"].str.lower().map(SEXES).fillna(text["sex"]),
+            "age": text["age"].where(text["age"] != "", "all ages"),
+            "group_type": text["group_type"],
+            "group": text["group"],
+            **{column: figures[column] for column in FIGURES},
+            "note": text["note"].where(text["note"].str.lower() != SUPPRESSED, SUPPRESSED),
+        },
+        index=text.index,
+    )
+    return table[list(OBSERVATION_COLUMNS)]
+
+
+def _periods(text: pd.DataFrame, indicator: Indicator) -> list[Problem]:
+    kind = indicator.period_type
+    forms = {cell: period_in_form(cell) for cell in text["period"].unique()}
+    wrong = {cell for cell, form in forms.items() if not is_period(form, kind)}
+    return [
+        Problem(line, "period", what_period(forms[cell], kind) if cell else f"is empty: write its {kind}")  # type: ignore[arg-type]  # lines are whole numbers
+        for line, cell in text["period"].items()
+        if cell in wrong
+    ]
+
+
+def _words(text: pd.DataFrame) -> list[Problem]:
+    problems = [
+        Problem(line, "sex", f"{text['sex'][line]!r} is not persons, females or males")
+        for line in text.index[~text["sex"].str.lower().isin(SEXES.keys())]
+    ]
+    half = (text["group_type"] == "") != (text["group"] == "")
+    return problems + [
+        Problem(line, "group", "group and group_type go together: fill both, or neither") for line in text.index[half]
+    ]
+
+
+def _twice(table: pd.DataFrame, text: pd.DataFrame) -> list[Problem]:
+    identity = ["area", "period", "sex", "age", "group_type", "group"]
+    first: dict[tuple[str, ...], int] = {}
+    problems = []
+    for line, *cells in table.loc[table.duplicated(identity, keep=False), identity].itertuples():
+        key = tuple(cells)
+        if key in first:
+            words = f"is {text['area'][line]} in {text['period'][line]} a second time (row {first[key]}): keep one"
+            problems.append(Problem(line, "", words))
+        first.setdefault(key, line)
+    return problems
+
+
+def _figures(table: pd.DataFrame, indicator: Indicator) -> list[Problem]:
+    value, lower, upper, count, people = (table[column] for column in FIGURES)
+    hidden = table["note"] == SUPPRESSED
+    proportion = indicator.kind == "proportion"
+    with np.errstate(divide="ignore", invalid="ignore"):
+        quotient = count / people * indicator.per
+    apart = (value - quotient).abs() - 0.5 * 10.0**-indicator.decimals
+    checks = (
+        (hidden & (value.notna() | count.notna()), "value", "is suppressed and has a value or numerator: empty them"),
+        (
+            ~hidden & value.isna() & (count.isna() | (people.isna() | np.isnan(indicator.per))),
+            "value",
+            "has no value, nor counts to work it out from: write suppressed in its note, or leave the row out",
+        ),
+        (lower.isna() != upper.isna(), "lower_cl", "has one limit without the other"),
+        (lower.notna() & value.isna(), "lower_cl", "has limits without a value"),
+        (lower > upper, "lower_cl", "the lower limit is above the upper one"),
+        ((value < lower) | (value > upper), "value", "the limits do not contain the value"),
+        ((count < 0) | (people < 0), "numerator", "a count is below nought"),
+        (people == 0, "denominator", "is nought: leave the row out"),
+        (proportion & (count > people), "numerator", "the numerator is above its denominator"),
+        (proportion & ((value < 0) | (value > 100)), "value", "a proportion is from 0 to 100 (%)"),  # noqa: PLR2004 - %
+        ((indicator.kind in {"rate", "count"}) & (value < 0), "value", "is below nought"),
+        (
+            apart > AGREES_WITHIN * quotient.abs(),
+            "value",
+            f"is not the numerator over the denominator times {indicator.per:,.0f}: correct one, or write standardised "
+            "= true in the TOML file if it is not meant to be",
+        ),
+    )
+    problems = []
+    for wrong, column, words in checks:
+        problems += [Problem(line, column, _with_figures(table, line, words)) for line in table.index[wrong]]
+    return problems
+
+
+def _with_figures(table: pd.DataFrame, line: int, words: str) -> str:
+    """Add the row's figures to a sentence."""
+    given = {column: table[column][line] for column in FIGURES}
+    shown = ", ".join(f"{column} {figure:g}" for column, figure in given.items() if not np.isnan(figure))
+    return f"{words} ({shown})" if shown else words
+
+
+def _suppressible(table: pd.DataFrame, indicator: Indicator) -> list[Problem]:
+    """What the hiding of small counts needs: whole counts of everyone, at one level that larger areas add up from."""
+    if not indicator.suppress_below or not len(table):
+        return []
+    problems = []
+    levels = sorted(set(table["level"]) - {""}, key=LEVEL_ORDER.index)
+    if len(levels) > 1:
+        words = f"[suppression] needs rows of one level, and these are of {' and '.join(levels)}: keep {levels[0]}"
+        problems.append(Problem(0, "", f"{words}; larger areas are added up from them"))
+    if table[["sex", "age", "group_type"]].drop_duplicates().shape[0] > 1 or (table["group_type"] != "").any():
+        words = "[suppression] is for one series of everyone: parts of it by sex, age or group would give counts away"
+        problems.append(Problem(0, "", words))
+    problems += [
+        Problem(line, "numerator", "[suppression] needs a whole number here")
+        for line in table.index[~(table["numerator"] % 1 == 0) & (table["note"] != SUPPRESSED)]
+    ]
+    return problems

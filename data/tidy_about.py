@@ -1,0 +1,186 @@
+"""What a team's own indicator is: the TOML file beside its CSV, checked against what pages need to know."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, get_args
+
+from data.errors import DataError
+from data.indicators import Indicator, Kind, Polarity
+from data.observations import KEY
+from data.period_forms import FORMS
+from data.tidy_text import FORMULA_STARTS
+
+MOST_BYTES = 1024**2
+LONGEST = 2000
+"""Letters of one text."""
+TEXTS = (
+    "key",
+    "name",
+    "short",
+    "group",
+    "kind",
+    "unit",
+    "polarity",
+    "period_type",
+    "method",
+    "publisher",
+    "source",
+    "licence",
+    "page",
+    "definition",
+    "caveat",
+    "weight",
+)
+NEEDED = ("name", "kind", "polarity", "period_type", "definition", "publisher", "source")
+OTHERS = ("per", "decimals", "standardised", "suppression")
+SUPPRESSION = ("below", "noughts", "round_to")
+MOST_DECIMALS = 6
+USUAL_METHOD = {
+    "proportion": "Numerator over denominator, with Wilson's 95% limits.",
+    "rate": "Numerator over denominator, with Byar's 95% limits (exact below 10 events).",
+}
+
+
+def read_about(path: Path) -> Indicator:
+    """
+    Read what an indicator is.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
+
+    Returns
+    -------
+    indicator
+        Its `native_level` is empty: the CSV file says which it is.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or not TOML, or lacks a key, or has a value that pages cannot use.
+    """
+    content = _toml(path)
+    _check_keys(content, path)
+    texts = {name: " ".join(content.get(name, "").split()) for name in TEXTS}
+    key = texts["key"] or path.stem.lower().replace("-", "_").replace(" ", "_")
+    if not KEY.fullmatch(key):
+        raise DataError(
+            f"{path.name}: the key {key!r} must be small letters, digits and _, beginning with a letter: add a line "
+            'such as key = "falls_over_65".'
+        )
+    kind = texts["kind"]
+    per, unit = _per(content, kind, path)
+    suppression = _suppression(content, kind, path)
+    decimals = content.get("decimals", 0 if kind == "count" else 1)
+    if not isinstance(decimals, int) or isinstance(decimals, bool) or not 0 <= decimals <= MOST_DECIMALS:
+        raise DataError(f"{path.name}: decimals must be a whole number from 0 to {MOST_DECIMALS}.")
+    return Indicator(
+        key=key,
+        name=texts["name"],
+        short=texts["short"] or texts["name"],
+        group=texts["group"] or "Added here",
+        kind=kind,  # type: ignore[arg-type]  # checked to be one of them
+        unit=texts["unit"] or unit,
+        per=per,
+        polarity=texts["polarity"],  # type: ignore[arg-type]  # likewise
+        decimals=decimals,
+        native_level="",
+        period_type=texts["period_type"],
+        method=texts["method"] or USUAL_METHOD.get(kind, "As its source gives it."),
+        publisher=texts["publisher"],
+        source=texts["source"],
+        licence=texts["licence"] or "As its source says",
+        page=texts["page"],
+        definition=texts["definition"],
+        caveat=texts["caveat"],
+        weight=texts["weight"],
+        **suppression,
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise DataError(
+            f"There is no {path.name} beside the CSV file: it says what the indicator is. needs-map data add --example "
+            "FOLDER writes one to start from."
+        )
+    if path.stat().st_size > MOST_BYTES:
+        raise DataError(f"{path.name} is larger than 1 MB: it should be a page of text.")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name} is not UTF-8: save it as UTF-8 text.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"{path.name} is not a TOML file ({error}): put texts in quotation marks.") from error
+
+
+def _check_keys(content: dict[str, Any], path: Path) -> None:
+    for name, value in content.items():
+        if name not in {*TEXTS, *OTHERS}:
+            raise DataError(f"{path.name} has the key {name!r}: the keys are {', '.join((*TEXTS, *OTHERS))}.")
+        if name not in TEXTS:
+            continue
+        if not isinstance(value, str):
+            raise DataError(f"{path.name}: {name} must be text: put it in quotation marks.")
+        if len(value) > LONGEST:
+            raise DataError(f"{path.name}: {name} has more than {LONGEST:,} letters: shorten it.")
+        if value.lstrip(" ").startswith(FORMULA_STARTS):
+            raise DataError(f"{path.name}: {name} begins like a formula ({value[:20]!r}): write it another way.")
+    _check_values(content, path)
+
+
+def _check_values(content: dict[str, Any], path: Path) -> None:
+    for name in NEEDED:
+        if not content.get(name, "").strip():
+            raise DataError(f"{path.name} lacks {name}: every figure is shown with it.")
+    for name, allowed in (
+        ("kind", get_args(Kind)),
+        ("polarity", get_args(Polarity)),
+        ("period_type", tuple(FORMS)),
+        ("weight", ("", "resident")),
+    ):
+        if content.get(name, "") not in allowed:
+            known = ", ".join(f'"{one}"' for one in allowed if one)
+            raise DataError(f"{path.name}: {name} is {content[name]!r}: write one of {known}.")
+    page = content.get("page", "")
+    if page and not page.startswith("https://"):
+        raise DataError(f"{path.name}: page must be an address that begins with https://, or be left out.")
+
+
+def _per(content: dict[str, Any], kind: str, path: Path) -> tuple[float, str]:
+    """What the quotient is multiplied by, and the unit that goes with it; NaN where the value is no quotient."""
+    per = content.get("per")
+    if per is not None and (isinstance(per, bool) or not isinstance(per, int | float) or not 0 < per < float("inf")):
+        raise DataError(f"{path.name}: per must be a number above 0, such as 100000.")
+    standardised = content.get("standardised", False)
+    if not isinstance(standardised, bool):
+        raise DataError(f"{path.name}: standardised must be true or false.")
+    if kind == "rate":
+        if per is None:
+            raise DataError(f"{path.name} is a rate without its per: add a line such as per = 100000.")
+        return (float("nan") if standardised else float(per)), f"per {per:,.0f}"
+    if kind == "proportion":
+        if per not in (None, 100):
+            raise DataError(f"{path.name}: a proportion is in %, so that its per is 100: leave per out.")
+        return (float("nan") if standardised else 100.0), "%"
+    if per is not None:
+        raise DataError(f"{path.name}: a {kind} has no per: leave it out, or make the kind a rate.")
+    return float("nan"), "people" if kind == "count" else ""
+
+
+def _suppression(content: dict[str, Any], kind: str, path: Path) -> dict[str, Any]:
+    rule = content.get("suppression")
+    if rule is None:
+        return {}
+    if not isinstance(rule, dict) or (wrong := [name for name in rule if name not in SUPPRESSION]):
+        raise DataError(f"{path.name}: [suppression] has {', '.join(SUPPRESSION)}, and not {wrong[0]!r}.") from None
+    if kind not in {"proportion", "rate", "count"} or content.get("standardised"):
+        raise DataError(f"{path.name}: [suppression] is for counts, proportions and crude rates: leave it out.")
+    below, rounding, noughts = rule.get("below"), rule.get("round_to", 1), rule.get("noughts", False)
+    for name, value, least in (("below", below, 2), ("round_to", rounding, 1)):
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 100:  # noqa: PLR2004 - said
+            raise DataError(f"{path.name}: {name} of [suppression] must be a whole number from {least} to 100.")
+    if not isinstance(noughts, bool):
+        raise DataError(f"{path.name}: noughts of [suppression] must be true or false.")
+    return {"suppress_below": below, "suppress_nought": noughts, "round_to": rounding}

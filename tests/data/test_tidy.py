@@ -1,0 +1,244 @@
+"""A team's own indicator: what is right is read, and all that is wrong is told by row."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.errors import DataError
+from data.indicators import ENGLAND_CODE as ENGLAND
+from data.indicators import Known
+from data.tidy import MOST_SHOWN, WrongRowsError, read_tidy
+from data.tidy_text import MOST_BYTES
+
+KNOWN = Known(
+    {ENGLAND: "england", "E06000061": "place", "E06000016": "place", "E01000001": "lsoa", "E01000002": "lsoa"},
+    pd.DataFrame(),
+)
+PAIRS = pd.DataFrame({"LSOA11CD": ["E01009999"] * 2, "LSOA21CD": ["E01000001", "E01000002"]})
+ABOUT = {
+    "name": '"Falls"',
+    "kind": '"rate"',
+    "per": "100000",
+    "polarity": '"low is good"',
+    "period_type": '"calendar year"',
+    "definition": '"People who fell."',
+    "publisher": '"Our team"',
+    "source": '"An extract"',
+}
+PROPORTION = {"kind": '"proportion"', "per": None}
+
+
+@pytest.fixture
+def read(tmp_path):
+    def written(csv, about=None, **options):
+        path = tmp_path / "falls.csv"
+        path.write_bytes(csv if isinstance(csv, bytes) else csv.encode())
+        lines = {key: value for key, value in (ABOUT | (about or {})).items() if value is not None}
+        rule = lines.pop("rule", "")
+        (tmp_path / "falls.toml").write_text("".join(f"{key} = {value}\n" for key, value in lines.items()) + rule)
+        return read_tidy(path, KNOWN, PAIRS, **options)
+
+    return written
+
+
+@pytest.fixture
+def problems(read):
+    def found(csv, about=None):
+        with pytest.raises(WrongRowsError) as raised:
+            read(csv, about)
+        return [(row, column, words) for row, column, words in raised.value.problems]
+
+    return found
+
+
+def test_a_file_is_read(read):
+    added = read(
+        "Area,period,value,lower_cl,upper_cl,numerator,denominator,sex,note\n"
+        "E06000016,2023,,,,412,5810,,\n"
+        "E06000016,2024,12.5,10,15,,,Females,provisional\n"
+        "E92000001,2024,,,,,,,Suppressed\n\n"
+    )
+    indicator, table = added.observed
+    assert (indicator.key, indicator.unit, indicator.per, indicator.native_level) == (
+        "falls",
+        "per 100,000",
+        100_000,
+        "place",
+    )
+    assert table["level"].tolist() == ["place", "place", "england"]
+    assert table["sex"].tolist() == ["persons", "females", "persons"]
+    assert table["note"].tolist() == ["", "provisional", "suppressed"]
+    np.testing.assert_array_equal(table["numerator"], [412, np.nan, np.nan])
+    assert added.left_out == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        ("E01009999,2023,5,,,,", "area", "LSOA of 2011, which is E01000001 and E01000002"),
+        ("E07000150,2023,5,,,,", "area", "abolished: Northamptonshire's seven districts.*Add its rows up to E06000061"),
+        ("E07000004,2023,5,,,,", "area", "abolished: Buckinghamshire's four districts"),
+        ("E06000060,2023,5,,,,", "area", "is a unitary authority, which is not of this map.*--only-known"),
+        ("E01012345,2023,5,,,,", "area", "an LSOA of 2011 or of another area"),
+        ("E05000001,2023,5,,,,", "area", "is a ward"),
+        ("e06000016,2023,5,,,,", "area", "must be written E06000016"),
+        ("Leicester,2023,5,,,,", "area", "not a name"),
+        (",2023,5,,,,", "area", "is empty"),
+        ("E06000016,2023/24,5,,,,", "period", "'2023/24' is a financial year and this indicator is by calendar year"),
+        ("E06000016,01/02/2023,5,,,,", "period", "could be day or month first"),
+        ("E06000016,2023-02-01,5,,,,", "period", "is a day"),
+        ("E06000016,1 Feb 2023,5,,,,", "period", "a date in words"),
+        ("E06000016,20230201,5,,,,", "period", "a date without hyphens"),
+        ("E06000016,45000,5,,,,", "period", "a spreadsheet's number"),
+        ("E06000016,,5,,,,", "period", "is empty"),
+        ("E06000016,2023,5,6,7,,", "value", "limits do not contain the value.*value 5, lower_cl 6, upper_cl 7"),
+        ("E06000016,2023,5,7,6,,", "lower_cl", "lower limit is above"),
+        ("E06000016,2023,5,4,,,", "lower_cl", "one limit without the other"),
+        ("E06000016,2023,,4,6,3,100000", "lower_cl", "limits without a value"),
+        ("E06000016,2023,,,,,", "value", "no value, nor counts"),
+        ("E06000016,2023,5,,,3,100", "value", "not the numerator over the denominator times 100,000"),
+        ("E06000016,2023,,,,-3,100", "numerator", "below nought"),
+        ("E06000016,2023,,,,3,0", "denominator", "is nought"),
+        ("E06000016,2023,-5,,,,", "value", "below nought"),
+        ('E06000016,2023,"=HYPERLINK(""x"")",,,,', "value", "is a formula"),
+        ("E06000016,2023,12%,,,,", "value", "has a % sign"),
+        ('E06000016,2023,"1,234",,,,', "value", "commas or blanks"),
+        ("E06000016,2023,n/a,,,,", "value", "not a number"),
+        ("E06000016,2023,5,,", "", "has 5 cells where the header has 7"),
+    ],
+)
+def test_a_wrong_row_is_told(problems, row, column, words):
+    found = problems(f"area,period,value,lower_cl,upper_cl,numerator,denominator\nE06000061,2023,5,,,,\n{row}\n")
+    assert [(line, where) for line, where, _ in found][:1] == [(3, column)]
+    assert pd.Series([found[0][2]]).str.contains(words).all()
+
+
+def test_proportions_have_their_own_bounds(problems):
+    found = problems(
+        "area,period,value,numerator,denominator\nE06000016,2023,,9,8\nE06000061,2023,101,,\n", about=PROPORTION
+    )
+    assert [(row, column) for row, column, _ in found] == [(2, "numerator"), (3, "value")]
+    assert "above its denominator" in found[0][2]
+    assert "0 to 100" in found[1][2]
+
+
+def test_two_rows_for_one_key_name_both(problems):
+    found = problems("area,period,value\nE06000016,2023,5\nE06000061,2023,5\nE06000016,2023,6\n")
+    assert found == [(4, "", "is E06000016 in 2023 a second time (row 2): keep one")]
+
+
+def test_an_unknown_code_is_told_once(problems):
+    found = problems("area,period,value\nE01009999,2023,5\nE01009999,2024,5\nE06000016,2024,5\n")
+    assert len(found) == 1
+    assert "(and 1 more row" in found[0][2]
+
+
+def test_a_formula_in_words_is_told(problems):
+    found = problems('area,period,value,note\nE06000016,2023,5,"=cmd()"\nE06000061,2023,-,@x\n')
+    assert [(row, column) for row, column, _ in found] == [(2, "note"), (3, "note"), (3, "value")]
+
+
+def test_a_report_says_how_many_and_stops(read):
+    rows = "".join(f"E06000016,{1900 + number},x\n" for number in range(MOST_SHOWN + 5))
+    with pytest.raises(WrongRowsError) as raised:
+        read(f"area,period,value\n{rows}")
+    lines = str(raised.value).splitlines()
+    assert lines[0].startswith("falls.csv was not added, and nothing was changed: ")
+    assert len(lines) == MOST_SHOWN + 2
+    assert lines[-1].endswith("more")
+
+
+def test_areas_that_are_not_there_may_be_left_out(read):
+    added = read("area,period,value\nE06000016,2023,5\nE06000001,2023,x\n", only_known=True)
+    assert added.left_out == 1
+    assert added.observed.observations["area"].tolist() == ["E06000016"]
+    with pytest.raises(WrongRowsError, match="no row is of an area of this map"):
+        read("area,period,value\nE06000001,2023,5\n", only_known=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b"area,period,value\n", "a header and no rows"),
+        ("area,period,value\nE06000016,2023,5\n".encode("utf-16"), "UTF-16"),
+        ("area,period,value,note\nE06000016,2023,5,caf\xe9\n".encode("cp1252"), "line 2 is not UTF-8"),
+        (b"area;period;value\nE06000016;2023;5\n", "semicolons"),
+        (b"area,period\nE06000016,2023\n", "no column 'value'"),
+        (b"code,period,value\nE06000016,2023,5\n", "column 'code'"),
+        (b"period,value\n2023,5\n", "no column 'area'"),
+        (b"area,period,value,value\nE06000016,2023,5,5\n", "two columns named 'value'"),
+        (b'area,period,value\n"E06000016,2023,5\n', "quotation mark"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused(read, content, words):
+    with pytest.raises(DataError, match=words):
+        read(content)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "huge.csv"
+    with path.open("wb") as file:
+        file.truncate(2 * 1024**3)  # takes no room on the disk
+    (tmp_path / "huge.toml").write_text("".join(f"{key} = {value}\n" for key, value in ABOUT.items()))
+    assert path.stat().st_size > MOST_BYTES
+    with pytest.raises(DataError, match=r"huge\.csv is of 2\.1 GB"):
+        read_tidy(path, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ({"per": None}, "a rate without its per: add a line such as per = 100000"),
+        ({"per": "-1"}, "per must be a number above 0"),
+        ({"per": "true"}, "per must be a number"),
+        ({"kind": '"mean"'}, "a mean has no per"),
+        ({"kind": '"proportion"'}, "its per is 100"),
+        ({"kind": '"ratio"'}, "kind is 'ratio': write one of"),
+        ({"polarity": '"up"'}, '"high is good"'),
+        ({"period_type": '"decade"'}, '"calendar year"'),
+        ({"name": None}, "lacks name"),
+        ({"name": "5"}, "name must be text"),
+        ({"name": '"=1+1"'}, "begins like a formula"),
+        ({"colour": '"red"'}, "has the key 'colour'"),
+        ({"decimals": "9"}, "decimals"),
+        ({"key": '"../x"'}, "small letters, digits"),
+        ({"page": '"javascript:alert(1)"'}, "https://"),
+        ({"source": "An extract"}, "not a TOML file"),
+        ({"rule": "[suppression]\nbelow = 1\n"}, "below of"),
+        ({"rule": "[suppression]\nunder = 5\n"}, "not 'under'"),
+        ({"standardised": "true", "rule": "[suppression]\nbelow = 5\n"}, "crude rates"),
+    ],
+)
+def test_a_wrong_description_is_refused(read, about, words):
+    with pytest.raises(DataError, match=words):
+        read("area,period,value\nE06000016,2023,5\n", about)
+
+
+def test_a_csv_without_its_description_is_refused(tmp_path):
+    (tmp_path / "falls.csv").write_text("area,period,value\nE06000016,2023,5\n")
+    with pytest.raises(DataError, match=r"no falls\.toml beside"):
+        read_tidy(tmp_path / "falls.csv", KNOWN)
+
+
+def test_hiding_small_counts_needs_whole_counts_at_one_level(read, problems):
+    rule = {"rule": "[suppression]\nbelow = 5\nnoughts = true\nround_to = 5\n"}
+    indicator = read("area,period,numerator,denominator\nE06000016,2023,3,100\n", rule).observed.indicator
+    assert (indicator.suppress_below, indicator.suppress_nought, indicator.round_to) == (5, True, 5)
+    assert (
+        "one level"
+        in problems("area,period,numerator,denominator\nE06000016,2023,3,100\nE01000001,2023,3,100\n", rule)[0][2]
+    )
+    assert "whole number" in problems("area,period,numerator,denominator\nE06000016,2023,3.5,100\n", rule)[0][2]
+    assert (
+        "by sex"
+        in problems("area,period,sex,numerator,denominator\nE06000016,2023,males,3,100\nE06000016,2023,,4,100\n", rule)[
+            0
+        ][2]
+    )
+
+
+def test_a_standardised_rate_need_not_be_the_quotient(read):
+    added = read("area,period,value,numerator,denominator\nE06000016,2023,5,3,100\n", {"standardised": "true"})
+    assert np.isnan(added.observed.indicator.per)
+    assert added.observed.indicator.unit == "per 100,000"
