@@ -10,6 +10,7 @@ from app.components import area_trail, copy_link, said
 from app.downloads import downloads
 from app.drawing import attributions
 from app.pages.compare import compare_page
+from app.pages.deaths import deaths_page
 from app.pages.inequalities import inequalities_page
 from app.pages.map import map_page
 from app.pages.methods import methods_page
@@ -32,6 +33,7 @@ DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
     "population": lambda serving, view, _: population_page(serving, view),
     "inequalities": inequalities_page,
     "performance": performance_page,
+    "deaths": deaths_page,
     "methods": lambda serving, _, __: methods_page(serving),
 }
 """What draws each page of `app.state.PAGES`."""

@@ -51,7 +51,7 @@ def table_of(caption: str, rows: Sequence[dict[str, str]], headings: Mapping[str
         return ""
     columns = list(rows[0])
     head = "".join(
-        f"<th scope='col'{LEFT if column in words else ''}>{escape(headings.get(column, column))}</th>"
+        f"<th scope='col'{LEFT if column in words else ''}>{escape(_heading(column, headings))}</th>"
         for column in columns
     )
     body = "".join(
@@ -65,6 +65,10 @@ def table_of(caption: str, rows: Sequence[dict[str, str]], headings: Mapping[str
         f"<table class='nm-compare nm-words-table'><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _heading(column: str, headings: Mapping[str, str]) -> str:
+    return headings.get(column, column[:1].upper() + column[1:])
 
 
 def numbered(caveats: Sequence[tuple[str, str]]) -> dict[str, int]:
@@ -96,6 +100,17 @@ def caveat_list(caveats: Sequence[tuple[str, str]]) -> str:
         "<section class='nm-caveats' aria-label='Caveats'><h3>Caveats: what the publisher’s own figures contradict</h3>"
         f"<ol>{lines}</ol></section>"
     )
+
+
+def caveats_said(caveats: Sequence[tuple[str, str]]) -> None:
+    """Draw the caveats, if there are any."""
+    if any(text for _, text in caveats):
+        st.html(caveat_list(caveats))
+
+
+def section_say(text: str) -> None:
+    """Draw the sentence that opens a section."""
+    st.html(f"<p class='nm-section-say'>{escape(text)}</p>")
 
 
 def downloads_of(serving: Serving, taken: Taken, key: str, *, picture: Callable[[str], bytes] | None = None) -> None:

@@ -247,6 +247,7 @@ ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
     "population": (_area,),
     "inequalities": (_area,),
     "performance": (),
+    "deaths": (_area,),
     "methods": (),
 }
 """The questions of each page, in order."""

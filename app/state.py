@@ -24,6 +24,7 @@ PAGES = {
     "population": "Population",
     "inequalities": "Inequalities",
     "performance": "Performance",
+    "deaths": "Deaths and money",
     "methods": "Data and methods",
 }
 DEFAULT_LEVEL = "lsoa"

@@ -20,7 +20,7 @@ from app.inequality_chart import dot_rows
 from app.inequality_tables import group_table, statement_table, taken_rows
 from app.inequality_words import headline
 from app.published_files import Taken
-from app.published_panels import caveat_list, downloads_of, headline_of, no_published_figures, numbered, say, table_of
+from app.published_panels import caveats_said, downloads_of, headline_of, no_published_figures, numbered, say, table_of
 from app.serving import Serving
 from app.sidebar import Apply
 from app.state import Change, View
@@ -135,7 +135,7 @@ def _published(
     numbers = numbered(noted)
     st.html(dot_rows(rows, group_type, numbers))
     caveats = [(row.indicator.short, row.indicator.caveat) for row in rows]
-    st.html(caveat_list(caveats))
+    caveats_said(caveats)
     source = rows[0].indicator.source.partition(":")[0]
     caption = f"{area.name}: {rows[0].indicator.publisher}, {source}. Figures as published."
     st.subheader("The figures", anchor=False)

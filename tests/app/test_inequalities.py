@@ -256,6 +256,8 @@ def test_the_page_follows_its_choices():
     assert "37% higher among Black or Black British people" in html_of(page)
     page.selectbox(key="gap_order").set_value("name").run()
     assert not page.exception
+    page.selectbox(key="gap_about").set_value("maternity").run()  # without a caveat
+    assert not page.exception
 
 
 def test_an_area_without_a_report_says_so_and_how_to_add_one():

@@ -10,6 +10,7 @@ PAGES = [
     "?page=inequalities",
     "?shape=both",
     "?page=performance&series=dementia-diagnosis-rate",
+    "?page=deaths",
     "?area=lnr&level=neighbourhood&measure=core20_share&select=E06000016",
 ]
 WITH_MAP = ("page=compare", "shape=", "area=lnr")

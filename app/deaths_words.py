@@ -1,0 +1,145 @@
+"""Sentences on lives, deaths and money, made from published figures."""
+
+import math
+
+import pandas as pd
+
+from app.serving import Serving
+from app.words import in_sentence, possessive
+from data.published import documents
+from geo.classes import written
+from needs.words import gap_in_words, ratio_in_words
+
+SIGNIFICANCE = {
+    "lower": ("▼ L", "significantly lower than England"),
+    "similar": ("● S", "similar to England"),
+    "higher": ("▲ H", "significantly higher than England"),
+    "": ("–", "not said"),
+}
+ENGLAND_CODE = "E92000001"
+
+
+def significance_cell(against: str, is_england: bool) -> str:
+    """Return a comparison with England as shape, letter and words."""
+    if is_england:
+        return ""
+    mark, words = SIGNIFICANCE[against]
+    return f"{mark} {words}"
+
+
+def _named(serving: Serving, code: str) -> str:
+    tree = serving.tree
+    return in_sentence(tree[code]) if code in tree else documents().benchmarks[code]
+
+
+def years(value: float) -> str:
+    """Years of life to one decimal, "1 year" alone in the singular."""
+    text = written(value, 1)
+    return text if not math.isfinite(value) else f"{text} year" if text == "1.0" else f"{text} years"
+
+
+def lives_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
+    """
+    Sentence on length of life and health: of one place, else of the place with the shortest lives.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    table
+        Published life expectancy.
+    own
+        Code of a place; empty for none.
+    """
+    places = table[table["healthy_life_expectancy"].notna() & (table["area"] != ENGLAND_CODE)]
+    if places.empty:
+        return "No life expectancy by place is published."
+    england = table[table["area"] == ENGLAND_CODE].set_index("sex")["life_expectancy"]
+    first = (
+        own
+        if own in set(places["area"])
+        else str(places["area"].iloc[int(places["life_expectancy"].to_numpy().argmin())])
+    )
+    said = []
+    for _, row in places[places["area"] == first].sort_values("sex", ascending=False).iterrows():
+        against = ""
+        if row["sex"] in england:
+            gap = gap_in_words(
+                row["life_expectancy"] - england[row["sex"]],
+                unit="years",
+                unit_of_one="year",
+                where="",
+                higher="more than in England",
+                lower="fewer than in England",
+            )
+            against = f", {gap}" if "about the same" not in gap else ", as in England"
+        said.append(
+            f"{row['sex']} {years(row['life_expectancy'])}{against}, of which {years(row['years_in_poor_health'])} "
+            f"({written(row['poor_health_percent'], 1, '%')}) in poor health"
+        )
+    opening = "" if first == own else "Lives are shortest there of all places. "
+    return f"{possessive(_named(serving, first))} newborn can expect to live: {'; '.join(said)}. {opening}".strip()
+
+
+def gap_by_cause_words(serving: Serving, table: pd.DataFrame) -> str:
+    """Return the years of the gap in life expectancy that causes make, area by area."""
+    parts = [f"{years(row['years'])} in {_named(serving, row['area'])}" for _, row in table.iterrows()]
+    causes = str(table["causes"].iloc[0])
+    return (
+        f"{causes} make {_listed(parts)} of the gap in life expectancy between the most and the least deprived: more "
+        "than half of it, the document says."
+    )
+
+
+def preventable_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
+    """Share of deaths considered preventable: of one place beside all, else from the lowest to the highest."""
+    shares = table.set_index("area")["percent"]
+    wide = [code for code in shares.index if code in serving.tree and serving.tree[code].level in {"cluster", "icb"}]
+    places = shares.drop(wide)
+    period = table["period"].iloc[0]
+    everyone = ""
+    if wide:
+        everyone = f"{written(shares[wide[0]], 0, '%')} across {_named(serving, wide[0])}"
+    if own in places:
+        besides = f", against {everyone}" if everyone else ""
+        return (
+            f"{written(places[own], 0, '%')} of deaths in {_named(serving, own)} are considered preventable{besides} "
+            f"({period})."
+        )
+    low, high = str(places.idxmin()), str(places.idxmax())
+    spread = (
+        f"from {written(places[low], 0, '%')} in {_named(serving, low)} to {written(places[high], 0, '%')} in "
+        f"{_named(serving, high)}"
+    )
+    return f"Deaths considered preventable: {f'{everyone}, ' if everyone else ''}{spread} ({period})."
+
+
+def need_group_words(table: pd.DataFrame) -> str:
+    """Sentence on the group that costs the most for each person."""
+    row = table.iloc[int(table["pounds_per_person"].to_numpy().argmax())]
+    least = table.iloc[int(table["pounds_per_person"].to_numpy().argmin())]
+    if row["pounds_per_person"] == least["pounds_per_person"]:
+        return f"All groups cost the same for each person: £{row['pounds_per_person']:,.0f}."
+    times = ratio_in_words(
+        row["pounds_per_person"] / least["pounds_per_person"], high="much", higher="more", lower="less"
+    )
+    called = row["called"][0].lower() + row["called"][1:]
+    return (
+        f"{written(row['people_percent'], 0, '%')} of people ({called}) account for "
+        f"{written(row['spend_percent'], 0, '%')} of inpatient spend: £{row['pounds_per_person']:,.0f} each, {times} "
+        f"as those of least need (£{least['pounds_per_person']:,.0f})."
+    )
+
+
+def opportunity_words(serving: Serving, code: str, names: list[str], values: list[float], total: float) -> str:
+    """Sentence on the total and the largest programme of an area."""
+    owner = possessive(_named(serving, code))
+    first = names[0][0].lower() + names[0][1:]
+    return (
+        f"{owner[0].upper()}{owner[1:]} spend above regional peers is £{written(total, 1)} million; the largest "
+        f"programme is {first}, £{written(values[0], 1)} million."
+    )
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,215 @@
+"""The page Deaths and money: sentences at their edges, bars, tables, files, and the page as Streamlit runs it."""
+
+import math
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.bar_rows import bar_rows
+from app.deaths import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
+from app.deaths_words import lives_words, need_group_words, preventable_words, significance_cell, years
+from app.money import evidence, money_areas, need_groups, opportunities, programme
+from app.published_sections import contradictions
+from geo.bars import lengths, totals
+from geo.charts import Axis, Bars, Part
+
+LEICESTER, RUTLAND, NORTH, ENGLAND = "E06000016", "E06000017", "E06000061", "E92000001"
+
+
+def life(rows):
+    columns = [
+        "area",
+        "sex",
+        "life_expectancy",
+        "healthy_life_expectancy",
+        "years_in_poor_health",
+        "poor_health_percent",
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_lives_of_a_place_beside_england(sample):
+    section = lives(sample, sample.tree[LEICESTER])
+    assert section.sentence == (
+        "Leicester’s newborn can expect to live: males 76.5 years, 2.6 years fewer than in England, of which 19.8 "
+        "years (25.9%) in poor health; females 80.6 years, 2.5 years fewer than in England, of which 24.3 years "
+        "(30.1%) in poor health."
+    )
+    assert section.own == ("Leicester, males", "Leicester, females")
+    assert dict(section.marks)["North Northamptonshire, males"] == "lower"
+    assert section.table[0]["against England"] == "▼ L significantly lower than England"
+    assert [row["against England"] for row in section.table if row["area"] == "England"] == ["", ""]
+    assert len(section.caveats) == 2
+    assert "weighted by residents of 2021 it is 79.1 years" in section.caveats[0][1]
+
+
+def test_above_places_the_shortest_lives_are_told(sample):
+    said = lives(sample, sample.tree.top).sentence
+    assert said.startswith("Leicester’s newborn")
+    assert said.endswith("Lives are shortest there of all places.")
+
+
+def test_a_neighbourhood_is_told_of_its_place(sample):
+    inside = sample.tree.members(RUTLAND, "neighbourhood")[0]
+    assert lives(sample, sample.tree[inside]).sentence.startswith("Rutland’s newborn")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([(ENGLAND, "males", 79.1, 60, 19.1, 24.1)], "No life expectancy by place is published."),
+        (
+            [(RUTLAND, "males", 80.1, 70, 10.1, 12.6), (ENGLAND, "males", 79.1, 60, 19.1, 24.1)],
+            "Rutland’s newborn can expect to live: males 80.1 years, 1.0 years more than in England, of which 10.1 "
+            "years (12.6%) in poor health.",
+        ),
+        (
+            [(RUTLAND, "males", 79.1, 78.1, 1.0, 1.3), (ENGLAND, "males", 79.1, 60, 19.1, 24.1)],
+            "Rutland’s newborn can expect to live: males 79.1 years, as in England, of which 1.0 year (1.3%) in poor "
+            "health.",
+        ),
+        (
+            [(RUTLAND, "males", 79.1, 79.1, 0.0, 0.0)],
+            "Rutland’s newborn can expect to live: males 79.1 years, of which 0.0 years (0.0%) in poor health.",
+        ),
+        (
+            [(RUTLAND, "males", 79.1, 70.0, math.nan, math.nan)],
+            "Rutland’s newborn can expect to live: males 79.1 years, of which not available (not available) in poor "
+            "health.",
+        ),
+    ],
+)
+def test_lives_at_the_edges(sample, rows, said):
+    assert lives_words(sample, life(rows), RUTLAND) == said
+
+
+def test_years_in_the_singular():
+    assert [years(value) for value in (1.0, 1.04, 0.0, 2.0)] == ["1.0 year", "1.0 year", "0.0 years", "2.0 years"]
+    assert years(math.nan) == "not available"
+
+
+def test_significance_is_shape_letter_and_words():
+    assert significance_cell("higher", False) == "▲ H significantly higher than England"
+    assert significance_cell("", False) == "– not said"
+    assert significance_cell("", True) == ""
+
+
+def test_preventable_deaths(sample):
+    own = preventable_by_place(sample, sample.tree[LEICESTER])
+    assert own.sentence == (
+        "19% of deaths in Leicester are considered preventable, against 14% across the LNR cluster (2022 to 2024)."
+    )
+    assert own.bars.rows[0] == "Leicester"
+    top = preventable_by_place(sample, sample.tree.top)
+    assert top.sentence == (
+        "Deaths considered preventable: 14% across the LNR cluster, from 10% in Rutland to 19% in Leicester "
+        "(2022 to 2024)."
+    )
+    alone = pd.DataFrame([(LEICESTER, 0.0, "2024")], columns=["area", "percent", "period"])
+    assert preventable_words(sample, alone, LEICESTER) == (
+        "0% of deaths in Leicester are considered preventable (2024)."
+    )
+    assert (
+        "Cancer has the most: 2,500 deaths in 2022 to 2024, 18% of those from it."
+        in preventable_by_cause(sample).sentence
+    )
+
+
+def test_causes_and_their_part_of_the_gap(sample):
+    assert causes(sample).sentence == (
+        "Cancer (neoplasms) is the leading cause of death: 36% under 75, 27% all ages (2023)."
+    )
+    gap = gap_by_cause(sample)
+    assert "4.2 years in LLR and 4.7 years in Northamptonshire" in gap.sentence
+    assert "neither each alone nor the whole gap" in gap.notes[0]
+
+
+def test_need_groups(sample):
+    section = need_groups(sample)
+    assert section.sentence.startswith(
+        "3% of people (several conditions of high complexity, and frailty) account for 32%"
+    )
+    assert "£4,469 each, 106 times as much as those of least need (£42)" in section.sentence
+    assert [caveat[0] for caveat in section.caveats] == ["LNR cluster, 1 to 3", "LNR cluster, 10 and 11"]
+    assert "8,400 more patients, 14% more, £37 million" in section.notes[-1]
+
+
+def test_need_groups_that_cost_the_same():
+    table = pd.DataFrame(
+        [("A", 50.0, 50.0, 10.0), ("B", 50.0, 50.0, 10.0)],
+        columns=["called", "people_percent", "spend_percent", "pounds_per_person"],
+    )
+    assert need_group_words(table) == "All groups cost the same for each person: £10."
+
+
+def test_opportunities_of_all_and_of_one(sample):
+    assert money_areas(sample) == ["lnr", "E54000015", "E54000059"]
+    whole = opportunities(sample, "")
+    assert whole.sentence == (
+        "The LNR cluster’s spend above regional peers is £119.1 million; the largest programme is problems of the "
+        "respiratory system, £22.4 million."
+    )
+    assert [part.name for part in whole.bars.parts][:2] == ["Emergency admissions", "Planned admissions"]
+    assert totals(whole.bars)[0] == pytest.approx(22.37)
+    assert whole.table[-1]["programme"] == "Total"
+    own = opportunities(sample, "E54000015")
+    assert "LLR’s spend above regional peers is £52.3 million" in own.sentence
+    assert own.bars.rows[0] == "Endocrine, nutritional and metabolic disorders"
+    assert len(own.bars.parts) == 1
+    assert programme("PBC 10 Problems of circulation") == "Problems of circulation"
+
+
+def test_what_could_be_saved_is_not_added_up(sample):
+    section = evidence(sample)
+    assert len(section.table) == 10
+    assert "not added up" in section.sentence
+
+
+def test_contradictions_are_told(sample):
+    said = dict(contradictions(sample))
+    assert "the table has 53.5%" in said["Leicester, Core20 share"]
+
+
+def test_bars_have_one_scale():
+    parts = [Part("x", [1.0, 3.0, math.nan], "#000000"), Part("y", [1.0, 1.0, math.nan], "#111111")]
+    bars = Bars(["a", "b", "c"], parts, Axis("n"))
+    assert lengths(bars) == [[25.0, 25.0], [75.0, 25.0], [0.0, 0.0]]
+    assert lengths(bars, 8.0)[0] == [12.5, 12.5]
+    assert totals(bars)[:2] == [2.0, 4.0]
+    assert math.isnan(totals(bars)[2])
+    html = bar_rows(bars, "said", own=("b",), marks={"a": "<b>L</b>"})
+    assert html.count("nm-own") == 1
+    assert "not available" in html
+    with pytest.raises(ValueError, match="must not be negative"):
+        lengths(Bars(["a"], [Part("x", [-1.0], "#000000")], Axis("n")))
+
+
+def script():
+    import streamlit as st  # noqa: PLC0415 - runs on its own
+
+    from app.pages.deaths import deaths_page  # noqa: PLC0415
+    from app.serving import open_serving  # noqa: PLC0415
+    from app.state import default_view  # noqa: PLC0415
+    from data.store import SAMPLE  # noqa: PLC0415
+
+    serving = st.cache_resource(open_serving)(SAMPLE)
+    state = st.session_state
+    state.setdefault("view", default_view(serving)._replace(page="deaths"))
+
+    def apply(choice):
+        state["view"] = choice(state["view"]).view
+
+    deaths_page(serving, state["view"], apply)
+
+
+def test_the_page_is_drawn_and_follows_its_choice():
+    page = AppTest.from_function(script, default_timeout=60).run()
+    assert not page.exception
+    html = " ".join(element.proto.body for element in page.get("html"))
+    assert "Leicester’s newborn can expect to live" in html
+    assert [heading.value for heading in page.subheader][-1] == "Where the documents contradict themselves"
+    page.button_group(key="money_of").set_value("E54000059").run()
+    assert not page.exception
+    html = " ".join(element.proto.body for element in page.get("html"))
+    assert "Northamptonshire’s spend above regional peers is £66.8 million" in html
