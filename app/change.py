@@ -11,7 +11,7 @@ from app.population import ages_of, people_of_level
 from app.serving import Serving
 from data.ages import has_ages
 from geo.areas import LEVELS
-from needs.ageing import NEEDS_ASSESSMENT_BANDS, OLDEST, Band, growth, in_bands
+from needs.ageing import NEEDS_ASSESSMENT_BANDS, OLDEST, Band, growth, in_bands, parse_bands
 from needs.projection import METHODS
 
 BANDS = {"all ages": Band(0, OLDEST)} | {band.label: band for band in NEEDS_ASSESSMENT_BANDS}
@@ -24,10 +24,30 @@ class AgeChange(NamedTuple):
 
     level: str
     band: str
-    """A key of `BANDS`."""
+    """A key of `BANDS`, or the label of any other band of ages."""
     method: str
     start: int
     end: int
+
+
+def band_of(label: str) -> Band:
+    """
+    Ages of a band by its label.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    bands = (BANDS[label],) if label in BANDS else parse_bands(label)
+    if len(bands) != 1:
+        raise ValueError(f"one band of ages is wanted: {label!r}")
+    return bands[0]
+
+
+def band_label(band: Band) -> str:
+    """Label of a band of ages."""
+    return next((label for label, other in BANDS.items() if other == band), band.label)
 
 
 class Changed(NamedTuple):
@@ -52,7 +72,7 @@ def changed(serving: Serving, asked: AgeChange) -> Changed:
     """
     years = ages_of(serving).years
     people = people_of_level(serving, asked.level, asked.method).sum(axis=2)
-    band = (BANDS[asked.band],)
+    band = (band_of(asked.band),)
     now = in_bands(people[:, years.index(asked.start)], band)[:, 0]
     then = in_bands(people[:, years.index(asked.end)], band)[:, 0]
     codes = [area.code for area in serving.tree.at(asked.level)]
@@ -61,7 +81,7 @@ def changed(serving: Serving, asked: AgeChange) -> Changed:
 
 def change_path(serving: Serving, asked: AgeChange) -> str:
     """Path of the values, in the order of the level's geometry, relative to the page."""
-    band = BANDS[asked.band]
+    band = band_of(asked.band)
     years = f"{asked.start}-{asked.end}"
     return f"change/{serving.store.build}/{asked.level}/{asked.method}/{band.first}-{band.last}/{years}.json"
 
@@ -70,11 +90,12 @@ def change_of_path(serving: Serving, params: Mapping[str, str]) -> AgeChange | N
     """Return what a path asks for; None if this store does not have it."""
     if params["build"] != serving.store.build or not has_ages(serving.store):
         return None
-    bands = {f"{band.first}-{band.last}": label for label, band in BANDS.items()}
+    ages = re.fullmatch(r"(\d{1,2})-(\d{1,2})", params["band"])
     span = re.fullmatch(r"(\d{4})-(\d{4})", params["years"])
-    level, method, band = params["level"], params["method"], bands.get(params["band"])
-    if band is None or span is None or method not in METHODS:
+    level, method = params["level"], params["method"]
+    if ages is None or span is None or method not in METHODS or not int(ages[1]) <= int(ages[2]) <= OLDEST:
         return None
+    band = band_label(Band(int(ages[1]), int(ages[2])))
     if level not in CHANGE_LEVELS or level not in serving.tree.levels:
         return None
     start, end = int(span[1]), int(span[2])

@@ -9,6 +9,7 @@ from app.comparison import least_like, second_side
 from app.components import area_trail, copy_link, said
 from app.downloads import downloads
 from app.drawing import attributions
+from app.linking import write_link
 from app.pages.compare import compare_page
 from app.pages.deaths import deaths_page
 from app.pages.inequalities import inequalities_page
@@ -30,7 +31,7 @@ SIDEBAR_WIDTH = 340
 DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
     "map": map_page,
     "compare": lambda serving, view, _: compare_page(serving, view),
-    "population": lambda serving, view, _: population_page(serving, view),
+    "population": population_page,
     "inequalities": inequalities_page,
     "performance": performance_page,
     "deaths": deaths_page,
@@ -62,7 +63,7 @@ def draw_frame() -> None:
         st.html(f"<p class='nm-name'>{NAME}</p>")
         sidebar(serving, view, _apply)
     _footer(serving)
-    _write_link(view)
+    write_link(view)
 
 
 def _current(serving: Serving) -> Change:
@@ -94,17 +95,6 @@ def _apply(choice: Callable[[View], Change]) -> None:
     state = st.session_state
     state["view"], state["notes"] = choice(state["view"])
     state["chosen"] = True
-
-
-def _write_link(view: View) -> None:
-    """Put the view in the address bar; a first visit without a link keeps its bare address."""
-    state = st.session_state
-    wanted, standing = link_of_view(view), st.query_params.to_dict()
-    if standing == wanted or ("written_link" not in state and not standing):
-        state["written_link"] = standing
-        return
-    st.query_params.from_dict(wanted)
-    state["written_link"] = wanted
 
 
 def _header(serving: Serving, view: View) -> None:

@@ -21,6 +21,7 @@ METHOD_WORDS = {
     "to the local authority's projection",
     "share": "share: each LSOA keeps its share of the local authority's people of each age and sex",
 }
+METHOD_SHORT = {"cohort": "moving cohorts forward", "share": "keeping shares"}
 DEFAULT_METHOD = "cohort"
 SEX_WORDS = {"persons": slice(None), "females": slice(0, 1), "males": slice(1, 2)}
 """Positions of each choice of sex on the axis of sexes."""
@@ -226,9 +227,11 @@ def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:
     if len(areas) == 1:
         estimate = estimated_people(serving, areas[0].code)[-1].sum()
         projected = people_of_area(serving, areas[0].code, method)[ages.years.index(base)].sum()
+        mapped = serving.people["resident"][serving.tree.lsoas(areas[0].code)].sum()
         lines.append(
             f"Every year is the projection's own figure, {base} too: {projected:,.0f} people in {base}, where the "
-            f"mid-{base} estimates of LSOAs add up to {estimate:,.0f}."
+            f"mid-{base} estimates of LSOAs add up to {estimate:,.0f}. Residents on the map are those of the Indices "
+            f"of Deprivation ({serving.period('resident')}): {mapped:,.0f}."
         )
     if small:
         has = "has" if len(small) == 1 else "have"

@@ -1,5 +1,7 @@
 """The map of change by age band: what the map component draws, recoloured year by year."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -8,17 +10,84 @@ import pandas as pd
 from app.change import AgeChange, change_path, changed
 from app.drawing import Drawing, class_counts
 from app.paths import view_path
+from app.pictures import NAMED_AT_MOST, source_lines
 from app.population import ages_of
 from app.sending import class_marks, without_class
 from app.serving import Serving
 from app.state import default_view
 from geo.areas import LEVEL_NAMES
-from geo.classes import MISSING_LABEL, Shading, assigned, equal_count
+from geo.classes import MISSING_LABEL, Shading, assigned, equal_count, written
 from geo.palettes import sequential
+from geo.picture import PictureSpec
+from geo.picture_map import Outline
 
 BREAKS = (-5.0, 0.0, 5.0, 10.0, 20.0, 30.0)
 """Percentages, the same for every year, band and area, so that colours can be compared as the year moves."""
 LABELS = ("over +30%", "+20% to +30%", "+10% to +20%", "+5% to +10%", "0 to +5%", "−5% to 0", "below −5%")
+
+
+def change_title(asked: AgeChange) -> str:
+    """What is mapped, in words."""
+    who = "People of all ages" if asked.band == "all ages" else f"People aged {asked.band}"
+    return f"{who}: change from {asked.start} to {asked.end}"
+
+
+def _drawing(serving: Serving, area: str, asked: AgeChange, *, fixed: bool) -> tuple[Drawing, str]:
+    """Classes of a change, and how they were made, in words."""
+    values, people = changed(serving, asked)
+    in_view = pd.Index(serving.tree.members(area, asked.level))
+    if fixed:
+        shading = Shading(assigned(values, BREAKS, dark_is_high=True), sequential(len(LABELS)), LABELS, BREAKS)
+        way = "Classes are the same for every year"
+    else:
+        shading = equal_count(values, in_view, decimals=1, suffix="%")
+        way = f"Equal count of {LEVEL_NAMES[asked.level][1]} in view"
+    return Drawing(shading, values, people, in_view, "own", None), way
+
+
+def change_picture(
+    serving: Serving, area: str, asked: AgeChange, *, fixed: bool, notes: Sequence[str], made: date
+) -> PictureSpec:
+    """
+    Describe the picture of a map of change.
+
+    Parameters
+    ----------
+    serving, area, asked, fixed
+        As for `change_map`.
+    notes
+        What must be said beside it.
+    made
+        Date on the picture.
+    """
+    tree = serving.tree
+    drawn, way = _drawing(serving, area, asked, fixed=fixed)
+    places = tuple(tree.members(area, "place")) if asked.level != "place" else ()
+    few = len(drawn.in_view) <= NAMED_AT_MOST
+    grown = drawn.values.to_dict()  # noqa: PD011 - a field of ours
+    names = {code: f"{tree[code].short}\n{written(grown[code], 1, '%')}" for code in drawn.in_view}
+    outlines = [Outline(asked.level, tuple(drawn.in_view), thick=False, names=names if few else {})]
+    if tree[area].level not in {"neighbourhood", "msoa"}:
+        named = {} if few else {code: tree[code].short for code in places}
+        outlines.append(Outline("place", places, thick=True, names=named))
+    counts = class_counts(drawn)
+    return PictureSpec(
+        serving.store,
+        tree,
+        asked.level,
+        area,
+        drawn.in_view,
+        drawn.shading,
+        [*counts.classes, counts.missing],
+        f"{change_title(asked)}, {tree[area].name}",
+        " ".join(notes),
+        change_title(asked),
+        f"{way}. People: {ages_of(serving).years[0]}-based projection, {asked.end}.",
+        "People",
+        source_lines(serving),
+        outlines,
+        made,
+    )
 
 
 def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = False) -> dict[str, Any]:
@@ -37,19 +106,11 @@ def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = F
         Whether classes are the same for every year, band and area, to compare years; else they are cut anew so that
         the areas in view tell apart.
     """
-    values, people = changed(serving, asked)
-    in_view = pd.Index(serving.tree.members(area, asked.level))
-    if fixed:
-        shading = Shading(assigned(values, BREAKS, dark_is_high=True), sequential(len(LABELS)), LABELS, BREAKS)
-        way = "Classes are the same for every year"
-    else:
-        shading = equal_count(values, in_view, decimals=1, suffix="%")
-        way = f"Equal count of {LEVEL_NAMES[asked.level][1]} in view"
+    drawn, way = _drawing(serving, area, asked, fixed=fixed)
+    shading = drawn.shading
     view = default_view(serving)._replace(area=area, level=asked.level, measure="people", classes="equal")
-    drawn = Drawing(shading, values, people, in_view, "own", None)
     counts = class_counts(drawn)
-    who = "People of all ages" if asked.band == "all ages" else f"People aged {asked.band}"
-    title = f"{who}: change from {asked.start} to {asked.end}"
+    title = change_title(asked)
     based = ages_of(serving).years[0]
     span = f"{asked.band} {asked.start}-{asked.end}"
     return {

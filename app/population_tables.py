@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from app.population import (
     DEFAULT_METHOD,
@@ -15,7 +16,7 @@ from app.population import (
     people_of_area,
 )
 from app.serving import Serving
-from data.activity import read_rates
+from data.activity import published_activity, read_rates
 from data.errors import DataError
 from geo.areas import Area
 from needs.activity import activity_change, rates_by_single_year
@@ -37,6 +38,8 @@ class Asked(NamedTuple):
     method: str = DEFAULT_METHOD
     rates: Path | None = None
     """User's rates of use by age and sex, for activity."""
+    span: tuple[int, int] | None = None
+    """First and last year of growth; None: of the years after the estimates, as the needs assessment has it."""
 
 
 class Report(NamedTuple):
@@ -131,7 +134,7 @@ def population_table(serving: Serving, areas: list[Area], asked: Asked) -> Repor
         If the store knows no ages, or the projection lacks a year.
     """
     years = chosen_years(serving, asked.years)
-    start, end = growth_years(serving, years)
+    start, end = asked.span or growth_years(serving, years)
     available = ages_of(serving).years
     everyone = Band(0, NEEDS_ASSESSMENT_BANDS[-1].last)
     rows = []
@@ -196,6 +199,26 @@ def ageing_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
     return Report("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method))
 
 
+def published_for(serving: Serving, area: Area) -> pd.DataFrame:
+    """Published projections of activity of the ICBs that an area lies in or holds; no rows if there are none."""
+    table = published_activity()
+    holder = serving.tree.holder(area.code, "icb")
+    return table[table["icb"].isin([holder] if holder else serving.tree.members(area.code, "icb"))]
+
+
+def _add_published(serving: Serving, areas: list[Area], rows: list[Row]) -> None:
+    """Put the published growth of a service, where one is published under its name, beside ours."""
+    found = {}
+    for area in areas:
+        for one in published_for(serving, area).itertuples():
+            column = f"published_{one.system}_growth_percent"
+            found[area.code, str(one.service).casefold(), column] = float(str(one.growth_percent))
+    services = {(row["code"], row["service"].casefold()) for row in rows}
+    columns = list(dict.fromkeys(column for code, service, column in found if (code, service) in services))
+    for row in rows:
+        row |= {column: found.get((row["code"], row["service"].casefold(), column)) for column in columns}
+
+
 def activity_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
     """
     Activity by service if nothing changes: today's rates on the people of the first and last year.
@@ -247,5 +270,6 @@ def activity_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
                     "growth_percent": _percent(float(growth(change.now, change.then))),
                 }
             )
+    _add_published(serving, areas, rows)
     said = (f"If rates by age and sex stay as {asked.rates.name} has them: no other change is in these figures.",)
     return Report("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method))

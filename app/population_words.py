@@ -6,18 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from app.population import DEFAULT_METHOD, ageing, ages_of, people_of_area
-from app.population_tables import chosen_years, growth_years
+from app.population import SEX_WORDS, ageing, ages_of, people_of_area
+from app.population_tables import Asked, Report, chosen_years, growth_years, published_for
 from app.serving import Serving
 from app.words import in_sentence
-from data.activity import published_activity
 from geo.areas import Area
 from geo.classes import written
-from needs.ageing import NEEDS_ASSESSMENT_BANDS, growth, in_bands
+from needs.ageing import growth, in_bands
 
 Row = dict[str, Any]
 LEFT = " style='text-align: left'"
 AGED = {"80+": "aged 80 and over", "00-04": "under 5"}
+WHO = {"persons": "People", "females": "Women and girls", "males": "Men and boys"}
 ONE_DECIMAL = ("percent", "median_age", "working_age")
 
 
@@ -27,7 +27,7 @@ def aged(label: str) -> str:
     return AGED.get(label, f"aged {int(first)} to {int(last)}" if last else f"aged {label.removesuffix('+')} and over")
 
 
-def population_headline(serving: Serving, area: Area, method: str = DEFAULT_METHOD) -> str:
+def population_headline(serving: Serving, area: Area, asked: Asked | None = None) -> str:
     """
     Two sentences that can be pasted: the band that grows fastest, all ages, and the Core20 share.
 
@@ -37,20 +37,21 @@ def population_headline(serving: Serving, area: Area, method: str = DEFAULT_METH
         The store.
     area
         Any area.
-    method
-        `cohort` or `share`.
+    asked
+        Years, bands, sex and method; the needs assessment's if None.
     """
-    start, end = growth_years(serving, chosen_years(serving, ()))
+    asked = asked or Asked()
+    start, end = asked.span or growth_years(serving, chosen_years(serving, asked.years))
     available = ages_of(serving).years
-    people = people_of_area(serving, area.code, method).sum(axis=1)
+    people = people_of_area(serving, area.code, asked.method)[:, SEX_WORDS[asked.sex]].sum(axis=1)
     now, then = people[available.index(start)], people[available.index(end)]
-    bands_now, bands_then = in_bands(now, NEEDS_ASSESSMENT_BANDS), in_bands(then, NEEDS_ASSESSMENT_BANDS)
+    bands_now, bands_then = in_bands(now, asked.bands), in_bands(then, asked.bands)
     grown = growth(bands_now, bands_then)
     if not np.isfinite(grown).any():
         return f"No projection by age is available for {in_sentence(area)}."
     fastest = int(np.nanargmax(grown))
     everyone = float(growth(now.sum(), then.sum()))
-    core20 = ageing(serving, area, method).core20_share[available.index(start)]
+    core20 = ageing(serving, area, asked.method).core20_share[available.index(start)]
     way = "grow fastest" if grown[fastest] > 0 else "fall least"
     change = "rise" if everyone > 0 else "fall"
     live = (
@@ -58,12 +59,39 @@ def population_headline(serving: Serving, area: Area, method: str = DEFAULT_METH
         if core20 == 0
         else f"{written(core20 * 100, 1, '%')} of residents live in Core20 areas, the most deprived fifth of England"
     )
+    everybody = "All ages" if asked.sex == "persons" else f"All ages of {WHO[asked.sex].lower()}"
     total = f"{written(abs(everyone) * 100, 1, '%')} to {then.sum():,.0f}"
     return (
-        f"People {aged(NEEDS_ASSESSMENT_BANDS[fastest].label)} in {in_sentence(area)} are projected to {way}, by "
+        f"{WHO[asked.sex]} {aged(asked.bands[fastest].label)} in {in_sentence(area)} are projected to {way}, by "
         f"{written(grown[fastest] * 100, 1, '%')} from {start} to {end} ({bands_now[fastest]:,.0f} to "
-        f"{bands_then[fastest]:,.0f}). All ages {change} by {total}; in {start}, {live} (IMD 2025)."
+        f"{bands_then[fastest]:,.0f}). {everybody} {change} by {total}; in {start}, {live} (IMD 2025)."
     )
+
+
+def ageing_sentence(serving: Serving, area: Area, asked: Asked) -> str:
+    """
+    Say how many live in Core20 areas and how old people are, in the first and last year.
+
+    Parameters
+    ----------
+    serving, area, asked
+        As for `population_headline`.
+    """
+    start, end = asked.span or growth_years(serving, chosen_years(serving, asked.years))
+    available = ages_of(serving).years
+    found = ageing(serving, area, asked.method)
+    now, then = available.index(start), available.index(end)
+    if not np.isfinite(found.median_age[[now, then]]).all():
+        return f"No ages are known for {in_sentence(area)}."
+    share = f"{written(found.over_65[now] * 100, 1, '%')} to {written(found.over_65[then] * 100, 1, '%')}"
+    median = f"{written(found.median_age[now], 1)} to {written(found.median_age[then], 1)}"
+    old = (
+        f"From {start} to {end}, people aged 65 and over go from {share} of residents, and the median age from {median}"
+    )
+    if found.core20_people[now] == 0:
+        return f"{old}. No part of {in_sentence(area)} is a Core20 area."
+    people = f"{found.core20_people[now]:,.0f} to {found.core20_people[then]:,.0f}"
+    return f"{old}; residents of Core20 areas go from {people} (IMD deciles held at 2025)."
 
 
 def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[str, str] | None = None) -> str:
@@ -95,7 +123,7 @@ def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[
         + "".join(
             f"<th scope='row'>{escape(str(row[column]))}</th>"
             if position < words
-            else f"<td>{_shown(column, row[column])}</td>"
+            else f"<td>{escape(cell_text(column, row[column]))}</td>"
             for position, column in enumerate(columns)
         )
         + "</tr>"
@@ -107,27 +135,44 @@ def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[
     )
 
 
-def _shown(column: str, cell: object) -> str:
+def cell_text(column: str, cell: object) -> str:
+    """Cell as it is shown: to one decimal in a column of percentages, ages or ratios; "not available" for None."""
     if cell is None:
         return "not available"
     if not isinstance(cell, float):
-        return escape(str(cell))
+        return str(cell)
     if column.endswith("percent"):
-        return escape(written(cell, 1, "%"))
-    return escape(written(cell, 1 if column.endswith(ONE_DECIMAL) else 0))
+        return written(cell, 1, "%")
+    return written(cell, 1 if column.endswith(ONE_DECIMAL) else 0)
 
 
-def published_table() -> str:
-    """Return the ten services as the needs assessment printed them, with their growth."""
-    table = published_activity()
-    rows = [
+def published_report(serving: Serving, area: Area) -> Report | None:
+    """
+    Return the ten services as the needs assessment printed them, with their growth, for the systems of an area.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    area
+        Any area: the figures are those of the ICBs that it lies in or holds.
+
+    Returns
+    -------
+    report
+        None if nothing is published for them.
+    """
+    table = published_for(serving, area)
+    if table.empty:
+        return None
+    rows: list[Row] = [
         {
             "system": row.system,
             "service": row.service,
             "period": row.period,
             "activity": activity,
-            "projection": projection,
-            "growth": f"{printed:.0f}%",
+            "projection_2040": projection,
+            "published_growth_percent": printed,
         }
         for row, activity, projection, printed in zip(
             table.itertuples(),
@@ -137,7 +182,24 @@ def published_table() -> str:
             strict=True,
         )
     ]
+    notes = ["As published in the integrated needs assessment 2026/27 to 2030/31. Systems' sources differ."]
+    if area.level not in {"icb", "cluster"}:
+        notes.append(f"Figures of the whole system, not of {in_sentence(area)}.")
+    return Report("services used", "today, and 2040 if nothing changes", rows, tuple(notes))
+
+
+def published_table(serving: Serving, area: Area) -> str:
+    """Return the published activity as a table in HTML, or a sentence that there is none."""
+    report = published_report(serving, area)
+    if report is None:
+        return (
+            f"<p class='nm-small'>No needs assessment has published activity for {escape(in_sentence(area))} that this "
+            "program knows of: bring your own rates to see what its population would ask for.</p>"
+        )
+    rows = [
+        {column: f"{cell:.0f}%" if column.endswith("percent") else cell for column, cell in row.items()}
+        for row in report.rows
+    ]
     headings = {"system": "System", "service": "Service", "period": "Today", "activity": "Activity today"}
-    headings |= {"projection": "2040 if nothing changes", "growth": "Growth, as printed"}
-    caption = "As published: integrated needs assessment 2026/27 to 2030/31. The two systems' sources differ."
-    return rows_table(caption, rows, words=2, headings=headings)
+    headings |= {"projection_2040": "2040 if nothing changes", "published_growth_percent": "Growth, as printed"}
+    return rows_table(" ".join(report.notes), rows, words=2, headings=headings)

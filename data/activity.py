@@ -85,7 +85,7 @@ def published_activity() -> pd.DataFrame:
     -------
     table
         One row a service and system, as published: `system`, `service`, `unit`, `period`, `activity`, `horizon` (year),
-        `projection`, `growth_percent`, `source`, `page`.
+        `projection`, `growth_percent`, `source`, `page`, and `icb`, the code of the system's board.
 
     References
     ----------

@@ -8,7 +8,8 @@ from itertools import groupby
 import numpy as np
 
 from geo.chart_axes import MIDDLE, Scale, Swatch, across, marker, scale_over, tick_labels, upward
-from geo.charts import DASHES, Bars, Chart, Dot, Dots, Lines, Pyramid, Sides
+from geo.chart_grid import draw_grid
+from geo.charts import DASHES, Bars, Chart, Dot, Dots, Grid, Lines, Pyramid, Sides
 from geo.labels import spread
 from geo.palettes import INK, PAPER
 from geo.picture_page import SOFT, Box, Sheet
@@ -41,6 +42,8 @@ def draw_chart(sheet: Sheet, chart: Chart, body: Box, size: float) -> None:
         _lines(sheet, chart, body, size)
     elif isinstance(chart, Bars):
         _bars(sheet, chart, body, size)
+    elif isinstance(chart, Grid):
+        draw_grid(sheet, chart, body, size * 1.1)
     else:
         _dots(sheet, chart, body, size)
 

@@ -1,4 +1,4 @@
-"""What a chart shows, whoever draws it: pyramids, lines, bars and rows of dots, and each of them in words."""
+"""What a chart shows, whoever draws it: pyramids, lines, bars, rows of dots and tables, and each of them in words."""
 
 import math
 from collections.abc import Sequence
@@ -126,7 +126,17 @@ class Dots(NamedTuple):
     """Lines down the chart, each with its name."""
 
 
-Chart: TypeAlias = Pyramid | Lines | Bars | Dots
+class Grid(NamedTuple):
+    """A table, drawn as it is read."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    """Cells as written, each row as long as the head."""
+    words: int = 1
+    """Columns, from the left, that name the row and stand left; figures stand right."""
+
+
+Chart: TypeAlias = Pyramid | Lines | Bars | Dots | Grid
 
 
 def described(chart: Chart) -> str:
@@ -147,6 +157,8 @@ def described(chart: Chart) -> str:
         return _pyramid(chart)
     if isinstance(chart, Lines):
         return _lines(chart)
+    if isinstance(chart, Grid):
+        return _grid(chart)
     groups = chart.parts if isinstance(chart, Bars) else chart.dots
     kind = "Bars" if isinstance(chart, Bars) else "Dots"
     most = max(1, FIGURES_AT_MOST // max(1, len(groups)))
@@ -196,3 +208,14 @@ def _lines(chart: Lines) -> str:
         )
     said += [f"{name}: {chart.axis.write(value)}" for name, value in chart.levels]
     return f"Lines of {chart.axis.title}. {'; '.join(said)}."
+
+
+def _grid(chart: Grid) -> str:
+    most = max(1, FIGURES_AT_MOST // max(1, len(chart.head)))
+    rows = "; ".join(
+        f"{', '.join(row[: chart.words])}: "
+        + ", ".join(f"{name} {cell}" for name, cell in list(zip(chart.head, row, strict=True))[chart.words :])
+        for row in chart.rows[:most]
+    )
+    more = f" And {len(chart.rows) - most} rows more." if len(chart.rows) > most else ""
+    return f"Table. {rows}.{more}"

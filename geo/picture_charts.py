@@ -1,12 +1,13 @@
 """
 Charts as files for documents: PNG, SVG or PDF, drawn on the server without a browser or a network.
 
-`chart_file(chart, words, form)` is all there is to it. A chart is one of four kinds, plain tuples of numbers:
+`chart_file(chart, words, form)` is all there is to it. A chart is one of five kinds, plain tuples of numbers:
 
     Pyramid(ages, filled, outlined, axis)       people by age and sex; a second year or area outlined over it
     Lines(steps, lines, axis, levels)           values over time, each line named at its end; averages, targets, limits
     Bars(rows, parts, axis)                     a bar a row, of one part or several laid end to end
     Dots(rows, dots, axis, levels)              dots on a line a row, with whiskers where limits are known
+    Grid(head, rows, words)                     a table, its cells as written
 
     chart_file(
         Bars(["Leicester", "Rutland"], [Part("Core20 share", [53.5, 0.0], "#2f6db3")], Axis("People", 1, "%")),
@@ -24,7 +25,7 @@ from typing import NamedTuple
 
 from geo.chart_axes import key
 from geo.chart_drawing import draw_chart, entries
-from geo.charts import Bars, Chart, Dot, Lines, Part, Pyramid, described
+from geo.charts import Bars, Chart, Dot, Grid, Lines, Part, Pyramid, described
 from geo.picture_files import About, file_bytes
 from geo.picture_frame import SAMPLE_NOTE, Frame, draw_frame
 from geo.picture_page import PAPERS, SOFT, Box, Sheet
@@ -58,7 +59,7 @@ def chart_file(chart: Chart, words: ChartWords, form: str) -> bytes:
     Parameters
     ----------
     chart
-        A `Pyramid`, `Lines`, `Bars` or `Dots`.
+        A `Pyramid`, `Lines`, `Bars`, `Dots` or `Grid`.
     words
         Title, definition, notes, sources, date.
     form
@@ -107,6 +108,9 @@ def _check(chart: Chart) -> None:
         series = [(side.name, values) for side in sides for values in (side.females, side.males)]
     elif isinstance(chart, Lines):
         wanted, series = len(chart.steps), [(line.name, line.values) for line in chart.lines]
+    elif isinstance(chart, Grid):
+        _check_grid(chart)
+        return
     else:
         groups: Sequence[Part | Dot] = chart.parts if isinstance(chart, Bars) else chart.dots
         wanted, series = len(chart.rows), [(group.name, group.values) for group in groups]
@@ -117,6 +121,14 @@ def _check(chart: Chart) -> None:
     for name, values in series:
         if len(values) != wanted:
             raise ValueError(f"chart: {name} has {len(values)} values where {wanted} are wanted")
+
+
+def _check_grid(chart: Grid) -> None:
+    if not chart.head or not chart.rows:
+        raise ValueError("chart: there is nothing to draw")
+    for row in chart.rows:
+        if len(row) != len(chart.head):
+            raise ValueError(f"chart: a row has {len(row)} cells where {len(chart.head)} are wanted")
 
 
 def _notes(sheet: Sheet, notes: Sequence[str], body: Box) -> Box:

@@ -1,32 +1,46 @@
 """The page Population: how many people of each age, now and to come, and what that does to services."""
 
-import tempfile
+from collections.abc import Callable, Sequence
 from html import escape
-from pathlib import Path
+from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from app.change import BANDS, CHANGE_LEVELS, AgeChange
-from app.components import area_map
-from app.population import DEFAULT_METHOD, METHOD_WORDS, ages_of, notes
-from app.population_charts import activity_bars, growth_data, growth_lines, pyramid, pyramid_data
-from app.population_exports import report_csv, report_xlsx
-from app.population_map import change_map, change_rows
-from app.population_tables import Asked, Report, activity_table, ageing_table, chosen_years, population_table
-from app.population_words import population_headline, published_table, rows_table
+from app.population import METHOD_WORDS, ages_of, is_small
+from app.population_activity import activity_part
+from app.population_change import change_part
+from app.population_charts import growth_data, growth_lines, half_of, pyramid, pyramid_data
+from app.population_check import reliance
+from app.population_choices import (
+    BANDS_CHOICE,
+    BESIDE,
+    METHOD,
+    SEX,
+    YEARS,
+    Chosen,
+    bands_of_link,
+    chosen_of,
+    written_bands,
+)
+from app.population_headings import AREA_COLUMNS, headings_of
+from app.population_pictures import lines_picture, lines_rows, pyramid_picture, pyramid_rows, table_picture
+from app.population_tables import Asked, Report, ageing_table, chosen_years, growth_years, population_table
+from app.population_words import ageing_sentence, population_headline, rows_table
 from app.serving import Serving
-from app.state import View
+from app.sidebar import Apply, area_options
+from app.state import Change, View
+from app.takeaway import chart_words, picture_of, take_away
 from data.ages import has_ages
-from data.errors import DataError
-from geo.areas import LEVEL_NAMES, LEVELS, Area
-from needs.ageing import portion
+from geo.areas import Area
+from geo.charts import Chart
+from needs.ageing import NEEDS_ASSESSMENT_BANDS
 
-AREA_COLUMNS = ("code", "name", "level")
 METHOD_NAMES = {"cohort": "Cohorts grow older", "share": "Shares stay as they are"}
+SEX_NAMES = {"persons": "Everyone", "females": "Females", "males": "Males"}
+NO_OTHER = ""
 
 
-def population_page(serving: Serving, view: View) -> None:
+def population_page(serving: Serving, view: View, apply: Apply) -> None:
     """
     Draw the page Population.
 
@@ -34,6 +48,8 @@ def population_page(serving: Serving, view: View) -> None:
     ----------
     serving, view
         The store and the view; the page is about its focus.
+    apply
+        Takes what a choice makes of the view.
     """
     if not has_ages(serving.store):
         st.html(
@@ -43,201 +59,190 @@ def population_page(serving: Serving, view: View) -> None:
         )
         return
     area = serving.tree[view.focus]
-    asked, years = _choices(serving)
-    st.html(f"<p class='nm-headline' role='status'>{escape(population_headline(serving, area, asked.method))}</p>")
+    chosen = chosen_of(serving, view)
+    headline = population_headline(serving, area, chosen.asked)
+    st.html(f"<p class='nm-headline' role='status'>{escape(headline)}</p>")
+    if is_small(serving, area.code):
+        st.html(f"<p class='nm-note' role='status'>{escape(reliance(serving, area)[-1])}</p>")
+    _choices(serving, chosen, apply)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader(f"{years[0]} (filled) and {years[1]} (outlined)", anchor=False)
-        data = pyramid_data(serving, area, asked.method, years)
-        st.altair_chart(pyramid(data, area.name, years), width="stretch", key="pyramid")
+        _pyramid(serving, area, chosen, apply)
     with right:
-        st.subheader("Change by age band", anchor=False)
-        lines = growth_data(serving, area, asked.method, years)
-        st.altair_chart(growth_lines(lines, area.name, years), width="stretch", key="growth")
-    _table(serving, area, "People by age band", population_table(serving, [area], asked), key="population")
-    ageing = ageing_table(serving, [area], asked)
-    _table(serving, area, "How old, and how many in Core20 areas", ageing, key="ageing", most_notes=1)
-    _change(serving, area.code, asked.method)
-    _activity(serving, area, asked, years)
+        _lines(serving, area, chosen, headline)
+    report = population_table(serving, [area], chosen.asked)
+    _table(serving, area, "People by age band", report, key="population", finding=headline)
+    ageing = ageing_table(serving, [area], chosen.asked)
+    said = ageing_sentence(serving, area, chosen.asked)
+    _table(serving, area, "How old, and how many in Core20 areas", ageing, key="ageing", most_notes=1, finding=said)
+    change_part(serving, view, apply)
+    st.subheader("What these figures are worth", anchor=False)
+    st.html("".join(f"<p class='nm-worth'>{escape(line)}</p>" for line in reliance(serving, area)))
+    activity_part(serving, area, chosen)
 
 
-def _choices(serving: Serving) -> tuple[Asked, tuple[int, int]]:
-    """Years, sex and method, above the charts."""
-    available = ages_of(serving).years
-    table = chosen_years(serving, ())
-    first, second, third = st.columns([3, 1, 2], gap="medium")
+def _choose(apply: Apply, name: str, key: str, usual: str, written: Callable[[Any], str] = str) -> Callable[[], None]:
+    """Return what keeps a widget's value in the link: nothing if it is the usual one."""
+
+    def changed() -> None:
+        value = written(st.session_state[key])
+        apply(lambda view: Change(view.choosing(name, "" if value == usual else value), ()))
+
+    return changed
+
+
+def _choices(serving: Serving, chosen: Chosen, apply: Apply) -> None:
+    """Years, bands, sex and method: what all but the map and the activity follow."""
+    state = st.session_state
+    first, last, bands, sex, method = st.columns([1, 1, 3, 2, 3], gap="small")
+    start, end = chosen.span
+    years = ages_of(serving).years
+    usual = growth_years(serving, chosen_years(serving, ()))
+
+    def spanned() -> None:
+        begin = state["population-from"]
+        span = (begin, max(state["population-to"], begin + 1))
+        words = "" if span == usual else f"{span[0]}-{span[1]}"
+        apply(lambda view: Change(view.choosing(YEARS, words), ()))
+
+    state["population-from"], state["population-to"] = start, end
     with first:
-        span = st.select_slider("From and to", available, (table[0], table[-1]), key="population-years")
-    with second:
-        sex = st.selectbox("Sex (in the table)", ("persons", "females", "males"), key="population-sex")
-    with third:
-        method = st.radio(
-            "Projection of areas smaller than a local authority",
+        st.selectbox("From", years[:-1], key="population-from", on_change=spanned)
+    with last:
+        st.selectbox("To", [year for year in years if year > start], key="population-to", on_change=spanned)
+    state["population-bands"] = written_bands(chosen.asked.bands)
+    with bands:
+        st.text_input(
+            "Age bands",
+            key="population-bands",
+            help="Rising, with commas between: 0-4, 5-15, 16-64, 65+. Empty: the needs assessment's eight.",
+            on_change=lambda: apply(lambda view: _with_bands(view, state["population-bands"])),
+        )
+    state["population-sex"] = chosen.asked.sex
+    with sex:
+        st.selectbox(
+            "Sex",
+            list(SEX_NAMES),
+            format_func=SEX_NAMES.__getitem__,
+            key="population-sex",
+            help="Of the sentence, the lines and the table by age band.",
+            on_change=_choose(apply, SEX, "population-sex", "persons"),
+        )
+    state["population-method"] = chosen.asked.method
+    with method:
+        st.radio(
+            "Areas smaller than a local authority",
             list(METHOD_NAMES),
-            list(METHOD_NAMES).index(DEFAULT_METHOD),
             format_func=METHOD_NAMES.__getitem__,
             key="population-method",
             horizontal=True,
             help=". ".join(METHOD_WORDS.values()),
+            on_change=_choose(apply, METHOD, "population-method", Asked().method),
         )
-    start, end = span if span[0] < span[1] else (table[0], table[-1])
-    shown = () if (start, end) == (table[0], table[-1]) else _spread(available, start, end)
-    return Asked(years=shown, sex=sex, method=method), (start, end)
 
 
-def _spread(available: tuple[int, ...], start: int, end: int) -> tuple[int, ...]:
-    """At most seven years for a table: the ends, and steps of 1, 2 or 5 years between them."""
-    inside = [year for year in available if start <= year <= end]
-    most = 7
-    step = next(step for step in (1, 2, 5, len(inside)) if len(inside) // step <= most - 1 or step == len(inside))
-    return tuple(sorted({*inside[::step], end}))
+def _with_bands(view: View, text: str) -> Change:
+    """Take age bands as typed; those that cannot be read leave the ones before, and the page says why."""
+    if not text.strip():
+        return Change(view.choosing(BANDS_CHOICE, ""), ())
+    try:
+        bands = bands_of_link(text)
+    except ValueError as error:
+        return Change(view, (f"Age {error}.",))
+    usual = bands == NEEDS_ASSESSMENT_BANDS
+    return Change(view.choosing(BANDS_CHOICE, "" if usual else written_bands(bands).replace(" ", "")), ())
+
+
+def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None:
+    """The pyramid of one area in two years, or of two areas in one year, with its table."""
+    start, end = chosen.span
+    method = chosen.asked.method
+    other = serving.tree[chosen.beside] if chosen.beside else None
+    if other is None:
+        filled, outlined = (half_of(serving, area, method, year) for year in chosen.span)
+        what = area.name
+    else:
+        filled, outlined = (half_of(serving, one, method, start, named=True) for one in (area, other))
+        what = f"{area.name} and {other.name}"
+    st.subheader(f"{filled.name} (filled) and {outlined.name} (outlined)", anchor=False)
+    options = {NO_OTHER: f"The same area in {end}"} | area_options(serving)
+    st.session_state["population-beside"] = chosen.beside
+    st.selectbox(
+        "Pyramid overlaid with",
+        list(options),
+        format_func=options.__getitem__,
+        key="population-beside",
+        help="Any other area: then both are drawn as shares of their own people, so that shapes can be compared.",
+        on_change=_choose(apply, BESIDE, "population-beside", NO_OTHER),
+    )
+    shares = other is not None
+    data = pyramid_data(filled, outlined, shares=shares)
+    st.altair_chart(pyramid(data, what, shares=shares), width="stretch", key="pyramid")
+    rows = pyramid_rows(area, filled, outlined, shares=shares)
+    title = f"People by age and sex, {what}, {start}" if shares else f"People by age and sex, {what}"
+    period = f"{ages_of(serving).years[0]}-based projection, {start if shares else f'{start} and {end}'}"
+    areas = [area] if other is None else [area, other]
+    report = Report("residents", period, rows, population_table(serving, areas, chosen.asked).notes)
+    if shares:
+        st.caption(f"Shares of each area's own people in {start}, so that areas of different size can be compared.")
+    _figures("The pyramid as a table", f"{title}: {report.period}", rows)
+    picture = pyramid_picture(filled, outlined, shares=shares)
+    _take(serving, title, report, picture, key="pyramid", area=area)
+
+
+def _lines(serving: Serving, area: Area, chosen: Chosen, headline: str) -> None:
+    """Growth by age band as lines, with its table."""
+    start, end = chosen.span
+    st.subheader(f"Change by age band since {start}", anchor=False)
+    data = growth_data(serving, area, chosen.asked, chosen.span)
+    if data.empty:
+        st.caption("Nobody of these ages lives here: there is no change to show.")
+        return
+    st.altair_chart(growth_lines(data, area.name, chosen.span), width="stretch", key="growth")
+    rows = lines_rows(area, data)
+    period = f"{ages_of(serving).years[0]}-based projection, {start} to {end}"
+    table = population_table(serving, [area], chosen.asked)
+    report = Report(table.population, period, rows, table.notes)
+    title = f"Change by age band since {start}, {area.name}"
+    _figures("The lines as a table", f"{title}: {report.population}, {period}", rows)
+    _take(serving, title, report, lines_picture(data, start), key="growth", area=area, finding=headline)
+
+
+def _figures(summary: str, caption: str, rows: Sequence[dict[str, Any]]) -> None:
+    """The figures of a chart, folded away under it."""
+    shown = _without_area(rows)
+    table = rows_table(caption, shown, words=1, headings=headings_of(list(shown[0])))
+    st.html(f"<details class='nm-figures'><summary>{escape(summary)}</summary>{table}</details>")
+
+
+def _without_area(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in rows]
 
 
 def _table(
-    serving: Serving, area: Area, title: str, report: Report, *, key: str, most_notes: int | None = None
+    serving: Serving,
+    area: Area,
+    title: str,
+    report: Report,
+    *,
+    key: str,
+    most_notes: int | None = None,
+    finding: str = "",
 ) -> None:
     """Draw a table with its notes (the first few, where the others stand on the page already) and downloads."""
     st.subheader(title, anchor=False)
-    rows = [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in report.rows]
-    caption = f"{area.name}: {report.population}, {report.period}"
-    st.html(rows_table(caption, rows, words=1, headings=_headings(rows[0])))
-    for note in report.notes[:most_notes]:
-        st.caption(note)
-    _downloads(serving, f"{title}, {area.name}", report, key, area)
+    if key == "ageing":
+        st.html(f"<p class='nm-worth'>{escape(finding)}</p>")
+    rows = _without_area(report.rows)
+    headings = headings_of(list(rows[0]))
+    st.html(rows_table(f"{area.name}: {report.population}, {report.period}", rows, words=1, headings=headings))
+    st.caption(" ".join(report.notes[:most_notes]))
+    picture = table_picture(report, headings, leave=AREA_COLUMNS)
+    _take(serving, f"{title}, {area.name}", report, picture, key=key, area=area, finding=finding)
 
 
-def _headings(row: dict[str, object]) -> dict[str, str]:
-    """Words for the columns of growth between two years, and of the indicators."""
-    named = {
-        "age": "Age",
-        "year": "Year",
-        "people": "People",
-        "under_5_percent": "Under 5",
-        "over_65_percent": "65 and over",
-        "over_80_percent": "80 and over",
-        "median_age": "Median age",
-        "dependants_to_100_of_working_age": "Under 16 or over 64, to 100 between",
-        "people_to_square_km": "To the km²",
-        "core20_people": "In Core20 areas",
-        "core20_percent": "Core20 share",
-    }
-    for column in row:
-        if column.startswith("growth_") and column.count("_") > 2:  # noqa: PLR2004 - growth, first, last, percent
-            _, first, last, _ = column.split("_")
-            named[column] = f"Growth {first} to {last}"
-    return named
-
-
-def _downloads(serving: Serving, title: str, report: Report, key: str, area: Area) -> None:
-    sample = "SAMPLE-" if serving.store.is_sample else ""
-    stem = f"{sample}{area.code.lower()}-{key}"
-    with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "CSV",
-            lambda: report_csv(serving, title, report).encode("utf-8-sig"),
-            f"{stem}.csv",
-            "text/csv",
-            key=f"{key}-csv",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Excel",
-            lambda: report_xlsx(serving, title, report),
-            f"{stem}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key=f"{key}-xlsx",
-            on_click="ignore",
-        )
-
-
-@st.fragment
-def _change(serving: Serving, code: str, method: str) -> None:
-    """Map of change in the areas inside, with its year on a slider and its table; it is drawn again by itself."""
-    area = serving.tree[code]
-    levels = [level for level in CHANGE_LEVELS if len(_inside(serving, area, level)) > 1]
-    if not levels:
-        return
-    years = ages_of(serving).years
-    base = ages_of(serving).base
-    table = chosen_years(serving, ())
-    st.subheader("Where it changes", anchor=False)
-    first, second, third = st.columns([2, 1, 3], gap="medium")
-    with first:
-        level = st.segmented_control(
-            "Areas inside",
-            levels,
-            format_func=lambda one: LEVEL_NAMES[one][1][0].upper() + LEVEL_NAMES[one][1][1:],
-            default=levels[-1] if "neighbourhood" not in levels else "neighbourhood",
-            key="change-level",
-            required=True,
-        )
-    with second:
-        band = st.selectbox("Age", list(BANDS), list(BANDS).index(list(BANDS)[-1]), key="change-band")
-    with third:
-        ahead = [year for year in years if year > base]
-        end = st.select_slider(f"Change from {base} to", ahead, table[-1], key="change-year")
-        fixed = st.toggle(
-            "Same classes for every year",
-            key="change-fixed",
-            help="To compare years; otherwise classes are cut anew for each year, so that the areas tell apart.",
-        )
-    asked = AgeChange(level, band, method, base, end)
-    area_map(key="change-map", data=change_map(serving, code, asked, fixed=fixed))
-    rows = change_rows(serving, code, asked)
-    title = f"People, {band}: change from {base} to {end}"
-    headings = {"name": "Area", f"people_{end}": f"People in {end}", "growth_percent": "Change"}
-    shown = [{column: row[column] for column in headings} for row in rows]
-    st.html(rows_table(f"{title}, fastest growth first", shown, words=1, headings=headings))
-    areas = [serving.tree[row["code"]] for row in rows]
-    report = Report("residents", f"{years[0]}-based projection, {base} to {end}", rows, notes(serving, areas, method))
-    for note in report.notes:
-        st.caption(note)
-    _downloads(serving, f"{title}, {area.name}", report, "change", area)
-
-
-def _inside(serving: Serving, area: Area, level: str) -> list[str]:
-    """Areas of a level inside a larger one."""
-    if level not in serving.tree.levels or LEVELS.index(level) >= LEVELS.index(area.level):
-        return []
-    return serving.tree.members(area.code, level)
-
-
-def _activity(serving: Serving, area: Area, asked: Asked, years: tuple[int, int]) -> None:
-    st.subheader("If nothing changes: activity", anchor=False)
-    file = st.file_uploader(
-        "Your rates of use by age and sex (CSV)",
-        type="csv",
-        key="rates",
-        help="Columns: service, unit, period, sex (females, males, persons), age_from, age_to, rate, per, source. Each "
-        "service covers ages 0 to 90+ once for each sex.",
-    )
-    if file is not None:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "rates.csv"
-            path.write_bytes(file.getvalue())
-            try:
-                report = activity_table(serving, [area], asked._replace(years=years, rates=path))
-            except DataError as error:
-                st.error(str(error), icon=":material/error:")
-                report = None
-        if report is not None:
-            _own_activity(serving, area, report)
-    st.html(published_table())
-
-
-def _own_activity(serving: Serving, area: Area, report: Report) -> None:
-    rows = [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in report.rows]
-    first = next(column for column in rows[0] if column.isdigit())
-    parts = [
-        {"service": row["service"], "part": part, "share": float(portion(row[column], row[first]))}
-        for row in rows
-        for part, column in (("More people", "more_people"), ("Older people", "older_people"))
-        if row[column] is not None
-    ]
-    st.altair_chart(activity_bars(pd.DataFrame(parts), area.name), width="stretch", key="activity")
-    headings = {"service": "Service", "unit": "Unit", "rates_of": "Rates of", "more_people": "More people"}
-    headings |= {"older_people": "Older people", "growth_percent": "Growth"}
-    st.html(rows_table(f"{area.name}: {report.period}", rows, words=3, headings=headings))
-    for note in report.notes:
-        st.caption(note)
-    _downloads(serving, f"Activity if nothing changes, {area.name}", report, "activity-table", area)
+def _take(
+    serving: Serving, title: str, report: Report, chart: Chart, *, key: str, area: Area, finding: str = ""
+) -> None:
+    picture = picture_of(chart, chart_words(serving, title, report, finding=finding))
+    take_away(serving, title, report, key=key, code=area.code, picture=picture)

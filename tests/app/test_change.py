@@ -1,10 +1,13 @@
+from datetime import date
+
 import pytest
 
 from app.change import AgeChange, change_of_path, change_path, changed
 from app.population import people_of_area
-from app.population_map import BREAKS, LABELS, change_map, change_rows
+from app.population_map import BREAKS, LABELS, change_map, change_picture, change_rows
 from app.serving import open_serving
 from data.store import SAMPLE
+from geo.picture import alternative_text, draw_picture
 
 ASKED = AgeChange("neighbourhood", "80+", "cohort", 2024, 2030)
 
@@ -80,3 +83,22 @@ def test_classes_tell_the_areas_in_view_apart(sample):
     assert len(found["labels"]) == 5
     assert max(areas for areas, _ in found["counts"]) <= 4  # 19 neighbourhoods in five classes
     assert found["legend_note"].startswith("Equal count of neighbourhoods in view")
+
+
+def test_any_band_of_ages_can_be_mapped(sample):
+    asked = ASKED._replace(band="85+")
+    assert change_path(sample, asked).endswith("/85-90/2024-2030.json")
+    assert change_of_path(sample, params_of(change_path(sample, asked))) == asked
+    code = sample.tree.at("neighbourhood")[0].code
+    people = people_of_area(sample, code, "cohort").sum(axis=1)[:, 85:].sum(axis=1)
+    assert changed(sample, asked).people[code] == pytest.approx(people[2030 - 2022])
+
+
+def test_the_map_is_drawn_as_a_picture(sample):
+    notes = ("Projection by small area.",)
+    spec = change_picture(sample, "lnr", ASKED, fixed=True, notes=notes, made=date(2026, 1, 2))
+    assert spec.title == "People aged 80+: change from 2024 to 2030, LNR cluster"
+    told = alternative_text(spec)
+    assert told.startswith("SAMPLE")
+    assert "Projection by small area." in told
+    assert b"2 January 2026" in draw_picture(spec, "svg")

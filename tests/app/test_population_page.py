@@ -1,15 +1,37 @@
 import io
 import re
+from types import SimpleNamespace
 
 import pytest
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from app.population_charts import FIVE_YEARS, growth_data, growth_lines, pyramid, pyramid_data
+from app.population import is_whole
+from app.population_charts import FIVE_YEARS, growth_data, growth_lines, half_of, pyramid, pyramid_data
+from app.population_check import is_official, reliance
+from app.population_choices import chosen_of
 from app.population_exports import report_csv, report_xlsx
-from app.population_tables import Asked, population_table
-from app.population_words import aged, population_headline, published_table, rows_table
+from app.population_headings import AREA_COLUMNS, headings_of
+from app.population_pictures import (
+    activity_picture,
+    lines_picture,
+    lines_rows,
+    pyramid_picture,
+    pyramid_rows,
+    table_picture,
+)
+from app.population_tables import Asked, activity_table, population_table
+from app.population_words import (
+    aged,
+    ageing_sentence,
+    population_headline,
+    published_report,
+    published_table,
+    rows_table,
+)
 from app.serving import open_serving
+from app.state import view_of_link
+from data.activity import published_activity
 from data.store import SAMPLE
 
 
@@ -41,23 +63,56 @@ def test_ages_in_a_sentence(label, words):
 
 def test_pyramid_holds_everyone_in_both_years(sample):
     area = sample.tree.find("lnr")
-    data = pyramid_data(sample, area, "cohort", (2024, 2030))
+    halves = [half_of(sample, area, "cohort", year) for year in (2024, 2030)]
+    data = pyramid_data(*halves)
     assert len(data) == 2 * 2 * len(FIVE_YEARS)
-    totals = data.groupby("year")["people"].sum()
-    assert totals[2024] == pytest.approx(1_987_528, abs=1)
-    assert totals[2030] == pytest.approx(2_059_451, abs=1)
-    drawn = pyramid(data, area.name, (2024, 2030)).to_dict()
-    assert "2024 (filled) and 2030 (outlined)" in drawn["description"]
+    totals = data.groupby("side")["people"].sum()
+    assert totals["2024"] == pytest.approx(1_987_528, abs=1)
+    assert totals["2030"] == pytest.approx(2_059_451, abs=1)
+    drawn = pyramid(data, area.name).to_dict()
+    assert "2024 filled and 2030 outlined" in drawn["description"]
     assert len(drawn["layer"]) == 2
+
+
+def test_two_areas_are_compared_by_shares_of_their_own_people(sample):
+    areas = [sample.tree.find(name) for name in ("Leicester", "Rutland")]
+    halves = [half_of(sample, area, "cohort", 2026, named=True) for area in areas]
+    data = pyramid_data(*halves, shares=True)
+    assert data.groupby("side")["shown"].sum().to_dict() == pytest.approx({"Leicester, 2026": 1, "Rutland, 2026": 1})
+    picture = pyramid_picture(*halves, shares=True)
+    assert sum(picture.filled.females) + sum(picture.filled.males) == pytest.approx(100)
+    rows = pyramid_rows(areas[0], *halves, shares=True)
+    assert [row["age"] for row in rows] == [band.label for band in FIVE_YEARS]
+    assert sum(row["Rutland, 2026: females, percent"] + row["Rutland, 2026: males, percent"] for row in rows) == (
+        pytest.approx(100, abs=0.02)
+    )
 
 
 def test_lines_begin_at_nought_and_end_at_the_growth(sample):
     area = sample.tree.find("lnr")
-    data = growth_data(sample, area, "cohort", (2026, 2030))
+    data = growth_data(sample, area, Asked(), (2026, 2030))
     assert (data.loc[data["year"] == 2026, "growth"] == 0).all()
     last = data[data["year"] == 2030].set_index("band")["growth"]
     assert round(last["80+"] * 100, 1) == 20.6
     assert "Change in people by age band" in growth_lines(data, area.name, (2026, 2030)).to_dict()["description"]
+    lines = lines_picture(data, 2026)
+    assert lines.steps == ["2026", "2027", "2028", "2029", "2030"]
+    assert {line.name: round(line.values[-1], 1) for line in lines.lines}["80+"] == 20.6
+    assert {row["age"]: round(row["2030_percent"], 1) for row in lines_rows(area, data)}["80+"] == 20.6
+
+
+def test_the_table_is_drawn_as_it_is_read(sample):
+    report = population_table(sample, [sample.tree.find("lnr")], Asked())
+    grid = table_picture(report, headings_of(list(report.rows[0])), leave=AREA_COLUMNS)
+    assert list(grid.head) == ["Age", "2024", "2026", "2027", "2028", "2029", "2030", "Growth 2026 to 2030"]
+    assert grid.rows[7] == ["80+", "96,112", "102,204", "109,336", "115,064", "119,606", "123,236", "20.6%"]
+
+
+def test_ageing_is_said_in_a_sentence(sample):
+    said = ageing_sentence(sample, sample.tree.find("Rutland"), Asked())
+    assert said.startswith("From 2026 to 2030, people aged 65 and over go from ")
+    assert said.endswith("No part of Rutland is a Core20 area.")
+    assert "residents of Core20 areas go from" in ageing_sentence(sample, sample.tree.find("lnr"), Asked())
 
 
 def test_files_carry_where_they_come_from(sample):
@@ -85,11 +140,75 @@ def test_tables_escape_what_they_show():
     assert ">1,234<" in html
 
 
-def test_published_services_are_shown_as_printed():
-    html = published_table()
+def test_published_services_are_shown_as_printed(sample):
+    html = published_table(sample, sample.tree.find("lnr"))
     assert "8,044,736" in html
     assert "9,451,695" in html
     assert html.count("<tr>") == 21
+
+
+def test_published_services_are_those_of_the_areas_own_system(sample):
+    for name, there, absent in (
+        ("Leicester", "LLR", "Northamptonshire"),
+        ("North Northamptonshire", "Northamptonshire", "LLR"),
+    ):
+        html = published_table(sample, sample.tree.find(name))
+        assert f">{there}<" in html
+        assert f">{absent}<" not in html
+        assert "Figures of the whole system, not of" in html
+        assert html.count("<tr>") == 11
+
+
+def test_another_systems_services_are_not_shown(sample, monkeypatch):
+    table = published_activity().assign(icb="E54000099")
+    monkeypatch.setattr("app.population_tables.published_activity", lambda: table)
+    assert published_report(sample, sample.tree.find("lnr")) is None
+    assert "No needs assessment has published activity" in published_table(sample, sample.tree.find("Leicester"))
+
+
+def test_published_growth_stands_beside_ours(sample, tmp_path):
+    rates = tmp_path / "rates.csv"
+    rates.write_text(
+        "service,unit,period,sex,age_from,age_to,rate,per,source\n"
+        "Primary care contacts,contacts,2024/25,persons,0,64,2,1,ours\n"
+        "Primary care contacts,contacts,2024/25,persons,65,,9,1,ours\n"
+        "Home visits,visits,2024/25,persons,0,,1,1,ours\n"
+    )
+    report = activity_table(sample, [sample.tree.find("Leicester")], Asked(years=(2026, 2040), rates=rates))
+    first, second = report.rows
+    assert first["published_LLR_growth_percent"] == 17
+    assert second["published_LLR_growth_percent"] is None
+    assert first["2026"] + first["more_people"] + first["older_people"] == pytest.approx(first["2040"], abs=0.01)
+    bars = activity_picture(report.rows, "2026")
+    total = sum(part.values[0] for part in bars.parts)
+    assert total == pytest.approx(first["growth_percent"], abs=0.001)
+
+
+def test_what_may_be_relied_on(sample, monkeypatch):
+    tree = sample.tree
+    assert "the ONS's own projections" in reliance(sample, tree.find("lnr"))[0]
+    small = next(area for area in tree.at("lsoa"))
+    assert "Fewer than 5,000 people live here" in reliance(sample, small)[-1]
+    part = next(area for area in tree.at("neighbourhood") if not is_whole(sample, area.code))
+    assert "the sample's small areas are made up" in reliance(sample, part)[0]
+    monkeypatch.setattr("app.population_check.is_official", lambda _: True)
+    monkeypatch.setattr(sample.store.__class__, "is_sample", False)
+    assert reliance(sample, part)[0].startswith("Tested on neighbourhoods: forecasting 2024 from 2022, the mean error ")
+
+
+@pytest.mark.parametrize(
+    ("address", "official"),
+    [
+        ("https://www.ons.gov.uk/file?uri=/a.xlsx", True),
+        ("https://mirror.example/www.ons.gov.uk/a.xlsx", False),
+        ("https://www.ons.gov.uk.example/a.xlsx", False),
+        (None, False),
+    ],
+)
+def test_only_files_fetched_from_the_publisher_are_official(address, official):
+    dataset = {"key": "estimates"} | ({"address": address} if address else {})
+    store = SimpleNamespace(manifest={"datasets": [dataset]}, is_sample=False)
+    assert is_official(SimpleNamespace(store=store)) is official
 
 
 def script():
@@ -97,27 +216,102 @@ def script():
 
     from app.pages.population import population_page  # noqa: PLC0415
     from app.serving import open_serving  # noqa: PLC0415
-    from app.state import default_view  # noqa: PLC0415
+    from app.state import view_of_link  # noqa: PLC0415
     from data.store import SAMPLE  # noqa: PLC0415
 
     serving = st.cache_resource(open_serving)(SAMPLE)
-    population_page(serving, default_view(serving))
+    if "view" not in st.session_state:
+        st.session_state["view"], st.session_state["notes"] = view_of_link(st.query_params, serving)
+
+    def apply(choice):
+        st.session_state["view"], st.session_state["notes"] = choice(st.session_state["view"])
+
+    population_page(serving, st.session_state["view"], apply)
 
 
 def html_of(page):
     return " ".join(element.proto.body for element in page.get("html"))
 
 
+def page_of(**link):
+    page = AppTest.from_function(script, default_timeout=60)
+    for key, value in ({"page": "population"} | link).items():
+        page.query_params[key] = value
+    return page.run()
+
+
 def test_the_page_is_drawn_and_follows_its_choices():
-    page = AppTest.from_function(script, default_timeout=60).run()
+    page = page_of()
     assert not page.exception
     assert "in Leicester are projected" in html_of(page)
     assert [heading.value for heading in page.subheader][-1] == "If nothing changes: activity"
-    page.select_slider(key="population-years").set_value((2024, 2040)).run()
+    page.selectbox(key="population-from").set_value(2024).run()
+    page.selectbox(key="population-to").set_value(2040).run()
     assert not page.exception
     assert "2024 (filled) and 2040 (outlined)" in [heading.value for heading in page.subheader]
+    assert "Growth 2024 to 2040" in html_of(page)
     page.radio(key="population-method").set_value("share").run()
     assert not page.exception
     page.selectbox(key="population-sex").set_value("males").run()
     assert not page.exception
     assert "resident males" in html_of(page)
+    page.selectbox(key="population-from").set_value(2045).run()
+    assert page.session_state["view"].chosen("years") == "2045-2046"  # the last year is never before the first
+    page.selectbox(key="population-from").set_value(2024).run()
+    page.selectbox(key="population-to").set_value(2040).run()
+    own = dict(page.session_state["view"].own)
+    assert own == {"years": "2024-2040", "method": "share", "sex": "males"}
+
+
+def test_age_bands_are_a_free_choice_and_nonsense_is_named():
+    page = page_of()
+    page.text_input(key="population-bands").set_value("0-4, 5-15, 16-64, 65+").run()
+    assert not page.exception
+    assert "16-64" in html_of(page)
+    assert page.session_state["view"].chosen("bands") == "00-04,05-15,16-64,65+"
+    page.text_input(key="population-bands").set_value("0-4, 3-9").run()
+    assert page.session_state["notes"] == ("Age bands must not overlap: '3-9' after 00-04.",)
+    assert page.text_input(key="population-bands").value == "00-04, 05-15, 16-64, 65+"
+    page.text_input(key="population-bands").set_value("").run()
+    assert page.session_state["view"].chosen("bands") == ""
+
+
+def test_a_second_area_is_laid_over_the_first():
+    page = page_of(area="E06000016", beside="E06000017")
+    assert not page.exception
+    assert "Leicester, 2026 (filled) and Rutland, 2026 (outlined)" in [heading.value for heading in page.subheader]
+    assert any("Shares of each area's own people" in caption.value for caption in page.caption)
+
+
+def test_a_link_restores_every_choice_and_nonsense_is_named(sample):
+    link = {
+        "page": "population",
+        "years": "2024-2040",
+        "bands": "0-15,16-64,65 ",  # an address bar reads a plus sign as a space
+        "sex": "females",
+        "method": "share",
+        "beside": "E06000017",
+        "changed_by": "msoa",
+        "changed_age": "65+",
+        "changed_until": "2035",
+        "changed_fixed": "1",
+    }
+    view, notes = view_of_link(link, sample)
+    assert notes == ()
+    chosen = chosen_of(sample, view)
+    assert chosen.span == (2024, 2040)
+    assert [band.label for band in chosen.asked.bands] == ["00-15", "16-64", "65+"]
+    assert (chosen.asked.sex, chosen.asked.method, chosen.beside) == ("females", "share", "E06000017")
+    assert (chosen.level, chosen.band, chosen.until, chosen.fixed) == ("msoa", "65+", 2035, True)
+    wrong = dict.fromkeys(link, "nonsense") | {"page": "population"}
+    view, notes = view_of_link(wrong, sample)
+    assert chosen_of(sample, view) == chosen_of(sample, view_of_link({"page": "population"}, sample).view)
+    assert len(notes) == len(link) - 1
+    assert all("“nonsense”, which is not known here" in note for note in notes)
+
+
+@pytest.mark.parametrize("years", ["2030-2026", "2026-2026", "1999-2030", "2026-2099", "2026", "2026-2030-2031"])
+def test_years_that_cannot_be_shown_fall_back(sample, years):
+    view, notes = view_of_link({"page": "population", "years": years}, sample)
+    assert len(notes) == 1
+    assert chosen_of(sample, view).span == (2026, 2030)

@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 PAGES = [
     "",
     "?page=compare",
+    "?page=population&area=E06000016",
     "?page=methods",
     "?page=inequalities",
     "?shape=both",
@@ -13,7 +14,7 @@ PAGES = [
     "?page=deaths",
     "?area=lnr&level=neighbourhood&measure=core20_share&select=E06000016",
 ]
-WITH_MAP = ("page=compare", "shape=", "area=lnr")
+WITH_MAP = ("page=compare", "page=population", "shape=", "area=lnr")
 
 
 def has_map(query):

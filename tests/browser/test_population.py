@@ -1,7 +1,11 @@
 """The page Population: its sentence, its table, and the map of change that the year recolours."""
 
+import io
 import re
+from pathlib import Path
 
+import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 SHOWN = "document.querySelector('.nm-map-canvas')?.dataset.painted ?? ''"
@@ -11,7 +15,9 @@ def test_the_published_figures_stand_on_the_page(server, open_page):
     page = open_page(f"{server.url}?page=population&area=lnr", painted=False)
     expect(page.locator("h1")).to_have_text("LNR cluster: population")
     expect(page.locator(".nm-headline")).to_contain_text("by 20.6% from 2026 to 2030 (102,204 to 123,236)")
-    table = page.locator(".nm-compare").first
+    table = page.locator(
+        ".nm-compare", has=page.locator("caption", has_text=re.compile("^LNR cluster: residents"))
+    ).first
     expect(table.locator("tr", has_text="80+")).to_contain_text("20.6%")
     expect(table.locator("tr", has_text="all ages")).to_contain_text("2,059,451")
     expect(page.locator(".nm-sample")).to_be_visible()
@@ -20,14 +26,17 @@ def test_the_published_figures_stand_on_the_page(server, open_page):
 def test_a_step_of_the_year_recolours_the_map_in_place(server, open_page):
     page = open_page(f"{server.url}?page=population&area=lnr")
     legend = page.locator(".nm-legend")
-    expect(legend).to_contain_text("80+: change from 2024 to 2030")
+    expect(legend).to_contain_text("80+: change from 2026 to 2030")
     before = page.evaluate(SHOWN)
     page.evaluate("document.querySelector('.nm-map-canvas').dataset.kept = 'yes'")
     page.locator(".st-key-change-year input[type=range]").focus()
     page.keyboard.press("ArrowRight")
-    expect(legend).to_contain_text("80+: change from 2024 to 2031")
+    expect(legend).to_contain_text("80+: change from 2026 to 2031")
     page.wait_for_function(f"(before) => ({SHOWN}) !== before", arg=before)
     assert page.evaluate("document.querySelector('.nm-map-canvas').dataset.kept") == "yes"  # the same map, recoloured
+    expect(page).to_have_url(re.compile("changed_until=2031"))
+    page.go_back()
+    expect(legend).to_contain_text("80+: change from 2026 to 2030")
 
 
 def test_another_area_is_chosen_in_the_sidebar(server, open_page):
@@ -39,3 +48,88 @@ def test_another_area_is_chosen_in_the_sidebar(server, open_page):
     page.keyboard.press("Enter")
     expect(page.locator(".nm-headline")).to_contain_text("in Rutland are projected to grow fastest")
     expect(page).to_have_url(re.compile("page=population"))
+
+
+LINK = "&years=2024-2040&bands=0-4,5-15,16-64,65%2B&sex=females&beside=E06000017&changed_age=65%2B&changed_by=msoa"
+
+
+def test_a_link_restores_the_page_and_back_works(server, open_page):
+    page = open_page(f"{server.url}?page=population&area=E06000016{LINK}")
+    expect(page.locator(".nm-headline")).to_contain_text("Women and girls aged 65 and over in Leicester")
+    expect(page.get_by_role("heading", name="Leicester, 2024 (filled) and Rutland, 2024 (outlined)")).to_be_visible()
+    expect(page.locator(".nm-legend")).to_contain_text("65+: change from 2024 to 2040")
+    expect(page.locator(".nm-compare", has_text="Leicester: resident females").last).to_contain_text("16-64")
+    expect(page.locator(".nm-note")).to_have_count(0)
+    bands = page.get_by_role("textbox", name="Age bands")
+    bands.fill("0-17, 18+")
+    bands.press("Enter")
+    expect(page.locator(".nm-headline")).to_contain_text("aged 18 and over in Leicester")
+    page.go_back()
+    expect(page.locator(".nm-headline")).to_contain_text("aged 65 and over in Leicester")
+    expect(bands).to_have_value("00-04, 05-15, 16-64, 65+")
+
+
+def test_a_link_edited_by_hand_is_named_and_falls_back(server, open_page):
+    page = open_page(f"{server.url}?page=population&area=lnr&years=1999-2000&sex=cats&bands=9-1", painted=False)
+    notes = page.locator(".nm-note")
+    expect(notes).to_have_count(3)
+    expect(notes.first).to_contain_text("“1999-2000”, which is not known here")
+    expect(page.locator(".nm-headline")).to_contain_text("by 20.6% from 2026 to 2030")
+
+
+def test_any_second_area_is_laid_over_the_pyramid(server, open_page):
+    page = open_page(f"{server.url}?page=population&area=E06000016", painted=False)
+    box = page.get_by_role("combobox", name="Pyramid overlaid with")
+    box.click()
+    box.fill("Rutland")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Leicester, 2026 (filled) and Rutland, 2026 (outlined)")).to_be_visible()
+    expect(page.locator("text=Shares of each area's own people in 2026")).to_be_visible()
+    page.get_by_text("The pyramid as a table").click()
+    expect(page.locator(".nm-figures table").first).to_contain_text("Rutland, 2026: males, share")
+    expect(page).to_have_url(re.compile("beside=E06000017"))
+
+
+@pytest.mark.parametrize("part", ["pyramid", "growth", "population", "ageing", "change", "published-activity"])
+def test_every_part_can_be_taken_away(server, open_page, part):
+    page = open_page(f"{server.url}?page=population&area=lnr", painted=False)
+    page.locator(f".st-key-{part}-files button").click()
+    for form in ("png", "svg", "pdf", "csv", "xlsx"):
+        with page.expect_download() as started:
+            page.locator(f".st-key-{part}-{form} button").click()
+        assert started.value.suggested_filename == f"SAMPLE-lnr-{part}.{form}"
+        content = Path(started.value.path()).read_bytes()
+        if form == "png":
+            picture = Image.open(io.BytesIO(content))
+            assert "SAMPLE" in picture.info["Description"]
+            assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+        elif form == "csv":
+            assert content.decode("utf-8-sig").startswith("# SAMPLE")
+
+
+def test_small_areas_come_with_a_warning(server, open_page):
+    page = open_page(f"{server.url}?page=population&area=X01000001", painted=False)
+    expect(page.locator(".nm-note").first).to_contain_text("Fewer than 5,000 people live here")
+
+
+def test_rates_of_ones_own_are_split_into_more_and_older_people(server, open_page):
+    page = open_page(f"{server.url}?page=population&area=lnr", painted=False)
+    rates = (
+        "service,unit,period,sex,age_from,age_to,rate,per,source\n"
+        "Primary care contacts,contacts,2024/25,persons,0,64,2,1,ours\n"
+        "Primary care contacts,contacts,2024/25,persons,65,,9,1,ours\n"
+    )
+    chooser = page.locator("[data-testid=stFileUploader] input[type=file]")
+    chooser.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": rates.encode()})
+    table = page.locator(".nm-compare", has_text="Older people")
+    expect(table).to_contain_text("Published growth to 2040, LLR")
+    expect(table).to_contain_text("17.0%")
+    wrong = {"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"service,rate\nA,-1\n"}
+    chooser.set_input_files(wrong)
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text("has no column")
+
+
+def test_narrow_screens_have_nothing_wider_than_themselves(server, open_page):
+    page = open_page(f"{server.url}?page=population&area=E06000017", width=390)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390

@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from geo.chart_axes import marker, scale_over, tick_labels
-from geo.charts import SHAPES, Axis, Bars, Dot, Dots, Line, Lines, Part, Pyramid, Sides, described
+from geo.charts import SHAPES, Axis, Bars, Dot, Dots, Grid, Line, Lines, Part, Pyramid, Sides, described
 from geo.picture_charts import ChartWords, alternative_text, chart_file, chart_sheet
 from geo.picture_files import DPI
 from geo.picture_frame import SAMPLE_NOTE
@@ -50,7 +50,11 @@ DOTS = Dots(
     Axis("Per 1,000", 1),
     [("Average", 15)],
 )
-CHARTS = {"pyramid": PYRAMID, "lines": LINES, "bars": BARS, "dots": DOTS}
+GRID = Grid(
+    ["Age", "2026", "Growth 2026 to 2030"],
+    [["80+", "102,204", "20.6%"], ["all ages", "2,013,120", "2.3%"]],
+)
+CHARTS = {"grid": GRID, "pyramid": PYRAMID, "lines": LINES, "bars": BARS, "dots": DOTS}
 
 
 def words_of(chart, words=WORDS):
@@ -87,6 +91,9 @@ def test_a_sample_says_so_on_the_page_and_inside():
 
 
 def test_descriptions_give_the_figures():
+    assert described(GRID) == (
+        "Table. 80+: 2026 102,204, Growth 2026 to 2030 20.6%; all ages: 2026 2,013,120, Growth 2026 to 2030 2.3%."
+    )
     assert described(LINES) == (
         "Lines of Change since 2024. 80+: 0.0% in 2024, +7.2% in 2026; 00-04: 0.0% in 2024, −2.0% in 2026; "
         "England: +4.0%."
@@ -111,6 +118,13 @@ def test_what_is_unknown_is_written_not_drawn():
     assert "not available" in words_of(DOTS)
     assert "not available" in words_of(BARS)
     assert "+17.0%" in words_of(BARS)
+
+
+def test_a_table_is_drawn_cell_by_cell_and_kept_on_the_page():
+    assert {"102,204", "20.6%", "all ages"} <= set(words_of(GRID))
+    wide = Grid([f"Column {number} of many" for number in range(16)], [["1,234,567"] * 16] * 40)
+    sheet = chart_sheet(wide, WORDS)
+    assert all(word.baseline > 12 and word.left + word.width <= 297 for word in sheet.words)
 
 
 def test_ticks_are_round_and_cover_the_values():
@@ -157,6 +171,8 @@ def test_dots_stand_where_their_value_is(shape):
         (BARS._replace(rows=[]), "nothing to draw"),
         (DOTS._replace(dots=[Dot("Q", [1, 2], "#000000", lower=[1])]), "Q has 1 values where 2"),
         (DOTS._replace(dots=[Dot("Q", [1, 2], "#000000", "star")]), "shape: must be"),
+        (GRID._replace(rows=[["80+"]]), "1 cells where 3"),
+        (GRID._replace(rows=[]), "nothing to draw"),
         (PYRAMID._replace(ages=["all"]), "2024 has 3 values"),
     ],
 )

@@ -1,0 +1,102 @@
+"""Where population changes: the map of change by age band, recoloured year by year, with its table and files."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from app.change import BANDS, AgeChange, band_label
+from app.components import area_map
+from app.linking import view_in_part
+from app.population import ages_of, notes
+from app.population_choices import BAND, FIXED, LEVEL, UNTIL, chosen_of, levels_inside
+from app.population_map import change_map, change_picture, change_rows, change_title
+from app.population_tables import Report
+from app.population_words import rows_table
+from app.serving import Serving
+from app.sidebar import Apply
+from app.state import ON, Change, View
+from app.takeaway import take_away
+from geo.areas import LEVEL_NAMES
+from geo.picture import draw_picture
+
+
+@st.fragment
+def change_part(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the map of change in the areas inside; a choice here draws this part alone again.
+
+    Parameters
+    ----------
+    serving, view
+        The store, and the view when the page was drawn.
+    apply
+        Takes what a choice makes of the view.
+    """
+    view = view_in_part(view)
+    area = serving.tree[view.focus]
+    chosen = chosen_of(serving, view)
+    st.subheader("Where it changes", anchor=False)
+    if not chosen.level:
+        st.caption(f"{area.name} holds no smaller areas whose projection is worth a map: choose a larger area.")
+        return
+    _choices(serving, view, apply)
+    asked = AgeChange(chosen.level, chosen.band, chosen.asked.method, chosen.span[0], chosen.until)
+    area_map(key="change-map", data=change_map(serving, area.code, asked, fixed=chosen.fixed))
+    rows = change_rows(serving, area.code, asked)
+    title = change_title(asked)
+    headings = {"name": "Area", f"people_{asked.end}": f"People in {asked.end}", "growth_percent": "Change"}
+    shown = [{column: row[column] for column in headings} for row in rows]
+    table = rows_table(f"{title}, fastest growth first", shown, words=1, headings=headings)
+    st.html(f"<div class='nm-tall'>{table}</div>")
+    areas = [serving.tree[row["code"]] for row in rows]
+    said = notes(serving, areas, asked.method)
+    based = f"{ages_of(serving).years[0]}-based projection, {asked.start} to {asked.end}"
+    st.caption(" ".join(said))
+
+    def drawn(form: str) -> bytes:
+        made = datetime.now(UTC).date()
+        return draw_picture(change_picture(serving, area.code, asked, fixed=chosen.fixed, notes=said, made=made), form)
+
+    report = Report("residents", based, rows, said)
+    take_away(serving, f"{title}, {area.name}", report, key="change", code=area.code, picture=drawn)
+
+
+def _choices(serving: Serving, view: View, apply: Apply) -> None:
+    """Areas, age and year of the map."""
+    state = st.session_state
+    chosen = chosen_of(serving, view)
+    first, second, third = st.columns([2, 1, 3], gap="medium")
+    state["change-level"] = chosen.level
+    with first:
+        st.segmented_control(
+            "Areas inside",
+            levels_inside(serving, serving.tree[view.focus]),
+            format_func=lambda one: LEVEL_NAMES[one][1][0].upper() + LEVEL_NAMES[one][1][1:],
+            key="change-level",
+            required=True,
+            on_change=lambda: apply(lambda view: Change(view.choosing(LEVEL, state["change-level"]), ())),
+        )
+    bands = [*BANDS, *(band_label(band) for band in chosen.asked.bands), chosen.band]
+    state["change-band"] = chosen.band
+    with second:
+        st.selectbox(
+            "Age",
+            list(dict.fromkeys(bands)),
+            key="change-band",
+            on_change=lambda: apply(lambda view: Change(view.choosing(BAND, state["change-band"]), ())),
+        )
+    state["change-year"] = chosen.until
+    state["change-fixed"] = chosen.fixed
+    with third:
+        st.select_slider(
+            f"Change from {chosen.span[0]} to",
+            [year for year in ages_of(serving).years if year > chosen.span[0]],
+            key="change-year",
+            on_change=lambda: apply(lambda view: Change(view.choosing(UNTIL, str(state["change-year"])), ())),
+        )
+        st.toggle(
+            "Same classes for every year",
+            key="change-fixed",
+            help="To compare years; otherwise classes are cut anew for each year, so that the areas tell apart.",
+            on_change=lambda: apply(lambda view: Change(view.choosing(FIXED, ON if state["change-fixed"] else ""), ())),
+        )

@@ -1,0 +1,98 @@
+"""What a part of a page offers to take away: its chart as a picture, its figures as CSV and Excel."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from app.downloads import MIMES, PICTURES
+from app.pictures import source_lines
+from app.population_exports import report_csv, report_xlsx
+from app.population_tables import Report
+from app.serving import Serving
+from geo.charts import Chart
+from geo.picture_charts import ChartWords, chart_file
+
+
+def chart_words(serving: Serving, title: str, report: Report, *, finding: str = "") -> ChartWords:
+    """
+    Words around a chart of a report.
+
+    Parameters
+    ----------
+    serving
+        The store, for sources and the mark of a sample.
+    title
+        What is shown.
+    report
+        Its figures, with their population, period and notes.
+    finding
+        A sentence to stand over the picture; the title then stands under it.
+    """
+    of = f"{report.population[0].upper()}{report.population[1:]}, {report.period}."
+    return ChartWords(
+        finding or title,
+        f"{title}. {of}" if finding else of,
+        source_lines(serving),
+        datetime.now(UTC).date(),
+        serving.store.is_sample,
+        report.notes,
+    )
+
+
+def picture_of(chart: Chart, words: ChartWords) -> Callable[[str], bytes]:
+    """Return what draws a chart in a format, when it is asked for."""
+    return lambda form: chart_file(chart, words, form)
+
+
+def take_away(
+    serving: Serving,
+    title: str,
+    report: Report,
+    *,
+    key: str,
+    code: str,
+    picture: Callable[[str], bytes] | None = None,
+) -> None:
+    """
+    Draw the button that opens the files of one part of a page; each is made when it is asked for.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    title
+        What the part shows, area included.
+    report
+        Its figures.
+    key
+        Name of the part, of its widgets and its files.
+    code
+        Code of the area, for names of files.
+    picture
+        Takes a format and draws; None if there is no picture.
+    """
+    sample = "SAMPLE-" if serving.store.is_sample else ""
+    stem = f"{sample}{code.lower()}-{key}"
+    figures: dict[str, tuple[str, Callable[[], bytes]]] = {
+        "csv": ("CSV", lambda: report_csv(serving, title, report).encode("utf-8-sig")),
+        "xlsx": ("Excel", lambda: report_xlsx(serving, title, report)),
+    }
+    with st.popover("Download", icon=":material/download:", key=f"{key}-files"):
+        st.caption(title)
+        if picture is not None:
+            with st.container(horizontal=True, gap="small"):
+                for form, label in PICTURES.items():
+                    _button(label, _drawn(picture, form), f"{stem}.{form}", f"{key}-{form}")
+        with st.container(horizontal=True, gap="small"):
+            for ending, (label, made) in figures.items():
+                _button(label, made, f"{stem}.{ending}", f"{key}-{ending}")
+
+
+def _drawn(picture: Callable[[str], bytes], form: str) -> Callable[[], bytes]:
+    return lambda: picture(form)
+
+
+def _button(label: str, made: Callable[[], bytes], name: str, key: str) -> None:
+    mime = MIMES[name.rpartition(".")[2]]
+    st.download_button(label, made, name, mime, key=key, on_click="ignore")
