@@ -1,6 +1,6 @@
 // The legend inside the map: what each colour means, how many areas and people are in it.
 
-import { element } from "./share.js";
+import { element, LETTERS } from "./share.js";
 
 /**
  * @param {HTMLElement} box
@@ -12,18 +12,19 @@ export function drawLegend(box, data, single) {
   const rows = data.square ? [] : data.labels.map((label, index) => classRow(box, data, index, single));
   for (const kind of ["missing", "suppressed"]) {
     const { colour, label, counts } = data[kind];
-    if (counts[0]) rows.push(row(colour, [label], counts, `nm-${kind}`));
+    if (counts[0]) rows.push(row(colour, [label], counts, `nm-${kind}`, data.areas_word));
   }
   if (data.ring) rows.push(row("none", ["Core20 area"], null, "nm-ringed"));
   if (data.patched) rows.push(row("none", ["My patch"], null, "nm-patched"));
-  const head = element("tr", {}, [
+  // A screen reader hears a list, one class an item, with its unit; the eye sees a table.
+  const head = element("tr", { "aria-hidden": "true" }, [
     element("th", { scope: "col" }, [element("span", { class: "nm-hidden" }, ["Class"])]),
     element("th", { scope: "col" }, [data.areas_word]),
     element("th", { scope: "col" }, ["People"]),
   ]);
   const parts = [element("summary", {}, [data.legend_title, ...(data.square ? [] : [ramp(data)])])];
   if (data.square) parts.push(square(data.square));
-  if (rows.length) parts.push(element("table", {}, [element("thead", {}, [head]), element("tbody", {}, rows)]));
+  if (rows.length) parts.push(listed(data, head, rows));
   if (data.histogram) parts.push(bins(data));
   parts.push(element("p", {}, [data.legend_note]));
   parts.push(element("details", { class: "nm-what" }, [element("summary", {}, ["What is this?"]), data.definition]));
@@ -41,18 +42,26 @@ function classRow(box, data, index, single) {
     button.setAttribute("aria-pressed", String(!pressed));
     single(pressed ? null : index);
   });
-  return row(data.colours[index], [button], data.counts[index], "");
+  return row(data.colours[index], [button], data.counts[index], "", data.areas_word, LETTERS[index]);
 }
 
-function row(colour, content, counts, extra) {
+function listed(data, head, rows) {
+  const body = element("tbody", { role: "presentation" }, rows);
+  const name = `Legend: ${data.legend_title}`;
+  return element("table", { role: "list", "aria-label": name }, [element("thead", { "aria-hidden": "true" }, [head]), body]);
+}
+
+function row(colour, content, counts, extra, areas = "", letter = "") {
   const swatch = element("span", { class: `nm-swatch ${extra}`, "aria-hidden": "true" });
   swatch.style.background = colour;
-  const cells = [element("th", { scope: "row" }, [swatch, ...content])];
-  for (const count of counts ?? ["", ""]) {
+  swatch.dataset.letter = letter;
+  const cells = [element("th", { role: "presentation" }, [swatch, ...content])];
+  for (const [at, count] of (counts ?? ["", ""]).entries()) {
     const text = count === null ? "not available" : typeof count === "number" ? count.toLocaleString("en-GB") : count;
-    cells.push(element("td", {}, [text]));
+    const unit = element("span", { class: "nm-hidden" }, [counts ? `${at ? " people" : ` ${areas}`}; ` : ""]);
+    cells.push(element("td", { role: "presentation" }, [text, unit]));
   }
-  return element("tr", {}, cells);
+  return element("tr", { role: "listitem" }, cells);
 }
 
 /** The colours in a line between the first and the last class, for a legend that is closed. */

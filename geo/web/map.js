@@ -10,6 +10,7 @@ import { drawLegend } from "./legend.js";
 import { drawOutlines } from "./outlines.js";
 import { fit, join, leave, rest } from "./placing.js";
 import { ringPatch } from "./rings.js";
+import { announce, areaWords } from "./said.js";
 
 const L = globalThis.L;
 const EDGE = { color: "#ffffff", opacity: 0.9, dashArray: null };
@@ -18,7 +19,6 @@ const PATIENCE = 2500; // ms after which the server's word on the selection coun
 const OUT_OF_VIEW = { fillColor: "#f1f3f5", fillOpacity: 1, color: "#dde1e5", weight: 0.5, opacity: 1, dashArray: null };
 const CORE20_EDGE = { color: "#7c0a52", weight: 2, opacity: 1, dashArray: null };
 const CORE20_DECILES = 2;
-const COUNT = { decimals: 0, suffix: "", missing: "" };
 const OPEN_STREET_MAP = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 
 /** @type {WeakMap<HTMLElement, any>} */
@@ -30,9 +30,12 @@ function create(parent) {
   const canvas = element("div", { class: "nm-map-canvas", tabindex: "0", role: "application" });
   const legend = element("div", { class: "nm-legend" });
   const about = element("p", { class: "nm-about", hidden: "" });
-  frame.append(canvas, legend, about);
+  const said = element("p", { class: "nm-hidden nm-said", role: "status" });
+  frame.append(canvas, legend, about, said);
   parent.append(frame);
-  const map = L.map(canvas, { preferCanvas: true, zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 16 });
+  const moves = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const still = { zoomAnimation: moves, fadeAnimation: moves, markerZoomAnimation: moves, inertia: moves };
+  const map = L.map(canvas, { preferCanvas: true, zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 16, ...still });
   canvas.needsMap = map; // so that a test can ask where a place is painted
   map.attributionControl.setPrefix(false);
   L.control.zoom({ position: "topright", zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map);
@@ -42,7 +45,7 @@ function create(parent) {
     Object.assign(map.createPane(pane).style, { zIndex: height, pointerEvents: "none" });
   }
   canvas.addEventListener("keydown", (event) => step(state, event));
-  const state = { frame, canvas, legend, about, map, scale, layers: [], data: null, geometry: "", ring: null, single: null, stop: [] };
+  const state = { frame, canvas, legend, about, said, map, scale, layers: [], data: null, geometry: "", ring: null, single: null, stop: [] };
   state.hover = L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] });
   state.stop.push(onChosen((code) => expect(state, code)));
   state.stop.push(onPatch((patch) => ringPatch(state, patch)));
@@ -59,6 +62,16 @@ function create(parent) {
     }),
     onPointed(state, (view, code) => echo(state, state.told?.view === view ? code : "")),
   );
+  const printed = window.matchMedia("print");
+  const resize = () => {
+    // Paper has another width: what is in view stays in view, and comes back as it was.
+    if (printed.matches) state.screen = { at: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
+    map.invalidateSize({ pan: false });
+    if (printed.matches) map.fitBounds(state.screen.bounds, { animate: false });
+    else map.setView(state.screen.at, state.screen.zoom, { animate: false });
+  };
+  printed.addEventListener("change", resize);
+  state.stop.push(() => printed.removeEventListener("change", resize));
   const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
   watch.observe(canvas);
   state.stop.push(() => watch.disconnect());
@@ -109,22 +122,10 @@ function recolour(state, data) {
 }
 
 function describe(state, layer, at) {
-  const { data, values, order } = state;
-  const mark = data.classes[layer.position];
-  const { n: name, w: within } = layer.feature.properties;
+  const { name, within, facts } = areaWords(state, layer);
   const lines = [element("strong", {}, [name])];
   if (within) lines.push(element("span", { class: "nm-within" }, [within]));
-  if (mark === ".") lines.push(element("span", {}, ["Outside the area in view"]));
-  else {
-    lines.push(element("span", {}, [`${data.short}: ${values ? inWords(data, mark, values[layer.position]) : "…"}`]));
-    const index = classOf(mark);
-    const label = data.labels[index] ?? "";
-    if (data.named_classes && label !== String(values?.[layer.position])) lines.push(element("span", {}, [label]));
-    const rank = order?.rank.get(layer.position);
-    const first = data.low_first ? "most deprived" : "highest";
-    const place = `Rank ${written(rank, COUNT)} of ${written(order?.of, COUNT)} in view, ${first} first`;
-    if (rank && !data.grouped) lines.push(element("span", {}, [place]));
-  }
+  lines.push(...facts.map((fact) => element("span", {}, [fact])));
   state.hover.setContent(element("div", {}, lines)).setLatLng(at);
   state.map.openTooltip(state.hover);
 }
@@ -166,6 +167,7 @@ function expect(state, code) {
     if (state.data) ringArea(state, state.data.select);
   }, PATIENCE);
   ringArea(state, code);
+  if (state.told?.legend !== false && !state.told?.together) announce(state);
 }
 
 /** Ring an area, white under black so that it shows on any colour. */
@@ -272,6 +274,7 @@ async function update(state, told) {
     if (state.data !== data) return;
     state.values = values;
     state.order = ranks(values, data.classes, data.low_first);
+    if (leads && !told.together) announce(state);
   } catch {
     state.values = null;
   }

@@ -64,6 +64,9 @@ export const without = (data, mark) => (mark === WITHHELD ? data.suppressed : da
  */
 export const inWords = (data, mark, value) => (mark === WITHHELD ? "suppressed" : written(value, data.unit));
 
+/** A letter for each class, where a system's high contrast takes its colour away. */
+export const LETTERS = "ABCDEFGHIJ";
+
 const CHOSEN = "needs-map:chosen";
 
 /**

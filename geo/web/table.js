@@ -1,6 +1,6 @@
 // The table beside the map: the same areas, the same values, the same selection. A plain table, so that all can read it.
 
-import { choose, classOf, element, fetchOnce, inWords, onChosen, onView, without, WITHHELD, written } from "./share.js";
+import { choose, classOf, element, fetchOnce, inWords, LETTERS, onChosen, onView, without, WITHHELD, written } from "./share.js";
 
 /** @type {WeakMap<HTMLElement, any>} */
 const tables = new WeakMap();
@@ -98,6 +98,7 @@ function row(state, line) {
   const kind = index >= 0 ? "" : line.mark === WITHHELD ? " nm-suppressed" : " nm-missing";
   const swatch = element("span", { class: `nm-swatch${kind}`, "aria-hidden": "true" });
   swatch.style.background = index < 0 ? without(data, line.mark).colour : data.colours[index];
+  swatch.dataset.letter = LETTERS[index] ?? "";
   if (line.mark === ".") swatch.style.visibility = "hidden";
   const button = element("button", { type: "button" }, [line.name]);
   const made = element("tr", {}, [

@@ -158,7 +158,7 @@ def test_equal_count_classes_and_population_basis(server, open_page):
     unfold(page)
     choose(page, "Classes", "Equal count")
     wait_for(page, classes="equal")
-    counts = [int(cell) for cell in page.locator(".nm-legend tbody tr td:nth-child(2)").all_inner_texts()]
+    counts = [int(cell.split()[0]) for cell in page.locator(".nm-legend tbody tr td:nth-child(2)").all_inner_texts()]
     assert counts == [40] * 5
     page.get_by_text("Residents, 2021").click()
     wait_for(page, basis="resident")

@@ -1,0 +1,146 @@
+"""Paper, high contrast and reduced motion, and what a screen reader is told of a selection."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import WAIT_MILLISECONDS
+from tests.browser.mapping import wait_for
+
+RUTLAND = "E06000017"
+OFF_PAPER = (
+    "[data-testid=stSidebar]",
+    "[data-testid=stHeader]",
+    ".nm-button",
+    ".nm-patch",
+    ".nm-trail",
+    ".leaflet-control-zoom",
+)
+
+
+@pytest.fixture
+def open_with(chromium):
+    """A function that opens an address in a browser with settings of its reader."""
+    contexts = []
+
+    def opened(url, **settings):
+        contexts.append(chromium.new_context(viewport={"width": 1400, "height": 1000}, **settings))
+        contexts[-1].set_default_timeout(WAIT_MILLISECONDS)
+        page = contexts[-1].new_page()
+        page.goto(url)
+        page.wait_for_selector(".nm-map-canvas[data-painted]")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def test_the_page_prints_as_map_panel_and_table_without_menus(server, open_page):
+    page = open_page(f"{server.url}?area={RUTLAND}&measure=imd_score")
+    expect(page.locator(".nm-table tbody tr")).to_have_count(26)
+    page.emulate_media(media="print")
+    for hidden in OFF_PAPER:
+        expect(page.locator(hidden).first).to_be_hidden()
+    boxes = [
+        page.locator(part).bounding_box()
+        for part in (".nm-headline", ".nm-map-canvas", ".nm-legend", ".nm-panel >> nth=0")
+    ]
+    tops = [box["y"] for box in boxes]
+    assert tops == sorted(tops)
+    assert boxes[1]["y"] + boxes[1]["height"] <= boxes[2]["y"]  # the legend hides nothing of the map
+    table = page.locator(".nm-table")
+    assert table.evaluate("(table) => table.scrollHeight - table.clientHeight") <= 1  # every row is on paper
+    assert page.locator(".nm-bar i").first.evaluate("(bar) => getComputedStyle(bar).printColorAdjust") == "exact"
+
+
+def test_the_map_on_paper_is_as_wide_as_the_paper_and_comes_back_as_it_was(server, open_page):
+    page = open_page(f"{server.url}?area={RUTLAND}&measure=imd_score")
+    page.evaluate("""() => {
+        const canvas = document.querySelector(".nm-map-canvas");
+        window.sizes = [];
+        const map = canvas.needsMap;
+        const note = () => window.sizes.push([canvas.clientWidth, map.getSize().x, map.getZoom()]);
+        note();
+        matchMedia("print").addEventListener("change", note);
+    }""")
+    page.pdf(format="A4")
+    before, printed, after = page.evaluate("window.sizes")
+    assert printed[0] == printed[1] != before[0]
+    assert after == before
+
+
+def test_no_row_is_lost_on_paper(server, open_page):
+    page = open_page(f"{server.url}?area={RUTLAND}&measure=imd_score")
+    expect(page.locator(".nm-table tbody tr")).to_have_count(26)
+    pdf = page.pdf(format="A4")
+    pages = len(re.findall(rb"/Type\s*/Page\b", pdf))
+    assert 2 <= pages <= 4  # one screen alone would be one page
+
+
+def test_high_contrast_keeps_figures_apart(server, open_with):
+    page = open_with(f"{server.url}?area={RUTLAND}", forced_colors="active")
+    rows = page.locator(".nm-table tbody tr")
+    expect(rows).to_have_count(26)
+    letter = "(swatch) => getComputedStyle(swatch, '::after').content"
+    legend = [page.locator(".nm-legend .nm-swatch").nth(at).evaluate(letter) for at in range(5)]
+    assert legend == ['"A"', '"B"', '"C"', '"D"', '"E"']
+    shades = page.locator(".nm-bar i").evaluate_all(
+        "(bars) => bars.map((bar) => getComputedStyle(bar).backgroundColor)"
+    )
+    assert len(set(shades)) >= 4
+    rows.first.click()
+    selected = page.locator(".nm-table tr[aria-selected]")
+    expect(selected).to_have_css("outline-style", "solid")
+    current = page.locator(".nm-pages [aria-current]")
+    other = page.locator(".nm-pages a:not([aria-current])").first
+    edge = "(link) => getComputedStyle(link).borderLeftWidth"
+    assert current.evaluate(edge) != other.evaluate(edge)
+
+
+def test_reduced_motion_has_none(server, open_with):
+    page = open_with(server.url, reduced_motion="reduce")
+    assert page.evaluate("document.querySelector('.nm-map-canvas').needsMap.options.zoomAnimation") is False
+    expect(page.locator(".leaflet-zoom-animated")).to_have_count(0)
+    assert page.locator(".nm-legend").evaluate("(part) => getComputedStyle(part).transitionDuration") == "0s"
+
+
+def test_motion_is_there_for_those_who_have_not_asked(server, open_with):
+    page = open_with(server.url)
+    assert page.evaluate("document.querySelector('.nm-map-canvas').needsMap.options.zoomAnimation") is True
+
+
+def test_each_selection_is_announced_once(server, open_page):
+    page = open_page(f"{server.url}?area={RUTLAND}&measure=imd_score")
+    said = page.locator(".nm-said")
+    expect(page.locator(".nm-table tbody tr")).to_have_count(26)
+    assert said.inner_text() == ""  # nothing was chosen yet
+    page.evaluate("""() => {
+        window.told = [];
+        new MutationObserver(() => window.told.push(document.querySelector(".nm-said").textContent))
+            .observe(document.querySelector(".nm-said"), { childList: true, characterData: true, subtree: true });
+    }""")
+    canvas = page.locator(".nm-map-canvas")
+    canvas.focus()
+    page.keyboard.press("n")
+    expect(said).to_have_text(
+        re.compile(r"^X?\w.+\. IMD score: [\d.]+\. \d.*\. Rank 1 of 26 in view, highest first\.$")
+    )
+    wait_for(page, select=canvas.get_attribute("data-selected"))
+    page.keyboard.press("n")
+    expect(said).to_have_text(re.compile(r"Rank 2 of 26 in view"))
+    wait_for(page, select=canvas.get_attribute("data-selected"))
+    page.keyboard.press("Escape")
+    expect(said).to_have_text("No area is selected.")
+    wait_for(page, select="")
+    page.wait_for_timeout(500)
+    assert len(page.evaluate("window.told")) == 3
+    assert said.get_attribute("role") == "status"
+
+
+def test_the_legend_is_heard_as_a_list(server, open_page):
+    page = open_page(f"{server.url}?area={RUTLAND}")
+    items = page.get_by_role("list", name="Legend: IMD quintile 2025").get_by_role("listitem")
+    expect(items).to_have_count(5)
+    expect(items.last).to_contain_text(re.compile(r"5 \(least deprived\)\s*[\d,]+ LSOAs;\s*[\d,]+ people;"))
