@@ -20,6 +20,7 @@ from app.population_tables import Asked, parse_years
 from app.run import add_run
 from app.search import area_meant, seen_from
 from app.serving import BASES, Serving, open_serving
+from app.shapes import SHAPES
 from app.state import REVERSED, SHOWN_LEVELS
 from app.tables import FORMATS, TABLES, print_table
 from app.webmaps import view_web_map
@@ -131,6 +132,7 @@ def _picture_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     picture.add_argument("--classes", choices=tuple(CLASSES), help="how classes are cut (default: the measure's own)")
     picture.add_argument("--breaks", default="", help="bounds for the classes own, such as '10 20 40'")
     picture.add_argument("--reverse", action="store_true", help="the other end of the colours")
+    picture.add_argument("--shape", choices=list(filter(None, SHAPES)), help="equal-population hexagons, or both maps")
     picture.add_argument("--second", metavar="MEASURE", help="a second measure, for a map of both")
     picture.add_argument("--store", type=Path)
     picture.set_defaults(act=_picture)
@@ -274,6 +276,7 @@ def _picture(options: argparse.Namespace) -> None:
             "breaks": options.breaks,
             "reverse": REVERSED if options.reverse else "",
             "second": options.second or "",
+            "shape": options.shape or "",
         },
         paper=options.paper,
         title=options.title,

@@ -12,6 +12,7 @@ from app.exports import file_stem
 from app.measures import BASIS_WORDS, measure_at
 from app.sending import FEWEST_FOR_HISTOGRAM
 from app.serving import Serving
+from app.shapes import BOTH, about_hexagons, hexagons_of
 from app.state import View, view_of_link
 from app.words import headline
 from data.errors import DataError
@@ -197,6 +198,9 @@ def picture_spec(
         suppressed=counts.suppressed,
         both=drawn.both,
         both_names=(measure.short, measure_at(serving, view.second, view.period).short) if view.second else ("", ""),
+        hexagons=hexagons_of(serving) if view.shape else None,
+        beside=view.shape == BOTH,
+        about_hexagons=about_hexagons(view.level),
     )
 
 

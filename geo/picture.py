@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-import geopandas as gpd
 import pandas as pd
 
 from data.store import Store
 from geo.areas import LEVEL_NAMES, AreaTree
 from geo.bivariate import Bivariate
 from geo.classes import Shading
+from geo.hexagon_areas import HexagonAreas
 from geo.histogram import Histogram
 from geo.picture_files import About, file_bytes
+from geo.picture_forms import Form, draw_forms
 from geo.picture_frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
-from geo.picture_legend import Legend, legend_block, scale_bar
+from geo.picture_legend import Legend, legend_block
 from geo.picture_map import Fit, Ground, Outline, draw_map, too_small
 from geo.picture_page import PAPERS, Box, Sheet
 from geo.picture_text import fitted
@@ -23,7 +24,6 @@ LEGEND_SHARE = 0.29
 """Share of a wide page's width for the legend and the insets."""
 LEAST_INSET_MM = 45.0
 INSET_LEVELS = ("place", "neighbourhood")
-SCALE_STRIP_MM = 10.0
 
 
 class PictureSpec(NamedTuple):
@@ -63,6 +63,12 @@ class PictureSpec(NamedTuple):
     both: Bivariate | None = None
     """The map of two measures, if it is one; the legend is then a square."""
     both_names: tuple[str, str] = ("", "")
+    hexagons: HexagonAreas | None = None
+    """Shapes of an equal-population map, in place of the true one or beside it."""
+    beside: bool = False
+    """Whether the true map is drawn too, where there are hexagons."""
+    about_hexagons: str = ""
+    """What the equal-population map is, in a sentence or two."""
 
 
 class Drawn(NamedTuple):
@@ -113,6 +119,8 @@ def alternative_text(spec: PictureSpec) -> str:
     parts = [spec.title, spec.subtitle, f"Map of {spec.legend_title} by {one} in {area}. {classes}."]
     if spec.suppressed[0]:
         parts.append(f"{spec.shading.suppressed_label}: {spec.suppressed[0]:,}.")
+    if spec.hexagons:
+        parts.append(("Beside the true map. " if spec.beside else "") + spec.about_hexagons)
     if spec.select:
         parts.append(f"Ringed: {spec.tree[spec.select].name}.")
     if spec.store.is_sample:
@@ -142,13 +150,7 @@ def draw_sheet(spec: PictureSpec) -> Drawn:
     sheet = Sheet(paper)
     frame = Frame(spec.title, spec.subtitle, spec.sources, spec.made, spec.store.is_sample)
     body = draw_frame(sheet, frame)
-    ground = Ground(
-        _geometry(spec.store, spec.level).loc[spec.in_view],
-        spec.store.areas.geometry,
-        spec.shading,
-        spec.outlines,
-        spec.select,
-    )
+    forms = _forms(spec)
     if paper.wide:
         room = paper.width * LEGEND_SHARE
         map_box = Box(body.left, body.bottom, body.width - room - GAP_MM, body.height)
@@ -162,19 +164,23 @@ def draw_sheet(spec: PictureSpec) -> Drawn:
         map_box = Box(body.left, body.bottom + band + GAP_MM, body.width, body.height - band - GAP_MM)
         legend.draw(body.left, body.bottom + band)
         spare = Box(body.left + room + GAP_MM, body.bottom, body.width - room - GAP_MM, band)
-    size = 8.5 * paper.scale
-    place = draw_map(
-        sheet,
-        ground,
-        map_box._replace(bottom=map_box.bottom + SCALE_STRIP_MM, height=map_box.height - SCALE_STRIP_MM),
-        size=size,
-    )
-    scale_bar(sheet, map_box.left, map_box.bottom, place.scale, map_box.width)
-    return Drawn(sheet, place, _insets(sheet, spec, ground, place.scale, spare))
+    place = draw_forms(sheet, forms, map_box)
+    insets = () if spec.hexagons else _insets(sheet, spec, forms[0].ground, place.scale, spare)
+    return Drawn(sheet, place, insets)
 
 
-def _geometry(store: Store, level: str) -> gpd.GeoSeries:
-    return (store.lsoa if level == "lsoa" else store.areas).geometry
+def _forms(spec: PictureSpec) -> list[Form]:
+    """Maps of the picture: the ground, hexagons, or first the one and then the other."""
+    true = Form(_ground(spec, spec.store), "On the ground", "")
+    if spec.hexagons is None:
+        return [true]
+    hexes = Form(_ground(spec, spec.hexagons), "Equal room for people", spec.about_hexagons)
+    return [true, hexes] if spec.beside else [hexes]
+
+
+def _ground(spec: PictureSpec, shapes: Store | HexagonAreas) -> Ground:
+    areas = (shapes.lsoa if spec.level == "lsoa" else shapes.areas).geometry
+    return Ground(areas.loc[spec.in_view], shapes.areas.geometry, spec.shading, spec.outlines, spec.select)
 
 
 def _legend(spec: PictureSpec) -> Legend:

@@ -1,6 +1,7 @@
 import io
 from datetime import date
 
+import numpy as np
 import pypdf
 import pytest
 from PIL import Image
@@ -8,6 +9,7 @@ from PIL import Image
 from app.cli import main
 from app.pictures import default_subtitle, default_title, picture_of_view, picture_spec
 from app.serving import open_serving
+from app.shapes import hexagons_of
 from app.state import view_of_link
 from app.words import headline
 from data.store import SAMPLE
@@ -119,3 +121,49 @@ def test_a_selection_outside_the_area_is_refused(serving, tmp_path, capsys):
     words = ["picture", "--measure", "imd_quintile", "--level", "lsoa", "--area", "E06000017", "--select", elsewhere]
     assert main([*words, "--out", str(tmp_path / "map.svg"), "--store", str(SAMPLE)]) == 1
     assert "lie inside Rutland" in capsys.readouterr().err
+
+
+def test_an_equal_population_map_has_no_scale_and_says_what_it_is(serving):
+    drawn = draw_sheet(picture_spec(serving, view(serving, area="lnr", shape="cartogram")))
+    words = " ".join(word.text for word in drawn.sheet.words)
+    assert "each hexagon is one LSOA of about 1,700 people" in words
+    assert "N" not in [word.text for word in drawn.sheet.words]
+    assert not [word.text for word in drawn.sheet.words if word.text.endswith(" km")]
+    assert drawn.insets == ()
+    middle = hexagons_of(serving).areas["lnr"].centroid
+    assert drawn.sheet.paper.width > drawn.fit.left + middle.x * drawn.fit.scale > 0
+
+
+@pytest.mark.parametrize("paper", ["a4-landscape", "a4-portrait", "slide", "square"])
+def test_both_maps_have_headings_and_one_scale(serving, paper):
+    drawn = draw_sheet(picture_spec(serving, view(serving, area="lnr", shape="both"), paper=paper))
+    words = [word.text for word in drawn.sheet.words]
+    assert words.count("On the ground") == words.count("Equal room for people") == words.count("N") == 1
+
+
+def test_each_hexagon_has_its_class_colour_in_the_picture(serving):
+    seen = view(serving, area="E06000017", shape="cartogram")
+    spec = picture_spec(serving, seen)
+    drawn = draw_sheet(spec)
+    image = Image.open(io.BytesIO(picture_of_view(serving, seen, "png").content)).convert("RGB")
+    dots = 300 / 25.4
+    names = drawn.sheet.words
+    found = set()
+    for code, shape in hexagons_of(serving).lsoa.loc[spec.in_view].items():
+        (across, up) = drawn.fit(np.array([shape.centroid]))[0].coords[0]
+        if any(one.left - 3 < across < one.left + one.width + 3 and abs(one.baseline - up) < 5 for one in names):
+            continue  # under a name
+        pixel = image.getpixel((round(across * dots), round(image.height - up * dots)))
+        position = spec.shading.classes[code]
+        assert "#{:02x}{:02x}{:02x}".format(*pixel) == spec.shading.colours[position]
+        found.add(position)
+    assert len(found) == 3  # Rutland has no Core20 area, and none in the fifth above it
+
+
+def test_the_command_draws_hexagons(tmp_path):
+    out = tmp_path / "map.pdf"
+    words = ["--measure", "imd_quintile", "--level", "lsoa", "--area", "Rutland", "--shape", "both"]
+    assert main(["picture", *words, "--out", str(out), "--store", str(SAMPLE)]) == 0
+    text = text_of(out.read_bytes())
+    assert "Equal room for people" in text
+    assert "neighbours are kept near" in text
