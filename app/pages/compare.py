@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from app.compare_pyramid import pyramid_part
 from app.comparison import Side, area_side, comparison, england_basis, second_side, side_profile
 from app.components import area_map
 from app.contrast import bars_panel, differences_panel, table_panel
@@ -46,7 +47,9 @@ def compare_page(serving: Serving, view: View) -> None:
     counted = england_basis(serving, view.basis)
     england = "England" if counted == view.basis else f"England ({BASIS_WORDS[counted]})"
     profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))
-    st.html(bars_panel(profiles, first, second) + table_panel(rows, first, second, england))
+    st.html(bars_panel(profiles, first, second))
+    pyramid_part(serving, first, second)
+    st.html(table_panel(rows, first, second, england))
 
 
 def _view_of(serving: Serving, view: View, side: Side) -> View | None:

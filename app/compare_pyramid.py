@@ -1,0 +1,80 @@
+"""Pyramids of the two sides of a comparison, overlaid: people by age and sex, as shares of each side's own."""
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from app.comparison import Side
+from app.population import ages_of
+from app.population_charts import FIVE_YEARS, Half, pyramid, pyramid_data
+from app.population_headings import AREA_COLUMNS, headings_of
+from app.population_pictures import pyramid_picture, pyramid_rows
+from app.population_tables import Report
+from app.population_words import rows_table
+from app.serving import Serving
+from app.takeaway import chart_words, picture_of, take_away
+from data.ages import has_ages
+from needs.ageing import in_bands, median_age
+
+TITLE = "People by age and sex"
+
+
+def estimated_half(serving: Serving, side: Side) -> Half:
+    """Newest estimates of a side, which has LSOAs, as one population of a pyramid."""
+    rows = serving.store.lsoa.index.get_indexer(list(side.lsoas))
+    people = ages_of(serving).estimates[rows, -1].sum(axis=0, dtype=np.float64)
+    return Half(side.name, in_bands(people, FIVE_YEARS))
+
+
+def ages_in_words(serving: Serving, first: Side, second: Side) -> str:
+    """Say which side is the older, by the median age of each."""
+    ages = ages_of(serving)
+    medians = []
+    for side in (first, second):
+        rows = serving.store.lsoa.index.get_indexer(list(side.lsoas))
+        medians.append(float(median_age(ages.estimates[rows, -1].sum(axis=(0, 1), dtype=np.float64))))
+    return (
+        f"Half of {first.name}'s people are younger than {medians[0]:.1f}, and half of {second.name}'s younger than "
+        f"{medians[1]:.1f} (mid-{ages.base} estimates)."
+    )
+
+
+def pyramid_part(serving: Serving, first: Side, second: Side) -> None:
+    """
+    Draw both pyramids on one chart, with its sentence, its table and its files.
+
+    Parameters
+    ----------
+    serving
+        The store; if it knows no ages nothing is drawn.
+    first, second
+        The sides; England, whose people by age no store has, gets a sentence instead.
+    """
+    if not has_ages(serving.store):
+        return
+    st.html(f"<section class='nm-panel'><h2>{TITLE}</h2></section>")
+    if not first.lsoas or not second.lsoas:
+        st.html("<p class='nm-small'>People by age are known for the areas of this system, not for England.</p>")
+        return
+    base = ages_of(serving).base
+    halves = estimated_half(serving, first), estimated_half(serving, second)
+    what = f"{first.name} (filled) and {second.name} (outlined), mid-{base}"
+    st.html(
+        f"<p class='nm-worth'>{escape(ages_in_words(serving, first, second))} {escape(what)}, as shares of each one's "
+        "own people, so that areas of different size can be compared.</p>"
+    )
+    if halves[0].name == halves[1].name:
+        return
+    data = pyramid_data(*halves, shares=True)
+    chart = pyramid(data, f"{first.name} and {second.name}", shares=True)
+    st.altair_chart(chart, width="stretch", key="compare-pyramid")
+    rows = pyramid_rows(serving.tree[first.code], *halves, shares=True)
+    shown = [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in rows]
+    table = rows_table(f"{TITLE}, mid-{base} estimates", shown, words=1, headings=headings_of(list(shown[0])))
+    st.html(f"<details class='nm-figures'><summary>The pyramids as a table</summary>{table}</details>")
+    title = f"{TITLE}: {first.name} and {second.name}"
+    report = Report("residents", f"mid-{base} estimates", rows, ("Shares are of each area's own people.",))
+    picture = picture_of(pyramid_picture(*halves, shares=True), chart_words(serving, title, report))
+    code = f"{first.code}-and-{second.code or 'others'}"
+    take_away(serving, title, report, key="compare-pyramid", code=code, picture=picture)
