@@ -14,7 +14,7 @@ from needs.backtest import Ints, back_test, mean_absolute_percentage_error
 from needs.projection import METHODS
 
 PUBLISHER = "ons.gov.uk"
-ALIKE = 0.05  # percentage points: what rounds to nought
+ALIKE = 0.005  # percentage points: what rounds to nought in two decimals
 Errors = tuple[float, float, float]
 """Mean absolute error in per cent, of people aged 80 and over, of the eight age bands, and of all ages."""
 
@@ -116,16 +116,23 @@ def _verdict(serving: Serving, level: str) -> str:
             "have been out."
         )
     ages = ages_of(serving)
-    base = ages.estimate_years[0]
+    first, last = ages.estimate_years[0], ages.estimate_years[-2]
+    said = [_tested(serving, level, base) for base in dict.fromkeys((first, last))]
+    return (
+        f"Tested on {several}, as the mean error of their people in eight age bands (and at 80 and over): "
+        f"{' '.join(said)} From {first} the cohort method has no earlier year to learn from. Local authorities were "
+        "given as they turned out, so errors in the ONS's own projection come on top, and grow with the years."
+    )
+
+
+def _tested(serving: Serving, level: str, base: int) -> str:
+    """Say how far each method was out, forecasting the newest estimates from a year, and which did better."""
     errors = back_tested(serving, level, base)
-    said = " and ".join(
-        f"{METHOD_SHORT[method]} {written(found[1], 1, '%')} in age bands ({written(found[0], 1, '%')} at 80 and over)"
+    said = ", ".join(
+        f"{METHOD_SHORT[method]} {written(found[1], 2, '%')} ({written(found[0], 2, '%')})"
         for method, found in errors.items()
     )
     best = min(errors, key=lambda method: errors[method][1])
     ahead = max(found[1] for found in errors.values()) - errors[best][1]
-    better = f"{METHOD_SHORT[best]} did better" if ahead > ALIKE else "neither did better"
-    return (
-        f"Tested on {several}: forecasting {ages.base} from {base}, the mean error was {said}; {better}. Local "
-        "authorities were given as they turned out, so errors in the ONS's projection come on top."
-    )
+    better = f"{METHOD_SHORT[best]} did better by {written(ahead, 2)} points" if ahead > ALIKE else "neither did better"
+    return f"forecasting {ages_of(serving).base} from {base}, {said}: {better}."

@@ -27,6 +27,21 @@ def aged(label: str) -> str:
     return AGED.get(label, f"aged {int(first)} to {int(last)}" if last else f"aged {label.removesuffix('+')} and over")
 
 
+def without_ages(serving: Serving) -> str:
+    """Say why a store knows no ages: what was wrong with a file that the build left out, or which files it needs."""
+    reasons = [
+        str(one["because"])
+        for one in serving.store.manifest["missing"]
+        if one["key"] in {"estimates", "projections"} and one.get("because")
+    ]
+    wrong = f"The last build left a file out: {' '.join(reasons)} " if reasons else ""
+    return (
+        f"This store knows no people by age. {wrong}Put the ONS workbook of estimates by single year of age "
+        "(sapelsoasyoa20222024.xlsx) and the zip of projections (2022snpppopulationsyoamigcat23.zip) in the folder of "
+        "files, and build it again."
+    )
+
+
 def population_headline(serving: Serving, area: Area, asked: Asked | None = None) -> str:
     """
     Two sentences that can be pasted: the band that grows fastest, all ages, and the Core20 share.

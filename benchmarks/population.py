@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 READ_SECONDS, READ_GIGABYTES = 60, 1.5
 PROJECT_SECONDS, PROJECT_GIGABYTES = 30, 4.0
 HORIZON = range(2022, 2048)
-ALIKE = 0.005  # points: what rounds to nought
 LEVELS = ("lsoa", "msoa", "neighbourhood", "place")
 
 
@@ -160,11 +159,9 @@ def verdict(found: dict, seconds: float, gigabytes: float) -> str:
 def back_tests(store: Path | None) -> None:
     """Forecast 2024 from a store's earlier estimates and say how far each method is out, by level."""
     from app.population import ages_of  # noqa: PLC0415
+    from app.population_check import ALIKE, back_tested  # noqa: PLC0415
     from app.serving import open_serving  # noqa: PLC0415
     from data.store import store_to_serve  # noqa: PLC0415
-    from needs.ageing import NEEDS_ASSESSMENT_BANDS, in_bands  # noqa: PLC0415
-    from needs.backtest import back_test, mean_absolute_percentage_error  # noqa: PLC0415
-    from needs.projection import METHODS  # noqa: PLC0415
 
     serving = open_serving(store_to_serve(store))
     ages = ages_of(serving)
@@ -172,33 +169,9 @@ def back_tests(store: Path | None) -> None:
     print(f"Back-test on {serving.store.folder}{' (SAMPLE, made up)' if serving.store.is_sample else ''}:")
     print("  mean absolute error in per cent, of an area's people aged 80+ / in eight age bands / of all ages")
     for level in (level for level in LEVELS if level in serving.tree.levels):
-        codes = [area.code for area in serving.tree.at(level)]
-        groups = serving.store.lsoa.index.to_series() if level == "lsoa" else serving.tree.membership[level]
-        by = groups.map({code: number for number, code in enumerate(codes)}).to_numpy(dtype=np.intp)
-        actual = np.zeros((len(codes), 2, 91))
-        np.add.at(actual, by, ages.estimates[:, -1])
-        truth = in_bands(actual.sum(axis=1), NEEDS_ASSESSMENT_BANDS)
+        count = len(serving.tree.at(level))
         for base in range(first, target):
-            errors = {}
-            for method in METHODS:
-                forecast = back_test(
-                    ages.estimates,
-                    ages.parent,
-                    estimate_years=ages.estimate_years,
-                    base=base,
-                    target=target,
-                    method=method,
-                    by=by,
-                )
-                found = in_bands(forecast.sum(axis=1), NEEDS_ASSESSMENT_BANDS)
-                errors[method] = [
-                    mean_absolute_percentage_error(one, other) * 100
-                    for one, other in (
-                        (found[:, -1], truth[:, -1]),
-                        (found, truth),
-                        (found.sum(axis=-1), truth.sum(axis=-1)),
-                    )
-                ]
+            errors = back_tested(serving, level, base)
             words = "; ".join(
                 f"{method} {' / '.join(f'{error:.2f}' for error in those)}" for method, those in errors.items()
             )
@@ -206,7 +179,7 @@ def back_tests(store: Path | None) -> None:
             other = max(errors, key=lambda method: errors[method][1])
             ahead = errors[other][1] - errors[better][1]
             said = f"{better} is better by {ahead:.2f} points in bands" if ahead > ALIKE else "alike in bands"
-            print(f"  {level:13} {len(codes):6,} areas, {base} to {target}: {words}; {said}")
+            print(f"  {level:13} {count:6,} areas, {base} to {target}: {words}; {said}")
     print(
         f"  From {first} the cohort method knows no earlier move of an area; each authority is given as it turned out."
     )

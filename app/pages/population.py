@@ -25,7 +25,7 @@ from app.population_choices import (
 from app.population_headings import AREA_COLUMNS, headings_of
 from app.population_pictures import lines_picture, lines_rows, pyramid_picture, pyramid_rows, table_picture
 from app.population_tables import Asked, Report, ageing_table, chosen_years, growth_years, population_table
-from app.population_words import ageing_sentence, population_headline, rows_table
+from app.population_words import ageing_sentence, population_headline, rows_table, without_ages
 from app.serving import Serving
 from app.sidebar import Apply, area_options
 from app.state import Change, View
@@ -52,11 +52,7 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
         Takes what a choice makes of the view.
     """
     if not has_ages(serving.store):
-        st.html(
-            "<p class='nm-note' role='status'>This store knows no ages: add the ONS workbook of estimates by single "
-            "year of age (sapelsoasyoa20222024.xlsx) and the zip of projections (2022snpppopulationsyoamigcat23.zip) "
-            "to the folder of files, and build it again.</p>"
-        )
+        st.html(f"<p class='nm-note' role='status'>{escape(without_ages(serving))}</p>")
         return
     area = serving.tree[view.focus]
     chosen = chosen_of(serving, view)

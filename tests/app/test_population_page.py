@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.population import is_whole
 from app.population_charts import FIVE_YEARS, growth_data, growth_lines, half_of, pyramid, pyramid_data
-from app.population_check import is_official, reliance
+from app.population_check import back_tested, is_official, reliance
 from app.population_choices import chosen_of
 from app.population_exports import report_csv, report_xlsx
 from app.population_headings import AREA_COLUMNS, headings_of
@@ -28,6 +28,7 @@ from app.population_words import (
     published_report,
     published_table,
     rows_table,
+    without_ages,
 )
 from app.serving import open_serving
 from app.state import view_of_link
@@ -193,7 +194,11 @@ def test_what_may_be_relied_on(sample, monkeypatch):
     assert "the sample's small areas are made up" in reliance(sample, part)[0]
     monkeypatch.setattr("app.population_check.is_official", lambda _: True)
     monkeypatch.setattr(sample.store.__class__, "is_sample", False)
-    assert reliance(sample, part)[0].startswith("Tested on neighbourhoods: forecasting 2024 from 2022, the mean error ")
+    said = reliance(sample, part)[0]
+    assert said.startswith("Tested on neighbourhoods, as the mean error of their people in eight age bands")
+    errors = back_tested(sample, "neighbourhood", 2023)
+    assert f"forecasting 2024 from 2023, keeping shares {errors['share'][1]:.2f}% ({errors['share'][0]:.2f}%)" in said
+    assert "forecasting 2024 from 2022" in said
 
 
 @pytest.mark.parametrize(
@@ -209,6 +214,13 @@ def test_only_files_fetched_from_the_publisher_are_official(address, official):
     dataset = {"key": "estimates"} | ({"address": address} if address else {})
     store = SimpleNamespace(manifest={"datasets": [dataset]}, is_sample=False)
     assert is_official(SimpleNamespace(store=store)) is official
+
+
+def test_a_file_of_ages_that_was_wrong_is_named():
+    missing = [{"key": "projections", "without": "ages", "because": "x.zip: row 3: '-1' is not a number of people."}]
+    said = without_ages(SimpleNamespace(store=SimpleNamespace(manifest={"missing": missing})))
+    assert "x.zip: row 3: '-1' is not a number of people." in said
+    assert "sapelsoasyoa20222024.xlsx" in without_ages(SimpleNamespace(store=SimpleNamespace(manifest={"missing": []})))
 
 
 def script():
