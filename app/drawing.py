@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from app.classing import CLASSES, benchmark_of, effective_classes, shading_of
+from app.classing import CLASSES, CUTS, benchmark_of, effective_classes, shading_of
 from app.figures import measure_values, people_values, suppressed_areas
 from app.measures import BASIS_WORDS, measure_at
 from app.serving import Serving
@@ -14,8 +14,10 @@ from app.state import REVERSED, View
 from data.catalogue import catalogue
 from geo.areas import LEVEL_NAMES
 from geo.bivariate import Bivariate, bivariate
-from geo.classes import MISSING, SUPPRESSED, Shading, with_suppressed, written
+from geo.classes import EQUAL_COUNT_CLASSES, MISSING, SUPPRESSED, Shading, with_suppressed, written
+from geo.histogram import Histogram, histogram
 
+FEWEST_FOR_HISTOGRAM = 12
 PLACE_OUTLINE = {"kind": "place", "weight": 2.2, "colour": "#1d2630"}
 NEIGHBOURHOOD_OUTLINE = {"kind": "neighbourhood", "weight": 1.0, "colour": "#3c4855"}
 
@@ -32,6 +34,8 @@ class Drawing(NamedTuple):
     """The way the classes were made: a key of `CLASSES`, or `bivariate`."""
     both: Bivariate | None
     """The second measure's part, if there is one."""
+    uneven: bool = False
+    """Whether classes meant to hold as many areas each do not, since equal values are kept together."""
 
     @property
     def national(self) -> bool:
@@ -61,7 +65,10 @@ def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
         reverse=view.reverse == REVERSED,
     )
     shading = with_suppressed(shading, suppressed_areas(serving, measure, view.level))
-    return Drawing(shading, values, people, in_view, classes, None)
+    held = shading.classes.reindex(in_view).value_counts().drop([MISSING, SUPPRESSED], errors="ignore")
+    fewer = len(held) < EQUAL_COUNT_CLASSES < len(in_view)
+    uneven = classes == "equal" and len(held) > 0 and (fewer or held.max() - held.min() > 1)
+    return Drawing(shading, values, people, in_view, classes, None, uneven=bool(uneven))
 
 
 def _both(serving: Serving, view: View, values: pd.Series, in_view: pd.Index) -> Bivariate:
@@ -122,6 +129,13 @@ def class_counts(drawn: Drawing) -> Counts:
     return Counts(each, counted(MISSING), counted(SUPPRESSED))
 
 
+def histogram_of(drawn: Drawing) -> Histogram | None:
+    """Values in view in bins, to show where the breaks fall; None where classes are not cut from amounts."""
+    if drawn.classes not in {*CUTS, "benchmark"} or len(drawn.in_view) < FEWEST_FOR_HISTOGRAM:
+        return None
+    return histogram(drawn.values, drawn.in_view, drawn.shading)
+
+
 def legend_title(serving: Serving, view: View) -> str:
     """What the map shows and of when, for the top of the legend."""
     measure = measure_at(serving, view.measure, view.period)
@@ -149,7 +163,8 @@ def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
         return f"Against {name}, {figure}{limits}"
     if drawn.classes == "own":
         return "Own breaks"
-    return f"{CLASSES[drawn.classes].removesuffix(', in view')} of {several} in view"
+    way = f"{CLASSES[drawn.classes].removesuffix(', in view')} of {several} in view"
+    return f"{way}, as near as equal values, which are kept together, let them" if drawn.uneven else way
 
 
 def attributions(serving: Serving) -> list[str]:

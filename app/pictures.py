@@ -6,11 +6,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from app.classing import CUTS
-from app.drawing import Drawing, attributions, class_counts, drawing_of, legend_title, way_in_words
+from app.drawing import Drawing, attributions, class_counts, drawing_of, histogram_of, legend_title, way_in_words
 from app.exports import file_stem
 from app.measures import BASIS_WORDS, measure_at
-from app.sending import FEWEST_FOR_HISTOGRAM
 from app.serving import Serving
 from app.shapes import BOTH, about_hexagons, hexagons_of
 from app.state import View, view_of_link
@@ -18,7 +16,6 @@ from app.words import headline
 from data.errors import DataError
 from geo.areas import LEVEL_NAMES
 from geo.classes import written
-from geo.histogram import histogram
 from geo.picture import PictureSpec, draw_picture
 from geo.picture_files import FORMATS
 from geo.picture_map import Outline
@@ -171,8 +168,7 @@ def picture_spec(
     drawn = drawing_of(serving, view)
     counts = class_counts(drawn)
     measure = measure_at(serving, view.measure, view.period)
-    amounts = drawn.classes in {*CUTS, "benchmark"} and len(drawn.in_view) >= FEWEST_FOR_HISTOGRAM
-    bars = histogram(drawn.values, drawn.in_view, drawn.shading) if amounts else None
+    bars = histogram_of(drawn)
     ends = (bars.edges[0], bars.edges[-1]) if bars and bars.edges else (math.nan, math.nan)
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
     return PictureSpec(

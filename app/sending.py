@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from app.classing import CUTS
 from app.drawing import (
     NEIGHBOURHOOD_OUTLINE,
     PLACE_OUTLINE,
@@ -13,6 +12,7 @@ from app.drawing import (
     Drawing,
     class_counts,
     drawing_of,
+    histogram_of,
     legend_title,
     map_credit,
     way_in_words,
@@ -25,11 +25,9 @@ from app.state import View
 from geo.areas import LEVEL_NAMES
 from geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, SUPPRESSED_LABEL
 from geo.geometry import view_bounds
-from geo.histogram import histogram
 from geo.palettes import MISSING_COLOUR, SUPPRESSED_COLOUR
 
 OUT_OF_VIEW, MISSING_MARK, SUPPRESSED_MARK = ".", "-", "~"
-FEWEST_FOR_HISTOGRAM = 12
 KEYS = "Arrow keys move the map, + and - zoom; N and P step through the areas by value, Escape clears, B bookmarks."
 
 
@@ -133,10 +131,8 @@ def _cartogram(serving: Serving, view: View, what: str) -> dict[str, Any] | None
 
 def _histogram(drawn: Drawing) -> dict[str, Any] | None:
     """Values in view in bins, by class, to show where the breaks fall; None where classes are not cut from amounts."""
-    if drawn.classes not in {*CUTS, "benchmark"} or len(drawn.in_view) < FEWEST_FOR_HISTOGRAM:
-        return None
-    found = histogram(drawn.values, drawn.in_view, drawn.shading)
-    return {"counts": found.by_class, "most": max(found.counts, default=0)}
+    found = histogram_of(drawn)
+    return {"counts": found.by_class, "most": max(found.counts, default=0)} if found else None
 
 
 def _square(serving: Serving, view: View, drawn: Drawing) -> dict[str, Any] | None:

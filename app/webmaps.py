@@ -12,6 +12,7 @@ from app.drawing import (
     attributions,
     class_counts,
     drawing_of,
+    histogram_of,
     legend_title,
     way_in_words,
 )
@@ -79,6 +80,9 @@ def view_web_map(
         shading=drawn.shading,
         counts=tuple(_written(pair) for pair in (*counts.classes, counts.missing)),
         suppressed=_written(counts.suppressed),
+        histogram=histogram_of(drawn),
+        both=drawn.both,
+        both_names=(measures[0].short, measures[-1].short),
         rows=_rows(serving, view, drawn),
         geometry=_geometry(serving, view.level),
         extent=serving.store.areas.geometry.loc[[view.area]],

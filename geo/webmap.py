@@ -20,8 +20,11 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 from xstatic.pkg import leaflet
 
+from geo.bivariate import Bivariate
 from geo.classes import MISSING, SUPPRESSED, Shading
 from geo.geometry import DECIMALS, WEB, label_points, view_bounds
+from geo.histogram import Histogram
+from geo.webmap_legend import bars, square
 
 WEB_FILES = Path(__file__).parent / "web"
 LEAFLET = Path(leaflet.BASE_DIR)
@@ -107,6 +110,11 @@ class WebMap(NamedTuple):
     sources: tuple[Source, ...]
     suppressed: tuple[str, str] = ("0", "0")
     """Areas and people whose value was withheld, as written."""
+    histogram: Histogram | None = None
+    """Where the values lie among the classes, for the legend."""
+    both: Bivariate | None = None
+    """The map of two measures, if it is one; the legend is then a square."""
+    both_names: tuple[str, str] = ("", "")
 
 
 class _Row(NamedTuple):
@@ -155,7 +163,10 @@ class _Page(Figure):
         super().__init__()
         self.page = page
         self.rows = _classed(page)
-        self.styles, self.leaflet, self.program = _styles(), _leaflet(), _text("webmap.js")
+        self.bars = bars(page.histogram)
+        self.square = square(page.both)
+        self.styles, self.leaflet = _styles(), _leaflet()
+        self.program = _text("hatch.js").replace("export function", "function") + _text("webmap.js")
         self.drawn = _json(_drawn(page))
 
 

@@ -5,7 +5,9 @@
  */
 function drawAreas(map) {
   const L = globalThis.L;
-  const EDGE = { color: "#ffffff", opacity: 0.9 };
+  const EDGE = { color: "#ffffff", opacity: 0.9, dashArray: null };
+  const FADED = 0.12;
+  const SUPPRESSED = -2;
   const FAR = 10; // zoom from which edges are fine, lest those of small areas hide them
   const GROUND = { fillColor: "#f1f3f5", fillOpacity: 1, color: "#dde1e5", weight: 0.5 };
   const NARROW = 760; // as in the style sheet
@@ -58,10 +60,17 @@ function drawAreas(map) {
 
   L.geoJSON(collection(data.context), { pane: "context", interactive: false, style: GROUND }).addTo(map);
   const shapes = [];
-  const colour = (position) => data.colours[position] ?? (position === -2 ? data.suppressed : data.missing);
-  const edge = () => (map.getZoom() < FAR ? 0.25 : 0.6);
+  let single = null; // the class shown alone
+  function styleOf(index) {
+    const position = data.classes[index];
+    const withheld = position === SUPPRESSED;
+    const edge = { ...EDGE, weight: map.getZoom() < FAR ? 0.25 : 0.6 };
+    const known = { fillColor: data.colours[position], ...edge };
+    const drawn = position < 0 ? unknownStyle(withheld ? data.suppressed : data.missing, withheld, edge) : known;
+    return { ...drawn, fillOpacity: single === null || single === position ? 1 : FADED };
+  }
   const filled = L.geoJSON(collection(data.areas), {
-    style: (feature) => ({ fillColor: colour(data.classes[feature.id]), fillOpacity: 1, weight: edge(), ...EDGE }),
+    style: (feature) => styleOf(feature.id),
     onEachFeature: (feature, layer) => {
       shapes[feature.id] = layer;
       layer.on("click", (event) => {
@@ -72,7 +81,19 @@ function drawAreas(map) {
   }).addTo(map);
   filled.bindTooltip((layer) => tip(areas[layer.feature.id]), { sticky: true, direction: "top", offset: [0, -6], opacity: 1 });
 
-  map.on("zoomend", () => filled.setStyle({ weight: edge() }));
+  const repaint = () => filled.setStyle((feature) => styleOf(feature.id));
+  map.on("zoomend", repaint);
+
+  // A class of the legend shows alone when it is pressed, and all show when it is pressed again.
+  const classes = [...document.querySelectorAll("[data-class]")];
+  for (const button of classes) {
+    button.addEventListener("click", () => {
+      const pressed = button.getAttribute("aria-pressed") === "true";
+      for (const other of classes) other.setAttribute("aria-pressed", String(other === button && !pressed));
+      single = pressed ? null : Number(button.dataset.class);
+      repaint();
+    });
+  }
 
   function tip(area) {
     const lines = [element("strong", {}, [area.name])];

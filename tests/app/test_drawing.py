@@ -3,6 +3,7 @@
 import json
 import re
 
+import pandas as pd
 import pytest
 
 from app.drawing import _drawing, class_counts, drawing_of
@@ -136,3 +137,19 @@ def test_two_measures_are_darkest_where_both_are_worst(sample, second):
     best = sample.store.lsoa["imd_rank"].idxmax()
     assert shading.classes[worst] == 8
     assert shading.classes[best] == 0
+
+
+@pytest.mark.parametrize(("ties", "said"), [(1, False), (30, True)])
+def test_equal_counts_that_are_not_equal_say_why(sample, monkeypatch, ties, said):
+    """Of 200 LSOAs in fives of 40; where 30 have one value they cannot be parted, and counts differ."""
+    codes = sample.tree.lsoas(LEICESTER)
+    values = pd.Series(range(len(sample.store.lsoa)), index=sample.store.lsoa.index, dtype="float64")
+    values[codes] = [float(max(position, 25) if position < 25 + ties else position) for position in range(len(codes))]
+    values[codes[25 : 25 + ties]] = 25.0
+    for module in ("app.classing", "app.drawing"):
+        monkeypatch.setattr(f"{module}.measure_values", lambda *_: values)
+    view = view_of_link({"measure": "imd_score", "classes": "equal"}, sample).view
+    _drawing.cache_clear()
+    note = view_data(sample, view)["legend_note"]
+    _drawing.cache_clear()
+    assert ("equal values, which are kept together" in note) == said

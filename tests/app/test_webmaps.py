@@ -38,7 +38,7 @@ def test_the_file_has_the_classes_of_the_screen(serving):
     view = default_view(serving)._replace(area=RUTLAND)
     shown = drawing_of(serving, view)
     content = view_web_map(serving, view)
-    codes = re.findall(r"</button></th><td>([^<]+)</td>", content.decode("utf-8"))
+    codes = re.findall(r"</button></th><td>([A-Z][^<]+)</td>", content.decode("utf-8"))
     assert sorted(codes) == sorted(serving.tree.members(RUTLAND, "lsoa"))
     assert drawn(content)["classes"] == [int(shown.shading.classes[code]) for code in codes]
     assert drawn(content)["colours"] == list(shown.shading.colours)
@@ -47,7 +47,7 @@ def test_the_file_has_the_classes_of_the_screen(serving):
 @pytest.mark.parametrize(("measure", "worst"), [("imd_score", max), ("imd_rank", min)])
 def test_the_table_begins_with_the_worst(serving, measure, worst):
     view = asked_view(serving, measure=measure, level="lsoa", area="Leicester")
-    codes = re.findall(r"</button></th><td>([^<]+)</td>", view_web_map(serving, view).decode("utf-8"))
+    codes = re.findall(r"</button></th><td>([A-Z][^<]+)</td>", view_web_map(serving, view).decode("utf-8"))
     values = serving.store.lsoa[measure].loc[codes]
     assert values.iloc[0] == worst(values)
     assert values.is_monotonic_decreasing if worst is max else values.is_monotonic_increasing
@@ -76,7 +76,7 @@ def test_a_measure_that_is_all_missing_still_has_a_map_and_a_legend(tmp_path):
     content = view_web_map(serving, asked_view(serving, measure="people", level="lsoa", area="Rutland"))
     assert set(drawn(content)["classes"]) == {-1}
     legend = legend_of(content.decode("utf-8"))
-    assert re.findall(r"</span>([^<]+)</th><td>(.*?)</td><td>(.*?)</td>", legend) == [
+    assert re.findall(r"</span>(?:<button[^>]*>)?([^<]+)(?:</button>)?</th><td>(.*?)</td><td>(.*?)</td>", legend) == [
         ("Not available", "26", "not available")
     ]
 
@@ -151,3 +151,27 @@ def test_the_command_writes_the_file(tmp_path, capsys):
     assert "could not be written" in errors[1]
     assert main([*words[:2], "nothing", *words[3:], "--out", str(out)]) == 1
     assert "no measure 'nothing'" in capsys.readouterr().err
+
+
+def test_the_legend_has_a_bar_for_each_bin_in_the_colours_of_its_classes(serving):
+    view = asked_view(serving, measure="imd_score", level="lsoa", area="Leicester", classes="interval")
+    bars = re.search(r'<div class="nm-bins".*?</div>', view_web_map(serving, view).decode("utf-8")).group(0)
+    heights = [sum(map(float, re.findall(r"height: ([\d.]+)%", bar))) for bar in bars.split("</span>")[:-1]]
+    assert len(heights) == 24
+    assert max(heights) == pytest.approx(100, abs=0.2)
+    assert set(re.findall(r"nm-class-(\d)", bars)) == {"0", "1", "2", "3", "4"}
+    national = view_web_map(serving, asked_view(serving, measure="imd_score", level="lsoa", area="Leicester"))
+    assert "nm-bins" not in legend_of(national.decode("utf-8"))
+
+
+def test_two_measures_have_a_square_with_all_counts(serving):
+    view = asked_view(serving, measure="imd_score", level="lsoa", area="Leicester")._replace(second="people")
+    both = drawing_of(serving, view).both
+    square = re.search(r'<table class="nm-square">.*?</table>', view_web_map(serving, view).decode("utf-8"), re.S)
+    cells = re.findall(r'<td class="nm-class-(\d)"><button[^>]*>(\d+)</button>', square.group(0))
+    assert [position for position, _ in cells] == list("678345012")  # the first measure upwards, the second across
+    assert {int(position): int(areas) for position, areas in cells} == {
+        3 * up + across: both.counts[up][across] for up in range(3) for across in range(3)
+    }
+    for label in (*both.first_labels, *both.second_labels):
+        assert label in square.group(0)

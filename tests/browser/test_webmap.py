@@ -171,6 +171,37 @@ def test_layers_are_switched(sample, opened):
     assert found.colour(place) == drawing_of(sample, view).shading.colours[0]
 
 
+def test_a_class_of_the_legend_fades_the_others(sample, opened):
+    view = leicester(sample)
+    found = opened(view_web_map(sample, view))
+    for key in ("place", "neighbourhood"):
+        found.layer(key).uncheck()
+    colours = drawing_of(sample, view).shading.colours
+    _, first = largest_of(sample, view, 0)
+    _, last = largest_of(sample, view, 4)
+    button = found.page.locator("[data-class='0']")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert found.colour(first) == colours[0]
+    assert found.colour(last) not in {colours[4], GROUND}
+    found.page.locator("[data-class='4']").click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    assert (found.colour(first) != colours[0], found.colour(last)) == (True, colours[4])
+    found.page.locator("[data-class='4']").click()
+    assert (found.colour(first), found.colour(last)) == (colours[0], colours[4])
+
+
+def test_two_measures_have_a_square_that_fades_too(sample, opened):
+    view = leicester(sample, measure="imd_score")._replace(second="people")
+    found = opened(view_web_map(sample, view))
+    assert found.page.locator(".nm-square [data-class]").count() == 9
+    _, place = largest_of(sample, view, 0)
+    full = found.colour(place)
+    found.page.locator("[data-class='8']").click()
+    assert found.colour(place) != full
+    assert found.errors == []
+
+
 def test_search_by_name_with_the_keyboard_alone(sample, opened):
     found = opened(view_web_map(sample, leicester(sample, area="LNR cluster")))
     page = found.page

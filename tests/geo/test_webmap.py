@@ -135,7 +135,7 @@ def test_shapes_and_classes_follow_the_rows():
 def legend_rows(page):
     legend = re.search(r'<details class="nm-legend".*?</details>', page, re.S).group(0)
     rows = re.findall(r'<tr><th scope="row">.*?</span>(.*?)</th><td>(.*?)</td><td>(.*?)</td>', legend)
-    return [tuple(cells) for cells in rows]
+    return [(re.sub("<[^>]*>", "", label), *counts) for label, *counts in rows]
 
 
 def test_the_legend_has_each_class_and_what_is_missing():
