@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from app.parts import is_part, level_of
 from app.population import ages_of, people_of_level
 from app.serving import Serving
 from data.ages import has_ages
@@ -79,11 +80,11 @@ def changed(serving: Serving, asked: AgeChange) -> Changed:
     return Changed(pd.Series(growth(now, then) * 100, index=codes), pd.Series(then, index=codes))
 
 
-def change_path(serving: Serving, asked: AgeChange) -> str:
-    """Path of the values, in the order of the level's geometry, relative to the page."""
+def change_path(serving: Serving, asked: AgeChange, part: str) -> str:
+    """Path of the values for a part of the level, in the order of its geometry, relative to the page."""
     band = band_of(asked.band)
     years = f"{asked.start}-{asked.end}"
-    return f"change/{serving.store.build}/{asked.level}/{asked.method}/{band.first}-{band.last}/{years}.json"
+    return f"change/{serving.store.build}/{part}/{asked.method}/{band.first}-{band.last}/{years}.json"
 
 
 def change_of_path(serving: Serving, params: Mapping[str, str]) -> AgeChange | None:
@@ -92,11 +93,11 @@ def change_of_path(serving: Serving, params: Mapping[str, str]) -> AgeChange | N
         return None
     ages = re.fullmatch(r"(\d{1,2})-(\d{1,2})", params["band"])
     span = re.fullmatch(r"(\d{4})-(\d{4})", params["years"])
-    level, method = params["level"], params["method"]
+    level, method = level_of(params["level"]), params["method"]
     if ages is None or span is None or method not in METHODS or not int(ages[1]) <= int(ages[2]) <= OLDEST:
         return None
     band = band_label(Band(int(ages[1]), int(ages[2])))
-    if level not in CHANGE_LEVELS or level not in serving.tree.levels:
+    if level not in CHANGE_LEVELS or not is_part(serving, params["level"]):
         return None
     start, end = int(span[1]), int(span[2])
     known = ages_of(serving).years

@@ -68,7 +68,9 @@ def _core20_section(
     notes = []
     england = england_profile(serving, view.basis)
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
-    if england is not None:
+    if short == "England":
+        pass  # beside nothing larger
+    elif england is not None:
         others.append((england.name, england))
     elif serving.bases[0] != view.basis and (residents := england_profile(serving, serving.bases[0])) is not None:
         others.append(("England*", residents))

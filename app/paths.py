@@ -49,17 +49,17 @@ def icon() -> str:
     return (WEB / "icon.svg").read_text(encoding="utf-8")
 
 
-def geometry_path(serving: Serving, level: str, shape: str = GROUND) -> str:
-    """Path of a level's geometry, true or as hexagons, relative to the page."""
+def geometry_path(serving: Serving, part: str, shape: str = GROUND) -> str:
+    """Path of the geometry of a part of a level (`app.parts`), true or as hexagons, relative to the page."""
     manifest = serving.store.manifest
     folder = f"{shape}/" if shape else ""
-    return f"geometry/{manifest['build']}/{manifest['system']['code']}/{folder}{level}.json"
+    return f"geometry/{manifest['build']}/{manifest['system']['code']}/{folder}{part}.json"
 
 
-def values_path(serving: Serving, measure: Measure, level: str, basis: str) -> str:
-    """Path of a measure's values, in the order of the geometry, relative to the page."""
+def values_path(serving: Serving, measure: Measure, part: str, basis: str) -> str:
+    """Path of a measure's values for a part of a level, in the order of its geometry, relative to the page."""
     counted = basis if measure.counts_people else "any"
-    return f"values/{serving.store.build}/{level}/{measure.key}/{counted}.json"
+    return f"values/{serving.store.build}/{part}/{measure.key}/{counted}.json"
 
 
 def view_path(serving: Serving, view: View, together: tuple[str, ...] = ()) -> str:

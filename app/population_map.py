@@ -9,6 +9,7 @@ import pandas as pd
 
 from app.change import AgeChange, change_path, changed
 from app.drawing import Drawing, class_counts
+from app.parts import codes_of, part_of
 from app.paths import view_path
 from app.pictures import NAMED_AT_MOST, source_lines
 from app.population import ages_of
@@ -119,8 +120,8 @@ def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = F
         "ring": False,
         "base_map": False,
         "together": "",
-        "values": change_path(serving, asked),
-        "classes": class_marks(drawn),
+        "values": change_path(serving, asked, part_of(serving, asked.level, area)),
+        "classes": class_marks(drawn, codes_of(serving, part_of(serving, asked.level, area))),
         "colours": shading.colours,
         "labels": shading.labels,
         "marks": (),

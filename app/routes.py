@@ -13,21 +13,22 @@ from starlette.routing import Route
 from app.change import AgeChange, change_of_path, changed
 from app.figures import measure_values, people_values
 from app.measures import Measure, measures_of
+from app.parts import codes_of, is_part, level_of
 from app.paths import assets
 from app.sending import view_data
 from app.serving import Serving, serving_of
 from app.shapes import CARTOGRAM, GROUND, hexagons_of, why_no_hexagons
 from app.state import shown_levels, view_of_link
 from data.errors import DataError
-from geo.geometry import compressed, level_geometry
+from geo.geometry import compressed, geometry_text
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @lru_cache(maxsize=64)
-def _geometry(serving: Serving, level: str, shape: str) -> bytes:
+def _geometry(serving: Serving, part: str, shape: str) -> bytes:
     shapes = hexagons_of(serving) if shape else None
-    return compressed(level_geometry(serving.store, serving.tree, level, shapes))
+    return compressed(geometry_text(serving.store, serving.tree, level_of(part), shapes, codes_of(serving, part)))
 
 
 def with_nulls(values: pd.Series) -> list[float | None]:
@@ -36,12 +37,13 @@ def with_nulls(values: pd.Series) -> list[float | None]:
 
 
 @lru_cache(maxsize=256)
-def _values(serving: Serving, measure: Measure, level: str, basis: str) -> bytes:
+def _values(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
+    level = level_of(part)
     if measure.key == "people":
         values = people_values(serving, level, basis)
     else:
         values = measure_values(serving, measure, level, basis)
-    rounded = values.round(max(measure.decimals, 0) + 1)
+    rounded = values.loc[codes_of(serving, part)].round(max(measure.decimals, 0) + 1)
     return compressed(with_nulls(rounded))
 
 
@@ -81,11 +83,11 @@ async def geometry(request: Request) -> Response:
     serving = await _of_build(request)
     if isinstance(serving, Response):
         return serving
-    level, shape = params["level"], params.get("shape", GROUND)
+    part, shape = params["level"], params.get("shape", GROUND)
     known = shape == GROUND or (shape == CARTOGRAM and not why_no_hexagons(serving))
-    if params["system"] != serving.store.manifest["system"]["code"] or level not in serving.tree.levels or not known:
+    if params["system"] != serving.store.manifest["system"]["code"] or not is_part(serving, part) or not known:
         return _not_found()
-    return _reply(request, await run_in_threadpool(_geometry, serving, level, shape), "application/json")
+    return _reply(request, await run_in_threadpool(_geometry, serving, part, shape), "application/json")
 
 
 async def values(request: Request) -> Response:
@@ -94,13 +96,13 @@ async def values(request: Request) -> Response:
     serving = await _of_build(request)
     if isinstance(serving, Response):
         return serving
-    measure, level, basis = measures_of(serving).get(params["measure"]), params["level"], params["basis"]
+    measure, part, basis = measures_of(serving).get(params["measure"]), params["level"], params["basis"]
     if basis == "any":
         basis = serving.bases[0]
-    known = level in shown_levels(serving) and basis in serving.bases
-    if measure is None or not known or level not in measure.levels:
+    known = is_part(serving, part) and level_of(part) in shown_levels(serving) and basis in serving.bases
+    if measure is None or not known or level_of(part) not in measure.levels:
         return _not_found()
-    return _reply(request, await run_in_threadpool(_values, serving, measure, level, basis), "application/json")
+    return _reply(request, await run_in_threadpool(_values, serving, measure, part, basis), "application/json")
 
 
 async def view(request: Request) -> Response:
@@ -118,8 +120,8 @@ async def view(request: Request) -> Response:
 
 
 @lru_cache(maxsize=256)
-def _change(serving: Serving, asked: AgeChange) -> bytes:
-    rounded = changed(serving, asked).percent.round(2)
+def _change(serving: Serving, asked: AgeChange, part: str) -> bytes:
+    rounded = changed(serving, asked).percent.loc[codes_of(serving, part)].round(2)
     return compressed(with_nulls(rounded))
 
 
@@ -132,7 +134,9 @@ async def change(request: Request) -> Response:
         asked = await run_in_threadpool(change_of_path, serving, request.path_params)
         if asked is None:
             return _not_found()
-        return _reply(request, await run_in_threadpool(_change, serving, asked), "application/json")
+        return _reply(
+            request, await run_in_threadpool(_change, serving, asked, request.path_params["level"]), "application/json"
+        )
     except DataError as error:
         return PlainTextResponse(str(error), status_code=503)
 

@@ -1,5 +1,6 @@
 """What is sent to the browser for a view: classes, colours, legend and outlines, in one piece that it keeps."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,10 +19,11 @@ from app.drawing import (
     way_in_words,
 )
 from app.measures import BASIS_WORDS, measure_at
+from app.parts import beside, codes_of, part_of
 from app.paths import geometry_path, values_path
 from app.serving import Serving
 from app.shapes import CARTOGRAM, GROUND, about_hexagons, hexagons_of
-from app.state import View
+from app.state import View, has_many_boards
 from geo.areas import LEVEL_NAMES
 from geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, SUPPRESSED_LABEL
 from geo.geometry import view_bounds
@@ -31,9 +33,9 @@ OUT_OF_VIEW, MISSING_MARK, SUPPRESSED_MARK = ".", "-", "~"
 KEYS = "Arrow keys move the map, + and - zoom; N and P step through the areas by value, Escape clears, B bookmarks."
 
 
-def class_marks(drawn: Drawing) -> str:
-    """One character an area, in the order of the geometry: its class, "-" missing, "~" suppressed, "." out of view."""
-    classes = drawn.shading.classes
+def class_marks(drawn: Drawing, codes: Sequence[str]) -> str:
+    """One character an area, in the order of `codes`: its class, "-" missing, "~" suppressed, "." out of view."""
+    classes = drawn.shading.classes.loc[list(codes)]
     named = {MISSING: MISSING_MARK, SUPPRESSED: SUPPRESSED_MARK}
     marks = np.array([named.get(position, str(position)) for position in classes.tolist()], dtype="U1")
     inside = set(drawn.in_view)
@@ -72,12 +74,13 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
     counts = class_counts(drawn)
     title = legend_title(serving, view)
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    part = part_of(serving, view.level, view.area)
     some = f"{number:,} {one if number == 1 else several}"
     return {
-        "geometry": geometry_path(serving, view.level),
-        "values": values_path(serving, measure, view.level, view.basis),
-        "people": values_path(serving, measure_at(serving, "people"), view.level, view.basis),
-        "classes": class_marks(drawn),
+        "geometry": geometry_path(serving, part),
+        "values": values_path(serving, measure, part, view.basis),
+        "people": values_path(serving, measure_at(serving, "people"), part, view.basis),
+        "classes": class_marks(drawn, codes_of(serving, part)),
         "colours": drawn.shading.colours,
         "unit": {"decimals": measure.decimals, "suffix": measure.suffix, "missing": MISSING_LABEL},
         "measure": measure.key,
@@ -151,14 +154,18 @@ def _square(serving: Serving, view: View, drawn: Drawing) -> dict[str, Any] | No
 def _outlines(serving: Serving, view: View, shape: str) -> list[dict[str, Any]]:
     """Outlines above the level drawn: neighbourhoods (thin) if it is below them, places (thick) always."""
     tree = serving.tree
+    part = part_of(serving, view.level, view.area)
     outlines = []
     if "neighbourhood" in tree.levels and view.level != "place":
         inside = tree.members(view.area, "neighbourhood")
         few = len(inside) <= len(tree.at("neighbourhood")) / 2
         named = inside if few or view.level == "neighbourhood" else []
-        outlines.append(
-            NEIGHBOURHOOD_OUTLINE | {"geometry": geometry_path(serving, "neighbourhood", shape), "labelled": named}
-        )
-    inside = [] if tree[view.area].level in {"place", "neighbourhood"} else tree.members(view.area, "place")
-    outlines.append(PLACE_OUTLINE | {"geometry": geometry_path(serving, "place", shape), "labelled": inside})
+        path = geometry_path(serving, beside(part, "neighbourhood"), shape)
+        outlines.append(NEIGHBOURHOOD_OUTLINE | {"geometry": path, "labelled": named})
+    # The whole of a large store has more places than can be told apart: its ICBs stand for them.
+    above = "icb" if tree[view.area].level == "cluster" and has_many_boards(serving) else "place"
+    inside = [] if tree[view.area].level in {"place", "neighbourhood"} else tree.members(view.area, above)
+    path = geometry_path(serving, beside(part, above), shape)
+    thin = {"weight": NEIGHBOURHOOD_OUTLINE["weight"]} if above == "icb" else {}
+    outlines.append(PLACE_OUTLINE | thin | {"geometry": path, "labelled": inside})
     return outlines

@@ -14,11 +14,14 @@ from app.search import with_typed
 from app.serving import Serving
 from app.shapes import CARTOGRAM, SHAPES, why_no_hexagons
 from app.state import ON, PAGES, REVERSED, Change, View, shown_levels, with_level, with_measure
+from app.words import is_england
 from geo.areas import LEVEL_NAMES
 
 Apply = Callable[[Callable[[View], Change]], None]
 """Takes what a choice makes of the view as it stands when the choice is made."""
 NO_SECOND = "-"
+MOST_LISTED = 5_000
+"""Areas up to which a list offers all: a browser is sent every label."""
 AREA_ORDER = ("cluster", "icb", "place", "neighbourhood", "msoa", "lsoa")
 
 
@@ -27,17 +30,47 @@ def area_options(serving: Serving) -> dict[str, str]:
     """Label of every area by its code, largest level first: name, level, what it lies in, code."""
     tree = serving.tree
     options = {}
+    msoas = tree.membership["msoa"].to_dict()
     for level in AREA_ORDER:
         for area in tree.at(level):
             one = LEVEL_NAMES[level][0]
             inside = ""
             if level == "lsoa":
-                inside = f", {tree[str(tree.membership['msoa'][area.code])].name}"
+                inside = f", {tree[msoas[area.code]].name}"
             elif level in {"msoa", "neighbourhood"}:
                 inside = f", {tree[area.parent].short}"
             code = f" · {area.code}" if level in {"msoa", "lsoa"} else ""
-            options[area.code] = f"{area.name} ({one}{inside}){code}"
+            options[area.code] = area.name if is_england(area) else f"{area.name} ({one}{inside}){code}"
     return options
+
+
+@lru_cache(maxsize=64)
+def listed_areas(serving: Serving, board: str) -> dict[str, str]:
+    """Label of each area that is listed where a store has too many: places and above, and those below in one ICB."""
+    tree = serving.tree
+    listed = [area.code for level in AREA_ORDER[:3] for area in tree.at(level)]
+    if board:
+        listed += [code for level in AREA_ORDER[3:] if tree.at(level) for code in tree.members(board, level)]
+    labels = area_options(serving)
+    return {code: labels[code] for code in listed}
+
+
+def listed_near(serving: Serving, *codes: str) -> dict[str, str]:
+    """
+    Label of each area that a list offers; what it does not is found by typing its name or code.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    codes
+        Areas that must be in the list; those of the first one's ICB are.
+    """
+    labels = area_options(serving)
+    if len(labels) <= MOST_LISTED:
+        return labels
+    listed = listed_areas(serving, serving.tree.holder(codes[0], "icb") or "")
+    return listed | {code: labels[code] for code in codes if code in labels}
 
 
 def sidebar(serving: Serving, view: View, apply: Apply) -> None:
@@ -68,7 +101,8 @@ def _pages(view: View, apply: Apply) -> None:
 
 
 def _area(serving: Serving, view: View, apply: Apply) -> None:
-    options = area_options(serving)
+    options = listed_near(serving, view.focus)
+    some = len(options) < len(serving.tree.membership)
     state = st.session_state
     state["area"] = view.focus
     st.selectbox(
@@ -78,13 +112,14 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
         key="area",
         accept_new_options=True,
         filter_mode="contains",
-        help="Type a name, a code or a whole postcode. An area smaller than those drawn is found inside them.",
-        on_change=lambda: apply(lambda view: with_typed(view, state["area"] or "", serving, options)),
+        help="Type a name, a code or a whole postcode. An area smaller than those drawn is found inside them."
+        + (" The list has the small areas of the ICB in view: type the name or code of any other." if some else ""),
+        on_change=lambda: apply(lambda view: with_typed(view, state["area"] or "", serving, area_options(serving))),
     )
 
 
 def _compared(serving: Serving, view: View, apply: Apply) -> None:
-    options = SPECIAL | area_options(serving)
+    options = SPECIAL | listed_near(serving, view.focus, view.compare)
     state = st.session_state
     state["compare"] = view.compare
     st.selectbox(

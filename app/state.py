@@ -30,7 +30,9 @@ PAGES = {
 DEFAULT_LEVEL = "lsoa"
 REVERSED = "1"
 ON = "1"
-SHOWN_LEVELS = ("lsoa", "msoa", "neighbourhood", "place")
+SHOWN_LEVELS = ("lsoa", "msoa", "neighbourhood", "place", "icb")
+MANY_BOARDS = 6
+"""ICBs from which a map of them says something."""
 LONGEST_VALUE = 80  # characters of a link's value that a message repeats
 
 
@@ -101,7 +103,13 @@ def default_view(serving: Serving) -> View:
 
 def shown_levels(serving: Serving) -> tuple[str, ...]:
     """Levels that the map can draw."""
-    return tuple(level for level in SHOWN_LEVELS if level in serving.tree.levels)
+    some = SHOWN_LEVELS if has_many_boards(serving) else SHOWN_LEVELS[:-1]
+    return tuple(level for level in some if level in serving.tree.levels)
+
+
+def has_many_boards(serving: Serving) -> bool:
+    """Whether the store holds so many ICBs that they are a level to draw."""
+    return len(serving.tree.at("icb")) >= MANY_BOARDS
 
 
 def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:

@@ -8,6 +8,7 @@ from app.figures import Profile, england_profile, measure_gap, measure_values, p
 from app.measures import BASIS_WORDS, Measure, measure_at
 from app.serving import Serving
 from app.state import View
+from data.made_systems import ENGLAND
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import written
 from needs.gaps import Gap
@@ -39,7 +40,12 @@ def possessive(name: str) -> str:
 
 def in_sentence(area: Area) -> str:
     """Short name as it stands in a sentence: a cluster takes an article."""
-    return f"the {area.short}" if area.level == "cluster" else area.short
+    return f"the {area.short}" if area.level == "cluster" and not is_england(area) else area.short
+
+
+def is_england(area: Area) -> bool:
+    """Whether an area is all of England, which is then beside nothing larger."""
+    return area.code == ENGLAND
 
 
 def percent(share: float) -> str:
@@ -85,7 +91,7 @@ def _of_share(serving: Serving, view: View, measure: Measure) -> str:
         counted = f"None of {owner}"
     text = f"{counted} live in the most deprived fifth of England{domain}"
     if above is None:
-        england = england_profile(serving, view.basis) if not domain else None
+        england = england_profile(serving, view.basis) if not domain and not is_england(area) else None
         return text + (f", {_points(own.core20 - england.core20)} England." if england else ".")
     theirs = profile(serving, above, view.basis, column=column)
     if not math.isfinite(theirs.core20):

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -17,9 +18,19 @@ DECIMALS = 5  # about a metre
 LABEL_METRES = 200.0  # how near the best place a label need be
 
 
-def level_geometry(store: Store, tree: AreaTree, level: str, hexes: HexagonAreas | None = None) -> dict[str, Any]:
+def level_geometry(
+    store: Store, tree: AreaTree, level: str, hexes: HexagonAreas | None = None, codes: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """Areas of a level as a GeoJSON feature collection: see `geometry_text`, which makes it."""
+    collection: dict[str, Any] = json.loads(geometry_text(store, tree, level, hexes, codes))
+    return collection
+
+
+def geometry_text(
+    store: Store, tree: AreaTree, level: str, hexes: HexagonAreas | None = None, codes: Sequence[str] | None = None
+) -> str:
     """
-    Areas of a level as a GeoJSON feature collection, in the order of the store.
+    Areas of a level as GeoJSON, in the order of the store; written piece by piece, for all of England is many.
 
     Parameters
     ----------
@@ -29,37 +40,47 @@ def level_geometry(store: Store, tree: AreaTree, level: str, hexes: HexagonAreas
         A level of the tree.
     hexes
         Shapes to draw in place of the true ones.
+    codes
+        The areas wanted, in their order; all of the level if None.
 
     Returns
     -------
-    collection
+    text
         Longitude and latitude at 5 decimals, rounded alike for all, so that shared edges still coincide. Each feature
         has `id` (code) and `n` (name), `w` (what it lies in, in words) and, above LSOAs, `at` (where its label
-        stands); an LSOA has `d` (national IMD decile).
+        stands), an ICB `s` (a shorter name for that); an LSOA has `d` (national IMD decile).
     """
-    codes = [area.code for area in tree.at(level)]
+    codes = [area.code for area in tree.at(level)] if codes is None else codes
     of_all = (hexes or store).lsoa if level == "lsoa" else (hexes or store).areas
     geometry = of_all.geometry.loc[codes]
     web = geometry.to_crs(WEB).to_numpy()
     shapes = shapely.transform(web, lambda corners: np.round(corners, DECIMALS))
     features = []
     points = label_points(geometry) if level != "lsoa" else [None] * len(codes)
-    deciles = store.lsoa["imd_decile"] if level == "lsoa" else None
-    for code, shape, point in zip(codes, shapes, points, strict=True):
-        properties: dict[str, Any] = {"n": tree[code].name, "w": within(tree, code)}
+    deciles = store.lsoa["imd_decile"].to_dict() if level == "lsoa" else None
+    msoas = tree.membership["msoa"].to_dict() if level == "lsoa" else {}
+    for code, shape, point in zip(codes, shapely.to_geojson(shapes), points, strict=True):
+        properties: dict[str, Any] = {
+            "n": tree[code].name,
+            "w": tree[msoas[code]].name if msoas else within(tree, code),
+        }
         if point is not None:
             properties["at"] = point
+        if tree[code].level == "icb" and tree[code].short != tree[code].name:
+            properties["s"] = tree[code].short
         if deciles is not None:
             properties["d"] = int(deciles[code])
-        features.append(
-            {"type": "Feature", "id": code, "properties": properties, "geometry": json.loads(shapely.to_geojson(shape))}
-        )
-    return {"type": "FeatureCollection", "features": features}
+        features.append(f'{{"type":"Feature","id":{_json(code)},"properties":{_json(properties)},"geometry":{shape}}}')
+    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
+
+
+def _json(content: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def compressed(content: Any) -> bytes:  # noqa: ANN401 - whatever JSON can hold
-    """JSON, gzipped, the same bytes for the same content."""
-    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    """JSON, gzipped, the same bytes for the same content; a text is taken as JSON already."""
+    text = content if isinstance(content, str) else _json(content)
     return gzip.compress(text.encode(), 6, mtime=0)
 
 

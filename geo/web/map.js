@@ -15,6 +15,8 @@ import { announce, areaWords } from "./said.js";
 const L = globalThis.L;
 const EDGE = { color: "#ffffff", opacity: 0.9, dashArray: null };
 const CLOSE_ZOOM = 11;
+const MANY = 5000;
+const MANY_ZOOM = 8.5;
 const PATIENCE = 2500; // ms after which the server's word on the selection counts again
 const OUT_OF_VIEW = { fillColor: "#f1f3f5", fillOpacity: 1, color: "#dde1e5", weight: 0.5, opacity: 1, dashArray: null };
 const CORE20_EDGE = { color: "#7c0a52", weight: 2, opacity: 1, dashArray: null };
@@ -105,6 +107,7 @@ async function showGeometry(state, data) {
 /** One pass over the areas: each gets its class's colour. */
 function recolour(state, data) {
   const { classes, colours } = data;
+  const many = state.layers.length > MANY && state.map.getZoom() < MANY_ZOOM; // white edges would be all that is seen
   const edge = { ...EDGE, weight: state.map.getZoom() < CLOSE_ZOOM ? 0.25 : 0.7 };
   state.layers.forEach((layer, position) => {
     const mark = classes[position];
@@ -113,7 +116,9 @@ function recolour(state, data) {
       return;
     }
     const index = classOf(mark);
-    const drawn = index < 0 ? unknownStyle(without(data, mark).colour, mark === WITHHELD, edge) : { fillColor: colours[index], ...edge };
+    const fillColor = colours[index];
+    const known = { fillColor, ...edge, ...(many ? { color: fillColor, weight: 0.4 } : {}) };
+    const drawn = index < 0 ? unknownStyle(without(data, mark).colour, mark === WITHHELD, edge) : known;
     const faded = state.single !== null && state.single !== index;
     const ringed = data.ring && layer.feature.properties.d <= CORE20_DECILES;
     layer.setStyle({ ...drawn, fillOpacity: faded ? 0.12 : data.base_map ? 0.75 : 1, ...(ringed ? CORE20_EDGE : {}) });

@@ -37,7 +37,7 @@ export async function drawOutlines(state, data) {
 }
 
 function addLabel(state, feature, kind) {
-  const name = element("span", { class: `nm-label nm-label-${kind}` }, [feature.properties.n]);
+  const name = element("span", { class: `nm-label nm-label-${kind}` }, [feature.properties.s ?? feature.properties.n]);
   const icon = L.divIcon({ html: name, className: "nm-label-at", iconSize: [0, 0] });
   const marker = L.marker(feature.properties.at, { icon, interactive: false, keyboard: false });
   marker.addTo(state.outlines);

@@ -1,5 +1,6 @@
 // Where a map stands: an area as large as it goes beside the legend, and maps that move together.
 
+const MANY = 5000;
 const L = globalThis.L;
 
 /** @type {Map<string, Set<any>>} maps that move and zoom as one, by the name of their group */
@@ -69,7 +70,9 @@ function hidesAny(state, data) {
     return at.x < right && at.y < bottom;
   };
   const any = (corners) => (Array.isArray(corners) ? corners.some(any) : under(corners));
-  return state.layers.some((layer) => data.classes[layer.position] !== "." && any(layer.getLatLngs()));
+  const first = (corners) => (Array.isArray(corners) ? first(corners[0]) : corners);
+  const hides = state.layers.length > MANY ? (corners) => under(first(corners)) : any; // of many areas one corner tells
+  return state.layers.some((layer) => data.classes[layer.position] !== "." && hides(layer.getLatLngs()));
 }
 
 /** Leave the group that a map moves with. */

@@ -8,6 +8,8 @@ const HEIGHT = 84;
 const EDGE = 10;
 const RADIUS = 3;
 const FEW_VALUES = 10;
+const MANY = 3000;
+const BAR = 5; // wide
 /** @type {WeakMap<HTMLElement, any>} */
 const strips = new WeakMap();
 
@@ -44,16 +46,18 @@ async function update(state, data) {
 
 function draw(state, data, seen) {
   state.dots = new Map();
+  state.place = () => null;
   if (!seen.length) {
     state.frame.replaceChildren(element("p", {}, ["No values to show."]));
     return;
   }
-  const low = Math.min(...seen.map((area) => area.value));
-  const high = Math.max(...seen.map((area) => area.value));
+  const low = seen.reduce((least, area) => Math.min(least, area.value), Infinity);
+  const high = seen.reduce((most, area) => Math.max(most, area.value), -Infinity);
   const place = (value) => (high > low ? EDGE + ((value - low) / (high - low)) * (WIDTH - 2 * EDGE) : WIDTH / 2);
-  const svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${data.strip_title}, one dot each` });
+  const svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${data.strip_title}, ${seen.length > MANY ? "as bars" : "one dot each"}` });
   svg.append(shape("line", { x1: EDGE, x2: WIDTH - EDGE, y1: HEIGHT - 20, y2: HEIGHT - 20, stroke: "#8a94a0" }));
-  for (const area of stacked(seen, place)) {
+  if (seen.length > MANY) bars(state, data, { svg, seen, place });
+  else for (const area of stacked(seen, place)) {
     const index = classOf(data.classes[area.index]);
     const dot = shape("circle", {
       cx: area.x,
@@ -83,6 +87,37 @@ function draw(state, data, seen) {
   mark(state, data.select);
 }
 
+/** Of very many areas: a bar a column of values in place of dots, and a dot for the selected area alone. */
+function bars(state, data, { svg, seen, place }) {
+  const columns = new Map();
+  for (const area of seen) {
+    const at = Math.round(place(area.value) / BAR);
+    if (!columns.has(at)) columns.set(at, { count: 0, classes: new Map() });
+    const column = columns.get(at);
+    column.count += 1;
+    const index = classOf(data.classes[area.index]);
+    column.classes.set(index, (column.classes.get(index) ?? 0) + 1);
+  }
+  const tallest = Math.max(...[...columns.values()].map((column) => column.count));
+  for (const [at, column] of columns) {
+    let base = HEIGHT - 20;
+    for (const [index, count] of [...column.classes].sort(([a], [b]) => a - b)) {
+      const height = (count / tallest) * (HEIGHT - 30);
+      base -= height;
+      const fill = index < 0 ? data.missing.colour : data.colours[index];
+      svg.append(shape("rect", { x: at * BAR - BAR / 2, y: base, width: BAR - 0.5, height, fill }));
+    }
+  }
+  state.place = (code) => {
+    const area = seen.find((candidate) => candidate.code === code);
+    if (!area) return null;
+    const dot = shape("circle", { cx: place(area.value), cy: HEIGHT - 24, r: RADIUS, fill: "#fff", stroke: "#111" });
+    svg.append(dot);
+    state.dots.set(code, dot);
+    return dot;
+  };
+}
+
 /**
  * Where each dot stands: in a column of its own value, several abreast where few values are shared by many areas.
  */
@@ -91,7 +126,8 @@ function stacked(seen, place) {
   const few = new Set(seen.map((area) => area.value)).size <= FEW_VALUES;
   for (const area of seen.sort((a, b) => a.value - b.value)) {
     const at = few ? area.value : Math.round(place(area.value) / (2 * RADIUS));
-    columns.set(at, [...(columns.get(at) ?? []), area]);
+    if (!columns.has(at)) columns.set(at, []);
+    columns.get(at).push(area);
   }
   const room = (WIDTH - 2 * EDGE) / Math.max(1, columns.size - 1);
   const abreast = few && columns.size > 1 ? Math.max(1, Math.floor((room * 0.8) / (2 * RADIUS))) : 1;
@@ -114,7 +150,7 @@ function mark(state, code) {
   before?.setAttribute("stroke", "#5b6672");
   before?.setAttribute("stroke-width", "0.5");
   state.chosen = code;
-  const dot = state.dots.get(code);
+  const dot = state.dots.get(code) ?? state.place?.(code);
   if (!dot) return;
   dot.setAttribute("r", String(RADIUS * 2.2));
   dot.setAttribute("stroke", "#111111");

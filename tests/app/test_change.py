@@ -32,7 +32,7 @@ def test_change_is_that_of_the_area(sample):
 
 
 def test_a_path_says_what_was_asked(sample):
-    path = change_path(sample, ASKED)
+    path = change_path(sample, ASKED, ASKED.level)
     assert path == "change/sample/neighbourhood/cohort/80-90/2024-2030.json"
     assert change_of_path(sample, params_of(path)) == ASKED
 
@@ -50,7 +50,7 @@ def test_a_path_says_what_was_asked(sample):
     ],
 )
 def test_a_path_that_is_not_known_is_refused(sample, key, value):
-    assert change_of_path(sample, params_of(change_path(sample, ASKED)) | {key: value}) is None
+    assert change_of_path(sample, params_of(change_path(sample, ASKED, ASKED.level)) | {key: value}) is None
 
 
 def test_map_keeps_its_classes_as_the_year_moves_if_asked(sample):
@@ -87,8 +87,8 @@ def test_classes_tell_the_areas_in_view_apart(sample):
 
 def test_any_band_of_ages_can_be_mapped(sample):
     asked = ASKED._replace(band="85+")
-    assert change_path(sample, asked).endswith("/85-90/2024-2030.json")
-    assert change_of_path(sample, params_of(change_path(sample, asked))) == asked
+    assert change_path(sample, asked, asked.level).endswith("/85-90/2024-2030.json")
+    assert change_of_path(sample, params_of(change_path(sample, asked, asked.level))) == asked
     code = sample.tree.at("neighbourhood")[0].code
     people = people_of_area(sample, code, "cohort").sum(axis=1)[:, 85:].sum(axis=1)
     assert changed(sample, asked).people[code] == pytest.approx(people[2030 - 2022])

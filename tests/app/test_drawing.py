@@ -10,6 +10,7 @@ from app.drawing import _drawing, class_counts, drawing_of
 from app.figures import measure_values
 from app.measures import BUILT_IN, measure_at
 from app.pages.map import seen
+from app.parts import codes_of
 from app.paths import view_path
 from app.pictures import picture_spec
 from app.sending import class_marks, view_data
@@ -23,7 +24,7 @@ LEICESTER = "E06000016"
 
 def test_marks_follow_the_geometry(sample):
     view = default_view(sample)
-    marks = class_marks(drawing_of(sample, view))
+    marks = class_marks(drawing_of(sample, view), codes_of(sample, view.level))
     quintile = (sample.store.lsoa["imd_decile"] + 1) // 2
     assert len(marks) == 1077
     for mark, code, fifth in zip(marks, sample.store.lsoa.index, quintile, strict=True):
@@ -88,7 +89,7 @@ def test_suppressed_is_counted_and_drawn_apart_from_missing(sample, withheld):
     assert counts.suppressed == (2, people[codes[:2]].sum())
     assert counts.missing == (1, people[codes[2]])
     assert sum(areas for areas, _ in counts.classes) == 197
-    marks = dict(zip(sample.store.lsoa.index, class_marks(drawn), strict=True))
+    marks = dict(zip(sample.store.lsoa.index, class_marks(drawn, sample.store.lsoa.index), strict=True))
     assert [marks[code] for code in codes] == ["~", "~", "-"]
     sent = view_data(sample, view)
     assert sent["suppressed"]["counts"][0] == 2
