@@ -11,6 +11,7 @@ from app.downloads import downloads
 from app.drawing import attributions
 from app.linking import write_link
 from app.pages.compare import compare_page
+from app.pages.core20plus5 import core20plus5_page
 from app.pages.deaths import deaths_page
 from app.pages.inequalities import inequalities_page
 from app.pages.map import map_page
@@ -33,6 +34,7 @@ DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
     "compare": lambda serving, view, _: compare_page(serving, view),
     "population": population_page,
     "inequalities": inequalities_page,
+    "core20plus5": core20plus5_page,
     "performance": performance_page,
     "deaths": deaths_page,
     "methods": lambda serving, _, __: methods_page(serving),
@@ -131,6 +133,8 @@ def _title(serving: Serving, view: View) -> str:
         return f"{serving.tree[view.focus].name} and {other.name}"
     if view.page == "population":
         return f"{serving.tree[view.focus].name}: population"
+    if view.page == "core20plus5":
+        return f"{serving.tree[view.focus].name}: Core20PLUS5"
     return PAGES[view.page]
 
 

@@ -80,8 +80,13 @@ class Measured(NamedTuple):
 
     @property
     def remarks(self) -> list[str]:
-        """Notes and caveats, each once."""
-        return [text for text in pd.unique(pd.concat([self.table["note"], self.table["caveat"]])) if text]
+        """Notes, each once."""
+        return [text for text in pd.unique(self.table["note"]) if text]
+
+    @property
+    def caveats(self) -> list[str]:
+        """What the publisher's own figures contradict, each once."""
+        return [text for text in pd.unique(self.table["caveat"]) if text]
 
     def number(self, column: str, row: int) -> float:
         """Value or target of a row; NaN if unknown."""
@@ -186,6 +191,17 @@ def published_rating(serving: Serving, measured: Measured) -> str:
     table = ratings(serving)
     found = table.loc[(table["series"] == measured.name) & (table["kind"] == "status"), "status"]
     return str(found.iloc[0]) if len(found) else ""
+
+
+def caveats_of(serving: Serving, measures: Sequence[Measured]) -> list[tuple[str, str]]:
+    """Caveats on series, and on what the reports say of them elsewhere: name and words."""
+    table = ratings(serving)
+    said = table[table["caveat"] != ""]
+    return [
+        (one.name, text)
+        for one in measures
+        for text in dict.fromkeys([*one.caveats, *said.loc[said["series"] == one.name, "caveat"]])
+    ]
 
 
 @lru_cache(maxsize=2)

@@ -92,6 +92,7 @@ def _measure_row(one: Measured, link: dict[str, str] | None) -> str:
     unit = one.unit if one.unit in {"%", "seconds"} else ""
     plan = "–" if one.judged < 0 else figure(one.number("target", one.judged), unit, one.decimals)
     aside = f"<small>{escape(one.label(one.judged))}</small>" if one.judged >= 0 and one.judged != one.latest else ""
+    name += " <span class='nm-caveat'>caveat</span>" if one.caveats else ""
     shape, words = MOVES[one.moved]
     desired = "higher is better" if one.polarity == "high is good" else "lower is better"
     cells = (

@@ -281,6 +281,7 @@ ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
     "compare": (_area, _compared, _measure, _level, _more),
     "population": (_area,),
     "inequalities": (_area,),
+    "core20plus5": (_area,),
     "performance": (),
     "deaths": (_area,),
     "methods": (),

@@ -23,6 +23,7 @@ PAGES = {
     "compare": "Compare",
     "population": "Population",
     "inequalities": "Inequalities",
+    "core20plus5": "Core20PLUS5",
     "performance": "Performance",
     "deaths": "Deaths and money",
     "methods": "Data and methods",

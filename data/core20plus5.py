@@ -7,6 +7,12 @@ import pandas as pd
 from data.published import about_areas, read_published
 
 FRAMEWORKS = ("adults", "children")
+BY_QUINTILE = {
+    "preterm_births": "Maternity",
+    "heart_attack_admissions": "Hypertension and lipids",
+    "stroke_admissions": "Hypertension and lipids",
+}
+"""Clinical area of adults that an indicator published by deprivation quintile bears on."""
 
 
 def published_frameworks(codes: Collection[str]) -> pd.DataFrame:
@@ -21,15 +27,15 @@ def published_frameworks(codes: Collection[str]) -> pd.DataFrame:
     Returns
     -------
     table
-        `framework`, `clinical_area`, `aim`, `target` (NaN if no figure is set), `unit`, `period`, `note` and more; one
-        row a clinical area of a framework.
+        `framework`, `clinical_area`, `aim`, `indicator` (that the target is of; empty if none is published), `target`
+        (NaN if no figure is set), `unit`, `period`, `note` and more; one row a clinical area of a framework.
     """
     table = read_published(
         "core20plus5_framework",
-        words=["framework", "clinical_area", "aim", "note"],
+        words=["framework", "clinical_area", "aim", "indicator", "note"],
         figures=["target"],
         key=["framework", "clinical_area", "document"],
-        may_be_empty=["note"],
+        may_be_empty=["indicator", "note"],
     )
     table = about_areas(table, codes)
     return table.drop_duplicates(["framework", "clinical_area"], keep="last").reset_index(drop=True)

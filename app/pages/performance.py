@@ -9,13 +9,13 @@ from pathlib import Path
 import streamlit as st
 
 from app.choices import CHOICES, Choice
-from app.performance import COLOURS, Measured, counts, own, pledges, published, published_rating, sources_of
+from app.performance import COLOURS, Measured, caveats_of, counts, own, pledges, published, published_rating, sources_of
 from app.performance_charts import chart_words, control_chart, control_picture
 from app.performance_rows import measure_rows, own_layout, series_rows
 from app.performance_table import counts_table, measures_table, series_table
 from app.performance_words import RATED, count_sentence, performance_headline, series_sentences
 from app.published_files import Taken
-from app.published_panels import downloads_of, headline_of, no_published_figures, say
+from app.published_panels import caveat_list, downloads_of, headline_of, no_published_figures, say
 from app.serving import Serving
 from app.state import Change, View, link_of_view
 from data.errors import DataError
@@ -165,13 +165,16 @@ def _series(serving: Serving, view: View, one: Measured) -> None:
         *([f"{pledges(serving)[one.name]} (five-year plan)."] if one.name in pledges(serving) else []),
         *one.remarks,
     ]
+    caveats = caveats_of(serving, [one])
+    if caveats:
+        st.html(caveat_list(caveats))
     for remark in remarks:
         _aside(remark)
     sources = sources_of([one])
     pages = [page for page in dict.fromkeys(one.table["page"]) if page]
     _aside(f"Source: {', '.join(['; '.join(sources), *pages])}.")
     title = f"{one.name}, {one.area}"
-    taken = Taken(title, series_rows(one), _facts(view, [*remarks, RULE], sources))
+    taken = Taken(title, series_rows(one), _facts(view, [*remarks, *(text for _, text in caveats), RULE], sources))
     words = ChartWords(
         f"{one.name}: {series_sentences(one)[0]}",
         f"{title}. {'Higher' if one.polarity == 'high is good' else 'Lower'} is better.",
@@ -198,13 +201,24 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
         f"{RULE} H and L are more than chance, above or below the mean; P keeps meeting the plan, F keeps missing "
         "it, ? is hit or miss. The dashed line is the plan."
     )
+    caveats = caveats_of(serving, shown)
+    if caveats:
+        st.html(caveat_list(caveats))
     remarks = [f"{one.name}: {text}" for one in shown for text in one.remarks]
     if remarks:
         with st.expander(f"What to know about these figures ({len(remarks)})"):
             st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
     sources = sources_of(shown)
     _aside(f"Source: {'; '.join(sources)}.")
-    downloads_of(serving, Taken(caption, measure_rows(shown), _facts(view, [RULE, *remarks], sources)), "performance")
+    downloads_of(
+        serving,
+        Taken(
+            caption,
+            measure_rows(shown),
+            _facts(view, [RULE, *(f"{name}: {text}" for name, text in caveats), *remarks], sources),
+        ),
+        "performance",
+    )
 
 
 def _counts(serving: Serving, view: View) -> None:

@@ -12,6 +12,7 @@ PAGES = [
     "?shape=both",
     "?page=performance&series=dementia-diagnosis-rate",
     "?page=deaths",
+    "?page=core20plus5&area=E54000015",
     "?area=lnr&level=neighbourhood&measure=core20_share&select=E06000016",
 ]
 WITH_MAP = ("page=compare", "page=population", "shape=", "area=lnr")

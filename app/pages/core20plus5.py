@@ -1,0 +1,236 @@
+"""The page Core20PLUS5: who the Core20 are here, the clinical areas of both frameworks, and PLUS groups."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from app.choices import CHOICES, Choice
+from app.core20plus5 import BETWEEN, Aim, Gap, Indicator, aims, boards, gaps, indicators, known_groups, plus_groups
+from app.core20plus5_table import (
+    aim_rows,
+    aims_table,
+    dashboard_rows,
+    dashboard_table,
+    england_chart,
+    england_picture,
+    gap_rows,
+    gaps_table,
+)
+from app.core20plus5_words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
+from app.figures import profile
+from app.measures import BASIS_WORDS
+from app.published_files import Taken
+from app.published_panels import caveat_list, downloads_of, headline_of, no_published_figures, say
+from app.serving import Serving
+from app.state import Change, View, link_of_view
+from app.words import in_sentence
+from data.core20plus5 import FRAMEWORKS, example_plus_groups
+from geo.areas import LEVEL_NAMES, Area
+from geo.classes import written
+from geo.picture_charts import ChartWords, chart_file
+
+Apply = Callable[[Callable[[View], Change]], None]
+PAGE = "core20plus5"
+FRAMEWORK, PLUS = "framework", "plus"
+"""Names of this page's choices in the link."""
+BESIDE = (
+    "Better and worse are by size alone, with no test of significance; an outlier is what the publisher names one. In "
+    "the chart, how far an ICB is from England is a share of England’s figure."
+)
+CHOICES[FRAMEWORK] = Choice(PAGE, "framework", lambda value, _: value in FRAMEWORKS)
+CHOICES[PLUS] = Choice(PAGE, "list of PLUS groups", lambda value, _: known_groups(value))
+
+
+def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the page Core20PLUS5.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view; the page is about its focus and the ICBs that hold it.
+    apply
+        Takes what a choice makes of the view.
+    """
+    area = serving.tree[view.focus]
+    dashboard = indicators(serving, area)
+    headline_of(f"{core20_sentence(serving, area, view.basis)} {dashboard_sentence(dashboard)}")
+    _core20(serving, view, area)
+    framework = view.chosen(FRAMEWORK, FRAMEWORKS[0])
+    st.subheader("5: the clinical areas", anchor=False)
+    _framework(view, apply)
+    _aims(serving, view, area, framework)
+    if framework == FRAMEWORKS[0]:
+        if dashboard:
+            _dashboard(serving, view, dashboard)
+        _gaps(serving, view, area)
+    elif dashboard:
+        say("The national dashboard has no measures of the children’s framework, so none is shown for it.")
+    if not dashboard:
+        say(no_published_figures("the clinical areas of Core20PLUS5", in_sentence(area)))
+    _plus(serving, view, framework, apply)
+
+
+def _core20(serving: Serving, view: View, area: Area) -> None:
+    """Core20 people of the area and of the areas inside it, and the way to the map that rings them."""
+    st.subheader("Core20: who they are here", anchor=False)
+    levels = [level for level in ("place", "neighbourhood") if level in serving.tree.levels]
+    inside = next((level for level in levels if len(serving.tree.members(area.code, level)) > 1), "") if levels else ""
+    shown = [area, *(serving.tree[code] for code in serving.tree.members(area.code, inside))] if inside else [area]
+    rows: list[dict[str, Any]] = [
+        {
+            "code": one.code,
+            "name": one.name,
+            "level": LEVEL_NAMES[one.level][0],
+            "core20_people": float(own.people[1]),
+            "core20_percent": own.core20 * 100,
+            "population": own.population,
+        }
+        for one in shown
+        for own in [profile(serving, one, view.basis)]
+    ]
+    caption = f"Core20 people: {BASIS_WORDS[view.basis]}, {serving.period(view.basis)}, IMD 2025"
+    body = "".join(
+        f"<tr><th scope='row'>{escape(str(row['name']))}</th><td>{written(row['core20_people'], 0)}</td>"
+        f"<td>{written(row['core20_percent'], 1, '%')}</td><td>{written(row['population'], 0)}</td></tr>"
+        for row in rows
+    )
+    head = "".join(f"<th scope='col'>{text}</th>" for text in ("Area", "Core20 people", "Core20 share", "All people"))
+    st.html(
+        "<div class='nm-scroll' tabindex='0' role='region' aria-label='Core20 people'><table class='nm-compare'>"
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+    on_map = urlencode({"page": "map", "area": view.area, "level": "lsoa", "measure": "imd_quintile", "ring": "1"})
+    st.html(
+        "<p class='nm-aside'>Core20 is people who live in LSOAs of national deciles 1 and 2, whatever their own "
+        f"circumstances. <a href='?{escape(on_map)}'>See Core20 areas ringed on the map</a>.</p>"
+    )
+    downloads_of(serving, Taken(caption, rows, _facts(view, (), ())), "core20-people")
+
+
+def _framework(view: View, apply: Apply) -> None:
+    state = st.session_state
+    state[FRAMEWORK] = view.chosen(FRAMEWORK, FRAMEWORKS[0])
+    st.segmented_control(
+        "Framework",
+        FRAMEWORKS,
+        format_func=FRAMEWORK_WORDS.__getitem__,
+        key=FRAMEWORK,
+        required=True,
+        on_change=lambda: apply(lambda view: Change(view.choosing(FRAMEWORK, state[FRAMEWORK]), ())),
+    )
+
+
+def _aims(serving: Serving, view: View, area: Area, framework: str) -> None:
+    found: list[Aim] = aims(serving, area, framework)
+    caption = f"{FRAMEWORK_WORDS[framework]}: aims of the framework, and what is published of them here"
+    st.html(aims_table(caption, found))
+    sources = _sources(found)
+    _source(sources)
+    downloads_of(serving, Taken(caption, aim_rows(found), _facts(view, (), sources)), f"core20plus5-{framework}")
+
+
+def _dashboard(serving: Serving, view: View, dashboard: Sequence[Indicator]) -> None:
+    st.subheader("Beside England", anchor=False)
+    caption = "Measures of inequality on the national dashboard, each ICB beside England"
+    st.html(dashboard_table(caption, dashboard))
+    _aside(BESIDE)
+    caveats = [(one.name, text) for one in dashboard for text in one.caveats]
+    if caveats:
+        st.html(caveat_list(caveats))
+    st.altair_chart(england_chart(dashboard), width="stretch", key="beside-england")
+    remarks = list(dict.fromkeys(f"{one.name}: {text}" for one in dashboard for text in one.remarks))
+    if remarks:
+        with st.expander(f"What to know about these figures ({len(remarks)})"):
+            st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
+    sources = _sources(dashboard)
+    _source(sources)
+    words = ChartWords(
+        dashboard_sentence(dashboard),
+        caption,
+        sources,
+        datetime.now(UTC).date(),
+        serving.store.is_sample,
+        [BESIDE],
+    )
+    taken = Taken(caption, dashboard_rows(dashboard), _facts(view, [BESIDE, *remarks], sources))
+    downloads_of(
+        serving,
+        taken,
+        "core20plus5-dashboard",
+        picture=lambda form: chart_file(england_picture(dashboard), words, form),
+    )
+
+
+def _gaps(serving: Serving, view: View, area: Area) -> None:
+    found: list[Gap] = gaps(serving, area)
+    st.subheader("Core20 beside the least deprived", anchor=False)
+    if not found:
+        names = " and ".join(in_sentence(board) for board in boards(serving, area))
+        say(f"No figures of Core20 people themselves are published for {names}: only the gaps above, if any.")
+        return
+    caption = "Figures published for Core20 people: the gap is Core20 less the least deprived fifth"
+    st.html(gaps_table(caption, found))
+    without = [board for board in boards(serving, area) if board not in {one.area for one in found}]
+    if without:
+        _aside(f"None is published for {' and '.join(in_sentence(board) for board in without)}.")
+    sources = _sources(found)
+    _source(sources)
+    downloads_of(serving, Taken(caption, gap_rows(found), _facts(view, (), sources)), "core20plus5-core20")
+
+
+def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
+    """PLUS groups as a list to edit, kept in the link; without one, the framework's examples."""
+    st.subheader("PLUS: groups that the ICB chooses", anchor=False)
+    state = st.session_state
+    own = plus_groups(view.chosen(PLUS)) if view.chosen(PLUS) else ()
+    groups = own or tuple(example_plus_groups(framework))
+    state["plus-text"] = "\n".join(groups)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.text_area(
+            "PLUS groups, one a line",
+            key="plus-text",
+            height=260,
+            help="At most 12 groups of 60 letters. The list is kept in the link: copy the link to keep or share it. "
+            "Empty it to go back to the framework’s examples.",
+            on_change=lambda: apply(lambda view: _with_groups(view, str(state["plus-text"]))),
+        )
+    with right:
+        whose = "Your list, kept in the link" if own else "Examples of the national framework, not a local decision"
+        items = "".join(f"<li>{escape(group)}</li>" for group in groups)
+        st.html(f"<p class='nm-aside'>{whose}:</p><ul class='nm-remarks'>{items}</ul>")
+        _aside("No figures are published here for these groups. A person may belong to several.")
+        rows = [{"framework": framework, "plus_group": group, "whose": "own" if own else "example"} for group in groups]
+        downloads_of(serving, Taken("PLUS groups", rows, _facts(view, (), ())), "plus-groups")
+
+
+def _with_groups(view: View, text: str) -> Change:
+    """View with a list of PLUS groups; one that is too long for a link is refused, saying why."""
+    try:
+        groups = plus_groups(text)
+    except ValueError as error:
+        return Change(view, (str(error),))
+    examples = tuple(example_plus_groups(view.chosen(FRAMEWORK, FRAMEWORKS[0])))
+    return Change(view.choosing(PLUS, "" if groups == examples else BETWEEN.join(groups)), ())
+
+
+def _sources(found: Sequence[Aim | Gap | Indicator]) -> list[str]:
+    return list(dict.fromkeys(one.source for one in found))
+
+
+def _facts(view: View, notes: Sequence[str], sources: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    link = "&".join(f"{key}={value}" for key, value in link_of_view(view).items())
+    return (*(("Note", note) for note in notes), *(("Source", source) for source in sources), ("View", f"?{link}"))
+
+
+def _aside(text: str) -> None:
+    st.html(f"<p class='nm-aside'>{escape(text)}</p>")
+
+
+def _source(sources: Sequence[str]) -> None:
+    _aside(f"Source: {'; '.join(sources)}.")
