@@ -241,11 +241,13 @@ def headline_row(rows: list[GapRow]) -> GapRow | None:
     Returns
     -------
     row
-        Of gaps whose group is tested to differ from everyone, the widest; of all gaps if none is; None without any.
+        Of gaps whose group is tested to differ from everyone, the widest, first among indicators of which more is
+        better or worse; of all gaps if none is tested; None without any.
     """
     known = [row for row in rows if row.gap is not None and row.gap.distinct and math.isfinite(row.gap.size)]
     tested = [row for row in known if _tested(row)]
-    return max(tested or known, key=_size, default=None)
+    judged = [row for row in tested if row.indicator.polarity != "neither"]
+    return max(judged or tested or known, key=_size, default=None)
 
 
 def _tested(row: GapRow) -> bool:

@@ -24,7 +24,8 @@ def dot_rows(rows: list[GapRow], group_type: str, caveats: dict[str, int]) -> st
     caveats
         Number of the caveat of each indicator that has one, by its key.
     """
-    axis = ratio_axis([dot.ratio for row in rows for dot in _drawn(row)])
+    drawn = [dot for row in rows for dot in _drawn(row)]
+    axis = ratio_axis([end for dot in drawn for end in (dot.ratio, dot.ratio_lower_cl, dot.ratio_upper_cl)])
     body = "".join(_row(row, axis, group_type, caveats.get(row.indicator.key)) for row in rows)
     head = f"<div class='nm-dotrow nm-dothead' aria-hidden='true'><span></span>{_scale(axis)}<span></span></div>"
     said = (
@@ -102,10 +103,10 @@ def _dot(dot: Dot, style: str, said: str) -> str:
 
 
 def _limits(dot: Dot, axis: RatioAxis, wide: int, narrow: int) -> str:
-    """Limits of a value as a line through its dot, as far as the axis reaches."""
+    """Limits of a value as a line through its dot; a limit of nought reaches the end of the axis."""
     if not (math.isfinite(dot.ratio_lower_cl) and math.isfinite(dot.ratio_upper_cl)):
         return ""
-    low, high = (axis.at(min(max(end, axis.low), axis.high)) for end in (dot.ratio_lower_cl, dot.ratio_upper_cl))
+    low, high = (axis.at(max(end, axis.low)) for end in (dot.ratio_lower_cl, dot.ratio_upper_cl))
     return f"<i class='nm-limit' style='left:{low:.1f}%;right:calc(100% - {high:.1f}%);--w:{wide};--n:{narrow}'></i>"
 
 

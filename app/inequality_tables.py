@@ -1,18 +1,31 @@
 """Tables of the page Inequalities: by group, by gap, beside the report's own words, and long for files."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from app.inequalities import GapRow
-from app.inequality_words import POLARITY, SAID, difference_words, figure, group_name, limits_words, ratio_words
+from app.inequality_words import (
+    POLARITY,
+    SAID,
+    difference_words,
+    figure,
+    group_name,
+    limits_words,
+    ratio_words,
+    slope_words,
+)
 from data.inequalities import Statement
+from needs.quintile_groups import Slope
 from needs.words import percent_difference
 
 Row = dict[str, Any]
 
 
-def group_table(rows: list[GapRow], group_type: str, caveats: dict[str, int]) -> list[Row]:
-    """Return one row an indicator: everyone, each group, and the gap in words."""
+def group_table(
+    rows: list[GapRow], group_type: str, caveats: dict[str, int], slopes: Mapping[str, Slope] | None = None
+) -> list[Row]:
+    """Return one row an indicator: everyone, each group, the gap in words and, if there are any, the slope indexes."""
     groups = list(dict.fromkeys(dot.group for row in rows for dot in row.dots))
     found = []
     for row in rows:
@@ -30,8 +43,17 @@ def group_table(rows: list[GapRow], group_type: str, caveats: dict[str, int]) ->
             }
             | cells
             | {"gap": gap_cell(row)}
+            | ({} if slopes is None else {"slope": slope_cell(row, slopes)})
         )
     return found
+
+
+def slope_cell(row: GapRow, slopes: Mapping[str, Slope]) -> str:
+    """Slope and relative index of a row in words, or why there are none."""
+    slope = slopes.get(row.indicator.key)
+    if slope is None:
+        return "not available: it needs people in all five quintiles, and none or all of them counted in no quintile"
+    return slope_words(slope, row.indicator)
 
 
 def gap_cell(row: GapRow) -> str:
@@ -76,8 +98,8 @@ def statement_table(rows: list[GapRow], statements: list[Statement], group_type:
     return found
 
 
-def taken_rows(rows: list[GapRow], group_type: str) -> list[Row]:
-    """Long rows for files: one an indicator and group, with the gap to the reference group."""
+def taken_rows(rows: list[GapRow], group_type: str, slopes: Mapping[str, Slope] | None = None) -> list[Row]:
+    """Long rows for files: one an indicator and group, with the gap to the reference group, and the slope indexes."""
     found = []
     for row in rows:
         indicator = row.indicator
@@ -89,7 +111,9 @@ def taken_rows(rows: list[GapRow], group_type: str) -> list[Row]:
             "polarity": POLARITY[indicator.polarity],
             "group_type": group_type,
         }
-        tail: Row = {"source": indicator.source, "caveat": indicator.caveat}
+        slope = (slopes or {}).get(indicator.key)
+        indexes: Row = {name: getattr(slope, name, None) for name in Slope._fields} if slopes is not None else {}
+        tail: Row = indexes | {"source": indicator.source, "caveat": indicator.caveat}
         everyone: Row = {"group": "Everyone", "value": _number(row.everyone)}
         found.append(head | everyone | _nothing() | tail)
         for dot in row.dots:

@@ -7,6 +7,8 @@ from data.indicators import Indicator
 from data.inequalities import QUINTILE
 from geo.classes import written
 from needs.groups import GroupGap
+from needs.quantiles import QUINTILES
+from needs.quintile_groups import Slope
 from needs.words import gap_in_words, percent_difference, ratio_in_words
 
 SHORT_GROUPS = {"Asian or Asian British": "A", "Black or Black British": "B", "Not stated": "?"}
@@ -86,11 +88,7 @@ def ratio_words(row: GapRow) -> str:
     """
     gap = row.gap
     if gap is None:
-        return (
-            "no gap: counts of groups of different size do not compare"
-            if row.indicator.kind == "count"
-            else "no gap: a group is missing"
-        )
+        return _no_gap(row)
     if math.isnan(gap.difference):
         return "not available: a group has no published value"
     first, second = figure(row.indicator, gap.value), figure(row.indicator, gap.reference_value)
@@ -102,6 +100,41 @@ def ratio_words(row: GapRow) -> str:
         other = "in the least deprived quintile" if gap.reference.isdigit() else f"among {people_of(gap.reference)}"
         return f"no ratio, since the value {other} is nought ({first} against {second})"
     return f"{percent_difference(gap.ratio)} {where(gap)} ({first} against {second})"
+
+
+def _no_gap(row: GapRow) -> str:
+    if row.indicator.kind == "count":
+        return "no gap: counts of groups of different size do not compare"
+    ends = {"1": "most", str(QUINTILES): "least"}
+    groups = {dot.group for dot in row.dots}
+    missing = [end for quintile, end in ends.items() if quintile not in groups]
+    if groups <= set("12345") and missing:
+        return f"no gap: nobody here lives in England’s {' or the '.join(missing)} deprived quintile"
+    return "no gap: a group is missing"
+
+
+def slope_words(slope: Slope, indicator: Indicator) -> str:
+    """
+    Slope and relative index of inequality in words, with their limits and direction.
+
+    Parameters
+    ----------
+    slope
+        Of one indicator.
+    indicator
+        Whose unit the slope is in.
+    """
+    unit = "percentage points" if indicator.unit.startswith("%") else indicator.unit
+    one = "percentage point" if indicator.unit.startswith("%") else None
+    moved = gap_in_words(
+        slope.sii, unit=unit, unit_of_one=one, decimals=indicator.decimals, where="", higher="up", lower="down"
+    )
+    limits = " to ".join(written(end, indicator.decimals) for end in (slope.sii_lower_cl, slope.sii_upper_cl))
+    relative = " to ".join(written(end, 2) for end in (slope.rii_lower_cl, slope.rii_upper_cl))
+    return (
+        f"{moved} from the most to the least deprived end (SII {written(slope.sii, indicator.decimals)}, 95% limits "
+        f"{limits}; RII {written(slope.rii, 2)}, {relative})"
+    )
 
 
 def limits_words(gap: GroupGap) -> str:

@@ -10,7 +10,9 @@ from app.published_files import Taken, taken_csv, taken_xlsx
 from app.serving import Serving
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LEFT, WORDS = " style='text-align: left'", " class='nm-words'"
+LEFT, WORDS, LONG_WORDS = " style='text-align: left'", " class='nm-words'", " class='nm-words nm-long'"
+LONG = 40
+"""Characters from which a cell of words needs room."""
 HOW_TO_ADD = (
     "To add your own, type a report into the folder data/published as its files have it: name the report and its areas "
     "in documents.toml, then one row a figure with its page, area, period and unit."
@@ -56,7 +58,9 @@ def table_of(caption: str, rows: Sequence[dict[str, str]], headings: Mapping[str
     )
     body = "".join(
         f"<tr><th scope='row'>{escape(row[columns[0]])}</th>"
-        + "".join(f"<td{WORDS if column in words else ''}>{escape(row[column])}</td>" for column in columns[1:])
+        + "".join(
+            f"<td{_looks(row[column]) if column in words else ''}>{escape(row[column])}</td>" for column in columns[1:]
+        )
         + "</tr>"
         for row in rows
     )
@@ -65,6 +69,11 @@ def table_of(caption: str, rows: Sequence[dict[str, str]], headings: Mapping[str
         f"<table class='nm-compare nm-words-table'><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _looks(text: str) -> str:
+    """Class of a cell of words: a long one is given room."""
+    return LONG_WORDS if len(text) > LONG else WORDS
 
 
 def _heading(column: str, headings: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from geo.areas import LEVELS, Area
 from geo.charts import Bars
 
 Row = dict[str, Any]
+NOT_STATED = "not stated"
 ENGLAND_CODE = "E92000001"
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#2f6db3", "#c26a00", "#1f8a70", "#6a4c93", "#8a949e"
 
@@ -59,7 +60,8 @@ def table_of_store(serving: Serving, name: str) -> pd.DataFrame:
 def source_of(table: pd.DataFrame) -> str:
     """Publisher, document, pages and period of rows."""
     pages = "; ".join(dict.fromkeys(table["page"]))
-    return f"{'; '.join(sources(table))}: {pages}. {', '.join(dict.fromkeys(table['period']))}."
+    periods = ", ".join(period for period in dict.fromkeys(table["period"]) if period != NOT_STATED)
+    return f"{'; '.join(sources(table))}: {pages}. {periods or 'Period not stated'}."
 
 
 def caveats_of(serving: Serving, table: pd.DataFrame, column: str = "") -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ from app.inequalities import (
 from app.inequality_chart import dot_rows
 from app.inequality_tables import group_table, statement_table, taken_rows
 from app.inequality_words import headline
+from app.local_inequalities import MOST, Local, local_groups, stored_domains
 from app.published_files import Taken
 from app.published_panels import caveats_said, downloads_of, headline_of, no_published_figures, numbered, say, table_of
 from app.serving import Serving
@@ -43,7 +44,8 @@ def slug(name: str) -> str:
 def known_domain(value: str, serving: Serving) -> bool:
     """Whether a link's domain is one that any area of the store has."""
     areas = areas_with_inequalities(codes_of(serving))
-    return value in {slug(name) for code in areas for name in domains_of(groups_of(serving, code))}
+    published = {name for code in areas for name in domains_of(groups_of(serving, code))}
+    return value in {slug(name) for name in published | stored_domains(serving)}
 
 
 CHOICES[BY] = Choice(PAGE, "kind of group", lambda value, _: value in DIMENSIONS)
@@ -64,27 +66,29 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     """
     area = serving.tree[view.focus]
     shown = published_area(serving, area)
-    if shown is None:
-        headline_of(f"No gap between groups can be shown for {in_sentence(area)}.")
-        say(no_published_figures("inequalities by deprivation or ethnic group", in_sentence(area)))
-        return
-    observed = groups_of(serving, shown.code)
+    observed = groups_of(serving, shown.code) if shown else ()
+    local = local_groups(serving, area)
     dimension = view.chosen(BY, "deprivation")
-    domains = {slug(name): name for name in domains_of(observed)}
-    rows = gap_rows(
-        observed,
-        dimension,
-        domain=domains.get(view.chosen(ABOUT), ALL_DOMAINS),
-        order=view.chosen(ORDER, "gap"),
-    )
-    headline_of(headline(rows, dimension, in_sentence(shown)))
-    if shown.code != area.code:
+    domains = {slug(name): name for name in [*domains_of(observed), *domains_of(local.observed)]}
+    domain = domains.get(view.chosen(ABOUT), ALL_DOMAINS)
+    order = view.chosen(ORDER, "gap")
+    rows = gap_rows(observed, dimension, domain=domain, order=order)
+    own = gap_rows(local.observed, dimension, domain=domain, order=order)
+    first = shown if shown and rows else area
+    headline_of(headline(rows or own, dimension, in_sentence(first)))
+    if shown is None:
+        say(no_published_figures("inequalities by deprivation or ethnic group", in_sentence(area)))
+    elif shown.code != area.code:
         say(
             f"The report gives figures by group for {shown.name} alone, not for {in_sentence(area)}: those of "
             f"{in_sentence(shown)} are shown."
         )
     _choices(view, domains, apply)
-    _published(serving, shown, observed, rows, dimension)
+    if shown is not None:
+        st.subheader(f"{shown.short}: as the report gives them", anchor=False)
+        _published(serving, shown, observed, rows, dimension)
+    st.subheader(f"{area.short}: from the data of this map", anchor=False)
+    _local(serving, area, local, own, dimension)
 
 
 def _choices(view: View, domains: dict[str, str], apply: Apply) -> None:
@@ -138,7 +142,6 @@ def _published(
     caveats_said(caveats)
     source = rows[0].indicator.source.partition(":")[0]
     caption = f"{area.name}: {rows[0].indicator.publisher}, {source}. Figures as published."
-    st.subheader("The figures", anchor=False)
     st.html(table_of(caption, group_table(rows, group_type, numbers), _headings(), words=("indicator", "unit", "gap")))
     facts = (
         ("Area", area.name),
@@ -157,6 +160,49 @@ def _published(
     if statements:
         with st.expander("The report’s own words beside its table"):
             st.html(table_of(f"{area.name}: ratios as {source} puts them", statements, {}, words=tuple(statements[0])))
+
+
+def _local(serving: Serving, area: Area, local: Local, rows: list[GapRow], dimension: str) -> None:
+    """Draw what the store itself gives by group for the area in view, or say why there is nothing."""
+    group_type = DIMENSIONS[dimension]
+    if not rows:
+        say(_nothing_local(area, local, dimension))
+        return
+    st.html(dot_rows(rows, group_type, {}))
+    slopes = local.slopes if dimension == "deprivation" else None
+    caption = f"{area.name}: worked out from LSOAs by national quintile, or as the publisher gives them. 95% limits."
+    st.html(table_of(caption, group_table(rows, group_type, {}, slopes), LOCAL_HEADINGS, words=LOCAL_WORDS))
+    facts = (("Area", area.name), ("Method", LOCAL_METHOD))
+    title = f"Inequalities by {group_type}, {area.name}"
+    taken = Taken(title, taken_rows(rows, group_type, slopes), facts)
+    downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}")
+    st.caption(LOCAL_METHOD)
+    if local.left_out:
+        several = "indicators" if local.left_out > 1 else "indicator"
+        st.caption(
+            f"Left out: {local.left_out} {several} by LSOA without counts of people, or beyond the first {MOST}."
+        )
+
+
+LOCAL_METHOD = (
+    "Counts of LSOAs are added up by national IMD 2025 quintile; limits are Wilson’s for proportions, Byar’s for rates."
+    " Slope (SII) and relative index (RII): a weighted line through all five quintiles on the scale of logs or logits."
+)
+LOCAL_HEADINGS = {"slope": "Slope and relative index"}
+LOCAL_WORDS = ("indicator", "unit", "gap", "slope")
+
+
+def _nothing_local(area: Area, local: Local, dimension: str) -> str:
+    if area.level == "lsoa":
+        return f"{area.name} lies in one quintile: there is no gap within it."
+    if dimension == "ethnicity":
+        return f"The data of this map give no indicator by ethnic group for {in_sentence(area)}."
+    if local.observed:
+        return "No indicator of this domain is given here by such groups."
+    return (
+        "This store has no indicator by LSOA with counts of people, from which gaps between quintiles are worked out "
+        "for any place or neighbourhood: needs-map data add brings your own."
+    )
 
 
 LIMITS = (

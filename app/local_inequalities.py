@@ -1,0 +1,112 @@
+"""Inequalities worked out from the store: its indicators by small area, added up by quintile for any area."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import pandas as pd
+
+from app.inequalities import DIMENSIONS
+from app.serving import Serving
+from data.indicators import OBSERVATION_COLUMNS, Observed
+from data.inequalities import QUINTILE
+from data.observations import Held, held, read_observations
+from geo.areas import Area
+from needs.groups import Counted
+from needs.quantiles import imd_quintile
+from needs.quintile_groups import Slope, by_quintile, slope_by_quintile
+
+MOST = 60
+"""Indicators by small area that one page works out; more would keep a visitor waiting."""
+
+
+class Local(NamedTuple):
+    """What a store gives by group for one area."""
+
+    observed: tuple[Observed, ...]
+    slopes: dict[str, Slope]
+    """Of the indicators that allow it, by key."""
+    left_out: int
+    """Indicators by small area that have no counts, or are beyond the most that a page works out."""
+
+
+@lru_cache(maxsize=4)
+def _held(serving: Serving) -> dict[str, Held]:
+    return held(serving.store.folder, serving.store.manifest)
+
+
+def stored_domains(serving: Serving) -> set[str]:
+    """Headings of the store's indicators."""
+    return {one.indicator.group for one in _held(serving).values()}
+
+
+@lru_cache(maxsize=64)
+def local_groups(serving: Serving, area: Area) -> Local:
+    """
+    Indicators of the store by group for an area: as given by a publisher, or added up from small areas by quintile.
+
+    Parameters
+    ----------
+    serving, area
+        The store, and any area of it.
+
+    Returns
+    -------
+    local
+        Without indicators where the store has none by group or by small area, or the area is itself a small one.
+    """
+    observed, slopes, left_out = [], {}, 0
+    for key, one in _held(serving).items():
+        if set(one.grouped) & set(DIMENSIONS.values()):
+            rows = _given(serving, one, area)
+            if len(rows):
+                observed.append(Observed(one.indicator, rows))
+                continue
+        counted = counted_as(one)
+        if "lsoa" not in one.periods or area.level == "lsoa":
+            continue
+        if counted is None or len(observed) >= MOST:
+            left_out += 1
+            continue
+        rows, slope = _added_up(serving, one, area, counted)
+        observed.append(Observed(one.indicator, rows))
+        if slope is not None:
+            slopes[key] = slope
+    return Local(tuple(observed), slopes, left_out)
+
+
+def counted_as(one: Held) -> Counted | None:
+    """How an indicator is worked out from its counts; None where it has none."""
+    if not one.has_counts:
+        return None
+    return "rate" if one.indicator.kind == "rate" else "proportion" if one.indicator.kind == "proportion" else None
+
+
+def _given(serving: Serving, one: Held, area: Area) -> pd.DataFrame:
+    """Rows of an area as its publisher gives them by group, of the first sex and age."""
+    rows = read_observations(serving.store, one.indicator.key, level=area.level)
+    series = one.series[0]
+    rows = rows[(rows["area"] == area.code) & (rows["sex"] == series.sex) & (rows["age"] == series.age)]
+    grouped = rows["group_type"].isin(list(DIMENSIONS.values()))
+    return rows[grouped | (rows["group_type"] == "")] if grouped.any() else rows[:0]
+
+
+def _added_up(serving: Serving, one: Held, area: Area, counted: Counted) -> tuple[pd.DataFrame, Slope | None]:
+    """Small areas of an area added up by national quintile, in the last period."""
+    period = one.periods["lsoa"][-1]
+    rows = read_observations(serving.store, one.indicator.key, level="lsoa", period=period)
+    series = one.series[0]
+    rows = rows[(rows["sex"] == series.sex) & (rows["age"] == series.age) & (rows["group_type"] == "")]
+    inside = serving.tree.lsoas(area.code)
+    counts = rows.set_index("area")[["numerator", "denominator"]].reindex(inside)
+    quintile = imd_quintile(serving.store.lsoa.loc[inside, "imd_decile"])
+    per = one.indicator.per
+    parts = by_quintile(counts["numerator"], counts["denominator"], quintile, counted=counted, per=per)
+    alone = pd.Series(0, index=inside)
+    whole = by_quintile(counts["numerator"], counts["denominator"], alone, counted=counted, per=per)
+    table = pd.concat(
+        [whole.assign(group_type="", group=""), parts.assign(group_type=QUINTILE, group=parts.index.map(str))]
+    )
+    table = table.assign(
+        area=area.code, level=area.level, period=period, sex=series.sex, age=series.age, note=""
+    ).reset_index(drop=True)
+    return table[list(OBSERVATION_COLUMNS)], slope_by_quintile(parts, counted=counted, per=per)
