@@ -66,6 +66,14 @@ def effective_classes(measure: Measure, level: str, wanted: str) -> str:
     return wanted if wanted in options else options[0]
 
 
+def drawn_classes(serving: Serving, measure: Measure, level: str, basis: str, wanted: str) -> str:
+    """Return the way that areas are put into classes: without a known benchmark, the usual one in place of that."""
+    classes = effective_classes(measure, level, wanted)
+    if classes in {"benchmark", "significance"} and not math.isfinite(benchmark_of(serving, measure, basis).value):
+        return class_options(measure, level)[0]
+    return classes
+
+
 def own_breaks(text: str) -> list[float]:
     """
     Read breaks as a person types them: numbers with commas, semicolons or spaces between.

@@ -1,18 +1,19 @@
 """What a view looks like: its classes, what is in them, and how they and their sources are put in words."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from app.classing import CLASSES, CUTS, benchmark_of, effective_classes, shading_of
+from app.classing import CLASSES, CUTS, benchmark_of, drawn_classes, shading_of
 from app.figures import measure_values, people_values, suppressed_areas
 from app.measures import BASIS_WORDS, measure_at
 from app.serving import Serving
 from app.state import REVERSED, View
 from data.catalogue import catalogue
-from geo.areas import LEVEL_NAMES
+from geo.areas import LEVEL_NAMES, Area
 from geo.bivariate import Bivariate, bivariate
 from geo.classes import EQUAL_COUNT_CLASSES, MISSING, SUPPRESSED, Shading, with_suppressed, written
 from geo.histogram import Histogram, histogram
@@ -53,7 +54,7 @@ def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
     if view.second:
         both = _both(serving, view, values, in_view)
         return Drawing(both.shading, values, people, in_view, "bivariate", both)
-    classes = effective_classes(measure, view.level, view.classes)
+    classes = drawn_classes(serving, measure, view.level, view.basis, view.classes)
     shading = shading_of(
         serving,
         measure,
@@ -165,6 +166,25 @@ def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
         return "Own breaks"
     way = f"{CLASSES[drawn.classes].removesuffix(', in view')} of {several} in view"
     return f"{way}, as near as equal values, which are kept together, let them" if drawn.uneven else way
+
+
+def footprint_words(serving: Serving, view: View) -> str:
+    """Say so where neighbourhoods that a view draws or names are assumed, not published; empty where they are not."""
+    tree = serving.tree
+    if "neighbourhood" not in tree.levels or view.level == "place":
+        return ""
+    return assumed_words([tree[code] for code in tree.members(view.area, "neighbourhood")])
+
+
+def assumed_words(areas: Sequence[Area]) -> str:
+    """Say which of some areas are neighbourhoods whose footprints are assumed; empty where none is."""
+    neighbourhoods = [area for area in areas if area.level == "neighbourhood"]
+    assumed = [area for area in neighbourhoods if area.status == "assumed"]
+    if not assumed:
+        return ""
+    if len(assumed) == len(neighbourhoods):
+        return "Neighbourhood footprints are assumed."
+    return f"Footprints of {len(assumed)} of {len(neighbourhoods)} neighbourhoods are assumed."
 
 
 def attributions(serving: Serving) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from app.classing import CLASSES
-from app.drawing import attributions, drawing_of, legend_title
+from app.drawing import attributions, drawing_of, footprint_words, legend_title
 from app.figures import measure_values
 from app.measures import BASIS_WORDS, measure_at
 from app.serving import Serving
@@ -55,6 +55,7 @@ def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
         ("Definition", definition),
         ("Population", f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"),
         ("Classes", CLASSES.get(drawing_of(serving, view).classes, "Thirds of two measures")),
+        *([("Neighbourhoods", doubts)] if (doubts := footprint_words(serving, view)) else []),
         *(("Source", line.removeprefix("Source: ")) for line in attributions(serving)),
         ("Data built", manifest["built"]),
         ("Made", datetime.now(UTC).isoformat(timespec="seconds")),

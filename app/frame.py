@@ -114,15 +114,16 @@ def _header(serving: Serving, view: View) -> None:
 
 
 def _trail(serving: Serving, view: View) -> None:
-    """Breadcrumbs up the area tree, from the largest to the area above the one in view."""
+    """Breadcrumbs down the area tree, from the largest to the area in focus."""
 
     def chosen() -> None:
         code = said(st.session_state["trail"], "select")
         if code is not None and code in serving.tree:
             _apply(lambda view: with_focus(view, code, serving))
 
-    above = serving.tree.path(view.focus)[:-1] if view.page == "map" else []
-    area_trail(key="trail", data={"steps": [[step.code, step.short] for step in above]}, on_select_change=chosen)
+    path = serving.tree.path(view.focus) if view.page in {"map", "population"} else []
+    data = {"steps": [[step.code, step.short] for step in path[:-1]], "here": path[-1].short if path else ""}
+    area_trail(key="trail", data=data, on_select_change=chosen)
 
 
 def _title(serving: Serving, view: View) -> str:

@@ -6,7 +6,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from app.drawing import Drawing, attributions, class_counts, drawing_of, histogram_of, legend_title, way_in_words
+from app.drawing import (
+    Drawing,
+    attributions,
+    class_counts,
+    drawing_of,
+    footprint_words,
+    histogram_of,
+    legend_title,
+    way_in_words,
+)
 from app.exports import file_stem
 from app.measures import BASIS_WORDS, measure_at
 from app.serving import Serving
@@ -171,6 +180,8 @@ def picture_spec(
     bars = histogram_of(drawn)
     ends = (bars.edges[0], bars.edges[-1]) if bars and bars.edges else (math.nan, math.nan)
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    doubts = footprint_words(serving, view)
+    said = f" {doubts}" if doubts else ""
     return PictureSpec(
         serving.store,
         serving.tree,
@@ -182,7 +193,7 @@ def picture_spec(
         default_title(serving, view) if title is None else title,
         default_subtitle(serving, view) if subtitle is None else subtitle,
         legend_title(serving, view),
-        f"{way_in_words(serving, view, drawn)}. People: {who}.{_status(serving, view)}",
+        f"{way_in_words(serving, view, drawn)}. People: {who}.{said}",
         "People",
         source_lines(serving),
         _outlines(serving, view, drawn),
@@ -206,22 +217,6 @@ def source_lines(serving: Serving) -> list[str]:
     used = "; ".join(f"{dataset['title']} ({dataset['vintage']})" for dataset in manifest["datasets"])
     built = "" if manifest["sample"] else f" Store built {manifest['built'][:10]}."
     return [*attributions(serving), f"Data: {used}.{built}"]
-
-
-def _status(serving: Serving, view: View) -> str:
-    """Say so where neighbourhoods in the picture are assumed, not published."""
-    tree = serving.tree
-    if "neighbourhood" not in tree.levels or view.level == "place":
-        return ""
-    inside = [tree[code] for code in tree.members(view.area, "neighbourhood")]
-    assumed = [area for area in inside if area.status == "assumed"]
-    if not assumed:
-        return ""
-    return (
-        " Neighbourhood footprints are assumed."
-        if len(assumed) == len(inside)
-        else (f" Footprints of {len(assumed)} of {len(inside)} neighbourhoods are assumed.")
-    )
 
 
 def _outlines(serving: Serving, view: View, drawn: Drawing) -> list[Outline]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import xlsxwriter
 
+from app.drawing import assumed_words
 from app.exports import safe_cell
 from app.population_tables import Report
 from app.serving import Serving
@@ -19,6 +20,9 @@ def provenance(serving: Serving, title: str, report: Report) -> list[tuple[str, 
     """What a table needs beside it to be defended: population, period, method, source, licence, when made."""
     lines = [("Title", title), ("Population", report.population), ("Period", report.period)]
     lines += [("Note", note) for note in report.notes]
+    codes = dict.fromkeys(str(row.get("code", "")) for row in report.rows)
+    if doubts := assumed_words([serving.tree[code] for code in codes if code in serving.tree]):
+        lines.append(("Neighbourhoods", doubts))
     lines += [
         ("Source", f"{dataset['title']}, {dataset['vintage']}. {dataset['attribution']}")
         for dataset in serving.store.manifest["datasets"]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from app.drawing import assumed_words
 from app.exports import safe_cell
 from app.figures import profile
 from app.imd_change import imd_change_row
@@ -160,6 +161,8 @@ def print_table(
         basis = table.basis or basis or serving.bases[-1]
         rows, said = _rows(serving, table, areas, basis), ()
         about |= {"population": BASIS_WORDS[basis], "period": serving.period(basis)}
+    if doubts := assumed_words(areas):
+        said = (*said, doubts)
     about["sample"] = serving.store.is_sample
     if form == "json":
         more = {"notes": list(said)} if said else {}

@@ -2,7 +2,8 @@
 
 import { element, onAnswered, onView, preview } from "./share.js";
 
-const PATIENCE = 2500; // ms after which a choice that the server did not answer is sent once more
+const PATIENCE = 2500; // ms after which a choice that the server did not answer is sent again
+const TRIES = 8; // which last as long as a server takes to start
 
 /** @type {WeakMap<HTMLElement, any>} */
 const lists = new WeakMap();
@@ -30,16 +31,17 @@ function create(parent) {
     state.report(select.value);
     clearTimeout(state.waiting);
     state.wanted = view && known[2] ? select.value : "";
-    if (state.wanted) state.waiting = setTimeout(() => again(state), PATIENCE);
+    if (state.wanted) state.waiting = setTimeout(() => again(state, TRIES), PATIENCE);
   });
   return state;
 }
 
-/** A server that was started anew can miss the first word of a page that was open before it: say it once more. */
-function again(state) {
-  const { wanted } = state;
-  state.wanted = "";
-  if (wanted) state.report(wanted);
+/** A server that is being started anew misses what a page that was open before it says: say it again. */
+function again(state, left) {
+  if (!state.wanted) return;
+  state.report(state.wanted);
+  if (left > 1) state.waiting = setTimeout(() => again(state, left - 1), PATIENCE);
+  else state.wanted = "";
 }
 
 /** Called by the page whenever its data change; the list stays. */

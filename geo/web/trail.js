@@ -1,4 +1,4 @@
-// Breadcrumbs: the areas that the one in view lies in, each a step up.
+// Breadcrumbs: the areas that the one in focus lies in, each a step up, and that area itself at the end.
 
 import { element } from "./share.js";
 
@@ -17,6 +17,7 @@ export default function drawTrail({ parentElement, data, setStateValue }) {
     button.addEventListener("click", () => setStateValue("select", [code, Date.now()]));
     return element("li", {}, [button]);
   });
+  if (data.here) steps.push(element("li", {}, [element("span", { "aria-current": "location" }, [data.here])]));
   nav.replaceChildren(element("ol", {}, steps));
   return () => {
     nav.remove();

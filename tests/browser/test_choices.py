@@ -80,6 +80,10 @@ def test_the_keyboard_steps_through_areas(server, open_page):
 
 def test_breadcrumbs_step_up(server, open_page):
     page = open_page(server.url)
-    page.get_by_role("navigation", name="Areas above").get_by_role("button", name="LLR").click()
+    trail = page.get_by_role("navigation", name="Areas above")
+    expect(trail.get_by_role("listitem")).to_have_text(["LNR cluster", "LLR", "Leicester"])
+    expect(trail.locator("[aria-current]")).to_have_text("Leicester")
+    trail.get_by_role("button", name="LLR").click()
     wait_for(page, area="E54000015")
     expect(page.locator("h1")).to_have_text("Leicester, Leicestershire and Rutland ICB")
+    expect(trail.locator("[aria-current]")).to_have_text("LLR")
