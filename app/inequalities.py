@@ -185,6 +185,35 @@ def gap_row(observed: Observed, group_type: str, period: str | None = None) -> G
     return GapRow(observed.indicator, period, everyone, dots, _main_gap(observed.indicator, dots, group_type))
 
 
+def gaps_over_time(observed: Observed, group_type: str) -> list[tuple[str, GroupGap]]:
+    """
+    Gap of each period between the two groups of the last period's gap.
+
+    Parameters
+    ----------
+    observed
+        The indicator, its periods in order.
+    group_type
+        `deprivation quintile` or `ethnic group`.
+
+    Returns
+    -------
+    gaps
+        Period and gap, first to last; empty where the last period has no gap.
+    """
+    rows = observed.observations
+    last = gap_row(observed, group_type).gap
+    if last is None:
+        return []
+    found = []
+    for period in dict.fromkeys(rows.loc[rows["group_type"] == group_type, "period"]):
+        dots = gap_row(observed, group_type, str(period)).dots
+        if {last.group, last.reference} <= {dot.group for dot in dots}:
+            gap = _gap(observed.indicator, dots, last.group, last.reference)
+            found += [(str(period), gap)] if gap is not None else []
+    return found
+
+
 def _marks(rows: pd.DataFrame, everyone: float) -> list[str]:
     """Each group against everyone: by its limits where there are any, else as the publisher says."""
     said = rows[AGAINST] if AGAINST in rows else pd.Series("", index=rows.index)

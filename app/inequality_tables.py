@@ -1,10 +1,10 @@
 """Tables of the page Inequalities: by group, by gap, beside the report's own words, and long for files."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.inequalities import GapRow
+from app.inequalities import GapRow, gaps_over_time
 from app.inequality_words import (
     POLARITY,
     SAID,
@@ -15,7 +15,10 @@ from app.inequality_words import (
     ratio_words,
     slope_words,
 )
+from data.indicators import Observed
 from data.inequalities import Statement
+from geo.classes import written
+from needs.groups import GroupGap, gap_moved
 from needs.quintile_groups import Slope
 from needs.words import percent_difference
 
@@ -46,6 +49,43 @@ def group_table(
             | ({} if slopes is None else {"slope": slope_cell(row, slopes)})
         )
     return found
+
+
+def trend_table(observed: Iterable[Observed], group_type: str) -> list[Row]:
+    """
+    Return how gaps moved: one row an indicator with several periods, its ratio in each, and the way it went.
+
+    Parameters
+    ----------
+    observed
+        Indicators with rows by group.
+    group_type
+        What the groups are.
+    """
+    found = []
+    for one in observed:
+        if not (one.observations["group_type"] == group_type).any():
+            continue
+        gaps = gaps_over_time(one, group_type)
+        if len(gaps) < 2:  # noqa: PLR2004 - a first and a last
+            continue
+        first, last = gaps[0][1], gaps[-1][1]
+        found.append(
+            {
+                "indicator": one.indicator.name,
+                "ratio of": f"{group_name(last.group, group_type)} to {group_name(last.reference, group_type)}",
+                "by period": "; ".join(f"{period}: {ratio_cell(gap)}" for period, gap in gaps),
+                "the gap is": gap_moved(first, last),
+            }
+        )
+    return found
+
+
+def ratio_cell(gap: GroupGap) -> str:
+    """Ratio to two decimals, with its limits if there are any."""
+    if math.isnan(gap.ratio_lower_cl):
+        return written(gap.ratio, 2)
+    return f"{written(gap.ratio, 2)} ({written(gap.ratio_lower_cl, 2)} to {written(gap.ratio_upper_cl, 2)})"
 
 
 def slope_cell(row: GapRow, slopes: Mapping[str, Slope]) -> str:

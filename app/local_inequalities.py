@@ -19,6 +19,10 @@ MOST = 60
 """Indicators by small area that one page works out; more would keep a visitor waiting."""
 
 
+LAST_PERIODS = 5
+"""Periods of an indicator that are worked out, for the trend of its gap."""
+
+
 class Local(NamedTuple):
     """What a store gives by group for one area."""
 
@@ -91,8 +95,17 @@ def _given(serving: Serving, one: Held, area: Area) -> pd.DataFrame:
 
 
 def _added_up(serving: Serving, one: Held, area: Area, counted: Counted) -> tuple[pd.DataFrame, Slope | None]:
-    """Small areas of an area added up by national quintile, in the last period."""
-    period = one.periods["lsoa"][-1]
+    """Small areas of an area added up by national quintile, in the last periods; slope of the last."""
+    tables, slope = [], None
+    for period in one.periods["lsoa"][-LAST_PERIODS:]:
+        table, slope = _of_period(serving, one, area, counted, period)
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True), slope
+
+
+def _of_period(
+    serving: Serving, one: Held, area: Area, counted: Counted, period: str
+) -> tuple[pd.DataFrame, Slope | None]:
     rows = read_observations(serving.store, one.indicator.key, level="lsoa", period=period)
     series = one.series[0]
     rows = rows[(rows["sex"] == series.sex) & (rows["age"] == series.age) & (rows["group_type"] == "")]
@@ -103,10 +116,7 @@ def _added_up(serving: Serving, one: Held, area: Area, counted: Counted) -> tupl
     parts = by_quintile(counts["numerator"], counts["denominator"], quintile, counted=counted, per=per)
     alone = pd.Series(0, index=inside)
     whole = by_quintile(counts["numerator"], counts["denominator"], alone, counted=counted, per=per)
-    table = pd.concat(
-        [whole.assign(group_type="", group=""), parts.assign(group_type=QUINTILE, group=parts.index.map(str))]
-    )
-    table = table.assign(
-        area=area.code, level=area.level, period=period, sex=series.sex, age=series.age, note=""
-    ).reset_index(drop=True)
+    groups = parts.assign(group_type=QUINTILE, group=parts.index.map(str))
+    facts = {"area": area.code, "level": area.level, "period": period, "sex": series.sex, "age": series.age, "note": ""}
+    table = pd.concat([whole.assign(group_type="", group=""), groups]).assign(**facts)
     return table[list(OBSERVATION_COLUMNS)], slope_by_quintile(parts, counted=counted, per=per)

@@ -1,7 +1,5 @@
 """Needs, what care costs and what could be saved, from published figures: sections of the page Deaths and money."""
 
-import math
-
 import pandas as pd
 
 from app.deaths_words import need_group_words, opportunity_words
@@ -32,11 +30,11 @@ def need_groups(serving: Serving) -> Section | None:
     for _, row in table.iterrows():
         rows += [f"{row['called']}: people", f"{row['called']}: spend"]
         values += [row["people_percent"], row["spend_percent"]]
-    alternate = [[math.nan if number % 2 else value for number, value in enumerate(values)]]
-    alternate.append([value if number % 2 else math.nan for number, value in enumerate(values)])
+    people = [0.0 if number % 2 else value for number, value in enumerate(values)]  # one part a row has a length
+    spend = [value if number % 2 else 0.0 for number, value in enumerate(values)]
     bars = Bars(
         rows,
-        [Part("Share of people", alternate[0], BLUE), Part("Share of inpatient spend", alternate[1], ORANGE, "///")],
+        [Part("Share of people", people, BLUE), Part("Share of inpatient spend", spend, ORANGE, "///")],
         Axis("% of people, and of inpatient spend", 0, "%"),
     )
     shown = [
@@ -93,7 +91,7 @@ def opportunities(serving: Serving, money_of: str) -> Section | None:
     if rows[list(SETTINGS)].notna().any(axis=None):
         looks = zip((BLUE, GREEN, GREY, PURPLE, ORANGE), ("", "///", "...", "xxx", "---"), strict=True)
         parts = [
-            Part(name, rows[column].tolist(), colour, hatch)
+            Part(name, rows[column].fillna(0.0).tolist(), colour, hatch)  # those published add up to the total: no more
             for (column, name), (colour, hatch) in zip(SETTINGS.items(), looks, strict=True)
         ]
     else:

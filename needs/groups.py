@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import pandas as pd
 
 from needs.gaps import LEAST_DEPRIVED, MOST_DEPRIVED, Gap, gap_of_proportions, gap_of_rates
+from needs.words import ABOUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,3 +150,27 @@ def widest_gap(gaps: list[GroupGap]) -> GroupGap | None:
     """
     known = [gap for gap in gaps if gap.distinct and not math.isnan(gap.size)]
     return max(known, key=lambda gap: gap.size, default=None)
+
+
+def gap_moved(first: GroupGap, last: GroupGap) -> str:
+    """
+    Whether a gap is wider or narrower than it was.
+
+    Parameters
+    ----------
+    first, last
+        The same two groups, earlier and later.
+
+    Returns
+    -------
+    word
+        `wider`, `narrower`, `turned round` where the other group is now the higher, `about as wide` where the ratio
+        moved by less than a twentieth, `not known`.
+    """
+    if not (math.isfinite(first.ratio) and math.isfinite(last.ratio) and first.ratio > 0 and last.ratio > 0):
+        return "not known"
+    if first.distinct and last.distinct and (first.ratio > 1) != (last.ratio > 1):
+        return "turned round"
+    if abs(last.size / first.size - 1) < ABOUT:
+        return "about as wide"
+    return "wider" if last.size > first.size else "narrower"

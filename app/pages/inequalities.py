@@ -17,7 +17,8 @@ from app.inequalities import (
     published_area,
 )
 from app.inequality_chart import dot_rows
-from app.inequality_tables import group_table, statement_table, taken_rows
+from app.inequality_picture import dots_picture
+from app.inequality_tables import group_table, statement_table, taken_rows, trend_table
 from app.inequality_words import headline
 from app.local_inequalities import MOST, Local, local_groups, stored_domains
 from app.published_files import Taken
@@ -150,10 +151,13 @@ def _published(
         ("Limits", LIMITS),
     )
     taken = Taken(f"Inequalities by {group_type}, {area.name}", taken_rows(rows, group_type), facts)
-    downloads_of(serving, taken, f"{area.code.lower()}-inequalities-{dimension}")
-    for line in (LIMITS, INDEXES, _periods(rows), _ungrouped(observed)):
+    words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.", facts[1][1])
+    picture = dots_picture(serving, rows, group_type, words)
+    downloads_of(serving, taken, f"{area.code.lower()}-inequalities-{dimension}", picture=picture)
+    for line in (LIMITS, INDEXES, _ungrouped(observed)):
         if line:
             st.caption(line)
+    _trend(observed, rows, group_type, area)
     statements = statement_table(
         gap_rows(observed, dimension), published_statements(area.code, codes_of(serving)), group_type
     )
@@ -171,12 +175,18 @@ def _local(serving: Serving, area: Area, local: Local, rows: list[GapRow], dimen
     st.html(dot_rows(rows, group_type, {}))
     slopes = local.slopes if dimension == "deprivation" else None
     caption = f"{area.name}: worked out from LSOAs by national quintile, or as the publisher gives them. 95% limits."
+    caption += f" {'; '.join(dict.fromkeys(row.indicator.source for row in rows))}."
     st.html(table_of(caption, group_table(rows, group_type, {}, slopes), LOCAL_HEADINGS, words=LOCAL_WORDS))
-    facts = (("Area", area.name), ("Method", LOCAL_METHOD))
+    sources = dict.fromkeys(f"{row.indicator.publisher}, {row.indicator.source}" for row in rows)
+    source = "; ".join(sources)
+    facts = (("Area", area.name), ("Source", source), ("Method", LOCAL_METHOD))
     title = f"Inequalities by {group_type}, {area.name}"
     taken = Taken(title, taken_rows(rows, group_type, slopes), facts)
-    downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}")
+    words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.", source)
+    picture = dots_picture(serving, rows, group_type, words)
+    downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}", picture=picture)
     st.caption(LOCAL_METHOD)
+    _trend(local.observed, rows, group_type, area)
     if local.left_out:
         several = "indicators" if local.left_out > 1 else "indicator"
         st.caption(
@@ -215,12 +225,19 @@ INDEXES = (
 )
 
 
-def _periods(rows: list[GapRow]) -> str:
-    return (
-        "Trend of the gap: one report so far. The next one’s figures, added as rows to data/published, draw it."
-        if rows
-        else ""
-    )
+def _trend(observed: tuple[Observed, ...], rows: list[GapRow], group_type: str, area: Area) -> None:
+    """Draw how the gaps of the rows moved, or say that there is one period."""
+    shown = {row.indicator.key for row in rows}
+    table = trend_table((one for one in observed if one.indicator.key in shown), group_type)
+    if table:
+        st.html(table_of(f"{area.name}: how the gap moved", table, {}, words=tuple(table[0])))
+    else:
+        st.caption(ONE_PERIOD)
+
+
+ONE_PERIOD = (
+    "Trend of the gap: there is one period so far. The next one’s figures, added beside these, show how the gap moved."
+)
 
 
 def _ungrouped(observed: tuple[Observed, ...]) -> str:

@@ -10,6 +10,7 @@ from app.bar_rows import bar_rows
 from app.deaths import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
 from app.deaths_words import lives_words, need_group_words, preventable_words, significance_cell, years
 from app.money import evidence, money_areas, need_groups, opportunities, programme
+from app.pages.deaths import _picture
 from app.published_sections import contradictions
 from geo.bars import lengths, totals
 from geo.charts import Axis, Bars, Part
@@ -153,6 +154,8 @@ def test_opportunities_of_all_and_of_one(sample):
     assert [part.name for part in whole.bars.parts][:2] == ["Emergency admissions", "Planned admissions"]
     assert totals(whole.bars)[0] == pytest.approx(22.37)
     assert whole.table[-1]["programme"] == "Total"
+    for length, line in zip(totals(whole.bars), whole.table, strict=False):  # the parts published are all there is
+        assert length == pytest.approx(float(line["total"]))
     own = opportunities(sample, "E54000015")
     assert "LLR’s spend above regional peers is £52.3 million" in own.sentence
     assert own.bars.rows[0] == "Endocrine, nutritional and metabolic disorders"
@@ -183,6 +186,14 @@ def test_bars_have_one_scale():
     assert "not available" in html
     with pytest.raises(ValueError, match="must not be negative"):
         lengths(Bars(["a"], [Part("x", [-1.0], "#000000")], Axis("n")))
+
+
+def test_bars_as_a_picture_with_their_caveats(sample):
+    text = _picture(sample, opportunities(sample, "E54000015"))("svg").decode()
+    assert "Endocrine, nutritional and metabolic disorders: 11.93" in text
+    assert _picture(sample, gap_by_cause(sample)) is None
+    for section in (opportunities(sample, ""), need_groups(sample)):
+        assert "not available" not in _picture(sample, section)("svg").decode()
 
 
 def script():

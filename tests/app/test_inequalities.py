@@ -21,6 +21,7 @@ from app.inequalities import (
     published_area,
 )
 from app.inequality_chart import dot_rows
+from app.inequality_picture import dots_picture
 from app.inequality_tables import group_table, statement_table, taken_rows
 from app.inequality_words import difference_words, group_name, headline, limits_words, ratio_words
 from app.published_files import Taken, taken_csv, taken_xlsx
@@ -219,6 +220,16 @@ def test_tables_and_files(sample, observed):
     assert figures[0][:3] == ["domain", "indicator", "unit"]
     assert len(figures) == 1 + 14 * 7
     assert group_name("", ETHNIC) == "Everyone"
+
+
+def test_the_rows_as_a_picture(sample, observed):
+    rows = gap_rows(observed, "deprivation")
+    draw = dots_picture(sample, rows, QUINTILE, ("Widest gap", "By quintile.", "A report"))
+    text = draw("svg").decode()
+    assert "SAMPLE" in text
+    assert "Emergency attendances: Quintile 1 (most deprived) 1.59" in text  # 454.0 over 285.8
+    counts = [row for row in rows if row.indicator.kind == "count"]
+    assert dots_picture(sample, counts, QUINTILE, ("", "", "")) is None
 
 
 def script():

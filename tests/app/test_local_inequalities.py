@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.inequalities import gap_rows
-from app.inequality_tables import group_table, taken_rows
+from app.inequality_tables import group_table, taken_rows, trend_table
 from app.inequality_words import headline
 from app.local_inequalities import local_groups, stored_domains
 from app.serving import open_serving
@@ -31,9 +31,9 @@ def indicator(key, **other):
     return usual._replace(**other)
 
 
-def table(rows):
+def table(rows, period="2024"):
     frame = pd.DataFrame(rows, columns=["area", "level", "group_type", "group", "value", "numerator", "denominator"])
-    frame = frame.assign(period="2024", sex="persons", age="all ages", note="", lower_cl=math.nan, upper_cl=math.nan)
+    frame = frame.assign(period=period, sex="persons", age="all ages", note="", lower_cl=math.nan, upper_cl=math.nan)
     return frame[list(OBSERVATION_COLUMNS)]
 
 
@@ -44,6 +44,7 @@ def folder(tmp_path_factory):
     shutil.copytree(SAMPLE, folder)
     quintile = imd_quintile(open_serving(folder).store.lsoa["imd_decile"])
     smokers = [(code, "lsoa", "", "", float(SMOKERS[q]), float(SMOKERS[q]), 100.0) for code, q in quintile.items()]
+    before = [(code, "lsoa", "", "", 40.0 - q, 40.0 - q, 100.0) for code, q in quintile.items()]
     uncounted = [(code, "lsoa", "", "", 1.0, math.nan, math.nan) for code in quintile.index]
     groups = [("", "", 50.0), (ETHNIC, "White", 40.0), (ETHNIC, "Asian", 60.0)]
     given = [(LEICESTER, "place", kind, group, value, math.nan, math.nan) for kind, group, value in groups]
@@ -51,7 +52,7 @@ def folder(tmp_path_factory):
         folder,
         {},
         added=[
-            ("added", Observed(indicator("smokers"), table(smokers))),
+            ("added", Observed(indicator("smokers"), pd.concat([table(before, "2023"), table(smokers)]))),
             ("added", Observed(indicator("uncounted", name="Uncounted"), table(uncounted))),
             ("added", Observed(indicator("given", name="Given", native_level="place"), table(given))),
         ],
@@ -85,6 +86,15 @@ def test_small_areas_of_any_area_are_added_up_by_quintile(serving):
     long = taken_rows([row], QUINTILE, local.slopes)
     assert long[1]["sii"] == slope.sii
     assert long[1]["numerator"] > 0
+
+
+def test_the_gap_of_each_period_is_told(serving):
+    local = local_groups(serving, serving.tree.top)
+    line = trend_table(local.observed, QUINTILE)[0]
+    assert line["by period"].startswith("2023: 1.11 (1.")  # 39 over 35
+    assert "; 2024: 3.00 (2." in line["by period"]
+    assert line["the gap is"] == "wider"
+    assert trend_table(local.observed, ETHNIC) == []
 
 
 def test_an_area_without_an_end_has_no_gap_and_says_which(serving):

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from needs.groups import Group, gap_between, widest_gap
+from needs.groups import Group, gap_between, gap_moved, widest_gap
 
 GROUPS = {"1": Group(454.0), "5": Group(226.3), "none": Group(0.0), "unknown": Group(math.nan)}
 
@@ -65,3 +65,20 @@ def test_the_widest_gap_is_the_most_times_as_high_or_as_low():
 def test_refusals(group, decimals, said):
     with pytest.raises(ValueError, match=said):
         gap_between(GROUPS, group, "5", decimals=decimals)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "word"),
+    [
+        ((20.0, 10.0), (30.0, 10.0), "wider"),
+        ((20.0, 10.0), (15.0, 10.0), "narrower"),
+        ((10.0, 20.0), (10.0, 30.0), "wider"),
+        ((20.0, 10.0), (20.4, 10.0), "about as wide"),
+        ((20.0, 10.0), (10.0, 20.0), "turned round"),
+        ((20.0, 10.0), (math.nan, 10.0), "not known"),
+        ((20.0, 10.0), (0.0, 10.0), "not known"),
+    ],
+)
+def test_how_a_gap_moved(first, last, word):
+    gaps = [gap_between({"a": Group(a), "b": Group(b)}, "a", "b", decimals=1) for a, b in (first, last)]
+    assert gap_moved(*gaps) == word
