@@ -9,8 +9,8 @@ GAP = 4.0
 HEAD = "#eef2f6"
 ROW = 1.75
 """Height of a row, in lines."""
-HEAD_LINES = 3
-WIDEST = 0.3
+HEAD_LINES = 4
+WIDEST = 0.15
 """Share of the page's width that a heading of a column may take before it is broken."""
 SHRINK = 0.94
 SMALLEST = 3.0  # points: a larger table does not fit a page

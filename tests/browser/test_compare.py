@@ -89,7 +89,7 @@ def test_pyramids_are_overlaid_with_their_table_and_files(server, open_page):
     page = open_page(f"{server.url}?page=compare&area=E06000016&compare=E06000017")
     both_painted(page)
     expect(page.locator(".nm-worth")).to_contain_text("Half of Leicester's people are younger than")
-    expect(page.locator(".st-key-compare-pyramid canvas, .st-key-compare-pyramid svg").first).to_be_visible()
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()
     page.get_by_text("The pyramids as a table").click()
     expect(page.locator(".nm-figures table")).to_contain_text("Rutland: females, share")
     page.locator(".st-key-compare-pyramid-files button").click()
