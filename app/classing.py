@@ -8,6 +8,7 @@ import pandas as pd
 from app.figures import core20_estimates, england_mean, england_profile, measure_values, profile
 from app.measures import DECILE_LABELS, QUINTILE_LABELS, Measure
 from app.serving import Serving
+from app.since_2019 import LSOA_KINDS, NOT_COMPARABLE, change_shading, decile_values
 from geo.breaks import about_benchmark, amounts, significance
 from geo.classes import Shading, national_groups
 from needs.comparison import compare
@@ -43,13 +44,17 @@ class Benchmark(NamedTuple):
 
 def has_national_classes(measure: Measure, level: str) -> bool:
     """Whether a measure can be drawn in national fifths or tenths at a level."""
-    return level == "lsoa" and measure.column != ""
+    return level == "lsoa" and (measure.column != "" or measure.kind in LSOA_KINDS)
 
 
 def class_options(measure: Measure, level: str) -> tuple[str, ...]:
     """Ways to put a measure into classes at a level, the usual one first."""
     ways = ["national"] if has_national_classes(measure, level) else []
-    if measure.kind in {"mean", "people", "core20"}:
+    if measure.kind == "decile_change":
+        return tuple(ways)
+    if measure.kind == "core20_change":
+        ways.append("benchmark")
+    if measure.kind in {"mean", "people", "core20", "core20_2019", "core20_change"}:
         ways += ["equal", "interval", "natural", "own"]
     else:
         ways += ["equal"]
@@ -108,6 +113,8 @@ def benchmark_of(serving: Serving, measure: Measure, basis: str) -> Benchmark:
         if england is not None:
             return Benchmark(england.name, england.core20 * 100)
         return Benchmark(top.short, profile(serving, top, basis).core20 * 100)
+    if measure.kind == "core20_change":
+        return Benchmark("no change", 0.0)
     value = england_mean(serving, measure.column)
     if math.isfinite(value):
         return Benchmark("England", value)
@@ -186,6 +193,11 @@ def shading_of(
 def _national(serving: Serving, measure: Measure) -> Shading:
     """National tenths for deciles; fifths for the quintile, and for score and rank, which put LSOAs in its order."""
     lsoa = serving.store.lsoa
+    if measure.kind == "decile_change":
+        return change_shading(serving)
+    if measure.kind == "decile_2019":
+        shading = national_groups(decile_values(serving, measure), DECILE_LABELS)
+        return shading._replace(missing_label=NOT_COMPARABLE)
     if measure.kind == "decile":
         return national_groups(lsoa[measure.column], DECILE_LABELS)
     return national_groups(imd_quintile(lsoa["imd_decile"]), QUINTILE_LABELS)

@@ -145,7 +145,7 @@ def legend_title(serving: Serving, view: View) -> str:
     if measure.counts_people:
         who = BASIS_WORDS[view.basis]
         return f"{measure.label}, {who}, {serving.period(view.basis)}"
-    return f"{measure.label} 2025"
+    return measure.label if measure.period in measure.label else f"{measure.label} {measure.period}"
 
 
 def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
@@ -154,6 +154,8 @@ def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
     several = LEVEL_NAMES[view.level][1]
     if drawn.both is not None:
         return f"Thirds of the {several} in view by each measure"
+    if measure.kind == "decile_change":
+        return "Fixed classes; ranks are relative"
     if drawn.national:
         parts = {5: "fifths", 10: "tenths"}.get(len(drawn.shading.labels), "groups")
         return f"National {parts} of LSOAs"

@@ -8,6 +8,7 @@ import pandas as pd
 
 from app.measures import Measure
 from app.serving import Serving
+from app.since_2019 import KINDS, LSOA_KINDS, core20_share_2019, decile_values
 from geo.areas import Area
 from needs.aggregation import mean_of_parts
 from needs.comparison import compare_areas
@@ -84,14 +85,19 @@ def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -
     if level not in measure.levels:
         raise ValueError(f"level: {measure.key} does not exist for level {level}")
     lsoa = serving.store.lsoa
+    if measure.kind in LSOA_KINDS:
+        return decile_values(serving, measure)
+    if measure.kind in KINDS:
+        then = core20_share_2019(serving, level)
+        now = core20(serving.people["resident"], lsoa["imd_decile"], _groups(serving, level)).share
+        return _in_order(serving, level, (now - then if measure.kind == "core20_change" else then) * 100)
     if measure.kind == "people":
         return people_values(serving, level, basis)
     if measure.kind == "core20":
         share = core20(serving.people[basis], lsoa["imd_decile"], _groups(serving, level)).share
         return _in_order(serving, level, share * 100)
-    if measure.kind == "quintile":
-        return pd.Series(imd_quintile(lsoa[measure.column]), dtype="float64")
-    values: pd.Series = lsoa[measure.column].astype("float64")
+    column = lsoa[measure.column]
+    values = pd.Series(imd_quintile(column) if measure.kind == "quintile" else column, dtype="float64")
     if level == "lsoa":
         return values
     mean = mean_of_parts(values, serving.people["resident"], _groups(serving, level)).value

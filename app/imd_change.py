@@ -1,31 +1,15 @@
 """The table of change from IMD 2019 to IMD 2025."""
 
 import math
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from app.figures import profile
 from app.serving import Serving
-from data.errors import DataError
-from data.imd_2019 import read_stored_pairs
+from app.since_2019 import pairs_of
 from geo.areas import Area
 from needs.imd_change import core20_2019, decile_change
 
 KINDS = {"U": "unchanged", "S": "split", "M": "merged", "X": "irregular: not comparable"}
-
-
-@lru_cache(maxsize=2)
-def _pairs(folder: Path, build: str) -> pd.DataFrame:
-    found = read_stored_pairs(folder, build)
-    if found is None:
-        raise DataError(
-            "This store does not hold the IMD of 2019: add its File 7 and the lookup LSOA11_LSOA21 to the publishers' "
-            "files and build the store again."
-        )
-    return found
 
 
 def imd_change_row(serving: Serving, area: Area, basis: str) -> dict[str, Any]:
@@ -46,7 +30,7 @@ def imd_change_row(serving: Serving, area: Area, basis: str) -> dict[str, Any]:
     DataError
         If the store was built without the IMD of 2019.
     """
-    pairs = _pairs(serving.store.folder, serving.store.build)
+    pairs = pairs_of(serving)
     lsoas = serving.tree.lsoas(area.code)
     found = decile_change(pairs, serving.store.lsoa.loc[lsoas, "imd_decile"])
     row: dict[str, Any] = {"code": area.code, "name": area.name, "level": area.level}

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.serving import Serving
+from data.imd_2019 import STORED
 from geo.areas import LEVELS
 
 ABOVE_LSOA = LEVELS[1:]
@@ -38,7 +39,7 @@ class Measure(NamedTuple):
     definition: str
     """What it is at the level of LSOAs or as summed, in one plain sentence."""
     kind: str
-    """`quintile`, `decile`, `mean` (population-weighted above LSOAs), `people` or `core20`."""
+    """`quintile`, `decile`, `mean` (population-weighted above LSOAs), `people`, `core20`, or one of `SINCE_2019`."""
     column: str = ""
     """Column of the store's `lsoa` table."""
     above: str = ""
@@ -163,6 +164,77 @@ BUILT_IN: dict[str, Measure] = {
         ),
     )
 }
+RELATIVE = "Ranks are relative: an area that improved may still have fallen, if others improved more."
+COMPARABLE = (
+    "LSOAs changed with the census of 2021: a part of one that was split has the decile of the whole, a merged one "
+    "that of the average rank of its parts, and an irregular one is not comparable."
+)
+SINCE_2019: dict[str, Measure] = {
+    measure.key: measure
+    for measure in (
+        Measure(
+            "imd_decile_2019",
+            "IMD 2019 decile",
+            "IMD 2019 decile",
+            "Deprivation",
+            ("lsoa",),
+            0,
+            "",
+            True,
+            f"National tenth of the Index of Multiple Deprivation 2019: decile 1 is the most deprived. {COMPARABLE}",
+            "decile_2019",
+            period="2019",
+            periods=("2019",),
+        ),
+        Measure(
+            "imd_decile_change",
+            "Change of IMD decile",
+            "Change of decile",
+            "Deprivation",
+            ("lsoa",),
+            0,
+            "",
+            True,
+            "Decile of the Index of Multiple Deprivation 2025 less that of 2019: below nought is relatively more "
+            f"deprived than before. {RELATIVE} The two indices do not measure quite the same. {COMPARABLE}",
+            "decile_change",
+            period="2019 to 2025",
+            periods=("2019 to 2025",),
+        ),
+        Measure(
+            "core20_share_2019",
+            "Core20 share by IMD 2019",
+            "Core20 in 2019",
+            "Deprivation",
+            ABOVE_LSOA,
+            1,
+            "%",
+            False,
+            "Share of people who lived in the most deprived fifth of England's LSOAs on the Index of Multiple "
+            "Deprivation 2019, counted on the LSOAs of 2011 that lie wholly in the area and on that index's own "
+            "population (mid-2015, without prisoners).",
+            "core20_2019",
+            period="2019",
+            periods=("2019",),
+        ),
+        Measure(
+            "core20_change",
+            "Change of Core20 share, in points",
+            "Change of Core20, points",
+            "Deprivation",
+            ABOVE_LSOA,
+            1,
+            "",
+            False,
+            "Core20 share of residents by the Index of Multiple Deprivation 2025 (mid-2022) less that by the index of "
+            f"2019 (mid-2015), in percentage points. {RELATIVE}",
+            "core20_change",
+            period="2019 to 2025",
+            periods=("2019 to 2025",),
+        ),
+    )
+}
+"""Measures of a store that holds the index of 2019."""
 DEFAULT_MEASURE = "imd_quintile"
 DEFAULT_ABOVE_LSOA = "core20_share"
 BASIS_WORDS = {"resident": "residents", "registered": "registered patients"}
@@ -173,7 +245,8 @@ BASIS_WORDS = {"resident": "residents", "registered": "registered patients"}
 def measures_of(serving: Serving) -> Mapping[str, Measure]:
     """Measures that a store has at any of its levels, by key, in the order of lists."""
     levels = set(serving.tree.levels)
-    return {key: measure for key, measure in BUILT_IN.items() if not levels.isdisjoint(measure.levels)}
+    known = BUILT_IN | (SINCE_2019 if serving.store.has(STORED) else {})
+    return {key: measure for key, measure in known.items() if not levels.isdisjoint(measure.levels)}
 
 
 def measure_at(serving: Serving, key: str, period: str = "") -> Measure:

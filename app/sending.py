@@ -83,16 +83,16 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "people": values_path(serving, measure_at(serving, "people"), part, view.basis),
         "classes": class_marks(drawn, codes_of(serving, part)),
         "colours": drawn.shading.colours,
-        "unit": {"decimals": measure.decimals, "suffix": measure.suffix, "missing": MISSING_LABEL},
+        "unit": {"decimals": measure.decimals, "suffix": measure.suffix, "missing": drawn.shading.missing_label},
         "measure": measure.key,
         "short": measure.short,
         "low_first": measure.low_is_dark,
-        "grouped": measure.kind in {"quintile", "decile"},
+        "grouped": measure.kind in {"quintile", "decile", "decile_2019", "decile_change"},
         "labels": drawn.shading.labels,
         "named_classes": drawn.classes in {"national", "significance"} or drawn.both is not None,
         "marks": drawn.shading.marks,
         "counts": counts.classes,
-        **without_class(counts),
+        **without_class(counts, drawn.shading.missing_label),
         "legend_title": title,
         "definition": measure.above if measure.above and view.level != "lsoa" else measure.definition,
         "legend_note": f"{way_in_words(serving, view, drawn)}. People: {who}. {footprint_words(serving, view)}".strip(),
@@ -111,10 +111,10 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
     }
 
 
-def without_class(counts: Counts) -> dict[str, Any]:
+def without_class(counts: Counts, missing: str = MISSING_LABEL) -> dict[str, Any]:
     """How areas without a class are named and drawn, and how many there are."""
     return {
-        "missing": {"label": MISSING_LABEL, "colour": MISSING_COLOUR, "counts": counts.missing},
+        "missing": {"label": missing, "colour": MISSING_COLOUR, "counts": counts.missing},
         "suppressed": {"label": SUPPRESSED_LABEL, "colour": SUPPRESSED_COLOUR, "counts": counts.suppressed},
     }
 

@@ -7,7 +7,9 @@ import numpy as np
 from app.figures import Profile, england_profile, measure_gap, measure_values, profile
 from app.measures import BASIS_WORDS, Measure, measure_at
 from app.serving import Serving
+from app.since_2019 import KINDS
 from app.state import View
+from app.words_2019 import since_2019
 from data.made_systems import ENGLAND
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import written
@@ -66,6 +68,8 @@ def headline(serving: Serving, view: View) -> str:
     area = tree[view.focus]
     measure = measure_at(serving, view.measure, view.period)
     above = tree[area.parent] if area.parent else None
+    if measure.kind in KINDS:
+        return since_2019(serving, measure, area)
     if area.level == "lsoa":
         return _of_lsoa(serving, view, area)
     if measure.kind == "people":

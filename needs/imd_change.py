@@ -130,3 +130,51 @@ def core20_2019(pairs: pd.DataFrame, lsoas: pd.Index) -> Core20Then:
     core20 = float(placed.loc[deprived, "people_2015"].sum(skipna=False))
     share = core20 / people if people > 0 else float("nan")
     return Core20Then(share, core20, people, float(across["people_2015"].sum()))
+
+
+def core20_2019_by_area(pairs: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
+    """
+    Core20 by the IMD of 2019 of all areas of one level.
+
+    Parameters
+    ----------
+    pairs
+        As for `decile_change`.
+    area
+        Code of the area of each LSOA (2021) that is mapped, indexed by `LSOA21CD`.
+
+    Returns
+    -------
+    core20
+        Indexed by area: `share` (0 to 1), `people` in Core20 and `population`, counted as `core20_2019` does, on LSOAs
+        of 2011 that lie wholly in the area; NaN where a count is missing. An area that holds none whole is left out.
+    """
+    placed = pairs["LSOA21CD"].map(area)
+    by_old = placed.groupby(pairs["LSOA11CD"])
+    whole = (by_old.nunique(dropna=False) == 1) & by_old.first().notna()  # noqa: PD101 - of groups, not of one
+    first = pairs.drop_duplicates("LSOA11CD").set_index("LSOA11CD")
+    first = first[whole.reindex(first.index)]
+    where = by_old.first().reindex(first.index)
+    deprived = first["decile_2019"] <= CORE20_DECILES
+    population = first["people_2015"].groupby(where).agg(lambda counts: counts.sum(skipna=False))
+    people = first["people_2015"].where(deprived, 0.0).groupby(where).agg(lambda counts: counts.sum(skipna=False))
+    share = people / population.where(population > 0)
+    return pd.DataFrame({"share": share, "people": people, "population": population})
+
+
+def change_groups(change: pd.Series) -> pd.Series:
+    """
+    Put changes of decile into five groups.
+
+    Parameters
+    ----------
+    change
+        Decile of 2025 less decile of 2019; NaN is not comparable.
+
+    Returns
+    -------
+    groups
+        0 (two or more deciles towards the most deprived) to 4 (two or more towards the least), 2 is no change; NaN
+        where the change is.
+    """
+    return change.clip(-2, 2) + 2

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from needs.imd_change import core20_2019, decile_2019_of_rank, decile_change
+from needs.imd_change import change_groups, core20_2019, core20_2019_by_area, decile_2019_of_rank, decile_change
 
 # U: a -> A. S: b -> B, C. M: c, d -> D. X: e -> E, F and f -> F.
 PAIRS = pd.DataFrame(
@@ -78,3 +78,30 @@ def test_parts_add_up_to_the_whole():
 def test_an_unknown_population_makes_the_share_unknown():
     pairs = PAIRS.assign(people_2015=PAIRS["people_2015"].replace(3000.0, math.nan))
     assert math.isnan(core20_2019(pairs, pd.Index(list("ABCD"))).share)
+
+
+@pytest.mark.parametrize(
+    "areas",
+    [dict.fromkeys("ABCDEF", "all"), {"A": 1, "B": 1, "C": 1, "D": 2, "E": 2, "F": 2}, {"B": 1, "E": 2, "F": 3}],
+)
+def test_all_areas_at_once_are_each_by_itself(areas):
+    area = pd.Series(areas)
+    found = core20_2019_by_area(PAIRS, area)
+    for code in area.unique():
+        alone = core20_2019(PAIRS, area.index[area == code])
+        if alone.population:
+            assert found.loc[code].tolist() == pytest.approx([alone.share, alone.people, alone.population])
+        else:
+            assert code not in found.index  # b reaches into C, and e into both E and F: none lies whole in one area
+
+
+def test_an_unknown_count_reaches_its_area_alone():
+    pairs = PAIRS.assign(people_2015=PAIRS["people_2015"].where(PAIRS["LSOA11CD"] != "a"))
+    found = core20_2019_by_area(pairs, pd.Series({"A": 1, "B": 2, "C": 2, "D": 3}))
+    assert found["share"].isna().tolist() == [True, False, False]
+    assert found.loc[2, "share"] == 1.0  # b is in decile 2
+
+
+def test_changes_are_put_into_five_groups():
+    change = pd.Series([-9, -2, -1, 0, 1, 2, 3, math.nan])
+    assert change_groups(change).tolist() == pytest.approx([0, 0, 1, 2, 3, 4, 4, math.nan], nan_ok=True)
