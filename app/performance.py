@@ -120,6 +120,9 @@ def judged(table: pd.DataFrame) -> list[Measured]:
         From `data.performance`.
     """
     found = [_judge(str(name), rows.reset_index(drop=True)) for name, rows in table.groupby("series", sort=False)]
+    for position, one in enumerate(found):
+        before = sum(slug_of(earlier.name) == one.slug for earlier in found[:position])
+        found[position] = one._replace(slug=f"{one.slug}-{before + 1}") if before else one
     domains = list(dict.fromkeys(one.domain for one in found))
     return sorted(found, key=lambda one: domains.index(one.domain))
 

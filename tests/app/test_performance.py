@@ -315,6 +315,10 @@ def test_published_figures_can_be_edited_and_opened_again(sample, tmp_path):
         pd.testing.assert_series_equal(again[one.name].table["value"], one.table["value"])
 
 
+def test_names_that_would_share_a_link_are_told_apart(made):
+    assert [one.slug for one in made(series("A & E"), series("A / E"), series("A - E"))] == ["a-e", "a-e-2", "a-e-3"]
+
+
 def test_slugs_are_safe_and_told_apart(sample):
     slugs = [one.slug for one in published(sample)]
     assert len(set(slugs)) == len(slugs)
@@ -364,36 +368,3 @@ def test_a_link_opens_a_measure(page):
 
 def test_an_unknown_measure_is_said(page):
     assert "asks for the measure “nothing”, which is not known here" in shown(page(series="nothing"))
-
-
-def elsewhere():
-    import streamlit as st  # noqa: PLC0415 - runs on its own
-
-    from app.pages import performance  # noqa: PLC0415
-    from app.serving import open_serving  # noqa: PLC0415
-    from app.state import default_view  # noqa: PLC0415
-    from data.store import SAMPLE  # noqa: PLC0415
-
-    serving = st.cache_resource(open_serving)(SAMPLE)
-    performance.published = lambda _: ()
-    performance.performance_page(serving, default_view(serving), lambda _: None)
-
-
-def test_a_store_of_other_areas_is_told_how_to_bring_its_own():
-    from app.pages import performance  # noqa: PLC0415
-
-    kept = performance.published
-    try:
-        test = AppTest.from_function(elsewhere, default_timeout=30).run()
-        assert not test.exception
-        assert "No published performance figures are about the areas of this store." in shown(test)
-        rows = HEADER + series("Own measure", [90], [85])
-        test.file_uploader(key="performance-file").set_value(("mine.csv", rows.encode(), "text/csv")).run()
-        assert not test.exception
-        assert "The one measure with a plan meets it." in shown(test)
-        broken = rows.replace("higher", "up")
-        test.file_uploader(key="performance-file").set_value(("mine.csv", broken.encode(), "text/csv")).run()
-        assert not test.exception
-        assert "'up' is none of higher, lower" in test.error[0].value
-    finally:
-        performance.published = kept
