@@ -11,6 +11,7 @@ import streamlit as st
 from app.choices import CHOICES, Choice
 from app.performance import COLOURS, Measured, caveats_of, counts, own, pledges, published, published_rating, sources_of
 from app.performance_charts import chart_words, control_chart, control_picture
+from app.performance_distance import ABOUT, distance_chart, distance_picture, drawn
 from app.performance_rows import measure_rows, own_layout, series_rows
 from app.performance_table import counts_table, measures_table, series_table
 from app.performance_words import RATED, count_sentence, performance_headline, series_sentences
@@ -210,15 +211,18 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
             st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
     sources = sources_of(shown)
     _aside(f"Source: {'; '.join(sources)}.")
-    downloads_of(
-        serving,
-        Taken(
-            caption,
-            measure_rows(shown),
-            _facts(view, [RULE, *(f"{name}: {text}" for name, text in caveats), *remarks], sources),
-        ),
-        "performance",
-    )
+    facts = _facts(view, [RULE, *(f"{name}: {text}" for name, text in caveats), *remarks], sources)
+    taken = Taken(caption, measure_rows(shown), facts)
+    rows = drawn(shown)
+    if not rows:
+        downloads_of(serving, taken, "performance")
+        return
+    st.subheader("How far from the plan", anchor=False)
+    st.altair_chart(distance_chart(rows), width="stretch", key="distance")
+    _aside(ABOUT)
+    finding = performance_headline(shown).partition(". ")[0].rstrip(".") + "."
+    words = ChartWords(finding, caption, sources, datetime.now(UTC).date(), serving.store.is_sample, [ABOUT, RULE])
+    downloads_of(serving, taken, "performance", picture=lambda form: chart_file(distance_picture(rows), words, form))
 
 
 def _counts(serving: Serving, view: View) -> None:

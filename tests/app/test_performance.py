@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.performance import COLOURS, counts, judged, own, published, published_rating, slug_of, tally
 from app.performance_charts import chart_data, chart_words, control_chart, control_picture
+from app.performance_distance import distance_chart, distance_picture, drawn
 from app.performance_rows import measure_rows, own_layout, series_rows
 from app.performance_table import counts_table, line_words, measures_table, newest, series_table
 from app.performance_words import (
@@ -287,6 +288,18 @@ def test_the_picture_has_the_same_marks(sample):
     words = ChartWords("A finding", "A definition", ["A report"], date(2025, 6, 4))
     assert chart_file(picture, words, "svg").startswith(b"<?xml")
     assert control_picture(named(sample, "Talking therapies: reliable recovery")).levels == []
+
+
+def test_distances_are_drawn_furthest_first(sample):
+    rows = drawn(published(sample))
+    assert rows[0].name.startswith("Diagnostic tests")  # 75% above its plan
+    assert len(rows) == 25  # 26 are rated; one has a plan of nought
+    chart = distance_chart(rows).to_dict()
+    assert "Distance of each measure" in chart["description"]
+    picture = distance_picture(rows)
+    assert [dot.name for dot in picture.dots] == ["Met", "Within 5%", "Missed"]
+    assert picture.dots[2][1][0] == pytest.approx(75)
+    assert [dot.name for dot in distance_picture(rows[:1]).dots] == ["Missed"]
 
 
 def test_files_hold_the_figures_and_where_they_come_from(sample):
