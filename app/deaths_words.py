@@ -141,5 +141,33 @@ def opportunity_words(serving: Serving, code: str, names: list[str], values: lis
     )
 
 
+def ethnicity_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
+    """
+    Return the largest ethnic groups of a place, else the largest one of each place.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    table
+        Residents in per cent by `area` and `group`, each counted in one group.
+    own
+        Code of a place; empty for none.
+    """
+    rows = table[table["area"] == own].sort_values("percent", ascending=False)
+    if rows.empty:
+        first = table.sort_values("percent", ascending=False).drop_duplicates("area")
+        parts = [
+            f"{row['group']} in {_named(serving, row['area'])} ({written(row['percent'], 0, '%')})"
+            for _, row in first.iterrows()
+            if row["area"] in serving.tree and serving.tree[row["area"]].level == "place"
+        ]
+        return (
+            f"The largest ethnic group of each place: {'; '.join(parts)}." if parts else "No ethnic group is published."
+        )
+    parts = [f"{written(row['percent'], 0, '%')} {row['group']}" for _, row in rows.head(3).iterrows()]
+    return f"The largest ethnic groups in {_named(serving, own)}: {'; '.join(parts)}."
+
+
 def _listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -39,6 +39,19 @@ class Section(NamedTuple):
     caveats: tuple[tuple[str, str], ...] = ()
 
 
+def is_covered(serving: Serving, area: Area) -> bool:
+    """Whether a document is about an area: about it, an area above it or one inside it."""
+    tree = serving.tree
+    above = {one.code for one in tree.path(area.code)}
+    for code in (code for document in documents().documents.values() for code in document.about):
+        if code in above:
+            return True
+        inside = code in tree and LEVELS.index(tree[code].level) < LEVELS.index(area.level)
+        if inside and code in tree.members(area.code, tree[code].level):
+            return True
+    return False
+
+
 def name_of(serving: Serving, code: str) -> str:
     """Name of an area of the store, or of a benchmark."""
     return serving.tree[code].short if code in serving.tree else documents().benchmarks[code]

@@ -23,9 +23,12 @@ from app.inequality_words import headline
 from app.local_inequalities import MOST, Local, local_groups, stored_domains
 from app.published_files import Taken
 from app.published_panels import caveats_said, downloads_of, headline_of, no_published_figures, numbered, say, table_of
+from app.published_sections import is_covered
+from app.section_drawing import draw_section
 from app.serving import Serving
 from app.sidebar import Apply
 from app.state import Change, View
+from app.who_lives_here import ethnicity
 from app.words import in_sentence
 from data.indicators import Observed
 from data.inequalities import areas_with_inequalities, published_statements
@@ -90,6 +93,9 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
         _published(serving, shown, observed, rows, dimension)
     st.subheader(f"{area.short}: from the data of this map", anchor=False)
     _local(serving, area, local, own, dimension)
+    people = ethnicity(serving, area) if dimension == "ethnicity" and is_covered(serving, area) else None
+    if people is not None:
+        draw_section(serving, area, people)
 
 
 def _choices(view: View, domains: dict[str, str], apply: Apply) -> None:
@@ -154,7 +160,8 @@ def _published(
     words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.", facts[1][1])
     picture = dots_picture(serving, rows, group_type, words)
     downloads_of(serving, taken, f"{area.code.lower()}-inequalities-{dimension}", picture=picture)
-    for line in (LIMITS, INDEXES, _ungrouped(observed)):
+    care = RECORDED if dimension == "ethnicity" else INDEXES
+    for line in (LIMITS, care, _ungrouped(observed)):
         if line:
             st.caption(line)
     _trend(observed, rows, group_type, area)
@@ -218,6 +225,9 @@ def _nothing_local(area: Area, local: Local, dimension: str) -> str:
 LIMITS = (
     "Limits and tests: the report gives no people or events behind its figures, so no limits can be worked out; "
     "whether a group differs significantly from everyone is as the report says, where it says so."
+)
+RECORDED = (
+    "Read “Other” and “Not stated” with care: their figures depend on how, and whether, the ethnic group is recorded."
 )
 INDEXES = (
     "Slope and relative index of inequality: not available from the report, since both need the people in each "

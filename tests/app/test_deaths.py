@@ -10,8 +10,9 @@ from app.bar_rows import bar_rows
 from app.deaths import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
 from app.deaths_words import lives_words, need_group_words, preventable_words, significance_cell, years
 from app.money import evidence, money_areas, need_groups, opportunities, programme
-from app.pages.deaths import _picture
-from app.published_sections import contradictions
+from app.published_sections import contradictions, is_covered
+from app.section_drawing import section_picture
+from app.who_lives_here import ethnicity
 from geo.bars import lengths, totals
 from geo.charts import Axis, Bars, Part
 
@@ -163,6 +164,29 @@ def test_opportunities_of_all_and_of_one(sample):
     assert programme("PBC 10 Problems of circulation") == "Problems of circulation"
 
 
+def test_who_lives_in_each_place(sample):
+    own = ethnicity(sample, sample.tree[LEICESTER])
+    assert own.sentence == (
+        "The largest ethnic groups in Leicester: 43% Asian, Asian British or Asian Welsh; 41% White; 8% Black, Black "
+        "British, Black Welsh, Caribbean or African."
+    )
+    assert own.own == ("Leicester",)
+    assert [part.name for part in own.bars.parts][-1] == "Other ethnic group"
+    assert totals(own.bars)[0] == 100  # 43 + 8 + 4 + 41 + 4, the part of White left out
+    every = ethnicity(sample, sample.tree.top).sentence
+    assert every.startswith("The largest ethnic group of each place: White in Rutland (95%)")
+    assert every.endswith("Asian, Asian British or Asian Welsh in Leicester (43%).")
+
+
+def test_an_area_that_no_document_is_about(sample, small_serving):
+    tree = sample.tree
+    assert is_covered(sample, tree[tree.members(RUTLAND, "neighbourhood")[0]])
+    assert is_covered(sample, tree.top)
+    assert not is_covered(small_serving, small_serving.tree.top)
+    assert lives(small_serving, small_serving.tree.top) is None
+    assert money_areas(small_serving) == []
+
+
 def test_what_could_be_saved_is_not_added_up(sample):
     section = evidence(sample)
     assert len(section.table) == 10
@@ -189,23 +213,25 @@ def test_bars_have_one_scale():
 
 
 def test_bars_as_a_picture_with_their_caveats(sample):
-    text = _picture(sample, opportunities(sample, "E54000015"))("svg").decode()
+    text = section_picture(sample, opportunities(sample, "E54000015"))("svg").decode()
     assert "Endocrine, nutritional and metabolic disorders: 11.93" in text
-    assert _picture(sample, gap_by_cause(sample)) is None
+    assert section_picture(sample, gap_by_cause(sample)) is None
     for section in (opportunities(sample, ""), need_groups(sample)):
-        assert "not available" not in _picture(sample, section)("svg").decode()
+        assert "not available" not in section_picture(sample, section)("svg").decode()
 
 
 def script():
-    import streamlit as st  # noqa: PLC0415 - runs on its own
+    from pathlib import Path  # noqa: PLC0415 - runs on its own
+
+    import streamlit as st  # noqa: PLC0415
 
     from app.pages.deaths import deaths_page  # noqa: PLC0415
     from app.serving import open_serving  # noqa: PLC0415
     from app.state import default_view  # noqa: PLC0415
     from data.store import SAMPLE  # noqa: PLC0415
 
-    serving = st.cache_resource(open_serving)(SAMPLE)
     state = st.session_state
+    serving = st.cache_resource(open_serving)(Path(state["folder"]) if "folder" in state else SAMPLE)
     state.setdefault("view", default_view(serving)._replace(page="deaths"))
 
     def apply(choice):
@@ -224,3 +250,14 @@ def test_the_page_is_drawn_and_follows_its_choice():
     assert not page.exception
     html = " ".join(element.proto.body for element in page.get("html"))
     assert "Northamptonshire’s spend above regional peers is £66.8 million" in html
+
+
+def test_another_boards_store_is_told_how_to_add_its_own(small_store):
+    page = AppTest.from_function(script, default_timeout=60)
+    page.session_state["folder"] = str(small_store)
+    page.run()
+    assert not page.exception
+    html = " ".join(element.proto.body for element in page.get("html"))
+    assert "No published figures on life expectancy, deaths and spend are typed in" in html
+    assert "documents.toml" in html
+    assert not page.subheader

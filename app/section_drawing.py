@@ -1,0 +1,79 @@
+"""How a section of published figures is drawn: sentence, bars, table, notes, caveats, and files to take away."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from app.bar_rows import bar_rows
+from app.deaths_words import SIGNIFICANCE
+from app.published_files import Taken
+from app.published_panels import caveats_said, downloads_of, section_say, table_of
+from app.published_sections import Section
+from app.serving import Serving
+from geo.areas import Area
+from geo.picture_charts import ChartWords, chart_file
+
+
+def draw_section(serving: Serving, area: Area, section: Section, *, heading: bool = True, titled: bool = True) -> None:
+    """
+    Draw one section.
+
+    Parameters
+    ----------
+    serving, area
+        The store, and the area in view.
+    section
+        What to draw.
+    heading
+        Whether its sentence is still to be said.
+    titled
+        Whether its title is still to be drawn.
+    """
+    if titled:
+        st.subheader(section.title, anchor=False)
+    if heading:
+        section_say(section.sentence)
+    if section.bars is not None:
+        st.html(
+            bar_rows(
+                section.bars, f"{section.title}. The table has the figures.", own=section.own, marks=_marks(section)
+            )
+        )
+    st.html(table_of(f"{section.title}. {section.source}", section.table, {}, words=section.words))
+    for note in section.notes:
+        st.caption(note)
+    caveats_said(section.caveats)
+    facts = (
+        ("Source", f"{section.source} Published figures."),
+        *(("Note", note) for note in section.notes),
+        *((f"Caveat, {name}", text) for name, text in section.caveats),
+    )
+    key = f"{area.code.lower()}-{section.key}"
+    taken = Taken(section.title, section.taken, facts)
+    downloads_of(serving, taken, key, picture=section_picture(serving, section))
+
+
+def section_picture(serving: Serving, section: Section) -> Callable[[str], bytes] | None:
+    """What draws the bars of a section as a file; None without bars."""
+    bars = section.bars
+    if bars is None:
+        return None
+    words = ChartWords(
+        section.sentence,
+        section.title,
+        [f"{section.source} Published figures."],
+        datetime.now(UTC).date(),
+        serving.store.is_sample,
+        [*section.notes, *(f"{name}: {text}" for name, text in section.caveats)],
+    )
+    return lambda form: chart_file(bars, words, form)
+
+
+def _marks(section: Section) -> dict[str, str]:
+    """Comparisons beside values, as shape and letter with their words on hover."""
+    return {
+        name: f"<span class='nm-significance' title='{SIGNIFICANCE[against][1]}'>{SIGNIFICANCE[against][0]}</span>"
+        for name, against in section.marks
+        if "England" not in name
+    }
