@@ -1,17 +1,16 @@
 """How a view's amounts are put into classes: which ways a measure allows, and the classes of the way chosen."""
 
 import math
-from typing import NamedTuple
 
 import pandas as pd
 
-from app.figures import core20_estimates, england_mean, england_profile, measure_values, profile
+from app.benchmark import benchmark_of, has_limits, outcomes
+from app.figures import measure_values
 from app.measures import DECILE_LABELS, QUINTILE_LABELS, Measure
 from app.serving import Serving
 from app.since_2019 import LSOA_KINDS, NOT_COMPARABLE, change_shading, decile_values
 from geo.breaks import about_benchmark, amounts, significance
 from geo.classes import Shading, national_groups
-from needs.comparison import compare
 from needs.quantiles import imd_quintile
 
 CLASSES = {
@@ -24,22 +23,18 @@ CLASSES = {
     "significance": "Significantly higher or lower",
 }
 """Ways to put areas into classes, in words, by their name in a link."""
+AGAINST = ("benchmark", "significance")
+"""Ways that compare areas with a benchmark."""
 CUTS = {"equal": "equal_count", "interval": "equal_interval", "natural": "natural", "own": "own"}
-OUTCOMES = (
-    "Significantly higher than {}",
-    "Not significantly different",
-    "Significantly lower than {}",
-    "Not compared",
-)
-
-LETTERS = ("H", "S", "L", "N")
-
-
-class Benchmark(NamedTuple):
-    """What areas are compared with: England where the store knows it, else the largest area it holds."""
-
-    name: str
-    value: float
+OUTCOMES = {
+    "higher": "Significantly higher than {}",
+    "similar": "Not significantly different",
+    "lower": "Significantly lower than {}",
+    "not compared": "Not compared",
+}
+LETTERS = {"higher": "H", "similar": "S", "lower": "L", "not compared": "N"}
+NEUTRAL_HIGH, NEUTRAL_LOW = "#4a3a8c", "#a79bdc"
+"""Colours of higher and lower where neither is better."""
 
 
 def has_national_classes(measure: Measure, level: str) -> bool:
@@ -54,13 +49,13 @@ def class_options(measure: Measure, level: str) -> tuple[str, ...]:
         return tuple(ways)
     if measure.kind == "core20_change":
         ways.append("benchmark")
-    if measure.kind in {"mean", "people", "core20", "core20_2019", "core20_change"}:
+    if measure.kind in {"mean", "people", "core20", "core20_2019", "core20_change", "indicator"}:
         ways += ["equal", "interval", "natural", "own"]
     else:
         ways += ["equal"]
-    if measure.kind in {"mean", "core20"}:
+    if measure.kind in {"mean", "core20"} or (measure.indicator and measure.indicator.indicator.kind != "count"):
         ways.append("benchmark")
-    if measure.kind == "core20":
+    if has_limits(measure, level):
         ways.append("significance")
     return tuple(ways)
 
@@ -71,10 +66,11 @@ def effective_classes(measure: Measure, level: str, wanted: str) -> str:
     return wanted if wanted in options else options[0]
 
 
-def drawn_classes(serving: Serving, measure: Measure, level: str, basis: str, wanted: str) -> str:
+def drawn_classes(serving: Serving, measure: Measure, level: str, basis: str, wanted: str, *, against: str) -> str:
     """Return the way that areas are put into classes: without a known benchmark, the usual one in place of that."""
     classes = effective_classes(measure, level, wanted)
-    if classes in {"benchmark", "significance"} and not math.isfinite(benchmark_of(serving, measure, basis).value):
+    known = classes not in AGAINST or math.isfinite(benchmark_of(serving, measure, basis, against).value)
+    if not known:
         return class_options(measure, level)[0]
     return classes
 
@@ -98,29 +94,6 @@ def own_breaks(text: str) -> list[float]:
     return breaks
 
 
-def benchmark_of(serving: Serving, measure: Measure, basis: str) -> Benchmark:
-    """
-    Work out what areas are compared with on a measure.
-
-    Parameters
-    ----------
-    serving, measure, basis
-        The store, the measure and the population basis.
-    """
-    top = serving.tree.top
-    if measure.kind == "core20":
-        england = england_profile(serving, basis)
-        if england is not None:
-            return Benchmark(england.name, england.core20 * 100)
-        return Benchmark(top.short, profile(serving, top, basis).core20 * 100)
-    if measure.kind == "core20_change":
-        return Benchmark("no change", 0.0)
-    value = england_mean(serving, measure.column)
-    if math.isfinite(value):
-        return Benchmark("England", value)
-    return Benchmark(top.short, float(measure_values(serving, measure, top.level, basis)[top.code]))
-
-
 def shading_of(
     serving: Serving,
     measure: Measure,
@@ -131,6 +104,7 @@ def shading_of(
     classes: str,
     breaks: str = "",
     reverse: bool = False,
+    against: str = "",
 ) -> Shading:
     """
     Put the areas of a level into classes.
@@ -149,6 +123,8 @@ def shading_of(
         Own breaks as typed; used for `own` alone. Where they cannot be read, classes are of equal count.
     reverse
         Draw the other end darkest, where the way allows it.
+    against
+        Code of the area to compare with; England if empty.
 
     Returns
     -------
@@ -159,20 +135,20 @@ def shading_of(
         return _national(serving, measure)
     values = measure_values(serving, measure, level, basis)
     if classes == "significance":
-        return _significance(serving, measure, level, basis)
-    if classes == "benchmark":
-        name, value = benchmark_of(serving, measure, basis)
+        return _significance(serving, measure, level, basis, against)
+    name, value = benchmark_of(serving, measure, basis, against) if classes == "benchmark" else ("", math.nan)
+    if math.isfinite(value):
         return about_benchmark(
             values,
             in_view,
             round(value, measure.decimals),
             benchmark_name=name,
-            high_is_worse=not measure.low_is_dark,
+            high_is_worse=None if measure.is_neutral else not measure.low_is_dark,
             decimals=measure.decimals,
             suffix=measure.suffix,
         )
     own: list[float] = []
-    method = CUTS[classes]
+    method = CUTS.get(classes, "equal_count")  # of a benchmark that is not known too
     if method == "own":
         try:
             own = own_breaks(breaks)
@@ -203,9 +179,18 @@ def _national(serving: Serving, measure: Measure) -> Shading:
     return national_groups(imd_quintile(lsoa["imd_decile"]), QUINTILE_LABELS)
 
 
-def _significance(serving: Serving, measure: Measure, level: str, basis: str) -> Shading:
-    name, value = benchmark_of(serving, measure, basis)
-    outcome = compare(core20_estimates(serving, level, basis), value, polarity="low is good")
-    shading = significance(outcome, benchmark_name=name)
-    marks = tuple((letter, shape) for letter, (_, shape) in zip(LETTERS, shading.marks, strict=True))
-    return shading._replace(labels=tuple(label.format(name) for label in OUTCOMES), marks=marks)
+def _significance(serving: Serving, measure: Measure, level: str, basis: str, against: str) -> Shading:
+    """Classes by whether limits leave the benchmark outside, worse first; of no better or worse where neither is."""
+    name = benchmark_of(serving, measure, basis, against).name
+    words = ["worse", "similar", "better", "not compared"]
+    low_first = measure.low_is_dark
+    order = ("lower", "similar", "higher") if low_first else ("higher", "similar", "lower")
+    outcome = outcomes(serving, measure, level, basis, against)
+    shading = significance(outcome.map(dict(zip((*order, "not compared"), words, strict=True))), benchmark_name=name)
+    shapes = [shape for _, shape in shading.marks]
+    rows = [(OUTCOMES[word], LETTERS[word]) for word in (*order, "not compared")]
+    marks = tuple((letter, shape) for (_, letter), shape in zip(rows, shapes, strict=True))
+    shading = shading._replace(labels=tuple(label.format(name) for label, _ in rows), marks=marks)
+    if measure.is_neutral:
+        return shading._replace(colours=(NEUTRAL_HIGH, shading.colours[1], NEUTRAL_LOW, shading.colours[3]))
+    return shading

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from app.classing import CLASSES, CUTS, benchmark_of, drawn_classes, shading_of
+from app.benchmark import benchmark_of
+from app.classing import CLASSES, CUTS, drawn_classes, shading_of
 from app.figures import measure_values, people_values, suppressed_areas
 from app.measures import BASIS_WORDS, measure_at
 from app.serving import Serving
@@ -46,7 +47,7 @@ class Drawing(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
-    measure = measure_at(serving, view.measure, view.period)
+    measure = measure_at(serving, view.measure, view.period, view.level)
     values = measure_values(serving, measure, view.level, view.basis)
     people = people_values(serving, view.level, view.basis)
     codes = dict.fromkeys(code for area in areas for code in serving.tree.members(area, view.level))
@@ -54,7 +55,7 @@ def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
     if view.second:
         both = _both(serving, view, values, in_view)
         return Drawing(both.shading, values, people, in_view, "bivariate", both)
-    classes = drawn_classes(serving, measure, view.level, view.basis, view.classes)
+    classes = drawn_classes(serving, measure, view.level, view.basis, view.classes, against=view.against)
     shading = shading_of(
         serving,
         measure,
@@ -64,6 +65,7 @@ def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
         classes=classes,
         breaks=view.breaks,
         reverse=view.reverse == REVERSED,
+        against=view.against,
     )
     shading = with_suppressed(shading, suppressed_areas(serving, measure, view.level))
     held = shading.classes.reindex(in_view).value_counts().drop([MISSING, SUPPRESSED], errors="ignore")
@@ -73,7 +75,7 @@ def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
 
 
 def _both(serving: Serving, view: View, values: pd.Series, in_view: pd.Index) -> Bivariate:
-    first, second = (measure_at(serving, key, view.period) for key in (view.measure, view.second))
+    first, second = (measure_at(serving, key, view.period, view.level) for key in (view.measure, view.second))
     return bivariate(
         values,
         measure_values(serving, second, view.level, view.basis),
@@ -139,18 +141,20 @@ def histogram_of(drawn: Drawing) -> Histogram | None:
 
 def legend_title(serving: Serving, view: View) -> str:
     """What the map shows and of when, for the top of the legend."""
-    measure = measure_at(serving, view.measure, view.period)
+    measure = measure_at(serving, view.measure, view.period, view.level)
     if view.second:
-        return f"{measure.label} and {measure_at(serving, view.second, view.period).label}"
+        return f"{measure.heading} and {measure_at(serving, view.second, view.period, view.level).heading}"
     if measure.counts_people:
         who = BASIS_WORDS[view.basis]
         return f"{measure.label}, {who}, {serving.period(view.basis)}"
+    if measure.indicator:
+        return f"{measure.heading}, {measure.period}"
     return measure.label if measure.period in measure.label else f"{measure.label} {measure.period}"
 
 
 def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
     """How the classes were made, in words, for the foot of the legend."""
-    measure = measure_at(serving, view.measure, view.period)
+    measure = measure_at(serving, view.measure, view.period, view.level)
     several = LEVEL_NAMES[view.level][1]
     if drawn.both is not None:
         return f"Thirds of the {several} in view by each measure"
@@ -160,7 +164,7 @@ def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
         parts = {5: "fifths", 10: "tenths"}.get(len(drawn.shading.labels), "groups")
         return f"National {parts} of LSOAs"
     if drawn.classes in {"benchmark", "significance"}:
-        name, value = benchmark_of(serving, measure, view.basis)
+        name, value = benchmark_of(serving, measure, view.basis, view.against)
         figure = written(value, measure.decimals, measure.suffix)
         limits = "; 95% limits" if drawn.classes == "significance" else ""
         return f"Against {name}, {figure}{limits}"
@@ -198,6 +202,17 @@ def attributions(serving: Serving) -> list[str]:
         if dataset["key"] in {"boundaries", "imd", "registered", "msoa_names"}:
             lines[dataset["attribution"]] = None
     return list(lines)
+
+
+def indicator_sources(serving: Serving, view: View) -> list[str]:
+    """Source and licence of each indicator that a view draws."""
+    found = [measure_at(serving, key).indicator for key in (view.measure, view.second) if key]
+    lines = [
+        f"{one.indicator.name}: {one.indicator.publisher}, {one.indicator.source}. {one.indicator.licence}"
+        for one in found
+        if one is not None
+    ]
+    return list(dict.fromkeys(line if line.endswith(".") else f"{line}." for line in lines))
 
 
 def map_credit(serving: Serving) -> str:

@@ -6,14 +6,17 @@ import math
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+import pandas as pd
+
+from app.benchmark import benchmark_of, estimates_of, has_limits
 from app.classing import CLASSES
-from app.drawing import attributions, drawing_of, footprint_words, legend_title
+from app.drawing import attributions, drawing_of, footprint_words, indicator_sources, legend_title
 from app.figures import measure_values
-from app.measures import BASIS_WORDS, measure_at
+from app.measures import BASIS_WORDS, Measure, measure_at
 from app.serving import Serving
 from app.state import View, link_of_view
 from geo.areas import LEVEL_NAMES
-from geo.classes import MISSING, SUPPRESSED
+from geo.classes import MISSING, SUPPRESSED, written
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CELL_ENDS = (",", ";", "\t")
@@ -47,15 +50,18 @@ def file_stem(serving: Serving, view: View) -> str:
 
 def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
     """What a figure needs beside it to be defended: definition, period, population, source, licence, when made."""
-    measure = measure_at(serving, view.measure, view.period)
+    measure = measure_at(serving, view.measure, view.period, view.level)
     manifest = serving.store.manifest
     definition = measure.above if measure.above and view.level != "lsoa" else measure.definition
     lines = [
         ("Title", f"{legend_title(serving, view)} by {LEVEL_NAMES[view.level][0]}, {serving.tree[view.area].name}"),
         ("Definition", definition),
+        *_about_indicator(measure),
+        *_compared_with(serving, view, measure),
         ("Population", f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"),
         ("Classes", CLASSES.get(drawing_of(serving, view).classes, "Thirds of two measures")),
         *([("Neighbourhoods", doubts)] if (doubts := footprint_words(serving, view)) else []),
+        *(("Source", line) for line in indicator_sources(serving, view)),
         *(("Source", line.removeprefix("Source: ")) for line in attributions(serving)),
         ("Data built", manifest["built"]),
         ("Made", datetime.now(UTC).isoformat(timespec="seconds")),
@@ -75,17 +81,28 @@ def comment_line(key: str, text: str) -> str:
     return line + "\n"
 
 
+def _amounts(serving: Serving, view: View) -> list[tuple[Column, pd.Series]]:
+    """Columns of numbers with their values: each measure, with limits where an indicator has them."""
+    found = []
+    for key in filter(None, (view.measure, view.second)):
+        one = measure_at(serving, key, view.period, view.level)
+        decimals = one.decimals + 1 if one.decimals else 0
+        title = one.heading + (" (%)" if one.suffix == "%" else "")
+        found.append((Column(key, title, decimals), measure_values(serving, one, view.level, view.basis)))
+        if one.indicator and has_limits(one, view.level):
+            limits = estimates_of(serving, one, view.level, view.basis)[1:]
+            for end, name, values in zip(("lower", "upper"), ("lower_cl", "upper_cl"), limits, strict=True):
+                found.append((Column(f"{key}_{name}", f"{end} 95% limit", decimals), values))
+    return found
+
+
 def view_columns(serving: Serving, view: View) -> tuple[Column, ...]:
     """Columns of a view's figures, in order; a sample has one more, which says so in every row."""
-    measures = [measure_at(serving, key, view.period) for key in (view.measure, view.second) if key]
     columns = (
         Column("code", "code", None),
         Column("name", "name", None),
         Column("within", "within", None),
-        *(
-            Column(one.key, one.label + (" (%)" if one.suffix == "%" else ""), one.decimals + 1 if one.decimals else 0)
-            for one in measures
-        ),
+        *(column for column, _ in _amounts(serving, view)),
         Column("class", "class", None),
         Column(view.basis, BASIS_WORDS[view.basis], 0),
     )
@@ -104,22 +121,40 @@ def view_records(serving: Serving, view: View) -> list[tuple[str | float | None,
     drawn = drawing_of(serving, view)
     tree, shading = serving.tree, drawn.shading
     labels = {MISSING: None, SUPPRESSED: shading.suppressed_label} | dict(enumerate(shading.labels))
-    decimals = [column.decimals for column in view_columns(serving, view) if column.decimals is not None]
-    amounts = [
-        measure_values(serving, measure_at(serving, key, view.period), view.level, view.basis)
-        for key in (view.measure, view.second)
-        if key
-    ]
+    amounts = [(values, column.decimals) for column, values in _amounts(serving, view)]
     records: list[tuple[str | float | None, ...]] = []
     for code in drawn.in_view:
         area = tree[code]
         *values, people = (
             round(float(series[code]), places or None) if math.isfinite(series[code]) else None
-            for series, places in zip((*amounts, drawn.people), decimals, strict=True)
+            for series, places in (*amounts, (drawn.people, 0))
         )
         within = tree[area.parent].name if area.parent else ""
         records.append((code, area.name, within, *values, labels[int(shading.classes[code])], people))
     return [(*record, SAMPLE_NOTE) for record in records] if serving.store.is_sample else records
+
+
+def _compared_with(serving: Serving, view: View, measure: Measure) -> list[tuple[str, str]]:
+    """What the classes compare areas with, where they do."""
+    if drawing_of(serving, view).classes not in {"benchmark", "significance"}:
+        return []
+    name, value = benchmark_of(serving, measure, view.basis, view.against)
+    return [("Compared with", f"{name}, {written(value, measure.decimals, measure.suffix)}")]
+
+
+def _about_indicator(measure: Measure) -> list[tuple[str, str]]:
+    """Period, method and caveat of an indicator."""
+    if measure.indicator is None:
+        return []
+    about = measure.indicator.indicator
+    rule = f"Counts below {about.suppress_below} are hidden, and others that would give them away."
+    facts = (
+        ("Period", f"{measure.period} ({about.period_type})"),
+        ("Method", about.method),
+        ("Caveat", about.caveat),
+        ("Suppression", rule if about.suppress_below else ""),
+    )
+    return [(name, text) for name, text in facts if text]
 
 
 def view_csv(serving: Serving, view: View) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from app.indicator_figures import indicator_figures
 from app.measures import Measure
 from app.serving import Serving
 from app.since_2019 import KINDS, LSOA_KINDS, core20_share_2019, decile_values
@@ -49,13 +50,16 @@ def _in_order(serving: Serving, level: str, values: pd.Series) -> pd.Series:
     return ordered
 
 
-def suppressed_areas(serving: Serving, measure: Measure, level: str) -> pd.Index:  # noqa: ARG001 - see below
+def suppressed_areas(serving: Serving, measure: Measure, level: str) -> pd.Index:
     """
     Codes of the areas whose value of a measure the publisher withheld: drawn, counted and named apart from missing.
 
-    Deprivation and people are never withheld; a measure with notes beside its values says here which are.
+    Deprivation and people are never withheld.
     """
-    return pd.Index([], dtype="object")
+    if measure.kind != "indicator":
+        return pd.Index([], dtype="object")
+    suppressed = indicator_figures(serving, measure, level).suppressed
+    return suppressed.index[suppressed]
 
 
 @lru_cache(maxsize=256)
@@ -91,6 +95,8 @@ def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -
         then = core20_share_2019(serving, level)
         now = core20(serving.people["resident"], lsoa["imd_decile"], _groups(serving, level)).share
         return _in_order(serving, level, (now - then if measure.kind == "core20_change" else then) * 100)
+    if measure.kind == "indicator":
+        return indicator_figures(serving, measure, level).value
     if measure.kind == "people":
         return people_values(serving, level, basis)
     if measure.kind == "core20":
@@ -98,10 +104,10 @@ def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -
         return _in_order(serving, level, share * 100)
     column = lsoa[measure.column]
     values = pd.Series(imd_quintile(column) if measure.kind == "quintile" else column, dtype="float64")
-    if level == "lsoa":
-        return values
-    mean = mean_of_parts(values, serving.people["resident"], _groups(serving, level)).value
-    return _in_order(serving, level, mean)
+    if level != "lsoa":
+        mean = mean_of_parts(values, serving.people["resident"], _groups(serving, level)).value
+        values = _in_order(serving, level, mean)
+    return values
 
 
 @lru_cache(maxsize=32)
@@ -260,9 +266,12 @@ def gap_of_lsoas(serving: Serving, measure: Measure, inside: pd.Index) -> Gap | 
         Between means weighted by residents, without limits, one row; None where the measure is itself the quintile or
         a count of people.
     """
-    if measure.kind not in {"mean", "decile"}:
-        return None
     lsoa = serving.store.lsoa.loc[inside]
-    return gap_of_means(
-        lsoa[measure.column].astype("float64"), serving.people["resident"][inside], imd_quintile(lsoa["imd_decile"])
-    )
+    quintile = imd_quintile(lsoa["imd_decile"])
+    if measure.indicator and measure.indicator.indicator.kind != "count" and "lsoa" in measure.levels:
+        values = measure_values(serving, measure, "lsoa", "resident")[inside]
+    elif measure.kind in {"mean", "decile"}:
+        values = lsoa[measure.column].astype("float64")
+    else:
+        return None
+    return gap_of_means(values, serving.people["resident"][inside], quintile)

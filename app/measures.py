@@ -1,12 +1,15 @@
 """The measures of the map: what each is, how it is written, at which levels it exists."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from app.indicator_levels import above_words, levels_of
 from app.serving import Serving
 from data.imd_2019 import STORED
+from data.observations import Held, Series
 from geo.areas import LEVELS
+from geo.assemble import slug
 
 ABOVE_LSOA = LEVELS[1:]
 QUINTILE_LABELS = (
@@ -39,7 +42,8 @@ class Measure(NamedTuple):
     definition: str
     """What it is at the level of LSOAs or as summed, in one plain sentence."""
     kind: str
-    """`quintile`, `decile`, `mean` (population-weighted above LSOAs), `people`, `core20`, or one of `SINCE_2019`."""
+    """`quintile`, `decile`, `mean` (population-weighted above LSOAs), `people`, `core20`, `indicator`, or one of
+    `SINCE_2019`."""
     column: str = ""
     """Column of the store's `lsoa` table."""
     above: str = ""
@@ -49,6 +53,23 @@ class Measure(NamedTuple):
     period: str = "2025"
     periods: tuple[str, ...] = ("2025",)
     """Periods that it is known of, first to last."""
+    by_level: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Its periods at each level, where it is not known of the same ones at all."""
+    indicator: Held | None = None
+    """What the store holds of it, where it is an indicator."""
+    series: Series = Series("persons", "all ages")
+    """Whose figures they are, of an indicator."""
+
+    @property
+    def heading(self) -> str:
+        """Label with the unit in words, for legends, tables and files."""
+        unit = self.indicator.indicator.unit if self.indicator else ""
+        return f"{self.label} ({unit})" if unit and unit != self.suffix else self.label
+
+    @property
+    def is_neutral(self) -> bool:
+        """Whether neither end is better."""
+        return self.indicator is not None and self.indicator.indicator.polarity == "neither"
 
 
 def _domain(key: str, name: str, what: str) -> Measure:
@@ -245,11 +266,42 @@ BASIS_WORDS = {"resident": "residents", "registered": "registered patients"}
 def measures_of(serving: Serving) -> Mapping[str, Measure]:
     """Measures that a store has at any of its levels, by key, in the order of lists."""
     levels = set(serving.tree.levels)
-    known = BUILT_IN | (SINCE_2019 if serving.store.has(STORED) else {})
-    return {key: measure for key, measure in known.items() if not levels.isdisjoint(measure.levels)}
+    built_in = BUILT_IN | (SINCE_2019 if serving.store.has(STORED) else {})
+    own = {measure.key: measure for one in serving.indicators.values() for measure in _of_indicator(one, serving)}
+    return {key: measure for key, measure in (built_in | own).items() if not levels.isdisjoint(measure.levels)}
 
 
-def measure_at(serving: Serving, key: str, period: str = "") -> Measure:
+def _of_indicator(one: Held, serving: Serving) -> Iterator[Measure]:
+    """Measures of an indicator: one for each sex and age that it is given for, everyone first."""
+    about = one.indicator
+    by_level = tuple(levels_of(one, serving.tree.levels).items())
+    if not by_level:
+        return
+    periods = tuple(sorted({period for _, known in by_level for period in known}))
+    for number, series in enumerate(one.series):
+        parts = [series.sex] * (series.sex != "persons") + [series.age] * (series.age != one.series[0].age)
+        words = ", ".join(parts) if number else ", ".join(part for part in parts if part != "all ages")
+        yield Measure(
+            f"{about.key}-{slug(' '.join(series))}" if number else about.key,
+            f"{about.name}, {words}" if words else about.name,
+            f"{about.short}, {words}" if words else about.short,
+            about.group,
+            tuple(level for level, _ in by_level),
+            about.decimals,
+            "%" if about.unit == "%" else "",
+            about.polarity == "high is good",
+            about.definition,
+            "indicator",
+            above=above_words(one),
+            period=periods[-1],
+            periods=periods,
+            by_level=by_level,
+            indicator=one,
+            series=series,
+        )
+
+
+def measure_at(serving: Serving, key: str, period: str = "", level: str = "") -> Measure:
     """
     Return a measure of a store at a period.
 
@@ -261,6 +313,8 @@ def measure_at(serving: Serving, key: str, period: str = "") -> Measure:
         Of the measure.
     period
         One of the measure's periods; anything else is its own, the last.
+    level
+        At which it is shown, whose periods count; all of its periods if empty.
 
     Raises
     ------
@@ -268,4 +322,7 @@ def measure_at(serving: Serving, key: str, period: str = "") -> Measure:
         If the store has no such measure.
     """
     measure = measures_of(serving)[key]
-    return measure._replace(period=period) if period in measure.periods else measure
+    periods = dict(measure.by_level).get(level, measure.periods)
+    if period not in periods:
+        period = periods[-1]
+    return measure._replace(period=period, periods=periods)

@@ -125,7 +125,7 @@ def gap_panel(serving: Serving, view: View) -> str:
     if view.mine:
         lsoas, short = patch_together(serving, view.patch).lsoas, MY_PATCH
         own = profile_of_lsoas(serving, MY_PATCH, lsoas, view.basis)
-        measure = measure_at(serving, view.measure, view.period)
+        measure = measure_at(serving, view.measure, view.period, view.level)
         sentences = gap_among(view, measure, own, MY_PATCH, gap_of_lsoas(serving, measure, lsoas))
     else:
         sentences, short = gap_sentences(serving, view), serving.tree[view.focus].short

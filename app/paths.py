@@ -59,7 +59,13 @@ def geometry_path(serving: Serving, part: str, shape: str = GROUND) -> str:
 def values_path(serving: Serving, measure: Measure, part: str, basis: str) -> str:
     """Path of a measure's values for a part of a level, in the order of its geometry, relative to the page."""
     counted = basis if measure.counts_people else "any"
-    return f"values/{serving.store.build}/{part}/{measure.key}/{counted}.json"
+    path = f"values/{serving.store.build}/{part}/{measure.key}/{counted}.json"
+    return f"{path}?{urlencode({'period': measure.period})}" if measure.indicator else path
+
+
+def limits_path(serving: Serving, measure: Measure, part: str, basis: str) -> str:
+    """Path of the limits of a measure's values, relative to the page; empty if it has none."""
+    return values_path(serving, measure, part, basis).replace("values/", "limits/", 1)
 
 
 def view_path(serving: Serving, view: View, together: tuple[str, ...] = ()) -> str:

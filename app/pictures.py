@@ -65,14 +65,14 @@ def default_title(serving: Serving, view: View) -> str:
 
 def default_subtitle(serving: Serving, view: View) -> str:
     """Return the definition that stands under the title unless another is typed."""
-    measure = measure_at(serving, view.measure, view.period)
+    measure = measure_at(serving, view.measure, view.period, view.level)
     one = LEVEL_NAMES[view.level][0]
     definition = measure.above if measure.above and view.level != "lsoa" else measure.definition
     where = f"By {one}, {serving.tree[view.area].name}."
     if measure.counts_people:
         where = f"{BASIS_WORDS[view.basis].capitalize()}, {serving.period(view.basis)}. {where}"
     if view.second:
-        other = measure_at(serving, view.second, view.period)
+        other = measure_at(serving, view.second, view.period, view.level)
         definition += " " + (other.above if other.above and view.level != "lsoa" else other.definition)
     return f"{definition} {where}"
 
@@ -176,7 +176,7 @@ def picture_spec(
     """
     drawn = drawing_of(serving, view)
     counts = class_counts(drawn)
-    measure = measure_at(serving, view.measure, view.period)
+    measure = measure_at(serving, view.measure, view.period, view.level)
     bars = histogram_of(drawn)
     ends = (bars.edges[0], bars.edges[-1]) if bars and bars.edges else (math.nan, math.nan)
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
@@ -242,7 +242,7 @@ def _outlines(serving: Serving, view: View, drawn: Drawing) -> list[Outline]:
 
 def _with_values(serving: Serving, view: View, drawn: Drawing) -> dict[str, str]:
     """Short name of each area in view, its value on the next line."""
-    measure = measure_at(serving, view.measure, view.period)
+    measure = measure_at(serving, view.measure, view.period, view.level)
     return {
         code: f"{serving.tree[code].short}\n{written(float(drawn.values[code]), measure.decimals, measure.suffix)}"
         for code in drawn.in_view

@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from app.benchmark import estimates_of, has_limits
 from app.change import AgeChange, change_of_path, changed
 from app.figures import measure_values, people_values
-from app.measures import Measure, measures_of
+from app.measures import Measure, measure_at, measures_of
 from app.parts import codes_of, is_part, level_of
 from app.paths import assets
 from app.sending import view_data
@@ -45,6 +46,14 @@ def _values(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
         values = measure_values(serving, measure, level, basis)
     rounded = values.loc[codes_of(serving, part)].round(max(measure.decimals, 0) + 1)
     return compressed(with_nulls(rounded))
+
+
+@lru_cache(maxsize=64)
+def _limits(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
+    found = estimates_of(serving, measure, level_of(part), basis)
+    codes, decimals = codes_of(serving, part), max(measure.decimals, 0) + 1
+    ends = (with_nulls(limits.loc[codes].round(decimals)) for limits in (found.lower_cl, found.upper_cl))
+    return compressed(list(zip(*ends, strict=True)))
 
 
 @lru_cache(maxsize=1024)
@@ -102,7 +111,13 @@ async def values(request: Request) -> Response:
     known = is_part(serving, part) and level_of(part) in shown_levels(serving) and basis in serving.bases
     if measure is None or not known or level_of(part) not in measure.levels:
         return _not_found()
-    return _reply(request, await run_in_threadpool(_values, serving, measure, part, basis), "application/json")
+    measure = measure_at(serving, measure.key, request.query_params.get("period", ""), level_of(part))
+    made = _values
+    if request.url.path.startswith("/limits/"):
+        if not has_limits(measure, level_of(part)):
+            return _not_found()
+        made = _limits
+    return _reply(request, await run_in_threadpool(made, serving, measure, part, basis), "application/json")
 
 
 async def view(request: Request) -> Response:
@@ -150,4 +165,5 @@ def routes() -> list[Route]:
         Route("/view/{build}.json", view),
         Route("/change/{build}/{level}/{method}/{band}/{years}.json", change),
         Route("/values/{build}/{level}/{measure}/{basis}.json", values),
+        Route("/limits/{build}/{level}/{measure}/{basis}.json", values),
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from app.benchmark import has_limits
 from app.drawing import (
     NEIGHBOURHOOD_OUTLINE,
     PLACE_OUTLINE,
@@ -21,7 +22,7 @@ from app.drawing import (
 )
 from app.measures import BASIS_WORDS, measure_at
 from app.parts import beside, codes_of, part_of
-from app.paths import geometry_path, values_path
+from app.paths import geometry_path, limits_path, values_path
 from app.serving import Serving
 from app.shapes import CARTOGRAM, GROUND, about_hexagons, hexagons_of
 from app.state import View, has_many_boards
@@ -69,7 +70,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
     """
     own = drawing_of(serving, view)
     drawn = drawing_of(serving, view, together)._replace(in_view=own.in_view) if together else own
-    measure, area = measure_at(serving, view.measure, view.period), serving.tree[view.area]
+    measure, area = measure_at(serving, view.measure, view.period, view.level), serving.tree[view.area]
     one, several = LEVEL_NAMES[view.level]
     number = len(drawn.in_view)
     counts = class_counts(drawn)
@@ -80,12 +81,13 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
     return {
         "geometry": geometry_path(serving, part),
         "values": values_path(serving, measure, part, view.basis),
+        "limits": limits_path(serving, measure, part, view.basis) if has_limits(measure, view.level) else "",
         "people": values_path(serving, measure_at(serving, "people"), part, view.basis),
         "classes": class_marks(drawn, codes_of(serving, part)),
         "colours": drawn.shading.colours,
         "unit": {"decimals": measure.decimals, "suffix": measure.suffix, "missing": drawn.shading.missing_label},
         "measure": measure.key,
-        "short": measure.short,
+        "short": f"{measure.short}, {measure.period}" if measure.indicator else measure.short,
         "low_first": measure.low_is_dark,
         "grouped": measure.kind in {"quintile", "decile", "decile_2019", "decile_change"},
         "labels": drawn.shading.labels,
@@ -106,7 +108,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "description": f"Map of {title} by {one} in {area.name}. The same figures are in the table. {KEYS}",
         "cartogram": _cartogram(serving, view, f"{title} by {one} in {area.name}"),
         "caption": f"{title}, by {one} in {area.name}: {some}. People: {who}.",
-        "strip_title": f"{measure.label} of {some}",
+        "strip_title": f"{measure.heading} of {some}",
         "token": [view.measure, view.level, view.basis, view.classes, view.area, view.second],
     }
 
@@ -148,7 +150,7 @@ def _square(serving: Serving, view: View, drawn: Drawing) -> dict[str, Any] | No
         "counts": drawn.both.counts,
         "rows": drawn.both.first_labels,
         "columns": drawn.both.second_labels,
-        "names": tuple(measure_at(serving, key, view.period).short for key in (view.measure, view.second)),
+        "names": tuple(measure_at(serving, key, view.period, view.level).short for key in (view.measure, view.second)),
     }
 
 

@@ -1,12 +1,13 @@
 """The store that the server answers from, read once a build and shared by pages, routes and commands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
 import pandas as pd
 
 from data.errors import DataError
+from data.observations import Held, held
 from data.store import Store, read_manifest, read_store, store_to_serve
 from geo.areas import AreaTree
 
@@ -21,6 +22,8 @@ class Serving:
     tree: AreaTree
     people: dict[str, pd.Series]
     """People of each LSOA by population basis, indexed by `LSOA21CD`; NaN is unknown."""
+    indicators: dict[str, Held] = field(default_factory=dict)
+    """Indicators of the store by key, without their figures."""
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -47,7 +50,7 @@ def open_serving(folder: Path) -> Serving:
         str(basis): group.set_index("LSOA21CD")["people"].reindex(store.lsoa.index).rename("people")
         for basis, group in everyone.groupby("basis")
     }
-    return Serving(store, AreaTree(store), people)
+    return Serving(store, AreaTree(store), people, held(store.folder, store.manifest))
 
 
 _recent: dict[str, Serving] = {}

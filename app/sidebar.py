@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import streamlit as st
 
+from app.benchmark import AGAINST_LEVELS
 from app.classing import CLASSES, CUTS, class_options, effective_classes, own_breaks
 from app.comparison import SPECIAL
 from app.components import measure_list, page_list, said
@@ -158,6 +159,23 @@ def _measure(serving: Serving, view: View, apply: Apply) -> None:
     measure_list(key="measure", data=data, on_chosen_change=chosen)
 
 
+def _when(serving: Serving, view: View, apply: Apply) -> None:
+    """The period of an indicator that is known of several; the map keeps its place and is repainted."""
+    periods = measure_at(serving, view.measure, view.period, view.level).periods
+    if len(periods) == 1:
+        return
+    state = st.session_state
+    state["period"] = view.period or periods[-1]
+    st.select_slider(
+        "When?",
+        periods,
+        key="period",
+        on_change=lambda: apply(
+            lambda view: Change(view._replace(period=state["period"] if state["period"] != periods[-1] else ""), ())
+        ),
+    )
+
+
 def _level(serving: Serving, view: View, apply: Apply) -> None:
     state = st.session_state
     state["level"] = view.level
@@ -226,7 +244,7 @@ def _classes(serving: Serving, view: View, apply: Apply) -> None:
     """How areas are put into classes, and whether a second measure is drawn with the first."""
     state = st.session_state
     measures = measures_of(serving)
-    measure = measure_at(serving, view.measure, view.period)
+    measure = measure_at(serving, view.measure, view.period, view.level)
     others = [key for key, other in measures.items() if key != view.measure and view.level in other.levels]
     state["second"] = view.second or NO_SECOND
     st.selectbox(
@@ -248,6 +266,8 @@ def _classes(serving: Serving, view: View, apply: Apply) -> None:
         key="classes",
         on_change=lambda: apply(lambda view: Change(view._replace(classes=state["classes"]), ())),
     )
+    if state["classes"] in {"benchmark", "significance"}:
+        _against(serving, view, apply)
     if state["classes"] == "own":
         state["breaks"] = view.breaks
         st.text_input(
@@ -268,6 +288,21 @@ def _classes(serving: Serving, view: View, apply: Apply) -> None:
         )
 
 
+def _against(serving: Serving, view: View, apply: Apply) -> None:
+    state = st.session_state
+    top = [area for level in AGAINST_LEVELS for area in serving.tree.at(level)]
+    names = {"": "England"} | {area.code: area.name for area in top}
+    state["against"] = view.against
+    st.selectbox(
+        "Compared with",
+        list(names),
+        format_func=names.__getitem__,
+        key="against",
+        help="The larger area, where England or the area chosen is not known for the measure.",
+        on_change=lambda: apply(lambda view: Change(view._replace(against=state["against"]), ())),
+    )
+
+
 def _with_breaks(view: View, text: str) -> Change:
     try:
         breaks = own_breaks(text)
@@ -277,8 +312,8 @@ def _with_breaks(view: View, text: str) -> Change:
 
 
 ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
-    "map": (_area, _measure, _level, _shape, _more),
-    "compare": (_area, _compared, _measure, _level, _more),
+    "map": (_area, _measure, _when, _level, _shape, _more),
+    "compare": (_area, _compared, _measure, _when, _level, _more),
     "population": (_area,),
     "inequalities": (_area,),
     "core20plus5": (_area,),

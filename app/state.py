@@ -9,6 +9,7 @@ back, and the page says so.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from app.benchmark import AGAINST_LEVELS
 from app.choices import CHOICES
 from app.classing import CLASSES, own_breaks
 from app.comparison import SPECIAL
@@ -64,6 +65,8 @@ class View(NamedTuple):
     """A second measure, drawn together with the first; empty for none."""
     compare: str = ""
     """On the page Compare: code of the second area, or `parent`, `peers` or `england`; empty before one is chosen."""
+    against: str = ""
+    """Code of the area that areas are compared with; empty for England."""
     period: str = ""
     """Of when the figures are, a period of the measure; empty for its last."""
     patch: str = ""
@@ -143,6 +146,7 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         "second": tuple(measures_of(serving)),
         "shape": tuple(SHAPES),
         "mine": (ON,),
+        "against": tuple(area.code for level in AGAINST_LEVELS for area in serving.tree.at(level)),
     }
     chosen: dict[str, Any] = {}
     for key, options in known.items():
@@ -225,20 +229,29 @@ def link_of_view(view: View) -> dict[str, str]:
 def _fitted(view: View, serving: Serving, *, asked: str) -> Change:
     """Make level and measure agree: what was asked for stays, the other moves, and the page says so."""
     measure = measure_at(serving, view.measure)
-    if view.period not in measure.periods or view.period == measure.period:
-        view = view._replace(period="")
     if view.second and (view.second == view.measure or view.level not in measure_at(serving, view.second).levels):
         view = view._replace(second="")
     if view.level in measure.levels:
-        return Change(view, ())
+        return _at_period(view, serving, said=asked == "level")
     if asked == "level":
         replaced = measures_of(serving)[DEFAULT_MEASURE if view.level == "lsoa" else DEFAULT_ABOVE_LSOA]
         several = LEVEL_NAMES[view.level][1]
         note = f"{measure.label} does not exist for {several}: showing {replaced.label} instead."
-        return Change(view._replace(measure=replaced.key), (note,))
+        return Change(view._replace(measure=replaced.key, period=""), (note,))
     level = next(level for level in shown_levels(serving) if level in measure.levels)
     note = f"{measure.label} exists for {LEVEL_NAMES[level][1]}, not for {LEVEL_NAMES[view.level][1]}: showing those."
-    return Change(_at_level(view._replace(level=level), serving), (note,))
+    view, told = _at_period(_at_level(view._replace(level=level), serving), serving, said=False)
+    return Change(view, (note, *told))
+
+
+def _at_period(view: View, serving: Serving, *, said: bool) -> Change:
+    """Keep the period to those that the measure has at the level; its last is left unsaid in the link."""
+    measure = measure_at(serving, view.measure, "", view.level)
+    if not view.period or view.period in measure.periods[:-1]:
+        return Change(view, ())
+    note = f"{measure.label} is not known for {LEVEL_NAMES[view.level][1]} in {view.period}: showing {measure.period}."
+    told = (note,) if said and view.period != measure.period else ()
+    return Change(view._replace(period=""), told)
 
 
 def _at_level(view: View, serving: Serving) -> View:

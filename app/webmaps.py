@@ -60,7 +60,7 @@ def view_web_map(
     words = LEVEL_NAMES[view.level]
     about = metadata(serving, view)
     facts = dict(about)
-    measures = [measure_at(serving, key, view.period) for key in (view.measure, view.second) if key]
+    measures = [measure_at(serving, key, view.period, view.level) for key in (view.measure, view.second) if key]
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
     several = words[1] if words[1][:2].isupper() else words[1].capitalize()
     page = WebMap(
@@ -109,8 +109,8 @@ def _geometry(serving: Serving, level: str) -> gpd.GeoSeries:
 
 def _rows(serving: Serving, view: View, drawn: Drawing) -> tuple[Row, ...]:
     """Areas in view, worst first as the table of the page has them; unknown values last."""
-    tree, measure = serving.tree, measure_at(serving, view.measure, view.period)
-    second = measure_at(serving, view.second, view.period) if view.second else None
+    tree, measure = serving.tree, measure_at(serving, view.measure, view.period, view.level)
+    second = measure_at(serving, view.second, view.period, view.level) if view.second else None
     other = measure_values(serving, second, view.level, view.basis) if second is not None else drawn.values  # noqa: PD011
     names = pd.Series([tree[code].name for code in drawn.in_view], index=drawn.in_view)
     values, people = (series.loc[drawn.in_view] for series in (drawn.values, drawn.people))  # noqa: PD011 - a field

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from app.figures import Profile, england_profile, measure_gap, measure_values, profile
+from app.indicator_words import of_indicator
 from app.measures import BASIS_WORDS, Measure, measure_at
 from app.serving import Serving
 from app.since_2019 import KINDS
@@ -66,10 +67,12 @@ def headline(serving: Serving, view: View) -> str:
     """
     tree = serving.tree
     area = tree[view.focus]
-    measure = measure_at(serving, view.measure, view.period)
+    measure = measure_at(serving, view.measure, view.period, view.level)
     above = tree[area.parent] if area.parent else None
     if measure.kind in KINDS:
         return since_2019(serving, measure, area)
+    if measure.indicator:
+        return of_indicator(serving, view, measure, area)
     if area.level == "lsoa":
         return _of_lsoa(serving, view, area)
     if measure.kind == "people":
@@ -149,7 +152,7 @@ def _of_lsoa(serving: Serving, view: View, area: Area) -> str:
         f"{area.name} ({tree_name(serving, area)}; {count}) is in national IMD quintile {quintile}"
         f"{ends.get(quintile, '')}: decile {decile}, rank {int(row['imd_rank']):,} of 33,755"
     )
-    measure = measure_at(serving, view.measure, view.period)
+    measure = measure_at(serving, view.measure, view.period, view.level)
     if measure.kind == "decile" and measure.key != "imd_decile":
         text += f"; {measure.label.lower()} {int(row[measure.column])}"
     return f"{text}."
@@ -170,7 +173,7 @@ def gap_sentences(serving: Serving, view: View) -> list[str]:
         What the gap is, and what it is between; a plain statement where there is none to be had.
     """
     area = serving.tree[view.focus]
-    measure = measure_at(serving, view.measure, view.period)
+    measure = measure_at(serving, view.measure, view.period, view.level)
     if area.level == "lsoa":
         return ["A gap lies between LSOAs: choose the area around this one to see its gap."]
     own = profile(serving, area, view.basis)

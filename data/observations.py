@@ -7,6 +7,7 @@ of its own (small ones share a group): a reader passes over all others by the st
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,8 +43,9 @@ class Series(NamedTuple):
     age: str
 
 
-class Held(NamedTuple):
-    """What a store holds of one indicator, from its manifest."""
+@dataclass(frozen=True, eq=False)
+class Held:
+    """What a store holds of one indicator, from its manifest; two are equal only if they are the same one."""
 
     indicator: Indicator
     origin: str
@@ -56,6 +58,8 @@ class Held(NamedTuple):
     """Types of group that it is given for beside everyone, such as `ethnic group`."""
     has_counts: bool
     """Whether every row with a value has numerator and denominator, so that larger areas can be added up."""
+    has_limits: bool
+    """Whether some values have published limits."""
     rows: int
 
 
@@ -76,7 +80,7 @@ def write_observations(target: Path, observed: Observed, origin: str) -> dict[st
     -------
     facts
         For the manifest: `file`, `rows`, `bytes`, `sha256`, `origin`, `periods` by level, `series`, `grouped`,
-        `has_counts`.
+        `has_counts`, `has_limits`.
 
     Raises
     ------
@@ -141,6 +145,7 @@ def _contents(table: pd.DataFrame) -> dict[str, Any]:
         "periods": periods,
         "series": ordered[["sex", "age"]].to_numpy().tolist(),
         "grouped": sorted(set(table["group_type"]) - {""}),
+        "has_limits": bool(table["lower_cl"].notna().any()),
         "has_counts": bool(counted.any() and (counted | ~valued).all()),
     }
 
@@ -184,6 +189,7 @@ def _held(indicator: Indicator, facts: Mapping[str, Any]) -> Held:
         tuple(Series(*one) for one in facts["series"]),
         tuple(facts["grouped"]),
         facts["has_counts"],
+        facts["has_limits"],
         facts["rows"],
     )
 

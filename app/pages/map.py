@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from app.components import area_map, area_strip, area_table, my_patch, said
+from app.indicator_words import indicator_panel
 from app.panel import core20_panel, gap_panel
 from app.patch_view import patch_sent, table_sent, with_patch
 from app.paths import view_path
@@ -51,6 +52,8 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
         _patch(serving, view, apply, lambda: chosen("patch"))
         st.html(core20_panel(serving, view))
     with right:
+        if panel := indicator_panel(serving, view):
+            st.html(panel)
         st.html(gap_panel(serving, view))  # apart, since it alone changes with the measure
         area_strip(key="strip", on_select_change=lambda: chosen("strip"))
     area_table(key="table", data=table_sent(serving, view), on_select_change=lambda: chosen("table"))

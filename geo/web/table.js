@@ -20,13 +20,13 @@ async function update(state, data) {
   state.data = data;
   let parts;
   try {
-    parts = await Promise.all([fetchOnce(data.geometry), fetchOnce(data.values), fetchOnce(data.people)]);
+    parts = await Promise.all([fetchOnce(data.geometry), fetchOnce(data.values), fetchOnce(data.people), data.limits ? fetchOnce(data.limits) : null]);
   } catch {
     state.frame.textContent = "The table's figures could not be fetched: reload the page.";
     return;
   }
   if (state.data !== data) return;
-  const [collection, values, people] = parts;
+  const [collection, values, people, limits] = parts;
   state.lines = collection.features
     .map((feature, index) => ({
       code: feature.id,
@@ -35,6 +35,7 @@ async function update(state, data) {
       mark: data.classes[index],
       value: values[index],
       people: people[index],
+      limits: limits?.[index],
     }))
   // The patch may lie outside the area in view: its rows then have no class.
   const alone = state.told?.alone && new Set(state.told.alone);
@@ -45,11 +46,12 @@ async function update(state, data) {
 }
 
 /** Columns; people stand once where they are what is mapped. */
-const columnsOf = (data) => COLUMNS.filter(([by]) => by !== "people" || data.measure !== "people");
+const columnsOf = (data) => COLUMNS.filter(([by]) => (by !== "people" || data.measure !== "people") && (by !== "limits" || data.limits));
 const COLUMNS = [
   ["name", "Area", false],
   ["within", "In", false],
   ["value", "", true],
+  ["limits", "95% limits", true],
   ["people", "People", true],
 ];
 
@@ -64,6 +66,7 @@ function draw(state) {
   });
   state.rows = new Map();
   const head = columnsOf(data).map(([by, title, isNumber]) => {
+    if (by === "limits") return element("th", { scope: "col", class: "nm-number" }, [title]);
     const button = element("button", { type: "button" }, [title || data.short]);
     button.addEventListener("click", () => {
       state.sort = { by, down: sort.by === by ? !sort.down : isNumber };
@@ -81,6 +84,12 @@ function draw(state) {
   if (shown.length < state.lines.length) parts.push(showAll(state));
   state.frame.replaceChildren(...parts);
   mark(state, state.chosen || data.select, false);
+}
+
+/** Limits of a line's value as written; nothing where there are none. */
+function between(data, { value, limits }) {
+  if (value === null || !limits || limits.includes(null)) return "";
+  return limits.map((limit) => written(limit, data.unit)).join(" to ");
 }
 
 function showAll(state) {
@@ -105,6 +114,7 @@ function row(state, line) {
     element("th", { scope: "row" }, [button]),
     element("td", {}, [line.within]),
     element("td", { class: "nm-number" }, [swatch, inWords(data, line.mark, line.value)]),
+    ...(data.limits ? [element("td", { class: "nm-number" }, [between(data, line)])] : []),
     ...(data.measure === "people" ? [] : [element("td", { class: "nm-number" }, [written(line.people, PEOPLE)])]),
   ]);
   made.addEventListener("click", () => {

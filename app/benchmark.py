@@ -1,0 +1,87 @@
+"""What areas are compared with: England where the store knows it, or an area that a person chose."""
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+
+from app.figures import ENGLAND, core20_estimates, england_mean, england_profile, measure_values, profile
+from app.indicator_figures import compared, england_figure, indicator_figures
+from app.indicator_levels import is_averaged
+from app.measures import Measure
+from app.serving import Serving
+from needs.rates import Estimates
+
+AGAINST_LEVELS = ("cluster", "icb", "place")
+"""Levels whose areas can be chosen to compare with, largest first."""
+
+
+class Benchmark(NamedTuple):
+    """What areas are compared with: the area chosen, else England where the store knows it, else the largest area."""
+
+    name: str
+    value: float
+    """NaN where neither is known."""
+
+
+def benchmark_of(serving: Serving, measure: Measure, basis: str, against: str = "") -> Benchmark:
+    """
+    Work out what areas are compared with on a measure.
+
+    Parameters
+    ----------
+    serving, measure, basis
+        The store, the measure and the population basis.
+    against
+        Code of an area to compare with; England, or else the largest area, if empty or the measure is unknown there.
+    """
+    tree = serving.tree
+    if measure.kind == "core20_change":
+        return Benchmark("no change", 0.0)
+    if against in tree and tree[against].level in measure.levels:
+        area = tree[against]
+        value = float(measure_values(serving, measure, area.level, basis)[against])
+        if math.isfinite(value):
+            return Benchmark(area.short, value)
+    if measure.kind == "core20":
+        england = england_profile(serving, basis) or profile(serving, tree.top, basis)
+        return Benchmark(england.name if england.name == ENGLAND else tree.top.short, england.core20 * 100)
+    value = england_figure(serving, measure) if measure.indicator else england_mean(serving, measure.column)
+    if math.isfinite(value):
+        return Benchmark(ENGLAND, value)
+    known = tree.top.level in measure.levels
+    values = measure_values(serving, measure, tree.top.level, basis) if known else {tree.top.code: math.nan}
+    return Benchmark(tree.top.short, float(values[tree.top.code]))
+
+
+def has_limits(measure: Measure, level: str) -> bool:
+    """Whether values of a measure have limits at a level."""
+    if measure.kind == "core20":
+        return True
+    one = measure.indicator
+    if one is None or one.indicator.kind == "count":
+        return False
+    if is_averaged(one) and level not in one.periods:
+        return False
+    return one.has_limits or one.has_counts
+
+
+def estimates_of(serving: Serving, measure: Measure, level: str, basis: str) -> Estimates:
+    """
+    Values of all areas of a level with their limits.
+
+    Parameters
+    ----------
+    serving, measure, level, basis
+        The store and a measure that has limits at the level.
+    """
+    if measure.kind == "core20":
+        return core20_estimates(serving, level, basis)
+    return indicator_figures(serving, measure, level).estimates
+
+
+def outcomes(serving: Serving, measure: Measure, level: str, basis: str, against: str = "") -> pd.Series:
+    """How all areas of a level stand to it: `higher`, `similar`, `lower`, `not compared`; missing without a value."""
+    estimates = estimates_of(serving, measure, level, basis)
+    words = compared(estimates, benchmark_of(serving, measure, basis, against).value)
+    return words.where(estimates.value.notna())

@@ -1,0 +1,185 @@
+"""Figures of an indicator for all areas of a level: as published, summed or averaged from parts, or suppressed."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from app.indicator_levels import can_be_summed, is_averaged, parts_of, source_level
+from app.measures import Measure
+from app.serving import Serving
+from app.suppressing import suppressed_counts
+from data.observations import Held, read_observations
+from geo.areas import Area
+from needs.aggregation import mean_of_parts
+from needs.comparison import compare
+from needs.proportions import proportion
+from needs.rates import Estimates, crude_rate, grouped_sums
+
+ENGLAND_LEVEL = "england"
+SUPPRESSED_NOTE = "suppressed"
+KEPT = 48
+"""Indicators, levels and periods whose figures are kept: of all of England's LSOAs one takes 2 MB."""
+
+
+class Figures(NamedTuple):
+    """Figures of all areas of a level, each indexed by area code in the order of the store; NaN is unknown."""
+
+    value: pd.Series
+    lower_cl: pd.Series
+    upper_cl: pd.Series
+    numerator: pd.Series
+    denominator: pd.Series
+    suppressed: pd.Series
+    """Whether the value is withheld, of the area or of a part of it."""
+
+    @property
+    def estimates(self) -> Estimates:
+        """Values with their limits."""
+        return Estimates(self.value, self.lower_cl, self.upper_cl)
+
+
+@lru_cache(maxsize=KEPT)
+def indicator_figures(serving: Serving, measure: Measure, level: str) -> Figures:
+    """
+    Work out an indicator at a level and period.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    measure
+        An indicator at a period.
+    level
+        A level of the store, or `england`.
+
+    Returns
+    -------
+    figures
+        All unknown where the indicator does not exist there.
+    """
+    one = _held(measure)
+    codes = _codes(serving, level)
+    source = source_level(one, level, measure.period)
+    if not source:
+        return _nothing(codes)
+    if one.indicator.suppress_below and level != ENGLAND_LEVEL:
+        return _by_rule(serving, measure, level, source)
+    rows = _rows(serving, measure, source)
+    if source == level:
+        return _as_published(rows.reindex(codes), one)
+    return _of_parts(serving, measure, rows, (source, level))
+
+
+def _held(measure: Measure) -> Held:
+    if measure.indicator is None:
+        raise ValueError(f"measure: {measure.key} is no indicator of the store")
+    return measure.indicator
+
+
+def _codes(serving: Serving, level: str) -> pd.Index:
+    if level == ENGLAND_LEVEL:
+        return pd.Index(["E92000001"])
+    return pd.Index([area.code for area in serving.tree.at(level)])
+
+
+def _nothing(codes: pd.Index) -> Figures:
+    unknown = pd.Series(np.nan, index=codes)
+    return Figures(unknown, unknown, unknown, unknown, unknown, pd.Series(data=False, index=codes))
+
+
+def _rows(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
+    """Rows of everyone, of the measure's sex and age, indexed by area."""
+    table = read_observations(serving.store, _held(measure).indicator.key, level=level, period=measure.period)
+    own = (table["sex"] == measure.series.sex) & (table["age"] == measure.series.age) & (table["group_type"] == "")
+    return table[own].set_index("area")
+
+
+def _as_published(rows: pd.DataFrame, one: Held) -> Figures:
+    """Figures as they are stored; where counts make the value, what is not given of value and limits is worked out."""
+    value, lower, upper = rows["value"], rows["lower_cl"], rows["upper_cl"]
+    if can_be_summed(one) and one.indicator.kind != "count":
+        made = _from_counts(rows["numerator"], rows["denominator"], one)
+        lower = lower.fillna(made.lower_cl.where(_agree(value, made)))
+        upper = upper.fillna(made.upper_cl.where(_agree(value, made)))
+        value = value.fillna(made.value)
+    suppressed = rows["note"].fillna("").str.startswith(SUPPRESSED_NOTE) & value.isna()
+    return Figures(value, lower, upper, rows["numerator"], rows["denominator"], suppressed)
+
+
+def _agree(value: pd.Series, made: Estimates) -> pd.Series:
+    """Where a published value lies within the limits that its counts make, or there is none."""
+    return value.isna() | value.between(made.lower_cl, made.upper_cl)
+
+
+def _from_counts(numerator: pd.Series, denominator: pd.Series, one: Held) -> Estimates:
+    """Value and limits from counts: Wilson's for a proportion, Byar's for a rate; unknown where counts are unsound."""
+    sound = (denominator > 0) & (numerator >= 0)
+    if one.indicator.kind == "proportion":
+        sound &= numerator <= denominator
+    above, below = numerator.where(sound), denominator.where(sound)
+    if one.indicator.kind == "proportion":
+        return proportion(above, below, per=one.indicator.per)
+    return crude_rate(above, below, per=one.indicator.per)
+
+
+def _of_parts(serving: Serving, measure: Measure, rows: pd.DataFrame, step: tuple[str, str]) -> Figures:
+    """Figures of larger areas from those of their parts; unknown where any part is."""
+    one = _held(measure)
+    source, level = step
+    by = parts_of(serving, source, level)
+    parts = _as_published(rows.reindex(by.index), one)
+    codes = _codes(serving, level)
+    withheld = parts.suppressed.groupby(by).any().reindex(codes, fill_value=False)
+    if is_averaged(one):
+        mean = mean_of_parts(parts.value, serving.people["resident"].reindex(by.index), by)
+        found = _nothing(codes)._replace(value=mean.value.reindex(codes))
+    elif one.indicator.kind == "count":
+        total = grouped_sums(parts.value, parts.value, by).numerator.reindex(codes)
+        found = _nothing(codes)._replace(value=total, numerator=total)
+    else:
+        numerator, denominator = (of.reindex(codes) for of in grouped_sums(parts.numerator, parts.denominator, by))
+        found = Figures(*_from_counts(numerator, denominator, one), numerator, denominator, withheld)
+    return found._replace(suppressed=withheld & found.value.isna())
+
+
+def _by_rule(serving: Serving, measure: Measure, level: str, source: str) -> Figures:
+    """Figures from counts of which small ones, and others that would give them away, are hidden."""
+    one = _held(measure)
+    rows = _rows(serving, measure, source).reindex(_codes(serving, source))
+    counts = rows["value"] if one.indicator.kind == "count" else rows["numerator"]
+    published = suppressed_counts(serving, one.indicator, counts, source)
+    codes = _codes(serving, level)
+    count = published[level].reindex(codes)
+    if level == source:
+        people = rows["denominator"]
+    else:
+        by = parts_of(serving, source, level)
+        people = grouped_sums(rows["denominator"].reindex(by.index), rows["denominator"].reindex(by.index), by)[0]
+    people = people.reindex(codes)
+    if one.indicator.kind == "count":
+        return _nothing(codes)._replace(value=count, numerator=count, suppressed=count.isna())
+    made = _from_counts(count, people, one)
+    return Figures(*made, count, people, count.isna() & people.notna())
+
+
+def figure_of(serving: Serving, measure: Measure, area: Area) -> Estimates:
+    """Value of one area with its limits, one row; NaN where the indicator is not known there."""
+    figures = indicator_figures(serving, measure, area.level)
+    return Estimates(*(part.loc[[area.code]] for part in figures.estimates))
+
+
+def england_figure(serving: Serving, measure: Measure) -> float:
+    """England's value; NaN if the store does not know it at the period."""
+    return float(indicator_figures(serving, measure, ENGLAND_LEVEL).value.iloc[0])
+
+
+def compared(estimates: Estimates, against: float) -> pd.Series:
+    """How values stand to a benchmark by their limits: `higher`, `similar`, `lower` or `not compared`."""
+    held_within = Estimates(
+        estimates.value,
+        estimates.lower_cl.where(~(estimates.lower_cl > estimates.value), estimates.value),
+        estimates.upper_cl.where(~(estimates.upper_cl < estimates.value), estimates.value),
+    )
+    return compare(held_within, against, polarity="neither")

@@ -1,0 +1,169 @@
+"""Sentences and the panel of an indicator: its value in an area, with limits, beside areas above it and England."""
+
+import math
+from html import escape
+from typing import NamedTuple
+
+from app.benchmark import benchmark_of, has_limits
+from app.indicator_figures import compared, england_figure, indicator_figures
+from app.measures import Measure, measure_at
+from app.serving import Serving
+from app.state import View
+from geo.areas import LEVEL_NAMES, Area
+from geo.classes import MISSING_LABEL, written
+
+COMPARED = {
+    "higher": "significantly higher than",
+    "lower": "significantly lower than",
+    "similar": "not significantly different from",
+}
+VERDICTS = {
+    ("higher", "low is good"): "worse",
+    ("higher", "high is good"): "better",
+    ("lower", "low is good"): "better",
+    ("lower", "high is good"): "worse",
+}
+MARKS = {"higher": "▲", "lower": "▼", "similar": "●"}
+
+
+class Reading(NamedTuple):
+    """An indicator in one area."""
+
+    name: str
+    value: float
+    lower_cl: float
+    upper_cl: float
+    suppressed: bool
+    against: str
+    """How it stands to the benchmark: `higher`, `similar`, `lower` or `not compared`."""
+
+
+def reading_of(serving: Serving, view: View, measure: Measure, area: Area) -> Reading:
+    """
+    Return an indicator in an area, at the view's period where it is known there.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    measure
+        The indicator at a period.
+    area
+        Any area.
+    """
+    if area.level not in measure.levels:
+        return Reading(area.short, math.nan, math.nan, math.nan, suppressed=False, against="not compared")
+    figures = indicator_figures(serving, measure, area.level)
+    value, lower, upper = (float(part[area.code]) for part in figures.estimates)
+    against = "not compared"
+    if has_limits(measure, area.level):
+        benchmark = benchmark_of(serving, measure, view.basis, view.against)
+        one = type(figures.estimates)(*(part.loc[[area.code]] for part in figures.estimates))
+        against = str(compared(one, benchmark.value).iloc[0])
+    return Reading(area.short, value, lower, upper, bool(figures.suppressed[area.code]), against)
+
+
+def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> str:
+    """
+    One sentence on an indicator in an area: value, limits, period, and how it stands to the benchmark.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    measure
+        The indicator at a period.
+    area
+        The area in focus.
+    """
+    reading = reading_of(serving, view, measure, area)
+    owner = f"the {area.short}" if area.level == "cluster" else area.name
+    what = f"{measure.label}, {owner}, {measure.period}"
+    what = what[0].upper() + what[1:]
+    if not math.isfinite(reading.value):
+        if reading.suppressed:
+            return f"{what}: suppressed, because few people are counted."
+        if area.level not in measure.levels:
+            return f"{what}: not known for {LEVEL_NAMES[area.level][1]}."
+        return f"{what}: not available."
+    text = f"{what}: {_figure(reading.value, measure)}"
+    if math.isfinite(reading.lower_cl):
+        text += f" (95% limits {_limits(reading, measure)})"
+    benchmark = benchmark_of(serving, measure, view.basis, view.against)
+    if reading.against in COMPARED and benchmark.name != area.short:
+        verdict = VERDICTS.get((reading.against, _polarity(measure)), "")
+        words = f", {COMPARED[reading.against]} {benchmark.name} ({written(benchmark.value, measure.decimals)})"
+        return f"{text}{words}{f': {verdict}' if verdict else ''}."
+    if math.isfinite(benchmark.value) and benchmark.name != area.short:
+        text += f", against {written(benchmark.value, measure.decimals)} in {benchmark.name}"
+    return f"{text}."
+
+
+def indicator_panel(serving: Serving, view: View) -> str:
+    """
+    Return the indicator in the area in focus, the areas above it and England, as HTML; empty for other measures.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    """
+    measure = measure_at(serving, view.measure, view.period, view.level)
+    if measure.indicator is None:
+        return ""
+    about = measure.indicator.indicator
+    areas = serving.tree.path(view.focus)[::-1]
+    rows = [reading_of(serving, view, measure, area) for area in areas]
+    england = england_figure(serving, measure)
+    figures = indicator_figures(serving, measure, "england")
+    nation = Reading(
+        "England",
+        england,
+        float(figures.lower_cl.iloc[0]),
+        float(figures.upper_cl.iloc[0]),
+        suppressed=False,
+        against="not compared",
+    )
+    benchmark = benchmark_of(serving, measure, view.basis, view.against)
+    lines = "".join(_line(row, measure, benchmark.name, first=not at) for at, row in enumerate([*rows, nation]))
+    facts = (about.definition, about.method, about.caveat, f"{about.publisher}, {about.source}.")
+    notes = "".join(f"<p class='nm-small'>{escape(fact)}</p>" for fact in facts if fact)
+    return (
+        f"<section class='nm-panel' aria-label='{escape(measure.short, quote=True)}'>"
+        f"<h2>{escape(measure.heading)}, {escape(measure.period)}</h2>"
+        f"<table class='nm-indicator'><caption>Against {escape(benchmark.name)}: by 95% limits</caption>"
+        "<thead><tr><th scope='col'>Area</th><th scope='col'>Value</th><th scope='col'>95% limits</th>"
+        f"<th scope='col'>Against {escape(benchmark.name)}</th></tr></thead><tbody>{lines}</tbody></table>"
+        f"{notes}</section>"
+    )
+
+
+def _line(reading: Reading, measure: Measure, benchmark: str, *, first: bool) -> str:
+    strong = " class='nm-own'" if first else ""
+    value = "suppressed" if reading.suppressed else _figure(reading.value, measure)
+    limits = _limits(reading, measure) if math.isfinite(reading.lower_cl) else "–"
+    word = reading.against
+    verdict = VERDICTS.get((word, _polarity(measure)), "")
+    said = f"{MARKS[word]} {word}{f' ({verdict})' if verdict else ''}" if word in MARKS else "–"
+    said = "–" if reading.name == benchmark else said
+    return (
+        f"<tr{strong}><th scope='row'>{escape(reading.name)}</th><td>{value}</td><td>{limits}</td><td>{said}</td></tr>"
+    )
+
+
+def _polarity(measure: Measure) -> str:
+    return measure.indicator.indicator.polarity if measure.indicator else "neither"
+
+
+def _figure(value: float, measure: Measure) -> str:
+    """Value with its unit as it follows a number."""
+    if not math.isfinite(value):
+        return MISSING_LABEL.lower()
+    unit = measure.indicator.indicator.unit if measure.indicator else ""
+    text = written(value, measure.decimals, measure.suffix)
+    return text if not unit or unit == measure.suffix else f"{text} {unit}"
+
+
+def _limits(reading: Reading, measure: Measure) -> str:
+    low, high = (written(limit, measure.decimals) for limit in (reading.lower_cl, reading.upper_cl))
+    return f"{low} to {high}{measure.suffix}"

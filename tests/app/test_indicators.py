@@ -1,0 +1,208 @@
+"""Indicators as measures: at which levels, from what, with which limits, and what is hidden."""
+
+import json
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from app.benchmark import benchmark_of, has_limits, outcomes
+from app.classing import class_options
+from app.drawing import drawing_of, legend_title
+from app.exports import metadata, view_columns, view_csv, view_records
+from app.indicator_figures import indicator_figures
+from app.indicator_words import indicator_panel
+from app.measures import measure_at, measures_of
+from app.sending import view_data
+from app.serving import open_serving
+from app.state import link_of_view, view_of_link, with_level, with_measure
+from app.webmaps import view_web_map
+from app.words import headline
+from data.added import add_indicator
+
+ABOUT = """
+name = "{name}"
+kind = "{kind}"
+polarity = "low is good"
+period_type = "calendar year"
+definition = "People who fell."
+publisher = "Our team"
+source = "An extract"
+decimals = 1
+"""
+
+
+@pytest.fixture(scope="module")
+def serving(small_store, tmp_path_factory):
+    """The made-up system's store with four indicators of its own."""
+    folder = tmp_path_factory.mktemp("own")
+    store = shutil.copytree(small_store, folder / "store")
+    bare = open_serving(store)
+    lsoas = list(bare.store.lsoa.index)
+    places = [area.code for area in bare.tree.at("place")]
+
+    def add(key, lines, about, more=""):
+        path = folder / f"{key}.csv"
+        path.write_text("\n".join(lines) + "\n")
+        path.with_suffix(".toml").write_text(ABOUT.format(**about) + more)
+        add_indicator(store, path)
+
+    counts = [
+        f"{code},{year},{10 + position + year % 2},100" for position, code in enumerate(lsoas) for year in (2022, 2023)
+    ]
+    england = [f"E92000001,{year},150000,1000000" for year in (2022, 2023)]
+    header = "area,period,numerator,denominator"
+    add("falls", [header, *counts, *england], {"name": "Falls", "kind": "proportion"})
+    header = "area,period,value,lower_cl,upper_cl,sex,note"
+    lives = [f"{code},2023,{70 + at},{69 + at},{71 + at},males," for at, code in enumerate(places)]
+    lives[-1] = f"{places[-1]},2023,,,,males,suppressed"
+    add("life", [header, *lives], {"name": "Life", "kind": "mean"}, 'unit = "years"\n')
+    weighted = ["area,period,value", *(f"{code},2023,{at}" for at, code in enumerate(lsoas))]
+    add("air", weighted, {"name": "Air", "kind": "mean"}, 'weight = "resident"\n')
+    small = [f"{code},2023,{3 if at == 0 else 20},100" for at, code in enumerate(lsoas)]
+    rule = "per = 1000\n[suppression]\nbelow = 5\n"
+    add("harm", ["area,period,numerator,denominator", *small], {"name": "Harm", "kind": "rate"}, rule)
+    return open_serving(store)
+
+
+def lsoas_of(serving, code):
+    return list(serving.tree.lsoas(code))
+
+
+def test_indicators_are_measures_at_every_level_that_is_right(serving):
+    measures = measures_of(serving)
+    assert measures["falls"].levels == serving.tree.levels
+    assert measures["air"].levels == serving.tree.levels
+    assert measures["life"].levels == ("place",)
+    assert measures["life"].label == "Life, males"
+    assert measures["falls"].periods == ("2022", "2023")
+    assert "weighted by residents" in measures["air"].above
+    assert list(measures)[-4:] == ["falls", "life", "air", "harm"]
+
+
+@pytest.mark.parametrize("level", ["msoa", "neighbourhood", "place", "icb", "cluster"])
+def test_counts_are_summed_up_the_tree(serving, level):
+    measure = measure_at(serving, "falls", "2022", level)
+    figures = indicator_figures(serving, measure, level)
+    lsoas = list(serving.store.lsoa.index)
+    for area in serving.tree.at(level):
+        inside = lsoas_of(serving, area.code)
+        expected = np.mean([10 + lsoas.index(code) for code in inside])  # of a hundred each
+        assert figures.value[area.code] == pytest.approx(expected)
+        assert figures.denominator[area.code] == 100 * len(inside)
+    assert (figures.lower_cl < figures.value).all()
+    assert (figures.upper_cl > figures.value).all()
+
+
+def test_limits_are_wilsons(serving):
+    measure = measure_at(serving, "falls", "2022", "lsoa")
+    figures = indicator_figures(serving, measure, "lsoa")
+    # 10 of 100: 5.52% to 17.44% (Newcombe 1998, Statistics in Medicine 17: 857-872, method 3)
+    assert figures.lower_cl.iloc[0] == pytest.approx(5.52, abs=0.005)
+    assert figures.upper_cl.iloc[0] == pytest.approx(17.44, abs=0.005)
+
+
+def test_means_are_weighted_by_residents_and_have_no_limits(serving):
+    measure = measure_at(serving, "air", "", "place")
+    figures = indicator_figures(serving, measure, "place")
+    people = serving.people["resident"]
+    lsoas = pd.Series(range(len(people)), index=people.index, dtype=float)
+    for area in serving.tree.at("place"):
+        inside = lsoas_of(serving, area.code)
+        expected = (lsoas[inside] * people[inside]).sum() / people[inside].sum()
+        assert figures.value[area.code] == pytest.approx(expected)
+    assert figures.lower_cl.isna().all()
+    assert not has_limits(measure, "place")
+
+
+def test_what_is_published_stays_and_the_suppressed_is_said(serving):
+    measure = measure_at(serving, "life", "", "place")
+    figures = indicator_figures(serving, measure, "place")
+    assert figures.value.iloc[0] == 70
+    assert figures.suppressed.tolist() == [False] * (len(figures.value) - 1) + [True]
+    view = view_of_link({"measure": "life", "level": "place", "area": "tiny"}, serving).view
+    assert "~" in view_data(serving, view)["classes"]
+    assert "Suppressed" in view_csv(serving, view)
+    assert "suppressed" in headline(serving, view._replace(select=figures.value.index[-1]))
+
+
+def test_small_counts_are_hidden_and_cannot_be_worked_out(serving):
+    small = serving.store.lsoa.index[0]
+    lsoa = indicator_figures(serving, measure_at(serving, "harm", "", "lsoa"), "lsoa")
+    assert np.isnan(lsoa.value[small])
+    assert lsoa.suppressed[small]
+    neighbourhood = serving.tree.membership["neighbourhood"]
+    beside = [code for code in lsoa.value.index if neighbourhood[code] == neighbourhood[small]]
+    whole = indicator_figures(serving, measure_at(serving, "harm", "", "neighbourhood"), "neighbourhood")
+    assert lsoa.value[beside].isna().sum() > 1 or whole.suppressed[neighbourhood[small]]
+    msoa = serving.tree.membership["msoa"]
+    assert np.isnan(indicator_figures(serving, measure_at(serving, "harm", "", "msoa"), "msoa").value[msoa[small]])
+    top = indicator_figures(serving, measure_at(serving, "harm", "", "cluster"), "cluster")
+    known = 3 + 20 * (len(lsoa.value) - 1)
+    assert top.numerator.iloc[0] == known
+    assert top.value.iloc[0] == pytest.approx(known / len(lsoa.value) / 100 * 1000)
+
+
+def test_areas_are_compared_with_england_or_an_area_of_choice(serving):
+    measure = measure_at(serving, "falls", "2022", "lsoa")
+    assert benchmark_of(serving, measure, "resident") == ("England", pytest.approx(15))
+    place = serving.tree.at("place")[0]
+    own = indicator_figures(serving, measure, "place").value[place.code]
+    assert benchmark_of(serving, measure, "resident", place.code) == (place.short, pytest.approx(own))
+    found = outcomes(serving, measure, "lsoa", "resident")
+    assert found.iloc[0] == "similar"  # 5.5 to 17.4 holds 15
+    assert found.iloc[-1] == "higher"  # 33 of 100
+    assert class_options(measure, "lsoa")[-2:] == ("benchmark", "significance")
+
+
+@pytest.mark.parametrize("classes", ["equal", "interval", "natural", "benchmark", "significance"])
+@pytest.mark.parametrize("level", ["lsoa", "neighbourhood", "place"])
+@pytest.mark.parametrize("measure", ["falls", "air", "life", "harm"])
+def test_every_view_of_an_indicator_can_be_sent(serving, measure, level, classes):
+    asked = {"area": "tiny", "level": level, "measure": measure, "classes": classes}
+    view = view_of_link(asked, serving).view
+    data = view_data(serving, view)
+    json.dumps(data, allow_nan=False)
+    drawn = drawing_of(serving, view)
+    assert max(drawn.shading.classes) < len(drawn.shading.labels)
+    assert headline(serving, view).endswith(".")
+    assert measures_of(serving)[view.measure].short.split(",")[0] in indicator_panel(serving, view)
+    again, notes = view_of_link(link_of_view(view), serving)
+    assert (again, notes) == (view, ())
+
+
+def test_a_period_is_kept_in_the_link_and_changes_the_map(serving):
+    view, notes = view_of_link({"measure": "falls", "period": "2022", "area": "tiny"}, serving)
+    assert (view.period, notes) == ("2022", ())
+    assert "2022" in legend_title(serving, view)
+    last = view_of_link({"measure": "falls", "period": "2023", "area": "tiny"}, serving).view
+    assert last.period == ""
+    data, other = view_data(serving, view), view_data(serving, last)
+    assert data["values"] != other["values"]
+    view, notes = view_of_link({"measure": "falls", "period": "1999"}, serving)
+    assert "1999" in notes[0]
+    assert with_measure(view._replace(period="2022"), "imd_score", serving).view.period == ""
+    assert with_level(view._replace(period="2022"), "place", serving).view.period == "2022"
+
+
+def test_words_have_value_limits_period_and_benchmark(serving):
+    view = view_of_link({"measure": "falls", "period": "2022", "area": "tiny"}, serving).view
+    view = view._replace(select=serving.store.lsoa.index[-1])
+    text = headline(serving, view)
+    assert "2022: 33.0% (95% limits 24.6 to 42.7%), significantly higher than England (15.0): worse." in text
+    panel = indicator_panel(serving, view)
+    assert "▲ higher (worse)" in panel
+    assert "<th scope='row'>England</th><td>15.0%</td>" in panel
+
+
+def test_exports_have_limits_period_method_and_source(serving):
+    view = view_of_link({"measure": "falls", "period": "2022", "area": "tiny"}, serving).view
+    titles = [column.title for column in view_columns(serving, view)]
+    assert titles[3:6] == ["Falls (%)", "lower 95% limit", "upper 95% limit"]
+    first = view_records(serving, view)[0]
+    assert first[3:6] == (10.0, pytest.approx(5.52), pytest.approx(17.44))
+    facts = metadata(serving, view)
+    assert ("Period", "2022 (calendar year)") in facts
+    assert any(key == "Source" and "Our team, An extract" in text for key, text in facts)
+    assert b"Falls" in view_web_map(serving, view)
