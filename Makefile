@@ -18,7 +18,7 @@ run: $(VENV)/run.stamp ## set up and serve the app (PORT=8501)
 	@$(BIN)/needs-map run --port $(PORT)
 
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp check ## set up, a browser included, and pass all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/dev.stamp ## lint, types
 	@$(BIN)/ruff check .
