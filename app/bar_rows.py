@@ -31,7 +31,7 @@ def bar_rows(bars: Bars, said: str, *, own: Collection[str] = (), marks: dict[st
         f"<div class='nm-barrow{' nm-own' if name in own else ''}' role='listitem'>"
         f"<span class='nm-barname'>{escape(name)}</span>"
         f"<span class='nm-track'>{_parts(bars, number, sizes)}</span>"
-        f"<span class='nm-barvalue'>{escape(bars.axis.write(sums[number]))} {(marks or {}).get(name, '')}</span></div>"
+        f"<span class='nm-barvalue'>{escape(_value(bars, sums[number]))} {(marks or {}).get(name, '')}</span></div>"
         for number, (name, sizes) in enumerate(zip(bars.rows, lengths(bars), strict=True))
     )
     legend = ""
@@ -42,6 +42,11 @@ def bar_rows(bars: Bars, said: str, *, own: Collection[str] = (), marks: dict[st
         f"<section class='nm-barrows' aria-label='{escape(said)}'>{legend}"
         f"<p class='nm-small'>{escape(bars.axis.title)}</p><div role='list'>{body}</div></section>"
     )
+
+
+def _value(bars: Bars, total: float) -> str:
+    """Sum of a row; nothing where sums are not to be shown and one is known."""
+    return bars.axis.write(total) if bars.totals or not math.isfinite(total) else ""
 
 
 def _parts(bars: Bars, number: int, sizes: list[float]) -> str:

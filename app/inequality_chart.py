@@ -4,7 +4,7 @@ import math
 from html import escape
 
 from app.inequalities import Dot, GapRow
-from app.inequality_words import MARKS, SAID, figure, group_name, letter, ratio_words
+from app.inequality_words import MARKS, SAID, figure, group_name, letter, ratio_words, with_unit
 from geo.dots import RatioAxis, lanes, ratio_axis
 
 WIDE_GAP, NARROW_GAP = 5.5, 9.0
@@ -77,7 +77,7 @@ def _row(row: GapRow, axis: RatioAxis, group_type: str, caveat: int | None) -> s
     missing = [group_name(dot.group, group_type) for dot in row.dots if not math.isfinite(dot.value)]
     gone = f" <span class='nm-soft'>Not available: {escape(', '.join(missing))}.</span>" if missing else ""
     mark = f" <span class='nm-caveat'>caveat {caveat}</span>" if caveat else ""
-    everyone = f"{figure(indicator, row.everyone)}{'' if indicator.unit.startswith('%') else ' ' + indicator.unit}"
+    everyone = with_unit(indicator, row.everyone)
     ticks = "".join(f"<i style='left:{axis.at(tick):.1f}%'></i>" for tick in axis.ticks)
     return (
         f"<div class='nm-dotrow' role='listitem' style='{height}'>"

@@ -58,6 +58,12 @@ def figure(indicator: Indicator, value: float) -> str:
     return written(value, indicator.decimals, "%" if indicator.unit.startswith("%") else "")
 
 
+def with_unit(indicator: Indicator, value: float) -> str:
+    """Value with its unit: `7.5%`, `29.3 per million people`."""
+    unit = "" if indicator.unit.startswith("%") or not indicator.unit else f" {indicator.unit}"
+    return figure(indicator, value) + unit
+
+
 def where(gap: GroupGap) -> str:
     """Where a value is higher or lower than where."""
     if gap.group.isdigit():
@@ -183,8 +189,14 @@ def headline(rows: list[GapRow], dimension: str, area: str) -> str:
     first, second = figure(indicator, gap.value), figure(indicator, gap.reference_value)
     return (
         f"The widest gap by {by} in {area} is in {name}: {said} {where(gap)} "
-        f"({first} against {second}{unit}; {_period(row.period)})."
+        f"({first} against {second}{unit}; {_period(row.period)}).{_chance(row)}"
     )
+
+
+def _chance(row: GapRow) -> str:
+    """Sentence that neither group of the gap is known to differ from everyone, where that was tested."""
+    marks = [dot.mark for dot in row.dots if row.gap is not None and dot.group in {row.gap.group, row.gap.reference}]
+    return " Neither differs significantly from everyone." if set(marks) == {"similar"} else ""
 
 
 def _period(period: str) -> str:

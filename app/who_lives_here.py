@@ -39,21 +39,22 @@ def ethnicity(serving: Serving, area: Area) -> Section | None:
         for group, (colour, hatch) in zip(percent.columns, looks, strict=False)
     ]
     own = place_of(serving, area)
-    shown = [
-        {
-            "area": name_of(serving, row["area"]),
-            "ethnic group": row["group"],
-            "residents": written(row["people"], 0),
-            "share": written(row["percent"], 0, "%") if row["group"] != EVERYONE else "",
-        }
+    cells = {
+        (row["area"], row["group"]): written(row["people"], 0)
+        + (f" ({written(row['percent'], 0, '%')})" if row["group"] != EVERYONE else "")
         for _, row in table.iterrows()
+    }
+    groups = list(dict.fromkeys(table["group"]))
+    shown = [
+        {"area": name} | {group: cells.get((code, group), "not available") for group in groups}
+        for name, code in zip(names, percent.index, strict=True)
     ]
     return Section(
         "ethnicity",
         "Who lives in each place",
         ethnicity_words(serving, whole, own),
         shown,
-        ("area", "ethnic group"),
+        ("area",),
         taken_of(serving, table),
         source_of(table),
         Bars(names, parts, Axis("% of residents, each share rounded as published", 0, "%"), totals=False),

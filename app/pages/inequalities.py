@@ -19,7 +19,7 @@ from app.inequalities import (
 from app.inequality_chart import dot_rows
 from app.inequality_picture import dots_picture
 from app.inequality_tables import group_table, statement_table, taken_rows, trend_table
-from app.inequality_words import headline
+from app.inequality_words import headline, with_unit
 from app.local_inequalities import MOST, Local, local_groups, stored_domains
 from app.published_files import Taken
 from app.published_panels import caveats_said, downloads_of, headline_of, no_published_figures, numbered, say, table_of
@@ -256,8 +256,8 @@ def _ungrouped(observed: tuple[Observed, ...]) -> str:
     if not alone:
         return ""
     said = "; ".join(
-        f"{one.indicator.name}: {float(one.observations['value'].iloc[-1]):,.{one.indicator.decimals}f} "
-        f"{one.indicator.unit} ({one.observations['period'].iloc[-1]})"
+        f"{one.indicator.name}: {with_unit(one.indicator, float(one.observations['value'].iloc[-1]))} "
+        f"({one.observations['period'].iloc[-1]})"
         for one in alone
     )
     return f"Given for everyone alone, without groups: {said}."

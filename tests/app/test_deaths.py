@@ -171,6 +171,9 @@ def test_who_lives_in_each_place(sample):
         "British, Black Welsh, Caribbean or African."
     )
     assert own.own == ("Leicester",)
+    assert own.table[0]["White"] == "150,657 (41%)"
+    assert own.table[0]["All"] == "368,571"
+    assert "100%" not in bar_rows(own.bars, "said")
     assert [part.name for part in own.bars.parts][-1] == "Other ethnic group"
     assert totals(own.bars)[0] == 100  # 43 + 8 + 4 + 41 + 4, the part of White left out
     every = ethnicity(sample, sample.tree.top).sentence

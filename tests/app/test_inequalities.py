@@ -87,6 +87,15 @@ def test_headline_by_ethnic_group_is_the_reports_strongest(observed):
     assert "80% higher among Asian or Asian British people than White people" in headline(rows, "ethnicity", "LLR")
 
 
+def test_a_headline_says_what_may_be_chance(observed):
+    rows = gap_rows(observed, "deprivation", domain="Maternity")
+    assert headline(rows, "deprivation", "LLR") == (
+        "The widest gap by deprivation in LLR is in preterm births (before 37 weeks): 27% higher in the most deprived "
+        "quintile than in the least deprived (7.5% against 5.9%; February 2025). Neither differs significantly from "
+        "everyone."
+    )
+
+
 def test_rows_by_name_as_published_and_by_domain(observed):
     assert gap_rows(observed, "deprivation", order="published")[0].indicator.key == "elective_admissions"
     names = [row.indicator.name for row in gap_rows(observed, "deprivation", order="name")]
