@@ -20,7 +20,7 @@ MARKS = {BETTER: ("better", "▲", "better"), WORSE: ("worse", "▼", "worse"), 
 SERIES = (("#11246b", "circle", "circle"), ("#b34700", "diamond", "diamond"), ("#2f7d4f", "square", "square"))
 """Colour and shape of each ICB, on the screen and in a picture."""
 INK, SOFT, LINE = "#16202b", "#4a5764", "#d5dbe1"
-ROW_HEIGHT = 34
+ROW_HEIGHT = 44
 LEFT = " style='text-align: left'"
 AXIS = "Worse than England by, as a share of England’s figure"
 
@@ -196,7 +196,7 @@ def england_chart(indicators: Sequence[Indicator]) -> Layers:
     )
     names = [area.short for area in areas_of(indicators)]
     styles = [SERIES[number % len(SERIES)] for number in range(len(names))]
-    y = alt.Y("measure:N", title=None).sort(None).axis(labelLimit=330, labelColor=INK, grid=True, gridColor=LINE)
+    y = alt.Y("measure:N", title=None).sort(None).axis(labels=False, ticks=False, grid=True, gridColor=LINE)
     x = alt.X("short:Q", title="← better · beside England · worse →").axis(format="+.0%", labelColor=SOFT, grid=False)
     dots = (
         alt.Chart(data)
@@ -218,7 +218,12 @@ def england_chart(indicators: Sequence[Indicator]) -> Layers:
         )
     )
     nought = alt.Chart(pd.DataFrame({"short": [0]})).mark_rule(stroke=INK, strokeWidth=1.4).encode(x="short:Q")
-    return alt.layer(nought, dots).properties(
+    over = (  # names over their rows rather than beside the chart: a telephone has no room there
+        alt.Chart(data[["measure"]].drop_duplicates())
+        .mark_text(align="left", baseline="bottom", dy=-8, fontSize=12, color=INK)
+        .encode(x=alt.value(0), y=alt.Y("measure:N").sort(None), text="measure:N")
+    )
+    return alt.layer(nought, dots, over).properties(
         height=ROW_HEIGHT * len(indicators),
         description="Each measure of each ICB beside England, as a share of England's figure; the table has them.",
     )

@@ -20,7 +20,7 @@ STYLES = {
 }
 """Colour and shape of each rating, on the screen and in a picture."""
 INK, SOFT, LINE = "#16202b", "#4a5764", "#d5dbe1"
-ROW_HEIGHT = 26
+ROW_HEIGHT = 40
 ABOUT = (
     "How far each measure falls short of its plan, as a share of the plan: right of the line is short of it, left "
     "is better. A plan of nought has no share and is left out."
@@ -59,14 +59,19 @@ def distance_chart(measures: Sequence[Measured]) -> Layers:
             x=alt.X("short:Q", title="← better · plan · short of it →").axis(
                 format="+.0%", labelColor=SOFT, grid=False
             ),
-            y=alt.Y("measure:N", title=None).sort(None).axis(labelLimit=330, labelColor=INK, grid=True, gridColor=LINE),
+            y=alt.Y("measure:N", title=None).sort(None).axis(labels=False, ticks=False, grid=True, gridColor=LINE),
             color=alt.Color("rating:N").scale(domain=names, range=colours).legend(legend),
             shape=alt.Shape("rating:N").scale(domain=names, range=shapes).legend(legend),
             tooltip=[alt.Tooltip("measure:N", title="Measure"), alt.Tooltip("told:N", title="Rated on")],
         )
     )
     plan = alt.Chart(pd.DataFrame({"short": [0]})).mark_rule(stroke=INK, strokeWidth=1.4).encode(x="short:Q")
-    return alt.layer(plan, dots).properties(
+    names_of = (  # over their rows rather than beside the chart: a telephone has no room there
+        alt.Chart(data)
+        .mark_text(align="left", baseline="bottom", dy=-7, fontSize=12, color=INK)
+        .encode(x=alt.value(0), y=alt.Y("measure:N").sort(None), text="measure:N")
+    )
+    return alt.layer(plan, dots, names_of).properties(
         height=ROW_HEIGHT * len(measures) + ROW_HEIGHT,
         description="Distance of each measure from its plan, as a share of the plan; the table has the figures.",
     )

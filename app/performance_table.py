@@ -33,6 +33,8 @@ ASSURANCES = {
     NOT_COMPARED: ("none", "–", "not told"),
 }
 SHOWN_LAST = 13
+NUMBER = " class='nm-num'"
+NUMBERS = ("Newest", "Value", "Plan")
 
 
 def rating_mark(rating: str) -> str:
@@ -70,8 +72,8 @@ def measures_table(caption: str, measures: Sequence[Measured], *, link: dict[str
     link
         Query of the page that opens a measure, without the measure; None for names that are no links.
     """
-    heads = ("Measure", "Newest", "Plan", f"Last {SHOWN_LAST}", "Rating", "Since before", "Variation", "Assurance")
-    head = "".join(f"<th scope='col'>{escape(text)}</th>" for text in heads)
+    heads = ("Measure", "Rating", "Newest", "Plan", f"Last {SHOWN_LAST}", "Since before", "Variation", "Assurance")
+    head = "".join(f"<th scope='col'{NUMBER if text in NUMBERS else ''}>{escape(text)}</th>" for text in heads)
     body, domain = [], None
     for one in measures:
         if one.domain != domain:
@@ -90,21 +92,23 @@ def _measure_row(one: Measured, link: dict[str, str] | None) -> str:
     if link is not None:
         name = f"<a href='?{escape(urlencode(link | {'series': one.slug}))}'>{name}</a>"
     unit = one.unit if one.unit in {"%", "seconds"} else ""
-    plan = "–" if one.judged < 0 else figure(one.number("target", one.judged), unit, one.decimals)
+    plan = "–" if one.judged < 0 else escape(figure(one.number("target", one.judged), unit, one.decimals))
     aside = f"<small>{escape(one.label(one.judged))}</small>" if one.judged >= 0 and one.judged != one.latest else ""
     name += " <span class='nm-caveat'>caveat</span>" if one.caveats else ""
     shape, words = MOVES[one.moved]
     desired = "higher is better" if one.polarity == "high is good" else "lower is better"
-    cells = (
+    numbers = (
         f"{escape(newest(one))}<small>{escape(one.label(one.latest) if one.latest >= 0 else '')}</small>",
-        f"{escape(plan)}{aside}",
+        plan + aside,
+    )
+    cells = (
         f"<img src='{as_source(small_line(one))}' alt='{escape(line_words(one))}'>" if one.points > 1 else "one value",
-        rating_mark(one.rating) + aside,
         f"<span aria-hidden='true'>{shape}</span> {words}",
         variation_mark(one),
         assurance_mark(one),
     )
-    body = "".join(f"<td>{cell}</td>" for cell in cells)
+    body = f"<td>{rating_mark(one.rating)}{aside}</td>"
+    body += "".join(f"<td{NUMBER}>{cell}</td>" for cell in numbers) + "".join(f"<td>{cell}</td>" for cell in cells)
     return f"<tr><th scope='row'>{name}<small>{escape(one.area)} · {desired}</small></th>{body}</tr>"
 
 
@@ -143,11 +147,12 @@ def series_table(one: Measured) -> str:
             else "–"
         )
         body.append(
-            f"<tr><th scope='row'>{escape(one.label(row))}</th><td>{escape(value)}</td>"
-            f"<td>{escape(figure(plan, one.unit, one.decimals)) if math.isfinite(plan) else '–'}</td>"
+            f"<tr><th scope='row'>{escape(one.label(row))}</th><td{NUMBER}>{escape(value)}</td>"
+            f"<td{NUMBER}>{escape(figure(plan, one.unit, one.decimals)) if math.isfinite(plan) else '–'}</td>"
             f"<td>{rating_mark(one.rating_of(row))}</td><td>{words}</td></tr>"
         )
-    head = "".join(f"<th scope='col'>{text}</th>" for text in ("Period", "Value", "Plan", "Rating", "Variation"))
+    heads = ("Period", "Value", "Plan", "Rating", "Variation")
+    head = "".join(f"<th scope='col'{NUMBER if text in NUMBERS else ''}>{text}</th>" for text in heads)
     return (
         "<div class='nm-scroll nm-tall' tabindex='0' role='region' aria-label='Every period'>"
         f"<table class='nm-compare nm-measures'><caption>{escape(one.name)}, {escape(one.area)}: newest first</caption>"
