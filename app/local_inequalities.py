@@ -9,7 +9,7 @@ from app.inequalities import DIMENSIONS
 from app.serving import Serving
 from data.indicators import OBSERVATION_COLUMNS, Observed
 from data.inequalities import QUINTILE
-from data.observations import Held, held, read_observations
+from data.observations import Held, read_observations
 from geo.areas import Area
 from needs.groups import Counted
 from needs.quantiles import imd_quintile
@@ -33,14 +33,9 @@ class Local(NamedTuple):
     """Indicators by small area that have no counts, or are beyond the most that a page works out."""
 
 
-@lru_cache(maxsize=4)
-def _held(serving: Serving) -> dict[str, Held]:
-    return held(serving.store.folder, serving.store.manifest)
-
-
 def stored_domains(serving: Serving) -> set[str]:
     """Headings of the store's indicators."""
-    return {one.indicator.group for one in _held(serving).values()}
+    return {one.indicator.group for one in serving.indicators.values()}
 
 
 @lru_cache(maxsize=64)
@@ -59,7 +54,7 @@ def local_groups(serving: Serving, area: Area) -> Local:
         Without indicators where the store has none by group or by small area, or the area is itself a small one.
     """
     observed, slopes, left_out = [], {}, 0
-    for key, one in _held(serving).items():
+    for key, one in serving.indicators.items():
         if set(one.grouped) & set(DIMENSIONS.values()):
             rows = _given(serving, one, area)
             if len(rows):
