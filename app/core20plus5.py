@@ -99,7 +99,8 @@ def _dashboard(serving: Serving) -> pd.DataFrame:
     return published_dashboard(list(serving.store.areas.index))
 
 
-def indicators(serving: Serving, area: Area) -> list[Indicator]:
+@lru_cache(maxsize=64)
+def indicators(serving: Serving, area: Area) -> tuple[Indicator, ...]:
     """
     Indicators of the national dashboard, for the ICBs that an area is about.
 
@@ -119,7 +120,7 @@ def indicators(serving: Serving, area: Area) -> list[Indicator]:
     table = table[table["outlier"].ne("") | table["area"].isin(list(documents().benchmarks))]
     mine = boards(serving, area)
     found = [_indicator(str(name), rows, mine) for name, rows in table.groupby("indicator", sort=False)]
-    return [one for one in found if any(not math.isnan(standing.value) for standing in one.standings)]
+    return tuple(one for one in found if any(not math.isnan(standing.value) for standing in one.standings))
 
 
 def _polarity(desired: str) -> Polarity:
@@ -158,7 +159,8 @@ def _indicator(name: str, rows: pd.DataFrame, mine: Sequence[Area]) -> Indicator
     )
 
 
-def gaps(serving: Serving, area: Area) -> list[Gap]:
+@lru_cache(maxsize=64)
+def gaps(serving: Serving, area: Area) -> tuple[Gap, ...]:
     """
     Indicators published for Core20 people, for the ICBs that an area is about.
 
@@ -186,7 +188,7 @@ def gaps(serving: Serving, area: Area) -> list[Gap]:
                 about = (indicator.name, BY_QUINTILE[indicator.key], indicator.unit, str(newest["period"].iloc[0]))
                 source = f"{indicator.publisher}, {indicator.source.partition(': ')[0]}"
                 found.append(_gap(one, about, _polarity(indicator.polarity), value, source))
-    return found
+    return tuple(found)
 
 
 def _gap(area: Area, about: tuple[str, str, str, str], polarity: Polarity, value: pd.Series, source: str) -> Gap:
@@ -195,7 +197,8 @@ def _gap(area: Area, about: tuple[str, str, str, str], polarity: Polarity, value
     return Gap(area, *about, polarity, float(value.get(EVERYONE, np.nan)), gap, source)
 
 
-def aims(serving: Serving, area: Area, framework: str) -> list[Aim]:
+@lru_cache(maxsize=64)
+def aims(serving: Serving, area: Area, framework: str) -> tuple[Aim, ...]:
     """
     Clinical areas of a framework with their targets, and what is published here of each.
 
@@ -207,7 +210,7 @@ def aims(serving: Serving, area: Area, framework: str) -> list[Aim]:
         `adults` or `children`.
     """
     table = published_frameworks(list(serving.store.areas.index))
-    return [_aim(serving, area, row) for _, row in table[table["framework"] == framework].iterrows()]
+    return tuple(_aim(serving, area, row) for _, row in table[table["framework"] == framework].iterrows())
 
 
 def _aim(serving: Serving, area: Area, row: pd.Series) -> Aim:

@@ -54,6 +54,8 @@ class Measured(NamedTuple):
     marks: pd.Series
     """Variation of each row."""
     assurance: str
+    decimals: int
+    """Decimals that its figures have."""
 
     @property
     def variation(self) -> str:
@@ -70,13 +72,6 @@ class Measured(NamedTuple):
     def points(self) -> int:
         """Values that are known."""
         return int(self.table["value"].notna().sum())
-
-    @property
-    def decimals(self) -> int:
-        """Decimals that its figures have."""
-        known = pd.concat([self.table["value"], self.table["target"]]).dropna()
-        ends = [f"{number:.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2] for number in known]
-        return max((len(end) for end in ends), default=0)
 
     @property
     def remarks(self) -> list[str]:
@@ -153,7 +148,13 @@ def _judge(name: str, table: pd.DataFrame) -> Measured:
         chart,
         variation(value, chart or Xmr(math.nan, math.nan, math.nan, math.nan), polarity=polarity),
         _assured(chart, known[-1], pair[1], polarity) if chart else NOT_COMPARED,
+        _decimals([*known, *table["target"].dropna()]),
     )
+
+
+def _decimals(known: Sequence[float]) -> int:
+    ends = [f"{number:.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2] for number in known]
+    return max((len(end) for end in ends), default=0)
 
 
 def _assured(chart: Xmr, newest: float, target: float, polarity: Polarity) -> str:

@@ -131,8 +131,11 @@ def line_words(one: Measured) -> str:
     known = last[last["value"].notna()]
     if known.empty:
         return "No values to draw"
-    ends = [f"{figure(one.number('value', row), one.unit, one.decimals)} in {one.label(row)}" for row in known.index]
-    return ends[0] if len(ends) == 1 else f"From {ends[0]} to {ends[-1]}"
+    ends = [
+        f"{figure(one.number('value', row), one.unit, one.decimals)} in {one.label(row)}"
+        for row in known.index[[0, -1]]
+    ]
+    return ends[0] if len(known) == 1 else f"From {ends[0]} to {ends[-1]}"
 
 
 def series_table(one: Measured) -> str:

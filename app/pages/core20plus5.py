@@ -126,7 +126,7 @@ def _framework(view: View, apply: Apply) -> None:
 
 
 def _aims(serving: Serving, view: View, area: Area, framework: str) -> None:
-    found: list[Aim] = aims(serving, area, framework)
+    found: Sequence[Aim] = aims(serving, area, framework)
     caption = f"{FRAMEWORK_WORDS[framework]}: aims of the framework, and what is published of them here"
     st.html(aims_table(caption, found))
     sources = _sources(found)
@@ -167,7 +167,7 @@ def _dashboard(serving: Serving, view: View, dashboard: Sequence[Indicator]) -> 
 
 
 def _gaps(serving: Serving, view: View, area: Area) -> None:
-    found: list[Gap] = gaps(serving, area)
+    found: Sequence[Gap] = gaps(serving, area)
     st.subheader("Core20 beside the least deprived", anchor=False)
     if not found:
         names = " and ".join(in_sentence(board) for board in boards(serving, area))
