@@ -12,9 +12,10 @@ from data.boundaries import read_lsoa_boundaries
 from data.errors import DataError
 from data.imd import read_imd
 from data.imd_2019 import read_exact_fit, read_imd_2019
-from data.lookups import read_lsoa_lookup, read_msoa_names
+from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
 from data.population import read_estimates
 from data.projections import read_projections
+from data.published_neighbourhoods import read_published
 from data.registered import read_registered
 from data.store import sha256
 from data.tables import header_of, read_csv
@@ -36,6 +37,8 @@ READERS: dict[str, Callable[[Path], object]] = {
     "registered": lambda path: read_registered(path, NOBODY),
     "exact_fit": read_exact_fit,
     "imd_2019": read_imd_2019,
+    "published_neighbourhoods": read_published,
+    "wards": read_wards,
     "estimates": lambda path: read_estimates(path, NOBODY),
     "projections": lambda path: read_projections(path, NOBODY),
 }

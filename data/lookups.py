@@ -78,6 +78,32 @@ def read_msoa_names(path: Path) -> Source:
     return Source(table.set_index("ons_name"), len(table), {}, "version 2")
 
 
+def read_wards(path: Path) -> pd.Series:
+    """
+    Read the ONS lookup from LSOA (2021) to electoral ward, of any year: the ward that an LSOA is fitted to.
+
+    Returns
+    -------
+    ward
+        Code, indexed by `LSOA21CD`.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, or an LSOA stands twice.
+
+    References
+    ----------
+    Office for National Statistics, LSOA (2021) to Electoral Ward to LAD best fit lookup in EW.
+    """
+    header = header_of(path)
+    code = column_like(header, r"LSOA21CD", path, "LSOA code (LSOA21CD)")
+    ward = column_like(header, r"WD\d\dCD", path, "ward code (such as WD24CD)")
+    table = read_csv(path, only=[code, ward])
+    _check_lsoas(table[code], path)
+    return pd.Series(table[ward].to_numpy(), index=pd.Index(table[code], name="LSOA21CD"), name="ward")
+
+
 def read_neighbourhoods(path: Path, lsoas: pd.Index) -> Source:
     """
     Read a system's own lookup from LSOA to NHS neighbourhood.

@@ -13,7 +13,8 @@ import shapely
 from data.boundaries import GRID
 from data.errors import DataError
 from data.lookups import STATUSES
-from data.tables import column_like, header_of, read_csv, zip_members
+from data.neighbourhood_lists import read_list
+from data.tables import column_like, zip_members
 
 WHOLE = 0.95
 """An LSOA of which at least this share lies in one neighbourhood is not listed as straddling: the ONS's boundaries are
@@ -37,19 +38,22 @@ class Fit(NamedTuple):
     """What is worth telling: the method, the LSOAs outside all neighbourhoods, names that were split between places."""
 
 
-def fit_neighbourhoods(path: Path, lsoa: gpd.GeoDataFrame) -> Fit:
+def fit_neighbourhoods(path: Path, lsoa: gpd.GeoDataFrame, postcodes: pd.DataFrame | None = None) -> Fit:
     """
     Read one's own neighbourhoods and say to which each LSOA belongs.
 
     Parameters
     ----------
     path
-        A CSV file with a code (`LSOA21CD` or `MSOA21CD`) and a name (`neighbourhood` or `name`) on each row, and
-        `status` (`published` or `assumed`) if it is known; or boundaries with a name as GeoJSON, GeoPackage, shapefile
-        or zipped shapefile, in any coordinate system that the file names.
+        A CSV file with a code (`LSOA21CD`, `MSOA21CD` or a ward's, such as `WD24CD`) or a postcode (`postcode`) and a
+        name (`neighbourhood` or `name`) on each row, and `status` (`published` or `assumed`) if it is known; or
+        boundaries with a name as GeoJSON, GeoPackage, shapefile or zipped shapefile, in any coordinate system that the
+        file names.
     lsoa
-        LSOAs of the system, indexed by `LSOA21CD`: `msoa` (code), `place_name`, `residents` (NaN is unknown), geometry
-        in EPSG:27700.
+        LSOAs of the system, indexed by `LSOA21CD`: `msoa` (code), `place_name`, `residents` (NaN is unknown), `ward`
+        (code) if it is known, geometry in EPSG:27700.
+    postcodes
+        `postcode` (compact) and `LSOA21CD`, for a list of postcodes.
 
     Returns
     -------
@@ -65,47 +69,11 @@ def fit_neighbourhoods(path: Path, lsoa: gpd.GeoDataFrame) -> Fit:
     if not path.is_file():
         raise DataError(f"There is no file {path}: name a CSV file or a boundary file with --neighbourhoods.")
     listed = path.suffix.lower() in {".csv", ".txt"}
-    fit = Fit(_listed(path, lsoa), _nothing(), ()) if listed else _fitted(path, lsoa)
+    fit = (
+        Fit(*read_list(path, pd.DataFrame(lsoa.drop(columns="geometry")), postcodes)) if listed else _fitted(path, lsoa)
+    )
     table, split = _one_place_each(fit.table, lsoa["place_name"])
     return Fit(table, fit.straddling, fit.words + split)
-
-
-def _nothing() -> pd.DataFrame:
-    return pd.DataFrame({"neighbourhood": [], "share": [], "people": []}, index=pd.Index([], name="LSOA21CD"))
-
-
-def _listed(path: Path, lsoa: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Neighbourhood of each LSOA from a list of LSOAs or MSOAs."""
-    header = header_of(path)
-    codes = [name for name in header if name.upper() in {"LSOA21CD", "MSOA21CD"}]
-    if not codes:
-        found = ", ".join(header[:6])
-        raise DataError(
-            f"{path.name} has no column LSOA21CD or MSOA21CD (columns: {found}): "
-            "wards and postcodes are not understood."
-        )
-    code = codes[0]
-    name = column_like([column for column in header if column != code], NAMES, path, "neighbourhood's name")
-    status = [column for column in header if column.lower() == "status"]
-    table = read_csv(path, only=[code, name, *status])
-    ours = lsoa.index.to_series() if code.upper() == "LSOA21CD" else lsoa["msoa"]
-    table = table[table[code].isin(set(ours))]
-    for rule, wrong in (("has two neighbourhoods", table[code].duplicated()), ("has no name", table[name] == "")):
-        if wrong.any():
-            raise DataError(f"{path.name}: {table[code][wrong].iloc[0]} {rule}: correct the file.")
-    table = table.set_index(code)
-    missing = ours[~ours.isin(table.index)]
-    if len(missing):
-        raise DataError(
-            f"{path.name} has no row for {missing.iloc[0]} ({len(missing):,} of the system's {len(lsoa):,} LSOAs have "
-            "no neighbourhood): add them."
-        )
-    known = table[status[0]].str.lower() if status else pd.Series(STATUSES[1], index=table.index)
-    if not known.isin(STATUSES).all():
-        raise DataError(
-            f"{path.name}: the status of {known[~known.isin(STATUSES)].index[0]} is not published or assumed."
-        )
-    return pd.DataFrame({"neighbourhood": ours.map(table[name]), "status": ours.map(known)}, index=lsoa.index)
 
 
 def _fitted(path: Path, lsoa: gpd.GeoDataFrame) -> Fit:

@@ -18,7 +18,7 @@ from data.catalogue import catalogue, find_file
 from data.errors import DataError
 from data.imd import read_imd
 from data.indicator_files import known_areas
-from data.lookups import read_lsoa_lookup, read_msoa_names, read_neighbourhoods
+from data.lookups import read_lsoa_lookup, read_msoa_names
 from data.registered import read_registered
 from data.store import sha256
 from data.system import System
@@ -26,7 +26,17 @@ from data.tables import Source
 from geo.assemble import IMD_COLUMNS, Tables, assemble, slug
 from geo.england import england_people
 from geo.hexagon_areas import hexagon_table
-from geo.optional import Files, Progress, ages_of, check_coverage, imd_2019_of, missing_of, observed_of, postcodes_of
+from geo.optional import (
+    Files,
+    Progress,
+    ages_of,
+    check_coverage,
+    imd_2019_of,
+    missing_of,
+    neighbourhoods_of,
+    observed_of,
+    postcodes_of,
+)
 
 
 class Summary(NamedTuple):
@@ -136,10 +146,7 @@ def _read_small_areas(files: Files, system: System, progress: Progress) -> gpd.G
             sources["msoa_names"] = read_msoa_names(paths["msoa_names"])
             names = sources["msoa_names"].table
     lsoa = lsoa.join(_msoas(lsoa["LSOA21NM"], names))
-    if "neighbourhoods" in paths:
-        with progress("Read the neighbourhood lookup"), files.spare("neighbourhoods"):
-            sources["neighbourhoods"] = read_neighbourhoods(paths["neighbourhoods"], lsoa.index)
-            lsoa = lsoa.join(sources["neighbourhoods"].table)
+    lsoa = lsoa.join(neighbourhoods_of(files, lsoa, progress))
     if "registered" in paths:
         with progress("Add up registered patients by LSOA"), files.spare("registered"):
             registered = read_registered(paths["registered"], lsoa.index)

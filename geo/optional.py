@@ -13,8 +13,10 @@ from data.errors import DataError
 from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
 from data.indicator_files import Known, read_indicators
 from data.indicators import Observed
+from data.lookups import read_neighbourhoods
 from data.postcodes import STORED as POSTCODES
 from data.postcodes import read_postcodes
+from data.published_neighbourhoods import published_neighbourhoods
 from data.store import sha256
 from data.tables import Source
 from geo.lookups import cross_imd_2019
@@ -59,6 +61,23 @@ def check_coverage(registered: pd.Series, files: Files) -> None:
             f"{files.paths['registered'].name} covers {known:,} of the system's {len(registered):,} LSOAs: download it "
             "whole."
         )
+
+
+def neighbourhoods_of(files: Files, lsoa: pd.DataFrame, progress: Progress) -> pd.DataFrame:
+    """Neighbourhood of each LSOA: the system's own lookup's, else a council's; without columns if there is neither."""
+    paths, sources = files.paths, files.sources
+    if "neighbourhoods" in paths:
+        with progress("Read the neighbourhood lookup"), files.spare("neighbourhoods"):
+            sources["neighbourhoods"] = read_neighbourhoods(paths["neighbourhoods"], lsoa.index)
+            return sources["neighbourhoods"].table
+    if "published_neighbourhoods" in paths:
+        with progress("Read the published neighbourhoods"), files.spare("published_neighbourhoods"):
+            published = published_neighbourhoods(paths["published_neighbourhoods"], lsoa)
+            if len(published.table):
+                sources["published_neighbourhoods"] = published
+                return published.table
+            del paths["published_neighbourhoods"]  # of another area: as if it were not there
+    return pd.DataFrame(index=lsoa.index)
 
 
 def ages_of(files: Files, authority: pd.Series, progress: Progress) -> dict[str, pd.DataFrame]:

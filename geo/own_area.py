@@ -15,9 +15,11 @@ from data.cache import FETCHED, link
 from data.catalogue import catalogue, find_file
 from data.errors import DataError
 from data.imd import read_imd
-from data.lookups import read_lsoa_lookup, read_msoa_names
+from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
 from data.made_systems import Choice, choose_system, read_upper_tier
+from data.neighbourhood_lists import lists_postcodes
 from data.neighbourhoods import Fit, fit_neighbourhoods, write_lookup
+from data.postcodes import read_postcodes
 from data.system import System, read_system
 from geo.build import lsoas_of_system
 
@@ -148,7 +150,14 @@ def own_neighbourhoods(folder: Path, system: System, path: Path) -> Fit:
     geometry = read_lsoa_boundaries(paths["boundaries"])["geometry"].reindex(lsoa.index)
     if geometry.isna().any():
         raise DataError(f"{paths['boundaries'].name} has no boundary for {geometry.index[geometry.isna()][0]}.")
-    return fit_neighbourhoods(path, gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:27700"))
+    wards = find_file(folder, "wards", system.code)
+    if wards is not None:
+        table["ward"] = read_wards(wards).reindex(lsoa.index)
+    known_postcodes = find_file(folder, "postcodes", system.code)
+    postcodes = None
+    if known_postcodes is not None and lists_postcodes(path):
+        postcodes = read_postcodes(known_postcodes, lsoa.index).table
+    return fit_neighbourhoods(path, gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:27700"), postcodes)
 
 
 def in_words(fit: Fit) -> list[str]:

@@ -20,6 +20,8 @@ BOUNDARIES = f"{SERVICES}/Lower_layer_Super_Output_Areas_December_2021_Boundarie
 LOOKUP_26 = f"{SERVICES}/LSOA21_SICBL26_ICB26_NHSER26_LAD26/FeatureServer/0"
 LOOKUP_24 = f"{SERVICES}/LSOA21_SICBL24_ICB24_CAL24_LAD24_EN_LU/FeatureServer/0"
 EXACT_FIT = f"{SERVICES}/LSOA11_LSOA21_LAD22_EW_LU/FeatureServer/0"
+WARDS = f"{SERVICES}/LSOA21_WD25_LAD25_EW_LU_v2/FeatureServer/0"
+COUNCIL = "data.leicester.gov.uk/explore/dataset/deprivation-in-leicester-2025/download/?format=xlsx"
 UPPER = f"{SERVICES}/LTLA23_UTLA23_EW_LU/FeatureServer/0"
 MEDIA = "assets.publishing.service.gov.uk/media"
 FILE_7 = f"{MEDIA}/691ded56d140bbbaa59a2a7d/File_7_IoD2025_All_Ranks_Scores_Deciles_Population_Denominators.csv"
@@ -263,12 +265,30 @@ def fingertips():
     return ("\n".join([head, *lines]) + "\n").encode()
 
 
+@cache
+def council():
+    """Neighbourhoods of Alton alone, as its council publishes them: three LSOAs each."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet("Sheet")
+    sheet.write_row(0, 0, ["\ufeffLSOA code", "ICB Neighbourhood"])
+    for number, row in enumerate(lsoas()[:6]):
+        sheet.write_row(number + 1, 0, [row["code"], f"Alton {'East' if number < 3 else 'West'}"])
+    book.close()
+    return out.getvalue()
+
+
+def wards():
+    return [{"LSOA21CD": r["code"], "WD25CD": f"E0500090{r['row']}", "WD25NM": f"Ward {r['row']}"} for r in lsoas()]
+
+
 def publish(publisher):
     """Fill a publisher with all of them, at the addresses that the catalogue names."""
     publisher.layers |= {BOUNDARIES: boundaries(), LOOKUP_24: lookup(), EXACT_FIT: exact_fit(), UPPER: upper_tier()}
+    publisher.layers[WARDS] = wards()
     publisher.files |= {FILE_7: file_7(), NAMES: msoa_names(), PATIENTS: patients()}
     publisher.files |= {ESTIMATES: estimates(), PROJECTIONS: projections()}
-    publisher.files |= {FILE_8: file_8(), ETHNICITY: ethnicity(), FINGERTIPS: fingertips()}
+    publisher.files |= {FILE_8: file_8(), ETHNICITY: ethnicity(), FINGERTIPS: fingertips(), COUNCIL: council()}
     codes = [row["code"] for row in lsoas()]
     publisher.files[FILE_7_2019] = file_7_2019([*codes[2:], *codes[:2]])
 

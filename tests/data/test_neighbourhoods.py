@@ -8,6 +8,7 @@ import pytest
 from shapely.geometry import Polygon, box
 
 from data.errors import DataError
+from data.neighbourhood_lists import lists_postcodes
 from data.neighbourhoods import METHOD, fit_neighbourhoods, write_lookup
 
 CODES = ["E01009001", "E01009002", "E01009003", "E01009004"]
@@ -58,10 +59,51 @@ def test_a_list_of_msoas_and_a_neighbourhood_in_two_places(lsoa, tmp_path):
     assert "1 LSOAs of Vale lie in another place" in fit.words[0]
 
 
+def test_a_list_of_wards_goes_by_the_best_fit(lsoa, tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("WD24CD,name\nE05000001,Green\nE05000002,Blue\nE05000009,Elsewhere\n")
+    with pytest.raises(DataError, match=r"lists wards, and the lookup .* is not there: download it"):
+        fit_neighbourhoods(path, lsoa)
+    fit = fit_neighbourhoods(path, lsoa.assign(ward=["E05000001", "E05000001", "E05000002", "E05000002"]))
+    assert list(fit.table["neighbourhood"]) == ["Green", "Green", "Blue", "Blue (Dun)"]
+    assert "ward that the ONS fits it to" in fit.words[0]
+
+
+POSTCODES = pd.DataFrame(
+    {
+        "postcode": ["AA11AA", "AA11AB", "AA11AC", "AA11AD", "AA12AA", "AA13AA", "ZZ11ZZ"],
+        "LSOA21CD": pd.Categorical([*["E01009001"] * 4, "E01009002", "E01009003", "E01000001"]),
+    }
+)
+
+
+def test_a_list_of_postcodes_goes_by_where_most_of_them_lie(lsoa, tmp_path):
+    path = tmp_path / "own.csv"
+    rows = ["aa1 1aa,North", "AA11AB,North", "AA1 1AC,North", "AA1 1AD,South", "AA1 2AA,South", "AA1 3AA,North"]
+    path.write_text("Postcode,name\n" + "\n".join([*rows, "ZZ1 1ZZ,North", "ZZ9 9ZZ,North"]) + "\n")
+    with pytest.raises(DataError, match="lists postcodes, and no lookup of postcodes"):
+        fit_neighbourhoods(path, lsoa)
+    fit = fit_neighbourhoods(path, lsoa, POSTCODES)
+    assert list(fit.table["neighbourhood"]) == ["North", "South", "North", "Rest of Dun"]
+    # Three of the four postcodes of the first LSOA are in North: a quarter of its 1,000 residents live outside.
+    assert fit.straddling.loc["E01009001", ["share", "people"]].tolist() == [0.75, 250.0]
+    assert "2 of 8 postcodes lie in none" in " ".join(fit.words)
+    assert "1 LSOAs have no listed postcode" in " ".join(fit.words)
+
+
+def test_postcodes_of_another_area_are_refused(lsoa, tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("postcode,name\nZZ1 1ZZ,North\n")
+    with pytest.raises(DataError, match="none of its postcodes lies in the system"):
+        fit_neighbourhoods(path, lsoa, POSTCODES)
+    assert lists_postcodes(path)
+    assert not lists_postcodes(tmp_path / "own.gpkg")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("ward,name\nA,B\n", "no column LSOA21CD or MSOA21CD"),
+        ("ward,name\nA,B\n", "no column LSOA21CD, MSOA21CD"),
         ("LSOA21CD,other\nE01009001,B\n", "neighbourhood's name"),
         ("LSOA21CD,name\nE01009001,A\nE01009001,B\n", "E01009001 has two neighbourhoods"),
         ("LSOA21CD,name\nE01009001,\n", "E01009001 has no name"),

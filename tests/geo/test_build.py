@@ -233,7 +233,16 @@ def test_unknown_people_are_unknown_all_the_way_up(files, tmp_path):
 def test_what_is_optional_may_be_missing_and_is_said(files, tmp_path, name, key, words):
     (files / name).unlink()
     summary, store = built(files, tmp_path / "store")
-    other = {"imd_2019", "exact_fit", "upper_tier", "estimates", "projections", "postcodes"}  # in none of these folders
+    other = {
+        "imd_2019",
+        "exact_fit",
+        "upper_tier",
+        "wards",
+        "published_neighbourhoods",
+        "estimates",
+        "projections",
+        "postcodes",
+    }  # in none of these folders
     (missing,) = [one for one in summary.manifest["missing"] if one["key"] not in other | READERS.keys()]
     assert missing["key"] == key
     assert words in missing["without"]
