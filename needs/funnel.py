@@ -93,6 +93,34 @@ def funnel_of_ratios(events: pd.Series[float], *, baseline: float = 1, confidenc
     return _as_limits(count / most * baseline, count / fewest * baseline, events.index)
 
 
+def funnel_sizes(size: pd.Series[float], *, points: int = 60) -> pd.Series[float]:
+    """
+    Sizes along the axis of a funnel plot at which to draw its limits, closer together where they bend.
+
+    Parameters
+    ----------
+    size
+        Denominators or events of the areas, > 0; NaN is unknown.
+    points
+        How many, > 1.
+
+    Returns
+    -------
+    sizes
+        From a tenth below the smallest to a tenth above the largest; none if no size is known.
+
+    Raises
+    ------
+    ValueError
+        If a size is not above nought.
+    """
+    known = above_nought("size", size)
+    known = known[~np.isnan(known)]
+    ends = (float(known.min()) * 0.9, float(known.max()) * 1.1) if len(known) else (1.0, 1.0)
+    sizes: pd.Series[float] = pd.Series(np.geomspace(*ends, points if len(known) else 0), dtype="float64")
+    return sizes
+
+
 def funnel_position(value: pd.Series[float], inner: ControlLimits, outer: ControlLimits) -> pd.Series[str]:
     """
     Where each value lies in its funnel.

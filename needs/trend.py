@@ -18,7 +18,7 @@ from needs.arguments import (
 )
 from needs.comparison import WORDS, Polarity
 from needs.proportions import counts_within
-from needs.rates import normal_quantile
+from needs.rates import Estimates, normal_quantile
 
 POINTS = 5  # Fingertips: the five most recent points
 INCREASING, DECREASING = "increasing", "decreasing"
@@ -137,6 +137,44 @@ def trend_of_values(
         part, _ = _slope(values[:, kept], weights[:, kept], when[:, kept])
         lasting &= np.sign(part) == np.sign(slope)
     return _marked(np.where(lasting, slope, 0 * slope), slope**2 * information, confidence, labels)
+
+
+def trend_of_limits(
+    estimates: Estimates,
+    period: pd.Series[float],
+    by: pd.Series[Any] | None = None,
+    *,
+    limits: float = 0.95,
+    confidence: float = 0.998,
+) -> Trend:
+    """
+    Recent trend of values of which the limits are known and not the standard errors.
+
+    Parameters
+    ----------
+    estimates
+        Value and limits of one period of one group in each row; NaN is unknown.
+    period, by
+        As `trend_of_values` takes them.
+    limits
+        Confidence of the limits, between 0 and 1; a standard error is their width over twice the normal quantile.
+    confidence
+        At which a trend is called one, between 0 and 1.
+
+    Returns
+    -------
+    trend
+        As `trend_of_values` gives it; limits that coincide are as good as unknown.
+
+    Raises
+    ------
+    ValueError
+        If the indexes differ, a limit lies on the wrong side, or a period is missing or repeated in a group.
+    """
+    width = estimates.upper_cl - estimates.lower_cl
+    refuse("upper_cl", "must not be below lower_cl", estimates.upper_cl, (width < 0).to_numpy())
+    error = (width / (2 * normal_quantile(limits))).where(width > 0)
+    return trend_of_values(estimates.value, error, period, by, confidence=confidence)
 
 
 def direction(marker: pd.Series[str], *, polarity: Polarity) -> pd.Series[str]:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from needs.funnel import OUTER, ControlLimits, funnel_of_proportions, funnel_of_ratios, funnel_position
+from needs.funnel import OUTER, ControlLimits, funnel_of_proportions, funnel_of_ratios, funnel_position, funnel_sizes
 from tests.needs.oracle import phstatsmethods
 
 
@@ -112,3 +112,10 @@ def test_funnels_refuse(call, message):
 
 def test_an_unknown_value_has_no_position():
     assert funnel_position(of(math.nan), ONE, ONE)[0] == "not known"
+
+
+def test_sizes_reach_a_tenth_beyond_the_areas_on_both_sides():
+    sizes = funnel_sizes(pd.Series([1000.0, np.nan, 100.0]), points=3)
+    assert sizes.iloc[[0, 2]].tolist() == pytest.approx([90, 1100])
+    assert sizes.iloc[1] ** 2 == pytest.approx(90 * 1100)  # the geometric middle
+    assert funnel_sizes(pd.Series([np.nan])).empty

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.trend import direction, trend_of_proportions, trend_of_values
+from needs.rates import Estimates, normal_quantile
+from needs.trend import direction, trend_of_limits, trend_of_proportions, trend_of_values
 
 YEARS = pd.Series([2015.0, 2016, 2017, 2018, 2019])
 
@@ -129,3 +130,21 @@ FIVE = of(1, 2, 3, 4, 5)
 def test_trends_refuse(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_limits_stand_for_the_standard_errors_they_were_made_from():
+    value, error = of(10, 12, 13, 15, 16), of(0.5, 0.5, 0.6, 0.5, 0.4)
+    reach = error * normal_quantile(0.95)
+    found = trend_of_limits(Estimates(value, value - reach, value + reach), YEARS)
+    direct = trend_of_values(value, error, YEARS)
+    assert found.marker.tolist() == direct.marker.tolist() == ["increasing"]
+    assert found.chi_squared.iloc[0] == pytest.approx(direct.chi_squared.iloc[0])
+
+
+def test_limits_that_are_unknown_or_coincide_give_no_trend():
+    value = of(10, 12, 13, 15, 16)
+    assert trend_of_limits(Estimates(value, value, value), YEARS).marker.tolist() == ["cannot be calculated"]
+    unknown = of(*[np.nan] * 5)
+    assert trend_of_limits(Estimates(value, unknown, unknown), YEARS).marker.tolist() == ["cannot be calculated"]
+    with pytest.raises(ValueError, match="must not be below lower_cl"):
+        trend_of_limits(Estimates(value, value + 1, value), YEARS)
