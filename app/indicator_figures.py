@@ -129,17 +129,21 @@ def _of_parts(serving: Serving, measure: Measure, rows: pd.DataFrame, step: tupl
     one = _held(measure)
     source, level = step
     by = parts_of(serving, source, level)
-    parts = _as_published(rows.reindex(by.index), one)
+    parts = rows.reindex(by.index)  # limits of the parts are not needed
     codes = _codes(serving, level)
-    withheld = parts.suppressed.groupby(by).any().reindex(codes, fill_value=False)
+    counted = parts["numerator"].notna() & parts["denominator"].notna() & can_be_summed(one)
+    hidden = parts["note"].fillna("").str.startswith(SUPPRESSED_NOTE) & parts["value"].isna() & ~counted
+    withheld = hidden.groupby(by).any().reindex(codes, fill_value=False)
     if is_averaged(one):
-        mean = mean_of_parts(parts.value, serving.people["resident"].reindex(by.index), by)
+        mean = mean_of_parts(parts["value"], serving.people["resident"].reindex(by.index), by)
         found = _nothing(codes)._replace(value=mean.value.reindex(codes))
     elif one.indicator.kind == "count":
-        total = grouped_sums(parts.value, parts.value, by).numerator.reindex(codes)
+        total = grouped_sums(parts["value"], parts["value"], by).numerator.reindex(codes)
         found = _nothing(codes)._replace(value=total, numerator=total)
     else:
-        numerator, denominator = (of.reindex(codes) for of in grouped_sums(parts.numerator, parts.denominator, by))
+        numerator, denominator = (
+            of.reindex(codes) for of in grouped_sums(parts["numerator"], parts["denominator"], by)
+        )
         found = Figures(*_from_counts(numerator, denominator, one), numerator, denominator, withheld)
     return found._replace(suppressed=withheld & found.value.isna())
 
