@@ -13,6 +13,7 @@ from app.linking import write_link
 from app.pages.compare import compare_page
 from app.pages.core20plus5 import core20plus5_page
 from app.pages.deaths import deaths_page
+from app.pages.indicators import indicators_page
 from app.pages.inequalities import inequalities_page
 from app.pages.map import map_page
 from app.pages.methods import methods_page
@@ -33,6 +34,7 @@ DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
     "map": map_page,
     "compare": lambda serving, view, _: compare_page(serving, view),
     "population": population_page,
+    "indicators": indicators_page,
     "inequalities": inequalities_page,
     "core20plus5": core20plus5_page,
     "performance": performance_page,

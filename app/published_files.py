@@ -23,13 +23,16 @@ class Taken(NamedTuple):
     """All with the same columns, words and numbers; None or NaN is unknown."""
     facts: tuple[tuple[str, str], ...]
     """What must stand beside it: source, period, caveats."""
+    published: bool = True
+    """Whether the figures are published ones, which a sample has too; else a sample's are made up."""
 
 
 def provenance(serving: Serving, taken: Taken) -> list[tuple[str, str]]:
     """What a table needs beside it to be defended."""
     lines = [("Title", taken.title), *taken.facts, ("Made", datetime.now(UTC).isoformat(timespec="seconds"))]
     if serving.store.is_sample:
-        lines.insert(0, ("SAMPLE", "The small areas of this store are made up. These figures are the published ones."))
+        whose = "These figures are the published ones." if taken.published else "So are figures made from them."
+        lines.insert(0, ("SAMPLE", f"The small areas of this store are made up. {whose}"))
     return lines
 
 

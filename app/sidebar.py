@@ -315,6 +315,7 @@ ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
     "map": (_area, _measure, _when, _level, _shape, _more),
     "compare": (_area, _compared, _measure, _when, _level, _more),
     "population": (_area,),
+    "indicators": (_area,),
     "inequalities": (_area,),
     "core20plus5": (_area,),
     "performance": (),

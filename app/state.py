@@ -23,6 +23,7 @@ PAGES = {
     "map": "Map",
     "compare": "Compare",
     "population": "Population",
+    "indicators": "Indicators",
     "inequalities": "Inequalities",
     "core20plus5": "Core20PLUS5",
     "performance": "Performance",

@@ -9,6 +9,7 @@ PAGES = [
     "?page=population&area=E06000016",
     "?page=methods",
     "?page=inequalities",
+    "?page=indicators",
     "?shape=both",
     "?page=performance&series=dementia-diagnosis-rate",
     "?page=deaths",

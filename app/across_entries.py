@@ -1,0 +1,150 @@
+"""The indicators that the page Indicators can show: measures of every store, and what a store holds beside them."""
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+from app.measures import BASIS_WORDS, BUILT_IN, Measure, measures_of
+from app.serving import Serving
+from data.indicators import Polarity
+from data.observations import Held
+
+DOMAINS = ("income", "employment", "education", "health", "crime", "housing", "environment")
+PERCENT = 100.0
+BUILT_IN_SOURCE = "English Indices of Deprivation 2025, File 7"
+
+
+class Entry(NamedTuple):
+    """One line of the page: an indicator of one sex and age."""
+
+    key: str
+    """In the link."""
+    name: str
+    short: str
+    group: str
+    kind: str
+    unit: str
+    decimals: int
+    per: float
+    polarity: Polarity
+    definition: str
+    method: str
+    source: str
+    """Publisher and publication."""
+    page: str
+    caveat: str
+    period_type: str
+    column: str = ""
+    """Column of the store's LSOAs that a measure of every store is made from; empty for an indicator."""
+    indicator: str = ""
+    """Key in the store; empty for a measure."""
+    sex: str = "persons"
+    age: str = "all ages"
+
+    def written_unit(self) -> str:
+        """Unit as it follows a name in brackets; empty for a score."""
+        return f" ({self.unit})" if self.unit else ""
+
+    @property
+    def suffix(self) -> str:
+        """What follows a number without a space; only %."""
+        return "%" if self.unit == "%" else ""
+
+
+@lru_cache(maxsize=8)
+def entries_of(serving: Serving, basis: str) -> dict[str, Entry]:
+    """
+    All that a store can show, by key, in the order of lists.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    basis
+        Population basis of the shares of people.
+    """
+    found = [*_measures(basis)]
+    found += [
+        _of_indicator(measure, measure.indicator) for measure in measures_of(serving).values() if measure.indicator
+    ]
+    return {entry.key: entry for entry in found}
+
+
+def _measures(basis: str) -> list[Entry]:
+    """Core20 share, shares in the most deprived fifth for each domain, average score and rank."""
+    who = BASIS_WORDS[basis]
+    core20 = BUILT_IN["core20_share"]
+    share = Entry(
+        core20.key,
+        core20.label,
+        core20.short,
+        core20.group,
+        "proportion",
+        "%",
+        1,
+        PERCENT,
+        "low is good",
+        core20.definition,
+        f"{who.capitalize()} of LSOAs in national deciles 1 and 2 over all {who}; Wilson's 95% limits.",
+        BUILT_IN_SOURCE,
+        "",
+        "",
+        "index of 2025",
+        column="imd_decile",
+    )
+    found = [share]
+    for domain in DOMAINS:
+        name = BUILT_IN[f"{domain}_decile"].label.removesuffix(" decile")
+        found.append(
+            share._replace(
+                key=f"fifth_{domain}",
+                name=f"In the most deprived fifth for {name.lower()}",
+                short=name,
+                definition=f"Share of people in the most deprived fifth of England's LSOAs for {name.lower()}.",
+                column=f"{domain}_decile",
+            )
+        )
+    averages: dict[str, Polarity] = {"imd_score": "low is good", "imd_rank": "high is good"}
+    for key, polarity in averages.items():
+        measure = BUILT_IN[key]
+        found.append(
+            share._replace(
+                key=key,
+                name=f"Average {measure.label}",
+                short=measure.short,
+                kind="mean",
+                unit="",
+                decimals=measure.decimals,
+                per=math.nan,
+                polarity=polarity,
+                definition=measure.above,
+                method="Mean of the LSOAs inside, weighted by residents of mid-2022; it has no limits.",
+                column=measure.column,
+            )
+        )
+    return found
+
+
+def _of_indicator(measure: Measure, one: Held) -> Entry:
+    """An indicator of one sex and age, under the name that it has on the map."""
+    about = one.indicator
+    return Entry(
+        measure.key,
+        measure.label,
+        measure.short,
+        about.group,
+        about.kind,
+        about.unit,
+        about.decimals,
+        about.per,
+        about.polarity,
+        about.definition,
+        about.method,
+        f"{about.publisher}: {about.source}",
+        about.page,
+        about.caveat,
+        about.period_type,
+        indicator=about.key,
+        sex=measure.series.sex,
+        age=measure.series.age,
+    )

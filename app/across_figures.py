@@ -1,0 +1,219 @@
+"""Figures of the page Indicators: an indicator for all areas of a level, its benchmark, ranks, trend and history."""
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+import pandas as pd
+
+from app.across_entries import Entry
+from app.figures import england_mean, england_profile, measure_values, profile
+from app.indicator_figures import ENGLAND_LEVEL, SUPPRESSED_NOTE, indicator_figures
+from app.indicator_levels import is_averaged, source_level
+from app.measures import BUILT_IN, Measure, measure_at
+from app.serving import Serving
+from data.observations import LEVEL_ORDER, read_observations
+from geo.areas import LEVELS
+from needs.aggregation import FROM_COUNTS, FROM_MEANS
+from needs.comparison import NOT_COMPARED, compare
+from needs.proportions import proportion
+from needs.ranks import side_of
+from needs.rates import Estimates
+
+FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
+PUBLISHED = "as the publisher gives it"
+HOW = {
+    FROM_COUNTS: "counts of the LSOAs inside, added up",
+    FROM_MEANS: "average of the LSOAs inside, weighted by residents",
+}
+MANY_LSOAS = 5_000
+"""LSOAs of a store above which the past of figures by LSOA is not added up: a page is for one system."""
+BENCHMARKS = {"england": "England", "icb": "its ICB", "cluster": "the cluster"}
+
+
+class Figures(NamedTuple):
+    """One indicator for all areas of a level."""
+
+    table: pd.DataFrame
+    """Indexed by area code in the order of the store: value, limits, counts, `note`; NaN is unknown."""
+    period: str
+    how: str
+    """Where the values come from, in words."""
+
+
+class Judged(NamedTuple):
+    """Each area against its benchmark."""
+
+    benchmark: pd.Series
+    """Value of each area's benchmark; NaN is unknown."""
+    word: pd.Series
+    """`better`, `similar`, `worse`, `higher`, `lower`; `above`, `below`, `equal` where no limits say whether it could
+    be chance; `not compared`."""
+    side: pd.Series
+    """`above`, `below`, `equal` or `not compared`."""
+
+
+@lru_cache(maxsize=8192)
+def figures(serving: Serving, entry: Entry, level: str, basis: str) -> Figures | None:
+    """
+    Work out an indicator for all areas of a level, as the map does.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    entry
+        The indicator.
+    level
+        A level above LSOAs.
+    basis
+        Population basis, for the measures that count people.
+
+    Returns
+    -------
+    figures
+        Of the last period; None where the indicator neither is given at the level nor can rightly be summed to it.
+    """
+    if not entry.indicator:
+        return _of_measure(serving, entry, level, basis)
+    measure = measure_at(serving, entry.key, level=level)
+    if level not in measure.levels:
+        return None
+    return Figures(_table(serving, measure, level), measure.period, _how(serving, entry, level, measure.period))
+
+
+def _table(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
+    found = indicator_figures(serving, measure, level)
+    parts = {name: getattr(found, name) for name in FIGURES}
+    note = found.suppressed.map({True: SUPPRESSED_NOTE, False: ""})
+    table = pd.DataFrame(parts | {"note": note}).rename_axis("area")
+    low, high = table["lower_cl"] > table["value"], table["upper_cl"] < table["value"]  # by rounding alone
+    table["lower_cl"] = table["lower_cl"].where(~low, table["value"])
+    table["upper_cl"] = table["upper_cl"].where(~high, table["value"])
+    return table
+
+
+def _how(serving: Serving, entry: Entry, level: str, period: str) -> str:
+    one = serving.indicators[entry.indicator]
+    if source_level(one, level, period) == level:
+        return PUBLISHED
+    return HOW[FROM_MEANS if is_averaged(one) else FROM_COUNTS]
+
+
+@lru_cache(maxsize=8192)
+def history(serving: Serving, entry: Entry, level: str) -> pd.DataFrame:
+    """
+    Figures of all periods, first to last.
+
+    Returns
+    -------
+    history
+        `area`, `period`, `note` and the figures; empty where only one period is known, and in a store of very many
+        LSOAs for what is made from them.
+    """
+    if not entry.indicator:
+        return pd.DataFrame()
+    periods = measure_at(serving, entry.key, level=level).periods
+    published = all(_how(serving, entry, level, period) == PUBLISHED for period in periods)
+    many = not published and len(serving.store.lsoa) > MANY_LSOAS
+    if len(periods) == 1 or many:
+        return pd.DataFrame()
+    if published and not serving.indicators[entry.indicator].indicator.suppress_below:
+        rows = rows_of(serving, entry, level)
+        rows = rows[rows["area"].isin([area.code for area in serving.tree.at(level)])]
+        return rows.sort_values(["area", "period"])
+    found = []
+    for period in periods:
+        measure = measure_at(serving, entry.key, period, level)
+        found.append(_table(serving, measure, level).reset_index().assign(period=period))
+    return pd.concat(found, ignore_index=True).sort_values(["area", "period"])
+
+
+def _of_measure(serving: Serving, entry: Entry, level: str, basis: str) -> Figures:
+    codes = pd.Index([area.code for area in serving.tree.at(level)], name="area")
+    table = pd.DataFrame(math.nan, index=codes, columns=FIGURES).assign(note="")
+    if entry.kind == "proportion":
+        profiles = [profile(serving, serving.tree[code], basis, column=entry.column) for code in codes]
+        table["numerator"] = [float(one.people[1]) for one in profiles]
+        table["denominator"] = [one.population for one in profiles]
+        found = proportion(table["numerator"], table["denominator"], per=entry.per)
+        table[FIGURES[:3]] = pd.concat(found, axis="columns").to_numpy()
+        return Figures(table, "2025", HOW[FROM_COUNTS])
+    table["value"] = measure_values(serving, BUILT_IN[entry.key], level, basis)
+    return Figures(table, "2025", HOW[FROM_MEANS])
+
+
+def rows_of(serving: Serving, entry: Entry, level: str, period: str | None = None) -> pd.DataFrame:
+    """Everyone's rows of an entry at a level, as they are stored."""
+    rows = read_observations(serving.store, entry.indicator, level=level, period=period)
+    chosen = (rows["sex"] == entry.sex) & (rows["age"] == entry.age) & (rows["group_type"] == "")
+    return rows.loc[chosen, ["area", "period", "note", *FIGURES]]
+
+
+@lru_cache(maxsize=4096)
+def england(serving: Serving, entry: Entry, basis: str, period: str) -> float:
+    """England's value in a period; NaN if the store does not know it."""
+    if not entry.indicator:
+        if entry.kind == "proportion":
+            found = england_profile(serving, basis, column=entry.column)
+            return found.core20 * entry.per if found else math.nan
+        return england_mean(serving, entry.column)
+    if ENGLAND_LEVEL not in serving.indicators[entry.indicator].periods:
+        return math.nan
+    rows = rows_of(serving, entry, ENGLAND_LEVEL, period)
+    return float(rows["value"].iloc[0]) if len(rows) else math.nan
+
+
+def benchmarks_at(serving: Serving, level: str) -> dict[str, str]:
+    """Benchmarks that areas of a level can be held against, in words."""
+    above = set(LEVELS[LEVELS.index(level) + 1 :]) & set(serving.tree.levels)
+    return {key: words for key, words in BENCHMARKS.items() if key == "england" or key in above}
+
+
+@lru_cache(maxsize=64)
+def _holders(serving: Serving, level: str, against: str) -> list[str | None]:
+    """The area of a higher level that each area of a level lies in."""
+    return [serving.tree.holder(area.code, against) for area in serving.tree.at(level)]
+
+
+@lru_cache(maxsize=8192)
+def judged(serving: Serving, entry: Entry, level: str, basis: str, against: str) -> Judged:
+    """
+    Hold each area of a level against a benchmark.
+
+    Parameters
+    ----------
+    serving, entry, level, basis
+        As `figures` takes them; the figures exist.
+    against
+        A key of `BENCHMARKS`: for `icb` and `cluster` each area is held against the one that it lies in.
+    """
+    own = figures(serving, entry, level, basis)
+    if own is None:
+        raise ValueError(f"level: {entry.key} does not exist for level {level}")
+    table = own.table
+    benchmark = pd.Series(math.nan, index=table.index)
+    if against == "england":
+        benchmark[:] = england(serving, entry, basis, own.period)
+    elif (above := figures(serving, entry, against, basis)) is not None and above.period == own.period:
+        holders = _holders(serving, level, against)
+        benchmark[:] = above.table["value"].reindex(holders).to_numpy()
+    side = side_of(table["value"], benchmark)
+    tested = compare(Estimates(*(table[name] for name in FIGURES[:3])), benchmark, polarity=entry.polarity)
+    return Judged(benchmark, tested.where(tested != NOT_COMPARED, side), side)
+
+
+def levels_of(serving: Serving) -> tuple[str, ...]:
+    """Levels that the page shows, smallest first."""
+    wanted = [level for level in LEVEL_ORDER if level in {"neighbourhood", "place", "icb"}]
+    return tuple(level for level in wanted if level in serving.tree.levels) or ("msoa",)
+
+
+def shown_entries(serving: Serving, level: str, basis: str, entries: dict[str, Entry]) -> list[Entry]:
+    """Entries that exist at a level for at least one of its areas."""
+    found = []
+    for entry in entries.values():
+        own = figures(serving, entry, level, basis)
+        if own is not None and (own.table["value"].notna().any() or (own.table["note"] != "").any()):
+            found.append(entry)
+    return found

@@ -1,0 +1,156 @@
+"""What the page Indicators gives to take away: tables of figures, and pictures for documents."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from app.across_charts import COLOURS
+from app.across_entries import Entry
+from app.across_figures import PUBLISHED
+from app.across_table import AreaLine, Line
+from app.across_words import MARKS, extremes, figure, rank_words
+from app.published_files import Row, Taken
+from app.serving import Serving
+from geo.charts import Axis, Dot, Dots
+from geo.picture_charts import ChartWords, chart_file
+from needs.ranks import rank_among
+
+FILE_SHAPES = {"worse": "down", "better": "up", "similar": "circle"}
+
+
+def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], against: str) -> list[Row]:
+    """One row an indicator and area: figures, counts, benchmark, comparison, rank and where the value comes from."""
+    rows: list[Row] = []
+    for line in lines:
+        entry, table, cells = line.entry, line.figures.table, line.cells()
+        rank, ranked = rank_among(table["value"], polarity=entry.polarity)
+        for code in codes:
+            own = cells[code]
+            rows.append(
+                {
+                    "indicator": entry.name,
+                    "unit": entry.unit,
+                    "period": line.figures.period,
+                    "code": code,
+                    "area": serving.tree[code].name,
+                    "level": serving.tree[code].level,
+                    "value": _number(own["value"]),
+                    "lower_95_limit": _number(own["lower_cl"]),
+                    "upper_95_limit": _number(own["upper_cl"]),
+                    "numerator": _number(own["numerator"]),
+                    "denominator": _number(own["denominator"]),
+                    "note": str(own["note"]),
+                    f"benchmark_{against.replace(' ', '_')}": _number(line.judged.benchmark[code]),
+                    "comparison": MARKS[str(line.judged.word[code])].meaning,
+                    "rank": rank_words(float(rank[code]), ranked),
+                    "made": line.figures.how,
+                    "source": entry.source,
+                }
+            )
+    return rows
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def taken_lines(serving: Serving, title: str, lines: Sequence[Line], codes: Sequence[str], against: str) -> Taken:
+    """
+    Put lines of the page as a table to take away.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    title
+        Of the table.
+    lines, codes
+        Indicators and areas.
+    against
+        The benchmark, in words.
+    """
+    facts = [("Compared with", f"{against}, by 95% limits where there are any")]
+    sources = {line.entry.source: None for line in lines}
+    facts += [("Source", source) for source in sources]
+    facts += [("Definition", f"{line.entry.name}: {line.entry.definition}") for line in lines]
+    facts += [("Method", f"{line.entry.name}: {line.entry.method}") for line in lines]
+    caveats = {line.entry.caveat: None for line in lines if line.entry.caveat}
+    facts += [("Caveat", caveat) for caveat in caveats]
+    facts.append(("Licence", "Open Government Licence v3.0, unless the source says otherwise"))
+    facts.append(("Data built", str(serving.store.manifest["built"])))
+    return Taken(title, long_rows(serving, lines, codes, against), tuple(facts), published=False)
+
+
+def bar_picture(
+    serving: Serving, line: Line, names: Mapping[str, str], form: str, *, level: str, against: str
+) -> bytes:
+    """Draw one indicator across areas as a picture: a dot an area with its limits, and England's value as a line."""
+    entry, table = line.entry, line.figures.table
+    codes = list(names)
+    dots = []
+    for word in dict.fromkeys(str(line.judged.word[code]) for code in codes):
+        chosen = [str(line.judged.word[code]) == word for code in codes]
+        parts = {name: _only(table[name].reindex(codes), chosen) for name in ("value", "lower_cl", "upper_cl")}
+        limited = any(math.isfinite(value) for value in parts["lower_cl"])
+        limits = (parts["lower_cl"], parts["upper_cl"]) if limited else ((), ())
+        dots.append(Dot(MARKS[word].meaning, parts["value"], COLOURS[word], FILE_SHAPES.get(word, "square"), *limits))
+    axis = Axis(f"{entry.short}{entry.written_unit()}", entry.decimals, entry.suffix)
+    levels = [(f"England {figure(entry, line.england)}", line.england)] if math.isfinite(line.england) else []
+    chart = Dots([names[code] for code in codes], dots, axis, levels)
+    finding = extremes(entry, table["value"].reindex(codes), dict(names), level, line.england)
+    words = _words(serving, finding, [line], f"{entry.definition} {line.figures.period}. Against {against}.")
+    return chart_file(chart, words, form)
+
+
+def _only(values: pd.Series, chosen: Sequence[bool]) -> list[float]:
+    return [float(value) if own else math.nan for value, own in zip(values, chosen, strict=True)]
+
+
+def spine_picture(
+    serving: Serving, rows: Sequence[AreaLine], data: pd.DataFrame, form: str, *, finding: str, against: str
+) -> bytes:
+    """Draw an area across indicators as a picture: its place on each spine among its peers."""
+    labels = [f"{row['indicator']}: {row['value']}" for row in data.to_dict("records")]
+    ends = [
+        Dot("lowest or worst", data["worst"].tolist(), "#9aa5b0", "square"),
+        Dot("middle half, from", data["lower_quartile"].tolist(), "#5b6672", "diamond"),
+        Dot("middle half, to", data["upper_quartile"].tolist(), "#5b6672", "diamond"),
+        Dot("highest or best", data["best"].tolist(), "#9aa5b0", "square"),
+    ]
+    own = []
+    for word, mark in MARKS.items():
+        chosen = (data["comparison"] == mark.meaning).tolist()
+        if any(chosen):
+            own.append(Dot(mark.meaning, _only(data["own"], chosen), COLOURS[word], FILE_SHAPES.get(word, "circle")))
+    chart = Dots(
+        labels, [*ends, *own], Axis("worse or lower to the left, better or higher to the right", 1), [(against, 0)]
+    )
+    words = _words(
+        serving, finding, [row.line for row in rows], f"Each indicator's own scale; the middle is {against}."
+    )
+    return chart_file(chart, words, form)
+
+
+def _words(serving: Serving, finding: str, lines: Sequence[Line], subtitle: str) -> ChartWords:
+    sources = list(dict.fromkeys(line.entry.source for line in lines))
+    caveats = list(dict.fromkeys(line.entry.caveat for line in lines if line.entry.caveat))
+    made_here = sorted({line.figures.how for line in lines} - {PUBLISHED})
+    notes = [*caveats[:2], *(f"Some values: {how}." for how in made_here)] if len(lines) > 1 else caveats
+    return ChartWords(
+        finding, subtitle, sources[:6], datetime.now(UTC).date(), sample=serving.store.is_sample, notes=notes
+    )
+
+
+def definition_lines(entry: Entry, line: Line) -> list[tuple[str, str]]:
+    """What a reader needs beside an indicator: definition, what is better, period, how made, source, caveat."""
+    facts = [
+        ("Definition", entry.definition),
+        ("Period", f"{line.figures.period} ({entry.period_type})"),
+        ("Values here", line.figures.how),
+        ("Method", entry.method),
+        ("Source", entry.source),
+        ("Caveat", entry.caveat),
+    ]
+    return [(name, text) for name, text in facts if text]

@@ -1,0 +1,70 @@
+"""An indicator of an area among its peers: ranks, whose range it lies in, and how it moved."""
+
+from functools import lru_cache
+
+import pandas as pd
+
+from app.across_entries import Entry
+from app.across_figures import FIGURES, PUBLISHED, figures, history, rows_of
+from app.serving import Serving
+from needs.ranks import Ranks, rank_among
+from needs.rates import Estimates
+from needs.trend import NO_TREND, direction, trend_of_limits, trend_of_proportions
+
+PEERS_ELSEWHERE = {"place": ("place", "authority"), "icb": ("icb",)}
+FEWEST_PEERS = 20
+"""Areas elsewhere in England from which on they, not the system's own, are the peers of a spine."""
+
+
+def ranks(serving: Serving, entry: Entry, level: str, basis: str) -> Ranks:
+    """Rank of each area of a level, best first; the highest first where neither is better."""
+    own = figures(serving, entry, level, basis)
+    if own is None:
+        raise ValueError(f"level: {entry.key} does not exist for level {level}")
+    return rank_among(own.table["value"], polarity=entry.polarity)
+
+
+@lru_cache(maxsize=4096)
+def peers(serving: Serving, entry: Entry, level: str, basis: str) -> tuple[pd.Series, str]:
+    """
+    Values among which an area stands, and whose they are in words.
+
+    Returns
+    -------
+    peers, whose
+        All of England's areas of the kind where the publisher gives them, else the system's own.
+    """
+    own = figures(serving, entry, level, basis)
+    if own is None:
+        raise ValueError(f"level: {entry.key} does not exist for level {level}")
+    if entry.indicator and level in PEERS_ELSEWHERE and own.how == PUBLISHED:
+        known = serving.indicators[entry.indicator].periods
+        rows = [rows_of(serving, entry, kind, own.period) for kind in PEERS_ELSEWHERE[level] if kind in known]
+        values = pd.concat(rows)["value"].dropna()
+        if len(values) >= FEWEST_PEERS:
+            kinds = "ICBs" if level == "icb" else "local authorities"
+            return values, f"{len(values)} {kinds} of England"
+    values = own.table["value"].dropna()
+    return values, "the areas shown"
+
+
+@lru_cache(maxsize=4096)
+def trends(serving: Serving, entry: Entry, level: str, basis: str) -> pd.Series:
+    """Recent trend of each area of a level in words, as Fingertips marks it; "cannot be calculated" where it cannot."""
+    own = figures(serving, entry, level, basis)
+    rows = history(serving, entry, level).reset_index(drop=True)
+    if own is None or not len(rows):
+        codes = own.table.index if own else pd.Index([])
+        return pd.Series(NO_TREND, index=codes, dtype=object)
+    first = pd.to_numeric(rows["period"].str.extract(r"(\d{4})")[0], errors="coerce")
+    when = first if first.notna().all() else rows["period"].rank(method="dense")
+    if rows.assign(when=when).duplicated(["area", "when"]).any():
+        when = rows["period"].rank(method="dense")
+    if entry.kind == "proportion" and bool((rows["denominator"] > 0).all()):
+        marker = trend_of_proportions(rows["numerator"], rows["denominator"], when, rows["area"]).marker
+    elif not rows["lower_cl"].notna().any():
+        return pd.Series(NO_TREND, index=own.table.index, dtype=object)
+    else:
+        estimates = Estimates(*(rows[name] for name in FIGURES[:3]))
+        marker = trend_of_limits(estimates, when, rows["area"]).marker
+    return direction(marker, polarity=entry.polarity).reindex(own.table.index).fillna(NO_TREND)

@@ -1,0 +1,204 @@
+"""The words of the page Indicators: its headline, what stands out, marks and their meanings."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from app.across_entries import Entry
+from geo.areas import LEVEL_NAMES
+from geo.classes import written
+from needs.trend import NO_CHANGE, NO_TREND
+
+SUPPRESSED = "suppressed"
+MISSING = "not available"
+ORDINALS = {1: "st", 2: "nd", 3: "rd"}
+TEENS = range(11, 14)
+TESTED = ("worse", "similar", "better", "higher", "lower")
+UNTESTED = ("above", "below", "equal")
+
+
+class Mark(NamedTuple):
+    """How a comparison is drawn: a shape for the side, a letter for the judgement, a colour by the stylesheet."""
+
+    letter: str
+    meaning: str
+
+
+MARKS = {
+    "better": Mark("B", "better"),
+    "similar": Mark("S", "similar"),
+    "worse": Mark("W", "worse"),
+    "higher": Mark("H", "higher"),
+    "lower": Mark("L", "lower"),
+    "above": Mark("a", "above, not tested"),
+    "below": Mark("b", "below, not tested"),
+    "equal": Mark("e", "equal, not tested"),
+    "not compared": Mark("", "not compared"),
+}
+SIDES = {"above": "▲", "below": "▼", "equal": "●", "not compared": ""}
+OPEN_SIDES = {"above": "△", "below": "▽", "equal": "○", "not compared": ""}
+ARROWS = {"increasing": "↗", "decreasing": "↘", NO_CHANGE: "→"}
+
+
+def shape(word: str, side: str) -> str:
+    """Shape of a comparison: similar is a dot; else the side, filled where it was tested."""
+    if word == "similar":
+        return "●"
+    return SIDES[side] if word in TESTED else OPEN_SIDES.get(word, "")
+
+
+def figure(entry: Entry, value: float, note: str = "") -> str:
+    """Value as it is shown, % with its sign; "suppressed" or "not available" where there is none."""
+    if math.isfinite(value):
+        return written(value, entry.decimals, entry.suffix)
+    return SUPPRESSED if note == SUPPRESSED else MISSING
+
+
+def with_unit(entry: Entry, value: float) -> str:
+    """Value for a sentence, with its unit: 53.1%, 76.5 years."""
+    shown = figure(entry, value)
+    unit = "" if entry.suffix or not math.isfinite(value) else entry.unit
+    one = unit.removesuffix("s") if shown == "1" and unit in {"years", "people", "patients"} else unit
+    return f"{shown} {one}" if one else shown
+
+
+def ordinal(rank: float) -> str:
+    """Rank in words: 1st, 22nd, 13th."""
+    number = int(rank)
+    ending = "th" if number % 100 in TEENS else ORDINALS.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def rank_words(rank: float, ranked: int) -> str:
+    """Rank among peers: "3rd of 19"; "not available" for NaN."""
+    return f"{ordinal(rank)} of {ranked}" if math.isfinite(rank) else MISSING
+
+
+def trend_words(marker: str) -> str:
+    """Trend for a table, with the arrow of its direction."""
+    if marker == NO_TREND:
+        return "– not tested"
+    arrow = next((sign for word, sign in ARROWS.items() if marker.startswith(word)), "–")
+    return f"{arrow} {marker}"
+
+
+def level_words(level: str, count: int) -> str:
+    """Count and level: "1 place", "19 neighbourhoods"."""
+    one, several = LEVEL_NAMES[level]
+    return f"{count} {one if count == 1 else several}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Parts of a sentence with commas and a last "and"."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def indicators(count: int) -> str:
+    """Count of indicators: "1 indicator", "40 indicators"."""
+    return f"{count} indicator{'' if count == 1 else 's'}"
+
+
+def headline(name: str, against: str, words: Sequence[str]) -> str:
+    """
+    One sentence on an area: on how many indicators it is worse, similar and better.
+
+    Parameters
+    ----------
+    name
+        The area, as it stands in a sentence.
+    against
+        The benchmark, as it stands in a sentence.
+    words
+        Its comparison on each indicator, as `judged` gives them.
+    """
+    start = f"{name[0].upper()}{name[1:]}"
+    if not words:
+        return f"No indicator is known for {name}."
+    counts = Counter(words)
+    judged = sum(counts[word] for word in ("worse", "similar", "better"))
+    tested = judged + counts["higher"] + counts["lower"]
+    if not tested:
+        sides = [f"{word} {against} on {counts[word]}" for word in UNTESTED[:2] if counts[word]]
+        if not sides:
+            return f"None of {possessive_count(len(words))} of {name} can be compared with {against}."
+        return (
+            f"{start} is {listed(sides)} of {indicators(len(words))}; none has limits that would say whether this "
+            "could be chance."
+        )
+    parts = [
+        part
+        for part in (
+            _part(counts["worse"], "worse than"),
+            _part(counts["better"], "better than"),
+            _part(counts["similar"], "similar to"),
+        )
+        if part
+    ]
+    text = f"{start} is {_joined(parts, against, judged)}" if parts else ""
+    differ = counts["higher"] + counts["lower"]
+    if differ:
+        verb = "is higher or lower" if not parts else "and higher or lower"
+        neither = f"{verb} on {differ} that {'is' if differ == 1 else 'are'} neither good nor bad"
+        text = f"{text}, {neither}" if text else f"{start} {neither.replace('lower on', f'lower than {against} on')}"
+    rest = len(words) - tested
+    if rest:
+        text += f"; {rest} more {'has' if rest == 1 else 'have'} no limits to test by"
+    return f"{text}."
+
+
+def possessive_count(count: int) -> str:
+    """Say how many are meant: "the 3 indicators", "the one indicator"."""
+    return "the one indicator" if count == 1 else f"the {count} indicators"
+
+
+def _part(count: int, words: str) -> tuple[str, int] | None:
+    return (words, count) if count else None
+
+
+def _joined(parts: Sequence[tuple[str, int]], against: str, total: int) -> str:
+    """Join counts to a phrase: "worse than England on 5 of 9 indicators, better on 3 and similar on 1"."""
+    (first, number), *others = parts
+    of = f"{'all' if number == total else f'{number} of'} {indicators(total)}"
+    of = of if total > 1 else "the one indicator that can be judged"
+    said = [f"{first} {against} on {of}", *(f"{words.split()[0]} on {count}" for words, count in others)]
+    return listed(said)
+
+
+def extremes(entry: Entry, values: pd.Series, names: dict[str, str], level: str, england: float) -> str:
+    """
+    One sentence on an indicator: where it is highest and lowest, and England's.
+
+    Parameters
+    ----------
+    entry
+        The indicator.
+    values
+        By area; NaN is unknown.
+    names
+        Name of each area, as it stands in a sentence.
+    level
+        Of the areas.
+    england
+        England's value; NaN is unknown.
+    """
+    known = values.dropna()
+    tail = f" England: {with_unit(entry, england)}." if math.isfinite(england) else ""
+    if not len(known):
+        return f"{entry.name} is not available for any of the {level_words(level, len(values))} shown.{tail}"
+    highest, lowest = str(known.idxmax()), str(known.idxmin())
+    top, bottom = with_unit(entry, known[highest]), with_unit(entry, known[lowest])
+    if len(known) == 1:
+        return f"{entry.name} is known for {names[highest]} alone: {top}.{tail}"
+    if top == bottom:
+        return f"{entry.name} is the same, {top}, in all {level_words(level, len(known))} where it is known.{tail}"
+    return f"{entry.name} is highest in {names[highest]} ({top}) and lowest in {names[lowest]} ({bottom}).{tail}"
+
+
+def polarity_words(entry: Entry) -> str:
+    """What is better, in words."""
+    return {"high is good": "Higher is better.", "low is good": "Lower is better."}.get(
+        entry.polarity, "Neither higher nor lower is better."
+    )

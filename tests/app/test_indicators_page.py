@@ -1,0 +1,372 @@
+"""The page Indicators: its figures worked by hand, its words at the edges, its tables, links and files."""
+
+import io
+import math
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+from streamlit.testing.v1 import AppTest
+
+from app.across_charts import bar_chart, funnel_chart, funnel_rows, sorted_codes, spine_chart, spine_data
+from app.across_choices import asked_of, codes_shown
+from app.across_entries import entries_of
+from app.across_figures import england, figures, history, judged, levels_of, shown_entries
+from app.across_files import bar_picture, spine_picture, taken_lines
+from app.across_peers import peers, ranks, trends
+from app.across_table import AreaLine, Line, area_table, heat_table, indicator_table, spark_line
+from app.across_words import (
+    extremes,
+    figure,
+    headline,
+    ordinal,
+    polarity_words,
+    rank_words,
+    shape,
+    trend_words,
+    with_unit,
+)
+from app.published_files import taken_csv, taken_xlsx
+from app.serving import open_serving
+from app.state import default_view, link_of_view, view_of_link
+from data.store import SAMPLE
+from data.system import read_system
+from geo.build import build_store
+from tests.made_indicators import write_indicators
+from tests.publishers import AMBRIDGE, BORCHESTER, FELPERSHAM
+
+SCRIPT = Path(__file__).resolve().parents[2] / "app" / "script" / "main.py"
+LIFE, ADMISSIONS = "fingertips_90366", "fingertips_999"
+BASIS = "resident"
+
+
+@pytest.fixture(scope="module")
+def folder(small_files, tmp_path_factory):
+    files = write_indicators(shutil.copytree(small_files, tmp_path_factory.mktemp("with") / "files"))
+    store = tmp_path_factory.mktemp("indicators") / "store"
+    build_store(files, read_system(str(files / "tiny.toml")), store)
+    return store
+
+
+@pytest.fixture(scope="module")
+def serving(folder):
+    return open_serving(folder)
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return open_serving(SAMPLE)
+
+
+def entry(serving, key):
+    return entries_of(serving, BASIS)[key]
+
+
+def line(serving, key, level="place", against="england"):
+    one = entry(serving, key)
+    own = figures(serving, one, level, BASIS)
+    return Line(
+        one, own, judged(serving, one, level, BASIS, against), england(serving, one, BASIS, own.period), "?open"
+    )
+
+
+def test_counts_of_lsoas_are_added_up_with_limits(serving):
+    """Ambridge has LSOAs 0 to 11, each with ten times its number Asian in 1,000: 660 of 12,000."""
+    own = figures(serving, entry(serving, "census_asian"), "place", BASIS)
+    row = own.table.loc[AMBRIDGE]
+    assert row[["value", "numerator", "denominator"]].tolist() == [5.5, 660, 12_000]
+    assert row["lower_cl"] == pytest.approx(5.106, abs=0.001)  # Wilson
+    assert own.how == "counts of the LSOAs inside, added up"
+    assert figures(serving, entry(serving, "census_asian"), "neighbourhood", BASIS).table["value"].tolist()[0] == 2.5
+    assert england(serving, entry(serving, "census_asian"), BASIS, "2021") == pytest.approx(
+        14.5
+    )  # all 30 English LSOAs
+
+
+def test_what_a_publisher_gives_for_places_exists_for_places_alone(serving):
+    own = figures(serving, entry(serving, LIFE), "place", BASIS)
+    assert own.period == "2021 - 23"
+    assert own.how == "as the publisher gives it"
+    assert own.table["value"].tolist()[:2] == [78.0, 83.0]
+    assert math.isnan(own.table.loc[FELPERSHAM, "value"])
+    assert figures(serving, entry(serving, LIFE), "neighbourhood", BASIS) is None
+    assert LIFE not in {one.key for one in shown_entries(serving, "icb", BASIS, entries_of(serving, BASIS))}
+
+
+def test_limits_are_made_from_counts_where_a_publisher_gives_none(serving):
+    table = figures(serving, entry(serving, ADMISSIONS), "place", BASIS).table
+    assert table.loc[AMBRIDGE, "value"] == 3.0  # 30 of 1,000, in %
+    assert table.loc[AMBRIDGE, "lower_cl"] == pytest.approx(2.109, abs=0.001)  # Wilson
+    assert table.loc[FELPERSHAM, "note"] == "suppressed"
+
+
+def test_areas_are_judged_by_limits_where_there_are_any_and_by_side_alone_else(serving):
+    assert line(serving, LIFE).judged.word.tolist() == ["worse", "similar", "not compared"]
+    assert line(serving, "census_asian").judged.word.tolist() == ["lower", "similar", "higher"]
+    score = line(serving, "imd_score", against="cluster")
+    assert score.judged.word.tolist() == ["above", "below", "below"]
+    assert score.judged.side.tolist() == ["above", "below", "below"]
+
+
+def test_each_area_is_held_against_its_own_icb(serving):
+    found = judged(serving, entry(serving, "census_asian"), "place", BASIS, "icb")
+    # Ambridge and Borchester lie in one ICB (LSOAs 0 to 17: 8.5%), Felpersham is the other (18 to 23: 20.5%).
+    assert found.benchmark.tolist() == [8.5, 8.5, 20.5]
+    assert found.word.tolist() == ["lower", "higher", "similar"]
+
+
+def test_rank_one_is_best(serving):
+    assert ranks(serving, entry(serving, LIFE), "place", BASIS).rank.tolist()[:2] == [2, 1]
+    found = ranks(serving, entry(serving, "imd_score"), "place", BASIS)
+    assert found.ranked == 3
+    assert found.rank[AMBRIDGE] == 3
+
+
+def test_trends_over_the_last_five_periods(serving):
+    found = trends(serving, entry(serving, LIFE), "place", BASIS)
+    assert found.tolist() == ["decreasing and getting worse", "no significant change", "cannot be calculated"]
+    assert set(trends(serving, entry(serving, "imd_score"), "place", BASIS)) == {"cannot be calculated"}
+
+
+def test_peers_are_the_areas_shown_where_the_publisher_gives_few_others(serving):
+    values, whose = peers(serving, entry(serving, LIFE), "place", BASIS)
+    assert sorted(values) == [78.0, 83.0]
+    assert whose == "the areas shown"
+
+
+def test_the_sample_has_core20_domains_and_scores(sample):
+    entries = entries_of(sample, BASIS)
+    shown = shown_entries(sample, "place", BASIS, entries)
+    assert [one.key for one in shown][:2] == ["core20_share", "fifth_income"]
+    assert len(shown) == 10
+    own = figures(sample, entries["core20_share"], "place", "registered")
+    assert round(own.table["value"].max(), 1) == 53.5  # Leicester's published share of registered patients
+    assert levels_of(sample) == ("neighbourhood", "place", "icb")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], "No indicator is known for Ambridge."),
+        (["worse"], "Ambridge is worse than England on the one indicator that can be judged."),
+        (["worse", "worse"], "Ambridge is worse than England on all 2 indicators."),
+        (
+            ["worse", "better", "better", "similar"],
+            "Ambridge is worse than England on 1 of 4 indicators, better on 2 and similar on 1.",
+        ),
+        (["similar", "better"], "Ambridge is better than England on 1 of 2 indicators and similar on 1."),
+        (
+            ["worse", "similar", "higher", "above", "not compared"],
+            "Ambridge is worse than England on 1 of 2 indicators and similar on 1, and higher or lower on 1 that is "
+            "neither good nor bad; 2 more have no limits to test by.",
+        ),
+        (["higher", "lower"], "Ambridge is higher or lower than England on 2 that are neither good nor bad."),
+        (
+            ["above", "below", "below"],
+            "Ambridge is above England on 1 and below England on 2 of 3 indicators; none has limits that would say "
+            "whether this could be chance.",
+        ),
+        (["not compared"], "None of the one indicator of Ambridge can be compared with England."),
+        (
+            ["worse", "above"],
+            "Ambridge is worse than England on the one indicator that can be judged; 1 more has no limits to test by.",
+        ),
+    ],
+)
+def test_the_headline_at_its_edges(words, expected):
+    assert headline("Ambridge", "England", words) == expected
+
+
+def test_the_cluster_begins_its_sentence_with_a_capital():
+    assert headline("the LNR cluster", "England", ["worse", "worse"]).startswith("The LNR cluster is worse")
+
+
+def test_highest_and_lowest_at_the_edges(serving):
+    life, share = entry(serving, LIFE), entry(serving, "core20_share")
+    names = {"a": "Ambridge", "b": "Borchester"}
+    two = pd.Series({"a": 0.0, "b": 5.04})
+    assert extremes(share, two, names, "place", 20.0) == (
+        "Core20 share is highest in Borchester (5.0%) and lowest in Ambridge (0.0%). England: 20.0%."
+    )
+    one = pd.Series({"a": 80.0, "b": np.nan})
+    assert extremes(life, one, names, "place", np.nan) == (
+        "Life expectancy at birth, females is known for Ambridge alone: 80.0 years."
+    )
+    same = pd.Series({"a": 80.01, "b": 80.02})
+    assert extremes(life, same, names, "place", np.nan) == (
+        "Life expectancy at birth, females is the same, 80.0 years, in all 2 places where it is known."
+    )
+    none = pd.Series({"a": np.nan})
+    assert "not available for any of the 1 place shown" in extremes(life, none, names, "place", np.nan)
+
+
+def test_figures_ranks_and_trends_in_words(serving):
+    share = entry(serving, "core20_share")
+    assert figure(share, math.nan, "suppressed") == "suppressed"
+    assert figure(share, math.nan, "anything else") == "not available"
+    assert with_unit(entry(serving, LIFE)._replace(decimals=0), 1.0) == "1 year"
+    assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 111)] == [
+        *("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "111th")
+    ]
+    assert rank_words(math.nan, 5) == "not available"
+    assert rank_words(2.0, 19) == "2nd of 19"
+    assert trend_words("increasing and getting better") == "↗ increasing and getting better"
+    assert trend_words("cannot be calculated") == "– not tested"
+    assert polarity_words(share) == "Lower is better."
+    assert polarity_words(entry(serving, "census_asian")) == "Neither higher nor lower is better."
+
+
+def test_a_shape_tells_the_side_and_is_filled_where_it_was_tested():
+    assert [shape("worse", "above"), shape("better", "below"), shape("similar", "above")] == ["▲", "▼", "●"]
+    assert [shape("above", "above"), shape("below", "below"), shape("not compared", "not compared")] == ["△", "▽", ""]
+
+
+def test_the_heat_table_has_value_shape_letter_and_words(serving):
+    names = {AMBRIDGE: "<b>Ambridge</b>", FELPERSHAM: "Felpersham"}
+    lines = [line(serving, LIFE), line(serving, ADMISSIONS), line(serving, "imd_score")]
+    text = heat_table(lines, names, "Two & three", LIFE, AMBRIDGE)
+    assert "&lt;b&gt;Ambridge" in text
+    assert "<caption>Two &amp; three</caption>" in text
+    assert "<td class='nm-is-worse'>78.0<i aria-hidden='true'>▼W</i><span class='nm-hidden'> worse</span></td>" in text
+    assert "<td class='nm-none'>suppressed</td>" in text
+    assert text.count("nm-group") == 3
+    assert "aria-current='true'" in text
+    rows = re.findall(r"<tr><th scope='row'>.*?</tr>", text)
+    assert len(rows) == 3
+    assert all(row.count("<td") == 3 for row in rows)
+
+
+def test_a_spark_line_says_where_it_begins_and_ends(serving):
+    life = entry(serving, LIFE)
+    past = history(serving, life, "place")
+    text = spark_line(past, AMBRIDGE, life)
+    assert "84.0 in 2015 - 17, 78.0 in 2021 - 23" in text
+    assert text.count(",") > 7
+    flat = spark_line(past, BORCHESTER, life)
+    assert "83.0 in 2015 - 17, 83.0 in 2021 - 23" in flat
+    assert spark_line(past, FELPERSHAM, life) == "one period"
+    assert spark_line(pd.DataFrame(), AMBRIDGE, life) == "one period"
+
+
+def test_the_table_of_one_area_and_of_one_indicator(serving):
+    life = line(serving, LIFE)
+    row = AreaLine(life, 2.0, 2, "decreasing and getting worse", 78.0, 83.0, pd.DataFrame())
+    text = area_table([row], AMBRIDGE, "Ambridge", "the cluster")
+    assert "<th scope='col'>The cluster</th>" in text
+    assert "<td>2nd of 2</td><td>78.0</td><td>83.0</td><td>↘ decreasing and getting worse</td>" in text
+    ranked = ranks(serving, life.entry, "place", BASIS).rank
+    text = indicator_table(life, {BORCHESTER: "Borchester", FELPERSHAM: "Felpersham"}, ranked, "x")
+    assert "<td>82.7 to 83.3</td>" in text
+    assert "<td>none</td><td>not available</td>" in text
+
+
+def test_charts_say_what_they_are_and_hold_every_area(serving):
+    life, asian = line(serving, LIFE), line(serving, "census_asian")
+    order = sorted_codes(life, [AMBRIDGE, BORCHESTER, FELPERSHAM])
+    assert order == [BORCHESTER, AMBRIDGE, FELPERSHAM]  # highest first, the unknown last
+    names = {code: code for code in order}
+    drawn = bar_chart(life, names, "England").to_dict()
+    assert "highest first" in drawn["description"]
+    assert len(drawn["layer"]) == 4  # bars, limits, words, England
+    assert funnel_rows(life, names).empty  # it has no counts
+    rows = funnel_rows(asian, names)
+    assert len(rows) == 3
+    assert "99.8%" in funnel_chart(asian.entry, rows).to_dict()["description"]
+    row = AreaLine(life, 2.0, 2, "", 78.0, 83.0, pd.DataFrame())
+    data = spine_data([row], AMBRIDGE, {LIFE: pd.Series([78.0, 83.0, 85.0, 86.0])})
+    assert data.loc[0, ["worst", "own", "best"]].tolist() == [-1.0, -1.0, 0.6]  # around England's 83
+    assert "Spine chart of Ambridge" in spine_chart(data, "Ambridge", "England").to_dict()["description"]
+
+
+def test_files_carry_every_figure_and_where_it_comes_from(serving):
+    taken = taken_lines(
+        serving, "Made up", [line(serving, LIFE), line(serving, ADMISSIONS)], [AMBRIDGE, FELPERSHAM], "England"
+    )
+    text = taken_csv(serving, taken)
+    assert "# Definition: Life expectancy at birth, females: The years that a newborn" in text
+    assert "# Source: Office for Health Improvement and Disparities: Fingertips, indicator 90366" in text
+    rows = [row for row in text.splitlines() if not row.startswith("#")]
+    assert rows[0].startswith("indicator,unit,period,code,area,level,value,lower_95_limit")
+    assert rows[1].split(",")[-12:-4] == ["78.0", "77.7", "78.3", "", "", "", "83.0", "worse"]
+    assert "suppressed" in rows[4]
+    assert len(rows) == 5
+    book = CalamineWorkbook.from_filelike(io.BytesIO(taken_xlsx(serving, taken)))
+    assert book.get_sheet_by_name("Figures").to_python()[1][6] == 78.0
+
+
+def test_pictures_are_drawn(serving, sample):
+    life = line(serving, LIFE)
+    names = {BORCHESTER: "Borchester", AMBRIDGE: "Ambridge"}
+    text = bar_picture(serving, life, names, "svg", level="place", against="England").decode()
+    assert "highest in Borchester (83.0 years) and lowest in Ambridge (78.0 years)" in text
+    row = AreaLine(life, 2.0, 2, "", 78.0, 83.0, pd.DataFrame())
+    data = spine_data([row], AMBRIDGE, {LIFE: pd.Series([78.0, 83.0])})
+    svg = spine_picture(serving, [row], data, "svg", finding="Ambridge is worse.", against="England").decode()
+    assert "Ambridge is worse." in svg
+    share = line(sample, "core20_share", against="cluster")
+    codes = {str(code): str(code) for code in share.figures.table.index}
+    assert "SAMPLE" in bar_picture(sample, share, codes, "svg", level="place", against="the cluster").decode()
+
+
+def test_a_link_restores_what_is_open_and_an_unknown_value_is_said(serving):
+    params = {
+        "page": "indicators",
+        "show": "neighbourhood",
+        "benchmark": "icb",
+        "heading": "Ethnic group",
+        "order": "name",
+        "open": "census_white",
+    }
+    view, notes = view_of_link(params, serving)
+    assert notes == ()
+    asked = asked_of(serving, view)
+    assert (asked.level, asked.against, asked.order) == ("neighbourhood", "icb", "name")
+    assert {one.group for one in asked.entries} == {"Ethnic group"}
+    assert asked.open.key == "census_white"
+    assert params.items() <= link_of_view(view).items()
+    _, notes = view_of_link({"page": "indicators", "open": "nothing", "show": "lsoa"}, serving)
+    assert len(notes) == 2
+
+
+def test_orders_put_the_worst_first(serving):
+    view = default_view(serving)._replace(page="indicators", basis=BASIS)
+    worst = asked_of(serving, view.choosing("order", "worst")).entries
+    assert worst[0].polarity != "neither"
+    by_rank = asked_of(serving, view.choosing("order", "rank")).entries
+    assert by_rank[0].key != "census_asian"
+    names = [one.name for one in asked_of(serving, view.choosing("order", "name")).entries]
+    assert names == sorted(names, key=str.casefold)
+
+
+def test_the_area_in_view_is_the_one_across_indicators(serving):
+    view = default_view(serving)._replace(page="indicators", basis=BASIS, area=FELPERSHAM)
+    assert asked_of(serving, view).area.code == FELPERSHAM
+    assert asked_of(serving, view.choosing("beside", AMBRIDGE)).area.code == AMBRIDGE
+    inside = asked_of(serving, view.choosing("show", "neighbourhood")).area
+    assert inside.code in serving.tree.members(FELPERSHAM, "neighbourhood")
+
+
+def test_of_very_many_areas_those_around_the_one_in_view_are_shown(serving, monkeypatch):
+    monkeypatch.setattr("app.across_choices.MOST_AREAS", 1)
+    view = default_view(serving)._replace(page="indicators", area=FELPERSHAM)
+    assert codes_shown(serving, view, "neighbourhood") == tuple(serving.tree.members(FELPERSHAM, "neighbourhood"))
+
+
+@pytest.mark.parametrize("store", ["folder", None])
+def test_the_page_runs(store, request, monkeypatch, tmp_path):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(request.getfixturevalue(store) if store else tmp_path / "none"))
+    page = AppTest.from_file(str(SCRIPT), default_timeout=60)
+    page.query_params["page"] = "indicators"
+    page.run()
+    assert not page.exception
+    assert [one.value for one in page.subheader] == ["One indicator across areas", "One area across indicators"]
+    page.selectbox(key="ind-level").set_value("neighbourhood").run()
+    assert not page.exception
+    assert page.query_params["show"] == "neighbourhood"
+    page.selectbox(key="ind-open").set_value("imd_score").run()
+    assert page.query_params["open"] == "imd_score"
+    assert any("IMD score is highest in" in block.proto.body for block in page.get("html"))

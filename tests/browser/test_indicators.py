@@ -1,0 +1,54 @@
+"""The page Indicators: its tables, what is opened in them, the link and back again, wide and narrow."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def choose(page, label, text):
+    box = page.get_by_role("combobox", name=re.compile(label))
+    box.click()
+    page.get_by_role("option", name=text, exact=True).click()
+
+
+def test_the_table_is_judged_and_sample_is_said(server, open_page):
+    page = open_page(f"{server.url}?page=indicators", painted=False)
+    expect(page.locator(".nm-headline")).to_contain_text("Leicester is worse than the LNR cluster on 7 of 8 indicators")
+    expect(page.locator(".nm-sample")).to_be_visible()
+    row = page.locator(".nm-heatbox tbody tr", has_text="Core20 share")
+    expect(row.locator("td").nth(1)).to_have_class("nm-is-worse")
+    expect(row.locator("td").nth(1)).to_have_css("background-color", "rgb(248, 205, 185)")
+    expect(row.locator("td").nth(1)).to_contain_text("53.1%▲W")
+    expect(page.locator(".nm-one").first.locator("tr", has_text="Rutland")).to_contain_text("1st of 5")
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(3)
+
+
+def test_an_indicator_is_opened_from_its_row_and_back_returns(server, open_page):
+    page = open_page(f"{server.url}?page=indicators&show=neighbourhood", painted=False)
+    page.locator(".nm-heatbox a", has_text="IMD score").click()
+    expect(page.locator(".nm-heatsay")).to_contain_text("Average IMD score is highest in")
+    expect(page).to_have_url(re.compile("open=imd_score.*show=neighbourhood|show=neighbourhood.*open=imd_score"))
+    expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 19)
+    page.go_back()
+    expect(page.locator(".nm-heatsay")).to_contain_text("Core20 share is highest in")
+
+
+def test_level_and_order_are_kept_in_the_link(server, open_page):
+    page = open_page(f"{server.url}?page=indicators", painted=False)
+    expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 5)
+    choose(page, "Areas", "ICBs")
+    expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 2)
+    expect(page).to_have_url(re.compile("show=icb"))
+    choose(page, "Order", "By name")
+    expect(page).to_have_url(re.compile("order=name"))
+    expect(page.locator(".nm-heatbox tbody th[scope=row]").first).to_contain_text("IMD rank")
+
+
+def test_the_page_fits_a_phone(server, open_page):
+    page = open_page(f"{server.url}?page=indicators&show=neighbourhood", painted=False, width=390)
+    expect(page.locator(".nm-heatbox")).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    first = page.locator(".nm-heatbox thead th").nth(2)
+    box = first.bounding_box()
+    assert box["x"] + box["width"] <= 390  # the area in view is in sight without scrolling
