@@ -140,7 +140,8 @@ def indicator_panel(serving: Serving, view: View) -> str:
 
 def _line(reading: Reading, measure: Measure, benchmark: str, *, first: bool) -> str:
     strong = " class='nm-own'" if first else ""
-    value = "suppressed" if reading.suppressed else _figure(reading.value, measure)
+    value = written(reading.value, measure.decimals, measure.suffix)
+    value = "suppressed" if reading.suppressed else value
     limits = _limits(reading, measure) if math.isfinite(reading.lower_cl) else "–"
     word = reading.against
     verdict = VERDICTS.get((word, _polarity(measure)), "")

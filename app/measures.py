@@ -278,9 +278,13 @@ def _of_indicator(one: Held, serving: Serving) -> Iterator[Measure]:
     if not by_level:
         return
     periods = tuple(sorted({period for _, known in by_level for period in known}))
+    by_age = len({series.age for series in one.series}) > 1
     for number, series in enumerate(one.series):
-        parts = [series.sex] * (series.sex != "persons") + [series.age] * (series.age != one.series[0].age)
-        words = ", ".join(parts) if number else ", ".join(part for part in parts if part != "all ages")
+        parts = (
+            series.sex if series.sex != "persons" else "",
+            series.age if by_age and series.age != "all ages" else "",
+        )
+        words = ", ".join(filter(None, parts))
         yield Measure(
             f"{about.key}-{slug(' '.join(series))}" if number else about.key,
             f"{about.name}, {words}" if words else about.name,

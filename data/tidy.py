@@ -220,7 +220,7 @@ def _suppressible(table: pd.DataFrame, indicator: Indicator) -> list[Problem]:
     if not indicator.suppress_below or not len(table):
         return []
     problems = []
-    levels = sorted(set(table["level"]) - {""}, key=LEVEL_ORDER.index)
+    levels = sorted(set(table["level"]) - {"", "england"}, key=LEVEL_ORDER.index)
     if len(levels) > 1:
         words = f"[suppression] needs rows of one level, and these are of {' and '.join(levels)}: keep {levels[0]}"
         problems.append(Problem(0, "", f"{words}; larger areas are added up from them"))

@@ -50,10 +50,11 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
         left = right
     with left:
         _patch(serving, view, apply, lambda: chosen("patch"))
+        with st.container():  # what follows keeps its place
+            if panel := indicator_panel(serving, view):
+                st.html(panel)
         st.html(core20_panel(serving, view))
     with right:
-        if panel := indicator_panel(serving, view):
-            st.html(panel)
         st.html(gap_panel(serving, view))  # apart, since it alone changes with the measure
         area_strip(key="strip", on_select_change=lambda: chosen("strip"))
     area_table(key="table", data=table_sent(serving, view), on_select_change=lambda: chosen("table"))
