@@ -14,7 +14,7 @@ from data.imd import read_imd
 from data.imd_2019 import read_exact_fit, read_imd_2019
 from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
 from data.population import read_estimates
-from data.projections import read_projections
+from data.projections import projected_authorities, read_projections
 from data.published_neighbourhoods import read_published
 from data.registered import read_registered
 from data.store import sha256
@@ -40,7 +40,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "published_neighbourhoods": read_published,
     "wards": read_wards,
     "estimates": lambda path: read_estimates(path, NOBODY),
-    "projections": lambda path: read_projections(path, NOBODY),
+    "projections": lambda path: read_projections(path, projected_authorities(path)),
 }
 """Datasets whose reader goes through every row: what it refuses is not kept."""
 

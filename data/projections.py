@@ -15,6 +15,7 @@ from data.tables import Source, column_like, header_of, numbers, read_csv, zip_m
 Floats = NDArray[np.float64]
 
 GROUPS = ("persons", *SEXES)
+AUTHORITY = r"E0[6-9]\d{6}"
 OPEN_ENDED = "90 and over"
 ALL_AGES = "All ages"
 LABELS = [*(str(age) for age in AGES[:-1]), OPEN_ENDED]
@@ -90,6 +91,21 @@ def read_projections(path: Path, authorities: pd.Index) -> Source:
     outside = rows - len(GROUPS) * len(every) * (len(AGES) + 1)
     left_out = {"rows of authorities outside the system": outside} if outside else {}
     return Source(whole, rows, left_out, f"{years[0]}-based, {years[0]} to {years[-1]}")
+
+
+def projected_authorities(path: Path) -> pd.Index:
+    """
+    Local authorities of England that a file of projections has, under their steady codes.
+
+    Raises
+    ------
+    DataError
+        If the zip, its file of persons or the column of codes is missing.
+    """
+    name = _member(zip_members(path), GROUPS[0], path)
+    area = column_like(header_of(path, name), "AREA_CODE", path, "authority code (AREA_CODE)")
+    codes = read_csv(path, only=[area], member=name)[area]
+    return pd.Index(sorted({steady_code(code) for code in codes[codes.str.fullmatch(AUTHORITY)]}))
 
 
 def _member(members: list[str], group: str, path: Path) -> str:

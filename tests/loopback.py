@@ -12,8 +12,21 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from data.client import Patience, Silent
+
 LAYER_PAGE = 5
+QUICK = Patience(attempts=2, pause=0, longest=0, connect=1, read=1, sleep=lambda _: None)
 PAGE = b"<html><body>Sorry, we will be back soon</body></html>"
+
+
+class Told(Silent):
+    """A watcher that keeps the sentences it is told."""
+
+    def __init__(self):
+        self.said = []
+
+    def say(self, words):
+        self.said.append(words)
 
 
 class Publisher:

@@ -1,72 +1,20 @@
 """All sources from loopback publishers: what is fetched, refused, kept and asked for again."""
 
 import errno
-import io
 import re
-import ssl
-import struct
-import subprocess
-import sys
-import threading
 import time
-import zipfile
-from fnmatch import fnmatch
-from pathlib import Path
 
-import httpx
 import pytest
 
-from data import catalogue as known
-from data import client as client_module
 from data import update as update_module
-from data.addresses import addresses, mirrored
-from data.cache import kept_file, lay_out, read_fetched, sole_update
-from data.client import Patience, Silent, in_words, open_client
-from data.drift import AS_EXPECTED, drifted, look_at_sources
+from data.client import Silent
 from data.errors import DataError
-from data.network import publisher_reachable
 from data.store import sha256
 from data.update import fetch_sources, kept_of, missing_required
 from tests import made_publishers as made
-from tests.loopback import Publisher, stand_in
+from tests.loopback import QUICK, stand_in
 
 pytestmark = pytest.mark.timeout(60)
-ROOT = Path(known.__file__).parent.parent
-QUICK = Patience(attempts=2, pause=0, longest=0, connect=1, read=1, sleep=lambda _: None)
-
-
-class Told(Silent):
-    def __init__(self):
-        self.said = []
-
-    def say(self, words):
-        self.said.append(words)
-
-
-@pytest.fixture
-def publisher(tmp_path, monkeypatch):
-    found = Publisher()
-    made.publish(found)
-    monkeypatch.setattr(known, "CATALOGUE", made.small_catalogue(tmp_path))
-    yield found
-    found.close()
-
-
-@pytest.fixture(autouse=True)
-def one_set_of_certificates(monkeypatch):
-    """Reading the machine's certificates takes longer than a test; one of them does."""
-    context = ssl.create_default_context()
-    monkeypatch.setattr(client_module, "_certificates", lambda: context)
-
-
-@pytest.fixture
-def fetch(publisher, tmp_path):
-    def run(*only):
-        run.told = Told()
-        found = fetch_sources(tmp_path / "cache", run.told, mirror=publisher.url, patience=QUICK, only=only or None)
-        return {one.key: one for one in found}
-
-    return run
 
 
 def states(found):
@@ -209,177 +157,6 @@ def test_a_server_in_trouble_is_tried_less_often_for_its_other_files(publisher, 
     assert len(publisher.requests(made.UPPER)) == 2
 
 
-def _edited(catalogue, old, new):
-    text = catalogue.read_text()
-    assert old in text
-    catalogue.write_text(text.replace(old, new))
-    addresses.__globals__["_read"].cache_clear()
-
-
-def test_a_new_address_is_a_change_in_the_catalogue_alone(fetch, publisher):
-    _edited(known.CATALOGUE, f"https://{made.NAMES}", "https://example.org/new/names.csv")
-    publisher.files["example.org/new/names.csv"] = publisher.files.pop(made.NAMES)
-    assert fetch("msoa_names")["msoa_names"].kept.url == "https://example.org/new/names.csv"
-
-
-@pytest.mark.parametrize(("good", "state"), [(True, "new"), (False, "missing")])
-def test_a_checksum_in_the_catalogue_is_held_to(fetch, tmp_path, good, state):
-    path = tmp_path / "names"
-    path.write_bytes(made.msoa_names())
-    wanted = sha256(path) if good else "0" * 64
-    _edited(known.CATALOGUE, 'save_as = "MSOA-Names-Latest2.csv"', f'save_as = "names.csv"\nsha256 = "{wanted}"')
-    assert fetch("msoa_names")["msoa_names"].state == state
-
-
-def test_a_recorded_checksum_that_differs_is_said_and_not_refused(fetch):
-    found = fetch("imd")["imd"]
-    assert found.state == "new"
-    assert "not the issue of the file that the catalogue records" in found.words
-
-
-def _bomb():
-    return made.zipped(**{"gp-reg-pat-prac-lsoa-all__csv": b"0" * 30_000_000})
-
-
-def _lying_bomb():
-    """A zip whose member says it is small."""
-    body = bytearray(_bomb())
-    size = struct.pack("<I", 30_000_000)
-    for at in [found.start() for found in re.finditer(re.escape(size), bytes(body))]:
-        body[at : at + 4] = struct.pack("<I", 1000)
-    return bytes(body)
-
-
-def _climbing(name):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("gp-reg-pat-prac-lsoa-all.csv", "a\n1\n")
-        archive.writestr(name, "x")
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        (_bomb, "would unpack to 30 MB: refused"),
-        (_lying_bomb, "refused|damaged|cut short|not a zip"),
-        (lambda: _climbing("../../climbs.csv"), "would leave its folder"),
-        (lambda: _climbing("/etc/climbs.csv"), "would leave its folder"),
-        (lambda: _climbing("C:\\climbs.csv"), "would leave its folder"),
-        (lambda: _climbing("..\\climbs.csv"), "would leave its folder"),
-        (lambda: made.patients()[:-40], "cut short or not a zip"),
-        (lambda: made.zipped(other__csv="a"), "holds no file like"),
-    ],
-)
-def test_a_zip_that_would_do_harm_is_refused(fetch, publisher, tmp_path, body, words):
-    publisher.files[made.PATIENTS] = body()
-    found = fetch("registered")["registered"]
-    assert found.state == "missing"
-    assert re.search(words, found.words), found.words
-    assert list((tmp_path / "cache" / "registered").rglob("*.zip")) == []
-    assert not list(tmp_path.rglob("climbs.csv"))
-
-
-def test_what_was_kept_lies_under_its_publishers_name_with_where_it_came_from(fetch, tmp_path):
-    files = kept_of(fetch("imd", "msoa_names").values())
-    lay_out(tmp_path / "stage", files, {})
-    notes = read_fetched(tmp_path / "stage")
-    assert notes["MSOA-Names-Latest2.csv"]["address"] == f"https://{made.NAMES}"
-    assert notes["MSOA-Names-Latest2.csv"]["fetched"] == "Sun, 02 Nov 2025 09:00:00 GMT"
-    assert (tmp_path / "stage" / "MSOA-Names-Latest2.csv").read_bytes() == made.msoa_names()
-
-
-def test_a_copy_from_another_address_does_not_count(fetch, tmp_path):
-    fetch("msoa_names")
-    place = addresses()["msoa_names"][0]
-    assert kept_file(tmp_path / "cache", "msoa_names", place) is not None
-    assert kept_file(tmp_path / "cache", "msoa_names", place._replace(url="https://example.org/x")) is None
-
-
-HOLD = """
-import sys
-from pathlib import Path
-from data.cache import sole_update
-from data.client import Silent
-with sole_update(Path(sys.argv[1]), Silent()):
-    print("ready", flush=True)
-    sys.stdin.readline()
-"""
-
-
-def test_a_second_update_says_that_it_waits_and_then_goes_on(tmp_path):
-    # Not multiprocessing: its child runs the parent's main module again, which tests of pages have replaced by theirs.
-    command = [sys.executable, "-c", HOLD, str(tmp_path)]
-    other = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    with other:
-        assert other.stdout.readline() == "ready\n"
-        told = Told()
-        with pytest.raises(DataError, match="still at work"), sole_update(tmp_path, told, longest=0.1):
-            pass
-        assert "waiting for it to end" in told.said[0]
-        threading.Timer(0.2, other.stdin.close).start()
-        with sole_update(tmp_path, told, longest=20):
-            other.wait(20)
-    assert other.returncode == 0
-
-
-def test_the_check_reports_drift_and_what_is_newer(fetch, publisher, tmp_path):
-    fetch()
-    text = publisher.files[made.NAMES]
-    publisher.files[made.NAMES] = text.replace(b"msoa21hclnm,", b"hcl_name,", 1)
-    publisher.files[made.PATIENTS] = b"<html>gone</html>"
-    publisher.layers[made.BOUNDARIES] = publisher.layers[made.BOUNDARIES][:-1]
-    looks = look_at_sources(tmp_path / "cache", mirror=publisher.url, patience=QUICK)
-    seen = {(look.key, look.state): look for look in looks}
-    assert seen["msoa_names", "no column like msoa21hclnm"].newer
-    assert seen["registered", "a web page instead of data"].newer
-    assert seen["boundaries", "23 rows, not 24"].newer
-    assert not seen["imd", AS_EXPECTED].newer
-    assert ("lookup", AS_EXPECTED) in seen
-    assert {look.key for look in drifted(looks)} == {"msoa_names", "registered", "boundaries"}
-
-
-def test_the_check_reads_the_list_of_a_large_zip_from_its_end(publisher, tmp_path):
-    publisher.files[made.PATIENTS] = made.patients(padding=5000)
-    looks = look_at_sources(tmp_path / "cache", mirror=publisher.url, patience=QUICK)
-    assert {look.state for look in looks if look.key == "registered"} == {AS_EXPECTED}
-    assert len(publisher.requests(made.PATIENTS)) == 2
-
-
-def test_the_projects_catalogue_names_addresses_that_can_be_asked():
-    for key, places in addresses().items():
-        files = known.catalogue()[key].files
-        for place in places:
-            assert place.url.startswith("https://")
-            assert any(fnmatch(place.save_as, pattern) for pattern in files), place.save_as
-
-
-def test_an_address_without_its_dataset_waits(tmp_path):
-    path = tmp_path / "catalogue.toml"
-    entry = '[[later.fetch]]\nkind = "file"\naddress = "https://example.org/a.csv"\nsave_as = "a.csv"\n'
-    path.write_text(entry)
-    assert addresses(path) == {}
-    (tmp_path / "whole.toml").write_text(entry + '[later]\ntitle = "Later"\n')
-    assert addresses(tmp_path / "whole.toml")["later"][0].host == "example.org"
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ('kind = "file"', 'kind = "ftp"'),
-        ("https://example.org/a.csv", "file:///etc/passwd"),
-        ('save_as = "a.csv"', 'save_as = "../a.csv"'),
-        ('save_as = "a.csv"', ""),
-    ],
-)
-def test_a_wrong_entry_of_the_catalogue_is_refused(tmp_path, old, new):
-    path = tmp_path / "catalogue.toml"
-    entry = '[a]\ntitle = "A"\n[[a.fetch]]\nkind = "file"\naddress = "https://example.org/a.csv"\nsave_as = "a.csv"\n'
-    path.write_text(entry.replace(old, new))
-    with pytest.raises(DataError, match=r"catalogue.toml: .*'a'"):
-        addresses(path)
-
-
 def test_a_disk_that_cannot_be_written_is_said_in_words(publisher, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -387,54 +164,6 @@ def test_a_disk_that_cannot_be_written_is_said_in_words(publisher, tmp_path, mon
     monkeypatch.setattr(update_module, "keep", full)
     with pytest.raises(DataError, match="is full: make room"):
         fetch_sources(tmp_path / "cache", Silent(), mirror=publisher.url, patience=QUICK, only=["msoa_names"])
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate is not yet valid", "is this machine's clock right"),
-        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate has expired", "is this machine's clock right"),
-        ("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate in chain", "in SSL_CERT_FILE"),
-    ],
-)
-def test_a_certificate_that_is_not_trusted_says_what_to_look_at(text, words):
-    reason = in_words(httpx.ConnectError(text))
-    assert words in str(reason)
-    assert not reason.again
-
-
-def test_a_mirror_is_asked_for_host_path_and_query():
-    assert mirrored("https://a.org/b?c=d", "https://mirror/x/") == "https://mirror/x/a.org/b?c=d"
-    assert mirrored("https://a.org/b", None) == "https://a.org/b"
-    with pytest.raises(DataError, match="not an address"):
-        mirrored("https://a.org/b", "mirror")
-
-
-def test_the_organisations_proxy_and_certificates_are_honoured(monkeypatch, tmp_path):
-    monkeypatch.undo()
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    with open_client(QUICK) as client, pytest.raises(httpx.ConnectError):
-        client.get("https://example.invalid/")  # refused by the proxy's port: the name was never looked up
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
-    with pytest.raises(DataError, match=r"none\.pem cannot be read"):
-        open_client(QUICK)
-
-
-def _hang(*_, **__):
-    time.sleep(2)
-    raise OSError
-
-
-def test_whether_there_is_a_network_is_known_in_a_moment(publisher, monkeypatch):
-    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    assert publisher_reachable(publisher.url, 2.0)
-    publisher.close()
-    started = time.monotonic()
-    assert not publisher_reachable(publisher.url, 0.5)
-    monkeypatch.setattr("socket.create_connection", _hang)
-    assert not publisher_reachable(publisher.url, 0.3)
-    assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize("fault", ["500", "404", "truncate", "slow", "html", "corrupt"])

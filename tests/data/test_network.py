@@ -1,0 +1,54 @@
+"""The line itself: certificates, proxy, and whether there is a network at all."""
+
+import time
+
+import httpx
+import pytest
+
+from data.client import in_words, open_client
+from data.errors import DataError
+from data.network import publisher_reachable
+from tests.loopback import QUICK
+
+pytestmark = pytest.mark.timeout(60)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate is not yet valid", "is this machine's clock right"),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate has expired", "is this machine's clock right"),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate in chain", "in SSL_CERT_FILE"),
+    ],
+)
+def test_a_certificate_that_is_not_trusted_says_what_to_look_at(text, words):
+    reason = in_words(httpx.ConnectError(text))
+    assert words in str(reason)
+    assert not reason.again
+
+
+def test_the_organisations_proxy_and_certificates_are_honoured(monkeypatch, tmp_path):
+    monkeypatch.undo()
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with open_client(QUICK) as client, pytest.raises(httpx.ConnectError):
+        client.get("https://example.invalid/")  # refused by the proxy's port: the name was never looked up
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
+    with pytest.raises(DataError, match=r"none\.pem cannot be read"):
+        open_client(QUICK)
+
+
+def _hang(*_, **__):
+    time.sleep(2)
+    raise OSError
+
+
+def test_whether_there_is_a_network_is_known_in_a_moment(publisher, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    assert publisher_reachable(publisher.url, 2.0)
+    publisher.close()
+    started = time.monotonic()
+    assert not publisher_reachable(publisher.url, 0.5)
+    monkeypatch.setattr("socket.create_connection", _hang)
+    assert not publisher_reachable(publisher.url, 0.3)
+    assert time.monotonic() - started < 2
