@@ -90,7 +90,8 @@ def _line(row: Row) -> str:
         difference += " pts"
     limits = ""
     if math.isfinite(row.lower_cl):
-        limits = f" title='95% limits {written(row.lower_cl, 1)} to {written(row.upper_cl, 1)} percentage points'"
+        low, high = (written(limit, 1) for limit in (row.lower_cl, row.upper_cl))
+        limits = f" title='95% limits {low} to {high}{' percentage points' if row.is_share else ''}'"
     ratio = written(row.ratio, 2) if math.isfinite(row.ratio) else "–"
     mark = MARKS.get(row.significance, row.significance)
     return (

@@ -8,6 +8,7 @@ from app.compare_pyramid import pyramid_part
 from app.comparison import Side, area_side, comparison, england_basis, second_side, side_profile
 from app.components import area_map
 from app.contrast import bars_panel, differences_panel, table_panel
+from app.indicator_comparison import indicator_rows
 from app.measures import BASIS_WORDS
 from app.pages.map import seen
 from app.paths import view_path
@@ -32,7 +33,7 @@ def compare_page(serving: Serving, view: View) -> None:
         view = view._replace(basis=england_basis(serving, view.basis))
         who = BASIS_WORDS[view.basis]
         st.html(f"<p class='nm-note' role='status'>England is known for {who} alone: both sides count {who}.</p>")
-    rows = comparison(serving, first, second, view.basis)
+    rows = indicator_rows(serving, view, first, second) + comparison(serving, first, second, view.basis)
     st.html(differences_panel(rows, first, second, BASIS_WORDS[view.basis], serving.period(view.basis)))
     views = [_view_of(serving, view, side) for side in (first, second)]
     shown = tuple(side_view.area for side_view in views if side_view)

@@ -9,8 +9,10 @@ import pytest
 
 from app.benchmark import benchmark_of, has_limits, outcomes
 from app.classing import class_options
+from app.comparison import area_side, second_side
 from app.drawing import drawing_of, legend_title
 from app.exports import metadata, view_columns, view_csv, view_records
+from app.indicator_comparison import indicator_rows
 from app.indicator_figures import indicator_figures
 from app.indicator_words import indicator_panel
 from app.measures import measure_at, measures_of
@@ -206,3 +208,21 @@ def test_exports_have_limits_period_method_and_source(serving):
     assert ("Period", "2022 (calendar year)") in facts
     assert any(key == "Source" and "Our team, An extract" in text for key, text in facts)
     assert b"Falls" in view_web_map(serving, view)
+
+
+def test_two_areas_are_compared_with_limits_of_the_difference(serving):
+    view = view_of_link({"measure": "falls", "period": "2022", "area": "tiny"}, serving).view
+    lsoas = serving.store.lsoa.index
+    first, last = (area_side(serving, serving.tree[code]) for code in (lsoas[0], lsoas[-1]))
+    (row,) = indicator_rows(serving, view, last, first)
+    assert (row.first, row.second, row.england) == (33, 10, 15)
+    assert row.difference == 23
+    # Wilson's limits are 24.56 to 42.69 and 5.52 to 17.44; 23 less √(8.44² + 7.44²), and more √(9.69² + 4.48²)
+    assert (row.lower_cl, row.upper_cl) == (pytest.approx(11.75, abs=0.02), pytest.approx(33.68, abs=0.02))
+    assert row.significance == "higher"
+    (row,) = indicator_rows(serving, view, first, second_side(serving, first.code, "england"))
+    assert (row.second, row.significance) == (15, "similar")
+    (row,) = indicator_rows(serving, view, first, second_side(serving, first.code, "peers"))
+    assert np.isnan(row.second)
+    assert row.significance == "not compared"
+    assert indicator_rows(serving, view._replace(measure="people"), first, last) == ()
