@@ -68,8 +68,8 @@ def _core20_section(
     notes = []
     england = england_profile(serving, view.basis)
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
-    if short == "England":
-        pass  # beside nothing larger
+    if any(name == "England" for name in (short, *(other.short for other in around))):
+        pass  # the store is England's: it stands there once
     elif england is not None:
         others.append((england.name, england))
     elif serving.bases[0] != view.basis and (residents := england_profile(serving, serving.bases[0])) is not None:
