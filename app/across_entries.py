@@ -11,7 +11,10 @@ from data.observations import Held
 
 DOMAINS = ("income", "employment", "education", "health", "crime", "housing", "environment")
 PERCENT = 100.0
-BUILT_IN_SOURCE = "English Indices of Deprivation 2025, File 7"
+BUILT_IN_SOURCE = (
+    "Ministry of Housing, Communities and Local Government: English Indices of Deprivation 2025, File 7. "
+    "Open Government Licence v3.0"
+)
 
 
 class Entry(NamedTuple):
@@ -30,7 +33,7 @@ class Entry(NamedTuple):
     definition: str
     method: str
     source: str
-    """Publisher and publication."""
+    """Publisher, publication and licence."""
     page: str
     caveat: str
     period_type: str
@@ -140,7 +143,7 @@ def _of_indicator(measure: Measure, one: Held) -> Entry:
         about.polarity,
         about.definition,
         about.method,
-        f"{about.publisher}: {about.source}",
+        f"{about.publisher}: {about.source}. {about.licence}",
         about.page,
         about.caveat,
         about.period_type,

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from app.across_charts import COLOURS
+from app.across_charts import COLOURS, INK
 from app.across_entries import Entry
 from app.across_figures import PUBLISHED
 from app.across_table import AreaLine, Line
-from app.across_words import MARKS, extremes, figure, rank_words
+from app.across_words import MARKS, UNTESTED, extremes, figure, rank_words
 from app.published_files import Row, Taken
 from app.serving import Serving
 from geo.charts import Axis, Dot, Dots
@@ -18,6 +18,8 @@ from geo.picture_charts import ChartWords, chart_file
 from needs.ranks import rank_among
 
 FILE_SHAPES = {"worse": "down", "better": "up", "similar": "circle"}
+FILE_COLOURS = COLOURS | dict.fromkeys(UNTESTED, INK)
+"""What was not tested is drawn dark, so that it stands out of its peers without a judgement."""
 
 
 def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], against: str) -> list[Row]:
@@ -78,7 +80,6 @@ def taken_lines(serving: Serving, title: str, lines: Sequence[Line], codes: Sequ
     facts += [("Method", f"{line.entry.name}: {line.entry.method}") for line in lines]
     caveats = {line.entry.caveat: None for line in lines if line.entry.caveat}
     facts += [("Caveat", caveat) for caveat in caveats]
-    facts.append(("Licence", "Open Government Licence v3.0, unless the source says otherwise"))
     facts.append(("Data built", str(serving.store.manifest["built"])))
     return Taken(title, long_rows(serving, lines, codes, against), tuple(facts), published=False)
 
@@ -95,7 +96,9 @@ def bar_picture(
         parts = {name: _only(table[name].reindex(codes), chosen) for name in ("value", "lower_cl", "upper_cl")}
         limited = any(math.isfinite(value) for value in parts["lower_cl"])
         limits = (parts["lower_cl"], parts["upper_cl"]) if limited else ((), ())
-        dots.append(Dot(MARKS[word].meaning, parts["value"], COLOURS[word], FILE_SHAPES.get(word, "square"), *limits))
+        dots.append(
+            Dot(MARKS[word].meaning, parts["value"], FILE_COLOURS[word], FILE_SHAPES.get(word, "square"), *limits)
+        )
     axis = Axis(f"{entry.short}{entry.written_unit()}", entry.decimals, entry.suffix)
     levels = [(f"England {figure(entry, line.england)}", line.england)] if math.isfinite(line.england) else []
     chart = Dots([names[code] for code in codes], dots, axis, levels)
@@ -123,7 +126,9 @@ def spine_picture(
     for word, mark in MARKS.items():
         chosen = (data["comparison"] == mark.meaning).tolist()
         if any(chosen):
-            own.append(Dot(mark.meaning, _only(data["own"], chosen), COLOURS[word], FILE_SHAPES.get(word, "circle")))
+            own.append(
+                Dot(mark.meaning, _only(data["own"], chosen), FILE_COLOURS[word], FILE_SHAPES.get(word, "circle"))
+            )
     chart = Dots(
         labels, [*ends, *own], Axis("worse or lower to the left, better or higher to the right", 1), [(against, 0)]
     )

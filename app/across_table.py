@@ -1,5 +1,6 @@
 """The tables of the page Indicators in HTML: areas by indicators, one indicator, one area. Escaped here."""
 
+import base64
 import math
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -12,6 +13,7 @@ from app.across_figures import Figures, Judged
 from app.across_words import MARKS, SUPPRESSED, figure, rank_words, shape, trend_words
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 84, 20, 3
+SPARK_LINE, SPARK_END = "#4a5764", "#005eb8"
 LONGEST_CAVEAT = 400
 
 
@@ -126,10 +128,15 @@ def spark_line(history: pd.DataFrame, code: str, entry: Entry) -> str:
     first, last = own.iloc[0], own.iloc[-1]
     words = f"{figure(entry, first['value'])} in {first['period']}, {figure(entry, last['value'])} in {last['period']}"
     x, y = points[-1]
+    drawn = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' width='{SPARK_WIDTH}' height='{SPARK_HEIGHT}'>"
+        f"<polyline points='{path}' fill='none' stroke='{SPARK_LINE}' stroke-width='1.5'/>"
+        f"<circle cx='{x:.1f}' cy='{y:.1f}' r='2.4' fill='{SPARK_END}'/></svg>"
+    )
+    source = f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"  # the page drops SVG of its own
     return (
-        f"<svg class='nm-spark' role='img' aria-label='{escape(words)}' width='{SPARK_WIDTH}' height='{SPARK_HEIGHT}' "
-        f"viewBox='0 0 {SPARK_WIDTH} {SPARK_HEIGHT}'><title>{escape(words)}</title><polyline points='{path}'/>"
-        f"<circle cx='{x:.1f}' cy='{y:.1f}' r='2.4'/></svg>"
+        f"<img class='nm-spark' alt='{escape(words)}' title='{escape(words)}' width='{SPARK_WIDTH}' "
+        f"height='{SPARK_HEIGHT}' src='{source}'>"
     )
 
 

@@ -1,5 +1,6 @@
 """The page Indicators: areas by indicators, one indicator across areas, one area across indicators."""
 
+import math
 from collections.abc import Callable, Sequence
 from html import escape
 from urllib.parse import urlencode
@@ -162,7 +163,12 @@ def _table(serving: Serving, asked: Asked, lines: Sequence[Line], against: str) 
     said = "each area’s own ICB" if asked.against == "icb" else against
     count = level_words(asked.level, len(names))
     caption = f"{len(lines)} indicators in {count}, latest period each. Choose an indicator to open it below."
-    st.html(legend(said) + heat_table(lines, names, caption, asked.open.key, asked.area.code))
+    sources = "".join(f"<li>{escape(source)}</li>" for source in dict.fromkeys(line.entry.source for line in lines))
+    st.html(
+        legend(said)
+        + heat_table(lines, names, caption, asked.open.key, asked.area.code)
+        + f"<ul class='nm-heatkey' aria-label='Sources'>{sources}</ul>"
+    )
     taken = taken_lines(serving, f"Indicators by {LEVEL_NAMES[asked.level][0]}", lines, asked.codes, said)
     downloads_of(serving, taken, f"indicators-by-{asked.level}")
 
@@ -243,6 +249,10 @@ def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line],
     data = spine_data(rows, code, around)
     st.html(chart_key([str(row.line.judged.word[code]) for row in rows], against, shapes=True))
     st.altair_chart(spine_chart(data, asked.area.name, against), width="stretch", key="ind-spine")
+    unknown = sum(not math.isfinite(row.line.judged.benchmark[code]) for row in rows)
+    if unknown:
+        start = f"{against[0].upper()}{against[1:]}"
+        st.caption(f"{start} is not known for {unknown} of these: their middle is the median of their peers.")
     caption = (
         f"{asked.area.name}: rank among {level_words(asked.level, len(asked.codes))}, 1 is best or highest; lowest and "
         "highest are England’s where the publisher gives all of its areas, else of the areas shown"

@@ -1,5 +1,6 @@
 """The page Indicators: its figures worked by hand, its words at the edges, its tables, links and files."""
 
+import base64
 import io
 import math
 import re
@@ -245,7 +246,9 @@ def test_a_spark_line_says_where_it_begins_and_ends(serving):
     past = history(serving, life, "place")
     text = spark_line(past, AMBRIDGE, life)
     assert "84.0 in 2015 - 17, 78.0 in 2021 - 23" in text
-    assert text.count(",") > 7
+    drawn = base64.b64decode(re.search(r"base64,([^']+)", text)[1]).decode()
+    assert drawn.count(",") == 7  # one point a period
+    assert "3.0,3.0 " in drawn  # it begins at its highest
     flat = spark_line(past, BORCHESTER, life)
     assert "83.0 in 2015 - 17, 83.0 in 2021 - 23" in flat
     assert spark_line(past, FELPERSHAM, life) == "one period"
@@ -288,7 +291,7 @@ def test_files_carry_every_figure_and_where_it_comes_from(serving):
     )
     text = taken_csv(serving, taken)
     assert "# Definition: Life expectancy at birth, females: The years that a newborn" in text
-    assert "# Source: Office for Health Improvement and Disparities: Fingertips, indicator 90366" in text
+    assert "# Source: Office for Health Improvement and Disparities: Fingertips, indicator 90366. Open Gov" in text
     rows = [row for row in text.splitlines() if not row.startswith("#")]
     assert rows[0].startswith("indicator,unit,period,code,area,level,value,lower_95_limit")
     assert rows[1].split(",")[-12:-4] == ["78.0", "77.7", "78.3", "", "", "", "83.0", "worse"]
