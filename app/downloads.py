@@ -7,11 +7,13 @@ import streamlit as st
 
 from app.export_excel import view_excel
 from app.export_geo import view_geojson, view_geopackage
-from app.exports import file_stem, view_csv
+from app.exports import areas_taken, file_stem, view_csv
 from app.pictures import PAPER_LABELS, default_subtitle, default_title, picture_of_view
 from app.serving import Serving
+from app.shapes import BOTH, CARTOGRAM, GROUND
 from app.state import ON, View
 from app.webmaps import view_web_map
+from geo.areas import LEVEL_NAMES
 
 LONGEST_TITLE = 300
 PICTURES = {"png": "PNG, 300 dpi", "svg": "SVG", "pdf": "PDF"}
@@ -27,12 +29,52 @@ MIMES = {
 }
 
 
+FIGURES = ("csv", "xlsx", "geojson", "gpkg")
+
+
 class Words(NamedTuple):
     """Title, definition and paper of a picture, as chosen."""
 
     title: str
     subtitle: str
     paper: str
+
+
+def picture_words(serving: Serving, view: View) -> str:
+    """Say what the pictures hold."""
+    shape = {GROUND: "the map", CARTOGRAM: "the hexagons", BOTH: "the true map and the hexagons"}[view.shape]
+    ringed = [f"{serving.tree[view.select].name}"] if view.select else []
+    ringed += ["Core20 areas"] if view.ring and view.level == "lsoa" else []
+    ringed += ["my patch"] if view.patch else []
+    rings = f" {_listed(ringed)} ringed." if ringed else ""
+    return f"What is in view: {shape}, with legend, scale, sources, licence and date.{rings}"
+
+
+def web_map_words(view: View) -> str:
+    """Say what the map to send holds."""
+    true = " It draws the true map: hexagons are in the pictures alone." if view.shape else ""
+    return f"One file that opens without a network: hover, search, layers, a class alone, table and sources.{true}"
+
+
+def figure_words(serving: Serving, view: View) -> str:
+    """Say what the files of figures hold."""
+    one, several = LEVEL_NAMES[view.level]
+    count = len(areas_taken(serving, view))
+    where = "in my patch or holding part of it" if view.mine else f"in {serving.tree[view.area].name}"
+    rows = f"One row {'an' if one[:1] in 'LM' else 'a'} {one}: {count:,} {one if count == 1 else several} {where}."
+    if view.patch and not view.mine:
+        rows += " For my patch alone, tick “Figures of my patch alone” first."
+    shapes = "as they lie on the ground, also while hexagons are in view" if view.shape else "as they lie on the ground"
+    return (
+        f"{rows} Name, value, class, people, and where they come from. CSV and Excel hold figures alone; GeoJSON "
+        f"(longitude and latitude) and GeoPackage (British National Grid) also the boundaries, {shapes}."
+    )
+
+
+def _listed(names: list[str]) -> str:
+    *first, last = names
+    text = f"{', '.join(first)} and {last}" if first else last
+    return f"{text[0].upper()}{text[1:]} {'are' if first or last == 'Core20 areas' else 'is'}"
 
 
 def downloads(serving: Serving, view: View) -> None:
@@ -51,13 +93,16 @@ def downloads(serving: Serving, view: View) -> None:
 @st.dialog("Download", width="medium")
 def _menu(serving: Serving, view: View) -> None:
     st.markdown("**Picture for a document**")
+    st.caption(picture_words(serving, view))
     words = _words(serving, view)
     with st.container(horizontal=True, gap="small"):
         for form, label in PICTURES.items():
             _button(serving, view, form, label, _picture(serving, view, form, words))
-    st.markdown("**Map to send**, one file that opens without a network")
+    st.markdown("**Map to send**")
+    st.caption(web_map_words(view))
     _button(serving, view, "html", "Web map (HTML)", lambda: view_web_map(serving, view, ring=view.ring == ON))
-    st.markdown("**Figures**, with where they come from")
+    st.markdown("**Figures**")
+    st.caption(figure_words(serving, view))
     with st.container(horizontal=True, gap="small"):
         _button(serving, view, "csv", "CSV", lambda: view_csv(serving, view).encode("utf-8-sig"))
         _button(serving, view, "xlsx", "Excel", lambda: view_excel(serving, view))
@@ -90,5 +135,6 @@ def _picture(serving: Serving, view: View, form: str, words: Words) -> Callable[
 
 
 def _button(serving: Serving, view: View, ending: str, label: str, made: Callable[[], bytes]) -> None:
-    name = f"{file_stem(serving, view)}.{ending}"
+    named = view if ending in FIGURES else view._replace(mine="")  # the others hold all areas in view
+    name = f"{file_stem(serving, named)}.{ending}"
     st.download_button(label, made, name, MIMES[ending], key=f"download-{ending}", on_click="ignore")

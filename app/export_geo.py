@@ -11,7 +11,7 @@ import pyogrio
 import shapely
 
 from app.drawing import drawing_of
-from app.exports import file_stem, metadata, view_columns, view_records
+from app.exports import areas_taken, class_at, file_stem, metadata, view_columns, view_records
 from app.serving import Serving
 from app.state import View
 from geo.classes import MISSING, SUPPRESSED
@@ -38,11 +38,12 @@ def view_shapes(serving: Serving, view: View) -> gpd.GeoDataFrame:
             table[column.key] = table[column.key].astype("float64")
     drawn = drawing_of(serving, view)
     shading = drawn.shading
-    positions = shading.classes.loc[drawn.in_view]
+    codes, inside = areas_taken(serving, view), set(drawn.in_view)
+    positions = [class_at(drawn, code, inside) for code in codes]
     unknown = {MISSING: shading.missing_colour, SUPPRESSED: shading.suppressed_colour}
     table[COLOUR] = [unknown.get(position) or shading.colours[position] for position in positions]
     store = serving.store
-    shapes = (store.lsoa if view.level == "lsoa" else store.areas).geometry.loc[drawn.in_view]
+    shapes = (store.lsoa if view.level == "lsoa" else store.areas).geometry.loc[codes]
     return gpd.GeoDataFrame(table, geometry=shapes.to_numpy(), crs=shapes.crs)
 
 

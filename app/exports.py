@@ -10,9 +10,10 @@ import pandas as pd
 
 from app.benchmark import benchmark_of, estimates_of, has_limits
 from app.classing import CLASSES
-from app.drawing import attributions, drawing_of, footprint_words, indicator_sources, legend_title
+from app.drawing import Drawing, attributions, drawing_of, footprint_words, indicator_sources, legend_title
 from app.figures import measure_values
 from app.measures import BASIS_WORDS, Measure, measure_at
+from app.patch import patch_together
 from app.serving import Serving
 from app.state import View, link_of_view
 from geo.areas import LEVEL_NAMES
@@ -22,6 +23,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 CELL_ENDS = (",", ";", "\t")
 """Where a spreadsheet may begin a new cell within a line of metadata."""
 NOTE, SAMPLE_NOTE = "note", "SAMPLE"
+MY_PATCH = "my patch"
 LONGEST_STEM = 80  # characters of an area's name in the name of a file
 
 
@@ -43,7 +45,8 @@ def safe_cell(text: str) -> str:
 
 def file_stem(serving: Serving, view: View) -> str:
     """Name for a file of the view, without its ending."""
-    name = "".join(letter if letter.isalnum() else "-" for letter in serving.tree[view.area].short.lower())
+    where = MY_PATCH if view.mine else serving.tree[view.area].short
+    name = "".join(letter if letter.isalnum() else "-" for letter in where.lower())
     sample = "SAMPLE-" if serving.store.is_sample else ""
     return f"{sample}{name[:LONGEST_STEM]}-{view.measure.replace('_', '-')}-by-{view.level}"
 
@@ -53,8 +56,10 @@ def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
     measure = measure_at(serving, view.measure, view.period, view.level)
     manifest = serving.store.manifest
     definition = measure.above if measure.above and view.level != "lsoa" else measure.definition
+    where = MY_PATCH if view.mine else serving.tree[view.area].name
     lines = [
-        ("Title", f"{legend_title(serving, view)} by {LEVEL_NAMES[view.level][0]}, {serving.tree[view.area].name}"),
+        ("Title", f"{legend_title(serving, view)} by {LEVEL_NAMES[view.level][0]}, {where}"),
+        *_about_patch(serving, view),
         ("Definition", definition),
         *_about_indicator(measure),
         *_compared_with(serving, view, measure),
@@ -70,6 +75,29 @@ def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
     if serving.store.is_sample:
         lines.insert(0, ("SAMPLE", "The small areas and their figures are made up: not for use in any document."))
     return lines
+
+
+def _about_patch(serving: Serving, view: View) -> list[tuple[str, str]]:
+    """Say what the patch is made of, where the figures are of it alone."""
+    if not view.mine:
+        return []
+    patch = patch_together(serving, view.patch)
+    names = "; ".join(f"{serving.tree[code].name} ({code})" for code in patch.codes)
+    several = LEVEL_NAMES[view.level][1]
+    where = f"Classes are those of the areas in {serving.tree[view.area].name}; an area outside it has none."
+    return [("My patch", f"{patch.words(serving)}: {names}. The {several} in it or holding part of it. {where}")]
+
+
+def areas_taken(serving: Serving, view: View) -> list[str]:
+    """Codes of the areas that a file of figures holds: those in view, or of my patch if figures are of it alone."""
+    if view.mine:
+        return patch_together(serving, view.patch).areas_of(serving, view.level)
+    return list(drawing_of(serving, view).in_view)
+
+
+def class_at(drawn: Drawing, code: str, inside: set[str]) -> int:
+    """Position of an area's class, `MISSING` for an area out of view, which has none."""
+    return int(drawn.shading.classes[code]) if code in inside else MISSING
 
 
 def comment_line(key: str, text: str) -> str:
@@ -123,14 +151,15 @@ def view_records(serving: Serving, view: View) -> list[tuple[str | float | None,
     labels = {MISSING: None, SUPPRESSED: shading.suppressed_label} | dict(enumerate(shading.labels))
     amounts = [(values, column.decimals) for column, values in _amounts(serving, view)]
     records: list[tuple[str | float | None, ...]] = []
-    for code in drawn.in_view:
+    inside = set(drawn.in_view)
+    for code in areas_taken(serving, view):
         area = tree[code]
         *values, people = (
             round(float(series[code]), places or None) if math.isfinite(series[code]) else None
             for series, places in (*amounts, (drawn.people, 0))
         )
         within = tree[area.parent].name if area.parent else ""
-        records.append((code, area.name, within, *values, labels[int(shading.classes[code])], people))
+        records.append((code, area.name, within, *values, labels[class_at(drawn, code, inside)], people))
     return [(*record, SAMPLE_NOTE) for record in records] if serving.store.is_sample else records
 
 

@@ -5,7 +5,7 @@ from html import escape
 
 from app.figures import Profile, england_profile, gap_of_lsoas, profile, profile_of_lsoas, shares_compared
 from app.measures import BASIS_WORDS, measure_at
-from app.patch import Patch, patch_together
+from app.patch import patch_together
 from app.serving import Serving
 from app.state import View
 from app.words import gap_among, gap_sentences, percent
@@ -46,19 +46,12 @@ def core20_panel(serving: Serving, view: View) -> str:
     if view.mine:
         patch = patch_together(serving, view.patch)
         own = profile_of_lsoas(serving, MY_PATCH, patch.lsoas, view.basis)
-        around = around_all(serving, patch)
+        around = patch.around(serving)
         return _core20_section(
             serving, view, own, MY_PATCH.capitalize(), around, made_of=f"{patch.words(serving)}, each person once: "
         )
     area = serving.tree[view.focus]
     return _core20_section(serving, view, profile(serving, area, view.basis), area.short, beside(serving, view))
-
-
-def around_all(serving: Serving, patch: Patch) -> list[Area]:
-    """Places, ICBs and cluster that hold all of a patch, smallest first."""
-    tree = serving.tree
-    found = {level: patch.areas_of(serving, level) for level in ("place", "icb", "cluster") if level in tree.levels}
-    return [tree[codes[0]] for codes in found.values() if len(codes) == 1 and codes != list(patch.codes)]
 
 
 def _core20_section(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from app.serving import Serving
-from geo.areas import LEVEL_NAMES
+from geo.areas import LEVEL_NAMES, Area
 
 LARGEST_PATCH = 100
 """Areas, so that the link stays well within the 2,000 characters that every program takes."""
@@ -26,6 +26,12 @@ class Patch(NamedTuple):
             return list(self.lsoas)
         held = set(serving.tree.membership.loc[self.lsoas, level])
         return [area.code for area in serving.tree.at(level) if area.code in held]
+
+    def around(self, serving: Serving) -> list[Area]:
+        """Places, ICBs and cluster that hold all of it, smallest first."""
+        tree = serving.tree
+        found = {level: self.areas_of(serving, level) for level in ("place", "icb", "cluster") if level in tree.levels}
+        return [tree[codes[0]] for codes in found.values() if len(codes) == 1 and codes != list(self.codes)]
 
     def words(self, serving: Serving) -> str:
         """What it is made of: the one area's name, or how many areas and LSOAs."""

@@ -18,6 +18,7 @@ from app.drawing import (
 )
 from app.exports import file_stem
 from app.measures import BASIS_WORDS, measure_at
+from app.rings import rings_of
 from app.serving import Serving
 from app.shapes import BOTH, about_hexagons, hexagons_of
 from app.state import View, view_of_link
@@ -208,6 +209,7 @@ def picture_spec(
         hexagons=hexagons_of(serving) if view.shape else None,
         beside=view.shape == BOTH,
         about_hexagons=about_hexagons(view.level),
+        rings=rings_of(serving, view),
     )
 
 

@@ -12,6 +12,7 @@ from app.drawing import (
     attributions,
     class_counts,
     drawing_of,
+    footprint_words,
     histogram_of,
     legend_title,
     way_in_words,
@@ -19,6 +20,7 @@ from app.drawing import (
 from app.exports import metadata
 from app.figures import measure_values
 from app.measures import BASIS_WORDS, measure_at
+from app.rings import core20_areas, patch_groups, patch_label
 from app.serving import Serving
 from app.state import View
 from app.words import headline, level_words
@@ -26,10 +28,11 @@ from geo.areas import LEVEL_NAMES
 from geo.classes import MISSING_LABEL, written
 from geo.dissolve import dissolved
 from geo.geometry import within
+from geo.palettes import CORE20_RING, PATCH_RING
 from geo.webmap import Line, Outline, Row, Source, WebMap, web_map
 
-CORE20_DECILES = 2
-CORE20_LINE = Line(2.0, "#7c0a52", cased=True)
+CORE20_LINE = Line(2.0, CORE20_RING, cased=True)
+PATCH_LINE = Line(3.0, PATCH_RING, cased=True)
 SAID_ELSEWHERE = ("SAMPLE", "Title", "Definition", "Source")
 """Facts of the metadata that the page says at its top or under the map."""
 
@@ -58,7 +61,7 @@ def view_web_map(
     counts = class_counts(drawn)
     tree = serving.tree
     words = LEVEL_NAMES[view.level]
-    about = metadata(serving, view)
+    about = metadata(serving, view._replace(mine=""))  # the file holds all areas in view, and rings the patch
     facts = dict(about)
     measures = [measure_at(serving, key, view.period, view.level) for key in (view.measure, view.second) if key]
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
@@ -70,7 +73,7 @@ def view_web_map(
         sample=facts.get("SAMPLE", ""),
         area=tree[view.area].name,
         legend_title=legend_title(serving, view),
-        note=f"{way_in_words(serving, view, drawn)}. People: {who}.",
+        note=f"{way_in_words(serving, view, drawn)}. People: {who}. {footprint_words(serving, view)}".strip(),
         areas_word=several,
         areas_layer=f"{several} by {' and '.join(one.label for one in measures)}",
         value_heading=" · ".join(one.short for one in measures),
@@ -139,13 +142,16 @@ def _outlines(serving: Serving, view: View, *, ring: bool) -> tuple[Outline, ...
         doubts = sorted({tree[code].status for code in codes} - {"published"})
         label = "Neighbourhood outlines" + (f" ({', '.join(doubts)})" if doubts else "")
         outlines.append(Outline("neighbourhood", label, shapes.loc[codes], named, line, shown=True))
-    lsoas = serving.store.lsoa.loc[tree.lsoas(view.area)]
-    core20 = lsoas[lsoas["imd_decile"] <= CORE20_DECILES]
-    if len(core20):
-        joined = dissolved(core20.geometry, pd.Series("core20", index=core20.index))
+    lsoa = serving.store.lsoa.geometry
+    if core20 := list(core20_areas(serving, view.area)):
+        joined = dissolved(lsoa.loc[core20], pd.Series("core20", index=core20))
         outlines.append(
             Outline("core20", "Core20 areas: the most deprived fifth of England", joined, (), CORE20_LINE, shown=ring)
         )
+    if groups := patch_groups(serving, view):
+        each = [dissolved(lsoa.loc[list(group)], pd.Series("patch", index=list(group))) for group in groups]
+        label = patch_label(serving, view)
+        outlines.append(Outline("patch", label, gpd.GeoSeries(pd.concat(each)), (), PATCH_LINE, shown=True))
     return tuple(outlines)
 
 

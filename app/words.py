@@ -4,13 +4,15 @@ import math
 
 import numpy as np
 
-from app.figures import Profile, england_profile, measure_gap, measure_values, profile
+from app.figures import Profile, england_profile, measure_gap, measure_values, profile, profile_of_lsoas
 from app.indicator_words import of_indicator
 from app.measures import BASIS_WORDS, Measure, measure_at
+from app.patch import patch_together
 from app.serving import Serving
 from app.since_2019 import KINDS
 from app.state import View
 from app.words_2019 import since_2019
+from app.words_both import of_both
 from data.made_systems import ENGLAND
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import written
@@ -58,13 +60,23 @@ def percent(share: float) -> str:
 
 def headline(serving: Serving, view: View) -> str:
     """
-    One sentence on the area in focus, made from its figures.
+    One sentence on what is in view, made from its figures: on my patch if figures are of it alone, else on the area.
 
     Parameters
     ----------
     serving, view
         The store and the view.
     """
+    if view.mine:
+        return _of_patch(serving, view, measure_at(serving, view.measure, view.period, view.level))
+    if view.second and not view.select:
+        owner = possessive(in_sentence(serving.tree[view.area]))
+        if sentence := of_both(serving, view, owner):
+            return sentence
+    return _of_focus(serving, view)
+
+
+def _of_focus(serving: Serving, view: View) -> str:
     tree = serving.tree
     area = tree[view.focus]
     measure = measure_at(serving, view.measure, view.period, view.level)
@@ -104,6 +116,24 @@ def _of_share(serving: Serving, view: View, measure: Measure) -> str:
     if not math.isfinite(theirs.core20):
         return f"{text}."
     return f"{text}, {_points(own.core20 - theirs.core20)} {in_sentence(above)}."
+
+
+def _of_patch(serving: Serving, view: View, measure: Measure) -> str:
+    """Core20 share of my patch, each person counted once, beside the smallest area that holds all of it."""
+    patch = patch_together(serving, view.patch)
+    who = f"the {BASIS_WORDS[view.basis]} of my patch ({patch.words(serving)})"
+    column = measure.column if measure.kind == "decile" else "imd_decile"
+    domain = "" if column == "imd_decile" else f" for {measure.label.removesuffix(' decile').lower()}"
+    own = profile_of_lsoas(serving, "my patch", patch.lsoas, view.basis, column=column)
+    if not math.isfinite(own.core20):
+        return f"How many of {who} live in Core20 areas is not available."
+    counted = f"{percent(own.core20)} of {who}, {about_people(own.people[1])}," if own.people[1] else f"None of {who}"
+    beside = ""
+    if around := patch.around(serving):
+        theirs = profile(serving, around[0], view.basis, column=column)
+        known = math.isfinite(theirs.core20)
+        beside = f", {_points(own.core20 - theirs.core20)} {in_sentence(around[0])}" if known else ""
+    return f"{counted} live in the most deprived fifth of England{domain}{beside}."
 
 
 def _points(difference: float) -> str:

@@ -35,6 +35,10 @@ PAPER = "#ffffff"
 """Outlines and names are drawn in ink on a casing of paper: one of the two stands out from any class."""
 RING = "#86004f"
 """The selected area's ring, likewise on a casing of paper."""
+PATCH_RING = "#a83200"
+"""Of the reader's own patch, dashed, so that it is told from the selection's without its colour."""
+CORE20_RING = "#7c0a52"
+"""Of Core20 areas, thinner than the selection's."""
 BIVARIATE = (
     ("#f3eadf", "#f7b98c", "#ed8839"),
     ("#a7b2de", "#a5848c", "#945940"),

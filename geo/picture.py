@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from data.store import Store
@@ -18,6 +19,7 @@ from geo.picture_frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
 from geo.picture_legend import Legend, legend_block
 from geo.picture_map import Fit, Ground, Outline, draw_map, too_small
 from geo.picture_page import PAPERS, Box, Sheet
+from geo.picture_rings import Line, Ring, ring_shapes, rings_in_words
 from geo.picture_text import fitted
 
 LEGEND_SHARE = 0.29
@@ -69,6 +71,8 @@ class PictureSpec(NamedTuple):
     """Whether the true map is drawn too, where there are hexagons."""
     about_hexagons: str = ""
     """What the equal-population map is, in a sentence or two."""
+    rings: Sequence[Ring] = ()
+    """What is ringed besides the selected area."""
 
 
 class Drawn(NamedTuple):
@@ -123,6 +127,7 @@ def alternative_text(spec: PictureSpec) -> str:
         parts.append(("Beside the true map. " if spec.beside else "") + spec.about_hexagons)
     if spec.select:
         parts.append(f"Ringed: {spec.tree[spec.select].name}.")
+    parts.append(rings_in_words(spec.rings))
     if spec.store.is_sample:
         parts.insert(0, SAMPLE_NOTE)
     return " ".join(part.strip() for part in parts if part.strip())
@@ -180,7 +185,14 @@ def _forms(spec: PictureSpec) -> list[Form]:
 
 def _ground(spec: PictureSpec, shapes: Store | HexagonAreas) -> Ground:
     areas = (shapes.lsoa if spec.level == "lsoa" else shapes.areas).geometry
-    return Ground(areas.loc[spec.in_view], shapes.areas.geometry, spec.shading, spec.outlines, spec.select)
+    rings = _rings(spec, shapes, spec.area)
+    return Ground(areas.loc[spec.in_view], shapes.areas.geometry, spec.shading, spec.outlines, spec.select, rings)
+
+
+def _rings(spec: PictureSpec, shapes: Store | HexagonAreas, code: str) -> list[tuple[Line, np.ndarray]]:
+    """Lines around what is ringed within an area, with their shapes."""
+    inside = set(spec.tree.lsoas(code)) if spec.rings else set()
+    return [(ring.line, ring_shapes(ring, shapes.lsoa.geometry, inside)) for ring in spec.rings]
 
 
 def _legend(spec: PictureSpec) -> Legend:
@@ -197,6 +209,7 @@ def _legend(spec: PictureSpec) -> Legend:
         spec.histogram_ends,
         spec.both,
         spec.both_names,
+        spec.rings,
     )
 
 
@@ -223,7 +236,8 @@ def _insets(sheet: Sheet, spec: PictureSpec, ground: Ground, scale: float, spare
         inner = Box(box.left + 1.5, box.bottom + 1.5, box.width - 3, box.height - 8.5 * sheet.paper.scale)
         areas = ground.areas.loc[members]
         outlines = [_within(outline, code, spec) for outline in spec.outlines]
-        close = Ground(areas, ground.every, spec.shading, outlines, spec.select)
+        rings = _rings(spec, spec.store, code)
+        close = Ground(areas, ground.every, spec.shading, outlines, spec.select, rings)
         sheet.rectangle(box, "#ffffff", edge="#9aa5b1", line=0.6)
         larger = draw_map(sheet, close, inner, size=7.5 * sheet.paper.scale).scale / scale
         name = f"{spec.tree[code].short}, {larger:.1f} times larger"

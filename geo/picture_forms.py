@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from geo.picture_frame import GAP_MM
 from geo.picture_legend import scale_bar
-from geo.picture_map import Fit, Ground, draw_map
+from geo.picture_map import Fit, Ground, draw_map, fit
 from geo.picture_page import SOFT, Box, Sheet
 from geo.picture_text import fitted
 
@@ -14,6 +14,7 @@ HEADING_MM = 7.0
 HEADING_SIZE = 10.0
 ABOUT_SIZES = (7.0, 6.0)
 ABOUT_LINES = 3
+ABOVE_ABOUT_MM = 2.0
 
 
 class Form(NamedTuple):
@@ -35,7 +36,7 @@ def draw_forms(sheet: Sheet, forms: Sequence[Form], box: Box) -> Fit:
     sheet
         The page.
     forms
-        The maps; side by side on a wide page, one below the other else.
+        The maps; side by side or one below the other, whichever draws them larger.
     box
         Where, in mm.
 
@@ -46,17 +47,17 @@ def draw_forms(sheet: Sheet, forms: Sequence[Form], box: Box) -> Fit:
     """
     scale = sheet.paper.scale
     found = []
-    for form, room in zip(forms, _shares(box, len(forms)), strict=True):
+    for form, room in zip(forms, _shares(box, forms), strict=True):
         top = 0.0
         if len(forms) > 1:
             heading = fitted(form.heading, (HEADING_SIZE * scale,), room.width, 1, bold=True)
             sheet.paragraph(heading, room.left, room.top)
             top = HEADING_MM * scale
-        inner = Box(room.left, room.bottom + SCALE_STRIP_MM, room.width, room.height - SCALE_STRIP_MM - top)
+        about = fitted(form.about, tuple(size * scale for size in ABOUT_SIZES), room.width, ABOUT_LINES)
+        strip = max(SCALE_STRIP_MM, about.height + ABOVE_ABOUT_MM) if form.about else SCALE_STRIP_MM
+        inner = Box(room.left, room.bottom + strip, room.width, room.height - strip - top)
         place = draw_map(sheet, form.ground, inner, size=8.5 * scale)
         if form.about:
-            sizes = tuple(size * scale for size in ABOUT_SIZES)
-            about = fitted(form.about, sizes, room.width, ABOUT_LINES)
             sheet.paragraph(about, room.left, room.bottom + about.height, colour=SOFT)
         else:
             scale_bar(sheet, room.left, room.bottom, place.scale, room.width)
@@ -64,10 +65,20 @@ def draw_forms(sheet: Sheet, forms: Sequence[Form], box: Box) -> Fit:
     return found[0]
 
 
-def _shares(box: Box, count: int) -> list[Box]:
-    """Equal parts of a box along its longer side, the first at its left or its top."""
-    if box.width >= box.height:
-        wide = (box.width - GAP_MM * (count - 1)) / count
-        return [box._replace(left=box.left + position * (wide + GAP_MM), width=wide) for position in range(count)]
+def _shares(box: Box, forms: Sequence[Form]) -> list[Box]:
+    """Equal parts of a box, beside each other or one below the other, whichever draws the maps larger."""
+    count = len(forms)
+    wide = (box.width - GAP_MM * (count - 1)) / count
     high = (box.height - GAP_MM * (count - 1)) / count
-    return [Box(box.left, box.top - high - position * (high + GAP_MM), box.width, high) for position in range(count)]
+    beside = [box._replace(left=box.left + position * (wide + GAP_MM), width=wide) for position in range(count)]
+    below = [Box(box.left, box.top - high - position * (high + GAP_MM), box.width, high) for position in range(count)]
+    return max(beside, below, key=lambda rooms: _smallest(rooms, forms))
+
+
+def _smallest(rooms: Sequence[Box], forms: Sequence[Form]) -> float:
+    """Smallest scale at which the maps would be drawn in some rooms."""
+    scales = []
+    for room, form in zip(rooms, forms, strict=True):
+        inner = room._replace(height=max(room.height - SCALE_STRIP_MM - HEADING_MM, 1.0))
+        scales.append(fit(form.ground.areas.total_bounds, inner).scale)
+    return min(scales)

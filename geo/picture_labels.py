@@ -1,6 +1,6 @@
 """Names on a map that do not collide: each tries several places, and the least important give way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,8 @@ PADDING = 0.5
 """Free room around a name, in mm."""
 INSIDE_ENOUGH = 0.55
 """Share of a name that must lie in its own area, so that nobody takes it for the next one's."""
+LED_STEP = 3.0
+"""Distance in mm between the places tried for a name that is led out of its area."""
 NARROW = 26.0
 """Width in mm at which a name is broken into lines if it does not fit as one."""
 
@@ -29,6 +31,8 @@ class Name(NamedTuple):
     bold: bool
     rank: int
     """The lower, the more important; within a rank, the larger area comes first."""
+    led: bool = False
+    """Whether a name that fits nowhere in its area stands beside the map, with a line to the area."""
 
 
 class Placed(NamedTuple):
@@ -36,9 +40,13 @@ class Placed(NamedTuple):
 
     paragraph: Paragraph
     box: Box
+    line: tuple[tuple[float, float], tuple[float, float]] | None = None
+    """From the name to its area, where it stands outside."""
 
 
-def place_names(names: Iterable[Name], within: Box, taken: Iterable[Box] = ()) -> list[Placed]:
+def place_names(
+    names: Iterable[Name], within: Box, taken: Iterable[Box] = (), land: Sequence[shapely.Geometry] = ()
+) -> list[Placed]:
     """
     Find a place for as many names as fit.
 
@@ -50,20 +58,56 @@ def place_names(names: Iterable[Name], within: Box, taken: Iterable[Box] = ()) -
         Where they must stay, in mm.
     taken
         What they must not cover.
+    land
+        What a name that is led out of its area must not cover either.
 
     Returns
     -------
     placed
-        Most important first; a name that fits nowhere in its area is left out.
+        Most important first; a name that fits nowhere in its area is led out of it or left out.
     """
     kept: list[Placed] = []
     blocked = list(taken)
+    outside: list[Name] = []
     for name in sorted(names, key=lambda name: (name.rank, -name.shape.area, name.text)):
         found = _best(name, within, blocked)
         if found is not None:
             kept.append(found)
             blocked.append(found.box)
+        elif name.led and printable(name.text) and name.shape.area:
+            outside.append(name)
+    for name in outside:
+        found = _led(name, within, blocked, land)
+        if found is not None:
+            kept.append(found)
+            blocked.append(found.box)
     return kept
+
+
+def _led(name: Name, within: Box, blocked: list[Box], land: Sequence[shapely.Geometry]) -> Placed | None:
+    """Find the place nearest an area that covers neither land nor a name, with a line that crosses no name."""
+    paragraph = _paragraph(name, 1000.0)
+    wide = max(width(line, name.size, bold=name.bold) for line in paragraph.lines) + 2 * PADDING
+    high = paragraph.height + PADDING
+    lefts = np.arange(within.left, within.right - wide, LED_STEP)
+    bottoms = np.arange(within.bottom, within.top - high, LED_STEP)
+    across, up = (grid.ravel() for grid in np.meshgrid(lefts, bottoms))
+    boxes = shapely.box(across, up, across + wide, up + high)
+    free = np.ones(len(boxes), dtype=bool)
+    for shape in land:
+        shapely.prepare(shape)
+        free &= ~shapely.intersects(shape, boxes)
+    middle = shapely.Point(_candidates(name.shape)[0])
+    lines = shapely.shortest_line(boxes, middle)
+    for other in blocked:
+        covered = shapely.box(other.left, other.bottom, other.right, other.top)
+        free &= ~shapely.intersects(boxes, covered) & ~shapely.intersects(lines, covered)
+    if not free.any():
+        return None
+    best = int(np.argmin(np.where(free, shapely.length(lines), np.inf)))
+    start, end = shapely.get_coordinates(lines[best])
+    box = Box(float(across[best]), float(up[best]), wide, high)
+    return Placed(paragraph, box, ((float(start[0]), float(start[1])), (float(end[0]), float(end[1]))))
 
 
 def _best(name: Name, within: Box, blocked: list[Box]) -> Placed | None:

@@ -8,6 +8,7 @@ from geo.classes import Shading
 from geo.histogram import Histogram
 from geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
 from geo.picture_page import SOFT, Block, Box, Sheet, hatch_ink
+from geo.picture_rings import Line, Ring, ring_swatch
 from geo.picture_square import square_block
 from geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, width, wrapped
 
@@ -43,6 +44,7 @@ class Legend(NamedTuple):
     """Lowest and highest value in view, as written."""
     both: Bivariate | None
     both_names: tuple[str, str]
+    rings: Sequence[Ring] = ()
 
 
 class _Row(NamedTuple):
@@ -86,8 +88,11 @@ def legend_block(sheet: Sheet, legend: Legend, shading: Shading, room: float) ->
     head_height = max(head.height for head in heads) + 1.6 if rows else 0.0
     square = square_block(sheet, legend.both, legend.both_names, room) if legend.both else None
     bars = HISTOGRAM_HEIGHT + HISTOGRAM_FOOT if legend.histogram and legend.histogram.counts else 0.0
-    ring = fitted(f"Selected: {legend.selected}", (size,), room - SWATCH_WIDTH - GAP, 2) if legend.selected else None
-    ring_height = max(ring.height + 0.9, step) if ring else 0.0
+    ringed = [(ring.label, ring.line) for ring in legend.rings]
+    if legend.selected:
+        ringed.insert(0, (f"Selected: {legend.selected}", Line(RING, 2.0)))
+    rings = [(fitted(label, (size,), room - SWATCH_WIDTH - GAP, 2), line) for label, line in ringed]
+    ring_heights = [max(label.height + 0.9, step) for label, _ in rings]
     total = (
         title.height
         + 1
@@ -95,7 +100,7 @@ def legend_block(sheet: Sheet, legend: Legend, shading: Shading, room: float) ->
         + bars
         + head_height
         + sum(heights)
-        + ring_height
+        + sum(ring_heights)
         + 1
         + note.height
     )
@@ -119,12 +124,12 @@ def legend_block(sheet: Sheet, legend: Legend, shading: Shading, room: float) ->
         for row, height in zip(rows, heights, strict=True):
             _draw_row(sheet, row, left, y, ends)
             y -= height
-        if ring:
+        for (label, stroke), height in zip(rings, ring_heights, strict=True):
             middle = y - MIDDLE * size * MM_PER_POINT
             swatch = Box(left + 0.6, middle - SWATCH_HEIGHT / 2 + 0.4, SWATCH_WIDTH - 1.2, SWATCH_HEIGHT - 0.8)
-            sheet.rectangle(swatch, PAPER, edge=RING, line=2.0)
-            sheet.paragraph(ring, left + SWATCH_WIDTH + GAP, y)
-            y -= ring_height
+            ring_swatch(sheet, swatch, stroke)
+            sheet.paragraph(label, left + SWATCH_WIDTH + GAP, y)
+            y -= height
         sheet.paragraph(note, left, y - 1, colour=SOFT)
 
     return Block(total, draw)

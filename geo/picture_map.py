@@ -12,6 +12,7 @@ from geo.classes import MISSING, SUPPRESSED, Shading
 from geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
 from geo.picture_labels import Name, place_names
 from geo.picture_page import Box, Sheet, hatch_ink
+from geo.picture_rings import Line, draw_ring
 from geo.picture_text import LINE, MM_PER_POINT
 
 READABLE_MM = 2.0
@@ -24,6 +25,8 @@ LEAST_AREAS = 12
 """A place of fewer areas needs no inset: its one colour can be seen."""
 SMALL_RING_MM = 4.0
 """An area smaller than this across gets a circle besides its outline."""
+LEADER = 0.7
+"""Line from an area to a name that stands outside it, in points."""
 THICK, THIN = 1.3, 0.6
 """Lines of places and of neighbourhoods, in points."""
 FEW = 40
@@ -84,6 +87,8 @@ class Ground(NamedTuple):
     shading: Shading
     outlines: Sequence[Outline]
     selected: str
+    rings: Sequence[tuple[Line, np.ndarray]] = ()
+    """Lines around several areas, with the shapes they go around, EPSG:27700."""
 
 
 def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequence[Box] = ()) -> Fit:
@@ -118,18 +123,30 @@ def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequ
     for colour, casing in ((PAPER, 1.2), (INK, 0.0)):
         for outline, drawn in thin_first:
             sheet.shapes(drawn, edge=colour, weight=(THICK if outline.thick else THIN) + casing)
+    for line, around in ground.rings:
+        draw_ring(sheet, placed(around), line)
     if ground.selected in ground.areas.index:
         _draw_ring(sheet, shapes[ground.areas.index.get_loc(ground.selected)])
     names = [
-        Name(outline.names[code], shape, size if outline.thick else size * 0.82, outline.thick, int(not outline.thick))
+        Name(
+            outline.names[code],
+            shape,
+            size if outline.thick else size * 0.82,
+            outline.thick,
+            int(not outline.thick),
+            led=outline.thick,
+        )
         for outline, drawn in lines
         for code, shape in zip(outline.codes, drawn, strict=True)
         if code in outline.names
     ]
-    written = place_names(names, box, taken)
+    written = place_names(names, box, taken, [shape for outline, drawn in lines if outline.thick for shape in drawn])
+    for leader in filter(None, (name.line for name in written)):
+        for colour, weight in ((PAPER, LEADER + 1.2), (INK, LEADER)):
+            sheet.line(leader, colour, weight)
     if ground.shading.marks:
-        _draw_letters(sheet, shapes, classes, ground.shading, size=size, names=[at for _, at in written])
-    for paragraph, at in written:
+        _draw_letters(sheet, shapes, classes, ground.shading, size=size, names=[name.box for name in written])
+    for paragraph, at, _ in written:
         step = paragraph.size * LINE * MM_PER_POINT
         for position, text in enumerate(paragraph.lines):
             baseline = at.top - position * step - 0.8 * paragraph.size * MM_PER_POINT

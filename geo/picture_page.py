@@ -216,6 +216,7 @@ class Sheet:
         edge: str = "none",
         weight: float = 0.0,
         hatch: str = "",
+        dash: tuple[float, ...] = (),
     ) -> None:
         """Draw polygons whose corners are in mm; `fill` is one colour or one a shape, `weight` in points."""
         if not len(shapes):
@@ -224,6 +225,8 @@ class Sheet:
         drawn.set(linewidths=weight, joinstyle="round", zorder=self._order())
         if hatch:
             drawn.set_hatch(hatch)
+        if dash:
+            drawn.set(linestyle=(0, dash), capstyle="butt")
         self.axes.add_collection(drawn, autolim=False)
 
 

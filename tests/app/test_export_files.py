@@ -266,3 +266,24 @@ def test_a_name_makes_a_file_name_that_a_disk_takes(odd):
     long = next(area for area in odd.tree.at("neighbourhood") if area.parent == RUTLAND)
     assert len(long.short) == 300
     assert file_stem(odd, rutland(odd, area=long.code)) == f"SAMPLE-{'x' * 80}-imd-score-by-lsoa"
+
+
+def test_files_of_figures_hold_the_patch_alone_when_it_is_asked_for():
+    serving = open_serving(SAMPLE)
+    lsoa = serving.tree.lsoas("E06000016")[0]
+    view = asked_view(serving, measure="imd_quintile", level="lsoa", area="E06000016")
+    view = view._replace(patch=f"{RUTLAND},{lsoa}", mine="1")
+    wanted = {lsoa, *serving.tree.lsoas(RUTLAND)}
+    lines = view_csv(serving, view).splitlines()
+    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    assert {row["code"] for row in rows} == wanted
+    assert [row["code"] for row in rows if row["class"]] == [lsoa]  # Rutland is out of view, so without a class of it
+    assert all(row["IMD quintile"] for row in rows)
+    about = next(line for line in lines if line.startswith("# My patch: "))
+    assert "2 areas, 27 LSOAs" in about
+    assert f"Rutland ({RUTLAND})" in about
+    shapes = json.loads(view_geojson(serving, view))["features"]
+    assert {shape["id"] for shape in shapes} == wanted
+    assert file_stem(serving, view) == "SAMPLE-my-patch-imd-quintile-by-lsoa"
+    everyone = view_csv(serving, view._replace(mine="")).splitlines()
+    assert len([line for line in everyone if not line.startswith("#")]) == 1 + len(serving.tree.lsoas("E06000016"))

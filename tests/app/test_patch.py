@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.downloads import figure_words, picture_words, web_map_words
 from app.figures import gap_of_lsoas, profile, profile_of_lsoas
 from app.measures import measure_at
 from app.panel import core20_panel, gap_panel
@@ -9,6 +10,7 @@ from app.patch import LARGEST_PATCH, patch_of, patch_together
 from app.patch_view import patch_sent, table_sent, with_patch
 from app.paths import view_path
 from app.state import default_view, link_of_view, view_of_link
+from app.words import headline
 
 LEICESTER, RUTLAND, LLR = "E06000016", "E06000017", "E54000015"
 
@@ -105,3 +107,26 @@ def test_what_the_browser_is_told(sample):
 def test_the_patch_changes_nothing_in_what_the_map_fetches(sample):
     view = default_view(sample)
     assert view_path(sample, view) == view_path(sample, view._replace(patch=RUTLAND, mine="1"))
+
+
+def test_the_headline_is_about_the_patch(sample):
+    view = default_view(sample)._replace(patch=f"{LEICESTER},{RUTLAND}", mine="1")
+    own = profile_of_lsoas(sample, "my patch", patch_together(sample, view.patch).lsoas, view.basis)
+    said = headline(sample, view)
+    assert said.startswith(f"{own.core20:.1%} of the registered patients of my patch (2 areas, 226 LSOAs), ")
+    assert said.endswith("LLR.")
+    assert headline(sample, view._replace(patch=RUTLAND)) == (
+        "None of the registered patients of my patch (Rutland) live in the most deprived fifth of England, "
+        "20.3 percentage points below LLR."
+    )
+    assert "my patch" not in headline(sample, view._replace(mine=""))
+
+
+def test_the_menu_says_what_each_file_holds(sample):
+    view = default_view(sample)._replace(patch=RUTLAND)
+    assert "tick “Figures of my patch alone”" in figure_words(sample, view)
+    assert "26 LSOAs in my patch or holding part of it" in figure_words(sample, view._replace(mine="1"))
+    assert "hexagons are in the pictures alone" in web_map_words(view._replace(shape="both"))
+    assert "as they lie on the ground, also while hexagons" in figure_words(sample, view._replace(shape="cartogram"))
+    assert "hexagons" not in web_map_words(view) + figure_words(sample, view) + picture_words(sample, view)
+    assert picture_words(sample, view).endswith("My patch is ringed.")

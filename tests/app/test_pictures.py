@@ -13,7 +13,7 @@ from app.shapes import hexagons_of
 from app.state import view_of_link
 from app.words import headline
 from data.store import SAMPLE
-from geo.picture import draw_sheet
+from geo.picture import alternative_text, draw_sheet
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +167,30 @@ def test_the_command_draws_hexagons(tmp_path):
     text = text_of(out.read_bytes())
     assert "Equal room for people" in text
     assert "neighbours are kept near" in text
+
+
+@pytest.mark.parametrize("shape", ["", "cartogram", "both"])
+def test_core20_areas_and_my_patch_are_ringed(serving, shape):
+    patch = {"patch": "E06000017,lnr", "ring": "1", "shape": shape}
+    drawn = draw_sheet(picture_spec(serving, view(serving, area="E06000016", **patch)))
+    words = [word.text for word in drawn.sheet.words]
+    assert "Core20 areas" in words
+    assert any(word.startswith("My patch: 2 areas") for word in words)
+    spec = picture_spec(serving, view(serving, area="E06000016", **patch))
+    inside = set(serving.tree.lsoas("E06000016"))
+    assert {code for ring in spec.rings for group in ring.groups for code in group} <= inside
+    core20, mine = spec.rings
+    assert set(core20.groups[0]) == {code for code in inside if serving.store.lsoa["imd_decile"][code] <= 2}
+    assert [set(group) for group in mine.groups] == [inside]  # Rutland is out of view
+    assert "Ringed: Core20 areas. Ringed: My patch: 2 areas" in alternative_text(spec)
+
+
+def test_nothing_is_ringed_unasked(serving):
+    assert picture_spec(serving, view(serving, area="E06000016", patch="E06000017")).rings == []
+    assert picture_spec(serving, view(serving, area="lnr", level="place", measure="core20_share", ring="1")).rings == []
+
+
+def test_a_place_too_small_for_its_name_and_figure_is_named_beside_the_map(serving):
+    seen = view(serving, area="lnr", level="place", measure="core20_share")
+    words = [word.text for word in draw_sheet(picture_spec(serving, seen, paper="slide")).sheet.words]
+    assert {"Leicester", "53.5%", "Leicestershire", "Rutland"} <= set(words)

@@ -175,3 +175,14 @@ def test_two_measures_have_a_square_with_all_counts(serving):
     }
     for label in (*both.first_labels, *both.second_labels):
         assert label in square.group(0)
+
+
+def test_the_file_rings_the_patch_and_holds_all_areas_in_view(serving):
+    view = default_view(serving)._replace(patch=f"{RUTLAND},{serving.tree.lsoas(LEICESTER)[0]}", mine="1")
+    content = view_web_map(serving, view)
+    patch = next(outline for outline in drawn(content)["outlines"] if outline["key"] == "patch")
+    assert patch["shown"]
+    assert len(patch["shapes"]) == 1  # Rutland is out of view
+    assert patch["label"] == "My patch: 2 areas, 27 LSOAs"
+    assert len(drawn(content)["classes"]) == len(serving.tree.lsoas(LEICESTER))
+    assert not [one for one in drawn(view_web_map(serving, default_view(serving)))["outlines"] if one["key"] == "patch"]

@@ -321,6 +321,23 @@ def test_names_do_not_collide_and_the_least_important_gives_way():
     assert place_names(room[:1], field, taken=[Box(0, 0, 200, 200)]) == []
 
 
+def test_a_name_with_no_room_is_led_to_free_ground():
+    field = Box(0, 0, 100, 100)
+    land = shapely.box(30, 30, 70, 70)
+    city = Name("City", shapely.box(49, 41, 51, 42), 8, bold=True, rank=0, led=True)
+    around = Name("County", land, 8, bold=True, rank=0)
+    kept = {placed.paragraph.lines[0]: placed for placed in place_names([city, around], field, land=[land])}
+    assert kept["County"].line is None
+    box = kept["City"].box
+    assert field.holds(box)
+    assert not land.intersects(shapely.box(box.left, box.bottom, box.right, box.top))
+    start, end = kept["City"].line
+    assert city.shape.contains(shapely.Point(end))
+    assert shapely.box(box.left, box.bottom, box.right, box.top).distance(shapely.Point(start)) < 1e-6
+    assert place_names([city], field, taken=[field], land=[land]) == []
+    assert place_names([city._replace(led=False)], field, land=[land]) == []
+
+
 @pytest.mark.parametrize(("metres", "length"), [(7300, 5000), (999, 500), (20_000, 20_000), (12, 10), (3, 10)])
 def test_the_scale_bar_has_a_round_length(metres, length):
     assert round_length(metres) == length

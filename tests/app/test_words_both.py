@@ -1,0 +1,39 @@
+"""The sentence of a map of two measures says how many areas are at the dark end of both."""
+
+from app.drawing import drawing_of
+from app.state import default_view
+from app.words import headline
+
+
+def test_it_counts_the_areas_that_are_worst_by_both(sample):
+    view = default_view(sample)._replace(measure="imd_score", second="people")
+    drawn = drawing_of(sample, view)
+    codes = drawn.in_view
+    score, people = sample.store.lsoa["imd_score"][codes], drawn.people[codes]
+    worst = drawn.shading.classes[codes] == 8
+    assert score[worst].min() >= score[drawn.shading.classes[codes] < 6].max()
+    assert worst.sum() > 0
+    said = headline(sample, view)
+    assert said == (
+        f"{worst.sum()} of Leicester’s 200 LSOAs ({people[worst].sum():,.0f} people) are in the highest third by both "
+        "IMD score and people."
+    )
+
+
+def test_a_low_rank_is_the_worse_end(sample):
+    view = default_view(sample)._replace(measure="imd_rank", second="people")
+    assert "in the lowest third by IMD rank and in the highest third by people." in headline(sample, view)
+
+
+def test_a_selected_area_has_its_own_sentence(sample):
+    view = default_view(sample)._replace(measure="imd_score", second="people")
+    code = sample.tree.lsoas(view.area)[0]
+    assert headline(sample, view._replace(select=code)).startswith(sample.tree[code].name)
+
+
+def test_none_and_too_few_are_said_plainly(sample):
+    view = default_view(sample)._replace(level="place", measure="core20_share", second="people")
+    llr = headline(sample, view._replace(area="E54000015"))
+    assert llr == "None of LLR’s 3 places are in the highest third by both Core20 share and people."
+    pair = next(board.code for board in sample.tree.at("icb") if len(sample.tree.members(board.code, "place")) == 2)
+    assert "third" not in headline(sample, view._replace(area=pair))
