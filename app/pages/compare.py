@@ -48,7 +48,8 @@ def compare_page(serving: Serving, view: View) -> None:
     counted = england_basis(serving, view.basis)
     england = "England" if counted == view.basis else f"England ({BASIS_WORDS[counted]})"
     profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))
-    st.html(bars_panel(profiles, first, second))
+    if bars := bars_panel(profiles, first, second):  # none where a side's people are not known
+        st.html(bars)
     pyramid_part(serving, first, second)
     st.html(table_panel(rows, first, second, england))
 

@@ -72,3 +72,7 @@ def test_a_store_of_another_version_is_refused_with_the_command_that_rebuilds(mo
     assert not test.exception
     assert "version 99" in test.error[0].value
     assert "needs-map data build" in test.error[0].value
+
+
+def test_a_side_whose_people_are_not_known_is_compared_without_bars(page):
+    assert "England" in shown(page(page="compare", compare="england"))
