@@ -1,6 +1,6 @@
 """Lives and deaths by place and cause, from published figures: sections of the page Deaths and money."""
 
-from app.deaths_words import gap_by_cause_words, lives_words, preventable_words, significance_cell
+from app.deaths_words import gap_by_cause_words, lives_words, of_whom, preventable_words, significance_cell
 from app.published_sections import (
     ENGLAND_CODE,
     GREEN,
@@ -20,6 +20,8 @@ from data.published_needs import ALL_CAUSES
 from geo.areas import Area
 from geo.charts import Axis, Bars, Part
 from geo.classes import written
+
+EVERY_AGE = "All ages"
 
 
 def lives(serving: Serving, area: Area) -> Section | None:
@@ -53,7 +55,7 @@ def lives(serving: Serving, area: Area) -> Section | None:
     return Section(
         "lives",
         "Length of life, and how much of it in poor health",
-        lives_words(serving, table, own),
+        lives_words(serving, table, own, area),
         shown,
         ("area", "sex", "against England"),
         taken_of(serving, table),
@@ -140,8 +142,8 @@ def preventable_by_cause(serving: Serving) -> Section | None:
     return Section(
         "preventable-causes",
         "Deaths considered preventable, by cause",
-        f"{first['cause']} has the most: {first['preventable deaths']} deaths in {table['period'].iloc[0]}, "
-        f"{first['of all deaths from it']} of those from it.",
+        f"{first['cause']} has the most in {of_whom(serving, table)}: {first['preventable deaths']} deaths in "
+        f"{table['period'].iloc[0]}, {first['of all deaths from it']} of those from it.",
         shown,
         ("cause",),
         taken_of(serving, table),
@@ -165,11 +167,15 @@ def causes(serving: Serving) -> Section | None:
         for cause in wide.index
     ]
     lead = shown[0]
-    said = ", ".join(f"{value} {ages.lower()}" for ages, value in list(lead.items())[1:])
+    said = ", ".join(
+        f"{value} of deaths {'at all ages' if ages == EVERY_AGE else ages.lower()}"
+        for ages, value in [*lead.items()][1:]
+    )
     return Section(
         "causes",
         "What people die of",
-        f"{lead['cause']} is the leading cause of death: {said} ({table['period'].iloc[0]}).",
+        f"{lead['cause']} is the leading cause of death in {of_whom(serving, table)}: {said} "
+        f"({table['period'].iloc[0]}).",
         shown,
         ("cause",),
         taken_of(serving, table),

@@ -7,6 +7,7 @@ import pandas as pd
 from app.serving import Serving
 from app.words import in_sentence, possessive
 from data.published import documents
+from geo.areas import Area
 from geo.classes import written
 from needs.words import gap_in_words, ratio_in_words
 
@@ -38,7 +39,7 @@ def years(value: float) -> str:
     return text if not math.isfinite(value) else f"{text} year" if text == "1.0" else f"{text} years"
 
 
-def lives_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
+def lives_words(serving: Serving, table: pd.DataFrame, own: str, within: Area | None = None) -> str:
     """
     Sentence on length of life and health: of one place, else of the place with the shortest lives.
 
@@ -50,10 +51,17 @@ def lives_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
         Published life expectancy.
     own
         Code of a place; empty for none.
+    within
+        Area whose places are asked about, where there is no one place; all of the table if not given, or if the
+        table has none of its places.
     """
     places = table[table["healthy_life_expectancy"].notna() & (table["area"] != ENGLAND_CODE)]
     if places.empty:
         return "No life expectancy by place is published."
+    inside = places["area"].isin(serving.tree.members(within.code, "place") if within is not None and not own else ())
+    whose = ""
+    if within is not None and inside.any() and not inside.all():
+        places, whose = places[inside], f" in {in_sentence(within)}"
     england = table[table["area"] == ENGLAND_CODE].set_index("sex")["life_expectancy"]
     first = (
         own
@@ -77,8 +85,9 @@ def lives_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
             f"{row['sex']} {years(row['life_expectancy'])}{against}, of which {years(row['years_in_poor_health'])} "
             f"({written(row['poor_health_percent'], 1, '%')}) in poor health"
         )
-    opening = "" if first == own else "Lives are shortest there of all places. "
-    return f"{possessive(_named(serving, first))} newborn can expect to live: {'; '.join(said)}. {opening}".strip()
+    shortest = places.loc[places.groupby("sex")["life_expectancy"].idxmin(), "area"]
+    ending = f" Lives are shortest there of all places{whose}." if first != own and (shortest == first).all() else ""
+    return f"{possessive(_named(serving, first))} newborn can expect to live: {'; '.join(said)}.{ending}"
 
 
 def gap_by_cause_words(serving: Serving, table: pd.DataFrame) -> str:
@@ -114,18 +123,23 @@ def preventable_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
     return f"Deaths considered preventable: {f'{everyone}, ' if everyone else ''}{spread} ({period})."
 
 
-def need_group_words(table: pd.DataFrame) -> str:
-    """Sentence on the group that costs the most for each person."""
+def of_whom(serving: Serving, table: pd.DataFrame) -> str:
+    """Return the areas that figures are of, as a sentence has them after "in"."""
+    return _listed([_named(serving, code) for code in dict.fromkeys(table["area"])])
+
+
+def need_group_words(table: pd.DataFrame, *, whose: str) -> str:
+    """Sentence on the group that costs the most for each person, of the areas named."""
     row = table.iloc[int(table["pounds_per_person"].to_numpy().argmax())]
     least = table.iloc[int(table["pounds_per_person"].to_numpy().argmin())]
     if row["pounds_per_person"] == least["pounds_per_person"]:
-        return f"All groups cost the same for each person: £{row['pounds_per_person']:,.0f}."
+        return f"All groups cost the same for each person in {whose}: £{row['pounds_per_person']:,.0f}."
     times = ratio_in_words(
         row["pounds_per_person"] / least["pounds_per_person"], high="much", higher="more", lower="less"
     )
     called = row["called"][0].lower() + row["called"][1:]
     return (
-        f"{written(row['people_percent'], 0, '%')} of people ({called}) account for "
+        f"{written(row['people_percent'], 0, '%')} of people in {whose} ({called}) account for "
         f"{written(row['spend_percent'], 0, '%')} of inpatient spend: £{row['pounds_per_person']:,.0f} each, {times} "
         f"as those of least need (£{least['pounds_per_person']:,.0f})."
     )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from app.deaths_words import need_group_words, opportunity_words
+from app.deaths_words import need_group_words, of_whom, opportunity_words
 from app.published_sections import (
     BLUE,
     GREEN,
@@ -48,10 +48,11 @@ def need_groups(serving: Serving) -> Section | None:
     ]
     growth = table_of_store(serving, "need_group_growth")
     notes = tuple(
-        f"Forecast, {row['groups'].lower()} ({row['period']}): {written(row['more_people'], 0)} more patients, "
+        f"Forecast for {of_whom(serving, growth)}, {_grouped(row['groups'])} ({row['period']}): "
+        f"{written(row['more_people'], 0)} more patients, "
         f"{written(row['growth_percent'], 0, '%')} more"
         + (
-            f", £{row['pounds_million']:.0f} million more inpatient spend at today’s rates."
+            f", £{row['pounds_million']:.0f} million more inpatient spend at today’s prices and rates of care."
             if row["pounds_million"] > 0
             else "."
         )
@@ -60,7 +61,7 @@ def need_groups(serving: Serving) -> Section | None:
     return Section(
         "need-groups",
         "Need groups and what their care costs",
-        need_group_words(table),
+        need_group_words(table, whose=of_whom(serving, table)),
         shown,
         ("groups",),
         taken_of(serving, table),
@@ -69,6 +70,11 @@ def need_groups(serving: Serving) -> Section | None:
         notes=notes,
         caveats=(*caveats_of(serving, table, "groups"), *caveats_of(serving, growth, "groups")),
     )
+
+
+def _grouped(groups: str) -> str:
+    """Need groups in a sentence: `frailty`, `groups 10 and 11`."""
+    return f"groups {groups}" if groups[:1].isdigit() else groups.lower()
 
 
 def money_areas(serving: Serving) -> list[str]:
@@ -146,7 +152,8 @@ def evidence(serving: Serving) -> Section | None:
     return Section(
         "evidence",
         "What prevention and better treatment could save",
-        f"The document names {len(shown)} such figures; they overlap, so they are not added up.",
+        f"The document names {len(shown)} such figures of {of_whom(serving, table)}; they overlap, so they are not "
+        "added up.",
         shown,
         ("what", "period", "of"),
         taken_of(serving, table),

@@ -52,6 +52,20 @@ def test_above_places_the_shortest_lives_are_told(sample):
     assert said.endswith("Lives are shortest there of all places.")
 
 
+def test_an_icb_is_told_of_its_own_places_alone(sample):
+    # of Northamptonshire's places the shortest lives are North's, 78.7 and 82.2; Leicester is not one of them
+    said = lives(sample, sample.tree.find("Northamptonshire ICB")).sentence
+    assert said.startswith("North Northamptonshire’s newborn can expect to live: males 78.7 years, 0.4 years fewer")
+    assert said.endswith("Lives are shortest there of all places in Northamptonshire.")
+    assert lives(sample, sample.tree.find("LLR")).sentence.startswith("Leicester’s newborn")
+
+
+def test_lives_that_are_shortest_for_one_sex_alone_are_not_called_shortest(sample):
+    rows = [(LEICESTER, "males", 76, 60, 16, 21), (LEICESTER, "females", 84, 60, 24, 29)]
+    rows += [(RUTLAND, "males", 80, 60, 20, 25), (RUTLAND, "females", 82, 60, 22, 27)]
+    assert "shortest" not in lives_words(sample, life(rows), "", sample.tree.top)
+
+
 def test_a_neighbourhood_is_told_of_its_place(sample):
     inside = sample.tree.members(RUTLAND, "neighbourhood")[0]
     assert lives(sample, sample.tree[inside]).sentence.startswith("Rutland’s newborn")
@@ -113,14 +127,15 @@ def test_preventable_deaths(sample):
         "0% of deaths in Leicester are considered preventable (2024)."
     )
     assert (
-        "Cancer has the most: 2,500 deaths in 2022 to 2024, 18% of those from it."
+        "Cancer has the most in the LNR cluster: 2,500 deaths in 2022 to 2024, 18% of those from it."
         in preventable_by_cause(sample).sentence
     )
 
 
 def test_causes_and_their_part_of_the_gap(sample):
     assert causes(sample).sentence == (
-        "Cancer (neoplasms) is the leading cause of death: 36% under 75, 27% all ages (2023)."
+        "Cancer (neoplasms) is the leading cause of death in the LNR cluster: 36% of deaths under 75, 27% of deaths at "
+        "all ages (2023)."
     )
     gap = gap_by_cause(sample)
     assert "4.2 years in LLR and 4.7 years in Northamptonshire" in gap.sentence
@@ -130,11 +145,17 @@ def test_causes_and_their_part_of_the_gap(sample):
 def test_need_groups(sample):
     section = need_groups(sample)
     assert section.sentence.startswith(
-        "3% of people (several conditions of high complexity, and frailty) account for 32%"
+        "3% of people in the LNR cluster (several conditions of high complexity, and frailty) account for 32%"
     )
     assert "£4,469 each, 106 times as much as those of least need (£42)" in section.sentence
     assert [caveat[0] for caveat in section.caveats] == ["LNR cluster, 1 to 3", "LNR cluster, 10 and 11"]
-    assert "8,400 more patients, 14% more, £37 million" in section.notes[-1]
+    assert section.notes[0] == (
+        "Forecast for the LNR cluster, frailty (the next five years): 3,000 more patients, 21% more."
+    )
+    assert section.notes[-1] == (
+        "Forecast for the LNR cluster, groups 10 and 11 (to 2030): 8,400 more patients, 14% more, £37 million more "
+        "inpatient spend at today’s prices and rates of care."
+    )
 
 
 def test_need_groups_that_cost_the_same():
@@ -142,7 +163,7 @@ def test_need_groups_that_cost_the_same():
         [("A", 50.0, 50.0, 10.0), ("B", 50.0, 50.0, 10.0)],
         columns=["called", "people_percent", "spend_percent", "pounds_per_person"],
     )
-    assert need_group_words(table) == "All groups cost the same for each person: £10."
+    assert need_group_words(table, whose="Ambridge") == ("All groups cost the same for each person in Ambridge: £10.")
 
 
 def test_opportunities_of_all_and_of_one(sample):
@@ -193,7 +214,9 @@ def test_an_area_that_no_document_is_about(sample, small_serving):
 def test_what_could_be_saved_is_not_added_up(sample):
     section = evidence(sample)
     assert len(section.table) == 10
-    assert "not added up" in section.sentence
+    assert section.sentence == (
+        "The document names 10 such figures of the LNR cluster; they overlap, so they are not added up."
+    )
 
 
 def test_contradictions_are_told(sample):
