@@ -21,6 +21,7 @@ from app.serving import Serving, serving_of
 from app.shapes import CARTOGRAM, GROUND, hexagons_of, why_no_hexagons
 from app.state import shown_levels, view_of_link
 from data.errors import DataError
+from geo.classes import shortened
 from geo.geometry import compressed, geometry_text
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -44,15 +45,15 @@ def _values(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
         values = people_values(serving, level, basis)
     else:
         values = measure_values(serving, measure, level, basis)
-    rounded = values.loc[codes_of(serving, part)].round(max(measure.decimals, 0) + 1)
-    return compressed(with_nulls(rounded))
+    short = shortened(values.loc[codes_of(serving, part)], max(measure.decimals, 0))
+    return compressed(with_nulls(short))
 
 
 @lru_cache(maxsize=64)
 def _limits(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
     found = estimates_of(serving, measure, level_of(part), basis)
-    codes, decimals = codes_of(serving, part), max(measure.decimals, 0) + 1
-    ends = (with_nulls(limits.loc[codes].round(decimals)) for limits in (found.lower_cl, found.upper_cl))
+    codes, decimals = codes_of(serving, part), max(measure.decimals, 0)
+    ends = (with_nulls(shortened(limits.loc[codes], decimals)) for limits in (found.lower_cl, found.upper_cl))
     return compressed(list(zip(*ends, strict=True)))
 
 
@@ -136,8 +137,8 @@ async def view(request: Request) -> Response:
 
 @lru_cache(maxsize=256)
 def _change(serving: Serving, asked: AgeChange, part: str) -> bytes:
-    rounded = changed(serving, asked).percent.loc[codes_of(serving, part)].round(2)
-    return compressed(with_nulls(rounded))
+    short = shortened(changed(serving, asked).percent.loc[codes_of(serving, part)], 1)
+    return compressed(with_nulls(short))
 
 
 async def change(request: Request) -> Response:

@@ -32,10 +32,11 @@ def about_people(people: float) -> str:
     if not math.isfinite(people):
         return "an unknown number of people"
     if people >= ROUND_THOUSANDS_FROM:
-        return f"{round(people, -3):,.0f} people"
+        return f"{written(people / 1_000, 0)},000 people"
     if people >= ROUND_HUNDREDS_FROM:
-        return f"{round(people, -2):,.0f} people"
-    return "1 person" if round(people) == 1 else f"{people:,.0f} people"
+        return f"{written(people / 1_000, 1).replace('.', ',')}00 people"
+    whole = written(people, 0)
+    return "1 person" if whole == "1" else f"{whole} people"
 
 
 def possessive(name: str) -> str:

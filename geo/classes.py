@@ -1,6 +1,7 @@
 """Classes and colours of a map: computed once, then drawn alike by the screen, the file and the print."""
 
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -21,10 +22,15 @@ __all__ = [
     "equal_count",
     "national_groups",
     "sequential",
+    "shortened",
     "with_suppressed",
     "written",
 ]
 
+EXACT_BELOW = Decimal(10**15)
+"""Numbers from here on have no decimals to round: a float holds about so many figures."""
+SPECK = 1e-12
+"""What floating point may take off a number."""
 MISSING = -1
 MISSING_LABEL = "Not available"
 SUPPRESSED = -2
@@ -182,14 +188,32 @@ def written(value: float, decimals: int, suffix: str = "") -> str:
     Parameters
     ----------
     value
-        NaN is written as "not available".
+        NaN is written as "not available"; a half is rounded away from nought, as readers and browsers do.
     """
     if not np.isfinite(value):
         return MISSING_LABEL.lower()
-    text = f"{value:,.{decimals}f}"
+    exact = Decimal(repr(float(value)))
+    if abs(exact) < EXACT_BELOW:
+        exact = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    text = f"{exact:,.{decimals}f}"
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
     return text.replace("-", "−") + suffix
+
+
+def shortened(values: pd.Series, decimals: int) -> pd.Series:
+    """
+    Numbers cut to so many decimals and one more, which `written` and a browser round as they would the whole.
+
+    Parameters
+    ----------
+    values
+        NaN stays NaN.
+    decimals
+        Places that the page writes, >= 0.
+    """
+    scale = 10.0 ** (decimals + 1)
+    return np.trunc(values * scale * (1 + SPECK)) / scale
 
 
 def _bounds(values: pd.Series, decimals: int, suffix: str) -> str:

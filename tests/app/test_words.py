@@ -19,6 +19,10 @@ LEICESTER, RUTLAND = "E06000016", "E06000017"
         (999, "999 people"),
         (1_049, "1,000 people"),
         (9_950, "10,000 people"),
+        (1_250, "1,300 people"),  # a half is rounded up, not to the even hundred
+        (12_500, "13,000 people"),
+        (1_234_499, "1,234,000 people"),
+        (0.5, "1 person"),
         (232_304, "232,000 people"),
         (math.nan, "an unknown number of people"),
     ],

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.classes import MISSING, equal_count, national_groups, sequential, written
+from geo.classes import MISSING, equal_count, national_groups, sequential, shortened, written
 
 NAN = float("nan")
 
@@ -132,8 +132,21 @@ def test_colours_run_from_dark_to_pale(count):
         (12.345, 1, "%", "12.3%"),
         (-0.04, 1, "", "0.0"),
         (-3.2, 1, "", "−3.2"),
+        (2.5, 0, "", "3"),  # a half away from nought, not to the even number
+        (-12.5, 0, "%", "−13%"),
+        (0.25, 1, "", "0.3"),
+        (1.005, 2, "", "1.01"),  # as it reads, though in binary it is a speck less
+        (0.5, 0, "", "1"),
+        (3e22, 0, "", "30,000,000,000,000,000,000,000"),
         (NAN, 1, "%", "not available"),
     ],
 )
 def test_written(value, decimals, suffix, text):
     assert written(value, decimals, suffix) == text
+
+
+def test_shortened_numbers_are_written_as_the_whole_ones():
+    whole = pd.Series([12.4496, 12.45, 1.15, -12.4496, 99.95, 0.0, NAN])
+    short = shortened(whole, 1)
+    assert short.tolist()[:6] == [12.44, 12.45, 1.15, -12.44, 99.95, 0.0]  # 12.45 would be written 12.5, not 12.4
+    assert [written(value, 1) for value in short] == [written(value, 1) for value in whole]
