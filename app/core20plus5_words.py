@@ -10,7 +10,7 @@ from app.serving import Serving
 from app.words import about_people, in_sentence, percent, possessive
 from geo.areas import Area
 from geo.classes import written
-from needs.comparison import BETTER, NOT_COMPARED, WORSE
+from needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
 from needs.targets import MET, MISSED, WITHIN
 from needs.words import UNKNOWN, gap_in_words, ratio_in_words
 
@@ -46,7 +46,7 @@ def dashboard_sentence(indicators: Sequence[Indicator]) -> str:
 def _standing(indicators: Sequence[Indicator], area: Area) -> str:
     own = [standing for one in indicators for standing in one.standings if standing.area == area]
     compared = [one for one in own if one.against_england != NOT_COMPARED]
-    worse, better = (sum(one.against_england == word for one in compared) for word in (WORSE, BETTER))
+    worse, better, same = (sum(one.against_england == word for one in compared) for word in (WORSE, BETTER, SIMILAR))
     named = sum(one.outlier == "yes" for one in own)
     if not compared:
         return f"No figure of {in_sentence(area)} can be set beside England’s."
@@ -55,9 +55,12 @@ def _standing(indicators: Sequence[Indicator], area: Area) -> str:
         text = f"{in_sentence(area)} is {way} England on the dashboard’s one measure"
         text += "; it is named an outlier on it." if named else "."
     else:
+        told = (
+            f", better on {better or 'none'} and the same on {same}" if same else f" and better on {better or 'none'}"
+        )
         text = (
             f"{in_sentence(area)} is worse than England on {worse or 'none'} of the dashboard’s {len(compared)} "
-            f"measures and better on {better or 'none'}; it is named an outlier on {named or 'none'}."
+            f"measures{told}; it is named an outlier on {named or 'none'}."
         )
     return text[0].upper() + text[1:]
 
@@ -82,7 +85,7 @@ def decimals_of(values: Sequence[float]) -> int:
 
 def amount(value: float, unit: str, decimals: int) -> str:
     """Figure with its unit if that is short."""
-    return written(value, decimals, "%" if unit == "%" else "")
+    return written(value, decimals, "%" if unit.startswith("%") else "")
 
 
 def target_words(aim: Aim) -> str:

@@ -279,6 +279,12 @@ def headline_row(rows: list[GapRow]) -> GapRow | None:
     return max(judged or tested or known, key=_size, default=None)
 
 
+def is_widest(rows: list[GapRow], row: GapRow) -> bool:
+    """Whether no gap among rows that is more than rounding is wider than a row's."""
+    others = [other.gap for other in rows if other.gap is not None and other.gap.distinct]
+    return row.gap is not None and not any(gap.size > row.gap.size for gap in others)
+
+
 def _tested(row: GapRow) -> bool:
     """Whether a group of the gap is known to differ from everyone; White alone, the largest group, does not count."""
     if row.gap is None:

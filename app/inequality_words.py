@@ -2,7 +2,7 @@
 
 import math
 
-from app.inequalities import EVERYONE, GapRow, headline_row
+from app.inequalities import EVERYONE, GapRow, headline_row, is_widest
 from data.indicators import Indicator
 from data.inequalities import QUINTILE
 from geo.classes import written
@@ -187,10 +187,20 @@ def headline(rows: list[GapRow], dimension: str, area: str) -> str:
     said = f"{percent}, {times}," if " as " in times else percent
     unit = "" if indicator.caveat or indicator.unit.startswith("%") else f" {indicator.unit}"
     first, second = figure(indicator, gap.value), figure(indicator, gap.reference_value)
+    kind = "difference" if indicator.polarity == "neither" else "gap"
     return (
-        f"The widest gap by {by} in {area} is in {name}: {said} {where(gap)} "
+        f"{_among(rows, row)} widest {kind} by {by} in {area} is in {name}: {said} {where(gap)} "
         f"({first} against {second}{unit}; {_period(row.period)}).{_chance(row)}"
+        + (" More of it is neither better nor worse." if kind == "difference" else "")
     )
+
+
+def _among(rows: list[GapRow], row: GapRow) -> str:
+    """Beginning of a headline: among which rows its gap is the widest, where another's is wider."""
+    if is_widest(rows, row):
+        return "The"
+    judged = "more is better or worse, and " if row.indicator.polarity != "neither" else ""
+    return f"Of measures where {judged}a group differs significantly from everyone, the"
 
 
 def _chance(row: GapRow) -> str:

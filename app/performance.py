@@ -17,6 +17,7 @@ from data.performance import (
     published_ratings,
     read_performance,
 )
+from geo.areas import Area
 from needs.comparison import NOT_COMPARED, Polarity
 from needs.spc import FAILS, PASSES, Xmr, assurance, variation, xmr
 from needs.targets import MET, MISSED, WITHIN, against, attainment, enough_points, last_known, shortfall
@@ -170,6 +171,14 @@ def published(serving: Serving) -> tuple[Measured, ...]:
     codes = serving.store.areas.index
     names = {code: serving.tree[code].short for code in codes}
     return tuple(judged(published_performance(list(codes), names)))
+
+
+def are_about(serving: Serving, area: Area, measures: Sequence[Measured]) -> bool:
+    """Whether any measure is of an area, of one that holds it or of one inside it."""
+    tree = serving.tree
+    near = {one.short for one in tree.path(area.code)}
+    near |= {tree[code].short for level in tree.levels for code in tree.members(area.code, level)}
+    return any(one.area in near for one in measures)
 
 
 def own(path: Path) -> tuple[Measured, ...]:

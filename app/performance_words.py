@@ -11,6 +11,8 @@ from needs.targets import MET, MISSED, WITHIN
 
 ONE_OF = {"people": "person", "midwives": "midwife", "health checks": "health check"}
 BOTH = 2
+MOST_AREAS = 3
+"""Areas that a headline names."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 RATED = {MET: "Met", WITHIN: "Within 5%", MISSED: "Missed", NOT_COMPARED: "Not rated"}
 VARIATIONS = {
@@ -77,7 +79,7 @@ def performance_headline(measures: Sequence[Measured], *, scope: str = "") -> st
     measures
         Those shown.
     scope
-        What they were narrowed to, such as `In cancer`; empty for all.
+        Whose they are and what they were narrowed to, see `scope_of`; empty to leave it unsaid.
     """
     many = tally(measures)
     rated = many["green"] + many["amber"] + many["red"]
@@ -89,6 +91,15 @@ def performance_headline(measures: Sequence[Measured], *, scope: str = "") -> st
         verb = "cannot" if len(measures) == 1 else "can"
         return _sentence(f"{begin}{what} {verb} be rated, for want of a plan or a value that stand together.")
     return " ".join([_sentence(f"{begin}{_met(many, rated)}"), *_furthest(measures), *_chance(measures)])
+
+
+def scope_of(measures: Sequence[Measured], domain: str = "") -> str:
+    """Whose measures a headline is about, and of which domain: `In LLR and Leicestershire`; empty for none."""
+    areas = list(dict.fromkeys(one.area for one in measures))
+    said = " and ".join([", ".join(areas[:-1]), areas[-1]] if areas[1:] else areas)
+    if len(areas) > MOST_AREAS:
+        said = f"{len(areas)} areas"
+    return ", ".join([*([f"In {said}"] if said else []), *([f"in the domain {domain}"] if domain else [])])
 
 
 def _met(many: dict[str, int], rated: int) -> str:
@@ -137,7 +148,7 @@ def _chance(measures: Sequence[Measured]) -> list[str]:
 
 
 def against_plan(one: Measured) -> str:
-    """Newest value that is rated, beside its plan: `14.0% in Mar 2025 against a plan of 8.0%, 75.0% above it`."""
+    """Newest value that is rated, beside its plan: `90 days in May against a plan of 80 days, 12.5% above it`."""
     value, target = (figure(one.number(column, one.judged), one.unit, one.decimals) for column in ("value", "target"))
     return f"{value} in {one.label(one.judged)} against a plan of {target}{_distance(one)}"
 
@@ -147,8 +158,12 @@ def _distance(one: Measured) -> str:
         return ""
     if one.short == 0:
         return ", exactly on it"
-    above = (one.short > 0) == (one.polarity == "low is good")
-    return f", {written(abs(one.short) * 100, 1, '%')} {'above' if above else 'below'} it"
+    side = "above" if (one.short > 0) == (one.polarity == "low is good") else "below"
+    share = written(abs(one.short) * 100, 1, "%")
+    if one.unit != "%":
+        return f", {share} {side} it"
+    apart = written(abs(one.number("value", one.judged) - one.number("target", one.judged)), one.decimals)
+    return f", {apart} percentage {'point' if apart == '1' else 'points'} {side} it ({share} of the plan)"
 
 
 def series_sentences(one: Measured) -> list[str]:

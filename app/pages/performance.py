@@ -9,16 +9,28 @@ from pathlib import Path
 import streamlit as st
 
 from app.choices import CHOICES, Choice
-from app.performance import COLOURS, Measured, caveats_of, counts, own, pledges, published, published_rating, sources_of
+from app.performance import (
+    COLOURS,
+    Measured,
+    are_about,
+    caveats_of,
+    counts,
+    own,
+    pledges,
+    published,
+    published_rating,
+    sources_of,
+)
 from app.performance_charts import chart_words, control_chart, control_picture
 from app.performance_distance import ABOUT, distance_chart, distance_picture, drawn
 from app.performance_rows import measure_rows, own_layout, series_rows
 from app.performance_table import counts_table, measures_table, series_table
-from app.performance_words import RATED, count_sentence, performance_headline, series_sentences
+from app.performance_words import RATED, count_sentence, performance_headline, scope_of, series_sentences
 from app.published_files import Taken
 from app.published_panels import caveat_list, downloads_of, headline_of, no_published_figures, say
 from app.serving import Serving
 from app.state import Change, View, link_of_view
+from app.words import in_sentence
 from data.errors import DataError
 from data.performance import OWN_COLUMNS
 from geo.picture_charts import ChartWords, chart_file
@@ -70,8 +82,11 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
         shown, opened = _asked(measures, view, apply)
     domain = view.chosen("domain")
     with headline:
-        scope = f"In the domain {domain}" if domain else ""
-        headline_of(performance_headline(shown, scope=scope))
+        headline_of(performance_headline(shown, scope=scope_of(shown, domain)))
+        area = serving.tree[view.focus]
+        if not mine and not are_about(serving, area, measures):
+            whose = scope_of(measures).removeprefix("In ")
+            say(f"No performance figures are published here for {in_sentence(area)}: those of {whose} are shown.")
     if opened is not None:
         _series(serving, view, opened)
     if shown:
@@ -220,7 +235,7 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
     st.subheader("How far from the plan", anchor=False)
     st.altair_chart(distance_chart(rows), width="stretch", key="distance")
     _aside(ABOUT)
-    finding = performance_headline(shown).partition(". ")[0].rstrip(".") + "."
+    finding = performance_headline(shown, scope=scope_of(shown)).partition(". ")[0].rstrip(".") + "."
     words = ChartWords(finding, caption, sources, datetime.now(UTC).date(), serving.store.is_sample, [ABOUT, RULE])
     downloads_of(serving, taken, "performance", picture=lambda form: chart_file(distance_picture(rows), words, form))
 

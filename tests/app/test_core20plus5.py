@@ -65,8 +65,8 @@ def test_headline_of_one_board_and_of_both(sample):
     )
     both = dashboard_sentence(indicators(sample, sample.tree.find("lnr")))
     assert both.endswith(
-        "Northamptonshire is worse than England on 5 of the dashboard’s 11 measures and better on 5; it is named an "
-        "outlier on 4."
+        "Northamptonshire is worse than England on 5 of the dashboard’s 11 measures, better on 5 and the same on 1; it "
+        "is named an outlier on 4."
     )
 
 
@@ -88,8 +88,8 @@ def test_none_is_said_in_words(sample):
     found = indicators(sample, sample.tree.find("Leicester"))[:2]
     same = [one._replace(standings=(Standing(ICB, 1.0, "similar", 0.0, "no"),)) for one in found]
     assert dashboard_sentence(same) == (
-        "An ICB is worse than England on none of the dashboard’s 2 measures and better on none; it is named an outlier "
-        "on none."
+        "An ICB is worse than England on none of the dashboard’s 2 measures, better on none and the same on 2; it is "
+        "named an outlier on none."
     )
 
 

@@ -84,7 +84,20 @@ def test_widest_gap_stands_first_and_is_the_headline(observed):
 def test_headline_by_ethnic_group_is_the_reports_strongest(observed):
     rows = gap_rows(observed, "ethnicity")
     assert headline_row(rows).indicator.key == "heart_attack_admissions"
-    assert "80% higher among Asian or Asian British people than White people" in headline(rows, "ethnicity", "LLR")
+    # elective admissions differ more (200.0 over 100.8), but nobody tested them and more is neither better nor worse
+    assert headline(rows, "ethnicity", "LLR").startswith(
+        "Of measures where more is better or worse, and a group differs significantly from everyone, the widest gap by "
+        "ethnic group in LLR is in emergency admissions for heart attack (myocardial infarction): 80% higher among "
+        "Asian or Asian British people than White people"
+    )
+
+
+def test_a_difference_that_is_neither_good_nor_bad_is_not_called_a_gap():
+    row = row_of([60.0, 55, 50, 45, 40.0])
+    neither = row._replace(indicator=row.indicator._replace(polarity="neither"))
+    said = headline([neither], "deprivation", "Rutland")
+    assert said.startswith("The widest difference by deprivation in Rutland is in made-up visits: 50% higher")
+    assert said.endswith(" More of it is neither better nor worse.")
 
 
 def test_a_headline_says_what_may_be_chance(observed):

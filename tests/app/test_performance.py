@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from app.performance import COLOURS, counts, judged, own, published, published_rating, slug_of, tally
+from app.performance import COLOURS, are_about, counts, judged, own, published, published_rating, slug_of, tally
 from app.performance_charts import chart_data, chart_words, control_chart, control_picture
 from app.performance_distance import distance_chart, distance_picture, drawn
 from app.performance_rows import measure_rows, own_layout, series_rows
@@ -21,6 +21,7 @@ from app.performance_words import (
     duration,
     figure,
     performance_headline,
+    scope_of,
     series_sentences,
 )
 from app.published_files import Taken, taken_csv, taken_xlsx
@@ -168,7 +169,22 @@ def test_headline_of_the_published_figures(sample):
     words = performance_headline(published(sample))
     assert words.startswith("13 of 26 measures with a plan meet it, 4 are within 5% of it and 9 miss it.")
     assert "Furthest from its plan is diagnostic tests" in words
-    assert "14% in Mar 2025 against a plan of 8%, 75.0% above it." in words
+    assert "14% in Mar 2025 against a plan of 8%, 6 percentage points above it (75.0% of the plan)." in words
+
+
+def test_the_headline_says_whose_measures(sample):
+    every = published(sample)
+    assert scope_of(every) == "In LLR and Leicestershire"
+    assert scope_of(every, "Cancer") == "In LLR and Leicestershire, in the domain Cancer"
+    assert scope_of([]) == ""
+    assert scope_of([every[0]._replace(area=f"Trust {number}") for number in range(4)]) == "In 4 areas"
+    assert performance_headline(every, scope=scope_of(every)).startswith("In LLR and Leicestershire, 13 of 26 measures")
+
+
+def test_figures_of_elsewhere_are_known_for_that(sample):
+    find, every = sample.tree.find, published(sample)
+    assert all(are_about(sample, find(name), every) for name in ("LLR", "Leicester", "Rutland", "lnr"))
+    assert not any(are_about(sample, find(name), every) for name in ("Northamptonshire ICB", "North Northamptonshire"))
 
 
 def test_headline_says_what_is_more_than_chance(made):
@@ -196,6 +212,10 @@ def test_headline_says_what_is_more_than_chance(made):
         (
             {"values": [0], "targets": [0], "desired": "lower"},
             "0% in Jan 2023 against a plan of 0%, exactly on it: met.",
+        ),
+        (
+            {"values": [7], "targets": [8], "desired": "lower"},
+            "7% in Jan 2023 against a plan of 8%, 1 percentage point below it (12.5% of the plan): met.",
         ),
         ({"values": [2, 3], "targets": [2, ""]}, "3% in Feb 2023, for which there is no plan."),
     ],
@@ -363,7 +383,7 @@ def test_the_page_is_narrowed_and_keeps_it_in_the_link(page):
     assert "13 of 26 measures with a plan" in shown(test)
     test.selectbox(key="domain").set_value("Cancer").run()
     assert not test.exception
-    assert "In the domain Cancer, the one measure with a plan meets it." in shown(test)
+    assert "In LLR, in the domain Cancer, the one measure with a plan meets it." in shown(test)
     assert "Cancer" in test.query_params["domain"]
     test.selectbox(key="rating").set_value("red").run()
     assert "No measure is both in this domain and of this rating." in shown(test)
@@ -375,7 +395,10 @@ def test_the_page_is_narrowed_and_keeps_it_in_the_link(page):
 def test_a_link_opens_a_measure(page):
     test = page(series="dementia-diagnosis-rate")
     assert test.subheader[0].value == "Dementia diagnosis rate, LLR"
-    assert "64.5% in Mar 2025 against a plan of 66.7%, 3.3% below it: within 5%." in shown(test)
+    assert (
+        "64.5% in Mar 2025 against a plan of 66.7%, 2.2 percentage points below it (3.3% of the plan): within 5%."
+        in (shown(test))
+    )
     assert "If nothing changes it will keep missing its plan." in shown(test)
 
 
