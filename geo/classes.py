@@ -213,7 +213,7 @@ def shortened(values: pd.Series, decimals: int) -> pd.Series:
         Places that the page writes, >= 0.
     """
     scale = 10.0 ** (decimals + 1)
-    return np.trunc(values * scale * (1 + SPECK)) / scale
+    return pd.Series(np.trunc(values.to_numpy() * scale * (1 + SPECK)) / scale, index=values.index)
 
 
 def _bounds(values: pd.Series, decimals: int, suffix: str) -> str:

@@ -29,7 +29,9 @@ def test_a_domain_narrows_the_page_and_back_widens_it(server, open_page):
     box = page.get_by_role("combobox", name="Domain")
     box.click()
     page.get_by_role("option", name="Cancer").click()
-    expect(page.locator(".nm-headline")).to_have_text("In the domain Cancer, the one measure with a plan meets it.")
+    expect(page.locator(".nm-headline")).to_have_text(
+        "In LLR, in the domain Cancer, the one measure with a plan meets it."
+    )
     expect(page).to_have_url(re.compile("domain=Cancer"))
     page.go_back()
     expect(page.locator(".nm-headline")).to_contain_text("13 of 26")
