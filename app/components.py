@@ -20,6 +20,7 @@ area_trail = _component("trail")
 page_list = _component("pages")
 my_patch = _component("patch")
 measure_list = _component("measure")
+year_slider = _component("year")
 
 
 def said(state: Mapping[str, Any], name: str) -> str | None:

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from app.change import BANDS, AgeChange, band_label
-from app.components import area_map
+from app.components import area_map, said, year_slider
 from app.linking import view_in_part
 from app.population import ages_of, notes
-from app.population_choices import BAND, FIXED, LEVEL, UNTIL, chosen_of, levels_inside
-from app.population_map import change_map, change_picture, change_rows, change_title
+from app.population_choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
+from app.population_map import change_map, change_picture, change_rows, change_title, steps_path
 from app.population_tables import Report
 from app.population_words import rows_table
 from app.serving import Serving
@@ -40,7 +40,7 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
         st.caption(f"{area.name} holds no smaller areas whose projection is worth a map: choose a larger area.")
         return
     _choices(serving, view, apply)
-    asked = AgeChange(chosen.level, chosen.band, chosen.asked.method, chosen.span[0], chosen.until)
+    asked = asked_of(chosen)
     area_map(key="change-map", data=change_map(serving, area.code, asked, fixed=chosen.fixed))
     rows = change_rows(serving, area.code, asked)
     title = change_title(asked)
@@ -49,16 +49,21 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
     table = rows_table(f"{title}, fastest growth first", shown, words=1, headings=headings)
     st.html(f"<div class='nm-tall'>{table}</div>")
     areas = [serving.tree[row["code"]] for row in rows]
-    said = notes(serving, areas, asked.method)
+    told = notes(serving, areas, asked.method)
     based = f"{ages_of(serving).years[0]}-based projection, {asked.start} to {asked.end}"
-    st.caption(" ".join(said))
+    st.caption(" ".join(told))
 
     def drawn(form: str) -> bytes:
         made = datetime.now(UTC).date()
-        return draw_picture(change_picture(serving, area.code, asked, fixed=chosen.fixed, notes=said, made=made), form)
+        return draw_picture(change_picture(serving, area.code, asked, fixed=chosen.fixed, notes=told, made=made), form)
 
-    report = Report("residents", based, rows, said)
+    report = Report("residents", based, rows, told)
     take_away(serving, f"{title}, {area.name}", report, key="change", code=area.code, picture=drawn)
+
+
+def asked_of(chosen: Chosen) -> AgeChange:
+    """What the map of change shows."""
+    return AgeChange(chosen.level, chosen.band, chosen.asked.method, chosen.span[0], chosen.until)
 
 
 def _choices(serving: Serving, view: View, apply: Apply) -> None:
@@ -85,15 +90,22 @@ def _choices(serving: Serving, view: View, apply: Apply) -> None:
             key="change-band",
             on_change=lambda: apply(lambda view: Change(view.choosing(BAND, state["change-band"]), ())),
         )
-    state["change-year"] = chosen.until
+    years = [year for year in ages_of(serving).years if year > chosen.span[0]]
+
+    def stepped() -> None:
+        year = said(state["change-year"], "chosen")
+        if year is not None and int(year) in years:
+            apply(lambda view: Change(view.choosing(UNTIL, year), ()))
+
     state["change-fixed"] = chosen.fixed
     with third:
-        st.select_slider(
-            f"Change from {chosen.span[0]} to",
-            [year for year in ages_of(serving).years if year > chosen.span[0]],
-            key="change-year",
-            on_change=lambda: apply(lambda view: Change(view.choosing(UNTIL, str(state["change-year"])), ())),
-        )
+        data = {
+            "label": f"Change from {chosen.span[0]} to",
+            "years": years,
+            "year": chosen.until,
+            "path": steps_path(serving, view.focus, asked_of(chosen), fixed=chosen.fixed),
+        }
+        year_slider(key="change-year", data=data, on_chosen_change=stepped)
         st.toggle(
             "Same classes for every year",
             key="change-fixed",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -137,8 +138,23 @@ def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = F
         "legend_title": title,
         "legend_note": f"{way}. People: {based}-based projection, {asked.end}.",
         "description": f"Map of {title} by {LEVEL_NAMES[asked.level][0]}. The same figures are in the table.",
+        "steps": {"of": f"{area} {asked.level} {asked.method} {asked.band} {asked.start} {fixed}", "at": asked.end},
         "token": ["change", asked.level, asked.method, "fixed" if fixed else "equal", area, span],
     }
+
+
+def steps_path(serving: Serving, area: str, asked: AgeChange, *, fixed: bool) -> str:
+    """
+    Path of what `change_map` gives for any last year, relative to the page, with `_` for the year.
+
+    Parameters
+    ----------
+    serving, area, asked, fixed
+        As for `change_map`; the last year is left open.
+    """
+    whole = change_path(serving, asked, part_of(serving, asked.level, area))
+    folder = whole.removesuffix(f"{asked.end}.json").replace("change/", "changed/", 1)
+    return f"{folder}_.json?{urlencode({'area': area} | ({'fixed': '1'} if fixed else {}))}"
 
 
 def change_rows(serving: Serving, area: str, asked: AgeChange) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ from app.figures import measure_values, people_values
 from app.measures import Measure, measure_at, measures_of
 from app.parts import codes_of, is_part, level_of
 from app.paths import assets
+from app.population_choices import levels_inside
+from app.population_map import change_map
 from app.sending import view_data
 from app.serving import Serving, serving_of
 from app.shapes import CARTOGRAM, GROUND, hexagons_of, why_no_hexagons
@@ -157,6 +159,26 @@ async def change(request: Request) -> Response:
         return PlainTextResponse(str(error), status_code=503)
 
 
+@lru_cache(maxsize=512)
+def _changed(serving: Serving, area: str, asked: AgeChange, fixed: bool) -> bytes:
+    return compressed(change_map(serving, area, asked, fixed=fixed))
+
+
+async def changed_map(request: Request) -> Response:
+    """Serve all that the map of change draws for a year, so that a slider need not wait for the page."""
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
+    area, fixed = request.query_params.get("area", ""), "fixed" in request.query_params
+    try:
+        asked = await run_in_threadpool(change_of_path, serving, request.path_params)
+        if asked is None or area not in serving.tree or asked.level not in levels_inside(serving, serving.tree[area]):
+            return _not_found()
+        return _reply(request, await run_in_threadpool(_changed, serving, area, asked, fixed), "application/json")
+    except DataError as error:
+        return PlainTextResponse(str(error), status_code=503)
+
+
 def routes() -> list[Route]:
     """Return all routes of the app beside Streamlit's own."""
     return [
@@ -165,6 +187,7 @@ def routes() -> list[Route]:
         Route("/geometry/{build}/{system}/{shape}/{level}.json", geometry),
         Route("/view/{build}.json", view),
         Route("/change/{build}/{level}/{method}/{band}/{years}.json", change),
+        Route("/changed/{build}/{level}/{method}/{band}/{years}.json", changed_map),
         Route("/values/{build}/{level}/{measure}/{basis}.json", values),
         Route("/limits/{build}/{level}/{measure}/{basis}.json", values),
     ]

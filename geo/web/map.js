@@ -11,6 +11,7 @@ import { drawOutlines } from "./outlines.js";
 import { fit, join, leave, rest } from "./placing.js";
 import { ringPatch } from "./rings.js";
 import { announce, areaWords } from "./said.js";
+import { isBehind, look } from "./stepping.js";
 
 const L = globalThis.L;
 const EDGE = { color: "#ffffff", opacity: 0.9, dashArray: null };
@@ -52,8 +53,10 @@ function create(parent) {
   state.stop.push(onChosen((code) => expect(state, code)));
   state.stop.push(onPatch((patch) => ringPatch(state, patch)));
   state.stop.push(
-    onPreview((view) => {
-      if (state.told && !state.told.together) update(state, { ...state.told, view, select: state.chosen ?? "" });
+    onPreview((what) => {
+      if (!state.told || state.told.together) return;
+      if (typeof what === "string") update(state, { ...state.told, view: what, select: state.chosen ?? "" });
+      else look(state, what, update);
     }),
   );
   state.stop.push(
@@ -294,9 +297,10 @@ export default function draw({ parentElement, data, setStateValue }) {
   }
   state.report = (code) => setStateValue("select", [code, Date.now()]);
   if (!data.together) answered(data.view);
-  update(state, data);
+  if (!isBehind(state, data)) update(state, data);
   return () => {
     clearTimeout(state.waiting);
+    clearTimeout(state.looking);
     state.stop.forEach((stop) => stop());
     leave(state);
     state.map.remove();

@@ -107,15 +107,15 @@ export const onPointed = (self, listener) => hear("needs-map:pointed", self, lis
 const PREVIEW = "needs-map:preview";
 
 /**
- * Have the map draw a view at once, while the server is still being told of the choice.
- * @param {string} path
+ * Have the map draw something else at once, while the server is still being told of the choice.
+ * @param {string|any} what path of a view, or all that the server will send for the choice
  */
-export function preview(path) {
-  document.dispatchEvent(new CustomEvent(PREVIEW, { detail: path }));
+export function preview(what) {
+  document.dispatchEvent(new CustomEvent(PREVIEW, { detail: what }));
 }
 
 /**
- * @param {(path: string) => void} listener
+ * @param {(what: string|any) => void} listener
  * @returns {() => void} stop listening
  */
 export function onPreview(listener) {

@@ -39,6 +39,31 @@ def test_a_step_of_the_year_recolours_the_map_in_place(server, open_page):
     expect(legend).to_contain_text("80+: change from 2026 to 2030")
 
 
+def test_steps_in_haste_are_painted_at_once_and_never_undone(server, open_page):
+    page = open_page(f"{server.url}?page=population&area=lnr")
+    page.wait_for_load_state("networkidle")
+    page.evaluate(
+        """() => {
+          const canvas = document.querySelector(".nm-map-canvas");
+          window.painted = [];
+          new MutationObserver(() => window.painted.push(canvas.dataset.painted.match(/2026-(\\d{4})/)[1])).observe(
+            canvas, { attributes: true, attributeFilter: ["data-painted"] });
+        }"""
+    )
+    slider = page.get_by_role("slider", name="Change from 2026 to")
+    slider.focus()
+    for _ in range(5):
+        slider.press("ArrowRight")
+        page.wait_for_timeout(100)
+    expect(slider).to_have_attribute("aria-valuetext", "2035")
+    expect(page).to_have_url(re.compile("changed_until=2035"))
+    expect(page.locator(".nm-tall caption")).to_contain_text("from 2026 to 2035")
+    painted = page.evaluate("window.painted")
+    assert painted == sorted(set(painted))  # each year once, in order: no answer to an earlier step undid a later one
+    assert painted[-1] == "2035"
+    assert len(painted) > 1
+
+
 def test_another_area_is_chosen_in_the_sidebar(server, open_page):
     page = open_page(f"{server.url}?page=population&area=lnr", painted=False)
     expect(page.locator("h1")).to_have_text("LNR cluster: population")
