@@ -16,15 +16,17 @@ from needs.ageing import growth, in_bands
 
 Row = dict[str, Any]
 LEFT = " style='text-align: left'"
-AGED = {"80+": "aged 80 and over", "00-04": "under 5"}
-WHO = {"persons": "People", "females": "Women and girls", "males": "Men and boys"}
+UNDER_5 = "00-04"
+POPULATION = {"persons": "population", "females": "female population", "males": "male population"}
 ONE_DECIMAL = ("percent", "median_age", "working_age")
 
 
 def aged(label: str) -> str:
-    """Age band in a sentence: `aged 65 to 79`, `aged 80 and over`."""
+    """Age band in a sentence: `aged 65 to 79`, `aged 80 and older`."""
     first, _, last = label.partition("-")
-    return AGED.get(label, f"aged {int(first)} to {int(last)}" if last else f"aged {label.removesuffix('+')} and over")
+    if label == UNDER_5:
+        return "under 5"
+    return f"aged {int(first)} to {int(last)}" if last else f"aged {label.removesuffix('+')} and older"
 
 
 def without_ages(serving: Serving) -> str:
@@ -67,18 +69,18 @@ def population_headline(serving: Serving, area: Area, asked: Asked | None = None
     fastest = int(np.nanargmax(grown))
     everyone = float(growth(now.sum(), then.sum()))
     core20 = ageing(serving, area, asked.method).core20_share[available.index(start)]
-    way = "grow fastest" if grown[fastest] > 0 else "fall least"
+    way = "grow the fastest" if grown[fastest] > 0 else "fall the least"
     change = "rise" if everyone > 0 else "fall"
     live = (
         "no resident lives in a Core20 area"
         if core20 == 0
         else f"{written(core20 * 100, 1, '%')} of residents live in Core20 areas, the most deprived fifth of England"
     )
-    everybody = "All ages" if asked.sex == "persons" else f"All ages of {WHO[asked.sex].lower()}"
+    everybody = "All ages" if asked.sex == "persons" else f"All ages of the {POPULATION[asked.sex]}"
     total = f"{written(abs(everyone) * 100, 1, '%')} to {then.sum():,.0f}"
     return (
-        f"{WHO[asked.sex]} {aged(asked.bands[fastest].label)} in {in_sentence(area)} are projected to {way}, by "
-        f"{written(grown[fastest] * 100, 1, '%')} from {start} to {end} ({bands_now[fastest]:,.0f} to "
+        f"The {POPULATION[asked.sex]} {aged(asked.bands[fastest].label)} in {in_sentence(area)} is expected to {way}, "
+        f"by {written(abs(grown[fastest]) * 100, 1, '%')} by {end} ({bands_now[fastest]:,.0f} in {start} to "
         f"{bands_then[fastest]:,.0f}). {everybody} {change} by {total}; in {start}, {live} (IMD 2025)."
     )
 
@@ -128,6 +130,7 @@ def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[
     if not rows:
         return ""
     columns = list(rows[0])
+    kind = "nm-compare nm-ages" if columns[0] in {"age", "year"} else "nm-compare"
     head = "".join(
         f"<th scope='col'{LEFT if position < words else ''}>"
         f"{escape((headings or {}).get(column, column.replace('_', ' ')))}</th>"
@@ -145,7 +148,7 @@ def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[
         for row in rows
     )
     return (
-        f"<div class='nm-scroll' tabindex='0'><table class='nm-compare'><caption>{escape(caption)}</caption>"
+        f"<div class='nm-scroll' tabindex='0'><table class='{kind}'><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

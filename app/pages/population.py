@@ -90,7 +90,8 @@ def _choose(apply: Apply, name: str, key: str, usual: str, written: Callable[[An
 def _choices(serving: Serving, chosen: Chosen, apply: Apply) -> None:
     """Years, bands, sex and method: what all but the map and the activity follow."""
     state = st.session_state
-    first, last, bands, sex, method = st.columns([1, 1, 3, 2, 3], gap="small")
+    with st.container(key="population-choices"):
+        first, last, sex, more = st.columns([1, 1, 2, 4], gap="small", vertical_alignment="bottom")
     start, end = chosen.span
     years = ages_of(serving).years
     usual = growth_years(serving, chosen_years(serving, ()))
@@ -106,14 +107,6 @@ def _choices(serving: Serving, chosen: Chosen, apply: Apply) -> None:
         st.selectbox("From", years[:-1], key="population-from", on_change=spanned)
     with last:
         st.selectbox("To", [year for year in years if year > start], key="population-to", on_change=spanned)
-    state["population-bands"] = written_bands(chosen.asked.bands)
-    with bands:
-        st.text_input(
-            "Age bands",
-            key="population-bands",
-            help="Rising, with commas between: 0-4, 5-15, 16-64, 65+. Empty: the needs assessment's eight.",
-            on_change=lambda: apply(lambda view: _with_bands(view, state["population-bands"])),
-        )
     state["population-sex"] = chosen.asked.sex
     with sex:
         st.selectbox(
@@ -124,17 +117,29 @@ def _choices(serving: Serving, chosen: Chosen, apply: Apply) -> None:
             help="Of the sentence, the lines and the table by age band.",
             on_change=_choose(apply, SEX, "population-sex", "persons"),
         )
+    with more, st.popover("Ages and method", key="population-more"):
+        _more(chosen, apply)
+
+
+def _more(chosen: Chosen, apply: Apply) -> None:
+    """The choices that are less used: age bands and the method for small areas."""
+    state = st.session_state
+    state["population-bands"] = written_bands(chosen.asked.bands)
+    st.text_input(
+        "Age bands",
+        key="population-bands",
+        help="Rising, with commas between: 0-4, 5-15, 16-64, 65+. Empty: the needs assessment's eight.",
+        on_change=lambda: apply(lambda view: _with_bands(view, state["population-bands"])),
+    )
     state["population-method"] = chosen.asked.method
-    with method:
-        st.radio(
-            "Areas smaller than a local authority",
-            list(METHOD_NAMES),
-            format_func=METHOD_NAMES.__getitem__,
-            key="population-method",
-            horizontal=True,
-            help=". ".join(METHOD_WORDS.values()),
-            on_change=_choose(apply, METHOD, "population-method", Asked().method),
-        )
+    st.selectbox(
+        "Areas smaller than a local authority",
+        list(METHOD_NAMES),
+        format_func=METHOD_NAMES.__getitem__,
+        key="population-method",
+        help=". ".join(METHOD_WORDS.values()),
+        on_change=_choose(apply, METHOD, "population-method", Asked().method),
+    )
 
 
 def _with_bands(view: View, text: str) -> Change:

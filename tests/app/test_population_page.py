@@ -44,8 +44,8 @@ def sample():
 def test_headline_says_what_the_needs_assessment_says(sample):
     found = population_headline(sample, sample.tree.find("lnr"))
     assert found.startswith(
-        "People aged 80 and over in the LNR cluster are projected to grow fastest, by 20.6% from 2026 to 2030 "
-        "(102,204 to 123,236). All ages rise by 2.3% to 2,059,451; in 2026, "
+        "The population aged 80 and older in the LNR cluster is expected to grow the fastest, by 20.6% by 2030 "
+        "(102,204 in 2026 to 123,236). All ages rise by 2.3% to 2,059,451; in 2026, "
     )
     assert found.endswith("of residents live in Core20 areas, the most deprived fifth of England (IMD 2025).")
 
@@ -56,7 +56,7 @@ def test_headline_of_a_place_without_core20(sample):
 
 @pytest.mark.parametrize(
     ("label", "words"),
-    [("80+", "aged 80 and over"), ("00-04", "under 5"), ("65-79", "aged 65 to 79"), ("65+", "aged 65 and over")],
+    [("80+", "aged 80 and older"), ("00-04", "under 5"), ("65-79", "aged 65 to 79"), ("65+", "aged 65 and older")],
 )
 def test_ages_in_a_sentence(label, words):
     assert aged(label) == words
@@ -255,14 +255,14 @@ def page_of(**link):
 def test_the_page_is_drawn_and_follows_its_choices():
     page = page_of()
     assert not page.exception
-    assert "in Leicester are projected" in html_of(page)
+    assert "in Leicester is expected" in html_of(page)
     assert [heading.value for heading in page.subheader][-1] == "If nothing changes: activity"
     page.selectbox(key="population-from").set_value(2024).run()
     page.selectbox(key="population-to").set_value(2040).run()
     assert not page.exception
     assert "2024 (filled) and 2040 (outlined)" in [heading.value for heading in page.subheader]
     assert "Growth 2024 to 2040" in html_of(page)
-    page.radio(key="population-method").set_value("share").run()
+    page.selectbox(key="population-method").set_value("share").run()
     assert not page.exception
     page.selectbox(key="population-sex").set_value("males").run()
     assert not page.exception

@@ -14,7 +14,7 @@ SHOWN = "document.querySelector('.nm-map-canvas')?.dataset.painted ?? ''"
 def test_the_published_figures_stand_on_the_page(server, open_page):
     page = open_page(f"{server.url}?page=population&area=lnr", painted=False)
     expect(page.locator("h1")).to_have_text("LNR cluster: population")
-    expect(page.locator(".nm-headline")).to_contain_text("by 20.6% from 2026 to 2030 (102,204 to 123,236)")
+    expect(page.locator(".nm-headline")).to_contain_text("by 20.6% by 2030 (102,204 in 2026 to 123,236)")
     table = page.locator(
         ".nm-compare", has=page.locator("caption", has_text=re.compile("^LNR cluster: residents"))
     ).first
@@ -71,7 +71,7 @@ def test_another_area_is_chosen_in_the_sidebar(server, open_page):
     box.click()
     box.fill("Rutland")
     page.keyboard.press("Enter")
-    expect(page.locator(".nm-headline")).to_contain_text("in Rutland are projected to grow fastest")
+    expect(page.locator(".nm-headline")).to_contain_text("in Rutland is expected to grow the fastest")
     expect(page).to_have_url(re.compile("page=population"))
 
 
@@ -80,17 +80,18 @@ LINK = "&years=2024-2040&bands=0-4,5-15,16-64,65%2B&sex=females&beside=E06000017
 
 def test_a_link_restores_the_page_and_back_works(server, open_page):
     page = open_page(f"{server.url}?page=population&area=E06000016{LINK}")
-    expect(page.locator(".nm-headline")).to_contain_text("Women and girls aged 65 and over in Leicester")
+    expect(page.locator(".nm-headline")).to_contain_text("The female population aged 65 and older in Leicester")
     expect(page.get_by_role("heading", name="Leicester, 2024 (filled) and Rutland, 2024 (outlined)")).to_be_visible()
     expect(page.locator(".nm-legend")).to_contain_text("65+: change from 2024 to 2040")
     expect(page.locator(".nm-compare", has_text="Leicester: resident females").last).to_contain_text("16-64")
     expect(page.locator(".nm-note")).to_have_count(0)
+    page.get_by_role("button", name="Ages and method").click()
     bands = page.get_by_role("textbox", name="Age bands")
     bands.fill("0-17, 18+")
     bands.press("Enter")
-    expect(page.locator(".nm-headline")).to_contain_text("aged 18 and over in Leicester")
+    expect(page.locator(".nm-headline")).to_contain_text("aged 18 and older in Leicester")
     page.go_back()
-    expect(page.locator(".nm-headline")).to_contain_text("aged 65 and over in Leicester")
+    expect(page.locator(".nm-headline")).to_contain_text("aged 65 and older in Leicester")
     expect(bands).to_have_value("00-04, 05-15, 16-64, 65+")
 
 
@@ -99,7 +100,7 @@ def test_a_link_edited_by_hand_is_named_and_falls_back(server, open_page):
     notes = page.locator(".nm-note")
     expect(notes).to_have_count(3)
     expect(notes.first).to_contain_text("“1999-2000”, which is not known here")
-    expect(page.locator(".nm-headline")).to_contain_text("by 20.6% from 2026 to 2030")
+    expect(page.locator(".nm-headline")).to_contain_text("by 20.6% by 2030")
 
 
 def test_any_second_area_is_laid_over_the_pyramid(server, open_page):
