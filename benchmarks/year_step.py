@@ -16,10 +16,10 @@ AIM_SECONDS = 0.3
 SCREEN = {"width": 1400, "height": 1000}
 PAINTED = "document.querySelector('.nm-map-canvas')?.dataset.painted ?? ''"
 WATCH = """() => {
-  const canvas = document.querySelector(".nm-map-canvas");
   addEventListener("keydown", () => (window.pressedAt = performance.now()), true);
-  new MutationObserver(() => requestAnimationFrame(() => (window.paintedAt = performance.now()))).observe(canvas, {
-    attributes: true, attributeFilter: ["data-painted"],
+  const painted = () => requestAnimationFrame(() => (window.paintedAt = performance.now()));
+  new MutationObserver(painted).observe(document.body, {
+    subtree: true, attributes: true, attributeFilter: ["data-painted"],
   });
 }"""
 

@@ -223,14 +223,14 @@ def _check_agreement(sheets: dict[int, _Sheet], names: dict[int, str], path: Pat
             if absent:
                 raise DataError(
                     f"{path.name}: {min(absent)} is on sheet {names[here]!r} and not on {names[there]!r} "
-                    f"({len(absent):,} such LSOAs): the years cannot be compared. Download the file again."
+                    f"({len(absent):,} such LSOAs): the years cannot be compared, so download the file again."
                 )
         for code in sorted(sheet.authorities.keys() | newest.authorities.keys()):
             authority, now = (one.authorities.get(code, "another authority") for one in (sheet, newest))
             if now != authority:
                 raise DataError(
                     f"{path.name}: {code} lies in {authority} on sheet {names[year]!r} and in "
-                    f"{now} on {names[last]!r}{succession(authority)}. One year's authorities are "
+                    f"{now} on {names[last]!r}{succession(authority)}; one year's authorities are "
                     "needed throughout."
                 )
     missing = [code for code in lsoas if code not in newest.every]

@@ -181,7 +181,7 @@ def _absent(code: str, codes: set[str], path: Path) -> str:
     words = f"{path.name} has no projection of {code}"
     old = [one for one in predecessors(code) if one in codes]
     if old:
-        return f"{words}, and has {old[0]}{succession(code)}. Projections on the boundaries of 2023 are needed."
+        return f"{words}, and has {old[0]}{succession(code)}; projections on the boundaries of 2023 are needed."
     return f"{words}{succession(code)}: projections on the boundaries of 2023 are needed, whole."
 
 

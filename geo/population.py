@@ -109,7 +109,7 @@ def _check_authorities(estimates: pd.DataFrame, authority: pd.Series, path: Path
         code = row["LSOA21CD"]
         raise DataError(
             f"{path.name}: {code} lies in {row['authority']}, and in {authority[code]} by the lookup"
-            f"{succession(row['authority'])}. Estimates and lookup on one year's authorities are needed."
+            f"{succession(row['authority'])}; estimates and lookup on one year's authorities are needed."
         )
 
 
@@ -146,8 +146,8 @@ def check_together(
         worst = str(off.idxmax())
         raise DataError(
             f"{estimates_file}, sheet 'Mid-{base} LSOA 2021': the LSOAs of {worst} add up to {parts[worst]:,.0f}, and "
-            f"{projection_file} has {wholes[worst]:,.0f} there in {base}: more than {AUTHORITY_TOLERANCE:.0%} apart. "
-            "Is one of the files of another place or time?"
+            f"{projection_file} has {wholes[worst]:,.0f} there in {base}: more than {AUTHORITY_TOLERANCE:.0%} apart, "
+            "so one of the files may be of another place or time."
         )
 
 

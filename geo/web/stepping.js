@@ -1,6 +1,6 @@
 // Steps of a slider, drawn before the server draws them, whose answers come after and in haste are behind.
 
-const PATIENCE = 2500; // ms after which the server's word counts again
+const PATIENCE = 10000; // ms after which the server's word counts again
 
 /**
  * Draw a step of a slider before the server does.

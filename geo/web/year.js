@@ -3,8 +3,8 @@
 
 import { element, fetchOnce, preview } from "./share.js";
 
-const REST = 150; // ms without a step after which the server is told
-const PATIENCE = 2500; // ms after which the server's word on the year counts again
+const REST = 250; // ms without a step, and after an answer, before the server is told: its runs must not overlap
+const PATIENCE = 10000; // ms after which a year that was not answered is given up
 const BESIDE = 3; // years fetched ahead on either side
 
 /** @type {WeakMap<HTMLElement, any>} */
@@ -18,14 +18,14 @@ function create(parent) {
   const label = element("label", { for: "nm-year" }, [name, " "]);
   const frame = element("div", { class: "nm-question nm-year" }, [element("div", {}, [label, shown]), slider, ends]);
   parent.append(frame);
-  const state = { frame, name, shown, slider, ends, data: null, wanted: null };
+  const state = { frame, name, shown, slider, ends, data: null, wanted: null, told: null, at: null };
   slider.addEventListener("input", () => {
     const year = state.data.years[Number(slider.value)];
     state.wanted = year;
+    state.at = year;
     say(state, year);
     paint(state, year);
-    clearTimeout(state.resting);
-    state.resting = setTimeout(() => tell(state), REST);
+    soon(state);
   });
   return state;
 }
@@ -40,7 +40,7 @@ function say(state, year) {
 async function paint(state, year) {
   try {
     const drawn = await fetchOnce(pathOf(state.data, year));
-    if (state.wanted === year) preview(drawn);
+    if (state.at === year) preview(drawn);
   } catch {
     // The server's own answer paints the map, or says why not.
   }
@@ -58,13 +58,35 @@ function ahead(state, year) {
   }
 }
 
+function soon(state) {
+  clearTimeout(state.resting);
+  state.resting = setTimeout(() => tell(state), REST);
+}
+
+/** Tell the server of the year, once it has answered the one before. */
 function tell(state) {
+  if (state.wanted === null || state.told !== null) return;
   const year = state.wanted;
+  if (year === state.data.year) {
+    state.wanted = null; // stepped away and back: there is nothing to tell
+    return;
+  }
+  state.told = year;
   state.report(String(year));
-  clearTimeout(state.forgetting);
   state.forgetting = setTimeout(() => {
+    state.told = null;
     if (state.wanted === year) state.wanted = null;
+    else tell(state);
   }, PATIENCE);
+}
+
+function hear(state, year) {
+  if (state.told === year) {
+    state.told = null;
+    clearTimeout(state.forgetting);
+    if (state.wanted !== year) soon(state);
+  }
+  if (state.wanted === year || !state.data.years.includes(state.wanted)) state.wanted = null;
 }
 
 /** Called by the page whenever its data change; the slider stays. */
@@ -79,7 +101,7 @@ export default function drawYears({ parentElement, data, setStateValue }) {
   state.name.textContent = data.label;
   state.slider.max = String(data.years.length - 1);
   state.ends.replaceChildren(...[data.years[0], data.years.at(-1)].map((year) => element("span", {}, [String(year)])));
-  if (state.wanted === data.year || !data.years.includes(state.wanted)) state.wanted = null;
+  hear(state, data.year);
   if (state.wanted === null) {
     state.slider.value = String(data.years.indexOf(data.year));
     say(state, data.year);
