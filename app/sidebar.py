@@ -13,7 +13,7 @@ from app.measures import BASIS_WORDS, measure_at, measures_of
 from app.paths import view_path
 from app.search import with_typed
 from app.serving import Serving
-from app.shapes import CARTOGRAM, SHAPES, why_no_hexagons
+from app.shapes import CARTOGRAM, GROUND, SHAPES, why_no_hexagons
 from app.state import ON, PAGES, REVERSED, Change, View, shown_levels, with_level, with_measure
 from app.words import is_england
 from geo.areas import LEVEL_NAMES
@@ -193,10 +193,11 @@ def _level(serving: Serving, view: View, apply: Apply) -> None:
 def _shape(serving: Serving, view: View, apply: Apply) -> None:
     state = st.session_state
     why = why_no_hexagons(serving)
-    state["shape"] = view.shape
+    shapes = [GROUND, CARTOGRAM] if view.page == "compare" else list(SHAPES)
+    state["shape"] = view.shape if view.shape in shapes else GROUND
     st.segmented_control(
         "Drawn as?",
-        list(SHAPES),
+        shapes,
         format_func=SHAPES.__getitem__,
         key="shape",
         required=True,
@@ -313,7 +314,7 @@ def _with_breaks(view: View, text: str) -> Change:
 
 ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
     "map": (_area, _measure, _when, _level, _shape, _more),
-    "compare": (_area, _compared, _measure, _when, _level, _more),
+    "compare": (_area, _compared, _measure, _when, _level, _shape, _more),
     "population": (_area,),
     "indicators": (_area,),
     "inequalities": (_area,),

@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from app.compare_files import compared_files
 from app.compare_pyramid import pyramid_part
 from app.comparison import Side, area_side, comparison, england_basis, second_side, side_profile
 from app.components import area_map
@@ -12,7 +13,9 @@ from app.indicator_comparison import indicator_rows
 from app.measures import BASIS_WORDS
 from app.pages.map import seen
 from app.paths import view_path
+from app.published_panels import downloads_of
 from app.serving import Serving
+from app.shapes import CARTOGRAM, GROUND
 from app.state import View, with_focus
 
 TOGETHER = "compare"
@@ -44,7 +47,8 @@ def compare_page(serving: Serving, view: View) -> None:
                 st.html("<p class='nm-small'>There is no map of this side: it is compared in the table below.</p>")
                 continue
             path = view_path(serving, side_view, shown)
-            area_map(key=key, data=seen(path, side_view, together=TOGETHER))
+            form = CARTOGRAM if view.shape == CARTOGRAM else GROUND
+            area_map(key=key, data=seen(path, side_view, together=TOGETHER, form=form))
     counted = england_basis(serving, view.basis)
     england = "England" if counted == view.basis else f"England ({BASIS_WORDS[counted]})"
     profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))
@@ -52,6 +56,8 @@ def compare_page(serving: Serving, view: View) -> None:
         st.html(bars)
     pyramid_part(serving, first, second)
     st.html(table_panel(rows, first, second, england))
+    taken = compared_files(serving, rows, first, second, view.basis)
+    downloads_of(serving, taken, f"{first.code.lower()}-and-{second.code.lower() or view.compare}-compared")
 
 
 def _view_of(serving: Serving, view: View, side: Side) -> View | None:

@@ -1,6 +1,7 @@
 """Two areas side by side: one click to Leicester and Rutland, maps that move together, a link that restores it."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -96,3 +97,31 @@ def test_pyramids_are_overlaid_with_their_table_and_files(server, open_page):
     with page.expect_download() as started:
         page.locator(".st-key-compare-pyramid-svg button").click()
     assert started.value.suggested_filename == "SAMPLE-e06000016-and-e06000017-compare-pyramid.svg"
+
+
+def test_hexagons_can_be_compared_too(server, open_page):
+    page = open_page(f"{server.url}?page=compare", painted=False)
+    both_painted(page)
+    page.get_by_role("radio", name="Hexagons").click()
+    page.wait_for_url("**shape=cartogram**")
+    page.wait_for_function(f"{TOKENS}.every((token) => token.endsWith('cartogram'))")
+    assert not page.get_by_role("radio", name="Both").count()
+    zooms = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.needsMap.getZoom())"
+    before = page.evaluate(zooms)
+    page.locator(".leaflet-control-zoom-in").first.click()
+    page.wait_for_timeout(600)
+    after = page.evaluate(zooms)
+    assert after[0] > before[0]
+    assert after[0] - before[0] == pytest.approx(after[1] - before[1])
+
+
+def test_the_table_can_be_taken_away(server, open_page):
+    page = open_page(f"{server.url}?page=compare", painted=False)
+    both_painted(page)
+    with page.expect_download() as found:
+        page.get_by_role("button", name="CSV", exact=True).last.click()
+    text = Path(found.value.path()).read_text("utf-8-sig")
+    assert "# First: Leicester (E06000016)" in text
+    row = next(line for line in text.splitlines() if line.startswith("Core20 share,%,"))
+    assert row.startswith("Core20 share,%,53.5,0.0,53.5")
+    assert ",higher," in row

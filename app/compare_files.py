@@ -1,0 +1,58 @@
+"""The table of two areas side by side to take away."""
+
+from app.comparison import Row, Side, england_basis
+from app.measures import BASIS_WORDS
+from app.published_files import Row as Line
+from app.published_files import Taken
+from app.serving import Serving
+
+SOURCES = ("imd", "registered", "lookup", "neighbourhoods", "sample")
+"""Datasets that the figures come from."""
+WORDS = {"not compared": "not tested"}
+
+
+def compared_rows(rows: tuple[Row, ...]) -> list[Line]:
+    """One line a measure, as the table of the page has them; None is unknown."""
+    return [
+        {
+            "measure": row.label,
+            "unit": row.suffix,
+            "first": round(row.first, row.decimals + 1),
+            "second": round(row.second, row.decimals + 1),
+            "difference": round(row.difference, row.decimals + 1),
+            "difference_lower_cl": round(row.lower_cl, row.decimals + 1),
+            "difference_upper_cl": round(row.upper_cl, row.decimals + 1),
+            "ratio": round(row.ratio, 3),
+            "first_against_second": WORDS.get(row.significance, row.significance),
+            "england": round(row.england, row.decimals + 1),
+        }
+        for row in rows
+    ]
+
+
+def compared_files(serving: Serving, rows: tuple[Row, ...], first: Side, second: Side, basis: str) -> Taken:
+    """
+    Table of two sides to take away, with where its figures come from.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    rows, first, second
+        The comparison and its sides.
+    basis
+        Population basis of shares and people.
+    """
+    counted = england_basis(serving, basis)
+    used = [dataset for dataset in serving.store.manifest["datasets"] if dataset["key"] in SOURCES]
+    facts = (
+        ("First", f"{first.name} ({first.code})" if first.code else first.name),
+        ("Second", f"{second.name} ({second.code})" if second.code else second.name),
+        ("Population", f"{BASIS_WORDS[basis]}, {serving.period(basis)}"),
+        ("England", f"{BASIS_WORDS[counted]}, {serving.period(counted)}"),
+        ("Note", "Difference is first less second, of shares in percentage points, with 95% limits: Wilson's, joined."),
+        ("Note", "Averages are weighted by residents. Averages and counts have no limits and are not tested."),
+        *(("Source", f"{dataset['title']}, {dataset['vintage']}. {dataset['attribution']}") for dataset in used),
+        ("Data built", serving.store.manifest["built"]),
+    )
+    return Taken(f"{first.name} and {second.name}: all measures", compared_rows(rows), facts, published=False)
