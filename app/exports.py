@@ -10,7 +10,15 @@ import pandas as pd
 
 from app.benchmark import benchmark_of, estimates_of, has_limits
 from app.classing import CLASSES
-from app.drawing import Drawing, attributions, drawing_of, footprint_words, indicator_sources, legend_title
+from app.drawing import (
+    Drawing,
+    assumed_words,
+    attributions,
+    drawing_of,
+    footprint_words,
+    indicator_sources,
+    legend_title,
+)
 from app.figures import measure_values
 from app.measures import BASIS_WORDS, Measure, measure_at
 from app.patch import patch_together
@@ -65,7 +73,7 @@ def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
         *_compared_with(serving, view, measure),
         ("Population", f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"),
         ("Classes", CLASSES.get(drawing_of(serving, view).classes, "Thirds of two measures")),
-        *([("Neighbourhoods", doubts)] if (doubts := footprint_words(serving, view)) else []),
+        *([("Neighbourhoods", doubts)] if (doubts := _doubts(serving, view)) else []),
         *(("Source", line) for line in indicator_sources(serving, view)),
         *(("Source", line.removeprefix("Source: ")) for line in attributions(serving)),
         ("Data built", manifest["built"]),
@@ -77,6 +85,14 @@ def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
     return lines
 
 
+def _doubts(serving: Serving, view: View) -> str:
+    """Say which neighbourhoods of a file are assumed: those in view, or those that the patch lies in."""
+    if not view.mine or "neighbourhood" not in serving.tree.levels or view.level == "place":
+        return footprint_words(serving, view)
+    patch = patch_together(serving, view.patch)
+    return assumed_words([serving.tree[code] for code in patch.areas_of(serving, "neighbourhood")])
+
+
 def _about_patch(serving: Serving, view: View) -> list[tuple[str, str]]:
     """Say what the patch is made of, where the figures are of it alone."""
     if not view.mine:
@@ -85,7 +101,8 @@ def _about_patch(serving: Serving, view: View) -> list[tuple[str, str]]:
     names = "; ".join(f"{serving.tree[code].name} ({code})" for code in patch.codes)
     several = LEVEL_NAMES[view.level][1]
     where = f"Classes are those of the areas in {serving.tree[view.area].name}; an area outside it has none."
-    return [("My patch", f"{patch.words(serving)}: {names}. The {several} in it or holding part of it. {where}")]
+    made_of = f"{patch.words(serving)}: {names}" if len(patch.codes) > 1 else names
+    return [("My patch", f"{made_of}. The {several} in it or holding part of it. {where}")]
 
 
 def areas_taken(serving: Serving, view: View) -> list[str]:

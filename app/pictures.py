@@ -1,7 +1,7 @@
 """The picture of a view: what the page shows, handed to the drawing of files for documents."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from app.drawing import (
     drawing_of,
     footprint_words,
     histogram_of,
+    indicator_sources,
     legend_title,
     way_in_words,
 )
@@ -21,6 +22,7 @@ from app.measures import BASIS_WORDS, measure_at
 from app.rings import rings_of
 from app.serving import Serving
 from app.shapes import BOTH, about_hexagons, hexagons_of
+from app.since_2019 import KINDS
 from app.state import View, view_of_link
 from app.words import headline
 from data.errors import DataError
@@ -196,7 +198,7 @@ def picture_spec(
         legend_title(serving, view),
         f"{way_in_words(serving, view, drawn)}. People: {who}.{said}",
         "People",
-        source_lines(serving),
+        sources_of_view(serving, view),
         _outlines(serving, view, drawn),
         made or datetime.now(UTC).date(),
         view.select,
@@ -214,11 +216,31 @@ def picture_spec(
 
 
 def source_lines(serving: Serving) -> list[str]:
-    """Lines for the foot: each source with its licence, then what was used of when."""
+    """Lines for the foot: each source with its licence, then what the store holds of when."""
+    return [*attributions(serving), _vintages(serving, serving.store.manifest["datasets"])]
+
+
+def sources_of_view(serving: Serving, view: View) -> list[str]:
+    """Lines for the foot of a map: each source of what it draws with its licence, then their vintages."""
+    measures = [measure_at(serving, key) for key in filter(None, (view.measure, view.second))]
+    datasets = serving.store.manifest["datasets"]
+    used = {"lookup", "boundaries"}
+    used |= {"registered"} if view.basis == "registered" else {"imd"}  # its file has the residents
+    used |= {"imd"} if view.ring or view.mine or any(one.indicator is None for one in measures) else set()
+    used |= {"imd_2019"} if any(one.kind in KINDS for one in measures) else set()
+    used |= {"msoa_names"} if view.level == "msoa" or view.select else set()
+    used |= {"neighbourhoods", "published_neighbourhoods", "wards"} if view.level != "place" else set()
+    drawn = [dataset for dataset in datasets if dataset["key"] in used or serving.store.is_sample]
+    credited = dict.fromkeys(dataset["attribution"] for dataset in drawn if dataset["key"] != "lookup")
+    lines = attributions(serving) if serving.store.is_sample else list(credited)
+    return [*lines, *indicator_sources(serving, view), _vintages(serving, drawn)]
+
+
+def _vintages(serving: Serving, datasets: Sequence[Mapping[str, str]]) -> str:
     manifest = serving.store.manifest
-    used = "; ".join(f"{dataset['title']} ({dataset['vintage']})" for dataset in manifest["datasets"])
+    used = "; ".join(f"{dataset['title']} ({dataset['vintage']})" for dataset in datasets)
     built = "" if manifest["sample"] else f" Store built {manifest['built'][:10]}."
-    return [*attributions(serving), f"Data: {used}.{built}"]
+    return f"Data: {used}.{built}"
 
 
 def _outlines(serving: Serving, view: View, drawn: Drawing) -> list[Outline]:

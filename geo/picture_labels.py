@@ -85,7 +85,7 @@ def place_names(
 
 
 def _led(name: Name, within: Box, blocked: list[Box], land: Sequence[shapely.Geometry]) -> Placed | None:
-    """Find the place nearest an area that covers neither land nor a name, with a line that crosses no name."""
+    """Find the place nearest an area that covers neither land nor a name; its line crosses no name if one need not."""
     paragraph = _paragraph(name, 1000.0)
     wide = max(width(line, name.size, bold=name.bold) for line in paragraph.lines) + 2 * PADDING
     high = paragraph.height + PADDING
@@ -99,12 +99,15 @@ def _led(name: Name, within: Box, blocked: list[Box], land: Sequence[shapely.Geo
         free &= ~shapely.intersects(shape, boxes)
     middle = shapely.Point(_candidates(name.shape)[0])
     lines = shapely.shortest_line(boxes, middle)
+    crossing = np.zeros(len(boxes), dtype=bool)
     for other in blocked:
         covered = shapely.box(other.left, other.bottom, other.right, other.top)
-        free &= ~shapely.intersects(boxes, covered) & ~shapely.intersects(lines, covered)
+        free &= ~shapely.intersects(boxes, covered)
+        crossing |= shapely.intersects(lines, covered)
     if not free.any():
         return None
-    best = int(np.argmin(np.where(free, shapely.length(lines), np.inf)))
+    clear = free & ~crossing if (free & ~crossing).any() else free  # a line goes under the names that it crosses
+    best = int(np.argmin(np.where(clear, shapely.length(lines), np.inf)))
     start, end = shapely.get_coordinates(lines[best])
     box = Box(float(across[best]), float(up[best]), wide, high)
     return Placed(paragraph, box, ((float(start[0]), float(start[1])), (float(end[0]), float(end[1]))))

@@ -49,3 +49,9 @@ def test_the_commands_tables_say_so(small_serving, form):
     text = print_table(small_serving, "core20", area=None, level="neighbourhood", basis=None, form=form)
     assert SOME in text
     assert SOME not in print_table(small_serving, "core20", area=None, level="place", basis=None, form=form)
+
+
+def test_a_file_of_the_patch_says_it_of_the_patch(small_serving, view):
+    elsewhere = view._replace(area=AMBRIDGE, patch=FELPERSHAM, mine="1")
+    assert dict(metadata(small_serving, elsewhere))["Neighbourhoods"] == ALL
+    assert "Neighbourhoods" not in dict(metadata(small_serving, view._replace(patch=AMBRIDGE, mine="1")))

@@ -10,15 +10,16 @@ import pytest
 from app.benchmark import benchmark_of, has_limits, outcomes
 from app.classing import class_options
 from app.comparison import area_side, second_side
-from app.drawing import drawing_of, legend_title
+from app.drawing import drawing_of, indicator_sources, legend_title
 from app.exports import metadata, view_columns, view_csv, view_records
 from app.indicator_comparison import indicator_rows
 from app.indicator_figures import indicator_figures
 from app.indicator_words import indicator_panel
 from app.measures import measure_at, measures_of
+from app.pictures import sources_of_view
 from app.sending import view_data
 from app.serving import open_serving
-from app.state import link_of_view, view_of_link, with_level, with_measure
+from app.state import default_view, link_of_view, view_of_link, with_level, with_measure
 from app.webmaps import view_web_map
 from app.words import headline
 from data.added import add_indicator
@@ -226,3 +227,10 @@ def test_two_areas_are_compared_with_limits_of_the_difference(serving):
     assert np.isnan(row.second)
     assert row.significance == "not compared"
     assert indicator_rows(serving, view._replace(measure="people"), first, last) == ()
+
+
+def test_a_picture_names_the_source_of_its_indicator_and_not_the_imd(serving):
+    view = default_view(serving)._replace(measure="harm", level="lsoa", basis="registered")
+    foot = " ".join(sources_of_view(serving, view))
+    assert all(line in foot for line in indicator_sources(serving, view))
+    assert "Indices of Deprivation" not in foot

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from app.cli import main
-from app.pictures import default_subtitle, default_title, picture_of_view, picture_spec
+from app.pictures import default_subtitle, default_title, picture_of_view, picture_spec, sources_of_view
 from app.serving import open_serving
 from app.shapes import hexagons_of
 from app.state import view_of_link
@@ -194,3 +194,14 @@ def test_a_place_too_small_for_its_name_and_figure_is_named_beside_the_map(servi
     seen = view(serving, area="lnr", level="place", measure="core20_share")
     words = [word.text for word in draw_sheet(picture_spec(serving, seen, paper="slide")).sheet.words]
     assert {"Leicester", "53.5%", "Leicestershire", "Rutland"} <= set(words)
+
+
+def test_only_what_is_drawn_is_named_as_a_source(small_serving):
+    seen = view(small_serving, level="lsoa", measure="imd_quintile", basis="resident")
+    foot = " ".join(sources_of_view(small_serving, seen))
+    assert "English Indices of Deprivation 2025" in foot
+    assert "Contains OS data" in foot
+    assert "projections" not in foot
+    assert "registered at a GP practice" not in foot
+    counted = " ".join(sources_of_view(small_serving, seen._replace(basis="registered")))
+    assert "Patients registered at a GP practice, NHS England" in counted
