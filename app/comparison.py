@@ -71,14 +71,14 @@ def second_side(serving: Serving, first: str, wanted: str) -> Side:
     first
         Code of the first area.
     wanted
-        Code of an area, or `parent`, `peers` or `england`.
+        Code of an area, or `parent`, `peers` or `england`; what holds all areas has England for parent and peers.
     """
     tree = serving.tree
     area = tree[first]
-    if wanted == NATION:
+    if wanted == NATION or (wanted in SPECIAL and not area.parent):
         return Side(ENGLAND, "", ())
     if wanted == PARENT:
-        return area_side(serving, tree[area.parent] if area.parent else area)
+        return area_side(serving, tree[area.parent])
     if wanted == PEERS:
         others = tuple(code for code in tree.lsoas(tree.top.code) if code not in set(tree.lsoas(first)))
         return Side(f"all other {tree[tree.top.code].short} areas", "", others)

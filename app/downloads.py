@@ -1,6 +1,7 @@
 """The menu Download: the picture, the map to send and the figures of the view on the screen."""
 
 from collections.abc import Callable
+from html import escape
 from typing import NamedTuple
 
 import streamlit as st
@@ -93,21 +94,25 @@ def downloads(serving: Serving, view: View) -> None:
 @st.dialog("Download", width="medium")
 def _menu(serving: Serving, view: View) -> None:
     st.markdown("**Picture for a document**")
-    st.caption(picture_words(serving, view))
+    _says(picture_words(serving, view))
     words = _words(serving, view)
     with st.container(horizontal=True, gap="small"):
         for form, label in PICTURES.items():
             _button(serving, view, form, label, _picture(serving, view, form, words))
     st.markdown("**Map to send**")
-    st.caption(web_map_words(view))
+    _says(web_map_words(view))
     _button(serving, view, "html", "Web map (HTML)", lambda: view_web_map(serving, view, ring=view.ring == ON))
     st.markdown("**Figures**")
-    st.caption(figure_words(serving, view))
+    _says(figure_words(serving, view))
     with st.container(horizontal=True, gap="small"):
         _button(serving, view, "csv", "CSV", lambda: view_csv(serving, view).encode("utf-8-sig"))
         _button(serving, view, "xlsx", "Excel", lambda: view_excel(serving, view))
         _button(serving, view, "geojson", "GeoJSON", lambda: view_geojson(serving, view))
         _button(serving, view, "gpkg", "GeoPackage", lambda: view_geopackage(serving, view))
+
+
+def _says(text: str) -> None:
+    st.html(f"<p class='nm-small'>{escape(text)}</p>")
 
 
 def _words(serving: Serving, view: View) -> Words:

@@ -36,6 +36,19 @@ ON = "1"
 SHOWN_LEVELS = ("lsoa", "msoa", "neighbourhood", "place", "icb")
 MANY_BOARDS = 6
 """ICBs from which a map of them says something."""
+WORDS_OF = {
+    "basis": "population",
+    "select": "selected area",
+    "compare": "area to compare with",
+    "against": "benchmark",
+    "reverse": "order of colours",
+    "ring": "ring around Core20 areas",
+    "street": "street map",
+    "shape": "way of drawing",
+    "second": "second measure",
+    "mine": "choice of my patch alone",
+}
+"""What a link's fields are called."""
 LONGEST_VALUE = 80  # characters of a link's value that a message repeats
 
 
@@ -196,7 +209,8 @@ def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> C
     for key, instead in (("area", serving.tree[view.area].name), ("select", "no selection")):
         code = params.get(key, "")
         if code in serving.tree:
-            view = with_focus(view, code, serving).view
+            view, told = with_focus(view, code, serving)
+            notes += told
         elif code:
             notes.append(_unknown(key, code, instead, serving))
     compare = params.get("compare", "")
@@ -205,11 +219,11 @@ def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> C
     elif compare:
         notes.append(_unknown("compare", compare, "the place least like the first", serving))
     patch, told = patch_of(params.get("patch", ""), serving)
-    return Change(view._replace(patch=patch, mine=view.mine if patch else ""), (*notes, *told))
+    return Change(view._replace(patch=patch, mine=view.mine if patch else ""), (*dict.fromkeys(notes), *told))
 
 
 def _unknown(key: str, value: str, instead: str, serving: Serving) -> str:
-    words = {"basis": "population", "select": "selected area", "compare": "area to compare with"}.get(key, key)
+    words = WORDS_OF.get(key, key)
     named = {"lsoa": "LSOAs", "national": "national classes", "map": "the map", "": "the map without it"} | BASIS_WORDS
     measures = measures_of(serving)
     instead = measures[instead].label if instead in measures else named.get(instead, instead)

@@ -61,3 +61,9 @@ def test_every_kind_of_second_side_is_drawn_or_said(other, said):
     page.run()
     assert not page.exception
     assert said in " ".join(element.proto.body for element in page.get("html"))
+
+
+@pytest.mark.parametrize("wanted", ["parent", "peers"])
+def test_what_holds_all_areas_is_beside_england_and_called_so(sample, wanted):
+    side = second_side(sample, sample.tree.top.code, wanted)
+    assert (side.name, side.lsoas) == ("England", ())

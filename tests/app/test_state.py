@@ -144,3 +144,16 @@ def test_hexagons_are_in_the_link_and_need_a_store_that_has_them(sample):
     many = pd.concat([sample.store.lsoa] * 3)
     without = replace(without, store=without.store._replace(lsoa=many))
     assert "3,231 LSOAs: it is made for at most 3,000" in why_no_hexagons(without)
+
+
+def test_a_link_to_an_area_smaller_than_those_shown_says_what_it_selects(sample):
+    lsoa = sample.tree.lsoas("E06000017")[0]
+    view, notes = view_of_link({"area": lsoa, "level": "place", "measure": "core20_share"}, sample)
+    assert view.select == "E06000017"
+    name = sample.tree[lsoa].name
+    assert notes == (f"{name} is smaller than the areas shown: Rutland, which holds it, is selected.",)
+
+
+def test_an_unknown_choice_is_told_in_words(sample):
+    _, (note,) = view_of_link({"mine": "yes", "patch": "E06000017"}, sample)
+    assert note.startswith("The link asks for the choice of my patch alone “yes”")
