@@ -205,7 +205,7 @@ def _with_period_of_link(view: View, period: str, serving: Serving) -> Change:
 
 def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> Change:
     """Area in view, selected area and area to compare with, as far as the store has them."""
-    notes = []
+    notes: list[str] = []
     for key, instead in (("area", serving.tree[view.area].name), ("select", "no selection")):
         code = params.get(key, "")
         if code in serving.tree:
