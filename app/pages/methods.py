@@ -1,5 +1,6 @@
 """Data and methods: what every figure is, where it comes from, what is assumed."""
 
+import re
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,12 @@ import streamlit as st
 from app.measures import measures_of
 from app.pages.updating import currency_section
 from app.serving import Serving
+from data.currency import fetched_at
 
 METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
+TITLES = re.findall(r"^### (.+)$", METHODS, re.MULTILINE)
+CONTENTS = " · ".join(f"[{title}](#{re.sub(r'[^a-z0-9]+', '-', title.lower())})" for title in TITLES)
+"""Links to the sections, by the anchors that Streamlit makes of their titles."""
 
 
 def methods_page(serving: Serving) -> None:
@@ -36,11 +41,11 @@ def methods_page(serving: Serving) -> None:
     st.subheader("What there is", anchor=False)
     st.html(_datasets(manifest))
     st.html(f"<p class='nm-small'>Store built {manifest['built']}, build {manifest['build']}.</p>")
-    for missing in manifest.get("missing", []):
-        because = f" Its file was left out: {missing['because']}" if "because" in missing else ""
-        st.info(f"Not in this store: {missing['without']}.{because}")
+    if manifest["missing"]:
+        st.html(_missing(manifest))
     _status(serving)
     st.header("Methods", anchor=False)
+    st.markdown(CONTENTS)
     st.markdown(METHODS)
     st.subheader("Measures", anchor=False)
     st.table(
@@ -63,19 +68,32 @@ def _datasets(manifest: dict[str, Any]) -> str:
 
 def _dataset(dataset: dict[str, Any]) -> str:
     left_out = "; ".join(f"{count:,} {reason}" for reason, count in dataset["left_out"].items())
+    fetched = fetched_at(dataset)
     facts = {
         "Publisher": dataset["publisher"],
         "Vintage": dataset["vintage"],
+        "Fetched": f"{fetched:%-d %B %Y}" if fetched is not None else "not by this program: the file was given",
         "Rows": f"{dataset['rows']:,}",
         "Left out": left_out or "nothing",
         "Licence": dataset["licence"],
         "File": dataset["file"],
         "SHA-256": dataset["sha256"] or "made by the program",
-        "Publisher's page": dataset["page"] or "none",
     }
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(str(fact))}</dd>" for name, fact in facts.items())
+    page = escape(dataset["page"], quote=True)
+    link = f"<a href='{page}' target='_blank' rel='noopener noreferrer'>{page}</a>" if page else "none"
+    rows += f"<dt>Publisher's page</dt><dd>{link}</dd>"
     title = f"{dataset['title']} · {dataset['vintage']}"
     return f"<details class='nm-data'><summary>{escape(title)}</summary><dl>{rows}</dl></details>"
+
+
+def _missing(manifest: dict[str, Any]) -> str:
+    """What the store does without, and why where a file was there and could not be used."""
+    lines = []
+    for missing in manifest["missing"]:
+        because = f" Its file was left out: {missing['because']}" if "because" in missing else ""
+        lines.append(f"<li>{escape(missing['without'])}.{escape(because)}</li>")
+    return f"<p>Not in this store:</p><ul>{''.join(lines)}</ul>"
 
 
 def _status(serving: Serving) -> None:
