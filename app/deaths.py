@@ -1,6 +1,9 @@
 """Lives and deaths by place and cause, from published figures: sections of the page Deaths and money."""
 
+import pandas as pd
+
 from app.deaths_words import gap_by_cause_words, lives_words, of_whom, preventable_words, significance_cell
+from app.lives_significance import worked_out
 from app.published_sections import (
     ENGLAND_CODE,
     GREEN,
@@ -22,6 +25,8 @@ from geo.charts import Axis, Bars, Part
 from geo.classes import written
 
 EVERY_AGE = "All ages"
+MARKED = ("area", "sex", "against_england")
+WORKED_OUT = " (worked out here)"
 
 
 def lives(serving: Serving, area: Area) -> Section | None:
@@ -31,6 +36,10 @@ def lives(serving: Serving, area: Area) -> Section | None:
         return None
     whole = table[table["healthy_life_expectancy"].notna()]
     names = [f"{name_of(serving, row['area'])}, {row['sex']}" for _, row in whole.iterrows()]
+    here = worked_out(serving, table)
+    marks = [
+        said or here.get((code, sex), "") for code, sex, said in zip(*(table[name] for name in MARKED), strict=True)
+    ]
     own = place_of(serving, area)
     bars = Bars(
         names,
@@ -45,12 +54,13 @@ def lives(serving: Serving, area: Area) -> Section | None:
             "area": name_of(serving, row["area"]),
             "sex": row["sex"],
             "life expectancy, years": written(row["life_expectancy"], 1),
-            "against England": significance_cell(row["against_england"], row["area"] == ENGLAND_CODE),
+            "against England": significance_cell(mark, row["area"] == ENGLAND_CODE)
+            + (WORKED_OUT if mark != row["against_england"] else ""),
             "healthy life expectancy, years": written(row["healthy_life_expectancy"], 1),
             "years in poor health": written(row["years_in_poor_health"], 1),
             "share of life in poor health": written(row["poor_health_percent"], 1, "%"),
         }
-        for _, row in table.iterrows()
+        for mark, (_, row) in zip(marks, table.iterrows(), strict=True)
     ]
     return Section(
         "lives",
@@ -62,10 +72,15 @@ def lives(serving: Serving, area: Area) -> Section | None:
         source_of(table),
         bars,
         tuple(name for name, code in zip(names, whole["area"], strict=True) if code == own),
-        tuple(zip(names, whole["against_england"], strict=True)),
+        tuple(zip(names, pd.Series(marks, index=table.index)[whole.index], strict=True)),
         (
             "Against England: ▼ L significantly lower, ● S similar, ▲ H significantly higher. The document marks this "
             "by colour, and says it in words only where life expectancy is lower: – is not said.",
+            *(
+                ["“Worked out here” is by the 95% limits of the same figures in this store, from Fingertips."]
+                if here
+                else []
+            ),
         ),
         caveats_of(serving, table, "sex"),
     )

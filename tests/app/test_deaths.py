@@ -1,6 +1,7 @@
 """The page Deaths and money: sentences at their edges, bars, tables, files, and the page as Streamlit runs it."""
 
 import math
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -9,10 +10,13 @@ from streamlit.testing.v1 import AppTest
 from app.bar_rows import bar_rows
 from app.deaths import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
 from app.deaths_words import lives_words, need_group_words, preventable_words, significance_cell, years
+from app.inequalities import codes_of
+from app.lives_significance import worked_out
 from app.money import evidence, money_areas, need_groups, opportunities, programme
 from app.published_sections import contradictions, is_covered
 from app.section_drawing import section_picture
 from app.who_lives_here import ethnicity
+from data.published_needs import needs_table
 from geo.bars import lengths, totals
 from geo.charts import Axis, Bars, Part
 
@@ -50,6 +54,51 @@ def test_above_places_the_shortest_lives_are_told(sample):
     said = lives(sample, sample.tree.top).sentence
     assert said.startswith("Leicester’s newborn")
     assert said.endswith("Lives are shortest there of all places.")
+
+
+@pytest.fixture
+def limits(monkeypatch):
+    """A store's life expectancy of males with limits, in a period of other figures and in the published one."""
+    rows = [
+        ("2020 - 22", "england", ENGLAND, 78.9, 78.8, 79.0),
+        ("2021 - 23", "england", ENGLAND, 79.13, 79.1, 79.2),
+        ("2021 - 23", "place", RUTLAND, 81.6, 80.4, 82.8),
+        ("2021 - 23", "place", "E06000062", 79.4, 78.9, 79.9),
+        ("2021 - 23", "place", "E10000018", 80.4, 80.0, 80.8),  # published as 80.2: not the same figure
+        ("2021 - 23", "place", NORTH, 78.7, math.nan, math.nan),
+    ]
+    table = pd.DataFrame(rows, columns=["period", "level", "area", "value", "lower_cl", "upper_cl"])
+    table = table.assign(sex="males", group="")
+
+    def read(_, __, *, level, period):
+        return table[(table["level"] == level) & (table["period"] == period)]
+
+    monkeypatch.setattr("app.lives_significance.read_observations", read)
+    held = SimpleNamespace(has_limits=True, periods={"england": ("2020 - 22", "2021 - 23")})
+    return SimpleNamespace(indicators={"fingertips_90366": held}, store=None)
+
+
+def test_significance_is_worked_out_where_the_store_has_limits(sample, limits):
+    published = needs_table("life_expectancy", codes_of(sample))
+    # Rutland's limits lie above England's 79.13; those of West Northamptonshire, 78.9 to 79.9, hold it
+    assert worked_out(limits, published) == {(RUTLAND, "males"): "higher", ("E06000062", "males"): "similar"}
+    limits.indicators["fingertips_90366"].has_limits = False
+    assert worked_out(limits, published) == {}
+    assert worked_out(sample, published) == {}
+
+
+def test_what_is_worked_out_is_told_from_what_is_said(sample, monkeypatch):
+    monkeypatch.setattr(
+        "app.deaths.worked_out", lambda *_: {(RUTLAND, "males"): "higher", (LEICESTER, "males"): "similar"}
+    )
+    section = lives(sample, sample.tree[LEICESTER])
+    cells = {(row["area"], row["sex"]): row["against England"] for row in section.table}
+    assert cells["Rutland", "males"] == "▲ H significantly higher than England (worked out here)"
+    assert cells["Leicester", "males"] == "▼ L significantly lower than England"  # as the document says
+    assert dict(section.marks)["Rutland, males"] == "higher"
+    assert section.notes[-1] == (
+        "“Worked out here” is by the 95% limits of the same figures in this store, from Fingertips."
+    )
 
 
 def test_an_icb_is_told_of_its_own_places_alone(sample):
