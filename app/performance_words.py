@@ -93,13 +93,15 @@ def performance_headline(measures: Sequence[Measured], *, scope: str = "") -> st
     return " ".join([_sentence(f"{begin}{_met(many, rated)}"), *_furthest(measures), *_chance(measures)])
 
 
-def scope_of(measures: Sequence[Measured], domain: str = "") -> str:
-    """Whose measures a headline is about, and of which domain: `In LLR and Leicestershire`; empty for none."""
+def scope_of(measures: Sequence[Measured], domain: str = "", rating: str = "") -> str:
+    """Whose measures a headline is about, of which domain and rating: `In LLR and Leicestershire`; empty for none."""
     areas = list(dict.fromkeys(one.area for one in measures))
     said = " and ".join([", ".join(areas[:-1]), areas[-1]] if areas[1:] else areas)
     if len(areas) > MOST_AREAS:
         said = f"{len(areas)} areas"
-    return ", ".join([*([f"In {said}"] if said else []), *([f"in the domain {domain}"] if domain else [])])
+    parts = [f"In {said}" if said else "", f"in the domain {domain}" if domain else ""]
+    parts.append(f"among those {RATED[rating].lower()}" if rating else "")
+    return ", ".join(part for part in parts if part)
 
 
 def _met(many: dict[str, int], rated: int) -> str:

@@ -82,7 +82,8 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
         shown, opened = _asked(measures, view, apply)
     domain = view.chosen("domain")
     with headline:
-        headline_of(performance_headline(shown, scope=scope_of(shown, domain)))
+        rating = BY_COLOUR.get(view.chosen("rating"), "")
+        headline_of(performance_headline(shown, scope=scope_of(shown, domain, rating)))
         area = serving.tree[view.focus]
         if not mine and not are_about(serving, area, measures):
             whose = scope_of(measures).removeprefix("In ")

@@ -388,7 +388,7 @@ def test_the_page_is_narrowed_and_keeps_it_in_the_link(page):
     test.selectbox(key="rating").set_value("red").run()
     assert "No measure is both in this domain and of this rating." in shown(test)
     test.selectbox(key="domain").set_value("").run()
-    assert "In LLR and Leicestershire, none of 9 measures with a plan meets it." in shown(test)
+    assert "In LLR and Leicestershire, among those missed, none of 9 measures with a plan meets it." in shown(test)
     assert "domain" not in test.query_params
 
 
