@@ -82,7 +82,7 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
     what = what[0].upper() + what[1:]
     if not math.isfinite(reading.value):
         if reading.suppressed:
-            return f"{what}: suppressed, because few people are counted."
+            return f"{what}: suppressed, {why_suppressed(serving, measure, area)}."
         if area.level not in measure.levels:
             return f"{what}: not known for {LEVEL_NAMES[area.level][1]}."
         return f"{what}: not available."
@@ -97,6 +97,20 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
     if math.isfinite(benchmark.value) and benchmark.name != area.short:
         text += f", against {written(benchmark.value, measure.decimals)} in {benchmark.name}"
     return f"{text}."
+
+
+def why_suppressed(serving: Serving, measure: Measure, area: Area) -> str:
+    """Say why a value is withheld: its own count is small, or those of parts of it, which it would give away."""
+    if area.level == "lsoa" or "lsoa" not in measure.levels:
+        return "because few people are counted"
+    withheld = indicator_figures(serving, measure, "lsoa").suppressed.reindex(
+        serving.tree.lsoas(area.code), fill_value=False
+    )
+    parts = int(withheld.sum())
+    if not parts:
+        return "because few people are counted"
+    one, several = LEVEL_NAMES["lsoa"]
+    return f"as too few people are counted in {parts:,} of its {len(withheld):,} {one if parts == 1 else several}"
 
 
 def indicator_panel(serving: Serving, view: View) -> str:

@@ -14,7 +14,7 @@ from app.drawing import drawing_of, indicator_sources, legend_title
 from app.exports import metadata, view_columns, view_csv, view_records
 from app.indicator_comparison import indicator_rows
 from app.indicator_figures import indicator_figures
-from app.indicator_words import indicator_panel
+from app.indicator_words import indicator_panel, why_suppressed
 from app.measures import measure_at, measures_of
 from app.pictures import sources_of_view
 from app.sending import view_data
@@ -234,3 +234,16 @@ def test_a_picture_names_the_source_of_its_indicator_and_not_the_imd(serving):
     foot = " ".join(sources_of_view(serving, view))
     assert all(line in foot for line in indicator_sources(serving, view))
     assert "Indices of Deprivation" not in foot
+
+
+def test_a_withheld_sum_names_the_parts_that_it_would_give_away(serving):
+    measure = measure_at(serving, "harm", "", "lsoa")
+    suppressed = indicator_figures(serving, measure, "lsoa").suppressed
+    small = suppressed.index[0]
+    place = serving.tree[serving.tree.holder(small, "place")]
+    inside = lsoas_of(serving, place.code)
+    parts = int(suppressed[inside].sum())
+    assert parts >= 2  # one alone could be worked out from the rest
+    said = why_suppressed(serving, measure, place)
+    assert said == f"as too few people are counted in {parts} of its {len(inside)} LSOAs"
+    assert why_suppressed(serving, measure, serving.tree[small]) == "because few people are counted"
