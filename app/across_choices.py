@@ -5,13 +5,13 @@ from typing import NamedTuple
 from app.across_entries import Entry, entries_of
 from app.across_figures import BENCHMARKS, benchmarks_at, figures, judged, levels_of, shown_entries
 from app.across_peers import ranks
-from app.choices import CHOICES, Choice
+from app.choices import Choice, offer
 from app.serving import Serving
 from app.state import View
 from geo.areas import Area
 
 PAGE = "indicators"
-LEVEL, AGAINST, GROUP, ORDER, OPEN, SHOWN = "show", "benchmark", "heading", "order", "open", "beside"
+LEVEL, AGAINST, GROUP, ORDER, OPEN, SHOWN = "show", "benchmark", "heading", "order", "open", "across"
 """Names in the link."""
 ALL = "all"
 ORDERS = {
@@ -148,11 +148,13 @@ def _known_group(value: str, serving: Serving) -> bool:
     return value in {entry.group for entry in entries_of(serving, serving.bases[0]).values()}
 
 
-CHOICES |= {
-    LEVEL: Choice(PAGE, "level", lambda value, serving: value in levels_of(serving)),
-    AGAINST: Choice(PAGE, "benchmark", lambda value, _: value in BENCHMARKS),
-    GROUP: Choice(PAGE, "heading", _known_group),
-    ORDER: Choice(PAGE, "order", lambda value, _: value in ORDERS),
-    OPEN: Choice(PAGE, "indicator", _known_entry),
-    SHOWN: Choice(PAGE, "area", lambda value, serving: value in serving.tree),
-}
+offer(
+    {
+        LEVEL: Choice(PAGE, "level", lambda value, serving: value in levels_of(serving)),
+        AGAINST: Choice(PAGE, "benchmark", lambda value, _: value in BENCHMARKS),
+        GROUP: Choice(PAGE, "heading", _known_group),
+        ORDER: Choice(PAGE, "order", lambda value, _: value in ORDERS),
+        OPEN: Choice(PAGE, "indicator", _known_entry),
+        SHOWN: Choice(PAGE, "area", lambda value, serving: value in serving.tree),
+    }
+)

@@ -1,6 +1,6 @@
 """What one page alone asks, such as a year or an order, kept in the link under a name of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from app.serving import Serving
@@ -19,3 +19,18 @@ class Choice(NamedTuple):
 
 CHOICES: dict[str, Choice] = {}
 """By name in the link; no name is one of the fields of `app.state.View`."""
+
+
+def offer(choices: Mapping[str, Choice]) -> None:
+    """
+    Make choices of a page known, by name in the link.
+
+    Raises
+    ------
+    ValueError
+        If another page has taken a name: one of the two would fall out of its links.
+    """
+    for name, choice in choices.items():
+        if name in CHOICES and CHOICES[name].page != choice.page:
+            raise ValueError(f"choices: {name!r} is a choice of the page {CHOICES[name].page!r} already")
+        CHOICES[name] = choice

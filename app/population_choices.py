@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from app.change import BANDS, CHANGE_LEVELS, band_label, band_of
-from app.choices import CHOICES, Choice
+from app.choices import Choice, offer
 from app.population import DEFAULT_METHOD, SEX_WORDS, ages_of
 from app.population_tables import Asked, chosen_years, growth_years
 from app.serving import Serving
@@ -90,19 +90,21 @@ def _known_until(text: str, serving: Serving) -> bool:
     return has_ages(serving.store) and text in {str(year) for year in ages_of(serving).years[1:]}
 
 
-CHOICES |= {
-    YEARS: Choice(PAGE, "years", lambda text, serving: span_of_link(text, serving) is not None),
-    BANDS_CHOICE: Choice(PAGE, "age bands", _known_bands),
-    SEX: Choice(PAGE, "sex", lambda text, _: text in SEX_WORDS),
-    METHOD: Choice(PAGE, "method of projection", lambda text, _: text in METHODS),
-    BESIDE: Choice(PAGE, "second area", lambda text, serving: text in serving.tree),
-    LEVEL: Choice(
-        PAGE, "areas of the map", lambda text, serving: text in CHANGE_LEVELS and text in serving.tree.levels
-    ),
-    BAND: Choice(PAGE, "age of the map", _known_band),
-    UNTIL: Choice(PAGE, "year of the map", _known_until),
-    FIXED: Choice(PAGE, "kind of classes", lambda text, _: text == ON),
-}
+offer(
+    {
+        YEARS: Choice(PAGE, "years", lambda text, serving: span_of_link(text, serving) is not None),
+        BANDS_CHOICE: Choice(PAGE, "age bands", _known_bands),
+        SEX: Choice(PAGE, "sex", lambda text, _: text in SEX_WORDS),
+        METHOD: Choice(PAGE, "method of projection", lambda text, _: text in METHODS),
+        BESIDE: Choice(PAGE, "second area", lambda text, serving: text in serving.tree),
+        LEVEL: Choice(
+            PAGE, "areas of the map", lambda text, serving: text in CHANGE_LEVELS and text in serving.tree.levels
+        ),
+        BAND: Choice(PAGE, "age of the map", _known_band),
+        UNTIL: Choice(PAGE, "year of the map", _known_until),
+        FIXED: Choice(PAGE, "kind of classes", lambda text, _: text == ON),
+    }
+)
 
 
 def chosen_of(serving: Serving, view: View) -> Chosen:

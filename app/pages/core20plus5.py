@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from app.choices import CHOICES, Choice
+from app.choices import Choice, offer
 from app.core20plus5 import BETWEEN, Aim, Gap, Indicator, aims, boards, gaps, indicators, known_groups, plus_groups
 from app.core20plus5_table import (
     aim_rows,
@@ -41,8 +41,8 @@ BESIDE = (
     "Better and worse are by size alone, with no test of significance; an outlier is what the publisher names one. In "
     "the chart, how far an ICB is from England is a share of England’s figure."
 )
-CHOICES[FRAMEWORK] = Choice(PAGE, "framework", lambda value, _: value in FRAMEWORKS)
-CHOICES[PLUS] = Choice(PAGE, "list of PLUS groups", lambda value, _: known_groups(value))
+offer({FRAMEWORK: Choice(PAGE, "framework", lambda value, _: value in FRAMEWORKS)})
+offer({PLUS: Choice(PAGE, "list of PLUS groups", lambda value, _: known_groups(value))})
 
 
 def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:

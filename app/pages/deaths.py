@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.choices import CHOICES, Choice
+from app.choices import Choice, offer
 from app.deaths import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
 from app.money import evidence, money_areas, need_groups, opportunities
 from app.published_panels import caveats_said, headline_of, no_published_figures, say
@@ -17,7 +17,7 @@ from geo.areas import Area
 PAGE = "deaths"
 MONEY = "money_of"
 """Name in the link of the area whose opportunities are shown."""
-CHOICES[MONEY] = Choice(PAGE, "area of the opportunities", lambda value, serving: value in money_areas(serving))
+offer({MONEY: Choice(PAGE, "area of the opportunities", lambda value, serving: value in money_areas(serving))})
 
 
 def deaths_page(serving: Serving, view: View, apply: Apply) -> None:

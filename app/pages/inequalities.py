@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from app.choices import CHOICES, Choice
+from app.choices import Choice, offer
 from app.inequalities import (
     ALL_DOMAINS,
     DIMENSIONS,
@@ -52,9 +52,9 @@ def known_domain(value: str, serving: Serving) -> bool:
     return value in {slug(name) for name in published | stored_domains(serving)}
 
 
-CHOICES[BY] = Choice(PAGE, "kind of group", lambda value, _: value in DIMENSIONS)
-CHOICES[ABOUT] = Choice(PAGE, "domain", known_domain)
-CHOICES[ORDER] = Choice(PAGE, "order", lambda value, _: value in ORDERS)
+offer({BY: Choice(PAGE, "kind of group", lambda value, _: value in DIMENSIONS)})
+offer({ABOUT: Choice(PAGE, "domain", known_domain)})
+offer({ORDER: Choice(PAGE, "order", lambda value, _: value in ORDERS)})
 
 
 def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:

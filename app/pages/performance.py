@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.choices import CHOICES, Choice
+from app.choices import Choice, offer
 from app.performance import (
     COLOURS,
     Measured,
@@ -49,13 +49,15 @@ def _domains(serving: Serving) -> list[str]:
     return list(dict.fromkeys(one.domain for one in published(serving)))
 
 
-CHOICES |= {
-    "domain": Choice("performance", "domain of performance", lambda value, serving: value in _domains(serving)),
-    "rating": Choice("performance", "rating", lambda value, _: value in BY_COLOUR),
-    "series": Choice(
-        "performance", "measure", lambda value, serving: value in {one.slug for one in published(serving)}
-    ),
-}
+offer(
+    {
+        "domain": Choice("performance", "domain of performance", lambda value, serving: value in _domains(serving)),
+        "rating": Choice("performance", "rating", lambda value, _: value in BY_COLOUR),
+        "series": Choice(
+            "performance", "measure", lambda value, serving: value in {one.slug for one in published(serving)}
+        ),
+    }
+)
 
 
 def performance_page(serving: Serving, view: View, apply: Apply) -> None:

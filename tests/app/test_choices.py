@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.choices import CHOICES, Choice
+from app.choices import CHOICES, Choice, offer
 from app.paths import view_path
 from app.state import View, default_view, link_of_view, view_of_link
 
@@ -38,3 +38,9 @@ def test_a_choice_changes_nothing_in_what_the_map_is_sent(sample):
 
 def test_no_choice_has_the_name_of_a_part_of_the_view():
     assert not CHOICES.keys() & set(View._fields)
+
+
+@pytest.mark.usefixtures("flavour")
+def test_no_two_pages_ask_under_one_name():
+    with pytest.raises(ValueError, match="'flavour' is a choice of the page 'population' already"):
+        offer({"flavour": Choice("map", "taste", lambda *_: True)})

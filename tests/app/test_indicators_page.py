@@ -348,7 +348,7 @@ def test_orders_put_the_worst_first(serving):
 def test_the_area_in_view_is_the_one_across_indicators(serving):
     view = default_view(serving)._replace(page="indicators", basis=BASIS, area=FELPERSHAM)
     assert asked_of(serving, view).area.code == FELPERSHAM
-    assert asked_of(serving, view.choosing("beside", AMBRIDGE)).area.code == AMBRIDGE
+    assert asked_of(serving, view.choosing("across", AMBRIDGE)).area.code == AMBRIDGE
     inside = asked_of(serving, view.choosing("show", "neighbourhood")).area
     assert inside.code in serving.tree.members(FELPERSHAM, "neighbourhood")
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -39,7 +40,9 @@ def asked(path):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(Starlette(routes=routes())(scope, receive, send))
+    app = Starlette(routes=routes())
+    with ThreadPoolExecutor(1) as apart:  # a browser that another test drives keeps a loop running in this thread
+        apart.submit(lambda: asyncio.run(app(scope, receive, send))).result()
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:]))
 

@@ -95,7 +95,7 @@ def test_descriptions_give_the_figures():
         "Table. 80+: 2026 102,204, Growth 2026 to 2030 20.6%; all ages: 2026 2,013,120, Growth 2026 to 2030 2.3%."
     )
     assert described(LINES) == (
-        "Lines of Change since 2024. 80+: 0.0% in 2024, +7.2% in 2026; 00-04: 0.0% in 2024, −2.0% in 2026; "
+        "Lines of Change since 2024. 80+: 0.0% in 2024, +7.3% in 2026; 00-04: 0.0% in 2024, −2.0% in 2026; "
         "England: +4.0%."
     )
     assert described(BARS) == (
