@@ -118,7 +118,7 @@ def test_any_second_area_is_laid_over_the_pyramid(server, open_page):
 
 @pytest.mark.parametrize("part", ["pyramid", "growth", "population", "ageing", "change", "published-activity"])
 def test_every_part_can_be_taken_away(server, open_page, part):
-    page = open_page(f"{server.url}?page=population&area=lnr", painted=False)
+    page = open_page(f"{server.url}?page=population&area=lnr")
     files = page.locator(f".st-key-{part}-files button")
     files.evaluate("(button) => button.scrollIntoView({block: 'center'})")  # what unfolds is to lie in view
     files.click()
