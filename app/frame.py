@@ -9,7 +9,7 @@ from app.comparison import least_like, second_side
 from app.components import area_trail, copy_link, said
 from app.downloads import downloads
 from app.drawing import attributions
-from app.linking import write_link
+from app.linking import Visit, write_link
 from app.pages.compare import compare_page
 from app.pages.core20plus5 import core20plus5_page
 from app.pages.deaths import deaths_page
@@ -23,7 +23,7 @@ from app.pages.updating import first_fetch_banner
 from app.paths import icon, stylesheet
 from app.serving import Serving, now_serving
 from app.sidebar import Apply, sidebar
-from app.state import PAGES, Change, View, link_of_view, view_of_link, with_focus
+from app.state import PAGES, View, default_view, link_of_view, view_of_link, with_clicked
 from app.words import headline
 from data.errors import DataError
 
@@ -53,57 +53,52 @@ def draw_frame() -> None:
     except DataError as error:
         st.error(str(error), icon=":material/error:")
         st.stop()
-    view, notes = _current(serving)
+    visit = _current(serving)
+    view, notes = visit.view, visit.notes
     top = st.container()  # the map below is sent first: it is what a visitor waits for
-    DRAWN_BY[view.page](serving, view, _apply)
+    DRAWN_BY[view.page](serving, view, visit.take)
     with top:
         first_fetch_banner(serving, view.page)
-        _header(serving, view)
+        _header(serving, view, visit.take)
         if notes:
             st.html("".join(f"<p class='nm-note' role='status'>{escape(note)}</p>" for note in notes))
         if view.page == "map":
             st.html(f"<p class='nm-headline' role='status'>{escape(headline(serving, view))}</p>")
     with st.sidebar:
         st.html(f"<p class='nm-name'>{NAME}</p>")
-        sidebar(serving, view, _apply)
+        sidebar(serving, view, visit.take)
     _footer(serving)
-    write_link(view)
+    write_link(visit)
 
 
-def _current(serving: Serving) -> Change:
+def _current(serving: Serving) -> Visit:
     """
-    Return the view to draw: the last choice's if this run is for one, else the link's if it was changed from outside.
+    Return the visit with the view to draw: the last choice's, or the link's if it was changed from outside.
 
     A choice made before the browser has heard of the link that the last one wrote comes with the link before it, which
-    must not undo it: so a choice goes before the link, and a link counts only in a run without one (Back, a new link).
+    must not undo it: so a choice goes before the link until its own link is written, and a link counts only in a run
+    without one (Back, a new link).
     """
     state = st.session_state
     link = st.query_params.to_dict()
-    notes: tuple[str, ...] = state.pop("notes", ())
-    chosen = state.pop("chosen", False)
-    if "view" not in state or (not chosen and link != state["written_link"]):
+    visit: Visit | None = state.get("visit")
+    if visit is None:
+        visit = state["visit"] = Visit(default_view(serving))
+    view, notes = visit.view, visit.notes
+    if not visit.chosen and (visit.link is None or link != visit.link):
         view, notes = view_of_link(link, serving)
-    else:
-        view = state["view"]
-        if state.get("build", serving.store.build) != serving.store.build:  # the store was replaced under the page
-            view, told = view_of_link(link_of_view(view) | dict(view.own), serving)
-            notes = (*notes, *told)
+    elif visit.build != serving.store.build:  # the store was replaced under the page
+        view, told = view_of_link(link_of_view(view) | dict(view.own), serving)
+        notes = (*notes, *told)
     if view.page == "compare" and not view.compare:
         view = view._replace(compare=least_like(serving, view.focus, view.basis))
-    state["view"], state["build"] = view, serving.store.build
-    return Change(view, notes)
+    visit.view, visit.notes, visit.build = view, notes, serving.store.build
+    return visit
 
 
-def _apply(choice: Callable[[View], Change]) -> None:
-    """Make a choice from the view as it stands: a choice before it may have changed it since the page was drawn."""
-    state = st.session_state
-    state["view"], state["notes"] = choice(state["view"])
-    state["chosen"] = True
-
-
-def _header(serving: Serving, view: View) -> None:
+def _header(serving: Serving, view: View, apply: Apply) -> None:
     vintage = " · ".join(_vintages(serving))
-    _trail(serving, view)
+    _trail(serving, view, apply)
     badge = "<strong class='nm-sample'>SAMPLE</strong>" if serving.store.is_sample else ""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="small"):
         st.html(
@@ -115,13 +110,11 @@ def _header(serving: Serving, view: View) -> None:
             downloads(serving, view)
 
 
-def _trail(serving: Serving, view: View) -> None:
+def _trail(serving: Serving, view: View, apply: Apply) -> None:
     """Breadcrumbs down the area tree, from the largest to the area in focus."""
 
     def chosen() -> None:
-        code = said(st.session_state["trail"], "select")
-        if code is not None and code in serving.tree:
-            _apply(lambda view: with_focus(view, code, serving))
+        apply(lambda view: with_clicked(view, said(st.session_state["trail"], "select") or None, serving))
 
     path = serving.tree.path(view.focus) if view.page in {"map", "population"} else []
     data = {"steps": [[step.code, step.short] for step in path[:-1]], "here": path[-1].short if path else ""}

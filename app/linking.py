@@ -1,34 +1,83 @@
-"""The address bar: writing a view into it, in a whole run of the page or in that of a part."""
+"""A visitor's view, kept in step with the address bar, in a whole run of the page or in that of a part."""
+
+from collections.abc import Callable
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
 
-from app.state import View, link_of_view
+from app.state import Change, View, link_of_view
 
 
-def write_link(view: View) -> None:
+class Visit:
+    """
+    What is kept of a visitor from run to run, in one object.
+
+    Where a run reads or writes session state or sends something, Streamlit may break it off for a newer one. Nothing
+    breaks in between two attributes of an object, so these always agree.
+
+    Parameters
+    ----------
+    view
+        The view to begin with.
+    """
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.notes: tuple[str, ...] = ()
+        """What to tell the visitor about the view, until it was told."""
+        self.chosen = False
+        """Whether a choice was made that the address bar does not know of."""
+        self.link: dict[str, str] | None = None
+        """What the address bar was last told; None before a first run has ended."""
+        self.build = ""
+        """Build of the store for which the view was made."""
+
+    def take(self, choice: Callable[[View], Change]) -> None:
+        """
+        Make a choice from the view as it stands: one before it may have changed it since the page was drawn.
+
+        Parameters
+        ----------
+        choice
+            Makes the new view; reads what was chosen from session state itself. If a newer run breaks it off there, it
+            is made again from its beginning, for Streamlit will not call it for that choice again.
+        """
+        newer = None
+        while True:
+            try:
+                self.view, self.notes = choice(self.view)
+                break
+            except RerunException as waiting:
+                newer = waiting
+        self.chosen = True
+        if newer:
+            raise newer
+
+
+def write_link(visit: Visit) -> None:
     """Put the view in the address bar; a first visit without a link keeps its bare address."""
-    state = st.session_state
-    wanted, standing = link_of_view(view), st.query_params.to_dict()
-    if standing == wanted or ("written_link" not in state and not standing):
-        state["written_link"] = standing
-        return
-    st.query_params.from_dict(wanted)
-    state["written_link"] = wanted
+    wanted, standing = link_of_view(visit.view), st.query_params.to_dict()
+    if standing == wanted or (visit.link is None and not standing):
+        wanted = standing
+    else:
+        st.query_params.from_dict(wanted)
+    visit.link, visit.chosen, visit.notes = wanted, False, ()
 
 
 def view_in_part(view: View) -> View:
     """
     Return the view as it stands in a part of the page that is drawn again by itself, and write its link.
 
-    Such a run draws no frame, which would have taken the last choice and written the link.
+    Such a run draws no frame, which would have written the link.
 
     Parameters
     ----------
     view
         The view when the whole page was drawn.
     """
-    state = st.session_state
-    view = state.get("view", view)
-    if state.pop("chosen", False):
-        write_link(view)
-    return view
+    visit: Visit | None = st.session_state.get("visit")
+    if visit is None:
+        return view
+    if visit.chosen:
+        write_link(visit)
+    return visit.view

@@ -93,9 +93,11 @@ def _choices(serving: Serving, view: View, apply: Apply) -> None:
     years = [year for year in ages_of(serving).years if year > chosen.span[0]]
 
     def stepped() -> None:
-        year = said(state["change-year"], "chosen")
-        if year is not None and int(year) in years:
-            apply(lambda view: Change(view.choosing(UNTIL, year), ()))
+        def taken(view: View) -> Change:
+            year = said(state["change-year"], "chosen") or ""
+            return Change(view.choosing(UNTIL, year) if year in map(str, years) else view, ())
+
+        apply(taken)
 
     state["change-fixed"] = chosen.fixed
     with third:

@@ -1,5 +1,6 @@
 """The store that the server answers from, read once a build and shared by pages, routes and commands."""
 
+import gc
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -72,7 +73,19 @@ def _opened(folder: Path, build: str) -> Serving:
             _recent[build] = found
             for old in list(_recent)[:-2]:
                 del _recent[old]
+            _set_aside()
     return found
+
+
+def _set_aside() -> None:
+    """
+    Keep the garbage collector from going through what stays: modules, and the store.
+
+    Streamlit collects garbage after each run of the page. That took longer than the run itself.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def serving_of(build: str) -> Serving | None:

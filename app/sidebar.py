@@ -94,9 +94,11 @@ def _pages(view: View, apply: Apply) -> None:
     """The list of pages, as links; a plain click goes through the view, so that nothing is loaded anew."""
 
     def chosen() -> None:
-        page = said(st.session_state["pages"], "page")
-        if page in PAGES:
-            apply(lambda view: Change(view._replace(page=page), ()))
+        def taken(view: View) -> Change:
+            page = said(st.session_state["pages"], "page")
+            return Change(view._replace(page=page) if page in PAGES else view, ())
+
+        apply(taken)
 
     page_list(key="pages", data={"pages": list(PAGES.items()), "current": view.page}, on_page_change=chosen)
 
@@ -146,9 +148,7 @@ def _measure(serving: Serving, view: View, apply: Apply) -> None:
     """The list of measures; it repaints the map by itself, and hears from the map which measure is drawn."""
 
     def chosen() -> None:
-        key = said(st.session_state["measure"], "chosen")
-        if key is not None and key in measures_of(serving):
-            apply(lambda view: with_measure(view, key, serving))
+        apply(lambda view: with_measure(view, said(st.session_state["measure"], "chosen") or "", serving))
 
     on_map = view.page == "map"
     data = {

@@ -306,6 +306,12 @@ def with_focus(view: View, code: str, serving: Serving) -> Change:
     return Change(view._replace(area=_scope(view, code, serving), select=""), ())
 
 
+def with_clicked(view: View, code: str | None, serving: Serving) -> Change:
+    """Choose the area that a click told of; what the store does not know (it may be newer than the page) is let be."""
+    known = code is not None and (not code or code in serving.tree)
+    return with_focus(view, code or "", serving) if known else Change(view, ())
+
+
 def _scope(view: View, code: str, serving: Serving) -> str:
     """Where to look to see an area among its peers: the place that holds it, or above."""
     tree = serving.tree
@@ -351,7 +357,9 @@ def with_level(view: View, level: str, serving: Serving) -> Change:
 
 
 def with_measure(view: View, measure: str, serving: Serving) -> Change:
-    """Map another measure, at the nearest level at which it exists."""
+    """Map another measure, at the nearest level at which it exists; one that is not known leaves the view as it is."""
+    if measure not in measures_of(serving):
+        return Change(view, ())
     select = view.select
     change = _fitted(view._replace(measure=measure), serving, asked="measure")
     if change.view.level == view.level or not select:

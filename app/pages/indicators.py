@@ -105,11 +105,11 @@ def _against(serving: Serving, asked: Asked) -> str:
 def _choose(apply: Apply, name: str, key: str, usual: str = "") -> Callable[[], None]:
     """Make what a widget does when it changes: put its value in the view; the usual one leaves the link short."""
 
-    def chosen() -> None:
+    def chosen(view: View) -> Change:
         value = st.session_state[key] or ""
-        apply(lambda view: Change(view.choosing(name, "" if value == usual else value), ()))
+        return Change(view.choosing(name, "" if value == usual else value), ())
 
-    return chosen
+    return lambda: apply(chosen)
 
 
 def _questions(serving: Serving, asked: Asked, apply: Apply) -> None:

@@ -13,7 +13,7 @@ from app.paths import view_path
 from app.serving import Serving
 from app.shapes import BOTH, CARTOGRAM, GROUND
 from app.sidebar import Apply
-from app.state import ON, Change, View, with_focus
+from app.state import ON, Change, View, with_clicked
 
 SIDES = {GROUND: "On the ground", CARTOGRAM: "Equal room for people"}
 
@@ -31,9 +31,7 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
     """
 
     def chosen(part: str) -> None:
-        code = said(st.session_state[part], "select")
-        if code is not None and (not code or code in serving.tree):
-            apply(lambda view: with_focus(view, code, serving))
+        apply(lambda view: with_clicked(view, said(st.session_state[part], "select"), serving))
 
     path = view_path(serving, view)
     if view.shape == BOTH:
@@ -65,14 +63,14 @@ def _patch(serving: Serving, view: View, apply: Apply, chosen: Callable[[], None
     state = st.session_state
 
     def changed() -> None:
-        codes = said(state["patch"], "codes")
-        if codes is not None:
-            apply(lambda view: with_patch(view, codes, serving))
+        def taken(view: View) -> Change:
+            codes = said(state["patch"], "codes")
+            return Change(view, ()) if codes is None else with_patch(view, codes, serving)
+
+        apply(taken)
 
     def alone() -> None:
-        mine = said(state["patch"], "mine")
-        if mine in {"", ON}:
-            apply(lambda view: Change(view._replace(mine=mine if view.patch else ""), ()))
+        apply(lambda view: Change(view._replace(mine=ON if view.patch and said(state["patch"], "mine") else ""), ()))
 
     my_patch(
         key="patch",

@@ -80,11 +80,11 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
 def _choose(apply: Apply, name: str, key: str, usual: str, written: Callable[[Any], str] = str) -> Callable[[], None]:
     """Return what keeps a widget's value in the link: nothing if it is the usual one."""
 
-    def changed() -> None:
+    def chosen(view: View) -> Change:
         value = written(st.session_state[key])
-        apply(lambda view: Change(view.choosing(name, "" if value == usual else value), ()))
+        return Change(view.choosing(name, "" if value == usual else value), ())
 
-    return changed
+    return lambda: apply(chosen)
 
 
 def _choices(serving: Serving, chosen: Chosen, apply: Apply) -> None:
@@ -96,17 +96,18 @@ def _choices(serving: Serving, chosen: Chosen, apply: Apply) -> None:
     years = ages_of(serving).years
     usual = growth_years(serving, chosen_years(serving, ()))
 
-    def spanned() -> None:
+    def spanned(view: View) -> Change:
         begin = state["population-from"]
         span = (begin, max(state["population-to"], begin + 1))
-        words = "" if span == usual else f"{span[0]}-{span[1]}"
-        apply(lambda view: Change(view.choosing(YEARS, words), ()))
+        return Change(view.choosing(YEARS, "" if span == usual else f"{span[0]}-{span[1]}"), ())
 
     state["population-from"], state["population-to"] = start, end
     with first:
-        st.selectbox("From", years[:-1], key="population-from", on_change=spanned)
+        st.selectbox("From", years[:-1], key="population-from", on_change=lambda: apply(spanned))
     with last:
-        st.selectbox("To", [year for year in years if year > start], key="population-to", on_change=spanned)
+        st.selectbox(
+            "To", [year for year in years if year > start], key="population-to", on_change=lambda: apply(spanned)
+        )
     state["population-sex"] = chosen.asked.sex
     with sex:
         st.selectbox(

@@ -101,9 +101,9 @@ def test_a_store_put_in_place_under_an_open_page_leaves_its_view(publisher, tmp_
     assert second.store.build != first.store.build
     test.run()
     assert not test.exception
-    view = test.session_state["view"]
+    view = test.session_state["visit"].view
     assert (view.area, view.select, view.measure, view.basis) == (BEXBY, "E01009008", "crime_decile", "registered")
-    assert test.session_state["build"] == second.store.build
+    assert test.session_state["visit"].build == second.store.build
     assert serving_of(first.store.build) is first  # what the page asks before it has heard of the new one
     assert serving_of("20200101T000000-000000") is None
 
@@ -116,7 +116,8 @@ def test_what_the_new_store_lacks_is_said_and_something_else_is_shown(publisher,
     updated(tmp_path)
     test.run()
     assert not test.exception
-    assert (test.session_state["view"].area, test.session_state["view"].basis) == (BEXBY, "resident")
+    view = test.session_state["visit"].view
+    assert (view.area, view.basis) == (BEXBY, "resident")
     assert "which is not known here" in shown(test)
 
 

@@ -1,0 +1,100 @@
+"""The view beside the address bar: nothing is lost or undone where one run breaks off another."""
+
+from collections.abc import Iterator
+
+import pytest
+import streamlit as st
+from streamlit.runtime.scriptrunner import RerunData, RerunException
+
+from app.linking import Visit, write_link
+from app.serving import Serving, open_serving
+from app.state import Change, default_view
+from data.store import SAMPLE
+
+
+@pytest.fixture(scope="module")
+def serving() -> Serving:
+    return open_serving(SAMPLE)
+
+
+class Address(dict[str, str]):
+    """Stands for the address bar."""
+
+    def to_dict(self) -> dict[str, str]:
+        return dict(self)
+
+    def from_dict(self, wanted: dict[str, str]) -> None:
+        self.clear()
+        self.update(wanted)
+
+
+@pytest.fixture
+def address(monkeypatch) -> Iterator[Address]:
+    address = Address(page="map")
+    monkeypatch.setattr(st, "query_params", address)
+    return address
+
+
+@pytest.mark.parametrize("waiting", [1, 2])
+def test_a_choice_that_newer_runs_break_off_is_made_all_the_same_and_once(serving, waiting):
+    visit = Visit(default_view(serving))
+    left = [None] * waiting
+
+    def choice(view):
+        if left:
+            left.pop()
+            raise RerunException(RerunData())
+        return Change(view._replace(ring="" if view.ring else "1"), ("told",))
+
+    with pytest.raises(RerunException):
+        visit.take(choice)
+    assert (visit.view.ring, visit.notes, visit.chosen) == ("1", ("told",), True)
+
+
+def test_a_choice_stands_as_unwritten_until_the_address_bar_has_it(serving, address, monkeypatch):
+    visit = Visit(default_view(serving))
+    visit.take(lambda view: Change(view._replace(ring="1"), ()))
+
+    def broken_off(_):
+        raise RerunException(RerunData())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(address, "from_dict", broken_off)
+        with pytest.raises(RerunException):
+            write_link(visit)
+    assert visit.chosen
+    assert visit.link is None
+    write_link(visit)
+    assert not visit.chosen
+    assert visit.link == address
+    assert address["ring"] == "1"
+
+
+def test_once_the_address_bar_is_told_nothing_can_break_off_before_that_is_known(serving, address, monkeypatch):
+    visit = Visit(default_view(serving))
+    visit.take(lambda view: Change(view._replace(ring="1"), ()))
+
+    class Broken(dict):
+        """Session state after the browser has gone back: whoever touches it is broken off."""
+
+        def __setitem__(self, name, value):
+            raise RerunException(RerunData())
+
+        __getitem__ = get = pop = __contains__ = __setitem__
+
+    told = address.from_dict
+
+    def sent(wanted):
+        told(wanted)
+        monkeypatch.setattr(st, "session_state", Broken())
+
+    monkeypatch.setattr(address, "from_dict", sent)
+    write_link(visit)
+    assert visit.link == address
+
+
+def test_a_first_visit_without_a_link_keeps_its_bare_address(serving, address):
+    address.clear()
+    visit = Visit(default_view(serving))
+    write_link(visit)
+    assert (address, visit.link) == ({}, {})
