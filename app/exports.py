@@ -20,10 +20,11 @@ from app.drawing import (
     legend_title,
 )
 from app.figures import measure_values
+from app.links import link_of_view
 from app.measures import BASIS_WORDS, Measure, measure_at
 from app.patch import patch_together
 from app.serving import Serving
-from app.state import View, link_of_view
+from app.state import View
 from geo.areas import LEVEL_NAMES
 from geo.classes import MISSING, SUPPRESSED, written
 

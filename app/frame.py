@@ -9,7 +9,7 @@ from app.comparison import least_like, second_side
 from app.components import area_trail, copy_link, said
 from app.downloads import downloads
 from app.drawing import attributions
-from app.linking import Visit, write_link
+from app.links import link_of_view, view_of_link
 from app.pages.compare import compare_page
 from app.pages.core20plus5 import core20plus5_page
 from app.pages.deaths import deaths_page
@@ -23,7 +23,8 @@ from app.pages.updating import first_fetch_banner
 from app.paths import icon, stylesheet
 from app.serving import Serving, now_serving
 from app.sidebar import Apply, sidebar
-from app.state import PAGES, View, default_view, link_of_view, view_of_link, with_clicked
+from app.state import PAGES, View, default_view, with_clicked
+from app.visit import Visit, write_link
 from app.words import headline
 from data.errors import DataError
 

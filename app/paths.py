@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from xstatic.pkg import leaflet
 
 from app.choices import CHOICES
+from app.links import link_of_view
 from app.measures import Measure
 from app.serving import Serving
 from app.shapes import GROUND
-from app.state import View, link_of_view
+from app.state import View
 
 WEB = Path(__file__).resolve().parent.parent / "geo" / "web"
 LEAFLET = Path(leaflet.BASE_DIR)

@@ -18,12 +18,13 @@ from app.drawing import (
     way_in_words,
 )
 from app.exports import file_stem
+from app.links import view_of_link
 from app.measures import BASIS_WORDS, measure_at
 from app.rings import rings_of
 from app.serving import Serving
 from app.shapes import BOTH, about_hexagons, hexagons_of
 from app.since_2019 import KINDS
-from app.state import View, view_of_link
+from app.state import View
 from app.words import headline
 from data.errors import DataError
 from geo.areas import LEVEL_NAMES

@@ -6,7 +6,6 @@ import streamlit as st
 
 from app.change import BANDS, AgeChange, band_label
 from app.components import area_map, said, year_slider
-from app.linking import view_in_part
 from app.population import ages_of, notes
 from app.population_choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
 from app.population_map import change_map, change_picture, change_rows, change_title, steps_path
@@ -16,6 +15,7 @@ from app.serving import Serving
 from app.sidebar import Apply
 from app.state import ON, Change, View
 from app.takeaway import take_away
+from app.visit import view_in_part
 from geo.areas import LEVEL_NAMES
 from geo.picture import draw_picture
 

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from app.benchmark import estimates_of, has_limits
 from app.change import AgeChange, change_of_path, changed
 from app.figures import measure_values, people_values
+from app.links import view_of_link
 from app.measures import Measure, measure_at, measures_of
 from app.parts import codes_of, is_part, level_of
 from app.paths import assets
@@ -21,7 +22,7 @@ from app.population_map import change_map
 from app.sending import view_data
 from app.serving import Serving, serving_of
 from app.shapes import CARTOGRAM, GROUND, hexagons_of, why_no_hexagons
-from app.state import shown_levels, view_of_link
+from app.state import shown_levels
 from data.errors import DataError
 from geo.classes import shortened
 from geo.geometry import compressed, geometry_text

@@ -22,9 +22,9 @@ import shapely
 
 from app.drawing import drawing_of
 from app.indicator_figures import indicator_figures
+from app.links import view_of_link
 from app.measures import measure_at
 from app.serving import open_serving
-from app.state import view_of_link
 from data.builds import write_store
 from data.imd import INDICES
 from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed

@@ -22,11 +22,12 @@ from app.core20plus5_table import (
 )
 from app.core20plus5_words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
 from app.figures import profile
+from app.links import link_of_view
 from app.measures import BASIS_WORDS
 from app.published_files import Taken
 from app.published_panels import caveat_list, downloads_of, headline_of, no_published_figures, say
 from app.serving import Serving
-from app.state import Change, View, link_of_view
+from app.state import Change, View
 from app.words import in_sentence
 from data.core20plus5 import FRAMEWORKS, example_plus_groups
 from geo.areas import LEVEL_NAMES, Area

@@ -29,10 +29,11 @@ from app.across_table import AreaLine, Line, area_table, heat_table, indicator_t
 from app.across_words import extremes, headline, level_words, polarity_words
 from app.comparison import england_basis
 from app.downloads import MIMES, PICTURES
+from app.links import link_of_view
 from app.published_panels import downloads_of, headline_of, say
 from app.serving import Serving
 from app.sidebar import Apply
-from app.state import Change, View, link_of_view
+from app.state import Change, View
 from app.words import in_sentence
 from geo.areas import LEVEL_NAMES
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from app.choices import Choice, offer
+from app.links import link_of_view
 from app.performance import (
     COLOURS,
     Measured,
@@ -29,7 +30,7 @@ from app.performance_words import RATED, count_sentence, performance_headline, s
 from app.published_files import Taken
 from app.published_panels import caveat_list, downloads_of, headline_of, no_published_figures, say
 from app.serving import Serving
-from app.state import Change, View, link_of_view
+from app.state import Change, View
 from app.words import in_sentence
 from data.errors import DataError
 from data.performance import OWN_COLUMNS

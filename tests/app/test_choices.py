@@ -3,8 +3,9 @@
 import pytest
 
 from app.choices import CHOICES, Choice, offer
+from app.links import link_of_view, view_of_link
 from app.paths import view_path
-from app.state import View, default_view, link_of_view, view_of_link
+from app.state import View, default_view
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ import pytest
 
 from app.drawing import _drawing, class_counts, drawing_of
 from app.figures import measure_values
+from app.links import view_of_link
 from app.measures import BUILT_IN, measure_at
 from app.pages.map import seen
 from app.parts import codes_of
 from app.paths import view_path
 from app.pictures import picture_spec
 from app.sending import class_marks, view_data
-from app.state import default_view, view_of_link
+from app.state import default_view
 from app.webmaps import view_web_map
 from geo.classes import MISSING_LABEL, SUPPRESSED_LABEL
 from geo.picture import draw_sheet

@@ -3,7 +3,7 @@ import csv
 import pytest
 
 from app.exports import file_stem, safe_cell, view_csv
-from app.state import view_of_link
+from app.links import view_of_link
 
 
 def rows_of(text):

@@ -15,11 +15,12 @@ from app.exports import metadata, view_columns, view_csv, view_records
 from app.indicator_comparison import indicator_rows
 from app.indicator_figures import indicator_figures
 from app.indicator_words import indicator_panel, why_suppressed
+from app.links import link_of_view, view_of_link
 from app.measures import measure_at, measures_of
 from app.pictures import sources_of_view
 from app.sending import view_data
 from app.serving import open_serving
-from app.state import default_view, link_of_view, view_of_link, with_level, with_measure
+from app.state import default_view, with_level, with_measure
 from app.webmaps import view_web_map
 from app.words import headline
 from data.added import add_indicator

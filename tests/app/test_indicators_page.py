@@ -31,9 +31,10 @@ from app.across_words import (
     trend_words,
     with_unit,
 )
+from app.links import link_of_view, view_of_link
 from app.published_files import taken_csv, taken_xlsx
 from app.serving import open_serving
-from app.state import default_view, link_of_view, view_of_link
+from app.state import default_view
 from data.store import SAMPLE
 from data.system import read_system
 from geo.build import build_store

@@ -4,12 +4,13 @@ import pytest
 
 from app.downloads import figure_words, picture_words, web_map_words
 from app.figures import gap_of_lsoas, profile, profile_of_lsoas
+from app.links import link_of_view, view_of_link
 from app.measures import measure_at
 from app.panel import core20_panel, gap_panel
 from app.patch import LARGEST_PATCH, patch_of, patch_together
 from app.patch_view import patch_sent, table_sent, with_patch
 from app.paths import view_path
-from app.state import default_view, link_of_view, view_of_link
+from app.state import default_view
 from app.words import headline
 
 LEICESTER, RUTLAND, LLR = "E06000016", "E06000017", "E54000015"

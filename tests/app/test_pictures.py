@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from app.cli import main
+from app.links import view_of_link
 from app.pictures import default_subtitle, default_title, picture_of_view, picture_spec, sources_of_view
 from app.serving import open_serving
 from app.shapes import hexagons_of
-from app.state import view_of_link
 from app.words import headline
 from data.store import SAMPLE
 from geo.picture import alternative_text, draw_sheet

@@ -6,6 +6,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
+from app.links import view_of_link
 from app.population import is_whole
 from app.population_charts import FIVE_YEARS, growth_data, growth_lines, half_of, pyramid, pyramid_data
 from app.population_check import back_tested, is_official, reliance
@@ -31,7 +32,6 @@ from app.population_words import (
     without_ages,
 )
 from app.serving import open_serving
-from app.state import view_of_link
 from data.activity import published_activity
 from data.store import SAMPLE
 
@@ -226,9 +226,9 @@ def test_a_file_of_ages_that_was_wrong_is_named():
 def script():
     import streamlit as st  # noqa: PLC0415 - runs on its own
 
+    from app.links import view_of_link  # noqa: PLC0415
     from app.pages.population import population_page  # noqa: PLC0415
     from app.serving import open_serving  # noqa: PLC0415
-    from app.state import view_of_link  # noqa: PLC0415
     from data.store import SAMPLE  # noqa: PLC0415
 
     serving = st.cache_resource(open_serving)(SAMPLE)

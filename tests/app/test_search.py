@@ -6,11 +6,12 @@ import pytest
 
 from app.asked import asked_view
 from app.cli import main
+from app.links import link_of_view
 from app.postcodes import find_postcode
 from app.search import area_meant, with_typed
 from app.serving import open_serving
 from app.sidebar import area_options
-from app.state import default_view, link_of_view
+from app.state import default_view
 from app.tables import chosen_areas
 from data.errors import DataError
 from data.store import read_manifest

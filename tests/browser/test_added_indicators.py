@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from app.drawing import drawing_of
+from app.links import view_of_link
 from app.serving import open_serving
-from app.state import view_of_link
 from data.added import add_indicator
 from data.store import SAMPLE
 from tests.browser.conftest import Server

@@ -6,9 +6,9 @@ import pytest
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunData, RerunException
 
-from app.linking import Visit, write_link
 from app.serving import Serving, open_serving
 from app.state import Change, default_view
+from app.visit import Visit, write_link
 from data.store import SAMPLE
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
-from app.state import Change, View, link_of_view
+from app.links import link_of_view
+from app.state import Change, View
 
 
 class Visit:
