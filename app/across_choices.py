@@ -1,5 +1,6 @@
 """What the page Indicators asks, and what it makes of the answers: level, benchmark, heading, order, what is open."""
 
+import math
 from typing import NamedTuple
 
 from app.across_entries import Entry, entries_of
@@ -137,7 +138,7 @@ def _rank(serving: Serving, entry: Entry, basis: str, asked: Asked) -> float:
     if own is None or entry.polarity == "neither":
         return 0.0
     rank = ranks(serving, entry, asked.level, basis).rank[asked.area.code]
-    return float(rank) if rank == rank else 0.0  # noqa: PLR0124 - NaN alone differs from itself
+    return 0.0 if math.isnan(rank) else float(rank)
 
 
 def _known_entry(value: str, serving: Serving) -> bool:

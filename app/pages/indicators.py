@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 from urllib.parse import urlencode
 
@@ -277,7 +278,7 @@ def _pictures(serving: Serving, key: str, made: Callable[[str], bytes]) -> None:
         for form, label in PICTURES.items():
             st.download_button(
                 f"Picture: {label}",
-                lambda form=form: made(form),  # type: ignore[misc]
+                partial(made, form),
                 f"{stem}.{form}",
                 MIMES[form],
                 key=f"{key}-{form}",

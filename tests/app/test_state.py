@@ -5,13 +5,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from app.links import link_of_view, view_of_link
 from app.measures import BUILT_IN
 from app.shapes import why_no_hexagons
 from app.state import (
     default_view,
-    link_of_view,
     shown_levels,
-    view_of_link,
     with_focus,
     with_level,
     with_measure,
