@@ -19,7 +19,7 @@ from data.performance import (
 )
 from geo.areas import Area
 from needs.comparison import NOT_COMPARED, Polarity
-from needs.spc import FAILS, PASSES, Xmr, assurance, variation, xmr
+from needs.spc import CONCERNING, FAILS, IMPROVING, PASSES, Xmr, assurance, variation, xmr
 from needs.targets import MET, MISSED, WITHIN, against, attainment, enough_points, last_known, shortfall
 
 COLOURS = {MET: "green", WITHIN: "amber", MISSED: "red", NOT_COMPARED: "not rated"}
@@ -66,8 +66,8 @@ class Measured(NamedTuple):
 
     @property
     def high(self) -> bool:
-        """Whether the newest value lies above the mean."""
-        return self.chart is not None and self.number("value", last_known(self.table["value"])) > self.chart.mean
+        """Whether the newest value's special cause is a high one: up, where it is of a trend."""
+        return self.variation == (IMPROVING if self.polarity == "high is good" else CONCERNING)
 
     @property
     def points(self) -> int:

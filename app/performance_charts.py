@@ -142,7 +142,8 @@ def chart_words(one: Measured) -> str:
     return (
         f"{plan} The lines across are the mean and the process limits, 2.66 mean moving ranges from it: "
         "within them values vary by chance. Triangles and diamonds are more than chance: outside the limits, seven "
-        "on one side of the mean, seven rising or falling, or two of three close to a limit."
+        "on one side of the mean, seven rising or falling (marked by which way they go), or two of three close to a "
+        "limit."
     )
 
 

@@ -81,9 +81,10 @@ def variation(value: pd.Series[float], chart: Xmr, *, polarity: Polarity = "neit
     """
     Kind of variation that each point shows; the last point's is the series's.
 
-    A special cause is a point outside the limits, seven points running on one side of the mean, seven
-    running up or down, or two of three close to one limit. All points of a run bear its mark, on the side
-    of the mean where they lie.
+    A special cause is a point outside the limits, seven points running up or down, two of three close to
+    one limit, or seven running on one side of the mean; the first of these that a point belongs to gives it
+    its mark. All points of a trend bear its direction, whichever side of the mean they lie on (a point where
+    two trends meet that of the first); all other points bear their side of the mean.
 
     Parameters
     ----------
@@ -107,7 +108,8 @@ def variation(value: pd.Series[float], chart: Xmr, *, polarity: Polarity = "neit
 
     References
     ----------
-    NHS England, Making Data Count; NHS-R community, NHSRplotthedots (as for runs of seven).
+    NHS England, Making Data Count; NHS-R community, NHSRplotthedots 0.2 (for runs of seven, and the order of
+    the rules).
     """
     values = _in_order(value)
     if polarity not in WORDS:
@@ -115,13 +117,15 @@ def variation(value: pd.Series[float], chart: Xmr, *, polarity: Polarity = "neit
     side = np.sign(values - chart.mean)
     outside = (values > chart.upper) | (values < chart.lower)
     near = ~outside & (np.abs(values - chart.mean) > NEAR * (chart.upper - chart.mean))
-    special = outside | _shift(side) | _trend(values) | _two_of_three(near, side)
+    trend = np.where(outside, 0, _trend(values))
+    special = outside | (trend != 0) | _two_of_three(near, side) | _shift(side)
+    direction = np.where(trend != 0, trend, side)
     if polarity == "neither":
         high, low = HIGH, LOW
     else:
         high, low = (IMPROVING if word == BETTER else CONCERNING for word in WORDS[polarity][::-1])
     unknown = np.isnan(values) | np.isnan(chart.mean)
-    words = np.select([unknown, special & (side > 0), special], [NOT_COMPARED, high, low], COMMON)
+    words = np.select([unknown, special & (direction > 0), special], [NOT_COMPARED, high, low], COMMON)
     return pd.Series(words, index=value.index, name="variation", dtype=object)
 
 
@@ -184,12 +188,14 @@ def _shift(side: npt.NDArray[np.float64]) -> Bools:
     return _in_run(side > 0, RUN) | _in_run(side < 0, RUN)
 
 
-def _trend(values: npt.NDArray[np.float64]) -> Bools:
-    found = np.zeros(len(values), dtype=bool)
-    for steps in (np.diff(values) > 0, np.diff(values) < 0):
-        joined = _in_run(steps, RUN - 1)
-        found[:-1] |= joined
-        found[1:] |= joined
+def _trend(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Direction of the trend that each point belongs to, 1 up and -1 down, the earlier of two; 0 for none."""
+    found = np.zeros(len(values), dtype=np.int64)
+    steps = np.sign(np.diff(values))
+    for start in range(len(values) - RUN + 1):
+        seven = found[start : start + RUN]
+        if abs(steps[start : start + RUN - 1].sum()) == RUN - 1:
+            seven[seven == 0] = int(steps[start])
     return found
 
 

@@ -218,8 +218,8 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
     caption = f"{areas}: newest value of each measure against its plan"
     st.html(measures_table(caption, shown, link=link))
     _aside(
-        f"{RULE} H and L are more than chance, above or below the mean; P keeps meeting the plan, F keeps missing "
-        "it, ? is hit or miss. The dashed line is the plan."
+        f"{RULE} H and L are more than chance, high (or rising) and low (or falling); P keeps meeting the "
+        "plan, F keeps missing it, ? is hit or miss. The dashed line is the plan."
     )
     caveats = caveats_of(serving, shown)
     if caveats:

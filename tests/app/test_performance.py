@@ -103,6 +103,18 @@ def test_meaning_follows_the_desired_direction(made):
     assert (high.variation, high.high) == (CONCERNING, False)
 
 
+def test_a_fall_that_has_not_reached_the_mean_is_a_low_special_cause(made):
+    # Mean 100 and limits 57 and 143 (mean moving range 16.3): the last seven fall from 120 to 102, all above the mean.
+    values = [90, 102, 90, 120, 70, 90, 80, 112, 78, 90, *[120, 116, 112, 110, 108, 106, 102]]
+    wanted, unwanted = (
+        made(series("Seen", values, [""] * 17, unit="people", desired=desired))[0] for desired in ("higher", "lower")
+    )
+    assert wanted.chart.lower < 70 < wanted.chart.mean < 102
+    assert wanted.chart.upper > 120
+    assert (wanted.variation, wanted.high) == (CONCERNING, False)
+    assert (unwanted.variation, unwanted.high) == (IMPROVING, False)
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "decimals", "words"),
     [

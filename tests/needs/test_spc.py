@@ -65,6 +65,29 @@ def test_seven_up_or_down():
     assert marks(9, 9.2, 9.4, 9.4, 10.2, 10.4, 10.6) == []  # level is not up
 
 
+def test_a_trend_bears_its_direction_on_either_side_of_the_mean():
+    falling = of(11, 10.8, 10.6, 10.4, 9.6, 9.4, 9.2)
+    assert set(variation(falling, CHART)) == {"special cause low"}
+    assert set(variation(falling, CHART, polarity="low is good")) == {"special cause improving"}
+    above = of(12.4, 12.2, 11.8, 11.4, 11, 10.6, 10.2)  # all above the mean, and falling
+    assert set(variation(above, CHART, polarity="high is good")) == {"special cause concerning"}
+
+
+def test_a_point_outside_the_limits_bears_its_side_though_the_trend_is_the_other_way():
+    words = list(variation(of(13.5, 12.4, 12, 11, 10.6, 10.4, 10.2), CHART, polarity="high is good"))
+    assert words == ["special cause improving"] + ["special cause concerning"] * 6
+
+
+def test_a_trend_goes_before_two_of_three_and_a_run_on_one_side():
+    words = list(variation(of(12.5, 12.4, 11.8, 11.4, 11, 10.6, 10.2, 10.3), CHART))
+    assert words == ["special cause low"] * 7 + ["special cause high"]  # the eighth is of the run above the mean
+
+
+def test_a_point_where_two_trends_meet_bears_the_first():
+    up, down = [9, 9.2, 9.4, 9.6, 9.8, 10.2, 10.4], [10.1, 9.7, 9.5, 9.3, 9.1, 8.9]
+    assert list(variation(of(*up, *down), CHART)) == ["special cause high"] * 7 + ["special cause low"] * 6
+
+
 def test_two_of_three_near_one_limit():
     # Two thirds of the way to the limit is 12.
     assert marks(10.5, 12.5, 10.5, 12.5, 9) == [1, 3]
