@@ -1,6 +1,7 @@
 """What every page has: header, headline, link, download, sidebar, footer; and how the view and the link keep step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from html import escape
 
 import streamlit as st
@@ -49,27 +50,38 @@ def draw_frame() -> None:
     """Draw the whole page for one run of the script."""
     st.set_page_config(page_title=NAME, page_icon=icon(), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     st.html(f"<style>{stylesheet()}</style>")
-    try:
-        serving = now_serving()
-    except DataError as error:
-        st.error(str(error), icon=":material/error:")
-        st.stop()
+    with _bad_file_told():
+        _draw(now_serving())
+
+
+def _draw(serving: Serving) -> None:
     visit = _current(serving)
     view, notes = visit.view, visit.notes
     top = st.container()  # the map below is sent first: it is what a visitor waits for
-    DRAWN_BY[view.page](serving, view, visit.take)
+    with _bad_file_told():
+        DRAWN_BY[view.page](serving, view, visit.take)
     with top:
         first_fetch_banner(serving, view.page)
         _header(serving, view, visit.take)
         if notes:
             st.html("".join(f"<p class='nm-note' role='status'>{escape(note)}</p>" for note in notes))
         if view.page == "map":
-            st.html(f"<p class='nm-headline' role='status'>{escape(headline(serving, view))}</p>")
+            with suppress(DataError):  # the page below has told of the file
+                st.html(f"<p class='nm-headline' role='status'>{escape(headline(serving, view))}</p>")
     with st.sidebar:
         st.html(f"<p class='nm-name'>{NAME}</p>")
         sidebar(serving, view, visit.take)
     _footer(serving)
     write_link(visit)
+
+
+@contextmanager
+def _bad_file_told() -> Iterator[None]:
+    """Say what is wrong with a file of the store where what needs it would be: all else is drawn."""
+    try:
+        yield
+    except DataError as error:
+        st.error(str(error), icon=":material/error:")
 
 
 def _current(serving: Serving) -> Visit:

@@ -35,6 +35,7 @@ from app.links import link_of_view, view_of_link
 from app.published_files import taken_csv, taken_xlsx
 from app.serving import open_serving
 from app.state import default_view
+from data.observations import TABLE
 from data.store import SAMPLE
 from data.system import read_system
 from geo.build import build_store
@@ -374,3 +375,21 @@ def test_the_page_runs(store, request, monkeypatch, tmp_path):
     page.selectbox(key="ind-open").set_value("imd_score").run()
     assert page.query_params["open"] == "imd_score"
     assert any("IMD score is highest in" in block.proto.body for block in page.get("html"))
+
+
+@pytest.mark.parametrize("params", [{"page": "indicators"}, {"page": "inequalities"}, {"measure": "MEASURE"}])
+def test_a_damaged_indicator_is_told_of_and_the_rest_of_the_page_stays(folder, params, monkeypatch, tmp_path):
+    copied = open_serving(shutil.copytree(folder, tmp_path / "store"))
+    key = next(key for key in entries_of(copied, BASIS) if key in copied.store.manifest[TABLE])
+    for one in copied.store.manifest[TABLE].values():
+        (copied.store.folder / copied.store.build / one["file"]).write_bytes(b"cut")
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "store"))
+    page = AppTest.from_file(str(SCRIPT), default_timeout=60)
+    for name, value in params.items():
+        page.query_params[name] = value.replace("MEASURE", key)
+    page.run()
+    assert not page.exception
+    assert page.error
+    assert all("is not as it was written. Build the store again" in one.value for one in page.error)
+    assert any("<h1>" in block.proto.body for block in page.get("html"))
+    assert any("Needs map" in block.proto.body for block in page.sidebar.get("html"))
