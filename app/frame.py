@@ -25,7 +25,7 @@ from app.paths import icon, stylesheet
 from app.serving import Serving, now_serving
 from app.sidebar import Apply, sidebar
 from app.state import PAGES, View, default_view, with_clicked
-from app.visit import Visit, write_link
+from app.visit import Visit, went_back, write_link
 from app.words import headline
 from data.errors import DataError
 
@@ -70,7 +70,7 @@ def _draw(serving: Serving) -> None:
                 st.html(f"<p class='nm-headline' role='status'>{escape(headline(serving, view))}</p>")
     with st.sidebar:
         st.html(f"<p class='nm-name'>{NAME}</p>")
-        sidebar(serving, view, visit.take)
+        sidebar(serving, view, visit.take, visit.take_alone)
     _footer(serving)
     write_link(visit)
 
@@ -86,20 +86,19 @@ def _bad_file_told() -> Iterator[None]:
 
 def _current(serving: Serving) -> Visit:
     """
-    Return the visit with the view to draw: the last choice's, or the link's if it was changed from outside.
+    Return the visit with the view to draw: the last choice's, or the link's at first and after Back or Forward.
 
-    A choice made before the browser has heard of the link that the last one wrote comes with the link before it, which
-    must not undo it: so a choice goes before the link until its own link is written, and a link counts only in a run
-    without one (Back, a new link).
+    In any other run the link says nothing new. It may be an old one: what the browser sends before it has heard of the
+    link that the last choice wrote comes with the link before, which must not undo that choice.
     """
     state = st.session_state
-    link = st.query_params.to_dict()
     visit: Visit | None = state.get("visit")
     if visit is None:
         visit = state["visit"] = Visit(default_view(serving))
+    visit.settle()
     view, notes = visit.view, visit.notes
-    if not visit.chosen and (visit.link is None or link != visit.link):
-        view, notes = view_of_link(link, serving)
+    if (visit.link is None and not visit.chosen) or went_back():
+        view, notes = view_of_link(st.query_params.to_dict(), serving)
     elif visit.build != serving.store.build:  # the store was replaced under the page
         view, told = view_of_link(link_of_view(view) | dict(view.own), serving)
         notes = (*notes, *told)

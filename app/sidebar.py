@@ -74,7 +74,7 @@ def listed_near(serving: Serving, *codes: str) -> dict[str, str]:
     return listed | {code: labels[code] for code in codes if code in labels}
 
 
-def sidebar(serving: Serving, view: View, apply: Apply) -> None:
+def sidebar(serving: Serving, view: View, apply: Apply, apply_alone: Apply) -> None:
     """
     Draw the sidebar; a choice goes through `apply` before the page is drawn again.
 
@@ -82,12 +82,12 @@ def sidebar(serving: Serving, view: View, apply: Apply) -> None:
     ----------
     serving, view
         The store and the view as it stands.
-    apply
-        Takes what a choice makes of the view.
+    apply, apply_alone
+        Take what a choice makes of the view; the second one for a choice that counts if it is the only one.
     """
     _pages(view, apply)
     for question in ASKED[view.page]:
-        question(serving, view, apply)
+        question(serving, view, apply_alone if question is _area else apply)
 
 
 def _pages(view: View, apply: Apply) -> None:

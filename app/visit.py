@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import RerunException
+from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
 from app.links import link_of_view
 from app.state import Change, View
@@ -32,6 +32,8 @@ class Visit:
         """What the address bar was last told; None before a first run has ended."""
         self.build = ""
         """Build of the store for which the view was made."""
+        self._taken = 0
+        self._waiting: tuple[Callable[[View], Change], int] | None = None
 
     def take(self, choice: Callable[[View], Change]) -> None:
         """
@@ -51,8 +53,30 @@ class Visit:
             except RerunException as waiting:
                 newer = waiting
         self.chosen = True
+        self._taken += 1
         if newer:
             raise newer
+
+    def take_alone(self, choice: Callable[[View], Change]) -> None:
+        """
+        Make a choice when the page is drawn, if no other was made after it in the same run.
+
+        For a widget that the page sets as well, such as the list of areas after a click on the map: if a run that set
+        it was broken off, the browser has not heard and sends its old value with the next choice, as if that were one.
+        """
+        self._waiting = (choice, self._taken)
+
+    def settle(self) -> None:
+        """Make the choice that was to be made alone, if it was."""
+        waiting, self._waiting = self._waiting, None
+        if waiting and waiting[1] == self._taken:
+            self.take(waiting[0])
+
+
+def went_back() -> bool:
+    """Whether this run is for a person who went back or forward in the browser."""
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
 
 
 def write_link(visit: Visit) -> None:

@@ -2,8 +2,8 @@
 
 import "./leaflet.js";
 import {
-  alone, answered, bookmark, choose, classOf, element, fetchOnce, inWords, onAlone, onChosen, onPatch, onPointed, onPreview, point,
-  publish, ranks, WITHHELD, without, written,
+  alone, answered, bookmark, choose, classOf, element, fetchOnce, inWords, onAlone, onChosen, onPatch, onPointed,
+  onPreview, point, publish, ranks, whenGone, WITHHELD, without, written,
 } from "./share.js";
 import { unknownStyle } from "./hatch.js";
 import { drawLegend } from "./legend.js";
@@ -298,7 +298,7 @@ export default function draw({ parentElement, data, setStateValue }) {
   state.report = (code) => setStateValue("select", [code, Date.now()]);
   if (!data.together) answered(data.view);
   if (!isBehind(state, data)) update(state, data);
-  return () => {
+  return whenGone(parentElement, () => {
     clearTimeout(state.waiting);
     clearTimeout(state.looking);
     state.stop.forEach((stop) => stop());
@@ -306,5 +306,5 @@ export default function draw({ parentElement, data, setStateValue }) {
     state.map.remove();
     state.frame.remove();
     maps.delete(parentElement);
-  };
+  });
 }

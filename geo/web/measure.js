@@ -1,7 +1,7 @@
 // The question "What?": the browser's own list, in groups. The map is repainted at once, before the server answers.
 // A long list has a box over it, whose words narrow it.
 
-import { element, onAnswered, onView, preview } from "./share.js";
+import { element, onAnswered, onView, preview, whenGone } from "./share.js";
 
 const LONG = 25; // measures from which the list can be searched
 const SHOWN = 8; // lines of the list while it is searched
@@ -113,9 +113,9 @@ export default function drawMeasures({ parentElement, data, setStateValue }) {
     state.current = data.measure;
     if (!state.search.value) state.select.value = data.measure;
   }
-  return () => {
+  return whenGone(parentElement, () => {
     state.stop();
     state.frame.remove();
     lists.delete(parentElement);
-  };
+  });
 }

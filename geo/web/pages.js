@@ -1,6 +1,6 @@
 // The list of pages: links that a person can open in a new tab; a plain click goes to the page without loading it anew.
 
-import { element } from "./share.js";
+import { element, whenGone } from "./share.js";
 
 const PHONE = "(max-width: 768px)"; // where the sidebar lies over the page
 const PATIENCE = 2500; // ms after which a choice that the server did not answer is sent once more
@@ -59,9 +59,9 @@ export default function drawPages({ parentElement, data, setStateValue }) {
     state.drawn = drawn;
   }
   mark(state, data.current);
-  return () => {
+  return whenGone(parentElement, () => {
     clearTimeout(state.waiting);
     state.nav.remove();
     lists.delete(parentElement);
-  };
+  });
 }

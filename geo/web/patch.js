@@ -1,6 +1,6 @@
 // My patch: areas of any level that a person bookmarks. It is kept in the link; the map rings it before the server answers.
 
-import { element, onBookmark, publishPatch } from "./share.js";
+import { element, onBookmark, publishPatch, whenGone } from "./share.js";
 
 const PATIENCE = 2500; // ms after which what the server holds counts again, or is told once more
 const LARGEST = 100; // areas, as the server has it
@@ -110,12 +110,12 @@ export default function drawPatch({ parentElement, data, setStateValue }) {
   if (state.wanted === codesOf(data.areas)) state.wanted = null;
   if (state.wanted === null) state.areas = data.areas;
   draw(state);
-  return () => {
+  return whenGone(parentElement, () => {
     state.stop();
     clearTimeout(state.waiting);
     publishPatch({ areas: [], geometry: {}, hexagons: {} });
     state.frame.remove();
     state.said.remove();
     patches.delete(parentElement);
-  };
+  });
 }

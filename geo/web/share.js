@@ -20,6 +20,19 @@ export function fetchOnce(path) {
   return answer;
 }
 
+/**
+ * What Streamlit may call when it is done with a part of the page. It calls it as well for a call that newer data
+ * overtook while the part's file was loading; the part goes on then, and must keep its map, its focus and its listeners.
+ * @param {HTMLElement} parent of the part
+ * @param {() => void} tidy what to do once the part is gone from the page
+ * @returns {() => void}
+ */
+export function whenGone(parent, tidy) {
+  return () => {
+    if (!parent.isConnected) tidy();
+  };
+}
+
 /** @type {Map<number, Intl.NumberFormat>} making one costs more than using it a thousand times */
 const formats = new Map();
 

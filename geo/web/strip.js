@@ -1,6 +1,6 @@
 // The strip of dots: where an area lies among those in view, one dot an area, the selected one large.
 
-import { choose, classOf, element, fetchOnce, onChosen, onView, written } from "./share.js";
+import { choose, classOf, element, fetchOnce, onChosen, onView, whenGone, written } from "./share.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 400;
@@ -166,9 +166,9 @@ export default function drawStrip({ parentElement, setStateValue }) {
     strips.set(parentElement, state);
   }
   state.report = (code) => setStateValue("select", [code, Date.now()]);
-  return () => {
+  return whenGone(parentElement, () => {
     state.stop.forEach((stop) => stop());
     state.frame.remove();
     strips.delete(parentElement);
-  };
+  });
 }

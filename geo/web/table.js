@@ -1,6 +1,8 @@
 // The table beside the map: the same areas, the same values, the same selection. A plain table, so that all can read it.
 
-import { choose, classOf, element, fetchOnce, inWords, LETTERS, onChosen, onView, without, WITHHELD, written } from "./share.js";
+import {
+  choose, classOf, element, fetchOnce, inWords, LETTERS, onChosen, onView, whenGone, WITHHELD, without, written,
+} from "./share.js";
 
 /** @type {WeakMap<HTMLElement, any>} */
 const tables = new WeakMap();
@@ -155,9 +157,9 @@ export default function drawTable({ parentElement, data, setStateValue }) {
   const before = JSON.stringify(state.told);
   state.told = data ?? {};
   if (state.data && before !== JSON.stringify(state.told)) update(state, state.data);
-  return () => {
+  return whenGone(parentElement, () => {
     state.stop.forEach((stop) => stop());
     state.frame.remove();
     tables.delete(parentElement);
-  };
+  });
 }

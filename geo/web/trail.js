@@ -1,6 +1,6 @@
 // Breadcrumbs: the areas that the one in focus lies in, each a step up, and that area itself at the end.
 
-import { element } from "./share.js";
+import { element, whenGone } from "./share.js";
 
 /** @type {WeakMap<HTMLElement, HTMLElement>} */
 const trails = new WeakMap();
@@ -19,8 +19,8 @@ export default function drawTrail({ parentElement, data, setStateValue }) {
   });
   if (data.here) steps.push(element("li", {}, [element("span", { "aria-current": "location" }, [data.here])]));
   nav.replaceChildren(element("ol", {}, steps));
-  return () => {
+  return whenGone(parentElement, () => {
     nav.remove();
     trails.delete(parentElement);
-  };
+  });
 }

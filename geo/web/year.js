@@ -1,7 +1,7 @@
 // The slider of years of a map of change: the map is repainted at once, from files that the browser keeps, and the
 // server is told when the slider rests.
 
-import { element, fetchOnce, preview } from "./share.js";
+import { element, fetchOnce, preview, whenGone } from "./share.js";
 
 const REST = 250; // ms without a step, and after an answer, before the server is told: its runs must not overlap
 const PATIENCE = 10000; // ms after which a year that was not answered is given up
@@ -107,10 +107,10 @@ export default function drawYears({ parentElement, data, setStateValue }) {
     say(state, data.year);
     ahead(state, data.year);
   }
-  return () => {
+  return whenGone(parentElement, () => {
     clearTimeout(state.resting);
     clearTimeout(state.forgetting);
     state.frame.remove();
     sliders.delete(parentElement);
-  };
+  });
 }

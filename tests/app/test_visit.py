@@ -51,6 +51,27 @@ def test_a_choice_that_newer_runs_break_off_is_made_all_the_same_and_once(servin
     assert (visit.view.ring, visit.notes, visit.chosen) == ("1", ("told",), True)
 
 
+def test_a_choice_to_be_made_alone_counts_only_without_another(serving):
+    def area(view):
+        return Change(view._replace(area="E06000017", select=""), ())
+
+    def click(view):
+        return Change(view._replace(select="X01000002"), ())
+
+    visit = Visit(default_view(serving))
+    visit.take_alone(area)
+    assert visit.view.area == "E06000016"  # until the page is drawn
+    visit.settle()
+    assert visit.view.area == "E06000017"
+    visit = Visit(default_view(serving))
+    visit.take(click)  # of a run before
+    visit.take_alone(area)
+    visit.take(click)
+    visit.settle()
+    visit.settle()
+    assert (visit.view.area, visit.view.select) == ("E06000016", "X01000002")
+
+
 def test_a_choice_stands_as_unwritten_until_the_address_bar_has_it(serving, address, monkeypatch):
     visit = Visit(default_view(serving))
     visit.take(lambda view: Change(view._replace(ring="1"), ()))
