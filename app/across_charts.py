@@ -1,4 +1,4 @@
-"""Charts of the page Indicators: sorted bars with limits, a spine, a funnel. Each has its table on the page."""
+"""Charts of the page Indicators: sorted bars with limits, and a spine. Each has its table on the page."""
 
 import math
 from collections import Counter
@@ -9,11 +9,8 @@ from typing import TypeAlias
 import altair as alt
 import pandas as pd
 
-from app.across_entries import Entry
 from app.across_table import AreaLine, Line
 from app.across_words import MARKS, UNTESTED, figure
-from needs.aggregation import proportion_of_parts, rate_of_parts
-from needs.funnel import INNER, OUTER, funnel_of_proportions, funnel_of_ratios, funnel_sizes
 from needs.ranks import spine
 
 Layers: TypeAlias = alt.LayerChart | alt.FacetChart
@@ -41,10 +38,7 @@ SHAPES = {
     "equal": "diamond",
     "not compared": "diamond",
 }
-BAR_STEP, SPINE_STEP, FUNNEL_HEIGHT = 26, 22, 320
-FEWEST_FOR_FUNNEL = 3
-MOST_NAMED = 8
-"""Areas of a funnel up to which all are named on it."""
+BAR_STEP, SPINE_STEP = 26, 22
 MEANINGS = {word: mark.meaning for word, mark in MARKS.items()}
 
 
@@ -215,76 +209,4 @@ def spine_chart(data: pd.DataFrame, name: str, against: str) -> Layers:
         description=f"Spine chart of {name}: each indicator against {against} in the middle, better to the right; the "
         "light bars give the range of its peers, the dark ones their middle half. The table under the chart has "
         "the figures.",
-    )
-
-
-def funnel_rows(line: Line, names: Mapping[str, str]) -> pd.DataFrame:
-    """Value and size of each area with counts; empty where an indicator has none or too few areas do."""
-    entry, table = line.entry, line.figures.table
-    rows = table.loc[list(names), ["value", "numerator", "denominator"]].assign(area=list(names.values()))
-    rows["comparison"] = [MEANINGS[str(line.judged.word[code])] for code in names]
-    rows["size"] = rows["denominator"] if entry.kind == "proportion" else rows["numerator"]
-    rows = rows[(rows["size"] > 0) & (rows["denominator"] > 0) & rows["value"].notna()]
-    usable = entry.kind in {"proportion", "rate"} and len(rows) >= FEWEST_FOR_FUNNEL
-    return rows if usable else rows.iloc[:0]
-
-
-def funnel_chart(entry: Entry, rows: pd.DataFrame) -> Layers:
-    """
-    Draw a funnel: how far an area of its size strays from all of them together by chance.
-
-    Parameters
-    ----------
-    entry
-        The indicator.
-    rows
-        From `funnel_rows`, not empty.
-    """
-    everyone = pd.Series("all", index=rows.index)
-    together = proportion_of_parts if entry.kind == "proportion" else rate_of_parts
-    overall = float(together(rows["numerator"], rows["denominator"], everyone, per=entry.per).value.iloc[0])
-    sizes = funnel_sizes(rows["size"])
-    curves = []
-    for confidence, name in ((INNER, "95%"), (OUTER, "99.8%")):
-        if entry.kind == "proportion":
-            share = float(together(rows["numerator"], rows["denominator"], everyone, per=1).value.iloc[0])
-            limits = funnel_of_proportions(sizes, baseline=share, confidence=confidence, per=entry.per)
-        else:
-            limits = funnel_of_ratios(sizes, baseline=overall, confidence=confidence)
-        for side, values in limits._asdict().items():
-            curves.append(pd.DataFrame({"size": sizes, "limit": values, "name": name, "line": f"{name} {side}"}))
-    drawn = pd.concat(curves, ignore_index=True)
-    sized = "People behind it" if entry.kind == "proportion" else "Events"
-    x = alt.X("size:Q", title=sized, scale=alt.Scale(zero=False)).axis(gridColor=LINE, labelColor=SOFT)
-    title = f"{entry.short}{entry.written_unit()}"
-    lines = (
-        alt.Chart(drawn)
-        .mark_line(color=SOFT, strokeWidth=1.3)
-        .encode(
-            x=x,
-            y=alt.Y("limit:Q", title=title).axis(gridColor=LINE, labelColor=SOFT),
-            detail="line:N",
-            strokeDash=alt.StrokeDash("name:N", title="Limits", legend=alt.Legend(orient="top")),
-        )
-    )
-    centre = alt.Chart(pd.DataFrame({"at": [overall]})).mark_rule(color=INK).encode(y="at:Q")
-    points = (
-        alt.Chart(rows)
-        .mark_point(size=80, filled=True, opacity=1, color="#2f6db3", stroke=INK, strokeWidth=0.8)
-        .encode(
-            x="size:Q",
-            y="value:Q",
-            tooltip=[
-                alt.Tooltip("area:N", title="Area"),
-                alt.Tooltip("value:Q", title=title, format=f",.{entry.decimals}f"),
-                alt.Tooltip("size:Q", title=sized, format=",.0f"),
-            ],
-        )
-    )
-    named = rows if len(rows) <= MOST_NAMED else rows.loc[[rows["value"].idxmax(), rows["value"].idxmin()]]
-    words = alt.Chart(named).mark_text(dy=-10, fontSize=11, color=INK).encode(x="size:Q", y="value:Q", text="area:N")
-    return alt.layer(lines, centre, points, words).properties(
-        height=FUNNEL_HEIGHT,
-        description=f"Funnel of {entry.name}: each area by its size, with the 95% and 99.8% limits within which chance "
-        "alone would put it around the value of all of them together. The table above gives the figures.",
     )

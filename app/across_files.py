@@ -13,7 +13,7 @@ from app.across_table import AreaLine, Line
 from app.across_words import MARKS, UNTESTED, extremes, figure, rank_words
 from app.published_files import Row, Taken
 from app.serving import Serving
-from geo.charts import Axis, Dot, Dots
+from geo.charts import Axis, Dot, Dots, Funnel
 from geo.picture_charts import ChartWords, chart_file
 from needs.ranks import rank_among
 
@@ -103,8 +103,19 @@ def bar_picture(
     levels = [(f"England {figure(entry, line.england)}", line.england)] if math.isfinite(line.england) else []
     chart = Dots([names[code] for code in codes], dots, axis, levels)
     finding = extremes(entry, table["value"].reindex(codes), dict(names), level, line.england)
-    words = _words(serving, finding, [line], f"{entry.definition} {line.figures.period}. Against {against}.")
+    words = words_of(serving, finding, [line], f"{entry.definition} {line.figures.period}. Against {against}.")
     return chart_file(chart, words, form)
+
+
+def funnel_picture(serving: Serving, line: Line, funnel: Funnel, form: str) -> bytes:
+    """Draw one indicator's funnel as a picture."""
+    entry = line.entry
+    outside = [name for name, where in zip(funnel.names, funnel.positions, strict=True) if "99.8" in where]
+    total = len(funnel.names)
+    verb = "lies" if len(outside) == 1 else "lie"
+    finding = f"{entry.name}: {len(outside)} of {total} areas {verb} outside the 99.8% limits of the funnel"
+    subtitle = f"{entry.definition} {line.figures.period}. Inside the lines an area of its size could be by chance."
+    return chart_file(funnel, words_of(serving, finding, [line], subtitle), form)
 
 
 def _only(values: pd.Series, chosen: Sequence[bool]) -> list[float]:
@@ -132,13 +143,14 @@ def spine_picture(
     chart = Dots(
         labels, [*ends, *own], Axis("worse or lower to the left, better or higher to the right", 1), [(against, 0)]
     )
-    words = _words(
+    words = words_of(
         serving, finding, [row.line for row in rows], f"Each indicator's own scale; the middle is {against}."
     )
     return chart_file(chart, words, form)
 
 
-def _words(serving: Serving, finding: str, lines: Sequence[Line], subtitle: str) -> ChartWords:
+def words_of(serving: Serving, finding: str, lines: Sequence[Line], subtitle: str) -> ChartWords:
+    """Words around a picture of indicators: a finding, what is shown, sources, caveats and how values are made."""
     sources = list(dict.fromkeys(line.entry.source for line in lines))
     caveats = list(dict.fromkeys(line.entry.caveat for line in lines if line.entry.caveat))
     made_here = sorted({line.figures.how for line in lines} - {PUBLISHED})

@@ -5,11 +5,10 @@ from html import escape
 
 import streamlit as st
 
-from app.downloads import MIMES, PICTURES
+from app.file_menu import File, Offered, file_menu, pictures_of
 from app.published_files import Taken, taken_csv, taken_xlsx
 from app.serving import Serving
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LEFT, WORDS, LONG_WORDS = " style='text-align: left'", " class='nm-words'", " class='nm-words nm-long'"
 LONG = 40
 """Characters from which a cell of words needs room."""
@@ -122,9 +121,16 @@ def section_say(text: str) -> None:
     st.html(f"<p class='nm-section-say'>{escape(text)}</p>")
 
 
-def downloads_of(serving: Serving, taken: Taken, key: str, *, picture: Callable[[str], bytes] | None = None) -> None:
+def downloads_of(
+    serving: Serving,
+    taken: Taken,
+    key: str,
+    *,
+    picture: Callable[[str], bytes] | None = None,
+    pictures: Sequence[Offered] = (),
+) -> None:
     """
-    Draw the buttons that take a table away.
+    Draw the button that opens the files of one part: its pictures, then its table as CSV and Excel.
 
     Parameters
     ----------
@@ -133,30 +139,16 @@ def downloads_of(serving: Serving, taken: Taken, key: str, *, picture: Callable[
     taken
         The table.
     key
-        For the buttons and the names of the files.
+        Of the part on the page, and the name of its files.
     picture
         Draws the chart beside the table in a format, when it is asked for; None if there is none.
+    pictures
+        Offered in its place where there are several charts, or one of several pages.
     """
     stem = f"SAMPLE-{key}" if serving.store.is_sample else key
-    with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "CSV",
-            lambda: taken_csv(serving, taken).encode("utf-8-sig"),
-            f"{stem}.csv",
-            "text/csv",
-            key=f"{key}-csv",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Excel", lambda: taken_xlsx(serving, taken), f"{stem}.xlsx", XLSX, key=f"{key}-xlsx", on_click="ignore"
-        )
-        if picture is not None:
-            for form in PICTURES:
-                _picture_button(picture, form, stem, key)
-
-
-def _picture_button(picture: Callable[[str], bytes], form: str, stem: str, key: str) -> None:
-    label = PICTURES[form]
-    st.download_button(
-        label, lambda: picture(form), f"{stem}.{form}", MIMES[form], key=f"{key}-{form}", on_click="ignore"
-    )
+    drawn = [pictures_of(picture)] if picture is not None else list(pictures)
+    figures: dict[str, File] = {
+        "csv": ("CSV", lambda: taken_csv(serving, taken).encode("utf-8-sig")),
+        "xlsx": ("Excel", lambda: taken_xlsx(serving, taken)),
+    }
+    file_menu(taken.title, stem, key, [*drawn, Offered(figures)])

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import streamlit as st
-
-from app.downloads import MIMES, PICTURES
+from app.file_menu import File, Offered, file_menu, pictures_of
 from app.pictures import source_lines
 from app.population_exports import report_csv, report_xlsx
 from app.population_tables import Report
@@ -74,25 +72,9 @@ def take_away(
     """
     sample = "SAMPLE-" if serving.store.is_sample else ""
     stem = f"{sample}{code.lower()}-{key}"
-    figures: dict[str, tuple[str, Callable[[], bytes]]] = {
+    figures: dict[str, File] = {
         "csv": ("CSV", lambda: report_csv(serving, title, report).encode("utf-8-sig")),
         "xlsx": ("Excel", lambda: report_xlsx(serving, title, report)),
     }
-    with st.popover("Download", icon=":material/download:", key=f"{key}-files"):
-        st.caption(title)
-        if picture is not None:
-            with st.container(horizontal=True, gap="small"):
-                for form, label in PICTURES.items():
-                    _button(label, _drawn(picture, form), f"{stem}.{form}", f"{key}-{form}")
-        with st.container(horizontal=True, gap="small"):
-            for ending, (label, made) in figures.items():
-                _button(label, made, f"{stem}.{ending}", f"{key}-{ending}")
-
-
-def _drawn(picture: Callable[[str], bytes], form: str) -> Callable[[], bytes]:
-    return lambda: picture(form)
-
-
-def _button(label: str, made: Callable[[], bytes], name: str, key: str) -> None:
-    mime = MIMES[name.rpartition(".")[2]]
-    st.download_button(label, made, name, mime, key=key, on_click="ignore")
+    pictures = [pictures_of(picture)] if picture is not None else []
+    file_menu(title, stem, key, [*pictures, Offered(figures)])

@@ -8,8 +8,10 @@ from itertools import groupby
 import numpy as np
 
 from geo.chart_axes import MIDDLE, Scale, Swatch, across, marker, scale_over, tick_labels, upward
+from geo.chart_funnel import LOOKS, draw_funnel, used
 from geo.chart_grid import draw_grid
-from geo.charts import DASHES, Bars, Chart, Dot, Dots, Grid, Lines, Pyramid, Sides
+from geo.chart_heat import draw_heat
+from geo.charts import DASHES, Bars, Chart, Dot, Dots, Funnel, Grid, Heat, Line, Lines, Panels, Pyramid, Sides
 from geo.labels import spread
 from geo.palettes import INK, PAPER
 from geo.picture_page import SOFT, Box, Sheet
@@ -19,6 +21,9 @@ FEMALES, MALES = "#dda45f", "#8fb2dc"
 ROW_MM = 15.0
 """Height of a row of bars or dots at most."""
 DOT_MM = 1.5
+PANEL_GAP = 8.0
+CAP = 0.9
+"""Half the width of the end of a limit, in mm."""
 LABEL_SHARE = 0.38
 """Share of the width that names of rows may take."""
 
@@ -44,6 +49,12 @@ def draw_chart(sheet: Sheet, chart: Chart, body: Box, size: float) -> None:
         _bars(sheet, chart, body, size)
     elif isinstance(chart, Grid):
         draw_grid(sheet, chart, body, size * 1.1)
+    elif isinstance(chart, Heat):
+        draw_heat(sheet, chart, body)
+    elif isinstance(chart, Funnel):
+        draw_funnel(sheet, chart, body, size)
+    elif isinstance(chart, Panels):
+        _panels(sheet, chart, body, size)
     else:
         _dots(sheet, chart, body, size)
 
@@ -62,7 +73,36 @@ def entries(sheet: Sheet, chart: Chart) -> list[tuple[str, Swatch]]:
         ]
     if isinstance(chart, Dots):
         return [(dot.name, partial(_dot_swatch, sheet, dot)) for dot in chart.dots]
+    if isinstance(chart, Heat):
+        return [(words, partial(_heat_swatch, sheet, mark, fill)) for mark, fill, words in chart.key]
+    if isinstance(chart, Funnel):
+        dots = [(position, Dot("", [], LOOKS[position][1], LOOKS[position][0])) for position in used(chart)]
+        return [
+            *((position, partial(_dot_swatch, sheet, dot)) for position, dot in dots),
+            *((f"{curve.name} limits", partial(_line_swatch, sheet, curve.dash, SOFT)) for curve in chart.curves),
+            (f"{chart.centre[0]}: {chart.up.write(chart.centre[1])}", partial(_line_swatch, sheet, "", INK)),
+        ]
     return []
+
+
+def _heat_swatch(sheet: Sheet, mark: str, fill: str, box: Box) -> None:
+    if fill:
+        sheet.rectangle(box, fill)
+    size = 6.5 * sheet.paper.scale
+    baseline = box.bottom + box.height / 2 - MIDDLE * size * MM_PER_POINT
+    sheet.text(printable(mark), box.left + box.width / 2, baseline, size, bold=True, align="centre")
+
+
+def _line_swatch(sheet: Sheet, dash: str, colour: str, box: Box) -> None:
+    y = box.bottom + box.height / 2
+    sheet.line([(box.left, y), (box.right, y)], colour, 1.1, DASHES[dash])
+
+
+def _panels(sheet: Sheet, chart: Panels, body: Box, size: float) -> None:
+    """Draw panels side by side, as wide as one another; one alone takes half the page and more."""
+    wide = (body.width - PANEL_GAP * (len(chart.panels) - 1)) / max(len(chart.panels), 1)
+    for number, panel in enumerate(chart.panels):
+        _lines(sheet, panel, body._replace(left=body.left + number * (wide + PANEL_GAP), width=wide), size)
 
 
 def _two_colours(sheet: Sheet, box: Box) -> None:
@@ -120,8 +160,8 @@ def _pyramid(sheet: Sheet, chart: Pyramid, body: Box, size: float) -> None:
 
 
 def _lines(sheet: Sheet, chart: Lines, body: Box, size: float) -> None:
-    values = [value for line in chart.lines for value in line.values] + [value for _, value in chart.levels]
-    scale = scale_over(values, nought=chart.axis.from_nought)
+    values = [value for line in chart.lines for part in (line.values, line.lower, line.upper) for value in part]
+    scale = scale_over([*values, *(value for _, value in chart.levels)], nought=chart.axis.from_nought)
     labels = tick_labels(chart.axis, scale.ticks)
     left = max(width(label, size) for label in labels) + 3
     names = [printable(line.name) for line in chart.lines]
@@ -147,6 +187,12 @@ def _lines(sheet: Sheet, chart: Lines, body: Box, size: float) -> None:
         sheet.line([(plot.left, y), (plot.right, y)], SOFT, 0.9, DASHES["dashed"])
         ends.append((y, f"{name} {chart.axis.write(level)}", SOFT))
     for line in chart.lines:
+        _whiskers(
+            sheet,
+            line,
+            places,
+            [[scale.at(one, plot.bottom, plot.height) for one in part] for part in (line.lower, line.upper)],
+        )
         points = [(x, scale.at(value, plot.bottom, plot.height)) for x, value in zip(places, line.values, strict=True)]
         for known, run in groupby(points, key=lambda point: math.isfinite(point[1])):
             stretch = list(run)
@@ -167,6 +213,16 @@ def _lines(sheet: Sheet, chart: Lines, body: Box, size: float) -> None:
         sheet.paragraph(
             Paragraph(label.lines[:1], label.size, bold=True), plot.right + 2, y + label.size * 0.2, colour=colour
         )
+
+
+def _whiskers(sheet: Sheet, line: Line, places: Sequence[float], ends: Sequence[Sequence[float]]) -> None:
+    """Limits of a line's values, upright through its dots, where it has any."""
+    lower, upper = ends
+    for x, low, high in zip(places, lower, upper, strict=False):
+        if math.isfinite(low) and math.isfinite(high):
+            sheet.line([(x, low), (x, high)], line.colour, 1.0)
+            for y in (low, high):
+                sheet.line([(x - CAP, y), (x + CAP, y)], line.colour, 1.0)
 
 
 def _rows(sheet: Sheet, rows: Sequence[str], body: Box, size: float) -> tuple[Box, list[float]]:

@@ -1,6 +1,5 @@
-"""What a chart shows, whoever draws it: pyramids, lines, bars, rows of dots and tables, and each of them in words."""
+"""What a chart shows, whoever draws it: pyramids, lines, bars, rows of dots, tables and funnels, in plain numbers."""
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -10,8 +9,6 @@ DASHES: dict[str, tuple[float, ...]] = {"": (), "dashed": (5, 2.4), "dotted": (1
 """Lengths drawn and left out, in line weights; empty is an unbroken line."""
 SHAPES = ("circle", "square", "diamond", "up", "down")
 """Marks of a dot; `up` and `down` are triangles."""
-FIGURES_AT_MOST = 120
-"""Figures that a description gives before it says that the table has the rest."""
 
 
 class Axis(NamedTuple):
@@ -68,6 +65,9 @@ class Line(NamedTuple):
     """Whether each value is marked."""
     mark: str = "circle"
     """Shape of its dots, one of `SHAPES`."""
+    lower: Sequence[float] = ()
+    """Lower limits, drawn as whiskers; empty for none."""
+    upper: Sequence[float] = ()
 
 
 class Lines(NamedTuple):
@@ -136,86 +136,68 @@ class Grid(NamedTuple):
     """Columns, from the left, that name the row and stand left; figures stand right."""
 
 
-Chart: TypeAlias = Pyramid | Lines | Bars | Dots | Grid
+class Panels(NamedTuple):
+    """Lines side by side, each with an axis of its own."""
+
+    panels: Sequence[Lines]
 
 
-def described(chart: Chart) -> str:
-    """
-    Say what a chart shows, figure by figure, for who cannot see it.
+class HeatCell(NamedTuple):
+    """One figure of a heat table: what is written tells as much as its colour."""
 
-    Parameters
-    ----------
-    chart
-        Any chart.
-
-    Returns
-    -------
-    words
-        Sentences; of long charts the first figures, and that there are more.
-    """
-    if isinstance(chart, Pyramid):
-        return _pyramid(chart)
-    if isinstance(chart, Lines):
-        return _lines(chart)
-    if isinstance(chart, Grid):
-        return _grid(chart)
-    groups = chart.parts if isinstance(chart, Bars) else chart.dots
-    kind = "Bars" if isinstance(chart, Bars) else "Dots"
-    most = max(1, FIGURES_AT_MOST // max(1, len(groups)))
-    rows = "; ".join(
-        f"{row}: "
-        + ", ".join(
-            f"{group.name} {chart.axis.write(group.values[number])}"
-            if len(groups) > 1
-            else f"{chart.axis.write(group.values[number])}"
-            for group in groups
-        )
-        for number, row in enumerate(chart.rows[:most])
-    )
-    more = f" And {len(chart.rows) - most} rows more." if len(chart.rows) > most else ""
-    return f"{kind} of {chart.axis.title}. {rows}.{more}"
+    text: str
+    mark: str = ""
+    """Shape and letter of its comparison."""
+    fill: str = ""
+    said: str = ""
+    """The comparison in words, for who cannot see it."""
 
 
-def _pyramid(chart: Pyramid) -> str:
-    said = []
-    for sides, way in ((chart.filled, "filled"), (chart.outlined, "outlined")):
-        if sides is None:
-            continue
-        both = [female + male for female, male in zip(sides.females, sides.males, strict=True)]
-        known = [value for value in both if math.isfinite(value)]
-        if not known:
-            said.append(f"{sides.name} ({way}): not available")
-            continue
-        most = both.index(max(known))
-        said.append(
-            f"{sides.name} ({way}): largest age group {chart.ages[most]}, {chart.axis.write(both[most])}; "
-            f"youngest {chart.axis.write(both[0])}; oldest {chart.axis.write(both[-1])}"
-        )
-    return f"Population pyramid, females left and males right: {chart.axis.title}. {'. '.join(said)}."
+class HeatRow(NamedTuple):
+    """One row of a heat table."""
+
+    name: str
+    group: str
+    """Heading that it stands under."""
+    cells: Sequence[HeatCell]
 
 
-def _lines(chart: Lines) -> str:
-    said = []
-    for line in chart.lines:
-        known = [number for number, value in enumerate(line.values) if math.isfinite(value)]
-        if not known:
-            said.append(f"{line.name}: not available")
-            continue
-        first, last = known[0], known[-1]
-        said.append(
-            f"{line.name}: {chart.axis.write(line.values[first])} in {chart.steps[first]}, "
-            f"{chart.axis.write(line.values[last])} in {chart.steps[last]}"
-        )
-    said += [f"{name}: {chart.axis.write(value)}" for name, value in chart.levels]
-    return f"Lines of {chart.axis.title}. {'; '.join(said)}."
+class Heat(NamedTuple):
+    """A table whose cells are marked and coloured by a comparison."""
+
+    head: Sequence[str]
+    """Names of the columns, without that of the rows."""
+    rows: Sequence[HeatRow]
+    key: Sequence[tuple[str, str, str]]
+    """Marks, each with its colour and its meaning."""
+    corner: str = ""
+    """What the names of the rows are."""
 
 
-def _grid(chart: Grid) -> str:
-    most = max(1, FIGURES_AT_MOST // max(1, len(chart.head)))
-    rows = "; ".join(
-        f"{', '.join(row[: chart.words])}: "
-        + ", ".join(f"{name} {cell}" for name, cell in list(zip(chart.head, row, strict=True))[chart.words :])
-        for row in chart.rows[:most]
-    )
-    more = f" And {len(chart.rows) - most} rows more." if len(chart.rows) > most else ""
-    return f"Table. {rows}.{more}"
+class Curve(NamedTuple):
+    """Limits of a funnel over size."""
+
+    name: str
+    sizes: Sequence[float]
+    lower: Sequence[float]
+    upper: Sequence[float]
+    dash: str = ""
+    """A key of `DASHES`."""
+
+
+class Funnel(NamedTuple):
+    """Areas by size and value, with the limits within which chance alone would put them."""
+
+    names: Sequence[str]
+    sizes: Sequence[float]
+    values: Sequence[float]
+    positions: Sequence[str]
+    """Where each lies, as `needs.funnel` says it: "within limits", "above 95% limits"."""
+    curves: Sequence[Curve]
+    centre: tuple[str, float]
+    """What all of them together are, in words and as a value."""
+    across: Axis
+    up: Axis
+
+
+Chart: TypeAlias = Pyramid | Lines | Panels | Bars | Dots | Grid | Heat | Funnel

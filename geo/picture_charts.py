@@ -1,13 +1,16 @@
 """
 Charts as files for documents: PNG, SVG or PDF, drawn on the server without a browser or a network.
 
-`chart_file(chart, words, form)` is all there is to it. A chart is one of five kinds, plain tuples of numbers:
+`chart_file(chart, words, form)` is all there is to it. A chart is one of eight kinds, plain tuples of numbers:
 
     Pyramid(ages, filled, outlined, axis)       people by age and sex; a second year or area outlined over it
     Lines(steps, lines, axis, levels)           values over time, each line named at its end; averages, targets, limits
+    Panels(panels)                              lines side by side, each with an axis of its own
     Bars(rows, parts, axis)                     a bar a row, of one part or several laid end to end
     Dots(rows, dots, axis, levels)              dots on a line a row, with whiskers where limits are known
     Grid(head, rows, words)                     a table, its cells as written
+    Heat(head, rows, key, corner)               a table with marks and colours; `heat_pages` cuts it into pages
+    Funnel(names, sizes, values, positions...)  areas by size and value, and what chance alone would do
 
     chart_file(
         Bars(["Leicester", "Rutland"], [Part("Core20 share", [53.5, 0.0], "#2f6db3")], Axis("People", 1, "%")),
@@ -21,12 +24,14 @@ and an alternative text that gives the figures. The same chart makes the same by
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from geo.chart_axes import key
 from geo.chart_drawing import draw_chart, entries
-from geo.charts import Bars, Chart, Dot, Grid, Lines, Part, Pyramid, described
-from geo.picture_files import About, file_bytes
+from geo.chart_heat import parts_of
+from geo.chart_words import described
+from geo.charts import Bars, Chart, Dot, Dots, Funnel, Grid, Heat, HeatRow, Line, Lines, Panels, Part, Pyramid
+from geo.picture_files import About, file_bytes, pages_bytes
 from geo.picture_frame import SAMPLE_NOTE, Frame, draw_frame
 from geo.picture_page import PAPERS, SOFT, Box, Sheet
 from geo.picture_text import wrapped
@@ -59,7 +64,7 @@ def chart_file(chart: Chart, words: ChartWords, form: str) -> bytes:
     Parameters
     ----------
     chart
-        A `Pyramid`, `Lines`, `Bars`, `Dots` or `Grid`.
+        Any chart; a `Heat` of no more than a page.
     words
         Title, definition, notes, sources, date.
     form
@@ -89,33 +94,66 @@ def alternative_text(chart: Chart, words: ChartWords) -> str:
 
 def chart_sheet(chart: Chart, words: ChartWords) -> Sheet:
     """Draw the page, without writing it; raises as `chart_file`."""
+    _check(chart)
+    sheet, body = _framed(chart, words)
+    draw_chart(sheet, chart, body, SIZE * sheet.paper.scale)
+    return sheet
+
+
+def _framed(chart: Chart, words: ChartWords) -> tuple[Sheet, Box]:
+    """Page with all but the chart, and what is left for it."""
     if words.paper not in PAPERS:
         raise ValueError(f"paper: must be one of {', '.join(PAPERS)}; got {words.paper!r}")
-    _check(chart)
     sheet = Sheet(PAPERS[words.paper])
     body = draw_frame(sheet, Frame(words.title, words.subtitle, words.sources, words.made, words.sample))
     body = _notes(sheet, words.notes, body)
-    size = SIZE * sheet.paper.scale
-    room = key(sheet, entries(sheet, chart), body, size) + 2
-    draw_chart(sheet, chart, body._replace(height=body.height - room), size)
-    return sheet
+    room = key(sheet, entries(sheet, chart), body, SIZE * sheet.paper.scale) + 2
+    return sheet, body._replace(height=body.height - room)
+
+
+Page: TypeAlias = tuple[Heat, ChartWords]
+"""One page of a heat table, with its own words."""
+
+
+def heat_pages(chart: Heat, words: ChartWords) -> list[Page]:
+    """
+    Cut a heat table into pages that `chart_file` draws one by one and `pages_file` together.
+
+    Parameters
+    ----------
+    chart, words
+        The table, and the words around it; with several pages each says under its title which it is.
+    """
+    _check(chart)
+    longest = words._replace(subtitle=f"{words.subtitle} Page 00 of 00.")
+    _, body = _framed(chart, longest)
+    parts = parts_of(chart, body.width, body.height)
+    if len(parts) == 1:
+        return [(chart, words)]
+    return [
+        (part, words._replace(subtitle=f"{words.subtitle} Page {number} of {len(parts)}."))
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+def pages_file(pages: Sequence[Page]) -> bytes:
+    """Draw pages as one PDF, whose subject is the alternative text of them all."""
+    sheets = [chart_sheet(chart, words) for chart, words in pages]
+    told = " ".join(alternative_text(chart, words) for chart, words in pages)
+    first = pages[0][1]
+    return pages_bytes(sheets, About(first.title, told, first.made))
 
 
 def _check(chart: Chart) -> None:
     """Refuse series that are not as long as their chart."""
-    if isinstance(chart, Pyramid):
-        wanted, sides = len(chart.ages), [chart.filled, *([chart.outlined] if chart.outlined else [])]
-        series = [(side.name, values) for side in sides for values in (side.females, side.males)]
-    elif isinstance(chart, Lines):
-        wanted, series = len(chart.steps), [(line.name, line.values) for line in chart.lines]
-    elif isinstance(chart, Grid):
-        _check_grid(chart)
+    if isinstance(chart, Panels):
+        for panel in chart.panels:
+            _check(panel)
         return
-    else:
-        groups: Sequence[Part | Dot] = chart.parts if isinstance(chart, Bars) else chart.dots
-        wanted, series = len(chart.rows), [(group.name, group.values) for group in groups]
-        limits = [(dot.name, limit) for dot in groups if isinstance(dot, Dot) for limit in (dot.lower, dot.upper)]
-        series += [(name, limit) for name, limit in limits if len(limit)]
+    if isinstance(chart, Grid | Heat):
+        _check_table(chart)
+        return
+    wanted, series = _series(chart)
     if not wanted:
         raise ValueError("chart: there is nothing to draw")
     for name, values in series:
@@ -123,12 +161,32 @@ def _check(chart: Chart) -> None:
             raise ValueError(f"chart: {name} has {len(values)} values where {wanted} are wanted")
 
 
-def _check_grid(chart: Grid) -> None:
+def _series(chart: Pyramid | Lines | Bars | Dots | Funnel) -> tuple[int, list[tuple[str, Sequence[object]]]]:
+    """How long the series of a chart must be, and each with its name."""
+    series: list[tuple[str, Sequence[object]]]
+    if isinstance(chart, Pyramid):
+        sides = [chart.filled, *([chart.outlined] if chart.outlined else [])]
+        series = [(side.name, values) for side in sides for values in (side.females, side.males)]
+        return len(chart.ages), series
+    if isinstance(chart, Funnel):
+        series = [("sizes", chart.sizes), ("values", chart.values), ("positions", chart.positions)]
+        return len(chart.names), series
+    groups: Sequence[Line | Part | Dot] = (
+        chart.lines if isinstance(chart, Lines) else chart.parts if isinstance(chart, Bars) else chart.dots
+    )
+    series = [(group.name, group.values) for group in groups]
+    limited = [group for group in groups if isinstance(group, Dot | Line)]
+    series += [(one.name, limit) for one in limited for limit in (one.lower, one.upper) if len(limit)]
+    return len(chart.steps if isinstance(chart, Lines) else chart.rows), series
+
+
+def _check_table(chart: Grid | Heat) -> None:
     if not chart.head or not chart.rows:
         raise ValueError("chart: there is nothing to draw")
     for row in chart.rows:
-        if len(row) != len(chart.head):
-            raise ValueError(f"chart: a row has {len(row)} cells where {len(chart.head)} are wanted")
+        cells = row.cells if isinstance(row, HeatRow) else row
+        if len(cells) != len(chart.head):
+            raise ValueError(f"chart: a row has {len(cells)} cells where {len(chart.head)} are wanted")
 
 
 def _notes(sheet: Sheet, notes: Sequence[str], body: Box) -> Box:

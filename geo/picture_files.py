@@ -2,19 +2,20 @@
 
 import io
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.patheffects import Normal
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from geo.picture_page import MM_PER_INCH, Sheet
+from geo.picture_page import MM_PER_INCH, Sheet, Words
 from geo.picture_text import MM_PER_POINT
 
 FORMATS = ("png", "svg", "pdf")
@@ -62,7 +63,7 @@ def file_bytes(sheet: Sheet, form: str, about: About) -> bytes:
     if form == "svg":
         return _svg(sheet, about)
     if form == "pdf":
-        return _pdf(sheet, about)
+        return pages_bytes([sheet], about)
     raise ValueError(f"form: must be one of {', '.join(FORMATS)}; got {form!r}")
 
 
@@ -92,14 +93,24 @@ def _png(sheet: Sheet, about: About) -> bytes:
     return out.getvalue()
 
 
-def _pdf(sheet: Sheet, about: About) -> bytes:
+def pages_bytes(sheets: Sequence[Sheet], about: About) -> bytes:
+    """
+    Write drawn pages as one PDF.
+
+    Parameters
+    ----------
+    sheets
+        The pages, first to last.
+    about
+        Title, alternative text and date to put inside.
+    """
+    about = about._replace(title=_storable(about.title), description=_storable(about.description))
     out = io.BytesIO()
     noon = datetime(about.made.year, about.made.month, about.made.day, 12, tzinfo=UTC)
-    FigureCanvasPdf(sheet.figure).print_figure(
-        out,
-        format="pdf",
-        metadata={"Title": about.title, "Subject": about.description, "Creator": MAKER, "CreationDate": noon},
-    )
+    inside = {"Title": about.title, "Subject": about.description, "Creator": MAKER, "CreationDate": noon}
+    with PdfPages(out, metadata=inside) as book:
+        for sheet in sheets:
+            FigureCanvasPdf(sheet.figure).print_figure(book, format="pdf")
     return out.getvalue()
 
 
@@ -120,14 +131,19 @@ def _svg(sheet: Sheet, about: About) -> bytes:
         f'\n <desc id="picture-description">{escape(about.description)}</desc>'
     )
     height = sheet.paper.height
-    words = "".join(
-        f'\n  <text x="{word.left / MM_PER_POINT:.2f}" y="{(height - word.baseline) / MM_PER_POINT:.2f}" '
-        f'font-size="{word.size:.2f}" textLength="{word.width / MM_PER_POINT:.2f}" '
-        f'lengthAdjust="spacingAndGlyphs">{escape(word.text)}</text>'
-        for word in sheet.words
-    )
+    words = "".join(_unseen(word, height) for word in sheet.words)
     unseen = f'<g id="text-to-find" font-family="DejaVu Sans, sans-serif" fill-opacity="0">{words}\n </g>\n'
     body = text[head_ends + 1 :].replace("</svg>", unseen + "</svg>")
     wide, high = (f"{side / MM_PER_INCH * 72:g}pt" for side in (sheet.paper.width, height))
     head = re.sub(r'\bwidth="[^"]*"', f'width="{wide}"', re.sub(r'\bheight="[^"]*"', f'height="{high}"', head))
     return (text[:start] + head + said + body).encode()
+
+
+def _unseen(word: Words, height: float) -> str:
+    """One line of text to be found in an SVG."""
+    x, y = word.left / MM_PER_POINT, (height - word.baseline) / MM_PER_POINT
+    turned = f'transform="rotate(-90 {x:.2f} {y:.2f})" ' if word.turned else ""
+    return (
+        f'\n  <text x="{x:.2f}" y="{y:.2f}" {turned}font-size="{word.size:.2f}" '
+        f'textLength="{word.width / MM_PER_POINT:.2f}" lengthAdjust="spacingAndGlyphs">{escape(word.text)}</text>'
+    )

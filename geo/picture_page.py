@@ -109,6 +109,8 @@ class Words(NamedTuple):
     baseline: float
     size: float
     width: float
+    turned: bool = False
+    """Whether it runs upward."""
 
 
 class Sheet:
@@ -175,6 +177,15 @@ class Sheet:
         if halo:
             self.haloed.append(drawn)
         self.words.append(Words(text, left, baseline, size, wide))
+
+    def turned_text(self, text: str, baseline: float, bottom: float, size: float, *, bold: bool = False) -> None:
+        """Draw one line of printable text on end, from its bottom up; its letters stand left of the baseline."""
+        if not text:
+            return
+        style: dict[str, Any] = {"fontproperties": font(bold=bold), "fontsize": size, "parse_math": False}
+        place: dict[str, Any] = {"rotation": 90, "rotation_mode": "anchor", "ha": "left", "va": "baseline"}
+        self.axes.text(baseline, bottom, text, color=INK, zorder=self._order(), **place, **style)
+        self.words.append(Words(text, baseline, bottom, size, width(text, size, bold=bold), turned=True))
 
     def paragraph(self, paragraph: Paragraph, left: float, top: float, *, colour: str = INK) -> float:
         """Draw a paragraph from its top down; return its bottom."""

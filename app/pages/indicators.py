@@ -2,13 +2,12 @@
 
 import math
 from collections.abc import Callable, Sequence
-from functools import partial
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from app.across_charts import bar_chart, chart_key, funnel_chart, funnel_rows, sorted_codes, spine_chart, spine_data
+from app.across_charts import bar_chart, chart_key, sorted_codes, spine_chart, spine_data
 from app.across_choices import (
     AGAINST,
     ALL,
@@ -24,12 +23,14 @@ from app.across_choices import (
 )
 from app.across_entries import Entry
 from app.across_figures import benchmarks_at, england, figures, history, judged, levels_of
-from app.across_files import bar_picture, definition_lines, spine_picture, taken_lines
+from app.across_files import bar_picture, definition_lines, funnel_picture, spine_picture, taken_lines
+from app.across_funnel import funnel_chart, funnel_of, funnel_words
+from app.across_heat import heat_offered
 from app.across_peers import peers, ranks, trends
 from app.across_table import AreaLine, Line, area_table, heat_table, indicator_table, legend
 from app.across_words import extremes, headline, level_words, polarity_words
 from app.comparison import england_basis
-from app.downloads import MIMES, PICTURES
+from app.file_menu import pictures_of
 from app.links import link_of_view
 from app.published_panels import downloads_of, headline_of, say
 from app.serving import Serving
@@ -62,7 +63,7 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
     finding = headline(in_sentence(asked.area), against, known)
     headline_of(finding)
     _questions(serving, asked, apply)
-    _table(serving, asked, lines, against)
+    _table(serving, asked, lines, against, finding)
     _one_indicator(serving, view, asked, apply)
     _one_area(serving, view, asked, lines, apply)
 
@@ -159,7 +160,7 @@ def _names(serving: Serving, codes: Sequence[str]) -> dict[str, str]:
     return {code: serving.tree[code].short for code in codes}
 
 
-def _table(serving: Serving, asked: Asked, lines: Sequence[Line], against: str) -> None:
+def _table(serving: Serving, asked: Asked, lines: Sequence[Line], against: str, finding: str) -> None:
     first = asked.area.code  # its column stands first, in sight on a narrow screen
     names = _names(serving, [first, *(code for code in asked.codes if code != first)])
     said = "each area’s own ICB" if asked.against == "icb" else against
@@ -172,7 +173,13 @@ def _table(serving: Serving, asked: Asked, lines: Sequence[Line], against: str) 
         + f"<ul class='nm-heatkey' aria-label='Sources'>{sources}</ul>"
     )
     taken = taken_lines(serving, f"Indicators by {LEVEL_NAMES[asked.level][0]}", lines, asked.codes, said)
-    downloads_of(serving, taken, f"indicators-by-{asked.level}")
+    what = f"Indicators in {count}, latest period each, against {said}."
+    downloads_of(
+        serving,
+        taken,
+        f"indicators-by-{asked.level}",
+        pictures=heat_offered(serving, lines, names, finding=finding, what=what),
+    )
 
 
 def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> None:
@@ -195,25 +202,34 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
     sentences = {code: in_sentence(serving.tree[code]) for code in names}
     finding = extremes(entry, line.figures.table["value"].reindex(list(names)), sentences, asked.level, line.england)
     st.html(f"<p class='nm-heatsay'>{escape(finding)} {escape(polarity_words(entry))}</p>")
-    funnel = funnel_rows(line, names)
-    left, right = st.columns([3, 2], gap="medium") if len(funnel) else (st.container(), None)
+    funnel = funnel_of(line, names)
+    left, right = st.columns([3, 2], gap="medium") if funnel is not None else (st.container(), None)
     with left:
         st.html(chart_key([str(line.judged.word[code]) for code in names], said, shapes=False))
         st.altair_chart(bar_chart(line, names, said), width="stretch", key="ind-bars")
-    if right is not None:
+    offered = [
+        pictures_of(
+            lambda form: bar_picture(serving, line, names, form, level=asked.level, against=said),
+            about="Areas from the highest to the lowest, with limits" if funnel is not None else "",
+        )
+    ]
+    if right is not None and funnel is not None:
         with right:
             st.altair_chart(funnel_chart(entry, funnel), width="stretch", key="ind-funnel")
-            st.caption("Inside the lines an area of its size could be by chance; few areas are if they truly differ.")
+            st.caption(funnel_words(funnel))
+        offered.append(
+            pictures_of(lambda form: funnel_picture(serving, line, funnel, form), about="The funnel", kind="funnel")
+        )
     ranked = ranks(serving, entry, asked.level, view.basis).rank
     caption = f"{entry.name}{entry.written_unit()}, {line.figures.period}, highest first; rank 1 is best, or highest"
     st.html(indicator_table(line, names, ranked, caption))
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition_lines(entry, line))
     st.html(f"<dl class='nm-heatfacts'>{facts}</dl>")
-    downloads_of(serving, taken_lines(serving, entry.name, [line], list(names), said), f"indicator-{entry.key}")
-    _pictures(
+    downloads_of(
         serving,
+        taken_lines(serving, entry.name, [line], list(names), said),
         f"indicator-{entry.key}",
-        lambda form: bar_picture(serving, line, names, form, level=asked.level, against=said),
+        pictures=offered,
     )
 
 
@@ -262,25 +278,8 @@ def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line],
     st.html(area_table(rows, code, caption, against))
     shown = [row.line for row in rows]
     downloads_of(
-        serving, taken_lines(serving, f"Indicators of {asked.area.name}", shown, [code], against), f"indicators-{code}"
-    )
-    _pictures(
         serving,
+        taken_lines(serving, f"Indicators of {asked.area.name}", shown, [code], against),
         f"indicators-{code}",
-        lambda form: spine_picture(serving, rows, data, form, finding=finding, against=against),
+        picture=lambda form: spine_picture(serving, rows, data, form, finding=finding, against=against),
     )
-
-
-def _pictures(serving: Serving, key: str, made: Callable[[str], bytes]) -> None:
-    """Buttons for the picture, drawn when it is asked for."""
-    stem = f"SAMPLE-{key}" if serving.store.is_sample else key
-    with st.container(horizontal=True, gap="small"):
-        for form, label in PICTURES.items():
-            st.download_button(
-                f"Picture: {label}",
-                partial(made, form),
-                f"{stem}.{form}",
-                MIMES[form],
-                key=f"{key}-{form}",
-                on_click="ignore",
-            )

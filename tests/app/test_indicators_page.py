@@ -13,11 +13,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from app.across_charts import bar_chart, funnel_chart, funnel_rows, sorted_codes, spine_chart, spine_data
+from app.across_charts import bar_chart, sorted_codes, spine_chart, spine_data
 from app.across_choices import asked_of, codes_shown
 from app.across_entries import entries_of
 from app.across_figures import england, figures, history, judged, levels_of, shown_entries
 from app.across_files import bar_picture, spine_picture, taken_lines
+from app.across_funnel import funnel_chart, funnel_of, funnel_words, name_places
+from app.across_heat import heat_of, heat_offered
 from app.across_peers import peers, ranks, trends
 from app.across_table import AreaLine, Line, area_table, heat_table, indicator_table, spark_line
 from app.across_words import (
@@ -277,14 +279,58 @@ def test_charts_say_what_they_are_and_hold_every_area(serving):
     drawn = bar_chart(life, names, "England").to_dict()
     assert "highest first" in drawn["description"]
     assert len(drawn["layer"]) == 4  # bars, limits, words, England
-    assert funnel_rows(life, names).empty  # it has no counts
-    rows = funnel_rows(asian, names)
-    assert len(rows) == 3
-    assert "99.8%" in funnel_chart(asian.entry, rows).to_dict()["description"]
+    assert funnel_of(life, names) is None  # it has no counts
+    funnel = funnel_of(asian, names)
+    assert len(funnel.names) == 3
+    assert "99.8%" in funnel_chart(asian.entry, funnel).to_dict()["description"]
     row = AreaLine(life, 2.0, 2, "", 78.0, 83.0, pd.DataFrame())
     data = spine_data([row], AMBRIDGE, {LIFE: pd.Series([78.0, 83.0, 85.0, 86.0])})
     assert data.loc[0, ["worst", "own", "best"]].tolist() == [-1.0, -1.0, 0.6]  # around England's 83
     assert "Spine chart of Ambridge" in spine_chart(data, "Ambridge", "England").to_dict()["description"]
+
+
+def test_a_funnel_says_where_each_area_lies_and_names_those_outside_first(serving):
+    """Of 12,000, 6,000 and 6,000 people 660, 870 and 1,230 are Asian: 11.5% of all 24,000."""
+    asian = line(serving, "census_asian")
+    funnel = funnel_of(asian, {AMBRIDGE: "Ambridge", BORCHESTER: "Borchester", FELPERSHAM: "Felpersham"})
+    assert funnel.centre == ("All areas together", pytest.approx(11.5))
+    assert list(funnel[2]) == pytest.approx([5.5, 14.5, 20.5])
+    assert funnel.positions == ["below 99.8% limits", "above 99.8% limits", "above 99.8% limits"]
+    inner = funnel.curves[0]
+    reach = 1.96 * math.sqrt(0.115 * 0.885 / inner.sizes[0]) * 100
+    assert inner.upper[0] == pytest.approx(11.5 + reach, abs=0.01)
+    assert all(place is not None for place in name_places(funnel))
+    assert "room for a name" not in funnel_words(funnel)
+    crowd = funnel._replace(
+        names=["Felpersham and around"] * 40,
+        sizes=[6000.0] * 40,
+        values=[20.5] * 40,
+        positions=funnel.positions[1:] * 20,
+    )
+    left_out = sum(place is None for place in name_places(crowd))
+    assert f"{left_out} areas have no room for a name" in funnel_words(crowd)
+
+
+def test_the_picture_of_the_table_is_legible_without_colours(serving):
+    lines = [line(serving, LIFE), line(serving, ADMISSIONS), line(serving, "imd_score", against="cluster")]
+    names = {AMBRIDGE: "Ambridge", FELPERSHAM: "Felpersham"}
+    heat = heat_of(lines, names)
+    assert heat.head == ["England", "Ambridge", "Felpersham"]
+    life, admissions, score = heat.rows
+    assert life.name == "Life expectancy at birth, females (years), 2021 - 23"
+    assert [cell.text for cell in life.cells] == ["83.0", "78.0", "–"]
+    assert (life.cells[1].mark, life.cells[1].said) == ("▼W", "worse")
+    assert life.cells[2].said == "not available"
+    assert (admissions.cells[2].text, admissions.cells[2].said) == ("supp.", "suppressed")
+    assert [cell.mark for cell in score.cells] == ["", "△a", "▽b"]
+    assert ("supp.", "", "suppressed") in heat.key
+    offered = heat_offered(serving, lines, names, finding="Finding", what="What")
+    assert [list(row.files) for row in offered] == [["png", "svg", "pdf"]]
+    long = heat_offered(serving, lines * 30, names, finding="Finding", what="What")
+    assert next(iter(long[0].files)) == "pdf"
+    assert long[0].files["pdf"][0] == f"PDF, {len(long[1].files)} pages"
+    assert long[1].files["page-2.png"][0] == "PNG, 300 dpi, page 2"
+    assert b"Page 2 of" in long[2].files["page-2.svg"][1]()
 
 
 def test_files_carry_every_figure_and_where_it_comes_from(serving):

@@ -118,8 +118,9 @@ def test_hexagons_can_be_compared_too(server, open_page):
 def test_the_table_can_be_taken_away(server, open_page):
     page = open_page(f"{server.url}?page=compare", painted=False)
     both_painted(page)
+    page.locator(".st-key-e06000016-and-e06000017-compared-files button").click()
     with page.expect_download() as found:
-        page.get_by_role("button", name="CSV", exact=True).last.click()
+        page.get_by_role("button", name="CSV", exact=True).click()
     text = Path(found.value.path()).read_text("utf-8-sig")
     assert "# First: Leicester (E06000016)" in text
     row = next(line for line in text.splitlines() if line.startswith("Core20 share,%,"))

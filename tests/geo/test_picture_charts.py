@@ -11,8 +11,28 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from geo.chart_axes import marker, scale_over, tick_labels
-from geo.charts import SHAPES, Axis, Bars, Dot, Dots, Grid, Line, Lines, Part, Pyramid, Sides, described
-from geo.picture_charts import ChartWords, alternative_text, chart_file, chart_sheet
+from geo.chart_heat import plan_of
+from geo.chart_words import described
+from geo.charts import (
+    SHAPES,
+    Axis,
+    Bars,
+    Curve,
+    Dot,
+    Dots,
+    Funnel,
+    Grid,
+    Heat,
+    HeatCell,
+    HeatRow,
+    Line,
+    Lines,
+    Panels,
+    Part,
+    Pyramid,
+    Sides,
+)
+from geo.picture_charts import ChartWords, alternative_text, chart_file, chart_sheet, heat_pages, pages_file
 from geo.picture_files import DPI
 from geo.picture_frame import SAMPLE_NOTE
 
@@ -54,7 +74,41 @@ GRID = Grid(
     ["Age", "2026", "Growth 2026 to 2030"],
     [["80+", "102,204", "20.6%"], ["all ages", "2,013,120", "2.3%"]],
 )
-CHARTS = {"grid": GRID, "pyramid": PYRAMID, "lines": LINES, "bars": BARS, "dots": DOTS}
+WORSE = HeatCell("53.1%", "▲W", "#f8cdb9", "worse")
+HEAT = Heat(
+    ["England", "Leicester", "Rutland"],
+    [
+        HeatRow("Core20 share (%), 2025", "Deprivation", [HeatCell("20.1%"), WORSE, HeatCell("supp.")]),
+        HeatRow("Life expectancy (years), 2023", "Lives", [HeatCell("83.1"), HeatCell("80.6", "▽b"), HeatCell("–")]),
+    ],
+    [("▲▼W", "#f8cdb9", "worse")],
+    "Indicator",
+)
+FUNNEL = Funnel(
+    ["Leicester", "Rutland", "Corby"],
+    [100, 200, 300],
+    [30.0, 11.0, 10.0],
+    ["above 99.8% limits", "within limits", "within limits"],
+    [Curve("95%", [90, 330], [4, 8], [16, 12], "dashed"), Curve("99.8%", [90, 330], [1, 6], [19, 14])],
+    ("All areas together", 10.0),
+    Axis("People behind it"),
+    Axis("Core20 share (%)", 1, "%"),
+)
+GAPS = Lines(
+    ["2023", "2024"],
+    [Line("", [4, 20], "#a8281c", dots=True, lower=[3, 19], upper=[5, 21])],
+    Axis("Gap in percentage points", 1),
+)
+CHARTS = {
+    "grid": GRID,
+    "pyramid": PYRAMID,
+    "lines": LINES,
+    "bars": BARS,
+    "dots": DOTS,
+    "heat": HEAT,
+    "funnel": FUNNEL,
+    "panels": Panels([GAPS, GAPS._replace(axis=Axis("Slope", 1))]),
+}
 
 
 def words_of(chart, words=WORDS):
@@ -106,6 +160,104 @@ def test_descriptions_give_the_figures():
     assert "2024 (filled): largest age group 00-44, 210; youngest 210; oldest 15." in described(PYRAMID)
     one = Bars(["Leicester"], [Part("Share", [53.5], "#2f6db3")], Axis("People", 1, "%"))
     assert described(one) == "Bars of People. Leicester: 53.5%."
+
+
+def test_a_heat_table_and_a_funnel_are_described():
+    assert described(HEAT) == (
+        "Table. Core20 share (%), 2025: England 20.1%, Leicester 53.1% worse, Rutland supp.; "
+        "Life expectancy (years), 2023: England 83.1, Leicester 80.6, Rutland –."
+    )
+    assert described(FUNNEL) == (
+        "Funnel of Core20 share (%) by size (People behind it). All areas together: 10.0%. "
+        "above 99.8% limits: Leicester 30.0%; within limits: Rutland 11.0%, Corby 10.0%."
+    )
+    assert described(Panels([GAPS])) == (
+        "Lines of Gap in percentage points. 4.0 in 2023 (limits 3.0 to 5.0), 20.0 in 2024 (limits 19.0 to 21.0)."
+    )
+
+
+def many(rows, columns):
+    """A heat table as large as asked, every cell a worse one."""
+    head = ["England", *(f"South West Northamptonshire {number}" for number in range(columns))]
+    cells = [HeatCell("20.1%"), *[WORSE] * columns]
+    named = [
+        HeatRow(
+            f"Under-75 mortality rate from causes considered preventable {number} (per 100,000), 2021 - 23", "", cells
+        )
+        for number in range(rows)
+    ]
+    return Heat(head, named, HEAT.key, "Indicator")
+
+
+def test_a_large_heat_table_is_cut_into_legible_pages():
+    chart = many(60, 19)
+    pages = heat_pages(chart, WORDS)
+    assert [row for part, _ in pages for row in part.rows] == chart.rows  # all of them, in order, once
+    assert pages[1][1].subtitle.endswith(f"Page 2 of {len(pages)}.")
+    for part, words in pages:
+        sheet = chart_sheet(part, words)
+        values = [word for word in sheet.words if word.text == "53.1%"]
+        marks = [word for word in sheet.words if word.text == "▲W"]
+        assert len(values) == len(marks) == 19 * len(part.rows)  # the letter and the shape tell without colour
+        assert min(word.size for word in [*values, *marks]) >= 6.5
+        names = [word for word in sheet.words if not word.turned]
+        assert all(word.left >= 0 and word.left + word.width <= 297 and word.baseline > 12 for word in names)
+        assert " ".join(word.text for word in names).count("2021 - 23") == len(part.rows)  # no name is cut off
+        turned = [word for word in sheet.words if word.turned]
+        assert {"England", "Northamptonshire 18"} <= {word.text for word in turned}
+        assert all(word.baseline + word.width <= 210 for word in turned)
+
+
+def test_more_areas_than_a_page_holds_go_on_with_england_again():
+    pages = heat_pages(many(3, 40), WORDS)
+    assert [len(part.head) for part, _ in pages] == [21, 21]
+    assert [part.head[0] for part, _ in pages] == ["England", "England"]
+    assert pages[1][0].head[-1].endswith(" 39")
+
+
+def test_marks_stand_beside_values_where_there_is_room_and_under_them_where_there_is_not():
+    assert not plan_of(many(3, 5), 273).stacked
+    assert plan_of(many(3, 19), 273).stacked
+
+
+def test_pages_are_one_pdf_that_describes_them_all():
+    pages = heat_pages(many(40, 19), WORDS)
+    content = pages_file(pages)
+    assert content == pages_file(pages)
+    book = pypdf.PdfReader(io.BytesIO(content))
+    assert len(book.pages) == len(pages) > 1
+    assert book.metadata.subject.count("Page 1 of") == 1
+    assert "Page 2 of" in " ".join(book.pages[1].extract_text().split())
+
+
+def test_a_heat_table_without_pages_is_refused_and_a_short_one_needs_none():
+    with pytest.raises(ValueError, match="60 rows do not fit a page"):
+        chart_file(many(60, 19), WORDS, "svg")
+    assert heat_pages(HEAT, WORDS) == [(HEAT, WORDS)]
+
+
+def test_names_of_a_funnel_lie_neither_on_one_another_nor_on_a_dot():
+    crowded = FUNNEL._replace(
+        names=[f"North Northamptonshire {number}" for number in range(12)],
+        sizes=[300 + number for number in range(12)],
+        values=[10.0 + number / 10 for number in range(12)],
+        positions=["within limits"] * 11 + ["above 99.8% limits"],
+    )
+    sheet = chart_sheet(crowded, WORDS)
+    names = [word for word in sheet.words if word.text.startswith("North ")]
+    assert "North Northamptonshire 11" in {word.text for word in names}  # outside the limits, so the first
+    for number, one in enumerate(names):
+        for other in names[number + 1 :]:
+            apart = one.left >= other.left + other.width or other.left >= one.left + one.width
+            assert apart or abs(one.baseline - other.baseline) >= one.size * 0.35
+
+
+def test_limits_of_a_line_are_drawn_through_its_dots():
+    sheet = chart_sheet(GAPS, WORDS)
+    upright = [line for line in sheet.axes.lines if line.get_xdata()[0] == line.get_xdata()[1]]
+    heights = [abs(line.get_ydata()[1] - line.get_ydata()[0]) for line in upright]
+    assert len(heights) == 2
+    assert heights[0] == pytest.approx(heights[1])  # 3 to 5, and 19 to 21
 
 
 def test_long_descriptions_say_that_there_is_more():
@@ -174,6 +326,9 @@ def test_dots_stand_where_their_value_is(shape):
         (GRID._replace(rows=[["80+"]]), "1 cells where 3"),
         (GRID._replace(rows=[]), "nothing to draw"),
         (PYRAMID._replace(ages=["all"]), "2024 has 3 values"),
+        (HEAT._replace(head=["England"]), "3 cells where 1"),
+        (FUNNEL._replace(sizes=[1]), "sizes has 1 values where 3"),
+        (Panels([GAPS, GAPS._replace(steps=["2024"])]), "has 2 values where 1"),
     ],
 )
 def test_a_chart_that_does_not_fit_is_refused(chart, words):

@@ -1,0 +1,67 @@
+"""The button Download of each part of the pages of indicators and published figures: the same everywhere."""
+
+import io
+from pathlib import Path
+
+import pypdf
+import pytest
+from PIL import Image
+
+PARTS = [
+    ("inequalities&area=E54000015", "e54000015-inequalities-deprivation", True),
+    ("core20plus5&area=lnr", "core20plus5-dashboard", True),
+    ("core20plus5&area=lnr", "core20-people", False),
+    ("performance&area=lnr", "performance", True),
+    ("deaths&area=lnr", "lnr-lives", True),
+    ("indicators", "indicators-E06000016", True),
+]
+
+
+def settled(page):
+    """Wait until charts have come and the page is as long as it will be, for what unfolds moves with it."""
+    page.wait_for_selector(".nm-headline")
+    height, same = 0, 0
+    while same < 3:
+        page.wait_for_timeout(400)
+        now = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight")
+        height, same = now, same + 1 if now == height else 0
+
+
+@pytest.mark.parametrize(("page_and_area", "part", "drawn"), PARTS, ids=[part for _, part, _ in PARTS])
+def test_a_part_is_taken_away_from_its_own_menu(server, open_page, page_and_area, part, drawn):
+    page = open_page(f"{server.url}?page={page_and_area}", painted=False)
+    menu = page.locator(f".st-key-{part}-files button")
+    settled(page)
+    menu.evaluate("(button) => button.scrollIntoView({block: 'center'})")  # what unfolds is to lie in view
+    menu.click()
+    for form in (*(["png", "pdf"] if drawn else []), "csv", "xlsx"):
+        with page.expect_download() as started:
+            page.locator(f".st-key-{part}-{form} button").click()
+        assert started.value.suggested_filename == f"SAMPLE-{part}.{form}"
+        content = Path(started.value.path()).read_bytes()
+        if form == "png":
+            assert Image.open(io.BytesIO(content)).info["Description"].startswith("SAMPLE")
+        elif form == "pdf":
+            assert pypdf.PdfReader(io.BytesIO(content)).metadata.subject.startswith("SAMPLE")
+        elif form == "csv":
+            assert content.decode("utf-8-sig").startswith("# SAMPLE")
+    assert page.locator(f".st-key-{part}-png").count() == drawn
+
+
+def test_the_heat_table_and_the_funnel_are_taken_away_as_pictures(server, open_page):
+    page = open_page(f"{server.url}?page=indicators", painted=False)
+    for part, form, told in (
+        ("indicators-by-place", "png", "Leicester 53.1% worse"),
+        ("indicator-core20_share", "funnel-png", "Funnel of Core20 share"),
+    ):
+        settled(page)
+        menu = page.locator(f".st-key-{part}-files button")
+        menu.evaluate("(button) => button.scrollIntoView({block: 'center'})")
+        menu.click()
+        with page.expect_download() as started:
+            page.locator(f".st-key-{part}-{form} button").click()
+        assert started.value.suggested_filename == f"SAMPLE-{part}.{form.replace('-', '.')}"
+        picture = Image.open(started.value.path())
+        assert told in picture.info["Description"]
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+        page.keyboard.press("Escape")
