@@ -1,6 +1,7 @@
 """The table of two areas side by side to take away."""
 
-from app.comparison import Row, Side, england_basis
+from app.comparison import Row, Side, england_basis, nested_in_words
+from app.contrast import verdict_of
 from app.measures import BASIS_WORDS
 from app.published_files import Row as Line
 from app.published_files import Taken
@@ -16,7 +17,7 @@ def compared_rows(rows: tuple[Row, ...]) -> list[Line]:
     return [
         {
             "measure": row.label,
-            "unit": row.suffix,
+            "unit": row.unit if row.indicator else row.suffix,
             "first": round(row.first, row.decimals + 1),
             "second": round(row.second, row.decimals + 1),
             "difference": round(row.difference, row.decimals + 1),
@@ -25,9 +26,21 @@ def compared_rows(rows: tuple[Row, ...]) -> list[Line]:
             "ratio": round(row.ratio, 3),
             "first_against_second": WORDS.get(row.significance, row.significance),
             "england": round(row.england, row.decimals + 1),
+            "heading": row.group,
+            "period": row.period,
+            "better_or_worse": verdict_of(row),
+            "note": _note(row),
+            "caveat": row.indicator.caveat if row.indicator else "",
+            "source": f"{row.indicator.publisher}: {row.indicator.source}" if row.indicator else "",
         }
         for row in rows
     ]
+
+
+def _note(row: Row) -> str:
+    """Why a figure is not there or is not compared."""
+    sides = zip(("first", "second", "England"), row.absent, strict=True)
+    return "; ".join(filter(None, [*(f"{side}: {word}" for side, word in sides if word), row.why]))
 
 
 def compared_files(serving: Serving, rows: tuple[Row, ...], first: Side, second: Side, basis: str) -> Taken:
@@ -45,14 +58,20 @@ def compared_files(serving: Serving, rows: tuple[Row, ...], first: Side, second:
     """
     counted = england_basis(serving, basis)
     used = [dataset for dataset in serving.store.manifest["datasets"] if dataset["key"] in SOURCES]
+    told = [row.indicator for row in rows if row.indicator]
     facts = (
         ("First", f"{first.name} ({first.code})" if first.code else first.name),
         ("Second", f"{second.name} ({second.code})" if second.code else second.name),
         ("Population", f"{BASIS_WORDS[basis]}, {serving.period(basis)}"),
         ("England", f"{BASIS_WORDS[counted]}, {serving.period(counted)}"),
         ("Note", "Difference is first less second, of shares in percentage points, with 95% limits: Wilson's, joined."),
-        ("Note", "Averages are weighted by residents. Averages and counts have no limits and are not tested."),
+        (
+            "Note",
+            "What has no limits is not tested. England's figure of an indicator without limits is taken as certain.",
+        ),
+        *((("Note", nested),) if (nested := nested_in_words(first, second)) else ()),
         *(("Source", f"{dataset['title']}, {dataset['vintage']}. {dataset['attribution']}") for dataset in used),
+        *(("Source", line) for line in dict.fromkeys(f"{one.publisher}: {one.source}. {one.licence}" for one in told)),
         ("Data built", serving.store.manifest["built"]),
     )
     return Taken(f"{first.name} and {second.name}: all measures", compared_rows(rows), facts, published=False)

@@ -59,7 +59,7 @@ def pyramid_part(serving: Serving, first: Side, second: Side) -> None:
         return
     base = ages_of(serving).base
     halves = estimated_half(serving, first), estimated_half(serving, second)
-    what = f"{first.name} (filled) and {second.name} (outlined), mid-{base}"
+    what = f"The pyramids show {first.name} (filled) and {second.name} (outlined), mid-{base}"
     st.html(
         f"<p class='nm-worth'>{escape(ages_in_words(serving, first, second))} {escape(what)}, as shares of each one's "
         "own people, so that areas of different size can be compared.</p>"

@@ -2,26 +2,29 @@
 
 import math
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-import numpy as np
 import pandas as pd
 
 from app.figures import ENGLAND, Profile, england_mean, england_profile
-from app.measures import measures_of
+from app.measures import BASIS_WORDS, measures_of
 from app.serving import Serving
+from data.indicators import Indicator, Polarity
 from geo.areas import Area
 from needs.aggregation import mean_of_parts
-from needs.arguments import Floats
-from needs.comparison import NOT_COMPARED, compare_areas
-from needs.gaps import square_and_add
+from needs.comparison import NOT_COMPARED, contrast
 from needs.proportions import proportion
 from needs.quantiles import imd_quintile, quintile_shares
 from needs.rates import Estimates
-from needs.ratios import divided
 
 PARENT, PEERS, NATION = "parent", "peers", "england"
 SPECIAL = {PARENT: "Its parent area", PEERS: "Its peers, taken together", NATION: "England"}
+DEPRIVATION = "People and deprivation"
+NO_LIMITS = "no limits to test by"
+Found: TypeAlias = tuple[float, float, float, float, str]
+"""Difference, its lower and upper limit, ratio, significance."""
+SHOWN_BY = {"imd_quintile": "core20_share", "imd_decile": "core20_share"}
+"""Measures of LSOAs alone, and the row that is about them."""
 DOMAINS = ("income", "employment", "education", "health", "crime", "housing", "environment")
 
 
@@ -52,7 +55,23 @@ class Row(NamedTuple):
     significance: str
     """The first against the second: `higher`, `similar`, `lower`, or `not compared`."""
     is_share: bool
-    """Whether it is a share of people in %, whose differences are in percentage points."""
+    """Whether it is a share in %, whose differences are in percentage points."""
+    key: str = ""
+    """Of the measure, as a link has it."""
+    group: str = DEPRIVATION
+    """Heading of the table."""
+    unit: str = ""
+    """In words, where it does not follow the number."""
+    period: str = ""
+    """Of when the figures are."""
+    polarity: Polarity = "neither"
+    absent: tuple[str, str, str] = ("", "", "")
+    """What stands in place of an unknown figure of the first, the second and England: `suppressed`; empty for "not
+    available"."""
+    why: str = ""
+    """Why the two are not compared, or how the second's figure was made; empty if there is nothing to say."""
+    indicator: Indicator | None = None
+    """What the store says of it, where it is an indicator."""
 
 
 def area_side(serving: Serving, area: Area) -> Side:
@@ -150,17 +169,23 @@ def comparison(serving: Serving, first: Side, second: Side, basis: str) -> tuple
     england = Side(ENGLAND, "", ())
     sides = (first, second, england)
     found = _profiles(serving, sides, basis, "imd_decile")
-    people = [profile.population if profile else math.nan for profile in found]
-    rows = [_plain("People", 0, people)]
-    rows.append(_share(serving, sides, basis, "Core20 share", "imd_decile"))
+    first_people, second_people, england_people = (profile.population if profile else math.nan for profile in found)
+    people = (first_people, second_people, england_people)
+    who = f"{BASIS_WORDS[basis]}, {serving.period(basis)}"
+    rows = [_plain("People", 0, people)._replace(key="people", unit=BASIS_WORDS[basis], period=serving.period(basis))]
+    core20 = _share(serving, sides, basis, "Core20 share", "imd_decile")
+    rows.append(core20._replace(key="core20_share", unit=f"% of {who}", period="IMD 2025"))
     for domain in DOMAINS:
-        name = measures_of(serving)[f"{domain}_decile"].label.removesuffix(" decile").lower()
-        label = f"In the most deprived fifth for {name}"
-        rows.append(_share(serving, sides, basis, label, f"{domain}_decile"))
-    for key in ("imd_score", "imd_rank"):
+        key = f"{domain}_decile"
+        name = measures_of(serving)[key].label.removesuffix(" decile").lower()
+        row = _share(serving, sides, basis, f"In the most deprived fifth for {name}", key)
+        rows.append(row._replace(key=key, unit=f"% of {who}", period="IMD 2025"))
+    averages: dict[str, Polarity] = {"imd_score": "low is good", "imd_rank": "high is good"}
+    for key, polarity in averages.items():
         measure = measures_of(serving)[key]
-        means = [_mean(serving, side, measure.column) for side in sides]
-        rows.append(_plain(f"Average {measure.label}", measure.decimals, means))
+        means = (_mean(serving, first, measure.column), _mean(serving, second, measure.column))
+        row = _plain(f"Average {measure.label}", measure.decimals, (*means, _mean(serving, england, measure.column)))
+        rows.append(row._replace(key=key, period="2025", polarity=polarity))
     return tuple(rows)
 
 
@@ -178,16 +203,19 @@ def _profiles(serving: Serving, sides: tuple[Side, Side, Side], basis: str, colu
     ]
 
 
-def _plain(label: str, decimals: int, values: list[float]) -> Row:
+def contrasted(first: Estimates, second: Estimates) -> list[Found]:
+    """Two sides on each measure: difference, its limits, ratio and significance."""
+    found = contrast(first, second)
+    return list(zip(found[0], found[1], found[2], found[3], found.significance, strict=True))
+
+
+def _plain(label: str, decimals: int, values: tuple[float, float, float]) -> Row:
     """A count or an average: it has no limits, so that no difference is tested."""
-    first, second, england = values
-    difference, ratio = first - second, _ratio(first, second)
-    limits = (math.nan, math.nan)
-    return Row(label, decimals, "", first, second, england, difference, *limits, ratio, NOT_COMPARED, is_share=False)
-
-
-def _ratio(first: float, second: float) -> float:
-    return float(divided(np.array([first]), np.array([second]))[0])
+    unknown = pd.Series([math.nan])
+    first, second = (Estimates(pd.Series([value]), unknown, unknown) for value in values[:2])
+    (found,) = contrasted(first, second)
+    one, other, england = values
+    return Row(label, decimals, "", one, other, england, *found, is_share=False, why=NO_LIMITS)
 
 
 def _share(serving: Serving, sides: tuple[Side, Side, Side], basis: str, label: str, column: str) -> Row:
@@ -197,19 +225,31 @@ def _share(serving: Serving, sides: tuple[Side, Side, Side], basis: str, label: 
     estimates = proportion(counted, everyone, per=100)
     one, other = (Estimates(*(part.iloc[[at]].reset_index(drop=True) for part in estimates)) for at in (0, 1))
     first, second, england = (float(value) for value in estimates.value)
-    lower, upper = square_and_add(_arrays(one), _arrays(other))
-    limits = (float(lower[0]), float(upper[0]))
-    significance = str(compare_areas(one, other).iloc[0])
-    difference, ratio = first - second, _ratio(first, second)
-    return Row(label, 1, "%", first, second, england, difference, *limits, ratio, significance, is_share=True)
-
-
-def _arrays(estimates: Estimates) -> tuple[Floats, Floats, Floats]:
-    value, lower, upper = (np.asarray(part, dtype=np.float64) for part in estimates)
-    return value, lower, upper
+    (apart,) = contrasted(one, other)
+    return Row(label, 1, "%", first, second, england, *apart, is_share=True, polarity="low is good")
 
 
 def largest_differences(rows: tuple[Row, ...], count: int = 3) -> list[Row]:
-    """Shares whose difference is largest, significant ones alone, largest first."""
-    compared = [row for row in rows if row.is_share and row.significance not in {NOT_COMPARED, "similar"}]
-    return sorted(compared, key=lambda row: -abs(row.difference))[:count]
+    """
+    Differences that matter most: of shares in %, in percentage points, largest first.
+
+    Those alone share one scale. One that could be chance is left out, and one of which neither end is better.
+    """
+    compared = [row for row in rows if row.is_share and row.polarity != "neither"]
+    told = [row for row in compared if row.significance not in {NOT_COMPARED, "similar"}]
+    return sorted(told, key=lambda row: -abs(row.difference))[:count]
+
+
+def row_of(rows: tuple[Row, ...], measure: str) -> Row | None:
+    """Row that is about a measure; None if the table has none."""
+    wanted = SHOWN_BY.get(measure, measure)
+    return next((row for row in rows if row.key == wanted), None)
+
+
+def nested_in_words(first: Side, second: Side) -> str:
+    """Say so where one side lies within the other, for then they share people; empty where they do not."""
+    one, other = set(first.lsoas), set(second.lsoas)
+    if not second.lsoas or one == other or not (one <= other or other <= one):
+        return ""
+    inner, outer = (first, second) if one <= other else (second, first)
+    return f"{inner.name} is part of {outer.name}: they share people, so that a real difference may be called similar."

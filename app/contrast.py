@@ -1,11 +1,14 @@
 """The words, bars and table of two areas side by side. HTML made from figures; all text is escaped."""
 
 import math
+from collections import Counter
 from html import escape
+from itertools import groupby
 
-from app.comparison import Row, Side, largest_differences
-from app.figures import Profile
-from geo.classes import sequential, written
+from app.comparison import NO_LIMITS, Row, Side, largest_differences
+from app.figures import ENGLAND, Profile
+from app.indicator_words import VERDICTS
+from geo.classes import MISSING_LABEL, sequential, written
 from needs.comparison import NOT_COMPARED
 from needs.words import ratio_in_words
 
@@ -32,8 +35,46 @@ def differences_panel(rows: tuple[Row, ...], first: Side, second: Side, who: str
     else:
         lines = "".join(f"<li>{escape(difference_in_words(row, first, second))}</li>" for row in chosen)
         said = f"<ol class='nm-differences'>{lines}</ol>"
-    note = f"Shares of {who}, {period}. Largest significant differences first (95% limits)."
-    return f"<section aria-label='Largest differences'>{said}<p class='nm-small'>{escape(note)}</p></section>"
+    if counts := indicators_in_words(rows, first, second):
+        said += f"<p class='nm-worth'>{escape(counts)}</p>"
+    note = escape(_rule(rows, who, period))
+    return f"<section aria-label='Largest differences'>{said}<p class='nm-small'>{note}</p></section>"
+
+
+def _rule(rows: tuple[Row, ...], who: str, period: str) -> str:
+    """How the sentences were chosen."""
+    others = (
+        " Rates, years of life and scores have other units, so the table alone compares them."
+        if any(row.indicator for row in rows)
+        else ""
+    )
+    return (
+        f"Of {who}, {period}, unless said otherwise. The largest differences in percentage points, among shares (%) of "
+        f"which one end is better and whose 95% limits rule out chance.{others}"
+    )
+
+
+def verdict_of(row: Row) -> str:
+    """`better`, `worse` or, where neither end is better, nothing: of the first against the second."""
+    return VERDICTS.get((row.significance, row.polarity), "")
+
+
+def indicators_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> str:
+    """Say on how many indicators the first is worse, better and similar; empty if none is known of both."""
+    both = [row for row in rows if row.indicator and math.isfinite(row.difference)]
+    if not both:
+        return ""
+    counts = Counter(verdict_of(row) or row.significance for row in both)
+    differ = counts["higher"] + counts["lower"]
+    parts = [
+        f"{counts['worse']} significantly worse in {first.name}" if counts["worse"] else "",
+        f"{counts['better']} significantly better" if counts["better"] else "",
+        f"{differ} significantly higher or lower, which is neither good nor bad" if differ else "",
+        f"{counts['similar']} similar" if counts["similar"] else "",
+        f"{counts[NOT_COMPARED]} not tested" if counts[NOT_COMPARED] else "",
+    ]
+    known = "1 indicator" if len(both) == 1 else f"{len(both)} indicators"
+    return f"Of {known} known of {first.name} and {second.name}: {', '.join(filter(None, parts))}."
 
 
 def _none(first: Side, second: Side) -> str:
@@ -44,6 +85,8 @@ def _none(first: Side, second: Side) -> str:
 
 def difference_in_words(row: Row, first: Side, second: Side) -> str:
     """Return one difference as a sentence: both figures, and how far apart they are in words."""
+    if not row.is_share or row.indicator or not row.label.startswith(("Core20", "In the most deprived")):
+        return _measure_in_words(row, first, second)
     label = row.label[0].lower() + row.label[1:] if not row.label.startswith("Core20") else row.label
     verb = "live in Core20 areas" if row.label.startswith("Core20") else f"live {label}"
     one, other = (written(value, row.decimals, row.suffix) for value in (row.first, row.second))
@@ -56,48 +99,112 @@ def difference_in_words(row: Row, first: Side, second: Side) -> str:
     return f"{text}."
 
 
-def table_panel(rows: tuple[Row, ...], first: Side, second: Side, england: str) -> str:
+def _measure_in_words(row: Row, first: Side, second: Side) -> str:
+    """Return the difference in any measure as a sentence."""
+    unit = f" {row.unit}" if row.unit and not row.suffix and row.indicator else ""
+    one, other = figures_of(row)
+    of = f", {row.period}" if row.indicator and row.period else ""
+    text = f"{row.label}{of}: {one}{unit} in {first.name}, against {other} in {second.name}"
+    if not math.isfinite(row.difference):
+        return f"{text}."
+    shown = written(abs(row.difference), row.decimals)
+    points = (" percentage point" if shown == "1.0" else " percentage points") if row.is_share else ""
+    text += f": {shown}{points} {'higher' if row.difference > 0 else 'lower'}" if row.difference else ""
+    said = {"similar": "a difference that could be chance", NOT_COMPARED: ""}.get(row.significance, verdict_of(row))
+    return f"{text}{f' ({said})' if said else ''}."
+
+
+def figures_of(row: Row) -> tuple[str, str]:
+    """Both figures as they are shown; words in place of an unknown one."""
+    one, other, _ = _figures(row)
+    return one, other
+
+
+def _figures(row: Row) -> tuple[str, str, str]:
+    values = (row.first, row.second, row.england)
+    shown = (
+        written(value, row.decimals, row.suffix) if math.isfinite(value) else word or MISSING_LABEL.lower()
+        for value, word in zip(values, row.absent, strict=True)
+    )
+    one, other, england = shown
+    return one, other, england
+
+
+def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str, note: str = "") -> str:
     """
-    Every measure of both sides: values, difference with its limits on hover, ratio, significance, England.
+    Every measure of both sides, under headings: values, difference with its limits, ratio, significance, England.
 
     Parameters
     ----------
     rows, first, second
         The comparison and its sides.
-    england
-        Title of the column for England, which says whom it counts.
+    shown
+        Key of the row that the maps show, which stands out.
+    note
+        What must be said beside the figures.
     """
-    head = "".join(
-        f"<th scope='col'>{escape(title)}</th>"
-        for title in ("Measure", first.name, second.name, "Difference", "Ratio", "Significance", england)
+    titles = ("Measure", first.name, second.name, "Difference", "Ratio", "Significance", ENGLAND)
+    head = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
+    body = []
+    for group, members in groupby(rows, key=lambda row: row.group):
+        body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(titles)}'>{escape(group)}</th></tr>")
+        body += [_line(row, own=row.key == shown) for row in members]
+    caption = (
+        f"Difference: {first.name} less {second.name}, with its 95% limits under it where both figures have limits; "
+        "only then is it tested. With many tests, about one in twenty would seem significant by chance alone."
     )
-    body = "".join(_line(row) for row in rows)
     return (
         "<section class='nm-panel'><h2>All measures</h2><div class='nm-scroll' tabindex='0'>"
-        f"<table class='nm-compare'><caption>First less second; hover over a difference for its 95% limits. "
-        f"Averages and counts have none and are not tested.</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div></section>"
+        f"<table class='nm-compare nm-sides'><caption>{escape(f'{caption} {note}'.strip())}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>{_notes(rows)}</section>"
     )
 
 
-def _line(row: Row) -> str:
-    first, second, england = (
-        written(value, row.decimals, row.suffix) for value in (row.first, row.second, row.england)
-    )
+def _line(row: Row, *, own: bool) -> str:
+    one, other, england = (escape(figure) for figure in _figures(row))
     sign = "+" if row.difference > 0 else ""
-    difference = sign + written(row.difference, row.decimals)
-    if row.is_share:
-        difference += " pts"
+    difference = sign + written(row.difference, row.decimals) + (" pts" if row.is_share else "")
     limits = ""
     if math.isfinite(row.lower_cl):
-        low, high = (written(limit, 1) for limit in (row.lower_cl, row.upper_cl))
-        limits = f" title='95% limits {low} to {high}{' percentage points' if row.is_share else ''}'"
+        places = max(row.decimals, 1)
+        low, high = (written(limit, places) for limit in (row.lower_cl, row.upper_cl))
+        limits = f"<small>{low} to {high}</small>"
     ratio = written(row.ratio, 2) if math.isfinite(row.ratio) else "–"
-    mark = MARKS.get(row.significance, row.significance)
+    about = ", ".join(filter(None, (row.unit, row.period)))
     return (
-        f"<tr><th scope='row'>{escape(row.label)}</th><td>{first}</td><td>{second}</td>"
-        f"<td{limits}>{difference if math.isfinite(row.difference) else '–'}</td><td>{ratio}</td>"
-        f"<td class='nm-{row.significance.replace(' ', '-')}'>{mark}</td><td>{england}</td></tr>"
+        f"<tr{' class=nm-own' if own else ''}><th scope='row'>{escape(row.label)}<small>{escape(about)}</small></th>"
+        f"<td>{one}</td><td>{other}</td><td>{difference if math.isfinite(row.difference) else '–'}{limits}</td>"
+        f"<td>{ratio}</td><td class='nm-{row.significance.replace(' ', '-')}'>{escape(significance_in_words(row))}"
+        f"{_why(row)}</td><td>{england}</td></tr>"
+    )
+
+
+def significance_in_words(row: Row) -> str:
+    """How the first stands to the second, with the shape that goes before it."""
+    verdict = verdict_of(row)
+    return MARKS[row.significance] + (f", {verdict}" if verdict else "")
+
+
+def _why(row: Row) -> str:
+    return f"<small>{escape(row.why)}</small>" if row.why not in {"", NO_LIMITS} else ""  # the caption says it of all
+
+
+def _notes(rows: tuple[Row, ...]) -> str:
+    """Caveats and sources of the indicators, each once, with the indicators that they are of."""
+    about: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row.indicator:
+            source = f"{row.indicator.publisher}: {row.indicator.source}. {row.indicator.licence}."
+            about.setdefault((source, row.indicator.caveat), []).append(row.label)
+    if not about:
+        return ""
+    lines = "".join(
+        f"<li><b>{escape('; '.join(labels))}</b>: {escape(f'{caveat} {source}'.strip())}</li>"
+        for (source, caveat), labels in about.items()
+    )
+    return (
+        "<details class='nm-figures'><summary>Caveats and sources of the indicators</summary>"
+        f"<ul class='nm-small'>{lines}</ul></details>"
     )
 
 

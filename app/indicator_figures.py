@@ -100,7 +100,7 @@ def _as_published(rows: pd.DataFrame, one: Held) -> Figures:
     """Figures as they are stored; where counts make the value, what is not given of value and limits is worked out."""
     value, lower, upper = rows["value"], rows["lower_cl"], rows["upper_cl"]
     if can_be_summed(one) and one.indicator.kind != "count":
-        made = _from_counts(rows["numerator"], rows["denominator"], one)
+        made = from_counts(rows["numerator"], rows["denominator"], one)
         lower = lower.fillna(made.lower_cl.where(_agree(value, made)))
         upper = upper.fillna(made.upper_cl.where(_agree(value, made)))
         value = value.fillna(made.value)
@@ -113,7 +113,7 @@ def _agree(value: pd.Series, made: Estimates) -> pd.Series:
     return value.isna() | value.between(made.lower_cl, made.upper_cl)
 
 
-def _from_counts(numerator: pd.Series, denominator: pd.Series, one: Held) -> Estimates:
+def from_counts(numerator: pd.Series, denominator: pd.Series, one: Held) -> Estimates:
     """Value and limits from counts: Wilson's for a proportion, Byar's for a rate; unknown where counts are unsound."""
     sound = (denominator > 0) & (numerator >= 0)
     if one.indicator.kind == "proportion":
@@ -144,7 +144,7 @@ def _of_parts(serving: Serving, measure: Measure, rows: pd.DataFrame, step: tupl
         numerator, denominator = (
             of.reindex(codes) for of in grouped_sums(parts["numerator"], parts["denominator"], by)
         )
-        found = Figures(*_from_counts(numerator, denominator, one), numerator, denominator, withheld)
+        found = Figures(*from_counts(numerator, denominator, one), numerator, denominator, withheld)
     return found._replace(suppressed=withheld & found.value.isna())
 
 
@@ -164,7 +164,7 @@ def _by_rule(serving: Serving, measure: Measure, level: str, source: str) -> Fig
     people = people.reindex(codes)
     if one.indicator.kind == "count":
         return _nothing(codes)._replace(value=count, numerator=count, suppressed=count.isna())
-    made = _from_counts(count, people, one)
+    made = from_counts(count, people, one)
     return Figures(*made, count, people, count.isna() & people.notna())
 
 

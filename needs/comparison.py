@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ from needs.arguments import (
 )
 from needs.gaps import square_and_add
 from needs.proportions import counts_within
+from needs.ratios import divided
 
 if TYPE_CHECKING:
     from needs.rates import Estimates
@@ -103,6 +104,58 @@ def compare_areas(first: Estimates, second: Estimates, *, polarity: Polarity = "
     same_index(first=first.value, second=second.value)
     lower, upper = square_and_add(_limits(first), _limits(second))
     return _in_words(lower > 0, upper < 0, ~np.isnan(lower + upper), first.value.index, polarity)
+
+
+class Contrast(NamedTuple):
+    """How far apart two areas are, row by row; NaN is unknown."""
+
+    difference: pd.Series[float]
+    """First less second."""
+    lower_cl: pd.Series[float]
+    upper_cl: pd.Series[float]
+    """Limits of the difference; NaN where a side has none."""
+    ratio: pd.Series[float]
+    """First over second; NaN where one is below nought or the second is nought."""
+    significance: pd.Series[str]
+    """"higher", "similar", "lower" or "not compared"."""
+
+
+def contrast(first: Estimates, second: Estimates) -> Contrast:
+    """
+    Difference and ratio of two areas on many measures at once, each row a measure.
+
+    Parameters
+    ----------
+    first, second
+        Values with limits of the same confidence, on one index; NaN is unknown. What is known for certain, such as
+        a benchmark, has itself as limits.
+
+    Returns
+    -------
+    contrast
+        On the same index; significance is by the limits of the difference, as `compare_areas` has it.
+
+    Raises
+    ------
+    ValueError
+        If the indexes differ or a value lies outside its limits.
+
+    References
+    ----------
+    Zou and Donner 2008, Statistics in Medicine 27: 1693-1702.
+    """
+    significance = compare_areas(first, second)
+    one, other = _limits(first), _limits(second)
+    lower, upper = square_and_add(one, other)
+    ratio = np.where((one[0] >= 0) & (other[0] >= 0), divided(one[0], other[0]), np.nan)
+    index = first.value.index
+    return Contrast(
+        pd.Series(one[0] - other[0], index=index),
+        pd.Series(lower, index=index),
+        pd.Series(upper, index=index),
+        pd.Series(ratio, index=index),
+        significance,
+    )
 
 
 def rate_p_value(numerator: pd.Series[float], denominator: pd.Series[float], *, benchmark: float) -> pd.Series[float]:

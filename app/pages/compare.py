@@ -6,10 +6,10 @@ import streamlit as st
 
 from app.compare_files import compared_files
 from app.compare_pyramid import pyramid_part
-from app.comparison import Side, area_side, comparison, england_basis, second_side, side_profile
+from app.comparison import Side, area_side, england_basis, nested_in_words, row_of, second_side, side_profile
 from app.components import area_map
 from app.contrast import bars_panel, differences_panel, table_panel
-from app.indicator_comparison import indicator_rows
+from app.indicator_comparison import measures_compared
 from app.measures import BASIS_WORDS
 from app.pages.map import seen
 from app.paths import view_path
@@ -36,7 +36,7 @@ def compare_page(serving: Serving, view: View) -> None:
         view = view._replace(basis=england_basis(serving, view.basis))
         who = BASIS_WORDS[view.basis]
         st.html(f"<p class='nm-note' role='status'>England is known for {who} alone: both sides count {who}.</p>")
-    rows = indicator_rows(serving, view, first, second) + comparison(serving, first, second, view.basis)
+    rows = measures_compared(serving, view, first, second)
     st.html(differences_panel(rows, first, second, BASIS_WORDS[view.basis], serving.period(view.basis)))
     views = [_view_of(serving, view, side) for side in (first, second)]
     shown = tuple(side_view.area for side_view in views if side_view)
@@ -50,12 +50,14 @@ def compare_page(serving: Serving, view: View) -> None:
             form = CARTOGRAM if view.shape == CARTOGRAM else GROUND
             area_map(key=key, data=seen(path, side_view, together=TOGETHER, form=form))
     counted = england_basis(serving, view.basis)
-    england = "England" if counted == view.basis else f"England ({BASIS_WORDS[counted]})"
     profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))
     if bars := bars_panel(profiles, first, second):  # none where a side's people are not known
         st.html(bars)
     pyramid_part(serving, first, second)
-    st.html(table_panel(rows, first, second, england))
+    own = row_of(rows, view.measure)
+    whose = "" if counted == view.basis else f"England’s people, and shares of them, are {BASIS_WORDS[counted]}. "
+    note = whose + nested_in_words(first, second)
+    st.html(table_panel(rows, first, second, shown=own.key if own else "", note=note))
     taken = compared_files(serving, rows, first, second, view.basis)
     downloads_of(serving, taken, f"{first.code.lower()}-and-{second.code.lower() or view.compare}-compared")
 

@@ -166,7 +166,8 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
     else:
         filled, outlined = (half_of(serving, one, method, start, named=True) for one in (area, other))
         what = f"{area.name} and {other.name}"
-    st.subheader(f"{filled.name} (filled) and {outlined.name} (outlined)", anchor=False)
+    where = f" in {area.short}" if other is None else ""
+    st.subheader(f"People by age and sex{where}: {filled.name} (filled) and {outlined.name} (outlined)", anchor=False)
     options = {NO_OTHER: f"The same area in {end}"} | area_options(serving)
     st.session_state["population-beside"] = chosen.beside
     st.selectbox(

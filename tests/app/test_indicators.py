@@ -1,6 +1,7 @@
 """Indicators as measures: at which levels, from what, with which limits, and what is hidden."""
 
 import json
+import math
 import shutil
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 
 from app.benchmark import benchmark_of, has_limits, outcomes
 from app.classing import class_options
-from app.comparison import area_side, second_side
+from app.comparison import area_side, row_of, second_side
+from app.contrast import indicators_in_words, verdict_of
 from app.drawing import drawing_of, indicator_sources, legend_title
 from app.exports import metadata, view_columns, view_csv, view_records
 from app.indicator_comparison import indicator_rows
@@ -216,18 +218,60 @@ def test_two_areas_are_compared_with_limits_of_the_difference(serving):
     view = view_of_link({"measure": "falls", "period": "2022", "area": "tiny"}, serving).view
     lsoas = serving.store.lsoa.index
     first, last = (area_side(serving, serving.tree[code]) for code in (lsoas[0], lsoas[-1]))
-    (row,) = indicator_rows(serving, view, last, first)
-    assert (row.first, row.second, row.england) == (33, 10, 15)
+    row = row_of(indicator_rows(serving, view, last, first), "falls")
+    assert (row.first, row.second, row.england, row.period) == (33, 10, 15, "2022")
     assert row.difference == 23
     # Wilson's limits are 24.56 to 42.69 and 5.52 to 17.44; 23 less √(8.44² + 7.44²), and more √(9.69² + 4.48²)
     assert (row.lower_cl, row.upper_cl) == (pytest.approx(11.75, abs=0.02), pytest.approx(33.68, abs=0.02))
-    assert row.significance == "higher"
-    (row,) = indicator_rows(serving, view, first, second_side(serving, first.code, "england"))
+    assert (row.significance, row.is_share, verdict_of(row)) == ("higher", True, "worse")
+    row = row_of(indicator_rows(serving, view, first, second_side(serving, first.code, "england")), "falls")
     assert (row.second, row.significance) == (15, "similar")
-    (row,) = indicator_rows(serving, view, first, second_side(serving, first.code, "peers"))
+
+
+def test_all_indicators_are_compared_and_what_is_unknown_is_said(serving):
+    view = view_of_link({"area": "tiny"}, serving).view
+    lsoas = serving.store.lsoa.index
+    first, last = (area_side(serving, serving.tree[code]) for code in (lsoas[0], lsoas[-1]))
+    rows = indicator_rows(serving, view, first, last)
+    assert [row.key for row in rows] == ["falls", "air", "harm"]  # life is of places alone
+    falls, air, harm = rows
+    assert (falls.first, falls.second, falls.period) == (11, 34, "2023")  # the last period that both have
+    assert (air.first, air.second, air.difference, air.significance) == (0, 23, -23, "not compared")
+    assert air.why == "no limits to test by"
+    assert (harm.absent[0], harm.why, harm.significance) == ("suppressed", "suppressed", "not compared")
+    assert indicators_in_words(rows, first, last) == (
+        f"Of 2 indicators known of {first.name} and {last.name}: 1 significantly better, 1 not tested."
+    )
+
+
+def test_levels_without_a_figure_are_named(serving):
+    view = view_of_link({"area": "tiny"}, serving).view
+    place, lsoa = serving.tree.at("place")[0], serving.tree[serving.store.lsoa.index[-1]]
+    row = row_of(indicator_rows(serving, view, area_side(serving, place), area_side(serving, lsoa)), "life")
+    assert (row.first, row.why) == (70, "not known for LSOAs")
     assert np.isnan(row.second)
-    assert row.significance == "not compared"
-    assert indicator_rows(serving, view._replace(measure="people"), first, last) == ()
+
+
+def test_peers_have_their_counts_added_up_or_their_average(serving):
+    view = view_of_link({"measure": "falls", "period": "2022", "area": "tiny"}, serving).view
+    first = area_side(serving, serving.tree[serving.store.lsoa.index[0]])
+    rows = indicator_rows(serving, view, first, second_side(serving, first.code, "peers"))
+    falls = row_of(rows, "falls")
+    # 11 to 33 of 100 in the other 23: 506 of 2,300
+    assert falls.second == pytest.approx(22)
+    assert falls.significance == "lower"
+    assert math.isfinite(falls.upper_cl)
+    air = row_of(rows, "air")  # 1 to 23 in 1,100, 1,000 and 1,200 people by turns
+    people = [(1100, 1000, 1200)[(number - 1) % 3] for number in range(1, 24)]
+    assert air.second == pytest.approx(sum(number * people[number - 1] for number in range(1, 24)) / sum(people))
+    assert air.why == "no limits to test by; second: average of the other LSOAs, weighted by residents"
+    life = indicator_rows(serving, view, *_place_and_peers(serving))
+    assert row_of(life, "life").why == "not known for all other places"  # one of them is suppressed
+
+
+def _place_and_peers(serving):
+    place = serving.tree.at("place")[0].code
+    return area_side(serving, serving.tree[place]), second_side(serving, place, "peers")
 
 
 def test_a_picture_names_the_source_of_its_indicator_and_not_the_imd(serving):

@@ -260,7 +260,8 @@ def test_the_page_is_drawn_and_follows_its_choices():
     page.selectbox(key="population-from").set_value(2024).run()
     page.selectbox(key="population-to").set_value(2040).run()
     assert not page.exception
-    assert "2024 (filled) and 2040 (outlined)" in [heading.value for heading in page.subheader]
+    titles = [heading.value for heading in page.subheader]
+    assert "People by age and sex in Leicester: 2024 (filled) and 2040 (outlined)" in titles
     assert "Growth 2024 to 2040" in html_of(page)
     page.selectbox(key="population-method").set_value("share").run()
     assert not page.exception
@@ -291,7 +292,8 @@ def test_age_bands_are_a_free_choice_and_nonsense_is_named():
 def test_a_second_area_is_laid_over_the_first():
     page = page_of(area="E06000016", beside="E06000017")
     assert not page.exception
-    assert "Leicester, 2026 (filled) and Rutland, 2026 (outlined)" in [heading.value for heading in page.subheader]
+    titles = [heading.value for heading in page.subheader]
+    assert "People by age and sex: Leicester, 2026 (filled) and Rutland, 2026 (outlined)" in titles
     assert any("Shares of each area's own people" in caption.value for caption in page.caption)
 
 

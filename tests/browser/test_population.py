@@ -81,7 +81,9 @@ LINK = "&years=2024-2040&bands=0-4,5-15,16-64,65%2B&sex=females&beside=E06000017
 def test_a_link_restores_the_page_and_back_works(server, open_page):
     page = open_page(f"{server.url}?page=population&area=E06000016{LINK}")
     expect(page.locator(".nm-headline")).to_contain_text("The female population aged 65 and older in Leicester")
-    expect(page.get_by_role("heading", name="Leicester, 2024 (filled) and Rutland, 2024 (outlined)")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="People by age and sex: Leicester, 2024 (filled) and Rutland, 2024 (outlined)")
+    ).to_be_visible()
     expect(page.locator(".nm-legend")).to_contain_text("65+: change from 2024 to 2040")
     expect(page.locator(".nm-compare", has_text="Leicester: resident females").last).to_contain_text("16-64")
     expect(page.locator(".nm-note")).to_have_count(0)
@@ -109,7 +111,9 @@ def test_any_second_area_is_laid_over_the_pyramid(server, open_page):
     box.click()
     box.fill("Rutland")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Leicester, 2026 (filled) and Rutland, 2026 (outlined)")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="People by age and sex: Leicester, 2026 (filled) and Rutland, 2026 (outlined)")
+    ).to_be_visible()
     expect(page.locator("text=Shares of each area's own people in 2026")).to_be_visible()
     page.get_by_text("The pyramid as a table").click()
     expect(page.locator(".nm-figures table").first).to_contain_text("Rutland, 2026: males, share")

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from needs.comparison import compare, compare_areas, false_discoveries, proportion_p_value, rate_p_value
+from needs.comparison import compare, compare_areas, contrast, false_discoveries, proportion_p_value, rate_p_value
 from needs.proportions import proportion
 from needs.rates import Estimates, crude_rate
 
@@ -51,6 +51,27 @@ def test_two_areas_can_differ_though_their_limits_overlap():
     assert compare_areas(second, first, polarity="low is good")["a"] == "worse"
     assert compare_areas(first, first)["a"] == "similar"
     assert list(compare_areas(FOUR, FOUR))[-1] == "not compared"
+
+
+def test_contrast_of_measures_side_by_side():
+    # 50 (40 to 62) less 30 (26 to 35): from 20 - sqrt(10^2 + 5^2) = 8.82 to 20 + sqrt(12^2 + 4^2) = 32.65
+    first = estimates([50, 50, -2, 5], [40, math.nan, -3, 4], [62, math.nan, -1, 6])
+    second = estimates([30, 40, 4, 0], [26, math.nan, 3, 0], [35, math.nan, 5, 0])
+    found = contrast(first, second)
+    assert found.difference.tolist() == [20, 10, -6, 5]
+    assert (found.lower_cl["a"], found.upper_cl["a"]) == pytest.approx((8.8197, 32.6491), abs=1e-4)
+    assert found.ratio["a"] == pytest.approx(5 / 3)
+    assert found.ratio["b"] == 1.25
+    assert found.ratio[["c", "d"]].isna().all()  # of a number below nought, and to nought
+    assert list(found.significance) == ["higher", "not compared", "lower", "higher"]
+    assert math.isnan(found.lower_cl["b"])
+
+
+def test_contrast_with_what_is_certain_is_by_the_limits_of_the_other():
+    # 10 (8 to 13) less 7.9, known for certain: 0.1 to 5.1
+    found = contrast(estimates([10], [8], [13]), estimates([7.9], [7.9], [7.9]))
+    assert (found.lower_cl["a"], found.upper_cl["a"]) == pytest.approx((0.1, 5.1))
+    assert found.significance["a"] == "higher"
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,0 +1,126 @@
+"""The table and the sentences of the page Compare, with figures worked by hand."""
+
+import math
+
+import pytest
+
+from app.compare_files import compared_files, compared_rows
+from app.comparison import Row, Side, area_side, largest_differences, nested_in_words, row_of, second_side
+from app.contrast import difference_in_words, differences_panel, significance_in_words, table_panel
+from app.indicator_comparison import measures_compared
+from app.links import view_of_link
+from app.published_files import taken_csv
+from data.indicators import Indicator
+
+FIRST, SECOND = Side("Ambridge", "A", ("a",)), Side("Borchester & <co>", "B", ("b",))
+SMOKING = Indicator(
+    "smoking",
+    "Smoking",
+    "Smoking",
+    "Habits",
+    "proportion",
+    "%",
+    100.0,
+    "low is good",
+    1,
+    "place",
+    "calendar year",
+    "A survey.",
+    "Our team",
+    "An extract",
+    "Open",
+    "",
+    "People who smoke.",
+    "A survey of <few>.",
+)
+
+
+def row(label="Smoking", first=20.0, second=15.0, limits=(2.0, 8.0), significance="higher", **more):
+    fields = {"key": label.lower(), "group": "Habits", "indicator": SMOKING, "is_share": True} | more
+    ratio = first / second if second else math.nan
+    difference = first - second
+    return Row(label, 1, "%", first, second, 18.0, difference, *limits, ratio, significance, **fields)
+
+
+def test_the_largest_are_of_shares_with_a_better_end_that_are_no_chance():
+    rows = (
+        row("Small", 20, 18, polarity="low is good"),
+        row("Chance", 50, 10, significance="similar", polarity="low is good"),
+        row("Neither", 90, 10),
+        row("Rate", 900, 10, is_share=False, polarity="low is good"),
+        row("Large", 10, 40, significance="lower", polarity="high is good"),
+    )
+    assert [one.label for one in largest_differences(rows)] == ["Large", "Small"]
+    said = differences_panel(rows, FIRST, SECOND, "residents", "mid-2022")
+    assert "Large: 10.0% in Ambridge, against 40.0% in Borchester &amp; &lt;co&gt;" in said
+    assert "30.0 percentage points lower (worse)" in said
+    assert "largest differences in percentage points" in said
+    # 20 against 18 is worse, 10 against 40 of what is good too; 90 and 900 have no better end or are so by chance
+    assert "Of 5 indicators known of Ambridge" in said
+    assert "3 significantly worse in Ambridge, 1 significantly higher or lower" in said
+    assert "1 similar" in said
+
+
+@pytest.mark.parametrize(
+    ("significance", "polarity", "words"),
+    [
+        ("higher", "low is good", "▲ higher, worse"),
+        ("higher", "high is good", "▲ higher, better"),
+        ("lower", "low is good", "▼ lower, better"),
+        ("lower", "neither", "▼ lower"),
+        ("similar", "low is good", "● similar"),
+        ("not compared", "low is good", "– not tested"),
+    ],
+)
+def test_polarity_in_words(significance, polarity, words):
+    assert significance_in_words(row(significance=significance, polarity=polarity)) == words
+
+
+def test_the_table_has_headings_units_limits_and_what_is_missing():
+    rows = (
+        row(unit="% of adults", period="2024", polarity="low is good"),
+        row(
+            "Hidden", math.nan, 5, (math.nan, math.nan), "not compared", absent=("suppressed", "", ""), why="suppressed"
+        ),
+    )
+    shown = table_panel(rows, FIRST, SECOND, shown="smoking", note="They share <people>.")
+    assert shown.count("<tr class='nm-group'>") == 1
+    assert "<tr class=nm-own><th scope='row'>Smoking<small>% of adults, 2024</small></th>" in shown
+    assert "<td>20.0%</td><td>15.0%</td><td>+5.0 pts<small>2.0 to 8.0</small></td><td>1.33</td>" in shown
+    assert "<td>suppressed</td><td>5.0%</td><td>–</td><td>–</td>" in shown
+    assert "They share &lt;people&gt;." in shown
+    assert "A survey of &lt;few&gt;. Our team: An extract. Open." in shown
+    assert "<few>" not in shown
+
+
+def test_a_measure_that_is_no_share_of_people_is_said_in_its_unit():
+    life = row("Life", 80.2, 85.0, is_share=False, unit="years", significance="lower", polarity="high is good")
+    life = life._replace(suffix="", period="2023")
+    assert difference_in_words(life, FIRST, SECOND) == (
+        "Life, 2023: 80.2 years in Ambridge, against 85.0 in Borchester & <co>: 4.8 lower (worse)."
+    )
+
+
+def test_files_have_every_row_with_its_source(sample):
+    first = area_side(sample, sample.tree.find("Leicester"))
+    second = second_side(sample, first.code, "E06000017")
+    view = view_of_link({"page": "compare"}, sample).view
+    rows = measures_compared(sample, view, first, second)
+    core20 = row_of(rows, "imd_quintile")
+    assert core20.label == "Core20 share"
+    (line,) = compared_rows((row(polarity="low is good", period="2024"),))
+    assert (line["unit"], line["better_or_worse"], line["period"]) == ("", "worse", "2024")
+    assert line["source"] == "Our team: An extract"
+    text = taken_csv(sample, compared_files(sample, (*rows, row()), first, second, view.basis))
+    assert "# Source: Our team: An extract. Open" in text
+    assert len([one for one in text.splitlines() if not one.startswith("#")]) == len(rows) + 2
+
+
+def test_what_lies_within_is_said(sample):
+    first = area_side(sample, sample.tree.find("Leicester"))
+    parent = second_side(sample, first.code, "parent")
+    assert nested_in_words(first, parent) == nested_in_words(parent, first)
+    assert nested_in_words(first, parent).startswith("Leicester is part of ")
+    for other in ("E06000017", "peers", "england"):
+        assert not nested_in_words(first, second_side(sample, first.code, other))
+    assert not nested_in_words(first, first)
