@@ -95,7 +95,7 @@ def downloads(serving: Serving, view: View) -> None:
 def _menu(serving: Serving, view: View) -> None:
     st.markdown("**Picture for a document**")
     _says(picture_words(serving, view))
-    words = _words(serving, view)
+    words = words_of_picture(default_title(serving, view), default_subtitle(serving, view))
     with st.container(horizontal=True, gap="small"):
         for form, label in PICTURES.items():
             _button(serving, view, form, label, _picture(serving, view, form, words))
@@ -115,17 +115,11 @@ def _says(text: str) -> None:
     st.html(f"<p class='nm-small'>{escape(text)}</p>")
 
 
-def _words(serving: Serving, view: View) -> Words:
-    """Title and definition, the view's own until they are edited, and the paper."""
-    title = st.text_area(
-        "Title: the finding", default_title(serving, view), max_chars=LONGEST_TITLE, height=90, key="picture-title"
-    )
+def words_of_picture(title: str, subtitle: str) -> Words:
+    """Ask for title and definition, the view's own until they are edited, and the paper."""
+    title = st.text_area("Title: the finding", title, max_chars=LONGEST_TITLE, height=90, key="picture-title")
     subtitle = st.text_area(
-        "Under it: the definition",
-        default_subtitle(serving, view),
-        max_chars=2 * LONGEST_TITLE,
-        height=90,
-        key="picture-subtitle",
+        "Under it: the definition", subtitle, max_chars=2 * LONGEST_TITLE, height=90, key="picture-subtitle"
     )
     paper = st.selectbox("Size", list(PAPER_LABELS), format_func=PAPER_LABELS.__getitem__, key="paper")
     return Words(title or "", subtitle or "", paper)

@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from app.compare_downloads import pair_downloads
 from app.comparison import least_like, second_side
 from app.components import area_trail, copy_link, said
 from app.downloads import downloads
@@ -120,6 +121,8 @@ def _header(serving: Serving, view: View, apply: Apply) -> None:
         copy_link(key="link", width="content")
         if view.page == "map":
             downloads(serving, view)
+        elif view.page == "compare":
+            pair_downloads(serving, view)
 
 
 def _trail(serving: Serving, view: View, apply: Apply) -> None:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from app.drawing import (
     Drawing,
@@ -62,17 +62,25 @@ class PictureFile(NamedTuple):
     mime: str
 
 
+class Draw(Protocol):
+    """What draws a view, as `picture_of_view` does."""
+
+    def __call__(
+        self, serving: Serving, view: View, form: str, *, title: str | None, subtitle: str | None, paper: str
+    ) -> PictureFile: ...
+
+
 def default_title(serving: Serving, view: View) -> str:
     """Return the finding that stands over the picture unless another is typed: the page's headline."""
     return headline(serving, view)
 
 
-def default_subtitle(serving: Serving, view: View) -> str:
-    """Return the definition that stands under the title unless another is typed."""
+def default_subtitle(serving: Serving, view: View, *, of: str = "") -> str:
+    """Return the definition that stands under the title unless another is typed; `of` is instead of the view's area."""
     measure = measure_at(serving, view.measure, view.period, view.level)
     one = LEVEL_NAMES[view.level][0]
     definition = measure.above if measure.above and view.level != "lsoa" else measure.definition
-    where = f"By {one}, {serving.tree[view.area].name}."
+    where = f"By {one}, {of or serving.tree[view.area].name}."
     if measure.counts_people:
         where = f"{BASIS_WORDS[view.basis].capitalize()}, {serving.period(view.basis)}. {where}"
     if view.second:
@@ -124,6 +132,7 @@ def draw_to_file(
     paper: str = "a4-landscape",
     title: str | None = None,
     subtitle: str | None = None,
+    draw: Draw | None = None,
 ) -> Path:
     """
     Draw the view that a link asks for into a file.
@@ -138,6 +147,8 @@ def draw_to_file(
         The query of the view's address.
     paper, title, subtitle
         As for `picture_of_view`.
+    draw
+        What draws; `picture_of_view` if None.
 
     Raises
     ------
@@ -153,7 +164,7 @@ def draw_to_file(
     if (view.area, view.level, view.select) != (link["area"], link["level"], link.get("select", "")):
         area, several = serving.tree[link["area"]].name, LEVEL_NAMES[link["level"]][1]
         raise DataError(f"That cannot be drawn: choose {several}, and an area to ring, that lie inside {area}.")
-    picture = picture_of_view(serving, view, form, title=title, subtitle=subtitle, paper=paper)
+    picture = (draw or picture_of_view)(serving, view, form, title=title, subtitle=subtitle, paper=paper)
     try:
         path.write_bytes(picture.content)
     except OSError as error:
@@ -169,6 +180,7 @@ def picture_spec(
     subtitle: str | None = None,
     paper: str = "a4-landscape",
     made: date | None = None,
+    drawn: Drawing | None = None,
 ) -> PictureSpec:
     """
     Describe the picture of a view.
@@ -177,8 +189,10 @@ def picture_spec(
     ----------
     serving, view, title, subtitle, paper, made
         As for `picture_of_view`.
+    drawn
+        Classes and areas to draw; the view's own if None.
     """
-    drawn = drawing_of(serving, view)
+    drawn = drawn or drawing_of(serving, view)
     counts = class_counts(drawn)
     measure = measure_at(serving, view.measure, view.period, view.level)
     bars = histogram_of(drawn)

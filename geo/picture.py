@@ -159,12 +159,12 @@ def draw_sheet(spec: PictureSpec) -> Drawn:
     if paper.wide:
         room = paper.width * LEGEND_SHARE
         map_box = Box(body.left, body.bottom, body.width - room - GAP_MM, body.height)
-        legend = legend_block(sheet, _legend(spec), spec.shading, room)
+        legend = legend_block(sheet, legend_of(spec), spec.shading, room)
         legend.draw(map_box.right + GAP_MM, body.top)
         spare = Box(map_box.right + GAP_MM, body.bottom, room, body.height - legend.height - GAP_MM)
     else:
         room = body.width * 0.56
-        legend = legend_block(sheet, _legend(spec), spec.shading, room)
+        legend = legend_block(sheet, legend_of(spec), spec.shading, room)
         band = max(legend.height, LEAST_INSET_MM + 12)
         map_box = Box(body.left, body.bottom + band + GAP_MM, body.width, body.height - band - GAP_MM)
         legend.draw(body.left, body.bottom + band)
@@ -176,11 +176,15 @@ def draw_sheet(spec: PictureSpec) -> Drawn:
 
 def _forms(spec: PictureSpec) -> list[Form]:
     """Maps of the picture: the ground, hexagons, or first the one and then the other."""
-    true = Form(_ground(spec, spec.store), "On the ground", "")
+    own = form_of(spec)
+    return [form_of(spec._replace(hexagons=None)), own] if spec.hexagons and spec.beside else [own]
+
+
+def form_of(spec: PictureSpec) -> Form:
+    """One map of the picture: the hexagons if it has any, else the ground."""
     if spec.hexagons is None:
-        return [true]
-    hexes = Form(_ground(spec, spec.hexagons), "Equal room for people", spec.about_hexagons)
-    return [true, hexes] if spec.beside else [hexes]
+        return Form(_ground(spec, spec.store), "On the ground", "")
+    return Form(_ground(spec, spec.hexagons), "Equal room for people", spec.about_hexagons)
 
 
 def _ground(spec: PictureSpec, shapes: Store | HexagonAreas) -> Ground:
@@ -195,7 +199,8 @@ def _rings(spec: PictureSpec, shapes: Store | HexagonAreas, code: str) -> list[t
     return [(ring.line, ring_shapes(ring, shapes.lsoa.geometry, inside)) for ring in spec.rings]
 
 
-def _legend(spec: PictureSpec) -> Legend:
+def legend_of(spec: PictureSpec) -> Legend:
+    """What the legend of a map says."""
     word = LEVEL_NAMES[spec.level][1]
     return Legend(
         spec.legend_title,

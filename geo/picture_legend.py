@@ -15,6 +15,8 @@ from geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, width, wrapp
 SWATCH_WIDTH, SWATCH_HEIGHT = 6.0, 3.6
 GAP = 1.6
 COLUMN_GAP = 3.0
+HEAD_MM = 26.0
+"""Widest head of a column of counts, on A4."""
 MIDDLE = 0.4
 """Middle of a line's letters below its top, in sizes."""
 HISTOGRAM_HEIGHT = 13.0
@@ -74,9 +76,9 @@ def legend_block(sheet: Sheet, legend: Legend, shading: Shading, room: float) ->
     small = 7 * sheet.paper.scale
     title = fitted(legend.title, (size * 1.15,), room, 3, bold=True)
     note = wrapped(legend.note, small, room)
-    counts = [(areas, people) for areas, people in [*legend.counts, legend.suppressed] if areas]
+    counts = [(areas, people) for areas, people in [*legend.counts, legend.suppressed] if areas or people]
     texts = [f"{areas:,}" for areas, _ in counts], [_people(people) for _, people in counts]
-    heads = [wrapped(word, small, 26.0) for word in (legend.areas_word, legend.people_word)]
+    heads = [wrapped(word, small, HEAD_MM * sheet.paper.scale) for word in (legend.areas_word, legend.people_word)]
     columns = [
         max([*(width(text, size) for text in column), *(width(line, small) for line in head.lines)], default=0.0)
         for column, head in zip(texts, heads, strict=True)
@@ -153,7 +155,7 @@ def _rows(legend: Legend, shading: Shading, size: float, room: float) -> list[_R
         (shading.suppressed_colour, SUPPRESSED_HATCH, shading.suppressed_label, legend.suppressed),
     )
     for colour, hatch, label, (areas, people) in without:
-        if areas:
+        if areas or people:
             rows.append(_Row(colour, hatch, hatch_ink(colour), "", wrapped(label, size, room), areas, people))
     return rows
 

@@ -5,8 +5,9 @@ from html import escape
 import streamlit as st
 
 from app.compare_files import compared_files
+from app.compare_picture import side_view, sides_of
 from app.compare_pyramid import pyramid_part
-from app.comparison import Side, area_side, england_basis, nested_in_words, row_of, second_side, side_profile
+from app.comparison import england_basis, nested_in_words, row_of, side_profile
 from app.components import area_map
 from app.contrast import bars_panel, differences_panel, table_panel
 from app.indicator_comparison import measures_compared
@@ -15,8 +16,7 @@ from app.pages.map import seen
 from app.paths import view_path
 from app.published_panels import downloads_of
 from app.serving import Serving
-from app.shapes import CARTOGRAM, GROUND
-from app.state import View, with_focus
+from app.state import View
 
 TOGETHER = "compare"
 
@@ -30,25 +30,23 @@ def compare_page(serving: Serving, view: View) -> None:
     serving, view
         The store and the view; its focus is compared with what `compare` names.
     """
-    first = area_side(serving, serving.tree[view.focus])
-    second = second_side(serving, view.focus, view.compare)
+    first, second = sides_of(serving, view)
     if not second.lsoas and england_basis(serving, view.basis) != view.basis:
         view = view._replace(basis=england_basis(serving, view.basis))
         who = BASIS_WORDS[view.basis]
         st.html(f"<p class='nm-note' role='status'>England is known for {who} alone: both sides count {who}.</p>")
     rows = measures_compared(serving, view, first, second)
     st.html(differences_panel(rows, first, second, BASIS_WORDS[view.basis], serving.period(view.basis)))
-    views = [_view_of(serving, view, side) for side in (first, second)]
-    shown = tuple(side_view.area for side_view in views if side_view)
-    for key, side, side_view, column in zip(("map-a", "map-b"), (first, second), views, st.columns(2), strict=True):
+    views = [side_view(serving, view, side) for side in (first, second)]
+    shown = tuple(own.area for own in views if own)
+    for key, side, own_view, column in zip(("map-a", "map-b"), (first, second), views, st.columns(2), strict=True):
         with column:
             st.html(f"<h2 class='nm-side'>{escape(side.name)}</h2>")
-            if side_view is None:
+            if own_view is None:
                 st.html("<p class='nm-small'>There is no map of this side: it is compared in the table below.</p>")
                 continue
-            path = view_path(serving, side_view, shown)
-            form = CARTOGRAM if view.shape == CARTOGRAM else GROUND
-            area_map(key=key, data=seen(path, side_view, together=TOGETHER, form=form))
+            path = view_path(serving, own_view, shown)
+            area_map(key=key, data=seen(path, own_view, together=TOGETHER, form=own_view.shape))
     counted = england_basis(serving, view.basis)
     profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))
     if bars := bars_panel(profiles, first, second):  # none where a side's people are not known
@@ -60,10 +58,3 @@ def compare_page(serving: Serving, view: View) -> None:
     st.html(table_panel(rows, first, second, shown=own.key if own else "", note=note))
     taken = compared_files(serving, rows, first, second, view.basis)
     downloads_of(serving, taken, f"{first.code.lower()}-and-{second.code.lower() or view.compare}-compared")
-
-
-def _view_of(serving: Serving, view: View, side: Side) -> View | None:
-    """Where one side is seen on a map of its own; None for what has no area of its own."""
-    if not side.code:
-        return None
-    return with_focus(view._replace(select=""), side.code, serving).view

@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.browser.mapping import choose
 
@@ -127,3 +129,20 @@ def test_the_table_can_be_taken_away(server, open_page):
     row = next(line for line in text.splitlines() if line.startswith("Core20 share,%,"))
     assert row.startswith("Core20 share,%,53.5,0.0,53.5")
     assert ",higher," in row
+
+
+def test_both_maps_are_taken_as_one_picture(server, open_page):
+    page = open_page(f"{server.url}?page=compare&area=E06000016&compare=E06000017", painted=False)
+    both_painted(page)
+    page.locator(".st-key-download button").click()
+    title = page.get_by_label("Title: the finding")
+    expect(title).to_have_value(re.compile("^53.5% of people in Leicester live in Core20"))
+    with page.expect_download() as found:
+        page.get_by_role("button", name="PDF", exact=True).click()
+    assert found.value.suggested_filename == "SAMPLE-leicester-and-rutland-imd-quintile-by-lsoa.pdf"
+    text = " ".join(PdfReader(found.value.path()).pages[0].extract_text().split())
+    for wanted in ("against 0.0% in Rutland", "Each map has its own scale", "SAMPLE: made-up small areas"):
+        assert wanted in text
+    with page.expect_download() as found:
+        page.get_by_role("button", name="PNG, 300 dpi", exact=True).click()
+    assert Image.open(found.value.path()).size == pytest.approx((3508, 2480), abs=1)

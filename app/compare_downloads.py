@@ -1,0 +1,61 @@
+"""The menu Download of the page Compare: both maps as one picture, and the table of all measures."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.compare_files import compared_files
+from app.compare_picture import pair_stem, pair_subtitle, pair_title, picture_of_pair, sides_of
+from app.downloads import MIMES, PICTURES, words_of_picture
+from app.indicator_comparison import measures_compared
+from app.published_files import Taken, taken_csv, taken_xlsx
+from app.serving import Serving
+from app.state import View
+
+
+def pair_downloads(serving: Serving, view: View) -> None:
+    """
+    Draw the button that opens the menu; the menu travels when it is opened, and a file is made when it is asked for.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    """
+    if st.button("Download", key="download", icon=":material/download:"):
+        _menu(serving, view)
+
+
+@st.dialog("Download", width="medium")
+def _menu(serving: Serving, view: View) -> None:
+    first, second = sides_of(serving, view)
+    st.markdown("**Picture for a document**")
+    both = "Both maps side by side" if second.code else f"The map of {first.name} ({second.name} has none)"
+    st.caption(f"{both}, with one legend, scale, sources, licence and date.")
+    words = words_of_picture(pair_title(serving, view), pair_subtitle(serving, view))
+    stem = pair_stem(serving, view)
+
+    def drawn(form: str) -> Callable[[], bytes]:
+        title, subtitle, paper = words
+        return lambda: picture_of_pair(serving, view, form, title=title, subtitle=subtitle, paper=paper).content
+
+    with st.container(horizontal=True, gap="small"):
+        for form, label in PICTURES.items():
+            _button(label, drawn(form), f"{stem}.{form}")
+    st.markdown("**Figures**")
+    st.caption(
+        "The table of all measures: one row each, with limits, caveats and sources. The pyramids have their own."
+    )
+
+    def taken() -> Taken:
+        rows = measures_compared(serving, view, first, second)
+        return compared_files(serving, rows, first, second, view.basis)
+
+    with st.container(horizontal=True, gap="small"):
+        _button("CSV", lambda: taken_csv(serving, taken()).encode("utf-8-sig"), f"{stem}.csv")
+        _button("Excel", lambda: taken_xlsx(serving, taken()), f"{stem}.xlsx")
+
+
+def _button(label: str, made: Callable[[], bytes], name: str) -> None:
+    ending = name.rpartition(".")[2]
+    st.download_button(label, made, name, MIMES[ending], key=f"download-{ending}", on_click="ignore")
