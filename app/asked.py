@@ -19,6 +19,7 @@ def asked_view(
     classes: str | None = None,
     breaks: str | None = None,
     select: str | None = None,
+    second: str | None = None,
 ) -> View:
     """
     Put a view together from the words of a command.
@@ -39,6 +40,8 @@ def asked_view(
         Own breaks as typed, for the classes `own`, which they imply.
     select
         Code, name or postcode of an area of the level to ring; that of a postcode in `area` if None.
+    second
+        A second measure, for a map of both; none if None.
 
     Returns
     -------
@@ -63,6 +66,7 @@ def asked_view(
     levels = [step for step in shown_levels(serving) if step in measures[measure].levels]
     if level not in levels:
         raise DataError(f"{measures[measure].label} does not exist by {level}: choose --level {' or '.join(levels)}.")
+    check_second(serving, measure, second, level, given=bool(classes or breaks))
     ways = class_options(measures[measure], level)
     if classes and classes not in ways:
         raise DataError(f"{measures[measure].label} has no classes {classes!r} here: choose from {', '.join(ways)}.")
@@ -91,4 +95,37 @@ def asked_view(
         basis=basis or start.basis,
         classes=classes or start.classes,
         breaks=breaks or "",
+        second=second or "",
     )
+
+
+def check_second(serving: Serving, measure: str, second: str | None, level: str, *, given: bool) -> None:
+    """
+    Refuse a second measure that cannot be drawn with the first.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    measure, second, level
+        Both measures, the second None if there is none, and the level to draw.
+    given
+        Whether classes or breaks were asked for.
+
+    Raises
+    ------
+    DataError
+        If the second is unknown, the first again or not known at the level, or classes were asked for.
+    """
+    measures = measures_of(serving)
+    if not second:
+        return
+    if second not in measures:
+        raise DataError(f"There is no measure {second!r} here: choose from {', '.join(measures)}.")
+    if second == measure:
+        raise DataError("--second must be another measure than --measure.")
+    if level not in measures[second].levels:
+        levels = [step for step in shown_levels(serving) if step in measures[second].levels]
+        raise DataError(f"{measures[second].label} does not exist by {level}: choose --level {' or '.join(levels)}.")
+    if given:
+        raise DataError("A map of two measures is cut into thirds of each: it takes no --classes and no --breaks.")

@@ -10,20 +10,13 @@ from typing import Any
 from tqdm import tqdm
 
 from app.adding import add_own, added_lines
-from app.asked import asked_view
-from app.classing import CLASSES
 from app.fetching import add_actions, add_area, not_there, wish_of
-from app.measures import BUILT_IN
-from app.pictures import PAPER_LABELS, draw_to_file
+from app.map_commands import add_picture, add_webmap
 from app.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
 from app.population_tables import Asked, parse_years
 from app.run import add_run
-from app.search import area_meant, seen_from
-from app.serving import BASES, Serving, open_serving
-from app.shapes import SHAPES
-from app.state import REVERSED, SHOWN_LEVELS
+from app.serving import Serving, open_serving
 from app.tables import FORMATS, TABLES, print_table
-from app.webmaps import view_web_map
 from data.errors import DataError
 from data.store import MANIFEST, default_store, read_manifest, store_to_serve
 from geo.areas import LEVEL_NAMES, LEVELS
@@ -33,7 +26,6 @@ from needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 ROOT = Path(__file__).resolve().parent.parent
 DONE, FAILED = 0, 1
-MEASURE_WORDS = f"{', '.join(BUILT_IN)}, or the key of an indicator of the store"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -103,39 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--format", choices=FORMATS, default="text")
     table.add_argument("--store", type=Path)
     table.set_defaults(act=_table)
-    webmap = commands.add_parser("webmap", help="write a map as one HTML file that opens without a network")
-    webmap.add_argument("--measure", required=True, metavar="MEASURE", help=MEASURE_WORDS)
-    webmap.add_argument("--level", required=True, choices=SHOWN_LEVELS, help="level of the areas drawn")
-    webmap.add_argument("--area", required=True, help="code or name of the area to show")
-    webmap.add_argument("--out", type=Path, required=True, help="file to write, ending in .html")
-    webmap.add_argument("--basis", choices=BASES, help="who is counted (default: registered if known)")
-    webmap.add_argument("--classes", choices=CLASSES, help="how classes are made (default: national where they exist)")
-    webmap.add_argument("--breaks", help="own breaks, such as '5 10 20'")
-    webmap.add_argument("--select", help="code or name of an area to ring")
-    webmap.add_argument("--store", type=Path)
-    webmap.set_defaults(act=_webmap)
-    _picture_parser(commands)
+    add_webmap(commands)
+    add_picture(commands)
     return parser
-
-
-def _picture_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    picture = commands.add_parser("picture", help="draw a map for a document: PNG (300 dpi), SVG or PDF")
-    picture.add_argument("--measure", required=True, metavar="MEASURE", help=MEASURE_WORDS)
-    picture.add_argument("--level", choices=SHOWN_LEVELS, required=True, help="level of the areas drawn")
-    picture.add_argument("--area", required=True, help="the area in view: a code or a name")
-    picture.add_argument("--out", type=Path, required=True, help="file to write, ending in .png, .svg or .pdf")
-    picture.add_argument("--select", help="an area to ring: a code or a name")
-    picture.add_argument("--paper", choices=tuple(PAPER_LABELS), default="a4-landscape")
-    picture.add_argument("--title", help="the finding (default: the page's headline)")
-    picture.add_argument("--subtitle", help="the definition (default: the measure's)")
-    picture.add_argument("--basis", choices=("resident", "registered"), help="who is counted")
-    picture.add_argument("--classes", choices=tuple(CLASSES), help="how classes are cut (default: the measure's own)")
-    picture.add_argument("--breaks", default="", help="bounds for the classes own, such as '10 20 40'")
-    picture.add_argument("--reverse", action="store_true", help="the other end of the colours")
-    picture.add_argument("--shape", choices=list(filter(None, SHAPES)), help="equal-population hexagons, or both maps")
-    picture.add_argument("--second", metavar="MEASURE", help="a second measure, for a map of both")
-    picture.add_argument("--store", type=Path)
-    picture.set_defaults(act=_picture)
 
 
 def _population_options(table: argparse.ArgumentParser) -> None:
@@ -224,6 +186,8 @@ def _status(options: argparse.Namespace) -> None:
 
 
 def _table(options: argparse.Namespace) -> None:
+    if options.rates and options.name != "activity":
+        raise DataError(f"The table {options.name} takes no --rates: needs-map table activity uses them.")
     serving: Serving = open_serving(store_to_serve(options.store))
     sys.stdout.write(
         print_table(
@@ -236,53 +200,6 @@ def _table(options: argparse.Namespace) -> None:
             asked=Asked(options.years, options.bands, options.sex, options.method, options.rates),
         )
     )
-
-
-def _webmap(options: argparse.Namespace) -> None:
-    serving = open_serving(store_to_serve(options.store))
-    view = asked_view(
-        serving,
-        measure=options.measure,
-        level=options.level,
-        area=options.area,
-        basis=options.basis,
-        classes=options.classes,
-        breaks=options.breaks,
-        select=options.select,
-    )
-    if options.out.suffix.lower() not in {".html", ".htm"}:
-        raise DataError(f"--out: {options.out.name} must end in .html")
-    content = view_web_map(serving, view)
-    try:
-        options.out.write_bytes(content)
-    except OSError as error:
-        raise DataError(f"{options.out} could not be written: {error.strerror or error}.") from error
-    sys.stdout.write(f"Wrote {options.out} ({len(content) / 1e6:.2f} MB): {serving.tree[view.area].name}\n")
-
-
-def _picture(options: argparse.Namespace) -> None:
-    serving = open_serving(store_to_serve(options.store))
-    area, found = seen_from(serving, options.area, options.level)
-    written = draw_to_file(
-        serving,
-        options.out,
-        {
-            "measure": options.measure,
-            "level": options.level,
-            "area": area,
-            "select": area_meant(serving, options.select, options.level).code if options.select else found,
-            "basis": options.basis or serving.bases[-1],
-            "classes": options.classes or "",
-            "breaks": options.breaks,
-            "reverse": REVERSED if options.reverse else "",
-            "second": options.second or "",
-            "shape": options.shape or "",
-        },
-        paper=options.paper,
-        title=options.title,
-        subtitle=options.subtitle,
-    )
-    sys.stdout.write(f"Wrote {written}\n")
 
 
 if __name__ == "__main__":
