@@ -32,7 +32,8 @@ def _menu(serving: Serving, view: View) -> None:
     st.markdown("**Picture for a document**")
     both = "Both maps side by side" if second.code else f"The map of {first.name} ({second.name} has none)"
     st.caption(f"{both}, with one legend, scale, sources, licence and date.")
-    words = words_of_picture(pair_title(serving, view), pair_subtitle(serving, view))
+    title, subtitle = pair_title(serving, view), pair_subtitle(serving, view)
+    words = words_of_picture(title, subtitle, paper="a4-landscape", key="paper-of-both")
     stem = pair_stem(serving, view)
 
     def drawn(form: str) -> Callable[[], bytes]:

@@ -171,7 +171,7 @@ def comparison(serving: Serving, first: Side, second: Side, basis: str) -> tuple
     found = _profiles(serving, sides, basis, "imd_decile")
     first_people, second_people, england_people = (profile.population if profile else math.nan for profile in found)
     people = (first_people, second_people, england_people)
-    who = f"{BASIS_WORDS[basis]}, {serving.period(basis)}"
+    who = BASIS_WORDS[basis]
     rows = [_plain("People", 0, people)._replace(key="people", unit=BASIS_WORDS[basis], period=serving.period(basis))]
     core20 = _share(serving, sides, basis, "Core20 share", "imd_decile")
     rows.append(core20._replace(key="core20_share", unit=f"% of {who}", period="IMD 2025"))

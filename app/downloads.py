@@ -115,14 +115,15 @@ def _says(text: str) -> None:
     st.html(f"<p class='nm-small'>{escape(text)}</p>")
 
 
-def words_of_picture(title: str, subtitle: str) -> Words:
-    """Ask for title and definition, the view's own until they are edited, and the paper."""
+def words_of_picture(title: str, subtitle: str, *, paper: str = "a4-portrait", key: str = "paper") -> Words:
+    """Ask for title and definition, as given until they are edited, and the paper, kept under a key of its own."""
     title = st.text_area("Title: the finding", title, max_chars=LONGEST_TITLE, height=90, key="picture-title")
     subtitle = st.text_area(
         "Under it: the definition", subtitle, max_chars=2 * LONGEST_TITLE, height=90, key="picture-subtitle"
     )
-    paper = st.selectbox("Size", list(PAPER_LABELS), format_func=PAPER_LABELS.__getitem__, key="paper")
-    return Words(title or "", subtitle or "", paper)
+    papers = list(PAPER_LABELS)
+    chosen = st.selectbox("Size", papers, papers.index(paper), format_func=PAPER_LABELS.__getitem__, key=key)
+    return Words(title or "", subtitle or "", chosen)
 
 
 def _picture(serving: Serving, view: View, form: str, words: Words) -> Callable[[], bytes]:
