@@ -99,7 +99,8 @@ def second_side(serving: Serving, first: str, wanted: str) -> Side:
     if wanted == PARENT:
         return area_side(serving, tree[area.parent])
     if wanted == PEERS:
-        others = tuple(code for code in tree.lsoas(tree.top.code) if code not in set(tree.lsoas(first)))
+        every = tree.lsoas(tree.top.code)
+        others = tuple(every[~every.isin(tree.lsoas(first))])
         return Side(f"all other {tree[tree.top.code].short} areas", "", others)
     return area_side(serving, tree[wanted])
 
