@@ -61,7 +61,7 @@ def test_the_heat_table_and_the_funnel_are_taken_away_as_pictures(server, open_p
         with page.expect_download() as started:
             page.locator(f".st-key-{part}-{form} button").click()
         assert started.value.suggested_filename == f"SAMPLE-{part}.{form.replace('-', '.')}"
-        picture = Image.open(started.value.path())
+        picture = Image.open(io.BytesIO(Path(started.value.path()).read_bytes()))
         assert told in picture.info["Description"]
         assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
         page.keyboard.press("Escape")
