@@ -1,10 +1,11 @@
 """Tables of the page Inequalities: by group, by gap, beside the report's own words, and long for files."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.inequalities import GapRow, gaps_over_time
+from app.gap_trend import GapTrend
+from app.inequalities import GapRow
 from app.inequality_words import (
     POLARITY,
     SAID,
@@ -15,7 +16,6 @@ from app.inequality_words import (
     ratio_words,
     slope_words,
 )
-from data.indicators import Observed
 from data.inequalities import Statement
 from geo.classes import written
 from needs.groups import GroupGap, gap_moved
@@ -51,30 +51,24 @@ def group_table(
     return found
 
 
-def trend_table(observed: Iterable[Observed], group_type: str) -> list[Row]:
+def trend_table(trends: Sequence[GapTrend]) -> list[Row]:
     """
     Return how gaps moved: one row an indicator with several periods, its ratio in each, and the way it went.
 
     Parameters
     ----------
-    observed
-        Indicators with rows by group.
-    group_type
-        What the groups are.
+    trends
+        Of the indicators that have several periods.
     """
     found = []
-    for one in observed:
-        if not (one.observations["group_type"] == group_type).any():
-            continue
-        gaps = gaps_over_time(one, group_type)
-        if len(gaps) < 2:  # noqa: PLR2004 - a first and a last
-            continue
-        first, last = gaps[0][1], gaps[-1][1]
+    for trend in trends:
+        first, last = trend.steps[0].gap, trend.steps[-1].gap
+        groups = [group_name(group, trend.group_type) for group in (last.group, last.reference)]
         found.append(
             {
-                "indicator": one.indicator.name,
-                "ratio of": f"{group_name(last.group, group_type)} to {group_name(last.reference, group_type)}",
-                "by period": "; ".join(f"{period}: {ratio_cell(gap)}" for period, gap in gaps),
+                "indicator": trend.indicator.name,
+                "ratio of": " to ".join(groups),
+                "by period": "; ".join(f"{step.period}: {ratio_cell(step.gap)}" for step in trend.steps),
                 "the gap is": gap_moved(first, last),
             }
         )

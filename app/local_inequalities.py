@@ -28,7 +28,9 @@ class Local(NamedTuple):
 
     observed: tuple[Observed, ...]
     slopes: dict[str, Slope]
-    """Of the indicators that allow it, by key."""
+    """Of the last period of the indicators that allow it, by key."""
+    slopes_over: dict[str, dict[str, Slope]]
+    """Of each period that allows it, by key and period."""
     left_out: int
     """Indicators by small area that have no counts, or are beyond the most that a page works out."""
 
@@ -53,7 +55,9 @@ def local_groups(serving: Serving, area: Area) -> Local:
     local
         Without indicators where the store has none by group or by small area, or the area is itself a small one.
     """
-    observed, slopes, left_out = [], {}, 0
+    observed, left_out = [], 0
+    slopes: dict[str, Slope] = {}
+    over: dict[str, dict[str, Slope]] = {}
     for key, one in serving.indicators.items():
         if set(one.grouped) & set(DIMENSIONS.values()):
             rows = _given(serving, one, area)
@@ -66,11 +70,11 @@ def local_groups(serving: Serving, area: Area) -> Local:
         if counted is None or len(observed) >= MOST:
             left_out += 1
             continue
-        rows, slope = _added_up(serving, one, area, counted)
+        rows, over[key] = _added_up(serving, one, area, counted)
         observed.append(Observed(one.indicator, rows))
-        if slope is not None:
-            slopes[key] = slope
-    return Local(tuple(observed), slopes, left_out)
+        if (last := one.periods["lsoa"][-1]) in over[key]:
+            slopes[key] = over[key][last]
+    return Local(tuple(observed), slopes, over, left_out)
 
 
 def counted_as(one: Held) -> Counted | None:
@@ -89,13 +93,15 @@ def _given(serving: Serving, one: Held, area: Area) -> pd.DataFrame:
     return rows[grouped | (rows["group_type"] == "")] if grouped.any() else rows[:0]
 
 
-def _added_up(serving: Serving, one: Held, area: Area, counted: Counted) -> tuple[pd.DataFrame, Slope | None]:
-    """Small areas of an area added up by national quintile, in the last periods; slope of the last."""
-    tables, slope = [], None
+def _added_up(serving: Serving, one: Held, area: Area, counted: Counted) -> tuple[pd.DataFrame, dict[str, Slope]]:
+    """Small areas of an area added up by national quintile in the last periods, and the slope of each that has one."""
+    tables, slopes = [], {}
     for period in one.periods["lsoa"][-LAST_PERIODS:]:
         table, slope = _of_period(serving, one, area, counted, period)
         tables.append(table)
-    return pd.concat(tables, ignore_index=True), slope
+        if slope is not None:
+            slopes[period] = slope
+    return pd.concat(tables, ignore_index=True), slopes
 
 
 def _of_period(

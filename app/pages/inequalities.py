@@ -1,10 +1,13 @@
 """The page Inequalities: every indicator by deprivation quintile or ethnic group, the widest gaps first."""
 
 import re
+from typing import NamedTuple
 
 import streamlit as st
 
 from app.choices import Choice, offer
+from app.gap_trend import gap_trends
+from app.gap_trend_panel import OVER, trend_panel
 from app.inequalities import (
     ALL_DOMAINS,
     DIMENSIONS,
@@ -18,7 +21,7 @@ from app.inequalities import (
 )
 from app.inequality_chart import dot_rows
 from app.inequality_picture import dots_picture
-from app.inequality_tables import group_table, statement_table, taken_rows, trend_table
+from app.inequality_tables import group_table, statement_table, taken_rows
 from app.inequality_words import headline, with_unit
 from app.local_inequalities import MOST, Local, local_groups, stored_domains
 from app.published_files import Taken
@@ -52,6 +55,15 @@ def known_domain(value: str, serving: Serving) -> bool:
     return value in {slug(name) for name in published | stored_domains(serving)}
 
 
+def known_indicator(value: str, serving: Serving) -> bool:
+    """Whether a link's indicator is one of the store or of a report on its areas."""
+    areas = areas_with_inequalities(codes_of(serving))
+    return value in serving.indicators or value in {
+        one.indicator.key for code in areas for one in groups_of(serving, code)
+    }
+
+
+offer({OVER: Choice(PAGE, "indicator over time", known_indicator)})
 offer({BY: Choice(PAGE, "kind of group", lambda value, _: value in DIMENSIONS)})
 offer({ABOUT: Choice(PAGE, "domain", known_domain)})
 offer({ORDER: Choice(PAGE, "order", lambda value, _: value in ORDERS)})
@@ -90,12 +102,21 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     _choices(view, domains, apply)
     if shown is not None:
         st.subheader(f"{shown.short}: as the report gives them", anchor=False)
-        _published(serving, shown, observed, rows, dimension)
+        _published(serving, view, apply, Part(shown, observed, rows, dimension))
     st.subheader(f"{area.short}: from the data of this map", anchor=False)
-    _local(serving, area, local, own, dimension)
+    _local(serving, view, apply, local, Part(area, local.observed, own, dimension))
     people = ethnicity(serving, area) if dimension == "ethnicity" and is_covered(serving, area) else None
     if people is not None:
         draw_section(serving, area, people)
+
+
+class Part(NamedTuple):
+    """One half of the page: what a report gives, or what the store does."""
+
+    area: Area
+    observed: tuple[Observed, ...]
+    rows: list[GapRow]
+    dimension: str
 
 
 def _choices(view: View, domains: dict[str, str], apply: Apply) -> None:
@@ -134,10 +155,9 @@ def _choices(view: View, domains: dict[str, str], apply: Apply) -> None:
         )
 
 
-def _published(
-    serving: Serving, area: Area, observed: tuple[Observed, ...], rows: list[GapRow], dimension: str
-) -> None:
+def _published(serving: Serving, view: View, apply: Apply, part: Part) -> None:
     """Draw the rows of a report, its table, its own words and what it does not allow."""
+    area, observed, rows, dimension = part
     if not rows:
         say("The report gives no indicator of this domain by such groups.")
         return
@@ -164,7 +184,7 @@ def _published(
     for line in (LIMITS, care, _ungrouped(observed)):
         if line:
             st.caption(line)
-    _trend(observed, rows, group_type, area)
+    trend_panel(serving, view, area, gap_trends(observed, rows, group_type), len(rows), part="report", apply=apply)
     statements = statement_table(
         gap_rows(observed, dimension), published_statements(area.code, codes_of(serving)), group_type
     )
@@ -173,8 +193,9 @@ def _published(
             st.html(table_of(f"{area.name}: ratios as {source} puts them", statements, {}, words=tuple(statements[0])))
 
 
-def _local(serving: Serving, area: Area, local: Local, rows: list[GapRow], dimension: str) -> None:
+def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part) -> None:
     """Draw what the store itself gives by group for the area in view, or say why there is nothing."""
+    area, _, rows, dimension = part
     group_type = DIMENSIONS[dimension]
     if not rows:
         say(_nothing_local(area, local, dimension))
@@ -193,7 +214,8 @@ def _local(serving: Serving, area: Area, local: Local, rows: list[GapRow], dimen
     picture = dots_picture(serving, rows, group_type, words)
     downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}", picture=picture)
     st.caption(LOCAL_METHOD)
-    _trend(local.observed, rows, group_type, area)
+    trends = gap_trends(local.observed, rows, group_type, local.slopes_over if slopes else None)
+    trend_panel(serving, view, area, trends, len(rows), part="own", apply=apply)
     if local.left_out:
         several = "indicators" if local.left_out > 1 else "indicator"
         st.caption(
@@ -232,21 +254,6 @@ RECORDED = (
 INDEXES = (
     "Slope and relative index of inequality: not available from the report, since both need the people in each "
     "quintile and the limits of each figure."
-)
-
-
-def _trend(observed: tuple[Observed, ...], rows: list[GapRow], group_type: str, area: Area) -> None:
-    """Draw how the gaps of the rows moved, or say that there is one period."""
-    shown = {row.indicator.key for row in rows}
-    table = trend_table((one for one in observed if one.indicator.key in shown), group_type)
-    if table:
-        st.html(table_of(f"{area.name}: how the gap moved", table, {}, words=tuple(table[0])))
-    else:
-        st.caption(ONE_PERIOD)
-
-
-ONE_PERIOD = (
-    "Trend of the gap: there is one period so far. The next one’s figures, added beside these, show how the gap moved."
 )
 
 

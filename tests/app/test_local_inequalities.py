@@ -7,10 +7,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.inequalities import gap_rows
+from app.gap_trend import gap_trends, panels_of, step_table, taken_steps, trend_sentence
+from app.gap_trend_panel import ONE_PERIOD, trend_chart
+from app.inequalities import gap_rows, groups_of
 from app.inequality_tables import group_table, taken_rows, trend_table
 from app.inequality_words import headline
 from app.local_inequalities import local_groups, stored_domains
+from app.pages.inequalities import known_indicator
 from app.serving import open_serving
 from data.builds import amend_store
 from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
@@ -90,11 +93,68 @@ def test_small_areas_of_any_area_are_added_up_by_quintile(serving):
 
 def test_the_gap_of_each_period_is_told(serving):
     local = local_groups(serving, serving.tree.top)
-    line = trend_table(local.observed, QUINTILE)[0]
+    trends = gap_trends(local.observed, gap_rows(local.observed, "deprivation"), QUINTILE, local.slopes_over)
+    line = trend_table(trends)[0]
     assert line["by period"].startswith("2023: 1.11 (1.")  # 39 over 35
     assert "; 2024: 3.00 (2." in line["by period"]
     assert line["the gap is"] == "wider"
-    assert trend_table(local.observed, ETHNIC) == []
+    assert gap_trends(local.observed, gap_rows(local.observed, "ethnicity"), ETHNIC) == []
+
+
+def test_the_absolute_gap_and_the_slope_of_each_period_are_drawn_with_limits(serving):
+    """Smokers of quintiles 1 and 5: 39 and 35 of 100 in 2023, 30 and 10 in 2024."""
+    local = local_groups(serving, serving.tree.top)
+    trend = gap_trends(local.observed, gap_rows(local.observed, "deprivation"), QUINTILE, local.slopes_over)[0]
+    gap, slope = panels_of(trend)
+    assert gap.steps == slope.steps == ["2023", "2024"]
+    assert gap.axis.title == "Gap: quintile 1 (most deprived) less quintile 5 (least deprived), percentage points"
+    assert list(gap.lines[0][1]) == pytest.approx([4, 20])
+    low, high = gap.lines[0].lower, gap.lines[0].upper
+    assert all(a < value < b for a, value, b in zip(low, [4, 20], high, strict=True))
+    people = [
+        sum(dot.denominator for dot in gap_rows(local.observed, "deprivation")[0].dots if dot.group == end)
+        for end in "15"
+    ]
+    reach = 1.96 * math.sqrt(0.3 * 0.7 / people[0] + 0.1 * 0.9 / people[1]) * 100
+    assert high[1] - low[1] == pytest.approx(2 * reach, rel=0.1)  # by Newcombe's method, so not quite the same
+    falls = list(slope.lines[0][1])
+    assert falls[1] < falls[0] < 0  # fewer smokers at the least deprived end, and more so in 2024
+    assert falls[1] == local.slopes["smokers"].sii
+    assert trend_sentence(trend).startswith(
+        "Smokers: the gap between quintile 1 (most deprived) and quintile 5 (least deprived) was +4.0 ("
+    )
+    assert trend_sentence(trend).endswith("in 2024; as a ratio 1.11 and 3.00: wider.")
+    assert " percentage points in 2023 and +20.0 (" in trend_sentence(trend)
+    first, last = step_table(trend)
+    assert (first["period"], first["Quintile 1 (most deprived)"]) == ("2023", "39.0%")
+    assert last["gap"].startswith("+20.0 (+")
+    assert last["slope"].startswith("−")
+    long = taken_steps([trend])
+    assert [row["difference"] for row in long] == pytest.approx([4, 20])
+    assert long[1]["sii"] == pytest.approx(falls[1], abs=1e-6)
+    drawn = trend_chart(gap, "Smokers").to_dict()["description"]
+    assert "+4.0 in 2023 (limits +" in drawn
+    assert "The table under it gives the figures." in drawn
+
+
+def test_without_quintiles_a_trend_has_no_slope():
+    rows = [
+        table([(LEICESTER, "place", *group, math.nan, math.nan) for group in groups], period)
+        for period, groups in (
+            ("2023", [("", "", 50.0), (ETHNIC, "White", 40.0), (ETHNIC, "Asian", 60.0)]),
+            ("2024", [("", "", 50.0), (ETHNIC, "White", 45.0), (ETHNIC, "Asian", 55.0)]),
+        )
+    ]
+    observed = (Observed(indicator("given", name="Given"), pd.concat(rows)),)
+    trend = gap_trends(observed, gap_rows(observed, "ethnicity"), ETHNIC)[0]
+    panels = panels_of(trend)
+    assert [panel.axis.title for panel in panels] == ["Gap: Asian less White, percentage points"]
+    assert list(panels[0].lines[0][1]) == [20, 10]
+    assert trend_sentence(trend) == (
+        "Given: the gap between Asian and White was +20.0 percentage points in 2023 and +10.0 in 2024; as a ratio 1.50 "
+        "and 1.22: narrower."
+    )
+    assert "slope" not in step_table(trend)[0]
 
 
 def test_an_area_without_an_end_has_no_gap_and_says_which(serving):
@@ -120,7 +180,7 @@ def test_a_small_area_has_no_gap_within_it(serving):
 
 
 def test_a_store_without_indicators_has_none(sample):
-    assert local_groups(sample, sample.tree.top) == ((), {}, 0)
+    assert local_groups(sample, sample.tree.top) == ((), {}, {}, 0)
 
 
 def script():
@@ -161,3 +221,35 @@ def test_the_page_of_any_area(folder, code, dimension, words):
         page.button_group(key="gap_by").set_value("ethnicity").run()
     assert not page.exception
     assert words in " ".join(element.proto.body for element in page.get("html"))
+
+
+def page_of(folder, code, dimension="deprivation"):
+    page = AppTest.from_function(script, default_timeout=60)
+    page.session_state["folder"] = str(folder)
+    page.session_state["code"] = code
+    page.run()
+    if dimension == "ethnicity":
+        page.button_group(key="gap_by").set_value("ethnicity").run()
+    assert not page.exception
+    return page
+
+
+def test_the_page_draws_the_gap_over_time_with_its_table_and_its_files(folder):
+    page = page_of(folder, "E06000061")
+    body = " ".join(element.proto.body for element in page.get("html"))
+    assert "Smokers: the gap between quintile 1 (most deprived) and quintile 5 (least deprived) was" in body
+    assert "Smokers, North Northamptonshire: gap by period" in body
+    assert len(page.get("vega_lite_chart") or page.get("arrow_vega_lite_chart")) == 2  # the gap, and the slope
+    names = [element.proto.label for element in page.get("download_button")]
+    assert names[-5:] == ["PNG, 300 dpi", "SVG", "PDF", "CSV", "Excel"]
+
+
+def test_one_period_is_said_plainly(folder):
+    page = page_of(folder, LEICESTER, "ethnicity")
+    assert ONE_PERIOD in [caption.value for caption in page.caption]
+
+
+def test_a_link_may_name_any_indicator_of_the_store_or_of_a_report(serving):
+    assert known_indicator("smokers", serving)
+    assert known_indicator(groups_of(serving, "E54000015")[0].indicator.key, serving)
+    assert not known_indicator("nonsense", serving)
