@@ -17,6 +17,20 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("NEEDS_MAP_SHARED", ROOT.parent / "shared"))
 
 
+SLOW_FIRST = ("tests/browser", "tests/app/test_updating.py", "tests/app/test_fetching.py", "tests/geo/test_picture.py")
+"""Where tests take seconds: begun first, so that no worker is left with one of these files while the others rest."""
+
+
+def pytest_collection_modifyitems(items):
+    """Put the slow files first, in the order of the list, and leave the order as it is within them."""
+
+    def place(item):
+        path = item.path.relative_to(ROOT).as_posix()
+        return next((at for at, slow in enumerate(SLOW_FIRST) if path.startswith(slow)), len(SLOW_FIRST))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def shared_file():
     """Give the path of a file in ../shared, or skip, saying why, where there is none."""
