@@ -10,6 +10,7 @@ import xlsxwriter
 
 from data import catalogue as known
 from tests import ages_files
+from tests.publishers import DECILE, INDICES, RANK, RESIDENTS
 
 ICBS = {"E54000901": "NHS Alton and Bexshire Integrated Care Board", "E54000902": "NHS Dunshire Integrated Care Board"}
 AUTHORITIES = {"E06000901": "Alton", "E07000901": "Bexby", "E07000902": "Corham", "E06000902": "Dun"}
@@ -45,16 +46,25 @@ FINGERTIPS = (
     "fingertips.phe.org.uk/api/all_data/csv/by_indicator_id?indicator_ids=90366,90362&child_area_type_id=502"
     "&parent_area_type_id=15"
 )
+PACKED = (2025, 7, 1, 0, 0, 0)  # when the zips were, so that two of the same files are the same
 ESTIMATED, PROJECTED = range(2022, 2025), range(2022, 2031)
-DOMAINS = (
-    "Income",
-    "Employment",
-    "Education, Skills and Training",
-    "Health Deprivation and Disability",
-    "Crime",
-    "Barriers to Housing and Services",
-    "Living Environment",
-)
+ALTON, BEXBY = list(AUTHORITIES)[:2]
+SYSTEM = f"""
+code = "alton"
+name = "Alton and Bexby"
+[[icb]]
+code = "E54000901"
+name = "Alton and Bexshire ICB"
+[[icb.place]]
+code = "{ALTON}"
+name = "Alton"
+authorities = ["{ALTON}"]
+[[icb.place]]
+code = "{BEXBY}"
+name = "Bexby"
+authorities = ["{BEXBY}"]
+"""
+"""Two of the four authorities."""
 
 
 def lsoas():
@@ -106,41 +116,40 @@ def lookup(year="24", icbs=None):
     ]
 
 
-def _quoted(header):
-    return ",".join(f'"{name}"' if "," in name else name for name in header)
+def _file_7(header, rows, end):
+    """File 7 of either issue, the same figures for the index and its seven domains."""
+    for index, unit in INDICES[:8]:
+        header += [f"{index} Score{unit}", f"{index} {RANK}", f"{index} {DECILE}"]
+    lines = [",".join(f'"{name}"' if "," in name else name for name in header + end)]
+    for before, figures, after in rows:
+        lines.append(",".join([*before, *figures * 8, *after]))
+    return lines
 
 
 def file_7():
-    decile = "Decile (where 1 is most deprived 10% of LSOAs)"
     header = ["LSOA code (2021)", "LSOA name (2021)"]
     header += ["Local Authority District code (2024)", "Local Authority District name (2024)"]
-    for index in ("Index of Multiple Deprivation (IMD)", *DOMAINS):
-        score = f"{index} Score (rate)" if index in {"Income", "Employment"} else f"{index} Score"
-        header += [score, f"{index} Rank (where 1 is most deprived)", f"{index} {decile}"]
-    header.append("Total population: mid 2022")
-    lines = [_quoted(header)]
-    for n, row in enumerate(lsoas(), 1):
-        figures = [f"{50 - n}.5", str(n), str(-(-n * 10 // 24))] * 8
-        lines.append(
-            ",".join([row["code"], row["name"], row["authority"], row["authority_name"], *figures, str(1000 + n)])
+    rows = [
+        (
+            [row["code"], row["name"], row["authority"], row["authority_name"]],
+            [f"{50 - n}.5", str(n), str(-(-n * 10 // 24))],
+            [str(1000 + n)],
         )
-    return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
+        for n, row in enumerate(lsoas(), 1)
+    ]
+    return ("\ufeff" + "\r\n".join(_file_7(header, rows, [RESIDENTS])) + "\r\n").encode()
 
 
 def file_7_2019(codes):
-    decile = "Decile (where 1 is most deprived 10% of LSOAs)"
     header = ["LSOA code (2011)", "LSOA name (2011)"]
     header += ["Local Authority District code (2019)", "Local Authority District name (2019)"]
-    for index in ("Index of Multiple Deprivation (IMD)", *DOMAINS):
-        score = f"{index} Score (rate)" if index in {"Income", "Employment"} else f"{index} Score"
-        header += [score, f"{index} Rank (where 1 is most deprived)", f"{index} {decile}"]
-    header.append("Total population: mid 2015 (excluding prisoners)")
-    header.append("Dependent Children aged 0-15: mid 2015 (excluding prisoners)")
-    lines = [_quoted(header)]
-    for n, code in enumerate(codes, 1):
-        figures = ["1.5", str(n), str(-(-n * 10 // len(codes)))] * 8
-        lines.append(",".join([code, "Old", "E07000900", "Old", *figures, str(100 * n), "5"]))
-    return ("\n".join(lines) + "\n").encode()
+    end = ["Total population: mid 2015 (excluding prisoners)"]
+    end.append("Dependent Children aged 0-15: mid 2015 (excluding prisoners)")
+    rows = [
+        ([code, "Old", "E07000900", "Old"], ["1.5", str(n), str(-(-n * 10 // len(codes)))], [str(100 * n), "5"])
+        for n, code in enumerate(codes, 1)
+    ]
+    return ("\n".join(_file_7(header, rows, end)) + "\n").encode()
 
 
 def exact_fit():
@@ -174,7 +183,7 @@ def zipped(**members):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name.replace("__", "."), content)
+            archive.writestr(zipfile.ZipInfo(name.replace("__", "."), PACKED), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -186,7 +195,7 @@ def patients(padding=0):
     lines += [f"GP_PRAC_PAT_LIST,01JUL2025,C80002,SURGERY,W0100{n:04d},ALL,1" for n in range(padding)]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr("gp-reg-pat-prac-lsoa-all.csv", "\n".join(lines) + "\n")
+        archive.writestr(zipfile.ZipInfo("gp-reg-pat-prac-lsoa-all.csv", PACKED), "\n".join(lines) + "\n")
     return out.getvalue()
 
 

@@ -2,9 +2,17 @@ import pytest
 
 from app.serving import open_serving
 from data.store import SAMPLE
+from tests.app.running import run_page
 
 
 @pytest.fixture(scope="session")
 def sample():
     """The embedded sample, read once."""
     return open_serving(SAMPLE)
+
+
+@pytest.fixture
+def page(monkeypatch, tmp_path):
+    """Give the function that runs a page where there is no store, so of the sample."""
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
+    return run_page

@@ -1,10 +1,9 @@
 """Core20PLUS5: standings beside England, sentences at the edges, tables, the editable list and the page."""
 
 import math
-from pathlib import Path
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app.core20plus5 import Standing, aims, boards, gaps, indicators, known_groups, plus_groups
 from app.core20plus5_table import (
@@ -27,8 +26,8 @@ from app.core20plus5_words import (
     target_words,
 )
 from geo.areas import Area
+from tests.app.running import shown
 
-SCRIPT = Path(__file__).resolve().parents[2] / "app" / "script" / "main.py"
 ICB = Area("E54000099", "An ICB", "An ICB", "icb", "", "")
 
 
@@ -206,22 +205,8 @@ def test_lists_that_are_too_long_for_a_link_are_refused(text, said):
 
 
 @pytest.fixture
-def page(monkeypatch, tmp_path):
-    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
-
-    def run(**params):
-        test = AppTest.from_file(str(SCRIPT), default_timeout=30)
-        for key, value in {"page": "core20plus5", **params}.items():
-            test.query_params[key] = value
-        test.run()
-        assert not test.exception
-        return test
-
-    return run
-
-
-def shown(test):
-    return " ".join(element.proto.body for element in test.get("html"))
+def page(page):
+    return partial(page, page="core20plus5")
 
 
 def test_the_page_opens_on_the_adults_framework(page):

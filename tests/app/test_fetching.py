@@ -20,21 +20,6 @@ from tests import made_publishers as made
 from tests.loopback import Publisher, stand_in
 
 pytestmark = pytest.mark.timeout(60)
-SYSTEM = """
-code = "alton"
-name = "Alton and Bexby"
-[[icb]]
-code = "E54000901"
-name = "Alton and Bexshire ICB"
-[[icb.place]]
-code = "E06000901"
-name = "Alton"
-authorities = ["E06000901"]
-[[icb.place]]
-code = "E07000901"
-name = "Bexby"
-authorities = ["E07000901"]
-"""
 
 
 NO_ADDRESS = ["life_expectancy", "health_index", "postcodes"]
@@ -70,7 +55,7 @@ def table(tmp_path, capsys):
 @pytest.fixture
 def update(publisher, tmp_path):
     system = tmp_path / "alton.toml"
-    system.write_text(SYSTEM)
+    system.write_text(made.SYSTEM)
 
     def run(*options, area=("--system", str(system))):
         places = ["--store", str(tmp_path / "store"), "--cache", str(tmp_path / "cache"), "--mirror", publisher.url]

@@ -5,13 +5,11 @@ import io
 import math
 import re
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
-from streamlit.testing.v1 import AppTest
 
 from app.across_charts import bar_chart, sorted_codes, spine_chart, spine_data
 from app.across_choices import asked_of, codes_shown
@@ -41,10 +39,10 @@ from data.observations import TABLE
 from data.store import SAMPLE
 from data.system import read_system
 from geo.build import build_store
+from tests.app.running import run_page
 from tests.made_indicators import write_indicators
 from tests.publishers import AMBRIDGE, BORCHESTER, FELPERSHAM
 
-SCRIPT = Path(__file__).resolve().parents[2] / "app" / "script" / "main.py"
 LIFE, ADMISSIONS = "fingertips_90366", "fingertips_999"
 BASIS = "resident"
 
@@ -410,10 +408,7 @@ def test_of_very_many_areas_those_around_the_one_in_view_are_shown(serving, monk
 @pytest.mark.parametrize("store", ["folder", None])
 def test_the_page_runs(store, request, monkeypatch, tmp_path):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(request.getfixturevalue(store) if store else tmp_path / "none"))
-    page = AppTest.from_file(str(SCRIPT), default_timeout=60)
-    page.query_params["page"] = "indicators"
-    page.run()
-    assert not page.exception
+    page = run_page(page="indicators")
     assert [one.value for one in page.subheader] == ["One indicator across areas", "One area across indicators"]
     page.selectbox(key="ind-level").set_value("neighbourhood").run()
     assert not page.exception
@@ -430,11 +425,7 @@ def test_a_damaged_indicator_is_told_of_and_the_rest_of_the_page_stays(folder, p
     for one in copied.store.manifest[TABLE].values():
         (copied.store.folder / copied.store.build / one["file"]).write_bytes(b"cut")
     monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "store"))
-    page = AppTest.from_file(str(SCRIPT), default_timeout=60)
-    for name, value in params.items():
-        page.query_params[name] = value.replace("MEASURE", key)
-    page.run()
-    assert not page.exception
+    page = run_page(**{name: value.replace("MEASURE", key) for name, value in params.items()})
     assert page.error
     assert all("is not as it was written. Build the store again" in one.value for one in page.error)
     assert any("<h1>" in block.proto.body for block in page.get("html"))

@@ -1,30 +1,9 @@
 """Pages as Streamlit runs them, without a browser: they draw for any link and never show a traceback."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-SCRIPT = Path(__file__).resolve().parents[2] / "app" / "script" / "main.py"
-
-
-@pytest.fixture
-def page(monkeypatch, tmp_path):
-    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
-
-    def run(**params):
-        test = AppTest.from_file(str(SCRIPT), default_timeout=30)
-        for key, value in params.items():
-            test.query_params[key] = value
-        test.run()
-        assert not test.exception
-        return test
-
-    return run
-
-
-def shown(test):
-    return " ".join(str(part.proto) for part in test.get("html"))
+from tests.app.running import PATIENCE, SCRIPT, shown
 
 
 def test_the_four_questions_stand_in_order(page):
@@ -68,7 +47,7 @@ def test_any_link_draws_a_page(page, params):
 def test_a_store_of_another_version_is_refused_with_the_command_that_rebuilds(monkeypatch, tmp_path):
     (tmp_path / "manifest.json").write_text('{"version": 99, "build": "x"}')
     monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path))
-    test = AppTest.from_file(str(SCRIPT), default_timeout=30).run()
+    test = AppTest.from_file(str(SCRIPT), default_timeout=PATIENCE).run()
     assert not test.exception
     assert "version 99" in test.error[0].value
     assert "needs-map data build" in test.error[0].value

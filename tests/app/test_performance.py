@@ -4,12 +4,10 @@ import io
 import math
 import re
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
-from streamlit.testing.v1 import AppTest
 
 from app.performance import COLOURS, are_about, counts, judged, own, published, published_rating, slug_of, tally
 from app.performance_charts import chart_data, chart_words, control_chart, control_picture
@@ -32,7 +30,6 @@ from needs.spc import CONCERNING, IMPROVING
 from needs.targets import MET, MISSED, WITHIN
 
 HEADER = "series,domain,area,unit,desired,period,value,target\n"
-SCRIPT = Path(__file__).resolve().parents[2] / "app" / "script" / "main.py"
 
 
 def series(name="Seen", values=(80,), targets=(85,), *, unit="%", desired="higher", domain="Care"):
@@ -369,50 +366,3 @@ def test_slugs_are_safe_and_told_apart(sample):
     assert len(set(slugs)) == len(slugs)
     assert all(re.fullmatch(r"[a-z0-9-]+", slug) for slug in slugs)
     assert slug_of("A&E: <script>") == "a-e-script"
-
-
-@pytest.fixture
-def page(monkeypatch, tmp_path):
-    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
-
-    def run(**params):
-        test = AppTest.from_file(str(SCRIPT), default_timeout=30)
-        for key, value in {"page": "performance", **params}.items():
-            test.query_params[key] = value
-        test.run()
-        assert not test.exception
-        return test
-
-    return run
-
-
-def shown(test):
-    return " ".join(element.proto.body for element in test.get("html"))
-
-
-def test_the_page_is_narrowed_and_keeps_it_in_the_link(page):
-    test = page()
-    assert "13 of 26 measures with a plan" in shown(test)
-    test.selectbox(key="domain").set_value("Cancer").run()
-    assert not test.exception
-    assert "In LLR, in the domain Cancer, the one measure with a plan meets it." in shown(test)
-    assert "Cancer" in test.query_params["domain"]
-    test.selectbox(key="rating").set_value("red").run()
-    assert "No measure is both in this domain and of this rating." in shown(test)
-    test.selectbox(key="domain").set_value("").run()
-    assert "In LLR and Leicestershire, among those missed, none of 9 measures with a plan meets it." in shown(test)
-    assert "domain" not in test.query_params
-
-
-def test_a_link_opens_a_measure(page):
-    test = page(series="dementia-diagnosis-rate")
-    assert test.subheader[0].value == "Dementia diagnosis rate, LLR"
-    assert (
-        "64.5% in Mar 2025 against a plan of 66.7%, 2.2 percentage points below it (3.3% of the plan): within 5%."
-        in (shown(test))
-    )
-    assert "If nothing changes it will keep missing its plan." in shown(test)
-
-
-def test_an_unknown_measure_is_said(page):
-    assert "asks for the measure “nothing”, which is not known here" in shown(page(series="nothing"))

@@ -1,30 +1,14 @@
 """A store of areas that no typed-in document is about: its pages say so plainly, and offer to bring figures."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
-SCRIPT = Path(__file__).resolve().parents[2] / "app" / "script" / "main.py"
+from tests.app.running import run_page, shown
 
 
 @pytest.fixture
 def page(monkeypatch, small_store):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(small_store))
-
-    def run(**params):
-        test = AppTest.from_file(str(SCRIPT), default_timeout=30)
-        for key, value in params.items():
-            test.query_params[key] = value
-        test.run()
-        assert not test.exception
-        return test
-
-    return run
-
-
-def shown(test):
-    return " ".join(element.proto.body for element in test.get("html"))
+    return run_page
 
 
 def test_performance_offers_a_file_of_ones_own(page):

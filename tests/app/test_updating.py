@@ -1,13 +1,13 @@
 """The update beside the app: one at a time, seen by all, its store put under open pages."""
 
+import shutil
 import sys
 import time
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app import newer, updating
+from app.cli import main
 from app.newer import OFFLINE, ask_publishers, is_asking, last_answer
 from app.serving import now_serving, serving_of
 from app.updating import begin_update, first_fetch, forget_update, is_wanted, standing, stop_update, words_for
@@ -16,10 +16,10 @@ from data.addresses import addresses
 from data.drift import AS_EXPECTED, Look
 from data.store import MANIFEST, SAMPLE, read_manifest
 from tests import made_publishers as made
+from tests.app.running import run_page, shown
 from tests.loopback import Publisher
 
 pytestmark = pytest.mark.timeout(240)
-SCRIPT = Path(__file__).resolve().parents[2] / "app" / "script" / "main.py"
 COMMAND = """
 import sys
 from pathlib import Path
@@ -28,22 +28,29 @@ known.CATALOGUE = Path(sys.argv.pop(1))
 from app.cli import main
 sys.exit(main(sys.argv[1:]))
 """
-ALTON, BEXBY = "E06000901", "E07000901"
-SYSTEM = f"""
-code = "alton"
-name = "Alton and Bexby"
-[[icb]]
-code = "E54000901"
-name = "Alton and Bexshire ICB"
-[[icb.place]]
-code = "{ALTON}"
-name = "Alton"
-authorities = ["{ALTON}"]
-[[icb.place]]
-code = "{BEXBY}"
-name = "Bexby"
-authorities = ["{BEXBY}"]
-"""
+
+
+@pytest.fixture(scope="module")
+def first_update(tmp_path_factory):
+    """Give a folder of what an update leaves, its store and its cache, fetched once by the command itself."""
+    folder = tmp_path_factory.mktemp("first")
+    (folder / "alton.toml").write_text(made.SYSTEM)
+    found = Publisher()
+    made.publish(found)
+    places = ["--store", str(folder / "store"), "--cache", str(folder / "cache"), "--mirror", found.url]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(known, "CATALOGUE", made.small_catalogue(folder))
+        assert main(["data", "update", "--system", str(folder / "alton.toml"), *places]) == 0
+    found.close()
+    return folder
+
+
+@pytest.fixture
+def updated_once(publisher, first_update, tmp_path):
+    """Give publishers whose files were fetched before, into the store that is served."""
+    for part in ("store", "cache"):
+        shutil.copytree(first_update / part, tmp_path / part)
+    return publisher
 
 
 @pytest.fixture
@@ -51,7 +58,7 @@ def publisher(tmp_path, monkeypatch):
     found = Publisher()
     made.publish(found)
     catalogue = made.small_catalogue(tmp_path)
-    (tmp_path / "alton.toml").write_text(SYSTEM)
+    (tmp_path / "alton.toml").write_text(made.SYSTEM)
     monkeypatch.setattr(known, "CATALOGUE", catalogue)
     monkeypatch.setattr(updating, "COMMAND", (sys.executable, "-c", COMMAND, str(catalogue)))
     monkeypatch.setattr(updating, "DEFAULT_WORDS", ("--system", str(tmp_path / "alton.toml")))
@@ -80,44 +87,30 @@ def updated(tmp_path):
     return now_serving()
 
 
-def page(**params):
-    test = AppTest.from_file(str(SCRIPT), default_timeout=30)
-    for key, value in params.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception
-    return test
-
-
-def shown(test):
-    return " ".join(str(part.proto) for part in test.get("html"))
-
-
-def test_a_store_put_in_place_under_an_open_page_leaves_its_view(publisher, tmp_path):
-    first = updated(tmp_path)
-    test = page(area=BEXBY, level="lsoa", measure="crime_decile", basis="registered", select="E01009008")
-    publisher.files[made.PATIENTS] = made.patients(padding=2)
+def test_a_store_put_in_place_under_an_open_page_leaves_its_view(updated_once, tmp_path):
+    first = now_serving()
+    test = run_page(area=made.BEXBY, level="lsoa", measure="crime_decile", basis="registered", select="E01009008")
+    updated_once.files[made.PATIENTS] = made.patients(padding=2)
     second = updated(tmp_path)
     assert second.store.build != first.store.build
     test.run()
     assert not test.exception
     view = test.session_state["visit"].view
-    assert (view.area, view.select, view.measure, view.basis) == (BEXBY, "E01009008", "crime_decile", "registered")
+    assert (view.area, view.select, view.measure, view.basis) == (made.BEXBY, "E01009008", "crime_decile", "registered")
     assert test.session_state["visit"].build == second.store.build
     assert serving_of(first.store.build) is first  # what the page asks before it has heard of the new one
     assert serving_of("20200101T000000-000000") is None
 
 
-def test_what_the_new_store_lacks_is_said_and_something_else_is_shown(publisher, tmp_path):
-    updated(tmp_path)
-    test = page(area=BEXBY, basis="registered")
+def test_what_the_new_store_lacks_is_said_and_something_else_is_shown(updated_once, tmp_path):
+    test = run_page(area=made.BEXBY, basis="registered")
     (tmp_path / "cache" / "registered").rename(tmp_path / "elsewhere")
-    publisher.files.pop(made.PATIENTS)
+    updated_once.files.pop(made.PATIENTS)
     updated(tmp_path)
     test.run()
     assert not test.exception
     view = test.session_state["visit"].view
-    assert (view.area, view.basis) == (BEXBY, "resident")
+    assert (view.area, view.basis) == (made.BEXBY, "resident")
     assert "which is not known here" in shown(test)
 
 
@@ -150,16 +143,14 @@ def test_an_update_that_is_killed_says_so(publisher, tmp_path):
     assert standing().report.outcome == "It ended before it was done."
 
 
-@pytest.mark.usefixtures("publisher")
-def test_the_button_is_there_only_where_it_is_allowed(tmp_path, monkeypatch):
-    updated(tmp_path)
-    forget_update()
-    test = page(page="methods")
+@pytest.mark.usefixtures("updated_once")
+def test_the_button_is_there_only_where_it_is_allowed(monkeypatch):
+    test = run_page(page="methods")
     assert [button.label for button in test.button] == ["Ask the publishers"]
     assert "--allow-update" in shown(test)
     assert "were fetched from their publishers, the oldest on 2 November 2025" in shown(test)
     monkeypatch.setenv("NEEDS_MAP_ALLOW_UPDATE", "1")
-    test = page(page="methods")
+    test = run_page(page="methods")
     test.button(key="update_data").click().run()
     assert not test.exception
     until(lambda: not standing().active)
@@ -167,10 +158,9 @@ def test_the_button_is_there_only_where_it_is_allowed(tmp_path, monkeypatch):
     assert "The last update is done. The publishers have nothing newer." in shown(test)
 
 
-def test_the_page_says_what_the_publishers_have(publisher, tmp_path):
-    updated(tmp_path)
-    publisher.files[made.PATIENTS] = made.patients(padding=3)
-    test = page(page="methods")
+def test_the_page_says_what_the_publishers_have(updated_once):
+    updated_once.files[made.PATIENTS] = made.patients(padding=3)
+    test = run_page(page="methods")
     assert "have not been asked" in shown(test)
     test.button(key="ask_publishers").click().run()
     until(lambda: not is_asking())
@@ -185,7 +175,7 @@ def test_without_a_network_the_page_says_so_in_plain_words():
     ask_publishers(reachable=lambda *_: False)
     until(lambda: not is_asking())
     assert last_answer().words == OFFLINE
-    assert OFFLINE in shown(page(page="methods"))
+    assert OFFLINE in shown(run_page(page="methods"))
 
 
 @pytest.mark.usefixtures("publisher")
@@ -226,7 +216,7 @@ def test_first_fetch_without_a_network_leaves_the_sample():
     said = []
     first_fetch(reachable=lambda *_: False, pressed=lambda: pytest.fail("waited"), tell=said.append)
     assert said == ["No network, or the publishers do not answer: this is the SAMPLE. The next start tries again.\n"]
-    assert "were not fetched when the server started" in shown(page(page="methods"))
+    assert "were not fetched when the server started" in shown(run_page(page="methods"))
 
 
 def test_first_fetch_that_fails_leaves_the_sample_with_a_sentence(publisher):
@@ -234,7 +224,7 @@ def test_first_fetch_that_fails_leaves_the_sample_with_a_sentence(publisher):
     said = []
     first_fetch(pressed=lambda: bool(time.sleep(0.05)), tell=said.append)
     assert said[-1].startswith("The official data could not be fetched: this is the SAMPLE.")
-    test = page()
+    test = run_page()
     assert "The official data could not be fetched, so this is the sample." in shown(test)
     assert "cannot be built without" in shown(test)
 
@@ -242,10 +232,10 @@ def test_first_fetch_that_fails_leaves_the_sample_with_a_sentence(publisher):
 def test_pages_show_the_sample_with_a_banner_while_the_first_fetch_runs(publisher):
     publisher.fault("FeatureServer", *["hang"] * 50)
     begin_update(updating.DEFAULT_WORDS, first=True)
-    test = page()
+    test = run_page()
     assert "The official data are being fetched" in shown(test)
     assert "SAMPLE" in shown(test)
-    assert "The official data are being fetched" not in shown(page(page="methods"))  # which has its own section
+    assert "The official data are being fetched" not in shown(run_page(page="methods"))  # which has its own section
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,24 @@
+"""Pages of the app as Streamlit runs them, without a browser."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+SCRIPT = Path(__file__).resolve().parents[2] / "app" / "script" / "main.py"
+PATIENCE = 120
+"""Seconds that one run may take: a busy machine is no failure."""
+
+
+def run_page(**params):
+    """Run the page of a link; what it drew."""
+    test = AppTest.from_file(str(SCRIPT), default_timeout=PATIENCE)
+    for key, value in params.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception
+    return test
+
+
+def shown(test):
+    """Return all that a page says in our own words and tables."""
+    return " ".join(part.proto.body for part in test.get("html"))
