@@ -128,54 +128,23 @@ def test_a_value_below_nought_without_a_note_is_a_value(file_of):
     assert only(file_of(row)).observations["value"].tolist() == [-1.0]
 
 
+QUINTILES, IN_2015, IN_2019 = "deprivation quintiles", "in England (IMD2015)", "in England (IMD2019)"
+WITHIN = "LSOA21 deprivation deciles within area (IMD trend)"
+OF_COUNTIES = "County & UA deprivation deciles in England (IMD2019, 4/23 geography)"
+
+
 @pytest.mark.parametrize(
     ("category_type", "category", "expected"),
     [
         ("", "", ("", "", 0)),
-        (
-            "LSOA21 deprivation deciles in England (IMD2019)",
-            "Most deprived decile",
-            ("deprivation decile", "1", 2019),
-        ),
-        (
-            "LSOA11 deprivation deciles in England (IMD2019)",
-            "Fifth less deprived decile",
-            ("deprivation decile", "6", 2019),
-        ),
-        (
-            "LSOA21 deprivation deciles in England (IMD2019)",
-            "Third more deprived decile",
-            ("deprivation decile", "3", 2019),
-        ),
-        (
-            "LSOA21 deprivation deciles in England (IMD2019)",
-            "Least deprived decile",
-            ("deprivation decile", "10", 2019),
-        ),
-        (
-            "LSOA11 deprivation quintiles in England (IMD2019)",
-            "Second most deprived quintile",
-            ("deprivation quintile", "2", 2019),
-        ),
-        (
-            "LSOA11 deprivation quintiles in England (IMD2015)",
-            "Second least deprived quintile",
-            ("deprivation quintile", "4", 2015),
-        ),
-        (
-            "LSOA21 deprivation deciles within area (IMD trend)",
-            "Most deprived decile",
-            ("deprivation decile within the area", "1", 0),
-        ),
-        (
-            "County & UA deprivation deciles in England (IMD2019, 4/23 geography)",
-            "Most deprived decile (IMD2019)",
-            (
-                "County & UA deprivation deciles in England (IMD2019, 4/23 geography)",
-                "Most deprived decile (IMD2019)",
-                2019,
-            ),
-        ),
+        (f"LSOA21 deprivation deciles {IN_2019}", "Most deprived decile", ("deprivation decile", "1", 2019)),
+        (f"LSOA11 deprivation deciles {IN_2019}", "Fifth less deprived decile", ("deprivation decile", "6", 2019)),
+        (f"LSOA21 deprivation deciles {IN_2019}", "Third more deprived decile", ("deprivation decile", "3", 2019)),
+        (f"LSOA21 deprivation deciles {IN_2019}", "Least deprived decile", ("deprivation decile", "10", 2019)),
+        (f"LSOA11 {QUINTILES} {IN_2019}", "Second most deprived quintile", ("deprivation quintile", "2", 2019)),
+        (f"LSOA11 {QUINTILES} {IN_2015}", "Second least deprived quintile", ("deprivation quintile", "4", 2015)),
+        (WITHIN, "Most deprived decile", ("deprivation decile within the area", "1", 0)),
+        (OF_COUNTIES, "Most deprived decile (IMD2019)", (OF_COUNTIES, "Most deprived decile (IMD2019)", 2019)),
         ("Ethnic groups", "Asian / Asian British", ("ethnic group", "Asian", 0)),
         ("Ethnic groups [152]", "Mixed/Multiple ethnic groups", ("ethnic group", "Mixed", 0)),
         ("Ethnic groups", "Black/African/Caribbean/Black British", ("ethnic group", "Black", 0)),
