@@ -14,12 +14,8 @@ def test_the_four_questions_stand_in_order(page):
     assert "53.5%" in shown(test)
 
 
-def test_a_choice_of_measure_changes_the_headline(page):
-    test = page()
-    test.query_params["measure"] = "people"
-    test.run()
-    assert not test.exception
-    assert "registered with a GP live in Leicester" in shown(test)
+def test_the_headline_is_about_the_measure_of_the_link(page):
+    assert "registered with a GP live in Leicester" in shown(page(measure="people"))
 
 
 def test_a_choice_of_area_changes_the_panel(page):
