@@ -149,13 +149,14 @@ def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str,
     for group, members in groupby(rows, key=lambda row: row.group):
         body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(titles)}'>{escape(group)}</th></tr>")
         body += [_line(row, own=row.key == shown) for row in members]
-    caption = (
+    said = (
         f"Difference: {first.name} less {second.name}, with its 95% limits under it where both figures have limits; "
         "only then is it tested. With many tests, about one in twenty would seem significant by chance alone."
     )
     return (
-        "<section class='nm-panel'><h2>All measures</h2><div class='nm-scroll' tabindex='0'>"
-        f"<table class='nm-compare nm-sides'><caption>{escape(f'{caption} {note}'.strip())}</caption>"
+        f"<section class='nm-panel'><h2>All measures</h2><p class='nm-small'>{escape(f'{said} {note}'.strip())}</p>"
+        "<div class='nm-scroll' tabindex='0'><table class='nm-compare nm-sides'>"
+        f"<caption>{escape(f'{first.name} and {second.name}')}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>{_notes(rows)}</section>"
     )
 
@@ -208,8 +209,8 @@ def _notes(rows: tuple[Row, ...]) -> str:
     )
 
 
-def bars_panel(profiles: tuple[Profile | None, Profile | None], first: Side, second: Side) -> str:
-    """People by national quintile of both sides, one bar over the other."""
+def bars_panel(profiles: tuple[Profile | None, Profile | None], first: Side, second: Side, *, of: str) -> str:
+    """People by national quintile of both sides, one bar over the other; `of` says who is counted and when."""
     lines = []
     known = [profile for profile in profiles if profile is not None]
     largest = max((float(profile.share.max()) for profile in known), default=math.nan)
@@ -230,5 +231,6 @@ def bars_panel(profiles: tuple[Profile | None, Profile | None], first: Side, sec
     )
     return (
         "<section class='nm-panel'><h2>People by national IMD 2025 quintile</h2>"
-        f"<table class='nm-pairs'><tbody>{''.join(lines)}</tbody></table>{key}</section>"
+        f"<table class='nm-pairs'><caption>Share of each side’s {escape(of)}</caption>"
+        f"<tbody>{''.join(lines)}</tbody></table>{key}</section>"
     )

@@ -1,5 +1,6 @@
 """The page Compare: two areas side by side, on maps that move together and in one table."""
 
+import math
 from html import escape
 
 import streamlit as st
@@ -49,11 +50,13 @@ def compare_page(serving: Serving, view: View) -> None:
             area_map(key=key, data=seen(path, own_view, together=TOGETHER, form=own_view.shape))
     counted = england_basis(serving, view.basis)
     profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))
-    if bars := bars_panel(profiles, first, second):  # none where a side's people are not known
+    of = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    if bars := bars_panel(profiles, first, second, of=of):  # none where a side's people are not known
         st.html(bars)
     pyramid_part(serving, first, second)
     own = row_of(rows, view.measure)
-    whose = "" if counted == view.basis else f"England’s people, and shares of them, are {BASIS_WORDS[counted]}. "
+    known = counted != view.basis and any(math.isfinite(row.england) for row in rows)
+    whose = f"England’s people, and shares of them, are {BASIS_WORDS[counted]}. " if known else ""
     note = whose + nested_in_words(first, second)
     st.html(table_panel(rows, first, second, shown=own.key if own else "", note=note))
     taken = compared_files(serving, rows, first, second, view.basis)
