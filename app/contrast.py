@@ -13,7 +13,7 @@ from needs.comparison import NOT_COMPARED
 from needs.words import ratio_in_words
 
 MARKS = {"higher": "▲ higher", "lower": "▼ lower", "similar": "● similar", NOT_COMPARED: "– not tested"}
-QUINTILES = range(1, 6)
+QUINTILE_NAMES = {1: "1 (most deprived)", 2: "2", 3: "3", 4: "4", 5: "5 (least deprived)"}
 
 
 def differences_panel(rows: tuple[Row, ...], first: Side, second: Side, who: str, period: str) -> str:
@@ -216,14 +216,13 @@ def bars_panel(profiles: tuple[Profile | None, Profile | None], first: Side, sec
     largest = max((float(profile.share.max()) for profile in known), default=math.nan)
     if len(known) < len(profiles) or not math.isfinite(largest):
         return ""
-    for quintile, colour in zip(QUINTILES, sequential(5), strict=True):
+    for (quintile, name), colour in zip(QUINTILE_NAMES.items(), sequential(5), strict=True):
         bars = []
         for profile, style in zip(known, ("nm-solid", "nm-open"), strict=True):
             share = float(profile.share[quintile])
             width = f"width:{share / largest * 85:.2f}%;--nm-fill:{colour}"
             shown = written(share * 100, 1, "%")
             bars.append(f"<span class='nm-pair'><i class='{style}' style='{width}'></i><b>{shown}</b></span>")
-        name = {1: "1 (most deprived)", 5: "5 (least deprived)"}.get(quintile, str(quintile))
         lines.append(f"<tr><th scope='row'>{name}</th><td>{''.join(bars)}</td></tr>")
     key = (
         f"<p class='nm-key'><span><i class='nm-solid' style='--nm-fill:#33a7c2'></i>{escape(first.name)}</span>"

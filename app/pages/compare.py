@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from app.compare_bars import quintile_files, quintile_picture
 from app.compare_files import compared_files
 from app.compare_picture import side_view, sides_of
 from app.compare_pyramid import pyramid_part
@@ -49,15 +50,23 @@ def compare_page(serving: Serving, view: View) -> None:
             path = view_path(serving, own_view, shown)
             area_map(key=key, data=seen(path, own_view, together=TOGETHER, form=own_view.shape))
     counted = england_basis(serving, view.basis)
+    key = f"{first.code.lower()}-and-{second.code.lower() or view.compare}"
     profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))
     of = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
     if bars := bars_panel(profiles, first, second, of=of):  # none where a side's people are not known
         st.html(bars)
+        known = [profile for profile in profiles if profile is not None]
+        downloads_of(
+            serving,
+            quintile_files(serving, known, (first, second), view.basis),
+            f"{key}-quintiles",
+            picture=lambda form: quintile_picture(serving, known, view.basis, form),
+        )
     pyramid_part(serving, first, second)
     own = row_of(rows, view.measure)
-    known = counted != view.basis and any(math.isfinite(row.england) for row in rows)
-    whose = f"England’s people, and shares of them, are {BASIS_WORDS[counted]}. " if known else ""
+    other = counted != view.basis and any(math.isfinite(row.england) for row in rows)
+    whose = f"England’s people, and shares of them, are {BASIS_WORDS[counted]}. " if other else ""
     note = whose + nested_in_words(first, second)
     st.html(table_panel(rows, first, second, shown=own.key if own else "", note=note))
     taken = compared_files(serving, rows, first, second, view.basis)
-    downloads_of(serving, taken, f"{first.code.lower()}-and-{second.code.lower() or view.compare}-compared")
+    downloads_of(serving, taken, f"{key}-compared")

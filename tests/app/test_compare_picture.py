@@ -7,7 +7,9 @@ import pypdf
 import pytest
 from PIL import Image
 
-from app.compare_picture import pair_subtitle, pair_title, picture_of_pair
+from app.compare_bars import quintile_bars, quintile_files, quintile_picture
+from app.compare_picture import pair_subtitle, pair_title, picture_of_pair, sides_of
+from app.comparison import side_profile
 from app.links import view_of_link
 
 DAY = date(2026, 3, 5)
@@ -93,3 +95,20 @@ def test_edited_words_stand_as_they_are(sample, view):
     text = text_of(picture_of_pair(sample, view(), "pdf", title="Need in A & <b>", subtitle="", made=DAY).content)
     assert "Need in A & <b>" in text
     assert "National fifth of the Index" not in text
+
+
+def test_the_bars_are_drawn_and_taken_away(sample, view):
+    sides = sides_of(sample, view())
+    profiles = [side_profile(sample, side, "registered") for side in sides]
+    text = text_of(quintile_picture(sample, profiles, "registered", "pdf"))
+    assert "53.5% of people in Leicester live in the most deprived fifth of England, against 0.0% in Rutland." in text
+    assert "SAMPLE" in text
+    bars = quintile_bars(profiles)
+    assert [sum(part.values) for part in bars.parts] == pytest.approx([100, 100])
+    assert bars.rows[:2] == ["1 (most deprived): Leicester", "1 (most deprived): Rutland"]
+    assert [part.values[0] for part in bars.parts] == pytest.approx([53.5, 0], abs=0.05)
+    rows = quintile_files(sample, profiles, sides, "registered").rows
+    assert [row["percent"] for row in rows if row["quintile"] == 1] == pytest.approx([53.5, 0], abs=0.05)
+    assert sum(row["people"] for row in rows if row["area"] == "Rutland") == pytest.approx(
+        sample.people["registered"][sample.tree.lsoas("E06000017")].sum(), abs=3
+    )
