@@ -1,5 +1,6 @@
 """Two areas side by side: one click to Leicester and Rutland, maps that move together, a link that restores it."""
 
+import io
 import re
 from pathlib import Path
 
@@ -140,9 +141,18 @@ def test_both_maps_are_taken_as_one_picture(server, open_page):
     with page.expect_download() as found:
         page.get_by_role("button", name="PDF", exact=True).click()
     assert found.value.suggested_filename == "SAMPLE-leicester-and-rutland-imd-quintile-by-lsoa.pdf"
-    text = " ".join(PdfReader(found.value.path()).pages[0].extract_text().split())
+    text = " ".join(PdfReader(io.BytesIO(found.value.path().read_bytes())).pages[0].extract_text().split())
     for wanted in ("against 0.0% in Rutland", "Each map has its own scale", "SAMPLE: made-up small areas"):
         assert wanted in text
     with page.expect_download() as found:
         page.get_by_role("button", name="PNG, 300 dpi", exact=True).click()
-    assert Image.open(found.value.path()).size == pytest.approx((3508, 2480), abs=1)
+    assert Image.open(io.BytesIO(found.value.path().read_bytes())).size == pytest.approx((3508, 2480), abs=1)
+
+
+def test_the_bars_are_taken_as_a_picture(server, open_page):
+    page = open_page(f"{server.url}?page=compare&area=E06000016&compare=E06000017", painted=False)
+    expect(page.locator(".nm-pairs caption")).to_contain_text("Share of each side’s registered patients")
+    page.locator(".st-key-e06000016-and-e06000017-quintiles-files button").click()
+    with page.expect_download() as found:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    assert "1 (most deprived): Rutland" in found.value.path().read_text("utf-8")
