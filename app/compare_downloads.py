@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.compare_files import compared_files
-from app.compare_picture import pair_stem, pair_subtitle, pair_title, picture_of_pair, sides_of
+from app.compare_picture import counted_alike, pair_stem, pair_subtitle, pair_title, picture_of_pair, sides_of
 from app.downloads import MIMES, PICTURES, words_of_picture
 from app.indicator_comparison import measures_compared
 from app.published_files import Taken, taken_csv, taken_xlsx
@@ -28,6 +28,7 @@ def pair_downloads(serving: Serving, view: View) -> None:
 
 @st.dialog("Download", width="medium")
 def _menu(serving: Serving, view: View) -> None:
+    view = counted_alike(serving, view)
     first, second = sides_of(serving, view)
     st.markdown("**Picture for a document**")
     both = "Both maps side by side" if second.code else f"The map of {first.name} ({second.name} has none)"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from app.comparison import SHOWN_BY, Side, area_side, row_of, second_side
+from app.comparison import SHOWN_BY, Side, area_side, england_basis, row_of, second_side
 from app.contrast import difference_in_words
 from app.drawing import Drawing, drawing_of, footprint_words, legend_title, way_in_words
 from app.exports import LONGEST_STEM
@@ -24,6 +24,12 @@ def sides_of(serving: Serving, view: View) -> tuple[Side, Side]:
     return area_side(serving, serving.tree[view.focus]), second_side(serving, view.focus, view.compare)
 
 
+def counted_alike(serving: Serving, view: View) -> View:
+    """View that counts on both sides the people who are known of both: England's may be residents alone."""
+    england = view.compare and not sides_of(serving, view)[1].lsoas
+    return view._replace(basis=england_basis(serving, view.basis)) if england else view
+
+
 def side_view(serving: Serving, view: View, side: Side) -> View | None:
     """Where one side is seen on a map of its own; None for what has no area of its own."""
     if not side.code:
@@ -34,6 +40,7 @@ def side_view(serving: Serving, view: View, side: Side) -> View | None:
 
 def pair_title(serving: Serving, view: View) -> str:
     """Return the finding that stands over both maps unless another is typed: the difference in what they show."""
+    view = counted_alike(serving, view)
     first, second = sides_of(serving, view)
     row = row_of(measures_compared(serving, view, first, second), view.measure)
     if row is None:
@@ -43,6 +50,7 @@ def pair_title(serving: Serving, view: View) -> str:
 
 def pair_subtitle(serving: Serving, view: View) -> str:
     """Return the definition that stands under the title unless another is typed."""
+    view = counted_alike(serving, view)
     first, second = sides_of(serving, view)
     text = default_subtitle(serving, view, of=f"{first.name} and {second.name}")
     if view.measure in SHOWN_BY or view.measure.endswith("_decile"):
@@ -83,6 +91,7 @@ def picture_of_pair(
     ValueError
         If the format or the paper is unknown.
     """
+    view = counted_alike(serving, view)
     title = pair_title(serving, view) if title is None else title
     subtitle = pair_subtitle(serving, view) if subtitle is None else subtitle
     first, second = sides_of(serving, view)

@@ -104,12 +104,14 @@ def _measure_in_words(row: Row, first: Side, second: Side) -> str:
     unit = f" {row.unit}" if row.unit and not row.suffix and row.indicator else ""
     one, other = figures_of(row)
     of = f", {row.period}" if row.indicator and row.period else ""
-    text = f"{row.label}{of}: {one}{unit} in {first.name}, against {other} in {second.name}"
     if not math.isfinite(row.difference):
-        return f"{text}."
+        unit = unit if math.isfinite(row.first) else ""
+        return f"{row.label}{of}: {one}{unit} in {first.name}; {other} for {second.name}."
+    text = f"{row.label}{of}: {one}{unit} in {first.name}, against {other} in {second.name}"
     shown = written(abs(row.difference), row.decimals)
     points = (" percentage point" if shown == "1.0" else " percentage points") if row.is_share else ""
-    text += f": {shown}{points} {'higher' if row.difference > 0 else 'lower'}" if row.difference else ""
+    high, low = ("more", "fewer") if row.key == "people" else ("higher", "lower")
+    text += f": {shown}{points} {high if row.difference > 0 else low}" if row.difference else ""
     said = {"similar": "a difference that could be chance", NOT_COMPARED: ""}.get(row.significance, verdict_of(row))
     return f"{text}{f' ({said})' if said else ''}."
 

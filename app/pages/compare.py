@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.compare_bars import quintile_files, quintile_picture
 from app.compare_files import compared_files
-from app.compare_picture import side_view, sides_of
+from app.compare_picture import counted_alike, side_view, sides_of
 from app.compare_pyramid import pyramid_part
 from app.comparison import england_basis, nested_in_words, row_of, side_profile
 from app.components import area_map
@@ -33,8 +33,9 @@ def compare_page(serving: Serving, view: View) -> None:
         The store and the view; its focus is compared with what `compare` names.
     """
     first, second = sides_of(serving, view)
-    if not second.lsoas and england_basis(serving, view.basis) != view.basis:
-        view = view._replace(basis=england_basis(serving, view.basis))
+    alike = counted_alike(serving, view)
+    if alike.basis != view.basis:
+        view = alike
         who = BASIS_WORDS[view.basis]
         st.html(f"<p class='nm-note' role='status'>England is known for {who} alone: both sides count {who}.</p>")
     rows = measures_compared(serving, view, first, second)

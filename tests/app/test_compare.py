@@ -101,6 +101,14 @@ def test_a_measure_that_is_no_share_of_people_is_said_in_its_unit():
     )
 
 
+def test_people_are_more_or_fewer_and_what_is_unknown_is_named():
+    people = row("People", 10, 40, (math.nan, math.nan), "not compared", key="people", is_share=False, indicator=None)
+    people = people._replace(decimals=0, suffix="")
+    assert difference_in_words(people, FIRST, SECOND).endswith("Ambridge, against 40 in Borchester & <co>: 30 fewer.")
+    unknown = people._replace(second=math.nan, difference=math.nan)
+    assert difference_in_words(unknown, FIRST, SECOND) == "People: 10 in Ambridge; not available for Borchester & <co>."
+
+
 def test_files_have_every_row_with_its_source(sample):
     first = area_side(sample, sample.tree.find("Leicester"))
     second = second_side(sample, first.code, "E06000017")

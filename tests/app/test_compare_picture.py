@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from app.compare_bars import quintile_bars, quintile_files, quintile_picture
-from app.compare_picture import pair_subtitle, pair_title, picture_of_pair, sides_of
+from app.compare_picture import counted_alike, pair_subtitle, pair_title, picture_of_pair, sides_of
 from app.comparison import side_profile
 from app.links import view_of_link
 
@@ -112,3 +112,13 @@ def test_the_bars_are_drawn_and_taken_away(sample, view):
     assert sum(row["people"] for row in rows if row["area"] == "Rutland") == pytest.approx(
         sample.people["registered"][sample.tree.lsoas("E06000017")].sum(), abs=3
     )
+
+
+def test_england_is_compared_on_the_people_known_of_it(small_serving):
+    view = view_of_link(
+        {"page": "compare", "area": "tiny", "compare": "england", "measure": "people"}, small_serving
+    ).view
+    view = view._replace(basis="registered")
+    assert counted_alike(small_serving, view).basis == "resident"
+    assert "Residents, mid-2022" in pair_subtitle(small_serving, view)
+    assert counted_alike(small_serving, view._replace(compare="peers", area="E06999001")).basis == "registered"
