@@ -128,14 +128,14 @@ def comment_line(key: str, text: str) -> str:
 
 
 def _amounts(serving: Serving, view: View) -> list[tuple[Column, pd.Series]]:
-    """Columns of numbers with their values: each measure, with limits where an indicator has them."""
+    """Columns of numbers with their values: each measure, with limits where it has them."""
     found = []
     for key in filter(None, (view.measure, view.second)):
         one = measure_at(serving, key, view.period, view.level)
         decimals = one.decimals + 1 if one.decimals else 0
         title = one.heading + (" (%)" if one.suffix == "%" else "")
         found.append((Column(key, title, decimals), measure_values(serving, one, view.level, view.basis)))
-        if one.indicator and has_limits(one, view.level):
+        if has_limits(one, view.level):
             limits = estimates_of(serving, one, view.level, view.basis)[1:]
             for end, name, values in zip(("lower", "upper"), ("lower_cl", "upper_cl"), limits, strict=True):
                 found.append((Column(f"{key}_{name}", f"{end} 95% limit", decimals), values))
