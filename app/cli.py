@@ -18,7 +18,7 @@ from app.run import add_run
 from app.serving import Serving, open_serving
 from app.tables import FORMATS, TABLES, print_table
 from data.errors import DataError
-from data.store import MANIFEST, default_store, read_manifest, store_to_serve
+from data.store import MANIFEST, REBUILD, damaged_files, default_store, read_manifest, store_to_serve
 from geo.areas import LEVEL_NAMES, LEVELS
 from geo.build import Summary, build_store
 from geo.own_area import prepared
@@ -183,6 +183,11 @@ def _status(options: argparse.Namespace) -> None:
     lines += [f"  Table {name}: {facts['rows']:,} rows" for name, facts in manifest["tables"].items()]
     lines += not_there(manifest)
     sys.stdout.write("\n".join(lines) + "\n")
+    if damaged := damaged_files(folder, manifest):
+        several = f" ({len(damaged)} such files)" if len(damaged) > 1 else ""
+        raise DataError(
+            f"{damaged[0]} is missing or not as it was written{several}: build the store again with {REBUILD}"
+        )
 
 
 def _table(options: argparse.Namespace) -> None:

@@ -113,6 +113,21 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return dict(manifest)
 
 
+def damaged_files(folder: Path, manifest: dict[str, Any]) -> list[Path]:
+    """
+    Find the files of a store that are missing or not as they were written.
+
+    Parameters
+    ----------
+    folder, manifest
+        The store, and its manifest from `read_manifest`.
+    """
+    build = folder / manifest["build"]
+    files = {build / f"{name}.parquet": facts for name, facts in manifest["tables"].items()}
+    files |= {build / facts["file"]: facts for facts in manifest.get("indicators", {}).values()}
+    return [path for path, facts in files.items() if not path.is_file() or sha256(path) != facts["sha256"]]
+
+
 def read_store(folder: Path) -> Store:
     """
     Read a store into memory.

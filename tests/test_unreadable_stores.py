@@ -15,7 +15,7 @@ TABLE = ["table", "core20"]
 
 
 def assert_unreadable(store, capsys, *words):
-    for command in (TABLE, ["data", "status"]) if MANIFEST in words else (TABLE,):
+    for command in (TABLE, ["data", "status"]):
         assert main([*command, "--store", str(store)]) == 1
         sentence = the_sentence(capsys.readouterr().err)
         for word in ("needs-map data build --from", *words):
