@@ -165,7 +165,7 @@ def _distance(one: Measured) -> str:
     if one.unit != "%":
         return f", {share} {side} it"
     apart = written(abs(one.number("value", one.judged) - one.number("target", one.judged)), one.decimals)
-    return f", {apart} percentage {'point' if apart == '1' else 'points'} {side} it ({share} of the plan)"
+    return f", {apart} percentage {'point' if apart == '1' else 'points'} {side} it (by {share} of the plan)"
 
 
 def series_sentences(one: Measured) -> list[str]:

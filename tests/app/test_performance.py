@@ -178,7 +178,7 @@ def test_headline_of_the_published_figures(sample):
     words = performance_headline(published(sample))
     assert words.startswith("13 of 26 measures with a plan meet it, 4 are within 5% of it and 9 miss it.")
     assert "Furthest from its plan is diagnostic tests" in words
-    assert "14% in Mar 2025 against a plan of 8%, 6 percentage points above it (75.0% of the plan)." in words
+    assert "14% in Mar 2025 against a plan of 8%, 6 percentage points above it (by 75.0% of the plan)." in words
 
 
 def test_the_headline_says_whose_measures(sample):
@@ -224,7 +224,7 @@ def test_headline_says_what_is_more_than_chance(made):
         ),
         (
             {"values": [7], "targets": [8], "desired": "lower"},
-            "7% in Jan 2023 against a plan of 8%, 1 percentage point below it (12.5% of the plan): met.",
+            "7% in Jan 2023 against a plan of 8%, 1 percentage point below it (by 12.5% of the plan): met.",
         ),
         ({"values": [2, 3], "targets": [2, ""]}, "3% in Feb 2023, for which there is no plan."),
     ],

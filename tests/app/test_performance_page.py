@@ -30,7 +30,7 @@ def test_a_link_opens_a_measure(page):
     test = page(series="dementia-diagnosis-rate")
     assert test.subheader[0].value == "Dementia diagnosis rate, LLR"
     assert (
-        "64.5% in Mar 2025 against a plan of 66.7%, 2.2 percentage points below it (3.3% of the plan): within 5%."
+        "64.5% in Mar 2025 against a plan of 66.7%, 2.2 percentage points below it (by 3.3% of the plan): within 5%."
         in (shown(test))
     )
     assert "If nothing changes it will keep missing its plan." in shown(test)

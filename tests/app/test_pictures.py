@@ -113,6 +113,7 @@ def test_the_command_says_in_a_line_what_is_wrong(tmp_path, capsys, change, mess
     assert main(["picture", *flat, "--store", str(SAMPLE)]) == 1
     said = capsys.readouterr().err
     assert any(part in said for part in message.split("|"))
+    assert "instead" not in said  # nothing is drawn
     assert said.count("\n") == 1
 
 
