@@ -1,6 +1,7 @@
 """The picture of a view: what the page shows, handed to the drawing of files for documents."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -160,8 +161,8 @@ def draw_to_file(
         raise DataError(f"{path.name}: the file's name must end in .{', .'.join(FORMATS)}.")
     view, notes = view_of_link(link, serving)
     if notes:
-        asked = (note.partition(" Showing ")[0] for note in notes)  # nothing is drawn in its stead
-        raise DataError(" ".join(asked).replace("The link asks", "The command asks"))
+        told = re.sub(r"[.:] [Ss]howing [^.]+\.", ".", " ".join(notes))  # nothing is drawn in its stead
+        raise DataError(told.replace("The link asks", "The command asks"))
     if (view.area, view.level, view.select) != (link["area"], link["level"], link.get("select", "")):
         area, several = serving.tree[link["area"]].name, LEVEL_NAMES[link["level"]][1]
         raise DataError(f"That cannot be drawn: choose {several}, and an area to ring, that lie inside {area}.")

@@ -102,6 +102,7 @@ def test_the_command_writes_the_same_picture(tmp_path, capsys):
         ({"--out": "map.gif"}, "must end in .png, .svg, .pdf"),
         ({"--area": "Rutlnd"}, "no area 'Rutlnd'"),
         ({"--measure": "core20_share"}, "does not exist|exists for"),
+        ({"--measure": "nonsense"}, "asks for the measure “nonsense”, which is not known here."),
         ({"--select": "E06000016"}, "no LSOA 'E06000016'"),
         ({"--out": "no/such/folder/map.png"}, "could not be written"),
     ],
@@ -113,7 +114,7 @@ def test_the_command_says_in_a_line_what_is_wrong(tmp_path, capsys, change, mess
     assert main(["picture", *flat, "--store", str(SAMPLE)]) == 1
     said = capsys.readouterr().err
     assert any(part in said for part in message.split("|"))
-    assert "instead" not in said  # nothing is drawn
+    assert "howing" not in said  # nothing is drawn
     assert said.count("\n") == 1
 
 
