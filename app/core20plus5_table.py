@@ -10,6 +10,7 @@ import pandas as pd
 
 from app.core20plus5 import Aim, Gap, Indicator
 from app.core20plus5_words import amount, decimals_of, gap_sentence, local_words, target_words
+from app.signed_axis import NOUGHT_BARE, SIGNED
 from geo.areas import Area
 from geo.charts import Axis, Dot, Dots
 from needs.comparison import BETTER, SIMILAR, WORSE
@@ -197,7 +198,10 @@ def england_chart(indicators: Sequence[Indicator]) -> Layers:
     names = [area.short for area in areas_of(indicators)]
     styles = [SERIES[number % len(SERIES)] for number in range(len(names))]
     y = alt.Y("measure:N", title=None).sort(None).axis(labels=False, ticks=False, grid=True, gridColor=LINE)
-    x = alt.X("short:Q", title="← better · beside England · worse →").axis(format="+.0%", labelColor=SOFT, grid=False)
+    x = alt.X("short:Q", title="← better · beside England · worse →").axis(
+        format=SIGNED, labelExpr=NOUGHT_BARE, labelColor=SOFT, grid=False
+    )
+    legend = alt.Legend(orient="top", symbolSize=130, symbolStrokeWidth=0.6, labelColor=INK)
     dots = (
         alt.Chart(data)
         .mark_point(filled=True, size=130, opacity=1, stroke=INK, strokeWidth=0.6)
@@ -206,10 +210,10 @@ def england_chart(indicators: Sequence[Indicator]) -> Layers:
             y=y,
             color=alt.Color("area:N", title=None)
             .scale(domain=names, range=[style[0] for style in styles])
-            .legend(orient="top"),
+            .legend(legend),
             shape=alt.Shape("area:N", title=None)
             .scale(domain=names, range=[style[1] for style in styles])
-            .legend(orient="top"),
+            .legend(legend),
             tooltip=[
                 alt.Tooltip("measure:N", title="Measure"),
                 alt.Tooltip("area:N", title="Area"),

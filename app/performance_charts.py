@@ -123,7 +123,7 @@ def _marks(one: Measured) -> dict[str, alt.Color | alt.Shape]:
     if one.chart is None:
         return {}
     names, colours, shapes = (list(part) for part in zip(*KINDS.values(), strict=True))
-    legend = alt.Legend(orient="top", title=None)
+    legend = alt.Legend(orient="top", title=None, symbolSize=90, symbolStrokeWidth=0.6, labelColor=INK)
     return {
         "color": alt.Color("kind:N").scale(domain=names, range=colours).legend(legend),
         "shape": alt.Shape("kind:N").scale(domain=names, range=shapes).legend(legend),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from app.performance import Measured
 from app.performance_words import RATED, against_plan
+from app.signed_axis import NOUGHT_BARE, SIGNED
 from geo.charts import Axis, Dot, Dots
 from needs.targets import MET, MISSED, WITHIN
 
@@ -51,13 +52,13 @@ def distance_chart(measures: Sequence[Measured]) -> Layers:
     )
     names = [RATED[rating] for rating in STYLES]
     colours, shapes, _ = (list(part) for part in zip(*STYLES.values(), strict=True))
-    legend = alt.Legend(orient="top", title=None)
+    legend = alt.Legend(orient="top", title=None, symbolSize=110, symbolStrokeWidth=0.6, labelColor=INK)
     dots = (
         alt.Chart(data)
         .mark_point(filled=True, size=110, opacity=1, stroke=INK, strokeWidth=0.6)
         .encode(
             x=alt.X("short:Q", title="← better · plan · short of it →").axis(
-                format="+.0%", labelColor=SOFT, grid=False
+                format=SIGNED, labelExpr=NOUGHT_BARE, labelColor=SOFT, grid=False
             ),
             y=alt.Y("measure:N", title=None).sort(None).axis(labels=False, ticks=False, grid=True, gridColor=LINE),
             color=alt.Color("rating:N").scale(domain=names, range=colours).legend(legend),

@@ -10,6 +10,7 @@ import pandas as pd
 from app.population import SEX_WORDS, ages_of, people_of_area
 from app.population_tables import Asked
 from app.serving import Serving
+from app.signed_axis import NOUGHT_BARE, SIGNED
 from geo.areas import Area
 from geo.labels import spread
 from needs.ageing import Band, growth, in_bands, portion
@@ -24,6 +25,7 @@ BAND_COLOURS = ("#440154", "#46327e", "#365c8d", "#277f8e", "#1f8a70", "#3f9b3a"
 DASH_NAMES = ("", "dashed", "dotted", "mixed")
 DASHES = ([1, 0], [6, 2], [2, 2], [8, 3, 2, 3])
 HEIGHT = 420
+FEW_TICKS = 5  # so few that none is left out for want of room: of more, nought would be the first
 LABEL_GAP = 0.045  # of the range of the lines: a line of text in a chart of this height
 
 
@@ -105,7 +107,11 @@ def pyramid(data: pd.DataFrame, name: str, *, shares: bool = False) -> Layers:
     base = alt.Chart(data).transform_calculate(signed="datum.sex == 'Females' ? -datum.shown : datum.shown")
     unit, form = ("share of people", ".1%") if shares else ("people", ",")
     x = alt.X("signed:Q", title=f"← females · {unit} · males →").axis(
-        labelExpr=f"format(abs(datum.value), '{form}')", gridColor=LINE, labelColor=SOFT
+        labelExpr=f"format(abs(datum.value), '{form}')",
+        tickCount=FEW_TICKS,
+        labelFlush=False,
+        gridColor=LINE,
+        labelColor=SOFT,
     )
     y = alt.Y("age:O", title="Age").sort([band.label for band in reversed(FIVE_YEARS)]).axis(labelColor=SOFT)
     tips = [
@@ -185,7 +191,9 @@ def growth_lines(data: pd.DataFrame, name: str, years: tuple[int, int]) -> Layer
         .mark_line(strokeWidth=2.2)
         .encode(
             x=alt.X("year:O", title=None).axis(labelAngle=0, labelColor=SOFT, labelOverlap=True),
-            y=alt.Y("growth:Q", title=f"Change since {years[0]}").axis(format="+.0%", gridColor=LINE, labelColor=SOFT),
+            y=alt.Y("growth:Q", title=f"Change since {years[0]}").axis(
+                format=SIGNED, labelExpr=NOUGHT_BARE, gridColor=LINE, labelColor=SOFT
+            ),
             color=colour,
             strokeDash=alt.StrokeDash("band:N")
             .scale(domain=bands, range=[DASHES[number % len(DASHES)] for number in range(len(bands))])
@@ -226,7 +234,9 @@ def activity_bars(data: pd.DataFrame, name: str) -> alt.Chart:
         alt.Chart(data)
         .mark_bar(stroke=INK, strokeWidth=0.6)
         .encode(
-            x=alt.X("share:Q", title="Added to activity").axis(format="+.0%", gridColor=LINE, labelColor=SOFT),
+            x=alt.X("share:Q", title="Added to activity").axis(
+                format=SIGNED, labelExpr=NOUGHT_BARE, gridColor=LINE, labelColor=SOFT
+            ),
             y=alt.Y("service:N", title=None).sort(None).axis(labelLimit=260, labelColor=INK),
             color=alt.Color("part:N", title=None)
             .scale(domain=["More people", "Older people"], range=["#9ecae1", "#11246b"])

@@ -170,6 +170,8 @@ def test_chart_and_picture_show_the_same_dots(sample):
     drawn = england_chart(found).to_dict()
     shapes = [layer["encoding"]["shape"]["scale"] for layer in drawn["layer"] if "shape" in layer["encoding"]]
     assert shapes == [{"domain": ["LLR", "Northamptonshire"], "range": ["circle", "diamond"]}]
+    legends = [layer["encoding"]["color"]["legend"] for layer in drawn["layer"] if "color" in layer["encoding"]]
+    assert [one["symbolStrokeWidth"] for one in legends] == [0.6]  # a thick one would hide the colour
     picture = england_picture(found)
     assert len(picture.rows) == 11
     assert picture.dots[0][1][3] == pytest.approx(45.7, abs=0.1)  # stroke: 42.7 against 29.3

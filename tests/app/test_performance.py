@@ -325,6 +325,9 @@ def test_distances_are_drawn_furthest_first(sample):
     assert len(rows) == 25  # 26 are rated; one has a plan of nought
     chart = distance_chart(rows).to_dict()
     assert "Distance of each measure" in chart["description"]
+    dots = next(layer["encoding"] for layer in chart["layer"] if "color" in layer["encoding"])
+    assert dots["x"]["axis"]["labelExpr"].endswith("? '0%' : datum.label")
+    assert dots["color"]["legend"]["symbolStrokeWidth"] == 0.6  # a thick one would hide the colour
     picture = distance_picture(rows)
     assert [dot.name for dot in picture.dots] == ["Met", "Within 5%", "Missed"]
     assert picture.dots[2][1][0] == pytest.approx(75)

@@ -75,6 +75,13 @@ def test_pyramid_holds_everyone_in_both_years(sample):
     assert len(drawn["layer"]) == 2
 
 
+def test_the_axis_of_a_pyramid_has_few_figures_with_nought_among_them(sample):
+    half = half_of(sample, sample.tree.find("Leicester"), "cohort", 2026)
+    axis = pyramid(pyramid_data(half, half), "Leicester").to_dict()["layer"][0]["encoding"]["x"]["axis"]
+    assert axis["tickCount"] == 5  # of eleven, Vega writes every second from the first: not nought
+    assert axis["labelFlush"] is False  # the outermost stand at their lines
+
+
 def test_two_areas_are_compared_by_shares_of_their_own_people(sample):
     areas = [sample.tree.find(name) for name in ("Leicester", "Rutland")]
     halves = [half_of(sample, area, "cohort", 2026, named=True) for area in areas]
@@ -95,7 +102,11 @@ def test_lines_begin_at_nought_and_end_at_the_growth(sample):
     assert (data.loc[data["year"] == 2026, "growth"] == 0).all()
     last = data[data["year"] == 2030].set_index("band")["growth"]
     assert round(last["80+"] * 100, 1) == 20.6
-    assert "Change in people by age band" in growth_lines(data, area.name, (2026, 2030)).to_dict()["description"]
+    chart = growth_lines(data, area.name, (2026, 2030)).to_dict()
+    assert "Change in people by age band" in chart["description"]
+    axis = chart["layer"][0]["encoding"]["y"]["axis"]
+    assert axis["format"] == "+.0%"
+    assert axis["labelExpr"].endswith("? '0%' : datum.label")
     lines = lines_picture(data, 2026)
     assert lines.steps == ["2026", "2027", "2028", "2029", "2030"]
     assert {line.name: round(line.values[-1], 1) for line in lines.lines}["80+"] == 20.6
