@@ -90,12 +90,13 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
     if math.isfinite(reading.lower_cl):
         text += f" (95% limits {_limits(reading, measure)})"
     benchmark = benchmark_of(serving, measure, view.basis, view.against)
+    beside = written(benchmark.value, measure.decimals, measure.suffix)
     if reading.against in COMPARED and benchmark.name != area.short:
         verdict = VERDICTS.get((reading.against, _polarity(measure)), "")
-        words = f", {COMPARED[reading.against]} {benchmark.name} ({written(benchmark.value, measure.decimals)})"
+        words = f", {COMPARED[reading.against]} {benchmark.name} ({beside})"
         return f"{text}{words}{f': {verdict}' if verdict else ''}."
     if math.isfinite(benchmark.value) and benchmark.name != area.short:
-        text += f", against {written(benchmark.value, measure.decimals)} in {benchmark.name}"
+        text += f", against {beside} in {benchmark.name}"
     return f"{text}."
 
 

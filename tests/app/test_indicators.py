@@ -196,7 +196,7 @@ def test_words_have_value_limits_period_and_benchmark(serving):
     view = view_of_link({"measure": "falls", "period": "2022", "area": "tiny"}, serving).view
     view = view._replace(select=serving.store.lsoa.index[-1])
     text = headline(serving, view)
-    assert "2022: 33.0% (95% limits 24.6 to 42.7%), significantly higher than England (15.0): worse." in text
+    assert "2022: 33.0% (95% limits 24.6 to 42.7%), significantly higher than England (15.0%): worse." in text
     panel = indicator_panel(serving, view)
     assert "▲ higher (worse)" in panel
     assert "<th scope='row'>England</th><td>15.0%</td>" in panel
