@@ -12,7 +12,7 @@ export function drawLegend(box, data, single) {
   const rows = data.square ? [] : data.labels.map((label, index) => classRow(box, data, index, single));
   for (const kind of ["missing", "suppressed"]) {
     const { colour, label, counts } = data[kind];
-    if (counts[0]) rows.push(row(colour, [label], counts, `nm-${kind}`, data.areas_word));
+    if (counts[0]) rows.push(row(colour, [label], counts, `nm-${kind}`, [data.one, data.areas_word]));
   }
   if (data.ring) rows.push(row("none", ["Core20 area"], null, "nm-ringed"));
   if (data.patched) rows.push(row("none", ["My patch"], null, "nm-patched"));
@@ -42,7 +42,7 @@ function classRow(box, data, index, single) {
     button.setAttribute("aria-pressed", String(!pressed));
     single(pressed ? null : index);
   });
-  return row(data.colours[index], [button], data.counts[index], "", data.areas_word, LETTERS[index]);
+  return row(data.colours[index], [button], data.counts[index], "", [data.one, data.areas_word], LETTERS[index]);
 }
 
 function listed(data, head, rows) {
@@ -51,14 +51,15 @@ function listed(data, head, rows) {
   return element("table", { role: "list", "aria-label": name }, [element("thead", { "aria-hidden": "true" }, [head]), body]);
 }
 
-function row(colour, content, counts, extra, areas = "", letter = "") {
+function row(colour, content, counts, extra, areas = [], letter = "") {
   const swatch = element("span", { class: `nm-swatch ${extra}`, "aria-hidden": "true" });
   swatch.style.background = colour;
   swatch.dataset.letter = letter;
   const cells = [element("th", { role: "presentation" }, [swatch, ...content])];
   for (const [at, count] of (counts ?? ["", ""]).entries()) {
     const text = count === null ? "not available" : typeof count === "number" ? count.toLocaleString("en-GB") : count;
-    const unit = element("span", { class: "nm-hidden" }, [counts ? `${at ? " people" : ` ${areas}`}; ` : ""]);
+    const [one, several] = at ? ["person", "people"] : areas;
+    const unit = element("span", { class: "nm-hidden" }, [counts ? ` ${count === 1 ? one : several}; ` : ""]);
     cells.push(element("td", { role: "presentation" }, [text, unit]));
   }
   return element("tr", { role: "listitem" }, cells);

@@ -9,6 +9,7 @@ from tests.browser.conftest import WAIT_MILLISECONDS
 from tests.browser.mapping import wait_for
 
 RUTLAND = "E06000017"
+LEICESTER = "E06000016"
 OFF_PAPER = (
     "[data-testid=stSidebar]",
     "[data-testid=stHeader]",
@@ -144,3 +145,9 @@ def test_the_legend_is_heard_as_a_list(server, open_page):
     items = page.get_by_role("list", name="Legend: IMD quintile 2025").get_by_role("listitem")
     expect(items).to_have_count(5)
     expect(items.last).to_contain_text(re.compile(r"5 \(least deprived\)\s*[\d,]+ LSOAs;\s*[\d,]+ people;"))
+
+
+def test_a_class_of_one_area_is_heard_in_the_singular(server, open_page):
+    page = open_page(f"{server.url}?area={LEICESTER}&level=neighbourhood&measure=core20_share")
+    items = page.get_by_role("list", name=re.compile("Legend: Core20 share")).get_by_role("listitem")
+    expect(items.first).to_contain_text(re.compile(r"1 neighbourhood;\s*[\d,]+ people;"))
