@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -232,25 +232,37 @@ def picture_spec(
     )
 
 
-def source_lines(serving: Serving) -> list[str]:
-    """Lines for the foot: each source with its licence, then what the store holds of when."""
-    return [*attributions(serving), _vintages(serving, serving.store.manifest["datasets"])]
+def source_lines(serving: Serving, used: Collection[str] = ()) -> list[str]:
+    """
+    Lines for the foot: each source with its licence, then their vintages.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    used
+        Datasets that the figures come from, of which a store may lack some; all that it holds if none is named. Figures
+        of a sample come from all of them.
+    """
+    datasets = serving.store.manifest["datasets"]
+    if serving.store.is_sample or not used:
+        return [*attributions(serving), _vintages(serving, datasets)]
+    drawn = [dataset for dataset in datasets if dataset["key"] in used]
+    credited = dict.fromkeys(dataset["attribution"] for dataset in drawn if dataset["key"] != "lookup")
+    return [*credited, _vintages(serving, drawn)]
 
 
 def sources_of_view(serving: Serving, view: View) -> list[str]:
     """Lines for the foot of a map: each source of what it draws with its licence, then their vintages."""
     measures = [measure_at(serving, key) for key in filter(None, (view.measure, view.second))]
-    datasets = serving.store.manifest["datasets"]
     used = {"lookup", "boundaries"}
     used |= {"registered"} if view.basis == "registered" else {"imd"}  # its file has the residents
     used |= {"imd"} if view.ring or view.mine or any(one.indicator is None for one in measures) else set()
     used |= {"imd_2019"} if any(one.kind in KINDS for one in measures) else set()
     used |= {"msoa_names"} if view.level == "msoa" or view.select else set()
     used |= {"neighbourhoods", "published_neighbourhoods", "wards"} if view.level != "place" else set()
-    drawn = [dataset for dataset in datasets if dataset["key"] in used or serving.store.is_sample]
-    credited = dict.fromkeys(dataset["attribution"] for dataset in drawn if dataset["key"] != "lookup")
-    lines = attributions(serving) if serving.store.is_sample else list(credited)
-    return [*lines, *indicator_sources(serving, view), _vintages(serving, drawn)]
+    *lines, vintages = source_lines(serving, used)
+    return [*lines, *indicator_sources(serving, view), vintages]
 
 
 def _vintages(serving: Serving, datasets: Sequence[Mapping[str, str]]) -> str:

@@ -14,6 +14,7 @@ from app.parts import codes_of, part_of
 from app.paths import view_path
 from app.pictures import NAMED_AT_MOST, source_lines
 from app.population import ages_of
+from app.population_exports import SOURCES
 from app.sending import class_marks, without_class
 from app.serving import Serving
 from app.state import default_view
@@ -86,7 +87,7 @@ def change_picture(
         change_title(asked),
         f"{way}. People: {ages_of(serving).years[0]}-based projection, {asked.end}.",
         "People",
-        source_lines(serving),
+        source_lines(serving, (*SOURCES, "lookup", "boundaries", "msoa_names")),
         outlines,
         made,
     )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from app.file_menu import File, Offered, file_menu, pictures_of
 from app.pictures import source_lines
-from app.population_exports import report_csv, report_xlsx
+from app.population_exports import SOURCES, report_csv, report_xlsx
 from app.population_tables import Report
 from app.serving import Serving
 from geo.charts import Chart
@@ -31,7 +31,7 @@ def chart_words(serving: Serving, title: str, report: Report, *, finding: str = 
     return ChartWords(
         finding or title,
         f"{title}. {of}" if finding else of,
-        source_lines(serving),
+        source_lines(serving, SOURCES),
         datetime.now(UTC).date(),
         serving.store.is_sample,
         report.notes,

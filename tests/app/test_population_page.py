@@ -32,6 +32,7 @@ from app.population_words import (
     without_ages,
 )
 from app.serving import open_serving
+from app.takeaway import chart_words
 from data.activity import published_activity
 from data.store import SAMPLE
 
@@ -340,3 +341,14 @@ def test_years_that_cannot_be_shown_fall_back(sample, years):
     view, notes = view_of_link({"page": "population", "years": years}, sample)
     assert len(notes) == 1
     assert chosen_of(sample, view).span == (2026, 2030)
+
+
+def test_a_picture_names_the_sources_of_its_figures_and_no_others(sample, small_serving):
+    report = population_table(sample, [sample.tree.top], Asked())
+    said = " ".join(chart_words(small_serving, "People by age", report).sources)
+    held = {dataset["key"]: dataset["title"] for dataset in small_serving.store.manifest["datasets"]}
+    named = {key for key, title in held.items() if title in said}
+    assert "imd" in named  # Core20 areas are those of its deciles
+    assert "registered" in held
+    assert named <= {"estimates", "projections", "imd", "neighbourhoods"}
+    assert "GP practice" not in said
