@@ -14,6 +14,8 @@ from app.serving import Serving
 from data.currency import fetched_at
 
 METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
+BEFORE, STATISTICS, AFTER = re.split(r"^((?:\|.*\n)+)", METHODS, maxsplit=1, flags=re.MULTILINE)
+"""The text before the table of statistics, its rows, and the text after it."""
 TITLES = re.findall(r"^### (.+)$", METHODS, re.MULTILINE)
 CONTENTS = " · ".join(f"[{title}](#{re.sub(r'[^a-z0-9]+', '-', title.lower())})" for title in TITLES)
 """Links to the sections, by the anchors that Streamlit makes of their titles."""
@@ -46,7 +48,9 @@ def methods_page(serving: Serving) -> None:
     _status(serving)
     st.header("Methods", anchor=False)
     st.markdown(CONTENTS)
-    st.markdown(METHODS)
+    st.markdown(BEFORE)
+    st.html(_statistics())
+    st.markdown(AFTER)
     st.subheader("Measures", anchor=False)
     st.table(
         pd.DataFrame(
@@ -59,6 +63,24 @@ def methods_page(serving: Serving) -> None:
     st.subheader("Attribution", anchor=False)
     for line in dict.fromkeys(dataset["attribution"] for dataset in manifest["datasets"]):
         st.markdown(f"- {line}")
+
+
+def _statistics() -> str:
+    """Write the table of statistics so that it scrolls by itself, by keyboard too: it is wider than a phone."""
+    head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in STATISTICS.splitlines())
+    heads = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in head)
+    body = "".join(
+        f"<tr><th scope='row'>{escape(first)}</th>{''.join(f'<td>{_with_code(cell)}</td>' for cell in cells)}</tr>"
+        for first, *cells in rows
+    )
+    return (
+        "<div class='nm-scroll' tabindex='0' role='region' aria-label='Statistics'>"
+        f"<table class='nm-compare nm-statistics'><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _with_code(cell: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(cell))
 
 
 def _datasets(manifest: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ def test_a_caption_stays_in_sight_as_its_table_is_scrolled(server, open_page):
     page = open_page(f"{server.url}?page=deaths", painted=False, width=WIDTH, height=844)
     scroller = page.locator(".nm-scroll").first
     caption = scroller.locator("caption")
-    before = caption.bounding_box()
+    before = caption.bounding_box()["x"]
     scroller.evaluate("one => { one.scrollLeft = 200 }")
     assert scroller.evaluate("one => one.scrollLeft") == 200  # or it tests nothing
-    assert caption.bounding_box() == pytest.approx(before)
+    assert caption.bounding_box()["x"] == pytest.approx(before)
