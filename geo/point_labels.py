@@ -66,15 +66,17 @@ def placed(
         found = []
         for offset in _offsets(*labels[number], dot):
             boxes = [_label(layout.points[number], offset, labels[number]) for layout in layouts]
-            if all(map(_is_free, boxes, layouts, taken)):
+            ways = [_way(layout.points[number], offset, labels[number], dot) for layout in layouts]
+            if all(map(_is_free, boxes, layouts, taken)) and all(map(_is_open, ways, taken)):
                 on_lines = any(map(_is_on_line, boxes, layouts))
                 found.append((on_lines, offset, boxes))
                 if not on_lines:
                     break
         if found:
-            _, offsets[number], boxes = min(found, key=lambda place: place[0])
-            for box, others in zip(boxes, taken, strict=True):
-                others.append(box)
+            _, place, boxes = min(found, key=lambda one: one[0])
+            offsets[number] = place
+            for layout, box, others in zip(layouts, boxes, taken, strict=True):
+                others += [box, *_way(layout.points[number], place, labels[number], dot)]
     return offsets
 
 
@@ -90,6 +92,23 @@ def along(points: Sequence[tuple[float, float]], step: float) -> list[Rectangle]
 
 def _is_free(box: Rectangle, layout: Layout, taken: Sequence[Rectangle]) -> bool:
     return _is_inside(box, layout) and not any(box.meets(other) for other in taken)
+
+
+def _way(
+    point: tuple[float, float], offset: tuple[float, float], size: tuple[float, float], dot: float
+) -> list[Rectangle]:
+    """Boxes along the line from a dot to a name that stands off; none to one that touches it."""
+    (x, y), (right, up), high = point, offset, size[1]
+    gap = abs(up) - high / 2 - dot
+    if gap < high / 2:
+        return []
+    side = math.copysign(1, up)
+    start = dot / abs(up)  # as far along the line as the dot reaches
+    return along([(x + right * start * 1.1, y + side * dot * 1.1), (x + right, y + up - side * high / 2)], dot)
+
+
+def _is_open(way: Sequence[Rectangle], taken: Sequence[Rectangle]) -> bool:
+    return not any(box.meets(other) for box in way for other in taken)
 
 
 def _is_on_line(box: Rectangle, layout: Layout) -> bool:

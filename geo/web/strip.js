@@ -1,6 +1,6 @@
 // The strip of dots: where an area lies among those in view, one dot an area, the selected one large.
 
-import { choose, classOf, element, fetchOnce, onChosen, onView, whenGone, written } from "./share.js";
+import { WITHHELD, choose, classOf, element, fetchOnce, onChosen, onView, whenGone, written } from "./share.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 400;
@@ -38,10 +38,25 @@ async function update(state, data) {
   }
   if (state.data !== data) return;
   const [collection, values] = parts;
-  const seen = collection.features
+  const inView = collection.features
     .map((feature, index) => ({ code: feature.id, name: feature.properties.n, value: values[index], index }))
-    .filter((area) => data.classes[area.index] !== "." && area.value !== null);
+    .filter((area) => data.classes[area.index] !== ".");
+  const seen = inView.filter((area) => area.value !== null);
   draw(state, data, seen);
+  const note = leftOut(data, inView);
+  if (note) state.frame.append(element("p", { class: "nm-strip-note" }, [note]));
+}
+
+/** How many of the areas in view are not shown, and why; nothing where all are. */
+function leftOut(data, inView) {
+  const gone = inView.filter((area) => area.value === null);
+  const withheld = gone.filter((area) => data.classes[area.index] === WITHHELD).length;
+  const why = [[withheld, "suppressed"], [gone.length - withheld, "not available"]]
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count.toLocaleString("en-GB")} ${word}`);
+  if (!why.length) return "";
+  const all = inView.length.toLocaleString("en-GB");
+  return `${gone.length.toLocaleString("en-GB")} of ${all} ${gone.length === 1 ? "is" : "are"} not shown: ${why.join(", ")}.`;
 }
 
 function draw(state, data, seen) {

@@ -44,3 +44,13 @@ def test_boxes_follow_a_line():
     assert along([(0, 0), (4, 2)], 2) == [Rectangle(0, 0, 2, 1), Rectangle(2, 1, 4, 2)]
     assert along([(0, 5), (0, 5)], 2) == [pytest.approx(Rectangle(0, 5, 0, 5))]
     assert along([], 2) == []
+
+
+def test_a_line_to_a_name_that_stands_off_crosses_no_other_name():
+    # the first name covers what lies above and below the second dot, but for a place far above it
+    layout = Layout([(20, 20), (27, 15)], 60, 60)
+    offsets = placed([layout], [(40, 6), (10, 6)], [0, 1], 1)
+    first = Rectangle(20 + offsets[0][0] - 20, 20 + offsets[0][1] - 3, 20 + offsets[0][0] + 20, 20 + offsets[0][1] + 3)
+    right, up = offsets[1]
+    reach = Rectangle(min(27, 27 + right) - 0.1, min(15, 15 + up), max(27, 27 + right) + 0.1, max(15, 15 + up))
+    assert not reach.meets(first)
