@@ -112,8 +112,8 @@ def funnel_picture(serving: Serving, line: Line, funnel: Funnel, form: str) -> b
     entry = line.entry
     outside = [name for name, where in zip(funnel.names, funnel.positions, strict=True) if "99.8" in where]
     total = len(funnel.names)
-    verb = "lies" if len(outside) == 1 else "lie"
-    finding = f"{entry.name}: {len(outside)} of {total} areas {verb} outside the 99.8% limits of the funnel"
+    many = f"all {total} areas lie" if len(outside) == total else f"{len(outside)} of {total} areas lie"
+    finding = f"{entry.name}: {many} outside the 99.8% limits of the funnel"
     subtitle = f"{entry.definition} {line.figures.period}. Inside the lines an area of its size could be by chance."
     return chart_file(funnel, words_of(serving, finding, [line], subtitle), form)
 

@@ -126,10 +126,10 @@ def _lower(name: str) -> str:
     return name[0].lower() + name[1:] if name.startswith("Quintile") else name
 
 
-def _with_limits(axis: Axis, value: float, lower: float, upper: float) -> str:
+def _with_limits(axis: Axis, value: float, lower: float, upper: float, named: str = "") -> str:
     if not (math.isfinite(lower) and math.isfinite(upper)):
         return axis.write(value)
-    return f"{axis.write(value)} ({axis.write(lower)} to {axis.write(upper)})"
+    return f"{axis.write(value)} ({named}{axis.write(lower)} to {axis.write(upper)})"
 
 
 def trend_sentence(trend: GapTrend) -> str:
@@ -138,8 +138,8 @@ def trend_sentence(trend: GapTrend) -> str:
     axis = Axis("", trend.indicator.decimals, signed=True)
     group, reference = map(_lower, _names(trend))
     values = [
-        _with_limits(axis, step.gap.difference, step.gap.difference_lower_cl, step.gap.difference_upper_cl)
-        for step in (first, last)
+        _with_limits(axis, step.gap.difference, step.gap.difference_lower_cl, step.gap.difference_upper_cl, named)
+        for step, named in ((first, "95% limits "), (last, ""))
     ]
     unit = f" {unit_of(trend.indicator)}" if unit_of(trend.indicator) else ""
     ratios = [f"{step.gap.ratio:.2f}" if math.isfinite(step.gap.ratio) else "not available" for step in (first, last)]

@@ -121,7 +121,7 @@ def test_the_absolute_gap_and_the_slope_of_each_period_are_drawn_with_limits(ser
     assert falls[1] < falls[0] < 0  # fewer smokers at the least deprived end, and more so in 2024
     assert falls[1] == local.slopes["smokers"].sii
     assert trend_sentence(trend).startswith(
-        "Smokers: the gap between quintile 1 (most deprived) and quintile 5 (least deprived) was +4.0 ("
+        "Smokers: the gap between quintile 1 (most deprived) and quintile 5 (least deprived) was +4.0 (95% limits +"
     )
     assert trend_sentence(trend).endswith("in 2024; as a ratio 1.11 and 3.00: wider.")
     assert " percentage points in 2023 and +20.0 (" in trend_sentence(trend)
