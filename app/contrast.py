@@ -111,7 +111,7 @@ def _measure_in_words(row: Row, first: Side, second: Side) -> str:
     shown = written(abs(row.difference), row.decimals)
     points = (" percentage point" if shown == "1.0" else " percentage points") if row.is_share else ""
     high, low = ("more", "fewer") if row.key == "people" else ("higher", "lower")
-    text += f": {shown}{points} {high if row.difference > 0 else low}" if row.difference else ""
+    text += f": {shown}{points or unit} {high if row.difference > 0 else low}" if row.difference else ""
     said = {"similar": "a difference that could be chance", NOT_COMPARED: ""}.get(row.significance, verdict_of(row))
     return f"{text}{f' ({said})' if said else ''}."
 

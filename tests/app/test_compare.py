@@ -97,7 +97,7 @@ def test_a_measure_that_is_no_share_of_people_is_said_in_its_unit():
     life = row("Life", 80.2, 85.0, is_share=False, unit="years", significance="lower", polarity="high is good")
     life = life._replace(suffix="", period="2023")
     assert difference_in_words(life, FIRST, SECOND) == (
-        "Life, 2023: 80.2 years in Ambridge, against 85.0 in Borchester & <co>: 4.8 lower (worse)."
+        "Life, 2023: 80.2 years in Ambridge, against 85.0 in Borchester & <co>: 4.8 years lower (worse)."
     )
 
 
