@@ -151,7 +151,9 @@ def test_both_maps_are_taken_as_one_picture(server, open_page):
 
 def test_the_bars_are_taken_as_a_picture(server, open_page):
     page = open_page(f"{server.url}?page=compare&area=E06000016&compare=E06000017", painted=False)
+    both_painted(page)
     expect(page.locator(".nm-pairs caption")).to_contain_text("Share of each side’s registered patients")
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()  # nothing moves the menu any more
     page.locator(".st-key-e06000016-and-e06000017-quintiles-files button").click()
     with page.expect_download() as found:
         page.get_by_role("button", name="SVG", exact=True).click()
