@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from data.client import Patience, Silent
 
 LAYER_PAGE = 5
-QUICK = Patience(attempts=2, pause=0, longest=0, connect=1, read=1, sleep=lambda _: None)
+QUICK = Patience(attempts=2, pause=0, longest=0, connect=10, read=20, sleep=lambda _: None)
 PAGE = b"<html><body>Sorry, we will be back soon</body></html>"
 
 
@@ -158,6 +158,10 @@ class Publisher:
                 handler.wfile.write(body[start : start + 20_000])
                 handler.wfile.flush()
                 time.sleep(0.05)
+        elif kind == "stall":
+            handler.wfile.write(body[:200_000])
+            handler.wfile.flush()
+            time.sleep(60)
         elif kind == "trickle":
             for start in range(len(body)):
                 handler.wfile.write(body[start : start + 1])

@@ -19,7 +19,7 @@ from data.store import read_manifest
 from tests import made_publishers as made
 from tests.loopback import Publisher, stand_in
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(240)
 
 
 NO_ADDRESS = ["life_expectancy", "health_index", "postcodes"]
@@ -33,7 +33,7 @@ def publisher(tmp_path, monkeypatch):
     monkeypatch.setattr(known, "CATALOGUE", made.small_catalogue(tmp_path))
     context = ssl.create_default_context()
     monkeypatch.setattr(client_module, "_certificates", lambda: context)
-    quick = Patience(attempts=2, pause=0, connect=1, read=1)
+    quick = Patience(attempts=2, pause=0, connect=10, read=20)
     monkeypatch.setattr(update_module, "Patience", lambda: quick)
     yield found
     found.close()

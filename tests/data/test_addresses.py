@@ -9,7 +9,7 @@ from data.addresses import addresses, mirrored
 from data.errors import DataError
 from tests import made_publishers as made
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(240)
 
 
 def _edited(catalogue, old, new):

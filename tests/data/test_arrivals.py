@@ -14,7 +14,7 @@ from data.store import sha256
 from tests import ages_files
 from tests import made_publishers as made
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(240)
 
 
 def _edited(catalogue, old, new):

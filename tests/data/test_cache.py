@@ -15,7 +15,7 @@ from data.update import kept_of
 from tests import made_publishers as made
 from tests.loopback import Told
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(240)
 ROOT = Path(known.__file__).parent.parent
 
 

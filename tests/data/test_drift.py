@@ -6,7 +6,7 @@ from data.drift import AS_EXPECTED, drifted, look_at_sources
 from tests import made_publishers as made
 from tests.loopback import QUICK
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(240)
 
 
 def test_the_check_reports_drift_and_what_is_newer(fetch, publisher, tmp_path):
