@@ -8,7 +8,12 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Error, sync_playwright
 
-ARGUMENTS = ("--disable-gpu", "--disable-quic", "--disable-background-networking")
+ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",  # no other host is found
+)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

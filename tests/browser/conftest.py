@@ -15,11 +15,11 @@ from playwright.sync_api import expect, sync_playwright
 from app.serving import open_serving
 from data.store import SAMPLE
 from tests.browser.browser import arguments, working_browser
+from tests.browser.waiting import PATIENCE, settled
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
-WAIT_MILLISECONDS = 30_000  # how long to wait for what must come; a busy machine is no failure
-expect.set_options(timeout=WAIT_MILLISECONDS)
+START_SECONDS = 120
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -82,39 +82,56 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def window(chromium):
+    """One window for all tests: another would load and compile anew what never changes, which takes most of a test."""
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(PATIENCE)
+    context.new_page()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def elsewhere():
+def elsewhere(window):
     """Addresses beyond this machine that a page asked for; none may be, so the test fails if any is."""
-    return []
+    asked = []
+
+    def note(request):
+        if urlsplit(request.url).hostname not in {"127.0.0.1", "localhost", None}:
+            asked.append(request.url)
+
+    window.on("request", note)
+    yield asked
+    window.remove_listener("request", note)
 
 
 @pytest.fixture
-def open_page(chromium, elsewhere):
-    """A function that opens an address in a fresh browser of a given size, with all but loopback refused."""
-    contexts = []
+def open_page(window, elsewhere):
+    """A function that opens an address in a tab of a given size and media, where nothing is kept of a test before."""
+    tabs = []
 
-    def guard(route):
-        host = urlsplit(route.request.url).hostname
-        if host in {"127.0.0.1", "localhost", None}:
-            route.continue_()
-        else:
-            elsewhere.append(route.request.url)
-            route.abort()
-
-    def opened(url, *, width=1400, height=1000, painted=True, context=None):
-        if context is None:
-            size = {"width": width, "height": height}
-            context = chromium.new_context(viewport=size, permissions=["clipboard-read", "clipboard-write"])
-            context.route("**/*", guard)
-            context.set_default_timeout(WAIT_MILLISECONDS)
-            contexts.append(context)
-        page = context.new_page()
-        page.goto(url)
+    def opened(url, *, width=1400, height=1000, painted=True, **media):
+        tab = window.new_page() if tabs else window.pages[0]
+        tabs.append(tab)
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.emulate_media(**media)
+        tab.goto(url)
         if painted:
-            page.wait_for_selector(".nm-map-canvas[data-painted]")
-        return page
+            tab.wait_for_selector(".nm-map-canvas[data-painted]")
+        settled(tab)
+        return tab
 
     yield opened
-    for context in contexts:
-        context.close()
+    for tab in tabs:
+        tab.evaluate("localStorage.clear(); sessionStorage.clear()")
+    for tab in tabs[1:]:
+        tab.close()
+    for tab in tabs[:1]:
+        tab.unroute_all()
+        tab.emulate_media(media="null", reduced_motion="null", forced_colors="null")
+        tab.mouse.move(0, 0)
+        tab.goto("about:blank")
+    window.unroute_all()
+    window.clear_cookies()
     assert elsewhere == [], "a page asked another host"

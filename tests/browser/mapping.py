@@ -5,6 +5,8 @@ import io
 import geopandas as gpd
 from PIL import Image
 
+from tests.browser.waiting import at_rest, stands, until
+
 
 def inside(serving, code):
     """Latitude and longitude well inside an area."""
@@ -14,7 +16,8 @@ def inside(serving, code):
 
 
 def position(page, latitude, longitude):
-    """Where a place is on the page, in pixels."""
+    """Where a place is on the page, in pixels, once nothing there moves."""
+    stands(page)
     box = page.locator(".nm-map-canvas").bounding_box()
     x, y = page.evaluate(
         """([latitude, longitude]) => {
@@ -27,15 +30,32 @@ def position(page, latitude, longitude):
     return box["x"] + x, box["y"] + y
 
 
+def colours_at(page, x, y, *, width=1, height=1):
+    """Colours of the page from a pixel on, each as #rrggbb."""
+    clip = {"x": round(x), "y": round(y), "width": width, "height": height}
+    picture = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
+    return {"#{:02x}{:02x}{:02x}".format(*colour) for _, colour in picture.getcolors()}
+
+
 def colour_at(page, x, y):
     """Colour of a pixel of the page, as #rrggbb."""
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    return "#{:02x}{:02x}{:02x}".format(*picture.getpixel((round(x), round(y))))
+    (colour,) = colours_at(page, x, y)
+    return colour
+
+
+def wait_for_colour(page, at, colour=None, *, other_than=None):
+    """Wait until a pixel has a colour, or another than one."""
+
+    def has():
+        found = colour_at(page, *at)
+        return found != other_than and colour in {None, found}
+
+    until(has, f"the pixel at {at} is not {colour or 'another than ' + other_than}: {colour_at(page, *at)}")
 
 
 def wait_for(page, **wanted):
-    """Wait until the map is painted for a view: measure, level, basis, classes, area, select as in its token."""
-    order = ("measure", "level", "basis", "classes", "area", "select")
+    """Wait until the map is painted for a view: measure, level and so on, as in its token."""
+    order = ("measure", "level", "basis", "classes", "area", "select", "second", "ring", "form")
     page.wait_for_function(
         """([order, wanted]) => {
             const token = document.querySelector(".nm-map-canvas")?.dataset.painted?.split("|");
@@ -48,7 +68,7 @@ def wait_for(page, **wanted):
 def unfold(page):
     """Open what folds away under "More", and wait until it has come to rest."""
     page.get_by_test_id("stExpander").get_by_text("More").click()
-    page.wait_for_timeout(700)
+    at_rest(page)
 
 
 def choose(page, label, option):

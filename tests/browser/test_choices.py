@@ -3,7 +3,8 @@
 from playwright.sync_api import expect
 
 from geo.palettes import BIVARIATE
-from tests.browser.mapping import choose, colour_at, inside, position, unfold, wait_for
+from tests.browser.mapping import choose, colour_at, inside, position, unfold, wait_for, wait_for_colour
+from tests.browser.waiting import in_link, steps
 
 LEICESTER = "E06000016"
 HIDE_NAMES = ".nm-label-at { display: none !important }"
@@ -16,7 +17,7 @@ def test_own_breaks_typed_in(server, open_page):
     page.get_by_label("Breaks", exact=True).fill("10, 20; 40")
     page.get_by_label("Breaks", exact=True).press("Enter")
     expect(page.locator(".nm-legend")).to_contain_text("over 20.0 to 40.0")
-    assert "breaks=10+20+40" in page.url
+    in_link(page, "breaks=10+20+40")
     page.get_by_label("Breaks", exact=True).fill("40 ten")
     page.get_by_label("Breaks", exact=True).press("Enter")
     expect(page.locator(".nm-note")).to_contain_text("Own breaks are numbers")
@@ -47,11 +48,9 @@ def test_a_class_alone_fades_the_others(server, open_page, sample):
     at = position(page, *inside(sample, code))
     full = colour_at(page, *at)
     page.get_by_role("button", name="1 (most deprived)").click()
-    page.wait_for_timeout(300)
-    assert colour_at(page, *at) != full
+    wait_for_colour(page, at, other_than=full)
     page.get_by_role("button", name="1 (most deprived)").click()
-    page.wait_for_timeout(300)
-    assert colour_at(page, *at) == full
+    wait_for_colour(page, at, full)
 
 
 def test_two_measures_on_one_map(server, open_page, sample):
@@ -64,7 +63,7 @@ def test_two_measures_on_one_map(server, open_page, sample):
 
 def test_the_keyboard_steps_through_areas(server, open_page):
     page = open_page(server.url)
-    page.wait_for_timeout(500)
+    steps(page)
     canvas = page.locator(".nm-map-canvas")
     canvas.focus()
     page.keyboard.press("n")

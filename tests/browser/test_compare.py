@@ -10,12 +10,14 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.browser.mapping import choose
+from tests.browser.waiting import at_rest, stands
 
 TOKENS = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.dataset.painted ?? '')"
 
 
 def both_painted(page):
     page.wait_for_function(f"(() => {{ const t = {TOKENS}; return t.length === 2 && t.every(Boolean) }})()")
+    stands(page)
 
 
 def test_leicester_against_rutland_in_one_click(server, open_page):
@@ -40,13 +42,13 @@ def test_maps_move_and_zoom_together(server, open_page):
     centres = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.needsMap.getCenter().lng)"
     before, start = page.evaluate(zooms), page.evaluate(centres)
     page.locator(".leaflet-control-zoom-in").first.click()
-    page.wait_for_timeout(600)
+    at_rest(page)
     after = page.evaluate(zooms)
     assert after[0] > before[0]
     assert after[0] - before[0] == pytest.approx(after[1] - before[1])
     page.locator(".nm-map-canvas").first.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(600)
+    at_rest(page)
     assert all(now > then for now, then in zip(page.evaluate(centres), start, strict=True))
 
 
@@ -113,7 +115,7 @@ def test_hexagons_can_be_compared_too(server, open_page):
     zooms = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.needsMap.getZoom())"
     before = page.evaluate(zooms)
     page.locator(".leaflet-control-zoom-in").first.click()
-    page.wait_for_timeout(600)
+    at_rest(page)
     after = page.evaluate(zooms)
     assert after[0] > before[0]
     assert after[0] - before[0] == pytest.approx(after[1] - before[1])
@@ -153,7 +155,8 @@ def test_the_bars_are_taken_as_a_picture(server, open_page):
     page = open_page(f"{server.url}?page=compare&area=E06000016&compare=E06000017", painted=False)
     both_painted(page)
     expect(page.locator(".nm-pairs caption")).to_contain_text("Share of each side’s registered patients")
-    expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()  # nothing moves the menu any more
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()
+    stands(page)  # nothing moves the menu any more
     page.locator(".st-key-e06000016-and-e06000017-quintiles-files button").click()
     with page.expect_download() as found:
         page.get_by_role("button", name="SVG", exact=True).click()

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.waiting import settled, stands
+
 
 def test_the_children_s_framework_and_back(server, open_page):
     page = open_page(f"{server.url}?page=core20plus5&area=lnr", painted=False)
@@ -17,6 +19,7 @@ def test_the_children_s_framework_and_back(server, open_page):
     ).first.click()
     expect(page.locator(".nm-frameworks").first).to_contain_text("Oral health")
     expect(page).to_have_url(re.compile("framework=children"))
+    settled(page)
     page.go_back()
     expect(page.locator(".nm-frameworks").first).to_contain_text("Maternity")
 
@@ -28,4 +31,5 @@ def test_own_groups_travel_with_the_link(server, open_page):
     box.fill("Carers\nFarm workers")
     box.press("Control+Enter")
     expect(page).to_have_url(re.compile("plus=Carers%7CFarm"))
+    stands(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

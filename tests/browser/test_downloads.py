@@ -10,6 +10,8 @@ from PIL import Image
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from tests.browser.waiting import settled, until
+
 
 def download(page, button):
     with page.expect_download() as waiting:
@@ -22,7 +24,12 @@ def page(server, open_page):
     page = open_page(f"{server.url}?area=E54000015&measure=imd_score&level=msoa")
     page.get_by_role("button", name="Download").click()
     expect(page.get_by_role("button", name="PDF", exact=True)).to_be_visible()
+    settled(page)
     return page
+
+
+def words_of(content):
+    return "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(content)).pages)
 
 
 def test_a_picture_with_edited_words(page):
@@ -30,12 +37,10 @@ def test_a_picture_with_edited_words(page):
     expect(title).to_have_value(re.compile("^LLR’s average IMD score is 21.9, against "))
     title.fill("Need in “LLR” & <beyond>")
     title.press("Control+Enter")
-    page.wait_for_timeout(1500)
+    until(lambda: "Need in “LLR” & <beyond>" in words_of(download(page, "PDF")[1]))
     name, content = download(page, "PDF")
     assert name == "SAMPLE-llr-imd-score-by-msoa.pdf"
-    text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(content)).pages)
-    assert "Need in “LLR” & <beyond>" in text
-    assert "SAMPLE" in text
+    assert "SAMPLE" in words_of(content)
     name, content = download(page, "PNG, 300 dpi")
     picture = Image.open(io.BytesIO(content))
     assert picture.info["dpi"][0] == pytest.approx(300, abs=1)

@@ -6,6 +6,9 @@ from pathlib import Path
 import pypdf
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.waiting import stands
 
 PARTS = [
     ("inequalities&area=E54000015", "e54000015-inequalities-deprivation", True),
@@ -17,21 +20,12 @@ PARTS = [
 ]
 
 
-def settled(page):
-    """Wait until charts have come and the page is as long as it will be, for what unfolds moves with it."""
-    page.wait_for_selector(".nm-headline")
-    height, same = 0, 0
-    while same < 3:
-        page.wait_for_timeout(400)
-        now = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight")
-        height, same = now, same + 1 if now == height else 0
-
-
 @pytest.mark.parametrize(("page_and_area", "part", "drawn"), PARTS, ids=[part for _, part, _ in PARTS])
 def test_a_part_is_taken_away_from_its_own_menu(server, open_page, page_and_area, part, drawn):
     page = open_page(f"{server.url}?page={page_and_area}", painted=False)
     menu = page.locator(f".st-key-{part}-files button")
-    settled(page)
+    expect(menu).to_be_visible()
+    stands(page)
     menu.evaluate("(button) => button.scrollIntoView({block: 'center'})")  # what unfolds is to lie in view
     menu.click()
     for form in (*(["png", "pdf"] if drawn else []), "csv", "xlsx"):
@@ -45,7 +39,7 @@ def test_a_part_is_taken_away_from_its_own_menu(server, open_page, page_and_area
             assert pypdf.PdfReader(io.BytesIO(content)).metadata.subject.startswith("SAMPLE")
         elif form == "csv":
             assert content.decode("utf-8-sig").startswith("# SAMPLE")
-    assert page.locator(f".st-key-{part}-png").count() == drawn
+    expect(page.locator(f".st-key-{part}-png")).to_have_count(int(drawn))
 
 
 def test_the_heat_table_and_the_funnel_are_taken_away_as_pictures(server, open_page):
@@ -54,7 +48,7 @@ def test_the_heat_table_and_the_funnel_are_taken_away_as_pictures(server, open_p
         ("indicators-by-place", "png", "Leicester 53.1% worse"),
         ("indicator-core20_share", "funnel-png", "Funnel of Core20 share"),
     ):
-        settled(page)
+        stands(page)
         menu = page.locator(f".st-key-{part}-files button")
         menu.evaluate("(button) => button.scrollIntoView({block: 'center'})")
         menu.click()

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.waiting import settled, stands
+
 
 def choose(page, label, text):
     box = page.get_by_role("combobox", name=re.compile(label))
@@ -30,6 +32,7 @@ def test_an_indicator_is_opened_from_its_row_and_back_returns(server, open_page)
     expect(page.locator(".nm-heatsay")).to_contain_text("Average IMD score is highest in")
     expect(page).to_have_url(re.compile("open=imd_score.*show=neighbourhood|show=neighbourhood.*open=imd_score"))
     expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 19)
+    settled(page)
     page.go_back()
     expect(page.locator(".nm-heatsay")).to_contain_text("Core20 share is highest in")
 
@@ -40,6 +43,7 @@ def test_level_and_order_are_kept_in_the_link(server, open_page):
     choose(page, "Areas", "ICBs")
     expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 2)
     expect(page).to_have_url(re.compile("show=icb"))
+    settled(page)
     choose(page, "Order", "By name")
     expect(page).to_have_url(re.compile("order=name"))
     expect(page.locator(".nm-heatbox tbody th[scope=row]").first).to_contain_text("IMD rank")
@@ -48,7 +52,7 @@ def test_level_and_order_are_kept_in_the_link(server, open_page):
 def test_the_page_fits_a_phone(server, open_page):
     page = open_page(f"{server.url}?page=indicators&show=neighbourhood", painted=False, width=390)
     expect(page.locator(".nm-heatbox")).to_be_visible()
-    page.wait_for_timeout(1000)
+    stands(page)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     first = page.locator(".nm-heatbox thead th").nth(2)
     box = first.bounding_box()

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.waiting import settled, stands
+
 
 def test_dots_table_and_choices(server, open_page):
     page = open_page(f"{server.url}?page=inequalities&area=E54000015", painted=False)
@@ -19,6 +21,7 @@ def test_dots_table_and_choices(server, open_page):
     page.get_by_role("radio", name="Ethnic group").click()
     expect(page.locator(".nm-headline")).to_contain_text("80% higher among Asian or Asian British people")
     expect(page).to_have_url(re.compile("gap_by=ethnicity"))
+    settled(page)
     page.go_back()
     expect(page.locator(".nm-headline")).to_contain_text("emergency attendances")
 
@@ -33,6 +36,7 @@ def test_a_link_restores_domain_and_group(server, open_page):
 def test_no_dot_hides_another_on_a_phone(server, open_page):
     page = open_page(f"{server.url}?page=inequalities&area=E54000015", painted=False, width=390)
     expect(page.locator(".nm-dots [role=listitem]")).to_have_count(14)
+    stands(page)
     boxes = page.evaluate(
         """() => [...document.querySelectorAll('.nm-line')].map(line => [...line.querySelectorAll('.nm-dot')].map(
             dot => { const box = dot.getBoundingClientRect(); return [box.x, box.y, box.width, box.height]; }))"""

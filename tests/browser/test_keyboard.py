@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.mapping import wait_for
+from tests.browser.waiting import in_link, settled, steps
 
 RUTLAND = "E06000017"
 MOST_TABS = 80
@@ -28,38 +28,45 @@ def tab_to(page, wanted):
 def test_choosing_measure_level_area_and_download(server, open_page):
     page = open_page(f"{server.url}?area={RUTLAND}")
     expect(page.locator(".nm-table tbody tr")).to_have_count(26)
+    settled(page)
     page.locator("body").press("Home")
     tab_to(page, "^A\\|.*Map")
     tab_to(page, "^INPUT.*Which area")
     page.keyboard.press("Control+a")
     page.keyboard.type("Leicestershire (place)")
     page.keyboard.press("Enter")
-    wait_for(page, area="E10000018")
+    in_link(page, "area=E10000018")
     tab_to(page, "^SELECT.*nm-measure")
     page.keyboard.type("Core20")
     page.keyboard.press("Enter")
-    wait_for(page, measure="core20_share")
+    in_link(page, "measure=core20_share")
     page.get_by_role("combobox", name="What?").focus()
     tab_to(page, "BUTTON.*(MSOA|LSOA|Neighbourhood|Place)")
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(200)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"({NAME})().includes('Neighbourhood')")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(1000)
+    in_link(page, "level=neighbourhood")
+    steps(page)
     canvas = page.locator(".nm-map-canvas")
     tab_to(page, "nm-map-canvas")
     shown = "(part) => { const s = getComputedStyle(part); return s.outlineStyle !== 'none' || s.boxShadow !== 'none' }"
     assert canvas.evaluate(shown)
     page.keyboard.press("n")
     expect(canvas).to_have_attribute("data-selected", re.compile("."))
+    in_link(page, "select=")
     page.keyboard.press("b")
     expect(page.locator(".nm-patch summary")).to_have_text("My patch: 1 area")
+    in_link(page, "patch=")
     tab_to(page, "Figures of my patch|nm-mine")
     page.keyboard.press("Space")
     expect(page.get_by_role("heading", name="Core20 in my patch")).to_be_visible()
+    in_link(page, "mine=1")
     page.get_by_role("button", name="Copy link").focus()
     tab_to(page, "Download")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
+    settled(page)
     tab_to(page, "CSV")
     with page.expect_download() as waiting:
         page.keyboard.press("Enter")

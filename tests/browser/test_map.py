@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from app.figures import profile
 from geo.classes import sequential
-from tests.browser.mapping import choose, colour_at, inside, position, unfold, wait_for
+from tests.browser.mapping import choose, inside, position, unfold, wait_for, wait_for_colour
+from tests.browser.waiting import in_link, settled, stands
 
 LEICESTER = "E06000016"
 
@@ -37,7 +38,7 @@ def test_the_colour_at_a_place_is_its_class(server, open_page, sample):
         codes = sample.tree.lsoas(LEICESTER)
         lsoa = sample.store.lsoa.loc[codes]
         code = lsoa[(lsoa["imd_decile"] + 1) // 2 == quintile].geometry.area.idxmax()
-        assert colour_at(page, *position(page, *inside(sample, code))) == sequential(5)[quintile - 1]
+        wait_for_colour(page, position(page, *inside(sample, code)), sequential(5)[quintile - 1])
 
 
 def test_changing_the_measure_recolours_the_map_in_place(server, open_page, sample):
@@ -49,7 +50,7 @@ def test_changing_the_measure_recolours_the_map_in_place(server, open_page, samp
     assert page.locator(".nm-map-canvas").get_attribute("data-mark") == "the same map"
     code = big_lsoa(sample)
     decile = int(sample.store.lsoa["crime_decile"][code])
-    assert colour_at(page, *position(page, *inside(sample, code))) == sequential(10)[decile - 1]
+    wait_for_colour(page, position(page, *inside(sample, code)), sequential(10)[decile - 1])
     expect(page.locator(".nm-headline")).to_contain_text("for crime")
     page.wait_for_url("**measure=crime_decile**")
 
@@ -58,14 +59,13 @@ def test_a_click_selects_and_a_second_click_clears(server, open_page, sample):
     page = open_page(server.url)
     code = big_lsoa(sample)
     name = sample.tree[code].name
-    at = position(page, *inside(sample, code))
-    page.mouse.click(*at)
+    page.mouse.click(*position(page, *inside(sample, code)))
     expect(page.locator(".nm-map-canvas")).to_have_attribute("data-selected", code)
     expect(page.get_by_role("heading", name=f"Core20 in {name}")).to_be_visible()
     expect(page.locator(".nm-headline")).to_contain_text(name)
     expect(page.locator(".nm-table tr[aria-selected]")).to_contain_text(name)
     page.wait_for_url(f"**select={code}**")
-    page.mouse.click(*at)
+    page.mouse.click(*position(page, *inside(sample, code)))
     expect(page.get_by_role("heading", name="Core20 in Leicester", exact=True)).to_be_visible()
     page.wait_for_url(re.compile(r"^(?!.*select=)"))
     expect(page.locator(".nm-map-canvas")).to_have_attribute("data-selected", "")
@@ -78,7 +78,7 @@ def test_the_table_selects_on_the_map_with_the_keyboard(server, open_page):
     button.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=f"Core20 in {name}")).to_be_visible()
-    assert page.locator(".nm-map-canvas").get_attribute("data-selected").startswith("X01")
+    expect(page.locator(".nm-map-canvas")).to_have_attribute("data-selected", re.compile("^X01"))
 
 
 def test_a_link_restores_the_view(server, open_page, sample):
@@ -87,7 +87,7 @@ def test_a_link_restores_the_view(server, open_page, sample):
     wait_for(page, measure="health_decile")
     code = big_lsoa(sample)
     page.mouse.click(*position(page, *inside(sample, code)))
-    page.wait_for_url(f"**select={code}**")
+    in_link(page, f"select={code}")
     headline = page.locator(".nm-headline").inner_text()
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Link copied")).to_be_visible()
@@ -114,16 +114,16 @@ def test_choices_made_in_haste_are_all_kept(server, open_page):
 def test_back_and_forward_work(server, open_page):
     page = open_page(server.url)
     choose(page, "What?", "IMD decile")
-    page.wait_for_url("**measure=imd_decile**")
+    in_link(page, "measure=imd_decile")
     choose(page, "Which area?", "Rutland (place)")
-    page.wait_for_url("**area=E06000017**")
-    page.wait_for_timeout(1000)
+    in_link(page, "area=E06000017")
     page.go_back()
     wait_for(page, area=LEICESTER, measure="imd_decile")
-    page.wait_for_timeout(1000)
+    expect(page).to_have_url(re.compile("measure=imd_decile"))
+    settled(page)
     page.go_back()
     wait_for(page, area=LEICESTER, measure="imd_quintile")
-    page.wait_for_timeout(1000)
+    settled(page)
     page.go_forward()
     wait_for(page, measure="imd_decile")
 
@@ -158,6 +158,7 @@ def test_equal_count_classes_and_population_basis(server, open_page):
     unfold(page)
     choose(page, "Classes", "Equal count")
     wait_for(page, classes="equal")
+    settled(page)
     counts = [int(cell.split()[0]) for cell in page.locator(".nm-legend tbody tr td:nth-child(2)").all_inner_texts()]
     assert counts == [40] * 5
     page.get_by_text("Residents, 2021").click()
@@ -186,6 +187,7 @@ def test_the_street_map_fails_quietly(server, open_page, elsewhere):
 
 def test_a_phone_shows_the_map_first_and_nothing_is_cut_off(server, open_page):
     page = open_page(server.url, width=390, height=844)
+    stands(page)
     box = {name: page.locator(name).first.bounding_box() for name in (".nm-headline", ".nm-map-canvas", ".nm-panel")}
     assert box[".nm-headline"]["y"] < box[".nm-map-canvas"]["y"] < box[".nm-panel"]["y"]
     assert box[".nm-map-canvas"]["y"] < 400

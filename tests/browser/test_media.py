@@ -2,11 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import WAIT_MILLISECONDS
 from tests.browser.mapping import wait_for
+from tests.browser.waiting import stands, steps
 
 RUTLAND = "E06000017"
 LEICESTER = "E06000016"
@@ -20,30 +19,13 @@ OFF_PAPER = (
 )
 
 
-@pytest.fixture
-def open_with(chromium):
-    """A function that opens an address in a browser with settings of its reader."""
-    contexts = []
-
-    def opened(url, **settings):
-        contexts.append(chromium.new_context(viewport={"width": 1400, "height": 1000}, **settings))
-        contexts[-1].set_default_timeout(WAIT_MILLISECONDS)
-        page = contexts[-1].new_page()
-        page.goto(url)
-        page.wait_for_selector(".nm-map-canvas[data-painted]")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
 def test_the_page_prints_as_map_panel_and_table_without_menus(server, open_page):
     page = open_page(f"{server.url}?area={RUTLAND}&measure=imd_score")
     expect(page.locator(".nm-table tbody tr")).to_have_count(26)
     page.emulate_media(media="print")
     for hidden in OFF_PAPER:
         expect(page.locator(hidden).first).to_be_hidden()
+    stands(page)
     boxes = [
         page.locator(part).bounding_box()
         for part in (".nm-headline", ".nm-map-canvas", ".nm-legend", ".nm-panel >> nth=0")
@@ -58,6 +40,7 @@ def test_the_page_prints_as_map_panel_and_table_without_menus(server, open_page)
 
 def test_the_map_on_paper_is_as_wide_as_the_paper_and_comes_back_as_it_was(server, open_page):
     page = open_page(f"{server.url}?area={RUTLAND}&measure=imd_score")
+    stands(page)
     page.evaluate("""() => {
         const canvas = document.querySelector(".nm-map-canvas");
         window.sizes = [];
@@ -80,8 +63,8 @@ def test_no_row_is_lost_on_paper(server, open_page):
     assert 2 <= pages <= 4  # one screen alone would be one page
 
 
-def test_high_contrast_keeps_figures_apart(server, open_with):
-    page = open_with(f"{server.url}?area={RUTLAND}", forced_colors="active")
+def test_high_contrast_keeps_figures_apart(server, open_page):
+    page = open_page(f"{server.url}?area={RUTLAND}", forced_colors="active")
     rows = page.locator(".nm-table tbody tr")
     expect(rows).to_have_count(26)
     letter = "(swatch) => getComputedStyle(swatch, '::after').content"
@@ -100,15 +83,15 @@ def test_high_contrast_keeps_figures_apart(server, open_with):
     assert current.evaluate(edge) != other.evaluate(edge)
 
 
-def test_reduced_motion_has_none(server, open_with):
-    page = open_with(server.url, reduced_motion="reduce")
+def test_reduced_motion_has_none(server, open_page):
+    page = open_page(server.url, reduced_motion="reduce")
     assert page.evaluate("document.querySelector('.nm-map-canvas').needsMap.options.zoomAnimation") is False
     expect(page.locator(".leaflet-zoom-animated")).to_have_count(0)
     assert page.locator(".nm-legend").evaluate("(part) => getComputedStyle(part).transitionDuration") == "0s"
 
 
-def test_motion_is_there_for_those_who_have_not_asked(server, open_with):
-    page = open_with(server.url)
+def test_motion_is_there_for_those_who_have_not_asked(server, open_page):
+    page = open_page(server.url)
     assert page.evaluate("document.querySelector('.nm-map-canvas').needsMap.options.zoomAnimation") is True
 
 
@@ -116,6 +99,7 @@ def test_each_selection_is_announced_once(server, open_page):
     page = open_page(f"{server.url}?area={RUTLAND}&measure=imd_score")
     said = page.locator(".nm-said")
     expect(page.locator(".nm-table tbody tr")).to_have_count(26)
+    steps(page)
     assert said.inner_text() == ""  # nothing was chosen yet
     page.evaluate("""() => {
         window.told = [];
@@ -135,7 +119,7 @@ def test_each_selection_is_announced_once(server, open_page):
     page.keyboard.press("Escape")
     expect(said).to_have_text("No area is selected.")
     wait_for(page, select="")
-    page.wait_for_timeout(500)
+    stands(page)
     assert len(page.evaluate("window.told")) == 3
     assert said.get_attribute("role") == "status"
 

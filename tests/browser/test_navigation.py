@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.state import PAGES
+from tests.browser.waiting import at_rest, settled, stands
 
 MEASURE_LIST_BOTTOM = 470
 """Pixels from the top within which the first two questions stand, on a screen of 900."""
@@ -27,6 +28,7 @@ def test_a_plain_click_goes_there_without_loading_the_page(server, open_page):
     expect(page.locator("h1")).to_have_text("Rutland: population")
     expect(pages_of(page).locator("[aria-current=page]")).to_have_text(["Population"])
     assert page.evaluate("window.marked") is True
+    settled(page)
     page.go_back()
     expect(page.locator("h1")).to_have_text("Rutland")
     expect(pages_of(page).locator("[aria-current=page]")).to_have_text(["Map"])
@@ -52,6 +54,7 @@ def test_the_keyboard_goes_to_a_page(server, open_page):
 
 def test_the_questions_stay_on_the_first_screen(server, open_page):
     page = open_page(server.url, height=900)
+    stands(page)
     box = page.get_by_role("combobox", name="What?").bounding_box()
     assert box["y"] + box["height"] < MEASURE_LIST_BOTTOM
 
@@ -62,7 +65,7 @@ def test_on_a_phone_the_sidebar_makes_way_for_the_page(server, open_page, name):
     page.get_by_test_id("stExpandSidebarButton").click()
     link = pages_of(page).get_by_role("link", name=name)
     expect(link).to_be_in_viewport()
-    page.wait_for_timeout(500)
+    at_rest(page)
     link.click()
     expect(page.locator("h1")).to_contain_text("Leicester" if name == "Compare" else "Data")
     expect(link).not_to_be_in_viewport()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.mapping import wait_for
+from tests.browser.waiting import in_link, settled, steps
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 
@@ -27,7 +28,7 @@ def test_a_click_adds_the_area_and_another_takes_it_out(server, open_page):
 
 def test_areas_added_in_haste_are_all_kept_by_keyboard_alone(server, open_page):
     page = open_page(server.url)
-    page.wait_for_timeout(500)
+    steps(page)
     canvas = page.locator(".nm-map-canvas")
     canvas.focus()
     chosen = []
@@ -37,7 +38,8 @@ def test_areas_added_in_haste_are_all_kept_by_keyboard_alone(server, open_page):
         chosen.append(canvas.get_attribute("data-selected"))
     ringed(page, *chosen)
     page.wait_for_url("**patch=" + "%2C".join(chosen) + "**")
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(3000)  # longer than what is on its way may take to undo one
+    settled(page)
     ringed(page, *chosen)
     expect(page.locator(".nm-patch summary")).to_have_text("My patch: 3 areas")
     page.keyboard.press("b")
@@ -69,16 +71,16 @@ def test_panel_and_table_are_about_the_patch(server, open_page, width):
     expect(page.locator(".nm-table tbody tr")).to_have_count(26)
     page.get_by_role("button", name="Clear my patch").click()
     expect(page.get_by_role("heading", name="Core20 in Leicester")).to_be_visible()
+    settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_back_restores_the_patch(server, open_page):
     page = open_page(f"{server.url}?area={LEICESTER}&patch={RUTLAND}")
     ringed(page, RUTLAND)
-    page.wait_for_timeout(1000)
+    settled(page)
     page.get_by_role("button", name="Add to my patch: Leicester").click()
-    page.wait_for_url(f"**patch={RUTLAND}%2C{LEICESTER}**")
-    page.wait_for_timeout(1000)
+    in_link(page, f"patch={RUTLAND}%2C{LEICESTER}")
     page.go_back()
     ringed(page, RUTLAND)
 

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.waiting import settled
+
 
 def test_a_measure_is_opened_from_the_table_and_back_closes_it(server, open_page):
     page = open_page(f"{server.url}?page=performance", painted=False)
@@ -12,13 +14,14 @@ def test_a_measure_is_opened_from_the_table_and_back_closes_it(server, open_page
     row = page.locator(".nm-measures tr", has_text="Dementia diagnosis rate")
     expect(row.locator(".nm-rag")).to_have_text(re.compile("◆ A"))
     expect(row.locator("img")).to_have_attribute("alt", "From 65.3% in Mar 2024 to 64.5% in Mar 2025")
-    assert row.locator("img").evaluate("image => image.complete && image.naturalWidth > 0")
+    row.locator("img").evaluate("image => image.decode()")  # it is refused where there is no picture
     row.get_by_role("link").click()
     expect(page).to_have_url(re.compile("series=dementia-diagnosis-rate"))
     expect(page.get_by_role("heading", name="Dementia diagnosis rate, LLR")).to_be_visible()
     expect(
         page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").first
     ).to_be_visible()
+    settled(page)
     page.go_back()
     expect(page.get_by_role("heading", name="Dementia diagnosis rate, LLR")).to_have_count(0)
 
@@ -33,6 +36,7 @@ def test_a_domain_narrows_the_page_and_back_widens_it(server, open_page):
         "In LLR, in the domain Cancer, the one measure with a plan meets it."
     )
     expect(page).to_have_url(re.compile("domain=Cancer"))
+    settled(page)
     page.go_back()
     expect(page.locator(".nm-headline")).to_contain_text("13 of 26")
 

@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.waiting import settled, stands
+
 SHOWN = "document.querySelector('.nm-map-canvas')?.dataset.painted ?? ''"
 
 
@@ -35,13 +37,13 @@ def test_a_step_of_the_year_recolours_the_map_in_place(server, open_page):
     page.wait_for_function(f"(before) => ({SHOWN}) !== before", arg=before)
     assert page.evaluate("document.querySelector('.nm-map-canvas').dataset.kept") == "yes"  # the same map, recoloured
     expect(page).to_have_url(re.compile("changed_until=2031"))
+    settled(page)
     page.go_back()
     expect(legend).to_contain_text("80+: change from 2026 to 2030")
 
 
 def test_steps_in_haste_are_painted_at_once_and_never_undone(server, open_page):
     page = open_page(f"{server.url}?page=population&area=lnr")
-    page.wait_for_load_state("networkidle")
     page.evaluate(
         """() => {
           const canvas = document.querySelector(".nm-map-canvas");
@@ -92,6 +94,7 @@ def test_a_link_restores_the_page_and_back_works(server, open_page):
     bands.fill("0-17, 18+")
     bands.press("Enter")
     expect(page.locator(".nm-headline")).to_contain_text("aged 18 and older in Leicester")
+    settled(page)
     page.go_back()
     expect(page.locator(".nm-headline")).to_contain_text("aged 65 and older in Leicester")
     expect(bands).to_have_value("00-04, 05-15, 16-64, 65+")
@@ -124,6 +127,8 @@ def test_any_second_area_is_laid_over_the_pyramid(server, open_page):
 def test_every_part_can_be_taken_away(server, open_page, part):
     page = open_page(f"{server.url}?page=population&area=lnr")
     files = page.locator(f".st-key-{part}-files button")
+    expect(files).to_be_visible()
+    stands(page)
     files.evaluate("(button) => button.scrollIntoView({block: 'center'})")  # what unfolds is to lie in view
     files.click()
     for form in ("png", "svg", "pdf", "csv", "xlsx"):
@@ -163,5 +168,5 @@ def test_rates_of_ones_own_are_split_into_more_and_older_people(server, open_pag
 
 def test_narrow_screens_have_nothing_wider_than_themselves(server, open_page):
     page = open_page(f"{server.url}?page=population&area=E06000017", width=390)
-    page.wait_for_load_state("networkidle")
+    stands(page)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390

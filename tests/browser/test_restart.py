@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Server
 from tests.browser.mapping import choose, wait_for
+from tests.browser.waiting import settled
 
 RUTLAND = "E06000017"
 
@@ -21,14 +22,15 @@ def test_the_page_comes_back_to_the_same_view(own_server, open_page, sample):
     code = sample.tree.lsoas(RUTLAND)[3]
     page.locator(".nm-table tbody button", has_text=sample.tree[code].name).click()
     page.wait_for_url(f"**select={code}**")
+    settled(page)
     headline = page.locator(".nm-headline").inner_text()
     link = page.url
     own_server.stop()
-    page.wait_for_timeout(500)
+    expect(page.locator("[data-testid=stApp]")).not_to_have_attribute("data-test-connection-state", "CONNECTED")
     own_server.start()
+    settled(page)
     expect(page.locator(".nm-headline")).to_have_text(headline)
     choose(page, "What?", "IMD rank")
     wait_for(page, measure="imd_rank", area=RUTLAND, select=code)
-    page.wait_for_url("**measure=imd_rank**")
-    assert page.url == link.replace("imd_score", "imd_rank")
+    expect(page).to_have_url(link.replace("imd_score", "imd_rank"))
     expect(page.locator(".nm-map-canvas")).to_have_attribute("data-patch", RUTLAND)

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from data.store import read_table
 from geo.cartogram import PLANE, lattice_of
 from geo.classes import sequential
-from tests.browser.mapping import choose, colour_at, unfold, wait_for
+from tests.browser.mapping import choose, colour_at, colours_at, unfold, wait_for, wait_for_colour
+from tests.browser.waiting import in_link, stands
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 PAINTED = """() => {
@@ -33,6 +34,7 @@ def middles(sample):
 
 def spot(canvas, place):
     canvas.scroll_into_view_if_needed()
+    stands(canvas.page)
     box = canvas.bounding_box()
     x, y = canvas.evaluate(AT, list(place))
     return box["x"] + x, box["y"] + y
@@ -46,21 +48,18 @@ def test_hexagons_in_place_of_the_map(server, open_page, sample, middles):
     expect(page.locator(".nm-about")).to_contain_text("each hexagon is one LSOA of about 1,700 people")
     expect(page.locator(".leaflet-control-scale")).to_have_count(0)
     page.add_style_tag(content=HIDE_NAMES)
-    page.wait_for_timeout(500)
     for code in sample.tree.lsoas(LEICESTER)[::67]:
         quintile = (sample.store.lsoa["imd_decile"][code] + 1) // 2
-        assert colour_at(page, *spot(page.locator(".nm-map-canvas"), middles[code])) == sequential(5)[quintile - 1]
+        wait_for_colour(page, spot(page.locator(".nm-map-canvas"), middles[code]), sequential(5)[quintile - 1])
     choose(page, "What?", "Crime decile")
     wait_for(page, measure="crime_decile")
-    page.wait_for_timeout(200)
     decile = sample.store.lsoa["crime_decile"][code]
-    assert colour_at(page, *spot(page.locator(".nm-map-canvas"), middles[code])) == sequential(10)[decile - 1]
+    wait_for_colour(page, spot(page.locator(".nm-map-canvas"), middles[code]), sequential(10)[decile - 1])
 
 
 def test_side_by_side_is_one_selection_and_one_legend(server, open_page, sample, middles):
     page = open_page(f"{server.url}?shape=both")
     page.wait_for_function(PAINTED)
-    page.wait_for_timeout(500)
     true, hexes = page.locator(".nm-map-canvas").all()
     expect(page.locator(".nm-legend:visible")).to_have_count(1)
     code = sample.tree.lsoas(LEICESTER)[40]
@@ -71,7 +70,7 @@ def test_side_by_side_is_one_selection_and_one_legend(server, open_page, sample,
     page.mouse.click(*at)
     for canvas in (true, hexes):
         expect(canvas).to_have_attribute("data-selected", code)
-    page.wait_for_url(f"**select={code}**")
+    in_link(page, f"select={code}")
     expect(page.locator(".nm-headline")).to_contain_text(sample.tree[code].name)
     expect(page.locator(".nm-table tr[aria-selected]")).to_contain_text(sample.tree[code].name)
     page.mouse.click(*spot(hexes, middles[code]))
@@ -83,23 +82,21 @@ def test_a_class_alone_fades_the_others_on_both(server, open_page, sample, middl
     page = open_page(f"{server.url}?shape=both")
     page.wait_for_function(PAINTED)
     page.add_style_tag(content=HIDE_NAMES)
-    page.wait_for_timeout(500)
     hexes = page.locator(".nm-map-canvas").nth(1)
     lsoa = sample.store.lsoa.loc[sample.tree.lsoas(LEICESTER)]
     code = lsoa.index[lsoa["imd_decile"] > 6][0]
     full = colour_at(page, *spot(hexes, middles[code]))
     page.get_by_role("button", name="1 (most deprived)").click()
-    page.wait_for_timeout(300)
-    assert colour_at(page, *spot(hexes, middles[code])) != full
+    wait_for_colour(page, spot(hexes, middles[code]), other_than=full)
     choose(page, "What?", "IMD score")
     wait_for(page, measure="imd_score")
-    page.wait_for_timeout(300)
-    assert colour_at(page, *spot(hexes, middles[code])) == full  # national fifths again, none alone
+    wait_for_colour(page, spot(hexes, middles[code]), full)  # national fifths again, none alone
 
 
 def test_a_phone_has_one_below_the_other(server, open_page):
     page = open_page(f"{server.url}?shape=both&area={RUTLAND}", width=390, height=844)
     page.wait_for_function(PAINTED)
+    stands(page)
     first, second = (box.bounding_box() for box in page.locator(".nm-map-canvas").all())
     assert first["y"] + first["height"] < second["y"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -131,16 +128,15 @@ def test_suppressed_is_seen_apart_from_missing_and_from_low(server, open_page, s
         view["suppressed"]["counts"], view["missing"]["counts"] = [1, 1500], [1, 1600]
         route.fulfill(response=answer, body=json.dumps(view))
 
-    blank = open_page(server.url)
-    blank.context.route("**/view/**", changed)
-    page = open_page(f"{server.url}?shape=cartogram", context=blank.context)
+    page = open_page(server.url)
+    page.route("**/view/**", changed)
+    page.goto(f"{server.url}?shape=cartogram")
+    wait_for(page, measure="imd_quintile", form="cartogram")
     page.add_style_tag(content=HIDE_NAMES)
-    page.wait_for_timeout(500)
     canvas = page.locator(".nm-map-canvas")
 
     def colours(code):
-        x, y = spot(canvas, middles[code])
-        return {colour_at(page, x + dx, y + dy) for dx in range(4) for dy in range(2)}
+        return colours_at(page, *spot(canvas, middles[code]), width=4, height=2)
 
     assert len(colours(low)) == 1
     assert len(colours(withheld)) > 1

@@ -14,6 +14,8 @@ from app.drawing import drawing_of
 from app.serving import open_serving
 from app.webmaps import view_web_map
 from data.store import MANIFEST
+from tests.browser.mapping import colour_at, wait_for_colour
+from tests.browser.waiting import at_rest, until
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 BUILT = Path(os.environ.get("NEEDS_MAP_BUILT", Path(__file__).resolve().parents[2].parent / "shared-built"))
@@ -34,7 +36,8 @@ class Opened:
         page.wait_for_selector("[data-drawn]")
 
     def at(self, point):
-        """Where on the page a place of the National Grid is drawn."""
+        """Where on the page a place is drawn, given its longitude and latitude, once nothing there moves."""
+        at_rest(self.page)
         longitude, latitude = point
         place = self.page.evaluate(
             f"(() => {{ const at = map_view.latLngToContainerPoint([{latitude}, {longitude}]);"
@@ -44,12 +47,11 @@ class Opened:
         return box["x"] + place[0], box["y"] + place[1]
 
     def picture(self):
-        self.page.wait_for_timeout(250)
         return Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
 
-    def colour(self, point):
-        x, y = self.at(point)
-        return "#{:02x}{:02x}{:02x}".format(*self.picture().getpixel((round(x), round(y))))
+    def has(self, point, colour=None, *, other_than=None):
+        """Wait until a place has a colour, or another than some."""
+        wait_for_colour(self.page, self.at(point), colour, other_than=other_than)
 
     def count(self, colour):
         wanted = tuple(bytes.fromhex(colour[1:]))
@@ -60,19 +62,20 @@ class Opened:
 
 
 @pytest.fixture
-def opened(chromium, tmp_path):
-    contexts = []
+def opened(window, tmp_path):
+    tabs = []
 
-    def start(content, *, width=1400, height=1000, **options):
+    def start(content, *, width=1400, height=1000, **media):
         path = tmp_path / "map.html"
         path.write_bytes(content)
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        return Opened(context.new_page(), path)
+        tabs.append(window.new_page())
+        tabs[-1].set_viewport_size({"width": width, "height": height})
+        tabs[-1].emulate_media(**media)
+        return Opened(tabs[-1], path)
 
     yield start
-    for context in contexts:
-        context.close()
+    for tab in tabs:
+        tab.close()
 
 
 def leicester(serving, **changes):
@@ -94,7 +97,8 @@ def largest_of(serving, view, position):
 def test_it_opens_with_no_network_and_asks_for_nothing(sample, opened):
     found = opened(view_web_map(sample, leicester(sample), ring=True))
     found.page.locator("#nm-find").fill("leicester")
-    found.page.wait_for_timeout(500)
+    expect(found.page.get_by_role("option").first).to_be_visible()
+    at_rest(found.page)
     assert found.asked == [found.path.as_uri()]
     assert found.errors == []
 
@@ -109,7 +113,7 @@ def test_each_class_is_painted_in_its_colour(sample, opened, classes):
     assert len(shading.colours) == 5
     for position, colour in enumerate(shading.colours):
         _, place = largest_of(sample, view, position)
-        assert found.colour(place) == colour
+        found.has(place, colour)
 
 
 def test_hover_tells_name_value_and_class(sample, opened):
@@ -140,9 +144,10 @@ def test_it_opens_at_the_area_in_view_with_the_selected_one_ringed(sample, opene
     view = leicester(sample)
     code, _ = largest_of(sample, view, 1)
     plain = opened(view_web_map(sample, view))
+    at_rest(plain.page)
     before = plain.count(RING)
     ringed = opened(view_web_map(sample, view._replace(select=code)))
-    assert ringed.count(RING) > before + 100
+    until(lambda: ringed.count(RING) > before + 100)
     expect(ringed.page.locator("#nm-chosen")).to_contain_text(code)
     outline = sample.store.areas.geometry.loc[[LEICESTER]].to_crs(4326).total_bounds
     box = ringed.page.locator(".nm-canvas").bounding_box()
@@ -160,15 +165,15 @@ def test_layers_are_switched(sample, opened):
     for key in ("place", "neighbourhood"):
         assert found.layer(key).is_checked()
         found.layer(key).uncheck()
-    assert found.page.locator(".nm-label").count() == 0
-    assert found.count(CORE20) < 50  # the line beside its name in the legend
+    expect(found.page.locator(".nm-label")).to_have_count(0)
+    until(lambda: found.count(CORE20) < 50)  # the line beside its name in the legend
     found.layer("core20").check()
-    assert found.count(CORE20) > 500
-    assert found.colour(place) == drawing_of(sample, view).shading.colours[0]
+    until(lambda: found.count(CORE20) > 500)
+    found.has(place, drawing_of(sample, view).shading.colours[0])
     found.layer("areas").uncheck()
-    assert found.colour(place) == GROUND
+    found.has(place, GROUND)
     found.layer("areas").check()
-    assert found.colour(place) == drawing_of(sample, view).shading.colours[0]
+    found.has(place, drawing_of(sample, view).shading.colours[0])
 
 
 def test_a_class_of_the_legend_fades_the_others(sample, opened):
@@ -182,13 +187,16 @@ def test_a_class_of_the_legend_fades_the_others(sample, opened):
     button = found.page.locator("[data-class='0']")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
-    assert found.colour(first) == colours[0]
-    assert found.colour(last) not in {colours[4], GROUND}
+    found.has(last, other_than=colours[4])
+    found.has(last, other_than=GROUND)
+    found.has(first, colours[0])
     found.page.locator("[data-class='4']").click()
     expect(button).to_have_attribute("aria-pressed", "false")
-    assert (found.colour(first) != colours[0], found.colour(last)) == (True, colours[4])
+    found.has(first, other_than=colours[0])
+    found.has(last, colours[4])
     found.page.locator("[data-class='4']").click()
-    assert (found.colour(first), found.colour(last)) == (colours[0], colours[4])
+    found.has(first, colours[0])
+    found.has(last, colours[4])
 
 
 def test_two_measures_have_a_square_that_fades_too(sample, opened):
@@ -196,9 +204,9 @@ def test_two_measures_have_a_square_that_fades_too(sample, opened):
     found = opened(view_web_map(sample, view))
     assert found.page.locator(".nm-square [data-class]").count() == 9
     _, place = largest_of(sample, view, 0)
-    full = found.colour(place)
+    full = colour_at(found.page, *found.at(place))
     found.page.locator("[data-class='8']").click()
-    assert found.colour(place) != full
+    found.has(place, other_than=full)
     assert found.errors == []
 
 
@@ -219,9 +227,10 @@ def test_search_by_name_with_the_keyboard_alone(sample, opened):
     expect(page.locator("#nm-found")).to_be_hidden()
     expect(page.locator("#nm-chosen")).to_contain_text(code)
     expect(page.locator("tr[aria-current=true]")).to_contain_text(code)
-    page.wait_for_timeout(500)
+    at_rest(page)
     assert page.evaluate("map_view.getZoom()") > zoom + 1
     page.get_by_role("button", name="Show all of LNR cluster").click()
+    at_rest(page)
     assert page.evaluate("map_view.getZoom()") == zoom
 
 
@@ -248,7 +257,7 @@ def test_the_table_is_walked_and_chosen_from_with_the_keyboard(sample, opened):
     second = page.locator("#nm-table tbody tr").nth(1)
     expect(second).to_have_attribute("aria-current", "true")
     expect(page.locator("#nm-chosen")).to_contain_text(second.locator("td").first.inner_text())
-    assert page.locator("#nm-table tbody button[tabindex='0']").count() == 1
+    expect(page.locator("#nm-table tbody button[tabindex='0']")).to_have_count(1)
 
 
 def test_the_first_stop_of_the_keyboard_leads_past_the_map(sample, opened):
@@ -290,7 +299,7 @@ def test_without_scripts_the_figures_are_there(sample, chromium, tmp_path):
     page = context.new_page()
     page.goto(path.as_uri())
     page.locator("#nm-table summary").click()
-    assert page.locator("#nm-table tbody tr:visible").count() == 26
+    expect(page.locator("#nm-table tbody tr:visible")).to_have_count(26)
     context.close()
 
 
@@ -307,5 +316,5 @@ def test_the_official_cluster_is_small_and_drawn(opened):
         found.layer(key).uncheck()
     for position, colour in enumerate(drawing_of(serving, view).shading.colours):
         _, place = largest_of(serving, view, position)
-        assert found.colour(place) == colour
+        found.has(place, colour)
     assert found.asked == [found.path.as_uri()]

@@ -1,0 +1,74 @@
+"""What the browser tests wait for before they act or look: the server's run to end, and what moves to come to rest."""
+
+import time
+
+from playwright.sync_api import expect
+
+PATIENCE = 30_000
+"""Milliseconds to wait for what must come: a busy machine is no failure."""
+ENDED = (
+    "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
+    ":not(:has([data-testid=stSkeleton]))"
+)
+"""The page with no run of the server under way, and no part that has not come yet."""
+AT_REST = """async (patience) => {
+    const CHART_TO_COME = "[data-testid=stVegaLiteChart]:not(:has(canvas, svg))";
+    const end = performance.now() + patience;
+    const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const mapOf = (canvas) => canvas.needsMap ?? (typeof map_view === "undefined" ? null : map_view);
+    const moving = (map) => !map?._loaded || map._animatingZoom || map._panAnim?._inProgress;
+    const place = (map) => [map.getZoom(), map.getCenter().lat, map.getCenter().lng];
+    const state = () => {
+        const canvases = [...document.querySelectorAll(".nm-map-canvas, .nm-canvas")];
+        const maps = canvases.map(mapOf);
+        const animated = document.getAnimations().some(
+            (one) => one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity);
+        const { scrollX, scrollY } = window;
+        if (animated || maps.some(moving) || document.querySelector(CHART_TO_COME)) return "";
+        const length = document.querySelector("[data-testid=stMainBlockContainer]")?.scrollHeight;
+        const boxes = canvases.map((one) => one.getBoundingClientRect());
+        return JSON.stringify([scrollX, scrollY, length, maps.map(place), boxes]);
+    };
+    for (let before = "", same = 0; same < 3; ) {
+        await drawn();
+        const now = state();
+        same = now && now === before ? same + 1 : 0;
+        before = now;
+        if (performance.now() > end) throw new Error("The page never came to rest");
+    }
+}"""
+
+
+def until(true, said="it never came"):
+    """Wait until something is true that Playwright has no expectation for."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not true():
+        assert time.monotonic() < end, said
+
+
+def settled(page):
+    """Wait until no run of the server is under way: what is done then interrupts nothing."""
+    expect(page.locator(ENDED)).to_be_visible()
+
+
+def in_link(page, part):
+    """Wait until a part of the link says what was chosen, and the run that wrote it has ended."""
+    page.wait_for_url(f"**{part}**")
+    settled(page)
+
+
+def at_rest(page):
+    """Wait until nothing moves: no animation, no map under way, no chart to come, no part that pushes another along."""
+    page.evaluate(AT_REST, PATIENCE)
+
+
+def stands(page):
+    """Wait until the page is whole and still: what is measured then is where a person finds it."""
+    settled(page)
+    at_rest(page)
+
+
+def steps(page):
+    """Wait until the values are there by which N and P step through the areas."""
+    expect(page.locator(".nm-table tbody tr").first).to_be_visible()
+    stands(page)
