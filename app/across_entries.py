@@ -79,7 +79,7 @@ def _measures(basis: str) -> list[Entry]:
     core20 = BUILT_IN["core20_share"]
     share = Entry(
         core20.key,
-        core20.label,
+        f"{core20.label} of {who}",
         core20.short,
         core20.group,
         "proportion",

@@ -153,7 +153,8 @@ def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str,
         body += [_line(row, own=row.key == shown) for row in members]
     said = (
         f"Difference: {first.name} less {second.name}, with its 95% limits under it where both figures have limits; "
-        "only then is it tested. With many tests, about one in twenty would seem significant by chance alone."
+        "only then is it tested. Difference and ratio are of the figures before rounding. With many tests, "
+        "about one in twenty would seem significant by chance alone."
     )
     return (
         f"<section class='nm-panel'><h2>All measures</h2><p class='nm-small'>{escape(f'{said} {note}'.strip())}</p>"

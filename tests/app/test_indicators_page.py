@@ -193,7 +193,7 @@ def test_highest_and_lowest_at_the_edges(serving):
     names = {"a": "Ambridge", "b": "Borchester"}
     two = pd.Series({"a": 0.0, "b": 5.04})
     assert extremes(share, two, names, "place", 20.0) == (
-        "Core20 share is highest in Borchester (5.0%) and lowest in Ambridge (0.0%). England: 20.0%."
+        "Core20 share of residents is highest in Borchester (5.0%) and lowest in Ambridge (0.0%). England: 20.0%."
     )
     one = pd.Series({"a": 80.0, "b": np.nan})
     assert extremes(life, one, names, "place", np.nan) == (

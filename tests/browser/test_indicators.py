@@ -34,7 +34,7 @@ def test_an_indicator_is_opened_from_its_row_and_back_returns(server, open_page)
     expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 19)
     settled(page)
     page.go_back()
-    expect(page.locator(".nm-heatsay")).to_contain_text("Core20 share is highest in")
+    expect(page.locator(".nm-heatsay")).to_contain_text("Core20 share of residents is highest in")
 
 
 def test_level_and_order_are_kept_in_the_link(server, open_page):
