@@ -43,14 +43,14 @@ def colour_at(page, x, y):
     return colour
 
 
-def wait_for_colour(page, at, colour=None, *, other_than=None):
-    """Wait until a pixel has a colour, or another than one."""
+def wait_for_colour(page, where, colour=None, *, other_than=None):
+    """Wait until the pixel of a place has a colour, or another than one; `where` says again where it is each time."""
 
     def has():
-        found = colour_at(page, *at)
+        found = colour_at(page, *where())
         return found != other_than and colour in {None, found}
 
-    until(has, f"the pixel at {at} is not {colour or 'another than ' + other_than}: {colour_at(page, *at)}")
+    until(has, f"the pixel is not {colour or f'another than {other_than}'}")
 
 
 def wait_for(page, **wanted):

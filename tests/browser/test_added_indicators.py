@@ -83,13 +83,16 @@ def test_an_added_indicator_is_found_drawn_moved_and_taken_away(own_server, open
     expect(page.locator(".nm-headline")).to_contain_text("Asthma, Leicester, 2023")
     large = serving.store.lsoa.loc[serving.tree.lsoas(LEICESTER)].geometry.area.sort_values(ascending=False).index
     code = next(one for one in large if colour_of(serving, one) != colour_of(serving, one, period="2022"))
-    at = position(page, *inside(serving, code))
-    wait_for_colour(page, at, colour_of(serving, code))
+
+    def where():
+        return position(page, *inside(serving, code))
+
+    wait_for_colour(page, where, colour_of(serving, code))
     canvas = page.evaluate("window.canvas = document.querySelector('.nm-map-canvas canvas'); true")
     page.get_by_role("slider", name="When?").press("ArrowLeft")
     page.wait_for_url("**period=2022**")
     expect(page.locator(".nm-legend")).to_contain_text("Asthma, 2022")
-    wait_for_colour(page, at, colour_of(serving, code, period="2022"))
+    wait_for_colour(page, where, colour_of(serving, code, period="2022"))
     assert canvas
     assert page.evaluate("window.canvas === document.querySelector('.nm-map-canvas canvas')"), "repainted in place"
     expect(page.locator(".nm-table thead")).to_contain_text("95% limits")

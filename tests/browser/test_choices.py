@@ -45,12 +45,15 @@ def test_a_class_alone_fades_the_others(server, open_page, sample):
     page.add_style_tag(content=HIDE_NAMES)
     lsoa = sample.store.lsoa.loc[sample.tree.lsoas(LEICESTER)]
     code = lsoa[lsoa["imd_decile"] > 8].geometry.area.idxmax()
-    at = position(page, *inside(sample, code))
-    full = colour_at(page, *at)
+
+    def where():
+        return position(page, *inside(sample, code))
+
+    full = colour_at(page, *where())
     page.get_by_role("button", name="1 (most deprived)").click()
-    wait_for_colour(page, at, other_than=full)
+    wait_for_colour(page, where, other_than=full)
     page.get_by_role("button", name="1 (most deprived)").click()
-    wait_for_colour(page, at, full)
+    wait_for_colour(page, where, full)
 
 
 def test_two_measures_on_one_map(server, open_page, sample):

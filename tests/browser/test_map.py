@@ -1,6 +1,7 @@
 """The first page, as a person uses it: open, look, choose, click, share, go back."""
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -38,7 +39,7 @@ def test_the_colour_at_a_place_is_its_class(server, open_page, sample):
         codes = sample.tree.lsoas(LEICESTER)
         lsoa = sample.store.lsoa.loc[codes]
         code = lsoa[(lsoa["imd_decile"] + 1) // 2 == quintile].geometry.area.idxmax()
-        wait_for_colour(page, position(page, *inside(sample, code)), sequential(5)[quintile - 1])
+        wait_for_colour(page, partial(position, page, *inside(sample, code)), sequential(5)[quintile - 1])
 
 
 def test_changing_the_measure_recolours_the_map_in_place(server, open_page, sample):
@@ -50,7 +51,7 @@ def test_changing_the_measure_recolours_the_map_in_place(server, open_page, samp
     assert page.locator(".nm-map-canvas").get_attribute("data-mark") == "the same map"
     code = big_lsoa(sample)
     decile = int(sample.store.lsoa["crime_decile"][code])
-    wait_for_colour(page, position(page, *inside(sample, code)), sequential(10)[decile - 1])
+    wait_for_colour(page, partial(position, page, *inside(sample, code)), sequential(10)[decile - 1])
     expect(page.locator(".nm-headline")).to_contain_text("for crime")
     page.wait_for_url("**measure=crime_decile**")
 

@@ -1,6 +1,7 @@
 """The equal-population map: alone, beside the true one, on a phone; one selection, one legend."""
 
 import json
+from functools import partial
 
 import geopandas as gpd
 import pytest
@@ -50,11 +51,11 @@ def test_hexagons_in_place_of_the_map(server, open_page, sample, middles):
     page.add_style_tag(content=HIDE_NAMES)
     for code in sample.tree.lsoas(LEICESTER)[::67]:
         quintile = (sample.store.lsoa["imd_decile"][code] + 1) // 2
-        wait_for_colour(page, spot(page.locator(".nm-map-canvas"), middles[code]), sequential(5)[quintile - 1])
+        wait_for_colour(page, partial(spot, page.locator(".nm-map-canvas"), middles[code]), sequential(5)[quintile - 1])
     choose(page, "What?", "Crime decile")
     wait_for(page, measure="crime_decile")
     decile = sample.store.lsoa["crime_decile"][code]
-    wait_for_colour(page, spot(page.locator(".nm-map-canvas"), middles[code]), sequential(10)[decile - 1])
+    wait_for_colour(page, partial(spot, page.locator(".nm-map-canvas"), middles[code]), sequential(10)[decile - 1])
 
 
 def test_side_by_side_is_one_selection_and_one_legend(server, open_page, sample, middles):
@@ -87,10 +88,10 @@ def test_a_class_alone_fades_the_others_on_both(server, open_page, sample, middl
     code = lsoa.index[lsoa["imd_decile"] > 6][0]
     full = colour_at(page, *spot(hexes, middles[code]))
     page.get_by_role("button", name="1 (most deprived)").click()
-    wait_for_colour(page, spot(hexes, middles[code]), other_than=full)
+    wait_for_colour(page, partial(spot, hexes, middles[code]), other_than=full)
     choose(page, "What?", "IMD score")
     wait_for(page, measure="imd_score")
-    wait_for_colour(page, spot(hexes, middles[code]), full)  # national fifths again, none alone
+    wait_for_colour(page, partial(spot, hexes, middles[code]), full)  # national fifths again, none alone
 
 
 def test_a_phone_has_one_below_the_other(server, open_page):

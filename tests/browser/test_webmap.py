@@ -51,7 +51,7 @@ class Opened:
 
     def has(self, point, colour=None, *, other_than=None):
         """Wait until a place has a colour, or another than some."""
-        wait_for_colour(self.page, self.at(point), colour, other_than=other_than)
+        wait_for_colour(self.page, lambda: self.at(point), colour, other_than=other_than)
 
     def count(self, colour):
         wanted = tuple(bytes.fromhex(colour[1:]))

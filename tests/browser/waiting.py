@@ -4,7 +4,7 @@ import time
 
 from playwright.sync_api import expect
 
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds to wait for what must come: a busy machine is no failure."""
 ENDED = (
     "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
