@@ -38,8 +38,11 @@ def _menu(serving: Serving, view: View) -> None:
     stem = pair_stem(serving, view)
 
     def drawn(form: str) -> Callable[[], bytes]:
-        title, subtitle, paper = words
-        return lambda: picture_of_pair(serving, view, form, title=title, subtitle=subtitle, paper=paper).content
+        def made() -> bytes:
+            title, subtitle, paper = words()
+            return picture_of_pair(serving, view, form, title=title, subtitle=subtitle, paper=paper).content
+
+        return made
 
     with st.container(horizontal=True, gap="small"):
         for form, label in PICTURES.items():

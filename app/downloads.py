@@ -1,5 +1,6 @@
 """The menu Download: the picture, the map to send and the figures of the view on the screen."""
 
+import time
 from collections.abc import Callable
 from html import escape
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from app.webmaps import view_web_map
 from geo.areas import LEVEL_NAMES
 
 LONGEST_TITLE = 300
+ARRIVING = 0.3  # seconds that words typed just before a click are given to arrive, for they come by themselves
 PICTURES = {"png": "PNG, 300 dpi", "svg": "SVG", "pdf": "PDF"}
 MIMES = {
     "png": "image/png",
@@ -115,21 +117,38 @@ def _says(text: str) -> None:
     st.html(f"<p class='nm-small'>{escape(text)}</p>")
 
 
-def words_of_picture(title: str, subtitle: str, *, paper: str = "a4-portrait", key: str = "paper") -> Words:
-    """Ask for title and definition, as given until they are edited, and the paper, kept under a key of its own."""
+def words_of_picture(
+    title: str, subtitle: str, *, paper: str = "a4-portrait", key: str = "paper"
+) -> Callable[[], Words]:
+    """
+    Ask for title and definition, as given until they are edited, and the paper, kept under a key of its own.
+
+    Returns
+    -------
+    words
+        Tells what stands there when it is called, in whichever run of the menu the button was drawn: who types and
+        clicks at once means what she typed.
+    """
     title = st.text_area("Title: the finding", title, max_chars=LONGEST_TITLE, height=90, key="picture-title")
     subtitle = st.text_area(
         "Under it: the definition", subtitle, max_chars=2 * LONGEST_TITLE, height=90, key="picture-subtitle"
     )
     papers = list(PAPER_LABELS)
     chosen = st.selectbox("Size", papers, papers.index(paper), format_func=PAPER_LABELS.__getitem__, key=key)
-    return Words(title or "", subtitle or "", chosen)
+    held: list[Words] = st.session_state.setdefault(f"words-of-{key}", [])
+    held[:] = [Words(title or "", subtitle or "", chosen)]
+
+    def words() -> Words:
+        time.sleep(ARRIVING)
+        return held[0]
+
+    return words
 
 
-def _picture(serving: Serving, view: View, form: str, words: Words) -> Callable[[], bytes]:
+def _picture(serving: Serving, view: View, form: str, words: Callable[[], Words]) -> Callable[[], bytes]:
     def drawn() -> bytes:
-        picture = picture_of_view(serving, view, form, title=words.title, subtitle=words.subtitle, paper=words.paper)
-        return picture.content
+        title, subtitle, paper = words()
+        return picture_of_view(serving, view, form, title=title, subtitle=subtitle, paper=paper).content
 
     return drawn
 

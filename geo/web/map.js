@@ -8,7 +8,7 @@ import {
 import { unknownStyle } from "./hatch.js";
 import { drawLegend } from "./legend.js";
 import { drawOutlines } from "./outlines.js";
-import { fit, join, leave, rest } from "./placing.js";
+import { fit, join, leave, resize, rest } from "./placing.js";
 import { ringPatch } from "./rings.js";
 import { announce, areaWords } from "./said.js";
 import { isBehind, look } from "./stepping.js";
@@ -38,7 +38,7 @@ function create(parent) {
   parent.append(frame);
   const moves = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const still = { zoomAnimation: moves, fadeAnimation: moves, markerZoomAnimation: moves, inertia: moves };
-  const map = L.map(canvas, { preferCanvas: true, zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 16, ...still });
+  const map = L.map(canvas, { preferCanvas: true, zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 16, trackResize: false, ...still });
   canvas.needsMap = map; // so that a test can ask where a place is painted
   map.attributionControl.setPrefix(false);
   L.control.zoom({ position: "topright", zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map);
@@ -68,16 +68,16 @@ function create(parent) {
     onPointed(state, (view, code) => echo(state, state.told?.view === view ? code : "")),
   );
   const printed = window.matchMedia("print");
-  const resize = () => {
+  const turned = () => {
     // Paper has another width: what is in view stays in view, and comes back as it was.
     if (printed.matches) state.screen = { at: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
     map.invalidateSize({ pan: false });
     if (printed.matches) map.fitBounds(state.screen.bounds, { animate: false });
     else map.setView(state.screen.at, state.screen.zoom, { animate: false });
   };
-  printed.addEventListener("change", resize);
-  state.stop.push(() => printed.removeEventListener("change", resize));
-  const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
+  printed.addEventListener("change", turned);
+  state.stop.push(() => printed.removeEventListener("change", turned));
+  const watch = new ResizeObserver(() => (printed.matches ? map.invalidateSize({ pan: false }) : resize(state)));
   watch.observe(canvas);
   state.stop.push(() => watch.disconnect());
   return state;

@@ -61,6 +61,18 @@ export function rest(state) {
   state.base = { zoom, at: state.map.project(state.map.getCenter(), zoom) };
 }
 
+/** Take a new size: an area that stands where it was placed is placed anew, and what a person moved stays as it is. */
+export function resize(state) {
+  const { map, base, data } = state;
+  const size = map.getSize();
+  const stands = base && map.getZoom() === base.zoom && map.project(map.getCenter(), base.zoom).distanceTo(base.at) < 1;
+  map.invalidateSize({ pan: false });
+  if (!stands || !data || size.equals(map.getSize())) return;
+  state.bounds = "";
+  fit(state, data);
+  rest(state);
+}
+
 /** Whether a corner of an area in view lies under the legend. */
 function hidesAny(state, data) {
   const right = state.legend.offsetLeft + state.legend.offsetWidth;

@@ -36,7 +36,6 @@ def test_a_picture_with_edited_words(page):
     title = page.get_by_label("Title: the finding")
     expect(title).to_have_value(re.compile("^LLR’s average IMD score is 21.9, against "))
     title.fill("Need in “LLR” & <beyond>")
-    title.press("Control+Enter")
     until(lambda: "Need in “LLR” & <beyond>" in words_of(download(page, "PDF")[1]))
     name, content = download(page, "PDF")
     assert name == "SAMPLE-llr-imd-score-by-msoa.pdf"
