@@ -64,9 +64,12 @@ export function rest(state) {
 /** Take a new size: an area that stands where it was placed is placed anew, and what a person moved stays as it is. */
 export function resize(state) {
   const { map, base, data } = state;
+  if (!state.started) return; // it would keep the size it is asked for now, and the first placing reads it fresh
   const size = map.getSize();
   const stands = base && map.getZoom() === base.zoom && map.project(map.getCenter(), base.zoom).distanceTo(base.at) < 1;
+  state.base = null; // another size is no move that the other maps of the group follow
   map.invalidateSize({ pan: false });
+  state.base = base;
   if (!stands || !data || size.equals(map.getSize())) return;
   state.bounds = "";
   fit(state, data);

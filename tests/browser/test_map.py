@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from app.figures import profile
 from geo.classes import sequential
 from tests.browser.mapping import choose, inside, position, unfold, wait_for, wait_for_colour
-from tests.browser.waiting import at_rest, in_link, settled, stands, until
+from tests.browser.waiting import in_link, settled, stands
 
 LEICESTER = "E06000016"
 
@@ -228,22 +228,3 @@ def test_data_and_methods_say_what_each_figure_is(server, open_page):
     expect(page.get_by_text("Core20 share", exact=False).first).to_be_visible()
     page.get_by_role("link", name="Map", exact=True).click()
     page.wait_for_selector(".nm-map-canvas[data-painted]")
-
-
-def test_the_area_is_placed_anew_in_a_window_of_another_size_unless_a_person_moved_the_map(server, open_page):
-    page = open_page(server.url)
-
-    def zoom():
-        at_rest(page)
-        return page.evaluate("document.querySelector('.nm-map-canvas').needsMap.getZoom()")
-
-    wide = zoom()
-    page.set_viewport_size({"width": 800, "height": 1000})
-    until(lambda: zoom() < wide)
-    page.set_viewport_size({"width": 1400, "height": 1000})
-    until(lambda: zoom() == wide)
-    page.get_by_role("button", name="Zoom in").click()
-    until(lambda: zoom() > wide)
-    near = zoom()
-    page.set_viewport_size({"width": 800, "height": 1000})
-    assert zoom() == near
