@@ -129,20 +129,26 @@ def words_of_picture(
         Tells what stands there when it is called, in whichever run of the menu the button was drawn: who types and
         clicks at once means what she typed.
     """
-    title = st.text_area("Title: the finding", title, max_chars=LONGEST_TITLE, height=90, key="picture-title")
-    subtitle = st.text_area(
-        "Under it: the definition", subtitle, max_chars=2 * LONGEST_TITLE, height=90, key="picture-subtitle"
-    )
-    papers = list(PAPER_LABELS)
-    chosen = st.selectbox("Size", papers, papers.index(paper), format_func=PAPER_LABELS.__getitem__, key=key)
     held: list[Words] = st.session_state.setdefault(f"words-of-{key}", [])
-    held[:] = [Words(title or "", subtitle or "", chosen)]
+    _ask_for_words(held, title, subtitle, paper, key)
 
     def words() -> Words:
         time.sleep(ARRIVING)
         return held[0]
 
     return words
+
+
+@st.fragment
+def _ask_for_words(held: list[Words], title: str, subtitle: str, paper: str, key: str) -> None:
+    """Run by itself when words change: buttons drawn anew would not know a click on those in the browser."""
+    title = st.text_area("Title: the finding", title, max_chars=LONGEST_TITLE, height=90, key="picture-title")
+    subtitle = st.text_area(
+        "Under it: the definition", subtitle, max_chars=2 * LONGEST_TITLE, height=90, key="picture-subtitle"
+    )
+    papers = list(PAPER_LABELS)
+    chosen = st.selectbox("Size", papers, papers.index(paper), format_func=PAPER_LABELS.__getitem__, key=key)
+    held[:] = [Words(title or "", subtitle or "", chosen)]
 
 
 def _picture(serving: Serving, view: View, form: str, words: Callable[[], Words]) -> Callable[[], bytes]:

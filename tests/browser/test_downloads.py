@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.browser.waiting import settled, until
+from tests.browser.waiting import settled
 
 
 def download(page, button):
@@ -36,14 +36,44 @@ def test_a_picture_with_edited_words(page):
     title = page.get_by_label("Title: the finding")
     expect(title).to_have_value(re.compile("^LLR’s average IMD score is 21.9, against "))
     title.fill("Need in “LLR” & <beyond>")
-    until(lambda: "Need in “LLR” & <beyond>" in words_of(download(page, "PDF")[1]))
     name, content = download(page, "PDF")
     assert name == "SAMPLE-llr-imd-score-by-msoa.pdf"
+    assert "Need in “LLR” & <beyond>" in words_of(content)
     assert "SAMPLE" in words_of(content)
     name, content = download(page, "PNG, 300 dpi")
     picture = Image.open(io.BytesIO(content))
     assert picture.info["dpi"][0] == pytest.approx(300, abs=1)
     assert sorted(picture.size) == pytest.approx([2480, 3508], abs=1)
+
+
+def test_a_click_counts_that_comes_before_the_answer_to_the_words(server, open_page):
+    open_page(server.url)
+    page = open_page(server.url)  # a tab that is closed after the test: its socket stays in our hands
+    held, late = [], False
+
+    def between(socket):
+        upstream = socket.connect_to_server()
+        upstream.on_message(lambda message: held.append((socket, message)) if late else socket.send(message))
+
+    page.route_web_socket("**/_stcore/stream**", between)
+    page.reload()
+    page.wait_for_selector(".nm-map-canvas[data-painted]")
+    page.get_by_role("button", name="Download").click()
+    pdf = page.get_by_role("button", name="PDF", exact=True)
+    expect(pdf).to_be_visible()
+    settled(page)
+    late = True
+    page.get_by_label("Title: the finding").fill("Need in Leicester")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(2000)  # the server is through with the words, and the page has not heard of it
+    assert held
+    with page.expect_download() as waiting:
+        pdf.click()
+        page.wait_for_timeout(1000)
+        late = False
+        for socket, message in held:
+            socket.send(message)
+    assert "Need in Leicester" in words_of(waiting.value.path().read_bytes())
 
 
 def test_figures_in_each_format(page):

@@ -53,10 +53,9 @@ def test_a_map_that_takes_another_size_before_its_view_comes_shows_the_area_whol
 
     page.route("**/view/**", hold)
     page.set_viewport_size(NARROW)
-    page.goto(server.url)
+    with page.expect_request("**/view/**"):
+        page.goto(server.url)
     canvas = page.locator(".nm-map-canvas")
-    canvas.wait_for()
-    until(lambda: held)
     narrow = canvas.bounding_box()["width"]
     page.set_viewport_size(WIDE)
     until(lambda: canvas.bounding_box()["width"] != narrow)
