@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from geo.palettes import BIVARIATE
 from tests.browser.mapping import choose, colour_at, inside, position, unfold, wait_for, wait_for_colour
-from tests.browser.waiting import in_link, steps
+from tests.browser.waiting import in_link, steps, until
 
 LEICESTER = "E06000016"
 HIDE_NAMES = ".nm-label-at { display: none !important }"
@@ -61,7 +61,8 @@ def test_two_measures_on_one_map(server, open_page, sample):
     expect(page.locator(".nm-square td")).to_have_count(9)
     page.add_style_tag(content=HIDE_NAMES)
     code = sample.store.lsoa.loc[sample.tree.lsoas(LEICESTER)].geometry.area.idxmax()
-    assert colour_at(page, *position(page, *inside(sample, code))) in {colour for row in BIVARIATE for colour in row}
+    nine = {colour for row in BIVARIATE for colour in row}
+    until(lambda: colour_at(page, *position(page, *inside(sample, code))) in nine)
 
 
 def test_the_keyboard_steps_through_areas(server, open_page):
