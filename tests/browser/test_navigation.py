@@ -21,6 +21,20 @@ def test_it_lists_all_pages_and_marks_the_one_in_view(server, open_page):
     expect(pages_of(page).locator("[aria-current=page]")).to_have_text(["Map"])
 
 
+def test_the_icon_of_the_tab_is_a_picture_that_the_page_holds(server, open_page):
+    page = open_page(server.url)
+    address, width = page.evaluate(
+        """async () => {
+            const icon = new Image();
+            icon.src = document.querySelector("link[rel~=icon]").href;
+            await icon.decode();
+            return [icon.src, icon.width];
+        }"""
+    )
+    assert address.startswith("data:image/svg+xml")
+    assert width > 0
+
+
 def test_a_plain_click_goes_there_without_loading_the_page(server, open_page):
     page = open_page(f"{server.url}?area=E06000017")
     page.evaluate("window.marked = true")
