@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from app.indicator_figures import indicator_figures
 from app.inequalities import DIMENSIONS
+from app.measures import measure_at
 from app.serving import Serving
 from data.indicators import OBSERVATION_COLUMNS, Observed
 from data.inequalities import QUINTILE
@@ -15,6 +17,7 @@ from needs.groups import Counted
 from needs.quantiles import imd_quintile
 from needs.quintile_groups import Slope, by_quintile, slope_by_quintile
 
+ESTIMATED = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 MOST = 60
 """Indicators by small area that one page works out; more would keep a visitor waiting."""
 
@@ -107,17 +110,35 @@ def _added_up(serving: Serving, one: Held, area: Area, counted: Counted) -> tupl
 def _of_period(
     serving: Serving, one: Held, area: Area, counted: Counted, period: str
 ) -> tuple[pd.DataFrame, Slope | None]:
-    rows = read_observations(serving.store, one.indicator.key, level="lsoa", period=period)
-    series = one.series[0]
-    rows = rows[(rows["sex"] == series.sex) & (rows["age"] == series.age) & (rows["group_type"] == "")]
     inside = serving.tree.lsoas(area.code)
-    counts = rows.set_index("area")[["numerator", "denominator"]].reindex(inside)
+    counts = _counts(serving, one, period).reindex(inside)
     quintile = imd_quintile(serving.store.lsoa.loc[inside, "imd_decile"])
     per = one.indicator.per
     parts = by_quintile(counts["numerator"], counts["denominator"], quintile, counted=counted, per=per)
-    alone = pd.Series(0, index=inside)
-    whole = by_quintile(counts["numerator"], counts["denominator"], alone, counted=counted, per=per)
+    if one.indicator.suppress_below:
+        whole = _shown(serving, one, period, area.level).loc[[area.code]]
+    else:
+        alone = pd.Series(0, index=inside)
+        whole = by_quintile(counts["numerator"], counts["denominator"], alone, counted=counted, per=per)
     groups = parts.assign(group_type=QUINTILE, group=parts.index.map(str))
+    series = one.series[0]
     facts = {"area": area.code, "level": area.level, "period": period, "sex": series.sex, "age": series.age, "note": ""}
     table = pd.concat([whole.assign(group_type="", group=""), groups]).assign(**facts)
     return table[list(OBSERVATION_COLUMNS)], slope_by_quintile(parts, counted=counted, per=per)
+
+
+def _counts(serving: Serving, one: Held, period: str) -> pd.DataFrame:
+    """Counts of small areas; of an indicator whose small counts are hidden those alone that may be shown."""
+    if one.indicator.suppress_below:
+        shown = _shown(serving, one, period, "lsoa")
+        return shown.assign(numerator=shown["numerator"].where(shown["value"].notna()))
+    rows = read_observations(serving.store, one.indicator.key, level="lsoa", period=period)
+    series = one.series[0]
+    rows = rows[(rows["sex"] == series.sex) & (rows["age"] == series.age) & (rows["group_type"] == "")]
+    return rows.set_index("area")[["numerator", "denominator"]]
+
+
+def _shown(serving: Serving, one: Held, period: str, level: str) -> pd.DataFrame:
+    """Figures of a level as its map shows them, small counts and those that would give them away hidden."""
+    found = indicator_figures(serving, measure_at(serving, one.indicator.key, period, level), level)
+    return pd.DataFrame({name: getattr(found, name) for name in ESTIMATED})

@@ -9,10 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from app.gap_trend import gap_trends, panels_of, step_table, taken_steps, trend_sentence
 from app.gap_trend_panel import ONE_PERIOD, trend_chart
+from app.indicator_figures import indicator_figures
 from app.inequalities import gap_rows, groups_of
 from app.inequality_tables import group_table, taken_rows, trend_table
 from app.inequality_words import headline
 from app.local_inequalities import local_groups, stored_domains
+from app.measures import measure_at
 from app.pages.inequalities import known_indicator
 from app.serving import open_serving
 from data.builds import amend_store
@@ -164,6 +166,34 @@ def test_an_area_without_an_end_has_no_gap_and_says_which(serving):
     cells = group_table([row], QUINTILE, {}, local.slopes)[0]
     assert cells["gap"] == "no gap: nobody here lives in England’s most deprived quintile"
     assert cells["slope"].startswith("not available: it needs people in all five quintiles")
+
+
+def test_a_quintile_does_not_give_a_small_count_away(tmp_path):
+    """One LSOA alone of its quintile in its neighbourhood counts 1, each other one 20: its quintile's sum is that 1."""
+    folder = shutil.copytree(SAMPLE, tmp_path / "store")
+    bare = open_serving(folder)
+    quintile = imd_quintile(bare.store.lsoa["imd_decile"])
+    where = pd.DataFrame({"quintile": quintile, "neighbourhood": bare.store.lsoa["neighbourhood"]})
+    alone = str(where.index[~where.duplicated(keep=False)][0])
+    counts = {code: 1.0 if code == alone else 20.0 for code in quintile.index}
+    rows = [(code, "lsoa", "", "", math.nan, count, 100.0) for code, count in counts.items()]
+    amend_store(folder, {}, added=[("added", Observed(indicator("smokers", suppress_below=5), table(rows)))])
+    serving = open_serving(folder)
+    area = serving.tree[where["neighbourhood"][alone]]
+    row = gap_rows(local_groups(serving, area).observed, "deprivation")[0]
+    dots = {dot.group: dot for dot in row.dots}
+    assert math.isnan(dots[str(quintile[alone])].value)
+    assert math.isnan(dots[str(quintile[alone])].numerator)
+    whole = gap_rows(local_groups(serving, serving.tree.top).observed, "deprivation")[0]
+    assert whole.everyone == pytest.approx((20 * (len(counts) - 1) + 1) / len(counts))  # as the map shows it
+    hidden = {quintile[code] for code in counts if math.isnan(_shown(serving, code))}
+    assert {dot.group for dot in whole.dots if math.isnan(dot.value)} == {str(one) for one in hidden}
+    assert all(dot.value == pytest.approx(20) for dot in whole.dots if dot.group not in map(str, hidden))
+
+
+def _shown(serving, code):
+    """Value of an LSOA as the map shows it."""
+    return indicator_figures(serving, measure_at(serving, "smokers", "", "lsoa"), "lsoa").value[code]
 
 
 def test_groups_that_a_publisher_gives_are_shown_as_given(serving):
