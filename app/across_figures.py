@@ -8,7 +8,7 @@ import pandas as pd
 
 from app.across_entries import Entry
 from app.figures import england_mean, england_profile, measure_values, profile
-from app.indicator_figures import ENGLAND_LEVEL, SUPPRESSED_NOTE, indicator_figures
+from app.indicator_figures import ENGLAND_LEVEL, SUPPRESSED_NOTE, as_published, indicator_figures
 from app.indicator_levels import is_averaged, source_level
 from app.measures import BUILT_IN, Measure, measure_at
 from app.serving import Serving
@@ -144,10 +144,12 @@ def _of_measure(serving: Serving, entry: Entry, level: str, basis: str) -> Figur
 
 
 def rows_of(serving: Serving, entry: Entry, level: str, period: str | None = None) -> pd.DataFrame:
-    """Everyone's rows of an entry at a level, as they are stored."""
+    """Everyone's rows of an entry at a level, as they are published: what counts alone give is worked out."""
     rows = read_observations(serving.store, entry.indicator, level=level, period=period)
     chosen = (rows["sex"] == entry.sex) & (rows["age"] == entry.age) & (rows["group_type"] == "")
-    return rows.loc[chosen, ["area", "period", "note", *FIGURES]]
+    found = rows.loc[chosen, ["area", "period", "note", *FIGURES]]
+    made = as_published(found, serving.indicators[entry.indicator]).estimates
+    return found.assign(**made._asdict())
 
 
 @lru_cache(maxsize=4096)

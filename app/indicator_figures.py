@@ -68,7 +68,7 @@ def indicator_figures(serving: Serving, measure: Measure, level: str) -> Figures
         return _by_rule(serving, measure, level, source)
     rows = _rows(serving, measure, source)
     if source == level:
-        return _as_published(rows.reindex(codes), one)
+        return as_published(rows.reindex(codes), one)
     return _of_parts(serving, measure, rows, (source, level))
 
 
@@ -96,8 +96,22 @@ def _rows(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
     return table[own].set_index("area")
 
 
-def _as_published(rows: pd.DataFrame, one: Held) -> Figures:
-    """Figures as they are stored; where counts make the value, what is not given of value and limits is worked out."""
+def as_published(rows: pd.DataFrame, one: Held) -> Figures:
+    """
+    Figures as they are stored; where counts make the value, what is not given of value and limits is worked out.
+
+    Parameters
+    ----------
+    rows
+        Rows of observations of one indicator.
+    one
+        The indicator.
+
+    Returns
+    -------
+    figures
+        On the index of `rows`.
+    """
     value, lower, upper = rows["value"], rows["lower_cl"], rows["upper_cl"]
     if can_be_summed(one) and one.indicator.kind != "count":
         made = from_counts(rows["numerator"], rows["denominator"], one)

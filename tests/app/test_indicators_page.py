@@ -35,6 +35,7 @@ from app.links import link_of_view, view_of_link
 from app.published_files import taken_csv, taken_xlsx
 from app.serving import open_serving
 from app.state import default_view
+from data.added import add_indicator
 from data.observations import TABLE
 from data.store import SAMPLE
 from data.system import read_system
@@ -105,6 +106,28 @@ def test_limits_are_made_from_counts_where_a_publisher_gives_none(serving):
     assert table.loc[AMBRIDGE, "value"] == 3.0  # 30 of 1,000, in %
     assert table.loc[AMBRIDGE, "lower_cl"] == pytest.approx(2.109, abs=0.001)  # Wilson
     assert table.loc[FELPERSHAM, "note"] == "suppressed"
+
+
+def test_counts_alone_make_englands_figure_and_those_of_earlier_periods(small_store, tmp_path):
+    """Ambridge: 10 of 1,000, then 50; England 100 of 10,000 in both. Wilson's limits of 5% of 1,000 are 3.8 to 6.5%."""
+    store = shutil.copytree(small_store, tmp_path / "store")
+    path = tmp_path / "falls.csv"
+    counts = {AMBRIDGE: ("10,1000", "50,1000"), "E92000001": ("100,10000", "100,10000")}
+    rows = [f"{code},{2022 + at},{of}" for code, both in counts.items() for at, of in enumerate(both)]
+    path.write_text("\n".join(["area,period,numerator,denominator", *rows]) + "\n")
+    path.with_suffix(".toml").write_text(
+        'name = "Falls"\nkind = "proportion"\npolarity = "low is good"\nperiod_type = "calendar year"\n'
+        'definition = "People who fell."\npublisher = "Our team"\nsource = "An extract"\n'
+    )
+    add_indicator(store, path)
+    serving = open_serving(store)
+    own = entry(serving, "falls")
+    assert england(serving, own, BASIS, "2023") == 1
+    assert judged(serving, own, "place", BASIS, "england").word[AMBRIDGE] == "worse"
+    before = history(serving, own, "place").set_index("period").loc[["2022", "2023"]]
+    assert before["value"].tolist() == [1, 5]
+    assert before["lower_cl"].tolist()[1] == pytest.approx(3.813, abs=0.001)
+    assert "1.0% in 2022, 5.0% in 2023" in spark_line(history(serving, own, "place"), AMBRIDGE, own)
 
 
 def test_areas_are_judged_by_limits_where_there_are_any_and_by_side_alone_else(serving):
