@@ -75,11 +75,16 @@ def _add(options: argparse.Namespace) -> None:
     verb = "Replaced" if change.replaced else "Added"
     span = " to ".join(dict.fromkeys((change.periods[0], change.periods[-1])))
     several = LEVEL_NAMES.get(change.level, ("", change.level))[1]
-    lines = [f"{verb} {change.name} ({change.key}): {change.rows:,} rows, {several}, {span}"]
+    lines = [f"{verb} {change.name} ({change.key}): {rows_said(change.rows)}, {several}, {span}"]
     if change.left_out:
-        lines.append(f"  left out: {change.left_out:,} rows of areas that this map does not have")
+        lines.append(f"  left out: {rows_said(change.left_out)} of areas that this map does not have")
     lines.append(f"  It is in the list of measures now. Take it out with: needs-map data remove {change.key}")
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def rows_said(count: int) -> str:
+    """Count of rows: "1 row", "1,077 rows"."""
+    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _remove(options: argparse.Namespace) -> None:
@@ -93,5 +98,5 @@ def added_lines(manifest: dict[str, dict[str, dict[str, object]]]) -> list[str]:
     for key, facts in manifest.get(ADDED, {}).items():
         left_out = f", {facts['left_out']:,} left out" if facts["left_out"] else ""
         trouble = f": not shown ({facts['because']})" if facts["because"] else ""
-        lines.append(f"  Added {key}: {facts['rows']:,} rows of {facts['file']}{left_out}{trouble}")
+        lines.append(f"  Added {key}: {rows_said(facts['rows'])} of {facts['file']}{left_out}{trouble}")
     return lines

@@ -1,6 +1,7 @@
 """Periods as they are written in tables: which kind each is, so that a file of several kinds is seen."""
 
 import re
+from datetime import date
 
 FORMS = {
     "calendar year": (re.compile(r"(?:19|20)\d\d"), "2023"),
@@ -14,7 +15,9 @@ FORMS = {
 """How a period of each type is written, and one such."""
 SPANS = {"financial year": 1, "three years": 2, "five years": 4}
 """Years from the first to the last that a period names."""
+NAMES = {"three years": "a period of three years", "five years": "a period of five years"}
 OTHER_FORMS = (
+    (FORMS["day"][0], "no day of the calendar"),
     (re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"), "a date that could be day or month first"),
     (re.compile(r"\d{1,2}[ -]?[A-Za-z]{3,9}[ -]?\d{2,4}"), "a date in words"),
     (re.compile(r"[A-Za-z]{3,9}[ -]?\d{2,4}"), "a month in words"),
@@ -42,8 +45,18 @@ def is_period(text: str, period_type: str) -> bool:
     """
     if not FORMS[period_type][0].fullmatch(text):
         return False
+    if period_type == "day":
+        return _is_day(text)
     years = SPANS.get(period_type)
     return years is None or (int(text[:4]) + years) % 100 == int(text[-2:])
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def what_period(text: str, period_type: str) -> str:
@@ -60,6 +73,6 @@ def what_period(text: str, period_type: str) -> str:
     wanted = f"this indicator is by {period_type}: write it like {FORMS[period_type][1]}"
     kinds = [kind for kind in FORMS if is_period(text, kind)]
     if kinds:
-        return f"{text!r} is a {' or '.join(kinds)} and {wanted}"
+        return f"{text!r} is {' or '.join(NAMES.get(kind, f'a {kind}') for kind in kinds)} and {wanted}"
     other = next((words for form, words in OTHER_FORMS if form.fullmatch(text)), "no period")
     return f"{text!r} is {other} and {wanted}"

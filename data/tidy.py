@@ -16,7 +16,7 @@ from data.observations import LEVEL_ORDER
 from data.period_forms import is_period, period_in_form, what_period
 from data.tidy_about import read_about
 from data.tidy_areas import unknown_areas
-from data.tidy_text import FIGURES, Problem, formulas_in, numbers_of, read_rows
+from data.tidy_text import FIGURES, Problem, check_size, formulas_in, numbers_of, read_rows
 
 SEXES = {
     "": "persons",
@@ -90,6 +90,7 @@ def read_tidy(path: Path, known: Known, pairs: pd.DataFrame | None = None, *, on
     DataError
         If the file as a whole cannot be read, or the TOML file is wrong.
     """
+    check_size(path)
     indicator = read_about(path.with_suffix(".toml"))
     text, problems = read_rows(path)
     figures, wrong = numbers_of(text)
@@ -227,8 +228,9 @@ def _suppressible(table: pd.DataFrame, indicator: Indicator) -> list[Problem]:
     if table[["sex", "age", "group_type"]].drop_duplicates().shape[0] > 1 or (table["group_type"] != "").any():
         words = "[suppression] is for one series of everyone: parts of it by sex, age or group would give counts away"
         problems.append(Problem(0, "", words))
+    column = "value" if indicator.kind == "count" else "numerator"
     problems += [
-        Problem(line, "numerator", "[suppression] needs a whole number here")
-        for line in table.index[~(table["numerator"] % 1 == 0) & (table["note"] != SUPPRESSED)]
+        Problem(line, column, "[suppression] needs a whole number here")
+        for line in table.index[~(table[column] % 1 == 0) & (table["note"] != SUPPRESSED)]
     ]
     return problems

@@ -47,7 +47,8 @@ def unknown_areas(areas: pd.Series, known: Known, pairs: pd.DataFrame | None) ->
         became = {str(code): list(rows["LSOA21CD"]) for code, rows in old.groupby("LSOA11CD")}
     problems = []
     for cell, rows in areas.groupby(areas, sort=False):
-        also = f" (and {len(rows) - 1:,} more rows)" if len(rows) > 1 else ""
+        more = len(rows) - 1
+        also = f" (and {more:,} more row{'s' if more > 1 else ''})" if more else ""
         problems.append(Problem(int(rows.index[0]), "area", f"{_what(str(cell), known, became)}{also}"))
     return problems
 

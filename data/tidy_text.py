@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from data.errors import DataError
@@ -77,7 +78,7 @@ def read_rows(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
         table, problems = _rows(lines, header)
     except csv.Error as error:
         raise DataError(
-            f"{path.name}: line {lines.line_num} cannot be read ({error}): is a quotation mark not closed?."
+            f"{path.name}: line {lines.line_num} cannot be read ({error}): is a quotation mark not closed?"
         ) from error
     if not table and not problems:
         raise DataError(f"{path.name} has a header and no rows.")
@@ -159,6 +160,8 @@ def numbers_of(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
         wrong = (text != "") & ~text.str.fullmatch(NUMBER.pattern)
         problems += [Problem(line, column, _no_number(cell)) for line, cell in text[wrong].items()]  # type: ignore[arg-type]  # lines are whole numbers
         figures[column] = pd.to_numeric(text.where((text != "") & ~wrong), errors="coerce").astype("float64")
+        endless = np.isinf(figures[column])
+        problems += [Problem(line, column, f"{cell!r} is too large a number") for line, cell in text[endless].items()]  # type: ignore[arg-type]  # likewise
     return pd.DataFrame(figures, index=table.index), problems
 
 

@@ -104,6 +104,7 @@ def test_a_file_is_read(read):
         ("E06000016,2023,12%,,,,", "value", "has a % sign"),
         ('E06000016,2023,"1,234",,,,', "value", "commas or blanks"),
         ("E06000016,2023,n/a,,,,", "value", "not a number"),
+        ("E06000016,2023,1e400,,,,", "value", "too large a number"),
         ("E06000016,2023,5,,", "", "has 5 cells where the header has 7"),
     ],
 )
@@ -122,6 +123,15 @@ def test_proportions_have_their_own_bounds(problems):
     assert "0 to 100" in found[1][2]
 
 
+@pytest.mark.parametrize(
+    ("period", "words"), [("2023-02-30", "'2023-02-30' is no day of the calendar"), ("2021-23", "is a period of three")]
+)
+def test_a_day_must_be_in_the_calendar_and_a_span_is_named(problems, period, words):
+    found = problems(f"area,period,value\nE06000016,{period},5\n", {"period_type": '"day"'})
+    assert words in found[0][2]
+    assert "write it like 2023-04-01" in found[0][2]
+
+
 def test_two_rows_for_one_key_name_both(problems):
     found = problems("area,period,value\nE06000016,2023,5\nE06000061,2023,5\nE06000016,2023,6\n")
     assert found == [(4, "", "is E06000016 in 2023 a second time (row 2): keep one")]
@@ -130,7 +140,7 @@ def test_two_rows_for_one_key_name_both(problems):
 def test_an_unknown_code_is_told_once(problems):
     found = problems("area,period,value\nE01009999,2023,5\nE01009999,2024,5\nE06000016,2024,5\n")
     assert len(found) == 1
-    assert "(and 1 more row" in found[0][2]
+    assert found[0][2].endswith("(and 1 more row)")
 
 
 def test_a_formula_in_words_is_told(problems):
@@ -219,6 +229,8 @@ def test_a_csv_without_its_description_is_refused(tmp_path):
     (tmp_path / "falls.csv").write_text("area,period,value\nE06000016,2023,5\n")
     with pytest.raises(DataError, match=r"no falls\.toml beside"):
         read_tidy(tmp_path / "falls.csv", KNOWN)
+    with pytest.raises(DataError, match=r"no file .*fall\.csv"):
+        read_tidy(tmp_path / "fall.csv", KNOWN)
 
 
 def test_hiding_small_counts_needs_whole_counts_at_one_level(read, problems):
@@ -235,6 +247,16 @@ def test_hiding_small_counts_needs_whole_counts_at_one_level(read, problems):
         in problems("area,period,sex,numerator,denominator\nE06000016,2023,males,3,100\nE06000016,2023,,4,100\n", rule)[
             0
         ][2]
+    )
+
+
+def test_a_count_to_be_hidden_is_its_value(read, problems):
+    about = {"kind": '"count"', "per": None, "rule": "[suppression]\nbelow = 5\n"}
+    table = read("area,period,value\nE06000016,2023,3\n", about).observed.observations
+    assert table["value"].tolist() == [3]
+    assert problems("area,period,value\nE06000016,2023,3.5\n", about)[0][1:] == (
+        "value",
+        "[suppression] needs a whole number here",
     )
 
 
