@@ -170,16 +170,16 @@ def _by_rule(serving: Serving, measure: Measure, level: str, source: str) -> Fig
     published = suppressed_counts(serving, one.indicator, counts, source)
     codes = _codes(serving, level)
     count = published[level].reindex(codes)
-    if level == source:
-        people = rows["denominator"]
-    else:
+    given = counts.notna() | rows["note"].fillna("").str.startswith(SUPPRESSED_NOTE)
+    people = rows["denominator"]
+    if level != source:
         by = parts_of(serving, source, level)
-        people = grouped_sums(rows["denominator"].reindex(by.index), rows["denominator"].reindex(by.index), by)[0]
-    people = people.reindex(codes)
+        people = grouped_sums(people.reindex(by.index), people.reindex(by.index), by)[0]
+        given = given.reindex(by.index).groupby(by).all()
+    people, withheld = people.reindex(codes), count.isna() & given.reindex(codes, fill_value=False)
     if one.indicator.kind == "count":
-        return _nothing(codes)._replace(value=count, numerator=count, suppressed=count.isna())
-    made = from_counts(count, people, one)
-    return Figures(*made, count, people, count.isna() & people.notna())
+        return _nothing(codes)._replace(value=count, numerator=count, suppressed=withheld)
+    return Figures(*from_counts(count, people, one), count, people, withheld)
 
 
 def figure_of(serving: Serving, measure: Measure, area: Area) -> Estimates:

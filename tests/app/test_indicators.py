@@ -150,6 +150,29 @@ def test_small_counts_are_hidden_and_cannot_be_worked_out(serving):
     assert top.value.iloc[0] == pytest.approx(known / len(lsoa.value) / 100 * 1000)
 
 
+@pytest.mark.parametrize(
+    ("kind", "rows", "more"),
+    [
+        ("rate", ("{},2023,10,10,100,", "{},2023,,,,suppressed"), "per = 1000\n"),
+        ("count", ("{},2023,10,,,", "{},2023,,,,suppressed"), ""),
+        ("count", ("{},2023,10,,,", "{},2023,3,,,"), ""),
+    ],
+)
+def test_an_area_of_which_nothing_was_given_is_not_called_suppressed(small_store, tmp_path, kind, rows, more):
+    """One place counts 10, one's small count is hidden, and the third has no row."""
+    store = shutil.copytree(small_store, tmp_path / "store")
+    codes = [area.code for area in open_serving(store).tree.at("place")]
+    lines = [row.format(code).replace("10,10,100", ",10,100") for row, code in zip(rows, codes[:2], strict=True)]
+    path = tmp_path / "few.csv"
+    path.write_text("\n".join(["area,period,value,numerator,denominator,note", *lines]) + "\n")
+    path.with_suffix(".toml").write_text(ABOUT.format(name="Few", kind=kind) + more + "[suppression]\nbelow = 5\n")
+    add_indicator(store, path)
+    serving = open_serving(store)
+    figures = indicator_figures(serving, measure_at(serving, "few", "", "place"), "place")
+    assert figures.suppressed[codes[:3]].tolist() == [False, True, False]
+    assert figures.numerator[codes[0]] == 10
+
+
 def test_areas_are_compared_with_england_or_an_area_of_choice(serving):
     measure = measure_at(serving, "falls", "2022", "lsoa")
     assert benchmark_of(serving, measure, "resident") == ("England", pytest.approx(15))
