@@ -13,6 +13,7 @@ from app.indicator_levels import is_averaged, source_level
 from app.measures import BUILT_IN, Measure, measure_at
 from app.serving import Serving
 from data.observations import LEVEL_ORDER, read_observations
+from data.period_forms import period_in_words
 from geo.areas import LEVELS
 from needs.aggregation import FROM_COUNTS, FROM_MEANS
 from needs.comparison import NOT_COMPARED, compare
@@ -39,6 +40,11 @@ class Figures(NamedTuple):
     period: str
     how: str
     """Where the values come from, in words."""
+
+    @property
+    def when(self) -> str:
+        """The period in words."""
+        return period_in_words(self.period)
 
 
 class Judged(NamedTuple):

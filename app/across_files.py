@@ -103,7 +103,7 @@ def bar_picture(
     levels = [(f"England {figure(entry, line.england)}", line.england)] if math.isfinite(line.england) else []
     chart = Dots([names[code] for code in codes], dots, axis, levels)
     finding = extremes(entry, table["value"].reindex(codes), dict(names), level, line.england)
-    words = words_of(serving, finding, [line], f"{entry.definition} {line.figures.period}. Against {against}.")
+    words = words_of(serving, finding, [line], f"{entry.definition} {line.figures.when}. Against {against}.")
     return chart_file(chart, words, form)
 
 
@@ -114,7 +114,7 @@ def funnel_picture(serving: Serving, line: Line, funnel: Funnel, form: str) -> b
     total = len(funnel.names)
     many = f"all {total} areas lie" if len(outside) == total else f"{len(outside)} of {total} areas lie"
     finding = f"{entry.name}: {many} outside the 99.8% limits of the funnel"
-    subtitle = f"{entry.definition} {line.figures.period}. Inside the lines an area of its size could be by chance."
+    subtitle = f"{entry.definition} {line.figures.when}. Inside the lines an area of its size could be by chance."
     return chart_file(funnel, words_of(serving, finding, [line], subtitle), form)
 
 
@@ -164,7 +164,7 @@ def definition_lines(entry: Entry, line: Line) -> list[tuple[str, str]]:
     """What a reader needs beside an indicator: definition, what is better, period, how made, source, caveat."""
     facts = [
         ("Definition", entry.definition),
-        ("Period", f"{line.figures.period} ({entry.period_type})"),
+        ("Period", f"{line.figures.when} ({entry.period_type})"),
         ("Values here", line.figures.how),
         ("Method", entry.method),
         ("Source", entry.source),

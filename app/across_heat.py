@@ -40,7 +40,7 @@ def heat_of(lines: Sequence[Line], names: Mapping[str, str]) -> Heat:
         entry, own = line.entry, line.cells()
         england = HeatCell(figure(entry, line.england) if math.isfinite(line.england) else NONE)
         cells = [_cell(line, own[code], code) for code in names]
-        name = f"{entry.short}{entry.written_unit()}, {line.figures.period}"
+        name = f"{entry.short}{entry.written_unit()}, {line.figures.when}"
         rows.append(HeatRow(name, entry.group, [england, *cells]))
     drawn = {str(line.judged.word[code]) for line in lines for code in names}
     texts = {cell.text for row in rows for cell in row.cells}

@@ -11,6 +11,7 @@ import pandas as pd
 from app.across_entries import Entry
 from app.across_figures import Figures, Judged
 from app.across_words import MARKS, SUPPRESSED, figure, rank_words, shape, trend_words
+from data.period_forms import period_in_words
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 84, 20, 3
 SPARK_LINE, SPARK_END = "#4a5764", "#005eb8"
@@ -90,7 +91,7 @@ def heat_table(lines: Sequence[Line], names: Mapping[str, str], caption: str, op
 def _heat_row(line: Line, names: Mapping[str, str], opened: str) -> str:
     entry, own = line.entry, line.cells()
     current = " aria-current='true'" if entry.key == opened else ""
-    about = f"{escape(entry.short)}{escape(entry.written_unit())} <small>{escape(line.figures.period)}</small>"
+    about = f"{escape(entry.short)}{escape(entry.written_unit())} <small>{escape(line.figures.when)}</small>"
     head = f"<th scope='row'><a href='{escape(line.link)}' target='_self'{current}>{about}</a></th>"
     words, sides = line.judged.word, line.judged.side
     cells = [cell(entry, own[code], str(words[code]), str(sides[code])) for code in names]
@@ -126,7 +127,9 @@ def spark_line(history: pd.DataFrame, code: str, entry: Entry) -> str:
     ]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     first, last = own.iloc[0], own.iloc[-1]
-    words = f"{figure(entry, first['value'])} in {first['period']}, {figure(entry, last['value'])} in {last['period']}"
+    words = ", ".join(
+        f"{figure(entry, row['value'])} in {period_in_words(str(row['period']))}" for row in (first, last)
+    )
     x, y = points[-1]
     drawn = (
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{SPARK_WIDTH}' height='{SPARK_HEIGHT}'>"
@@ -170,7 +173,7 @@ def _area_row(row: AreaLine, code: str) -> str:
     marked = cell(entry, line.cells()[code], str(line.judged.word[code]), str(line.judged.side[code]))
     ends = "".join(f"<td>{escape(figure(entry, value))}</td>" for value in (row.lowest, row.highest))
     benchmark = escape(figure(entry, float(line.judged.benchmark[code])))
-    about = f"{escape(entry.name)}{escape(entry.written_unit())} <small>{escape(line.figures.period)}</small>"
+    about = f"{escape(entry.name)}{escape(entry.written_unit())} <small>{escape(line.figures.when)}</small>"
     return (
         f"<tr><th scope='row'>{about}</th>{marked}<td>{benchmark}</td><td>{rank_words(row.rank, row.ranked)}</td>{ends}"
         f"<td>{escape(trend_words(row.trend))}</td><td>{spark_line(row.history, code, entry)}</td></tr>"

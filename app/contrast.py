@@ -8,6 +8,7 @@ from itertools import groupby
 from app.comparison import NO_LIMITS, Row, Side, largest_differences
 from app.figures import ENGLAND, Profile
 from app.indicator_words import VERDICTS
+from data.period_forms import period_in_words
 from geo.classes import MISSING_LABEL, sequential, written
 from needs.comparison import NOT_COMPARED
 from needs.words import ratio_in_words
@@ -103,7 +104,7 @@ def _measure_in_words(row: Row, first: Side, second: Side) -> str:
     """Return the difference in any measure as a sentence."""
     unit = f" {row.unit}" if row.unit and not row.suffix and row.indicator else ""
     one, other = figures_of(row)
-    of = f", {row.period}" if row.indicator and row.period else ""
+    of = f", {period_in_words(row.period)}" if row.indicator and row.period else ""
     if not math.isfinite(row.difference):
         unit = unit if math.isfinite(row.first) else ""
         return f"{row.label}{of}: {one}{unit} in {first.name}; {other} for {second.name}."
@@ -174,7 +175,7 @@ def _line(row: Row, *, own: bool) -> str:
         low, high = (written(limit, places) for limit in (row.lower_cl, row.upper_cl))
         limits = f"<small>{low} to {high}</small>"
     ratio = written(row.ratio, 2) if math.isfinite(row.ratio) else "–"
-    about = ", ".join(filter(None, (row.unit, row.period)))
+    about = ", ".join(filter(None, (row.unit, period_in_words(row.period))))
     return (
         f"<tr{' class=nm-own' if own else ''}><th scope='row'>{escape(row.label)}<small>{escape(about)}</small></th>"
         f"<td>{one}</td><td>{other}</td><td>{difference if math.isfinite(row.difference) else '–'}{limits}</td>"

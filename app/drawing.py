@@ -14,6 +14,7 @@ from app.measures import BASIS_WORDS, measure_at
 from app.serving import Serving
 from app.state import REVERSED, View
 from data.catalogue import catalogue
+from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES, Area
 from geo.bivariate import Bivariate, bivariate
 from geo.classes import EQUAL_COUNT_CLASSES, MISSING, SUPPRESSED, Shading, with_suppressed, written
@@ -148,7 +149,7 @@ def legend_title(serving: Serving, view: View) -> str:
         who = BASIS_WORDS[view.basis]
         return f"{measure.label}, {who}, {serving.period(view.basis)}"
     if measure.indicator:
-        return f"{measure.heading}, {measure.period}"
+        return f"{measure.heading}, {period_in_words(measure.period)}"
     return measure.label if measure.period in measure.label else f"{measure.label} {measure.period}"
 
 

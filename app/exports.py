@@ -25,6 +25,7 @@ from app.measures import BASIS_WORDS, Measure, measure_at
 from app.patch import patch_together
 from app.serving import Serving
 from app.state import View
+from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES
 from geo.classes import MISSING, SUPPRESSED, written
 
@@ -196,7 +197,7 @@ def _about_indicator(measure: Measure) -> list[tuple[str, str]]:
     about = measure.indicator.indicator
     rule = f"Counts below {about.suppress_below} are hidden, and others that would give them away."
     facts = (
-        ("Period", f"{measure.period} ({about.period_type})"),
+        ("Period", f"{period_in_words(measure.period)} ({about.period_type})"),
         ("Method", about.method),
         ("Caveat", about.caveat),
         ("Suppression", rule if about.suppress_below else ""),

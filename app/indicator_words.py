@@ -9,6 +9,7 @@ from app.indicator_figures import compared, england_figure, indicator_figures
 from app.measures import Measure, measure_at
 from app.serving import Serving
 from app.state import View
+from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import MISSING_LABEL, written
 
@@ -78,7 +79,7 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
     """
     reading = reading_of(serving, view, measure, area)
     owner = f"the {area.short}" if area.level == "cluster" else area.name
-    what = f"{measure.label}, {owner}, {measure.period}"
+    what = f"{measure.label}, {owner}, {period_in_words(measure.period)}"
     what = what[0].upper() + what[1:]
     if not math.isfinite(reading.value):
         if reading.suppressed:
@@ -145,7 +146,7 @@ def indicator_panel(serving: Serving, view: View) -> str:
     notes = "".join(f"<p class='nm-small'>{escape(fact)}</p>" for fact in facts if fact)
     return (
         f"<section class='nm-panel' aria-label='{escape(measure.short, quote=True)}'>"
-        f"<h2>{escape(measure.heading)}, {escape(measure.period)}</h2>"
+        f"<h2>{escape(measure.heading)}, {escape(period_in_words(measure.period))}</h2>"
         f"<table class='nm-indicator'><caption>Against {escape(benchmark.name)}: by 95% limits</caption>"
         "<thead><tr><th scope='col'>Area</th><th scope='col'>Value</th><th scope='col'>95% limits</th>"
         f"<th scope='col'>Against {escape(benchmark.name)}</th></tr></thead><tbody>{lines}</tbody></table>"

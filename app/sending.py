@@ -26,6 +26,7 @@ from app.paths import geometry_path, limits_path, values_path
 from app.serving import Serving
 from app.shapes import CARTOGRAM, GROUND, about_hexagons, hexagons_of
 from app.state import View, has_many_boards
+from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES
 from geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, SUPPRESSED_LABEL
 from geo.geometry import view_bounds
@@ -87,7 +88,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "colours": drawn.shading.colours,
         "unit": {"decimals": measure.decimals, "suffix": measure.suffix, "missing": drawn.shading.missing_label},
         "measure": measure.key,
-        "short": f"{measure.short}, {measure.period}" if measure.indicator else measure.short,
+        "short": f"{measure.short}, {period_in_words(measure.period)}" if measure.indicator else measure.short,
         "low_first": measure.low_is_dark,
         "grouped": measure.kind in {"quintile", "decile", "decile_2019", "decile_change"},
         "labels": drawn.shading.labels,

@@ -16,6 +16,7 @@ from app.serving import Serving
 from app.shapes import CARTOGRAM, GROUND, SHAPES, why_no_hexagons
 from app.state import ON, PAGES, REVERSED, Change, View, shown_levels, with_level, with_measure
 from app.words import is_england
+from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES
 
 Apply = Callable[[Callable[[View], Change]], None]
@@ -169,6 +170,7 @@ def _when(serving: Serving, view: View, apply: Apply) -> None:
     st.select_slider(
         "When?",
         periods,
+        format_func=period_in_words,
         key="period",
         on_change=lambda: apply(
             lambda view: Change(view._replace(period=state["period"] if state["period"] != periods[-1] else ""), ())

@@ -16,6 +16,7 @@ FORMS = {
 SPANS = {"financial year": 1, "three years": 2, "five years": 4}
 """Years from the first to the last that a period names."""
 NAMES = {"three years": "a period of three years", "five years": "a period of five years"}
+SPAN = re.compile(r"((?:19|20)\d\d) [-–] (\d\d)")
 OTHER_FORMS = (
     (FORMS["day"][0], "no day of the calendar"),
     (re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"), "a date that could be day or month first"),
@@ -30,6 +31,22 @@ OTHER_FORMS = (
 def period_in_form(text: str) -> str:
     """Period with the dashes and blanks that people type brought to one form; nothing else is changed."""
     return re.sub(r"\s*[–—−]\s*", "-", " ".join(text.split()))
+
+
+def period_in_words(text: str) -> str:
+    """
+    Period as a sentence has it: `2021 - 23`, as publishers have it, is `2021 to 2023`; others are as they stand.
+
+    Parameters
+    ----------
+    text
+        The period.
+    """
+    years = SPAN.fullmatch(text)
+    if years is None:
+        return text
+    first, last = int(years[1]), int(years[2])
+    return f"{first} to {first + (last - first) % 100}"
 
 
 def is_period(text: str, period_type: str) -> bool:

@@ -221,7 +221,7 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
             pictures_of(lambda form: funnel_picture(serving, line, funnel, form), about="The funnel", kind="funnel")
         )
     ranked = ranks(serving, entry, asked.level, view.basis).rank
-    caption = f"{entry.name}{entry.written_unit()}, {line.figures.period}, highest first; rank 1 is best, or highest"
+    caption = f"{entry.name}{entry.written_unit()}, {line.figures.when}, highest first; rank 1 is best, or highest"
     st.html(indicator_table(line, names, ranked, caption))
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition_lines(entry, line))
     st.html(f"<dl class='nm-heatfacts'>{facts}</dl>")

@@ -270,12 +270,12 @@ def test_a_spark_line_says_where_it_begins_and_ends(serving):
     life = entry(serving, LIFE)
     past = history(serving, life, "place")
     text = spark_line(past, AMBRIDGE, life)
-    assert "84.0 in 2015 - 17, 78.0 in 2021 - 23" in text
+    assert "84.0 in 2015 to 2017, 78.0 in 2021 to 2023" in text
     drawn = base64.b64decode(re.search(r"base64,([^']+)", text)[1]).decode()
     assert drawn.count(",") == 7  # one point a period
     assert "3.0,3.0 " in drawn  # it begins at its highest
     flat = spark_line(past, BORCHESTER, life)
-    assert "83.0 in 2015 - 17, 83.0 in 2021 - 23" in flat
+    assert "83.0 in 2015 to 2017, 83.0 in 2021 to 2023" in flat
     assert spark_line(past, FELPERSHAM, life) == "one period"
     assert spark_line(pd.DataFrame(), AMBRIDGE, life) == "one period"
 
@@ -338,7 +338,7 @@ def test_the_picture_of_the_table_is_legible_without_colours(serving):
     heat = heat_of(lines, names)
     assert heat.head == ["England", "Ambridge", "Felpersham"]
     life, admissions, score = heat.rows
-    assert life.name == "Life expectancy at birth, females (years), 2021 - 23"
+    assert life.name == "Life expectancy at birth, females (years), 2021 to 2023"
     assert [cell.text for cell in life.cells] == ["83.0", "78.0", "–"]
     assert (life.cells[1].mark, life.cells[1].said) == ("▼W", "worse")
     assert life.cells[2].said == "not available"

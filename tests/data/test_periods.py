@@ -1,5 +1,6 @@
 import pytest
 
+from data.period_forms import period_in_words
 from data.periods import month_label, read_period
 
 
@@ -30,3 +31,17 @@ def test_months_follow_each_other():
 def test_other_forms_are_refused(text):
     with pytest.raises(ValueError, match="is not 2025-03"):
         read_period(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2021 - 23", "2021 to 2023"),
+        ("1999 – 01", "1999 to 2001"),
+        ("2023", "2023"),
+        ("2023-04", "2023-04"),  # a month
+        ("2022/23", "2022/23"),
+    ],
+)
+def test_years_together_are_said_in_words(text, words):
+    assert period_in_words(text) == words
