@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ from app.serving import Serving
 from app.state import View
 from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES
+from geo.assemble import slug
 from geo.classes import MISSING, SUPPRESSED, written
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -35,6 +37,7 @@ CELL_ENDS = (",", ";", "\t")
 NOTE, SAMPLE_NOTE = "note", "SAMPLE"
 MY_PATCH = "my patch"
 LONGEST_STEM = 80  # characters of an area's name in the name of a file
+GSS_CODE = re.compile(r"[a-z]\d{8}", re.IGNORECASE)
 
 
 class Column(NamedTuple):
@@ -59,6 +62,26 @@ def file_stem(serving: Serving, view: View) -> str:
     name = "".join(letter if letter.isalnum() else "-" for letter in where.lower())
     sample = "SAMPLE-" if serving.store.is_sample else ""
     return f"{sample}{name[:LONGEST_STEM]}-{view.measure.replace('_', '-')}-by-{view.level}"
+
+
+def part_stem(serving: Serving, part: str) -> str:
+    """
+    Name for a file of a part of a page, without its ending.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    part
+        Key of the part, such as `e06000016-lives`: the code of an area gives way to its name.
+    """
+
+    def named(code: re.Match[str]) -> str:
+        area = code[0].upper()
+        return slug(serving.tree[area].short)[:LONGEST_STEM] if area in serving.tree else code[0]
+
+    sample = "SAMPLE-" if serving.store.is_sample else ""
+    return sample + GSS_CODE.sub(named, part)
 
 
 def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:

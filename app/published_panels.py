@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from app.exports import part_stem
 from app.file_menu import File, Offered, file_menu, pictures_of
 from app.published_files import Taken, taken_csv, taken_xlsx
 from app.serving import Serving
@@ -128,6 +129,7 @@ def downloads_of(
     *,
     picture: Callable[[str], bytes] | None = None,
     pictures: Sequence[Offered] = (),
+    name: str = "",
 ) -> None:
     """
     Draw the button that opens the files of one part: its pictures, then its table as CSV and Excel.
@@ -139,16 +141,17 @@ def downloads_of(
     taken
         The table.
     key
-        Of the part on the page, and the name of its files.
+        Of the part on the page.
     picture
         Draws the chart beside the table in a format, when it is asked for; None if there is none.
     pictures
         Offered in its place where there are several charts, or one of several pages.
+    name
+        Of the files; the key if empty, with the names of areas in place of their codes.
     """
-    stem = f"SAMPLE-{key}" if serving.store.is_sample else key
     drawn = [pictures_of(picture)] if picture is not None else list(pictures)
     figures: dict[str, File] = {
         "csv": ("CSV", lambda: taken_csv(serving, taken).encode("utf-8-sig")),
         "xlsx": ("Excel", lambda: taken_xlsx(serving, taken)),
     }
-    file_menu(taken.title, stem, key, [*drawn, Offered(figures)])
+    file_menu(taken.title, part_stem(serving, name or key), key, [*drawn, Offered(figures)])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from app.exports import part_stem
 from app.file_menu import File, Offered, file_menu, pictures_of
 from app.pictures import source_lines
 from app.population_exports import SOURCES, report_csv, report_xlsx
@@ -66,12 +67,11 @@ def take_away(
     key
         Name of the part, of its widgets and its files.
     code
-        Code of the area, for names of files.
+        Code of the area, whose name the files bear.
     picture
         Takes a format and draws; None if there is no picture.
     """
-    sample = "SAMPLE-" if serving.store.is_sample else ""
-    stem = f"{sample}{code.lower()}-{key}"
+    stem = part_stem(serving, f"{code.lower()}-{key}")
     figures: dict[str, File] = {
         "csv": ("CSV", lambda: report_csv(serving, title, report).encode("utf-8-sig")),
         "xlsx": ("Excel", lambda: report_xlsx(serving, title, report)),

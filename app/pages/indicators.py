@@ -38,6 +38,7 @@ from app.sidebar import Apply
 from app.state import Change, View
 from app.words import in_sentence
 from geo.areas import LEVEL_NAMES
+from geo.assemble import slug
 
 
 def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
@@ -230,6 +231,7 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
         taken_lines(serving, entry.name, [line], list(names), said),
         f"indicator-{entry.key}",
         pictures=offered,
+        name=f"indicator-{slug(entry.short)}",
     )
 
 

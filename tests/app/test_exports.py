@@ -2,7 +2,7 @@ import csv
 
 import pytest
 
-from app.exports import file_stem, safe_cell, view_csv
+from app.exports import file_stem, part_stem, safe_cell, view_csv
 from app.links import view_of_link
 
 
@@ -40,3 +40,17 @@ def test_a_formula_cannot_run(text):
 
 def test_plain_text_is_left_alone():
     assert safe_cell("Llanfair & “Sons” 😀") == "Llanfair & “Sons” 😀"
+
+
+@pytest.mark.parametrize(
+    ("part", "stem"),
+    [
+        ("e06000016-lives", "SAMPLE-leicester-lives"),
+        ("indicators-E06000016", "SAMPLE-indicators-leicester"),
+        ("e54000015-and-e06000017-compared", "SAMPLE-llr-and-rutland-compared"),
+        ("e06999999-lives", "SAMPLE-e06999999-lives"),  # no area of the store
+        ("lnr-lives", "SAMPLE-lnr-lives"),
+    ],
+)
+def test_a_file_bears_the_names_of_areas_in_place_of_their_codes(sample, part, stem):
+    assert part_stem(sample, part) == stem

@@ -102,7 +102,7 @@ def test_pyramids_are_overlaid_with_their_table_and_files(server, open_page):
     page.locator(".st-key-compare-pyramid-files button").click()
     with page.expect_download() as started:
         page.locator(".st-key-compare-pyramid-svg button").click()
-    assert started.value.suggested_filename == "SAMPLE-e06000016-and-e06000017-compare-pyramid.svg"
+    assert started.value.suggested_filename == "SAMPLE-leicester-and-rutland-compare-pyramid.svg"
 
 
 def test_hexagons_can_be_compared_too(server, open_page):
