@@ -47,8 +47,9 @@ def quintile_picture(serving: Serving, profiles: Sequence[Profile], basis: str, 
     """
     first, second = profiles
     shares = [written(float(one.share[1] * 100), 1, "%") for one in profiles]
+    other = shares[1] if second.share[1] else "none"
     words = ChartWords(
-        f"{shares[0]} of people in {first.name} live in the most deprived fifth of England, against {shares[1]} in "
+        f"{shares[0]} of people in {first.name} live in the most deprived fifth of England, against {other} in "
         f"{second.name}.",
         f"{TITLE}. {BASIS_WORDS[basis].capitalize()}, {serving.period(basis)}.",
         source_lines(serving),

@@ -93,7 +93,10 @@ def difference_in_words(row: Row, first: Side, second: Side) -> str:
     one, other = (written(value, row.decimals, row.suffix) for value in (row.first, row.second))
     points = abs(row.difference)
     unit = "percentage point" if f"{points:.1f}" == "1.0" else "percentage points"
-    text = f"{one} of people in {first.name} {verb}, against {other} in {second.name}: {points:.1f} {unit} "
+    who = f"{one} of people in {first.name} {verb}"
+    if row.first == 0:
+        who = f"Nobody in {first.name} {verb.replace('live', 'lives', 1)}"
+    text = f"{who}, against {other if row.second else 'none'} in {second.name}: {points:.1f} {unit} "
     text += "more" if row.difference > 0 else "fewer"
     if math.isfinite(row.ratio) and row.ratio > 0:
         text += f" ({ratio_in_words(row.ratio, high='many', higher='more', lower='fewer')})"

@@ -76,6 +76,29 @@ def test_polarity_in_words(significance, polarity, words):
     assert significance_in_words(row(significance=significance, polarity=polarity)) == words
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (
+            53.5,
+            0.0,
+            "53.5% of people in Ambridge live in Core20 areas, against none in Borchester & <co>: "
+            "53.5 percentage points more.",
+        ),
+        (
+            0.0,
+            1.0,
+            "Nobody in Ambridge lives in Core20 areas, against 1.0% in Borchester & <co>: 1.0 percentage point fewer.",
+        ),
+    ],
+)
+def test_none_is_said_where_there_is_none(first, second, said):
+    one = row("Core20 share", first, second, indicator=None)
+    assert difference_in_words(one, FIRST, SECOND) == said
+    some = row("Core20 share", 53.5, 0.02, indicator=None)
+    assert "against 0.0% in" in difference_in_words(some, FIRST, SECOND)  # not none
+
+
 def test_the_table_has_headings_units_limits_and_what_is_missing():
     rows = (
         row(unit="% of adults", period="2024", polarity="low is good"),
