@@ -59,6 +59,8 @@ def section_picture(serving: Serving, section: Section) -> Callable[[str], bytes
     bars = section.bars
     if bars is None:
         return None
+    signs = {name: f"{name}  {sign}" for name, (sign, _) in _significance(section).items()}
+    bars = bars._replace(rows=[signs.get(name, name) for name in bars.rows])
     words = ChartWords(
         section.sentence,
         section.title,
@@ -70,10 +72,14 @@ def section_picture(serving: Serving, section: Section) -> Callable[[str], bytes
     return lambda form: chart_file(bars, words, form)
 
 
+def _significance(section: Section) -> dict[str, tuple[str, str]]:
+    """Comparisons of rows with England, as shape and letter, and in words."""
+    return {name: SIGNIFICANCE[against] for name, against in section.marks if "England" not in name}
+
+
 def _marks(section: Section) -> dict[str, str]:
     """Comparisons beside values, as shape and letter with their words on hover."""
     return {
-        name: f"<span class='nm-significance' title='{SIGNIFICANCE[against][1]}'>{SIGNIFICANCE[against][0]}</span>"
-        for name, against in section.marks
-        if "England" not in name
+        name: f"<span class='nm-significance' title='{words}'>{sign}</span>"
+        for name, (sign, words) in _significance(section).items()
     }

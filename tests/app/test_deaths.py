@@ -287,6 +287,15 @@ def test_bars_have_one_scale():
         lengths(Bars(["a"], [Part("x", [-1.0], "#000000")], Axis("n")))
 
 
+def test_the_picture_of_lives_draws_the_marks_that_its_notes_explain(sample):
+    text = section_picture(sample, lives(sample, sample.tree[LEICESTER]))("svg").decode()
+    assert "▼ L significantly lower" in text
+    assert "Leicester, males  ▼ L" in text
+    assert "Rutland, males  –" in text
+    assert "England, males" in text
+    assert "England, males  " not in text
+
+
 def test_bars_as_a_picture_with_their_caveats(sample):
     text = section_picture(sample, opportunities(sample, "E54000015"))("svg").decode()
     assert "Endocrine, nutritional and metabolic disorders: 11.93" in text
