@@ -19,7 +19,7 @@ from app.inequality_words import (
 from data.inequalities import Statement
 from geo.classes import written
 from needs.groups import GroupGap, gap_moved
-from needs.quintile_groups import Slope
+from needs.quintile_groups import Slope, runs_against
 from needs.words import percent_difference
 
 Row = dict[str, Any]
@@ -87,7 +87,10 @@ def slope_cell(row: GapRow, slopes: Mapping[str, Slope]) -> str:
     slope = slopes.get(row.indicator.key)
     if slope is None:
         return "not available: it needs people in all five quintiles, and none or all of them counted in no quintile"
-    return slope_words(slope, row.indicator)
+    words = slope_words(slope, row.indicator)
+    if row.gap is not None and row.gap.distinct and runs_against(slope, row.gap.difference):
+        words += ": the other way than the gap, as the line also goes through the quintiles between"
+    return words
 
 
 def gap_cell(row: GapRow) -> str:

@@ -144,10 +144,11 @@ def slope_words(slope: Slope, indicator: Indicator) -> str:
 
 
 def limits_words(gap: GroupGap) -> str:
-    """95% limits of a ratio; empty if there are none."""
+    """95% limits of a ratio, and whether it could be chance by them; empty if there are none."""
     if math.isnan(gap.ratio_lower_cl) or math.isnan(gap.ratio_upper_cl):
         return ""
-    return f"ratio {gap.ratio:.2f}, 95% limits {gap.ratio_lower_cl:.2f} to {gap.ratio_upper_cl:.2f}"
+    chance = ", so that it could be chance" if gap.ratio_lower_cl <= 1 <= gap.ratio_upper_cl else ""
+    return f"ratio {gap.ratio:.2f}, 95% limits {gap.ratio_lower_cl:.2f} to {gap.ratio_upper_cl:.2f}{chance}"
 
 
 def difference_words(row: GapRow) -> str:

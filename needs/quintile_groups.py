@@ -70,6 +70,25 @@ def by_quintile(
     )
 
 
+def runs_against(slope: Slope, difference: float) -> bool:
+    """
+    Whether the line through all quintiles runs the other way than the gap between its ends.
+
+    Parameters
+    ----------
+    slope
+        Of the line.
+    difference
+        Value of the most deprived quintile less that of the least; NaN is unknown.
+
+    Returns
+    -------
+    against
+        Whether one of them rises and the other falls from the most to the least deprived.
+    """
+    return slope.sii * difference > 0
+
+
 def slope_by_quintile(table: pd.DataFrame, *, counted: Counted, per: float) -> Slope | None:
     """
     Slope and relative index of inequality over quintiles.

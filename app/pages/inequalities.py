@@ -226,6 +226,7 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part)
 LOCAL_METHOD = (
     "Counts of LSOAs are added up by national IMD 2025 quintile; limits are Wilson’s for proportions, Byar’s for rates."
     " Slope (SII) and relative index (RII): a weighted line through all five quintiles on the scale of logs or logits."
+    " Ratios and differences are of the figures before rounding."
     " Where a small count is hidden, its quintile is not available: its sum could give the count away."
 )
 LOCAL_HEADINGS = {"slope": "Slope and relative index"}

@@ -22,12 +22,14 @@ from app.inequalities import (
 )
 from app.inequality_chart import dot_rows
 from app.inequality_picture import dots_picture
-from app.inequality_tables import group_table, statement_table, taken_rows
+from app.inequality_tables import group_table, slope_cell, statement_table, taken_rows
 from app.inequality_words import difference_words, group_name, headline, limits_words, ratio_words
 from app.published_files import Taken, taken_csv, taken_xlsx
 from app.published_panels import caveat_list, numbered, table_of
 from data.indicators import OBSERVATION_COLUMNS, Observed
 from data.inequalities import AGAINST, ETHNIC, QUINTILE, published_statements
+from needs.groups import GroupGap
+from needs.quintile_groups import Slope
 
 LLR = "E54000015"
 THAN = "in the most deprived quintile than in the least deprived"
@@ -181,6 +183,25 @@ def test_counts_give_limits_and_tests():
     reach = math.exp(1.959964 * math.sqrt(1 / 200 + 1 / 50 - 2 / 1000))
     assert row.gap.ratio_upper_cl == pytest.approx(4 * reach)
     assert limits_words(row.gap) == f"ratio 4.00, 95% limits {4 / reach:.2f} to {4 * reach:.2f}"
+
+
+@pytest.mark.parametrize(
+    ("sii", "lower_cl", "slope", "limits"),
+    [
+        (
+            1.1,
+            0.96,
+            ": the other way than the gap, as the line also goes through the quintiles between",
+            "ratio 1.13, 95% limits 0.96 to 1.32, so that it could be chance",
+        ),
+        (-1.1, 1.04, "RII 1.32, 1.25 to 1.40)", "ratio 1.13, 95% limits 1.04 to 1.32"),
+    ],
+)
+def test_a_slope_against_the_gap_and_a_gap_that_may_be_chance_are_said(sii, lower_cl, slope, limits):
+    gap = GroupGap("1", "5", 3.9, 3.45, 0.45, math.nan, math.nan, 1.13, lower_cl, 1.32, distinct=True)
+    row = GapRow(groups_indicator("proportion", "%", 1, ""), "2024", 4.0, (), gap)
+    assert slope_cell(row, {row.indicator.key: Slope(sii, 0.9, 1.4, 1.32, 1.25, 1.40)}).endswith(slope)
+    assert limits_words(gap) == limits
 
 
 def test_marks_come_from_limits_before_the_publishers_word():

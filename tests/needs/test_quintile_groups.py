@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from needs.quintile_groups import by_quintile, slope_by_quintile
+from needs.quintile_groups import by_quintile, runs_against, slope_by_quintile
 
 AREAS = [f"X{number}" for number in range(6)]
 QUINTILE = pd.Series([1, 1, 2, 3, 4, 5], index=AREAS)
@@ -19,6 +19,17 @@ def test_small_areas_are_added_up():
     assert table["value"].tolist() == pytest.approx([20, 16, 12, 9, 6])
     assert table["numerator"].tolist() == [200, 160, 120, 90, 60]
     assert table.loc[1, "lower_cl"] == pytest.approx(17.64, abs=0.01)  # Wilson's for 200 of 1,000
+
+
+def test_a_line_may_run_against_the_gap_of_its_ends():
+    """10% and 9% at the ends, so that the gap is higher for the most deprived; 5, 20 and 30% between lift the line."""
+    table = by_quintile(counted([50, 50, 50, 200, 300, 90]), PEOPLE, QUINTILE, counted="proportion", per=100)
+    slope = slope_by_quintile(table, counted="proportion", per=100)
+    assert slope.sii > 0
+    assert runs_against(slope, 10 - 9)
+    assert not runs_against(slope, 9 - 10)
+    assert not runs_against(slope, 0)
+    assert not runs_against(slope, math.nan)
 
 
 def test_the_slope_falls_towards_the_least_deprived():
