@@ -16,17 +16,19 @@ from needs.ageing import growth, in_bands
 
 Row = dict[str, Any]
 LEFT = " style='text-align: left'"
-UNDER_5 = "00-04"
 POPULATION = {"persons": "population", "females": "female population", "males": "male population"}
+NOUGHT = "0.0%"
 ONE_DECIMAL = ("percent", "median_age", "working_age")
 
 
 def aged(label: str) -> str:
-    """Age band in a sentence: `aged 65 to 79`, `aged 80 and older`."""
-    first, _, last = label.partition("-")
-    if label == UNDER_5:
-        return "under 5"
-    return f"aged {int(first)} to {int(last)}" if last else f"aged {label.removesuffix('+')} and older"
+    """Age band in a sentence: `aged 65 to 79`, `aged 80 and older`, `under 5`, `aged 6`, `of all ages`."""
+    first, last = (int(age) if age else None for age in label.removesuffix("+").partition("-")[::2])
+    if last is None:
+        return f"aged {first} and older" if first else "of all ages"
+    if first == 0:
+        return f"under {last + 1}"
+    return f"aged {first}" if first == last else f"aged {first} to {last}"
 
 
 def without_ages(serving: Serving) -> str:
@@ -69,20 +71,44 @@ def population_headline(serving: Serving, area: Area, asked: Asked | None = None
     fastest = int(np.nanargmax(grown))
     everyone = float(growth(now.sum(), then.sum()))
     core20 = ageing(serving, area, asked.method).core20_share[available.index(start)]
-    way = "grow the fastest" if grown[fastest] > 0 else "fall the least"
-    change = "rise" if everyone > 0 else "fall"
     live = (
         "no resident lives in a Core20 area"
         if core20 == 0
         else f"{written(core20 * 100, 1, '%')} of residents live in Core20 areas, the most deprived fifth of England"
     )
     everybody = "All ages" if asked.sex == "persons" else f"All ages of the {POPULATION[asked.sex]}"
-    total = f"{written(abs(everyone) * 100, 1, '%')} to {then.sum():,.0f}"
+    way = grows(float(grown[fastest]), alone=len(asked.bands) == 1)
+    change = f"rise by {percent(everyone)} to" if everyone > 0 else f"fall by {percent(everyone)} to"
+    if percent(everyone) == NOUGHT:
+        change = "stay about the same, at"
     return (
-        f"The {POPULATION[asked.sex]} {aged(asked.bands[fastest].label)} in {in_sentence(area)} is expected to {way}, "
-        f"by {written(abs(grown[fastest]) * 100, 1, '%')} by {end} ({bands_now[fastest]:,.0f} in {start} to "
-        f"{bands_then[fastest]:,.0f}). {everybody} {change} by {total}; in {start}, {live} (IMD 2025)."
+        f"The {POPULATION[asked.sex]} {aged(asked.bands[fastest].label)} in {in_sentence(area)} is expected to {way} "
+        f"by {end} ({bands_now[fastest]:,.0f} in {start} to {bands_then[fastest]:,.0f}). {everybody} {change} "
+        f"{then.sum():,.0f}; in {start}, {live} (IMD 2025)."
     )
+
+
+def percent(growth: float) -> str:
+    """Size of a growth in per cent, without its sign."""
+    return written(abs(growth) * 100, 1, "%")
+
+
+def grows(growth: float, *, alone: bool) -> str:
+    """
+    What an age band is expected to do.
+
+    Parameters
+    ----------
+    growth
+        As a proportion, below nought for a fall.
+    alone
+        Whether no other band is asked for, so that it grows the fastest of none.
+    """
+    if percent(growth) == NOUGHT:
+        return "stay about the same"
+    if alone:
+        return f"{'grow' if growth > 0 else 'fall'} by {percent(growth)}"
+    return f"{'grow the fastest' if growth > 0 else 'fall the least'}, by {percent(growth)}"
 
 
 def ageing_sentence(serving: Serving, area: Area, asked: Asked) -> str:

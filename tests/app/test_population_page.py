@@ -25,6 +25,7 @@ from app.population_tables import Asked, activity_table, population_table
 from app.population_words import (
     aged,
     ageing_sentence,
+    grows,
     population_headline,
     published_report,
     published_table,
@@ -35,6 +36,7 @@ from app.serving import open_serving
 from app.takeaway import chart_words
 from data.activity import published_activity
 from data.store import SAMPLE
+from needs.ageing import parse_bands
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +59,40 @@ def test_headline_of_a_place_without_core20(sample):
 
 @pytest.mark.parametrize(
     ("label", "words"),
-    [("80+", "aged 80 and older"), ("00-04", "under 5"), ("65-79", "aged 65 to 79"), ("65+", "aged 65 and older")],
+    [
+        ("80+", "aged 80 and older"),
+        ("00-04", "under 5"),
+        ("65-79", "aged 65 to 79"),
+        ("65+", "aged 65 and older"),
+        ("00-00", "under 1"),
+        ("06-06", "aged 6"),
+        ("00-17", "under 18"),
+        ("00+", "of all ages"),
+    ],
 )
 def test_ages_in_a_sentence(label, words):
     assert aged(label) == words
+
+
+@pytest.mark.parametrize(
+    ("growth", "alone", "words"),
+    [
+        (0.206, False, "grow the fastest, by 20.6%"),
+        (-0.048, False, "fall the least, by 4.8%"),
+        (0.206, True, "grow by 20.6%"),
+        (-0.048, True, "fall by 4.8%"),
+        (0.0004, False, "stay about the same"),
+        (-0.0004, True, "stay about the same"),
+        (0.0, True, "stay about the same"),
+    ],
+)
+def test_what_a_band_does_at_the_edges(growth, alone, words):
+    assert grows(growth, alone=alone) == words
+
+
+def test_a_band_alone_grows_the_fastest_of_none(sample):
+    found = population_headline(sample, sample.tree.find("lnr"), Asked(bands=parse_bands("80+")))
+    assert "aged 80 and older in the LNR cluster is expected to grow by 20.6% by 2030 (102,204" in found
 
 
 def test_pyramid_holds_everyone_in_both_years(sample):
