@@ -35,13 +35,15 @@ def read_rates(path: Path) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If a column is missing, a rate is negative or no number, or the bands of a service overlap or leave a gap; the
-        row or the service and age are named.
+        If a column is missing, a service has no name or several units or periods, a rate is negative or no number, or the bands of a service overlap or leave a gap; the row or the service and age are named.
     """
     table = read_csv(path)
     for column in RATE_COLUMNS:
         if column not in table:
             raise DataError(f"{path.name} has no column {column!r}: it needs {', '.join(RATE_COLUMNS)}.")
+    for row, service in enumerate(table["service"]):
+        if not service.strip():
+            raise DataError(f"{path.name}: row {row + 2}: service is empty: write its name.")
     for row, sex in enumerate(table["sex"]):
         if sex not in SEXES:
             raise DataError(f"{path.name}: row {row + 2}: sex {sex!r} is none of {', '.join(SEXES)}.")
@@ -62,8 +64,21 @@ def read_rates(path: Path) -> pd.DataFrame:
     table["age_from"], table["age_to"] = first.astype(int), last.astype(int)
     table["rate"] = rate / per
     for service, rows in table.groupby("service", sort=False):
+        _check_one(str(service), rows, path)
         _check_cover(str(service), rows, path)
     return table[["service", "unit", "period", "sex", "age_from", "age_to", "rate", "source"]]
+
+
+def _check_one(service: str, rows: pd.DataFrame, path: Path) -> None:
+    """Rates of a service are of one unit and period, which its activity is then given in."""
+    for column in ("unit", "period"):
+        others = rows.index[rows[column] != rows[column].iloc[0]]
+        if len(others):
+            row, first, other = int(others[0]) + 2, rows[column].iloc[0], rows[column][others[0]]
+            raise DataError(
+                f"{path.name}: row {row}, column {column!r}: {service} has {first!r} before and {other!r} here: write "
+                "one, or give two services two names."
+            )
 
 
 def _check_cover(service: str, rows: pd.DataFrame, path: Path) -> None:

@@ -35,6 +35,17 @@ def test_rates_are_for_each_person(tmp_path):
         ("persons,0,64", "persons,64,0", "row 2, column 'age_to': '0' is not an age from age_from to 90"),
         ("persons,0,64", "persons,0.5,64", "'0.5' is not a whole number"),
         (",300,", ",many,", "row 2, column 'rate': 'many' is not a number"),
+        (
+            "Emergency attendances,attendances,2024/25,females",
+            ",attendances,2024/25,females",
+            "row 3: service is empty",
+        ),
+        ("2024/25,males", "2023/24,males", "row 4, column 'period': Emergency attendances has '2024/25' before and"),
+        (
+            "attendances,2024/25,males",
+            "visits,2024/25,males",
+            "row 4, column 'unit': .* and 'visits' here: write one, or",
+        ),
     ],
 )
 def test_rates_that_cannot_be_used_are_refused(tmp_path, old, new, said):
