@@ -155,7 +155,7 @@ def _read_small_areas(files: Files, system: System, progress: Progress) -> gpd.G
                 sources["registered"] = registered
                 lsoa = lsoa.join(registered.table)
             else:
-                del paths["registered"]  # the file is of another area: as if it were not there
+                files.pass_by("registered")
     return lsoa
 
 

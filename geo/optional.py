@@ -34,7 +34,7 @@ class Files(NamedTuple):
     sources: dict[str, Source]
     forgiving: bool
     dropped: dict[str, tuple[Path, str]]
-    """Files of optional datasets that could not be used, each with the reason."""
+    """Files of optional datasets that are not used, each with the reason; empty for a file of another area."""
 
     @contextmanager
     def spare(self, *keys: str) -> Iterator[None]:
@@ -51,6 +51,10 @@ class Files(NamedTuple):
         for key in keys:
             self.dropped[key] = (self.paths.pop(key), str(error))
             self.sources.pop(key, None)
+
+    def pass_by(self, key: str) -> None:
+        """Go on as if a file of another area were not there, and note it, so that it is not looked for again."""
+        self.dropped[key] = (self.paths.pop(key), "")
 
 
 def check_coverage(registered: pd.Series, files: Files) -> None:
@@ -76,7 +80,7 @@ def neighbourhoods_of(files: Files, lsoa: pd.DataFrame, progress: Progress) -> p
             if len(published.table):
                 sources["published_neighbourhoods"] = published
                 return published.table
-            del paths["published_neighbourhoods"]  # of another area: as if it were not there
+            files.pass_by("published_neighbourhoods")
     return pd.DataFrame(index=lsoa.index)
 
 
@@ -143,5 +147,5 @@ def missing_of(files: Files, key: str) -> dict[str, str]:
     found = {"key": key, "without": catalogue()[key].without}
     if key in files.dropped:
         path, reason = files.dropped[key]
-        found |= {"because": reason, "file": path.name, "sha256": sha256(path)}
+        found |= {"file": path.name, "sha256": sha256(path)} | ({"because": reason} if reason else {})
     return found

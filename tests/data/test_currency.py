@@ -65,3 +65,9 @@ def test_what_the_store_lacks_and_could_have_is_newer():
     manifest = {"datasets": [{"key": "neighbourhoods", "title": "Own"}], "missing": [{"key": "lookup"}]}
     assert compared(manifest, [look(FIRST, "404")]) == {}
     assert compared(manifest, [look(FIRST)])["lookup"].state == "newer"
+
+
+def test_what_was_fetched_and_is_of_no_use_here_is_not_newer_until_it_changes():
+    manifest = {"datasets": [], "missing": [{"key": "lookup", "sha256": "ab", "file": "of-another-area.csv"}]}
+    assert compared(manifest, [look(FIRST, kept=True)]) == {}
+    assert compared(manifest, [look(FIRST, kept=True, newer=True)])["lookup"].state == "newer"
