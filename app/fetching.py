@@ -9,12 +9,13 @@ from typing import Any
 
 from app.progress import Bars
 from app.reported import Reported
+from app.updating import words_for
 from data.cache import default_cache
 from data.catalogue import catalogue
 from data.drift import Look, drifted, look_at_sources
 from data.errors import DataError
 from data.made_systems import Choice
-from data.store import default_store
+from data.store import MANIFEST, default_store, read_manifest
 from geo.optional import Progress
 from geo.own_area import Wish
 from geo.update_store import Places, Updated, update_store
@@ -27,22 +28,56 @@ STATES = {
 }
 
 
-def add_area(command: argparse.ArgumentParser) -> None:
-    """Add the options that say what area a store is for, and its neighbourhoods."""
+def add_area(command: argparse.ArgumentParser, usual: str = "lnr") -> None:
+    """Add the options that say what area a store is for (`usual` says which it is without them), and its places."""
     area = command.add_mutually_exclusive_group()
-    area.add_argument("--system", default="lnr", help="a system file's name or path (default: lnr)")
-    area.add_argument("--icb", metavar="NAME", help="an integrated care board, by name or code")
-    area.add_argument("--lad", metavar="NAME", help="a local authority, by name or code")
+    area.add_argument("--system", type=_named, help=f"a system file's name or path (default: {usual})")
+    area.add_argument("--icb", type=_named, metavar="NAME", help="an integrated care board, by name or code")
+    area.add_argument("--lad", type=_named, metavar="NAME", help="a local authority, by name or code")
     area.add_argument("--england", action="store_true", help="all of England")
     command.add_argument(
-        "--neighbourhoods", type=Path, metavar="FILE", help="a CSV file (LSOA or MSOA, name) or a boundary file"
+        "--neighbourhoods",
+        type=Path,
+        metavar="FILE",
+        help="a CSV file (LSOA, MSOA, ward or postcode, and name) or a boundary file",
     )
+
+
+def _named(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("must name an area")
+    return text
 
 
 def wish_of(options: argparse.Namespace) -> Wish:
     """Area and neighbourhoods that the options ask for."""
     choice = Choice(options.icb or "", options.lad or "", options.england)
-    return Wish(options.system, choice if any(choice) else None, options.neighbourhoods)
+    return Wish(options.system or "lnr", choice if any(choice) else None, options.neighbourhoods)
+
+
+def _wish_for(options: argparse.Namespace, store: Path) -> Wish:
+    """
+    Area that the options ask for; if they ask for none, the area of the store that is there.
+
+    Raises
+    ------
+    DataError
+        If none is asked for and the store does not say of which it is.
+    """
+    if options.system or options.icb or options.lad or options.england or not (store / MANIFEST).exists():
+        return wish_of(options)
+    try:
+        words = words_for(read_manifest(store))
+    except DataError:
+        words = None
+    if words is None:
+        raise DataError(
+            f"The store in {store} does not say which area it is of: name the area with --system, --icb, --lad or "
+            "--england."
+        )
+    before = argparse.ArgumentParser()
+    add_area(before)
+    return wish_of(before.parse_args(words))._replace(neighbourhoods=options.neighbourhoods)
 
 
 def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", progress: Progress) -> None:
@@ -57,7 +92,7 @@ def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", 
         Shows the steps of a build.
     """
     update = actions.add_parser("update", help="fetch the official files that changed and build the store")
-    add_area(update)
+    add_area(update, "that of the store, else lnr")
     update.add_argument("--store", type=Path, help="folder of the store")
     update.add_argument("--rebuild", action="store_true", help="build even if no file has changed")
     update.add_argument("--report", type=Path, metavar="FILE", help="write the progress there as JSON, for a page")
@@ -92,7 +127,7 @@ def _update(options: argparse.Namespace, progress: Progress) -> None:
         return progress(words)
 
     try:
-        updated = update_store(places, wish_of(options), reported or bars, quietly, anew=options.rebuild)
+        updated = update_store(places, _wish_for(options, store), reported or bars, quietly, anew=options.rebuild)
     except DataError as error:
         if reported is not None:
             reported.finish("failed", str(error))

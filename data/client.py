@@ -268,6 +268,6 @@ def patiently(action: Callable[[], Result], title: str, line: Line) -> Result:
                 raise
             pause = min(max(patience.pause * 2 ** max(counted - 1, 0), reason.after), patience.longest)
             attempt = f"attempt {counted + 1} of {patience.attempts}" if counted else "going on from there"
-            line.watch.say(f"{title}: {reason}; trying again in {pause:g} s ({attempt})")
+            line.watch.say(f"{title}: {str(reason).rstrip('.')}; trying again in {pause:g} s ({attempt})")
             patience.sleep(pause)
     raise Unavailable(f"it broke off {MOST_ATTEMPTS} times")

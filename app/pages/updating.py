@@ -166,7 +166,8 @@ def _buttons(serving: Serving, now: Standing) -> None:
     if words is None:
         st.html(
             "<p class='nm-small'>This store was built by an earlier version, which did not note what area was asked "
-            "for: run <code>needs-map data update</code> once with it.</p>"
+            "for: run <code>needs-map data update</code> once with <code>--system</code>, <code>--icb</code> or "
+            "<code>--lad</code>.</p>"
         )
     elif not may_update():
         st.html(

@@ -159,6 +159,28 @@ def test_the_name_of_an_icb_of_before_a_merger_brings_the_older_lookup(update, p
     assert "has no ICB 'NHS Nowhere'" in capsys.readouterr().err
 
 
+def test_without_an_area_the_store_stays_of_the_area_it_is_of(update, tmp_path, capsys):
+    assert update(area=("--icb", "NHS Dunshire")) == 0
+    assert update(area=()) == 0
+    assert "Nothing has changed: NHS Dunshire Integrated Care Board" in capsys.readouterr().out
+    assert update("--rebuild", area=()) == 0
+    assert read_manifest(tmp_path / "store")["system"]["name"] == "NHS Dunshire Integrated Care Board"
+
+
+def test_without_an_area_a_store_that_does_not_say_its_own_is_left_alone(update, tmp_path, capsys):
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "manifest.json").write_text('{"version": 1}')
+    assert update(area=()) == 1
+    assert "name the area with --system, --icb, --lad or --england" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--system", "--icb", "--lad"])
+def test_an_area_without_a_name_is_wrong_usage(update, capsys, option):
+    with pytest.raises(SystemExit, match="2"):
+        update(area=(option, " "))
+    assert "must name an area" in capsys.readouterr().err
+
+
 def test_ones_own_neighbourhoods_are_kept_for_the_next_update(update, table, tmp_path, capsys):
     own = tmp_path / "own.csv"
     rows = [f"{row['code']},{'North' if row['row'] else 'South'}" for row in made.lsoas()]
