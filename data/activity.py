@@ -35,7 +35,8 @@ def read_rates(path: Path) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If a column is missing, a service has no name or several units or periods, a rate is negative or no number, or the bands of a service overlap or leave a gap; the row or the service and age are named.
+        If a column is missing, a service has no name or several units or periods, a rate is negative or
+        no number, or the bands of a service overlap or leave a gap; the row or the service and age are named.
     """
     table = read_csv(path)
     for column in RATE_COLUMNS:
