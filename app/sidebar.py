@@ -14,7 +14,7 @@ from app.paths import view_path
 from app.search import with_typed
 from app.serving import Serving
 from app.shapes import CARTOGRAM, GROUND, SHAPES, why_no_hexagons
-from app.state import ON, PAGES, REVERSED, Change, View, shown_levels, with_level, with_measure
+from app.state import ON, PAGES, REVERSED, Change, View, shown_levels, with_level, with_measure, with_second
 from app.words import is_england
 from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES
@@ -256,7 +256,7 @@ def _classes(serving: Serving, view: View, apply: Apply) -> None:
         format_func=lambda key: "No second measure" if key == NO_SECOND else measures[key].label,
         key="second",
         help="Draws two measures on one map: three classes of each, nine colours.",
-        on_change=lambda: apply(lambda view: Change(view._replace(second=state["second"].replace(NO_SECOND, "")), ())),
+        on_change=lambda: apply(lambda view: with_second(view, state["second"].replace(NO_SECOND, ""), serving)),
     )
     if view.second:
         return

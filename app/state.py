@@ -111,9 +111,13 @@ def has_many_boards(serving: Serving) -> bool:
 
 def fitted(view: View, serving: Serving, *, asked: str) -> Change:
     """Make level and measure agree: what was asked for (level or measure) stays, the other moves, a note says so."""
+    view, told = _level_and_measure(view, serving, asked=asked)
+    view, more = _with_second(view, serving)
+    return Change(view, (*told, *more))
+
+
+def _level_and_measure(view: View, serving: Serving, *, asked: str) -> Change:
     measure = measure_at(serving, view.measure)
-    if view.second and (view.second == view.measure or view.level not in measure_at(serving, view.second).levels):
-        view = view._replace(second="")
     if view.level in measure.levels:
         return _at_period(view, serving, said=asked == "level")
     if asked == "level":
@@ -125,6 +129,20 @@ def fitted(view: View, serving: Serving, *, asked: str) -> Change:
     note = f"{measure.label} exists for {LEVEL_NAMES[level][1]}, not for {LEVEL_NAMES[view.level][1]}: showing those."
     view, told = _at_period(_at_level(view._replace(level=level), serving), serving, said=False)
     return Change(view, (note, *told))
+
+
+def _with_second(view: View, serving: Serving) -> Change:
+    """Draw the first measure alone where the second is the same one, or does not exist at the level."""
+    if not view.second:
+        return Change(view, ())
+    second, alone = measure_at(serving, view.second), f"{measure_at(serving, view.measure).label} is drawn alone"
+    if view.level not in second.levels:
+        note = f"{second.label} does not exist for {LEVEL_NAMES[view.level][1]}: {alone}."
+    elif view.second == view.measure:
+        note = f"{alone}: two different measures make a map of both."
+    else:
+        return Change(view, ())
+    return Change(view._replace(second=""), (note,))
 
 
 def _at_period(view: View, serving: Serving, *, said: bool) -> Change:
@@ -200,27 +218,41 @@ def with_level(view: View, level: str, serving: Serving) -> Change:
     level
         A level that the map draws.
     """
-    tree = serving.tree
+    fit, told = fitted(view._replace(level=level, select=""), serving, asked="level")
+    return _seen_still(_at_level(fit, serving), view, told, serving)
+
+
+def _seen_still(view: View, before: View, told: tuple[str, ...], serving: Serving) -> Change:
+    """
+    Keep in sight, at another level, what was selected or in view before.
+
+    Parameters
+    ----------
+    view
+        At its new level, without a selection.
+    before
+        As it stood.
+    told
+        Notes to go before what is said here.
+    serving
+        The store.
+    """
+    tree, level, select = serving.tree, view.level, before.select
     notes: tuple[str, ...] = ()
-    select = view.select
-    before = view.area
-    view, told = fitted(view._replace(level=level, select=""), serving, asked="level")
-    view = _at_level(view, serving)
     if select:
         holder = tree.holder(select, level)
         if LEVELS.index(tree[select].level) > LEVELS.index(level):
-            view = view._replace(area=select)
-            return Change(view, told)
+            return Change(view._replace(area=select), told)
         if holder is not None:
             view = with_focus(view, holder, serving).view
             notes = (f"{tree[select].name} is part of {tree[holder].name}, which is selected now.",)
         else:
             several = LEVEL_NAMES[level][1]
             notes = (f"{tree[select].name} is not one of the {several} shown: the selection was cleared.",)
-    elif before != view.area:
-        notes = (f"Showing {tree[view.area].short}, to see {tree[before].name} among its peers.",)
-        if before in tree.members(view.area, level):
-            view = view._replace(select=before)
+    elif before.area != view.area:
+        notes = (f"Showing {tree[view.area].short}, to see {tree[before.area].name} among its peers.",)
+        if before.area in tree.members(view.area, level):
+            view = view._replace(select=before.area)
     return Change(view, told + notes)
 
 
@@ -228,8 +260,10 @@ def with_measure(view: View, measure: str, serving: Serving) -> Change:
     """Map another measure, at the nearest level at which it exists; one that is not known leaves the view as it is."""
     if measure not in measures_of(serving):
         return Change(view, ())
-    select = view.select
-    change = fitted(view._replace(measure=measure), serving, asked="measure")
-    if change.view.level == view.level or not select:
-        return change
-    return Change(change.view._replace(select=""), change.notes)
+    fit, told = fitted(view._replace(measure=measure), serving, asked="measure")
+    return Change(fit, told) if fit.level == view.level else _seen_still(fit._replace(select=""), view, told, serving)
+
+
+def with_second(view: View, second: str, serving: Serving) -> Change:
+    """Draw a second measure, or none if empty, together with the first."""
+    return fitted(view._replace(second=second), serving, asked="level")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from app.drawing import drawing_of
 from app.links import link_of_view, view_of_link
 from app.measures import BUILT_IN
 from app.shapes import why_no_hexagons
@@ -14,6 +15,7 @@ from app.state import (
     with_focus,
     with_level,
     with_measure,
+    with_second,
 )
 
 LEICESTER, RUTLAND, LLR = "E06000016", "E06000017", "E54000015"
@@ -124,6 +126,44 @@ def test_a_measure_of_lsoas_brings_lsoas_back(sample):
     changed, notes = with_measure(view, "crime_decile", sample)
     assert (changed.level, changed.select) == ("lsoa", "")
     assert notes
+
+
+def test_a_measure_of_larger_areas_takes_the_selection_to_the_one_that_holds_it(sample):
+    lsoa = sample.tree.lsoas(RUTLAND)[0]
+    view = with_focus(default_view(sample), lsoa, sample).view
+    holder = sample.tree.holder(lsoa, "msoa")
+    changed, notes = with_measure(view, "core20_share", sample)
+    assert (changed.level, changed.select, changed.area) == ("msoa", holder, RUTLAND)
+    assert notes == (
+        "Core20 share exists for MSOAs, not for LSOAs: showing those.",
+        f"{sample.tree[lsoa].name} is part of {sample.tree[holder].name}, which is selected now.",
+    )
+
+
+def test_a_measure_of_smaller_areas_looks_into_the_selection(sample):
+    view = default_view(sample)._replace(level="place", measure="core20_share", area=LLR, select=RUTLAND)
+    changed, notes = with_measure(view, "crime_decile", sample)
+    assert (changed.level, changed.area, changed.select) == ("lsoa", RUTLAND, "")
+    assert notes == ("Crime decile exists for LSOAs, not for places: showing those.",)
+
+
+@pytest.mark.parametrize(
+    ("change", "alone"),
+    [
+        (lambda view, of: with_measure(view, "core20_share", of), "core20_share"),
+        (lambda view, of: with_level(view, "place", of), "core20_share"),
+        (lambda view, of: with_measure(view, "income_decile", of), "income_decile"),
+        (lambda view, of: with_second(with_level(view, "place", of).view, "income_decile", of), "core20_share"),
+        (lambda _, of: view_of_link({"measure": "core20_share", "second": "income_decile"}, of), "core20_share"),
+    ],
+)
+def test_a_second_measure_that_cannot_be_drawn_with_the_first_is_left_out_and_said(sample, change, alone):
+    view = with_second(default_view(sample), "income_decile", sample).view
+    assert view.second == "income_decile"
+    view, notes = change(view, sample)
+    assert (view.measure, view.second) == (alone, "")
+    assert f"{BUILT_IN[alone].label} is drawn alone" in " ".join(notes)
+    assert drawing_of(sample, view).both is None
 
 
 def test_levels_are_those_of_the_store(sample):
