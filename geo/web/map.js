@@ -234,7 +234,7 @@ async function update(state, told) {
   if (state.told !== told) return;
   const data = { ...view, ...(told.form ? view[told.form] : {}), ...told };
   const leads = told.legend !== false; // of two maps of one view, the one that speaks for both
-  if (!told.together && leads) publish(data);
+  if (!told.together && leads) publish({ ...data, select: state.asked ?? data.select });
   state.data = data;
   state.canvas.setAttribute("aria-label", data.description);
   if (!state.started) state.map.fitBounds(data.bounds, { animate: false });

@@ -81,12 +81,14 @@ export const inWords = (data, mark, value) => (mark === WITHHELD ? "suppressed" 
 export const LETTERS = "ABCDEFGHIJ";
 
 const CHOSEN = "needs-map:chosen";
+let selected = "";
 
 /**
  * Tell all parts of the page at once that an area was chosen ("" clears), before the server answers.
  * @param {string} code
  */
 export function choose(code) {
+  selected = code;
   document.dispatchEvent(new CustomEvent(CHOSEN, { detail: code }));
 }
 
@@ -99,6 +101,9 @@ export function onChosen(listener) {
   document.addEventListener(CHOSEN, heard);
   return () => document.removeEventListener(CHOSEN, heard);
 }
+
+/** Code of the selected area, as the last click or the last view has it: what was drawn before may know less. */
+export const chosenNow = () => selected;
 
 /** Tell the other maps of a view something; each says who it is, lest it hear itself. */
 const tell = (name, from, view, what) => document.dispatchEvent(new CustomEvent(name, { detail: { from, view, what } }));
@@ -211,6 +216,7 @@ let published = null;
  */
 export function publish(data) {
   published = data;
+  selected = data.select;
   document.dispatchEvent(new CustomEvent(VIEW, { detail: data }));
 }
 

@@ -1,6 +1,6 @@
 // The strip of dots: where an area lies among those in view, one dot an area, the selected one large.
 
-import { WITHHELD, choose, classOf, element, fetchOnce, onChosen, onView, whenGone, written } from "./share.js";
+import { WITHHELD, choose, chosenNow, classOf, element, fetchOnce, onChosen, onView, whenGone, written } from "./share.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 400;
@@ -99,7 +99,7 @@ function draw(state, data, seen) {
     svg.append(text);
   }
   state.frame.replaceChildren(element("h2", {}, [data.strip_title]), svg);
-  mark(state, data.select);
+  mark(state, chosenNow());
 }
 
 /** Of very many areas: a bar a column of values in place of dots, and a dot for the selected area alone. */

@@ -1,7 +1,7 @@
 // The table beside the map: the same areas, the same values, the same selection. A plain table, so that all can read it.
 
 import {
-  choose, classOf, element, fetchOnce, inWords, LETTERS, onChosen, onView, whenGone, WITHHELD, without, written,
+  choose, chosenNow, classOf, element, fetchOnce, inWords, LETTERS, onChosen, onView, whenGone, WITHHELD, without, written,
 } from "./share.js";
 
 /** @type {WeakMap<HTMLElement, any>} */
@@ -44,6 +44,7 @@ async function update(state, data) {
   state.lines = state.lines.filter((line) => (alone ? alone.has(line.code) : line.mark !== "."));
   if (state.measure !== data.measure) state.sort = { by: "value", down: !data.low_first };
   state.measure = data.measure;
+  state.chosen = chosenNow();
   draw(state);
 }
 
@@ -85,7 +86,7 @@ function draw(state) {
   const parts = [element("table", {}, [caption, element("thead", {}, [element("tr", {}, head)]), body])];
   if (shown.length < state.lines.length) parts.push(showAll(state));
   state.frame.replaceChildren(...parts);
-  mark(state, state.chosen || data.select, false);
+  mark(state, state.chosen, false);
 }
 
 /** Limits of a line's value as written; nothing where there are none. */

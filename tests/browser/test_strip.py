@@ -1,8 +1,12 @@
 """The strip of dots beside the map: one dot an area, and a word on those that have none."""
 
 import json
+import re
 
 from playwright.sync_api import expect
+
+from tests.browser.mapping import choose
+from tests.browser.waiting import in_link, settled
 
 
 def test_areas_without_a_dot_are_counted_and_said_why(server, open_page, sample):
@@ -34,3 +38,29 @@ def test_areas_without_a_dot_are_counted_and_said_why(server, open_page, sample)
     page = open_page(f"{server.url}?measure=imd_score")
     expect(page.locator(".nm-strip circle")).to_have_count(count - 3)
     expect(page.locator(".nm-strip-note")).to_have_text(f"3 of {count:,} are not shown: 2 suppressed, 1 not available.")
+
+
+def test_table_and_strip_follow_a_selection_that_was_made_elsewhere(server, open_page, sample):
+    page = open_page(f"{server.url}?area=E06000017&measure=imd_score")
+    clicked, typed = (sample.tree[code].name for code in sample.tree.lsoas("E06000017")[:2])
+    in_table = page.locator(".nm-table tr[aria-selected] th")
+    in_strip = page.locator(".nm-strip circle[stroke-width='2'] title")
+
+    def selected(name):
+        expect(in_table).to_have_text([name] if name else [])
+        expect(in_strip).to_have_text([re.compile(f"^{re.escape(name)}: ")] if name else [])
+
+    page.locator(".nm-table").get_by_role("button", name=clicked, exact=True).click()
+    in_link(page, "select=")
+    selected(clicked)
+    choose(page, "Which area?", typed)
+    selected(typed)
+    settled(page)
+    page.get_by_role("navigation", name="Areas above").get_by_role("button", name="Rutland", exact=True).click()
+    selected("")
+    settled(page)
+    page.go_back()
+    selected(typed)
+    settled(page)
+    page.go_back()
+    selected(clicked)
