@@ -10,7 +10,7 @@ import shapely
 
 from geo.classes import MISSING, SUPPRESSED, Shading
 from geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
-from geo.picture_labels import Name, place_names
+from geo.picture_labels import NARROW, Name, place_names
 from geo.picture_page import Box, Sheet, hatch_ink
 from geo.picture_rings import Line, draw_ring
 from geo.picture_text import LINE, MM_PER_POINT
@@ -126,7 +126,9 @@ def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequ
     for line, around in ground.rings:
         draw_ring(sheet, placed(around), line)
     if ground.selected in ground.areas.index:
-        _draw_ring(sheet, shapes[ground.areas.index.get_loc(ground.selected)])
+        around = _draw_ring(sheet, shapes[ground.areas.index.get_loc(ground.selected)])
+        named = any(ground.selected in outline.names for outline in ground.outlines)
+        taken = taken if named or max(around.width, around.height) > NARROW else [*taken, around]
     names = [
         Name(
             outline.names[code],
@@ -186,14 +188,16 @@ def _draw_letters(
         )
 
 
-def _draw_ring(sheet: Sheet, shape: shapely.Geometry) -> None:
-    """Ring the selected area; a small one gets a circle too, since its outline alone could be missed."""
+def _draw_ring(sheet: Sheet, shape: shapely.Geometry) -> Box:
+    """Ring the selected area; a small one gets a circle too, since its outline alone could be missed; say where."""
     west, south, east, north = shape.bounds
     rings = [shape]
     if max(east - west, north - south) < SMALL_RING_MM:
         rings.append(shapely.minimum_bounding_circle(shape).buffer(SMALL_RING_MM / 2, quad_segs=24))
     for colour, weight in ((PAPER, 3.6), (RING, 2.0)):
         sheet.shapes(np.array(rings), edge=colour, weight=weight)
+    west, south, east, north = rings[-1].bounds
+    return Box(west, south, east - west, north - south)
 
 
 def too_small(

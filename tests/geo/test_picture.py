@@ -153,6 +153,20 @@ def test_the_selected_area_is_ringed_and_named(store, tree):
     assert f"Selected: {tree[code].name}" in pdf_text(draw_picture(ringed, "pdf"))
 
 
+def test_no_name_lies_over_a_small_selected_area(store, tree):
+    """A name would stand in the middle of its area, where the selected one is: as much is seen of its ring as alone."""
+    middle = shapely.maximum_inscribed_circle(store.areas.geometry[LEICESTER], 10).coords[0]
+    point = shapely.Point(middle)
+    (code,) = (code for code in tree.members(LEICESTER, "lsoa") if store.lsoa.geometry[code].covers(point))
+    spec = spec_of(store, tree, LEICESTER, select=code)
+    named = spec._replace(outlines=[Outline("place", (LEICESTER,), thick=True, names={LEICESTER: "Leicester"})])
+    alone = spec._replace(outlines=[named.outlines[0]._replace(names={})])
+    seen, wanted = ((pixels(draw_picture(one, "png")) == rgb(RING)).all(axis=2).sum() for one in (named, alone))
+    assert seen == wanted > 500
+    with_name, without = (svg_text(draw_picture(one, "svg")).count("Leicester") for one in (named, alone))
+    assert with_name == without + 1
+
+
 def test_the_words_are_found_in_pdf_and_svg(store, tree):
     spec = spec_of(store, tree, histogram_ends=("1.0", "40.0"))
     spec = spec._replace(histogram=histogram(store.lsoa["imd_score"], spec.in_view, spec.shading))
