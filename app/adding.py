@@ -82,7 +82,7 @@ def _add(options: argparse.Namespace) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def rows_said(count: int) -> str:
+def rows_said(count: object) -> str:
     """Count of rows: "1 row", "1,077 rows"."""
     return f"{count:,} row{'' if count == 1 else 's'}"
 
