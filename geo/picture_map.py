@@ -126,9 +126,9 @@ def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequ
     for line, around in ground.rings:
         draw_ring(sheet, placed(around), line)
     if ground.selected in ground.areas.index:
-        around = _draw_ring(sheet, shapes[ground.areas.index.get_loc(ground.selected)])
+        ring = _draw_ring(sheet, shapes[ground.areas.index.get_loc(ground.selected)])
         named = any(ground.selected in outline.names for outline in ground.outlines)
-        taken = taken if named or max(around.width, around.height) > NARROW else [*taken, around]
+        taken = taken if named or max(ring.width, ring.height) > NARROW else [*taken, ring]
     names = [
         Name(
             outline.names[code],
