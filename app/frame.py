@@ -25,7 +25,7 @@ from app.pages.updating import first_fetch_banner
 from app.paths import icon, stylesheet
 from app.serving import Serving, now_serving
 from app.sidebar import Apply, sidebar
-from app.state import PAGES, View, default_view, with_clicked
+from app.state import PAGES, Change, View, default_view, with_clicked
 from app.visit import Visit, went_back, write_link
 from app.words import headline
 from data.errors import DataError
@@ -86,27 +86,28 @@ def _bad_file_told() -> Iterator[None]:
 
 
 def _current(serving: Serving) -> Visit:
-    """
-    Return the visit with the view to draw: the last choice's, or the link's at first and after Back or Forward.
-
-    In any other run the link says nothing new. It may be an old one: what the browser sends before it has heard of the
-    link that the last choice wrote comes with the link before, which must not undo that choice.
-    """
+    """Return the visit with the view to draw: the last choice's, or the link's where the browser has moved."""
     state = st.session_state
     visit: Visit | None = state.get("visit")
     if visit is None:
         visit = state["visit"] = Visit(default_view(serving))
     visit.settle()
-    view, notes = visit.view, visit.notes
-    if (visit.link is None and not visit.chosen) or went_back():
-        view, notes = view_of_link(st.query_params.to_dict(), serving)
+    standing = st.query_params.to_dict()
+    if visit.has_moved(standing, history=went_back()):
+        view, notes = view_of_link(standing, serving)
+        visit.follow(_with_both(serving, view), notes, standing)
     elif visit.build != serving.store.build:  # the store was replaced under the page
-        view, told = view_of_link(link_of_view(view) | dict(view.own), serving)
-        notes = (*notes, *told)
-    if view.page == "compare" and not view.compare:
-        view = view._replace(compare=least_like(serving, view.focus, view.basis))
-    visit.view, visit.notes, visit.build = view, notes, serving.store.build
+        view, told = view_of_link(link_of_view(visit.view) | dict(visit.view.own), serving)
+        visit.take(lambda _: Change(view, (*visit.notes, *told)))
+    visit.view, visit.build = _with_both(serving, visit.view), serving.store.build
     return visit
+
+
+def _with_both(serving: Serving, view: View) -> View:
+    """Return the view with a second area where the page compares and none was chosen."""
+    if view.page == "compare" and not view.compare:
+        return view._replace(compare=least_like(serving, view.focus, view.basis))
+    return view
 
 
 def _header(serving: Serving, view: View, apply: Apply) -> None:

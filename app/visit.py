@@ -29,7 +29,9 @@ class Visit:
         self.chosen = False
         """Whether a choice was made that the address bar does not know of."""
         self.link: dict[str, str] | None = None
-        """What the address bar was last told; None before a first run has ended."""
+        """Where the address bar stands: as told, or where the browser has gone. None before a first run has ended."""
+        self.heard = False
+        """Whether the browser has said that it stands there."""
         self.build = ""
         """Build of the store for which the view was made."""
         self._taken = 0
@@ -66,6 +68,33 @@ class Visit:
         """
         self._waiting = (choice, self._taken)
 
+    def has_moved(self, standing: dict[str, str], *, history: bool) -> bool:
+        """
+        Whether the link says what to show, and not the last choice: at first, and after Back or Forward.
+
+        In any other run it says nothing new. It may be an old one: what the browser sends before it has heard of the
+        link that the last choice wrote comes with the link before, which must not undo that choice. But a browser that
+        once said that it stands at the last link, and now stands at another, has moved as well: Streamlit calls a run
+        one for Back or Forward only if nothing else came with it and the connection held.
+
+        Parameters
+        ----------
+        standing
+            The link, as the browser sent it.
+        history
+            Whether Streamlit says that this run is for Back or Forward.
+        """
+        if self.link is None:
+            return not self.chosen or history
+        self.heard = self.heard or standing == self.link
+        return history or (self.heard and not self.chosen and standing != self.link)
+
+    def follow(self, view: View, notes: tuple[str, ...], standing: dict[str, str]) -> None:
+        """Show what the link says."""
+        self.view, self.notes, self.chosen = view, notes, False
+        if self.link is not None:
+            self.link, self.heard = standing, True
+
     def settle(self) -> None:
         """Make the choice that was to be made alone, if it was."""
         waiting, self._waiting = self._waiting, None
@@ -80,13 +109,17 @@ def went_back() -> bool:
 
 
 def write_link(visit: Visit) -> None:
-    """Put the view in the address bar; a first visit without a link keeps its bare address."""
+    """Put what was chosen in the address bar; a bare address, or one gone back to, stands until something is."""
     wanted, standing = link_of_view(visit.view), st.query_params.to_dict()
-    if standing == wanted or (visit.link is None and not standing):
-        wanted = standing
+    if visit.link is None:
+        stands, visit.heard = standing == wanted or not (standing or visit.chosen), True
     else:
+        standing = visit.link
+        stands = not visit.chosen or (visit.heard and standing == wanted)
+    if not stands:
+        visit.heard = False
         st.query_params.from_dict(wanted)
-    visit.link, visit.chosen, visit.notes = wanted, False, ()
+    visit.link, visit.chosen, visit.notes = standing if stands else wanted, False, ()
 
 
 def view_in_part(view: View) -> View:

@@ -119,3 +119,70 @@ def test_a_first_visit_without_a_link_keeps_its_bare_address(serving, address):
     visit = Visit(default_view(serving))
     write_link(visit)
     assert (address, visit.link) == ({}, {})
+
+
+def ringed(view):
+    return Change(view._replace(ring="" if view.ring else "1"), ())
+
+
+@pytest.fixture
+def visit(serving, address) -> Visit:
+    """A visit whose first run has ended, in a browser that has said so."""
+    visit = Visit(default_view(serving))
+    write_link(visit)
+    assert not visit.has_moved(dict(address), history=False)
+    return visit
+
+
+def test_the_link_counts_at_first_and_after_back_or_forward(serving, address):
+    visit = Visit(default_view(serving))
+    assert visit.has_moved(dict(address), history=False)
+    write_link(visit)
+    assert not visit.has_moved(dict(address), history=False)
+    assert visit.has_moved({"page": "map"}, history=True)
+
+
+def test_a_link_sent_before_the_last_was_heard_of_undoes_nothing(visit, address):
+    before = dict(address)
+    visit.take(ringed)
+    write_link(visit)
+    assert not visit.has_moved(before, history=False)
+    assert not visit.has_moved(dict(address), history=False)
+
+
+def test_a_browser_that_stands_elsewhere_than_it_said_has_moved(visit, address):
+    before = dict(address)
+    visit.take(ringed)
+    write_link(visit)
+    assert not visit.has_moved(dict(address), history=False)
+    assert visit.has_moved(before, history=False)
+    visit.take(ringed)
+    assert not visit.has_moved(before, history=False), "a choice was made since"
+
+
+def test_a_choice_taken_back_in_haste_is_told_though_the_browser_said_that_it_stands_there(visit, address):
+    before = dict(address)
+    visit.take(ringed)
+    write_link(visit)
+    ringed_link = dict(address)
+    address.from_dict(before)  # what comes with the next choice: the browser has not heard yet
+    visit.take(ringed)
+    assert not visit.has_moved(before, history=False)
+    told = []
+    address.from_dict = told.append
+    write_link(visit)
+    assert told == [before]
+    assert not visit.has_moved(ringed_link, history=False), "on its way there"
+
+
+def test_an_address_gone_back_to_stands_as_it_is_until_a_choice(visit, address):
+    address.clear()
+    assert visit.has_moved({}, history=True)
+    visit.follow(visit.view, (), {})
+    write_link(visit)
+    assert (address, visit.link) == ({}, {})
+    assert not visit.has_moved({}, history=False)
+    visit.take(ringed)
+    write_link(visit)
+    assert visit.link == address
+    assert address["ring"] == "1"
