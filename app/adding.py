@@ -3,6 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from data.added import ADDED, add_indicator, remove_indicator, write_example
 from data.errors import DataError
@@ -92,7 +93,7 @@ def _remove(options: argparse.Namespace) -> None:
     sys.stdout.write(f"Removed {options.key}, which was added from {file}.\n")
 
 
-def added_lines(manifest: dict[str, dict[str, dict[str, object]]]) -> list[str]:
+def added_lines(manifest: dict[str, Any]) -> list[str]:
     """Lines on the indicators that were added, for `data status`."""
     lines = []
     for key, facts in manifest.get(ADDED, {}).items():
