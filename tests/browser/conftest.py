@@ -31,19 +31,21 @@ def pytest_collection_modifyitems(items):
 class Server:
     """The app as a person starts it, on a port of its own."""
 
-    def __init__(self, store):
-        self.store = store
+    def __init__(self, store, **environment):
+        self.store, self.environment = store, environment
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/"
         self.start()
 
+    def command(self):
+        return [sys.executable, "-m", "app.cli", "run", "--port", str(self.port)]
+
     def start(self):
-        environment = os.environ | {"NEEDS_MAP_STORE": str(self.store)}
-        command = [sys.executable, "-m", "app.cli", "run", "--port", str(self.port)]
+        environment = os.environ | {"NEEDS_MAP_STORE": str(self.store)} | self.environment
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            self.command(), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
