@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from app.across_entries import Entry
+from app.units import unit_after
 from geo.areas import LEVEL_NAMES
 from geo.classes import written
 from needs.trend import NO_CHANGE, NO_TREND
@@ -16,6 +17,7 @@ SUPPRESSED = "suppressed"
 MISSING = "not available"
 ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 TEENS = range(11, 14)
+MOST_NAMED = 3
 TESTED = ("worse", "similar", "better", "higher", "lower")
 UNTESTED = ("above", "below", "equal")
 
@@ -61,8 +63,7 @@ def with_unit(entry: Entry, value: float) -> str:
     """Value for a sentence, with its unit: 53.1%, 76.5 years."""
     shown = figure(entry, value)
     unit = "" if entry.suffix or not math.isfinite(value) else entry.unit
-    one = unit.removesuffix("s") if shown == "1" and unit in {"years", "people", "patients"} else unit
-    return f"{shown} {one}" if one else shown
+    return f"{shown} {unit_after(shown, unit)}" if unit else shown
 
 
 def ordinal(rank: float) -> str:
@@ -194,7 +195,14 @@ def extremes(entry: Entry, values: pd.Series, names: dict[str, str], level: str,
         return f"{entry.name} is known for {names[highest]} alone: {top}.{tail}"
     if top == bottom:
         return f"{entry.name} is the same, {top}, in all {level_words(level, len(known))} where it is known.{tail}"
-    return f"{entry.name} is highest in {names[highest]} ({top}) and lowest in {names[lowest]} ({bottom}).{tail}"
+    shown = pd.Series({code: with_unit(entry, value) for code, value in known.items()})
+    most, least = (tied([names[str(code)] for code in shown.index[shown == end]]) for end in (top, bottom))
+    return f"{entry.name} is highest in {most} ({top}) and lowest in {least} ({bottom}).{tail}"
+
+
+def tied(names: Sequence[str]) -> str:
+    """Areas that share a value: all of three, of more the first and how many others."""
+    return listed(names) if len(names) <= MOST_NAMED else f"{names[0]} and {len(names) - 1} others"
 
 
 def polarity_words(entry: Entry) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from app.comparison import NO_LIMITS, Row, Side, largest_differences
 from app.figures import ENGLAND, Profile
 from app.indicator_words import VERDICTS
+from app.units import unit_after
 from data.period_forms import period_in_words
 from geo.classes import MISSING_LABEL, sequential, written
 from needs.comparison import NOT_COMPARED
@@ -105,19 +106,27 @@ def difference_in_words(row: Row, first: Side, second: Side) -> str:
 
 def _measure_in_words(row: Row, first: Side, second: Side) -> str:
     """Return the difference in any measure as a sentence."""
-    unit = f" {row.unit}" if row.unit and not row.suffix and row.indicator else ""
+    noun = row.unit if not row.suffix and row.indicator else ""
     one, other = figures_of(row)
     of = f", {period_in_words(row.period)}" if row.indicator and row.period else ""
     if not math.isfinite(row.difference):
-        unit = unit if math.isfinite(row.first) else ""
+        unit = _after(one, noun) if math.isfinite(row.first) else ""
         return f"{row.label}{of}: {one}{unit} in {first.name}; {other} for {second.name}."
-    text = f"{row.label}{of}: {one}{unit} in {first.name}, against {other} in {second.name}"
+    text = f"{row.label}{of}: {one}{_after(one, noun)} in {first.name}, against {other} in {second.name}"
     shown = written(abs(row.difference), row.decimals)
     points = (" percentage point" if shown == "1.0" else " percentage points") if row.is_share else ""
-    high, low = ("more", "fewer") if row.key == "people" else ("higher", "lower")
-    text += f": {shown}{points or unit} {high if row.difference > 0 else low}" if row.difference else ""
+    is_count = row.key == "people" or (row.indicator is not None and row.indicator.kind == "count")
+    high, low = ("more", "fewer") if is_count else ("higher", "lower")
+    if row.difference == 0:
+        return f"{text}: the same."
+    text += f": {shown}{points or _after(shown, noun)} {high if row.difference > 0 else low}"
     said = {"similar": "a difference that could be chance", NOT_COMPARED: ""}.get(row.significance, verdict_of(row))
     return f"{text}{f' ({said})' if said else ''}."
+
+
+def _after(shown: str, unit: str) -> str:
+    """Unit with the blank before it; nothing if there is none."""
+    return f" {unit_after(shown, unit)}" if unit else ""
 
 
 def figures_of(row: Row) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from app.indicator_figures import compared, england_figure, indicator_figures
 from app.measures import Measure, measure_at
 from app.serving import Serving
 from app.state import View
+from app.units import unit_after
 from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import MISSING_LABEL, written
@@ -92,12 +93,14 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
         text += f" (95% limits {_limits(reading, measure)})"
     benchmark = benchmark_of(serving, measure, view.basis, view.against)
     beside = written(benchmark.value, measure.decimals, measure.suffix)
+    top = serving.tree.top
+    whose = f"the {top.short}" if top.level == "cluster" and benchmark.name == top.short else benchmark.name
     if reading.against in COMPARED and benchmark.name != area.short:
         verdict = VERDICTS.get((reading.against, _polarity(measure)), "")
-        words = f", {COMPARED[reading.against]} {benchmark.name} ({beside})"
+        words = f", {COMPARED[reading.against]} {whose} ({beside})"
         return f"{text}{words}{f': {verdict}' if verdict else ''}."
     if math.isfinite(benchmark.value) and benchmark.name != area.short:
-        text += f", against {beside} in {benchmark.name}"
+        text += f", against {beside} in {whose}"
     return f"{text}."
 
 
@@ -178,7 +181,7 @@ def _figure(value: float, measure: Measure) -> str:
         return MISSING_LABEL.lower()
     unit = measure.indicator.indicator.unit if measure.indicator else ""
     text = written(value, measure.decimals, measure.suffix)
-    return text if not unit or unit == measure.suffix else f"{text} {unit}"
+    return text if not unit or unit == measure.suffix else f"{text} {unit_after(text, unit)}"
 
 
 def _limits(reading: Reading, measure: Measure) -> str:

@@ -77,6 +77,21 @@ def test_polarity_in_words(significance, polarity, words):
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "kind", "unit", "said"),
+    [
+        (1, 0, "count", "people", "1 person in Ambridge, against 0 in Borchester & <co>: 1 person more."),
+        (1, 5, "count", "people", "1 person in Ambridge, against 5 in Borchester & <co>: 4 people fewer."),
+        (1, 2, "mean", "years", "1 year in Ambridge, against 2 in Borchester & <co>: 1 year lower."),
+        (7, 7, "mean", "years", "7 years in Ambridge, against 7 in Borchester & <co>: the same."),
+    ],
+)
+def test_one_and_equal_are_said_rightly(first, second, kind, unit, said):
+    about = SMOKING._replace(kind=kind, unit=unit)
+    one = row("Falls", first, second, significance="not compared", indicator=about, unit=unit, is_share=False)
+    assert difference_in_words(one._replace(suffix="", decimals=0), FIRST, SECOND) == f"Falls: {said}"
+
+
+@pytest.mark.parametrize(
     ("first", "second", "said"),
     [
         (

@@ -225,6 +225,12 @@ def test_words_have_value_limits_period_and_benchmark(serving):
     assert "<th scope='row'>England</th><td>15.0%</td>" in panel
 
 
+def test_the_cluster_has_its_article_as_a_benchmark(serving):
+    place = serving.tree.at("place")[-1]
+    view = view_of_link({"measure": "air", "level": "place", "area": "tiny"}, serving).view
+    assert headline(serving, view._replace(select=place.code)).endswith(f" in the {serving.tree.top.short}.")
+
+
 def test_exports_have_limits_period_method_and_source(serving):
     view = view_of_link({"measure": "falls", "period": "2022", "area": "tiny"}, serving).view
     titles = [column.title for column in view_columns(serving, view)]

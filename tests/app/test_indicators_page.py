@@ -222,6 +222,12 @@ def test_highest_and_lowest_at_the_edges(serving):
     assert extremes(life, one, names, "place", np.nan) == (
         "Life expectancy at birth, females is known for Ambridge alone: 80.0 years."
     )
+    tied = pd.Series({"a": 1.0, "b": 3.0, "c": 1.0})
+    said = extremes(share, tied, {**names, "c": "Felpersham"}, "place", np.nan)
+    assert said.endswith("is highest in Borchester (3.0%) and lowest in Ambridge and Felpersham (1.0%).")
+    many = {str(at): f"Area {at}" for at in range(6)}
+    said = extremes(share, pd.Series(dict.fromkeys(many, 0.0) | {"5": 9.0}), many, "place", np.nan)
+    assert said.endswith("is highest in Area 5 (9.0%) and lowest in Area 0 and 4 others (0.0%).")
     same = pd.Series({"a": 80.01, "b": 80.02})
     assert extremes(life, same, names, "place", np.nan) == (
         "Life expectancy at birth, females is the same, 80.0 years, in all 2 places where it is known."

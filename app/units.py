@@ -1,0 +1,23 @@
+"""Units as they follow a number in words: in the singular after exactly 1."""
+
+import re
+
+SINGULAR = {"people": "person"}
+NOUN = re.compile(r"[a-z]+[a-rt-z]s")
+"""One word in the plural, not such as per 1,000 people."""
+
+
+def unit_after(shown: str, unit: str) -> str:
+    """
+    Unit after a number.
+
+    Parameters
+    ----------
+    shown
+        The number as it is written.
+    unit
+        In the plural, such as "people" or "years"; others are as they stand.
+    """
+    if shown != "1":
+        return unit
+    return SINGULAR.get(unit, unit.removesuffix("s") if NOUN.fullmatch(unit) else unit)
