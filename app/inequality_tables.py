@@ -86,7 +86,10 @@ def slope_cell(row: GapRow, slopes: Mapping[str, Slope]) -> str:
     """Slope and relative index of a row in words, or why there are none."""
     slope = slopes.get(row.indicator.key)
     if slope is None:
-        return "not available: it needs people in all five quintiles, and none or all of them counted in no quintile"
+        return (
+            "not available: it needs people in all five quintiles, some of them but not all counted in each, and no "
+            "count hidden"
+        )
     words = slope_words(slope, row.indicator)
     if row.gap is not None and row.gap.distinct and runs_against(slope, row.gap.difference):
         words += ": the other way than the gap, as the line also goes through the quintiles between"
