@@ -106,14 +106,16 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
 
 def why_suppressed(serving: Serving, measure: Measure, area: Area) -> str:
     """Say why a value is withheld: its own count is small, or those of parts of it, which it would give away."""
+    own_rule = measure.indicator is not None and measure.indicator.indicator.suppress_below
+    few = "as its count is small, or would give a small one away" if own_rule else "because few people are counted"
     if area.level == "lsoa" or "lsoa" not in measure.levels:
-        return "because few people are counted"
+        return few
     withheld = indicator_figures(serving, measure, "lsoa").suppressed.reindex(
         serving.tree.lsoas(area.code), fill_value=False
     )
     parts = int(withheld.sum())
     if not parts:
-        return "because few people are counted"
+        return few
     one, several = LEVEL_NAMES["lsoa"]
     return f"as too few people are counted in {parts:,} of its {len(withheld):,} {one if parts == 1 else several}"
 
