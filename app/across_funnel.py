@@ -92,10 +92,22 @@ def name_places(funnel: Funnel) -> list[tuple[float, float] | None]:
     return name_offsets(funnel, FRAMES, labels, DOT)
 
 
-def funnel_words(funnel: Funnel) -> str:
-    """What stands under a funnel: how to read it, and whom it does not name."""
+def funnel_words(funnel: Funnel, known: int) -> str:
+    """
+    What stands under a funnel: how to read it, whom it leaves out and whom it does not name.
+
+    Parameters
+    ----------
+    funnel
+        The funnel.
+    known
+        Areas whose value is known; those without an event have no place along its axis.
+    """
     unnamed = sum(place is None for place in name_places(funnel))
     words = "Inside the lines an area of its size could be by chance; few areas are if they truly differ."
+    left_out = known - len(funnel.names)
+    if left_out:
+        words += f" {left_out} {'areas without events are' if left_out > 1 else 'area without events is'} left out."
     if not unnamed:
         return words
     several = "areas have" if unnamed > 1 else "area has"

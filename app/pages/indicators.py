@@ -217,7 +217,8 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
     if right is not None and funnel is not None:
         with right:
             st.altair_chart(funnel_chart(entry, funnel), width="stretch", key="ind-funnel")
-            st.caption(funnel_words(funnel))
+            known = line.figures.table["value"].reindex(list(names)).notna()
+            st.caption(funnel_words(funnel, int(known.sum())))
         offered.append(
             pictures_of(lambda form: funnel_picture(serving, line, funnel, form), about="The funnel", kind="funnel")
         )

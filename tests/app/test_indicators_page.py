@@ -327,7 +327,10 @@ def test_a_funnel_says_where_each_area_lies_and_names_those_outside_first(servin
     reach = 1.96 * math.sqrt(0.115 * 0.885 / inner.sizes[0]) * 100
     assert inner.upper[0] == pytest.approx(11.5 + reach, abs=0.01)
     assert all(place is not None for place in name_places(funnel))
-    assert "room for a name" not in funnel_words(funnel)
+    assert "room for a name" not in funnel_words(funnel, len(funnel.names))
+    assert "left out" not in funnel_words(funnel, len(funnel.names))
+    assert " 1 area without events is left out." in funnel_words(funnel, len(funnel.names) + 1)
+    assert " 2 areas without events are left out." in funnel_words(funnel, len(funnel.names) + 2)
     crowd = funnel._replace(
         names=["Felpersham and around"] * 40,
         sizes=[6000.0] * 40,
@@ -335,7 +338,7 @@ def test_a_funnel_says_where_each_area_lies_and_names_those_outside_first(servin
         positions=funnel.positions[1:] * 20,
     )
     left_out = sum(place is None for place in name_places(crowd))
-    assert f"{left_out} areas have no room for a name" in funnel_words(crowd)
+    assert f"{left_out} areas have no room for a name" in funnel_words(crowd, len(crowd.names))
 
 
 def test_the_picture_of_the_table_is_legible_without_colours(serving):
