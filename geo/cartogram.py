@@ -23,7 +23,8 @@ STAY = 0.02
 """What a squared width of a hexagon from its true place weighs beside a step between neighbours."""
 LEAST_GAIN = 1e-9
 TOGETHER = ("neighbourhood", "place")
-"""Levels whose areas stay in one piece each: the last always, those before it as far as that lets them."""
+"""Levels whose areas stay in one piece each: the last always, those before it as far as that lets them, and as far as
+they are in one piece on the ground."""
 TOUCHING_METRES = 1.0
 """Areas nearer than this are neighbours: generalised edges can leave slivers between them."""
 
@@ -74,9 +75,10 @@ def cartogram(lsoa: gpd.GeoDataFrame) -> pd.DataFrame:
     near = neighbours(lattice)
     levels = [pd.factorize(lsoa[level])[0] for level in TOGETHER if level in lsoa]
     fine = levels[0] if levels else np.zeros(len(lsoa), dtype="int64")
-    for groups in levels:
+    pairs = true_neighbours(lsoa.geometry)
+    for groups in [*(_pieces(groups, pairs) for groups in levels[:-1]), *levels[-1:]]:
         cell = _settled(_mended(cell, groups, near), fine, cost)
-    cell = _swapped(cell, fine, true_neighbours(lsoa.geometry), lattice, cost)
+    cell = _swapped(cell, fine, pairs, lattice, cost)
     found = pd.DataFrame({"column": lattice.column[cell], "row": lattice.row[cell]}, index=lsoa.index)
     return found.assign(west=lattice.west, south=lattice.south, width=lattice.width)
 
@@ -142,6 +144,14 @@ def faithfulness(hexes: pd.DataFrame, areas: gpd.GeoSeries, place: pd.Series) ->
         float(np.median(moved) / lattice.width),
         len(cut_off),
     )
+
+
+def _pieces(groups: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """Groups, or, where one is scattered on the ground, the pieces of all: to gather those would take for ever."""
+    inside = pairs[groups[pairs[:, 0]] == groups[pairs[:, 1]]]
+    graph = csr_matrix((np.ones(len(inside)), (inside[:, 0], inside[:, 1])), shape=(len(groups), len(groups)))
+    count, piece = connected_components(graph, directed=False)
+    return groups if count == len(np.unique(groups)) else piece
 
 
 def _mended(cell: np.ndarray, groups: np.ndarray, near: list[np.ndarray]) -> np.ndarray:

@@ -86,6 +86,14 @@ def test_areas_that_are_hexagons_already_stay_where_they_are():
     assert found.displacement_widths < 0.58  # the farthest that one lattice lies from another
 
 
+def test_neighbourhoods_that_are_scattered_on_the_ground_are_not_gathered():
+    shapes = hexagons(Lattice(np.tile(np.arange(9), 9), np.repeat(np.arange(9), 9), 400_000.0, 300_000.0, 1000.0))
+    lsoa = lsoas_of(shapes, "one").assign(neighbourhood=[f"n{number % 5}" for number in range(len(shapes))])
+    found = faithfulness(cartogram(lsoa), lsoa.geometry, lsoa["place"])
+    assert found.adjacent == 1
+    assert found.displacement_widths < 0.58  # the farthest that one lattice lies from another
+
+
 def test_a_crowded_place_gets_the_room_of_its_areas():
     # 64 small squares stand where one of 36 large ones would: 3% of the ground in truth, 65% in the cartogram.
     small = [
