@@ -11,7 +11,8 @@ const OVER = { fill: false, color: "#a83200", weight: 3, opacity: 1, dashArray: 
  * @param {{areas: [string, string, string][], geometry: Record<string, string>, hexagons: Record<string, string>}} patch
  */
 export async function ringPatch(state, patch) {
-  state.patch = patch;
+  const asked = {};
+  Object.assign(state, { patch, asksRings: asked });
   const paths = state.told?.form ? patch.hexagons : patch.geometry;
   const levels = [...new Set(patch.areas.map(([, , level]) => level))];
   let collections;
@@ -20,7 +21,7 @@ export async function ringPatch(state, patch) {
   } catch {
     return; // the areas are still named in their list
   }
-  if (state.patch !== patch) return;
+  if (state.asksRings !== asked) return; // what was asked before may come after, for another patch or another form
   state.patchRings?.remove();
   const codes = new Set(patch.areas.map(([code]) => code));
   const features = collections.flatMap((collection) => collection.features.filter(({ id }) => codes.has(id)));

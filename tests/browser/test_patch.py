@@ -6,9 +6,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.mapping import wait_for
-from tests.browser.waiting import in_link, settled, steps
+from tests.browser.waiting import in_link, settled, stands, steps, until
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
+MSOAS_ON_THE_GROUND = re.compile(r"/geometry/[^/]+/[^/]+/msoa\.json")
+RINGED_AT = """() => {
+    const at = [];
+    document.querySelector(".nm-map-canvas").needsMap.eachLayer((layer) => {
+        if (layer.options.pane === "patch" && layer.getBounds) at.push(layer.getBounds().toBBoxString());
+    });
+    return at;
+}"""
 
 
 def ringed(page, *codes):
@@ -91,3 +99,26 @@ def test_an_area_of_the_patch_is_gone_to(server, open_page):
     page.locator(".nm-patch-area").click()
     wait_for(page, area=RUTLAND)
     expect(page.locator("h1")).to_have_text("Rutland")
+
+
+def test_rings_that_come_late_are_not_drawn_in_the_form_before(server, open_page, sample):
+    """The areas of the patch come late as they lie on the ground: hexagons were asked for since."""
+    held = []
+
+    def keep(route):
+        held.append(route)
+
+    blank = open_page(server.url)
+    blank.context.route(MSOAS_ON_THE_GROUND, keep)
+    code = sample.tree.at("msoa")[0].code
+    page = open_page(f"{server.url}?patch={code}")
+    until(lambda: page.evaluate("1") and held, "the areas were not asked for")
+    page.get_by_test_id("stSidebar").get_by_text("Hexagons", exact=True).click()
+    wait_for(page, form="cartogram")
+    ringed(page, code)
+    before = page.evaluate(RINGED_AT)
+    with page.expect_response(MSOAS_ON_THE_GROUND) as late:
+        held[0].continue_()
+    late.value.finished()
+    stands(page)
+    assert page.evaluate(RINGED_AT) == before
