@@ -214,6 +214,22 @@ function showBaseMap(state, wanted) {
   state.tiles.addTo(state.map);
 }
 
+/** Draw the legend, but not for a selection alone: a class that is shown alone stays so, and what is open stays open. */
+function explain(state, data, leads) {
+  const { view, form, ring, patched } = data;
+  const explained = JSON.stringify([view, form, ring, patched, leads]);
+  if (state.explained === explained) return;
+  state.explained = explained;
+  state.single = null;
+  state.legend.hidden = !leads;
+  if (!leads) return;
+  drawLegend(state.legend, data, (index) => {
+    state.single = index;
+    recolour(state, state.data);
+    alone(state, view, index);
+  });
+}
+
 /** What is painted, in order: measure, level, basis, classes, area, selection, second measure, ring, form. */
 function tokenOf({ token, select, ring, form }) {
   const [second] = token.slice(5);
@@ -229,6 +245,7 @@ async function update(state, told) {
     view = await fetchOnce(told.view);
   } catch {
     state.legend.textContent = "This view could not be fetched: reload the page.";
+    state.explained = "";
     return;
   }
   if (state.told !== told) return;
@@ -243,18 +260,11 @@ async function update(state, told) {
     await showGeometry(state, data);
   } catch {
     state.legend.textContent = "The map's areas could not be fetched: reload the page.";
+    state.explained = "";
     return;
   }
   if (state.data !== data) return;
-  state.single = null;
-  state.legend.hidden = !leads;
-  if (leads) {
-    drawLegend(state.legend, data, (index) => {
-      state.single = index;
-      recolour(state, data);
-      alone(state, told.view, index);
-    });
-  }
+  explain(state, data, leads);
   state.about.textContent = data.about ?? "";
   state.about.hidden = !data.about;
   if (data.form) state.scale.remove();

@@ -228,3 +228,21 @@ def test_data_and_methods_say_what_each_figure_is(server, open_page):
     expect(page.get_by_text("Core20 share", exact=False).first).to_be_visible()
     page.get_by_role("link", name="Map", exact=True).click()
     page.wait_for_selector(".nm-map-canvas[data-painted]")
+
+
+def test_a_selection_leaves_a_class_alone_and_the_legend_open(server, open_page):
+    page = open_page(f"{server.url}?area=E06000017&measure=imd_score")
+    legend = page.locator(".nm-legend")
+    shown = legend.locator("button[aria-pressed=true]")
+    stands(page)
+    legend.get_by_text("What is this?").click()
+    legend.get_by_role("button").nth(3).click()
+    expect(shown).to_have_count(1)
+    page.locator(".nm-table tbody button").first.click()
+    in_link(page, "select=")
+    stands(page)
+    expect(shown).to_have_count(1)
+    expect(legend.locator(".nm-what[open]")).to_have_count(1)
+    choose(page, "What?", "IMD rank")
+    wait_for(page, measure="imd_rank")
+    expect(shown).to_have_count(0)
