@@ -140,16 +140,23 @@ def open_client(patience: Patience) -> httpx.Client:
     Raises
     ------
     DataError
-        If the file of certificates that the environment names cannot be read.
+        If the file of certificates that the environment names cannot be read, or its proxy cannot be used.
     """
-    return httpx.Client(
-        timeout=httpx.Timeout(patience.read, connect=patience.connect),
-        follow_redirects=True,
-        max_redirects=MOST_REDIRECTS,
-        verify=_certificates(),
-        trust_env=True,
-        headers={"User-Agent": AGENT, "Accept-Encoding": "identity"},  # so that sizes and ranges are the file's own
-    )
+    certificates = _certificates()
+    try:
+        return httpx.Client(
+            timeout=httpx.Timeout(patience.read, connect=patience.connect),
+            follow_redirects=True,
+            max_redirects=MOST_REDIRECTS,
+            verify=certificates,
+            trust_env=True,
+            headers={"User-Agent": AGENT, "Accept-Encoding": "identity"},  # so that sizes and ranges are the file's own
+        )
+    except (ImportError, ValueError, httpx.InvalidURL) as error:  # SOCKS, another scheme, no address
+        raise DataError(
+            "The proxy that the environment names cannot be used: set HTTPS_PROXY, HTTP_PROXY or ALL_PROXY to an "
+            "address such as http://proxy.example.org:8080."
+        ) from error
 
 
 def _certificates() -> ssl.SSLContext:

@@ -52,3 +52,10 @@ def test_whether_there_is_a_network_is_known_in_a_moment(publisher, monkeypatch)
     monkeypatch.setattr("socket.create_connection", _hang)
     assert not publisher_reachable(publisher.url, 0.3)
     assert time.monotonic() - started < 30
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "ftp://127.0.0.1:9"])
+def test_a_proxy_that_cannot_be_used_is_said_in_words(monkeypatch, proxy):
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(DataError, match=r"The proxy that the environment names cannot be used: set HTTPS_PROXY"):
+        open_client(QUICK)
