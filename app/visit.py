@@ -31,7 +31,7 @@ class Visit:
         self.link: dict[str, str] | None = None
         """Where the address bar stands: as told, or where the browser has gone. None before a first run has ended."""
         self.heard = False
-        """Whether the browser has said that it stands there."""
+        """Whether the browser has said that it stands there, and so is told of nothing else any more."""
         self.build = ""
         """Build of the store for which the view was made."""
         self._taken = 0
@@ -93,7 +93,7 @@ class Visit:
         """Show what the link says."""
         self.view, self.notes, self.chosen = view, notes, False
         if self.link is not None:
-            self.link, self.heard = standing, True
+            self.link = standing
 
     def settle(self) -> None:
         """Make the choice that was to be made alone, if it was."""
@@ -109,17 +109,22 @@ def went_back() -> bool:
 
 
 def write_link(visit: Visit) -> None:
-    """Put what was chosen in the address bar; a bare address, or one gone back to, stands until something is."""
-    wanted, standing = link_of_view(visit.view), st.query_params.to_dict()
+    """
+    Put what was chosen in the address bar; a bare address, or one gone back to, stands until something is.
+
+    A browser that has not said that it heard the last link is told again: that link may reach it after it went back.
+    """
     if visit.link is None:
-        stands, visit.heard = standing == wanted or not (standing or visit.chosen), True
+        wanted, standing = link_of_view(visit.view), st.query_params.to_dict()
+        link = wanted if standing or visit.chosen else standing
+        stands = link == standing
     else:
-        standing = visit.link
-        stands = not visit.chosen or (visit.heard and standing == wanted)
+        link = link_of_view(visit.view) if visit.chosen else visit.link
+        stands = visit.heard and link == visit.link
+    visit.heard = stands
     if not stands:
-        visit.heard = False
-        st.query_params.from_dict(wanted)
-    visit.link, visit.chosen, visit.notes = standing if stands else wanted, False, ()
+        st.query_params.from_dict(link)
+    visit.link, visit.chosen, visit.notes = link, False, ()
 
 
 def view_in_part(view: View) -> View:

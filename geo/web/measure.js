@@ -1,7 +1,7 @@
 // The question "What?": the browser's own list, in groups. The map is repainted at once, before the server answers.
 // A long list has a box over it, whose words narrow it.
 
-import { element, onAnswered, onView, preview, whenGone } from "./share.js";
+import { element, onAnswered, onMoved, onView, preview, whenGone } from "./share.js";
 
 const LONG = 25; // measures from which the list can be searched
 const SHOWN = 8; // lines of the list while it is searched
@@ -45,6 +45,7 @@ function create(parent) {
       clearTimeout(state.waiting);
       state.wanted = "";
     }),
+    onMoved(() => (state.wanted = "")),
   ];
   state.stop = () => stops.forEach((stop) => stop());
   select.addEventListener("change", () => {

@@ -1,6 +1,6 @@
 // The list of pages: links that a person can open in a new tab; a plain click goes to the page without loading it anew.
 
-import { element, whenGone } from "./share.js";
+import { element, onMoved, whenGone } from "./share.js";
 
 const PHONE = "(max-width: 768px)"; // where the sidebar lies over the page
 const PATIENCE = 2500; // ms after which a choice that the server did not answer is sent once more
@@ -28,7 +28,8 @@ function pick(state, event, key) {
   mark(state, key);
   state.report(key);
   clearTimeout(state.waiting);
-  state.waiting = setTimeout(() => state.current !== key && state.report(key), PATIENCE);
+  state.wanted = key;
+  state.waiting = setTimeout(() => state.wanted && state.report(key), PATIENCE);
   if (!window.matchMedia(PHONE).matches) return;
   document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 }
@@ -36,7 +37,8 @@ function pick(state, event, key) {
 function create(parent) {
   const nav = element("nav", { class: "nm-pages", "aria-label": "Pages" });
   parent.append(nav);
-  const state = { nav, links: new Map(), drawn: "" };
+  const state = { nav, links: new Map(), drawn: "", wanted: "" };
+  state.stop = onMoved(() => (state.wanted = ""));
   const freshen = () => state.links.forEach((link, key) => link.setAttribute("href", address(key)));
   for (const sign of ["pointerover", "pointerdown", "focusin"]) nav.addEventListener(sign, freshen);
   return state;
@@ -50,7 +52,7 @@ export default function drawPages({ parentElement, data, setStateValue }) {
     lists.set(parentElement, state);
   }
   state.report = (key) => setStateValue("page", [key, Date.now()]);
-  state.current = data.current;
+  if (data.current === state.wanted) state.wanted = "";
   const drawn = JSON.stringify(data.pages);
   if (drawn !== state.drawn) {
     state.links = new Map(data.pages.map(([key, label]) => [key, element("a", { href: address(key) }, [label])]));
@@ -61,6 +63,7 @@ export default function drawPages({ parentElement, data, setStateValue }) {
   mark(state, data.current);
   return whenGone(parentElement, () => {
     clearTimeout(state.waiting);
+    state.stop();
     state.nav.remove();
     lists.delete(parentElement);
   });

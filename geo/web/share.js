@@ -162,6 +162,16 @@ export function onAnswered(listener) {
   return () => document.removeEventListener(TOLD, heard);
 }
 
+/**
+ * Hear that a person went back or forward in the browser: no choice before is said again.
+ * @param {() => void} listener
+ * @returns {() => void} stop listening
+ */
+export function onMoved(listener) {
+  window.addEventListener("popstate", listener);
+  return () => window.removeEventListener("popstate", listener);
+}
+
 const PATCH = "needs-map:patch";
 let patched = { areas: [], geometry: {}, hexagons: {} };
 

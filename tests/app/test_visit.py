@@ -186,3 +186,15 @@ def test_an_address_gone_back_to_stands_as_it_is_until_a_choice(visit, address):
     write_link(visit)
     assert visit.link == address
     assert address["ring"] == "1"
+
+
+def test_a_link_gone_back_to_is_told_again_where_the_last_may_reach_the_browser_after_it_went_back(visit, address):
+    before = dict(address)
+    visit.take(ringed)
+    write_link(visit)
+    told = []
+    address.from_dict = told.append
+    assert visit.has_moved(before, history=True)
+    visit.follow(visit.view, (), before)
+    write_link(visit)
+    assert told == [before]

@@ -73,6 +73,17 @@ def test_the_questions_stay_on_the_first_screen(server, open_page):
     assert box["y"] + box["height"] < MEASURE_LIST_BOTTOM
 
 
+def test_a_page_gone_back_from_at_once_does_not_come_again(server, open_page):
+    page = open_page(server.url)
+    pages_of(page).get_by_role("link", name="Population").click()
+    expect(page.locator("h1")).to_have_text("Leicester: population")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Leicester")
+    page.wait_for_timeout(3500)  # as long as a choice without an answer would wait to be said again
+    settled(page)
+    expect(page.locator("h1")).to_have_text("Leicester")
+
+
 @pytest.mark.parametrize("name", ["Compare", "Data and methods"])
 def test_on_a_phone_the_sidebar_makes_way_for_the_page(server, open_page, name):
     page = open_page(server.url, width=390, height=844)
