@@ -216,8 +216,8 @@ function showBaseMap(state, wanted) {
 
 /** Draw the legend, but not for a selection alone: a class that is shown alone stays so, and what is open stays open. */
 function explain(state, data, leads) {
-  const { view, form, ring, patched } = data;
-  const explained = JSON.stringify([view, form, ring, patched, leads]);
+  const { view } = data;
+  const explained = JSON.stringify({ ...state.told, select: "" });
   if (state.explained === explained) return;
   state.explained = explained;
   state.single = null;
