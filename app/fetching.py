@@ -205,6 +205,11 @@ def not_there(manifest: dict[str, Any]) -> list[str]:
 def _check(options: argparse.Namespace) -> None:
     looks = look_at_sources(options.cache or default_cache(), mirror=_mirror(options))
     sys.stdout.write(look_table(looks))
+    if not any(look.size for look in looks):
+        raise DataError(
+            "No dataset could be looked at, so this tells nothing of the publishers: the table says what stood in the "
+            "way. Check the network, or the proxy in HTTPS_PROXY."
+        )
     bad = drifted(looks)
     if bad:
         keys = dict.fromkeys(look.key for look in bad)

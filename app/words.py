@@ -165,7 +165,7 @@ def _of_people(serving: Serving, view: View, area: Area, above: Area | None) -> 
     verb = "live in" if view.basis == "resident" else "registered with a GP live in"
     if not math.isfinite(own):
         return f"How many people live in {in_sentence(area)} is not available."
-    text = f"{own:,.0f} people {verb} {area.short}"
+    text = f"{own:,.0f} people {verb} {in_sentence(area)}"
     theirs = profile(serving, above, view.basis).population if above else math.nan
     if above is not None and theirs > 0:
         text += f", {percent(own / theirs)} of {possessive(in_sentence(above))} {theirs:,.0f}"

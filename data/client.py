@@ -162,14 +162,15 @@ def open_client(patience: Patience) -> httpx.Client:
 def _certificates() -> ssl.SSLContext:
     """Certificates of httpx or `SSL_CERT_FILE`, the machine's own, and those of `REQUESTS_CA_BUNDLE`."""
     named = next((os.environ[key] for key in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") if os.environ.get(key)), None)
+    which = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
     try:
         context = httpx.create_ssl_context()
         context.load_default_certs()
         if named:
+            which = named
             folder = Path(named).is_dir()
             context.load_verify_locations(cafile=None if folder else named, capath=named if folder else None)
     except OSError as error:
-        which = named or os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
         raise DataError(
             f"The certificates in {which} cannot be read ({error.strerror or error}): correct SSL_CERT_FILE or "
             "REQUESTS_CA_BUNDLE."

@@ -229,6 +229,15 @@ def test_check_prints_a_table_and_fails_if_something_has_drifted(publisher, tmp_
     assert f"1 of {len(addresses())} datasets have drifted: imd" in err
 
 
+def test_check_says_nothing_of_the_publishers_where_none_could_be_asked(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("data.drift.Patience", lambda attempts: Patience(attempts, pause=0))
+    line = ["data", "check", "--cache", str(tmp_path / "cache"), "--mirror", "http://127.0.0.1:9"]
+    assert main(line) == 1
+    err = capsys.readouterr().err
+    assert "No dataset could be looked at" in err
+    assert "drifted" not in err
+
+
 def test_the_stand_in_for_the_publishers_gives_a_store(shared_file, tmp_path):
     with stand_in(shared_file("mirror/serve.py"), "--fault", "corrupt:MSOA", "--times", "1") as mirror:
         line = ["--store", str(tmp_path / "store"), "--cache", str(tmp_path / "cache"), "--mirror", mirror]

@@ -74,6 +74,8 @@ def test_an_average_names_what_it_is_beside(sample, measure):
 def test_people_are_a_share_of_the_area_above(sample):
     text = headline(sample, default_view(sample)._replace(measure="people", basis="resident"))
     assert text == "368,571 people live in Leicester, 32.8% of LLR’s 1,121,987 (2021)."
+    whole = default_view(sample)._replace(measure="people", basis="resident", area="lnr")
+    assert " people live in the LNR cluster (2021)." in headline(sample, whole)
 
 
 def test_the_gap_of_a_score_is_between_weighted_means(sample):

@@ -35,6 +35,10 @@ def test_the_organisations_proxy_and_certificates_are_honoured(monkeypatch, tmp_
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
     with pytest.raises(DataError, match=r"none\.pem cannot be read"):
         open_client(QUICK)
+    (tmp_path / "odd.pem").write_text("no certificate")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "odd.pem"))
+    with pytest.raises(DataError, match=r"odd\.pem cannot be read"):
+        open_client(QUICK)
 
 
 def _hang(*_, **__):
