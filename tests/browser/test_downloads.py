@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.browser.waiting import settled
+from tests.browser.waiting import settled, until
 
 
 def download(page, button):
@@ -46,30 +46,36 @@ def test_a_picture_with_edited_words(page):
     assert sorted(picture.size) == pytest.approx([2480, 3508], abs=1)
 
 
-def test_a_click_counts_that_comes_before_the_answer_to_the_words(server, open_page):
-    open_page(server.url)
-    page = open_page(server.url)  # a tab that is closed after the test: its socket stays in our hands
+@pytest.fixture
+def tab(window):
+    """A tab that is closed after the test: its socket may stay in the test's hands."""
+    tab = window.new_page()
+    yield tab
+    tab.close()
+
+
+def test_a_click_counts_that_comes_before_the_answer_to_the_words(server, tab):
     held, late = [], False
 
     def between(socket):
         upstream = socket.connect_to_server()
         upstream.on_message(lambda message: held.append((socket, message)) if late else socket.send(message))
 
-    page.route_web_socket("**/_stcore/stream**", between)
-    page.reload()
-    page.wait_for_selector(".nm-map-canvas[data-painted]")
-    page.get_by_role("button", name="Download").click()
-    pdf = page.get_by_role("button", name="PDF", exact=True)
+    tab.route_web_socket("**/_stcore/stream**", between)
+    tab.goto(server.url)
+    tab.wait_for_selector(".nm-map-canvas[data-painted]")
+    tab.get_by_role("button", name="Download").click()
+    pdf = tab.get_by_role("button", name="PDF", exact=True)
     expect(pdf).to_be_visible()
-    settled(page)
+    settled(tab)
     late = True
-    page.get_by_label("Title: the finding").fill("Need in Leicester")
-    page.keyboard.press("Tab")
-    page.wait_for_timeout(2000)  # the server is through with the words, and the page has not heard of it
-    assert held
-    with page.expect_download() as waiting:
+    tab.get_by_label("Title: the finding").fill("Need in Leicester")
+    tab.keyboard.press("Tab")
+    until(lambda: tab.wait_for_timeout(100) or held)
+    tab.wait_for_timeout(1000)  # the server is through with the words, and the page has not heard of it
+    with tab.expect_download() as waiting:
         pdf.click()
-        page.wait_for_timeout(1000)
+        tab.wait_for_timeout(500)
         late = False
         for socket, message in held:
             socket.send(message)

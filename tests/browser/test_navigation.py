@@ -79,7 +79,7 @@ def test_a_page_gone_back_from_at_once_does_not_come_again(server, open_page):
     expect(page.locator("h1")).to_have_text("Leicester: population")
     page.go_back()
     expect(page.locator("h1")).to_have_text("Leicester")
-    page.wait_for_timeout(3500)  # as long as a choice without an answer would wait to be said again
+    page.wait_for_timeout(3000)  # as long as a choice without an answer would wait to be said again
     settled(page)
     expect(page.locator("h1")).to_have_text("Leicester")
 
