@@ -6,9 +6,13 @@ import math
 
 UNKNOWN = "not known"
 SAME = "about the same"
-# Within this of 1 a ratio is "about the same" in lay words; whether a difference could be chance is for
-# the confidence limits to say.
+UNCERTAIN = "too uncertain to say"
+# Within this of 1 a ratio without confidence limits is "about the same" in lay words.
 ABOUT = 0.05
+# A ratio with limits on both sides of 1 is "about the same" only where both lie within this factor of 1; from wider
+# limits a real difference cannot be ruled out.
+EQUIVALENT = 1.1
+EVERYTHING, MOST_PER_CENT = 100, 99.9  # in per cent: all of it, and the most that is written where some is left
 # From here up "so many times as high" reads more easily than a percentage.
 TIMES_FROM = 1.9
 WHOLE_TIMES_FROM = 9.95
@@ -30,8 +34,9 @@ def percent_difference(ratio: float, *, higher: str = "higher", lower: str = "lo
     Returns
     -------
     words
-        "67% higher", "11% lower"; "the same" where the percentage rounds to nought; "not known" for NaN
-        or infinity.
+        "67% higher", "11% lower"; "the same" where the percentage rounds to zero; "not known" for NaN or
+        infinity. Only a ratio of zero is "100% lower": what would round to it has a decimal, "99.9% lower",
+        or is "more than 99.9% lower".
 
     Raises
     ------
@@ -44,6 +49,10 @@ def percent_difference(ratio: float, *, higher: str = "higher", lower: str = "lo
     percent = _half_away(abs(ratio - 1) * 100, 0)
     if percent == 0:
         return "the same"
+    if percent == EVERYTHING and 0 < ratio < 1:
+        exact = (1 - ratio) * 100
+        more = "more than " if exact > MOST_PER_CENT + 1e-9 else ""
+        return f"{more}{min(_half_away(exact, 1), MOST_PER_CENT):.1f}% {lower}"
     return f"{percent:,.0f}% {higher if ratio > 1 else lower}"
 
 
@@ -72,8 +81,10 @@ def ratio_in_words(
     -------
     words
         "about the same", "67% higher", "about twice as high", "2.4 times as high", "about half as
-        high", "11% lower"; "not known" for NaN or infinity. Where the limits lie on both sides of 1 it
-        adds that this could be chance.
+        high", "11% lower"; "not known" for NaN or infinity. With limits, a ratio near 1 is "slightly
+        higher" or "slightly lower" where they exclude 1, "about the same" where they lie close to 1, else
+        "too uncertain to say"; where those of another ratio lie on both sides of 1 it adds that the
+        difference could be chance.
 
     Raises
     ------
@@ -85,7 +96,11 @@ def ratio_in_words(
         return UNKNOWN
     words = _plain_ratio(ratio, high, higher, lower)
     chance = lower_cl <= 1 <= upper_cl
-    return f"{words}, a difference that could be chance" if chance and words != SAME else words
+    if words != SAME:
+        return f"{words}, a difference that could be chance" if chance else words
+    if chance:
+        return SAME if lower_cl >= 1 / EQUIVALENT and upper_cl <= EQUIVALENT else UNCERTAIN
+    return f"slightly {higher}" if lower_cl > 1 else f"slightly {lower}" if upper_cl < 1 else SAME
 
 
 def _plain_ratio(ratio: float, high: str, higher: str, lower: str) -> str:
@@ -136,7 +151,7 @@ def gap_in_words(
     -------
     words
         "17.1 percentage points higher in the most deprived fifth"; "about the same in the most deprived
-        fifth" where the number shown would be nought; "not known" for NaN or infinity.
+        fifth" where the number shown would be zero; "not known" for NaN or infinity.
     """
     if not math.isfinite(absolute):
         return UNKNOWN

@@ -59,8 +59,39 @@ def test_ratio_in_words(ratio, words):
 def test_ratio_in_words_says_what_could_be_chance():
     assert ratio_in_words(1.27, 0.98, 1.6) == "27% higher, a difference that could be chance"
     assert ratio_in_words(1.27, 1.01, 1.6) == "27% higher"
-    assert ratio_in_words(1.01, 0.98, 1.6) == "about the same"
     assert ratio_in_words(math.nan, 0.98, 1.6) == "not known"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        ((1.02, 0.4, 2.6), "too uncertain to say"),
+        ((0.99, 0.98, 1.6), "too uncertain to say"),
+        ((1.02, 0.98, 1.06), "about the same"),
+        ((1, 0.92, 1.09), "about the same"),
+        ((1.04, 1.03, 1.05), "slightly higher"),
+        ((0.96, 0.94, 0.98), "slightly lower"),
+        ((1.04, math.nan, math.nan), "about the same"),
+    ],
+)
+def test_ratio_near_one_depends_on_its_limits(ratio, words):
+    assert ratio_in_words(*ratio) == words
+
+
+@pytest.mark.parametrize("of", [percent_difference, ratio_in_words])
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        (0, "100% lower"),
+        (0.001, "99.9% lower"),
+        (0.004, "99.6% lower"),
+        (0.0004, "more than 99.9% lower"),
+        (1e-9, "more than 99.9% lower"),
+        (0.0051, "99% lower"),
+    ],
+)
+def test_only_a_ratio_of_zero_is_100_per_cent_lower(of, ratio, words):
+    assert of(ratio) == words
 
 
 def test_ratio_in_words_takes_other_adjectives():
