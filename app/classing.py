@@ -75,6 +75,10 @@ def drawn_classes(serving: Serving, measure: Measure, level: str, basis: str, wa
     return classes
 
 
+MOST_BREAKS = 9
+"""Ten classes: more shades than that cannot be distinguished."""
+
+
 def own_breaks(text: str) -> list[float]:
     """
     Read breaks as a person types them: numbers with commas, semicolons or spaces between.
@@ -88,9 +92,11 @@ def own_breaks(text: str) -> list[float]:
     try:
         breaks = [float(word) for word in words]
     except ValueError as error:
-        raise ValueError(f"Own breaks are numbers with spaces between, such as 5 10 20; got “{text}”.") from error
+        raise ValueError(f"Own breaks are numbers with spaces between, such as 5 10 20; got “{text[:80]}”.") from error
+    if len(breaks) > MOST_BREAKS:
+        raise ValueError(f"At most {MOST_BREAKS} breaks can be drawn as classes; these are {len(breaks):,}.")
     if not breaks or sorted(set(breaks)) != breaks or not all(map(math.isfinite, breaks)):
-        raise ValueError(f"Own breaks must ascend, such as 5 10 20; got “{text}”.")
+        raise ValueError(f"Own breaks must ascend, such as 5 10 20; got “{text[:80]}”.")
     return breaks
 
 
