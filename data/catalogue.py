@@ -2,13 +2,18 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import pyogrio
+
 from data.errors import DataError
+from data.tables import header_of
 
 CATALOGUE = Path(__file__).parent / "catalogue.toml"
+HEAD = 200_000
+"""Bytes of a GeoJSON that its first feature, and so its fields, lie within."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -27,6 +32,10 @@ class Dataset(NamedTuple):
     required: bool
     without: str
     """What its absence switches off, in words; empty if it is required."""
+    headings: tuple[str, ...]
+    """Patterns of the columns by which its file is told under any name; empty if the name alone tells."""
+    endings: tuple[str, ...]
+    """Of the names of files whose columns are looked at."""
 
 
 @cache
@@ -45,6 +54,8 @@ def catalogue() -> dict[str, Dataset]:
             tuple(entry["files"]),
             entry["required"],
             entry.get("without", ""),
+            tuple(entry.get("headings", ())),
+            (".geojson", ".gpkg") if key == "boundaries" else (".csv",),
         )
         for key, entry in content.items()
         if "title" in entry  # else it only says where a dataset lies that is not read yet
@@ -68,7 +79,9 @@ def find_file(folder: Path, key: str, system: str) -> Path | None:
     -------
     path
         The file whose name matches the first pattern that any file matches: the newest by the month and year in its
-        name, else the last in alphabetical order; None if there is none and the dataset is not required.
+        name, else the last in alphabetical order. Where no name matches, and the geoportal names its downloads anew
+        each time, the newest of those with the dataset's columns; None if there is none and the dataset is not
+        required.
 
     Raises
     ------
@@ -82,10 +95,48 @@ def find_file(folder: Path, key: str, system: str) -> Path | None:
         found = sorted(folder.glob(pattern.format(system=system)), key=_vintage)
         if found:
             return found[-1]
+    found = sorted(with_headings(folder, dataset), key=_vintage)
+    if found:
+        return found[-1]
     if dataset.required:
         wanted = dataset.files[0].format(system=system)
         raise DataError(f"{folder} holds no file like {wanted} ({dataset.title}): download it from {dataset.page}.")
     return None
+
+
+def with_headings(folder: Path, dataset: Dataset) -> list[Path]:
+    """
+    Return the files of a folder that have the columns of a dataset, whatever their names.
+
+    Parameters
+    ----------
+    folder
+        Where the files lie.
+    dataset
+        One of the catalogue; none is found for one without `headings`.
+    """
+    if not dataset.headings:
+        return []
+    paths = [path for path in folder.iterdir() if path.suffix.lower() in dataset.endings and path.is_file()]
+    return [path for path in paths if _has_all(_columns(path, path.stat().st_mtime_ns), dataset.headings)]
+
+
+def _has_all(columns: tuple[str, ...], patterns: tuple[str, ...]) -> bool:
+    return all(any(re.fullmatch(pattern, column, re.IGNORECASE) for column in columns) for pattern in patterns)
+
+
+@lru_cache(maxsize=1024)
+def _columns(path: Path, changed: int) -> tuple[str, ...]:  # noqa: ARG001 - a file that changed is looked at anew
+    """Columns of a table or of boundaries; none for what cannot be read."""
+    try:
+        if path.suffix.lower() == ".csv":
+            return tuple(header_of(path))
+        if path.suffix.lower() == ".gpkg":
+            return tuple(pyogrio.read_info(path)["fields"])
+        with path.open("rb") as file:
+            return tuple(re.findall(r'"([^"\\]+)"\s*:', file.read(HEAD).decode("utf-8", "replace")))
+    except (DataError, OSError, RuntimeError, ValueError):  # GDAL's too
+        return ()
 
 
 def _vintage(path: Path) -> tuple[int, int, str]:

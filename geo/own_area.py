@@ -12,7 +12,7 @@ import pandas as pd
 
 from data.boundaries import read_lsoa_boundaries
 from data.cache import FETCHED, link
-from data.catalogue import catalogue, find_file
+from data.catalogue import catalogue, find_file, with_headings
 from data.errors import DataError
 from data.imd import read_imd
 from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
@@ -102,8 +102,9 @@ def _made(folder: Path, choice: Choice) -> tuple[str, System]:
     """Name of the lookup that knows the area, newest first, and the system made from it."""
     newest = find_file(folder, "lookup", "")
     assert newest is not None  # noqa: S101 - it is required: not to find it is a DataError
-    patterns = catalogue()["lookup"].files
-    others = {path for pattern in patterns for path in folder.glob(pattern)} - {newest}
+    lookup = catalogue()["lookup"]
+    named = {path for pattern in lookup.files for path in folder.glob(pattern)}
+    others = (named | set(with_headings(folder, lookup))) - {newest}
     paths = [newest, *sorted(others, reverse=True)]
     upper = find_file(folder, "upper_tier", "")
     counties = read_upper_tier(upper) if upper is not None else None

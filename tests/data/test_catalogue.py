@@ -1,7 +1,9 @@
 """The catalogue of sources, and how their files are found in a folder."""
 
+import geopandas as gpd
 import pytest
 
+from data.boundaries import read_lsoa_boundaries
 from data.catalogue import catalogue, find_file
 from data.errors import DataError
 from tests.publishers import BOUNDARIES_FILE, IMD_FILE, LOOKUP_FILE, NEIGHBOURHOODS_FILE
@@ -68,3 +70,51 @@ def test_a_folder_that_is_none(tmp_path):
     for folder in (tmp_path / "none", tmp_path / "file"):
         with pytest.raises(DataError, match="There is no folder"):
             find_file(folder, "imd", "tiny")
+
+
+# Names that analysts have in public code for what the geoportal's Download button gave them.
+LONG_NAMES = {
+    "LSOA_(2021)_to_SICBL_to_ICB_to_LAD_(April_2023)_Lookup_in_EN.csv": (
+        "lookup",
+        "\ufeffLSOA21CD,LSOA21NM,SICBL23CD,SICBL23CDH,SICBL23NM,ICB23CD,ICB23CDH,ICB23NM,LAD23CD,LAD23NM,ObjectId",
+    ),
+    "LSOA_(2021)_to_Ward_to_Lower_Tier_Local_Authority_(May_2022)_Lookup_for_England_and_Wales.csv": (
+        "wards",
+        "LSOA21CD,LSOA21NM,WD22CD,WD22NM,LTLA22CD,LTLA22NM,ObjectId",
+    ),
+    "LSOA_(2011)_to_LSOA_(2021)_to_LAD_(2022)_Lookup_v3.csv": (
+        "exact_fit",
+        "LSOA11CD,LSOA11NM,LSOA21CD,LSOA21NM,CHGIND,LAD22CD,LAD22NM,LAD22NMW,ObjectId",
+    ),
+    "Lower_Tier_Local_Authority_to_Upper_Tier_Local_Authority_(April_2023)_Lookup_EW.csv": (
+        "upper_tier",
+        "LTLA23CD,LTLA23NM,UTLA23CD,UTLA23NM,ObjectId",
+    ),
+    "National_Statistics_Postcode_Lookup_(August_2025).csv": ("postcodes", "pcd7,pcd8,pcds,dointr,doterm,lsoa21cd"),
+}
+
+
+def test_what_the_geoportal_calls_otherwise_is_told_by_its_columns(tmp_path):
+    for name, (_, header) in LONG_NAMES.items():
+        (tmp_path / name).write_text(f"{header}\n", encoding="utf-8")
+    (tmp_path / "notes.csv").write_text("", encoding="utf-8")
+    found = {find_file(tmp_path, key, "tiny").name: key for key, _ in LONG_NAMES.values()}
+    assert found == {name: key for name, (key, _) in LONG_NAMES.items()}
+
+
+@pytest.mark.parametrize("ending", ["geojson", "gpkg"])
+def test_boundaries_are_told_by_their_fields_and_read(small_files, tmp_path, ending):
+    """A name without the word LSOA, as the geoportal gives it, of either format."""
+    path = tmp_path / f"Lower_layer_Super_Output_Areas_2021_EW_BSC_v2_8443070537763669663.{ending}"
+    frame = gpd.read_file(small_files / BOUNDARIES_FILE)
+    frame.to_file(path)
+    assert find_file(tmp_path, "boundaries", "tiny") == path
+    assert len(read_lsoa_boundaries(path)) == len(frame)
+
+
+def test_a_known_name_goes_before_columns(small_files, tmp_path):
+    """A copy that somebody kept beside the publisher's file is not taken for it."""
+    text = (small_files / LOOKUP_FILE).read_text(encoding="utf-8")
+    for name in (LOOKUP_FILE, "z copy of the lookup 2030.csv"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert find_file(tmp_path, "lookup", "tiny").name == LOOKUP_FILE
