@@ -1,11 +1,10 @@
 """The indicators that the page Indicators can show: measures of every store, and what a store holds beside them."""
 
 import math
-from functools import lru_cache
 from typing import NamedTuple
 
 from app.measures import BASIS_WORDS, BUILT_IN, Measure, measures_of
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from data.indicators import Polarity
 from data.observations import Held
 
@@ -54,7 +53,7 @@ class Entry(NamedTuple):
         return "%" if self.unit == "%" else ""
 
 
-@lru_cache(maxsize=8)
+@store_cache(maxsize=8)
 def entries_of(serving: Serving, basis: str) -> dict[str, Entry]:
     """
     All that a store can show, by key, in the order of lists.

@@ -1,7 +1,6 @@
 """Figures of the page Indicators: an indicator for all areas of a level, its benchmark, ranks, trend and history."""
 
 import math
-from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -11,7 +10,7 @@ from app.figures import england_mean, england_profile, measure_values, profile
 from app.indicator_figures import ENGLAND_LEVEL, SUPPRESSED_NOTE, as_published, indicator_figures
 from app.indicator_levels import is_averaged, source_level
 from app.measures import BUILT_IN, Measure, measure_at
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from data.observations import LEVEL_ORDER, read_observations
 from data.period_forms import period_in_words
 from geo.areas import LEVELS
@@ -59,7 +58,7 @@ class Judged(NamedTuple):
     """`above`, `below`, `equal` or `not compared`."""
 
 
-@lru_cache(maxsize=8192)
+@store_cache(maxsize=8192)
 def figures(serving: Serving, entry: Entry, level: str, basis: str) -> Figures | None:
     """
     Work out an indicator for all areas of a level, as the map does.
@@ -106,7 +105,7 @@ def _how(serving: Serving, entry: Entry, level: str, period: str) -> str:
     return HOW[FROM_MEANS if is_averaged(one) else FROM_COUNTS]
 
 
-@lru_cache(maxsize=8192)
+@store_cache(maxsize=8192)
 def history(serving: Serving, entry: Entry, level: str) -> pd.DataFrame:
     """
     Figures of all periods, first to last.
@@ -158,7 +157,7 @@ def rows_of(serving: Serving, entry: Entry, level: str, period: str | None = Non
     return found.assign(**made._asdict())
 
 
-@lru_cache(maxsize=4096)
+@store_cache(maxsize=4096)
 def england(serving: Serving, entry: Entry, basis: str, period: str) -> float:
     """England's value in a period; NaN if the store does not know it."""
     if not entry.indicator:
@@ -178,13 +177,13 @@ def benchmarks_at(serving: Serving, level: str) -> dict[str, str]:
     return {key: words for key, words in BENCHMARKS.items() if key == "england" or key in above}
 
 
-@lru_cache(maxsize=64)
+@store_cache(maxsize=64)
 def _holders(serving: Serving, level: str, against: str) -> list[str | None]:
     """The area of a higher level that each area of a level lies in."""
     return [serving.tree.holder(area.code, against) for area in serving.tree.at(level)]
 
 
-@lru_cache(maxsize=8192)
+@store_cache(maxsize=8192)
 def judged(serving: Serving, entry: Entry, level: str, basis: str, against: str) -> Judged:
     """
     Hold each area of a level against a benchmark.

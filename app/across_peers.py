@@ -1,12 +1,10 @@
 """An indicator of an area among its peers: ranks, whose range it lies in, and how it moved."""
 
-from functools import lru_cache
-
 import pandas as pd
 
 from app.across_entries import Entry
 from app.across_figures import FIGURES, PUBLISHED, figures, history, rows_of
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from needs.ranks import Ranks, rank_among
 from needs.rates import Estimates
 from needs.trend import NO_TREND, direction, trend_of_limits, trend_of_proportions
@@ -24,7 +22,7 @@ def ranks(serving: Serving, entry: Entry, level: str, basis: str) -> Ranks:
     return rank_among(own.table["value"], polarity=entry.polarity)
 
 
-@lru_cache(maxsize=4096)
+@store_cache(maxsize=4096)
 def peers(serving: Serving, entry: Entry, level: str, basis: str) -> tuple[pd.Series, str]:
     """
     Values among which an area stands, and whose they are in words.
@@ -48,7 +46,7 @@ def peers(serving: Serving, entry: Entry, level: str, basis: str) -> tuple[pd.Se
     return values, "the areas shown"
 
 
-@lru_cache(maxsize=4096)
+@store_cache(maxsize=4096)
 def trends(serving: Serving, entry: Entry, level: str, basis: str) -> pd.Series:
     """Recent trend of each area of a level in words, as Fingertips marks it; "cannot be calculated" where it cannot."""
     own = figures(serving, entry, level, basis)

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
 
 from app.parts import is_part, level_of
 from app.population import ages_of, people_of_level
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from data.ages import has_ages
 from geo.areas import LEVELS
 from needs.ageing import NEEDS_ASSESSMENT_BANDS, OLDEST, Band, growth, in_bands, parse_bands
@@ -59,7 +58,7 @@ class Changed(NamedTuple):
     people: pd.Series
 
 
-@lru_cache(maxsize=512)
+@store_cache(maxsize=512)
 def changed(serving: Serving, asked: AgeChange) -> Changed:
     """
     Growth of all areas of a level.

@@ -1,14 +1,13 @@
 """Two areas side by side: every measure of both, how far apart they are, and whether that could be chance."""
 
 import math
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import pandas as pd
 
 from app.figures import ENGLAND, Profile, england_mean, england_profile
 from app.measures import BASIS_WORDS, measures_of
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from data.indicators import Indicator, Polarity
 from geo.areas import Area
 from needs.aggregation import mean_of_parts
@@ -119,7 +118,7 @@ def least_like(serving: Serving, code: str, basis: str) -> str:
     return str(distances.idxmax()) if len(distances) else PARENT
 
 
-@lru_cache(maxsize=512)
+@store_cache(maxsize=512)
 def _profile(serving: Serving, side: Side, basis: str, column: str) -> Profile | None:
     if not side.lsoas:
         return england_profile(serving, basis, column=column)
@@ -146,7 +145,7 @@ def _mean(serving: Serving, side: Side, column: str) -> float:
     return float(mean_of_parts(values, serving.people["resident"][codes], everyone).value.iloc[0])
 
 
-@lru_cache(maxsize=128)
+@store_cache(maxsize=128)
 def comparison(serving: Serving, first: Side, second: Side, basis: str) -> tuple[Row, ...]:
     """
     Every measure of two sides.

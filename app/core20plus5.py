@@ -2,13 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from data.core20plus5 import BY_QUINTILE, published_dashboard, published_frameworks
 from data.inequalities import QUINTILE, published_inequalities
 from data.published import documents, sources
@@ -94,12 +93,12 @@ def boards(serving: Serving, area: Area) -> list[Area]:
     return found or serving.tree.at("icb")
 
 
-@lru_cache(maxsize=2)
+@store_cache(maxsize=2)
 def _dashboard(serving: Serving) -> pd.DataFrame:
     return published_dashboard(list(serving.store.areas.index))
 
 
-@lru_cache(maxsize=64)
+@store_cache(maxsize=64)
 def indicators(serving: Serving, area: Area) -> tuple[Indicator, ...]:
     """
     Indicators of the national dashboard, for the ICBs that an area is about.
@@ -159,7 +158,7 @@ def _indicator(name: str, rows: pd.DataFrame, mine: Sequence[Area]) -> Indicator
     )
 
 
-@lru_cache(maxsize=64)
+@store_cache(maxsize=64)
 def gaps(serving: Serving, area: Area) -> tuple[Gap, ...]:
     """
     Indicators published for Core20 people, for the ICBs that an area is about.
@@ -197,7 +196,7 @@ def _gap(area: Area, about: tuple[str, str, str, str], polarity: Polarity, value
     return Gap(area, *about, polarity, float(value.get(EVERYONE, np.nan)), gap, source)
 
 
-@lru_cache(maxsize=64)
+@store_cache(maxsize=64)
 def aims(serving: Serving, area: Area, framework: str) -> tuple[Aim, ...]:
     """
     Clinical areas of a framework with their targets, and what is published here of each.

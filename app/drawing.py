@@ -1,7 +1,6 @@
 """What a view looks like: its classes, what is in them, and how they and their sources are put in words."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ from app.benchmark import benchmark_of
 from app.classing import CLASSES, CUTS, drawn_classes, shading_of
 from app.figures import measure_values, people_values, suppressed_areas
 from app.measures import BASIS_WORDS, measure_at
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from app.state import REVERSED, View
 from data.catalogue import catalogue
 from data.period_forms import period_in_words
@@ -46,7 +45,7 @@ class Drawing(NamedTuple):
         return self.classes == "national"
 
 
-@lru_cache(maxsize=256)
+@store_cache(maxsize=256)
 def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
     measure = measure_at(serving, view.measure, view.period, view.level)
     values = measure_values(serving, measure, view.level, view.basis)

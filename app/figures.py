@@ -1,14 +1,13 @@
 """The figures of the page: each a function of the store, worked out by `needs` and kept for the next visitor."""
 
 import math
-from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
 
 from app.indicator_figures import indicator_figures
 from app.measures import Measure
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from app.since_2019 import KINDS, LSOA_KINDS, core20_share_2019, decile_values
 from geo.areas import Area
 from needs.aggregation import mean_of_parts
@@ -62,7 +61,7 @@ def suppressed_areas(serving: Serving, measure: Measure, level: str) -> pd.Index
     return suppressed.index[suppressed]
 
 
-@lru_cache(maxsize=256)
+@store_cache(maxsize=256)
 def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -> pd.Series:
     """
     Values of a measure for all areas of a level.
@@ -110,7 +109,7 @@ def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -
     return values
 
 
-@lru_cache(maxsize=32)
+@store_cache(maxsize=32)
 def core20_estimates(serving: Serving, level: str, basis: str) -> Estimates:
     """
     Core20 share of all areas of a level with Wilson's 95% limits.
@@ -143,7 +142,7 @@ def shares_compared(own: "Profile", other: "Profile") -> tuple[Estimates, str]:
     return second, str(compare_areas(first, second).iloc[0])
 
 
-@lru_cache(maxsize=64)
+@store_cache(maxsize=64)
 def people_values(serving: Serving, level: str, basis: str) -> pd.Series:
     """
     People of all areas of a level.
@@ -157,7 +156,7 @@ def people_values(serving: Serving, level: str, basis: str) -> pd.Series:
     return _in_order(serving, level, everyone)
 
 
-@lru_cache(maxsize=64)
+@store_cache(maxsize=64)
 def _quintiles(serving: Serving, level: str, basis: str, column: str) -> pd.DataFrame:
     quintile = imd_quintile(serving.store.lsoa[column])
     return quintile_shares(serving.people[basis], quintile, _groups(serving, level))
@@ -208,7 +207,7 @@ def profile_of_lsoas(
     return _profile(name, quintile_shares(serving.people[basis][lsoas], quintile, together), name)
 
 
-@lru_cache(maxsize=32)
+@store_cache(maxsize=32)
 def england_profile(serving: Serving, basis: str, *, column: str = "imd_decile") -> Profile | None:
     """People of England by national quintile of the IMD or a domain; None if the store does not know."""
     rows = _england(serving, basis, column)
@@ -234,7 +233,7 @@ def _england(serving: Serving, basis: str, column: str) -> pd.DataFrame:
     return england[(england["basis"] == basis) & (england["index"] == column.removesuffix("_decile"))]
 
 
-@lru_cache(maxsize=256)
+@store_cache(maxsize=256)
 def measure_gap(serving: Serving, measure: Measure, code: str) -> Gap | None:
     """
     Gap in a measure between the LSOAs of an area in national quintiles 1 and 5.

@@ -1,7 +1,6 @@
 """Indicators of two areas side by side: how far apart they are, and whether that could be chance."""
 
 import math
-from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -11,7 +10,7 @@ from app.figures import people_values
 from app.indicator_figures import ENGLAND_LEVEL, SUPPRESSED_NOTE, Figures, from_counts, indicator_figures
 from app.indicator_levels import can_be_summed
 from app.measures import Measure, measure_at, measures_of
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from app.state import View
 from data.made_systems import ENGLAND
 from geo.areas import LEVEL_NAMES
@@ -69,7 +68,7 @@ def indicator_rows(serving: Serving, view: View, first: Side, second: Side) -> t
     return _rows(serving, view.measure, view.period, first, second)
 
 
-@lru_cache(maxsize=128)
+@store_cache(maxsize=128)
 def _rows(serving: Serving, chosen: str, period: str, first: Side, second: Side) -> tuple[Row, ...]:
     keys = [key for key, measure in measures_of(serving).items() if measure.indicator]
     pairs = [_pair(serving, key, period if key == chosen else "", (first, second)) for key in keys]
@@ -163,7 +162,7 @@ def _known(serving: Serving, measure: Measure, side: Side, first: Side) -> Known
     return _of_area(serving, measure.key, measure.period, side.code)
 
 
-@lru_cache(maxsize=4096)
+@store_cache(maxsize=4096)
 def _small_level(serving: Serving, key: str, period: str, level: str) -> dict[str, Known]:
     figures = indicator_figures(serving, measure_at(serving, key)._replace(period=period), level)
     parts = (figures.value, figures.lower_cl, figures.upper_cl, figures.suppressed)
@@ -171,7 +170,7 @@ def _small_level(serving: Serving, key: str, period: str, level: str) -> dict[st
     return {str(code): _within(value, low, high, suppressed=hidden) for code, value, low, high, hidden in columns}
 
 
-@lru_cache(maxsize=16384)
+@store_cache(maxsize=16384)
 def _of_area(serving: Serving, key: str, period: str, code: str) -> Known:
     level = serving.tree[code].level
     figures = indicator_figures(serving, measure_at(serving, key)._replace(period=period), level)
@@ -186,7 +185,7 @@ def _within(value: float, lower: float, upper: float, *, suppressed: bool) -> Kn
     return Known(value, min(lower, value), max(upper, value), suppressed=suppressed, why=why)
 
 
-@lru_cache(maxsize=4096)
+@store_cache(maxsize=4096)
 def _peers(serving: Serving, key: str, period: str, first: str) -> Known:
     """All other areas of the first one's level together; unknown where one of them is."""
     measure, level = measure_at(serving, key)._replace(period=period), serving.tree[first].level

@@ -1,6 +1,5 @@
 """Figures of an indicator for all areas of a level: as published, summed or averaged from parts, or suppressed."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +7,7 @@ import pandas as pd
 
 from app.indicator_levels import can_be_summed, is_averaged, parts_of, source_level
 from app.measures import Measure
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from app.suppressing import suppressed_counts
 from data.observations import Held, read_observations
 from geo.areas import Area
@@ -40,7 +39,7 @@ class Figures(NamedTuple):
         return Estimates(self.value, self.lower_cl, self.upper_cl)
 
 
-@lru_cache(maxsize=KEPT)
+@store_cache(maxsize=KEPT)
 def indicator_figures(serving: Serving, measure: Measure, level: str) -> Figures:
     """
     Work out an indicator at a level and period.

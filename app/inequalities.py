@@ -1,13 +1,12 @@
 """The rows of the page Inequalities: indicators by group, each group beside everyone and beside a reference group."""
 
 import math
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from data.indicators import Indicator, Observed
 from data.inequalities import AGAINST, ETHNIC, QUINTILE, areas_with_inequalities, published_inequalities
 from geo.areas import LEVELS, Area
@@ -88,7 +87,7 @@ def published_area(serving: Serving, area: Area) -> Area | None:
     return tree[inside[0]] if inside else None
 
 
-@lru_cache(maxsize=4)
+@store_cache(maxsize=4)
 def codes_of(serving: Serving) -> frozenset[str]:
     """Codes of the store's areas above MSOAs, and of England."""
     return frozenset(area.code for level in LEVELS[2:] for area in serving.tree.at(level))

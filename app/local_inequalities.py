@@ -1,6 +1,5 @@
 """Inequalities worked out from the store: its indicators by small area, added up by quintile for any area."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -8,7 +7,7 @@ import pandas as pd
 from app.indicator_figures import indicator_figures
 from app.inequalities import DIMENSIONS
 from app.measures import measure_at
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from data.indicators import OBSERVATION_COLUMNS, Observed
 from data.inequalities import QUINTILE
 from data.observations import Held, read_observations
@@ -43,7 +42,7 @@ def stored_domains(serving: Serving) -> set[str]:
     return {one.indicator.group for one in serving.indicators.values()}
 
 
-@lru_cache(maxsize=64)
+@store_cache(maxsize=64)
 def local_groups(serving: Serving, area: Area) -> Local:
     """
     Indicators of the store by group for an area: as given by a publisher, or added up from small areas by quintile.

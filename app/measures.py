@@ -1,11 +1,10 @@
 """The measures of the map: what each is, how it is written, at which levels it exists."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from app.indicator_levels import above_words, levels_of
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from data.imd_2019 import STORED
 from data.observations import Held, Series
 from geo.areas import LEVELS
@@ -262,7 +261,7 @@ BASIS_WORDS = {"resident": "residents", "registered": "registered patients"}
 """Who is counted, in the plural."""
 
 
-@lru_cache(maxsize=4)
+@store_cache(maxsize=4)
 def measures_of(serving: Serving) -> Mapping[str, Measure]:
     """Measures that a store has at any of its levels, by key, in the order of lists."""
     levels = set(serving.tree.levels)

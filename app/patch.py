@@ -1,11 +1,10 @@
 """My patch: areas of any level that a person bookmarks, taken together, each LSOA once however many of them hold it."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
 
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from geo.areas import LEVEL_NAMES, Area
 
 LARGEST_PATCH = 100
@@ -42,7 +41,7 @@ class Patch(NamedTuple):
         return f"{len(self.codes)} areas, {count:,} {one if count == 1 else several}"
 
 
-@lru_cache(maxsize=64)
+@store_cache(maxsize=64)
 def patch_together(serving: Serving, codes: str) -> Patch:
     """
     Take the areas of a patch together.

@@ -3,13 +3,12 @@
 import math
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from data.performance import (
     published_counts,
     published_performance,
@@ -165,7 +164,7 @@ def _assured(chart: Xmr, newest: float, target: float, polarity: Polarity) -> st
     return OVERTAKEN if (said == PASSES and not met) or (said == FAILS and met) else said
 
 
-@lru_cache(maxsize=2)
+@store_cache(maxsize=2)
 def published(serving: Serving) -> tuple[Measured, ...]:
     """Judge the published series that are about the store's areas; none if no document is."""
     codes = serving.store.areas.index
@@ -193,7 +192,7 @@ def own(path: Path) -> tuple[Measured, ...]:
     return tuple(judged(read_performance(path)))
 
 
-@lru_cache(maxsize=2)
+@store_cache(maxsize=2)
 def ratings(serving: Serving) -> pd.DataFrame:
     """Return what the reports say of series elsewhere."""
     return published_ratings(list(serving.store.areas.index))
@@ -217,7 +216,7 @@ def caveats_of(serving: Serving, measures: Sequence[Measured]) -> list[tuple[str
     ]
 
 
-@lru_cache(maxsize=2)
+@store_cache(maxsize=2)
 def pledges(serving: Serving) -> dict[str, str]:
     """Return the pledge of the five-year plan that each series bears on, by the series's name."""
     table = published_pledges(list(serving.store.areas.index))
@@ -243,7 +242,7 @@ class Count(NamedTuple):
     notes: tuple[str, ...]
 
 
-@lru_cache(maxsize=2)
+@store_cache(maxsize=2)
 def counts(serving: Serving) -> tuple[Count, ...]:
     """Count ratings beside the published counts."""
     table = published_counts(list(serving.store.areas.index))

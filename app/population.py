@@ -1,12 +1,11 @@
 """Population by age of any area, now and to come: figures of the store, worked out by `needs` and kept."""
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from data.ages import Ages, read_ages_of
 from geo.areas import Area
 from geo.population import square_kilometres
@@ -47,7 +46,7 @@ class Ageing(NamedTuple):
     core20_share: Floats
 
 
-@lru_cache(maxsize=2)
+@store_cache(maxsize=2)
 def ages_of(serving: Serving) -> Ages:
     """
     People by age in the store, read when first asked for.
@@ -64,7 +63,7 @@ def _core20(serving: Serving) -> NDArray[np.bool_]:
     return np.asarray(serving.store.lsoa["imd_decile"] <= CORE20_DECILES)
 
 
-@lru_cache(maxsize=16)
+@store_cache(maxsize=16)
 def people_of_level(serving: Serving, level: str, method: str, *, core20: bool = False) -> Floats:
     """
     Projected people of all areas of a level above LSOAs.
@@ -109,7 +108,7 @@ def _projected(ages: Ages, rows: NDArray[Any], by: NDArray[Any], method: str) ->
     )
 
 
-@lru_cache(maxsize=256)
+@store_cache(maxsize=256)
 def people_of_area(serving: Serving, code: str, method: str, *, core20: bool = False) -> Floats:
     """
     Projected people of one area of any level.
@@ -150,7 +149,7 @@ def estimated_people(serving: Serving, code: str) -> Floats:
     return people
 
 
-@lru_cache(maxsize=4096)
+@store_cache(maxsize=4096)
 def is_whole(serving: Serving, code: str) -> bool:
     """Whether an area is made of whole local authorities, so that its projection is the publisher's own."""
     ages = ages_of(serving)
@@ -158,7 +157,7 @@ def is_whole(serving: Serving, code: str) -> bool:
     return not set(ages.parent[inside]) & set(ages.parent[~inside])
 
 
-@lru_cache(maxsize=4096)
+@store_cache(maxsize=4096)
 def is_small(serving: Serving, code: str) -> bool:
     """Whether fewer people live in an area than a projection of it is worth offering for without a word."""
     return bool(estimated_people(serving, code)[-1].sum() < FEWEST)

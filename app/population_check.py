@@ -1,12 +1,11 @@
 """What projections of small areas are worth: forecasts of a year that was since estimated, beside the estimates."""
 
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 import numpy as np
 
 from app.population import METHOD_SHORT, ages_of, is_small, is_whole
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import written
 from needs.ageing import NEEDS_ASSESSMENT_BANDS, in_bands
@@ -19,7 +18,7 @@ Errors = tuple[float, float, float]
 """Mean absolute error in per cent, of people aged 80 and over, of the eight age bands, and of all ages."""
 
 
-@lru_cache(maxsize=32)
+@store_cache(maxsize=32)
 def back_tested(serving: Serving, level: str, base: int) -> dict[str, Errors]:
     """
     Forecast the newest estimates from earlier ones, by each method.

@@ -1,11 +1,10 @@
 """Postcodes that a person types: which LSOA they lie in, in words where they lie in none. None is kept or sent on."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
 
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from data.postcodes import POSTCODE, STORED, compact, spaced
 from data.store import read_table
 
@@ -19,7 +18,7 @@ class Found(NamedTuple):
     """What is worth telling of it; empty if it was plainly found."""
 
 
-@lru_cache(maxsize=2)
+@store_cache(maxsize=2)
 def _table(serving: Serving) -> pd.DataFrame:
     return read_table(serving.store, STORED).set_index("postcode")
 

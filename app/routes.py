@@ -2,7 +2,6 @@
 
 import gzip
 import math
-from functools import lru_cache
 
 import pandas as pd
 from starlette.concurrency import run_in_threadpool
@@ -20,7 +19,7 @@ from app.paths import assets
 from app.population_choices import levels_inside
 from app.population_map import change_map
 from app.sending import view_data
-from app.serving import Serving, serving_of
+from app.serving import Serving, serving_of, store_cache
 from app.shapes import CARTOGRAM, GROUND, hexagons_of, why_no_hexagons
 from app.state import shown_levels
 from data.errors import DataError
@@ -30,7 +29,7 @@ from geo.geometry import compressed, geometry_text
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-@lru_cache(maxsize=64)
+@store_cache(maxsize=64)
 def _geometry(serving: Serving, part: str, shape: str) -> bytes:
     shapes = hexagons_of(serving) if shape else None
     return compressed(geometry_text(serving.store, serving.tree, level_of(part), shapes, codes_of(serving, part)))
@@ -41,7 +40,7 @@ def with_nulls(values: pd.Series) -> list[float | None]:
     return [value if math.isfinite(value) else None for value in values.tolist()]
 
 
-@lru_cache(maxsize=256)
+@store_cache(maxsize=256)
 def _values(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
     level = level_of(part)
     if measure.key == "people":
@@ -52,7 +51,7 @@ def _values(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
     return compressed(with_nulls(short))
 
 
-@lru_cache(maxsize=64)
+@store_cache(maxsize=64)
 def _limits(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
     found = estimates_of(serving, measure, level_of(part), basis)
     codes, decimals = codes_of(serving, part), max(measure.decimals, 0)
@@ -60,7 +59,7 @@ def _limits(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
     return compressed(list(zip(*ends, strict=True)))
 
 
-@lru_cache(maxsize=1024)
+@store_cache(maxsize=1024)
 def _view(serving: Serving, query: frozenset[tuple[str, str]], together: tuple[str, ...]) -> bytes:
     return compressed(view_data(serving, view_of_link(dict(query), serving).view, together))
 
@@ -138,7 +137,7 @@ async def view(request: Request) -> Response:
     )
 
 
-@lru_cache(maxsize=256)
+@store_cache(maxsize=256)
 def _change(serving: Serving, asked: AgeChange, part: str) -> bytes:
     short = shortened(changed(serving, asked).percent.loc[codes_of(serving, part)], 1)
     return compressed(with_nulls(short))
@@ -160,7 +159,7 @@ async def change(request: Request) -> Response:
         return PlainTextResponse(str(error), status_code=503)
 
 
-@lru_cache(maxsize=512)
+@store_cache(maxsize=512)
 def _changed(serving: Serving, area: str, asked: AgeChange, fixed: bool) -> bytes:
     return compressed(change_map(serving, area, asked, fixed=fixed))
 

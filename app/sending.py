@@ -1,7 +1,6 @@
 """What is sent to the browser for a view: classes, colours, legend and outlines, in one piece that it keeps."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,7 @@ from app.drawing import (
 from app.measures import BASIS_WORDS, measure_at
 from app.parts import beside, codes_of, part_of
 from app.paths import geometry_path, limits_path, values_path
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from app.shapes import CARTOGRAM, GROUND, about_hexagons, hexagons_of
 from app.state import View, has_many_boards
 from data.period_forms import period_in_words
@@ -46,7 +45,7 @@ def class_marks(drawn: Drawing, codes: Sequence[str]) -> str:
     return "".join(marks)
 
 
-@lru_cache(maxsize=1024)
+@store_cache(maxsize=1024)
 def area_bounds(serving: Serving, code: str, shape: str = GROUND) -> list[list[float]]:
     """Corners of an area; kept, since setting up a projection takes longer than all the rest of a run."""
     shapes = (hexagons_of(serving) if shape else None) or serving.store

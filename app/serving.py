@@ -1,9 +1,13 @@
 """The store that the server answers from, read once a build and shared by pages, routes and commands."""
 
 import gc
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache, wraps
 from pathlib import Path
 from threading import Lock
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import ref
 
 import pandas as pd
 
@@ -12,6 +16,8 @@ from data.observations import Held, held
 from data.store import Store, read_manifest, read_store, store_to_serve
 from geo.areas import AreaTree
 
+P = ParamSpec("P")
+R = TypeVar("R")
 BASES = ("resident", "registered")
 
 
@@ -25,6 +31,8 @@ class Serving:
     """People of each LSOA by population basis, indexed by `LSOA21CD`; NaN is unknown."""
     indicators: dict[str, Held] = field(default_factory=dict)
     """Indicators of the store by key, without their figures."""
+    caches: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict, repr=False)
+    """What has been worked out from the store, by function: it goes when the store does."""
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -34,6 +42,48 @@ class Serving:
     def period(self, basis: str) -> str:
         """Of when the people of a basis are, in words."""
         return str(self.store.manifest["periods"][basis])
+
+
+def store_cache(
+    maxsize: int | None,
+) -> Callable[[Callable[Concatenate[Serving, P], R]], Callable[Concatenate[Serving, P], R]]:
+    """
+    Keep the results of a function of a store for as long as the store is in memory.
+
+    Parameters
+    ----------
+    maxsize
+        Results kept for one store, the latest used; all if None.
+
+    Returns
+    -------
+    decorator
+        For a function whose first argument is the store and whose others can be hashed.
+    """
+
+    def decorated(function: Callable[Concatenate[Serving, P], R]) -> Callable[Concatenate[Serving, P], R]:
+        @wraps(function)
+        def cached(serving: Serving, /, *args: P.args, **options: P.kwargs) -> R:
+            results = serving.caches.get(function)
+            if results is None:
+                results = serving.caches.setdefault(function, _cache_of(function, serving, maxsize))
+            found: R = results(*args, **options)
+            return found
+
+        return cached
+
+    return decorated
+
+
+def _cache_of(function: Callable[..., R], serving: Serving, maxsize: int | None) -> Callable[..., R]:
+    """Cache of one function's results for one store, which it does not keep in memory."""
+    store = ref(serving)
+
+    @lru_cache(maxsize=maxsize)
+    def results(*args: object, **options: object) -> R:
+        return function(store(), *args, **options)
+
+    return results
 
 
 def open_serving(folder: Path) -> Serving:

@@ -1,8 +1,6 @@
 """How areas are drawn: as they lie on the ground, as hexagons that give people equal room, or both side by side."""
 
-from functools import lru_cache
-
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from geo.hexagon_areas import MOST_LSOAS, STORED, HexagonAreas, hexagon_areas
 
 GROUND, CARTOGRAM, BOTH = "", "cartogram", "both"
@@ -15,7 +13,7 @@ ABOUT = {
 NOT_THE_GROUND = "Distances and shapes are not those of the ground."
 
 
-@lru_cache(maxsize=2)
+@store_cache(maxsize=2)
 def _hexagons(serving: Serving) -> HexagonAreas:
     return hexagon_areas(serving.store)
 

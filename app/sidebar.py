@@ -1,7 +1,6 @@
 """The sidebar: the list of pages, the four questions, and what folds away under "More"."""
 
 from collections.abc import Callable
-from functools import lru_cache
 
 import streamlit as st
 
@@ -12,7 +11,7 @@ from app.components import measure_list, page_list, said
 from app.measures import BASIS_WORDS, measure_at, measures_of
 from app.paths import view_path
 from app.search import with_typed
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from app.shapes import CARTOGRAM, GROUND, SHAPES, why_no_hexagons
 from app.state import ON, PAGES, REVERSED, Change, View, shown_levels, with_level, with_measure, with_second
 from app.words import is_england
@@ -27,7 +26,7 @@ MOST_LISTED = 5_000
 AREA_ORDER = ("cluster", "icb", "place", "neighbourhood", "msoa", "lsoa")
 
 
-@lru_cache(maxsize=2)
+@store_cache(maxsize=2)
 def area_options(serving: Serving) -> dict[str, str]:
     """Label of every area by its code, largest level first: name, level, what it lies in, code."""
     tree = serving.tree
@@ -46,7 +45,7 @@ def area_options(serving: Serving) -> dict[str, str]:
     return options
 
 
-@lru_cache(maxsize=64)
+@store_cache(maxsize=64)
 def listed_areas(serving: Serving, board: str) -> dict[str, str]:
     """Label of each area that is listed where a store has too many: places and above, and those below in one ICB."""
     tree = serving.tree
@@ -136,7 +135,7 @@ def _compared(serving: Serving, view: View, apply: Apply) -> None:
     )
 
 
-@lru_cache(maxsize=16)
+@store_cache(maxsize=16)
 def measure_groups(serving: Serving, level: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
     """Measures by group: key, label, and 1 if the measure exists at a level."""
     groups: dict[str, list[tuple[str, str, int]]] = {}

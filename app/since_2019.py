@@ -1,11 +1,9 @@
 """Figures of the index of 2019 beside that of 2025, for the map and the table."""
 
-from functools import lru_cache
-
 import pandas as pd
 
 from app.measures import Measure
-from app.serving import Serving
+from app.serving import Serving, store_cache
 from data.errors import DataError
 from data.imd_2019 import read_stored_pairs
 from geo.classes import MISSING, Shading
@@ -28,7 +26,7 @@ HATCHES = ("", "", "", "\\\\\\", "\\\\\\")
 """Reds and blues of one darkness look alike in greyscale: the blues are hatched."""
 
 
-@lru_cache(maxsize=2)
+@store_cache(maxsize=2)
 def pairs_of(serving: Serving) -> pd.DataFrame:
     """
     LSOAs of 2011 with their figures of 2019 beside those of 2021.
@@ -47,7 +45,7 @@ def pairs_of(serving: Serving) -> pd.DataFrame:
     return found
 
 
-@lru_cache(maxsize=2)
+@store_cache(maxsize=2)
 def changes_of(serving: Serving) -> pd.DataFrame:
     """Decile of every LSOA in 2019 and 2025, its change and its kind, in the order of the store."""
     return decile_change(pairs_of(serving), serving.store.lsoa["imd_decile"])
@@ -59,7 +57,7 @@ def decile_values(serving: Serving, measure: Measure) -> pd.Series:
     return values.astype("float64")
 
 
-@lru_cache(maxsize=8)
+@store_cache(maxsize=8)
 def core20_share_2019(serving: Serving, level: str) -> pd.Series:
     """Core20 share by the index of 2019, 0 to 1, of the areas of a level that have any people placed in them."""
     return core20_2019_by_area(pairs_of(serving), serving.tree.membership[level])["share"]

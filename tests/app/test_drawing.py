@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 
-from app.drawing import _drawing, class_counts, drawing_of
+from app.drawing import class_counts, drawing_of
 from app.figures import measure_values
 from app.links import view_of_link
 from app.measures import BUILT_IN, measure_at
@@ -78,9 +78,9 @@ def withheld(sample, monkeypatch):
     monkeypatch.setattr("app.classing.measure_values", lambda *_: scores.mask(scores.index.isin(codes)))
     monkeypatch.setattr("app.drawing.measure_values", lambda *_: scores.mask(scores.index.isin(codes)))
     monkeypatch.setattr("app.drawing.suppressed_areas", lambda *_: codes[:2])
-    _drawing.cache_clear()
+    sample.caches.clear()
     yield view, codes
-    _drawing.cache_clear()
+    sample.caches.clear()
 
 
 def test_suppressed_is_counted_and_drawn_apart_from_missing(sample, withheld):
@@ -151,7 +151,7 @@ def test_equal_counts_that_are_not_equal_say_why(sample, monkeypatch, ties, said
     for module in ("app.classing", "app.drawing"):
         monkeypatch.setattr(f"{module}.measure_values", lambda *_: values)
     view = view_of_link({"measure": "imd_score", "classes": "equal"}, sample).view
-    _drawing.cache_clear()
+    sample.caches.clear()
     note = view_data(sample, view)["legend_note"]
-    _drawing.cache_clear()
+    sample.caches.clear()
     assert ("equal values, which are kept together" in note) == said

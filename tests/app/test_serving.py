@@ -1,13 +1,22 @@
 """The store in the server's memory: set aside from garbage collection, and let go once it was replaced."""
 
+import ast
 import gc
+import json
 import shutil
 import weakref
+from pathlib import Path
 
 import pytest
 
 from app import serving
-from data.store import SAMPLE
+from app.across_entries import entries_of
+from app.links import view_of_link
+from app.sending import view_data
+from app.serving import store_cache
+from data.store import MANIFEST, SAMPLE
+
+APP = Path(serving.__file__).parent
 
 
 @pytest.fixture
@@ -36,3 +45,46 @@ def test_a_store_that_was_replaced_is_let_go(opened):
     opened("second")
     gc.collect()
     assert gone() is None
+
+
+@pytest.mark.usefixtures("opened")
+def test_what_was_worked_out_from_a_store_goes_with_it(tmp_path):
+    """Six builds are put in place, and views asked of each: only the last two stay."""
+    known = []
+    for number in range(6):
+        build = f"20260101T00000{number}-abcdef"
+        folder = shutil.copytree(SAMPLE, tmp_path / f"made-{number}")
+        facts = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        (folder / facts["build"]).rename(folder / build)
+        (folder / MANIFEST).write_text(json.dumps(facts | {"build": build}), encoding="utf-8")
+
+        found = serving._opened(folder, build)
+        for measure in ("imd_score", "imd_quintile"):
+            view_data(found, view_of_link({"measure": measure, "level": "lsoa"}, found).view)
+        entries_of(found, "resident")
+        known.append(weakref.ref(found))
+        del found
+    serving._set_aside()
+    assert [one() is not None for one in known] == [False] * 4 + [True] * 2
+
+
+def test_results_are_kept_by_store(sample):
+    calls = []
+
+    @store_cache(maxsize=2)
+    def doubled(_serving, number):
+        calls.append(number)
+        return 2 * number
+
+    assert [doubled(sample, number) for number in (1, 1, 2, 3, 1)] == [2, 2, 4, 6, 2]
+    assert calls == [1, 2, 3, 1]
+    sample.caches.pop(doubled.__wrapped__)
+
+
+def test_no_cache_outlives_a_store():
+    """A cache of the module, keyed by the store, would keep it in memory for good."""
+    for path in APP.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.args.args and node.args.args[0].arg == "serving":
+                kept = [ast.unparse(one) for one in node.decorator_list]
+                assert not [one for one in kept if one.partition("(")[0] in {"cache", "lru_cache"}], path
