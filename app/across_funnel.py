@@ -12,8 +12,15 @@ from app.across_table import Line
 from geo.chart_funnel import LOOKS, NEAR, name_offsets, scales_of, used
 from geo.charts import Axis, Curve, Funnel
 from geo.picture_text import MM_PER_POINT, printable, width
-from needs.aggregation import proportion_of_parts, rate_of_parts
-from needs.funnel import INNER, OUTER, ControlLimits, funnel_of_proportions, funnel_of_ratios, funnel_position
+from needs.funnel import (
+    INNER,
+    OUTER,
+    ControlLimits,
+    funnel_of_proportions,
+    funnel_of_rates,
+    funnel_position,
+    rate_denominator,
+)
 from needs.funnel import funnel_sizes as sizes_along
 
 HEIGHT = 400
@@ -43,17 +50,21 @@ def funnel_of(line: Line, names: Mapping[str, str]) -> Funnel | None:
     Returns
     -------
     funnel
-        Of the areas with counts; None where the indicator has none or too few areas do.
+        Of the areas with counts, those without events too; None where the indicator has none, too few areas do, or all
+        of them together have no events (or nothing else).
     """
     entry, table = line.entry, line.figures.table
     rows = table.loc[list(names), ["value", "numerator", "denominator"]].assign(area=list(names.values()))
-    rows["size"] = rows["denominator"] if entry.kind == "proportion" else rows["numerator"]
-    rows = rows[(rows["size"] > 0) & (rows["denominator"] > 0) & rows["value"].notna()]
-    if entry.kind not in {"proportion", "rate"} or len(rows) < FEWEST:
+    if entry.kind not in {"proportion", "rate"}:
         return None
-    overall = _together(entry, rows, entry.per)
+    rows["size"] = rows["denominator"]
+    if entry.kind == "rate":
+        rows["size"] = rate_denominator(rows["value"], rows["numerator"], rows["denominator"], per=entry.per)
+    rows = rows[(rows["size"] > 0) & rows["value"].notna() & rows["numerator"].notna()]
+    baseline = rows["numerator"].sum() / rows["size"].sum() if len(rows) >= FEWEST else 0.0
+    if not 0 < baseline < (1 if entry.kind == "proportion" else math.inf):
+        return None
     sizes = sizes_along(rows["size"])
-    baseline = _together(entry, rows, 1) if entry.kind == "proportion" else overall
     curves, own = [], []
     for name, (confidence, dash) in LIMITS.items():
         drawn = _limits(entry, sizes, baseline, confidence)
@@ -66,24 +77,16 @@ def funnel_of(line: Line, names: Mapping[str, str]) -> Funnel | None:
         rows["value"].tolist(),
         positions.tolist(),
         curves,
-        (TOGETHER, overall),
-        Axis("People behind it" if entry.kind == "proportion" else "Events"),
+        (TOGETHER, baseline * entry.per),
+        Axis("People behind it" if entry.kind == "proportion" else "Denominator"),
         Axis(f"{entry.short}{entry.written_unit()}", entry.decimals, entry.suffix),
     )
-
-
-def _together(entry: Entry, rows: pd.DataFrame, per: float) -> float:
-    """Value of all areas together."""
-    parts = proportion_of_parts if entry.kind == "proportion" else rate_of_parts
-    everyone = pd.Series("all", index=rows.index)
-    found = parts(rows["numerator"], rows["denominator"], everyone, per=per)[0]
-    return float(found.iloc[0])
 
 
 def _limits(entry: Entry, sizes: pd.Series, baseline: float, confidence: float) -> ControlLimits:
     if entry.kind == "proportion":
         return funnel_of_proportions(sizes, baseline=baseline, confidence=confidence, per=entry.per)
-    return funnel_of_ratios(sizes, baseline=baseline, confidence=confidence)
+    return funnel_of_rates(sizes, baseline=baseline * entry.per, per=entry.per, confidence=confidence)
 
 
 def name_places(funnel: Funnel) -> list[tuple[float, float] | None]:
@@ -101,13 +104,13 @@ def funnel_words(funnel: Funnel, known: int) -> str:
     funnel
         The funnel.
     known
-        Areas whose value is known; those without an event have no place along its axis.
+        Areas whose value is known; those without counts have no place in it.
     """
     unnamed = sum(place is None for place in name_places(funnel))
     words = "Inside the lines an area of its size could be by chance; few areas are if they truly differ."
     left_out = known - len(funnel.names)
     if left_out:
-        words += f" {left_out} {'areas without events are' if left_out > 1 else 'area without events is'} left out."
+        words += f" {left_out} {'areas without counts are' if left_out > 1 else 'area without counts is'} left out."
     if not unnamed:
         return words
     several = "areas have" if unnamed > 1 else "area has"

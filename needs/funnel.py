@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
-from needs.arguments import above_nought, check_between, numbers, refuse, same_index
+from needs.arguments import above_nought, check_between, not_negative, numbers, refuse, same_index
 from needs.rates import exact_limits, normal_quantile
 
 INNER, OUTER = 0.95, 0.998  # two and three standard deviations, as funnels are drawn
+ROUNDED = 0.02  # by which a crude rate may differ from its counts: published values are rounded
 
 
 class ControlLimits(NamedTuple):
@@ -93,6 +95,93 @@ def funnel_of_ratios(events: pd.Series[float], *, baseline: float = 1, confidenc
     return _as_limits(count / most * baseline, count / fewest * baseline, events.index)
 
 
+def funnel_of_rates(
+    denominator: pd.Series[float], *, baseline: float, per: float, confidence: float = INNER
+) -> ControlLimits:
+    """
+    Limits within which the rate of an area with such a denominator falls by chance.
+
+    They are the continuous form of `funnel_of_ratios`, by what is expected of an area instead of what it had, so that
+    an area without any event has its place: it lies below the 95% limits where 3.7 events or more were expected of it,
+    and below the 99.8% limits where 6.9 or more were.
+
+    Parameters
+    ----------
+    denominator
+        People or person-years, > 0; NaN is unknown.
+    baseline
+        Rate of all areas together, areas without events included; > 0.
+    per
+        What the rate is for: 1,000 or 100,000.
+    confidence
+        Between 0 and 1; 0.95 and 0.998 are drawn as a rule.
+
+    Returns
+    -------
+    limits
+        In the unit of `baseline`, on the same index; the lower is zero where no count is too low.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range.
+
+    References
+    ----------
+    OHID, PHEindicatormethods, calculate_funnel_limits and assign_funnel_significance.
+    """
+    check_between("baseline", baseline, 0, np.inf)
+    check_between("per", per, 0, np.inf)
+    expected = above_nought("denominator", denominator) * (baseline / per)
+    tail = 0.5 - confidence / 2
+    check_between("confidence", confidence, 0, 1)
+    fewest = special.pdtrik(tail, expected)
+    most = special.pdtrik(1 - tail, expected) + 1
+    # Below what one event is the upper limit of, any event is too many.
+    one = float(exact_limits(np.ones(1), confidence)[0][0])
+    most = np.where(expected < one, expected / one, most)
+    return _as_limits(fewest / expected * baseline, most / expected * baseline, denominator.index)
+
+
+def rate_denominator(
+    value: pd.Series[float], numerator: pd.Series[float], denominator: pd.Series[float], *, per: float
+) -> pd.Series[float]:
+    """
+    Denominator of a rate in a funnel: its own, or for a standardised rate the one that its events imply.
+
+    Parameters
+    ----------
+    value
+        Rate, >= 0; NaN is unknown.
+    numerator, denominator
+        Events, and people or person-years, on the same index; NaN is unknown.
+    per
+        What the rate is for.
+
+    Returns
+    -------
+    denominator
+        As given where the counts give the rate or there was no event; else `per` times events over the rate. NaN where
+        neither can be had.
+
+    Raises
+    ------
+    ValueError
+        If the indexes differ or a number is negative.
+
+    References
+    ----------
+    OHID, PHEindicatormethods, calculate_funnel_points.
+    """
+    same_index(value=value, numerator=numerator, denominator=denominator)
+    named = {"value": value, "numerator": numerator, "denominator": denominator}
+    rate, events, people = (not_negative(name, of) for name, of in named.items())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        implied = np.where((events > 0) & (rate > 0), per * events / rate, np.nan)
+        own = (events == 0) | (np.abs(people / implied - 1) <= ROUNDED)
+    return pd.Series(np.where(own, people, implied), index=value.index, name="denominator")
+
+
 def funnel_sizes(size: pd.Series[float], *, points: int = 60) -> pd.Series[float]:
     """
     Sizes along the axis of a funnel plot at which to draw its limits, closer together where they bend.
@@ -100,7 +189,7 @@ def funnel_sizes(size: pd.Series[float], *, points: int = 60) -> pd.Series[float
     Parameters
     ----------
     size
-        Denominators or events of the areas, > 0; NaN is unknown.
+        Denominators of the areas, > 0; NaN is unknown.
     points
         How many, > 1.
 

@@ -329,8 +329,8 @@ def test_a_funnel_says_where_each_area_lies_and_names_those_outside_first(servin
     assert all(place is not None for place in name_places(funnel))
     assert "room for a name" not in funnel_words(funnel, len(funnel.names))
     assert "left out" not in funnel_words(funnel, len(funnel.names))
-    assert " 1 area without events is left out." in funnel_words(funnel, len(funnel.names) + 1)
-    assert " 2 areas without events are left out." in funnel_words(funnel, len(funnel.names) + 2)
+    assert " 1 area without counts is left out." in funnel_words(funnel, len(funnel.names) + 1)
+    assert " 2 areas without counts are left out." in funnel_words(funnel, len(funnel.names) + 2)
     crowd = funnel._replace(
         names=["Felpersham and around"] * 40,
         sizes=[6000.0] * 40,
@@ -339,6 +339,36 @@ def test_a_funnel_says_where_each_area_lies_and_names_those_outside_first(servin
     )
     left_out = sum(place is None for place in name_places(crowd))
     assert f"{left_out} areas have no room for a name" in funnel_words(crowd, len(crowd.names))
+
+
+def with_counts(found, kind, per, counts):
+    """An indicator's line with counts and denominators of one's own."""
+    table = pd.DataFrame(counts, index=found.figures.table.index, columns=["numerator", "denominator"], dtype=float)
+    table["value"] = table["numerator"] / table["denominator"] * per
+    return found._replace(entry=found.entry._replace(kind=kind, per=per), figures=found.figures._replace(table=table))
+
+
+@pytest.mark.parametrize(("kind", "per"), [("rate", 1_000), ("proportion", 1_000)])
+def test_a_funnel_counts_and_draws_the_areas_without_events(serving, kind, per):
+    """24 events of 2,000 people are 12.00 per 1,000; with the 1,453 people of an area without events, 6.95."""
+    found = with_counts(line(serving, "census_asian"), kind, per, [(12, 1_000), (12, 1_000), (0, 1_453)])
+    funnel = funnel_of(found, {AMBRIDGE: "Ambridge", BORCHESTER: "Borchester", FELPERSHAM: "Felpersham"})
+    assert funnel.centre[1] == pytest.approx(6.95, abs=0.001)
+    assert funnel.names[2] == "Felpersham"
+    assert (funnel[1][2], funnel[2][2]) == (1_453, 0)
+    # 10.1 events were expected: 6.9 is the most that none is within the 99.8% limits of.
+    assert funnel.positions[2].startswith("below")
+    if kind == "rate":
+        assert funnel.positions[2] == "below 99.8% limits"
+    assert "left out" not in funnel_words(funnel, 3)
+    drawn = funnel_chart(found.entry, funnel).to_dict()
+    assert any(row.get("area") == "Felpersham" for rows in drawn["datasets"].values() for row in rows)
+
+
+def test_there_is_no_funnel_of_nothing(serving):
+    names = {AMBRIDGE: "Ambridge", BORCHESTER: "Borchester", FELPERSHAM: "Felpersham"}
+    for kind, counts in (("rate", [(0, 9)] * 3), ("proportion", [(0, 9)] * 3), ("proportion", [(9, 9)] * 3)):
+        assert funnel_of(with_counts(line(serving, "census_asian"), kind, 100, counts), names) is None
 
 
 def test_the_picture_of_the_table_is_legible_without_colours(serving):

@@ -4,7 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from needs.funnel import OUTER, ControlLimits, funnel_of_proportions, funnel_of_ratios, funnel_position, funnel_sizes
+from needs.funnel import (
+    OUTER,
+    ControlLimits,
+    funnel_of_proportions,
+    funnel_of_rates,
+    funnel_of_ratios,
+    funnel_position,
+    funnel_sizes,
+    rate_denominator,
+)
 from tests.needs.oracle import phstatsmethods
 
 
@@ -73,11 +82,94 @@ def test_funnels_agree_with_the_official_package():
     np.testing.assert_allclose(ours.upper, theirs["upper_2s_limit"], rtol=1e-9)
 
 
+def test_funnel_of_rates_by_hand():
+    # Nobody: Poisson's upper limits of no events are -ln 0.025 = 3.689 and -ln 0.001 = 6.908 events.
+    people = of(3_688, 3_690, 6_907, 6_909, math.nan)
+    inner = funnel_of_rates(people, baseline=1, per=1_000)
+    outer = funnel_of_rates(people, baseline=1, per=1_000, confidence=OUTER)
+    assert (inner.lower > 0).tolist() == [False, True, True, True, False]
+    assert (outer.lower > 0).tolist() == [False, False, False, True, False]
+    assert funnel_position(people * 0, inner, outer).tolist() == [
+        "within limits",
+        *["below 95% limits"] * 2,
+        "below 99.8% limits",
+        "not known",
+    ]
+    # Five events have exact limits 1.6235 to 11.6683: they are on a limit where so many were expected.
+    limits = funnel_of_rates(of(11_668.3, 1_623.5), baseline=1, per=1_000)
+    assert limits.lower[0] == pytest.approx(5 / 11.6683, rel=1e-4)
+    assert limits.upper[1] == pytest.approx(5 / 1.6235, rel=1e-4)
+    # Where 0.01 is expected one event is above the limits: it takes 0.0253 for one to be within them.
+    few = funnel_of_rates(of(10, 26), baseline=1, per=1_000)
+    assert few.upper[0] == pytest.approx(1_000 / 25.3178)
+    assert few.upper[1] > 1_000 / 26
+
+
+def test_rates_lie_where_the_official_package_puts_them():
+    chance = np.random.default_rng(11)
+    people = chance.integers(300, 60_000, 400)
+    frame = pd.DataFrame({"n": people, "x": chance.poisson(people * chance.choice([0.0002, 0.001, 0.003], 400))})
+    frame.loc[:24, "x"] = 0
+    frame["rate"] = frame["x"] / frame["n"] * 1_000
+    theirs = phstatsmethods(
+        "assign_funnel_significance",
+        frame,
+        "x",
+        "rate",
+        denom_col="n",
+        rate="rate",
+        rate_type="crude",
+        multiplier=1_000,
+    )["significance"]
+    baseline = frame["x"].sum() / frame["n"].sum() * 1_000
+    limits = (funnel_of_rates(frame["n"], baseline=baseline, per=1_000, confidence=each) for each in (0.95, OUTER))
+    found = funnel_position(frame["rate"], *limits)
+    words = {"Low (0.001)": "below 99.8% limits", "Low (0.025)": "below 95% limits"}
+    words |= {"High (0.001)": "above 99.8% limits", "High (0.025)": "above 95% limits"}
+    assert (frame["x"] == 0).sum() > 24
+    assert found.tolist() == [words.get(one, "within limits") for one in theirs]
+    assert len(set(found)) == 5
+
+
+def test_published_curves_of_rates_are_ours():
+    frame = pd.DataFrame({"x": [0, 12, 55, 60], "n": [900.0, 1_000, 5_000, 7_000]})
+    frame["rate"] = frame["x"] / frame["n"] * 1_000
+    theirs = phstatsmethods(
+        "calculate_funnel_limits",
+        frame,
+        "x",
+        "rate",
+        1_000,
+        denom_col="n",
+        rate="rate",
+        rate_type="crude",
+        years_of_data=1,
+    )
+    baseline = float(theirs["baseline"].iloc[0])
+    assert baseline == pytest.approx(127 / 13_900 * 1_000)  # the 900 people without an event are counted
+    for confidence, width in ((0.95, "2s"), (OUTER, "3s")):
+        for side in ("lower", "upper"):
+            people = theirs[f"{side}_{width}_population_1_year"].astype(float)
+            ours = funnel_of_rates(people, baseline=baseline, per=1_000, confidence=confidence)
+            np.testing.assert_allclose(getattr(ours, side), theirs[f"{side}_{width}_limit"], rtol=1e-4)
+
+
+def test_a_standardised_rate_has_the_denominator_that_its_events_imply():
+    # 30 of 1,000 standardised to 25 per 1,000 stand for 1,200; a crude 30.1, rounded, keeps its own.
+    found = rate_denominator(
+        of(25, 30.1, 0, 25, math.nan), of(30, 30, 0, 30, 30), of(1000, 1000, 800, math.nan, 9), per=1000
+    )
+    assert found.tolist()[:4] == [1_200, 1_000, 800, 1_200]
+    assert math.isnan(found[4])
+    assert math.isnan(rate_denominator(of(0), of(math.nan), of(5), per=1)[0])
+
+
 def test_funnels_narrow_with_size_and_widen_with_confidence():
     size = of(*range(1, 500))
     for make in (
         lambda c: funnel_of_proportions(size, baseline=0.3, confidence=c),
         lambda c: funnel_of_ratios(size, confidence=c),
+        lambda c: funnel_of_rates(size, baseline=0.1, per=1, confidence=c),
     ):
         inner, outer = make(0.95), make(OUTER)
         assert (inner.lower.diff().dropna() >= 0).all()
@@ -98,6 +190,10 @@ ONE = ControlLimits(of(1), of(2))
         (lambda: funnel_of_proportions(of(1), baseline=0.5, per=0), "per must lie"),
         (lambda: funnel_of_ratios(of(0)), "events must be above nought"),
         (lambda: funnel_of_ratios(of(1), baseline=-1), "baseline must lie"),
+        (lambda: funnel_of_rates(of(0), baseline=1, per=1), "denominator must be above nought"),
+        (lambda: funnel_of_rates(of(1), baseline=0, per=1), "baseline must lie"),
+        (lambda: funnel_of_rates(of(1), baseline=1, per=1, confidence=95), "confidence must lie"),
+        (lambda: rate_denominator(of(1), of(-1), of(1), per=1), "numerator must not be negative"),
         (
             lambda: funnel_position(of(1), ONE, ControlLimits(of(1.5), of(2))),
             "outer must not lie within inner",
