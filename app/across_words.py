@@ -74,8 +74,33 @@ def ordinal(rank: float) -> str:
 
 
 def rank_words(rank: float, ranked: int) -> str:
-    """Rank among peers: "3rd of 19"; "not available" for NaN."""
+    """Rank among peers: "3rd of 19"; "not available" for NaN, "not ranked" for an area without peers."""
+    if math.isfinite(rank) and ranked == 1:
+        return "not ranked"
     return f"{ordinal(rank)} of {ranked}" if math.isfinite(rank) else MISSING
+
+
+def ranked_among(level: str, counts: Sequence[int]) -> str:
+    """
+    Whom ranks are among, as the beginning of a caption.
+
+    Parameters
+    ----------
+    level
+        Of the areas.
+    counts
+        Areas that each rank is of.
+
+    Returns
+    -------
+    words
+        "rank among 42 ICBs, 1 is best or highest; ", by the areas ranked; empty where no rank has a peer.
+    """
+    several = [count for count in counts if count > 1]
+    if not several:
+        return ""
+    among = level_words(level, max(several)) if len(set(several)) == 1 else f"the {LEVEL_NAMES[level][1]} with a value"
+    return f"rank among {among}, 1 is best or highest; "
 
 
 def trend_words(marker: str) -> str:

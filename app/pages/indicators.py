@@ -28,7 +28,7 @@ from app.across_funnel import funnel_chart, funnel_of, funnel_words
 from app.across_heat import heat_offered
 from app.across_peers import peers, ranks, trends
 from app.across_table import AreaLine, Line, area_table, heat_table, indicator_table, legend
-from app.across_words import extremes, headline, level_words, polarity_words
+from app.across_words import extremes, headline, level_words, polarity_words, ranked_among
 from app.comparison import england_basis
 from app.file_menu import pictures_of
 from app.links import link_of_view
@@ -275,8 +275,8 @@ def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line],
         start = f"{against[0].upper()}{against[1:]}"
         st.caption(f"{start} is not known for {unknown} of these: their middle is the median of their peers.")
     caption = (
-        f"{asked.area.name}: rank among {level_words(asked.level, len(asked.codes))}, 1 is best or highest; lowest and "
-        "highest are England’s where the publisher gives all of its areas, else of the areas shown"
+        f"{asked.area.name}: {ranked_among(asked.level, [row.ranked for row in rows])}lowest and highest are England’s "
+        "where the publisher gives all of its areas, else of the areas shown"
     )
     st.html(area_table(rows, code, caption, against))
     shown = [row.line for row in rows]

@@ -27,6 +27,7 @@ from app.across_words import (
     ordinal,
     polarity_words,
     rank_words,
+    ranked_among,
     shape,
     trend_words,
     with_unit,
@@ -246,6 +247,10 @@ def test_figures_ranks_and_trends_in_words(serving):
     ]
     assert rank_words(math.nan, 5) == "not available"
     assert rank_words(2.0, 19) == "2nd of 19"
+    assert rank_words(1.0, 1) == "not ranked"
+    assert ranked_among("icb", [42, 42]) == "rank among 42 ICBs, 1 is best or highest; "
+    assert ranked_among("icb", [42, 41, 1]) == "rank among the ICBs with a value, 1 is best or highest; "
+    assert ranked_among("icb", [1]) == ""
     assert trend_words("increasing and getting better") == "↗ increasing and getting better"
     assert trend_words("cannot be calculated") == "– not tested"
     assert polarity_words(share) == "Lower is better."
