@@ -43,8 +43,9 @@ class Measured(NamedTuple):
     latest: int
     """Row of the newest value, or of a newer one that is suppressed; -1 if there is none."""
     judged: int
-    """Row that is rated: the newest with value and plan; -1 if none, or the newest value is suppressed."""
+    """Row of the newest value that has a plan; -1 if none, or the newest value is suppressed."""
     rating: str
+    """Of the newest value; not compared where that has no plan, however an older value compares: see `earlier`."""
     short: float
     """How far it falls short of its plan, as a part of the plan; NaN if not rated."""
     moved: str
@@ -69,6 +70,11 @@ class Measured(NamedTuple):
         return self.variation == (IMPROVING if self.polarity == "high is good" else CONCERNING)
 
     @property
+    def earlier(self) -> str:
+        """Rating of the newest value that has a plan, where a newer value has none; else empty."""
+        return self.rating_of(self.judged) if 0 <= self.judged < self.latest else ""
+
+    @property
     def points(self) -> int:
         """Values that are known."""
         return int(self.table["value"].notna().sum())
@@ -80,7 +86,7 @@ class Measured(NamedTuple):
 
     @property
     def caveats(self) -> list[str]:
-        """What the publisher's own figures contradict, each once."""
+        """Problems in the published figures, each once."""
         return [text for text in pd.unique(self.table["caveat"]) if text]
 
     def number(self, column: str, row: int) -> float:
@@ -129,7 +135,8 @@ def _judge(name: str, table: pd.DataFrame) -> Measured:
     hidden = latest >= 0 and bool(table["suppressed"].iloc[latest])
     both = value.where(table["target"].notna())
     row = -1 if hidden else last_known(both)
-    pair = (math.nan, math.nan) if row < 0 else (float(value.iloc[row]), float(table["target"].iloc[row]))
+    current = 0 <= row == latest  # a plan of an older period does not rate a newer value
+    pair = (float(value.iloc[row]), float(table["target"].iloc[row])) if current else (math.nan, math.nan)
     known = value.dropna().tolist()
     chart = xmr(value) if enough_points(value) else None
     return Measured(

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from app.performance import Measured
-from app.performance_words import RATED, against_plan
+from app.performance_words import RATED, against_plan, plans_of_zero
 from app.signed_axis import NOUGHT_BARE, SIGNED
 from geo.charts import Axis, Dot, Dots
 from needs.targets import MET, MISSED, WITHIN
@@ -23,9 +23,15 @@ STYLES = {
 INK, SOFT, LINE = "#16202b", "#4a5764", "#d5dbe1"
 ROW_HEIGHT = 40
 ABOUT = (
-    "How far each measure falls short of its plan, as a share of the plan: right of the line is short of it, left "
-    "is better. A plan of nought has no share and is left out."
+    "How far each rated measure is from its plan, as a percentage of the plan: right of the line is short of the plan, "
+    "left is better than it."
 )
+
+
+def about(measures: Sequence[Measured]) -> str:
+    """What the chart shows, and which measures it cannot show because their plan is zero."""
+    zero = plans_of_zero(measures)
+    return " ".join([ABOUT, *zero, *(["A distance from zero is no percentage, so it is not drawn."] if zero else [])])
 
 
 def drawn(measures: Sequence[Measured]) -> list[Measured]:

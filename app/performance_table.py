@@ -23,18 +23,18 @@ VARIATIONS = {
     IMPROVING: ("better", "improving"),
     CONCERNING: ("worse", "getting worse"),
     COMMON: ("usual", "usual variation"),
-    NOT_COMPARED: ("none", "too few"),
+    NOT_COMPARED: ("none", "under 12 points"),
 }
 ASSURANCES = {
     PASSES: ("better", "P", "keeps meeting"),
     FAILS: ("worse", "F", "keeps missing"),
     HIT_OR_MISS: ("usual", "?", "hit or miss"),
-    OVERTAKEN: ("none", "–", "not told"),
-    NOT_COMPARED: ("none", "–", "not told"),
+    OVERTAKEN: ("none", "–", "not assessed"),
+    NOT_COMPARED: ("none", "–", "not assessed"),
 }
 SHOWN_LAST = 13
 NUMBER = " class='nm-num'"
-NUMBERS = ("Newest", "Value", "Plan")
+NUMBERS = ("Latest", "Value", "Plan")
 
 
 def rating_mark(rating: str) -> str:
@@ -72,7 +72,7 @@ def measures_table(caption: str, measures: Sequence[Measured], *, link: dict[str
     link
         Query of the page that opens a measure, without the measure; None for names that are no links.
     """
-    heads = ("Measure", "Rating", "Newest", "Plan", f"Last {SHOWN_LAST}", "Since before", "Variation", "Assurance")
+    heads = ("Measure", "Rating", "Latest", "Plan", f"Last {SHOWN_LAST}", "Since previous", "Variation", "Assurance")
     head = "".join(f"<th scope='col'{NUMBER if text in NUMBERS else ''}>{escape(text)}</th>" for text in heads)
     body, domain = [], None
     for one in measures:
@@ -93,21 +93,24 @@ def _measure_row(one: Measured, link: dict[str, str] | None) -> str:
         name = f"<a href='?{escape(urlencode(link | {'series': one.slug}))}'>{name}</a>"
     unit = one.unit if one.unit in {"%", "seconds"} else ""
     plan = "–" if one.judged < 0 else escape(figure(one.number("target", one.judged), unit, one.decimals))
-    aside = f"<small>{escape(one.label(one.judged))}</small>" if one.judged >= 0 and one.judged != one.latest else ""
+    when = f"<small>{escape(one.label(one.judged))}</small>" if one.judged >= 0 else ""
+    rated = f"<small>{one.earlier} in {escape(one.label(one.judged))}</small>" if one.earlier else when
     name += " <span class='nm-caveat'>caveat</span>" if one.caveats else ""
     shape, words = MOVES[one.moved]
     desired = "higher is better" if one.polarity == "high is good" else "lower is better"
     numbers = (
         f"{escape(newest(one))}<small>{escape(one.label(one.latest) if one.latest >= 0 else '')}</small>",
-        plan + aside,
+        plan + when,
     )
     cells = (
-        f"<img src='{as_source(small_line(one))}' alt='{escape(line_words(one))}'>" if one.points > 1 else "one value",
+        f"<img src='{as_source(small_line(one))}' alt='{escape(line_words(one))}'>"
+        if one.points > 1
+        else "one value only",
         f"<span aria-hidden='true'>{shape}</span> {words}",
         variation_mark(one),
         assurance_mark(one),
     )
-    body = f"<td>{rating_mark(one.rating)}{aside}</td>"
+    body = f"<td>{rating_mark(one.rating)}{rated}</td>"
     body += "".join(f"<td{NUMBER}>{cell}</td>" for cell in numbers) + "".join(f"<td>{cell}</td>" for cell in cells)
     return f"<tr><th scope='row'>{name}<small>{escape(one.area)} · {desired}</small></th>{body}</tr>"
 
@@ -158,13 +161,13 @@ def series_table(one: Measured) -> str:
     head = "".join(f"<th scope='col'{NUMBER if text in NUMBERS else ''}>{text}</th>" for text in heads)
     return (
         "<div class='nm-scroll nm-tall' tabindex='0' role='region' aria-label='Every period'>"
-        f"<table class='nm-compare nm-measures'><caption>{escape(one.name)}, {escape(one.area)}: newest first</caption>"
+        f"<table class='nm-compare nm-measures'><caption>{escape(one.name)}, {escape(one.area)}: latest first</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
 
 def counts_table(counts: Sequence[Count]) -> str:
-    """How many measures bear each colour, by the rule and as published."""
+    """How many measures bear each colour, from its values and as published."""
     heads = ("Measures", "Whose count", "Green", "Amber", "Red", "Not rated", "All")
     body = []
     for count in counts:
@@ -172,11 +175,11 @@ def counts_table(counts: Sequence[Count]) -> str:
         rated = sum(published[colour] for colour in ("green", "amber", "red"))
         body.append(_count_row(count, "as published", published | {"not rated": published["all"] - rated}))
         if count.computed:
-            body.append(_count_row(count, "by the rule", count.computed | {"all": sum(count.computed.values())}))
+            body.append(_count_row(count, "from its values", count.computed | {"all": sum(count.computed.values())}))
     head = "".join(f"<th scope='col'>{text}</th>" for text in heads)
     return (
         "<div class='nm-scroll' tabindex='0' role='region' aria-label='Counts'><table class='nm-compare'>"
-        "<caption>Ratings as published, and by the rule: met, within 5% of the plan, missed</caption>"
+        "<caption>Ratings counted in the report, and from the values in its appendix</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 

@@ -16,15 +16,15 @@ MOST_AREAS = 3
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 RATED = {MET: "Met", WITHIN: "Within 5%", MISSED: "Missed", NOT_COMPARED: "Not rated"}
 VARIATIONS = {
-    IMPROVING: "It is improving, by more than chance.",
-    CONCERNING: "It is getting worse, by more than chance.",
-    COMMON: "It has changed no more than it usually varies.",
+    IMPROVING: "It is improving by more than chance.",
+    CONCERNING: "It is getting worse by more than chance.",
+    COMMON: "It has not changed by more than its usual variation.",
 }
 ASSURANCES = {
-    PASSES: "If nothing changes it will keep meeting its plan.",
-    FAILS: "If nothing changes it will keep missing its plan.",
-    HIT_OR_MISS: "Its usual variation lies on both sides of its plan, which it will meet or miss by chance.",
-    OVERTAKEN: "Its limits do not tell whether it will meet its plan: its newest value lies on the other side of it.",
+    PASSES: "It will keep meeting the plan unless the service changes.",
+    FAILS: "It will keep missing the plan unless the service changes.",
+    HIT_OR_MISS: "It will sometimes meet the plan and sometimes not, unless the service changes.",
+    OVERTAKEN: "Whether it will meet the plan cannot be assessed: the latest value contradicts its process limits.",
 }
 
 
@@ -85,12 +85,14 @@ def performance_headline(measures: Sequence[Measured], *, scope: str = "") -> st
     rated = many["green"] + many["amber"] + many["red"]
     begin = f"{scope}, " if scope else ""
     if not measures:
-        return "No measure is both in this domain and of this rating."
+        return "No measure in this domain has this rating."
     if not rated:
         what = "the one measure" if len(measures) == 1 else f"none of the {len(measures)} measures"
         verb = "cannot" if len(measures) == 1 else "can"
-        return _sentence(f"{begin}{what} {verb} be rated, for want of a plan or a value that stand together.")
-    return " ".join([_sentence(f"{begin}{_met(many, rated)}"), *_furthest(measures), *_chance(measures)])
+        return _sentence(f"{begin}{what} {verb} be rated: no latest value has a plan for its period.")
+    return " ".join(
+        [_sentence(f"{begin}{_met(many, rated)}"), *_earlier(measures), *_furthest(measures), *_chance(measures)]
+    )
 
 
 def scope_of(measures: Sequence[Measured], domain: str = "", rating: str = "") -> str:
@@ -124,48 +126,66 @@ def _met(many: dict[str, int], rated: int) -> str:
     return ", ".join([first, *parts[:-1]]) + f" and {parts[-1]}."
 
 
+def _earlier(measures: Sequence[Measured]) -> list[str]:
+    """Measures left unrated because only an older value has a plan."""
+    names = [f"{_in_sentence(one.name)} (plan only up to {one.label(one.judged)})" for one in measures if one.earlier]
+    return [f"Not rated, because the latest value has no plan: {'; '.join(names)}."] if names else []
+
+
 def _furthest(measures: Sequence[Measured]) -> list[str]:
-    """The measure that falls shortest of its plan, of those whose plan is not nought."""
+    """The measure furthest from its plan as a share of it, and each missed plan of zero, which has no share."""
     short = [one for one in measures if one.rating == MISSED and math.isfinite(one.short)]
-    if not short or len(measures) == 1:
+    if len(measures) == 1:
         return []
-    worst = max(short, key=lambda one: one.short)
-    return [f"Furthest from its plan is {_lower_first(worst.name)}: {against_plan(worst)}."]
+    worst = max(short, key=lambda one: one.short, default=None)
+    found = [] if worst is None else [f"Furthest from plan: {_in_sentence(worst.name)}, {against_plan(worst)}."]
+    return [*found, *plans_of_zero(measures)]
+
+
+def plans_of_zero(measures: Sequence[Measured]) -> list[str]:
+    """Sentence on the measures that miss a plan of zero, a distance that is no share of the plan; none if none do."""
+    names = [
+        f"{_in_sentence(one.name)}, {figure(one.number('value', one.judged), one.unit, one.decimals)} in "
+        f"{one.label(one.judged)}"
+        for one in measures
+        if one.rating == MISSED and math.isinf(one.short)
+    ]
+    return [f"A plan of zero was missed: {'; '.join(names)}."] if names else []
 
 
 def _chance(measures: Sequence[Measured]) -> list[str]:
-    told = [one.variation for one in measures if one.chart is not None]
-    if not told or len(measures) == 1:
+    tested = [one.variation for one in measures if one.chart is not None]
+    if not tested or len(measures) == 1:
         return []
-    up, down = told.count(IMPROVING), told.count(CONCERNING)
-    long = "the one measure" if len(told) == 1 else f"the {len(told)} measures"
+    up, down = tested.count(IMPROVING), tested.count(CONCERNING)
+    long = "the one measure" if len(tested) == 1 else f"the {len(tested)} measures"
     if not up and not down:
-        return [f"Of {long} long enough to tell, none is changing by more than chance."]
+        return [f"Of {long} with {FEWEST} or more values, none is changing by more than chance."]
     parts = [
         f"{number} {'is' if number == 1 else 'are'} {way}"
         for number, way in ((up, "improving"), (down, "getting worse"))
         if number
     ]
-    return [f"Of {long} long enough to tell, {' and '.join(parts)} by more than chance."]
+    return [f"Of {long} with {FEWEST} or more values, {' and '.join(parts)} by more than chance."]
 
 
 def against_plan(one: Measured) -> str:
-    """Newest value that is rated, beside its plan: `90 days in May against a plan of 80 days, 12.5% above it`."""
+    """Newest value that has a plan, beside it: `90 days in May against a plan of 80 days, 12.5% above it`."""
     value, target = (figure(one.number(column, one.judged), one.unit, one.decimals) for column in ("value", "target"))
     return f"{value} in {one.label(one.judged)} against a plan of {target}{_distance(one)}"
 
 
 def _distance(one: Measured) -> str:
-    if math.isinf(one.short):
+    value, target = (one.number(column, one.judged) for column in ("value", "target"))
+    if value == target:
+        return ", equal to it"
+    if target == 0:
         return ""
-    if one.short == 0:
-        return ", exactly on it"
-    side = "above" if (one.short > 0) == (one.polarity == "low is good") else "below"
-    share = written(abs(one.short) * 100, 1, "%")
+    side = "above" if value > target else "below"
     if one.unit != "%":
-        return f", {share} {side} it"
-    apart = written(abs(one.number("value", one.judged) - one.number("target", one.judged)), one.decimals)
-    return f", {apart} percentage {'point' if apart == '1' else 'points'} {side} it (by {share} of the plan)"
+        return f", {written(abs(value - target) / abs(target) * 100, 1, '%')} {side} it"
+    apart = written(abs(value - target), one.decimals)
+    return f", {apart} percentage {'point' if apart == '1' else 'points'} {side} it"
 
 
 def series_sentences(one: Measured) -> list[str]:
@@ -182,29 +202,32 @@ def series_sentences(one: Measured) -> list[str]:
 
 def _newest(one: Measured) -> list[str]:
     if one.latest < 0:
-        return ["No value is known."]
+        return ["No value is available."]
     if one.hidden(one.latest):
-        return [f"The newest value, of {one.label(one.latest)}, is suppressed, so that it cannot be rated."]
+        return [f"The value for {one.label(one.latest)} is suppressed, so it is not rated."]
     newest = f"{figure(one.number('value', one.latest), one.unit, one.decimals)} in {one.label(one.latest)}"
     if one.judged == one.latest:
         return [f"{_sentence(against_plan(one))}: {RATED[one.rating].lower()}."]
     if one.judged < 0:
-        return [f"{_sentence(newest)}; no plan stands beside a value, so that it is not rated."]
-    return [f"{_sentence(newest)}, for which there is no plan.", f"Rated on {against_plan(one)}: {one.rating}."]
+        return [f"{_sentence(newest)}: not rated, because there is no plan."]
+    return [
+        f"{_sentence(newest)}: not rated, because there is no plan for this period.",
+        f"The last plan was for {one.label(one.judged)}: {against_plan(one)} ({one.earlier}).",
+    ]
 
 
 def _meaning(one: Measured) -> list[str]:
-    moved = {BETTER: "Better than", WORSE: "Worse than", SIMILAR: "The same as"}.get(one.moved)
-    change = [f"{moved} the value before."] if moved else []
+    moved = {BETTER: "better than", WORSE: "worse than", SIMILAR: "the same as"}.get(one.moved)
+    change = [f"It is {moved} the previous value."] if moved else []
     if one.chart is None:
         points = counted(one.points, "value")
-        return [*change, f"Too short to tell chance from change: {points} of the {FEWEST} that limits should rest on."]
+        return [*change, f"There are too few values to separate change from chance: {points}, and {FEWEST} are needed."]
     return [*change, VARIATIONS[one.variation], *([ASSURANCES[one.assurance]] if one.assurance in ASSURANCES else [])]
 
 
 def count_sentence(count: Count) -> str:
     """
-    How the rule's colours differ from the published ones, for one set of measures.
+    How the colours of the figures here differ from the published ones, for one set of measures.
 
     Parameters
     ----------
@@ -212,14 +235,11 @@ def count_sentence(count: Count) -> str:
         With the published counts; computed ones may be empty.
     """
     published = f"{count.published['green']} green, {count.published['amber']} amber and {count.published['red']} red"
-    total = f"of {count.published['all']}"
+    reported = f"{count.name}: of {count.published['all']}, the report counts {published}."
     if not count.computed:
-        return f"{count.name}: published as {published}, {total}. Their figures are not in the text: none is computed."
+        return f"{reported} It does not print their values, so its count cannot be checked."
     mine = f"{count.computed['green']} green, {count.computed['amber']} amber and {count.computed['red']} red"
-    return (
-        f"{count.name}: the rule gives {mine} here, the report {published}, {total}. Beside the report there "
-        f"{_difference(count)}."
-    )
+    return f"{reported} The values in its appendix give {mine}: {_difference(count)}."
 
 
 def _difference(count: Count) -> str:
@@ -228,15 +248,14 @@ def _difference(count: Count) -> str:
         more = count.computed[colour] - count.published[colour]
         size = NUMBERS[abs(more)] if abs(more) < len(NUMBERS) else str(abs(more))
         parts.append(f"{size} {'more' if more > 0 else 'fewer'} {colour}" if more else f"as many {colour}")
-    first = count.computed["green"] - count.published["green"]
-    verb = "is" if abs(first) == 1 else "are"
-    return f"{verb} {', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _lower_first(name: str) -> str:
-    """Name as it stands inside a sentence: abbreviations keep their capitals."""
+def _in_sentence(name: str) -> str:
+    """Name as it stands inside a sentence: without a colon, abbreviations with their capitals."""
+    name = name.replace(": ", ", ")
     return name if name[1:2].isupper() or not name[1:2].isalpha() else name[:1].lower() + name[1:]

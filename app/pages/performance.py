@@ -23,7 +23,7 @@ from app.performance import (
     sources_of,
 )
 from app.performance_charts import chart_words, control_chart, control_picture
-from app.performance_distance import ABOUT, distance_chart, distance_picture, drawn
+from app.performance_distance import about, distance_chart, distance_picture, drawn
 from app.performance_rows import measure_rows, own_layout, series_rows
 from app.performance_table import counts_table, measures_table, series_table
 from app.performance_words import RATED, count_sentence, performance_headline, scope_of, series_sentences
@@ -39,8 +39,8 @@ from needs.targets import MET, MISSED, WITHIN
 
 Apply = Callable[[Callable[[View], Change]], None]
 RULE = (
-    "Rated by rule: met on or beyond the plan, within 5% where it falls short by a twentieth of the plan or less, else "
-    "missed; the newest value that has a plan counts."
+    "Met: at or better than plan. Within 5%: short of the plan by up to 5% of it. Missed: further from plan. The "
+    "latest value is rated; where it has no plan, it is not rated and the last rating is given with its period."
 )
 BY_COLOUR = {colour.replace(" ", "-"): rating for rating, colour in COLOURS.items()}
 EVERY = ""
@@ -78,7 +78,7 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
     measures = mine or published(serving)
     if not measures:
         with headline:
-            headline_of("No published performance figures are about the areas of this store.")
+            headline_of("There are no published performance figures for these areas.")
             say(f"{no_published_figures('performance', 'these areas')} Or open a CSV under “Your own figures”.")
         return
     with asked:
@@ -90,7 +90,7 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
         area = serving.tree[view.focus]
         if not mine and not are_about(serving, area, measures):
             whose = scope_of(measures).removeprefix("In ")
-            say(f"No performance figures are published here for {in_sentence(area)}: those of {whose} are shown.")
+            say(f"There are no performance figures for {in_sentence(area)}: those of {whose} are shown.")
     if opened is not None:
         _series(serving, view, opened)
     if shown:
@@ -155,7 +155,7 @@ def _asked(measures: tuple[Measured, ...], view: View, apply: Apply) -> tuple[li
         )
     with third:
         st.selectbox(
-            "One measure, large",
+            "Show one measure",
             [EVERY, *by_slug],
             format_func=lambda one: by_slug[one].name if one else "None",
             key="series",
@@ -181,7 +181,7 @@ def _series(serving: Serving, view: View, one: Measured) -> None:
         st.html(series_table(one))
     told = published_rating(serving, one)
     remarks = [
-        *([f"The report’s text rates it: {told}."] if told else []),
+        *([f"The report’s text rates it as {told}."] if told else []),
         *([f"{pledges(serving)[one.name]} (five-year plan)."] if one.name in pledges(serving) else []),
         *one.remarks,
     ]
@@ -215,18 +215,18 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
     areas = " and ".join(dict.fromkeys(one.area for one in shown))
     st.subheader("Measures", anchor=False)
     link = link_of_view(view) if linked else None
-    caption = f"{areas}: newest value of each measure against its plan"
+    caption = f"{areas}: latest value of each measure against its plan"
     st.html(measures_table(caption, shown, link=link))
     _aside(
-        f"{RULE} H and L are more than chance, high (or rising) and low (or falling); P keeps meeting the "
-        "plan, F keeps missing it, ? is hit or miss. The dashed line is the plan."
+        f"{RULE} H: high or rising by more than chance. L: low or falling by more than chance. ~: usual variation. "
+        "P: will keep meeting the plan. F: will keep missing it. ?: may meet or miss it. The dashed line is the plan."
     )
     caveats = caveats_of(serving, shown)
     if caveats:
         st.html(caveat_list(caveats))
     remarks = [f"{one.name}: {text}" for one in shown for text in one.remarks]
     if remarks:
-        with st.expander(f"What to know about these figures ({len(remarks)})"):
+        with st.expander(f"Notes on these figures ({len(remarks)})"):
             st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
     sources = sources_of(shown)
     _aside(f"Source: {'; '.join(sources)}.")
@@ -238,9 +238,10 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
         return
     st.subheader("How far from the plan", anchor=False)
     st.altair_chart(distance_chart(rows), width="stretch", key="distance")
-    _aside(ABOUT)
+    note = about(shown)
+    _aside(note)
     finding = performance_headline(shown, scope=scope_of(shown)).partition(". ")[0].rstrip(".") + "."
-    words = ChartWords(finding, caption, sources, datetime.now(UTC).date(), serving.store.is_sample, [ABOUT, RULE])
+    words = ChartWords(finding, caption, sources, datetime.now(UTC).date(), serving.store.is_sample, [note, RULE])
     downloads_of(serving, taken, "performance", picture=lambda form: chart_file(distance_picture(rows), words, form))
 
 
@@ -248,7 +249,7 @@ def _counts(serving: Serving, view: View) -> None:
     found = counts(serving)
     if not found:
         return
-    st.subheader("Ratings counted", anchor=False)
+    st.subheader("Counts of ratings", anchor=False)
     st.html(counts_table(found))
     for count in found:
         st.html(f"<p class='nm-say'>{escape(' '.join([count_sentence(count), *count.notes]))}</p>")
@@ -258,17 +259,18 @@ def _counts(serving: Serving, view: View) -> None:
         if (told := published_rating(serving, one)) in {MET, WITHIN, MISSED} and told != one.rating
     ]
     for name, told, rating in differ:
-        st.html(f"<p class='nm-say'>{escape(f'{name}: rated {told} in the text, {rating} by the rule.')}</p>")
+        text = f"{name}: the report’s text says {told}; its value and plan give {rating}."
+        st.html(f"<p class='nm-say'>{escape(text)}</p>")
     rows = [
         {"measures": count.name, "period": count.period, "whose": whose, **numbers}
         for count in found
-        for whose, numbers in (("as published", count.published), ("by the rule", count.computed))
+        for whose, numbers in (("as published", count.published), ("from its values", count.computed))
         if numbers
     ]
     columns = dict.fromkeys(column for row in rows for column in row)
     even = [{column: row.get(column) for column in columns} for row in rows]
     facts = _facts(view, [count_sentence(count) for count in found], sources_of(published(serving)))
-    downloads_of(serving, Taken("Ratings counted", even, facts), "performance-counts")
+    downloads_of(serving, Taken("Counts of ratings", even, facts), "performance-counts")
 
 
 def _facts(view: View, notes: Sequence[str], sources: Sequence[str]) -> tuple[tuple[str, str], ...]:

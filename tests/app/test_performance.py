@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from app.performance import COLOURS, are_about, counts, judged, own, published, published_rating, slug_of, tally
 from app.performance_charts import chart_data, chart_words, control_chart, control_picture
-from app.performance_distance import distance_chart, distance_picture, drawn
+from app.performance_distance import ABOUT, about, distance_chart, distance_picture, drawn
 from app.performance_rows import measure_rows, own_layout, series_rows
 from app.performance_table import counts_table, line_words, measures_table, newest, series_table
 from app.performance_words import (
@@ -56,13 +56,36 @@ def named(sample, start):
 
 def test_published_series_are_rated_by_their_newest_plan(sample):
     many = tally(published(sample))
-    assert many == {"green": 13, "amber": 4, "red": 9, "not rated": 3}
+    assert many == {"green": 12, "amber": 4, "red": 9, "not rated": 4}
     assert named(sample, "Dementia").rating == WITHIN  # 64.5 against 66.7
     assert named(sample, "A&E").rating == MISSED  # 56.1 against 59.8: 6.2% below
     assert named(sample, "Emergency admissions after falls").rating == MET  # lower is better
-    children = named(sample, "Children waiting")
-    assert children.label(children.judged) == "Dec 2024"  # the last with a plan
-    assert children.label(children.latest) == "Mar 2025"
+
+
+def test_a_newer_value_without_a_plan_is_not_rated_by_an_older_one(sample, made):
+    children = named(sample, "Children waiting")  # 4,742 of a plan of 4,857 in December, 5,472 in March
+    assert (children.label(children.judged), children.label(children.latest)) == ("Dec 2024", "Mar 2025")
+    assert (children.rating, children.earlier) == (NOT_COMPARED, MET)
+    assert math.isnan(children.short)
+    assert series_sentences(children)[:2] == [
+        "5,472 people in Mar 2025: not rated, because there is no plan for this period.",
+        "The last plan was for Dec 2024: 4,742 people in Dec 2024 against a plan of 4,857 people, 2.4% below it (met).",
+    ]
+    html = measures_table("x", [children])
+    assert "○</span> –</span> not rated<small>met in Dec 2024</small>" in html
+    assert "nm-rag-green" not in html
+    headline = performance_headline(published(sample))
+    assert (
+        "Not rated, because the latest value has no plan: children waiting over 52 weeks for community services (plan "
+        "only up to Dec 2024)." in headline
+    )
+    late = made(series("Late", [50, 90], [85, ""]))[0]  # whatever the older value came to
+    assert (late.rating, late.earlier) == (NOT_COMPARED, MISSED)
+
+
+def test_every_rating_bears_its_period(sample):
+    html = measures_table("x", [named(sample, "Dementia")])
+    assert "within 5%<small>Mar 2025</small>" in html
 
 
 def test_a_suppressed_newest_value_is_not_rated_by_an_older_one(sample):
@@ -70,7 +93,7 @@ def test_a_suppressed_newest_value_is_not_rated_by_an_older_one(sample):
     assert (one.rating, one.judged, one.hidden(one.latest)) == (NOT_COMPARED, -1, True)
     assert one.moved == NOT_COMPARED
     assert newest(one) == "suppressed"
-    assert series_sentences(one)[0] == "The newest value, of Feb 2025, is suppressed, so that it cannot be rated."
+    assert series_sentences(one)[0] == "The value for Feb 2025 is suppressed, so it is not rated."
 
 
 def test_limits_are_drawn_from_twelve_values_on(made):
@@ -81,7 +104,7 @@ def test_limits_are_drawn_from_twelve_values_on(made):
     assert twelve.assurance == "consistently fails"
     assert eleven.chart is None
     assert eleven.assurance == NOT_COMPARED
-    assert "11 values of the 12" in series_sentences(eleven)[-1]
+    assert "11 values, and 12 are needed" in series_sentences(eleven)[-1]
 
 
 def test_assurance_is_withheld_where_the_newest_value_contradicts_it(made):
@@ -90,7 +113,7 @@ def test_assurance_is_withheld_where_the_newest_value_contradicts_it(made):
     assert rising.rating == WITHIN  # yet 123 is above the plan
     assert rising.assurance == "overtaken"
     assert rising.variation == CONCERNING
-    assert series_sentences(rising)[-1].startswith("Its limits do not tell")
+    assert series_sentences(rising)[-1].startswith("Whether it will meet the plan cannot be assessed")
 
 
 def test_meaning_follows_the_desired_direction(made):
@@ -171,14 +194,17 @@ def test_headline_without_plans_or_measures(made):
     assert performance_headline(two, scope="In the domain Care").startswith(
         "In the domain Care, none of the 2 measures can be rated"
     )
-    assert performance_headline([]) == "No measure is both in this domain and of this rating."
+    assert performance_headline([]) == "No measure in this domain has this rating."
 
 
 def test_headline_of_the_published_figures(sample):
     words = performance_headline(published(sample))
-    assert words.startswith("13 of 26 measures with a plan meet it, 4 are within 5% of it and 9 miss it.")
-    assert "Furthest from its plan is diagnostic tests" in words
-    assert "14% in Mar 2025 against a plan of 8%, 6 percentage points above it (by 75.0% of the plan)." in words
+    assert words.startswith("12 of 25 measures with a plan meet it, 4 are within 5% of it and 9 miss it.")
+    assert (
+        "Furthest from plan: diagnostic tests, waiting over six weeks (nine tests), 14% in Mar 2025 against a plan of "
+        "8%, 6 percentage points above it." in words
+    )
+    assert "A plan of zero was missed: elective waits over 65 weeks, 141 people in Mar 2025." in words
 
 
 def test_the_headline_says_whose_measures(sample):
@@ -187,7 +213,7 @@ def test_the_headline_says_whose_measures(sample):
     assert scope_of(every, "Cancer") == "In LLR and Leicestershire, in the domain Cancer"
     assert scope_of([]) == ""
     assert scope_of([every[0]._replace(area=f"Trust {number}") for number in range(4)]) == "In 4 areas"
-    assert performance_headline(every, scope=scope_of(every)).startswith("In LLR and Leicestershire, 13 of 26 measures")
+    assert performance_headline(every, scope=scope_of(every)).startswith("In LLR and Leicestershire, 12 of 25 measures")
 
 
 def test_figures_of_elsewhere_are_known_for_that(sample):
@@ -199,7 +225,7 @@ def test_figures_of_elsewhere_are_known_for_that(sample):
 def test_headline_says_what_is_more_than_chance(made):
     still = [50, 52] * 6
     none = performance_headline(made(series("A", still, [60] * 12), series("B", still, [60] * 12)))
-    assert none.endswith("Of the 2 measures long enough to tell, none is changing by more than chance.")
+    assert none.endswith("Of the 2 measures with 12 or more values, none is changing by more than chance.")
     both = made(series("A", [*still, 90], [60] * 13), series("B", [*still, 10], [60] * 13), series("C"))
     assert performance_headline(both).endswith("1 is improving and 1 is getting worse by more than chance.")
 
@@ -207,9 +233,9 @@ def test_headline_says_what_is_more_than_chance(made):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"values": [85]}, "85% in Jan 2023 against a plan of 85%, exactly on it: met."),
-        ({"values": [""], "targets": [5]}, "No value is known."),
-        ({"values": [5], "targets": [""]}, "5% in Jan 2023; no plan stands beside a value, so that it is not rated."),
+        ({"values": [85]}, "85% in Jan 2023 against a plan of 85%, equal to it: met."),
+        ({"values": [""], "targets": [5]}, "No value is available."),
+        ({"values": [5], "targets": [""]}, "5% in Jan 2023: not rated, because there is no plan."),
         (
             {"values": [3], "targets": [0], "unit": "people", "desired": "lower"},
             "3 people in Jan 2023 against a plan of 0 people: missed.",
@@ -220,13 +246,16 @@ def test_headline_says_what_is_more_than_chance(made):
         ),
         (
             {"values": [0], "targets": [0], "desired": "lower"},
-            "0% in Jan 2023 against a plan of 0%, exactly on it: met.",
+            "0% in Jan 2023 against a plan of 0%, equal to it: met.",
         ),
         (
             {"values": [7], "targets": [8], "desired": "lower"},
-            "7% in Jan 2023 against a plan of 8%, 1 percentage point below it (by 12.5% of the plan): met.",
+            "7% in Jan 2023 against a plan of 8%, 1 percentage point below it: met.",
         ),
-        ({"values": [2, 3], "targets": [2, ""]}, "3% in Feb 2023, for which there is no plan."),
+        (
+            {"values": [2, 3], "targets": [2, ""]},
+            "3% in Feb 2023: not rated, because there is no plan for this period.",
+        ),
     ],
 )
 def test_sentences_at_the_edges(made, asked, said):
@@ -241,19 +270,20 @@ def test_direction_is_said(made):
 
 def test_counts_stand_beside_the_published_ones(sample):
     priorities, health = counts(sample)
-    assert priorities.computed == {"green": 12, "amber": 3, "red": 7, "not rated": 3}
-    assert count_sentence(priorities).endswith(
-        "Beside the report there are as many green, two fewer amber and four fewer red."
+    assert priorities.computed == {"green": 11, "amber": 3, "red": 7, "not rated": 4}
+    assert count_sentence(priorities) == (
+        "NHS system priorities: of 34, the report counts 12 green, 5 amber and 11 red. The values in its appendix give "
+        "11 green, 3 amber and 7 red: one fewer green, two fewer amber and four fewer red."
     )
     assert health.computed == {}
-    assert "none is computed" in count_sentence(health)
+    assert "cannot be checked" in count_sentence(health)
     assert counts_table([priorities, health]).count("<tr>") == 1 + 3
 
 
 def test_one_more_is_said_in_the_singular(sample):
     first = counts(sample)[0]
     one = first._replace(computed=first.computed | {"green": 13, "amber": 5, "red": 11})
-    assert count_sentence(one).endswith("there is one more green, as many amber and as many red.")
+    assert count_sentence(one).endswith(": one more green, as many amber and as many red.")
 
 
 def test_a_rating_that_differs_from_the_published_is_found(sample):
@@ -286,8 +316,8 @@ def test_small_lines_say_where_they_begin_and_end(made, sample):
 def test_every_period_is_in_the_table(sample):
     one = named(sample, "Category 2")
     html = series_table(one)
-    assert html.count("<th scope='row'>") == 24
-    assert html.index("Mar 2025") < html.index("Apr 2023")
+    assert html.count("<th scope='row'>") == 25
+    assert html.index("Apr 2025") < html.index("Apr 2023")
     assert "1h 14m 02s" in html
     assert "getting worse" in html
 
@@ -295,7 +325,7 @@ def test_every_period_is_in_the_table(sample):
 def test_chart_marks_special_causes_by_shape(sample):
     one = named(sample, "Category 2")
     data = chart_data(one)
-    assert data.loc[data["kind"] == "Getting worse", "label"].tolist() == ["Dec 2024"]
+    assert data.loc[data["kind"] == "Getting worse", "label"].tolist() == ["Oct 2024", "Nov 2024", "Dec 2024"]
     drawn = control_chart(one).to_dict()
     assert "Category 2" in drawn["description"]
     shapes = [layer["encoding"]["shape"]["scale"]["range"] for layer in drawn["layer"] if "shape" in layer["encoding"]]
@@ -311,7 +341,11 @@ def test_the_picture_has_the_same_marks(sample):
     assert [line.name for line in picture.lines] == ["Value", "Plan", "Getting worse"]
     assert picture.lines[-1].mark == "diamond"
     drawn = {line.name: dict(zip(picture.steps, line[1], strict=True)) for line in picture.lines}
-    assert [step for step, value in drawn["Getting worse"].items() if math.isfinite(value)] == ["Dec 2024"]
+    assert [step for step, value in drawn["Getting worse"].items() if math.isfinite(value)] == [
+        "Oct 2024",  # 3,937 s and 3,590 s are beyond 3,550 s, two thirds of the way from mean to limit
+        "Nov 2024",
+        "Dec 2024",  # 4,442 s is beyond it
+    ]
     assert drawn["Plan"]["Apr 2023"] == 30  # minutes
     assert [name for name, _ in picture.levels] == ["mean", "lower limit", "upper limit"]
     words = ChartWords("A finding", "A definition", ["A report"], date(2025, 6, 4))
@@ -322,7 +356,9 @@ def test_the_picture_has_the_same_marks(sample):
 def test_distances_are_drawn_furthest_first(sample):
     rows = drawn(published(sample))
     assert rows[0].name.startswith("Diagnostic tests")  # 75% above its plan
-    assert len(rows) == 25  # 26 are rated; one has a plan of nought
+    assert len(rows) == 24  # 25 are rated; one has a plan of zero, which the words under the chart name
+    assert "elective waits over 65 weeks, 141 people in Mar 2025" in about(published(sample))
+    assert about(rows) == ABOUT
     chart = distance_chart(rows).to_dict()
     assert "Distance of each measure" in chart["description"]
     dots = next(layer["encoding"] for layer in chart["layer"] if "color" in layer["encoding"])
@@ -337,14 +373,14 @@ def test_distances_are_drawn_furthest_first(sample):
 def test_files_hold_the_figures_and_where_they_come_from(sample):
     one = named(sample, "Category 2")
     rows = series_rows(one)
-    assert rows[-1]["value"] == 2138
+    assert (rows[-1]["value"], rows[-1]["target"]) == (1942, 1800)  # 32m 22s against 30m 00s in April 2025
     assert rows[0]["limit_mean"] == pytest.approx(one.chart.mean)
     taken = Taken("T", rows, (("Source", "A report"),))
     text = taken_csv(sample, taken)
     assert text.startswith("# SAMPLE: ")
     assert "# Source: A report" in text
     book = CalamineWorkbook.from_filelike(io.BytesIO(taken_xlsx(sample, taken)))
-    assert len(book.get_sheet_by_name("Figures").to_python()) == 25
+    assert len(book.get_sheet_by_name("Figures").to_python()) == 26
     measured = {row["series"]: row for row in measure_rows(published(sample))}
     assert measured["Inappropriate out of area placements, adult acute"]["newest_value"] is None
     assert {row["colour"] for row in measured.values()} == set(COLOURS.values())

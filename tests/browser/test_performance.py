@@ -9,7 +9,7 @@ from tests.browser.waiting import settled
 
 def test_a_measure_is_opened_from_the_table_and_back_closes_it(server, open_page):
     page = open_page(f"{server.url}?page=performance", painted=False)
-    expect(page.locator(".nm-headline")).to_contain_text("13 of 26 measures with a plan meet it")
+    expect(page.locator(".nm-headline")).to_contain_text("12 of 25 measures with a plan meet it")
     expect(page.locator(".nm-sample")).to_be_visible()
     row = page.locator(".nm-measures tr", has_text="Dementia diagnosis rate")
     expect(row.locator(".nm-rag")).to_have_text(re.compile("◆ A"))
@@ -28,7 +28,7 @@ def test_a_measure_is_opened_from_the_table_and_back_closes_it(server, open_page
 
 def test_a_domain_narrows_the_page_and_back_widens_it(server, open_page):
     page = open_page(f"{server.url}?page=performance", painted=False)
-    expect(page.locator(".nm-headline")).to_contain_text("13 of 26")
+    expect(page.locator(".nm-headline")).to_contain_text("12 of 25")
     box = page.get_by_role("combobox", name="Domain")
     box.click()
     page.get_by_role("option", name="Cancer").click()
@@ -38,7 +38,7 @@ def test_a_domain_narrows_the_page_and_back_widens_it(server, open_page):
     expect(page).to_have_url(re.compile("domain=Cancer"))
     settled(page)
     page.go_back()
-    expect(page.locator(".nm-headline")).to_contain_text("13 of 26")
+    expect(page.locator(".nm-headline")).to_contain_text("12 of 25")
 
 
 def test_nothing_is_wider_than_a_telephone(server, open_page):
