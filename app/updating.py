@@ -5,10 +5,9 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from app.keys import key_pressed
 from app.reported import Report, read_report
 from data.made_systems import ENGLAND
 from data.network import publisher_reachable
+from data.staging import staging_folder
 from data.store import MANIFEST, default_store
 from data.system import SYSTEMS
 
@@ -51,6 +51,8 @@ class _Run(NamedTuple):
 
 
 _lock = threading.RLock()
+_reports = ExitStack()
+"""Holds the folder of the last update's report, until the next update or the end of the server."""
 _now: dict[str, Any] = {"run": None, "state": "none", "first": False, "stopped": False}
 
 
@@ -118,7 +120,8 @@ def begin_update(words: tuple[str, ...], *, first: bool = False) -> None:
     with _lock:
         if standing().active and not (first and _now["state"] == "asking"):
             return
-        report = Path(tempfile.mkdtemp(prefix="needs-map-")) / "update.json"
+        _reports.close()
+        report = _reports.enter_context(staging_folder()) / "update.json"
         store = str(default_store())
         command = [*COMMAND, "data", "update", *words, "--store", store, "--report", str(report)]
         process = subprocess.Popen(  # noqa: S603 - our own words and the manifest's, no shell
@@ -209,4 +212,5 @@ async def while_serving(_: object) -> AsyncIterator[None]:
         stop_update()
 
 
+atexit.register(_reports.close)
 atexit.register(stop_update)

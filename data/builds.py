@@ -208,6 +208,8 @@ def _put_in_place(folder: Path, build: str | None, fill: Callable[[Path], dict[s
     build = build or f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
     before = _serving_build(folder)
     target = folder / build
+    if before or not (folder / MANIFEST).exists():
+        _sweep_unfinished(folder, before)
     try:
         target.mkdir(parents=True)
         content = fill(target)
@@ -252,6 +254,13 @@ def _sweep(folder: Path, kept: set[str]) -> None:
     """Remove all builds, and what killed ones left, but the current and the one that an open page may still read."""
     for path in folder.iterdir():
         if BUILD_NAME.fullmatch(path.name) and path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _sweep_unfinished(folder: Path, serving: str) -> None:
+    """Remove what killed builds left: a build after the one that serves was never put in place."""
+    for path in folder.glob("*"):
+        if BUILD_NAME.fullmatch(path.name) and path.name > serving:
             shutil.rmtree(path, ignore_errors=True)
 
 

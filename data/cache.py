@@ -114,13 +114,13 @@ def lay_out(folder: Path, files: dict[str, Kept], own: dict[str, Path]) -> None:
     Parameters
     ----------
     folder
-        Is made; links to the kept files, or copies where the disk has no links.
+        Is made if need be; links to the kept files, or copies where the disk has no links.
     files
         What was fetched, by dataset.
     own
         The user's own files, by the name they get.
     """
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for kept in files.values():
         link(kept.path, folder / kept.path.name)
     for name, path in own.items():

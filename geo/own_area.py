@@ -1,7 +1,5 @@
 """A store for an area of one's own: its system made from the lookup, its neighbourhoods from one's own file."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +18,7 @@ from data.made_systems import Choice, choose_system, read_upper_tier
 from data.neighbourhood_lists import lists_postcodes
 from data.neighbourhoods import Fit, fit_neighbourhoods, write_lookup
 from data.postcodes import read_postcodes
+from data.staging import staging_folder
 from data.system import System, read_system
 from geo.build import lsoas_of_system
 
@@ -83,8 +82,7 @@ def prepared(folder: Path, wish: Wish) -> Iterator[Ready]:
     if not chosen and wish.neighbourhoods is None:
         yield Ready(folder, system, ())
         return
-    stage = Path(tempfile.mkdtemp(prefix="needs-map-"))
-    try:
+    with staging_folder() as stage:
         _lay_out(folder, stage, system, chosen)
         words: tuple[str, ...] = ()
         if wish.neighbourhoods is not None:
@@ -94,8 +92,6 @@ def prepared(folder: Path, wish: Wish) -> Iterator[Ready]:
             write_lookup(fit, target)
             words = tuple(in_words(fit))
         yield Ready(stage, system, words)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
 
 
 def _made(folder: Path, choice: Choice) -> tuple[str, System]:

@@ -1,7 +1,6 @@
 """From the publishers' addresses to a store: fetch what changed, then build from what there is."""
 
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from data.client import Patience, Watcher
 from data.errors import DataError
 from data.lookups import read_lsoa_lookup
 from data.made_systems import Choice, make_system
+from data.staging import staging_folder
 from data.store import read_manifest, sha256
 from data.update import Outcome, fetch_sources, kept_of, missing_required
 from geo.build import build_store
@@ -87,8 +87,7 @@ def update_store(
         files = kept_of(outcomes)
         if wish.choice is not None:
             files |= _older_lookups(places, wish.choice, files["lookup"], watch, patience)
-        stage = Path(tempfile.mkdtemp(prefix="needs-map-")) / "files"
-        try:
+        with staging_folder() as stage:
             own = places.cache / OWN
             lay_out(stage, files, {path.name: path for path in own.glob("neighbourhoods_*.csv")})
             with prepared(stage, wish) as ready:
@@ -97,8 +96,6 @@ def update_store(
                 built = manifest is None
                 if manifest is None:
                     manifest = build_store(ready.folder, ready.system, places.store, progress, forgiving=True).manifest
-        finally:
-            shutil.rmtree(stage.parent, ignore_errors=True)
     return Updated(outcomes, manifest, built, words)
 
 

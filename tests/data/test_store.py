@@ -112,6 +112,14 @@ def test_remains_of_killed_builds_are_swept_and_never_count_as_the_build_before(
     assert builds(tmp_path) == {first, second}
 
 
+def test_remains_of_a_killed_build_go_also_when_the_next_one_fails(tmp_path):
+    before, first = (write_store(tmp_path, tables(), FACTS)["build"] for _ in range(2))
+    (tmp_path / "20990101T000000-abcdef").mkdir()
+    with pytest.raises(AttributeError):
+        write_store(tmp_path, {"lsoa": None}, FACTS)
+    assert builds(tmp_path) == {before, first}
+
+
 def test_a_store_that_was_opened_goes_on_while_another_is_built(tmp_path):
     write_store(tmp_path, tables(), FACTS)
     old = read_manifest(tmp_path)

@@ -1,0 +1,54 @@
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from data.staging import staging_folder
+
+HOLD = """
+import time
+from data.staging import staging_folder
+with staging_folder() as folder:
+    (folder / "half.csv").write_text("half")
+    print(folder, flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    return tmp_path
+
+
+def test_a_folder_goes_after_use_also_after_a_failure(temporary):
+    with staging_folder() as folder:
+        assert list(folder.iterdir()) == []
+        (folder / "file").write_text("x")
+    with pytest.raises(RuntimeError, match="half way"), staging_folder():
+        raise RuntimeError("half way")
+    assert list(temporary.iterdir()) == []
+
+
+def test_what_a_killed_command_left_goes_and_what_is_in_use_stays(temporary):
+    holder = subprocess.Popen([sys.executable, "-c", HOLD], stdout=subprocess.PIPE, text=True)
+    left = Path(holder.stdout.readline().strip())
+    try:
+        with staging_folder():
+            assert (left / "half.csv").is_file()
+    finally:
+        holder.kill()
+        holder.wait()
+        holder.stdout.close()
+    with staging_folder() as folder:
+        assert [one.name for one in temporary.iterdir()] == [folder.parent.name]
+
+
+def test_folders_of_others_are_left_as_they_are(temporary):
+    (temporary / "needs-map-of-mine").mkdir()
+    with staging_folder():
+        pass
+    assert (temporary / "needs-map-of-mine").is_dir()
