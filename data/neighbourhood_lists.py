@@ -1,6 +1,7 @@
 """One's own neighbourhoods as a list: of LSOAs, MSOAs, wards or postcodes."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -8,11 +9,34 @@ import pandas as pd
 from data.errors import DataError
 from data.lookups import STATUSES
 from data.postcodes import compact
-from data.tables import column_like, header_of, read_csv
+from data.tables import read_csv
 
-NAMES = r"neighbourhood|name|.*_name|label|title"
-KINDS = {"lsoa": r"LSOA21CD", "msoa": r"MSOA21CD", "ward": r"WD\d\dCD", "postcode": r"postcode|pcds?"}
-"""What a list may name, and how its column is called."""
+KINDS = {
+    "lsoa": ("LSOA", r"[EWX]01\d{6}"),
+    "msoa": ("MSOA", r"[EWX]02\d{6}"),
+    "ward": ("ward", r"[EWX]05\d{6}"),
+    "postcode": ("postcode", r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}"),
+}
+"""What a list may name, in words, and how its codes are written without blanks: they are told by that, not by the name
+of their column."""
+LOOKED_AT = 2000
+"""Rows that say what a column holds."""
+NEIGHBOURHOOD = re.compile(r"neigh|nhood|nbhd|nbrhd|^int([ _]?na?me?)?$", re.IGNORECASE)
+"""Names of a column of neighbourhoods, cut to ten letters by a shapefile too; INT: integrated neighbourhood team."""
+EXACT = re.compile(r"neighbourh(ood)?|name", re.IGNORECASE)
+NAME = re.compile(r"name$|nm$|^label$|^title$|^locality$|^footprint$", re.IGNORECASE)
+GEOGRAPHY = re.compile(
+    r"(oa|lsoa|msoa|wd|ward|ced|par(ish)?|pcon|lad?|ltla|utla|local.*|.*auth.*|district|borough|cty|county|"
+    r"ccg|sicbl|sub_?icb|icb|stp|nhser|rgn|region|ctry|country)[\d_ ]*(na?me?)?",
+    re.IGNORECASE,
+)
+"""Names of a column of other areas' names."""
+CODES = re.compile(r"\w+\d\d?_?cdw?|.*_?(code|id)|fid|objectid", re.IGNORECASE)
+"""Names of a column of codes."""
+CODE = r"[A-Z0-9._/-]*\d[A-Z0-9._/-]*"
+"""How a code or a number is written, and no name."""
+SHOWN = 3
+"""Codes or rows that a message gives as examples."""
 WHOLE = 0.95
 """An LSOA of whose postcodes at least this share is in one neighbourhood is not listed as straddling."""
 WARD_WORDS = (
@@ -33,7 +57,7 @@ def read_list(path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame | None) ->
     Parameters
     ----------
     path
-        CSV file: see `data.neighbourhoods.fit_neighbourhoods`.
+        CSV file: see `data.neighbourhoods.fit_neighbourhoods`. Rows that say the same are one.
     lsoa
         LSOAs of the system, indexed by `LSOA21CD`: `msoa`, `place_name`, `residents`, `ward` if it is known.
     postcodes
@@ -42,65 +66,162 @@ def read_list(path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame | None) ->
     Raises
     ------
     DataError
-        If a column is missing, a code stands twice or has no name, an LSOA has none, or what a list of wards or
-        postcodes needs is not there.
+        If a column is missing, or what a list of wards or postcodes needs is not there; or with all that is wrong with
+        the rows: no code, no name, two neighbourhoods, an LSOA without a row.
     """
-    header = header_of(path)
-    found = [(kind, name) for kind, pattern in KINDS.items() for name in header if _is(pattern, name)]
-    if not found:
-        raise DataError(
-            f"{path.name} has no column LSOA21CD, MSOA21CD, a ward's code such as WD24CD, or postcode (columns: "
-            f"{', '.join(header[:6])})."
-        )
-    kind, code = found[0]
-    name = column_like([column for column in header if column != code], NAMES, path, "neighbourhood's name")
-    status = [column for column in header if column.lower() == "status"]
-    table = read_csv(path, only=[code, name, *status])
-    if kind == "postcode":
-        table[code] = table[code].map(compact)
-    else:
-        table = table[table[code].isin(set(_ours(path, kind, lsoa)))]
-    for rule, wrong in (("has two neighbourhoods", table[code].duplicated()), ("has no name", table[name] == "")):
-        if wrong.any():
-            raise DataError(f"{path.name}: {table[code][wrong].iloc[0]} {rule}: correct the file.")
+    table = read_csv(path)
+    kind, code, name = _columns(table, path)
+    status = [column for column in map(str, table) if column.lower() == "status"]
     known = table[status[0]].str.lower() if status else pd.Series(STATUSES[1], index=table.index)
-    if not known.isin(STATUSES).all():
-        raise DataError(
-            f"{path.name}: the status of {table[code][~known.isin(STATUSES)].iloc[0]} is not published or assumed."
-        )
-    rows = pd.DataFrame({"neighbourhood": table[name].to_numpy(), "status": known.to_numpy()}, index=table[code])
+    rows = pd.DataFrame({"code": table[code].map(compact), "neighbourhood": table[name], "status": known})
+    rows = rows[(rows[["code", "neighbourhood"]] != "").any(axis="columns")]
+    ours = rows["code"] if kind == "postcode" else _ours(path, kind, lsoa)
+    problems = _wrong_rows(rows, kind, set(ours))
+    rows = rows.drop_duplicates(["code", "neighbourhood"]).set_index("code")
+    if kind != "postcode":
+        problems += _missing(rows, ours, len(lsoa))
+    if problems:
+        raise DataError(f"{path.name}: {'; '.join(problems)}: correct the file.")
     if kind == "postcode":
         return _by_postcode(path, rows, lsoa, postcodes)
-    return _by_code(path, kind, rows, lsoa), _nothing(), (WARD_WORDS,) if kind == "ward" else ()
+    words = [WARD_WORDS] if kind == "ward" else []
+    others = sorted(set(rows.index) - set(ours))
+    if others:
+        words.append(f"Left out: {_counted(others, f'{KINDS[kind][0]} code')} of the list not in this area.")
+    return rows.loc[ours].set_axis(lsoa.index)[["neighbourhood", "status"]], _nothing(), tuple(words)
 
 
 def lists_postcodes(path: Path) -> bool:
     """Whether a file is a list of postcodes, so that the large file of all postcodes is worth reading."""
     if path.suffix.lower() not in {".csv", ".txt"} or not path.is_file():
         return False
-    kinds = [kind for kind, pattern in KINDS.items() for name in header_of(path) if _is(pattern, name)]
-    return kinds[:1] == ["postcode"]
+    return _columns(read_csv(path), path)[0] == "postcode"
 
 
-def _is(pattern: str, name: str) -> bool:
-    return re.fullmatch(pattern, name, re.IGNORECASE) is not None
+def _columns(table: pd.DataFrame, path: Path) -> tuple[str, str, str]:
+    """Kind of a list, its column of codes and its column of names."""
+    head = table.head(LOOKED_AT)
+    found: dict[str, str] = {}
+    for kind, (_, pattern) in KINDS.items():
+        held = [column for column in map(str, table) if _share(head[column].map(compact), pattern) > 0.5]  # noqa: PLR2004 - most
+        if held:  # of LSOA11CD and LSOA21CD the latter, of two years' wards the later
+            found[kind] = max(held, key=lambda column: (kind != "ward" and "21" in column, column.upper()))
+    if not found:
+        raise DataError(
+            f"{path.name} has no column LSOA21CD, MSOA21CD, a ward's code such as WD24CD, or postcode (columns: "
+            f"{', '.join(table.columns[:6])}): no column holds such codes."
+        )
+    name = name_column(table.drop(columns=list(set(found.values()))), path)
+    kind = next(iter(found))
+    if "postcode" in found and _two(table[found[kind]], table[name]).any():
+        kind = "postcode"  # which its rows are then of, and several of an LSOA differ
+    return kind, found[kind], name
+
+
+def _share(cells: pd.Series, pattern: str) -> float:
+    """Share of the cells with something in them that are written in a way; 0 of none."""
+    filled = cells[cells != ""]
+    return float(filled.str.fullmatch(pattern).mean()) if len(filled) else 0.0
+
+
+def _two(codes: pd.Series, names: pd.Series) -> pd.Series:
+    """Whether each code has another name elsewhere."""
+    several: pd.Series = names.where(names != "").groupby(codes).transform("nunique") > 1
+    return several
+
+
+def name_column(table: pd.DataFrame, path: Path, *, any_area: bool = False) -> str:
+    """
+    Find the column of the neighbourhoods' names by what it is called and what it holds.
+
+    Parameters
+    ----------
+    table
+        Text, without the columns of codes already known.
+    path
+        The file, for the message.
+    any_area
+        Whether each row is a neighbourhood, so that the name of a ward or other area may be its name.
+
+    Raises
+    ------
+    DataError
+        If there is none, or several that differ.
+    """
+    names = [str(column) for column in table]
+    worded = [name for name in names if not CODES.fullmatch(name)]
+    worded = [name for name in worded if _share(table[name], CODE) < 1 and (table[name] != "").any()]
+    plain = [name for name in worded if NAME.search(name) and (any_area or not GEOGRAPHY.fullmatch(name))]
+    exact = [name for name in names if EXACT.fullmatch(name)]
+    found = [name for name in worded if NEIGHBOURHOOD.search(name) and not name.lower().endswith("status")]
+    found = found or [name for name in plain if name in exact] or plain or exact[:1]
+    differing = {name: table[name].nunique() for name in found}
+    most = max(differing.values(), default=0) if any_area else 2
+    found = [name for name in found if differing[name] >= most] or found
+    if any_area and len(found) > 1:
+        found = [name for name in found if not re.match(r"lad?\d|cty|icb|rgn", name, re.IGNORECASE)] or found
+    named = [name for name in found if NAME.search(name)]
+    found = named if len(named) == 1 else found
+    if not found:
+        raise DataError(
+            f"{path.name} has no column for the neighbourhood's name among {', '.join(names[:8])}: name it "
+            "`neighbourhood`."
+        )
+    if any(not table[name].equals(table[found[0]]) for name in found):
+        raise DataError(f"{path.name} has several columns for the neighbourhood's name: {', '.join(found)}: keep one.")
+    return found[0]
+
+
+def _wrong_rows(rows: pd.DataFrame, kind: str, ours: set[str]) -> list[str]:
+    """What is wrong with the rows of a list, each with how many and the first few."""
+    word, pattern = KINDS[kind]
+    coded = rows["code"].str.fullmatch(pattern)
+    problems = []
+    if kind != "postcode" and not coded.all():  # of postcodes it is said how many lie nowhere
+        shown = [f"row {row + 2}: {cell!r}" for row, cell in rows["code"][~coded].items()]  # type: ignore[operator]
+        verb = "has" if len(shown) == 1 else "have"
+        problems.append(f"{len(shown):,} row{'s' * (len(shown) > 1)} {verb} no {word} code ({_few(shown)})")
+    rows = rows[coded & rows["code"].isin(ours)]
+    for rule, wrong in (
+        ("no name of a neighbourhood", rows["neighbourhood"] == ""),
+        ("two neighbourhoods", _two(rows["code"], rows["neighbourhood"])),
+    ):
+        if wrong.any():
+            codes = list(dict.fromkeys(rows["code"][wrong]))
+            problems.append(f"{_counted(codes, word)} {'has' if len(codes) == 1 else 'have'} {rule}")
+    unknown = ~rows["status"].isin(STATUSES)
+    if unknown.any():
+        problems.append(f"the status of {_counted(list(rows['code'][unknown]), word)} is not published or assumed")
+    return problems
+
+
+def _missing(rows: pd.DataFrame, ours: pd.Series, count: int) -> list[str]:
+    """LSOAs without a row, and first the codes of the list that are not of the area, which may be theirs mistyped."""
+    missing = ours[~ours.isin(rows.index)]
+    if not len(missing):
+        return []
+    word = rows.index.to_series().str[:3].mode()
+    other = sorted(code for code in set(rows.index) - set(ours) if code.startswith(tuple(word)))
+    problems = []
+    if other:
+        problems.append(f"{_counted(other, 'code')} {'is' if len(other) == 1 else 'are'} unknown in this area")
+    codes = list(dict.fromkeys(missing.astype("str")))
+    lacking = f"{len(missing):,} of the system's {count:,} LSOAs have no neighbourhood"
+    return [*problems, f"the list has no row for {_few(codes)} ({lacking})"]
+
+
+def _few(items: Sequence[str]) -> str:
+    more = len(items) - SHOWN
+    return ", ".join(items[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _counted(codes: Sequence[str], word: str) -> str:
+    """The code itself, or how many and the first few."""
+    return codes[0] if len(codes) == 1 else f"{len(codes):,} {word}s ({_few(codes)})"
 
 
 def _nothing() -> pd.DataFrame:
     return pd.DataFrame({"neighbourhood": [], "share": [], "people": []}, index=pd.Index([], name="LSOA21CD"))
-
-
-def _by_code(path: Path, kind: str, rows: pd.DataFrame, lsoa: pd.DataFrame) -> pd.DataFrame:
-    """Neighbourhood of each LSOA by its own code, its MSOA's or its ward's."""
-    ours = _ours(path, kind, lsoa)
-    missing = ours[~ours.isin(rows.index)]
-    if len(missing):
-        raise DataError(
-            f"{path.name} has no row for {missing.iloc[0]} ({len(missing):,} of the system's {len(lsoa):,} LSOAs have "
-            "no neighbourhood): add them."
-        )
-    found = rows.loc[ours].set_axis(lsoa.index)
-    return found[["neighbourhood", "status"]]
 
 
 def _ours(path: Path, kind: str, lsoa: pd.DataFrame) -> pd.Series:

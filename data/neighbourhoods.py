@@ -1,6 +1,7 @@
 """One's own neighbourhoods: a list of small areas, or boundaries that LSOAs are fitted to."""
 
 import csv
+import warnings
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,11 +11,11 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from data.boundaries import GRID
+from data.boundaries import GREAT_BRITAIN, GRID, LATITUDES, LONGITUDES
 from data.errors import DataError
 from data.lookups import STATUSES
-from data.neighbourhood_lists import read_list
-from data.tables import column_like, zip_members
+from data.neighbourhood_lists import name_column, read_list
+from data.tables import zip_members
 
 WHOLE = 0.95
 """An LSOA of which at least this share lies in one neighbourhood is not listed as straddling: the ONS's boundaries are
@@ -23,7 +24,14 @@ METHOD = (
     "Each LSOA goes whole to the neighbourhood that holds the largest share of its people, taking them as spread "
     "evenly over it: there are no figures for smaller areas to weigh with."
 )
-NAMES = r"neighbourhood|name|.*_name|\w+nm|label|title"
+DEGREES = "EPSG:4326"
+AREAS = {"Polygon", "MultiPolygon"}
+DRIVERS = {"GeoJSON", "GeoJSONSeq", "TopoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf"}
+"""Kinds of boundary file; GDAL knows others, some of which only point to another file."""
+METRES_WORDS = "The boundaries name no coordinate system: read as metres of the British National Grid (EPSG:27700)."
+TURNED_WORDS = (
+    "The boundaries give latitude first, where the file's form has longitude first: read with the two changed."
+)
 
 
 class Fit(NamedTuple):
@@ -45,10 +53,10 @@ def fit_neighbourhoods(path: Path, lsoa: gpd.GeoDataFrame, postcodes: pd.DataFra
     Parameters
     ----------
     path
-        A CSV file with a code (`LSOA21CD`, `MSOA21CD` or a ward's, such as `WD24CD`) or a postcode (`postcode`) and a
-        name (`neighbourhood` or `name`) on each row, and `status` (`published` or `assumed`) if it is known; or
-        boundaries with a name as GeoJSON, GeoPackage, shapefile or zipped shapefile, in any coordinate system that the
-        file names.
+        A CSV file with the code of an LSOA, an MSOA or a ward, or a postcode, in a column of any name, and a name
+        (`neighbourhood` or `name`) on each row, and `status` (`published` or `assumed`) if it is known; or boundaries
+        with a name as GeoJSON, GeoPackage, shapefile or zipped shapefile, in any coordinate system that the file names,
+        or in metres of the British National Grid.
     lsoa
         LSOAs of the system, indexed by `LSOA21CD`: `msoa` (code), `place_name`, `residents` (NaN is unknown), `ward`
         (code) if it is known, geometry in EPSG:27700.
@@ -78,7 +86,7 @@ def fit_neighbourhoods(path: Path, lsoa: gpd.GeoDataFrame, postcodes: pd.DataFra
 
 def _fitted(path: Path, lsoa: gpd.GeoDataFrame) -> Fit:
     """Neighbourhood that holds the largest share of each LSOA."""
-    shapes = _read_shapes(path)
+    shapes, told = _read_shapes(path)
     first, second = shapes.sindex.query(lsoa.geometry, predicate="intersects")
     pieces = shapely.area(shapely.intersection(lsoa.geometry.to_numpy()[first], shapes.geometry.to_numpy()[second]))
     shares = pd.DataFrame(
@@ -99,13 +107,14 @@ def _fitted(path: Path, lsoa: gpd.GeoDataFrame) -> Fit:
     table.loc[outside, "neighbourhood"] = "Rest of " + lsoa.loc[outside, "place_name"].astype("str")
     straddling = best[~outside & (best["share"] < WHOLE)].copy()
     straddling["people"] = (1 - straddling["share"]) * lsoa["residents"].reindex(straddling.index)
-    words = [METHOD]
+    words = [METHOD, *told]
     if outside.any():
         words.append(f"{int(outside.sum()):,} LSOAs lie mostly in none of the neighbourhoods: `Rest of` their place.")
     return Fit(table, straddling.sort_values("share"), tuple(words))
 
 
-def _read_shapes(path: Path) -> gpd.GeoDataFrame:
+def _read_shapes(path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """Areas of a boundary file on the grid with their `name`, and what is worth telling of how they were read."""
     source = str(path)
     if path.suffix.lower() == ".zip":
         inside = [name for name in zip_members(path) if name.lower().endswith((".shp", ".gpkg", ".geojson"))]
@@ -113,20 +122,73 @@ def _read_shapes(path: Path) -> gpd.GeoDataFrame:
             raise DataError(f"{path.name} must hold one shapefile, and holds {len(inside)}.")
         source = f"/vsizip/{path.resolve()}/{inside[0]}"
     try:
-        frame = pyogrio.read_dataframe(source)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of geometries that are none, which are left out or refused below
+            layer = _layer_of_areas(source, path)
+            frame = pyogrio.read_dataframe(source, layer=layer, on_invalid="ignore")
+    except (RuntimeError, ValueError, OSError) as error:  # GDAL's own
         raise DataError(f"{path.name} is not a boundary file that can be read, nor a CSV file.") from error
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
-        raise DataError(f"{path.name} has no boundaries or names no coordinate system: save it with one.")
-    columns = [str(column) for column in frame.columns if column != frame.geometry.name]
-    exact = [column for column in columns if column.lower() in {"neighbourhood", "name"}][:1]
-    name = exact[0] if exact else column_like(columns, NAMES, path, "neighbourhood's name")
-    frame = frame[frame.geometry.notna() & frame.geom_type.isin(["Polygon", "MultiPolygon"])]
-    if frame.empty or frame[name].isna().any() or (frame[name].astype("str").str.strip() == "").any():
-        raise DataError(f"{path.name}: a neighbourhood has no name, or there is no area in it.")
-    shapes = frame.to_crs(GRID)
-    geometry = shapely.make_valid(shapes.geometry.to_numpy())
-    return gpd.GeoDataFrame({"name": frame[name].astype("str").str.strip().to_numpy()}, geometry=geometry, crs=GRID)
+    frame = frame[frame.geometry.notna() & frame.geom_type.isin(AREAS) & ~frame.geometry.is_empty]
+    if frame.empty:
+        raise DataError(f"{path.name}: there is no area in it.")
+    frame, told = _placed(frame, path)
+    cells = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    cells = cells.astype("object").where(cells.notna(), "").astype("str").apply(lambda column: column.str.strip())
+    name = cells[name_column(cells, path, any_area=True)]
+    if (name == "").any():
+        count = int((name == "").sum())
+        raise DataError(
+            f"{path.name}: {count:,} of its {len(name):,} areas {'has' if count == 1 else 'have'} no name in "
+            f"the column {name.name}: add it, or remove the area."
+        )
+    geometry = shapely.make_valid(frame.to_crs(GRID).geometry.to_numpy())
+    return gpd.GeoDataFrame({"name": name.to_numpy()}, geometry=geometry, crs=GRID), told
+
+
+def _layer_of_areas(source: str, path: Path) -> str:
+    """Name of the one layer of a boundary file that has areas."""
+    layers = {str(name): str(kind) for name, kind in pyogrio.list_layers(source)}
+    if pyogrio.read_info(source, layer=next(iter(layers)))["driver"] not in DRIVERS:
+        raise ValueError("driver: not one of a boundary file")
+    found = [name for name, kind in layers.items() if kind.split()[-1] in AREAS]
+    found = found or [name for name, kind in layers.items() if kind in {"Unknown", "GeometryCollection"}]
+    if len(found) > 1:
+        raise DataError(
+            f"{path.name} has {len(found)} layers of areas ({', '.join(found)}): save the one with the neighbourhoods "
+            "as a file of its own."
+        )
+    if not found:
+        raise DataError(f"{path.name} has no layer of areas (it has {', '.join(layers)}): save one with boundaries.")
+    return found[0]
+
+
+def _placed(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """Boundaries in the coordinate system that theirs are in, if not the one that the file names or implies."""
+    ends = tuple(float(end) for end in frame.total_bounds)
+    west, south, east, north = ends
+    assumed = frame.crs is None or (path.suffix.lower() in {".geojson", ".json"} and frame.crs.to_epsg() == 4326)  # noqa: PLR2004 - a GeoJSON that names no system
+    if assumed and _inside(ends, GREAT_BRITAIN):
+        return frame.set_crs(GRID, allow_override=True), (METRES_WORDS,)
+    degrees = (LONGITUDES[0], LATITUDES[0], LONGITUDES[1], LATITUDES[1])
+    if frame.crs is None and _inside(ends, degrees):
+        return frame.set_crs(DEGREES), ()
+    geographic = frame.crs is None or frame.crs.is_geographic
+    if geographic and _inside((south, west, north, east), degrees):
+        turned = shapely.transform(frame.geometry.to_numpy(), lambda points: points[:, ::-1])
+        return frame.set_geometry(gpd.GeoSeries(turned, index=frame.index, crs=frame.crs or DEGREES)), (TURNED_WORDS,)
+    if frame.crs is None:
+        raise DataError(f"{path.name} names no coordinate system: save it with one (EPSG:27700 or EPSG:4326).")
+    if not np.isfinite(ends).all() or (geographic and not _inside(ends, (-180, -90, 180, 90))):
+        raise DataError(
+            f"{path.name} says {frame.crs.to_string()}, but its coordinates ({west:.4g} to {east:.4g}, {south:.4g} to "
+            f"{north:.4g}) cannot be: save it with the right coordinate system."
+        )
+    return frame, ()
+
+
+def _inside(ends: tuple[float, ...], box: tuple[float, ...]) -> bool:
+    west, south, east, north = ends
+    return box[0] <= west and box[1] <= south and east <= box[2] and north <= box[3]
 
 
 def _one_place_each(table: pd.DataFrame, place: pd.Series) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -1,15 +1,17 @@
 """One's own neighbourhoods, from lists and from boundaries: 2 x 2 LSOAs of 1,000 m, worked by hand."""
 
+import json
 import zipfile
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 from shapely.geometry import Polygon, box
 
 from data.errors import DataError
 from data.neighbourhood_lists import lists_postcodes
-from data.neighbourhoods import METHOD, fit_neighbourhoods, write_lookup
+from data.neighbourhoods import METHOD, METRES_WORDS, TURNED_WORDS, fit_neighbourhoods, write_lookup
 
 CODES = ["E01009001", "E01009002", "E01009003", "E01009004"]
 WEST, SOUTH, SIDE = 450_000, 300_000, 1000
@@ -114,6 +116,153 @@ def test_a_list_that_is_wrong_is_refused(lsoa, tmp_path, text, words):
     path = tmp_path / "own.csv"
     path.write_text(text)
     with pytest.raises(DataError, match=words):
+        fit_neighbourhoods(path, lsoa)
+
+
+FOUR = ["E01009001,Alton 001A,N1,North", "E01009002,Alton 001B,N1,North", "E01009003,Alton 002A,N2,South"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "LSOA_2021_CODE,LSOA_2021_NAME,NEIGHBOURHOOD_CODE,NEIGHBOURHOOD_NAME",
+        "LSOA21CD,LSOA_2021_NAME,NEIGHBOURHOOD_CODE,NEIGHBOURHOOD_NAME",
+        "lsoa21_cd,lsoa21_nm,imd25_decil,INT",
+        "area,laname,id,Integrated Neighbourhood Team",
+        "code,LSOA name,neighbourh,neighbou_1",
+        "geography code,geography name,team,nhood",
+    ],
+)
+def test_the_columns_of_a_list_are_told_by_what_they_hold(lsoa, tmp_path, header):
+    path = tmp_path / "own.csv"
+    rows = [*FOUR, "E01009004,Dun 001A,N2,South"]
+    path.write_text("\n".join([header, *rows, rows[0], ",,,"]) + "\n")  # one row twice, and one blank
+    fit = fit_neighbourhoods(path, lsoa.assign(place_name="Alton"))
+    assert list(fit.table["neighbourhood"]) == ["North", "North", "South", "South"]
+    assert fit.words == ()
+
+
+def test_of_two_vintages_of_codes_the_lsoas_of_2021_are_taken(lsoa, tmp_path):
+    path = tmp_path / "own.csv"
+    rows = [f"E0100800{number},{code},North" for number, code in enumerate(CODES)]
+    path.write_text("\n".join(["LSOA11CD,LSOA21CD,neighbourhood", *rows]) + "\n")
+    assert list(fit_neighbourhoods(path, lsoa.assign(place_name="Alton")).table["neighbourhood"]) == ["North"] * 4
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "extra"),
+    [
+        ("OA21CD,LSOA21CD,neighbourhood", [f"E0000900{{0}},{code},North" for code in CODES], {}),
+        ("msoa,name", ["e02009001,North", "E02009002,North"], {}),
+        ("ward code,ward name,neighbourhood", ["E05000001,Green,North", "E05000002,Blue,North"], {"ward": True}),
+        ("home,neighbourhood", ["AA1 1AA,North", "AA1 2AA,North", "aa13aa,North", "DD1 1DD,North"], {"post": True}),
+    ],
+)
+def test_rows_that_say_the_same_are_one(lsoa, tmp_path, header, cells, extra):
+    path = tmp_path / "own.csv"
+    rows = [cell.format(part) for cell in cells for part in range(3)]
+    path.write_text("\n".join([header, *rows]) + "\n")
+    lsoa = lsoa.assign(place_name="Alton")
+    if "ward" in extra:
+        lsoa = lsoa.assign(ward=["E05000001", "E05000001", "E05000002", "E05000002"])
+    found = pd.concat([POSTCODES, pd.DataFrame({"postcode": ["DD11DD"], "LSOA21CD": [CODES[3]]})])
+    fit = fit_neighbourhoods(path, lsoa, found if "post" in extra else None)
+    assert list(fit.table["neighbourhood"]) == ["North"] * 4
+
+
+def test_all_that_is_wrong_with_a_list_is_told_with_how_many(lsoa, tmp_path):
+    path = tmp_path / "own.csv"
+    rows = ["E01009001,A", "E01009001,B", "E01009002,", "E01009077,A", "Total,A", "E01009003,A", "E01009003,A"]
+    path.write_text("\n".join(["LSOA21CD,neighbourhood", *rows]) + "\n")
+    with pytest.raises(DataError) as error:
+        fit_neighbourhoods(path, lsoa)
+    assert str(error.value) == (
+        "own.csv: 1 row has no LSOA code (row 6: 'TOTAL'); E01009002 has no name of a neighbourhood; E01009001 has two "
+        "neighbourhoods; E01009077 is unknown in this area; the list has no row for E01009004 (1 of the "
+        "system's 4 LSOAs have no neighbourhood): correct the file."
+    )
+
+
+def test_codes_of_a_list_that_are_not_of_the_area_are_left_out_and_counted(lsoa, tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("LSOA21CD,name\n" + "".join(f"{code},A\n" for code in [*CODES, "E01000001", "E01000002"]))
+    fit = fit_neighbourhoods(path, lsoa.assign(place_name="Alton"))
+    assert fit.words == ("Left out: 2 LSOA codes (E01000001, E01000002) of the list not in this area.",)
+
+
+@pytest.mark.parametrize("name", ["neighbourhood", "NEIGHBOURHOOD_NAME", "nhood_name", "INT"])
+def test_a_shapefile_cuts_the_name_of_its_column_to_ten_letters(lsoa, tmp_path, name):
+    frame = shapes(South=at(-500, -500, 2500, 1000), North=at(-500, 1000, 2500, 2500))
+    frame = frame.rename(columns={"Name": name[:10]}).assign(LAD24NM="Alton", leader=["Ann", "Bob"])
+    frame.to_file(tmp_path / "own.shp")
+    fit = fit_neighbourhoods(tmp_path / "own.shp", lsoa.assign(place_name="Alton"))
+    assert list(fit.table["neighbourhood"]) == ["South", "South", "North", "North"]
+
+
+HALVES = {"South": at(-500, -500, 2500, 1000), "North": at(-500, 1000, 2500, 2500)}
+
+
+def test_metres_that_name_no_system_and_latitude_first_are_read_and_said(lsoa, tmp_path):
+    lsoa = lsoa.assign(place_name="Alton")
+    metres, turned, bare = (tmp_path / name for name in ("metres.geojson", "turned.geojson", "bare.shp"))
+    shapes(**HALVES).set_crs("EPSG:4326", allow_override=True).to_file(metres)
+    degrees = shapes("EPSG:4326", **HALVES)
+    swapped = shapely.transform(degrees.geometry.to_numpy(), lambda points: points[:, ::-1])
+    degrees.set_geometry(gpd.GeoSeries(swapped, crs="EPSG:4326")).to_file(turned)
+    shapes(**HALVES).to_file(bare)
+    (tmp_path / "bare.prj").unlink()
+    for path, words in ((metres, METRES_WORDS), (turned, TURNED_WORDS), (bare, METRES_WORDS)):
+        fit = fit_neighbourhoods(path, lsoa)
+        assert list(fit.table["neighbourhood"]) == ["South", "South", "North", "North"], path
+        assert fit.words == (METHOD, words)
+
+
+def test_the_layer_with_areas_is_read_and_two_such_are_named(lsoa, tmp_path):
+    path = tmp_path / "own.gpkg"
+    points = shapes(**HALVES).set_geometry(shapes(**HALVES).centroid)
+    points.to_file(path, layer="surgeries")
+    shapes(**HALVES).to_file(path, layer="ours")
+    fit = fit_neighbourhoods(path, lsoa.assign(place_name="Alton"))
+    assert list(fit.table["neighbourhood"]) == ["South", "South", "North", "North"]
+    shapes(**HALVES).to_file(path, layer="theirs")
+    with pytest.raises(DataError, match=r"has 2 layers of areas \(ours, theirs\): save the one"):
+        fit_neighbourhoods(path, lsoa)
+    alone = tmp_path / "points.gpkg"
+    points.to_file(alone, layer="surgeries")
+    with pytest.raises(DataError, match=r"has no layer of areas \(it has surgeries\)"):
+        fit_neighbourhoods(alone, lsoa)
+
+
+@pytest.mark.parametrize("authorities", [["Alton", "Alton"], ["Alton", "Dun"]])
+def test_a_layer_of_wards_is_named_by_them_and_not_by_their_authority(lsoa, tmp_path, authorities):
+    path = tmp_path / "own.geojson"
+    frame = shapes("EPSG:4326", **HALVES).rename(columns={"Name": "WD24NM"})
+    frame.assign(WD24CD=["E05000001", "E05000002"], LAD24CD="E07000001", LAD24NM=authorities).to_file(path)
+    fit = fit_neighbourhoods(path, lsoa.assign(place_name="Alton"))
+    assert list(fit.table["neighbourhood"]) == ["South", "South", "North", "North"]
+
+
+def test_boundaries_that_cannot_be_are_refused_in_one_sentence(lsoa, tmp_path):
+    path = tmp_path / "own.geojson"
+    shapes("EPSG:4326", **HALVES).assign(Name=["South", " "]).to_file(path)
+    with pytest.raises(DataError, match="1 of its 2 areas has no name in the column Name"):
+        fit_neighbourhoods(path, lsoa)
+    square = [[[0, 0], [1e308, 0], [1e308, 1e308], [0, 0]]]
+    for geometry, words in (({"type": "Polygon", "coordinates": square}, "cannot be"), (None, "no area in it")):
+        feature = {"type": "Feature", "properties": {"name": "A"}, "geometry": geometry}
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+        with pytest.raises(DataError, match=words):
+            fit_neighbourhoods(path, lsoa)
+
+
+def test_a_file_that_only_points_to_another_is_no_boundary_file(lsoa, tmp_path):
+    shapes(**HALVES).to_file(tmp_path / "own.gpkg")
+    path = tmp_path / "own.geojson"
+    path.write_text(
+        f'<OGRVRTDataSource><OGRVRTLayer name="own"><SrcDataSource>{tmp_path}/own.gpkg</SrcDataSource>'
+        "</OGRVRTLayer></OGRVRTDataSource>"
+    )
+    with pytest.raises(DataError, match="not a boundary file"):
         fit_neighbourhoods(path, lsoa)
 
 
