@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from app.measures import BASIS_WORDS, BUILT_IN, Measure, measures_of
+from app.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, measures_of
 from app.serving import Serving, store_cache
 from data.indicators import Polarity
 from data.observations import Held
@@ -106,8 +106,7 @@ def _measures(basis: str) -> list[Entry]:
                 column=f"{domain}_decile",
             )
         )
-    averages: dict[str, Polarity] = {"imd_score": "low is good", "imd_rank": "high is good"}
-    for key, polarity in averages.items():
+    for key, unit in AVERAGES.items():
         measure = BUILT_IN[key]
         found.append(
             share._replace(
@@ -115,10 +114,10 @@ def _measures(basis: str) -> list[Entry]:
                 name=f"Average {measure.label}",
                 short=measure.short,
                 kind="mean",
-                unit="",
+                unit=unit,
                 decimals=measure.decimals,
                 per=math.nan,
-                polarity=polarity,
+                polarity="low is good",
                 definition=measure.above,
                 method="Mean of the LSOAs inside, weighted by residents of mid-2022; it has no limits.",
                 column=measure.column,

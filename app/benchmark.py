@@ -8,8 +8,9 @@ import pandas as pd
 from app.figures import ENGLAND, core20_estimates, england_mean, england_profile, measure_values, profile
 from app.indicator_figures import compared, england_figure, indicator_figures
 from app.indicator_levels import is_averaged
-from app.measures import Measure
+from app.measures import AVERAGED_RANK, Measure
 from app.serving import Serving
+from needs.aggregation import RANKED
 from needs.rates import Estimates
 
 AGAINST_LEVELS = ("cluster", "icb", "place")
@@ -41,17 +42,24 @@ def benchmark_of(serving: Serving, measure: Measure, basis: str, against: str = 
     if against in tree and tree[against].level in measure.levels:
         area = tree[against]
         value = float(measure_values(serving, measure, area.level, basis)[against])
+        value = value if area.level == "lsoa" else _in_scale(measure, value)
         if math.isfinite(value):
             return Benchmark(area.short, value)
     if measure.kind == "core20":
         england = england_profile(serving, basis) or profile(serving, tree.top, basis)
         return Benchmark(england.name if england.name == ENGLAND else tree.top.short, england.core20 * 100)
     value = england_figure(serving, measure) if measure.indicator else england_mean(serving, measure.column)
+    value = _in_scale(measure, value)
     if math.isfinite(value):
         return Benchmark(ENGLAND, value)
     known = tree.top.level in measure.levels
     values = measure_values(serving, measure, tree.top.level, basis) if known else {tree.top.code: math.nan}
-    return Benchmark(tree.top.short, float(values[tree.top.code]))
+    return Benchmark(tree.top.short, _in_scale(measure, float(values[tree.top.code])))
+
+
+def _in_scale(measure: Measure, average: float) -> float:
+    """Average of a larger area on the scale of the areas drawn: the rank of an LSOA runs the other way."""
+    return RANKED + 1 - average if measure.key == AVERAGED_RANK and measure.low_is_dark else average
 
 
 def has_limits(measure: Measure, level: str) -> bool:

@@ -2,7 +2,7 @@
 
 from app.comparison import Row, Side, england_basis, nested_in_words
 from app.contrast import verdict_of
-from app.measures import BASIS_WORDS
+from app.measures import AVERAGES, BASIS_WORDS
 from app.published_files import Row as Line
 from app.published_files import Taken
 from app.serving import Serving
@@ -17,7 +17,7 @@ def compared_rows(rows: tuple[Row, ...]) -> list[Line]:
     return [
         {
             "measure": row.label,
-            "unit": row.unit if row.indicator else row.suffix,
+            "unit": row.unit if row.indicator or row.key in AVERAGES else row.suffix,
             "first": round(row.first, row.decimals + 1),
             "second": round(row.second, row.decimals + 1),
             "difference": round(row.difference, row.decimals + 1),

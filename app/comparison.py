@@ -5,8 +5,8 @@ from typing import NamedTuple, TypeAlias
 
 import pandas as pd
 
-from app.figures import ENGLAND, Profile, england_mean, england_profile
-from app.measures import BASIS_WORDS, measures_of
+from app.figures import ENGLAND, Profile, as_averaged, england_mean, england_profile
+from app.measures import AVERAGES, BASIS_WORDS, measures_of
 from app.serving import Serving, store_cache
 from data.indicators import Indicator, Polarity
 from geo.areas import Area
@@ -141,7 +141,7 @@ def _mean(serving: Serving, side: Side, column: str) -> float:
         return england_mean(serving, column)
     codes = list(side.lsoas)
     everyone = pd.Series(side.name, index=pd.Index(codes, name="LSOA21CD"))
-    values = serving.store.lsoa.loc[codes, column].astype("float64")
+    values = as_averaged(serving.store.lsoa.loc[codes, column].astype("float64"), column)
     return float(mean_of_parts(values, serving.people["resident"][codes], everyone).value.iloc[0])
 
 
@@ -180,13 +180,17 @@ def comparison(serving: Serving, first: Side, second: Side, basis: str) -> tuple
         name = measures_of(serving)[key].label.removesuffix(" decile").lower()
         row = _share(serving, sides, basis, f"In the most deprived fifth for {name}", key)
         rows.append(row._replace(key=key, unit=f"% of {who}", period="IMD 2025"))
-    averages: dict[str, Polarity] = {"imd_score": "low is good", "imd_rank": "high is good"}
-    for key, polarity in averages.items():
+    for key in AVERAGES:
         measure = measures_of(serving)[key]
         means = (_mean(serving, first, measure.column), _mean(serving, second, measure.column))
         row = _plain(f"Average {measure.label}", measure.decimals, (*means, _mean(serving, england, measure.column)))
-        rows.append(row._replace(key=key, period="2025", polarity=polarity))
+        rows.append(row._replace(key=key, unit=_runs(AVERAGES[key]), period="2025", polarity="low is good"))
     return tuple(rows)
+
+
+def _runs(unit: str) -> str:
+    """Unit of an average, and which way it runs."""
+    return ", ".join(filter(None, (unit, "a higher number is more deprived")))
 
 
 def england_basis(serving: Serving, basis: str) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from app.comparison import NO_LIMITS, Row, Side, largest_differences
 from app.figures import ENGLAND, Profile
 from app.indicator_words import VERDICTS
+from app.measures import AVERAGES
 from app.units import unit_after
 from data.period_forms import period_in_words
 from geo.classes import MISSING_LABEL, sequential, written
@@ -106,7 +107,7 @@ def difference_in_words(row: Row, first: Side, second: Side) -> str:
 
 def _measure_in_words(row: Row, first: Side, second: Side) -> str:
     """Return the difference in any measure as a sentence."""
-    noun = row.unit if not row.suffix and row.indicator else ""
+    noun = AVERAGES.get(row.key, row.unit if not row.suffix and row.indicator else "")
     one, other = figures_of(row)
     of = f", {period_in_words(row.period)}" if row.indicator and row.period else ""
     if not math.isfinite(row.difference):

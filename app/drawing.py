@@ -149,7 +149,8 @@ def legend_title(serving: Serving, view: View) -> str:
         return f"{measure.label}, {who}, {serving.period(view.basis)}"
     if measure.indicator:
         return f"{measure.heading}, {period_in_words(measure.period)}"
-    return measure.label if measure.period in measure.label else f"{measure.label} {measure.period}"
+    name, bracket, about = measure.label.partition(" (")
+    return measure.label if measure.period in measure.label else f"{name} {measure.period}{bracket}{about}"
 
 
 def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:

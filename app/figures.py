@@ -6,11 +6,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from app.indicator_figures import indicator_figures
-from app.measures import Measure
+from app.measures import AVERAGED_RANK, Measure
 from app.serving import Serving, store_cache
 from app.since_2019 import KINDS, LSOA_KINDS, core20_share_2019, decile_values
 from geo.areas import Area
-from needs.aggregation import mean_of_parts
+from needs.aggregation import mean_of_parts, reversed_rank
 from needs.comparison import compare_areas
 from needs.core20 import core20
 from needs.gaps import Gap, gap_of_means
@@ -104,7 +104,8 @@ def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -
     column = lsoa[measure.column]
     values = pd.Series(imd_quintile(column) if measure.kind == "quintile" else column, dtype="float64")
     if level != "lsoa":
-        mean = mean_of_parts(values, serving.people["resident"], _groups(serving, level)).value
+        parts = as_averaged(values, measure.column)
+        mean = mean_of_parts(parts, serving.people["resident"], _groups(serving, level)).value
         values = _in_order(serving, level, mean)
     return values
 
@@ -218,14 +219,19 @@ def england_profile(serving: Serving, basis: str, *, column: str = "imd_decile")
     return _profile(ENGLAND, quintile_shares(deciles, imd_quintile(deciles.index.to_series()), everyone), ENGLAND)
 
 
+def as_averaged(values: pd.Series, column: str) -> pd.Series:
+    """Values of LSOAs as they are averaged: ranks turned round, as their publisher does, and any others as they are."""
+    return reversed_rank(values) if column == AVERAGED_RANK else values
+
+
 def england_mean(serving: Serving, column: str) -> float:
-    """Mean of a score or rank over England's residents; NaN if the store does not know."""
+    """Mean of a score or rank over England's residents, as it is above LSOAs; NaN if the store does not know."""
     index, measure = column.rsplit("_", 1)
     rows = _england(serving, "resident", f"{index}_decile")
     if not len(rows):
         return math.nan
     everyone = pd.Series(ENGLAND, index=rows.index)
-    return float(mean_of_parts(rows[measure], rows["people"], everyone).value[ENGLAND])
+    return float(mean_of_parts(as_averaged(rows[measure], column), rows["people"], everyone).value[ENGLAND])
 
 
 def _england(serving: Serving, basis: str, column: str) -> pd.DataFrame:
@@ -270,7 +276,7 @@ def gap_of_lsoas(serving: Serving, measure: Measure, inside: pd.Index) -> Gap | 
     if measure.indicator and measure.indicator.indicator.kind != "count" and "lsoa" in measure.levels:
         values = measure_values(serving, measure, "lsoa", "resident")[inside]
     elif measure.kind in {"mean", "decile"}:
-        values = lsoa[measure.column].astype("float64")
+        values = as_averaged(lsoa[measure.column].astype("float64"), measure.column)
     else:
         return None
     return gap_of_means(values, serving.people["resident"][inside], quintile)

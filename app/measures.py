@@ -9,6 +9,7 @@ from data.imd_2019 import STORED
 from data.observations import Held, Series
 from geo.areas import LEVELS
 from geo.assemble import slug
+from needs.aggregation import RANKED
 
 ABOVE_LSOA = LEVELS[1:]
 QUINTILE_LABELS = (
@@ -69,6 +70,12 @@ class Measure(NamedTuple):
     def is_neutral(self) -> bool:
         """Whether neither end is better."""
         return self.indicator is not None and self.indicator.indicator.polarity == "neither"
+
+
+AVERAGES = {"imd_score": "", "imd_rank": f"out of {RANKED:,}"}
+"""Measures that are averaged above LSOAs, where a higher number is more deprived, and what follows the number."""
+AVERAGED_RANK = "imd_rank"
+"""The rank that is averaged above LSOAs, where it runs the other way."""
 
 
 def _domain(key: str, name: str, what: str) -> Measure:
@@ -145,8 +152,8 @@ BUILT_IN: dict[str, Measure] = {
             "Rank among England's 33,755 LSOAs on the Index of Multiple Deprivation 2025: 1 is the most deprived.",
             "mean",
             "imd_rank",
-            "Average IMD 2025 rank of the LSOAs inside, weighted by residents: the publisher's “average rank”, with 1 "
-            "as the most deprived.",
+            "Average IMD 2025 rank of the LSOAs inside, weighted by residents, out of 33,755, on the scale of the "
+            "publisher's “average rank”: a higher number is more deprived.",
         ),
         Measure(
             "core20_share",
@@ -328,4 +335,13 @@ def measure_at(serving: Serving, key: str, period: str = "", level: str = "") ->
     periods = dict(measure.by_level).get(level, measure.periods)
     if period not in periods:
         period = periods[-1]
-    return measure._replace(period=period, periods=periods)
+    measure = measure._replace(period=period, periods=periods)
+    return measure if level in {"", "lsoa"} else averaged(measure)
+
+
+def averaged(measure: Measure) -> Measure:
+    """Return a measure as it is above LSOAs: ranks are averaged on the publisher's scale, the reverse of an LSOA's."""
+    if measure.key != AVERAGED_RANK:
+        return measure
+    label = f"Average IMD rank (out of {RANKED:,}; a higher number is more deprived)"
+    return measure._replace(label=label, short="Average IMD rank", low_is_dark=False)

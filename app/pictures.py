@@ -197,6 +197,7 @@ def picture_spec(
     drawn = drawn or drawing_of(serving, view)
     counts = class_counts(drawn)
     measure = measure_at(serving, view.measure, view.period, view.level)
+    second = measure_at(serving, view.second, view.period, view.level).short if view.second else ""
     bars = histogram_of(drawn)
     ends = (bars.edges[0], bars.edges[-1]) if bars and bars.edges else (math.nan, math.nan)
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
@@ -224,7 +225,7 @@ def picture_spec(
         (written(ends[0], measure.decimals, measure.suffix), written(ends[1], measure.decimals, measure.suffix)),
         suppressed=counts.suppressed,
         both=drawn.both,
-        both_names=(measure.short, measure_at(serving, view.second, view.period).short) if view.second else ("", ""),
+        both_names=(measure.short, second) if second else ("", ""),
         hexagons=hexagons_of(serving) if view.shape else None,
         beside=view.shape == BOTH,
         about_hexagons=about_hexagons(view.level),

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.figures import Profile, england_profile, measure_gap, measure_values, profile, profile_of_lsoas
 from app.indicator_words import of_indicator
-from app.measures import BASIS_WORDS, Measure, measure_at
+from app.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, averaged, measure_at
 from app.patch import patch_together
 from app.serving import Serving
 from app.since_2019 import KINDS
@@ -147,13 +147,13 @@ def _points(difference: float) -> str:
 
 def _of_mean(serving: Serving, measure: Measure, area: Area, above: Area | None) -> str:
     own = _mean(serving, measure, area)
-    words = "average " + measure.label
+    words = "average " + BUILT_IN[measure.key].label
     owner = possessive(in_sentence(area))
-    text = f"{owner[0].upper()}{owner[1:]} {words} is {written(own, measure.decimals)}"
+    out_of = f" {AVERAGES[measure.key]}" if AVERAGES[measure.key] else ""
+    text = f"{owner[0].upper()}{owner[1:]} {words} is {written(own, measure.decimals)}{out_of}"
     if above is not None:
         text += f", against {written(_mean(serving, measure, above), measure.decimals)} in {in_sentence(above)}"
-    reading = "1 is the most deprived" if measure.low_is_dark else "the higher, the more deprived"
-    return f"{text} ({reading})."
+    return f"{text} (a higher number is more deprived)."
 
 
 def _mean(serving: Serving, measure: Measure, area: Area) -> float:
@@ -236,7 +236,7 @@ def gap_among(view: View, measure: Measure, own: Profile, name: str, gap: Gap | 
     decimals = max(measure.decimals, 1) if measure.kind == "decile" else measure.decimals
     words = gap_in_words(float(gap.gap_absolute.iloc[0]), unit="", decimals=decimals)
     ends = f"{written(most, decimals)} in quintile 1 against {written(least, decimals)} in quintile 5"
-    return [f"{measure.label}: on average {words}.", f"{ends}, weighted by residents."]
+    return [f"{averaged(measure).label}: on average {words}.", f"{ends}, weighted by residents."]
 
 
 def _people_gap(own: Profile, view: View) -> list[str]:

@@ -11,6 +11,7 @@ from needs.arguments import groups, not_negative, numbers, same_index, sums
 from needs.proportions import counts_within, proportion
 from needs.rates import crude_rate, grouped_sums
 
+RANKED = 33_755  # LSOAs of England (2021) that the Indices of Deprivation 2025 rank
 FROM_COUNTS = "sum of numerators over sum of denominators"
 FROM_MEANS = "population-weighted mean, without limits"
 
@@ -99,6 +100,27 @@ def proportion_of_parts(
     counts_within(numerator, denominator)  # in every part, which the sums could hide
     share = proportion(*grouped_sums(numerator, denominator, by), per=per, confidence=confidence)
     return Aggregated(*share, method=FROM_COUNTS)
+
+
+def reversed_rank(rank: pd.Series[float]) -> pd.Series[float]:
+    """
+    National ranks turned round, as the publisher of the Indices of Deprivation averages them.
+
+    Parameters
+    ----------
+    rank
+        Rank of each LSOA, 1 the most deprived of England's 33,755; NaN is unknown.
+
+    Returns
+    -------
+    rank
+        33,755 for the most deprived LSOA and 1 for the least, on the same index.
+
+    References
+    ----------
+    MHCLG 2025, English Indices of Deprivation 2025, technical report: summary measures for larger areas.
+    """
+    return RANKED + 1 - rank
 
 
 def mean_of_parts(value: pd.Series[float], population: pd.Series[float], by: pd.Series[Any]) -> Aggregated:

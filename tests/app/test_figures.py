@@ -4,8 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.figures import measure_gap, measure_values, people_values, profile
-from app.measures import BUILT_IN
+from app.across_entries import entries_of
+from app.across_figures import figures
+from app.across_peers import ranks
+from app.benchmark import benchmark_of
+from app.classing import shading_of
+from app.comparison import area_side, comparison
+from app.figures import england_mean, measure_gap, measure_values, people_values, profile
+from app.measures import BUILT_IN, measure_at
+from tests.publishers import AMBRIDGE, BORCHESTER, FELPERSHAM
 
 LEVELS = ("msoa", "neighbourhood", "place", "icb", "cluster")
 PUBLISHED = {  # registered population by quintile, %, integrated needs assessment 2026/27 to 2030/31
@@ -36,7 +43,8 @@ def test_core20_people_of_a_level_are_all_core20_people(sample, level):
 def test_means_weighted_by_residents_sum_to_the_same_total(sample, level, measure):
     mean = measure_values(sample, BUILT_IN[measure], level, "registered")
     people = people_values(sample, level, "resident")
-    whole = (sample.store.lsoa[measure] * sample.people["resident"]).sum()
+    lsoa = sample.store.lsoa[measure]
+    whole = ((33_756 - lsoa if measure == "imd_rank" else lsoa) * sample.people["resident"]).sum()
     assert (mean * people).sum() == pytest.approx(whole)
 
 
@@ -76,3 +84,48 @@ def test_a_measure_is_refused_at_a_level_it_lacks(sample):
 
 def test_the_quintile_has_no_gap_with_itself(sample):
     assert measure_gap(sample, BUILT_IN["imd_quintile"], "E06000016") is None
+
+
+def test_an_average_rank_is_on_the_publishers_scale_everywhere(small_serving):
+    """LSOAs have ranks 1 to 24, and 1,000, 1,100 and 1,200 people in turn, so that of each three the mean is 2/33 up.
+
+    Ambridge has ranks 1 to 12 (6.5), Borchester 13 to 18 (15.5), Felpersham 19 to 24 (21.5).
+    """
+    measure = measure_at(small_serving, "imd_rank", level="place")
+    assert not measure.low_is_dark
+    assert "a higher number is more deprived" in measure.label
+    values = measure_values(small_serving, measure, "place", "resident")
+    expected = pytest.approx([33_756 - mean - 2 / 33 for mean in (6.5, 15.5, 21.5)])
+    assert values[[AMBRIDGE, BORCHESTER, FELPERSHAM]].tolist() == expected
+    drawn = shading_of(small_serving, measure, "place", "resident", values.index, classes="equal")
+    assert drawn.colours[drawn.classes[AMBRIDGE]] == "#11246b"  # the darkest
+    entry = entries_of(small_serving, "resident")["imd_rank"]
+    assert figures(small_serving, entry, "place", "resident").table["value"].tolist() == values.tolist()
+    assert ranks(small_serving, entry, "place", "resident").rank[[AMBRIDGE, FELPERSHAM]].tolist() == [3, 1]
+    assert "out of 33,755" in entry.written_unit()
+    sides = [area_side(small_serving, small_serving.tree[code]) for code in (AMBRIDGE, FELPERSHAM)]
+    row = next(row for row in comparison(small_serving, *sides, "resident") if row.key == "imd_rank")
+    assert (row.first, row.second) == pytest.approx((33_756 - 6.5 - 2 / 33, 33_756 - 21.5 - 2 / 33))
+    assert (row.unit, row.polarity) == ("out of 33,755, a higher number is more deprived", "low is good")
+
+
+def test_an_lsoas_own_rank_is_1_for_the_most_deprived(small_serving):
+    lsoa = measure_at(small_serving, "imd_rank", level="lsoa")
+    assert lsoa.low_is_dark
+    assert sorted(measure_values(small_serving, lsoa, "lsoa", "resident")) == list(range(1, 25))
+    # What it is held against is on its own scale.
+    place = measure_at(small_serving, "imd_rank", level="place")
+    assert benchmark_of(small_serving, lsoa, "resident", AMBRIDGE).value == pytest.approx(6.5 + 2 / 33)
+    assert benchmark_of(small_serving, place, "resident", AMBRIDGE).value == pytest.approx(33_749.5 - 2 / 33)
+    # This store does not know England, and holds areas against all of its own 24 LSOAs.
+    assert benchmark_of(small_serving, lsoa, "resident").value == pytest.approx(12.5 + 2 / 33)
+
+
+def test_englands_average_rank_is_on_the_publishers_scale(sample):
+    rows = sample.store.england
+    rows = rows[(rows["basis"] == "resident") & (rows["index"] == "imd")]
+    mean = 33_756 - (rows["rank"] * rows["people"]).sum() / rows["people"].sum()
+    assert england_mean(sample, "imd_rank") == pytest.approx(mean)
+    assert benchmark_of(sample, measure_at(sample, "imd_rank", level="place"), "resident").value == pytest.approx(mean)
+    lsoa = measure_at(sample, "imd_rank", level="lsoa")
+    assert benchmark_of(sample, lsoa, "resident").value == pytest.approx(33_756 - mean)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.aggregation import mean_of_parts, proportion_of_parts, rate_of_parts
+from needs.aggregation import mean_of_parts, proportion_of_parts, rate_of_parts, reversed_rank
 from needs.proportions import proportion
 from needs.rates import crude_rate
 
@@ -75,3 +75,30 @@ def test_the_mean_of_rates_by_population_is_the_rate_of_the_sums(rows):
 def test_aggregation_refuses(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_ranks_are_averaged_from_their_other_end():
+    # The most deprived of 33,755 counts as 33,755; with three times as many people in the least deprived, 8,439.5.
+    found = mean_of_parts(reversed_rank(of(1, 33_755, 7)), of(100, 300, 5), PLACE)
+    assert found.value.tolist() == [(33_755 + 3) / 4, 33_749]
+
+
+def test_average_ranks_are_the_publishers(shared_file):
+    """Average ranks of the publisher's summaries, from its ranks and denominators of LSOAs."""
+    name = "official/File_7_IoD2025_All_Ranks_Scores_Deciles_Population_Denominators.csv"
+    rank, people = "Index of Multiple Deprivation (IMD) Rank (where 1 is most deprived)", "Total population: mid 2022"
+    lsoas = pd.read_csv(shared_file(name))
+    published = pd.read_csv(shared_file("data/imd_2025/imd2025_england_ltla24.csv"), index_col=0)["imd_average_rank"]
+    authority = lsoas["Local Authority District code (2024)"]
+    found = mean_of_parts(reversed_rank(lsoas[rank]), lsoas[people], authority).value
+    assert published["E06000016"] == 25_204.55  # Leicester
+    assert found["E06000016"] == pytest.approx(25_204.55, abs=2)
+    apart = (found - published).drop("E09000001").abs()  # the City of London has eight LSOAs
+    assert len(apart) == 295
+    assert apart.max() < 13
+    assert apart.median() < 2
+    lookup = pd.read_csv(shared_file("official/LSOA21_SICBL24_ICB24_CAL24_LAD24_EN_LU.csv")).set_index("LSOA21CD")
+    published = pd.read_csv(shared_file("data/imd_2025/imd2025_england_icb24.csv"), index_col=0)["imd_average_rank"]
+    icb = lsoas["LSOA code (2021)"].map(lookup["ICB24CD"])
+    found = mean_of_parts(reversed_rank(lsoas[rank]), lsoas[people], icb).value
+    assert (found - published).abs().max() < 17
