@@ -10,6 +10,7 @@ from app.choices import Choice, offer
 from app.serving import Serving
 from app.state import View
 from geo.areas import Area
+from needs.comparison import JUDGED
 
 PAGE = "indicators"
 LEVEL, AGAINST, GROUP, ORDER, OPEN, SHOWN = "show", "benchmark", "heading", "order", "open", "across"
@@ -135,7 +136,7 @@ def _worse(serving: Serving, entry: Entry, basis: str, asked: Asked) -> int:
 def _rank(serving: Serving, entry: Entry, basis: str, asked: Asked) -> float:
     """Rank of the area shown; unknown and unranked ones come last."""
     own = figures(serving, entry, asked.level, basis)
-    if own is None or entry.polarity == "neither":
+    if own is None or entry.polarity not in JUDGED:
         return 0.0
     rank = ranks(serving, entry, asked.level, basis).rank[asked.area.code]
     return 0.0 if math.isnan(rank) else float(rank)

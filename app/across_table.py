@@ -220,5 +220,5 @@ def legend(against: str) -> str:
     items.append("<li><span class='nm-heatmark nm-is-above'>△▽ a b</span> above or below, no limits to test by</li>")
     return (
         f"<ul class='nm-heatkey'>{''.join(items)}</ul><p class='nm-small'>Against {escape(against)}; by 95% limits. "
-        "▲ above it, ▼ below it. Higher and lower: neither is better.</p>"
+        "▲ above it, ▼ below it. Higher and lower say nothing of better or worse.</p>"
     )

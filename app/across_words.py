@@ -17,6 +17,12 @@ SUPPRESSED = "suppressed"
 MISSING = "not available"
 ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 TEENS = range(11, 14)
+POLARITY = {
+    "high is good": "Higher is better.",
+    "low is good": "Lower is better.",
+    "neither": "Neither higher nor lower is better.",
+    "not known": "",
+}
 MOST_NAMED = 3
 TESTED = ("worse", "similar", "better", "higher", "lower")
 UNTESTED = ("above", "below", "equal")
@@ -164,11 +170,9 @@ def headline(name: str, against: str, words: Sequence[str]) -> str:
         if part
     ]
     text = f"{start} is {_joined(parts, against, judged)}" if parts else ""
-    differ = counts["higher"] + counts["lower"]
+    differ = [(f"{word} than", counts[word]) for word in ("higher", "lower") if counts[word]]
     if differ:
-        verb = "is higher or lower" if not parts else "and higher or lower"
-        neither = f"{verb} on {differ} that {'is' if differ == 1 else 'are'} neither good nor bad"
-        text = f"{text}, {neither}" if text else f"{start} {neither.replace('lower on', f'lower than {against} on')}"
+        text += f"; it is {_sides(differ, against, 'other ')}" if text else f"{start} is {_sides(differ, against)}"
     rest = len(words) - tested
     if rest:
         text += f"; {rest} more {'has' if rest == 1 else 'have'} no limits to test by"
@@ -182,6 +186,13 @@ def possessive_count(count: int) -> str:
 
 def _part(count: int, words: str) -> tuple[str, int] | None:
     return (words, count) if count else None
+
+
+def _sides(sides: Sequence[tuple[str, int]], against: str, other: str = "") -> str:
+    """Say on how many indicators an area is higher and lower: "higher than England on 2 indicators and lower on 1"."""
+    (first, number), *others = sides
+    known = f"{number} {other}indicator{'' if number == 1 else 's'}"
+    return listed([f"{first} {against} on {known}", *(f"{words.split()[0]} on {count}" for words, count in others)])
 
 
 def _joined(parts: Sequence[tuple[str, int]], against: str, total: int) -> str:
@@ -231,7 +242,5 @@ def tied(names: Sequence[str]) -> str:
 
 
 def polarity_words(entry: Entry) -> str:
-    """What is better, in words."""
-    return {"high is good": "Higher is better.", "low is good": "Lower is better."}.get(
-        entry.polarity, "Neither higher nor lower is better."
-    )
+    """What is better, in words; empty where that is not known."""
+    return POLARITY[entry.polarity]

@@ -11,7 +11,7 @@ from app.serving import Serving, store_cache
 from data.indicators import Indicator, Polarity
 from geo.areas import Area
 from needs.aggregation import mean_of_parts
-from needs.comparison import NOT_COMPARED, contrast
+from needs.comparison import JUDGED, NOT_COMPARED, contrast
 from needs.proportions import proportion
 from needs.quantiles import imd_quintile, quintile_shares
 from needs.rates import Estimates
@@ -239,7 +239,7 @@ def largest_differences(rows: tuple[Row, ...], count: int = 3) -> list[Row]:
 
     Those alone share one scale. One that could be chance is left out, and one of which neither end is better.
     """
-    compared = [row for row in rows if row.is_share and row.polarity != "neither"]
+    compared = [row for row in rows if row.is_share and row.polarity in JUDGED]
     told = [row for row in compared if row.significance not in {NOT_COMPARED, "similar"}]
     return sorted(told, key=lambda row: -abs(row.difference))[:count]
 

@@ -58,7 +58,7 @@ def _rule(rows: tuple[Row, ...], who: str, period: str) -> str:
 
 
 def verdict_of(row: Row) -> str:
-    """`better`, `worse` or, where neither end is better, nothing: of the first against the second."""
+    """`better`, `worse` or, where neither end is known to be better, nothing: of the first against the second."""
     return VERDICTS.get((row.significance, row.polarity), "")
 
 
@@ -68,11 +68,11 @@ def indicators_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> str
     if not both:
         return ""
     counts = Counter(verdict_of(row) or row.significance for row in both)
-    differ = counts["higher"] + counts["lower"]
     parts = [
         f"{counts['worse']} significantly worse in {first.name}" if counts["worse"] else "",
         f"{counts['better']} significantly better" if counts["better"] else "",
-        f"{differ} significantly higher or lower, which is neither good nor bad" if differ else "",
+        f"{counts['higher']} significantly higher" if counts["higher"] else "",
+        f"{counts['lower']} significantly lower" if counts["lower"] else "",
         f"{counts['similar']} similar" if counts["similar"] else "",
         f"{counts[NOT_COMPARED]} not tested" if counts[NOT_COMPARED] else "",
     ]

@@ -9,6 +9,7 @@ from app.indicator_levels import can_be_summed, is_averaged, parts_of, source_le
 from app.measures import Measure
 from app.serving import Serving, store_cache
 from app.suppressing import suppressed_counts
+from data.indicators import is_suppressed
 from data.observations import Held, read_observations
 from geo.areas import Area
 from needs.aggregation import mean_of_parts
@@ -117,7 +118,7 @@ def as_published(rows: pd.DataFrame, one: Held) -> Figures:
         lower = lower.fillna(made.lower_cl.where(_agree(value, made)))
         upper = upper.fillna(made.upper_cl.where(_agree(value, made)))
         value = value.fillna(made.value)
-    suppressed = rows["note"].fillna("").str.startswith(SUPPRESSED_NOTE) & value.isna()
+    suppressed = is_suppressed(rows["note"]) & value.isna()
     return Figures(value, lower, upper, rows["numerator"], rows["denominator"], suppressed)
 
 
@@ -145,7 +146,7 @@ def _of_parts(serving: Serving, measure: Measure, rows: pd.DataFrame, step: tupl
     parts = rows.reindex(by.index)  # limits of the parts are not needed
     codes = _codes(serving, level)
     counted = parts["numerator"].notna() & parts["denominator"].notna() & can_be_summed(one)
-    hidden = parts["note"].fillna("").str.startswith(SUPPRESSED_NOTE) & parts["value"].isna() & ~counted
+    hidden = is_suppressed(parts["note"]) & parts["value"].isna() & ~counted
     withheld = hidden.groupby(by).any().reindex(codes, fill_value=False)
     if is_averaged(one):
         mean = mean_of_parts(parts["value"], serving.people["resident"].reindex(by.index), by)
@@ -169,7 +170,7 @@ def _by_rule(serving: Serving, measure: Measure, level: str, source: str) -> Fig
     published = suppressed_counts(serving, one.indicator, counts, source)
     codes = _codes(serving, level)
     count = published[level].reindex(codes)
-    given = counts.notna() | rows["note"].fillna("").str.startswith(SUPPRESSED_NOTE)
+    given = counts.notna() | is_suppressed(rows["note"])
     people = rows["denominator"]
     if level != source:
         by = parts_of(serving, source, level)

@@ -174,7 +174,7 @@ def _line(reading: Reading, measure: Measure, benchmark: str, *, first: bool) ->
 
 
 def _polarity(measure: Measure) -> str:
-    return measure.indicator.indicator.polarity if measure.indicator else "neither"
+    return measure.indicator.indicator.polarity if measure.indicator else "not known"
 
 
 def _figure(value: float, measure: Measure) -> str:

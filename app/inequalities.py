@@ -10,7 +10,7 @@ from app.serving import Serving, store_cache
 from data.indicators import Indicator, Observed
 from data.inequalities import AGAINST, ETHNIC, QUINTILE, areas_with_inequalities, published_inequalities
 from geo.areas import LEVELS, Area
-from needs.comparison import NOT_COMPARED, compare
+from needs.comparison import JUDGED, NOT_COMPARED, compare
 from needs.groups import Counted, Group, GroupGap, gap_between, widest_gap
 from needs.quantiles import QUINTILES
 from needs.rates import Estimates
@@ -274,7 +274,7 @@ def headline_row(rows: list[GapRow]) -> GapRow | None:
     """
     known = [row for row in rows if row.gap is not None and row.gap.distinct and math.isfinite(row.gap.size)]
     tested = [row for row in known if _tested(row)]
-    judged = [row for row in tested if row.indicator.polarity != "neither"]
+    judged = [row for row in tested if row.indicator.polarity in JUDGED]
     return max(judged or tested or known, key=_size, default=None)
 
 

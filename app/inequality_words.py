@@ -6,6 +6,7 @@ from app.inequalities import EVERYONE, GapRow, headline_row, is_widest
 from data.indicators import Indicator
 from data.inequalities import QUINTILE
 from geo.classes import written
+from needs.comparison import JUDGED
 from needs.groups import GroupGap
 from needs.quantiles import QUINTILES
 from needs.quintile_groups import Slope
@@ -18,7 +19,7 @@ PEOPLE = {
     "Other": "people of other ethnic groups",
     "Not stated": "people whose ethnic group is not stated",
 }
-POLARITY = {"low is good": "lower is better", "high is good": "higher is better", "neither": ""}
+POLARITY = {"low is good": "lower is better", "high is good": "higher is better", "neither": "", "not known": ""}
 MARKS = {
     "higher": "significantly higher than everyone",
     "lower": "significantly lower than everyone",
@@ -188,11 +189,11 @@ def headline(rows: list[GapRow], dimension: str, area: str) -> str:
     said = f"{percent}, {times}," if " as " in times else percent
     unit = "" if indicator.caveat or indicator.unit.startswith("%") else f" {indicator.unit}"
     first, second = figure(indicator, gap.value), figure(indicator, gap.reference_value)
-    kind = "difference" if indicator.polarity == "neither" else "gap"
+    kind = "gap" if indicator.polarity in JUDGED else "difference"
     return (
         f"{_among(rows, row)} widest {kind} by {by} in {area} is in {name}: {said} {where(gap)} "
         f"({first} against {second}{unit}; {_period(row.period)}).{_chance(row)}"
-        + (" More of it is neither better nor worse." if kind == "difference" else "")
+        + (" More of it is neither better nor worse." if indicator.polarity == "neither" else "")
     )
 
 
@@ -200,7 +201,7 @@ def _among(rows: list[GapRow], row: GapRow) -> str:
     """Beginning of a headline: among which rows its gap is the widest, where another's is wider."""
     if is_widest(rows, row):
         return "The"
-    judged = "more is better or worse, and " if row.indicator.polarity != "neither" else ""
+    judged = "more is better or worse, and " if row.indicator.polarity in JUDGED else ""
     return f"Of measures where {judged}a group differs significantly from everyone, the"
 
 

@@ -10,6 +10,7 @@ from data.observations import Held, Series
 from geo.areas import LEVELS
 from geo.assemble import slug
 from needs.aggregation import RANKED
+from needs.comparison import JUDGED
 
 ABOVE_LSOA = LEVELS[1:]
 QUINTILE_LABELS = (
@@ -68,8 +69,8 @@ class Measure(NamedTuple):
 
     @property
     def is_neutral(self) -> bool:
-        """Whether neither end is better."""
-        return self.indicator is not None and self.indicator.indicator.polarity == "neither"
+        """Whether neither end is known to be better."""
+        return self.indicator is not None and self.indicator.indicator.polarity not in JUDGED
 
 
 AVERAGES = {"imd_score": "", "imd_rank": f"out of {RANKED:,}"}

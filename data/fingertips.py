@@ -9,12 +9,21 @@ import pandas as pd
 from data.errors import DataError
 from data.fingertips_categories import NEWER, category_groups
 from data.fingertips_known import indicator_of
-from data.indicators import OBSERVATION_COLUMNS, Known, Observed, level_of
+from data.indicators import (
+    ENGLAND_CODE,
+    OBSERVATION_COLUMNS,
+    PUBLISHED_WORDS,
+    SUPPRESSED,
+    Known,
+    Observed,
+    Polarity,
+    level_of,
+)
+from data.polarity import Judgements, shown_polarity
 from data.tables import header_of, numbers, read_csv
 
 # What a column is called in the file, in small letters without spaces or signs: in downloads of today, of before 2022
-# and as the R package fingertipsR writes them. The column of the comparison with the parent has a name of its own in
-# each file, and is not read.
+# and as the R package fingertipsR writes them.
 COLUMNS = {
     "indicator": ("indicatorid",),
     "name": ("indicatorname",),
@@ -32,8 +41,19 @@ COLUMNS = {
     "note": ("valuenote",),
     "sortable": ("timeperiodsortable",),
     "range": ("timeperiodrange",),
+    "parent": ("parentcode",),
+    "recent_trend": ("recenttrend", "trend"),
+    "against_england": ("comparedtoenglandvalueorpercentiles",),
+    "against_goal": ("comparedtogoal",),
+    "against_parent": ("comparedtopercentiles",),
 }
-OPTIONAL = ("sortable", "range")
+BEGIN = {"against_england": "comparedtoengland", "against_goal": "comparedtogoal", "against_parent": "comparedto"}
+"""How a column begins whose name differs from file to file: that of the parent has the parent's kind in it."""
+OPTIONAL = ("sortable", "range", "parent", "recent_trend", *BEGIN)
+SMALL = re.compile(
+    r"disclos|(?:small|low) (?:count|number|cell)|too few|(?:fewer|less|lower) than (?:\d+|five|ten)\b", re.IGNORECASE
+)
+"""In a note: the publisher withheld a value because few people are counted. No other reason is called suppression."""
 SEXES = {"persons": "persons", "female": "females", "male": "males", "not applicable": "persons", "": "persons"}
 KEY = ["area", "period", "sex", "age", "group_type", "group"]
 FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
@@ -57,8 +77,10 @@ def read_fingertips(path: Path, known: Known) -> list[Observed]:
     -------
     indicators
         In the file's order. Sexes are `persons`, `females`, `males`; a category is a group (`deprivation quintile`,
-        `deprivation decile`, `ethnic group`, else as published); a value that the publisher suppressed is NaN with the
-        note `suppressed`. The publisher's own trends and comparisons are left out: they are worked out here.
+        `deprivation decile`, `ethnic group`, else as published); a value that the publisher withheld because few people
+        are counted is NaN with a note that begins with `suppressed`; any other note is the publisher's. Its comparisons
+        with England and its goal and its recent trend are kept (`PUBLISHED_WORDS`), and those of all areas of the file,
+        kept or not, show which end is better.
 
     Raises
     ------
@@ -73,17 +95,43 @@ def read_fingertips(path: Path, known: Known) -> list[Observed]:
     columns = _columns(path)
     text = read_csv(path, only=list(columns.values())).rename(columns={name: key for key, name in columns.items()})
     text["row"] = np.arange(len(text)) + 2
+    text["name"] = text["name"].str.split().str.join(" ")
+    for column in ("recent_trend", *BEGIN):
+        text[column] = text[column].str.lower() if column in text else ""
+    shown = {number: shown_by(rows) for number, rows in text.groupby("indicator", sort=False)}
     level = level_of(text["area"], known)
     text = text[level != ""].assign(level=level[level != ""]).reset_index(drop=True)
     if not len(text):
         raise DataError(f"{path.name} has no row of England or of any area of the store: download it for its areas.")
-    return [_observed(rows.reset_index(drop=True), path) for _, rows in text.groupby("indicator", sort=False)]
+    return [
+        _observed(rows.reset_index(drop=True), path, shown[number])
+        for number, rows in text.groupby("indicator", sort=False)
+    ]
+
+
+def shown_by(rows: pd.DataFrame) -> Polarity | None:
+    """Which end of an indicator is better, by its file's comparisons with England, the parent and the goal."""
+    same = ["period", "sex", "age"]
+    value = pd.to_numeric(rows["value"].str.replace(",", ""), errors="coerce").where(rows["category_type"] == "")
+    known = rows.assign(number=value).dropna(subset=["number"]).drop_duplicates(["area", *same])
+    values = known.set_index(["area", *same])["number"]
+    parents = rows.get("parent", "")
+    judgements = []
+    for column, code in (("against_england", ENGLAND_CODE), ("against_parent", parents), ("against_goal", "")):
+        compared_with = rows[same].assign(area=code)[["area", *same]]
+        benchmark = values.reindex(pd.MultiIndex.from_frame(compared_with)).to_numpy()
+        among = compared_with.agg("|".join, axis="columns")
+        judgements.append(Judgements(rows[column], value, pd.Series(benchmark, index=rows.index), among))
+    return shown_polarity(judgements, rows["recent_trend"])
 
 
 def _columns(path: Path) -> dict[str, str]:
     """Name in the file of each column that is read."""
     plain = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in header_of(path)}
     found = {key: next((plain[name] for name in names if name in plain), "") for key, names in COLUMNS.items()}
+    for key, begins in BEGIN.items():
+        rest = [name for short, name in plain.items() if short.startswith(begins) and name not in found.values()]
+        found[key] = found[key] or next(iter(rest), "")
     missing = [key for key, name in found.items() if not name and key not in OPTIONAL]
     if missing:
         raise DataError(
@@ -92,15 +140,18 @@ def _columns(path: Path) -> dict[str, str]:
     return {key: name for key, name in found.items() if name}
 
 
-def _observed(rows: pd.DataFrame, path: Path) -> Observed:
+def _observed(rows: pd.DataFrame, path: Path, shown: Polarity | None) -> Observed:
     """One indicator of the file."""
     table = rows[["area", "level", "row"]].copy()
     table["period"] = _periods(rows)
     table["sex"] = _sexes(rows, path)
     table["age"] = rows["age"].str.replace("All ages", "all ages", regex=False)
     table[["group_type", "group", NEWER]] = category_groups(rows["category_type"], rows["category"])
-    suppressed = rows["note"].str.contains("suppressed", case=False)
-    table["note"] = rows["note"].where(~suppressed, "suppressed")
+    few = rows["note"].str.contains(SMALL)
+    suppressed = few & (rows["value"].isin(["", NO_VALUE]) | rows["note"].str.contains(SUPPRESSED, case=False))
+    own = rows["note"].str[:1].str.upper() + rows["note"].str[1:]
+    table["note"] = own.where(~suppressed, f"{SUPPRESSED}: " + own)
+    table[list(PUBLISHED_WORDS)] = rows[list(PUBLISHED_WORDS)]
     rows["value"] = rows["value"].where((rows["value"] != NO_VALUE) | (rows["note"] == ""), "")
     for figure in FIGURES:
         table[figure] = _figures(rows, figure, path)
@@ -108,8 +159,8 @@ def _observed(rows: pd.DataFrame, path: Path) -> Observed:
     _check_limits(table, path)
     table = _once_each(table, path)
     span = rows["range"].iloc[0] if "range" in rows else ""
-    indicator = indicator_of(rows["indicator"].iloc[0], rows["name"].iloc[0], table, span)
-    return Observed(indicator, table[list(OBSERVATION_COLUMNS)].reset_index(drop=True))
+    indicator = indicator_of(rows["indicator"].iloc[0], rows["name"].iloc[0], table, span, shown)
+    return Observed(indicator, table[[*OBSERVATION_COLUMNS, *PUBLISHED_WORDS]].reset_index(drop=True))
 
 
 def _figures(rows: pd.DataFrame, figure: str, path: Path) -> pd.Series:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.indicators import SMALLEST_FIRST, Indicator, Kind
+from data.indicators import SMALLEST_FIRST, Indicator, Kind, Polarity
 
 LISTED = Path(__file__).parent / "fingertips.toml"
 PUBLISHER = "Office for Health Improvement and Disparities"
@@ -19,7 +19,7 @@ SPANS = {"1y": "year", "2y": "two years", "3y": "three years", "4y": "four years
 PERS = (100.0, 1_000.0, 10_000.0, 100_000.0)
 ENOUGH = 0.9  # of the rows with both counts have to agree on what the value is out of
 TOLERANCE = 0.02  # of the value: counts are rounded in some files
-UNLISTED = "What a good value is, and the unit, are not in the file: see the publisher's page."
+NO_UNIT = "The publisher's file does not give the unit: see its page."
 
 
 @cache
@@ -28,7 +28,7 @@ def listed() -> dict[str, dict[str, Any]]:
     return tomllib.loads(LISTED.read_text(encoding="utf-8"))
 
 
-def indicator_of(number: str, name: str, table: pd.DataFrame, span: str) -> Indicator:
+def indicator_of(number: str, name: str, table: pd.DataFrame, span: str, shown: Polarity | None = None) -> Indicator:
     """
     Say what an indicator is.
 
@@ -40,6 +40,8 @@ def indicator_of(number: str, name: str, table: pd.DataFrame, span: str) -> Indi
         Its observations.
     span
         Years that a period covers as the file says, such as `3y`; "" if it does not.
+    shown
+        Which end is better as the file's own judgements show it; None if they say nothing, and then it is as listed.
     """
     facts = listed().get(number, {})
     per = float(facts.get("per", np.nan)) if facts else _per(table)
@@ -54,7 +56,7 @@ def indicator_of(number: str, name: str, table: pd.DataFrame, span: str) -> Indi
         kind=kind,
         unit=unit,
         per=per,
-        polarity=facts.get("polarity", "neither"),
+        polarity=shown or facts.get("polarity", "not known"),
         decimals=facts.get("decimals", 1),
         native_level=next(level for level in SMALLEST_FIRST if level in set(table["level"])),
         period_type=period_type(table["period"], span),
@@ -64,7 +66,7 @@ def indicator_of(number: str, name: str, table: pd.DataFrame, span: str) -> Indi
         licence=LICENCE,
         page=PAGE.format(id=number),
         definition=facts.get("definition", f"{name}, as Fingertips defines it (indicator {number})."),
-        caveat=facts.get("caveat", "" if facts else UNLISTED),
+        caveat=facts.get("caveat", "" if unit else NO_UNIT),
     )
 
 

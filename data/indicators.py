@@ -11,7 +11,8 @@ ENGLAND_CODE = "E92000001"
 SMALLEST_FIRST = ("lsoa", "msoa", "neighbourhood", "authority", "place", "icb", "cluster", "england")
 """Levels of observations."""
 
-Polarity = Literal["high is good", "low is good", "neither"]
+Polarity = Literal["high is good", "low is good", "neither", "not known"]
+"""Which end is better; `neither` where the publisher judges none, `not known` where no source says."""
 Kind = Literal["proportion", "rate", "mean", "count", "score"]
 
 OBSERVATION_COLUMNS = (
@@ -36,8 +37,27 @@ Columns of observations, one row an area, period, sex, age and group.
 `authority`, `icb`, `cluster` or `england`; `period` is as published and sorts as text; `sex` is `persons`, `females`
 or `males`; `age` is as published (`all ages`); `group_type` and `group` are empty for everyone, else such as
 `deprivation quintile` and `1`, or `ethnic group` and `Asian`; the five figures are numbers, NaN where unknown; `note`
-is empty, `suppressed`, or the publisher's words.
+is empty, `suppressed` (with the publisher's words after a colon, if it gives them), or the publisher's words.
 """
+PUBLISHED_WORDS = ("against_england", "against_goal", "recent_trend")
+"""
+Columns that observations may have beside those: what the publisher says of a figure, in small letters.
+
+Its comparison with England and with its goal (`better`, `similar`, `worse`, `higher`, `lower`, or a quintile such as
+`lowest`) and its recent trend (`increasing and getting worse`); empty where it says nothing.
+"""
+SUPPRESSED = "suppressed"
+
+
+def is_suppressed(note: pd.Series) -> pd.Series:
+    """Whether notes of observations say that a value was withheld, so that none can be told from it."""
+    words = note.fillna("")
+    return (words == SUPPRESSED) | words.str.startswith(f"{SUPPRESSED}: ")
+
+
+def reason_of(note: str) -> str:
+    """Return the publisher's words why there is no value; empty if it gives none."""
+    return "" if note == SUPPRESSED else note.removeprefix(f"{SUPPRESSED}: ")
 
 
 class Indicator(NamedTuple):
@@ -91,7 +111,7 @@ class Observed(NamedTuple):
 
     indicator: Indicator
     observations: pd.DataFrame
-    """Columns `OBSERVATION_COLUMNS`."""
+    """Columns `OBSERVATION_COLUMNS`, and any of `PUBLISHED_WORDS`."""
 
 
 class Known(NamedTuple):

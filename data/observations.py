@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.errors import DataError
-from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
+from data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, Indicator, Observed
 from data.store import REBUILD, Store, sha256
 
 FOLDER = "observations"
@@ -25,14 +25,15 @@ TABLE = "indicators"
 KEY = re.compile(r"[a-z][a-z0-9_]{0,79}")
 LEVEL_ORDER = ("lsoa", "msoa", "neighbourhood", "place", "authority", "icb", "cluster", "england")
 FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
-WORDS = tuple(column for column in OBSERVATION_COLUMNS if column not in FIGURES)
-IDENTITY = tuple(column for column in WORDS if column != "note")
+COLUMNS = (*OBSERVATION_COLUMNS, *PUBLISHED_WORDS)
+WORDS = tuple(column for column in COLUMNS if column not in FIGURES)
+IDENTITY = tuple(column for column in WORDS if column not in {"note", *PUBLISHED_WORDS})
 """Columns that no two rows share."""
 ORDER = ("level", "period", "sex", "age", "group_type", "group", "area")
 LEAST_ROWS = 4096
 """Rows of a group below which the next level or period joins it: many small groups cost more than they save."""
 SCHEMA = pa.schema(
-    [(column, pa.float64() if column in FIGURES else pa.string()) for column in OBSERVATION_COLUMNS],
+    [(column, pa.float64() if column in FIGURES else pa.string()) for column in COLUMNS],
 )
 
 
@@ -106,7 +107,8 @@ def write_observations(target: Path, observed: Observed, origin: str) -> dict[st
             f"The indicator {key!r} has two rows for {row['area']} in {row['period']} ({row['sex']}, {row['age']}"
             f"{', ' + row['group'] if row['group'] else ''}): keep one."
         )
-    table = table.assign(level_rank=rank).sort_values(["level_rank", *ORDER[1:]], kind="stable")
+    table = table.assign(**dict.fromkeys(set(PUBLISHED_WORDS) - set(table.columns), ""), level_rank=rank)
+    table = table.sort_values(["level_rank", *ORDER[1:]], kind="stable")
     path = target / FOLDER / f"{key}.parquet"
     path.parent.mkdir(exist_ok=True)
     _write(path, table)
@@ -121,7 +123,7 @@ def write_observations(target: Path, observed: Observed, origin: str) -> dict[st
 
 
 def _write(path: Path, table: pd.DataFrame) -> None:
-    arrow = pa.Table.from_pandas(table[list(OBSERVATION_COLUMNS)], schema=SCHEMA, preserve_index=False)
+    arrow = pa.Table.from_pandas(table[list(COLUMNS)], schema=SCHEMA, preserve_index=False)
     begins = (table[["level", "period"]] != table[["level", "period"]].shift()).any(axis="columns").to_numpy()
     with pq.ParquetWriter(
         path, SCHEMA, compression="zstd", write_page_checksum=True, use_dictionary=list(WORDS), store_schema=False
@@ -210,7 +212,8 @@ def read_observations(store: Store, key: str, *, level: str | None = None, perio
     Returns
     -------
     observations
-        Columns `OBSERVATION_COLUMNS`, in order of level, period, sex, age, group and area; no row if there are none.
+        Columns `OBSERVATION_COLUMNS` and `PUBLISHED_WORDS`, in order of level, period, sex, age, group and area; no row
+        if there are none.
 
     Raises
     ------
@@ -229,4 +232,4 @@ def read_observations(store: Store, key: str, *, level: str | None = None, perio
     except (OSError, pa.ArrowException, ValueError) as error:
         raise DataError(f"{path} is missing or damaged. Build the store again: {REBUILD}") from error
     frame: pd.DataFrame = table.to_pandas()
-    return frame
+    return frame.assign(**dict.fromkeys(set(PUBLISHED_WORDS) - set(frame.columns), ""))  # a store of before has none

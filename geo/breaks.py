@@ -14,7 +14,7 @@ from geo.classes import (
     equal_count,
     written,
 )
-from geo.palettes import BETTER_HATCH, SIGNIFICANCE, diverging, sequential
+from geo.palettes import BETTER_HATCH, DIVERGING, NEUTRAL, SIGNIFICANCE, diverging, sequential
 
 METHODS = {
     "equal_count": "Equal count, in view",
@@ -174,7 +174,7 @@ def about_benchmark(
     suffix: str = "",
 ) -> Shading:
     """
-    Classes on both sides of a benchmark: red is worse and blue better, whatever the measure's polarity.
+    Classes on both sides of a benchmark: red is worse and blue better; purple and orange where neither is known to be.
 
     Parameters
     ----------
@@ -187,11 +187,11 @@ def about_benchmark(
     benchmark_name
         Its name, for the labels.
     high_is_worse
-        Polarity; None if neither end is better, and then high values are red.
+        Polarity; None if neither end is known to be better, and then high values are purple.
     count
         Classes on the side that reaches farther, of equal width; the other has as many as its values need.
     reverse
-        Draw high values blue, for a measure without polarity.
+        Draw high values orange, for a measure without polarity.
     decimals, suffix
         How bounds are written.
 
@@ -211,18 +211,18 @@ def about_benchmark(
     steps = [round(benchmark + step * width, decimals) for step in range(1 - count, count) if step and width]
     breaks = sorted({benchmark, *(step for step in steps if known.min() <= step < known.max())})
     low, high = breaks.index(benchmark) + 1, len(breaks) - breaks.index(benchmark)
-    red_is_high = not reverse if high_is_worse is None else high_is_worse
-    worse, better = (high, low) if red_is_high else (low, high)
+    first_is_high = not reverse if high_is_worse is None else high_is_worse
+    first, last = (high, low) if first_is_high else (low, high)
     labels = _between(breaks, decimals, suffix)
     labels[low - 1] += f" ({benchmark_name} or below)"
     labels[low] += f" (above {benchmark_name})"
-    classes = assigned(values, breaks, dark_is_high=red_is_high)
+    classes = assigned(values, breaks, dark_is_high=first_is_high)
     return Shading(
         classes,
-        diverging(worse, better),
-        tuple(labels[::-1] if red_is_high else labels),
+        diverging(first, last, NEUTRAL if high_is_worse is None else DIVERGING),
+        tuple(labels[::-1] if first_is_high else labels),
         tuple(breaks),
-        hatches=("",) * worse + (BETTER_HATCH,) * better,
+        hatches=("",) * first + (BETTER_HATCH,) * last,
     )
 
 

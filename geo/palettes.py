@@ -26,6 +26,8 @@ PALEST, DARKEST = 0.14, 0.96
 """The part of the palette used: its palest end cannot be told from the page."""
 DIVERGING = "RdBu"
 """ColorBrewer's, safe for colour-blind readers; red is the worse side, blue the better."""
+NEUTRAL = "PuOr_r"
+"""ColorBrewer's likewise: purple is higher and orange lower, where neither is known to be better."""
 DIVERGING_ENDS = (0.04, 0.40)
 """Darkest and palest position used on each side, counted from its end."""
 BETTER_HATCH = "\\\\\\"
@@ -82,7 +84,7 @@ def sequential(count: int) -> tuple[str, ...]:
 
 
 @cache
-def diverging(worse: int, better: int) -> tuple[str, ...]:
+def diverging(worse: int, better: int, palette: str = DIVERGING) -> tuple[str, ...]:
     """
     Colours for ordered classes on both sides of a benchmark, from the worst to the best.
 
@@ -91,17 +93,19 @@ def diverging(worse: int, better: int) -> tuple[str, ...]:
     worse, better
         Number of classes on each side, >= 0. Classes as far from the benchmark are equally dark, so a side with fewer
         does not reach its end.
+    palette
+        `DIVERGING`, or `NEUTRAL` where no end is known to be better.
 
     Returns
     -------
     colours
-        Reds, dark to pale, then blues, pale to dark.
+        Reds, dark to pale, then blues, pale to dark; of `NEUTRAL` purples, then oranges.
     """
     longest = max(worse, better)
     if not longest:
         return ()
     darkest, palest = DIVERGING_ENDS
     steps = np.linspace(darkest, palest, longest) if longest > 1 else np.array([(darkest + palest) / 2])
-    reds = [to_hex(mpl.colormaps[DIVERGING](position)) for position in steps[longest - worse :]]
-    blues = [to_hex(mpl.colormaps[DIVERGING](1 - position)) for position in steps[longest - better :]]
+    reds = [to_hex(mpl.colormaps[palette](position)) for position in steps[longest - worse :]]
+    blues = [to_hex(mpl.colormaps[palette](1 - position)) for position in steps[longest - better :]]
     return (*reds, *blues[::-1])

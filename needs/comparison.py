@@ -26,7 +26,7 @@ from needs.ratios import divided
 if TYPE_CHECKING:
     from needs.rates import Estimates
 
-Polarity: TypeAlias = Literal["high is good", "low is good", "neither"]
+Polarity: TypeAlias = Literal["high is good", "low is good", "neither", "not known"]
 BETTER, SIMILAR, WORSE = "better", "similar", "worse"
 LOWER, HIGHER = "lower", "higher"
 NOT_COMPARED = "not compared"
@@ -34,7 +34,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "high is good": (WORSE, BETTER),
     "low is good": (BETTER, WORSE),
     "neither": (LOWER, HIGHER),
+    "not known": (LOWER, HIGHER),
 }
+JUDGED: tuple[Polarity, ...] = ("high is good", "low is good")
+"""Polarities that say which end is better; of "neither" and "not known" nothing is better or worse."""
 
 
 def compare(
@@ -50,12 +53,12 @@ def compare(
     benchmark
         Value to compare with, such as England's: one number, or one for each row on the same index.
     polarity
-        "high is good", "low is good" or "neither".
+        "high is good", "low is good", "neither" or "not known".
 
     Returns
     -------
     comparison
-        "better", "similar" or "worse", or "lower", "similar" or "higher" where polarity is "neither", on
+        "better", "similar" or "worse", or "lower", "similar" or "higher" where polarity is not one of `JUDGED`, on
         the same index; "not compared" where the value, a limit or the benchmark is unknown.
 
     Raises
@@ -85,7 +88,7 @@ def compare_areas(first: Estimates, second: Estimates, *, polarity: Polarity = "
     first, second
         Values with limits of the same confidence, on one index; NaN is unknown.
     polarity
-        "high is good", "low is good" or "neither".
+        "high is good", "low is good", "neither" or "not known".
 
     Returns
     -------

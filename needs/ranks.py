@@ -45,7 +45,7 @@ def rank_among(value: pd.Series[float], *, polarity: Polarity) -> Ranks:
     value
         Values of peers; NaN is unknown.
     polarity
-        "high is good" ranks the highest first, "low is good" the lowest, "neither" the highest.
+        "high is good" ranks the highest first, "low is good" the lowest, all others the highest.
 
     Returns
     -------

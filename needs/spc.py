@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from needs.arguments import Bools, numbers, unique_index
-from needs.comparison import BETTER, NOT_COMPARED, WORDS, WORSE, Polarity
+from needs.comparison import BETTER, JUDGED, NOT_COMPARED, WORDS, WORSE, Polarity
 
 LIMIT = 2.66  # three standard deviations over the mean moving range: 3 / 1.128 (Wheeler)
 SCREEN = 3.267  # moving ranges above so many times their mean are left out of it (Wheeler)
@@ -93,13 +93,13 @@ def variation(value: pd.Series[float], chart: Xmr, *, polarity: Polarity = "neit
     chart
         Their chart, see `xmr`.
     polarity
-        "high is good", "low is good" or "neither".
+        "high is good", "low is good", "neither" or "not known".
 
     Returns
     -------
     variation
         "common cause", "special cause improving" or "special cause concerning", or "special cause high" or
-        "special cause low" where polarity is "neither", on the same index; "not compared" for NaN.
+        "special cause low" where polarity is neither, on the same index; "not compared" for NaN.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def variation(value: pd.Series[float], chart: Xmr, *, polarity: Polarity = "neit
     trend = np.where(outside, 0, _trend(values))
     special = outside | (trend != 0) | _two_of_three(near, side) | _shift(side)
     direction = np.where(trend != 0, trend, side)
-    if polarity == "neither":
+    if polarity not in JUDGED:
         high, low = HIGH, LOW
     else:
         high, low = (IMPROVING if word == BETTER else CONCERNING for word in WORDS[polarity][::-1])
@@ -151,13 +151,13 @@ def assurance(chart: Xmr, target: float, *, polarity: Polarity) -> str:
     Raises
     ------
     ValueError
-        If the polarity is neither.
+        If the polarity says of neither end that it is better.
 
     References
     ----------
     NHS England, Making Data Count.
     """
-    if polarity not in WORDS or polarity == "neither":
+    if polarity not in JUDGED:
         raise ValueError(f"polarity must be 'high is good' or 'low is good': {polarity!r}")
     if np.isnan(target) or np.isnan(chart.mean):
         return NOT_COMPARED

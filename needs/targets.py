@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from needs.arguments import numbers, unique_index
-from needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORDS, WORSE, Polarity
+from needs.comparison import BETTER, JUDGED, NOT_COMPARED, SIMILAR, WORSE, Polarity
 from needs.spc import FEWEST
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def shortfall(value: float, target: float, *, polarity: Polarity) -> float:
     Raises
     ------
     ValueError
-        If the polarity is neither.
+        If the polarity says of neither end that it is better.
     """
-    if polarity not in WORDS or polarity == "neither":
+    if polarity not in JUDGED:
         raise ValueError(f"polarity must be 'high is good' or 'low is good': {polarity!r}")
     if not (math.isfinite(value) and math.isfinite(target)):
         return math.nan
@@ -71,7 +71,7 @@ def attainment(value: float, target: float, *, polarity: Polarity) -> str:
     Raises
     ------
     ValueError
-        If the polarity is neither.
+        If the polarity says of neither end that it is better.
     """
     short = shortfall(value, target, polarity=polarity)
     if math.isnan(short):
@@ -101,7 +101,7 @@ def against(value: float, benchmark: float, *, polarity: Polarity) -> str:
     Raises
     ------
     ValueError
-        If the polarity is neither.
+        If the polarity says of neither end that it is better.
     """
     short = shortfall(value, benchmark, polarity=polarity)
     if math.isnan(short):

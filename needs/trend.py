@@ -16,7 +16,7 @@ from needs.arguments import (
     refuse,
     same_index,
 )
-from needs.comparison import WORDS, Polarity
+from needs.comparison import JUDGED, WORDS, Polarity
 from needs.proportions import counts_within
 from needs.rates import Estimates, normal_quantile
 
@@ -186,7 +186,7 @@ def direction(marker: pd.Series[str], *, polarity: Polarity) -> pd.Series[str]:
     marker
         As the trend functions give them.
     polarity
-        "high is good", "low is good" or "neither".
+        "high is good", "low is good", "neither" or "not known".
 
     Returns
     -------
@@ -203,7 +203,7 @@ def direction(marker: pd.Series[str], *, polarity: Polarity) -> pd.Series[str]:
         raise ValueError(f"polarity must be one of {', '.join(WORDS)}: {polarity!r}")
     known = marker.isin([INCREASING, DECREASING, NO_CHANGE, NO_TREND]).to_numpy(dtype=bool)
     refuse("marker", "must be a trend marker", marker, ~known)
-    if polarity == "neither":
+    if polarity not in JUDGED:
         return marker.copy()
     down, up = WORDS[polarity]
     words = {INCREASING: f"{INCREASING} and getting {up}", DECREASING: f"{DECREASING} and getting {down}"}

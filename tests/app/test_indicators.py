@@ -1,5 +1,6 @@
 """Indicators as measures: at which levels, from what, with which limits, and what is hidden."""
 
+import dataclasses
 import json
 import math
 import shutil
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 from app.benchmark import benchmark_of, has_limits, outcomes
-from app.classing import class_options
+from app.classing import class_options, shading_of
 from app.comparison import area_side, row_of, second_side
 from app.contrast import indicators_in_words, verdict_of
 from app.drawing import drawing_of, indicator_sources, legend_title
@@ -26,6 +27,7 @@ from app.state import default_view, with_level, with_measure
 from app.webmaps import view_web_map
 from app.words import headline
 from data.added import add_indicator
+from geo.palettes import NEUTRAL, SIGNIFICANCE, diverging
 
 ABOUT = """
 name = "{name}"
@@ -327,3 +329,41 @@ def test_a_withheld_sum_names_the_parts_that_it_would_give_away(serving):
     )
     life = measure_at(serving, "life", "", "place")
     assert why_suppressed(serving, life, serving.tree.at("place")[-1]) == "because few people are counted"
+
+
+def with_polarity(measure, polarity):
+    held = measure.indicator
+    changed = dataclasses.replace(held, indicator=held.indicator._replace(polarity=polarity))
+    return measure._replace(indicator=changed, low_is_dark=polarity == "high is good")
+
+
+def colour_ends(serving, measure, classes):
+    """Colours of the LSOAs with the lowest and the highest value."""
+    values = indicator_figures(serving, measure, "lsoa").value
+    shading = shading_of(serving, measure, "lsoa", "resident", values.index, classes=classes)
+    return tuple(shading.colours[shading.classes[code]] for code in (values.idxmin(), values.idxmax()))
+
+
+@pytest.mark.parametrize(
+    ("polarity", "low", "high"),
+    [("low is good", "blue", "red"), ("high is good", "red", "blue"), ("neither", "", ""), ("not known", "", "")],
+)
+def test_the_worse_side_of_a_benchmark_is_red_and_no_side_is_where_none_is_known_to_be_worse(
+    serving, polarity, low, high
+):
+    measure = with_polarity(measure_at(serving, "falls", "2022", "lsoa"), polarity)
+    values = indicator_figures(serving, measure, "lsoa").value
+    assert values.min() < 15 < values.max()  # England's is 15%
+    found = colour_ends(serving, measure, "benchmark")
+    sides = {"red": set(diverging(3, 3)[:3]), "blue": set(diverging(3, 3)[3:]), "": set(diverging(3, 3, NEUTRAL))}
+    assert found[0] in sides[low]
+    assert found[1] in sides[high]
+    assert found[0] != found[1]
+    verdicts = {"red": SIGNIFICANCE["worse"].colour, "blue": SIGNIFICANCE["better"].colour}
+    tested = outcomes(serving, measure, "lsoa", "resident")
+    drawn = shading_of(serving, measure, "lsoa", "resident", values.index, classes="significance")
+    for word, side in (("lower", low), ("higher", high)):
+        for code in tested.index[tested == word]:
+            colour = drawn.colours[drawn.classes[code]]
+            assert colour == verdicts[side] if side else colour not in verdicts.values()
+    assert {"lower", "higher"} & set(tested)

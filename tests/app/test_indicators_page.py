@@ -188,10 +188,11 @@ def test_the_sample_has_core20_domains_and_scores(sample):
         (["similar", "better"], "Ambridge is better than England on 1 of 2 indicators and similar on 1."),
         (
             ["worse", "similar", "higher", "above", "not compared"],
-            "Ambridge is worse than England on 1 of 2 indicators and similar on 1, and higher or lower on 1 that is "
-            "neither good nor bad; 2 more have no limits to test by.",
+            "Ambridge is worse than England on 1 of 2 indicators and similar on 1; it is higher than England on 1 "
+            "other indicator; 2 more have no limits to test by.",
         ),
-        (["higher", "lower"], "Ambridge is higher or lower than England on 2 that are neither good nor bad."),
+        (["higher"], "Ambridge is higher than England on 1 indicator."),
+        (["higher", "lower", "higher"], "Ambridge is higher than England on 2 indicators and lower on 1."),
         (
             ["above", "below", "below"],
             "Ambridge is above England on 1 and below England on 2 of 3 indicators; none has limits that would say "

@@ -9,7 +9,7 @@ from data.errors import DataError
 from data.fingertips import read_fingertips
 from data.fingertips_categories import category_group
 from data.fingertips_known import period_type
-from data.indicators import OBSERVATION_COLUMNS
+from data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, is_suppressed, reason_of
 from tests.data.known_areas import KNOWN
 
 HEADER = [
@@ -73,8 +73,9 @@ def only(path):
 
 def test_a_row_is_read_whole(file_of):
     observed = only(file_of({}))
-    assert list(observed.observations.columns) == list(OBSERVATION_COLUMNS)
+    assert list(observed.observations.columns) == [*OBSERVATION_COLUMNS, *PUBLISHED_WORDS]
     expected = ["E06999001", "place", "2022/23", "persons", "all ages", "", "", 50.0, 40.5, 61.2, 100.0, 200_000.0, ""]
+    expected += ["similar", "", "increasing and getting worse"]
     assert observed.observations.iloc[0].tolist() == expected
     assert observed.indicator.key == "fingertips_999"
     assert observed.indicator.page.endswith("/999")
@@ -83,7 +84,7 @@ def test_a_row_is_read_whole(file_of):
 def test_what_an_unlisted_value_is_out_of_is_worked_out_from_its_counts(file_of):
     indicator = only(file_of({})).indicator  # 100 / 200,000 x 100,000 = 50
     assert (indicator.kind, indicator.per, indicator.unit) == ("rate", 100_000, "per 100,000")
-    assert indicator.polarity == "neither"
+    assert indicator.polarity == "not known"
     assert indicator.period_type == "financial year"
     percent = {"Value": "25", "Lower CI 95.0 limit": "", "Upper CI 95.0 limit": "", "Count": "5", "Denominator": "20"}
     indicator = only(file_of(percent)).indicator
@@ -117,10 +118,97 @@ def test_a_suppressed_value_is_unknown_and_other_notes_are_kept(file_of):
             blank | {"Area Code": "E92000001", "Value": "-1", "Value note": "Value missing in source data"},
         )
     ).observations
-    assert rows["note"].tolist()[0] == "suppressed"
+    assert is_suppressed(rows["note"]).tolist() == [True, False, False]
+    assert reason_of(rows["note"][0]) == note
     assert rows["value"].isna().tolist() == [True, False, True]
     assert rows["note"].tolist()[1].startswith("There is a data quality issue")
     assert rows.loc[0, ["numerator", "denominator"]].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("note", "withheld"),
+    [
+        ("Value suppressed for disclosure control due to small count", True),
+        ("Value not published: fewer than 5 events", True),
+        ("Value suppressed due to incompleteness of source data", False),
+        ("suppressed: source data are incomplete", False),
+        ("Value missing due to small sample size", False),
+        ("Value not published for data quality reasons", False),
+    ],
+)
+def test_only_small_numbers_are_called_suppression(file_of, note, withheld):
+    blank = {"Value": "", "Lower CI 95.0 limit": "", "Upper CI 95.0 limit": "", "Count": "", "Value note": note}
+    rows = only(file_of(blank)).observations
+    assert is_suppressed(rows["note"]).tolist() == [withheld]
+    assert reason_of(rows["note"][0]) == note[0].upper() + note[1:]
+
+
+def test_a_note_on_small_numbers_beside_a_value_hides_nothing(file_of):
+    rows = only(file_of({"Value note": "Based on a small count: interpret with caution"})).observations
+    assert rows["value"].tolist() == [50.0]
+    assert not is_suppressed(rows["note"]).any()
+
+
+COMPARED = "Compared to England value or percentiles"
+UNTRIED = {"Recent Trend": "", "Lower CI 95.0 limit": "", "Upper CI 95.0 limit": ""}
+ENGLAND = UNTRIED | {"Area Code": "E92000001", "Value": "50", COMPARED: "Not compared"}
+
+
+def judged(*rows):
+    """Rows of areas with a value and the publisher's comparison, after England's 50."""
+    codes = ("E06999001", "E10999002", "E06000001", "E12000004", "A81001")
+    pairs = zip(codes, rows, strict=False)
+    return [ENGLAND] + [
+        UNTRIED | {"Area Code": code, "Value": value, COMPARED: word, "Recent Trend": trend}
+        for code, (value, word, trend) in pairs
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "polarity"),
+    [
+        ([("60", "Worse", ""), ("40", "Better", "")], "low is good"),
+        ([("60", "Better", ""), ("40", "Worse", "")], "high is good"),
+        ([("60", "Worse", ""), ("50", "Similar", ""), ("61", "Worse", "")], "low is good"),
+        ([("60", "Worse", "")], "not known"),  # one row could be a slip
+        ([("60", "Worse", ""), ("61", "Worse", ""), ("62", "Better", "")], "not known"),  # they contradict one another
+        ([("50", "Worse", ""), ("50", "Worse", "")], "not known"),  # on neither side of England
+        ([("60", "Higher", ""), ("40", "Lower", "")], "neither"),
+        ([("60", "Similar", ""), ("40", "Not compared", "")], "not known"),
+        ([("60", "", "Increasing and getting worse"), ("40", "", "Decreasing and getting better")], "low is good"),
+        ([("60", "", "Increasing and getting better"), ("40", "Worse", "")], "high is good"),
+        ([("60", "Worse", "Increasing and getting better"), ("61", "Worse", "")], "not known"),
+        (
+            [("", "", ""), ("40", "Similar", ""), ("9", "Similar", ""), ("60", "Worse", ""), ("70", "Worse", "")],
+            "low is good",
+        ),
+    ],
+)
+def test_the_publishers_judgements_show_which_end_is_better(file_of, rows, polarity):
+    assert only(file_of(*judged(*rows))).indicator.polarity == polarity
+
+
+def test_without_england_the_judged_values_show_it_by_lying_apart(file_of):
+    rows = judged(("60", "Worse", ""), ("40", "Better", ""))[1:]
+    assert only(file_of(*rows)).indicator.polarity == "low is good"
+    rows = judged(("60", "Worse", ""), ("40", "Better", ""), ("70", "Better", ""))[1:]
+    assert only(file_of(*rows)).indicator.polarity == "not known"
+
+
+def test_the_file_is_believed_before_the_list_and_the_list_where_the_file_says_nothing(file_of):
+    smoking = {"Indicator ID": "92443", "Indicator Name": "Smoking Prevalence in adults (18+)"}
+    silent = [row | smoking for row in judged(("60", "", ""), ("40", "", ""))]
+    assert only(file_of(*silent)).indicator.polarity == "low is good"
+    loud = [row | smoking for row in judged(("60", "Better", ""), ("40", "Worse", ""))]
+    assert only(file_of(*loud)).indicator.polarity == "high is good"
+
+
+def test_a_comparison_whose_column_has_another_name_is_read(file_of):
+    header = ["Compared to England" if name == COMPARED else name for name in HEADER]
+    rows = [row | {"Compared to England": row[COMPARED]} for row in judged(("60", "Worse", ""), ("40", "Better", ""))]
+    observed = only(file_of(*rows, header=header))
+    assert observed.indicator.polarity == "low is good"
+    assert observed.observations["against_england"].tolist() == ["not compared", "worse", "better"]
 
 
 def test_a_value_below_nought_without_a_note_is_a_value(file_of):

@@ -7,7 +7,7 @@ import pytest
 
 from data.builds import amend_store, write_store
 from data.errors import DataError
-from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
+from data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, Indicator, Observed
 from data.observations import Series, held, read_observations
 from data.store import read_store, sha256
 from tests.data.test_store import FACTS, tables
@@ -60,7 +60,7 @@ def asthma(tmp_path):
 
 def test_what_is_written_is_read_in_order(asthma):
     table = read_observations(asthma, "asthma")
-    assert list(table.columns) == list(OBSERVATION_COLUMNS)
+    assert list(table.columns) == [*OBSERVATION_COLUMNS, *PUBLISHED_WORDS]
     assert table["area"].tolist() == ["E01000001", "E01000001", "E01000002", "E06000002"]
     np.testing.assert_array_equal(table["value"], [1.0, np.nan, 4.0, 7.0])
     assert table["note"].tolist() == [""] * 4

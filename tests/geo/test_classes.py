@@ -7,7 +7,7 @@ from geo.bivariate import bivariate
 from geo.breaks import about_benchmark, amounts, cut, natural_breaks, significance
 from geo.classes import MISSING, SUPPRESSED, equal_count, national_groups, sequential, with_suppressed
 from geo.histogram import histogram
-from geo.palettes import BIVARIATE, SIGNIFICANCE, diverging
+from geo.palettes import BIVARIATE, NEUTRAL, SIGNIFICANCE, diverging
 
 TEN = pd.Series([1.0, 2, 3, 4, 5, 6, 7, 8, 9, 20], index=list("abcdefghij"))
 
@@ -125,8 +125,8 @@ def test_worse_is_never_drawn_as_better():
         about_benchmark(TEN, TEN.index, 5, benchmark_name="England", high_is_worse=True, reverse=True)
     plain = about_benchmark(TEN, TEN.index, 5, benchmark_name="England", high_is_worse=None)
     turned = about_benchmark(TEN, TEN.index, 5, benchmark_name="England", high_is_worse=None, reverse=True)
-    assert plain.colours[plain.classes["j"]] == diverging(3, 1)[0]
-    assert turned.colours[turned.classes["j"]] == diverging(1, 3)[-1]
+    assert plain.colours[plain.classes["j"]] == diverging(3, 1, NEUTRAL)[0]
+    assert turned.colours[turned.classes["j"]] == diverging(1, 3, NEUTRAL)[-1]
 
 
 def test_all_values_at_the_benchmark_are_one_class():

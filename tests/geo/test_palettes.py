@@ -16,9 +16,11 @@ from matplotlib.colors import to_rgb
 
 from geo.palettes import (
     BIVARIATE,
+    DIVERGING,
     INK,
     MISSING_COLOUR,
     MISSING_HATCH,
+    NEUTRAL,
     PAPER,
     RING,
     SIGNIFICANCE,
@@ -107,19 +109,21 @@ def test_a_sequence_darkens_for_every_eye(sight):
 
 @pytest.mark.parametrize("side", [2, 3, 4, 5])
 @pytest.mark.parametrize("sight", COLOURED)
-def test_two_sides_of_a_benchmark_are_never_taken_for_each_other(side, sight):
-    colours = diverging(side, side)
+@pytest.mark.parametrize("palette", [DIVERGING, NEUTRAL])
+def test_two_sides_of_a_benchmark_are_never_taken_for_each_other(side, sight, palette):
+    colours = diverging(side, side, palette)
     worse, better = colours[:side], colours[side:]
     assert min(difference(one, other, sight) for one in worse for other in better) >= 18
     assert min(difference(one, other, sight) for one, other in pairwise(colours)) >= 12
 
 
-def test_each_side_of_a_benchmark_darkens_with_distance_in_greyscale():
+@pytest.mark.parametrize(("palette", "least"), [(DIVERGING, 11), (NEUTRAL, 9.9)])
+def test_each_side_of_a_benchmark_darkens_with_distance_in_greyscale(palette, least):
     for side in (2, 3, 4, 5):
-        colours = diverging(side, side)
+        colours = diverging(side, side, palette)
         worse, better = [lightness(colour) for colour in colours[:side]], [lightness(c) for c in colours[side:]]
-        assert min(np.diff(worse)) >= 11
-        assert min(-np.diff(better)) >= 11
+        assert min(np.diff(worse)) >= least
+        assert min(-np.diff(better)) >= least
 
 
 def test_a_side_with_fewer_classes_is_no_darker_than_its_distance():
