@@ -14,6 +14,8 @@ from data.tables import column_like, header_of, read_csv
 
 ENGLAND = "england"
 NOISE = re.compile(r"\b(nhs|icb|integrated care board|council|borough|city of|the)\b|[^a-z0-9 ]")
+QUARTERS = "(north|south|east|west|mid|central)"
+"""Words before a name that make a part of it: West Lancashire is not what `Lancashire` means."""
 NEAREST = 3
 
 
@@ -72,7 +74,8 @@ def make_system(lookup: pd.DataFrame, choice: Choice, upper: pd.DataFrame | None
     -------
     system
         Places are local authorities, the districts of a county together (for England all apart). An authority that lies
-        in two ICBs is a place in each, with the LSOAs that are there, and is named as a part.
+        in two ICBs is a place in each, with the LSOAs that are there, and is named as a part. A single authority is one
+        whole place that stands by itself: it is no ICB, and bears none's name.
 
     Raises
     ------
@@ -85,12 +88,14 @@ def make_system(lookup: pd.DataFrame, choice: Choice, upper: pd.DataFrame | None
     if choice.icb:
         code, name = _found(english, choice.icb, "icb", "ICB")
         return _system_of(english[english["icb"] == code], _slug(name), name, upper, english)
-    code, name = _found(english, choice.lad, "authority", "local authority")
-    return _system_of(english[english["authority"] == code], _slug(name), name, None, english)
+    code, official = _found(english, choice.lad, "authority", "local authority")
+    name = common_name(official)
+    alone = Board("", "", "", (Place(code, name, (code,)),))
+    return System(_slug(official), name, name, code, (alone,), by_lookup=True)
 
 
 def _found(lookup: pd.DataFrame, wanted: str, column: str, kind: str) -> tuple[str, str]:
-    """Code and name that a person means by a code, a name, or a name without its trimmings."""
+    """Code and name that a person means by a code, a name without its trimmings, or words of one name only."""
     names = lookup.drop_duplicates(column).set_index(column)[f"{column}_name"]
     text = wanted.strip()
     if text.upper() in names.index:
@@ -99,14 +104,23 @@ def _found(lookup: pd.DataFrame, wanted: str, column: str, kind: str) -> tuple[s
     found = names[plain == plain_name(text)]
     if len(found) == 1:
         return str(found.index[0]), str(found.iloc[0])
+    held = names[plain.str.contains(rf"\b{re.escape(plain_name(text))}\b")] if plain_name(text) else names.iloc[:0]
+    if len(held) == 1 and not re.search(rf"\b{QUARTERS} {re.escape(plain_name(text))}\b", plain[held.index[0]]):
+        return str(held.index[0]), str(held.iloc[0])
     close = difflib.get_close_matches(plain_name(text), list(plain), n=NEAREST, cutoff=0.5)
-    hint = f" Nearest: {'; '.join(names[plain.isin(close)])}." if close else ""
+    near = list(dict.fromkeys([*held, *names[plain.isin(close)]]))[: max(NEAREST, len(held))]
+    hint = f" Nearest: {'; '.join(near)}." if near else ""
     raise DataError(f"The lookup has no {kind} {wanted!r}.{hint} A code is understood too.")
 
 
 def plain_name(name: str) -> str:
     """Name as it is compared: without NHS, Integrated Care Board and the like, marks and capitals."""
     return " ".join(NOISE.sub(" ", name.lower().replace("&", " and ")).split())
+
+
+def common_name(name: str) -> str:
+    """Name as people write it: `Kingston upon Hull` of `Kingston upon Hull, City of`."""
+    return re.sub(r", (city|county) of$", "", name, flags=re.IGNORECASE)
 
 
 def _slug(name: str) -> str:
@@ -118,17 +132,19 @@ def _system_of(
     lsoas: pd.DataFrame, code: str, name: str, upper: pd.DataFrame | None, everywhere: pd.DataFrame
 ) -> System:
     table = lsoas[["icb", "icb_name", "authority", "authority_name"]].copy()
-    table["place"], table["place_name"] = table["authority"], table["authority_name"]
+    table["place"], table["place_name"] = table["authority"], table["authority_name"].map(common_name)
     whole = everywhere["authority"]
     if upper is not None:
         county = table["authority"].map(upper["upper"])
         table["place"] = county.fillna(table["place"])
-        table["place_name"] = table["authority"].map(upper["upper_name"]).fillna(table["place_name"])
+        table["place_name"] = table["authority"].map(upper["upper_name"].map(common_name)).fillna(table["place_name"])
         whole = everywhere["authority"].map(upper["upper"]).fillna(everywhere["authority"])
     in_boards = everywhere["icb"].groupby(whole).nunique()
     several = set(in_boards.index[in_boards > 1])
     boards = tuple(
-        Board(str(board), str(rows["icb_name"].iloc[0]), _short(str(rows["icb_name"].iloc[0])), _places(rows, several))
+        Board(
+            str(board), str(rows["icb_name"].iloc[0]), short_name(str(rows["icb_name"].iloc[0])), _places(rows, several)
+        )
         for board, rows in table.sort_values(["icb_name", "place_name"], kind="stable").groupby("icb", sort=False)
     )
     default = boards[0].code if len(boards) > 1 or len(boards[0].places) > 1 else boards[0].places[0].code
@@ -142,13 +158,14 @@ def _places(rows: pd.DataFrame, several: set[str]) -> tuple[Place, ...]:
         part = rows[rows["place"] == code]
         name, authorities = str(part["place_name"].iloc[0]), tuple(sorted(set(part["authority"])))
         if code in several:
-            places.append(Place(f"{code}-{board}", f"{name} (part in {_short(board_name)})", authorities))
+            places.append(Place(f"{code}-{board}", f"{name} (part in {short_name(board_name)})", authorities))
         else:
             places.append(Place(str(code), name, authorities))
     return tuple(places)
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
+    """Name of an ICB without what all have: `Derby and Derbyshire`."""
     return re.sub(r"^NHS | Integrated Care Board$| ICB$", "", name)
 
 

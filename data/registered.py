@@ -11,7 +11,7 @@ from data.tables import LSOA_2021, Source, column_like, header_of, numbers, read
 MEMBER = "-lsoa-all.csv"  # the publisher's zip also holds males and females apart
 
 
-def read_registered(path: Path, lsoas: pd.Index) -> Source:
+def read_registered(path: Path, lsoas: pd.Index, around: pd.Index | None = None) -> Source:
     """
     Read NHS England's quarterly count of registered patients and add up the practices of each LSOA.
 
@@ -21,12 +21,15 @@ def read_registered(path: Path, lsoas: pd.Index) -> Source:
         The zip as published, with a member `gp-reg-pat-prac-lsoa-all.csv`: one row a practice and LSOA.
     lsoas
         The LSOAs wanted.
+    around
+        More LSOAs whose patients are wanted for comparison; they are outside the system all the same.
 
     Returns
     -------
     source
-        Table indexed by `LSOA21CD`: `registered`, persons; NaN where the file has no patient of an LSOA. What is left
-        out is counted in patients: codes that are no LSOA (`CLOSED`, `NO2011`, ...), LSOAs in Wales, LSOAs elsewhere.
+        Table indexed by `LSOA21CD`, those of `around` last: `registered`, persons; NaN where the file has no patient of
+        an LSOA. What is left out is counted in patients: codes that are no LSOA (`CLOSED`, `NO2011`, ...), LSOAs in
+        Wales, LSOAs elsewhere.
 
     Raises
     ------
@@ -65,8 +68,9 @@ def read_registered(path: Path, lsoas: pd.Index) -> Source:
     kind[nowhere] = "no LSOA (" + by_code.index[nowhere] + ")"
     kind[by_code.index.isin(lsoas)] = ""
     left_out = by_code[kind != ""].groupby(kind).sum().astype(int)
+    wanted = lsoas if around is None else lsoas.append(around.difference(lsoas))
     return Source(
-        by_code.reindex(lsoas).rename("registered").rename_axis("LSOA21CD").to_frame(),
+        by_code.reindex(wanted).rename("registered").rename_axis("LSOA21CD").to_frame(),
         rows,
         {f"registered patients, {reason}": count for reason, count in left_out.items()},
         _date_in_words(table[date].iloc[0], path),

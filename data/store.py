@@ -25,7 +25,7 @@ SAMPLE = Path(__file__).parent / "sample_store"
 REBUILD = "needs-map data build --from FOLDER"
 GEOGRAPHIC = ("lsoa", "areas")
 MANIFEST_KEYS = ("build", "built", "system", "sample", "datasets", "missing", "periods", "tables")
-OPTIONAL = ("estimates", "projection", "cartogram", "postcodes")
+OPTIONAL = ("estimates", "projection", "cartogram", "postcodes", "around")
 """Tables that a store may lack, read when a page asks for them: they are large, or not asked for by all."""
 
 
@@ -161,7 +161,8 @@ def read_table(store: Store, name: str) -> pd.DataFrame:
     name
         `estimates` (`LSOA21CD`, `authority`, `year`, `sex`, people of each age in columns `0` to `90`) or `projection`
         (`authority`, `year`, `sex`, `age`, `people`); `sex` is `females` or `males`, age 90 is 90 and over.
-        `cartogram`: `column`, `row`, `west`, `south`, `width` of each LSOA's hexagon, indexed by `LSOA21CD`.
+        `around`: `icb`, `name`, `short`, `part` and the columns of `england`, of each whole ICB that the store holds a
+        part of. `cartogram`: `column`, `row`, `west`, `south`, `width` of each LSOA's hexagon, indexed by `LSOA21CD`.
 
     Raises
     ------

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from data.errors import DataError
+from data.made_systems import common_name
 from data.store import Store
 
 LEVELS = ("lsoa", "msoa", "neighbourhood", "place", "icb", "cluster")
@@ -98,12 +99,18 @@ class AreaTree:
         return self.membership.index[self.membership[area.level] == code]
 
     def members(self, code: str, level: str) -> list[str]:
-        """Codes of the areas of a level that lie in an area, in the order of the store; the area itself at its own."""
+        """
+        Codes of the areas of a level that lie in an area, in the order of the store.
+
+        The area itself at its own level; none if the store lacks the level.
+        """
         area = self._areas[code]
         if area.level == level:
             return [code]
         if level == "lsoa":
             return list(self.lsoas(code))
+        if level not in self.membership:
+            return []
         found = pd.unique(self.membership.loc[self.lsoas(code), level])
         return sorted(found, key=self._order.__getitem__)
 
@@ -131,7 +138,7 @@ class AreaTree:
         Parameters
         ----------
         text
-            A code, or a name in any letter case.
+            A code, or a name in any letter case, `City of` or `County of` behind it or not.
         level
             Look among areas of this level alone.
 
@@ -145,7 +152,7 @@ class AreaTree:
         DataError
             If there is none, with the nearest names, or two of one level share the name.
         """
-        wanted = " ".join(text.casefold().split())
+        wanted = common_name(" ".join(text.casefold().split()))
         pool = [area for area in self._areas.values() if level is None or area.level == level]
         found = [area for area in pool if area.code.casefold() == wanted]
         found = found or [area for area in pool if wanted in (area.name.casefold(), area.short.casefold())]

@@ -1,17 +1,20 @@
 """From what is known of each LSOA to the tables of a store: areas of every level, dissolved and named."""
 
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 
 from data.errors import DataError
 from data.imd import INDICES, MEASURES
-from data.system import System
+from data.made_systems import plain_name
+from data.system import Board, System
 from geo.dissolve import dissolved, simplified_coverage
 from geo.population import people_by_basis
 
+PART = "-part"
+"""Ends the code of an ICB of which the store holds a part only."""
 IMD_COLUMNS = [f"{index}_{measure}" for index in INDICES for measure in MEASURES]
 
 
@@ -37,10 +40,11 @@ def assemble(lsoa: gpd.GeoDataFrame, system: System, periods: dict[str, str], en
     ----------
     lsoa
         Indexed by `LSOA21CD`: `LSOA21NM`, `authority`, `authority_name`, `place`, `icb` (codes), `msoa`, `msoa_name`,
-        the IMD columns, `residents`; if they are known `neighbourhood` (name), `neighbourhood_status`, `registered`.
-        Geometry in EPSG:27700.
+        the IMD columns, `residents`; if they are known `icb_name`, `icb_whole` (whether all of the lookup's ICB is
+        there), `neighbourhood` (name), `neighbourhood_status`, `registered`. Geometry in EPSG:27700.
     system
-        Places and ICBs, which name the areas.
+        Places and ICBs, which name the areas. An ICB that is there in part is named as one; a place that stands by
+        itself lies in none.
     periods
         Of when each population basis (`resident`, `registered`) is, in words.
     england
@@ -61,12 +65,12 @@ def assemble(lsoa: gpd.GeoDataFrame, system: System, periods: dict[str, str], en
     lsoa["geometry"] = simplified_coverage(lsoa.geometry)
     boards = {board.code: board for board in system.boards}
     board_of = {place.code: board.code for board in system.boards for place in board.places}
-    lsoa["icb"] = _board_codes(lsoa, board_of)
+    lsoa["icb"] = _board_codes(lsoa, board_of, boards)
     parts = [_msoa_areas(lsoa), _neighbourhood_areas(lsoa), *_system_areas(lsoa, system, boards, board_of)]
     if "neighbourhood" in lsoa:
         lsoa["neighbourhood"] = "n-" + lsoa["neighbourhood"].map(slug)
     if len(system.boards) == 1:
-        lsoa = lsoa.drop(columns="cluster")
+        lsoa = lsoa.drop(columns="cluster" if system.boards[0].code else ["cluster", "icb"])
     areas = pd.concat([part for part in parts if part is not None])
     shapes = pd.concat([dissolved(lsoa.geometry, lsoa[level]) for level in areas["level"].unique()])
     tree = gpd.GeoDataFrame(areas, geometry=shapes.reindex(areas.index), crs=lsoa.crs)
@@ -75,12 +79,25 @@ def assemble(lsoa: gpd.GeoDataFrame, system: System, periods: dict[str, str], en
     return Tables(lsoa[columns], tree, people_by_basis(lsoa, periods), england)
 
 
-def _board_codes(lsoa: pd.DataFrame, board_of: dict[str, str]) -> pd.Series:
-    """ICB of each LSOA: the lookup's code where it is the same for all of a board's places, else the system file's."""
+def _board_codes(lsoa: pd.DataFrame, board_of: dict[str, str], boards: dict[str, Board]) -> pd.Series:
+    """
+    ICB of each LSOA: the lookup's code where a board has all of that ICB and no more, else the system file's.
+
+    The code of a board that is part of the ICB of its own code or name says so, as that ICB's figures are not its own.
+    """
     ours = lsoa["place"].map(board_of)
-    theirs = lsoa.groupby(ours)["icb"].agg(lambda codes: codes.iloc[0] if len(set(codes)) == 1 else "")
-    shared = theirs.duplicated(keep=False)
-    return ours.map({code: code if shared[code] or not theirs[code] else theirs[code] for code in theirs.index})
+    about = lsoa[["icb"]].assign(whole=lsoa.get("icb_whole", True), name=lsoa.get("icb_name", ""))
+    theirs = {str(code): rows.drop_duplicates("icb") for code, rows in about.groupby(ours)}
+    single = pd.Series({code: rows["icb"].iloc[0] if len(rows) == 1 else "" for code, rows in theirs.items()})
+    shared = single.duplicated(keep=False)
+    codes = {}
+    for code, rows in theirs.items():
+        if len(rows) == 1 and rows["whole"].all() and not shared[code]:
+            codes[code] = single[code]
+            continue
+        same = (rows["icb"] == code) | (rows["name"].map(plain_name) == plain_name(boards[code].name))
+        codes[code] = code + PART if (same & ~rows["whole"]).any() else code
+    return ours.map(codes)
 
 
 def _area_rows(codes: list[str], names: list[str], level: str, parents: list[str], **more: list[str]) -> pd.DataFrame:
@@ -119,22 +136,26 @@ def _neighbourhood_areas(lsoa: pd.DataFrame) -> pd.DataFrame | None:
 
 
 def _system_areas(
-    lsoa: pd.DataFrame, system: System, boards: dict[str, Any], board_of: dict[str, str]
+    lsoa: pd.DataFrame, system: System, boards: dict[str, Board], board_of: dict[str, str]
 ) -> list[pd.DataFrame]:
     code_of = dict(zip(lsoa["place"].map(board_of), lsoa["icb"], strict=True))
+    said = {code: " (part)" if code_of[code].endswith(PART) else "" for code in boards}
+    alone = not system.boards[0].code
     top = system.code if len(boards) > 1 else ""
     places = _area_rows(
         [place.code for place in system.places],
         [place.name for place in system.places],
         "place",
-        [code_of[board_of[place.code]] for place in system.places],
+        ["" if alone else code_of[board_of[place.code]] for place in system.places],
     )
+    if alone:
+        return [places]
     icbs = _area_rows(
         [code_of[board.code] for board in system.boards],
-        [board.name for board in system.boards],
+        [board.name + said[board.code] for board in system.boards],
         "icb",
         [top] * len(boards),
-        short=[board.short for board in system.boards],
+        short=[board.short + said[board.code] for board in system.boards],
     )
     if not top:
         return [places, icbs]

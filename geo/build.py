@@ -24,7 +24,7 @@ from data.store import sha256
 from data.system import System
 from data.tables import Source
 from geo.assemble import IMD_COLUMNS, Tables, assemble, slug
-from geo.england import england_people
+from geo.england import AROUND, england_people, people_around
 from geo.hexagon_areas import hexagon_table
 from geo.optional import (
     Files,
@@ -100,13 +100,14 @@ def build_store(
         imd = files.sources["imd"].table
         with progress("Dissolve LSOAs into larger areas"):
             tables = assemble(lsoa, system, _periods(files), england_people(imd))
+            around = _around(files, lsoa, tables.lsoa)
         before = imd_2019_of(files, lsoa.index, progress)
         ages = ages_of(files, lsoa["authority"], progress)
         postcodes = postcodes_of(files, lsoa.index, progress)
         with progress("Give each LSOA its hexagon"):
             hexes = hexagon_table(tables.lsoa)
         with progress("Check and write the store"):
-            content = tables._asdict() | ages | before | hexes | postcodes
+            content = tables._asdict() | ages | before | hexes | postcodes | around
             known = known_areas(tables.lsoa, tables.areas)
             kept = kept_of(store)
             manifest = write_store(
@@ -149,9 +150,11 @@ def _read_small_areas(files: Files, system: System, progress: Progress) -> gpd.G
     lsoa = lsoa.join(neighbourhoods_of(files, lsoa, progress))
     if "registered" in paths:
         with progress("Add up registered patients by LSOA"), files.spare("registered"):
-            registered = read_registered(paths["registered"], lsoa.index)
-            check_coverage(registered.table["registered"], files)
-            if registered.table["registered"].notna().any():
+            cut = sources["lookup"].table["icb"].isin(lsoa.loc[~lsoa["icb_whole"], "icb"])
+            registered = read_registered(paths["registered"], lsoa.index, cut.index[cut])
+            known = registered.table.loc[lsoa.index, "registered"]
+            check_coverage(known, files)
+            if known.notna().any():
                 sources["registered"] = registered
                 lsoa = lsoa.join(registered.table)
             else:
@@ -161,7 +164,7 @@ def _read_small_areas(files: Files, system: System, progress: Progress) -> gpd.G
 
 def lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[str, Path]) -> pd.DataFrame:
     """
-    LSOAs of the system's authorities with their IMD, place and ICB, in the system's order.
+    LSOAs of the system's authorities with their IMD, place, ICB and whether all of it is there, in the system's order.
 
     Parameters
     ----------
@@ -206,13 +209,25 @@ def lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[str
         lookup.left_out["LSOAs put in another authority than the lookup's, as File 7 and their names say"] = settled
     imd.left_out["LSOAs outside the system"] = len(imd.table) - len(lsoa)
     order = {place.code: position for position, place in enumerate(system.places)}
-    lsoa = lsoa.join(imd.table[[*IMD_COLUMNS, "residents"]])
+    inside = lsoa.groupby("icb").size() == table.groupby("icb").size().reindex(sorted(lsoa["icb"].unique()))
+    lsoa = lsoa.join(imd.table[[*IMD_COLUMNS, "residents"]]).assign(icb_whole=lsoa["icb"].map(inside))
     return lsoa.iloc[np.argsort(lsoa["place"].map(order).to_numpy(), kind="stable")]
+
+
+def _around(files: Files, lsoa: pd.DataFrame, stored: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Table of the whole ICBs that the system holds a part of; none where it holds all of each."""
+    cut = lsoa.loc[~lsoa["icb_whole"], ["icb"]]
+    cut = cut.join(stored["icb" if "icb" in stored else "place"].rename("part")).drop_duplicates()
+    lookup, imd = files.sources["lookup"].table.copy(), files.sources["imd"].table
+    _settle_authorities(lookup, imd)
+    patients = files.sources["registered"].table["registered"] if "registered" in files.sources else None
+    found = people_around(cut, lookup, imd, patients)
+    return {AROUND: found} if len(found) else {}
 
 
 def _places_of(lookup: pd.DataFrame, system: System) -> pd.Series:
     """Place of each LSOA by its authority, and by its ICB too where the system was made from the lookup."""
-    if not system.by_lookup:
+    if not system.by_lookup or not system.boards[0].code:
         return lookup["authority"].map(system.place_of_authority())
     places = {
         (board.code, authority): place.code

@@ -56,6 +56,52 @@ def test_an_authority_stands_alone(lookup, upper):
     system = make_system(lookup, Choice(lad="bexby"), upper)
     assert places(system) == {"Bexby": ("E07000901",)}
     assert system.default_area == "E07000901"
+    assert system.boards[0].code == ""  # it is not an ICB
+
+
+@pytest.fixture
+def with_commas(lookup):
+    """Official names as the ONS writes them, one to each LSOA."""
+    names = [
+        "Kingston upon Hull, City of",
+        "Herefordshire, County of",
+        "County Durham",
+        "Southend-on-Sea",
+        "Bristol, City of",
+        "Solihull",
+        "Hounslow",
+        "East Hertfordshire",
+        "Horsham",
+        "West Lancashire",
+        "Newcastle upon Tyne",
+        "Newcastle-under-Lyme",
+    ]
+    rows = lookup.iloc[: len(names)]
+    return rows.assign(authority_name=names, authority=[f"E069990{number:02}" for number in range(len(names))])
+
+
+@pytest.mark.parametrize(
+    ("typed", "official", "shown"),
+    [
+        ("Hull", "Kingston upon Hull, City of", "Kingston upon Hull"),
+        ("Herefordshire", "Herefordshire, County of", "Herefordshire"),
+        ("Durham", "County Durham", "County Durham"),
+        ("Southend", "Southend-on-Sea", "Southend-on-Sea"),
+        ("bristol", "Bristol, City of", "Bristol"),
+        ("Kingston upon Hull, City of", "Kingston upon Hull, City of", "Kingston upon Hull"),
+    ],
+)
+def test_a_word_of_one_name_finds_it_and_the_common_name_is_shown(with_commas, typed, official, shown):
+    system = make_system(with_commas, Choice(lad=typed))
+    assert system.places[0].name == system.name == shown
+    assert system.places[0].code == with_commas.set_index("authority_name").loc[official, "authority"]
+
+
+def test_a_word_of_two_names_or_of_a_part_of_a_county_is_refused_with_both(with_commas):
+    with pytest.raises(DataError, match=r"Nearest: Newcastle upon Tyne; Newcastle-under-Lyme"):
+        make_system(with_commas, Choice(lad="Newcastle"))
+    with pytest.raises(DataError, match=r"Nearest: West Lancashire"):
+        make_system(with_commas, Choice(lad="Lancashire"))
 
 
 def test_england_has_all_icbs_and_an_authority_in_two_is_a_place_in_each(lookup):

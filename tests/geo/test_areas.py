@@ -67,6 +67,7 @@ def test_what_is_not_there(tree):
         (AMBRIDGE, AMBRIDGE),
         ("e06999001", AMBRIDGE),
         ("ambridge", AMBRIDGE),
+        ("Ambridge, City of", AMBRIDGE),
         ("  Ambridge   South ", "n-ambridge-south"),
         ("Borsetshire", EAST),
         ("Borsetshire ICB", EAST),
