@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from app.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, measures_of
+from app.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, averaged, measures_of
 from app.serving import Serving, store_cache
 from data.indicators import Polarity
 from data.observations import Held
@@ -112,7 +112,7 @@ def _measures(basis: str) -> list[Entry]:
             share._replace(
                 key=key,
                 name=f"Average {measure.label}",
-                short=measure.short,
+                short=averaged(measure).short,
                 kind="mean",
                 unit=unit,
                 decimals=measure.decimals,

@@ -121,11 +121,12 @@ def test_an_lsoas_own_rank_is_1_for_the_most_deprived(small_serving):
     assert benchmark_of(small_serving, lsoa, "resident").value == pytest.approx(12.5 + 2 / 33)
 
 
-def test_englands_average_rank_is_on_the_publishers_scale(sample):
-    rows = sample.store.england
-    rows = rows[(rows["basis"] == "resident") & (rows["index"] == "imd")]
-    mean = 33_756 - (rows["rank"] * rows["people"]).sum() / rows["people"].sum()
-    assert england_mean(sample, "imd_rank") == pytest.approx(mean)
-    assert benchmark_of(sample, measure_at(sample, "imd_rank", level="place"), "resident").value == pytest.approx(mean)
-    lsoa = measure_at(sample, "imd_rank", level="lsoa")
-    assert benchmark_of(sample, lsoa, "resident").value == pytest.approx(33_756 - mean)
+def test_englands_average_rank_is_on_the_publishers_scale(small_serving, monkeypatch):
+    # 100 people in the most deprived LSOA (33,755) and 300 in the least (1): 3,375,800 / 400.
+    rows = pd.DataFrame({"rank": [1.0, 33_755.0], "score": [1.0, 2.0], "people": [100.0, 300.0]})
+    monkeypatch.setattr("app.figures._england", lambda *_: rows)
+    assert england_mean(small_serving, "imd_rank") == 8_439.5
+    assert england_mean(small_serving, "imd_score") == 1.75
+    place, lsoa = (measure_at(small_serving, "imd_rank", level=level) for level in ("place", "lsoa"))
+    assert benchmark_of(small_serving, place, "resident").value == 8_439.5
+    assert benchmark_of(small_serving, lsoa, "resident").value == 33_756 - 8_439.5
