@@ -11,7 +11,7 @@ import pandas as pd
 from needs.arguments import Floats, check_confidence, groups, not_negative, numbers, refuse, same_index, shown
 from needs.rates import normal_quantile
 from needs.scales import Kind, derivative, from_scale, in_range, to_scale
-from needs.simulation import simulated_limits
+from needs.simulation import limits_of_slope, simulated_limits
 
 FEWEST_QUANTILES, MOST_QUANTILES = 5, 100  # PHEindicatormethods
 UNSTABLE_ABOVE = 10  # PHEindicatormethods: with more quantiles, small values make the slope unstable
@@ -88,9 +88,9 @@ def inequality(
         Between 0 and 1.
     limits
         "simulation" draws values about those observed and fits each draw, as OHID does. "closed form"
-        takes the fitted ends to be jointly normal on the scale of the fit: exact for "linear" and for
-        RII of a transformed rate, first order otherwise; RII by Fieller's theorem, or by the delta
-        method on its log with `transform`.
+        takes the fitted ends to be jointly normal: exact for "linear" and with `transform`, first order
+        otherwise; RII by Fieller's theorem. With `transform` either finds the limits of the slope alone
+        and turns the line about its fitted middle, as OHID does (`simulation.limits_of_slope`).
     draws
         For the simulation, from 1,000.
     seed
@@ -100,7 +100,8 @@ def inequality(
     -------
     inequality
         By group, sorted; the intercept is the value fitted at the most deprived end, as it was before
-        any multiplier. All NaN for a group with an unknown value or population, which is warned about.
+        any multiplier, or with `transform` times its size, as OHID gives it. All NaN for a group with an
+        unknown value or population, which is warned about.
 
     Raises
     ------
@@ -151,7 +152,7 @@ def inequality(
         1 / ratio if multiplier < 0 else ratio,
         rii_lower,
         rii_upper,
-        most,
+        most * abs(multiplier) if transform else most,
     )
     named = zip(Inequality._fields, parts, strict=True)
     return Inequality(*(pd.Series(part, index=labels, name=name) for name, part in named))
@@ -240,16 +241,11 @@ def _closed_form(
     v_most = (table.at_most**2 * squares).sum(axis=1)
     v_least = (table.at_least**2 * squares).sum(axis=1)
     joint = (table.at_most * table.at_least * squares).sum(axis=1)
+    reach = z * np.sqrt(v_least + v_most - 2 * joint)
     if not table.transform:
-        reach = z * np.sqrt(v_least + v_most - 2 * joint)
-        sii = (least - most - reach, least - most + reach)
-        return sii, _fieller((least, v_least), (most, v_most), joint, z)
-    d_most, d_least = derivative(most, table.kind), derivative(least, table.kind)
-    reach = z * np.sqrt(d_least**2 * v_least + d_most**2 * v_most - 2 * d_least * d_most * joint)
-    # On the log of RII the derivative of either end is taken over its value.
-    s_most, s_least = d_most / most, d_least / least
-    spread = np.exp(z * np.sqrt(s_least**2 * v_least + s_most**2 * v_most - 2 * s_least * s_most * joint))
-    return (least - most - reach, least - most + reach), (least / most / spread, least / most * spread)
+        return (least - most - reach, least - most + reach), _fieller((least, v_least), (most, v_most), joint, z)
+    low, high = (to_scale(end, table.kind) for end in ends)
+    return limits_of_slope((low + high) / 2, (high - low - reach, high - low + reach), table.kind)
 
 
 def _fieller(

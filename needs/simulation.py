@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from needs.scales import from_scale
+
 if TYPE_CHECKING:
     from needs.arguments import Floats
     from needs.scales import Kind
@@ -42,7 +44,8 @@ def simulated_limits(
     kind
         Scale of centre and spread: "linear", "rate" (log) or "proportion" (logit).
     transform
-        Whether the lines are fitted on that scale.
+        Whether the lines are fitted on that scale: then limits are those of the slope, turned back by
+        `limits_of_slope`.
     confidence
         Between 0 and 1.
     draws
@@ -70,9 +73,15 @@ def simulated_limits(
     both = np.stack(weights, axis=1)
     drawn = np.empty_like(normal)
     for row in known:
-        if kind == "linear" or transform:
+        if transform:
+            most, least = (weight @ centre[row] for weight in both[row])
+            error = float(np.hypot.reduce((both[row][1] - both[row][0]) * spread[row]))
+            slopes = least - most + error * normal[0]
+            turned = limits_of_slope(np.asarray((most + least) / 2), central_interval(slopes, confidence), kind)
+            limits[:, row] = np.ravel(turned)
+            continue
+        if kind == "linear":
             ends = _joint_ends(both[row], centre[row], spread[row], normal[:2])
-            ends = _turned_back(ends, kind)
         else:
             np.multiply(normal, spread[row][:, np.newaxis], out=drawn)
             np.add(drawn, centre[row][:, np.newaxis], out=drawn)
@@ -83,6 +92,38 @@ def simulated_limits(
         with np.errstate(divide="ignore", invalid="ignore"):
             limits[2:4, row] = central_interval(least / most, confidence)
     return (limits[0], limits[1]), (limits[2], limits[3])
+
+
+def limits_of_slope(
+    middle: Floats, slope: tuple[Floats | float, Floats | float], kind: Kind
+) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """
+    Limits of the difference and the ratio between a line's ends, from limits of its slope on a log or logit scale.
+
+    The line turns about its middle, which is held as it was fitted: only the slope is uncertain. That is how OHID turns
+    limits back, which is not the same as letting both ends vary.
+
+    Parameters
+    ----------
+    middle
+        Fitted value half-way between the ends, on the scale of the fit.
+    slope
+        Lower and upper limit of the least deprived end less the most deprived, on that scale.
+    kind
+        "rate" (log) or "proportion" (logit).
+
+    Returns
+    -------
+    difference, ratio
+        Lower and upper limits of the least deprived end less, and over, the most deprived.
+
+    References
+    ----------
+    OHID, PHEindicatormethods, phe_sii with transform = TRUE.
+    """
+    ends = [(from_scale(middle - one / 2, kind), from_scale(middle + one / 2, kind)) for one in slope]
+    (low_most, low_least), (high_most, high_least) = ends
+    return (low_least - low_most, high_least - high_most), (low_least / low_most, high_least / high_most)
 
 
 def _joint_ends(weights: Floats, centre: Floats, spread: Floats, normal: Floats) -> Floats:

@@ -155,6 +155,56 @@ def frame(values, population=None, error=0.1, area="A"):
     )
 
 
+@pytest.mark.parametrize("limits", ["simulation", "closed form"])
+def test_published_transformed_limits_to_within_the_noise_of_the_publishers_draws(vectors, limits):
+    # 100,000 draws place a limit to about a two-hundredth of the interval's width.
+    checked = 0
+    for description, rows in cases(vectors).groupby("TestDescription"):
+        if "transform" not in description:
+            continue
+        chosen = {k: v for k, v in settings_of(description).items() if k != "confidence"}
+        row = rows.dropna(subset=["sii"]).iloc[0]
+        for at, confidence in enumerate(confidences(description, rows["Confidence"].iloc[0]), start=1):
+            found = run(rows, confidence=confidence, limits=limits, **chosen)
+            for name in ("sii", "rii"):
+                low, high = row[f"{name}_lowercl_{at}"], row[f"{name}_uppercl_{at}"]
+                if not math.isnan(low):
+                    ours = [getattr(found, f"{name}_{side}_cl").iloc[0] for side in ("lower", "upper")]
+                    assert ours == pytest.approx([low, high], abs=0.008 * (high - low)), (description, name)
+                    checked += 1
+    assert checked >= 16
+
+
+@pytest.mark.parametrize("limits", ["simulation", "closed form"])
+def test_transformed_limits_turn_the_line_about_its_middle(limits):
+    """
+    Logs 0 to 4 of fifths alike: slope 5 about the middle 2, with weights -1, -0.5, 0, 0.5 and 1.
+
+    Errors are 2 in the middle fifth and 0.2 elsewhere, so that the slope's is 0.2 times the root of 2.5: the middle's,
+    which would widen limits of ends that vary together, has no part in them.
+    """
+    error = [0.2, 0.2, 2.0, 0.2, 0.2]
+    rows = frame(np.exp(np.arange(5.0)), error=error).assign(ValueType=1)
+    found = run(rows, transform=True, multiplier=10, limits=limits)
+    reach = 1.959963984540054 * math.sqrt(2.5) * 0.2
+    near = {"rel": 0.02 if limits == "simulation" else 1e-12}
+    for side, slope in (("lower", 5 - reach), ("upper", 5 + reach)):
+        ends = [math.exp(2 - slope / 2), math.exp(2 + slope / 2)]
+        assert getattr(found, f"sii_{side}_cl")["A"] == pytest.approx(10 * (ends[1] - ends[0]), **near)
+        assert getattr(found, f"rii_{side}_cl")["A"] == pytest.approx(math.exp(slope), **near)
+    assert found.sii["A"] == pytest.approx(10 * (math.exp(4.5) - math.exp(-0.5)))
+    assert found.intercept["A"] == pytest.approx(10 * math.exp(-0.5))  # as OHID: times the multiplier's size
+
+
+def test_logits_turn_about_their_middle_too():
+    rows = frame(1 / (1 + np.exp(-np.array([-2.0, -1.5, -1, -0.5, 0]))), error=0.3).assign(ValueType=2)
+    found = run(rows, transform=True, limits="closed form")
+    slope = 2.5 + 1.959963984540054 * math.sqrt(2.5) * 0.3
+    most, least = (1 / (1 + math.exp(1 - side * slope / 2)) for side in (-1, 1))
+    assert found.sii_upper_cl["A"] == pytest.approx(least - most)
+    assert found.rii_upper_cl["A"] == pytest.approx(least / most)
+
+
 def test_a_straight_gradient_is_found_exactly():
     # Values rise by 2 a fifth: from 9 at the most deprived end to 19 at the least.
     found = run(frame([10, 12, 14, 16, 18]), limits="closed form")
