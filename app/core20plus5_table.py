@@ -23,7 +23,7 @@ SERIES = (("#11246b", "circle", "circle"), ("#b34700", "diamond", "diamond"), ("
 INK, SOFT, LINE = "#16202b", "#4a5764", "#d5dbe1"
 ROW_HEIGHT = 44
 LEFT = " style='text-align: left'"
-AXIS = "Worse than England by, as a share of England’s figure"
+AXIS = "How much worse than England, as a percentage of England’s figure"
 
 
 def areas_of(indicators: Sequence[Indicator]) -> list[Area]:
@@ -39,7 +39,9 @@ def aims_table(caption: str, aims: Sequence[Aim]) -> str:
         f"<td class='nm-words'>{'<br>'.join(escape(text) for text in local_words(one))}</td></tr>"
         for one in aims
     )
-    return _table(caption, ("Clinical area", "Aim", "Target", "Here"), body, words=("Aim", "Target", "Here"))
+    return _table(
+        caption, ("Clinical area", "Aim", "Target", "Local figure"), body, words=("Aim", "Target", "Local figure")
+    )
 
 
 def dashboard_table(caption: str, indicators: Sequence[Indicator]) -> str:
@@ -88,7 +90,7 @@ def gaps_table(caption: str, gaps: Sequence[Gap]) -> str:
         + f"<td class='nm-words'>{escape(gap_sentence(one))}</td></tr>"
         for one in gaps
     )
-    heads = ("Measure", "Core20", "Everyone", "Least deprived fifth", "Core20 is")
+    heads = ("Measure", "Core20", "Everyone", "Least deprived fifth", "Core20 compared with the least deprived fifth")
     return _table(caption, heads, body, words=heads[-1:])
 
 

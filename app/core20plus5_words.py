@@ -39,7 +39,7 @@ def dashboard_sentence(indicators: Sequence[Indicator]) -> str:
     """How many indicators of each ICB are worse than England, and for how many it is named an outlier."""
     areas = list(dict.fromkeys(standing.area for one in indicators for standing in one.standings))
     if not areas:
-        return "No published figures on the clinical areas of Core20PLUS5 are typed in for this area."
+        return "There are no published figures on the clinical areas of Core20PLUS5 for this area yet."
     return " ".join(_standing(indicators, area) for area in areas)
 
 
@@ -49,7 +49,8 @@ def _standing(indicators: Sequence[Indicator], area: Area) -> str:
     worse, better, same = (sum(one.against_england == word for one in compared) for word in (WORSE, BETTER, SIMILAR))
     named = sum(one.outlier == "yes" for one in own)
     if not compared:
-        return f"No figure of {in_sentence(area)} can be set beside England’s."
+        text = f"{in_sentence(area)} has no figure that can be compared with England."
+        return text[0].upper() + text[1:]
     if len(compared) == 1:
         way = "worse than" if worse else "better than" if better else "the same as"
         text = f"{in_sentence(area)} is {way} England on the dashboard’s one measure"
@@ -72,7 +73,7 @@ def gap_sentence(gap: Gap) -> str:
         return UNKNOWN
     unit = UNITS.get(gap.unit, gap.unit)
     apart = gap_in_words(
-        one.difference, unit=unit, unit_of_one=unit.removesuffix("s"), where="than in the least deprived"
+        one.difference, unit=unit, unit_of_one=unit.removesuffix("s"), where="than in the least deprived fifth"
     )
     return apart if math.isnan(one.ratio) else f"{apart}: {ratio_in_words(one.ratio)}"
 

@@ -1,4 +1,4 @@
-"""Lives and deaths by place and cause, from published figures: sections of the page Deaths and money."""
+"""Life expectancy and deaths by place and cause, from published figures: sections of the page of that name."""
 
 import pandas as pd
 
@@ -64,7 +64,7 @@ def lives(serving: Serving, area: Area) -> Section | None:
     ]
     return Section(
         "lives",
-        "Length of life, and how much of it in poor health",
+        "Life expectancy, and years in poor health",
         lives_words(serving, table, own, area),
         shown,
         ("area", "sex", "against England"),
@@ -75,9 +75,9 @@ def lives(serving: Serving, area: Area) -> Section | None:
         tuple(zip(names, pd.Series(marks, index=table.index)[whole.index], strict=True)),
         (
             "Against England: ▼ L significantly lower, ● S similar, ▲ H significantly higher. The document marks this "
-            "by colour, and says it in words only where life expectancy is lower: – is not said.",
+            "by colour and in words only where life expectancy is lower; – is not stated.",
             *(
-                ["“Worked out here” is by the 95% limits of the same figures in this store, from Fingertips."]
+                ["“Worked out here” uses the 95% confidence limits of the same figures from Fingertips."]
                 if here
                 else []
             ),
@@ -103,7 +103,7 @@ def gap_by_cause(serving: Serving) -> Section | None:
         ("area", "causes"),
         taken_of(serving, table),
         source_of(table),
-        notes=("The document gives these causes together: neither each alone nor the whole gap, so no more is shown.",),
+        notes=("The document gives neither the years of each cause nor the whole gap.",),
     )
 
 
@@ -149,7 +149,7 @@ def preventable_by_cause(serving: Serving) -> Section | None:
         {
             "cause": row["cause"],
             "preventable deaths": written(row["deaths"], 0),
-            "of all deaths from it": written(row["percent"], 0, "%"),
+            "share of deaths from this cause": written(row["percent"], 0, "%"),
         }
         for _, row in table.iterrows()
     ]
@@ -157,8 +157,9 @@ def preventable_by_cause(serving: Serving) -> Section | None:
     return Section(
         "preventable-causes",
         "Deaths considered preventable, by cause",
-        f"{first['cause']} has the most in {of_whom(serving, table)}: {first['preventable deaths']} deaths in "
-        f"{table['period'].iloc[0]}, {first['of all deaths from it']} of those from it.",
+        f"{first['cause']} caused the most preventable deaths in {of_whom(serving, table)}: "
+        f"{first['preventable deaths']} in {table['period'].iloc[0]}, {first['share of deaths from this cause']} of "
+        "deaths from this cause.",
         shown,
         ("cause",),
         taken_of(serving, table),
@@ -188,7 +189,7 @@ def causes(serving: Serving) -> Section | None:
     )
     return Section(
         "causes",
-        "What people die of",
+        "Causes of death",
         f"{lead['cause']} is the leading cause of death in {of_whom(serving, table)}: {said} "
         f"({table['period'].iloc[0]}).",
         shown,
@@ -196,5 +197,5 @@ def causes(serving: Serving) -> Section | None:
         taken_of(serving, table),
         source_of(table),
         bars,
-        notes=("Other causes are not given.",),
+        notes=("The document gives only these causes.",),
     )

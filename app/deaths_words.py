@@ -4,19 +4,21 @@ import math
 
 import pandas as pd
 
+from app.across_words import listed
 from app.serving import Serving
 from app.words import in_sentence, possessive
 from data.published import documents
 from geo.areas import Area
 from geo.classes import written
-from needs.words import gap_in_words, ratio_in_words
+from needs.words import SAME, gap_in_words, ratio_in_words
 
 SIGNIFICANCE = {
     "lower": ("▼ L", "significantly lower than England"),
     "similar": ("● S", "similar to England"),
     "higher": ("▲ H", "significantly higher than England"),
-    "": ("–", "not said"),
+    "": ("–", "not stated"),
 }
+CHILDREN = {"males": "boy", "females": "girl"}
 ENGLAND_CODE = "E92000001"
 
 
@@ -28,7 +30,8 @@ def significance_cell(against: str, is_england: bool) -> str:
     return f"{mark} {words}"
 
 
-def _named(serving: Serving, code: str) -> str:
+def named(serving: Serving, code: str) -> str:
+    """Name of an area of the store, or of a benchmark, inside a sentence."""
     tree = serving.tree
     return in_sentence(tree[code]) if code in tree else documents().benchmarks[code]
 
@@ -57,7 +60,7 @@ def lives_words(serving: Serving, table: pd.DataFrame, own: str, within: Area | 
     """
     places = table[table["healthy_life_expectancy"].notna() & (table["area"] != ENGLAND_CODE)]
     if places.empty:
-        return "No life expectancy by place is published."
+        return "Life expectancy by place is not available."
     inside = places["area"].isin(serving.tree.members(within.code, "place") if within is not None and not own else ())
     whose = ""
     if within is not None and inside.any() and not inside.all():
@@ -68,35 +71,39 @@ def lives_words(serving: Serving, table: pd.DataFrame, own: str, within: Area | 
         if own in set(places["area"])
         else str(places["area"].iloc[int(places["life_expectancy"].to_numpy().argmin())])
     )
-    said = []
+    parts: list[tuple[str, str]] = []
     for _, row in places[places["area"] == first].sort_values("sex", ascending=False).iterrows():
         against = ""
         if row["sex"] in england:
             gap = gap_in_words(
                 row["life_expectancy"] - england[row["sex"]],
-                unit="years",
-                unit_of_one="year",
+                unit="",
                 where="",
                 higher="more than in England",
                 lower="fewer than in England",
             )
-            against = f", {gap}" if "about the same" not in gap else ", as in England"
-        said.append(
-            f"{row['sex']} {years(row['life_expectancy'])}{against}, of which {years(row['years_in_poor_health'])} "
-            f"({written(row['poor_health_percent'], 1, '%')}) in poor health"
-        )
+            against = f", {gap}" if SAME not in gap else ", the same as in England"
+        poor = ""
+        if math.isfinite(row["years_in_poor_health"]):
+            share = written(row["poor_health_percent"], 1, "%")
+            poor = f", {written(row['years_in_poor_health'], 1)} of them ({share}) in poor health"
+        parts.append((CHILDREN[row["sex"]], f"{years(row['life_expectancy'])}{against}{poor}"))
+    (child, text), *rest = parts
+    sentences = [f"A {child} born in {named(serving, first)} can expect to live {text}."]
+    sentences += [f"A {child} can expect {text}." for child, text in rest]
     shortest = places.loc[places.groupby("sex")["life_expectancy"].idxmin(), "area"]
-    ending = f" Lives are shortest there of all places{whose}." if first != own and (shortest == first).all() else ""
-    return f"{possessive(_named(serving, first))} newborn can expect to live: {'; '.join(said)}.{ending}"
+    if first != own and (shortest == first).all():
+        sentences.append(f"Lives are shorter there than in any other place{whose}.")
+    return " ".join(sentences)
 
 
 def gap_by_cause_words(serving: Serving, table: pd.DataFrame) -> str:
     """Return the years of the gap in life expectancy that causes make, area by area."""
-    parts = [f"{years(row['years'])} in {_named(serving, row['area'])}" for _, row in table.iterrows()]
+    parts = [f"{years(row['years'])} in {named(serving, row['area'])}" for _, row in table.iterrows()]
     causes = str(table["causes"].iloc[0])
     return (
-        f"{causes} make {_listed(parts)} of the gap in life expectancy between the most and the least deprived: more "
-        "than half of it, the document says."
+        f"{causes} account for {listed(parts)} of the gap in life expectancy between the most and the least deprived "
+        "areas, more than half of the gap."
     )
 
 
@@ -108,24 +115,25 @@ def preventable_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
     period = table["period"].iloc[0]
     everyone = ""
     if wide:
-        everyone = f"{written(shares[wide[0]], 0, '%')} across {_named(serving, wide[0])}"
+        everyone = f"{written(shares[wide[0]], 0, '%')} across {named(serving, wide[0])}"
     if own in places:
-        besides = f", against {everyone}" if everyone else ""
+        besides = f", compared with {everyone}" if everyone else ""
         return (
-            f"{written(places[own], 0, '%')} of deaths in {_named(serving, own)} are considered preventable{besides} "
+            f"{written(places[own], 0, '%')} of deaths in {named(serving, own)} are considered preventable{besides} "
             f"({period})."
         )
     low, high = str(places.idxmin()), str(places.idxmax())
     spread = (
-        f"from {written(places[low], 0, '%')} in {_named(serving, low)} to {written(places[high], 0, '%')} in "
-        f"{_named(serving, high)}"
+        f"from {written(places[low], 0, '%')} in {named(serving, low)} to {written(places[high], 0, '%')} in "
+        f"{named(serving, high)}"
     )
-    return f"Deaths considered preventable: {f'{everyone}, ' if everyone else ''}{spread} ({period})."
+    overall = f"{everyone} and " if everyone else ""
+    return f"The share of deaths considered preventable is {overall}{spread} ({period})."
 
 
 def of_whom(serving: Serving, table: pd.DataFrame) -> str:
     """Return the areas that figures are of, as a sentence has them after "in"."""
-    return _listed([_named(serving, code) for code in dict.fromkeys(table["area"])])
+    return listed([named(serving, code) for code in dict.fromkeys(table["area"])])
 
 
 def need_group_words(table: pd.DataFrame, *, whose: str) -> str:
@@ -133,7 +141,7 @@ def need_group_words(table: pd.DataFrame, *, whose: str) -> str:
     row = table.iloc[int(table["pounds_per_person"].to_numpy().argmax())]
     least = table.iloc[int(table["pounds_per_person"].to_numpy().argmin())]
     if row["pounds_per_person"] == least["pounds_per_person"]:
-        return f"All groups cost the same for each person in {whose}: £{row['pounds_per_person']:,.0f}."
+        return f"Inpatient spend per person is the same in all groups in {whose}: £{row['pounds_per_person']:,.0f}."
     times = ratio_in_words(
         row["pounds_per_person"] / least["pounds_per_person"], high="much", higher="more", lower="less"
     )
@@ -141,18 +149,43 @@ def need_group_words(table: pd.DataFrame, *, whose: str) -> str:
     return (
         f"{written(row['people_percent'], 0, '%')} of people in {whose} ({called}) account for "
         f"{written(row['spend_percent'], 0, '%')} of inpatient spend: £{row['pounds_per_person']:,.0f} each, {times} "
-        f"as those of least need (£{least['pounds_per_person']:,.0f})."
+        f"as the group of lowest need (£{least['pounds_per_person']:,.0f})."
     )
 
 
 def opportunity_words(serving: Serving, code: str, names: list[str], values: list[float], total: float) -> str:
     """Sentence on the total and the largest programme of an area."""
-    owner = possessive(_named(serving, code))
+    owner = possessive(named(serving, code))
     first = names[0][0].lower() + names[0][1:]
     return (
-        f"{owner[0].upper()}{owner[1:]} spend above regional peers is £{written(total, 1)} million; the largest "
-        f"programme is {first}, £{written(values[0], 1)} million."
+        f"{owner[0].upper()}{owner[1:]} spend is £{written(total, 1)} million above regional peers, the most in "
+        f"{first} (£{written(values[0], 1)} million)."
     )
+
+
+def evidence_words(table: pd.DataFrame, *, whose: str) -> str:
+    """
+    Sentence on what could be avoided: by treatment over the years with its cost and benefit, else the largest first.
+
+    Parameters
+    ----------
+    table
+        Published numbers with `what`, `period`, `unit`, `number`, `pounds_million` and `cost_million`.
+    whose
+        Areas that they are of.
+    """
+    if table["cost_million"].notna().all():
+        parts = [
+            f"{written(row['number'], 0)} {row['unit'].partition(';')[0]} {row['period'].lower()} "
+            f"(cost £{written(row['cost_million'], 0)} million, benefit £{written(row['pounds_million'], 0)} million)"
+            for _, row in table.iterrows()
+        ]
+        what = str(table["what"].iloc[0])
+        return f"{what} in {whose} would prevent {listed(parts)}."
+    unit = str(table["unit"].mode().iloc[0]).partition(";")[0]
+    rows = table[table["unit"].str.startswith(unit)].sort_values("number", ascending=False)
+    parts = [f"{written(row['number'], 0)} ({row['what'].partition(':')[0].lower()})" for _, row in rows.iterrows()]
+    return f"Potentially avoidable {unit} in {whose}: {listed(parts)}."
 
 
 def ethnicity_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
@@ -172,16 +205,14 @@ def ethnicity_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
     if rows.empty:
         first = table.sort_values("percent", ascending=False).drop_duplicates("area")
         parts = [
-            f"{row['group']} in {_named(serving, row['area'])} ({written(row['percent'], 0, '%')})"
+            f"{row['group']} in {named(serving, row['area'])} ({written(row['percent'], 0, '%')})"
             for _, row in first.iterrows()
             if row["area"] in serving.tree and serving.tree[row["area"]].level == "place"
         ]
         return (
-            f"The largest ethnic group of each place: {'; '.join(parts)}." if parts else "No ethnic group is published."
+            f"The largest ethnic group of each place: {'; '.join(parts)}."
+            if parts
+            else "Ethnic groups by place are not available."
         )
     parts = [f"{written(row['percent'], 0, '%')} {row['group']}" for _, row in rows.head(3).iterrows()]
-    return f"The largest ethnic groups in {_named(serving, own)}: {'; '.join(parts)}."
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"The largest ethnic groups in {named(serving, own)}: {'; '.join(parts)}."

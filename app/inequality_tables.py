@@ -132,7 +132,7 @@ def statement_table(rows: list[GapRow], statements: list[Statement], group_type:
                 "against": group_name(said.reference, group_type),
                 "as the report says": theirs,
                 "from its table": ours,
-                "so": same,
+                "result": same,
             }
         )
     return found

@@ -68,14 +68,14 @@ def with_unit(indicator: Indicator, value: float) -> str:
 def where(gap: GroupGap) -> str:
     """Where a value is higher or lower than where."""
     if gap.group.isdigit():
-        return "in the most deprived quintile than in the least deprived"
+        return "in the most deprived fifth than in the least deprived"
     return f"among {people_of(gap.group)} than {people_of(gap.reference)}"
 
 
 def both(gap: GroupGap) -> str:
     """Return the two groups of a gap, for a value that is the same in them."""
     if gap.group.isdigit():
-        return "in the most and the least deprived quintile"
+        return "in the most and the least deprived fifth"
     return f"among {people_of(gap.group)} and {people_of(gap.reference)}"
 
 
@@ -102,21 +102,21 @@ def ratio_words(row: GapRow) -> str:
     if first == second:
         return f"the same {both(gap)} ({first})"
     if not gap.distinct:
-        return f"too close to tell {both(gap)} ({first} against {second}: rounding could be all of it)"
+        return f"no clear difference: {first} and {second}, within rounding"
     if math.isnan(gap.ratio):
-        other = "in the least deprived quintile" if gap.reference.isdigit() else f"among {people_of(gap.reference)}"
-        return f"no ratio, since the value {other} is nought ({first} against {second})"
+        other = "in the least deprived fifth" if gap.reference.isdigit() else f"among {people_of(gap.reference)}"
+        return f"no ratio, since the value {other} is zero ({first} against {second})"
     return f"{percent_difference(gap.ratio)} {where(gap)} ({first} against {second})"
 
 
 def _no_gap(row: GapRow) -> str:
     if row.indicator.kind == "count":
-        return "no gap: counts of groups of different size do not compare"
+        return "no gap: counts of groups of different size cannot be compared"
     ends = {"1": "most", str(QUINTILES): "least"}
     groups = {dot.group for dot in row.dots}
     missing = [end for quintile, end in ends.items() if quintile not in groups]
     if groups <= set("12345") and missing:
-        return f"no gap: nobody here lives in England’s {' or the '.join(missing)} deprived quintile"
+        return f"no gap: nobody here lives in England’s {' or the '.join(missing)} deprived fifth"
     return "no gap: a group is missing"
 
 
@@ -181,18 +181,20 @@ def headline(rows: list[GapRow], dimension: str, area: str) -> str:
     by = "deprivation" if dimension == "deprivation" else "ethnic group"
     row = headline_row(rows)
     if row is None or row.gap is None:
-        return f"No gap by {by} can be told from the figures of {area}."
+        return f"No gap by {by} is available for {area}."
     gap, indicator = row.gap, row.indicator
     name = indicator.name[0].lower() + indicator.name[1:]
     times = ratio_in_words(gap.ratio)
     percent = percent_difference(gap.ratio)
-    said = f"{percent}, {times}," if " as " in times else percent
+    said, more = f"{percent} {where(gap)}", ""
+    if " as " in times:
+        said, more = f"{times} {where(gap).replace(' than ', ' as ')}", f"{percent}; "
     unit = "" if indicator.caveat or indicator.unit.startswith("%") else f" {indicator.unit}"
     first, second = figure(indicator, gap.value), figure(indicator, gap.reference_value)
     kind = "gap" if indicator.polarity in JUDGED else "difference"
     return (
-        f"{_among(rows, row)} widest {kind} by {by} in {area} is in {name}: {said} {where(gap)} "
-        f"({first} against {second}{unit}; {_period(row.period)}).{_chance(row)}"
+        f"{_among(rows, row)} widest {kind} by {by} in {area} is in {name}: {said} "
+        f"({more}{first} against {second}{unit}; {_period(row.period)}).{_chance(row)}"
         + (" More of it is neither better nor worse." if indicator.polarity == "neither" else "")
     )
 

@@ -1,12 +1,15 @@
-"""Needs, what care costs and what could be saved, from published figures: sections of the page Deaths and money."""
+"""Needs, spending and what could be saved, from published figures: sections of the page on deaths and spending."""
+
+import math
 
 import pandas as pd
 
-from app.deaths_words import need_group_words, of_whom, opportunity_words
+from app.deaths_words import evidence_words, need_group_words, of_whom, opportunity_words
 from app.published_sections import (
     BLUE,
     GREEN,
     GREY,
+    NOT_STATED,
     ORANGE,
     PURPLE,
     Section,
@@ -42,7 +45,7 @@ def need_groups(serving: Serving) -> Section | None:
             "groups": f"{row['groups']}: {row['called']}",
             "share of people": written(row["people_percent"], 0, "%"),
             "share of spend": written(row["spend_percent"], 0, "%"),
-            "spend for each person": f"£{row['pounds_per_person']:,.0f}",
+            "spend per person": f"£{row['pounds_per_person']:,.0f}",
         }
         for _, row in table.iterrows()
     ]
@@ -60,7 +63,7 @@ def need_groups(serving: Serving) -> Section | None:
     )
     return Section(
         "need-groups",
-        "Need groups and what their care costs",
+        "Spending by patient need group",
         need_group_words(table, whose=of_whom(serving, table)),
         shown,
         ("groups",),
@@ -112,7 +115,7 @@ def opportunities(serving: Serving, money_of: str) -> Section | None:
     ]
     return Section(
         "opportunities",
-        "Opportunities by programme of care",
+        "Spending above regional peers, by programme",
         opportunity_words(serving, code, names, rows["total_million"].tolist(), total),
         shown,
         ("programme",),
@@ -120,8 +123,8 @@ def opportunities(serving: Serving, money_of: str) -> Section | None:
         source_of(own),
         Bars(names, parts, axis),
         notes=(
-            "Programmes with £1 million or more for both ICBs together; the total counts the others too. An attendance "
-            "at A&E is costed at £150. Empty cells were not published.",
+            "Programmes of £1 million or more for both ICBs together; the total includes smaller ones. An A&E "
+            "attendance is costed at £150.",
         ),
         caveats=caveats_of(serving, table[table["area"] == code], "programme"),
     )
@@ -133,29 +136,43 @@ def programme(name: str) -> str:
     return rest.partition(" ")[2] if first == "PBC" else name
 
 
-def evidence(serving: Serving) -> Section | None:
-    """What prevention, relocation and better treatment could save."""
+def evidence(serving: Serving) -> list[Section]:
+    """What better treatment, prevention and relocation could save: heart disease, respiratory disease, bed days."""
     table = table_of_store(serving, "opportunities_evidence")
-    if table.empty:
-        return None
+    kind = table["unit"].str.partition(";")[0]
+    respiratory = table["page"].str.startswith("Respiratory")
+    parts = (
+        ("cardiovascular", "Cardiovascular disease: treatment to NICE ambitions", table[kind == "health events"]),
+        ("respiratory-admissions", "Respiratory disease: admissions that could be avoided", table[respiratory]),
+        ("bed-days", "Bed days that could be avoided, by programme", table[(kind == "bed days") & ~respiratory]),
+    )
+    return [_evidence(serving, key, title, rows) for key, title, rows in parts if len(rows)]
+
+
+def _evidence(serving: Serving, key: str, title: str, table: pd.DataFrame) -> Section:
     shown = [
         {
             "what": row["what"],
-            "period": row["period"],
+            "period": "" if row["period"] == NOT_STATED else row["period"],
             "number": written(row["number"], 0),
-            "of": row["unit"].partition(";")[0],
+            "unit": row["unit"].partition(";")[0],
             "benefit, £ million": written(row["pounds_million"], 1),
             "cost, £ million": written(row["cost_million"], 0),
         }
         for _, row in table.iterrows()
     ]
+    empty = [column for column in shown[0] if all(row[column] in ("", written(math.nan, 0)) for row in shown)]
+    overlap = ("The figures overlap and cannot be added up.",) if len(shown) > 1 and key != "cardiovascular" else ()
+    each = table["cost_each"].dropna()
+    costed = (f"Admissions are costed at £{each.iloc[0]:,.0f} each by the document.",) if len(each) else ()
     return Section(
-        "evidence",
-        "What prevention and better treatment could save",
-        f"The document names {len(shown)} such figures of {of_whom(serving, table)}; they overlap, so they are not "
-        "added up.",
-        shown,
-        ("what", "period", "of"),
+        key,
+        title,
+        evidence_words(table, whose=of_whom(serving, table)),
+        [{column: cell for column, cell in row.items() if column not in empty} for row in shown],
+        ("what", "period", "unit"),
         taken_of(serving, table),
         source_of(table),
+        notes=(*costed, *overlap),
+        caveats=caveats_of(serving, table, "what"),
     )

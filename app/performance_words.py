@@ -3,7 +3,9 @@
 import math
 from collections.abc import Sequence
 
-from app.performance import OVERTAKEN, Count, Measured, tally
+from app.performance import OVERTAKEN, Count, Measured, published, tally
+from app.published_sections import Section
+from app.serving import Serving
 from geo.classes import written
 from needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
 from needs.spc import COMMON, CONCERNING, FAILS, FEWEST, HIT_OR_MISS, IMPROVING, PASSES
@@ -223,6 +225,21 @@ def _meaning(one: Measured) -> list[str]:
         points = counted(one.points, "value")
         return [*change, f"There are too few values to separate change from chance: {points}, and {FEWEST} are needed."]
     return [*change, VARIATIONS[one.variation], *([ASSURANCES[one.assurance]] if one.assurance in ASSURANCES else [])]
+
+
+def with_latest(serving: Serving, section: Section) -> Section:
+    """Section of targets with the latest value of each measure that has a series of the same name."""
+    known = {one.name: one for one in published(serving) if one.latest >= 0 and not one.hidden(one.latest)}
+    if not any(row["what"] in known for row in section.table):
+        return section
+    cells = [
+        f"{figure(one.number('value', one.latest), one.unit, one.decimals)} ({one.area}, {one.label(one.latest)})"
+        if (one := known.get(row["what"])) is not None
+        else ""
+        for row in section.table
+    ]
+    rows = [row | {"latest": cell} for row, cell in zip(section.table, cells, strict=True)]
+    return section._replace(table=rows, words=(*section.words, "latest"))
 
 
 def count_sentence(count: Count) -> str:

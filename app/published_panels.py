@@ -13,9 +13,10 @@ from app.serving import Serving
 LEFT, WORDS, LONG_WORDS = " style='text-align: left'", " class='nm-words'", " class='nm-words nm-long'"
 LONG = 40
 """Characters from which a cell of words needs room."""
+PROBLEMS = "Problems in the published figures"
 HOW_TO_ADD = (
-    "To add your own, type a report into the folder data/published as its files have it: name the report and its areas "
-    "in documents.toml, then one row a figure with its page, area, period and unit."
+    "An administrator can add a report to the folder data/published: its title and areas in documents.toml, then one "
+    "row for each figure with its page, area, period and unit. “Data and methods” says how."
 )
 
 
@@ -31,7 +32,7 @@ def headline_of(text: str) -> None:
 
 def no_published_figures(what: str, area: str) -> str:
     """Return the statement for an area that no report is about."""
-    return f"No published figures on {what} are typed in for {area}. {HOW_TO_ADD}"
+    return f"There are no published figures on {what} for {area} yet."
 
 
 def table_of(caption: str, rows: Sequence[dict[str, str]], headings: Mapping[str, str], *, words: Sequence[str]) -> str:
@@ -105,10 +106,7 @@ def caveat_list(caveats: Sequence[tuple[str, str]]) -> str:
         f"<li><strong>{escape(', '.join(dict.fromkeys(names)))}</strong>: {escape(text)}</li>"
         for text, names in about.items()
     )
-    return (
-        "<section class='nm-caveats' aria-label='Caveats'><h3>Caveats: what the publisher’s own figures contradict</h3>"
-        f"<ol>{lines}</ol></section>"
-    )
+    return f"<section class='nm-caveats' aria-label='{PROBLEMS}'><h3>{PROBLEMS}</h3><ol>{lines}</ol></section>"
 
 
 def caveats_said(caveats: Sequence[tuple[str, str]]) -> None:

@@ -20,7 +20,7 @@ PAGES = {
     "inequalities": "Inequalities",
     "core20plus5": "Core20PLUS5",
     "performance": "Performance",
-    "deaths": "Deaths and money",
+    "deaths": "Life expectancy, deaths and spending",
     "methods": "Data and methods",
 }
 DEFAULT_LEVEL = "lsoa"

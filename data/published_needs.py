@@ -17,6 +17,8 @@ SETTINGS = {
     "prescribing_million": "Prescribing",
 }
 """Columns of spend of the table of opportunities, and what each is called."""
+PROJECTED = (2024, 2026, 2027, 2028, 2029, 2030)
+"""Years of the published projection, which has none for 2025."""
 ALL_CAUSES, TOTAL = "All causes", "Total"
 
 
@@ -60,6 +62,17 @@ LAYOUTS = {
     ),
     "opportunities_evidence": Layout(
         ("what",), ("number", "pounds_million", "cost_million", "cost_each"), ("document", "area", "period", "what")
+    ),
+    "population_projection": Layout(
+        ("ages",),
+        (*(f"people_{year}" for year in PROJECTED), "growth_percent"),
+        ("document", "area", "ages"),
+    ),
+    "report_figures": Layout(
+        ("topic", "subject", "against", "note"),
+        ("value", "other"),
+        ("document", "area", "topic", "subject", "period"),
+        ("against", "note"),
     ),
     "registered_by_quintile": Layout((), tuple(f"quintile_{number}" for number in range(1, 6)), ("document", "area")),
     "text_and_table": Layout(("subject",), ("in_text", "in_table"), ("document", "area", "subject", "in_text")),

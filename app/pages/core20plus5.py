@@ -25,7 +25,10 @@ from app.figures import profile
 from app.links import link_of_view
 from app.measures import BASIS_WORDS
 from app.published_files import Taken
-from app.published_panels import caveat_list, downloads_of, headline_of, no_published_figures, say
+from app.published_panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
+from app.published_sections import is_covered
+from app.report_figures import stated_section
+from app.section_drawing import draw_section
 from app.serving import Serving
 from app.state import Change, View
 from app.words import in_sentence
@@ -39,8 +42,8 @@ PAGE = "core20plus5"
 FRAMEWORK, PLUS = "framework", "plus"
 """Names of this page's choices in the link."""
 BESIDE = (
-    "Better and worse are by size alone, with no test of significance; an outlier is what the publisher names one. In "
-    "the chart, how far an ICB is from England is a share of England’s figure."
+    "Better and worse are not tested; outliers are those named by NHS England. In the chart, the distance from England "
+    "is a percentage of England’s figure."
 )
 offer({FRAMEWORK: Choice(PAGE, "framework", lambda value, _: value in FRAMEWORKS)})
 offer({PLUS: Choice(PAGE, "list of PLUS groups", lambda value, _: known_groups(value))})
@@ -70,15 +73,18 @@ def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
             _dashboard(serving, view, dashboard)
         _gaps(serving, view, area)
     elif dashboard:
-        say("The national dashboard has no measures of the children’s framework, so none is shown for it.")
+        say("The national dashboard has no measures for the children’s framework.")
     if not dashboard:
-        say(no_published_figures("the clinical areas of Core20PLUS5", in_sentence(area)))
+        say(f"{no_published_figures('the clinical areas of Core20PLUS5', in_sentence(area))} {HOW_TO_ADD}")
+    preterm = stated_section(serving, "ambitions") if is_covered(serving, area) else None
+    if preterm is not None and framework == FRAMEWORKS[0]:
+        draw_section(serving, area, preterm)
     _plus(serving, view, framework, apply)
 
 
 def _core20(serving: Serving, view: View, area: Area) -> None:
     """Core20 people of the area and of the areas inside it, and the way to the map that rings them."""
-    st.subheader("Core20: who they are here", anchor=False)
+    st.subheader("Core20 population", anchor=False)
     levels = [level for level in ("place", "neighbourhood") if level in serving.tree.levels]
     inside = next((level for level in levels if len(serving.tree.members(area.code, level)) > 1), "") if levels else ""
     shown = [area, *(serving.tree[code] for code in serving.tree.members(area.code, inside))] if inside else [area]
@@ -107,7 +113,7 @@ def _core20(serving: Serving, view: View, area: Area) -> None:
     )
     on_map = urlencode({"page": "map", "area": view.area, "level": "lsoa", "measure": "imd_quintile", "ring": "1"})
     st.html(
-        "<p class='nm-aside'>Core20 is people who live in LSOAs of national deciles 1 and 2, whatever their own "
+        "<p class='nm-aside'>Core20 people live in LSOAs of national deciles 1 and 2, whatever their own "
         f"circumstances. <a href='?{escape(on_map)}'>See Core20 areas ringed on the map</a>.</p>"
     )
     downloads_of(serving, Taken(caption, rows, _facts(view, (), ())), "core20-people")
@@ -128,7 +134,7 @@ def _framework(view: View, apply: Apply) -> None:
 
 def _aims(serving: Serving, view: View, area: Area, framework: str) -> None:
     found: Sequence[Aim] = aims(serving, area, framework)
-    caption = f"{FRAMEWORK_WORDS[framework]}: aims of the framework, and what is published of them here"
+    caption = f"{FRAMEWORK_WORDS[framework]}: aims, targets and published local figures"
     st.html(aims_table(caption, found))
     sources = _sources(found)
     _source(sources)
@@ -136,8 +142,8 @@ def _aims(serving: Serving, view: View, area: Area, framework: str) -> None:
 
 
 def _dashboard(serving: Serving, view: View, dashboard: Sequence[Indicator]) -> None:
-    st.subheader("Beside England", anchor=False)
-    caption = "Measures of inequality on the national dashboard, each ICB beside England"
+    st.subheader("Compared with England", anchor=False)
+    caption = "Measures of inequality on the national dashboard, each ICB compared with England"
     st.html(dashboard_table(caption, dashboard))
     _aside(BESIDE)
     caveats = [(one.name, text) for one in dashboard for text in one.caveats]
@@ -146,7 +152,7 @@ def _dashboard(serving: Serving, view: View, dashboard: Sequence[Indicator]) -> 
     st.altair_chart(england_chart(dashboard), width="stretch", key="beside-england")
     remarks = list(dict.fromkeys(f"{one.name}: {text}" for one in dashboard for text in one.remarks))
     if remarks:
-        with st.expander(f"What to know about these figures ({len(remarks)})"):
+        with st.expander(f"Notes on these figures ({len(remarks)})"):
             st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
     sources = _sources(dashboard)
     _source(sources)
@@ -169,16 +175,16 @@ def _dashboard(serving: Serving, view: View, dashboard: Sequence[Indicator]) -> 
 
 def _gaps(serving: Serving, view: View, area: Area) -> None:
     found: Sequence[Gap] = gaps(serving, area)
-    st.subheader("Core20 beside the least deprived", anchor=False)
+    st.subheader("Core20 compared with the least deprived fifth", anchor=False)
     if not found:
         names = " and ".join(in_sentence(board) for board in boards(serving, area))
-        say(f"No figures of Core20 people themselves are published for {names}: only the gaps above, if any.")
+        say(f"There are no published figures on Core20 people for {names}, only the gaps above.")
         return
-    caption = "Figures published for Core20 people: the gap is Core20 less the least deprived fifth"
+    caption = "Figures published for Core20 people: the gap is the Core20 figure minus that of the least deprived fifth"
     st.html(gaps_table(caption, found))
     without = [board for board in boards(serving, area) if board not in {one.area for one in found}]
     if without:
-        _aside(f"None is published for {' and '.join(in_sentence(board) for board in without)}.")
+        _aside(f"There are none for {' and '.join(in_sentence(board) for board in without)}.")
     sources = _sources(found)
     _source(sources)
     downloads_of(serving, Taken(caption, gap_rows(found), _facts(view, (), sources)), "core20plus5-core20")
@@ -202,10 +208,10 @@ def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
             on_change=lambda: apply(lambda view: _with_groups(view, str(state["plus-text"]))),
         )
     with right:
-        whose = "Your list, kept in the link" if own else "Examples of the national framework, not a local decision"
+        whose = "Your list, kept in the link" if own else "Examples from the national framework, not a local decision"
         items = "".join(f"<li>{escape(group)}</li>" for group in groups)
         st.html(f"<p class='nm-aside'>{whose}:</p><ul class='nm-remarks'>{items}</ul>")
-        _aside("No figures are published here for these groups. A person may belong to several.")
+        _aside("There are no published figures for these groups. A person may belong to several.")
         rows = [{"framework": framework, "plus_group": group, "whose": "own" if own else "example"} for group in groups]
         downloads_of(serving, Taken("PLUS groups", rows, _facts(view, (), ())), "plus-groups")
 

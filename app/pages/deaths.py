@@ -1,12 +1,13 @@
-"""The page Deaths and money: how long people live, what they die of, what their care costs, what could be saved."""
+"""The page Life expectancy, deaths and spending: lives, causes of death, what care costs, what could be saved."""
 
 import streamlit as st
 
 from app.choices import Choice, offer
 from app.deaths import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
 from app.money import evidence, money_areas, need_groups, opportunities
-from app.published_panels import caveats_said, headline_of, no_published_figures, say
+from app.published_panels import HOW_TO_ADD, PROBLEMS, caveats_said, headline_of, no_published_figures, say
 from app.published_sections import contradictions, is_covered, name_of
+from app.report_figures import stated_section
 from app.section_drawing import draw_section
 from app.serving import Serving
 from app.sidebar import Apply
@@ -15,6 +16,8 @@ from app.words import in_sentence
 from geo.areas import Area
 
 PAGE = "deaths"
+TOPICS = ("risk-factors", "causes-of-disability", "cancer", "respiratory")
+"""Of the figures that reports state in their text."""
 MONEY = "money_of"
 """Name in the link of the area whose opportunities are shown."""
 offer({MONEY: Choice(PAGE, "area of the opportunities", lambda value, serving: value in money_areas(serving))})
@@ -22,7 +25,7 @@ offer({MONEY: Choice(PAGE, "area of the opportunities", lambda value, serving: v
 
 def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
     """
-    Draw the page Deaths and money.
+    Draw the page Life expectancy, deaths and spending.
 
     Parameters
     ----------
@@ -34,8 +37,8 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
     area = serving.tree[view.focus]
     first = lives(serving, area) if is_covered(serving, area) else None
     if first is None:
-        headline_of(f"Nothing is published here on lives, deaths and money in {in_sentence(area)}.")
-        say(no_published_figures("life expectancy, deaths and spend", in_sentence(area)))
+        headline_of(no_published_figures("life expectancy, deaths and spending", in_sentence(area)))
+        say(HOW_TO_ADD)
         return
     headline_of(first.sentence)
     for section in (
@@ -44,17 +47,17 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
         preventable_by_place(serving, area),
         preventable_by_cause(serving),
         causes(serving),
+        *(stated_section(serving, topic) for topic in TOPICS),
         need_groups(serving),
     ):
         if section is not None:
             draw_section(serving, area, section, heading=section is not first)
     _money(serving, view, area, apply)
-    last = evidence(serving)
-    if last is not None:
-        draw_section(serving, area, last)
+    for part in evidence(serving):
+        draw_section(serving, area, part)
     found = contradictions(serving)
     if found:
-        st.subheader("Where the documents contradict themselves", anchor=False)
+        st.subheader(PROBLEMS, anchor=False)
         caveats_said(found)
 
 
@@ -70,7 +73,7 @@ def _money(serving: Serving, view: View, area: Area, apply: Apply) -> None:
     st.subheader(section.title, anchor=False)
     state[MONEY] = view.chosen(MONEY) or codes[0]
     st.segmented_control(
-        "Whose",
+        "Area",
         codes,
         format_func=lambda code: name_of(serving, code),
         key=MONEY,

@@ -25,8 +25,18 @@ from app.inequality_tables import group_table, statement_table, taken_rows
 from app.inequality_words import headline, with_unit
 from app.local_inequalities import MOST, Local, local_groups, stored_domains
 from app.published_files import Taken
-from app.published_panels import caveats_said, downloads_of, headline_of, no_published_figures, numbered, say, table_of
+from app.published_panels import (
+    HOW_TO_ADD,
+    caveats_said,
+    downloads_of,
+    headline_of,
+    no_published_figures,
+    numbered,
+    say,
+    table_of,
+)
 from app.published_sections import is_covered
+from app.report_figures import stated_section
 from app.section_drawing import draw_section
 from app.serving import Serving
 from app.sidebar import Apply
@@ -40,6 +50,8 @@ from geo.areas import Area
 PAGE = "inequalities"
 BY, ABOUT, ORDER = "gap_by", "gap_about", "gap_order"
 """Names of this page's choices in the link."""
+STATED = ("movements", "children", "children-worse")
+"""Topics of the figures that reports state in their text."""
 DIMENSION_WORDS = {"deprivation": "Deprivation quintile", "ethnicity": "Ethnic group"}
 
 
@@ -93,21 +105,23 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     first = shown if shown and rows else area
     headline_of(headline(rows or own, dimension, in_sentence(first)))
     if shown is None:
-        say(no_published_figures("inequalities by deprivation or ethnic group", in_sentence(area)))
+        say(f"{no_published_figures('inequalities by deprivation or ethnic group', in_sentence(area))} {HOW_TO_ADD}")
     elif shown.code != area.code:
         say(
-            f"The report gives figures by group for {shown.name} alone, not for {in_sentence(area)}: those of "
+            f"The report gives figures by group only for {shown.name}, not for {in_sentence(area)}: those of "
             f"{in_sentence(shown)} are shown."
         )
     _choices(view, domains, apply)
     if shown is not None:
-        st.subheader(f"{shown.short}: as the report gives them", anchor=False)
+        st.subheader(f"{shown.short}: published figures", anchor=False)
         _published(serving, view, apply, Part(shown, observed, rows, dimension))
-    st.subheader(f"{area.short}: from the data of this map", anchor=False)
+    st.subheader(f"{area.short}: figures from this map’s data", anchor=False)
     _local(serving, view, apply, local, Part(area, local.observed, own, dimension))
     people = ethnicity(serving, area) if dimension == "ethnicity" and is_covered(serving, area) else None
-    if people is not None:
-        draw_section(serving, area, people)
+    stated = [stated_section(serving, topic) for topic in STATED] if is_covered(serving, area) else []
+    for section in (people, *stated):
+        if section is not None:
+            draw_section(serving, area, section)
 
 
 class Part(NamedTuple):
@@ -159,7 +173,7 @@ def _published(serving: Serving, view: View, apply: Apply, part: Part) -> None:
     """Draw the rows of a report, its table, its own words and what it does not allow."""
     area, observed, rows, dimension = part
     if not rows:
-        say("The report gives no indicator of this domain by such groups.")
+        say("The report has no indicator in this domain by these groups.")
         return
     group_type = DIMENSIONS[dimension]
     noted = [(row.indicator.key, row.indicator.caveat) for row in rows]
@@ -189,8 +203,10 @@ def _published(serving: Serving, view: View, apply: Apply, part: Part) -> None:
         gap_rows(observed, dimension), published_statements(area.code, codes_of(serving)), group_type
     )
     if statements:
-        with st.expander("The report’s own words beside its table"):
-            st.html(table_of(f"{area.name}: ratios as {source} puts them", statements, {}, words=tuple(statements[0])))
+        with st.expander("The report’s text compared with its table"):
+            st.html(
+                table_of(f"{area.name}: ratios in the text of {source}", statements, {}, words=tuple(statements[0]))
+            )
 
 
 def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part) -> None:
@@ -247,15 +263,15 @@ def _nothing_local(area: Area, local: Local, dimension: str) -> str:
 
 
 LIMITS = (
-    "Limits and tests: the report gives no people or events behind its figures, so no limits can be worked out; "
-    "whether a group differs significantly from everyone is as the report says, where it says so."
+    "The report gives no counts, so confidence limits cannot be calculated; significant differences from everyone are "
+    "those that the report states."
 )
 RECORDED = (
     "Read “Other” and “Not stated” with care: their figures depend on how, and whether, the ethnic group is recorded."
 )
 INDEXES = (
-    "Slope and relative index of inequality: not available from the report, since both need the people in each "
-    "quintile and the limits of each figure."
+    "The slope and relative index of inequality are not available from the report: both need the people in each fifth "
+    "and the confidence limits of each figure."
 )
 
 
@@ -269,7 +285,7 @@ def _ungrouped(observed: tuple[Observed, ...]) -> str:
         f"({one.observations['period'].iloc[-1]})"
         for one in alone
     )
-    return f"Given for everyone alone, without groups: {said}."
+    return f"Reported only for the whole population: {said}."
 
 
 def _headings() -> dict[str, str]:

@@ -26,9 +26,19 @@ from app.performance_charts import chart_words, control_chart, control_picture
 from app.performance_distance import about, distance_chart, distance_picture, drawn
 from app.performance_rows import measure_rows, own_layout, series_rows
 from app.performance_table import counts_table, measures_table, series_table
-from app.performance_words import RATED, count_sentence, performance_headline, scope_of, series_sentences
+from app.performance_words import (
+    RATED,
+    count_sentence,
+    performance_headline,
+    scope_of,
+    series_sentences,
+    with_latest,
+)
 from app.published_files import Taken
-from app.published_panels import caveat_list, downloads_of, headline_of, no_published_figures, say
+from app.published_panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
+from app.published_sections import is_covered
+from app.report_figures import stated_section
+from app.section_drawing import draw_section
 from app.serving import Serving
 from app.state import Change, View
 from app.words import in_sentence
@@ -44,6 +54,8 @@ RULE = (
 )
 BY_COLOUR = {colour.replace(" ", "-"): rating for rating, colour in COLOURS.items()}
 EVERY = ""
+STATED = ("targets-2025-26", "public-health", "progress")
+"""Topics of the figures that the report states in its text."""
 
 
 def _domains(serving: Serving) -> list[str]:
@@ -78,8 +90,8 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
     measures = mine or published(serving)
     if not measures:
         with headline:
-            headline_of("There are no published performance figures for these areas.")
-            say(f"{no_published_figures('performance', 'these areas')} Or open a CSV under “Your own figures”.")
+            headline_of(no_published_figures("performance", "these areas"))
+            say(f"{HOW_TO_ADD} Or open a CSV under “Your own figures”.")
         return
     with asked:
         shown, opened = _asked(measures, view, apply)
@@ -97,6 +109,10 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
         _table(serving, view, shown, linked=not mine)
     if not mine:
         _counts(serving, view)
+        for topic in STATED if is_covered(serving, area) else ():
+            section = stated_section(serving, topic)
+            if section is not None:
+                draw_section(serving, area, with_latest(serving, section))
 
 
 def _own(serving: Serving) -> tuple[Measured, ...]:

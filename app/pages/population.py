@@ -26,6 +26,8 @@ from app.population_headings import AREA_COLUMNS, headings_of
 from app.population_pictures import lines_picture, lines_rows, pyramid_picture, pyramid_rows, table_picture
 from app.population_tables import Asked, Report, ageing_table, chosen_years, growth_years, population_table
 from app.population_words import ageing_sentence, population_headline, rows_table, without_ages
+from app.report_figures import projection_section, stated_section
+from app.section_drawing import draw_section
 from app.serving import Serving
 from app.sidebar import Apply, area_options
 from app.state import Change, View
@@ -72,9 +74,13 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
     said = ageing_sentence(serving, area, chosen.asked)
     _table(serving, area, "How old, and how many in Core20 areas", ageing, key="ageing", most_notes=1, finding=said)
     change_part(serving, view, apply)
-    st.subheader("What these figures are worth", anchor=False)
+    st.subheader("How reliable these projections are", anchor=False)
     st.html("".join(f"<p class='nm-worth'>{escape(line)}</p>" for line in reliance(serving, area)))
     activity_part(serving, area, chosen)
+    stated = [stated_section(serving, topic, of=area.code) for topic in ("key-facts", "registered-ages")]
+    for section in (*stated, projection_section(serving, area)):
+        if section is not None:
+            draw_section(serving, area, section)
 
 
 def _choose(apply: Apply, name: str, key: str, usual: str, written: Callable[[Any], str] = str) -> Callable[[], None]:

@@ -95,8 +95,8 @@ def test_none_is_said_in_words(sample):
 def test_headline_without_figures(sample):
     first = indicators(sample, sample.tree.find("Leicester"))[0]
     unknown = first._replace(standings=(Standing(ICB, math.nan, "not compared", math.nan, ""),))
-    assert dashboard_sentence([unknown]) == "No figure of An ICB can be set beside England’s."
-    assert dashboard_sentence([]).startswith("No published figures")
+    assert dashboard_sentence([unknown]) == "An ICB has no figure that can be compared with England."
+    assert dashboard_sentence([]).startswith("There are no published figures")
 
 
 def test_core20_people_at_the_edges(sample):
@@ -112,7 +112,10 @@ def test_gaps_are_those_that_the_report_puts_into_words(sample):
     found = gaps(sample, sample.tree.find("Leicester"))
     words = {one.name: gap_sentence(one) for one in found}
     assert words["Emergency admissions for stroke"].endswith("57% higher")
-    assert words["Lipid treatment recorded"] == "11.0 percentage points higher than in the least deprived: 18% higher"
+    assert (
+        words["Lipid treatment recorded"]
+        == "11.0 percentage points higher than in the least deprived fifth: 18% higher"
+    )
     assert next(text for name, text in words.items() if name.startswith("Preterm")).endswith("27% higher")
     assert gaps(sample, sample.tree.find("North Northamptonshire")) == ()
 
@@ -223,7 +226,7 @@ def test_the_page_opens_on_the_adults_framework(page):
 def test_children_have_no_local_figures(page):
     text = shown(page(area="E06000016", framework="children"))
     assert text.count("no local figure is published") == 5
-    assert "no measures of the children’s framework" in text
+    assert "no measures for the children’s framework" in text
     assert "Young carers" in text
 
 
@@ -237,7 +240,7 @@ def test_own_groups_are_kept_in_the_link(page):
     again = page(plus="Carers|Veterans")
     assert again.text_area(key="plus-text").value == "Carers\nVeterans"
     again.text_area(key="plus-text").set_value("").run()
-    assert "Examples of the national framework" in shown(again)
+    assert "Examples from the national framework" in shown(again)
     assert "plus" not in again.query_params
 
 
@@ -251,4 +254,4 @@ def test_a_list_that_is_too_long_is_said(page):
 
 def test_an_area_without_core20_figures_is_told(page):
     text = shown(page(area="E06000061"))
-    assert "No figures of Core20 people themselves are published for Northamptonshire" in text
+    assert "There are no published figures on Core20 people for Northamptonshire" in text

@@ -1,4 +1,4 @@
-"""The page Deaths and money: sentences at their edges, bars, tables, files, and the page as Streamlit runs it."""
+"""The page Life expectancy, deaths and spending: sentences, bars, tables, files, and the page as Streamlit runs it."""
 
 import math
 from types import SimpleNamespace
@@ -38,9 +38,8 @@ def life(rows):
 def test_lives_of_a_place_beside_england(sample):
     section = lives(sample, sample.tree[LEICESTER])
     assert section.sentence == (
-        "Leicester’s newborn can expect to live: males 76.5 years, 2.6 years fewer than in England, of which 19.8 "
-        "years (25.9%) in poor health; females 80.6 years, 2.5 years fewer than in England, of which 24.3 years "
-        "(30.1%) in poor health."
+        "A boy born in Leicester can expect to live 76.5 years, 2.6 fewer than in England, 19.8 of them (25.9%) in "
+        "poor health. A girl can expect 80.6 years, 2.5 fewer than in England, 24.3 of them (30.1%) in poor health."
     )
     assert section.own == ("Leicester, males", "Leicester, females")
     assert dict(section.marks)["North Northamptonshire, males"] == "lower"
@@ -52,8 +51,8 @@ def test_lives_of_a_place_beside_england(sample):
 
 def test_above_places_the_shortest_lives_are_told(sample):
     said = lives(sample, sample.tree.top).sentence
-    assert said.startswith("Leicester’s newborn")
-    assert said.endswith("Lives are shortest there of all places.")
+    assert said.startswith("A boy born in Leicester can expect to live 76.5 years")
+    assert said.endswith("Lives are shorter there than in any other place.")
 
 
 @pytest.fixture
@@ -97,51 +96,50 @@ def test_what_is_worked_out_is_told_from_what_is_said(sample, monkeypatch):
     assert cells["Leicester", "males"] == "▼ L significantly lower than England"  # as the document says
     assert dict(section.marks)["Rutland, males"] == "higher"
     assert section.notes[-1] == (
-        "“Worked out here” is by the 95% limits of the same figures in this store, from Fingertips."
+        "“Worked out here” uses the 95% confidence limits of the same figures from Fingertips."
     )
 
 
 def test_an_icb_is_told_of_its_own_places_alone(sample):
     # of Northamptonshire's places the shortest lives are North's, 78.7 and 82.2; Leicester is not one of them
     said = lives(sample, sample.tree.find("Northamptonshire ICB")).sentence
-    assert said.startswith("North Northamptonshire’s newborn can expect to live: males 78.7 years, 0.4 years fewer")
-    assert said.endswith("Lives are shortest there of all places in Northamptonshire.")
-    assert lives(sample, sample.tree.find("LLR")).sentence.startswith("Leicester’s newborn")
+    assert said.startswith("A boy born in North Northamptonshire can expect to live 78.7 years, 0.4 fewer")
+    assert said.endswith("Lives are shorter there than in any other place in Northamptonshire.")
+    assert lives(sample, sample.tree.find("LLR")).sentence.startswith("A boy born in Leicester")
 
 
 def test_lives_that_are_shortest_for_one_sex_alone_are_not_called_shortest(sample):
     rows = [(LEICESTER, "males", 76, 60, 16, 21), (LEICESTER, "females", 84, 60, 24, 29)]
     rows += [(RUTLAND, "males", 80, 60, 20, 25), (RUTLAND, "females", 82, 60, 22, 27)]
-    assert "shortest" not in lives_words(sample, life(rows), "", sample.tree.top)
+    assert "shorter" not in lives_words(sample, life(rows), "", sample.tree.top)
 
 
 def test_a_neighbourhood_is_told_of_its_place(sample):
     inside = sample.tree.members(RUTLAND, "neighbourhood")[0]
-    assert lives(sample, sample.tree[inside]).sentence.startswith("Rutland’s newborn")
+    assert lives(sample, sample.tree[inside]).sentence.startswith("A boy born in Rutland")
 
 
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([(ENGLAND, "males", 79.1, 60, 19.1, 24.1)], "No life expectancy by place is published."),
+        ([(ENGLAND, "males", 79.1, 60, 19.1, 24.1)], "Life expectancy by place is not available."),
         (
             [(RUTLAND, "males", 80.1, 70, 10.1, 12.6), (ENGLAND, "males", 79.1, 60, 19.1, 24.1)],
-            "Rutland’s newborn can expect to live: males 80.1 years, 1.0 years more than in England, of which 10.1 "
-            "years (12.6%) in poor health.",
+            "A boy born in Rutland can expect to live 80.1 years, 1.0 more than in England, 10.1 of them (12.6%) in "
+            "poor health.",
         ),
         (
             [(RUTLAND, "males", 79.1, 78.1, 1.0, 1.3), (ENGLAND, "males", 79.1, 60, 19.1, 24.1)],
-            "Rutland’s newborn can expect to live: males 79.1 years, as in England, of which 1.0 year (1.3%) in poor "
+            "A boy born in Rutland can expect to live 79.1 years, the same as in England, 1.0 of them (1.3%) in poor "
             "health.",
         ),
         (
             [(RUTLAND, "males", 79.1, 79.1, 0.0, 0.0)],
-            "Rutland’s newborn can expect to live: males 79.1 years, of which 0.0 years (0.0%) in poor health.",
+            "A boy born in Rutland can expect to live 79.1 years, 0.0 of them (0.0%) in poor health.",
         ),
         (
             [(RUTLAND, "males", 79.1, 70.0, math.nan, math.nan)],
-            "Rutland’s newborn can expect to live: males 79.1 years, of which not available (not available) in poor "
-            "health.",
+            "A boy born in Rutland can expect to live 79.1 years.",
         ),
     ],
 )
@@ -156,28 +154,29 @@ def test_years_in_the_singular():
 
 def test_significance_is_shape_letter_and_words():
     assert significance_cell("higher", False) == "▲ H significantly higher than England"
-    assert significance_cell("", False) == "– not said"
+    assert significance_cell("", False) == "– not stated"
     assert significance_cell("", True) == ""
 
 
 def test_preventable_deaths(sample):
     own = preventable_by_place(sample, sample.tree[LEICESTER])
     assert own.sentence == (
-        "19% of deaths in Leicester are considered preventable, against 14% across the LNR cluster (2022 to 2024)."
+        "19% of deaths in Leicester are considered preventable, compared with 14% across the LNR cluster (2022 to "
+        "2024)."
     )
     assert own.bars.rows[0] == "Leicester"
     top = preventable_by_place(sample, sample.tree.top)
     assert top.sentence == (
-        "Deaths considered preventable: 14% across the LNR cluster, from 10% in Rutland to 19% in Leicester "
-        "(2022 to 2024)."
+        "The share of deaths considered preventable is 14% across the LNR cluster and from 10% in Rutland to 19% in "
+        "Leicester (2022 to 2024)."
     )
     alone = pd.DataFrame([(LEICESTER, 0.0, "2024")], columns=["area", "percent", "period"])
     assert preventable_words(sample, alone, LEICESTER) == (
         "0% of deaths in Leicester are considered preventable (2024)."
     )
     assert (
-        "Cancer has the most in the LNR cluster: 2,500 deaths in 2022 to 2024, 18% of those from it."
-        in preventable_by_cause(sample).sentence
+        "Cancer caused the most preventable deaths in the LNR cluster: 2,500 in 2022 to 2024, 18% of deaths from this "
+        "cause." in preventable_by_cause(sample).sentence
     )
 
 
@@ -188,7 +187,7 @@ def test_causes_and_their_part_of_the_gap(sample):
     )
     gap = gap_by_cause(sample)
     assert "4.2 years in LLR and 4.7 years in Northamptonshire" in gap.sentence
-    assert "neither each alone nor the whole gap" in gap.notes[0]
+    assert "neither the years of each cause nor the whole gap" in gap.notes[0]
 
 
 def test_need_groups(sample):
@@ -196,7 +195,7 @@ def test_need_groups(sample):
     assert section.sentence.startswith(
         "3% of people in the LNR cluster (several conditions of high complexity, and frailty) account for 32%"
     )
-    assert "£4,469 each, 106 times as much as those of least need (£42)" in section.sentence
+    assert "£4,469 each, 106 times as much as the group of lowest need (£42)" in section.sentence
     assert [caveat[0] for caveat in section.caveats] == ["LNR cluster, 1 to 3", "LNR cluster, 10 and 11"]
     assert section.notes[0] == (
         "Forecast for the LNR cluster, frailty (the next five years): 3,000 more patients, 21% more."
@@ -212,15 +211,17 @@ def test_need_groups_that_cost_the_same():
         [("A", 50.0, 50.0, 10.0), ("B", 50.0, 50.0, 10.0)],
         columns=["called", "people_percent", "spend_percent", "pounds_per_person"],
     )
-    assert need_group_words(table, whose="Ambridge") == ("All groups cost the same for each person in Ambridge: £10.")
+    assert need_group_words(table, whose="Ambridge") == (
+        "Inpatient spend per person is the same in all groups in Ambridge: £10."
+    )
 
 
 def test_opportunities_of_all_and_of_one(sample):
     assert money_areas(sample) == ["lnr", "E54000015", "E54000059"]
     whole = opportunities(sample, "")
     assert whole.sentence == (
-        "The LNR cluster’s spend above regional peers is £119.1 million; the largest programme is problems of the "
-        "respiratory system, £22.4 million."
+        "The LNR cluster’s spend is £119.1 million above regional peers, the most in problems of the respiratory "
+        "system (£22.4 million)."
     )
     assert [part.name for part in whole.bars.parts][:2] == ["Emergency admissions", "Planned admissions"]
     assert totals(whole.bars)[0] == pytest.approx(22.37)
@@ -228,7 +229,7 @@ def test_opportunities_of_all_and_of_one(sample):
     for length, line in zip(totals(whole.bars), whole.table, strict=False):  # the parts published are all there is
         assert length == pytest.approx(float(line["total"]))
     own = opportunities(sample, "E54000015")
-    assert "LLR’s spend above regional peers is £52.3 million" in own.sentence
+    assert "LLR’s spend is £52.3 million above regional peers" in own.sentence
     assert own.bars.rows[0] == "Endocrine, nutritional and metabolic disorders"
     assert len(own.bars.parts) == 1
     assert programme("PBC 10 Problems of circulation") == "Problems of circulation"
@@ -261,11 +262,21 @@ def test_an_area_that_no_document_is_about(sample, small_serving):
 
 
 def test_what_could_be_saved_is_not_added_up(sample):
-    section = evidence(sample)
-    assert len(section.table) == 10
-    assert section.sentence == (
-        "The document names 10 such figures of the LNR cluster; they overlap, so they are not added up."
+    hearts, lungs, beds = evidence(sample)
+    assert hearts.sentence == (
+        "Treating high blood pressure, lipids, kidney disease and diabetes to NICE ambitions in the LNR cluster would "
+        "prevent 2,145 health events in 3 years (cost £21 million, benefit £87 million) and 3,442 health events in 5 "
+        "years (cost £33 million, benefit £174 million)."
     )
+    assert lungs.notes == (
+        "Admissions are costed at £2,500 each by the document.",
+        "The figures overlap and cannot be added up.",
+    )
+    assert beds.sentence == (
+        "Potentially avoidable bed days in the LNR cluster: 800,000 (shorter stays), 792,000 (redirection), 242,000 "
+        "(prevention) and 142,000 (relocation)."
+    )
+    assert [row["number"] for row in beds.table] == ["792,000", "242,000", "142,000", "800,000"]
 
 
 def test_contradictions_are_told(sample):
@@ -328,12 +339,12 @@ def test_the_page_is_drawn_and_follows_its_choice():
     page = AppTest.from_function(script, default_timeout=60).run()
     assert not page.exception
     html = " ".join(element.proto.body for element in page.get("html"))
-    assert "Leicester’s newborn can expect to live" in html
-    assert [heading.value for heading in page.subheader][-1] == "Where the documents contradict themselves"
+    assert "A boy born in Leicester can expect to live" in html
+    assert [heading.value for heading in page.subheader][-1] == "Problems in the published figures"
     page.button_group(key="money_of").set_value("E54000059").run()
     assert not page.exception
     html = " ".join(element.proto.body for element in page.get("html"))
-    assert "Northamptonshire’s spend above regional peers is £66.8 million" in html
+    assert "Northamptonshire’s spend is £66.8 million above regional peers" in html
 
 
 def test_another_boards_store_is_told_how_to_add_its_own(small_store):
@@ -342,6 +353,6 @@ def test_another_boards_store_is_told_how_to_add_its_own(small_store):
     page.run()
     assert not page.exception
     html = " ".join(element.proto.body for element in page.get("html"))
-    assert "No published figures on life expectancy, deaths and spend are typed in" in html
+    assert "There are no published figures on life expectancy, deaths and spending for" in html
     assert "documents.toml" in html
     assert not page.subheader

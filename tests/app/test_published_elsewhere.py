@@ -13,7 +13,7 @@ def page(monkeypatch, small_store):
 
 def test_performance_offers_a_file_of_ones_own(page):
     test = page(page="performance")
-    assert "No published performance figures are about the areas of this store." in shown(test)
+    assert "There are no published figures on performance for these areas yet." in shown(test)
     assert "Or open a CSV under “Your own figures”." in shown(test)
     rows = (
         "series,domain,area,unit,desired,period,value,target\n"
@@ -33,5 +33,5 @@ def test_performance_offers_a_file_of_ones_own(page):
 def test_core20plus5_shows_the_national_frameworks(page, framework):
     text = shown(page(page="core20plus5", framework=framework))
     assert text.count("no local figure is published") == 5
-    assert "No published figures on the clinical areas of Core20PLUS5" in text
+    assert "There are no published figures on the clinical areas of Core20PLUS5" in text
     assert "live in Core20 areas" in text

@@ -9,7 +9,7 @@ from tests.browser.waiting import settled, stands
 
 def test_dots_table_and_choices(server, open_page):
     page = open_page(f"{server.url}?page=inequalities&area=E54000015", painted=False)
-    expect(page.locator(".nm-headline")).to_contain_text("emergency attendances: 101% higher")
+    expect(page.locator(".nm-headline")).to_contain_text("emergency attendances: about twice as high")
     expect(page.locator(".nm-dots [role=listitem]")).to_have_count(14)
     high = page.locator(".nm-dot", has_text="Quintile 1 (most deprived): 454.0").locator(".nm-higher")
     expect(high).to_have_css("background-color", "rgb(160, 74, 0)")
