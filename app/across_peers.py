@@ -5,6 +5,7 @@ import pandas as pd
 from app.across_entries import Entry
 from app.across_figures import FIGURES, PUBLISHED, figures, history, rows_of
 from app.serving import Serving, store_cache
+from data.period_forms import year_of
 from needs.ranks import Ranks, rank_among
 from needs.rates import Estimates
 from needs.trend import NO_TREND, direction, trend_of_limits, trend_of_proportions
@@ -48,21 +49,30 @@ def peers(serving: Serving, entry: Entry, level: str, basis: str) -> tuple[pd.Se
 
 @store_cache(maxsize=4096)
 def trends(serving: Serving, entry: Entry, level: str, basis: str) -> pd.Series:
-    """Recent trend of each area of a level in words, as Fingertips marks it; "cannot be calculated" where it cannot."""
+    """
+    Recent trend of each area of a level in words, as Fingertips marks it.
+
+    Returns
+    -------
+    trends
+        "cannot be calculated" where Fingertips gives none: of periods that are not single years, of fewer than five
+        years on end up to the newest, of proportions without counts and of other values without limits.
+    """
     own = figures(serving, entry, level, basis)
     rows = history(serving, entry, level).reset_index(drop=True)
     if own is None or not len(rows):
         codes = own.table.index if own else pd.Index([])
         return pd.Series(NO_TREND, index=codes, dtype=object)
-    first = pd.to_numeric(rows["period"].str.extract(r"(\d{4})")[0], errors="coerce")
-    when = first if first.notna().all() else rows["period"].rank(method="dense")
-    if rows.assign(when=when).duplicated(["area", "when"]).any():
-        when = rows["period"].rank(method="dense")
-    if entry.kind == "proportion" and bool((rows["denominator"] > 0).all()):
-        marker = trend_of_proportions(rows["numerator"], rows["denominator"], when, rows["area"]).marker
-    elif not rows["lower_cl"].notna().any():
+    rows["year"] = [year_of(period, entry.period_type) for period in rows["period"]]
+    if rows["year"].isna().any():
         return pd.Series(NO_TREND, index=own.table.index, dtype=object)
+    # A trend is recent where it ends in the newest year.
+    rows = rows[rows.groupby("area")["year"].transform("max") == rows["year"].max()]
+    if entry.kind == "proportion":
+        counted = (rows["denominator"] > 0) & rows["numerator"].between(0, rows["denominator"])
+        counts = rows[["numerator", "denominator"]].where(counted)
+        marker = trend_of_proportions(counts["numerator"], counts["denominator"], rows["year"], rows["area"]).marker
     else:
         estimates = Estimates(*(rows[name] for name in FIGURES[:3]))
-        marker = trend_of_limits(estimates, when, rows["area"]).marker
+        marker = trend_of_limits(estimates, rows["year"], rows["area"]).marker
     return direction(marker, polarity=entry.polarity).reindex(own.table.index).fillna(NO_TREND)

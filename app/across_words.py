@@ -112,7 +112,7 @@ def ranked_among(level: str, counts: Sequence[int]) -> str:
 def trend_words(marker: str) -> str:
     """Trend for a table, with the arrow of its direction."""
     if marker == NO_TREND:
-        return "– not tested"
+        return "– not assessed"
     arrow = next((sign for word, sign in ARROWS.items() if marker.startswith(word)), "–")
     return f"{arrow} {marker}"
 

@@ -1,5 +1,6 @@
 """Periods as they are written in tables: which kind each is, so that a file of several kinds is seen."""
 
+import math
 import re
 from datetime import date
 
@@ -13,6 +14,7 @@ FORMS = {
     "day": (re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"), "2023-04-01"),
 }
 """How a period of each type is written, and one such."""
+YEARLY = ("calendar year", "financial year")
 SPANS = {"financial year": 1, "three years": 2, "five years": 4}
 """Years from the first to the last that a period names."""
 NAMES = {"three years": "a period of three years", "five years": "a period of five years"}
@@ -66,6 +68,27 @@ def is_period(text: str, period_type: str) -> bool:
         return _is_day(text)
     years = SPANS.get(period_type)
     return years is None or (int(text[:4]) + years) % 100 == int(text[-2:])
+
+
+def year_of(text: str, period_type: str) -> float:
+    """
+    Year of a period of one year: that in which a financial year begins.
+
+    Parameters
+    ----------
+    text
+        The period, as published.
+    period_type
+        Kind of the indicator's periods.
+
+    Returns
+    -------
+    year
+        NaN of any other period: of several years, a quarter, a month, or one written another way.
+    """
+    written = text.strip()
+    form = FORMS.get(period_type)
+    return float(written[:4]) if period_type in YEARLY and form and is_period(written, period_type) else math.nan
 
 
 def _is_day(text: str) -> bool:

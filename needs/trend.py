@@ -21,6 +21,7 @@ from needs.proportions import counts_within
 from needs.rates import Estimates, normal_quantile
 
 POINTS = 5  # Fingertips: the five most recent points
+ROUNDING = 1e-12  # of the values: a slope below it is none
 INCREASING, DECREASING = "increasing", "decreasing"
 NO_CHANGE, NO_TREND = "no significant change", "cannot be calculated"
 
@@ -41,7 +42,10 @@ def trend_of_proportions(
     confidence: float = 0.998,
 ) -> Trend:
     """
-    Recent trend of proportions: chi-squared for trend over each group's five latest periods.
+    Recent trend of proportions: chi-squared for trend over each group's five latest years.
+
+    The direction is that of a line through their logits, which has to keep its sign whichever point is left out: 1,000,
+    1,010, 990, 1,005 and 1,500 of 10,000 do not increase, but for the last.
 
     Parameters
     ----------
@@ -51,7 +55,7 @@ def trend_of_proportions(
     denominator
         People behind them, > 0, on the same index; NaN is unknown.
     period
-        When, as a number such as the first year, on the same index; once in each group.
+        Year, on the same index; once in each group. A financial year is that in which it begins.
     by
         The group, on the same index; all are one group, "all", if not given.
     confidence
@@ -61,7 +65,8 @@ def trend_of_proportions(
     -------
     trend
         By group, sorted: "increasing", "decreasing" or "no significant change"; "cannot be calculated",
-        with NaN, for fewer than five periods or an unknown count among the latest five.
+        with NaN, for fewer than five periods, latest five that do not follow year on year, or an unknown
+        count among them.
 
     Raises
     ------
@@ -71,7 +76,7 @@ def trend_of_proportions(
     References
     ----------
     Cochran 1954, Biometrics 10: 417-451; Armitage 1955, Biometrics 11: 375-386; OHID, Fingertips
-    technical guidance: recent trends.
+    technical guidance: trend markers; OHID, PHEindicatormethods, assign_trend_markers.
     """
     count, total = counts_within(numerator, denominator)
     (counts, totals, when), labels = _latest([count, total], period, by)
@@ -82,7 +87,10 @@ def trend_of_proportions(
         spread = (overall[:, 0] * (1 - overall[:, 0])) * (totals * off * off).sum(axis=1)
         # None or all of them in every period: no change, and no spread to measure it by.
         chi_squared = np.where(spread == 0, 0 * lean, lean * lean / spread)
-    return _marked(lean, chi_squared, confidence, labels)
+        shares = counts / totals
+        bounded = ((shares <= 0) | (shares >= 1)).any(axis=1, keepdims=True)
+        points = np.where(bounded, shares, np.log(shares / (1 - shares)))
+    return _marked(_lasting_slope(points, np.ones_like(points), when), chi_squared, confidence, labels)
 
 
 def trend_of_values(
@@ -96,7 +104,7 @@ def trend_of_values(
     """
     Recent trend of values that are no proportions, such as standardised rates or life expectancy.
 
-    A line is fitted through each group's five latest periods, weighted by one over the squared standard
+    A line is fitted through each group's five latest years, weighted by one over the squared standard
     error. Its slope has to be significant and to keep its sign whichever point is left out.
 
     Parameters
@@ -106,7 +114,7 @@ def trend_of_values(
     standard_error
         Of each value, > 0, on the same index; NaN is unknown.
     period
-        When, as a number such as the first year, on the same index; once in each group.
+        Year, on the same index; once in each group. A financial year is that in which it begins.
     by
         The group, on the same index; all are one group, "all", if not given.
     confidence
@@ -131,12 +139,7 @@ def trend_of_values(
     weight = above_nought("standard_error", standard_error) ** -2.0
     (values, weights, when), labels = _latest([numbers("value", value), weight], period, by)
     slope, information = _slope(values, weights, when)
-    lasting = np.ones(len(labels), dtype=bool)
-    for left_out in range(POINTS):
-        kept = np.arange(POINTS) != left_out
-        part, _ = _slope(values[:, kept], weights[:, kept], when[:, kept])
-        lasting &= np.sign(part) == np.sign(slope)
-    return _marked(np.where(lasting, slope, 0 * slope), slope**2 * information, confidence, labels)
+    return _marked(_lasting_slope(values, weights, when), slope**2 * information, confidence, labels)
 
 
 def trend_of_limits(
@@ -213,7 +216,7 @@ def direction(marker: pd.Series[str], *, polarity: Polarity) -> pd.Series[str]:
 def _latest(
     parts: list[Floats], period: pd.Series[float], by: pd.Series[Any] | None
 ) -> tuple[list[Floats], pd.Index[Any]]:
-    """Each group's latest five points, oldest first, one row a group; NaN where it has fewer."""
+    """Each group's latest five points, oldest first, one row a group; NaN where they are not five years on end."""
     when = numbers("period", period)
     refuse("period", "must not be missing", period, np.isnan(when))
     if by is None:
@@ -233,7 +236,22 @@ def _latest(
         table = np.full((len(labels), POINTS), np.nan)
         table[codes[order][kept], POINTS - from_end[kept]] = part[order][kept]
         tables.append(table)
+    broken = ~(np.diff(tables[-1], axis=1) == 1).all(axis=1)
+    for table in tables:
+        table[broken] = np.nan
     return tables, labels
+
+
+def _lasting_slope(values: Floats, weights: Floats, when: Floats) -> Floats:
+    """Slope of weighted lines; nought where it does not keep its sign whichever point is left out."""
+    slope, _ = _slope(values, weights, when)
+    least = ROUNDING * np.abs(values).max(axis=1)
+    lasting = np.abs(slope) > least
+    for left_out in range(POINTS):
+        kept = np.arange(POINTS) != left_out
+        part, _ = _slope(values[:, kept], weights[:, kept], when[:, kept])
+        lasting &= part * np.sign(slope) > least
+    return np.where(lasting, slope, 0 * slope)
 
 
 def _slope(values: Floats, weights: Floats, when: Floats) -> tuple[Floats, Floats]:

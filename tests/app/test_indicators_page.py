@@ -153,9 +153,56 @@ def test_rank_one_is_best(serving):
     assert found.rank[AMBRIDGE] == 3
 
 
-def test_trends_over_the_last_five_periods(serving):
-    found = trends(serving, entry(serving, LIFE), "place", BASIS)
-    assert found.tolist() == ["decreasing and getting worse", "no significant change", "cannot be calculated"]
+def past(serving, monkeypatch, periods, period_type, kind="proportion", **figures_of):
+    """Trends of Ambridge, whose indicator has such figures in each period."""
+    own = entry(serving, "census_asian")._replace(kind=kind, period_type=period_type, polarity="low is good")
+    blank = dict.fromkeys(["value", "lower_cl", "upper_cl", "numerator", "denominator"], math.nan)
+    rows = pd.DataFrame({"area": AMBRIDGE, "period": periods, "note": "", **blank} | figures_of)
+    monkeypatch.setattr("app.across_peers.history", lambda *_: rows)
+    serving.caches.clear()
+    found = trends(serving, own, "place", BASIS)
+    serving.caches.clear()
+    return found[AMBRIDGE]
+
+
+RISING = {"numerator": [100.0, 150, 200, 250, 300], "denominator": [1_000.0] * 5}
+SINGLE = [str(year) for year in range(2019, 2024)]
+
+
+def test_trends_of_single_years(serving, monkeypatch):
+    assert past(serving, monkeypatch, SINGLE, "calendar year", **RISING) == "increasing and getting worse"
+    financial = [f"{year}/{year % 100 + 1}" for year in range(2019, 2024)]
+    assert past(serving, monkeypatch, financial, "financial year", **RISING) == "increasing and getting worse"
+    one = {"numerator": [1_000.0, 1_010, 990, 1_005, 1_500], "denominator": [10_000.0] * 5}
+    assert past(serving, monkeypatch, SINGLE, "calendar year", **one) == "no significant change"
+    value = pd.Series([10.0, 11, 12, 13, 14])
+    limits = {"value": value, "lower_cl": value - 0.5, "upper_cl": value + 0.5}
+    assert past(serving, monkeypatch, SINGLE, "calendar year", "rate", **limits) == "increasing and getting worse"
+    assert past(serving, monkeypatch, SINGLE, "calendar year", "rate", value=value) == "cannot be calculated"
+    assert (
+        past(serving, monkeypatch, SINGLE, "calendar year", **limits) == "cannot be calculated"
+    )  # a share without counts
+
+
+@pytest.mark.parametrize(
+    ("periods", "kind"),
+    [
+        ([f"{year} - {year % 100 + 2}" for year in range(2015, 2020)], "three years"),
+        ([f"{year} - {year % 100 + 2}" for year in range(2007, 2022, 3)], "three years"),
+        (SINGLE, "three years"),  # the file says that each is of three years
+        (["2022 Q1", "2022 Q2", "2022 Q3", "2022 Q4", "2023 Q1"], "quarter"),
+        (["2023-01", "2023-02", "2023-03", "2023-04", "2023-05"], "month"),
+        (["2017", "2019", "2020", "2021", "2022"], "calendar year"),
+        (["2011", "2013", "2015", "2017", "2019"], "calendar year"),
+        (["2018/19", "2019/20", "2020/21", "2021/22", "2022"], "financial year"),
+    ],
+)
+def test_trends_are_not_assessed_where_fingertips_gives_none(serving, monkeypatch, periods, kind):
+    assert past(serving, monkeypatch, periods, kind, **RISING) == "cannot be calculated"
+
+
+def test_rolling_periods_and_averages_have_no_trend(serving):
+    assert set(trends(serving, entry(serving, LIFE), "place", BASIS)) == {"cannot be calculated"}
     assert set(trends(serving, entry(serving, "imd_score"), "place", BASIS)) == {"cannot be calculated"}
 
 
@@ -253,7 +300,7 @@ def test_figures_ranks_and_trends_in_words(serving):
     assert ranked_among("icb", [42, 41, 1]) == "rank among the ICBs with a value, 1 is best or highest; "
     assert ranked_among("icb", [1]) == ""
     assert trend_words("increasing and getting better") == "↗ increasing and getting better"
-    assert trend_words("cannot be calculated") == "– not tested"
+    assert trend_words("cannot be calculated") == "– not assessed"
     assert polarity_words(share) == "Lower is better."
     assert polarity_words(entry(serving, "census_asian")) == "Neither higher nor lower is better."
 

@@ -32,10 +32,15 @@ def test_chi_squared_for_trend_by_hand():
 
 
 def test_the_threshold_is_chi_squared_at_99_point_8_per_cent():
-    # 9.5495 on one degree: leans of 44 and 45 give 9.2 and 9.6.
-    for lean, marker in ((44, "no significant change"), (45, "increasing")):
-        counts = of(30 - lean / 4, 30, 30, 30, 30 + lean / 4)
-        assert trend_of_proportions(counts, of(*[100] * 5), YEARS).marker["all"] == marker
+    # 9.5495 on one degree: leans of 44.7 and 44.8, squared over 210, give 9.515 and 9.557.
+    for lean, chi_squared, marker in ((44.7, 9.515, "no significant change"), (44.8, 9.557, "increasing")):
+        step = lean / 10
+        found = trend_of_proportions(of(*(30 + step * at for at in (-2, -1, 0, 1, 2))), of(*[100] * 5), YEARS)
+        assert found.chi_squared["all"] == pytest.approx(chi_squared, abs=0.001)
+        assert found.marker["all"] == marker
+        # A slope of 1 whose variance is a tenth of the error's square.
+        values = trend_of_values(of(1, 2, 3, 4, 5), of(*[(10 / chi_squared) ** 0.5] * 5), YEARS)
+        assert values.marker["all"] == marker
 
 
 def test_only_the_latest_five_points_count():
@@ -75,6 +80,26 @@ def test_a_trend_that_hangs_on_one_point_is_none():
     found = trend_of_values(values, errors, YEARS)
     assert found.chi_squared["all"] > 9.55
     assert found.marker["all"] == "no significant change"
+
+
+def test_a_trend_of_proportions_that_hangs_on_one_point_is_none():
+    # Without the last year the logits fall: 1,000, 1,010, 990 and 1,005 of 10,000.
+    counts, people = of(1000, 1010, 990, 1005, 1500), of(*[10_000] * 5)
+    found = trend_of_proportions(counts, people, YEARS)
+    assert found.chi_squared["all"] > 9.55
+    assert found.marker["all"] == "no significant change"
+    assert trend_of_proportions(people - counts, people, YEARS).marker["all"] == "no significant change"
+    # Nobody but in the last year: four that are level are no trend either.
+    assert trend_of_proportions(of(0, 0, 0, 0, 500), people, YEARS).marker["all"] == "no significant change"
+    assert trend_of_proportions(of(0, 100, 200, 300, 400), people, YEARS).marker["all"] == "increasing"
+
+
+@pytest.mark.parametrize("years", [(2014, 2016, 2017, 2018, 2019), (2011, 2013, 2015, 2017, 2019)])
+def test_years_that_do_not_follow_one_another_have_no_trend(years):
+    found = trend_of_proportions(of(10, 20, 30, 40, 50), of(*[100] * 5), of(*years))
+    assert found.marker["all"] == "cannot be calculated"
+    assert math.isnan(found.chi_squared["all"])
+    assert trend_of_values(of(70, 72, 74, 76, 78), of(*[1] * 5), of(*years)).marker["all"] == "cannot be calculated"
 
 
 def test_direction_in_words():
