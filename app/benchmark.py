@@ -5,8 +5,18 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from app.figures import ENGLAND, core20_estimates, england_mean, england_profile, measure_values, profile
-from app.indicator_figures import compared, england_figure, indicator_figures
+from app.figures import (
+    ENGLAND,
+    core20_estimates,
+    england_mean,
+    england_profile,
+    icb_around,
+    mean_beyond,
+    measure_values,
+    profile,
+    profile_beyond,
+)
+from app.indicator_figures import compared, england_figure, figures_beyond, indicator_figures
 from app.indicator_levels import is_averaged
 from app.measures import AVERAGED_RANK, Measure
 from app.serving import Serving
@@ -18,7 +28,7 @@ AGAINST_LEVELS = ("cluster", "icb", "place")
 
 
 class Benchmark(NamedTuple):
-    """What areas are compared with: the area chosen, else England where the store knows it, else the largest area."""
+    """What areas are compared with: the area chosen, else England, else the ICB around the store, else all of it."""
 
     name: str
     value: float
@@ -34,7 +44,8 @@ def benchmark_of(serving: Serving, measure: Measure, basis: str, against: str = 
     serving, measure, basis
         The store, the measure and the population basis.
     against
-        Code of an area to compare with; England, or else the largest area, if empty or the measure is unknown there.
+        Code of an area to compare with; England, or else the ICB that the store is a part of, or else the largest area,
+        if empty or the measure is unknown there.
     """
     tree = serving.tree
     if measure.kind == "core20_change":
@@ -45,13 +56,20 @@ def benchmark_of(serving: Serving, measure: Measure, basis: str, against: str = 
         value = value if area.level == "lsoa" else _in_scale(measure, value)
         if math.isfinite(value):
             return Benchmark(area.short, value)
+    whole = icb_around(serving, tree.top)
     if measure.kind == "core20":
-        england = england_profile(serving, basis) or profile(serving, tree.top, basis)
-        return Benchmark(england.name if england.name == ENGLAND else tree.top.short, england.core20 * 100)
+        icb = profile_beyond(serving, whole, basis) if whole else None
+        found = england_profile(serving, basis) or icb or profile(serving, tree.top, basis)
+        return Benchmark(tree.top.short if found.name == tree.top.name else found.name, found.core20 * 100)
     value = england_figure(serving, measure) if measure.indicator else england_mean(serving, measure.column)
     value = _in_scale(measure, value)
     if math.isfinite(value):
         return Benchmark(ENGLAND, value)
+    if whole:
+        one = figures_beyond(serving, measure, whole.code).value.iloc[0] if measure.indicator else None
+        value = _in_scale(measure, float(mean_beyond(serving, whole, measure.column) if one is None else one))
+        if math.isfinite(value):
+            return Benchmark(whole.short, value)
     known = tree.top.level in measure.levels
     values = measure_values(serving, measure, tree.top.level, basis) if known else {tree.top.code: math.nan}
     return Benchmark(tree.top.short, _in_scale(measure, float(values[tree.top.code])))

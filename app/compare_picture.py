@@ -26,8 +26,9 @@ def sides_of(serving: Serving, view: View) -> tuple[Side, Side]:
 
 def counted_alike(serving: Serving, view: View) -> View:
     """View that counts on both sides the people who are known of both: England's may be residents alone."""
-    england = view.compare and not sides_of(serving, view)[1].lsoas
-    return view._replace(basis=england_basis(serving, view.basis)) if england else view
+    second = sides_of(serving, view)[1]
+    beyond = view.compare and not second.lsoas
+    return view._replace(basis=england_basis(serving, view.basis, second.whole)) if beyond else view
 
 
 def side_view(serving: Serving, view: View, side: Side) -> View | None:

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 import pandas as pd
 
-from app.figures import ENGLAND, Profile, as_averaged, england_mean, england_profile
+from app.figures import ENGLAND, Profile, Whole, as_averaged, icb_around, mean_beyond, profile_beyond
 from app.measures import AVERAGES, BASIS_WORDS, measures_of
 from app.serving import Serving, store_cache
 from data.indicators import Indicator, Polarity
@@ -34,7 +34,9 @@ class Side(NamedTuple):
     code: str
     """Code of the area; empty for peers and England."""
     lsoas: tuple[str, ...]
-    """LSOAs it is made of; empty for England."""
+    """LSOAs it is made of; empty for England and an ICB that the store holds a part of."""
+    whole: Whole | None = None
+    """That ICB."""
 
 
 class Row(NamedTuple):
@@ -89,10 +91,13 @@ def second_side(serving: Serving, first: str, wanted: str) -> Side:
     first
         Code of the first area.
     wanted
-        Code of an area, or `parent`, `peers` or `england`; what holds all areas has England for parent and peers.
+        Code of an area, or `parent`, `peers` or `england`. What holds all areas has for its parent the ICB that it is a
+        part of, if it is of one, and England otherwise and for peers.
     """
     tree = serving.tree
     area = tree[first]
+    if wanted == PARENT and (whole := icb_around(serving, area)):
+        return Side(whole.short, "", (), whole)
     if wanted == NATION or (wanted in SPECIAL and not area.parent):
         return Side(ENGLAND, "", ())
     if wanted == PARENT:
@@ -121,7 +126,7 @@ def least_like(serving: Serving, code: str, basis: str) -> str:
 @store_cache(maxsize=512)
 def _profile(serving: Serving, side: Side, basis: str, column: str) -> Profile | None:
     if not side.lsoas:
-        return england_profile(serving, basis, column=column)
+        return profile_beyond(serving, side.whole, basis, column=column)
     codes = list(side.lsoas)
     everyone = pd.Series(side.name, index=pd.Index(codes, name="LSOA21CD"))
     shares = quintile_shares(
@@ -138,7 +143,7 @@ def side_profile(serving: Serving, side: Side, basis: str) -> Profile | None:
 
 def _mean(serving: Serving, side: Side, column: str) -> float:
     if not side.lsoas:
-        return england_mean(serving, column)
+        return mean_beyond(serving, side.whole, column)
     codes = list(side.lsoas)
     everyone = pd.Series(side.name, index=pd.Index(codes, name="LSOA21CD"))
     values = as_averaged(serving.store.lsoa.loc[codes, column].astype("float64"), column)
@@ -193,9 +198,9 @@ def _runs(unit: str) -> str:
     return ", ".join(filter(None, (unit, "a higher number is more deprived")))
 
 
-def england_basis(serving: Serving, basis: str) -> str:
-    """Population basis of the figures for England: the one asked for if the store knows it, else residents."""
-    return basis if england_profile(serving, basis) is not None else "resident"
+def england_basis(serving: Serving, basis: str, whole: Whole | None = None) -> str:
+    """Basis of the figures for England, or an ICB around the store: the one wanted if it is known, else residents."""
+    return basis if profile_beyond(serving, whole, basis) is not None else "resident"
 
 
 def _profiles(serving: Serving, sides: tuple[Side, Side, Side], basis: str, column: str) -> list[Profile | None]:

@@ -9,7 +9,9 @@ from app.indicator_figures import indicator_figures
 from app.measures import AVERAGED_RANK, Measure
 from app.serving import Serving, store_cache
 from app.since_2019 import KINDS, LSOA_KINDS, core20_share_2019, decile_values
+from data.store import read_table
 from geo.areas import Area
+from geo.england import AROUND
 from needs.aggregation import mean_of_parts, reversed_rank
 from needs.comparison import compare_areas
 from needs.core20 import core20
@@ -208,15 +210,64 @@ def profile_of_lsoas(
     return _profile(name, quintile_shares(serving.people[basis][lsoas], quintile, together), name)
 
 
-@store_cache(maxsize=32)
+class Whole(NamedTuple):
+    """An ICB of which the store holds a part only, and whose own figures it has to compare with."""
+
+    code: str
+    name: str
+    short: str
+
+
+@store_cache(maxsize=1)
+def _around(serving: Serving) -> pd.DataFrame:
+    none = pd.DataFrame(columns=["icb", "name", "short", "part", *serving.store.england.columns])
+    return read_table(serving.store, AROUND) if serving.store.has(AROUND) else none
+
+
+def icbs_around(serving: Serving, area: Area) -> list[Whole]:
+    """Whole ICBs that an area is a part of, where the store holds no more of them than that part or what it lies in."""
+    table = _around(serving)
+    inside = table[table["part"].isin([one.code for one in serving.tree.path(area.code)])]
+    return [Whole(*row) for row in inside[["icb", "name", "short"]].drop_duplicates().itertuples(index=False)]
+
+
+def icb_around(serving: Serving, area: Area) -> Whole | None:
+    """The whole ICB to set the outermost area of its part beside; None if there are two or it is no such area."""
+    found = [] if area.parent else icbs_around(serving, area)
+    return found[0] if len(found) == 1 else None
+
+
 def england_profile(serving: Serving, basis: str, *, column: str = "imd_decile") -> Profile | None:
     """People of England by national quintile of the IMD or a domain; None if the store does not know."""
-    rows = _england(serving, basis, column)
+    return profile_beyond(serving, None, basis, column=column)
+
+
+@store_cache(maxsize=64)
+def profile_beyond(serving: Serving, whole: Whole | None, basis: str, *, column: str = "imd_decile") -> Profile | None:
+    """
+    People of what the store has no LSOAs of, by national quintile.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    whole
+        An ICB of `icbs_around`; England if None.
+    basis, column
+        As for `profile`.
+
+    Returns
+    -------
+    profile
+        None if the store does not know.
+    """
+    rows = _beyond(serving, whole, basis, column)
     if not len(rows):
         return None
-    deciles = rows.set_index("decile")["people"]
-    everyone = pd.Series(ENGLAND, index=deciles.index)
-    return _profile(ENGLAND, quintile_shares(deciles, imd_quintile(deciles.index.to_series()), everyone), ENGLAND)
+    name = whole.short if whole else ENGLAND
+    deciles = rows.set_index("decile")["people"].astype("float64")
+    everyone = pd.Series(name, index=deciles.index)
+    return _profile(name, quintile_shares(deciles, imd_quintile(deciles.index.to_series()), everyone), name)
 
 
 def as_averaged(values: pd.Series, column: str) -> pd.Series:
@@ -226,17 +277,26 @@ def as_averaged(values: pd.Series, column: str) -> pd.Series:
 
 def england_mean(serving: Serving, column: str) -> float:
     """Mean of a score or rank over England's residents, as it is above LSOAs; NaN if the store does not know."""
+    return mean_beyond(serving, None, column)
+
+
+def mean_beyond(serving: Serving, whole: Whole | None, column: str) -> float:
+    """Mean of a score or rank over the residents of an ICB of `icbs_around`, or of England if None; NaN if unknown."""
     index, measure = column.rsplit("_", 1)
-    rows = _england(serving, "resident", f"{index}_decile")
+    rows = _beyond(serving, whole, "resident", f"{index}_decile")
     if not len(rows):
         return math.nan
     everyone = pd.Series(ENGLAND, index=rows.index)
     return float(mean_of_parts(as_averaged(rows[measure], column), rows["people"], everyone).value[ENGLAND])
 
 
-def _england(serving: Serving, basis: str, column: str) -> pd.DataFrame:
-    england = serving.store.england
-    return england[(england["basis"] == basis) & (england["index"] == column.removesuffix("_decile"))]
+def _beyond(serving: Serving, whole: Whole | None, basis: str, column: str) -> pd.DataFrame:
+    table = serving.store.england
+    if whole:
+        around = _around(serving)
+        own = around[around["icb"] == whole.code]
+        table = own[own["part"] == own["part"].iloc[0]]  # an ICB stands once for each of its parts
+    return table[(table["basis"] == basis) & (table["index"] == column.removesuffix("_decile"))]
 
 
 @store_cache(maxsize=256)

@@ -7,7 +7,14 @@ import pandas as pd
 
 from app.comparison import NO_LIMITS, Found, Row, Side, comparison, contrasted
 from app.figures import people_values
-from app.indicator_figures import ENGLAND_LEVEL, SUPPRESSED_NOTE, Figures, from_counts, indicator_figures
+from app.indicator_figures import (
+    ENGLAND_LEVEL,
+    SUPPRESSED_NOTE,
+    Figures,
+    figures_beyond,
+    from_counts,
+    indicator_figures,
+)
 from app.indicator_levels import can_be_summed
 from app.measures import Measure, measure_at, measures_of
 from app.serving import Serving, store_cache
@@ -116,7 +123,7 @@ def _pair(serving: Serving, key: str, period: str, sides: tuple[Side, Side]) -> 
     """An indicator of both sides in one period: the one asked for, else the last that both have."""
     measure = measure_at(serving, key)
     levels = [_level_of(serving, side, sides[0]) for side in sides]
-    by_level = dict(measure.by_level) | _england_periods(measure)
+    by_level = dict(measure.by_level) | _periods_beyond(measure)
     both = [one for one in measure.periods if all(one in by_level.get(level, ()) for level in levels)]
     either = [one for one in measure.periods if any(one in by_level.get(level, ()) for level in levels)]
     when = period if period in both else next(iter([*both[-1:], *either[-1:], measure.period]))
@@ -131,15 +138,17 @@ def _pair(serving: Serving, key: str, period: str, sides: tuple[Side, Side]) -> 
     return _Pair(measure, when, first, second, next(iter(england.values())))
 
 
-def _england_periods(measure: Measure) -> dict[str, tuple[str, ...]]:
+def _periods_beyond(measure: Measure) -> dict[str, tuple[str, ...]]:
+    """Periods of England, and of ICBs as published where the store has none of its own."""
     periods = measure.indicator.periods if measure.indicator else {}
-    return {ENGLAND_LEVEL: periods.get(ENGLAND_LEVEL, ())}
+    icbs = {} if "icb" in dict(measure.by_level) else {"icb": periods.get("icb", ())}
+    return {ENGLAND_LEVEL: periods.get(ENGLAND_LEVEL, ())} | icbs
 
 
 def _level_of(serving: Serving, side: Side, first: Side) -> str:
     """Level of a side; peers are of the first side's."""
     if not side.lsoas:
-        return ENGLAND_LEVEL
+        return "icb" if side.whole else ENGLAND_LEVEL
     return serving.tree[side.code or first.code].level
 
 
@@ -149,6 +158,8 @@ def _no_figure(by_level: dict[str, tuple[str, ...]], level: str, period: str) ->
 
 
 def _known(serving: Serving, measure: Measure, side: Side, first: Side) -> Known:
+    if side.whole:
+        return next(iter(_known_of(figures_beyond(serving, measure, side.whole.code)).values()))
     if not side.lsoas:
         england = next(iter(_small_level(serving, measure.key, measure.period, ENGLAND_LEVEL).values()))
         if math.isfinite(england.value) and not math.isfinite(england.lower_cl + england.upper_cl):
@@ -164,7 +175,10 @@ def _known(serving: Serving, measure: Measure, side: Side, first: Side) -> Known
 
 @store_cache(maxsize=4096)
 def _small_level(serving: Serving, key: str, period: str, level: str) -> dict[str, Known]:
-    figures = indicator_figures(serving, measure_at(serving, key)._replace(period=period), level)
+    return _known_of(indicator_figures(serving, measure_at(serving, key)._replace(period=period), level))
+
+
+def _known_of(figures: Figures) -> dict[str, Known]:
     parts = (figures.value, figures.lower_cl, figures.upper_cl, figures.suppressed)
     columns = zip(figures.value.index, *(part.tolist() for part in parts), strict=True)
     return {str(code): _within(value, low, high, suppressed=hidden) for code, value, low, high, hidden in columns}

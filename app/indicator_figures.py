@@ -188,6 +188,14 @@ def figure_of(serving: Serving, measure: Measure, area: Area) -> Estimates:
     return Estimates(*(part.loc[[area.code]] for part in figures.estimates))
 
 
+def figures_beyond(serving: Serving, measure: Measure, icb: str) -> Figures:
+    """An indicator as published for an ICB that the store holds a part of; unknown where small counts are hidden."""
+    one, codes = _held(measure), pd.Index([icb])
+    if one.indicator.suppress_below or measure.period not in one.periods.get("icb", ()):
+        return _nothing(codes)
+    return as_published(_rows(serving, measure, "icb").reindex(codes), one)
+
+
 def england_figure(serving: Serving, measure: Measure) -> float:
     """England's value; NaN if the store does not know it at the period."""
     return float(indicator_figures(serving, measure, ENGLAND_LEVEL).value.iloc[0])

@@ -5,7 +5,8 @@ from html import escape
 from typing import NamedTuple
 
 from app.benchmark import benchmark_of, has_limits
-from app.indicator_figures import compared, england_figure, indicator_figures
+from app.figures import icbs_around
+from app.indicator_figures import Figures, compared, figures_beyond, indicator_figures
 from app.measures import Measure, measure_at
 from app.serving import Serving
 from app.state import View
@@ -120,6 +121,12 @@ def why_suppressed(serving: Serving, measure: Measure, area: Area) -> str:
     return f"as too few people are counted in {parts:,} of its {len(withheld):,} {one if parts == 1 else several}"
 
 
+def _reading_beyond(name: str, figures: Figures) -> Reading:
+    """An indicator in what the store has no areas of, one row."""
+    value, lower, upper = (float(part.iloc[0]) for part in figures.estimates)
+    return Reading(name, value, lower, upper, suppressed=False, against="not compared")
+
+
 def indicator_panel(serving: Serving, view: View) -> str:
     """
     Return the indicator in the area in focus, the areas above it and England, as HTML; empty for other measures.
@@ -135,16 +142,10 @@ def indicator_panel(serving: Serving, view: View) -> str:
     about = measure.indicator.indicator
     areas = serving.tree.path(view.focus)[::-1]
     rows = [reading_of(serving, view, measure, area) for area in areas]
-    england = england_figure(serving, measure)
-    figures = indicator_figures(serving, measure, "england")
-    nation = Reading(
-        "England",
-        england,
-        float(figures.lower_cl.iloc[0]),
-        float(figures.upper_cl.iloc[0]),
-        suppressed=False,
-        against="not compared",
-    )
+    wholes = icbs_around(serving, areas[-1])
+    beyond = [(whole.short, figures_beyond(serving, measure, whole.code)) for whole in wholes]
+    rows += [_reading_beyond(name, figures) for name, figures in beyond if figures.value.notna().all()]
+    nation = _reading_beyond("England", indicator_figures(serving, measure, "england"))
     benchmark = benchmark_of(serving, measure, view.basis, view.against)
     lines = "".join(_line(row, measure, benchmark.name, first=not at) for at, row in enumerate([*rows, nation]))
     facts = (about.definition, about.method, about.caveat, f"{about.publisher}, {about.source}.")

@@ -3,7 +3,16 @@
 import math
 from html import escape
 
-from app.figures import Profile, england_profile, gap_of_lsoas, profile, profile_of_lsoas, shares_compared
+from app.figures import (
+    Profile,
+    england_profile,
+    gap_of_lsoas,
+    icbs_around,
+    profile,
+    profile_beyond,
+    profile_of_lsoas,
+    shares_compared,
+)
 from app.measures import BASIS_WORDS, measure_at
 from app.patch import patch_together
 from app.serving import Serving
@@ -58,6 +67,9 @@ def _core20_section(
     serving: Serving, view: View, own: Profile, short: str, around: list[Area], *, made_of: str = ""
 ) -> str:
     others = [(other.short, profile(serving, other, view.basis)) for other in around]
+    outermost = around[-1] if around else serving.tree.top
+    wholes = [profile_beyond(serving, whole, view.basis) for whole in icbs_around(serving, outermost)]
+    others += [(whole.name, whole) for whole in wholes if whole is not None]
     notes = []
     england = england_profile(serving, view.basis)
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"

@@ -4,7 +4,17 @@ import math
 
 import numpy as np
 
-from app.figures import Profile, england_profile, measure_gap, measure_values, profile, profile_of_lsoas
+from app.figures import (
+    Profile,
+    england_profile,
+    icb_around,
+    mean_beyond,
+    measure_gap,
+    measure_values,
+    profile,
+    profile_beyond,
+    profile_of_lsoas,
+)
 from app.indicator_words import of_indicator
 from app.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, averaged, measure_at
 from app.patch import patch_together
@@ -111,8 +121,11 @@ def _of_share(serving: Serving, view: View, measure: Measure) -> str:
         counted = f"None of {owner}"
     text = f"{counted} live in the most deprived fifth of England{domain}"
     if above is None:
-        england = england_profile(serving, view.basis) if not domain and not is_england(area) else None
-        return text + (f", {_points(own.core20 - england.core20)} England." if england else ".")
+        whole = icb_around(serving, area)
+        wider = profile_beyond(serving, whole, view.basis, column=column) if whole else None
+        if wider is None and not domain and not is_england(area):
+            wider = england_profile(serving, view.basis)
+        return text + (f", {_points(own.core20 - wider.core20)} {wider.name}." if wider else ".")
     theirs = profile(serving, above, view.basis, column=column)
     if not math.isfinite(theirs.core20):
         return f"{text}."
@@ -153,6 +166,9 @@ def _of_mean(serving: Serving, measure: Measure, area: Area, above: Area | None)
     text = f"{owner[0].upper()}{owner[1:]} {words} is {written(own, measure.decimals)}{out_of}"
     if above is not None:
         text += f", against {written(_mean(serving, measure, above), measure.decimals)} in {in_sentence(above)}"
+    elif whole := icb_around(serving, area):
+        theirs = written(mean_beyond(serving, whole, measure.column), measure.decimals)
+        text += f", against {theirs} in {whole.short}"
     return f"{text} (a higher number is more deprived)."
 
 
@@ -166,9 +182,12 @@ def _of_people(serving: Serving, view: View, area: Area, above: Area | None) -> 
     if not math.isfinite(own):
         return f"How many people live in {in_sentence(area)} is not available."
     text = f"{own:,.0f} people {verb} {in_sentence(area)}"
-    theirs = profile(serving, above, view.basis).population if above else math.nan
-    if above is not None and theirs > 0:
-        text += f", {percent(own / theirs)} of {possessive(in_sentence(above))} {theirs:,.0f}"
+    whole = icb_around(serving, area)
+    wider = profile(serving, above, view.basis) if above else None
+    wider = profile_beyond(serving, whole, view.basis) if whole else wider
+    if wider is not None and wider.population > 0:
+        owner = possessive(in_sentence(above) if above else wider.name)
+        text += f", {percent(own / wider.population)} of {owner} {wider.population:,.0f}"
     return f"{text} ({serving.period(view.basis)})."
 
 

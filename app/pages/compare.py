@@ -37,7 +37,9 @@ def compare_page(serving: Serving, view: View) -> None:
     if alike.basis != view.basis:
         view = alike
         who = BASIS_WORDS[view.basis]
-        st.html(f"<p class='nm-note' role='status'>England is known for {who} alone: both sides count {who}.</p>")
+        st.html(
+            f"<p class='nm-note' role='status'>{escape(second.name)} is known for {who} only, so both count {who}.</p>"
+        )
     rows = measures_compared(serving, view, first, second)
     st.html(differences_panel(rows, first, second, BASIS_WORDS[view.basis], serving.period(view.basis)))
     views = [side_view(serving, view, side) for side in (first, second)]

@@ -1,0 +1,74 @@
+"""An authority by itself: beside the whole ICB that it is a part of, never beside itself."""
+
+import re
+
+import pytest
+
+from app.benchmark import benchmark_of
+from app.compare_picture import sides_of
+from app.comparison import PARENT, PEERS, comparison, least_like, row_of
+from app.measures import measure_at
+from app.panel import core20_panel
+from app.serving import open_serving
+from app.state import default_view
+from app.words import headline
+from data.made_systems import Choice
+from geo.build import build_store
+from geo.own_area import Wish, prepared
+from tests.publishers import AMBRIDGE, write_all
+
+
+@pytest.fixture(scope="module")
+def ambridge(tmp_path_factory):
+    """Ambridge: 6,600 of 13,200 residents and 12,000 of 18,000 patients in Core20 areas; Borsetshire 19,800, 24,000."""
+    files = write_all(tmp_path_factory.mktemp("files"))
+    store = tmp_path_factory.mktemp("ambridge") / "store"
+    with prepared(files, Wish(choice=Choice(lad="Ambridge"))) as ready:
+        build_store(ready.folder, ready.system, store, forgiving=True)
+    return open_serving(store)
+
+
+@pytest.mark.parametrize(
+    ("measure", "basis", "sentence"),
+    [
+        (
+            "core20_share",
+            "resident",
+            "50.0% of Ambridge’s residents (6,600 people) live in the most deprived fifth of England, 16.7 percentage "
+            "points above Borsetshire.",
+        ),
+        (
+            "core20_share",
+            "registered",
+            "66.7% of Ambridge’s registered patients (12,000 people) live in the most deprived fifth of England, 16.7 "
+            "percentage points above Borsetshire.",
+        ),
+        ("people", "resident", "13,200 people live in Ambridge, 66.7% of Borsetshire’s 19,800 (mid-2022)."),
+    ],
+)
+def test_the_outermost_place_is_set_beside_its_whole_icb(ambridge, measure, basis, sentence):
+    view = default_view(ambridge)._replace(measure=measure, level="place", basis=basis)
+    assert view.area == AMBRIDGE
+    assert headline(ambridge, view) == sentence
+
+
+def test_the_panel_has_the_whole_icb(ambridge):
+    text = re.sub(r"<[^>]+>", " ", core20_panel(ambridge, default_view(ambridge)._replace(basis="resident")))
+    assert re.search(r"Ambridge\s+50\.0%", text)
+    assert re.search(r"Borsetshire\s+33\.3%", text)
+
+
+def test_without_england_areas_are_held_against_the_whole_icb(ambridge):
+    measure = measure_at(ambridge, "core20_share")
+    benchmark = benchmark_of(ambridge, measure, "resident")
+    assert (benchmark.name, benchmark.value) == ("Borsetshire", pytest.approx(100 / 3))
+
+
+def test_compare_opens_with_the_whole_icb_and_knows_no_peers(ambridge):
+    view = default_view(ambridge)._replace(compare=least_like(ambridge, AMBRIDGE, "resident"))
+    assert view.compare == PARENT
+    first, second = sides_of(ambridge, view)
+    assert (first.name, second.name, second.code) == ("Ambridge", "Borsetshire", "")
+    row = row_of(comparison(ambridge, first, second, "resident"), "core20_share")
+    assert (row.first, row.second) == (pytest.approx(50), pytest.approx(100 / 3))
+    assert sides_of(ambridge, view._replace(compare=PEERS))[1].name == "England"
