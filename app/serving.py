@@ -34,6 +34,10 @@ class Serving:
     caches: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict, repr=False)
     """What has been worked out from the store, by function: it goes when the store does."""
 
+    def __reduce__(self) -> tuple[Callable[[Path, str], "Serving"], tuple[Path, str]]:
+        """Travel to another process as a folder and a build, which is read there."""
+        return _opened, (self.store.folder, self.store.build)
+
     @property
     def bases(self) -> tuple[str, ...]:
         """Population bases that the store has, residents first."""

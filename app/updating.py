@@ -1,5 +1,6 @@
 """The one update that runs beside the app, and the first fetch: whoever asks, from whichever page, sees the same."""
 
+import asyncio
 import atexit
 import os
 import signal
@@ -7,10 +8,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from app.job_queue import MOST_WAITING, job_queue
 from app.keys import key_pressed
 from app.reported import Report, read_report
 from data.made_systems import ENGLAND
@@ -206,10 +209,13 @@ async def while_serving(_: object) -> AsyncIterator[None]:
     """Begin the first fetch when the server starts, if it is wanted; end what runs when the server ends."""
     if is_wanted():
         threading.Thread(target=first_fetch, daemon=True).start()
-    try:
-        yield
-    finally:
-        stop_update()
+    # Streamlit waits for files in the loop's own threads, of which there would be a handful.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_WAITING, "waits-for-a-file"))
+    async with job_queue():
+        try:
+            yield
+        finally:
+            stop_update()
 
 
 atexit.register(_reports.close)

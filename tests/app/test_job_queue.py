@@ -1,0 +1,133 @@
+import asyncio
+import os
+import signal
+import time
+from functools import partial
+
+import psutil
+import pytest
+
+from app import job_queue as jobs
+from app.job_queue import JobQueue, made, made_for_route, outcome
+from data.errors import DataError
+
+
+@pytest.fixture
+def queue():
+    queue = JobQueue(1, waiting=4, idle=60)
+    yield queue
+    queue.close()
+
+
+def note(path, text):
+    """Write a line to a file, and return how many there are."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{text}\n")
+    return path.read_bytes()
+
+
+def slow(seconds, text):
+    time.sleep(seconds)
+    return text.encode()
+
+
+def refused():
+    raise DataError("There is no such area.")
+
+
+def number():
+    return str(os.getpid()).encode()
+
+
+def test_a_job_runs_in_another_process(queue):
+    assert int(outcome(queue.submit(number))) != os.getpid()
+
+
+def test_what_a_closure_holds_travels_with_it(queue):
+    text = "Leicester"
+
+    def job():
+        return f"{text} 3".encode()
+
+    assert outcome(queue.submit(job)) == b"Leicester 3"
+
+
+def test_the_same_is_made_once(queue, tmp_path):
+    job = partial(note, tmp_path / "log", "picture")
+    first, second = queue.submit(job), queue.submit(job)
+    assert first is second
+    assert outcome(first) == b"picture\n"
+    assert outcome(queue.submit(job)) == b"picture\n"
+    assert (tmp_path / "log").read_text() == "picture\n"
+
+
+def test_a_refusal_of_the_job_is_its_own_sentence(queue):
+    with pytest.raises(DataError, match=r"There is no such area\."):
+        outcome(queue.submit(refused))
+    assert outcome(queue.submit(partial(slow, 0, "next"))) == b"next"
+
+
+def test_places_are_counted_and_the_queue_is_bounded(queue):
+    waiting = [queue.submit(partial(slow, 0.3, str(position))) for position in range(4)]
+    assert [queue.ahead_of(one) for one in waiting] == [0, 1, 2, 3]
+    with pytest.raises(DataError, match="making 4 files for other people: try again in a minute"):
+        queue.submit(partial(slow, 0, "fifth"))
+    assert [outcome(one) for one in waiting] == [b"0", b"1", b"2", b"3"]
+
+
+def test_a_worker_that_is_killed_is_a_sentence_and_the_next_job_works(queue):
+    pid = int(outcome(queue.submit(number)))
+    running = queue.submit(partial(slow, 30, "never"))
+    time.sleep(0.3)
+    os.kill(pid, signal.SIGKILL)
+    with pytest.raises(DataError, match="was stopped, perhaps for want of memory: try again"):
+        outcome(running)
+    assert outcome(queue.submit(partial(slow, 0, "after"))) == b"after"
+
+
+def test_an_idle_worker_ends():
+    queue = JobQueue(1, idle=0.2)
+    worker = psutil.Process(int(outcome(queue.submit(number))))
+    psutil.wait_procs([worker], timeout=10)
+    assert not worker.is_running()
+    assert int(outcome(queue.submit(number))) != worker.pid
+    queue.close()
+
+
+def test_closing_ends_what_runs(queue):
+    worker = psutil.Process(int(outcome(queue.submit(number))))
+    queue.submit(partial(slow, 60, "never"))
+    queue.close()
+    psutil.wait_procs([worker], timeout=10)
+    assert not worker.is_running()
+
+
+def test_a_store_travels_as_its_name(queue, sample):
+    def job():
+        return f"{os.getpid()} {sample.store.build} {len(sample.store.lsoa)}".encode()
+
+    pid, build, areas = outcome(queue.submit(job)).decode().split()
+    assert pid != str(os.getpid())
+    assert (build, areas) == (sample.store.build, str(len(sample.store.lsoa)))
+
+
+def test_without_a_server_a_file_is_made_at_once():
+    assert made(number) == number()
+    assert asyncio.run(made_for_route(number)) == number()
+
+
+def test_a_server_has_a_queue_as_long_as_it_serves():
+    async def served():
+        async with jobs.job_queue():
+            told = []
+            elsewhere = await asyncio.gather(
+                made_for_route(number),
+                asyncio.to_thread(made, number),
+                asyncio.to_thread(made, refused, told.append),
+                return_exceptions=True,
+            )
+        return elsewhere, made(number)
+
+    (first, second, third), after = asyncio.run(served())
+    assert first == second != after
+    assert isinstance(third, DataError)
