@@ -32,6 +32,9 @@ lines of the TOML file:
   polarity     "high is good", "low is good" or "neither"
   key, short, group, unit, decimals, method, licence, page, caveat may be given
   standardised = true where the value is not numerator over denominator (a directly standardised rate)
+  complete = true where everyone was counted, as in a census: no limits, no tests of chance
+  composition = true where it is make-up of the population (an ethnic group, an age) and no outcome: it is complete too,
+               and never ranked, judged better or worse, or measured for a gap
   weight = "resident" to average a value without counts over larger areas by residents, labelled so
   [suppression] below = 5, noughts = false, round_to = 1: hides small counts, and others that would give them away
 

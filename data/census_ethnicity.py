@@ -13,13 +13,13 @@ from data.tables import LSOA_2021, header_of, numbers, read_csv, unique_codes, z
 
 MEMBER = "census2021-ts021-lsoa.csv"
 GROUPS = {
-    "asian": ("Asian", "Asian, Asian British or Asian Welsh"),
-    "black": ("Black", "Black, Black British, Black Welsh, Caribbean or African"),
-    "mixed": ("Mixed", "Mixed or Multiple ethnic groups"),
-    "other": ("Other", "Other ethnic group"),
-    "white": ("White", "White"),
+    "asian": ("Asian residents", "Asian, Asian British or Asian Welsh"),
+    "black": ("Black residents", "Black, Black British, Black Welsh, Caribbean or African"),
+    "mixed": ("Residents of mixed ethnicity", "Mixed or Multiple ethnic groups"),
+    "other": ("Residents of another ethnic group", "Other ethnic group"),
+    "white": ("White residents", "White"),
 }
-"""The five broad groups: short name, and name in the table."""
+"""The five broad groups: common name, and name in the table."""
 CODE, TOTAL = "geography code", "Total: All usual residents"
 LARGEST_SHIFT = 30  # people: cells are perturbed to protect people, so that groups need not add up to the total
 
@@ -66,8 +66,8 @@ def read_census_ethnicity(path: Path, known: Known) -> Iterator[Observed]:
     english = counts[counts.index.str.startswith("E")]
     england = pd.DataFrame(english.sum()).T.set_axis([ENGLAND_CODE])
     rows = pd.concat([counts.loc[known.lsoa.index], england])
-    for key, (short, name) in GROUPS.items():
-        yield Observed(_indicator(key, short, name), _shares(rows[key], rows["total"]))
+    for key, (common, name) in GROUPS.items():
+        yield Observed(_indicator(key, common, name), _shares(rows[key], rows["total"]))
 
 
 def _member(path: Path) -> str | None:
@@ -129,11 +129,11 @@ def _shares(people: pd.Series, total: pd.Series) -> pd.DataFrame:
     return table.assign(**facts, lower_cl=np.nan, upper_cl=np.nan)[list(OBSERVATION_COLUMNS)]
 
 
-def _indicator(key: str, short: str, name: str) -> Indicator:
+def _indicator(key: str, common: str, name: str) -> Indicator:
     return Indicator(
         key=f"census_{key}",
-        name=f"Residents of the ethnic group {name}" if key != "other" else "Residents of another ethnic group",
-        short=f"{short} ethnic group" if key != "other" else "Other ethnic group",
+        name=common,
+        short=common,
         group="Ethnic group",
         kind="proportion",
         unit="%",
@@ -147,6 +147,8 @@ def _indicator(key: str, short: str, name: str) -> Indicator:
         source="Census 2021, table TS021 (Ethnic group)",
         licence="Open Government Licence v3.0",
         page="https://www.nomisweb.co.uk/datasets/c2021ts021",
-        definition=f"The share of usual residents on 21 March 2021 who said that their ethnic group is {name}.",
+        definition=f"The share of usual residents on 21 March 2021 whose ethnic group in the census is “{name}”.",
         caveat="Cells are changed slightly by the publisher to protect people: parts may not add up to a whole.",
+        is_complete=True,
+        is_composition=True,
     )

@@ -104,6 +104,11 @@ class Indicator(NamedTuple):
     """Whether a count of nought is hidden too."""
     round_to: int = 1
     """What counts are rounded to where small ones are hidden; 1 leaves them."""
+    is_complete: bool = False
+    """Whether everyone was counted, as a census does: its figures have no chance in them, and so no limits or tests."""
+    is_composition: bool = False
+    """Whether it is make-up of the population, such as an ethnic group or an age, and no outcome of anyone's: it is
+    shown, and never ranked, judged or measured for a gap. It is complete too."""
 
 
 class Observed(NamedTuple):

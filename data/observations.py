@@ -22,6 +22,7 @@ from data.store import REBUILD, Store, sha256
 
 FOLDER = "observations"
 TABLE = "indicators"
+CENSUS = "ethnicity"
 KEY = re.compile(r"[a-z][a-z0-9_]{0,79}")
 LEVEL_ORDER = ("lsoa", "msoa", "neighbourhood", "place", "authority", "icb", "cluster", "england")
 FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
@@ -177,6 +178,9 @@ def held(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Held]:
     facts: Mapping[str, Any] = manifest[TABLE]
     try:
         table = pd.read_parquet(path)
+        if "is_composition" not in table:  # a store of before it was told apart, whose one such dataset is the census
+            composition = table["key"].map(lambda key: facts[key]["origin"] == CENSUS)
+            table = table.assign(is_complete=composition, is_composition=composition)
         indicators = [Indicator(*row) for row in table[list(Indicator._fields)].itertuples(index=False, name=None)]
         return {one.key: _held(one, facts[one.key]) for one in indicators}
     except (OSError, pa.ArrowException, ValueError, TypeError, KeyError) as error:

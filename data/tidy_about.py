@@ -32,7 +32,7 @@ TEXTS = (
     "weight",
 )
 NEEDED = ("name", "kind", "polarity", "period_type", "definition", "publisher", "source")
-OTHERS = ("per", "decimals", "standardised", "suppression")
+OTHERS = ("per", "decimals", "standardised", "suppression", "complete", "composition")
 SUPPRESSION = ("below", "noughts", "round_to")
 MOST_DECIMALS = 6
 USUAL_METHOD = {
@@ -72,6 +72,8 @@ def read_about(path: Path) -> Indicator:
     kind = texts["kind"]
     per, unit = _per(content, kind, path)
     suppression = _suppression(content, kind, path)
+    composition = _is_so(content, "composition", path)
+    complete = _is_so(content, "complete", path) or composition
     decimals = content.get("decimals", 0 if kind == "count" else 1)
     if not isinstance(decimals, int) or isinstance(decimals, bool) or not 0 <= decimals <= MOST_DECIMALS:
         raise DataError(f"{path.name}: decimals must be a whole number from 0 to {MOST_DECIMALS}.")
@@ -96,7 +98,17 @@ def read_about(path: Path) -> Indicator:
         caveat=texts["caveat"],
         weight=texts["weight"],
         **suppression,
+        is_complete=complete,
+        is_composition=composition,
     )
+
+
+def _is_so(content: dict[str, Any], name: str, path: Path) -> bool:
+    """Read a key that is true or false, false where it is left out."""
+    value = content.get(name, False)
+    if not isinstance(value, bool):
+        raise DataError(f"{path.name}: {name} must be true or false.")
+    return value
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -153,9 +165,7 @@ def _per(content: dict[str, Any], kind: str, path: Path) -> tuple[float, str]:
     per = content.get("per")
     if per is not None and (isinstance(per, bool) or not isinstance(per, int | float) or not 0 < per < float("inf")):
         raise DataError(f"{path.name}: per must be a number above 0, such as 100000.")
-    standardised = content.get("standardised", False)
-    if not isinstance(standardised, bool):
-        raise DataError(f"{path.name}: standardised must be true or false.")
+    standardised = _is_so(content, "standardised", path)
     if kind == "rate":
         if per is None:
             raise DataError(f"{path.name} is a rate without its per: add a line such as per = 100000.")
