@@ -62,11 +62,11 @@ def chart_key(words: Iterable[str], against: str, *, shapes: bool) -> str:
     shapes
         Whether shapes differ too, as in the spine chart; bars have their letter written beside them.
     """
-    drawn = {"above" if word in UNTESTED or word == "not compared" else word for word in words}
+    drawn = {"above" if word in UNTESTED else word for word in words}
     items = []
     for word, sign in SIGNS.items():
         if word in drawn:
-            said = "no limits to test by" if word == "above" else word
+            said = "not tested for chance" if word == "above" else word
             mark = sign if shapes else "■"
             letter = f" ({MARKS[word].letter})" if word != "above" else ""
             items.append(f"<li><b style='color:{COLOURS[word]}' aria-hidden='true'>{mark}</b> {said}{letter}</li>")

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from app.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, averaged, measures_of
 from app.serving import Serving, store_cache
+from data.imd import DOMAINS
 from data.indicators import Polarity
 from data.observations import Held
 
-DOMAINS = ("income", "employment", "education", "health", "crime", "housing", "environment")
 PERCENT = 100.0
 BUILT_IN_SOURCE = (
     "Ministry of Housing, Communities and Local Government: English Indices of Deprivation 2025, File 7. "
@@ -42,6 +42,10 @@ class Entry(NamedTuple):
     """Key in the store; empty for a measure."""
     sex: str = "persons"
     age: str = "all ages"
+    is_complete: bool = False
+    """Whether everyone was counted, so that there are no limits and areas are compared by size."""
+    is_composition: bool = False
+    """Whether it is make-up of the population: shown, and neither compared nor ranked."""
 
     def written_unit(self) -> str:
         """Unit as it follows a name in brackets; empty for a score."""
@@ -51,6 +55,11 @@ class Entry(NamedTuple):
     def suffix(self) -> str:
         """What follows a number without a space; only %."""
         return "%" if self.unit == "%" else ""
+
+
+def fifth_label(domain: str) -> str:
+    """Name of the share of people in the most deprived fifth of England for a domain, a key of `DOMAINS`."""
+    return f"Most deprived fifth for {DOMAINS[domain].lower()}"
 
 
 @store_cache(maxsize=8)
@@ -87,21 +96,22 @@ def _measures(basis: str) -> list[Entry]:
         PERCENT,
         "low is good",
         core20.definition,
-        f"{who.capitalize()} of LSOAs in national deciles 1 and 2 over all {who}; Wilson's 95% limits.",
+        f"{who.capitalize()} of LSOAs in national deciles 1 and 2 over all {who}. Everyone is counted: no limits.",
         BUILT_IN_SOURCE,
         "",
         "",
         "index of 2025",
         column="imd_decile",
+        is_complete=True,
     )
     found = [share]
-    for domain in DOMAINS:
-        name = BUILT_IN[f"{domain}_decile"].label.removesuffix(" decile")
+    for domain, name in DOMAINS.items():
+        label = fifth_label(domain)
         found.append(
             share._replace(
                 key=f"fifth_{domain}",
-                name=f"In the most deprived fifth for {name.lower()}",
-                short=name,
+                name=label,
+                short=label,
                 definition=f"Share of people in the most deprived fifth of England's LSOAs for {name.lower()}.",
                 column=f"{domain}_decile",
             )
@@ -148,4 +158,6 @@ def _of_indicator(measure: Measure, one: Held) -> Entry:
         indicator=about.key,
         sex=measure.series.sex,
         age=measure.series.age,
+        is_complete=about.is_complete,
+        is_composition=about.is_composition,
     )

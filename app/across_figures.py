@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from app.across_entries import Entry
+from app.across_entries import Entry, entries_of
 from app.figures import england_mean, england_profile, measure_values, profile
 from app.indicator_figures import ENGLAND_LEVEL, SUPPRESSED_NOTE, as_published, indicator_figures
 from app.indicator_levels import is_averaged, source_level
@@ -15,9 +15,8 @@ from data.observations import LEVEL_ORDER, read_observations
 from data.period_forms import period_in_words
 from geo.areas import LEVELS
 from needs.aggregation import FROM_COUNTS, FROM_MEANS
-from needs.comparison import NOT_COMPARED, compare
-from needs.proportions import proportion
-from needs.ranks import side_of
+from needs.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
+from needs.ranks import by_size, side_of
 from needs.rates import Estimates
 
 FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
@@ -52,8 +51,8 @@ class Judged(NamedTuple):
     benchmark: pd.Series
     """Value of each area's benchmark; NaN is unknown."""
     word: pd.Series
-    """`better`, `similar`, `worse`, `higher`, `lower`; `above`, `below`, `equal` where no limits say whether it could
-    be chance; `not compared`."""
+    """`better`, `similar`, `worse`, `higher`, `lower` where chance is tested, held to 5% false discoveries over all
+    indicators and areas of the level; else by size `above`, `below`, `equal`; `not compared`."""
     side: pd.Series
     """`above`, `below`, `equal` or `not compared`."""
 
@@ -141,8 +140,7 @@ def _of_measure(serving: Serving, entry: Entry, level: str, basis: str) -> Figur
         profiles = [profile(serving, serving.tree[code], basis, column=entry.column) for code in codes]
         table["numerator"] = [float(one.people[1]) for one in profiles]
         table["denominator"] = [one.population for one in profiles]
-        found = proportion(table["numerator"], table["denominator"], per=entry.per)
-        table[FIGURES[:3]] = pd.concat(found, axis="columns").to_numpy()
+        table["value"] = [one.core20 * entry.per for one in profiles]
         return Figures(table, "2025", HOW[FROM_COUNTS])
     table["value"] = measure_values(serving, BUILT_IN[entry.key], level, basis)
     return Figures(table, "2025", HOW[FROM_MEANS])
@@ -198,16 +196,49 @@ def judged(serving: Serving, entry: Entry, level: str, basis: str, against: str)
     own = figures(serving, entry, level, basis)
     if own is None:
         raise ValueError(f"level: {entry.key} does not exist for level {level}")
-    table = own.table
-    benchmark = pd.Series(math.nan, index=table.index)
+    benchmark = _benchmark(serving, entry, level, basis, against)
+    value = own.table["value"]
+    if entry.is_composition:
+        nothing = pd.Series(NOT_COMPARED, index=value.index, dtype=object)
+        return Judged(benchmark, nothing, nothing)
+    if entry.is_complete:
+        side = by_size(value, benchmark, is_share=entry.unit == "%")
+        return Judged(benchmark, side, side)
+    side = side_of(value, benchmark)
+    tested = compare(_estimates(own), benchmark, polarity=entry.polarity)
+    stands = _standing(serving, level, basis, against)[entry.key].to_numpy()
+    word = tested.where(stands | (tested == NOT_COMPARED), SIMILAR)
+    return Judged(benchmark, word.where(tested != NOT_COMPARED, side), side)
+
+
+def _benchmark(serving: Serving, entry: Entry, level: str, basis: str, against: str) -> pd.Series:
+    """Value of each area's benchmark, of the period of the indicator's figures."""
+    own = figures(serving, entry, level, basis)
+    if own is None:
+        raise ValueError(f"level: {entry.key} does not exist for level {level}")
+    benchmark = pd.Series(math.nan, index=own.table.index)
     if against == "england":
         benchmark[:] = england(serving, entry, basis, own.period)
     elif (above := figures(serving, entry, against, basis)) is not None and above.period == own.period:
         holders = _holders(serving, level, against)
         benchmark[:] = above.table["value"].reindex(holders).to_numpy()
-    side = side_of(table["value"], benchmark)
-    tested = compare(Estimates(*(table[name] for name in FIGURES[:3])), benchmark, polarity=entry.polarity)
-    return Judged(benchmark, tested.where(tested != NOT_COMPARED, side), side)
+    return benchmark
+
+
+def _estimates(own: Figures) -> Estimates:
+    return Estimates(*(own.table[name] for name in FIGURES[:3]))
+
+
+@store_cache(maxsize=64)
+def _standing(serving: Serving, level: str, basis: str, against: str) -> dict[str, pd.Series]:
+    """Which comparisons of all indicators and areas of a level stand with 5% false discoveries, by indicator."""
+    chances = {}
+    for key, entry in entries_of(serving, basis).items():
+        own = None if entry.is_complete else figures(serving, entry, level, basis)
+        if own is not None:
+            chances[key] = limits_p_value(_estimates(own), _benchmark(serving, entry, level, basis, against))
+    stands = false_discoveries(pd.concat(chances)) if chances else pd.Series(dtype=bool)
+    return {key: stands.xs(key) for key in chances}
 
 
 def levels_of(serving: Serving) -> tuple[str, ...]:

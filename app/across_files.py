@@ -9,13 +9,13 @@ import pandas as pd
 from app.across_charts import COLOURS, INK
 from app.across_entries import Entry
 from app.across_figures import PUBLISHED
+from app.across_peers import rank_of
 from app.across_table import AreaLine, Line
-from app.across_words import MARKS, UNTESTED, extremes, figure, rank_words
+from app.across_words import MARKS, RULE, UNTESTED, extremes, figure, rank_words
 from app.published_files import Row, Taken
 from app.serving import Serving
 from geo.charts import Axis, Dot, Dots, Funnel
 from geo.picture_charts import ChartWords, chart_file
-from needs.ranks import rank_among
 
 FILE_SHAPES = {"worse": "down", "better": "up", "similar": "circle"}
 FILE_COLOURS = COLOURS | dict.fromkeys(UNTESTED, INK)
@@ -27,7 +27,7 @@ def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], aga
     rows: list[Row] = []
     for line in lines:
         entry, table, cells = line.entry, line.figures.table, line.cells()
-        rank, ranked = rank_among(table["value"], polarity=entry.polarity)
+        rank, ranked = rank_of(entry, table["value"])
         for code in codes:
             own = cells[code]
             rows.append(
@@ -46,7 +46,7 @@ def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], aga
                     "note": str(own["note"]),
                     f"benchmark_{against.replace(' ', '_')}": _number(line.judged.benchmark[code]),
                     "comparison": MARKS[str(line.judged.word[code])].meaning,
-                    "rank": rank_words(float(rank[code]), ranked),
+                    "rank": rank_words(float(rank[code]), ranked) if ranked else "not ranked",
                     "made": line.figures.how,
                     "source": entry.source,
                 }
@@ -73,7 +73,7 @@ def taken_lines(serving: Serving, title: str, lines: Sequence[Line], codes: Sequ
     against
         The benchmark, in words.
     """
-    facts = [("Compared with", f"{against}, by 95% limits where there are any")]
+    facts = [("Compared with", f"{against}. {RULE}")]
     sources = {line.entry.source: None for line in lines}
     facts += [("Source", source) for source in sources]
     facts += [("Definition", f"{line.entry.name}: {line.entry.definition}") for line in lines]

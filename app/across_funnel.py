@@ -51,9 +51,11 @@ def funnel_of(line: Line, names: Mapping[str, str]) -> Funnel | None:
     -------
     funnel
         Of the areas with counts, those without events too; None where the indicator has none, too few areas do, or all
-        of them together have no events (or nothing else).
+        of them together have no events (or nothing else), and where everyone is counted, so that chance plays no part.
     """
     entry, table = line.entry, line.figures.table
+    if entry.is_complete:
+        return None
     rows = table.loc[list(names), ["value", "numerator", "denominator"]].assign(area=list(names.values()))
     if entry.kind not in {"proportion", "rate"}:
         return None

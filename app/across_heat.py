@@ -54,8 +54,8 @@ def _cell(line: Line, row: Cell, code: str) -> HeatCell:
         return HeatCell(SHORT_SUPPRESSED if suppressed else NONE, said=SUPPRESSED if suppressed else MISSING)
     word = str(line.judged.word[code])
     mark = MARKS[word]
-    sign = f"{shape(word, str(line.judged.side[code]))}{mark.letter}" if mark.letter else ""
-    return HeatCell(figure(line.entry, value), sign, FILLS.get(word, ""), mark.meaning if mark.letter else "")
+    sign = shape(word, str(line.judged.side[code])) + mark.letter
+    return HeatCell(figure(line.entry, value), sign, FILLS.get(word, ""), mark.meaning if sign else "")
 
 
 def _key(drawn: set[str], texts: set[str]) -> list[tuple[str, str, str]]:
@@ -63,7 +63,7 @@ def _key(drawn: set[str], texts: set[str]) -> list[tuple[str, str, str]]:
     signs = {"worse": "▲▼", "better": "▲▼", "similar": "●", "higher": "▲", "lower": "▼"}
     key = [(f"{signs[word]}{MARKS[word].letter}", FILLS[word], word) for word in TESTED if word in drawn]
     if drawn & set(UNTESTED):
-        key.append(("△a ▽b", "", "above, below: no limits to test by"))
+        key.append(("△ ▽ ○", "", "above, below, about the same: not tested"))
     if drawn & (set(SIDES) | set(TESTED)):
         key.append(("▲ ▼", "", "above, below the benchmark"))
     if SHORT_SUPPRESSED in texts:

@@ -1,5 +1,7 @@
 """An indicator of an area among its peers: ranks, whose range it lies in, and how it moved."""
 
+import math
+
 import pandas as pd
 
 from app.across_entries import Entry
@@ -16,11 +18,18 @@ FEWEST_PEERS = 20
 
 
 def ranks(serving: Serving, entry: Entry, level: str, basis: str) -> Ranks:
-    """Rank of each area of a level, best first; the highest first where neither is better."""
+    """Rank of each area of a level, best first; the highest first where neither is better; none of composition."""
     own = figures(serving, entry, level, basis)
     if own is None:
         raise ValueError(f"level: {entry.key} does not exist for level {level}")
-    return rank_among(own.table["value"], polarity=entry.polarity)
+    return rank_of(entry, own.table["value"])
+
+
+def rank_of(entry: Entry, value: pd.Series) -> Ranks:
+    """Rank of each value of an indicator; make-up of the population is not ranked."""
+    if entry.is_composition:
+        return Ranks(pd.Series(math.nan, index=value.index), 0)
+    return rank_among(value, polarity=entry.polarity)
 
 
 @store_cache(maxsize=4096)

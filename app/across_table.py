@@ -10,7 +10,7 @@ import pandas as pd
 
 from app.across_entries import Entry
 from app.across_figures import Figures, Judged
-from app.across_words import MARKS, SUPPRESSED, figure, rank_words, shape, trend_words
+from app.across_words import MARKS, RULE, SUPPRESSED, figure, rank_words, shape, trend_words
 from data.period_forms import period_in_words
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 84, 20, 3
@@ -48,8 +48,9 @@ def cell(entry: Entry, row: Cell, word: str, side: str) -> str:
         missing = SUPPRESSED if row["note"] == SUPPRESSED else "–"
         return f"<td class='nm-none'>{missing}</td>"
     mark = MARKS[word]
-    sign = f"<i aria-hidden='true'>{shape(word, side)}{mark.letter}</i>" if mark.letter else ""
-    said = f"<span class='nm-hidden'> {mark.meaning}</span>" if mark.letter else ""
+    signed = shape(word, side) + mark.letter
+    sign = f"<i aria-hidden='true'>{signed}</i>" if signed else ""
+    said = f"<span class='nm-hidden'> {mark.meaning}</span>" if signed else ""
     return f"<td class='nm-is-{word.replace(' ', '-')}'>{escape(figure(entry, value))}{sign}{said}</td>"
 
 
@@ -185,7 +186,8 @@ def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, cap
     entry, table = line.entry, line.figures.table
     counted = bool(table["denominator"].notna().any())
     limited = bool(table["lower_cl"].notna().any())
-    heads = ["Value", *(["95% limits"] if limited else []), *(["Count", "Out of"] if counted else []), "Rank"]
+    ranks = [] if entry.is_composition else ["Rank"]
+    heads = ["Value", *(["95% limits"] if limited else []), *(["Count", "Out of"] if counted else []), *ranks]
     head = "<th scope='col'>Area</th>" + "".join(f"<th scope='col'>{word}</th>" for word in heads)
     many = int(table["value"].notna().sum())
     own = line.cells()
@@ -198,7 +200,8 @@ def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, cap
             cells.append(f"<td>{escape(both) if math.isfinite(row['lower_cl']) else 'none'}</td>")
         if counted:
             cells += [f"<td>{_count(row[part])}</td>" for part in ("numerator", "denominator")]
-        cells.append(f"<td>{rank_words(float(ranked[code]), many)}</td>")
+        if ranks:
+            cells.append(f"<td>{rank_words(float(ranked[code]), many)}</td>")
         rows.append(f"<tr><th scope='row'>{escape(name)}</th>{''.join(cells)}</tr>")
     return (
         f"<div class='nm-scroll' tabindex='0'><table class='nm-heat nm-one'><caption>{escape(caption)}</caption>"
@@ -217,8 +220,8 @@ def legend(against: str) -> str:
         f"<li><span class='nm-heatmark nm-is-{word}'>{shapes}{MARKS[word].letter}</span> {word}</li>"
         for word, shapes in tested
     ]
-    items.append("<li><span class='nm-heatmark nm-is-above'>△▽ a b</span> above or below, no limits to test by</li>")
+    items.append("<li><span class='nm-heatmark nm-is-above'>△▽○</span> above, below or about the same: not tested</li>")
     return (
-        f"<ul class='nm-heatkey'>{''.join(items)}</ul><p class='nm-small'>Against {escape(against)}; by 95% limits. "
-        "▲ above it, ▼ below it. Higher and lower say nothing of better or worse.</p>"
+        f"<ul class='nm-heatkey'>{''.join(items)}</ul><p class='nm-small'>Against {escape(against)}: ▲ above it, "
+        f"▼ below it. Higher and lower say nothing of better or worse. {RULE}</p>"
     )

@@ -41,13 +41,18 @@ MARKS = {
     "worse": Mark("W", "worse"),
     "higher": Mark("H", "higher"),
     "lower": Mark("L", "lower"),
-    "above": Mark("a", "above, not tested"),
-    "below": Mark("b", "below, not tested"),
-    "equal": Mark("e", "equal, not tested"),
+    "above": Mark("", "above, not tested"),
+    "below": Mark("", "below, not tested"),
+    "equal": Mark("", "about the same, not tested"),
     "not compared": Mark("", "not compared"),
 }
 SIDES = {"above": "▲", "below": "▼", "equal": "●", "not compared": ""}
 OPEN_SIDES = {"above": "△", "below": "▽", "equal": "○", "not compared": ""}
+RULE = (
+    "Tested by 95% limits where there are any; of the differences marked, no more than 5% are expected to be chance. "
+    "Counts of everyone are not tested: about the same is within 5% of the benchmark, or half a percentage point."
+)
+"""How areas are compared, for the page and its files."""
 ARROWS = {"increasing": "↗", "decreasing": "↘", NO_CHANGE: "→"}
 
 
@@ -133,6 +138,44 @@ def indicators(count: int) -> str:
     return f"{count} indicator{'' if count == 1 else 's'}"
 
 
+def deprivation_headline(name: str, against: str, words: Sequence[str]) -> str:
+    """
+    One sentence on an area's deprivation by size, for all is counted; empty without words.
+
+    Parameters
+    ----------
+    name, against
+        The area and the benchmark, as they stand in a sentence.
+    words
+        `more`, `less` or `equal` for each measure of deprivation.
+    """
+    counts = Counter(words)
+    known = counts["more"] + counts["less"] + counts["equal"]
+    if not known:
+        return ""
+    parts = [
+        (word, counts[key])
+        for key, word in (
+            ("more", "more deprived than"),
+            ("less", "less deprived than"),
+            ("equal", "about the same as"),
+        )
+        if counts[key]
+    ]
+    (first, number), *others = parts
+    of = "all" if number == known else f"{number} of"
+    more = [f"{word.rsplit(' ', 1)[0]} on {count}" for word, count in others]
+    said = listed([f"{first} {against} on {of} {known} measures of deprivation", *more])
+    return f"{name[0].upper()}{name[1:]} is {said}."
+
+
+def deprivation_side(entry: Entry, word: str) -> str:
+    """Whether a comparison by size is of `more` or `less` deprivation, or `equal`; empty for what is no deprivation."""
+    if entry.indicator or word not in UNTESTED or word == "equal":
+        return word if word == "equal" and not entry.indicator else ""
+    return "more" if (word == "above") == (entry.polarity == "low is good") else "less"
+
+
 def headline(name: str, against: str, words: Sequence[str]) -> str:
     """
     One sentence on an area: on how many indicators it is worse, similar and better.
@@ -156,10 +199,7 @@ def headline(name: str, against: str, words: Sequence[str]) -> str:
         sides = [f"{word} {against} on {counts[word]}" for word in UNTESTED[:2] if counts[word]]
         if not sides:
             return f"None of {possessive_count(len(words))} of {name} can be compared with {against}."
-        return (
-            f"{start} is {listed(sides)} of {indicators(len(words))}; none has limits that would say whether this "
-            "could be chance."
-        )
+        return f"{start} is {listed(sides)} of {indicators(len(words))}; none can be tested for chance."
     parts = [
         part
         for part in (
@@ -226,6 +266,9 @@ def extremes(entry: Entry, values: pd.Series, names: dict[str, str], level: str,
     if not len(known):
         return f"{entry.name} is not available for any of the {level_words(level, len(values))} shown.{tail}"
     highest, lowest = str(known.idxmax()), str(known.idxmin())
+    if entry.is_composition:
+        ends = " to ".join(dict.fromkeys(with_unit(entry, end) for end in (known.min(), known.max())))
+        return f"{entry.name}: {ends} in the {level_words(level, len(known))} shown.{tail}"
     top, bottom = with_unit(entry, known[highest]), with_unit(entry, known[lowest])
     if len(known) == 1:
         return f"{entry.name} is known for {names[highest]} alone: {top}.{tail}"
@@ -242,5 +285,5 @@ def tied(names: Sequence[str]) -> str:
 
 
 def polarity_words(entry: Entry) -> str:
-    """What is better, in words; empty where that is not known."""
-    return POLARITY[entry.polarity]
+    """What is better, in words; empty where that is not known, and of make-up of the population."""
+    return "" if entry.is_composition else POLARITY[entry.polarity]

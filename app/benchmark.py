@@ -7,7 +7,6 @@ import pandas as pd
 
 from app.figures import (
     ENGLAND,
-    core20_estimates,
     england_mean,
     england_profile,
     icb_around,
@@ -81,33 +80,29 @@ def _in_scale(measure: Measure, average: float) -> float:
 
 
 def has_limits(measure: Measure, level: str) -> bool:
-    """Whether values of a measure have limits at a level."""
-    if measure.kind == "core20":
-        return True
+    """Whether values of a measure have limits at a level; counts of everyone, such as a Core20 share, have none."""
     one = measure.indicator
-    if one is None or one.indicator.kind == "count":
+    if one is None or one.indicator.kind == "count" or one.indicator.is_complete:
         return False
     if is_averaged(one) and level not in one.periods:
         return False
     return one.has_limits or one.has_counts
 
 
-def estimates_of(serving: Serving, measure: Measure, level: str, basis: str) -> Estimates:
+def estimates_of(serving: Serving, measure: Measure, level: str) -> Estimates:
     """
     Values of all areas of a level with their limits.
 
     Parameters
     ----------
-    serving, measure, level, basis
+    serving, measure, level
         The store and a measure that has limits at the level.
     """
-    if measure.kind == "core20":
-        return core20_estimates(serving, level, basis)
     return indicator_figures(serving, measure, level).estimates
 
 
 def outcomes(serving: Serving, measure: Measure, level: str, basis: str, against: str = "") -> pd.Series:
     """How all areas of a level stand to it: `higher`, `similar`, `lower`, `not compared`; missing without a value."""
-    estimates = estimates_of(serving, measure, level, basis)
+    estimates = estimates_of(serving, measure, level)
     words = compared(estimates, benchmark_of(serving, measure, basis, against).value)
     return words.where(estimates.value.notna())

@@ -9,7 +9,13 @@ from app.serving import Serving
 
 SOURCES = ("imd", "registered", "lookup", "neighbourhoods", "sample")
 """Datasets that the figures come from."""
-WORDS = {"not compared": "not tested"}
+WORDS = {"not compared": "not tested", "above": "higher", "below": "lower", "equal": "about the same"}
+
+
+SIZES = (
+    "Shares of everyone have no limits and no test: about the same is a difference of under 5% of the second figure, "
+    "or under half a percentage point."
+)
 
 
 def compared_rows(rows: tuple[Row, ...]) -> list[Line]:
@@ -64,11 +70,13 @@ def compared_files(serving: Serving, rows: tuple[Row, ...], first: Side, second:
         ("Second", f"{second.name} ({second.code})" if second.code else second.name),
         ("Population", f"{BASIS_WORDS[basis]}, {serving.period(basis)}"),
         ("England", f"{BASIS_WORDS[counted]}, {serving.period(counted)}"),
-        ("Note", "Difference is first less second, of shares in percentage points, with 95% limits: Wilson's, joined."),
         (
             "Note",
-            "What has no limits is not tested. England's figure of an indicator without limits is taken as certain.",
+            "Difference is first less second, of shares in percentage points; tested where it has limits.",
         ),
+        ("Note", "Of the differences that a test calls higher or lower, no more than 5% are expected to be chance."),
+        ("Note", SIZES),
+        ("Note", "England's figure of an indicator without limits is taken as certain."),
         *((("Note", nested),) if (nested := nested_in_words(first, second)) else ()),
         *(("Source", f"{dataset['title']}, {dataset['vintage']}. {dataset['attribution']}") for dataset in used),
         *(("Source", line) for line in dict.fromkeys(f"{one.publisher}: {one.source}. {one.licence}" for one in told)),

@@ -5,15 +5,17 @@ from typing import NamedTuple, TypeAlias
 
 import pandas as pd
 
+from app.across_entries import fifth_label
 from app.figures import ENGLAND, Profile, Whole, as_averaged, icb_around, mean_beyond, profile_beyond
 from app.measures import AVERAGES, BASIS_WORDS, measures_of
 from app.serving import Serving, store_cache
+from data.imd import DOMAINS
 from data.indicators import Indicator, Polarity
 from geo.areas import Area
 from needs.aggregation import mean_of_parts
 from needs.comparison import JUDGED, NOT_COMPARED, contrast
-from needs.proportions import proportion
 from needs.quantiles import imd_quintile, quintile_shares
+from needs.ranks import EQUAL, by_size
 from needs.rates import Estimates
 
 PARENT, PEERS, NATION = "parent", "peers", "england"
@@ -24,7 +26,6 @@ Found: TypeAlias = tuple[float, float, float, float, str]
 """Difference, its lower and upper limit, ratio, significance."""
 SHOWN_BY = {"imd_quintile": "core20_share", "imd_decile": "core20_share"}
 """Measures of LSOAs alone, and the row that is about them."""
-DOMAINS = ("income", "employment", "education", "health", "crime", "housing", "environment")
 
 
 class Side(NamedTuple):
@@ -54,7 +55,8 @@ class Row(NamedTuple):
     """95% limits of the difference; NaN where the measure has none."""
     ratio: float
     significance: str
-    """The first against the second: `higher`, `similar`, `lower`, or `not compared`."""
+    """The first against the second: `higher`, `similar` or `lower` where chance is tested; by size alone, of counts of
+    everyone, `above`, `equal` (about the same) or `below`; else `not compared`."""
     is_share: bool
     """Whether it is a share in %, whose differences are in percentage points."""
     key: str = ""
@@ -73,6 +75,11 @@ class Row(NamedTuple):
     """Why the two are not compared, or how the second's figure was made; empty if there is nothing to say."""
     indicator: Indicator | None = None
     """What the store says of it, where it is an indicator."""
+
+    @property
+    def is_composition(self) -> bool:
+        """Whether it is make-up of the population, and no outcome."""
+        return self.indicator is not None and self.indicator.is_composition
 
 
 def area_side(serving: Serving, area: Area) -> Side:
@@ -168,8 +175,7 @@ def comparison(serving: Serving, first: Side, second: Side, basis: str) -> tuple
     -------
     rows
         People, Core20 share, shares of people in the most deprived fifth for each domain, average score and rank.
-        Differences are first less second; shares have 95% limits (Wilson's, joined by Newcombe's method), averages and
-        counts have none.
+        Differences are first less second. All count everyone, so that none has limits: shares are compared by size.
     """
     england = Side(ENGLAND, "", ())
     sides = (first, second, england)
@@ -182,8 +188,7 @@ def comparison(serving: Serving, first: Side, second: Side, basis: str) -> tuple
     rows.append(core20._replace(key="core20_share", unit=f"% of {who}", period="IMD 2025"))
     for domain in DOMAINS:
         key = f"{domain}_decile"
-        name = measures_of(serving)[key].label.removesuffix(" decile").lower()
-        row = _share(serving, sides, basis, f"In the most deprived fifth for {name}", key)
+        row = _share(serving, sides, basis, fifth_label(domain), key)
         rows.append(row._replace(key=key, unit=f"% of {who}", period="IMD 2025"))
     for key in AVERAGES:
         measure = measures_of(serving)[key]
@@ -229,23 +234,26 @@ def _plain(label: str, decimals: int, values: tuple[float, float, float]) -> Row
 
 def _share(serving: Serving, sides: tuple[Side, Side, Side], basis: str, label: str, column: str) -> Row:
     found = _profiles(serving, sides, basis, column)
-    counted = pd.Series([float(profile.people[1]) if profile else math.nan for profile in found])
-    everyone = pd.Series([profile.population if profile else math.nan for profile in found])
-    estimates = proportion(counted, everyone, per=100)
-    one, other = (Estimates(*(part.iloc[[at]].reset_index(drop=True) for part in estimates)) for at in (0, 1))
-    first, second, england = (float(value) for value in estimates.value)
-    (apart,) = contrasted(one, other)
-    return Row(label, 1, "%", first, second, england, *apart, is_share=True, polarity="low is good")
+    first, second, england = (profile.core20 * 100 if profile else math.nan for profile in found)
+    row = _plain(label, 1, (first, second, england))
+    return by_size_only(row._replace(suffix="%", is_share=True, polarity="low is good"))
+
+
+def by_size_only(row: Row) -> Row:
+    """Row of a count of everyone: its sides are compared by their size, for there is no chance to test."""
+    side = by_size(pd.Series([row.first]), row.second, is_share=row.is_share).iloc[0]
+    return row._replace(significance=str(side), why="" if side != NOT_COMPARED else row.why)
 
 
 def largest_differences(rows: tuple[Row, ...], count: int = 3) -> list[Row]:
     """
     Differences that matter most: of shares in %, in percentage points, largest first.
 
-    Those alone share one scale. One that could be chance is left out, and one of which neither end is better.
+    Only those share one scale. One that could be chance or is about the same is left out, and one of which neither
+    end is better.
     """
-    compared = [row for row in rows if row.is_share and row.polarity in JUDGED]
-    told = [row for row in compared if row.significance not in {NOT_COMPARED, "similar"}]
+    compared = [row for row in rows if row.is_share and row.polarity in JUDGED and not row.is_composition]
+    told = [row for row in compared if row.significance not in {NOT_COMPARED, "similar", EQUAL}]
     return sorted(told, key=lambda row: -abs(row.difference))[:count]
 
 

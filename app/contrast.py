@@ -13,9 +13,19 @@ from app.units import unit_after
 from data.period_forms import period_in_words
 from geo.classes import MISSING_LABEL, sequential, written
 from needs.comparison import NOT_COMPARED
+from needs.ranks import ABOVE, BELOW, EQUAL
 from needs.words import ratio_in_words
 
-MARKS = {"higher": "▲ higher", "lower": "▼ lower", "similar": "● similar", NOT_COMPARED: "– not tested"}
+MARKS = {
+    "higher": "▲ higher",
+    "lower": "▼ lower",
+    "similar": "● similar",
+    ABOVE: "△ higher",
+    BELOW: "▽ lower",
+    EQUAL: "○ about the same",
+    NOT_COMPARED: "– not tested",
+}
+"""Filled where chance is tested, open where everyone was counted and sizes are compared."""
 QUINTILE_NAMES = {1: "1 (most deprived)", 2: "2", 3: "3", 4: "4", 5: "5 (least deprived)"}
 
 
@@ -53,7 +63,7 @@ def _rule(rows: tuple[Row, ...], who: str, period: str) -> str:
     )
     return (
         f"Of {who}, {period}, unless said otherwise. The largest differences in percentage points, among shares (%) of "
-        f"which one end is better and whose 95% limits rule out chance.{others}"
+        f"which one end is better: those that are about the same, or could be chance, are left out.{others}"
     )
 
 
@@ -64,16 +74,19 @@ def verdict_of(row: Row) -> str:
 
 def indicators_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> str:
     """Say on how many indicators the first is worse, better and similar; empty if none is known of both."""
-    both = [row for row in rows if row.indicator and math.isfinite(row.difference)]
+    both = [row for row in rows if row.indicator and math.isfinite(row.difference) and not row.is_composition]
     if not both:
         return ""
     counts = Counter(verdict_of(row) or row.significance for row in both)
+    by_size = counts[ABOVE] + counts[BELOW]
     parts = [
         f"{counts['worse']} significantly worse in {first.name}" if counts["worse"] else "",
         f"{counts['better']} significantly better" if counts["better"] else "",
         f"{counts['higher']} significantly higher" if counts["higher"] else "",
         f"{counts['lower']} significantly lower" if counts["lower"] else "",
         f"{counts['similar']} similar" if counts["similar"] else "",
+        f"{by_size} higher or lower in counts of everyone" if by_size else "",
+        f"{counts[EQUAL]} about the same" if counts[EQUAL] else "",
         f"{counts[NOT_COMPARED]} not tested" if counts[NOT_COMPARED] else "",
     ]
     known = "1 indicator" if len(both) == 1 else f"{len(both)} indicators"
@@ -88,10 +101,10 @@ def _none(first: Side, second: Side) -> str:
 
 def difference_in_words(row: Row, first: Side, second: Side) -> str:
     """Return one difference as a sentence: both figures, and how far apart they are in words."""
-    if not row.is_share or row.indicator or not row.label.startswith(("Core20", "In the most deprived")):
+    if not row.is_share or row.indicator or not row.label.startswith(("Core20", "Most deprived fifth")):
         return _measure_in_words(row, first, second)
     label = row.label[0].lower() + row.label[1:] if not row.label.startswith("Core20") else row.label
-    verb = "live in Core20 areas" if row.label.startswith("Core20") else f"live {label}"
+    verb = "live in Core20 areas" if row.label.startswith("Core20") else f"live in the {label}"
     one, other = (written(value, row.decimals, row.suffix) for value in (row.first, row.second))
     points = abs(row.difference)
     unit = "percentage point" if f"{points:.1f}" == "1.0" else "percentage points"
@@ -121,7 +134,9 @@ def _measure_in_words(row: Row, first: Side, second: Side) -> str:
     if row.difference == 0:
         return f"{text}: the same."
     text += f": {shown}{points or _after(shown, noun)} {high if row.difference > 0 else low}"
-    said = {"similar": "a difference that could be chance", NOT_COMPARED: ""}.get(row.significance, verdict_of(row))
+    said = {"similar": "a difference that could be chance", EQUAL: "about the same"}.get(
+        row.significance, verdict_of(row)
+    )
     return f"{text}{f' ({said})' if said else ''}."
 
 
@@ -159,7 +174,7 @@ def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str,
     note
         What must be said beside the figures.
     """
-    titles = ("Measure", first.name, second.name, "Difference", "Ratio", "Significance", ENGLAND)
+    titles = ("Measure", first.name, second.name, "Difference", "Ratio", "Comparison", ENGLAND)
     head = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
     body = []
     for group, members in groupby(rows, key=lambda row: row.group):
@@ -167,8 +182,9 @@ def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str,
         body += [_line(row, own=row.key == shown) for row in members]
     said = (
         f"Difference: {first.name} less {second.name}, with its 95% limits under it where both figures have limits; "
-        "only then is it tested. Difference and ratio are of the figures before rounding. With many tests, "
-        "about one in twenty would seem significant by chance alone."
+        "only then is it tested (▲ ● ▼). Of the differences called higher or lower by a test, no more than 5% are "
+        "expected to be chance. Shares of everyone are compared by size (△ ○ ▽). Difference and ratio are of the "
+        "figures before rounding."
     )
     return (
         f"<section class='nm-panel'><h2>All measures</h2><p class='nm-small'>{escape(f'{said} {note}'.strip())}</p>"

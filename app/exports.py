@@ -160,7 +160,7 @@ def _amounts(serving: Serving, view: View) -> list[tuple[Column, pd.Series]]:
         title = one.heading + (" (%)" if one.suffix == "%" else "")
         found.append((Column(key, title, decimals), measure_values(serving, one, view.level, view.basis)))
         if has_limits(one, view.level):
-            limits = estimates_of(serving, one, view.level, view.basis)[1:]
+            limits = estimates_of(serving, one, view.level)[1:]
             for end, name, values in zip(("lower", "upper"), ("lower_cl", "upper_cl"), limits, strict=True):
                 found.append((Column(f"{key}_{name}", f"{end} 95% limit", decimals), values))
     return found

@@ -13,12 +13,8 @@ from data.store import read_table
 from geo.areas import Area
 from geo.england import AROUND
 from needs.aggregation import mean_of_parts, reversed_rank
-from needs.comparison import compare_areas
 from needs.core20 import core20
-from needs.gaps import Gap, gap_of_means
-from needs.proportions import proportion
 from needs.quantiles import imd_quintile, quintile_shares
-from needs.rates import Estimates
 
 ENGLAND = "England"
 
@@ -110,39 +106,6 @@ def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -
         mean = mean_of_parts(parts, serving.people["resident"], _groups(serving, level)).value
         values = _in_order(serving, level, mean)
     return values
-
-
-@store_cache(maxsize=32)
-def core20_estimates(serving: Serving, level: str, basis: str) -> Estimates:
-    """
-    Core20 share of all areas of a level with Wilson's 95% limits.
-
-    Returns
-    -------
-    estimates
-        In %, indexed by area code in the order of the store; NaN is unknown.
-    """
-    counted = core20(serving.people[basis], serving.store.lsoa["imd_decile"], _groups(serving, level))
-    return Estimates(
-        *(_in_order(serving, level, part) for part in proportion(counted.people, counted.population, per=100))
-    )
-
-
-def shares_compared(own: "Profile", other: "Profile") -> tuple[Estimates, str]:
-    """
-    Core20 share of another area with Wilson's 95% limits, and how the own share stands to it.
-
-    Returns
-    -------
-    estimates
-        The other's share in %, one row.
-    word
-        The own share against the other's: `higher`, `similar`, `lower` or `not compared`.
-    """
-    first, second = (
-        proportion(pd.Series([float(side.people[1])]), pd.Series([side.population]), per=100) for side in (own, other)
-    )
-    return second, str(compare_areas(first, second).iloc[0])
 
 
 @store_cache(maxsize=64)
@@ -297,46 +260,3 @@ def _beyond(serving: Serving, whole: Whole | None, basis: str, column: str) -> p
         own = around[around["icb"] == whole.code]
         table = own[own["part"] == own["part"].iloc[0]]  # an ICB stands once for each of its parts
     return table[(table["basis"] == basis) & (table["index"] == column.removesuffix("_decile"))]
-
-
-@store_cache(maxsize=256)
-def measure_gap(serving: Serving, measure: Measure, code: str) -> Gap | None:
-    """
-    Gap in a measure between the LSOAs of an area in national quintiles 1 and 5.
-
-    Parameters
-    ----------
-    serving
-        The store.
-    measure
-        A measure that LSOAs have a value of.
-    code
-        Code of the area.
-
-    Returns
-    -------
-    gap
-        As `gap_of_lsoas` has it.
-    """
-    return gap_of_lsoas(serving, measure, serving.tree.lsoas(code))
-
-
-def gap_of_lsoas(serving: Serving, measure: Measure, inside: pd.Index) -> Gap | None:
-    """
-    Gap in a measure between those of any LSOAs in national quintiles 1 and 5.
-
-    Returns
-    -------
-    gap
-        Between means weighted by residents, without limits, one row; None where the measure is itself the quintile or
-        a count of people.
-    """
-    lsoa = serving.store.lsoa.loc[inside]
-    quintile = imd_quintile(lsoa["imd_decile"])
-    if measure.indicator and measure.indicator.indicator.kind != "count" and "lsoa" in measure.levels:
-        values = measure_values(serving, measure, "lsoa", "resident")[inside]
-    elif measure.kind in {"mean", "decile"}:
-        values = as_averaged(lsoa[measure.column].astype("float64"), measure.column)
-    else:
-        return None
-    return gap_of_means(values, serving.people["resident"][inside], quintile)

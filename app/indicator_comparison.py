@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from app.comparison import NO_LIMITS, Found, Row, Side, comparison, contrasted
+from app.comparison import NO_LIMITS, Found, Row, Side, by_size_only, comparison, contrasted
 from app.figures import people_values
 from app.indicator_figures import (
     ENGLAND_LEVEL,
@@ -22,6 +22,7 @@ from app.state import View
 from data.made_systems import ENGLAND
 from geo.areas import LEVEL_NAMES
 from needs.aggregation import mean_of_parts
+from needs.comparison import NOT_COMPARED, SIMILAR, false_discoveries, limits_p_value
 from needs.rates import Estimates, grouped_sums
 
 FEW_AREAS = 500
@@ -82,8 +83,19 @@ def _rows(serving: Serving, chosen: str, period: str, first: Side, second: Side)
     pairs = [pair for pair in pairs if math.isfinite(pair.first.value) or math.isfinite(pair.second.value)]
     if not pairs:
         return ()
-    found = contrasted(_estimates([pair.first for pair in pairs]), _estimates([pair.second for pair in pairs]))
+    sides = (_estimates([pair.first for pair in pairs]), _estimates([pair.second for pair in pairs]))
+    found = _standing(contrasted(*sides))
     return tuple(_row(pair, figures) for pair, figures in zip(pairs, found, strict=True))
+
+
+def _standing(found: list[Found]) -> list[Found]:
+    """Differences of which at most 5% of those called significant may be expected to be chance."""
+    apart = Estimates(*(pd.Series([one[part] for one in found], dtype="float64") for part in range(3)))
+    stands = false_discoveries(limits_p_value(apart, 0.0))
+    return [
+        one if holds or one[4] == NOT_COMPARED else (*one[:4], SIMILAR)
+        for one, holds in zip(found, stands, strict=True)
+    ]
 
 
 def _row(pair: _Pair, found: Found) -> Row:
@@ -95,7 +107,7 @@ def _row(pair: _Pair, found: Found) -> Row:
     missing = next((side.why for side in (first, second) if not math.isfinite(side.value)), "")
     untested = "" if math.isfinite(found[1]) else UNTESTED.get(about.kind, NO_LIMITS)
     made = second.why if math.isfinite(second.value) else ""
-    return Row(
+    row = Row(
         measure.label,
         measure.decimals,
         measure.suffix,
@@ -113,6 +125,7 @@ def _row(pair: _Pair, found: Found) -> Row:
         why="; ".join(filter(None, (missing or untested, made))),
         indicator=about,
     )
+    return by_size_only(row) if about.is_complete else row
 
 
 def _absent(side: Known) -> str:

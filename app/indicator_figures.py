@@ -118,6 +118,8 @@ def as_published(rows: pd.DataFrame, one: Held) -> Figures:
         lower = lower.fillna(made.lower_cl.where(_agree(value, made)))
         upper = upper.fillna(made.upper_cl.where(_agree(value, made)))
         value = value.fillna(made.value)
+    if one.indicator.is_complete:
+        _, lower, upper = _without_limits(value)
     suppressed = is_suppressed(rows["note"]) & value.isna()
     return Figures(value, lower, upper, rows["numerator"], rows["denominator"], suppressed)
 
@@ -128,14 +130,22 @@ def _agree(value: pd.Series, made: Estimates) -> pd.Series:
 
 
 def from_counts(numerator: pd.Series, denominator: pd.Series, one: Held) -> Estimates:
-    """Value and limits from counts: Wilson's for a proportion, Byar's for a rate; unknown where counts are unsound."""
+    """
+    Value and limits from counts: Wilson's for a proportion, Byar's for a rate; unknown where counts are unsound.
+
+    A complete count has no limits.
+    """
     sound = (denominator > 0) & (numerator >= 0)
     if one.indicator.kind == "proportion":
         sound &= numerator <= denominator
     above, below = numerator.where(sound), denominator.where(sound)
-    if one.indicator.kind == "proportion":
-        return proportion(above, below, per=one.indicator.per)
-    return crude_rate(above, below, per=one.indicator.per)
+    found = (proportion if one.indicator.kind == "proportion" else crude_rate)(above, below, per=one.indicator.per)
+    return _without_limits(found.value) if one.indicator.is_complete else found
+
+
+def _without_limits(value: pd.Series) -> Estimates:
+    unknown = pd.Series(np.nan, index=value.index)
+    return Estimates(value, unknown, unknown)
 
 
 def _of_parts(serving: Serving, measure: Measure, rows: pd.DataFrame, step: tuple[str, str]) -> Figures:

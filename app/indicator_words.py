@@ -147,31 +147,37 @@ def indicator_panel(serving: Serving, view: View) -> str:
     rows += [_reading_beyond(name, figures) for name, figures in beyond if figures.value.notna().all()]
     nation = _reading_beyond("England", indicator_figures(serving, measure, "england"))
     benchmark = benchmark_of(serving, measure, view.basis, view.against)
-    lines = "".join(_line(row, measure, benchmark.name, first=not at) for at, row in enumerate([*rows, nation]))
+    everyone = about.is_complete
+    lines = "".join(
+        _line(row, measure, benchmark.name, first=not at, limits=not everyone) for at, row in enumerate([*rows, nation])
+    )
+    caption = "Everyone is counted: no limits" if everyone else f"Against {benchmark.name}: by 95% limits"
+    titles = ("Area", "Value") if everyone else ("Area", "Value", "95% limits", f"Against {benchmark.name}")
+    heads = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
     facts = (about.definition, about.method, about.caveat, f"{about.publisher}, {about.source}.")
     notes = "".join(f"<p class='nm-small'>{escape(fact)}</p>" for fact in facts if fact)
     return (
         f"<section class='nm-panel' aria-label='{escape(measure.short, quote=True)}'>"
         f"<h2>{escape(measure.heading)}, {escape(period_in_words(measure.period))}</h2>"
-        f"<table class='nm-indicator'><caption>Against {escape(benchmark.name)}: by 95% limits</caption>"
-        "<thead><tr><th scope='col'>Area</th><th scope='col'>Value</th><th scope='col'>95% limits</th>"
-        f"<th scope='col'>Against {escape(benchmark.name)}</th></tr></thead><tbody>{lines}</tbody></table>"
+        f"<table class='nm-indicator'><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
         f"{notes}</section>"
     )
 
 
-def _line(reading: Reading, measure: Measure, benchmark: str, *, first: bool) -> str:
+def _line(reading: Reading, measure: Measure, benchmark: str, *, first: bool, limits: bool) -> str:
     strong = " class='nm-own'" if first else ""
     value = written(reading.value, measure.decimals, measure.suffix)
     value = "suppressed" if reading.suppressed else value
-    limits = _limits(reading, measure) if math.isfinite(reading.lower_cl) else "–"
+    head = f"<tr{strong}><th scope='row'>{escape(reading.name)}</th><td>{value}</td>"
+    if not limits:
+        return f"{head}</tr>"
+    ends = _limits(reading, measure) if math.isfinite(reading.lower_cl) else "–"
     word = reading.against
     verdict = VERDICTS.get((word, _polarity(measure)), "")
     said = f"{MARKS[word]} {word}{f' ({verdict})' if verdict else ''}" if word in MARKS else "–"
     said = "–" if reading.name == benchmark else said
-    return (
-        f"<tr{strong}><th scope='row'>{escape(reading.name)}</th><td>{value}</td><td>{limits}</td><td>{said}</td></tr>"
-    )
+    return f"{head}<td>{ends}</td><td>{said}</td></tr>"
 
 
 def _polarity(measure: Measure) -> str:

@@ -1,19 +1,21 @@
 """Inequalities worked out from the store: its indicators by small area, added up by quintile for any area."""
 
+import math
 from typing import NamedTuple
 
 import pandas as pd
 
 from app.indicator_figures import indicator_figures
-from app.inequalities import DIMENSIONS
-from app.measures import measure_at
+from app.inequalities import DIMENSIONS, gap_row
+from app.measures import Measure, measure_at
 from app.serving import Serving, store_cache
 from data.indicators import OBSERVATION_COLUMNS, Observed
 from data.inequalities import QUINTILE
 from data.observations import Held, read_observations
 from geo.areas import Area
-from needs.groups import Counted
-from needs.quantiles import imd_quintile
+from needs.gaps import gap_of_means
+from needs.groups import Counted, Group, GroupGap, gap_between
+from needs.quantiles import QUINTILES, imd_quintile
 from needs.quintile_groups import Slope, by_quintile, slope_by_quintile
 
 ESTIMATED = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
@@ -61,8 +63,10 @@ def local_groups(serving: Serving, area: Area) -> Local:
     slopes: dict[str, Slope] = {}
     over: dict[str, dict[str, Slope]] = {}
     for key, one in serving.indicators.items():
+        if one.indicator.is_composition:
+            continue
         if set(one.grouped) & set(DIMENSIONS.values()):
-            rows = _given(serving, one, area)
+            rows = _given(serving, measure_at(serving, key), area)
             if len(rows):
                 observed.append(Observed(one.indicator, rows))
                 continue
@@ -86,13 +90,75 @@ def counted_as(one: Held) -> Counted | None:
     return "rate" if one.indicator.kind == "rate" else "proportion" if one.indicator.kind == "proportion" else None
 
 
-def _given(serving: Serving, one: Held, area: Area) -> pd.DataFrame:
-    """Rows of an area as its publisher gives them by group, of the first sex and age."""
-    rows = read_observations(serving.store, one.indicator.key, level=area.level)
-    series = one.series[0]
+def gap_in(serving: Serving, measure: Measure, inside: pd.Index, area: Area | None = None) -> GroupGap | None:
+    """
+    Gap in a measure between the national quintiles 1 and 5 of an area: the one that every page, panel and file shows.
+
+    Parameters
+    ----------
+    serving, measure
+        The store, and a measure at a period.
+    inside
+        Codes of the LSOAs that are taken together.
+    area
+        The area that they make up, whose figures by quintile a publisher may give; None for any others.
+
+    Returns
+    -------
+    gap
+        As the publisher gives it; else between counts added up, each quintile with its own denominator, with limits;
+        else, for an indicator that has values only, between averages of LSOAs weighted by residents, without limits.
+        None for a measure that is no outcome (deprivation, people, make-up of the population, counts), and where
+        either quintile has nobody.
+    """
+    one = measure.indicator
+    if one is None or one.indicator.is_composition or one.indicator.kind == "count":
+        return None
+    rows = _given(serving, measure, area) if area is not None and QUINTILE in one.grouped else None
+    if rows is not None and measure.period in set(rows.loc[rows["group_type"] == QUINTILE, "period"]):
+        return gap_row(Observed(one.indicator, rows), QUINTILE, measure.period).gap
+    if measure.period not in one.periods.get("lsoa", ()):
+        return None
+    quintile = imd_quintile(serving.store.lsoa.loc[inside, "imd_decile"])
+    counted = counted_as(one)
+    if counted is None:
+        return _gap_of_means(serving, measure, quintile)
+    parts = _by_quintile(serving, measure, inside, counted)
+    rows = parts.assign(group_type=QUINTILE, group=parts.index.map(str), period=measure.period)
+    return gap_row(Observed(one.indicator, rows), QUINTILE).gap if len(rows) else None
+
+
+def _gap_of_means(serving: Serving, measure: Measure, quintile: pd.Series) -> GroupGap | None:
+    people = serving.people["resident"][quintile.index]
+    if any(people[quintile == end].sum() == 0 for end in (1, QUINTILES)):
+        return None
+    values = indicator_figures(serving, measure, "lsoa").value[quintile.index]
+    found = gap_of_means(values, people, quintile)
+    ends = {"1": Group(float(found.most_deprived.iloc[0])), str(QUINTILES): Group(float(found.least_deprived.iloc[0]))}
+    return gap_between(ends, "1", str(QUINTILES), decimals=measure.decimals)
+
+
+def _given(serving: Serving, measure: Measure, area: Area) -> pd.DataFrame:
+    """Rows of an area as its publisher gives them by group, of the measure's sex and age."""
+    rows = read_observations(serving.store, _key(measure), level=area.level)
+    series = measure.series
     rows = rows[(rows["area"] == area.code) & (rows["sex"] == series.sex) & (rows["age"] == series.age)]
     grouped = rows["group_type"].isin(list(DIMENSIONS.values()))
     return rows[grouped | (rows["group_type"] == "")] if grouped.any() else rows[:0]
+
+
+def _key(measure: Measure) -> str:
+    return measure.indicator.indicator.key if measure.indicator else ""
+
+
+def _by_quintile(serving: Serving, measure: Measure, inside: pd.Index, counted: Counted) -> pd.DataFrame:
+    """Counts of LSOAs that may be shown added up by national quintile."""
+    found = indicator_figures(serving, measure, "lsoa")
+    known = found.value.notna().loc[inside]  # a count whose value is withheld would give it away
+    counts = found.numerator.loc[inside].where(known)
+    quintile = imd_quintile(serving.store.lsoa.loc[inside, "imd_decile"])
+    per = measure.indicator.indicator.per if measure.indicator else math.nan
+    return by_quintile(counts, found.denominator.loc[inside], quintile, counted=counted, per=per)
 
 
 def _added_up(serving: Serving, one: Held, area: Area, counted: Counted) -> tuple[pd.DataFrame, dict[str, Slope]]:
@@ -109,32 +175,16 @@ def _added_up(serving: Serving, one: Held, area: Area, counted: Counted) -> tupl
 def _of_period(
     serving: Serving, one: Held, area: Area, counted: Counted, period: str
 ) -> tuple[pd.DataFrame, Slope | None]:
+    measure = measure_at(serving, one.indicator.key, period, "lsoa")
     inside = serving.tree.lsoas(area.code)
-    counts = _counts(serving, one, period).reindex(inside)
-    quintile = imd_quintile(serving.store.lsoa.loc[inside, "imd_decile"])
     per = one.indicator.per
-    parts = by_quintile(counts["numerator"], counts["denominator"], quintile, counted=counted, per=per)
-    if one.indicator.suppress_below:
-        whole = _shown(serving, one, period, area.level).loc[[area.code]]
-    else:
-        alone = pd.Series(0, index=inside)
-        whole = by_quintile(counts["numerator"], counts["denominator"], alone, counted=counted, per=per)
+    parts = _by_quintile(serving, measure, inside, counted)
+    whole = _shown(serving, one, period, area.level).loc[[area.code]]
     groups = parts.assign(group_type=QUINTILE, group=parts.index.map(str))
     series = one.series[0]
     facts = {"area": area.code, "level": area.level, "period": period, "sex": series.sex, "age": series.age, "note": ""}
     table = pd.concat([whole.assign(group_type="", group=""), groups]).assign(**facts)
     return table[list(OBSERVATION_COLUMNS)], slope_by_quintile(parts, counted=counted, per=per)
-
-
-def _counts(serving: Serving, one: Held, period: str) -> pd.DataFrame:
-    """Counts of small areas; of an indicator whose small counts are hidden those alone that may be shown."""
-    if one.indicator.suppress_below:
-        shown = _shown(serving, one, period, "lsoa")
-        return shown.assign(numerator=shown["numerator"].where(shown["value"].notna()))
-    rows = read_observations(serving.store, one.indicator.key, level="lsoa", period=period)
-    series = one.series[0]
-    rows = rows[(rows["sex"] == series.sex) & (rows["age"] == series.age) & (rows["group_type"] == "")]
-    return rows.set_index("area")[["numerator", "denominator"]]
 
 
 def _shown(serving: Serving, one: Held, period: str, level: str) -> pd.DataFrame:

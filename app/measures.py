@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.indicator_levels import above_words, levels_of
 from app.serving import Serving, store_cache
+from data.imd import DOMAINS
 from data.imd_2019 import STORED
 from data.observations import Held, Series
 from geo.areas import LEVELS
@@ -79,7 +80,8 @@ AVERAGED_RANK = "imd_rank"
 """The rank that is averaged above LSOAs, where it runs the other way."""
 
 
-def _domain(key: str, name: str, what: str) -> Measure:
+def _domain(key: str, what: str) -> Measure:
+    name = DOMAINS[key]
     return Measure(
         f"{key}_decile",
         f"{name} decile",
@@ -170,13 +172,13 @@ BUILT_IN: dict[str, Measure] = {
             "core20",
             counts_people=True,
         ),
-        _domain("income", "Income", "people on low incomes"),
-        _domain("employment", "Employment", "working-age people shut out of work"),
-        _domain("education", "Education", "education, skills and training"),
-        _domain("health", "Health", "early death, illness and disability"),
-        _domain("crime", "Crime", "risk of being a victim"),
-        _domain("housing", "Housing and services", "barriers to housing and services"),
-        _domain("environment", "Living environment", "quality of homes and of what surrounds them"),
+        _domain("income", "people on low incomes"),
+        _domain("employment", "working-age people shut out of work"),
+        _domain("education", "education, skills and training"),
+        _domain("health", "early death, illness and disability"),
+        _domain("crime", "risk of being a victim"),
+        _domain("housing", "barriers to housing and services"),
+        _domain("environment", "quality of homes and of what surrounds them"),
         Measure(
             "people",
             "People",

@@ -6,30 +6,25 @@ from html import escape
 from app.figures import (
     Profile,
     england_profile,
-    gap_of_lsoas,
     icbs_around,
     profile,
     profile_beyond,
     profile_of_lsoas,
-    shares_compared,
 )
+from app.local_inequalities import counted_as, gap_in
 from app.measures import BASIS_WORDS, measure_at
 from app.patch import patch_together
 from app.serving import Serving
 from app.state import View
-from app.words import gap_among, gap_sentences, percent
+from app.words import gap_sentences, in_sentence, percent
+from data.inequalities import QUINTILE
 from geo.areas import Area
-from geo.classes import sequential, written
+from geo.classes import sequential
 
 MY_PATCH = "my patch"
 QUINTILES = range(1, 6)
-SIGNIFICANCE_WORDS = {
-    "higher": "significantly higher",
-    "lower": "significantly lower",
-    "similar": "not significantly different",
-}
 METHODS = "<p class='nm-small'><a href='?page=methods' target='_self'>How this is worked out</a></p>"
-NO_LIMITS = "No limits: counts of everyone, or means weighted by residents, not a sample"
+WEIGHTED = "Averages of LSOAs weighted by residents: the counts behind them are not published."
 DARK_CLASSES = 2
 """Classes so dark that their figures are written in white."""
 TOO_NARROW = 0.09
@@ -83,7 +78,7 @@ def _core20_section(
     people = own.people[1]
     counted = f"{people:,.0f} of {own.population:,.0f}" if math.isfinite(own.population) else "not available"
     compared = [(short, own), *others]
-    rows = "".join(_bar(name, figures, own, first=not index) for index, (name, figures) in enumerate(compared))
+    rows = "".join(_bar(name, figures, first=not index) for index, (name, figures) in enumerate(compared))
     legend = "".join(
         f'<span><i style="background:{colour}"></i>{label}</span>'
         for colour, label in zip(sequential(5), ("1 most deprived", "2", "3", "4", "5 least"), strict=True)
@@ -100,15 +95,11 @@ def _core20_section(
     )
 
 
-def _bar(name: str, figures: Profile, own: Profile, *, first: bool) -> str:
+def _bar(name: str, figures: Profile, *, first: bool) -> str:
     shares = [float(figures.share[quintile]) for quintile in QUINTILES]
     strong = " class='nm-own'" if first else ""
     if not all(math.isfinite(share) for share in shares):
         return f"<tr{strong}><th scope='row'>{escape(name)}</th><td>not available</td><td></td></tr>"
-    estimates, word = shares_compared(own, figures)
-    limits = f"95% limits {written(estimates.lower_cl[0], 1)} to {written(estimates.upper_cl[0], 1, '%')}"
-    if not first and word in SIGNIFICANCE_WORDS:
-        limits += f"; {own.name} is {SIGNIFICANCE_WORDS[word]}"
     said = ", ".join(
         f"quintile {quintile}: {percent(share)}" for quintile, share in zip(QUINTILES, shares, strict=True)
     )
@@ -119,25 +110,34 @@ def _bar(name: str, figures: Profile, own: Profile, *, first: bool) -> str:
         if share > 0
     )
     return (
-        f"<tr{strong}><th scope='row'>{escape(name)}</th><td class='nm-share' title='{escape(limits, quote=True)}'>"
-        f"{percent(figures.core20)}<span class='nm-hidden'>, {escape(limits)}</span></td>"
+        f"<tr{strong}><th scope='row'>{escape(name)}</th><td class='nm-share'>{percent(figures.core20)}</td>"
         f"<td><span class='nm-bar' role='img' aria-label='{said}'>{parts}</span></td></tr>"
     )
 
 
 def gap_panel(serving: Serving, view: View) -> str:
-    """Return the gap in the measure between quintiles 1 and 5 of the area in focus, or of my patch, as HTML."""
+    """
+    Return the gap in the measure between quintiles 1 and 5 of the area in focus, or of my patch, as HTML.
+
+    It is empty for a measure that is no outcome, such as deprivation or people, and where either quintile has nobody.
+    """
+    measure = measure_at(serving, view.measure, view.period, view.level)
     if view.mine:
-        lsoas, short = patch_together(serving, view.patch).lsoas, MY_PATCH
-        own = profile_of_lsoas(serving, MY_PATCH, lsoas, view.basis)
-        measure = measure_at(serving, view.measure, view.period, view.level)
-        sentences = gap_among(view, measure, own, MY_PATCH, gap_of_lsoas(serving, measure, lsoas))
+        short = name = MY_PATCH
+        gap = gap_in(serving, measure, patch_together(serving, view.patch).lsoas)
     else:
-        sentences, short = gap_sentences(serving, view), serving.tree[view.focus].short
-    first, *rest = (escape(sentence) for sentence in sentences)
+        area = serving.tree[view.focus]
+        short, name = area.short, in_sentence(area)
+        gap = gap_in(serving, measure, serving.tree.lsoas(area.code), area)
+    if gap is None:
+        return ""
+    first, *rest = (escape(sentence) for sentence in gap_sentences(measure, name, gap))
     more = "".join(f"<p class='nm-of'>{sentence}</p>" for sentence in rest)
+    one = measure.indicator
+    averages = one is not None and counted_as(one) is None and QUINTILE not in one.grouped
+    note = f"<p class='nm-small'>{WEIGHTED}</p>" if averages else ""
     return (
         "<section class='nm-panel' aria-label='Gap'>"
         f"<h2>Gap between most and least deprived in {escape(short)}</h2>"
-        f"<p class='nm-say' title='{NO_LIMITS}'>{first}</p>{more}{METHODS}</section>"
+        f"<p class='nm-say'>{first}</p>{more}{note}{METHODS}</section>"
     )

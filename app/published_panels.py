@@ -14,10 +14,7 @@ LEFT, WORDS, LONG_WORDS = " style='text-align: left'", " class='nm-words'", " cl
 LONG = 40
 """Characters from which a cell of words needs room."""
 PROBLEMS = "Problems in the published figures"
-HOW_TO_ADD = (
-    "An administrator can add a report to the folder data/published: its title and areas in documents.toml, then one "
-    "row for each figure with its page, area, period and unit. “Data and methods” says how."
-)
+HOW_TO_ADD = "“Data and methods” says how an administrator adds them."
 
 
 def say(text: str) -> None:

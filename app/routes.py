@@ -52,8 +52,8 @@ def _values(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
 
 
 @store_cache(maxsize=64)
-def _limits(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
-    found = estimates_of(serving, measure, level_of(part), basis)
+def _limits(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:  # noqa: ARG001 - as `_values` takes it
+    found = estimates_of(serving, measure, level_of(part))
     codes, decimals = codes_of(serving, part), max(measure.decimals, 0)
     ends = (with_nulls(shortened(limits.loc[codes], decimals)) for limits in (found.lower_cl, found.upper_cl))
     return compressed(list(zip(*ends, strict=True)))

@@ -2,21 +2,19 @@
 
 import math
 
-import numpy as np
+import pandas as pd
 
 from app.figures import (
-    Profile,
     england_profile,
     icb_around,
     mean_beyond,
-    measure_gap,
     measure_values,
     profile,
     profile_beyond,
     profile_of_lsoas,
 )
 from app.indicator_words import of_indicator
-from app.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, averaged, measure_at
+from app.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, measure_at
 from app.patch import patch_together
 from app.serving import Serving
 from app.since_2019 import KINDS
@@ -26,15 +24,13 @@ from app.words_both import of_both
 from data.made_systems import ENGLAND
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import written
-from needs.gaps import Gap
+from needs.groups import GroupGap
 from needs.quantiles import imd_quintile
-from needs.ratios import divided
-from needs.words import SAME, gap_in_words, ratio_in_words
+from needs.ranks import EQUAL, by_size
+from needs.words import SAME, gap_in_words
 
 ROUND_THOUSANDS_FROM = 10_000
 ROUND_HUNDREDS_FROM = 1_000
-PARITY = 0.05
-"""Percentage points that one decimal shows as nought."""
 
 
 def about_people(people: float) -> str:
@@ -125,11 +121,11 @@ def _of_share(serving: Serving, view: View, measure: Measure) -> str:
         wider = profile_beyond(serving, whole, view.basis, column=column) if whole else None
         if wider is None and not domain and not is_england(area):
             wider = england_profile(serving, view.basis)
-        return text + (f", {_points(own.core20 - wider.core20)} {wider.name}." if wider else ".")
+        return text + (f", {_points(own.core20, wider.core20)} {wider.name}." if wider else ".")
     theirs = profile(serving, above, view.basis, column=column)
     if not math.isfinite(theirs.core20):
         return f"{text}."
-    return f"{text}, {_points(own.core20 - theirs.core20)} {in_sentence(above)}."
+    return f"{text}, {_points(own.core20, theirs.core20)} {in_sentence(above)}."
 
 
 def _of_patch(serving: Serving, view: View, measure: Measure) -> str:
@@ -146,13 +142,14 @@ def _of_patch(serving: Serving, view: View, measure: Measure) -> str:
     if around := patch.around(serving):
         theirs = profile(serving, around[0], view.basis, column=column)
         known = math.isfinite(theirs.core20)
-        beside = f", {_points(own.core20 - theirs.core20)} {in_sentence(around[0])}" if known else ""
+        beside = f", {_points(own.core20, theirs.core20)} {in_sentence(around[0])}" if known else ""
     return f"{counted} live in the most deprived fifth of England{domain}{beside}."
 
 
-def _points(difference: float) -> str:
-    points = difference * 100
-    if abs(points) < PARITY:
+def _points(own: float, other: float) -> str:
+    """How a share of everyone stands to another by its size; both are from 0 to 1."""
+    points = (own - other) * 100
+    if by_size(pd.Series([own * 100]), other * 100, is_share=True).iloc[0] == EQUAL:
         return "about the same as"
     unit = "percentage point" if f"{abs(points):.1f}" == "1.0" else "percentage points"
     return f"{abs(points):.1f} {unit} {'above' if points > 0 else 'below'}"
@@ -213,63 +210,43 @@ def tree_name(serving: Serving, area: Area) -> str:
     return serving.tree[str(serving.tree.membership["msoa"][area.code])].name
 
 
-def gap_sentences(serving: Serving, view: View) -> list[str]:
+def gap_sentences(measure: Measure, name: str, gap: GroupGap) -> list[str]:
     """
-    The gap in the chosen measure between national quintiles 1 and 5 of the area in focus, in words.
+    The gap in an indicator between national quintiles 1 and 5 of some people, in words.
+
+    Parameters
+    ----------
+    measure
+        The indicator.
+    name
+        What their area is called within a sentence.
+    gap
+        In the measure.
 
     Returns
     -------
     sentences
-        What the gap is, and what it is between; a plain statement where there is none to be had.
+        How large the gap is, in its unit and with its limits where there are any, and what it is between.
     """
-    area = serving.tree[view.focus]
-    measure = measure_at(serving, view.measure, view.period, view.level)
-    if area.level == "lsoa":
-        return ["A gap lies between LSOAs: choose the area around this one to see its gap."]
-    own = profile(serving, area, view.basis)
-    return gap_among(view, measure, own, in_sentence(area), measure_gap(serving, measure, area.code))
-
-
-def gap_among(view: View, measure: Measure, own: Profile, name: str, gap: Gap | None) -> list[str]:
-    """
-    The gap between national quintiles 1 and 5 of any people taken together, in words.
-
-    Parameters
-    ----------
-    view, measure
-        The measure, and the view, which says the population.
-    own, name
-        The people, and what their area is called within a sentence.
-    gap
-        In the measure; None to tell of people in place of it.
-    """
-    empty = [which for quintile, which in ((1, "most"), (5, "least")) if own.people[quintile] == 0]
-    if empty:
-        where = " or the ".join(f"{which} deprived" for which in empty)
-        return [f"Nobody in {name} lives in the {where} fifth of England: there is no gap to measure."]
-    if gap is None:
-        return _people_gap(own, view)
-    most, least = float(gap.most_deprived.iloc[0]), float(gap.least_deprived.iloc[0])
-    if not (math.isfinite(most) and math.isfinite(least)):
-        return [f"The gap in {name} is not available: a figure in one of the fifths is unknown."]
-    decimals = max(measure.decimals, 1) if measure.kind == "decile" else measure.decimals
-    words = gap_in_words(float(gap.gap_absolute.iloc[0]), unit="", decimals=decimals)
-    ends = f"{written(most, decimals)} in quintile 1 against {written(least, decimals)} in quintile 5"
-    return [f"{averaged(measure).label}: on average {words}.", f"{ends}, weighted by residents."]
-
-
-def _people_gap(own: Profile, view: View) -> list[str]:
-    most, least = float(own.people[1]), float(own.people[5])
-    if not (math.isfinite(most) and math.isfinite(least)):
-        return ["The gap is not available: the people of a fifth are unknown."]
-    who = BASIS_WORDS[view.basis]
-    ratio = float(divided(np.array([most]), np.array([least]))[0])
-    words = ratio_in_words(ratio, high="many", higher="more", lower="fewer")
-    if words == SAME:
-        words = "about as many"
-    than = "as" if words.endswith("as many") else "than"
-    sentence = f"{words[0].upper()}{words[1:]} {who} live in the most deprived fifth {than} in the least deprived."
-    return [sentence, f"{most:,.0f} in quintile 1 against {least:,.0f} in quintile 5."]
+    if not math.isfinite(gap.difference):
+        return [f"The gap in {name} is not available: a figure in one of the two fifths is hidden or not known."]
+    unit = measure.indicator.indicator.unit if measure.indicator else ""
+    one, decimals = None, measure.decimals
+    after = f" {unit}" if unit and not measure.suffix else ""
+    if measure.suffix == "%":
+        unit, one = "percentage points", "percentage point"
+    size = gap_in_words(gap.difference, unit=unit, unit_of_one=one, decimals=decimals, where="")
+    than = "in the most and the least deprived fifth" if size == SAME else "in the most deprived fifth than the least"
+    limits = ""
+    if math.isfinite(gap.difference_lower_cl):
+        low, high = (written(end, decimals) for end in (gap.difference_lower_cl, gap.difference_upper_cl))
+        chance = ", which could be chance" if gap.difference_lower_cl <= 0 <= gap.difference_upper_cl else ""
+        limits = f" (95% limits {low} to {high}{chance})"
+    most, least = (written(value, decimals, measure.suffix) for value in (gap.value, gap.reference_value))
+    return [
+        f"{measure.label}: {size} {than}{limits}.",
+        f"{most}{after} in quintile 1, against {least} in quintile 5.",
+    ]
 
 
 def level_words(level: str, count: int) -> str:

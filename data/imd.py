@@ -20,7 +20,16 @@ INDICES = {
     "housing": "barriers to housing and services",
     "environment": "living environment",
 }
-DOMAINS = tuple(prefix for prefix in INDICES if prefix != "imd")
+DOMAINS = {
+    "income": "Income deprivation",
+    "employment": "Employment deprivation",
+    "education": "Education, skills and training deprivation",
+    "health": "Health deprivation and disability",
+    "crime": "Crime",
+    "housing": "Barriers to housing and services",
+    "environment": "Living environment deprivation",
+}
+"""Domains of the Indices of Deprivation, by the beginning of their columns, as the publisher names them."""
 MEASURES = ("score", "rank", "decile")
 DECILES = 10
 

@@ -30,6 +30,8 @@ Polarity: TypeAlias = Literal["high is good", "low is good", "neither", "not kno
 BETTER, SIMILAR, WORSE = "better", "similar", "worse"
 LOWER, HIGHER = "lower", "higher"
 NOT_COMPARED = "not compared"
+NORMAL_95 = 1.959963984540054
+"""Standard errors from a value to its 95% limit."""
 WORDS: dict[str, tuple[str, str]] = {
     "high is good": (WORSE, BETTER),
     "low is good": (BETTER, WORSE),
@@ -264,6 +266,41 @@ def false_discoveries(p_value: pd.Series[float], *, rate: float = 0.05) -> pd.Se
         adjusted[order] = np.minimum.accumulate(stepped[::-1])[::-1]
         stands[known] = adjusted <= rate
     return pd.Series(stands, index=p_value.index, name="stands")
+
+
+def limits_p_value(estimates: Estimates, benchmark: pd.Series[float] | float) -> pd.Series[float]:
+    """
+    Chance of a value as far from the benchmark, either way, as its 95% limits have it.
+
+    Parameters
+    ----------
+    estimates
+        Values with their 95% limits, on one index; NaN is unknown.
+    benchmark
+        Value to compare with: one number, or one for each row on the same index.
+
+    Returns
+    -------
+    p_value
+        Below 0.05 exactly where the limits leave the benchmark outside: the limit on the side of the benchmark is taken
+        as 1.96 standard errors away. From 0 to 1, on the same index; NaN where the value, a limit or the benchmark is
+        unknown.
+
+    Raises
+    ------
+    ValueError
+        If the indexes differ or a value lies outside its limits.
+
+    References
+    ----------
+    Altman and Bland 2011, BMJ 343: d2304 (a p value from a confidence interval).
+    """
+    value, lower, upper = _limits(estimates)
+    apart = _benchmark(benchmark, estimates.value) - value
+    reach = np.where(apart > 0, upper - value, value - lower) + 0 * (lower + upper)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.where(apart == 0, 0 * reach, NORMAL_95 * np.abs(apart) / reach)
+    return pd.Series(2 * special.ndtr(-z), index=estimates.value.index, name="p_value")
 
 
 def _two_sided(at_most: Floats, at_least: Floats, index: pd.Index) -> pd.Series[float]:

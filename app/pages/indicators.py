@@ -28,10 +28,19 @@ from app.across_funnel import funnel_chart, funnel_of, funnel_words
 from app.across_heat import heat_offered
 from app.across_peers import peers, ranks, trends
 from app.across_table import AreaLine, Line, area_table, heat_table, indicator_table, legend
-from app.across_words import extremes, headline, level_words, polarity_words, ranked_among
+from app.across_words import (
+    deprivation_headline,
+    deprivation_side,
+    extremes,
+    headline,
+    level_words,
+    polarity_words,
+    ranked_among,
+)
 from app.comparison import england_basis
 from app.file_menu import pictures_of
 from app.links import link_of_view
+from app.measures import BASIS_WORDS
 from app.published_panels import downloads_of, headline_of, say
 from app.serving import Serving
 from app.sidebar import Apply
@@ -52,16 +61,17 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
     apply
         Takes what a choice makes of the view.
     """
-    view = view._replace(basis=england_basis(serving, view.basis))  # so that England can be beside the areas
+    chosen, view = view, view._replace(basis=england_basis(serving, view.basis))  # so that England can be beside
+    if chosen.basis != view.basis:
+        who = BASIS_WORDS[view.basis]
+        say(f"England is known for {who} only, so every share on this page is of {who}.")
     asked = asked_of(serving, view)
     if asked is None:
         say("This store knows no indicator above LSOAs.")
         return
-    lines = [line_of(serving, view, asked, entry) for entry in asked.entries]
-    words = [str(line.judged.word[asked.area.code]) for line in lines]
-    known = [word for word, line in zip(words, lines, strict=True) if _has(line, asked.area.code)]
+    lines = [line_of(serving, view, asked, entry, chosen.basis) for entry in asked.entries]
     against = _against(serving, asked)
-    finding = headline(in_sentence(asked.area), against, known)
+    finding = _finding(asked, lines, against)
     headline_of(finding)
     _questions(serving, asked, apply)
     _table(serving, asked, lines, against, finding)
@@ -73,7 +83,17 @@ def _has(line: Line, code: str) -> bool:
     return bool(line.figures.table["value"].notna()[code])
 
 
-def line_of(serving: Serving, view: View, asked: Asked, entry: Entry) -> Line:
+def _finding(asked: Asked, lines: Sequence[Line], against: str) -> str:
+    """What the area shown is like on the indicators that say something of it: deprivation first, by size."""
+    code, name = asked.area.code, in_sentence(asked.area)
+    known = [(one, str(one.judged.word[code])) for one in lines if _has(one, code) and not one.entry.is_composition]
+    deprived = [side for one, word in known if (side := deprivation_side(one.entry, word))]
+    others = [word for one, word in known if not deprivation_side(one.entry, word)]
+    first = deprivation_headline(name, against, deprived)
+    return f"{first} {headline(name, against, others)}".strip() if others or not first else first
+
+
+def line_of(serving: Serving, view: View, asked: Asked, entry: Entry, basis: str) -> Line:
     """
     Put together what the page shows of an indicator.
 
@@ -85,6 +105,8 @@ def line_of(serving: Serving, view: View, asked: Asked, entry: Entry) -> Line:
         What the view asks.
     entry
         An indicator that exists at the level asked for.
+    basis
+        Population basis that a person chose, which a link keeps whatever the page can count.
     """
     own = figures(serving, entry, asked.level, view.basis)
     if own is None:
@@ -94,7 +116,7 @@ def line_of(serving: Serving, view: View, asked: Asked, entry: Entry) -> Line:
         own,
         judged(serving, entry, asked.level, view.basis, asked.against),
         england(serving, entry, view.basis, own.period),
-        "?" + urlencode(link_of_view(view.choosing(OPEN, entry.key))),
+        "?" + urlencode(link_of_view(view._replace(basis=basis).choosing(OPEN, entry.key))),
     )
 
 
@@ -196,7 +218,7 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
         key="ind-open",
         on_change=_choose(apply, OPEN, "ind-open"),
     )
-    line = line_of(serving, view, asked, asked.open)
+    line = line_of(serving, view, asked, asked.open, view.basis)
     entry = line.entry
     names = _names(serving, sorted_codes(line, asked.codes))
     said = "each area’s own ICB" if asked.against == "icb" else _against(serving, asked)
@@ -223,7 +245,8 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
             pictures_of(lambda form: funnel_picture(serving, line, funnel, form), about="The funnel", kind="funnel")
         )
     ranked = ranks(serving, entry, asked.level, view.basis).rank
-    caption = f"{entry.name}{entry.written_unit()}, {line.figures.when}, highest first; rank 1 is best, or highest"
+    caption = f"{entry.name}{entry.written_unit()}, {line.figures.when}, highest first"
+    caption += "" if entry.is_composition else "; rank 1 is best, or highest"
     st.html(indicator_table(line, names, ranked, caption))
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition_lines(entry, line))
     st.html(f"<dl class='nm-heatfacts'>{facts}</dl>")
@@ -251,9 +274,9 @@ def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line],
     code = asked.area.code
     around, rows = {}, []
     for line in lines:
-        if not (_has(line, code) or line.figures.table["note"][code]):
-            continue
         entry = line.entry
+        if entry.is_composition or not (_has(line, code) or line.figures.table["note"][code]):
+            continue
         values, _ = peers(serving, entry, asked.level, view.basis)
         around[entry.key] = values
         ranked = ranks(serving, entry, asked.level, view.basis)
@@ -266,7 +289,7 @@ def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line],
         say(f"No indicator chosen above is known for {asked.area.name}.")
         return
     against = _against(serving, asked)
-    finding = headline(in_sentence(asked.area), against, [str(row.line.judged.word[code]) for row in rows])
+    finding = _finding(asked, [row.line for row in rows], against)
     data = spine_data(rows, code, around)
     st.html(chart_key([str(row.line.judged.word[code]) for row in rows], against, shapes=True))
     st.altair_chart(spine_chart(data, asked.area.name, against), width="stretch", key="ind-spine")

@@ -103,6 +103,9 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     rows = gap_rows(observed, dimension, domain=domain, order=order)
     own = gap_rows(local.observed, dimension, domain=domain, order=order)
     first = shown if shown and rows else area
+    if shown is None and not local.observed:
+        headline_of(no_outcomes(in_sentence(area)))
+        return
     headline_of(headline(rows or own, dimension, in_sentence(first)))
     if shown is None:
         say(f"{no_published_figures('inequalities by deprivation or ethnic group', in_sentence(area))} {HOW_TO_ADD}")
@@ -122,6 +125,14 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     for section in (people, *stated):
         if section is not None:
             draw_section(serving, area, section)
+
+
+def no_outcomes(area: str) -> str:
+    """Return the line for an area without any outcome by group, from a report or the store."""
+    return (
+        f"There are no outcomes by deprivation or ethnic group for {area} yet. An administrator can add one that is "
+        "counted by LSOA: the command needs-map data add --example FOLDER writes two files to start from."
+    )
 
 
 class Part(NamedTuple):
@@ -257,8 +268,8 @@ def _nothing_local(area: Area, local: Local, dimension: str) -> str:
     if local.observed:
         return "No indicator of this domain is given here by such groups."
     return (
-        "This store has no indicator by LSOA with counts of people, from which gaps between quintiles are worked out "
-        "for any place or neighbourhood: needs-map data add brings your own."
+        "No outcome is counted by LSOA here, from which gaps are worked out for any place or neighbourhood: an "
+        "administrator can add one with the command needs-map data add."
     )
 
 

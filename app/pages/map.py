@@ -53,7 +53,9 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
                 st.html(panel)
         st.html(core20_panel(serving, view))
     with right:
-        st.html(gap_panel(serving, view))  # apart, since it alone changes with the measure
+        with st.container():  # apart, since it alone changes with the measure; what follows keeps its place
+            if panel := gap_panel(serving, view):
+                st.html(panel)
         area_strip(key="strip", on_select_change=lambda: chosen("strip"))
     area_table(key="table", data=table_sent(serving, view), on_select_change=lambda: chosen("table"))
 

@@ -5,9 +5,19 @@ import math
 import pytest
 
 from app.compare_files import compared_files, compared_rows
-from app.comparison import Row, Side, area_side, largest_differences, nested_in_words, row_of, second_side
+from app.comparison import (
+    Row,
+    Side,
+    area_side,
+    by_size_only,
+    comparison,
+    largest_differences,
+    nested_in_words,
+    row_of,
+    second_side,
+)
 from app.contrast import difference_in_words, differences_panel, significance_in_words, table_panel
-from app.indicator_comparison import measures_compared
+from app.indicator_comparison import _standing, measures_compared
 from app.links import view_of_link
 from app.published_files import taken_csv
 from data.indicators import Indicator
@@ -170,3 +180,22 @@ def test_what_lies_within_is_said(sample):
     for other in ("E06000017", "peers", "england"):
         assert not nested_in_words(first, second_side(sample, first.code, other))
     assert not nested_in_words(first, first)
+
+
+def test_of_many_differences_those_that_chance_would_make_are_not_called_significant():
+    """Of 20 tests one with a p of 0.045 (2.1, limits 0.05 to 4.15) does not stand, and 10 (9 to 11) does."""
+    plain = (0.0, -1.0, 1.0, 1.0, "similar")
+    found = [(2.1, 0.05, 4.15, 1.1, "higher"), *[plain] * 18, (10.0, 9.0, 11.0, 2.0, "higher")]
+    assert [one[4] for one in _standing(found)] == [*["similar"] * 19, "higher"]
+    assert [one[4] for one in _standing(found[:1])] == ["higher"]  # on its own it does
+
+
+def test_counts_of_everyone_are_compared_by_size(sample):
+    first, second = (area_side(sample, sample.tree[code]) for code in ("E06000016", "E06000017"))
+    core20 = row_of(comparison(sample, first, second, "registered"), "core20_share")
+    assert (core20.significance, core20.is_share) == ("above", True)
+    assert math.isnan(core20.lower_cl)
+    same = by_size_only(core20._replace(first=20.2, second=20.1))
+    assert significance_in_words(same) == "○ about the same"
+    assert significance_in_words(core20) == "△ higher"
+    assert largest_differences((same,)) == []

@@ -17,13 +17,10 @@ def test_the_csv_has_its_metadata_and_the_areas_in_view(sample):
     assert meta["Population"] == "registered patients, September 2025"
     assert meta["View"].startswith("?page=map&area=lnr&level=place&measure=core20_share")
     head, *rows = rows_of(text)
-    limits = ["lower 95% limit", "upper 95% limit"]
-    assert head == ["code", "name", "within", "Core20 share (%)", *limits, "class", "registered patients"]
+    assert head == ["code", "name", "within", "Core20 share (%)", "class", "registered patients"]
     assert len(rows) == 5
     assert rows[0][:2] == ["E06000016", "Leicester"]
     assert float(rows[0][3]) == pytest.approx(53.5, abs=0.01)
-    # Of 434,205 people: 1.96 times the root of 0.535 times 0.465 over that is 0.15%.
-    assert [float(cell) for cell in rows[0][4:6]] == pytest.approx([53.35, 53.65], abs=0.01)
     assert sum(int(row[-1]) for row in rows) == 2_086_090
 
 

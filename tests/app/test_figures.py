@@ -10,7 +10,7 @@ from app.across_peers import ranks
 from app.benchmark import benchmark_of
 from app.classing import shading_of
 from app.comparison import area_side, comparison
-from app.figures import england_mean, measure_gap, measure_values, people_values, profile
+from app.figures import england_mean, measure_values, people_values, profile
 from app.measures import BUILT_IN, measure_at
 from tests.publishers import AMBRIDGE, BORCHESTER, FELPERSHAM
 
@@ -80,10 +80,6 @@ def test_an_unknown_part_makes_the_whole_unknown(sample):
 def test_a_measure_is_refused_at_a_level_it_lacks(sample):
     with pytest.raises(ValueError, match="imd_quintile does not exist for level place"):
         measure_values(sample, BUILT_IN["imd_quintile"], "place", "resident")
-
-
-def test_the_quintile_has_no_gap_with_itself(sample):
-    assert measure_gap(sample, BUILT_IN["imd_quintile"], "E06000016") is None
 
 
 def test_an_average_rank_is_on_the_publishers_scale_everywhere(small_serving):

@@ -15,12 +15,13 @@ from app.across_charts import bar_chart, sorted_codes, spine_chart, spine_data
 from app.across_choices import asked_of, codes_shown
 from app.across_entries import entries_of
 from app.across_figures import england, figures, history, judged, levels_of, shown_entries
-from app.across_files import bar_picture, spine_picture, taken_lines
+from app.across_files import bar_picture, long_rows, spine_picture, taken_lines
 from app.across_funnel import funnel_chart, funnel_of, funnel_words, name_places
 from app.across_heat import heat_of, heat_offered
 from app.across_peers import peers, ranks, trends
 from app.across_table import AreaLine, Line, area_table, heat_table, indicator_table, spark_line
 from app.across_words import (
+    deprivation_headline,
     extremes,
     figure,
     headline,
@@ -79,12 +80,18 @@ def line(serving, key, level="place", against="england"):
     )
 
 
-def test_counts_of_lsoas_are_added_up_with_limits(serving):
+def outcome(serving):
+    """Give the line of the Asian residents as it would be, were they an outcome of a sample of people."""
+    own = line(serving, "census_asian")
+    return own._replace(entry=own.entry._replace(is_complete=False, is_composition=False))
+
+
+def test_counts_of_lsoas_are_added_up_and_a_census_has_no_limits(serving):
     """Ambridge has LSOAs 0 to 11, each with ten times its number Asian in 1,000: 660 of 12,000."""
     own = figures(serving, entry(serving, "census_asian"), "place", BASIS)
     row = own.table.loc[AMBRIDGE]
     assert row[["value", "numerator", "denominator"]].tolist() == [5.5, 660, 12_000]
-    assert row["lower_cl"] == pytest.approx(5.106, abs=0.001)  # Wilson
+    assert row[["lower_cl", "upper_cl"]].isna().all()  # everyone was counted
     assert own.how == "counts of the LSOAs inside, added up"
     assert figures(serving, entry(serving, "census_asian"), "neighbourhood", BASIS).table["value"].tolist()[0] == 2.5
     assert england(serving, entry(serving, "census_asian"), BASIS, "2021") == pytest.approx(
@@ -133,7 +140,7 @@ def test_counts_alone_make_englands_figure_and_those_of_earlier_periods(small_st
 
 def test_areas_are_judged_by_limits_where_there_are_any_and_by_side_alone_else(serving):
     assert line(serving, LIFE).judged.word.tolist() == ["worse", "similar", "not compared"]
-    assert line(serving, "census_asian").judged.word.tolist() == ["lower", "similar", "higher"]
+    assert set(line(serving, "census_asian").judged.word) == {"not compared"}  # make-up of the population
     score = line(serving, "imd_score", against="cluster")
     assert score.judged.word.tolist() == ["above", "below", "below"]
     assert score.judged.side.tolist() == ["above", "below", "below"]
@@ -143,7 +150,58 @@ def test_each_area_is_held_against_its_own_icb(serving):
     found = judged(serving, entry(serving, "census_asian"), "place", BASIS, "icb")
     # Ambridge and Borchester lie in one ICB (LSOAs 0 to 17: 8.5%), Felpersham is the other (18 to 23: 20.5%).
     assert found.benchmark.tolist() == [8.5, 8.5, 20.5]
-    assert found.word.tolist() == ["lower", "higher", "similar"]
+
+
+def test_shares_of_everyone_in_a_class_of_areas_are_compared_by_size(serving):
+    share = line(serving, "core20_share", against="cluster")
+    assert share.figures.table[["lower_cl", "upper_cl"]].isna().all(axis=None)
+    assert set(share.judged.word) <= {"above", "below", "equal"}
+    assert funnel_of(share, {AMBRIDGE: "A", BORCHESTER: "B", FELPERSHAM: "F"}) is None
+
+
+def test_make_up_of_the_population_is_not_ranked(serving):
+    asian = entry(serving, "census_asian")
+    assert ranks(serving, asian, "place", BASIS).rank.isna().all()
+    rows = long_rows(serving, [line(serving, "census_asian")], [AMBRIDGE], "England")
+    assert (rows[0]["rank"], rows[0]["comparison"]) == ("not ranked", "not compared")
+    values = pd.Series({AMBRIDGE: 5.5, FELPERSHAM: 20.5})
+    assert extremes(asian, values, {}, "place", 14.5) == (
+        "Asian residents: 5.5% to 20.5% in the 2 places shown. England: 14.5%."
+    )
+
+
+def test_false_discoveries_are_held_over_indicators_and_areas(serving, monkeypatch):
+    """A difference that does not stand among all those tested is no longer marked, whatever its own limits say."""
+    family = []
+
+    def none_stands(p_value):
+        family.append(len(p_value.dropna()))
+        return p_value < 0
+
+    with monkeypatch.context() as patched:
+        patched.setattr("app.across_figures.false_discoveries", none_stands)
+        serving.caches.clear()
+        words = line(serving, LIFE).judged.word.tolist()
+    serving.caches.clear()
+    assert words == ["similar", "similar", "not compared"]
+    assert family[0] > 2  # every indicator with limits, not those of one
+    assert line(serving, LIFE).judged.word.tolist() == ["worse", "similar", "not compared"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], ""),
+        (["more", "more"], "Ambridge is more deprived than England on all 2 measures of deprivation."),
+        (
+            ["more", "equal", "less"],
+            "Ambridge is more deprived than England on 1 of 3 measures of deprivation, less deprived on 1 and about "
+            "the same on 1.",
+        ),
+    ],
+)
+def test_deprivation_is_said_by_size(words, expected):
+    assert deprivation_headline("Ambridge", "England", words) == expected
 
 
 def test_rank_one_is_best(serving):
@@ -242,8 +300,7 @@ def test_the_sample_has_core20_domains_and_scores(sample):
         (["higher", "lower", "higher"], "Ambridge is higher than England on 2 indicators and lower on 1."),
         (
             ["above", "below", "below"],
-            "Ambridge is above England on 1 and below England on 2 of 3 indicators; none has limits that would say "
-            "whether this could be chance.",
+            "Ambridge is above England on 1 and below England on 2 of 3 indicators; none can be tested for chance.",
         ),
         (["not compared"], "None of the one indicator of Ambridge can be compared with England."),
         (
@@ -302,7 +359,7 @@ def test_figures_ranks_and_trends_in_words(serving):
     assert trend_words("increasing and getting better") == "↗ increasing and getting better"
     assert trend_words("cannot be calculated") == "– not assessed"
     assert polarity_words(share) == "Lower is better."
-    assert polarity_words(entry(serving, "census_asian")) == "Neither higher nor lower is better."
+    assert polarity_words(entry(serving, "census_asian")) == ""
 
 
 def test_a_shape_tells_the_side_and_is_filled_where_it_was_tested():
@@ -352,7 +409,7 @@ def test_the_table_of_one_area_and_of_one_indicator(serving):
 
 
 def test_charts_say_what_they_are_and_hold_every_area(serving):
-    life, asian = line(serving, LIFE), line(serving, "census_asian")
+    life, asian = line(serving, LIFE), outcome(serving)
     order = sorted_codes(life, [AMBRIDGE, BORCHESTER, FELPERSHAM])
     assert order == [BORCHESTER, AMBRIDGE, FELPERSHAM]  # highest first, the unknown last
     names = {code: code for code in order}
@@ -371,7 +428,7 @@ def test_charts_say_what_they_are_and_hold_every_area(serving):
 
 def test_a_funnel_says_where_each_area_lies_and_names_those_outside_first(serving):
     """Of 12,000, 6,000 and 6,000 people 660, 870 and 1,230 are Asian: 11.5% of all 24,000."""
-    asian = line(serving, "census_asian")
+    asian = outcome(serving)
     funnel = funnel_of(asian, {AMBRIDGE: "Ambridge", BORCHESTER: "Borchester", FELPERSHAM: "Felpersham"})
     assert funnel.centre == ("All areas together", pytest.approx(11.5))
     assert list(funnel[2]) == pytest.approx([5.5, 14.5, 20.5])
@@ -404,7 +461,7 @@ def with_counts(found, kind, per, counts):
 @pytest.mark.parametrize(("kind", "per"), [("rate", 1_000), ("proportion", 1_000)])
 def test_a_funnel_counts_and_draws_the_areas_without_events(serving, kind, per):
     """24 events of 2,000 people are 12.00 per 1,000; with the 1,453 people of an area without events, 6.95."""
-    found = with_counts(line(serving, "census_asian"), kind, per, [(12, 1_000), (12, 1_000), (0, 1_453)])
+    found = with_counts(outcome(serving), kind, per, [(12, 1_000), (12, 1_000), (0, 1_453)])
     funnel = funnel_of(found, {AMBRIDGE: "Ambridge", BORCHESTER: "Borchester", FELPERSHAM: "Felpersham"})
     assert funnel.centre[1] == pytest.approx(6.95, abs=0.001)
     assert funnel.names[2] == "Felpersham"
@@ -421,7 +478,7 @@ def test_a_funnel_counts_and_draws_the_areas_without_events(serving, kind, per):
 def test_there_is_no_funnel_of_nothing(serving):
     names = {AMBRIDGE: "Ambridge", BORCHESTER: "Borchester", FELPERSHAM: "Felpersham"}
     for kind, counts in (("rate", [(0, 9)] * 3), ("proportion", [(0, 9)] * 3), ("proportion", [(9, 9)] * 3)):
-        assert funnel_of(with_counts(line(serving, "census_asian"), kind, 100, counts), names) is None
+        assert funnel_of(with_counts(outcome(serving), kind, 100, counts), names) is None
 
 
 def test_the_picture_of_the_table_is_legible_without_colours(serving):
@@ -435,7 +492,7 @@ def test_the_picture_of_the_table_is_legible_without_colours(serving):
     assert (life.cells[1].mark, life.cells[1].said) == ("▼W", "worse")
     assert life.cells[2].said == "not available"
     assert (admissions.cells[2].text, admissions.cells[2].said) == ("supp.", "suppressed")
-    assert [cell.mark for cell in score.cells] == ["", "△a", "▽b"]
+    assert [cell.mark for cell in score.cells] == ["", "△", "▽"]
     assert ("supp.", "", "suppressed") in heat.key
     offered = heat_offered(serving, lines, names, finding="Finding", what="What")
     assert [list(row.files) for row in offered] == [["png", "svg", "pdf"]]
@@ -533,7 +590,7 @@ def test_the_page_runs(store, request, monkeypatch, tmp_path):
     assert any("IMD score is highest in" in block.proto.body for block in page.get("html"))
 
 
-@pytest.mark.parametrize("params", [{"page": "indicators"}, {"page": "inequalities"}, {"measure": "MEASURE"}])
+@pytest.mark.parametrize("params", [{"page": "indicators"}, {"page": "compare"}, {"measure": "MEASURE"}])
 def test_a_damaged_indicator_is_told_of_and_the_rest_of_the_page_stays(folder, params, monkeypatch, tmp_path):
     copied = open_serving(shutil.copytree(folder, tmp_path / "store"))
     key = next(key for key in entries_of(copied, BASIS) if key in copied.store.manifest[TABLE])

@@ -319,5 +319,6 @@ def test_an_area_without_a_report_says_so_and_how_to_add_one():
     page.session_state["code"] = "E06000061"
     page.run()
     assert not page.exception
-    assert "There are no published figures on inequalities" in html_of(page)
-    assert "documents.toml" in html_of(page)
+    assert "There are no outcomes by deprivation or ethnic group for North Northamptonshire yet." in html_of(page)
+    assert "needs-map data add" in html_of(page)
+    assert "data/published" not in html_of(page)

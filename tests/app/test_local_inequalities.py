@@ -13,10 +13,12 @@ from app.indicator_figures import indicator_figures
 from app.inequalities import gap_rows, groups_of
 from app.inequality_tables import group_table, taken_rows, trend_table
 from app.inequality_words import headline
-from app.local_inequalities import local_groups, stored_domains
+from app.local_inequalities import gap_in, local_groups, stored_domains
 from app.measures import measure_at
 from app.pages.inequalities import known_indicator
+from app.panel import gap_panel
 from app.serving import open_serving
+from app.state import default_view
 from data.builds import amend_store
 from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
 from data.inequalities import ETHNIC, QUINTILE
@@ -91,6 +93,61 @@ def test_small_areas_of_any_area_are_added_up_by_quintile(serving):
     long = taken_rows([row], QUINTILE, local.slopes)
     assert long[1]["sii"] == slope.sii
     assert long[1]["numerator"] > 0
+
+
+@pytest.fixture(scope="module")
+def weighed(tmp_path_factory):
+    """Give a copy of the sample with one LSOA of 1,000 people at either end in Leicester, and others of 100."""
+    folder = tmp_path_factory.mktemp("weighed") / "store"
+    shutil.copytree(SAMPLE, folder)
+    sample = open_serving(folder)
+    quintile = imd_quintile(sample.store.lsoa["imd_decile"])
+    inside = quintile[sample.tree.lsoas(LEICESTER)]
+    large = {inside.index[inside == end][0] for end in (1, 5)}
+    rows = []
+    for code, own in quintile.items():
+        people = 1000.0 if code in large else 100.0
+        events = {1: 60.0, 5: 20.0}.get(own, 4.0) if code in large else {1: 2.0, 5: 1.0}.get(own, 2.0)
+        rows.append((code, "lsoa", "", "", events / people * 1000, events, people))
+    shares = [(code, "lsoa", "", "", float(q * 10), float(q * 10), 100.0) for code, q in quintile.items()]
+    falls = indicator("falls", name="Falls", short="Falls", kind="rate", unit="per 1,000", per=1000.0)
+    amend_store(
+        folder,
+        {},
+        added=[
+            ("added", Observed(falls, table(rows))),
+            ("added", Observed(indicator("group", is_complete=True, is_composition=True), table(shares))),
+        ],
+    )
+    return open_serving(folder)
+
+
+def test_the_map_and_inequalities_give_one_gap_from_sums_of_counts(weighed):
+    """Quintile 1 of Leicester: 60 + 2 a further LSOA of 1,000 + 100 a further one; quintile 5: 20 + 1 likewise."""
+    inside = imd_quintile(weighed.store.lsoa.loc[weighed.tree.lsoas(LEICESTER), "imd_decile"])
+    most, least = (int((inside == end).sum()) - 1 for end in (1, 5))
+    by_hand = (60 + 2 * most) / (1000 + 100 * most) * 1000, (20 + least) / (1000 + 100 * least) * 1000
+    gap = gap_in(weighed, measure_at(weighed, "falls"), inside.index, weighed.tree[LEICESTER])
+    assert (gap.value, gap.reference_value) == pytest.approx(by_hand)
+    row = gap_rows(local_groups(weighed, weighed.tree[LEICESTER]).observed, "deprivation")[0]
+    assert row.gap == gap
+    assert gap.difference_lower_cl < by_hand[0] - by_hand[1] < gap.difference_upper_cl
+    panel = gap_panel(weighed, default_view(weighed)._replace(area=LEICESTER, measure="falls"))
+    assert f"Falls: {by_hand[0] - by_hand[1]:.1f} per 1,000 higher in the most deprived fifth than the least" in panel
+    assert f"{by_hand[0]:.1f} per 1,000 in quintile 1, against {by_hand[1]:.1f} in quintile 5." in panel
+
+
+@pytest.mark.parametrize("measure", ["group", "imd_score", "imd_quintile", "core20_share", "people"])
+def test_what_is_no_outcome_has_no_gap(weighed, measure):
+    view = default_view(weighed)._replace(area=LEICESTER, measure=measure)
+    assert gap_panel(weighed, view) == ""
+    assert [one.indicator.key for one in local_groups(weighed, weighed.tree[LEICESTER]).observed] == ["falls"]
+
+
+def test_an_area_without_one_of_the_fifths_has_no_gap(weighed):
+    assert gap_panel(weighed, default_view(weighed)._replace(area=RUTLAND, measure="falls")) == ""
+    lsoa = weighed.tree.lsoas(LEICESTER)[0]
+    assert gap_panel(weighed, default_view(weighed)._replace(area=LEICESTER, select=lsoa, measure="falls")) == ""
 
 
 def test_the_gap_of_each_period_is_told(serving):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from app.state import default_view, with_focus
-from app.words import about_people, gap_sentences, headline, in_sentence, possessive
+from app.words import _points, about_people, headline, in_sentence, possessive
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 
@@ -51,9 +51,6 @@ def test_the_headline_can_be_pasted(sample):
 def test_nobody_in_core20_is_said_as_nobody(sample):
     text = headline(sample, default_view(sample)._replace(area=RUTLAND))
     assert text.startswith("None of Rutland’s registered patients live in the most deprived fifth of England, ")
-    assert gap_sentences(sample, default_view(sample)._replace(area=RUTLAND)) == [
-        "Nobody in Rutland lives in the most deprived fifth of England: there is no gap to measure."
-    ]
 
 
 def test_an_lsoa_has_no_share_but_a_place_in_the_nation(sample):
@@ -80,14 +77,19 @@ def test_people_are_a_share_of_the_area_above(sample):
     assert " people live in the LNR cluster (2021)." in headline(sample, whole)
 
 
-def test_the_gap_of_a_score_is_between_weighted_means(sample):
-    lsoa = sample.store.lsoa.loc[sample.tree.lsoas(LEICESTER)]
-    people = sample.people["resident"][lsoa.index]
-    quintile = (lsoa["imd_decile"] + 1) // 2
-    mean = {end: (lsoa["imd_score"] * people)[quintile == end].sum() / people[quintile == end].sum() for end in (1, 5)}
-    said = gap_sentences(sample, default_view(sample)._replace(measure="imd_score"))
-    assert said[0] == f"IMD score: on average {mean[1] - mean[5]:.1f} higher in the most deprived fifth."
-    assert f"{mean[1]:.1f} in quintile 1 against {mean[5]:.1f} in quintile 5" in said[1]
+@pytest.mark.parametrize(
+    ("own", "other", "words"),
+    [
+        (0.202, 0.201, "about the same as"),  # Derby and Derbyshire, England
+        (0.205, 0.201, "about the same as"),  # 2% more
+        (0.212, 0.201, "1.1 percentage points above"),  # 5.5% more
+        (0.010, 0.006, "about the same as"),  # under half a point
+        (0.012, 0.006, "0.6 percentage points above"),
+        (0.10, 0.20, "10.0 percentage points below"),
+    ],
+)
+def test_shares_of_everyone_are_compared_by_size(own, other, words):
+    assert _points(own, other) == words
 
 
 def test_an_unknown_population_is_said_and_not_taken_as_nought(sample):
@@ -95,5 +97,4 @@ def test_an_unknown_population_is_said_and_not_taken_as_nought(sample):
     people["registered"][sample.tree.lsoas(LEICESTER)[0]] = math.nan
     holed = type(sample)(sample.store, sample.tree, people)
     assert "not available" in headline(holed, default_view(sample))
-    assert gap_sentences(holed, default_view(sample))[0].endswith(("unknown.", "deprived."))
     assert pd.isna(people["registered"]).sum() == 1

@@ -84,7 +84,7 @@ def test_the_table_selects_on_the_map_with_the_keyboard(server, open_page):
 
 def test_a_link_restores_the_view(server, open_page, sample):
     page = open_page(server.url)
-    choose(page, "What?", "Health decile")
+    choose(page, "What?", "Health deprivation and disability decile")
     wait_for(page, measure="health_decile")
     code = big_lsoa(sample)
     page.mouse.click(*position(page, *inside(sample, code)))

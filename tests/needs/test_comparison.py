@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from needs.comparison import compare, compare_areas, contrast, false_discoveries, proportion_p_value, rate_p_value
+from needs.comparison import (
+    compare,
+    compare_areas,
+    contrast,
+    false_discoveries,
+    limits_p_value,
+    proportion_p_value,
+    rate_p_value,
+)
 from needs.proportions import proportion
 from needs.rates import Estimates, crude_rate
 
@@ -144,3 +152,15 @@ def test_comparisons_ignore_row_order():
     rate = crude_rate(of(3, 30, 300), of(100, 1000, 1000))
     turned = Estimates(*(part[::-1] for part in rate))
     pd.testing.assert_series_equal(compare(turned, 9000)[::-1], compare(rate, 9000))
+
+
+def test_the_p_value_of_limits_is_below_a_twentieth_where_they_leave_the_benchmark_outside():
+    """A value of 10 with limits of 8 and 13: the lower is 2 away and so 1.96 standard errors, the upper 3."""
+    ten = Estimates(*(pd.Series([number] * 5) for number in (10.0, 8.0, 13.0)))
+    found = limits_p_value(ten, pd.Series([8.0, 13.0, 10.0, 6.0, math.nan]))
+    assert found.tolist()[:3] == pytest.approx([0.05, 0.05, 1.0])
+    assert found[3] == pytest.approx(0.0000887, rel=0.01)  # 3.92 standard errors
+    assert math.isnan(found[4])
+    certain = Estimates(*(pd.Series([10.0]),) * 3)
+    assert limits_p_value(certain, 9.0).tolist() == [0.0]
+    assert limits_p_value(certain, 10.0).tolist() == [1.0]

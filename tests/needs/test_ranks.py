@@ -1,8 +1,10 @@
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from needs.ranks import rank_among, side_of, spine
+from needs.ranks import by_size, rank_among, side_of, spine
 
 VALUES = pd.Series([10.0, 30.0, np.nan, 10.0, 20.0], index=list("abcde"))
 
@@ -50,3 +52,21 @@ def test_a_polarity_is_one_of_three():
         rank_among(VALUES, polarity="up")
     with pytest.raises(ValueError, match="polarity must be one of"):
         spine(1.0, VALUES, 1.0, polarity="up")
+
+
+@pytest.mark.parametrize(
+    ("value", "benchmark", "is_share", "word"),
+    [
+        (20.2, 20.1, True, "equal"),
+        (21.0, 20.0, True, "above"),  # a twentieth more
+        (20.9, 20.0, True, "equal"),
+        (0.9, 0.5, True, "equal"),  # under half a point
+        (0.9, 0.5, False, "above"),
+        (1.0, 0.5, True, "above"),
+        (15.0, 20.0, True, "below"),
+        (0.0, 0.0, False, "equal"),
+        (math.nan, 20.0, True, "not compared"),
+    ],
+)
+def test_counts_of_everyone_are_compared_by_documented_sizes(value, benchmark, is_share, word):
+    assert by_size(pd.Series([value]), benchmark, is_share=is_share).tolist() == [word]
