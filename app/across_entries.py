@@ -46,6 +46,8 @@ class Entry(NamedTuple):
     """Whether everyone was counted, so that there are no limits and areas are compared by size."""
     is_composition: bool = False
     """Whether it is make-up of the population: shown, and neither compared nor ranked."""
+    zero: str = "0"
+    """What a count of zero is written as: of counts that the publisher rounded to 5, `0 to 2`."""
 
     def written_unit(self) -> str:
         """Unit as it follows a name in brackets; empty for a score."""
@@ -157,6 +159,7 @@ def _of_indicator(measure: Measure, one: Held) -> Entry:
         about.period_type,
         indicator=about.key,
         sex=measure.series.sex,
+        zero=about.zero,
         age=measure.series.age,
         is_complete=about.is_complete,
         is_composition=about.is_composition,

@@ -199,7 +199,7 @@ def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, cap
             both = f"{figure(entry, row['lower_cl'])} to {figure(entry, row['upper_cl'])}"
             cells.append(f"<td>{escape(both) if math.isfinite(row['lower_cl']) else 'none'}</td>")
         if counted:
-            cells += [f"<td>{_count(row[part])}</td>" for part in ("numerator", "denominator")]
+            cells += [f"<td>{_count(row['numerator'], entry.zero)}</td>", f"<td>{_count(row['denominator'])}</td>"]
         if ranks:
             cells.append(f"<td>{rank_words(float(ranked[code]), many)}</td>")
         rows.append(f"<tr><th scope='row'>{escape(name)}</th>{''.join(cells)}</tr>")
@@ -209,7 +209,9 @@ def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, cap
     )
 
 
-def _count(value: float) -> str:
+def _count(value: float, zero: str = "0") -> str:
+    if value == 0:
+        return zero
     return f"{value:,.0f}" if math.isfinite(value) else "–"
 
 

@@ -66,6 +66,8 @@ def shape(word: str, side: str) -> str:
 def figure(entry: Entry, value: float, note: str = "") -> str:
     """Value as it is shown, % with its sign; "suppressed" or "not available" where there is none."""
     if math.isfinite(value):
+        if value == 0 and entry.kind == "count":
+            return entry.zero
         return written(value, entry.decimals, entry.suffix)
     return SUPPRESSED if note == SUPPRESSED else MISSING
 

@@ -18,12 +18,12 @@ indicator is. `needs-map data add --example FOLDER` writes a pair to start from.
 columns of the CSV file, one row an area and period:
   area         code of an LSOA (2021), MSOA, neighbourhood, place, authority, ICB or England (E92000001)
   period       {"; ".join(f"{kind}: {example}" for kind, (_, example) in FORMS.items())}
-  value        the figure; empty where numerator and denominator give it, or where it is suppressed
+  value        the figure; empty where numerator and denominator give it, or where it is suppressed or not available
   lower_cl, upper_cl        its 95% limits, both or neither; worked out where counts are given
   numerator, denominator    the counts behind it: larger areas are added up from them
   sex, age     persons (usual), females or males; any words, all ages if empty
   group_type, group         such as `ethnic group` and `Asian`; both empty for everyone
-  note         `suppressed`, or other words
+  note         `suppressed`, `not available`, or other words
 area, period, and value or both counts are needed; the others may be left out.
 
 lines of the TOML file:
@@ -35,6 +35,7 @@ lines of the TOML file:
   complete = true where everyone was counted, as in a census: no limits, no tests of chance
   composition = true where it is make-up of the population (an ethnic group, an age) and no outcome: it is complete too,
                and never ranked, judged better or worse, or measured for a gap
+  counts_rounded_to = 5 where the publisher rounded the counts to 5: a count of zero is shown as 0 to 2
   weight = "resident" to average a value without counts over larger areas by residents, labelled so
   [suppression] below = 5, noughts = false, round_to = 1: hides small counts, and others that would give them away
 

@@ -167,7 +167,7 @@ def indicator_panel(serving: Serving, view: View) -> str:
 
 def _line(reading: Reading, measure: Measure, benchmark: str, *, first: bool, limits: bool) -> str:
     strong = " class='nm-own'" if first else ""
-    value = written(reading.value, measure.decimals, measure.suffix)
+    value = measure.written(reading.value)
     value = "suppressed" if reading.suppressed else value
     head = f"<tr{strong}><th scope='row'>{escape(reading.name)}</th><td>{value}</td>"
     if not limits:
@@ -189,7 +189,7 @@ def _figure(value: float, measure: Measure) -> str:
     if not math.isfinite(value):
         return MISSING_LABEL.lower()
     unit = measure.indicator.indicator.unit if measure.indicator else ""
-    text = written(value, measure.decimals, measure.suffix)
+    text = measure.written(value)
     return text if not unit or unit == measure.suffix else f"{text} {unit_after(text, unit)}"
 
 

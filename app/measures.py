@@ -10,6 +10,7 @@ from data.imd_2019 import STORED
 from data.observations import Held, Series
 from geo.areas import LEVELS
 from geo.assemble import slug
+from geo.classes import written
 from needs.aggregation import RANKED
 from needs.comparison import JUDGED
 
@@ -67,6 +68,16 @@ class Measure(NamedTuple):
         """Label with the unit in words, for legends, tables and files."""
         unit = self.indicator.indicator.unit if self.indicator else ""
         return f"{self.label} ({unit})" if unit and unit != self.suffix else self.label
+
+    @property
+    def zero(self) -> str:
+        """What a value of zero may be, in words, where it is a count that its publisher rounded; else empty."""
+        about = self.indicator.indicator if self.indicator else None
+        return about.zero if about is not None and about.kind == "count" and about.counts_rounded_to > 1 else ""
+
+    def written(self, value: float) -> str:
+        """Value as the page writes it."""
+        return self.zero if value == 0 and self.zero else written(value, self.decimals, self.suffix)
 
     @property
     def is_neutral(self) -> bool:

@@ -297,10 +297,7 @@ def _outlines(serving: Serving, view: View, drawn: Drawing) -> list[Outline]:
 def _with_values(serving: Serving, view: View, drawn: Drawing) -> dict[str, str]:
     """Short name of each area in view, its value on the next line."""
     measure = measure_at(serving, view.measure, view.period, view.level)
-    return {
-        code: f"{serving.tree[code].short}\n{written(float(drawn.values[code]), measure.decimals, measure.suffix)}"
-        for code in drawn.in_view
-    }
+    return {code: f"{serving.tree[code].short}\n{measure.written(float(drawn.values[code]))}" for code in drawn.in_view}
 
 
 def _short(serving: Serving, codes: list[str]) -> dict[str, str]:

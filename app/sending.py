@@ -85,7 +85,12 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "people": values_path(serving, measure_at(serving, "people"), part, view.basis),
         "classes": class_marks(drawn, codes_of(serving, part)),
         "colours": drawn.shading.colours,
-        "unit": {"decimals": measure.decimals, "suffix": measure.suffix, "missing": drawn.shading.missing_label},
+        "unit": {
+            "decimals": measure.decimals,
+            "suffix": measure.suffix,
+            "missing": drawn.shading.missing_label,
+            "zero": measure.zero,
+        },
         "measure": measure.key,
         "short": f"{measure.short}, {period_in_words(measure.period)}" if measure.indicator else measure.short,
         "low_first": measure.low_is_dark,

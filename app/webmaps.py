@@ -121,9 +121,9 @@ def _rows(serving: Serving, view: View, drawn: Drawing) -> tuple[Row, ...]:
     table = table.sort_values(["value", "name"], ascending=[measure.low_is_dark, True], na_position="last")
     rows = []
     for code, value, count, name in table.itertuples():
-        figures = [written(value, measure.decimals, measure.suffix)]
+        figures = [measure.written(value)]
         if second is not None:
-            figures.append(written(float(other[code]), second.decimals, second.suffix))
+            figures.append(second.written(float(other[code])))
         rows.append(Row(code, name, within(tree, code), " · ".join(figures), written(count, 0)))
     return tuple(rows)
 

@@ -36,12 +36,15 @@ kind = "rate"                      # proportion (in %), rate, mean, count or sco
 per = 100000                       # of a rate: events for so many people
 polarity = "low is good"           # or "high is good", or "neither"
 decimals = 0
-period_type = "calendar year"      # or financial year (2023/24), three years (2021-23), quarter (2023 Q2), month, day
+period_type = "calendar year"      # or financial year (2023/24), academic year, three years (2021-23),
+                                   # three financial years (2021/22 to 2023/24), quarter (2023 Q2), month, day
 definition = "Emergency admissions for a fall, people aged 65 and over."
 publisher = "Our business intelligence team"
 source = "Admissions extract of March 2025"
 licence = "Internal"
 caveat = "An example: made-up figures."
+
+# counts_rounded_to = 5            # take the mark off if the publisher rounded the counts
 
 # [suppression]                    # take the marks off to hide small counts wherever they are shown
 # below = 5

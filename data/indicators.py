@@ -109,6 +109,14 @@ class Indicator(NamedTuple):
     is_composition: bool = False
     """Whether it is make-up of the population, such as an ethnic group or an age, and no outcome of anyone's: it is
     shown, and never ranked, judged or measured for a gap. It is complete too."""
+    counts_rounded_to: int = 1
+    """What the publisher rounded the counts to; 1: they are exact."""
+
+    @property
+    def zero(self) -> str:
+        """What a published count of zero may be, in words: of counts rounded to 5, `0 to 2`."""
+        most = (self.counts_rounded_to - 1) // 2
+        return f"0 to {most}" if most else "0"
 
 
 class Observed(NamedTuple):

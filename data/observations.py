@@ -181,6 +181,8 @@ def held(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Held]:
         if "is_composition" not in table:  # a store of before it was told apart, whose one such dataset is the census
             composition = table["key"].map(lambda key: facts[key]["origin"] == CENSUS)
             table = table.assign(is_complete=composition, is_composition=composition)
+        later = {name: value for name, value in Indicator._field_defaults.items() if name not in table}
+        table = table.assign(**later)  # of a store built before there was such a column
         indicators = [Indicator(*row) for row in table[list(Indicator._fields)].itertuples(index=False, name=None)]
         return {one.key: _held(one, facts[one.key]) for one in indicators}
     except (OSError, pa.ArrowException, ValueError, TypeError, KeyError) as error:

@@ -4,21 +4,31 @@ import math
 import re
 from datetime import date
 
+YEAR = r"(?:19|20)\d\d"
+NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
+IN_ONE_YEAR = re.compile(rf"{YEAR}/\d\d")
+TOGETHER = re.compile(rf"{YEAR}/\d\d to {YEAR}/\d\d")
 FORMS = {
-    "calendar year": (re.compile(r"(?:19|20)\d\d"), "2023"),
-    "financial year": (re.compile(r"(?:19|20)\d\d/\d\d"), "2023/24"),
-    "three years": (re.compile(r"(?:19|20)\d\d-\d\d"), "2021-23"),
-    "five years": (re.compile(r"(?:19|20)\d\d-\d\d"), "2019-23"),
-    "quarter": (re.compile(r"(?:19|20)\d\d Q[1-4]"), "2023 Q2"),
-    "month": (re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])"), "2023-04"),
-    "day": (re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"), "2023-04-01"),
+    "calendar year": (re.compile(YEAR), "2023"),
+    "financial year": (IN_ONE_YEAR, "2023/24"),
+    "academic year": (IN_ONE_YEAR, "2023/24"),
+    **{
+        f"{word} years": (re.compile(rf"{YEAR}-\d\d|{TOGETHER.pattern}"), f"{2024 - count}-23")
+        for word, count in NUMBERS.items()
+    },
+    **{
+        f"{word} {kind} years": (TOGETHER, f"{2024 - count}/{25 - count} to 2023/24")
+        for kind in ("financial", "academic")
+        for word, count in NUMBERS.items()
+    },
+    "quarter": (re.compile(rf"{YEAR} Q[1-4]"), "2023 Q2"),
+    "month": (re.compile(rf"{YEAR}-(?:0[1-9]|1[0-2])"), "2023-04"),
+    "day": (re.compile(rf"{YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"), "2023-04-01"),
 }
-"""How a period of each type is written, and one such."""
-YEARLY = ("calendar year", "financial year")
-SPANS = {"financial year": 1, "three years": 2, "five years": 4}
-"""Years from the first to the last that a period names."""
-NAMES = {"three years": "a period of three years", "five years": "a period of five years"}
-SPAN = re.compile(r"((?:19|20)\d\d) [-–] (\d\d)")
+"""How a period of each type is written, and one such. Several years together may be calendar years, or financial or
+school years."""
+YEARLY = ("calendar year", "financial year", "academic year")
+SPAN = re.compile(rf"({YEAR}) [-–] (\d\d)")
 OTHER_FORMS = (
     (FORMS["day"][0], "no day of the calendar"),
     (re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"), "a date that could be day or month first"),
@@ -31,8 +41,17 @@ OTHER_FORMS = (
 
 
 def period_in_form(text: str) -> str:
-    """Period with the dashes and blanks that people type brought to one form; nothing else is changed."""
-    return re.sub(r"\s*[–—−]\s*", "-", " ".join(text.split()))
+    """
+    Period with the dashes and blanks that people type brought to one form; nothing else is changed.
+
+    Several financial or school years together are `2021/22 to 2023/24`.
+    """
+    plain = re.sub(r"\s*[-–—−]\s*", "-", " ".join(text.split()))
+    years = re.fullmatch(rf"({YEAR})/(\d\d)\s*(?:-|to)\s*((?:19|20)?)(\d\d)/(\d\d)", plain)
+    if years is None:
+        return plain
+    century = years[3] or str(int(years[1]) // 100 + (years[4] < years[1][2:]))
+    return f"{years[1]}/{years[2]} to {century}{years[4]}/{years[5]}"
 
 
 def period_in_words(text: str) -> str:
@@ -66,8 +85,18 @@ def is_period(text: str, period_type: str) -> bool:
         return False
     if period_type == "day":
         return _is_day(text)
-    years = SPANS.get(period_type)
-    return years is None or (int(text[:4]) + years) % 100 == int(text[-2:])
+    count = NUMBERS.get(period_type.partition(" ")[0])
+    if TOGETHER.fullmatch(text):
+        first, last = text.split(" to ")
+        return _is_one_year(first) and _is_one_year(last) and int(last[:4]) - int(first[:4]) + 1 == count
+    if count is not None:
+        return (int(text[:4]) + count - 1) % 100 == int(text[-2:])
+    return "/" not in text or _is_one_year(text)
+
+
+def _is_one_year(text: str) -> bool:
+    """Whether a financial or school year ends in the year after it begins."""
+    return (int(text[:4]) + 1) % 100 == int(text[-2:])
 
 
 def year_of(text: str, period_type: str) -> float:
@@ -113,6 +142,13 @@ def what_period(text: str, period_type: str) -> str:
     wanted = f"this indicator is by {period_type}: write it like {FORMS[period_type][1]}"
     kinds = [kind for kind in FORMS if is_period(text, kind)]
     if kinds:
-        return f"{text!r} is {' or '.join(NAMES.get(kind, f'a {kind}') for kind in kinds)} and {wanted}"
+        return f"{text!r} is {' or '.join(map(_one, kinds))} and {wanted}, or change period_type in the TOML file"
     other = next((words for form, words in OTHER_FORMS if form.fullmatch(text)), "no period")
     return f"{text!r} is {other} and {wanted}"
+
+
+def _one(kind: str) -> str:
+    """Period of a type with its article."""
+    if kind.endswith("years"):
+        return f"a period of {kind}"
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"

@@ -28,6 +28,9 @@ SEXES = {
     "males": "males",
 }
 SUPPRESSED = "suppressed"
+UNAVAILABLE = "not available"
+NOTES = (SUPPRESSED, UNAVAILABLE)
+"""Notes that say why a row has no value, in any letter case."""
 MOST_SHOWN = 40
 """Problems that a message lists."""
 AGREES_WITHIN = 0.005
@@ -131,7 +134,7 @@ def _table(text: pd.DataFrame, figures: pd.DataFrame, known: Known) -> pd.DataFr
             "group_type": text["group_type"],
             "group": text["group"],
             **{column: figures[column] for column in FIGURES},
-            "note": text["note"].where(text["note"].str.lower() != SUPPRESSED, SUPPRESSED),
+            "note": text["note"].where(~text["note"].str.lower().isin(NOTES), text["note"].str.lower()),
         },
         index=text.index,
     )
@@ -142,7 +145,9 @@ def _periods(text: pd.DataFrame, indicator: Indicator) -> list[Problem]:
     kind = indicator.period_type
     forms = {cell: period_in_form(cell) for cell in text["period"].unique()}
     wrong = {cell for cell, form in forms.items() if not is_period(form, kind)}
-    return [
+    spans = {" to " in form for cell, form in forms.items() if cell not in wrong}
+    mixed = "some periods are of calendar years and some of financial or academic years: keep one kind"
+    return [Problem(0, "period", mixed)] * (len(spans) > 1) + [
         Problem(line, "period", what_period(forms[cell], kind) if cell else f"is empty: write its {kind}")  # type: ignore[arg-type]  # lines are whole numbers
         for line, cell in text["period"].items()
         if cell in wrong
@@ -175,32 +180,43 @@ def _twice(table: pd.DataFrame, text: pd.DataFrame) -> list[Problem]:
 
 def _figures(table: pd.DataFrame, indicator: Indicator) -> list[Problem]:
     value, lower, upper, count, people = (table[column] for column in FIGURES)
-    hidden = table["note"] == SUPPRESSED
+    hidden, absent = (table["note"] == note for note in NOTES)
     proportion = indicator.kind == "proportion"
+    step = indicator.counts_rounded_to
+    rounded, given = step > 1, value if indicator.kind == "count" else count
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = count / people * indicator.per
-    apart = (value - quotient).abs() - 0.5 * 10.0**-indicator.decimals
+        rounding = np.nan_to_num((step - 1) / 2 / people * indicator.per, posinf=0.0)
+    apart = (value - quotient).abs() - 0.5 * 10.0**-indicator.decimals - rounding
     checks = (
         (hidden & (value.notna() | count.notna()), "value", "is suppressed and has a value or numerator: empty them"),
         (
-            ~hidden & value.isna() & (count.isna() | (people.isna() | np.isnan(indicator.per))),
+            absent & (value.notna() | count.notna()),
             "value",
-            "has no value, nor counts to work it out from: write suppressed in its note, or leave the row out",
+            "is not available and has a value or numerator: empty them",
+        ),
+        (
+            ~hidden & ~absent & value.isna() & (count.isna() | (people.isna() | np.isnan(indicator.per))),
+            "value",
+            "has no value, nor counts to work it out from: write suppressed or not available in its note, or leave out "
+            "the row",
         ),
         (lower.isna() != upper.isna(), "lower_cl", "has one limit without the other"),
         (lower.notna() & value.isna(), "lower_cl", "has limits without a value"),
         (lower > upper, "lower_cl", "the lower limit is above the upper one"),
         ((value < lower) | (value > upper), "value", "the limits do not contain the value"),
-        ((count < 0) | (people < 0), "numerator", "a count is below nought"),
-        (people == 0, "denominator", "is nought: leave the row out"),
+        ((count < 0) | (people < 0), "numerator", "a count is below zero"),
+        (people == 0, "denominator", "is zero: leave the row out"),
         (proportion & (count > people), "numerator", "the numerator is above its denominator"),
         (proportion & ((value < 0) | (value > 100)), "value", "a proportion is from 0 to 100 (%)"),  # noqa: PLR2004 - %
-        ((indicator.kind in {"rate", "count"}) & (value < 0), "value", "is below nought"),
+        ((indicator.kind in {"rate", "count"}) & (value < 0), "value", "is below zero"),
+        (rounded & (given % step > 0), "numerator", f"is not rounded to {step}"),
         (
             apart > AGREES_WITHIN * quotient.abs(),
             "value",
-            f"is not the numerator over the denominator times {indicator.per:,.0f}: correct one, or write standardised "
-            "= true in the TOML file if it is not meant to be",
+            f"is not the numerator over the denominator times {indicator.per:,.0f}: correct one, or write in the "
+            "TOML file counts_rounded_to = 5 if the counts are rounded to 5, or standardised = true if it is not meant "
+            "to be",
         ),
     )
     problems = []
@@ -231,6 +247,6 @@ def _suppressible(table: pd.DataFrame, indicator: Indicator) -> list[Problem]:
     column = "value" if indicator.kind == "count" else "numerator"
     problems += [
         Problem(line, column, "[suppression] needs a whole number here")
-        for line in table.index[~(table[column] % 1 == 0) & (table["note"] != SUPPRESSED)]
+        for line in table.index[~(table[column] % 1 == 0) & ~table["note"].isin(NOTES)]
     ]
     return problems

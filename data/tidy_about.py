@@ -32,7 +32,7 @@ TEXTS = (
     "weight",
 )
 NEEDED = ("name", "kind", "polarity", "period_type", "definition", "publisher", "source")
-OTHERS = ("per", "decimals", "standardised", "suppression", "complete", "composition")
+OTHERS = ("per", "decimals", "standardised", "counts_rounded_to", "suppression", "complete", "composition")
 SUPPRESSION = ("below", "noughts", "round_to")
 MOST_DECIMALS = 6
 USUAL_METHOD = {
@@ -61,6 +61,8 @@ def read_about(path: Path) -> Indicator:
         If the file is missing or not TOML, or lacks a key, or has a value that pages cannot use.
     """
     content = _toml(path)
+    if isinstance(content.get("period_type"), str):
+        content["period_type"] = content["period_type"].replace("school", "academic")  # one thing by two names
     _check_keys(content, path)
     texts = {name: " ".join(content.get(name, "").split()) for name in TEXTS}
     key = texts["key"] or path.stem.lower().replace("-", "_").replace(" ", "_")
@@ -74,6 +76,7 @@ def read_about(path: Path) -> Indicator:
     suppression = _suppression(content, kind, path)
     composition = _is_so(content, "composition", path)
     complete = _is_so(content, "complete", path) or composition
+    rounded = _rounded(content, kind, path)
     decimals = content.get("decimals", 0 if kind == "count" else 1)
     if not isinstance(decimals, int) or isinstance(decimals, bool) or not 0 <= decimals <= MOST_DECIMALS:
         raise DataError(f"{path.name}: decimals must be a whole number from 0 to {MOST_DECIMALS}.")
@@ -95,8 +98,9 @@ def read_about(path: Path) -> Indicator:
         licence=texts["licence"] or "As its source says",
         page=texts["page"],
         definition=texts["definition"],
-        caveat=texts["caveat"],
+        caveat=" ".join(filter(None, (texts["caveat"], rounded_words(rounded)))),
         weight=texts["weight"],
+        counts_rounded_to=rounded,
         **suppression,
         is_complete=complete,
         is_composition=composition,
@@ -177,6 +181,23 @@ def _per(content: dict[str, Any], kind: str, path: Path) -> tuple[float, str]:
     if per is not None:
         raise DataError(f"{path.name}: a {kind} has no per: leave it out, or make the kind a rate.")
     return float("nan"), "people" if kind == "count" else ""
+
+
+def rounded_words(rounded: int) -> str:
+    """Say that counts are rounded; empty where they are not."""
+    if rounded == 1:
+        return ""
+    return f"Counts are rounded to the nearest {rounded}, so totals and limits made from them are approximate."
+
+
+def _rounded(content: dict[str, Any], kind: str, path: Path) -> int:
+    """What the publisher rounds counts to."""
+    rounded = content.get("counts_rounded_to", 1)
+    if isinstance(rounded, bool) or not isinstance(rounded, int) or not 1 <= rounded <= 100:  # noqa: PLR2004 - said
+        raise DataError(f"{path.name}: counts_rounded_to must be a whole number from 1 to 100, such as 5.")
+    if rounded > 1 and kind not in {"proportion", "rate", "count"}:
+        raise DataError(f"{path.name}: counts_rounded_to is for counts, proportions and rates: leave it out.")
+    return rounded
 
 
 def _suppression(content: dict[str, Any], kind: str, path: Path) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from data.tidy_text import Problem
 KINDS = {
     "E00": "a Census output area",
     "E02": "an MSOA",
-    "E05": "a ward",
     "E06": "a unitary authority",
     "E07": "a district",
     "E08": "a metropolitan district",
@@ -84,5 +83,7 @@ def _older(code: str, known: Known, became: dict[str, list[str]]) -> str:
 def _outside(code: str) -> str:
     if code.startswith("E01"):
         return f"an LSOA of 2011 or of another area, {OUTSIDE}"
+    if code.startswith("E05"):
+        return "a ward, and this map has no wards: take LSOAs or MSOAs, or leave out such rows with --only-known"
     kind = KINDS.get(code[:3], "a code of another country" if code[0] in "WSN" else "a code")
     return f"{kind}, {OUTSIDE}"

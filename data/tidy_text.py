@@ -19,6 +19,39 @@ REQUIRED = ("area", "period")
 FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 OPTIONAL = ("sex", "age", "group_type", "group", *FIGURES, "note")
 COLUMNS = (*REQUIRED, *OPTIONAL)
+CALLED = {
+    "area": r"(area|geography|lsoa|msoa|ward|place|la|lad|icb)[ _]?(\d\d)?[ _]?(code|cd)|code",
+    "period": r"time[ _]?period|year|date|month|quarter",
+    "value": r"rate|percent(age)?|figure|obs[ _]?value",
+    "numerator": r"count|events|num",
+    "denominator": r"population|denom|pop",
+    "lower_cl": r"(lower|lci|ll|lcl)([ _]?(95)?[ _]?(ci|cl|limit))?([ _]?95)?([ _]?limit)?",
+    "upper_cl": r"(upper|uci|ul|ucl)([ _]?(95)?[ _]?(ci|cl|limit))?([ _]?95)?([ _]?limit)?",
+    "age": r"age[ _]?(band|group)",
+    "note": r"notes?|value[ _]?note|flag",
+}
+"""Other names that files have for a column, in full."""
+TITLE_LINES = 20
+"""Lines in which a header below a title is looked for."""
+SUPPRESSED_MARKS = {"*", "c", "[c]", "(c)", "**", "s", "supp", "suppressed", "<5", "<3", "<6", "<7", "<10"}
+UNAVAILABLE_MARKS = {
+    "z",
+    "[z]",
+    "x",
+    "[x]",
+    ".",
+    "..",
+    ":",
+    "[:]",
+    "#n/a",
+    "n/a",
+    "na",
+    "nan",
+    "null",
+    "none",
+    "[u]",
+    "u",
+}
 
 
 class Problem(NamedTuple):
@@ -74,8 +107,9 @@ def read_rows(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
     lines = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     try:
         header = [name.strip().lower() for name in next(lines, [])]
-        _check_header(header, path)
-        table, problems = _rows(lines, header)
+        problems = _check_header(header, lines, path)
+        table, wrong = _rows(lines, header)
+        problems += wrong
     except csv.Error as error:
         raise DataError(
             f"{path.name}: line {lines.line_num} cannot be read ({error}): is a quotation mark not closed?"
@@ -83,6 +117,9 @@ def read_rows(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
     if not table and not problems:
         raise DataError(f"{path.name} has a header and no rows.")
     frame = pd.DataFrame(table, columns=["line", *header]).set_index("line").astype("str")
+    nameless = [place for place, name in enumerate(header) if not name and (frame.iloc[:, place] != "").any()]
+    problems += [Problem(1, "", f"column {place + 1} has no name: name it or empty it") for place in nameless]
+    frame = frame.loc[:, [name in COLUMNS for name in header]]
     for column in COLUMNS:
         if column not in frame:
             frame[column] = ""
@@ -108,13 +145,22 @@ def _text(path: Path) -> str:
     return text
 
 
-def _check_header(header: list[str], path: Path) -> None:
+def _check_header(header: list[str], lines: Any, path: Path) -> list[Problem]:  # noqa: ANN401 - csv's own reader has no public type
+    """Refuse a header that rows cannot be read by; say of other columns what to do, and give them their right name."""
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         raise DataError(f"{path.name} has semicolons or tabs between its cells: save it with commas.")
+    if not set(header) & set(COLUMNS) and (below := _header_below(lines)):
+        raise DataError(f"{path.name}: the header is on line {below}: remove the lines above it.")
+    problems = []
+    for place, column in enumerate(header):
+        if not column or column in COLUMNS:
+            continue
+        right = next((name for name, form in CALLED.items() if re.fullmatch(form, column) and name not in header), "")
+        words = f"is {right}: rename it to {right}" if right else "is not read: remove it"
+        problems.append(Problem(1, column, words))
+        header[place] = right or column
     known = ", ".join(COLUMNS)
-    for column in header:
-        if column not in COLUMNS:
-            raise DataError(f"{path.name} has the column {column!r}: the columns are {known}.")
+    for column in filter(None, header):
         if header.count(column) > 1:
             raise DataError(f"{path.name} has two columns named {column!r}: remove one.")
     for column in REQUIRED:
@@ -122,6 +168,15 @@ def _check_header(header: list[str], path: Path) -> None:
             raise DataError(f"{path.name} has no column {column!r}: the columns are {known}.")
     if "value" not in header and not {"numerator", "denominator"} <= set(header):
         raise DataError(f"{path.name} has no column 'value', nor 'numerator' and 'denominator' to work it out from.")
+    return problems
+
+
+def _header_below(lines: Any) -> int:  # noqa: ANN401 - likewise
+    """Number of the line below a title that names the columns; 0 if there is none."""
+    for _, cells in zip(range(TITLE_LINES), lines, strict=False):
+        if set(REQUIRED) <= {cell.strip().lower() for cell in cells}:
+            return int(lines.line_num)
+    return 0
 
 
 def _rows(lines: Any, header: list[str]) -> tuple[list[list[str | int]], list[Problem]]:  # noqa: ANN401 - csv's own reader has no public type
@@ -132,7 +187,9 @@ def _rows(lines: Any, header: list[str]) -> tuple[list[list[str | int]], list[Pr
         stripped = [cell.strip(" ") for cell in cells]
         if not any(stripped):
             continue  # a blank line, as spreadsheets leave at the end
-        if len(cells) != len(header):
+        if not any(stripped[len(header) :]):
+            stripped = stripped[: len(header)]  # blank columns, as spreadsheets leave beside a table
+        if len(stripped) != len(header):
             problems.append(Problem(line, "", f"has {len(cells)} cells where the header has {len(header)}"))
             continue
         table.append([line, *stripped])
@@ -166,13 +223,22 @@ def numbers_of(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
 
 
 def _no_number(cell: str) -> str:
-    if len(cell) > 1 and cell.startswith(FORMULA_STARTS):
-        return f"{cell!r} is a formula: paste its value"
-    if cell.endswith("%"):
-        return f"{cell!r} has a % sign: write the number alone"
-    if NUMBER.fullmatch(cell.replace(",", "").replace(" ", "")):
-        return f"{cell!r} has commas or blanks in it: write the digits alone"
-    return f"{cell!r} is not a number: leave it empty, and write suppressed in the note if it is suppressed"
+    mark = cell.lower().replace(" ", "")
+    if mark in SUPPRESSED_MARKS or mark.startswith("<"):
+        words = "marks a suppressed figure: leave it empty and write suppressed in the note"
+    elif mark in UNAVAILABLE_MARKS:
+        words = "marks a figure that is not there: leave it empty and write not available in the note"
+    elif mark in {"-", "–", "—"}:
+        words = "may mean zero or no figure: write 0, or leave it empty and write not available in the note"
+    elif cell.startswith(FORMULA_STARTS):
+        words = "is a formula: paste its value"
+    elif cell.endswith("%"):
+        words = "has a % sign: write only the number"
+    elif NUMBER.fullmatch(cell.replace(",", "").replace(" ", "")):
+        words = "has commas or blanks in it: write only the digits"
+    else:
+        words = "is not a number: leave it empty, and write suppressed or not available in the note"
+    return f"{cell!r} {words}"
 
 
 def formulas_in(table: pd.DataFrame) -> list[Problem]:

@@ -44,13 +44,14 @@ function formatOf(decimals) {
 }
 
 /**
- * @typedef {{decimals: number, suffix: string, missing: string}} Unit
+ * @typedef {{decimals: number, suffix: string, missing: string, zero?: string}} Unit of a rounded count, zero in words
  * @param {number|null|undefined} value
  * @param {Unit} unit
  * @returns {string}
  */
 export function written(value, unit) {
   if (value === null || value === undefined) return unit.missing.toLowerCase();
+  if (value === 0 && unit.zero) return unit.zero;
   return (value < 0 ? "−" : "") + formatOf(unit.decimals).format(Math.abs(value)) + unit.suffix;
 }
 

@@ -84,7 +84,11 @@ def test_a_file_is_read(read):
         ("e06000016,2023,5,,,,", "area", "must be written E06000016"),
         ("Leicester,2023,5,,,,", "area", "not a name"),
         (",2023,5,,,,", "area", "is empty"),
-        ("E06000016,2023/24,5,,,,", "period", "'2023/24' is a financial year and this indicator is by calendar year"),
+        (
+            "E06000016,2023/24,5,,,,",
+            "period",
+            "'2023/24' is a financial year or an academic year and this indicator is by calendar year",
+        ),
         ("E06000016,01/02/2023,5,,,,", "period", "could be day or month first"),
         ("E06000016,2023-02-01,5,,,,", "period", "is a day"),
         ("E06000016,1 Feb 2023,5,,,,", "period", "a date in words"),
@@ -97,13 +101,14 @@ def test_a_file_is_read(read):
         ("E06000016,2023,,4,6,3,100000", "lower_cl", "limits without a value"),
         ("E06000016,2023,,,,,", "value", "no value, nor counts"),
         ("E06000016,2023,5,,,3,100", "value", "not the numerator over the denominator times 100,000"),
-        ("E06000016,2023,,,,-3,100", "numerator", "below nought"),
-        ("E06000016,2023,,,,3,0", "denominator", "is nought"),
-        ("E06000016,2023,-5,,,,", "value", "below nought"),
+        ("E06000016,2023,,,,-3,100", "numerator", "below zero"),
+        ("E06000016,2023,,,,3,0", "denominator", "is zero"),
+        ("E06000016,2023,-5,,,,", "value", "below zero"),
         ('E06000016,2023,"=HYPERLINK(""x"")",,,,', "value", "is a formula"),
         ("E06000016,2023,12%,,,,", "value", "has a % sign"),
         ('E06000016,2023,"1,234",,,,', "value", "commas or blanks"),
-        ("E06000016,2023,n/a,,,,", "value", "not a number"),
+        ("E06000016,2023,n/a,,,,", "value", "a figure that is not there.*not available in the note"),
+        ("E06000016,2023,many,,,,", "value", "not a number"),
         ("E06000016,2023,1e400,,,,", "value", "too large a number"),
         ("E06000016,2023,5,,", "", "has 5 cells where the header has 7"),
     ],
@@ -175,7 +180,7 @@ def test_areas_that_are_not_there_may_be_left_out(read):
         ("area,period,value,note\nE06000016,2023,5,caf\xe9\n".encode("cp1252"), "line 2 is not UTF-8"),
         (b"area;period;value\nE06000016;2023;5\n", "semicolons"),
         (b"area,period\nE06000016,2023\n", "no column 'value'"),
-        (b"code,period,value\nE06000016,2023,5\n", "column 'code'"),
+        (b"code,period,value\nE06000016,2023,5\n", "code: is area: rename it to area"),
         (b"period,value\n2023,5\n", "no column 'area'"),
         (b"area,period,value,value\nE06000016,2023,5,5\n", "two columns named 'value'"),
         (b'area,period,value\n"E06000016,2023,5\n', "quotation mark"),
@@ -264,3 +269,113 @@ def test_a_standardised_rate_need_not_be_the_quotient(read):
     added = read("area,period,value,numerator,denominator\nE06000016,2023,5,3,100\n", {"standardised": "true"})
     assert np.isnan(added.observed.indicator.per)
     assert added.observed.indicator.unit == "per 100,000"
+
+
+def rounded_to(step):
+    return PROPORTION | {"counts_rounded_to": str(step)}
+
+
+def test_counts_that_the_publisher_rounded_may_differ_from_their_value_by_half_of_that(read, problems):
+    header = "area,period,value,numerator,denominator\n"
+    # 52 of 1,420 are 3.66%, 48 are 3.38%: both are published as 50; 53 (3.73%) would be as 55, and 3.8% is of 54.
+    for value in ("3.7", "3.4"):
+        read(f"{header}E01000001,2023,{value},50,1420\n", rounded_to(5))
+    assert problems(f"{header}E01000001,2023,3.8,50,1420\n", rounded_to(5))[0][:2] == (2, "value")
+    assert "counts_rounded_to = 5" in problems(f"{header}E01000001,2023,3.7,50,1420\n", PROPORTION)[0][2]
+    assert "not rounded to 5" in problems(f"{header}E01000001,2023,3.7,52,1420\n", rounded_to(5))[0][2]
+
+
+@pytest.mark.parametrize(("step", "zero"), [(1, "0"), (2, "0"), (3, "0 to 1"), (5, "0 to 2"), (10, "0 to 4")])
+def test_a_zero_of_rounded_counts_is_a_range(read, step, zero):
+    indicator = read("area,period,numerator,denominator\nE01000001,2023,0,1420\n", rounded_to(step)).observed.indicator
+    assert indicator.zero == zero
+    assert ("Counts are rounded to the nearest" in indicator.caveat) == (step > 1)
+
+
+@pytest.mark.parametrize(("step", "words"), [("0", "1 to 100"), ("2.5", "whole number"), ("true", "whole number")])
+def test_a_rounding_that_is_none_is_refused(read, step, words):
+    with pytest.raises(DataError, match=words):
+        read("area,period,value\nE06000016,2023,5\n", rounded_to(step))
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "stored"),
+    [
+        ("2021/22 - 23/24", "three years", "2021/22 to 2023/24"),
+        ("2021/22-2023/24", "three financial years", "2021/22 to 2023/24"),
+        ("2021/22 to 2023/24", "three school years", "2021/22 to 2023/24"),
+        ("2016/17 – 20/21", "five academic years", "2016/17 to 2020/21"),
+        ("1998/99 - 00/01", "three financial years", "1998/99 to 2000/01"),
+        ("2022/23 to 23/24", "two financial years", "2022/23 to 2023/24"),
+        ("2023/24", "academic year", "2023/24"),
+        ("2020 - 23", "four years", "2020-23"),
+    ],
+)
+def test_several_years_together_are_one_period(read, written, kind, stored):
+    added = read(f"area,period,value\nE06000016,{written},5\n", {"period_type": f'"{kind}"'})
+    assert added.observed.observations["period"].tolist() == [stored]
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "words"),
+    [
+        ("2021/22 - 22/23", "three financial years", "period of two years or a period of two financial years"),
+        ("2021-23", "three financial years", "write it like 2021/22 to 2023/24"),
+        ("2021/23 - 23/24", "three financial years", "is no period"),
+        ("2021/22 - 23/24", "calendar year", "change period_type"),
+    ],
+)
+def test_a_period_of_other_years_is_told(problems, written, kind, words):
+    found = problems(f"area,period,value\nE06000016,{written},5\n", {"period_type": f'"{kind}"'})
+    assert words in found[0][2]
+
+
+def test_calendar_and_school_years_are_not_mixed(problems):
+    rows = "E06000016,2021-23,5\nE06000061,2021/22 to 2023/24,5\n"
+    assert "keep one kind" in problems(f"area,period,value\n{rows}", {"period_type": '"three years"'})[0][2]
+
+
+def test_columns_of_a_councils_table_are_named_one_by_one(problems):
+    header = "area_code,area_name,indicator,period,measure,unit,value\n"
+    found = problems(f"{header}E05000001,Abbey,Falls,2023,rate,persons,6.7\n")
+    assert [(row, column) for row, column, _ in found] == [
+        (1, "area_code"),
+        (1, "area_name"),
+        (1, "indicator"),
+        (1, "measure"),
+        (1, "unit"),
+        (2, "area"),
+    ]
+    assert found[0][2] == "is area: rename it to area"
+    assert {words for _, _, words in found[1:5]} == {"is not read: remove it"}
+    assert "this map has no wards" in found[5][2]
+
+
+def test_columns_that_are_blank_throughout_are_passed_by(read, problems):
+    for text in (
+        "area,period,value,,\nE06000016,2023,5,,\n",
+        "area,,period,value,,\nE06000016,,2023,5, ,\n",
+        "area,period,value\nE06000016,2023,5,,\n",
+    ):
+        assert read(text).observed.observations["value"].tolist() == [5]
+    assert "column 4 has no name" in problems("area,period,value,\nE06000016,2023,5,x\n")[0][2]
+
+
+def test_a_header_below_a_title_is_found(read):
+    with pytest.raises(DataError, match="the header is on line 3: remove the lines above it"):
+        read("Falls by area,,\nMade by us,,\narea,period,value\nE06000016,2023,5\n")
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [(mark, "write suppressed in the note") for mark in ("*", "c", "[c]", "<5", "< 7")]
+    + [(mark, "write not available in the note") for mark in ("z", "[z]", "x", "[x]", "..", ":", "#N/A", "n/a")]
+    + [("-", "write 0, or leave it empty and write not available")],
+)
+def test_marks_of_publishers_are_explained_and_the_way_out_works(read, problems, mark, words):
+    assert words in problems(f"area,period,value\nE06000016,2023,{mark}\n")[0][2]
+    note = "suppressed" if "suppressed" in words else "Not available"
+    table = read(f"area,period,value,note\nE06000016,2023,,{note}\nE06000061,2023,5,\n").observed.observations
+    assert table["note"].tolist() == [note.lower(), ""]
+    assert np.isnan(table["value"][0])
+    assert "empty them" in problems(f"area,period,value,note\nE06000016,2023,5,{note}\n")[0][2]
