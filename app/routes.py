@@ -2,6 +2,8 @@
 
 import gzip
 import math
+from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 from starlette.concurrency import run_in_threadpool
@@ -12,9 +14,10 @@ from starlette.routing import Route
 from app.benchmark import estimates_of, has_limits
 from app.change import AgeChange, change_of_path, changed
 from app.figures import measure_values, people_values
+from app.job_queue import made_for_route
 from app.links import view_of_link
 from app.measures import Measure, measure_at, measures_of
-from app.parts import codes_of, is_part, level_of
+from app.parts import MOST_AT_ONCE, codes_of, is_part, level_of, part_of
 from app.paths import assets
 from app.population_choices import levels_inside
 from app.population_map import change_map
@@ -64,6 +67,13 @@ def _view(serving: Serving, query: frozenset[tuple[str, str]], together: tuple[s
     return compressed(view_data(serving, view_of_link(dict(query), serving).view, together))
 
 
+async def _made(serving: Serving, part: str, job: Callable[[], bytes]) -> bytes:
+    """Make an answer: in a thread, or in the queue of heavy work where it holds more areas than are sent at once."""
+    if part and len(codes_of(serving, part)) > MOST_AT_ONCE:
+        return await made_for_route(job)
+    return await run_in_threadpool(job)
+
+
 def _reply(request: Request, body: bytes, kind: str) -> Response:
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
@@ -99,7 +109,7 @@ async def geometry(request: Request) -> Response:
     known = shape == GROUND or (shape == CARTOGRAM and not why_no_hexagons(serving))
     if params["system"] != serving.store.manifest["system"]["code"] or not is_part(serving, part) or not known:
         return _not_found()
-    return _reply(request, await run_in_threadpool(_geometry, serving, part, shape), "application/json")
+    return _reply(request, await _made(serving, part, partial(_geometry, serving, part, shape)), "application/json")
 
 
 async def values(request: Request) -> Response:
@@ -120,7 +130,7 @@ async def values(request: Request) -> Response:
         if not has_limits(measure, level_of(part)):
             return _not_found()
         made = _limits
-    return _reply(request, await run_in_threadpool(made, serving, measure, part, basis), "application/json")
+    return _reply(request, await _made(serving, part, partial(made, serving, measure, part, basis)), "application/json")
 
 
 async def view(request: Request) -> Response:
@@ -132,9 +142,12 @@ async def view(request: Request) -> Response:
     together = tuple(filter(None, query.pop("together", "").split(",")))
     if any(code not in serving.tree for code in together):
         return _not_found()
-    return _reply(
-        request, await run_in_threadpool(_view, serving, frozenset(query.items()), together), "application/json"
-    )
+    job = partial(_view, serving, frozenset(query.items()), together)
+    part = ""
+    if len(serving.store.lsoa) > MOST_AT_ONCE:
+        seen = (await run_in_threadpool(view_of_link, query, serving)).view
+        part = part_of(serving, seen.level, seen.area)
+    return _reply(request, await _made(serving, part, job), "application/json")
 
 
 @store_cache(maxsize=256)
@@ -152,9 +165,9 @@ async def change(request: Request) -> Response:
         asked = await run_in_threadpool(change_of_path, serving, request.path_params)
         if asked is None:
             return _not_found()
-        return _reply(
-            request, await run_in_threadpool(_change, serving, asked, request.path_params["level"]), "application/json"
-        )
+        part = request.path_params["level"]
+        body = await _made(serving, part, partial(_change, serving, asked, part))
+        return _reply(request, body, "application/json")
     except DataError as error:
         return PlainTextResponse(str(error), status_code=503)
 
@@ -174,7 +187,8 @@ async def changed_map(request: Request) -> Response:
         asked = await run_in_threadpool(change_of_path, serving, request.path_params)
         if asked is None or area not in serving.tree or asked.level not in levels_inside(serving, serving.tree[area]):
             return _not_found()
-        return _reply(request, await run_in_threadpool(_changed, serving, area, asked, fixed), "application/json")
+        job = partial(_changed, serving, area, asked, fixed)
+        return _reply(request, await _made(serving, part_of(serving, asked.level, area), job), "application/json")
     except DataError as error:
         return PlainTextResponse(str(error), status_code=503)
 

@@ -34,3 +34,21 @@ def test_nine_breaks_are_the_most():
     assert len(own_breaks("1 2 3 4 5 6 7 8 9")) == 9
     with pytest.raises(ValueError, match="At most 9 breaks can be drawn as classes; these are 10"):
         own_breaks("1 2 3 4 5 6 7 8 9 10")
+
+
+def test_what_holds_more_areas_than_are_sent_at_once_is_made_in_the_queue(sample, monkeypatch, tmp_path):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
+    queued = []
+
+    async def noted(job):
+        queued.append(job)
+        return job()
+
+    monkeypatch.setattr("app.routes.made_for_route", noted)
+    paths = [f"/view/{sample.store.build}.json", f"/values/{sample.store.build}/lsoa/imd_score/any.json"]
+    light = [asyncio.run(response(path, {"level": "lsoa"})) for path in paths]
+    assert not queued
+    monkeypatch.setattr("app.routes.MOST_AT_ONCE", 10)
+    heavy = [asyncio.run(response(path, {"level": "lsoa"})) for path in paths]
+    assert len(queued) == 2
+    assert [one.json() for one in light] == [one.json() for one in heavy]
