@@ -200,7 +200,7 @@ def england_chart(indicators: Sequence[Indicator]) -> Layers:
     names = [area.short for area in areas_of(indicators)]
     styles = [SERIES[number % len(SERIES)] for number in range(len(names))]
     y = alt.Y("measure:N", title=None).sort(None).axis(labels=False, ticks=False, grid=True, gridColor=LINE)
-    x = alt.X("short:Q", title="← better · beside England · worse →").axis(
+    x = alt.X("short:Q", title="← better · compared with England · worse →").axis(
         format=SIGNED, labelExpr=NOUGHT_BARE, labelColor=SOFT, grid=False
     )
     legend = alt.Legend(orient="top", symbolSize=130, symbolStrokeWidth=0.6, labelColor=INK)
@@ -231,7 +231,7 @@ def england_chart(indicators: Sequence[Indicator]) -> Layers:
     )
     return alt.layer(nought, dots, over).properties(
         height=ROW_HEIGHT * len(indicators),
-        description="Each measure of each ICB beside England, as a share of England's figure; the table has them.",
+        description="Each measure of each ICB compared with England, as % of England's figure; see the table.",
     )
 
 

@@ -54,7 +54,7 @@ def lives(serving: Serving, area: Area) -> Section | None:
             "area": name_of(serving, row["area"]),
             "sex": row["sex"],
             "life expectancy, years": written(row["life_expectancy"], 1),
-            "against England": significance_cell(mark, row["area"] == ENGLAND_CODE)
+            "compared with England": significance_cell(mark, row["area"] == ENGLAND_CODE)
             + (WORKED_OUT if mark != row["against_england"] else ""),
             "healthy life expectancy, years": written(row["healthy_life_expectancy"], 1),
             "years in poor health": written(row["years_in_poor_health"], 1),
@@ -67,15 +67,15 @@ def lives(serving: Serving, area: Area) -> Section | None:
         "Life expectancy, and years in poor health",
         lives_words(serving, table, own, area),
         shown,
-        ("area", "sex", "against England"),
+        ("area", "sex", "compared with England"),
         taken_of(serving, table),
         source_of(table),
         bars,
         tuple(name for name, code in zip(names, whole["area"], strict=True) if code == own),
         tuple(zip(names, pd.Series(marks, index=table.index)[whole.index], strict=True)),
         (
-            "Against England: ▼ L significantly lower, ● S similar, ▲ H significantly higher. The document marks this "
-            "by colour and in words only where life expectancy is lower; – is not stated.",
+            "Compared with England: ▼ L significantly lower, ● S similar, ▲ H significantly higher. The document marks "
+            "this by colour and in words only where life expectancy is lower; – is not stated.",
             *(
                 ["“Worked out here” uses the 95% confidence limits of the same figures from Fingertips."]
                 if here

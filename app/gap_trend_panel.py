@@ -28,12 +28,10 @@ SHAPES = {"circle": "circle", "square": "square"}
 HEIGHT = 280
 LONGEST = 48
 """Letters of a line over a chart."""
-ONE_PERIOD = (
-    "Trend of the gap: there is one period so far. The next one’s figures, added beside these, show how the gap moved."
-)
+ONE_PERIOD = "One period so far, so no trend."
 READ = (
     "The gap is the first group less the other; the slope index is the least less the most deprived end, so its sign "
-    "is the other way round. Further from nought is wider. Upright lines are 95% limits, where counts are known."
+    "is the other way round. Further from zero is wider. Upright lines are 95% confidence limits."
 )
 
 

@@ -33,6 +33,8 @@ from geo.areas import Area
 from geo.classes import written
 
 THEN = " → "
+RANGE = "to"
+"""What stands before the other end of a range."""
 WORDS = ("what", "compared with", "unit", "area", "period", "note", "indicators")
 
 
@@ -83,7 +85,9 @@ def stated_section(serving: Serving, topic: str, *, of: str = "") -> Section | N
         taken_of(serving, table),
         source_of(table),
         notes=(*how.notes, *(_neighbourhoods(serving, table) if topic == "key-facts" else ())),
-        caveats=caveats_of(serving, table, "subject"),
+        caveats=tuple(
+            (str(subject), str(text)) for subject, text in zip(table["subject"], table["caveat"], strict=True) if text
+        ),
     )
 
 
@@ -95,8 +99,9 @@ def _rows(serving: Serving, table: pd.DataFrame) -> list[Row]:
         unit = str(last["unit"])
         values = [number(value, unit) for value in found["value"].dropna()]
         if unit == "rank" and pd.notna(last["other"]) and last["topic"] == "public-health":
-            values = [f"{values[0]} of {last['other']:.0f}"]
-            other = str(last["against"])
+            values, other = [f"{values[0]} of {last['other']:.0f}"], str(last["against"])
+        elif last["against"] == RANGE:
+            values, other = [f"{values[0]} to {number(last['other'], unit)}"], ""
         else:
             other = f"{number(last['other'], unit)} ({last['against']})" if pd.notna(last["other"]) else last["against"]
         rows.append(
@@ -104,7 +109,7 @@ def _rows(serving: Serving, table: pd.DataFrame) -> list[Row]:
                 "what": str(subject),
                 "figure": THEN.join(values),
                 "compared with": other,
-                "unit": "" if unit in ("%", "rank", "trend") else unit,
+                "unit": "" if unit in ("%", "rank") or not values else unit,
                 "area": name_of(serving, str(code)),
                 "period": THEN.join(period for period in found["period"] if period != NOT_STATED),
                 "note": " ".join(dict.fromkeys(text for text in found["note"] if text)),
@@ -119,7 +124,7 @@ def _lists(serving: Serving, table: pd.DataFrame) -> list[Row]:
     for code, found in table.groupby("area", sort=False):
         names = [name for name in found["subject"] if name != NONE]
         rows.append(
-            {"what": name_of(serving, str(code)), "number": str(len(names)), "indicators": "; ".join(names) or NONE}
+            {"area": name_of(serving, str(code)), "number": str(len(names)), "indicators": "; ".join(names) or NONE}
         )
     return rows
 
@@ -209,7 +214,7 @@ TOPICS = {
     "respiratory": Topic("Respiratory disease", respiratory_words),
     "targets-2025-26": Topic("Targets for 2025/26", targets_words),
     "public-health": Topic("Public health indicators", public_health_words),
-    "progress": Topic("Progress that the report’s text gives", progress_words),
+    "progress": Topic("Other figures of the performance report", progress_words),
     "movements": Topic("How the report’s indicators moved", movements_words),
     "ambitions": Topic("National ambition for preterm births", ambitions_words),
 }

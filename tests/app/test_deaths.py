@@ -43,8 +43,8 @@ def test_lives_of_a_place_beside_england(sample):
     )
     assert section.own == ("Leicester, males", "Leicester, females")
     assert dict(section.marks)["North Northamptonshire, males"] == "lower"
-    assert section.table[0]["against England"] == "▼ L significantly lower than England"
-    assert [row["against England"] for row in section.table if row["area"] == "England"] == ["", ""]
+    assert section.table[0]["compared with England"] == "▼ L significantly lower than England"
+    assert [row["compared with England"] for row in section.table if row["area"] == "England"] == ["", ""]
     assert len(section.caveats) == 2
     assert "weighted by residents of 2021 it is 79.1 years" in section.caveats[0][1]
 
@@ -91,7 +91,7 @@ def test_what_is_worked_out_is_told_from_what_is_said(sample, monkeypatch):
         "app.deaths.worked_out", lambda *_: {(RUTLAND, "males"): "higher", (LEICESTER, "males"): "similar"}
     )
     section = lives(sample, sample.tree[LEICESTER])
-    cells = {(row["area"], row["sex"]): row["against England"] for row in section.table}
+    cells = {(row["area"], row["sex"]): row["compared with England"] for row in section.table}
     assert cells["Rutland", "males"] == "▲ H significantly higher than England (worked out here)"
     assert cells["Leicester", "males"] == "▼ L significantly lower than England"  # as the document says
     assert dict(section.marks)["Rutland, males"] == "higher"
