@@ -11,7 +11,7 @@ from geo.areas import Area
 from geo.population import square_kilometres
 from needs.ageing import density, dependency, median_age, portion, share_aged
 from needs.core20 import CORE20_DECILES
-from needs.projection import small_area_projection
+from needs.projection import PLAUSIBLE, held_areas, small_area_projection
 
 Floats = NDArray[np.float64]
 
@@ -24,6 +24,7 @@ METHOD_SHORT = {"cohort": "moving cohorts forward", "share": "keeping shares"}
 DEFAULT_METHOD = "cohort"
 SEX_WORDS = {"persons": slice(None), "females": slice(0, 1), "males": slice(1, 2)}
 """Positions of each choice of sex on the axis of sexes."""
+MOST_HELD = 5  # LSOAs that are named where their growth is not carried on
 NAMED = 2  # areas that a note names; of more it gives the number
 FEWEST = 5_000
 """People below which a projection of a small area is noise more than news, and the app says so."""
@@ -157,6 +158,16 @@ def is_whole(serving: Serving, code: str) -> bool:
     return not set(ages.parent[inside]) & set(ages.parent[~inside])
 
 
+@store_cache(maxsize=256)
+def held_lsoas(serving: Serving, code: str) -> tuple[str, ...]:
+    """Names of an area's LSOAs whose growth the cohort method does not carry on."""
+    ages, lsoa = ages_of(serving), serving.store.lsoa
+    own = lsoa.index.get_indexer(serving.tree.lsoas(code))
+    rows = np.flatnonzero(np.isin(ages.parent, ages.parent[own]))
+    held = rows[held_areas(ages.estimates[rows], ages.parent[rows])]
+    return tuple(serving.tree[str(lsoa.index[row])].name for row in held if row in set(own))
+
+
 @store_cache(maxsize=4096)
 def is_small(serving: Serving, code: str) -> bool:
     """Whether fewer people live in an area than a projection of it is worth offering for without a word."""
@@ -223,6 +234,8 @@ def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:
     if len(whole) < len(areas):
         names = "Projection" if not whole else "The others: projection"
         lines.append(f"{names} by small area, from the {first}-based projection ({METHOD_WORDS[method]}).")
+    if method == "cohort" and (held := _held_words(serving, [area for area in areas if area not in whole])):
+        lines.append(held)
     if len(areas) == 1:
         estimate = estimated_people(serving, areas[0].code)[-1].sum()
         projected = people_of_area(serving, areas[0].code, method)[ages.years.index(base)].sum()
@@ -239,6 +252,22 @@ def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:
             "much as the place. Use a larger area, or several together, for any decision."
         )
     return tuple(lines)
+
+
+def _held_words(serving: Serving, areas: list[Area]) -> str:
+    """Say in which LSOAs growth is not carried on; empty where there are none."""
+    held = sorted({name for area in areas for name in held_lsoas(serving, area.code)})
+    if not held:
+        return ""
+    most = PLAUSIBLE[1] - 1
+    names = f" ({', '.join(held)})" if len(held) <= MOST_HELD else ""
+    several = f"{len(held)} LSOAs" if len(held) > 1 else "1 LSOA"
+    holds = "they hold" if len(held) > 1 else "it holds"
+    return (
+        f"The population of {several}{names} grew or fell by more than {most:.0%} a year beside the local authority’s, "
+        f"as where an estate is built. This is not carried on: from the second year {holds} a steady share of the "
+        "authority’s people."
+    )
 
 
 def _named(some: list[Area], of: list[Area]) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Floats: TypeAlias = npt.NDArray[np.float64]
 AnyFloats: TypeAlias = npt.NDArray[np.floating]
 Ints: TypeAlias = npt.NDArray[np.intp]
+Booleans: TypeAlias = npt.NDArray[np.bool_]
 
 METHODS = ("share", "cohort")
 AGES, SEXES = 91, 2
@@ -32,7 +33,11 @@ some 40 of an age over two years, so that its own change weighs less than its au
 and its own prevails. Ages are not pooled, as that would blur the ages at which students come and go."""
 GROWTH_PRIOR = 1_000.0  # the like for the growth of an area as a whole: a typical LSOA has 3,400 over two years
 FEWEST_STAY = 0.1  # of a cohort a year: a home that closed is not bound to close again
-GROWTH_BOUNDS = (0.8, 1.25)  # of a year's growth over the authority's: beyond, it was an estate built or a home closed
+GROWTH_BOUNDS = (0.8, 1.25)  # of a year's growth over the authority's, once each age is accounted for
+PLAUSIBLE = (1 / 1.05, 1.05)
+"""Of a year's change in all people over the authority's. Beyond, an estate was built or a home closed, and what was
+built once is not built every year: the area changes by the bound in the first year, and holds its share after it."""
+ROUNDS = 3  # of scaling held areas and the whole in turn: shares are within a thousandth
 DAMPING = 0.9
 """What is left, each year, of the difference between an area's growth and its authority's: half after seven years. A
 spurt of building ends; that damped trends forecast better is general experience (Gardner and McKenzie 1985). Who comes
@@ -52,6 +57,8 @@ class CohortRatios(NamedTuple):
     """Areas x sexes x ages reached: where more were there, how many more in a year; else nought."""
     births: Floats
     """Areas: children under 1 to women aged 15 to 49, over the authority's."""
+    held: Booleans
+    """Areas whose people all together changed beyond `PLAUSIBLE`: an estate built, or a home closed."""
 
 
 def small_area_projection(
@@ -164,14 +171,31 @@ def _one_authority(estimates: Floats, whole: Floats, base: int, ratios: CohortRa
     for year, cells in enumerate(whole):
         if year <= base:
             claims = estimates[:, max(estimates.shape[1] - 1 - (base - year), 0)]
+            claims = claims if claims.any() else estimates[:, -1]  # all were empty then
         elif ratios is None:
             claims = moving
         else:
             claims = _a_year_on(moving, ratios, damping ** (year - base - 1))
+            claims = _without_new_estates(claims, people[:, base:year], ratios.held, cells)
         people[:, year] = raked(claims, cells)
         if year >= base and ratios is not None:
             moving = people[:, year]
     return people
+
+
+def _without_new_estates(claims: Floats, before: Floats, held: Booleans, whole: Floats) -> Floats:
+    """Claims in which the areas that are held have their share of all people, or in the first year one in bounds."""
+    if not held.any():
+        return claims
+    shares = before.sum(axis=(2, 3)) / before.sum(axis=(0, 2, 3))
+    bounds = PLAUSIBLE if before.shape[1] == 1 else (1.0, 1.0)
+    share = shares[held, min(before.shape[1] - 1, 1)]
+    claims = claims.copy()
+    for _ in range(ROUNDS):
+        found = raked(claims, whole)[held].sum(axis=(1, 2)) / whole.sum()
+        wanted = np.clip(found, share * bounds[0], share * bounds[1])
+        claims[held] *= _safe_ratio(wanted, found)[:, np.newaxis, np.newaxis]
+    return claims
 
 
 def raked(claims: Floats, whole: Floats) -> Floats:
@@ -189,7 +213,7 @@ def raked(claims: Floats, whole: Floats) -> Floats:
     -------
     parts
         They add up to `whole`. Where nobody claims a cell that has people (no part has a man of 89), the parts share it
-        as they share all cells together.
+        as they share all cells together; equally where nobody claims anything.
     """
     total = claims.sum(axis=0)
     scale = np.zeros_like(total)
@@ -198,8 +222,32 @@ def raked(claims: Floats, whole: Floats) -> Floats:
     unclaimed = (total <= 0) & (whole > 0)
     if unclaimed.any():
         everyone = claims.reshape(len(claims), -1).sum(axis=1)
+        everyone = everyone if everyone.any() else np.ones(len(claims))
         parts[:, unclaimed] = (everyone / everyone.sum())[:, np.newaxis] * whole[unclaimed]
     return parts
+
+
+def held_areas(estimates: AnyFloats, parent: Ints) -> Booleans:
+    """
+    Areas whose growth is not carried on, since an estate was built there or a home closed.
+
+    Parameters
+    ----------
+    estimates, parent
+        As in `small_area_projection`; all areas of an authority are among them.
+
+    Returns
+    -------
+    held
+        Whether the yearly change of an area's people, over its authority's, is out of `PLAUSIBLE`. Such an area changes
+        by the bound in the first projected year, and holds its share of the authority's people after it, while people
+        come, go and are born at the ages at which they did.
+    """
+    held = np.zeros(len(parent), dtype=bool)
+    for whole in np.unique(parent):
+        members = np.flatnonzero(parent == whole)
+        held[members] = _held(np.asarray(estimates[members], dtype=np.float64))
+    return held
 
 
 def cohort_ratios(estimates: Floats) -> CohortRatios:
@@ -236,7 +284,18 @@ def cohort_ratios(estimates: Floats) -> CohortRatios:
     women = estimates[:, :, FEMALES, FERTILE].sum(axis=(1, 2))
     born = women * _safe_ratio(children.sum(axis=0), women.sum(axis=0))
     births = (children + PRIOR) / (born + PRIOR)
-    return CohortRatios(ratio, np.clip(growth, *GROWTH_BOUNDS), staying, by_sex * arrived[:, np.newaxis], births)
+    arriving = by_sex * arrived[:, np.newaxis]
+    return CohortRatios(ratio, np.clip(growth, *GROWTH_BOUNDS), staying, arriving, births, _held(estimates))
+
+
+def _held(estimates: Floats) -> Booleans:
+    """Areas of one authority whose people all together grew or fell beyond `PLAUSIBLE` beside it, year on year."""
+    steps = estimates.shape[1] - 1
+    first, last = estimates[:, 0].sum(axis=(1, 2)), estimates[:, -1].sum(axis=(1, 2))
+    if not steps or not first.any():
+        return np.zeros(len(estimates), dtype=bool)
+    yearly = ((last + PRIOR) / (first * last.sum() / first.sum() + PRIOR)) ** (1 / steps)
+    return np.asarray((yearly < PLAUSIBLE[0]) | (yearly > PLAUSIBLE[1]))
 
 
 def _reached(people: Floats) -> Floats:

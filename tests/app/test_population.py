@@ -244,3 +244,24 @@ def test_a_store_without_ages_says_what_to_add(sample):
     bare = sample.store._replace(manifest=manifest | {"tables": tables})
     with pytest.raises(DataError, match=r"add sapelsoasyoa20222024\.xlsx and 2022snpp"):
         ages_of(type(sample)(bare, sample.tree, sample.people))
+
+
+def test_lsoas_whose_growth_is_not_carried_on_are_named(sample, monkeypatch):
+    lsoas = sample.tree.members(next(area.code for area in sample.tree.at("neighbourhood")), "lsoa")
+    area = next(area for area in sample.tree.at("neighbourhood"))
+    name = sample.tree[lsoas[0]].name
+    row = sample.store.lsoa.index.get_loc(lsoas[0])
+
+    def only_one(_, parent):
+        rows = np.flatnonzero(np.isin(ages_of(sample).parent, np.unique(parent)))
+        return rows == row
+
+    monkeypatch.setattr("app.population.held_areas", only_one)
+    sample.caches.clear()
+    said = " ".join(notes(sample, [area], "cohort"))
+    assert f"The population of 1 LSOA ({name}) grew or fell by more than 5% a year" in said
+    assert "from the second year it holds a steady share of the authority’s people." in said
+    assert "grew or fell" not in " ".join(notes(sample, [area], "share"))
+    other = sample.tree.at("neighbourhood")[-1]
+    assert "grew or fell" not in " ".join(notes(sample, [other], "cohort"))
+    sample.caches.clear()

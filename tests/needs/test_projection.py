@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from needs.projection import GROWTH_PRIOR, METHODS, PRIOR, cohort_ratios, raked, small_area_projection
+from needs.projection import GROWTH_PRIOR, METHODS, PRIOR, cohort_ratios, held_areas, raked, small_area_projection
 
 YEARS = tuple(range(2022, 2031))
 ESTIMATES = (2022, 2023, 2024)
@@ -163,6 +163,55 @@ def test_a_difference_fades():
     damped = projection(estimates, parent, wholes, damping=0.0)
     assert damped[:, YEARS.index(2025)] == pytest.approx(undamped[:, YEARS.index(2025)])  # the first year is whole
     assert not np.allclose(damped[:, -1], undamped[:, -1])
+
+
+def an_estate(first=1_591, rate=1.5):
+    """40 areas of 1,700 people who stay as many, but for the first, which grows; the whole grows by 10% to 2047."""
+    shape = np.interp(np.arange(91), [0, 20, 50, 70, 90], [20, 24, 24, 16, 4])
+    shape /= shape.sum() * 2
+    estimates = np.full((40, 3, 2, 91), shape * 1_700)
+    for number in range(3):
+        estimates[0, number] = shape * first * rate**number
+    years = tuple(range(2022, 2048))
+    wholes = estimates[:, 2].sum(axis=0) * np.linspace(1, 1.1, len(years))[:, np.newaxis, np.newaxis]
+    return estimates, np.zeros(40, dtype=int), wholes[np.newaxis], years
+
+
+@pytest.mark.parametrize("rate", [1.1, 1.3, 1.5])
+def test_an_estate_is_not_built_every_year(rate):
+    estimates, parent, wholes, years = an_estate(3_580 / rate**2, rate)
+    people = small_area_projection(estimates, parent, wholes, estimate_years=ESTIMATES, years=years).sum(axis=(2, 3))
+    base = people[0, years.index(2024)]
+    assert base == pytest.approx(3_580, rel=0.01)
+    assert people[0, years.index(2025)] < base * 1.1
+    assert people[0, -1] < base * 1.4  # without a bound 17,000 to 28,000, and 8,600 where it grew by a tenth
+    assert people[1:, -1].min() > 1_700  # nor do the others lose what the estate would take
+    assert held_areas(estimates, parent).tolist() == [True, *[False] * 39]
+
+
+def test_growth_within_the_bounds_is_carried_on_and_a_home_that_closed_is_not():
+    estimates, parent, wholes, years = an_estate(1_591, 1.03)
+    assert not held_areas(estimates, parent).any()
+    people = small_area_projection(estimates, parent, wholes, estimate_years=ESTIMATES, years=years).sum(axis=(2, 3))
+    assert people[0, -1] / people[0, 2] > people[1, -1] / people[1, 2]
+    estimates, parent, wholes, years = an_estate(4_000, 0.7)
+    assert held_areas(estimates, parent)[0]
+    people = small_area_projection(estimates, parent, wholes, estimate_years=ESTIMATES, years=years).sum(axis=(2, 3))
+    assert people[0, -1] > people[0, 2] * 0.8
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_areas_that_were_all_empty_once_share_as_at_the_base(method):
+    estimates, parent, wholes = towns()
+    estimates[parent == 0, 0] = 0
+    people = projection(estimates, parent, wholes, method=method)
+    assert np.isfinite(people).all()
+    assert people[parent == 0].sum(axis=0) == pytest.approx(wholes[0])
+    assert people[parent == 0, 0] == pytest.approx(raked(estimates[parent == 0, 2], wholes[0, 0]))
+
+
+def test_a_whole_that_nobody_claims_is_shared_equally():
+    assert raked(np.zeros((2, 3)), np.array([8.0, 4.0, 0.0])).tolist() == [[4.0, 2.0, 0.0]] * 2
 
 
 def test_raking_shares_what_nobody_claims_as_all_else():
