@@ -1,6 +1,7 @@
 """The command line: serve the map, build its data, print its tables."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import Any
 from tqdm import tqdm
 
 from app.adding import add_own, added_lines
+from app.exit_codes import LOG, exit_code
 from app.fetching import add_actions, add_area, not_there, wish_of
 from app.map_commands import add_picture, add_webmap
 from app.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
@@ -25,7 +27,6 @@ from geo.own_area import prepared
 from needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 ROOT = Path(__file__).resolve().parent.parent
-DONE, FAILED = 0, 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,27 +44,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 failed with one line saying why; wrong usage exits 2.
     """
     options = _parser().parse_args(arguments)
-    try:
-        options.act(options)
-    except DataError as error:
-        sys.stderr.write(f"needs-map: {error}\n")
-        return FAILED
-    except BrokenPipeError:  # the reader of our output has left
-        sys.stderr.close()
-    except OSError as error:
-        sys.stderr.write(
-            f"needs-map: {error.filename or 'A file'} cannot be read or written: {error.strerror or error}.\n"
-        )
-        return FAILED
-    except KeyboardInterrupt:
-        sys.stderr.write("\nneeds-map: stopped. Nothing was changed.\n")
-        return FAILED
-    return DONE
+    if options.log:
+        os.environ[LOG] = str(options.log)
+    return exit_code(lambda: options.act(options))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="needs-map", description="A web map of health need, neighbourhood by neighbourhood."
+    )
+    parser.add_argument(
+        "--log", type=Path, metavar="FILE", help=f"add details of unexpected failures to this file (also {LOG})"
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="serve the map: the official store if there is one, else the sample")

@@ -7,12 +7,12 @@ import socket
 import sys
 from pathlib import Path
 
+from app.exit_codes import exit_code
 from app.headers import FRAMES, HOSTS, is_origin, listed
 from data.errors import DataError
 from data.store import read_manifest, store_to_serve
 
 ROOT = Path(__file__).resolve().parent.parent
-FAILED = 1
 
 
 def add_run(parser: argparse.ArgumentParser) -> None:
@@ -121,12 +121,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="needs-map run", description="Serve the map.")
     add_run(parser)
     options = parser.parse_args(words[1:])
-    try:
-        options.act(options)
-    except DataError as error:
-        sys.stderr.write(f"needs-map: {error}\n")
-        return FAILED
-    return 0
+    return exit_code(lambda: options.act(options))
 
 
 if __name__ == "__main__":

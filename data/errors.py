@@ -1,5 +1,10 @@
 """The one error that a bad file raises, in the words of the person who has to mend it."""
 
+import unicodedata
+
+UNPRINTABLE = {"Cc", "Cf", "Cs", "Co"}
+"""Unicode categories of characters that no message needs: control, format, surrogates, private use."""
+
 
 class DataError(Exception):
     """
@@ -7,3 +12,10 @@ class DataError(Exception):
 
     The command line prints it as one line and exits 1; the page shows it and stops.
     """
+
+
+def printable(text: str) -> str:
+    """Return a text without control characters, which could change what a terminal shows; line ends stay."""
+    return "".join(
+        letter if letter in "\n\t" or unicodedata.category(letter) not in UNPRINTABLE else " " for letter in text
+    )

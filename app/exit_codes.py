@@ -1,0 +1,76 @@
+"""How every command ends: one sentence for whatever went wrong, and the details for the owner who asks for them."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from data.errors import DataError, printable
+
+DONE, FAILED = 0, 1
+LOG = "NEEDS_MAP_LOG"
+"""Environment variable: the file to which details of unexpected failures are added; `--log` does the same."""
+LONGEST = 300
+
+
+def exit_code(act: Callable[[], object]) -> int:
+    """
+    Carry out a command, and say in words what went wrong if anything did.
+
+    Parameters
+    ----------
+    act
+        The command.
+
+    Returns
+    -------
+    code
+        0 done, 1 failed, with one sentence on standard error.
+    """
+    try:
+        act()
+    except BrokenPipeError:  # the reader of our output has left
+        sys.stderr.close()
+        return DONE
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return _failed("stopped. Nothing was changed.")
+    except Exception as error:  # noqa: BLE001 - the one place where anything becomes a sentence
+        return _failed(_in_words(error))
+    return DONE
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, DataError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename or 'A file'} cannot be read or written: {error.strerror or error}."
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this: use smaller files or a larger machine."
+    return _unexpected(error)
+
+
+def _failed(words: str) -> int:
+    sys.stderr.write(f"needs-map: {printable(words)}\n")
+    return FAILED
+
+
+def _unexpected(error: Exception) -> str:
+    """Say that something unforeseen went wrong, and keep the details if a file for them is named."""
+    detail = " ".join(str(error).split())[:LONGEST]
+    what = f"this could not be done ({type(error).__name__}{f': {detail}' if detail else ''})"
+    log = os.environ.get(LOG, "")
+    if not log:
+        return (
+            f"{what}, perhaps because of something unusual in a file. Nothing was changed. "
+            "Give --log FILE before the command to keep the details for whoever looks after this program."
+        )
+    try:
+        with Path(log).open("a", encoding="utf-8") as file:
+            file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} {' '.join(sys.argv[1:])}\n")
+            file.writelines(traceback.format_exception(error))
+    except OSError as unwritten:
+        return f"{what}, and {log} cannot be written ({unwritten.strerror})."
+    return f"{what}. Nothing was changed. The details are in {log}."
