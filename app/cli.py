@@ -19,11 +19,13 @@ from app.population_tables import Asked, parse_years
 from app.run import add_run
 from app.serving import Serving, open_serving
 from app.tables import FORMATS, TABLES, print_table
+from app.units import counted
 from data.errors import DataError
 from data.store import MANIFEST, REBUILD, damaged_files, default_store, read_manifest, store_to_serve
 from geo.areas import LEVEL_NAMES, LEVELS
 from geo.build import Summary, build_store
 from geo.own_area import prepared
+from geo.population import far_registered_words
 from needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -139,7 +141,7 @@ def _summary(summary: Summary, store: Path) -> str:
     lines = [f"Built {manifest['system']['name']} in {store}"]
     for dataset in manifest["datasets"]:
         lines.append(f"  {dataset['title']} ({dataset['vintage']}): {dataset['rows']:,} rows of {dataset['file']}")
-        lines += [f"    left out: {count:,} {reason}" for reason, count in dataset["left_out"].items()]
+        lines += [f"    left out: {counted(count, reason)}" for reason, count in dataset["left_out"].items()]
     areas = ", ".join(
         f"{summary.areas[level]:,} {LEVEL_NAMES[level][summary.areas[level] > 1]}"
         for level in LEVELS
@@ -148,8 +150,10 @@ def _summary(summary: Summary, store: Path) -> str:
     lines.append(f"  Areas: {areas}")
     for basis, unknown in manifest["unknown_people"].items():
         known = summary.areas["lsoa"] - unknown
+        far = far_registered_words(*manifest["far_registered"]) if basis == "registered" else ""
         lines.append(
             f"  People ({basis}, {manifest['periods'][basis]}): known for {known:,} of {summary.areas['lsoa']:,} LSOAs"
+            + (f". {far}" if far else "")
         )
     lines += not_there(manifest)
     lines.append("Serve it with: needs-map run" + ("" if store == default_store() else f" --store {store}"))

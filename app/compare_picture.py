@@ -6,7 +6,7 @@ import pandas as pd
 
 from app.comparison import SHOWN_BY, Side, area_side, england_basis, row_of, second_side
 from app.contrast import difference_in_words
-from app.drawing import Drawing, drawing_of, footprint_words, legend_title, way_in_words
+from app.drawing import Drawing, doubts_in_view, drawing_of, legend_title, way_in_words
 from app.exports import LONGEST_STEM
 from app.indicator_comparison import measures_compared
 from app.measures import BASIS_WORDS
@@ -122,6 +122,6 @@ def _note(serving: Serving, views: list[View], joint: Drawing) -> str:
     """How the classes were made, what is counted, and which neighbourhoods are assumed."""
     several = LEVEL_NAMES[views[0].level][1]
     counted = f"{several if several[:2].isupper() else several.capitalize()} in each class."
-    doubts = dict.fromkeys(footprint_words(serving, own) for own in views)
+    doubts = dict.fromkeys(doubts_in_view(serving, own) for own in views)
     said = (f"{way_in_words(serving, views[0], joint)}.", counted, "Each map has its own scale.", *doubts)
     return " ".join(filter(None, said))

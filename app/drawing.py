@@ -18,6 +18,7 @@ from geo.areas import LEVEL_NAMES, Area
 from geo.bivariate import Bivariate, bivariate
 from geo.classes import EQUAL_COUNT_CLASSES, MISSING, SUPPRESSED, Shading, with_suppressed, written
 from geo.histogram import Histogram, histogram
+from geo.population import far_registered, far_registered_words
 
 FEWEST_FOR_HISTOGRAM = 12
 PLACE_OUTLINE = {"kind": "place", "weight": 2.2, "colour": "#1d2630"}
@@ -175,12 +176,22 @@ def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
     return f"{way}, as near as equal values, which are kept together, let them" if drawn.uneven else way
 
 
-def footprint_words(serving: Serving, view: View) -> str:
-    """Say so where neighbourhoods that a view draws or names are assumed, not published; empty where they are not."""
+def doubts_in_view(serving: Serving, view: View) -> str:
+    """Say which neighbourhoods of a view are assumed, and in how many LSOAs few patients are registered; or nothing."""
     tree = serving.tree
+    few = coverage_words(serving, tree.lsoas(view.area), view.basis)
     if "neighbourhood" not in tree.levels or view.level == "place":
+        return few
+    assumed = assumed_words([tree[code] for code in tree.members(view.area, "neighbourhood")])
+    return " ".join(filter(None, (assumed, few)))
+
+
+def coverage_words(serving: Serving, lsoas: pd.Index, basis: str) -> str:
+    """Say in how many LSOAs registered patients are far from residents, where those are counted; empty if in none."""
+    if basis != "registered":
         return ""
-    return assumed_words([tree[code] for code in tree.members(view.area, "neighbourhood")])
+    few, many = far_registered(serving.people["resident"][lsoas], serving.people["registered"][lsoas])
+    return far_registered_words(len(few), len(many))
 
 
 def assumed_words(areas: Sequence[Area]) -> str:

@@ -15,8 +15,9 @@ from app.drawing import (
     Drawing,
     assumed_words,
     attributions,
+    coverage_words,
+    doubts_in_view,
     drawing_of,
-    footprint_words,
     indicator_sources,
     legend_title,
 )
@@ -111,11 +112,12 @@ def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
 
 
 def _doubts(serving: Serving, view: View) -> str:
-    """Say which neighbourhoods of a file are assumed: those in view, or those that the patch lies in."""
+    """Say what to keep in mind of a file: of the areas in view, or of those that the patch lies in."""
     if not view.mine or "neighbourhood" not in serving.tree.levels or view.level == "place":
-        return footprint_words(serving, view)
+        return doubts_in_view(serving, view)
     patch = patch_together(serving, view.patch)
-    return assumed_words([serving.tree[code] for code in patch.areas_of(serving, "neighbourhood")])
+    assumed = assumed_words([serving.tree[code] for code in patch.areas_of(serving, "neighbourhood")])
+    return " ".join(filter(None, (assumed, coverage_words(serving, patch.lsoas, view.basis))))
 
 
 def _about_patch(serving: Serving, view: View) -> list[tuple[str, str]]:

@@ -11,8 +11,8 @@ from app.drawing import (
     Drawing,
     attributions,
     class_counts,
+    doubts_in_view,
     drawing_of,
-    footprint_words,
     histogram_of,
     indicator_sources,
     legend_title,
@@ -201,7 +201,7 @@ def picture_spec(
     bars = histogram_of(drawn)
     ends = (bars.edges[0], bars.edges[-1]) if bars and bars.edges else (math.nan, math.nan)
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
-    doubts = footprint_words(serving, view)
+    doubts = doubts_in_view(serving, view)
     said = f" {doubts}" if doubts else ""
     return PictureSpec(
         serving.store,

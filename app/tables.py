@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from app.drawing import assumed_words
+import pandas as pd
+
+from app.drawing import assumed_words, coverage_words
 from app.exports import safe_cell
 from app.figures import profile
 from app.imd_change import imd_change_row
@@ -160,6 +162,9 @@ def print_table(
     else:
         basis = table.basis or basis or serving.bases[-1]
         rows, said = _rows(serving, table, areas, basis), ()
+        lsoas = pd.Index(sorted({code for one in areas for code in serving.tree.lsoas(one.code)}))
+        if far := coverage_words(serving, lsoas, basis):
+            said = (far,)
         about |= {"population": BASIS_WORDS[basis], "period": serving.period(basis)}
     if doubts := assumed_words(areas):
         said = (*said, doubts)

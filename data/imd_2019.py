@@ -107,7 +107,7 @@ def read_exact_fit(path: Path) -> Source:
         first = table[wrong].iloc[0]
         raise DataError(f"{path.name}: CHGIND of {first['LSOA11CD']} is {first['change']!r}, not U, S, M or X.")
     table = table.drop_duplicates().reset_index(drop=True)
-    left_out = {"rows that stand twice or lack an LSOA of 2021": rows - len(table)} if rows != len(table) else {}
+    left_out = {"rows standing twice or lacking an LSOA of 2021": rows - len(table)} if rows != len(table) else {}
     return Source(table, rows, left_out, "2011 to 2021")
 
 

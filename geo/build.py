@@ -37,6 +37,7 @@ from geo.optional import (
     observed_of,
     postcodes_of,
 )
+from geo.population import far_registered
 
 
 class Summary(NamedTuple):
@@ -279,6 +280,14 @@ def _periods(files: Files) -> dict[str, str]:
     return periods
 
 
+def _far_registered(people: pd.DataFrame) -> list[int]:
+    """How many LSOAs have far fewer, and far more, registered patients than residents; both zero if none are known."""
+    by_basis = people.pivot_table(index="LSOA21CD", columns="basis", values="people")
+    if "registered" not in by_basis:
+        return [0, 0]
+    return [len(found) for found in far_registered(by_basis["resident"], by_basis["registered"])]
+
+
 def _manifest(files: Files, system: System, tables: Tables) -> dict[str, Any]:
     datasets = []
     for key, source in files.sources.items():
@@ -315,4 +324,5 @@ def _manifest(files: Files, system: System, tables: Tables) -> dict[str, Any]:
         "unknown_people": {
             basis: int(group["people"].isna().sum()) for basis, group in people.groupby("basis") if len(group)
         },
+        "far_registered": _far_registered(people),
     }

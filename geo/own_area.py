@@ -163,9 +163,8 @@ def in_words(fit: Fit) -> list[str]:
     count = len(fit.straddling)
     if count:
         people = fit.straddling["people"].sum()
-        lines.append(
-            f"{count:,} LSOAs straddle neighbourhoods; about {people:,.0f} of their people live outside theirs:"
-        )
+        which = "1 LSOA straddles" if count == 1 else f"{count:,} LSOAs straddle"
+        lines.append(f"{which} neighbourhoods; about {people:,.0f} of their people live outside theirs:")
         lines += [
             f"  {row.Index} {row.share:.0%} in {row.neighbourhood}" for row in fit.straddling.head(SHOWN).itertuples()
         ]

@@ -18,6 +18,9 @@ NATIONAL_GRID = 27700
 AUTHORITY_TOLERANCE = 0.05
 """How far the LSOAs of an authority may add up from its projection in a year that both have, as a share: estimates are
 revised after the projection was made (mid-2022 by under 2% in most authorities), and a wrong file is further off."""
+FEW_REGISTERED, MANY_REGISTERED = 0.5, 2.0
+"""Registered patients over residents beyond which a count is flagged: in Leicestershire and Northamptonshire all 1,077
+LSOAs lie between 0.9 and 1.4."""
 
 
 def people_by_basis(lsoa: pd.DataFrame, periods: dict[str, str]) -> pd.DataFrame:
@@ -48,6 +51,40 @@ def people_by_basis(lsoa: pd.DataFrame, periods: dict[str, str]) -> pd.DataFrame
         ],
         ignore_index=True,
     )
+
+
+def far_registered(residents: pd.Series, registered: pd.Series) -> tuple[pd.Index, pd.Index]:
+    """
+    Areas where the patients registered are far from the people who live there.
+
+    Near Wales and Scotland many are on the lists of practices there, which NHS England's file does not hold.
+
+    Parameters
+    ----------
+    residents, registered
+        People of each area, on the same index; NaN is unknown.
+
+    Returns
+    -------
+    few, many
+        Those with fewer than half as many patients as residents, and those with more than twice as many.
+    """
+    few, many = registered < residents * FEW_REGISTERED, registered > residents * MANY_REGISTERED
+    return residents.index[few], residents.index[many]
+
+
+def far_registered_words(few: int, many: int) -> str:
+    """Say in how many LSOAs the patients registered are far from the residents; empty where there are none."""
+    parts = [
+        f"{count:,} {'LSOA has' if count == 1 else 'LSOAs have'} {words}"
+        for count, words in (
+            (few, "fewer than half as many registered patients as residents"),
+            (many, "more than twice as many registered patients as residents"),
+        )
+        if count
+    ]
+    why = " Patients of practices in Wales and Scotland are not in the file." if few else ""
+    return f"{' and '.join(parts)}.{why}" if parts else ""
 
 
 def read_ages(

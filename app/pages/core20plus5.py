@@ -177,7 +177,7 @@ def _gaps(serving: Serving, view: View, area: Area) -> None:
     found: Sequence[Gap] = gaps(serving, area)
     st.subheader("Core20 compared with the least deprived fifth", anchor=False)
     if not found:
-        names = " and ".join(in_sentence(board) for board in boards(serving, area))
+        names = " and ".join(in_sentence(board) for board in boards(serving, area) or [area])
         say(f"There are no published figures on Core20 people for {names}, only the gaps above.")
         return
     caption = "Figures published for Core20 people: the gap is the Core20 figure minus that of the least deprived fifth"

@@ -11,6 +11,7 @@ import streamlit as st
 from app.measures import measures_of
 from app.pages.updating import currency_section
 from app.serving import Serving
+from app.units import counted
 from data.currency import fetched_at
 
 METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
@@ -89,7 +90,7 @@ def _datasets(manifest: dict[str, Any]) -> str:
 
 
 def _dataset(dataset: dict[str, Any]) -> str:
-    left_out = "; ".join(f"{count:,} {reason}" for reason, count in dataset["left_out"].items())
+    left_out = "; ".join(counted(count, reason) for reason, count in dataset["left_out"].items())
     fetched = fetched_at(dataset)
     facts = {
         "Publisher": dataset["publisher"],

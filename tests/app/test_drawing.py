@@ -2,11 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from app.drawing import class_counts, drawing_of
+from app.drawing import class_counts, doubts_in_view, drawing_of
 from app.figures import measure_values
 from app.links import view_of_link
 from app.measures import BUILT_IN, measure_at
@@ -16,9 +17,11 @@ from app.paths import view_path
 from app.pictures import picture_spec
 from app.sending import class_marks, view_data
 from app.state import default_view
+from app.tables import print_table
 from app.webmaps import view_web_map
 from geo.classes import MISSING_LABEL, SUPPRESSED_LABEL
 from geo.picture import draw_sheet
+from tests.publishers import AMBRIDGE
 
 LEICESTER = "E06000016"
 
@@ -155,3 +158,18 @@ def test_equal_counts_that_are_not_equal_say_why(sample, monkeypatch, ties, said
     note = view_data(sample, view)["legend_note"]
     sample.caches.clear()
     assert ("equal values, which are kept together" in note) == said
+
+
+def test_where_few_patients_are_registered_map_and_table_say_so(small_serving):
+    """The first LSOA, of 1,000 residents, has 499 patients on lists of England: the others are on lists of Wales."""
+    people = {basis: found.copy() for basis, found in small_serving.people.items()}
+    people["registered"].iloc[0] = 499
+    near_wales = replace(small_serving, people=people, caches={})
+    said = "1 LSOA has fewer than half as many registered patients as residents."
+    view = default_view(near_wales)._replace(area=AMBRIDGE, basis="registered")
+    assert said in doubts_in_view(near_wales, view)
+    assert said not in doubts_in_view(near_wales, view._replace(basis="resident"))
+    assert said not in doubts_in_view(small_serving, view)
+    table = {"area": AMBRIDGE, "level": None, "form": "text"}
+    assert said in print_table(near_wales, "quintiles", basis="registered", **table)
+    assert said not in print_table(near_wales, "quintiles", basis="resident", **table)

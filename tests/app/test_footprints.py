@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.drawing import footprint_words
+from app.drawing import doubts_in_view
 from app.export_excel import view_excel
 from app.export_geo import view_geojson
 from app.exports import metadata, view_csv
@@ -24,10 +24,10 @@ def view(small_serving):
 
 
 def test_it_is_said_how_many_are_assumed(small_serving, view):
-    assert footprint_words(small_serving, view) == ALL
-    assert footprint_words(small_serving, view._replace(area=small_serving.tree.top.code)) == SOME
-    assert footprint_words(small_serving, view._replace(area=AMBRIDGE)) == ""
-    assert footprint_words(small_serving, view._replace(level="place", area=small_serving.tree.top.code)) == ""
+    assert doubts_in_view(small_serving, view) == ALL
+    assert doubts_in_view(small_serving, view._replace(area=small_serving.tree.top.code)) == SOME
+    assert doubts_in_view(small_serving, view._replace(area=AMBRIDGE)) == ""
+    assert doubts_in_view(small_serving, view._replace(level="place", area=small_serving.tree.top.code)) == ""
 
 
 def test_every_file_says_so(small_serving, view):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.units import unit_after
+from app.units import counted, unit_after
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,16 @@ from app.units import unit_after
 )
 def test_one_of_a_unit(shown, unit, words):
     assert unit_after(shown, unit) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "reason", "said"),
+    [
+        (1, "postcodes outside the system", "1 postcode outside the system"),
+        (1, "rows of LSOAs outside the system", "1 row of LSOAs outside the system"),
+        (1, "registered patients, LSOAs in Wales", "1 registered patient, LSOAs in Wales"),
+        (1_077, "LSOAs outside the system", "1,077 LSOAs outside the system"),
+    ],
+)
+def test_one_that_was_left_out_stands_in_the_singular(count, reason, said):
+    assert counted(count, reason) == said

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from data.errors import DataError
-from geo.population import read_ages
+from geo.population import far_registered, far_registered_words, read_ages
 
 CITY = "E06000001"
 LSOAS = ["E01000001", "E01000002"]
@@ -104,3 +104,17 @@ def test_an_authority_with_a_new_code_is_the_same(tmp_path, write_estimates, wri
 def test_of_an_authority_in_part_the_other_lsoas_follow(files):
     tables = read(files(), AUTHORITY.iloc[1:])
     assert list(tables["estimates"]["LSOA21CD"]) == [LSOAS[1]] * 6 + [LSOAS[0]] * 6
+
+
+def test_patients_far_from_residents_are_told():
+    """Four LSOAs of the Forest of Dean near Wales (1,543, 1,308, 2,003 and 1,308 residents), and three others."""
+    residents = pd.Series([1543.0, 1308, 2003, 1308, 1000, 1000, 1000], index=list("abcdefg"))
+    registered = pd.Series([7.0, 14, 31, 87, 500, 2001, np.nan], index=residents.index)
+    few, many = far_registered(residents, registered)
+    assert (list(few), list(many)) == (["a", "b", "c", "d"], ["f"])
+    assert far_registered_words(4, 0) == (
+        "4 LSOAs have fewer than half as many registered patients as residents. Patients of practices in Wales and "
+        "Scotland are not in the file."
+    )
+    assert far_registered_words(0, 1) == "1 LSOA has more than twice as many registered patients as residents."
+    assert far_registered_words(0, 0) == ""
