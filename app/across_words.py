@@ -198,6 +198,8 @@ def headline(name: str, against: str, words: Sequence[str]) -> str:
     judged = sum(counts[word] for word in ("worse", "similar", "better"))
     tested = judged + counts["higher"] + counts["lower"]
     if not tested:
+        if len(words) > 1 and (only := next((word for word in UNTESTED[:2] if counts[word] == len(words)), "")):
+            return f"{start} is {only} {against} on all {indicators(len(words))}; none can be tested for chance."
         sides = [f"{word} {against} on {counts[word]}" for word in UNTESTED[:2] if counts[word]]
         if not sides:
             return f"None of {possessive_count(len(words))} of {name} can be compared with {against}."

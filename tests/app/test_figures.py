@@ -120,7 +120,7 @@ def test_an_lsoas_own_rank_is_1_for_the_most_deprived(small_serving):
 def test_englands_average_rank_is_on_the_publishers_scale(small_serving, monkeypatch):
     # 100 people in the most deprived LSOA (33,755) and 300 in the least (1): 3,375,800 / 400.
     rows = pd.DataFrame({"rank": [1.0, 33_755.0], "score": [1.0, 2.0], "people": [100.0, 300.0]})
-    monkeypatch.setattr("app.figures._england", lambda *_: rows)
+    monkeypatch.setattr("app.figures._beyond", lambda *_: rows)
     assert england_mean(small_serving, "imd_rank") == 8_439.5
     assert england_mean(small_serving, "imd_score") == 1.75
     place, lsoa = (measure_at(small_serving, "imd_rank", level=level) for level in ("place", "lsoa"))

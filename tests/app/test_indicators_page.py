@@ -302,6 +302,7 @@ def test_the_sample_has_core20_domains_and_scores(sample):
             ["above", "below", "below"],
             "Ambridge is above England on 1 and below England on 2 of 3 indicators; none can be tested for chance.",
         ),
+        (["below"] * 4, "Ambridge is below England on all 4 indicators; none can be tested for chance."),
         (["not compared"], "None of the one indicator of Ambridge can be compared with England."),
         (
             ["worse", "above"],

@@ -15,14 +15,13 @@ def choose(page, label, text):
 
 def test_the_table_is_judged_and_sample_is_said(server, open_page):
     page = open_page(f"{server.url}?page=indicators", painted=False)
-    expect(page.locator(".nm-headline")).to_contain_text("Leicester is worse than the LNR cluster on 7 of 8 indicators")
+    expect(page.locator(".nm-headline")).to_contain_text("Leicester is more deprived than the LNR cluster on")
     expect(page.locator(".nm-sample")).to_be_visible()
     row = page.locator(".nm-heatbox tbody tr", has_text="Core20 share")
-    expect(row.locator("td").nth(1)).to_have_class("nm-is-worse")
-    expect(row.locator("td").nth(1)).to_have_css("background-color", "rgb(248, 205, 185)")
-    expect(row.locator("td").nth(1)).to_contain_text("53.1%▲W")
+    expect(row.locator("td").nth(1)).to_have_class("nm-is-above")
+    expect(row.locator("td").nth(1)).to_contain_text("53.1%△")  # everyone is counted: no letter of a test
     expect(page.locator(".nm-one").first.locator("tr", has_text="Rutland")).to_contain_text("1st of 5")
-    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(3)
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(2)  # bars and spine: no funnel
     expect(page.get_by_label("Sources")).to_contain_text("English Indices of Deprivation 2025, File 7")
 
 
@@ -35,6 +34,18 @@ def test_an_indicator_is_opened_from_its_row_and_back_returns(server, open_page)
     settled(page)
     page.go_back()
     expect(page.locator(".nm-heatsay")).to_contain_text("Core20 share of residents is highest in")
+
+
+def test_opening_an_indicator_leaves_the_population_as_it_was(server, open_page):
+    """The page counts residents, as England does; the map goes on counting registered patients."""
+    page = open_page(f"{server.url}?page=indicators&basis=registered", painted=False)
+    expect(page.get_by_role("status").filter(has_text="every share on this page is of residents")).to_be_visible()
+    page.locator(".nm-heatbox a", has_text="IMD score").click()
+    expect(page.locator(".nm-heatsay")).to_contain_text("IMD score is highest in")
+    expect(page).not_to_have_url(re.compile("basis=resident"))
+    settled(page)
+    page.get_by_role("link", name="Map", exact=True).click()
+    expect(page.locator(".nm-headline")).to_contain_text("53.5% of Leicester’s registered patients")
 
 
 def test_level_and_order_are_kept_in_the_link(server, open_page):

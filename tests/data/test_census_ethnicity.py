@@ -55,6 +55,15 @@ def test_shares_counts_and_england(file_of):
     assert rows.loc["E92000001", ["level", "value", "denominator"]].tolist() == ["england", 15.0, 4000.0]
     assert len(rows) == 3
     assert found["census_white"].observations["value"].tolist() == [80.0, 70.0, 80.0]
+    assert [one.indicator.name for one in found.values()] == [
+        "Asian residents",
+        "Black residents",
+        "Residents of mixed ethnicity",
+        "Residents of another ethnic group",
+        "White residents",
+    ]
+    assert "“Asian, Asian British or Asian Welsh”" in found["census_asian"].indicator.definition
+    assert all(one.indicator.is_complete and one.indicator.is_composition for one in found.values())
 
 
 def test_the_zip_is_read(tmp_path):

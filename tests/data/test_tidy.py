@@ -222,6 +222,7 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
         ({"source": "An extract"}, "not a TOML file"),
         ({"rule": "[suppression]\nbelow = 1\n"}, "below of"),
         ({"rule": "[suppression]\nunder = 5\n"}, "not 'under'"),
+        ({"composition": '"yes"'}, "composition must be true or false"),
         ({"standardised": "true", "rule": "[suppression]\nbelow = 5\n"}, "crude rates"),
     ],
 )
@@ -263,6 +264,15 @@ def test_a_count_to_be_hidden_is_its_value(read, problems):
         "value",
         "[suppression] needs a whole number here",
     )
+
+
+@pytest.mark.parametrize(
+    ("about", "flags"),
+    [({}, (False, False)), ({"complete": "true"}, (True, False)), ({"composition": "true"}, (True, True))],
+)
+def test_a_count_of_everyone_and_make_up_of_people_are_marked(read, about, flags):
+    own = read("area,period,value,numerator,denominator\nE06000016,2023,3000,3,100\n", about).observed.indicator
+    assert (own.is_complete, own.is_composition) == flags
 
 
 def test_a_standardised_rate_need_not_be_the_quotient(read):
