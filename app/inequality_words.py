@@ -10,7 +10,7 @@ from needs.comparison import JUDGED
 from needs.groups import GroupGap
 from needs.quantiles import QUINTILES
 from needs.quintile_groups import Slope
-from needs.words import gap_in_words, percent_difference, ratio_in_words
+from needs.words import SAME, UNCERTAIN, gap_in_words, percent_difference, ratio_in_words
 
 SHORT_GROUPS = {"Asian or Asian British": "A", "Black or Black British": "B", "Not stated": "?"}
 """Letters of groups whose first letter would not do."""
@@ -106,7 +106,20 @@ def ratio_words(row: GapRow) -> str:
     if math.isnan(gap.ratio):
         other = "in the least deprived fifth" if gap.reference.isdigit() else f"among {people_of(gap.reference)}"
         return f"no ratio, since the value {other} is zero ({first} against {second})"
-    return f"{percent_difference(gap.ratio)} {where(gap)} ({first} against {second})"
+    return f"{_size(gap)} ({first} against {second})"
+
+
+def _size(gap: GroupGap) -> str:
+    """How much higher or lower one group is than the other; near 1, as far as the limits of the ratio allow."""
+    words = ""
+    if not math.isnan(gap.ratio_lower_cl):
+        words = ratio_in_words(gap.ratio, gap.ratio_lower_cl, gap.ratio_upper_cl)
+    if words == UNCERTAIN:
+        between = both(gap).replace("in ", "between ", 1).replace("among ", "between ", 1)
+        return f"{words} whether there is a difference {between}"
+    if words == SAME:
+        return f"{words} {both(gap)}"
+    return f"{words if words.startswith('slightly ') else percent_difference(gap.ratio)} {where(gap)}"
 
 
 def _no_gap(row: GapRow) -> str:
@@ -148,8 +161,8 @@ def limits_words(gap: GroupGap) -> str:
     """95% limits of a ratio, and whether it could be chance by them; empty if there are none."""
     if math.isnan(gap.ratio_lower_cl) or math.isnan(gap.ratio_upper_cl):
         return ""
-    chance = ", so that it could be chance" if gap.ratio_lower_cl <= 1 <= gap.ratio_upper_cl else ""
-    return f"ratio {gap.ratio:.2f}, 95% limits {gap.ratio_lower_cl:.2f} to {gap.ratio_upper_cl:.2f}{chance}"
+    chance = ", a difference that could be chance" if gap.ratio_lower_cl <= 1 <= gap.ratio_upper_cl else ""
+    return f"ratio {gap.ratio:.2f}, 95% confidence limits {gap.ratio_lower_cl:.2f} to {gap.ratio_upper_cl:.2f}{chance}"
 
 
 def difference_words(row: GapRow) -> str:

@@ -69,6 +69,23 @@ def row_of(*args, **kwargs):
     return gap_row(made(*args, **kwargs), QUINTILE)
 
 
+@pytest.mark.parametrize(
+    ("ratio", "limits", "words"),
+    [
+        (1.02, (0.4, 2.6), f"too uncertain to say whether there is a difference {BOTH.replace('in', 'between', 1)}"),
+        (1.02, (0.98, 1.06), f"about the same {BOTH}"),
+        (1.04, (1.03, 1.05), f"slightly higher {THAN}"),
+        (0.96, (0.95, 0.97), f"slightly lower {THAN}"),
+        (1.2, (1.1, 1.3), f"20% higher {THAN}"),
+        (0.001, (0.0005, 0.002), f"99.9% lower {THAN}"),
+    ],
+)
+def test_a_ratio_near_one_is_as_certain_as_its_limits(ratio, limits, words):
+    row = row_of([ratio * 50, 1, 1, 1, 50.0])
+    gap = row.gap._replace(ratio=ratio, ratio_lower_cl=limits[0], ratio_upper_cl=limits[1], distinct=True)
+    assert ratio_words(row._replace(gap=gap._replace(value=5.0, reference_value=6.0))) == f"{words} (5.0 against 6.0)"
+
+
 def test_widest_gap_stands_first_and_is_the_headline(observed):
     rows = gap_rows(observed, "deprivation")
     assert [row.indicator.key for row in rows][:4] == [
@@ -192,9 +209,9 @@ def test_counts_give_limits_and_tests():
             1.1,
             0.96,
             ": the other way than the gap, as the line also goes through the quintiles between",
-            "ratio 1.13, 95% limits 0.96 to 1.32, so that it could be chance",
+            "ratio 1.13, 95% confidence limits 0.96 to 1.32, a difference that could be chance",
         ),
-        (-1.1, 1.04, "RII 1.32, 1.25 to 1.40)", "ratio 1.13, 95% limits 1.04 to 1.32"),
+        (-1.1, 1.04, "RII 1.32, 1.25 to 1.40)", "ratio 1.13, 95% confidence limits 1.04 to 1.32"),
     ],
 )
 def test_a_slope_against_the_gap_and_a_gap_that_may_be_chance_are_said(sii, lower_cl, slope, limits):
