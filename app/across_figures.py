@@ -6,12 +6,14 @@ from typing import NamedTuple
 import pandas as pd
 
 from app.across_entries import Entry, entries_of
+from app.disclosure import ENGLAND_LEVEL, observations
 from app.figures import england_mean, england_profile, measure_values, profile
-from app.indicator_figures import ENGLAND_LEVEL, SUPPRESSED_NOTE, as_published, indicator_figures
+from app.indicator_figures import as_published, indicator_figures
 from app.indicator_levels import is_averaged, source_level
 from app.measures import BUILT_IN, Measure, measure_at
 from app.serving import Serving, store_cache
-from data.observations import LEVEL_ORDER, read_observations
+from data.indicators import SUPPRESSED
+from data.observations import LEVEL_ORDER
 from data.period_forms import period_in_words
 from geo.areas import LEVELS
 from needs.aggregation import FROM_COUNTS, FROM_MEANS
@@ -89,7 +91,7 @@ def figures(serving: Serving, entry: Entry, level: str, basis: str) -> Figures |
 def _table(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
     found = indicator_figures(serving, measure, level)
     parts = {name: getattr(found, name) for name in FIGURES}
-    note = found.suppressed.map({True: SUPPRESSED_NOTE, False: ""})
+    note = found.suppressed.map({True: SUPPRESSED, False: ""})
     table = pd.DataFrame(parts | {"note": note}).rename_axis("area")
     low, high = table["lower_cl"] > table["value"], table["upper_cl"] < table["value"]  # by rounding alone
     table["lower_cl"] = table["lower_cl"].where(~low, table["value"])
@@ -122,7 +124,7 @@ def history(serving: Serving, entry: Entry, level: str) -> pd.DataFrame:
     many = not published and len(serving.store.lsoa) > MANY_LSOAS
     if len(periods) == 1 or many:
         return pd.DataFrame()
-    if published and not serving.indicators[entry.indicator].indicator.suppress_below:
+    if published:
         rows = rows_of(serving, entry, level)
         rows = rows[rows["area"].isin([area.code for area in serving.tree.at(level)])]
         return rows.sort_values(["area", "period"])
@@ -148,7 +150,7 @@ def _of_measure(serving: Serving, entry: Entry, level: str, basis: str) -> Figur
 
 def rows_of(serving: Serving, entry: Entry, level: str, period: str | None = None) -> pd.DataFrame:
     """Everyone's rows of an entry at a level, as they are published: what counts alone give is worked out."""
-    rows = read_observations(serving.store, entry.indicator, level=level, period=period)
+    rows = observations(serving, entry.indicator, level=level, period=period)
     chosen = (rows["sex"] == entry.sex) & (rows["age"] == entry.age) & (rows["group_type"] == "")
     found = rows.loc[chosen, ["area", "period", "note", *FIGURES]]
     made = as_published(found, serving.indicators[entry.indicator]).estimates

@@ -6,19 +6,14 @@ from typing import NamedTuple
 import pandas as pd
 
 from app.comparison import NO_LIMITS, Found, Row, Side, by_size_only, comparison, contrasted
+from app.disclosure import ENGLAND_LEVEL
 from app.figures import people_values
-from app.indicator_figures import (
-    ENGLAND_LEVEL,
-    SUPPRESSED_NOTE,
-    Figures,
-    figures_beyond,
-    from_counts,
-    indicator_figures,
-)
+from app.indicator_figures import Figures, figures_beyond, from_counts, indicator_figures
 from app.indicator_levels import can_be_summed
 from app.measures import Measure, measure_at, measures_of
 from app.serving import Serving, store_cache
 from app.state import View
+from data.indicators import SUPPRESSED
 from data.made_systems import ENGLAND
 from geo.areas import LEVEL_NAMES
 from needs.aggregation import mean_of_parts
@@ -129,7 +124,7 @@ def _row(pair: _Pair, found: Found) -> Row:
 
 
 def _absent(side: Known) -> str:
-    return SUPPRESSED_NOTE if side.suppressed else ""
+    return SUPPRESSED if side.suppressed else ""
 
 
 def _pair(serving: Serving, key: str, period: str, sides: tuple[Side, Side]) -> _Pair:

@@ -5,20 +5,18 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from app.disclosure import ENGLAND_LEVEL, observations
 from app.indicator_levels import can_be_summed, is_averaged, parts_of, source_level
 from app.measures import Measure
 from app.serving import Serving, store_cache
-from app.suppressing import suppressed_counts
 from data.indicators import is_suppressed
-from data.observations import Held, read_observations
+from data.observations import Held
 from geo.areas import Area
 from needs.aggregation import mean_of_parts
 from needs.comparison import compare
 from needs.proportions import proportion
 from needs.rates import Estimates, crude_rate, grouped_sums
 
-ENGLAND_LEVEL = "england"
-SUPPRESSED_NOTE = "suppressed"
 KEPT = 48
 """Indicators, levels and periods whose figures are kept: of all of England's LSOAs one takes 2 MB."""
 
@@ -64,8 +62,8 @@ def indicator_figures(serving: Serving, measure: Measure, level: str) -> Figures
     source = source_level(one, level, measure.period)
     if not source:
         return _nothing(codes)
-    if one.indicator.suppress_below and level != ENGLAND_LEVEL:
-        return _by_rule(serving, measure, level, source)
+    if one.indicator.suppress_below and can_be_summed(one):
+        source = level  # what may be shown of each level is one decision
     rows = _rows(serving, measure, source)
     if source == level:
         return as_published(rows.reindex(codes), one)
@@ -91,7 +89,7 @@ def _nothing(codes: pd.Index) -> Figures:
 
 def _rows(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
     """Rows of everyone, of the measure's sex and age, indexed by area."""
-    table = read_observations(serving.store, _held(measure).indicator.key, level=level, period=measure.period)
+    table = observations(serving, _held(measure).indicator.key, level=level, period=measure.period)
     own = (table["sex"] == measure.series.sex) & (table["age"] == measure.series.age) & (table["group_type"] == "")
     return table[own].set_index("area")
 
@@ -170,26 +168,6 @@ def _of_parts(serving: Serving, measure: Measure, rows: pd.DataFrame, step: tupl
         )
         found = Figures(*from_counts(numerator, denominator, one), numerator, denominator, withheld)
     return found._replace(suppressed=withheld & found.value.isna())
-
-
-def _by_rule(serving: Serving, measure: Measure, level: str, source: str) -> Figures:
-    """Figures from counts of which small ones, and others that would give them away, are hidden."""
-    one = _held(measure)
-    rows = _rows(serving, measure, source).reindex(_codes(serving, source))
-    counts = rows["value"] if one.indicator.kind == "count" else rows["numerator"]
-    published = suppressed_counts(serving, one.indicator, counts, source)
-    codes = _codes(serving, level)
-    count = published[level].reindex(codes)
-    given = counts.notna() | is_suppressed(rows["note"])
-    people = rows["denominator"]
-    if level != source:
-        by = parts_of(serving, source, level)
-        people = grouped_sums(people.reindex(by.index), people.reindex(by.index), by)[0]
-        given = given.reindex(by.index).groupby(by).all()
-    people, withheld = people.reindex(codes), count.isna() & given.reindex(codes, fill_value=False)
-    if one.indicator.kind == "count":
-        return _nothing(codes)._replace(value=count, numerator=count, suppressed=withheld)
-    return Figures(*from_counts(count, people, one), count, people, withheld)
 
 
 def figure_of(serving: Serving, measure: Measure, area: Area) -> Estimates:

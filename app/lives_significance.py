@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from app.disclosure import observations
 from app.serving import Serving
-from data.observations import read_observations
 from geo.classes import written
 from needs.comparison import NOT_COMPARED, compare
 from needs.rates import Estimates
@@ -51,7 +51,7 @@ def worked_out(serving: Serving, table: pd.DataFrame) -> dict[tuple[str, str], s
 
 def _of(serving: Serving, level: str, period: str) -> pd.DataFrame:
     """Rows of one level and period, of everyone of a sex."""
-    rows = read_observations(serving.store, LIFE_EXPECTANCY, level=level, period=period)
+    rows = observations(serving, LIFE_EXPECTANCY, level=level, period=period)
     return rows[(rows["group"] == "") & rows["sex"].isin(["males", "females"])].drop_duplicates(["area", "sex"])
 
 

@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from app.disclosure import observations
 from app.indicator_figures import indicator_figures
 from app.inequalities import DIMENSIONS, gap_row
 from app.measures import Measure, measure_at
 from app.serving import Serving, store_cache
 from data.indicators import OBSERVATION_COLUMNS, Observed
 from data.inequalities import QUINTILE
-from data.observations import Held, read_observations
+from data.observations import Held
 from geo.areas import Area
 from needs.gaps import gap_of_means
 from needs.groups import Counted, Group, GroupGap, gap_between
@@ -140,7 +141,7 @@ def _gap_of_means(serving: Serving, measure: Measure, quintile: pd.Series) -> Gr
 
 def _given(serving: Serving, measure: Measure, area: Area) -> pd.DataFrame:
     """Rows of an area as its publisher gives them by group, of the measure's sex and age."""
-    rows = read_observations(serving.store, _key(measure), level=area.level)
+    rows = observations(serving, _key(measure), level=area.level)
     series = measure.series
     rows = rows[(rows["area"] == area.code) & (rows["sex"] == series.sex) & (rows["age"] == series.age)]
     grouped = rows["group_type"].isin(list(DIMENSIONS.values()))

@@ -113,7 +113,7 @@ def suppression(chance: np.random.Generator) -> Measured:
     places = low.groupby(whole).sum()
     count = pd.concat([low, places, pd.Series({"all": low.sum()})])
     parent = pd.concat([whole, pd.Series("all", index=places.index), pd.Series({"all": None})])
-    return measured(lambda: suppress_nested(count, parent, HOSPITAL))
+    return measured(lambda: suppress_nested(count, parent, HOSPITAL, secret=b"benchmark"))
 
 
 def line(what: str, ours: Measured, theirs: Measured | None = None, times: float = 1) -> str:

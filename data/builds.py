@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from data.errors import DataError
 from data.indicators import Indicator, Observed
 from data.observations import TABLE, held, indicators_table, write_observations
-from data.store import MANIFEST, REBUILD, STORE_VERSION, read_manifest, sha256
+from data.store import MANIFEST, REBUILD, STORE_VERSION, read_manifest, secret_of, sha256
 
 NO_FILES: Mapping[str, Path] = MappingProxyType({})
 OURS = ("version", "build", "built", "tables")
@@ -197,6 +197,8 @@ def _write_indicators(
         key = one.indicator.key
         if key in facts:
             raise DataError(f"Two indicators have the key {key!r} (from {facts[key]['origin']} and {origin}).")
+        if one.indicator.suppress_below:
+            secret_of(target.parent)
         facts[key] = write_observations(target, one, origin)
         indicators.append(one.indicator)
     return indicators, facts

@@ -9,6 +9,8 @@ the old build serves.
 import hashlib
 import json
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +27,8 @@ SAMPLE = Path(__file__).parent / "sample_store"
 REBUILD = "needs-map data build --from FOLDER"
 GEOGRAPHIC = ("lsoa", "areas")
 MANIFEST_KEYS = ("build", "built", "system", "sample", "datasets", "missing", "periods", "tables")
+SHIELDS = "shields.key"
+SHIELDS_BYTES = 32
 OPTIONAL = ("estimates", "projection", "cartogram", "postcodes", "around")
 """Tables that a store may lack, read when a page asks for them: they are large, or not asked for by all."""
 
@@ -181,6 +185,37 @@ def read_table(store: Store, name: str) -> pd.DataFrame:
     if len(table) != store.manifest["tables"][name]["rows"]:
         raise DataError(f"{path} does not hold the rows its manifest says. Build the store again: {REBUILD}")
     return table
+
+
+def secret_of(folder: Path) -> bytes:
+    """
+    Secret of a store, by which the counts are drawn that hide to protect small ones.
+
+    It is made at random when it is first needed, and stays through all builds: the same store always hides the same
+    counts. It lies beside the manifest, and nothing serves, exports or shows it.
+
+    Raises
+    ------
+    DataError
+        If it cannot be made or read, or is damaged.
+    """
+    path = folder / SHIELDS
+    try:
+        with suppress(FileExistsError), path.open("xb") as file:
+            file.write(secrets.token_bytes(SHIELDS_BYTES))
+    except OSError as error:
+        if not path.is_file():
+            raise DataError(
+                f"Small counts cannot be hidden: {path} cannot be written ({error.strerror}). Add the indicator again "
+                "with needs-map data add, as a user who may write there."
+            ) from error
+    try:
+        secret = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"Small counts cannot be hidden: {path} cannot be read ({error.strerror}).") from error
+    if len(secret) != SHIELDS_BYTES:
+        raise DataError(f"Small counts cannot be hidden: {path} is damaged. Delete it, and another is made.")
+    return secret
 
 
 def sha256(path: Path) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import optimize, sparse
 
 from needs.arguments import Bools, Floats, numbers, refuse, unique_index
-from needs.suppression import Rule, bounds_alone, is_small, published_counts, rounded
+from needs.suppression import Rule, bounds_alone, draws, is_small, published_counts, rounded
 
 Sums = sparse.csr_array
 
@@ -50,7 +50,7 @@ def table_sums(count: pd.DataFrame, *, total: str = "all") -> tuple[pd.Series[fl
     return pd.Series(whole.to_numpy(dtype=np.float64).reshape(-1), index=index, name="count"), table
 
 
-def suppress_linked(count: pd.Series[float], sums: pd.DataFrame, rule: Rule) -> pd.Series[float]:
+def suppress_linked(count: pd.Series[float], sums: pd.DataFrame, rule: Rule, *, secret: bytes) -> pd.Series[float]:
     """
     Counts that add up in several ways, with small ones hidden and others that would give them away.
 
@@ -66,6 +66,8 @@ def suppress_linked(count: pd.Series[float], sums: pd.DataFrame, rule: Rule) -> 
         One row for each part of each sum: `sum` (which sum), `whole` and `part` (labels of counts).
     rule
         `HOSPITAL`, `BELOW_FIVE` or one's own.
+    secret
+        Draws the counts that hide to protect others, as for `suppress_nested`.
 
     Returns
     -------
@@ -75,12 +77,11 @@ def suppress_linked(count: pd.Series[float], sums: pd.DataFrame, rule: Rule) -> 
     Raises
     ------
     ValueError
-        If a count is missing, negative, not whole or not the sum of its parts, or a label is unknown.
+        If a count is missing, negative, not whole or not the sum of its parts, a label is unknown, or there is no
+        secret.
     """
-    caller = count.index
     hidden = is_small(count, rule).to_numpy(dtype=bool)
-    order = np.argsort(np.array([repr(label) for label in caller]), kind="stable")
-    count, hidden = count.iloc[order], hidden[order]
+    order = draws(count.index, secret).order
     counts = numbers("count", count)
     matrix = _matrix(count, sums)
     width = rule.highest - rule.lowest
@@ -88,8 +89,8 @@ def suppress_linked(count: pd.Series[float], sums: pd.DataFrame, rule: Rule) -> 
         low, high = _attacked(bounds_alone(rounded(counts, rule), hidden, rule), hidden, matrix)
         exposed = hidden & (high - low < width)
         if not exposed.any():
-            return published_counts(count, hidden, rule).loc[caller]
-        hidden = hidden | _shields(counts, hidden, exposed, matrix)
+            return published_counts(count, hidden, rule)
+        hidden = hidden | _shields(order, ~hidden & (counts > 0), exposed, matrix)
 
 
 def _matrix(count: pd.Series[float], sums: pd.DataFrame) -> Sums:
@@ -133,15 +134,14 @@ def _attacked(alone: tuple[Floats, Floats], hidden: Bools, matrix: Sums) -> tupl
     return low, high
 
 
-def _shields(counts: Floats, hidden: Bools, exposed: Bools, matrix: Sums) -> Bools:
-    """For each exposed count the smallest shown one of each of its sums, else the smallest of all."""
-    free = ~hidden & (counts > 0)  # a nought shields nothing
-    shields = np.zeros(len(counts), dtype=bool)
+def _shields(order: Floats, free: Bools, exposed: Bools, matrix: Sums) -> Bools:
+    """For each exposed count the last in order of the free ones of each of its sums, else the last of all."""
+    shields = np.zeros(len(order), dtype=bool)
     members = matrix.toarray().astype(bool)
     for cell in np.flatnonzero(exposed):
         candidates = [np.flatnonzero(row & free) for row in members[members[:, cell]]]
         candidates = [of for of in candidates if len(of)] or [np.flatnonzero(free)]
         for of in candidates:
             if len(of):
-                shields[of[np.argmin(counts[of])]] = True
+                shields[of[np.argmax(order[of])]] = True
     return shields

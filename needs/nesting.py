@@ -18,12 +18,13 @@ class Nesting(NamedTuple):
     """
     Trees of areas, each area known by its position.
 
-    `parent` is -1 for an outermost area; `levels` holds the wholes by depth, outermost first; the parts of
-    an area stand together in `by_parent`, from `first` for `parts` places.
+    `parent` is -1 for an outermost area; `levels` holds the wholes by depth, outermost first, and `inside` the
+    parts of each; the parts of an area stand together in `by_parent`, from `first` for `parts` places.
     """
 
     parent: Positions
     levels: list[Positions]
+    inside: list[Positions]
     by_parent: Positions
     first: Positions
     parts: Positions
@@ -82,8 +83,10 @@ def nesting(area: pd.Series[Any], parent: pd.Series[Any]) -> Nesting:
     parts = np.bincount(above[above != OUTERMOST], minlength=size).astype(np.intp)
     by_parent = np.argsort(above, kind="stable")[int(outermost.sum()) :]
     wholes = np.flatnonzero(parts)
-    levels = [wholes[depth[wholes] == level] for level in range(int(depth.max(initial=0)) + 1)]
-    return Nesting(above, [of for of in levels if len(of)], by_parent, np.cumsum(parts) - parts, parts)
+    deepest = int(depth.max(initial=0))
+    levels = [wholes[depth[wholes] == level] for level in range(deepest)]
+    inside = [np.flatnonzero(depth == level + 1) for level in range(deepest)]
+    return Nesting(above, levels, inside, by_parent, np.cumsum(parts) - parts, parts)
 
 
 def _depths(above: Positions) -> Positions:

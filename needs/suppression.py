@@ -3,17 +3,25 @@ Small counts hidden, by named rules, so that what is published does not give the
 
 A hidden count comes back as NaN whether it is small or hides to protect another, and nothing published says
 which. Rates and limits made from a hidden count have to be hidden with it.
+
+Which others hide is drawn by a secret, not by their size: someone who knows the rule and the program, but not
+the secret, learns nothing from the choice.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from needs.arguments import Bools, Floats, numbers, refuse, unique_index
-from needs.nesting import Nesting, nesting
+from needs.nesting import OUTERMOST, Nesting, Positions, nesting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Rule(NamedTuple):
@@ -30,6 +38,18 @@ HOSPITAL = Rule("hospital", lowest=1, highest=7, rounding=5)
 # Other counts: fewer than five hidden. Nought goes with them, the careful reading; a rule that shows nought
 # is `BELOW_FIVE._replace(lowest=1)`.
 BELOW_FIVE = Rule("below five", lowest=0, highest=4, rounding=1)
+
+
+MOST_MARGIN = 2
+"""Largest margin, in widths of a rule, by which a range has to be wider than what the rule hides."""
+
+
+class Draws(NamedTuple):
+    """What a secret draws for each label: two numbers from 0 up to below 1, and 64 tosses of a coin as bits."""
+
+    order: Floats
+    margin: Floats
+    turns: npt.NDArray[np.uint64]
 
 
 class Ranges(NamedTuple):
@@ -89,14 +109,22 @@ def suppress(count: pd.Series[float], rule: Rule) -> pd.Series[float]:
     return published_counts(count, hidden, rule)
 
 
-def suppress_nested(count: pd.Series[float], parent: pd.Series[Any], rule: Rule) -> pd.Series[float]:
+def suppress_nested(
+    count: pd.Series[float],
+    parent: pd.Series[Any],
+    rule: Rule,
+    *,
+    secret: bytes,
+    unpublished: pd.Series[bool] | None = None,
+) -> pd.Series[float]:
     """
     Counts of nested areas with the small ones hidden, and others with them so that none can be worked out.
 
     The mask of small counts is worked out once, before anything changes. Then, as long as someone who
     knows the rule, the nesting and all that is published could narrow a hidden count to fewer values than
-    the rule hides, the smallest count that shields it is hidden too: a part of the same whole if there is
-    one, else the whole, else any; or a part of its own where its parts give it away.
+    the rule hides and a margin, a count that shields it is hidden too: a part of the same whole if there is
+    one, else the whole, else a shield of the whole; or a part of its own, or of what is hidden beside it, where
+    those give it away. The secret draws the shield and the margin, whatever the counts are.
 
     Parameters
     ----------
@@ -107,6 +135,11 @@ def suppress_nested(count: pd.Series[float], parent: pd.Series[Any], rule: Rule)
         is the sum of its parts'. A total of all is an outermost area.
     rule
         `HOSPITAL`, `BELOW_FIVE` or one's own.
+    secret
+        1 to 64 bytes that no reader of the counts knows; the same give the same shields.
+    unpublished
+        Counts that nobody publishes and that make up their wholes, on the same index; None if there are none.
+        They come back as NaN, and only a small one is protected.
 
     Returns
     -------
@@ -117,26 +150,48 @@ def suppress_nested(count: pd.Series[float], parent: pd.Series[Any], rule: Rule)
     ------
     ValueError
         If the indexes differ or repeat a code, a count is missing, negative, not whole or not the sum of
-        its parts, a parent is unknown, or an area lies within itself.
+        its parts, a parent is unknown, an area lies within itself, or there is no secret.
 
     References
     ----------
     Hundepool, Domingo-Ferrer and others 2012, Statistical disclosure control (Wiley).
     """
-    nesting(count, parent)  # refuses in the caller's order of rows
-    _whole(count)
-    # Between equal shields the first code decides, so that the order of rows does not.
-    caller, count, parent = count.index, count.sort_index(), parent.sort_index()
     tree, counts = nesting(count, parent), _whole(count)
     _check_additive(count, counts, tree)
-    hidden = is_small(count, rule).to_numpy(dtype=bool)
+    small = is_small(count, rule).to_numpy(dtype=bool)
+    never = np.zeros(len(counts), dtype=bool) if unpublished is None else unpublished.to_numpy(dtype=bool)
+    drawn = draws(count.index, secret)
+    order = np.argsort(drawn.order, kind="stable")
+    family = np.where(tree.parent == OUTERMOST, np.arange(len(counts)), tree.parent)
     width = rule.highest - rule.lowest
+    need = width + np.floor(drawn.margin[family] * (MOST_MARGIN * width + 1))
+    turns = drawn.turns[family]
+    hidden = small | never
     while True:
         low, high = _feasible(bounds_alone(rounded(counts, rule), hidden, rule), tree)
-        exposed = hidden & (high - low < width)
-        if not exposed.any():
-            return published_counts(count, hidden, rule).reindex(caller)
-        hidden = hidden | _shields(counts, hidden, exposed, (low, high), tree, width=width)
+        exposed = hidden & (high - low < need) & (small | ~never)
+        # Which family goes first is drawn too: were it always the innermost, that would tell of its parts.
+        now = exposed & (turns & np.uint64(1) == 1)
+        shields = _shields(counts, hidden, now if now.any() else exposed, (low, high), tree, order=order, need=need)
+        if not exposed.any() or not (shields.any() or now.any()):
+            return published_counts(count, hidden, rule)
+        hidden, turns = hidden | shields, turns >> np.uint64(1)
+
+
+def draws(labels: Iterable[Any], secret: bytes) -> Draws:
+    """
+    Numbers that a secret of 1 to 64 bytes gives labels; without it nobody can tell them from chance.
+
+    Raises
+    ------
+    ValueError
+        If there is no secret, or it is too long.
+    """
+    if not 1 <= len(secret) <= blake2b.MAX_KEY_SIZE:
+        raise ValueError(f"secret must have 1 to {blake2b.MAX_KEY_SIZE} bytes: {len(secret)}")
+    digests = b"".join(blake2b(str(label).encode(), digest_size=24, key=secret).digest() for label in labels)
+    of = np.frombuffer(digests, dtype="<u8").reshape(-1, 3)
+    return Draws(of[:, 0] / 2.0**64, of[:, 1] / 2.0**64, of[:, 2])
 
 
 def feasible_ranges(published: pd.Series[float], parent: pd.Series[Any], rule: Rule) -> Ranges:
@@ -184,21 +239,7 @@ def _check_additive(count: pd.Series[float], counts: Floats, tree: Nesting) -> N
 
 
 def rounded(counts: Floats, rule: Rule) -> Floats:
-    """
-    Counts as a rule rounds them, halves upwards.
-
-    Parameters
-    ----------
-    counts
-        Whole numbers.
-    rule
-        `HOSPITAL`, `BELOW_FIVE` or one's own.
-
-    Returns
-    -------
-    rounded
-        To the nearest multiple.
-    """
+    """Whole numbers to the nearest multiple that a rule rounds to, halves upwards."""
     return np.floor(counts / rule.rounding + 0.5) * rule.rounding
 
 
@@ -206,19 +247,10 @@ def published_counts(count: pd.Series[float], hidden: Bools, rule: Rule) -> pd.S
     """
     Counts as they are published, once it is decided which are hidden.
 
-    Parameters
-    ----------
-    count
-        Whole numbers.
-    hidden
-        Which of them are, row by row.
-    rule
-        For the rounding of the others.
-
     Returns
     -------
     published
-        Rounded, NaN where hidden, on the same index.
+        Rounded by the rule, NaN where hidden, on the index of `count`.
     """
     shown = np.where(hidden, np.nan, rounded(numbers("count", count), rule))
     return pd.Series(shown, index=count.index, name="published")
@@ -262,8 +294,7 @@ def _feasible(prior: tuple[Floats, Floats], tree: Nesting) -> tuple[Floats, Floa
     for wholes in reversed(tree.levels):  # innermost first
         low[wholes] = np.maximum(low[wholes], tree.sum_of_parts(low)[wholes])
         high[wholes] = np.minimum(high[wholes], tree.sum_of_parts(high)[wholes])
-    for wholes in tree.levels:
-        parts = np.concatenate([tree.parts_of(whole) for whole in wholes])
+    for parts in tree.inside:
         whole = tree.parent[parts]
         endless = np.isinf(high)
         finite = np.where(endless, 0.0, high)
@@ -279,20 +310,34 @@ def _feasible(prior: tuple[Floats, Floats], tree: Nesting) -> tuple[Floats, Floa
 
 
 def _shields(
-    counts: Floats, hidden: Bools, exposed: Bools, ranges: tuple[Floats, Floats], tree: Nesting, *, width: int
+    counts: Floats,
+    hidden: Bools,
+    exposed: Bools,
+    ranges: tuple[Floats, Floats],
+    tree: Nesting,
+    *,
+    order: Positions,
+    need: Floats,
 ) -> Bools:
-    """For each exposed count, the smallest shown one that shields it."""
+    """For each exposed count, the last in order of the shown ones that shield it; none where none is left."""
     free = ~hidden & (counts > 0)  # a nought shields nothing
     within = tree.sum_of_parts(ranges[1]) - tree.sum_of_parts(ranges[0])
-    given_away = exposed & (tree.parts > 0) & (within < width)
+    given_away = (tree.parts > 0) & (within < need)
+    part = np.full(len(counts) + 1, OUTERMOST, dtype=np.intp)
+    ranked = order[(free & (tree.parent != OUTERMOST))[order]]
+    part[tree.parent[ranked]] = ranked  # of several parts of a whole the last one stays
+    within_hidden = ranked[(hidden & given_away)[tree.parent[ranked]]]
+    nephew = np.full(len(counts) + 1, OUTERMOST, dtype=np.intp)  # a part of what is hidden beside and is given away
+    nephew[tree.parent[tree.parent[within_hidden]]] = within_hidden
+    nephew[OUTERMOST] = OUTERMOST
     shields = np.zeros(len(counts), dtype=bool)
-    for area in np.flatnonzero(exposed).tolist():
-        parts, beside = tree.parts_of(area), tree.beside(area)
-        whole = tree.parent[area : area + 1]
-        places = (parts, beside, whole) if given_away[area] else (beside, whole, parts)
-        shown = [of[free[of]] for of in places if len(of) and of[0] >= 0]
-        shown.append(np.flatnonzero(free))
-        candidates = next((of for of in shown if len(of)), None)
-        if candidates is not None:
-            shields[candidates[np.argmin(counts[candidates])]] = True
+    areas = np.flatnonzero(exposed)
+    while len(areas):
+        above = tree.parent[areas]
+        whole = np.where((above != OUTERMOST) & free[above], above, OUTERMOST)
+        places = np.stack([part[areas], nephew[above], part[above], whole, part[areas]])
+        places[0] = np.where(given_away[areas], places[0], OUTERMOST)
+        chosen = places[np.argmax(places != OUTERMOST, axis=0), np.arange(len(areas))]
+        shields[chosen[chosen != OUTERMOST]] = True
+        areas = np.unique(above[(chosen == OUTERMOST) & (above != OUTERMOST)])
     return shields

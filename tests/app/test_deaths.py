@@ -72,7 +72,7 @@ def limits(monkeypatch):
     def read(_, __, *, level, period):
         return table[(table["level"] == level) & (table["period"] == period)]
 
-    monkeypatch.setattr("app.lives_significance.read_observations", read)
+    monkeypatch.setattr("app.lives_significance.observations", read)
     held = SimpleNamespace(has_limits=True, periods={"england": ("2020 - 22", "2021 - 23")})
     return SimpleNamespace(indicators={"fingertips_90366": held}, store=None)
 

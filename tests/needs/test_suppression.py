@@ -21,6 +21,7 @@ from needs.suppression import (
 UNROUNDED = Rule("1 to 7, not rounded", lowest=1, highest=7, rounding=1)
 NOUGHT_SHOWN = BELOW_FIVE._replace(name="1 to 4", lowest=1)
 RULES = [HOSPITAL, BELOW_FIVE, UNROUNDED, NOUGHT_SHOWN]
+SECRET = b"a store's own"
 BEYOND = 10_000  # stands for "nothing bounds it": far above any count here
 
 
@@ -88,7 +89,7 @@ def attack(published, parent, rule):
 
 
 def assert_withstands(count, parent, rule):
-    published = suppress_nested(count, parent, rule)
+    published = suppress_nested(count, parent, rule, secret=SECRET)
     small = is_small(count, rule)
     assert published[small].isna().all()
     ranges = feasible_ranges(published, parent, rule)
@@ -120,8 +121,7 @@ def test_a_total_does_not_give_its_one_small_part_away():
     count, parent = nested({"all": {"a": 3, "b": 20, "c": 40}})
     published = assert_withstands(count, parent, UNROUNDED)
     assert published["all"] == 63
-    assert published["c"] == 40
-    assert published[["a", "b"]].isna().all()  # the smallest neighbour shields it
+    assert published["a":].isna().sum() == 2  # itself and one neighbour, whichever the secret draws
 
 
 def test_the_attack_finds_what_is_only_masked():
@@ -139,11 +139,12 @@ def test_the_attack_finds_what_is_only_masked():
 def test_a_whole_is_hidden_where_no_part_can_shield():
     count, parent = nested({"all": {"P": {"a": 4, "b": 4}, "Q": 30, "R": 50}})
     published = assert_withstands(count, parent, UNROUNDED)
-    # a + b = 8 leaves each 1 to 7, all that the rule hides.
-    assert published["P"] == 8
-    count, parent = nested({"all": {"P": {"a": 4, "b": 0, "c": 5}, "Q": 30, "R": 50}})
-    published = assert_withstands(count, parent, BELOW_FIVE)
-    assert published["R"] == 50
+    assert published[["a", "b"]].isna().all()
+    count, parent = nested({"all": {"P": {"a": 1, "b": 1}, "Q": 30, "R": 50}})
+    published = assert_withstands(count, parent, UNROUNDED)
+    # a + b = 2 would give both away; so their whole goes, and one beside it.
+    assert np.isnan(published["P"])
+    assert published[["Q", "R"]].isna().sum() == 1
 
 
 def test_nested_areas_shield_at_every_level():
@@ -162,7 +163,10 @@ def test_nested_areas_shield_at_every_level():
     # A hidden whole is no use as a shield while its parts add up to it, so one of them goes too.
     count, parent = nested({"all": {"P": 3, "Q": {"a": 20, "b": 30}, "R": {"c": 40, "d": 50}}})
     published = assert_withstands(count, parent, UNROUNDED)
-    assert published[["P", "Q", "a"]].isna().all()
+    hidden = published.isna()
+    assert hidden[["P", "Q", "R"]].sum() == 2
+    assert hidden[["a", "b"]].any() == hidden["Q"]
+    assert hidden[["c", "d"]].any() == hidden["R"]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -195,7 +199,7 @@ def exhaustive(published, parent, rule, most):
 def test_counting_every_table_says_the_same(rule, parts):
     a, b, c = parts
     count, parent = nested({"all": {"P": {"a": a, "b": b}, "c": c}})
-    published = suppress_nested(count, parent, rule)
+    published = suppress_nested(count, parent, rule, secret=SECRET)
     ranges = feasible_ranges(published, parent, rule)
     most = 45
     for name, values in exhaustive(published, parent, rule, most).items():
@@ -223,17 +227,137 @@ def test_random_nestings_withstand(trees, rule):
     count, parent = nested(named(trees))
     published = assert_withstands(count, parent, rule)
     order = np.random.default_rng(len(count)).permutation(len(count))
-    turned = suppress_nested(count.iloc[order], parent.iloc[order], rule)
+    turned = suppress_nested(count.iloc[order], parent.iloc[order], rule, secret=SECRET)
     pd.testing.assert_series_equal(turned.sort_index(), published.sort_index())
 
 
 def test_arguments_are_left_alone_and_the_rest_is_rounded():
     count, parent = nested({"all": {"a": 3, "b": 22, "c": 41}})
     before = count.copy()
-    published = suppress_nested(count, parent, HOSPITAL)
+    published = suppress_nested(count, parent, HOSPITAL, secret=SECRET)
     pd.testing.assert_series_equal(count, before)
-    assert published["c"] == 40
+    assert set(published.dropna()) <= {65, 20, 40}
     assert list(published.index) == list(count.index)
+
+
+def test_the_shield_does_not_tell_that_it_is_the_smallest():
+    """Where the smallest always hid, 7, 7, 7 and 4 of 25 came out as hidden, 7, 7, hidden; 8, 7, 7 and 3 did not."""
+    drawn = {3: set(), 4: set()}
+    for small, shields in drawn.items():
+        count, parent = nested({"all": {"a": 11 - small, "b": 7, "c": 7, "d": small}})
+        for number in range(60):
+            published = suppress_nested(count, parent, NOUGHT_SHOWN, secret=f"secret {number}".encode())
+            shields.add("".join(published.index[published.isna()]))
+    assert {"ad", "bd", "cd"} <= drawn[4] & drawn[3]
+
+
+def test_a_secret_always_gives_the_same_mask_and_another_gives_another():
+    count, parent = nested(
+        {"all": {f"p{at}": {f"p{at}x": 2, **{f"p{at}{n}": 20 for n in range(9)}} for at in range(9)}}
+    )
+    first, again, other = (suppress_nested(count, parent, BELOW_FIVE, secret=one) for one in (b"one", b"one", b"two"))
+    pd.testing.assert_series_equal(first, again)
+    assert (first.isna() != other.isna()).any()
+
+
+def test_what_nobody_publishes_shields_and_needs_no_shield():
+    count, parent = nested({"all": {"ours": {"a": 9, "b": 20}, "rest": 900}})
+    rest = pd.Series(count.index == "rest", index=count.index)
+    shown = suppress_nested(count, parent, BELOW_FIVE, secret=SECRET, unpublished=rest)
+    assert shown.index[shown.isna()].tolist() == ["rest"]
+    count, parent = nested({"all": {"ours": {"a": 3}, "rest": 900}})
+    shown = suppress_nested(count, parent, BELOW_FIVE, secret=SECRET, unpublished=rest.reindex(count.index))
+    assert shown.dropna().to_dict() == {"all": 903}
+    # Of a rest that is small itself, the total would tell.
+    count, parent = nested({"all": {"ours": {"a": 9, "b": 20}, "rest": 3}})
+    rest = pd.Series(count.index == "rest", index=count.index)
+    shown = suppress_nested(count, parent, BELOW_FIVE, secret=SECRET, unpublished=rest)
+    assert np.isnan(shown["all"]) or shown[["ours", "a", "b"]].isna().sum() > 1
+
+
+TREES_ATTACKED = 2_500
+TRIES = 3_000
+"""Tables that a round of the attack publishes, each by a secret of its own."""
+
+
+def random_tree(rng):
+    """Parent of each area by position, and counts: a whole of up to five parts, or of two with up to three each."""
+    groups = int(rng.integers(1, 3))
+    parent = [-1]
+    for _ in range(groups):
+        whole = len(parent) if groups > 1 else 0
+        parent += [0] * (groups > 1)
+        parent += [whole] * int(rng.integers(1, 4) if groups > 1 else rng.integers(2, 6))
+    parent = np.array(parent)
+    leaves = np.setdiff1d(np.arange(len(parent)), parent)
+    return parent, leaves, rng.choice([0, 1, 2, 3, 4, 5, 6, 7, 7, 7, 8, 10, 12, 30], len(leaves))
+
+
+def with_wholes(parent, leaves, rows):
+    """Counts of all areas of a tree from those of its leaves, a row a table."""
+    counts = np.zeros((len(rows), len(parent)))
+    counts[:, leaves] = rows
+    for at in range(len(parent) - 1, 0, -1):
+        counts[:, parent[at]] += counts[:, at]
+    return counts
+
+
+def published_trees(trees, rule, secret):
+    """Publish many trees at once; the secret draws each one's shields apart, as many secrets would."""
+    first = np.cumsum([0, *(len(parent) for parent, _ in trees)])
+    above = np.concatenate([np.where(of < 0, np.nan, of + at) for (of, _), at in zip(trees, first, strict=False)])
+    counts = pd.Series(np.concatenate([of for _, of in trees]))
+    shown = suppress_nested(counts, pd.Series(above), rule, secret=secret).to_numpy()
+    return [shown[start:stop] for start, stop in itertools.pairwise(first)]
+
+
+def other_tables(tree, shown, width, rng, most):
+    """Other tables that agree with all that is shown: amounts moved from a hidden leaf to another, or away."""
+    parent, leaves, count = tree
+    hidden = np.flatnonzero(np.isnan(shown[leaves]))
+    rows = np.repeat(count[None, :].astype(float), 8 * most, axis=0)
+    for share in (1, 0.6, 0.3):
+        some = np.flatnonzero(rng.random(len(rows)) < share)
+        step = rng.integers(1, width + 2, len(some)) * rng.choice([1, -1], len(some))
+        rows[some, rng.choice(hidden, len(some))] += step
+        back = rng.random(len(some)) < (0.5 if np.isnan(shown[0]) else 1)
+        rows[some[back], rng.choice(hidden, back.sum())] -= step[back]
+    rows = rows[(rows >= 0).all(axis=1)]
+    given = ~np.isnan(shown)
+    counts = with_wholes(parent, leaves, rows)
+    return counts[(counts[:, given] == shown[given]).all(axis=1)][:most]
+
+
+@pytest.mark.parametrize("rule", [BELOW_FIVE, NOUGHT_SHOWN], ids=["noughts hidden", "noughts shown"])
+def test_who_knows_the_program_but_not_the_secret_narrows_no_count(rule):
+    """
+    Attack random trees with the program itself.
+
+    Other counts that agree with all that is published are published by it under many secrets. Those that come out with
+    the same counts hidden are worlds that the attacker cannot tell from the true one: over them no hidden count, small
+    or shield, is fixed, and none has a range narrower than the rule's.
+    """
+    rng = np.random.default_rng(11)
+    width = rule.highest - rule.lowest
+    trees = [random_tree(rng) for _ in range(TREES_ATTACKED // 2)]
+    true = [(parent, with_wholes(parent, leaves, count[None, :])[0]) for parent, leaves, count in trees]
+    attacked = []
+    for tree, shown in zip(trees, published_trees(true, rule, SECRET), strict=True):
+        if np.isnan(shown).any():
+            attacked.append((tree, shown, np.full(len(shown), np.inf), np.full(len(shown), -np.inf)))
+    assert len(attacked) > TREES_ATTACKED // 3
+    for number in range(60):
+        most = max(4, TRIES // len(attacked))
+        tried = [(one, world) for one in attacked for world in other_tables(*one[:2], width, rng, most)]
+        found = published_trees([(one[0][0], world) for one, world in tried], rule, b"%d" % number)
+        for ((_, shown, low, high), world), alike in zip(tried, found, strict=True):
+            if (np.isnan(alike) == np.isnan(shown)).all():
+                np.minimum(low, world, out=low)
+                np.maximum(high, world, out=high)
+        attacked = [one for one in attacked if (one[3] - one[2] < width)[np.isnan(one[1])].any()]
+        if not attacked:
+            break
+    assert attacked == []
 
 
 COUNT, PARENT = nested({"all": {"a": 3, "b": 22}})
@@ -245,14 +369,14 @@ COUNT, PARENT = nested({"all": {"a": 3, "b": 22}})
         (lambda: suppress(-COUNT, HOSPITAL), r"count must be a whole number.*: -25\.0 at 'all'"),
         (lambda: suppress(COUNT / 2, HOSPITAL), "count must be a whole number"),
         (lambda: suppress(COUNT * math.nan, HOSPITAL), "count must be a whole number.* nan at 'all'"),
-        (lambda: suppress_nested(COUNT + 1, PARENT, HOSPITAL), "count must be the sum of its parts: 26"),
-        (lambda: suppress_nested(COUNT, PARENT[::-1], HOSPITAL), "parent must have the index of count"),
+        (lambda: suppress_nested(COUNT + 1, PARENT, HOSPITAL, secret=SECRET), "count must be the sum of its parts: 26"),
+        (lambda: suppress_nested(COUNT, PARENT[::-1], HOSPITAL, secret=SECRET), "parent must have the index of count"),
         (
-            lambda: suppress_nested(COUNT, PARENT.replace("all", "x"), HOSPITAL),
+            lambda: suppress_nested(COUNT, PARENT.replace("all", "x"), HOSPITAL, secret=SECRET),
             "parent must be one of the areas",
         ),
         (
-            lambda: suppress_nested(COUNT, PARENT.where(PARENT.notna(), "a"), HOSPITAL),
+            lambda: suppress_nested(COUNT, PARENT.where(PARENT.notna(), "a"), HOSPITAL, secret=SECRET),
             "parent must not lie within its own part: a at 'all'",
         ),
         (
