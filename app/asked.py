@@ -128,4 +128,4 @@ def check_second(serving: Serving, measure: str, second: str | None, level: str,
         levels = [step for step in shown_levels(serving) if step in measures[second].levels]
         raise DataError(f"{measures[second].label} does not exist by {level}: choose --level {' or '.join(levels)}.")
     if given:
-        raise DataError("A map of two measures is cut into thirds of each: it takes no --classes and no --breaks.")
+        raise DataError("A map of two measures makes its own classes: it takes no --classes and no --breaks.")

@@ -9,7 +9,7 @@ from app.figures import measure_values
 from app.measures import DECILE_LABELS, QUINTILE_LABELS, Measure
 from app.serving import Serving
 from app.since_2019 import LSOA_KINDS, NOT_COMPARABLE, change_shading, decile_values
-from geo.breaks import about_benchmark, amounts, significance
+from geo.breaks import about_benchmark, amounts, is_skewed, significance
 from geo.classes import Shading, national_groups
 from needs.quantiles import imd_quintile
 
@@ -60,19 +60,40 @@ def class_options(measure: Measure, level: str) -> tuple[str, ...]:
     return tuple(ways)
 
 
-def effective_classes(measure: Measure, level: str, wanted: str) -> str:
-    """Return the way asked for if the measure allows it, else its usual one."""
+def drawn_classes(
+    serving: Serving, measure: Measure, level: str, basis: str, wanted: str, *, against: str, in_view: pd.Index
+) -> str:
+    """
+    Way that areas are put into classes.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    measure, level, basis
+        What is drawn.
+    wanted
+        A key of `CLASSES`.
+    against
+        Code of the area to compare with; England if empty.
+    in_view
+        Areas that classes are made for.
+
+    Returns
+    -------
+    classes
+        The way wanted, if the measure allows it and its benchmark is known; else the measure's usual one. That is
+        natural breaks in place of equal counts where `geo.breaks.is_skewed`.
+    """
     options = class_options(measure, level)
-    return wanted if wanted in options else options[0]
-
-
-def drawn_classes(serving: Serving, measure: Measure, level: str, basis: str, wanted: str, *, against: str) -> str:
-    """Return the way that areas are put into classes: without a known benchmark, the usual one in place of that."""
-    classes = effective_classes(measure, level, wanted)
-    known = classes not in AGAINST or math.isfinite(benchmark_of(serving, measure, basis, against).value)
-    if not known:
-        return class_options(measure, level)[0]
-    return classes
+    if wanted in options and (
+        wanted not in AGAINST or math.isfinite(benchmark_of(serving, measure, basis, against).value)
+    ):
+        return wanted
+    if options[0] == "equal" and "natural" in options:
+        skewed = is_skewed(measure_values(serving, measure, level, basis), in_view, measure.decimals)
+        return "natural" if skewed else "equal"
+    return options[0]
 
 
 MOST_BREAKS = 9

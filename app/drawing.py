@@ -9,18 +9,25 @@ import pandas as pd
 from app.benchmark import benchmark_of
 from app.classing import CLASSES, CUTS, drawn_classes, shading_of
 from app.figures import measure_values, people_values, suppressed_areas
-from app.measures import BASIS_WORDS, measure_at
+from app.measures import BASIS_WORDS, Measure, measure_at
 from app.serving import Serving, store_cache
 from app.state import REVERSED, View
 from data.catalogue import catalogue
 from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES, Area
-from geo.bivariate import Bivariate, bivariate
-from geo.classes import EQUAL_COUNT_CLASSES, MISSING, SUPPRESSED, Shading, with_suppressed, written
+from geo.bivariate import SIDE, Bivariate, Groups, bivariate
+from geo.classes import EQUAL_COUNT_CLASSES, MISSING, SUPPRESSED, Shading, displayed, with_suppressed, written
 from geo.histogram import Histogram, histogram
 from geo.population import far_registered, far_registered_words
 
 FEWEST_FOR_HISTOGRAM = 12
+DECILE_GROUPS = Groups((2.0, 6.0), ("1 to 2", "3 to 6", "7 to 10"))
+GROUPS = {
+    "quintile": Groups((1.0, 3.0), ("1", "2 to 3", "4 to 5")),
+    "decile": DECILE_GROUPS,
+    "decile_2019": DECILE_GROUPS,
+}
+"""National groups, of the kinds of measure that are in such, that stand for thirds on a map of two measures."""
 PLACE_OUTLINE = {"kind": "place", "weight": 2.2, "colour": "#1d2630"}
 NEIGHBOURHOOD_OUTLINE = {"kind": "neighbourhood", "weight": 1.0, "colour": "#3c4855"}
 
@@ -56,7 +63,9 @@ def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
     if view.second:
         both = _both(serving, view, values, in_view)
         return Drawing(both.shading, values, people, in_view, "bivariate", both)
-    classes = drawn_classes(serving, measure, view.level, view.basis, view.classes, against=view.against)
+    classes = drawn_classes(
+        serving, measure, view.level, view.basis, view.classes, against=view.against, in_view=in_view
+    )
     shading = shading_of(
         serving,
         measure,
@@ -70,8 +79,7 @@ def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
     )
     shading = with_suppressed(shading, suppressed_areas(serving, measure, view.level))
     held = shading.classes.reindex(in_view).value_counts().drop([MISSING, SUPPRESSED], errors="ignore")
-    fewer = len(held) < EQUAL_COUNT_CLASSES < len(in_view)
-    uneven = classes == "equal" and len(held) > 0 and (fewer or held.max() - held.min() > 1)
+    uneven = classes == "equal" and len(held) > 0 and held.max() - held.min() > 1
     return Drawing(shading, values, people, in_view, classes, None, uneven=bool(uneven))
 
 
@@ -85,6 +93,7 @@ def _both(serving: Serving, view: View, values: pd.Series, in_view: pd.Index) ->
         decimals=(first.decimals, second.decimals),
         suffixes=(first.suffix, second.suffix),
         dark_is_low=(first.low_is_dark, second.low_is_dark),
+        groups=(GROUPS.get(first.kind), GROUPS.get(second.kind)),
     )
 
 
@@ -159,7 +168,7 @@ def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
     measure = measure_at(serving, view.measure, view.period, view.level)
     several = LEVEL_NAMES[view.level][1]
     if drawn.both is not None:
-        return f"Thirds of the {several} in view by each measure"
+        return _way_of_both(drawn.both, (measure, measure_at(serving, view.second, view.period, view.level)), several)
     if measure.kind == "decile_change":
         return "Fixed classes; ranks are relative"
     if drawn.national:
@@ -172,8 +181,39 @@ def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
         return f"Against {name}, {figure}{limits}"
     if drawn.classes == "own":
         return "Own breaks"
-    way = f"{CLASSES[drawn.classes].removesuffix(', in view')} of {several} in view"
-    return f"{way}, as near as equal values, which are kept together, let them" if drawn.uneven else way
+    return _way_of_cut(drawn, measure, several)
+
+
+def _way_of_cut(drawn: Drawing, measure: Measure, several: str) -> str:
+    """How amounts in view were cut, and why there are fewer classes than usual where there are."""
+    number = len(drawn.shading.labels)
+    if 0 < number < EQUAL_COUNT_CLASSES:
+        distinct = displayed(drawn.values.reindex(drawn.in_view), measure.decimals).nunique()  # noqa: PD011 - a field
+        why = f"there are only {distinct} different values" if distinct == number else "equal values share a class"
+        why = "all have the same value" if distinct == 1 else why
+        return f"{number} class{'es' * (number > 1)}, because {why}"
+    if drawn.uneven:
+        return f"About the same number of {several} in each class; equal values share a class"
+    return f"{CLASSES[drawn.classes].removesuffix(', in view')} of {several} in view"
+
+
+def _way_of_both(both: Bivariate, measures: tuple[Measure, Measure], several: str) -> str:
+    """How the classes of two measures were made; thirds are called so where they are."""
+    if all(both.thirds):
+        return f"Thirds of the {several} in view by each measure"
+    sides = zip(measures, (both.first_labels, both.second_labels), both.thirds, strict=True)
+    words = []
+    for measure, labels, thirds in sides:
+        known = [label for label in labels if label]
+        if measure.kind in GROUPS:
+            way = f"{measure.short} in the groups {', '.join(known[:-1])} and {known[-1]}"
+        elif thirds:
+            way = f"thirds of the {several} in view by {measure.short}"
+        else:
+            few = "" if len(known) == SIDE else f" (only {len(known)})"
+            way = f"classes by {measure.short}{few}, in which equal values stay together"
+        words.append(way)
+    return f"{words[0][0].upper()}{words[0][1:]}; {words[1]}"
 
 
 def doubts_in_view(serving: Serving, view: View) -> str:

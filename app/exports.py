@@ -98,7 +98,7 @@ def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
         *_about_indicator(measure),
         *_compared_with(serving, view, measure),
         ("Population", f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"),
-        ("Classes", CLASSES.get(drawing_of(serving, view).classes, "Thirds of two measures")),
+        ("Classes", CLASSES.get(drawing_of(serving, view).classes, "Two measures, up to three classes of each")),
         *([("Neighbourhoods", doubts)] if (doubts := _doubts(serving, view)) else []),
         *(("Source", line) for line in indicator_sources(serving, view)),
         *(("Source", line.removeprefix("Source: ")) for line in attributions(serving)),

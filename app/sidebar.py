@@ -5,9 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.benchmark import AGAINST_LEVELS
-from app.classing import CLASSES, CUTS, class_options, effective_classes, own_breaks
+from app.classing import CLASSES, CUTS, class_options, own_breaks
 from app.comparison import SPECIAL
 from app.components import measure_list, page_list, said
+from app.drawing import drawing_of
 from app.measures import BASIS_WORDS, measure_at, measures_of
 from app.paths import view_path
 from app.search import with_typed
@@ -260,7 +261,7 @@ def _classes(serving: Serving, view: View, apply: Apply) -> None:
     if view.second:
         return
     options = class_options(measure, view.level)
-    state["classes"] = effective_classes(measure, view.level, view.classes)
+    state["classes"] = view.classes if view.classes in options else drawing_of(serving, view).classes
     st.selectbox(
         "Classes",
         options,

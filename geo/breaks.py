@@ -11,7 +11,9 @@ from geo.classes import (
     MISSING,
     Shading,
     assigned,
+    displayed,
     equal_count,
+    quantile_breaks,
     written,
 )
 from geo.palettes import BETTER_HATCH, DIVERGING, NEUTRAL, SIGNIFICANCE, diverging, sequential
@@ -24,6 +26,8 @@ METHODS = {
 }
 """How amounts are cut, in words."""
 MOST_CLASSES = 10
+SLIVER = 0.1
+"""Share of the range of values that most classes of equal count must not be spent on."""
 
 
 def amounts(
@@ -80,6 +84,7 @@ def amounts(
         raise ValueError(f"method: must be one of {', '.join(METHODS)}; got {method!r}")
     if not 1 <= count <= MOST_CLASSES:
         raise ValueError(f"count: must be 1 to {MOST_CLASSES}; got {count}")
+    values = displayed(values, decimals)
     known = values.reindex(in_view).dropna()
     if method == "own":
         shading = cut(values, _checked(own), dark_is_high=dark_is_high, decimals=decimals, suffix=suffix)
@@ -96,6 +101,22 @@ def amounts(
     if not len(known) and method != "own":
         shading = Shading(pd.Series(MISSING, index=values.index, dtype="int16"), (), (), ())
     return shading._replace(colours=shading.colours[::-1]) if reverse else shading
+
+
+def is_skewed(values: pd.Series, in_view: pd.Index, decimals: int = 0) -> bool:
+    """
+    Whether classes of equal count would spend most of their number on a tenth of the range of values, at either end.
+
+    Parameters
+    ----------
+    values, in_view, decimals
+        As in `amounts`.
+    """
+    known = displayed(values.reindex(in_view).dropna(), decimals)
+    breaks = quantile_breaks(known, EQUAL_COUNT_CLASSES)
+    sliver = SLIVER * float(known.max() - known.min()) if len(known) else 0.0
+    low, high = (breaks <= known.min() + sliver).sum(), (breaks >= known.max() - sliver).sum()
+    return bool(max(low, high) > EQUAL_COUNT_CLASSES / 2)
 
 
 def natural_breaks(values: pd.Series, count: int) -> list[float]:
@@ -204,6 +225,7 @@ def about_benchmark(
         raise ValueError(f"benchmark: must be a number; got {benchmark}")
     if reverse and high_is_worse is not None:
         raise ValueError("reverse: the measure has a polarity, and worse is never drawn as better")
+    values = displayed(values, decimals)
     known = values.reindex(in_view).dropna()
     if not len(known):
         return Shading(pd.Series(MISSING, index=values.index, dtype="int16"), (), (), ())

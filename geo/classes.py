@@ -19,6 +19,7 @@ __all__ = [
     "SUPPRESSED_LABEL",
     "Shading",
     "assigned",
+    "displayed",
     "equal_count",
     "national_groups",
     "sequential",
@@ -97,7 +98,7 @@ def equal_count(
     suffix: str = "",
 ) -> Shading:
     """
-    Classes with as near as can be the same number of the areas in view in each; equal values stay together.
+    Classes with about the same number of the areas in view in each; values that are written alike stay together.
 
     Parameters
     ----------
@@ -118,8 +119,9 @@ def equal_count(
         Classes of all areas; those beyond the view's range are in its end classes. A label gives the lowest and
         highest value in view in its class.
     """
+    values = displayed(values, decimals)
     known = values.reindex(in_view).dropna()
-    breaks = _breaks(known, count)
+    breaks = quantile_breaks(known, count)
     classes = assigned(values, breaks, dark_is_high=dark_is_high)
     number = len(breaks) + 1 if len(known) else 0
     labels = tuple(
@@ -130,7 +132,8 @@ def equal_count(
     return Shading(classes, sequential(number), labels, tuple(float(value) for value in breaks))
 
 
-def _breaks(known: pd.Series, count: int) -> np.ndarray:
+def quantile_breaks(known: pd.Series, count: int) -> np.ndarray:
+    """Highest value of all classes of equal count but the last; fewer where values repeat."""
     if not len(known):
         return np.array([])
     quantiles = np.quantile(known, np.arange(1, count) / count, method="inverted_cdf")
@@ -199,6 +202,23 @@ def written(value: float, decimals: int, suffix: str = "") -> str:
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
     return text.replace("-", "−") + suffix
+
+
+def displayed(values: pd.Series, decimals: int) -> pd.Series:
+    """
+    Numbers as `written` rounds them, so that those which read alike are equal.
+
+    Parameters
+    ----------
+    values
+        NaN stays NaN.
+    decimals
+        Places that the page writes, >= 0.
+    """
+    exact = values.to_numpy(dtype="float64")
+    scale = 10.0**decimals
+    rounded = np.sign(exact) * np.floor(np.abs(exact) * scale * (1 + SPECK) + 0.5) / scale
+    return pd.Series(np.where(np.abs(exact) < float(EXACT_BELOW), rounded, exact), index=values.index)
 
 
 def shortened(values: pd.Series, decimals: int) -> pd.Series:

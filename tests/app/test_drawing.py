@@ -157,7 +157,7 @@ def test_equal_counts_that_are_not_equal_say_why(sample, monkeypatch, ties, said
     sample.caches.clear()
     note = view_data(sample, view)["legend_note"]
     sample.caches.clear()
-    assert ("equal values, which are kept together" in note) == said
+    assert ("equal values share a class" in note) == said
 
 
 def test_where_few_patients_are_registered_map_and_table_say_so(small_serving):
@@ -173,3 +173,34 @@ def test_where_few_patients_are_registered_map_and_table_say_so(small_serving):
     table = {"area": AMBRIDGE, "level": None, "form": "text"}
     assert said in print_table(near_wales, "quintiles", basis="registered", **table)
     assert said not in print_table(near_wales, "quintiles", basis="resident", **table)
+
+
+def test_a_skewed_share_is_cut_by_natural_breaks_unless_equal_counts_are_chosen(sample, monkeypatch):
+    codes = sample.tree.lsoas(LEICESTER)
+    values = pd.Series(0.0, index=sample.store.lsoa.index)
+    values[codes] = [0.01 * position for position in range(len(codes) - 4)] + [20.0, 40.0, 60.0, 62.9]
+    for module in ("app.classing", "app.drawing"):
+        monkeypatch.setattr(f"{module}.measure_values", lambda *_: values)
+    usual = view_of_link({"measure": "people"}, sample).view
+    sample.caches.clear()
+    assert drawing_of(sample, usual).classes == "natural"
+    chosen = drawing_of(sample, usual._replace(classes="equal"))
+    sample.caches.clear()
+    assert chosen.classes == "equal"
+
+
+def test_fewer_classes_than_usual_say_why(sample, monkeypatch):
+    codes = sample.tree.lsoas(LEICESTER)
+    for numbers, words in (
+        ([1, 2, 3], "3 classes, because there are only 3 different values"),
+        ([7], "1 class, because all have the same value"),
+        ([*[1] * 18, 2, 3, 4, 5, 6, 7], "3 classes, because equal values share a class"),
+    ):
+        values = pd.Series(0.0, index=sample.store.lsoa.index)
+        values[codes] = [float(numbers[position % len(numbers)]) for position in range(len(codes))]
+        for module in ("app.classing", "app.drawing"):
+            monkeypatch.setattr(f"{module}.measure_values", lambda *_, found=values: found)
+        view = view_of_link({"measure": "people", "classes": "equal"}, sample).view
+        sample.caches.clear()
+        assert view_data(sample, view)["legend_note"].startswith(words)
+        sample.caches.clear()

@@ -1,6 +1,6 @@
 """The sentence of a map of two measures says how many areas are at the dark end of both."""
 
-from app.drawing import drawing_of
+from app.drawing import drawing_of, way_in_words
 from app.state import default_view
 from app.words import headline
 
@@ -15,14 +15,14 @@ def test_it_counts_the_areas_that_are_worst_by_both(sample):
     assert worst.sum() > 0
     said = headline(sample, view)
     assert said == (
-        f"{worst.sum()} of Leicester’s 200 LSOAs ({people[worst].sum():,.0f} people) are in the highest third by both "
-        "IMD score and people."
+        f"{worst.sum()} of Leicester’s 200 LSOAs ({people[worst].sum():,.0f} people) are in the most deprived third "
+        "by IMD score and in the highest third by people."
     )
 
 
 def test_a_low_rank_is_the_worse_end(sample):
     view = default_view(sample)._replace(measure="imd_rank", second="people")
-    assert "in the lowest third by IMD rank and in the highest third by people." in headline(sample, view)
+    assert "in the most deprived third by IMD rank and in the highest third by people." in headline(sample, view)
 
 
 def test_a_selected_area_has_its_own_sentence(sample):
@@ -37,3 +37,17 @@ def test_none_and_too_few_are_said_plainly(sample):
     assert llr == "None of LLR’s 3 places are in the highest third by both Core20 share and people."
     pair = next(board.code for board in sample.tree.at("icb") if len(sample.tree.members(board.code, "place")) == 2)
     assert "third" not in headline(sample, view._replace(area=pair))
+
+
+def test_national_groups_are_named_and_never_the_lowest_third(sample):
+    view = default_view(sample)._replace(measure="imd_quintile", second="imd_decile")
+    lsoa = sample.store.lsoa.loc[drawing_of(sample, view).in_view]
+    both = (lsoa["imd_decile"] <= 2).sum()
+    assert headline(sample, view).startswith(f"{both} of Leicester’s 200 LSOAs (")
+    assert headline(sample, view).endswith(
+        "are in IMD quintile 1 (most deprived) and in IMD decile 1 to 2 (most deprived)."
+    )
+    words = way_in_words(sample, view, drawing_of(sample, view))
+    assert words == (
+        "IMD quintile in the groups 4 to 5, 2 to 3 and 1; IMD decile in the groups 7 to 10, 3 to 6 and 1 to 2"
+    )

@@ -3,8 +3,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.bivariate import bivariate
-from geo.breaks import about_benchmark, amounts, cut, natural_breaks, significance
+from geo.bivariate import Groups, bivariate
+from geo.breaks import about_benchmark, amounts, cut, is_skewed, natural_breaks, significance
 from geo.classes import MISSING, SUPPRESSED, equal_count, national_groups, sequential, with_suppressed
 from geo.histogram import histogram
 from geo.palettes import BIVARIATE, NEUTRAL, SIGNIFICANCE, diverging
@@ -184,6 +184,61 @@ def test_two_measures_make_nine_classes():
     assert both.colours == BIVARIATE
     assert both.shading.labels[2] == "deprivation low, age high"
     assert both.first_labels == ("0 to 2", "3 to 5", "6 to 8")
+
+
+def test_three_classes_are_thirds_only_where_they_are():
+    index = pd.RangeIndex(200)
+    even = pd.Series(range(200), index=index, dtype="float64")
+    # 101, 53 and 46 of 200 areas: what thirds of a quintile come to.
+    tied = pd.Series([1.0] * 101 + [2.0] * 53 + [3.0] * 46, index=index)
+    both = bivariate(even, tied, index, names=("age", "quintile"), suffixes=("", "%"))
+    assert both.thirds == (True, False)
+    assert both.shading.labels[0] == "age low, quintile 1%"
+    own = bivariate(even, tied, index, names=("age", "group"), groups=(None, Groups((1.0, 2.0), ("a", "b", "c"))))
+    assert own.thirds == (True, False)
+    assert own.second_labels == ("a", "b", "c")
+
+
+def test_national_groups_stand_at_their_own_ends():
+    index = pd.RangeIndex(5)
+    quintile = pd.Series([1.0, 2, 3, 4, 5], index=index)
+    groups = Groups((1.0, 3.0), ("1", "2 to 3", "4 to 5"))
+    both = bivariate(quintile, quintile, index, names=("x", "y"), groups=(groups, groups), dark_is_low=(True, False))
+    assert both.first_labels == ("4 to 5", "2 to 3", "1")
+    assert list(both.shading.classes) == [6, 4, 4, 2, 2]
+
+
+def test_two_classes_are_the_light_and_the_dark_end():
+    index = pd.Index(list("abcd"))
+    two = pd.Series([1.0, 1, 2, 2], index=index)
+    both = bivariate(two, two, index, names=("x", "y"))
+    assert list(both.shading.classes) == [0, 0, 8, 8]
+    assert both.first_labels == ("1", "", "2")
+    one = bivariate(two, two * 0, index, names=("x", "y"))
+    assert list(one.shading.classes) == [0, 0, 6, 6]
+    assert one.second_labels == ("0", "", "")
+
+
+def test_a_share_whose_classes_would_be_spent_on_a_sliver_is_skewed():
+    # Asian residents by MSOA of Derby: four classes of equal count end at 3.3 of 62.9%.
+    shares = pd.Series([0.1, 0.4, 0.6, 0.8, 1.0, 1.4, 1.6, 3.2, 12.0, 62.9])
+    assert is_skewed(shares, shares.index, 1)
+    assert is_skewed(100 - shares, shares.index, 1)
+    spread = pd.Series([5.0, 11, 18, 22, 30, 34, 41, 47, 55, 62.9])
+    assert not is_skewed(spread, spread.index, 1)
+    few = pd.Series([1.0, 1, 1])
+    assert not is_skewed(few, few.index, 1)
+    assert not is_skewed(few * np.nan, few.index, 1)
+
+
+def test_values_that_read_alike_share_a_class_however_they_are_cut():
+    series = pd.Series([29.66, 29.74, 31.0, 40.0, 48.0, 55.0, 60.0], index=list("abcdefg"))
+    for method in ("equal_count", "equal_interval", "natural"):
+        classes = amounts(series, series.index, method=method, decimals=1).classes
+        assert classes["a"] == classes["b"], method
+    assert amounts(series, series.index, method="own", own=[29.7], decimals=1).classes.tolist()[:3] == [1, 1, 0]
+    side = about_benchmark(series, series.index, 29.7, benchmark_name="England", high_is_worse=True, decimals=1)
+    assert side.classes["a"] == side.classes["b"]
 
 
 def test_an_area_without_either_measure_is_missing():

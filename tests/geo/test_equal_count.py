@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.classes import MISSING, equal_count, national_groups, sequential, shortened, written
+from geo.classes import MISSING, displayed, equal_count, national_groups, sequential, shortened, written
 
 NAN = float("nan")
 
@@ -150,3 +150,21 @@ def test_shortened_numbers_are_written_as_the_whole_ones():
     short = shortened(whole, 1)
     assert short.tolist()[:6] == [12.44, 12.45, 1.15, -12.44, 99.95, 0.0]  # 12.45 would be written 12.5, not 12.4
     assert [written(value, 1) for value in short] == [written(value, 1) for value in whole]
+
+
+def test_values_that_read_alike_share_a_class():
+    # Leicester City 1 and 2 both read 29.7%: four areas by their exact values would be four classes.
+    series = values(29.66, 29.74, 31.2, 35.0)
+    shading = shade(series, decimals=1, suffix="%")
+    assert shading.classes.tolist() == [2, 2, 1, 0]
+    assert shading.labels == ("35.0%", "31.2%", "29.7%")
+
+
+@pytest.mark.parametrize(("number", "decimals"), [(12.25, 1), (1.005, 2), (-0.04, 1), (0.5, 0), (1e16, 0), (2.675, 2)])
+def test_a_number_is_displayed_as_it_is_written(number, decimals):
+    shown = displayed(values(number, NAN), decimals)
+    assert written(float(shown.iloc[0]), decimals) == written(number, decimals)
+    assert written(float(shown.iloc[0]), 12) == written(
+        float(written(number, decimals).replace(",", "").replace("−", "-")), 12
+    )
+    assert np.isnan(shown.iloc[1])
