@@ -199,7 +199,7 @@ def test_counts_give_limits_and_tests():
     # log scale: exp(ln 4 +- 1.96 x sqrt(1/200 - 1/1000 + 1/50 - 1/1000))
     reach = math.exp(1.959964 * math.sqrt(1 / 200 + 1 / 50 - 2 / 1000))
     assert row.gap.ratio_upper_cl == pytest.approx(4 * reach)
-    assert limits_words(row.gap) == f"ratio 4.00, 95% limits {4 / reach:.2f} to {4 * reach:.2f}"
+    assert limits_words(row.gap) == f"ratio 4.00, 95% confidence limits {4 / reach:.2f} to {4 * reach:.2f}"
 
 
 @pytest.mark.parametrize(
