@@ -46,7 +46,12 @@ class Fit(NamedTuple):
     """What is worth telling: the method, the LSOAs outside all neighbourhoods, names that were split between places."""
 
 
-def fit_neighbourhoods(path: Path, lsoa: gpd.GeoDataFrame, postcodes: pd.DataFrame | None = None) -> Fit:
+def fit_neighbourhoods(
+    path: Path,
+    lsoa: gpd.GeoDataFrame,
+    postcodes: pd.DataFrame | None = None,
+    others: gpd.GeoSeries | None = None,
+) -> Fit:
     """
     Read one's own neighbourhoods and say to which each LSOA belongs.
 
@@ -62,12 +67,15 @@ def fit_neighbourhoods(path: Path, lsoa: gpd.GeoDataFrame, postcodes: pd.DataFra
         (code) if it is known, geometry in EPSG:27700.
     postcodes
         `postcode` (compact) and `LSOA21CD`, for a list of postcodes.
+    others
+        LSOAs outside the system in EPSG:27700, to tell which of the boundaries reach beyond it; not looked at if None.
 
     Returns
     -------
     fit
         Every LSOA of the system has a neighbourhood: those outside all of a boundary file's are `Rest of` their place.
-        A neighbourhood in two places is split, for an area has one above it.
+        A neighbourhood in two places is split, for an area has one above it. One whose boundary holds LSOAs outside the
+        system is named as a part, for its figures are those of a part.
 
     Raises
     ------
@@ -78,13 +86,15 @@ def fit_neighbourhoods(path: Path, lsoa: gpd.GeoDataFrame, postcodes: pd.DataFra
         raise DataError(f"There is no file {path}: name a CSV file or a boundary file with --neighbourhoods.")
     listed = path.suffix.lower() in {".csv", ".txt"}
     fit = (
-        Fit(*read_list(path, pd.DataFrame(lsoa.drop(columns="geometry")), postcodes)) if listed else _fitted(path, lsoa)
+        Fit(*read_list(path, pd.DataFrame(lsoa.drop(columns="geometry")), postcodes))
+        if listed
+        else _fitted(path, lsoa, others)
     )
     table, split = _one_place_each(fit.table, lsoa["place_name"])
     return Fit(table, fit.straddling, fit.words + split)
 
 
-def _fitted(path: Path, lsoa: gpd.GeoDataFrame) -> Fit:
+def _fitted(path: Path, lsoa: gpd.GeoDataFrame, others: gpd.GeoSeries | None) -> Fit:
     """Neighbourhood that holds the largest share of each LSOA."""
     shapes, told = _read_shapes(path)
     first, second = shapes.sindex.query(lsoa.geometry, predicate="intersects")
@@ -109,8 +119,26 @@ def _fitted(path: Path, lsoa: gpd.GeoDataFrame) -> Fit:
     straddling["people"] = (1 - straddling["share"]) * lsoa["residents"].reindex(straddling.index)
     words = [METHOD, *told]
     if outside.any():
-        words.append(f"{int(outside.sum()):,} LSOAs lie mostly in none of the neighbourhoods: `Rest of` their place.")
+        count = int(outside.sum())
+        which = "1 LSOA lies" if count == 1 else f"{count:,} LSOAs lie"
+        words.append(f"{which} mostly in none of the neighbourhoods: `Rest of` the place.")
+    beyond = _held(shapes, others) if others is not None else pd.Series(dtype="int64")
+    beyond = beyond[beyond.index.isin(table["neighbourhood"])]
+    parts = {str(name): f"{name} (part)" for name in beyond.index}
+    table["neighbourhood"] = table["neighbourhood"].replace(parts)
+    straddling["neighbourhood"] = straddling["neighbourhood"].replace(parts)
+    words += [
+        f"{name} reaches beyond this map, with {count:,} {'LSOA' if count == 1 else 'LSOAs'} outside it: it is named "
+        f"{parts[str(name)]}."
+        for name, count in beyond.items()
+    ]
     return Fit(table, straddling.sort_values("share"), tuple(words))
+
+
+def _held(shapes: gpd.GeoDataFrame, lsoas: gpd.GeoSeries) -> pd.Series:
+    """How many LSOAs have their middle in each neighbourhood that holds any, by name."""
+    _, held = shapes.sindex.query(lsoas.representative_point(), predicate="within")
+    return pd.Series(shapes["name"].to_numpy()[held]).value_counts().sort_index()
 
 
 def _read_shapes(path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
@@ -201,7 +229,9 @@ def _one_place_each(table: pd.DataFrame, place: pd.Series) -> tuple[pd.DataFrame
     table = table.copy()
     names = sorted(set(table.loc[elsewhere, "neighbourhood"]))
     table.loc[elsewhere, "neighbourhood"] = table["neighbourhood"] + " (" + place.astype("str") + ")"
-    words = f"{int(elsewhere.sum()):,} LSOAs of {', '.join(names)} lie in another place: named apart."
+    count, of = int(elsewhere.sum()), ", ".join(names)
+    words = f"1 LSOA of {of} lies" if count == 1 else f"{count:,} LSOAs of {of} lie"
+    words += " in another place: named apart."
     return table, (words,)
 
 

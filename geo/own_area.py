@@ -144,7 +144,8 @@ def own_neighbourhoods(folder: Path, system: System, path: Path) -> Fit:
     table = pd.DataFrame(
         {"msoa": ons_name.map(known), "place_name": lsoa["place"].map(names), "residents": lsoa["residents"]}
     )
-    geometry = read_lsoa_boundaries(paths["boundaries"])["geometry"].reindex(lsoa.index)
+    everywhere = read_lsoa_boundaries(paths["boundaries"])["geometry"]
+    geometry = everywhere.reindex(lsoa.index)
     if geometry.isna().any():
         raise DataError(f"{paths['boundaries'].name} has no boundary for {geometry.index[geometry.isna()][0]}.")
     wards = find_file(folder, "wards", system.code)
@@ -154,7 +155,8 @@ def own_neighbourhoods(folder: Path, system: System, path: Path) -> Fit:
     postcodes = None
     if known_postcodes is not None and lists_postcodes(path):
         postcodes = read_postcodes(known_postcodes, lsoa.index).table
-    return fit_neighbourhoods(path, gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:27700"), postcodes)
+    own = gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:27700")
+    return fit_neighbourhoods(path, own, postcodes, everywhere.drop(lsoa.index))
 
 
 def in_words(fit: Fit) -> list[str]:

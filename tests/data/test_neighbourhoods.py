@@ -58,7 +58,7 @@ def test_a_list_of_msoas_and_a_neighbourhood_in_two_places(lsoa, tmp_path):
     path.write_text("msoa21cd,Name\nE02009001,Vale\nE02009002,Vale\n")
     fit = fit_neighbourhoods(path, lsoa)
     assert list(fit.table["neighbourhood"]) == ["Vale", "Vale", "Vale", "Vale (Dun)"]
-    assert "1 LSOAs of Vale lie in another place" in fit.words[0]
+    assert "1 LSOA of Vale lies in another place" in fit.words[0]
 
 
 def test_a_list_of_wards_goes_by_the_best_fit(lsoa, tmp_path):
@@ -301,6 +301,16 @@ def test_what_lies_in_none_is_the_rest_of_its_place(lsoa, tmp_path):
     fit = fit_neighbourhoods(path, lsoa)
     assert list(fit.table["neighbourhood"]) == ["South", "South", "Rest of Alton", "Rest of Dun"]
     assert "2 LSOAs lie mostly in none" in fit.words[1]
+
+
+def test_a_neighbourhood_that_reaches_beyond_the_map_is_named_a_part(lsoa, tmp_path):
+    """Of Long, over LSOAs 1 and 3, two LSOAs more lie north of the map; the third lies in none."""
+    path = tmp_path / "own.geojson"
+    shapes(Long=at(0, 0, 1000, 4000), East=at(1000, 0, 2000, 2000)).to_file(path)
+    beyond = [at(0, 2000, 1000, 3000), at(0, 3000, 1000, 4000), at(1000, 2000, 2000, 3000)]
+    fit = fit_neighbourhoods(path, lsoa, None, gpd.GeoSeries(beyond, crs="EPSG:27700"))
+    assert list(fit.table["neighbourhood"]) == ["Long (part)", "East", "Long (part)", "East (Dun)"]
+    assert "Long reaches beyond this map, with 2 LSOAs outside it: it is named Long (part)." in fit.words
 
 
 def test_overlapping_parts_of_one_neighbourhood_and_a_crossed_outline_are_mended(lsoa, tmp_path):
