@@ -20,6 +20,7 @@ from app.run import add_run
 from app.serving import Serving, open_serving
 from app.tables import FORMATS, TABLES, print_table
 from app.units import counted
+from data.catalogue import is_same_download
 from data.errors import DataError
 from data.store import MANIFEST, REBUILD, damaged_files, default_store, read_manifest, store_to_serve
 from geo.areas import LEVEL_NAMES, LEVELS
@@ -141,7 +142,7 @@ def _summary(summary: Summary, store: Path) -> str:
     lines = [f"Built {manifest['system']['name']} in {store}"]
     for dataset in manifest["datasets"]:
         lines.append(f"  {dataset['title']} ({dataset['vintage']}): {dataset['rows']:,} rows of {dataset['file']}")
-        lines += [f"    left out: {counted(count, reason)}" for reason, count in dataset["left_out"].items()]
+        lines += _aside(dataset)
     areas = ", ".join(
         f"{summary.areas[level]:,} {LEVEL_NAMES[level][summary.areas[level] > 1]}"
         for level in LEVELS
@@ -160,6 +161,15 @@ def _summary(summary: Summary, store: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _aside(dataset: dict[str, Any]) -> list[str]:
+    """Lines on what was left out of a dataset's file, and on the files of the dataset that were not read."""
+    lines = [f"    left out: {counted(count, reason)}" for reason, count in dataset["left_out"].items()]
+    for name in dataset.get("not_read", ()):
+        why = "is the later download" if is_same_download(name, dataset["file"]) else "comes before it by its name"
+        lines.append(f"    not read: {name}, for {dataset['file']} is there too and {why}")
+    return lines
+
+
 def _status(options: argparse.Namespace) -> None:
     folder = store_to_serve(options.store)
     manifest = read_manifest(folder)
@@ -171,6 +181,7 @@ def _status(options: argparse.Namespace) -> None:
     for dataset in manifest["datasets"]:
         lines.append(f"  {dataset['title']} · {dataset['publisher']} · {dataset['vintage']} · {dataset['rows']:,} rows")
         lines.append(f"    {dataset['file']} · SHA-256 {dataset['sha256'] or 'none'} · {dataset['licence']}")
+        lines += _aside(dataset)
         if "address" in dataset:
             lines.append(f"    fetched {dataset['fetched']} from {dataset['address']}")
     lines += [f"  Indicators: {len(manifest['indicators']):,}"] if "indicators" in manifest else []

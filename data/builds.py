@@ -269,6 +269,8 @@ def _sweep_unfinished(folder: Path, serving: str) -> None:
 def _in_words(error: OSError, folder: Path) -> DataError:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return DataError(f"The disk that holds {folder} is full: make room and try again; nothing was changed.")
+    if error.filename and not Path(str(error.filename)).is_relative_to(folder):
+        return DataError(f"{error.filename} cannot be read ({error.strerror}): mend or remove it; nothing was changed.")
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return DataError(f"{folder} cannot be written: choose another folder with --store; nothing was changed.")
     return DataError(

@@ -1,7 +1,10 @@
 """OHID Fingertips: the CSV file of any of its indicators, by area, sex, age, period and category."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,7 +19,6 @@ from data.indicators import (
     SUPPRESSED,
     Known,
     Observed,
-    Polarity,
     level_of,
 )
 from data.polarity import Judgements, shown_polarity
@@ -61,26 +63,45 @@ NO_VALUE = "-1"  # stands in older files where a note says why there is no value
 ROUNDING = 1e-6  # of the value: limits are written with fewer digits in some files
 
 
+FILE = "file"
+"""Column of the key of the file that a row is from, beside those of observations."""
+LeftOut = dict[str, Counter[str]]
+"""By file, why rows were left out, and how many."""
+
+
 def read_fingertips(path: Path, known: Known) -> list[Observed]:
+    """Read one CSV file of Fingertips, as `read_fingertips_files` reads several."""
+    return merged([rows_of_file(path, known)])
+
+
+class Rows(NamedTuple):
+    """Rows of one file of Fingertips."""
+
+    path: Path
+    table: pd.DataFrame
+    """Those of areas that are known, checked."""
+    shown: dict[str, list[Judgements]]
+    """Comparisons of all its rows, by indicator."""
+    trends: dict[str, pd.Series]
+    """Recent trends of all its rows, by indicator."""
+
+
+def rows_of_file(path: Path, known: Known) -> Rows:
     """
-    Read a CSV file of Fingertips.
+    Read and check a CSV file of Fingertips.
 
     Parameters
     ----------
     path
-        As downloaded: 26 or 27 columns, found by name in any order; any number of indicators.
+        As downloaded: 25 to 27 columns, found by name in any order; any number of indicators.
     known
         Areas of the store. Rows of England, of local authorities and of ICBs are kept too; of regions, practices and
         all others not.
 
     Returns
     -------
-    indicators
-        In the file's order. Sexes are `persons`, `females`, `males`; a category is a group (`deprivation quintile`,
-        `deprivation decile`, `ethnic group`, else as published); a value that the publisher withheld because few people
-        are counted is NaN with a note that begins with `suppressed`; any other note is the publisher's. Its comparisons
-        with England and its goal and its recent trend are kept (`PUBLISHED_WORDS`), and those of all areas of the file,
-        kept or not, show which end is better.
+    rows
+        For `merged`.
 
     Raises
     ------
@@ -93,36 +114,80 @@ def read_fingertips(path: Path, known: Known) -> list[Observed]:
     Office for Health Improvement and Disparities, Fingertips: https://fingertips.phe.org.uk.
     """
     columns = _columns(path)
-    text = read_csv(path, only=list(columns.values())).rename(columns={name: key for key, name in columns.items()})
+    needed = [name for key, name in columns.items() if key not in OPTIONAL]
+    spare = [name for key, name in columns.items() if key in OPTIONAL]
+    text = read_csv(path, only=needed, optional=spare).rename(columns={name: key for key, name in columns.items()})
     text["row"] = np.arange(len(text)) + 2
     text["name"] = text["name"].str.split().str.join(" ")
     for column in ("recent_trend", *BEGIN):
         text[column] = text[column].str.lower() if column in text else ""
-    shown = {number: shown_by(rows) for number, rows in text.groupby("indicator", sort=False)}
+    text = text.assign(**dict.fromkeys({"sortable", "range", "parent"} - set(text.columns), ""))
+    shown = {str(number): judgements_of(rows) for number, rows in text.groupby("indicator", sort=False)}
+    trends = {str(number): rows["recent_trend"] for number, rows in text.groupby("indicator", sort=False)}
     level = level_of(text["area"], known)
     text = text[level != ""].assign(level=level[level != ""]).reset_index(drop=True)
     if not len(text):
         raise DataError(f"{path.name} has no row of England or of any area of the store: download it for its areas.")
-    return [
-        _observed(rows.reset_index(drop=True), path, shown[number])
-        for number, rows in text.groupby("indicator", sort=False)
-    ]
+    return Rows(path, _checked(text, path), shown, trends)
 
 
-def shown_by(rows: pd.DataFrame) -> Polarity | None:
-    """Which end of an indicator is better, by its file's comparisons with England, the parent and the goal."""
+def merged(files: Sequence[Rows], keys: Sequence[str] = ("",), left_out: LeftOut | None = None) -> list[Observed]:
+    """
+    Make the indicators of files of Fingertips, each with its rows from all of them.
+
+    Parameters
+    ----------
+    files
+        The newest first, whose figures are kept where two differ.
+    keys
+        What each file is called in the column `FILE` of the observations and in `left_out`.
+    left_out
+        Takes what is left out of each file.
+
+    Returns
+    -------
+    indicators
+        In the files' order. Sexes are `persons`, `females`, `males`; a category is a group (`deprivation quintile`,
+        `deprivation decile`, `ethnic group`, else as published); a value that the publisher withheld because few people
+        are counted is NaN with a note that begins with `suppressed`; any other note is the publisher's. Its comparisons
+        with England and its goal and its recent trend are kept (`PUBLISHED_WORDS`), and those of all areas of the
+        files, kept or not, show which end is better.
+    """
+    tables = []
+    for order, (file, key) in enumerate(zip(files, keys, strict=True)):
+        table = file.table.assign(order=order)
+        table[FILE] = key
+        tables.append(table)
+    names = {key: file.path.name for file, key in zip(files, keys, strict=True)}
+    every = pd.concat(tables, ignore_index=True)
+    found = []
+    for number, rows in every.groupby("indicator", sort=False):
+        own = rows.reset_index(drop=True)
+        own["period"] = _periods(own)
+        table = _once_each(own, names, {} if left_out is None else left_out)
+        judgements = [one for file in files for one in file.shown.get(str(number), ())]
+        trends = [file.trends[str(number)] for file in files if str(number) in file.trends]
+        shown = shown_polarity(judgements, pd.concat(trends))
+        span = next((span for span in own["range"] if span), "")
+        indicator = indicator_of(str(number), own["name"].iloc[0], table, span, shown)
+        columns = [*OBSERVATION_COLUMNS, *PUBLISHED_WORDS, *([FILE] if any(keys) else [])]
+        found.append(Observed(indicator, table[columns].reset_index(drop=True)))
+    return found
+
+
+def judgements_of(rows: pd.DataFrame) -> list[Judgements]:
+    """Comparisons of one indicator with England, the parent and the goal."""
     same = ["period", "sex", "age"]
     value = pd.to_numeric(rows["value"].str.replace(",", ""), errors="coerce").where(rows["category_type"] == "")
     known = rows.assign(number=value).dropna(subset=["number"]).drop_duplicates(["area", *same])
     values = known.set_index(["area", *same])["number"]
-    parents = rows.get("parent", "")
     judgements = []
-    for column, code in (("against_england", ENGLAND_CODE), ("against_parent", parents), ("against_goal", "")):
+    for column, code in (("against_england", ENGLAND_CODE), ("against_parent", rows["parent"]), ("against_goal", "")):
         compared_with = rows[same].assign(area=code)[["area", *same]]
         benchmark = values.reindex(pd.MultiIndex.from_frame(compared_with)).to_numpy()
         among = compared_with.agg("|".join, axis="columns")
         judgements.append(Judgements(rows[column], value, pd.Series(benchmark, index=rows.index), among))
-    return shown_polarity(judgements, rows["recent_trend"])
+    return judgements
 
 
 def _columns(path: Path) -> dict[str, str]:
@@ -140,10 +205,9 @@ def _columns(path: Path) -> dict[str, str]:
     return {key: name for key, name in found.items() if name}
 
 
-def _observed(rows: pd.DataFrame, path: Path, shown: Polarity | None) -> Observed:
-    """One indicator of the file."""
-    table = rows[["area", "level", "row"]].copy()
-    table["period"] = _periods(rows)
+def _checked(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Rows of a file with figures as numbers, and notes, sexes, ages and categories as observations have them."""
+    table = rows[["indicator", "name", "area", "level", "row", "period", "sortable", "range", *PUBLISHED_WORDS]].copy()
     table["sex"] = _sexes(rows, path)
     table["age"] = rows["age"].str.replace("All ages", "all ages", regex=False)
     table[["group_type", "group", NEWER]] = category_groups(rows["category_type"], rows["category"])
@@ -151,16 +215,12 @@ def _observed(rows: pd.DataFrame, path: Path, shown: Polarity | None) -> Observe
     suppressed = few & (rows["value"].isin(["", NO_VALUE]) | rows["note"].str.contains(SUPPRESSED, case=False))
     own = rows["note"].str[:1].str.upper() + rows["note"].str[1:]
     table["note"] = own.where(~suppressed, f"{SUPPRESSED}: " + own)
-    table[list(PUBLISHED_WORDS)] = rows[list(PUBLISHED_WORDS)]
     rows["value"] = rows["value"].where((rows["value"] != NO_VALUE) | (rows["note"] == ""), "")
     for figure in FIGURES:
         table[figure] = _figures(rows, figure, path)
     table.loc[suppressed, FIGURES] = np.nan
     _check_limits(table, path)
-    table = _once_each(table, path)
-    span = rows["range"].iloc[0] if "range" in rows else ""
-    indicator = indicator_of(rows["indicator"].iloc[0], rows["name"].iloc[0], table, span, shown)
-    return Observed(indicator, table[[*OBSERVATION_COLUMNS, *PUBLISHED_WORDS]].reset_index(drop=True))
+    return table
 
 
 def _figures(rows: pd.DataFrame, figure: str, path: Path) -> pd.Series:
@@ -178,7 +238,7 @@ def _figures(rows: pd.DataFrame, figure: str, path: Path) -> pd.Series:
 
 def _periods(rows: pd.DataFrame) -> pd.Series:
     """Periods as published; with the year and month that sort them in front where they do not sort as text."""
-    if "sortable" not in rows or (rows["sortable"] == "").any():
+    if (rows["sortable"] == "").any():
         return rows["period"]
     pairs = rows[["period", "sortable"]].drop_duplicates().sort_values("sortable", kind="stable")
     if pairs["period"].is_unique and pairs["period"].is_monotonic_increasing:
@@ -210,22 +270,39 @@ def _check_limits(table: pd.DataFrame, path: Path) -> None:
         raise DataError(f"{path.name}: row {bad['row']} ({bad['area']}): the count or denominator is negative.")
 
 
-def _once_each(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+def _once_each(table: pd.DataFrame, names: Mapping[str, str], left_out: LeftOut) -> pd.DataFrame:
     """
     One row an area, period, sex, age and group.
 
     An area stands once for every parent and area type it is listed under, with the same figures; a category once for
-    every index of deprivation that its groups were made from: the newest is kept.
+    every index of deprivation that its groups were made from: the newest is kept. Where files differ, the first is.
     """
-    table = table.drop_duplicates([*KEY, NEWER, *FIGURES])
     newest = table.groupby(KEY)[NEWER].transform("max")
     table = table[table[NEWER] == newest]
-    twice = table.duplicated(KEY, keep=False)
+    alike = table.duplicated([*KEY, NEWER, *FIGURES])
+    again = alike & table.groupby(KEY)["order"].transform("min").ne(table["order"])
+    for key, rows in table[again].groupby(FILE):
+        _count(left_out, str(key), "rows that another of the files gives alike", len(rows))
+    table = table[~alike]
+    twice = table.duplicated([*KEY, FILE], keep=False)
     if twice.any():
-        first, second = table[twice].sort_values(KEY, kind="stable")["row"].iloc[:2]
-        bad = table[table["row"] == first].iloc[0]
+        bad = table[twice].sort_values([*KEY, "row"], kind="stable")
+        one, other = bad.iloc[0], bad.iloc[1]
         raise DataError(
-            f"{path.name}: rows {first} and {second} give {bad['area']} in {bad['period']} ({bad['sex']}, {bad['age']}"
-            f"{', ' + bad['group'] if bad['group'] else ''}) different figures: keep one."
+            f"{names[one[FILE]]}: rows {one['row']} and {other['row']} give {one['area']} in {one['period']} "
+            f"({one['sex']}, {one['age']}{', ' + one['group'] if one['group'] else ''}) different figures: keep one."
         )
-    return table
+    older = table.duplicated(KEY)
+    for key, rows in table[older].groupby(FILE):
+        one = rows.iloc[0]
+        kept = table[~older].merge(rows[KEY], on=KEY)[FILE].map(names)
+        words = (
+            f"rows whose figures differ in {' and '.join(kept.unique())}, which is newer and is kept (first: indicator "
+            f"{one['indicator']}, {one['area']}, {one['period']})"
+        )
+        _count(left_out, str(key), words, len(rows))
+    return table[~older]
+
+
+def _count(left_out: LeftOut, key: str, reason: str, rows: int) -> None:
+    left_out.setdefault(key, Counter())[reason] += rows

@@ -7,16 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from data.catalogue import catalogue
+from data.catalogue import catalogue, dataset_of
 from data.census_ethnicity import read_census_ethnicity
 from data.errors import DataError
-from data.fingertips import read_fingertips
+from data.fingertips import FILE, LeftOut, Rows, merged, read_fingertips, rows_of_file
 from data.health_index import read_health_index
 from data.indicators import ENGLAND_CODE, Known, Observed, Reader
 from data.iod_indicators import read_iod_indicators
 from data.life_expectancy import read_life_expectancy
 
-__all__ = ["READERS", "Known", "Reader", "known_areas", "read_indicators"]
+__all__ = ["FILE", "READERS", "Known", "Reader", "known_areas", "read_indicators"]
 
 
 def known_areas(lsoa: pd.DataFrame, areas: pd.DataFrame) -> Known:
@@ -49,6 +49,7 @@ def read_indicators(
     known: Known,
     progress: Callable[[str], AbstractContextManager[Any]] = nullcontext,
     spare: Callable[[str], AbstractContextManager[Any]] = nullcontext,
+    left_out: LeftOut | None = None,
 ) -> Iterator[tuple[str, Observed]]:
     """
     Read the indicators of all files that hold some.
@@ -56,9 +57,11 @@ def read_indicators(
     Parameters
     ----------
     paths
-        Publishers' files by dataset of the catalogue.
+        Publishers' files by dataset of the catalogue, as `found_files` gives them.
     known
         Areas of the store.
+    left_out
+        Takes what is left out of each file of Fingertips.
     progress
         Called with the words of each step.
     spare
@@ -76,15 +79,38 @@ def read_indicators(
     """
     read_from: dict[str, str] = {}
     for dataset, reader in READERS.items():
-        if dataset not in paths:
+        keys = [key for key in paths if dataset_of(key) == dataset]
+        if not keys:
+            continue
+        if len(keys) > 1 or dataset == "fingertips":
+            with progress(f"Read indicators: {catalogue()[dataset].title}"):
+                for observed in _of_several({key: paths[key] for key in keys}, known, spare, left_out):
+                    _once(observed.indicator.key, paths[keys[0]].name, read_from)
+                    yield dataset, observed
             continue
         with progress(f"Read indicators: {catalogue()[dataset].title}"), spare(dataset):
             for observed in reader(paths[dataset], known):
-                key = observed.indicator.key
-                if key in read_from:
-                    raise DataError(
-                        f"{paths[dataset].name} has the indicator {key!r}, which {read_from[key]} has too: remove one "
-                        "of the files."
-                    )
-                read_from[key] = paths[dataset].name
+                _once(observed.indicator.key, paths[dataset].name, read_from)
                 yield dataset, observed
+
+
+def _once(key: str, name: str, read_from: dict[str, str]) -> None:
+    if key in read_from:
+        raise DataError(f"{name} has the indicator {key!r}, which {read_from[key]} has too: remove one of the files.")
+    read_from[key] = name
+
+
+def _of_several(
+    paths: Mapping[str, Path],
+    known: Known,
+    spare: Callable[[str], AbstractContextManager[Any]],
+    left_out: LeftOut | None,
+) -> list[Observed]:
+    """Indicators of several files of Fingertips, without those that are wrong where the build goes on without them."""
+    files: dict[str, Rows] = {}
+    for key, path in paths.items():
+        with spare(key):
+            read = rows_of_file(path, known)
+            merged([read])  # what is wrong within one file is no fault of the others
+            files[key] = read
+    return merged(list(files.values()), list(files), left_out) if files else []

@@ -38,7 +38,9 @@ class Source(NamedTuple):
     """Of when the figures are, in words."""
 
 
-def read_csv(path: Path, *, only: Sequence[str] | None = None, member: str | None = None) -> pd.DataFrame:
+def read_csv(
+    path: Path, *, only: Sequence[str] | None = None, member: str | None = None, optional: Sequence[str] = ()
+) -> pd.DataFrame:
     """
     Read a CSV file, or one member of a zip, as text: nothing is guessed, no row is dropped.
 
@@ -50,11 +52,14 @@ def read_csv(path: Path, *, only: Sequence[str] | None = None, member: str | Non
         Columns to keep, to save memory; all if None.
     member
         Name of the file inside the zip at `path`.
+    optional
+        Columns to keep beside `only`, which may be empty.
 
     Returns
     -------
     table
-        Strings, stripped; an empty cell is "". Row 0 is line 2 of the file.
+        Strings, stripped; an empty cell is "". Row 0 is line 2 of the file. Where every row lacks the same last cell,
+        as some publishers write it, and `only` does not need it, that cell is empty.
 
     Raises
     ------
@@ -67,7 +72,7 @@ def read_csv(path: Path, *, only: Sequence[str] | None = None, member: str | Non
     _check_text(content[:HEAD], name)
     for encoding in ENCODINGS:
         if _is_text(content, encoding):
-            return _parse(content, name, only, encoding)
+            return _parse(content, name, only, encoding, optional)
     raise DataError(f"{name} is neither UTF-8 nor Windows-1252 text: download it again.")
 
 
@@ -130,8 +135,43 @@ def zip_members(path: Path) -> list[str]:
         raise DataError(f"{path.name} is cut short or not a zip file: download it again.") from error
 
 
-def _parse(content: bytes, name: str, only: Sequence[str] | None, encoding: str) -> pd.DataFrame:
+def _parse(
+    content: bytes, name: str, only: Sequence[str] | None, encoding: str, optional: Sequence[str]
+) -> pd.DataFrame:
     header = _header(content[:HEAD], encoding, name)
+    wanted = [*only, *optional] if only else []
+    try:
+        frame = _cells(content, name, header, wanted, encoding)
+    except ShortRowError as error:
+        spare = only and header[-1] not in only
+        if not (spare and error.cells == len(header) - 1 and content.rstrip(b" ").endswith((b"\n", b"\r"))):
+            raise
+        kept = [column for column in wanted if column != header[-1]]
+        try:
+            frame = _cells(content, name, header[:-1], kept, encoding, short=True)
+        except ShortRowError:
+            raise error from None  # only some rows are short
+        frame = frame.assign(**{header[-1]: ""})[wanted] if header[-1] in wanted else frame
+    stripped: pd.DataFrame = frame.apply(lambda column: column.str.strip())
+    return stripped
+
+
+class ShortRowError(DataError):
+    """A row that has more or fewer cells than the header."""
+
+    def __init__(self, name: str, row: int | None, cells: int, expected: int) -> None:
+        where = f"row {row}" if row else "a row"
+        super().__init__(
+            f"{name}: {where} has {cells} cells where the header has {expected}, so the file is cut short or was "
+            "edited: download it again."
+        )
+        self.cells = cells
+
+
+def _cells(
+    content: bytes, name: str, header: list[str], wanted: Sequence[str], encoding: str, *, short: bool = False
+) -> pd.DataFrame:
+    """Cells of a table as text; where its rows are short, under a header that replaces its first line."""
     wrong: list[pa.csv.InvalidRow] = []
 
     def refuse(row: pa.csv.InvalidRow) -> str:
@@ -141,27 +181,28 @@ def _parse(content: bytes, name: str, only: Sequence[str] | None, encoding: str)
     try:
         table = pa.csv.read_csv(
             pa.BufferReader(content),
-            read_options=pa.csv.ReadOptions(use_threads=False, encoding=encoding, block_size=BLOCK),
+            read_options=pa.csv.ReadOptions(
+                use_threads=False,
+                encoding=encoding,
+                block_size=BLOCK,
+                column_names=header if short else None,
+                skip_rows=int(short),
+            ),
             parse_options=pa.csv.ParseOptions(newlines_in_values=True, invalid_row_handler=refuse),
             convert_options=pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(header, pa.string()),
-                include_columns=list(only) if only else None,
+                include_columns=list(wanted) or None,
                 strings_can_be_null=False,
             ),
         )
     except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
         if wrong:
-            row = wrong[0]
-            raise DataError(
-                f"{name}: row {row.number} has {row.actual_columns} cells where the header has "
-                f"{row.expected_columns}, so the file is cut short or was edited: download it again."
-            ) from error
+            raise ShortRowError(name, wrong[0].number, wrong[0].actual_columns, wrong[0].expected_columns) from error
         raise DataError(f"{name} is not a CSV file that can be read: download it again.") from error
     if not table.num_rows:
         raise DataError(f"{name} has a header and no rows: download it again.")
-    frame = table.to_pandas().astype("str")
-    stripped: pd.DataFrame = frame.apply(lambda column: column.str.strip())
-    return stripped
+    frame: pd.DataFrame = table.to_pandas().astype("str")
+    return frame
 
 
 def _check_text(text: bytes, name: str) -> None:

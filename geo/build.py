@@ -14,7 +14,7 @@ from data.added import ADDED, kept_of
 from data.boundaries import read_lsoa_boundaries
 from data.builds import sole_builder, write_store
 from data.cache import read_fetched
-from data.catalogue import catalogue, find_file
+from data.catalogue import catalogue, dataset_of, found_files
 from data.errors import DataError
 from data.imd import read_imd
 from data.indicator_files import known_areas
@@ -87,16 +87,15 @@ def build_store(
     """
     with sole_builder(store):
         with progress("Find the publishers' files"):
-            found = {key: find_file(folder, key, system.code) for key in catalogue()}
-        absent = [key for key in system.needs if whole and found[key] is None]
+            found = found_files(folder, system.code)
+        absent = [key for key in system.needs if whole and key not in found.paths]
         if absent:
             dataset = catalogue()[absent[0]]
             wanted = dataset.files[0].format(system=system.code)
             raise DataError(
                 f"{folder} holds no file like {wanted} ({dataset.title}), which the system {system.code!r} needs."
             )
-        paths = {key: path for key, path in found.items() if path is not None}
-        files = Files(paths, {}, forgiving, {})
+        files = Files(found.paths, {}, forgiving, {}, found.passed)
         lsoa = _read_small_areas(files, system, progress)
         imd = files.sources["imd"].table
         with progress("Dissolve LSOAs into larger areas"):
@@ -291,11 +290,11 @@ def _far_registered(people: pd.DataFrame) -> list[int]:
 def _manifest(files: Files, system: System, tables: Tables) -> dict[str, Any]:
     datasets = []
     for key, source in files.sources.items():
-        dataset = catalogue()[key]
+        dataset = catalogue()[dataset_of(key)]
         path = files.paths[key]
         datasets.append(
             {
-                "key": key,
+                "key": dataset.key,
                 "title": dataset.title,
                 "publisher": dataset.publisher,
                 "licence": dataset.licence,
@@ -306,6 +305,7 @@ def _manifest(files: Files, system: System, tables: Tables) -> dict[str, Any]:
                 "sha256": sha256(path),
                 "rows": source.rows,
                 "left_out": source.left_out,
+                "not_read": list(files.passed.get(key, ())),
                 **read_fetched(path.parent).get(path.name, {}),
             }
         )
@@ -319,7 +319,7 @@ def _manifest(files: Files, system: System, tables: Tables) -> dict[str, Any]:
         },
         "sample": False,
         "datasets": datasets,
-        "missing": [missing_of(files, key) for key in catalogue() if key not in files.paths],
+        "missing": [missing_of(files, key) for key in {**catalogue(), **files.dropped} if key not in files.paths],
         "periods": dict(zip(people["basis"], people["period"], strict=True)),
         "unknown_people": {
             basis: int(group["people"].isna().sum()) for basis, group in people.groupby("basis") if len(group)

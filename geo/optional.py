@@ -1,17 +1,18 @@
 """Datasets that a store may lack: read where their files are there, left out where the build may go on without."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from data.catalogue import catalogue
+from data.catalogue import catalogue, dataset_of
 from data.errors import DataError
 from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
-from data.indicator_files import Known, read_indicators
+from data.indicator_files import FILE, Known, read_indicators
 from data.indicators import Observed
 from data.lookups import read_neighbourhoods
 from data.postcodes import STORED as POSTCODES
@@ -35,6 +36,8 @@ class Files(NamedTuple):
     forgiving: bool
     dropped: dict[str, tuple[Path, str]]
     """Files of optional datasets that are not used, each with the reason; empty for a file of another area."""
+    passed: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """Names of files of a dataset beside the one that is read, which are not."""
 
     @contextmanager
     def spare(self, *keys: str) -> Iterator[None]:
@@ -45,9 +48,13 @@ class Files(NamedTuple):
             self.drop(error, *keys)
 
     def drop(self, error: DataError, *keys: str) -> None:
-        """Leave optional datasets out and note why; where the build does not forgive, raise the error."""
+        """Leave optional datasets out and note why; where the build does not forgive, say how to go on."""
         if not self.forgiving:
-            raise error
+            path = self.paths[keys[0]]
+            raise DataError(
+                f"{error} Or take {path.name} out of {path.parent}: the store is then built without "
+                f"{without_words(self.paths, keys[0], path)}."
+            ) from error
         for key in keys:
             self.dropped[key] = (self.paths.pop(key), str(error))
             self.sources.pop(key, None)
@@ -132,19 +139,32 @@ def observed_of(files: Files, known: Known, progress: Progress) -> Iterator[tupl
     rows: Counter[str] = Counter()
     periods: dict[str, set[str]] = {}
     read_before = set(files.sources)  # as more than indicators
-    for dataset, one in read_indicators(dict(files.paths), known, progress, files.spare):
-        rows[dataset] += len(one.observations)
-        seen = periods.setdefault(dataset, set())
-        seen |= set(one.observations["period"])
-        if dataset not in read_before and seen:
-            vintage = " to ".join(dict.fromkeys((min(seen), max(seen))))
-            files.sources[dataset] = Source(pd.DataFrame(), rows[dataset], {}, vintage)
+    left_out: dict[str, Counter[str]] = {}
+    for dataset, one in read_indicators(dict(files.paths), known, progress, files.spare, left_out):
+        table = one.observations
+        of_file = table.get(FILE, pd.Series(dataset, index=table.index))
+        for key, own in table["period"].groupby(of_file):
+            rows[key] += len(own)
+            periods.setdefault(key, set()).update(own)
         yield dataset, one
+    for key in [*rows, *(set(left_out) - set(rows))]:
+        if key not in read_before and key in files.paths:
+            seen = periods.get(key, {""})
+            vintage = " to ".join(dict.fromkeys((min(seen), max(seen)))) or "no figures of its own"
+            files.sources[key] = Source(pd.DataFrame(), rows[key], dict(left_out.get(key, {})), vintage)
+
+
+def without_words(paths: Mapping[str, Path], key: str, path: Path) -> str:
+    """What a store lacks without a file: all of its dataset, or, where others of it are read, what this one gives."""
+    dataset = dataset_of(key)
+    others = any(dataset_of(other) == dataset and other != key for other in paths)
+    return f"the figures of {path.name}" if others else catalogue()[dataset].without
 
 
 def missing_of(files: Files, key: str) -> dict[str, str]:
     """What a store says of a dataset that it was built without, and of the file if there was one."""
-    found = {"key": key, "without": catalogue()[key].without}
+    name = files.dropped[key][0] if key in files.dropped else Path()
+    found = {"key": dataset_of(key), "without": without_words(files.paths, key, name)}
     if key in files.dropped:
         path, reason = files.dropped[key]
         found |= {"file": path.name, "sha256": sha256(path)} | ({"because": reason} if reason else {})

@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.boundaries import read_lsoa_boundaries
 from data.cache import FETCHED, link
-from data.catalogue import catalogue, find_file, with_headings
+from data.catalogue import catalogue, find_file, find_files, is_same_download, with_headings
 from data.errors import DataError
 from data.imd import read_imd
 from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
@@ -96,12 +96,8 @@ def prepared(folder: Path, wish: Wish) -> Iterator[Ready]:
 
 def _made(folder: Path, choice: Choice) -> tuple[str, System]:
     """Name of the lookup that knows the area, newest first, and the system made from it."""
-    newest = find_file(folder, "lookup", "")
-    assert newest is not None  # noqa: S101 - it is required: not to find it is a DataError
-    lookup = catalogue()["lookup"]
-    named = {path for pattern in lookup.files for path in folder.glob(pattern)}
-    others = (named | set(with_headings(folder, lookup))) - {newest}
-    paths = [newest, *sorted(others, reverse=True)]
+    paths = find_files(folder, "lookup", "")
+    paths += sorted(set(with_headings(folder, catalogue()["lookup"])) - set(paths), reverse=True)
     upper = find_file(folder, "upper_tier", "")
     counties = read_upper_tier(upper) if upper is not None else None
     return choose_system(((path.name, read_lsoa_lookup(path).table) for path in paths), choice, counties)
@@ -112,9 +108,12 @@ def _lay_out(folder: Path, stage: Path, system: System, lookup: str) -> None:
     if (folder / FETCHED).is_file():
         link(folder / FETCHED, stage / FETCHED)
     for key in catalogue():
-        path = folder / lookup if key == "lookup" and lookup else find_file(folder, key, system.code)
-        if path is not None and not (stage / path.name).exists():
-            link(path, stage / path.name)
+        for path in find_files(folder, key, system.code):
+            wanted = key != "lookup" or not lookup or is_same_download(path.name, lookup)
+            if wanted and not (stage / path.name).exists():
+                link(path, stage / path.name)
+    if lookup and not (stage / lookup).exists():
+        link(folder / lookup, stage / lookup)
 
 
 def own_neighbourhoods(folder: Path, system: System, path: Path) -> Fit:

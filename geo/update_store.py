@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from data.addresses import addresses
 from data.cache import Kept, lay_out, sole_update
-from data.catalogue import catalogue, find_file
+from data.catalogue import catalogue, dataset_of, found_files
 from data.client import Patience, Watcher
 from data.errors import DataError
 from data.lookups import read_lsoa_lookup
@@ -134,17 +134,16 @@ def _as_built(ready: Ready, store: Path) -> dict[str, Any] | None:
         manifest = read_manifest(store)
     except DataError:
         return None
-    found = {key: find_file(ready.folder, key, ready.system.code) for key in catalogue()}
-    missing = {key for key, path in found.items() if path is None}
+    found = found_files(ready.folder, ready.system.code).paths
+    missing = set(catalogue()) - set(found)
     unusable = [one for one in manifest["missing"] if "sha256" in one]
     without = {one["key"] for one in manifest["missing"]} - {one["key"] for one in unusable}
+    files = {(dataset_of(key), sha256(path)) for key, path in found.items()}
     if manifest["system"]["code"] != ready.system.code or missing != without:
         return None
-    same = all(
-        (path := found.get(dataset["key"])) is not None and sha256(path) == dataset["sha256"]
-        for dataset in [*manifest["datasets"], *unusable]
-    )
-    return manifest if same else None
+    read = {(one["key"], one["sha256"]) for one in [*manifest["datasets"], *unusable]}
+    more = {(key, checksum) for key, checksum in files if catalogue()[key].several} - read
+    return manifest if read <= files and not more else None
 
 
 def _remember(ready: Ready, wish: Wish, own: Path) -> tuple[str, ...]:

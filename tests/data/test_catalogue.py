@@ -1,10 +1,12 @@
 """The catalogue of sources, and how their files are found in a folder."""
 
+import os
+
 import geopandas as gpd
 import pytest
 
 from data.boundaries import read_lsoa_boundaries
-from data.catalogue import catalogue, find_file
+from data.catalogue import catalogue, find_file, find_files, found_files, is_same_download
 from data.errors import DataError
 from tests.publishers import BOUNDARIES_FILE, IMD_FILE, LOOKUP_FILE, NEIGHBOURHOODS_FILE
 
@@ -118,3 +120,54 @@ def test_a_known_name_goes_before_columns(small_files, tmp_path):
     for name in (LOOKUP_FILE, "z copy of the lookup 2030.csv"):
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert find_file(tmp_path, "lookup", "tiny").name == LOOKUP_FILE
+
+
+def put(folder, name, when):
+    path = folder / name
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    os.utime(path, (when, when))
+
+
+@pytest.mark.parametrize(
+    ("times", "taken"),
+    [
+        ({"MSOA-Names-2.csv": 100, "MSOA-Names-2 (1).csv": 200}, "MSOA-Names-2 (1).csv"),
+        ({"MSOA-Names-2.csv": 300, "MSOA-Names-2 (1).csv": 200}, "MSOA-Names-2.csv"),
+        ({"MSOA-Names-2.csv": 200, "MSOA-Names-2 (1).csv": 200.5}, "MSOA-Names-2 (1).csv"),
+        ({"MSOA-Names-2.csv": 200.5, "MSOA-Names-2 (1).csv": 200}, "MSOA-Names-2 (1).csv"),  # the same second
+        ({"MSOA-Names-2 (9).csv": 200, "MSOA-Names-2 (10).csv": 200}, "MSOA-Names-2 (10).csv"),
+        ({"MSOA-Names-2(2).csv": 200, "MSOA-Names-2.csv": 200}, "MSOA-Names-2(2).csv"),
+        ({"MSOA-Names-2 - Copy.csv": 100, "MSOA-Names-2.csv": 200}, "MSOA-Names-2.csv"),
+        ({"MSOA-Names-1.csv": 300, "MSOA-Names-2.csv": 200}, "MSOA-Names-2.csv"),  # the name is told first
+    ],
+)
+def test_the_later_of_two_downloads_is_taken_and_the_other_named(small_files, tmp_path, times, taken):
+    for path in small_files.iterdir():
+        if not path.name.startswith("MSOA-Names"):
+            (tmp_path / path.name).symlink_to(path)
+    for name, when in times.items():
+        put(tmp_path, name, when)
+    found = found_files(tmp_path, "tiny")
+    assert found.paths["msoa_names"].name == taken
+    assert found.passed == {"msoa_names": tuple(times.keys() - {taken})}
+
+
+def test_all_files_of_fingertips_are_read_the_newest_first_under_whatever_second_name(tmp_path):
+    names = ("indicators-CountyUA.data.csv", "indicators-CountyUA.data (1).csv", "fingertips_90366(2).csv")
+    for when, name in enumerate(names, start=100):
+        put(tmp_path, name, when)
+    put(tmp_path, "other (1).csv", 1)
+    assert [path.name for path in find_files(tmp_path, "fingertips", "tiny")] == list(names[::-1])
+
+
+def test_a_link_to_nowhere_is_named_for_what_it_is(tmp_path):
+    (tmp_path / "MSOA-Names-2.csv").symlink_to(tmp_path / "gone.csv")
+    with pytest.raises(DataError, match=r"MSOA-Names-2\.csv in .* is a link to .*gone\.csv, where there is no file"):
+        find_file(tmp_path, "msoa_names", "tiny")
+
+
+def test_names_of_one_download():
+    assert is_same_download("X.csv", "X (1).csv")
+    assert is_same_download("X (1).csv", "X (12).csv")
+    assert not is_same_download("X.csv", "X (2024).csv")  # a year
+    assert not is_same_download("X.csv", "Y (1).csv")

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from data.errors import DataError
-from data.fingertips import read_fingertips
+from data.fingertips import FILE, merged, read_fingertips, rows_of_file
 from data.fingertips_categories import category_group
 from data.fingertips_known import period_type
 from data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, is_suppressed, reason_of
@@ -341,3 +341,59 @@ def test_the_published_file_gives_what_the_needs_assessment_prints(shared_file):
     assert table["E06000017", "males"] == 69.1
     assert table["E92000001", "females"] == 61.9
     assert set(life.observations["period"]) == {"2021 - 23"}
+
+
+def two_files(file_of, tmp_path, newer, older):
+    reads = []
+    for name, rows in (("newer.csv", newer), ("older.csv", older)):
+        reads.append(rows_of_file(file_of(*rows).rename(tmp_path / name), KNOWN))
+    left_out = {}
+    return merged(reads, ["new", "old"], left_out), left_out
+
+
+def test_an_indicator_of_two_files_is_one_with_the_rows_of_both(file_of, tmp_path):
+    county, district = {"Area Code": "E10999002"}, {"Area Code": "E06999001"}
+    (observed,), left_out = two_files(file_of, tmp_path, [county, ENGLAND], [district, ENGLAND])
+    table = observed.observations
+    assert dict(zip(table["area"], table[FILE], strict=True)) == {
+        "E10999002": "new",
+        "E92000001": "new",
+        "E06999001": "old",
+    }
+    assert left_out == {"old": {"rows that another of the files gives alike": 1}}
+
+
+def test_where_two_files_differ_the_newer_is_kept_and_the_row_named(file_of, tmp_path):
+    (observed,), left_out = two_files(file_of, tmp_path, [{"Value": "51"}], [{}, {"Area Code": "E10999002"}])
+    assert dict(zip(observed.observations["area"], observed.observations["value"], strict=True)) == {
+        "E06999001": 51.0,
+        "E10999002": 50.0,
+    }
+    ((reason, count),) = left_out["old"].items()
+    assert count == 1
+    assert reason == (
+        "rows whose figures differ in newer.csv, which is newer and is kept (first: indicator 999, E06999001, 2022/23)"
+    )
+
+
+def test_comparisons_of_two_files_together_show_which_end_is_better(file_of, tmp_path):
+    one, other = judged(("60", "Worse", "")), judged(("60", "Worse", ""), ("40", "Better", ""))
+    (observed,), _ = two_files(file_of, tmp_path, one, [other[0], other[2]])
+    assert observed.indicator.polarity == "low is good"
+
+
+def test_a_file_whose_every_row_lacks_the_last_cell_is_read(file_of):
+    path = file_of({}, {"Area Code": "E10999002"})
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    header, *rows = [line.removesuffix(",") for line in lines]
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    assert only(path).observations["value"].tolist() == [50.0, 50.0]
+    path.write_text("\n".join([header, rows[0], rows[1] + ","]) + "\n", encoding="utf-8")
+    with pytest.raises(DataError, match="row 2 has 25 cells where the header has 26"):
+        read_fingertips(path, KNOWN)
+    path.write_text("\n".join([header, rows[0], rows[1][:60]]) + "\n", encoding="utf-8")
+    with pytest.raises(DataError, match="cells where the header has 26"):
+        read_fingertips(path, KNOWN)
+    path.write_text("\n".join([header, rows[0]]), encoding="utf-8")  # one row that breaks off
+    with pytest.raises(DataError, match="row 2 has 25 cells where the header has 26"):
+        read_fingertips(path, KNOWN)

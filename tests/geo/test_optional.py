@@ -1,9 +1,12 @@
 """Files that are optional and wrong: a build that forgives goes on without them and says what it lacks."""
 
+import os
+
 import numpy as np
 import pytest
 
 from app.cli import main
+from data.builds import write_store
 from data.errors import DataError
 from data.store import read_store
 from data.system import read_system
@@ -39,7 +42,7 @@ def test_a_broken_optional_file_stops_a_strict_build_and_is_left_out_of_a_forgiv
     files, tmp_path, name, key, words
 ):
     (files / name).write_text("<html>sorry</html>")
-    with pytest.raises(DataError, match=name):
+    with pytest.raises(DataError, match=f"{name}.* Or take {name} out of .*: the store is then built without "):
         built(files, tmp_path / "strict")
     store = built(files, tmp_path / "store", forgiving=True)
     (missing,) = [one for one in store.manifest["missing"] if "because" in one]
@@ -83,3 +86,53 @@ def test_the_command_for_an_area_of_the_lookup_says_what_it_left_out(files, tmp_
     assert read_store(tmp_path / "store").manifest["system"]["asked"] == ["--icb", "Borsetshire"]
     assert main(["data", "status", "--store", str(tmp_path / "store")]) == 0
     assert REGISTERED_FILE in capsys.readouterr().out
+
+
+FINGERTIPS = (
+    "Indicator ID,Indicator Name,Area Code,Sex,Age,Category Type,Category,Time period,Value,Lower CI 95.0 limit,"
+    "Upper CI 95.0 limit,Count,Denominator,Value note\n"
+)
+
+
+def test_every_file_of_fingertips_is_read_and_named_and_a_broken_one_costs_only_its_own(files, tmp_path, capsys):
+    for name, number in (("CountyUA.data", "1"), ("CountyUA.data (1)", "2"), ("DistrictUA.data", "3")):
+        row = f"{number},Made up,E06999001,Persons,All ages,,,2023,50,40,60,,,\n"
+        (files / f"indicators-{name}.csv").write_text(FINGERTIPS + row, encoding="utf-8")
+    for path in files.glob("fingertips*.csv"):
+        path.unlink()
+    store = built(files, tmp_path / "store")
+    assert {"fingertips_1", "fingertips_2", "fingertips_3"} <= set(store.manifest["indicators"])
+    named = {one["file"]: one["rows"] for one in store.manifest["datasets"] if one["key"] == "fingertips"}
+    assert named == {f"indicators-{name}.csv": 1 for name in ("CountyUA.data", "CountyUA.data (1)", "DistrictUA.data")}
+    broken = files / "indicators-CountyUA.data.csv"
+    broken.write_text(FINGERTIPS + "1,Made up,E06999001,Persons\n", encoding="utf-8")
+    with pytest.raises(DataError, match="built without the figures of indicators-CountyUA"):
+        built(files, tmp_path / "store")
+    store = built(files, tmp_path / "store", forgiving=True)
+    assert {"fingertips_2", "fingertips_3"} <= set(store.manifest["indicators"])
+    (missing,) = [one for one in store.manifest["missing"] if "because" in one]
+    assert (missing["file"], missing["without"]) == (broken.name, f"the figures of {broken.name}")
+    assert main(["data", "status", "--store", str(tmp_path / "store")]) == 0
+    said = capsys.readouterr().out
+    assert "indicators-CountyUA.data (1).csv" in said
+    assert "indicators-DistrictUA.data.csv" in said
+
+
+def test_two_downloads_of_one_file_are_told_in_status(files, tmp_path, capsys):
+    second = files / "MSOA-Names-Latest2 (1).csv"
+    second.write_bytes((files / MSOA_FILE).read_bytes())
+    os.utime(second, (2e9, 2e9))
+    store = built(files, tmp_path / "store")
+    (names,) = [one for one in store.manifest["datasets"] if one["key"] == "msoa_names"]
+    assert (names["file"], names["not_read"]) == (second.name, [MSOA_FILE])
+    assert main(["data", "status", "--store", str(tmp_path / "store")]) == 0
+    assert f"not read: {MSOA_FILE}, for {second.name} is there too and is the later download" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_read_is_not_called_a_fault_of_the_store(tmp_path):
+    def fails():
+        raise OSError(5, "Input/output error", "/elsewhere/fingertips.csv")
+        yield
+
+    with pytest.raises(DataError, match=r"^/elsewhere/fingertips\.csv cannot be read \(Input/output error\)"):
+        write_store(tmp_path, {}, {}, observed=fails())
