@@ -4,6 +4,7 @@ A team's own indicator: a tidy CSV file and a TOML file of the same name, checke
 All that is wrong is found in one reading and told by row, so that a file is corrected once.
 """
 
+from itertools import permutations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataError
-from data.indicators import OBSERVATION_COLUMNS, Indicator, Known, Observed
+from data.indicators import OBSERVATION_COLUMNS, Indicator, Known, Observed, is_suppressed
 from data.observations import LEVEL_ORDER
 from data.period_forms import is_period, period_in_form, what_period
 from data.tidy_about import read_about
@@ -33,6 +34,16 @@ NOTES = (SUPPRESSED, UNAVAILABLE)
 """Notes that say why a row has no value, in any letter case."""
 MOST_SHOWN = 40
 """Problems that a message lists."""
+SEVERAL = {
+    "lsoa": "LSOAs",
+    "msoa": "MSOAs",
+    "neighbourhood": "neighbourhoods",
+    "place": "places",
+    "authority": "authorities",
+    "icb": "ICBs",
+    "cluster": "clusters",
+}
+"""Areas of each level in words."""
 AGREES_WITHIN = 0.005
 """How far a value may be from the quotient of its counts, as a share of it, beyond its last decimal."""
 
@@ -113,7 +124,7 @@ def read_tidy(path: Path, known: Known, pairs: pd.DataFrame | None = None, *, on
         *_twice(table, text),
         *_figures(table[~table.index.isin([one.row for one in wrong])], indicator),
     ]
-    problems += _suppressible(table, indicator)
+    problems += _suppressible(table, indicator) + _worked_out(table, indicator, known)
     if not len(table) and not problems:
         problems.append(Problem(0, "", "no row is of an area of this map"))
     if problems:
@@ -250,3 +261,50 @@ def _suppressible(table: pd.DataFrame, indicator: Indicator) -> list[Problem]:
         for line in table.index[~(table[column] % 1 == 0) & ~table["note"].isin(NOTES)]
     ]
     return problems
+
+
+def _worked_out(table: pd.DataFrame, indicator: Indicator, known: Known) -> list[Problem]:
+    """Counts given as suppressed that others of the file tell: of a whole by all its parts, of a part by all else."""
+    hidden = is_suppressed(table["note"])
+    families = _families(known, set(table["area"]), set(table.loc[hidden, "area"])) if hidden.any() else []
+    column = "value" if indicator.kind == "count" else "numerator"
+    problems = []
+    for _, rows in table.groupby(["period", "sex", "age", "group_type", "group"]) if families else ():
+        given = set(rows.loc[rows[column].notna(), "area"])
+        lines = {str(area): line for line, area in rows.loc[hidden[rows.index], "area"].items()}
+        found = True
+        while found:
+            found = False
+            for whole, parts, several in families:
+                unknown = {whole, *parts} - given
+                if len(unknown) != 1 or not unknown <= lines.keys():
+                    continue
+                area, found = unknown.pop(), True
+                given.add(area)
+                words = "is suppressed, but its count can be worked out: "
+                if area == whole:
+                    words += f"all its {several} are given. Suppress two or more of those too, or give its count"
+                else:
+                    words += (
+                        f"{whole} and all its other {several} are given. Suppress another of these too, or leave out "
+                        f"the row of {whole}"
+                    )
+                problems.append(Problem(lines[area], "note", words))
+    return problems
+
+
+def _families(known: Known, areas: set[str], hidden: set[str]) -> list[tuple[str, list[str], str]]:
+    """Areas whose parts all have rows, with these and their level in words, where one of them is suppressed."""
+    table = known.lsoa.assign(lsoa=known.lsoa.index)
+    levels = [level for level in LEVEL_ORDER if level in table and areas & set(table[level].dropna())]
+    found = []
+    for part, whole in permutations(levels, 2):
+        pairs = table[[part, whole]].dropna().drop_duplicates()
+        if pairs[part].duplicated().any() or (pairs[part] == pairs[whole]).any():
+            continue  # not parts of it, or the same areas under two levels
+        pairs = pairs[pairs[whole].isin(areas)]
+        for code, parts in pairs.groupby(whole)[part]:
+            inside = [str(one) for one in parts]
+            if areas.issuperset(inside) and hidden & {str(code), *inside}:
+                found.append((str(code), inside, SEVERAL[part]))
+    return found

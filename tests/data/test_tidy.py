@@ -389,3 +389,52 @@ def test_marks_of_publishers_are_explained_and_the_way_out_works(read, problems,
     assert table["note"].tolist() == [note.lower(), ""]
     assert np.isnan(table["value"][0])
     assert "empty them" in problems(f"area,period,value,note\nE06000016,2023,5,{note}\n")[0][2]
+
+
+NESTED = Known(
+    {ENGLAND: "england", "P": "place", "Q": "place"}
+    | dict.fromkeys(("N1", "N2", "N3"), "neighbourhood")
+    | dict.fromkeys(("L1", "L2", "L3", "L4"), "lsoa"),
+    pd.DataFrame(
+        {"neighbourhood": ["N1", "N1", "N2", "N3"], "place": ["P", "P", "P", "Q"]}, index=["L1", "L2", "L3", "L4"]
+    ),
+)
+SUPPRESSED_SUMS = {
+    "a whole by its parts": (["P,,suppressed", "N1,3,", "N2,8,"], [(2, "all its neighbourhoods are given")]),
+    "a part by its whole": (
+        ["P,11,", "N1,,suppressed", "N2,8,"],
+        [(3, "P and all its other neighbourhoods are given")],
+    ),
+    "one after another": (
+        ["P,,suppressed", "N1,,suppressed", "N2,8,", "L1,1,", "L2,2,"],
+        [(3, "all its LSOAs are given"), (2, "all its neighbourhoods are given")],
+    ),
+    "two parts": (["P,,suppressed", "N1,,suppressed", "N2,,suppressed"], []),
+    "two parts of a given whole": (["P,11,", "N1,,suppressed", "N2,,suppressed"], []),
+    "a part without a row": (["P,,suppressed", "N1,3,"], []),
+    "another place": (["P,,suppressed", "N3,3,", "Q,3,"], []),
+}
+
+
+@pytest.mark.parametrize(("rows", "told"), SUPPRESSED_SUMS.values(), ids=SUPPRESSED_SUMS)
+@pytest.mark.parametrize("kind", ["rate", "count"])
+def test_a_suppressed_count_that_the_file_itself_tells_is_refused(tmp_path, rows, told, kind):
+    path = tmp_path / "falls.csv"
+    column = "numerator" if kind == "rate" else "value"
+    lines = [
+        f"{area},2023,{count},{1000 if kind == 'rate' and count else ''},{note}"
+        for area, count, note in (row.split(",") for row in rows)
+    ]
+    path.write_text("\n".join([f"area,period,{column},denominator,note", *lines]) + "\n")
+    about = ABOUT | {"kind": f'"{kind}"'} | ({"per": None} if kind == "count" else {})
+    path.with_suffix(".toml").write_text("".join(f"{key} = {value}\n" for key, value in about.items() if value))
+    if not told:
+        assert len(read_tidy(path, NESTED).observed.observations) == len(rows)
+        return
+    with pytest.raises(WrongRowsError) as raised:
+        read_tidy(path, NESTED)
+    problems = {one.row: one.words for one in raised.value.problems}
+    assert sorted(problems) == sorted(row for row, _ in told)
+    for row, words in told:
+        assert words in problems[row]
+        assert problems[row].startswith("is suppressed, but its count can be worked out: ")
