@@ -206,7 +206,8 @@ def _way_of_both(both: Bivariate, measures: tuple[Measure, Measure], several: st
     for measure, labels, thirds in sides:
         known = [label for label in labels if label]
         if measure.kind in GROUPS:
-            way = f"{measure.short} in the groups {', '.join(known[:-1])} and {known[-1]}"
+            *first, last = GROUPS[measure.kind].labels
+            way = f"{measure.short} in the groups {', '.join(first)} and {last}"
         elif thirds:
             way = f"thirds of the {several} in view by {measure.short}"
         else:

@@ -49,5 +49,5 @@ def test_national_groups_are_named_and_never_the_lowest_third(sample):
     )
     words = way_in_words(sample, view, drawing_of(sample, view))
     assert words == (
-        "IMD quintile in the groups 4 to 5, 2 to 3 and 1; IMD decile in the groups 7 to 10, 3 to 6 and 1 to 2"
+        "IMD quintile in the groups 1, 2 to 3 and 4 to 5; IMD decile in the groups 1 to 2, 3 to 6 and 7 to 10"
     )
