@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, averaged, measures_of
 from app.serving import Serving, store_cache
+from app.sources import IMD, OF_BASIS, Sources, from_datasets, of_indicator
 from data.imd import DOMAINS
 from data.indicators import Polarity
 from data.observations import Held
@@ -48,6 +49,8 @@ class Entry(NamedTuple):
     """Whether it is make-up of the population: shown, and neither compared nor ranked."""
     zero: str = "0"
     """What a count of zero is written as: of counts that the publisher rounded to 5, `0 to 2`."""
+    cites: Sources = Sources()
+    """What its figures come from."""
 
     def written_unit(self) -> str:
         """Unit as it follows a name in brackets; empty for a score."""
@@ -105,6 +108,7 @@ def _measures(basis: str) -> list[Entry]:
         "index of 2025",
         column="imd_decile",
         is_complete=True,
+        cites=from_datasets(IMD, OF_BASIS[basis]),
     )
     found = [share]
     for domain, name in DOMAINS.items():
@@ -133,6 +137,7 @@ def _measures(basis: str) -> list[Entry]:
                 definition=measure.above,
                 method="Mean of the LSOAs inside, weighted by residents of mid-2022; it has no limits.",
                 column=measure.column,
+                cites=from_datasets(IMD),
             )
         )
     return found
@@ -163,4 +168,5 @@ def _of_indicator(measure: Measure, one: Held) -> Entry:
         age=measure.series.age,
         is_complete=about.is_complete,
         is_composition=about.is_composition,
+        cites=of_indicator(about),
     )

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 import pandas as pd
 
@@ -11,9 +10,11 @@ from app.across_entries import Entry
 from app.across_figures import PUBLISHED
 from app.across_peers import rank_of
 from app.across_table import AreaLine, Line
-from app.across_words import MARKS, RULE, UNTESTED, extremes, figure, rank_words
-from app.published_files import Row, Taken
+from app.across_words import MARKS, RULE, UNTESTED, extremes, figure
+from app.pictures import words_around
 from app.serving import Serving
+from app.sources import Sources, of_levels, together
+from app.spreadsheets import Row, Taken
 from geo.charts import Axis, Dot, Dots, Funnel
 from geo.picture_charts import ChartWords, chart_file
 
@@ -44,9 +45,10 @@ def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], aga
                     "numerator": _number(own["numerator"]),
                     "denominator": _number(own["denominator"]),
                     "note": str(own["note"]),
-                    f"benchmark_{against.replace(' ', '_')}": _number(line.judged.benchmark[code]),
+                    _benchmark(against): _number(line.judged.benchmark[code]),
                     "comparison": MARKS[str(line.judged.word[code])].meaning,
-                    "rank": rank_words(float(rank[code]), ranked) if ranked else "not ranked",
+                    "rank": _number(float(rank[code])) if ranked else None,
+                    "of": float(ranked) if ranked else None,
                     "made": line.figures.how,
                     "source": entry.source,
                 }
@@ -74,14 +76,34 @@ def taken_lines(serving: Serving, title: str, lines: Sequence[Line], codes: Sequ
         The benchmark, in words.
     """
     facts = [("Compared with", f"{against}. {RULE}")]
-    sources = {line.entry.source: None for line in lines}
-    facts += [("Source", source) for source in sources]
     facts += [("Definition", f"{line.entry.name}: {line.entry.definition}") for line in lines]
     facts += [("Method", f"{line.entry.name}: {line.entry.method}") for line in lines]
     caveats = {line.entry.caveat: None for line in lines if line.entry.caveat}
     facts += [("Caveat", caveat) for caveat in caveats]
-    facts.append(("Data built", str(serving.store.manifest["built"])))
-    return Taken(title, long_rows(serving, lines, codes, against), tuple(facts), published=False)
+    return Taken(
+        title,
+        long_rows(serving, lines, codes, against),
+        tuple(facts),
+        published=False,
+        sources=sources_of(serving, lines),
+        decimals=[
+            dict.fromkeys(("value", "lower_95_limit", "upper_95_limit", _benchmark(against)), line.entry.decimals)
+            | dict.fromkeys(("numerator", "denominator", "rank", "of"), 0)
+            for line in lines
+            for _ in codes
+        ],
+    )
+
+
+def sources_of(serving: Serving, lines: Sequence[Line]) -> Sources:
+    """Sources of the figures of indicators, and of the areas that they are of."""
+    levels = {serving.tree[code].level for line in lines for code in line.figures.table.index[:1]}
+    return together([*(line.entry.cites for line in lines), of_levels(*levels)])
+
+
+def _benchmark(against: str) -> str:
+    """Column of the benchmark."""
+    return f"benchmark_{against.replace(' ', '_')}"
 
 
 def bar_picture(
@@ -151,13 +173,10 @@ def spine_picture(
 
 def words_of(serving: Serving, finding: str, lines: Sequence[Line], subtitle: str) -> ChartWords:
     """Words around a picture of indicators: a finding, what is shown, sources, caveats and how values are made."""
-    sources = list(dict.fromkeys(line.entry.source for line in lines))
     caveats = list(dict.fromkeys(line.entry.caveat for line in lines if line.entry.caveat))
     made_here = sorted({line.figures.how for line in lines} - {PUBLISHED})
     notes = [*caveats[:2], *(f"Some values: {how}." for how in made_here)] if len(lines) > 1 else caveats
-    return ChartWords(
-        finding, subtitle, sources[:6], datetime.now(UTC).date(), sample=serving.store.is_sample, notes=notes
-    )
+    return words_around(serving, finding, subtitle, sources_of(serving, lines), notes)
 
 
 def definition_lines(entry: Entry, line: Line) -> list[tuple[str, str]]:

@@ -9,6 +9,8 @@ from app.across_table import Cell, Line
 from app.across_words import MARKS, MISSING, SIDES, SUPPRESSED, TESTED, UNTESTED, figure, shape
 from app.downloads import PICTURES
 from app.file_menu import File, Offered, pictures_of
+from app.foot import page_link
+from app.links import linked
 from app.serving import Serving
 from geo.charts import Heat, HeatCell, HeatRow
 from geo.picture_charts import Page, chart_file, heat_pages, pages_file
@@ -90,7 +92,9 @@ def heat_offered(
     what
         What is shown, with the benchmark.
     """
-    pages = heat_pages(heat_of(lines, names), words_of(serving, finding, lines, what))
+    pages = linked(  # whose foot has the page's link: how many pages there are depends on it
+        page_link(), lambda: heat_pages(heat_of(lines, names), words_of(serving, finding, lines, what))
+    )()
     if len(pages) == 1:
         return [pictures_of(lambda form: chart_file(*pages[0], form), about="The table as a picture, on one A4 page")]
     about = f"The table as a picture: {len(pages)} pages of A4, as one PDF or as a picture a page"

@@ -1,18 +1,18 @@
 """People of both sides of a comparison by national quintile: the picture of the bars, and their figures."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from app.comparison import Side
 from app.contrast import QUINTILE_NAMES
 from app.figures import Profile
 from app.measures import BASIS_WORDS
-from app.pictures import source_lines
-from app.published_files import Taken
+from app.pictures import words_around
 from app.serving import Serving
+from app.sources import IMD, OF_BASIS, Sources, from_datasets
+from app.spreadsheets import Taken
 from geo.charts import Axis, Bars, Part
 from geo.classes import written
-from geo.picture_charts import ChartWords, chart_file
+from geo.picture_charts import chart_file
 
 TITLE = "People by national IMD 2025 quintile"
 LOOKS = (("#1f5c9e", ""), ("#9ed0c0", "///"))
@@ -48,13 +48,12 @@ def quintile_picture(serving: Serving, profiles: Sequence[Profile], basis: str, 
     first, second = profiles
     shares = [written(float(one.share[1] * 100), 1, "%") for one in profiles]
     other = shares[1] if second.share[1] else "none"
-    words = ChartWords(
+    words = words_around(
+        serving,
         f"{shares[0]} of people in {first.name} live in the most deprived fifth of England, against {other} in "
         f"{second.name}.",
         f"{TITLE}. {BASIS_WORDS[basis].capitalize()}, {serving.period(basis)}.",
-        source_lines(serving),
-        datetime.now(UTC).date(),
-        serving.store.is_sample,
+        _sources(basis),
     )
     return chart_file(quintile_bars(profiles), words, form)
 
@@ -66,8 +65,8 @@ def quintile_files(serving: Serving, profiles: Sequence[Profile], sides: tuple[S
             "area": side.name,
             "code": side.code,
             "quintile": quintile,
-            "people": round(float(one.people[quintile])),
-            "percent": round(float(one.share[quintile] * 100), 2),
+            "people": float(one.people[quintile]),
+            "percent": float(one.share[quintile] * 100),
         }
         for side, one in zip(sides, profiles, strict=True)
         for quintile in QUINTILE_NAMES
@@ -75,7 +74,17 @@ def quintile_files(serving: Serving, profiles: Sequence[Profile], sides: tuple[S
     facts = (
         ("Population", f"{BASIS_WORDS[basis]}, {serving.period(basis)}"),
         ("Definition", "National quintile of the Index of Multiple Deprivation 2025: 1 is the most deprived."),
-        *(("Source", line) for line in source_lines(serving)),
-        ("Data built", serving.store.manifest["built"]),
     )
-    return Taken(f"{TITLE}: {sides[0].name} and {sides[1].name}", rows, facts, published=False)
+    return Taken(
+        f"{TITLE}: {sides[0].name} and {sides[1].name}",
+        rows,
+        facts,
+        False,
+        _sources(basis),
+        {"people": 0, "percent": 1},
+    )
+
+
+def _sources(basis: str) -> Sources:
+    """Sources of people by quintile."""
+    return from_datasets(IMD, OF_BASIS[basis])

@@ -7,9 +7,11 @@ import streamlit as st
 from app.compare_files import compared_files
 from app.compare_picture import counted_alike, pair_stem, pair_subtitle, pair_title, picture_of_pair, sides_of
 from app.downloads import MIMES, PICTURES, words_of_picture
+from app.foot import server_address
 from app.indicator_comparison import measures_compared
-from app.published_files import Taken, taken_csv, taken_xlsx
+from app.links import address_at, linked
 from app.serving import Serving
+from app.spreadsheets import Taken, taken_csv, taken_xlsx
 from app.state import View
 
 
@@ -28,6 +30,7 @@ def pair_downloads(serving: Serving, view: View) -> None:
 
 @st.dialog("Download", width="medium")
 def _menu(serving: Serving, view: View) -> None:
+    link = address_at(server_address(), view)
     view = counted_alike(serving, view)
     first, second = sides_of(serving, view)
     st.markdown("**Picture for a document**")
@@ -46,7 +49,7 @@ def _menu(serving: Serving, view: View) -> None:
 
     with st.container(horizontal=True, gap="small"):
         for form, label in PICTURES.items():
-            _button(label, drawn(form), f"{stem}.{form}")
+            _button(label, linked(link, drawn(form)), f"{stem}.{form}")
     st.markdown("**Figures**")
     st.caption(
         "The table of all measures: one row each, with limits, caveats and sources. The pyramids have their own."
@@ -57,8 +60,8 @@ def _menu(serving: Serving, view: View) -> None:
         return compared_files(serving, rows, first, second, view.basis)
 
     with st.container(horizontal=True, gap="small"):
-        _button("CSV", lambda: taken_csv(serving, taken()).encode("utf-8-sig"), f"{stem}.csv")
-        _button("Excel", lambda: taken_xlsx(serving, taken()), f"{stem}.xlsx")
+        _button("CSV", linked(link, lambda: taken_csv(serving, taken()).encode("utf-8-sig")), f"{stem}.csv")
+        _button("Excel", linked(link, lambda: taken_xlsx(serving, taken())), f"{stem}.xlsx")
 
 
 def _button(label: str, made: Callable[[], bytes], name: str) -> None:

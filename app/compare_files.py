@@ -3,12 +3,11 @@
 from app.comparison import Row, Side, england_basis, nested_in_words
 from app.contrast import verdict_of
 from app.measures import AVERAGES, BASIS_WORDS
-from app.published_files import Row as Line
-from app.published_files import Taken
 from app.serving import Serving
+from app.sources import IMD, OF_BASIS, from_datasets, of_indicator, of_levels, together
+from app.spreadsheets import Row as Line
+from app.spreadsheets import Taken
 
-SOURCES = ("imd", "registered", "lookup", "neighbourhoods", "sample")
-"""Datasets that the figures come from."""
 WORDS = {"not compared": "not tested", "above": "higher", "below": "lower", "equal": "about the same"}
 
 
@@ -18,24 +17,24 @@ SIZES = (
 )
 
 
-def compared_rows(rows: tuple[Row, ...]) -> list[Line]:
-    """One line a measure, as the table of the page has them; None is unknown."""
+def compared_rows(rows: tuple[Row, ...], first: str, second: str) -> list[Line]:
+    """One line a measure, as the table of the page has them, in columns named for the areas; None is unknown."""
     return [
         {
             "measure": row.label,
             "unit": row.unit if row.indicator or row.key in AVERAGES else row.suffix,
-            "first": round(row.first, row.decimals + 1),
-            "second": round(row.second, row.decimals + 1),
-            "difference": round(row.difference, row.decimals + 1),
-            "difference_lower_cl": round(row.lower_cl, row.decimals + 1),
-            "difference_upper_cl": round(row.upper_cl, row.decimals + 1),
-            "ratio": round(row.ratio, 3),
-            "first_against_second": WORDS.get(row.significance, row.significance),
-            "england": round(row.england, row.decimals + 1),
+            first: row.first,
+            second: row.second,
+            "difference": row.difference,
+            "difference_lower_cl": row.lower_cl,
+            "difference_upper_cl": row.upper_cl,
+            "ratio": row.ratio,
+            f"{first} against {second}": WORDS.get(row.significance, row.significance),
+            "England": row.england,
             "heading": row.group,
             "period": row.period,
             "better_or_worse": verdict_of(row),
-            "note": _note(row),
+            "note": _note(row, first, second),
             "caveat": row.indicator.caveat if row.indicator else "",
             "source": f"{row.indicator.publisher}: {row.indicator.source}" if row.indicator else "",
         }
@@ -43,9 +42,9 @@ def compared_rows(rows: tuple[Row, ...]) -> list[Line]:
     ]
 
 
-def _note(row: Row) -> str:
+def _note(row: Row, first: str, second: str) -> str:
     """Why a figure is not there or is not compared."""
-    sides = zip(("first", "second", "England"), row.absent, strict=True)
+    sides = zip((first, second, "England"), row.absent, strict=True)
     return "; ".join(filter(None, [*(f"{side}: {word}" for side, word in sides if word), row.why]))
 
 
@@ -63,8 +62,9 @@ def compared_files(serving: Serving, rows: tuple[Row, ...], first: Side, second:
         Population basis of shares and people.
     """
     counted = england_basis(serving, basis)
-    used = [dataset for dataset in serving.store.manifest["datasets"] if dataset["key"] in SOURCES]
-    told = [row.indicator for row in rows if row.indicator]
+    levels = [serving.tree[side.code].level for side in (first, second) if side.code]
+    told = [of_indicator(row.indicator) for row in rows if row.indicator]
+    sources = together([from_datasets(IMD, OF_BASIS[basis], OF_BASIS[counted]), of_levels(*levels), *told])
     facts = (
         ("First", f"{first.name} ({first.code})" if first.code else first.name),
         ("Second", f"{second.name} ({second.code})" if second.code else second.name),
@@ -78,8 +78,17 @@ def compared_files(serving: Serving, rows: tuple[Row, ...], first: Side, second:
         ("Note", SIZES),
         ("Note", "England's figure of an indicator without limits is taken as certain."),
         *((("Note", nested),) if (nested := nested_in_words(first, second)) else ()),
-        *(("Source", f"{dataset['title']}, {dataset['vintage']}. {dataset['attribution']}") for dataset in used),
-        *(("Source", line) for line in dict.fromkeys(f"{one.publisher}: {one.source}. {one.licence}" for one in told)),
-        ("Data built", serving.store.manifest["built"]),
     )
-    return Taken(f"{first.name} and {second.name}: all measures", compared_rows(rows), facts, published=False)
+    return Taken(
+        f"{first.name} and {second.name}: all measures",
+        compared_rows(rows, first.name, second.name),
+        facts,
+        published=False,
+        sources=sources,
+        decimals=[
+            dict.fromkeys((first.name, second.name, "England"), row.decimals)
+            | dict.fromkeys(("difference", "difference_lower_cl", "difference_upper_cl"), row.decimals)
+            | {"ratio": 3}
+            for row in rows
+        ],
+    )

@@ -10,9 +10,10 @@ from app.drawing import Drawing, doubts_in_view, drawing_of, legend_title, way_i
 from app.exports import LONGEST_STEM
 from app.indicator_comparison import measures_compared
 from app.measures import BASIS_WORDS
-from app.pictures import MIME, PictureFile, default_subtitle, picture_spec, sources_of_view
+from app.pictures import MIME, PictureFile, default_subtitle, picture_spec
 from app.serving import Serving
 from app.shapes import CARTOGRAM, GROUND
+from app.sources import cited, of_view, together
 from app.state import View, with_focus
 from geo.areas import LEVEL_NAMES
 from geo.picture import draw_picture
@@ -108,7 +109,7 @@ def picture_of_pair(
         return PictureFile(draw_picture(specs[0], form), name, mime)
     whole = picture_spec(serving, views[0], drawn=joint)  # for the bars of the legend, which are of both
     upper = specs[0]._replace(
-        sources=list(dict.fromkeys(line for own in views for line in sources_of_view(serving, own))),
+        sources=cited(serving, together(of_view(serving, own, drawn=True) for own in views)),
         legend_note=_note(serving, views, joint),
         histogram=whole.histogram,
         histogram_ends=whole.histogram_ends,

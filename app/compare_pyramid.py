@@ -13,7 +13,8 @@ from app.population_pictures import pyramid_picture, pyramid_rows
 from app.population_tables import Report
 from app.population_words import rows_table
 from app.serving import Serving
-from app.takeaway import chart_words, picture_of, take_away
+from app.sources import ESTIMATES, from_datasets, of_levels, together
+from app.takeaway import picture_of, take_away
 from data.ages import has_ages
 from needs.ageing import in_bands, median_age
 
@@ -74,7 +75,10 @@ def pyramid_part(serving: Serving, first: Side, second: Side) -> None:
     table = rows_table(f"{TITLE}, mid-{base} estimates", shown, words=1, headings=headings_of(list(shown[0])))
     st.html(f"<details class='nm-figures'><summary>The pyramids as a table</summary>{table}</details>")
     title = f"{TITLE}: {first.name} and {second.name}"
-    report = Report("residents", f"mid-{base} estimates", rows, ("Shares are of each area's own people.",))
-    picture = picture_of(pyramid_picture(*halves, shares=True), chart_words(serving, title, report))
+    sources = together(
+        [from_datasets(ESTIMATES), of_levels(*(serving.tree[side.code].level for side in (first, second) if side.code))]
+    )
+    report = Report("residents", f"mid-{base} estimates", rows, ("Shares are of each area's own people.",), sources)
+    picture = picture_of(serving, pyramid_picture(*halves, shares=True), title, report)
     code = f"{first.code}-and-{second.code or 'others'}"
     take_away(serving, title, report, key="compare-pyramid", code=code, picture=picture)

@@ -10,7 +10,7 @@ import pandas as pd
 from app.serving import Serving, store_cache
 from data.core20plus5 import BY_QUINTILE, published_dashboard, published_frameworks
 from data.inequalities import QUINTILE, published_inequalities
-from data.published import documents, sources
+from data.published import cited, documents
 from geo.areas import Area
 from needs.comparison import Polarity
 from needs.groups import Group, GroupGap, gap_between
@@ -85,6 +85,8 @@ class Aim(NamedTuple):
     source: str
     local: tuple[tuple[str, str, float, str], ...]
     """Area, period, value and whether it meets the target, of each ICB or the cluster."""
+    local_sources: tuple[str, ...] = ()
+    """Where those figures come from."""
 
 
 def boards(serving: Serving, area: Area) -> list[Area]:
@@ -154,7 +156,7 @@ def _indicator(name: str, rows: pd.DataFrame, mine: Sequence[Area]) -> Indicator
         {title: float(value[code]) for code, title in documents().benchmarks.items() if code in value.index},
         tuple(text for text in pd.unique(own["note"]) if text),
         tuple(text for text in pd.unique(own["caveat"]) if text),
-        sources(rows)[0],
+        "; ".join(cited(rows)),
     )
 
 
@@ -177,7 +179,7 @@ def gaps(serving: Serving, area: Area) -> tuple[Gap, ...]:
             if CORE20 in value.index:
                 first = rows.iloc[0]
                 about = (str(name), first["clinical_area"], first["unit"], first["period"])
-                found.append(_gap(one, about, _polarity(first["desired"]), value, sources(rows)[0]))
+                found.append(_gap(one, about, _polarity(first["desired"]), value, "; ".join(cited(rows))))
         observed, _ = published_inequalities(one.code, codes)
         for indicator, rows in observed:
             if indicator.key in BY_QUINTILE:
@@ -216,10 +218,11 @@ def _aim(serving: Serving, area: Area, row: pd.Series) -> Aim:
     wide = [*boards(serving, area), serving.tree.top]
     dashboard = _dashboard(serving)
     own = dashboard[(dashboard["indicator"] == row["indicator"]) & (dashboard["group"] == EVERYONE)]
-    local = []
+    local, shown = [], []
     for one in dict.fromkeys(wide):
         for _, figure in own[own["area"] == one.code].iterrows():
             met = attainment(float(figure["value"]), float(row["target"]), polarity=_polarity(figure["desired"]))
+            shown += cited(figure.to_frame().T)
             local.append((one.short, str(figure["period"]), float(figure["value"]), met))
     return Aim(
         str(row["framework"]),
@@ -229,8 +232,9 @@ def _aim(serving: Serving, area: Area, row: pd.Series) -> Aim:
         str(row["unit"]),
         "" if row["period"] == "no date" else str(row["period"]),
         str(row["note"]),
-        sources(row.to_frame().T)[0],
+        cited(row.to_frame().T)[0],
         tuple(local),
+        tuple(dict.fromkeys(shown)),
     )
 
 

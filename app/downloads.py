@@ -2,17 +2,20 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import NamedTuple
 
 import streamlit as st
 
-from app.export_excel import view_excel
 from app.export_geo import view_geojson, view_geopackage
-from app.exports import areas_taken, file_stem, view_csv
+from app.exports import areas_taken, file_stem, taken_view
+from app.foot import server_address
+from app.links import address_at, linked
 from app.pictures import PAPER_LABELS, default_subtitle, default_title, picture_of_view
 from app.serving import Serving
 from app.shapes import BOTH, CARTOGRAM, GROUND
+from app.spreadsheets import taken_csv, taken_xlsx
 from app.state import ON, View
 from app.webmaps import view_web_map
 from geo.areas import LEVEL_NAMES
@@ -107,8 +110,9 @@ def _menu(serving: Serving, view: View) -> None:
     st.markdown("**Figures**")
     _says(figure_words(serving, view))
     with st.container(horizontal=True, gap="small"):
-        _button(serving, view, "csv", "CSV", lambda: view_csv(serving, view).encode("utf-8-sig"))
-        _button(serving, view, "xlsx", "Excel", lambda: view_excel(serving, view))
+        taken = partial(taken_view, serving, view)
+        _button(serving, view, "csv", "CSV", lambda: taken_csv(serving, taken()).encode("utf-8-sig"))
+        _button(serving, view, "xlsx", "Excel", lambda: taken_xlsx(serving, taken()))
         _button(serving, view, "geojson", "GeoJSON", lambda: view_geojson(serving, view))
         _button(serving, view, "gpkg", "GeoPackage", lambda: view_geopackage(serving, view))
 
@@ -162,4 +166,5 @@ def _picture(serving: Serving, view: View, form: str, words: Callable[[], Words]
 def _button(serving: Serving, view: View, ending: str, label: str, made: Callable[[], bytes]) -> None:
     named = view if ending in FIGURES else view._replace(mine="")  # the others hold all areas in view
     name = f"{file_stem(serving, named)}.{ending}"
-    st.download_button(label, made, name, MIMES[ending], key=f"download-{ending}", on_click="ignore")
+    link = address_at(server_address(), view)
+    st.download_button(label, linked(link, made), name, MIMES[ending], key=f"download-{ending}", on_click="ignore")

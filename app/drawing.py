@@ -12,7 +12,7 @@ from app.figures import measure_values, people_values, suppressed_areas
 from app.measures import BASIS_WORDS, Measure, measure_at
 from app.serving import Serving, store_cache
 from app.state import REVERSED, View
-from data.catalogue import catalogue
+from data.observations import Series
 from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES, Area
 from geo.bivariate import SIDE, Bivariate, Groups, bivariate
@@ -246,31 +246,8 @@ def assumed_words(areas: Sequence[Area]) -> str:
     return f"Footprints of {len(assumed)} of {len(neighbourhoods)} neighbourhoods are assumed."
 
 
-def attributions(serving: Serving) -> list[str]:
-    """Lines that the licences require under every map and export, each once."""
-    if serving.store.is_sample:
-        return ["SAMPLE: made-up small areas, published totals for places"]
-    lines: dict[str, None] = {}
-    for dataset in serving.store.manifest["datasets"]:
-        if dataset["key"] in {"boundaries", "imd", "registered", "msoa_names"}:
-            lines[dataset["attribution"]] = None
-    return list(lines)
-
-
-def indicator_sources(serving: Serving, view: View) -> list[str]:
-    """Source and licence of each indicator that a view draws."""
-    found = [measure_at(serving, key).indicator for key in (view.measure, view.second) if key]
-    lines = [
-        f"{one.indicator.name}: {one.indicator.publisher}, {one.indicator.source}. {one.indicator.licence}"
-        for one in found
-        if one is not None
-    ]
-    return list(dict.fromkeys(line if line.endswith(".") else f"{line}." for line in lines))
-
-
-def map_credit(serving: Serving) -> str:
-    """Sources in a few words, for the corner of the map; the lines in full stand at the foot of the page."""
-    if serving.store.is_sample:
-        return "SAMPLE: made-up small areas"
-    credits_ = [catalogue()[dataset["key"]].credit for dataset in serving.store.manifest["datasets"]]
-    return " · ".join(filter(None, credits_)) + " · Open Government Licence v3.0"
+def people_counted(serving: Serving, view: View) -> str:
+    """Who is counted beside the figures of a view, and of when: residents of all ages where the figures are of some."""
+    series = measure_at(serving, view.measure).series
+    some = series != Series("persons", "all ages")
+    return f"{BASIS_WORDS[view.basis]}{' of all ages and sexes' if some else ''}, {serving.period(view.basis)}"

@@ -64,7 +64,7 @@ def view_geojson(serving: Serving, view: View) -> bytes:
     shapes = view_shapes(serving, view)
     web = shapely.transform(shapes.geometry.to_crs(WEB).to_numpy(), lambda corners: np.round(corners, DECIMALS))
     about: dict[str, str | list[str]] = {}
-    for key, text in metadata(serving, view):
+    for key, text in metadata(serving, view, drawn=True):
         if key not in about:
             about[key] = text
         else:
@@ -100,7 +100,7 @@ def view_geopackage(serving: Serving, view: View) -> bytes:
     ----------
     Open Geospatial Consortium, GeoPackage Encoding Standard.
     """
-    shapes, facts = view_shapes(serving, view), metadata(serving, view)
+    shapes, facts = view_shapes(serving, view), metadata(serving, view, drawn=True)
     title = dict(facts)["Title"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "view.gpkg"

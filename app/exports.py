@@ -1,10 +1,7 @@
 """Files to take away: what is on the screen, with where it comes from on top."""
 
-import csv
-import io
 import math
 import re
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,27 +11,24 @@ from app.classing import CLASSES
 from app.drawing import (
     Drawing,
     assumed_words,
-    attributions,
     coverage_words,
     doubts_in_view,
     drawing_of,
-    indicator_sources,
     legend_title,
+    people_counted,
 )
 from app.figures import measure_values
-from app.links import link_of_view
 from app.measures import BASIS_WORDS, Measure, measure_at
 from app.patch import patch_together
 from app.serving import Serving
+from app.sources import of_view
+from app.spreadsheets import Taken, provenance
 from app.state import View
 from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES
 from geo.assemble import slug
 from geo.classes import MISSING, SUPPRESSED, written
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-CELL_ENDS = (",", ";", "\t")
-"""Where a spreadsheet may begin a new cell within a line of metadata."""
 NOTE, SAMPLE_NOTE = "note", "SAMPLE"
 MY_PATCH = "my patch"
 LONGEST_STEM = 80  # characters of an area's name in the name of a file
@@ -50,11 +44,6 @@ class Column(NamedTuple):
     """For people."""
     decimals: int | None
     """Of a number; None for text."""
-
-
-def safe_cell(text: str) -> str:
-    """Text that a spreadsheet shows and does not run: an apostrophe goes before what could start a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 
 def file_stem(serving: Serving, view: View) -> str:
@@ -85,30 +74,60 @@ def part_stem(serving: Serving, part: str) -> str:
     return sample + GSS_CODE.sub(named, part)
 
 
-def metadata(serving: Serving, view: View) -> list[tuple[str, str]]:
-    """What a figure needs beside it to be defended: definition, period, population, source, licence, when made."""
+def metadata(serving: Serving, view: View, *, drawn: bool = False) -> list[tuple[str, str]]:
+    """
+    What a figure needs beside it to be defended: definition, period, population, source, licence, when made, link.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    drawn
+        Whether the file has the shapes of areas, whose sources are then cited.
+    """
+    return provenance(serving, _about_view(serving, view, drawn=drawn))
+
+
+def _about_view(serving: Serving, view: View, *, drawn: bool = False) -> Taken:
+    """Facts of a view as those of a table, without its rows."""
     measure = measure_at(serving, view.measure, view.period, view.level)
-    manifest = serving.store.manifest
     definition = measure.above if measure.above and view.level != "lsoa" else measure.definition
     where = MY_PATCH if view.mine else serving.tree[view.area].name
-    lines = [
-        ("Title", f"{legend_title(serving, view)} by {LEVEL_NAMES[view.level][0]}, {where}"),
+    facts = (
         *_about_patch(serving, view),
         ("Definition", definition),
         *_about_indicator(measure),
         *_compared_with(serving, view, measure),
-        ("Population", f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"),
+        ("Population", people_counted(serving, view)),
         ("Classes", CLASSES.get(drawing_of(serving, view).classes, "Two measures, up to three classes of each")),
         *([("Neighbourhoods", doubts)] if (doubts := _doubts(serving, view)) else []),
-        *(("Source", line) for line in indicator_sources(serving, view)),
-        *(("Source", line.removeprefix("Source: ")) for line in attributions(serving)),
-        ("Data built", manifest["built"]),
-        ("Made", datetime.now(UTC).isoformat(timespec="seconds")),
-        ("View", "?" + "&".join(f"{key}={value}" for key, value in link_of_view(view).items())),
-    ]
-    if serving.store.is_sample:
-        lines.insert(0, ("SAMPLE", "The small areas and their figures are made up: not for use in any document."))
-    return lines
+    )
+    title = f"{legend_title(serving, view)} by {LEVEL_NAMES[view.level][0]}, {where}"
+    return Taken(title, [], facts, published=False, sources=of_view(serving, view, drawn=drawn))
+
+
+def taken_view(serving: Serving, view: View) -> Taken:
+    """
+    Figures of the areas in view as a table to take away.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+
+    Returns
+    -------
+    taken
+        One row an area: code, name, what it lies in, value, class and people; an unknown number is None.
+    """
+    columns = view_columns(serving, view)
+    return _about_view(serving, view)._replace(
+        rows=[
+            dict(zip((column.key for column in columns), record, strict=True)) for record in view_records(serving, view)
+        ],
+        decimals={column.key: column.decimals for column in columns if column.decimals is not None},
+        heads={column.key: column.title for column in columns},
+    )
 
 
 def _doubts(serving: Serving, view: View) -> str:
@@ -144,21 +163,12 @@ def class_at(drawn: Drawing, code: str, inside: set[str]) -> int:
     return int(drawn.shading.classes[code]) if code in inside else MISSING
 
 
-def comment_line(key: str, text: str) -> str:
-    """Line of metadata over a table: one line, begun by #, with no cell in it that a spreadsheet would run."""
-    line = " ".join(f"# {key}: {text}".split())
-    for end in CELL_ENDS:
-        parts = line.split(end)
-        line = end.join([parts[0], *(safe_cell(part) for part in parts[1:])])
-    return line + "\n"
-
-
 def _amounts(serving: Serving, view: View) -> list[tuple[Column, pd.Series]]:
     """Columns of numbers with their values: each measure, with limits where it has them."""
     found = []
     for key in filter(None, (view.measure, view.second)):
         one = measure_at(serving, key, view.period, view.level)
-        decimals = one.decimals + 1 if one.decimals else 0
+        decimals = one.decimals
         title = one.heading + (" (%)" if one.suffix == "%" else "")
         found.append((Column(key, title, decimals), measure_values(serving, one, view.level, view.basis)))
         if has_limits(one, view.level):
@@ -193,14 +203,13 @@ def view_records(serving: Serving, view: View) -> list[tuple[str | float | None,
     drawn = drawing_of(serving, view)
     tree, shading = serving.tree, drawn.shading
     labels = {MISSING: None, SUPPRESSED: shading.suppressed_label} | dict(enumerate(shading.labels))
-    amounts = [(values, column.decimals) for column, values in _amounts(serving, view)]
+    amounts = [values for _, values in _amounts(serving, view)]
     records: list[tuple[str | float | None, ...]] = []
     inside = set(drawn.in_view)
     for code in areas_taken(serving, view):
         area = tree[code]
         *values, people = (
-            round(float(series[code]), places or None) if math.isfinite(series[code]) else None
-            for series, places in (*amounts, (drawn.people, 0))
+            float(series[code]) if math.isfinite(series[code]) else None for series in (*amounts, drawn.people)
         )
         within = tree[area.parent].name if area.parent else ""
         records.append((code, area.name, within, *values, labels[class_at(drawn, code, inside)], people))
@@ -228,28 +237,3 @@ def _about_indicator(measure: Measure) -> list[tuple[str, str]]:
         ("Suppression", rule if about.suppress_below else ""),
     )
     return [(name, text) for name, text in facts if text]
-
-
-def view_csv(serving: Serving, view: View) -> str:
-    """
-    Write the areas on the screen as CSV: metadata lines that begin with #, a header, one row an area.
-
-    Returns
-    -------
-    text
-        With columns for code, name, what it lies in, value, class and people; an unknown number is an empty cell.
-    """
-    columns = [column for column in view_columns(serving, view) if column.key != NOTE]
-    out = io.StringIO()
-    out.write("".join(comment_line(key, text) for key, text in metadata(serving, view)))
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.title for column in columns])
-    for record in view_records(serving, view):
-        writer.writerow([_cell(value, column.decimals) for value, column in zip(record, columns, strict=False)])
-    return out.getvalue()
-
-
-def _cell(value: str | float | None, decimals: int | None) -> str:
-    if value is None:
-        return ""
-    return safe_cell(value) if isinstance(value, str) else f"{value:.{decimals}f}"

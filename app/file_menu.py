@@ -7,6 +7,8 @@ from typing import NamedTuple, TypeAlias
 import streamlit as st
 
 from app.downloads import MIMES, PICTURES
+from app.foot import page_link
+from app.links import linked
 
 File: TypeAlias = tuple[str, Callable[[], bytes]]
 """Words on the button, and what makes the file when it is asked for."""
@@ -53,6 +55,7 @@ def file_menu(title: str, stem: str, key: str, offered: Sequence[Offered]) -> No
     offered
         Pictures, then figures.
     """
+    link = page_link()
     with st.popover("Download", icon=":material/download:", key=f"{key}-files"):
         st.caption(title)
         for row in offered:
@@ -62,4 +65,4 @@ def file_menu(title: str, stem: str, key: str, offered: Sequence[Offered]) -> No
                 for ending, (label, made) in row.files.items():
                     mime = MIMES[ending.rpartition(".")[2]]
                     own = f"{key}-{ending.replace('.', '-')}"
-                    st.download_button(label, made, f"{stem}.{ending}", mime, key=own, on_click="ignore")
+                    st.download_button(label, linked(link, made), f"{stem}.{ending}", mime, key=own, on_click="ignore")

@@ -10,7 +10,7 @@ from app.compare_downloads import pair_downloads
 from app.comparison import least_like, second_side
 from app.components import area_trail, copy_link, said
 from app.downloads import downloads
-from app.drawing import attributions
+from app.foot import begin_page, draw_foot
 from app.links import link_of_view, view_of_link
 from app.pages.compare import compare_page
 from app.pages.core20plus5 import core20plus5_page
@@ -58,6 +58,7 @@ def draw_frame() -> None:
 def _draw(serving: Serving) -> None:
     visit = _current(serving)
     view, notes = visit.view, visit.notes
+    begin_page(view)
     top = st.container()  # the map below is sent first: it is what a visitor waits for
     with _bad_file_told():
         DRAWN_BY[view.page](serving, view, visit.take)
@@ -72,7 +73,7 @@ def _draw(serving: Serving) -> None:
     with st.sidebar:
         st.html(f"<p class='nm-name'>{NAME}</p>")
         sidebar(serving, view, visit.take, visit.take_alone)
-    _footer(serving)
+    draw_foot(serving)
     write_link(visit)
 
 
@@ -160,8 +161,3 @@ def _vintages(serving: Serving) -> list[str]:
         *(period.replace("resident", "residents").replace("registered", "patients") for period in periods),
         *(f"projections {vintage.partition(',')[0]}" for vintage in projected),
     ]
-
-
-def _footer(serving: Serving) -> None:
-    lines = "<br>".join(escape(line) for line in attributions(serving))
-    st.html(f"<footer class='nm-footer'>{lines}</footer>")

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from textwrap import wrap
 
 import altair as alt
@@ -12,15 +11,17 @@ import streamlit as st
 from app.across_charts import INK, LINE, SOFT, Layers
 from app.gap_trend import STEP_HEADINGS, GapTrend, panels_of, step_table, taken_steps, trend_sentence
 from app.inequality_tables import trend_table
-from app.published_files import Taken
+from app.pictures import words_around
 from app.published_panels import downloads_of, section_say, table_of
 from app.serving import Serving
 from app.sidebar import Apply
+from app.sources import of_groups
+from app.spreadsheets import Taken
 from app.state import Change, View
 from geo.areas import Area
 from geo.chart_words import described
 from geo.charts import Lines, Panels
-from geo.picture_charts import ChartWords, chart_file
+from geo.picture_charts import chart_file
 
 OVER = "gap_over"
 """Name in the link of the indicator whose gap is drawn over time."""
@@ -89,19 +90,18 @@ def trend_panel(
     caption = f"{indicator.name}, {area.name}: gap by period. {source}."
     st.html(table_of(caption, step_table(trend), STEP_HEADINGS, words=("period",)))
     notes = [READ, *([f"{indicator.name}: {indicator.caveat}"] if indicator.caveat else [])]
-    words = ChartWords(
-        trend_sentence(trend),
-        f"{indicator.name}: {indicator.definition} {area.name}.",
-        [source],
-        datetime.now(UTC).date(),
-        serving.store.is_sample,
-        notes,
-    )
-    facts = (("Area", area.name), ("Source", source), *(("Note", note) for note in notes))
-    taken = Taken(f"Gap over time: {indicator.name}, {area.name}", taken_steps([trend]), facts, published=part != "own")
+    sources = of_groups([indicator], typed_in=part != "own")
+    facts = (("Area", area.name), ("Definition", indicator.definition), *(("Note", note) for note in notes))
+    title = f"Gap over time: {indicator.name}, {area.name}"
+    taken = Taken(title, taken_steps([trend]), facts, part != "own", sources)
     picture = panels[0] if len(panels) == 1 else Panels(panels)
     name = f"{area.code.lower()}-{part}-gap-over-time"
-    downloads_of(serving, taken, name, picture=lambda form: chart_file(picture, words, form))
+
+    def picture_in(form: str) -> bytes:
+        subtitle = f"{indicator.name}: {indicator.definition} {area.name}."
+        return chart_file(picture, words_around(serving, trend_sentence(trend), subtitle, sources, notes), form)
+
+    downloads_of(serving, taken, name, picture=picture_in)
 
 
 def trend_chart(panel: Lines, name: str) -> Layers:

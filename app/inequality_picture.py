@@ -2,20 +2,21 @@
 
 import math
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
 from app.inequalities import GapRow
 from app.inequality_words import group_name
+from app.pictures import words_around
 from app.serving import Serving
+from app.sources import Sources
 from geo.charts import SHAPES, Axis, Dot, Dots
-from geo.picture_charts import ChartWords, chart_file
+from geo.picture_charts import chart_file
 
 COLOURS = ("#440154", "#a8281c", "#1f8a70", "#2f6db3", "#c26a00", "#4a5764")
 """One a group; each with a shape of its own as long as there are shapes."""
 
 
 def dots_picture(
-    serving: Serving, rows: Sequence[GapRow], group_type: str, words: tuple[str, str, str]
+    serving: Serving, rows: Sequence[GapRow], group_type: str, words: tuple[str, str], sources: Sources
 ) -> Callable[[str], bytes] | None:
     """
     Return what draws the rows as a file.
@@ -27,7 +28,9 @@ def dots_picture(
     group_type
         What the groups are.
     words
-        Title, what is shown, and the source.
+        Title, and what is shown.
+    sources
+        Of the rows.
 
     Returns
     -------
@@ -49,7 +52,5 @@ def dots_picture(
         for number, group in enumerate(groups)
     ]
     chart = Dots([row.indicator.short for row in drawn], series, Axis("Value over everyone’s", 2), [("Everyone", 1.0)])
-    title, what, source = words
     caveats = dict.fromkeys(f"{row.indicator.short}: {row.indicator.caveat}" for row in drawn if row.indicator.caveat)
-    about = ChartWords(title, what, [source], datetime.now(UTC).date(), serving.store.is_sample, list(caveats))
-    return lambda form: chart_file(chart, about, form)
+    return lambda form: chart_file(chart, words_around(serving, *words, sources, list(caveats)), form)

@@ -4,8 +4,10 @@ Links: the view as the query of an address, and back.
 Nothing from a link is evaluated: a value that is not known falls back, and the page says so.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from app.benchmark import AGAINST_LEVELS
 from app.choices import CHOICES
@@ -135,6 +137,33 @@ def _unknown(key: str, value: str, instead: str, serving: Serving) -> str:
 
 def _cut(value: str) -> str:
     return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+
+
+Made = TypeVar("Made")
+_of_file: ContextVar[str] = ContextVar("link of the file being made", default="")
+
+
+def linked(link: str, made: Callable[[], Made]) -> Callable[[], Made]:
+    """Return what makes a file with a link in it: files are made when they are asked for, after the page was drawn."""
+
+    def with_link() -> Made:
+        token = _of_file.set(link)
+        try:
+            return made()
+        finally:
+            _of_file.reset(token)
+
+    return with_link
+
+
+def link_of_file() -> str:
+    """Link for the file that is being made; empty where there is none."""
+    return _of_file.get()
+
+
+def address_at(base: str, view: View) -> str:
+    """Whole address that restores a view, on the server at `base`; empty where there is no server."""
+    return f"{base.partition('?')[0].rstrip('/')}/?{urlencode(link_of_view(view))}" if base else ""
 
 
 def link_of_view(view: View) -> dict[str, str]:

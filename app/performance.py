@@ -276,6 +276,15 @@ def tally(measures: Sequence[Measured]) -> dict[str, int]:
     return {colour: sum(one.rating == rating for one in measures) for rating, colour in COLOURS.items()}
 
 
+def pages_of(measures: Sequence[Measured]) -> list[str]:
+    """Documents behind series, each with the pages that its figures stand on."""
+    pages: dict[str, dict[str, None]] = {}
+    for one in measures:
+        for source, page in zip(one.table["source"], one.table["page"], strict=True):
+            pages.setdefault(source, {}).update({page: None} if page else {})
+    return [f"{source}: {'; '.join(found)}" if found else source for source, found in pages.items()]
+
+
 def sources_of(measures: Sequence[Measured]) -> list[str]:
     """Documents or files that series come from, each once."""
     return list(dict.fromkeys(source for one in measures for source in one.table["source"]))

@@ -1,13 +1,11 @@
 """Performance as rows of a file to take away, and as a file to edit and open again."""
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from typing import Any
 
 from app.performance import COLOURS, Measured
-from app.tables import spreadsheet_text
+from app.spreadsheets import csv_text
 from data.performance import OWN_COLUMNS, OWN_OPTIONAL
 
 Row = dict[str, Any]
@@ -72,12 +70,6 @@ def _known(one: Measured, column: str, row: int) -> float | None:
 
 def own_layout(measures: Sequence[Measured]) -> bytes:
     """Measures as a CSV in the layout of a user's own file, to be edited and opened again."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     columns = (*OWN_COLUMNS, *OWN_OPTIONAL)
-    writer.writerow(columns)
-    for one in measures:
-        for row in series_rows(one):
-            cells = ("" if row[column] is None else row[column] for column in columns)
-            writer.writerow(spreadsheet_text(cell) if isinstance(cell, str) else cell for cell in cells)
-    return out.getvalue().encode("utf-8-sig")
+    rows = [{column: row[column] for column in columns} for one in measures for row in series_rows(one)]
+    return csv_text((), rows).encode("utf-8-sig")

@@ -2,35 +2,35 @@
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from app.drawing import (
     Drawing,
-    attributions,
     class_counts,
     doubts_in_view,
     drawing_of,
     histogram_of,
-    indicator_sources,
     legend_title,
+    people_counted,
     way_in_words,
 )
 from app.exports import file_stem
-from app.links import view_of_link
+from app.links import link_of_file, view_of_link
 from app.measures import BASIS_WORDS, measure_at
 from app.rings import rings_of
 from app.serving import Serving
 from app.shapes import BOTH, about_hexagons, hexagons_of
-from app.since_2019 import KINDS
+from app.sources import Sources, cited, of_view
 from app.state import View
 from app.words import headline
 from data.errors import DataError
 from geo.areas import LEVEL_NAMES
 from geo.classes import written
 from geo.picture import PictureSpec, draw_picture
+from geo.picture_charts import ChartWords
 from geo.picture_files import FORMATS
 from geo.picture_map import Outline
 from geo.picture_page import PAPERS
@@ -200,7 +200,7 @@ def picture_spec(
     second = measure_at(serving, view.second, view.period, view.level).short if view.second else ""
     bars = histogram_of(drawn)
     ends = (bars.edges[0], bars.edges[-1]) if bars and bars.edges else (math.nan, math.nan)
-    who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    who = people_counted(serving, view)
     doubts = doubts_in_view(serving, view)
     said = f" {doubts}" if doubts else ""
     return PictureSpec(
@@ -216,7 +216,7 @@ def picture_spec(
         legend_title(serving, view),
         f"{way_in_words(serving, view, drawn)}. People: {who}.{said}",
         "People",
-        sources_of_view(serving, view),
+        cited(serving, of_view(serving, view, drawn=True)),
         _outlines(serving, view, drawn),
         made or datetime.now(UTC).date(),
         view.select,
@@ -230,47 +230,34 @@ def picture_spec(
         beside=view.shape == BOTH,
         about_hexagons=about_hexagons(view.level),
         rings=rings_of(serving, view),
+        link=link_of_file(),
     )
 
 
-def source_lines(serving: Serving, used: Collection[str] = ()) -> list[str]:
+def words_around(
+    serving: Serving, title: str, subtitle: str, sources: Sources, notes: Sequence[str] = ()
+) -> ChartWords:
     """
-    Lines for the foot: each source with its licence, then their vintages.
+    Words around the picture of a chart, with its sources, today's date and the link of the file being made.
 
     Parameters
     ----------
     serving
         The store.
-    used
-        Datasets that the figures come from, of which a store may lack some; all that it holds if none is named. Figures
-        of a sample come from all of them.
+    title, subtitle
+        The finding, and what is shown.
+    sources, notes
+        Of the figures drawn.
     """
-    datasets = serving.store.manifest["datasets"]
-    if serving.store.is_sample or not used:
-        return [*attributions(serving), _vintages(serving, datasets)]
-    drawn = [dataset for dataset in datasets if dataset["key"] in used]
-    credited = dict.fromkeys(dataset["attribution"] for dataset in drawn if dataset["key"] != "lookup")
-    return [*credited, _vintages(serving, drawn)]
-
-
-def sources_of_view(serving: Serving, view: View) -> list[str]:
-    """Lines for the foot of a map: each source of what it draws with its licence, then their vintages."""
-    measures = [measure_at(serving, key) for key in filter(None, (view.measure, view.second))]
-    used = {"lookup", "boundaries"}
-    used |= {"registered"} if view.basis == "registered" else {"imd"}  # its file has the residents
-    used |= {"imd"} if view.ring or view.mine or any(one.indicator is None for one in measures) else set()
-    used |= {"imd_2019"} if any(one.kind in KINDS for one in measures) else set()
-    used |= {"msoa_names"} if view.level == "msoa" or view.select else set()
-    used |= {"neighbourhoods", "published_neighbourhoods", "wards"} if view.level != "place" else set()
-    *lines, vintages = source_lines(serving, used)
-    return [*lines, *indicator_sources(serving, view), vintages]
-
-
-def _vintages(serving: Serving, datasets: Sequence[Mapping[str, str]]) -> str:
-    manifest = serving.store.manifest
-    used = "; ".join(f"{dataset['title']} ({dataset['vintage']})" for dataset in datasets)
-    built = "" if manifest["sample"] else f" Store built {manifest['built'][:10]}."
-    return f"Data: {used}.{built}"
+    return ChartWords(
+        title,
+        subtitle,
+        cited(serving, sources),
+        datetime.now(UTC).date(),
+        serving.store.is_sample,
+        notes,
+        link=link_of_file(),
+    )
 
 
 def _outlines(serving: Serving, view: View, drawn: Drawing) -> list[Outline]:

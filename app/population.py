@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.serving import Serving, store_cache
+from app.sources import ESTIMATES, IMD, PROJECTIONS, Sources, from_datasets, of_levels, together
 from data.ages import Ages, read_ages_of
 from geo.areas import Area
 from geo.population import square_kilometres
@@ -202,6 +203,25 @@ def ageing(serving: Serving, area: Area, method: str) -> Ageing:
         core20,
         portion(core20, everyone),
     )
+
+
+def projection_sources(serving: Serving, areas: list[Area]) -> Sources:
+    """
+    Sources of projections of areas, and of the figures that `notes` gives beside them.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    areas
+        The areas shown.
+    """
+    keys = [PROJECTIONS]
+    if len(areas) == 1 or not all(is_whole(serving, area.code) for area in areas):
+        keys.append(ESTIMATES)
+    if len(areas) == 1:
+        keys.append(IMD)  # a note sets its residents beside them
+    return together([from_datasets(*keys), of_levels(*(area.level for area in areas))])
 
 
 def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from app.population_pictures import PARTS, activity_picture, published_picture
 from app.population_tables import Report, Row, activity_table
 from app.population_words import published_report, published_table, rows_table
 from app.serving import Serving
-from app.takeaway import chart_words, picture_of, take_away
+from app.takeaway import picture_of, take_away
 from data.errors import DataError
 from geo.areas import Area
 from needs.ageing import portion
@@ -33,7 +33,7 @@ def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
     published = published_report(serving, area)
     if published is not None:
         title = "Activity if nothing changes, as published"
-        picture = picture_of(published_picture(published), chart_words(serving, title, published))
+        picture = picture_of(serving, published_picture(published), title, published)
         take_away(serving, title, published, key="published-activity", code=area.code, picture=picture)
     file = st.file_uploader(
         "Your rates of use by age and sex (CSV)",
@@ -74,5 +74,5 @@ def _own(serving: Serving, area: Area, report: Report) -> None:
     st.html(rows_table(f"{area.name}: {report.period}", rows, words=3, headings=headings_of(list(rows[0]))))
     st.caption(" ".join(report.notes))
     title = f"Activity if nothing changes, {area.name}"
-    picture = picture_of(activity_picture(known, first), chart_words(serving, title, report))
+    picture = picture_of(serving, activity_picture(known, first), title, report)
     take_away(serving, title, report, key="activity-table", code=area.code, picture=picture)

@@ -6,13 +6,15 @@ import streamlit as st
 
 from app.change import BANDS, AgeChange, band_label
 from app.components import area_map, said, year_slider
-from app.population import ages_of, notes
+from app.foot import link_page, show_sources
+from app.population import ages_of, notes, projection_sources
 from app.population_choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
 from app.population_map import change_map, change_picture, change_rows, change_title, steps_path
 from app.population_tables import Report
 from app.population_words import rows_table
 from app.serving import Serving
 from app.sidebar import Apply
+from app.sources import BOUNDARIES, from_datasets
 from app.state import ON, Change, View
 from app.takeaway import take_away
 from app.visit import view_in_part
@@ -33,6 +35,7 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
         Takes what a choice makes of the view.
     """
     view = view_in_part(view)
+    link_page(view)
     area = serving.tree[view.focus]
     chosen = chosen_of(serving, view)
     st.subheader("Where it changes", anchor=False)
@@ -41,6 +44,7 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
         return
     _choices(serving, view, apply)
     asked = asked_of(chosen)
+    show_sources(from_datasets(*BOUNDARIES))
     area_map(key="change-map", data=change_map(serving, area.code, asked, fixed=chosen.fixed))
     rows = change_rows(serving, area.code, asked)
     title = change_title(asked)
@@ -57,7 +61,7 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
         made = datetime.now(UTC).date()
         return draw_picture(change_picture(serving, area.code, asked, fixed=chosen.fixed, notes=told, made=made), form)
 
-    report = Report("residents", based, rows, told)
+    report = Report("residents", based, rows, told, projection_sources(serving, areas))
     take_away(serving, f"{title}, {area.name}", report, key="change", code=area.code, picture=drawn)
 
 

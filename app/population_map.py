@@ -1,6 +1,6 @@
 """The map of change by age band: what the map component draws, recoloured year by year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -10,13 +10,14 @@ import pandas as pd
 
 from app.change import AgeChange, change_path, changed
 from app.drawing import Drawing, class_counts
+from app.links import link_of_file
 from app.parts import codes_of, part_of
 from app.paths import view_path
-from app.pictures import NAMED_AT_MOST, source_lines
-from app.population import ages_of
-from app.population_exports import SOURCES
+from app.pictures import NAMED_AT_MOST
+from app.population import ages_of, projection_sources
 from app.sending import class_marks, without_class
 from app.serving import Serving
+from app.sources import BOUNDARIES, Sources, cited, from_datasets, together
 from app.state import default_view
 from geo.areas import LEVEL_NAMES
 from geo.classes import MISSING_LABEL, Shading, assigned, equal_count, written
@@ -87,10 +88,17 @@ def change_picture(
         change_title(asked),
         f"{way}. People: {ages_of(serving).years[0]}-based projection, {asked.end}.",
         "People",
-        source_lines(serving, (*SOURCES, "lookup", "boundaries", "msoa_names")),
+        cited(serving, _sources(serving, drawn.in_view)),
         outlines,
         made,
+        link=link_of_file(),
     )
+
+
+def _sources(serving: Serving, codes: Iterable[str]) -> Sources:
+    """Sources of a map of change: of the projections of its areas, and of their boundaries."""
+    areas = [serving.tree[code] for code in codes]
+    return together([projection_sources(serving, areas), from_datasets(*BOUNDARIES)])
 
 
 def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = False) -> dict[str, Any]:

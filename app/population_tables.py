@@ -14,8 +14,10 @@ from app.population import (
     ages_of,
     notes,
     people_of_area,
+    projection_sources,
 )
 from app.serving import Serving
+from app.sources import IMD, Sources, from_datasets, from_documents, together
 from data.activity import published_activity, read_rates
 from data.errors import DataError
 from geo.areas import Area
@@ -49,6 +51,9 @@ class Report(NamedTuple):
     period: str
     rows: list[Row]
     notes: tuple[str, ...]
+    sources: Sources = Sources()
+    published: bool = False
+    """Whether the figures are published ones, which a sample has too; else a sample's are made up."""
 
 
 def parse_years(text: str) -> tuple[int, ...]:
@@ -149,7 +154,8 @@ def population_table(serving: Serving, areas: list[Area], asked: Asked) -> Repor
                 row[f"growth_{start}_{end}_percent"] = _percent(grown[number])
             rows.append(row)
     sex = "residents" if asked.sex == "persons" else f"resident {asked.sex}"
-    return Report(sex, _period(serving, years), rows, notes(serving, areas, asked.method))
+    told = notes(serving, areas, asked.method)
+    return Report(sex, _period(serving, years), rows, told, projection_sources(serving, areas))
 
 
 def ageing_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
@@ -195,8 +201,9 @@ def ageing_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
                     "core20_percent": _percent(found.core20_share[at]),
                 }
             )
+    sources = together([projection_sources(serving, areas), from_datasets(IMD)])
     said = ("Core20 areas are those of the IMD 2025 in every year: deciles are held at 2025.",)
-    return Report("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method))
+    return Report("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method), sources)
 
 
 def published_for(serving: Serving, area: Area) -> pd.DataFrame:
@@ -204,6 +211,18 @@ def published_for(serving: Serving, area: Area) -> pd.DataFrame:
     table = published_activity()
     holder = serving.tree.holder(area.code, "icb")
     return table[table["icb"].isin([holder] if holder else serving.tree.members(area.code, "icb"))]
+
+
+def activity_sources(serving: Serving, area: Area) -> list[str]:
+    """Documents with their pages that the published projections of activity of an area stand in."""
+    table = published_for(serving, area)
+    return [f"{source}: {page}" for source, page in dict.fromkeys(zip(table["source"], table["page"], strict=True))]
+
+
+def _is_published(row: Row, area: Area) -> bool:
+    """Whether a row is of an area and has a published figure beside ours."""
+    printed = (value for column, value in row.items() if column.startswith("published_"))
+    return row["code"] == area.code and any(value is not None for value in printed)
 
 
 def _add_published(serving: Serving, areas: list[Area], rows: list[Row]) -> None:
@@ -272,4 +291,12 @@ def activity_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
             )
     _add_published(serving, areas, rows)
     said = (f"If rates by age and sex stay as {asked.rates.name} has them: no other change is in these figures.",)
-    return Report("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method))
+    own_rates = from_documents(f"Rates: {source}" for source in dict.fromkeys(table["source"]) if source)
+    printed = from_documents(
+        line
+        for area in areas
+        if any(_is_published(row, area) for row in rows)
+        for line in activity_sources(serving, area)
+    )
+    sources = together([projection_sources(serving, areas), own_rates, printed])
+    return Report("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method), sources)

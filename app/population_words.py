@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from app.population import SEX_WORDS, ageing, ages_of, people_of_area
-from app.population_tables import Asked, Report, chosen_years, growth_years, published_for
+from app.population_tables import Asked, Report, activity_sources, chosen_years, growth_years, published_for
 from app.serving import Serving
+from app.sources import from_documents
 from app.words import in_sentence
 from geo.areas import Area
 from geo.classes import written
@@ -229,7 +230,8 @@ def published_report(serving: Serving, area: Area) -> Report | None:
     notes = ["As published in the integrated needs assessment 2026/27 to 2030/31. Systems' sources differ."]
     if area.level not in {"icb", "cluster"}:
         notes.append(f"Figures of the whole system, not of {in_sentence(area)}.")
-    return Report("services used", "today, and 2040 if nothing changes", rows, tuple(notes))
+    sources = from_documents(activity_sources(serving, area))
+    return Report("services used", "today, and 2040 if nothing changes", rows, tuple(notes), sources, published=True)
 
 
 def published_table(serving: Serving, area: Area) -> str:

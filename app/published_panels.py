@@ -7,8 +7,9 @@ import streamlit as st
 
 from app.exports import part_stem
 from app.file_menu import File, Offered, file_menu, pictures_of
-from app.published_files import Taken, taken_csv, taken_xlsx
+from app.foot import show_sources
 from app.serving import Serving
+from app.spreadsheets import Taken, taken_csv, taken_xlsx
 
 LEFT, WORDS, LONG_WORDS = " style='text-align: left'", " class='nm-words'", " class='nm-words nm-long'"
 LONG = 40
@@ -144,6 +145,7 @@ def downloads_of(
     name
         Of the files; the key if empty, with the names of areas in place of their codes.
     """
+    show_sources(taken.sources)
     drawn = [pictures_of(picture)] if picture is not None else list(pictures)
     figures: dict[str, File] = {
         "csv": ("CSV", lambda: taken_csv(serving, taken).encode("utf-8-sig")),

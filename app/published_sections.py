@@ -6,7 +6,7 @@ import pandas as pd
 
 from app.inequalities import codes_of
 from app.serving import Serving
-from data.published import documents, sources
+from data.published import cited, documents
 from data.published_needs import needs_table
 from geo.areas import LEVELS, Area
 from geo.charts import Bars
@@ -72,9 +72,8 @@ def table_of_store(serving: Serving, name: str) -> pd.DataFrame:
 
 def source_of(table: pd.DataFrame) -> str:
     """Publisher, document, pages and period of rows."""
-    pages = "; ".join(dict.fromkeys(table["page"]))
     periods = ", ".join(period for period in dict.fromkeys(table["period"]) if period != NOT_STATED)
-    return f"{'; '.join(sources(table))}: {pages}. {periods or 'Period not stated'}."
+    return f"{'; '.join(cited(table))}. {periods or 'Period not stated'}."
 
 
 def caveats_of(serving: Serving, table: pd.DataFrame, column: str = "") -> tuple[tuple[str, str], ...]:

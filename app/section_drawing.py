@@ -1,18 +1,19 @@
 """How a section of published figures is drawn: sentence, bars, table, notes, caveats, and files to take away."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import streamlit as st
 
 from app.bar_rows import bar_rows
 from app.deaths_words import SIGNIFICANCE
-from app.published_files import Taken
+from app.pictures import words_around
 from app.published_panels import caveats_said, downloads_of, section_say, table_of
 from app.published_sections import Section
 from app.serving import Serving
+from app.sources import from_documents
+from app.spreadsheets import Taken
 from geo.areas import Area
-from geo.picture_charts import ChartWords, chart_file
+from geo.picture_charts import chart_file
 
 
 def draw_section(serving: Serving, area: Area, section: Section, *, heading: bool = True, titled: bool = True) -> None:
@@ -45,12 +46,11 @@ def draw_section(serving: Serving, area: Area, section: Section, *, heading: boo
         st.caption(note)
     caveats_said(section.caveats)
     facts = (
-        ("Source", f"{section.source} Published figures."),
         *(("Note", note) for note in section.notes),
         *((f"Caveat, {name}", text) for name, text in section.caveats),
     )
     key = f"{area.code.lower()}-{section.key}"
-    taken = Taken(section.title, section.taken, facts)
+    taken = Taken(section.title, section.taken, facts, sources=from_documents([section.source]))
     downloads_of(serving, taken, key, picture=section_picture(serving, section))
 
 
@@ -61,15 +61,9 @@ def section_picture(serving: Serving, section: Section) -> Callable[[str], bytes
         return None
     signs = {name: f"{name}  {sign}" for name, (sign, _) in _significance(section).items()}
     bars = bars._replace(rows=[signs.get(name, name) for name in bars.rows])
-    words = ChartWords(
-        section.sentence,
-        section.title,
-        [f"{section.source} Published figures."],
-        datetime.now(UTC).date(),
-        serving.store.is_sample,
-        [*section.notes, *(f"{name}: {text}" for name, text in section.caveats)],
-    )
-    return lambda form: chart_file(bars, words, form)
+    notes = [*section.notes, *(f"{name}: {text}" for name, text in section.caveats)]
+    sources = from_documents([section.source])
+    return lambda form: chart_file(bars, words_around(serving, section.sentence, section.title, sources, notes), form)
 
 
 def _significance(section: Section) -> dict[str, tuple[str, str]]:

@@ -16,14 +16,15 @@ from app.drawing import (
     drawing_of,
     histogram_of,
     legend_title,
-    map_credit,
+    people_counted,
     way_in_words,
 )
-from app.measures import BASIS_WORDS, measure_at
+from app.measures import measure_at
 from app.parts import beside, codes_of, part_of
 from app.paths import geometry_path, limits_path, values_path
 from app.serving import Serving, store_cache
 from app.shapes import CARTOGRAM, GROUND, about_hexagons, hexagons_of
+from app.sources import credit
 from app.state import View, has_many_boards
 from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES
@@ -75,7 +76,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
     number = len(drawn.in_view)
     counts = class_counts(drawn)
     title = legend_title(serving, view)
-    who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    who = people_counted(serving, view)
     part = part_of(serving, view.level, view.area)
     some = f"{number:,} {one if number == 1 else several}"
     return {
@@ -109,7 +110,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "areas_word": several if several[:2].isupper() else several.capitalize(),
         "bounds": area_bounds(serving, view.area),
         "outlines": _outlines(serving, view, GROUND),
-        "attribution": map_credit(serving),
+        "attribution": credit(serving, view),
         "description": f"Map of {title} by {one} in {area.name}. The same figures are in the table. {KEYS}",
         "cartogram": _cartogram(serving, view, f"{title} by {one} in {area.name}"),
         "caption": f"{title}, by {one} in {area.name}: {some}. People: {who}.",

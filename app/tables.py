@@ -1,32 +1,26 @@
 """Tables of figures for the command line, as text, CSV or JSON."""
 
-import csv
-import io
 import json
 import math
-import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from app.drawing import assumed_words, coverage_words
-from app.exports import safe_cell
 from app.figures import profile
 from app.imd_change import imd_change_row
 from app.measures import BASIS_WORDS
 from app.population_tables import Asked, Report, activity_table, ageing_table, population_table
 from app.search import area_meant
 from app.serving import Serving
+from app.spreadsheets import ONE_DECIMAL, csv_text
 from data.errors import DataError
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import written
 
 FORMATS = ("text", "csv", "json")
 AREA_COLUMNS = ("code", "name", "level")
-AGES_LIKE_A_DATE = re.compile(r"^(\d\d)-(\d\d)$")
-ONE_DECIMAL = ("percent", "median_age", "working_age")
-"""Ends of the names of columns that are written to one decimal; the others are counts."""
 Row = dict[str, Any]
 
 
@@ -173,7 +167,8 @@ def print_table(
         more = {"notes": list(said)} if said else {}
         return json.dumps(about | more | {"rows": rows}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     if form == "csv":
-        return _csv(about | {f"note {number}": note for number, note in enumerate(said, start=1)}, rows)
+        notes = {f"note {number}": note for number, note in enumerate(said, start=1)}
+        return csv_text(((key, str(fact)) for key, fact in (about | notes).items()), rows)
     return _text(about, rows) + "".join(f"{note}\n" for note in said)
 
 
@@ -184,23 +179,6 @@ def _rows(serving: Serving, table: Table, areas: list[Area], basis: str) -> list
     if table.row is None:
         raise TypeError("a table needs a row of an area, or a report")
     return [table.row(serving, one, basis) for one in areas]
-
-
-def _csv(about: Row, rows: list[Row]) -> str:
-    out = io.StringIO()
-    out.writelines(f"# {key}: {value}\n" for key, value in about.items())
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(rows[0])
-    for row in rows:
-        writer.writerow(
-            ["" if cell is None else spreadsheet_text(cell) if isinstance(cell, str) else cell for cell in row.values()]
-        )
-    return out.getvalue()
-
-
-def spreadsheet_text(text: str) -> str:
-    """Text that a spreadsheet neither runs nor takes for a date, as it would the ages 05-09."""
-    return safe_cell(AGES_LIKE_A_DATE.sub(r"\1 to \2", text))
 
 
 def _text(about: Row, rows: list[Row]) -> str:

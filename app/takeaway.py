@@ -1,14 +1,16 @@
 """What a part of a page offers to take away: its chart as a picture, its figures as CSV and Excel."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
+from app.drawing import assumed_words
 from app.exports import part_stem
 from app.file_menu import File, Offered, file_menu, pictures_of
-from app.pictures import source_lines
-from app.population_exports import SOURCES, report_csv, report_xlsx
+from app.foot import show_sources
+from app.pictures import words_around
+from app.population_headings import AREA_COLUMNS, headings_of
 from app.population_tables import Report
 from app.serving import Serving
+from app.spreadsheets import Taken, report_decimals, taken_csv, taken_xlsx
 from geo.charts import Chart
 from geo.picture_charts import ChartWords, chart_file
 
@@ -24,24 +26,38 @@ def chart_words(serving: Serving, title: str, report: Report, *, finding: str = 
     title
         What is shown.
     report
-        Its figures, with their population, period and notes.
+        Its figures, with their population, period, notes and sources.
     finding
         A sentence to stand over the picture; the title then stands under it.
     """
     of = f"{report.population[0].upper()}{report.population[1:]}, {report.period}."
-    return ChartWords(
-        finding or title,
-        f"{title}. {of}" if finding else of,
-        source_lines(serving, SOURCES),
-        datetime.now(UTC).date(),
-        serving.store.is_sample,
-        report.notes,
+    subtitle = f"{title}. {of}" if finding else of
+    return words_around(serving, finding or title, subtitle, report.sources, report.notes)
+
+
+def picture_of(
+    serving: Serving, chart: Chart, title: str, report: Report, *, finding: str = ""
+) -> Callable[[str], bytes]:
+    """Return what draws a chart of a report in a format, when it is asked for."""
+    return lambda form: chart_file(chart, chart_words(serving, title, report, finding=finding), form)
+
+
+def taken_report(serving: Serving, title: str, report: Report) -> Taken:
+    """A report as a table to take away, with its population, period and notes beside it."""
+    facts = [("Population", report.population), ("Period", report.period), *(("Note", note) for note in report.notes)]
+    codes = dict.fromkeys(str(row.get("code", "")) for row in report.rows)
+    if doubts := assumed_words([serving.tree[code] for code in codes if code in serving.tree]):
+        facts.append(("Neighbourhoods", doubts))
+    columns = [column for column in report.rows[0] if column not in AREA_COLUMNS]
+    return Taken(
+        title,
+        report.rows,
+        tuple(facts),
+        published=report.published,
+        sources=report.sources,
+        decimals=report_decimals(columns),
+        heads=headings_of(columns),
     )
-
-
-def picture_of(chart: Chart, words: ChartWords) -> Callable[[str], bytes]:
-    """Return what draws a chart in a format, when it is asked for."""
-    return lambda form: chart_file(chart, words, form)
 
 
 def take_away(
@@ -72,9 +88,11 @@ def take_away(
         Takes a format and draws; None if there is no picture.
     """
     stem = part_stem(serving, f"{code.lower()}-{key}")
+    show_sources(report.sources)
+    taken = taken_report(serving, title, report)
     figures: dict[str, File] = {
-        "csv": ("CSV", lambda: report_csv(serving, title, report).encode("utf-8-sig")),
-        "xlsx": ("Excel", lambda: report_xlsx(serving, title, report)),
+        "csv": ("CSV", lambda: taken_csv(serving, taken._replace(heads={})).encode("utf-8-sig")),
+        "xlsx": ("Excel", lambda: taken_xlsx(serving, taken)),
     }
     pictures = [pictures_of(picture)] if picture is not None else []
     file_menu(title, stem, key, [*pictures, Offered(figures)])

@@ -9,20 +9,23 @@ from app.drawing import (
     NEIGHBOURHOOD_OUTLINE,
     PLACE_OUTLINE,
     Drawing,
-    attributions,
     class_counts,
     doubts_in_view,
     drawing_of,
     histogram_of,
     legend_title,
+    people_counted,
     way_in_words,
 )
 from app.exports import metadata
 from app.figures import measure_values
+from app.links import link_of_file
 from app.measures import BASIS_WORDS, measure_at
 from app.rings import core20_areas, patch_groups, patch_label
 from app.serving import Serving
-from app.state import View
+from app.sources import Sources, cited, datasets_of, of_view
+from app.spreadsheets import LINK
+from app.state import ON, View
 from app.words import headline, level_words
 from geo.areas import LEVEL_NAMES
 from geo.classes import MISSING_LABEL, written
@@ -33,12 +36,17 @@ from geo.webmap import Line, Outline, Row, Source, WebMap, web_map
 
 CORE20_LINE = Line(2.0, CORE20_RING, cased=True)
 PATCH_LINE = Line(3.0, PATCH_RING, cased=True)
-SAID_ELSEWHERE = ("SAMPLE", "Title", "Definition", "Source")
-"""Facts of the metadata that the page says at its top or under the map."""
+SAID_ELSEWHERE = ("SAMPLE", "Title", "Definition", "Source", LINK)
+"""Facts of the metadata that the page says elsewhere."""
 
 
 def view_web_map(
-    serving: Serving, view: View, *, ring: bool = False, title: str | None = None, definition: str | None = None
+    serving: Serving,
+    view: View,
+    *,
+    ring: bool = False,
+    title: str | None = None,
+    definition: str | None = None,
 ) -> bytes:
     """
     Write a view as one HTML file: map, hover, legend, layers, search, table and sources, with no network.
@@ -61,10 +69,13 @@ def view_web_map(
     counts = class_counts(drawn)
     tree = serving.tree
     words = LEVEL_NAMES[view.level]
-    about = metadata(serving, view._replace(mine=""))  # the file holds all areas in view, and rings the patch
+    about = metadata(
+        serving, view._replace(mine=""), drawn=True
+    )  # the file holds all areas in view, and rings the patch
     facts = dict(about)
+    sources = of_view(serving, view._replace(ring=ON), drawn=True, listed=True)  # Core20 areas are among the layers
     measures = [measure_at(serving, key, view.period, view.level) for key in (view.measure, view.second) if key]
-    who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    who = people_counted(serving, view)
     several = words[1] if words[1][:2].isupper() else words[1].capitalize()
     page = WebMap(
         title=title or facts["Title"],
@@ -92,9 +103,10 @@ def view_web_map(
         context=_geometry(serving, "place"),
         outlines=_outlines(serving, view, ring=ring),
         selected=view.select,
-        credit=" · ".join(attributions(serving)),
+        credit=" ".join(cited(serving, sources)),
         about=tuple((key, text) for key, text in about if key not in SAID_ELSEWHERE),
-        sources=_sources(serving),
+        sources=_sources(serving, sources),
+        link=link_of_file(),
     )
     return web_map(page).encode("utf-8")
 
@@ -155,15 +167,16 @@ def _outlines(serving: Serving, view: View, *, ring: bool) -> tuple[Outline, ...
     return tuple(outlines)
 
 
-def _sources(serving: Serving) -> tuple[Source, ...]:
-    """Each dataset of the store, with its publisher, vintage and licence, and the page it comes from."""
-    return tuple(
+def _sources(serving: Serving, sources: Sources) -> tuple[Source, ...]:
+    """Each dataset and indicator that is drawn, with publisher, vintage and licence, and the page it comes from."""
+    datasets = [
         Source(
             f"{dataset['title']}, {dataset['publisher']}, {dataset['vintage']}. {dataset['licence']}.",
             dataset["page"] if dataset["page"].startswith("https://") else "",
         )
-        for dataset in serving.store.manifest["datasets"]
-    )
+        for dataset in datasets_of(serving, sources)
+    ]
+    return (*datasets, *(Source(f"{line}.", "") for line in sources.others))
 
 
 def _line(style: dict[str, Any]) -> Line:

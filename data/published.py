@@ -176,6 +176,14 @@ def sources(table: pd.DataFrame, *, folder: Path = PUBLISHED) -> list[str]:
     ]
 
 
+def cited(table: pd.DataFrame, *, folder: Path = PUBLISHED) -> list[str]:
+    """Return the documents that rows come from as `sources` does, each with the pages that they stand on."""
+    return [
+        f"{line}: {'; '.join(dict.fromkeys(rows['page']))}"
+        for (_, rows), line in zip(table.groupby("document", sort=False), sources(table, folder=folder), strict=True)
+    ]
+
+
 def caveats(tables: Iterable[pd.DataFrame]) -> list[str]:
     """Return the caveats of rows, each once, in their order."""
     return list(dict.fromkeys(text for table in tables for text in table["caveat"] if text))

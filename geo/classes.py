@@ -21,6 +21,7 @@ __all__ = [
     "assigned",
     "displayed",
     "equal_count",
+    "half_away",
     "national_groups",
     "sequential",
     "shortened",
@@ -195,10 +196,7 @@ def written(value: float, decimals: int, suffix: str = "") -> str:
     """
     if not np.isfinite(value):
         return MISSING_LABEL.lower()
-    exact = Decimal(repr(float(value)))
-    if abs(exact) < EXACT_BELOW:
-        exact = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = f"{exact:,.{decimals}f}"
+    text = f"{half_away(value, decimals):,.{decimals}f}"
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
     return text.replace("-", "−") + suffix
@@ -215,10 +213,30 @@ def displayed(values: pd.Series, decimals: int) -> pd.Series:
     decimals
         Places that the page writes, >= 0.
     """
-    exact = values.to_numpy(dtype="float64")
-    scale = 10.0**decimals
-    rounded = np.sign(exact) * np.floor(np.abs(exact) * scale * (1 + SPECK) + 0.5) / scale
-    return pd.Series(np.where(np.abs(exact) < float(EXACT_BELOW), rounded, exact), index=values.index)
+    rounded = [float(half_away(value, decimals)) if np.isfinite(value) else value for value in values.tolist()]
+    return pd.Series(rounded, index=values.index, dtype="float64")
+
+
+def half_away(value: float, decimals: int) -> Decimal:
+    """
+    Round a number as all that is shown is rounded: a half goes away from zero, by the digits that the number has.
+
+    Parameters
+    ----------
+    value
+        Any number but NaN or infinity.
+    decimals
+        Places kept, >= 0.
+
+    Returns
+    -------
+    rounded
+        With exactly so many places: 12.25 to one is 12.3, though a float and its own format would make 12.2 of it.
+    """
+    exact = Decimal(repr(float(value)))
+    if abs(exact) >= EXACT_BELOW:
+        return exact
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def shortened(values: pd.Series, decimals: int) -> pd.Series:

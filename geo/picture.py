@@ -73,6 +73,8 @@ class PictureSpec(NamedTuple):
     """What the equal-population map is, in a sentence or two."""
     rings: Sequence[Ring] = ()
     """What is ringed besides the selected area."""
+    link: str = ""
+    """Address that restores the view; none if empty."""
 
 
 class Drawn(NamedTuple):
@@ -107,7 +109,7 @@ def draw_picture(spec: PictureSpec, form: str) -> bytes:
     ValueError
         If the format or the paper is unknown, or nothing is in view.
     """
-    about = About(spec.title, alternative_text(spec), spec.made)
+    about = About(spec.title, alternative_text(spec), spec.made, spec.link)
     return file_bytes(draw_sheet(spec).sheet, form, about)
 
 
@@ -153,7 +155,7 @@ def draw_sheet(spec: PictureSpec) -> Drawn:
         raise ValueError("in_view: there is no area to draw")
     paper = PAPERS[spec.paper]
     sheet = Sheet(paper)
-    frame = Frame(spec.title, spec.subtitle, spec.sources, spec.made, spec.store.is_sample)
+    frame = Frame(spec.title, spec.subtitle, spec.sources, spec.made, spec.store.is_sample, spec.link)
     body = draw_frame(sheet, frame)
     forms = _forms(spec)
     if paper.wide:

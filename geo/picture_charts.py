@@ -55,6 +55,8 @@ class ChartWords(NamedTuple):
     """Caveats, drawn under the chart."""
     paper: str = "a4-landscape"
     """A key of `geo.picture_page.PAPERS`."""
+    link: str = ""
+    """Address that restores what is drawn; none if empty."""
 
 
 def chart_file(chart: Chart, words: ChartWords, form: str) -> bytes:
@@ -81,7 +83,8 @@ def chart_file(chart: Chart, words: ChartWords, form: str) -> bytes:
     ValueError
         If the format or the paper is unknown, or a series is not as long as its chart.
     """
-    return file_bytes(chart_sheet(chart, words), form, About(words.title, alternative_text(chart, words), words.made))
+    about = About(words.title, alternative_text(chart, words), words.made, words.link)
+    return file_bytes(chart_sheet(chart, words), form, about)
 
 
 def alternative_text(chart: Chart, words: ChartWords) -> str:
@@ -105,7 +108,8 @@ def _framed(chart: Chart, words: ChartWords) -> tuple[Sheet, Box]:
     if words.paper not in PAPERS:
         raise ValueError(f"paper: must be one of {', '.join(PAPERS)}; got {words.paper!r}")
     sheet = Sheet(PAPERS[words.paper])
-    body = draw_frame(sheet, Frame(words.title, words.subtitle, words.sources, words.made, words.sample))
+    frame = Frame(words.title, words.subtitle, words.sources, words.made, words.sample, words.link)
+    body = draw_frame(sheet, frame)
     body = _notes(sheet, words.notes, body)
     room = key(sheet, entries(sheet, chart), body, SIZE * sheet.paper.scale) + 2
     return sheet, body._replace(height=body.height - room)
@@ -141,7 +145,7 @@ def pages_file(pages: Sequence[Page]) -> bytes:
     sheets = [chart_sheet(chart, words) for chart, words in pages]
     told = " ".join(alternative_text(chart, words) for chart, words in pages)
     first = pages[0][1]
-    return pages_bytes(sheets, About(first.title, told, first.made))
+    return pages_bytes(sheets, About(first.title, told, first.made, first.link))
 
 
 def _check(chart: Chart) -> None:

@@ -32,6 +32,8 @@ class About(NamedTuple):
     description: str
     """Alternative text, for who cannot see the picture."""
     made: date
+    link: str = ""
+    """Address that restores what is drawn; none if empty."""
 
 
 def file_bytes(sheet: Sheet, form: str, about: About) -> bytes:
@@ -86,6 +88,8 @@ def _png(sheet: Sheet, about: About) -> bytes:
             vars(artist)["_renderer"] = None
     inside = PngInfo()
     facts = {"Title": about.title, "Description": about.description, "Software": MAKER}
+    if about.link:
+        facts["Source"] = about.link
     for key, text in (facts | {"Creation Time": about.made.isoformat()}).items():
         inside.add_itxt(key, text, lang="en-GB")
     out = io.BytesIO()
@@ -108,6 +112,8 @@ def pages_bytes(sheets: Sequence[Sheet], about: About) -> bytes:
     out = io.BytesIO()
     noon = datetime(about.made.year, about.made.month, about.made.day, 12, tzinfo=UTC)
     inside = {"Title": about.title, "Subject": about.description, "Creator": MAKER, "CreationDate": noon}
+    if about.link:
+        inside["Keywords"] = about.link
     with PdfPages(out, metadata=inside) as book:
         for sheet in sheets:
             FigureCanvasPdf(sheet.figure).print_figure(book, format="pdf")
@@ -121,7 +127,8 @@ def _svg(sheet: Sheet, about: About) -> bytes:
     An SVG with its font inside looks wrong in Word and LibreOffice, which ignore it.
     """
     out = io.StringIO()
-    FigureCanvasSVG(sheet.figure).print_figure(out, format="svg", metadata={"Date": None, "Creator": MAKER})
+    about_svg = {"Date": None, "Creator": MAKER} | ({"Source": about.link} if about.link else {})
+    FigureCanvasSVG(sheet.figure).print_figure(out, format="svg", metadata=about_svg)
     text = out.getvalue()
     start = text.index("<svg")
     head_ends = text.index(">", start)

@@ -30,6 +30,8 @@ class Frame(NamedTuple):
     made: date
     sample: bool = False
     """Whether the figures are the embedded sample's, which the picture then says."""
+    link: str = ""
+    """Address that restores what is drawn; not drawn if empty."""
 
 
 def draw_frame(sheet: Sheet, frame: Frame) -> Box:
@@ -79,11 +81,14 @@ def _foot(sheet: Sheet, frame: Frame, left_over: Box) -> Box:
     lines = [sources, f"Made with needs-map on {frame.made.day} {frame.made:%B %Y}."]
     if frame.sample:
         lines.insert(0, SAMPLE_NOTE)
+    if frame.link:
+        lines.append(frame.link)
     paragraphs = [wrapped(line, size, left_over.width) for line in lines]
     top = left_over.bottom + sum(paragraph.height for paragraph in paragraphs)
     edge = top + 1.5
     sheet.line([(left_over.left, edge), (left_over.right, edge)], "#9aa5b1", 0.5)
-    for paragraph in paragraphs:
-        top = sheet.paragraph(paragraph, left_over.left, top, colour=SOFT)
+    for line, paragraph in zip(lines, paragraphs, strict=True):
+        link = line if line == frame.link else ""
+        top = sheet.paragraph(paragraph, left_over.left, top, colour=SOFT, link=link)
     bottom = edge + 3
     return left_over._replace(bottom=bottom, height=left_over.top - bottom)

@@ -150,6 +150,7 @@ class Sheet:
         colour: str = INK,
         align: str = "left",
         halo: float = 0.0,
+        link: str = "",
     ) -> None:
         """
         Draw one line of printable text.
@@ -164,6 +165,8 @@ class Sheet:
             In points; the halo is of paper.
         bold, colour, align
             How it looks.
+        link
+            Address that a click on it opens, in a PDF or SVG; none if empty.
         """
         if not text:
             return
@@ -173,7 +176,7 @@ class Sheet:
         if halo:  # apart, for text with an effect is drawn as paths and cannot be found in a PDF
             effect = [Stroke(linewidth=halo, foreground=PAPER, joinstyle="round")]
             self.axes.text(left, baseline, text, color=PAPER, path_effects=effect, zorder=self._order(), **style)
-        drawn = self.axes.text(left, baseline, text, color=colour, zorder=self._order(), **style)
+        drawn = self.axes.text(left, baseline, text, color=colour, zorder=self._order(), url=link or None, **style)
         if halo:
             self.haloed.append(drawn)
         self.words.append(Words(text, left, baseline, size, wide))
@@ -187,12 +190,12 @@ class Sheet:
         self.axes.text(baseline, bottom, text, color=INK, zorder=self._order(), **place, **style)
         self.words.append(Words(text, baseline, bottom, size, width(text, size, bold=bold), turned=True))
 
-    def paragraph(self, paragraph: Paragraph, left: float, top: float, *, colour: str = INK) -> float:
-        """Draw a paragraph from its top down; return its bottom."""
+    def paragraph(self, paragraph: Paragraph, left: float, top: float, *, colour: str = INK, link: str = "") -> float:
+        """Draw a paragraph from its top down, each line a link if one is given; return its bottom."""
         step = paragraph.size * LINE * MM_PER_POINT
         for position, line in enumerate(paragraph.lines):
             baseline = top - position * step - ASCENT * paragraph.size * MM_PER_POINT
-            self.text(line, left, baseline, paragraph.size, bold=paragraph.bold, colour=colour)
+            self.text(line, left, baseline, paragraph.size, bold=paragraph.bold, colour=colour, link=link)
         return top - paragraph.height
 
     def rectangle(

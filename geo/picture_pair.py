@@ -45,7 +45,7 @@ def draw_pair(pair: Pair, form: str) -> bytes:
     ValueError
         If the format or the paper is unknown, a map has no area, or level or classes differ.
     """
-    about = About(pair.first.title, pair_text(pair), pair.first.made)
+    about = About(pair.first.title, pair_text(pair), pair.first.made, pair.first.link)
     return file_bytes(pair_sheet(pair), form, about)
 
 
@@ -83,7 +83,8 @@ def pair_sheet(pair: Pair) -> Sheet:
             raise ValueError("second: its level and classes must be those of the first")
     paper = PAPERS[spec.paper]
     sheet = Sheet(paper)
-    body = draw_frame(sheet, Frame(spec.title, spec.subtitle, spec.sources, spec.made, spec.store.is_sample))
+    frame = Frame(spec.title, spec.subtitle, spec.sources, spec.made, spec.store.is_sample, spec.link)
+    body = draw_frame(sheet, frame)
     room = paper.width * LEGEND_SHARE if paper.wide else body.width * 0.7
     legend = legend_block(sheet, _legend(pair), spec.shading, room)
     if paper.wide:

@@ -115,6 +115,8 @@ class WebMap(NamedTuple):
     both: Bivariate | None = None
     """The map of two measures, if it is one; the legend is then a square."""
     both_names: tuple[str, str] = ("", "")
+    link: str = ""
+    """Address that restores the view; none if empty."""
 
 
 class _Row(NamedTuple):

@@ -12,12 +12,14 @@ from app.compare_pyramid import pyramid_part
 from app.comparison import england_basis, nested_in_words, row_of, side_profile
 from app.components import area_map
 from app.contrast import bars_panel, differences_panel, table_panel
+from app.foot import show_sources
 from app.indicator_comparison import measures_compared
 from app.measures import BASIS_WORDS
 from app.pages.map import seen
 from app.paths import view_path
 from app.published_panels import downloads_of
 from app.serving import Serving
+from app.sources import of_view
 from app.state import View
 
 TOGETHER = "compare"
@@ -51,6 +53,7 @@ def compare_page(serving: Serving, view: View) -> None:
                 st.html("<p class='nm-small'>There is no map of this side: it is compared in the table below.</p>")
                 continue
             path = view_path(serving, own_view, shown)
+            show_sources(of_view(serving, own_view, drawn=True, listed=True))
             area_map(key=key, data=seen(path, own_view, together=TOGETHER, form=own_view.shape))
     counted = england_basis(serving, view.basis)
     key = f"{first.code.lower()}-and-{second.code.lower() or view.compare}"

@@ -1,7 +1,6 @@
 """The page Core20PLUS5: who the Core20 are here, the clinical areas of both frameworks, and PLUS groups."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -22,25 +21,27 @@ from app.core20plus5_table import (
 )
 from app.core20plus5_words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
 from app.figures import profile
-from app.links import link_of_view
 from app.measures import BASIS_WORDS
-from app.published_files import Taken
+from app.pictures import words_around
 from app.published_panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
 from app.published_sections import is_covered
 from app.report_figures import stated_section
 from app.section_drawing import draw_section
 from app.serving import Serving
+from app.sources import IMD, OF_BASIS, Sources, from_datasets, from_documents, of_levels, together
+from app.spreadsheets import Taken
 from app.state import Change, View
 from app.words import in_sentence
 from data.core20plus5 import FRAMEWORKS, example_plus_groups
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import written
-from geo.picture_charts import ChartWords, chart_file
+from geo.picture_charts import chart_file
 
 Apply = Callable[[Callable[[View], Change]], None]
 PAGE = "core20plus5"
 FRAMEWORK, PLUS = "framework", "plus"
 """Names of this page's choices in the link."""
+CORE20 = "Core20 people live in LSOAs of national deciles 1 and 2, whatever their own circumstances."
 BESIDE = (
     "Better and worse are not tested; outliers are those named by NHS England. In the chart, the distance from England "
     "is a percentage of England’s figure."
@@ -67,11 +68,11 @@ def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
     framework = view.chosen(FRAMEWORK, FRAMEWORKS[0])
     st.subheader("5: the clinical areas", anchor=False)
     _framework(view, apply)
-    _aims(serving, view, area, framework)
+    _aims(serving, area, framework)
     if framework == FRAMEWORKS[0]:
         if dashboard:
-            _dashboard(serving, view, dashboard)
-        _gaps(serving, view, area)
+            _dashboard(serving, dashboard)
+        _gaps(serving, area)
     elif dashboard:
         say("The national dashboard has no measures for the children’s framework.")
     if not dashboard:
@@ -112,11 +113,12 @@ def _core20(serving: Serving, view: View, area: Area) -> None:
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
     on_map = urlencode({"page": "map", "area": view.area, "level": "lsoa", "measure": "imd_quintile", "ring": "1"})
-    st.html(
-        "<p class='nm-aside'>Core20 people live in LSOAs of national deciles 1 and 2, whatever their own "
-        f"circumstances. <a href='?{escape(on_map)}'>See Core20 areas ringed on the map</a>.</p>"
-    )
-    downloads_of(serving, Taken(caption, rows, _facts(view, (), ())), "core20-people")
+    st.html(f"<p class='nm-aside'>{CORE20} <a href='?{escape(on_map)}'>See Core20 areas ringed on the map</a>.</p>")
+    lists = of_levels(*(one.level for one in shown))
+    sources = together([from_datasets(IMD, OF_BASIS[view.basis]), lists])
+    facts = (("Definition", CORE20), ("Population", f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"))
+    places = {"core20_people": 0, "core20_percent": 1, "population": 0}
+    downloads_of(serving, Taken(caption, rows, facts, False, sources, places), "core20-people")
 
 
 def _framework(view: View, apply: Apply) -> None:
@@ -132,16 +134,16 @@ def _framework(view: View, apply: Apply) -> None:
     )
 
 
-def _aims(serving: Serving, view: View, area: Area, framework: str) -> None:
+def _aims(serving: Serving, area: Area, framework: str) -> None:
     found: Sequence[Aim] = aims(serving, area, framework)
     caption = f"{FRAMEWORK_WORDS[framework]}: aims, targets and published local figures"
     st.html(aims_table(caption, found))
     sources = _sources(found)
     _source(sources)
-    downloads_of(serving, Taken(caption, aim_rows(found), _facts(view, (), sources)), f"core20plus5-{framework}")
+    downloads_of(serving, Taken(caption, aim_rows(found), sources=from_documents(sources)), f"core20plus5-{framework}")
 
 
-def _dashboard(serving: Serving, view: View, dashboard: Sequence[Indicator]) -> None:
+def _dashboard(serving: Serving, dashboard: Sequence[Indicator]) -> None:
     st.subheader("Compared with England", anchor=False)
     caption = "Measures of inequality on the national dashboard, each ICB compared with England"
     st.html(dashboard_table(caption, dashboard))
@@ -156,24 +158,23 @@ def _dashboard(serving: Serving, view: View, dashboard: Sequence[Indicator]) -> 
             st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
     sources = _sources(dashboard)
     _source(sources)
-    words = ChartWords(
-        dashboard_sentence(dashboard),
-        caption,
-        sources,
-        datetime.now(UTC).date(),
-        serving.store.is_sample,
-        [BESIDE],
-    )
-    taken = Taken(caption, dashboard_rows(dashboard), _facts(view, [BESIDE, *remarks], sources))
+    cites = from_documents(sources)
+    facts = tuple(("Note", note) for note in (BESIDE, *remarks))
+    taken = Taken(caption, dashboard_rows(dashboard), facts, sources=cites)
+
+    def drawn(form: str) -> bytes:
+        words = words_around(serving, dashboard_sentence(dashboard), caption, cites, [BESIDE])
+        return chart_file(england_picture(dashboard), words, form)
+
     downloads_of(
         serving,
         taken,
         "core20plus5-dashboard",
-        picture=lambda form: chart_file(england_picture(dashboard), words, form),
+        picture=drawn,
     )
 
 
-def _gaps(serving: Serving, view: View, area: Area) -> None:
+def _gaps(serving: Serving, area: Area) -> None:
     found: Sequence[Gap] = gaps(serving, area)
     st.subheader("Core20 compared with the least deprived fifth", anchor=False)
     if not found:
@@ -187,7 +188,7 @@ def _gaps(serving: Serving, view: View, area: Area) -> None:
         _aside(f"There are none for {' and '.join(in_sentence(board) for board in without)}.")
     sources = _sources(found)
     _source(sources)
-    downloads_of(serving, Taken(caption, gap_rows(found), _facts(view, (), sources)), "core20plus5-core20")
+    downloads_of(serving, Taken(caption, gap_rows(found), sources=from_documents(sources)), "core20plus5-core20")
 
 
 def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
@@ -213,7 +214,12 @@ def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
         st.html(f"<p class='nm-aside'>{whose}:</p><ul class='nm-remarks'>{items}</ul>")
         _aside("There are no published figures for these groups. A person may belong to several.")
         rows = [{"framework": framework, "plus_group": group, "whose": "own" if own else "example"} for group in groups]
-        downloads_of(serving, Taken("PLUS groups", rows, _facts(view, (), ())), "plus-groups")
+        cites = (
+            Sources()
+            if own
+            else from_documents(one.source for one in aims(serving, serving.tree[view.focus], framework))
+        )
+        downloads_of(serving, Taken("PLUS groups", rows, sources=cites), "plus-groups")
 
 
 def _with_groups(view: View, text: str) -> Change:
@@ -227,12 +233,8 @@ def _with_groups(view: View, text: str) -> Change:
 
 
 def _sources(found: Sequence[Aim | Gap | Indicator]) -> list[str]:
-    return list(dict.fromkeys(one.source for one in found))
-
-
-def _facts(view: View, notes: Sequence[str], sources: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    link = "&".join(f"{key}={value}" for key, value in link_of_view(view).items())
-    return (*(("Note", note) for note in notes), *(("Source", source) for source in sources), ("View", f"?{link}"))
+    local = [line for one in found if isinstance(one, Aim) for line in one.local_sources]
+    return list(dict.fromkeys([*(one.source for one in found), *local]))
 
 
 def _aside(text: str) -> None:

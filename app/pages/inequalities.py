@@ -24,7 +24,6 @@ from app.inequality_picture import dots_picture
 from app.inequality_tables import group_table, statement_table, taken_rows
 from app.inequality_words import headline, with_unit
 from app.local_inequalities import MOST, Local, local_groups, stored_domains
-from app.published_files import Taken
 from app.published_panels import (
     HOW_TO_ADD,
     caveats_said,
@@ -40,6 +39,8 @@ from app.report_figures import stated_section
 from app.section_drawing import draw_section
 from app.serving import Serving
 from app.sidebar import Apply
+from app.sources import of_groups, of_report
+from app.spreadsheets import Taken
 from app.state import Change, View
 from app.who_lives_here import ethnicity
 from app.words import in_sentence
@@ -197,13 +198,14 @@ def _published(serving: Serving, view: View, apply: Apply, part: Part) -> None:
     st.html(table_of(caption, group_table(rows, group_type, numbers), _headings(), words=("indicator", "unit", "gap")))
     facts = (
         ("Area", area.name),
-        ("Source", f"{rows[0].indicator.publisher}, {source}. Published figures."),
         *((f"Caveat, {name}", text) for name, text in caveats if text),
         ("Limits", LIMITS),
     )
-    taken = Taken(f"Inequalities by {group_type}, {area.name}", taken_rows(rows, group_type), facts)
-    words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.", facts[1][1])
-    picture = dots_picture(serving, rows, group_type, words)
+    cites = of_report(row.indicator for row in rows)
+    title = f"Inequalities by {group_type}, {area.name}"
+    taken = Taken(title, taken_rows(rows, group_type), facts, sources=cites)
+    words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
+    picture = dots_picture(serving, rows, group_type, words, cites)
     downloads_of(serving, taken, f"{area.code.lower()}-inequalities-{dimension}", picture=picture)
     care = RECORDED if dimension == "ethnicity" else INDEXES
     for line in (LIMITS, care, _ungrouped(observed)):
@@ -232,13 +234,12 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part)
     caption = f"{area.name}: worked out from LSOAs by national quintile, or as the publisher gives them. 95% limits."
     caption += f" {'; '.join(dict.fromkeys(row.indicator.source for row in rows))}."
     st.html(table_of(caption, group_table(rows, group_type, {}, slopes), LOCAL_HEADINGS, words=LOCAL_WORDS))
-    sources = dict.fromkeys(f"{row.indicator.publisher}, {row.indicator.source}" for row in rows)
-    source = "; ".join(sources)
-    facts = (("Area", area.name), ("Source", source), ("Method", LOCAL_METHOD))
+    cites = of_groups([row.indicator for row in rows], typed_in=False, quintiles=dimension == "deprivation")
+    facts = (("Area", area.name), ("Method", LOCAL_METHOD))
     title = f"Inequalities by {group_type}, {area.name}"
-    taken = Taken(title, taken_rows(rows, group_type, slopes), facts)
-    words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.", source)
-    picture = dots_picture(serving, rows, group_type, words)
+    taken = Taken(title, taken_rows(rows, group_type, slopes), facts, published=False, sources=cites)
+    words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
+    picture = dots_picture(serving, rows, group_type, words, cites)
     downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}", picture=picture)
     st.caption(LOCAL_METHOD)
     trends = gap_trends(local.observed, rows, group_type, local.slopes_over if slopes else None)

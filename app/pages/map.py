@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from app.components import area_map, area_strip, area_table, my_patch, said
+from app.foot import show_sources
 from app.indicator_words import indicator_panel
 from app.panel import core20_panel, gap_panel
 from app.patch_view import patch_sent, table_sent, with_patch
@@ -13,6 +14,7 @@ from app.paths import view_path
 from app.serving import Serving
 from app.shapes import BOTH, CARTOGRAM, GROUND
 from app.sidebar import Apply
+from app.sources import IMD, OF_BASIS, from_datasets, of_view, together
 from app.state import ON, Change, View, with_clicked
 
 SIDES = {GROUND: "On the ground", CARTOGRAM: "Equal room for people"}
@@ -52,6 +54,9 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
             if panel := indicator_panel(serving, view):
                 st.html(panel)
         st.html(core20_panel(serving, view))
+        show_sources(
+            together([of_view(serving, view, drawn=True, listed=True), from_datasets(IMD, OF_BASIS[view.basis])])
+        )
     with right:
         with st.container():  # apart, since it alone changes with the measure; what follows keeps its place
             if panel := gap_panel(serving, view):

@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from app.performance import (
     caveats_of,
     counts,
     own,
+    pages_of,
     pledges,
     published,
     published_rating,
@@ -34,17 +34,19 @@ from app.performance_words import (
     series_sentences,
     with_latest,
 )
-from app.published_files import Taken
+from app.pictures import words_around
 from app.published_panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
 from app.published_sections import is_covered
 from app.report_figures import stated_section
 from app.section_drawing import draw_section
 from app.serving import Serving
+from app.sources import from_documents
+from app.spreadsheets import Taken
 from app.state import Change, View
 from app.words import in_sentence
 from data.errors import DataError
 from data.performance import OWN_COLUMNS
-from geo.picture_charts import ChartWords, chart_file
+from geo.picture_charts import chart_file
 from needs.targets import MET, MISSED, WITHIN
 
 Apply = Callable[[Callable[[View], Change]], None]
@@ -104,11 +106,11 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
             whose = scope_of(measures).removeprefix("In ")
             say(f"There are no performance figures for {in_sentence(area)}: those of {whose} are shown.")
     if opened is not None:
-        _series(serving, view, opened)
+        _series(serving, opened)
     if shown:
         _table(serving, view, shown, linked=not mine)
     if not mine:
-        _counts(serving, view)
+        _counts(serving)
         for topic in STATED if is_covered(serving, area) else ():
             section = stated_section(serving, topic)
             if section is not None:
@@ -185,7 +187,7 @@ def _asked(measures: tuple[Measured, ...], view: View, apply: Apply) -> tuple[li
     return shown, by_slug.get(state["series"])
 
 
-def _series(serving: Serving, view: View, one: Measured) -> None:
+def _series(serving: Serving, one: Measured) -> None:
     """One series large: its sentences, control chart and every period."""
     st.subheader(f"{one.name}, {one.area}", anchor=False)
     st.html(f"<p class='nm-say'>{escape(' '.join(series_sentences(one)))}</p>")
@@ -210,20 +212,20 @@ def _series(serving: Serving, view: View, one: Measured) -> None:
     pages = [page for page in dict.fromkeys(one.table["page"]) if page]
     _aside(f"Source: {', '.join(['; '.join(sources), *pages])}.")
     title = f"{one.name}, {one.area}"
-    taken = Taken(title, series_rows(one), _facts(view, [*remarks, *(text for _, text in caveats), RULE], sources))
-    words = ChartWords(
-        f"{one.name}: {series_sentences(one)[0]}",
-        f"{title}. {'Higher' if one.polarity == 'high is good' else 'Lower'} is better.",
-        sources,
-        datetime.now(UTC).date(),
-        serving.store.is_sample,
-        [chart_words(one), *remarks],
-    )
+    cites = from_documents(pages_of([one]))
+    taken = Taken(title, series_rows(one), _notes([*remarks, *(text for _, text in caveats), RULE]), sources=cites)
+    better = f"{title}. {'Higher' if one.polarity == 'high is good' else 'Lower'} is better."
+
+    def picture(form: str) -> bytes:
+        sentence = f"{one.name}: {series_sentences(one)[0]}"
+        words = words_around(serving, sentence, better, cites, [chart_words(one), *remarks])
+        return chart_file(control_picture(one), words, form)
+
     downloads_of(
         serving,
         taken,
         f"performance-{one.slug[:40]}",
-        picture=lambda form: chart_file(control_picture(one), words, form),
+        picture=picture,
     )
 
 
@@ -246,8 +248,9 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
             st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
     sources = sources_of(shown)
     _aside(f"Source: {'; '.join(sources)}.")
-    facts = _facts(view, [RULE, *(f"{name}: {text}" for name, text in caveats), *remarks], sources)
-    taken = Taken(caption, measure_rows(shown), facts)
+    cites = from_documents(pages_of(shown))
+    facts = _notes([RULE, *(f"{name}: {text}" for name, text in caveats), *remarks])
+    taken = Taken(caption, measure_rows(shown), facts, sources=cites)
     rows = drawn(shown)
     if not rows:
         downloads_of(serving, taken, "performance")
@@ -257,11 +260,14 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
     note = about(shown)
     _aside(note)
     finding = performance_headline(shown, scope=scope_of(shown)).partition(". ")[0].rstrip(".") + "."
-    words = ChartWords(finding, caption, sources, datetime.now(UTC).date(), serving.store.is_sample, [note, RULE])
-    downloads_of(serving, taken, "performance", picture=lambda form: chart_file(distance_picture(rows), words, form))
+
+    def picture(form: str) -> bytes:
+        return chart_file(distance_picture(rows), words_around(serving, finding, caption, cites, [note, RULE]), form)
+
+    downloads_of(serving, taken, "performance", picture=picture)
 
 
-def _counts(serving: Serving, view: View) -> None:
+def _counts(serving: Serving) -> None:
     found = counts(serving)
     if not found:
         return
@@ -285,14 +291,14 @@ def _counts(serving: Serving, view: View) -> None:
     ]
     columns = dict.fromkeys(column for row in rows for column in row)
     even = [{column: row.get(column) for column in columns} for row in rows]
-    facts = _facts(view, [count_sentence(count) for count in found], sources_of(published(serving)))
-    downloads_of(serving, Taken("Counts of ratings", even, facts), "performance-counts")
+    cites = from_documents(pages_of(published(serving)))
+    facts = _notes([count_sentence(count) for count in found])
+    downloads_of(serving, Taken("Counts of ratings", even, facts, sources=cites), "performance-counts")
 
 
-def _facts(view: View, notes: Sequence[str], sources: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """What a file says of itself: notes, sources, the link."""
-    link = "&".join(f"{key}={value}" for key, value in link_of_view(view).items())
-    return (*(("Note", note) for note in notes), *(("Source", source) for source in sources), ("View", f"?{link}"))
+def _notes(notes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What a file says of itself beside its sources."""
+    return tuple(("Note", note) for note in notes)
 
 
 def _aside(text: str) -> None:

@@ -31,7 +31,7 @@ from app.section_drawing import draw_section
 from app.serving import Serving
 from app.sidebar import Apply, area_options
 from app.state import Change, View
-from app.takeaway import chart_words, picture_of, take_away
+from app.takeaway import picture_of, take_away
 from data.ages import has_ages
 from geo.areas import Area
 from geo.charts import Chart
@@ -191,7 +191,8 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
     title = f"People by age and sex, {what}, {start}" if shares else f"People by age and sex, {what}"
     period = f"{ages_of(serving).years[0]}-based projection, {start if shares else f'{start} and {end}'}"
     areas = [area] if other is None else [area, other]
-    report = Report("residents", period, rows, population_table(serving, areas, chosen.asked).notes)
+    table = population_table(serving, areas, chosen.asked)
+    report = Report("residents", period, rows, table.notes, table.sources)
     if shares:
         st.caption(f"Shares of each area's own people in {start}, so that areas of different size can be compared.")
     _figures("The pyramid as a table", f"{title}: {report.period}", rows)
@@ -211,7 +212,7 @@ def _lines(serving: Serving, area: Area, chosen: Chosen, headline: str) -> None:
     rows = lines_rows(area, data)
     period = f"{ages_of(serving).years[0]}-based projection, {start} to {end}"
     table = population_table(serving, [area], chosen.asked)
-    report = Report(table.population, period, rows, table.notes)
+    report = Report(table.population, period, rows, table.notes, table.sources)
     title = f"Change by age band since {start}, {area.name}"
     _figures("The lines as a table", f"{title}: {report.population}, {period}", rows)
     _take(serving, title, report, lines_picture(data, start), key="growth", area=area, finding=headline)
@@ -253,5 +254,5 @@ def _table(
 def _take(
     serving: Serving, title: str, report: Report, chart: Chart, *, key: str, area: Area, finding: str = ""
 ) -> None:
-    picture = picture_of(chart, chart_words(serving, title, report, finding=finding))
+    picture = picture_of(serving, chart, title, report, finding=finding)
     take_away(serving, title, report, key=key, code=area.code, picture=picture)

@@ -19,7 +19,7 @@ from app.comparison import (
 from app.contrast import difference_in_words, differences_panel, significance_in_words, table_panel
 from app.indicator_comparison import _standing, measures_compared
 from app.links import view_of_link
-from app.published_files import taken_csv
+from app.spreadsheets import taken_csv
 from data.indicators import Indicator
 
 FIRST, SECOND = Side("Ambridge", "A", ("a",)), Side("Borchester & <co>", "B", ("b",))
@@ -164,11 +164,11 @@ def test_files_have_every_row_with_its_source(sample):
     rows = measures_compared(sample, view, first, second)
     core20 = row_of(rows, "imd_quintile")
     assert core20.label == "Core20 share"
-    (line,) = compared_rows((row(polarity="low is good", period="2024"),))
+    (line,) = compared_rows((row(polarity="low is good", period="2024"),), "A", "B")
     assert (line["unit"], line["better_or_worse"], line["period"]) == ("", "worse", "2024")
     assert line["source"] == "Our team: An extract"
     text = taken_csv(sample, compared_files(sample, (*rows, row()), first, second, view.basis))
-    assert "# Source: Our team: An extract. Open" in text
+    assert ": Our team, An extract. Open" in text
     assert len([one for one in text.splitlines() if not one.startswith("#")]) == len(rows) + 2
 
 

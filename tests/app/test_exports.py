@@ -2,8 +2,13 @@ import csv
 
 import pytest
 
-from app.exports import file_stem, part_stem, safe_cell, view_csv
-from app.links import view_of_link
+from app.exports import file_stem, part_stem, taken_view
+from app.links import address_at, linked, view_of_link
+from app.spreadsheets import safe_cell, taken_csv
+
+
+def view_csv(serving, view):
+    return taken_csv(serving, taken_view(serving, view))
 
 
 def rows_of(text):
@@ -12,16 +17,16 @@ def rows_of(text):
 
 def test_the_csv_has_its_metadata_and_the_areas_in_view(sample):
     view = view_of_link({"area": "lnr", "level": "place", "measure": "core20_share"}, sample).view
-    text = view_csv(sample, view)
+    text = linked(address_at("https://map.nhs.uk/needs/", view), lambda: view_csv(sample, view))()
     meta = dict(line[2:].split(": ", 1) for line in text.splitlines() if line.startswith("# "))
     assert meta["Population"] == "registered patients, September 2025"
-    assert meta["View"].startswith("?page=map&area=lnr&level=place&measure=core20_share")
+    assert meta["Link"].startswith("https://map.nhs.uk/needs/?page=map&area=lnr&level=place&measure=core20_share")
     head, *rows = rows_of(text)
-    assert head == ["code", "name", "within", "Core20 share (%)", "class", "registered patients"]
+    assert head == ["code", "name", "within", "Core20 share (%)", "class", "registered patients", "note"]
     assert len(rows) == 5
     assert rows[0][:2] == ["E06000016", "Leicester"]
-    assert float(rows[0][3]) == pytest.approx(53.5, abs=0.01)
-    assert sum(int(row[-1]) for row in rows) == 2_086_090
+    assert float(rows[0][3]) == pytest.approx(53.5, abs=0.05)
+    assert sum(int(row[-2]) for row in rows) == 2_086_090
 
 
 def test_a_sample_says_so_in_name_and_in_the_first_line(sample):

@@ -5,11 +5,11 @@ import json
 import pytest
 
 from app.drawing import doubts_in_view
-from app.export_excel import view_excel
 from app.export_geo import view_geojson
-from app.exports import metadata, view_csv
+from app.exports import metadata, taken_view
 from app.pictures import picture_spec
 from app.sending import view_data
+from app.spreadsheets import taken_csv, taken_xlsx
 from app.state import default_view
 from app.tables import print_table
 from app.webmaps import view_web_map
@@ -32,12 +32,12 @@ def test_it_is_said_how_many_are_assumed(small_serving, view):
 
 def test_every_file_says_so(small_serving, view):
     assert ("Neighbourhoods", ALL) in metadata(small_serving, view)
-    assert f"# Neighbourhoods: {ALL}\n" in view_csv(small_serving, view)
+    assert f"# Neighbourhoods: {ALL}\n" in taken_csv(small_serving, taken_view(small_serving, view))
     assert json.loads(view_geojson(small_serving, view))["metadata"]["Neighbourhoods"] == ALL
     assert ALL in view_web_map(small_serving, view).decode("utf-8")
     assert any(ALL in part for part in picture_spec(small_serving, view) if isinstance(part, str))
     assert ALL in view_data(small_serving, view)["legend_note"]
-    assert view_excel(small_serving, view)[:2] == b"PK"
+    assert taken_xlsx(small_serving, taken_view(small_serving, view))[:2] == b"PK"
 
 
 def test_published_footprints_need_no_word(small_serving, view):

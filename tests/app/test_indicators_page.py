@@ -34,8 +34,8 @@ from app.across_words import (
     with_unit,
 )
 from app.links import link_of_view, view_of_link
-from app.published_files import taken_csv, taken_xlsx
 from app.serving import open_serving
+from app.spreadsheets import taken_csv, taken_xlsx
 from app.state import default_view
 from data.added import add_indicator
 from data.observations import TABLE
@@ -510,14 +510,14 @@ def test_files_carry_every_figure_and_where_it_comes_from(serving):
     )
     text = taken_csv(serving, taken)
     assert "# Definition: Life expectancy at birth, females: The years that a newborn" in text
-    assert "# Source: Office for Health Improvement and Disparities: Fingertips, indicator 90366. Open Gov" in text
+    assert ": Office for Health Improvement and Disparities, Fingertips, indicator 90366. Open Gov" in text
     rows = [row for row in text.splitlines() if not row.startswith("#")]
     assert rows[0].startswith("indicator,unit,period,code,area,level,value,lower_95_limit")
     assert rows[1].split(",")[-12:-4] == ["78.0", "77.7", "78.3", "", "", "", "83.0", "worse"]
     assert "suppressed" in rows[4]
     assert len(rows) == 5
     book = CalamineWorkbook.from_filelike(io.BytesIO(taken_xlsx(serving, taken)))
-    assert book.get_sheet_by_name("Figures").to_python()[1][6] == 78.0
+    assert book.get_sheet_by_name("Data").to_python()[1][6] == 78.0
 
 
 def test_pictures_are_drawn(serving, sample):

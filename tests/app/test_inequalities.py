@@ -24,8 +24,9 @@ from app.inequality_chart import dot_rows
 from app.inequality_picture import dots_picture
 from app.inequality_tables import group_table, slope_cell, statement_table, taken_rows
 from app.inequality_words import difference_words, group_name, headline, limits_words, ratio_words
-from app.published_files import Taken, taken_csv, taken_xlsx
 from app.published_panels import caveat_list, numbered, table_of
+from app.sources import from_documents
+from app.spreadsheets import Taken, taken_csv, taken_xlsx
 from data.indicators import OBSERVATION_COLUMNS, Observed
 from data.inequalities import AGAINST, ETHNIC, QUINTILE, published_statements
 from needs.groups import GroupGap
@@ -276,20 +277,20 @@ def test_tables_and_files(sample, observed):
     assert "# Source: a report in two lines" in text
     assert re.search(r"heart attack.*,Mixed,,,,,,", text)  # unknown is empty, never nought
     book = CalamineWorkbook.from_filelike(io.BytesIO(taken_xlsx(sample, taken)))
-    figures = book.get_sheet_by_name("Figures").to_python()
-    assert figures[0][:3] == ["domain", "indicator", "unit"]
+    figures = book.get_sheet_by_name("Data").to_python()
+    assert figures[0][:3] == ["Domain", "Indicator", "Unit"]
     assert len(figures) == 1 + 14 * 7
     assert group_name("", ETHNIC) == "Everyone"
 
 
 def test_the_rows_as_a_picture(sample, observed):
     rows = gap_rows(observed, "deprivation")
-    draw = dots_picture(sample, rows, QUINTILE, ("Widest gap", "By quintile.", "A report"))
+    draw = dots_picture(sample, rows, QUINTILE, ("Widest gap", "By quintile."), from_documents(["A report"]))
     text = draw("svg").decode()
     assert "SAMPLE" in text
     assert "Emergency attendances: Quintile 1 (most deprived) 1.59" in text  # 454.0 over 285.8
     counts = [row for row in rows if row.indicator.kind == "count"]
-    assert dots_picture(sample, counts, QUINTILE, ("", "", "")) is None
+    assert dots_picture(sample, counts, QUINTILE, ("", ""), from_documents([])) is None
 
 
 def script():

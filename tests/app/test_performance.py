@@ -22,7 +22,7 @@ from app.performance_words import (
     scope_of,
     series_sentences,
 )
-from app.published_files import Taken, taken_csv, taken_xlsx
+from app.spreadsheets import Taken, taken_csv, taken_xlsx
 from data.performance import read_performance
 from geo.picture_charts import ChartWords, chart_file
 from needs.comparison import NOT_COMPARED
@@ -380,7 +380,7 @@ def test_files_hold_the_figures_and_where_they_come_from(sample):
     assert text.startswith("# SAMPLE: ")
     assert "# Source: A report" in text
     book = CalamineWorkbook.from_filelike(io.BytesIO(taken_xlsx(sample, taken)))
-    assert len(book.get_sheet_by_name("Figures").to_python()) == 26
+    assert len(book.get_sheet_by_name("Data").to_python()) == 26
     measured = {row["series"]: row for row in measure_rows(published(sample))}
     assert measured["Inappropriate out of area placements, adult acute"]["newest_value"] is None
     assert {row["colour"] for row in measured.values()} == set(COLOURS.values())

@@ -8,9 +8,10 @@ from PIL import Image
 
 from app.cli import main
 from app.links import view_of_link
-from app.pictures import default_subtitle, default_title, picture_of_view, picture_spec, sources_of_view
+from app.pictures import default_subtitle, default_title, picture_of_view, picture_spec
 from app.serving import open_serving
 from app.shapes import hexagons_of
+from app.sources import cited, of_view
 from app.words import headline
 from data.store import SAMPLE
 from geo.picture import alternative_text, draw_sheet
@@ -200,10 +201,10 @@ def test_a_place_too_small_for_its_name_and_figure_is_named_beside_the_map(servi
 
 def test_only_what_is_drawn_is_named_as_a_source(small_serving):
     seen = view(small_serving, level="lsoa", measure="imd_quintile", basis="resident")
-    foot = " ".join(sources_of_view(small_serving, seen))
+    foot = " ".join(cited(small_serving, of_view(small_serving, seen, drawn=True)))
     assert "English Indices of Deprivation 2025" in foot
     assert "Contains OS data" in foot
     assert "projections" not in foot
     assert "registered at a GP practice" not in foot
-    counted = " ".join(sources_of_view(small_serving, seen._replace(basis="registered")))
+    counted = " ".join(cited(small_serving, of_view(small_serving, seen._replace(basis="registered"), drawn=True)))
     assert "Patients registered at a GP practice, NHS England" in counted

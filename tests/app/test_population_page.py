@@ -11,7 +11,6 @@ from app.population import is_whole
 from app.population_charts import FIVE_YEARS, growth_data, growth_lines, half_of, pyramid, pyramid_data
 from app.population_check import back_tested, is_official, reliance
 from app.population_choices import chosen_of
-from app.population_exports import report_csv, report_xlsx
 from app.population_headings import AREA_COLUMNS, headings_of
 from app.population_pictures import (
     activity_picture,
@@ -33,7 +32,8 @@ from app.population_words import (
     without_ages,
 )
 from app.serving import open_serving
-from app.takeaway import chart_words
+from app.spreadsheets import taken_csv, taken_xlsx
+from app.takeaway import chart_words, taken_report
 from data.activity import published_activity
 from data.store import SAMPLE
 from needs.ageing import parse_bands
@@ -162,17 +162,19 @@ def test_ageing_is_said_in_a_sentence(sample):
 
 def test_files_carry_where_they_come_from(sample):
     report = population_table(sample, [sample.tree.find("lnr")], Asked())
-    text = report_csv(sample, "People by age band, LNR cluster", report)
+    text = taken_csv(sample, taken_report(sample, "People by age band, LNR cluster", report))
     assert text.startswith("# SAMPLE: ")
     assert "# Note: LNR cluster is made of whole local authorities" in text
     assert re.search(r"^lnr,LNR cluster,cluster,05 to 09,11824", text, re.MULTILINE)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(report_xlsx(sample, "People by age band", report)))
-    rows = book.get_sheet_by_name("Figures").to_python()
-    assert rows[0][:5] == ["code", "name", "level", "age", "2024"]
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(taken_xlsx(sample, taken_report(sample, "People by age band", report)))
+    )
+    rows = book.get_sheet_by_name("Data").to_python()
+    assert rows[0][:5] == ["Code", "Name", "Level", "Age", "2024"]
     assert rows[2][3] == "05-09"  # text, so that no spreadsheet takes it for a date
     assert rows[-1][3] == "all ages"
     assert round(rows[-1][-2]) == 2_059_451
-    about = dict(row[:2] for row in book.get_sheet_by_name("About").to_python())
+    about = dict(row[:2] for row in book.get_sheet_by_name("About this data").to_python())
     assert about["Title"] == "People by age band"
     assert "SAMPLE" in about
 
