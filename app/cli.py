@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="needs-map", description="A web map of health need, neighbourhood by neighbourhood."
     )
+    parser.add_argument("--version", action="version", version=f"needs-map {version('needs-map')}")
     parser.add_argument(
         "--log", type=Path, metavar="FILE", help=f"add details of unexpected failures to this file (also {LOG})"
     )

@@ -5,6 +5,7 @@ import errno
 import os
 import socket
 import sys
+import tomllib
 from pathlib import Path
 
 from app.exit_codes import exit_code
@@ -13,6 +14,7 @@ from data.errors import DataError
 from data.store import read_manifest, store_to_serve
 
 ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = Path(__file__).with_name("config.toml")
 
 
 def add_run(parser: argparse.ArgumentParser) -> None:
@@ -105,10 +107,20 @@ def serve(options: argparse.Namespace) -> None:
     sys.stdout.flush()
     if options.store is not None:
         environment["NEEDS_MAP_STORE"] = str(options.store.resolve())
-    command = ["-m", "streamlit", "run", str(ROOT / "streamlit_app.py")]
+    command = ["-m", "streamlit", "run", str(ROOT / "streamlit_app.py"), *_settings()]
     command += ["--server.port", str(options.port), "--server.address", options.host]
-    os.chdir(ROOT)  # where Streamlit looks for its configuration
     os.execve(sys.executable, [sys.executable, *command], environment)  # noqa: S606 - our own words, no shell
+
+
+def _settings() -> list[str]:
+    """Streamlit's settings as options, so that they hold wherever the program is installed and started."""
+    groups = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
+    return [
+        f"--{group}.{name}={str(value).lower() if isinstance(value, bool) else value}"
+        for group, settings in groups.items()
+        for name, value in settings.items()
+        if (group, name) != ("server", "address")
+    ]
 
 
 def main() -> int:
