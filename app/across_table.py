@@ -12,6 +12,7 @@ from app.across_entries import Entry
 from app.across_figures import Figures, Judged
 from app.across_words import MARKS, RULE, SUPPRESSED, figure, rank_words, shape, trend_words
 from data.period_forms import period_in_words
+from geo.classes import written
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 84, 20, 3
 SPARK_LINE, SPARK_END = "#4a5764", "#005eb8"
@@ -212,7 +213,7 @@ def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, cap
 def _count(value: float, zero: str = "0") -> str:
     if value == 0:
         return zero
-    return f"{value:,.0f}" if math.isfinite(value) else "–"
+    return written(value, 0) if math.isfinite(value) else "–"
 
 
 def legend(against: str) -> str:

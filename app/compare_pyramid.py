@@ -16,6 +16,7 @@ from app.serving import Serving
 from app.sources import ESTIMATES, from_datasets, of_levels, together
 from app.takeaway import picture_of, take_away
 from data.ages import has_ages
+from geo.classes import written
 from needs.ageing import in_bands, median_age
 
 TITLE = "People by age and sex"
@@ -36,8 +37,8 @@ def ages_in_words(serving: Serving, first: Side, second: Side) -> str:
         rows = serving.store.lsoa.index.get_indexer(list(side.lsoas))
         medians.append(float(median_age(ages.estimates[rows, -1].sum(axis=(0, 1), dtype=np.float64))))
     return (
-        f"Half of {first.name}'s people are younger than {medians[0]:.1f}, and half of {second.name}'s younger than "
-        f"{medians[1]:.1f} (mid-{ages.base} estimates)."
+        f"Half of {first.name}'s people are younger than {written(medians[0], 1)}, and half of {second.name}'s younger "
+        f"than {written(medians[1], 1)} (mid-{ages.base} estimates)."
     )
 
 

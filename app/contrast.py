@@ -107,11 +107,11 @@ def difference_in_words(row: Row, first: Side, second: Side) -> str:
     verb = "live in Core20 areas" if row.label.startswith("Core20") else f"live in the {label}"
     one, other = (written(value, row.decimals, row.suffix) for value in (row.first, row.second))
     points = abs(row.difference)
-    unit = "percentage point" if f"{points:.1f}" == "1.0" else "percentage points"
+    unit = "percentage point" if written(points, 1) == "1.0" else "percentage points"
     who = f"{one} of people in {first.name} {verb}"
     if row.first == 0:
         who = f"Nobody in {first.name} {verb.replace('live', 'lives', 1)}"
-    text = f"{who}, against {other if row.second else 'none'} in {second.name}: {points:.1f} {unit} "
+    text = f"{who}, against {other if row.second else 'none'} in {second.name}: {written(points, 1)} {unit} "
     text += "more" if row.difference > 0 else "fewer"
     if math.isfinite(row.ratio) and row.ratio > 0:
         text += f" ({ratio_in_words(row.ratio, high='many', higher='more', lower='fewer')})"

@@ -141,15 +141,17 @@ def need_group_words(table: pd.DataFrame, *, whose: str) -> str:
     row = table.iloc[int(table["pounds_per_person"].to_numpy().argmax())]
     least = table.iloc[int(table["pounds_per_person"].to_numpy().argmin())]
     if row["pounds_per_person"] == least["pounds_per_person"]:
-        return f"Inpatient spend per person is the same in all groups in {whose}: £{row['pounds_per_person']:,.0f}."
+        return (
+            f"Inpatient spend per person is the same in all groups in {whose}: £{written(row['pounds_per_person'], 0)}."
+        )
     times = ratio_in_words(
         row["pounds_per_person"] / least["pounds_per_person"], high="much", higher="more", lower="less"
     )
     called = row["called"][0].lower() + row["called"][1:]
     return (
         f"{written(row['people_percent'], 0, '%')} of people in {whose} ({called}) account for "
-        f"{written(row['spend_percent'], 0, '%')} of inpatient spend: £{row['pounds_per_person']:,.0f} each, {times} "
-        f"as the group of lowest need (£{least['pounds_per_person']:,.0f})."
+        f"{written(row['spend_percent'], 0, '%')} of inpatient spend: £{written(row['pounds_per_person'], 0)} each, "
+        f"{times} as the group of lowest need (£{written(least['pounds_per_person'], 0)})."
     )
 
 

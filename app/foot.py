@@ -5,15 +5,13 @@ from html import escape
 
 import streamlit as st
 
-from app.links import address_at
+from app.links import CONFIGURED, address_at
 from app.serving import Serving
 from app.sources import Sources, cited, together
 from app.state import View
 
 SOURCES, LINK = "sources-of-page", "link-of-page"
 """Where a visit keeps them: a part of a page that runs alone finds the link there too."""
-CONFIGURED = "NEEDS_MAP_URL"
-"""Environment variable with the address of the map, for files made where no browser asks for them."""
 
 
 def server_address() -> str:

@@ -8,6 +8,7 @@ from app.inequalities import GapRow, gaps_over_time
 from app.inequality_words import POLARITY, group_name
 from data.indicators import Indicator, Observed
 from geo.charts import Axis, Line, Lines
+from geo.classes import written
 from needs.groups import GroupGap, gap_moved
 from needs.quintile_groups import Slope
 
@@ -142,7 +143,7 @@ def trend_sentence(trend: GapTrend) -> str:
         for step, named in ((first, "95% limits "), (last, ""))
     ]
     unit = f" {unit_of(trend.indicator)}" if unit_of(trend.indicator) else ""
-    ratios = [f"{step.gap.ratio:.2f}" if math.isfinite(step.gap.ratio) else "not available" for step in (first, last)]
+    ratios = [written(step.gap.ratio, 2) for step in (first, last)]
     name = trend.indicator.name
     return (
         f"{name}: the gap between {group} and {reference} was {values[0]}{unit} in {first.period} and {values[1]} in "

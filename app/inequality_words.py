@@ -162,7 +162,8 @@ def limits_words(gap: GroupGap) -> str:
     if math.isnan(gap.ratio_lower_cl) or math.isnan(gap.ratio_upper_cl):
         return ""
     chance = ", a difference that could be chance" if gap.ratio_lower_cl <= 1 <= gap.ratio_upper_cl else ""
-    return f"ratio {gap.ratio:.2f}, 95% confidence limits {gap.ratio_lower_cl:.2f} to {gap.ratio_upper_cl:.2f}{chance}"
+    limits = f"{written(gap.ratio_lower_cl, 2)} to {written(gap.ratio_upper_cl, 2)}"
+    return f"ratio {written(gap.ratio, 2)}, 95% confidence limits {limits}{chance}"
 
 
 def difference_words(row: GapRow) -> str:

@@ -1,6 +1,7 @@
 """The commands `picture` and `webmap`: a map as a file, of what a page shows, from the command line."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from app.asked import asked_view, check_second
 from app.classing import CLASSES
 from app.compare_picture import picture_of_pair
 from app.comparison import SPECIAL
+from app.links import CONFIGURED, address_at, linked
 from app.measures import BUILT_IN
 from app.patch import LARGEST_PATCH
 from app.pictures import PAPER_LABELS, draw_to_file
@@ -72,6 +74,11 @@ def _shared(command: argparse.ArgumentParser) -> None:
         "--patch", action="append", default=[], metavar="AREA", help="ring my patch; once for each of its areas"
     )
     command.add_argument("--store", type=Path)
+    command.add_argument(
+        "--url",
+        default=os.environ.get(CONFIGURED, ""),
+        help=f"address of the map, for the link in the file (default: {CONFIGURED}; without either there is no link)",
+    )
 
 
 def _webmap(options: argparse.Namespace) -> None:
@@ -90,7 +97,8 @@ def _webmap(options: argparse.Namespace) -> None:
     view = view._replace(patch=_patch(serving, options.patch, view.area))
     if options.out.suffix.lower() not in {".html", ".htm"}:
         raise DataError(f"--out: {options.out.name} must end in .html")
-    content = view_web_map(serving, view, ring=options.ring)
+    address = address_at(options.url, view)
+    content = linked(address, lambda: view_web_map(serving, view, ring=options.ring))()
     try:
         options.out.write_bytes(content)
     except OSError as error:
@@ -129,6 +137,7 @@ def _picture(options: argparse.Namespace) -> None:
         title=options.title,
         subtitle=options.subtitle,
         draw=picture_of_pair if compare else None,
+        url=options.url,
     )
     sys.stdout.write(f"Wrote {written}\n")
     sys.stdout.write(_unringed(serving, area, ring=options.ring and not compare))

@@ -45,7 +45,7 @@ def need_groups(serving: Serving) -> Section | None:
             "groups": f"{row['groups']}: {row['called']}",
             "share of people": written(row["people_percent"], 0, "%"),
             "share of spend": written(row["spend_percent"], 0, "%"),
-            "spend per person": f"£{row['pounds_per_person']:,.0f}",
+            "spend per person": f"£{written(row['pounds_per_person'], 0)}",
         }
         for _, row in table.iterrows()
     ]
@@ -55,7 +55,7 @@ def need_groups(serving: Serving) -> Section | None:
         f"{written(row['more_people'], 0)} more patients, "
         f"{written(row['growth_percent'], 0, '%')} more"
         + (
-            f", £{row['pounds_million']:.0f} million more inpatient spend at today’s prices and rates of care."
+            f", £{written(row['pounds_million'], 0)} million more inpatient spend at today’s prices and rates of care."
             if row["pounds_million"] > 0
             else "."
         )
@@ -164,7 +164,7 @@ def _evidence(serving: Serving, key: str, title: str, table: pd.DataFrame) -> Se
     empty = [column for column in shown[0] if all(row[column] in ("", written(math.nan, 0)) for row in shown)]
     overlap = ("The figures overlap and cannot be added up.",) if len(shown) > 1 and key != "cardiovascular" else ()
     each = table["cost_each"].dropna()
-    costed = (f"Admissions are costed at £{each.iloc[0]:,.0f} each by the document.",) if len(each) else ()
+    costed = (f"Admissions are costed at £{written(each.iloc[0], 0)} each by the document.",) if len(each) else ()
     return Section(
         key,
         title,

@@ -19,7 +19,7 @@ from app.state import View
 from app.words import gap_sentences, in_sentence, percent
 from data.inequalities import QUINTILE
 from geo.areas import Area
-from geo.classes import sequential
+from geo.classes import sequential, written
 
 MY_PATCH = "my patch"
 QUINTILES = range(1, 6)
@@ -76,7 +76,9 @@ def _core20_section(
         others.append(("England*", residents))
         notes.append(f"* England: residents, {serving.period(serving.bases[0])}; it has no registered figures here.")
     people = own.people[1]
-    counted = f"{people:,.0f} of {own.population:,.0f}" if math.isfinite(own.population) else "not available"
+    counted = (
+        f"{written(people, 0)} of {written(own.population, 0)}" if math.isfinite(own.population) else "not available"
+    )
     compared = [(short, own), *others]
     rows = "".join(_bar(name, figures, first=not index) for index, (name, figures) in enumerate(compared))
     legend = "".join(

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -18,7 +19,7 @@ from app.drawing import (
     way_in_words,
 )
 from app.exports import file_stem
-from app.links import link_of_file, view_of_link
+from app.links import address_at, link_of_file, linked, view_of_link
 from app.measures import BASIS_WORDS, measure_at
 from app.rings import rings_of
 from app.serving import Serving
@@ -134,6 +135,7 @@ def draw_to_file(
     title: str | None = None,
     subtitle: str | None = None,
     draw: Draw | None = None,
+    url: str = "",
 ) -> Path:
     """
     Draw the view that a link asks for into a file.
@@ -150,6 +152,8 @@ def draw_to_file(
         As for `picture_of_view`.
     draw
         What draws; `picture_of_view` if None.
+    url
+        Address of the map, for the link in the file; no link if empty.
 
     Raises
     ------
@@ -166,7 +170,8 @@ def draw_to_file(
     if (view.area, view.level, view.select) != (link["area"], link["level"], link.get("select", "")):
         area, several = serving.tree[link["area"]].name, LEVEL_NAMES[link["level"]][1]
         raise DataError(f"That cannot be drawn: choose {several}, and an area to ring, that lie inside {area}.")
-    picture = (draw or picture_of_view)(serving, view, form, title=title, subtitle=subtitle, paper=paper)
+    made = partial(draw or picture_of_view, serving, view, form, title=title, subtitle=subtitle, paper=paper)
+    picture = linked(address_at(url, view if draw is None else view._replace(page="compare")), made)()
     try:
         path.write_bytes(picture.content)
     except OSError as error:

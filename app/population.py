@@ -9,6 +9,7 @@ from app.serving import Serving, store_cache
 from app.sources import ESTIMATES, IMD, PROJECTIONS, Sources, from_datasets, of_levels, together
 from data.ages import Ages, read_ages_of
 from geo.areas import Area
+from geo.classes import written
 from geo.population import square_kilometres
 from needs.ageing import density, dependency, median_age, portion, share_aged
 from needs.core20 import CORE20_DECILES
@@ -261,9 +262,9 @@ def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:
         projected = people_of_area(serving, areas[0].code, method)[ages.years.index(base)].sum()
         mapped = serving.people["resident"][serving.tree.lsoas(areas[0].code)].sum()
         lines.append(
-            f"Every year is the projection's own figure, {base} too: {projected:,.0f} people in {base}, where the "
-            f"mid-{base} estimates of LSOAs add up to {estimate:,.0f}. Residents on the map are those of the Indices "
-            f"of Deprivation ({serving.period('resident')}): {mapped:,.0f}."
+            f"Every year is the projection's own figure, {base} too: {written(projected, 0)} people in {base}, where "
+            f"the mid-{base} estimates of LSOAs add up to {written(estimate, 0)}. Residents on the map are those of "
+            f"the Indices of Deprivation ({serving.period('resident')}): {written(mapped, 0)}."
         )
     if small:
         has = "has" if len(small) == 1 else "have"

@@ -84,8 +84,8 @@ def population_headline(serving: Serving, area: Area, asked: Asked | None = None
         change = "stay about the same, at"
     return (
         f"The {POPULATION[asked.sex]} {aged(asked.bands[fastest].label)} in {in_sentence(area)} is expected to {way} "
-        f"by {end} ({bands_now[fastest]:,.0f} in {start} to {bands_then[fastest]:,.0f}). {everybody} {change} "
-        f"{then.sum():,.0f}; in {start}, {live} (IMD 2025)."
+        f"by {end} ({written(bands_now[fastest], 0)} in {start} to {written(bands_then[fastest], 0)}). {everybody} "
+        f"{change} {written(then.sum(), 0)}; in {start}, {live} (IMD 2025)."
     )
 
 
@@ -134,7 +134,7 @@ def ageing_sentence(serving: Serving, area: Area, asked: Asked) -> str:
     )
     if found.core20_people[now] == 0:
         return f"{old}. No part of {in_sentence(area)} is a Core20 area."
-    people = f"{found.core20_people[now]:,.0f} to {found.core20_people[then]:,.0f}"
+    people = f"{written(found.core20_people[now], 0)} to {written(found.core20_people[then], 0)}"
     return f"{old}; residents of Core20 areas go from {people} (IMD deciles held at 2025)."
 
 
@@ -243,7 +243,7 @@ def published_table(serving: Serving, area: Area) -> str:
             "program knows of: bring your own rates to see what its population would ask for.</p>"
         )
     rows = [
-        {column: f"{cell:.0f}%" if column.endswith("percent") else cell for column, cell in row.items()}
+        {column: f"{written(cell, 0)}%" if column.endswith("percent") else cell for column, cell in row.items()}
         for row in report.rows
     ]
     headings = {"system": "System", "service": "Service", "period": "Today", "activity": "Activity today"}

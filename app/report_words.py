@@ -181,7 +181,7 @@ def public_health_words(said: Stated) -> str:
     """How many indicators moved, and the ranks of the worst."""
     trends = said.table[said.table["unit"] == "trend"]["note"]
     obesity, hiv = "Overweight and obesity in adults", "HIV diagnosed late"
-    of = f"{said.row(obesity)['other']:.0f}"
+    of = written(said.row(obesity)["other"], 0)
     return (
         f"Over the last five years {(trends == 'improving').sum()} public health indicators of {said.name()} improved "
         f"significantly and {(trends == 'getting worse').sum()} got worse. It ranks {said.figure(obesity)} of {of} "

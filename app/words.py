@@ -151,8 +151,8 @@ def _points(own: float, other: float) -> str:
     points = (own - other) * 100
     if by_size(pd.Series([own * 100]), other * 100, is_share=True).iloc[0] == EQUAL:
         return "about the same as"
-    unit = "percentage point" if f"{abs(points):.1f}" == "1.0" else "percentage points"
-    return f"{abs(points):.1f} {unit} {'above' if points > 0 else 'below'}"
+    unit = "percentage point" if written(abs(points), 1) == "1.0" else "percentage points"
+    return f"{written(abs(points), 1)} {unit} {'above' if points > 0 else 'below'}"
 
 
 def _of_mean(serving: Serving, measure: Measure, area: Area, above: Area | None) -> str:
@@ -178,13 +178,13 @@ def _of_people(serving: Serving, view: View, area: Area, above: Area | None) -> 
     verb = "live in" if view.basis == "resident" else "registered with a GP live in"
     if not math.isfinite(own):
         return f"How many people live in {in_sentence(area)} is not available."
-    text = f"{own:,.0f} people {verb} {in_sentence(area)}"
+    text = f"{written(own, 0)} people {verb} {in_sentence(area)}"
     whole = icb_around(serving, area)
     wider = profile(serving, above, view.basis) if above else None
     wider = profile_beyond(serving, whole, view.basis) if whole else wider
     if wider is not None and wider.population > 0:
         owner = possessive(in_sentence(above) if above else wider.name)
-        text += f", {percent(own / wider.population)} of {owner} {wider.population:,.0f}"
+        text += f", {percent(own / wider.population)} of {owner} {written(wider.population, 0)}"
     return f"{text} ({serving.period(view.basis)})."
 
 
@@ -194,7 +194,7 @@ def _of_lsoa(serving: Serving, view: View, area: Area) -> str:
     quintile = int(imd_quintile(serving.store.lsoa.loc[[area.code], "imd_decile"]).iloc[0])
     ends = {1: ", the most deprived fifth of England and so a Core20 area", 5: ", the least deprived fifth of England"}
     people = float(serving.people[view.basis][area.code])
-    count = f"{people:,.0f} {BASIS_WORDS[view.basis]}" if math.isfinite(people) else "population not available"
+    count = f"{written(people, 0)} {BASIS_WORDS[view.basis]}" if math.isfinite(people) else "population not available"
     text = (
         f"{area.name} ({tree_name(serving, area)}; {count}) is in national IMD quintile {quintile}"
         f"{ends.get(quintile, '')}: decile {decile}, rank {int(row['imd_rank']):,} of 33,755"

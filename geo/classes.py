@@ -31,6 +31,8 @@ __all__ = [
 
 EXACT_BELOW = Decimal(10**15)
 """Numbers from here on have no decimals to round: a float holds about so many figures."""
+FIGURES = 15
+"""Figures of a float that are sure; `needs.words`, which may not import this module, rounds by the same rule."""
 SPECK = 1e-12
 """What floating point may take off a number."""
 MISSING = -1
@@ -219,7 +221,7 @@ def displayed(values: pd.Series, decimals: int) -> pd.Series:
 
 def half_away(value: float, decimals: int) -> Decimal:
     """
-    Round a number as all that is shown is rounded: a half goes away from zero, by the digits that the number has.
+    Round a number as all that is shown is rounded: a half goes away from zero, whatever a float's last digit says.
 
     Parameters
     ----------
@@ -231,12 +233,12 @@ def half_away(value: float, decimals: int) -> Decimal:
     Returns
     -------
     rounded
-        With exactly so many places: 12.25 to one is 12.3, though a float and its own format would make 12.2 of it.
+        With exactly so many places: 12.25 to one is 12.3, and 100 times 0.285, which a float holds as a speck less than
+        28.5, to none is 29.
     """
-    exact = Decimal(repr(float(value)))
-    if abs(exact) >= EXACT_BELOW:
-        return exact
-    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    if abs(value) >= EXACT_BELOW:
+        return Decimal(repr(float(value)))
+    return Decimal(f"{value:.{FIGURES}g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def shortened(values: pd.Series, decimals: int) -> pd.Series:

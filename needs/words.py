@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 
 UNKNOWN = "not known"
 SAME = "about the same"
@@ -46,7 +47,8 @@ def percent_difference(ratio: float, *, higher: str = "higher", lower: str = "lo
     _check_ratio(ratio)
     if not math.isfinite(ratio):
         return UNKNOWN
-    percent = _half_away(abs(ratio - 1) * 100, 0)
+    exact_percent = round(abs(ratio - 1) * 100, 11)  # less what a float loses when 1 is taken off
+    percent = _half_away(exact_percent, 0)
     if percent == 0:
         return "the same"
     if percent == EVERYTHING and 0 < ratio < 1:
@@ -169,6 +171,5 @@ def _check_ratio(ratio: float) -> None:
 
 
 def _half_away(value: float, decimals: int) -> float:
-    """Round halves up, as readers do, forgiving the last binary digit (0.125 less a speck is 0.13)."""
-    scale = 10.0**decimals
-    return math.floor(value * scale * (1 + 1e-12) + 0.5) / scale
+    """Round halves away from zero, as pages and files do, forgiving the last binary digit."""
+    return float(Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))

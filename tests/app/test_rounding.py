@@ -1,0 +1,71 @@
+"""A number reads alike wherever it is shown: in a sentence, a table, a CSV, a workbook and the browser."""
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+
+import numpy as np
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+
+from app.spreadsheets import Taken, csv_text, taken_xlsx
+from app.words import percent
+from geo.classes import displayed, half_away, shortened, written
+from geo.webmap import WEB_FILES
+from needs.words import gap_in_words
+
+# By hand: a half goes away from zero. 100 times 0.285 is a speck less than 28.5 in a float, and 1.005 less than itself.
+CASES = [
+    (12.25, 1, "12.3"),
+    (0.285 * 100, 0, "29"),
+    (1.005, 2, "1.01"),
+    (2.5, 0, "3"),
+    (0.125, 2, "0.13"),
+    (12.24, 1, "12.2"),
+]
+
+
+@pytest.mark.parametrize(("value", "decimals", "text"), CASES)
+def test_a_number_reads_alike_everywhere(sample, value, decimals, text):
+    assert written(value, decimals) == text
+    assert written(-value, decimals) == f"−{text}"
+    assert gap_in_words(value, unit="points", decimals=decimals).startswith(f"{text} points")
+    rows = [{"value": value}]
+    assert list(csv.reader(io.StringIO(csv_text((), rows, {"value": decimals}))))[1] == [text]
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(taken_xlsx(sample, Taken("T", rows, (), False, decimals={"value": decimals})))
+    )
+    whole = book.get_sheet_by_name("Data").to_python()[1][0]
+    assert f"{half_away(whole, decimals)}" == text  # Excel rounds the digits that it shows, halves away from zero
+    values = pd.Series([value, -value, np.nan])
+    assert displayed(values, decimals).tolist()[:2] == [float(text), -float(text)]
+    assert written(float(shortened(values, decimals).iloc[0]), decimals) == text  # what the browser is sent
+
+
+def test_a_share_in_a_sentence_is_that_of_the_table():
+    assert percent(0.1225) == "12.3%"
+
+
+def test_both_floors_round_by_one_rule():
+    chance = np.random.default_rng(5)
+    for decimals in (0, 1, 2):
+        near = chance.integers(0, 200_000, 3000) / 10 ** (decimals + 1)
+        for value in (*near, *(near / 100 * 100), *(near + 1e-7)):
+            if value >= 10**-decimals:
+                said = gap_in_words(float(value), unit="points", decimals=decimals).partition(" ")[0]
+                assert said == written(float(value), decimals)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not there to run the page's script")
+@pytest.mark.parametrize(("value", "decimals", "text"), CASES)
+def test_the_browser_writes_the_same(tmp_path, value, decimals, text):
+    sent = float(shortened(pd.Series([value]), decimals).iloc[0])
+    source = (WEB_FILES / "share.js").read_text(encoding="utf-8")
+    unit = {"decimals": decimals, "suffix": "%", "missing": ""}
+    script = tmp_path / "said.mjs"
+    script.write_text(f"{source}\nconsole.log(written({sent!r}, {json.dumps(unit)}));\n", encoding="utf-8")
+    told = subprocess.run(["node", str(script)], capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout.strip() == f"{text}%"
