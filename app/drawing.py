@@ -78,9 +78,14 @@ def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
         against=view.against,
     )
     shading = with_suppressed(shading, suppressed_areas(serving, measure, view.level))
+    uneven = classes == "equal" and is_uneven(shading, in_view)
+    return Drawing(shading, values, people, in_view, classes, None, uneven=uneven)
+
+
+def is_uneven(shading: Shading, in_view: pd.Index) -> bool:
+    """Whether classes meant to hold as many areas in view each differ by more than one."""
     held = shading.classes.reindex(in_view).value_counts().drop([MISSING, SUPPRESSED], errors="ignore")
-    uneven = classes == "equal" and len(held) > 0 and held.max() - held.min() > 1
-    return Drawing(shading, values, people, in_view, classes, None, uneven=bool(uneven))
+    return bool(len(held) > 0 and held.max() - held.min() > 1)
 
 
 def _both(serving: Serving, view: View, values: pd.Series, in_view: pd.Index) -> Bivariate:
@@ -181,14 +186,14 @@ def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
         return f"Against {name}, {figure}{limits}"
     if drawn.classes == "own":
         return "Own breaks"
-    return _way_of_cut(drawn, measure, several)
+    return way_of_cut(drawn, measure.decimals, several)
 
 
-def _way_of_cut(drawn: Drawing, measure: Measure, several: str) -> str:
+def way_of_cut(drawn: Drawing, decimals: int, several: str) -> str:
     """How amounts in view were cut, and why there are fewer classes than usual where there are."""
     number = len(drawn.shading.labels)
     if 0 < number < EQUAL_COUNT_CLASSES:
-        distinct = displayed(drawn.values.reindex(drawn.in_view), measure.decimals).nunique()  # noqa: PD011 - a field
+        distinct = displayed(drawn.values.reindex(drawn.in_view), decimals).nunique()  # noqa: PD011 - a field
         why = f"there are only {distinct} different values" if distinct == number else "equal values share a class"
         why = "all have the same value" if distinct == 1 else why
         return f"{number} class{'es' * (number > 1)}, because {why}"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from app.change import AgeChange, change_path, changed
-from app.drawing import Drawing, class_counts
+from app.drawing import Drawing, class_counts, is_uneven, way_of_cut
 from app.links import link_of_file
 from app.parts import codes_of, part_of
 from app.paths import view_path
@@ -20,7 +20,7 @@ from app.serving import Serving
 from app.sources import BOUNDARIES, Sources, cited, from_datasets, together
 from app.state import default_view
 from geo.areas import LEVEL_NAMES
-from geo.classes import MISSING_LABEL, Shading, assigned, equal_count, written
+from geo.classes import MISSING_LABEL, Shading, assigned, displayed, equal_count, written
 from geo.palettes import sequential
 from geo.picture import PictureSpec
 from geo.picture_map import Outline
@@ -41,11 +41,13 @@ def _drawing(serving: Serving, area: str, asked: AgeChange, *, fixed: bool) -> t
     values, people = changed(serving, asked)
     in_view = pd.Index(serving.tree.members(area, asked.level))
     if fixed:
-        shading = Shading(assigned(values, BREAKS, dark_is_high=True), sequential(len(LABELS)), LABELS, BREAKS)
+        classes = assigned(displayed(values, 1), BREAKS, dark_is_high=True)
+        shading = Shading(classes, sequential(len(LABELS)), LABELS, BREAKS)
         way = "Classes are the same for every year"
     else:
         shading = equal_count(values, in_view, decimals=1, suffix="%")
-        way = f"Equal count of {LEVEL_NAMES[asked.level][1]} in view"
+        drawn = Drawing(shading, values, people, in_view, "equal", None, uneven=is_uneven(shading, in_view))
+        return drawn, way_of_cut(drawn, 1, LEVEL_NAMES[asked.level][1])
     return Drawing(shading, values, people, in_view, "own", None), way
 
 

@@ -67,7 +67,7 @@ def test_a_class_is_that_of_its_value(sample):
     found = changed(sample, ASKED).percent
     marks = change_map(sample, "lnr", ASKED, fixed=True)["classes"]
     for value, mark in zip(found, marks, strict=True):
-        assert int(mark) == sum(value <= bound for bound in BREAKS)  # 0 is above all bounds
+        assert int(mark) == sum(round(value, 1) <= bound for bound in BREAKS)  # 0 is above all bounds
 
 
 def test_rows_are_sorted_and_inside_the_area(sample):
@@ -81,8 +81,8 @@ def test_rows_are_sorted_and_inside_the_area(sample):
 def test_classes_tell_the_areas_in_view_apart(sample):
     found = change_map(sample, "lnr", ASKED)
     assert len(found["labels"]) == 5
-    assert max(areas for areas, _ in found["counts"]) <= 4  # 19 neighbourhoods in five classes
-    assert found["legend_note"].startswith("Equal count of neighbourhoods in view")
+    assert max(areas for areas, _ in found["counts"]) <= 5  # of 19 neighbourhoods two read 26.8%
+    assert found["legend_note"].startswith("About the same number of neighbourhoods in each class; equal values share")
 
 
 def test_any_band_of_ages_can_be_mapped(sample):
