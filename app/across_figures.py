@@ -6,13 +6,14 @@ from typing import NamedTuple
 import pandas as pd
 
 from app.across_entries import Entry, entries_of
+from app.across_words import TESTED
 from app.disclosure import ENGLAND_LEVEL, observations
 from app.figures import england_mean, england_profile, measure_values, profile
 from app.indicator_figures import as_published, indicator_figures
 from app.indicator_levels import is_averaged, source_level
 from app.measures import BUILT_IN, Measure, measure_at
 from app.serving import Serving, store_cache
-from data.indicators import SUPPRESSED
+from data.indicators import PUBLISHED_WORDS, SUPPRESSED
 from data.observations import LEVEL_ORDER
 from data.period_forms import period_in_words
 from geo.areas import LEVELS
@@ -57,6 +58,8 @@ class Judged(NamedTuple):
     indicators and areas of the level; else by size `above`, `below`, `equal`; `not compared`."""
     side: pd.Series
     """`above`, `below`, `equal` or `not compared`."""
+    published: pd.Series | None = None
+    """Whether the comparison is the publisher's own; None if none is."""
 
 
 @store_cache(maxsize=8192)
@@ -92,6 +95,10 @@ def _table(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
     found = indicator_figures(serving, measure, level)
     parts = {name: getattr(found, name) for name in FIGURES}
     note = found.suppressed.map({True: SUPPRESSED, False: ""})
+    words = found.words
+    if words is not None:
+        note = note.where(note != "", words["note"].where(found.value.isna(), ""))
+        parts |= {name: words[name] for name in PUBLISHED_WORDS}
     table = pd.DataFrame(parts | {"note": note}).rename_axis("area")
     low, high = table["lower_cl"] > table["value"], table["upper_cl"] < table["value"]  # by rounding alone
     table["lower_cl"] = table["lower_cl"].where(~low, table["value"])
@@ -152,7 +159,7 @@ def rows_of(serving: Serving, entry: Entry, level: str, period: str | None = Non
     """Everyone's rows of an entry at a level, as they are published: what counts alone give is worked out."""
     rows = observations(serving, entry.indicator, level=level, period=period)
     chosen = (rows["sex"] == entry.sex) & (rows["age"] == entry.age) & (rows["group_type"] == "")
-    found = rows.loc[chosen, ["area", "period", "note", *FIGURES]]
+    found = rows.loc[chosen, ["area", "period", "note", *FIGURES, *PUBLISHED_WORDS]]
     made = as_published(found, serving.indicators[entry.indicator]).estimates
     return found.assign(**made._asdict())
 
@@ -210,7 +217,12 @@ def judged(serving: Serving, entry: Entry, level: str, basis: str, against: str)
     tested = compare(_estimates(own), benchmark, polarity=entry.polarity)
     stands = _standing(serving, level, basis, against)[entry.key].to_numpy()
     word = tested.where(stands | (tested == NOT_COMPARED), SIMILAR)
-    return Judged(benchmark, word.where(tested != NOT_COMPARED, side), side)
+    word = word.where(tested != NOT_COMPARED, side)
+    if against != "england" or "against_england" not in own.table:
+        return Judged(benchmark, word, side)
+    said = own.table["against_england"]
+    published = said.isin(TESTED) & value.notna()
+    return Judged(benchmark, word.where(~published, said), side, published)
 
 
 def _benchmark(serving: Serving, entry: Entry, level: str, basis: str, against: str) -> pd.Series:

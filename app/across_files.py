@@ -23,6 +23,9 @@ FILE_COLOURS = COLOURS | dict.fromkeys(UNTESTED, INK)
 """What was not tested is drawn dark, so that it stands out of its peers without a judgement."""
 
 
+PUBLISHERS_OWN = "Better, worse, similar, higher and lower against England are the publisher's own, where it gives them"
+
+
 def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], against: str) -> list[Row]:
     """One row an indicator and area: figures, counts, benchmark, comparison, rank and where the value comes from."""
     rows: list[Row] = []
@@ -47,6 +50,7 @@ def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], aga
                     "note": str(own["note"]),
                     _benchmark(against): _number(line.judged.benchmark[code]),
                     "comparison": MARKS[str(line.judged.word[code])].meaning,
+                    "comparison_by": "publisher" if by_publisher(line, code) else "",
                     "rank": _number(float(rank[code])) if ranked else None,
                     "of": float(ranked) if ranked else None,
                     "made": line.figures.how,
@@ -179,12 +183,19 @@ def words_of(serving: Serving, finding: str, lines: Sequence[Line], subtitle: st
     return words_around(serving, finding, subtitle, sources_of(serving, lines), notes)
 
 
+def by_publisher(line: Line, code: str = "") -> bool:
+    """Whether the comparison of an area, or of any area, is the publisher's own."""
+    own = line.judged.published
+    return own is not None and bool(own[code] if code else own.any())
+
+
 def definition_lines(entry: Entry, line: Line) -> list[tuple[str, str]]:
     """What a reader needs beside an indicator: definition, what is better, period, how made, source, caveat."""
     facts = [
         ("Definition", entry.definition),
         ("Period", f"{line.figures.when} ({entry.period_type})"),
         ("Values here", line.figures.how),
+        ("Comparison", PUBLISHERS_OWN if by_publisher(line) else ""),
         ("Method", entry.method),
         ("Source", entry.source),
         ("Caveat", entry.caveat),

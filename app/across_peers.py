@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from app.across_entries import Entry
-from app.across_figures import FIGURES, PUBLISHED, figures, history, rows_of
+from app.across_figures import FIGURES, PUBLISHED, Figures, figures, history, rows_of
 from app.serving import Serving, store_cache
 from data.period_forms import year_of
 from needs.ranks import Ranks, rank_among
@@ -59,7 +59,7 @@ def peers(serving: Serving, entry: Entry, level: str, basis: str) -> tuple[pd.Se
 @store_cache(maxsize=4096)
 def trends(serving: Serving, entry: Entry, level: str, basis: str) -> pd.Series:
     """
-    Recent trend of each area of a level in words, as Fingertips marks it.
+    Recent trend of each area of a level in words: the publisher's where it gives one, else as Fingertips marks it.
 
     Returns
     -------
@@ -68,6 +68,14 @@ def trends(serving: Serving, entry: Entry, level: str, basis: str) -> pd.Series:
         years on end up to the newest, of proportions without counts and of other values without limits.
     """
     own = figures(serving, entry, level, basis)
+    made = _trends_made(serving, entry, level, own)
+    if own is None or "recent_trend" not in own.table:
+        return made
+    published = own.table["recent_trend"]
+    return made.where(published == "", published)
+
+
+def _trends_made(serving: Serving, entry: Entry, level: str, own: Figures | None) -> pd.Series:
     rows = history(serving, entry, level).reset_index(drop=True)
     if own is None or not len(rows):
         codes = own.table.index if own else pd.Index([])

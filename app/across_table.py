@@ -47,7 +47,8 @@ def cell(entry: Entry, row: Cell, word: str, side: str) -> str:
     value = float(row["value"])
     if not math.isfinite(value):
         missing = SUPPRESSED if row["note"] == SUPPRESSED else "–"
-        return f"<td class='nm-none'>{missing}</td>"
+        why = f" title='{escape(str(row['note']), quote=True)}'" if row["note"] not in {"", SUPPRESSED} else ""
+        return f"<td class='nm-none'{why}>{missing}</td>"
     mark = MARKS[word]
     signed = shape(word, side) + mark.letter
     sign = f"<i aria-hidden='true'>{signed}</i>" if signed else ""

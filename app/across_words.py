@@ -69,7 +69,7 @@ def figure(entry: Entry, value: float, note: str = "") -> str:
         if value == 0 and entry.kind == "count":
             return entry.zero
         return written(value, entry.decimals, entry.suffix)
-    return SUPPRESSED if note == SUPPRESSED else MISSING
+    return SUPPRESSED if note == SUPPRESSED else f"{MISSING} ({note})" if note else MISSING
 
 
 def with_unit(entry: Entry, value: float) -> str:

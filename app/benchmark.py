@@ -15,7 +15,7 @@ from app.figures import (
     profile,
     profile_beyond,
 )
-from app.indicator_figures import compared, england_figure, figures_beyond, indicator_figures
+from app.indicator_figures import compared, england_figure, figures_beyond, indicator_figures, publishers_outcome
 from app.indicator_levels import is_averaged
 from app.measures import AVERAGED_RANK, Measure
 from app.serving import Serving
@@ -102,7 +102,15 @@ def estimates_of(serving: Serving, measure: Measure, level: str) -> Estimates:
 
 
 def outcomes(serving: Serving, measure: Measure, level: str, basis: str, against: str = "") -> pd.Series:
-    """How all areas of a level stand to it: `higher`, `similar`, `lower`, `not compared`; missing without a value."""
+    """
+    How all areas of a level stand to it: `higher`, `similar`, `lower`, `not compared`; missing without a value.
+
+    Where the publisher compares a figure with England, that is its word.
+    """
     estimates = estimates_of(serving, measure, level)
-    words = compared(estimates, benchmark_of(serving, measure, basis, against).value)
+    benchmark = benchmark_of(serving, measure, basis, against)
+    words = compared(estimates, benchmark.value)
+    if measure.indicator is not None and benchmark.name == ENGLAND:
+        published = publishers_outcome(indicator_figures(serving, measure, level), benchmark.value)
+        words = words.where(published == "", published)
     return words.where(estimates.value.notna())

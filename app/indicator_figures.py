@@ -9,7 +9,7 @@ from app.disclosure import ENGLAND_LEVEL, observations
 from app.indicator_levels import can_be_summed, is_averaged, parts_of, source_level
 from app.measures import Measure
 from app.serving import Serving, store_cache
-from data.indicators import is_suppressed
+from data.indicators import PUBLISHED_WORDS, is_suppressed, reason_of
 from data.observations import Held
 from geo.areas import Area
 from needs.aggregation import mean_of_parts
@@ -31,6 +31,8 @@ class Figures(NamedTuple):
     denominator: pd.Series
     suppressed: pd.Series
     """Whether the value is withheld, of the area or of a part of it."""
+    words: pd.DataFrame | None = None
+    """What the publisher says beside each figure, `note` and `PUBLISHED_WORDS`; None where figures are made here."""
 
     @property
     def estimates(self) -> Estimates:
@@ -119,7 +121,8 @@ def as_published(rows: pd.DataFrame, one: Held) -> Figures:
     if one.indicator.is_complete:
         _, lower, upper = _without_limits(value)
     suppressed = is_suppressed(rows["note"]) & value.isna()
-    return Figures(value, lower, upper, rows["numerator"], rows["denominator"], suppressed)
+    words = rows[["note", *PUBLISHED_WORDS]].astype("object").fillna("")
+    return Figures(value, lower, upper, rows["numerator"], rows["denominator"], suppressed, words)
 
 
 def _agree(value: pd.Series, made: Estimates) -> pd.Series:
@@ -197,3 +200,19 @@ def compared(estimates: Estimates, against: float) -> pd.Series:
         estimates.upper_cl.where(~(estimates.upper_cl < estimates.value), estimates.value),
     )
     return compare(held_within, against, polarity="neither")
+
+
+def missing_words(figures: Figures, code: str) -> str:
+    """Say that an area's value is not available, with the publisher's reason if it gives one."""
+    note = "" if figures.words is None else reason_of(str(figures.words["note"][code]))
+    return f"not available ({note})" if note else "not available"
+
+
+def publishers_outcome(figures: Figures, benchmark: float) -> pd.Series:
+    """How values stand to England as the publisher says: `higher`, `similar`, `lower`; empty where it does not say."""
+    if figures.words is None:
+        return pd.Series("", index=figures.value.index, dtype=object)
+    said = figures.words["against_england"]
+    side = pd.Series(np.sign(figures.value - benchmark), index=said.index).map({1.0: "higher", -1.0: "lower"})
+    judged = said.isin(["better", "worse"])
+    return said.where(said.isin(["higher", "similar", "lower"]), "").where(~judged, side.fillna(""))

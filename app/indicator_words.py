@@ -6,11 +6,19 @@ from typing import NamedTuple
 
 from app.benchmark import benchmark_of, has_limits
 from app.figures import icbs_around
-from app.indicator_figures import Figures, compared, figures_beyond, indicator_figures
+from app.indicator_figures import (
+    Figures,
+    compared,
+    figures_beyond,
+    indicator_figures,
+    missing_words,
+    publishers_outcome,
+)
 from app.measures import Measure, measure_at
 from app.serving import Serving
 from app.state import View
 from app.units import unit_after
+from data.made_systems import ENGLAND
 from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import MISSING_LABEL, written
@@ -62,7 +70,8 @@ def reading_of(serving: Serving, view: View, measure: Measure, area: Area) -> Re
     if has_limits(measure, area.level):
         benchmark = benchmark_of(serving, measure, view.basis, view.against)
         one = type(figures.estimates)(*(part.loc[[area.code]] for part in figures.estimates))
-        against = str(compared(one, benchmark.value).iloc[0])
+        published = publishers_outcome(figures, benchmark.value)[area.code] if benchmark.name == ENGLAND else ""
+        against = str(published or compared(one, benchmark.value).iloc[0])
     return Reading(area.short, value, lower, upper, bool(figures.suppressed[area.code]), against)
 
 
@@ -88,7 +97,7 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
             return f"{what}: suppressed, {why_suppressed(serving, measure, area)}."
         if area.level not in measure.levels:
             return f"{what}: not known for {LEVEL_NAMES[area.level][1]}."
-        return f"{what}: not available."
+        return f"{what}: {missing_words(indicator_figures(serving, measure, area.level), area.code)}."
     text = f"{what}: {_figure(reading.value, measure)}"
     if math.isfinite(reading.lower_cl):
         text += f" (95% limits {_limits(reading, measure)})"

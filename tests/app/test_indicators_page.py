@@ -15,7 +15,7 @@ from app.across_charts import bar_chart, sorted_codes, spine_chart, spine_data
 from app.across_choices import asked_of, codes_shown
 from app.across_entries import entries_of
 from app.across_figures import england, figures, history, judged, levels_of, shown_entries
-from app.across_files import bar_picture, long_rows, spine_picture, taken_lines
+from app.across_files import bar_picture, definition_lines, long_rows, spine_picture, taken_lines
 from app.across_funnel import funnel_chart, funnel_of, funnel_words, name_places
 from app.across_heat import heat_of, heat_offered
 from app.across_peers import peers, ranks, trends
@@ -33,10 +33,14 @@ from app.across_words import (
     trend_words,
     with_unit,
 )
+from app.benchmark import outcomes
 from app.links import link_of_view, view_of_link
+from app.measures import measure_at
+from app.sending import SUPPRESSED_MARK, view_data
 from app.serving import open_serving
 from app.spreadsheets import taken_csv, taken_xlsx
 from app.state import default_view
+from app.words import headline as sentence
 from data.added import add_indicator
 from data.observations import TABLE
 from data.store import SAMPLE
@@ -163,7 +167,7 @@ def test_make_up_of_the_population_is_not_ranked(serving):
     asian = entry(serving, "census_asian")
     assert ranks(serving, asian, "place", BASIS).rank.isna().all()
     rows = long_rows(serving, [line(serving, "census_asian")], [AMBRIDGE], "England")
-    assert (rows[0]["rank"], rows[0]["comparison"]) == ("not ranked", "not compared")
+    assert (rows[0]["rank"], rows[0]["comparison"]) == (None, "not compared")
     values = pd.Series({AMBRIDGE: 5.5, FELPERSHAM: 20.5})
     assert extremes(asian, values, {}, "place", 14.5) == (
         "Asian residents: 5.5% to 20.5% in the 2 places shown. England: 14.5%."
@@ -346,7 +350,7 @@ def test_highest_and_lowest_at_the_edges(serving):
 def test_figures_ranks_and_trends_in_words(serving):
     share = entry(serving, "core20_share")
     assert figure(share, math.nan, "suppressed") == "suppressed"
-    assert figure(share, math.nan, "anything else") == "not available"
+    assert figure(share, math.nan, "Source data are missing") == "not available (Source data are missing)"
     assert with_unit(entry(serving, LIFE)._replace(decimals=0), 1.0) == "1 year"
     assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 111)] == [
         *("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "111th")
@@ -513,7 +517,7 @@ def test_files_carry_every_figure_and_where_it_comes_from(serving):
     assert ": Office for Health Improvement and Disparities, Fingertips, indicator 90366. Open Gov" in text
     rows = [row for row in text.splitlines() if not row.startswith("#")]
     assert rows[0].startswith("indicator,unit,period,code,area,level,value,lower_95_limit")
-    assert rows[1].split(",")[-12:-4] == ["78.0", "77.7", "78.3", "", "", "", "83.0", "worse"]
+    assert rows[1].split(",")[-14:-6] == ["78.0", "77.7", "78.3", "", "", "", "83.0", "worse"]
     assert "suppressed" in rows[4]
     assert len(rows) == 5
     book = CalamineWorkbook.from_filelike(io.BytesIO(taken_xlsx(serving, taken)))
@@ -603,3 +607,53 @@ def test_a_damaged_indicator_is_told_of_and_the_rest_of_the_page_stays(folder, p
     assert all("is not as it was written. Build the store again" in one.value for one in page.error)
     assert any("<h1>" in block.proto.body for block in page.get("html"))
     assert any("Needs map" in block.proto.body for block in page.sidebar.get("html"))
+
+
+JUDGED = (
+    "Indicator ID,Indicator Name,Area Code,Sex,Age,Category Type,Category,Time period,Value,Lower CI 95.0 limit,"
+    "Upper CI 95.0 limit,Count,Denominator,Value note,Recent Trend,Compared to England value or percentiles\n"
+    "888,Made-up deaths,{england},Persons,<75 yrs,,,2023,100,99,101,,,,,Not compared\n"
+    # By their limits the two would be worse and similar: the publisher, who knows more, says otherwise of the second.
+    "888,Made-up deaths,{ambridge},Persons,<75 yrs,,,2023,120,110,130,,,,Increasing and getting worse,Worse\n"
+    "888,Made-up deaths,{borchester},Persons,<75 yrs,,,2023,105,98,112,,,,Cannot be calculated,Worse\n"
+    "888,Made-up deaths,{felpersham},Persons,<75 yrs,,,2023,,,,,,Value missing in source data,,Not compared\n"
+)
+
+
+@pytest.fixture(scope="module")
+def judging(small_files, tmp_path_factory):
+    """A store with an indicator that its publisher compared and of which one value is missing."""
+    files = shutil.copytree(small_files, tmp_path_factory.mktemp("judged") / "files")
+    areas = {"england": "E92000001", "ambridge": AMBRIDGE, "borchester": BORCHESTER, "felpersham": FELPERSHAM}
+    (files / "fingertips_888.csv").write_text(JUDGED.format(**areas), encoding="utf-8")
+    store = tmp_path_factory.mktemp("judged-store") / "store"
+    build_store(files, read_system(str(files / "tiny.toml")), store)
+    return open_serving(store)
+
+
+def test_the_publishers_comparison_and_trend_are_shown_as_its_own(judging):
+    own = line(judging, "fingertips_888")
+    assert own.entry.polarity == "low is good"
+    assert own.judged.word[[AMBRIDGE, BORCHESTER]].tolist() == ["worse", "worse"]
+    assert own.judged.published.tolist() == [True, True, False]
+    found = trends(judging, own.entry, "place", BASIS)
+    assert found[[AMBRIDGE, BORCHESTER]].tolist() == ["increasing and getting worse", "cannot be calculated"]
+    assert dict(definition_lines(own.entry, own))["Comparison"].endswith("the publisher's own, where it gives them")
+    rows = long_rows(judging, [own], [AMBRIDGE, FELPERSHAM], "England")
+    assert [row["comparison_by"] for row in rows] == ["publisher", ""]
+    measure = measure_at(judging, "fingertips_888", "2023", "place")
+    assert outcomes(judging, measure, "place", BASIS)[[AMBRIDGE, BORCHESTER]].tolist() == ["higher", "higher"]
+
+
+def test_the_reason_for_a_missing_value_is_the_publishers(judging):
+    own = line(judging, "fingertips_888")
+    assert own.figures.table["note"][FELPERSHAM] == "Value missing in source data"
+    assert "title='Value missing in source data'>–<" in heat_table([own], {FELPERSHAM: "F"}, "", "", "")
+    view = view_of_link(
+        {"measure": "fingertips_888", "level": "place", "area": "tiny", "select": FELPERSHAM}, judging
+    ).view
+    said = sentence(judging, view)
+    assert "not available (Value missing in source data)" in said
+    assert "too few" not in said
+    assert "suppressed" not in said
+    assert SUPPRESSED_MARK not in view_data(judging, view)["classes"]
