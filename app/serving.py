@@ -127,15 +127,16 @@ def _opened(folder: Path, build: str) -> Serving:
             _recent[build] = found
             for old in list(_recent)[:-2]:
                 del _recent[old]
-            _set_aside()
+            set_aside()
     return found
 
 
-def _set_aside() -> None:
+def set_aside() -> None:
     """
     Keep the garbage collector from going through what stays: modules, and the store.
 
-    Streamlit collects garbage after each run of the page. That took longer than the run itself.
+    Streamlit collects garbage after each run of the page. That took longer than the run itself. What belongs to
+    visitors who are there at this moment is set aside too, and is found as garbage only by the next call.
     """
     gc.unfreeze()
     gc.collect()

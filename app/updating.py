@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from app.job_queue import MOST_WAITING, job_queue
 from app.keys import key_pressed
 from app.reported import Report, read_report
+from app.sessions import departures
 from data.made_systems import ENGLAND
 from data.network import publisher_reachable
 from data.staging import staging_folder
@@ -211,7 +212,7 @@ async def while_serving(_: object) -> AsyncIterator[None]:
         threading.Thread(target=first_fetch, daemon=True).start()
     # Streamlit waits for files in the loop's own threads, of which there would be a handful.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_WAITING, "waits-for-a-file"))
-    async with job_queue():
+    async with job_queue(), departures():
         try:
             yield
         finally:

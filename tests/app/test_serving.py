@@ -64,7 +64,7 @@ def test_what_was_worked_out_from_a_store_goes_with_it(tmp_path):
         entries_of(found, "resident")
         known.append(weakref.ref(found))
         del found
-    serving._set_aside()
+    serving.set_aside()
     assert [one() is not None for one in known] == [False] * 4 + [True] * 2
 
 
