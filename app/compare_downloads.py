@@ -1,14 +1,17 @@
 """The menu Download of the page Compare: both maps as one picture, and the table of all measures."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from app.compare_files import compared_files
 from app.compare_picture import counted_alike, pair_stem, pair_subtitle, pair_title, picture_of_pair, sides_of
-from app.downloads import MIMES, PICTURES, words_of_picture
+from app.downloads import MIMES, PICTURES, Words, later, words_of_picture
 from app.foot import server_address
 from app.indicator_comparison import measures_compared
+from app.job_queue import made as queued
+from app.job_queue import prepare
 from app.links import address_at, linked
 from app.serving import Serving
 from app.spreadsheets import Taken, taken_csv, taken_xlsx
@@ -30,6 +33,7 @@ def pair_downloads(serving: Serving, view: View) -> None:
 
 @st.dialog("Download", width="medium")
 def _menu(serving: Serving, view: View) -> None:
+    prepare()
     link = address_at(server_address(), view)
     view = counted_alike(serving, view)
     first, second = sides_of(serving, view)
@@ -40,16 +44,10 @@ def _menu(serving: Serving, view: View) -> None:
     words = words_of_picture(title, subtitle, paper="a4-landscape", key="paper-of-both")
     stem = pair_stem(serving, view)
 
-    def drawn(form: str) -> Callable[[], bytes]:
-        def made() -> bytes:
-            title, subtitle, paper = words()
-            return picture_of_pair(serving, view, form, title=title, subtitle=subtitle, paper=paper).content
-
-        return made
-
     with st.container(horizontal=True, gap="small"):
         for form, label in PICTURES.items():
-            _button(label, linked(link, drawn(form)), f"{stem}.{form}")
+            job = partial(later, words, partial(_pair, serving, view), form)
+            _button(label, partial(_queued, link, job), f"{stem}.{form}")
     st.markdown("**Figures**")
     st.caption(
         "The table of all measures: one row each, with limits, caveats and sources. The pyramids have their own."
@@ -62,6 +60,15 @@ def _menu(serving: Serving, view: View) -> None:
     with st.container(horizontal=True, gap="small"):
         _button("CSV", linked(link, lambda: taken_csv(serving, taken()).encode("utf-8-sig")), f"{stem}.csv")
         _button("Excel", linked(link, lambda: taken_xlsx(serving, taken())), f"{stem}.xlsx")
+
+
+def _pair(serving: Serving, view: View, words: Words, form: str) -> bytes:
+    title, subtitle, paper = words
+    return picture_of_pair(serving, view, form, title=title, subtitle=subtitle, paper=paper).content
+
+
+def _queued(link: str, job: Callable[[], Callable[[], bytes]]) -> bytes:
+    return queued(linked(link, job()))
 
 
 def _button(label: str, made: Callable[[], bytes], name: str) -> None:

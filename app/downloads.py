@@ -11,7 +11,10 @@ import streamlit as st
 from app.export_geo import view_geojson, view_geopackage
 from app.exports import areas_taken, file_stem, taken_view
 from app.foot import server_address
+from app.job_queue import made as queued
+from app.job_queue import prepare
 from app.links import address_at, linked
+from app.parts import MOST_AT_ONCE
 from app.pictures import PAPER_LABELS, default_subtitle, default_title, picture_of_view
 from app.serving import Serving
 from app.shapes import BOTH, CARTOGRAM, GROUND
@@ -36,6 +39,11 @@ MIMES = {
 
 
 FIGURES = ("csv", "xlsx", "geojson", "gpkg")
+
+
+def is_drawn(ending: str) -> bool:
+    """Whether a file is a picture or a map, which takes long enough to be made in the queue."""
+    return ending.rpartition(".")[2] not in FIGURES
 
 
 class Words(NamedTuple):
@@ -98,23 +106,27 @@ def downloads(serving: Serving, view: View) -> None:
 
 @st.dialog("Download", width="medium")
 def _menu(serving: Serving, view: View) -> None:
+    prepare()
     st.markdown("**Picture for a document**")
     _says(picture_words(serving, view))
     words = words_of_picture(default_title(serving, view), default_subtitle(serving, view))
     with st.container(horizontal=True, gap="small"):
         for form, label in PICTURES.items():
-            _button(serving, view, form, label, _picture(serving, view, form, words))
+            drawn = partial(later, words, partial(_picture, serving, view), form)
+            _button(serving, view, form, label, drawn)
     st.markdown("**Map to send**")
     _says(web_map_words(view))
-    _button(serving, view, "html", "Web map (HTML)", lambda: view_web_map(serving, view, ring=view.ring == ON))
+    _button(serving, view, "html", "Web map (HTML)", lambda: partial(view_web_map, serving, view, ring=view.ring == ON))
     st.markdown("**Figures**")
     _says(figure_words(serving, view))
     with st.container(horizontal=True, gap="small"):
-        taken = partial(taken_view, serving, view)
-        _button(serving, view, "csv", "CSV", lambda: taken_csv(serving, taken()).encode("utf-8-sig"))
-        _button(serving, view, "xlsx", "Excel", lambda: taken_xlsx(serving, taken()))
-        _button(serving, view, "geojson", "GeoJSON", lambda: view_geojson(serving, view))
-        _button(serving, view, "gpkg", "GeoPackage", lambda: view_geopackage(serving, view))
+        for ending, label, made in (
+            ("csv", "CSV", _csv),
+            ("xlsx", "Excel", _excel),
+            ("geojson", "GeoJSON", view_geojson),
+            ("gpkg", "GeoPackage", view_geopackage),
+        ):
+            _button(serving, view, ending, label, partial(partial, made, serving, view))
 
 
 def _says(text: str) -> None:
@@ -143,6 +155,11 @@ def words_of_picture(
     return words
 
 
+def later(words: Callable[[], Words], draw: Callable[[Words, str], bytes], form: str) -> Callable[[], bytes]:
+    """Return the job of a picture with the words that stand there now."""
+    return partial(draw, words(), form)
+
+
 @st.fragment
 def _ask_for_words(held: list[Words], title: str, subtitle: str, paper: str, key: str) -> None:
     """Run by itself when words change: buttons drawn anew would not know a click on those in the browser."""
@@ -155,16 +172,28 @@ def _ask_for_words(held: list[Words], title: str, subtitle: str, paper: str, key
     held[:] = [Words(title or "", subtitle or "", chosen)]
 
 
-def _picture(serving: Serving, view: View, form: str, words: Callable[[], Words]) -> Callable[[], bytes]:
-    def drawn() -> bytes:
-        title, subtitle, paper = words()
-        return picture_of_view(serving, view, form, title=title, subtitle=subtitle, paper=paper).content
-
-    return drawn
+def _picture(serving: Serving, view: View, words: Words, form: str) -> bytes:
+    title, subtitle, paper = words
+    return picture_of_view(serving, view, form, title=title, subtitle=subtitle, paper=paper).content
 
 
-def _button(serving: Serving, view: View, ending: str, label: str, made: Callable[[], bytes]) -> None:
+def _button(serving: Serving, view: View, ending: str, label: str, job: Callable[[], Callable[[], bytes]]) -> None:
+    """Draw a button; its job is put together when it is clicked, and made in the queue unless it is small."""
     named = view if ending in FIGURES else view._replace(mine="")  # the others hold all areas in view
     name = f"{file_stem(serving, named)}.{ending}"
     link = address_at(server_address(), view)
-    st.download_button(label, linked(link, made), name, MIMES[ending], key=f"download-{ending}", on_click="ignore")
+
+    def file() -> bytes:
+        made = linked(link, job())
+        heavy = is_drawn(ending) or len(areas_taken(serving, view)) > MOST_AT_ONCE
+        return queued(made) if heavy else made()
+
+    st.download_button(label, file, name, MIMES[ending], key=f"download-{ending}", on_click="ignore")
+
+
+def _csv(serving: Serving, view: View) -> bytes:
+    return taken_csv(serving, taken_view(serving, view)).encode("utf-8-sig")
+
+
+def _excel(serving: Serving, view: View) -> bytes:
+    return taken_xlsx(serving, taken_view(serving, view))

@@ -6,8 +6,9 @@ from typing import NamedTuple, TypeAlias
 
 import streamlit as st
 
-from app.downloads import MIMES, PICTURES
+from app.downloads import MIMES, PICTURES, is_drawn
 from app.foot import page_link
+from app.job_queue import made as queued
 from app.links import linked
 
 File: TypeAlias = tuple[str, Callable[[], bytes]]
@@ -65,4 +66,6 @@ def file_menu(title: str, stem: str, key: str, offered: Sequence[Offered]) -> No
                 for ending, (label, made) in row.files.items():
                     mime = MIMES[ending.rpartition(".")[2]]
                     own = f"{key}-{ending.replace('.', '-')}"
-                    st.download_button(label, linked(link, made), f"{stem}.{ending}", mime, key=own, on_click="ignore")
+                    job = linked(link, made)
+                    file = partial(queued, job) if is_drawn(ending) else job
+                    st.download_button(label, file, f"{stem}.{ending}", mime, key=own, on_click="ignore")

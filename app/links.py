@@ -6,6 +6,7 @@ Nothing from a link is evaluated: a value that is not known falls back, and the 
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -147,15 +148,15 @@ _of_file: ContextVar[str] = ContextVar("link of the file being made", default=""
 
 def linked(link: str, made: Callable[[], Made]) -> Callable[[], Made]:
     """Return what makes a file with a link in it: files are made when they are asked for, after the page was drawn."""
+    return partial(_with_link, link, made)
 
-    def with_link() -> Made:
-        token = _of_file.set(link)
-        try:
-            return made()
-        finally:
-            _of_file.reset(token)
 
-    return with_link
+def _with_link(link: str, made: Callable[[], Made]) -> Made:
+    token = _of_file.set(link)
+    try:
+        return made()
+    finally:
+        _of_file.reset(token)
 
 
 def link_of_file() -> str:

@@ -8,13 +8,13 @@ from functools import partial
 import pandas as pd
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.benchmark import estimates_of, has_limits
 from app.change import AgeChange, change_of_path, changed
 from app.figures import measure_values, people_values
-from app.job_queue import made_for_route
+from app.job_queue import made_for_route, queue_state
 from app.links import view_of_link
 from app.measures import Measure, measure_at, measures_of
 from app.parts import MOST_AT_ONCE, codes_of, is_part, level_of, part_of
@@ -193,9 +193,15 @@ async def changed_map(request: Request) -> Response:
         return PlainTextResponse(str(error), status_code=503)
 
 
+async def queue(_request: Request) -> Response:
+    """Say how many files wait to be made."""
+    return JSONResponse(queue_state(), headers={"Cache-Control": "no-store"})
+
+
 def routes() -> list[Route]:
     """Return all routes of the app beside Streamlit's own."""
     return [
+        Route("/queue.json", queue),
         Route("/assets/{version}/{name}", asset),
         Route("/geometry/{build}/{system}/{level}.json", geometry),
         Route("/geometry/{build}/{system}/{shape}/{level}.json", geometry),

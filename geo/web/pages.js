@@ -1,5 +1,6 @@
 // The list of pages: links that a person can open in a new tab; a plain click goes to the page without loading it anew.
 
+import { watchDownloads } from "./queue.js";
 import { element, onMoved, whenGone } from "./share.js";
 
 const PHONE = "(max-width: 768px)"; // where the sidebar lies over the page
@@ -35,6 +36,7 @@ function pick(state, event, key) {
 }
 
 function create(parent) {
+  watchDownloads();
   const nav = element("nav", { class: "nm-pages", "aria-label": "Pages" });
   parent.append(nav);
   const state = { nav, links: new Map(), drawn: "", wanted: "" };

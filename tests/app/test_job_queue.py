@@ -1,6 +1,7 @@
 import asyncio
 import os
 import signal
+import sys
 import time
 from functools import partial
 
@@ -33,6 +34,12 @@ def slow(seconds, text):
 
 def refused():
     raise DataError("There is no such area.")
+
+
+def printing():
+    sys.stdout.write("a warning of a library\n")
+    sys.stdout.flush()
+    return b"picture"
 
 
 def number():
@@ -69,10 +76,21 @@ def test_a_refusal_of_the_job_is_its_own_sentence(queue):
 
 def test_places_are_counted_and_the_queue_is_bounded(queue):
     waiting = [queue.submit(partial(slow, 0.3, str(position))) for position in range(4)]
-    assert [queue.ahead_of(one) for one in waiting] == [0, 1, 2, 3]
+    assert queue.state() == {"waiting": 4, "done": 0, "workers": 1}
     with pytest.raises(DataError, match="making 4 files for other people: try again in a minute"):
         queue.submit(partial(slow, 0, "fifth"))
     assert [outcome(one) for one in waiting] == [b"0", b"1", b"2", b"3"]
+    queue.submit(number).result()
+    assert queue.state()["done"] >= 4
+
+
+def test_what_a_library_prints_is_no_answer(queue):
+    assert outcome(queue.submit(printing)) == b"picture"
+
+
+def test_an_unforeseen_failure_comes_back_in_words(queue):
+    with pytest.raises(RuntimeError, match="ZeroDivisionError: integer division"):
+        outcome(queue.submit(partial(divmod, 1, 0)))
 
 
 def test_a_worker_that_is_killed_is_a_sentence_and_the_next_job_works(queue):
@@ -119,11 +137,10 @@ def test_without_a_server_a_file_is_made_at_once():
 def test_a_server_has_a_queue_as_long_as_it_serves():
     async def served():
         async with jobs.job_queue():
-            told = []
             elsewhere = await asyncio.gather(
                 made_for_route(number),
                 asyncio.to_thread(made, number),
-                asyncio.to_thread(made, refused, told.append),
+                asyncio.to_thread(made, refused),
                 return_exceptions=True,
             )
         return elsewhere, made(number)

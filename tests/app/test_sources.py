@@ -6,13 +6,16 @@ import re
 import shutil
 import sqlite3
 import zipfile
+from concurrent.futures import Future
 from urllib.parse import parse_qs, urlsplit
 
+import cloudpickle
 import pytest
 import streamlit as st
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
+from app import job_queue
 from app.exports import taken_view
 from app.foot import server_address
 from app.links import address_at, view_of_link
@@ -81,11 +84,24 @@ class File:
         return [text for key, text in self.facts if key == "Source"]
 
 
+class PackedQueue:
+    """A queue whose jobs travel as they would to another process, and are done here."""
+
+    def submit(self, job):
+        done = Future()
+        done.set_result(cloudpickle.loads(cloudpickle.dumps(job))())
+        return done
+
+    def prepare(self):
+        """Nothing to start."""
+
+
 @pytest.fixture
 def offered(monkeypatch, small_store):
     """Give the function that opens a page, and its menu where it has one, and makes all files that it offers."""
     monkeypatch.setenv("NEEDS_MAP_URL", ADDRESS)
     monkeypatch.setenv("NEEDS_MAP_STORE", str(small_store))
+    monkeypatch.setattr(job_queue, "_queue", PackedQueue())
     found = {}
 
     def record(_, data, file_name, *__, key, **___):

@@ -1,0 +1,55 @@
+// Where a file that a person asked for stands among those of others: said while it waits, and gone when it is its turn.
+
+import { element } from "./share.js";
+
+const EVERY = 1000; // ms between two questions
+const AT_FIRST = 700; // ms until the server has a job, whose words may still be on their way
+const AT_MOST = 300; // questions
+
+const STATE = "queue.json";
+
+/**
+ * How many files are ahead of one.
+ * @param {{waiting: number, done: number}} then when it was asked for
+ * @param {{waiting: number, done: number, workers: number}} now
+ * @returns {number}
+ */
+export function filesAhead(then, now) {
+  return Math.max(0, then.waiting - now.workers - (now.done - then.done));
+}
+
+/**
+ * The same in words; empty if none is ahead.
+ * @param {number} ahead
+ * @returns {string}
+ */
+export function placeInWords(ahead) {
+  if (!ahead) return "";
+  return `Your file is waiting: ${ahead === 1 ? "1 file is" : `${ahead} files are`} ahead of it.`;
+}
+
+async function ask() {
+  const answer = await fetch(new URL(STATE, document.baseURI), { cache: "no-store" });
+  return answer.ok ? answer.json() : { waiting: 0, done: 0, workers: 1 };
+}
+
+async function follow(note) {
+  const then = await ask();
+  for (let question = 0; question < AT_MOST; question++) {
+    const ahead = filesAhead(then, question ? await ask() : then);
+    note.textContent = placeInWords(ahead);
+    if (!ahead) return;
+    await new Promise((done) => setTimeout(done, EVERY));
+  }
+}
+
+/** Say the place of each file asked for with a button of Streamlit's, from now on; once a page. */
+export function watchDownloads() {
+  if (document.querySelector(".nm-queue")) return;
+  const note = element("div", { class: "nm-queue", role: "status" });
+  document.body.append(note);
+  document.addEventListener("click", ({ target }) => {
+    if (!(target instanceof Element) || !target.closest('[data-testid="stDownloadButton"] button')) return;
+    setTimeout(() => follow(note).catch(() => (note.textContent = "")), AT_FIRST);
+  });
+}
