@@ -74,8 +74,7 @@ def observations(serving: Serving, key: str, *, level: str, period: str | None =
         withheld = is_suppressed(rows["note"]) & rows["value"].isna()
         return _blanked(rows, withheld) if withheld.any() else rows
     known = sorted({when for periods in one.periods.values() for when in periods}) if period is None else [period]
-    tables = [_by_rule(serving, key, when) for when in known]
-    found = [table[level] for table in tables if level in table]
+    found = [rows for when in known if len(rows := _by_rule(serving, key, when, level))]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
 
 
@@ -92,34 +91,41 @@ def rule_of(indicator: Indicator) -> Rule:
     return Rule("own", lowest=lowest, highest=indicator.suppress_below - 1, rounding=indicator.round_to)
 
 
+def _by_rule(serving: Serving, key: str, period: str, level: str) -> pd.DataFrame:
+    """Rows of an indicator with a rule; groups of people, which would give counts away, are none of them."""
+    one = serving.indicators[key]
+    source, given, shown = _decided(serving, key, period)
+    if level in given:
+        rows = given[level]
+    elif level in shown and can_be_summed(one):
+        rows = _of_parts(serving, given[source], source, level)
+    else:
+        return pd.DataFrame(columns=list(COLUMNS))
+    series = one.series[0]
+    facts = {"period": period, "sex": series.sex, "age": series.age, "group_type": "", "group": "", "level": level}
+    found = _as_shown(rows, shown[level], one).assign(**facts)
+    return found.rename_axis(None)[list(COLUMNS)].reset_index(drop=True)
+
+
 @store_cache(maxsize=KEPT)
-def _by_rule(serving: Serving, key: str, period: str) -> dict[str, pd.DataFrame]:
-    """Rows of an indicator with a rule, by level; groups of people, which would give counts away, are none of them."""
+def _decided(serving: Serving, key: str, period: str) -> tuple[str, dict[str, pd.DataFrame], dict[str, pd.Series]]:
+    """Level that an indicator is given at, its rows there and of England as they are held, and all counts to show."""
     one = serving.indicators[key]
     table = read_observations(serving.store, key, period=period)
     series = one.series[0]
     own = (table["sex"] == series.sex) & (table["age"] == series.age) & (table["group_type"] == "")
-    by_level = dict(iter(table[own].set_index("area", drop=False).groupby("level")))
-    source = next((level for level in LEVEL_ORDER if level in by_level and level != ENGLAND_LEVEL), ENGLAND_LEVEL)
-    england = by_level.get(ENGLAND_LEVEL)
+    held = dict(iter(table[own].set_index("area", drop=False).groupby("level")))
+    source = next((level for level in LEVEL_ORDER if level in held and level != ENGLAND_LEVEL), ENGLAND_LEVEL)
+    england = held.get(ENGLAND_LEVEL)
     column = "value" if one.indicator.kind == "count" else "numerator"
-    rows = by_level[source] if source != ENGLAND_LEVEL else table[:0].set_index("area", drop=False)
+    rows = held[source] if source != ENGLAND_LEVEL else table[:0].set_index("area", drop=False)
     codes = [area.code for area in serving.tree.at(source)] if source in serving.tree.levels else []
     rows = rows.reindex(pd.Index(codes).union(rows.index, sort=False).rename("area"))
     given = Counts(source, rows[column], float(england[column].iloc[0]) if england is not None else np.nan)
     secret = blake2b(f"{key} {period}".encode(), key=secret_of(serving.store.folder), digest_size=32).digest()
     shown = suppressed_counts(serving, rule_of(one.indicator), given, secret)
-    found = {source: _as_shown(rows, shown[source], one)} if source != ENGLAND_LEVEL else {}
-    if england is not None:
-        found[ENGLAND_LEVEL] = _as_shown(england, shown[ENGLAND_LEVEL], one)
-    if can_be_summed(one):
-        for level in set(shown) - {source, ENGLAND_LEVEL}:
-            found[level] = _as_shown(_of_parts(serving, rows, source, level), shown[level], one)
-    facts = {"period": period, "sex": series.sex, "age": series.age, "group_type": "", "group": ""}
-    return {
-        level: of.assign(level=level, **facts).rename_axis(None)[list(COLUMNS)].reset_index(drop=True)
-        for level, of in found.items()
-    }
+    levels = {source: rows} | ({ENGLAND_LEVEL: england} if england is not None else {})
+    return source, levels, shown
 
 
 def _of_parts(serving: Serving, rows: pd.DataFrame, source: str, level: str) -> pd.DataFrame:

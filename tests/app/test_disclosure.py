@@ -11,12 +11,13 @@ from app.across_entries import entries_of
 from app.across_figures import rows_of
 from app.across_peers import peers
 from app.disclosure import observations
-from app.exports import view_csv
+from app.exports import taken_view
 from app.indicator_figures import indicator_figures
 from app.links import view_of_link
 from app.measures import measure_at
 from app.sending import view_data
 from app.serving import open_serving
+from app.spreadsheets import taken_csv
 from data.added import add_indicator
 from data.errors import DataError
 from data.store import SHIELDS, secret_of
@@ -146,7 +147,7 @@ def test_a_store_keeps_its_secret_and_shows_it_nowhere(small_store, tmp_path):
     assert observations(again, "harm", level="lsoa")["note"].tolist() == before
     assert secret.hex() not in (folder / "manifest.json").read_text()
     view = view_of_link({"measure": "harm", "area": "tiny", "level": "lsoa"}, again).view
-    assert secret.hex() not in view_csv(again, view) + str(view_data(again, view))
+    assert secret.hex() not in taken_csv(again, taken_view(again, view)) + str(view_data(again, view))
     (folder / SHIELDS).write_bytes(b"short")
     with pytest.raises(DataError, match=r"shields\.key is damaged"):
         secret_of(folder)
