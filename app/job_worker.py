@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMAND = (sys.executable, "-m", "app.job_worker")
 LENGTH = struct.Struct("<Q")
 """Before every message: its length."""
-NICENESS = 10
+NICENESS = 5
 """Behind the pages of other visitors."""
 STOPPED = "The program that makes files was stopped, perhaps for want of memory: try again."
 

@@ -3,19 +3,18 @@
 import { element } from "./share.js";
 
 const EVERY = 1000; // ms between two questions
-const AT_FIRST = 700; // ms until the server has a job, whose words may still be on their way
 const AT_MOST = 300; // questions
 
 const STATE = "queue.json";
 
 /**
  * How many files are ahead of one.
- * @param {{waiting: number, done: number}} then when it was asked for
+ * @param {{waiting: number, done: number}} then just before it was asked for
  * @param {{waiting: number, done: number, workers: number}} now
  * @returns {number}
  */
 export function filesAhead(then, now) {
-  return Math.max(0, then.waiting - now.workers - (now.done - then.done));
+  return Math.max(0, then.waiting - now.workers + 1 - (now.done - then.done));
 }
 
 /**
@@ -50,6 +49,6 @@ export function watchDownloads() {
   document.body.append(note);
   document.addEventListener("click", ({ target }) => {
     if (!(target instanceof Element) || !target.closest('[data-testid="stDownloadButton"] button')) return;
-    setTimeout(() => follow(note).catch(() => (note.textContent = "")), AT_FIRST);
+    follow(note).catch(() => (note.textContent = ""));
   });
 }

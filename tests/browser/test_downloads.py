@@ -96,3 +96,16 @@ def test_a_map_to_send(page):
     assert name.endswith(".html")
     assert b"SAMPLE" in content
     assert len(content) < 2_000_000
+
+
+def test_a_file_that_waits_says_how_many_are_ahead(page):
+    """The place is that of the server's queue, which the browser asks for while it waits."""
+    states = iter([{"waiting": 3, "done": 7, "workers": 1}, {"waiting": 2, "done": 9, "workers": 1}])
+    last = {"waiting": 0, "done": 11, "workers": 1}
+    page.route("**/queue.json", lambda route: route.fulfill(json=next(states, last)))
+    note = page.locator(".nm-queue")
+    with page.expect_download():
+        page.get_by_role("button", name="SVG", exact=True).click()
+        expect(note).to_have_text("Your file is waiting: 3 files are ahead of it.")
+        expect(note).to_have_text("Your file is waiting: 1 file is ahead of it.")
+        expect(note).to_be_empty()
