@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
 
 from data.catalogue import catalogue
 from data.errors import DataError
 from data.imd import plain_header
 from data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Kind, Known, Observed
 from data.tables import LSOA_2021, header_of, numbers, read_csv, unique_codes
+from data.workbooks import open_workbook
 
 FACTS = Path(__file__).parent / "iod_indicators.toml"
 CODE = ("lsoa21_code", "lsoa_code_2021")
@@ -110,14 +110,9 @@ def _csv(path: Path) -> pd.DataFrame:
 
 def _workbook(path: Path) -> pd.DataFrame:
     """All sheets of domains beside one another."""
-    try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            names = [name for name in book.sheet_names if DOMAIN.fullmatch(name.strip())]
-            sheets = [
-                _sheet(book.get_sheet_by_name(name).to_python(), f"{path.name}, sheet {name!r}") for name in names
-            ]
-    except (CalamineError, OSError) as error:
-        raise DataError(f"{path.name} is cut short or not a workbook ({error}): download it again.") from error
+    with open_workbook(path) as book:
+        names = [name for name in book.sheets if DOMAIN.fullmatch(name.strip())]
+        sheets = [_sheet(list(book.rows(name)), f"{path.name}, sheet {name!r}") for name in names]
     if not sheets:
         raise DataError(f"{path.name} has no sheet such as 'IoD25 Health Domain': download File 8 of 2025.")
     for sheet in sheets[1:]:

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from python_calamine import CalamineError, CalamineWorkbook
 
 from data.authorities import steady_code, succession
 from data.errors import DataError
 from data.tables import LSOA_2021, Source
+from data.workbooks import Workbook, open_workbook
 
 Floats = NDArray[np.float64]
 
@@ -71,14 +71,9 @@ def read_estimates(path: Path, lsoas: pd.Index, authorities: Collection[str] = (
     ----------
     Office for National Statistics, Lower layer Super Output Area population estimates, mid-2022 to mid-2024.
     """
-    if not path.is_file():
-        raise DataError(f"{path.name} is not in {path.parent}: download it again, or name the right folder.")
-    try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            years = _years(book.sheet_names, path)
-            sheets = {year: _read_sheet(book, name, path, (lsoas, authorities)) for year, name in years.items()}
-    except (CalamineError, OSError, ValueError) as error:
-        raise DataError(f"{path.name} is cut short or not a workbook ({error}): download it again.") from error
+    with open_workbook(path) as book:
+        years = _years(book.sheets, path)
+        sheets = {year: _read_sheet(book, name, path, (lsoas, authorities)) for year, name in years.items()}
     _check_agreement(sheets, years, path, lsoas)
     every = [*lsoas, *sorted(set(sheets[max(sheets)].codes) - set(lsoas))]
     frames = []
@@ -121,8 +116,8 @@ def _years(names: Sequence[str], path: Path) -> dict[int, str]:
     return dict(sorted(years.items()))
 
 
-def _read_sheet(book: CalamineWorkbook, name: str, path: Path, wished: tuple[pd.Index, Collection[str]]) -> _Sheet:
-    rows = enumerate(book.get_sheet_by_name(name).iter_rows(), start=1)
+def _read_sheet(book: Workbook, name: str, path: Path, wished: tuple[pd.Index, Collection[str]]) -> _Sheet:
+    rows = enumerate(book.rows(name), start=1)
     where = f"{path.name}, sheet {name!r}"
     header = _header(rows, where)
     places = _places(header, where)

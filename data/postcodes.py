@@ -1,7 +1,6 @@
 """Postcodes and the LSOA that each lies in, from the lookups of the Office for National Statistics."""
 
 import re
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +9,11 @@ from typing import IO, NamedTuple
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 
+from data.archives import open_zip
 from data.catalogue import MONTHS
 from data.errors import DataError
-from data.tables import NO_ZIP, Source, column_like, header_of, zip_members
+from data.tables import HEAD, Source, column_like, header_of, parsed, zip_members
 
 STORED = "postcodes"
 """Name of the table in a store."""
@@ -81,7 +80,7 @@ def read_postcodes(path: Path, lsoas: pd.Index) -> Source:
         _check(batch, columns, path, rows)
         rows += batch.num_rows
         kept.append(batch.filter(pc.is_in(batch.column(columns.lsoa), wanted)))
-    found = pa.Table.from_batches(kept).to_pandas() if kept else pd.DataFrame(columns=list(columns))
+    found = pa.concat_tables(kept).to_pandas() if kept else pd.DataFrame(columns=list(columns))
     if found.empty:
         raise DataError(f"{path.name} has no postcode in the system's LSOAs: a lookup with LSOAs of 2021 is needed.")
     table = pd.DataFrame(
@@ -127,37 +126,30 @@ def _opened(path: Path, member: str | None) -> Iterator[IO[bytes]]:
         with path.open("rb") as file:
             yield file
         return
-    with zipfile.ZipFile(path) as archive, archive.open(member) as file:
+    with open_zip(path) as archive, archive.open(member) as file:
         yield file
 
 
-def _batches(path: Path, member: str | None, columns: Columns) -> Iterator[pa.RecordBatch]:
-    wrong: list[pa.csv.InvalidRow] = []
-
-    def refuse(row: pa.csv.InvalidRow) -> str:
-        wrong.append(row)
-        return "error"
-
-    try:
-        with _opened(path, member) as file:
-            yield from pa.csv.open_csv(
-                file,
-                read_options=pa.csv.ReadOptions(use_threads=False, block_size=BLOCK),
-                parse_options=pa.csv.ParseOptions(invalid_row_handler=refuse),
-                convert_options=pa.csv.ConvertOptions(
-                    column_types=dict.fromkeys(columns, pa.string()),
-                    include_columns=list(columns),
-                    strings_can_be_null=False,
-                ),
-            )
-    except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
-        row = f" (a row of {wrong[0].actual_columns} cells, not {wrong[0].expected_columns})" if wrong else ""
-        raise DataError(f"{path.name} is cut short or was edited{row}: download it again.") from error
-    except NO_ZIP as error:
-        raise DataError(f"{path.name} is cut short or damaged: download it again.") from error
+def _batches(path: Path, member: str | None, columns: Columns) -> Iterator[pa.Table]:
+    """Parts of the file: none of its cells holds a line break."""
+    header = header_of(path, member)
+    rows = 0
+    with _opened(path, member) as file:
+        first = file.readline(HEAD)
+        rest = b""
+        while block := file.read(BLOCK):
+            whole, line_end, rest = (rest + block).rpartition(b"\n")
+            if len(rest) > HEAD:
+                raise DataError(f"{path.name} is no list of postcodes: a line of it has no end. Download it again.")
+            if whole:
+                table = parsed(first + whole + line_end, path.name, header, columns, before=rows)
+                rows += table.num_rows
+                yield table
+        if rest.strip():
+            yield parsed(first + rest, path.name, header, columns, before=rows)
 
 
-def _check(batch: pa.RecordBatch, columns: Columns, path: Path, before: int) -> None:
+def _check(batch: pa.Table, columns: Columns, path: Path, before: int) -> None:
     """Refuse what is no postcode, no month or no code of an area."""
     for column, pattern, what in (
         (columns.postcode, r"^[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}$|^GIR ?0AA$", "a postcode"),

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
 
 from data.errors import DataError
 from data.lookups import STATUSES
 from data.tables import LSOA_2021, Source, column_like, unique_codes
+from data.workbooks import open_workbook
 
 PUBLISHED, ASSUMED = STATUSES
 FEWEST = 0.1
@@ -38,11 +38,8 @@ def read_published(path: Path) -> pd.Series:
     ----------
     Leicester City Council, Deprivation in Leicester 2025.
     """
-    try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            rows = book.get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError, ValueError) as error:
-        raise DataError(f"{path.name} is cut short or not a workbook ({error}): download it again.") from error
+    with open_workbook(path) as book:
+        rows = list(book.rows(book.sheets[0]))
     header = [str(cell).strip().strip(BYTE_ORDER) for cell in (rows[0] if rows else [])]
     code = header.index(column_like(header, r"LSOA[_ ]?code.*|LSOA21CD", path, "LSOA code"))
     name = header.index(column_like(header, r"(ICB )?Neighbourhood", path, "neighbourhood (ICB Neighbourhood)"))

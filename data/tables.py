@@ -1,10 +1,9 @@
 """Publishers' CSV files and zips, read strictly: text in every column, checked once, here at the edge."""
 
 import codecs
-import gzip
+import csv
+import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -14,16 +13,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
+from data.archives import MOST_WHOLE, member_bytes, open_zip, unzipped
 from data.errors import DataError
 
 LSOA_2021 = re.compile(r"[EWX]01\d{6}")
-MOST_BYTES = 4 * 1024**3  # a member that unpacks to more is a zip bomb, not a table
 GZIPPED = ".gz"
 ENCODINGS = ("utf8", "cp1252")
 BLOCK = 16 << 20
 HEAD = 200_000  # bytes that the header is within
-NO_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
-"""What `zipfile` raises for a file that is cut short, damaged, encrypted or packed in a way it does not know."""
 
 
 class Source(NamedTuple):
@@ -72,7 +69,9 @@ def read_csv(
     _check_text(content[:HEAD], name)
     for encoding in ENCODINGS:
         if _is_text(content, encoding):
-            return _parse(content, name, only, encoding, optional)
+            if encoding != ENCODINGS[0]:
+                content = content.decode(encoding).encode()
+            return _parse(content, name, only, optional)
     raise DataError(f"{name} is neither UTF-8 nor Windows-1252 text: download it again.")
 
 
@@ -88,33 +87,18 @@ def _is_text(content: bytes, encoding: str) -> bool:
     return True
 
 
-def _bytes(path: Path, member: str | None) -> bytes:
+def _bytes(path: Path, member: str | None, most: int | None = None) -> bytes:
+    """Content of a file, of one in a zip or of a gzipped one, or its first `most` bytes."""
     if not path.is_file():
         raise DataError(f"{path.name} is not in {path.parent}: download it again, or name the right folder.")
-    if member is None:
-        return _unzipped(path) if path.suffix.lower() == GZIPPED else path.read_bytes()
-    try:
-        with zipfile.ZipFile(path) as archive:
-            info = archive.getinfo(member)
-            if info.file_size > MOST_BYTES:
-                raise DataError(
-                    f"{path.name}: {member} would unpack to {info.file_size / 1e9:.1f} GB: download it again."
-                )
-            return archive.read(member)
-    except NO_ZIP as error:
-        raise DataError(f"{path.name} is cut short or not a zip file: download it again.") from error
-
-
-def _unzipped(path: Path, most: int = MOST_BYTES) -> bytes:
-    """Content of a gzipped file, or its first `most` bytes."""
-    try:
-        with gzip.open(path) as file:
-            content = file.read(most)
-            if most == MOST_BYTES and file.read(1):
-                raise DataError(f"{path.name} would unpack to more than {MOST_BYTES / 1e9:.1f} GB: download it again.")
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise DataError(f"{path.name} is cut short or not a gzip file: download it again.") from error
-    return content
+    if member is not None:
+        return member_bytes(path, member, most)
+    if path.suffix.lower() == GZIPPED:
+        return unzipped(path, most)
+    if most is None and path.stat().st_size > MOST_WHOLE:
+        raise DataError(f"{path.name} is of {path.stat().st_size / 1e9:.1f} GB, which no such table is: refused.")
+    with path.open("rb") as file:
+        return file.read(-1 if most is None else most)
 
 
 def zip_members(path: Path) -> list[str]:
@@ -126,32 +110,54 @@ def zip_members(path: Path) -> list[str]:
     DataError
         If the file is missing, cut short or not a zip.
     """
-    if not path.is_file():
-        raise DataError(f"{path.name} is not in {path.parent}: download it again, or name the right folder.")
+    with open_zip(path) as archive:
+        return archive.namelist()
+
+
+def _check_quotes(content: bytes, name: str, before: int) -> None:
+    """Refuse a quotation mark left open, which makes one cell of all rows up to the next."""
+    if b'"' not in content or not any(line.count(b'"') % 2 for line in io.BytesIO(content)):
+        return  # a cell may hold line breaks: only then is the file read twice
+    lines = csv.reader(io.TextIOWrapper(io.BytesIO(content), "utf8", newline=""), strict=True)
+    row = 1
     try:
-        with zipfile.ZipFile(path) as archive:
-            return archive.namelist()
-    except NO_ZIP as error:
-        raise DataError(f"{path.name} is cut short or not a zip file: download it again.") from error
+        for _ in lines:
+            row = lines.line_num + 1
+    except csv.Error as error:
+        raise DataError(
+            f"{name}: row {row + before} has a quotation mark that is not closed, so the file is cut short or was "
+            "edited: download it again."
+        ) from error
 
 
-def _parse(
-    content: bytes, name: str, only: Sequence[str] | None, encoding: str, optional: Sequence[str]
-) -> pd.DataFrame:
-    header = _header(content[:HEAD], encoding, name)
+def native(content: bytes) -> pa.Buffer:
+    """
+    Copy bytes to memory that is not Python's.
+
+    Arrow's own threads let go of it when they like, also while Python ends, which kills the process if it is Python's.
+    """
+    buffer = pa.allocate_buffer(len(content))
+    pa.FixedSizeBufferWriter(buffer).write(content)
+    return buffer
+
+
+def _parse(content: bytes, name: str, only: Sequence[str] | None, optional: Sequence[str]) -> pd.DataFrame:
+    header = _header(content[:HEAD], name)
     wanted = [*only, *optional] if only else []
     try:
-        frame = _cells(content, name, header, wanted, encoding)
+        table = parsed(content, name, header, wanted)
     except ShortRowError as error:
         spare = only and header[-1] not in only
         if not (spare and error.cells == len(header) - 1 and content.rstrip(b" ").endswith((b"\n", b"\r"))):
             raise
         kept = [column for column in wanted if column != header[-1]]
         try:
-            frame = _cells(content, name, header[:-1], kept, encoding, short=True)
+            table = parsed(content, name, header[:-1], kept, short=True)
         except ShortRowError:
             raise error from None  # only some rows are short
-        frame = frame.assign(**{header[-1]: ""})[wanted] if header[-1] in wanted else frame
+        if header[-1] in wanted:
+            table = table.append_column(header[-1], pa.repeat("", table.num_rows)).select(wanted)
+    frame: pd.DataFrame = table.to_pandas().astype("str")
     stripped: pd.DataFrame = frame.apply(lambda column: column.str.strip())
     return stripped
 
@@ -168,10 +174,35 @@ class ShortRowError(DataError):
         self.cells = cells
 
 
-def _cells(
-    content: bytes, name: str, header: list[str], wanted: Sequence[str], encoding: str, *, short: bool = False
-) -> pd.DataFrame:
-    """Cells of a table as text; where its rows are short, under a header that replaces its first line."""
+def parsed(
+    content: bytes, name: str, header: Sequence[str], only: Sequence[str], *, short: bool = False, before: int = 0
+) -> pa.Table:
+    """
+    Make a table of text of CSV.
+
+    Parameters
+    ----------
+    content
+        UTF-8, with its header.
+    name
+        Of the file, for the message.
+    header
+        Names of its columns.
+    only
+        Columns to keep; all if empty.
+    short
+        Whether the header replaces the file's first line, as its rows are shorter than that.
+    before
+        Rows of the file that stand between the header and these.
+
+    Raises
+    ------
+    ShortRowError
+        If a row has more or fewer cells than the header.
+    DataError
+        If there is no row, or a quotation mark is left open.
+    """
+    _check_quotes(content, name, before)
     wrong: list[pa.csv.InvalidRow] = []
 
     def refuse(row: pa.csv.InvalidRow) -> str:
@@ -180,29 +211,28 @@ def _cells(
 
     try:
         table = pa.csv.read_csv(
-            pa.BufferReader(content),
+            pa.BufferReader(native(content)),
             read_options=pa.csv.ReadOptions(
                 use_threads=False,
-                encoding=encoding,
                 block_size=BLOCK,
-                column_names=header if short else None,
+                column_names=list(header) if short else None,
                 skip_rows=int(short),
             ),
             parse_options=pa.csv.ParseOptions(newlines_in_values=True, invalid_row_handler=refuse),
             convert_options=pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(header, pa.string()),
-                include_columns=list(wanted) or None,
+                include_columns=list(only) or None,
                 strings_can_be_null=False,
             ),
         )
     except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
         if wrong:
-            raise ShortRowError(name, wrong[0].number, wrong[0].actual_columns, wrong[0].expected_columns) from error
+            number = wrong[0].number + before if wrong[0].number else None
+            raise ShortRowError(name, number, wrong[0].actual_columns, wrong[0].expected_columns) from error
         raise DataError(f"{name} is not a CSV file that can be read: download it again.") from error
     if not table.num_rows:
         raise DataError(f"{name} has a header and no rows: download it again.")
-    frame: pd.DataFrame = table.to_pandas().astype("str")
-    return frame
+    return table
 
 
 def _check_text(text: bytes, name: str) -> None:
@@ -217,13 +247,14 @@ def _check_text(text: bytes, name: str) -> None:
         )
 
 
-def _header(text: bytes, encoding: str, name: str) -> list[str]:
-    first = text.decode(encoding, errors="replace").lstrip("\ufeff").splitlines()[0]
+def _header(text: bytes, name: str) -> list[str]:
+    first = text.decode("utf8", errors="replace").lstrip("\ufeff").splitlines()[0]
     try:
-        table = pa.csv.read_csv(pa.BufferReader((first + "\n" + first + "\n").encode()))
-    except pa.ArrowInvalid as error:
-        raise DataError(f"{name} does not begin with a line of column names: download it again.") from error
-    header: list[str] = table.column_names
+        header = next(csv.reader([first], strict=True), [])
+    except csv.Error:
+        header = []
+    if not header:
+        raise DataError(f"{name} does not begin with a line of column names: download it again.")
     twice = sorted({column for column in header if header.count(column) > 1})
     if twice:
         raise DataError(f"{name} has two columns named {twice[0]!r}: remove one.")
@@ -239,16 +270,9 @@ def header_of(path: Path, member: str | None = None) -> list[str]:
     DataError
         If the file is missing, empty or has a column twice.
     """
-    if member is None and path.is_file():
-        if path.suffix.lower() == GZIPPED:
-            text = _unzipped(path, HEAD)
-        else:
-            with path.open("rb") as file:
-                text = file.read(HEAD)
-    else:
-        text = _bytes(path, member)[:HEAD]
+    text = _bytes(path, member, HEAD)
     _check_text(text, path.name)
-    return _header(text, "utf8", path.name)
+    return _header(text, path.name)
 
 
 def column_like(columns: Iterable[str], pattern: str, path: Path, meaning: str) -> str:

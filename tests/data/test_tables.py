@@ -106,7 +106,7 @@ def test_encrypted_or_huge_members_are_refused(tmp_path, monkeypatch):
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.csv", "a\n" * 1000)
-    monkeypatch.setattr("data.tables.MOST_BYTES", 1000)
+    monkeypatch.setattr("data.archives.MOST_WHOLE", 1000)
     with pytest.raises(DataError, match=r"a\.csv would unpack to"):
         read_csv(path, member="a.csv")
     monkeypatch.undo()
