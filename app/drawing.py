@@ -9,6 +9,7 @@ import pandas as pd
 from app.benchmark import benchmark_of
 from app.classing import CLASSES, CUTS, drawn_classes, shading_of
 from app.figures import measure_values, people_values, suppressed_areas
+from app.indicator_figures import indicator_figures, missing_reason
 from app.measures import BASIS_WORDS, Measure, measure_at
 from app.serving import Serving, store_cache
 from app.state import REVERSED, View
@@ -16,7 +17,16 @@ from data.observations import Series
 from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES, Area
 from geo.bivariate import SIDE, Bivariate, Groups, bivariate
-from geo.classes import EQUAL_COUNT_CLASSES, MISSING, SUPPRESSED, Shading, displayed, with_suppressed, written
+from geo.classes import (
+    EQUAL_COUNT_CLASSES,
+    MISSING,
+    MISSING_LABEL,
+    SUPPRESSED,
+    Shading,
+    displayed,
+    with_suppressed,
+    written,
+)
 from geo.histogram import Histogram, histogram
 from geo.population import far_registered, far_registered_words
 
@@ -78,6 +88,8 @@ def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
         against=view.against,
     )
     shading = with_suppressed(shading, suppressed_areas(serving, measure, view.level))
+    if measure.indicator is not None and (reason := missing_reason(indicator_figures(serving, measure, view.level))):
+        shading = shading._replace(missing_label=f"{MISSING_LABEL}: {reason[0].lower()}{reason[1:]}")
     uneven = classes == "equal" and is_uneven(shading, in_view)
     return Drawing(shading, values, people, in_view, classes, None, uneven=uneven)
 

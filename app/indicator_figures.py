@@ -216,3 +216,11 @@ def publishers_outcome(figures: Figures, benchmark: float) -> pd.Series:
     side = pd.Series(np.sign(figures.value - benchmark), index=said.index).map({1.0: "higher", -1.0: "lower"})
     judged = said.isin(["better", "worse"])
     return said.where(said.isin(["higher", "similar", "lower"]), "").where(~judged, side.fillna(""))
+
+
+def missing_reason(figures: Figures) -> str:
+    """Return the publisher's reason why values are missing, where it gives one and the same for all of them."""
+    if figures.words is None:
+        return ""
+    notes = set(figures.words["note"][figures.value.isna() & ~figures.suppressed])
+    return reason_of(str(notes.pop())) if len(notes) == 1 else ""

@@ -89,7 +89,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
         "unit": {
             "decimals": measure.decimals,
             "suffix": measure.suffix,
-            "missing": drawn.shading.missing_label,
+            "missing": drawn.shading.missing_label.partition(": ")[0],
             "zero": measure.zero,
         },
         "measure": measure.key,

@@ -16,6 +16,7 @@ from data.errors import DataError
 from data.imd_2019 import STORED
 from data.indicator_files import known_areas
 from data.indicators import Known, Observed
+from data.msoas_2011 import EARLIER_MSOAS
 from data.observations import TABLE
 from data.store import SAMPLE, read_manifest, read_store
 from data.tidy import Added, read_tidy
@@ -235,7 +236,8 @@ def _facts(path: Path, added: Added) -> dict[str, Any]:
 def _areas_of(store: Path) -> tuple[Known, pd.DataFrame | None]:
     read = read_store(store)
     pairs = read.folder / read.build / f"{STORED}.parquet"
-    return known_areas(read.lsoa, read.areas), pd.read_parquet(pairs) if pairs.is_file() else None
+    earlier = {code: tuple(heirs) for code, heirs in read.manifest.get(EARLIER_MSOAS, {}).items()}
+    return known_areas(read.lsoa, read.areas, earlier), pd.read_parquet(pairs) if pairs.is_file() else None
 
 
 def _refuse_sample(store: Path) -> None:

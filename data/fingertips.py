@@ -21,6 +21,7 @@ from data.indicators import (
     Observed,
     level_of,
 )
+from data.msoas_2011 import CHANGED
 from data.polarity import Judgements, shown_polarity
 from data.tables import header_of, numbers, read_csv
 
@@ -30,6 +31,7 @@ COLUMNS = {
     "indicator": ("indicatorid",),
     "name": ("indicatorname",),
     "area": ("areacode",),
+    "area_name": ("areaname",),
     "sex": ("sex", "gender"),
     "age": ("age",),
     "category_type": ("categorytype",),
@@ -51,7 +53,7 @@ COLUMNS = {
 }
 BEGIN = {"against_england": "comparedtoengland", "against_goal": "comparedtogoal", "against_parent": "comparedto"}
 """How a column begins whose name differs from file to file: that of the parent has the parent's kind in it."""
-OPTIONAL = ("sortable", "range", "parent", "recent_trend", *BEGIN)
+OPTIONAL = ("area_name", "sortable", "range", "parent", "recent_trend", *BEGIN)
 SMALL = re.compile(
     r"disclos|(?:small|low) (?:count|number|cell)|too few|(?:fewer|less|lower) than (?:\d+|five|ten)\b", re.IGNORECASE
 )
@@ -65,6 +67,7 @@ ROUNDING = 1e-6  # of the value: limits are written with fewer digits in some fi
 
 FILE = "file"
 """Column of the key of the file that a row is from, beside those of observations."""
+MSOAS_GONE = "rows of MSOAs of 2011 that were since split or merged"
 LeftOut = dict[str, Counter[str]]
 """By file, why rows were left out, and how many."""
 
@@ -84,6 +87,8 @@ class Rows(NamedTuple):
     """Comparisons of all its rows, by indicator."""
     trends: dict[str, pd.Series]
     """Recent trends of all its rows, by indicator."""
+    left_out: Counter[str]
+    """Why rows were left out, and how many."""
 
 
 def rows_of_file(path: Path, known: Known) -> Rows:
@@ -121,14 +126,29 @@ def rows_of_file(path: Path, known: Known) -> Rows:
     text["name"] = text["name"].str.split().str.join(" ")
     for column in ("recent_trend", *BEGIN):
         text[column] = text[column].str.lower() if column in text else ""
-    text = text.assign(**dict.fromkeys({"sortable", "range", "parent"} - set(text.columns), ""))
+    text = text.assign(**dict.fromkeys({"area_name", "sortable", "range", "parent"} - set(text.columns), ""))
     shown = {str(number): judgements_of(rows) for number, rows in text.groupby("indicator", sort=False)}
     trends = {str(number): rows["recent_trend"] for number, rows in text.groupby("indicator", sort=False)}
+    text, left_out = _msoas_now(text, known)
     level = level_of(text["area"], known)
     text = text[level != ""].assign(level=level[level != ""]).reset_index(drop=True)
     if not len(text):
         raise DataError(f"{path.name} has no row of England or of any area of the store: download it for its areas.")
-    return Rows(path, _checked(text, path), shown, trends)
+    return Rows(path, _checked(text, path), shown, trends, left_out)
+
+
+def _msoas_now(text: pd.DataFrame, known: Known) -> tuple[pd.DataFrame, Counter[str]]:
+    """Rows with those of MSOAs of 2011 that were split or merged put as unknown ones of the MSOAs on their ground."""
+    unknown = text["area"].str.startswith("E02") & ~text["area"].isin(known.levels.keys())
+    if not unknown.any() or not known.at("msoa").str.startswith("E02").any():
+        return text, Counter()
+    heirs = text["area"].map(known.earlier_msoas).fillna(text["area_name"].map(known.earlier_msoas))
+    changed = unknown & heirs.notna()
+    outside = int((unknown & ~changed).sum())
+    left_out = Counter({MSOAS_GONE: int(changed.sum()), "rows of MSOAs that are not of this map": outside})
+    blank = text[changed].assign(area=heirs[changed], note=CHANGED).explode("area")
+    blank[["value", "lower_cl", "upper_cl", "numerator", "denominator", *PUBLISHED_WORDS]] = ""
+    return pd.concat([text[~changed], blank], ignore_index=True), +left_out
 
 
 def merged(files: Sequence[Rows], keys: Sequence[str] = ("",), left_out: LeftOut | None = None) -> list[Observed]:
@@ -158,6 +178,8 @@ def merged(files: Sequence[Rows], keys: Sequence[str] = ("",), left_out: LeftOut
         table = file.table.assign(order=order)
         table[FILE] = key
         tables.append(table)
+        for reason, count in file.left_out.items():
+            _count({} if left_out is None else left_out, key, reason, count)
     names = {key: file.path.name for file, key in zip(files, keys, strict=True)}
     every = pd.concat(tables, ignore_index=True)
     found = []

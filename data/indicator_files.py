@@ -19,7 +19,9 @@ from data.life_expectancy import read_life_expectancy
 __all__ = ["FILE", "READERS", "Known", "Reader", "known_areas", "read_indicators"]
 
 
-def known_areas(lsoa: pd.DataFrame, areas: pd.DataFrame) -> Known:
+def known_areas(
+    lsoa: pd.DataFrame, areas: pd.DataFrame, earlier_msoas: Mapping[str, tuple[str, ...]] | None = None
+) -> Known:
     """
     Return what a store's tables know of areas.
 
@@ -27,11 +29,13 @@ def known_areas(lsoa: pd.DataFrame, areas: pd.DataFrame) -> Known:
     ----------
     lsoa, areas
         The tables of a store.
+    earlier_msoas
+        MSOAs of the store by those of 2011 that were split or merged.
     """
     levels = {ENGLAND_CODE: "england"} | dict.fromkeys(lsoa["authority"], "authority")
     levels |= dict(zip(areas.index, areas["level"], strict=True)) | dict.fromkeys(lsoa.index, "lsoa")
     columns = ("authority", "msoa", "neighbourhood", "place", "icb", "cluster")
-    return Known(levels, pd.DataFrame(lsoa[[column for column in columns if column in lsoa]]))
+    return Known(levels, pd.DataFrame(lsoa[[column for column in columns if column in lsoa]]), earlier_msoas or {})
 
 
 READERS: dict[str, Reader] = {

@@ -1,8 +1,9 @@
 """What an indicator is, and how its observations stand in a table, whichever publisher they come from."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import pandas as pd
@@ -136,6 +137,9 @@ class Known(NamedTuple):
     lsoa: pd.DataFrame
     """Indexed by `LSOA21CD`: codes of the areas that each LSOA lies in, in columns `authority`, `msoa`, `place`, `icb`
     and, where the store has them, `neighbourhood` and `cluster`."""
+
+    earlier_msoas: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """MSOAs of the store by the code and by the name of each of 2011 on their ground that was split or merged."""
 
     def at(self, level: str) -> pd.Index:
         """Codes of the store's areas of a level."""

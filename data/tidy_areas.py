@@ -71,6 +71,9 @@ def _older(code: str, known: Known, became: dict[str, list[str]]) -> str:
     if code in became:
         now = " and ".join(became[code])
         return f"an LSOA of 2011, which is {now} on the boundaries of 2021 that this map has: convert it"
+    if code in known.earlier_msoas:
+        now = " and ".join(known.earlier_msoas[code])
+        return f"an MSOA of 2011, which became {now} on the boundaries of 2021 that this map has: convert it"
     if LATER_CODES.get(code) in known.levels:
         return f"an older code of {LATER_CODES[code]}: write that"
     told = "" if predecessors(code) else succession(code)

@@ -19,6 +19,7 @@ from data.errors import DataError
 from data.imd import read_imd
 from data.indicator_files import known_areas
 from data.lookups import read_lsoa_lookup, read_msoa_names
+from data.msoas_2011 import EARLIER_MSOAS, changed_msoas
 from data.registered import read_registered
 from data.store import sha256
 from data.system import System
@@ -108,12 +109,13 @@ def build_store(
             hexes = hexagon_table(tables.lsoa)
         with progress("Check and write the store"):
             content = tables._asdict() | ages | before | hexes | postcodes | around
-            known = known_areas(tables.lsoa, tables.areas)
+            earlier = _earlier_msoas(files, tables.lsoa["msoa"])
+            known = known_areas(tables.lsoa, tables.areas, earlier)
             kept = kept_of(store)
             manifest = write_store(
                 store,
                 content,
-                lambda: _manifest(files, system, tables) | {ADDED: kept.facts},
+                lambda: _manifest(files, system, tables) | {ADDED: kept.facts, EARLIER_MSOAS: earlier},
                 observed=chain(observed_of(files, known, progress), kept.observed(known)),
                 files=kept.files,
             )
@@ -270,6 +272,13 @@ def _msoas(lsoa_names: pd.Series, names: pd.DataFrame | None) -> pd.DataFrame:
         for column in ("msoa", "msoa_name"):
             found[column] = ons_name.map(names[column]).fillna(found[column])
     return found
+
+
+def _earlier_msoas(files: Files, msoa: pd.Series) -> dict[str, tuple[str, ...]]:
+    """MSOAs by those of 2011 that were split or merged on their ground; nothing without names and the ONS lookup."""
+    if not {"exact_fit", "msoa_names"} <= files.paths.keys() or "msoa_names" not in files.sources:
+        return {}
+    return changed_msoas(files.paths["exact_fit"], files.sources["msoa_names"].table, msoa)
 
 
 def _periods(files: Files) -> dict[str, str]:

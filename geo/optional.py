@@ -15,6 +15,7 @@ from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
 from data.indicator_files import FILE, Known, read_indicators
 from data.indicators import Observed
 from data.lookups import read_neighbourhoods
+from data.msoas_2011 import CHANGED
 from data.postcodes import STORED as POSTCODES
 from data.postcodes import read_postcodes
 from data.published_neighbourhoods import published_neighbourhoods
@@ -142,6 +143,7 @@ def observed_of(files: Files, known: Known, progress: Progress) -> Iterator[tupl
     left_out: dict[str, Counter[str]] = {}
     for dataset, one in read_indicators(dict(files.paths), known, progress, files.spare, left_out):
         table = one.observations
+        table = table[table["note"] != CHANGED]  # which no file has
         of_file = table.get(FILE, pd.Series(dataset, index=table.index))
         for key, own in table["period"].groupby(of_file):
             rows[key] += len(own)

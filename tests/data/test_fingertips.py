@@ -397,3 +397,24 @@ def test_a_file_whose_every_row_lacks_the_last_cell_is_read(file_of):
     path.write_text("\n".join([header, rows[0]]), encoding="utf-8")  # one row that breaks off
     with pytest.raises(DataError, match="row 2 has 25 cells where the header has 26"):
         read_fingertips(path, KNOWN)
+
+
+def test_msoas_of_2011_that_changed_are_counted_and_say_why_there_is_no_figure(file_of):
+    heirs = ("E02999004", "E02999005")
+    levels = KNOWN.levels | dict.fromkeys(["E02999001", *heirs], "msoa")
+    known = KNOWN._replace(levels=levels, earlier_msoas={"E02999002": heirs, "Ambridge 003": heirs[:1]})
+    codes = ("E02999001", "E02999002", "E02999003", "E02000009")
+    names = {"E02999003": "Ambridge 003"}  # one whose code is not known
+    path = file_of(*({"Area Code": code, "Area Name": names.get(code, "")} for code in codes))
+    left_out = {}
+    (observed,) = merged([rows_of_file(path, known)], ["one"], left_out)
+    table = observed.observations.set_index("area")
+    assert table["value"].dropna().to_dict() == {"E02999001": 50.0}
+    assert set(table.index) == {"E02999001", *heirs}
+    assert table.loc[list(heirs), "note"].unique().tolist() == [
+        "Published for MSOAs of 2011, which were since split or merged"
+    ]
+    assert left_out["one"] == {
+        "rows of MSOAs of 2011 that were since split or merged": 2,
+        "rows of MSOAs that are not of this map": 1,
+    }
