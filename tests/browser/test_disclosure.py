@@ -130,6 +130,21 @@ def unpacked(content):
         return [archive.read(name) for name in archive.namelist()]
 
 
+def assert_none_of(planted, secret, sent):
+    """Neither a hidden figure nor the secret is in anything that was sent."""
+    text, numbers = traces(planted)
+    for where, content in sent:
+        raw = content if isinstance(content, bytes) else content.encode()
+        found = text.search(raw.decode("utf-8", errors="ignore"))
+        assert found is None, (
+            where,
+            found and raw.decode("utf-8", errors="ignore")[found.start() - 80 : found.end() + 80],
+        )
+        assert not any(number in raw for number in numbers), where
+        assert secret not in raw
+        assert secret.hex().encode() not in raw
+
+
 def test_no_page_file_or_message_holds_a_hidden_figure(store, planted, window, open_page):
     server = Server(store / "store")
     sent, routes = [], set()
@@ -150,6 +165,9 @@ def test_no_page_file_or_message_holds_a_hidden_figure(store, planted, window, o
             if at:
                 page.goto(f"{server.url}{address}")
             settled(page)
+            if "page=" not in address:
+                page.wait_for_selector(".nm-map-canvas[data-painted]")
+                expect(page.locator(".nm-table tbody tr").first).to_be_visible()
             sent.append((address, page.content()))
             while routes:
                 route = routes.pop()
@@ -165,18 +183,7 @@ def test_no_page_file_or_message_holds_a_hidden_figure(store, planted, window, o
         page.remove_listener("request", keep)
     finally:
         server.stop()
-    text, numbers = traces(planted)
-    secret = (store / "store" / SHIELDS).read_bytes()
-    for where, content in sent:
-        raw = content if isinstance(content, bytes) else content.encode()
-        found = text.search(raw.decode("utf-8", errors="ignore"))
-        assert found is None, (
-            where,
-            found and raw.decode("utf-8", errors="ignore")[found.start() - 80 : found.end() + 80],
-        )
-        assert not any(number in raw for number in numbers), where
-        assert secret not in raw
-        assert secret.hex().encode() not in raw
+    assert_none_of(planted, (store / "store" / SHIELDS).read_bytes(), sent)
     kinds = {where.split("/")[3] if where.startswith("http") else where for where, _ in sent}
     assert {"socket", "view", "values", "CSV", "Excel"} <= kinds
     # What is shown is found by the same search, so that it would have found what is hidden.
