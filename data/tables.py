@@ -20,6 +20,7 @@ LSOA_2021 = re.compile(r"[EWX]01\d{6}")
 GZIPPED = ".gz"
 ENCODINGS = ("utf8", "cp1252")
 BLOCK = 16 << 20
+MOST_COLUMNS = 2_000
 HEAD = 200_000  # bytes that the header is within
 
 
@@ -255,6 +256,8 @@ def _header(text: bytes, name: str) -> list[str]:
         header = []
     if not header:
         raise DataError(f"{name} does not begin with a line of column names: download it again.")
+    if len(header) > MOST_COLUMNS:
+        raise DataError(f"{name} has {len(header):,} columns, which no such table has: download it again.")
     twice = sorted({column for column in header if header.count(column) > 1})
     if twice:
         raise DataError(f"{name} has two columns named {twice[0]!r}: remove one.")

@@ -17,7 +17,16 @@ from data.observations import LEVEL_ORDER
 from data.period_forms import is_period, period_in_form, what_period
 from data.tidy_about import read_about
 from data.tidy_areas import unknown_areas
-from data.tidy_text import FIGURES, Problem, check_size, formulas_in, numbers_of, read_rows
+from data.tidy_text import (
+    FIGURES,
+    MOST_SHOWN,
+    Problem,
+    check_size,
+    formulas_in,
+    numbers_of,
+    problems_at,
+    read_rows,
+)
 
 SEXES = {
     "": "persons",
@@ -32,8 +41,6 @@ SUPPRESSED = "suppressed"
 UNAVAILABLE = "not available"
 NOTES = (SUPPRESSED, UNAVAILABLE)
 """Notes that say why a row has no value, in any letter case."""
-MOST_SHOWN = 40
-"""Problems that a message lists."""
 SEVERAL = {
     "lsoa": "LSOAs",
     "msoa": "MSOAs",
@@ -44,6 +51,8 @@ SEVERAL = {
     "cluster": "clusters",
 }
 """Areas of each level in words."""
+LONGEST_LINE = 500
+"""Letters of one problem."""
 AGREES_WITHIN = 0.005
 """How far a value may be from the quotient of its counts, as a share of it, beyond its last decimal."""
 
@@ -71,7 +80,7 @@ def _report(path: Path, problems: list[Problem]) -> list[str]:
     lines = [f"{path.name} was not added, and nothing was changed: {many}."]
     for row, column, words in problems[:MOST_SHOWN]:
         where = ", ".join(filter(None, (f"row {row}" if row else "", column)))
-        lines.append(f"  {where}: {words}" if where else f"  {words}")
+        lines.append((f"  {where}: {words}" if where else f"  {words}")[:LONGEST_LINE])
     if count > MOST_SHOWN:
         lines.append(f"  ... and {count - MOST_SHOWN:,} more")
     return lines
@@ -109,6 +118,7 @@ def read_tidy(path: Path, known: Known, pairs: pd.DataFrame | None = None, *, on
     text, problems = read_rows(path)
     figures, wrong = numbers_of(text)
     problems += wrong + formulas_in(text)
+    text = text.drop(columns=list(FIGURES))
     outside = ~text["area"].isin(known.levels.keys())
     left_out = 0
     if only_known:
@@ -139,7 +149,7 @@ def _table(text: pd.DataFrame, figures: pd.DataFrame, known: Known) -> pd.DataFr
         {
             "area": text["area"],
             "level": text["area"].map(known.levels).fillna(""),
-            "period": text["period"].map(period_in_form),
+            "period": text["period"].map({cell: period_in_form(cell) for cell in text["period"].unique()}),
             "sex": text["sex"].str.lower().map(SEXES).fillna(text["sex"]),
             "age": text["age"].where(text["age"] != "", "all ages"),
             "group_type": text["group_type"],
@@ -158,35 +168,35 @@ def _periods(text: pd.DataFrame, indicator: Indicator) -> list[Problem]:
     wrong = {cell for cell, form in forms.items() if not is_period(form, kind)}
     spans = {" to " in form for cell, form in forms.items() if cell not in wrong}
     mixed = "some periods are of calendar years and some of financial or academic years: keep one kind"
-    return [Problem(0, "period", mixed)] * (len(spans) > 1) + [
-        Problem(line, "period", what_period(forms[cell], kind) if cell else f"is empty: write its {kind}")  # type: ignore[arg-type]  # lines are whole numbers
-        for line, cell in text["period"].items()
-        if cell in wrong
-    ]
+
+    def words(line: int) -> str:
+        cell = text["period"][line]
+        return what_period(forms[cell], kind) if cell else f"is empty: write its {kind}"
+
+    problems = [Problem(0, "period", mixed)] * (len(spans) > 1)
+    return problems + problems_at(text.index[text["period"].isin(wrong)], "period", words)
 
 
 def _words(text: pd.DataFrame) -> list[Problem]:
-    problems = [
-        Problem(line, "sex", f"{text['sex'][line]!r} is not persons, females or males")
-        for line in text.index[~text["sex"].str.lower().isin(SEXES.keys())]
-    ]
-    half = (text["group_type"] == "") != (text["group"] == "")
-    return problems + [
-        Problem(line, "group", "group and group_type go together: fill both, or neither") for line in text.index[half]
+    unknown = text.index[~text["sex"].str.lower().isin(SEXES.keys())]
+    half = text.index[(text["group_type"] == "") != (text["group"] == "")]
+    return [
+        *problems_at(unknown, "sex", lambda line: f"{text['sex'][line]!r} is not persons, females or males"),
+        *problems_at(half, "group", lambda _: "group and group_type go together: fill both, or neither"),
     ]
 
 
 def _twice(table: pd.DataFrame, text: pd.DataFrame) -> list[Problem]:
     identity = ["area", "period", "sex", "age", "group_type", "group"]
-    first: dict[tuple[str, ...], int] = {}
-    problems = []
-    for line, *cells in table.loc[table.duplicated(identity, keep=False), identity].itertuples():
-        key = tuple(cells)
-        if key in first:
-            words = f"is {text['area'][line]} in {text['period'][line]} a second time (row {first[key]}): keep one"
-            problems.append(Problem(line, "", words))
-        first.setdefault(key, line)
-    return problems
+    cells = table[identity]
+
+    def words(line: int) -> str:
+        same = cells
+        for column in identity:
+            same = same[same[column] == same[column][line]]
+        return f"is {text['area'][line]} in {text['period'][line]} a second time (row {same.index[0]}): keep one"
+
+    return problems_at(table.index[table.duplicated(identity)], "", words)
 
 
 def _figures(table: pd.DataFrame, indicator: Indicator) -> list[Problem]:
@@ -232,7 +242,11 @@ def _figures(table: pd.DataFrame, indicator: Indicator) -> list[Problem]:
     )
     problems = []
     for wrong, column, words in checks:
-        problems += [Problem(line, column, _with_figures(table, line, words)) for line in table.index[wrong]]
+        problems += problems_at(
+            table.index[wrong],
+            column,
+            lambda line, words=words: _with_figures(table, line, words),  # type: ignore[misc]  # used within the turn
+        )
     return problems
 
 
@@ -256,10 +270,8 @@ def _suppressible(table: pd.DataFrame, indicator: Indicator) -> list[Problem]:
         words = "[suppression] is for one series of everyone: parts of it by sex, age or group would give counts away"
         problems.append(Problem(0, "", words))
     column = "value" if indicator.kind == "count" else "numerator"
-    problems += [
-        Problem(line, column, "[suppression] needs a whole number here")
-        for line in table.index[~(table[column] % 1 == 0) & ~table["note"].isin(NOTES)]
-    ]
+    broken = table.index[~(table[column] % 1 == 0) & ~table["note"].isin(NOTES)]
+    problems += problems_at(broken, column, lambda _: "[suppression] needs a whole number here")
     return problems
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.authorities import EARLIER_CODES, predecessors, succession
 from data.indicators import Known
-from data.tidy_text import Problem
+from data.tidy_text import Problem, problems_at
 
 KINDS = {
     "E00": "a Census output area",
@@ -44,12 +44,14 @@ def unknown_areas(areas: pd.Series, known: Known, pairs: pd.DataFrame | None) ->
     if pairs is not None and len(areas):
         old = pairs[pairs["LSOA11CD"].isin(areas)]
         became = {str(code): list(rows["LSOA21CD"]) for code, rows in old.groupby("LSOA11CD")}
-    problems = []
-    for cell, rows in areas.groupby(areas, sort=False):
-        more = len(rows) - 1
+    counts = areas.value_counts()
+
+    def words(line: int) -> str:
+        more = int(counts[areas[line]]) - 1
         also = f" (and {more:,} more row{'s' if more > 1 else ''})" if more else ""
-        problems.append(Problem(int(rows.index[0]), "area", f"{_what(str(cell), known, became)}{also}"))
-    return problems
+        return f"{_what(areas[line], known, became)}{also}"
+
+    return problems_at(areas.drop_duplicates().index, "area", words)
 
 
 def _what(cell: str, known: Known, became: dict[str, list[str]]) -> str:

@@ -1,18 +1,27 @@
 """A team's own CSV file read row by row: bounded, UTF-8, as text; what is wrong with a row is noted, not raised."""
 
+import codecs
 import csv
-import io
 import re
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from data.errors import DataError
 
 MOST_BYTES = 256 * 1024**2
 """Five times a national table by LSOA of ten years with limits: more is not a table of one indicator."""
+MOST_ROWS = 2_000_000
+MOST_COLUMNS = 200
+BLOCK, CHUNK = 16 << 20, 50_000
+"""Bytes and rows that are looked at together."""
+MOST_SHOWN = 40
+"""Problems that a message lists: only these are put into words."""
+LARGEST = 1e15
+"""A million times all people who ever lived: more is a slip, and breaks sums."""
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 REQUIRED = ("area", "period")
@@ -64,6 +73,12 @@ class Problem(NamedTuple):
     words: str
 
 
+def problems_at(lines: pd.Index, column: str, words: Callable[[int], str]) -> list[Problem]:
+    """One problem a line, in words for so many as are shown."""
+    shown = [Problem(int(line), column, words(int(line))) for line in lines[:MOST_SHOWN]]
+    return shown + [Problem(int(line), column, "") for line in lines[MOST_SHOWN:]]
+
+
 def check_size(path: Path) -> None:
     """
     Refuse a file that is not there or too large, before anything of it is read.
@@ -104,45 +119,69 @@ def read_rows(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
         If it is too large, not UTF-8, empty, or lacks a column that is needed.
     """
     check_size(path)
-    lines = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
-    try:
-        header = [name.strip().lower() for name in next(lines, [])]
-        problems = _check_header(header, lines, path)
-        table, wrong = _rows(lines, header)
-        problems += wrong
-    except csv.Error as error:
-        raise DataError(
-            f"{path.name}: line {lines.line_num} cannot be read ({error}): is a quotation mark not closed?"
-        ) from error
-    if not table and not problems:
+    _check_text(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = csv.reader(file, strict=True)
+        start = 1
+        try:
+            header = [name.strip().lower() for name in next(lines, [])]
+            if len(header) > MOST_COLUMNS:
+                raise DataError(f"{path.name} has {len(header):,} columns: remove all but {', '.join(COLUMNS)}.")
+            problems = _check_header(header, lines, path)
+            rows = _rows(lines, header, problems)
+            frames = []
+            while chunk := list(islice(rows, CHUNK)):
+                start = lines.line_num + 1
+                frames.append(_frame(chunk, header, problems))
+        except csv.Error as error:
+            raise DataError(
+                f"{path.name}: line {lines.line_num} cannot be read ({error}): is a quotation mark not closed, in line "
+                f"{start} or below?"
+            ) from error
+    if not frames and not problems:
         raise DataError(f"{path.name} has a header and no rows.")
-    frame = pd.DataFrame(table, columns=["line", *header]).set_index("line").astype("str")
+    return pd.concat(frames or [_frame([], header, problems)]), list(dict.fromkeys(problems))
+
+
+def _frame(rows: list[list[str | int]], header: list[str], problems: list[Problem]) -> pd.DataFrame:
+    """Table of some rows with the columns `COLUMNS`."""
+    frame = pd.DataFrame(rows, columns=["line", *header]).set_index("line").astype("str")
+    frame = frame.apply(lambda column: column.str.strip(" "))
     nameless = [place for place, name in enumerate(header) if not name and (frame.iloc[:, place] != "").any()]
     problems += [Problem(1, "", f"column {place + 1} has no name: name it or empty it") for place in nameless]
     frame = frame.loc[:, [name in COLUMNS for name in header]]
-    for column in COLUMNS:
-        if column not in frame:
-            frame[column] = ""
-    return frame[list(COLUMNS)], problems
+    whole: pd.DataFrame = frame.reindex(columns=list(COLUMNS), fill_value="").astype("str")
+    return whole
 
 
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in content[:4096]:
-        raise DataError(
-            f"{path.name} is text of two bytes a letter (UTF-16), or no text (a workbook?): save it as “CSV UTF-8”."
-        )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        shown = content[max(error.start - 12, 0) : error.start + 1].decode("cp1252", errors="replace")
-        raise DataError(
-            f"{path.name}: line {line} is not UTF-8 (after {shown!r}): save the file as “CSV UTF-8”."
-        ) from error
-    if not text.strip():
+def _check_text(path: Path) -> None:
+    """Refuse what is no UTF-8 text or has too many lines, a block at a time."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line, blank = 1, True
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            if blank and (block[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in block[:4096]):
+                raise DataError(
+                    f"{path.name} is text of two bytes a letter (UTF-16), or no text (a workbook?): save it as “CSV "
+                    "UTF-8”."
+                )
+            try:
+                text = decoder.decode(block)
+            except UnicodeDecodeError as error:
+                line += error.object[: error.start].count(b"\n")
+                shown = error.object[max(error.start - 12, 0) : error.start + 1].decode("cp1252", errors="replace")
+                raise DataError(
+                    f"{path.name}: line {line} is not UTF-8 (after {shown!r}): save the file as “CSV UTF-8”."
+                ) from error
+            blank = blank and not text.strip("\ufeff \r\n\t")
+            line += max(block.count(b"\n"), block.count(b"\r"))
+    if blank:
         raise DataError(f"{path.name} is empty.")
-    return text
+    if line > MOST_ROWS:
+        raise DataError(
+            f"{path.name} has {line:,} lines, and a table of one indicator has {MOST_ROWS:,} at most: take one "
+            "indicator a file, and only the areas of the map."
+        )
 
 
 def _check_header(header: list[str], lines: Any, path: Path) -> list[Problem]:  # noqa: ANN401 - csv's own reader has no public type
@@ -179,21 +218,17 @@ def _header_below(lines: Any) -> int:  # noqa: ANN401 - likewise
     return 0
 
 
-def _rows(lines: Any, header: list[str]) -> tuple[list[list[str | int]], list[Problem]]:  # noqa: ANN401 - csv's own reader has no public type
-    table: list[list[str | int]] = []
-    problems = []
+def _rows(lines: Any, header: list[str], problems: list[Problem]) -> Iterator[list[str | int]]:  # noqa: ANN401 - csv's own reader has no public type
+    """Cells of each row after its line number; rows of a wrong length are noted instead."""
     for cells in lines:
-        line = lines.line_num
-        stripped = [cell.strip(" ") for cell in cells]
-        if not any(stripped):
+        if not "".join(cells).strip(" "):
             continue  # a blank line, as spreadsheets leave at the end
-        if not any(stripped[len(header) :]):
-            stripped = stripped[: len(header)]  # blank columns, as spreadsheets leave beside a table
-        if len(stripped) != len(header):
-            problems.append(Problem(line, "", f"has {len(cells)} cells where the header has {len(header)}"))
+        if len(cells) > len(header) and not "".join(cells[len(header) :]).strip(" "):
+            cells = cells[: len(header)]  # noqa: PLW2901 - blank columns, as spreadsheets leave beside a table
+        if len(cells) != len(header):
+            problems.append(Problem(lines.line_num, "", f"has {len(cells)} cells where the header has {len(header)}"))
             continue
-        table.append([line, *stripped])
-    return table, problems
+        yield [lines.line_num, *cells]
 
 
 def numbers_of(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
@@ -215,10 +250,14 @@ def numbers_of(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     for column in FIGURES:
         text = table[column]
         wrong = (text != "") & ~text.str.fullmatch(NUMBER.pattern)
-        problems += [Problem(line, column, _no_number(cell)) for line, cell in text[wrong].items()]  # type: ignore[arg-type]  # lines are whole numbers
+        problems += problems_at(text.index[wrong], column, lambda line, text=text: _no_number(text[line]))  # type: ignore[misc]  # used within the turn
         figures[column] = pd.to_numeric(text.where((text != "") & ~wrong), errors="coerce").astype("float64")
-        endless = np.isinf(figures[column])
-        problems += [Problem(line, column, f"{cell!r} is too large a number") for line, cell in text[endless].items()]  # type: ignore[arg-type]  # likewise
+        endless = figures[column].abs() > LARGEST
+        problems += problems_at(
+            text.index[endless],
+            column,
+            lambda line, text=text: f"{text[line]!r} is too large a number",  # type: ignore[misc]  # likewise
+        )
     return pd.DataFrame(figures, index=table.index), problems
 
 
@@ -247,8 +286,9 @@ def formulas_in(table: pd.DataFrame) -> list[Problem]:
     for column in ("area", "period", "sex", "age", "group_type", "group", "note"):
         text = table[column]
         wrong = text.str.startswith(FORMULA_STARTS)
-        problems += [
-            Problem(line, column, f"{cell!r} begins like a formula: write it another way")  # type: ignore[arg-type]  # lines are whole numbers
-            for line, cell in text[wrong].items()
-        ]
+        problems += problems_at(
+            text.index[wrong],
+            column,
+            lambda line, text=text: f"{text[line]!r} begins like a formula: write it another way",  # type: ignore[misc]  # likewise
+        )
     return problems

@@ -20,6 +20,7 @@ from data.postcodes import read_postcodes
 from data.published_neighbourhoods import read_published
 from data.registered import read_registered
 from data.tables import header_of, read_csv
+from data.tidy_text import read_rows
 from tests import made_publishers as made
 from tests.publishers import LOOKUP_FILE
 
@@ -188,3 +189,61 @@ def test_junk_never_ends_the_process(tmp_path):
         print("refused")
     """
     assert bounded(code, path)[0] == ["refused"]
+
+
+TIDY = """
+from pathlib import Path
+import pandas as pd
+from data.errors import DataError
+from data.indicators import Known
+from data.tidy import read_tidy
+known = Known({f"E0100{number:04d}": "lsoa" for number in range(1000)}, pd.DataFrame())
+try:
+    read_tidy(Path(sys.argv[1]), known)
+except DataError as error:
+    lines = str(error).splitlines()
+    print(lines[0], len(lines))
+"""
+ABOUT = """name = "A"
+kind = "rate"
+per = 1000
+polarity = "low is good"
+period_type = "calendar year"
+definition = "d"
+publisher = "p"
+source = "s"
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "told"),
+    [
+        (100_000, lambda n: f"E01{n:06d}X,2023,x\n", "200,000 problems in 100,000 rows. 42"),
+        (
+            200_000,
+            lambda n: f"E0100{n % 1000:04d},{1901 + n // 1000 % 100},5\n",
+            "100,000 problems in 100,000 rows. 42",
+        ),
+    ],
+    ids=["wrong", "doubled"],
+)
+def test_a_hundred_thousand_wrong_rows_are_counted_and_forty_shown(tmp_path, rows, line, told):
+    path = tmp_path / "a.csv"
+    path.with_suffix(".toml").write_text(ABOUT, encoding="utf-8")
+    with path.open("w", encoding="utf-8") as file:
+        file.write("area,period,value\n")
+        file.writelines(map(line, range(rows)))
+    said, seconds, most = bounded(TIDY, path)
+    assert said == [f"a.csv was not added, and nothing was changed: {told}"]
+    assert seconds < LONGEST
+    assert most < MOST
+
+
+def test_more_rows_than_a_table_has_are_refused_unread(tmp_path):
+    path = tmp_path / "a.csv"
+    path.with_suffix(".toml").write_text(ABOUT, encoding="utf-8")
+    path.write_bytes(b"area,period,value\n" + b"E01000001,2023,5\n" * 2_000_001)
+    before = time.monotonic()
+    with pytest.raises(DataError, match="has 2,000,003 lines, and a table of one indicator has 2,000,000 at most"):
+        read_rows(path)
+    assert time.monotonic() - before < 5
