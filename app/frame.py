@@ -46,6 +46,17 @@ DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
 }
 """What draws each page of `app.state.PAGES`."""
 
+PEOPLE = {"resident": "residents", "registered": "patients"}
+SHOWN = {
+    "map": ("imd", "people"),
+    "compare": ("imd", "people"),
+    "population": ("people", "projections"),
+    "indicators": ("imd", "people"),
+    "core20plus5": ("imd", "people"),
+    "methods": ("imd", "people", "projections"),
+}
+"""Vintages at the head of a page: of what its figures come from."""
+
 
 def draw_frame() -> None:
     """Draw the whole page for one run of the script."""
@@ -112,7 +123,7 @@ def _with_both(serving: Serving, view: View) -> View:
 
 
 def _header(serving: Serving, view: View, apply: Apply) -> None:
-    vintage = " · ".join(_vintages(serving))
+    vintage = " · ".join(_vintages(serving, view.page))
     _trail(serving, view, apply)
     badge = "<strong class='nm-sample'>SAMPLE</strong>" if serving.store.is_sample else ""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="small"):
@@ -151,13 +162,19 @@ def _title(serving: Serving, view: View) -> str:
     return PAGES[view.page]
 
 
-def _vintages(serving: Serving) -> list[str]:
+def _vintages(serving: Serving, page: str) -> list[str]:
+    """Dates of a page's figures; none on a page of published reports, each of which has its own."""
     if serving.store.is_sample:
         return ["Made-up small areas", "published shares for places"]
-    periods = [f"{basis} {serving.period(basis)}" for basis in serving.bases]
-    projected = [d["vintage"] for d in serving.store.manifest["datasets"] if d["key"] == "projections"]
-    return [
-        "IMD 2025",
-        *(period.replace("resident", "residents").replace("registered", "patients") for period in periods),
-        *(f"projections {vintage.partition(',')[0]}" for vintage in projected),
-    ]
+    manifest = serving.store.manifest
+    people = [f"{PEOPLE[basis]} {serving.period(basis)}" for basis in serving.bases]
+    found = {
+        "imd": [one["vintage"] for one in manifest["datasets"] if one["key"] == "imd"],
+        "people": people,
+        "projections": [
+            f"projections {one['vintage'].partition(',')[0]}"
+            for one in manifest["datasets"]
+            if one["key"] == "projections"
+        ],
+    }
+    return [words for kind in SHOWN.get(page, ()) for words in found[kind]]

@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.frame import _vintages
 from tests.app.running import PATIENCE, SCRIPT, shown
 
 
@@ -51,3 +52,9 @@ def test_a_store_of_another_version_is_refused_with_the_command_that_rebuilds(mo
 
 def test_a_side_whose_people_are_not_known_is_compared_without_bars(page):
     assert "England" in shown(page(page="compare", compare="england"))
+
+
+def test_the_head_of_a_page_dates_only_what_the_page_shows(small_serving):
+    assert _vintages(small_serving, "map")[0] == "IMD 2025"
+    assert not [words for words in _vintages(small_serving, "population") if "IMD" in words]
+    assert _vintages(small_serving, "performance") == _vintages(small_serving, "deaths") == []
