@@ -13,6 +13,7 @@ from app.indicator_comparison import measures_compared
 from app.job_queue import made as queued
 from app.job_queue import prepare
 from app.links import address_at, linked
+from app.markdown import plain
 from app.serving import Serving
 from app.spreadsheets import Taken, taken_csv, taken_xlsx
 from app.state import View
@@ -39,7 +40,7 @@ def _menu(serving: Serving, view: View) -> None:
     first, second = sides_of(serving, view)
     st.markdown("**Picture for a document**")
     both = "Both maps side by side" if second.code else f"The map of {first.name} ({second.name} has none)"
-    st.caption(f"{both}, with one legend, scale, sources, licence and date.")
+    st.caption(plain(f"{both}, with one legend, scale, sources, licence and date."))
     title, subtitle = pair_title(serving, view), pair_subtitle(serving, view)
     words = words_of_picture(title, subtitle, paper="a4-landscape", key="paper-of-both")
     stem = pair_stem(serving, view)
@@ -73,4 +74,4 @@ def _queued(link: str, job: Callable[[], Callable[[], bytes]]) -> bytes:
 
 def _button(label: str, made: Callable[[], bytes], name: str) -> None:
     ending = name.rpartition(".")[2]
-    st.download_button(label, made, name, MIMES[ending], key=f"download-{ending}", on_click="ignore")
+    st.download_button(plain(label), made, name, MIMES[ending], key=f"download-{ending}", on_click="ignore")

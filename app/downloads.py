@@ -14,6 +14,7 @@ from app.foot import server_address
 from app.job_queue import made as queued
 from app.job_queue import prepare
 from app.links import address_at, linked
+from app.markdown import plain
 from app.parts import MOST_AT_ONCE
 from app.pictures import PAPER_LABELS, default_subtitle, default_title, picture_of_view
 from app.serving import Serving
@@ -188,7 +189,7 @@ def _button(serving: Serving, view: View, ending: str, label: str, job: Callable
         heavy = is_drawn(ending) or len(areas_taken(serving, view)) > MOST_AT_ONCE
         return queued(made) if heavy else made()
 
-    st.download_button(label, file, name, MIMES[ending], key=f"download-{ending}", on_click="ignore")
+    st.download_button(plain(label), file, name, MIMES[ending], key=f"download-{ending}", on_click="ignore")
 
 
 def _csv(serving: Serving, view: View) -> bytes:

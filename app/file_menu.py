@@ -10,6 +10,7 @@ from app.downloads import MIMES, PICTURES, is_drawn
 from app.foot import page_link
 from app.job_queue import made as queued
 from app.links import linked
+from app.markdown import plain
 
 File: TypeAlias = tuple[str, Callable[[], bytes]]
 """Words on the button, and what makes the file when it is asked for."""
@@ -58,14 +59,14 @@ def file_menu(title: str, stem: str, key: str, offered: Sequence[Offered]) -> No
     """
     link = page_link()
     with st.popover("Download", icon=":material/download:", key=f"{key}-files"):
-        st.caption(title)
+        st.caption(plain(title))
         for row in offered:
             if row.about:
-                st.caption(row.about)
+                st.caption(plain(row.about))
             with st.container(horizontal=True, gap="small"):
                 for ending, (label, made) in row.files.items():
                     mime = MIMES[ending.rpartition(".")[2]]
                     own = f"{key}-{ending.replace('.', '-')}"
                     job = linked(link, made)
                     file = partial(queued, job) if is_drawn(ending) else job
-                    st.download_button(label, file, f"{stem}.{ending}", mime, key=own, on_click="ignore")
+                    st.download_button(plain(label), file, f"{stem}.{ending}", mime, key=own, on_click="ignore")

@@ -12,6 +12,7 @@ from app.components import area_trail, copy_link, said
 from app.downloads import downloads
 from app.foot import begin_page, draw_foot
 from app.links import link_of_view, view_of_link
+from app.markdown import plain
 from app.pages.compare import compare_page
 from app.pages.core20plus5 import core20plus5_page
 from app.pages.deaths import deaths_page
@@ -94,7 +95,7 @@ def _bad_file_told() -> Iterator[None]:
     try:
         yield
     except DataError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
 
 
 def _current(serving: Serving) -> Visit:

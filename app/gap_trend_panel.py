@@ -11,6 +11,7 @@ import streamlit as st
 from app.across_charts import INK, LINE, SOFT, Layers
 from app.gap_trend import STEP_HEADINGS, GapTrend, panels_of, step_table, taken_steps, trend_sentence
 from app.inequality_tables import trend_table
+from app.markdown import plain
 from app.pictures import words_around
 from app.published_panels import downloads_of, section_say, table_of
 from app.serving import Serving
@@ -64,7 +65,8 @@ def trend_panel(
     st.html(table_of(f"{area.name}: how the gap moved", rows, {}, words=tuple(rows[0])))
     if shown > len(trends):
         one = shown - len(trends)
-        st.caption(f"{one} of the {shown} indicators {'has' if one == 1 else 'have'} one period so far, and no trend.")
+        words = f"{one} of the {shown} indicators {'has' if one == 1 else 'have'} one period so far, and no trend."
+        st.caption(plain(words))
     by_key = {trend.indicator.key: trend for trend in trends}
     chosen = view.chosen(OVER)
     trend = by_key.get(chosen, trends[0])

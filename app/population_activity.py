@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from app.markdown import plain
 from app.population_charts import activity_bars
 from app.population_choices import Chosen
 from app.population_headings import AREA_COLUMNS, headings_of
@@ -44,10 +45,8 @@ def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
     )
     if file is None:
         start, end = chosen.span
-        st.caption(
-            f"With rates of your own: activity in {start} and {end} from this area's people, split into what more "
-            "people and what older people add."
-        )
+        words = f"activity in {start} and {end} from this area's people"
+        st.caption(plain(f"With rates of your own: {words}, split into what more people and what older people add."))
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rates.csv"
@@ -55,7 +54,7 @@ def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
         try:
             report = activity_table(serving, [area], chosen.asked._replace(years=chosen.span, rates=path))
         except DataError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(plain(str(error)), icon=":material/error:")
             return
     _own(serving, area, report)
 
@@ -72,7 +71,7 @@ def _own(serving: Serving, area: Area, report: Report) -> None:
     st.altair_chart(activity_bars(pd.DataFrame(parts), area.name), width="stretch", key="activity")
     rows = [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in report.rows]
     st.html(rows_table(f"{area.name}: {report.period}", rows, words=3, headings=headings_of(list(rows[0]))))
-    st.caption(" ".join(report.notes))
+    st.caption(plain(" ".join(report.notes)))
     title = f"Activity if nothing changes, {area.name}"
     picture = picture_of(serving, activity_picture(known, first), title, report)
     take_away(serving, title, report, key="activity-table", code=area.code, picture=picture)

@@ -7,6 +7,7 @@ import streamlit as st
 from app.change import BANDS, AgeChange, band_label
 from app.components import area_map, said, year_slider
 from app.foot import link_page, show_sources
+from app.markdown import plain
 from app.population import ages_of, notes, projection_sources
 from app.population_choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
 from app.population_map import change_map, change_picture, change_rows, change_title, steps_path
@@ -40,7 +41,8 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
     chosen = chosen_of(serving, view)
     st.subheader("Where it changes", anchor=False)
     if not chosen.level:
-        st.caption(f"{area.name} holds no smaller areas whose projection is worth a map: choose a larger area.")
+        words = f"{area.name} holds no smaller areas whose projection is worth a map: choose a larger area."
+        st.caption(plain(words))
         return
     _choices(serving, view, apply)
     asked = asked_of(chosen)
@@ -55,7 +57,7 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
     areas = [serving.tree[row["code"]] for row in rows]
     told = notes(serving, areas, asked.method)
     based = f"{ages_of(serving).years[0]}-based projection, {asked.start} to {asked.end}"
-    st.caption(" ".join(told))
+    st.caption(plain(" ".join(told)))
 
     def drawn(form: str) -> bytes:
         made = datetime.now(UTC).date()

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.bar_rows import bar_rows
 from app.deaths_words import SIGNIFICANCE
+from app.markdown import plain
 from app.pictures import words_around
 from app.published_panels import caveats_said, downloads_of, section_say, table_of
 from app.published_sections import Section
@@ -32,7 +33,7 @@ def draw_section(serving: Serving, area: Area, section: Section, *, heading: boo
         Whether its title is still to be drawn.
     """
     if titled:
-        st.subheader(section.title, anchor=False)
+        st.subheader(plain(section.title), anchor=False)
     if heading:
         section_say(section.sentence)
     if section.bars is not None:
@@ -43,7 +44,7 @@ def draw_section(serving: Serving, area: Area, section: Section, *, heading: boo
         )
     st.html(table_of(f"{section.title}. {section.source}", section.table, {}, words=section.words))
     for note in section.notes:
-        st.caption(note)
+        st.caption(plain(note))
     caveats_said(section.caveats)
     facts = (
         *(("Note", note) for note in section.notes),

@@ -9,6 +9,7 @@ from app.classing import CLASSES, CUTS, class_options, own_breaks
 from app.comparison import SPECIAL
 from app.components import measure_list, page_list, said
 from app.drawing import drawing_of
+from app.markdown import plain
 from app.measures import BASIS_WORDS, measure_at, measures_of
 from app.paths import view_path
 from app.search import with_typed
@@ -208,7 +209,7 @@ def _shape(serving: Serving, view: View, apply: Apply) -> None:
         on_change=lambda: apply(lambda view: Change(view._replace(shape=state["shape"]), ())),
     )
     if why:
-        st.caption(why)
+        st.caption(plain(why))
 
 
 def _more(serving: Serving, view: View, apply: Apply) -> None:
@@ -220,7 +221,7 @@ def _more(serving: Serving, view: View, apply: Apply) -> None:
         st.radio(
             "Population",
             serving.bases,
-            format_func=lambda basis: f"{BASIS_WORDS[basis].capitalize()}, {serving.period(basis)}",
+            format_func=lambda basis: plain(f"{BASIS_WORDS[basis].capitalize()}, {serving.period(basis)}"),
             key="basis",
             help="Residents live there; registered patients are on a GP's list and live there. The two differ.",
             on_change=lambda: apply(lambda view: Change(view._replace(basis=state["basis"]), ())),

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.choices import Choice, offer
 from app.deaths import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
+from app.markdown import plain
 from app.money import evidence, money_areas, need_groups, opportunities
 from app.published_panels import HOW_TO_ADD, PROBLEMS, caveats_said, headline_of, no_published_figures, say
 from app.published_sections import contradictions, is_covered, name_of
@@ -70,12 +71,12 @@ def _money(serving: Serving, view: View, area: Area, apply: Apply) -> None:
     section = opportunities(serving, view.chosen(MONEY))
     if section is None:
         return
-    st.subheader(section.title, anchor=False)
+    st.subheader(plain(section.title), anchor=False)
     state[MONEY] = view.chosen(MONEY) or codes[0]
     st.segmented_control(
         "Area",
         codes,
-        format_func=lambda code: name_of(serving, code),
+        format_func=lambda code: plain(name_of(serving, code)),
         key=MONEY,
         required=True,
         on_change=lambda: apply(lambda view: Change(view.choosing(MONEY, state[MONEY]), ())),

@@ -40,6 +40,7 @@ from app.across_words import (
 from app.comparison import england_basis
 from app.file_menu import pictures_of
 from app.links import link_of_view
+from app.markdown import plain
 from app.measures import BASIS_WORDS
 from app.published_panels import downloads_of, headline_of, say
 from app.serving import Serving
@@ -240,7 +241,7 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
         with right:
             st.altair_chart(funnel_chart(entry, funnel), width="stretch", key="ind-funnel")
             known = line.figures.table["value"].reindex(list(names)).notna()
-            st.caption(funnel_words(funnel, int(known.sum())))
+            st.caption(plain(funnel_words(funnel, int(known.sum()))))
         offered.append(
             pictures_of(lambda form: funnel_picture(serving, line, funnel, form), about="The funnel", kind="funnel")
         )
@@ -296,7 +297,7 @@ def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line],
     unknown = sum(not math.isfinite(row.line.judged.benchmark[code]) for row in rows)
     if unknown:
         start = f"{against[0].upper()}{against[1:]}"
-        st.caption(f"{start} is not known for {unknown} of these: their middle is the median of their peers.")
+        st.caption(plain(f"{start} is not known for {unknown} of these: their middle is the median of their peers."))
     caption = (
         f"{asked.area.name}: {ranked_among(asked.level, [row.ranked for row in rows])}lowest and highest are England’s "
         "where the publisher gives all of its areas, else of the areas shown"

@@ -24,6 +24,7 @@ from app.inequality_picture import dots_picture
 from app.inequality_tables import group_table, statement_table, taken_rows
 from app.inequality_words import headline, with_unit
 from app.local_inequalities import MOST, Local, local_groups, stored_domains
+from app.markdown import plain
 from app.published_panels import (
     HOW_TO_ADD,
     caveats_said,
@@ -117,9 +118,9 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
         )
     _choices(view, domains, apply)
     if shown is not None:
-        st.subheader(f"{shown.short}: published figures", anchor=False)
+        st.subheader(plain(f"{shown.short}: published figures"), anchor=False)
         _published(serving, view, apply, Part(shown, observed, rows, dimension))
-    st.subheader(f"{area.short}: figures from this map’s data", anchor=False)
+    st.subheader(plain(f"{area.short}: figures from this map’s data"), anchor=False)
     _local(serving, view, apply, local, Part(area, local.observed, own, dimension))
     people = ethnicity(serving, area) if dimension == "ethnicity" and is_covered(serving, area) else None
     stated = [stated_section(serving, topic) for topic in STATED] if is_covered(serving, area) else []
@@ -210,7 +211,7 @@ def _published(serving: Serving, view: View, apply: Apply, part: Part) -> None:
     care = RECORDED if dimension == "ethnicity" else INDEXES
     for line in (LIMITS, care, _ungrouped(observed)):
         if line:
-            st.caption(line)
+            st.caption(plain(line))
     trend_panel(serving, view, area, gap_trends(observed, rows, group_type), len(rows), part="report", apply=apply)
     statements = statement_table(
         gap_rows(observed, dimension), published_statements(area.code, codes_of(serving)), group_type
@@ -246,9 +247,8 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part)
     trend_panel(serving, view, area, trends, len(rows), part="own", apply=apply)
     if local.left_out:
         several = "indicators" if local.left_out > 1 else "indicator"
-        st.caption(
-            f"Left out: {local.left_out} {several} by LSOA without counts of people, or beyond the first {MOST}."
-        )
+        left_out = f"{local.left_out} {several} by LSOA without counts of people, or beyond the first {MOST}"
+        st.caption(plain(f"Left out: {left_out}."))
 
 
 LOCAL_METHOD = (

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from app.markdown import plain
 from app.measures import measures_of
 from app.pages.updating import currency_section
 from app.serving import Serving
@@ -43,7 +44,7 @@ def methods_page(serving: Serving) -> None:
     currency_section(serving)
     st.subheader("What there is", anchor=False)
     st.html(_datasets(manifest))
-    st.html(f"<p class='nm-small'>Store built {manifest['built']}, build {manifest['build']}.</p>")
+    st.html(f"<p class='nm-small'>Store built {escape(str(manifest['built']))}, build {escape(manifest['build'])}.</p>")
     if manifest["missing"]:
         st.html(_missing(manifest))
     _status(serving)
@@ -59,11 +60,13 @@ def methods_page(serving: Serving) -> None:
                 {"Measure": measure.label, "What it is": " ".join(filter(None, (measure.definition, measure.above)))}
                 for measure in measures_of(serving).values()
             ]
-        ).set_index("Measure")
+        )
+        .map(plain)
+        .set_index("Measure")
     )
     st.subheader("Attribution", anchor=False)
     for line in dict.fromkeys(dataset["attribution"] for dataset in manifest["datasets"]):
-        st.markdown(f"- {line}")
+        st.markdown(f"- {plain(line)}")
 
 
 def _statistics() -> str:
@@ -125,4 +128,4 @@ def _status(serving: Serving) -> None:
         return
     counts = pd.Series([area.status for area in neighbourhoods]).value_counts()
     words = ", ".join(f"{count} {status}" for status, count in counts.items())
-    st.markdown(f"**Neighbourhoods**: {len(neighbourhoods)} footprints ({words}).")
+    st.markdown(f"**Neighbourhoods**: {len(neighbourhoods)} footprints ({plain(words)}).")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from app.choices import Choice, offer
 from app.links import link_of_view
+from app.markdown import plain
 from app.performance import (
     COLOURS,
     Measured,
@@ -144,7 +145,7 @@ def _own(serving: Serving) -> tuple[Measured, ...]:
             try:
                 return own(path)
             except DataError as error:
-                st.error(str(error), icon=":material/error:")
+                st.error(plain(str(error)), icon=":material/error:")
                 return ()
 
 
@@ -189,7 +190,7 @@ def _asked(measures: tuple[Measured, ...], view: View, apply: Apply) -> tuple[li
 
 def _series(serving: Serving, one: Measured) -> None:
     """One series large: its sentences, control chart and every period."""
-    st.subheader(f"{one.name}, {one.area}", anchor=False)
+    st.subheader(plain(f"{one.name}, {one.area}"), anchor=False)
     st.html(f"<p class='nm-say'>{escape(' '.join(series_sentences(one)))}</p>")
     left, right = st.columns([5, 4], gap="small")
     with left:

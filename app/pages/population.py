@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.markdown import plain
 from app.population import METHOD_WORDS, ages_of, is_small
 from app.population_activity import activity_part
 from app.population_change import change_part
@@ -173,7 +174,8 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
         filled, outlined = (half_of(serving, one, method, start, named=True) for one in (area, other))
         what = f"{area.name} and {other.name}"
     where = f" in {area.short}" if other is None else ""
-    st.subheader(f"People by age and sex{where}: {filled.name} (filled) and {outlined.name} (outlined)", anchor=False)
+    heading = f"People by age and sex{where}: {filled.name} (filled) and {outlined.name} (outlined)"
+    st.subheader(plain(heading), anchor=False)
     options = {NO_OTHER: f"The same area in {end}"} | area_options(serving)
     st.session_state["population-beside"] = chosen.beside
     st.selectbox(
@@ -194,7 +196,8 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
     table = population_table(serving, areas, chosen.asked)
     report = Report("residents", period, rows, table.notes, table.sources)
     if shares:
-        st.caption(f"Shares of each area's own people in {start}, so that areas of different size can be compared.")
+        words = f"Shares of each area's own people in {start}, so that areas of different size can be compared."
+        st.caption(plain(words))
     _figures("The pyramid as a table", f"{title}: {report.period}", rows)
     picture = pyramid_picture(filled, outlined, shares=shares)
     _take(serving, title, report, picture, key="pyramid", area=area)
@@ -203,7 +206,7 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
 def _lines(serving: Serving, area: Area, chosen: Chosen, headline: str) -> None:
     """Growth by age band as lines, with its table."""
     start, end = chosen.span
-    st.subheader(f"Change by age band since {start}", anchor=False)
+    st.subheader(plain(f"Change by age band since {start}"), anchor=False)
     data = growth_data(serving, area, chosen.asked, chosen.span)
     if data.empty:
         st.caption("Nobody of these ages lives here: there is no change to show.")
@@ -240,13 +243,13 @@ def _table(
     finding: str = "",
 ) -> None:
     """Draw a table with its notes (the first few, where the others stand on the page already) and downloads."""
-    st.subheader(title, anchor=False)
+    st.subheader(plain(title), anchor=False)
     if key == "ageing":
         st.html(f"<p class='nm-worth'>{escape(finding)}</p>")
     rows = _without_area(report.rows)
     headings = headings_of(list(rows[0]))
     st.html(rows_table(f"{area.name}: {report.population}, {report.period}", rows, words=1, headings=headings))
-    st.caption(" ".join(report.notes[:most_notes]))
+    st.caption(plain(" ".join(report.notes[:most_notes])))
     picture = table_picture(report, headings, leave=AREA_COLUMNS)
     _take(serving, f"{title}, {area.name}", report, picture, key=key, area=area, finding=finding)
 
