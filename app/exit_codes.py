@@ -13,6 +13,8 @@ DONE, FAILED = 0, 1
 LOG = "NEEDS_MAP_LOG"
 """Environment variable: the file to which details of unexpected failures are added; `--log` does the same."""
 LONGEST = 300
+LONGEST_LINE = 2_000
+"""Letters of a line: a cell of a file that a message quotes may be of any length."""
 
 
 def exit_code(act: Callable[[], object]) -> int:
@@ -53,7 +55,8 @@ def _in_words(error: Exception) -> str:
 
 
 def _failed(words: str) -> int:
-    sys.stderr.write(f"needs-map: {printable(words)}\n")
+    lines = (line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}..." for line in words.split("\n"))
+    sys.stderr.write(f"needs-map: {printable(chr(10).join(lines))}\n")
     return FAILED
 
 

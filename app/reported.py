@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from data.client import Watcher
+from data.formats import parse_json
 
 EVERY = 0.4
 """Seconds between two writings of the file."""
@@ -49,7 +50,7 @@ class Report(NamedTuple):
 def read_report(path: Path) -> Report:
     """Read a report; an empty one if there is none yet."""
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, Any] = parse_json(path.read_text(encoding="utf-8"))
         return Report(**{**found, "said": tuple(found.get("said", ()))})
     except (OSError, ValueError, TypeError):
         return Report()

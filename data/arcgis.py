@@ -12,6 +12,7 @@ import httpx
 
 from data.client import Line, Unavailable, check_answer, in_words, paced, patiently
 from data.download import disk_error
+from data.formats import parse_json
 
 PAGE = 2000
 """Features that a service gives in one answer."""
@@ -136,7 +137,7 @@ def _exceeded(page: dict[str, Any]) -> bool:
 
 def _kept_page(path: Path) -> dict[str, Any] | None:
     try:
-        page = json.loads(path.read_text(encoding="utf-8"))
+        page = parse_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return page if isinstance(page, dict) and isinstance(page.get("features"), list) else None
@@ -179,7 +180,7 @@ def _asked(line: Line, layer: Layer, tail: str) -> dict[str, Any]:
 def _understood(body: bytes) -> dict[str, Any]:
     """Answer of a service: JSON, and not its way of saying no with a status of 200."""
     try:
-        found = json.loads(body)
+        found = parse_json(body)
     except ValueError as error:
         page = body.lstrip()[:1] == b"<"
         words = "a web page came instead of data" if page else "its answer is damaged"
@@ -199,14 +200,14 @@ def _assemble(pages: list[Path], layer: Layer) -> None:
         if layer.kind == "layer":
             file.write('{"type":"FeatureCollection","features":[\n')
             for number, path in enumerate(pages):
-                features = json.loads(path.read_text(encoding="utf-8"))["features"]
+                features = parse_json(path.read_text(encoding="utf-8"))["features"]
                 lines = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features)
                 file.write((",\n" if number else "") + lines)
             file.write("\n]}\n")
             return
         columns: list[str] = []
         for path in pages:
-            rows = [f["attributes"] for f in json.loads(path.read_text(encoding="utf-8"))["features"]]
+            rows = [f["attributes"] for f in parse_json(path.read_text(encoding="utf-8"))["features"]]
             columns = columns or list(rows[0])
             file.write(_lines(rows, columns, header=path == pages[0]))
 

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from data.addresses import Address
 from data.client import Watcher
 from data.errors import DataError
+from data.formats import parse_json
 from data.store import sha256
 
 LONGEST_WAIT = 1800.0
@@ -57,7 +58,7 @@ def kept_file(cache: Path, key: str, address: Address) -> Kept | None:
     """
     path = cache / key / address.save_as
     try:
-        facts = json.loads(_note(path).read_text(encoding="utf-8"))
+        facts = parse_json(_note(path).read_text(encoding="utf-8"))
         kept = Kept(path, *(str(facts[field]) for field in Kept._fields[1:]))
         sound = kept.url == address.url and sha256(path) == kept.sha256
     except (OSError, ValueError, KeyError, TypeError):
@@ -140,7 +141,7 @@ def link(source: Path, target: Path) -> None:
 def read_fetched(folder: Path) -> dict[str, dict[str, str]]:
     """Where and when each file of a folder was fetched, by name; nothing if it was not laid out by an update."""
     try:
-        found = json.loads((folder / FETCHED).read_text(encoding="utf-8"))
+        found = parse_json((folder / FETCHED).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

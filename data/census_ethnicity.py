@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.errors import DataError
 from data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Known, Observed
-from data.tables import LSOA_2021, header_of, numbers, read_csv, unique_codes, zip_members
+from data.tables import LSOA_2021, MOST_PEOPLE, header_of, numbers, read_csv, unique_codes, zip_members
 
 MEMBER = "census2021-ts021-lsoa.csv"
 GROUPS = {
@@ -102,7 +102,7 @@ def _counts(text: pd.DataFrame, path: Path) -> pd.DataFrame:
         )
     unique_codes(code, path, "LSOA")
     names = ["total", *GROUPS]
-    counts = pd.DataFrame({name: numbers(text, name, path, whole=True) for name in names})
+    counts = pd.DataFrame({name: numbers(text, name, path, whole=True, most=MOST_PEOPLE) for name in names})
     for name in names:
         bad = counts[name].isna() | (counts[name] < 0) | (counts[name] > counts["total"])
         if bad.any():

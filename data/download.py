@@ -13,6 +13,7 @@ import httpx
 
 from data.client import Line, Unavailable, check_answer, in_words, paced, patiently
 from data.errors import DataError
+from data.formats import parse_json
 
 OVERLAP = 4096
 """Bytes asked for a second time when a download is resumed: they must be the same."""
@@ -260,7 +261,7 @@ def forget(part: Path) -> None:
 def _read_json(path: Path) -> dict[str, Any]:
     """Note on a part; nothing if there is none or it is damaged."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = parse_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -23,7 +23,7 @@ from data.indicators import (
 )
 from data.msoas_2011 import CHANGED
 from data.polarity import Judgements, shown_polarity
-from data.tables import header_of, numbers, read_csv
+from data.tables import as_numbers, header_of, numbers, read_csv
 
 # What a column is called in the file, in small letters without spaces or signs: in downloads of today, of before 2022
 # and as the R package fingertipsR writes them.
@@ -58,6 +58,7 @@ SMALL = re.compile(
     r"disclos|(?:small|low) (?:count|number|cell)|too few|(?:fewer|less|lower) than (?:\d+|five|ten)\b", re.IGNORECASE
 )
 """In a note: the publisher withheld a value because few people are counted. No other reason is called suppression."""
+NUMBERED = r"[0-9]{1,9}"
 SEXES = {"persons": "persons", "female": "females", "male": "males", "not applicable": "persons", "": "persons"}
 KEY = ["area", "period", "sex", "age", "group_type", "group"]
 FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
@@ -123,6 +124,13 @@ def rows_of_file(path: Path, known: Known) -> Rows:
     spare = [name for key, name in columns.items() if key in OPTIONAL]
     text = read_csv(path, only=needed, optional=spare).rename(columns={name: key for key, name in columns.items()})
     text["row"] = np.arange(len(text)) + 2
+    unnumbered = text[~text["indicator"].str.fullmatch(NUMBERED)]
+    if len(unnumbered):
+        bad = unnumbered.iloc[0]
+        raise DataError(
+            f"{path.name}: row {bad['row']}: {bad['indicator'][:40]!r} is not the number of an indicator: download it "
+            "again."
+        )
     text["name"] = text["name"].str.split().str.join(" ")
     for column in ("recent_trend", *BEGIN):
         text[column] = text[column].str.lower() if column in text else ""
@@ -250,8 +258,7 @@ def _figures(rows: pd.DataFrame, figure: str, path: Path) -> pd.Series:
     try:
         return numbers(rows, figure, path)
     except DataError as error:
-        values = pd.to_numeric(rows[figure].str.replace(",", "").replace("", "nan"), errors="coerce")
-        bad = rows[values.isna() & (rows[figure] != "") & (rows[figure].str.lower() != "nan")].iloc[0]
+        bad = rows[as_numbers(rows[figure])[1]].iloc[0]
         raise DataError(
             f"{path.name}: row {bad['row']} ({bad['area']}): the {figure.replace('_cl', ' limit')} {bad[figure]!r} is "
             "not a number: download it again."

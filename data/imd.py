@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataError
-from data.tables import LSOA_2021, Source, header_of, numbers, read_csv, unique_codes
+from data.tables import LSOA_2021, MOST_PEOPLE, Source, header_of, numbers, read_csv, unique_codes
 
 # Prefix in our columns, and the words that begin the publisher's header once brackets are taken out.
 INDICES = {
@@ -32,6 +32,8 @@ DOMAINS = {
 """Domains of the Indices of Deprivation, by the beginning of their columns, as the publisher names them."""
 MEASURES = ("score", "rank", "decile")
 DECILES = 10
+SCORES = {"least": -100.0, "most": 100.0}
+"""Those of the index and most domains run from 0 to 100, shares from 0 to 1, that of crime around zero."""
 
 
 def plain_header(header: str) -> str:
@@ -88,12 +90,12 @@ def read_imd(path: Path) -> Source:
     for prefix in INDICES:
         for measure in MEASURES:
             column = wanted[f"{prefix}_{measure}"]
-            values = numbers(text, column, path, whole=measure != "score")
+            values = numbers(text, column, path, whole=measure != "score", **(SCORES if measure == "score" else {}))
             _check_range(values, measure, column, code, path)
             table[f"{prefix}_{measure}"] = values if measure == "score" else values.astype("int32")
         _check_ranks(table[f"{prefix}_rank"], wanted[f"{prefix}_rank"], code, path)
         _check_deciles(table[f"{prefix}_rank"], table[f"{prefix}_decile"], wanted[f"{prefix}_decile"], code, path)
-    residents = numbers(text, wanted["residents"], path, whole=True)
+    residents = numbers(text, wanted["residents"], path, whole=True, most=MOST_PEOPLE)
     if bool((residents < 0).any()):
         row = int((residents < 0).to_numpy().argmax())
         raise DataError(

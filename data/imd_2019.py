@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.errors import DataError
 from data.imd import DECILES, plain_header
-from data.tables import LSOA_2021, Source, column_like, header_of, numbers, read_csv, unique_codes
+from data.tables import LSOA_2021, MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv, unique_codes
 
 LSOA_2011 = re.compile(r"[EW]01\d{6}")
 STORED = "imd_2019"
@@ -61,7 +61,10 @@ def read_imd_2019(path: Path) -> Source:
     _check_codes(code, LSOA_2011, path)
     unique_codes(code, path, "LSOA")
     table = pd.DataFrame(
-        {column: numbers(text, wanted[column], path, whole=True).to_numpy() for column in list(meanings)[1:]},
+        {
+            column: numbers(text, wanted[column], path, whole=True, most=MOST_PEOPLE).to_numpy()
+            for column in list(meanings)[1:]
+        },
         index=pd.Index(code, name="LSOA11CD"),
     )
     for column, highest in (("rank_2019", len(table)), ("decile_2019", DECILES)):

@@ -14,7 +14,7 @@ from data.catalogue import catalogue
 from data.errors import DataError
 from data.imd import plain_header
 from data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Kind, Known, Observed
-from data.tables import LSOA_2021, header_of, numbers, read_csv, unique_codes
+from data.tables import LARGEST, LSOA_2021, header_of, numbers, read_csv, unique_codes
 from data.workbooks import open_workbook
 
 FACTS = Path(__file__).parent / "iod_indicators.toml"
@@ -133,7 +133,7 @@ def _sheet(rows: list[list[Any]], where: str) -> pd.DataFrame:
         raise DataError(f"{where} names the LSOA {code[code.duplicated()].iloc[0]} twice: download it again.")
     table = table.mask(table == "")
     values = pd.DataFrame({key: pd.to_numeric(table[key], errors="coerce") for key in table.columns}, dtype="float64")
-    bad = values.isna() & table.notna()
+    bad = ~(values.abs() <= LARGEST) & table.notna()
     if bad.to_numpy().any():
         row, column = np.argwhere(bad.to_numpy())[0]
         raise DataError(f"{where}: row {row + 2}: {table.iloc[row, column]!r} is not a number: download it again.")

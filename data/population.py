@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from data.authorities import steady_code, succession
 from data.errors import DataError
-from data.tables import LSOA_2021, Source
+from data.tables import LSOA_2021, MOST_PEOPLE, Source
 from data.workbooks import Workbook, open_workbook
 
 Floats = NDArray[np.float64]
@@ -183,7 +183,7 @@ def _people(block: list[tuple[int, list[Any]]], places: dict[str, int], where: s
         figures = np.array([row for _, row in block], dtype=object)[:, columns].astype(np.float64)
     except (ValueError, TypeError, IndexError) as error:
         raise _bad_cell(block, columns, names, where) from error
-    wrong = ~np.isfinite(figures) | (figures < 0) | (figures % 1 != 0)
+    wrong = ~np.isfinite(figures) | (figures < 0) | (figures > MOST_PEOPLE) | (figures % 1 != 0)
     if wrong.any():
         raise _bad_cell(block, columns, names, where)
     ages = figures[:, 1:]
@@ -202,7 +202,7 @@ def _bad_cell(block: list[tuple[int, list[Any]]], columns: list[int], names: lis
     for number, row in block:
         for column, name in zip(columns, names, strict=True):
             cell = row[column] if column < len(row) else ""
-            good = isinstance(cell, int | float) and np.isfinite(cell) and cell >= 0 and cell % 1 == 0
+            good = isinstance(cell, int | float) and 0 <= cell <= MOST_PEOPLE and cell % 1 == 0
             if not good:
                 shown = "an empty cell" if cell == "" else repr(cell)
                 return DataError(f"{where}: row {number}, column {name!r}: {shown} is not a number of people.")

@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 
 from data.archives import open_zip
 from data.catalogue import MONTHS
+from data.csv_cells import parsed
 from data.errors import DataError
-from data.tables import HEAD, Source, column_like, header_of, parsed, zip_members
+from data.tables import HEAD, Source, column_like, header_of, zip_members
 
 STORED = "postcodes"
 """Name of the table in a store."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from data.authorities import predecessors, steady_code, succession
 from data.errors import DataError
 from data.population import AGES, SEXES
-from data.tables import Source, column_like, header_of, numbers, read_csv, zip_members
+from data.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv, zip_members
 
 Floats = NDArray[np.float64]
 
@@ -143,7 +143,7 @@ def _by_authority(
         if code not in codes:
             raise DataError(_absent(code, codes, path))
     columns = [str(year) for year in years]
-    figures = pd.DataFrame({column: numbers(table, column, path) for column in columns})
+    figures = pd.DataFrame({column: numbers(table, column, path, most=MOST_PEOPLE) for column in columns})
     bad = (figures.isna() | (figures < 0)).to_numpy()
     if bad.any():
         row, column = (int(position[0]) for position in np.nonzero(bad))

@@ -13,7 +13,6 @@ A file of `data/published` is a CSV with one row a figure (or a few that belong 
 - `caveat`: what is wrong with the row by its own arithmetic, in one sentence that pages show; else empty.
 """
 
-import tomllib
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from data.errors import DataError
+from data.formats import read_toml
 from data.tables import numbers, read_csv
 
 PUBLISHED = Path(__file__).parent / "published"
@@ -66,7 +66,7 @@ def documents(folder: Path = PUBLISHED) -> Documents:
     """
     path = folder / "documents.toml"
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = read_toml(path)
         found = {
             key: Document(key, entry["title"], entry["publisher"], entry["published"], tuple(entry["about"]))
             for key, entry in content["documents"].items()
@@ -74,8 +74,6 @@ def documents(folder: Path = PUBLISHED) -> Documents:
         return Documents(found, {str(code): str(name) for code, name in content.get("benchmarks", {}).items()})
     except OSError as error:
         raise DataError(f"There is no {path.name} in {folder}: add one, as data/published/documents.toml.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name} is not a TOML file ({error}): correct it.") from error
     except KeyError as error:
         raise DataError(f"{path.name}: a document lacks the key {error}: see data/published/documents.toml.") from error
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.errors import DataError
-from data.tables import LSOA_2021, Source, column_like, header_of, numbers, read_csv, zip_members
+from data.tables import LSOA_2021, MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv, zip_members
 
 MEMBER = "-lsoa-all.csv"  # the publisher's zip also holds males and females apart
 
@@ -52,7 +52,7 @@ def read_registered(path: Path, lsoas: pd.Index, around: pd.Index | None = None)
     sex = [column for column in header if column.upper() == "SEX"]
     table = read_csv(path, only=[code, people, date, *sex], member=members[0])
     rows = len(table)
-    counts = numbers(table, people, path, whole=True)
+    counts = numbers(table, people, path, whole=True, most=MOST_PEOPLE)
     if bool((counts.isna() | (counts < 0)).any()):
         row = int((counts.isna() | (counts < 0)).to_numpy().argmax())
         raise DataError(

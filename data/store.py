@@ -7,7 +7,6 @@ the old build serves.
 """
 
 import hashlib
-import json
 import os
 import secrets
 from contextlib import suppress
@@ -20,6 +19,7 @@ import platformdirs
 import pyarrow as pa
 
 from data.errors import DataError
+from data.formats import parse_json
 
 STORE_VERSION = 1
 MANIFEST = "manifest.json"
@@ -99,11 +99,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / MANIFEST
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest = parse_json(path.read_text(encoding="utf-8"))
         version = manifest["version"]
     except FileNotFoundError as error:
         raise DataError(f"There is no store in {folder}: build one with {REBUILD}") from error
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path} is damaged: build the store again with {REBUILD}") from error
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error.strerror}): name another folder with --store.") from error

@@ -1,11 +1,11 @@
 """System files: which local authorities make each place and ICB of the area that a map is for."""
 
 import re
-import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
 from data.errors import DataError
+from data.formats import read_toml
 
 SYSTEMS = Path(__file__).parent / "systems"
 AUTHORITY_CODE = re.compile(r"[EX]0[6-9]\d{6}")
@@ -78,7 +78,7 @@ def read_system(name: str) -> System:
         known = ", ".join(sorted(file.stem for file in SYSTEMS.glob("*.toml")))
         raise DataError(f"There is no system file {path.name}: name one of {known}, or give the path of a TOML file.")
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = read_toml(path)
         boards = tuple(
             Board(
                 board["code"],
@@ -96,8 +96,6 @@ def read_system(name: str) -> System:
             boards,
             tuple(content.get("needs", ())),
         )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name} is not a TOML file ({error}): correct it.") from error
     except KeyError as error:
         raise DataError(f"{path.name} lacks the key {error}: see data/systems/lnr.toml for the form.") from error
     except (IndexError, TypeError, AttributeError) as error:

@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import io
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,13 +13,17 @@ import pyarrow as pa
 import pyarrow.csv
 
 from data.archives import MOST_WHOLE, member_bytes, open_zip, unzipped
+from data.csv_cells import BLOCK, ShortRowError, parsed
 from data.errors import DataError
 
 LSOA_2021 = re.compile(r"[EWX]01\d{6}")
 GZIPPED = ".gz"
 ENCODINGS = ("utf8", "cp1252")
-BLOCK = 16 << 20
 MOST_COLUMNS = 2_000
+LARGEST = 1e12
+"""No figure is larger: what is, is a slip or no number, and breaks sums."""
+MOST_PEOPLE = 1e8
+"""In any area: England has 58 million."""
 HEAD = 200_000  # bytes that the header is within
 
 
@@ -115,33 +118,6 @@ def zip_members(path: Path) -> list[str]:
         return archive.namelist()
 
 
-def _check_quotes(content: bytes, name: str, before: int) -> None:
-    """Refuse a quotation mark left open, which makes one cell of all rows up to the next."""
-    if b'"' not in content or not any(line.count(b'"') % 2 for line in io.BytesIO(content)):
-        return  # a cell may hold line breaks: only then is the file read twice
-    lines = csv.reader(io.TextIOWrapper(io.BytesIO(content), "utf8", newline=""), strict=True)
-    row = 1
-    try:
-        for _ in lines:
-            row = lines.line_num + 1
-    except csv.Error as error:
-        raise DataError(
-            f"{name}: row {row + before} has a quotation mark that is not closed, so the file is cut short or was "
-            "edited: download it again."
-        ) from error
-
-
-def native(content: bytes) -> pa.Buffer:
-    """
-    Copy bytes to memory that is not Python's.
-
-    Arrow's own threads let go of it when they like, also while Python ends, which kills the process if it is Python's.
-    """
-    buffer = pa.allocate_buffer(len(content))
-    pa.FixedSizeBufferWriter(buffer).write(content)
-    return buffer
-
-
 def _parse(content: bytes, name: str, only: Sequence[str] | None, optional: Sequence[str]) -> pd.DataFrame:
     header = _header(content[:HEAD], name)
     wanted = [*only, *optional] if only else []
@@ -161,79 +137,6 @@ def _parse(content: bytes, name: str, only: Sequence[str] | None, optional: Sequ
     frame: pd.DataFrame = table.to_pandas().astype("str")
     stripped: pd.DataFrame = frame.apply(lambda column: column.str.strip())
     return stripped
-
-
-class ShortRowError(DataError):
-    """A row that has more or fewer cells than the header."""
-
-    def __init__(self, name: str, row: int | None, cells: int, expected: int) -> None:
-        where = f"row {row}" if row else "a row"
-        super().__init__(
-            f"{name}: {where} has {cells} cells where the header has {expected}, so the file is cut short or was "
-            "edited: download it again."
-        )
-        self.cells = cells
-
-
-def parsed(
-    content: bytes, name: str, header: Sequence[str], only: Sequence[str], *, short: bool = False, before: int = 0
-) -> pa.Table:
-    """
-    Make a table of text of CSV.
-
-    Parameters
-    ----------
-    content
-        UTF-8, with its header.
-    name
-        Of the file, for the message.
-    header
-        Names of its columns.
-    only
-        Columns to keep; all if empty.
-    short
-        Whether the header replaces the file's first line, as its rows are shorter than that.
-    before
-        Rows of the file that stand between the header and these.
-
-    Raises
-    ------
-    ShortRowError
-        If a row has more or fewer cells than the header.
-    DataError
-        If there is no row, or a quotation mark is left open.
-    """
-    _check_quotes(content, name, before)
-    wrong: list[pa.csv.InvalidRow] = []
-
-    def refuse(row: pa.csv.InvalidRow) -> str:
-        wrong.append(row)
-        return "error"
-
-    try:
-        table = pa.csv.read_csv(
-            pa.BufferReader(native(content)),
-            read_options=pa.csv.ReadOptions(
-                use_threads=False,
-                block_size=BLOCK,
-                column_names=list(header) if short else None,
-                skip_rows=int(short),
-            ),
-            parse_options=pa.csv.ParseOptions(newlines_in_values=True, invalid_row_handler=refuse),
-            convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(header, pa.string()),
-                include_columns=list(only) or None,
-                strings_can_be_null=False,
-            ),
-        )
-    except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
-        if wrong:
-            number = wrong[0].number + before if wrong[0].number else None
-            raise ShortRowError(name, number, wrong[0].actual_columns, wrong[0].expected_columns) from error
-        raise DataError(f"{name} is not a CSV file that can be read: download it again.") from error
-    if not table.num_rows:
-        raise DataError(f"{name} has a header and no rows: download it again.")
-    return table
 
 
 def _check_text(text: bytes, name: str) -> None:
@@ -308,23 +211,46 @@ def column_like(columns: Iterable[str], pattern: str, path: Path, meaning: str) 
     raise DataError(f"{path.name} has several columns for the {meaning}: {', '.join(found)}: keep one.")
 
 
-def numbers(table: pd.DataFrame, column: str, path: Path, *, whole: bool = False) -> pd.Series:
+def as_numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Numbers in cells of text, NaN where there is none, and whether a cell holds something else."""
+    text = cells.str.replace(",", "", regex=False)
+    values = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
+    return values, (text != "") & ~(values.abs() <= LARGEST)
+
+
+def numbers(
+    table: pd.DataFrame, column: str, path: Path, *, whole: bool = False, least: float = -LARGEST, most: float = LARGEST
+) -> pd.Series:
     """
     A column of numbers from text; an empty cell is unknown (NaN).
+
+    Parameters
+    ----------
+    table
+        Text.
+    column
+        The one to read.
+    path
+        The file, for the message.
+    whole
+        Whether only whole numbers will do.
+    least, most
+        The smallest and the largest that can be.
 
     Raises
     ------
     DataError
         If a cell holds something else; the first such row is named.
     """
-    text = table[column].str.replace(",", "", regex=False)
-    values = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
-    bad = ~np.isfinite(values.to_numpy()) & (text != "").to_numpy()
+    values, bad = as_numbers(table[column])
     if whole:
-        bad |= (values.notna() & (values % 1 != 0)).to_numpy()
+        bad |= values.notna() & (values % 1 != 0)
+    bad |= (values < least) | (values > most)
     if bad.any():
-        row = int(bad.argmax())
+        row = int(bad.to_numpy().argmax())
         kind = "a whole number" if whole else "a number"
+        if least > -LARGEST and np.isfinite(values.iloc[row]):
+            kind += f" from {least:,.0f} to {most:,.0f}"
         raise DataError(
             f"{path.name}: row {row + 2}, column {column!r}: {table[column].iloc[row]!r} is not {kind}: correct it."
         )

@@ -1,16 +1,16 @@
 """What a team's own indicator is: the TOML file beside its CSV, checked against what pages need to know."""
 
-import tomllib
 from pathlib import Path
 from typing import Any, get_args
 
 from data.errors import DataError
+from data.formats import read_toml
 from data.indicators import Indicator, Kind, Polarity
 from data.observations import KEY
 from data.period_forms import FORMS
 from data.tidy_text import FORMULA_STARTS
 
-MOST_BYTES = 1024**2
+MOST_PER = 1_000_000_000
 LONGEST = 2000
 """Letters of one text."""
 TEXTS = (
@@ -121,14 +121,7 @@ def _toml(path: Path) -> dict[str, Any]:
             f"There is no {path.name} beside the CSV file: it says what the indicator is. needs-map data add --example "
             "FOLDER writes one to start from."
         )
-    if path.stat().st_size > MOST_BYTES:
-        raise DataError(f"{path.name} is larger than 1 MB: it should be a page of text.")
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path.name} is not UTF-8: save it as UTF-8 text.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{path.name} is not a TOML file ({error}): put texts in quotation marks.") from error
+    return read_toml(path)
 
 
 def _check_keys(content: dict[str, Any], path: Path) -> None:
@@ -167,8 +160,8 @@ def _check_values(content: dict[str, Any], path: Path) -> None:
 def _per(content: dict[str, Any], kind: str, path: Path) -> tuple[float, str]:
     """What the quotient is multiplied by, and the unit that goes with it; NaN where the value is no quotient."""
     per = content.get("per")
-    if per is not None and (isinstance(per, bool) or not isinstance(per, int | float) or not 0 < per < float("inf")):
-        raise DataError(f"{path.name}: per must be a number above 0, such as 100000.")
+    if per is not None and (isinstance(per, bool) or not isinstance(per, int | float) or not 0 < per <= MOST_PER):
+        raise DataError(f"{path.name}: per must be a number above 0, such as 100000, and {MOST_PER:,} at most.")
     standardised = _is_so(content, "standardised", path)
     if kind == "rate":
         if per is None:
@@ -204,7 +197,9 @@ def _suppression(content: dict[str, Any], kind: str, path: Path) -> dict[str, An
     rule = content.get("suppression")
     if rule is None:
         return {}
-    if not isinstance(rule, dict) or (wrong := [name for name in rule if name not in SUPPRESSION]):
+    if not isinstance(rule, dict):
+        raise DataError(f"{path.name}: suppression must be a part of its own, that begins with a line [suppression].")
+    if wrong := [name for name in rule if name not in SUPPRESSION]:
         raise DataError(f"{path.name}: [suppression] has {', '.join(SUPPRESSION)}, and not {wrong[0]!r}.") from None
     if kind not in {"proportion", "rate", "count"} or content.get("standardised"):
         raise DataError(f"{path.name}: [suppression] is for counts, proportions and crude rates: leave it out.")

@@ -14,15 +14,21 @@ import pandas as pd
 import pytest
 
 from data.errors import DataError
+from data.fingertips import read_fingertips
+from data.formats import parse_json
+from data.imd import read_imd
+from data.indicators import Known
 from data.lookups import read_lsoa_lookup
 from data.population import read_estimates
 from data.postcodes import read_postcodes
 from data.published_neighbourhoods import read_published
 from data.registered import read_registered
+from data.system import read_system
 from data.tables import header_of, read_csv
+from data.tidy_about import read_about
 from data.tidy_text import read_rows
 from tests import made_publishers as made
-from tests.publishers import LOOKUP_FILE
+from tests.publishers import IMD_FILE, LOOKUP_FILE
 
 ROOT = Path(__file__).resolve().parent.parent
 NOBODY = pd.Index([], dtype="str")
@@ -247,3 +253,67 @@ def test_more_rows_than_a_table_has_are_refused_unread(tmp_path):
     with pytest.raises(DataError, match="has 2,000,003 lines, and a table of one indicator has 2,000,000 at most"):
         read_rows(path)
     assert time.monotonic() - before < 5
+
+
+@pytest.mark.parametrize("figure", ["1e308", "101", "NaN", "inf", "1e13"])
+def test_a_score_out_of_its_range_is_refused(files, figure):
+    path = files / IMD_FILE
+    text = path.read_text(encoding="utf-8")
+    assert "\n" in text
+    lines = text.split("\n")
+    cells = lines[3].split(",")
+    place = next(at for at, cell in enumerate(cells) if cell == "2.800")
+    cells[place] = figure
+    path.write_text("\n".join([*lines[:3], ",".join(cells), *lines[4:]]), encoding="utf-8")
+    with pytest.raises(DataError, match=r"row 4, column .* is not a number"):
+        read_imd(path)
+
+
+KNOWN = Known({"E92000001": "england", "E06000901": "place"}, pd.DataFrame())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (",80,79", ",NaN,79", "row 2 .*the value 'NaN' is not a number"),
+        (",80,79", ",inf,79", "row 2 .*the value 'inf' is not a number"),
+        (",80,79", ",1e308,79", "row 2 .*the value '1e308' is not a number"),
+        ("90366,", "../../x,", "row 2: '../../x' is not the number of an indicator"),
+        ("90366,", "9" * 100_000 + ",", "row 2: '9{40}' is not the number of an indicator"),
+    ],
+    ids=["nan", "infinite", "too large", "climbing", "long"],
+)
+def test_cells_of_fingertips_are_a_sentence_each(tmp_path, old, new, words):
+    path = tmp_path / "fingertips.csv"
+    path.write_text(made.fingertips().decode().replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataError, match=words):
+        list(read_fingertips(path, KNOWN))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("x = " + "[" * 100_000, "it nests too deep"),
+        ("per = 1" + "0" * 400, "per must be a number above 0"),
+        ("per = 1" + "0" * 5000, "not a TOML file"),
+        ("per = inf", "per must be a number above 0"),
+        ("suppression = 5", "suppression must be a part of its own"),
+        ("suppression = true", "suppression must be a part of its own"),
+        ("suppression = []", "suppression must be a part of its own"),
+    ],
+    ids=["deep", "large", "larger", "infinite", "number", "truth", "list"],
+)
+def test_what_an_indicator_is_is_refused_in_a_sentence(tmp_path, line, words):
+    path = tmp_path / "a.toml"
+    path.write_text(ABOUT.replace("per = 1000\n", "" if line.startswith("per") else "per = 1000\n") + line + "\n")
+    with pytest.raises(DataError, match=words):
+        read_about(path)
+
+
+def test_a_system_file_that_nests_too_deep_is_refused(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_text("x = " + "[" * 100_000, encoding="utf-8")
+    with pytest.raises(DataError, match="it nests too deep"):
+        read_system(str(path))
+    with pytest.raises(ValueError, match="it nests too deep"):
+        parse_json("[" * 100_000)
