@@ -5,10 +5,12 @@ from collections import Counter
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pyarrow as pa
 import pyogrio
 import shapely
 
+from data.boundary_files import DRIVERS, check_geometry, open_boundaries
 from data.errors import DataError
 from data.tables import LSOA_2021, column_like
 
@@ -17,6 +19,11 @@ GREAT_BRITAIN = (1_000, 1_000, 700_000, 1_300_000)  # metres on the grid; degree
 LONGITUDES = (-9.5, 2.5)
 LATITUDES = (49.0, 61.5)
 CHUNK = 16 << 20
+MOST_AREAS = 50_000
+"""England and Wales have 35,672 LSOAs."""
+LOOKED_AT = 200
+"""LSOAs at whose middle it is counted how many others are near."""
+MOST_NEAR = 50
 
 
 def read_lsoa_boundaries(path: Path) -> gpd.GeoDataFrame:
@@ -48,12 +55,15 @@ def read_lsoa_boundaries(path: Path) -> gpd.GeoDataFrame:
         raise DataError(f"{path.name} is not in {path.parent}: download it again, or name the right folder.")
     _check_complete(path)
     try:
-        fields = list(pyogrio.read_info(path)["fields"])
-        code = column_like(fields, r"LSOA21CD", path, "LSOA code (LSOA21CD)")
-        name = column_like(fields, r"LSOA21NM", path, "LSOA name (LSOA21NM)")
-        with warnings.catch_warnings():
+        with open_boundaries(path) as file, warnings.catch_warnings():
+            info = pyogrio.read_info(file)
+            if info["driver"] not in DRIVERS or info["features"] > MOST_AREAS:
+                raise DataError(f"{path.name} has {info['features']:,} areas ({info['driver']}): it is not of LSOAs.")
+            fields = list(info["fields"])
+            code = column_like(fields, r"LSOA21CD", path, "LSOA code (LSOA21CD)")
+            name = column_like(fields, r"LSOA21NM", path, "LSOA name (LSOA21NM)")
             warnings.simplefilter("ignore", RuntimeWarning)  # of shapes that are none, which are refused below
-            frame = pyogrio.read_dataframe(path, columns=[code, name], use_arrow=True, on_invalid="ignore")
+            frame = pyogrio.read_dataframe(file, columns=[code, name], use_arrow=True, on_invalid="ignore")
             frame[[code, name]] = frame[[code, name]].astype("object")  # fails for what is no UTF-8
     except (RuntimeError, ValueError, OSError, pa.ArrowException) as error:  # GDAL's, SQLite's and Arrow's
         raise DataError(f"{path.name} is cut short or not a boundary file: download it again.") from error
@@ -61,7 +71,9 @@ def read_lsoa_boundaries(path: Path) -> gpd.GeoDataFrame:
     if frame.crs is None:
         raise DataError(f"{path.name} names no coordinate system: save it with one (EPSG:27700 or EPSG:4326).")
     _check_rows(frame, path)
+    check_geometry(frame, path.name)
     _check_place(frame, path)
+    _check_overlaps(frame, path)
     grid = frame.set_index("LSOA21CD").to_crs(GRID)
     return grid[["LSOA21NM", "geometry"]]
 
@@ -100,6 +112,19 @@ def _check_rows(frame: gpd.GeoDataFrame, path: Path) -> None:
     no_area = ~frame.geom_type.isin(["Polygon", "MultiPolygon"]) | ~(shapely.area(frame.geometry.to_numpy()) > 0)
     if no_area.any():
         raise DataError(f"{path.name}: {code[no_area].iloc[0]} has no area to draw: download it again.")
+
+
+def _check_overlaps(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """Refuse areas that lie over one another, by a look at some of them: LSOAs share edges alone."""
+    shapes = frame.geometry.to_numpy()
+    some = shapely.centroid(shapes[:: max(len(shapes) // LOOKED_AT, 1)])
+    near, _ = shapely.STRtree(shapes).query(some)
+    most = np.bincount(near, minlength=1).max()
+    if most > MOST_NEAR:
+        code = frame["LSOA21CD"].iloc[int(np.bincount(near).argmax()) * max(len(shapes) // LOOKED_AT, 1)]
+        raise DataError(
+            f"{path.name}: {code} lies under {most - 1:,} other LSOAs, which never overlap: download it again."
+        )
 
 
 def _check_place(frame: gpd.GeoDataFrame, path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pyogrio
 
+from data.boundary_files import open_boundaries
 from data.errors import DataError
 from data.tables import header_of
 
@@ -194,7 +195,8 @@ def _columns(path: Path, changed: int) -> tuple[str, ...]:  # noqa: ARG001 - a f
         if path.suffix.lower() == ".csv":
             return tuple(header_of(path))
         if path.suffix.lower() == ".gpkg":
-            return tuple(pyogrio.read_info(path)["fields"])
+            with open_boundaries(path) as file:
+                return tuple(pyogrio.read_info(file)["fields"])
         with path.open("rb") as file:
             return tuple(re.findall(r'"([^"\\]+)"\s*:', file.read(HEAD).decode("utf-8", "replace")))
     except (DataError, OSError, RuntimeError, ValueError):  # GDAL's too

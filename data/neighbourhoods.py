@@ -11,11 +11,11 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from data.boundaries import GREAT_BRITAIN, GRID, LATITUDES, LONGITUDES
+from data.boundaries import GREAT_BRITAIN, GRID, LATITUDES, LONGITUDES, LOOKED_AT
+from data.boundary_files import DRIVERS, LONGEST_NAME, check_geometry, open_boundaries
 from data.errors import DataError
 from data.lookups import STATUSES
 from data.neighbourhood_lists import name_column, read_list
-from data.tables import zip_members
 
 WHOLE = 0.95
 """An LSOA of which at least this share lies in one neighbourhood is not listed as straddling: the ONS's boundaries are
@@ -26,8 +26,10 @@ METHOD = (
 )
 DEGREES = "EPSG:4326"
 AREAS = {"Polygon", "MultiPolygon"}
-DRIVERS = {"GeoJSON", "GeoJSONSeq", "TopoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf"}
-"""Kinds of boundary file; GDAL knows others, some of which only point to another file."""
+MOST_BYTES, MOST_AREAS = 200_000_000, 5_000
+"""Of a file of one's own neighbourhoods."""
+MOST_OVER = 20
+"""Neighbourhoods that an LSOA touches on average, which have no overlaps to speak of."""
 METRES_WORDS = "The boundaries name no coordinate system: read as metres of the British National Grid (EPSG:27700)."
 TURNED_WORDS = (
     "The boundaries give latitude first, where the file's form has longitude first: read with the two changed."
@@ -97,6 +99,9 @@ def fit_neighbourhoods(
 def _fitted(path: Path, lsoa: gpd.GeoDataFrame, others: gpd.GeoSeries | None) -> Fit:
     """Neighbourhood that holds the largest share of each LSOA."""
     shapes, told = _read_shapes(path)
+    some = lsoa.geometry.iloc[:: max(len(lsoa) // LOOKED_AT, 1)]
+    if shapes.sindex.query(some).shape[1] > MOST_OVER * len(some):
+        raise DataError(f"{path.name}: its areas lie over one another: save it with each place in one of them.")
     first, second = shapes.sindex.query(lsoa.geometry, predicate="intersects")
     pieces = shapely.area(shapely.intersection(lsoa.geometry.to_numpy()[first], shapes.geometry.to_numpy()[second]))
     shares = pd.DataFrame(
@@ -143,23 +148,21 @@ def _held(shapes: gpd.GeoDataFrame, lsoas: gpd.GeoSeries) -> pd.Series:
 
 def _read_shapes(path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
     """Areas of a boundary file on the grid with their `name`, and what is worth telling of how they were read."""
-    source = str(path)
-    if path.suffix.lower() == ".zip":
-        inside = [name for name in zip_members(path) if name.lower().endswith((".shp", ".gpkg", ".geojson"))]
-        if len(inside) != 1:
-            raise DataError(f"{path.name} must hold one shapefile, and holds {len(inside)}.")
-        source = f"/vsizip/{path.resolve()}/{inside[0]}"
     try:
-        with warnings.catch_warnings():
+        with open_boundaries(path, MOST_BYTES) as source, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of geometries that are none, which are left out or refused below
             layer = _layer_of_areas(source, path)
+            count = pyogrio.read_info(source, layer=layer, force_feature_count=True)["features"]
+            if count > MOST_AREAS:
+                raise DataError(f"{path.name} has {count:,} areas, and neighbourhoods are {MOST_AREAS:,} at most.")
             frame = pyogrio.read_dataframe(source, layer=layer, on_invalid="ignore")
     except (RuntimeError, ValueError, OSError) as error:  # GDAL's own
         raise DataError(f"{path.name} is not a boundary file that can be read, nor a CSV file.") from error
-    frame = frame[frame.geometry.notna() & frame.geom_type.isin(AREAS) & ~frame.geometry.is_empty]
+    frame = frame[frame.geom_type.isin(AREAS) & ~shapely.is_empty(frame.geometry.to_numpy())]
     if frame.empty:
         raise DataError(f"{path.name}: there is no area in it.")
     frame, told = _placed(frame, path)
+    check_geometry(frame, path.name)
     cells = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     cells = cells.astype("object").where(cells.notna(), "").astype("str").apply(lambda column: column.str.strip())
     name = cells[name_column(cells, path, any_area=True)]
@@ -169,11 +172,15 @@ def _read_shapes(path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
             f"{path.name}: {count:,} of its {len(name):,} areas {'has' if count == 1 else 'have'} no name in "
             f"the column {name.name}: add it, or remove the area."
         )
+    if (name.str.len() > LONGEST_NAME).any():
+        raise DataError(
+            f"{path.name}: a name in {str(name.name)[:40]!r} is longer than {LONGEST_NAME} letters: shorten it."
+        )
     geometry = shapely.make_valid(frame.to_crs(GRID).geometry.to_numpy())
     return gpd.GeoDataFrame({"name": name.to_numpy()}, geometry=geometry, crs=GRID), told
 
 
-def _layer_of_areas(source: str, path: Path) -> str:
+def _layer_of_areas(source: Path, path: Path) -> str:
     """Name of the one layer of a boundary file that has areas."""
     layers = {str(name): str(kind) for name, kind in pyogrio.list_layers(source)}
     if pyogrio.read_info(source, layer=next(iter(layers)))["driver"] not in DRIVERS:

@@ -1,0 +1,129 @@
+"""Boundary files from outside: which kinds are opened, by name and by content, and that nothing leads out of them."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import geopandas as gpd
+import pyogrio
+import shapely
+
+from data.archives import open_zip
+from data.errors import DataError
+from data.staging import staging_folder
+
+DRIVERS = {"GeoJSON", "GeoJSONSeq", "TopoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf"}
+"""Kinds of boundary file; GDAL knows others, some of which only point to another file."""
+BEGINNINGS = {
+    ".geojson": (b"{", b"\x1e"),
+    ".json": (b"{", b"\x1e"),
+    ".topojson": (b"{",),
+    ".gpkg": (b"SQLite format 3\0",),
+    ".shp": (b"\0\0\x27\x0a",),
+    ".fgb": (b"fgb",),
+}
+"""How a file of each ending begins, blanks and a byte-order mark left out."""
+POINTERS = re.compile(
+    rb'"gdal_streamed_alg"|"crs"\s*:\s*\{.{0,300}?"type"\s*:\s*"(?:link|url)"', re.IGNORECASE | re.DOTALL
+)
+"""What only a JSON file has that sends GDAL to another file or address."""
+PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
+"""Files that a shapefile is made of."""
+MOST_BYTES = 1_500_000_000
+CHUNK = 16 << 20
+LONGEST_NAME = 200
+MOST_VERTICES = 20_000_000
+pyogrio.set_gdal_config_options(
+    {
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+        "GDAL_HTTP_PROXY": "127.0.0.1:9",  # where nothing answers
+        "GDAL_HTTPS_PROXY": "127.0.0.1:9",
+        "GDAL_HTTP_CONNECTTIMEOUT": "1",
+        "GDAL_VRT_ENABLE_PYTHON": "NO",
+        "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
+        "CPL_ALLOW_VSISTDIN": "NO",
+    }
+)
+
+
+@contextmanager
+def open_boundaries(path: Path, most_bytes: int = MOST_BYTES) -> Iterator[Path]:
+    """
+    Give the file that GDAL may open: the one at `path`, or the one in a zip, unpacked here.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, GeoPackage, shapefile or FlatGeobuf, or a zip with one of them.
+    most_bytes
+        Bound on its size.
+
+    Raises
+    ------
+    DataError
+        If it is of another kind, whatever its name, too large, or points to another file.
+    """
+    if path.suffix.lower() != ".zip":
+        _check(path, path.name, most_bytes)
+        yield path
+        return
+    with staging_folder() as folder:
+        file = _unpacked(path, folder)
+        _check(file, path.name, most_bytes)
+        yield file
+
+
+def _unpacked(path: Path, folder: Path) -> Path:
+    """Unpack the one boundary file of a zip, with its parts."""
+    with open_zip(path) as archive:
+        inside = [name for name in archive.namelist() if Path(name).suffix.lower() in BEGINNINGS]
+        inside = [name for name in inside if not name.startswith("__MACOSX/")]
+        if len(inside) != 1:
+            raise DataError(f"{path.name} must hold one shapefile, and holds {len(inside)}.")
+        stem = inside[0].rpartition(".")[0]
+        for name in archive.namelist():
+            before, _, ending = name.rpartition(".")
+            if before == stem and (name == inside[0] or f".{ending.lower()}" in PARTS):
+                with archive.open(name) as packed, (folder / f"areas.{ending.lower()}").open("wb") as file:
+                    shutil.copyfileobj(packed, file, CHUNK)
+    return folder / f"areas{Path(inside[0]).suffix.lower()}"
+
+
+def _check(path: Path, name: str, most_bytes: int) -> None:
+    beginnings = BEGINNINGS.get(path.suffix.lower())
+    if beginnings is None:
+        raise DataError(f"{name} is no boundary file: save it as GeoJSON, GeoPackage or shapefile.")
+    size = path.stat().st_size
+    if size > most_bytes:
+        raise DataError(f"{name} is of {size / 1e6:,.0f} MB, and {most_bytes / 1e6:,.0f} MB are enough: simplify it.")
+    is_text = beginnings[0] == b"{"
+    with path.open("rb") as file:
+        head = file.read(1000)
+        head = head.lstrip(b"\xef\xbb\xbf \r\n\t") if is_text else head
+        if not head.startswith(beginnings):
+            raise DataError(f"{name} is cut short or not a boundary file: download it again.")
+        file.seek(0)
+        before = b""
+        while is_text and (block := file.read(CHUNK)):
+            if POINTERS.search(before + block):
+                raise DataError(f"{name} points to another file or address: save it with all that it needs in it.")
+            before = block[-400:]
+
+
+def check_geometry(frame: gpd.GeoDataFrame, name: str) -> None:
+    """
+    Refuse coordinates that are none, and more of them than can be worked with.
+
+    Raises
+    ------
+    DataError
+        Saying what to do.
+    """
+    shapes = frame.geometry.to_numpy()
+    if shapely.get_num_coordinates(shapes).sum() > MOST_VERTICES:
+        raise DataError(f"{name} has more than {MOST_VERTICES:,} corners: simplify it.")
+    bounds = shapely.bounds(shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))])
+    if not (abs(bounds) < 1e8).all():  # noqa: PLR2004 - twice round the world in metres
+        raise DataError(f"{name} has a coordinate that is no place on earth: download it again.")

@@ -1,0 +1,130 @@
+"""Boundary files made to do harm: nothing leads out of them, and what is too large is refused at once."""
+
+import json
+import time
+import zipfile
+from contextlib import closing
+
+import geopandas as gpd
+import pyogrio
+import pytest
+import shapely
+
+from data.boundaries import read_lsoa_boundaries
+from data.boundary_files import open_boundaries
+from data.errors import DataError
+from data.neighbourhoods import fit_neighbourhoods
+from tests.loopback import Publisher
+from tests.publishers import boundaries
+
+SOON = 10.0
+
+
+def square(west=-1.0, south=52.0, side=0.1):
+    return shapely.box(west, south, west + side, south + side)
+
+
+def collection(path, shapes, **more):
+    """A GeoJSON file of shapes, or of geometries as given."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": f"Area {number}"},
+            "geometry": shape if isinstance(shape, dict | None) else shapely.geometry.mapping(shape),
+        }
+        for number, shape in enumerate(shapes)
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", **more, "features": features}), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def lsoa():
+    """Four small areas side by side."""
+    shapes = [square(-1 + number / 10) for number in range(4)]
+    frame = gpd.GeoDataFrame(geometry=shapes, crs="EPSG:4326").to_crs("EPSG:27700")
+    frame.index = [f"E0199900{number}" for number in range(4)]
+    return frame.assign(place_name="Ambridge", msoa="E02000001", residents=100.0).rename_axis("LSOA21CD")
+
+
+def refused(path, lsoa, words):
+    before = time.monotonic()
+    with pytest.raises(DataError, match=words) as raised:
+        fit_neighbourhoods(path, lsoa)
+    assert time.monotonic() - before < SOON
+    assert len(str(raised.value)) < 400
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["own.geojson", "own.gpkg", "own.shp", "own.fgb", "own.json", "own.kml", "own.xlsx", "own"]
+)
+def test_a_virtual_file_under_any_name_is_refused(tmp_path, lsoa, ending):
+    gpd.GeoDataFrame({"name": ["a"]}, geometry=[square()], crs="EPSG:4326").to_file(tmp_path / "secret.gpkg")
+    layer = f'<OGRVRTLayer name="own"><SrcDataSource>{tmp_path}/secret.gpkg</SrcDataSource></OGRVRTLayer>'
+    (tmp_path / f"own{ending}").write_text(f"<OGRVRTDataSource>{layer}</OGRVRTDataSource>", encoding="utf-8")
+    refused(tmp_path / f"own{ending}", lsoa, "boundary file")
+
+
+def test_a_file_that_is_a_recipe_for_another_is_refused(tmp_path, lsoa):
+    path = tmp_path / "own.geojson"
+    path.write_text('{"type": "gdal_streamed_alg", "command_line": "gdal vector read /etc/passwd"}', encoding="utf-8")
+    refused(path, lsoa, "points to another file or address")
+
+
+@pytest.mark.parametrize("order", ["type first", "type last"])
+def test_a_coordinate_system_at_an_address_is_not_fetched(tmp_path, lsoa, order):
+    with closing(Publisher()) as server:
+        parts = {"type": "link", "properties": {"href": f"{server.url}/crs"}}
+        parts = parts if order == "type first" else dict(reversed(parts.items()))
+        path = collection(tmp_path / "own.geojson", [square()], crs=parts)
+        refused(path, lsoa, "points to another file or address")
+        pyogrio.read_dataframe(path)  # past the check, there is no way out either
+        assert not server.asked
+
+
+def test_names_that_climb_out_of_a_zip_are_refused(tmp_path, lsoa):
+    path = tmp_path / "own.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../own.geojson", "{}")
+    refused(path, lsoa, "would leave its folder")
+
+
+def test_a_zipped_geojson_is_unpacked_and_cleared_away(tmp_path):
+    path = collection(tmp_path / "own.geojson", [square()])
+    with zipfile.ZipFile(tmp_path / "own.zip", "w") as archive:
+        archive.write(path, "folder/own.geojson")
+    with open_boundaries(tmp_path / "own.zip") as file:
+        assert file.read_bytes() == path.read_bytes()
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("shapes", "words"),
+    [
+        ([square(side=3)] * 5_001, "has 5,001 areas, and neighbourhoods are 5,000 at most"),
+        ([square(side=3)] * 200, "its areas lie over one another"),
+        ([None, {"type": "Polygon", "coordinates": []}], "there is no area in it"),
+        ([square(), square(1e308, 1e308, 1e307)], "cannot be|no place on earth|not a boundary file"),
+        ([square(south=95)], "cannot be"),
+    ],
+    ids=["many", "one over another", "empty", "endless", "beyond the pole"],
+)
+def test_areas_that_cannot_be_are_refused_soon(tmp_path, lsoa, shapes, words):
+    refused(collection(tmp_path / "own.geojson", shapes), lsoa, words)
+
+
+def test_a_name_of_a_megabyte_is_refused(tmp_path, lsoa):
+    path = collection(tmp_path / "own.geojson", [square()])
+    path.write_text(path.read_text(encoding="utf-8").replace("Area 0", "a" * 1_000_000), encoding="utf-8")
+    refused(path, lsoa, "a name in 'name' is longer than 200 letters")
+
+
+def test_lsoas_that_all_have_one_geometry_are_refused(tmp_path):
+    frame = boundaries()
+    many = frame.iloc[[0] * 2_000].assign(LSOA21CD=[f"E01{number:06d}" for number in range(2_000)])
+    many.to_file(tmp_path / "a.geojson")
+    before = time.monotonic()
+    with pytest.raises(DataError, match="E01000000 lies under 1,999 other LSOAs, which never overlap"):
+        read_lsoa_boundaries(tmp_path / "a.geojson")
+    assert time.monotonic() - before < SOON
