@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from data.client import Line, Unavailable, check_answer, in_words, paced, patiently
+from data.client import Line, Unavailable, check_answer, in_words, paced, patiently, whole_number
 from data.download import disk_error
 from data.formats import parse_json
 
@@ -58,7 +58,7 @@ def edition(line: Line, layer: Layer) -> Edition:
         raise Unavailable("the service does not say how many rows it has")
     try:
         facts = _asked(line.trying(1), layer, "?f=json")
-        edited = (facts.get("editingInfo") or {}).get("lastEditDate", "")
+        edited = _part(facts, "editingInfo").get("lastEditDate", "")
     except Unavailable:
         edited = ""
     return Edition(count, str(edited))
@@ -132,7 +132,7 @@ def _pages(line: Line, layer: Layer, wanted: Edition, folder: Path) -> list[Path
 
 def _exceeded(page: dict[str, Any]) -> bool:
     """Whether there is more: the service says so at the top, or in GeoJSON among the properties."""
-    return bool(page.get("exceededTransferLimit") or (page.get("properties") or {}).get("exceededTransferLimit"))
+    return bool(page.get("exceededTransferLimit") or _part(page, "properties").get("exceededTransferLimit"))
 
 
 def _kept_page(path: Path) -> dict[str, Any] | None:
@@ -152,12 +152,27 @@ def _fetch_page(line: Line, layer: Layer, offset: int, path: Path) -> dict[str, 
     if layer.order:
         query["orderByFields"] = layer.order
     page = _asked(line, layer, f"/query?{urlencode(query)}")
-    if not isinstance(page.get("features"), list) or not page["features"]:
+    if not _rows_of(page, layer):
         raise Unavailable("the service sends an answer without rows")
     draft = path.with_suffix(".part")
     draft.write_text(json.dumps(page, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     draft.replace(path)
     return page
+
+
+def _part(content: dict[str, Any], name: str) -> dict[str, Any]:
+    """Part of an answer by its name; empty if there is none, or it is something else."""
+    found = content.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _rows_of(page: dict[str, Any], layer: Layer) -> bool:
+    """Whether a page holds rows and nothing else."""
+    features = page.get("features")
+    if not isinstance(features, list) or not features:
+        return False
+    part = "attributes" if layer.kind == "table" else "properties"
+    return all(isinstance(feature, dict) and isinstance(feature.get(part), dict) for feature in features)
 
 
 def _asked(line: Line, layer: Layer, tail: str) -> dict[str, Any]:
@@ -188,9 +203,10 @@ def _understood(body: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Unavailable("its answer is not what an ArcGIS service sends")
     if "error" in found:
-        error_words = found["error"].get("message", "") if isinstance(found["error"], dict) else str(found["error"])
-        code = found["error"].get("code", 0) if isinstance(found["error"], dict) else 0
-        raise Unavailable(f"the service says no ({code} {error_words})", again=code in {429, 500, 502, 503, 504})
+        told = _part(found, "error")
+        code = whole_number(str(told.get("code", 0))) or 0
+        words = str(told.get("message", "") if told else found["error"])
+        raise Unavailable(f"the service says no ({code} {words})", again=code in {429, 500, 502, 503, 504})
     return found
 
 
@@ -232,8 +248,9 @@ def first_row(line: Line, layer: Layer) -> list[str]:
     """
     query = {"where": "1=1", "outFields": "*", "resultRecordCount": 1, "returnGeometry": "false", "f": "json"}
     page = _asked(line, layer, f"/query?{urlencode(query)}")
-    features = page.get("features") or [{}]
-    row = features[0].get("attributes") or features[0].get("properties")
+    features = page.get("features")
+    first = features[0] if isinstance(features, list) and features and isinstance(features[0], dict) else {}
+    row = _part(first, "attributes") or _part(first, "properties")
     if not row:
         raise Unavailable("the service sends an answer without rows")
     return list(row)

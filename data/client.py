@@ -1,6 +1,7 @@
 """The http client: time-outs, the organisation's proxy and certificates, and what went wrong in plain words."""
 
 import os
+import re
 import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,12 +10,14 @@ from typing import NamedTuple, Protocol, TypeVar
 
 import httpx
 
-from data.errors import DataError
+from data.errors import DataError, printable
 
 AGENT = "needs-map (https; Python httpx)"
 MOST_REDIRECTS = 8
 WORTH_ASKING_AGAIN = {202, 408, 425, 429, 500, 502, 503, 504}
 LONGEST_WORDS = 120
+LONGEST_REASON = 400
+"""Letters of a reason, in which a server may have its say."""
 ENOUGH_GAIN = 64_000
 """Bytes that an attempt must have brought for it not to count as one of the few that are made."""
 MOST_ATTEMPTS = 40
@@ -35,7 +38,9 @@ class Patience(NamedTuple):
     """For the next bytes to come."""
     slowest: float = 500.0
     """Bytes a second over `window`; what comes slower has stalled."""
-    window: float = 60.0
+    window: float = 20.0
+    total: float = 1800.0
+    """For one file with all its attempts: a large one over a slow line takes ten minutes."""
     sleep: Callable[[float], None] = time.sleep
 
 
@@ -112,7 +117,7 @@ class Unavailable(Exception):  # noqa: N818 - a state of the world, not a fault 
     """
 
     def __init__(self, words: str, *, again: bool = False, after: float = 0.0, unreached: bool = False) -> None:
-        super().__init__(words)
+        super().__init__(" ".join(printable(words).split())[:LONGEST_REASON])
         self.again = again
         self.tired = False
         """Whether it was tried until the attempts were used up."""
@@ -209,19 +214,34 @@ def paced(response: httpx.Response, patience: Patience) -> Iterator[bytes]:
         If it comes so slowly that the server has all but stopped: each byte may come in time and the whole never.
     """
     window, since = 0, time.monotonic()
+    began = since
     for chunk in response.iter_bytes():
         yield chunk
         window += len(chunk)
         elapsed = time.monotonic() - since
+        if time.monotonic() - began > patience.total:
+            raise _too_long(patience)
         if elapsed > patience.window:
             if window < patience.slowest * elapsed:
-                raise Unavailable("the server has all but stopped sending", again=True)
+                raise Unavailable(
+                    f"the server has all but stopped sending, at less than {patience.slowest:,.0f} bytes a second",
+                    again=True,
+                )
             window, since = 0, time.monotonic()
+
+
+def _too_long(patience: Patience) -> Unavailable:
+    return Unavailable(f"it did not come whole within {patience.total / 60:,.0f} minutes")
 
 
 def _seconds(text: str | None) -> float:
     """Seconds to wait; a date is not read, for our clock may be wrong."""
-    return float(text) if text and text.isdigit() else 0.0
+    return float(whole_number(text or "") or 0)
+
+
+def whole_number(text: str) -> int | None:
+    """Read a number that a server sends; None if it is none, or none of bytes or seconds."""
+    return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else None
 
 
 def in_words(error: httpx.HTTPError | httpx.InvalidURL) -> Unavailable:
@@ -266,7 +286,7 @@ def patiently(action: Callable[[], Result], title: str, line: Line) -> Result:
         The last reason.
     """
     patience = line.patience
-    counted = 0
+    counted, began = 0, time.monotonic()
     for _ in range(MOST_ATTEMPTS):
         try:
             return action()
@@ -274,6 +294,8 @@ def patiently(action: Callable[[], Result], title: str, line: Line) -> Result:
             counted = 0 if reason.gained >= ENOUGH_GAIN else counted + 1
             if not reason.again or counted >= patience.attempts:
                 raise
+            if time.monotonic() - began > patience.total:
+                raise _too_long(patience) from reason
             pause = min(max(patience.pause * 2 ** max(counted - 1, 0), reason.after), patience.longest)
             attempt = f"attempt {counted + 1} of {patience.attempts}" if counted else "going on from there"
             line.watch.say(f"{title}: {str(reason).rstrip('.')}; trying again in {pause:g} s ({attempt})")

@@ -11,7 +11,7 @@ from typing import IO, Any, NamedTuple
 
 import httpx
 
-from data.client import Line, Unavailable, check_answer, in_words, paced, patiently
+from data.client import Line, Unavailable, check_answer, in_words, paced, patiently, whole_number
 from data.errors import DataError
 from data.formats import parse_json
 
@@ -155,10 +155,9 @@ def _total(response: httpx.Response) -> int | None:
     """Size of the whole file as announced; None if it is not, or the body is compressed on the way."""
     if response.headers.get("Content-Encoding", "identity") != "identity":
         return None
-    if found := re.fullmatch(r"bytes \d+-\d+/(\d+)", response.headers.get("Content-Range", "")):
+    if found := re.fullmatch(r"bytes [0-9]+-[0-9]+/([0-9]{1,15})", response.headers.get("Content-Range", "")):
         return int(found[1])
-    length = response.headers.get("Content-Length", "")
-    return int(length) if length.isdigit() else None
+    return whole_number(response.headers.get("Content-Length", ""))
 
 
 def _head(chunks: Iterator[bytes], size: int) -> bytes:
@@ -196,7 +195,7 @@ def _fresh(response: httpx.Response, head: bytes, part: Path, started: dict[str,
     Unavailable
         If they are of another file than the part: that is removed, and the next attempt starts anew.
     """
-    found = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", response.headers.get("Content-Range", ""))
+    found = re.fullmatch(r"bytes ([0-9]{1,15})-[0-9]+/([0-9]{1,15})", response.headers.get("Content-Range", ""))
     start = max(have - OVERLAP, 0)
     same = found is not None and have > 0 and (int(found[1]), int(found[2])) == (start, started.get("total"))
     if same:

@@ -13,7 +13,18 @@ from data.addresses import Address, addresses, mirrored
 from data.arcgis import Layer, edition, first_row
 from data.arrivals import missing_columns
 from data.cache import kept_file
-from data.client import Line, Patience, Silent, Unavailable, check_answer, in_words, open_client, paced, patiently
+from data.client import (
+    Line,
+    Patience,
+    Silent,
+    Unavailable,
+    check_answer,
+    in_words,
+    open_client,
+    paced,
+    patiently,
+    whole_number,
+)
 
 LOOK = 65_536
 """Bytes looked at: the header of a CSV file, or the list of files at the end of a zip."""
@@ -121,7 +132,7 @@ def _seen_file(line: Line, key: str, url: str) -> _Seen:
 
     response, head = ask(0)
     spoken = response.headers.get("Content-Range", "").rpartition("/")[2] or response.headers.get("Content-Length", "")
-    total = int(spoken) if spoken.isdigit() else 0
+    total = whole_number(spoken) or 0
     zipped = head[:2] == b"PK"
     tail = ask(total - LOOK)[1] if zipped and total > LOOK else head
     return _Seen(head, tail, total, response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))

@@ -13,6 +13,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from data.arcgis import _understood as understood
+from data.client import Unavailable
 from data.errors import DataError
 from data.fingertips import read_fingertips
 from data.formats import parse_json
@@ -200,6 +202,8 @@ def test_junk_never_ends_the_process(tmp_path):
 TIDY = """
 from pathlib import Path
 import pandas as pd
+from data.arcgis import _understood as understood
+from data.client import Unavailable
 from data.errors import DataError
 from data.indicators import Known
 from data.tidy import read_tidy
@@ -317,3 +321,19 @@ def test_a_system_file_that_nests_too_deep_is_refused(tmp_path):
         read_system(str(path))
     with pytest.raises(ValueError, match="it nests too deep"):
         parse_json("[" * 100_000)
+
+
+def test_what_a_server_says_changes_no_terminal():
+    assert str(Unavailable("the service says no (0 \x1b[31mred\x07\r\nhidden" + "x" * 1000)) == (
+        "the service says no (0 [31mred hidden" + "x" * 363
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 100_000, b'{"error": {"code": [], "message": {}}}', b'{"error": 5}', b'{"count": 1' + b"0" * 5000 + b"}"],
+    ids=["deep", "lists", "number", "digits"],
+)
+def test_an_answer_that_is_none_is_a_reason(body):
+    with pytest.raises(Unavailable, match=r"damaged|says no"):
+        understood(body)

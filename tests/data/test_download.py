@@ -122,6 +122,14 @@ def test_what_does_not_come_is_not_waited_for(fetch, publisher, hasty_client, fa
     assert len(publisher.requests()) == 3
 
 
+def test_a_file_has_a_total_time(fetch, publisher, hasty_client):
+    """Each byte comes in time, and fast enough, and the whole never."""
+    publisher.fault(NAME, *["trickle"] * 3)
+    with pytest.raises(Unavailable, match="did not come whole within 0 minutes"):
+        fetch(client=hasty_client, total=0.2)
+    assert len(publisher.requests()) == 1
+
+
 def test_no_server_is_no_connection(fetch, publisher):
     publisher.close()
     with pytest.raises(Unavailable, match="no connection") as reason:
