@@ -70,7 +70,7 @@ def chart_key(words: Iterable[str], against: str, *, shapes: bool) -> str:
             mark = sign if shapes else "■"
             letter = f" ({MARKS[word].letter})" if word != "above" else ""
             items.append(f"<li><b style='color:{COLOURS[word]}' aria-hidden='true'>{mark}</b> {said}{letter}</li>")
-    return f"<ul class='nm-heatkey'><li>Against {escape(against)}:</li>{''.join(items)}</ul>"
+    return f"<ul class='nm-heatkey'><li>Compared with {escape(against)}:</li>{''.join(items)}</ul>"
 
 
 def sorted_codes(line: Line, codes: Sequence[str]) -> list[str]:
@@ -109,7 +109,7 @@ def bar_chart(line: Line, names: Mapping[str, str], against: str) -> Layers:
     tips = [
         alt.Tooltip("area:N", title="Area"),
         alt.Tooltip("label:N", title=entry.short),
-        alt.Tooltip("comparison:N", title=f"Against {against}"),
+        alt.Tooltip("comparison:N", title=f"Compared with {against}"),
     ]
     bars = (
         alt.Chart(data)
@@ -130,7 +130,8 @@ def bar_chart(line: Line, names: Mapping[str, str], against: str) -> Layers:
     return alt.layer(*layers).properties(
         height=alt.Step(BAR_STEP),
         padding={"left": 5, "top": 5, "bottom": 5, "right": 56},  # where the words beside the longest bar end
-        description=f"{entry.name} by area, highest first, with 95% limits where they are known, and England's "
+        description=f"{entry.name} by area, highest first, with 95% confidence intervals where there are any, "
+        "and England's "
         "value as a dashed line. The table under the chart gives the figures.",
     )
 
@@ -200,13 +201,13 @@ def spine_chart(data: pd.DataFrame, name: str, against: str) -> Layers:
             tooltip=[
                 alt.Tooltip("indicator:N", title="Indicator"),
                 alt.Tooltip("value:N", title=name),
-                alt.Tooltip("comparison:N", title=f"Against {against}"),
+                alt.Tooltip("comparison:N", title=f"Compared with {against}"),
             ],
         )
     )
     return alt.layer(whole, half, middle, dots).properties(
         height=alt.Step(SPINE_STEP),
-        description=f"Spine chart of {name}: each indicator against {against} in the middle, better to the right; the "
+        description=f"Spine chart of {name}: each indicator with {against} in the middle, better to the right; the "
         "light bars give the range of its peers, the dark ones their middle half. The table under the chart has "
         "the figures.",
     )

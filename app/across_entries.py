@@ -101,7 +101,8 @@ def _measures(basis: str) -> list[Entry]:
         PERCENT,
         "low is good",
         core20.definition,
-        f"{who.capitalize()} of LSOAs in national deciles 1 and 2 over all {who}. Everyone is counted: no limits.",
+        f"{who.capitalize()} of LSOAs in national deciles 1 and 2 over all {who}. Everyone is counted, so there "
+        "is no confidence interval.",
         BUILT_IN_SOURCE,
         "",
         "",
@@ -135,7 +136,7 @@ def _measures(basis: str) -> list[Entry]:
                 per=math.nan,
                 polarity="low is good",
                 definition=measure.above,
-                method="Mean of the LSOAs inside, weighted by residents of mid-2022; it has no limits.",
+                method="Mean of the LSOAs inside, weighted by residents of mid-2022; it has no confidence interval.",
                 column=measure.column,
                 cites=from_datasets(IMD),
             )

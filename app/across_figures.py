@@ -23,10 +23,10 @@ from needs.ranks import by_size, side_of
 from needs.rates import Estimates
 
 FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
-PUBLISHED = "as the publisher gives it"
+PUBLISHED = "As published"
 HOW = {
-    FROM_COUNTS: "counts of the LSOAs inside, added up",
-    FROM_MEANS: "average of the LSOAs inside, weighted by residents",
+    FROM_COUNTS: "Sum of the counts of its LSOAs",
+    FROM_MEANS: "Average of its LSOAs, weighted by residents",
 }
 MANY_LSOAS = 5_000
 """LSOAs of a store above which the past of figures by LSOA is not added up: a page is for one system."""
@@ -100,7 +100,7 @@ def _table(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
         note = note.where(note != "", words["note"].where(found.value.isna(), ""))
         parts |= {name: words[name] for name in PUBLISHED_WORDS}
     table = pd.DataFrame(parts | {"note": note}).rename_axis("area")
-    low, high = table["lower_cl"] > table["value"], table["upper_cl"] < table["value"]  # by rounding alone
+    low, high = table["lower_cl"] > table["value"], table["upper_cl"] < table["value"]  # only by rounding
     table["lower_cl"] = table["lower_cl"].where(~low, table["value"])
     table["upper_cl"] = table["upper_cl"].where(~high, table["value"])
     return table
@@ -156,7 +156,7 @@ def _of_measure(serving: Serving, entry: Entry, level: str, basis: str) -> Figur
 
 
 def rows_of(serving: Serving, entry: Entry, level: str, period: str | None = None) -> pd.DataFrame:
-    """Everyone's rows of an entry at a level, as they are published: what counts alone give is worked out."""
+    """Everyone's rows of an entry at a level, as they are published: what only counts give is worked out."""
     rows = observations(serving, entry.indicator, level=level, period=period)
     chosen = (rows["sex"] == entry.sex) & (rows["age"] == entry.age) & (rows["group_type"] == "")
     found = rows.loc[chosen, ["area", "period", "note", *FIGURES, *PUBLISHED_WORDS]]

@@ -129,7 +129,7 @@ def bar_picture(
     levels = [(f"England {figure(entry, line.england)}", line.england)] if math.isfinite(line.england) else []
     chart = Dots([names[code] for code in codes], dots, axis, levels)
     finding = extremes(entry, table["value"].reindex(codes), dict(names), level, line.england)
-    words = words_of(serving, finding, [line], f"{entry.definition} {line.figures.when}. Against {against}.")
+    words = words_of(serving, finding, [line], f"{entry.definition} {line.figures.when}. Compared with {against}.")
     return chart_file(chart, words, form)
 
 
@@ -139,8 +139,11 @@ def funnel_picture(serving: Serving, line: Line, funnel: Funnel, form: str) -> b
     outside = [name for name, where in zip(funnel.names, funnel.positions, strict=True) if "99.8" in where]
     total = len(funnel.names)
     many = f"all {total} areas lie" if len(outside) == total else f"{len(outside)} of {total} areas lie"
-    finding = f"{entry.name}: {many} outside the 99.8% limits of the funnel"
-    subtitle = f"{entry.definition} {line.figures.when}. Inside the lines an area of its size could be by chance."
+    finding = f"{entry.name}: {many} outside the 99.8% control limits"
+    subtitle = (
+        f"{entry.definition} {line.figures.when}. Areas inside the lines do not differ from the average "
+        "by more than chance."
+    )
     return chart_file(funnel, words_of(serving, finding, [line], subtitle), form)
 
 
@@ -179,7 +182,11 @@ def words_of(serving: Serving, finding: str, lines: Sequence[Line], subtitle: st
     """Words around a picture of indicators: a finding, what is shown, sources, caveats and how values are made."""
     caveats = list(dict.fromkeys(line.entry.caveat for line in lines if line.entry.caveat))
     made_here = sorted({line.figures.how for line in lines} - {PUBLISHED})
-    notes = [*caveats[:2], *(f"Some values: {how}." for how in made_here)] if len(lines) > 1 else caveats
+    notes = (
+        [*caveats[:2], *(f"Some values: {how[0].lower()}{how[1:]}." for how in made_here)]
+        if len(lines) > 1
+        else caveats
+    )
     return words_around(serving, finding, subtitle, sources_of(serving, lines), notes)
 
 

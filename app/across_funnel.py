@@ -1,4 +1,4 @@
-"""The funnel of the page Indicators: areas by size and value, and what chance alone would do."""
+"""The funnel of the page Indicators: areas by size and value, and what chance would do."""
 
 import math
 from collections.abc import Mapping
@@ -109,14 +109,14 @@ def funnel_words(funnel: Funnel, known: int) -> str:
         Areas whose value is known; those without counts have no place in it.
     """
     unnamed = sum(place is None for place in name_places(funnel))
-    words = "Inside the lines an area of its size could be by chance; few areas are if they truly differ."
+    words = "Areas inside the lines do not differ from the average by more than chance."
     left_out = known - len(funnel.names)
     if left_out:
         words += f" {left_out} {'areas without counts are' if left_out > 1 else 'area without counts is'} left out."
     if not unnamed:
         return words
     several = "areas have" if unnamed > 1 else "area has"
-    return f"{words} {unnamed} {several} no room for a name: point at the dot, or see the table."
+    return f"{words} {unnamed} {several} no room for a name: point at a dot, or see the table."
 
 
 def funnel_chart(entry: Entry, funnel: Funnel) -> Layers:
@@ -180,8 +180,8 @@ def funnel_chart(entry: Entry, funnel: Funnel) -> Layers:
     )
     return alt.layer(lines, centre, *_names(data, x, y), points).properties(
         height=HEIGHT,
-        description=f"Funnel of {entry.name}: each area by its size, with the 95% and 99.8% limits within which chance "
-        "alone would put it around the value of all of them together. The table under it gives the figures.",
+        description=f"Funnel of {entry.name}: each area by its size, with the 95% and 99.8% control limits, within "
+        "which areas do not differ from the average by more than chance. The table under it gives the figures.",
     )
 
 

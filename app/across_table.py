@@ -189,7 +189,12 @@ def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, cap
     counted = bool(table["denominator"].notna().any())
     limited = bool(table["lower_cl"].notna().any())
     ranks = [] if entry.is_composition else ["Rank"]
-    heads = ["Value", *(["95% limits"] if limited else []), *(["Count", "Out of"] if counted else []), *ranks]
+    heads = [
+        "Value",
+        *(["95% confidence interval"] if limited else []),
+        *(["Count", "Out of"] if counted else []),
+        *ranks,
+    ]
     head = "<th scope='col'>Area</th>" + "".join(f"<th scope='col'>{word}</th>" for word in heads)
     many = int(table["value"].notna().sum())
     own = line.cells()
@@ -226,6 +231,6 @@ def legend(against: str) -> str:
     ]
     items.append("<li><span class='nm-heatmark nm-is-above'>△▽○</span> above, below or about the same: not tested</li>")
     return (
-        f"<ul class='nm-heatkey'>{''.join(items)}</ul><p class='nm-small'>Against {escape(against)}: ▲ above it, "
-        f"▼ below it. Higher and lower say nothing of better or worse. {RULE}</p>"
+        f"<ul class='nm-heatkey'>{''.join(items)}</ul><p class='nm-small'>Compared with {escape(against)}: ▲ above it, "
+        f"▼ below it. Neither higher nor lower is called better. {RULE}</p>"
     )

@@ -49,8 +49,9 @@ MARKS = {
 SIDES = {"above": "▲", "below": "▼", "equal": "●", "not compared": ""}
 OPEN_SIDES = {"above": "△", "below": "▽", "equal": "○", "not compared": ""}
 RULE = (
-    "Tested by 95% limits where there are any; of the differences marked, no more than 5% are expected to be chance. "
-    "Counts of everyone are not tested: about the same is within 5% of the benchmark, or half a percentage point."
+    "Figures with a 95% confidence interval are tested; no more than 5% of the differences marked are expected to be "
+    "chance. Counts of everyone are not tested: about the same means within 5% of the benchmark, or within half a "
+    "percentage point."
 )
 """How areas are compared, for the page and its files."""
 ARROWS = {"increasing": "↗", "decreasing": "↘", NO_CHANGE: "→"}
@@ -193,17 +194,20 @@ def headline(name: str, against: str, words: Sequence[str]) -> str:
     """
     start = f"{name[0].upper()}{name[1:]}"
     if not words:
-        return f"No indicator is known for {name}."
+        return f"No indicators are available for {name}."
     counts = Counter(words)
     judged = sum(counts[word] for word in ("worse", "similar", "better"))
     tested = judged + counts["higher"] + counts["lower"]
     if not tested:
         if len(words) > 1 and (only := next((word for word in UNTESTED[:2] if counts[word] == len(words)), "")):
-            return f"{start} is {only} {against} on all {indicators(len(words))}; none can be tested for chance."
+            return (
+                f"{start} is {only} {against} on all {indicators(len(words))}; none has a confidence interval "
+                "to test by."
+            )
         sides = [f"{word} {against} on {counts[word]}" for word in UNTESTED[:2] if counts[word]]
         if not sides:
             return f"None of {possessive_count(len(words))} of {name} can be compared with {against}."
-        return f"{start} is {listed(sides)} of {indicators(len(words))}; none can be tested for chance."
+        return f"{start} is {listed(sides)} of {indicators(len(words))}; none has a confidence interval to test by."
     parts = [
         part
         for part in (
@@ -219,7 +223,9 @@ def headline(name: str, against: str, words: Sequence[str]) -> str:
         text += f"; it is {_sides(differ, against, 'other ')}" if text else f"{start} is {_sides(differ, against)}"
     rest = len(words) - tested
     if rest:
-        text += f"; {rest} more {'has' if rest == 1 else 'have'} no limits to test by"
+        text += (
+            f"; {rest} {'other has no' if rest == 1 else 'others have no'} confidence interval, so could not be tested"
+        )
     return f"{text}."
 
 
@@ -275,9 +281,9 @@ def extremes(entry: Entry, values: pd.Series, names: dict[str, str], level: str,
         return f"{entry.name}: {ends} in the {level_words(level, len(known))} shown.{tail}"
     top, bottom = with_unit(entry, known[highest]), with_unit(entry, known[lowest])
     if len(known) == 1:
-        return f"{entry.name} is known for {names[highest]} alone: {top}.{tail}"
+        return f"{entry.name} is available only for {names[highest]}: {top}.{tail}"
     if top == bottom:
-        return f"{entry.name} is the same, {top}, in all {level_words(level, len(known))} where it is known.{tail}"
+        return f"{entry.name} is the same, {top}, in all {level_words(level, len(known))} with a figure.{tail}"
     shown = pd.Series({code: with_unit(entry, value) for code, value in known.items()})
     most, least = (tied([names[str(code)] for code in shown.index[shown == end]]) for end in (top, bottom))
     return f"{entry.name} is highest in {most} ({top}) and lowest in {least} ({bottom}).{tail}"

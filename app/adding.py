@@ -37,7 +37,7 @@ lines of the TOML file:
                and never ranked, judged better or worse, or measured for a gap
   counts_rounded_to = 5 where the publisher rounded the counts to 5: a count of zero is shown as 0 to 2
   weight = "resident" to average a value without counts over larger areas by residents, labelled so
-  [suppression] below = 5, noughts = false, round_to = 1: hides small counts, and others that would give them away
+  [suppression] below = 5, zeros = false, round_to = 1: hides small counts, and others that would give them away
 
 A file with anything wrong in it is refused whole, with each wrong row; the store is as it was.
 """

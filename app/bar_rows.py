@@ -8,7 +8,7 @@ from geo.bars import lengths, totals
 from geo.charts import Bars, Part
 
 HATCHES = {"": "nm-plain", "///": "nm-slant", "...": "nm-dotted", "xxx": "nm-cross", "---": "nm-level"}
-"""Class of each hatch, so that parts tell apart without colours."""
+"""Class of each hatch, so that parts can be distinguished without colours."""
 
 
 def bar_rows(bars: Bars, said: str, *, own: Collection[str] = (), marks: dict[str, str] | None = None) -> str:
@@ -20,7 +20,7 @@ def bar_rows(bars: Bars, said: str, *, own: Collection[str] = (), marks: dict[st
     bars
         Rows and parts; an unknown total is said.
     said
-        What the bars show, for who cannot see them; the table under them has the figures.
+        What the bars show, for screen readers; the table under them has the figures.
     own
         Rows that the page is about, drawn bold.
     marks

@@ -1,4 +1,4 @@
-"""What one page alone asks, such as a year or an order, kept in the link under a name of its own."""
+"""What only one page asks, such as a year or an order, kept in the link under a name of its own."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -10,7 +10,7 @@ class Choice(NamedTuple):
     """One thing that a page asks."""
 
     page: str
-    """The page that asks, a key of `app.state.PAGES`: the link holds the choice on that page alone."""
+    """The page that asks, a key of `app.state.PAGES`: the link holds the choice only on that page."""
     words: str
     """What it is, for the message about a link that asks for something else."""
     known: Callable[[str, Serving], bool]

@@ -147,7 +147,7 @@ def shading_of(
     classes
         A key of `CLASSES` that the measure allows.
     breaks
-        Own breaks as typed; used for `own` alone. Where they cannot be read, classes are of equal count.
+        Own breaks as typed; used only for `own`. Where they cannot be read, classes are of equal count.
     reverse
         Draw the other end darkest, where the way allows it.
     against

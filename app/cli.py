@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(act=_build)
     add_actions(actions, _bar)
     add_own(actions)
-    status = actions.add_parser("status", help="what the store holds, from where, of when")
+    status = actions.add_parser("status", help="what the store holds, with sources and dates")
     status.add_argument("--store", type=Path)
     status.set_defaults(act=_status)
     table = commands.add_parser("table", help="print a table of figures")

@@ -27,7 +27,7 @@ def quintile_bars(profiles: Sequence[Profile]) -> Bars:
         for side, (own, look) in enumerate(zip(profiles, LOOKS, strict=True))
     ]
     rows = [f"{QUINTILE_NAMES[quintile]}: {profiles[at].name}" for quintile, at in pairs]
-    return Bars(rows, parts, Axis("Share of each one's people", 1, "%"))
+    return Bars(rows, parts, Axis("% of each area's population", 1, "%"))
 
 
 def quintile_picture(serving: Serving, profiles: Sequence[Profile], basis: str, form: str) -> bytes:
@@ -50,7 +50,7 @@ def quintile_picture(serving: Serving, profiles: Sequence[Profile], basis: str, 
     other = shares[1] if second.share[1] else "none"
     words = words_around(
         serving,
-        f"{shares[0]} of people in {first.name} live in the most deprived fifth of England, against {other} in "
+        f"{shares[0]} of people in {first.name} live in the most deprived fifth of England, compared with {other} in "
         f"{second.name}.",
         f"{TITLE}. {BASIS_WORDS[basis].capitalize()}, {serving.period(basis)}.",
         _sources(basis),

@@ -51,7 +51,8 @@ def _menu(serving: Serving, view: View) -> None:
             _button(label, partial(_queued, link, job), f"{stem}.{form}")
     st.markdown("**Figures**")
     st.caption(
-        "The table of all measures: one row each, with limits, caveats and sources. The pyramids have their own."
+        "The table of all measures: one row each, with confidence intervals, caveats and sources. The pyramids "
+        "have their own."
     )
 
     def taken() -> Taken:

@@ -12,7 +12,8 @@ WORDS = {"not compared": "not tested", "above": "higher", "below": "lower", "equ
 
 
 SIZES = (
-    "Shares of everyone have no limits and no test: about the same is a difference of under 5% of the second figure, "
+    "Counts of everyone have no confidence interval and are not tested: about the same is a difference of under "
+    "5% of the second figure, "
     "or under half a percentage point."
 )
 
@@ -72,11 +73,12 @@ def compared_files(serving: Serving, rows: tuple[Row, ...], first: Side, second:
         ("England", f"{BASIS_WORDS[counted]}, {serving.period(counted)}"),
         (
             "Note",
-            "Difference is first less second, of shares in percentage points; tested where it has limits.",
+            "Difference is first minus second, in percentage points for percentages; it is tested where there "
+            "is a confidence interval.",
         ),
         ("Note", "Of the differences that a test calls higher or lower, no more than 5% are expected to be chance."),
         ("Note", SIZES),
-        ("Note", "England's figure of an indicator without limits is taken as certain."),
+        ("Note", "England's figure is taken as exact where it has no confidence interval."),
         *((("Note", nested),) if (nested := nested_in_words(first, second)) else ()),
     )
     return Taken(

@@ -26,7 +26,7 @@ def sides_of(serving: Serving, view: View) -> tuple[Side, Side]:
 
 
 def counted_alike(serving: Serving, view: View) -> View:
-    """View that counts on both sides the people who are known of both: England's may be residents alone."""
+    """View that counts on both sides the people who are known of both: England's may be only residents."""
     second = sides_of(serving, view)[1]
     beyond = view.compare and not second.lsoas
     return view._replace(basis=england_basis(serving, view.basis, second.whole)) if beyond else view

@@ -21,11 +21,11 @@ from needs.rates import Estimates
 PARENT, PEERS, NATION = "parent", "peers", "england"
 SPECIAL = {PARENT: "Its parent area", PEERS: "Its peers, taken together", NATION: "England"}
 DEPRIVATION = "People and deprivation"
-NO_LIMITS = "no limits to test by"
+NO_LIMITS = "no confidence interval to test by"
 Found: TypeAlias = tuple[float, float, float, float, str]
 """Difference, its lower and upper limit, ratio, significance."""
 SHOWN_BY = {"imd_quintile": "core20_share", "imd_decile": "core20_share"}
-"""Measures of LSOAs alone, and the row that is about them."""
+"""Measures only of LSOAs, and the row that is about them."""
 
 
 class Side(NamedTuple):
@@ -55,7 +55,7 @@ class Row(NamedTuple):
     """95% limits of the difference; NaN where the measure has none."""
     ratio: float
     significance: str
-    """The first against the second: `higher`, `similar` or `lower` where chance is tested; by size alone, of counts of
+    """The first against the second: `higher`, `similar` or `lower` where chance is tested; only by size, of counts of
     everyone, `above`, `equal` (about the same) or `below`; else `not compared`."""
     is_share: bool
     """Whether it is a share in %, whose differences are in percentage points."""
@@ -66,7 +66,7 @@ class Row(NamedTuple):
     unit: str = ""
     """In words, where it does not follow the number."""
     period: str = ""
-    """Of when the figures are."""
+    """Period of the figures."""
     polarity: Polarity = "neither"
     absent: tuple[str, str, str] = ("", "", "")
     """What stands in place of an unknown figure of the first, the second and England: `suppressed`; empty for "not
@@ -169,7 +169,7 @@ def comparison(serving: Serving, first: Side, second: Side, basis: str) -> tuple
     first, second
         The sides.
     basis
-        Population basis of shares and people; England is known for residents alone.
+        Population basis of shares and people; England has only residents.
 
     Returns
     -------

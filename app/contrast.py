@@ -5,6 +5,7 @@ from collections import Counter
 from html import escape
 from itertools import groupby
 
+from app.across_words import listed
 from app.comparison import NO_LIMITS, Row, Side, largest_differences
 from app.figures import ENGLAND, Profile
 from app.indicator_words import VERDICTS
@@ -40,7 +41,7 @@ def differences_panel(rows: tuple[Row, ...], first: Side, second: Side, who: str
     first, second
         Its sides.
     who, period
-        Who is counted and of when, for the note under them.
+        Who is counted and the period, for the note under them.
     """
     chosen = largest_differences(rows)
     if not chosen:
@@ -57,13 +58,15 @@ def differences_panel(rows: tuple[Row, ...], first: Side, second: Side, who: str
 def _rule(rows: tuple[Row, ...], who: str, period: str) -> str:
     """How the sentences were chosen."""
     others = (
-        " Rates, years of life and scores have other units, so the table alone compares them."
+        " Rates, years of life and scores have other units, so they are compared only in the table."
         if any(row.indicator for row in rows)
         else ""
     )
     return (
-        f"Of {who}, {period}, unless said otherwise. The largest differences in percentage points, among shares (%) of "
-        f"which one end is better: those that are about the same, or could be chance, are left out.{others}"
+        f"Figures are of {who}, {period}, unless another period is given. These are the largest differences in "
+        "percentage "
+        "points, among percentages of which one end is better; differences that are small or could be chance are left "
+        f"out.{others}"
     )
 
 
@@ -80,23 +83,36 @@ def indicators_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> str
     counts = Counter(verdict_of(row) or row.significance for row in both)
     by_size = counts[ABOVE] + counts[BELOW]
     parts = [
-        f"{counts['worse']} significantly worse in {first.name}" if counts["worse"] else "",
-        f"{counts['better']} significantly better" if counts["better"] else "",
-        f"{counts['higher']} significantly higher" if counts["higher"] else "",
-        f"{counts['lower']} significantly lower" if counts["lower"] else "",
-        f"{counts['similar']} similar" if counts["similar"] else "",
-        f"{by_size} higher or lower in counts of everyone" if by_size else "",
-        f"{counts[EQUAL]} about the same" if counts[EQUAL] else "",
-        f"{counts[NOT_COMPARED]} not tested" if counts[NOT_COMPARED] else "",
+        _is(counts["worse"], f"significantly worse in {first.name}"),
+        _is(counts["better"], f"significantly better in {first.name}"),
+        _is(counts["higher"] + counts["lower"], "significantly different, with neither end better"),
+        _is(counts["similar"], "similar"),
+        _is(by_size, "higher or lower by size, as everyone is counted"),
+        _is(counts[EQUAL], "about the same"),
+        _without_intervals(counts[NOT_COMPARED]),
     ]
-    known = "1 indicator" if len(both) == 1 else f"{len(both)} indicators"
-    return f"Of {known} known of {first.name} and {second.name}: {', '.join(filter(None, parts))}."
+    return (
+        f"Of the {_available(len(both))} for both {first.name} and {second.name}, {listed(list(filter(None, parts)))}."
+    )
+
+
+def _available(count: int) -> str:
+    return "1 indicator available" if count == 1 else f"{count} indicators available"
+
+
+def _is(count: int, words: str) -> str:
+    return f"{count} {'is' if count == 1 else 'are'} {words}" if count else ""
+
+
+def _without_intervals(count: int) -> str:
+    has = "has no confidence interval" if count == 1 else "have no confidence intervals"
+    return f"{count} {has}, so could not be tested" if count else ""
 
 
 def _none(first: Side, second: Side) -> str:
     if first.code == second.code and first.code:
         return f"{first.name} is compared with itself: choose another area."
-    return f"No share of {first.name} can be told apart from that of {second.name}."
+    return f"None of the percentages differ significantly between {first.name} and {second.name}."
 
 
 def difference_in_words(row: Row, first: Side, second: Side) -> str:
@@ -110,8 +126,10 @@ def difference_in_words(row: Row, first: Side, second: Side) -> str:
     unit = "percentage point" if written(points, 1) == "1.0" else "percentage points"
     who = f"{one} of people in {first.name} {verb}"
     if row.first == 0:
-        who = f"Nobody in {first.name} {verb.replace('live', 'lives', 1)}"
-    text = f"{who}, against {other if row.second else 'none'} in {second.name}: {written(points, 1)} {unit} "
+        return f"No one in {first.name} {verb.replace('live', 'lives', 1)}, compared with {other} in {second.name}."
+    if row.second == 0:
+        return f"{who}, compared with none in {second.name}."
+    text = f"{who}, compared with {other} in {second.name}: {written(points, 1)} {unit} "
     text += "more" if row.difference > 0 else "fewer"
     if math.isfinite(row.ratio) and row.ratio > 0:
         text += f" ({ratio_in_words(row.ratio, high='many', higher='more', lower='fewer')})"
@@ -126,7 +144,7 @@ def _measure_in_words(row: Row, first: Side, second: Side) -> str:
     if not math.isfinite(row.difference):
         unit = _after(one, noun) if math.isfinite(row.first) else ""
         return f"{row.label}{of}: {one}{unit} in {first.name}; {other} for {second.name}."
-    text = f"{row.label}{of}: {one}{_after(one, noun)} in {first.name}, against {other} in {second.name}"
+    text = f"{row.label}{of}: {one}{_after(one, noun)} in {first.name}, compared with {other} in {second.name}"
     shown = written(abs(row.difference), row.decimals)
     points = (" percentage point" if shown == "1.0" else " percentage points") if row.is_share else ""
     is_count = row.key == "people" or (row.indicator is not None and row.indicator.kind == "count")
@@ -181,10 +199,11 @@ def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str,
         body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(titles)}'>{escape(group)}</th></tr>")
         body += [_line(row, own=row.key == shown) for row in members]
     said = (
-        f"Difference: {first.name} less {second.name}, with its 95% limits under it where both figures have limits; "
-        "only then is it tested (▲ ● ▼). Of the differences called higher or lower by a test, no more than 5% are "
-        "expected to be chance. Shares of everyone are compared by size (△ ○ ▽). Difference and ratio are of the "
-        "figures before rounding."
+        f"The difference is {first.name} minus {second.name}. Where both figures have confidence intervals, it "
+        "is tested "
+        "(▲ ● ▼) and its 95% confidence interval is under it; no more than 5% of the differences marked ▲ or ▼ are "
+        "expected to be chance. Counts of everyone are compared by size (△ ○ ▽). Differences and ratios are worked "
+        "out before rounding."
     )
     return (
         f"<section class='nm-panel'><h2>All measures</h2><p class='nm-small'>{escape(f'{said} {note}'.strip())}</p>"

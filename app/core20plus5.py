@@ -29,9 +29,9 @@ class Standing(NamedTuple):
     area: Area
     value: float
     against_england: str
-    """`better`, `worse`, `similar` or `not compared`, by size alone."""
+    """`better`, `worse`, `similar` or `not compared`, only by size."""
     short: float
-    """How much worse than England, as a part of England's value; below nought is better."""
+    """How much worse than England, as a part of England's value; below zero is better."""
     outlier: str
     """`yes` or `no` as published; empty if the publisher does not say."""
 

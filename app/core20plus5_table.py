@@ -223,13 +223,13 @@ def england_chart(indicators: Sequence[Indicator]) -> Layers:
             ],
         )
     )
-    nought = alt.Chart(pd.DataFrame({"short": [0]})).mark_rule(stroke=INK, strokeWidth=1.4).encode(x="short:Q")
+    zero = alt.Chart(pd.DataFrame({"short": [0]})).mark_rule(stroke=INK, strokeWidth=1.4).encode(x="short:Q")
     over = (  # names over their rows rather than beside the chart: a telephone has no room there
         alt.Chart(data[["measure"]].drop_duplicates())
         .mark_text(align="left", baseline="bottom", dy=-8, fontSize=12, color=INK)
         .encode(x=alt.value(0), y=alt.Y("measure:N").sort(None), text="measure:N")
     )
-    return alt.layer(nought, dots, over).properties(
+    return alt.layer(zero, dots, over).properties(
         height=ROW_HEIGHT * len(indicators),
         description="Each measure of each ICB compared with England, as % of England's figure; see the table.",
     )

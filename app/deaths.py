@@ -77,7 +77,7 @@ def lives(serving: Serving, area: Area) -> Section | None:
             "Compared with England: ▼ L significantly lower, ● S similar, ▲ H significantly higher. The document marks "
             "this by colour and in words only where life expectancy is lower; – is not stated.",
             *(
-                ["“Worked out here” uses the 95% confidence limits of the same figures from Fingertips."]
+                ["“Worked out here” uses the 95% confidence intervals of the same figures from Fingertips."]
                 if here
                 else []
             ),

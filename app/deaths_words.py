@@ -37,7 +37,7 @@ def named(serving: Serving, code: str) -> str:
 
 
 def years(value: float) -> str:
-    """Years of life to one decimal, "1 year" alone in the singular."""
+    """Years of life to one decimal, with "1 year" in the singular."""
     text = written(value, 1)
     return text if not math.isfinite(value) else f"{text} year" if text == "1.0" else f"{text} years"
 

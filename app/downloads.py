@@ -67,8 +67,8 @@ def picture_words(serving: Serving, view: View) -> str:
 
 def web_map_words(view: View) -> str:
     """Say what the map to send holds."""
-    true = " It draws the true map: hexagons are in the pictures alone." if view.shape else ""
-    return f"One file that opens without a network: hover, search, layers, a class alone, table and sources.{true}"
+    true = " It draws the true map: only pictures have hexagons." if view.shape else ""
+    return f"One file that opens without a network: hover, search, layers, single classes, table and sources.{true}"
 
 
 def figure_words(serving: Serving, view: View) -> str:
@@ -78,10 +78,10 @@ def figure_words(serving: Serving, view: View) -> str:
     where = "in my patch or holding part of it" if view.mine else f"in {serving.tree[view.area].name}"
     rows = f"One row {'an' if one[:1] in 'LM' else 'a'} {one}: {count:,} {one if count == 1 else several} {where}."
     if view.patch and not view.mine:
-        rows += " For my patch alone, tick “Figures of my patch alone” first."
-    shapes = "as they lie on the ground, also while hexagons are in view" if view.shape else "as they lie on the ground"
+        rows += " For only my patch, tick “Figures of my patch only” first."
+    shapes = "as on the ground, even while hexagons are in view" if view.shape else "as on the ground"
     return (
-        f"{rows} Name, value, class, people, and where they come from. CSV and Excel hold figures alone; GeoJSON "
+        f"{rows} Name, value, class, people, and where they come from. CSV and Excel hold only figures; GeoJSON "
         f"(longitude and latitude) and GeoPackage (British National Grid) also the boundaries, {shapes}."
     )
 
@@ -144,7 +144,7 @@ def words_of_picture(
     -------
     words
         Tells what stands there when it is called, in whichever run of the menu the button was drawn: who types and
-        clicks at once means what she typed.
+        clicks at once means what they typed.
     """
     held: list[Words] = st.session_state.setdefault(f"words-of-{key}", [])
     _ask_for_words(held, title, subtitle, paper, key)

@@ -167,7 +167,7 @@ def histogram_of(drawn: Drawing) -> Histogram | None:
 
 
 def legend_title(serving: Serving, view: View) -> str:
-    """What the map shows and of when, for the top of the legend."""
+    """What the map shows and its period, for the top of the legend."""
     measure = measure_at(serving, view.measure, view.period, view.level)
     if view.second:
         return f"{measure.heading} and {measure_at(serving, view.second, view.period, view.level).heading}"
@@ -194,8 +194,8 @@ def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
     if drawn.classes in {"benchmark", "significance"}:
         name, value = benchmark_of(serving, measure, view.basis, view.against)
         figure = written(value, measure.decimals, measure.suffix)
-        limits = "; 95% limits" if drawn.classes == "significance" else ""
-        return f"Against {name}, {figure}{limits}"
+        limits = ", by 95% confidence intervals" if drawn.classes == "significance" else ""
+        return f"Compared with {name}, {figure}{limits}"
     if drawn.classes == "own":
         return "Own breaks"
     return way_of_cut(drawn, measure.decimals, several)
@@ -264,7 +264,7 @@ def assumed_words(areas: Sequence[Area]) -> str:
 
 
 def people_counted(serving: Serving, view: View) -> str:
-    """Who is counted beside the figures of a view, and of when: residents of all ages where the figures are of some."""
+    """Who is counted beside the figures of a view, and when: residents of all ages where the figures are of some."""
     series = measure_at(serving, view.measure).series
     some = series != Series("persons", "all ages")
     return f"{BASIS_WORDS[view.basis]}{' of all ages and sexes' if some else ''}, {serving.period(view.basis)}"

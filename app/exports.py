@@ -140,7 +140,7 @@ def _doubts(serving: Serving, view: View) -> str:
 
 
 def _about_patch(serving: Serving, view: View) -> list[tuple[str, str]]:
-    """Say what the patch is made of, where the figures are of it alone."""
+    """Say what the patch is made of, where the figures are of only the patch."""
     if not view.mine:
         return []
     patch = patch_together(serving, view.patch)
@@ -152,7 +152,7 @@ def _about_patch(serving: Serving, view: View) -> list[tuple[str, str]]:
 
 
 def areas_taken(serving: Serving, view: View) -> list[str]:
-    """Codes of the areas that a file of figures holds: those in view, or of my patch if figures are of it alone."""
+    """Codes of the areas that a file of figures holds: those in view, or of only my patch."""
     if view.mine:
         return patch_together(serving, view.patch).areas_of(serving, view.level)
     return list(drawing_of(serving, view).in_view)
@@ -174,7 +174,7 @@ def _amounts(serving: Serving, view: View) -> list[tuple[Column, pd.Series]]:
         if has_limits(one, view.level):
             limits = estimates_of(serving, one, view.level)[1:]
             for end, name, values in zip(("lower", "upper"), ("lower_cl", "upper_cl"), limits, strict=True):
-                found.append((Column(f"{key}_{name}", f"{end} 95% limit", decimals), values))
+                found.append((Column(f"{key}_{name}", f"{end} 95% confidence limit", decimals), values))
     return found
 
 

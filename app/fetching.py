@@ -72,7 +72,7 @@ def _wish_for(options: argparse.Namespace, store: Path) -> Wish:
         words = None
     if words is None:
         raise DataError(
-            f"The store in {store} does not say which area it is of: name the area with --system, --icb, --lad or "
+            f"The store in {store} does not say which area it covers: name the area with --system, --icb, --lad or "
             "--england."
         )
     before = argparse.ArgumentParser()
@@ -98,7 +98,7 @@ def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", 
     update.add_argument("--report", type=Path, metavar="FILE", help="write the progress there as JSON, for a page")
     _add_line(update)
     update.set_defaults(act=lambda options: _update(options, progress))
-    check = actions.add_parser("check", help="ask each publisher's address whether it is as the catalogue says")
+    check = actions.add_parser("check", help="check that each publisher's address still gives the file expected")
     _add_line(check)
     check.set_defaults(act=_check)
 
@@ -151,13 +151,13 @@ def outcome_sentence(updated: Updated) -> str:
     new = [one.title for one in updated.outcomes if one.state == "new"]
     kept = [one.title for one in updated.outcomes if one.state == "kept"]
     missing = [one.title for one in updated.outcomes if one.state == "missing"]
-    sentences = [f"Fetched {len(new)}: {', '.join(new)}." if new else "The publishers have nothing newer."]
+    sentences = [f"Downloaded {len(new)}: {', '.join(new)}." if new else "The publishers have nothing newer."]
     if kept:
-        sentences.append(f"Not to be had now, so that the copies of before serve: {', '.join(kept)}.")
+        sentences.append(f"Not reachable now, so the earlier copies are used: {', '.join(kept)}.")
     if missing:
-        sentences.append(f"Not to be had: {', '.join(missing)}.")
+        sentences.append(f"Not available: {', '.join(missing)}.")
     if not updated.built:
-        sentences.append("The store is as it was.")
+        sentences.append("The data were not changed.")
     return " ".join(sentences)
 
 
@@ -179,7 +179,7 @@ def outcome_lines(updated: Updated, store: Path) -> str:
         words = f" ({one.words})" if one.words else ""
         lines.append(f"  {STATES[one.state]:<10} {one.title}{words}")
         if one.state == "missing":
-            lines.append(f"             so there is not: {catalogue()[one.key].without}")
+            lines.append(f"             not available without it: {catalogue()[one.key].without}")
     lines += [line for line in not_there(manifest) if "(left out:" in line]
     lines += [f"  {line}" for line in updated.words]
     lines.append(f"  {manifest['tables']['lsoa']['rows']:,} LSOAs. Details: needs-map data status")
@@ -196,7 +196,7 @@ def not_there(manifest: dict[str, Any]) -> list[str]:
         Of the store.
     """
     lines = {
-        f"  Not there: {one['without']}" + (f" (left out: {one['because']})" if "because" in one else ""): None
+        f"  Not available: {one['without']}" + (f" (left out: {one['because']})" if "because" in one else ""): None
         for one in manifest["missing"]
     }
     return list(lines)
@@ -207,13 +207,16 @@ def _check(options: argparse.Namespace) -> None:
     sys.stdout.write(look_table(looks))
     if not any(look.size for look in looks):
         raise DataError(
-            "No dataset could be looked at, so this tells nothing of the publishers: the table says what stood in the "
-            "way. Check the network, or the proxy in HTTPS_PROXY."
+            "No publisher could be reached; the table gives the reasons. Check the network, or the proxy in "
+            "HTTPS_PROXY."
         )
     bad = drifted(looks)
     if bad:
         keys = dict.fromkeys(look.key for look in bad)
-        raise DataError(f"{len(keys)} of {len({look.key for look in looks})} datasets have drifted: {', '.join(keys)}.")
+        raise DataError(
+            f"{len(keys)} of {len({look.key for look in looks})} datasets are not as expected at their "
+            f"publishers: {', '.join(keys)}."
+        )
 
 
 def look_table(looks: list[Look]) -> str:

@@ -36,7 +36,7 @@ def pictures_of(picture: Callable[[str], bytes], *, about: str = "", kind: str =
     about
         What the picture is, where there are others beside it.
     kind
-        A word for the files' names, to tell several pictures of one part apart.
+        A word for the files' names, to distinguish several pictures of one part.
     """
     start = f"{kind}." if kind else ""
     return Offered({f"{start}{form}": (label, partial(picture, form)) for form, label in PICTURES.items()}, about)

@@ -140,7 +140,7 @@ def trend_sentence(trend: GapTrend) -> str:
     group, reference = map(_lower, _names(trend))
     values = [
         _with_limits(axis, step.gap.difference, step.gap.difference_lower_cl, step.gap.difference_upper_cl, named)
-        for step, named in ((first, "95% limits "), (last, ""))
+        for step, named in ((first, "95% confidence interval "), (last, ""))
     ]
     unit = f" {unit_of(trend.indicator)}" if unit_of(trend.indicator) else ""
     ratios = [written(step.gap.ratio, 2) for step in (first, last)]
@@ -175,7 +175,7 @@ def step_table(trend: GapTrend) -> list[Row]:
     return rows
 
 
-STEP_HEADINGS = {"gap": "Gap (95% limits)", "slope": "SII (95% limits)", "ratio": "Ratio (95% limits)"}
+STEP_HEADINGS = {"gap": "Gap (95% CI)", "slope": "SII (95% CI)", "ratio": "Ratio (95% CI)"}
 
 
 def taken_steps(trends: Sequence[GapTrend]) -> list[Row]:

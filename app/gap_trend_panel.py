@@ -33,7 +33,7 @@ LONGEST = 48
 ONE_PERIOD = "One period so far, so no trend."
 READ = (
     "The gap is the first group less the other; the slope index is the least less the most deprived end, so its sign "
-    "is the other way round. Further from zero is wider. Upright lines are 95% confidence limits."
+    "is the other way round. Further from zero is wider. Vertical lines are 95% confidence intervals."
 )
 
 
@@ -108,7 +108,7 @@ def trend_panel(
 
 def trend_chart(panel: Lines, name: str) -> Layers:
     """
-    Draw one panel of a trend: a line through its periods, its limits upright, nought as a level line.
+    Draw one panel of a trend: a line through its periods, its limits upright, zero as a level line.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def trend_chart(panel: Lines, name: str) -> Layers:
     y = alt.Y("at:Q", title=None, scale=alt.Scale(zero=True)).axis(gridColor=LINE, labelColor=SOFT)
     title = alt.Title(wrap(panel.axis.title, LONGEST), anchor="start", fontSize=12, fontWeight="normal", color=SOFT)
     base = alt.Chart(data).encode(x=x)
-    nought = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=SOFT).encode(y="at:Q")
+    zero = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=SOFT).encode(y="at:Q")
     limits = base.mark_rule(color=line.colour, strokeWidth=1.6).encode(y="lower:Q", y2="upper:Q")
     dash = [6, 3] if line.dash else [1, 0]
     through = base.mark_line(color=line.colour, strokeWidth=2, strokeDash=dash).encode(y=y)
@@ -135,7 +135,7 @@ def trend_chart(panel: Lines, name: str) -> Layers:
         y=y, tooltip=tips
     )
     words = base.mark_text(dy=-14, color=INK).encode(y=y, text="said:N")
-    return alt.layer(nought, limits, through, dots, words).properties(
+    return alt.layer(zero, limits, through, dots, words).properties(
         title=title,
         height=HEIGHT,
         description=f"{name} over time. {described(panel)} The table under it gives the figures.",

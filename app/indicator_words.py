@@ -17,15 +17,15 @@ from app.indicator_figures import (
 from app.measures import Measure, measure_at
 from app.serving import Serving
 from app.state import View
-from app.units import unit_after
+from app.units import in_words, is_plural, unit_after
 from data.made_systems import ENGLAND
 from data.period_forms import period_in_words
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import MISSING_LABEL, written
 
 COMPARED = {
-    "higher": "significantly higher than",
-    "lower": "significantly lower than",
+    "higher": "significantly higher than in",
+    "lower": "significantly lower than in",
     "similar": "not significantly different from",
 }
 VERDICTS = {
@@ -90,19 +90,23 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
     """
     reading = reading_of(serving, view, measure, area)
     owner = f"the {area.short}" if area.level == "cluster" else area.name
-    what = f"{measure.label}, {owner}, {period_in_words(measure.period)}"
-    what = what[0].upper() + what[1:]
+    when = f"in {period_in_words(measure.period)}"
+    are = "are" if is_plural(measure.label) else "is"
     if not math.isfinite(reading.value):
         if reading.suppressed:
-            return f"{what}: suppressed, {why_suppressed(serving, measure, area)}."
+            why = why_suppressed(serving, measure, area)
+            return f"{_closed(measure.label)} {are} suppressed for {owner} {when}, {why}."
         if area.level not in measure.levels:
-            return f"{what}: not known for {LEVEL_NAMES[area.level][1]}."
-        return f"{what}: {missing_words(indicator_figures(serving, measure, area.level), area.code)}."
-    text = f"{what}: {_figure(reading.value, measure)}"
+            return f"{_closed(measure.label)} {are} not available for {LEVEL_NAMES[area.level][1]}."
+        missing = missing_words(indicator_figures(serving, measure, area.level), area.code)
+        why = "" if missing == MISSING_LABEL.lower() else f" ({missing})"
+        return f"{_closed(measure.label)} {are} not available for {owner} {when}{why}."
+    text = f"{_subject(measure)} {_figure(reading.value, measure)}"
     if math.isfinite(reading.lower_cl):
-        text += f" (95% limits {_limits(reading, measure)})"
+        text += f" (95% confidence interval {_limits(reading, measure)})"
+    text += f" in {owner} {when}"
     benchmark = benchmark_of(serving, measure, view.basis, view.against)
-    beside = written(benchmark.value, measure.decimals, measure.suffix)
+    beside = _figure(benchmark.value, measure)
     top = serving.tree.top
     whose = f"the {top.short}" if top.level == "cluster" and benchmark.name == top.short else benchmark.name
     if reading.against in COMPARED and benchmark.name != area.short:
@@ -110,14 +114,28 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
         words = f", {COMPARED[reading.against]} {whose} ({beside})"
         return f"{text}{words}{f': {verdict}' if verdict else ''}."
     if math.isfinite(benchmark.value) and benchmark.name != area.short:
-        text += f", against {beside} in {whose}"
+        text += f", compared with {beside} in {whose}"
     return f"{text}."
+
+
+def _closed(label: str) -> str:
+    """A label before its verb: a comma ends what a comma began."""
+    return f"{label}," if ", " in label else label
+
+
+def _subject(measure: Measure) -> str:
+    """Label and verb of a sentence on a figure: "Life expectancy at birth was", "The share of Asian residents was"."""
+    if not is_plural(measure.label):
+        return f"{_closed(measure.label)} was"
+    if measure.suffix == "%":
+        return f"The share of {_closed(in_words(measure.label))} was"
+    return f"{_closed(measure.label)} were"
 
 
 def why_suppressed(serving: Serving, measure: Measure, area: Area) -> str:
     """Say why a value is withheld: its own count is small, or those of parts of it, which it would give away."""
     own_rule = measure.indicator is not None and measure.indicator.indicator.suppress_below
-    few = "as its count is small, or would give a small one away" if own_rule else "because few people are counted"
+    few = "because its count is small or would reveal a small one" if own_rule else "because few people are counted"
     if area.level == "lsoa" or "lsoa" not in measure.levels:
         return few
     withheld = indicator_figures(serving, measure, "lsoa").suppressed.reindex(
@@ -127,7 +145,7 @@ def why_suppressed(serving: Serving, measure: Measure, area: Area) -> str:
     if not parts:
         return few
     one, several = LEVEL_NAMES["lsoa"]
-    return f"as too few people are counted in {parts:,} of its {len(withheld):,} {one if parts == 1 else several}"
+    return f"because too few people are counted in {parts:,} of its {len(withheld):,} {one if parts == 1 else several}"
 
 
 def _reading_beyond(name: str, figures: Figures) -> Reading:
@@ -160,8 +178,14 @@ def indicator_panel(serving: Serving, view: View) -> str:
     lines = "".join(
         _line(row, measure, benchmark.name, first=not at, limits=not everyone) for at, row in enumerate([*rows, nation])
     )
-    caption = "Everyone is counted: no limits" if everyone else f"Against {benchmark.name}: by 95% limits"
-    titles = ("Area", "Value") if everyone else ("Area", "Value", "95% limits", f"Against {benchmark.name}")
+    caption = (
+        "Everyone is counted, so there are no confidence intervals" if everyone else f"Tested against {benchmark.name}"
+    )
+    titles = (
+        ("Area", "Value")
+        if everyone
+        else ("Area", "Value", "95% confidence interval", f"Compared with {benchmark.name}")
+    )
     heads = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
     facts = (about.definition, about.method, about.caveat, f"{about.publisher}, {about.source}.")
     notes = "".join(f"<p class='nm-small'>{escape(fact)}</p>" for fact in facts if fact)

@@ -285,7 +285,7 @@ def is_widest(rows: list[GapRow], row: GapRow) -> bool:
 
 
 def _tested(row: GapRow) -> bool:
-    """Whether a group of the gap is known to differ from everyone; White alone, the largest group, does not count."""
+    """Whether a group of the gap is known to differ from everyone; White by itself does not count."""
     if row.gap is None:
         return False
     groups = {row.gap.group, row.gap.reference} if row.gap.reference != WHITE else {row.gap.group}

@@ -103,7 +103,7 @@ def _dot(dot: Dot, style: str, said: str) -> str:
 
 
 def _limits(dot: Dot, axis: RatioAxis, wide: int, narrow: int) -> str:
-    """Limits of a value as a line through its dot; a limit of nought reaches the end of the axis."""
+    """Limits of a value as a line through its dot; a limit of zero reaches the end of the axis."""
     if not (math.isfinite(dot.ratio_lower_cl) and math.isfinite(dot.ratio_upper_cl)):
         return ""
     low, high = (axis.at(max(end, axis.low)) for end in (dot.ratio_lower_cl, dot.ratio_upper_cl))

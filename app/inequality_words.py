@@ -3,6 +3,7 @@
 import math
 
 from app.inequalities import EVERYONE, GapRow, headline_row, is_widest
+from app.units import in_words
 from data.indicators import Indicator
 from data.inequalities import QUINTILE
 from geo.classes import written
@@ -152,7 +153,8 @@ def slope_words(slope: Slope, indicator: Indicator) -> str:
     limits = " to ".join(written(end, indicator.decimals) for end in (slope.sii_lower_cl, slope.sii_upper_cl))
     relative = " to ".join(written(end, 2) for end in (slope.rii_lower_cl, slope.rii_upper_cl))
     return (
-        f"{moved} from the most to the least deprived end (SII {written(slope.sii, indicator.decimals)}, 95% limits "
+        f"{moved} from the most to the least deprived end (SII {written(slope.sii, indicator.decimals)}, 95% "
+        "confidence interval "
         f"{limits}; RII {written(slope.rii, 2)}, {relative})"
     )
 
@@ -163,7 +165,12 @@ def limits_words(gap: GroupGap) -> str:
         return ""
     chance = ", a difference that could be chance" if gap.ratio_lower_cl <= 1 <= gap.ratio_upper_cl else ""
     limits = f"{written(gap.ratio_lower_cl, 2)} to {written(gap.ratio_upper_cl, 2)}"
-    return f"ratio {written(gap.ratio, 2)}, 95% confidence limits {limits}{chance}"
+    return f"ratio {written(gap.ratio, 2)}, 95% confidence interval {limits}{chance}"
+
+
+def has_wrong_unit(indicator: Indicator) -> bool:
+    """Whether the caveat of a published indicator is that its unit cannot be right."""
+    return indicator.caveat.startswith("The unit as published")
 
 
 def difference_words(row: GapRow) -> str:
@@ -174,8 +181,8 @@ def difference_words(row: GapRow) -> str:
     unit, one = indicator.unit, None
     if indicator.unit.startswith("%"):
         unit, one = "percentage points", "percentage point"
-    elif indicator.caveat:
-        unit = ""  # its unit may be what is wrong
+    elif has_wrong_unit(indicator):
+        return ""
     return gap_in_words(gap.difference, unit=unit, unit_of_one=one, decimals=indicator.decimals, where="")
 
 
@@ -197,19 +204,21 @@ def headline(rows: list[GapRow], dimension: str, area: str) -> str:
     if row is None or row.gap is None:
         return f"No gap by {by} is available for {area}."
     gap, indicator = row.gap, row.indicator
-    name = indicator.name[0].lower() + indicator.name[1:]
+    name = in_words(indicator.name)
     times = ratio_in_words(gap.ratio)
     percent = percent_difference(gap.ratio)
     said, more = f"{percent} {where(gap)}", ""
     if " as " in times:
         said, more = f"{times} {where(gap).replace(' than ', ' as ')}", f"{percent}; "
-    unit = "" if indicator.caveat or indicator.unit.startswith("%") else f" {indicator.unit}"
+    unit = "" if indicator.unit.startswith("%") else f" {indicator.unit}"
+    if has_wrong_unit(indicator):
+        unit = " in the published unit"
     first, second = figure(indicator, gap.value), figure(indicator, gap.reference_value)
     kind = "gap" if indicator.polarity in JUDGED else "difference"
     return (
         f"{_among(rows, row)} widest {kind} by {by} in {area} is in {name}: {said} "
-        f"({more}{first} against {second}{unit}; {_period(row.period)}).{_chance(row)}"
-        + (" More of it is neither better nor worse." if indicator.polarity == "neither" else "")
+        f"({more}{first} compared with {second}{unit}; {_period(row.period)}).{_chance(row)}"
+        + (" Neither end is better." if indicator.polarity == "neither" else "")
     )
 
 

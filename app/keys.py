@@ -24,7 +24,7 @@ def key_pressed(pause: float = PAUSE) -> bool:
         time.sleep(pause)
         return False
     if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - of Windows alone
+        import msvcrt  # noqa: PLC0415 - only on Windows
 
         time.sleep(pause)
         return bool(msvcrt.kbhit() and msvcrt.getch())

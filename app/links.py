@@ -30,7 +30,7 @@ WORDS_OF = {
     "street": "street map",
     "shape": "way of drawing",
     "second": "second measure",
-    "mine": "choice of my patch alone",
+    "mine": "choice of my patch only",
 }
 """What a link's fields are called."""
 LONGEST_VALUE = 80  # characters of a link's value that a message repeats
@@ -90,7 +90,7 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         if value and choice.known(value, serving):
             view = view.choosing(name, value)
         elif value:
-            notes.append(f"The link asks for the {choice.words} “{_cut(value)}”, which is not known here.")
+            notes.append(f"The link asks for the {choice.words} “{_cut(value)}”, which is not available.")
     view, more = _areas_of_link(view, params, serving)
     return Change(view, (*notes, *unshaped, *told, *more))
 
@@ -123,7 +123,7 @@ def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> C
     if compare in SPECIAL or compare in serving.tree:
         view = view._replace(compare=compare)
     elif compare:
-        notes.append(_unknown("compare", compare, "the place least like the first", serving))
+        notes.append(_unknown("compare", compare, "the most different place", serving))
     patch, told = patch_of(params.get("patch", ""), serving)
     return Change(view._replace(patch=patch, mine=view.mine if patch else ""), (*dict.fromkeys(notes), *told))
 
@@ -133,7 +133,7 @@ def _unknown(key: str, value: str, instead: str, serving: Serving) -> str:
     named = {"lsoa": "LSOAs", "national": "national classes", "map": "the map", "": "the map without it"} | BASIS_WORDS
     measures = measures_of(serving)
     instead = measures[instead].label if instead in measures else named.get(instead, instead)
-    return f"The link asks for the {words} “{_cut(value)}”, which is not known here. Showing {instead} instead."
+    return f"The link asks for the {words} “{_cut(value)}”, which is not available. Showing {instead} instead."
 
 
 def _cut(value: str) -> str:

@@ -236,7 +236,7 @@ SINCE_2019: dict[str, Measure] = {
             0,
             "",
             True,
-            "Decile of the Index of Multiple Deprivation 2025 less that of 2019: below nought is relatively more "
+            "Decile of the Index of Multiple Deprivation 2025 less that of 2019: below zero is relatively more "
             f"deprived than before. {RELATIVE} The two indices do not measure quite the same. {COMPARABLE}",
             "decile_change",
             period="2019 to 2025",

@@ -17,7 +17,7 @@ HOUR = 3600.0
 REACH = 2.5
 """Seconds that the question whether there is a network may take."""
 BRIEF = Patience(attempts=1, connect=5.0, read=10.0)
-OFFLINE = "There is no network, or the publishers do not answer: nothing could be asked."
+OFFLINE = "The publishers do not answer, so newer data could not be checked for."
 
 
 class Answer(NamedTuple):
@@ -74,7 +74,7 @@ def forget_answer() -> None:
 
 def _ask(reachable: Callable[[str | None, float], bool], look: Callable[..., list[Look]]) -> None:
     looks: tuple[Look, ...] = ()
-    words = "The question was broken off."
+    words = "The check was interrupted."
     try:
         mirror = os.environ.get("NEEDS_MAP_MIRROR") or None
         if reachable(mirror, REACH):

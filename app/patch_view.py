@@ -45,7 +45,7 @@ def _geometry(serving: Serving, shape: str) -> dict[str, str]:
 
 
 def table_sent(serving: Serving, view: View) -> dict[str, object]:
-    """Return the areas of the level drawn that the table is to show alone; nothing where it shows all."""
+    """Return the areas of the level drawn that the table shows; nothing where it shows all."""
     if not view.mine:
         return {}
     patch = patch_together(serving, view.patch)

@@ -138,7 +138,7 @@ def chart_words(one: Measured) -> str:
     """What the chart shows, under it: what its lines and marks are."""
     plan = "The dashed line is the plan." if one.table["target"].notna().any() else "There is no plan."
     if one.chart is None or not math.isfinite(one.chart.mean):
-        return f"{plan} No limits are drawn from so few values."
+        return f"{plan} There are too few values for process limits."
     return (
         f"{plan} The lines across are the mean and the process limits, 2.66 mean moving ranges from it: "
         "within them values vary by chance. Triangles and diamonds are more than chance: outside the limits, seven "

@@ -18,8 +18,8 @@ from needs.projection import PLAUSIBLE, held_areas, small_area_projection
 Floats = NDArray[np.float64]
 
 METHOD_WORDS = {
-    "cohort": "cohort: the people of each LSOA grow older year by year, as the last published years moved them, scaled "
-    "to the local authority's projection",
+    "cohort": "cohort: the people of each LSOA grow older each year and move as in the latest published years, and the "
+    "total matches the local authority's projection",
     "share": "share: each LSOA keeps its share of the local authority's people of each age and sex",
 }
 METHOD_SHORT = {"cohort": "moving cohorts forward", "share": "keeping shares"}
@@ -80,7 +80,7 @@ def people_of_level(serving: Serving, level: str, method: str, *, core20: bool =
     method
         `cohort` or `share`.
     core20
-        Count people in Core20 LSOAs alone; deciles are those of 2025 in every year.
+        Count only people in Core20 LSOAs; deciles are those of 2025 in every year.
 
     Returns
     -------
@@ -251,7 +251,9 @@ def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:
     if whole:
         names = _named(whole, areas)
         made = "is made" if len(whole) == 1 else "are made"
-        lines.append(f"{names} {made} of whole local authorities: the {first}-based projection as published.")
+        lines.append(
+            f"{names} {made} of whole local authorities, so this is the {first}-based projection as published."
+        )
     if len(whole) < len(areas):
         names = "Projection" if not whole else "The others: projection"
         lines.append(f"{names} by small area, from the {first}-based projection ({METHOD_WORDS[method]}).")
@@ -262,15 +264,15 @@ def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:
         projected = people_of_area(serving, areas[0].code, method)[ages.years.index(base)].sum()
         mapped = serving.people["resident"][serving.tree.lsoas(areas[0].code)].sum()
         lines.append(
-            f"Every year is the projection's own figure, {base} too: {written(projected, 0)} people in {base}, where "
-            f"the mid-{base} estimates of LSOAs add up to {written(estimate, 0)}. Residents on the map are those of "
+            f"All years, including {base}, are projected ({written(projected, 0)} people in {base}); the mid-{base} "
+            f"estimates of the same LSOAs total {written(estimate, 0)}. Residents on the map are those published with "
             f"the Indices of Deprivation ({serving.period('resident')}): {written(mapped, 0)}."
         )
     if small:
         has = "has" if len(small) == 1 else "have"
         lines.append(
-            f"{_named(small, areas)} {has} fewer than {FEWEST:,} people: a projection so small shows the method as "
-            "much as the place. Use a larger area, or several together, for any decision."
+            f"{_named(small, areas)} {has} fewer than {FEWEST:,} people: for populations this small the result depends "
+            "heavily on the method. Use a larger area, or several together, for any decision."
         )
     return tuple(lines)
 

@@ -41,7 +41,7 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
     chosen = chosen_of(serving, view)
     st.subheader("Where it changes", anchor=False)
     if not chosen.level:
-        words = f"{area.name} holds no smaller areas whose projection is worth a map: choose a larger area."
+        words = f"{area.name} has no smaller areas large enough to project: choose a larger area."
         st.caption(plain(words))
         return
     _choices(serving, view, apply)
@@ -117,6 +117,7 @@ def _choices(serving: Serving, view: View, apply: Apply) -> None:
         st.toggle(
             "Same classes for every year",
             key="change-fixed",
-            help="To compare years; otherwise classes are cut anew for each year, so that the areas tell apart.",
+            help="Use the same classes to compare years. Otherwise each year has classes of its own, which show "
+            "more difference between areas.",
             on_change=lambda: apply(lambda view: Change(view.choosing(FIXED, ON if state["change-fixed"] else ""), ())),
         )

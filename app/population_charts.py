@@ -25,7 +25,7 @@ BAND_COLOURS = ("#440154", "#46327e", "#365c8d", "#277f8e", "#1f8a70", "#3f9b3a"
 DASH_NAMES = ("", "dashed", "dotted", "mixed")
 DASHES = ([1, 0], [6, 2], [2, 2], [8, 3, 2, 3])
 HEIGHT = 420
-FEW_TICKS = 5  # so few that none is left out for want of room: of more, nought would be the first
+FEW_TICKS = 5  # so few that none is left out for want of room: of more, zero would be the first
 LABEL_GAP = 0.045  # of the range of the lines: a line of text in a chart of this height
 
 
@@ -92,7 +92,7 @@ def pyramid_data(filled: Half, outlined: Half, *, shares: bool = False) -> pd.Da
 
 def pyramid(data: pd.DataFrame, name: str, *, shares: bool = False) -> Layers:
     """
-    Draw a population pyramid: one population filled, the other as an outline, so that greyscale tells them apart.
+    Draw a population pyramid: one population filled, the other as an outline, to look different in greyscale.
 
     Parameters
     ----------

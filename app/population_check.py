@@ -13,7 +13,7 @@ from needs.backtest import Ints, back_test, mean_absolute_percentage_error
 from needs.projection import METHODS
 
 PUBLISHER = "ons.gov.uk"
-ALIKE = 0.005  # percentage points: what rounds to nought in two decimals
+ALIKE = 0.005  # percentage points: what rounds to zero in two decimals
 Errors = tuple[float, float, float]
 """Mean absolute error in per cent, of people aged 80 and over, of the eight age bands, and of all ages."""
 
@@ -95,7 +95,7 @@ def reliance(serving: Serving, area: Area) -> tuple[str, ...]:
         )
     several = LEVEL_NAMES[area.level][1]
     fit = (
-        "Fewer than 5,000 people live here: use it to ask a question, not to answer one, and look at the "
+        "Fewer than 5,000 people live here, so treat these projections as a rough guide only. Use those of the "
         "neighbourhood or the place for any decision."
         if is_small(serving, area.code)
         else "Rely on the direction and rough size for all ages and for those aged 65 and over up to about ten years "
@@ -107,12 +107,11 @@ def reliance(serving: Serving, area: Area) -> tuple[str, ...]:
 def _verdict(serving: Serving, level: str) -> str:
     several = LEVEL_NAMES[level][1]
     if serving.store.is_sample:
-        return "No test is quoted: the sample's small areas are made up, and would test only the program."
+        return "The sample's small areas are made up, so the projections cannot be tested against them."
     if not is_official(serving):
         return (
-            "No test of the two methods is quoted: this store was built from files on disk, which the program cannot "
-            "know to be the publisher's. With figures fetched from the ONS, the page says how far each method would "
-            "have been out."
+            "This data set was built from files on disk, so the accuracy of the two methods is not shown. It is shown "
+            "where the figures are downloaded from the ONS."
         )
     ages = ages_of(serving)
     first, last = ages.estimate_years[0], ages.estimate_years[-2]

@@ -117,7 +117,7 @@ def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = F
         What is mapped.
     fixed
         Whether classes are the same for every year, band and area, to compare years; else they are cut anew so that
-        the areas in view tell apart.
+        the areas in view can be distinguished.
     """
     drawn, way = _drawing(serving, area, asked, fixed=fixed)
     shading = drawn.shading

@@ -41,7 +41,7 @@ def without_ages(serving: Serving) -> str:
     ]
     wrong = f"The last build left a file out: {' '.join(reasons)} " if reasons else ""
     return (
-        f"This store knows no people by age. {wrong}Put the ONS workbook of estimates by single year of age "
+        f"There are no ages in this data set. {wrong}Put the ONS workbook of estimates by single year of age "
         "(sapelsoasyoa20222024.xlsx) and the zip of projections (2022snpppopulationsyoamigcat23.zip) in the folder of "
         "files, and build it again."
     )
@@ -101,7 +101,7 @@ def grows(growth: float, *, alone: bool) -> str:
     Parameters
     ----------
     growth
-        As a proportion, below nought for a fall.
+        As a proportion, below zero for a fall.
     alone
         Whether no other band is asked for, so that it grows the fastest of none.
     """
@@ -126,7 +126,7 @@ def ageing_sentence(serving: Serving, area: Area, asked: Asked) -> str:
     found = ageing(serving, area, asked.method)
     now, then = available.index(start), available.index(end)
     if not np.isfinite(found.median_age[[now, then]]).all():
-        return f"No ages are known for {in_sentence(area)}."
+        return f"No ages are available for {in_sentence(area)}."
     share = f"{written(found.over_65[now] * 100, 1, '%')} to {written(found.over_65[then] * 100, 1, '%')}"
     median = f"{written(found.median_age[now], 1)} to {written(found.median_age[then], 1)}"
     old = (

@@ -15,7 +15,7 @@ class Found(NamedTuple):
     lsoa: str
     """Code of the LSOA; empty if there is none."""
     words: str
-    """What is worth telling of it; empty if it was plainly found."""
+    """A note for the visitor; empty if it was plainly found."""
 
 
 @store_cache(maxsize=2)
@@ -54,20 +54,21 @@ def find_postcode(serving: Serving, text: str) -> Found:
     if not serving.store.has(STORED):
         return Found(
             "",
-            f"This store has no postcodes, so {name} could not be looked up: choose the area by its name, or add a "
-            "postcode lookup of the ONS when the store is built.",
+            f"This data set has no postcodes, so {name} could not be found. Choose the area by its name. “Data "
+            "and methods” "
+            "says how an administrator adds postcodes.",
         )
     table = _table(serving)
     if postcode not in table.index:
         area, vintage = serving.tree.top.name, _vintage(serving)
-        return Found("", f"{name} is not a postcode of {area}: it lies elsewhere, or was not in use ({vintage}).")
+        return Found("", f"{name} was not found in {area}. It may be elsewhere or no longer in use ({vintage}).")
     row = table.loc[postcode]
     lsoa, ended = str(row["LSOA21CD"]), int(str(row["ended"]))
     if not ended:
         return Found(lsoa, "")
     month = pd.Timestamp(ended // 100, ended % 100, 1)
     place = serving.tree[lsoa].name
-    return Found(lsoa, f"The postcode {name} ended in {month:%B %Y}: it lay in {place}.")
+    return Found(lsoa, f"The postcode {name} was in {place} and ended in {month:%B %Y}.")
 
 
 def _vintage(serving: Serving) -> str:

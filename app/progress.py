@@ -28,8 +28,8 @@ class Bars:
         self._live = self._out.isatty()
         self._sizes: list[int] = []
         self._done = -1
-        self._all: tqdm | None = None  # type: ignore[type-arg]  # generic in the stubs alone
-        self._file: tqdm | None = None  # type: ignore[type-arg]  # generic in the stubs alone
+        self._all: tqdm | None = None  # type: ignore[type-arg]  # generic only in the stubs
+        self._file: tqdm | None = None  # type: ignore[type-arg]  # generic only in the stubs
         self._began = 0.0
         self._come = 0
         self._what: tuple[str, str] = ("", "")

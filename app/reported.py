@@ -34,13 +34,13 @@ class Report(NamedTuple):
     """Of the source, from 1."""
     of: int = 0
     file_share: float = -1.0
-    """0 to 1; below nought if it is not known."""
+    """0 to 1; below zero if it is not known."""
     size: str = ""
     """What has come of the file, and how fast, in words."""
     share: float = 0.0
     """Of the whole, 0 to 1."""
     left: float = -1.0
-    """Seconds, about; below nought if it is not known."""
+    """Seconds, about; below zero if it is not known."""
     said: tuple[str, ...] = ()
     """The last sentences: attempts, what is missing."""
     outcome: str = ""

@@ -20,7 +20,7 @@ SETTINGS = Path(__file__).with_name("config.toml")
 def add_run(parser: argparse.ArgumentParser) -> None:
     """Give a parser the options of `run`."""
     parser.add_argument("--port", type=_port, default=8501)
-    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in (default: this one alone)")
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in (default: only this one)")
     parser.add_argument(
         "--allow-host",
         action="append",

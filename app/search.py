@@ -1,4 +1,4 @@
-"""What a person means by what she types: a code, a name, a part of one, or a postcode."""
+"""What a visitor means by what they type: a code, a name, a part of one, or a postcode."""
 
 from app.postcodes import find_postcode, looks_like_postcode
 from app.serving import Serving
@@ -37,7 +37,7 @@ def with_typed(view: View, text: str, serving: Serving, labels: dict[str, str]) 
     code = _meant(serving, typed, labels)
     if code:
         return with_focus(view, code, serving)
-    return Change(view, (f"No area is called “{typed[:80]}”: type a part of its name, its code or a whole postcode.",))
+    return Change(view, (f"No area is called “{typed[:80]}”. Type part of its name, its code or a whole postcode.",))
 
 
 def _meant(serving: Serving, typed: str, labels: dict[str, str]) -> str:
@@ -64,7 +64,7 @@ def area_meant(serving: Serving, text: str, level: str | None = None) -> Area:
     text
         As typed; a postcode means the LSOA that it lies in, or the area of the level that holds that.
     level
-        Look among areas of this level alone.
+        Look only among areas of this level.
 
     Raises
     ------

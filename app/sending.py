@@ -171,7 +171,7 @@ def _outlines(serving: Serving, view: View, shape: str) -> list[dict[str, Any]]:
         named = inside if few or view.level == "neighbourhood" else []
         path = geometry_path(serving, beside(part, "neighbourhood"), shape)
         outlines.append(NEIGHBOURHOOD_OUTLINE | {"geometry": path, "labelled": named})
-    # The whole of a large store has more places than can be told apart: its ICBs stand for them.
+    # The whole of a large store has too many places to distinguish: its ICBs stand for them.
     above = "icb" if tree[view.area].level == "cluster" and has_many_boards(serving) else "place"
     inside = [] if tree[view.area].level in {"place", "neighbourhood"} else tree.members(view.area, above)
     path = geometry_path(serving, beside(part, above), shape)

@@ -117,8 +117,8 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
         key="area",
         accept_new_options=True,
         filter_mode="contains",
-        help="Type a name, a code or a whole postcode. An area smaller than those drawn is found inside them."
-        + (" The list has the small areas of the ICB in view: type the name or code of any other." if some else ""),
+        help="Type a name, a code or a whole postcode. Smaller areas open inside the area around them."
+        + (" The list has the small areas of the ICB on the map; type the name or code of any other." if some else ""),
         on_change=lambda: apply(lambda view: with_typed(view, state["area"] or "", serving, area_options(serving))),
     )
 
@@ -132,7 +132,7 @@ def _compared(serving: Serving, view: View, apply: Apply) -> None:
         list(options),
         format_func=options.__getitem__,
         key="compare",
-        help="Another area of any level, the area above it, its peers taken together, or England.",
+        help="Another area of any size, the area around it, its peers together, or England.",
         on_change=lambda: apply(lambda view: Change(view._replace(compare=state["compare"]), ())),
     )
 
@@ -205,7 +205,7 @@ def _shape(serving: Serving, view: View, apply: Apply) -> None:
         key="shape",
         required=True,
         disabled=bool(why),
-        help="Hexagons give people equal room: one an LSOA, so that a city is as large as its people are many.",
+        help="Hexagons: one for each LSOA, so cities are as large as their population.",
         on_change=lambda: apply(lambda view: Change(view._replace(shape=state["shape"]), ())),
     )
     if why:
@@ -223,7 +223,8 @@ def _more(serving: Serving, view: View, apply: Apply) -> None:
             serving.bases,
             format_func=lambda basis: plain(f"{BASIS_WORDS[basis].capitalize()}, {serving.period(basis)}"),
             key="basis",
-            help="Residents live there; registered patients are on a GP's list and live there. The two differ.",
+            help="Residents live in the area. Registered patients live there and are on a GP practice's list. "
+            "The two numbers differ.",
             on_change=lambda: apply(lambda view: Change(view._replace(basis=state["basis"]), ())),
         )
         _classes(serving, view, apply)
@@ -239,7 +240,7 @@ def _more(serving: Serving, view: View, apply: Apply) -> None:
             "Street map underneath",
             key="street",
             disabled=view.shape == CARTOGRAM,
-            help="From OpenStreetMap, on the public internet: without a connection the map is drawn as before.",
+            help="From OpenStreetMap, on the public internet. Without a connection the map has no streets.",
             on_change=lambda: apply(lambda view: Change(view._replace(street=ON if state["street"] else ""), ())),
         )
 
@@ -278,7 +279,7 @@ def _classes(serving: Serving, view: View, apply: Apply) -> None:
             "Breaks",
             key="breaks",
             placeholder="5 10 20 40",
-            help="Upper bounds of all classes but the last, ascending, with spaces between.",
+            help="The upper bound of each class but the last, in rising order, with spaces between.",
             on_change=lambda: apply(lambda view: _with_breaks(view, state["breaks"])),
         )
     if state["classes"] in CUTS:
@@ -302,7 +303,7 @@ def _against(serving: Serving, view: View, apply: Apply) -> None:
         list(names),
         format_func=names.__getitem__,
         key="against",
-        help="The larger area, where England or the area chosen is not known for the measure.",
+        help="Where there is no figure for England or the area chosen, the larger area is used.",
         on_change=lambda: apply(lambda view: Change(view._replace(against=state["against"]), ())),
     )
 

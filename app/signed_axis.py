@@ -1,4 +1,4 @@
-"""Axes of changes and of distances: a sign stands before every figure but nought."""
+"""Axes of changes and of distances: a sign stands before every figure but zero."""
 
 SIGNED = "+.0%"
 """Format of the figures."""

@@ -61,11 +61,11 @@ class View(NamedTuple):
     against: str = ""
     """Code of the area that areas are compared with; empty for England."""
     period: str = ""
-    """Of when the figures are, a period of the measure; empty for its last."""
+    """Period of the figures, a period of the measure; empty for its last."""
     patch: str = ""
     """My patch: codes of areas of any level, each once, with commas between."""
     mine: str = ""
-    """`1` to have panel and table be about the patch alone."""
+    """`1` to have panel and table be about only the patch."""
     own: tuple[tuple[str, str], ...] = ()
     """What pages ask beyond this: names of `CHOICES` with values, in order of name; read with `chosen`."""
 
@@ -132,10 +132,10 @@ def _level_and_measure(view: View, serving: Serving, *, asked: str) -> Change:
 
 
 def _with_second(view: View, serving: Serving) -> Change:
-    """Draw the first measure alone where the second is the same one, or does not exist at the level."""
+    """Draw only the first measure where the second is the same one, or does not exist at the level."""
     if not view.second:
         return Change(view, ())
-    second, alone = measure_at(serving, view.second), f"{measure_at(serving, view.measure).label} is drawn alone"
+    second, alone = measure_at(serving, view.second), f"the map shows only {measure_at(serving, view.measure).label}"
     if view.level not in second.levels:
         note = f"{second.label} does not exist for {LEVEL_NAMES[view.level][1]}: {alone}."
     elif view.second == view.measure:
@@ -193,7 +193,7 @@ def with_focus(view: View, code: str, serving: Serving) -> Change:
 
 
 def with_clicked(view: View, code: str | None, serving: Serving) -> Change:
-    """Choose the area that a click told of; what the store does not know (it may be newer than the page) is let be."""
+    """Choose the area that a click told of; what the store does not know (it may be newer than the page) is ignored."""
     known = code is not None and (not code or code in serving.tree)
     return with_focus(view, code or "", serving) if known else Change(view, ())
 

@@ -3,6 +3,8 @@
 import re
 
 SINGULAR = {"people": "person"}
+PROPER = {"Asian", "Black", "White", "English", "Welsh", "Core20", "British", "England", "Census"}
+"""Words that keep their capital within a sentence."""
 NOUN = re.compile(r"[a-z]+[a-rt-z]s")
 """One word in the plural, not such as per 1,000 people."""
 
@@ -12,6 +14,19 @@ def counted(count: int, reason: str) -> str:
     if count == 1:
         reason = re.sub(r"\b(postcodes|LSOAs|rows|patients)\b", lambda found: found[1][:-1], reason, count=1)
     return f"{count:,} {reason}"
+
+
+def in_words(name: str) -> str:
+    """Name of a measure as it stands inside a sentence: proper names and abbreviations keep their capital."""
+    first = re.split(r"[ -]", name, maxsplit=1)[0]
+    keeps = first[1:] != first[1:].lower() or not first.isalpha() or first in PROPER
+    return name if keeps else name[0].lower() + name[1:]
+
+
+def is_plural(name: str) -> bool:
+    """Whether a measure's name is of several, as "Emergency admissions for falls" is and "Life expectancy" is not."""
+    head = re.split(r",| \(|:| /| (?:for|of|in|at|from|with|who|aged|by|per|to|on|under)\b", name, maxsplit=1)[0]
+    return bool(re.search(r"(?<![sui])s$", head)) or head.casefold().endswith(("people", "children", "women", "men"))
 
 
 def unit_after(shown: str, unit: str) -> str:

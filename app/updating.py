@@ -106,7 +106,7 @@ def standing() -> Standing:
             return Standing("running", report, run.first)
         state = "stopped" if _now["stopped"] else "done" if code == 0 else "failed"
         if state == "failed" and not report.outcome:
-            report = report._replace(outcome="It ended before it was done.")
+            report = report._replace(outcome="It stopped before it was complete.")
         return Standing(state, report, run.first)
 
 
@@ -158,7 +158,7 @@ def forget_update() -> None:
 
 
 def is_wanted() -> bool:
-    """Whether this server is to fetch the official data: it was started so, has none, and is not told to skip it."""
+    """Whether this server is to fetch the official data: it was started so, has none, and is not set to skip it."""
     return is_on(FIRST) and not is_on(SKIP) and not (default_store() / MANIFEST).is_file()
 
 
@@ -186,10 +186,10 @@ def first_fetch(
     if not reachable(mirror, REACH):
         with _lock:
             _now["state"] = "offline"
-        tell("No network, or the publishers do not answer: this is the SAMPLE. The next start tries again.\n")
+        tell("The publishers do not answer, so this is the SAMPLE. The next start tries again.\n")
         return
     tell(
-        "Fetching the official data: a minute or two, once; until then pages show the SAMPLE. "
+        "Downloading the official data takes a minute or two, once. Until then pages show the SAMPLE. "
         "Press any key to skip it (SKIP_DATA=1 always does).\n"
     )
     begin_update(DEFAULT_WORDS, first=True)
@@ -200,9 +200,11 @@ def first_fetch(
     if ended.state == "done":
         tell("The official data is in place: open pages show it.\n")
     elif ended.state == "stopped":
-        tell("Skipped: this is the SAMPLE. The next start goes on from there.\n")
+        tell("Skipped, so this is the SAMPLE. The next start continues the download.\n")
     else:
-        tell("The official data could not be fetched: this is the SAMPLE. The next start goes on from there.\n")
+        tell(
+            "The official data could not be downloaded, so this is the SAMPLE. The next start continues the download.\n"
+        )
 
 
 @asynccontextmanager

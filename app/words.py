@@ -34,9 +34,9 @@ ROUND_HUNDREDS_FROM = 1_000
 
 
 def about_people(people: float) -> str:
-    """People for a sentence: to the nearest thousand or hundred where that is precise enough, "1 person" alone."""
+    """People for a sentence: to the nearest thousand or hundred where that is precise enough, and "1 person"."""
     if not math.isfinite(people):
-        return "an unknown number of people"
+        return "number of people not available"
     if people >= ROUND_THOUSANDS_FROM:
         return f"{written(people / 1_000, 0)},000 people"
     if people >= ROUND_HUNDREDS_FROM:
@@ -67,7 +67,7 @@ def percent(share: float) -> str:
 
 def headline(serving: Serving, view: View) -> str:
     """
-    One sentence on what is in view, made from its figures: on my patch if figures are of it alone, else on the area.
+    One sentence on what is in view, made from its figures: on my patch if figures are of it only, else on the area.
 
     Parameters
     ----------
@@ -162,10 +162,10 @@ def _of_mean(serving: Serving, measure: Measure, area: Area, above: Area | None)
     out_of = f" {AVERAGES[measure.key]}" if AVERAGES[measure.key] else ""
     text = f"{owner[0].upper()}{owner[1:]} {words} is {written(own, measure.decimals)}{out_of}"
     if above is not None:
-        text += f", against {written(_mean(serving, measure, above), measure.decimals)} in {in_sentence(above)}"
+        text += f"; it is {written(_mean(serving, measure, above), measure.decimals)} in {in_sentence(above)}"
     elif whole := icb_around(serving, area):
         theirs = written(mean_beyond(serving, whole, measure.column), measure.decimals)
-        text += f", against {theirs} in {whole.short}"
+        text += f"; it is {theirs} in {whole.short}"
     return f"{text} (a higher number is more deprived)."
 
 
@@ -229,23 +229,29 @@ def gap_sentences(measure: Measure, name: str, gap: GroupGap) -> list[str]:
         How large the gap is, in its unit and with its limits where there are any, and what it is between.
     """
     if not math.isfinite(gap.difference):
-        return [f"The gap in {name} is not available: a figure in one of the two fifths is hidden or not known."]
+        return [
+            f"The gap in {name} is not available: a figure for one of the two fifths is suppressed or not available."
+        ]
     unit = measure.indicator.indicator.unit if measure.indicator else ""
     one, decimals = None, measure.decimals
     after = f" {unit}" if unit and not measure.suffix else ""
     if measure.suffix == "%":
         unit, one = "percentage points", "percentage point"
     size = gap_in_words(gap.difference, unit=unit, unit_of_one=one, decimals=decimals, where="")
-    than = "in the most and the least deprived fifth" if size == SAME else "in the most deprived fifth than the least"
+    than = (
+        "in the most and the least deprived fifth"
+        if size == SAME
+        else "in the most deprived fifth than in the least deprived"
+    )
     limits = ""
     if math.isfinite(gap.difference_lower_cl):
         low, high = (written(end, decimals) for end in (gap.difference_lower_cl, gap.difference_upper_cl))
         chance = ", which could be chance" if gap.difference_lower_cl <= 0 <= gap.difference_upper_cl else ""
-        limits = f" (95% limits {low} to {high}{chance})"
+        limits = f" (95% confidence interval {low} to {high}{chance})"
     most, least = (written(value, decimals, measure.suffix) for value in (gap.value, gap.reference_value))
     return [
         f"{measure.label}: {size} {than}{limits}.",
-        f"{most}{after} in quintile 1, against {least} in quintile 5.",
+        f"It is {most}{after} in the most deprived fifth, compared with {least}{after} in the least deprived.",
     ]
 
 

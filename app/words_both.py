@@ -4,10 +4,8 @@ from app.drawing import GROUPS, class_counts, drawing_of
 from app.measures import Measure, measure_at
 from app.serving import Serving
 from app.state import View
+from app.units import in_words
 from geo.areas import LEVEL_NAMES
-
-PROPER = {"Asian", "Black", "White", "English", "Welsh"}
-"""Words that keep their capital within a sentence."""
 
 
 def of_both(serving: Serving, view: View, owner: str) -> str:
@@ -58,6 +56,4 @@ def _end(measure: Measure, label: str, thirds: bool) -> str:
 
 def _named(measure: Measure) -> str:
     """Name of a measure within a sentence."""
-    first = measure.short.partition(" ")[0]
-    keeps = first[:2].isupper() or not first.isalpha() or first in PROPER
-    return measure.short if keeps else measure.short[0].lower() + measure.short[1:]
+    return in_words(measure.short)

@@ -54,8 +54,8 @@ def read_rates(path: Path) -> pd.DataFrame:
     for wrong, column, rule in (
         (first.isna() | (first < 0) | (first > OLDEST), "age_from", "an age from 0 to 90"),
         ((last < first) | (last > OLDEST), "age_to", "an age from age_from to 90"),
-        (rate.isna() | (rate < 0), "rate", "a rate of nought or more"),
-        (per.isna() | (per <= 0), "per", "a number of people above nought"),
+        (rate.isna() | (rate < 0), "rate", "a rate of zero or more"),
+        (per.isna() | (per <= 0), "per", "a number of people above zero"),
     ):
         if wrong.any():
             row = int(wrong.to_numpy().argmax())

@@ -49,7 +49,7 @@ caveat = "An example: made-up figures."
 
 # [suppression]                    # take the marks off to hide small counts wherever they are shown
 # below = 5
-# noughts = false
+# zeros = false
 # round_to = 1
 """
 
@@ -161,7 +161,7 @@ class Kept(NamedTuple):
         """
         Read them again, for the areas of the new build.
 
-        One that has no row left there is kept as files alone, and the manifest says why.
+        One that has no row left there is kept only as files, and the manifest says why.
         """
         for name, path in self.files.items():
             if path.suffix != ".csv":

@@ -37,7 +37,7 @@ class Dataset(NamedTuple):
     without: str
     """What its absence switches off, in words; empty if it is required."""
     headings: tuple[str, ...]
-    """Patterns of the columns by which its file is told under any name; empty if the name alone tells."""
+    """Patterns of the columns by which its file is told under any name; empty if the name is enough."""
     endings: tuple[str, ...]
     """Of the names of files whose columns are looked at."""
     several: bool

@@ -80,17 +80,19 @@ def compared(manifest: Mapping[str, Any], looks: Sequence[Look]) -> dict[str, Co
         key, passed_by = missing["key"], "sha256" in missing  # its file was there, and of no use for this area
         sound = [look for look in looks if look.key == key and look.state == AS_EXPECTED]
         if any(look.newer or not passed_by for look in sound):
-            found[key] = Compared(catalogue()[key].title, "newer", "not in this store, and there at the publisher")
+            found[key] = Compared(
+                catalogue()[key].title, "newer", "not in these data, but available from the publisher"
+            )
     return found
 
 
 def _beside(dataset: Mapping[str, Any], looks: list[Look]) -> tuple[State, str]:
     """State of one dataset: an update would take the first address that shows what is expected."""
     if "address" not in dataset:
-        return "unknown", "not known: built from a file that was not fetched here"
+        return "unknown", "not known: the file was supplied, not downloaded"
     sound = [look for look in looks if look.state == AS_EXPECTED]
     if not sound:
-        reason = looks[0].state if looks else "it was not asked"
+        reason = looks[0].state if looks else "it was not checked"
         return "unknown", f"not known: {reason}"
     first = sound[0]
     if first.url != dataset["address"]:
@@ -100,5 +102,5 @@ def _beside(dataset: Mapping[str, Any], looks: list[Look]) -> tuple[State, str]:
             return "unknown", "not known: its address does not answer as expected"
         return "newer", "the publisher has a newer edition"
     if not first.kept:
-        return "unknown", "not known: what was fetched is no longer kept on this machine"
-    return ("newer", "the publisher has a newer one") if first.newer else ("same", "as the publisher has it")
+        return "unknown", "not known: the downloaded file is no longer on this machine"
+    return ("newer", "the publisher has a newer file") if first.newer else ("same", "up to date")

@@ -24,7 +24,7 @@ ROOM = 50_000_000
 
 
 class Known(NamedTuple):
-    """What is had of a file already, so that only a change is fetched."""
+    """What is kept of a file already, so that only a change is downloaded."""
 
     path: Path
     etag: str

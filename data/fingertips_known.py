@@ -47,7 +47,11 @@ def indicator_of(number: str, name: str, table: pd.DataFrame, span: str, shown: 
     per = float(facts.get("per", np.nan)) if facts else _per(table)
     kind: Kind = facts.get("kind") or ("mean" if np.isnan(per) else "proportion" if per == PERS[0] else "rate")
     unit = facts.get("unit", "" if np.isnan(per) else "%" if kind == "proportion" else f"per {per:,.0f}")
-    limits = "limits are the publisher's, of 95%" if table["lower_cl"].notna().any() else "the file has no limits"
+    limits = (
+        "the publisher's 95% confidence intervals"
+        if table["lower_cl"].notna().any()
+        else "the file has no confidence intervals"
+    )
     return Indicator(
         key=f"fingertips_{number}",
         name=name,

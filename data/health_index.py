@@ -20,7 +20,7 @@ CODE = r"ltla\d\d_code|icb\d\d_code|area_code"
 YEAR = re.compile(r"(19|20)\d\d")
 BASE = "England in 2015 is 100, and 10 is one standard deviation of local authorities then; higher is better"
 SCORE_CAVEAT = "The Health Index ended with 2021, on local authorities of that year; a county has no score of its own."
-UNKNOWN_UNIT = "The file gives figures in the publisher's own unit without naming it: compare areas and years alone."
+UNKNOWN_UNIT = "The file gives figures in the publisher's own unit without naming it: compare only areas and years."
 
 
 class _Group(NamedTuple):
@@ -165,7 +165,7 @@ def _observed(key: str, group: _Group, rows: pd.DataFrame) -> Observed:
             decimals=group.decimals,
             native_level="authority",
             period_type="calendar year",
-            method="As the publisher gives it; no limits are published.",
+            method="As the publisher gives it; no confidence intervals are published.",
             publisher="Office for National Statistics",
             source="Health Index for England, 2015 to 2021",
             licence="Open Government Licence v3.0",

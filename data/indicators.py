@@ -102,7 +102,7 @@ class Indicator(NamedTuple):
     """Counts from 1 up to below this are hidden wherever they are shown, and others that would give them away; 0 hides
     none. The store holds them."""
     suppress_nought: bool = False
-    """Whether a count of nought is hidden too."""
+    """Whether a count of zero is hidden too."""
     round_to: int = 1
     """What counts are rounded to where small ones are hidden; 1 leaves them."""
     is_complete: bool = False

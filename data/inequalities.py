@@ -107,7 +107,7 @@ def _indicator(row: pd.Series, caveat: str, folder: Path) -> Indicator:
         decimals=int(row["decimals"]),
         native_level="icb",
         period_type="as published",
-        method="As published: the report gives no counts and no limits.",
+        method="As published: the report gives no counts and no confidence intervals.",
         publisher=document.publisher,
         source=f"{document.title} ({document.published}): {row['page']}",
         licence="published figures",

@@ -165,7 +165,7 @@ def _people(folder: Path) -> dict[str, pd.Series]:
 
 
 def _counts(count: pd.Series, people: pd.Series | None, path: Path) -> pd.DataFrame:
-    """Counts with the people behind them, and their share; counts alone where the people are not known."""
+    """Counts with the people behind them, and their share; only counts where the people are not known."""
     behind = pd.Series(np.nan, index=count.index) if people is None else people.reindex(count.index)
     if (count < 0).any():
         raise DataError(f"{path.name}: {count.name} of {count.index[count < 0][0]} is negative: download it again.")
@@ -208,7 +208,8 @@ def _indicator(own: dict[str, Any], *, counted: bool) -> Indicator:
         decimals=0 if kind == "count" else own.get("decimals", 1),
         native_level="lsoa",
         period_type="years before 2025, each indicator its own",
-        method=f"{made}; England's figure is the {'sum' if is_count else AVERAGE}; no limits are published.",
+        method=f"{made}; England's figure is the {'sum' if is_count else AVERAGE}; no confidence intervals are "
+        "published.",
         publisher="Ministry of Housing, Communities and Local Government",
         source="English Indices of Deprivation 2025, File 8: underlying indicators",
         licence="Open Government Licence v3.0",

@@ -47,7 +47,7 @@ def read_life_expectancy(path: Path, known: Known) -> list[Observed]:
     ------
     DataError
         If a column is missing, a figure is no number of years, a sex is unknown, an area stands twice for a sex, or
-        nothing says of when the figures are.
+        nothing gives the period of the figures.
 
     References
     ----------
@@ -112,7 +112,11 @@ def _check(rows: pd.DataFrame, path: Path) -> None:
 
 
 def _indicator(table: pd.DataFrame) -> Indicator:
-    limits = "95% limits are the publisher's" if table["lower_cl"].notna().any() else "the file has no limits"
+    limits = (
+        "the publisher's 95% confidence intervals"
+        if table["lower_cl"].notna().any()
+        else "the file has no confidence intervals"
+    )
     single = table["period"].str.fullmatch(r"\d{4}").all()
     return Indicator(
         key="ons_life_expectancy",

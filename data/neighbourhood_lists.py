@@ -47,7 +47,7 @@ POSTCODE_WORDS = (
     "people."
 )
 Listed = tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]
-"""Table (`neighbourhood`, `status`), what straddles (`neighbourhood`, `share`, `people`), and what is worth telling."""
+"""Table (`neighbourhood`, `status`), what straddles (`neighbourhood`, `share`, `people`), and notes for the user."""
 
 
 def read_list(path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame | None) -> Listed:

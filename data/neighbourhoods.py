@@ -45,7 +45,7 @@ class Fit(NamedTuple):
     """Indexed by `LSOA21CD`: `neighbourhood`, `share` (0 to 1), `people` who by that share live outside it; NaN if the
     LSOA's population is unknown."""
     words: tuple[str, ...]
-    """What is worth telling: the method, the LSOAs outside all neighbourhoods, names that were split between places."""
+    """Notes for the user: the method, the LSOAs outside all neighbourhoods, names that were split between places."""
 
 
 def fit_neighbourhoods(
@@ -147,7 +147,7 @@ def _held(shapes: gpd.GeoDataFrame, lsoas: gpd.GeoSeries) -> pd.Series:
 
 
 def _read_shapes(path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
-    """Areas of a boundary file on the grid with their `name`, and what is worth telling of how they were read."""
+    """Areas of a boundary file on the grid with their `name`, and notes on how they were read."""
     try:
         with open_boundaries(path, MOST_BYTES) as source, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of geometries that are none, which are left out or refused below

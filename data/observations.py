@@ -1,5 +1,5 @@
 """
-Observations in the store: one file an indicator, laid out so that one level and period is read alone.
+Observations in the store: one file an indicator, laid out so that one level and period is read by itself.
 
 A file's rows are in order of level, period, sex, age, group and area, and each level and period begins a group of rows
 of its own (small ones share a group): a reader passes over all others by the statistics in the file's foot.
@@ -178,7 +178,7 @@ def held(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Held]:
     facts: Mapping[str, Any] = manifest[TABLE]
     try:
         table = pd.read_parquet(path)
-        if "is_composition" not in table:  # a store of before it was told apart, whose one such dataset is the census
+        if "is_composition" not in table:  # an older store, whose only such dataset is the census
             composition = table["key"].map(lambda key: facts[key]["origin"] == CENSUS)
             table = table.assign(is_complete=composition, is_composition=composition)
         later = {name: value for name, value in Indicator._field_defaults.items() if name not in table}

@@ -113,7 +113,7 @@ def _member(path: Path) -> str:
 def _columns(header: list[str], path: Path) -> Columns:
     lowered = [name.lower() for name in header]
     if {"lsoa11", "lsoa11cd"} & set(lowered) and not {"lsoa21", "lsoa21cd"} & set(lowered):
-        raise DataError(f"{path.name} has LSOAs of 2011 alone: download the lookup with LSOAs of 2021.")
+        raise DataError(f"{path.name} has only LSOAs of 2011: download the lookup with LSOAs of 2021.")
     return Columns(
         column_like(header, r"pcds", path, "postcode (pcds)"),
         column_like(header, r"doterm", path, "date of termination (doterm)"),

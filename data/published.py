@@ -36,7 +36,7 @@ class Document(NamedTuple):
     title: str
     publisher: str
     published: str
-    """Of when it is, in words."""
+    """Its date, in words."""
     about: tuple[str, ...]
     """Codes of the areas that it is about; none for a national document, which is of any area."""
 

@@ -30,7 +30,7 @@ class Domain(NamedTuple):
 
 
 # Scores from the most to the least deprived LSOA of England at ranks 0%, 10% ... 100%: of the size and slope
-# that such scores have (a skewed index, rates of 0 to 1, indicators about nought), made up, from no file.
+# that such scores have (a skewed index, rates of 0 to 1, indicators about zero), made up, from no file.
 IMD_SCORES = (75.0, 46.0, 35.0, 28.0, 22.5, 18.0, 14.3, 11.2, 8.4, 5.8, 0.8)
 DOMAINS = {
     "income": Domain(0.94, 0.3, 0.0, (0.62, 0.42, 0.34, 0.27, 0.21, 0.165, 0.13, 0.105, 0.082, 0.06, 0.01), 4),

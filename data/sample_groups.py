@@ -49,7 +49,7 @@ def is_contiguous(adjacent: Flags) -> bool:
     Parameters
     ----------
     adjacent
-        Square and symmetric, as from `adjacency`, of the cells in question alone.
+        Square and symmetric, as from `adjacency`, of only the cells in question.
 
     Returns
     -------

@@ -23,7 +23,7 @@ def apportion(total: int, weights: Floats | Sequence[float]) -> Ints:
     total
         What is shared out, >= 0.
     weights
-        Claims, >= 0, not all nought.
+        Claims, >= 0, not all zero.
 
     Returns
     -------

@@ -33,7 +33,7 @@ class Town(NamedTuple):
 
 
 class Patch(NamedTuple):
-    """A part of a town or of the countryside that is poorer (height above nought) or richer."""
+    """A part of a town or of the countryside that is poorer (height above zero) or richer."""
 
     centre: Point
     height: float

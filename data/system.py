@@ -39,8 +39,8 @@ class System(NamedTuple):
     needs: tuple[str, ...] = ()
     """Datasets of the catalogue, otherwise optional, without which this system's map is not built from a folder."""
     by_lookup: bool = False
-    """Whether an LSOA belongs to the place of its authority in the ICB that the lookup gives, not of its authority
-    alone: an authority may lie in two ICBs."""
+    """Whether an LSOA belongs to the place of its authority in the ICB that the lookup gives, not only of its
+    authority: an authority may lie in two ICBs."""
     asked: tuple[str, ...] = ()
     """Words of the command line that ask for this system, so that its store can be brought up to date."""
 

@@ -36,7 +36,7 @@ class Source(NamedTuple):
     left_out: dict[str, int]
     """Why rows were left out, and how many."""
     vintage: str
-    """Of when the figures are, in words."""
+    """Period of the figures, in words."""
 
 
 def read_csv(

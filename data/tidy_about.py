@@ -33,11 +33,11 @@ TEXTS = (
 )
 NEEDED = ("name", "kind", "polarity", "period_type", "definition", "publisher", "source")
 OTHERS = ("per", "decimals", "standardised", "counts_rounded_to", "suppression", "complete", "composition")
-SUPPRESSION = ("below", "noughts", "round_to")
+SUPPRESSION = ("below", "zeros", "round_to")
 MOST_DECIMALS = 6
 USUAL_METHOD = {
-    "proportion": "Numerator over denominator, with Wilson's 95% limits.",
-    "rate": "Numerator over denominator, with Byar's 95% limits (exact below 10 events).",
+    "proportion": "Numerator over denominator, with Wilson's 95% confidence interval.",
+    "rate": "Numerator over denominator, with Byar's 95% confidence interval (exact below 10 events).",
 }
 
 
@@ -180,7 +180,10 @@ def rounded_words(rounded: int) -> str:
     """Say that counts are rounded; empty where they are not."""
     if rounded == 1:
         return ""
-    return f"Counts are rounded to the nearest {rounded}, so totals and limits made from them are approximate."
+    return (
+        f"Counts are rounded to the nearest {rounded}, so totals and confidence intervals made from them are "
+        "approximate."
+    )
 
 
 def _rounded(content: dict[str, Any], kind: str, path: Path) -> int:
@@ -199,14 +202,16 @@ def _suppression(content: dict[str, Any], kind: str, path: Path) -> dict[str, An
         return {}
     if not isinstance(rule, dict):
         raise DataError(f"{path.name}: suppression must be a part of its own, that begins with a line [suppression].")
+    if "noughts" in rule:  # the key's name until 2026
+        rule = {"zeros" if name == "noughts" else name: value for name, value in rule.items()}
     if wrong := [name for name in rule if name not in SUPPRESSION]:
         raise DataError(f"{path.name}: [suppression] has {', '.join(SUPPRESSION)}, and not {wrong[0]!r}.") from None
     if kind not in {"proportion", "rate", "count"} or content.get("standardised"):
         raise DataError(f"{path.name}: [suppression] is for counts, proportions and crude rates: leave it out.")
-    below, rounding, noughts = rule.get("below"), rule.get("round_to", 1), rule.get("noughts", False)
+    below, rounding, zeros = rule.get("below"), rule.get("round_to", 1), rule.get("zeros", False)
     for name, value, least in (("below", below, 2), ("round_to", rounding, 1)):
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 100:  # noqa: PLR2004 - said
             raise DataError(f"{path.name}: {name} of [suppression] must be a whole number from {least} to 100.")
-    if not isinstance(noughts, bool):
-        raise DataError(f"{path.name}: noughts of [suppression] must be true or false.")
-    return {"suppress_below": below, "suppress_nought": noughts, "round_to": rounding}
+    if not isinstance(zeros, bool):
+        raise DataError(f"{path.name}: zeros of [suppression] must be true or false.")
+    return {"suppress_below": below, "suppress_nought": zeros, "round_to": rounding}

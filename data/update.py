@@ -33,7 +33,7 @@ class Outcome(NamedTuple):
     """`new`, `unchanged`, `kept` (not reachable: the copy of before serves) or `missing`."""
     kept: Kept | None
     words: str
-    """Why it is kept or missing, or what is worth knowing; may be empty."""
+    """Why it is kept or missing, or a note for the user; may be empty."""
 
 
 class _Round(NamedTuple):

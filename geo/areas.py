@@ -140,7 +140,7 @@ class AreaTree:
         text
             A code, or a name in any letter case, `City of` or `County of` behind it or not.
         level
-            Look among areas of this level alone.
+            Look only among areas of this level.
 
         Returns
         -------

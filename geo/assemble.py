@@ -130,7 +130,9 @@ def _neighbourhood_areas(lsoa: pd.DataFrame) -> pd.DataFrame | None:
     codes = ["n-" + slug(name) for name in first["neighbourhood"]]
     for code, name in zip(codes, first["neighbourhood"], strict=True):
         if codes.count(code) > 1 or code == "n-":
-            raise DataError(f"The neighbourhood {name!r} differs from another in its signs alone: name it differently.")
+            raise DataError(
+                f"The neighbourhood {name!r} differs from another only in punctuation: name it differently."
+            )
     status = list(first["neighbourhood_status"])
     return _area_rows(codes, list(first["neighbourhood"]), "neighbourhood", list(first["place"]), status=status)
 

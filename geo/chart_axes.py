@@ -32,7 +32,7 @@ class Scale(NamedTuple):
         return start + (value - self.low) / (self.high - self.low) * length
 
 
-def scale_over(values: Iterable[float], *, most: int = 7, nought: bool = False) -> Scale:
+def scale_over(values: Iterable[float], *, most: int = 7, zero: bool = False) -> Scale:
     """
     Scale with round ticks that covers values.
 
@@ -42,15 +42,15 @@ def scale_over(values: Iterable[float], *, most: int = 7, nought: bool = False) 
         NaN is left out.
     most
         Steps between ticks at most.
-    nought
-        Whether nought is on it.
+    zero
+        Whether zero is on it.
     """
     known = [value for value in values if math.isfinite(value)] or [0.0, 1.0]
     low, high = min(known), max(known)
-    if nought:
+    if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     if low == high:
-        low, high = (low - 1, high + 1) if not nought else (0.0, 1.0)
+        low, high = (low - 1, high + 1) if not zero else (0.0, 1.0)
     ticks = tuple(float(tick) for tick in MaxNLocator(nbins=most, steps=STEPS).tick_values(low, high))
     inside = [tick for tick in ticks if low <= tick <= high]
     if low < inside[0]:
@@ -61,7 +61,7 @@ def scale_over(values: Iterable[float], *, most: int = 7, nought: bool = False) 
 
 
 def tick_labels(axis: Axis, ticks: Sequence[float]) -> list[str]:
-    """Ticks in words, with no more decimals than tell them apart."""
+    """Ticks in words, with only as many decimals as make them different."""
     decimals = next(
         (n for n in range(6) if all(math.isclose(round(tick, n), tick, abs_tol=SAME) for tick in ticks)), axis.decimals
     )

@@ -132,7 +132,7 @@ def _pyramid(sheet: Sheet, chart: Pyramid, body: Box, size: float) -> None:
     head, foot = 2.2 * size * MM_PER_POINT, 4.0 * size * MM_PER_POINT
     plot = Box(body.left + room, body.bottom + foot, body.width - room, body.height - foot - head)
     sides: list[Sides] = [chart.filled, *([chart.outlined] if chart.outlined else [])]
-    half = scale_over([value for side in sides for part in (side.females, side.males) for value in part], nought=True)
+    half = scale_over([value for side in sides for part in (side.females, side.males) for value in part], zero=True)
     ticks = (*(-tick for tick in half.ticks[:0:-1]), *half.ticks)
     scale = Scale(-half.high, half.high, ticks)
     across(sheet, plot, scale, tick_labels(chart.axis, [abs(tick) for tick in ticks]), size)
@@ -161,7 +161,7 @@ def _pyramid(sheet: Sheet, chart: Pyramid, body: Box, size: float) -> None:
 
 def _lines(sheet: Sheet, chart: Lines, body: Box, size: float) -> None:
     values = [value for line in chart.lines for part in (line.values, line.lower, line.upper) for value in part]
-    scale = scale_over([*values, *(value for _, value in chart.levels)], nought=chart.axis.from_nought)
+    scale = scale_over([*values, *(value for _, value in chart.levels)], zero=chart.axis.from_nought)
     labels = tick_labels(chart.axis, scale.ticks)
     left = max(width(label, size) for label in labels) + 3
     names = [printable(line.name) for line in chart.lines]
@@ -250,7 +250,7 @@ def _bars(sheet: Sheet, chart: Bars, body: Box, size: float) -> None:
     sums = [chart.axis.write(math.fsum(stack) if all(map(math.isfinite, stack)) else math.nan) for stack in stacks]
     beside = max(width(text, size) for text in sums) + 3 if chart.totals else 0.0
     plot, middles = _rows(sheet, chart.rows, body._replace(width=body.width - beside), size)
-    scale = scale_over(ends, nought=True)
+    scale = scale_over(ends, zero=True)
     across(sheet, plot, scale, tick_labels(chart.axis, scale.ticks), size)
     _title_under(sheet, chart.axis.title, plot, size)
     high = plot.height / len(chart.rows) * 0.66
@@ -272,7 +272,7 @@ def _dots(sheet: Sheet, chart: Dots, body: Box, size: float) -> None:
     body = body._replace(width=body.width - 3, height=body.height - (2 * size * MM_PER_POINT if chart.levels else 0))
     plot, middles = _rows(sheet, chart.rows, body, size)
     values = [value for dot in chart.dots for part in (dot.values, dot.lower, dot.upper) for value in part]
-    scale = scale_over([*values, *(value for _, value in chart.levels)], nought=chart.axis.from_nought)
+    scale = scale_over([*values, *(value for _, value in chart.levels)], zero=chart.axis.from_nought)
     across(sheet, plot, scale, tick_labels(chart.axis, scale.ticks), size)
     _title_under(sheet, chart.axis.title, plot, size)
     for name, level in chart.levels:

@@ -1,4 +1,4 @@
-"""Charts in words: the figures of each, for who cannot see it."""
+"""Charts in words: the figures of each, for screen readers."""
 
 import math
 
@@ -11,7 +11,7 @@ WITHIN = "within limits"
 
 def described(chart: Chart) -> str:
     """
-    Say what a chart shows, figure by figure, for who cannot see it.
+    Say what a chart shows, figure by figure, for screen readers.
 
     Parameters
     ----------

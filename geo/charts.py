@@ -19,9 +19,9 @@ class Axis(NamedTuple):
     decimals: int = 0
     suffix: str = ""
     signed: bool = False
-    """Whether a value above nought is written with a plus sign, as changes are."""
+    """Whether a value above zero is written with a plus sign, as changes are."""
     from_nought: bool = False
-    """Whether the axis begins at nought though no value is near it; that of bars always does."""
+    """Whether the axis begins at zero though no value is near it; that of bars always does."""
 
     def write(self, value: float, decimals: int | None = None) -> str:
         """Value in words; "not available" for NaN."""
@@ -60,7 +60,7 @@ class Line(NamedTuple):
     """One for each step; NaN leaves a gap."""
     colour: str
     dash: str = ""
-    """A key of `DASHES`: colour alone does not tell lines apart."""
+    """A key of `DASHES`: colour is not the only difference between lines."""
     dots: bool = False
     """Whether each value is marked."""
     mark: str = "circle"
@@ -93,7 +93,7 @@ class Part(NamedTuple):
 
 
 class Bars(NamedTuple):
-    """Rows with a bar each, of one part or several laid end to end; negative parts go to the left of nought."""
+    """Rows with a bar each, of one part or several laid end to end; negative parts go to the left of zero."""
 
     rows: Sequence[str]
     parts: Sequence[Part]
@@ -110,7 +110,7 @@ class Dot(NamedTuple):
     """One for each row; NaN is not drawn."""
     colour: str
     shape: str = "circle"
-    """One of `SHAPES`: colour alone does not tell dots apart."""
+    """One of `SHAPES`: colour is not the only difference between dots."""
     lower: Sequence[float] = ()
     """Lower limits, drawn as whiskers; empty for none."""
     upper: Sequence[float] = ()
@@ -150,7 +150,7 @@ class HeatCell(NamedTuple):
     """Shape and letter of its comparison."""
     fill: str = ""
     said: str = ""
-    """The comparison in words, for who cannot see it."""
+    """The comparison in words, for screen readers."""
 
 
 class HeatRow(NamedTuple):
@@ -186,7 +186,7 @@ class Curve(NamedTuple):
 
 
 class Funnel(NamedTuple):
-    """Areas by size and value, with the limits within which chance alone would put them."""
+    """Areas by size and value, with the limits within which they differ by no more than chance."""
 
     names: Sequence[str]
     sizes: Sequence[float]

@@ -58,7 +58,7 @@ class Shading(NamedTuple):
     suppressed_colour: str = SUPPRESSED_COLOUR
     suppressed_label: str = SUPPRESSED_LABEL
     hatches: tuple[str, ...] = ()
-    """One a class, in matplotlib's signs, for classes that greyscale cannot tell apart; empty if none is needed."""
+    """One a class, in matplotlib's signs, for classes that look alike in greyscale; empty if none is needed."""
     marks: tuple[tuple[str, str], ...] = ()
     """Letter and shape of each class, for named outcomes; empty for amounts."""
 
@@ -194,7 +194,7 @@ def written(value: float, decimals: int, suffix: str = "") -> str:
     Parameters
     ----------
     value
-        NaN is written as "not available"; a half is rounded away from nought, as readers and browsers do.
+        NaN is written as "not available"; a half is rounded away from zero, as readers and browsers do.
     """
     if not np.isfinite(value):
         return MISSING_LABEL.lower()

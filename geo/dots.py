@@ -25,7 +25,7 @@ class RatioAxis(NamedTuple):
         Parameters
         ----------
         ratio
-            Above nought, within the axis.
+            Above zero, within the axis.
         """
         share = math.log(ratio / self.low) / math.log(self.high / self.low)
         return 100 * (MARGIN + (1 - 2 * MARGIN) * share)
@@ -43,7 +43,7 @@ def ratio_axis(ratios: Sequence[float]) -> RatioAxis:
     Parameters
     ----------
     ratios
-        Values over their average; those that are not above nought or not known do not count.
+        Values over their average; those that are not above zero or not known do not count.
     """
     known = [ratio for ratio in ratios if math.isfinite(ratio) and ratio > 0]
     return RatioAxis(min([*known, 1 / LEAST_REACH]), max([*known, LEAST_REACH]))

@@ -35,7 +35,7 @@ class Wish(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """What `build_store` needs, and what is worth telling."""
+    """What `build_store` needs, and notes for the user."""
 
     folder: Path
     system: System

@@ -5,7 +5,7 @@ Notes
 -----
 What each palette promises is measured in `tests/geo/test_palettes.py`: the colour difference (CIE76 in Lab) between
 neighbouring classes as seen with each of the three kinds of colour blindness, and the difference in lightness in
-greyscale. Where lightness cannot tell two classes apart (the two sides of a diverging palette, and what has no class
+greyscale. Where lightness does not distinguish two classes (the two sides of a diverging palette, and what has no class
 at all) the print adds a hatch, the screen a dashed edge and the legend a letter and a shape.
 """
 

@@ -45,7 +45,7 @@ class PictureSpec(NamedTuple):
     title: str
     """A finding, in a sentence."""
     subtitle: str
-    """A definition: what is shown, of whom, of when."""
+    """A definition: what is shown, of whom, and its period."""
     legend_title: str
     legend_note: str
     people_word: str

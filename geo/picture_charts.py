@@ -10,7 +10,7 @@ Charts as files for documents: PNG, SVG or PDF, drawn on the server without a br
     Dots(rows, dots, axis, levels)              dots on a line a row, with whiskers where limits are known
     Grid(head, rows, words)                     a table, its cells as written
     Heat(head, rows, key, corner)               a table with marks and colours; `heat_pages` cuts it into pages
-    Funnel(names, sizes, values, positions...)  areas by size and value, and what chance alone would do
+    Funnel(names, sizes, values, positions...)  areas by size and value, and what chance would do
 
     chart_file(
         Bars(["Leicester", "Rutland"], [Part("Core20 share", [53.5, 0.0], "#2f6db3")], Axis("People", 1, "%")),
@@ -46,7 +46,7 @@ class ChartWords(NamedTuple):
     title: str
     """A finding, in a sentence."""
     subtitle: str
-    """A definition: what is shown, of whom, of when, in what unit."""
+    """A definition: what is shown, of whom, its period and unit."""
     sources: Sequence[str]
     """Publisher, vintage and licence of each dataset."""
     made: date

@@ -30,7 +30,7 @@ class About(NamedTuple):
 
     title: str
     description: str
-    """Alternative text, for who cannot see the picture."""
+    """Alternative text, for screen readers."""
     made: date
     link: str = ""
     """Address that restores what is drawn; none if empty."""

@@ -24,7 +24,7 @@ class Frame(NamedTuple):
     title: str
     """A finding, in a sentence."""
     subtitle: str
-    """A definition: what is shown, of whom, of when."""
+    """A definition: what is shown, of whom, and its period."""
     sources: Sequence[str]
     """Lines for the foot: publisher, licence, vintage."""
     made: date

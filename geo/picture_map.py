@@ -16,7 +16,7 @@ from geo.picture_rings import Line, draw_ring
 from geo.picture_text import LINE, MM_PER_POINT
 
 READABLE_MM = 2.0
-"""Side of a square as large as the middle area of a place, below which its areas cannot be told apart in print."""
+"""Side of a square as large as the middle area of a place, below which its areas look like one in print."""
 NAMED_MM = 13.0
 """Likewise where each area is named: a square with room for a name."""
 ENLARGED = 1.8
@@ -189,7 +189,7 @@ def _draw_letters(
 
 
 def _draw_ring(sheet: Sheet, shape: shapely.Geometry) -> Box:
-    """Ring the selected area; a small one gets a circle too, since its outline alone could be missed; say where."""
+    """Ring the selected area; a small one gets a circle too, since an outline could be missed; say where."""
     west, south, east, north = shape.bounds
     rings = [shape]
     if max(east - west, north - south) < SMALL_RING_MM:

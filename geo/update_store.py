@@ -70,7 +70,7 @@ def update_store(
     Returns
     -------
     updated
-        What became of each source, the build, and what is worth telling.
+        What became of each source, the build, and notes for the user.
 
     Raises
     ------

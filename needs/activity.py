@@ -16,7 +16,7 @@ class ActivityChange(NamedTuple):
     now: Floats
     then: Floats
     more_people: Floats
-    """What growth alone would add, were the mix of ages and sexes to stay as it is."""
+    """What growth would add, were the mix of ages and sexes to stay as it is."""
     older_people: Floats
     """The rest: what the changed mix of ages and sexes adds, or takes away."""
 
@@ -64,7 +64,7 @@ def activity_change(rates: Floats, now: Floats, then: Floats) -> ActivityChange:
     Returns
     -------
     change
-        Its parts add up exactly. NaN where nobody lives now, since growth from nought has no rate.
+        Its parts add up exactly. NaN where nobody lives now, since growth from zero has no rate.
 
     References
     ----------

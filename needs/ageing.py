@@ -233,13 +233,13 @@ def density(people: Floats, square_kilometres: Floats | float) -> Floats:
     Returns
     -------
     density
-        NaN where either is unknown or the area is nought.
+        NaN where either is unknown or the area is zero.
     """
     return _over(np.asarray(people, dtype=np.float64), np.asarray(square_kilometres, dtype=np.float64))
 
 
 def _over(numerator: Floats, denominator: Floats) -> Floats:
-    """Quotient; NaN over nought."""
+    """Quotient; NaN over zero."""
     above, below = np.broadcast_arrays(numerator, denominator)
     result = np.full(above.shape, np.nan)
     np.divide(above, below, out=result, where=below != 0)

@@ -137,7 +137,7 @@ def numbers(name: str, series: pd.Series[Any]) -> Floats:
 
 def not_negative(name: str, series: pd.Series[Any]) -> Floats:
     """
-    Values as floats, none below nought; NaN passes as unknown.
+    Values as floats, none below zero; NaN passes as unknown.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def not_negative(name: str, series: pd.Series[Any]) -> Floats:
 
 def above_nought(name: str, series: pd.Series[Any]) -> Floats:
     """
-    Values as floats, all above nought; NaN passes as unknown.
+    Values as floats, all above zero; NaN passes as unknown.
 
     Parameters
     ----------
@@ -180,10 +180,10 @@ def above_nought(name: str, series: pd.Series[Any]) -> Floats:
     Raises
     ------
     ValueError
-        If a value is nought, negative, infinite or not a number.
+        If a value is zero, negative, infinite or not a number.
     """
     values = numbers(name, series)
-    refuse(name, "must be above nought", series, values <= 0)
+    refuse(name, "must be above zero", series, values <= 0)
     return values
 
 
@@ -299,6 +299,6 @@ def sums(values: Floats, codes: npt.NDArray[np.intp], size: int) -> Floats:
     Returns
     -------
     totals
-        One for each group, nought for a group with no rows.
+        One for each group, zero for a group with no rows.
     """
     return np.bincount(codes, weights=values, minlength=size).astype(np.float64, copy=False)

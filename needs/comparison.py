@@ -80,7 +80,7 @@ def compare(
 
 def compare_areas(first: Estimates, second: Estimates, *, polarity: Polarity = "neither") -> pd.Series[str]:
     """
-    First of two areas against the second, by whether the limits of their difference leave nought outside.
+    First of two areas against the second, by whether the limits of their difference leave zero outside.
 
     Two limits may overlap and the difference still be significant, so the limits of the difference are
     worked out from both by squaring and adding.
@@ -120,7 +120,7 @@ class Contrast(NamedTuple):
     upper_cl: pd.Series[float]
     """Limits of the difference; NaN where a side has none."""
     ratio: pd.Series[float]
-    """First over second; NaN where one is below nought or the second is nought."""
+    """First over second; NaN where one is below zero or the second is zero."""
     significance: pd.Series[str]
     """"higher", "similar", "lower" or "not compared"."""
 

@@ -201,7 +201,7 @@ def funnel_sizes(size: pd.Series[float], *, points: int = 60) -> pd.Series[float
     Raises
     ------
     ValueError
-        If a size is not above nought.
+        If a size is not above zero.
     """
     known = above_nought("size", size)
     known = known[~np.isnan(known)]

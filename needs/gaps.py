@@ -141,7 +141,7 @@ def gap_of_means(
     gap
         By group, in the unit of `value`; every limit NaN. NaN where a value or population is unknown in
         either quintile, or nobody lives there; the relative gap also unless both means are >= 0 and
-        that of quintile 5 is above nought.
+        that of quintile 5 is above zero.
 
     Raises
     ------
@@ -299,7 +299,7 @@ def gap_of_dsrs(
         By group, in the unit of `value`. Limits of the absolute gap take the difference of two DSRs to
         be normal with the sum of their variances; those of the relative gap are symmetric on the log
         scale. NaN where either rate is unknown or is not there; the relative gap also where quintile
-        5's is nought, and its limits where either is.
+        5's is zero, and its limits where either is.
 
     Raises
     ------

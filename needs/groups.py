@@ -36,7 +36,7 @@ class GroupGap(NamedTuple):
     difference_lower_cl: float
     difference_upper_cl: float
     ratio: float
-    """NaN where the reference is nought or a value is negative."""
+    """NaN where the reference is zero or a value is negative."""
     ratio_lower_cl: float
     ratio_upper_cl: float
     distinct: bool
@@ -44,7 +44,7 @@ class GroupGap(NamedTuple):
 
     @property
     def size(self) -> float:
-        """How many times the smaller value the larger is, >= 1; NaN if unknown, infinite if the smaller is nought."""
+        """How many times the smaller value the larger is, >= 1; NaN if unknown, infinite if the smaller is zero."""
         low, high = sorted((self.value, self.reference_value))
         if math.isnan(low) or math.isnan(high) or low < 0:
             return math.nan
@@ -72,7 +72,7 @@ def gap_between(
     group, reference
         Names of the two; the gap is the first less, and over, the second.
     decimals
-        Places that the values are published to: what rounding could have made is not told apart.
+        Places that the values are published to: a difference that rounding could have made is not distinct.
     counted
         `rate` or `proportion` where values are quotients of the counts; None if they are not.
     per

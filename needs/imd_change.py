@@ -66,7 +66,7 @@ def decile_change(pairs: pd.DataFrame, decile_2025: pd.Series) -> pd.DataFrame:
     -------
     change
         On the same index: `kind` (`U`, `S`, `M`, `X`), `decile_2019` (NaN if not comparable), `decile_2025`, `change`
-        (2025 less 2019: below nought is relatively more deprived now).
+        (2025 less 2019: below zero is relatively more deprived now).
 
     Raises
     ------

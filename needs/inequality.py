@@ -82,19 +82,19 @@ def inequality(
     transform
         Whether the line is fitted on the scale of `kind`.
     multiplier
-        Factor for SII and its limits, not nought; a negative one also turns RII over, to give direction
+        Factor for SII and its limits, not zero; a negative one also turns RII over, to give direction
         to indicators of which more is better.
     confidence
         Between 0 and 1.
     limits
         "simulation" draws values about those observed and fits each draw, as OHID does. "closed form"
         takes the fitted ends to be jointly normal: exact for "linear" and with `transform`, first order
-        otherwise; RII by Fieller's theorem. With `transform` either finds the limits of the slope alone
+        otherwise; RII by Fieller's theorem. With `transform` either finds only the limits of the slope
         and turns the line about its fitted middle, as OHID does (`simulation.limits_of_slope`).
     draws
         For the simulation, from 1,000.
     seed
-        For the simulation. A group's limits depend on its own rows, the seed and the draws alone.
+        For the simulation. A group's limits depend only on its own rows, the seed and the draws.
 
     Returns
     -------
@@ -121,7 +121,7 @@ def inequality(
     same_index(value=value, standard_error=standard_error, population=population, quantile=quantile)
     check_confidence(confidence)
     if not (np.isfinite(multiplier) and multiplier != 0):
-        raise ValueError(f"multiplier must be a number other than nought: {multiplier}")
+        raise ValueError(f"multiplier must be a number other than zero: {multiplier}")
     table, labels = _fits(value, standard_error, population, quantile, by=by, kind=kind, transform=transform)
     ends = _fitted_ends(table, table.value)
     if limits == "simulation":
@@ -170,7 +170,7 @@ def _fits(
 ) -> tuple[Fits, pd.Index[Any]]:
     values = in_range("value", value, kind)
     errors, people = not_negative("standard_error", standard_error), numbers("population", population)
-    refuse("population", "must be above nought", population, people <= 0)
+    refuse("population", "must be above zero", population, people <= 0)
     known = ~np.isnan(values)
     if not known.any():
         raise ValueError("value must be known for some row: all are missing")
@@ -198,7 +198,7 @@ def _fits(
     share = rows[2] / rows[2].sum(axis=1, keepdims=True)
     middle = share.cumsum(axis=1) - share / 2
     # Weighted by share, the middles average exactly a half, so the line's slope and its ends are sums of
-    # the values with weights that depend on the population alone.
+    # the values with weights that depend only on the population.
     off = middle - 0.5
     slope = share * off / (share * off * off).sum(axis=1, keepdims=True)
     return Fits(rows[0], rows[1], share - slope / 2, share + slope / 2, kind, transform), labels

@@ -54,7 +54,7 @@ class CohortRatios(NamedTuple):
     staying: Floats
     """Areas x ages reached: where fewer than expected were there, those there over those expected; else 1."""
     arriving: Floats
-    """Areas x sexes x ages reached: where more were there, how many more in a year; else nought."""
+    """Areas x sexes x ages reached: where more were there, how many more in a year; else zero."""
     births: Floats
     """Areas: children under 1 to women aged 15 to 49, over the authority's."""
     held: Booleans
@@ -94,7 +94,7 @@ def small_area_projection(
         Group that each area is added up into, 0 and up, -1 to leave it out (of the result, not of the sharing); each
         area by itself if None.
     damping
-        What is left each year of the difference between an area's growth and its authority's, 0 to 1 (`cohort` alone).
+        What is left each year of the difference between an area's growth and its authority's, 0 to 1 (`cohort` only).
     dtype
         Of the result; 32 bits halve the memory of a whole country and round to a thousandth of a person.
 

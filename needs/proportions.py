@@ -35,7 +35,7 @@ def wilson_limits(count: Floats, total: Floats, confidence: float = 0.95) -> tup
     proportion = count / total
     centre = count + z * z / 2
     reach = z * np.sqrt(count * (1 - proportion) + z * z / 4)
-    # Exactly nought and one at the ends, where rounding would leave a speck beyond or short of them.
+    # Exactly zero and one at the ends, where rounding would leave a speck beyond or short of them.
     lower = np.where(count == 0, 0 * proportion, (centre - reach) / (total + z * z))
     upper = np.where(count == total, proportion, (centre + reach) / (total + z * z))
     return lower, upper
@@ -61,7 +61,7 @@ def counts_within(numerator: pd.Series[float], denominator: pd.Series[float]) ->
     ------
     ValueError
         If the indexes differ, a numerator is negative or above its denominator, or a denominator is
-        not above nought.
+        not above zero.
     """
     same_index(numerator=numerator, denominator=denominator)
     count = not_negative("numerator", numerator)
@@ -100,7 +100,7 @@ def proportion(
     ------
     ValueError
         If the indexes differ, a numerator is negative or above its denominator, a denominator is not
-        above nought, or an option is out of range.
+        above zero, or an option is out of range.
 
     References
     ----------

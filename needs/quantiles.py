@@ -1,7 +1,7 @@
 """
 Groups of areas: national quintiles, who lives in each, and quantiles of any value.
 
-Two kinds bear the word quantile, told apart by name: `quantile` has as near as can be the same number of
+Two kinds bear the word quantile, distinguished by name: `quantile` has as near as can be the same number of
 areas in each, `population_quantile` the same number of people.
 """
 

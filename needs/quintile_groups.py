@@ -104,7 +104,7 @@ def slope_by_quintile(table: pd.DataFrame, *, counted: Counted, per: float) -> S
     -------
     slope
         Fitted on logs of rates or logits of proportions, with limits in closed form; None unless all five quintiles are
-        there and each value has a log or logit (none nought, no proportion of all).
+        there and each value has a log or logit (none zero, no proportion of all).
     """
     if list(table.index) != list(range(1, QUINTILES + 1)) or table.isna().any(axis=None):
         return None

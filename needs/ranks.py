@@ -27,7 +27,7 @@ class Ranks(NamedTuple):
 
 class Spine(NamedTuple):
     """
-    Peers of an area along a line on which the benchmark is nought and better lies to the right.
+    Peers of an area along a line on which the benchmark is zero and better lies to the right.
 
     The end of the spine that is furthest from the benchmark is one away from it.
     """

@@ -67,7 +67,7 @@ def byars_limits(count: Floats, confidence: float = 0.95) -> tuple[Floats, Float
     Returns
     -------
     lower, upper
-        Limits of the count, not below nought; NaN where the count is.
+        Limits of the count, not below zero; NaN where the count is.
 
     References
     ----------
@@ -96,7 +96,7 @@ def exact_limits(count: Floats, confidence: float = 0.95) -> tuple[Floats, Float
     Returns
     -------
     lower, upper
-        Limits of the count; NaN where the count is. The lower limit of nought is nought.
+        Limits of the count; NaN where the count is. The lower limit of zero is zero.
 
     References
     ----------
@@ -172,7 +172,7 @@ def crude_rate(
     Raises
     ------
     ValueError
-        If the indexes differ, a numerator is negative, a denominator is not above nought, or an
+        If the indexes differ, a numerator is negative, a denominator is not above zero, or an
         option is out of range.
 
     References

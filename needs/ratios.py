@@ -24,7 +24,7 @@ def divided(value: Floats, reference: Floats) -> Floats:
     Returns
     -------
     ratio
-        NaN where the reference is nought, since nothing can be said to be so many times nought.
+        NaN where the reference is zero, since nothing can be said to be so many times zero.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(reference > 0, value / reference, np.nan)
@@ -46,7 +46,7 @@ def log_limits(ratio: Floats, log_variance: Floats, confidence: float = 0.95) ->
     Returns
     -------
     lower, upper
-        NaN where the ratio is nought or unknown, or its log has no variance.
+        NaN where the ratio is zero or unknown, or its log has no variance.
     """
     known = (ratio > 0) & np.isfinite(log_variance)
     reach = np.exp(normal_quantile(confidence) * np.sqrt(np.where(known, log_variance, np.nan)))
@@ -65,7 +65,7 @@ def inverse(count: Floats) -> Floats:
     Returns
     -------
     inverse
-        Infinite for nought, whose log has no variance.
+        Infinite for zero, whose log has no variance.
     """
     with np.errstate(divide="ignore"):
         return 1 / count
@@ -134,7 +134,7 @@ def rate_ratio(
     -------
     ratios
         1 is no difference; 1 with limits of 1 for the reference itself. NaN where a rate is unknown or
-        the reference's is nought; the limits also where a group has no events.
+        the reference's is zero; the limits also where a group has no events.
 
     Raises
     ------
@@ -180,7 +180,7 @@ def proportion_ratio(
     -------
     ratios
         1 is no difference; 1 with limits of 1 for the reference itself. NaN where a proportion is
-        unknown or the reference's is nought; the limits also where a group has nobody counted.
+        unknown or the reference's is zero; the limits also where a group has nobody counted.
 
     Raises
     ------
@@ -224,7 +224,7 @@ def dsr_ratio(
     -------
     ratios
         1 is no difference; 1 with limits of 1 for the reference itself. NaN where a rate is unknown or
-        the reference's is nought; the limits also where a rate is nought.
+        the reference's is zero; the limits also where a rate is zero.
 
     Raises
     ------
@@ -255,7 +255,7 @@ def log_variance(rate: Floats, variance: Floats) -> Floats:
     Returns
     -------
     log_variance
-        Infinite where the rate is nought.
+        Infinite where the rate is zero.
     """
     out = np.where(np.isnan(rate), np.nan, np.inf)
     return np.divide(variance, rate * rate, out=out, where=rate > 0)

@@ -65,7 +65,7 @@ def standard_error(
     Parameters
     ----------
     lower_cl, upper_cl
-        Limits of each value, on one index; NaN is unknown. Above nought for a rate; between 0 and 1 for
+        Limits of each value, on one index; NaN is unknown. Above zero for a rate; between 0 and 1 for
         a proportion.
     kind
         "linear", "rate" (limits symmetric on the log scale) or "proportion" (on the logit scale).
@@ -110,13 +110,13 @@ def in_range(name: str, series: pd.Series[float], kind: Kind) -> Floats:
     Raises
     ------
     ValueError
-        If the kind is unknown, or a rate is not above nought or a proportion not between 0 and 1.
+        If the kind is unknown, or a rate is not above zero or a proportion not between 0 and 1.
     """
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}: {kind!r}")
     values = numbers(name, series)
     if kind == "rate":
-        refuse(name, "must be above nought for a rate", series, values <= 0)
+        refuse(name, "must be above zero for a rate", series, values <= 0)
     if kind == "proportion":
         refuse(name, "must lie between 0 and 1 for a proportion", series, (values <= 0) | (values >= 1))
     return values

@@ -33,9 +33,9 @@ class Rule(NamedTuple):
     rounding: int
 
 
-# NHS Digital, Hospital Episode Statistics analysis guide: 1 to 7 hidden, the rest rounded to 5, nought shown.
+# NHS Digital, Hospital Episode Statistics analysis guide: 1 to 7 hidden, the rest rounded to 5, zero shown.
 HOSPITAL = Rule("hospital", lowest=1, highest=7, rounding=5)
-# Other counts: fewer than five hidden. Nought goes with them, the careful reading; a rule that shows nought
+# Other counts: fewer than five hidden. Zero goes with them, the careful reading; a rule that shows zero
 # is `BELOW_FIVE._replace(lowest=1)`.
 BELOW_FIVE = Rule("below five", lowest=0, highest=4, rounding=1)
 
@@ -288,7 +288,7 @@ def _feasible(prior: tuple[Floats, Floats], tree: Nesting) -> tuple[Floats, Floa
     Ranges that the sums leave.
 
     Nested areas form trees, where one pass up and one down find the exact range of every count: parts of a
-    whole are tied through it alone, and sums of whole numbers fill their range without holes.
+    whole are tied only through it, and sums of whole numbers fill their range without holes.
     """
     low, high = (of.copy() for of in prior)
     for wholes in reversed(tree.levels):  # innermost first
@@ -320,7 +320,7 @@ def _shields(
     need: Floats,
 ) -> Bools:
     """For each exposed count, the last in order of the shown ones that shield it; none where none is left."""
-    free = ~hidden & (counts > 0)  # a nought shields nothing
+    free = ~hidden & (counts > 0)  # a zero shields nothing
     within = tree.sum_of_parts(ranges[1]) - tree.sum_of_parts(ranges[0])
     given_away = (tree.parts > 0) & (within < need)
     part = np.full(len(counts) + 1, OUTERMOST, dtype=np.intp)

@@ -33,8 +33,8 @@ def shortfall(value: float, target: float, *, polarity: Polarity) -> float:
     Returns
     -------
     shortfall
-        Above nought on the wrong side, below on the right one, 0 where they are equal; infinite, with its
-        sign, for a target of nought that is not hit. NaN where either is unknown.
+        Above zero on the wrong side, below on the right one, 0 where they are equal; infinite, with its
+        sign, for a target of zero that is not hit. NaN where either is unknown.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def attainment(value: float, target: float, *, polarity: Polarity) -> str:
     -------
     attainment
         "met" on or beyond the target, "within 5%" where it falls short by a twentieth of the target or
-        less, else "missed"; "not compared" where either is unknown. A target of nought is met or missed.
+        less, else "missed"; "not compared" where either is unknown. A target of zero is met or missed.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def attainment(value: float, target: float, *, polarity: Polarity) -> str:
 
 def against(value: float, benchmark: float, *, polarity: Polarity) -> str:
     """
-    Whether a value is better or worse than another, by size alone: no test of significance.
+    Whether a value is better or worse than another, only by size: no test of significance.
 
     Parameters
     ----------

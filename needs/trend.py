@@ -128,7 +128,7 @@ def trend_of_values(
     Raises
     ------
     ValueError
-        If the indexes differ, a standard error is not above nought, or a period is missing or repeated
+        If the indexes differ, a standard error is not above zero, or a period is missing or repeated
         in a group.
 
     References
@@ -243,7 +243,7 @@ def _latest(
 
 
 def _lasting_slope(values: Floats, weights: Floats, when: Floats) -> Floats:
-    """Slope of weighted lines; nought where it does not keep its sign whichever point is left out."""
+    """Slope of weighted lines; zero where it does not keep its sign whichever point is left out."""
     slope, _ = _slope(values, weights, when)
     least = ROUNDING * np.abs(values).max(axis=1)
     lasting = np.abs(slope) > least

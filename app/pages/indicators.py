@@ -65,10 +65,10 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
     chosen, view = view, view._replace(basis=england_basis(serving, view.basis))  # so that England can be beside
     if chosen.basis != view.basis:
         who = BASIS_WORDS[view.basis]
-        say(f"England is known for {who} only, so every share on this page is of {who}.")
+        say(f"England’s figures are available only for {who}, so all percentages on this page are of {who}.")
     asked = asked_of(serving, view)
     if asked is None:
-        say("This store knows no indicator above LSOAs.")
+        say("This data set has no indicators for areas above LSOAs.")
         return
     lines = [line_of(serving, view, asked, entry, chosen.basis) for entry in asked.entries]
     against = _against(serving, asked)
@@ -189,7 +189,7 @@ def _table(serving: Serving, asked: Asked, lines: Sequence[Line], against: str, 
     names = _names(serving, [first, *(code for code in asked.codes if code != first)])
     said = "each area’s own ICB" if asked.against == "icb" else against
     count = level_words(asked.level, len(names))
-    caption = f"{len(lines)} indicators in {count}, latest period each. Choose an indicator to open it below."
+    caption = f"{len(lines)} indicators in {count}, latest period of each. Choose an indicator to open it below."
     sources = "".join(f"<li>{escape(source)}</li>" for source in dict.fromkeys(line.entry.source for line in lines))
     st.html(
         legend(said)
@@ -197,7 +197,7 @@ def _table(serving: Serving, asked: Asked, lines: Sequence[Line], against: str, 
         + f"<ul class='nm-heatkey' aria-label='Sources'>{sources}</ul>"
     )
     taken = taken_lines(serving, f"Indicators by {LEVEL_NAMES[asked.level][0]}", lines, asked.codes, said)
-    what = f"Indicators in {count}, latest period each, against {said}."
+    what = f"Indicators in {count}, latest period of each, compared with {said}."
     downloads_of(
         serving,
         taken,
@@ -234,7 +234,7 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
     offered = [
         pictures_of(
             lambda form: bar_picture(serving, line, names, form, level=asked.level, against=said),
-            about="Areas from the highest to the lowest, with limits" if funnel is not None else "",
+            about="Areas from the highest to the lowest, with confidence intervals" if funnel is not None else "",
         )
     ]
     if right is not None and funnel is not None:
@@ -287,7 +287,7 @@ def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line],
             AreaLine(line, float(ranked.rank[code]), ranked.ranked, trend, *ends, history(serving, entry, asked.level))
         )
     if not rows:
-        say(f"No indicator chosen above is known for {asked.area.name}.")
+        say(f"None of the indicators chosen above is available for {asked.area.name}.")
         return
     against = _against(serving, asked)
     finding = _finding(asked, [row.line for row in rows], against)

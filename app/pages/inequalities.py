@@ -132,8 +132,8 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
 def no_outcomes(area: str) -> str:
     """Return the line for an area without any outcome by group, from a report or the store."""
     return (
-        f"There are no outcomes by deprivation or ethnic group for {area} yet. An administrator can add one that is "
-        "counted by LSOA: the command needs-map data add --example FOLDER writes two files to start from."
+        f"There are no outcomes by deprivation or ethnic group for {area} yet. “Data and methods” says how an "
+        "administrator adds one."
     )
 
 
@@ -232,7 +232,10 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part)
         return
     st.html(dot_rows(rows, group_type, {}))
     slopes = local.slopes if dimension == "deprivation" else None
-    caption = f"{area.name}: worked out from LSOAs by national quintile, or as the publisher gives them. 95% limits."
+    caption = (
+        f"{area.name}: worked out from LSOAs by national quintile, or as the publisher gives them, with "
+        "95% confidence intervals."
+    )
     caption += f" {'; '.join(dict.fromkeys(row.indicator.source for row in rows))}."
     st.html(table_of(caption, group_table(rows, group_type, {}, slopes), LOCAL_HEADINGS, words=LOCAL_WORDS))
     cites = of_groups([row.indicator for row in rows], typed_in=False, quintiles=dimension == "deprivation")
@@ -252,7 +255,8 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part)
 
 
 LOCAL_METHOD = (
-    "Counts of LSOAs are added up by national IMD 2025 quintile; limits are Wilson’s for proportions, Byar’s for rates."
+    "Counts of LSOAs are added up by national IMD 2025 quintile; 95% confidence intervals are Wilson’s for "
+    "proportions and Byar’s for rates."
     " Slope (SII) and relative index (RII): a weighted line through all five quintiles on the scale of logs or logits."
     " Ratios and differences are of the figures before rounding."
     " Where a small count is hidden, its quintile is not available: its sum could give the count away."
@@ -275,7 +279,8 @@ def _nothing_local(area: Area, local: Local, dimension: str) -> str:
 
 
 LIMITS = (
-    "The report gives no counts, so confidence limits cannot be calculated; significant differences from everyone are "
+    "The report gives no counts, so confidence intervals cannot be calculated; significant differences from "
+    "everyone are "
     "those that the report states."
 )
 RECORDED = (
@@ -283,12 +288,12 @@ RECORDED = (
 )
 INDEXES = (
     "The slope and relative index of inequality are not available from the report: both need the people in each fifth "
-    "and the confidence limits of each figure."
+    "and the confidence interval of each figure."
 )
 
 
 def _ungrouped(observed: tuple[Observed, ...]) -> str:
-    """Indicators that the report gives for everyone alone."""
+    """Indicators that the report gives only for everyone."""
     alone = [one for one in observed if not (one.observations["group_type"] != "").any()]
     if not alone:
         return ""

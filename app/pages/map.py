@@ -58,7 +58,7 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
             together([of_view(serving, view, drawn=True, listed=True), from_datasets(IMD, OF_BASIS[view.basis])])
         )
     with right:
-        with st.container():  # apart, since it alone changes with the measure; what follows keeps its place
+        with st.container():  # apart, since only this changes with the measure; what follows keeps its place
             if panel := gap_panel(serving, view):
                 st.html(panel)
         area_strip(key="strip", on_select_change=lambda: chosen("strip"))

@@ -42,7 +42,7 @@ def methods_page(serving: Serving) -> None:
             icon=":material/science:",
         )
     currency_section(serving)
-    st.subheader("What there is", anchor=False)
+    st.subheader("Data sets", anchor=False)
     st.html(_datasets(manifest))
     st.html(f"<p class='nm-small'>Store built {escape(str(manifest['built']))}, build {escape(manifest['build'])}.</p>")
     if manifest["missing"]:
@@ -98,7 +98,7 @@ def _dataset(dataset: dict[str, Any]) -> str:
     facts = {
         "Publisher": dataset["publisher"],
         "Vintage": dataset["vintage"],
-        "Fetched": f"{fetched:%-d %B %Y}" if fetched is not None else "not by this program: the file was given",
+        "Downloaded": f"{fetched:%-d %B %Y}" if fetched is not None else "not downloaded: the file was supplied",
         "Rows": f"{dataset['rows']:,}",
         "Left out": left_out or "nothing",
         "Licence": dataset["licence"],

@@ -122,7 +122,7 @@ def _choices(serving: Serving, chosen: Chosen, apply: Apply) -> None:
             list(SEX_NAMES),
             format_func=SEX_NAMES.__getitem__,
             key="population-sex",
-            help="Of the sentence, the lines and the table by age band.",
+            help="Applies to the headline, the line chart and the table.",
             on_change=_choose(apply, SEX, "population-sex", "persons"),
         )
     with more, st.popover("Ages and method", key="population-more"):
@@ -183,7 +183,8 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
         list(options),
         format_func=options.__getitem__,
         key="population-beside",
-        help="Any other area: then both are drawn as shares of their own people, so that shapes can be compared.",
+        help="Choose any other area to draw both as percentages of their own population, so that their shapes "
+        "can be compared.",
         on_change=_choose(apply, BESIDE, "population-beside", NO_OTHER),
     )
     shares = other is not None
@@ -196,7 +197,7 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
     table = population_table(serving, areas, chosen.asked)
     report = Report("residents", period, rows, table.notes, table.sources)
     if shares:
-        words = f"Shares of each area's own people in {start}, so that areas of different size can be compared."
+        words = f"As a percentage of each area's population in {start}, so areas of different sizes can be compared."
         st.caption(plain(words))
     _figures("The pyramid as a table", f"{title}: {report.period}", rows)
     picture = pyramid_picture(filled, outlined, shares=shares)
@@ -209,7 +210,7 @@ def _lines(serving: Serving, area: Area, chosen: Chosen, headline: str) -> None:
     st.subheader(plain(f"Change by age band since {start}"), anchor=False)
     data = growth_data(serving, area, chosen.asked, chosen.span)
     if data.empty:
-        st.caption("Nobody of these ages lives here: there is no change to show.")
+        st.caption("No one of these ages lives here, so there is no change to show.")
         return
     st.altair_chart(growth_lines(data, area.name, chosen.span), width="stretch", key="growth")
     rows = lines_rows(area, data)

@@ -45,9 +45,10 @@ def _banner(build: str) -> None:
     if not now.active or _swapped(build):
         st.rerun()
     words = (
-        "Looking for the publishers of the official data. Until they are here, this is the sample."
+        "Checking whether the publishers of the official data answer. Until the data are here, this is the sample."
         if now.state == "asking"
-        else f"The official data are being fetched: {_in_words(now.report)}. Until they are here, this is the sample."
+        else f"The official data are being downloaded: {_in_words(now.report)}. Until they are here, this is the "
+        "sample."
     )
     st.html(f"<div class='nm-note'>{escape(words)}{_bar(now.report.share, 'All together')}</div>")
 
@@ -69,7 +70,7 @@ def currency_section(serving: Serving) -> None:
     serving
         The store.
     """
-    st.subheader("Is it up to date?", anchor=False)
+    st.subheader("How old the data are", anchor=False)
     if standing().active or is_asking():
         st.fragment(run_every=POLL)(_watched)(serving.store.build)
     else:
@@ -97,26 +98,27 @@ def _sentence(serving: Serving, answer: Answer | None, states: dict[str, Compare
     """Say how old the data are, and what the publishers have."""
     manifest, today = serving.store.manifest, datetime.now(UTC)
     if serving.store.is_sample:
-        return "This is the sample: nothing in it has an age. An update replaces it by the official data."
+        return "This is the sample. An update replaces it with the official data."
     dates = [date for date in map(fetched_at, manifest["datasets"]) if date is not None]
     built = datetime.fromisoformat(manifest["built"])
     parts = [f"Built {_day(built)}{_ago(built, today)}."]
     if dates:
         oldest = min(dates)
         parts.append(
-            f"{len(dates)} of {len(manifest['datasets'])} datasets were fetched from their publishers, the oldest on "
+            f"{len(dates)} of {len(manifest['datasets'])} datasets were downloaded from their publishers, the "
+            "oldest on "
             f"{_day(oldest)}{_ago(oldest, today)}."
         )
     if is_asking():
-        parts.append("The publishers are being asked.")
+        parts.append("The publishers are being checked for newer data.")
     elif answer is None:
-        parts.append("The publishers have not been asked since whether they have anything newer.")
+        parts.append("The publishers have not been checked for newer data since then.")
     elif answer.words:
         parts.append(answer.words)
     else:
         newer = [one.title for one in states.values() if one.state == "newer"]
         words = f"newer at the publisher: {'; '.join(newer)}" if newer else "nothing newer was found"
-        parts.append(f"Asked at {answer.when:%H:%M} UTC on {_day(answer.when)}, {words}.")
+        parts.append(f"Checked at {answer.when:%H:%M} UTC on {_day(answer.when)}: {words}.")
     return " ".join(parts)
 
 
@@ -138,7 +140,7 @@ def _table(states: dict[str, Compared], answer: Answer) -> str:
     caption = f"What the publishers' addresses showed at {answer.when:%H:%M} UTC on {_day(answer.when)}"
     return (
         f"<div class='nm-scroll'><table class='nm-compare nm-currency'><caption>{caption}</caption><thead><tr>"
-        f"<th scope='col'>Dataset</th><th scope='col'>Beside the publisher's</th></tr></thead>"
+        f"<th scope='col'>Dataset</th><th scope='col'>Compared with the publisher's</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -147,10 +149,10 @@ def _buttons(serving: Serving, now: Standing) -> None:
     words = words_for(serving.store.manifest)
     with st.container(horizontal=True, gap="small"):
         st.button(
-            "Ask the publishers",
+            "Check for newer data",
             key="ask_publishers",
             disabled=is_asking() or now.active,
-            help="Asks each address for its headers and first rows, nothing more; at most once an hour.",
+            help="Reads only the start of each publisher’s file, at most once an hour.",
             on_click=ask_publishers,
         )
         if may_update() and words is not None:
@@ -159,7 +161,7 @@ def _buttons(serving: Serving, now: Standing) -> None:
                 key="update_data",
                 type="primary",
                 disabled=now.active,
-                help="Fetches what has changed and builds the store anew. Pages stay open and usable meanwhile.",
+                help="Downloads the files that have changed and rebuilds the data. Pages can be used meanwhile.",
                 on_click=_begin,
                 args=(words,),
             )
@@ -171,7 +173,7 @@ def _buttons(serving: Serving, now: Standing) -> None:
         )
     elif not may_update():
         st.html(
-            "<p class='nm-small'>Updating from this page is off. Whoever runs the server may allow it with "
+            "<p class='nm-small'>Updates from this page are switched off. An administrator can switch them on with "
             "<code>needs-map run --allow-update</code>, or run <code>needs-map data update</code>.</p>"
         )
 
@@ -195,12 +197,17 @@ def _progress(now: Standing) -> None:
             "next choice.</p></div>"
         )
     elif now.state in {"done", "failed"}:
-        begun = "The last update is done." if now.state == "done" else "The last update failed; the store is as it was."
+        begun = (
+            "The last update is complete."
+            if now.state == "done"
+            else "The last update failed, and the data were not changed."
+        )
         st.html(f"<p class='nm-note' role='status'>{begun} {escape(report.outcome)}</p>")
     elif now.state == "offline":
         st.html(
-            "<p class='nm-note' role='status'>No network, or the publishers do not answer: the official data were not "
-            "fetched when the server started. The next start tries again.</p>"
+            "<p class='nm-note' role='status'>The publishers did not answer, so the official data were not "
+            "downloaded when "
+            "the server started. The next start tries again.</p>"
         )
 
 

@@ -35,7 +35,7 @@ export function drawLegend(box, data, single) {
 function classRow(box, data, index, single) {
   const mark = data.marks?.[index] ? `${data.marks[index][1]} ` : "";
   const button = element("button", { type: "button", "aria-pressed": "false" }, [mark + data.labels[index]]);
-  button.title = "Show this class alone";
+  button.title = "Show only this class";
   button.addEventListener("click", () => {
     const pressed = button.getAttribute("aria-pressed") === "true";
     for (const other of box.querySelectorAll("button")) other.setAttribute("aria-pressed", "false");

@@ -244,7 +244,7 @@ async function update(state, told) {
   try {
     view = await fetchOnce(told.view);
   } catch {
-    state.legend.textContent = "This view could not be fetched: reload the page.";
+    state.legend.textContent = "This view could not be loaded: reload the page.";
     state.explained = "";
     return;
   }
@@ -259,7 +259,7 @@ async function update(state, told) {
   try {
     await showGeometry(state, data);
   } catch {
-    state.legend.textContent = "The map's areas could not be fetched: reload the page.";
+    state.legend.textContent = "The map's areas could not be loaded: reload the page.";
     state.explained = "";
     return;
   }

@@ -70,7 +70,7 @@ function draw(state) {
     const alone = element("input", { type: "checkbox", id: "nm-mine" });
     alone.checked = data.mine;
     alone.addEventListener("change", () => state.tell("mine", alone.checked ? "1" : ""));
-    parts[0].append(element("label", { for: "nm-mine" }, [alone, "Figures of my patch alone"]));
+    parts[0].append(element("label", { for: "nm-mine" }, [alone, "Figures of my patch only"]));
     parts.push(listed(state));
   }
   const active = state.frame.contains(document.activeElement) ? document.activeElement.dataset.key : "";

@@ -24,7 +24,7 @@ async function update(state, data) {
   try {
     parts = await Promise.all([fetchOnce(data.geometry), fetchOnce(data.values), fetchOnce(data.people), data.limits ? fetchOnce(data.limits) : null]);
   } catch {
-    state.frame.textContent = "The table's figures could not be fetched: reload the page.";
+    state.frame.textContent = "The table's figures could not be loaded: reload the page.";
     return;
   }
   if (state.data !== data) return;
@@ -54,7 +54,7 @@ const COLUMNS = [
   ["name", "Area", false],
   ["within", "In", false],
   ["value", "", true],
-  ["limits", "95% limits", true],
+  ["limits", "95% confidence interval", true],
   ["people", "People", true],
 ];
 

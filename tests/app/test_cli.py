@@ -54,7 +54,7 @@ def test_build_prints_a_bar_a_step_and_a_summary(run, files, tmp_path):
     ):
         assert line in out
     assert "Not there: the registered population basis" not in out
-    assert "Not there: change since the IMD of 2019" in out
+    assert "Not available: change since the IMD of 2019" in out
 
 
 def test_build_goes_to_the_default_store(run, files, tmp_path, monkeypatch):

@@ -101,7 +101,10 @@ def test_the_bars_are_drawn_and_taken_away(sample, view):
     sides = sides_of(sample, view())
     profiles = [side_profile(sample, side, "registered") for side in sides]
     text = text_of(quintile_picture(sample, profiles, "registered", "pdf"))
-    assert "53.5% of people in Leicester live in the most deprived fifth of England, against none in Rutland." in text
+    assert (
+        "53.5% of people in Leicester live in the most deprived fifth of England, compared with none in Rutland."
+        in text
+    )
     assert "SAMPLE" in text
     bars = quintile_bars(profiles)
     assert [sum(part.values) for part in bars.parts] == pytest.approx([100, 100])

@@ -96,7 +96,7 @@ def test_what_is_worked_out_is_told_from_what_is_said(sample, monkeypatch):
     assert cells["Leicester", "males"] == "▼ L significantly lower than England"  # as the document says
     assert dict(section.marks)["Rutland, males"] == "higher"
     assert section.notes[-1] == (
-        "“Worked out here” uses the 95% confidence limits of the same figures from Fingertips."
+        "“Worked out here” uses the 95% confidence intervals of the same figures from Fingertips."
     )
 
 

@@ -36,7 +36,7 @@ publisher = "Our team"
 source = "An extract"
 [suppression]
 below = 5
-noughts = {noughts}
+zeros = {noughts}
 """
 
 

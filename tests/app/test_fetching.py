@@ -226,7 +226,7 @@ def test_check_prints_a_table_and_fails_if_something_has_drifted(publisher, tmp_
     assert main(line) == 1
     out, err = capsys.readouterr()
     assert "no column like Crime Score" in out
-    assert f"1 of {len(addresses())} datasets have drifted: imd" in err
+    assert f"1 of {len(addresses())} datasets are not as expected at their publishers: imd" in err
 
 
 def test_check_says_nothing_of_the_publishers_where_none_could_be_asked(tmp_path, capsys, monkeypatch):
@@ -234,7 +234,7 @@ def test_check_says_nothing_of_the_publishers_where_none_could_be_asked(tmp_path
     line = ["data", "check", "--cache", str(tmp_path / "cache"), "--mirror", "http://127.0.0.1:9"]
     assert main(line) == 1
     err = capsys.readouterr().err
-    assert "No dataset could be looked at" in err
+    assert "No publisher could be reached" in err
     assert "drifted" not in err
 
 

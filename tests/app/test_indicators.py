@@ -269,7 +269,7 @@ def test_all_indicators_are_compared_and_what_is_unknown_is_said(serving):
     falls, air, harm = rows
     assert (falls.first, falls.second, falls.period) == (11, 34, "2023")  # the last period that both have
     assert (air.first, air.second, air.difference, air.significance) == (0, 23, -23, "not compared")
-    assert air.why == "no limits to test by"
+    assert air.why == "no confidence interval to test by"
     assert (harm.absent[0], harm.why, harm.significance) == ("suppressed", "suppressed", "not compared")
     assert indicators_in_words(rows, first, last) == (
         f"Of 2 indicators known of {first.name} and {last.name}: 1 significantly better, 1 not tested."
@@ -296,7 +296,7 @@ def test_peers_have_their_counts_added_up_or_their_average(serving):
     air = row_of(rows, "air")  # 1 to 23 in 1,100, 1,000 and 1,200 people by turns
     people = [(1100, 1000, 1200)[(number - 1) % 3] for number in range(1, 24)]
     assert air.second == pytest.approx(sum(number * people[number - 1] for number in range(1, 24)) / sum(people))
-    assert air.why == "no limits to test by; second: average of the other LSOAs, weighted by residents"
+    assert air.why == "no confidence interval to test by; second: average of the other LSOAs, weighted by residents"
     life = indicator_rows(serving, view, *_place_and_peers(serving))
     assert row_of(life, "life").why == "not known for all other places"  # one of them is suppressed
 
@@ -322,11 +322,11 @@ def test_a_withheld_sum_names_the_parts_that_it_would_give_away(serving):
     parts = int(suppressed[inside].sum())
     assert parts >= 2  # one alone could be worked out from the rest
     said = why_suppressed(serving, measure, place)
-    assert said == f"as too few people are counted in {parts} of its {len(inside)} LSOAs"
+    assert said == f"because too few people are counted in {parts} of its {len(inside)} LSOAs"
     # A count of 20 is hidden beside that of 3: it is not said which is which.
     assert indicator_figures(serving, measure, "lsoa").suppressed[lsoas_of(serving, place.code)].sum() > 1
     assert why_suppressed(serving, measure, serving.tree[small]) == (
-        "as its count is small, or would give a small one away"
+        "because its count is small or would reveal a small one"
     )
     life = measure_at(serving, "life", "", "place")
     assert why_suppressed(serving, life, serving.tree.at("place")[-1]) == "because few people are counted"

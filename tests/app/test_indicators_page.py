@@ -96,7 +96,7 @@ def test_counts_of_lsoas_are_added_up_and_a_census_has_no_limits(serving):
     row = own.table.loc[AMBRIDGE]
     assert row[["value", "numerator", "denominator"]].tolist() == [5.5, 660, 12_000]
     assert row[["lower_cl", "upper_cl"]].isna().all()  # everyone was counted
-    assert own.how == "counts of the LSOAs inside, added up"
+    assert own.how == "Sum of the counts of its LSOAs"
     assert figures(serving, entry(serving, "census_asian"), "neighbourhood", BASIS).table["value"].tolist()[0] == 2.5
     assert england(serving, entry(serving, "census_asian"), BASIS, "2021") == pytest.approx(
         14.5
@@ -287,7 +287,7 @@ def test_the_sample_has_core20_domains_and_scores(sample):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ([], "No indicator is known for Ambridge."),
+        ([], "No indicators are available for Ambridge."),
         (["worse"], "Ambridge is worse than England on the one indicator that can be judged."),
         (["worse", "worse"], "Ambridge is worse than England on all 2 indicators."),
         (
@@ -298,19 +298,21 @@ def test_the_sample_has_core20_domains_and_scores(sample):
         (
             ["worse", "similar", "higher", "above", "not compared"],
             "Ambridge is worse than England on 1 of 2 indicators and similar on 1; it is higher than England on 1 "
-            "other indicator; 2 more have no limits to test by.",
+            "other indicator; 2 others have no confidence interval, so could not be tested.",
         ),
         (["higher"], "Ambridge is higher than England on 1 indicator."),
         (["higher", "lower", "higher"], "Ambridge is higher than England on 2 indicators and lower on 1."),
         (
             ["above", "below", "below"],
-            "Ambridge is above England on 1 and below England on 2 of 3 indicators; none can be tested for chance.",
+            "Ambridge is above England on 1 and below England on 2 of 3 indicators; none has a confidence "
+            "interval to test by.",
         ),
-        (["below"] * 4, "Ambridge is below England on all 4 indicators; none can be tested for chance."),
+        (["below"] * 4, "Ambridge is below England on all 4 indicators; none has a confidence interval to test by."),
         (["not compared"], "None of the one indicator of Ambridge can be compared with England."),
         (
             ["worse", "above"],
-            "Ambridge is worse than England on the one indicator that can be judged; 1 more has no limits to test by.",
+            "Ambridge is worse than England on the one indicator that can be judged; 1 other has no confidence "
+            "interval, so could not be tested.",
         ),
     ],
 )

@@ -117,7 +117,7 @@ def test_a_difference_that_is_neither_good_nor_bad_is_not_called_a_gap():
     neither = row._replace(indicator=row.indicator._replace(polarity="neither"))
     said = headline([neither], "deprivation", "Rutland")
     assert said.startswith("The widest difference by deprivation in Rutland is in made-up visits: 50% higher")
-    assert said.endswith(" More of it is neither better nor worse.")
+    assert said.endswith(" Neither end is better.")
 
 
 def test_a_headline_says_what_may_be_chance(observed):
@@ -200,7 +200,7 @@ def test_counts_give_limits_and_tests():
     # log scale: exp(ln 4 +- 1.96 x sqrt(1/200 - 1/1000 + 1/50 - 1/1000))
     reach = math.exp(1.959964 * math.sqrt(1 / 200 + 1 / 50 - 2 / 1000))
     assert row.gap.ratio_upper_cl == pytest.approx(4 * reach)
-    assert limits_words(row.gap) == f"ratio 4.00, 95% confidence limits {4 / reach:.2f} to {4 * reach:.2f}"
+    assert limits_words(row.gap) == f"ratio 4.00, 95% confidence interval {4 / reach:.2f} to {4 * reach:.2f}"
 
 
 @pytest.mark.parametrize(
@@ -210,9 +210,9 @@ def test_counts_give_limits_and_tests():
             1.1,
             0.96,
             ": the other way than the gap, as the line also goes through the quintiles between",
-            "ratio 1.13, 95% confidence limits 0.96 to 1.32, a difference that could be chance",
+            "ratio 1.13, 95% confidence interval 0.96 to 1.32, a difference that could be chance",
         ),
-        (-1.1, 1.04, "RII 1.32, 1.25 to 1.40)", "ratio 1.13, 95% confidence limits 1.04 to 1.32"),
+        (-1.1, 1.04, "RII 1.32, 1.25 to 1.40)", "ratio 1.13, 95% confidence interval 1.04 to 1.32"),
     ],
 )
 def test_a_slope_against_the_gap_and_a_gap_that_may_be_chance_are_said(sii, lower_cl, slope, limits):
@@ -275,7 +275,7 @@ def test_tables_and_files(sample, observed):
     text = taken_csv(sample, taken)
     assert text.startswith("# SAMPLE: ")
     assert "# Source: a report in two lines" in text
-    assert re.search(r"heart attack.*,Mixed,,,,,,", text)  # unknown is empty, never nought
+    assert re.search(r"heart attack.*,Mixed,,,,,,", text)  # unknown is empty, never zero
     book = CalamineWorkbook.from_filelike(io.BytesIO(taken_xlsx(sample, taken)))
     figures = book.get_sheet_by_name("Data").to_python()
     assert figures[0][:3] == ["Domain", "Indicator", "Unit"]

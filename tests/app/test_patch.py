@@ -23,7 +23,7 @@ def test_a_patch_survives_its_link(sample):
 def test_unknown_codes_are_named_and_dropped(sample):
     view, notes = view_of_link({"patch": f"{RUTLAND}, E06999999 ,{RUTLAND},<b>"}, sample)
     assert view.patch == RUTLAND
-    assert notes == ("My patch was to hold “E06999999, <b>”: 2 of 3 not known here, left out.",)
+    assert notes == ("My patch in the link has “E06999999, <b>”: 2 of 3 not known here, left out.",)
 
 
 def test_a_patch_of_unknown_codes_alone_is_none(sample):
@@ -114,9 +114,9 @@ def test_the_headline_is_about_the_patch(sample):
 
 def test_the_menu_says_what_each_file_holds(sample):
     view = default_view(sample)._replace(patch=RUTLAND)
-    assert "tick “Figures of my patch alone”" in figure_words(sample, view)
+    assert "tick “Figures of my patch only”" in figure_words(sample, view)
     assert "26 LSOAs in my patch or holding part of it" in figure_words(sample, view._replace(mine="1"))
-    assert "hexagons are in the pictures alone" in web_map_words(view._replace(shape="both"))
-    assert "as they lie on the ground, also while hexagons" in figure_words(sample, view._replace(shape="cartogram"))
+    assert "only pictures have hexagons" in web_map_words(view._replace(shape="both"))
+    assert "as on the ground, even while hexagons" in figure_words(sample, view._replace(shape="cartogram"))
     assert "hexagons" not in web_map_words(view) + figure_words(sample, view) + picture_words(sample, view)
     assert picture_words(sample, view).endswith("My patch is ringed.")

@@ -34,4 +34,4 @@ def test_a_link_opens_a_measure(page):
 
 
 def test_an_unknown_measure_is_said(page):
-    assert "asks for the measure “nothing”, which is not known here" in shown(page(series="nothing"))
+    assert "asks for the measure “nothing”, which is not available" in shown(page(series="nothing"))

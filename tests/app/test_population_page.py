@@ -111,7 +111,7 @@ def test_pyramid_holds_everyone_in_both_years(sample):
 def test_the_axis_of_a_pyramid_has_few_figures_with_nought_among_them(sample):
     half = half_of(sample, sample.tree.find("Leicester"), "cohort", 2026)
     axis = pyramid(pyramid_data(half, half), "Leicester").to_dict()["layer"][0]["encoding"]["x"]["axis"]
-    assert axis["tickCount"] == 5  # of eleven, Vega writes every second from the first: not nought
+    assert axis["tickCount"] == 5  # of eleven, Vega writes every second from the first: not zero
     assert axis["labelFlush"] is False  # the outermost stand at their lines
 
 
@@ -340,7 +340,7 @@ def test_a_second_area_is_laid_over_the_first():
     assert not page.exception
     titles = [heading.value for heading in page.subheader]
     assert "People by age and sex: Leicester, 2026 (filled) and Rutland, 2026 (outlined)" in titles
-    assert any("Shares of each area's own people" in caption.value for caption in page.caption)
+    assert any("As a percentage of each area's population" in caption.value for caption in page.caption)
 
 
 def test_a_link_restores_every_choice_and_nonsense_is_named(sample):

@@ -1,4 +1,4 @@
-"""What a person means by what she types: names, codes, parts of them, postcodes; the page and the commands alike."""
+"""What a visitor means by what they type: names, codes, parts of them, postcodes; the page and the commands alike."""
 
 import shutil
 
@@ -63,7 +63,7 @@ def test_at_a_higher_level_it_selects_what_holds_its_lsoa(serving):
 def test_an_ended_postcode_is_found_and_its_end_told(serving):
     view, notes = typed(serving, "ZE1 6TQ")
     assert view.select == lsoa_code(1)
-    assert notes[0].startswith("The postcode ZE1 6TQ ended in June 2012: it lay in ")
+    assert notes[0].startswith("The postcode ZE1 6TQ was in ")
 
 
 @pytest.mark.parametrize("text", ["ZF9 9ZZ", "SW1A 1AA"])
@@ -71,7 +71,7 @@ def test_a_postcode_elsewhere_is_told_so(serving, text):
     view, (note,) = typed(serving, text)
     assert view == default_view(serving)
     assert note == (
-        f"{text} is not a postcode of Tiny cluster: it lies elsewhere, or was not in use (postcode lookup, May 2025)."
+        f"{text} was not found in Tiny cluster. It may be elsewhere or no longer in use (postcode lookup, May 2025)."
     )
 
 
@@ -104,7 +104,7 @@ def test_commands_take_a_postcode(serving):
     assert (view.area, view.select) == (AMBRIDGE, lsoa_code(0))
     assert [area.code for area in chosen_areas(serving, "ZE1 6TP", None)] == [lsoa_code(0)]
     assert area_meant(serving, "ze16tp", "place").code == AMBRIDGE
-    with pytest.raises(DataError, match="SW1A 1AA is not a postcode of Tiny cluster"):
+    with pytest.raises(DataError, match="SW1A 1AA was not found in Tiny cluster"):
         area_meant(serving, "sw1a1aa")
 
 

@@ -162,7 +162,7 @@ def test_a_second_measure_that_cannot_be_drawn_with_the_first_is_left_out_and_sa
     assert view.second == "income_decile"
     view, notes = change(view, sample)
     assert (view.measure, view.second) == (alone, "")
-    assert f"{BUILT_IN[alone].label} is drawn alone" in " ".join(notes)
+    assert f"shows only {BUILT_IN[alone].label}" in " ".join(notes)
     assert drawing_of(sample, view).both is None
 
 
@@ -195,4 +195,4 @@ def test_a_link_to_an_area_smaller_than_those_shown_says_what_it_selects(sample)
 
 def test_an_unknown_choice_is_told_in_words(sample):
     _, (note,) = view_of_link({"mine": "yes", "patch": "E06000017"}, sample)
-    assert note.startswith("The link asks for the choice of my patch alone “yes”")
+    assert note.startswith("The link asks for the choice of my patch only “yes”")

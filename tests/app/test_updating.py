@@ -140,34 +140,34 @@ def test_an_update_that_is_killed_says_so(publisher, tmp_path):
     begin_update(("--system", str(tmp_path / "alton.toml")))
     updating._now["run"].process.kill()
     until(lambda: not standing().active)
-    assert standing().report.outcome == "It ended before it was done."
+    assert standing().report.outcome == "It stopped before it was complete."
 
 
 @pytest.mark.usefixtures("updated_once")
 def test_the_button_is_there_only_where_it_is_allowed(monkeypatch):
     test = run_page(page="methods")
-    assert [button.label for button in test.button] == ["Ask the publishers"]
+    assert [button.label for button in test.button] == ["Check for newer data"]
     assert "--allow-update" in shown(test)
-    assert "were fetched from their publishers, the oldest on 2 November 2025" in shown(test)
+    assert "were downloaded from their publishers, the oldest on 2 November 2025" in shown(test)
     monkeypatch.setenv("NEEDS_MAP_ALLOW_UPDATE", "1")
     test = run_page(page="methods")
     test.button(key="update_data").click().run()
     assert not test.exception
     until(lambda: not standing().active)
     test.run()
-    assert "The last update is done. The publishers have nothing newer." in shown(test)
+    assert "The last update is complete. The publishers have nothing newer." in shown(test)
 
 
 def test_the_page_says_what_the_publishers_have(updated_once):
     updated_once.files[made.PATIENTS] = made.patients(padding=3)
     test = run_page(page="methods")
-    assert "have not been asked" in shown(test)
+    assert "have not been checked" in shown(test)
     test.button(key="ask_publishers").click().run()
     until(lambda: not is_asking())
     test.run()
     text = shown(test)
     assert "newer at the publisher: Patients registered at a GP practice, by LSOA" in text
-    assert "as the publisher has it" in text
+    assert "up to date" in text
 
 
 @pytest.mark.usefixtures("publisher", "store")
@@ -197,7 +197,7 @@ def test_first_fetch(tmp_path):
     said = []
     first_fetch(pressed=lambda: bool(time.sleep(0.05)), tell=said.append)
     assert read_manifest(tmp_path / "store")["system"]["code"] == "alton"
-    assert said[0].startswith("Fetching the official data")
+    assert said[0].startswith("Downloading the official data")
     assert said[-1] == "The official data is in place: open pages show it.\n"
     assert standing().first
 
@@ -215,15 +215,15 @@ def test_first_fetch_is_ended_by_a_key(publisher, tmp_path):
 def test_first_fetch_without_a_network_leaves_the_sample():
     said = []
     first_fetch(reachable=lambda *_: False, pressed=lambda: pytest.fail("waited"), tell=said.append)
-    assert said == ["No network, or the publishers do not answer: this is the SAMPLE. The next start tries again.\n"]
-    assert "were not fetched when the server started" in shown(run_page(page="methods"))
+    assert said == ["The publishers do not answer, so this is the SAMPLE. The next start tries again.\n"]
+    assert "were not downloaded when the server started" in shown(run_page(page="methods"))
 
 
 def test_first_fetch_that_fails_leaves_the_sample_with_a_sentence(publisher):
     publisher.fault(made.FILE_7, *["404"] * 99)
     said = []
     first_fetch(pressed=lambda: bool(time.sleep(0.05)), tell=said.append)
-    assert said[-1].startswith("The official data could not be fetched: this is the SAMPLE.")
+    assert said[-1].startswith("The official data could not be downloaded, so this is the SAMPLE.")
     test = run_page()
     assert "The official data could not be fetched, so this is the sample." in shown(test)
     assert "cannot be built without" in shown(test)
@@ -233,9 +233,9 @@ def test_pages_show_the_sample_with_a_banner_while_the_first_fetch_runs(publishe
     publisher.fault("FeatureServer", *["hang"] * 50)
     begin_update(updating.DEFAULT_WORDS, first=True)
     test = run_page()
-    assert "The official data are being fetched" in shown(test)
+    assert "The official data are being downloaded" in shown(test)
     assert "SAMPLE" in shown(test)
-    assert "The official data are being fetched" not in shown(run_page(page="methods"))  # which has its own section
+    assert "The official data are being downloaded" not in shown(run_page(page="methods"))  # which has its own section
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ LEICESTER, RUTLAND = "E06000016", "E06000017"
         (1_234_499, "1,234,000 people"),
         (0.5, "1 person"),
         (232_304, "232,000 people"),
-        (math.nan, "an unknown number of people"),
+        (math.nan, "number of people not available"),
     ],
 )
 def test_people_in_a_sentence(people, words):

@@ -39,7 +39,7 @@ def test_an_indicator_is_opened_from_its_row_and_back_returns(server, open_page)
 def test_opening_an_indicator_leaves_the_population_as_it_was(server, open_page):
     """The page counts residents, as England does; the map goes on counting registered patients."""
     page = open_page(f"{server.url}?page=indicators&basis=registered", painted=False)
-    expect(page.get_by_role("status").filter(has_text="every share on this page is of residents")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="all percentages on this page are of residents")).to_be_visible()
     page.locator(".nm-heatbox a", has_text="IMD score").click()
     expect(page.locator(".nm-heatsay")).to_contain_text("IMD score is highest in")
     expect(page).not_to_have_url(re.compile("basis=resident"))

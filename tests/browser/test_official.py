@@ -131,7 +131,7 @@ def test_an_update_from_the_page_changes_the_store_under_another_and_throws_nobo
     publisher.files[made.FILE_7] = publisher.files[made.FILE_7].replace(b",1008\r\n", b",9008\r\n")
     owner = open_page(f"{url}?page=methods", painted=False)
     owner.get_by_role("button", name="Update the data").click()
-    said = owner.get_by_role("status").filter(has_text="The last update is done.")
+    said = owner.get_by_role("status").filter(has_text="The last update is complete.")
     expect(said).to_contain_text("Fetched 1: English Indices of Deprivation 2025, File 7", timeout=BUILT)
     chosen.bring_to_front()
     choose(chosen, "What?", "IMD rank")

@@ -67,7 +67,7 @@ def test_a_link_with_areas_of_several_levels_rings_them_all(server, open_page, s
 @pytest.mark.parametrize("width", [1400, 390])
 def test_panel_and_table_are_about_the_patch(server, open_page, width):
     page = open_page(f"{server.url}?area={LEICESTER}&patch={LEICESTER},{RUTLAND}", width=width)
-    page.get_by_label("Figures of my patch alone").check()
+    page.get_by_label("Figures of my patch only").check()
     expect(page.get_by_role("heading", name="Core20 in my patch")).to_be_visible()
     expect(page.locator(".nm-table caption")).to_contain_text("those in my patch (2 areas, 226 LSOAs)")
     page.get_by_role("button", name="Show all 226 areas").click()

@@ -117,7 +117,7 @@ def test_any_second_area_is_laid_over_the_pyramid(server, open_page):
     expect(
         page.get_by_role("heading", name="People by age and sex: Leicester, 2026 (filled) and Rutland, 2026 (outlined)")
     ).to_be_visible()
-    expect(page.locator("text=Shares of each area's own people in 2026")).to_be_visible()
+    expect(page.locator("text=As a percentage of each area's population in 2026")).to_be_visible()
     page.get_by_text("The pyramid as a table").click()
     expect(page.locator(".nm-figures table").first).to_contain_text("Rutland, 2026: males, share")
     expect(page).to_have_url(re.compile("beside=E06000017"))

@@ -45,7 +45,7 @@ def test_a_postcode_selects_its_lsoa_and_is_not_in_the_link(server_with_postcode
     wait_for(page, select=lsoa_code(1))
     expect(page.locator(".nm-note")).to_contain_text("ZE1 6TQ ended in June 2012")
     search(page, "SW1A 1AA")
-    expect(page.locator(".nm-note")).to_contain_text("SW1A 1AA is not a postcode of Tiny cluster")
+    expect(page.locator(".nm-note")).to_contain_text("SW1A 1AA was not found in Tiny cluster")
 
 
 def test_the_sample_says_that_it_has_no_postcodes(server, open_page):

@@ -43,15 +43,15 @@ def look(url, state=AS_EXPECTED, *, newer=False, kept=False):
 @pytest.mark.parametrize(
     ("address", "looks", "state", "words"),
     [
-        (FIRST, [look(FIRST, kept=True)], "same", "as the publisher has it"),
+        (FIRST, [look(FIRST, kept=True)], "same", "up to date"),
         (FIRST, [look(FIRST, newer=True, kept=True)], "newer", "has a newer one"),
         (OLDER, [look(FIRST), look(OLDER, kept=True)], "newer", "a newer edition"),
-        (OLDER, [look(FIRST, "404"), look(OLDER, kept=True)], "same", "as the publisher has it"),
+        (OLDER, [look(FIRST, "404"), look(OLDER, kept=True)], "same", "up to date"),
         (FIRST, [look(FIRST, "the server answered 500"), look(OLDER)], "unknown", "does not answer as expected"),
         (FIRST, [look(FIRST, "no connection"), look(OLDER, "no connection")], "unknown", "no connection"),
-        (FIRST, [look(FIRST)], "unknown", "no longer kept"),
-        (FIRST, [], "unknown", "was not asked"),
-        (None, [look(FIRST)], "unknown", "not fetched here"),
+        (FIRST, [look(FIRST)], "unknown", "no longer on this machine"),
+        (FIRST, [], "unknown", "was not checked"),
+        (None, [look(FIRST)], "unknown", "not downloaded"),
     ],
 )
 def test_what_the_store_has_beside_what_the_publisher_shows(address, looks, state, words):

@@ -33,7 +33,7 @@ def test_each_layout_gives_the_systems_postcodes_in_order(tmp_path, header, vint
         ('"ZE1 6TQ"', '"ZE1 6TP"', "names the postcode ZE1 6TP a second time"),
         ("pcds", "postcode", r"no column for the postcode \(pcds\)"),
         ("doterm", "ended", r"no column for the date of termination \(doterm\)"),
-        ("lsoa21cd", "lsoa11cd", "has LSOAs of 2011 alone: download the lookup with LSOAs of 2021"),
+        ("lsoa21cd", "lsoa11cd", "has only LSOAs of 2011: download the lookup with LSOAs of 2021"),
     ],
 )
 def test_a_spoilt_file_is_refused_in_words(tmp_path, old, new, said):

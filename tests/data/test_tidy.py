@@ -240,7 +240,7 @@ def test_a_csv_without_its_description_is_refused(tmp_path):
 
 
 def test_hiding_small_counts_needs_whole_counts_at_one_level(read, problems):
-    rule = {"rule": "[suppression]\nbelow = 5\nnoughts = true\nround_to = 5\n"}
+    rule = {"rule": "[suppression]\nbelow = 5\nzeros = true\nround_to = 5\n"}
     indicator = read("area,period,numerator,denominator\nE06000016,2023,3,100\n", rule).observed.indicator
     assert (indicator.suppress_below, indicator.suppress_nought, indicator.round_to) == (5, True, 5)
     assert (

@@ -132,7 +132,7 @@ def test_colours_run_from_dark_to_pale(count):
         (12.345, 1, "%", "12.3%"),
         (-0.04, 1, "", "0.0"),
         (-3.2, 1, "", "−3.2"),
-        (2.5, 0, "", "3"),  # a half away from nought, not to the even number
+        (2.5, 0, "", "3"),  # a half away from zero, not to the even number
         (-12.5, 0, "%", "−13%"),
         (0.25, 1, "", "0.3"),
         (1.005, 2, "", "1.01"),  # as it reads, though in binary it is a speck less

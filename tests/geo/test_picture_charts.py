@@ -280,7 +280,7 @@ def test_a_table_is_drawn_cell_by_cell_and_kept_on_the_page():
 
 
 def test_ticks_are_round_and_cover_the_values():
-    assert scale_over([0.3, 28.2], nought=True).ticks == (0, 5, 10, 15, 20, 25, 30)
+    assert scale_over([0.3, 28.2], zero=True).ticks == (0, 5, 10, 15, 20, 25, 30)
     assert scale_over([math.nan]).ticks[0] <= 0
     assert scale_over([7, 7]).low < 7 < scale_over([7, 7]).high
     axis = Axis("Change", 1, "%", signed=True)

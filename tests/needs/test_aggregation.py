@@ -61,7 +61,7 @@ def test_the_mean_of_rates_by_population_is_the_rate_of_the_sums(rows):
     [
         (
             lambda: rate_of_parts(of(1, 1, 1), of(0, 0, 1), PLACE),
-            r"denominator must be above nought: 0\.0 at 'P'",
+            r"denominator must be above zero: 0\.0 at 'P'",
         ),
         (lambda: proportion_of_parts(of(5, 0, 1), of(1, 9, 1), PLACE), "must not be above its denominator"),
         (lambda: mean_of_parts(of(1, 1, 1), of(1, -1, 1), PLACE), "population must not be negative"),

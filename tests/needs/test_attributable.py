@@ -58,7 +58,7 @@ def test_fraction_never_passes_one_and_ignores_row_order(rows):
     ("arguments", "message"),
     [
         ((of(-1, 1), of(1, 1), of(1, 5)), "numerator must not be negative"),
-        ((of(1, 1), of(0, 1), of(1, 5)), "denominator must be above nought"),
+        ((of(1, 1), of(0, 1), of(1, 5)), "denominator must be above zero"),
         ((of(1, 1), of(1, 1), of(1, 1)), "quantile must stand once in each group: 1.* at 1"),
         ((of(1, 1), of(1, 1), of(1, math.nan)), "quantile must not be missing"),
     ],

@@ -70,7 +70,7 @@ def test_contrast_of_measures_side_by_side():
     assert (found.lower_cl["a"], found.upper_cl["a"]) == pytest.approx((8.8197, 32.6491), abs=1e-4)
     assert found.ratio["a"] == pytest.approx(5 / 3)
     assert found.ratio["b"] == 1.25
-    assert found.ratio[["c", "d"]].isna().all()  # of a number below nought, and to nought
+    assert found.ratio[["c", "d"]].isna().all()  # of a number below zero, and to zero
     assert list(found.significance) == ["higher", "not compared", "lower", "higher"]
     assert math.isnan(found.lower_cl["b"])
 

@@ -184,13 +184,13 @@ ONE = ControlLimits(of(1), of(2))
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: funnel_of_proportions(of(0), baseline=0.5), "denominator must be above nought"),
+        (lambda: funnel_of_proportions(of(0), baseline=0.5), "denominator must be above zero"),
         (lambda: funnel_of_proportions(of(1), baseline=1), "baseline must lie between 0 and 1: 1"),
         (lambda: funnel_of_proportions(of(1), baseline=0.5, confidence=95), "confidence must lie"),
         (lambda: funnel_of_proportions(of(1), baseline=0.5, per=0), "per must lie"),
-        (lambda: funnel_of_ratios(of(0)), "events must be above nought"),
+        (lambda: funnel_of_ratios(of(0)), "events must be above zero"),
         (lambda: funnel_of_ratios(of(1), baseline=-1), "baseline must lie"),
-        (lambda: funnel_of_rates(of(0), baseline=1, per=1), "denominator must be above nought"),
+        (lambda: funnel_of_rates(of(0), baseline=1, per=1), "denominator must be above zero"),
         (lambda: funnel_of_rates(of(1), baseline=0, per=1), "baseline must lie"),
         (lambda: funnel_of_rates(of(1), baseline=1, per=1, confidence=95), "confidence must lie"),
         (lambda: rate_denominator(of(1), of(-1), of(1), per=1), "numerator must not be negative"),

@@ -18,7 +18,7 @@ def published(vectors):
     reference = vectors("isr_reference.csv").set_index("Age Band")
     rows = vectors("isr_inputs.csv")
     # Two areas are published by result alone: they are the first two, and Area1 has nobody aged 5 to 9. The
-    # source takes an empty population or count for nought, which is said here rather than assumed.
+    # source takes an empty population or count for zero, which is said here rather than assumed.
     again = rows[rows["area"].isin(["testdata_big", "testdata_small"])].replace(
         {"area": {"testdata_big": "Area1", "testdata_small": "Area2"}}
     )
@@ -102,7 +102,7 @@ ONE = pd.Series({"A": 1.0})
     ("call", "message"),
     [
         (lambda: smr(-ONE, ONE), r"observed must not be negative: -1\.0 at 'A'"),
-        (lambda: smr(ONE, ONE * 0), "expected must be above nought"),
+        (lambda: smr(ONE, ONE * 0), "expected must be above zero"),
         (lambda: smr(ONE, ONE.rename({"A": "B"})), "expected must have the index of observed: 'B'"),
         (lambda: smr(ONE, ONE, per=0), "per must lie"),
         (lambda: smr(ONE, ONE, confidence=1), "confidence must lie"),

@@ -105,7 +105,7 @@ def test_published_standard_errors_follow_from_limits(vectors):
 
 
 REFUSED = [
-    ("negative populations", {}, "population must be above nought: -200"),
+    ("negative populations", {}, "population must be above zero: -200"),
     ("negative counts/standard error", {}, "standard_error must not be negative: -5"),
     ("missing value field", {}, "value must be known for some row"),
     ("missing confidence limits and se", {}, "standard_error must be known where the value is"),
@@ -310,10 +310,10 @@ FIVE = frame([1, 2, 3, 4, 5])
             "quantile must stand once in each group: 'A' has more than one 1",
         ),
         (FIVE.assign(Area=None), {}, "by must not be missing"),
-        (FIVE.assign(Population=0), {}, "population must be above nought: 0 at 0"),
-        (FIVE.assign(ValueType=1, Value=0), {}, "value must be above nought for a rate: 0 at 0"),
+        (FIVE.assign(Population=0), {}, "population must be above zero: 0 at 0"),
+        (FIVE.assign(ValueType=1, Value=0), {}, "value must be above zero for a rate: 0 at 0"),
         (FIVE.assign(ValueType=2), {}, r"value must lie between 0 and 1 for a proportion: 1\.0 at 0"),
-        (FIVE, {"multiplier": 0}, "multiplier must be a number other than nought: 0"),
+        (FIVE, {"multiplier": 0}, "multiplier must be a number other than zero: 0"),
         (FIVE, {"confidence": 95}, "confidence must lie between 0 and 1"),
         (FIVE, {"draws": 999}, "draws must be 1,000 or more: 999"),
         (FIVE, {"limits": "guess"}, "limits must be 'simulation' or 'closed form': 'guess'"),

@@ -57,7 +57,7 @@ def test_proportions_agree_with_the_official_package(rows, confidence):
     theirs = phstatsmethods("ph_proportion", frame, "x", "n", group_cols="area", confidence=confidence, multiplier=1)
     limits = [c for c in theirs.columns if c.startswith(("lower", "upper")) or "_ci" in c]
     np.testing.assert_allclose(ours.value, theirs["Value"], rtol=1e-9)
-    # Its lower limit of none is a rounding speck either side of nought.
+    # Its lower limit of none is a rounding speck either side of zero.
     np.testing.assert_allclose(ours.lower_cl, theirs[limits[0]], rtol=1e-9, atol=1e-15)
     np.testing.assert_allclose(ours.upper_cl, theirs[limits[1]], rtol=1e-9)
 
@@ -83,7 +83,7 @@ def test_proportions_keep_their_invariants(rows):
     [
         (([2], [1]), {}, r"numerator must not be above its denominator: 2\.0 at 'E00000000'"),
         (([-1], [1]), {}, "numerator must not be negative"),
-        (([0], [0]), {}, "denominator must be above nought"),
+        (([0], [0]), {}, "denominator must be above zero"),
         (([0], [1, 1]), {}, "denominator must have the index of numerator"),
         (([0], [1]), {"confidence": 1.5}, "confidence must lie between 0 and 1"),
         (([0], [1]), {"per": -1}, "per must lie between"),

@@ -23,7 +23,7 @@ def test_published_limits_of_counts(vectors):
         lower, upper = byars_limits(np.array([row.x]), confidence)
         assert upper[0] == pytest.approx(row.uppercl, rel=1e-9)
         if math.isnan(row.lowercl):
-            # Byar's formula goes below nought here, where the source has no limit; a count cannot.
+            # Byar's formula goes below zero here, where the source has no limit; a count cannot.
             assert lower[0] == 0
         else:
             assert lower[0] == pytest.approx(row.lowercl, rel=1e-9)
@@ -80,7 +80,7 @@ def test_grouped_sums_keep_the_unknown():
 @settings(max_examples=12, deadline=None)
 @given(COUNTS, st.sampled_from([0.9, 0.95, 0.98, 0.998]))
 def test_rates_agree_with_the_official_package(rows, confidence):
-    rows = [(max(count, 1), people) for count, people in rows]  # it refuses a count of nought
+    rows = [(max(count, 1), people) for count, people in rows]  # it refuses a count of zero
     ours = crude_rate(*(series(column) for column in zip(*rows, strict=True)), confidence=confidence)
     frame = pd.DataFrame(rows, columns=["x", "n"]).assign(area=ours.value.index).astype({"x": float})
     theirs = phstatsmethods("ph_rate", frame, "x", "n", group_cols="area", confidence=confidence)
@@ -129,8 +129,8 @@ def test_limits_grow_with_the_count():
     ("arguments", "options", "message"),
     [
         (([1, -1], [1, 1]), {}, r"numerator must not be negative: -1\.0 at 'E00000001'"),
-        (([1, 1], [1, 0]), {}, r"denominator must be above nought: 0\.0 at 'E00000001'"),
-        (([1, 1], [1, -5]), {}, "denominator must be above nought"),
+        (([1, 1], [1, 0]), {}, r"denominator must be above zero: 0\.0 at 'E00000001'"),
+        (([1, 1], [1, -5]), {}, "denominator must be above zero"),
         (([1, 1], [1, math.inf]), {}, "denominator must be finite"),
         (([1, 1], [1]), {}, "denominator must have the index of numerator: 'E00000001'"),
         (([1], [1]), {"confidence": 1}, "confidence must lie between 0 and 1: 1"),

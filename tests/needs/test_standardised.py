@@ -32,7 +32,7 @@ def test_the_standard_population_is_eurostats():
 @pytest.mark.parametrize("confidence", LIMITS)
 def test_published_dsrs(vectors, confidence):
     # The source's own data call the band 55-59 "55-69" and leave one count of the tiny area empty, which
-    # its package takes for nought; here an empty count would leave the area unknown.
+    # its package takes for zero; here an empty count would leave the area unknown.
     rows = vectors("dsr_inputs.csv").replace({"ageband": {"55-69": "55-59"}}).fillna({"count": 0})
     published = vectors("dsr_results.csv")
     for per in (10_000, 100_000):
@@ -132,13 +132,13 @@ FRAME = table([5] * 19)
     ("change", "options", "message"),
     [
         ({"x": -1.0}, {}, r"numerator must not be negative: -1\.0 at 0 \(and 18 more\)"),
-        ({"n": 0.0}, {}, "denominator must be above nought"),
+        ({"n": 0.0}, {}, "denominator must be above zero"),
         ({"age": "0-4"}, {}, "age must stand once in each group: 0-4 at 1"),
         ({"age": "all"}, {}, "age must be a band of the standard: all at 0"),
         ({"area": None}, {}, "by must not be missing"),
         ({}, {"per": 0}, "per must lie"),
         ({}, {"confidence": 95}, "confidence must lie"),
-        ({}, {"standard": ESP2013 * 0}, r"standard must be above nought: 0\.0 at '0-4'"),
+        ({}, {"standard": ESP2013 * 0}, r"standard must be above zero: 0\.0 at '0-4'"),
         ({}, {"standard": ESP2013 * math.nan}, "standard must not be missing"),
         ({}, {"variance": pd.Series(math.nan, index=FRAME.index)}, "variance must be known where"),
         ({}, {"variance": pd.Series([1.0])}, "variance must have the index of numerator"),

@@ -27,7 +27,7 @@ HIGH, LOW = "high is good", "low is good"
         (0, 0, HIGH, MET),
         (1, 0, HIGH, MET),
         (-0.1, 0, HIGH, MISSED),
-        (-8.43, -6.9, HIGH, MISSED),  # further below nought
+        (-8.43, -6.9, HIGH, MISSED),  # further below zero
         (-6.06, -6.9, HIGH, MET),
         (math.nan, 5, HIGH, NOT_COMPARED),
         (5, math.nan, LOW, NOT_COMPARED),

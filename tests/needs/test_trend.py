@@ -138,7 +138,7 @@ FIVE = of(1, 2, 3, 4, 5)
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: trend_of_proportions(FIVE, FIVE - 1, YEARS), "denominator must be above nought"),
+        (lambda: trend_of_proportions(FIVE, FIVE - 1, YEARS), "denominator must be above zero"),
         (lambda: trend_of_proportions(FIVE, FIVE - 0.5, YEARS), "must not be above its denominator"),
         (
             lambda: trend_of_proportions(FIVE, FIVE, YEARS * 0),
@@ -147,7 +147,7 @@ FIVE = of(1, 2, 3, 4, 5)
         (lambda: trend_of_proportions(FIVE, FIVE, YEARS * math.nan), "period must not be missing"),
         (lambda: trend_of_proportions(FIVE, FIVE, YEARS[:4]), "period must have the index"),
         (lambda: trend_of_proportions(FIVE, FIVE, YEARS, confidence=99.8), "confidence must lie"),
-        (lambda: trend_of_values(FIVE, FIVE * 0, YEARS), "standard_error must be above nought"),
+        (lambda: trend_of_values(FIVE, FIVE * 0, YEARS), "standard_error must be above zero"),
         (lambda: direction(pd.Series(["up"]), polarity="neither"), "marker must be a trend marker: up at 0"),
         (lambda: direction(pd.Series(["increasing"]), polarity="good"), "polarity must be one of"),
     ],

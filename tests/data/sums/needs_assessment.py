@@ -127,7 +127,7 @@ def opportunities(table):
             yield row.Index, "a column of one ICB under the name of both"
         if row.ae_million and row.programme != "Total":
             cost = exact(row.ae_attendances) * COST_OF_ATTENDANCE / MILLION
-            if not cost.meets(rounded(row.ae_million, to=0.1)):  # the last digit is always nought
+            if not cost.meets(rounded(row.ae_million, to=0.1)):  # the last digit is always zero
                 yield row.Index, f"{cost.low:.3f}, not {row.ae_million}"
     for column in (*money, "total_million"):
         rows = whole[(whole[column] != "") & (whole["programme"] != "Total")]
