@@ -19,7 +19,7 @@ columns of the CSV file, one row an area and period:
   area         code of an LSOA (2021), MSOA, neighbourhood, place, authority, ICB or England (E92000001)
   period       {"; ".join(f"{kind}: {example}" for kind, (_, example) in FORMS.items())}
   value        the figure; empty where numerator and denominator give it, or where it is suppressed or not available
-  lower_cl, upper_cl        its 95% limits, both or neither; worked out where counts are given
+  lower_cl, upper_cl        its 95% confidence limits, both or neither; worked out where counts are given
   numerator, denominator    the counts behind it: larger areas are added up from them
   sex, age     persons (usual), females or males; any words, all ages if empty
   group_type, group         such as `ethnic group` and `Asian`; both empty for everyone
@@ -32,14 +32,14 @@ lines of the TOML file:
   polarity     "high is good", "low is good" or "neither"
   key, short, group, unit, decimals, method, licence, page, caveat may be given
   standardised = true where the value is not numerator over denominator (a directly standardised rate)
-  complete = true where everyone was counted, as in a census: no limits, no tests of chance
+  complete = true where everyone was counted, as in a census: no confidence interval, no tests
   composition = true where it is make-up of the population (an ethnic group, an age) and no outcome: it is complete too,
                and never ranked, judged better or worse, or measured for a gap
   counts_rounded_to = 5 where the publisher rounded the counts to 5: a count of zero is shown as 0 to 2
   weight = "resident" to average a value without counts over larger areas by residents, labelled so
   [suppression] below = 5, zeros = false, round_to = 1: hides small counts, and others that would give them away
 
-A file with anything wrong in it is refused whole, with each wrong row; the store is as it was.
+A file with any mistake is refused as a whole, with a list of the wrong rows; the store is not changed.
 """
 
 
@@ -63,7 +63,7 @@ def add_own(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     add.add_argument("--only-known", action="store_true", help="leave out rows of areas that the store does not have")
     add.add_argument("--example", type=Path, metavar="FOLDER", help="write a pair of files to start from, and stop")
     add.set_defaults(act=_add)
-    remove = actions.add_parser("remove", help="take an indicator of your own out again")
+    remove = actions.add_parser("remove", help="remove an indicator of your own")
     remove.add_argument("key", metavar="KEY", help="its key, as needs-map data status lists it")
     remove.add_argument("--store", type=Path)
     remove.set_defaults(act=_remove)
@@ -75,15 +75,15 @@ def _add(options: argparse.Namespace) -> None:
         sys.stdout.write(f"Wrote {paths[0]} and {paths[1].name}. Change them, then: needs-map data add {paths[0]}\n")
         return
     if options.file is None:
-        raise DataError("Name the CSV file of the indicator, or --example FOLDER to have one to start from.")
+        raise DataError("Name the CSV file of the indicator, or use --example FOLDER for one to start from.")
     change = add_indicator(options.store or default_store(), options.file, only_known=options.only_known)
     verb = "Replaced" if change.replaced else "Added"
     span = " to ".join(dict.fromkeys((change.periods[0], change.periods[-1])))
     several = LEVEL_NAMES.get(change.level, ("", change.level))[1]
     lines = [f"{verb} {change.name} ({change.key}): {rows_said(change.rows)}, {several}, {span}"]
     if change.left_out:
-        lines.append(f"  left out: {rows_said(change.left_out)} of areas that this map does not have")
-    lines.append(f"  It is in the list of measures now. Take it out with: needs-map data remove {change.key}")
+        lines.append(f"  left out: {rows_said(change.left_out)} for areas that this map does not have")
+    lines.append(f"  It is now in the list of measures. Remove it with: needs-map data remove {change.key}")
     sys.stdout.write("\n".join(lines) + "\n")
 
 

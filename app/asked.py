@@ -86,7 +86,7 @@ def asked_view(
         raise DataError(f"{scope.name} is not made up of {several}: give an --area larger than a {one}.")
     chosen = area_meant(serving, select, level).code if select else found
     if chosen and chosen not in inside:
-        raise DataError(f"{tree[chosen].name} ({chosen}) does not lie in {scope.name}.")
+        raise DataError(f"{tree[chosen].name} ({chosen}) is not in {scope.name}.")
     return start._replace(
         area=scope.code,
         select=chosen,

@@ -16,7 +16,7 @@ from geo.picture_charts import chart_file
 
 TITLE = "People by national IMD 2025 quintile"
 LOOKS = (("#1f5c9e", ""), ("#9ed0c0", "///"))
-"""Colour and hatch of each side, which print without colours tells apart too."""
+"""Colour and hatch of each side, which differ in print without colours too."""
 
 
 def quintile_bars(profiles: Sequence[Profile]) -> Bars:

@@ -269,4 +269,4 @@ def nested_in_words(first: Side, second: Side) -> str:
     if not second.lsoas or one == other or not (one <= other or other <= one):
         return ""
     inner, outer = (first, second) if one <= other else (second, first)
-    return f"{inner.name} is part of {outer.name}: they share people, so that a real difference may be called similar."
+    return f"{inner.name} is part of {outer.name}: they share people, so a real difference may be called similar."

@@ -32,7 +32,7 @@ LONGEST = 48
 """Letters of a line over a chart."""
 ONE_PERIOD = "One period so far, so no trend."
 READ = (
-    "The gap is the first group less the other; the slope index is the least less the most deprived end, so its sign "
+    "The gap is the first group minus the other; the slope index is the least minus the most deprived end, so its sign "
     "is the other way round. Further from zero is wider. Vertical lines are 95% confidence intervals."
 )
 

@@ -162,7 +162,7 @@ def _level_of(serving: Serving, side: Side, first: Side) -> str:
 
 def _no_figure(by_level: dict[str, tuple[str, ...]], level: str, period: str) -> str:
     several = ENGLAND if level == ENGLAND_LEVEL else LEVEL_NAMES[level][1]
-    return f"not known for {several} in {period}" if by_level.get(level) else f"not known for {several}"
+    return f"not available for {several} in {period}" if by_level.get(level) else f"not available for {several}"
 
 
 def _known(serving: Serving, measure: Measure, side: Side, first: Side) -> Known:
@@ -223,7 +223,7 @@ def _peers(serving: Serving, key: str, period: str, first: str) -> Known:
     if can_be_summed(one) and not counted.loc[others].isna().any():
         return _added_up(figures, measure, by)
     if one.indicator.kind == "count" or figures.value.loc[others].isna().any():
-        return Known(math.nan, why=f"not known for all other {several}")
+        return Known(math.nan, why=f"not available for all other {several}")
     mean = mean_of_parts(figures.value.loc[others], people_values(serving, level, "resident").loc[others], by)
     return Known(float(mean.value.iloc[0]), why=AVERAGED.format(several))
 

@@ -99,7 +99,7 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
         if area.level not in measure.levels:
             return f"{_closed(measure.label)} {are} not available for {LEVEL_NAMES[area.level][1]}."
         missing = missing_words(indicator_figures(serving, measure, area.level), area.code)
-        why = "" if missing == MISSING_LABEL.lower() else f" ({missing})"
+        why = missing.removeprefix(MISSING_LABEL.lower())
         return f"{_closed(measure.label)} {are} not available for {owner} {when}{why}."
     text = f"{_subject(measure)} {_figure(reading.value, measure)}"
     if math.isfinite(reading.lower_cl):

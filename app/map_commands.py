@@ -52,7 +52,7 @@ def add_picture(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     picture.add_argument(
         "--compare",
         metavar="AREA",
-        help=f"draw this area's map beside the first: a code, a name, or one of {', '.join(SPECIAL)}",
+        help=f"draw this area's map next to the first: a code, a name, or one of {', '.join(SPECIAL)}",
     )
     picture.add_argument("--paper", choices=tuple(PAPER_LABELS), default="a4-landscape")
     picture.add_argument("--title", help="the finding (default: the page's headline)")
@@ -160,7 +160,7 @@ def _patch(serving: Serving, areas: Sequence[str], within: str) -> str:
         raise DataError(f"My patch holds {LARGEST_PATCH} areas at most: {len(codes)} were given.")
     inside = set(serving.tree.lsoas(within)) if within else set()
     if codes and within and not any(inside & set(serving.tree.lsoas(code)) for code in codes):
-        raise DataError(f"No area of my patch lies in {serving.tree[within].name}: nothing could be ringed.")
+        raise DataError(f"No area of my patch is in {serving.tree[within].name}: nothing could be ringed.")
     return ",".join(codes)
 
 

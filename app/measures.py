@@ -252,7 +252,7 @@ SINCE_2019: dict[str, Measure] = {
             "%",
             False,
             "Share of people who lived in the most deprived fifth of England's LSOAs on the Index of Multiple "
-            "Deprivation 2019, counted on the LSOAs of 2011 that lie wholly in the area and on that index's own "
+            "Deprivation 2019, counted on the LSOAs of 2011 wholly inside the area and on that index's own "
             "population (mid-2015, without prisoners).",
             "core20_2019",
             period="2019",

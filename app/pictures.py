@@ -169,7 +169,7 @@ def draw_to_file(
         raise DataError(told.replace("The link asks", "The command asks"))
     if (view.area, view.level, view.select) != (link["area"], link["level"], link.get("select", "")):
         area, several = serving.tree[link["area"]].name, LEVEL_NAMES[link["level"]][1]
-        raise DataError(f"That cannot be drawn: choose {several}, and an area to ring, that lie inside {area}.")
+        raise DataError(f"That cannot be drawn: choose {several}, and an area to ring, inside {area}.")
     made = partial(draw or picture_of_view, serving, view, form, title=title, subtitle=subtitle, paper=paper)
     picture = linked(address_at(url, view if draw is None else view._replace(page="compare")), made)()
     try:

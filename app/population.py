@@ -287,9 +287,9 @@ def _held_words(serving: Serving, areas: list[Area]) -> str:
     several = f"{len(held)} LSOAs" if len(held) > 1 else "1 LSOA"
     holds = "they hold" if len(held) > 1 else "it holds"
     return (
-        f"The population of {several}{names} grew or fell by more than {most:.0%} a year beside the local authority’s, "
-        f"as where an estate is built. This is not carried on: from the second year {holds} a steady share of the "
-        "authority’s people."
+        f"The population of {several}{names} grew or fell by more than {most:.0%} a year compared with the local "
+        f"authority’s, as where an estate is built. This is not projected to continue: from the second year {holds} a "
+        "steady share of the authority’s people."
     )
 
 

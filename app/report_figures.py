@@ -213,7 +213,19 @@ TOPICS = {
     "cancer": Topic("Cancer: early diagnosis, survival and waiting times", cancer_words),
     "respiratory": Topic("Respiratory disease", respiratory_words),
     "targets-2025-26": Topic("Targets for 2025/26", targets_words),
-    "public-health": Topic("Public health indicators", public_health_words),
+    "public-health": Topic(
+        "Public health indicators",
+        public_health_words,
+        (
+            "Appendix 2 shows 36 indicators as pictures, without figures in its text. Besides those in the "
+            "table, its text "
+            "names: life expectancy and healthy life expectancy at birth, males and females; conceptions under 18; "
+            "overweight (including obesity) in Reception; physically active adults; physically inactive adults; drug "
+            "treatment completed, opiate users; admission episodes for alcohol-related conditions; estimated diabetes "
+            "diagnosis rate; people aged 40 to 74 offered an NHS Health Check; people with a low worthwhile score; "
+            "chlamydia detection rate.",
+        ),
+    ),
     "progress": Topic("Other figures of the performance report", progress_words),
     "movements": Topic("How the report’s indicators moved", movements_words),
     "ambitions": Topic("National ambition for preterm births", ambitions_words),

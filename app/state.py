@@ -123,10 +123,10 @@ def _level_and_measure(view: View, serving: Serving, *, asked: str) -> Change:
     if asked == "level":
         replaced = measures_of(serving)[DEFAULT_MEASURE if view.level == "lsoa" else DEFAULT_ABOVE_LSOA]
         several = LEVEL_NAMES[view.level][1]
-        note = f"{measure.label} does not exist for {several}: showing {replaced.label} instead."
+        note = f"{measure.label} is not available for {several}: showing {replaced.label} instead."
         return Change(view._replace(measure=replaced.key, period=""), (note,))
     level = next(level for level in shown_levels(serving) if level in measure.levels)
-    note = f"{measure.label} exists for {LEVEL_NAMES[level][1]}, not for {LEVEL_NAMES[view.level][1]}: showing those."
+    note = f"{measure.label} is available only for {LEVEL_NAMES[level][1]}: showing those."
     view, told = _at_period(_at_level(view._replace(level=level), serving), serving, said=False)
     return Change(view, (note, *told))
 
@@ -137,7 +137,7 @@ def _with_second(view: View, serving: Serving) -> Change:
         return Change(view, ())
     second, alone = measure_at(serving, view.second), f"the map shows only {measure_at(serving, view.measure).label}"
     if view.level not in second.levels:
-        note = f"{second.label} does not exist for {LEVEL_NAMES[view.level][1]}: {alone}."
+        note = f"{second.label} is not available for {LEVEL_NAMES[view.level][1]}: {alone}."
     elif view.second == view.measure:
         note = f"{alone}: two different measures make a map of both."
     else:
@@ -150,7 +150,9 @@ def _at_period(view: View, serving: Serving, *, said: bool) -> Change:
     measure = measure_at(serving, view.measure, "", view.level)
     if not view.period or view.period in measure.periods[:-1]:
         return Change(view, ())
-    note = f"{measure.label} is not known for {LEVEL_NAMES[view.level][1]} in {view.period}: showing {measure.period}."
+    note = (
+        f"{measure.label} is not available for {LEVEL_NAMES[view.level][1]} in {view.period}: showing {measure.period}."
+    )
     told = (note,) if said and view.period != measure.period else ()
     return Change(view._replace(period=""), told)
 

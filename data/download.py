@@ -100,7 +100,7 @@ def disk_error(error: OSError, folder: Path) -> DataError:
     """Error of the disk in words; what was fetched so far is kept, to go on from there."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return DataError(
-            f"The disk that holds {folder} is full: make room and run the command again, it goes on from there. "
+            f"The disk that holds {folder} is full: make room and run the command again; it continues from there. "
             "The store was not changed."
         )
     return DataError(f"{folder} cannot be written ({error.strerror or error}): choose another folder with --cache.")

@@ -101,7 +101,7 @@ def _check(rows: pd.DataFrame, path: Path) -> None:
     outside = (rows["lower_cl"] > rows["value"]) | (rows["upper_cl"] < rows["value"])
     if outside.any():
         row = rows.index[outside][0]
-        raise DataError(f"{path.name}: row {row + 2} ({rows.loc[row, 'area']}): the value lies outside its limits.")
+        raise DataError(f"{path.name}: row {row + 2} ({rows.loc[row, 'area']}): the value is outside its limits.")
     twice = rows.duplicated(["area", "period", "sex"])
     if twice.any():
         row = rows.index[twice][0]
@@ -138,5 +138,5 @@ def _indicator(table: pd.DataFrame) -> Indicator:
         "lifeexpectancyforlocalareasofgreatbritainsingleyearperiods",
         definition="The years that a newborn baby would live on average if death rates at each age stayed as they were "
         "in the period.",
-        caveat="A single year has few deaths in a small area, so that it moves by chance." if single else "",
+        caveat="A single year has few deaths in a small area, so the figure varies by chance." if single else "",
     )

@@ -246,7 +246,7 @@ def _by_postcode(path: Path, rows: pd.DataFrame, lsoa: pd.DataFrame, postcodes: 
     placed = rows.join(where, how="inner")
     placed = placed[placed["LSOA21CD"].isin(lsoa.index)]
     if placed.empty:
-        raise DataError(f"{path.name}: none of its postcodes lies in the system: is it of another area?")
+        raise DataError(f"{path.name}: none of its postcodes is in the system: is it of another area?")
     counts = placed.groupby(["LSOA21CD", "neighbourhood"]).agg(count=("status", "size"), status=("status", "first"))
     share = counts["count"] / counts.groupby("LSOA21CD")["count"].transform("sum")
     ranked = counts.assign(share=share).reset_index()
@@ -260,7 +260,7 @@ def _by_postcode(path: Path, rows: pd.DataFrame, lsoa: pd.DataFrame, postcodes: 
     straddling["people"] = (1 - straddling["share"]) * lsoa["residents"].reindex(straddling.index)
     words = [POSTCODE_WORDS]
     if len(rows) > len(placed):
-        words.append(f"{len(rows) - len(placed):,} of {len(rows):,} postcodes lie in none of the system's LSOAs.")
+        words.append(f"{len(rows) - len(placed):,} of {len(rows):,} postcodes are in none of the system's LSOAs.")
     if outside.any():
         words.append(f"{int(outside.sum()):,} LSOAs have no listed postcode: `Rest of` their place.")
     return table, straddling.sort_values("share"), tuple(words)

@@ -126,7 +126,7 @@ def _fitted(path: Path, lsoa: gpd.GeoDataFrame, others: gpd.GeoSeries | None) ->
     if outside.any():
         count = int(outside.sum())
         which = "1 LSOA lies" if count == 1 else f"{count:,} LSOAs lie"
-        words.append(f"{which} mostly in none of the neighbourhoods: `Rest of` the place.")
+        words.append(f"{which} mostly in none of the neighbourhoods, and named `Rest of` the place.")
     beyond = _held(shapes, others) if others is not None else pd.Series(dtype="int64")
     beyond = beyond[beyond.index.isin(table["neighbourhood"])]
     parts = {str(name): f"{name} (part)" for name in beyond.index}

@@ -184,7 +184,7 @@ def _check_series(path: Path, table: pd.DataFrame) -> None:
         first = table.groupby("series")[column].transform("first")
         _refuse(path, table, column, table[column] != first, "differs from the rows above of its series")
     twice = table.duplicated(["series", "period"])
-    _refuse(path, table, "period", twice, "stands a second time for its series")
+    _refuse(path, table, "period", twice, "is given twice for its series")
 
 
 def _with_periods(table: pd.DataFrame, path: Path | None = None) -> pd.DataFrame:

@@ -224,7 +224,7 @@ def _check_agreement(sheets: dict[int, _Sheet], names: dict[int, str], path: Pat
             authority, now = (one.authorities.get(code, "another authority") for one in (sheet, newest))
             if now != authority:
                 raise DataError(
-                    f"{path.name}: {code} lies in {authority} on sheet {names[year]!r} and in "
+                    f"{path.name}: {code} is in {authority} on sheet {names[year]!r} and in "
                     f"{now} on {names[last]!r}{succession(authority)}; one year's authorities are "
                     "needed throughout."
                 )

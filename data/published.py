@@ -130,7 +130,7 @@ def read_published(
     for column in figures:
         table[column] = numbers(table, column, path)
     twice = table.duplicated(list(key))
-    _refuse(path, table, key[-1], twice, f"stands a second time with the same {', '.join(key)}")
+    _refuse(path, table, key[-1], twice, f"is given twice with the same {', '.join(key)}")
     return table[columns]
 
 

@@ -169,7 +169,7 @@ def _per(content: dict[str, Any], kind: str, path: Path) -> tuple[float, str]:
         return (float("nan") if standardised else float(per)), f"per {per:,.0f}"
     if kind == "proportion":
         if per not in (None, 100):
-            raise DataError(f"{path.name}: a proportion is in %, so that its per is 100: leave per out.")
+            raise DataError(f"{path.name}: a proportion is in %, so its per is 100: leave per out.")
         return (float("nan") if standardised else 100.0), "%"
     if per is not None:
         raise DataError(f"{path.name}: a {kind} has no per: leave it out, or make the kind a rate.")

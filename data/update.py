@@ -209,7 +209,7 @@ def _verified(this: _Round, key: str, place: Address, facts: tuple[str, str, str
         checksum = check_arrival(key, place, held)
     except DataError as error:
         held.unlink(missing_ok=True)
-        raise Unavailable(f"what came is not what was asked for: {error}", again=True) from error
+        raise Unavailable(f"the file received is not the one expected: {error}", again=True) from error
     finally:
         forget(part)
     etag, modified, date, words = facts

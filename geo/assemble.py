@@ -124,7 +124,7 @@ def _neighbourhood_areas(lsoa: pd.DataFrame) -> pd.DataFrame | None:
     several = lsoa.groupby("neighbourhood")["place"].nunique()
     if (several > 1).any():
         raise DataError(
-            f"The neighbourhood {several.index[several > 1][0]!r} lies in two places: name its parts differently."
+            f"The neighbourhood {several.index[several > 1][0]!r} is in two places: name its parts differently."
         )
     first = lsoa.drop_duplicates("neighbourhood").sort_values("neighbourhood", kind="stable")
     codes = ["n-" + slug(name) for name in first["neighbourhood"]]

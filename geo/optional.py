@@ -114,7 +114,7 @@ def imd_2019_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str, 
     paths, sources = files.paths, files.sources
     if not {"imd_2019", "exact_fit"} <= paths.keys():
         return {}
-    with progress("Set the IMD of 2019 beside that of 2025"), files.spare("imd_2019", "exact_fit"):
+    with progress("Compare the IMD of 2019 with that of 2025"), files.spare("imd_2019", "exact_fit"):
         sources["imd_2019"] = read_imd_2019(paths["imd_2019"])
         sources["exact_fit"] = read_exact_fit(paths["exact_fit"])
         return {STORED: cross_imd_2019(sources["imd_2019"].table, sources["exact_fit"].table, lsoas)}

@@ -126,7 +126,7 @@ def alternative_text(spec: PictureSpec) -> str:
     if spec.suppressed[0]:
         parts.append(f"{spec.shading.suppressed_label}: {spec.suppressed[0]:,}.")
     if spec.hexagons:
-        parts.append(("Beside the true map. " if spec.beside else "") + spec.about_hexagons)
+        parts.append(("Next to the true map. " if spec.beside else "") + spec.about_hexagons)
     if spec.select:
         parts.append(f"Ringed: {spec.tree[spec.select].name}.")
     parts.append(rings_in_words(spec.rings))

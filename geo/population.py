@@ -145,7 +145,7 @@ def _check_authorities(estimates: pd.DataFrame, authority: pd.Series, path: Path
         row = estimates.iloc[int(other.argmax())]
         code = row["LSOA21CD"]
         raise DataError(
-            f"{path.name}: {code} lies in {row['authority']}, and in {authority[code]} by the lookup"
+            f"{path.name}: {code} is in {row['authority']}, and in {authority[code]} by the lookup"
             f"{succession(row['authority'])}; estimates and lookup on one year's authorities are needed."
         )
 

@@ -297,7 +297,7 @@ def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line],
     unknown = sum(not math.isfinite(row.line.judged.benchmark[code]) for row in rows)
     if unknown:
         start = f"{against[0].upper()}{against[1:]}"
-        st.caption(plain(f"{start} is not known for {unknown} of these: their middle is the median of their peers."))
+        st.caption(plain(f"{start} has no figure for {unknown} of these; their middle is the median of their peers."))
     caption = (
         f"{asked.area.name}: {ranked_among(asked.level, [row.ranked for row in rows])}lowest and highest are England’s "
         "where the publisher gives all of its areas, else of the areas shown"

@@ -267,7 +267,7 @@ LOCAL_WORDS = ("indicator", "unit", "gap", "slope")
 
 def _nothing_local(area: Area, local: Local, dimension: str) -> str:
     if area.level == "lsoa":
-        return f"{area.name} lies in one quintile: there is no gap within it."
+        return f"All of {area.name} is in one quintile, so it has no gap."
     if dimension == "ethnicity":
         return f"The data of this map give no indicator by ethnic group for {in_sentence(area)}."
     if local.observed:

@@ -51,7 +51,7 @@ def test_what_cannot_be_drawn_is_refused(serving, asked, words):
 
 def test_a_selection_elsewhere_is_refused(serving):
     code = serving.tree.members(RUTLAND, "lsoa")[0]
-    with pytest.raises(DataError, match="does not lie in Leicester"):
+    with pytest.raises(DataError, match="is not in Leicester"):
         asked_view(serving, measure="imd_quintile", level="lsoa", area="Leicester", select=code)
 
 

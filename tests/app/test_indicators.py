@@ -222,7 +222,8 @@ def test_words_have_value_limits_period_and_benchmark(serving):
     view = view_of_link({"measure": "falls", "period": "2022", "area": "tiny"}, serving).view
     view = view._replace(select=serving.store.lsoa.index[-1])
     text = headline(serving, view)
-    assert "2022: 33.0% (95% limits 24.6 to 42.7%), significantly higher than England (15.0%): worse." in text
+    assert text.startswith("The share of falls was 33.0% (95% confidence interval 24.6 to 42.7%) in ")
+    assert text.endswith(" in 2022, significantly higher than in England (15.0%): worse.")
     panel = indicator_panel(serving, view)
     assert "▲ higher (worse)" in panel
     assert "<th scope='row'>England</th><td>15.0%</td>" in panel
@@ -237,7 +238,7 @@ def test_the_cluster_has_its_article_as_a_benchmark(serving):
 def test_exports_have_limits_period_method_and_source(serving):
     view = view_of_link({"measure": "falls", "period": "2022", "area": "tiny"}, serving).view
     titles = [column.title for column in view_columns(serving, view)]
-    assert titles[3:6] == ["Falls (%)", "lower 95% limit", "upper 95% limit"]
+    assert titles[3:6] == ["Falls (%)", "lower 95% confidence limit", "upper 95% confidence limit"]
     first = view_records(serving, view)[0]
     assert first[3:6] == (10.0, pytest.approx(5.52, abs=0.005), pytest.approx(17.44, abs=0.005))
     facts = metadata(serving, view)
@@ -272,7 +273,9 @@ def test_all_indicators_are_compared_and_what_is_unknown_is_said(serving):
     assert air.why == "no confidence interval to test by"
     assert (harm.absent[0], harm.why, harm.significance) == ("suppressed", "suppressed", "not compared")
     assert indicators_in_words(rows, first, last) == (
-        f"Of 2 indicators known of {first.name} and {last.name}: 1 significantly better, 1 not tested."
+        f"Of the 2 indicators available for both {first.name} and {last.name}, 1 is significantly better in "
+        f"{first.name} "
+        "and 1 has no confidence interval, so could not be tested."
     )
 
 
@@ -280,7 +283,7 @@ def test_levels_without_a_figure_are_named(serving):
     view = view_of_link({"area": "tiny"}, serving).view
     place, lsoa = serving.tree.at("place")[0], serving.tree[serving.store.lsoa.index[-1]]
     row = row_of(indicator_rows(serving, view, area_side(serving, place), area_side(serving, lsoa)), "life")
-    assert (row.first, row.why) == (70, "not known for LSOAs")
+    assert (row.first, row.why) == (70, "not available for LSOAs")
     assert np.isnan(row.second)
 
 
@@ -298,7 +301,7 @@ def test_peers_have_their_counts_added_up_or_their_average(serving):
     assert air.second == pytest.approx(sum(number * people[number - 1] for number in range(1, 24)) / sum(people))
     assert air.why == "no confidence interval to test by; second: average of the other LSOAs, weighted by residents"
     life = indicator_rows(serving, view, *_place_and_peers(serving))
-    assert row_of(life, "life").why == "not known for all other places"  # one of them is suppressed
+    assert row_of(life, "life").why == "not available for all other places"  # one of them is suppressed
 
 
 def _place_and_peers(serving):

@@ -106,7 +106,7 @@ def test_counts_of_lsoas_are_added_up_and_a_census_has_no_limits(serving):
 def test_what_a_publisher_gives_for_places_exists_for_places_alone(serving):
     own = figures(serving, entry(serving, LIFE), "place", BASIS)
     assert own.period == "2021 - 23"
-    assert own.how == "as the publisher gives it"
+    assert own.how == "As published"
     assert own.table["value"].tolist()[:2] == [78.0, 83.0]
     assert math.isnan(own.table.loc[FELPERSHAM, "value"])
     assert figures(serving, entry(serving, LIFE), "neighbourhood", BASIS) is None
@@ -333,7 +333,7 @@ def test_highest_and_lowest_at_the_edges(serving):
     )
     one = pd.Series({"a": 80.0, "b": np.nan})
     assert extremes(life, one, names, "place", np.nan) == (
-        "Life expectancy at birth, females is known for Ambridge alone: 80.0 years."
+        "Life expectancy at birth, females is available only for Ambridge: 80.0 years."
     )
     tied = pd.Series({"a": 1.0, "b": 3.0, "c": 1.0})
     said = extremes(share, tied, {**names, "c": "Felpersham"}, "place", np.nan)
@@ -343,7 +343,7 @@ def test_highest_and_lowest_at_the_edges(serving):
     assert said.endswith("is highest in Area 5 (9.0%) and lowest in Area 0 and 4 others (0.0%).")
     same = pd.Series({"a": 80.01, "b": 80.02})
     assert extremes(life, same, names, "place", np.nan) == (
-        "Life expectancy at birth, females is the same, 80.0 years, in all 2 places where it is known."
+        "Life expectancy at birth, females is the same, 80.0 years, in all 2 places with a figure."
     )
     none = pd.Series({"a": np.nan})
     assert "not available for any of the 1 place shown" in extremes(life, none, names, "place", np.nan)
@@ -655,7 +655,7 @@ def test_the_reason_for_a_missing_value_is_the_publishers(judging):
         {"measure": "fingertips_888", "level": "place", "area": "tiny", "select": FELPERSHAM}, judging
     ).view
     said = sentence(judging, view)
-    assert "not available (Value missing in source data)" in said
+    assert said == "Made-up deaths are not available for Felpersham in 2023 (Value missing in source data)."
     assert "too few" not in said
     assert "suppressed" not in said
     assert SUPPRESSED_MARK not in view_data(judging, view)["classes"]

@@ -97,7 +97,8 @@ def test_widest_gap_stands_first_and_is_the_headline(observed):
     ]
     assert headline(rows, "deprivation", "LLR") == (
         "The widest gap by deprivation in LLR is in emergency attendances: about twice as high in the most deprived "
-        "fifth as in the least deprived (101% higher; 454.0 against 226.3; 12 months to February 2025)."
+        "fifth as in the least deprived (101% higher; 454.0 compared with 226.3 in the published unit; 12 "
+        "months to February 2025)."
     )
 
 
@@ -124,7 +125,7 @@ def test_a_headline_says_what_may_be_chance(observed):
     rows = gap_rows(observed, "deprivation", domain="Maternity")
     assert headline(rows, "deprivation", "LLR") == (
         "The widest gap by deprivation in LLR is in preterm births (before 37 weeks): 27% higher in the most deprived "
-        "fifth than in the least deprived (7.5% against 5.9%; February 2025). Neither differs significantly from "
+        "fifth than in the least deprived (7.5% compared with 5.9%; February 2025). Neither differs significantly from "
         "everyone."
     )
 
@@ -180,7 +181,8 @@ def test_words_at_the_edges(values, kwargs, words):
         ([12.0, 1, 1, 1, 10.0], {"kind": "proportion", "unit": "%", "decimals": 0}, "2 percentage points higher"),
         ([9.0, 1, 1, 1, 10.0], {"kind": "proportion", "unit": "%", "decimals": 1}, "1.0 percentage points lower"),
         ([12.0, 1, 1, 1, 10.0], {}, "2.0 per 1,000 higher"),
-        ([12.0, 1, 1, 1, 10.0], {"caveat": "The unit cannot be right."}, "2.0 higher"),
+        ([12.0, 1, 1, 1, 10.0], {"caveat": "Made-up figures."}, "2.0 per 1,000 higher"),
+        ([12.0, 1, 1, 1, 10.0], {"caveat": "The unit as published cannot be right."}, ""),
     ],
 )
 def test_differences_in_words(values, kwargs, words):
@@ -338,5 +340,5 @@ def test_an_area_without_a_report_says_so_and_how_to_add_one():
     page.run()
     assert not page.exception
     assert "There are no outcomes by deprivation or ethnic group for North Northamptonshire yet." in html_of(page)
-    assert "needs-map data add" in html_of(page)
+    assert "says how an administrator adds one" in html_of(page)
     assert "data/published" not in html_of(page)

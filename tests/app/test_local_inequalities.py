@@ -86,7 +86,7 @@ def test_small_areas_of_any_area_are_added_up_by_quintile(serving):
     assert slope.rii_upper_cl < 1
     assert headline([row], "deprivation", "the LNR cluster") == (
         "The widest gap by deprivation in the LNR cluster is in smokers: about three times as high in the most "
-        "deprived fifth as in the least deprived (200% higher; 30.0% against 10.0%; 2024)."
+        "deprived fifth as in the least deprived (200% higher; 30.0% compared with 10.0%; 2024)."
     )
     cells = group_table([row], QUINTILE, {}, local.slopes)[0]
     assert "percentage points down from the most to the least deprived end (SII −" in cells["slope"]
@@ -186,7 +186,8 @@ def test_the_absolute_gap_and_the_slope_of_each_period_are_drawn_with_limits(ser
     assert falls[1] < falls[0] < 0  # fewer smokers at the least deprived end, and more so in 2024
     assert falls[1] == local.slopes["smokers"].sii
     assert trend_sentence(trend).startswith(
-        "Smokers: the gap between quintile 1 (most deprived) and quintile 5 (least deprived) was +4.0 (95% limits +"
+        "Smokers: the gap between quintile 1 (most deprived) and quintile 5 (least deprived) was +4.0 (95% "
+        "confidence interval +"
     )
     assert trend_sentence(trend).endswith("in 2024; as a ratio 1.11 and 3.00: wider.")
     assert " percentage points in 2023 and +20.0 (" in trend_sentence(trend)

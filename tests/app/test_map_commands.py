@@ -58,7 +58,7 @@ def test_a_web_map_of_two_measures_with_rings(tmp_path, capsys):
         (["--second", "nothing"], "no measure 'nothing'"),
         (["--second", "core20_share"], "does not exist by lsoa: choose --level msoa"),
         (["--second", "people", "--classes", "equal"], "takes no --classes"),
-        (["--patch", "Rutland"], "No area of my patch lies in Leicester"),
+        (["--patch", "Rutland"], "No area of my patch is in Leicester"),
         (["--patch", "Atlantis"], "Atlantis"),
     ],
 )

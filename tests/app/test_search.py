@@ -76,7 +76,9 @@ def test_a_postcode_elsewhere_is_told_so(serving, text):
 
 
 def test_a_store_without_postcodes_says_so(small_serving):
-    assert find_postcode(small_serving, "ZE1 6TP").words.startswith("This store has no postcodes, so ZE1 6TP could not")
+    assert find_postcode(small_serving, "ZE1 6TP").words.startswith(
+        "This data set has no postcodes, so ZE1 6TP could not"
+    )
 
 
 @pytest.mark.parametrize(

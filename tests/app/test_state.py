@@ -60,13 +60,13 @@ def test_what_is_not_known_falls_back_and_is_named(sample, params, named):
 def test_a_measure_asked_for_at_a_level_it_lacks_moves_the_level(sample):
     view, notes = view_of_link({"measure": "imd_quintile", "level": "place"}, sample)
     assert (view.measure, view.level) == ("imd_quintile", "lsoa")
-    assert "IMD quintile exists for LSOAs" in notes[0]
+    assert "IMD quintile is available only for LSOAs" in notes[0]
 
 
 def test_a_level_at_which_the_measure_is_not_there_moves_the_measure(sample):
     view, notes = with_level(default_view(sample), "msoa", sample)
     assert (view.measure, view.level) == ("core20_share", "msoa")
-    assert notes == ("IMD quintile does not exist for MSOAs: showing Core20 share instead.",)
+    assert notes == ("IMD quintile is not available for MSOAs: showing Core20 share instead.",)
 
 
 def test_choosing_a_larger_area_looks_into_it(sample):
@@ -135,7 +135,7 @@ def test_a_measure_of_larger_areas_takes_the_selection_to_the_one_that_holds_it(
     changed, notes = with_measure(view, "core20_share", sample)
     assert (changed.level, changed.select, changed.area) == ("msoa", holder, RUTLAND)
     assert notes == (
-        "Core20 share exists for MSOAs, not for LSOAs: showing those.",
+        "Core20 share is available only for MSOAs: showing those.",
         f"{sample.tree[lsoa].name} is part of {sample.tree[holder].name}, which is selected now.",
     )
 
@@ -144,7 +144,7 @@ def test_a_measure_of_smaller_areas_looks_into_the_selection(sample):
     view = default_view(sample)._replace(level="place", measure="core20_share", area=LLR, select=RUTLAND)
     changed, notes = with_measure(view, "crime_decile", sample)
     assert (changed.level, changed.area, changed.select) == ("lsoa", RUTLAND, "")
-    assert notes == ("Crime decile exists for LSOAs, not for places: showing those.",)
+    assert notes == ("Crime decile is available only for LSOAs: showing those.",)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_an_average_names_what_it_is_beside(sample, measure):
     assert text.startswith("Leicester’s average IMD ")
     assert " in LLR " in text
     assert text.endswith("(a higher number is more deprived).")
-    assert (" out of 33,755, against " in text) == (measure == "imd_rank")
+    assert (" out of 33,755; it is " in text) == (measure == "imd_rank")
 
 
 def test_people_are_a_share_of_the_area_above(sample):

@@ -44,7 +44,7 @@ def look(url, state=AS_EXPECTED, *, newer=False, kept=False):
     ("address", "looks", "state", "words"),
     [
         (FIRST, [look(FIRST, kept=True)], "same", "up to date"),
-        (FIRST, [look(FIRST, newer=True, kept=True)], "newer", "has a newer one"),
+        (FIRST, [look(FIRST, newer=True, kept=True)], "newer", "has a newer file"),
         (OLDER, [look(FIRST), look(OLDER, kept=True)], "newer", "a newer edition"),
         (OLDER, [look(FIRST, "404"), look(OLDER, kept=True)], "same", "up to date"),
         (FIRST, [look(FIRST, "the server answered 500"), look(OLDER)], "unknown", "does not answer as expected"),

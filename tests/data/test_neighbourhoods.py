@@ -89,14 +89,14 @@ def test_a_list_of_postcodes_goes_by_where_most_of_them_lie(lsoa, tmp_path):
     assert list(fit.table["neighbourhood"]) == ["North", "South", "North", "Rest of Dun"]
     # Three of the four postcodes of the first LSOA are in North: a quarter of its 1,000 residents live outside.
     assert fit.straddling.loc["E01009001", ["share", "people"]].tolist() == [0.75, 250.0]
-    assert "2 of 8 postcodes lie in none" in " ".join(fit.words)
+    assert "2 of 8 postcodes are in none" in " ".join(fit.words)
     assert "1 LSOAs have no listed postcode" in " ".join(fit.words)
 
 
 def test_postcodes_of_another_area_are_refused(lsoa, tmp_path):
     path = tmp_path / "own.csv"
     path.write_text("postcode,name\nZZ1 1ZZ,North\n")
-    with pytest.raises(DataError, match="none of its postcodes lies in the system"):
+    with pytest.raises(DataError, match="none of its postcodes is in the system"):
         fit_neighbourhoods(path, lsoa, POSTCODES)
     assert lists_postcodes(path)
     assert not lists_postcodes(tmp_path / "own.gpkg")

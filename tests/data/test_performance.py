@@ -58,7 +58,7 @@ def test_source_and_note_need_not_be_there(tmp_path):
         (",%,higher,2025-02", ",%,up,2025-02", "row 2, column 'desired': 'up' is none of higher, lower"),
         ("57.8,57.8", "57.8%,57.8", "row 2, column 'value': '57.8%' is not a number"),
         ("2025-02", "Feb-25", "row 2, column 'period': 'Feb-25' is not 2025-03"),
-        ("2025-02", "2025-01", "row 3, column 'period': '2025-01' stands a second time for its series"),
+        ("2025-02", "2025-01", "row 3, column 'period': '2025-01' is given twice for its series"),
         ("2025-02", "2024/25", "row 3, column 'period': '2025-01' is of another kind"),
         (
             "Urgent care,A trust,%,higher,2025-01",

@@ -66,7 +66,7 @@ def test_figures_stay_as_published(folder):
         (
             "Doctors",
             "Beds",
-            "row 4, column 'service': 'Beds' stands a second time with the same document, area, service",
+            "row 4, column 'service': 'Beds' is given twice with the same document, area, service",
         ),
         ("Beds,12.5", ",12.5", "row 2, column 'service': '' must not be empty"),
     ],

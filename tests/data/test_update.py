@@ -85,9 +85,9 @@ def test_the_newest_lookup_is_asked_for_first_and_the_older_serves_if_it_is_not_
         ("500", "500 Internal Server Error"),
         ("404", "404 Not Found"),
         ("html", "a web page came instead of data"),
-        ("corrupt", "what came is not what was asked for"),
+        ("corrupt", "the file received is not the one expected"),
         ("truncate", "the connection broke before the end"),
-        ("ten times", "what came is not what was asked for"),
+        ("ten times", "the file received is not the one expected"),
     ],
 )
 def test_a_source_that_is_down_does_not_lose_the_others(fetch, publisher, fault, words):

@@ -72,7 +72,7 @@ def test_a_revision_of_under_five_per_cent_is_let_through(files):
 
 
 def test_an_lsoa_in_another_authority_than_the_lookups_is_named(files):
-    with pytest.raises(DataError, match="E01000001 lies in E06000001, and in E06000061 by the lookup"):
+    with pytest.raises(DataError, match="E01000001 is in E06000001, and in E06000061 by the lookup"):
         read(files(), AUTHORITY.replace(CITY, "E06000061"))
 
 

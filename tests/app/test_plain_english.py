@@ -1,0 +1,173 @@
+"""What the product says: native British English in every text that it holds, and whole sentences on its pages."""
+
+import ast
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from app.measures import measures_of
+from app.state import PAGES, default_view, with_focus
+from app.units import in_words, is_plural
+from app.words import headline
+from tests.app.running import run_page
+
+ROOT = Path(__file__).resolve().parents[2]
+LAYERS = ("app", "geo", "data", "needs")
+ANYWHERE = (
+    r"\bnoughts?\b(?! until)",
+    r"\btold apart\b",
+    r"\btells? (?:\w+ ){0,3}apart\b",
+    r"\bof when\b",
+    r"\bis had\b",
+    r"\bto be had\b",
+    r"\bworth telling\b",
+    r"\bone an LSOA\b",
+    r"\bwho cannot see\b",
+    r"\bshe\b",
+)
+"""Phrases that no file holds, comments included."""
+SHOWN = (
+    r"\balone\b",
+    r"\bnot told\b",
+    r"\bNobody in\b",
+    r"neither good nor bad",
+    r"More of it is neither",
+    r"limits to test by",
+    r"no gap to measure",
+    r"\(95% limits|their 95% limits|by 95% limits",
+    r"known here\. ",
+    r"can expect to live:",
+    r"Too close to tell",
+    r"to 100 between",
+    r"To the km²",
+    r"ethnic group Asian",
+    r"\bnewborn can\b",
+    r"  \S",
+)
+"""Phrases that no text of the program holds, comments aside."""
+LAID_OUT = {"app/adding.py", "app/fetching.py", "app/cli.py", "data/added.py", "app/across_charts.py"}
+"""Modules whose texts are laid out in columns by spaces."""
+
+
+def texts(path):
+    """Texts of a Python file, without the docstrings of what it defines."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.lineno, node.value
+
+
+def files(*endings):
+    return [path for layer in LAYERS for ending in endings for path in sorted((ROOT / layer).rglob(f"*.{ending}"))]
+
+
+@pytest.mark.parametrize("phrase", ANYWHERE)
+def test_no_file_holds_what_no_englishman_would_write(phrase):
+    paths = [*files("py", "js", "css", "html", "md", "toml", "csv"), ROOT / "README.md"]
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:120]}"
+        for path in paths
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(phrase, line) and '"noughts" in rule' not in line and 'name == "noughts"' not in line
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_text_holds_a_phrase_that_a_reader_would_not_paste():
+    wrong = []
+    for path in files("py"):
+        name = str(path.relative_to(ROOT))
+        for number, text in texts(path):
+            if " " not in text.strip() or text.lstrip().startswith(("<", "...")) or "\\" in text:
+                continue
+            phrases = SHOWN[:-1] if name in LAID_OUT or "\n" in text or "←" in text else SHOWN
+            wrong += [f"{name}:{number}: {text[:100]!r} ({one})" for one in phrases if re.search(one, text)]
+    for path in [*files("md"), ROOT / "README.md"]:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            wrong += [f"{path.name}:{number}: {line[:100]} ({one})" for one in SHOWN[:-1] if re.search(one, line)]
+    for path in files("js"):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            for text in re.findall(r'"[A-Z☆★][^"]* [^"]*"|`[^`]* [^`]*`', line):
+                wrong += [f"{path.name}:{number}: {text[:100]} ({one})" for one in SHOWN[:-1] if re.search(one, text)]
+    assert not wrong, "\n".join(wrong)
+
+
+def wrong_with(sentence):
+    """What is wrong with a sentence as a reader sees it; empty if nothing is."""
+    found = []
+    if not sentence.endswith((".", "?")):
+        found.append("does not end with a full stop")
+    if "  " in sentence or " ." in sentence or " ," in sentence or ".." in sentence:
+        found.append("has a blank or a stop too many")
+    if re.search(r"(?<![\d.,])1 (?:people|years|indicators|areas|LSOAs|measures|percentage points)\b", sentence):
+        found.append("has one of several")
+    if re.search(r"\bnan\b|\binf\b|\bNone\b(?! of)", sentence):
+        found.append("has a number that is none")
+    if re.search(r"\b[a-z]+\d*_[a-z_]+\b", sentence):
+        found.append("has a name of the program")
+    if re.search(r"(?<!years, )(?<![\d.,])\d[\d.,]* (?:higher|lower|more|fewer|above|below)\b", sentence):
+        found.append("has a difference without a unit")
+    return [f"{one}: {sentence}" for one in found]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("Falls: 14.1 higher in the most deprived fifth.", True),
+        ("Falls: 14.1 percentage points higher in the most deprived fifth.", False),
+        ("1 people live here.", True),
+        ("It is nan.", True),
+        ("It is core20_percent.", True),
+        ("None of them live here.", False),
+        ("It ends", True),
+    ],
+)
+def test_what_is_wrong_with_a_sentence_is_seen(sentence, wrong):
+    assert bool(wrong_with(sentence)) == wrong
+
+
+def test_every_headline_of_every_measure_is_a_sentence(sample, small_serving):
+    wrong = []
+    for serving in (sample, small_serving):
+        start = default_view(serving)
+        codes = [next(area.code for area in serving.tree.at(level)) for level in serving.tree.levels]
+        codes += [area.code for area in serving.tree.at("place")]
+        for key, measure in measures_of(serving).items():
+            for code in codes:
+                view = with_focus(start._replace(measure=key), code, serving).view
+                level = view.level if view.level in measure.levels else measure.levels[0]
+                wrong += wrong_with(headline(serving, view._replace(level=level, measure=key)))
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
+
+
+@pytest.mark.parametrize("page", sorted(set(PAGES) - {"methods"}))
+@pytest.mark.parametrize("area", ["E06000016", "E06000017"])
+def test_the_sentences_that_open_a_page_are_whole(page, area, monkeypatch, tmp_path):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
+    test = run_page(page=page, area=area)
+    blocks = [block.value if hasattr(block, "value") else block.proto.body for block in test.get("html")]
+    found = [one for block in blocks for one in re.findall(r"class='nm-headline'[^>]*>(.*?)</p>", str(block), re.S)]
+    sentences = [html.unescape(re.sub(r"<[^>]+>", "", one)).strip() for one in found]
+    wrong = [one for sentence in sentences if sentence for one in wrong_with(sentence)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "several"),
+    [
+        ("Asian residents", "Asian residents", True),
+        ("Life expectancy at birth, females", "life expectancy at birth, females", False),
+        ("HIV diagnosed late", "HIV diagnosed late", False),
+        ("Emergency admissions for falls", "emergency admissions for falls", True),
+        ("Residents of mixed ethnicity", "residents of mixed ethnicity", True),
+        ("Under-75 mortality rate from cancer", "under-75 mortality rate from cancer", False),
+        ("Loneliness", "loneliness", False),
+        ("Children in low-income families", "children in low-income families", True),
+        ("A&E attendances", "A&E attendances", True),
+    ],
+)
+def test_a_measures_name_inside_a_sentence(name, inside, several):
+    assert (in_words(name), is_plural(name)) == (inside, several)
