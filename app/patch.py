@@ -82,7 +82,7 @@ def patch_of(text: str, serving: Serving) -> tuple[str, tuple[str, ...]]:
     if unknown:
         cut = unknown if len(unknown) <= LONGEST_LIST else unknown[:LONGEST_LIST] + "…"
         notes.append(
-            f"My patch in the link has “{cut}”: {len(asked) - len(known)} of {len(asked)} not known here, left out."
+            f"My patch in the link has “{cut}”: {len(asked) - len(known)} of {len(asked)} not available, so left out."
         )
     if len(known) > LARGEST_PATCH:
         notes.append(f"My patch holds {LARGEST_PATCH} areas at most: {len(known) - LARGEST_PATCH} were left out.")

@@ -28,7 +28,7 @@ def test_a_choice_survives_its_link_and_stays_off_the_links_of_other_pages(sampl
 def test_an_unknown_choice_is_named_and_left(sample):
     view, notes = view_of_link({"page": "population", "flavour": "salty"}, sample)
     assert view.chosen("flavour", "sweet") == "sweet"
-    assert notes == ("The link asks for the flavour “salty”, which is not known here.",)
+    assert notes == ("The link asks for the flavour “salty”, which is not available.",)
 
 
 @pytest.mark.usefixtures("flavour")

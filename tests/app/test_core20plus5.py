@@ -249,7 +249,7 @@ def test_a_list_that_is_too_long_is_said(page):
     test.text_area(key="plus-text").set_value("x" * 61).run()
     assert not test.exception
     assert "at most 60 letters" in shown(test)
-    assert "which is not known here" in shown(page(plus="x" * 61))
+    assert "which is not available" in shown(page(plus="x" * 61))
 
 
 def test_an_area_without_core20_figures_is_told(page):

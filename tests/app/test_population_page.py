@@ -367,7 +367,7 @@ def test_a_link_restores_every_choice_and_nonsense_is_named(sample):
     view, notes = view_of_link(wrong, sample)
     assert chosen_of(sample, view) == chosen_of(sample, view_of_link({"page": "population"}, sample).view)
     assert len(notes) == len(link) - 1
-    assert all("“nonsense”, which is not known here" in note for note in notes)
+    assert all("“nonsense”, which is not available" in note for note in notes)
 
 
 @pytest.mark.parametrize("years", ["2030-2026", "2026-2026", "1999-2030", "2026-2099", "2026", "2026-2030-2031"])

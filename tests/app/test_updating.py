@@ -111,7 +111,7 @@ def test_what_the_new_store_lacks_is_said_and_something_else_is_shown(updated_on
     assert not test.exception
     view = test.session_state["visit"].view
     assert (view.area, view.basis) == (made.BEXBY, "resident")
-    assert "which is not known here" in shown(test)
+    assert "which is not available" in shown(test)
 
 
 def test_one_update_at_a_time_seen_from_anywhere_and_stopped(publisher, tmp_path):

@@ -104,7 +104,7 @@ def test_a_link_edited_by_hand_is_named_and_falls_back(server, open_page):
     page = open_page(f"{server.url}?page=population&area=lnr&years=1999-2000&sex=cats&bands=9-1", painted=False)
     notes = page.locator(".nm-note")
     expect(notes).to_have_count(3)
-    expect(notes.first).to_contain_text("“1999-2000”, which is not known here")
+    expect(notes.first).to_contain_text("“1999-2000”, which is not available")
     expect(page.locator(".nm-headline")).to_contain_text("by 20.6% by 2030")
 
 
