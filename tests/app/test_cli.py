@@ -53,7 +53,7 @@ def test_build_prints_a_bar_a_step_and_a_summary(run, files, tmp_path):
         f"Serve it with: needs-map run --store {tmp_path / 'store'}",
     ):
         assert line in out
-    assert "Not there: the registered population basis" not in out
+    assert "Not available: the registered population basis" not in out
     assert "Not available: change since the IMD of 2019" in out
 
 
@@ -64,7 +64,7 @@ def test_build_goes_to_the_default_store(run, files, tmp_path, monkeypatch):
     assert code == 0
     assert (tmp_path / "mine" / "manifest.json").is_file()
     assert out.rstrip().endswith("Serve it with: needs-map run")
-    assert "Not there: names of MSOAs" in out
+    assert "Not available: names of MSOAs" in out
 
 
 def test_status(run, small_store):

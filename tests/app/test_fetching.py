@@ -88,7 +88,7 @@ def test_an_optional_source_that_is_down_is_named_with_what_it_switches_off(upda
     assert update() == 0
     out = capsys.readouterr().out
     assert "MISSING    Patients registered at a GP practice" in out
-    assert "so there is not: the registered population basis" in out
+    assert "not available without it: the registered population basis" in out
     assert [one["key"] for one in read_manifest(tmp_path / "store")["missing"]] == [
         "registered",
         "neighbourhoods",
