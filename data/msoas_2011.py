@@ -7,6 +7,8 @@ import pandas as pd
 from data.tables import header_of, read_csv
 
 PAIR = ["LSOA11NM", "LSOA21CD"]
+NAMED = r".+ \d{3}[A-Z]"
+"""Name of an LSOA: that of its MSOA, which is its authority's with three digits, and a letter."""
 EARLIER_MSOAS = "earlier_msoas"
 """What the manifest calls them."""
 CHANGED = "Published for MSOAs of 2011, which were since split or merged"
@@ -40,7 +42,7 @@ def changed_msoas(exact_fit: Path, names: pd.DataFrame, msoa: pd.Series) -> dict
     if not set(PAIR) <= set(header_of(exact_fit)):
         return {}
     pairs = read_csv(exact_fit, only=PAIR)
-    pairs = pairs[pairs["LSOA21CD"].isin(msoa.index)]
+    pairs = pairs[pairs["LSOA21CD"].isin(msoa.index) & pairs["LSOA11NM"].str.fullmatch(NAMED)]
     now = pd.DataFrame({"name": pairs["LSOA11NM"].str[:-1], "msoa": pairs["LSOA21CD"].map(msoa)}).drop_duplicates()
     alone = ~now.duplicated("name", keep=False) & ~now.duplicated("msoa", keep=False)
     kept = now[alone & now["msoa"].str.fullmatch(r"E02\d{6}")].set_index("name")["msoa"]
