@@ -57,14 +57,14 @@ def pyramid_part(serving: Serving, first: Side, second: Side) -> None:
         return
     st.html(f"<section class='nm-panel'><h2>{TITLE}</h2></section>")
     if not first.lsoas or not second.lsoas:
-        st.html("<p class='nm-small'>People by age are known for the areas of this system, not for England.</p>")
+        st.html("<p class='nm-small'>People by age are available for the areas of this system, not for England.</p>")
         return
     base = ages_of(serving).base
     halves = estimated_half(serving, first), estimated_half(serving, second)
     what = f"The pyramids show {first.name} (filled) and {second.name} (outlined), mid-{base}"
     st.html(
-        f"<p class='nm-worth'>{escape(ages_in_words(serving, first, second))} {escape(what)}, as shares of each one's "
-        "own people, so that areas of different size can be compared.</p>"
+        f"<p class='nm-worth'>{escape(ages_in_words(serving, first, second))} {escape(what)}, as a percentage of "
+        "each area's population, so areas of different sizes can be compared.</p>"
     )
     if halves[0].name == halves[1].name:
         return

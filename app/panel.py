@@ -74,7 +74,9 @@ def _core20_section(
         others.append((england.name, england))
     elif serving.bases[0] != view.basis and (residents := england_profile(serving, serving.bases[0])) is not None:
         others.append(("England*", residents))
-        notes.append(f"* England: residents, {serving.period(serving.bases[0])}; it has no registered figures here.")
+        notes.append(
+            f"* England: residents, {serving.period(serving.bases[0])}; no registered figures for England here."
+        )
     people = own.people[1]
     counted = (
         f"{written(people, 0)} of {written(own.population, 0)}" if math.isfinite(own.population) else "not available"

@@ -46,7 +46,9 @@ def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
     if file is None:
         start, end = chosen.span
         words = f"activity in {start} and {end} from this area's people"
-        st.caption(plain(f"With rates of your own: {words}, split into what more people and what older people add."))
+        st.caption(
+            plain(f"With rates of your own, this part shows {words}, and what more people and older people add.")
+        )
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rates.csv"

@@ -146,7 +146,7 @@ def test_neighbourhood_in_two_places(files, store, capsys):
 
 def test_neighbourhoods_that_differ_in_signs_alone(files, store, capsys):
     spoil_cell(files / NEIGHBOURHOODS_FILE, neighbourhood_table(), 0, "neighbourhood", "Ambridge North/Green")
-    assert_refused(files, store, capsys, "Ambridge North", "signs alone")
+    assert_refused(files, store, capsys, "Ambridge North", "only in punctuation")
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def compare_page(serving: Serving, view: View) -> None:
     pyramid_part(serving, first, second)
     own = row_of(rows, view.measure)
     other = counted != view.basis and any(math.isfinite(row.england) for row in rows)
-    whose = f"England’s people, and shares of them, are {BASIS_WORDS[counted]}. " if other else ""
+    whose = f"England’s figures are of {BASIS_WORDS[counted]}. " if other else ""
     note = whose + nested_in_words(first, second)
     st.html(table_panel(rows, first, second, shown=own.key if own else "", note=note))
     taken = compared_files(serving, rows, first, second, view.basis)

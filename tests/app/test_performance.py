@@ -332,7 +332,7 @@ def test_chart_marks_special_causes_by_shape(sample):
     assert shapes == [["circle", "triangle-up", "diamond"]]
     short = named(sample, "Severe mental illness")
     assert len(control_chart(short).to_dict()["layer"]) == 3
-    assert "No limits" in chart_words(short)
+    assert "too few values for process limits" in chart_words(short)
 
 
 def test_the_picture_has_the_same_marks(sample):

@@ -123,7 +123,7 @@ def test_a_selection_outside_the_area_is_refused(serving, tmp_path, capsys):
     elsewhere = serving.tree.members("E06000016", "lsoa")[0]
     words = ["picture", "--measure", "imd_quintile", "--level", "lsoa", "--area", "E06000017", "--select", elsewhere]
     assert main([*words, "--out", str(tmp_path / "map.svg"), "--store", str(SAMPLE)]) == 1
-    assert "lie inside Rutland" in capsys.readouterr().err
+    assert "ring, inside Rutland" in capsys.readouterr().err
 
 
 def test_an_equal_population_map_has_no_scale_and_says_what_it_is(serving):

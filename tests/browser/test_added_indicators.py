@@ -108,7 +108,7 @@ def test_an_added_indicator_is_found_drawn_moved_and_taken_away(own_server, open
 def test_an_indicator_of_places_moves_the_map_to_places(own_server, open_page):
     page = open_page(f"{own_server.url}?measure=visits&area=lnr&level=lsoa")
     wait_for(page, measure="visits", level="place")
-    expect(page.locator(".nm-note")).to_contain_text("Visits, 0 to 4 years exists for places")
+    expect(page.locator(".nm-note")).to_contain_text("Visits, 0 to 4 years is available only for places")
     expect(page.locator(".nm-table")).to_contain_text("1.0 to 3.0")
 
 
