@@ -14,7 +14,7 @@ from data.archives import open_zip
 from data.catalogue import MONTHS
 from data.csv_cells import parsed
 from data.errors import DataError
-from data.tables import HEAD, Source, column_like, header_of, zip_members
+from data.tables import HEAD, Source, column_like, header_of, is_text, zip_members
 
 STORED = "postcodes"
 """Name of the table in a store."""
@@ -143,11 +143,18 @@ def _batches(path: Path, member: str | None, columns: Columns) -> Iterator[pa.Ta
             if len(rest) > HEAD:
                 raise DataError(f"{path.name} is no list of postcodes: a line of it has no end. Download it again.")
             if whole:
+                _check_text(whole, path)
                 table = parsed(first + whole + line_end, path.name, header, columns, before=rows)
                 rows += table.num_rows
                 yield table
         if rest.strip():
+            _check_text(rest, path)
             yield parsed(first + rest, path.name, header, columns, before=rows)
+
+
+def _check_text(lines: bytes, path: Path) -> None:
+    if not is_text(lines, "utf8"):
+        raise DataError(f"{path.name} is not UTF-8 text: download it again.")
 
 
 def _check(batch: pa.Table, columns: Columns, path: Path, before: int) -> None:

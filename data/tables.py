@@ -72,14 +72,14 @@ def read_csv(
     content = _bytes(path, member)
     _check_text(content[:HEAD], name)
     for encoding in ENCODINGS:
-        if _is_text(content, encoding):
+        if is_text(content, encoding):
             if encoding != ENCODINGS[0]:
                 content = content.decode(encoding).encode()
             return _parse(content, name, only, optional)
     raise DataError(f"{name} is neither UTF-8 nor Windows-1252 text: download it again.")
 
 
-def _is_text(content: bytes, encoding: str) -> bool:
+def is_text(content: bytes, encoding: str) -> bool:
     """Whether all bytes are letters of an encoding, looked at in parts to save memory."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:

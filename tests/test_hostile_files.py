@@ -337,3 +337,11 @@ def test_what_a_server_says_changes_no_terminal():
 def test_an_answer_that_is_none_is_a_reason(body):
     with pytest.raises(Unavailable, match=r"damaged|says no"):
         understood(body)
+
+
+def test_postcodes_that_are_no_text_are_a_sentence(tmp_path):
+    """The row is too long besides: Arrow would hand it over as text, fail, and say so on the terminal."""
+    path = tmp_path / "NSPL.csv"
+    path.write_bytes(b"pcds,doterm,lsoa21\nLE1 1AA,,E01000001\nLE\xa8 1AA,,E01000001,\n")
+    with pytest.raises(DataError, match="is not UTF-8 text"):
+        read_postcodes(path, NOBODY)

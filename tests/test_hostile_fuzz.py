@@ -1,0 +1,204 @@
+"""Every reader given good small files with a cell, a byte or a piece changed: it reads them, or says what is wrong."""
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from contextlib import suppress
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data.boundaries import read_lsoa_boundaries
+from data.census_ethnicity import read_census_ethnicity
+from data.errors import DataError
+from data.fingertips import read_fingertips
+from data.imd import read_imd
+from data.imd_2019 import read_exact_fit, read_imd_2019
+from data.indicators import Known
+from data.iod_indicators import read_iod_indicators
+from data.lookups import read_lsoa_lookup, read_msoa_names, read_neighbourhoods, read_wards
+from data.neighbourhood_lists import read_list
+from data.population import read_estimates
+from data.postcodes import read_postcodes
+from data.projections import projected_authorities, read_projections
+from data.published_neighbourhoods import read_published
+from data.registered import read_registered
+from data.system import read_system
+from data.tidy import read_tidy
+from data.tidy_about import read_about
+from tests import made_publishers as made
+
+CODES = [row["code"] for row in made.lsoas()]
+LSOAS = pd.Index(CODES, name="LSOA21CD")
+AREAS = pd.DataFrame(
+    {"authority": "E06000901", "msoa": "E02009001", "place": "E06000901", "place_name": "Alton", "residents": 100.0},
+    index=LSOAS,
+)
+KNOWN = Known(dict.fromkeys(CODES, "lsoa") | {"E92000001": "england"} | dict.fromkeys(made.AUTHORITIES, "place"), AREAS)
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", " ", "NaN", "nan", "inf", "-inf", "1e308", "-1", "1.5", "1e400", "9" * 400, "../../x", "=1+1", '"', "é",
+         "\u202e", "\0", "\ufeff", "E01009001", "E06000901", "E92000001", "2023", "9" * 20, "0", "-0.0",
+         "1,234", "None", "<script>", "x" * 5000, "\n", "\r", ",", "[", "2021 - 23", "١٢", "½", "1_000", "0x10"]
+    ),
+    st.text(max_size=12),
+)  # fmt: skip
+
+
+def table(rows):
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def neighbourhoods():
+    return table(
+        [{"LSOA21CD": code, "neighbourhood": f"N{n % 3}", "status": "assumed"} for n, code in enumerate(CODES)]
+    )
+
+
+def postcodes():
+    return table(
+        [{"pcds": f"LE{n // 9 + 1} {n % 9 + 1}AA", "doterm": "", "lsoa21": code} for n, code in enumerate(CODES)]
+    )
+
+
+ABOUT = (
+    'name = "A"\nkind = "rate"\nper = 1000\npolarity = "low is good"\nperiod_type = "calendar year"\n'
+    'definition = "d"\npublisher = "p"\nsource = "s"\n'
+)
+
+
+def tidy(path):
+    path.with_suffix(".toml").write_text(ABOUT, encoding="utf-8")
+    return read_tidy(path, KNOWN)
+
+
+def own_rows():
+    return table([{"area": code, "period": "2023", "value": "5", "note": ""} for code in CODES])
+
+
+TABLES = {
+    "imd": (made.file_7, ".csv", read_imd),
+    "imd_2019": (lambda: made.file_7_2019(CODES), ".csv", read_imd_2019),
+    "lookup": (lambda: table(made.lookup()), ".csv", read_lsoa_lookup),
+    "exact_fit": (lambda: table(made.exact_fit()), ".csv", read_exact_fit),
+    "wards": (lambda: table(made.wards()), ".csv", read_wards),
+    "msoa_names": (made.msoa_names, ".csv", read_msoa_names),
+    "neighbourhoods": (neighbourhoods, ".csv", lambda path: read_neighbourhoods(path, LSOAS)),
+    "list": (neighbourhoods, ".csv", lambda path: read_list(path, AREAS, None)),
+    "postcodes": (postcodes, ".csv", lambda path: read_postcodes(path, LSOAS)),
+    "registered": (made.patients, ".zip", lambda path: read_registered(path, LSOAS)),
+    "ethnicity": (made.ethnicity, ".zip", lambda path: list(read_census_ethnicity(path, KNOWN))),
+    "projections": (made.projections, ".zip", lambda path: read_projections(path, projected_authorities(path))),
+    "fingertips": (made.fingertips, ".csv", lambda path: list(read_fingertips(path, KNOWN))),
+    "tidy": (own_rows, ".csv", tidy),
+}
+WORKBOOKS = {
+    "estimates": (made.estimates, ".xlsx", lambda path: read_estimates(path, LSOAS)),
+    "indicators": (made.file_8, ".xlsx", lambda path: list(read_iod_indicators(path, KNOWN))),
+    "published": (made.council, ".xlsx", read_published),
+}
+TEXTS = {
+    "about": (ABOUT.encode, ".toml", read_about),
+    "system": (made.SYSTEM.encode, ".toml", lambda path: read_system(str(path))),
+}
+
+
+def read(content, ending, reader, folder, name):
+    path = folder / f"{name}{ending}"
+    path.write_bytes(content)
+    with suppress(DataError), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        reader(path)
+
+
+def changed_table(draw, content):
+    """CSV text with one to three cells, or a whole column's name, changed."""
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    for _ in range(draw(st.integers(1, 3))):
+        row = draw(st.sampled_from(rows))
+        row[draw(st.integers(0, len(row) - 1))] = draw(CELLS)
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def changed_zip(draw, content):
+    """Zip with a piece of one of its files changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        chosen = draw(st.sampled_from(old.namelist()))
+        for name in old.namelist():
+            body = old.read(name)
+            if name == chosen:
+                body = changed_table(draw, body) if name.endswith(".csv") else changed_bytes(draw, body)
+            new.writestr(name, body)
+    return out.getvalue()
+
+
+def changed_bytes(draw, content):
+    """Bytes with a number or a word in them put as a hostile cell, a byte changed, or the end cut off."""
+    kind = draw(st.integers(0, 3))
+    if kind == 0:
+        return content[: draw(st.integers(0, len(content)))]
+    if kind == 1:
+        at = draw(st.integers(0, len(content) - 1))
+        return content[:at] + bytes([draw(st.integers(0, 255))]) + content[at + 1 :]
+    words = list(re.finditer(rb"[\w.-]+", content))
+    if not words:
+        return content
+    word = draw(st.sampled_from(words[:2000]))
+    return content[: word.start()] + draw(CELLS).encode("utf-8", "replace") + content[word.end() :]
+
+
+def fuzz(draw, kinds, change, folder):
+    name = draw(st.sampled_from(sorted(kinds)))
+    make, ending, reader = kinds[name]
+    read(change(draw, make()), ending, reader, folder, name)
+
+
+def steadily(examples):
+    return settings(
+        max_examples=examples, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("fuzz")
+
+
+@pytest.mark.parametrize("name", TABLES)
+@steadily(40)
+@given(data=st.data())
+def test_changed_cells(folder, name, data):
+    change = changed_zip if TABLES[name][1] == ".zip" else changed_table
+    fuzz(data.draw, {name: TABLES[name]}, change, folder)
+
+
+@pytest.mark.parametrize("kinds", [TABLES, TEXTS], ids=["tables", "texts"])
+@steadily(120)
+@given(data=st.data())
+def test_changed_bytes(folder, kinds, data):
+    fuzz(data.draw, kinds, changed_bytes, folder)
+
+
+@pytest.mark.parametrize("name", WORKBOOKS)
+@steadily(12)
+@given(data=st.data())
+def test_changed_workbooks(folder, name, data):
+    fuzz(data.draw, {name: WORKBOOKS[name]}, changed_zip, folder)
+
+
+@steadily(60)
+@given(data=st.data())
+def test_changed_boundaries(folder, small_files, data):
+    content = next(small_files.glob("Lower_layer*")).read_bytes()
+    read(changed_bytes(data.draw, content), ".geojson", read_lsoa_boundaries, folder, "boundaries")
