@@ -5,9 +5,9 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from app.headers import SecurityHeaders
-from app.routes import routes
-from app.updating import while_serving
+from app.shell.headers import SecurityHeaders
+from app.shell.routes import routes
+from app.update.updater import while_serving
 
 SCRIPT = Path(__file__).resolve().parent / "app" / "script" / "main.py"
 

@@ -86,7 +86,7 @@ def build(folder: Path, system: str, store: Path) -> None:
 
 def serve_geometry(store: Path) -> None:
     """Make the geometry of a store's LSOAs, as the server does once a build, and print what it took."""
-    from app.serving import open_serving  # noqa: PLC0415 - as above
+    from figures.serving import open_serving  # noqa: PLC0415 - as above
     from geo.geometry import compressed, level_geometry  # noqa: PLC0415
 
     begun = time.perf_counter()

@@ -15,11 +15,11 @@ from pathlib import Path
 import geopandas as gpd
 from playwright.sync_api import Page
 
-from app.classing import CLASSES
-from app.serving import Serving, open_serving
-from app.shapes import CARTOGRAM, GROUND, SHAPES
 from benchmarks.browser import PATIENCE, ROOT, chromium, server
 from data.store import store_to_serve
+from figures.classes import CLASSES
+from figures.map_form import CARTOGRAM, GROUND, SHAPES
+from figures.serving import Serving, open_serving
 from geo.areas import LEVEL_NAMES
 
 CHANGES, UNCOUNTED = 15, 2

@@ -15,9 +15,9 @@ from typing import Any
 import psutil
 from playwright.sync_api import Browser, Page
 
-from app.serving import open_serving
 from benchmarks.browser import PATIENCE, ROOT, chromium, server
 from data.store import store_to_serve
+from figures.serving import open_serving
 
 PEOPLE = 20
 AIM_SECONDS, AIM_GROWTH = 1.0, 1.1

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from app.serving import open_serving
 from benchmarks.browser import ROOT, Wire, chromium, content_network, server
 from benchmarks.folium_scripts import Probe, lsoa_measures, write_scripts
 from benchmarks.recolour import SCREEN, painted_at
 from data.store import store_to_serve
+from figures.serving import open_serving
 
 VISITS = 7
 STARTS = 3

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from app.drawing import drawing_of
-from app.measures import BUILT_IN
-from app.serving import Serving
-from app.state import View
+from figures.measures import BUILT_IN
+from figures.serving import Serving
+from figures.view import View
+from figures.view_classes import drawing_of
 from geo.classes import MISSING, MISSING_COLOUR
 from geo.geometry import level_geometry
 

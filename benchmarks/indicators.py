@@ -20,14 +20,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from app.drawing import drawing_of
-from app.indicator_figures import indicator_figures
-from app.links import view_of_link
-from app.measures import measure_at
-from app.serving import open_serving
+from app.link.links import view_of_link
 from data.builds import write_store
 from data.imd import INDICES
 from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
+from figures.indicators import indicator_figures
+from figures.measures import measure_at
+from figures.serving import open_serving
+from figures.view_classes import drawing_of
 
 LSOAS = 33_755
 """England's, of 2021."""

@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from app.across_choices import asked_of
-from app.across_table import heat_table
-from app.pages.indicators import line_of
-from app.serving import Serving, open_serving
-from app.state import default_view
+from app.pages.indicators.choices import asked_of
+from app.pages.indicators.page import line_of
+from app.pages.indicators.table import heat_table
 from data.builds import write_store
 from data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Observed
 from data.store import SAMPLE, read_manifest, read_store
+from figures.serving import Serving, open_serving
+from figures.view import default_view
 
 MADE, WANTED = 50, 60
 SECONDS = 1.0

@@ -27,13 +27,13 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from app.measures import measures_of
-from app.serving import Serving, open_serving
-from app.sessions import KEPT_SECONDS, SWEEP_SECONDS
-from app.state import PAGES
+from app.shell.sessions import KEPT_SECONDS, SWEEP_SECONDS
 from benchmarks.browser import PATIENCE, ROOT, chromium, server
 from benchmarks.crowd import crowd, megabytes, pages, say, served_by
 from data.store import MANIFEST, store_to_serve
+from figures.measures import measures_of
+from figures.serving import Serving, open_serving
+from figures.view import PAGES
 
 HEAVY, EACH, MOST_SECONDS = 25, 3, 300
 """Visitors, files that each asks for, and when they give up."""

@@ -6,10 +6,10 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
-from app.links import view_of_link
-from app.pictures import PAPER_LABELS, picture_of_view
-from app.serving import open_serving
+from app.exports.pictures import PAPER_LABELS, picture_of_view
+from app.link.links import view_of_link
 from data.store import SAMPLE
+from figures.serving import open_serving
 from geo.cartogram import cartogram, faithfulness
 from geo.picture_files import FORMATS
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from app.serving import open_serving
 from benchmarks.browser import PATIENCE, ROOT, chromium, server
 from data.store import store_to_serve
+from figures.serving import open_serving
 
 STEPS = 16
 AIM_SECONDS = 0.3

@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from app.serving import open_serving
+from data.store import SAMPLE
 from data.system import read_system
+from figures.serving import open_serving
 from geo.build import build_store
 from tests import ages_files, publishers
 
@@ -106,3 +107,9 @@ def write_estimates():
 def write_projections():
     """Give the function that writes a small zip of projections."""
     return ages_files.write_projections
+
+
+@pytest.fixture(scope="session")
+def sample():
+    """The embedded sample, read once."""
+    return open_serving(SAMPLE)

@@ -2,7 +2,7 @@
 
 import re
 
-from app.cli import main
+from app.commands.main import main
 from data.store import read_store
 
 

@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from app.cli import main
+from app.commands.main import main
 from data.builds import sole_builder
 from data.store import MANIFEST, read_store
 from tests.conftest import ROOT
@@ -106,7 +106,7 @@ def test_store_that_is_a_file(files, tmp_path, capsys):
 KILLED = """
 import sys, time
 import data.builds
-from app.cli import main
+from app.commands.main import main
 
 def wait(path):
     if path.name == sys.argv[1] and path.parent.parent.name == "store":

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 import shapely
 
-from app.figures import profile
-from app.serving import open_serving
 from data.store import SAMPLE, read_store, read_table
 from data.system import read_system
+from figures.serving import open_serving
+from figures.values import profile
 from geo.hexagon_areas import STORED, hexagon_table
 from geo.sample_store import sample_tables
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from app.cli import main
+from app.commands.main import main
 from data.store import MANIFEST, read_store
 from tests.conftest import ROOT
 from tests.refusal import build, the_sentence
@@ -66,7 +66,7 @@ def test_no_store(tmp_path, capsys):
 def test_no_traceback_from_the_command_itself(tmp_path):
     """As a person runs it: in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "app.cli", "data", "build", "--from", tmp_path, "--store", tmp_path / "store"],
+        [sys.executable, "-m", "app.commands.main", "data", "build", "--from", tmp_path, "--store", tmp_path / "store"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-PARTS = ("app", "data", "geo", "needs", "streamlit_app.py", "pyproject.toml", "README.md", "LICENSE")
+PARTS = ("app", "data", "figures", "geo", "needs", "streamlit_app.py", "pyproject.toml", "README.md", "LICENSE")
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +58,14 @@ def installed(wheel, tmp_path_factory):
 
 def command(python, *words, folder, **environment):
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("NEEDS_MAP", "PYTHON"))}
-    return [str(python), "-m", "app.run", *words], {"cwd": folder, "env": clean | environment}
+    return [str(python), "-m", "app.commands.run", *words], {"cwd": folder, "env": clean | environment}
 
 
 def test_every_package_and_file_is_in_the_wheel(wheel):
     with zipfile.ZipFile(wheel) as archive:
         held = set(archive.namelist())
     tracked = subprocess.run(
-        ["git", "ls-files", "app", "data", "geo", "needs", "streamlit_app.py"],
+        ["git", "ls-files", "app", "data", "figures", "geo", "needs", "streamlit_app.py"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from app.cli import main
+from app.commands.main import main
 from tests.publishers import (
     IMD_FILE,
     LOOKUP_FILE,

@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from app.serving import open_serving
 from data.system import read_system
+from figures.serving import open_serving
 from geo.build import build_store
 
 

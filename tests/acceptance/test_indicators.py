@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.across_entries import entries_of
-from app.across_figures import england, figures
+from app.pages.indicators.figures import england, figures
+from figures.entries import entries_of
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 

@@ -5,13 +5,13 @@ import gzip
 
 import pytest
 
-from app.drawing import drawing_of
-from app.figures import measure_values
-from app.measures import SINCE_2019, measure_at
-from app.serving import open_serving
-from app.since_2019 import changes_of
-from app.state import default_view
 from data.system import read_system
+from figures.measures import SINCE_2019, measure_at
+from figures.serving import open_serving
+from figures.since_2019 import changes_of
+from figures.values import measure_values
+from figures.view import default_view
+from figures.view_classes import drawing_of
 from geo.build import build_store
 
 IMD = "Index of Multiple Deprivation (IMD)"

@@ -1,14 +1,6 @@
 import pytest
 
-from app.serving import open_serving
-from data.store import SAMPLE
 from tests.app.running import run_page
-
-
-@pytest.fixture(scope="session")
-def sample():
-    """The embedded sample, read once."""
-    return open_serving(SAMPLE)
 
 
 @pytest.fixture

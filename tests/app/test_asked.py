@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.asked import asked_view
-from app.serving import open_serving
-from app.state import default_view
+from app.commands.view_of_options import asked_view
 from data.errors import DataError
 from data.store import SAMPLE
+from figures.serving import open_serving
+from figures.view import default_view
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 

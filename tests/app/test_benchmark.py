@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from app.benchmark import benchmark_of
-from app.compare_picture import sides_of
-from app.comparison import PARENT, PEERS, comparison, least_like, row_of
-from app.measures import measure_at
-from app.panel import core20_panel
-from app.serving import open_serving
-from app.state import default_view
-from app.words import headline
+from app.pages.compare.picture import sides_of
+from app.pages.map.panel import core20_panel
+from app.words.headline import headline
 from data.made_systems import Choice
+from figures.benchmark import benchmark_of
+from figures.comparison import PARENT, PEERS, comparison, least_like, row_of
+from figures.measures import measure_at
+from figures.serving import open_serving
+from figures.view import default_view
 from geo.build import build_store
 from geo.own_area import Wish, prepared
 from tests.publishers import AMBRIDGE, write_all

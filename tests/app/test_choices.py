@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.choices import CHOICES, Choice, offer
-from app.links import link_of_view, view_of_link
-from app.paths import view_path
-from app.state import View, default_view
+from app.link.choices import CHOICES, Choice, offer
+from app.link.links import link_of_view, view_of_link
+from app.shell.paths import view_path
+from figures.view import View, default_view
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from app.cli import main
+from app.commands.main import main
 from data.store import SAMPLE
 from tests.conftest import ROOT
 from tests.publishers import AMBRIDGE, EAST
@@ -212,7 +212,7 @@ def test_no_registered_patients_in_the_store(run, files, tmp_path):
 
 def test_a_reader_that_leaves_early_sees_no_traceback(small_store):
     """As `needs-map table ... | head -0` does."""
-    command = [sys.executable, "-m", "app.cli", "table", "core20", "--level", "lsoa"]
+    command = [sys.executable, "-m", "app.commands.main", "table", "core20", "--level", "lsoa"]
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(

@@ -4,8 +4,12 @@ import math
 
 import pytest
 
-from app.compare_files import compared_files, compared_rows
-from app.comparison import (
+from app.exports.spreadsheets import taken_csv
+from app.link.links import view_of_link
+from app.pages.compare.files import compared_files, compared_rows
+from app.pages.compare.table import difference_in_words, differences_panel, significance_in_words, table_panel
+from data.indicators import Indicator
+from figures.comparison import (
     Row,
     Side,
     area_side,
@@ -16,11 +20,7 @@ from app.comparison import (
     row_of,
     second_side,
 )
-from app.contrast import difference_in_words, differences_panel, significance_in_words, table_panel
-from app.indicator_comparison import _standing, measures_compared
-from app.links import view_of_link
-from app.spreadsheets import taken_csv
-from data.indicators import Indicator
+from figures.indicator_comparison import _standing, measures_compared
 
 FIRST, SECOND = Side("Ambridge", "A", ("a",)), Side("Borchester & <co>", "B", ("b",))
 SMOKING = Indicator(

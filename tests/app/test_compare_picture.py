@@ -7,10 +7,10 @@ import pypdf
 import pytest
 from PIL import Image
 
-from app.compare_bars import quintile_bars, quintile_files, quintile_picture
-from app.compare_picture import counted_alike, pair_subtitle, pair_title, picture_of_pair, sides_of
-from app.comparison import side_profile
-from app.links import view_of_link
+from app.link.links import view_of_link
+from app.pages.compare.bars import quintile_bars, quintile_files, quintile_picture
+from app.pages.compare.picture import counted_alike, pair_subtitle, pair_title, picture_of_pair, sides_of
+from figures.comparison import side_profile
 
 DAY = date(2026, 3, 5)
 

@@ -5,8 +5,7 @@ from functools import partial
 
 import pytest
 
-from app.core20plus5 import Standing, aims, boards, gaps, indicators, known_groups, plus_groups
-from app.core20plus5_table import (
+from app.pages.core20plus5.table import (
     aim_rows,
     aims_table,
     dashboard_rows,
@@ -16,7 +15,7 @@ from app.core20plus5_table import (
     gap_rows,
     gaps_table,
 )
-from app.core20plus5_words import (
+from app.pages.core20plus5.words import (
     amount,
     core20_sentence,
     dashboard_sentence,
@@ -25,6 +24,7 @@ from app.core20plus5_words import (
     local_words,
     target_words,
 )
+from figures.reports.core20plus5 import Standing, aims, boards, gaps, indicators, known_groups, plus_groups
 from geo.areas import Area
 from tests.app.running import shown
 

@@ -1,6 +1,6 @@
 import pytest
 
-from app.exit_codes import exit_code
+from app.commands.exit_codes import exit_code
 from data.errors import DataError, printable
 
 

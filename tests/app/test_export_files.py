@@ -13,14 +13,14 @@ import pytest
 import shapely
 from python_calamine import CalamineWorkbook
 
-from app.asked import asked_view
-from app.export_geo import view_geojson, view_geopackage
-from app.exports import file_stem, taken_view
-from app.links import linked
-from app.serving import open_serving
-from app.spreadsheets import comment_line, safe_cell, taken_csv, taken_xlsx
+from app.commands.view_of_options import asked_view
+from app.exports.geographic import view_geojson, view_geopackage
+from app.exports.spreadsheets import comment_line, safe_cell, taken_csv, taken_xlsx
+from app.exports.views import file_stem, taken_view
+from app.link.links import linked
 from data.builds import write_store
 from data.store import SAMPLE, read_store
+from figures.serving import open_serving
 from geo.classes import written
 
 RUTLAND = "E06000017"

@@ -2,9 +2,9 @@ import csv
 
 import pytest
 
-from app.exports import file_stem, part_stem, taken_view
-from app.links import address_at, linked, view_of_link
-from app.spreadsheets import safe_cell, taken_csv
+from app.exports.spreadsheets import safe_cell, taken_csv
+from app.exports.views import file_stem, part_stem, taken_view
+from app.link.links import address_at, linked, view_of_link
 
 
 def view_csv(serving, view):

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import main
-from app.population import estimated_people, is_whole, people_of_area
-from app.serving import open_serving
+from app.commands.main import main
 from data import catalogue as known
 from data import client as client_module
 from data import update as update_module
 from data.addresses import addresses
 from data.client import Patience
 from data.store import read_manifest
+from figures.people.population import estimated_people, is_whole, people_of_area
+from figures.serving import open_serving
 from tests import made_publishers as made
 from tests.loopback import Publisher, stand_in
 

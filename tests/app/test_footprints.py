@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from app.drawing import doubts_in_view
-from app.export_geo import view_geojson
-from app.exports import metadata, taken_view
-from app.pictures import picture_spec
-from app.sending import view_data
-from app.spreadsheets import taken_csv, taken_xlsx
-from app.state import default_view
-from app.tables import print_table
-from app.webmaps import view_web_map
+from app.commands.tables import print_table
+from app.exports.geographic import view_geojson
+from app.exports.pictures import picture_spec
+from app.exports.spreadsheets import taken_csv, taken_xlsx
+from app.exports.views import metadata, taken_view
+from app.exports.webmaps import view_web_map
+from app.pages.map.payload import view_data
+from figures.view import default_view
+from figures.view_classes import doubts_in_view
 from tests.publishers import AMBRIDGE, FELPERSHAM
 
 ALL, SOME = "Neighbourhood footprints are assumed.", "Footprints of 2 of 4 neighbourhoods are assumed."

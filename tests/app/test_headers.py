@@ -3,8 +3,8 @@ import asyncio
 import pytest
 from starlette.responses import PlainTextResponse
 
-from app.headers import SecurityHeaders, host_name, is_origin, is_own_name
-from app.run import main
+from app.commands.run import main
+from app.shell.headers import SecurityHeaders, host_name, is_origin, is_own_name
 
 PAGE = PlainTextResponse("page")
 

@@ -9,25 +9,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.benchmark import benchmark_of, has_limits, outcomes
-from app.classing import class_options, shading_of
-from app.comparison import area_side, row_of, second_side
-from app.contrast import indicators_in_words, verdict_of
-from app.drawing import drawing_of, legend_title
-from app.exports import metadata, taken_view, view_columns, view_records
-from app.indicator_comparison import indicator_rows
-from app.indicator_figures import indicator_figures
-from app.indicator_words import indicator_panel, why_suppressed
-from app.links import link_of_view, view_of_link
-from app.measures import measure_at, measures_of
-from app.sending import view_data
-from app.serving import open_serving
-from app.sources import cited, of_view
-from app.spreadsheets import taken_csv
-from app.state import default_view, with_level, with_measure
-from app.webmaps import view_web_map
-from app.words import headline
+from app.exports.spreadsheets import taken_csv
+from app.exports.views import metadata, taken_view, view_columns, view_records
+from app.exports.webmaps import view_web_map
+from app.link.links import link_of_view, view_of_link
+from app.pages.compare.table import indicators_in_words, verdict_of
+from app.pages.map.payload import view_data
+from app.words.headline import headline
+from app.words.indicators import indicator_panel, why_suppressed
 from data.added import add_indicator
+from figures.benchmark import benchmark_of, has_limits, outcomes
+from figures.classes import class_options, shading_of
+from figures.comparison import area_side, row_of, second_side
+from figures.indicator_comparison import indicator_rows
+from figures.indicators import indicator_figures
+from figures.measures import measure_at, measures_of
+from figures.serving import open_serving
+from figures.sources import cited, of_view
+from figures.view import default_view, with_level, with_measure
+from figures.view_classes import drawing_of, legend_title
 from geo.palettes import NEUTRAL, SIGNIFICANCE, diverging
 
 ABOUT = """

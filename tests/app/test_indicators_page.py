@@ -11,16 +11,17 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.across_charts import bar_chart, sorted_codes, spine_chart, spine_data
-from app.across_choices import asked_of, codes_shown
-from app.across_entries import entries_of
-from app.across_figures import england, figures, history, judged, levels_of, shown_entries
-from app.across_files import bar_picture, definition_lines, long_rows, spine_picture, taken_lines
-from app.across_funnel import funnel_chart, funnel_of, funnel_words, name_places
-from app.across_heat import heat_of, heat_offered
-from app.across_peers import peers, ranks, trends
-from app.across_table import AreaLine, Line, area_table, heat_table, indicator_table, spark_line
-from app.across_words import (
+from app.exports.spreadsheets import taken_csv, taken_xlsx
+from app.link.links import link_of_view, view_of_link
+from app.pages.indicators.charts import bar_chart, sorted_codes, spine_chart, spine_data
+from app.pages.indicators.choices import asked_of, codes_shown
+from app.pages.indicators.figures import england, figures, history, judged, levels_of, shown_entries
+from app.pages.indicators.files import bar_picture, definition_lines, long_rows, spine_picture, taken_lines
+from app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words, name_places
+from app.pages.indicators.heat import heat_of, heat_offered
+from app.pages.indicators.peers import peers, ranks, trends
+from app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, spark_line
+from app.pages.indicators.words import (
     deprivation_headline,
     extremes,
     figure,
@@ -33,18 +34,17 @@ from app.across_words import (
     trend_words,
     with_unit,
 )
-from app.benchmark import outcomes
-from app.links import link_of_view, view_of_link
-from app.measures import measure_at
-from app.sending import SUPPRESSED_MARK, view_data
-from app.serving import open_serving
-from app.spreadsheets import taken_csv, taken_xlsx
-from app.state import default_view
-from app.words import headline as sentence
+from app.pages.map.payload import SUPPRESSED_MARK, view_data
+from app.words.headline import headline as sentence
 from data.added import add_indicator
 from data.observations import TABLE
 from data.store import SAMPLE
 from data.system import read_system
+from figures.benchmark import outcomes
+from figures.entries import entries_of
+from figures.measures import measure_at
+from figures.serving import open_serving
+from figures.view import default_view
 from geo.build import build_store
 from tests.app.running import run_page
 from tests.made_indicators import write_indicators
@@ -183,7 +183,7 @@ def test_false_discoveries_are_held_over_indicators_and_areas(serving, monkeypat
         return p_value < 0
 
     with monkeypatch.context() as patched:
-        patched.setattr("app.across_figures.false_discoveries", none_stands)
+        patched.setattr("app.pages.indicators.figures.false_discoveries", none_stands)
         serving.caches.clear()
         words = line(serving, LIFE).judged.word.tolist()
     serving.caches.clear()
@@ -220,7 +220,7 @@ def past(serving, monkeypatch, periods, period_type, kind="proportion", **figure
     own = entry(serving, "census_asian")._replace(kind=kind, period_type=period_type, polarity="low is good")
     blank = dict.fromkeys(["value", "lower_cl", "upper_cl", "numerator", "denominator"], math.nan)
     rows = pd.DataFrame({"area": AMBRIDGE, "period": periods, "note": "", **blank} | figures_of)
-    monkeypatch.setattr("app.across_peers.history", lambda *_: rows)
+    monkeypatch.setattr("app.pages.indicators.peers.history", lambda *_: rows)
     serving.caches.clear()
     found = trends(serving, own, "place", BASIS)
     serving.caches.clear()
@@ -579,7 +579,7 @@ def test_the_area_in_view_is_the_one_across_indicators(serving):
 
 
 def test_of_very_many_areas_those_around_the_one_in_view_are_shown(serving, monkeypatch):
-    monkeypatch.setattr("app.across_choices.MOST_AREAS", 1)
+    monkeypatch.setattr("app.pages.indicators.choices.MOST_AREAS", 1)
     view = default_view(serving)._replace(page="indicators", area=FELPERSHAM)
     assert codes_shown(serving, view, "neighbourhood") == tuple(serving.tree.members(FELPERSHAM, "neighbourhood"))
 

@@ -10,7 +10,15 @@ import pytest
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from app.inequalities import (
+from app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
+from app.pages.inequalities.chart import dot_rows
+from app.pages.inequalities.picture import dots_picture
+from app.pages.inequalities.tables import group_table, slope_cell, statement_table, taken_rows
+from app.pages.inequalities.words import difference_words, group_name, headline, limits_words, ratio_words
+from app.reports.panels import caveat_list, numbered, table_of
+from data.indicators import OBSERVATION_COLUMNS, Observed
+from data.inequalities import AGAINST, ETHNIC, QUINTILE, published_statements
+from figures.reports.inequalities import (
     Dot,
     GapRow,
     codes_of,
@@ -20,15 +28,7 @@ from app.inequalities import (
     headline_row,
     published_area,
 )
-from app.inequality_chart import dot_rows
-from app.inequality_picture import dots_picture
-from app.inequality_tables import group_table, slope_cell, statement_table, taken_rows
-from app.inequality_words import difference_words, group_name, headline, limits_words, ratio_words
-from app.published_panels import caveat_list, numbered, table_of
-from app.sources import from_documents
-from app.spreadsheets import Taken, taken_csv, taken_xlsx
-from data.indicators import OBSERVATION_COLUMNS, Observed
-from data.inequalities import AGAINST, ETHNIC, QUINTILE, published_statements
+from figures.sources import from_documents
 from needs.groups import GroupGap
 from needs.quintile_groups import Slope
 
@@ -298,10 +298,10 @@ def test_the_rows_as_a_picture(sample, observed):
 def script():
     import streamlit as st  # noqa: PLC0415 - runs on its own
 
-    from app.pages.inequalities import inequalities_page  # noqa: PLC0415
-    from app.serving import open_serving  # noqa: PLC0415
-    from app.state import default_view  # noqa: PLC0415
+    from app.pages.inequalities.page import inequalities_page  # noqa: PLC0415
     from data.store import SAMPLE  # noqa: PLC0415
+    from figures.serving import open_serving  # noqa: PLC0415
+    from figures.view import default_view  # noqa: PLC0415
 
     serving = st.cache_resource(open_serving)(SAMPLE)
     state = st.session_state

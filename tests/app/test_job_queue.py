@@ -8,8 +8,8 @@ from functools import partial
 import psutil
 import pytest
 
-from app import job_queue as jobs
-from app.job_queue import JobQueue, made, made_for_route, outcome
+from app.jobs import queue as jobs
+from app.jobs.queue import JobQueue, made, made_for_route, outcome
 from data.errors import DataError
 
 

@@ -6,7 +6,7 @@ import re
 import pypdf
 import pytest
 
-from app.cli import main
+from app.commands.main import main
 from data.store import SAMPLE
 
 STORE = ["--store", str(SAMPLE)]

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.across_table import _count
-from app.measures import BUILT_IN
+from app.pages.indicators.table import _count
+from figures.measures import BUILT_IN
 
 
 @pytest.mark.parametrize(

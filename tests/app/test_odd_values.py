@@ -5,11 +5,11 @@ import math
 import pandas as pd
 import pytest
 
-from app.classing import class_options
-from app.measures import measure_at
-from app.sending import view_data
-from app.serving import Serving
-from app.state import default_view
+from app.pages.map.payload import view_data
+from figures.classes import class_options
+from figures.measures import measure_at
+from figures.serving import Serving
+from figures.view import default_view
 from geo.areas import AreaTree
 
 MEASURE = "imd_score"

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.frame import _vintages
+from app.shell.frame import _vintages
 from tests.app.running import PATIENCE, SCRIPT, shown
 
 

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.performance import COLOURS, are_about, counts, judged, own, published, published_rating, slug_of, tally
-from app.performance_charts import chart_data, chart_words, control_chart, control_picture
-from app.performance_distance import ABOUT, about, distance_chart, distance_picture, drawn
-from app.performance_rows import measure_rows, own_layout, series_rows
-from app.performance_table import counts_table, line_words, measures_table, newest, series_table
-from app.performance_words import (
+from app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
+from app.pages.performance.charts import chart_data, chart_words, control_chart, control_picture
+from app.pages.performance.distance import ABOUT, about, distance_chart, distance_picture, drawn
+from app.pages.performance.rows import measure_rows, own_layout, series_rows
+from app.pages.performance.table import counts_table, line_words, measures_table, newest, series_table
+from app.pages.performance.words import (
     count_sentence,
     duration,
     figure,
@@ -22,8 +22,18 @@ from app.performance_words import (
     scope_of,
     series_sentences,
 )
-from app.spreadsheets import Taken, taken_csv, taken_xlsx
 from data.performance import read_performance
+from figures.reports.performance import (
+    COLOURS,
+    are_about,
+    counts,
+    judged,
+    own,
+    published,
+    published_rating,
+    slug_of,
+    tally,
+)
 from geo.picture_charts import ChartWords, chart_file
 from needs.comparison import NOT_COMPARED
 from needs.spc import CONCERNING, IMPROVING

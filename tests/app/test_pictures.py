@@ -6,14 +6,14 @@ import pypdf
 import pytest
 from PIL import Image
 
-from app.cli import main
-from app.links import view_of_link
-from app.pictures import default_subtitle, default_title, picture_of_view, picture_spec
-from app.serving import open_serving
-from app.shapes import hexagons_of
-from app.sources import cited, of_view
-from app.words import headline
+from app.commands.main import main
+from app.exports.pictures import default_subtitle, default_title, picture_of_view, picture_spec
+from app.link.links import view_of_link
+from app.words.headline import headline
 from data.store import SAMPLE
+from figures.map_form import hexagons_of
+from figures.serving import open_serving
+from figures.sources import cited, of_view
 from geo.picture import alternative_text, draw_sheet
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.measures import measures_of
-from app.state import PAGES, default_view, with_focus
-from app.units import in_words, is_plural
-from app.words import headline
+from app.words.headline import headline
+from app.words.units import in_words, is_plural
+from figures.measures import measures_of
+from figures.view import PAGES, default_view, with_focus
 from tests.app.running import run_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +47,13 @@ SHOWN = (
     r"  \S",
 )
 """Phrases that no text of the program holds, comments aside."""
-LAID_OUT = {"app/adding.py", "app/fetching.py", "app/cli.py", "data/added.py", "app/across_charts.py"}
+LAID_OUT = {
+    "app/commands/add.py",
+    "app/commands/fetch.py",
+    "app/commands/main.py",
+    "data/added.py",
+    "app/pages/indicators/charts.py",
+}
 """Modules whose texts are laid out in columns by spaces."""
 
 

@@ -3,8 +3,11 @@ import json
 import numpy as np
 import pytest
 
-from app.cli import main
-from app.population import (
+from app.commands.main import main
+from data.errors import DataError
+from data.store import SAMPLE, read_manifest
+from data.system import read_system
+from figures.people.population import (
     ageing,
     ages_of,
     estimated_people,
@@ -14,11 +17,8 @@ from app.population import (
     people_of_area,
     people_of_level,
 )
-from app.population_tables import Asked, ageing_table, chosen_years, growth_years, parse_years, population_table
-from app.serving import open_serving
-from data.errors import DataError
-from data.store import SAMPLE, read_manifest
-from data.system import read_system
+from figures.people.tables import Asked, ageing_table, chosen_years, growth_years, parse_years, population_table
+from figures.serving import open_serving
 from geo.build import build_store
 from needs.ageing import NEEDS_ASSESSMENT_BANDS
 
@@ -256,7 +256,7 @@ def test_lsoas_whose_growth_is_not_carried_on_are_named(sample, monkeypatch):
         rows = np.flatnonzero(np.isin(ages_of(sample).parent, np.unique(parent)))
         return rows == row
 
-    monkeypatch.setattr("app.population.held_areas", only_one)
+    monkeypatch.setattr("figures.people.population.held_areas", only_one)
     sample.caches.clear()
     said = " ".join(notes(sample, [area], "cohort"))
     assert f"The population of 1 LSOA ({name}) grew or fell by more than 5% a year" in said

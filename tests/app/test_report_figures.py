@@ -4,9 +4,9 @@ import csv
 
 import pytest
 
-from app.performance_words import with_latest
-from app.report_figures import TOPICS, projection_section, stated_section
-from app.report_words import number
+from app.pages.performance.words import with_latest
+from app.reports.figures import TOPICS, projection_section, stated_section
+from app.reports.words import number
 from data.published import PUBLISHED
 from data.published_needs import LAYOUTS
 

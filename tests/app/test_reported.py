@@ -2,8 +2,8 @@
 
 import pytest
 
-from app import reported
-from app.reported import Report, Reported, read_report
+from app.update import progress_file as reported
+from app.update.progress_file import Report, Reported, read_report
 from data.client import Silent
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.spreadsheets import Taken, csv_text, taken_xlsx
-from app.words import percent
+from app.exports.spreadsheets import Taken, csv_text, taken_xlsx
+from app.words.headline import percent
 from geo.classes import displayed, half_away, shortened, written
 from geo.webmap import WEB_FILES
 from needs.words import gap_in_words

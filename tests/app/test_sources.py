@@ -15,16 +15,16 @@ import streamlit as st
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
-from app import job_queue
-from app.exports import taken_view
-from app.foot import server_address
-from app.links import address_at, view_of_link
-from app.sending import view_data
-from app.serving import open_serving
-from app.sources import cited, of_view
-from app.spreadsheets import taken_csv
-from app.state import default_view
+from app.exports.spreadsheets import taken_csv
+from app.exports.views import taken_view
+from app.jobs import queue as job_queue
+from app.link.links import address_at, view_of_link
+from app.pages.map.payload import view_data
+from app.shell.foot import server_address
 from data.added import add_indicator
+from figures.serving import open_serving
+from figures.sources import cited, of_view
+from figures.view import default_view
 from tests.app.running import run_page
 
 ADDRESS = "https://map.example.nhs.uk/needs"

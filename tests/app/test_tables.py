@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from app.serving import open_serving
-from app.tables import chosen_areas, print_table
+from app.commands.tables import chosen_areas, print_table
 from data.errors import DataError
 from data.system import read_system
+from figures.serving import open_serving
 from geo.areas import AreaTree
 from geo.build import build_store
 from tests.publishers import AMBRIDGE, BORCHESTER, EAST, FELPERSHAM, IMD_FILE, RESIDENTS, WEST, imd_table, write_csv

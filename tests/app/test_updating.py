@@ -6,15 +6,16 @@ import time
 
 import pytest
 
-from app import newer, updating
-from app.cli import main
-from app.newer import OFFLINE, ask_publishers, is_asking, last_answer
-from app.serving import now_serving, serving_of
-from app.updating import begin_update, first_fetch, forget_update, is_wanted, standing, stop_update, words_for
+from app.commands.main import main
+from app.update import publisher_check as newer
+from app.update import updater as updating
+from app.update.publisher_check import OFFLINE, ask_publishers, is_asking, last_answer
+from app.update.updater import begin_update, first_fetch, forget_update, is_wanted, standing, stop_update, words_for
 from data import catalogue as known
 from data.addresses import addresses
 from data.drift import AS_EXPECTED, Look
 from data.store import MANIFEST, SAMPLE, read_manifest
+from figures.serving import now_serving, serving_of
 from tests import made_publishers as made
 from tests.app.running import run_page, shown
 from tests.loopback import Publisher
@@ -25,7 +26,7 @@ import sys
 from pathlib import Path
 from data import catalogue as known
 known.CATALOGUE = Path(sys.argv.pop(1))
-from app.cli import main
+from app.commands.main import main
 sys.exit(main(sys.argv[1:]))
 """
 

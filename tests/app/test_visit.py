@@ -6,10 +6,10 @@ import pytest
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunData, RerunException
 
-from app.serving import Serving, open_serving
-from app.state import Change, default_view
-from app.visit import Visit, write_link
+from app.shell.visit import Visit, write_link
 from data.store import SAMPLE
+from figures.serving import Serving, open_serving
+from figures.view import Change, default_view
 
 
 @pytest.fixture(scope="module")

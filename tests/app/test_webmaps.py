@@ -5,14 +5,14 @@ import re
 
 import pytest
 
-from app.asked import asked_view
-from app.cli import main
-from app.drawing import class_counts, drawing_of
-from app.serving import open_serving
-from app.state import default_view
-from app.webmaps import view_web_map
+from app.commands.main import main
+from app.commands.view_of_options import asked_view
+from app.exports.webmaps import view_web_map
 from data.builds import write_store
 from data.store import SAMPLE, read_store
+from figures.serving import open_serving
+from figures.view import default_view
+from figures.view_classes import class_counts, drawing_of
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 LARGEST = 2_000_000  # bytes

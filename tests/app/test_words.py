@@ -5,8 +5,8 @@ import math
 import pandas as pd
 import pytest
 
-from app.state import default_view, with_focus
-from app.words import _points, about_people, headline, in_sentence, possessive
+from app.words.headline import _points, about_people, headline, in_sentence, possessive
+from figures.view import default_view, with_focus
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 

@@ -1,8 +1,8 @@
 """The sentence of a map of two measures says how many areas are at the dark end of both."""
 
-from app.drawing import drawing_of, way_in_words
-from app.state import default_view
-from app.words import headline
+from app.words.headline import headline
+from figures.view import default_view
+from figures.view_classes import drawing_of, way_in_words
 
 
 def test_it_counts_the_areas_that_are_worst_by_both(sample):

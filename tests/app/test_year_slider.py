@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.applications import Starlette
 
-from app.change import AgeChange
-from app.population_map import change_map, steps_path
-from app.routes import routes
-from app.serving import now_serving
+from app.pages.population.change_map import change_map, steps_path
+from app.shell.routes import routes
 from data.store import SAMPLE
+from figures.people.change import AgeChange
+from figures.serving import now_serving
 
 ASKED = AgeChange("neighbourhood", "80+", "cohort", 2026, 2030)
 

@@ -5,11 +5,11 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from app.drawing import drawing_of
-from app.links import view_of_link
-from app.serving import open_serving
+from app.link.links import view_of_link
 from data.added import add_indicator
 from data.store import SAMPLE
+from figures.serving import open_serving
+from figures.view_classes import drawing_of
 from tests.browser.conftest import Server
 from tests.browser.mapping import inside, position, wait_for, wait_for_colour
 

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from app.disclosure import observations
-from app.serving import open_serving
 from data.added import add_indicator
 from data.builds import write_store
 from data.store import SHIELDS, read_store
+from figures.disclosure import observations
+from figures.serving import open_serving
 from tests.browser.conftest import Server
 from tests.browser.waiting import settled
 

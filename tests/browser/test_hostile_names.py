@@ -14,12 +14,12 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-import app.frame  # noqa: F401 - the pages, which make their choices known
-from app.choices import CHOICES
-from app.markdown import WORD_JOINER
-from app.state import PAGES, View
+import app.shell.frame  # noqa: F401 - the pages, which make their choices known
+from app.link.choices import CHOICES
+from app.shell.markdown import WORD_JOINER
 from data.added import add_indicator
 from data.store import MANIFEST, SAMPLE, sha256
+from figures.view import PAGES, View
 from tests.browser.conftest import Server
 from tests.browser.waiting import stands
 

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import expect
 
-from app.figures import profile
+from figures.values import profile
 from geo.classes import sequential
 from tests.browser.mapping import choose, inside, position, unfold, wait_for, wait_for_colour
 from tests.browser.waiting import in_link, settled, stands

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from app.state import PAGES
+from figures.view import PAGES
 from tests.browser.waiting import at_rest, settled, stands
 
 MEASURE_LIST_BOTTOM = 470

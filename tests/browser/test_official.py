@@ -6,7 +6,7 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from app.cli import main
+from app.commands.main import main
 from data import catalogue as known
 from tests import made_publishers as made
 from tests.browser.conftest import ROOT, Server
@@ -21,14 +21,14 @@ import sys
 from pathlib import Path
 from data import catalogue as known
 known.CATALOGUE = Path(sys.argv.pop(1))
-from app.cli import main
+from app.commands.main import main
 sys.exit(main(sys.argv[1:]))
 """
 SERVER = f"""
 import sys
 from pathlib import Path
 from data import catalogue as known
-from app import updating
+from app.update import updater as updating
 known.CATALOGUE, updating.DEFAULT_WORDS = Path(sys.argv[1]), ("--system", sys.argv[2])
 updating.COMMAND = (sys.executable, "-c", {COMMAND!r}, sys.argv[1])
 from streamlit.web.cli import main

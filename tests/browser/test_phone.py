@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.state import PAGES
+from figures.view import PAGES
 
 WIDTH = 390
 MAPPED = {"map", "compare", "population"}

@@ -9,11 +9,11 @@ import shapely
 from PIL import Image
 from playwright.sync_api import expect
 
-from app.asked import asked_view
-from app.drawing import drawing_of
-from app.serving import open_serving
-from app.webmaps import view_web_map
+from app.commands.view_of_options import asked_view
+from app.exports.webmaps import view_web_map
 from data.store import MANIFEST
+from figures.serving import open_serving
+from figures.view_classes import drawing_of
 from tests.browser.mapping import colour_at, wait_for_colour
 from tests.browser.waiting import at_rest, until
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.cli import main
+from app.commands.main import main
 from data.added import add_indicator, kept_files, remove_indicator, write_example
 from data.errors import DataError
 from data.observations import held, read_observations

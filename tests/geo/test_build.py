@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 import shapely
 
-from app.figures import measure_values, people_values, profile
-from app.measures import BUILT_IN
-from app.serving import open_serving
 from data.indicator_files import READERS
 from data.store import read_store, read_table
 from data.system import read_system
+from figures.measures import BUILT_IN
+from figures.serving import open_serving
+from figures.values import measure_values, people_values, profile
 from geo.assemble import slug
 from geo.build import build_store
 from tests.publishers import (

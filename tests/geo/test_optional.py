@@ -5,7 +5,7 @@ import os
 import numpy as np
 import pytest
 
-from app.cli import main
+from app.commands.main import main
 from data.builds import write_store
 from data.errors import DataError
 from data.store import read_store

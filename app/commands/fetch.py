@@ -1,0 +1,228 @@
+"""The commands that fetch: `data update` and `data check`."""
+
+import argparse
+import os
+import sys
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from app.update.progress_bars import Bars
+from app.update.progress_file import Reported
+from app.update.updater import words_for
+from data.cache import default_cache
+from data.catalogue import catalogue
+from data.drift import Look, drifted, look_at_sources
+from data.errors import DataError
+from data.made_systems import Choice
+from data.store import MANIFEST, default_store, read_manifest
+from geo.optional import Progress
+from geo.own_area import Wish
+from geo.update_store import Places, Updated, update_store
+
+STATES = {
+    "new": "fetched",
+    "unchanged": "unchanged",
+    "kept": "kept copy",
+    "missing": "MISSING",
+}
+
+
+def add_area(command: argparse.ArgumentParser, usual: str = "lnr") -> None:
+    """Add the options that say what area a store is for (`usual` says which it is without them), and its places."""
+    area = command.add_mutually_exclusive_group()
+    area.add_argument("--system", type=_named, help=f"a system file's name or path (default: {usual})")
+    area.add_argument("--icb", type=_named, metavar="NAME", help="an integrated care board, by name or code")
+    area.add_argument("--lad", type=_named, metavar="NAME", help="a local authority, by name or code")
+    area.add_argument("--england", action="store_true", help="all of England")
+    command.add_argument(
+        "--neighbourhoods",
+        type=Path,
+        metavar="FILE",
+        help="a CSV file (LSOA, MSOA, ward or postcode, and name) or a boundary file",
+    )
+
+
+def _named(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("must name an area")
+    return text
+
+
+def wish_of(options: argparse.Namespace) -> Wish:
+    """Area and neighbourhoods that the options ask for."""
+    choice = Choice(options.icb or "", options.lad or "", options.england)
+    return Wish(options.system or "lnr", choice if any(choice) else None, options.neighbourhoods)
+
+
+def _wish_for(options: argparse.Namespace, store: Path) -> Wish:
+    """
+    Area that the options ask for; if they ask for none, the area of the store that is there.
+
+    Raises
+    ------
+    DataError
+        If none is asked for and the store does not say of which it is.
+    """
+    if options.system or options.icb or options.lad or options.england or not (store / MANIFEST).exists():
+        return wish_of(options)
+    try:
+        words = words_for(read_manifest(store))
+    except DataError:
+        words = None
+    if words is None:
+        raise DataError(
+            f"The store in {store} does not say which area it covers: name the area with --system, --icb, --lad or "
+            "--england."
+        )
+    before = argparse.ArgumentParser()
+    add_area(before)
+    return wish_of(before.parse_args(words))._replace(neighbourhoods=options.neighbourhoods)
+
+
+def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", progress: Progress) -> None:
+    """
+    Add `data update` and `data check`.
+
+    Parameters
+    ----------
+    actions
+        Where the actions of `data` are.
+    progress
+        Shows the steps of a build.
+    """
+    update = actions.add_parser("update", help="fetch the official files that changed and build the store")
+    add_area(update, "that of the store, else lnr")
+    update.add_argument("--store", type=Path, help="folder of the store")
+    update.add_argument("--rebuild", action="store_true", help="build even if no file has changed")
+    update.add_argument("--report", type=Path, metavar="FILE", help="write the progress there as JSON, for a page")
+    _add_line(update)
+    update.set_defaults(act=lambda options: _update(options, progress))
+    check = actions.add_parser("check", help="check that each publisher's address still gives the file expected")
+    _add_line(check)
+    check.set_defaults(act=_check)
+
+
+def _add_line(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--mirror", metavar="URL", help="asked as URL/HOST/PATH (default: NEEDS_MAP_MIRROR)")
+    command.add_argument(
+        "--cache", type=Path, help="folder of fetched files (default: NEEDS_MAP_CACHE, else the user's)"
+    )
+
+
+def _mirror(options: argparse.Namespace) -> str | None:
+    return options.mirror or os.environ.get("NEEDS_MAP_MIRROR") or None
+
+
+def _update(options: argparse.Namespace, progress: Progress) -> None:
+    store = options.store or default_store()
+    places = Places(store, options.cache or default_cache(), _mirror(options))
+    bars = Bars()
+    reported = Reported(bars, options.report) if options.report else None
+
+    def quietly(words: str) -> AbstractContextManager[Any]:
+        bars.close()
+        if reported is not None:
+            reported.building(words)
+        return progress(words)
+
+    try:
+        updated = update_store(places, _wish_for(options, store), reported or bars, quietly, anew=options.rebuild)
+    except DataError as error:
+        if reported is not None:
+            reported.finish("failed", str(error))
+        raise
+    finally:
+        bars.close()
+    if reported is not None:
+        reported.finish("done", outcome_sentence(updated))
+    sys.stdout.write(outcome_lines(updated, store))
+
+
+def outcome_sentence(updated: Updated) -> str:
+    """
+    Say in a sentence or two what an update did, for a page.
+
+    Parameters
+    ----------
+    updated
+        The update.
+    """
+    new = [one.title for one in updated.outcomes if one.state == "new"]
+    kept = [one.title for one in updated.outcomes if one.state == "kept"]
+    missing = [one.title for one in updated.outcomes if one.state == "missing"]
+    sentences = [f"Downloaded {len(new)}: {', '.join(new)}." if new else "The publishers have nothing newer."]
+    if kept:
+        sentences.append(f"Not reachable now, so the earlier copies are used: {', '.join(kept)}.")
+    if missing:
+        sentences.append(f"Not available: {', '.join(missing)}.")
+    if not updated.built:
+        sentences.append("The data were not changed.")
+    return " ".join(sentences)
+
+
+def outcome_lines(updated: Updated, store: Path) -> str:
+    """
+    Write what an update did.
+
+    Parameters
+    ----------
+    updated
+        The update.
+    store
+        Folder of the store.
+    """
+    manifest = updated.manifest
+    verb = "Updated" if updated.built else "Nothing has changed:"
+    lines = [f"{verb} {manifest['system']['name']} in {store}"]
+    for one in updated.outcomes:
+        words = f" ({one.words})" if one.words else ""
+        lines.append(f"  {STATES[one.state]:<10} {one.title}{words}")
+        if one.state == "missing":
+            lines.append(f"             not available without it: {catalogue()[one.key].without}")
+    lines += [line for line in not_there(manifest) if "(left out:" in line]
+    lines += [f"  {line}" for line in updated.words]
+    lines.append(f"  {manifest['tables']['lsoa']['rows']:,} LSOAs. Details: needs-map data status")
+    return "\n".join(lines) + "\n"
+
+
+def not_there(manifest: dict[str, Any]) -> list[str]:
+    """
+    Lines on what a store lacks, with the reason where a file was there and could not be used.
+
+    Parameters
+    ----------
+    manifest
+        Of the store.
+    """
+    lines = {
+        f"  Not available: {one['without']}" + (f" (left out: {one['because']})" if "because" in one else ""): None
+        for one in manifest["missing"]
+    }
+    return list(lines)
+
+
+def _check(options: argparse.Namespace) -> None:
+    looks = look_at_sources(options.cache or default_cache(), mirror=_mirror(options))
+    sys.stdout.write(look_table(looks))
+    if not any(look.size for look in looks):
+        raise DataError(
+            "No publisher could be reached; the table gives the reasons. Check the network, or the proxy in "
+            "HTTPS_PROXY."
+        )
+    bad = drifted(looks)
+    if bad:
+        keys = dict.fromkeys(look.key for look in bad)
+        raise DataError(
+            f"{len(keys)} of {len({look.key for look in looks})} datasets are not as expected at their "
+            f"publishers: {', '.join(keys)}."
+        )
+
+
+def look_table(looks: list[Look]) -> str:
+    """Write what each address shows as a table."""
+    rows = [("dataset", "publisher's server", "size", "state", "newer than the kept copy")]
+    rows += [(look.key, look.host, look.size, look.state, "yes" if look.newer else "") for look in looks]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join(lines) + "\n"

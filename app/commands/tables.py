@@ -1,0 +1,210 @@
+"""Tables of figures for the command line, as text, CSV or JSON."""
+
+import json
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from app.exports.spreadsheets import ONE_DECIMAL, csv_text
+from data.errors import DataError
+from figures.imd_change import imd_change_row
+from figures.measures import BASIS_WORDS
+from figures.people.tables import Asked, Report, activity_table, ageing_table, population_table
+from figures.search import area_meant
+from figures.serving import Serving
+from figures.values import profile
+from figures.view_classes import assumed_words, coverage_words
+from geo.areas import LEVEL_NAMES, Area
+from geo.classes import written
+
+FORMATS = ("text", "csv", "json")
+AREA_COLUMNS = ("code", "name", "level")
+Row = dict[str, Any]
+
+
+class Table(NamedTuple):
+    """A table that can be printed: what it is about, and its row of an area, or all its rows at once."""
+
+    about: str
+    row: Callable[[Serving, Area, str], Row] | None = None
+    report: Callable[[Serving, list[Area], Asked], Report] | None = None
+    basis: str = ""
+    """The one population basis it is for; any if empty."""
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _area(area: Area) -> Row:
+    return {"code": area.code, "name": area.name, "level": area.level}
+
+
+def _core20(serving: Serving, area: Area, basis: str) -> Row:
+    own = profile(serving, area, basis)
+    return _area(area) | {
+        "core20_percent": _number(own.core20 * 100),
+        "core20_people": _number(own.people[1]),
+        "population": _number(own.population),
+    }
+
+
+def _quintiles(serving: Serving, area: Area, basis: str) -> Row:
+    own = profile(serving, area, basis)
+    shares = {f"quintile_{quintile}_percent": _number(share * 100) for quintile, share in own.share.items()}
+    people = {f"quintile_{quintile}_people": _number(count) for quintile, count in own.people.items()}
+    return _area(area) | shares | people | {"population": _number(own.population)}
+
+
+TABLES = {
+    "core20": Table("share of people in the most deprived fifth of England", _core20),
+    "quintiles": Table("people by national IMD 2025 quintile, 1 most deprived", _quintiles),
+    "imd-change": Table(
+        "national IMD decile in 2019 and 2025 (ranks are relative; Core20 of 2019 counts residents of mid-2015)",
+        imd_change_row,
+        basis="resident",
+    ),
+    "population": Table("people by age band and year, and growth", report=population_table),
+    "ageing": Table("how old people are year by year, and Core20 over time", report=ageing_table),
+    "activity": Table("activity if nothing changes, from a file of rates by age and sex", report=activity_table),
+}
+
+
+def chosen_areas(serving: Serving, area: str | None, level: str | None) -> list[Area]:
+    """
+    Areas that a command means: one by name or code, all of a level, or all of a level inside one.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    area
+        A code, a name or a postcode, or None.
+    level
+        A level, or None.
+
+    Raises
+    ------
+    DataError
+        If there is no such area, or the store lacks the level.
+    """
+    tree = serving.tree
+    if level is not None and level not in tree.levels:
+        raise DataError(f"This store has no {LEVEL_NAMES[level][1]}: its levels are {', '.join(tree.levels)}.")
+    if area is None:
+        return tree.at(level or "place")
+    if level is None:
+        return [area_meant(serving, area)]
+    try:
+        return [area_meant(serving, area, level)]
+    except DataError:
+        around = tree.find(area)
+        inside = tree.members(around.code, level)
+        if tree.levels.index(level) >= tree.levels.index(around.level):
+            raise
+        return [tree[code] for code in inside]
+
+
+def print_table(
+    serving: Serving,
+    name: str,
+    *,
+    area: str | None,
+    level: str | None,
+    basis: str | None,
+    form: str,
+    asked: Asked | None = None,
+) -> str:
+    """
+    Write a table.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    name
+        A key of `TABLES`.
+    area, level
+        Which areas: see `chosen_areas`.
+    basis
+        Population basis; registered patients if None and the store knows them.
+    form
+        `text`, `csv` or `json`.
+    asked
+        Years, bands, sex and method, for the tables of population by age.
+
+    Returns
+    -------
+    text
+        One row an area, or an area and age band, year or service. Shares are percentages; an unknown number is `null`
+        in JSON, empty in CSV.
+
+    Raises
+    ------
+    DataError
+        If an area, level or basis is not in the store.
+    """
+    table = TABLES[name]
+    areas = chosen_areas(serving, area, level)
+    about: Row = {"table": name, "about": table.about}
+    if table.report is not None:
+        report = table.report(serving, areas, asked or Asked())
+        rows, said = report.rows, report.notes
+        about |= {"population": report.population, "period": report.period}
+    else:
+        basis = table.basis or basis or serving.bases[-1]
+        rows, said = _rows(serving, table, areas, basis), ()
+        lsoas = pd.Index(sorted({code for one in areas for code in serving.tree.lsoas(one.code)}))
+        if far := coverage_words(serving, lsoas, basis):
+            said = (far,)
+        about |= {"population": BASIS_WORDS[basis], "period": serving.period(basis)}
+    if doubts := assumed_words(areas):
+        said = (*said, doubts)
+    about["sample"] = serving.store.is_sample
+    if form == "json":
+        more = {"notes": list(said)} if said else {}
+        return json.dumps(about | more | {"rows": rows}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    if form == "csv":
+        notes = {f"note {number}": note for number, note in enumerate(said, start=1)}
+        return csv_text(((key, str(fact)) for key, fact in (about | notes).items()), rows)
+    return _text(about, rows) + "".join(f"{note}\n" for note in said)
+
+
+def _rows(serving: Serving, table: Table, areas: list[Area], basis: str) -> list[Row]:
+    """One row an area."""
+    if basis not in serving.bases:
+        raise DataError(f"This store does not know {BASIS_WORDS[basis]}: add their file and build it again.")
+    if table.row is None:
+        raise TypeError("a table needs a row of an area, or a report")
+    return [table.row(serving, one, basis) for one in areas]
+
+
+def _text(about: Row, rows: list[Row]) -> str:
+    place = ""
+    if len(rows) > 1 and len({row["code"] for row in rows}) == 1:  # one area: named once, above
+        place = f"{rows[0]['name']}. "
+        rows = [{key: cell for key, cell in row.items() if key not in AREA_COLUMNS} for row in rows]
+    words = sum(isinstance(cell, str) for cell in rows[0].values())
+    head = [column.replace("_", " ").replace("percent", "%") for column in rows[0]]
+    lines = [head, *([_shown(column, cell) for column, cell in row.items()] for row in rows)]
+    widths = [max(len(line[position]) for line in lines) for position in range(len(head))]
+    sample = "SAMPLE, made-up small areas. " if about["sample"] else ""
+    title = f"{sample}{place}{about['about'][0].upper()}{about['about'][1:]}: {about['population']}, {about['period']}"
+    return "\n".join([title, *(_aligned(line, widths, words) for line in lines)]) + "\n"
+
+
+def _shown(column: str, cell: object) -> str:
+    if not isinstance(cell, float):
+        return "not available" if cell is None else str(cell)
+    return written(cell, 1 if column.endswith(ONE_DECIMAL) else 0)
+
+
+def _aligned(line: list[str], widths: list[int], words: int) -> str:
+    """Words stand left, and the numbers after them right."""
+    cells = [
+        cell.ljust(width) if position < words else cell.rjust(width)
+        for position, (cell, width) in enumerate(zip(line, widths, strict=True))
+    ]
+    return "  ".join(cells).rstrip()

@@ -1,0 +1,1 @@
+"""The link that restores a view, and the choices that it keeps."""

@@ -1,0 +1,176 @@
+"""
+Links: the view as the query of an address, and back.
+
+Nothing from a link is evaluated: a value that is not known falls back, and the page says so.
+"""
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from functools import partial
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from app.link.choices import CHOICES
+from figures.benchmark import AGAINST_LEVELS
+from figures.classes import CLASSES, own_breaks
+from figures.comparison import SPECIAL
+from figures.map_form import GROUND, SHAPES, why_no_hexagons
+from figures.measures import BASIS_WORDS, measure_at, measures_of
+from figures.patch import patch_of
+from figures.serving import Serving
+from figures.view import ON, PAGES, REVERSED, Change, View, default_view, fitted, shown_levels, with_focus
+
+WORDS_OF = {
+    "basis": "population",
+    "select": "selected area",
+    "compare": "area to compare with",
+    "against": "benchmark",
+    "reverse": "order of colours",
+    "ring": "ring around Core20 areas",
+    "street": "street map",
+    "shape": "way of drawing",
+    "second": "second measure",
+    "mine": "choice of my patch only",
+}
+"""What a link's fields are called."""
+LONGEST_VALUE = 80  # characters of a link's value that a message repeats
+
+
+def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
+    """
+    Read a link.
+
+    Parameters
+    ----------
+    params
+        The query of the address; any text.
+    serving
+        The store, which says which areas there are.
+
+    Returns
+    -------
+    change
+        A view that can be drawn, and a note for each value that could not be used.
+    """
+    view = default_view(serving)
+    notes: list[str] = []
+    known = {
+        "page": tuple(PAGES),
+        "level": shown_levels(serving),
+        "measure": tuple(measures_of(serving)),
+        "basis": serving.bases,
+        "classes": tuple(CLASSES),
+        "reverse": (REVERSED,),
+        "ring": (ON,),
+        "street": (ON,),
+        "second": tuple(measures_of(serving)),
+        "shape": tuple(SHAPES),
+        "mine": (ON,),
+        "against": tuple(area.code for level in AGAINST_LEVELS for area in serving.tree.at(level)),
+    }
+    chosen: dict[str, Any] = {}
+    for key, options in known.items():
+        value = params.get(key, "")
+        if value in options:
+            chosen[key] = value
+        elif value:
+            notes.append(_unknown(key, value, getattr(view, key), serving))
+    view = view._replace(**chosen)
+    view, unshaped = _shaped(view, serving)
+    view, told = _with_period_of_link(view, params.get("period", ""), serving)
+    notes += told
+    view, told = fitted(view, serving, asked="measure" if "measure" in chosen else "level")
+    if params.get("breaks"):
+        try:
+            view = view._replace(breaks=" ".join(f"{number:g}" for number in own_breaks(params["breaks"])))
+        except ValueError as error:
+            notes.append(str(error)[:300])
+    for name, choice in CHOICES.items():
+        value = params.get(name, "")
+        if value and choice.known(value, serving):
+            view = view.choosing(name, value)
+        elif value:
+            notes.append(f"The link asks for the {choice.words} “{_cut(value)}”, which is not available.")
+    view, more = _areas_of_link(view, params, serving)
+    return Change(view, (*notes, *unshaped, *told, *more))
+
+
+def _shaped(view: View, serving: Serving) -> Change:
+    """Draw the true map where the store has no hexagons, and say why."""
+    why = why_no_hexagons(serving)
+    return Change(view._replace(shape=GROUND), (why,)) if view.shape and why else Change(view, ())
+
+
+def _with_period_of_link(view: View, period: str, serving: Serving) -> Change:
+    """Show the period that a link asks for if the measure has it; its last is left unsaid."""
+    measure = measure_at(serving, view.measure)
+    if period and period not in measure.periods:
+        return Change(view, (_unknown("period", period, measure.period, serving),))
+    return Change(view._replace(period="" if period == measure.period else period), ())
+
+
+def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> Change:
+    """Area in view, selected area and area to compare with, as far as the store has them."""
+    notes: list[str] = []
+    for key, instead in (("area", serving.tree[view.area].name), ("select", "no selection")):
+        code = params.get(key, "")
+        if code in serving.tree:
+            view, told = with_focus(view, code, serving)
+            notes += told
+        elif code:
+            notes.append(_unknown(key, code, instead, serving))
+    compare = params.get("compare", "")
+    if compare in SPECIAL or compare in serving.tree:
+        view = view._replace(compare=compare)
+    elif compare:
+        notes.append(_unknown("compare", compare, "the most different place", serving))
+    patch, told = patch_of(params.get("patch", ""), serving)
+    return Change(view._replace(patch=patch, mine=view.mine if patch else ""), (*dict.fromkeys(notes), *told))
+
+
+def _unknown(key: str, value: str, instead: str, serving: Serving) -> str:
+    words = WORDS_OF.get(key, key)
+    named = {"lsoa": "LSOAs", "national": "national classes", "map": "the map", "": "the map without it"} | BASIS_WORDS
+    measures = measures_of(serving)
+    instead = measures[instead].label if instead in measures else named.get(instead, instead)
+    return f"The link asks for the {words} “{_cut(value)}”, which is not available. Showing {instead} instead."
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+
+
+CONFIGURED = "NEEDS_MAP_URL"
+"""Environment variable with the address of the map, for files made where no browser asks for them."""
+Made = TypeVar("Made")
+_of_file: ContextVar[str] = ContextVar("link of the file being made", default="")
+
+
+def linked(link: str, made: Callable[[], Made]) -> Callable[[], Made]:
+    """Return what makes a file with a link in it: files are made when they are asked for, after the page was drawn."""
+    return partial(_with_link, link, made)
+
+
+def _with_link(link: str, made: Callable[[], Made]) -> Made:
+    token = _of_file.set(link)
+    try:
+        return made()
+    finally:
+        _of_file.reset(token)
+
+
+def link_of_file() -> str:
+    """Link for the file that is being made; empty where there is none."""
+    return _of_file.get()
+
+
+def address_at(base: str, view: View) -> str:
+    """Whole address that restores a view, on the server at `base`; empty where there is no server."""
+    return f"{base.partition('?')[0].rstrip('/')}/?{urlencode(link_of_view(view))}" if base else ""
+
+
+def link_of_view(view: View) -> dict[str, str]:
+    """Return the query that restores a view, but for the choices of pages other than the one in view."""
+    fields = {key: value for key, value in view._asdict().items() if key != "own"}
+    asked = {name: value for name, value in view.own if CHOICES[name].page == view.page}
+    return {key: value for key, value in fields.items() if value and (key, value) != ("classes", "national")} | asked

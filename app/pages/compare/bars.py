@@ -1,0 +1,90 @@
+"""People of both sides of a comparison by national quintile: the picture of the bars, and their figures."""
+
+from collections.abc import Sequence
+
+from app.exports.pictures import words_around
+from app.exports.spreadsheets import Taken
+from app.pages.compare.table import QUINTILE_NAMES
+from figures.comparison import Side
+from figures.measures import BASIS_WORDS
+from figures.serving import Serving
+from figures.sources import IMD, OF_BASIS, Sources, from_datasets
+from figures.values import Profile
+from geo.charts import Axis, Bars, Part
+from geo.classes import written
+from geo.picture_charts import chart_file
+
+TITLE = "People by national IMD 2025 quintile"
+LOOKS = (("#1f5c9e", ""), ("#9ed0c0", "///"))
+"""Colour and hatch of each side, which differ in print without colours too."""
+
+
+def quintile_bars(profiles: Sequence[Profile]) -> Bars:
+    """Return a bar for each quintile and side, one side's below the other's."""
+    pairs = [(quintile, at) for quintile in QUINTILE_NAMES for at in range(len(profiles))]
+    parts = [
+        Part(own.name, [float(own.share[quintile] * 100) if at == side else 0.0 for quintile, at in pairs], *look)
+        for side, (own, look) in enumerate(zip(profiles, LOOKS, strict=True))
+    ]
+    rows = [f"{QUINTILE_NAMES[quintile]}: {profiles[at].name}" for quintile, at in pairs]
+    return Bars(rows, parts, Axis("% of each area's population", 1, "%"))
+
+
+def quintile_picture(serving: Serving, profiles: Sequence[Profile], basis: str, form: str) -> bytes:
+    """
+    Draw both sides' people by quintile for a document.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    profiles
+        Of both sides.
+    basis
+        Population basis.
+    form
+        "png", "svg" or "pdf".
+    """
+    first, second = profiles
+    shares = [written(float(one.share[1] * 100), 1, "%") for one in profiles]
+    other = shares[1] if second.share[1] else "none"
+    words = words_around(
+        serving,
+        f"{shares[0]} of people in {first.name} live in the most deprived fifth of England, compared with {other} in "
+        f"{second.name}.",
+        f"{TITLE}. {BASIS_WORDS[basis].capitalize()}, {serving.period(basis)}.",
+        _sources(basis),
+    )
+    return chart_file(quintile_bars(profiles), words, form)
+
+
+def quintile_files(serving: Serving, profiles: Sequence[Profile], sides: tuple[Side, Side], basis: str) -> Taken:
+    """People and shares of both sides by quintile, to take away."""
+    rows = [
+        {
+            "area": side.name,
+            "code": side.code,
+            "quintile": quintile,
+            "people": float(one.people[quintile]),
+            "percent": float(one.share[quintile] * 100),
+        }
+        for side, one in zip(sides, profiles, strict=True)
+        for quintile in QUINTILE_NAMES
+    ]
+    facts = (
+        ("Population", f"{BASIS_WORDS[basis]}, {serving.period(basis)}"),
+        ("Definition", "National quintile of the Index of Multiple Deprivation 2025: 1 is the most deprived."),
+    )
+    return Taken(
+        f"{TITLE}: {sides[0].name} and {sides[1].name}",
+        rows,
+        facts,
+        False,
+        _sources(basis),
+        {"people": 0, "percent": 1},
+    )
+
+
+def _sources(basis: str) -> Sources:
+    """Sources of people by quintile."""
+    return from_datasets(IMD, OF_BASIS[basis])

@@ -1,0 +1,78 @@
+"""The menu Download of the page Compare: both maps as one picture, and the table of all measures."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from app.exports.downloads import MIMES, PICTURES, Words, later, words_of_picture
+from app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
+from app.jobs.queue import made as queued
+from app.jobs.queue import prepare
+from app.link.links import address_at, linked
+from app.pages.compare.files import compared_files
+from app.pages.compare.picture import counted_alike, pair_stem, pair_subtitle, pair_title, picture_of_pair, sides_of
+from app.shell.foot import server_address
+from app.shell.markdown import plain
+from figures.indicator_comparison import measures_compared
+from figures.serving import Serving
+from figures.view import View
+
+
+def pair_downloads(serving: Serving, view: View) -> None:
+    """
+    Draw the button that opens the menu; the menu travels when it is opened, and a file is made when it is asked for.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    """
+    if st.button("Download", key="download", icon=":material/download:"):
+        _menu(serving, view)
+
+
+@st.dialog("Download", width="medium")
+def _menu(serving: Serving, view: View) -> None:
+    prepare()
+    link = address_at(server_address(), view)
+    view = counted_alike(serving, view)
+    first, second = sides_of(serving, view)
+    st.markdown("**Picture for a document**")
+    both = "Both maps side by side" if second.code else f"The map of {first.name} ({second.name} has none)"
+    st.caption(plain(f"{both}, with one legend, scale, sources, licence and date."))
+    title, subtitle = pair_title(serving, view), pair_subtitle(serving, view)
+    words = words_of_picture(title, subtitle, paper="a4-landscape", key="paper-of-both")
+    stem = pair_stem(serving, view)
+
+    with st.container(horizontal=True, gap="small"):
+        for form, label in PICTURES.items():
+            job = partial(later, words, partial(_pair, serving, view), form)
+            _button(label, partial(_queued, link, job), f"{stem}.{form}")
+    st.markdown("**Figures**")
+    st.caption(
+        "The table of all measures: one row each, with confidence intervals, caveats and sources. The pyramids "
+        "have their own."
+    )
+
+    def taken() -> Taken:
+        rows = measures_compared(serving, view, first, second)
+        return compared_files(serving, rows, first, second, view.basis)
+
+    with st.container(horizontal=True, gap="small"):
+        _button("CSV", linked(link, lambda: taken_csv(serving, taken()).encode("utf-8-sig")), f"{stem}.csv")
+        _button("Excel", linked(link, lambda: taken_xlsx(serving, taken())), f"{stem}.xlsx")
+
+
+def _pair(serving: Serving, view: View, words: Words, form: str) -> bytes:
+    title, subtitle, paper = words
+    return picture_of_pair(serving, view, form, title=title, subtitle=subtitle, paper=paper).content
+
+
+def _queued(link: str, job: Callable[[], Callable[[], bytes]]) -> bytes:
+    return queued(linked(link, job()))
+
+
+def _button(label: str, made: Callable[[], bytes], name: str) -> None:
+    ending = name.rpartition(".")[2]
+    st.download_button(plain(label), made, name, MIMES[ending], key=f"download-{ending}", on_click="ignore")

@@ -1,0 +1,78 @@
+"""The page Compare: two areas side by side, on maps that move together and in one table."""
+
+import math
+from html import escape
+
+import streamlit as st
+
+from app.pages.compare.bars import quintile_files, quintile_picture
+from app.pages.compare.files import compared_files
+from app.pages.compare.picture import counted_alike, side_view, sides_of
+from app.pages.compare.pyramid import pyramid_part
+from app.pages.compare.table import bars_panel, differences_panel, table_panel
+from app.pages.map.page import seen
+from app.reports.panels import downloads_of
+from app.shell.components import area_map
+from app.shell.foot import show_sources
+from app.shell.paths import view_path
+from figures.comparison import england_basis, nested_in_words, row_of, side_profile
+from figures.indicator_comparison import measures_compared
+from figures.measures import BASIS_WORDS
+from figures.serving import Serving
+from figures.sources import of_view
+from figures.view import View
+
+TOGETHER = "compare"
+
+
+def compare_page(serving: Serving, view: View) -> None:
+    """
+    Draw the page Compare.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view; its focus is compared with what `compare` names.
+    """
+    first, second = sides_of(serving, view)
+    alike = counted_alike(serving, view)
+    if alike.basis != view.basis:
+        view = alike
+        who = BASIS_WORDS[view.basis]
+        st.html(
+            f"<p class='nm-note' role='status'>{escape(second.name)} is known for {who} only, so both count {who}.</p>"
+        )
+    rows = measures_compared(serving, view, first, second)
+    st.html(differences_panel(rows, first, second, BASIS_WORDS[view.basis], serving.period(view.basis)))
+    views = [side_view(serving, view, side) for side in (first, second)]
+    shown = tuple(own.area for own in views if own)
+    for key, side, own_view, column in zip(("map-a", "map-b"), (first, second), views, st.columns(2), strict=True):
+        with column:
+            st.html(f"<h2 class='nm-side'>{escape(side.name)}</h2>")
+            if own_view is None:
+                st.html("<p class='nm-small'>There is no map of this side: it is compared in the table below.</p>")
+                continue
+            path = view_path(serving, own_view, shown)
+            show_sources(of_view(serving, own_view, drawn=True, listed=True))
+            area_map(key=key, data=seen(path, own_view, together=TOGETHER, form=own_view.shape))
+    counted = england_basis(serving, view.basis)
+    key = f"{first.code.lower()}-and-{second.code.lower() or view.compare}"
+    profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))
+    of = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    if bars := bars_panel(profiles, first, second, of=of):  # none where a side's people are not known
+        st.html(bars)
+        known = [profile for profile in profiles if profile is not None]
+        downloads_of(
+            serving,
+            quintile_files(serving, known, (first, second), view.basis),
+            f"{key}-quintiles",
+            picture=lambda form: quintile_picture(serving, known, view.basis, form),
+        )
+    pyramid_part(serving, first, second)
+    own = row_of(rows, view.measure)
+    other = counted != view.basis and any(math.isfinite(row.england) for row in rows)
+    whose = f"England’s figures are of {BASIS_WORDS[counted]}. " if other else ""
+    note = whose + nested_in_words(first, second)
+    st.html(table_panel(rows, first, second, shown=own.key if own else "", note=note))
+    taken = compared_files(serving, rows, first, second, view.basis)
+    downloads_of(serving, taken, f"{key}-compared")

@@ -1,0 +1,85 @@
+"""Pyramids of the two sides of a comparison, overlaid: people by age and sex, as shares of each side's own."""
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from app.exports.takeaway import picture_of, take_away
+from app.pages.population.charts import FIVE_YEARS, Half, pyramid, pyramid_data
+from app.pages.population.headings import AREA_COLUMNS, headings_of
+from app.pages.population.pictures import pyramid_picture, pyramid_rows
+from app.pages.population.words import rows_table
+from data.ages import has_ages
+from figures.comparison import Side
+from figures.people.population import ages_of
+from figures.people.tables import Report
+from figures.serving import Serving
+from figures.sources import ESTIMATES, from_datasets, of_levels, together
+from geo.classes import written
+from needs.ageing import in_bands, median_age
+
+TITLE = "People by age and sex"
+
+
+def estimated_half(serving: Serving, side: Side) -> Half:
+    """Newest estimates of a side, which has LSOAs, as one population of a pyramid."""
+    rows = serving.store.lsoa.index.get_indexer(list(side.lsoas))
+    people = ages_of(serving).estimates[rows, -1].sum(axis=0, dtype=np.float64)
+    return Half(side.name, in_bands(people, FIVE_YEARS))
+
+
+def ages_in_words(serving: Serving, first: Side, second: Side) -> str:
+    """Say which side is the older, by the median age of each."""
+    ages = ages_of(serving)
+    medians = []
+    for side in (first, second):
+        rows = serving.store.lsoa.index.get_indexer(list(side.lsoas))
+        medians.append(float(median_age(ages.estimates[rows, -1].sum(axis=(0, 1), dtype=np.float64))))
+    return (
+        f"Half of {first.name}'s people are younger than {written(medians[0], 1)}, and half of {second.name}'s younger "
+        f"than {written(medians[1], 1)} (mid-{ages.base} estimates)."
+    )
+
+
+def pyramid_part(serving: Serving, first: Side, second: Side) -> None:
+    """
+    Draw both pyramids on one chart, with its sentence, its table and its files.
+
+    Parameters
+    ----------
+    serving
+        The store; if it knows no ages nothing is drawn.
+    first, second
+        The sides; England, whose people by age no store has, gets a sentence instead.
+    """
+    if not has_ages(serving.store):
+        return
+    st.html(f"<section class='nm-panel'><h2>{TITLE}</h2></section>")
+    if not first.lsoas or not second.lsoas:
+        st.html("<p class='nm-small'>People by age are available for the areas of this system, not for England.</p>")
+        return
+    base = ages_of(serving).base
+    halves = estimated_half(serving, first), estimated_half(serving, second)
+    what = f"The pyramids show {first.name} (filled) and {second.name} (outlined), mid-{base}"
+    st.html(
+        f"<p class='nm-worth'>{escape(ages_in_words(serving, first, second))} {escape(what)}, as a percentage of "
+        "each area's population, so areas of different sizes can be compared.</p>"
+    )
+    if halves[0].name == halves[1].name:
+        return
+    data = pyramid_data(*halves, shares=True)
+    chart = pyramid(data, f"{first.name} and {second.name}", shares=True)
+    st.altair_chart(chart, width="stretch", key="compare-pyramid")
+    rows = pyramid_rows(serving.tree[first.code], *halves, shares=True)
+    shown = [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in rows]
+    table = rows_table(f"{TITLE}, mid-{base} estimates", shown, words=1, headings=headings_of(list(shown[0])))
+    st.html(f"<details class='nm-figures'><summary>The pyramids as a table</summary>{table}</details>")
+    title = f"{TITLE}: {first.name} and {second.name}"
+    sources = together(
+        [from_datasets(ESTIMATES), of_levels(*(serving.tree[side.code].level for side in (first, second) if side.code))]
+    )
+    report = Report("residents", f"mid-{base} estimates", rows, ("Shares are of each area's own people.",), sources)
+    picture = picture_of(serving, pyramid_picture(*halves, shares=True), title, report)
+    code = f"{first.code}-and-{second.code or 'others'}"
+    take_away(serving, title, report, key="compare-pyramid", code=code, picture=picture)

@@ -1,0 +1,287 @@
+"""The words, bars and table of two areas side by side. HTML made from figures; all text is escaped."""
+
+import math
+from collections import Counter
+from html import escape
+from itertools import groupby
+
+from app.pages.indicators.words import listed
+from app.words.indicators import VERDICTS
+from app.words.units import unit_after
+from data.period_forms import period_in_words
+from figures.comparison import NO_LIMITS, Row, Side, largest_differences
+from figures.measures import AVERAGES
+from figures.values import ENGLAND, Profile
+from geo.classes import MISSING_LABEL, sequential, written
+from needs.comparison import NOT_COMPARED
+from needs.ranks import ABOVE, BELOW, EQUAL
+from needs.words import ratio_in_words
+
+MARKS = {
+    "higher": "▲ higher",
+    "lower": "▼ lower",
+    "similar": "● similar",
+    ABOVE: "△ higher",
+    BELOW: "▽ lower",
+    EQUAL: "○ about the same",
+    NOT_COMPARED: "– not tested",
+}
+"""Filled where chance is tested, open where everyone was counted and sizes are compared."""
+QUINTILE_NAMES = {1: "1 (most deprived)", 2: "2", 3: "3", 4: "4", 5: "5 (least deprived)"}
+
+
+def differences_panel(rows: tuple[Row, ...], first: Side, second: Side, who: str, period: str) -> str:
+    """
+    The differences that matter most, as sentences.
+
+    Parameters
+    ----------
+    rows
+        The comparison.
+    first, second
+        Its sides.
+    who, period
+        Who is counted and the period, for the note under them.
+    """
+    chosen = largest_differences(rows)
+    if not chosen:
+        said = f"<p class='nm-headline'>{escape(_none(first, second))}</p>"
+    else:
+        lines = "".join(f"<li>{escape(difference_in_words(row, first, second))}</li>" for row in chosen)
+        said = f"<ol class='nm-differences'>{lines}</ol>"
+    if counts := indicators_in_words(rows, first, second):
+        said += f"<p class='nm-worth'>{escape(counts)}</p>"
+    note = escape(_rule(rows, who, period))
+    return f"<section aria-label='Largest differences'>{said}<p class='nm-small'>{note}</p></section>"
+
+
+def _rule(rows: tuple[Row, ...], who: str, period: str) -> str:
+    """How the sentences were chosen."""
+    others = (
+        " Rates, years of life and scores have other units, so they are compared only in the table."
+        if any(row.indicator for row in rows)
+        else ""
+    )
+    return (
+        f"Figures are of {who}, {period}, unless another period is given. These are the largest differences in "
+        "percentage "
+        "points, among percentages of which one end is better; differences that are small or could be chance are left "
+        f"out.{others}"
+    )
+
+
+def verdict_of(row: Row) -> str:
+    """`better`, `worse` or, where neither end is known to be better, nothing: of the first against the second."""
+    return VERDICTS.get((row.significance, row.polarity), "")
+
+
+def indicators_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> str:
+    """Say on how many indicators the first is worse, better and similar; empty if none is known of both."""
+    both = [row for row in rows if row.indicator and math.isfinite(row.difference) and not row.is_composition]
+    if not both:
+        return ""
+    counts = Counter(verdict_of(row) or row.significance for row in both)
+    by_size = counts[ABOVE] + counts[BELOW]
+    parts = [
+        _is(counts["worse"], f"significantly worse in {first.name}"),
+        _is(counts["better"], f"significantly better in {first.name}"),
+        _is(counts["higher"] + counts["lower"], "significantly different, with neither end better"),
+        _is(counts["similar"], "similar"),
+        _is(by_size, "higher or lower by size, as everyone is counted"),
+        _is(counts[EQUAL], "about the same"),
+        _without_intervals(counts[NOT_COMPARED]),
+    ]
+    return (
+        f"Of the {_available(len(both))} for both {first.name} and {second.name}, {listed(list(filter(None, parts)))}."
+    )
+
+
+def _available(count: int) -> str:
+    return "1 indicator available" if count == 1 else f"{count} indicators available"
+
+
+def _is(count: int, words: str) -> str:
+    return f"{count} {'is' if count == 1 else 'are'} {words}" if count else ""
+
+
+def _without_intervals(count: int) -> str:
+    has = "has no confidence interval" if count == 1 else "have no confidence intervals"
+    return f"{count} {has}, so could not be tested" if count else ""
+
+
+def _none(first: Side, second: Side) -> str:
+    if first.code == second.code and first.code:
+        return f"{first.name} is compared with itself: choose another area."
+    return f"None of the percentages differ significantly between {first.name} and {second.name}."
+
+
+def difference_in_words(row: Row, first: Side, second: Side) -> str:
+    """Return one difference as a sentence: both figures, and how far apart they are in words."""
+    if not row.is_share or row.indicator or not row.label.startswith(("Core20", "Most deprived fifth")):
+        return _measure_in_words(row, first, second)
+    label = row.label[0].lower() + row.label[1:] if not row.label.startswith("Core20") else row.label
+    verb = "live in Core20 areas" if row.label.startswith("Core20") else f"live in the {label}"
+    one, other = (written(value, row.decimals, row.suffix) for value in (row.first, row.second))
+    points = abs(row.difference)
+    unit = "percentage point" if written(points, 1) == "1.0" else "percentage points"
+    who = f"{one} of people in {first.name} {verb}"
+    if row.first == 0:
+        return f"No one in {first.name} {verb.replace('live', 'lives', 1)}, compared with {other} in {second.name}."
+    if row.second == 0:
+        return f"{who}, compared with none in {second.name}."
+    text = f"{who}, compared with {other} in {second.name}: {written(points, 1)} {unit} "
+    text += "more" if row.difference > 0 else "fewer"
+    if math.isfinite(row.ratio) and row.ratio > 0:
+        text += f" ({ratio_in_words(row.ratio, high='many', higher='more', lower='fewer')})"
+    return f"{text}."
+
+
+def _measure_in_words(row: Row, first: Side, second: Side) -> str:
+    """Return the difference in any measure as a sentence."""
+    noun = AVERAGES.get(row.key, row.unit if not row.suffix and row.indicator else "")
+    one, other = figures_of(row)
+    of = f", {period_in_words(row.period)}" if row.indicator and row.period else ""
+    if not math.isfinite(row.difference):
+        unit = _after(one, noun) if math.isfinite(row.first) else ""
+        return f"{row.label}{of}: {one}{unit} in {first.name}; {other} for {second.name}."
+    text = f"{row.label}{of}: {one}{_after(one, noun)} in {first.name}, compared with {other} in {second.name}"
+    shown = written(abs(row.difference), row.decimals)
+    points = (" percentage point" if shown == "1.0" else " percentage points") if row.is_share else ""
+    is_count = row.key == "people" or (row.indicator is not None and row.indicator.kind == "count")
+    high, low = ("more", "fewer") if is_count else ("higher", "lower")
+    if row.difference == 0:
+        return f"{text}: the same."
+    text += f": {shown}{points or _after(shown, noun)} {high if row.difference > 0 else low}"
+    said = {"similar": "a difference that could be chance", EQUAL: "about the same"}.get(
+        row.significance, verdict_of(row)
+    )
+    return f"{text}{f' ({said})' if said else ''}."
+
+
+def _after(shown: str, unit: str) -> str:
+    """Unit with the blank before it; nothing if there is none."""
+    return f" {unit_after(shown, unit)}" if unit else ""
+
+
+def figures_of(row: Row) -> tuple[str, str]:
+    """Both figures as they are shown; words in place of an unknown one."""
+    one, other, _ = _figures(row)
+    return one, other
+
+
+def _figures(row: Row) -> tuple[str, str, str]:
+    values = (row.first, row.second, row.england)
+    shown = (
+        written(value, row.decimals, row.suffix) if math.isfinite(value) else word or MISSING_LABEL.lower()
+        for value, word in zip(values, row.absent, strict=True)
+    )
+    one, other, england = shown
+    return one, other, england
+
+
+def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str, note: str = "") -> str:
+    """
+    Every measure of both sides, under headings: values, difference with its limits, ratio, significance, England.
+
+    Parameters
+    ----------
+    rows, first, second
+        The comparison and its sides.
+    shown
+        Key of the row that the maps show, which stands out.
+    note
+        What must be said beside the figures.
+    """
+    titles = ("Measure", first.name, second.name, "Difference", "Ratio", "Comparison", ENGLAND)
+    head = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
+    body = []
+    for group, members in groupby(rows, key=lambda row: row.group):
+        body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(titles)}'>{escape(group)}</th></tr>")
+        body += [_line(row, own=row.key == shown) for row in members]
+    said = (
+        f"The difference is {first.name} minus {second.name}. Where both figures have confidence intervals, it "
+        "is tested "
+        "(▲ ● ▼) and its 95% confidence interval is under it; no more than 5% of the differences marked ▲ or ▼ are "
+        "expected to be chance. Counts of everyone are compared by size (△ ○ ▽). Differences and ratios are worked "
+        "out before rounding."
+    )
+    return (
+        f"<section class='nm-panel'><h2>All measures</h2><p class='nm-small'>{escape(f'{said} {note}'.strip())}</p>"
+        "<div class='nm-scroll' tabindex='0'><table class='nm-compare nm-sides'>"
+        f"<caption>{escape(f'{first.name} and {second.name}')}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>{_notes(rows)}</section>"
+    )
+
+
+def _line(row: Row, *, own: bool) -> str:
+    one, other, england = (escape(figure) for figure in _figures(row))
+    sign = "+" if row.difference > 0 else ""
+    difference = sign + written(row.difference, row.decimals) + (" pts" if row.is_share else "")
+    limits = ""
+    if math.isfinite(row.lower_cl):
+        places = max(row.decimals, 1)
+        low, high = (written(limit, places) for limit in (row.lower_cl, row.upper_cl))
+        limits = f"<small>{low} to {high}</small>"
+    ratio = written(row.ratio, 2) if math.isfinite(row.ratio) else "–"
+    about = ", ".join(filter(None, (row.unit, period_in_words(row.period))))
+    return (
+        f"<tr{' class=nm-own' if own else ''}><th scope='row'>{escape(row.label)}<small>{escape(about)}</small></th>"
+        f"<td>{one}</td><td>{other}</td><td>{difference if math.isfinite(row.difference) else '–'}{limits}</td>"
+        f"<td>{ratio}</td><td class='nm-{row.significance.replace(' ', '-')}'>{escape(significance_in_words(row))}"
+        f"{_why(row)}</td><td>{england}</td></tr>"
+    )
+
+
+def significance_in_words(row: Row) -> str:
+    """How the first stands to the second, with the shape that goes before it."""
+    verdict = verdict_of(row)
+    return MARKS[row.significance] + (f", {verdict}" if verdict else "")
+
+
+def _why(row: Row) -> str:
+    return f"<small>{escape(row.why)}</small>" if row.why not in {"", NO_LIMITS} else ""  # the caption says it of all
+
+
+def _notes(rows: tuple[Row, ...]) -> str:
+    """Caveats and sources of the indicators, each once, with the indicators that they are of."""
+    about: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row.indicator:
+            source = f"{row.indicator.publisher}: {row.indicator.source}. {row.indicator.licence}."
+            about.setdefault((source, row.indicator.caveat), []).append(row.label)
+    if not about:
+        return ""
+    lines = "".join(
+        f"<li><b>{escape('; '.join(labels))}</b>: {escape(f'{caveat} {source}'.strip())}</li>"
+        for (source, caveat), labels in about.items()
+    )
+    return (
+        "<details class='nm-figures'><summary>Caveats and sources of the indicators</summary>"
+        f"<ul class='nm-small'>{lines}</ul></details>"
+    )
+
+
+def bars_panel(profiles: tuple[Profile | None, Profile | None], first: Side, second: Side, *, of: str) -> str:
+    """People by national quintile of both sides, one bar over the other; `of` says who is counted and when."""
+    lines = []
+    known = [profile for profile in profiles if profile is not None]
+    largest = max((float(profile.share.max()) for profile in known), default=math.nan)
+    if len(known) < len(profiles) or not math.isfinite(largest):
+        return ""
+    for (quintile, name), colour in zip(QUINTILE_NAMES.items(), sequential(5), strict=True):
+        bars = []
+        for profile, style in zip(known, ("nm-solid", "nm-open"), strict=True):
+            share = float(profile.share[quintile])
+            width = f"width:{share / largest * 85:.2f}%;--nm-fill:{colour}"
+            shown = written(share * 100, 1, "%")
+            bars.append(f"<span class='nm-pair'><i class='{style}' style='{width}'></i><b>{shown}</b></span>")
+        lines.append(f"<tr><th scope='row'>{name}</th><td>{''.join(bars)}</td></tr>")
+    key = (
+        f"<p class='nm-key'><span><i class='nm-solid' style='--nm-fill:#33a7c2'></i>{escape(first.name)}</span>"
+        f"<span><i class='nm-open' style='--nm-fill:#33a7c2'></i>{escape(second.name)}</span></p>"
+    )
+    return (
+        "<section class='nm-panel'><h2>People by national IMD 2025 quintile</h2>"
+        f"<table class='nm-pairs'><caption>Share of each side’s {escape(of)}</caption>"
+        f"<tbody>{''.join(lines)}</tbody></table>{key}</section>"
+    )

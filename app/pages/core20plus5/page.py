@@ -1,0 +1,256 @@
+"""The page Core20PLUS5: who the Core20 are here, the clinical areas of both frameworks, and PLUS groups."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from app.exports.pictures import words_around
+from app.exports.spreadsheets import Taken
+from app.link.choices import Choice, offer
+from app.pages.core20plus5.table import (
+    aim_rows,
+    aims_table,
+    dashboard_rows,
+    dashboard_table,
+    england_chart,
+    england_picture,
+    gap_rows,
+    gaps_table,
+)
+from app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
+from app.reports.figures import stated_section
+from app.reports.panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
+from app.reports.section_drawing import draw_section
+from app.reports.sections import is_covered
+from app.words.headline import in_sentence
+from data.core20plus5 import FRAMEWORKS, example_plus_groups
+from figures.measures import BASIS_WORDS
+from figures.reports.core20plus5 import (
+    BETWEEN,
+    Aim,
+    Gap,
+    Indicator,
+    aims,
+    boards,
+    gaps,
+    indicators,
+    known_groups,
+    plus_groups,
+)
+from figures.serving import Serving
+from figures.sources import IMD, OF_BASIS, Sources, from_datasets, from_documents, of_levels, together
+from figures.values import profile
+from figures.view import Change, View
+from geo.areas import LEVEL_NAMES, Area
+from geo.classes import written
+from geo.picture_charts import chart_file
+
+Apply = Callable[[Callable[[View], Change]], None]
+PAGE = "core20plus5"
+FRAMEWORK, PLUS = "framework", "plus"
+"""Names of this page's choices in the link."""
+CORE20 = "Core20 people live in LSOAs of national deciles 1 and 2, whatever their own circumstances."
+BESIDE = (
+    "Better and worse are not tested; outliers are those named by NHS England. In the chart, the distance from England "
+    "is a percentage of England’s figure."
+)
+offer({FRAMEWORK: Choice(PAGE, "framework", lambda value, _: value in FRAMEWORKS)})
+offer({PLUS: Choice(PAGE, "list of PLUS groups", lambda value, _: known_groups(value))})
+
+
+def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the page Core20PLUS5.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view; the page is about its focus and the ICBs that hold it.
+    apply
+        Takes what a choice makes of the view.
+    """
+    area = serving.tree[view.focus]
+    dashboard = indicators(serving, area)
+    headline_of(f"{core20_sentence(serving, area, view.basis)} {dashboard_sentence(dashboard)}")
+    _core20(serving, view, area)
+    framework = view.chosen(FRAMEWORK, FRAMEWORKS[0])
+    st.subheader("5: the clinical areas", anchor=False)
+    _framework(view, apply)
+    _aims(serving, area, framework)
+    if framework == FRAMEWORKS[0]:
+        if dashboard:
+            _dashboard(serving, dashboard)
+        _gaps(serving, area)
+    elif dashboard:
+        say("The national dashboard has no measures for the children’s framework.")
+    if not dashboard:
+        say(f"{no_published_figures('the clinical areas of Core20PLUS5', in_sentence(area))} {HOW_TO_ADD}")
+    preterm = stated_section(serving, "ambitions") if is_covered(serving, area) else None
+    if preterm is not None and framework == FRAMEWORKS[0]:
+        draw_section(serving, area, preterm)
+    _plus(serving, view, framework, apply)
+
+
+def _core20(serving: Serving, view: View, area: Area) -> None:
+    """Core20 people of the area and of the areas inside it, and the way to the map that rings them."""
+    st.subheader("Core20 population", anchor=False)
+    levels = [level for level in ("place", "neighbourhood") if level in serving.tree.levels]
+    inside = next((level for level in levels if len(serving.tree.members(area.code, level)) > 1), "") if levels else ""
+    shown = [area, *(serving.tree[code] for code in serving.tree.members(area.code, inside))] if inside else [area]
+    rows: list[dict[str, Any]] = [
+        {
+            "code": one.code,
+            "name": one.name,
+            "level": LEVEL_NAMES[one.level][0],
+            "core20_people": float(own.people[1]),
+            "core20_percent": own.core20 * 100,
+            "population": own.population,
+        }
+        for one in shown
+        for own in [profile(serving, one, view.basis)]
+    ]
+    caption = f"Core20 people: {BASIS_WORDS[view.basis]}, {serving.period(view.basis)}, IMD 2025"
+    body = "".join(
+        f"<tr><th scope='row'>{escape(str(row['name']))}</th><td>{written(row['core20_people'], 0)}</td>"
+        f"<td>{written(row['core20_percent'], 1, '%')}</td><td>{written(row['population'], 0)}</td></tr>"
+        for row in rows
+    )
+    head = "".join(f"<th scope='col'>{text}</th>" for text in ("Area", "Core20 people", "Core20 share", "All people"))
+    st.html(
+        "<div class='nm-scroll' tabindex='0' role='region' aria-label='Core20 people'><table class='nm-compare'>"
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+    on_map = urlencode({"page": "map", "area": view.area, "level": "lsoa", "measure": "imd_quintile", "ring": "1"})
+    st.html(f"<p class='nm-aside'>{CORE20} <a href='?{escape(on_map)}'>See Core20 areas ringed on the map</a>.</p>")
+    lists = of_levels(*(one.level for one in shown))
+    sources = together([from_datasets(IMD, OF_BASIS[view.basis]), lists])
+    facts = (("Definition", CORE20), ("Population", f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"))
+    places = {"core20_people": 0, "core20_percent": 1, "population": 0}
+    downloads_of(serving, Taken(caption, rows, facts, False, sources, places), "core20-people")
+
+
+def _framework(view: View, apply: Apply) -> None:
+    state = st.session_state
+    state[FRAMEWORK] = view.chosen(FRAMEWORK, FRAMEWORKS[0])
+    st.segmented_control(
+        "Framework",
+        FRAMEWORKS,
+        format_func=FRAMEWORK_WORDS.__getitem__,
+        key=FRAMEWORK,
+        required=True,
+        on_change=lambda: apply(lambda view: Change(view.choosing(FRAMEWORK, state[FRAMEWORK]), ())),
+    )
+
+
+def _aims(serving: Serving, area: Area, framework: str) -> None:
+    found: Sequence[Aim] = aims(serving, area, framework)
+    caption = f"{FRAMEWORK_WORDS[framework]}: aims, targets and published local figures"
+    st.html(aims_table(caption, found))
+    sources = _sources(found)
+    _source(sources)
+    downloads_of(serving, Taken(caption, aim_rows(found), sources=from_documents(sources)), f"core20plus5-{framework}")
+
+
+def _dashboard(serving: Serving, dashboard: Sequence[Indicator]) -> None:
+    st.subheader("Compared with England", anchor=False)
+    caption = "Measures of inequality on the national dashboard, each ICB compared with England"
+    st.html(dashboard_table(caption, dashboard))
+    _aside(BESIDE)
+    caveats = [(one.name, text) for one in dashboard for text in one.caveats]
+    if caveats:
+        st.html(caveat_list(caveats))
+    st.altair_chart(england_chart(dashboard), width="stretch", key="beside-england")
+    remarks = list(dict.fromkeys(f"{one.name}: {text}" for one in dashboard for text in one.remarks))
+    if remarks:
+        with st.expander(f"Notes on these figures ({len(remarks)})"):
+            st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
+    sources = _sources(dashboard)
+    _source(sources)
+    cites = from_documents(sources)
+    facts = tuple(("Note", note) for note in (BESIDE, *remarks))
+    taken = Taken(caption, dashboard_rows(dashboard), facts, sources=cites)
+
+    def drawn(form: str) -> bytes:
+        words = words_around(serving, dashboard_sentence(dashboard), caption, cites, [BESIDE])
+        return chart_file(england_picture(dashboard), words, form)
+
+    downloads_of(
+        serving,
+        taken,
+        "core20plus5-dashboard",
+        picture=drawn,
+    )
+
+
+def _gaps(serving: Serving, area: Area) -> None:
+    found: Sequence[Gap] = gaps(serving, area)
+    st.subheader("Core20 compared with the least deprived fifth", anchor=False)
+    if not found:
+        names = " and ".join(in_sentence(board) for board in boards(serving, area) or [area])
+        say(f"There are no published figures on Core20 people for {names}, only the gaps above.")
+        return
+    caption = "Figures published for Core20 people: the gap is the Core20 figure minus that of the least deprived fifth"
+    st.html(gaps_table(caption, found))
+    without = [board for board in boards(serving, area) if board not in {one.area for one in found}]
+    if without:
+        _aside(f"There are none for {' and '.join(in_sentence(board) for board in without)}.")
+    sources = _sources(found)
+    _source(sources)
+    downloads_of(serving, Taken(caption, gap_rows(found), sources=from_documents(sources)), "core20plus5-core20")
+
+
+def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
+    """PLUS groups as a list to edit, kept in the link; without one, the framework's examples."""
+    st.subheader("PLUS: groups that the ICB chooses", anchor=False)
+    state = st.session_state
+    own = plus_groups(view.chosen(PLUS)) if view.chosen(PLUS) else ()
+    groups = own or tuple(example_plus_groups(framework))
+    state["plus-text"] = "\n".join(groups)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.text_area(
+            "PLUS groups, one a line",
+            key="plus-text",
+            height=260,
+            help="At most 12 groups of 60 letters. The list is kept in the link: copy the link to keep or share it. "
+            "Empty it to go back to the framework’s examples.",
+            on_change=lambda: apply(lambda view: _with_groups(view, str(state["plus-text"]))),
+        )
+    with right:
+        whose = "Your list, kept in the link" if own else "Examples from the national framework, not a local decision"
+        items = "".join(f"<li>{escape(group)}</li>" for group in groups)
+        st.html(f"<p class='nm-aside'>{whose}:</p><ul class='nm-remarks'>{items}</ul>")
+        _aside("There are no published figures for these groups. A person may belong to several.")
+        rows = [{"framework": framework, "plus_group": group, "whose": "own" if own else "example"} for group in groups]
+        cites = (
+            Sources()
+            if own
+            else from_documents(one.source for one in aims(serving, serving.tree[view.focus], framework))
+        )
+        downloads_of(serving, Taken("PLUS groups", rows, sources=cites), "plus-groups")
+
+
+def _with_groups(view: View, text: str) -> Change:
+    """View with a list of PLUS groups; one that is too long for a link is refused, saying why."""
+    try:
+        groups = plus_groups(text)
+    except ValueError as error:
+        return Change(view, (str(error),))
+    examples = tuple(example_plus_groups(view.chosen(FRAMEWORK, FRAMEWORKS[0])))
+    return Change(view.choosing(PLUS, "" if groups == examples else BETWEEN.join(groups)), ())
+
+
+def _sources(found: Sequence[Aim | Gap | Indicator]) -> list[str]:
+    local = [line for one in found if isinstance(one, Aim) for line in one.local_sources]
+    return list(dict.fromkeys([*(one.source for one in found), *local]))
+
+
+def _aside(text: str) -> None:
+    st.html(f"<p class='nm-aside'>{escape(text)}</p>")
+
+
+def _source(sources: Sequence[str]) -> None:
+    _aside(f"Source: {'; '.join(sources)}.")

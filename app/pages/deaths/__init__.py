@@ -1,0 +1,1 @@
+"""The page on life expectancy, deaths and spending."""

@@ -1,0 +1,84 @@
+"""The page Life expectancy, deaths and spending: lives, causes of death, what care costs, what could be saved."""
+
+import streamlit as st
+
+from app.link.choices import Choice, offer
+from app.pages.deaths.lives import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
+from app.pages.deaths.spending import evidence, money_areas, need_groups, opportunities
+from app.reports.figures import stated_section
+from app.reports.panels import HOW_TO_ADD, PROBLEMS, caveats_said, headline_of, no_published_figures, say
+from app.reports.section_drawing import draw_section
+from app.reports.sections import contradictions, is_covered, name_of
+from app.shell.markdown import plain
+from app.shell.sidebar import Apply
+from app.words.headline import in_sentence
+from figures.serving import Serving
+from figures.view import Change, View
+from geo.areas import Area
+
+PAGE = "deaths"
+TOPICS = ("risk-factors", "causes-of-disability", "cancer", "respiratory")
+"""Of the figures that reports state in their text."""
+MONEY = "money_of"
+"""Name in the link of the area whose opportunities are shown."""
+offer({MONEY: Choice(PAGE, "area of the opportunities", lambda value, serving: value in money_areas(serving))})
+
+
+def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the page Life expectancy, deaths and spending.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view; the page is about its focus.
+    apply
+        Takes what a choice makes of the view.
+    """
+    area = serving.tree[view.focus]
+    first = lives(serving, area) if is_covered(serving, area) else None
+    if first is None:
+        headline_of(no_published_figures("life expectancy, deaths and spending", in_sentence(area)))
+        say(HOW_TO_ADD)
+        return
+    headline_of(first.sentence)
+    for section in (
+        first,
+        gap_by_cause(serving),
+        preventable_by_place(serving, area),
+        preventable_by_cause(serving),
+        causes(serving),
+        *(stated_section(serving, topic) for topic in TOPICS),
+        need_groups(serving),
+    ):
+        if section is not None:
+            draw_section(serving, area, section, heading=section is not first)
+    _money(serving, view, area, apply)
+    for part in evidence(serving):
+        draw_section(serving, area, part)
+    found = contradictions(serving)
+    if found:
+        st.subheader(PROBLEMS, anchor=False)
+        caveats_said(found)
+
+
+def _money(serving: Serving, view: View, area: Area, apply: Apply) -> None:
+    """Opportunities by programme, of one ICB or of all."""
+    codes = money_areas(serving)
+    if not codes:
+        return
+    state = st.session_state
+    section = opportunities(serving, view.chosen(MONEY))
+    if section is None:
+        return
+    st.subheader(plain(section.title), anchor=False)
+    state[MONEY] = view.chosen(MONEY) or codes[0]
+    st.segmented_control(
+        "Area",
+        codes,
+        format_func=lambda code: plain(name_of(serving, code)),
+        key=MONEY,
+        required=True,
+        on_change=lambda: apply(lambda view: Change(view.choosing(MONEY, state[MONEY]), ())),
+    )
+    draw_section(serving, area, section, titled=False)

@@ -1,0 +1,213 @@
+"""Charts of the page Indicators: sorted bars with limits, and a spine. Each has its table on the page."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import TypeAlias
+
+import altair as alt
+import pandas as pd
+
+from app.pages.indicators.table import AreaLine, Line
+from app.pages.indicators.words import MARKS, UNTESTED, figure
+from needs.ranks import spine
+
+Layers: TypeAlias = alt.LayerChart | alt.FacetChart
+INK, SOFT, LINE = "#16202b", "#4a5764", "#d5dbe1"
+COLOURS = {
+    "worse": "#c8501e",
+    "similar": "#b99a2e",
+    "better": "#2f6db3",
+    "higher": "#6d4bb0",
+    "lower": "#9a86c9",
+    "above": "#7f8c99",
+    "below": "#7f8c99",
+    "equal": "#7f8c99",
+    "not compared": "#b8c0c8",
+}
+"""Darker than those of the table's cells, for bars and dots on white."""
+SHAPES = {
+    "worse": "triangle-down",
+    "similar": "circle",
+    "better": "triangle-up",
+    "higher": "triangle-right",
+    "lower": "triangle-left",
+    "above": "diamond",
+    "below": "diamond",
+    "equal": "diamond",
+    "not compared": "diamond",
+}
+BAR_STEP, SPINE_STEP = 26, 22
+MEANINGS = {word: mark.meaning for word, mark in MARKS.items()}
+
+
+def _colours() -> alt.Scale:
+    return alt.Scale(domain=list(MEANINGS.values()), range=[COLOURS[word] for word in MEANINGS])
+
+
+SIGNS = {"worse": "▼", "similar": "●", "better": "▲", "higher": "▶", "lower": "◀", "above": "◆"}
+
+
+def chart_key(words: Iterable[str], against: str, *, shapes: bool) -> str:
+    """
+    What the colours (and shapes) of a chart mean, of those that it has, in HTML.
+
+    Parameters
+    ----------
+    words
+        Comparisons drawn.
+    against
+        The benchmark, in words.
+    shapes
+        Whether shapes differ too, as in the spine chart; bars have their letter written beside them.
+    """
+    drawn = {"above" if word in UNTESTED else word for word in words}
+    items = []
+    for word, sign in SIGNS.items():
+        if word in drawn:
+            said = "not tested for chance" if word == "above" else word
+            mark = sign if shapes else "■"
+            letter = f" ({MARKS[word].letter})" if word != "above" else ""
+            items.append(f"<li><b style='color:{COLOURS[word]}' aria-hidden='true'>{mark}</b> {said}{letter}</li>")
+    return f"<ul class='nm-heatkey'><li>Compared with {escape(against)}:</li>{''.join(items)}</ul>"
+
+
+def sorted_codes(line: Line, codes: Sequence[str]) -> list[str]:
+    """Codes from the highest value to the lowest, the unknown last."""
+    values = line.figures.table["value"].reindex(list(codes))
+    return [str(code) for code in values.sort_values(ascending=False, kind="stable", na_position="last").index]
+
+
+def bar_chart(line: Line, names: Mapping[str, str], against: str) -> Layers:
+    """
+    Draw one indicator across areas as bars with limits, and England's value as a line.
+
+    Parameters
+    ----------
+    line
+        The indicator.
+    names
+        Name of each area by its code, in the order of the bars.
+    against
+        The benchmark, in words.
+    """
+    entry, table = line.entry, line.figures.table
+    rows = table.loc[list(names)].assign(
+        area=list(names.values()),
+        comparison=[MEANINGS[str(line.judged.word[code])] for code in names],
+        label=[
+            f"{figure(entry, float(table['value'][code]), str(table['note'][code]))} "
+            f"{MARKS[str(line.judged.word[code])].letter}"
+            for code in names
+        ],
+    )
+    data = pd.DataFrame(rows[["area", "value", "lower_cl", "upper_cl", "comparison", "label"]])
+    y = alt.Y("area:N", title=None, sort=list(names.values())).axis(labelLimit=220, labelColor=INK)
+    title = f"{entry.short}{entry.written_unit()}"
+    x = alt.X("value:Q", title=title).axis(gridColor=LINE, labelColor=SOFT)
+    tips = [
+        alt.Tooltip("area:N", title="Area"),
+        alt.Tooltip("label:N", title=entry.short),
+        alt.Tooltip("comparison:N", title=f"Compared with {against}"),
+    ]
+    bars = (
+        alt.Chart(data)
+        .mark_bar(height=14)
+        .encode(x=x, y=y, color=alt.Color("comparison:N", scale=_colours(), legend=None), tooltip=tips)
+    )
+    limits = alt.Chart(data).mark_rule(color=INK, strokeWidth=1.4).encode(x="lower_cl:Q", x2="upper_cl:Q", y=y)
+    words = (
+        alt.Chart(data)
+        .transform_calculate(end="max(datum.value, isValid(datum.upper_cl) ? datum.upper_cl : datum.value, 0)")
+        .mark_text(align="left", dx=5, fontSize=12, color=INK)
+        .encode(x="end:Q", y=y, text="label:N")
+    )
+    layers = [bars, limits, words]
+    if math.isfinite(line.england):
+        nation = alt.Chart(pd.DataFrame({"england": [line.england]}))
+        layers.append(nation.mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.6).encode(x="england:Q"))
+    return alt.layer(*layers).properties(
+        height=alt.Step(BAR_STEP),
+        padding={"left": 5, "top": 5, "bottom": 5, "right": 56},  # where the words beside the longest bar end
+        description=f"{entry.name} by area, highest first, with 95% confidence intervals where there are any, "
+        "and England's "
+        "value as a dashed line. The table under the chart gives the figures.",
+    )
+
+
+def spine_data(rows: Sequence[AreaLine], code: str, peers: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """
+    Place an area among its peers, one row an indicator; indicators without a benchmark lie around their peers' middle.
+
+    Returns
+    -------
+    data
+        `indicator`, `worst`, `lower`, `upper`, `best`, `own`, `comparison`, `value`, `rank`.
+    """
+    found = []
+    named = Counter(row.line.entry.short for row in rows)
+    for row in rows:
+        entry, table = row.line.entry, row.line.figures.table
+        values = peers[entry.key]
+        benchmark = float(row.line.judged.benchmark[code])
+        middle = benchmark if math.isfinite(benchmark) else float(values.median())
+        place = spine(float(table["value"][code]), values, middle, polarity=entry.polarity)
+        found.append(
+            {
+                "indicator": (entry.short if named[entry.short] == 1 else entry.name) + entry.written_unit(),
+                **place._asdict(),
+                "comparison": MEANINGS[str(row.line.judged.word[code])],
+                "value": figure(entry, float(table["value"][code]), str(table["note"][code])),
+            }
+        )
+    return pd.DataFrame(found)
+
+
+def spine_chart(data: pd.DataFrame, name: str, against: str) -> Layers:
+    """
+    Draw an area across indicators: the benchmark in the middle, better to the right, its peers' range and quartiles.
+
+    Parameters
+    ----------
+    data
+        From `spine_data`.
+    name
+        The area.
+    against
+        The benchmark, in words.
+    """
+    y = alt.Y("indicator:N", title=None, sort=None).axis(labelLimit=260, labelColor=INK)
+    plain = alt.Axis(labels=False, ticks=False, grid=False, domain=False)
+    title = f"worse or lower  ←  {against}  →  better or higher"
+    x = alt.X("worst:Q", title=title, axis=plain, scale=alt.Scale(domain=[-1.05, 1.05]))
+    base = alt.Chart(data)
+    whole = base.mark_bar(height=12, color="#e1e6eb").encode(x=x, x2="best:Q", y=y)
+    half = base.mark_bar(height=12, color="#b7c0c9").encode(x="lower_quartile:Q", x2="upper_quartile:Q", y=y)
+    middle = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=INK, strokeWidth=1.4).encode(x="at:Q")
+    words = list(MEANINGS.values())
+    dots = (
+        base.transform_filter("isValid(datum.own)")
+        .mark_point(size=110, filled=True, opacity=1, stroke=INK, strokeWidth=0.8)
+        .encode(
+            x=alt.X("own:Q", title=title, axis=plain),
+            y=y,
+            color=alt.Color("comparison:N", scale=_colours(), legend=None),
+            shape=alt.Shape(
+                "comparison:N",
+                scale=alt.Scale(domain=words, range=[SHAPES[word] for word in MEANINGS]),
+                legend=None,
+            ),
+            tooltip=[
+                alt.Tooltip("indicator:N", title="Indicator"),
+                alt.Tooltip("value:N", title=name),
+                alt.Tooltip("comparison:N", title=f"Compared with {against}"),
+            ],
+        )
+    )
+    return alt.layer(whole, half, middle, dots).properties(
+        height=alt.Step(SPINE_STEP),
+        description=f"Spine chart of {name}: each indicator with {against} in the middle, better to the right; the "
+        "light bars give the range of its peers, the dark ones their middle half. The table under the chart has "
+        "the figures.",
+    )

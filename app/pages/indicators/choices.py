@@ -1,0 +1,162 @@
+"""What the page Indicators asks, and what it makes of the answers: level, benchmark, heading, order, what is open."""
+
+import math
+from typing import NamedTuple
+
+from app.link.choices import Choice, offer
+from app.pages.indicators.figures import BENCHMARKS, benchmarks_at, figures, judged, levels_of, shown_entries
+from app.pages.indicators.peers import ranks
+from figures.entries import Entry, entries_of
+from figures.serving import Serving
+from figures.view import View
+from geo.areas import Area
+from needs.comparison import JUDGED
+
+PAGE = "indicators"
+LEVEL, AGAINST, GROUP, ORDER, OPEN, SHOWN = "show", "benchmark", "heading", "order", "open", "across"
+"""Names in the link."""
+ALL = "all"
+ORDERS = {
+    "listed": "As listed",
+    "worst": "Most areas worse first",
+    "rank": "The area's lowest rank first",
+    "name": "By name",
+}
+MOST_AREAS = 40
+"""Areas of a level above which only those around the area in view are shown."""
+
+
+class Asked(NamedTuple):
+    """What the page shows."""
+
+    level: str
+    against: str
+    """A key of `BENCHMARKS`."""
+    group: str
+    """A heading, or `all`."""
+    order: str
+    entries: tuple[Entry, ...]
+    """In order."""
+    open: Entry
+    codes: tuple[str, ...]
+    """Areas shown, in the order of the store."""
+    area: Area
+    """The one that is shown across indicators."""
+    groups: tuple[str, ...]
+    """Headings that have an indicator at the level."""
+
+
+def asked_of(serving: Serving, view: View) -> Asked | None:
+    """
+    Work out what a view asks of the page.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+
+    Returns
+    -------
+    asked
+        None where the store has no indicator at any level.
+    """
+    levels = levels_of(serving)
+    level = view.chosen(LEVEL)
+    level = level if level in levels else _usual_level(serving, view, levels)
+    against = view.chosen(AGAINST)
+    against = against if against in benchmarks_at(serving, level) else usual_benchmark(serving, level)
+    every = shown_entries(serving, level, view.basis, entries_of(serving, view.basis))
+    if not every:
+        return None
+    groups = tuple(dict.fromkeys(entry.group for entry in every))
+    group = view.chosen(GROUP)
+    group = group if group in groups else ALL
+    chosen = [entry for entry in every if group in {ALL, entry.group}]
+    codes = codes_shown(serving, view, level)
+    area = serving.tree[_shown_code(serving, view, level, codes)]
+    order = view.chosen(ORDER)
+    order = order if order in ORDERS else "listed"
+    wanted = view.chosen(OPEN)
+    opened = next((entry for entry in every if entry.key == wanted), chosen[0])
+    asked = Asked(level, against, group, order, tuple(chosen), opened, codes, area, groups)
+    return asked._replace(entries=_ordered(serving, view.basis, asked))
+
+
+def usual_benchmark(serving: Serving, level: str) -> str:
+    """England where the store knows it, else the largest area that it has."""
+    known = benchmarks_at(serving, level)
+    return "england" if len(serving.store.england) or len(known) == 1 else list(known)[-1]
+
+
+def _usual_level(serving: Serving, view: View, levels: tuple[str, ...]) -> str:
+    """Level of the area in view if the page shows it, else places, else the first."""
+    own = serving.tree[view.focus].level
+    return own if own in levels else "place" if "place" in levels else levels[0]
+
+
+def codes_shown(serving: Serving, view: View, level: str) -> tuple[str, ...]:
+    """Areas of a level: all of a system's, or of a large one those in the smallest area around the one in view."""
+    tree = serving.tree
+    found = [area.code for area in tree.at(level)]
+    around = [area.code for area in tree.path(view.focus)]
+    while len(found) > MOST_AREAS and around:
+        inside = tree.members(around.pop(0), level)
+        found = inside or found
+    return tuple(found[:MOST_AREAS])
+
+
+def _shown_code(serving: Serving, view: View, level: str, codes: tuple[str, ...]) -> str:
+    """The area shown across indicators: as chosen, else the one in view or that holds it, else the first inside it."""
+    tree = serving.tree
+    if view.chosen(SHOWN) in codes:
+        return view.chosen(SHOWN)
+    holder = tree.holder(view.focus, level)
+    if holder in codes:
+        return str(holder)
+    inside = [code for code in tree.members(view.focus, level) if code in codes] if view.focus in tree else []
+    return inside[0] if inside else codes[0]
+
+
+def _ordered(serving: Serving, basis: str, asked: Asked) -> tuple[Entry, ...]:
+    entries = list(asked.entries)
+    if asked.order == "name":
+        return tuple(sorted(entries, key=lambda entry: entry.name.casefold()))
+    if asked.order == "worst":
+        return tuple(sorted(entries, key=lambda entry: -_worse(serving, entry, basis, asked)))
+    if asked.order == "rank":
+        return tuple(sorted(entries, key=lambda entry: -_rank(serving, entry, basis, asked)))
+    return tuple(entries)
+
+
+def _worse(serving: Serving, entry: Entry, basis: str, asked: Asked) -> int:
+    words = judged(serving, entry, asked.level, basis, asked.against).word
+    return int((words.reindex(list(asked.codes)) == "worse").sum())
+
+
+def _rank(serving: Serving, entry: Entry, basis: str, asked: Asked) -> float:
+    """Rank of the area shown; unknown and unranked ones come last."""
+    own = figures(serving, entry, asked.level, basis)
+    if own is None or entry.polarity not in JUDGED:
+        return 0.0
+    rank = ranks(serving, entry, asked.level, basis).rank[asked.area.code]
+    return 0.0 if math.isnan(rank) else float(rank)
+
+
+def _known_entry(value: str, serving: Serving) -> bool:
+    return value in entries_of(serving, serving.bases[0])
+
+
+def _known_group(value: str, serving: Serving) -> bool:
+    return value in {entry.group for entry in entries_of(serving, serving.bases[0]).values()}
+
+
+offer(
+    {
+        LEVEL: Choice(PAGE, "level", lambda value, serving: value in levels_of(serving)),
+        AGAINST: Choice(PAGE, "benchmark", lambda value, _: value in BENCHMARKS),
+        GROUP: Choice(PAGE, "heading", _known_group),
+        ORDER: Choice(PAGE, "order", lambda value, _: value in ORDERS),
+        OPEN: Choice(PAGE, "indicator", _known_entry),
+        SHOWN: Choice(PAGE, "area", lambda value, serving: value in serving.tree),
+    }
+)

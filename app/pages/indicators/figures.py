@@ -1,0 +1,271 @@
+"""Figures of the page Indicators: an indicator for all areas of a level, its benchmark, ranks, trend and history."""
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+
+from app.pages.indicators.words import TESTED
+from data.indicators import PUBLISHED_WORDS, SUPPRESSED
+from data.observations import LEVEL_ORDER
+from data.period_forms import period_in_words
+from figures.disclosure import ENGLAND_LEVEL, observations
+from figures.entries import Entry, entries_of
+from figures.indicators import as_published, indicator_figures
+from figures.levels import is_averaged, source_level
+from figures.measures import BUILT_IN, Measure, measure_at
+from figures.serving import Serving, store_cache
+from figures.values import england_mean, england_profile, measure_values, profile
+from geo.areas import LEVELS
+from needs.aggregation import FROM_COUNTS, FROM_MEANS
+from needs.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
+from needs.ranks import by_size, side_of
+from needs.rates import Estimates
+
+FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
+PUBLISHED = "As published"
+HOW = {
+    FROM_COUNTS: "Sum of the counts of its LSOAs",
+    FROM_MEANS: "Average of its LSOAs, weighted by residents",
+}
+MANY_LSOAS = 5_000
+"""LSOAs of a store above which the past of figures by LSOA is not added up: a page is for one system."""
+BENCHMARKS = {"england": "England", "icb": "its ICB", "cluster": "the cluster"}
+
+
+class Figures(NamedTuple):
+    """One indicator for all areas of a level."""
+
+    table: pd.DataFrame
+    """Indexed by area code in the order of the store: value, limits, counts, `note`; NaN is unknown."""
+    period: str
+    how: str
+    """Where the values come from, in words."""
+
+    @property
+    def when(self) -> str:
+        """The period in words."""
+        return period_in_words(self.period)
+
+
+class Judged(NamedTuple):
+    """Each area against its benchmark."""
+
+    benchmark: pd.Series
+    """Value of each area's benchmark; NaN is unknown."""
+    word: pd.Series
+    """`better`, `similar`, `worse`, `higher`, `lower` where chance is tested, held to 5% false discoveries over all
+    indicators and areas of the level; else by size `above`, `below`, `equal`; `not compared`."""
+    side: pd.Series
+    """`above`, `below`, `equal` or `not compared`."""
+    published: pd.Series | None = None
+    """Whether the comparison is the publisher's own; None if none is."""
+
+
+@store_cache(maxsize=8192)
+def figures(serving: Serving, entry: Entry, level: str, basis: str) -> Figures | None:
+    """
+    Work out an indicator for all areas of a level, as the map does.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    entry
+        The indicator.
+    level
+        A level above LSOAs.
+    basis
+        Population basis, for the measures that count people.
+
+    Returns
+    -------
+    figures
+        Of the last period; None where the indicator neither is given at the level nor can rightly be summed to it.
+    """
+    if not entry.indicator:
+        return _of_measure(serving, entry, level, basis)
+    measure = measure_at(serving, entry.key, level=level)
+    if level not in measure.levels:
+        return None
+    return Figures(_table(serving, measure, level), measure.period, _how(serving, entry, level, measure.period))
+
+
+def _table(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
+    found = indicator_figures(serving, measure, level)
+    parts = {name: getattr(found, name) for name in FIGURES}
+    note = found.suppressed.map({True: SUPPRESSED, False: ""})
+    words = found.words
+    if words is not None:
+        note = note.where(note != "", words["note"].where(found.value.isna(), ""))
+        parts |= {name: words[name] for name in PUBLISHED_WORDS}
+    table = pd.DataFrame(parts | {"note": note}).rename_axis("area")
+    low, high = table["lower_cl"] > table["value"], table["upper_cl"] < table["value"]  # only by rounding
+    table["lower_cl"] = table["lower_cl"].where(~low, table["value"])
+    table["upper_cl"] = table["upper_cl"].where(~high, table["value"])
+    return table
+
+
+def _how(serving: Serving, entry: Entry, level: str, period: str) -> str:
+    one = serving.indicators[entry.indicator]
+    if source_level(one, level, period) == level:
+        return PUBLISHED
+    return HOW[FROM_MEANS if is_averaged(one) else FROM_COUNTS]
+
+
+@store_cache(maxsize=8192)
+def history(serving: Serving, entry: Entry, level: str) -> pd.DataFrame:
+    """
+    Figures of all periods, first to last.
+
+    Returns
+    -------
+    history
+        `area`, `period`, `note` and the figures; empty where only one period is known, and in a store of very many
+        LSOAs for what is made from them.
+    """
+    if not entry.indicator:
+        return pd.DataFrame()
+    periods = measure_at(serving, entry.key, level=level).periods
+    published = all(_how(serving, entry, level, period) == PUBLISHED for period in periods)
+    many = not published and len(serving.store.lsoa) > MANY_LSOAS
+    if len(periods) == 1 or many:
+        return pd.DataFrame()
+    if published:
+        rows = rows_of(serving, entry, level)
+        rows = rows[rows["area"].isin([area.code for area in serving.tree.at(level)])]
+        return rows.sort_values(["area", "period"])
+    found = []
+    for period in periods:
+        measure = measure_at(serving, entry.key, period, level)
+        found.append(_table(serving, measure, level).reset_index().assign(period=period))
+    return pd.concat(found, ignore_index=True).sort_values(["area", "period"])
+
+
+def _of_measure(serving: Serving, entry: Entry, level: str, basis: str) -> Figures:
+    codes = pd.Index([area.code for area in serving.tree.at(level)], name="area")
+    table = pd.DataFrame(math.nan, index=codes, columns=FIGURES).assign(note="")
+    if entry.kind == "proportion":
+        profiles = [profile(serving, serving.tree[code], basis, column=entry.column) for code in codes]
+        table["numerator"] = [float(one.people[1]) for one in profiles]
+        table["denominator"] = [one.population for one in profiles]
+        table["value"] = [one.core20 * entry.per for one in profiles]
+        return Figures(table, "2025", HOW[FROM_COUNTS])
+    table["value"] = measure_values(serving, BUILT_IN[entry.key], level, basis)
+    return Figures(table, "2025", HOW[FROM_MEANS])
+
+
+def rows_of(serving: Serving, entry: Entry, level: str, period: str | None = None) -> pd.DataFrame:
+    """Everyone's rows of an entry at a level, as they are published: what only counts give is worked out."""
+    rows = observations(serving, entry.indicator, level=level, period=period)
+    chosen = (rows["sex"] == entry.sex) & (rows["age"] == entry.age) & (rows["group_type"] == "")
+    found = rows.loc[chosen, ["area", "period", "note", *FIGURES, *PUBLISHED_WORDS]]
+    made = as_published(found, serving.indicators[entry.indicator]).estimates
+    return found.assign(**made._asdict())
+
+
+@store_cache(maxsize=4096)
+def england(serving: Serving, entry: Entry, basis: str, period: str) -> float:
+    """England's value in a period; NaN if the store does not know it."""
+    if not entry.indicator:
+        if entry.kind == "proportion":
+            found = england_profile(serving, basis, column=entry.column)
+            return found.core20 * entry.per if found else math.nan
+        return england_mean(serving, entry.column)
+    if ENGLAND_LEVEL not in serving.indicators[entry.indicator].periods:
+        return math.nan
+    rows = rows_of(serving, entry, ENGLAND_LEVEL, period)
+    return float(rows["value"].iloc[0]) if len(rows) else math.nan
+
+
+def benchmarks_at(serving: Serving, level: str) -> dict[str, str]:
+    """Benchmarks that areas of a level can be held against, in words."""
+    above = set(LEVELS[LEVELS.index(level) + 1 :]) & set(serving.tree.levels)
+    return {key: words for key, words in BENCHMARKS.items() if key == "england" or key in above}
+
+
+@store_cache(maxsize=64)
+def _holders(serving: Serving, level: str, against: str) -> list[str | None]:
+    """The area of a higher level that each area of a level lies in."""
+    return [serving.tree.holder(area.code, against) for area in serving.tree.at(level)]
+
+
+@store_cache(maxsize=8192)
+def judged(serving: Serving, entry: Entry, level: str, basis: str, against: str) -> Judged:
+    """
+    Hold each area of a level against a benchmark.
+
+    Parameters
+    ----------
+    serving, entry, level, basis
+        As `figures` takes them; the figures exist.
+    against
+        A key of `BENCHMARKS`: for `icb` and `cluster` each area is held against the one that it lies in.
+    """
+    own = figures(serving, entry, level, basis)
+    if own is None:
+        raise ValueError(f"level: {entry.key} does not exist for level {level}")
+    benchmark = _benchmark(serving, entry, level, basis, against)
+    value = own.table["value"]
+    if entry.is_composition:
+        nothing = pd.Series(NOT_COMPARED, index=value.index, dtype=object)
+        return Judged(benchmark, nothing, nothing)
+    if entry.is_complete:
+        side = by_size(value, benchmark, is_share=entry.unit == "%")
+        return Judged(benchmark, side, side)
+    side = side_of(value, benchmark)
+    tested = compare(_estimates(own), benchmark, polarity=entry.polarity)
+    stands = _standing(serving, level, basis, against)[entry.key].to_numpy()
+    word = tested.where(stands | (tested == NOT_COMPARED), SIMILAR)
+    word = word.where(tested != NOT_COMPARED, side)
+    if against != "england" or "against_england" not in own.table:
+        return Judged(benchmark, word, side)
+    said = own.table["against_england"]
+    published = said.isin(TESTED) & value.notna()
+    return Judged(benchmark, word.where(~published, said), side, published)
+
+
+def _benchmark(serving: Serving, entry: Entry, level: str, basis: str, against: str) -> pd.Series:
+    """Value of each area's benchmark, of the period of the indicator's figures."""
+    own = figures(serving, entry, level, basis)
+    if own is None:
+        raise ValueError(f"level: {entry.key} does not exist for level {level}")
+    benchmark = pd.Series(math.nan, index=own.table.index)
+    if against == "england":
+        benchmark[:] = england(serving, entry, basis, own.period)
+    elif (above := figures(serving, entry, against, basis)) is not None and above.period == own.period:
+        holders = _holders(serving, level, against)
+        benchmark[:] = above.table["value"].reindex(holders).to_numpy()
+    return benchmark
+
+
+def _estimates(own: Figures) -> Estimates:
+    return Estimates(*(own.table[name] for name in FIGURES[:3]))
+
+
+@store_cache(maxsize=64)
+def _standing(serving: Serving, level: str, basis: str, against: str) -> dict[str, pd.Series]:
+    """Which comparisons of all indicators and areas of a level stand with 5% false discoveries, by indicator."""
+    chances = {}
+    for key, entry in entries_of(serving, basis).items():
+        own = None if entry.is_complete else figures(serving, entry, level, basis)
+        if own is not None:
+            chances[key] = limits_p_value(_estimates(own), _benchmark(serving, entry, level, basis, against))
+    stands = false_discoveries(pd.concat(chances)) if chances else pd.Series(dtype=bool)
+    return {key: stands.xs(key) for key in chances}
+
+
+def levels_of(serving: Serving) -> tuple[str, ...]:
+    """Levels that the page shows, smallest first."""
+    wanted = [level for level in LEVEL_ORDER if level in {"neighbourhood", "place", "icb"}]
+    return tuple(level for level in wanted if level in serving.tree.levels) or ("msoa",)
+
+
+def shown_entries(serving: Serving, level: str, basis: str, entries: dict[str, Entry]) -> list[Entry]:
+    """Entries that exist at a level for at least one of its areas."""
+    found = []
+    for entry in entries.values():
+        own = figures(serving, entry, level, basis)
+        if own is not None and (own.table["value"].notna().any() or (own.table["note"] != "").any()):
+            found.append(entry)
+    return found

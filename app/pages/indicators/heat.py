@@ -1,0 +1,115 @@
+"""The table of areas by indicators as a picture: pages for a document, legible without colours."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from app.exports.downloads import PICTURES
+from app.exports.file_menu import File, Offered, pictures_of
+from app.link.links import linked
+from app.pages.indicators.files import words_of
+from app.pages.indicators.table import Cell, Line
+from app.pages.indicators.words import MARKS, MISSING, SIDES, SUPPRESSED, TESTED, UNTESTED, figure, shape
+from app.shell.foot import page_link
+from figures.serving import Serving
+from geo.charts import Heat, HeatCell, HeatRow
+from geo.picture_charts import Page, chart_file, heat_pages, pages_file
+
+FILLS = {
+    "worse": "#f8cdb9",
+    "better": "#bcdcf5",
+    "similar": "#f3ecc8",
+    "higher": "#d8cbef",
+    "lower": "#ebe5f7",
+}
+"""As in the stylesheet of the page."""
+SHORT_SUPPRESSED, NONE = "supp.", "–"
+
+
+def heat_of(lines: Sequence[Line], names: Mapping[str, str]) -> Heat:
+    """
+    Put the table of areas by indicators as a chart.
+
+    Parameters
+    ----------
+    lines
+        Its rows.
+    names
+        Name of each area by its code, in the order of the columns; England stands before them.
+    """
+    rows = []
+    for line in lines:
+        entry, own = line.entry, line.cells()
+        england = HeatCell(figure(entry, line.england) if math.isfinite(line.england) else NONE)
+        cells = [_cell(line, own[code], code) for code in names]
+        name = f"{entry.short}{entry.written_unit()}, {line.figures.when}"
+        rows.append(HeatRow(name, entry.group, [england, *cells]))
+    drawn = {str(line.judged.word[code]) for line in lines for code in names}
+    texts = {cell.text for row in rows for cell in row.cells}
+    return Heat(["England", *names.values()], rows, _key(drawn, texts), "Indicator, unit and period")
+
+
+def _cell(line: Line, row: Cell, code: str) -> HeatCell:
+    value = float(row["value"])
+    if not math.isfinite(value):
+        suppressed = row["note"] == SUPPRESSED
+        return HeatCell(SHORT_SUPPRESSED if suppressed else NONE, said=SUPPRESSED if suppressed else MISSING)
+    word = str(line.judged.word[code])
+    mark = MARKS[word]
+    sign = shape(word, str(line.judged.side[code])) + mark.letter
+    return HeatCell(figure(line.entry, value), sign, FILLS.get(word, ""), mark.meaning if sign else "")
+
+
+def _key(drawn: set[str], texts: set[str]) -> list[tuple[str, str, str]]:
+    """What marks mean, of those drawn: shapes for the side, letters for the judgement."""
+    signs = {"worse": "▲▼", "better": "▲▼", "similar": "●", "higher": "▲", "lower": "▼"}
+    key = [(f"{signs[word]}{MARKS[word].letter}", FILLS[word], word) for word in TESTED if word in drawn]
+    if drawn & set(UNTESTED):
+        key.append(("△ ▽ ○", "", "above, below, about the same: not tested"))
+    if drawn & (set(SIDES) | set(TESTED)):
+        key.append(("▲ ▼", "", "above, below the benchmark"))
+    if SHORT_SUPPRESSED in texts:
+        key.append((SHORT_SUPPRESSED, "", SUPPRESSED))
+    if NONE in texts:
+        key.append((NONE, "", MISSING))
+    return key
+
+
+def heat_offered(
+    serving: Serving, lines: Sequence[Line], names: Mapping[str, str], *, finding: str, what: str
+) -> list[Offered]:
+    """
+    Offer the table as pictures: one A4 page, or one picture a page and a PDF of them all.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    lines, names
+        As `heat_of` takes them.
+    finding
+        A sentence to stand over the picture.
+    what
+        What is shown, with the benchmark.
+    """
+    pages = linked(  # whose foot has the page's link: how many pages there are depends on it
+        page_link(), lambda: heat_pages(heat_of(lines, names), words_of(serving, finding, lines, what))
+    )()
+    if len(pages) == 1:
+        return [pictures_of(lambda form: chart_file(*pages[0], form), about="The table as a picture, on one A4 page")]
+    about = f"The table as a picture: {len(pages)} pages of A4, as one PDF or as a picture a page"
+    whole: dict[str, File] = {"pdf": (f"PDF, {len(pages)} pages", lambda: pages_file(pages))}
+    return [Offered(whole, about), *(_a_page_each(pages, form) for form in ("png", "svg"))]
+
+
+def _a_page_each(pages: Sequence[Page], form: str) -> Offered:
+    label = PICTURES[form]
+    files = {
+        f"page-{number}.{form}": (f"{label}, page {number}", _drawn(page, form))
+        for number, page in enumerate(pages, start=1)
+    }
+    return Offered(files)
+
+
+def _drawn(page: Page, form: str) -> Callable[[], bytes]:
+    return partial(chart_file, *page, form)

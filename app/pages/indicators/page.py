@@ -1,0 +1,312 @@
+"""The page Indicators: areas by indicators, one indicator across areas, one area across indicators."""
+
+import math
+from collections.abc import Callable, Sequence
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from app.exports.file_menu import pictures_of
+from app.link.links import link_of_view
+from app.pages.indicators.charts import bar_chart, chart_key, sorted_codes, spine_chart, spine_data
+from app.pages.indicators.choices import (
+    AGAINST,
+    ALL,
+    GROUP,
+    LEVEL,
+    OPEN,
+    ORDER,
+    ORDERS,
+    SHOWN,
+    Asked,
+    asked_of,
+    usual_benchmark,
+)
+from app.pages.indicators.figures import benchmarks_at, england, figures, history, judged, levels_of
+from app.pages.indicators.files import bar_picture, definition_lines, funnel_picture, spine_picture, taken_lines
+from app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words
+from app.pages.indicators.heat import heat_offered
+from app.pages.indicators.peers import peers, ranks, trends
+from app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, legend
+from app.pages.indicators.words import (
+    deprivation_headline,
+    deprivation_side,
+    extremes,
+    headline,
+    level_words,
+    polarity_words,
+    ranked_among,
+)
+from app.reports.panels import downloads_of, headline_of, say
+from app.shell.markdown import plain
+from app.shell.sidebar import Apply
+from app.words.headline import in_sentence
+from figures.comparison import england_basis
+from figures.entries import Entry
+from figures.measures import BASIS_WORDS
+from figures.serving import Serving
+from figures.view import Change, View
+from geo.areas import LEVEL_NAMES
+from geo.assemble import slug
+
+
+def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the page Indicators.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    apply
+        Takes what a choice makes of the view.
+    """
+    chosen, view = view, view._replace(basis=england_basis(serving, view.basis))  # so that England can be beside
+    if chosen.basis != view.basis:
+        who = BASIS_WORDS[view.basis]
+        say(f"England’s figures are available only for {who}, so all percentages on this page are of {who}.")
+    asked = asked_of(serving, view)
+    if asked is None:
+        say("This data set has no indicators for areas above LSOAs.")
+        return
+    lines = [line_of(serving, view, asked, entry, chosen.basis) for entry in asked.entries]
+    against = _against(serving, asked)
+    finding = _finding(asked, lines, against)
+    headline_of(finding)
+    _questions(serving, asked, apply)
+    _table(serving, asked, lines, against, finding)
+    _one_indicator(serving, view, asked, apply)
+    _one_area(serving, view, asked, lines, apply)
+
+
+def _has(line: Line, code: str) -> bool:
+    return bool(line.figures.table["value"].notna()[code])
+
+
+def _finding(asked: Asked, lines: Sequence[Line], against: str) -> str:
+    """What the area shown is like on the indicators that say something of it: deprivation first, by size."""
+    code, name = asked.area.code, in_sentence(asked.area)
+    known = [(one, str(one.judged.word[code])) for one in lines if _has(one, code) and not one.entry.is_composition]
+    deprived = [side for one, word in known if (side := deprivation_side(one.entry, word))]
+    others = [word for one, word in known if not deprivation_side(one.entry, word)]
+    first = deprivation_headline(name, against, deprived)
+    return f"{first} {headline(name, against, others)}".strip() if others or not first else first
+
+
+def line_of(serving: Serving, view: View, asked: Asked, entry: Entry, basis: str) -> Line:
+    """
+    Put together what the page shows of an indicator.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    asked
+        What the view asks.
+    entry
+        An indicator that exists at the level asked for.
+    basis
+        Population basis that a person chose, which a link keeps whatever the page can count.
+    """
+    own = figures(serving, entry, asked.level, view.basis)
+    if own is None:
+        raise ValueError(f"entry: {entry.key} does not exist for level {asked.level}")
+    return Line(
+        entry,
+        own,
+        judged(serving, entry, asked.level, view.basis, asked.against),
+        england(serving, entry, view.basis, own.period),
+        "?" + urlencode(link_of_view(view._replace(basis=basis).choosing(OPEN, entry.key))),
+    )
+
+
+def _against(serving: Serving, asked: Asked) -> str:
+    """The benchmark as it stands in a sentence about the area shown."""
+    if asked.against == "england":
+        return "England"
+    holder = serving.tree.holder(asked.area.code, asked.against)
+    return in_sentence(serving.tree[holder]) if holder else benchmarks_at(serving, asked.level)[asked.against]
+
+
+def _choose(apply: Apply, name: str, key: str, usual: str = "") -> Callable[[], None]:
+    """Make what a widget does when it changes: put its value in the view; the usual one leaves the link short."""
+
+    def chosen(view: View) -> Change:
+        value = st.session_state[key] or ""
+        return Change(view.choosing(name, "" if value == usual else value), ())
+
+    return lambda: apply(chosen)
+
+
+def _questions(serving: Serving, asked: Asked, apply: Apply) -> None:
+    """Level, benchmark, heading and order, above the table."""
+    state = st.session_state
+    state["ind-level"], state["ind-against"] = asked.level, asked.against
+    state["ind-group"], state["ind-order"] = asked.group, asked.order
+    first, second, third, fourth = st.columns(4, gap="small")
+    benchmarks = benchmarks_at(serving, asked.level)
+    with first:
+        st.selectbox(
+            "Areas",
+            levels_of(serving),
+            format_func=lambda level: LEVEL_NAMES[level][1][0].upper() + LEVEL_NAMES[level][1][1:],
+            key="ind-level",
+            on_change=_choose(apply, LEVEL, "ind-level"),
+        )
+    with second:
+        st.selectbox(
+            "Against",
+            list(benchmarks),
+            format_func=lambda key: benchmarks[key][0].upper() + benchmarks[key][1:],
+            key="ind-against",
+            on_change=_choose(apply, AGAINST, "ind-against", usual_benchmark(serving, asked.level)),
+        )
+    with third:
+        st.selectbox(
+            "Heading",
+            [ALL, *asked.groups],
+            format_func=lambda group: "All headings" if group == ALL else group,
+            key="ind-group",
+            on_change=_choose(apply, GROUP, "ind-group", ALL),
+        )
+    with fourth:
+        st.selectbox(
+            "Order",
+            list(ORDERS),
+            format_func=ORDERS.__getitem__,
+            key="ind-order",
+            on_change=_choose(apply, ORDER, "ind-order", "listed"),
+        )
+
+
+def _names(serving: Serving, codes: Sequence[str]) -> dict[str, str]:
+    return {code: serving.tree[code].short for code in codes}
+
+
+def _table(serving: Serving, asked: Asked, lines: Sequence[Line], against: str, finding: str) -> None:
+    first = asked.area.code  # its column stands first, in sight on a narrow screen
+    names = _names(serving, [first, *(code for code in asked.codes if code != first)])
+    said = "each area’s own ICB" if asked.against == "icb" else against
+    count = level_words(asked.level, len(names))
+    caption = f"{len(lines)} indicators in {count}, latest period of each. Choose an indicator to open it below."
+    sources = "".join(f"<li>{escape(source)}</li>" for source in dict.fromkeys(line.entry.source for line in lines))
+    st.html(
+        legend(said)
+        + heat_table(lines, names, caption, asked.open.key, asked.area.code)
+        + f"<ul class='nm-heatkey' aria-label='Sources'>{sources}</ul>"
+    )
+    taken = taken_lines(serving, f"Indicators by {LEVEL_NAMES[asked.level][0]}", lines, asked.codes, said)
+    what = f"Indicators in {count}, latest period of each, compared with {said}."
+    downloads_of(
+        serving,
+        taken,
+        f"indicators-by-{asked.level}",
+        pictures=heat_offered(serving, lines, names, finding=finding, what=what),
+    )
+
+
+def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> None:
+    """One indicator across areas: its sentence, sorted bars with limits, a funnel, its table and what it is."""
+    st.subheader("One indicator across areas", anchor=False)
+    state = st.session_state
+    state["ind-open"] = asked.open.key
+    entries = {entry.key: entry for entry in asked.entries} | {asked.open.key: asked.open}
+    st.selectbox(
+        "Indicator",
+        list(entries),
+        format_func=lambda key: f"{entries[key].name}{entries[key].written_unit()}",
+        key="ind-open",
+        on_change=_choose(apply, OPEN, "ind-open"),
+    )
+    line = line_of(serving, view, asked, asked.open, view.basis)
+    entry = line.entry
+    names = _names(serving, sorted_codes(line, asked.codes))
+    said = "each area’s own ICB" if asked.against == "icb" else _against(serving, asked)
+    sentences = {code: in_sentence(serving.tree[code]) for code in names}
+    finding = extremes(entry, line.figures.table["value"].reindex(list(names)), sentences, asked.level, line.england)
+    st.html(f"<p class='nm-heatsay'>{escape(finding)} {escape(polarity_words(entry))}</p>")
+    funnel = funnel_of(line, names)
+    left, right = st.columns([3, 2], gap="medium") if funnel is not None else (st.container(), None)
+    with left:
+        st.html(chart_key([str(line.judged.word[code]) for code in names], said, shapes=False))
+        st.altair_chart(bar_chart(line, names, said), width="stretch", key="ind-bars")
+    offered = [
+        pictures_of(
+            lambda form: bar_picture(serving, line, names, form, level=asked.level, against=said),
+            about="Areas from the highest to the lowest, with confidence intervals" if funnel is not None else "",
+        )
+    ]
+    if right is not None and funnel is not None:
+        with right:
+            st.altair_chart(funnel_chart(entry, funnel), width="stretch", key="ind-funnel")
+            known = line.figures.table["value"].reindex(list(names)).notna()
+            st.caption(plain(funnel_words(funnel, int(known.sum()))))
+        offered.append(
+            pictures_of(lambda form: funnel_picture(serving, line, funnel, form), about="The funnel", kind="funnel")
+        )
+    ranked = ranks(serving, entry, asked.level, view.basis).rank
+    caption = f"{entry.name}{entry.written_unit()}, {line.figures.when}, highest first"
+    caption += "" if entry.is_composition else "; rank 1 is best, or highest"
+    st.html(indicator_table(line, names, ranked, caption))
+    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition_lines(entry, line))
+    st.html(f"<dl class='nm-heatfacts'>{facts}</dl>")
+    downloads_of(
+        serving,
+        taken_lines(serving, entry.name, [line], list(names), said),
+        f"indicator-{entry.key}",
+        pictures=offered,
+        name=f"indicator-{slug(entry.short)}",
+    )
+
+
+def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line], apply: Apply) -> None:
+    """One area across indicators: spine chart and table with rank, trend and values over time."""
+    st.subheader("One area across indicators", anchor=False)
+    state = st.session_state
+    state["ind-area"] = asked.area.code
+    st.selectbox(
+        "Area",
+        asked.codes,
+        format_func=lambda code: serving.tree[code].name,
+        key="ind-area",
+        on_change=_choose(apply, SHOWN, "ind-area"),
+    )
+    code = asked.area.code
+    around, rows = {}, []
+    for line in lines:
+        entry = line.entry
+        if entry.is_composition or not (_has(line, code) or line.figures.table["note"][code]):
+            continue
+        values, _ = peers(serving, entry, asked.level, view.basis)
+        around[entry.key] = values
+        ranked = ranks(serving, entry, asked.level, view.basis)
+        trend = str(trends(serving, entry, asked.level, view.basis)[code])
+        ends = (float(values.min()), float(values.max()))
+        rows.append(
+            AreaLine(line, float(ranked.rank[code]), ranked.ranked, trend, *ends, history(serving, entry, asked.level))
+        )
+    if not rows:
+        say(f"None of the indicators chosen above is available for {asked.area.name}.")
+        return
+    against = _against(serving, asked)
+    finding = _finding(asked, [row.line for row in rows], against)
+    data = spine_data(rows, code, around)
+    st.html(chart_key([str(row.line.judged.word[code]) for row in rows], against, shapes=True))
+    st.altair_chart(spine_chart(data, asked.area.name, against), width="stretch", key="ind-spine")
+    unknown = sum(not math.isfinite(row.line.judged.benchmark[code]) for row in rows)
+    if unknown:
+        start = f"{against[0].upper()}{against[1:]}"
+        st.caption(plain(f"{start} has no figure for {unknown} of these; their middle is the median of their peers."))
+    caption = (
+        f"{asked.area.name}: {ranked_among(asked.level, [row.ranked for row in rows])}lowest and highest are England’s "
+        "where the publisher gives all of its areas, else of the areas shown"
+    )
+    st.html(area_table(rows, code, caption, against))
+    shown = [row.line for row in rows]
+    downloads_of(
+        serving,
+        taken_lines(serving, f"Indicators of {asked.area.name}", shown, [code], against),
+        f"indicators-{code}",
+        picture=lambda form: spine_picture(serving, rows, data, form, finding=finding, against=against),
+    )

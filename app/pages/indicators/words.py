@@ -1,0 +1,299 @@
+"""The words of the page Indicators: its headline, what stands out, marks and their meanings."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from app.words.units import unit_after
+from figures.entries import Entry
+from geo.areas import LEVEL_NAMES
+from geo.classes import written
+from needs.trend import NO_CHANGE, NO_TREND
+
+SUPPRESSED = "suppressed"
+MISSING = "not available"
+ORDINALS = {1: "st", 2: "nd", 3: "rd"}
+TEENS = range(11, 14)
+POLARITY = {
+    "high is good": "Higher is better.",
+    "low is good": "Lower is better.",
+    "neither": "Neither higher nor lower is better.",
+    "not known": "",
+}
+MOST_NAMED = 3
+TESTED = ("worse", "similar", "better", "higher", "lower")
+UNTESTED = ("above", "below", "equal")
+
+
+class Mark(NamedTuple):
+    """How a comparison is drawn: a shape for the side, a letter for the judgement, a colour by the stylesheet."""
+
+    letter: str
+    meaning: str
+
+
+MARKS = {
+    "better": Mark("B", "better"),
+    "similar": Mark("S", "similar"),
+    "worse": Mark("W", "worse"),
+    "higher": Mark("H", "higher"),
+    "lower": Mark("L", "lower"),
+    "above": Mark("", "above, not tested"),
+    "below": Mark("", "below, not tested"),
+    "equal": Mark("", "about the same, not tested"),
+    "not compared": Mark("", "not compared"),
+}
+SIDES = {"above": "▲", "below": "▼", "equal": "●", "not compared": ""}
+OPEN_SIDES = {"above": "△", "below": "▽", "equal": "○", "not compared": ""}
+RULE = (
+    "Figures with a 95% confidence interval are tested; no more than 5% of the differences marked are expected to be "
+    "chance. Counts of everyone are not tested: about the same means within 5% of the benchmark, or within half a "
+    "percentage point."
+)
+"""How areas are compared, for the page and its files."""
+ARROWS = {"increasing": "↗", "decreasing": "↘", NO_CHANGE: "→"}
+
+
+def shape(word: str, side: str) -> str:
+    """Shape of a comparison: similar is a dot; else the side, filled where it was tested."""
+    if word == "similar":
+        return "●"
+    return SIDES[side] if word in TESTED else OPEN_SIDES.get(word, "")
+
+
+def figure(entry: Entry, value: float, note: str = "") -> str:
+    """Value as it is shown, % with its sign; "suppressed" or "not available" where there is none."""
+    if math.isfinite(value):
+        if value == 0 and entry.kind == "count":
+            return entry.zero
+        return written(value, entry.decimals, entry.suffix)
+    return SUPPRESSED if note == SUPPRESSED else f"{MISSING} ({note})" if note else MISSING
+
+
+def with_unit(entry: Entry, value: float) -> str:
+    """Value for a sentence, with its unit: 53.1%, 76.5 years."""
+    shown = figure(entry, value)
+    unit = "" if entry.suffix or not math.isfinite(value) else entry.unit
+    return f"{shown} {unit_after(shown, unit)}" if unit else shown
+
+
+def ordinal(rank: float) -> str:
+    """Rank in words: 1st, 22nd, 13th."""
+    number = int(rank)
+    ending = "th" if number % 100 in TEENS else ORDINALS.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def rank_words(rank: float, ranked: int) -> str:
+    """Rank among peers: "3rd of 19"; "not available" for NaN, "not ranked" for an area without peers."""
+    if math.isfinite(rank) and ranked == 1:
+        return "not ranked"
+    return f"{ordinal(rank)} of {ranked}" if math.isfinite(rank) else MISSING
+
+
+def ranked_among(level: str, counts: Sequence[int]) -> str:
+    """
+    Whom ranks are among, as the beginning of a caption.
+
+    Parameters
+    ----------
+    level
+        Of the areas.
+    counts
+        Areas that each rank is of.
+
+    Returns
+    -------
+    words
+        "rank among 42 ICBs, 1 is best or highest; ", by the areas ranked; empty where no rank has a peer.
+    """
+    several = [count for count in counts if count > 1]
+    if not several:
+        return ""
+    among = level_words(level, max(several)) if len(set(several)) == 1 else f"the {LEVEL_NAMES[level][1]} with a value"
+    return f"rank among {among}, 1 is best or highest; "
+
+
+def trend_words(marker: str) -> str:
+    """Trend for a table, with the arrow of its direction."""
+    if marker == NO_TREND:
+        return "– not assessed"
+    arrow = next((sign for word, sign in ARROWS.items() if marker.startswith(word)), "–")
+    return f"{arrow} {marker}"
+
+
+def level_words(level: str, count: int) -> str:
+    """Count and level: "1 place", "19 neighbourhoods"."""
+    one, several = LEVEL_NAMES[level]
+    return f"{count} {one if count == 1 else several}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Parts of a sentence with commas and a last "and"."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def indicators(count: int) -> str:
+    """Count of indicators: "1 indicator", "40 indicators"."""
+    return f"{count} indicator{'' if count == 1 else 's'}"
+
+
+def deprivation_headline(name: str, against: str, words: Sequence[str]) -> str:
+    """
+    One sentence on an area's deprivation by size, for all is counted; empty without words.
+
+    Parameters
+    ----------
+    name, against
+        The area and the benchmark, as they stand in a sentence.
+    words
+        `more`, `less` or `equal` for each measure of deprivation.
+    """
+    counts = Counter(words)
+    known = counts["more"] + counts["less"] + counts["equal"]
+    if not known:
+        return ""
+    parts = [
+        (word, counts[key])
+        for key, word in (
+            ("more", "more deprived than"),
+            ("less", "less deprived than"),
+            ("equal", "about the same as"),
+        )
+        if counts[key]
+    ]
+    (first, number), *others = parts
+    of = "all" if number == known else f"{number} of"
+    more = [f"{word.rsplit(' ', 1)[0]} on {count}" for word, count in others]
+    said = listed([f"{first} {against} on {of} {known} measures of deprivation", *more])
+    return f"{name[0].upper()}{name[1:]} is {said}."
+
+
+def deprivation_side(entry: Entry, word: str) -> str:
+    """Whether a comparison by size is of `more` or `less` deprivation, or `equal`; empty for what is no deprivation."""
+    if entry.indicator or word not in UNTESTED or word == "equal":
+        return word if word == "equal" and not entry.indicator else ""
+    return "more" if (word == "above") == (entry.polarity == "low is good") else "less"
+
+
+def headline(name: str, against: str, words: Sequence[str]) -> str:
+    """
+    One sentence on an area: on how many indicators it is worse, similar and better.
+
+    Parameters
+    ----------
+    name
+        The area, as it stands in a sentence.
+    against
+        The benchmark, as it stands in a sentence.
+    words
+        Its comparison on each indicator, as `judged` gives them.
+    """
+    start = f"{name[0].upper()}{name[1:]}"
+    if not words:
+        return f"No indicators are available for {name}."
+    counts = Counter(words)
+    judged = sum(counts[word] for word in ("worse", "similar", "better"))
+    tested = judged + counts["higher"] + counts["lower"]
+    if not tested:
+        if len(words) > 1 and (only := next((word for word in UNTESTED[:2] if counts[word] == len(words)), "")):
+            return (
+                f"{start} is {only} {against} on all {indicators(len(words))}; none has a confidence interval "
+                "to test by."
+            )
+        sides = [f"{word} {against} on {counts[word]}" for word in UNTESTED[:2] if counts[word]]
+        if not sides:
+            return f"None of {possessive_count(len(words))} of {name} can be compared with {against}."
+        return f"{start} is {listed(sides)} of {indicators(len(words))}; none has a confidence interval to test by."
+    parts = [
+        part
+        for part in (
+            _part(counts["worse"], "worse than"),
+            _part(counts["better"], "better than"),
+            _part(counts["similar"], "similar to"),
+        )
+        if part
+    ]
+    text = f"{start} is {_joined(parts, against, judged)}" if parts else ""
+    differ = [(f"{word} than", counts[word]) for word in ("higher", "lower") if counts[word]]
+    if differ:
+        text += f"; it is {_sides(differ, against, 'other ')}" if text else f"{start} is {_sides(differ, against)}"
+    rest = len(words) - tested
+    if rest:
+        text += (
+            f"; {rest} {'other has no' if rest == 1 else 'others have no'} confidence interval, so could not be tested"
+        )
+    return f"{text}."
+
+
+def possessive_count(count: int) -> str:
+    """Say how many are meant: "the 3 indicators", "the one indicator"."""
+    return "the one indicator" if count == 1 else f"the {count} indicators"
+
+
+def _part(count: int, words: str) -> tuple[str, int] | None:
+    return (words, count) if count else None
+
+
+def _sides(sides: Sequence[tuple[str, int]], against: str, other: str = "") -> str:
+    """Say on how many indicators an area is higher and lower: "higher than England on 2 indicators and lower on 1"."""
+    (first, number), *others = sides
+    known = f"{number} {other}indicator{'' if number == 1 else 's'}"
+    return listed([f"{first} {against} on {known}", *(f"{words.split()[0]} on {count}" for words, count in others)])
+
+
+def _joined(parts: Sequence[tuple[str, int]], against: str, total: int) -> str:
+    """Join counts to a phrase: "worse than England on 5 of 9 indicators, better on 3 and similar on 1"."""
+    (first, number), *others = parts
+    of = f"{'all' if number == total else f'{number} of'} {indicators(total)}"
+    of = of if total > 1 else "the one indicator that can be judged"
+    said = [f"{first} {against} on {of}", *(f"{words.split()[0]} on {count}" for words, count in others)]
+    return listed(said)
+
+
+def extremes(entry: Entry, values: pd.Series, names: dict[str, str], level: str, england: float) -> str:
+    """
+    One sentence on an indicator: where it is highest and lowest, and England's.
+
+    Parameters
+    ----------
+    entry
+        The indicator.
+    values
+        By area; NaN is unknown.
+    names
+        Name of each area, as it stands in a sentence.
+    level
+        Of the areas.
+    england
+        England's value; NaN is unknown.
+    """
+    known = values.dropna()
+    tail = f" England: {with_unit(entry, england)}." if math.isfinite(england) else ""
+    if not len(known):
+        return f"{entry.name} is not available for any of the {level_words(level, len(values))} shown.{tail}"
+    highest, lowest = str(known.idxmax()), str(known.idxmin())
+    if entry.is_composition:
+        ends = " to ".join(dict.fromkeys(with_unit(entry, end) for end in (known.min(), known.max())))
+        return f"{entry.name}: {ends} in the {level_words(level, len(known))} shown.{tail}"
+    top, bottom = with_unit(entry, known[highest]), with_unit(entry, known[lowest])
+    if len(known) == 1:
+        return f"{entry.name} is available only for {names[highest]}: {top}.{tail}"
+    if top == bottom:
+        return f"{entry.name} is the same, {top}, in all {level_words(level, len(known))} with a figure.{tail}"
+    shown = pd.Series({code: with_unit(entry, value) for code, value in known.items()})
+    most, least = (tied([names[str(code)] for code in shown.index[shown == end]]) for end in (top, bottom))
+    return f"{entry.name} is highest in {most} ({top}) and lowest in {least} ({bottom}).{tail}"
+
+
+def tied(names: Sequence[str]) -> str:
+    """Areas that share a value: all of three, of more the first and how many others."""
+    return listed(names) if len(names) <= MOST_NAMED else f"{names[0]} and {len(names) - 1} others"
+
+
+def polarity_words(entry: Entry) -> str:
+    """What is better, in words; empty where that is not known, and of make-up of the population."""
+    return "" if entry.is_composition else POLARITY[entry.polarity]

@@ -1,0 +1,219 @@
+"""How the gap of an indicator moved: absolute gap and slope index over its periods, with limits."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from app.pages.inequalities.words import POLARITY, group_name
+from data.indicators import Indicator, Observed
+from figures.reports.inequalities import GapRow, gaps_over_time
+from geo.charts import Axis, Line, Lines
+from geo.classes import written
+from needs.groups import GroupGap, gap_moved
+from needs.quintile_groups import Slope
+
+Row = dict[str, Any]
+GAP_COLOUR, SLOPE_COLOUR = "#a8281c", "#2f6db3"
+FEWEST = 2
+"""Periods from which on a gap has a trend: a first and a last."""
+
+
+class Step(NamedTuple):
+    """A gap in one period."""
+
+    period: str
+    gap: GroupGap
+    slope: Slope | None
+    """None where it is not defined: no quintiles, or not all of them."""
+
+
+class GapTrend(NamedTuple):
+    """The gap of one indicator over its periods, first to last, between the two groups of the last."""
+
+    indicator: Indicator
+    group_type: str
+    steps: tuple[Step, ...]
+
+
+def gap_trends(
+    observed: Sequence[Observed],
+    rows: Sequence[GapRow],
+    group_type: str,
+    slopes: Mapping[str, Mapping[str, Slope]] | None = None,
+) -> list[GapTrend]:
+    """
+    Trends of the gaps of a page's rows.
+
+    Parameters
+    ----------
+    observed
+        Indicators with rows by group.
+    rows
+        Rows of the page; the trends come in their order.
+    group_type
+        What the groups are.
+    slopes
+        Slope of each indicator in each period where it is defined, by key and period.
+
+    Returns
+    -------
+    trends
+        Of the indicators with a gap in two periods or more.
+    """
+    by_key = {one.indicator.key: one for one in observed}
+    found = []
+    for row in rows:
+        key = row.indicator.key
+        own = (slopes or {}).get(key, {})
+        steps = tuple(Step(period, gap, own.get(period)) for period, gap in gaps_over_time(by_key[key], group_type))
+        if len(steps) >= FEWEST:
+            found.append(GapTrend(row.indicator, group_type, steps))
+    return found
+
+
+def unit_of(indicator: Indicator) -> str:
+    """Unit of a difference: percentage points for shares; none where the published unit is in doubt."""
+    if indicator.unit.startswith("%"):
+        return "percentage points"
+    return "" if indicator.caveat else indicator.unit
+
+
+def _names(trend: GapTrend) -> tuple[str, str]:
+    gap = trend.steps[-1].gap
+    return group_name(gap.group, trend.group_type), group_name(gap.reference, trend.group_type)
+
+
+def panels_of(trend: GapTrend) -> list[Lines]:
+    """
+    Put a trend as lines with limits: the absolute gap and, where it is defined, the slope index.
+
+    The two differ in sign: the gap is the first group less the reference, the slope the least less the most deprived
+    end, so each has a panel that says so.
+    """
+    indicator, steps = trend.indicator, trend.steps
+    periods = [step.period for step in steps]
+    unit = f", {unit_of(indicator)}" if unit_of(indicator) else ""
+    first, second = _names(trend)
+    gaps = [step.gap for step in steps]
+    drawn = Line(
+        "",
+        [gap.difference for gap in gaps],
+        GAP_COLOUR,
+        dots=True,
+        lower=[gap.difference_lower_cl for gap in gaps],
+        upper=[gap.difference_upper_cl for gap in gaps],
+    )
+    title = f"Gap: {_lower(first)} less {_lower(second)}{unit}"
+    panels = [Lines(periods, [drawn], Axis(title, indicator.decimals, signed=True, from_nought=True))]
+    if any(step.slope for step in steps):
+        slopes = [step.slope or Slope(*[math.nan] * len(Slope._fields)) for step in steps]
+        drawn = Line(
+            "",
+            [slope.sii for slope in slopes],
+            SLOPE_COLOUR,
+            "dashed",
+            dots=True,
+            mark="square",
+            lower=[slope.sii_lower_cl for slope in slopes],
+            upper=[slope.sii_upper_cl for slope in slopes],
+        )
+        title = f"Slope index (SII): least less most deprived end{unit}"
+        panels.append(Lines(periods, [drawn], Axis(title, indicator.decimals, signed=True, from_nought=True)))
+    return panels
+
+
+def _lower(name: str) -> str:
+    """Name of a group within a sentence; those of people keep their capital."""
+    return name[0].lower() + name[1:] if name.startswith("Quintile") else name
+
+
+def _with_limits(axis: Axis, value: float, lower: float, upper: float, named: str = "") -> str:
+    if not (math.isfinite(lower) and math.isfinite(upper)):
+        return axis.write(value)
+    return f"{axis.write(value)} ({named}{axis.write(lower)} to {axis.write(upper)})"
+
+
+def trend_sentence(trend: GapTrend) -> str:
+    """One sentence on how the gap moved: the absolute gap at the first and the last period, and its ratio."""
+    first, last = trend.steps[0], trend.steps[-1]
+    axis = Axis("", trend.indicator.decimals, signed=True)
+    group, reference = map(_lower, _names(trend))
+    values = [
+        _with_limits(axis, step.gap.difference, step.gap.difference_lower_cl, step.gap.difference_upper_cl, named)
+        for step, named in ((first, "95% confidence interval "), (last, ""))
+    ]
+    unit = f" {unit_of(trend.indicator)}" if unit_of(trend.indicator) else ""
+    ratios = [written(step.gap.ratio, 2) for step in (first, last)]
+    name = trend.indicator.name
+    return (
+        f"{name}: the gap between {group} and {reference} was {values[0]}{unit} in {first.period} and {values[1]} in "
+        f"{last.period}; as a ratio {ratios[0]} and {ratios[1]}: {gap_moved(first.gap, last.gap)}."
+    )
+
+
+def step_table(trend: GapTrend) -> list[Row]:
+    """One row a period: both values, absolute gap, slope index and ratio, with 95% limits where they are known."""
+    group, reference = _names(trend)
+    plain = Axis("", trend.indicator.decimals, "%" if trend.indicator.unit.startswith("%") else "")
+    signed = Axis("", trend.indicator.decimals, signed=True)
+    ratio = Axis("", 2)
+    has_slopes = any(step.slope for step in trend.steps)
+    rows = []
+    for step in trend.steps:
+        gap, slope = step.gap, step.slope
+        row = {
+            "period": step.period,
+            group: plain.write(gap.value),
+            reference: plain.write(gap.reference_value),
+            "gap": _with_limits(signed, gap.difference, gap.difference_lower_cl, gap.difference_upper_cl),
+        }
+        if has_slopes:
+            row["slope"] = (
+                _with_limits(signed, slope.sii, slope.sii_lower_cl, slope.sii_upper_cl) if slope else "not available"
+            )
+        rows.append(row | {"ratio": _with_limits(ratio, gap.ratio, gap.ratio_lower_cl, gap.ratio_upper_cl)})
+    return rows
+
+
+STEP_HEADINGS = {"gap": "Gap (95% CI)", "slope": "SII (95% CI)", "ratio": "Ratio (95% CI)"}
+
+
+def taken_steps(trends: Sequence[GapTrend]) -> list[Row]:
+    """Long rows for files: one an indicator and period."""
+    found = []
+    for trend in trends:
+        group, reference = _names(trend)
+        for step in trend.steps:
+            gap = step.gap
+            slope: Row = {name: _number(getattr(step.slope, name, math.nan)) for name in Slope._fields}
+            found.append(
+                {
+                    "indicator": trend.indicator.name,
+                    "unit": trend.indicator.unit,
+                    "period": step.period,
+                    "polarity": POLARITY[trend.indicator.polarity],
+                    "group": group,
+                    "reference": reference,
+                    **{name: _number(getattr(gap, name)) for name in GAP_COLUMNS},
+                    **slope,
+                    "source": trend.indicator.source,
+                    "caveat": trend.indicator.caveat,
+                }
+            )
+    return found
+
+
+GAP_COLUMNS = (
+    "value",
+    "reference_value",
+    "difference",
+    "difference_lower_cl",
+    "difference_upper_cl",
+    "ratio",
+    "ratio_lower_cl",
+    "ratio_upper_cl",
+)
+
+
+def _number(value: float) -> float | None:
+    return round(float(value), 6) if math.isfinite(value) else None

@@ -1,0 +1,142 @@
+"""The part of the page Inequalities on how gaps moved: summary, chart of one indicator, its table, files."""
+
+import math
+from collections.abc import Sequence
+from textwrap import wrap
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from app.exports.pictures import words_around
+from app.exports.spreadsheets import Taken
+from app.pages.indicators.charts import INK, LINE, SOFT, Layers
+from app.pages.inequalities.gap_trend import STEP_HEADINGS, GapTrend, panels_of, step_table, taken_steps, trend_sentence
+from app.pages.inequalities.tables import trend_table
+from app.reports.panels import downloads_of, section_say, table_of
+from app.shell.markdown import plain
+from app.shell.sidebar import Apply
+from figures.serving import Serving
+from figures.sources import of_groups
+from figures.view import Change, View
+from geo.areas import Area
+from geo.chart_words import described
+from geo.charts import Lines, Panels
+from geo.picture_charts import chart_file
+
+OVER = "gap_over"
+"""Name in the link of the indicator whose gap is drawn over time."""
+SHAPES = {"circle": "circle", "square": "square"}
+HEIGHT = 280
+LONGEST = 48
+"""Letters of a line over a chart."""
+ONE_PERIOD = "One period so far, so no trend."
+READ = (
+    "The gap is the first group minus the other; the slope index is the least minus the most deprived end, so its sign "
+    "is the other way round. Further from zero is wider. Vertical lines are 95% confidence intervals."
+)
+
+
+def trend_panel(
+    serving: Serving, view: View, area: Area, trends: Sequence[GapTrend], shown: int, *, part: str, apply: Apply
+) -> None:
+    """
+    Draw how the gaps of a part moved, or say that there is one period.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    area
+        Whose gaps.
+    trends
+        Of the indicators that have several periods.
+    shown
+        Indicators of the part.
+    part
+        `report` or `own`, for names of widgets and files.
+    apply
+        Takes what a choice makes of the view.
+    """
+    if not trends:
+        st.caption(ONE_PERIOD)
+        return
+    rows = trend_table(trends)
+    st.html(table_of(f"{area.name}: how the gap moved", rows, {}, words=tuple(rows[0])))
+    if shown > len(trends):
+        one = shown - len(trends)
+        words = f"{one} of the {shown} indicators {'has' if one == 1 else 'have'} one period so far, and no trend."
+        st.caption(plain(words))
+    by_key = {trend.indicator.key: trend for trend in trends}
+    chosen = view.chosen(OVER)
+    trend = by_key.get(chosen, trends[0])
+    state, key = st.session_state, f"{OVER}-{part}"
+    if len(trends) > 1:
+        state[key] = trend.indicator.key
+        st.selectbox(
+            "Gap over time of",
+            list(by_key),
+            format_func=lambda one: by_key[one].indicator.name,
+            key=key,
+            on_change=lambda: apply(lambda view: Change(view.choosing(OVER, state[key]), ())),
+        )
+    section_say(trend_sentence(trend))
+    panels = panels_of(trend)
+    for column, panel in zip(st.columns(len(panels), gap="medium"), panels, strict=True):
+        with column:
+            drawn = trend_chart(panel, trend.indicator.name)
+            st.altair_chart(drawn, width="stretch", key=f"{part}-{panel.axis.title[:5]}")
+    st.caption(READ)
+    indicator = trend.indicator
+    source = f"{indicator.publisher}, {indicator.source}"
+    caption = f"{indicator.name}, {area.name}: gap by period. {source}."
+    st.html(table_of(caption, step_table(trend), STEP_HEADINGS, words=("period",)))
+    notes = [READ, *([f"{indicator.name}: {indicator.caveat}"] if indicator.caveat else [])]
+    sources = of_groups([indicator], typed_in=part != "own")
+    facts = (("Area", area.name), ("Definition", indicator.definition), *(("Note", note) for note in notes))
+    title = f"Gap over time: {indicator.name}, {area.name}"
+    taken = Taken(title, taken_steps([trend]), facts, part != "own", sources)
+    picture = panels[0] if len(panels) == 1 else Panels(panels)
+    name = f"{area.code.lower()}-{part}-gap-over-time"
+
+    def picture_in(form: str) -> bytes:
+        subtitle = f"{indicator.name}: {indicator.definition} {area.name}."
+        return chart_file(picture, words_around(serving, trend_sentence(trend), subtitle, sources, notes), form)
+
+    downloads_of(serving, taken, name, picture=picture_in)
+
+
+def trend_chart(panel: Lines, name: str) -> Layers:
+    """
+    Draw one panel of a trend: a line through its periods, its limits upright, zero as a level line.
+
+    Parameters
+    ----------
+    panel
+        From `panels_of`, of one line.
+    name
+        The indicator.
+    """
+    line = panel.lines[0]
+    values = line.values  # noqa: PD011 - a line of a chart, not a frame
+    data = pd.DataFrame({"period": list(panel.steps), "at": list(values)})
+    data["lower"], data["upper"] = (list(part) or math.nan for part in (line.lower, line.upper))
+    data["said"] = [panel.axis.write(value) for value in values]
+    x = alt.X("period:O", title=None, sort=None).axis(labelAngle=0, labelColor=SOFT, labelOverlap=True)
+    y = alt.Y("at:Q", title=None, scale=alt.Scale(zero=True)).axis(gridColor=LINE, labelColor=SOFT)
+    title = alt.Title(wrap(panel.axis.title, LONGEST), anchor="start", fontSize=12, fontWeight="normal", color=SOFT)
+    base = alt.Chart(data).encode(x=x)
+    zero = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=SOFT).encode(y="at:Q")
+    limits = base.mark_rule(color=line.colour, strokeWidth=1.6).encode(y="lower:Q", y2="upper:Q")
+    dash = [6, 3] if line.dash else [1, 0]
+    through = base.mark_line(color=line.colour, strokeWidth=2, strokeDash=dash).encode(y=y)
+    tips = [alt.Tooltip("period:O", title="Period"), alt.Tooltip("said:N", title=panel.axis.title)]
+    dots = base.mark_point(filled=True, size=70, opacity=1, color=line.colour, shape=SHAPES[line.mark]).encode(
+        y=y, tooltip=tips
+    )
+    words = base.mark_text(dy=-14, color=INK).encode(y=y, text="said:N")
+    return alt.layer(zero, limits, through, dots, words).properties(
+        title=title,
+        height=HEIGHT,
+        description=f"{name} over time. {described(panel)} The table under it gives the figures.",
+    )

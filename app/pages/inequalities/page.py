@@ -1,0 +1,309 @@
+"""The page Inequalities: every indicator by deprivation quintile or ethnic group, the widest gaps first."""
+
+import re
+from typing import NamedTuple
+
+import streamlit as st
+
+from app.exports.spreadsheets import Taken
+from app.link.choices import Choice, offer
+from app.pages.inequalities.chart import dot_rows
+from app.pages.inequalities.ethnicity import ethnicity
+from app.pages.inequalities.gap_trend import gap_trends
+from app.pages.inequalities.gap_trend_panel import OVER, trend_panel
+from app.pages.inequalities.picture import dots_picture
+from app.pages.inequalities.tables import group_table, statement_table, taken_rows
+from app.pages.inequalities.words import headline, with_unit
+from app.reports.figures import stated_section
+from app.reports.panels import (
+    HOW_TO_ADD,
+    caveats_said,
+    downloads_of,
+    headline_of,
+    no_published_figures,
+    numbered,
+    say,
+    table_of,
+)
+from app.reports.section_drawing import draw_section
+from app.reports.sections import is_covered
+from app.shell.markdown import plain
+from app.shell.sidebar import Apply
+from app.words.headline import in_sentence
+from data.indicators import Observed
+from data.inequalities import areas_with_inequalities, published_statements
+from figures.reports.inequalities import (
+    ALL_DOMAINS,
+    DIMENSIONS,
+    ORDERS,
+    GapRow,
+    codes_of,
+    domains_of,
+    gap_rows,
+    groups_of,
+    published_area,
+)
+from figures.reports.local_inequalities import MOST, Local, local_groups, stored_domains
+from figures.serving import Serving
+from figures.sources import of_groups, of_report
+from figures.view import Change, View
+from geo.areas import Area
+
+PAGE = "inequalities"
+BY, ABOUT, ORDER = "gap_by", "gap_about", "gap_order"
+"""Names of this page's choices in the link."""
+STATED = ("movements", "children", "children-worse")
+"""Topics of the figures that reports state in their text."""
+DIMENSION_WORDS = {"deprivation": "Deprivation quintile", "ethnicity": "Ethnic group"}
+
+
+def slug(name: str) -> str:
+    """Name of a domain as it stands in a link."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def known_domain(value: str, serving: Serving) -> bool:
+    """Whether a link's domain is one that any area of the store has."""
+    areas = areas_with_inequalities(codes_of(serving))
+    published = {name for code in areas for name in domains_of(groups_of(serving, code))}
+    return value in {slug(name) for name in published | stored_domains(serving)}
+
+
+def known_indicator(value: str, serving: Serving) -> bool:
+    """Whether a link's indicator is one of the store or of a report on its areas."""
+    areas = areas_with_inequalities(codes_of(serving))
+    return value in serving.indicators or value in {
+        one.indicator.key for code in areas for one in groups_of(serving, code)
+    }
+
+
+offer({OVER: Choice(PAGE, "indicator over time", known_indicator)})
+offer({BY: Choice(PAGE, "kind of group", lambda value, _: value in DIMENSIONS)})
+offer({ABOUT: Choice(PAGE, "domain", known_domain)})
+offer({ORDER: Choice(PAGE, "order", lambda value, _: value in ORDERS)})
+
+
+def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the page Inequalities.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view; the page is about its focus.
+    apply
+        Takes what a choice makes of the view.
+    """
+    area = serving.tree[view.focus]
+    shown = published_area(serving, area)
+    observed = groups_of(serving, shown.code) if shown else ()
+    local = local_groups(serving, area)
+    dimension = view.chosen(BY, "deprivation")
+    domains = {slug(name): name for name in [*domains_of(observed), *domains_of(local.observed)]}
+    domain = domains.get(view.chosen(ABOUT), ALL_DOMAINS)
+    order = view.chosen(ORDER, "gap")
+    rows = gap_rows(observed, dimension, domain=domain, order=order)
+    own = gap_rows(local.observed, dimension, domain=domain, order=order)
+    first = shown if shown and rows else area
+    if shown is None and not local.observed:
+        headline_of(no_outcomes(in_sentence(area)))
+        return
+    headline_of(headline(rows or own, dimension, in_sentence(first)))
+    if shown is None:
+        say(f"{no_published_figures('inequalities by deprivation or ethnic group', in_sentence(area))} {HOW_TO_ADD}")
+    elif shown.code != area.code:
+        say(
+            f"The report gives figures by group only for {shown.name}, not for {in_sentence(area)}: those of "
+            f"{in_sentence(shown)} are shown."
+        )
+    _choices(view, domains, apply)
+    if shown is not None:
+        st.subheader(plain(f"{shown.short}: published figures"), anchor=False)
+        _published(serving, view, apply, Part(shown, observed, rows, dimension))
+    st.subheader(plain(f"{area.short}: figures from this map’s data"), anchor=False)
+    _local(serving, view, apply, local, Part(area, local.observed, own, dimension))
+    people = ethnicity(serving, area) if dimension == "ethnicity" and is_covered(serving, area) else None
+    stated = [stated_section(serving, topic) for topic in STATED] if is_covered(serving, area) else []
+    for section in (people, *stated):
+        if section is not None:
+            draw_section(serving, area, section)
+
+
+def no_outcomes(area: str) -> str:
+    """Return the line for an area without any outcome by group, from a report or the store."""
+    return (
+        f"There are no outcomes by deprivation or ethnic group for {area} yet. “Data and methods” says how an "
+        "administrator adds one."
+    )
+
+
+class Part(NamedTuple):
+    """One half of the page: what a report gives, or what the store does."""
+
+    area: Area
+    observed: tuple[Observed, ...]
+    rows: list[GapRow]
+    dimension: str
+
+
+def _choices(view: View, domains: dict[str, str], apply: Apply) -> None:
+    """Kind of group, domain and order, above the rows."""
+    state = st.session_state
+    first, second, third = st.columns([3, 3, 2], gap="medium", vertical_alignment="bottom")
+    with first:
+        state[BY] = view.chosen(BY, "deprivation")
+        st.segmented_control(
+            "By",
+            list(DIMENSIONS),
+            format_func=DIMENSION_WORDS.__getitem__,
+            key=BY,
+            required=True,
+            on_change=lambda: apply(lambda view: Change(view.choosing(BY, state[BY]), ())),
+        )
+    with second:
+        state[ABOUT] = view.chosen(ABOUT) if view.chosen(ABOUT) in domains else ALL_DOMAINS
+        st.selectbox(
+            "About",
+            [ALL_DOMAINS, *domains],
+            format_func=lambda key: domains.get(key, "All domains"),
+            key=ABOUT,
+            on_change=lambda: apply(
+                lambda view: Change(view.choosing(ABOUT, state[ABOUT].replace(ALL_DOMAINS, "")), ())
+            ),
+        )
+    with third:
+        state[ORDER] = view.chosen(ORDER, "gap")
+        st.selectbox(
+            "Order",
+            list(ORDERS),
+            format_func=ORDERS.__getitem__,
+            key=ORDER,
+            on_change=lambda: apply(lambda view: Change(view.choosing(ORDER, state[ORDER]), ())),
+        )
+
+
+def _published(serving: Serving, view: View, apply: Apply, part: Part) -> None:
+    """Draw the rows of a report, its table, its own words and what it does not allow."""
+    area, observed, rows, dimension = part
+    if not rows:
+        say("The report has no indicator in this domain by these groups.")
+        return
+    group_type = DIMENSIONS[dimension]
+    noted = [(row.indicator.key, row.indicator.caveat) for row in rows]
+    numbers = numbered(noted)
+    st.html(dot_rows(rows, group_type, numbers))
+    caveats = [(row.indicator.short, row.indicator.caveat) for row in rows]
+    caveats_said(caveats)
+    source = rows[0].indicator.source.partition(":")[0]
+    caption = f"{area.name}: {rows[0].indicator.publisher}, {source}. Figures as published."
+    st.html(table_of(caption, group_table(rows, group_type, numbers), _headings(), words=("indicator", "unit", "gap")))
+    facts = (
+        ("Area", area.name),
+        *((f"Caveat, {name}", text) for name, text in caveats if text),
+        ("Limits", LIMITS),
+    )
+    cites = of_report(row.indicator for row in rows)
+    title = f"Inequalities by {group_type}, {area.name}"
+    taken = Taken(title, taken_rows(rows, group_type), facts, sources=cites)
+    words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
+    picture = dots_picture(serving, rows, group_type, words, cites)
+    downloads_of(serving, taken, f"{area.code.lower()}-inequalities-{dimension}", picture=picture)
+    care = RECORDED if dimension == "ethnicity" else INDEXES
+    for line in (LIMITS, care, _ungrouped(observed)):
+        if line:
+            st.caption(plain(line))
+    trend_panel(serving, view, area, gap_trends(observed, rows, group_type), len(rows), part="report", apply=apply)
+    statements = statement_table(
+        gap_rows(observed, dimension), published_statements(area.code, codes_of(serving)), group_type
+    )
+    if statements:
+        with st.expander("The report’s text compared with its table"):
+            st.html(
+                table_of(f"{area.name}: ratios in the text of {source}", statements, {}, words=tuple(statements[0]))
+            )
+
+
+def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part) -> None:
+    """Draw what the store itself gives by group for the area in view, or say why there is nothing."""
+    area, _, rows, dimension = part
+    group_type = DIMENSIONS[dimension]
+    if not rows:
+        say(_nothing_local(area, local, dimension))
+        return
+    st.html(dot_rows(rows, group_type, {}))
+    slopes = local.slopes if dimension == "deprivation" else None
+    caption = (
+        f"{area.name}: worked out from LSOAs by national quintile, or as the publisher gives them, with "
+        "95% confidence intervals."
+    )
+    caption += f" {'; '.join(dict.fromkeys(row.indicator.source for row in rows))}."
+    st.html(table_of(caption, group_table(rows, group_type, {}, slopes), LOCAL_HEADINGS, words=LOCAL_WORDS))
+    cites = of_groups([row.indicator for row in rows], typed_in=False, quintiles=dimension == "deprivation")
+    facts = (("Area", area.name), ("Method", LOCAL_METHOD))
+    title = f"Inequalities by {group_type}, {area.name}"
+    taken = Taken(title, taken_rows(rows, group_type, slopes), facts, published=False, sources=cites)
+    words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
+    picture = dots_picture(serving, rows, group_type, words, cites)
+    downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}", picture=picture)
+    st.caption(LOCAL_METHOD)
+    trends = gap_trends(local.observed, rows, group_type, local.slopes_over if slopes else None)
+    trend_panel(serving, view, area, trends, len(rows), part="own", apply=apply)
+    if local.left_out:
+        several = "indicators" if local.left_out > 1 else "indicator"
+        left_out = f"{local.left_out} {several} by LSOA without counts of people, or beyond the first {MOST}"
+        st.caption(plain(f"Left out: {left_out}."))
+
+
+LOCAL_METHOD = (
+    "Counts of LSOAs are added up by national IMD 2025 quintile; 95% confidence intervals are Wilson’s for "
+    "proportions and Byar’s for rates."
+    " Slope (SII) and relative index (RII): a weighted line through all five quintiles on the scale of logs or logits."
+    " Ratios and differences are of the figures before rounding."
+    " Where a small count is hidden, its quintile is not available: its sum could give the count away."
+)
+LOCAL_HEADINGS = {"slope": "Slope and relative index"}
+LOCAL_WORDS = ("indicator", "unit", "gap", "slope")
+
+
+def _nothing_local(area: Area, local: Local, dimension: str) -> str:
+    if area.level == "lsoa":
+        return f"All of {area.name} is in one quintile, so it has no gap."
+    if dimension == "ethnicity":
+        return f"The data of this map give no indicator by ethnic group for {in_sentence(area)}."
+    if local.observed:
+        return "No indicator of this domain is given here by such groups."
+    return (
+        "No outcome is counted by LSOA here, from which gaps are worked out for any place or neighbourhood: an "
+        "administrator can add one with the command needs-map data add."
+    )
+
+
+LIMITS = (
+    "The report gives no counts, so confidence intervals cannot be calculated; significant differences from "
+    "everyone are "
+    "those that the report states."
+)
+RECORDED = (
+    "Read “Other” and “Not stated” with care: their figures depend on how, and whether, the ethnic group is recorded."
+)
+INDEXES = (
+    "The slope and relative index of inequality are not available from the report: both need the people in each fifth "
+    "and the confidence interval of each figure."
+)
+
+
+def _ungrouped(observed: tuple[Observed, ...]) -> str:
+    """Indicators that the report gives only for everyone."""
+    alone = [one for one in observed if not (one.observations["group_type"] != "").any()]
+    if not alone:
+        return ""
+    said = "; ".join(
+        f"{one.indicator.name}: {with_unit(one.indicator, float(one.observations['value'].iloc[-1]))} "
+        f"({one.observations['period'].iloc[-1]})"
+        for one in alone
+    )
+    return f"Reported only for the whole population: {said}."
+
+
+def _headings() -> dict[str, str]:
+    return {"indicator": "Indicator", "unit": "Unit", "everyone": "Everyone", "gap": "Gap"}

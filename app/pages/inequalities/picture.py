@@ -1,0 +1,56 @@
+"""The rows of the page Inequalities as a picture for documents."""
+
+import math
+from collections.abc import Callable, Sequence
+
+from app.exports.pictures import words_around
+from app.pages.inequalities.words import group_name
+from figures.reports.inequalities import GapRow
+from figures.serving import Serving
+from figures.sources import Sources
+from geo.charts import SHAPES, Axis, Dot, Dots
+from geo.picture_charts import chart_file
+
+COLOURS = ("#440154", "#a8281c", "#1f8a70", "#2f6db3", "#c26a00", "#4a5764")
+"""One a group; each with a shape of its own as long as there are shapes."""
+
+
+def dots_picture(
+    serving: Serving, rows: Sequence[GapRow], group_type: str, words: tuple[str, str], sources: Sources
+) -> Callable[[str], bytes] | None:
+    """
+    Return what draws the rows as a file.
+
+    Parameters
+    ----------
+    serving, rows
+        The store, and rows of the page.
+    group_type
+        What the groups are.
+    words
+        Title, and what is shown.
+    sources
+        Of the rows.
+
+    Returns
+    -------
+    draw
+        Takes a format; None where no row has dots.
+    """
+    drawn = [row for row in rows if row.indicator.kind != "count" and any(math.isfinite(dot.ratio) for dot in row.dots)]
+    if not drawn:
+        return None
+    groups = list(dict.fromkeys(dot.group for row in drawn for dot in row.dots))
+    own = [{dot.group: dot for dot in row.dots} for row in drawn]
+    series = [
+        Dot(
+            group_name(group, group_type),
+            [dots[group].ratio if group in dots else math.nan for dots in own],
+            COLOURS[number % len(COLOURS)],
+            SHAPES[number % len(SHAPES)],
+        )
+        for number, group in enumerate(groups)
+    ]
+    chart = Dots([row.indicator.short for row in drawn], series, Axis("Value over everyone’s", 2), [("Everyone", 1.0)])
+    caveats = dict.fromkeys(f"{row.indicator.short}: {row.indicator.caveat}" for row in drawn if row.indicator.caveat)
+    return lambda form: chart_file(chart, words_around(serving, *words, sources, list(caveats)), form)

@@ -1,0 +1,188 @@
+"""Tables of the page Inequalities: by group, by gap, beside the report's own words, and long for files."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.pages.inequalities.gap_trend import GapTrend
+from app.pages.inequalities.words import (
+    POLARITY,
+    SAID,
+    difference_words,
+    figure,
+    group_name,
+    limits_words,
+    ratio_words,
+    slope_words,
+)
+from data.inequalities import Statement
+from figures.reports.inequalities import GapRow
+from geo.classes import written
+from needs.groups import GroupGap, gap_moved
+from needs.quintile_groups import Slope, runs_against
+from needs.words import percent_difference
+
+Row = dict[str, Any]
+
+
+def group_table(
+    rows: list[GapRow], group_type: str, caveats: dict[str, int], slopes: Mapping[str, Slope] | None = None
+) -> list[Row]:
+    """Return one row an indicator: everyone, each group, the gap in words and, if there are any, the slope indexes."""
+    groups = list(dict.fromkeys(dot.group for row in rows for dot in row.dots))
+    found = []
+    for row in rows:
+        own = {dot.group: dot for dot in row.dots}
+        number = caveats.get(row.indicator.key)
+        cells = {
+            group_name(group, group_type): figure(row.indicator, own[group].value) if group in own else "not available"
+            for group in groups
+        }
+        found.append(
+            {
+                "indicator": row.indicator.name + (f" (caveat {number})" if number else ""),
+                "unit": row.indicator.unit,
+                "everyone": figure(row.indicator, row.everyone),
+            }
+            | cells
+            | {"gap": gap_cell(row)}
+            | ({} if slopes is None else {"slope": slope_cell(row, slopes)})
+        )
+    return found
+
+
+def trend_table(trends: Sequence[GapTrend]) -> list[Row]:
+    """
+    Return how gaps moved: one row an indicator with several periods, its ratio in each, and the way it went.
+
+    Parameters
+    ----------
+    trends
+        Of the indicators that have several periods.
+    """
+    found = []
+    for trend in trends:
+        first, last = trend.steps[0].gap, trend.steps[-1].gap
+        groups = [group_name(group, trend.group_type) for group in (last.group, last.reference)]
+        found.append(
+            {
+                "indicator": trend.indicator.name,
+                "ratio of": " to ".join(groups),
+                "by period": "; ".join(f"{step.period}: {ratio_cell(step.gap)}" for step in trend.steps),
+                "the gap is": gap_moved(first, last),
+            }
+        )
+    return found
+
+
+def ratio_cell(gap: GroupGap) -> str:
+    """Ratio to two decimals, with its limits if there are any."""
+    if math.isnan(gap.ratio_lower_cl):
+        return written(gap.ratio, 2)
+    return f"{written(gap.ratio, 2)} ({written(gap.ratio_lower_cl, 2)} to {written(gap.ratio_upper_cl, 2)})"
+
+
+def slope_cell(row: GapRow, slopes: Mapping[str, Slope]) -> str:
+    """Slope and relative index of a row in words, or why there are none."""
+    slope = slopes.get(row.indicator.key)
+    if slope is None:
+        return (
+            "not available: it needs people in all five quintiles, some of them but not all counted in each, and no "
+            "count hidden"
+        )
+    words = slope_words(slope, row.indicator)
+    if row.gap is not None and row.gap.distinct and runs_against(slope, row.gap.difference):
+        words += ": the other way than the gap, as the line also goes through the quintiles between"
+    return words
+
+
+def gap_cell(row: GapRow) -> str:
+    """Gap of a row in words, with its difference and its limits."""
+    words = [ratio_words(row), difference_words(row), limits_words(row.gap) if row.gap else ""]
+    return "; ".join(word for word in words if word)
+
+
+def statement_table(rows: list[GapRow], statements: list[Statement], group_type: str) -> list[Row]:
+    """
+    Every ratio that the report puts into words, beside what its own table gives.
+
+    Parameters
+    ----------
+    rows
+        Rows of one dimension.
+    statements
+        Of the report.
+    group_type
+        Of the rows.
+    """
+    by_key = {row.indicator.key: row for row in rows}
+    found = []
+    for said in statements:
+        row = by_key.get(said.indicator)
+        if said.group_type != group_type or row is None:
+            continue
+        gap = row.to_reference(said.group)
+        ours = percent_difference(gap.ratio) if gap is not None else "not available"
+        theirs = percent_difference(1 + said.percent / 100)
+        same = "the same" if ours == theirs else said.caveat or "within the rounding of its table"
+        found.append(
+            {
+                "indicator": row.indicator.name,
+                "group": group_name(said.group, group_type),
+                "against": group_name(said.reference, group_type),
+                "as the report says": theirs,
+                "from its table": ours,
+                "result": same,
+            }
+        )
+    return found
+
+
+def taken_rows(rows: list[GapRow], group_type: str, slopes: Mapping[str, Slope] | None = None) -> list[Row]:
+    """Long rows for files: one an indicator and group, with the gap to the reference group, and the slope indexes."""
+    found = []
+    for row in rows:
+        indicator = row.indicator
+        head: Row = {
+            "domain": indicator.group,
+            "indicator": indicator.name,
+            "unit": indicator.unit,
+            "period": row.period,
+            "polarity": POLARITY[indicator.polarity],
+            "group_type": group_type,
+        }
+        slope = (slopes or {}).get(indicator.key)
+        indexes: Row = {name: getattr(slope, name, None) for name in Slope._fields} if slopes is not None else {}
+        tail: Row = indexes | {"source": indicator.source, "caveat": indicator.caveat}
+        everyone: Row = {"group": "Everyone", "value": _number(row.everyone)}
+        found.append(head | everyone | _nothing() | tail)
+        for dot in row.dots:
+            gap = row.to_reference(dot.group)
+            found.append(
+                head
+                | {
+                    "group": group_name(dot.group, group_type),
+                    "value": _number(dot.value),
+                    "lower_cl": _number(dot.lower_cl),
+                    "upper_cl": _number(dot.upper_cl),
+                    "numerator": _number(dot.numerator),
+                    "denominator": _number(dot.denominator),
+                    "against_everyone": SAID[dot.mark],
+                    "reference": group_name(gap.reference, group_type) if gap else None,
+                    "ratio": _number(gap.ratio) if gap else None,
+                    "ratio_lower_cl": _number(gap.ratio_lower_cl) if gap else None,
+                    "ratio_upper_cl": _number(gap.ratio_upper_cl) if gap else None,
+                    "difference": _number(gap.difference) if gap else None,
+                }
+                | tail
+            )
+    return found
+
+
+def _nothing() -> Row:
+    columns = ("lower_cl", "upper_cl", "numerator", "denominator", "against_everyone", "reference", "ratio")
+    return dict.fromkeys((*columns, "ratio_lower_cl", "ratio_upper_cl", "difference"))
+
+
+def _number(value: float) -> float | None:
+    return round(float(value), 6) if math.isfinite(value) else None

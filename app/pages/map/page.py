@@ -1,0 +1,115 @@
+"""The first page: the map, the panel beside it, the table under it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from app.pages.map.panel import core20_panel, gap_panel
+from app.pages.map.patch import patch_sent, table_sent, with_patch
+from app.shell.components import area_map, area_strip, area_table, my_patch, said
+from app.shell.foot import show_sources
+from app.shell.paths import view_path
+from app.shell.sidebar import Apply
+from app.words.indicators import indicator_panel
+from figures.map_form import BOTH, CARTOGRAM, GROUND
+from figures.serving import Serving
+from figures.sources import IMD, OF_BASIS, from_datasets, of_view, together
+from figures.view import ON, Change, View, with_clicked
+
+SIDES = {GROUND: "On the ground", CARTOGRAM: "Equal room for people"}
+
+
+def map_page(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the map page.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    apply
+        Takes what a click makes of the view.
+    """
+
+    def chosen(part: str) -> None:
+        apply(lambda view: with_clicked(view, said(st.session_state[part], "select"), serving))
+
+    path = view_path(serving, view)
+    if view.shape == BOTH:
+        for key, form, column in zip(("map", "map-hexagons"), (GROUND, CARTOGRAM), st.columns(2), strict=True):
+            with column:
+                st.html(f"<h2 class='nm-side'>{SIDES[form]}</h2>")
+                data = seen(path, view, form=form) | {"legend": form == GROUND}
+                area_map(key=key, data=data, on_select_change=lambda key=key: chosen(key))
+        left, right = st.columns(2, gap="medium")
+    else:
+        left, right = st.columns([2, 1], gap="medium")
+        with left:
+            area_map(key="map", data=seen(path, view, form=view.shape), on_select_change=lambda: chosen("map"))
+        left = right
+    with left:
+        _patch(serving, view, apply, lambda: chosen("patch"))
+        with st.container():  # what follows keeps its place
+            if panel := indicator_panel(serving, view):
+                st.html(panel)
+        st.html(core20_panel(serving, view))
+        show_sources(
+            together([of_view(serving, view, drawn=True, listed=True), from_datasets(IMD, OF_BASIS[view.basis])])
+        )
+    with right:
+        with st.container():  # apart, since only this changes with the measure; what follows keeps its place
+            if panel := gap_panel(serving, view):
+                st.html(panel)
+        area_strip(key="strip", on_select_change=lambda: chosen("strip"))
+    area_table(key="table", data=table_sent(serving, view), on_select_change=lambda: chosen("table"))
+
+
+def _patch(serving: Serving, view: View, apply: Apply, chosen: Callable[[], None]) -> None:
+    """The bookmark of areas: each change tells the whole of it, so that of several in haste the last says all."""
+    state = st.session_state
+
+    def changed() -> None:
+        def taken(view: View) -> Change:
+            codes = said(state["patch"], "codes")
+            return Change(view, ()) if codes is None else with_patch(view, codes, serving)
+
+        apply(taken)
+
+    def alone() -> None:
+        apply(lambda view: Change(view._replace(mine=ON if view.patch and said(state["patch"], "mine") else ""), ()))
+
+    my_patch(
+        key="patch",
+        data=patch_sent(serving, view),
+        on_codes_change=changed,
+        on_mine_change=alone,
+        on_select_change=chosen,
+    )
+
+
+def seen(path: str, view: View, *, together: str = "", form: str = GROUND) -> dict[str, Any]:
+    """
+    What a map is told in a run: where its view is kept, and what of it changes with a click.
+
+    Parameters
+    ----------
+    path
+        Of the view's data.
+    view
+        The view.
+    together
+        Name of the group of maps that move and zoom as one; none if empty.
+    form
+        How areas are drawn: on the ground, or as hexagons.
+    """
+    ring = bool(view.ring) and view.level == "lsoa"
+    told = {
+        "view": path,
+        "select": view.select,
+        "ring": ring,
+        "base_map": bool(view.street),
+        "together": together,
+        "patched": bool(view.patch) and not together,
+    }
+    return told | ({"form": form} if form else {})

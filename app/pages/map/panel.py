@@ -1,0 +1,147 @@
+"""The panel beside the map: Core20, people by quintile, the gap. HTML made from figures; all text is escaped."""
+
+import math
+from html import escape
+
+from app.words.headline import gap_sentences, in_sentence, percent
+from data.inequalities import QUINTILE
+from figures.measures import BASIS_WORDS, measure_at
+from figures.patch import patch_together
+from figures.reports.local_inequalities import counted_as, gap_in
+from figures.serving import Serving
+from figures.values import (
+    Profile,
+    england_profile,
+    icbs_around,
+    profile,
+    profile_beyond,
+    profile_of_lsoas,
+)
+from figures.view import View
+from geo.areas import Area
+from geo.classes import sequential, written
+
+MY_PATCH = "my patch"
+QUINTILES = range(1, 6)
+METHODS = "<p class='nm-small'><a href='?page=methods' target='_self'>How this is worked out</a></p>"
+WEIGHTED = "Averages of LSOAs weighted by residents: the counts behind them are not published."
+DARK_CLASSES = 2
+"""Classes so dark that their figures are written in white."""
+TOO_NARROW = 0.09
+"""Share of a bar below which its number would not fit inside it."""
+
+
+def beside(serving: Serving, view: View) -> list[Area]:
+    """Areas that the focus is shown beside: its place if it is smaller, its parent, the cluster."""
+    path = serving.tree.path(view.focus)
+    above = [area for area in path[:-1] if area.level in {"place", "icb", "cluster"}]
+    return above[::-1]
+
+
+def core20_panel(serving: Serving, view: View) -> str:
+    """
+    Core20 share and people of the area in focus, or of my patch, beside the areas above it and England, as HTML.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    """
+    if view.mine:
+        patch = patch_together(serving, view.patch)
+        own = profile_of_lsoas(serving, MY_PATCH, patch.lsoas, view.basis)
+        around = patch.around(serving)
+        return _core20_section(
+            serving, view, own, MY_PATCH.capitalize(), around, made_of=f"{patch.words(serving)}, each person once: "
+        )
+    area = serving.tree[view.focus]
+    return _core20_section(serving, view, profile(serving, area, view.basis), area.short, beside(serving, view))
+
+
+def _core20_section(
+    serving: Serving, view: View, own: Profile, short: str, around: list[Area], *, made_of: str = ""
+) -> str:
+    others = [(other.short, profile(serving, other, view.basis)) for other in around]
+    outermost = around[-1] if around else serving.tree.top
+    wholes = [profile_beyond(serving, whole, view.basis) for whole in icbs_around(serving, outermost)]
+    others += [(whole.name, whole) for whole in wholes if whole is not None]
+    notes = []
+    england = england_profile(serving, view.basis)
+    who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    if any(name == "England" for name in (short, *(other.short for other in around))):
+        pass  # the store is England's: it stands there once
+    elif england is not None:
+        others.append((england.name, england))
+    elif serving.bases[0] != view.basis and (residents := england_profile(serving, serving.bases[0])) is not None:
+        others.append(("England*", residents))
+        notes.append(
+            f"* England: residents, {serving.period(serving.bases[0])}; no registered figures for England here."
+        )
+    people = own.people[1]
+    counted = (
+        f"{written(people, 0)} of {written(own.population, 0)}" if math.isfinite(own.population) else "not available"
+    )
+    compared = [(short, own), *others]
+    rows = "".join(_bar(name, figures, first=not index) for index, (name, figures) in enumerate(compared))
+    legend = "".join(
+        f'<span><i style="background:{colour}"></i>{label}</span>'
+        for colour, label in zip(sequential(5), ("1 most deprived", "2", "3", "4", "5 least"), strict=True)
+    )
+    small = "".join(f"<p class='nm-small'>{escape(note)}</p>" for note in notes)
+    return (
+        "<section class='nm-panel' aria-label='Core20'>"
+        f"<h2>Core20 in {escape(own.name)}</h2>"
+        f"<p class='nm-big'>{percent(own.core20)}</p>"
+        f"<p class='nm-of'>{escape(made_of)}{counted} {escape(who)}, live in the most deprived fifth of England.</p>"
+        "<table class='nm-bars'><caption>People by national IMD 2025 quintile, %</caption>"
+        f"<thead class='nm-hidden'><tr><th>Area</th><th>Core20 share</th><th>Quintiles 1 to 5</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table><p class='nm-key' aria-hidden='true'>{legend}</p>{small}{METHODS}</section>"
+    )
+
+
+def _bar(name: str, figures: Profile, *, first: bool) -> str:
+    shares = [float(figures.share[quintile]) for quintile in QUINTILES]
+    strong = " class='nm-own'" if first else ""
+    if not all(math.isfinite(share) for share in shares):
+        return f"<tr{strong}><th scope='row'>{escape(name)}</th><td>not available</td><td></td></tr>"
+    said = ", ".join(
+        f"quintile {quintile}: {percent(share)}" for quintile, share in zip(QUINTILES, shares, strict=True)
+    )
+    parts = "".join(
+        f"<i style='width:{share:.3%};background:{colour};color:{'#fff' if position < DARK_CLASSES else '#111'}'>"
+        f"{f'{share * 100:.0f}' if share >= TOO_NARROW else ''}</i>"
+        for position, (share, colour) in enumerate(zip(shares, sequential(5), strict=True))
+        if share > 0
+    )
+    return (
+        f"<tr{strong}><th scope='row'>{escape(name)}</th><td class='nm-share'>{percent(figures.core20)}</td>"
+        f"<td><span class='nm-bar' role='img' aria-label='{said}'>{parts}</span></td></tr>"
+    )
+
+
+def gap_panel(serving: Serving, view: View) -> str:
+    """
+    Return the gap in the measure between quintiles 1 and 5 of the area in focus, or of my patch, as HTML.
+
+    It is empty for a measure that is no outcome, such as deprivation or people, and where either quintile has nobody.
+    """
+    measure = measure_at(serving, view.measure, view.period, view.level)
+    if view.mine:
+        short = name = MY_PATCH
+        gap = gap_in(serving, measure, patch_together(serving, view.patch).lsoas)
+    else:
+        area = serving.tree[view.focus]
+        short, name = area.short, in_sentence(area)
+        gap = gap_in(serving, measure, serving.tree.lsoas(area.code), area)
+    if gap is None:
+        return ""
+    first, *rest = (escape(sentence) for sentence in gap_sentences(measure, name, gap))
+    more = "".join(f"<p class='nm-of'>{sentence}</p>" for sentence in rest)
+    one = measure.indicator
+    averages = one is not None and counted_as(one) is None and QUINTILE not in one.grouped
+    note = f"<p class='nm-small'>{WEIGHTED}</p>" if averages else ""
+    return (
+        "<section class='nm-panel' aria-label='Gap'>"
+        f"<h2>Gap between most and least deprived in {escape(short)}</h2>"
+        f"<p class='nm-say'>{first}</p>{more}{note}{METHODS}</section>"
+    )

@@ -1,0 +1,52 @@
+"""My patch on the page: what a change of it makes of the view, and what the browser is told of it."""
+
+from app.shell.paths import geometry_path
+from figures.map_form import CARTOGRAM, GROUND, why_no_hexagons
+from figures.patch import patch_of, patch_together
+from figures.serving import Serving
+from figures.view import ON, Change, View
+from geo.areas import LEVELS
+
+
+def with_patch(view: View, codes: str, serving: Serving) -> Change:
+    """
+    Change the patch.
+
+    Parameters
+    ----------
+    view, serving
+        The view and the store.
+    codes
+        Codes with commas between; any text.
+    """
+    patch, notes = patch_of(codes, serving)
+    return Change(view._replace(patch=patch, mine=view.mine if patch else ""), notes)
+
+
+def patch_sent(serving: Serving, view: View) -> dict[str, object]:
+    """Return the patch's areas, the area in focus, and where outlines of each level are kept."""
+    tree = serving.tree
+
+    def named(code: str) -> list[str]:
+        return [code, tree[code].name, tree[code].level]
+
+    return {
+        "areas": [named(code) for code in patch_together(serving, view.patch).codes],
+        "focus": named(view.focus),
+        "mine": view.mine == ON,
+        "geometry": _geometry(serving, GROUND),
+        "hexagons": {} if why_no_hexagons(serving) else _geometry(serving, CARTOGRAM),
+    }
+
+
+def _geometry(serving: Serving, shape: str) -> dict[str, str]:
+    """Path of the outlines of each level."""
+    return {level: geometry_path(serving, level, shape) for level in LEVELS if level in serving.tree.levels}
+
+
+def table_sent(serving: Serving, view: View) -> dict[str, object]:
+    """Return the areas of the level drawn that the table shows; nothing where it shows all."""
+    if not view.mine:
+        return {}
+    patch = patch_together(serving, view.patch)
+    return {"alone": patch.areas_of(serving, view.level), "words": f"my patch ({patch.words(serving)})"}

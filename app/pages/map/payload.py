@@ -1,0 +1,180 @@
+"""What is sent to the browser for a view: classes, colours, legend and outlines, in one piece that it keeps."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from app.shell.paths import geometry_path, limits_path, values_path
+from data.period_forms import period_in_words
+from figures.batches import beside, codes_of, part_of
+from figures.benchmark import has_limits
+from figures.map_form import CARTOGRAM, GROUND, about_hexagons, hexagons_of
+from figures.measures import measure_at
+from figures.serving import Serving, store_cache
+from figures.sources import credit
+from figures.view import View, has_many_boards
+from figures.view_classes import (
+    NEIGHBOURHOOD_OUTLINE,
+    PLACE_OUTLINE,
+    Counts,
+    Drawing,
+    class_counts,
+    doubts_in_view,
+    drawing_of,
+    histogram_of,
+    legend_title,
+    people_counted,
+    way_in_words,
+)
+from geo.areas import LEVEL_NAMES
+from geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, SUPPRESSED_LABEL
+from geo.geometry import view_bounds
+from geo.palettes import MISSING_COLOUR, SUPPRESSED_COLOUR
+
+OUT_OF_VIEW, MISSING_MARK, SUPPRESSED_MARK = ".", "-", "~"
+KEYS = "Arrow keys move the map, + and - zoom; N and P step through the areas by value, Escape clears, B bookmarks."
+
+
+def class_marks(drawn: Drawing, codes: Sequence[str]) -> str:
+    """One character an area, in the order of `codes`: its class, "-" missing, "~" suppressed, "." out of view."""
+    classes = drawn.shading.classes.loc[list(codes)]
+    named = {MISSING: MISSING_MARK, SUPPRESSED: SUPPRESSED_MARK}
+    marks = np.array([named.get(position, str(position)) for position in classes.tolist()], dtype="U1")
+    inside = set(drawn.in_view)
+    marks[[code not in inside for code in classes.index]] = OUT_OF_VIEW
+    return "".join(marks)
+
+
+@store_cache(maxsize=1024)
+def area_bounds(serving: Serving, code: str, shape: str = GROUND) -> list[list[float]]:
+    """Corners of an area; kept, since setting up a projection takes longer than all the rest of a run."""
+    shapes = (hexagons_of(serving) if shape else None) or serving.store
+    return view_bounds(shapes.areas.geometry.loc[[code]])
+
+
+def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> dict[str, Any]:
+    """
+    All that map, table and strip of dots draw for a view, but for the selection.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    together
+        Codes of the areas that the classes are made for; the area in view if there are none.
+
+    Returns
+    -------
+    data
+        Ready for JSON.
+    """
+    own = drawing_of(serving, view)
+    drawn = drawing_of(serving, view, together)._replace(in_view=own.in_view) if together else own
+    measure, area = measure_at(serving, view.measure, view.period, view.level), serving.tree[view.area]
+    one, several = LEVEL_NAMES[view.level]
+    number = len(drawn.in_view)
+    counts = class_counts(drawn)
+    title = legend_title(serving, view)
+    who = people_counted(serving, view)
+    part = part_of(serving, view.level, view.area)
+    some = f"{number:,} {one if number == 1 else several}"
+    return {
+        "geometry": geometry_path(serving, part),
+        "values": values_path(serving, measure, part, view.basis),
+        "limits": limits_path(serving, measure, part, view.basis) if has_limits(measure, view.level) else "",
+        "people": values_path(serving, measure_at(serving, "people"), part, view.basis),
+        "classes": class_marks(drawn, codes_of(serving, part)),
+        "colours": drawn.shading.colours,
+        "unit": {
+            "decimals": measure.decimals,
+            "suffix": measure.suffix,
+            "missing": drawn.shading.missing_label.partition(": ")[0],
+            "zero": measure.zero,
+        },
+        "measure": measure.key,
+        "short": f"{measure.short}, {period_in_words(measure.period)}" if measure.indicator else measure.short,
+        "low_first": measure.low_is_dark,
+        "grouped": measure.kind in {"quintile", "decile", "decile_2019", "decile_change"},
+        "labels": drawn.shading.labels,
+        "named_classes": drawn.classes in {"national", "significance"} or drawn.both is not None,
+        "marks": drawn.shading.marks,
+        "counts": counts.classes,
+        **without_class(counts, drawn.shading.missing_label),
+        "legend_title": title,
+        "definition": measure.above if measure.above and view.level != "lsoa" else measure.definition,
+        "legend_note": f"{way_in_words(serving, view, drawn)}. People: {who}. {doubts_in_view(serving, view)}".strip(),
+        "histogram": _histogram(drawn),
+        "square": _square(serving, view, drawn),
+        "one": one,
+        "areas_word": several if several[:2].isupper() else several.capitalize(),
+        "bounds": area_bounds(serving, view.area),
+        "outlines": _outlines(serving, view, GROUND),
+        "attribution": credit(serving, view),
+        "description": f"Map of {title} by {one} in {area.name}. The same figures are in the table. {KEYS}",
+        "cartogram": _cartogram(serving, view, f"{title} by {one} in {area.name}"),
+        "caption": f"{title}, by {one} in {area.name}: {some}. People: {who}.",
+        "strip_title": f"{measure.heading} of {some}",
+        "token": [view.measure, view.level, view.basis, view.classes, view.area, view.second],
+    }
+
+
+def without_class(counts: Counts, missing: str = MISSING_LABEL) -> dict[str, Any]:
+    """How areas without a class are named and drawn, and how many there are."""
+    return {
+        "missing": {"label": missing, "colour": MISSING_COLOUR, "counts": counts.missing},
+        "suppressed": {"label": SUPPRESSED_LABEL, "colour": SUPPRESSED_COLOUR, "counts": counts.suppressed},
+    }
+
+
+def _cartogram(serving: Serving, view: View, what: str) -> dict[str, Any] | None:
+    """What differs where the areas are drawn as hexagons; None if the store has none."""
+    if hexagons_of(serving) is None:
+        return None
+    about = about_hexagons(view.level)
+    return {
+        "geometry": geometry_path(serving, view.level, CARTOGRAM),
+        "bounds": area_bounds(serving, view.area, CARTOGRAM),
+        "outlines": _outlines(serving, view, CARTOGRAM),
+        "about": about,
+        "description": f"{what}. {about} The same figures are in the table. {KEYS}",
+    }
+
+
+def _histogram(drawn: Drawing) -> dict[str, Any] | None:
+    """Values in view in bins, by class, to show where the breaks fall; None where classes are not cut from amounts."""
+    found = histogram_of(drawn)
+    return {"counts": found.by_class, "most": max(found.counts, default=0)} if found else None
+
+
+def _square(serving: Serving, view: View, drawn: Drawing) -> dict[str, Any] | None:
+    """Legend of two measures at once: nine colours in a square, and the thirds along its sides."""
+    if drawn.both is None:
+        return None
+    return {
+        "colours": drawn.both.colours,
+        "counts": drawn.both.counts,
+        "rows": drawn.both.first_labels,
+        "columns": drawn.both.second_labels,
+        "names": tuple(measure_at(serving, key, view.period, view.level).short for key in (view.measure, view.second)),
+    }
+
+
+def _outlines(serving: Serving, view: View, shape: str) -> list[dict[str, Any]]:
+    """Outlines above the level drawn: neighbourhoods (thin) if it is below them, places (thick) always."""
+    tree = serving.tree
+    part = part_of(serving, view.level, view.area)
+    outlines = []
+    if "neighbourhood" in tree.levels and view.level != "place":
+        inside = tree.members(view.area, "neighbourhood")
+        few = len(inside) <= len(tree.at("neighbourhood")) / 2
+        named = inside if few or view.level == "neighbourhood" else []
+        path = geometry_path(serving, beside(part, "neighbourhood"), shape)
+        outlines.append(NEIGHBOURHOOD_OUTLINE | {"geometry": path, "labelled": named})
+    # The whole of a large store has too many places to distinguish: its ICBs stand for them.
+    above = "icb" if tree[view.area].level == "cluster" and has_many_boards(serving) else "place"
+    inside = [] if tree[view.area].level in {"place", "neighbourhood"} else tree.members(view.area, above)
+    path = geometry_path(serving, beside(part, above), shape)
+    thin = {"weight": NEIGHBOURHOOD_OUTLINE["weight"]} if above == "icb" else {}
+    outlines.append(PLACE_OUTLINE | thin | {"geometry": path, "labelled": inside})
+    return outlines

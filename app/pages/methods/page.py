@@ -1,0 +1,131 @@
+"""Data and methods: what every figure is, where it comes from, what is assumed."""
+
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app.pages.methods.updating import currency_section
+from app.shell.markdown import plain
+from app.words.units import counted
+from data.currency import fetched_at
+from figures.measures import measures_of
+from figures.serving import Serving
+
+METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
+BEFORE, STATISTICS, AFTER = re.split(r"^((?:\|.*\n)+)", METHODS, maxsplit=1, flags=re.MULTILINE)
+"""The text before the table of statistics, its rows, and the text after it."""
+TITLES = re.findall(r"^### (.+)$", METHODS, re.MULTILINE)
+CONTENTS = " · ".join(f"[{title}](#{re.sub(r'[^a-z0-9]+', '-', title.lower())})" for title in TITLES)
+"""Links to the sections, by the anchors that Streamlit makes of their titles."""
+
+
+def methods_page(serving: Serving) -> None:
+    """
+    Draw the page on data and methods.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    """
+    manifest = serving.store.manifest
+    st.header("Data", anchor=False)
+    if serving.store.is_sample:
+        st.warning(
+            "This is the embedded sample: small areas and their figures are made up. The registered shares by quintile "
+            "of the five places are those of the published needs assessment. `needs-map data update` fetches the "
+            "official data, and `needs-map data build --from FOLDER` builds from files that you have.",
+            icon=":material/science:",
+        )
+    currency_section(serving)
+    st.subheader("Data sets", anchor=False)
+    st.html(_datasets(manifest))
+    st.html(f"<p class='nm-small'>Store built {escape(str(manifest['built']))}, build {escape(manifest['build'])}.</p>")
+    if manifest["missing"]:
+        st.html(_missing(manifest))
+    _status(serving)
+    st.header("Methods", anchor=False)
+    st.markdown(CONTENTS)
+    st.markdown(BEFORE)
+    st.html(_statistics())
+    st.markdown(AFTER)
+    st.subheader("Measures", anchor=False)
+    st.table(
+        pd.DataFrame(
+            [
+                {"Measure": measure.label, "What it is": " ".join(filter(None, (measure.definition, measure.above)))}
+                for measure in measures_of(serving).values()
+            ]
+        )
+        .map(plain)
+        .set_index("Measure")
+    )
+    st.subheader("Attribution", anchor=False)
+    for line in dict.fromkeys(dataset["attribution"] for dataset in manifest["datasets"]):
+        st.markdown(f"- {plain(line)}")
+
+
+def _statistics() -> str:
+    """Write the table of statistics so that it scrolls by itself, by keyboard too: it is wider than a phone."""
+    head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in STATISTICS.splitlines())
+    heads = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in head)
+    body = "".join(
+        f"<tr><th scope='row'>{escape(first)}</th>{''.join(f'<td>{_with_code(cell)}</td>' for cell in cells)}</tr>"
+        for first, *cells in rows
+    )
+    return (
+        "<div class='nm-scroll' tabindex='0' role='region' aria-label='Statistics'>"
+        f"<table class='nm-compare nm-statistics'><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _with_code(cell: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(cell))
+
+
+def _datasets(manifest: dict[str, Any]) -> str:
+    """Every dataset, to unfold: publisher, vintage, rows, what was left out, licence, file, checksum, page."""
+    return "".join(_dataset(dataset) for dataset in manifest["datasets"])
+
+
+def _dataset(dataset: dict[str, Any]) -> str:
+    left_out = "; ".join(counted(count, reason) for reason, count in dataset["left_out"].items())
+    fetched = fetched_at(dataset)
+    facts = {
+        "Publisher": dataset["publisher"],
+        "Vintage": dataset["vintage"],
+        "Downloaded": f"{fetched:%-d %B %Y}" if fetched is not None else "not downloaded: the file was supplied",
+        "Rows": f"{dataset['rows']:,}",
+        "Left out": left_out or "nothing",
+        "Licence": dataset["licence"],
+        "File": dataset["file"],
+        "SHA-256": dataset["sha256"] or "made by the program",
+    }
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(str(fact))}</dd>" for name, fact in facts.items())
+    page = escape(dataset["page"], quote=True)
+    link = f"<a href='{page}' target='_blank' rel='noopener noreferrer'>{page}</a>" if page else "none"
+    rows += f"<dt>Publisher's page</dt><dd>{link}</dd>"
+    title = f"{dataset['title']} · {dataset['vintage']}"
+    return f"<details class='nm-data'><summary>{escape(title)}</summary><dl>{rows}</dl></details>"
+
+
+def _missing(manifest: dict[str, Any]) -> str:
+    """What the store does without, and why where a file was there and could not be used."""
+    lines = []
+    for missing in manifest["missing"]:
+        because = f" Its file was left out: {missing['because']}" if "because" in missing else ""
+        lines.append(f"<li>{escape(missing['without'])}.{escape(because)}</li>")
+    return f"<p>Not in this store:</p><ul>{''.join(lines)}</ul>"
+
+
+def _status(serving: Serving) -> None:
+    neighbourhoods = serving.tree.at("neighbourhood")
+    if not neighbourhoods:
+        return
+    counts = pd.Series([area.status for area in neighbourhoods]).value_counts()
+    words = ", ".join(f"{count} {status}" for status, count in counts.items())
+    st.markdown(f"**Neighbourhoods**: {len(neighbourhoods)} footprints ({plain(words)}).")

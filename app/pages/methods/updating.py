@@ -1,0 +1,235 @@
+"""How old the data are, whether there is anything newer, and the update that runs beside the app."""
+
+from datetime import UTC, datetime
+from html import escape
+
+import streamlit as st
+
+from app.update.progress_file import Report
+from app.update.publisher_check import Answer, ask_publishers, forget_answer, is_asking, last_answer
+from app.update.updater import Standing, begin_update, may_update, standing, words_for
+from data.currency import Compared, age_in_words, compared, fetched_at
+from data.errors import DataError
+from figures.serving import Serving, now_serving
+
+POLL = 1.0
+"""Seconds between two looks at an update that runs; without one there are none."""
+MARKS = {"same": "✓", "newer": "●", "unknown": "–"}
+
+
+def first_fetch_banner(serving: Serving, page: str) -> None:
+    """
+    Say at the top of a page that the official data are being fetched, while they are.
+
+    Parameters
+    ----------
+    serving
+        The store that the page was drawn from.
+    page
+        Name of the page: Data and methods says it in a section of its own.
+    """
+    now = standing()
+    if page == "methods":
+        return
+    if now.first and now.active:
+        st.fragment(run_every=POLL)(_banner)(serving.store.build)
+    elif now.first and now.state == "failed" and serving.store.is_sample:
+        st.html(
+            "<p class='nm-note' role='status'>The official data could not be fetched, so this is the sample. "
+            f"{escape(now.report.outcome)}</p>"
+        )
+
+
+def _banner(build: str) -> None:
+    now = standing()
+    if not now.active or _swapped(build):
+        st.rerun()
+    words = (
+        "Checking whether the publishers of the official data answer. Until the data are here, this is the sample."
+        if now.state == "asking"
+        else f"The official data are being downloaded: {_in_words(now.report)}. Until they are here, this is the "
+        "sample."
+    )
+    st.html(f"<div class='nm-note'>{escape(words)}{_bar(now.report.share, 'All together')}</div>")
+
+
+def _swapped(build: str) -> bool:
+    """Whether another store serves than the page was drawn from."""
+    try:
+        return now_serving().store.build != build
+    except DataError:
+        return False
+
+
+def currency_section(serving: Serving) -> None:
+    """
+    Draw the section: how old, whether anything is newer, the button to update, and the update that runs.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    """
+    st.subheader("How old the data are", anchor=False)
+    if standing().active or is_asking():
+        st.fragment(run_every=POLL)(_watched)(serving.store.build)
+    else:
+        _section(serving)
+
+
+def _watched(build: str) -> None:
+    if (not standing().active and not is_asking()) or _swapped(build):
+        st.rerun()
+    _section(now_serving())
+
+
+def _section(serving: Serving) -> None:
+    manifest = serving.store.manifest
+    now, answer = standing(), last_answer()
+    states = compared(manifest, answer.looks) if answer and not serving.store.is_sample else {}
+    st.html(f"<p class='nm-say' role='status'>{escape(_sentence(serving, answer, states))}</p>")
+    if states and answer and not answer.words:
+        st.html(_table(states, answer))
+    _buttons(serving, now)
+    _progress(now)
+
+
+def _sentence(serving: Serving, answer: Answer | None, states: dict[str, Compared]) -> str:
+    """Say how old the data are, and what the publishers have."""
+    manifest, today = serving.store.manifest, datetime.now(UTC)
+    if serving.store.is_sample:
+        return "This is the sample. An update replaces it with the official data."
+    dates = [date for date in map(fetched_at, manifest["datasets"]) if date is not None]
+    built = datetime.fromisoformat(manifest["built"])
+    parts = [f"Built {_day(built)}{_ago(built, today)}."]
+    if dates:
+        oldest = min(dates)
+        parts.append(
+            f"{len(dates)} of {len(manifest['datasets'])} datasets were downloaded from their publishers, the "
+            "oldest on "
+            f"{_day(oldest)}{_ago(oldest, today)}."
+        )
+    if is_asking():
+        parts.append("The publishers are being checked for newer data.")
+    elif answer is None:
+        parts.append("The publishers have not been checked for newer data since then.")
+    elif answer.words:
+        parts.append(answer.words)
+    else:
+        newer = [one.title for one in states.values() if one.state == "newer"]
+        words = f"newer at the publisher: {'; '.join(newer)}" if newer else "nothing newer was found"
+        parts.append(f"Checked at {answer.when:%H:%M} UTC on {_day(answer.when)}: {words}.")
+    return " ".join(parts)
+
+
+def _day(when: datetime) -> str:
+    return f"{when.day} {when:%B %Y}"
+
+
+def _ago(then: datetime, now: datetime) -> str:
+    words = age_in_words(then, now)
+    return f" ({words})" if words else ""
+
+
+def _table(states: dict[str, Compared], answer: Answer) -> str:
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(one.title)}</th><td><span aria-hidden='true'>{MARKS[one.state]}</span> "
+        f"{escape(one.words)}</td></tr>"
+        for one in states.values()
+    )
+    caption = f"What the publishers' addresses showed at {answer.when:%H:%M} UTC on {_day(answer.when)}"
+    return (
+        f"<div class='nm-scroll'><table class='nm-compare nm-currency'><caption>{caption}</caption><thead><tr>"
+        f"<th scope='col'>Dataset</th><th scope='col'>Compared with the publisher's</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _buttons(serving: Serving, now: Standing) -> None:
+    words = words_for(serving.store.manifest)
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Check for newer data",
+            key="ask_publishers",
+            disabled=is_asking() or now.active,
+            help="Reads only the start of each publisher’s file, at most once an hour.",
+            on_click=ask_publishers,
+        )
+        if may_update() and words is not None:
+            st.button(
+                "Update the data",
+                key="update_data",
+                type="primary",
+                disabled=now.active,
+                help="Downloads the files that have changed and rebuilds the data. Pages can be used meanwhile.",
+                on_click=_begin,
+                args=(words,),
+            )
+    if words is None:
+        st.html(
+            "<p class='nm-small'>This store was built by an earlier version, which did not note what area was asked "
+            "for: run <code>needs-map data update</code> once with <code>--system</code>, <code>--icb</code> or "
+            "<code>--lad</code>.</p>"
+        )
+    elif not may_update():
+        st.html(
+            "<p class='nm-small'>Updates from this page are switched off. An administrator can switch them on with "
+            "<code>needs-map run --allow-update</code>, or run <code>needs-map data update</code>.</p>"
+        )
+
+
+def _begin(words: tuple[str, ...]) -> None:
+    forget_answer()
+    begin_update(words)
+
+
+def _progress(now: Standing) -> None:
+    """Draw the update that runs, or what the last one came to."""
+    report = now.report
+    if now.state == "running":
+        bars = _bar(report.share, "All together")
+        if report.file_share >= 0:
+            bars = _bar(report.file_share, "This file") + bars
+        said = "".join(f"<li>{escape(words)}</li>" for words in report.said)
+        st.html(
+            f"<div class='nm-note'><p>The data are being updated: {escape(_in_words(report))}.</p>{bars}"
+            f"<ul>{said}</ul><p class='nm-small'>It goes on if this page is closed. Pages show the new data at their "
+            "next choice.</p></div>"
+        )
+    elif now.state in {"done", "failed"}:
+        begun = (
+            "The last update is complete."
+            if now.state == "done"
+            else "The last update failed, and the data were not changed."
+        )
+        st.html(f"<p class='nm-note' role='status'>{begun} {escape(report.outcome)}</p>")
+    elif now.state == "offline":
+        st.html(
+            "<p class='nm-note' role='status'>The publishers did not answer, so the official data were not "
+            "downloaded when "
+            "the server started. The next start tries again.</p>"
+        )
+
+
+def _in_words(report: Report) -> str:
+    if report.state == "building":
+        return f"building the store ({report.what[:1].lower()}{report.what[1:]})"
+    if not report.of:
+        return "getting ready"
+    size = f" ({report.size})" if report.size else ""
+    left = f", about {_time(report.left)} left" if report.left >= 0 else ""
+    return f"{report.number} of {report.of}, {report.what}{size}{left}"
+
+
+def _time(seconds: float) -> str:
+    minute = 60
+    return f"{seconds / minute:.0f} minutes" if seconds >= 1.5 * minute else f"{max(seconds, 1):.0f} seconds"
+
+
+def _bar(share: float, name: str) -> str:
+    percent = f"{share:.0%}"
+    told = f"{escape(name)}: {percent}"
+    return (
+        f"<div class='nm-progress' role='progressbar' aria-label='{escape(name, quote=True)}' aria-valuemin='0' "
+        f"aria-valuemax='100' aria-valuenow='{percent[:-1]}'><i style='width: {percent}'></i><b>{told}</b></div>"
+    )

@@ -1,0 +1,306 @@
+"""The page Performance: each measure against its plan, and whether its change means anything."""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from app.exports.pictures import words_around
+from app.exports.spreadsheets import Taken
+from app.link.choices import Choice, offer
+from app.link.links import link_of_view
+from app.pages.performance.charts import chart_words, control_chart, control_picture
+from app.pages.performance.distance import about, distance_chart, distance_picture, drawn
+from app.pages.performance.rows import measure_rows, own_layout, series_rows
+from app.pages.performance.table import counts_table, measures_table, series_table
+from app.pages.performance.words import (
+    RATED,
+    count_sentence,
+    performance_headline,
+    scope_of,
+    series_sentences,
+    with_latest,
+)
+from app.reports.figures import stated_section
+from app.reports.panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
+from app.reports.section_drawing import draw_section
+from app.reports.sections import is_covered
+from app.shell.markdown import plain
+from app.words.headline import in_sentence
+from data.errors import DataError
+from data.performance import OWN_COLUMNS
+from figures.reports.performance import (
+    COLOURS,
+    Measured,
+    are_about,
+    caveats_of,
+    counts,
+    own,
+    pages_of,
+    pledges,
+    published,
+    published_rating,
+    sources_of,
+)
+from figures.serving import Serving
+from figures.sources import from_documents
+from figures.view import Change, View
+from geo.picture_charts import chart_file
+from needs.targets import MET, MISSED, WITHIN
+
+Apply = Callable[[Callable[[View], Change]], None]
+RULE = (
+    "Met: at or better than plan. Within 5%: short of the plan by up to 5% of it. Missed: further from plan. The "
+    "latest value is rated; where it has no plan, it is not rated and the last rating is given with its period."
+)
+BY_COLOUR = {colour.replace(" ", "-"): rating for rating, colour in COLOURS.items()}
+EVERY = ""
+STATED = ("targets-2025-26", "public-health", "progress")
+"""Topics of the figures that the report states in its text."""
+
+
+def _domains(serving: Serving) -> list[str]:
+    return list(dict.fromkeys(one.domain for one in published(serving)))
+
+
+offer(
+    {
+        "domain": Choice("performance", "domain of performance", lambda value, serving: value in _domains(serving)),
+        "rating": Choice("performance", "rating", lambda value, _: value in BY_COLOUR),
+        "series": Choice(
+            "performance", "measure", lambda value, serving: value in {one.slug for one in published(serving)}
+        ),
+    }
+)
+
+
+def performance_page(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the page Performance.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    apply
+        Takes what a choice makes of the view.
+    """
+    headline = st.container()
+    asked = st.container()
+    mine = _own(serving)
+    measures = mine or published(serving)
+    if not measures:
+        with headline:
+            headline_of(no_published_figures("performance", "these areas"))
+            say(f"{HOW_TO_ADD} Or open a CSV under “Your own figures”.")
+        return
+    with asked:
+        shown, opened = _asked(measures, view, apply)
+    domain = view.chosen("domain")
+    with headline:
+        rating = BY_COLOUR.get(view.chosen("rating"), "")
+        headline_of(performance_headline(shown, scope=scope_of(shown, domain, rating)))
+        area = serving.tree[view.focus]
+        if not mine and not are_about(serving, area, measures):
+            whose = scope_of(measures).removeprefix("In ")
+            say(f"There are no performance figures for {in_sentence(area)}: those of {whose} are shown.")
+    if opened is not None:
+        _series(serving, opened)
+    if shown:
+        _table(serving, view, shown, linked=not mine)
+    if not mine:
+        _counts(serving)
+        for topic in STATED if is_covered(serving, area) else ():
+            section = stated_section(serving, topic)
+            if section is not None:
+                draw_section(serving, area, with_latest(serving, section))
+
+
+def _own(serving: Serving) -> tuple[Measured, ...]:
+    """A user's own series, in place of the published ones for as long as the file is open."""
+    with st.expander("Your own figures"):
+        file = st.file_uploader(
+            "A CSV with one row a measure and period",
+            type="csv",
+            key="performance-file",
+            help=f"Columns: {', '.join(OWN_COLUMNS)} and, if wanted, source and note. desired is higher or lower; "
+            "period is 2025-03, 2024/25 Q4 or 2024/25; a value of * is suppressed.",
+        )
+        if published(serving):
+            st.download_button(
+                "The published figures as a file to edit",
+                lambda: own_layout(published(serving)),
+                "performance.csv",
+                "text/csv",
+                key="performance-template",
+                on_click="ignore",
+            )
+        if file is None:
+            return ()
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "your file.csv"
+            path.write_bytes(file.getvalue())
+            try:
+                return own(path)
+            except DataError as error:
+                st.error(plain(str(error)), icon=":material/error:")
+                return ()
+
+
+def _asked(measures: tuple[Measured, ...], view: View, apply: Apply) -> tuple[list[Measured], Measured | None]:
+    """Domain, rating and measure, above the table; each is kept in the link."""
+    state = st.session_state
+    domains = [EVERY, *dict.fromkeys(one.domain for one in measures)]
+    by_slug = {one.slug: one for one in measures}
+    state["domain"] = view.chosen("domain") if view.chosen("domain") in domains else EVERY
+    state["rating"] = view.chosen("rating")
+    state["series"] = view.chosen("series") if view.chosen("series") in by_slug else EVERY
+
+    def choose(name: str) -> Callable[[], None]:
+        return lambda: apply(lambda view: Change(view.choosing(name, state[name]), ()))
+
+    first, second, third = st.columns([2, 1, 3], gap="medium")
+    with first:
+        st.selectbox("Domain", domains, format_func=lambda one: one or "All", key="domain", on_change=choose("domain"))
+    with second:
+        st.selectbox(
+            "Rating",
+            [EVERY, *BY_COLOUR],
+            format_func=lambda one: RATED[BY_COLOUR[one]] if one else "All",
+            key="rating",
+            on_change=choose("rating"),
+        )
+    with third:
+        st.selectbox(
+            "Show one measure",
+            [EVERY, *by_slug],
+            format_func=lambda one: by_slug[one].name if one else "None",
+            key="series",
+            on_change=choose("series"),
+        )
+    shown = [
+        one
+        for one in measures
+        if state["domain"] in (EVERY, one.domain) and (not state["rating"] or BY_COLOUR[state["rating"]] == one.rating)
+    ]
+    return shown, by_slug.get(state["series"])
+
+
+def _series(serving: Serving, one: Measured) -> None:
+    """One series large: its sentences, control chart and every period."""
+    st.subheader(plain(f"{one.name}, {one.area}"), anchor=False)
+    st.html(f"<p class='nm-say'>{escape(' '.join(series_sentences(one)))}</p>")
+    left, right = st.columns([5, 4], gap="small")
+    with left:
+        st.altair_chart(control_chart(one), width="stretch", key="control")
+        _aside(chart_words(one))
+    with right:
+        st.html(series_table(one))
+    told = published_rating(serving, one)
+    remarks = [
+        *([f"The report’s text rates it as {told}."] if told else []),
+        *([f"{pledges(serving)[one.name]} (five-year plan)."] if one.name in pledges(serving) else []),
+        *one.remarks,
+    ]
+    caveats = caveats_of(serving, [one])
+    if caveats:
+        st.html(caveat_list(caveats))
+    for remark in remarks:
+        _aside(remark)
+    sources = sources_of([one])
+    pages = [page for page in dict.fromkeys(one.table["page"]) if page]
+    _aside(f"Source: {', '.join(['; '.join(sources), *pages])}.")
+    title = f"{one.name}, {one.area}"
+    cites = from_documents(pages_of([one]))
+    taken = Taken(title, series_rows(one), _notes([*remarks, *(text for _, text in caveats), RULE]), sources=cites)
+    better = f"{title}. {'Higher' if one.polarity == 'high is good' else 'Lower'} is better."
+
+    def picture(form: str) -> bytes:
+        sentence = f"{one.name}: {series_sentences(one)[0]}"
+        words = words_around(serving, sentence, better, cites, [chart_words(one), *remarks])
+        return chart_file(control_picture(one), words, form)
+
+    downloads_of(
+        serving,
+        taken,
+        f"performance-{one.slug[:40]}",
+        picture=picture,
+    )
+
+
+def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool) -> None:
+    areas = " and ".join(dict.fromkeys(one.area for one in shown))
+    st.subheader("Measures", anchor=False)
+    link = link_of_view(view) if linked else None
+    caption = f"{areas}: latest value of each measure against its plan"
+    st.html(measures_table(caption, shown, link=link))
+    _aside(
+        f"{RULE} H: high or rising by more than chance. L: low or falling by more than chance. ~: usual variation. "
+        "P: will keep meeting the plan. F: will keep missing it. ?: may meet or miss it. The dashed line is the plan."
+    )
+    caveats = caveats_of(serving, shown)
+    if caveats:
+        st.html(caveat_list(caveats))
+    remarks = [f"{one.name}: {text}" for one in shown for text in one.remarks]
+    if remarks:
+        with st.expander(f"Notes on these figures ({len(remarks)})"):
+            st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
+    sources = sources_of(shown)
+    _aside(f"Source: {'; '.join(sources)}.")
+    cites = from_documents(pages_of(shown))
+    facts = _notes([RULE, *(f"{name}: {text}" for name, text in caveats), *remarks])
+    taken = Taken(caption, measure_rows(shown), facts, sources=cites)
+    rows = drawn(shown)
+    if not rows:
+        downloads_of(serving, taken, "performance")
+        return
+    st.subheader("How far from the plan", anchor=False)
+    st.altair_chart(distance_chart(rows), width="stretch", key="distance")
+    note = about(shown)
+    _aside(note)
+    finding = performance_headline(shown, scope=scope_of(shown)).partition(". ")[0].rstrip(".") + "."
+
+    def picture(form: str) -> bytes:
+        return chart_file(distance_picture(rows), words_around(serving, finding, caption, cites, [note, RULE]), form)
+
+    downloads_of(serving, taken, "performance", picture=picture)
+
+
+def _counts(serving: Serving) -> None:
+    found = counts(serving)
+    if not found:
+        return
+    st.subheader("Counts of ratings", anchor=False)
+    st.html(counts_table(found))
+    for count in found:
+        st.html(f"<p class='nm-say'>{escape(' '.join([count_sentence(count), *count.notes]))}</p>")
+    differ = [
+        (one.name, told, one.rating)
+        for one in published(serving)
+        if (told := published_rating(serving, one)) in {MET, WITHIN, MISSED} and told != one.rating
+    ]
+    for name, told, rating in differ:
+        text = f"{name}: the report’s text says {told}; its value and plan give {rating}."
+        st.html(f"<p class='nm-say'>{escape(text)}</p>")
+    rows = [
+        {"measures": count.name, "period": count.period, "whose": whose, **numbers}
+        for count in found
+        for whose, numbers in (("as published", count.published), ("from its values", count.computed))
+        if numbers
+    ]
+    columns = dict.fromkeys(column for row in rows for column in row)
+    even = [{column: row.get(column) for column in columns} for row in rows]
+    cites = from_documents(pages_of(published(serving)))
+    facts = _notes([count_sentence(count) for count in found])
+    downloads_of(serving, Taken("Counts of ratings", even, facts, sources=cites), "performance-counts")
+
+
+def _notes(notes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What a file says of itself beside its sources."""
+    return tuple(("Note", note) for note in notes)
+
+
+def _aside(text: str) -> None:
+    st.html(f"<p class='nm-aside'>{escape(text)}</p>")

@@ -1,0 +1,79 @@
+"""Activity if nothing changes: the published projections, and a user's own rates on the area's people."""
+
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from app.exports.takeaway import picture_of, take_away
+from app.pages.population.charts import activity_bars
+from app.pages.population.choices import Chosen
+from app.pages.population.headings import AREA_COLUMNS, headings_of
+from app.pages.population.pictures import PARTS, activity_picture, published_picture
+from app.pages.population.words import published_report, published_table, rows_table
+from app.shell.markdown import plain
+from data.errors import DataError
+from figures.people.tables import Report, Row, activity_table
+from figures.serving import Serving
+from geo.areas import Area
+from needs.ageing import portion
+
+
+def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
+    """
+    Draw the published projections of activity, and those from a file of rates if there is one.
+
+    Parameters
+    ----------
+    serving, area, chosen
+        The store, the area, and what the page shows.
+    """
+    st.subheader("If nothing changes: activity", anchor=False)
+    st.html(f"<div class='nm-tall'>{published_table(serving, area)}</div>")
+    published = published_report(serving, area)
+    if published is not None:
+        title = "Activity if nothing changes, as published"
+        picture = picture_of(serving, published_picture(published), title, published)
+        take_away(serving, title, published, key="published-activity", code=area.code, picture=picture)
+    file = st.file_uploader(
+        "Your rates of use by age and sex (CSV)",
+        type="csv",
+        key="rates",
+        help="Columns: service, unit, period, sex (females, males, persons), age_from, age_to, rate, per, source. Each "
+        "service covers ages 0 to 90+ once for each sex.",
+    )
+    if file is None:
+        start, end = chosen.span
+        words = f"activity in {start} and {end} from this area's people"
+        st.caption(
+            plain(f"With rates of your own, this part shows {words}, and what more people and older people add.")
+        )
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rates.csv"
+        path.write_bytes(file.getvalue())
+        try:
+            report = activity_table(serving, [area], chosen.asked._replace(years=chosen.span, rates=path))
+        except DataError as error:
+            st.error(plain(str(error)), icon=":material/error:")
+            return
+    _own(serving, area, report)
+
+
+def _own(serving: Serving, area: Area, report: Report) -> None:
+    """Table and chart of activity from a file of rates."""
+    first = next(column for column in report.rows[0] if column.isdigit())
+    known: list[Row] = [row for row in report.rows if row["more_people"] is not None]
+    parts = [
+        {"service": row["service"], "part": part, "share": float(portion(row[column], row[first]))}
+        for row in known
+        for part, column in ((part, part.lower().replace(" ", "_")) for part in PARTS)
+    ]
+    st.altair_chart(activity_bars(pd.DataFrame(parts), area.name), width="stretch", key="activity")
+    rows = [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in report.rows]
+    st.html(rows_table(f"{area.name}: {report.period}", rows, words=3, headings=headings_of(list(rows[0]))))
+    st.caption(plain(" ".join(report.notes)))
+    title = f"Activity if nothing changes, {area.name}"
+    picture = picture_of(serving, activity_picture(known, first), title, report)
+    take_away(serving, title, report, key="activity-table", code=area.code, picture=picture)

@@ -1,0 +1,123 @@
+"""Where population changes: the map of change by age band, recoloured year by year, with its table and files."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from app.exports.takeaway import take_away
+from app.pages.population.change_map import change_map, change_picture, change_rows, change_title, steps_path
+from app.pages.population.choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
+from app.pages.population.words import rows_table
+from app.shell.components import area_map, said, year_slider
+from app.shell.foot import link_page, show_sources
+from app.shell.markdown import plain
+from app.shell.sidebar import Apply
+from app.shell.visit import view_in_part
+from figures.people.change import BANDS, AgeChange, band_label
+from figures.people.population import ages_of, notes, projection_sources
+from figures.people.tables import Report
+from figures.serving import Serving
+from figures.sources import BOUNDARIES, from_datasets
+from figures.view import ON, Change, View
+from geo.areas import LEVEL_NAMES
+from geo.picture import draw_picture
+
+
+@st.fragment
+def change_part(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the map of change in the areas inside; a choice here draws this part alone again.
+
+    Parameters
+    ----------
+    serving, view
+        The store, and the view when the page was drawn.
+    apply
+        Takes what a choice makes of the view.
+    """
+    view = view_in_part(view)
+    link_page(view)
+    area = serving.tree[view.focus]
+    chosen = chosen_of(serving, view)
+    st.subheader("Where it changes", anchor=False)
+    if not chosen.level:
+        words = f"{area.name} has no smaller areas large enough to project: choose a larger area."
+        st.caption(plain(words))
+        return
+    _choices(serving, view, apply)
+    asked = asked_of(chosen)
+    show_sources(from_datasets(*BOUNDARIES))
+    area_map(key="change-map", data=change_map(serving, area.code, asked, fixed=chosen.fixed))
+    rows = change_rows(serving, area.code, asked)
+    title = change_title(asked)
+    headings = {"name": "Area", f"people_{asked.end}": f"People in {asked.end}", "growth_percent": "Change"}
+    shown = [{column: row[column] for column in headings} for row in rows]
+    table = rows_table(f"{title}, fastest growth first", shown, words=1, headings=headings)
+    st.html(f"<div class='nm-tall'>{table}</div>")
+    areas = [serving.tree[row["code"]] for row in rows]
+    told = notes(serving, areas, asked.method)
+    based = f"{ages_of(serving).years[0]}-based projection, {asked.start} to {asked.end}"
+    st.caption(plain(" ".join(told)))
+
+    def drawn(form: str) -> bytes:
+        made = datetime.now(UTC).date()
+        return draw_picture(change_picture(serving, area.code, asked, fixed=chosen.fixed, notes=told, made=made), form)
+
+    report = Report("residents", based, rows, told, projection_sources(serving, areas))
+    take_away(serving, f"{title}, {area.name}", report, key="change", code=area.code, picture=drawn)
+
+
+def asked_of(chosen: Chosen) -> AgeChange:
+    """What the map of change shows."""
+    return AgeChange(chosen.level, chosen.band, chosen.asked.method, chosen.span[0], chosen.until)
+
+
+def _choices(serving: Serving, view: View, apply: Apply) -> None:
+    """Areas, age and year of the map."""
+    state = st.session_state
+    chosen = chosen_of(serving, view)
+    first, second, third = st.columns([2, 1, 3], gap="medium")
+    state["change-level"] = chosen.level
+    with first:
+        st.segmented_control(
+            "Areas inside",
+            levels_inside(serving, serving.tree[view.focus]),
+            format_func=lambda one: LEVEL_NAMES[one][1][0].upper() + LEVEL_NAMES[one][1][1:],
+            key="change-level",
+            required=True,
+            on_change=lambda: apply(lambda view: Change(view.choosing(LEVEL, state["change-level"]), ())),
+        )
+    bands = [*BANDS, *(band_label(band) for band in chosen.asked.bands), chosen.band]
+    state["change-band"] = chosen.band
+    with second:
+        st.selectbox(
+            "Age",
+            list(dict.fromkeys(bands)),
+            key="change-band",
+            on_change=lambda: apply(lambda view: Change(view.choosing(BAND, state["change-band"]), ())),
+        )
+    years = [year for year in ages_of(serving).years if year > chosen.span[0]]
+
+    def stepped() -> None:
+        def taken(view: View) -> Change:
+            year = said(state["change-year"], "chosen") or ""
+            return Change(view.choosing(UNTIL, year) if year in map(str, years) else view, ())
+
+        apply(taken)
+
+    state["change-fixed"] = chosen.fixed
+    with third:
+        data = {
+            "label": f"Change from {chosen.span[0]} to",
+            "years": years,
+            "year": chosen.until,
+            "path": steps_path(serving, view.focus, asked_of(chosen), fixed=chosen.fixed),
+        }
+        year_slider(key="change-year", data=data, on_chosen_change=stepped)
+        st.toggle(
+            "Same classes for every year",
+            key="change-fixed",
+            help="Use the same classes to compare years. Otherwise each year has classes of its own, which show "
+            "more difference between areas.",
+            on_change=lambda: apply(lambda view: Change(view.choosing(FIXED, ON if state["change-fixed"] else ""), ())),
+        )

@@ -1,0 +1,184 @@
+"""The map of change by age band: what the map component draws, recoloured year by year."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+import pandas as pd
+
+from app.exports.pictures import NAMED_AT_MOST
+from app.link.links import link_of_file
+from app.pages.map.payload import class_marks, without_class
+from app.shell.paths import view_path
+from figures.batches import codes_of, part_of
+from figures.people.change import AgeChange, change_path, changed
+from figures.people.population import ages_of, projection_sources
+from figures.serving import Serving
+from figures.sources import BOUNDARIES, Sources, cited, from_datasets, together
+from figures.view import default_view
+from figures.view_classes import Drawing, class_counts, is_uneven, way_of_cut
+from geo.areas import LEVEL_NAMES
+from geo.classes import MISSING_LABEL, Shading, assigned, displayed, equal_count, written
+from geo.palettes import sequential
+from geo.picture import PictureSpec
+from geo.picture_map import Outline
+
+BREAKS = (-5.0, 0.0, 5.0, 10.0, 20.0, 30.0)
+"""Percentages, the same for every year, band and area, so that colours can be compared as the year moves."""
+LABELS = ("over +30%", "+20% to +30%", "+10% to +20%", "+5% to +10%", "0 to +5%", "−5% to 0", "below −5%")
+
+
+def change_title(asked: AgeChange) -> str:
+    """What is mapped, in words."""
+    who = "People of all ages" if asked.band == "all ages" else f"People aged {asked.band}"
+    return f"{who}: change from {asked.start} to {asked.end}"
+
+
+def _drawing(serving: Serving, area: str, asked: AgeChange, *, fixed: bool) -> tuple[Drawing, str]:
+    """Classes of a change, and how they were made, in words."""
+    values, people = changed(serving, asked)
+    in_view = pd.Index(serving.tree.members(area, asked.level))
+    if fixed:
+        classes = assigned(displayed(values, 1), BREAKS, dark_is_high=True)
+        shading = Shading(classes, sequential(len(LABELS)), LABELS, BREAKS)
+        way = "Classes are the same for every year"
+    else:
+        shading = equal_count(values, in_view, decimals=1, suffix="%")
+        drawn = Drawing(shading, values, people, in_view, "equal", None, uneven=is_uneven(shading, in_view))
+        return drawn, way_of_cut(drawn, 1, LEVEL_NAMES[asked.level][1])
+    return Drawing(shading, values, people, in_view, "own", None), way
+
+
+def change_picture(
+    serving: Serving, area: str, asked: AgeChange, *, fixed: bool, notes: Sequence[str], made: date
+) -> PictureSpec:
+    """
+    Describe the picture of a map of change.
+
+    Parameters
+    ----------
+    serving, area, asked, fixed
+        As for `change_map`.
+    notes
+        What must be said beside it.
+    made
+        Date on the picture.
+    """
+    tree = serving.tree
+    drawn, way = _drawing(serving, area, asked, fixed=fixed)
+    places = tuple(tree.members(area, "place")) if asked.level != "place" else ()
+    few = len(drawn.in_view) <= NAMED_AT_MOST
+    grown = drawn.values.to_dict()  # noqa: PD011 - a field of ours
+    names = {code: f"{tree[code].short}\n{written(grown[code], 1, '%')}" for code in drawn.in_view}
+    outlines = [Outline(asked.level, tuple(drawn.in_view), thick=False, names=names if few else {})]
+    if tree[area].level not in {"neighbourhood", "msoa"}:
+        named = {} if few else {code: tree[code].short for code in places}
+        outlines.append(Outline("place", places, thick=True, names=named))
+    counts = class_counts(drawn)
+    return PictureSpec(
+        serving.store,
+        tree,
+        asked.level,
+        area,
+        drawn.in_view,
+        drawn.shading,
+        [*counts.classes, counts.missing],
+        f"{change_title(asked)}, {tree[area].name}",
+        " ".join(notes),
+        change_title(asked),
+        f"{way}. People: {ages_of(serving).years[0]}-based projection, {asked.end}.",
+        "People",
+        cited(serving, _sources(serving, drawn.in_view)),
+        outlines,
+        made,
+        link=link_of_file(),
+    )
+
+
+def _sources(serving: Serving, codes: Iterable[str]) -> Sources:
+    """Sources of a map of change: of the projections of its areas, and of their boundaries."""
+    areas = [serving.tree[code] for code in codes]
+    return together([projection_sources(serving, areas), from_datasets(*BOUNDARIES)])
+
+
+def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = False) -> dict[str, Any]:
+    """
+    All that the map component draws of a change.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    area
+        Code of the area in view, above the level mapped.
+    asked
+        What is mapped.
+    fixed
+        Whether classes are the same for every year, band and area, to compare years; else they are cut anew so that
+        the areas in view can be distinguished.
+    """
+    drawn, way = _drawing(serving, area, asked, fixed=fixed)
+    shading = drawn.shading
+    view = default_view(serving)._replace(area=area, level=asked.level, measure="people", classes="equal")
+    counts = class_counts(drawn)
+    title = change_title(asked)
+    based = ages_of(serving).years[0]
+    span = f"{asked.band} {asked.start}-{asked.end}"
+    return {
+        "view": view_path(serving, view),
+        "select": "",
+        "ring": False,
+        "base_map": False,
+        "together": "",
+        "values": change_path(serving, asked, part_of(serving, asked.level, area)),
+        "classes": class_marks(drawn, codes_of(serving, part_of(serving, asked.level, area))),
+        "colours": shading.colours,
+        "labels": shading.labels,
+        "marks": (),
+        "counts": counts.classes,
+        **without_class(counts),
+        "unit": {"decimals": 1, "suffix": "%", "missing": MISSING_LABEL},
+        "short": f"{asked.start} to {asked.end}",
+        "measure": "change",
+        "low_first": False,
+        "named_classes": False,
+        "histogram": None,
+        "square": None,
+        "legend_title": title,
+        "legend_note": f"{way}. People: {based}-based projection, {asked.end}.",
+        "description": f"Map of {title} by {LEVEL_NAMES[asked.level][0]}. The same figures are in the table.",
+        "steps": {"of": f"{area} {asked.level} {asked.method} {asked.band} {asked.start} {fixed}", "at": asked.end},
+        "token": ["change", asked.level, asked.method, "fixed" if fixed else "equal", area, span],
+    }
+
+
+def steps_path(serving: Serving, area: str, asked: AgeChange, *, fixed: bool) -> str:
+    """
+    Path of what `change_map` gives for any last year, relative to the page, with `_` for the year.
+
+    Parameters
+    ----------
+    serving, area, asked, fixed
+        As for `change_map`; the last year is left open.
+    """
+    whole = change_path(serving, asked, part_of(serving, asked.level, area))
+    folder = whole.removesuffix(f"{asked.end}.json").replace("change/", "changed/", 1)
+    return f"{folder}_.json?{urlencode({'area': area} | ({'fixed': '1'} if fixed else {}))}"
+
+
+def change_rows(serving: Serving, area: str, asked: AgeChange) -> list[dict[str, Any]]:
+    """Areas of the map as rows, fastest growth first, the unknown last."""
+    values, people = changed(serving, asked)
+    codes = values.reindex(serving.tree.members(area, asked.level)).sort_values(ascending=False).index
+    return [
+        {
+            "code": code,
+            "name": serving.tree[code].name,
+            "level": asked.level,
+            f"people_{asked.end}": round(float(people[code]), 3),
+            "growth_percent": round(float(values[code]), 3) if np.isfinite(values[code]) else None,
+        }
+        for code in codes
+    ]

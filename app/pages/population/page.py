@@ -1,0 +1,262 @@
+"""The page Population: how many people of each age, now and to come, and what that does to services."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from app.exports.takeaway import picture_of, take_away
+from app.pages.population.activity import activity_part
+from app.pages.population.change import change_part
+from app.pages.population.charts import growth_data, growth_lines, half_of, pyramid, pyramid_data
+from app.pages.population.choices import (
+    BANDS_CHOICE,
+    BESIDE,
+    METHOD,
+    SEX,
+    YEARS,
+    Chosen,
+    bands_of_link,
+    chosen_of,
+    written_bands,
+)
+from app.pages.population.headings import AREA_COLUMNS, headings_of
+from app.pages.population.pictures import lines_picture, lines_rows, pyramid_picture, pyramid_rows, table_picture
+from app.pages.population.words import ageing_sentence, population_headline, rows_table, without_ages
+from app.reports.figures import projection_section, stated_section
+from app.reports.section_drawing import draw_section
+from app.shell.markdown import plain
+from app.shell.sidebar import Apply, area_options
+from data.ages import has_ages
+from figures.people.check import reliance
+from figures.people.population import METHOD_WORDS, ages_of, is_small
+from figures.people.tables import Asked, Report, ageing_table, chosen_years, growth_years, population_table
+from figures.serving import Serving
+from figures.view import Change, View
+from geo.areas import Area
+from geo.charts import Chart
+from needs.ageing import NEEDS_ASSESSMENT_BANDS
+
+METHOD_NAMES = {"cohort": "Cohorts grow older", "share": "Shares stay as they are"}
+SEX_NAMES = {"persons": "Everyone", "females": "Females", "males": "Males"}
+NO_OTHER = ""
+
+
+def population_page(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the page Population.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view; the page is about its focus.
+    apply
+        Takes what a choice makes of the view.
+    """
+    if not has_ages(serving.store):
+        st.html(f"<p class='nm-note' role='status'>{escape(without_ages(serving))}</p>")
+        return
+    area = serving.tree[view.focus]
+    chosen = chosen_of(serving, view)
+    headline = population_headline(serving, area, chosen.asked)
+    st.html(f"<p class='nm-headline' role='status'>{escape(headline)}</p>")
+    if is_small(serving, area.code):
+        st.html(f"<p class='nm-note' role='status'>{escape(reliance(serving, area)[-1])}</p>")
+    _choices(serving, chosen, apply)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _pyramid(serving, area, chosen, apply)
+    with right:
+        _lines(serving, area, chosen, headline)
+    report = population_table(serving, [area], chosen.asked)
+    _table(serving, area, "People by age band", report, key="population", finding=headline)
+    ageing = ageing_table(serving, [area], chosen.asked)
+    said = ageing_sentence(serving, area, chosen.asked)
+    _table(serving, area, "How old, and how many in Core20 areas", ageing, key="ageing", most_notes=1, finding=said)
+    change_part(serving, view, apply)
+    st.subheader("How reliable these projections are", anchor=False)
+    st.html("".join(f"<p class='nm-worth'>{escape(line)}</p>" for line in reliance(serving, area)))
+    activity_part(serving, area, chosen)
+    stated = [stated_section(serving, topic, of=area.code) for topic in ("key-facts", "registered-ages")]
+    for section in (*stated, projection_section(serving, area)):
+        if section is not None:
+            draw_section(serving, area, section)
+
+
+def _choose(apply: Apply, name: str, key: str, usual: str, written: Callable[[Any], str] = str) -> Callable[[], None]:
+    """Return what keeps a widget's value in the link: nothing if it is the usual one."""
+
+    def chosen(view: View) -> Change:
+        value = written(st.session_state[key])
+        return Change(view.choosing(name, "" if value == usual else value), ())
+
+    return lambda: apply(chosen)
+
+
+def _choices(serving: Serving, chosen: Chosen, apply: Apply) -> None:
+    """Years, bands, sex and method: what all but the map and the activity follow."""
+    state = st.session_state
+    with st.container(key="population-choices"):
+        first, last, sex, more = st.columns([1, 1, 2, 4], gap="small", vertical_alignment="bottom")
+    start, end = chosen.span
+    years = ages_of(serving).years
+    usual = growth_years(serving, chosen_years(serving, ()))
+
+    def spanned(view: View) -> Change:
+        begin = state["population-from"]
+        span = (begin, max(state["population-to"], begin + 1))
+        return Change(view.choosing(YEARS, "" if span == usual else f"{span[0]}-{span[1]}"), ())
+
+    state["population-from"], state["population-to"] = start, end
+    with first:
+        st.selectbox("From", years[:-1], key="population-from", on_change=lambda: apply(spanned))
+    with last:
+        st.selectbox(
+            "To", [year for year in years if year > start], key="population-to", on_change=lambda: apply(spanned)
+        )
+    state["population-sex"] = chosen.asked.sex
+    with sex:
+        st.selectbox(
+            "Sex",
+            list(SEX_NAMES),
+            format_func=SEX_NAMES.__getitem__,
+            key="population-sex",
+            help="Applies to the headline, the line chart and the table.",
+            on_change=_choose(apply, SEX, "population-sex", "persons"),
+        )
+    with more, st.popover("Ages and method", key="population-more"):
+        _more(chosen, apply)
+
+
+def _more(chosen: Chosen, apply: Apply) -> None:
+    """The choices that are less used: age bands and the method for small areas."""
+    state = st.session_state
+    state["population-bands"] = written_bands(chosen.asked.bands)
+    st.text_input(
+        "Age bands",
+        key="population-bands",
+        help="Rising, with commas between: 0-4, 5-15, 16-64, 65+. Empty: the needs assessment's eight.",
+        on_change=lambda: apply(lambda view: _with_bands(view, state["population-bands"])),
+    )
+    state["population-method"] = chosen.asked.method
+    st.selectbox(
+        "Areas smaller than a local authority",
+        list(METHOD_NAMES),
+        format_func=METHOD_NAMES.__getitem__,
+        key="population-method",
+        help=". ".join(METHOD_WORDS.values()),
+        on_change=_choose(apply, METHOD, "population-method", Asked().method),
+    )
+
+
+def _with_bands(view: View, text: str) -> Change:
+    """Take age bands as typed; those that cannot be read leave the ones before, and the page says why."""
+    if not text.strip():
+        return Change(view.choosing(BANDS_CHOICE, ""), ())
+    try:
+        bands = bands_of_link(text)
+    except ValueError as error:
+        return Change(view, (f"Age {error}.",))
+    usual = bands == NEEDS_ASSESSMENT_BANDS
+    return Change(view.choosing(BANDS_CHOICE, "" if usual else written_bands(bands).replace(" ", "")), ())
+
+
+def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None:
+    """The pyramid of one area in two years, or of two areas in one year, with its table."""
+    start, end = chosen.span
+    method = chosen.asked.method
+    other = serving.tree[chosen.beside] if chosen.beside else None
+    if other is None:
+        filled, outlined = (half_of(serving, area, method, year) for year in chosen.span)
+        what = area.name
+    else:
+        filled, outlined = (half_of(serving, one, method, start, named=True) for one in (area, other))
+        what = f"{area.name} and {other.name}"
+    where = f" in {area.short}" if other is None else ""
+    heading = f"People by age and sex{where}: {filled.name} (filled) and {outlined.name} (outlined)"
+    st.subheader(plain(heading), anchor=False)
+    options = {NO_OTHER: f"The same area in {end}"} | area_options(serving)
+    st.session_state["population-beside"] = chosen.beside
+    st.selectbox(
+        "Pyramid overlaid with",
+        list(options),
+        format_func=options.__getitem__,
+        key="population-beside",
+        help="Choose any other area to draw both as percentages of their own population, so that their shapes "
+        "can be compared.",
+        on_change=_choose(apply, BESIDE, "population-beside", NO_OTHER),
+    )
+    shares = other is not None
+    data = pyramid_data(filled, outlined, shares=shares)
+    st.altair_chart(pyramid(data, what, shares=shares), width="stretch", key="pyramid")
+    rows = pyramid_rows(area, filled, outlined, shares=shares)
+    title = f"People by age and sex, {what}, {start}" if shares else f"People by age and sex, {what}"
+    period = f"{ages_of(serving).years[0]}-based projection, {start if shares else f'{start} and {end}'}"
+    areas = [area] if other is None else [area, other]
+    table = population_table(serving, areas, chosen.asked)
+    report = Report("residents", period, rows, table.notes, table.sources)
+    if shares:
+        words = f"As a percentage of each area's population in {start}, so areas of different sizes can be compared."
+        st.caption(plain(words))
+    _figures("The pyramid as a table", f"{title}: {report.period}", rows)
+    picture = pyramid_picture(filled, outlined, shares=shares)
+    _take(serving, title, report, picture, key="pyramid", area=area)
+
+
+def _lines(serving: Serving, area: Area, chosen: Chosen, headline: str) -> None:
+    """Growth by age band as lines, with its table."""
+    start, end = chosen.span
+    st.subheader(plain(f"Change by age band since {start}"), anchor=False)
+    data = growth_data(serving, area, chosen.asked, chosen.span)
+    if data.empty:
+        st.caption("No one of these ages lives here, so there is no change to show.")
+        return
+    st.altair_chart(growth_lines(data, area.name, chosen.span), width="stretch", key="growth")
+    rows = lines_rows(area, data)
+    period = f"{ages_of(serving).years[0]}-based projection, {start} to {end}"
+    table = population_table(serving, [area], chosen.asked)
+    report = Report(table.population, period, rows, table.notes, table.sources)
+    title = f"Change by age band since {start}, {area.name}"
+    _figures("The lines as a table", f"{title}: {report.population}, {period}", rows)
+    _take(serving, title, report, lines_picture(data, start), key="growth", area=area, finding=headline)
+
+
+def _figures(summary: str, caption: str, rows: Sequence[dict[str, Any]]) -> None:
+    """The figures of a chart, folded away under it."""
+    shown = _without_area(rows)
+    table = rows_table(caption, shown, words=1, headings=headings_of(list(shown[0])))
+    st.html(f"<details class='nm-figures'><summary>{escape(summary)}</summary>{table}</details>")
+
+
+def _without_area(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in rows]
+
+
+def _table(
+    serving: Serving,
+    area: Area,
+    title: str,
+    report: Report,
+    *,
+    key: str,
+    most_notes: int | None = None,
+    finding: str = "",
+) -> None:
+    """Draw a table with its notes (the first few, where the others stand on the page already) and downloads."""
+    st.subheader(plain(title), anchor=False)
+    if key == "ageing":
+        st.html(f"<p class='nm-worth'>{escape(finding)}</p>")
+    rows = _without_area(report.rows)
+    headings = headings_of(list(rows[0]))
+    st.html(rows_table(f"{area.name}: {report.population}, {report.period}", rows, words=1, headings=headings))
+    st.caption(plain(" ".join(report.notes[:most_notes])))
+    picture = table_picture(report, headings, leave=AREA_COLUMNS)
+    _take(serving, f"{title}, {area.name}", report, picture, key=key, area=area, finding=finding)
+
+
+def _take(
+    serving: Serving, title: str, report: Report, chart: Chart, *, key: str, area: Area, finding: str = ""
+) -> None:
+    picture = picture_of(serving, chart, title, report, finding=finding)
+    take_away(serving, title, report, key=key, code=area.code, picture=picture)

@@ -1,0 +1,105 @@
+"""Charts of population by age as pictures for documents, with the reports that their figures are taken away as."""
+
+import pandas as pd
+
+from app.pages.population.charts import DASH_NAMES, FIVE_YEARS, Half, band_colours
+from app.pages.population.words import cell_text
+from figures.people.tables import Report, Row
+from geo.areas import Area
+from geo.charts import Axis, Bars, Grid, Line, Lines, Part, Pyramid, Sides
+from needs.ageing import portion
+
+PARTS = {"More people": "#9ecae1", "Older people": "#11246b"}
+SHARE_AXIS = Axis("Share of each area's people", 1, "%")
+
+
+def pyramid_picture(filled: Half, outlined: Half, *, shares: bool) -> Pyramid:
+    """
+    Return a pyramid to draw as a picture.
+
+    Parameters
+    ----------
+    filled, outlined
+        The two populations.
+    shares
+        Whether shares of each one's people are drawn, in per cent.
+    """
+    sides = []
+    for half in (filled, outlined):
+        shown = portion(half.people, half.people.sum()) * 100 if shares else half.people
+        sides.append(Sides(half.name, shown[0].tolist(), shown[1].tolist()))
+    labels = [band.label for band in FIVE_YEARS]
+    return Pyramid(labels, sides[0], sides[1], SHARE_AXIS if shares else Axis("People"))
+
+
+def pyramid_rows(area: Area, filled: Half, outlined: Half, *, shares: bool) -> list[Row]:
+    """Figures of a pyramid: one row an age group, females and males of both populations, and shares if drawn."""
+    rows: list[Row] = []
+    for number, band in enumerate(FIVE_YEARS):
+        row: Row = {"code": area.code, "name": area.name, "level": area.level, "age": band.label}
+        for half in (filled, outlined):
+            portions = portion(half.people, half.people.sum()) * 100
+            for sex, words in enumerate(("females", "males")):
+                row[f"{half.name}: {words}"] = round(float(half.people[sex, number]), 3)
+                if shares:
+                    row[f"{half.name}: {words}, percent"] = round(float(portions[sex, number]), 3)
+        rows.append(row)
+    return rows
+
+
+def lines_picture(data: pd.DataFrame, start: int) -> Lines:
+    """Return growth by age band, from `growth_data`, to draw as a picture."""
+    wide = data.pivot_table(index="year", columns="band", values="growth", sort=False).sort_index() * 100
+    bands = list(data["band"].unique())
+    lines = [
+        Line(band, wide[band].tolist(), colour, DASH_NAMES[number % len(DASH_NAMES)])
+        for number, (band, colour) in enumerate(zip(bands, band_colours(len(bands)), strict=True))
+    ]
+    return Lines([str(year) for year in wide.index], lines, Axis(f"Change since {start}", 1, "%", signed=True))
+
+
+def lines_rows(area: Area, data: pd.DataFrame) -> list[Row]:
+    """Figures of the lines: one row an age band, its growth since the first year in each."""
+    rows: list[Row] = []
+    for band, part in data.groupby("band", sort=False):
+        row: Row = {"code": area.code, "name": area.name, "level": area.level, "age": str(band)}
+        years = zip(part["year"].tolist(), part["growth"].tolist(), strict=True)
+        rows.append(row | {f"{year}_percent": round(growth * 100, 3) for year, growth in years})
+    return rows
+
+
+def table_picture(report: Report, headings: dict[str, str], *, words: int = 1, leave: tuple[str, ...] = ()) -> Grid:
+    """
+    Return a report's table to draw as a picture.
+
+    Parameters
+    ----------
+    report
+        The report.
+    headings
+        Words for its columns.
+    words
+        How many columns, of those drawn, name the row.
+    leave
+        Columns left out.
+    """
+    columns = [column for column in report.rows[0] if column not in leave]
+    head = [headings.get(column, column.replace("_", " ")) for column in columns]
+    return Grid(head, [[cell_text(column, row[column]) for column in columns] for row in report.rows], words)
+
+
+def activity_picture(rows: list[Row], first: str) -> Bars:
+    """Return what more and older people add to each service, as a share of activity in the first year, as bars."""
+    parts = []
+    for name, colour in PARTS.items():
+        column = name.lower().replace(" ", "_")
+        shares = [float(portion(row[column], row[first])) * 100 for row in rows]
+        parts.append(Part(name, shares, colour))
+    return Bars([row["service"] for row in rows], parts, Axis(f"Added to activity of {first}", 1, "%", signed=True))
+
+
+def published_picture(report: Report) -> Bars:
+    """Return the published growth of each service, as bars."""
+    rows = [f"{row['system']}: {row['service']}" for row in report.rows]
+    growth = [row["published_growth_percent"] for row in report.rows]
+    return Bars(rows, [Part("Growth", growth, "#2f6db3")], Axis("Growth to 2040, as published", 0, "%", signed=True))

@@ -1,0 +1,233 @@
+"""Figures that reports state in their text, by topic, as sections of the pages where a reader looks for them."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pandas as pd
+
+from app.reports.marks import named, of_whom
+from app.reports.sections import NOT_STATED, Row, Section, caveats_of, name_of, source_of, table_of_store, taken_of
+from app.reports.words import (
+    NONE,
+    Stated,
+    ages_words,
+    ambitions_words,
+    cancer_words,
+    children_words,
+    children_worse_words,
+    disability_words,
+    key_facts_words,
+    movements_words,
+    number,
+    progress_words,
+    public_health_words,
+    respiratory_words,
+    risk_factors_words,
+    targets_words,
+)
+from data.ages import has_ages
+from data.published_needs import PROJECTED
+from figures.people.tables import Asked, population_table
+from figures.serving import Serving
+from geo.areas import Area
+from geo.classes import written
+
+THEN = " → "
+RANGE = "to"
+"""What stands before the other end of a range."""
+WORDS = ("what", "compared with", "unit", "area", "period", "note", "indicators")
+
+
+class Topic(NamedTuple):
+    """How the figures of one topic are shown."""
+
+    title: str
+    sentence: Callable[[Stated], str]
+    notes: tuple[str, ...] = ()
+
+
+def stated_section(serving: Serving, topic: str, *, of: str = "") -> Section | None:
+    """
+    What the reports about a store's areas state on one topic.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    topic
+        A key of `TOPICS`.
+    of
+        Code of an area that something must be stated of; empty for any.
+
+    Returns
+    -------
+    section
+        None if no report about these areas states anything on it.
+    """
+    table = table_of_store(serving, "report_figures")
+    table = table[table["topic"] == topic]
+    if table.empty or (of and of not in set(table["area"])):
+        return None
+    how = TOPICS[topic]
+    rows = {"children-worse": _lists, "key-facts": _by_area}.get(topic, _rows)(serving, table)
+    kept = [column for column in rows[0] if any(row[column] for row in rows)]
+    shown = [{column: row[column] for column in kept} for row in rows]
+    try:
+        sentence = how.sentence(Stated(serving, table))
+    except LookupError:  # a store of part of the areas that a document is about
+        sentence = f"{how.title}: {of_whom(serving, table)}."
+    return Section(
+        topic,
+        how.title,
+        sentence,
+        shown,
+        tuple(column for column in kept if column in WORDS),
+        taken_of(serving, table),
+        source_of(table),
+        notes=(*how.notes, *(_neighbourhoods(serving, table) if topic == "key-facts" else ())),
+        caveats=tuple(
+            (str(subject), str(text)) for subject, text in zip(table["subject"], table["caveat"], strict=True) if text
+        ),
+    )
+
+
+def _rows(serving: Serving, table: pd.DataFrame) -> list[Row]:
+    """One row a subject and area: the figures of several periods with arrows between."""
+    rows: list[Row] = []
+    for (subject, code), found in table.groupby(["subject", "area"], sort=False):
+        last = found.iloc[-1]
+        unit = str(last["unit"])
+        values = [number(value, unit) for value in found["value"].dropna()]
+        if unit == "rank" and pd.notna(last["other"]) and last["topic"] == "public-health":
+            values, other = [f"{values[0]} of {last['other']:.0f}"], str(last["against"])
+        elif last["against"] == RANGE:
+            values, other = [f"{values[0]} to {number(last['other'], unit)}"], ""
+        else:
+            other = f"{number(last['other'], unit)} ({last['against']})" if pd.notna(last["other"]) else last["against"]
+        rows.append(
+            {
+                "what": str(subject),
+                "figure": THEN.join(values),
+                "compared with": other,
+                "unit": "" if unit in ("%", "rank") or not values else unit,
+                "area": name_of(serving, str(code)),
+                "period": THEN.join(period for period in found["period"] if period != NOT_STATED),
+                "note": " ".join(dict.fromkeys(text for text in found["note"] if text)),
+            }
+        )
+    return rows
+
+
+def _lists(serving: Serving, table: pd.DataFrame) -> list[Row]:
+    """One row an area: how many indicators a list names of it, and which."""
+    rows: list[Row] = []
+    for code, found in table.groupby("area", sort=False):
+        names = [name for name in found["subject"] if name != NONE]
+        rows.append(
+            {"area": name_of(serving, str(code)), "number": str(len(names)), "indicators": "; ".join(names) or NONE}
+        )
+    return rows
+
+
+def _by_area(serving: Serving, table: pd.DataFrame) -> list[Row]:
+    """One row a subject, with the areas beside each other."""
+    codes = list(dict.fromkeys(table["area"]))
+    cells = {(row["subject"], row["area"]): number(row["value"], row["unit"]) for _, row in table.iterrows()}
+    return [
+        {"what": f"{subject}, {found['period'].iloc[0]}"}
+        | {name_of(serving, code): cells.get((subject, code), "–") for code in codes}
+        for subject, found in table.groupby("subject", sort=False)
+    ]
+
+
+def projection_section(serving: Serving, area: Area) -> Section | None:
+    """
+    The published population by age band and year, beside this map's projection of the same area.
+
+    Returns
+    -------
+    section
+        None if no table is published for the area, or the store has no ages.
+    """
+    table = table_of_store(serving, "population_projection")
+    table = table[table["area"] == area.code]
+    if table.empty or not has_ages(serving.store):
+        return None
+    ours = population_table(serving, [area], Asked(years=PROJECTED)).rows
+    shown: list[Row] = []
+    apart: list[float] = []
+    for row, own in zip(table.to_dict("records"), ours, strict=True):
+        apart.append(max(abs(round(own[str(year)]) - row[f"people_{year}"]) for year in PROJECTED))
+        shown.append(
+            {"ages": str(row["ages"])}
+            | {str(year): written(row[f"people_{year}"], 0) for year in PROJECTED}
+            | {
+                "growth 2026 to 2030": written(row["growth_percent"], 1, "%"),
+                "2030 on this map": written(round(own["2030"]), 0),
+                "largest difference, people": written(apart[-1], 0),
+            }
+        )
+    last = table.iloc[-1]
+    return Section(
+        "published-projection",
+        "The needs assessment’s table of population",
+        f"The needs assessment projects {written(last['people_2030'], 0)} people in {named(serving, area.code)} in "
+        f"2030, {written(last['growth_percent'], 1, '%')} more than in 2026. This map’s projection for 2030 is "
+        f"{shown[-1]['2030 on this map']}.",
+        shown,
+        ("ages",),
+        taken_of(serving, table),
+        source_of(table),
+        notes=("2024 is an estimate; later years are projected. 2025 is not in the published table.",),
+        caveats=caveats_of(serving, table, "ages"),
+    )
+
+
+def _neighbourhoods(serving: Serving, table: pd.DataFrame) -> list[str]:
+    """That the map has another number of neighbourhoods than the document, where it has."""
+    tree = serving.tree
+    notes = []
+    for code, stated in table[table["subject"] == "Neighbourhoods"].set_index("area")["value"].items():
+        if code == tree.top.code and "neighbourhood" in tree.levels:
+            here = len(tree.members(str(code), "neighbourhood"))
+            if here != stated:
+                notes.append(f"The document counts {stated:.0f} neighbourhoods; this map has {here}.")
+    return notes
+
+
+TOPICS = {
+    "key-facts": Topic("Key facts of the needs assessment", key_facts_words),
+    "registered-ages": Topic(
+        "Ages of registered patients",
+        ages_words,
+        ("The document gives no share for ages 60 to 69; the other shares leave about 10%.",),
+    ),
+    "children": Topic("Children’s mental health by place", children_words),
+    "children-worse": Topic("Children’s health: significantly worse than England", children_worse_words),
+    "risk-factors": Topic(
+        "Risk factors for ill health and death",
+        risk_factors_words,
+        ("The document cites the Global Burden of Disease.",),
+    ),
+    "causes-of-disability": Topic("Causes of disability", disability_words),
+    "cancer": Topic("Cancer: early diagnosis, survival and waiting times", cancer_words),
+    "respiratory": Topic("Respiratory disease", respiratory_words),
+    "targets-2025-26": Topic("Targets for 2025/26", targets_words),
+    "public-health": Topic(
+        "Public health indicators",
+        public_health_words,
+        (
+            "Appendix 2 shows 36 indicators as pictures, without figures in its text. Besides those in the "
+            "table, its text "
+            "names: life expectancy and healthy life expectancy at birth, males and females; conceptions under 18; "
+            "overweight (including obesity) in Reception; physically active adults; physically inactive adults; drug "
+            "treatment completed, opiate users; admission episodes for alcohol-related conditions; estimated diabetes "
+            "diagnosis rate; people aged 40 to 74 offered an NHS Health Check; people with a low worthwhile score; "
+            "chlamydia detection rate.",
+        ),
+    ),
+    "progress": Topic("Other figures of the performance report", progress_words),
+    "movements": Topic("How the report’s indicators moved", movements_words),
+    "ambitions": Topic("National ambition for preterm births", ambitions_words),
+}
+"""Topics by their key in the file of figures."""

@@ -1,0 +1,154 @@
+"""What pages of published figures share: a plain statement where there are none, caveats, sources, downloads."""
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+
+import streamlit as st
+
+from app.exports.file_menu import File, Offered, file_menu, pictures_of
+from app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
+from app.exports.views import part_stem
+from app.shell.foot import show_sources
+from figures.serving import Serving
+
+LEFT, WORDS, LONG_WORDS = " style='text-align: left'", " class='nm-words'", " class='nm-words nm-long'"
+LONG = 40
+"""Characters from which a cell of words needs room."""
+PROBLEMS = "Problems in the published figures"
+HOW_TO_ADD = "“Data and methods” says how an administrator adds them."
+
+
+def say(text: str) -> None:
+    """Draw a plain statement."""
+    st.html(f"<p class='nm-note' role='status'>{escape(text)}</p>")
+
+
+def headline_of(text: str) -> None:
+    """Draw the sentence that opens a page."""
+    st.html(f"<p class='nm-headline' role='status'>{escape(text)}</p>")
+
+
+def no_published_figures(what: str, area: str) -> str:
+    """Return the statement for an area that no report is about."""
+    return f"There are no published figures on {what} for {area} yet."
+
+
+def table_of(caption: str, rows: Sequence[dict[str, str]], headings: Mapping[str, str], *, words: Sequence[str]) -> str:
+    """
+    Rows of text as a table, its first column naming the row.
+
+    Parameters
+    ----------
+    caption
+        What the table is of.
+    rows
+        Cells by column; all rows have the same columns.
+    headings
+        Words for columns whose key is not fit to show.
+    words
+        Columns of words, which stand left and wrap; the others are numbers.
+    """
+    if not rows:
+        return ""
+    columns = list(rows[0])
+    head = "".join(
+        f"<th scope='col'{LEFT if column in words else ''}>{escape(_heading(column, headings))}</th>"
+        for column in columns
+    )
+    body = "".join(
+        f"<tr><th scope='row'>{escape(row[columns[0]])}</th>"
+        + "".join(
+            f"<td{_looks(row[column]) if column in words else ''}>{escape(row[column])}</td>" for column in columns[1:]
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f"<div class='nm-scroll' tabindex='0' role='region' aria-label='{escape(caption)}'>"
+        f"<table class='nm-compare nm-words-table'><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _looks(text: str) -> str:
+    """Class of a cell of words: a long one is given room."""
+    return LONG_WORDS if len(text) > LONG else WORDS
+
+
+def _heading(column: str, headings: Mapping[str, str]) -> str:
+    return headings.get(column, column[:1].upper() + column[1:])
+
+
+def numbered(caveats: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """
+    Number of the caveat of each key: equal words have one number.
+
+    Parameters
+    ----------
+    caveats
+        Key and words; those without words are left out.
+    """
+    words: dict[str, int] = {}
+    return {key: words.setdefault(text, len(words) + 1) for key, text in caveats if text}
+
+
+def caveat_list(caveats: Sequence[tuple[str, str]]) -> str:
+    """Return the caveats as a numbered list, each with what it is about."""
+    about: dict[str, list[str]] = {}
+    for name, text in caveats:
+        if text:
+            about.setdefault(text, []).append(name)
+    if not about:
+        return ""
+    lines = "".join(
+        f"<li><strong>{escape(', '.join(dict.fromkeys(names)))}</strong>: {escape(text)}</li>"
+        for text, names in about.items()
+    )
+    return f"<section class='nm-caveats' aria-label='{PROBLEMS}'><h3>{PROBLEMS}</h3><ol>{lines}</ol></section>"
+
+
+def caveats_said(caveats: Sequence[tuple[str, str]]) -> None:
+    """Draw the caveats, if there are any."""
+    if any(text for _, text in caveats):
+        st.html(caveat_list(caveats))
+
+
+def section_say(text: str) -> None:
+    """Draw the sentence that opens a section."""
+    st.html(f"<p class='nm-section-say'>{escape(text)}</p>")
+
+
+def downloads_of(
+    serving: Serving,
+    taken: Taken,
+    key: str,
+    *,
+    picture: Callable[[str], bytes] | None = None,
+    pictures: Sequence[Offered] = (),
+    name: str = "",
+) -> None:
+    """
+    Draw the button that opens the files of one part: its pictures, then its table as CSV and Excel.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    taken
+        The table.
+    key
+        Of the part on the page.
+    picture
+        Draws the chart beside the table in a format, when it is asked for; None if there is none.
+    pictures
+        Offered in its place where there are several charts, or one of several pages.
+    name
+        Of the files; the key if empty, with the names of areas in place of their codes.
+    """
+    show_sources(taken.sources)
+    drawn = [pictures_of(picture)] if picture is not None else list(pictures)
+    figures: dict[str, File] = {
+        "csv": ("CSV", lambda: taken_csv(serving, taken).encode("utf-8-sig")),
+        "xlsx": ("Excel", lambda: taken_xlsx(serving, taken)),
+    }
+    file_menu(taken.title, part_stem(serving, name or key), key, [*drawn, Offered(figures)])

@@ -1,0 +1,80 @@
+"""How a section of published figures is drawn: sentence, bars, table, notes, caveats, and files to take away."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.exports.pictures import words_around
+from app.exports.spreadsheets import Taken
+from app.reports.bar_rows import bar_rows
+from app.reports.marks import SIGNIFICANCE
+from app.reports.panels import caveats_said, downloads_of, section_say, table_of
+from app.reports.sections import Section
+from app.shell.markdown import plain
+from figures.serving import Serving
+from figures.sources import from_documents
+from geo.areas import Area
+from geo.picture_charts import chart_file
+
+
+def draw_section(serving: Serving, area: Area, section: Section, *, heading: bool = True, titled: bool = True) -> None:
+    """
+    Draw one section.
+
+    Parameters
+    ----------
+    serving, area
+        The store, and the area in view.
+    section
+        What to draw.
+    heading
+        Whether its sentence is still to be said.
+    titled
+        Whether its title is still to be drawn.
+    """
+    if titled:
+        st.subheader(plain(section.title), anchor=False)
+    if heading:
+        section_say(section.sentence)
+    if section.bars is not None:
+        st.html(
+            bar_rows(
+                section.bars, f"{section.title}. The table has the figures.", own=section.own, marks=_marks(section)
+            )
+        )
+    st.html(table_of(f"{section.title}. {section.source}", section.table, {}, words=section.words))
+    for note in section.notes:
+        st.caption(plain(note))
+    caveats_said(section.caveats)
+    facts = (
+        *(("Note", note) for note in section.notes),
+        *((f"Caveat, {name}", text) for name, text in section.caveats),
+    )
+    key = f"{area.code.lower()}-{section.key}"
+    taken = Taken(section.title, section.taken, facts, sources=from_documents([section.source]))
+    downloads_of(serving, taken, key, picture=section_picture(serving, section))
+
+
+def section_picture(serving: Serving, section: Section) -> Callable[[str], bytes] | None:
+    """What draws the bars of a section as a file; None without bars."""
+    bars = section.bars
+    if bars is None:
+        return None
+    signs = {name: f"{name}  {sign}" for name, (sign, _) in _significance(section).items()}
+    bars = bars._replace(rows=[signs.get(name, name) for name in bars.rows])
+    notes = [*section.notes, *(f"{name}: {text}" for name, text in section.caveats)]
+    sources = from_documents([section.source])
+    return lambda form: chart_file(bars, words_around(serving, section.sentence, section.title, sources, notes), form)
+
+
+def _significance(section: Section) -> dict[str, tuple[str, str]]:
+    """Comparisons of rows with England, as shape and letter, and in words."""
+    return {name: SIGNIFICANCE[against] for name, against in section.marks if "England" not in name}
+
+
+def _marks(section: Section) -> dict[str, str]:
+    """Comparisons beside values, as shape and letter with their words on hover."""
+    return {
+        name: f"<span class='nm-significance' title='{words}'>{sign}</span>"
+        for name, (sign, words) in _significance(section).items()
+    }

@@ -1,0 +1,97 @@
+"""Sections of pages made from published figures: what each holds, and what all of them are made with."""
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from data.published import cited, documents
+from data.published_needs import needs_table
+from figures.reports.inequalities import codes_of
+from figures.serving import Serving
+from geo.areas import LEVELS, Area
+from geo.charts import Bars
+
+Row = dict[str, Any]
+NOT_STATED = "not stated"
+ENGLAND_CODE = "E92000001"
+BLUE, ORANGE, GREEN, PURPLE, GREY = "#2f6db3", "#c26a00", "#1f8a70", "#6a4c93", "#8a949e"
+
+
+class Section(NamedTuple):
+    """One part of the page."""
+
+    key: str
+    title: str
+    sentence: str
+    table: list[Row]
+    """Text, as it is shown."""
+    words: tuple[str, ...]
+    """Columns of the table that hold words."""
+    taken: list[Row]
+    """The same figures for files."""
+    source: str
+    bars: Bars | None = None
+    own: tuple[str, ...] = ()
+    """Rows of the bars that the page is about."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """Marks beside values: name of the row, and one of `higher`, `similar`, `lower` or nothing."""
+    notes: tuple[str, ...] = ()
+    caveats: tuple[tuple[str, str], ...] = ()
+
+
+def is_covered(serving: Serving, area: Area) -> bool:
+    """Whether a document is about an area: about it, an area above it or one inside it."""
+    tree = serving.tree
+    above = {one.code for one in tree.path(area.code)}
+    for code in (code for document in documents().documents.values() for code in document.about):
+        if code in above:
+            return True
+        inside = code in tree and LEVELS.index(tree[code].level) < LEVELS.index(area.level)
+        if inside and code in tree.members(area.code, tree[code].level):
+            return True
+    return False
+
+
+def name_of(serving: Serving, code: str) -> str:
+    """Name of an area of the store, or of a benchmark."""
+    return serving.tree[code].short if code in serving.tree else documents().benchmarks[code]
+
+
+def place_of(serving: Serving, area: Area) -> str:
+    """Code of the place that an area is or lies in; empty for a larger one."""
+    tree = serving.tree
+    if LEVELS.index(area.level) > LEVELS.index("place"):
+        return ""
+    return tree.holder(area.code, "place") or ""
+
+
+def table_of_store(serving: Serving, name: str) -> pd.DataFrame:
+    """Return a published table as far as it is about the store's areas."""
+    return needs_table(name, codes_of(serving))
+
+
+def source_of(table: pd.DataFrame) -> str:
+    """Publisher, document, pages and period of rows."""
+    periods = ", ".join(period for period in dict.fromkeys(table["period"]) if period != NOT_STATED)
+    return f"{'; '.join(cited(table))}. {periods or 'Period not stated'}."
+
+
+def caveats_of(serving: Serving, table: pd.DataFrame, column: str = "") -> tuple[tuple[str, str], ...]:
+    """Caveats of rows, each with its area and what a column says."""
+    rows = table[table["caveat"] != ""]
+    return tuple(
+        (f"{name_of(serving, row['area'])}, {row[column]}" if column else name_of(serving, row["area"]), row["caveat"])
+        for _, row in rows.iterrows()
+    )
+
+
+def taken_of(serving: Serving, table: pd.DataFrame) -> list[Row]:
+    """Rows of a table for files, each with the name of its area."""
+    rows = table.drop(columns=["document"]).assign(area_name=[name_of(serving, code) for code in table["area"]])
+    return [{str(key): cell for key, cell in row.items()} for row in rows.to_dict("records")]
+
+
+def contradictions(serving: Serving) -> tuple[tuple[str, str], ...]:
+    """Return where the documents' text and tables differ: what about, and how."""
+    table = table_of_store(serving, "text_and_table")
+    return caveats_of(serving, table, "subject")

@@ -1,0 +1,225 @@
+"""Sentences on the figures that reports state in their text, each made from the figures."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from app.pages.indicators.words import listed, ordinal
+from app.reports.marks import named
+from figures.serving import Serving
+from geo.classes import written
+
+MOST_DECIMALS = 2
+NONE = "None"
+"""Subject of a row that says that an area has no entry in a list."""
+
+
+class Stated(NamedTuple):
+    """Rows of one topic, and how a sentence quotes them."""
+
+    serving: Serving
+    table: pd.DataFrame
+
+    def row(self, subject: str, area: str = "", period: str = "") -> pd.Series:
+        """Row of a subject, an area and a period; the first if those are not given."""
+        found = self.table[self.table["subject"] == subject]
+        found = found[found["area"] == area] if area else found
+        found = found[found["period"] == period] if period else found
+        if found.empty:
+            raise LookupError(subject)
+        return found.iloc[0]
+
+    def figure(self, subject: str, area: str = "", period: str = "") -> str:
+        """Value of a row, with a per cent sign where it is one."""
+        row = self.row(subject, area, period)
+        return number(row["value"], row["unit"])
+
+    def other(self, subject: str, area: str = "") -> str:
+        """Figure that the value of a row is set beside."""
+        row = self.row(subject, area)
+        return number(row["other"], row["unit"])
+
+    def name(self, subject: str = "") -> str:
+        """Name inside a sentence of the first area that has a subject, or any."""
+        return named(self.serving, str((self.row(subject) if subject else self.table.iloc[0])["area"]))
+
+    def each(self, subject: str) -> list[str]:
+        """Values of a subject with their areas: `55% in Ambridge`."""
+        rows = self.table[self.table["subject"] == subject]
+        return [
+            f"{number(row['value'], row['unit'])} in {named(self.serving, str(row['area']))}"
+            for _, row in rows.iterrows()
+        ]
+
+
+def number(value: float, unit: str) -> str:
+    """
+    Figure as it was published: no more decimals than it has.
+
+    Parameters
+    ----------
+    value
+        NaN is written as "not available".
+    unit
+        One that begins with "%" is written with the sign; "rank" as 1st, 2nd.
+    """
+    if unit == "rank":
+        return ordinal(value)
+    decimals = len(f"{value:.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2])
+    return written(value, decimals, "%" if unit.startswith("%") else "")
+
+
+def key_facts_words(said: Stated) -> str:
+    """Patients, practices, births and deaths: of the first area, with the patients of the others."""
+    patients, practices = "Patients registered with GP practices", "GP practices"
+    whole, *parts = said.each(patients)
+    count = said.figure(patients)
+    where = whole.removeprefix(count) + (f": {listed(parts)}" if parts else "")
+    return (
+        f"{count} patients are registered with {said.figure(practices)} GP practices{where} "
+        f"({said.row(patients)['period']}). In {said.row('Live births')['period']} there were "
+        f"{said.figure('Live births')} live births and {said.figure('Deaths')} deaths."
+    )
+
+
+def ages_words(said: Stated) -> str:
+    """Share of registered patients by age, the largest first."""
+    largest = said.table.sort_values("value", ascending=False, kind="stable")
+    shares = [f"{number(row['value'], row['unit'])} are {_aged(str(row['subject']))}" for _, row in largest.iterrows()]
+    return f"Of registered patients in {said.name()}, {listed(shares)} ({said.table['period'].iloc[0]})."
+
+
+def _aged(ages: str) -> str:
+    return ages.lower() if ages.startswith("Under") else f"aged {ages}"
+
+
+def children_words(said: Stated) -> str:
+    """Mental health needs of pupils, and admissions for self-harm."""
+    needs = said.table[said.table["subject"] == "Social, emotional and mental health needs"].sort_values("value")
+    if needs.empty:
+        raise LookupError
+    low, high = (
+        (number(row["value"], row["unit"]), named(said.serving, str(row["area"])))
+        for _, row in needs.iloc[[0, -1]].iterrows()
+    )
+    harm = said.each("Hospital admissions for self-harm, aged 10 to 24")
+    text = (
+        f"Between {low[0]} of pupils in {low[1]} and {high[0]} in {high[1]} have social, emotional and mental health "
+        f"needs ({needs['period'].iloc[0]})."
+    )
+    if not harm:
+        return text
+    return (
+        f"{text} Hospital admissions for self-harm per 100,000 people aged 10 to 24 are significantly higher than in "
+        f"England: {listed(harm)}."
+    )
+
+
+def children_worse_words(said: Stated) -> str:
+    """Number of indicators on which each place is significantly worse than England, the most first."""
+    counts = said.table["subject"].ne(NONE).groupby(said.table["area"], sort=False).sum()
+    counts = counts.sort_values(ascending=False, kind="stable")
+    first, *rest = [(named(said.serving, str(code)), str(count or "none")) for code, count in counts.items()]
+    text = f"{first[0]} is significantly worse than England on {first[1]} indicators of children and young people"
+    return ", ".join([text, listed([f"{name} on {count}" for name, count in rest])] if rest else [text]) + "."
+
+
+def _in_order(said: Stated) -> str:
+    return listed([name[0].lower() + name[1:] for name in said.table.sort_values("value")["subject"]])
+
+
+def risk_factors_words(said: Stated) -> str:
+    """Risk factors in the order of the document."""
+    return (
+        f"The main risk factors for ill health and death in {said.name()}, in the document’s order, are "
+        f"{_in_order(said)}."
+    )
+
+
+def disability_words(said: Stated) -> str:
+    """Causes of disability in the order of the document."""
+    return (
+        f"The main causes of ill health in {said.name()} that deaths do not show, in the document’s order, are "
+        f"{_in_order(said)}."
+    )
+
+
+def cancer_words(said: Stated) -> str:
+    """Early diagnosis by site, and survival."""
+    early, survival = "Diagnosed at stage 1 or 2: ", "Five-year survival"
+    every = said.row(early + "all cancers")
+    sites = [f"{said.figure(early + site)} for {site}" for site in ("breast", "cervical", "bowel", "lung")]
+    return (
+        f"In {every['period']}, {number(every['value'], every['unit'])} of staged cancers in {said.name()} were "
+        f"diagnosed at stage 1 or 2; the {every['against']} is {said.other(early + 'all cancers')}. The share was "
+        f"{listed(sites)} cancer. Five-year survival is {listed(said.each(survival))}, compared with "
+        f"{said.other(survival)} in England."
+    )
+
+
+def respiratory_words(said: Stated) -> str:
+    """People not on registers, and attendances above the benchmark."""
+    copd, asthma = (f"People with {what} who are not on GP registers" for what in ("COPD", "asthma"))
+    return (
+        f"{said.figure(copd)} people with COPD and up to {said.figure(asthma)} with asthma in {said.name()} are not on "
+        f"GP registers. A&E attendances are {said.figure('A&E attendances above the benchmark')} above the benchmark."
+    )
+
+
+def targets_words(said: Stated) -> str:
+    """National targets for the year."""
+    return (
+        f"The national targets for {said.row('A&E: seen within four hours')['period']} are that "
+        f"{said.figure('Referral to treatment within 18 weeks')} of patients are treated within 18 weeks of referral, "
+        f"{said.figure('A&E: seen within four hours')} are seen within four hours in A&E, "
+        f"{said.figure('Cancer: treatment within 62 days')} of cancers are treated within 62 days, and "
+        f"{said.figure('Cancer: 28-day faster diagnosis standard')} are diagnosed or ruled out within 28 days."
+    )
+
+
+def public_health_words(said: Stated) -> str:
+    """How many indicators moved, and the ranks of the worst."""
+    trends = said.table[said.table["unit"] == "trend"]["note"]
+    obesity, hiv = "Overweight and obesity in adults", "HIV diagnosed late"
+    of = written(said.row(obesity)["other"], 0)
+    return (
+        f"Over the last five years {(trends == 'improving').sum()} public health indicators of {said.name()} improved "
+        f"significantly and {(trends == 'getting worse').sum()} got worse. It ranks {said.figure(obesity)} of {of} "
+        f"areas for overweight and obesity in adults and {said.figure(hiv)} for late diagnosis of HIV, and is "
+        "significantly worse than England on both."
+    )
+
+
+def progress_words(said: Stated) -> str:
+    """Redirected patients and midwifery vacancies."""
+    sent = said.row("A&E patients redirected to community urgent care")
+    vacancies = "Midwifery vacancy rate"
+    return (
+        f"In {sent['period']}, {number(sent['value'], sent['unit'])} A&E patients in {said.name()} were redirected to "
+        f"community urgent care. The midwifery vacancy rate fell from {said.other(vacancies)} to "
+        f"{said.figure(vacancies)} in the year to {said.row(vacancies)['period']}."
+    )
+
+
+def movements_words(said: Stated) -> str:
+    """How long waits and health checks moved."""
+    waits = said.table[said.table["subject"] == "Waiting over 52 weeks"]
+    checks = said.table[said.table["subject"].str.startswith("Learning disability")]
+    if waits.empty or checks.empty:
+        raise LookupError
+    first, middle, last = (number(row["value"], row["unit"]) for _, row in waits.iterrows())
+    before, now = (f"{number(row['value'], row['unit'])} in {row['period']}" for _, row in checks.iterrows())
+    return (
+        f"The share of patients in {said.name()} waiting over 52 weeks fell from {first} to {middle} by the "
+        f"{waits['period'].iloc[1]} and to {last} in {waits['period'].iloc[2]}. The share of people aged 14 and over "
+        f"with a learning disability who had an annual health check fell from {before} to {now}."
+    )
+
+
+def ambitions_words(said: Stated) -> str:
+    """Preterm births against the national ambition."""
+    own = said.row("Preterm births")
+    return (
+        f"{number(own['value'], own['unit'])} of births in {said.name('Preterm births')} were preterm in "
+        f"{own['period']}; the {own['against']} is {number(own['other'], own['unit'])}."
+    )

@@ -1,0 +1,1 @@
+"""What stands around every page: frame, sidebar, components, routes, headers, foot."""

@@ -1,0 +1,41 @@
+"""Our own parts of the page, mounted through Streamlit: the map, table, list of pages and more."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from app.shell.paths import loader
+
+
+def _component(name: str) -> "st.components.v2.types.ComponentRenderer":
+    return st.components.v2.component(f"needs_map.{name}", js=loader(f"{name}.js"), isolate_styles=False)
+
+
+area_map = _component("map")
+area_table = _component("table")
+area_strip = _component("strip")
+copy_link = _component("link")
+area_trail = _component("trail")
+page_list = _component("pages")
+my_patch = _component("patch")
+measure_list = _component("measure")
+year_slider = _component("year")
+
+
+def said(state: Mapping[str, Any], name: str) -> str | None:
+    """
+    Return what a person last chose in a component.
+
+    A component sends its choice with the time it was made, as state that goes with every run: of several choices made
+    in haste the last arrives, whatever runs were skipped.
+
+    Parameters
+    ----------
+    state
+        The component's state.
+    name
+        Of the choice.
+    """
+    choice = state.get(name)
+    return str(choice[0]) if isinstance(choice, Sequence) and not isinstance(choice, str) and choice else None

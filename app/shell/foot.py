@@ -1,0 +1,68 @@
+"""The foot of a page: the sources of the parts that were drawn, and the link that restores the page, for its files."""
+
+import os
+from html import escape
+
+import streamlit as st
+
+from app.link.links import CONFIGURED, address_at
+from figures.serving import Serving
+from figures.sources import Sources, cited, together
+from figures.view import View
+
+SOURCES, LINK = "sources-of-page", "link-of-page"
+"""Where a visit keeps them: a part of a page that runs alone finds the link there too."""
+
+
+def server_address() -> str:
+    """
+    Address at which a browser asked for the app: scheme, host, port and path, as a proxy in front of it has them.
+
+    Returns
+    -------
+    address
+        Without query; what `NEEDS_MAP_URL` says where nobody asked, and empty if it says nothing.
+    """
+    asked = st.context.url
+    if asked:
+        return str(asked)
+    headers = st.context.headers
+    host = headers.get("X-Forwarded-Host") or headers.get("Host")
+    if not host:
+        return os.environ.get(CONFIGURED, "")
+    scheme = (headers.get("X-Forwarded-Proto") or "http").partition(",")[0].strip()
+    return f"{scheme}://{host.partition(',')[0].strip()}/{st.get_option('server.baseUrlPath').strip('/')}"
+
+
+def begin_page(view: View) -> None:
+    """Begin a page, whose parts then say what they show; their files carry its link."""
+    link_page(view)
+    st.session_state[SOURCES] = Sources()
+
+
+def link_page(view: View) -> None:
+    """Note the link that the page's files carry; a part that runs alone has choices that are newer than the page's."""
+    st.session_state[LINK] = address_at(server_address(), view)
+
+
+def page_link() -> str:
+    """Whole address that restores the page in view; empty where there is no server."""
+    return str(st.session_state.get(LINK, ""))
+
+
+def show_sources(sources: Sources) -> None:
+    """Have the foot of the page cite what a part of it shows."""
+    st.session_state[SOURCES] = together([st.session_state.get(SOURCES, Sources()), sources])
+
+
+def page_sources() -> Sources:
+    """Sources of all parts drawn since the page was begun."""
+    found: Sources = st.session_state.get(SOURCES, Sources())
+    return found
+
+
+def draw_foot(serving: Serving) -> None:
+    """Draw the foot: the sources of what the page shows, each once, with their licences."""
+    lines = "<br>".join(escape(line) for line in cited(serving, page_sources()))
+    if lines:
+        st.html(f"<footer class='nm-footer'>{lines}</footer>")

@@ -1,0 +1,181 @@
+"""What every page has: header, headline, link, download, sidebar, footer; and how the view and the link keep step."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from html import escape
+
+import streamlit as st
+
+from app.exports.downloads import downloads
+from app.link.links import link_of_view, view_of_link
+from app.pages.compare.downloads import pair_downloads
+from app.pages.compare.page import compare_page
+from app.pages.core20plus5.page import core20plus5_page
+from app.pages.deaths.page import deaths_page
+from app.pages.indicators.page import indicators_page
+from app.pages.inequalities.page import inequalities_page
+from app.pages.map.page import map_page
+from app.pages.methods.page import methods_page
+from app.pages.methods.updating import first_fetch_banner
+from app.pages.performance.page import performance_page
+from app.pages.population.page import population_page
+from app.shell.components import area_trail, copy_link, said
+from app.shell.foot import begin_page, draw_foot
+from app.shell.markdown import plain
+from app.shell.paths import icon, stylesheet
+from app.shell.sidebar import Apply, sidebar
+from app.shell.visit import Visit, went_back, write_link
+from app.words.headline import headline
+from data.errors import DataError
+from figures.comparison import least_like, second_side
+from figures.serving import Serving, now_serving
+from figures.view import PAGES, Change, View, default_view, with_clicked
+
+NAME = "Needs map"
+SIDEBAR_WIDTH = 340
+"""Pixels: the four levels stand on one line."""
+DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
+    "map": map_page,
+    "compare": lambda serving, view, _: compare_page(serving, view),
+    "population": population_page,
+    "indicators": indicators_page,
+    "inequalities": inequalities_page,
+    "core20plus5": core20plus5_page,
+    "performance": performance_page,
+    "deaths": deaths_page,
+    "methods": lambda serving, _, __: methods_page(serving),
+}
+"""What draws each page of `figures.view.PAGES`."""
+
+PEOPLE = {"resident": "residents", "registered": "patients"}
+SHOWN = {
+    "map": ("imd", "people"),
+    "compare": ("imd", "people"),
+    "population": ("people", "projections"),
+    "indicators": ("imd", "people"),
+    "core20plus5": ("imd", "people"),
+    "methods": ("imd", "people", "projections"),
+}
+"""Vintages at the head of a page: of what its figures come from."""
+
+
+def draw_frame() -> None:
+    """Draw the whole page for one run of the script."""
+    st.set_page_config(page_title=NAME, page_icon=icon(), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
+    st.html(f"<style>{stylesheet()}</style>")
+    with _bad_file_told():
+        _draw(now_serving())
+
+
+def _draw(serving: Serving) -> None:
+    visit = _current(serving)
+    view, notes = visit.view, visit.notes
+    begin_page(view)
+    top = st.container()  # the map below is sent first: it is what a visitor waits for
+    with _bad_file_told():
+        DRAWN_BY[view.page](serving, view, visit.take)
+    with top:
+        first_fetch_banner(serving, view.page)
+        _header(serving, view, visit.take)
+        if notes:
+            st.html("".join(f"<p class='nm-note' role='status'>{escape(note)}</p>" for note in notes))
+        if view.page == "map":
+            with suppress(DataError):  # the page below has told of the file
+                st.html(f"<p class='nm-headline' role='status'>{escape(headline(serving, view))}</p>")
+    with st.sidebar:
+        st.html(f"<p class='nm-name'>{NAME}</p>")
+        sidebar(serving, view, visit.take, visit.take_alone)
+    draw_foot(serving)
+    write_link(visit)
+
+
+@contextmanager
+def _bad_file_told() -> Iterator[None]:
+    """Say what is wrong with a file of the store where what needs it would be: all else is drawn."""
+    try:
+        yield
+    except DataError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+
+
+def _current(serving: Serving) -> Visit:
+    """Return the visit with the view to draw: the last choice's, or the link's where the browser has moved."""
+    state = st.session_state
+    visit: Visit | None = state.get("visit")
+    if visit is None:
+        visit = state["visit"] = Visit(default_view(serving))
+    visit.settle()
+    standing = st.query_params.to_dict()
+    if visit.has_moved(standing, history=went_back()):
+        view, notes = view_of_link(standing, serving)
+        visit.follow(_with_both(serving, view), notes, standing)
+    elif visit.build != serving.store.build:  # the store was replaced under the page
+        view, told = view_of_link(link_of_view(visit.view) | dict(visit.view.own), serving)
+        visit.take(lambda _: Change(view, (*visit.notes, *told)))
+    visit.view, visit.build = _with_both(serving, visit.view), serving.store.build
+    return visit
+
+
+def _with_both(serving: Serving, view: View) -> View:
+    """Return the view with a second area where the page compares and none was chosen."""
+    if view.page == "compare" and not view.compare:
+        return view._replace(compare=least_like(serving, view.focus, view.basis))
+    return view
+
+
+def _header(serving: Serving, view: View, apply: Apply) -> None:
+    vintage = " · ".join(_vintages(serving, view.page))
+    _trail(serving, view, apply)
+    badge = "<strong class='nm-sample'>SAMPLE</strong>" if serving.store.is_sample else ""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="small"):
+        st.html(
+            f"<div class='nm-head'><h1>{escape(_title(serving, view))}</h1>"
+            f"<p class='nm-vintage'>{escape(vintage)} {badge}</p></div>"
+        )
+        copy_link(key="link", width="content")
+        if view.page == "map":
+            downloads(serving, view)
+        elif view.page == "compare":
+            pair_downloads(serving, view)
+
+
+def _trail(serving: Serving, view: View, apply: Apply) -> None:
+    """Breadcrumbs down the area tree, from the largest to the area in focus."""
+
+    def chosen() -> None:
+        apply(lambda view: with_clicked(view, said(st.session_state["trail"], "select") or None, serving))
+
+    path = serving.tree.path(view.focus) if view.page in {"map", "population"} else []
+    data = {"steps": [[step.code, step.short] for step in path[:-1]], "here": path[-1].short if path else ""}
+    area_trail(key="trail", data=data, on_select_change=chosen)
+
+
+def _title(serving: Serving, view: View) -> str:
+    if view.page == "map":
+        return serving.tree[view.area].name
+    if view.page == "compare":
+        other = second_side(serving, view.focus, view.compare)
+        return f"{serving.tree[view.focus].name} and {other.name}"
+    if view.page == "population":
+        return f"{serving.tree[view.focus].name}: population"
+    if view.page == "core20plus5":
+        return f"{serving.tree[view.focus].name}: Core20PLUS5"
+    return PAGES[view.page]
+
+
+def _vintages(serving: Serving, page: str) -> list[str]:
+    """Dates of a page's figures; none on a page of published reports, each of which has its own."""
+    if serving.store.is_sample:
+        return ["Made-up small areas", "published shares for places"]
+    manifest = serving.store.manifest
+    people = [f"{PEOPLE[basis]} {serving.period(basis)}" for basis in serving.bases]
+    found = {
+        "imd": [one["vintage"] for one in manifest["datasets"] if one["key"] == "imd"],
+        "people": people,
+        "projections": [
+            f"projections {one['vintage'].partition(',')[0]}"
+            for one in manifest["datasets"]
+            if one["key"] == "projections"
+        ],
+    }
+    return [words for kind in SHOWN.get(page, ()) for words in found[kind]]

@@ -1,0 +1,95 @@
+"""Where the browser finds what it keeps: scripts, geometry, values, views, at paths that change with their content."""
+
+import gzip
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from xstatic.pkg import leaflet
+
+from app.link.choices import CHOICES
+from app.link.links import link_of_view
+from figures.map_form import GROUND
+from figures.measures import Measure
+from figures.serving import Serving
+from figures.view import View
+
+WEB = Path(__file__).resolve().parents[2] / "geo" / "web"
+LEAFLET = Path(leaflet.BASE_DIR)
+SCRIPT = ".js"
+NOT_DRAWN = {"page", "select", "compare", "ring", "street", "shape", "patch", "mine"}
+"""Parts of a link that change nothing in what is sent for a view."""
+
+
+@cache
+def assets() -> dict[str, bytes]:
+    """Return the page's scripts by name, gzipped."""
+    paths = [*sorted(WEB.glob("*.js")), LEAFLET / "leaflet.js"]
+    return {path.name: gzip.compress(path.read_bytes(), 9, mtime=0) for path in paths if path.suffix == SCRIPT}
+
+
+@cache
+def asset_folder() -> str:
+    """Path of the page's scripts, which changes with their content, relative to the page."""
+    digest = hashlib.sha256(b"".join(assets().values())).hexdigest()[:12]
+    return f"assets/{digest}/"
+
+
+@cache
+def stylesheet() -> str:
+    """Leaflet's styles and ours; Leaflet's pictures, which our map does not use, are left out."""
+    leaflet_css = re.sub(r"url\([^)]*\)", "none", (LEAFLET / "leaflet.css").read_text(encoding="utf-8"))
+    return leaflet_css + (WEB / "page.css").read_text(encoding="utf-8")
+
+
+@cache
+def icon() -> str:
+    """
+    Return the page's icon as an address that holds it: a name would have Streamlit ask another host for it, and SVG as
+    such would be lengthened by a third, in each run.
+    """
+    return "data:image/svg+xml," + quote((WEB / "icon.svg").read_text(encoding="utf-8").strip(), safe=" '/:=")
+
+
+def geometry_path(serving: Serving, part: str, shape: str = GROUND) -> str:
+    """Path of the geometry of a part of a level (`figures.batches`), true or as hexagons, relative to the page."""
+    manifest = serving.store.manifest
+    folder = f"{shape}/" if shape else ""
+    return f"geometry/{manifest['build']}/{manifest['system']['code']}/{folder}{part}.json"
+
+
+def values_path(serving: Serving, measure: Measure, part: str, basis: str) -> str:
+    """Path of a measure's values for a part of a level, in the order of its geometry, relative to the page."""
+    counted = basis if measure.counts_people else "any"
+    path = f"values/{serving.store.build}/{part}/{measure.key}/{counted}.json"
+    return f"{path}?{urlencode({'period': measure.period})}" if measure.indicator else path
+
+
+def limits_path(serving: Serving, measure: Measure, part: str, basis: str) -> str:
+    """Path of the limits of a measure's values, relative to the page; empty if it has none."""
+    return values_path(serving, measure, part, basis).replace("values/", "limits/", 1)
+
+
+def view_path(serving: Serving, view: View, together: tuple[str, ...] = ()) -> str:
+    """
+    Path of all that is drawn for a view, but for the selection, relative to the page.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    together
+        Codes of the areas that the classes are made for, where those are more than the area in view.
+    """
+    drawn = {key: value for key, value in link_of_view(view).items() if key not in NOT_DRAWN | CHOICES.keys()}
+    if together:
+        drawn["together"] = ",".join(together)
+    return f"view/{serving.store.build}.json?{urlencode(drawn)}"
+
+
+def loader(script: str) -> str:
+    """Return the module that brings a component's script from the app itself: nothing else is inline."""
+    path = f"{asset_folder()}{script}"
+    return f'export default async (c) =>\n(await import(new URL("{path}", document.baseURI))).default(c)'

@@ -1,0 +1,213 @@
+"""Routes beside Streamlit's own: geometry, values and the page's scripts, compressed and kept by the browser."""
+
+import gzip
+import math
+from collections.abc import Callable
+from functools import partial
+
+import pandas as pd
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from app.jobs.queue import made_for_route, queue_state
+from app.link.links import view_of_link
+from app.pages.map.payload import view_data
+from app.pages.population.change_map import change_map
+from app.pages.population.choices import levels_inside
+from app.shell.paths import assets
+from data.errors import DataError
+from figures.batches import MOST_AT_ONCE, codes_of, is_part, level_of, part_of
+from figures.benchmark import estimates_of, has_limits
+from figures.map_form import CARTOGRAM, GROUND, hexagons_of, why_no_hexagons
+from figures.measures import Measure, measure_at, measures_of
+from figures.people.change import AgeChange, change_of_path, changed
+from figures.serving import Serving, serving_of, store_cache
+from figures.values import measure_values, people_values
+from figures.view import shown_levels
+from geo.classes import shortened
+from geo.geometry import compressed, geometry_text
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@store_cache(maxsize=64)
+def _geometry(serving: Serving, part: str, shape: str) -> bytes:
+    shapes = hexagons_of(serving) if shape else None
+    return compressed(geometry_text(serving.store, serving.tree, level_of(part), shapes, codes_of(serving, part)))
+
+
+def with_nulls(values: pd.Series) -> list[float | None]:
+    """Numbers for JSON, which has no NaN: unknown is null."""
+    return [value if math.isfinite(value) else None for value in values.tolist()]
+
+
+@store_cache(maxsize=256)
+def _values(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
+    level = level_of(part)
+    if measure.key == "people":
+        values = people_values(serving, level, basis)
+    else:
+        values = measure_values(serving, measure, level, basis)
+    short = shortened(values.loc[codes_of(serving, part)], max(measure.decimals, 0))
+    return compressed(with_nulls(short))
+
+
+@store_cache(maxsize=64)
+def _limits(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:  # noqa: ARG001 - as `_values` takes it
+    found = estimates_of(serving, measure, level_of(part))
+    codes, decimals = codes_of(serving, part), max(measure.decimals, 0)
+    ends = (with_nulls(shortened(limits.loc[codes], decimals)) for limits in (found.lower_cl, found.upper_cl))
+    return compressed(list(zip(*ends, strict=True)))
+
+
+@store_cache(maxsize=1024)
+def _view(serving: Serving, query: frozenset[tuple[str, str]], together: tuple[str, ...]) -> bytes:
+    return compressed(view_data(serving, view_of_link(dict(query), serving).view, together))
+
+
+async def _made(serving: Serving, part: str, job: Callable[[], bytes]) -> bytes:
+    """Make an answer: in a thread, or in the queue of heavy work where it holds more areas than are sent at once."""
+    if part and len(codes_of(serving, part)) > MOST_AT_ONCE:
+        return await made_for_route(job)
+    return await run_in_threadpool(job)
+
+
+def _reply(request: Request, body: bytes, kind: str) -> Response:
+    headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(body, media_type=kind, headers=headers | {"Content-Encoding": "gzip"})
+    return Response(gzip.decompress(body), media_type=kind, headers=headers)
+
+
+def _not_found() -> Response:
+    return PlainTextResponse("Not found: the data may have been replaced. Reload the page.", status_code=404)
+
+
+async def asset(request: Request) -> Response:
+    """Serve a script or style of the page."""
+    body = assets().get(request.path_params["name"])
+    return _reply(request, body, "text/javascript; charset=utf-8") if body is not None else _not_found()
+
+
+async def _of_build(request: Request) -> Serving | Response:
+    """Store that a path was made for: the one that serves, or the one before, which open pages still ask for."""
+    try:
+        return await run_in_threadpool(serving_of, request.path_params["build"]) or _not_found()
+    except DataError as error:
+        return PlainTextResponse(str(error), status_code=503)
+
+
+async def geometry(request: Request) -> Response:
+    """Serve the geometry of a level, true or as hexagons, for the build that is serving."""
+    params = request.path_params
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
+    part, shape = params["level"], params.get("shape", GROUND)
+    known = shape == GROUND or (shape == CARTOGRAM and not why_no_hexagons(serving))
+    if params["system"] != serving.store.manifest["system"]["code"] or not is_part(serving, part) or not known:
+        return _not_found()
+    return _reply(request, await _made(serving, part, partial(_geometry, serving, part, shape)), "application/json")
+
+
+async def values(request: Request) -> Response:
+    """Serve the values of a measure for all areas of a level, in the order of its geometry."""
+    params = request.path_params
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
+    measure, part, basis = measures_of(serving).get(params["measure"]), params["level"], params["basis"]
+    if basis == "any":
+        basis = serving.bases[0]
+    known = is_part(serving, part) and level_of(part) in shown_levels(serving) and basis in serving.bases
+    if measure is None or not known or level_of(part) not in measure.levels:
+        return _not_found()
+    measure = measure_at(serving, measure.key, request.query_params.get("period", ""), level_of(part))
+    made = _values
+    if request.url.path.startswith("/limits/"):
+        if not has_limits(measure, level_of(part)):
+            return _not_found()
+        made = _limits
+    return _reply(request, await _made(serving, part, partial(made, serving, measure, part, basis)), "application/json")
+
+
+async def view(request: Request) -> Response:
+    """Serve all that is drawn for a view: classes, colours, legend, outlines; the query is a link's."""
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
+    query = dict(request.query_params)
+    together = tuple(filter(None, query.pop("together", "").split(",")))
+    if any(code not in serving.tree for code in together):
+        return _not_found()
+    job = partial(_view, serving, frozenset(query.items()), together)
+    part = ""
+    if len(serving.store.lsoa) > MOST_AT_ONCE:
+        seen = (await run_in_threadpool(view_of_link, query, serving)).view
+        part = part_of(serving, seen.level, seen.area)
+    return _reply(request, await _made(serving, part, job), "application/json")
+
+
+@store_cache(maxsize=256)
+def _change(serving: Serving, asked: AgeChange, part: str) -> bytes:
+    short = shortened(changed(serving, asked).percent.loc[codes_of(serving, part)], 1)
+    return compressed(with_nulls(short))
+
+
+async def change(request: Request) -> Response:
+    """Serve the change in people of an age band for all areas of a level, in the order of its geometry."""
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
+    try:
+        asked = await run_in_threadpool(change_of_path, serving, request.path_params)
+        if asked is None:
+            return _not_found()
+        part = request.path_params["level"]
+        body = await _made(serving, part, partial(_change, serving, asked, part))
+        return _reply(request, body, "application/json")
+    except DataError as error:
+        return PlainTextResponse(str(error), status_code=503)
+
+
+@store_cache(maxsize=512)
+def _changed(serving: Serving, area: str, asked: AgeChange, fixed: bool) -> bytes:
+    return compressed(change_map(serving, area, asked, fixed=fixed))
+
+
+async def changed_map(request: Request) -> Response:
+    """Serve all that the map of change draws for a year, so that a slider need not wait for the page."""
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
+    area, fixed = request.query_params.get("area", ""), "fixed" in request.query_params
+    try:
+        asked = await run_in_threadpool(change_of_path, serving, request.path_params)
+        if asked is None or area not in serving.tree or asked.level not in levels_inside(serving, serving.tree[area]):
+            return _not_found()
+        job = partial(_changed, serving, area, asked, fixed)
+        return _reply(request, await _made(serving, part_of(serving, asked.level, area), job), "application/json")
+    except DataError as error:
+        return PlainTextResponse(str(error), status_code=503)
+
+
+async def queue(_request: Request) -> Response:
+    """Say how many files wait to be made."""
+    return JSONResponse(queue_state(), headers={"Cache-Control": "no-store"})
+
+
+def routes() -> list[Route]:
+    """Return all routes of the app beside Streamlit's own."""
+    return [
+        Route("/queue.json", queue),
+        Route("/assets/{version}/{name}", asset),
+        Route("/geometry/{build}/{system}/{level}.json", geometry),
+        Route("/geometry/{build}/{system}/{shape}/{level}.json", geometry),
+        Route("/view/{build}.json", view),
+        Route("/change/{build}/{level}/{method}/{band}/{years}.json", change),
+        Route("/changed/{build}/{level}/{method}/{band}/{years}.json", changed_map),
+        Route("/values/{build}/{level}/{measure}/{basis}.json", values),
+        Route("/limits/{build}/{level}/{measure}/{basis}.json", values),
+    ]

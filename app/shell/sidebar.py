@@ -1,0 +1,330 @@
+"""The sidebar: the list of pages, the four questions, and what folds away under "More"."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.shell.components import measure_list, page_list, said
+from app.shell.markdown import plain
+from app.shell.paths import view_path
+from app.words.headline import is_england
+from data.period_forms import period_in_words
+from figures.benchmark import AGAINST_LEVELS
+from figures.classes import CLASSES, CUTS, class_options, own_breaks
+from figures.comparison import SPECIAL
+from figures.map_form import CARTOGRAM, GROUND, SHAPES, why_no_hexagons
+from figures.measures import BASIS_WORDS, measure_at, measures_of
+from figures.search import with_typed
+from figures.serving import Serving, store_cache
+from figures.view import ON, PAGES, REVERSED, Change, View, shown_levels, with_level, with_measure, with_second
+from figures.view_classes import drawing_of
+from geo.areas import LEVEL_NAMES
+
+Apply = Callable[[Callable[[View], Change]], None]
+"""Takes what a choice makes of the view as it stands when the choice is made."""
+NO_SECOND = "-"
+MOST_LISTED = 5_000
+"""Areas up to which a list offers all: a browser is sent every label."""
+AREA_ORDER = ("cluster", "icb", "place", "neighbourhood", "msoa", "lsoa")
+
+
+@store_cache(maxsize=2)
+def area_options(serving: Serving) -> dict[str, str]:
+    """Label of every area by its code, largest level first: name, level, what it lies in, code."""
+    tree = serving.tree
+    options = {}
+    msoas = tree.membership["msoa"].to_dict()
+    for level in AREA_ORDER:
+        for area in tree.at(level):
+            one = LEVEL_NAMES[level][0]
+            inside = ""
+            if level == "lsoa":
+                inside = f", {tree[msoas[area.code]].name}"
+            elif level in {"msoa", "neighbourhood"}:
+                inside = f", {tree[area.parent].short}"
+            code = f" · {area.code}" if level in {"msoa", "lsoa"} else ""
+            options[area.code] = area.name if is_england(area) else f"{area.name} ({one}{inside}){code}"
+    return options
+
+
+@store_cache(maxsize=64)
+def listed_areas(serving: Serving, board: str) -> dict[str, str]:
+    """Label of each area that is listed where a store has too many: places and above, and those below in one ICB."""
+    tree = serving.tree
+    listed = [area.code for level in AREA_ORDER[:3] for area in tree.at(level)]
+    if board:
+        listed += [code for level in AREA_ORDER[3:] if tree.at(level) for code in tree.members(board, level)]
+    labels = area_options(serving)
+    return {code: labels[code] for code in listed}
+
+
+def listed_near(serving: Serving, *codes: str) -> dict[str, str]:
+    """
+    Label of each area that a list offers; what it does not is found by typing its name or code.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    codes
+        Areas that must be in the list; those of the first one's ICB are.
+    """
+    labels = area_options(serving)
+    if len(labels) <= MOST_LISTED:
+        return labels
+    listed = listed_areas(serving, serving.tree.holder(codes[0], "icb") or "")
+    return listed | {code: labels[code] for code in codes if code in labels}
+
+
+def sidebar(serving: Serving, view: View, apply: Apply, apply_alone: Apply) -> None:
+    """
+    Draw the sidebar; a choice goes through `apply` before the page is drawn again.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view as it stands.
+    apply, apply_alone
+        Take what a choice makes of the view; the second one for a choice that counts if it is the only one.
+    """
+    _pages(view, apply)
+    for question in ASKED[view.page]:
+        question(serving, view, apply_alone if question is _area else apply)
+
+
+def _pages(view: View, apply: Apply) -> None:
+    """The list of pages, as links; a plain click goes through the view, so that nothing is loaded anew."""
+
+    def chosen() -> None:
+        def taken(view: View) -> Change:
+            page = said(st.session_state["pages"], "page")
+            return Change(view._replace(page=page) if page in PAGES else view, ())
+
+        apply(taken)
+
+    page_list(key="pages", data={"pages": list(PAGES.items()), "current": view.page}, on_page_change=chosen)
+
+
+def _area(serving: Serving, view: View, apply: Apply) -> None:
+    options = listed_near(serving, view.focus)
+    some = len(options) < len(serving.tree.membership)
+    state = st.session_state
+    state["area"] = view.focus
+    st.selectbox(
+        "Which area?",
+        list(options),
+        format_func=lambda code: options.get(code, code),
+        key="area",
+        accept_new_options=True,
+        filter_mode="contains",
+        help="Type a name, a code or a whole postcode. Smaller areas open inside the area around them."
+        + (" The list has the small areas of the ICB on the map; type the name or code of any other." if some else ""),
+        on_change=lambda: apply(lambda view: with_typed(view, state["area"] or "", serving, area_options(serving))),
+    )
+
+
+def _compared(serving: Serving, view: View, apply: Apply) -> None:
+    options = SPECIAL | listed_near(serving, view.focus, view.compare)
+    state = st.session_state
+    state["compare"] = view.compare
+    st.selectbox(
+        "Compared with?",
+        list(options),
+        format_func=options.__getitem__,
+        key="compare",
+        help="Another area of any size, the area around it, its peers together, or England.",
+        on_change=lambda: apply(lambda view: Change(view._replace(compare=state["compare"]), ())),
+    )
+
+
+@store_cache(maxsize=16)
+def measure_groups(serving: Serving, level: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
+    """Measures by group: key, label, and 1 if the measure exists at a level."""
+    groups: dict[str, list[tuple[str, str, int]]] = {}
+    for key, measure in measures_of(serving).items():
+        groups.setdefault(measure.group, []).append((key, measure.label, int(level in measure.levels)))
+    return list(groups.items())
+
+
+def _measure(serving: Serving, view: View, apply: Apply) -> None:
+    """The list of measures; it repaints the map by itself, and hears from the map which measure is drawn."""
+
+    def chosen() -> None:
+        apply(lambda view: with_measure(view, said(st.session_state["measure"], "chosen") or "", serving))
+
+    on_map = view.page == "map"
+    data = {
+        "groups": measure_groups(serving, view.level),
+        "view": view_path(serving, view._replace(measure="_")) if on_map and not view.second else "",
+        "measure": "" if on_map else view.measure,
+    }
+    measure_list(key="measure", data=data, on_chosen_change=chosen)
+
+
+def _when(serving: Serving, view: View, apply: Apply) -> None:
+    """The period of an indicator that is known of several; the map keeps its place and is repainted."""
+    periods = measure_at(serving, view.measure, view.period, view.level).periods
+    if len(periods) == 1:
+        return
+    state = st.session_state
+    state["period"] = view.period or periods[-1]
+    st.select_slider(
+        "When?",
+        periods,
+        format_func=period_in_words,
+        key="period",
+        on_change=lambda: apply(
+            lambda view: Change(view._replace(period=state["period"] if state["period"] != periods[-1] else ""), ())
+        ),
+    )
+
+
+def _level(serving: Serving, view: View, apply: Apply) -> None:
+    state = st.session_state
+    state["level"] = view.level
+    st.segmented_control(
+        "Shown by?",
+        shown_levels(serving),
+        format_func=lambda level: LEVEL_NAMES[level][0][0].upper() + LEVEL_NAMES[level][0][1:],
+        key="level",
+        required=True,
+        help="LSOA: about 1,700 people. MSOA: about 8,000. A neighbourhood is an NHS footprint that the ICB decides.",
+        on_change=lambda: apply(lambda view: with_level(view, state["level"], serving)),
+    )
+
+
+def _shape(serving: Serving, view: View, apply: Apply) -> None:
+    state = st.session_state
+    why = why_no_hexagons(serving)
+    shapes = [GROUND, CARTOGRAM] if view.page == "compare" else list(SHAPES)
+    state["shape"] = view.shape if view.shape in shapes else GROUND
+    st.segmented_control(
+        "Drawn as?",
+        shapes,
+        format_func=SHAPES.__getitem__,
+        key="shape",
+        required=True,
+        disabled=bool(why),
+        help="Hexagons: one for each LSOA, so cities are as large as their population.",
+        on_change=lambda: apply(lambda view: Change(view._replace(shape=state["shape"]), ())),
+    )
+    if why:
+        st.caption(plain(why))
+
+
+def _more(serving: Serving, view: View, apply: Apply) -> None:
+    state = st.session_state
+    with st.expander("More", key="more", on_change="rerun") as more:
+        if not more.open:
+            return  # what is folded away is not sent
+        state["basis"] = view.basis
+        st.radio(
+            "Population",
+            serving.bases,
+            format_func=lambda basis: plain(f"{BASIS_WORDS[basis].capitalize()}, {serving.period(basis)}"),
+            key="basis",
+            help="Residents live in the area. Registered patients live there and are on a GP practice's list. "
+            "The two numbers differ.",
+            on_change=lambda: apply(lambda view: Change(view._replace(basis=state["basis"]), ())),
+        )
+        _classes(serving, view, apply)
+        state["ring"] = bool(view.ring)
+        st.checkbox(
+            "Ring Core20 areas",
+            key="ring",
+            disabled=view.level != "lsoa",
+            on_change=lambda: apply(lambda view: Change(view._replace(ring=ON if state["ring"] else ""), ())),
+        )
+        state["street"] = bool(view.street)
+        st.checkbox(
+            "Street map underneath",
+            key="street",
+            disabled=view.shape == CARTOGRAM,
+            help="From OpenStreetMap, on the public internet. Without a connection the map has no streets.",
+            on_change=lambda: apply(lambda view: Change(view._replace(street=ON if state["street"] else ""), ())),
+        )
+
+
+def _classes(serving: Serving, view: View, apply: Apply) -> None:
+    """How areas are put into classes, and whether a second measure is drawn with the first."""
+    state = st.session_state
+    measures = measures_of(serving)
+    measure = measure_at(serving, view.measure, view.period, view.level)
+    others = [key for key, other in measures.items() if key != view.measure and view.level in other.levels]
+    state["second"] = view.second or NO_SECOND
+    st.selectbox(
+        "Together with",
+        [NO_SECOND, *others],
+        format_func=lambda key: "No second measure" if key == NO_SECOND else measures[key].label,
+        key="second",
+        help="Draws two measures on one map: three classes of each, nine colours.",
+        on_change=lambda: apply(lambda view: with_second(view, state["second"].replace(NO_SECOND, ""), serving)),
+    )
+    if view.second:
+        return
+    options = class_options(measure, view.level)
+    state["classes"] = view.classes if view.classes in options else drawing_of(serving, view).classes
+    st.selectbox(
+        "Classes",
+        options,
+        format_func=CLASSES.__getitem__,
+        key="classes",
+        on_change=lambda: apply(lambda view: Change(view._replace(classes=state["classes"]), ())),
+    )
+    if state["classes"] in {"benchmark", "significance"}:
+        _against(serving, view, apply)
+    if state["classes"] == "own":
+        state["breaks"] = view.breaks
+        st.text_input(
+            "Breaks",
+            key="breaks",
+            placeholder="5 10 20 40",
+            help="The upper bound of each class but the last, in rising order, with spaces between.",
+            on_change=lambda: apply(lambda view: _with_breaks(view, state["breaks"])),
+        )
+    if state["classes"] in CUTS:
+        state["reverse"] = bool(view.reverse)
+        st.checkbox(
+            "Reverse colours",
+            key="reverse",
+            on_change=lambda: apply(
+                lambda view: Change(view._replace(reverse=REVERSED if state["reverse"] else ""), ())
+            ),
+        )
+
+
+def _against(serving: Serving, view: View, apply: Apply) -> None:
+    state = st.session_state
+    top = [area for level in AGAINST_LEVELS for area in serving.tree.at(level)]
+    names = {"": "England"} | {area.code: area.name for area in top}
+    state["against"] = view.against
+    st.selectbox(
+        "Compared with",
+        list(names),
+        format_func=names.__getitem__,
+        key="against",
+        help="Where there is no figure for England or the area chosen, the larger area is used.",
+        on_change=lambda: apply(lambda view: Change(view._replace(against=state["against"]), ())),
+    )
+
+
+def _with_breaks(view: View, text: str) -> Change:
+    try:
+        breaks = own_breaks(text)
+    except ValueError as error:
+        return Change(view, (str(error),))
+    return Change(view._replace(breaks=" ".join(f"{number:g}" for number in breaks)), ())
+
+
+ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
+    "map": (_area, _measure, _when, _level, _shape, _more),
+    "compare": (_area, _compared, _measure, _when, _level, _shape, _more),
+    "population": (_area,),
+    "indicators": (_area,),
+    "inequalities": (_area,),
+    "core20plus5": (_area,),
+    "performance": (),
+    "deaths": (_area,),
+    "methods": (),
+}
+"""The questions of each page, in order."""

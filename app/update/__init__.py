@@ -1,0 +1,1 @@
+"""Fetching newer data beside the app."""

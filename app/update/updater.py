@@ -1,0 +1,225 @@
+"""The one update that runs beside the app, and the first fetch: whoever asks, from whichever page, sees the same."""
+
+import asyncio
+import atexit
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from app.jobs.queue import MOST_WAITING, job_queue
+from app.shell.sessions import departures
+from app.update.keypress import key_pressed
+from app.update.progress_file import Report, read_report
+from data.made_systems import ENGLAND
+from data.network import publisher_reachable
+from data.staging import staging_folder
+from data.store import MANIFEST, default_store
+from data.system import SYSTEMS
+
+ROOT = Path(__file__).resolve().parents[2]
+ALLOW, FIRST, SKIP = "NEEDS_MAP_ALLOW_UPDATE", "NEEDS_MAP_FETCH_FIRST", "SKIP_DATA"
+COMMAND = (sys.executable, "-m", "app.commands.main")
+DEFAULT_WORDS = ("--system", "lnr")
+GRACE = 3.0
+"""Seconds that an update has to clear up when it is ended."""
+REACH = 2.5
+"""Seconds that the question whether there is a network may take."""
+
+
+class Standing(NamedTuple):
+    """Where the update stands."""
+
+    state: str
+    """`none`, `asking` (is there a network), `running`, `done`, `failed`, `stopped` or `offline`."""
+    report: Report
+    first: bool
+    """Whether it fetches the data of a server that had none."""
+
+    @property
+    def active(self) -> bool:
+        """Whether it is not at its end."""
+        return self.state in {"asking", "running"}
+
+
+class _Run(NamedTuple):
+    process: "subprocess.Popen[bytes]"
+    report: Path
+    first: bool
+
+
+_lock = threading.RLock()
+_reports = ExitStack()
+"""Holds the folder of the last update's report, until the next update or the end of the server."""
+_now: dict[str, Any] = {"run": None, "state": "none", "first": False, "stopped": False}
+
+
+def is_on(name: str) -> bool:
+    """Whether an environment variable is set to anything but nothing, 0 or no."""
+    return os.environ.get(name, "").strip().lower() not in {"", "0", "no", "false"}
+
+
+def may_update() -> bool:
+    """Whether the server's owner allows updates from a page."""
+    return is_on(ALLOW)
+
+
+def words_for(manifest: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """
+    Words of the command line that bring a store up to date.
+
+    Parameters
+    ----------
+    manifest
+        Of the store that serves; for the sample they fetch the project's own system.
+
+    Returns
+    -------
+    words
+        None for a store that does not say what area was asked for: it was built by an earlier version.
+    """
+    if manifest["sample"]:
+        return DEFAULT_WORDS
+    system = manifest["system"]
+    if system.get("asked"):
+        return tuple(system["asked"])
+    if system["code"] == ENGLAND:
+        return ("--england",)
+    return ("--system", system["code"]) if (SYSTEMS / f"{system['code']}.toml").is_file() else None
+
+
+def standing() -> Standing:
+    """Say where the update stands."""
+    with _lock:
+        run: _Run | None = _now["run"]
+        if run is None:
+            return Standing(_now["state"], Report(), _now["first"])
+        report = read_report(run.report)
+        code = run.process.poll()
+        if code is None:
+            return Standing("running", report, run.first)
+        state = "stopped" if _now["stopped"] else "done" if code == 0 else "failed"
+        if state == "failed" and not report.outcome:
+            report = report._replace(outcome="It stopped before it was complete.")
+        return Standing(state, report, run.first)
+
+
+def begin_update(words: tuple[str, ...], *, first: bool = False) -> None:
+    """
+    Begin an update in a process of its own, unless one runs already.
+
+    Parameters
+    ----------
+    words
+        Of the command line that say which area.
+    first
+        Whether it fetches the data of a server that had none.
+    """
+    with _lock:
+        if standing().active and not (first and _now["state"] == "asking"):
+            return
+        _reports.close()
+        report = _reports.enter_context(staging_folder()) / "update.json"
+        store = str(default_store())
+        command = [*COMMAND, "data", "update", *words, "--store", store, "--report", str(report)]
+        process = subprocess.Popen(  # noqa: S603 - our own words and the manifest's, no shell
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
+        _now.update(run=_Run(process, report, first), state="running", first=first, stopped=False)
+
+
+def stop_update() -> None:
+    """End the update as Ctrl-C does, so that it clears up; if it does not heed that, at once."""
+    with _lock:
+        run: _Run | None = _now["run"]
+        if run is None or run.process.poll() is not None:
+            return
+        _now["stopped"] = True
+        if sys.platform != "win32":
+            run.process.send_signal(signal.SIGINT)
+        try:
+            run.process.wait(GRACE if sys.platform != "win32" else 0)
+        except subprocess.TimeoutExpired:
+            run.process.kill()
+            run.process.wait()
+
+
+def forget_update() -> None:
+    """Forget the last update, so that pages no longer speak of it."""
+    with _lock:
+        stop_update()
+        _now.update(run=None, state="none", first=False, stopped=False)
+
+
+def is_wanted() -> bool:
+    """Whether this server is to fetch the official data: it was started so, has none, and is not set to skip it."""
+    return is_on(FIRST) and not is_on(SKIP) and not (default_store() / MANIFEST).is_file()
+
+
+def first_fetch(
+    *,
+    reachable: Callable[[str | None, float], bool] = publisher_reachable,
+    pressed: Callable[[], bool] = key_pressed,
+    tell: Callable[[str], object] = sys.stdout.write,
+) -> None:
+    """
+    Fetch the official data while the sample is served, if there is a network; a key ends it.
+
+    Parameters
+    ----------
+    reachable
+        Whether the publishers, or the mirror, can be reached within so many seconds.
+    pressed
+        Waits a moment; whether a key has been pressed.
+    tell
+        Writes to the terminal.
+    """
+    with _lock:
+        _now.update(run=None, state="asking", first=True, stopped=False)
+    mirror = os.environ.get("NEEDS_MAP_MIRROR") or None
+    if not reachable(mirror, REACH):
+        with _lock:
+            _now["state"] = "offline"
+        tell("The publishers do not answer, so this is the SAMPLE. The next start tries again.\n")
+        return
+    tell(
+        "Downloading the official data takes a minute or two, once. Until then pages show the SAMPLE. "
+        "Press any key to skip it (SKIP_DATA=1 always does).\n"
+    )
+    begin_update(DEFAULT_WORDS, first=True)
+    while standing().active:
+        if pressed():
+            stop_update()
+    ended = standing()
+    if ended.state == "done":
+        tell("The official data is in place: open pages show it.\n")
+    elif ended.state == "stopped":
+        tell("Skipped, so this is the SAMPLE. The next start continues the download.\n")
+    else:
+        tell(
+            "The official data could not be downloaded, so this is the SAMPLE. The next start continues the download.\n"
+        )
+
+
+@asynccontextmanager
+async def while_serving(_: object) -> AsyncIterator[None]:
+    """Begin the first fetch when the server starts, if it is wanted; end what runs when the server ends."""
+    if is_wanted():
+        threading.Thread(target=first_fetch, daemon=True).start()
+    # Streamlit waits for files in the loop's own threads, of which there would be a handful.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_WAITING, "waits-for-a-file"))
+    async with job_queue(), departures():
+        try:
+            yield
+        finally:
+            stop_update()
+
+
+atexit.register(_reports.close)
+atexit.register(stop_update)

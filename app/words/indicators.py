@@ -1,0 +1,231 @@
+"""Sentences and the panel of an indicator: its value in an area, with limits, beside areas above it and England."""
+
+import math
+from html import escape
+from typing import NamedTuple
+
+from app.words.units import in_words, is_plural, unit_after
+from data.made_systems import ENGLAND
+from data.period_forms import period_in_words
+from figures.benchmark import benchmark_of, has_limits
+from figures.indicators import (
+    Figures,
+    compared,
+    figures_beyond,
+    indicator_figures,
+    missing_words,
+    publishers_outcome,
+)
+from figures.measures import Measure, measure_at
+from figures.serving import Serving
+from figures.values import icbs_around
+from figures.view import View
+from geo.areas import LEVEL_NAMES, Area
+from geo.classes import MISSING_LABEL, written
+
+COMPARED = {
+    "higher": "significantly higher than in",
+    "lower": "significantly lower than in",
+    "similar": "not significantly different from",
+}
+VERDICTS = {
+    ("higher", "low is good"): "worse",
+    ("higher", "high is good"): "better",
+    ("lower", "low is good"): "better",
+    ("lower", "high is good"): "worse",
+}
+MARKS = {"higher": "▲", "lower": "▼", "similar": "●"}
+
+
+class Reading(NamedTuple):
+    """An indicator in one area."""
+
+    name: str
+    value: float
+    lower_cl: float
+    upper_cl: float
+    suppressed: bool
+    against: str
+    """How it stands to the benchmark: `higher`, `similar`, `lower` or `not compared`."""
+
+
+def reading_of(serving: Serving, view: View, measure: Measure, area: Area) -> Reading:
+    """
+    Return an indicator in an area, at the view's period where it is known there.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    measure
+        The indicator at a period.
+    area
+        Any area.
+    """
+    if area.level not in measure.levels:
+        return Reading(area.short, math.nan, math.nan, math.nan, suppressed=False, against="not compared")
+    figures = indicator_figures(serving, measure, area.level)
+    value, lower, upper = (float(part[area.code]) for part in figures.estimates)
+    against = "not compared"
+    if has_limits(measure, area.level):
+        benchmark = benchmark_of(serving, measure, view.basis, view.against)
+        one = type(figures.estimates)(*(part.loc[[area.code]] for part in figures.estimates))
+        published = publishers_outcome(figures, benchmark.value)[area.code] if benchmark.name == ENGLAND else ""
+        against = str(published or compared(one, benchmark.value).iloc[0])
+    return Reading(area.short, value, lower, upper, bool(figures.suppressed[area.code]), against)
+
+
+def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> str:
+    """
+    One sentence on an indicator in an area: value, limits, period, and how it stands to the benchmark.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    measure
+        The indicator at a period.
+    area
+        The area in focus.
+    """
+    reading = reading_of(serving, view, measure, area)
+    owner = f"the {area.short}" if area.level == "cluster" else area.name
+    when = f"in {period_in_words(measure.period)}"
+    are = "are" if is_plural(measure.label) else "is"
+    if not math.isfinite(reading.value):
+        if reading.suppressed:
+            why = why_suppressed(serving, measure, area)
+            return f"{_closed(measure.label)} {are} suppressed for {owner} {when}, {why}."
+        if area.level not in measure.levels:
+            return f"{_closed(measure.label)} {are} not available for {LEVEL_NAMES[area.level][1]}."
+        missing = missing_words(indicator_figures(serving, measure, area.level), area.code)
+        why = missing.removeprefix(MISSING_LABEL.lower())
+        return f"{_closed(measure.label)} {are} not available for {owner} {when}{why}."
+    text = f"{_subject(measure)} {_figure(reading.value, measure)}"
+    if math.isfinite(reading.lower_cl):
+        text += f" (95% confidence interval {_limits(reading, measure)})"
+    text += f" in {owner} {when}"
+    benchmark = benchmark_of(serving, measure, view.basis, view.against)
+    beside = _figure(benchmark.value, measure)
+    top = serving.tree.top
+    whose = f"the {top.short}" if top.level == "cluster" and benchmark.name == top.short else benchmark.name
+    if reading.against in COMPARED and benchmark.name != area.short:
+        verdict = VERDICTS.get((reading.against, _polarity(measure)), "")
+        words = f", {COMPARED[reading.against]} {whose} ({beside})"
+        return f"{text}{words}{f': {verdict}' if verdict else ''}."
+    if math.isfinite(benchmark.value) and benchmark.name != area.short:
+        text += f", compared with {beside} in {whose}"
+    return f"{text}."
+
+
+def _closed(label: str) -> str:
+    """A label before its verb: a comma ends what a comma began."""
+    return f"{label}," if ", " in label else label
+
+
+def _subject(measure: Measure) -> str:
+    """Label and verb of a sentence on a figure: "Life expectancy at birth was", "The share of Asian residents was"."""
+    if not is_plural(measure.label):
+        return f"{_closed(measure.label)} was"
+    if measure.suffix == "%":
+        return f"The share of {_closed(in_words(measure.label))} was"
+    return f"{_closed(measure.label)} were"
+
+
+def why_suppressed(serving: Serving, measure: Measure, area: Area) -> str:
+    """Say why a value is withheld: its own count is small, or those of parts of it, which it would give away."""
+    own_rule = measure.indicator is not None and measure.indicator.indicator.suppress_below
+    few = "because its count is small or would reveal a small one" if own_rule else "because few people are counted"
+    if area.level == "lsoa" or "lsoa" not in measure.levels:
+        return few
+    withheld = indicator_figures(serving, measure, "lsoa").suppressed.reindex(
+        serving.tree.lsoas(area.code), fill_value=False
+    )
+    parts = int(withheld.sum())
+    if not parts:
+        return few
+    one, several = LEVEL_NAMES["lsoa"]
+    return f"because too few people are counted in {parts:,} of its {len(withheld):,} {one if parts == 1 else several}"
+
+
+def _reading_beyond(name: str, figures: Figures) -> Reading:
+    """An indicator in what the store has no areas of, one row."""
+    value, lower, upper = (float(part.iloc[0]) for part in figures.estimates)
+    return Reading(name, value, lower, upper, suppressed=False, against="not compared")
+
+
+def indicator_panel(serving: Serving, view: View) -> str:
+    """
+    Return the indicator in the area in focus, the areas above it and England, as HTML; empty for other measures.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    """
+    measure = measure_at(serving, view.measure, view.period, view.level)
+    if measure.indicator is None:
+        return ""
+    about = measure.indicator.indicator
+    areas = serving.tree.path(view.focus)[::-1]
+    rows = [reading_of(serving, view, measure, area) for area in areas]
+    wholes = icbs_around(serving, areas[-1])
+    beyond = [(whole.short, figures_beyond(serving, measure, whole.code)) for whole in wholes]
+    rows += [_reading_beyond(name, figures) for name, figures in beyond if figures.value.notna().all()]
+    nation = _reading_beyond("England", indicator_figures(serving, measure, "england"))
+    benchmark = benchmark_of(serving, measure, view.basis, view.against)
+    everyone = about.is_complete
+    lines = "".join(
+        _line(row, measure, benchmark.name, first=not at, limits=not everyone) for at, row in enumerate([*rows, nation])
+    )
+    caption = (
+        "Everyone is counted, so there are no confidence intervals" if everyone else f"Tested against {benchmark.name}"
+    )
+    titles = (
+        ("Area", "Value")
+        if everyone
+        else ("Area", "Value", "95% confidence interval", f"Compared with {benchmark.name}")
+    )
+    heads = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
+    facts = (about.definition, about.method, about.caveat, f"{about.publisher}, {about.source}.")
+    notes = "".join(f"<p class='nm-small'>{escape(fact)}</p>" for fact in facts if fact)
+    return (
+        f"<section class='nm-panel' aria-label='{escape(measure.short, quote=True)}'>"
+        f"<h2>{escape(measure.heading)}, {escape(period_in_words(measure.period))}</h2>"
+        f"<table class='nm-indicator'><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
+        f"{notes}</section>"
+    )
+
+
+def _line(reading: Reading, measure: Measure, benchmark: str, *, first: bool, limits: bool) -> str:
+    strong = " class='nm-own'" if first else ""
+    value = measure.written(reading.value)
+    value = "suppressed" if reading.suppressed else value
+    head = f"<tr{strong}><th scope='row'>{escape(reading.name)}</th><td>{value}</td>"
+    if not limits:
+        return f"{head}</tr>"
+    ends = _limits(reading, measure) if math.isfinite(reading.lower_cl) else "–"
+    word = reading.against
+    verdict = VERDICTS.get((word, _polarity(measure)), "")
+    said = f"{MARKS[word]} {word}{f' ({verdict})' if verdict else ''}" if word in MARKS else "–"
+    said = "–" if reading.name == benchmark else said
+    return f"{head}<td>{ends}</td><td>{said}</td></tr>"
+
+
+def _polarity(measure: Measure) -> str:
+    return measure.indicator.indicator.polarity if measure.indicator else "not known"
+
+
+def _figure(value: float, measure: Measure) -> str:
+    """Value with its unit as it follows a number."""
+    if not math.isfinite(value):
+        return MISSING_LABEL.lower()
+    unit = measure.indicator.indicator.unit if measure.indicator else ""
+    text = measure.written(value)
+    return text if not unit or unit == measure.suffix else f"{text} {unit_after(text, unit)}"
+
+
+def _limits(reading: Reading, measure: Measure) -> str:
+    low, high = (written(limit, measure.decimals) for limit in (reading.lower_cl, reading.upper_cl))
+    return f"{low} to {high}{measure.suffix}"

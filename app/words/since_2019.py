@@ -1,0 +1,53 @@
+"""Sentences on what has changed since the index of 2019, which always say that ranks are relative."""
+
+import pandas as pd
+
+from figures.measures import BUILT_IN, RELATIVE, SINCE_2019, Measure
+from figures.serving import Serving
+from figures.since_2019 import LSOA_KINDS, changes_of
+from figures.values import measure_values
+from geo.areas import Area
+from geo.classes import written
+
+
+def since_2019(serving: Serving, measure: Measure, area: Area) -> str:
+    """
+    Say how an area has moved since 2019.
+
+    Parameters
+    ----------
+    serving
+        A store that holds the index of 2019.
+    measure
+        One of `SINCE_2019`.
+    area
+        Any area for the measures of LSOAs, one above them for the shares.
+    """
+    if measure.kind not in LSOA_KINDS:
+        return _of_shares(serving, area)
+    changes = changes_of(serving).loc[serving.tree.lsoas(area.code)]
+    if area.level == "lsoa":
+        then, now = changes["decile_2019"].iloc[0], changes["decile_2025"].iloc[0]
+        if pd.isna(then):
+            return f"{area.name} is not comparable with 2019: no LSOAs of 2011 make up its ground."
+        moved = "as in 2019" if then == now else f"and was in decile {then:.0f} in 2019"
+        return f"{area.name} is in IMD decile {now:.0f}, {moved}. {RELATIVE}"
+    worse, better = int((changes["change"] < 0).sum()), int((changes["change"] > 0).sum())
+    unknown = int(changes["change"].isna().sum())
+    text = (
+        f"Since 2019, {worse:,} of the {len(changes):,} LSOAs in {area.short} moved to a more deprived tenth of "
+        f"England and {better:,} to a less deprived one"
+    )
+    return f"{text}{f'; {unknown:,} are not comparable' if unknown else ''}. {RELATIVE}"
+
+
+def _of_shares(serving: Serving, area: Area) -> str:
+    measures = SINCE_2019["core20_share_2019"], BUILT_IN["core20_share"]
+    then, now = (
+        written(float(measure_values(serving, measure, area.level, "resident")[area.code]), 1, "%")
+        for measure in measures
+    )
+    return (
+        f"By the index of 2019, {then} of the people of {area.short} lived in the most deprived fifth of England; by "
+        f"that of 2025, {now} do. {RELATIVE}"
+    )

@@ -1,0 +1,226 @@
+"""Figures of an indicator for all areas of a level: as published, summed or averaged from parts, or suppressed."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from data.indicators import PUBLISHED_WORDS, is_suppressed, reason_of
+from data.observations import Held
+from figures.disclosure import ENGLAND_LEVEL, observations
+from figures.levels import can_be_summed, is_averaged, parts_of, source_level
+from figures.measures import Measure
+from figures.serving import Serving, store_cache
+from geo.areas import Area
+from needs.aggregation import mean_of_parts
+from needs.comparison import compare
+from needs.proportions import proportion
+from needs.rates import Estimates, crude_rate, grouped_sums
+
+KEPT = 48
+"""Indicators, levels and periods whose figures are kept: of all of England's LSOAs one takes 2 MB."""
+
+
+class Figures(NamedTuple):
+    """Figures of all areas of a level, each indexed by area code in the order of the store; NaN is unknown."""
+
+    value: pd.Series
+    lower_cl: pd.Series
+    upper_cl: pd.Series
+    numerator: pd.Series
+    denominator: pd.Series
+    suppressed: pd.Series
+    """Whether the value is withheld, of the area or of a part of it."""
+    words: pd.DataFrame | None = None
+    """What the publisher says beside each figure, `note` and `PUBLISHED_WORDS`; None where figures are made here."""
+
+    @property
+    def estimates(self) -> Estimates:
+        """Values with their limits."""
+        return Estimates(self.value, self.lower_cl, self.upper_cl)
+
+
+@store_cache(maxsize=KEPT)
+def indicator_figures(serving: Serving, measure: Measure, level: str) -> Figures:
+    """
+    Work out an indicator at a level and period.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    measure
+        An indicator at a period.
+    level
+        A level of the store, or `england`.
+
+    Returns
+    -------
+    figures
+        All unknown where the indicator does not exist there.
+    """
+    one = _held(measure)
+    codes = _codes(serving, level)
+    source = source_level(one, level, measure.period)
+    if not source:
+        return _nothing(codes)
+    if one.indicator.suppress_below and can_be_summed(one):
+        source = level  # what may be shown of each level is one decision
+    rows = _rows(serving, measure, source)
+    if source == level:
+        return as_published(rows.reindex(codes), one)
+    return _of_parts(serving, measure, rows, (source, level))
+
+
+def _held(measure: Measure) -> Held:
+    if measure.indicator is None:
+        raise ValueError(f"measure: {measure.key} is no indicator of the store")
+    return measure.indicator
+
+
+def _codes(serving: Serving, level: str) -> pd.Index:
+    if level == ENGLAND_LEVEL:
+        return pd.Index(["E92000001"])
+    return pd.Index([area.code for area in serving.tree.at(level)])
+
+
+def _nothing(codes: pd.Index) -> Figures:
+    unknown = pd.Series(np.nan, index=codes)
+    return Figures(unknown, unknown, unknown, unknown, unknown, pd.Series(data=False, index=codes))
+
+
+def _rows(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
+    """Rows of everyone, of the measure's sex and age, indexed by area."""
+    table = observations(serving, _held(measure).indicator.key, level=level, period=measure.period)
+    own = (table["sex"] == measure.series.sex) & (table["age"] == measure.series.age) & (table["group_type"] == "")
+    return table[own].set_index("area")
+
+
+def as_published(rows: pd.DataFrame, one: Held) -> Figures:
+    """
+    Figures as they are stored; where counts make the value, what is not given of value and limits is worked out.
+
+    Parameters
+    ----------
+    rows
+        Rows of observations of one indicator.
+    one
+        The indicator.
+
+    Returns
+    -------
+    figures
+        On the index of `rows`.
+    """
+    value, lower, upper = rows["value"], rows["lower_cl"], rows["upper_cl"]
+    if can_be_summed(one) and one.indicator.kind != "count":
+        made = from_counts(rows["numerator"], rows["denominator"], one)
+        lower = lower.fillna(made.lower_cl.where(_agree(value, made)))
+        upper = upper.fillna(made.upper_cl.where(_agree(value, made)))
+        value = value.fillna(made.value)
+    if one.indicator.is_complete:
+        _, lower, upper = _without_limits(value)
+    suppressed = is_suppressed(rows["note"]) & value.isna()
+    words = rows[["note", *PUBLISHED_WORDS]].astype("object").fillna("")
+    return Figures(value, lower, upper, rows["numerator"], rows["denominator"], suppressed, words)
+
+
+def _agree(value: pd.Series, made: Estimates) -> pd.Series:
+    """Where a published value lies within the limits that its counts make, or there is none."""
+    return value.isna() | value.between(made.lower_cl, made.upper_cl)
+
+
+def from_counts(numerator: pd.Series, denominator: pd.Series, one: Held) -> Estimates:
+    """
+    Value and limits from counts: Wilson's for a proportion, Byar's for a rate; unknown where counts are unsound.
+
+    A complete count has no limits.
+    """
+    sound = (denominator > 0) & (numerator >= 0)
+    if one.indicator.kind == "proportion":
+        sound &= numerator <= denominator
+    above, below = numerator.where(sound), denominator.where(sound)
+    found = (proportion if one.indicator.kind == "proportion" else crude_rate)(above, below, per=one.indicator.per)
+    return _without_limits(found.value) if one.indicator.is_complete else found
+
+
+def _without_limits(value: pd.Series) -> Estimates:
+    unknown = pd.Series(np.nan, index=value.index)
+    return Estimates(value, unknown, unknown)
+
+
+def _of_parts(serving: Serving, measure: Measure, rows: pd.DataFrame, step: tuple[str, str]) -> Figures:
+    """Figures of larger areas from those of their parts; unknown where any part is."""
+    one = _held(measure)
+    source, level = step
+    by = parts_of(serving, source, level)
+    parts = rows.reindex(by.index)  # limits of the parts are not needed
+    codes = _codes(serving, level)
+    counted = parts["numerator"].notna() & parts["denominator"].notna() & can_be_summed(one)
+    hidden = is_suppressed(parts["note"]) & parts["value"].isna() & ~counted
+    withheld = hidden.groupby(by).any().reindex(codes, fill_value=False)
+    if is_averaged(one):
+        mean = mean_of_parts(parts["value"], serving.people["resident"].reindex(by.index), by)
+        found = _nothing(codes)._replace(value=mean.value.reindex(codes))
+    elif one.indicator.kind == "count":
+        total = grouped_sums(parts["value"], parts["value"], by).numerator.reindex(codes)
+        found = _nothing(codes)._replace(value=total, numerator=total)
+    else:
+        numerator, denominator = (
+            of.reindex(codes) for of in grouped_sums(parts["numerator"], parts["denominator"], by)
+        )
+        found = Figures(*from_counts(numerator, denominator, one), numerator, denominator, withheld)
+    return found._replace(suppressed=withheld & found.value.isna())
+
+
+def figure_of(serving: Serving, measure: Measure, area: Area) -> Estimates:
+    """Value of one area with its limits, one row; NaN where the indicator is not known there."""
+    figures = indicator_figures(serving, measure, area.level)
+    return Estimates(*(part.loc[[area.code]] for part in figures.estimates))
+
+
+def figures_beyond(serving: Serving, measure: Measure, icb: str) -> Figures:
+    """An indicator as published for an ICB that the store holds a part of; unknown where small counts are hidden."""
+    one, codes = _held(measure), pd.Index([icb])
+    if one.indicator.suppress_below or measure.period not in one.periods.get("icb", ()):
+        return _nothing(codes)
+    return as_published(_rows(serving, measure, "icb").reindex(codes), one)
+
+
+def england_figure(serving: Serving, measure: Measure) -> float:
+    """England's value; NaN if the store does not know it at the period."""
+    return float(indicator_figures(serving, measure, ENGLAND_LEVEL).value.iloc[0])
+
+
+def compared(estimates: Estimates, against: float) -> pd.Series:
+    """How values stand to a benchmark by their limits: `higher`, `similar`, `lower` or `not compared`."""
+    held_within = Estimates(
+        estimates.value,
+        estimates.lower_cl.where(~(estimates.lower_cl > estimates.value), estimates.value),
+        estimates.upper_cl.where(~(estimates.upper_cl < estimates.value), estimates.value),
+    )
+    return compare(held_within, against, polarity="neither")
+
+
+def missing_words(figures: Figures, code: str) -> str:
+    """Say that an area's value is not available, with the publisher's reason if it gives one."""
+    note = "" if figures.words is None else reason_of(str(figures.words["note"][code]))
+    return f"not available ({note})" if note else "not available"
+
+
+def publishers_outcome(figures: Figures, benchmark: float) -> pd.Series:
+    """How values stand to England as the publisher says: `higher`, `similar`, `lower`; empty where it does not say."""
+    if figures.words is None:
+        return pd.Series("", index=figures.value.index, dtype=object)
+    said = figures.words["against_england"]
+    side = pd.Series(np.sign(figures.value - benchmark), index=said.index).map({1.0: "higher", -1.0: "lower"})
+    judged = said.isin(["better", "worse"])
+    return said.where(said.isin(["higher", "similar", "lower"]), "").where(~judged, side.fillna(""))
+
+
+def missing_reason(figures: Figures) -> str:
+    """Return the publisher's reason why values are missing, where it gives one and the same for all of them."""
+    if figures.words is None:
+        return ""
+    notes = set(figures.words["note"][figures.value.isna() & ~figures.suppressed])
+    return reason_of(str(notes.pop())) if len(notes) == 1 else ""

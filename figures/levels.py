@@ -1,0 +1,107 @@
+"""At which levels an indicator can be shown: as published, added up from its counts, or averaged by residents."""
+
+import math
+
+import pandas as pd
+
+from data.observations import LEVEL_ORDER, Held
+from figures.serving import Serving
+from geo.areas import LEVELS
+
+HOLDS = {
+    "lsoa": ("msoa", "neighbourhood", "place", "icb", "cluster"),
+    "msoa": ("place", "icb", "cluster"),
+    "neighbourhood": ("place", "icb", "cluster"),
+    "authority": ("place", "icb", "cluster"),
+    "place": ("icb", "cluster"),
+    "icb": ("cluster",),
+}
+"""Levels whose areas are made up of whole areas of a level."""
+
+
+def can_be_summed(one: Held) -> bool:
+    """Whether the counts of an indicator make its value, so that those of parts make that of the whole."""
+    about = one.indicator
+    if about.kind == "count":
+        return True
+    return about.kind in {"proportion", "rate"} and math.isfinite(about.per) and one.has_counts
+
+
+def is_averaged(one: Held) -> bool:
+    """Whether values of larger areas are means of their parts', weighted by residents."""
+    return not can_be_summed(one) and one.indicator.weight == "resident"
+
+
+def source_level(one: Held, level: str, period: str) -> str:
+    """
+    Level whose rows give an indicator's figures at a level and period.
+
+    Returns
+    -------
+    source
+        The level itself if it is stored; else the smallest stored one whose areas make up those of the level, if
+        that may be done; else empty.
+    """
+    if period in one.periods.get(level, ()):
+        return level
+    if not can_be_summed(one) and not is_averaged(one):
+        return ""
+    return next(
+        (
+            part
+            for part in LEVEL_ORDER
+            if level in HOLDS.get(part, ())
+            and period in one.periods.get(part, ())
+            and (part == "lsoa" or not is_averaged(one))
+        ),
+        "",
+    )
+
+
+def levels_of(one: Held, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """
+    Periods at each level at which an indicator can be shown, smallest level first.
+
+    Parameters
+    ----------
+    one
+        The indicator.
+    known
+        Levels of the store.
+    """
+    everywhere = sorted({period for periods in one.periods.values() for period in periods})
+    found = {
+        level: tuple(period for period in everywhere if source_level(one, level, period))
+        for level in LEVELS
+        if level in known
+    }
+    return {level: periods for level, periods in found.items() if periods}
+
+
+def above_words(one: Held) -> str:
+    """What an indicator is for larger areas; empty if that is not worked out here."""
+    if can_be_summed(one) and one.indicator.kind != "count":
+        return f"{one.indicator.definition} Larger areas: their parts’ numerators over their denominators."
+    if is_averaged(one):
+        return f"{one.indicator.definition} Larger areas: average weighted by residents."
+    return ""
+
+
+def parts_of(serving: Serving, part: str, level: str) -> pd.Series:
+    """
+    Code of the area of a level that each area of a smaller one lies in.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    part, level
+        The smaller level and the larger, which is made up of whole areas of it.
+
+    Returns
+    -------
+    area
+        Indexed by the codes of the smaller level.
+    """
+    table = serving.store.lsoa
+    return pd.Series(table[level] if part == "lsoa" else table.drop_duplicates(part).set_index(part)[level])

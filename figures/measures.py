@@ -1,0 +1,361 @@
+"""The measures of the map: what each is, how it is written, at which levels it exists."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from data.imd import DOMAINS
+from data.imd_2019 import STORED
+from data.observations import Held, Series
+from figures.levels import above_words, levels_of
+from figures.serving import Serving, store_cache
+from geo.areas import LEVELS
+from geo.assemble import slug
+from geo.classes import written
+from needs.aggregation import RANKED
+from needs.comparison import JUDGED
+
+ABOVE_LSOA = LEVELS[1:]
+QUINTILE_LABELS = (
+    "1 (most deprived)",
+    "2",
+    "3",
+    "4",
+    "5 (least deprived)",
+)
+DECILE_LABELS = (
+    "1 (most deprived)",
+    *(str(decile) for decile in range(2, 10)),
+    "10 (least deprived)",
+)
+
+
+class Measure(NamedTuple):
+    """One thing that can be mapped."""
+
+    key: str
+    label: str
+    short: str
+    """For legends, tables and hover."""
+    group: str
+    levels: tuple[str, ...]
+    decimals: int
+    suffix: str
+    low_is_dark: bool
+    """Whether low values are worse (rank, decile) and drawn dark; else high ones are."""
+    definition: str
+    """What it is at the level of LSOAs or as summed, in one plain sentence."""
+    kind: str
+    """`quintile`, `decile`, `mean` (population-weighted above LSOAs), `people`, `core20`, `indicator`, or one of
+    `SINCE_2019`."""
+    column: str = ""
+    """Column of the store's `lsoa` table."""
+    above: str = ""
+    """What it is above LSOAs, where that differs."""
+    counts_people: bool = False
+    """Whether it depends on the population basis."""
+    period: str = "2025"
+    periods: tuple[str, ...] = ("2025",)
+    """Periods that it is known of, first to last."""
+    by_level: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Its periods at each level, where it is not known of the same ones at all."""
+    indicator: Held | None = None
+    """What the store holds of it, where it is an indicator."""
+    series: Series = Series("persons", "all ages")
+    """Whose figures they are, of an indicator."""
+
+    @property
+    def heading(self) -> str:
+        """Label with the unit in words, for legends, tables and files."""
+        unit = self.indicator.indicator.unit if self.indicator else ""
+        return f"{self.label} ({unit})" if unit and unit != self.suffix else self.label
+
+    @property
+    def zero(self) -> str:
+        """What a value of zero may be, in words, where it is a count that its publisher rounded; else empty."""
+        about = self.indicator.indicator if self.indicator else None
+        return about.zero if about is not None and about.kind == "count" and about.counts_rounded_to > 1 else ""
+
+    def written(self, value: float) -> str:
+        """Value as the page writes it."""
+        return self.zero if value == 0 and self.zero else written(value, self.decimals, self.suffix)
+
+    @property
+    def is_neutral(self) -> bool:
+        """Whether neither end is known to be better."""
+        return self.indicator is not None and self.indicator.indicator.polarity not in JUDGED
+
+
+AVERAGES = {"imd_score": "", "imd_rank": f"out of {RANKED:,}"}
+"""Measures that are averaged above LSOAs, where a higher number is more deprived, and what follows the number."""
+AVERAGED_RANK = "imd_rank"
+"""The rank that is averaged above LSOAs, where it runs the other way."""
+
+
+def _domain(key: str, what: str) -> Measure:
+    name = DOMAINS[key]
+    return Measure(
+        f"{key}_decile",
+        f"{name} decile",
+        f"{name} decile",
+        "Domains of deprivation",
+        ("lsoa",),
+        0,
+        "",
+        True,
+        f"National decile of the {name.lower()} domain of the Indices of Deprivation 2025 ({what}): 1 is the most "
+        "deprived tenth of England's LSOAs.",
+        "decile",
+        f"{key}_decile",
+    )
+
+
+BUILT_IN: dict[str, Measure] = {
+    measure.key: measure
+    for measure in (
+        Measure(
+            "imd_quintile",
+            "IMD quintile",
+            "IMD quintile",
+            "Deprivation",
+            ("lsoa",),
+            0,
+            "",
+            True,
+            "National fifth of the Index of Multiple Deprivation 2025: quintile 1 is the most deprived fifth of "
+            "England's LSOAs (deciles 1 and 2).",
+            "quintile",
+            "imd_decile",
+        ),
+        Measure(
+            "imd_decile",
+            "IMD decile",
+            "IMD decile",
+            "Deprivation",
+            ("lsoa",),
+            0,
+            "",
+            True,
+            "National tenth of the Index of Multiple Deprivation 2025: decile 1 is the most deprived tenth of "
+            "England's LSOAs.",
+            "decile",
+            "imd_decile",
+        ),
+        Measure(
+            "imd_score",
+            "IMD score",
+            "IMD score",
+            "Deprivation",
+            LEVELS,
+            1,
+            "",
+            False,
+            "Score of the Index of Multiple Deprivation 2025: the higher, the more deprived.",
+            "mean",
+            "imd_score",
+            "Average IMD 2025 score of the LSOAs inside, weighted by residents: the publisher's “average score”.",
+        ),
+        Measure(
+            "imd_rank",
+            "IMD rank",
+            "IMD rank",
+            "Deprivation",
+            LEVELS,
+            0,
+            "",
+            True,
+            "Rank among England's 33,755 LSOAs on the Index of Multiple Deprivation 2025: 1 is the most deprived.",
+            "mean",
+            "imd_rank",
+            "Average IMD 2025 rank of the LSOAs inside, weighted by residents, out of 33,755, on the scale of the "
+            "publisher's “average rank”: a higher number is more deprived.",
+        ),
+        Measure(
+            "core20_share",
+            "Core20 share",
+            "Core20 share",
+            "Deprivation",
+            ABOVE_LSOA,
+            1,
+            "%",
+            False,
+            "Share of people who live in Core20 areas: LSOAs in the most deprived fifth of England on the Index of "
+            "Multiple Deprivation 2025.",
+            "core20",
+            counts_people=True,
+        ),
+        _domain("income", "people on low incomes"),
+        _domain("employment", "working-age people shut out of work"),
+        _domain("education", "education, skills and training"),
+        _domain("health", "early death, illness and disability"),
+        _domain("crime", "risk of being a victim"),
+        _domain("housing", "barriers to housing and services"),
+        _domain("environment", "quality of homes and of what surrounds them"),
+        Measure(
+            "people",
+            "People",
+            "People",
+            "Population",
+            LEVELS,
+            0,
+            "",
+            False,
+            "Number of people.",
+            "people",
+            counts_people=True,
+        ),
+    )
+}
+RELATIVE = "Ranks are relative: an area that improved may still have fallen, if others improved more."
+COMPARABLE = (
+    "LSOAs changed with the census of 2021: a part of one that was split has the decile of the whole, a merged one "
+    "that of the average rank of its parts, and an irregular one is not comparable."
+)
+SINCE_2019: dict[str, Measure] = {
+    measure.key: measure
+    for measure in (
+        Measure(
+            "imd_decile_2019",
+            "IMD 2019 decile",
+            "IMD 2019 decile",
+            "Deprivation",
+            ("lsoa",),
+            0,
+            "",
+            True,
+            f"National tenth of the Index of Multiple Deprivation 2019: decile 1 is the most deprived. {COMPARABLE}",
+            "decile_2019",
+            period="2019",
+            periods=("2019",),
+        ),
+        Measure(
+            "imd_decile_change",
+            "Change of IMD decile",
+            "Change of decile",
+            "Deprivation",
+            ("lsoa",),
+            0,
+            "",
+            True,
+            "Decile of the Index of Multiple Deprivation 2025 less that of 2019: below zero is relatively more "
+            f"deprived than before. {RELATIVE} The two indices do not measure quite the same. {COMPARABLE}",
+            "decile_change",
+            period="2019 to 2025",
+            periods=("2019 to 2025",),
+        ),
+        Measure(
+            "core20_share_2019",
+            "Core20 share by IMD 2019",
+            "Core20 in 2019",
+            "Deprivation",
+            ABOVE_LSOA,
+            1,
+            "%",
+            False,
+            "Share of people who lived in the most deprived fifth of England's LSOAs on the Index of Multiple "
+            "Deprivation 2019, counted on the LSOAs of 2011 wholly inside the area and on that index's own "
+            "population (mid-2015, without prisoners).",
+            "core20_2019",
+            period="2019",
+            periods=("2019",),
+        ),
+        Measure(
+            "core20_change",
+            "Change of Core20 share, in points",
+            "Change of Core20, points",
+            "Deprivation",
+            ABOVE_LSOA,
+            1,
+            "",
+            False,
+            "Core20 share of residents by the Index of Multiple Deprivation 2025 (mid-2022) less that by the index of "
+            f"2019 (mid-2015), in percentage points. {RELATIVE}",
+            "core20_change",
+            period="2019 to 2025",
+            periods=("2019 to 2025",),
+        ),
+    )
+}
+"""Measures of a store that holds the index of 2019."""
+DEFAULT_MEASURE = "imd_quintile"
+DEFAULT_ABOVE_LSOA = "core20_share"
+BASIS_WORDS = {"resident": "residents", "registered": "registered patients"}
+"""Who is counted, in the plural."""
+
+
+@store_cache(maxsize=4)
+def measures_of(serving: Serving) -> Mapping[str, Measure]:
+    """Measures that a store has at any of its levels, by key, in the order of lists."""
+    levels = set(serving.tree.levels)
+    built_in = BUILT_IN | (SINCE_2019 if serving.store.has(STORED) else {})
+    own = {measure.key: measure for one in serving.indicators.values() for measure in _of_indicator(one, serving)}
+    return {key: measure for key, measure in (built_in | own).items() if not levels.isdisjoint(measure.levels)}
+
+
+def _of_indicator(one: Held, serving: Serving) -> Iterator[Measure]:
+    """Measures of an indicator: one for each sex and age that it is given for, everyone first."""
+    about = one.indicator
+    by_level = tuple(levels_of(one, serving.tree.levels).items())
+    if not by_level:
+        return
+    periods = tuple(sorted({period for _, known in by_level for period in known}))
+    by_age = len({series.age for series in one.series}) > 1
+    for number, series in enumerate(one.series):
+        parts = (
+            series.sex if series.sex != "persons" else "",
+            series.age if by_age and series.age != "all ages" else "",
+        )
+        words = ", ".join(filter(None, parts))
+        yield Measure(
+            f"{about.key}-{slug(' '.join(series))}" if number else about.key,
+            f"{about.name}, {words}" if words else about.name,
+            f"{about.short}, {words}" if words else about.short,
+            about.group,
+            tuple(level for level, _ in by_level),
+            about.decimals,
+            "%" if about.unit == "%" else "",
+            about.polarity == "high is good",
+            about.definition,
+            "indicator",
+            above=above_words(one),
+            period=periods[-1],
+            periods=periods,
+            by_level=by_level,
+            indicator=one,
+            series=series,
+        )
+
+
+def measure_at(serving: Serving, key: str, period: str = "", level: str = "") -> Measure:
+    """
+    Return a measure of a store at a period.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    key
+        Of the measure.
+    period
+        One of the measure's periods; anything else is its own, the last.
+    level
+        At which it is shown, whose periods count; all of its periods if empty.
+
+    Raises
+    ------
+    KeyError
+        If the store has no such measure.
+    """
+    measure = measures_of(serving)[key]
+    periods = dict(measure.by_level).get(level, measure.periods)
+    if period not in periods:
+        period = periods[-1]
+    measure = measure._replace(period=period, periods=periods)
+    return measure if level in {"", "lsoa"} else averaged(measure)
+
+
+def averaged(measure: Measure) -> Measure:
+    """Return a measure as it is above LSOAs: ranks are averaged on the publisher's scale, the reverse of an LSOA's."""
+    if measure.key != AVERAGED_RANK:
+        return measure
+    label = f"Average IMD rank (out of {RANKED:,}; a higher number is more deprived)"
+    return measure._replace(label=label, short="Average IMD rank", low_is_dark=False)

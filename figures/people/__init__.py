@@ -1,0 +1,1 @@
+"""Population by age, estimated and projected."""

@@ -1,0 +1,77 @@
+"""Postcodes that a person types: which LSOA they lie in, in words where they lie in none. None is kept or sent on."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from data.postcodes import POSTCODE, STORED, compact, spaced
+from data.store import read_table
+from figures.serving import Serving, store_cache
+
+
+class Found(NamedTuple):
+    """What came of looking for a postcode."""
+
+    lsoa: str
+    """Code of the LSOA; empty if there is none."""
+    words: str
+    """A note for the visitor; empty if it was plainly found."""
+
+
+@store_cache(maxsize=2)
+def _table(serving: Serving) -> pd.DataFrame:
+    return read_table(serving.store, STORED).set_index("postcode")
+
+
+def looks_like_postcode(text: str) -> bool:
+    """Whether a text is shaped like a whole postcode, with or without its space."""
+    return POSTCODE.fullmatch(compact(text)) is not None
+
+
+def find_postcode(serving: Serving, text: str) -> Found:
+    """
+    Look a postcode up in the store.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    text
+        A text that `looks_like_postcode`.
+
+    Returns
+    -------
+    found
+        An ended postcode is found where it last lay, and its end is told.
+
+    Raises
+    ------
+    DataError
+        If the store's table of postcodes is damaged.
+    """
+    postcode = compact(text)
+    name = spaced(postcode)
+    if not serving.store.has(STORED):
+        return Found(
+            "",
+            f"This data set has no postcodes, so {name} could not be found. Choose the area by its name. “Data "
+            "and methods” "
+            "says how an administrator adds postcodes.",
+        )
+    table = _table(serving)
+    if postcode not in table.index:
+        area, vintage = serving.tree.top.name, _vintage(serving)
+        return Found("", f"{name} was not found in {area}. It may be elsewhere or no longer in use ({vintage}).")
+    row = table.loc[postcode]
+    lsoa, ended = str(row["LSOA21CD"]), int(str(row["ended"]))
+    if not ended:
+        return Found(lsoa, "")
+    month = pd.Timestamp(ended // 100, ended % 100, 1)
+    place = serving.tree[lsoa].name
+    return Found(lsoa, f"The postcode {name} was in {place} and ended in {month:%B %Y}.")
+
+
+def _vintage(serving: Serving) -> str:
+    """Of when the postcodes are, in words."""
+    of = [dataset["vintage"] for dataset in serving.store.manifest["datasets"] if dataset["key"] == STORED]
+    return f"postcode lookup, {of[0]}" if of else "postcode lookup"

@@ -1,0 +1,194 @@
+"""Inequalities worked out from the store: its indicators by small area, added up by quintile for any area."""
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+
+from data.indicators import OBSERVATION_COLUMNS, Observed
+from data.inequalities import QUINTILE
+from data.observations import Held
+from figures.disclosure import observations
+from figures.indicators import indicator_figures
+from figures.measures import Measure, measure_at
+from figures.reports.inequalities import DIMENSIONS, gap_row
+from figures.serving import Serving, store_cache
+from geo.areas import Area
+from needs.gaps import gap_of_means
+from needs.groups import Counted, Group, GroupGap, gap_between
+from needs.quantiles import QUINTILES, imd_quintile
+from needs.quintile_groups import Slope, by_quintile, slope_by_quintile
+
+ESTIMATED = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
+MOST = 60
+"""Indicators by small area that one page works out; more would keep a visitor waiting."""
+
+
+LAST_PERIODS = 5
+"""Periods of an indicator that are worked out, for the trend of its gap."""
+
+
+class Local(NamedTuple):
+    """What a store gives by group for one area."""
+
+    observed: tuple[Observed, ...]
+    slopes: dict[str, Slope]
+    """Of the last period of the indicators that allow it, by key."""
+    slopes_over: dict[str, dict[str, Slope]]
+    """Of each period that allows it, by key and period."""
+    left_out: int
+    """Indicators by small area that have no counts, or are beyond the most that a page works out."""
+
+
+def stored_domains(serving: Serving) -> set[str]:
+    """Headings of the store's indicators."""
+    return {one.indicator.group for one in serving.indicators.values()}
+
+
+@store_cache(maxsize=64)
+def local_groups(serving: Serving, area: Area) -> Local:
+    """
+    Indicators of the store by group for an area: as given by a publisher, or added up from small areas by quintile.
+
+    Parameters
+    ----------
+    serving, area
+        The store, and any area of it.
+
+    Returns
+    -------
+    local
+        Without indicators where the store has none by group or by small area, or the area is itself a small one.
+    """
+    observed, left_out = [], 0
+    slopes: dict[str, Slope] = {}
+    over: dict[str, dict[str, Slope]] = {}
+    for key, one in serving.indicators.items():
+        if one.indicator.is_composition:
+            continue
+        if set(one.grouped) & set(DIMENSIONS.values()):
+            rows = _given(serving, measure_at(serving, key), area)
+            if len(rows):
+                observed.append(Observed(one.indicator, rows))
+                continue
+        counted = counted_as(one)
+        if "lsoa" not in one.periods or area.level == "lsoa":
+            continue
+        if counted is None or len(observed) >= MOST:
+            left_out += 1
+            continue
+        rows, over[key] = _added_up(serving, one, area, counted)
+        observed.append(Observed(one.indicator, rows))
+        if (last := one.periods["lsoa"][-1]) in over[key]:
+            slopes[key] = over[key][last]
+    return Local(tuple(observed), slopes, over, left_out)
+
+
+def counted_as(one: Held) -> Counted | None:
+    """How an indicator is worked out from its counts; None where it has none."""
+    if not one.has_counts:
+        return None
+    return "rate" if one.indicator.kind == "rate" else "proportion" if one.indicator.kind == "proportion" else None
+
+
+def gap_in(serving: Serving, measure: Measure, inside: pd.Index, area: Area | None = None) -> GroupGap | None:
+    """
+    Gap in a measure between the national quintiles 1 and 5 of an area: the one that every page, panel and file shows.
+
+    Parameters
+    ----------
+    serving, measure
+        The store, and a measure at a period.
+    inside
+        Codes of the LSOAs that are taken together.
+    area
+        The area that they make up, whose figures by quintile a publisher may give; None for any others.
+
+    Returns
+    -------
+    gap
+        As the publisher gives it; else between counts added up, each quintile with its own denominator, with limits;
+        else, for an indicator that has values only, between averages of LSOAs weighted by residents, without limits.
+        None for a measure that is no outcome (deprivation, people, make-up of the population, counts), and where
+        either quintile has nobody.
+    """
+    one = measure.indicator
+    if one is None or one.indicator.is_composition or one.indicator.kind == "count":
+        return None
+    rows = _given(serving, measure, area) if area is not None and QUINTILE in one.grouped else None
+    if rows is not None and measure.period in set(rows.loc[rows["group_type"] == QUINTILE, "period"]):
+        return gap_row(Observed(one.indicator, rows), QUINTILE, measure.period).gap
+    if measure.period not in one.periods.get("lsoa", ()):
+        return None
+    quintile = imd_quintile(serving.store.lsoa.loc[inside, "imd_decile"])
+    counted = counted_as(one)
+    if counted is None:
+        return _gap_of_means(serving, measure, quintile)
+    parts = _by_quintile(serving, measure, inside, counted)
+    rows = parts.assign(group_type=QUINTILE, group=parts.index.map(str), period=measure.period)
+    return gap_row(Observed(one.indicator, rows), QUINTILE).gap if len(rows) else None
+
+
+def _gap_of_means(serving: Serving, measure: Measure, quintile: pd.Series) -> GroupGap | None:
+    people = serving.people["resident"][quintile.index]
+    if any(people[quintile == end].sum() == 0 for end in (1, QUINTILES)):
+        return None
+    values = indicator_figures(serving, measure, "lsoa").value[quintile.index]
+    found = gap_of_means(values, people, quintile)
+    ends = {"1": Group(float(found.most_deprived.iloc[0])), str(QUINTILES): Group(float(found.least_deprived.iloc[0]))}
+    return gap_between(ends, "1", str(QUINTILES), decimals=measure.decimals)
+
+
+def _given(serving: Serving, measure: Measure, area: Area) -> pd.DataFrame:
+    """Rows of an area as its publisher gives them by group, of the measure's sex and age."""
+    rows = observations(serving, _key(measure), level=area.level)
+    series = measure.series
+    rows = rows[(rows["area"] == area.code) & (rows["sex"] == series.sex) & (rows["age"] == series.age)]
+    grouped = rows["group_type"].isin(list(DIMENSIONS.values()))
+    return rows[grouped | (rows["group_type"] == "")] if grouped.any() else rows[:0]
+
+
+def _key(measure: Measure) -> str:
+    return measure.indicator.indicator.key if measure.indicator else ""
+
+
+def _by_quintile(serving: Serving, measure: Measure, inside: pd.Index, counted: Counted) -> pd.DataFrame:
+    """Counts of LSOAs that may be shown added up by national quintile."""
+    found = indicator_figures(serving, measure, "lsoa")
+    known = found.value.notna().loc[inside]  # a count whose value is withheld would give it away
+    counts = found.numerator.loc[inside].where(known)
+    quintile = imd_quintile(serving.store.lsoa.loc[inside, "imd_decile"])
+    per = measure.indicator.indicator.per if measure.indicator else math.nan
+    return by_quintile(counts, found.denominator.loc[inside], quintile, counted=counted, per=per)
+
+
+def _added_up(serving: Serving, one: Held, area: Area, counted: Counted) -> tuple[pd.DataFrame, dict[str, Slope]]:
+    """Small areas of an area added up by national quintile in the last periods, and the slope of each that has one."""
+    tables, slopes = [], {}
+    for period in one.periods["lsoa"][-LAST_PERIODS:]:
+        table, slope = _of_period(serving, one, area, counted, period)
+        tables.append(table)
+        if slope is not None:
+            slopes[period] = slope
+    return pd.concat(tables, ignore_index=True), slopes
+
+
+def _of_period(
+    serving: Serving, one: Held, area: Area, counted: Counted, period: str
+) -> tuple[pd.DataFrame, Slope | None]:
+    measure = measure_at(serving, one.indicator.key, period, "lsoa")
+    inside = serving.tree.lsoas(area.code)
+    per = one.indicator.per
+    parts = _by_quintile(serving, measure, inside, counted)
+    whole = _shown(serving, one, period, area.level).loc[[area.code]]
+    groups = parts.assign(group_type=QUINTILE, group=parts.index.map(str))
+    series = one.series[0]
+    facts = {"area": area.code, "level": area.level, "period": period, "sex": series.sex, "age": series.age, "note": ""}
+    table = pd.concat([whole.assign(group_type="", group=""), groups]).assign(**facts)
+    return table[list(OBSERVATION_COLUMNS)], slope_by_quintile(parts, counted=counted, per=per)
+
+
+def _shown(serving: Serving, one: Held, period: str, level: str) -> pd.DataFrame:
+    """Figures of a level as its map shows them, small counts and those that would give them away hidden."""
+    found = indicator_figures(serving, measure_at(serving, one.indicator.key, period, level), level)
+    return pd.DataFrame({name: getattr(found, name) for name in ESTIMATED})

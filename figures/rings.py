@@ -1,0 +1,39 @@
+"""What a view rings besides the selected area: Core20 areas if they are asked for, and my patch."""
+
+from figures.patch import patch_together
+from figures.serving import Serving
+from figures.view import View
+from geo.palettes import CORE20_RING, PATCH_RING
+from geo.picture_rings import Line, Ring
+from needs.core20 import CORE20_DECILES
+
+CORE20_LINE = Line(CORE20_RING, 1.1)
+PATCH_LINE = Line(PATCH_RING, 1.8, (2.2, 1.4))
+
+
+def core20_areas(serving: Serving, area: str) -> tuple[str, ...]:
+    """Codes of the LSOAs of an area that are in the most deprived fifth of England."""
+    lsoas = serving.store.lsoa.loc[serving.tree.lsoas(area)]
+    return tuple(lsoas.index[lsoas["imd_decile"] <= CORE20_DECILES])
+
+
+def patch_groups(serving: Serving, view: View) -> tuple[tuple[str, ...], ...]:
+    """LSOAs of each area of my patch, as far as they lie in view; none for one that lies outside."""
+    inside = set(serving.tree.lsoas(view.area))
+    each = (serving.tree.lsoas(code) for code in patch_together(serving, view.patch).codes)
+    return tuple(filter(None, (tuple(code for code in lsoas if code in inside) for lsoas in each)))
+
+
+def patch_label(serving: Serving, view: View) -> str:
+    """Name my patch in a legend: what it is made of."""
+    return f"My patch: {patch_together(serving, view.patch).words(serving)}"
+
+
+def rings_of(serving: Serving, view: View) -> list[Ring]:
+    """Rings of a view's picture."""
+    rings = []
+    if view.ring and view.level == "lsoa" and (core20 := core20_areas(serving, view.area)):
+        rings.append(Ring("Core20 areas", (core20,), CORE20_LINE))
+    if groups := patch_groups(serving, view):
+        rings.append(Ring(patch_label(serving, view), groups, PATCH_LINE))
+    return rings

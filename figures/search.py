@@ -1,0 +1,95 @@
+"""What a visitor means by what they type: a code, a name, a part of one, or a postcode."""
+
+from data.errors import DataError
+from figures.postcodes import find_postcode, looks_like_postcode
+from figures.serving import Serving
+from figures.view import Change, View, default_view, with_focus
+from geo.areas import Area
+
+
+def with_typed(view: View, text: str, serving: Serving, labels: dict[str, str]) -> Change:
+    """
+    Choose the area that a typed text means.
+
+    Parameters
+    ----------
+    view, serving
+        The view and the store.
+    text
+        What was typed and taken as it is.
+    labels
+        Label of each area that can be chosen, by its code, in the order of the list.
+
+    Returns
+    -------
+    change
+        The view as it was, with a note, where nothing is meant. A postcode is told in the note and nowhere kept.
+    """
+    typed = " ".join(text.split())
+    if typed in serving.tree:
+        return with_focus(view, typed, serving)
+    if looks_like_postcode(typed):
+        found = find_postcode(serving, typed)
+        if not found.lsoa:
+            return Change(view, (found.words,))
+        change = with_focus(view, found.lsoa, serving)
+        return Change(change.view, tuple(filter(None, (found.words, *change.notes))))
+    code = _meant(serving, typed, labels)
+    if code:
+        return with_focus(view, code, serving)
+    return Change(view, (f"No area is called “{typed[:80]}”. Type part of its name, its code or a whole postcode.",))
+
+
+def _meant(serving: Serving, typed: str, labels: dict[str, str]) -> str:
+    """Code of the area with this name, else of the first whose label begins with the text, else holds it; or empty."""
+    try:
+        return serving.tree.find(typed).code
+    except DataError:
+        wanted = typed.casefold()
+        if not wanted:
+            return ""
+        held = [(code, label.casefold()) for code, label in labels.items() if wanted in label.casefold()]
+        begun = [code for code, label in held if label.startswith(wanted)]
+        return (begun or [code for code, _ in held] or [""])[0]
+
+
+def area_meant(serving: Serving, text: str, level: str | None = None) -> Area:
+    """
+    Find the area that a command names, by code, name or postcode.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    text
+        As typed; a postcode means the LSOA that it lies in, or the area of the level that holds that.
+    level
+        Look only among areas of this level.
+
+    Raises
+    ------
+    DataError
+        If there is none, saying what there is.
+    """
+    if not looks_like_postcode(text) or text in serving.tree:
+        return serving.tree.find(text, level)
+    found = find_postcode(serving, text)
+    if not found.lsoa:
+        raise DataError(found.words)
+    return serving.tree[(serving.tree.holder(found.lsoa, level) if level else None) or found.lsoa]
+
+
+def seen_from(serving: Serving, text: str, level: str) -> tuple[str, str]:
+    """
+    Area to look into and area to select for the area that a command names: a postcode is looked at within its place.
+
+    Raises
+    ------
+    DataError
+        As `area_meant` does.
+    """
+    area = area_meant(serving, text).code
+    if not looks_like_postcode(text):
+        return area, ""
+    view = with_focus(default_view(serving)._replace(level=level), area, serving).view
+    return view.area, view.select

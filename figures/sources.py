@@ -1,0 +1,188 @@
+"""What figures come from: the datasets, documents and indicators behind each part of a page, and how they are cited."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from data.catalogue import catalogue
+from data.indicators import Indicator
+from figures.measures import Measure, measure_at
+from figures.serving import Serving
+from figures.since_2019 import KINDS
+from figures.view import View
+
+BOUNDARIES = ("lookup", "boundaries")
+NEIGHBOURHOODS = ("neighbourhoods", "published_neighbourhoods", "wards")
+MSOA_NAMES = "msoa_names"
+ESTIMATES, PROJECTIONS, IMD = "estimates", "projections", "imd"
+OF_BASIS = {"resident": IMD, "registered": "registered"}
+"""Dataset with the people of each basis: the file of the Indices of Deprivation has the residents."""
+SAMPLE = {"registered": "published_shares", ESTIMATES: "published_ages", PROJECTIONS: "published_ages"}
+"""Datasets of the sample in place of those of a store, beside the made-up areas that all of its figures come from."""
+
+
+class Sources(NamedTuple):
+    """Where the figures of a part of a page come from."""
+
+    datasets: frozenset[str] = frozenset()
+    """Keys of the store's datasets; those that a store lacks are not cited."""
+    others: tuple[str, ...] = ()
+    """Documents with their pages, and indicators with their publishers, as they are cited."""
+
+
+def from_datasets(*keys: str) -> Sources:
+    """Sources that are datasets of the store."""
+    return Sources(frozenset(keys))
+
+
+def from_documents(lines: Iterable[str]) -> Sources:
+    """Sources that are documents, each as it is cited."""
+    return Sources(frozenset(), tuple(dict.fromkeys(lines)))
+
+
+def together(sources: Iterable[Sources]) -> Sources:
+    """Sources of several parts, each once."""
+    found = list(sources)
+    datasets = frozenset[str]().union(*(one.datasets for one in found))
+    return Sources(datasets, tuple(dict.fromkeys(line for one in found for line in one.others)))
+
+
+def cited(serving: Serving, sources: Sources) -> list[str]:
+    """
+    Lines that cite sources: datasets of one attribution together, each with its vintage; then documents and indicators.
+
+    Parameters
+    ----------
+    serving
+        The store, whose vintages they are.
+    sources
+        Of a part or a page.
+
+    Returns
+    -------
+    lines
+        Each a sentence, with the attribution that its licence requires.
+    """
+    titles: dict[str, list[str]] = {}
+    for dataset in datasets_of(serving, sources):
+        titles.setdefault(dataset["attribution"], []).append(_named(dataset))
+    lines = [f"{'; '.join(names)}. {attribution}" for attribution, names in titles.items()]
+    return [line if line.endswith(".") else f"{line}." for line in (*lines, *sources.others)]
+
+
+def _named(dataset: dict[str, str]) -> str:
+    """Title of a dataset with its vintage, where the title does not give it."""
+    title, vintage = dataset["title"], dataset["vintage"]
+    return title if vintage in title else f"{title} ({vintage})"
+
+
+def datasets_of(serving: Serving, sources: Sources) -> list[dict[str, str]]:
+    """Datasets of the store among some sources, in the order of its manifest."""
+    keys = sources.datasets
+    if serving.store.is_sample and keys:
+        keys = frozenset({"sample", *(SAMPLE[key] for key in keys if key in SAMPLE)})
+    return [dataset for dataset in serving.store.manifest["datasets"] if dataset["key"] in keys]
+
+
+def of_indicator(indicator: Indicator) -> Sources:
+    """Cite an indicator: its publisher, publication and licence."""
+    return Sources(
+        frozenset(), (f"{indicator.name}: {indicator.publisher}, {indicator.source}. {indicator.licence}".rstrip(". "),)
+    )
+
+
+def of_report(indicators: Iterable[Indicator]) -> Sources:
+    """Cite the reports that indicators are typed in from, each once with all of their pages."""
+    pages: dict[str, dict[str, None]] = {}
+    for one in indicators:
+        report, _, page = one.source.rpartition(": ")
+        pages.setdefault(f"{one.publisher}, {report or page}", {}).update({page: None} if report else {})
+    return from_documents(f"{report}: {'; '.join(found)}" if found else report for report, found in pages.items())
+
+
+def of_groups(indicators: Iterable[Indicator], *, typed_in: bool, quintiles: bool = True) -> Sources:
+    """
+    Sources of figures by group.
+
+    Parameters
+    ----------
+    indicators
+        Whose figures they are.
+    typed_in
+        Whether they are typed in from a report; else the store gives them.
+    quintiles
+        Whether the store's are added up by deprivation quintile, whose dataset is then cited too.
+    """
+    if typed_in:
+        return of_report(indicators)
+    return together([*map(of_indicator, indicators), from_datasets(*([IMD] if quintiles else []))])
+
+
+def of_measure(measure: Measure, basis: str, level: str) -> Sources:
+    """
+    Sources of the values of a measure at a level.
+
+    Parameters
+    ----------
+    measure
+        An indicator, or a measure of every store.
+    basis
+        Population basis, for measures that count people.
+    level
+        Of the areas: above its own, an indicator may be weighted by residents.
+    """
+    if measure.indicator is not None:
+        about = measure.indicator.indicator
+        weighted = about.weight and level not in measure.indicator.periods
+        return together([of_indicator(about), *([from_datasets(OF_BASIS[about.weight])] if weighted else [])])
+    if measure.kind == "people":
+        return from_datasets(OF_BASIS[basis])
+    keys = {"imd_2019", "exact_fit"} if measure.kind in KINDS else {IMD}
+    if measure.kind in KINDS and measure.kind.endswith("change"):
+        keys.add(IMD)
+    return from_datasets(*keys, *([OF_BASIS[basis]] if measure.counts_people and measure.kind not in KINDS else []))
+
+
+def of_levels(*levels: str) -> Sources:
+    """Sources of what areas of some levels are made of and called: lists of neighbourhoods, names of MSOAs."""
+    keys = [*(NEIGHBOURHOODS if "neighbourhood" in levels else ()), *([MSOA_NAMES] if "msoa" in levels else [])]
+    return from_datasets(*keys)
+
+
+def of_view(serving: Serving, view: View, *, drawn: bool, listed: bool = False) -> Sources:
+    """
+    Sources of a view: its measures, the people counted beside them, and the areas.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    drawn
+        Whether areas are drawn, whose boundaries are then cited, and whose outlines may be those of neighbourhoods.
+    listed
+        Whether the areas are listed beside the map, each LSOA with the MSOA around it; a selected one always is.
+    """
+    measures = [measure_at(serving, key, view.period, view.level) for key in filter(None, (view.measure, view.second))]
+    tree = serving.tree
+    keys = {OF_BASIS[view.basis]}
+    keys |= {IMD} if view.ring or view.mine else set()
+    within = {tree[tree[code].parent].level for code in tree.members(view.area, view.level) if tree[code].parent}
+    named = {view.level, tree[view.area].level, *within}
+    if drawn:
+        keys |= set(BOUNDARIES)
+        named |= {"neighbourhood"} if view.level in {"lsoa", "msoa"} else set()
+    named |= {"msoa"} if view.level == "lsoa" and (listed or (drawn and view.select)) else set()
+    return together(
+        [*(of_measure(one, view.basis, view.level) for one in measures), from_datasets(*keys), of_levels(*named)]
+    )
+
+
+def credit(serving: Serving, view: View) -> str:
+    """Sources of a map in a few words, for its corner; the lines in full stand at the foot of the page."""
+    if serving.store.is_sample:
+        return "SAMPLE: made-up small areas"
+    measures = [measure_at(serving, key) for key in filter(None, (view.measure, view.second))]
+    publishers = [one.indicator.indicator.publisher for one in measures if one.indicator]
+    known = catalogue()
+    keys = [one["key"] for one in datasets_of(serving, of_view(serving, view, drawn=True)) if one["key"] in known]
+    words = [known[key].credit for key in keys if known[key].credit]
+    return " · ".join(dict.fromkeys([*publishers, *words, "Open Government Licence v3.0"]))

@@ -1,0 +1,122 @@
+"""My patch: read from a link as far as it is known, its overlapping areas counted once."""
+
+import pytest
+
+from app.exports.downloads import figure_words, picture_words, web_map_words
+from app.link.links import link_of_view, view_of_link
+from app.pages.map.panel import core20_panel, gap_panel
+from app.pages.map.patch import patch_sent, table_sent, with_patch
+from app.shell.paths import view_path
+from app.words.headline import headline
+from figures.patch import LARGEST_PATCH, patch_of, patch_together
+from figures.values import profile, profile_of_lsoas
+from figures.view import default_view
+
+LEICESTER, RUTLAND, LLR = "E06000016", "E06000017", "E54000015"
+
+
+def test_a_patch_survives_its_link(sample):
+    view = default_view(sample)._replace(patch=f"{RUTLAND},X01000001", mine="1")
+    assert view_of_link(link_of_view(view), sample) == (view, ())
+
+
+def test_unknown_codes_are_named_and_dropped(sample):
+    view, notes = view_of_link({"patch": f"{RUTLAND}, E06999999 ,{RUTLAND},<b>"}, sample)
+    assert view.patch == RUTLAND
+    assert notes == ("My patch in the link has “E06999999, <b>”: 2 of 3 not available, so left out.",)
+
+
+def test_a_patch_of_unknown_codes_alone_is_none(sample):
+    view, notes = view_of_link({"patch": "E06999999", "mine": "1"}, sample)
+    assert (view.patch, view.mine) == ("", "")
+    assert len(notes) == 1
+
+
+def test_a_link_holds_a_hundred_areas_and_stays_short(sample):
+    every = ",".join(sample.tree.lsoas(LEICESTER)[:120])
+    codes, notes = patch_of(every, sample)
+    assert len(codes.split(",")) == LARGEST_PATCH == 100
+    assert notes == ("My patch holds 100 areas at most: 20 were left out.",)
+    assert len(codes.replace(",", "%2C")) < 1300
+
+
+def test_clearing_the_patch_ends_its_figures(sample):
+    view = with_patch(default_view(sample)._replace(mine="1"), RUTLAND, sample).view
+    assert view.mine == "1"
+    assert with_patch(view, "", sample).view == default_view(sample)
+
+
+def test_areas_that_overlap_are_counted_once(sample):
+    one = sample.tree.lsoas(LEICESTER)[0]
+    neighbourhood = sample.tree.membership["neighbourhood"][one]
+    patch = patch_together(sample, f"{one},{neighbourhood},{LEICESTER}")
+    assert list(patch.lsoas) == list(sample.tree.lsoas(LEICESTER))
+    ours = profile_of_lsoas(sample, "my patch", patch.lsoas, "registered")
+    theirs = profile(sample, sample.tree[LEICESTER], "registered")
+    assert ours.people.to_dict() == theirs.people.to_dict()
+    assert ours.core20 == pytest.approx(0.535, abs=5e-4)
+
+
+def test_people_of_two_places_are_summed(sample):
+    patch = patch_together(sample, f"{LEICESTER},{RUTLAND}")
+    ours = profile_of_lsoas(sample, "my patch", patch.lsoas, "resident")
+    parts = [profile(sample, sample.tree[code], "resident") for code in (LEICESTER, RUTLAND)]
+    assert ours.population == pytest.approx(parts[0].population + parts[1].population)
+    assert ours.people[3] == pytest.approx(parts[0].people[3] + parts[1].people[3])
+
+
+def test_the_areas_of_a_level_are_those_inside_and_those_that_hold_part(sample):
+    lsoa = sample.tree.lsoas(RUTLAND)[0]
+    patch = patch_together(sample, f"{LEICESTER},{lsoa}")
+    assert patch.areas_of(sample, "place") == [LEICESTER, RUTLAND]
+    held = sample.tree.membership["neighbourhood"][lsoa]
+    assert set(patch.areas_of(sample, "neighbourhood")) == {*sample.tree.members(LEICESTER, "neighbourhood"), held}
+    assert len(patch.areas_of(sample, "lsoa")) == len(sample.tree.lsoas(LEICESTER)) + 1
+
+
+def test_the_panel_is_about_the_patch(sample):
+    view = default_view(sample)._replace(patch=f"{LEICESTER},{RUTLAND}", mine="1", measure="imd_score")
+    panel = core20_panel(sample, view)
+    assert "<h2>Core20 in my patch</h2>" in panel
+    assert "2 areas, 226 LSOAs, each person once" in panel
+    assert ">LLR<" in panel
+    assert ">Leicester<" not in panel
+    assert gap_panel(sample, view) == ""  # deprivation is no outcome
+
+
+def test_what_the_browser_is_told(sample):
+    view = default_view(sample)._replace(patch=RUTLAND)
+    sent = patch_sent(sample, view)
+    assert sent["areas"] == [[RUTLAND, "Rutland", "place"]]
+    assert sent["focus"] == [LEICESTER, "Leicester", "place"]
+    assert table_sent(sample, view) == {}
+    alone = table_sent(sample, view._replace(mine="1"))
+    assert alone == {"alone": list(sample.tree.lsoas(RUTLAND)), "words": "my patch (Rutland)"}
+
+
+def test_the_patch_changes_nothing_in_what_the_map_fetches(sample):
+    view = default_view(sample)
+    assert view_path(sample, view) == view_path(sample, view._replace(patch=RUTLAND, mine="1"))
+
+
+def test_the_headline_is_about_the_patch(sample):
+    view = default_view(sample)._replace(patch=f"{LEICESTER},{RUTLAND}", mine="1")
+    own = profile_of_lsoas(sample, "my patch", patch_together(sample, view.patch).lsoas, view.basis)
+    said = headline(sample, view)
+    assert said.startswith(f"{own.core20:.1%} of the registered patients of my patch (2 areas, 226 LSOAs), ")
+    assert said.endswith("LLR.")
+    assert headline(sample, view._replace(patch=RUTLAND)) == (
+        "None of the registered patients of my patch (Rutland) live in the most deprived fifth of England, "
+        "20.3 percentage points below LLR."
+    )
+    assert "my patch" not in headline(sample, view._replace(mine=""))
+
+
+def test_the_menu_says_what_each_file_holds(sample):
+    view = default_view(sample)._replace(patch=RUTLAND)
+    assert "tick “Figures of my patch only”" in figure_words(sample, view)
+    assert "26 LSOAs in my patch or holding part of it" in figure_words(sample, view._replace(mine="1"))
+    assert "only pictures have hexagons" in web_map_words(view._replace(shape="both"))
+    assert "as on the ground, even while hexagons" in figure_words(sample, view._replace(shape="cartogram"))
+    assert "hexagons" not in web_map_words(view) + figure_words(sample, view) + picture_words(sample, view)
+    assert picture_words(sample, view).endswith("My patch is ringed.")
