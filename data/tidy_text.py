@@ -159,14 +159,17 @@ def _check_text(path: Path) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     line, blank = 1, True
     with path.open("rb") as file:
-        while block := file.read(BLOCK):
+        more = True
+        while more:
+            block = file.read(BLOCK)
+            more = bool(block)
             if blank and (block[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in block[:4096]):
                 raise DataError(
                     f"{path.name} is text of two bytes a letter (UTF-16), or no text (a workbook?): save it as “CSV "
                     "UTF-8”."
                 )
             try:
-                text = decoder.decode(block)
+                text = decoder.decode(block, final=not more)
             except UnicodeDecodeError as error:
                 line += error.object[: error.start].count(b"\n")
                 shown = error.object[max(error.start - 12, 0) : error.start + 1].decode("cp1252", errors="replace")
