@@ -345,10 +345,3 @@ def test_postcodes_that_are_no_text_are_a_sentence(tmp_path):
     path.write_bytes(b"pcds,doterm,lsoa21\nLE1 1AA,,E01000001\nLE\xa8 1AA,,E01000001,\n")
     with pytest.raises(DataError, match="is not UTF-8 text"):
         read_postcodes(path, NOBODY)
-
-
-def test_a_letter_cut_in_two_at_the_end_is_a_sentence(tmp_path):
-    path = tmp_path / "a.csv"
-    path.write_bytes("area,period,value\nE01000001,2023,é".encode()[:-1])
-    with pytest.raises(DataError, match="line 2 is not UTF-8"):
-        read_rows(path)

@@ -178,6 +178,7 @@ def test_areas_that_are_not_there_may_be_left_out(read):
         (b"area,period,value\n", "a header and no rows"),
         ("area,period,value\nE06000016,2023,5\n".encode("utf-16"), "UTF-16"),
         ("area,period,value,note\nE06000016,2023,5,caf\xe9\n".encode("cp1252"), "line 2 is not UTF-8"),
+        ("area,period,value\nE06000016,2023,é".encode()[:-1], "line 2 is not UTF-8"),
         (b"area;period;value\nE06000016;2023;5\n", "semicolons"),
         (b"area,period\nE06000016,2023\n", "no column 'value'"),
         (b"code,period,value\nE06000016,2023,5\n", "code: is area: rename it to area"),
