@@ -32,7 +32,7 @@ def test_both_maps_stand_under_one_title_with_counts_of_each(sample, view):
     assert picture.name == "SAMPLE-leicester-and-rutland-imd-quintile-by-lsoa.pdf"
     text = text_of(picture.content)
     for wanted in (
-        "53.5% of people in Leicester live in Core20 areas, against none in Rutland: 53.5 percentage points more.",
+        "53.5% of people in Leicester live in Core20 areas, compared with none in Rutland.",
         "By LSOA, Leicester and Rutland. Shares are of registered patients",
         "Leicester Rutland",
         "1 (most deprived)",

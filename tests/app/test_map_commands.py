@@ -30,11 +30,11 @@ def test_a_picture_of_two_areas(tmp_path):
     out = tmp_path / "both.pdf"
     assert main(["picture", *LSOAS, "--area", "Leicester", "--compare", "Rutland", "--out", str(out), *STORE]) == 0
     text = text_of(out)
-    assert "in Leicester, against " in text
+    assert "in Leicester, compared with " in text
     assert "Each map has its own scale" in text
     out = tmp_path / "parent.pdf"
     assert main(["picture", *LSOAS, "--area", "Leicester", "--compare", "parent", "--out", str(out), *STORE]) == 0
-    assert "against 21.9 in Leicester, Leicestershire and Rutland ICB" in text_of(out)
+    assert "compared with 21.9 in Leicester, Leicestershire and Rutland ICB" in text_of(out)
 
 
 def test_a_web_map_of_two_measures_with_rings(tmp_path, capsys):

@@ -237,7 +237,7 @@ def test_what_may_be_relied_on(sample, monkeypatch):
     small = next(area for area in tree.at("lsoa"))
     assert "Fewer than 5,000 people live here" in reliance(sample, small)[-1]
     part = next(area for area in tree.at("neighbourhood") if not is_whole(sample, area.code))
-    assert "the sample's small areas are made up" in reliance(sample, part)[0]
+    assert "The sample's small areas are made up" in reliance(sample, part)[0]
     monkeypatch.setattr("figures.people.check.is_official", lambda _: True)
     monkeypatch.setattr(sample.store.__class__, "is_sample", False)
     said = reliance(sample, part)[0]

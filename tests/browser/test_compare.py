@@ -144,7 +144,7 @@ def test_both_maps_are_taken_as_one_picture(server, open_page):
         page.get_by_role("button", name="PDF", exact=True).click()
     assert found.value.suggested_filename == "SAMPLE-leicester-and-rutland-imd-quintile-by-lsoa.pdf"
     text = " ".join(PdfReader(io.BytesIO(found.value.path().read_bytes())).pages[0].extract_text().split())
-    for wanted in ("against none in Rutland", "Each map has its own scale", "SAMPLE: made-up small areas"):
+    for wanted in ("compared with none in Rutland", "Each map has its own scale", "SAMPLE: made-up small areas"):
         assert wanted in text
     with page.expect_download() as found:
         page.get_by_role("button", name="PNG, 300 dpi", exact=True).click()

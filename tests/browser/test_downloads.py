@@ -34,7 +34,7 @@ def words_of(content):
 
 def test_a_picture_with_edited_words(page):
     title = page.get_by_label("Title: the finding")
-    expect(title).to_have_value(re.compile("^LLR’s average IMD score is 21.9, against "))
+    expect(title).to_have_value(re.compile("^LLR’s average IMD score is 21.9; it is "))
     title.fill("Need in “LLR” & <beyond>")
     name, content = download(page, "PDF")
     assert name == "SAMPLE-llr-imd-score-by-msoa.pdf"
