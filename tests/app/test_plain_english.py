@@ -14,7 +14,7 @@ from figures.view import PAGES, default_view, with_focus
 from tests.app.running import run_page
 
 ROOT = Path(__file__).resolve().parents[2]
-LAYERS = ("app", "geo", "data", "needs")
+LAYERS = ("app", "figures", "geo", "data", "needs")
 ANYWHERE = (
     r"\bnoughts?\b(?! until)",
     r"\btold apart\b",
