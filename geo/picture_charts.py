@@ -83,8 +83,8 @@ def chart_file(chart: Chart, words: ChartWords, form: str) -> bytes:
     ValueError
         If the format or the paper is unknown, or a series is not as long as its chart.
     """
-    about = About(words.title, alternative_text(chart, words), words.made, words.link)
-    return file_bytes(chart_sheet(chart, words), form, about)
+    sheet = chart_sheet(chart, words)
+    return file_bytes(sheet, form, About(words.title, alternative_text(chart, words), words.made, words.link))
 
 
 def alternative_text(chart: Chart, words: ChartWords) -> str:

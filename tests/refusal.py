@@ -5,6 +5,9 @@ import re
 from app.commands.main import main
 from data.store import read_store
 
+ADVICE = re.compile(r" Or take \S+ out of \S+: the store is then built without [^.]+\.$")
+"""How to go on without a file that the build does not need: it stands after the sentence on what is wrong with it."""
+
 
 def contents(folder):
     """Bytes of all files of a store but the lock."""
@@ -26,6 +29,7 @@ def the_sentence(stderr):
     said = [line for line in lines if line.startswith("needs-map: ")]
     assert said == lines[-1:], stderr
     sentence = said[0].removeprefix("needs-map: ")
+    sentence = ADVICE.sub("", sentence)
     assert len(sentence) < 400
     assert not re.search(r"[.?!] +[A-Z]", sentence), f"more than one sentence: {sentence}"
     return sentence

@@ -117,7 +117,7 @@ def test_the_files_are_good_until_they_are_spoilt(aged, tmp_path):
         (an_lsoa_less_in_one_year, [ESTIMATES, f"{FIRST} is on sheet 'Mid-2024 LSOA 2021' and not on 'Mid-2023"]),
         (an_lsoa_less_in_all_years, [ESTIMATES, f"no row for {FIRST}", "23 of the system's 24 LSOAs"]),
         (ages_beside_their_total, [ESTIMATES, f"row 5 ({FIRST})", "ages add up to 1,820, and the total is 1,900"]),
-        (an_authority_that_ended, [ESTIMATES, f"{FIRST} lies in {CORBY}", "became", "E06000061"]),
+        (an_authority_that_ended, [ESTIMATES, f"{FIRST} is in {CORBY}", "became", "E06000061"]),
         (a_projected_year_less, [PROJECTIONS, "no column for the year 2027", "download it again"]),
         (negative_projected_people, [PROJECTIONS, "females.csv", "column '2025'", "is not a number of people"]),
         (sexes_beside_persons, [PROJECTIONS, "column '2025'", "persons are 247.000, males and females 240.000"]),

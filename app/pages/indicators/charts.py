@@ -123,7 +123,8 @@ def bar_chart(line: Line, names: Mapping[str, str], against: str) -> Layers:
         .mark_text(align="left", dx=5, fontSize=12, color=INK)
         .encode(x="end:Q", y=y, text="label:N")
     )
-    layers = [bars, limits, words]
+    # A layer without a mark would be a picture without words for a screen reader.
+    layers = [bars, limits, words] if data["lower_cl"].notna().any() else [bars, words]
     if math.isfinite(line.england):
         nation = alt.Chart(pd.DataFrame({"england": [line.england]}))
         layers.append(nation.mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.6).encode(x="england:Q"))
