@@ -80,7 +80,7 @@ def test_an_added_indicator_is_found_drawn_moved_and_taken_away(own_server, open
     page.get_by_role("searchbox", name="Search measures").press("Enter")
     wait_for(page, measure="asthma")
     expect(page.locator(".nm-legend")).to_contain_text("Asthma, 2023")
-    expect(page.locator(".nm-headline")).to_contain_text("Asthma, Leicester, 2023")
+    expect(page.locator(".nm-headline")).to_contain_text("in Leicester in 2023")
     large = serving.store.lsoa.loc[serving.tree.lsoas(LEICESTER)].geometry.area.sort_values(ascending=False).index
     code = next(one for one in large if colour_of(serving, one) != colour_of(serving, one, period="2022"))
 

@@ -49,11 +49,11 @@ def test_a_part_is_taken_away_from_its_own_menu(server, open_page, page_and_area
     expect(page.locator(f".st-key-{part}-png")).to_have_count(int(drawn))
 
 
-def test_the_heat_table_and_the_funnel_are_taken_away_as_pictures(server, open_page):
+def test_the_heat_table_and_the_bars_are_taken_away_as_pictures(server, open_page):
     page = open_page(f"{server.url}?page=indicators", painted=False)
     for part, name, form, told in (
-        ("indicators-by-place", "indicators-by-place", "png", "Leicester 53.1% worse"),
-        ("indicator-core20_share", "indicator-core20-share", "funnel-png", "Funnel of Core20 share"),
+        ("indicators-by-place", "indicators-by-place", "png", "Leicester 53.1%"),
+        ("indicator-core20_share", "indicator-core20-share", "png", "Core20 share"),
     ):
         stands(page)
         menu = page.locator(f".st-key-{part}-files button")

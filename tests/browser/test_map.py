@@ -218,7 +218,7 @@ def test_the_csv_is_what_is_on_screen_with_its_metadata(server, open_page):
     assert text.startswith("# SAMPLE: ")
     assert "# Definition: Share of people who live in Core20 areas" in text
     assert "E06000016,Leicester," in text
-    assert ",53.50," in text
+    assert ",53.5," in text
 
 
 def test_data_and_methods_say_what_each_figure_is(server, open_page):
