@@ -99,7 +99,7 @@ def marked(page):
 
 def test_the_first_fetch_is_told_and_turns_open_pages_into_the_map(official, publisher, open_page):
     page = marked(open_page(official(NEEDS_MAP_FETCH_FIRST="1").url))
-    banner = page.locator(".nm-note", has_text="The official data are being fetched: 2 of")
+    banner = page.locator(".nm-note", has_text="The official data are being downloaded: 2 of")
     expect(banner).to_contain_text("English Indices of Deprivation 2025, File 7")
     expect(banner.get_by_role("progressbar", name="All together")).to_be_visible()
     expect(page.locator(".nm-sample")).to_have_text("SAMPLE")
@@ -132,7 +132,7 @@ def test_an_update_from_the_page_changes_the_store_under_another_and_throws_nobo
     owner = open_page(f"{url}?page=methods", painted=False)
     owner.get_by_role("button", name="Update the data").click()
     said = owner.get_by_role("status").filter(has_text="The last update is complete.")
-    expect(said).to_contain_text("Fetched 1: English Indices of Deprivation 2025, File 7", timeout=BUILT)
+    expect(said).to_contain_text("Downloaded 1: English Indices of Deprivation 2025, File 7", timeout=BUILT)
     chosen.bring_to_front()
     choose(chosen, "What?", "IMD rank")
     wait_for(chosen, measure="imd_rank", level="lsoa", area=made.BEXBY, select="E01009008")
