@@ -262,7 +262,7 @@ def _sweep(folder: Path, kept: set[str]) -> None:
 def _sweep_unfinished(folder: Path, serving: str) -> None:
     """Remove what killed builds left: a build after the one that serves was never put in place."""
     for path in folder.glob("*"):
-        if BUILD_NAME.fullmatch(path.name) and path.name > serving:
+        if BUILD_NAME.fullmatch(path.name) and path.name.partition("-")[0] > serving.partition("-")[0]:
             shutil.rmtree(path, ignore_errors=True)
 
 

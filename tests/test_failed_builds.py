@@ -23,14 +23,14 @@ from tests.refusal import assert_refused, build, contents, the_sentence
 
 def test_input_that_may_not_be_read(files, store, capsys, monkeypatch):
     """The words are about the input, not about the store."""
-    read_bytes = type(files).read_bytes
+    opened = type(files).open
 
-    def refuse(path):
+    def refuse(path, *mode, **options):
         if path.name == LOOKUP_FILE:
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return read_bytes(path)
+        return opened(path, *mode, **options)
 
-    monkeypatch.setattr(type(files), "read_bytes", refuse)
+    monkeypatch.setattr(type(files), "open", refuse)
     assert build(files, store) == 1
     sentence = the_sentence(capsys.readouterr().err)
     assert LOOKUP_FILE in sentence

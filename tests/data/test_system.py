@@ -75,7 +75,7 @@ def test_no_boards(tmp_path, boards):
 
 def test_a_file_that_is_no_text(tmp_path):
     (tmp_path / "a.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(DataError, match="not a TOML file"):
+    with pytest.raises(DataError, match=r"a\.toml is not UTF-8: save it as UTF-8 text"):
         read_system(str(tmp_path / "a.toml"))
 
 
