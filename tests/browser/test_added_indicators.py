@@ -95,14 +95,14 @@ def test_an_added_indicator_is_found_drawn_moved_and_taken_away(own_server, open
     wait_for_colour(page, where, colour_of(serving, code, period="2022"))
     assert canvas
     assert page.evaluate("window.canvas === document.querySelector('.nm-map-canvas canvas')"), "repainted in place"
-    expect(page.locator(".nm-table thead")).to_contain_text("95% limits")
+    expect(page.locator(".nm-table thead")).to_contain_text("95% confidence interval")
     expect(page.get_by_role("region", name="Asthma").first).to_contain_text("Leicester")
     page.get_by_role("button", name="Download").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV").click()
     text = download.value.path().read_text(encoding="utf-8")
     assert "# Period: 2022 (calendar year)" in text
-    assert "Asthma (%),lower 95% limit,upper 95% limit" in text
+    assert "Asthma (%),lower 95% confidence limit,upper 95% confidence limit" in text
 
 
 def test_an_indicator_of_places_moves_the_map_to_places(own_server, open_page):
