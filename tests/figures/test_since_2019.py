@@ -90,7 +90,7 @@ def test_a_decile_of_2019_is_drawn_in_national_tenths(since):
 def test_change_of_share_is_drawn_about_no_change(since):
     top = since.tree.top.code
     data = view_data(since, view_of(since, "core20_change", "place")._replace(area=top))
-    assert "Against no change" in data["legend_note"]
+    assert "Compared with no change" in data["legend_note"]
     assert any("above no change" in label for label in data["labels"])
 
 
