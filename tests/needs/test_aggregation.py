@@ -83,8 +83,22 @@ def test_ranks_are_averaged_from_their_other_end():
     assert found.value.tolist() == [(33_755 + 3) / 4, 33_749]
 
 
-def test_average_ranks_are_the_publishers(shared_file):
-    """Average ranks of the publisher's summaries, from its ranks and denominators of LSOAs."""
+def test_average_ranks_are_the_publishers_to_its_last_digit(shared_file):
+    """Leicester's, from the publisher's own ranks and denominators of its 200 LSOAs."""
+    lsoas = pd.read_excel(
+        shared_file("data/leicester_open_data/deprivation-in-leicester-2025.xlsx"),
+        usecols=["IMD2025_rank", "IMD2025_score", "Pop_2022"],
+        engine="calamine",
+    )
+    city = pd.Series("E06000016", index=lsoas.index)
+    assert lsoas["Pop_2022"].sum() == 372_495
+    rank = mean_of_parts(reversed_rank(lsoas["IMD2025_rank"]), lsoas["Pop_2022"], city).value
+    score = mean_of_parts(lsoas["IMD2025_score"], lsoas["Pop_2022"], city).value
+    assert (round(rank.item(), 2), round(score.item(), 3)) == (25_204.55, 34.449)
+
+
+def test_average_ranks_are_near_the_publishers_with_other_estimates(shared_file):
+    """This copy of File 7 holds the first estimates of mid-2022 in place of the publisher's denominators."""
     name = "official/File_7_IoD2025_All_Ranks_Scores_Deciles_Population_Denominators.csv"
     rank, people = "Index of Multiple Deprivation (IMD) Rank (where 1 is most deprived)", "Total population: mid 2022"
     lsoas = pd.read_csv(shared_file(name))
