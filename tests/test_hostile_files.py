@@ -2,10 +2,10 @@
 
 import gzip
 import io
+import json
 import os
 import subprocess
 import sys
-import textwrap
 import time
 import zipfile
 from pathlib import Path
@@ -35,20 +35,48 @@ from tests.publishers import IMD_FILE, LOOKUP_FILE
 ROOT = Path(__file__).resolve().parent.parent
 NOBODY = pd.Index([], dtype="str")
 LONGEST, MOST = 30.0, 1_000_000_000
-"""Seconds and bytes that a hostile file may take beyond what starting the program does."""
+"""Seconds that a hostile file may take, and bytes beyond those that the same work takes on good files."""
 
 
-def bounded(code, *arguments):
-    """Run code in a process of its own; give what it printed, its seconds and its children's most memory."""
-    before = time.monotonic()
-    watched = (
-        "import resource, sys\n" + textwrap.dedent(code) + "\n"
-        "own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "theirs = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
-        "print('most', max(own, theirs))\n"
-    )
+READING = """
+import json, re, resource, sys, time
+from pathlib import Path
+import pandas as pd
+from data.errors import DataError
+from data.indicators import Known
+from data.published_neighbourhoods import read_published
+from data.tables import read_csv
+from data.tidy import read_tidy
+known = Known({f"E0100{number:04d}": "lsoa" for number in range(1000)}, pd.DataFrame())
+def read(path):
+    if path.suffix == ".xlsx":
+        read_published(path)
+    elif path.with_suffix(".toml").exists():
+        read_tidy(path, known)
+    else:
+        read_csv(path)
+for name in sys.argv[1:]:
+    before, problem = time.monotonic(), ""
+    try:
+        read(Path(name))
+    except DataError as error:
+        problem = str(error)
+    seconds = time.monotonic() - before
+    own = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+    most = max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+    print(json.dumps([problem, seconds, most * 1024]))
+"""
+"""
+Of each file: why it is refused, seconds, and the most memory (bytes) of the process and its children so far.
+
+The process's own is that of its present program: `ru_maxrss` holds the memory of the process that started it, too.
+"""
+
+
+def readings(good, bad):
+    """Read good files and then bad ones in a process of their own; give the bad ones' problems, times and memory."""
     ran = subprocess.run(
-        [sys.executable, "-c", watched, *map(str, arguments)],
+        [sys.executable, "-c", READING, *map(str, [*good, *bad])],
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -57,8 +85,10 @@ def bounded(code, *arguments):
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
     assert ran.returncode == 0, ran.stderr
-    lines = ran.stdout.splitlines()
-    return lines[:-1], time.monotonic() - before, int(lines[-1].split()[1]) * 1024
+    read = [json.loads(line) for line in ran.stdout.splitlines()]
+    usual = read[len(good) - 1][2]
+    assert [problem for problem, _, _ in read[: len(good)]] == [""] * len(good)
+    return [(problem, seconds, most - usual) for problem, seconds, most in read[len(good) :]]
 
 
 def blank(path, member, size):
@@ -126,26 +156,6 @@ def test_a_workbook_whose_directory_lies_of_its_sizes_is_refused(tmp_path):
         read_published(path)
 
 
-def test_a_sheet_that_claims_the_last_cell_is_refused_and_kills_nobody(tmp_path):
-    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    path = swapped(made.council(), {SHEET: sheet(cells)}, tmp_path / "a.xlsx")
-    code = """
-    from pathlib import Path
-    from data.errors import DataError
-    from data.published_neighbourhoods import read_published
-    try:
-        read_published(Path(sys.argv[1]))
-    except DataError as error:
-        print(error)
-    """
-    said, seconds, most = bounded(code, path)
-    assert said == [
-        "a.xlsx cannot be read: it takes more memory or time than a workbook of its kind does, so download it again."
-    ]
-    assert seconds < LONGEST
-    assert most < MOST
-
-
 def test_a_workbook_of_too_many_columns_is_refused(tmp_path):
     cells = '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row>'
     path = swapped(made.council(), {SHEET: sheet(cells)}, tmp_path / "a.xlsx")
@@ -183,37 +193,6 @@ def test_an_unclosed_quotation_mark_among_postcodes_is_refused(tmp_path):
         read_postcodes(path, NOBODY)
 
 
-def test_junk_never_ends_the_process(tmp_path):
-    """Arrow's threads let go of Python's bytes while Python ends: seen once in 25 builds, so tried where it began."""
-    path = tmp_path / "a.csv"
-    path.write_bytes(b"LSOA21CD,b\n" + bytes(range(1, 256)) * 20)
-    code = """
-    from pathlib import Path
-    from data.errors import DataError
-    from data.tables import read_csv
-    try:
-        read_csv(Path(sys.argv[1]))
-    except DataError as error:
-        print("refused")
-    """
-    assert bounded(code, path)[0] == ["refused"]
-
-
-TIDY = """
-from pathlib import Path
-import pandas as pd
-from data.arcgis import _understood as understood
-from data.client import Unavailable
-from data.errors import DataError
-from data.indicators import Known
-from data.tidy import read_tidy
-known = Known({f"E0100{number:04d}": "lsoa" for number in range(1000)}, pd.DataFrame())
-try:
-    read_tidy(Path(sys.argv[1]), known)
-except DataError as error:
-    lines = str(error).splitlines()
-    print(lines[0], len(lines))
-"""
 ABOUT = """name = "A"
 kind = "rate"
 per = 1000
@@ -225,26 +204,50 @@ source = "s"
 """
 
 
-@pytest.mark.parametrize(
-    ("rows", "line", "told"),
-    [
-        (100_000, lambda n: f"E01{n:06d}X,2023,x\n", "200,000 problems in 100,000 rows. 42"),
-        (
-            200_000,
-            lambda n: f"E0100{n % 1000:04d},{1901 + n // 1000 % 100},5\n",
-            "100,000 problems in 100,000 rows. 42",
-        ),
-    ],
-    ids=["wrong", "doubled"],
-)
-def test_a_hundred_thousand_wrong_rows_are_counted_and_forty_shown(tmp_path, rows, line, told):
-    path = tmp_path / "a.csv"
+def tidy(path, lines):
     path.with_suffix(".toml").write_text(ABOUT, encoding="utf-8")
-    with path.open("w", encoding="utf-8") as file:
-        file.write("area,period,value\n")
-        file.writelines(map(line, range(rows)))
-    said, seconds, most = bounded(TIDY, path)
-    assert said == [f"a.csv was not added, and nothing was changed: {told}"]
+    path.write_text("area,period,value\n" + "".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def refusals(tmp_path_factory):
+    """Why each of four files is refused, with seconds and with bytes beyond those of good files."""
+    folder = tmp_path_factory.mktemp("hostile")
+    good = folder / "good.xlsx"
+    good.write_bytes(made.council())
+    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    junk = folder / "junk.csv"
+    junk.write_bytes(b"LSOA21CD,b\n" + bytes(range(1, 256)) * 20)
+    rows = [f"E0100{n % 1000:04d},{1901 + n // 1000},5\n" for n in range(100_000)]
+    bad = {
+        "last cell": swapped(made.council(), {SHEET: sheet(cells)}, folder / "last.xlsx"),
+        "wrong": tidy(folder / "wrong.csv", [f"E01{n:06d}X,2023,x\n" for n in range(100_000)]),
+        "doubled": tidy(folder / "doubled.csv", rows * 2),
+        "junk": junk,
+    }
+    return dict(zip(bad, readings([good, tidy(folder / "good.csv", rows)], bad.values()), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("kind", "problem", "lines"),
+    [
+        (
+            "last cell",
+            "last.xlsx cannot be read: it takes more memory or time than a workbook of its kind does, so download it "
+            "again.",
+            1,
+        ),
+        ("wrong", "wrong.csv was not added, and nothing was changed: 200,000 problems in 100,000 rows.", 42),
+        ("doubled", "doubled.csv was not added, and nothing was changed: 100,000 problems in 100,000 rows.", 42),
+        ("junk", "junk.csv is neither UTF-8 nor Windows-1252 text: download it again.", 1),
+    ],
+)
+def test_a_hostile_file_is_refused_within_a_bound_and_kills_nobody(refusals, kind, problem, lines):
+    """The process that read the junk ended well, too: Arrow's threads once let go of Python's bytes after its end."""
+    refusal, seconds, most = refusals[kind]
+    assert refusal.splitlines()[0] == problem
+    assert len(refusal.splitlines()) == lines
     assert seconds < LONGEST
     assert most < MOST
 

@@ -90,18 +90,19 @@ def test_nothing_stays_of_visitors_who_left(here):
     here.visit()
     here.close(0)
     assert here.close(KEPT_SECONDS) == 1
+    gc.collect()
     files = process.num_fds()
     for _ in range(VISITORS):
         here.visit()
     known = [weakref.ref(one.session) for one in here.manager.list_sessions()]
     assert len(known) == VISITORS
-    assert process.num_fds() > files
+    assert process.num_fds() >= files + 2 * VISITORS
 
     assert here.close(1000) == 0, "they may come back"
     assert here.close(1000 + KEPT_SECONDS - 1) == 0
     assert here.close(1000 + KEPT_SECONDS) == VISITORS
     assert here.manager.list_sessions() == []
-    assert process.num_fds() == files
+    assert process.num_fds() < files + VISITORS, "other things in this process may open or close a few"
     here.visit()  # Streamlit's own loop holds on to the last one it sent something to
     here.left.give_back()
     assert [one() for one in known] == [None] * VISITORS
