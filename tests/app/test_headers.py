@@ -1,10 +1,9 @@
-import asyncio
-
 import pytest
 from starlette.responses import PlainTextResponse
 
 from app.commands.run import main
 from app.shell.headers import SecurityHeaders, host_name, is_origin, is_own_name
+from tests.coroutines import finished
 
 PAGE = PlainTextResponse("page")
 
@@ -25,7 +24,7 @@ def answer(app, kind="http", method="GET", **headers):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    finished(app(scope, receive, send))
     return sent
 
 

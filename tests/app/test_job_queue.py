@@ -11,6 +11,7 @@ import pytest
 from app.jobs import queue as jobs
 from app.jobs.queue import JobQueue, made, made_for_route, outcome
 from data.errors import DataError
+from tests.coroutines import finished
 
 
 @pytest.fixture
@@ -131,7 +132,7 @@ def test_a_store_travels_as_its_name(queue, sample):
 
 def test_without_a_server_a_file_is_made_at_once():
     assert made(number) == number()
-    assert asyncio.run(made_for_route(number)) == number()
+    assert finished(made_for_route(number)) == number()
 
 
 def test_a_server_has_a_queue_as_long_as_it_serves():
@@ -145,6 +146,6 @@ def test_a_server_has_a_queue_as_long_as_it_serves():
             )
         return elsewhere, made(number)
 
-    (first, second, third), after = asyncio.run(served())
+    (first, second, third), after = finished(served())
     assert first == second != after
     assert isinstance(third, DataError)

@@ -1,4 +1,3 @@
-import asyncio
 import json
 import math
 
@@ -9,6 +8,7 @@ from starlette.applications import Starlette
 
 from app.shell.routes import routes, with_nulls
 from figures.classes import own_breaks
+from tests.coroutines import finished
 
 
 def test_an_unknown_number_is_null_and_never_zero():
@@ -25,7 +25,7 @@ async def response(path, link):
 def test_a_link_with_thousands_of_breaks_is_answered_with_fewer_classes(sample, monkeypatch, tmp_path):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
     link = {"measure": "imd_score", "level": "lsoa", "classes": "own", "breaks": " ".join(map(str, range(10_000)))}
-    answer = asyncio.run(response(f"/view/{sample.store.build}.json", link))
+    answer = finished(response(f"/view/{sample.store.build}.json", link))
     assert answer.status_code == 200
     assert 1 < len(answer.json()["colours"]) <= 10
 
@@ -46,9 +46,9 @@ def test_what_holds_more_areas_than_are_sent_at_once_is_made_in_the_queue(sample
 
     monkeypatch.setattr("app.shell.routes.made_for_route", noted)
     paths = [f"/view/{sample.store.build}.json", f"/values/{sample.store.build}/lsoa/imd_score/any.json"]
-    light = [asyncio.run(response(path, {"level": "lsoa"})) for path in paths]
+    light = [finished(response(path, {"level": "lsoa"})) for path in paths]
     assert not queued
     monkeypatch.setattr("app.shell.routes.MOST_AT_ONCE", 10)
-    heavy = [asyncio.run(response(path, {"level": "lsoa"})) for path in paths]
+    heavy = [finished(response(path, {"level": "lsoa"})) for path in paths]
     assert len(queued) == 2
     assert [one.json() for one in light] == [one.json() for one in heavy]

@@ -1,8 +1,6 @@
 """What the slider of years paints before the server answers: the same as the server will say."""
 
-import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -14,6 +12,7 @@ from app.shell.routes import routes
 from data.store import SAMPLE
 from figures.people.change import AgeChange
 from figures.serving import now_serving
+from tests.coroutines import finished
 
 ASKED = AgeChange("neighbourhood", "80+", "cohort", 2026, 2030)
 
@@ -41,8 +40,7 @@ def asked(path):
         sent.append(message)
 
     app = Starlette(routes=routes())
-    with ThreadPoolExecutor(1) as apart:  # a browser that another test drives keeps a loop running in this thread
-        apart.submit(lambda: asyncio.run(app(scope, receive, send))).result()
+    finished(app(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:]))
 
