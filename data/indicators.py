@@ -114,6 +114,12 @@ class Indicator(NamedTuple):
     """What the publisher rounded the counts to; 1: they are exact."""
 
     @property
+    def rounding(self) -> tuple[int, int]:
+        """By how much at most a true count lies below and above the one that its publisher or a rule rounded."""
+        step = max(self.counts_rounded_to, self.round_to if self.suppress_below else 1)
+        return step // 2, (step - 1) // 2
+
+    @property
     def zero(self) -> str:
         """What a published count of zero may be, in words: of counts rounded to 5, `0 to 2`."""
         most = (self.counts_rounded_to - 1) // 2

@@ -181,8 +181,8 @@ def rounded_words(rounded: int) -> str:
     if rounded == 1:
         return ""
     return (
-        f"Counts are rounded to the nearest {rounded}, so totals and confidence intervals made from them are "
-        "approximate."
+        f"Counts are rounded to the nearest {rounded}, so totals made from them are approximate, and confidence "
+        "intervals made from them are widened by the most that rounding can have changed each count."
     )
 
 

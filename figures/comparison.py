@@ -71,10 +71,22 @@ class Row(NamedTuple):
     absent: tuple[str, str, str] = ("", "", "")
     """What stands in place of an unknown figure of the first, the second and England: `suppressed`; empty for "not
     available"."""
+    zeros: tuple[str, str, str] = ("", "", "")
+    """What stands in place of a zero of the first, the second and England where its publisher rounded it; else
+    empty."""
     why: str = ""
     """Why the two are not compared, or how the second's figure was made; empty if there is nothing to say."""
     indicator: Indicator | None = None
     """What the store says of it, where it is an indicator."""
+
+    @property
+    def rounded_zeros(self) -> tuple[str, str, str]:
+        """What is written of the first, the second and England in place of a rounded count of zero; else empty."""
+        one, other, england = (
+            zero if value == 0 else ""
+            for value, zero in zip((self.first, self.second, self.england), self.zeros, strict=True)
+        )
+        return one, other, england
 
     @property
     def is_composition(self) -> bool:

@@ -9,8 +9,8 @@ from data.indicators import SUPPRESSED
 from data.made_systems import ENGLAND
 from figures.comparison import NO_LIMITS, Found, Row, Side, by_size_only, comparison, contrasted
 from figures.disclosure import ENGLAND_LEVEL
-from figures.indicators import Figures, figures_beyond, from_counts, indicator_figures
-from figures.levels import can_be_summed
+from figures.indicators import Figures, figures_beyond, from_counts, indicator_figures, publishers_outcome
+from figures.levels import can_be_summed, zero_words
 from figures.measures import Measure, measure_at, measures_of
 from figures.serving import Serving, store_cache
 from figures.values import people_values
@@ -24,6 +24,7 @@ FEW_AREAS = 500
 """Areas of a level up to which the figures of all are kept together; of a larger level each area's are."""
 AVERAGED = "second: average of the other {}, weighted by residents"
 UNTESTED = {"count": "a count grows with the area", "score": NO_LIMITS}
+PUBLISHERS_OWN = "the publisher’s own comparison"
 
 
 class Known(NamedTuple):
@@ -43,6 +44,10 @@ class _Pair(NamedTuple):
     first: Known
     second: Known
     england: Known
+    levels: tuple[str, str, str] = (ENGLAND_LEVEL, ENGLAND_LEVEL, ENGLAND_LEVEL)
+    """Of the first, the second and England."""
+    published: str = ""
+    """How the publisher itself says that the first stands to England, where that is the second; else empty."""
 
 
 def measures_compared(serving: Serving, view: View, first: Side, second: Side) -> tuple[Row, ...]:
@@ -101,6 +106,8 @@ def _row(pair: _Pair, found: Found) -> Row:
     first, second, england = pair.first, pair.second, pair.england
     missing = next((side.why for side in (first, second) if not math.isfinite(side.value)), "")
     untested = "" if math.isfinite(found[1]) else UNTESTED.get(about.kind, NO_LIMITS)
+    if pair.published:
+        found, untested = (*found[:4], pair.published), PUBLISHERS_OWN
     made = second.why if math.isfinite(second.value) else ""
     row = Row(
         measure.label,
@@ -117,10 +124,20 @@ def _row(pair: _Pair, found: Found) -> Row:
         period=pair.period,
         polarity=about.polarity,
         absent=(_absent(first), _absent(second), _absent(england)),
+        zeros=_zeros(pair),
         why="; ".join(filter(None, (missing or untested, made))),
         indicator=about,
     )
     return by_size_only(row) if about.is_complete else row
+
+
+def _zeros(pair: _Pair) -> tuple[str, str, str]:
+    """What a zero of each side is written as, where its publisher rounded the count."""
+    one = pair.measure.indicator
+    if one is None or one.indicator.kind != "count" or one.indicator.zero == "0":
+        return ("", "", "")
+    first, second, england = (zero_words(one, level, pair.period) for level in pair.levels)
+    return first, second, england
 
 
 def _absent(side: Known) -> str:
@@ -143,7 +160,12 @@ def _pair(serving: Serving, key: str, period: str, sides: tuple[Side, Side]) -> 
         for side, level in zip(sides, levels, strict=True)
     )
     england = _small_level(serving, key, when, ENGLAND_LEVEL)
-    return _Pair(measure, when, first, second, next(iter(england.values())))
+    published = ""
+    if levels[1] == ENGLAND_LEVEL and math.isfinite(first.value) and math.isfinite(second.value):
+        own = indicator_figures(serving, measure, levels[0])
+        published = str(publishers_outcome(own, second.value)[sides[0].code])
+    known = (levels[0], levels[1], ENGLAND_LEVEL)
+    return _Pair(measure, when, first, second, next(iter(england.values())), known, published)
 
 
 def _periods_beyond(measure: Measure) -> dict[str, tuple[str, ...]]:

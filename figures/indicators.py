@@ -130,18 +130,37 @@ def _agree(value: pd.Series, made: Estimates) -> pd.Series:
     return value.isna() | value.between(made.lower_cl, made.upper_cl)
 
 
-def from_counts(numerator: pd.Series, denominator: pd.Series, one: Held) -> Estimates:
+def from_counts(numerator: pd.Series, denominator: pd.Series, one: Held, counts: pd.Series | float = 1.0) -> Estimates:
     """
     Value and limits from counts: Wilson's for a proportion, Byar's for a rate; unknown where counts are unsound.
 
-    A complete count has no limits.
+    Limits are those of the least and the most that the counts can have been before they were rounded. A complete count
+    has no limits.
+
+    Parameters
+    ----------
+    numerator, denominator
+        On one index; NaN is unknown.
+    one
+        The indicator.
+    counts
+        How many rounded counts each numerator is the sum of.
     """
     sound = (denominator > 0) & (numerator >= 0)
     if one.indicator.kind == "proportion":
         sound &= numerator <= denominator
     above, below = numerator.where(sound), denominator.where(sound)
-    found = (proportion if one.indicator.kind == "proportion" else crude_rate)(above, below, per=one.indicator.per)
-    return _without_limits(found.value) if one.indicator.is_complete else found
+    estimate = proportion if one.indicator.kind == "proportion" else crude_rate
+    found = estimate(above, below, per=one.indicator.per)
+    if one.indicator.is_complete:
+        return _without_limits(found.value)
+    less, more = one.indicator.rounding
+    if less:
+        least, most = (above - less * counts).clip(lower=0), above + more * counts
+        most = most.clip(upper=below) if one.indicator.kind == "proportion" else most
+        low, high = (estimate(of, below, per=one.indicator.per) for of in (least, most))
+        found = Estimates(found.value, low.lower_cl, high.upper_cl)
+    return found
 
 
 def _without_limits(value: pd.Series) -> Estimates:
@@ -169,7 +188,8 @@ def _of_parts(serving: Serving, measure: Measure, rows: pd.DataFrame, step: tupl
         numerator, denominator = (
             of.reindex(codes) for of in grouped_sums(parts["numerator"], parts["denominator"], by)
         )
-        found = Figures(*from_counts(numerator, denominator, one), numerator, denominator, withheld)
+        counts = by.value_counts().reindex(codes)
+        found = Figures(*from_counts(numerator, denominator, one, counts), numerator, denominator, withheld)
     return found._replace(suppressed=withheld & found.value.isna())
 
 

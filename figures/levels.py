@@ -58,6 +58,19 @@ def source_level(one: Held, level: str, period: str) -> str:
     )
 
 
+def zero_words(one: Held, level: str, period: str) -> str:
+    """
+    Say what a count of zero stands for: the one rule for pages and files.
+
+    Returns
+    -------
+    words
+        `0`; of counts that their publisher rounded to 5 `0 to 2` as published and `about 0` where several are added up.
+    """
+    published = one.indicator.zero
+    return published if published == "0" or source_level(one, level, period) == level else "about 0"
+
+
 def levels_of(one: Held, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """
     Periods at each level at which an indicator can be shown, smallest level first.

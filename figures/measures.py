@@ -6,7 +6,7 @@ from typing import NamedTuple
 from data.imd import DOMAINS
 from data.imd_2019 import STORED
 from data.observations import Held, Series
-from figures.levels import above_words, levels_of
+from figures.levels import above_words, levels_of, zero_words
 from figures.serving import Serving, store_cache
 from geo.areas import LEVELS
 from geo.assemble import slug
@@ -62,18 +62,14 @@ class Measure(NamedTuple):
     """What the store holds of it, where it is an indicator."""
     series: Series = Series("persons", "all ages")
     """Whose figures they are, of an indicator."""
+    zero: str = ""
+    """What a value of zero is written as, where it is a count that its publisher rounded; else empty."""
 
     @property
     def heading(self) -> str:
         """Label with the unit in words, for legends, tables and files."""
         unit = self.indicator.indicator.unit if self.indicator else ""
         return f"{self.label} ({unit})" if unit and unit != self.suffix else self.label
-
-    @property
-    def zero(self) -> str:
-        """What a value of zero may be, in words, where it is a count that its publisher rounded; else empty."""
-        about = self.indicator.indicator if self.indicator else None
-        return about.zero if about is not None and about.kind == "count" and about.counts_rounded_to > 1 else ""
 
     def written(self, value: float) -> str:
         """Value as the page writes it."""
@@ -349,8 +345,16 @@ def measure_at(serving: Serving, key: str, period: str = "", level: str = "") ->
     periods = dict(measure.by_level).get(level, measure.periods)
     if period not in periods:
         period = periods[-1]
-    measure = measure._replace(period=period, periods=periods)
+    measure = measure._replace(period=period, periods=periods, zero=_zero_at(measure, level, period))
     return measure if level in {"", "lsoa"} else averaged(measure)
+
+
+def _zero_at(measure: Measure, level: str, period: str) -> str:
+    """What a value of zero is written as at a level, where it is a count that its publisher rounded; else empty."""
+    one = measure.indicator
+    if one is None or one.indicator.kind != "count" or one.indicator.zero == "0":
+        return ""
+    return zero_words(one, level, period) if level else one.indicator.zero
 
 
 def averaged(measure: Measure) -> Measure:

@@ -121,9 +121,14 @@ def taken_view(serving: Serving, view: View) -> Taken:
         One row an area: code, name, what it lies in, value, class and people; an unknown number is None.
     """
     columns = view_columns(serving, view)
+    zeros = {key: measure_at(serving, key, view.period, view.level).zero for key in (view.measure, view.second) if key}
     return _about_view(serving, view)._replace(
         rows=[
-            dict(zip((column.key for column in columns), record, strict=True)) for record in view_records(serving, view)
+            {
+                column.key: (zeros.get(column.key) or cell) if cell == 0 else cell
+                for column, cell in zip(columns, record, strict=True)
+            }
+            for record in view_records(serving, view)
         ],
         decimals={column.key: column.decimals for column in columns if column.decimals is not None},
         heads={column.key: column.title for column in columns},

@@ -9,7 +9,7 @@ from data.indicators import OBSERVATION_COLUMNS, Observed
 from data.inequalities import QUINTILE
 from data.observations import Held
 from figures.disclosure import observations
-from figures.indicators import indicator_figures
+from figures.indicators import from_counts, indicator_figures
 from figures.measures import Measure, measure_at
 from figures.reports.inequalities import DIMENSIONS, gap_row
 from figures.serving import Serving, store_cache
@@ -159,7 +159,11 @@ def _by_quintile(serving: Serving, measure: Measure, inside: pd.Index, counted: 
     counts = found.numerator.loc[inside].where(known)
     quintile = imd_quintile(serving.store.lsoa.loc[inside, "imd_decile"])
     per = measure.indicator.indicator.per if measure.indicator else math.nan
-    return by_quintile(counts, found.denominator.loc[inside], quintile, counted=counted, per=per)
+    parts = by_quintile(counts, found.denominator.loc[inside], quintile, counted=counted, per=per)
+    if measure.indicator is None or not measure.indicator.indicator.rounding[0]:
+        return parts
+    lsoas = quintile.value_counts().reindex(parts.index)
+    return parts.assign(**from_counts(parts["numerator"], parts["denominator"], measure.indicator, lsoas)._asdict())
 
 
 def _added_up(serving: Serving, one: Held, area: Area, counted: Counted) -> tuple[pd.DataFrame, dict[str, Slope]]:

@@ -13,7 +13,10 @@ from app.exports.spreadsheets import taken_csv
 from app.exports.views import metadata, taken_view, view_columns, view_records
 from app.exports.webmaps import view_web_map
 from app.link.links import link_of_view, view_of_link
-from app.pages.compare.table import indicators_in_words, verdict_of
+from app.pages.compare.files import compared_rows
+from app.pages.compare.table import figures_of, indicators_in_words, verdict_of
+from app.pages.indicators.figures import shown_entries
+from app.pages.indicators.words import figure
 from app.pages.map.payload import view_data
 from app.words.headline import headline
 from app.words.indicators import indicator_panel, why_suppressed
@@ -21,6 +24,7 @@ from data.added import add_indicator
 from figures.benchmark import benchmark_of, has_limits, outcomes
 from figures.classes import class_options, shading_of
 from figures.comparison import area_side, row_of, second_side
+from figures.entries import entries_of
 from figures.indicator_comparison import indicator_rows
 from figures.indicators import indicator_figures
 from figures.measures import measure_at, measures_of
@@ -29,6 +33,7 @@ from figures.sources import cited, of_view
 from figures.view import default_view, with_level, with_measure
 from figures.view_classes import drawing_of, legend_title
 from geo.palettes import NEUTRAL, SIGNIFICANCE, diverging
+from tests.publishers import AMBRIDGE, BORCHESTER
 
 ABOUT = """
 name = "{name}"
@@ -245,6 +250,43 @@ def test_exports_have_limits_period_method_and_source(serving):
     assert ("Period", "2022 (calendar year)") in facts
     assert any(key == "Source" and "Our team, An extract" in text for key, text in facts)
     assert b"Falls" in view_web_map(serving, view)
+
+
+def test_rounded_counts_widen_limits_and_a_zero_of_them_is_a_range_everywhere(small_store, tmp_path):
+    """Ambridge's 12 LSOAs count 0 as published, rounded to 5, the other 12 count 50; of 1,420 each."""
+    store = shutil.copytree(small_store, tmp_path / "store")
+    lsoas = list(open_serving(store).store.lsoa.index)
+    for kind, column, people in (("count", "value", ""), ("proportion", "numerator,denominator", ",1420")):
+        path = tmp_path / f"claims_{kind}.csv"
+        rows = [f"{code},2023,{0 if at < 12 else 50}{people}" for at, code in enumerate(lsoas)]
+        path.write_text("\n".join([f"area,period,{column}", *rows]) + "\n")
+        path.with_suffix(".toml").write_text(ABOUT.format(name=kind, kind=kind) + "counts_rounded_to = 5\n")
+        add_indicator(store, path)
+    found = open_serving(store)
+    share = indicator_figures(found, measure_at(found, "claims_proportion", level="lsoa"), "lsoa").estimates
+    # Wilson's of 48 and of 52 of 1,420, where 50 would have 2.68 to 4.61; of 0 and of 2, where 0 would have 0 to 0.27
+    assert [part[lsoas[-1]] for part in share] == pytest.approx([3.521, 2.559, 4.771], abs=0.001)
+    assert [part[lsoas[0]] for part in share] == pytest.approx([0, 0, 0.512], abs=0.001)
+    places = indicator_figures(found, measure_at(found, "claims_proportion", level="place"), "place").estimates
+    # 6 x 50 of 8,520, each of which may be 2 off: Wilson's of 288 and of 312
+    assert [part[BORCHESTER] for part in places] == pytest.approx([3.521, 3.017, 4.082], abs=0.001)
+    written = {}
+    for level, code in (("lsoa", lsoas[0]), ("place", AMBRIDGE)):
+        view = view_of_link({"measure": "claims_count", "level": level, "area": "tiny"}, found).view
+        rows = {row["code"]: row["claims_count"] for row in taken_view(found, view).rows}
+        first, second = (area_side(found, found.tree[one]) for one in (code, BORCHESTER))
+        row = row_of(indicator_rows(found, view, first, second), "claims_count")
+        compared = compared_rows((row,), first.name, second.name)[0]
+        page = view_data(found, view)["unit"]["zero"]
+        written[level] = {page, rows[code], compared[first.name], figures_of(row)[0]}
+        assert rows[lsoas[-1] if level == "lsoa" else BORCHESTER] == (50 if level == "lsoa" else 300)
+    assert written == {"lsoa": {"0 to 2"}, "place": {"about 0"}}
+    entry = next(
+        one
+        for one in shown_entries(found, "place", "resident", entries_of(found, "resident"))
+        if one.key == "claims_count"
+    )
+    assert figure(entry, 0.0) == "about 0"
 
 
 def test_two_areas_are_compared_with_limits_of_the_difference(serving):

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from app.exports.spreadsheets import taken_csv, taken_xlsx
 from app.link.links import link_of_view, view_of_link
+from app.pages.compare.table import table_panel, verdict_of
 from app.pages.indicators.charts import bar_chart, sorted_codes, spine_chart, spine_data
 from app.pages.indicators.choices import asked_of, codes_shown
 from app.pages.indicators.figures import england, figures, history, judged, levels_of, shown_entries
@@ -41,7 +42,9 @@ from data.observations import TABLE
 from data.store import SAMPLE
 from data.system import read_system
 from figures.benchmark import outcomes
+from figures.comparison import area_side, row_of, second_side
 from figures.entries import entries_of
+from figures.indicator_comparison import indicator_rows
 from figures.measures import measure_at
 from figures.serving import open_serving
 from figures.view import default_view
@@ -519,7 +522,7 @@ def test_files_carry_every_figure_and_where_it_comes_from(serving):
     assert ": Office for Health Improvement and Disparities, Fingertips, indicator 90366. Open Gov" in text
     rows = [row for row in text.splitlines() if not row.startswith("#")]
     assert rows[0].startswith("indicator,unit,period,code,area,level,value,lower_95_limit")
-    assert rows[1].split(",")[-14:-6] == ["78.0", "77.7", "78.3", "", "", "", "83.0", "worse"]
+    assert rows[1].split(",")[-15:-7] == ["78.0", "77.7", "78.3", "", "", "", "83.0", "worse"]
     assert "suppressed" in rows[4]
     assert len(rows) == 5
     book = CalamineWorkbook.from_filelike(io.BytesIO(taken_xlsx(serving, taken)))
@@ -613,12 +616,13 @@ def test_a_damaged_indicator_is_told_of_and_the_rest_of_the_page_stays(folder, p
 
 JUDGED = (
     "Indicator ID,Indicator Name,Area Code,Sex,Age,Category Type,Category,Time period,Value,Lower CI 95.0 limit,"
-    "Upper CI 95.0 limit,Count,Denominator,Value note,Recent Trend,Compared to England value or percentiles\n"
-    "888,Made-up deaths,{england},Persons,<75 yrs,,,2023,100,99,101,,,,,Not compared\n"
+    "Upper CI 95.0 limit,Count,Denominator,Value note,Recent Trend,Compared to England value or percentiles,"
+    "Compared to goal\n"
+    "888,Made-up deaths,{england},Persons,<75 yrs,,,2023,100,99,101,,,,,Not compared,\n"
     # By their limits the two would be worse and similar: the publisher, who knows more, says otherwise of the second.
-    "888,Made-up deaths,{ambridge},Persons,<75 yrs,,,2023,120,110,130,,,,Increasing and getting worse,Worse\n"
-    "888,Made-up deaths,{borchester},Persons,<75 yrs,,,2023,105,98,112,,,,Cannot be calculated,Worse\n"
-    "888,Made-up deaths,{felpersham},Persons,<75 yrs,,,2023,,,,,,Value missing in source data,,Not compared\n"
+    "888,Made-up deaths,{ambridge},Persons,<75 yrs,,,2023,120,110,130,,,,Increasing and getting worse,Worse,Worse\n"
+    "888,Made-up deaths,{borchester},Persons,<75 yrs,,,2023,105,98,112,,,,Cannot be calculated,Worse,\n"
+    "888,Made-up deaths,{felpersham},Persons,<75 yrs,,,2023,,,,,,Value missing in source data,,Not compared,\n"
 )
 
 
@@ -645,6 +649,29 @@ def test_the_publishers_comparison_and_trend_are_shown_as_its_own(judging):
     assert [row["comparison_by"] for row in rows] == ["publisher", ""]
     measure = measure_at(judging, "fingertips_888", "2023", "place")
     assert outcomes(judging, measure, "place", BASIS)[[AMBRIDGE, BORCHESTER]].tolist() == ["higher", "higher"]
+
+
+def test_compare_has_the_publishers_own_comparison_with_england(judging):
+    view = view_of_link({"area": "tiny"}, judging).view
+    england = second_side(judging, BORCHESTER, "england")
+    own = area_side(judging, judging.tree[BORCHESTER])
+    row = row_of(indicator_rows(judging, view, own, england), "fingertips_888")
+    assert (row.lower_cl < 0, row.significance, verdict_of(row)) == (True, "higher", "worse")
+    assert row.why == "the publisher’s own comparison"
+    assert "▲ higher, worse<small>the publisher’s own comparison</small>" in table_panel((row,), own, england, shown="")
+    # Of two areas it says nothing: 15 apart, with limits of √(7² + 10²) = 12.2.
+    other = area_side(judging, judging.tree[AMBRIDGE])
+    row = row_of(indicator_rows(judging, view, own, other), "fingertips_888")
+    assert (row.significance, row.why) == ("lower", "")
+
+
+def test_a_comparison_with_a_goal_is_shown(judging):
+    own = line(judging, "fingertips_888")
+    table = indicator_table(own, {AMBRIDGE: "Ambridge", BORCHESTER: "Borchester"}, own.figures.table["value"], "")
+    assert "<th scope='col'>Value</th><th scope='col'>Against its goal</th>" in table
+    assert table.count("<td>worse</td>") == 1
+    rows = long_rows(judging, [own], [AMBRIDGE, BORCHESTER], "England")
+    assert [row["comparison_with_goal"] for row in rows] == ["worse", ""]
 
 
 def test_the_reason_for_a_missing_value_is_the_publishers(judging):

@@ -1,19 +1,14 @@
 """How a measure writes its values."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from app.pages.indicators.table import _count
 from figures.measures import BUILT_IN
 
 
-@pytest.mark.parametrize(
-    ("kind", "rounded", "shown"), [("count", 5, "0 to 2"), ("count", 1, "0"), ("proportion", 5, "0")]
-)
-def test_a_zero_of_rounded_counts_is_a_range_of_counts_only(kind, rounded, shown):
-    about = SimpleNamespace(kind=kind, counts_rounded_to=rounded, zero="0 to 2")
-    measure = BUILT_IN["people"]._replace(indicator=SimpleNamespace(indicator=about))
+@pytest.mark.parametrize(("zero", "shown"), [("0 to 2", "0 to 2"), ("", "0")])
+def test_a_zero_is_written_in_words_where_there_are_any(zero, shown):
+    measure = BUILT_IN["people"]._replace(zero=zero)
     assert measure.written(0.0) == shown
     assert measure.written(5.0) == "5"
 

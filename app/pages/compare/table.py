@@ -172,8 +172,8 @@ def figures_of(row: Row) -> tuple[str, str]:
 def _figures(row: Row) -> tuple[str, str, str]:
     values = (row.first, row.second, row.england)
     shown = (
-        written(value, row.decimals, row.suffix) if math.isfinite(value) else word or MISSING_LABEL.lower()
-        for value, word in zip(values, row.absent, strict=True)
+        zero or written(value, row.decimals, row.suffix) if math.isfinite(value) else word or MISSING_LABEL.lower()
+        for value, word, zero in zip(values, row.absent, row.rounded_zeros, strict=True)
     )
     one, other, england = shown
     return one, other, england

@@ -12,7 +12,7 @@ from data.period_forms import period_in_words
 from figures.disclosure import ENGLAND_LEVEL, observations
 from figures.entries import Entry, entries_of
 from figures.indicators import as_published, indicator_figures
-from figures.levels import is_averaged, source_level
+from figures.levels import is_averaged, source_level, zero_words
 from figures.measures import BUILT_IN, Measure, measure_at
 from figures.serving import Serving, store_cache
 from figures.values import england_mean, england_profile, measure_values, profile
@@ -262,10 +262,12 @@ def levels_of(serving: Serving) -> tuple[str, ...]:
 
 
 def shown_entries(serving: Serving, level: str, basis: str, entries: dict[str, Entry]) -> list[Entry]:
-    """Entries that exist at a level for at least one of its areas."""
+    """Entries that exist at a level for at least one of its areas, with what a count of zero is written as there."""
     found = []
     for entry in entries.values():
         own = figures(serving, entry, level, basis)
         if own is not None and (own.table["value"].notna().any() or (own.table["note"] != "").any()):
-            found.append(entry)
+            rounded = entry.zero != "0"
+            one = serving.indicators[entry.indicator] if rounded else None
+            found.append(entry._replace(zero=zero_words(one, level, own.period)) if one else entry)
     return found

@@ -10,7 +10,7 @@ from app.exports.spreadsheets import Row, Taken
 from app.pages.indicators.charts import COLOURS, INK
 from app.pages.indicators.figures import PUBLISHED
 from app.pages.indicators.peers import rank_of
-from app.pages.indicators.table import AreaLine, Line
+from app.pages.indicators.table import GOAL, AreaLine, Line
 from app.pages.indicators.words import MARKS, RULE, UNTESTED, extremes, figure
 from figures.entries import Entry
 from figures.serving import Serving
@@ -42,15 +42,16 @@ def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], aga
                     "code": code,
                     "area": serving.tree[code].name,
                     "level": serving.tree[code].level,
-                    "value": _number(own["value"]),
+                    "value": _zero_or(entry.zero if entry.kind == "count" else "0", own["value"]),
                     "lower_95_limit": _number(own["lower_cl"]),
                     "upper_95_limit": _number(own["upper_cl"]),
-                    "numerator": _number(own["numerator"]),
+                    "numerator": _zero_or(entry.zero, own["numerator"]),
                     "denominator": _number(own["denominator"]),
                     "note": str(own["note"]),
                     _benchmark(against): _number(line.judged.benchmark[code]),
                     "comparison": MARKS[str(line.judged.word[code])].meaning,
                     "comparison_by": "publisher" if by_publisher(line, code) else "",
+                    "comparison_with_goal": str(own.get(GOAL, "")),
                     "rank": _number(float(rank[code])) if ranked else None,
                     "of": float(ranked) if ranked else None,
                     "made": line.figures.how,
@@ -62,6 +63,11 @@ def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], aga
 
 def _number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
+
+
+def _zero_or(zero: str, value: float) -> float | str | None:
+    """A number, or what a count of zero that its publisher rounded is written as."""
+    return zero if value == 0 and zero != "0" else _number(value)
 
 
 def taken_lines(serving: Serving, title: str, lines: Sequence[Line], codes: Sequence[str], against: str) -> Taken:

@@ -17,6 +17,8 @@ from geo.classes import written
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 84, 20, 3
 SPARK_LINE, SPARK_END = "#4a5764", "#005eb8"
 LONGEST_CAVEAT = 400
+GOAL = "against_goal"
+"""Column of what a publisher says of a figure against its own goal."""
 
 
 Cell: TypeAlias = Mapping[str, Any]
@@ -189,8 +191,10 @@ def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, cap
     counted = bool(table["denominator"].notna().any())
     limited = bool(table["lower_cl"].notna().any())
     ranks = [] if entry.is_composition else ["Rank"]
+    has_goal = GOAL in table and bool((table[GOAL].reindex(list(names)) != "").any())
     heads = [
         "Value",
+        *(["Against its goal"] if has_goal else []),
         *(["95% confidence interval"] if limited else []),
         *(["Count", "Out of"] if counted else []),
         *ranks,
@@ -202,6 +206,8 @@ def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, cap
     for code, name in names.items():
         row = own[code]
         cells = [cell(entry, row, str(line.judged.word[code]), str(line.judged.side[code]))]
+        if has_goal:
+            cells.append(f"<td>{escape(str(row[GOAL])) or '–'}</td>")
         if limited:
             both = f"{figure(entry, row['lower_cl'])} to {figure(entry, row['upper_cl'])}"
             cells.append(f"<td>{escape(both) if math.isfinite(row['lower_cl']) else 'none'}</td>")
