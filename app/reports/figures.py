@@ -12,6 +12,8 @@ from app.reports.words import (
     Stated,
     ages_words,
     ambitions_words,
+    appendix_words,
+    better_care_words,
     cancer_words,
     children_words,
     children_worse_words,
@@ -19,6 +21,7 @@ from app.reports.words import (
     key_facts_words,
     movements_words,
     number,
+    oversight_words,
     progress_words,
     public_health_words,
     respiratory_words,
@@ -35,7 +38,13 @@ from geo.classes import written
 THEN = " → "
 RANGE = "to"
 """What stands before the other end of a range."""
-WORDS = ("what", "compared with", "unit", "area", "period", "note", "indicators")
+QUALIFIERS = {
+    *("about", "almost", "at least", "at most", "consistently above"),
+    *("just under", "more than", "on average", "over", "up to"),
+}
+"""Notes that stand before their figure."""
+WORDS = ("what", "figure", "compared with", "area", "period", "note", "group", "indicators")
+SUPPORTING = "supporting"
 
 
 class Topic(NamedTuple):
@@ -69,13 +78,17 @@ def stated_section(serving: Serving, topic: str, *, of: str = "") -> Section | N
     if table.empty or (of and of not in set(table["area"])):
         return None
     how = TOPICS[topic]
-    rows = {"children-worse": _lists, "key-facts": _by_area}.get(topic, _rows)(serving, table)
-    kept = [column for column in rows[0] if any(row[column] for row in rows)]
-    shown = [{column: row[column] for column in kept} for row in rows]
+    rows = {"children-worse": _lists, "key-facts": _by_area, **dict.fromkeys(LISTS, _groups)}.get(topic, _rows)(
+        serving, table
+    )
     try:
         sentence = how.sentence(Stated(serving, table))
     except LookupError:  # a store of part of the areas that a document is about
         sentence = f"{how.title}: {of_whom(serving, table)}."
+    areas = set(table["area"])
+    spare = {"area"} if len(areas) == 1 and named(serving, areas.pop()) in sentence else set()
+    kept = [column for column in rows[0] if column not in spare and any(row[column] for row in rows)]
+    shown = [{column: row[column] for column in kept} for row in rows]
     return Section(
         topic,
         how.title,
@@ -97,7 +110,9 @@ def _rows(serving: Serving, table: pd.DataFrame) -> list[Row]:
     for (subject, code), found in table.groupby(["subject", "area"], sort=False):
         last = found.iloc[-1]
         unit = str(last["unit"])
-        values = [number(value, unit) for value in found["value"].dropna()]
+        notes = [text for text in dict.fromkeys(found["note"]) if text]
+        before = "".join(f"{text} " for text in notes if text in QUALIFIERS)
+        values = [before + number(value, unit) for value in found["value"].dropna()]
         if unit == "rank" and pd.notna(last["other"]) and last["topic"] == "public-health":
             values, other = [f"{values[0]} of {last['other']:.0f}"], str(last["against"])
         elif last["against"] == RANGE:
@@ -107,12 +122,11 @@ def _rows(serving: Serving, table: pd.DataFrame) -> list[Row]:
         rows.append(
             {
                 "what": str(subject),
-                "figure": THEN.join(values),
+                "figure": _with_unit(THEN.join(values), unit),
                 "compared with": other,
-                "unit": "" if unit in ("%", "rank") or not values else unit,
                 "area": name_of(serving, str(code)),
                 "period": THEN.join(period for period in found["period"] if period != NOT_STATED),
-                "note": " ".join(dict.fromkeys(text for text in found["note"] if text)),
+                "note": " ".join(text for text in notes if text not in QUALIFIERS),
             }
         )
     return rows
@@ -127,6 +141,22 @@ def _lists(serving: Serving, table: pd.DataFrame) -> list[Row]:
             {"area": name_of(serving, str(code)), "number": str(len(names)), "indicators": "; ".join(names) or NONE}
         )
     return rows
+
+
+def _with_unit(figures: str, unit: str) -> str:
+    """Figures with their unit: `8% → 3% of patients`, `31.1 posts`, `£28`."""
+    if unit == "rank" or not figures:
+        return figures
+    return f"£{figures}" if unit == "£" else f"{figures}{unit[1:]}" if unit.startswith("%") else f"{figures} {unit}"
+
+
+def _groups(_: Serving, table: pd.DataFrame) -> list[Row]:
+    """One row a group of indicators: how many there are, and which."""
+    marked = table["subject"].where(table["note"] != SUPPORTING, table["subject"] + f" ({SUPPORTING})")
+    return [
+        {"group": str(group), "number": str(len(names)), "indicators": "; ".join(names)}
+        for group, names in marked.groupby(table["against"], sort=False)
+    ]
 
 
 def _by_area(serving: Serving, table: pd.DataFrame) -> list[Row]:
@@ -195,6 +225,8 @@ def _neighbourhoods(serving: Serving, table: pd.DataFrame) -> list[str]:
     return notes
 
 
+LISTS = ("appendix-2", "oversight", "better-care-fund")
+"""Topics that name indicators by group, without figures."""
 TOPICS = {
     "key-facts": Topic("Key facts of the needs assessment", key_facts_words),
     "registered-ages": Topic(
@@ -213,19 +245,10 @@ TOPICS = {
     "cancer": Topic("Cancer: early diagnosis, survival and waiting times", cancer_words),
     "respiratory": Topic("Respiratory disease", respiratory_words),
     "targets-2025-26": Topic("Targets for 2025/26", targets_words),
-    "public-health": Topic(
-        "Public health indicators",
-        public_health_words,
-        (
-            "Appendix 2 shows 36 indicators as pictures, without figures in its text. Besides those in the "
-            "table, its text "
-            "names: life expectancy and healthy life expectancy at birth, males and females; conceptions under 18; "
-            "overweight (including obesity) in Reception; physically active adults; physically inactive adults; drug "
-            "treatment completed, opiate users; admission episodes for alcohol-related conditions; estimated diabetes "
-            "diagnosis rate; people aged 40 to 74 offered an NHS Health Check; people with a low worthwhile score; "
-            "chlamydia detection rate.",
-        ),
-    ),
+    "public-health": Topic("Public health indicators", public_health_words),
+    "appendix-2": Topic("The report’s public health indicators, by name", appendix_words),
+    "oversight": Topic("NHS Oversight Framework, 2023/24", oversight_words),
+    "better-care-fund": Topic("Better Care Fund: what is measured in 2025/26", better_care_words),
     "progress": Topic("Other figures of the performance report", progress_words),
     "movements": Topic("How the report’s indicators moved", movements_words),
     "ambitions": Topic("National ambition for preterm births", ambitions_words),

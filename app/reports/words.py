@@ -10,6 +10,8 @@ from figures.serving import Serving
 from geo.classes import written
 
 MOST_DECIMALS = 2
+INDICATORS = 36
+"""Indicators of Appendix 2 of the performance report, by its paragraph 14."""
 NONE = "None"
 """Subject of a row that says that an area has no entry in a list."""
 
@@ -187,6 +189,35 @@ def public_health_words(said: Stated) -> str:
         f"significantly and {(trends == 'getting worse').sum()} got worse. It ranks {said.figure(obesity)} of {of} "
         f"areas for overweight and obesity in adults and {said.figure(hiv)} for late diagnosis of HIV, and is "
         "significantly worse than England on both."
+    )
+
+
+def appendix_words(said: Stated) -> str:
+    """How many of the appendix's indicators its text names, by group."""
+    counts = said.table["against"].value_counts(sort=False)
+    groups = [f"{count} on {str(group).lower()}" for group, count in counts.items()]
+    return (
+        f"The text of Appendix 2 names {len(said.table)} of its {INDICATORS} indicators of {said.name()}: "
+        f"{listed(groups)}. Their values are printed as pictures, so they are not given here."
+    )
+
+
+def oversight_words(said: Stated) -> str:
+    """How many ranks among ICBs the report names as red and as green."""
+    counts = said.table["against"].value_counts()
+    return (
+        f"Of {said.name()}’s ranks among ICBs in the NHS Oversight Framework for {said.table['period'].iloc[0]}, the "
+        f"report names {counts['red']} as red and {counts['green']} as green."
+    )
+
+
+def better_care_words(said: Stated) -> str:
+    """How many indicators the framework has, and on what."""
+    kinds = said.table["note"].value_counts()
+    groups = [group.lower() for group in said.table["against"].unique()]
+    return (
+        f"In {said.table['period'].iloc[0]} the Better Care Fund has {kinds['headline']} headline indicators and "
+        f"{kinds['supporting']} supporting ones, on {listed(groups)}."
     )
 
 

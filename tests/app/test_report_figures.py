@@ -60,6 +60,22 @@ LEICESTER = "E06000016"
             "and is significantly worse than England on both.",
         ),
         (
+            "appendix-2",
+            "The text of Appendix 2 names 26 of its 36 indicators of Leicestershire: 6 on life expectancy, 18 on "
+            "health improvement and 2 on health protection. Their values are printed as pictures, so they are not "
+            "given here.",
+        ),
+        (
+            "oversight",
+            "Of LLR’s ranks among ICBs in the NHS Oversight Framework for 2023/24, the report names 5 as red and 2 as "
+            "green.",
+        ),
+        (
+            "better-care-fund",
+            "In 2025/26 the Better Care Fund has 5 headline indicators and 6 supporting ones, on emergency "
+            "admissions, discharge delays and care home admissions.",
+        ),
+        (
             "movements",
             "The share of patients in LLR waiting over 52 weeks fell from 8% to 3% by the end of 2023/24 and to 1.9% "
             "in February 2025. The share of people aged 14 and over with a learning disability who had an annual "
@@ -97,9 +113,24 @@ def test_areas_stand_beside_each_other(sample):
 
 def test_a_movement_is_one_row(sample):
     rows = {row["what"]: row["figure"] for row in stated_section(sample, "movements").table}
-    assert rows["Waiting over 52 weeks"] == "8% → 3% → 1.9%"
-    assert rows["Waiting over 65 weeks"] == "2.6% → 0.3% → 0.1%"
-    assert rows["Waiting over 18 weeks"] == "43% to 44%"
+    assert rows["Waiting over 52 weeks"] == "8% → 3% → 1.9% of patients waiting"
+    assert rows["Waiting over 65 weeks"] == "2.6% → 0.3% → 0.1% of patients waiting"
+    assert rows["Waiting over 18 weeks"] == "43% to 44% of patients waiting"
+
+
+def test_every_figure_stands_with_its_unit_and_its_qualifier(sample):
+    rows = [row for topic in ("progress", "respiratory", "targets-2025-26") for row in _shown(sample, topic)]
+    figures = {row["what"]: row["figure"] for row in rows}
+    assert figures["Pharmacy First referrals"] == "almost 10,000 referrals"
+    assert figures["People with asthma who are not on GP registers"] == "up to 85,000 patients"
+    assert figures["Ambulance incidents"] == "3% more"
+    assert figures["Dentistry: lowest price of a unit of activity"] == "£28"
+    assert figures["Category 2 ambulance response, mean"] == "at most 30 minutes"
+    assert "area" not in _shown(sample, "progress")[0]  # the sentence names the only one
+
+
+def _shown(serving, topic):
+    return stated_section(serving, topic).table
 
 
 def test_what_contradicts_itself_has_a_caveat(sample):

@@ -123,3 +123,20 @@ def test_opportunities_by_programme(lines):
         else:
             figures = figures[: len(typed_in)]
         assert typed_in == figures, name
+
+
+def test_every_figure_stated_in_a_text_stands_there(shared_file):
+    names = {"needs-assessment-2026-31": "integrated-needs-assessment-2026-31"}
+    names |= {"performance-update-2025-06": "health-performance-update-2025-06"}
+    names |= {"health-inequalities-2024-25": "health-inequalities-annual-report-2024-25"}
+    words = {"18": "eighteen", "1": "one"}
+    texts = {key: shared_file(f"seeds/{name}.txt").read_text(encoding="utf-8") for key, name in names.items()}
+    printed = {key: set(re.findall(r"\d+(?:\.\d+)?", text.replace(",", ""))) for key, text in texts.items()}
+    missing = [
+        (row["subject"], cell)
+        for row in typed("report_figures")
+        if row["unit"] != "rank"
+        for cell in (row["value"].lstrip("-"), row["other"].lstrip("-"))
+        if cell and cell not in printed[row["document"]] and words.get(cell, cell) not in texts[row["document"]]
+    ]
+    assert not missing

@@ -57,7 +57,7 @@ RULE = (
 )
 BY_COLOUR = {colour.replace(" ", "-"): rating for rating, colour in COLOURS.items()}
 EVERY = ""
-STATED = ("targets-2025-26", "public-health", "progress")
+STATED = ("targets-2025-26", "public-health", "appendix-2", "oversight", "better-care-fund", "progress")
 """Topics of the figures that the report states in its text."""
 
 

@@ -230,7 +230,7 @@ def _meaning(one: Measured) -> list[str]:
 def with_latest(serving: Serving, section: Section) -> Section:
     """Section of targets with the latest value of each measure that has a series of the same name."""
     known = {one.name: one for one in published(serving) if one.latest >= 0 and not one.hidden(one.latest)}
-    if not any(row["what"] in known for row in section.table):
+    if not any(row.get("what") in known for row in section.table):
         return section
     cells = [
         f"{figure(one.number('value', one.latest), one.unit, one.decimals)} ({one.area}, {one.label(one.latest)})"

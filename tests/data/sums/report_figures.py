@@ -106,6 +106,38 @@ def progress(rows):
     series = "Lipid lowering therapy, CVD risk over 20%"
     if not _elsewhere("performance", "value", series=series, period="2024/25 Q2").meets(rounded(every)):
         yield rows.index[0], "all patients have another share in their series"
+    deaf = "Severely or profoundly deaf "
+    people, adults = (
+        int(by["value"][deaf + who]) for who in ("people", "adults who may benefit from talking therapies")
+    )
+    if adults != people * 40 // 100:
+        yield rows.index[0], "not the 40% of deaf people that the text gives"
+
+
+def appendix(rows):
+    counted = read_csv(PUBLISHED / "performance_counts.csv").set_index(["set", "status"])["value"]
+    if len(rows) > int(counted["Public health outcomes", "all"]):
+        yield rows.index[0], "more indicators than the appendix has"
+    names = set(rows["subject"].str.rpartition(", ")[0]) | set(rows["subject"])
+    series = read_csv(PUBLISHED / "report_figures.csv")
+    text = series[(series["topic"] == "public-health") & ~series["subject"].str.startswith("Inequality")]
+    for name in text["subject"]:
+        if name not in names:
+            yield rows.index[0], f"{name} is in the text and not in the appendix"
+
+
+def oversight(rows):
+    if rows["against"].value_counts().to_dict() != {"red": 5, "green": 2}:
+        yield rows.index[0], "not as many as paragraph 12 names"
+
+
+def better_care(rows):
+    kinds = rows.groupby("against", sort=False)["note"].value_counts().to_dict()
+    table = {("Emergency admissions", "headline"): 1, ("Emergency admissions", "supporting"): 2}
+    table |= {("Discharge delays", "headline"): 3, ("Discharge delays", "supporting"): 2}
+    table |= {("Care home admissions", "headline"): 1, ("Care home admissions", "supporting"): 2}
+    if kinds != table:
+        yield rows.index[0], "not the rows of the table of paragraph 20"
 
 
 def movements(rows):
@@ -143,6 +175,9 @@ TOPICS = {
     "respiratory": respiratory,
     "targets-2025-26": targets,
     "public-health": public_health,
+    "appendix-2": appendix,
+    "oversight": oversight,
+    "better-care-fund": better_care,
     "progress": progress,
     "movements": movements,
     "ambitions": ambitions,
