@@ -42,6 +42,8 @@ class Dataset(NamedTuple):
     """Of the names of files whose columns are looked at."""
     several: bool
     """Whether all of its files are read, not one."""
+    others: tuple[str, ...]
+    """Names that a pattern of `files` matches and that are of another dataset."""
 
 
 @cache
@@ -63,6 +65,7 @@ def catalogue() -> dict[str, Dataset]:
             tuple(entry.get("headings", ())),
             (".geojson", ".gpkg") if key == "boundaries" else (".csv",),
             entry.get("several", False),
+            tuple(entry.get("except", ())),
         )
         for key, entry in content.items()
         if "title" in entry  # else it only says where a dataset lies that is not read yet
@@ -76,6 +79,12 @@ class Found(NamedTuple):
     """Files to read, by dataset; of a dataset of several files the others as `fingertips#2` and so on."""
     passed: dict[str, tuple[str, ...]]
     """Names of the files of the same dataset that are not read, by the key of the one that is."""
+    unknown: tuple[str, ...] = ()
+    """Names of tables, workbooks, zips and boundaries that are of no dataset."""
+
+
+DATA = (".csv", ".zip", ".xlsx", ".xls", ".ods", ".geojson", ".gpkg")
+"""Endings of files that may hold data."""
 
 
 def found_files(folder: Path, system: str) -> Found:
@@ -101,7 +110,9 @@ def found_files(folder: Path, system: str) -> Found:
         rest[key] = files[len(read) :]
     used = set(paths.values())
     passed = {key: tuple(path.name for path in files if path not in used) for key, files in rest.items()}
-    return Found(paths, {key: names for key, names in passed.items() if names})
+    known = {path.name for path in used}.union(*passed.values())
+    unknown = (path.name for path in folder.iterdir() if path.suffix.lower() in DATA and path.name not in known)
+    return Found(paths, {key: names for key, names in passed.items() if names}, tuple(sorted(unknown)))
 
 
 def dataset_of(key: str) -> str:
@@ -144,7 +155,7 @@ def find_files(folder: Path, key: str, system: str) -> list[Path]:
     if not folder.is_dir():
         raise DataError(f"There is no folder {folder}: name the folder that holds the publishers' files.")
     dataset = catalogue()[key]
-    entries = list(folder.iterdir())
+    entries = [path for path in folder.iterdir() if not any(fnmatchcase(path.name, one) for one in dataset.others)]
     found: dict[Path, None] = {}
     for pattern in dataset.files:
         wanted = pattern.format(system=system)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -12,8 +13,8 @@ import pandas as pd
 from data.errors import DataError
 from data.fingertips_categories import NEWER, category_groups
 from data.fingertips_known import indicator_of
+from data.fingertips_metadata import NUMBERED, About
 from data.indicators import (
-    ENGLAND_CODE,
     OBSERVATION_COLUMNS,
     PUBLISHED_WORDS,
     SUPPRESSED,
@@ -22,7 +23,7 @@ from data.indicators import (
     level_of,
 )
 from data.msoas_2011 import CHANGED
-from data.polarity import Judgements, shown_polarity
+from data.polarity import Judgements, judgements_of, shown_polarity
 from data.tables import as_numbers, header_of, numbers, read_csv
 
 # What a column is called in the file, in small letters without spaces or signs: in downloads of today, of before 2022
@@ -32,6 +33,7 @@ COLUMNS = {
     "name": ("indicatorname",),
     "area": ("areacode",),
     "area_name": ("areaname",),
+    "area_type": ("areatype",),
     "sex": ("sex", "gender"),
     "age": ("age",),
     "category_type": ("categorytype",),
@@ -53,12 +55,11 @@ COLUMNS = {
 }
 BEGIN = {"against_england": "comparedtoengland", "against_goal": "comparedtogoal", "against_parent": "comparedto"}
 """How a column begins whose name differs from file to file: that of the parent has the parent's kind in it."""
-OPTIONAL = ("area_name", "sortable", "range", "parent", "recent_trend", *BEGIN)
+OPTIONAL = ("area_name", "area_type", "sortable", "range", "parent", "recent_trend", *BEGIN)
 SMALL = re.compile(
     r"disclos|(?:small|low) (?:count|number|cell)|too few|(?:fewer|less|lower) than (?:\d+|five|ten)\b", re.IGNORECASE
 )
 """In a note: the publisher withheld a value because few people are counted. No other reason is called suppression."""
-NUMBERED = r"[0-9]{1,9}"
 SEXES = {"persons": "persons", "female": "females", "male": "males", "not applicable": "persons", "": "persons"}
 KEY = ["area", "period", "sex", "age", "group_type", "group"]
 FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
@@ -69,6 +70,9 @@ ROUNDING = 1e-6  # of the value: limits are written with fewer digits in some fi
 FILE = "file"
 """Column of the key of the file that a row is from, beside those of observations."""
 MSOAS_GONE = "rows of MSOAs of 2011 that were since split or merged"
+MSOAS_ELSEWHERE = "rows of MSOAs that are not of this map"
+NO_GROUND = re.compile(r"[A-Z]\d{5}|nE\w+|U\d+")
+"""Codes of practices, PCNs and the like, which have lists of people and no ground."""
 LeftOut = dict[str, Counter[str]]
 """By file, why rows were left out, and how many."""
 
@@ -124,7 +128,7 @@ def rows_of_file(path: Path, known: Known) -> Rows:
     spare = [name for key, name in columns.items() if key in OPTIONAL]
     text = read_csv(path, only=needed, optional=spare).rename(columns={name: key for key, name in columns.items()})
     text["row"] = np.arange(len(text)) + 2
-    unnumbered = text[~text["indicator"].str.fullmatch(NUMBERED)]
+    unnumbered = text[~text["indicator"].str.fullmatch(NUMBERED) & (level_of(text["area"], known) != "")]
     if len(unnumbered):
         bad = unnumbered.iloc[0]
         raise DataError(
@@ -134,13 +138,21 @@ def rows_of_file(path: Path, known: Known) -> Rows:
     text["name"] = text["name"].str.split().str.join(" ")
     for column in ("recent_trend", *BEGIN):
         text[column] = text[column].str.lower() if column in text else ""
-    text = text.assign(**dict.fromkeys({"area_name", "sortable", "range", "parent"} - set(text.columns), ""))
+    text = text.assign(
+        **dict.fromkeys({"area_name", "area_type", "sortable", "range", "parent"} - set(text.columns), "")
+    )
     shown = {str(number): judgements_of(rows) for number, rows in text.groupby("indicator", sort=False)}
     trends = {str(number): rows["recent_trend"] for number, rows in text.groupby("indicator", sort=False)}
     text, left_out = _msoas_now(text, known)
     level = level_of(text["area"], known)
+    elsewhere = text[level == ""]
+    kinds = elsewhere["area_type"].str.split(" (", regex=False).str[0].replace("", "another kind")
+    words = ("rows of areas that this map does not have (" + kinds + ")").mask(
+        elsewhere["area"].str[:3] == "E02", MSOAS_ELSEWHERE
+    )
+    left_out.update(words)
     text = text[level != ""].assign(level=level[level != ""]).reset_index(drop=True)
-    if not len(text):
+    if not len(text) and not (len(elsewhere) and elsewhere["area"].str.fullmatch(NO_GROUND.pattern).all()):
         raise DataError(f"{path.name} has no row of England or of any area of the store: download it for its areas.")
     return Rows(path, _checked(text, path), shown, trends, left_out)
 
@@ -152,14 +164,18 @@ def _msoas_now(text: pd.DataFrame, known: Known) -> tuple[pd.DataFrame, Counter[
         return text, Counter()
     heirs = text["area"].map(known.earlier_msoas).fillna(text["area_name"].map(known.earlier_msoas))
     changed = unknown & heirs.notna()
-    outside = int((unknown & ~changed).sum())
-    left_out = Counter({MSOAS_GONE: int(changed.sum()), "rows of MSOAs that are not of this map": outside})
+    left_out = Counter({MSOAS_GONE: int(changed.sum())})
     blank = text[changed].assign(area=heirs[changed], note=CHANGED).explode("area")
     blank[["value", "lower_cl", "upper_cl", "numerator", "denominator", *PUBLISHED_WORDS]] = ""
     return pd.concat([text[~changed], blank], ignore_index=True), +left_out
 
 
-def merged(files: Sequence[Rows], keys: Sequence[str] = ("",), left_out: LeftOut | None = None) -> list[Observed]:
+def merged(
+    files: Sequence[Rows],
+    keys: Sequence[str] = ("",),
+    left_out: LeftOut | None = None,
+    about: Mapping[str, About] = MappingProxyType({}),
+) -> list[Observed]:
     """
     Make the indicators of files of Fingertips, each with its rows from all of them.
 
@@ -171,6 +187,8 @@ def merged(files: Sequence[Rows], keys: Sequence[str] = ("",), left_out: LeftOut
         What each file is called in the column `FILE` of the observations and in `left_out`.
     left_out
         Takes what is left out of each file.
+    about
+        What the publisher's metadata say, by the number of the indicator.
 
     Returns
     -------
@@ -199,25 +217,12 @@ def merged(files: Sequence[Rows], keys: Sequence[str] = ("",), left_out: LeftOut
         trends = [file.trends[str(number)] for file in files if str(number) in file.trends]
         shown = shown_polarity(judgements, pd.concat(trends))
         span = next((span for span in own["range"] if span), "")
-        indicator = indicator_of(str(number), own["name"].iloc[0], table, span, shown)
+        indicator = indicator_of(
+            str(number), own["name"].iloc[0], table, span, shown=shown, about=about.get(str(number))
+        )
         columns = [*OBSERVATION_COLUMNS, *PUBLISHED_WORDS, *([FILE] if any(keys) else [])]
         found.append(Observed(indicator, table[columns].reset_index(drop=True)))
     return found
-
-
-def judgements_of(rows: pd.DataFrame) -> list[Judgements]:
-    """Comparisons of one indicator with England, the parent and the goal."""
-    same = ["period", "sex", "age"]
-    value = pd.to_numeric(rows["value"].str.replace(",", ""), errors="coerce").where(rows["category_type"] == "")
-    known = rows.assign(number=value).dropna(subset=["number"]).drop_duplicates(["area", *same])
-    values = known.set_index(["area", *same])["number"]
-    judgements = []
-    for column, code in (("against_england", ENGLAND_CODE), ("against_parent", rows["parent"]), ("against_goal", "")):
-        compared_with = rows[same].assign(area=code)[["area", *same]]
-        benchmark = values.reindex(pd.MultiIndex.from_frame(compared_with)).to_numpy()
-        among = compared_with.agg("|".join, axis="columns")
-        judgements.append(Judgements(rows[column], value, pd.Series(benchmark, index=rows.index), among))
-    return judgements
 
 
 def _columns(path: Path) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data.fingertips_metadata import RATIO, About
 from data.indicators import SMALLEST_FIRST, Indicator, Kind, Polarity
 
 LISTED = Path(__file__).parent / "fingertips.toml"
@@ -28,7 +30,19 @@ def listed() -> dict[str, dict[str, Any]]:
     return tomllib.loads(LISTED.read_text(encoding="utf-8"))
 
 
-def indicator_of(number: str, name: str, table: pd.DataFrame, span: str, shown: Polarity | None = None) -> Indicator:
+NAMED_RATIO = re.compile(r",? (?:indirectly )?standardi[sz]ed (?:mortality|admission|morbidity|incidence)? ?ratio\b.*")
+"""End of a name that says that its values are standardised ratios."""
+
+
+def indicator_of(
+    number: str,
+    name: str,
+    table: pd.DataFrame,
+    span: str,
+    *,
+    shown: Polarity | None = None,
+    about: About | None = None,
+) -> Indicator:
     """
     Say what an indicator is.
 
@@ -42,11 +56,11 @@ def indicator_of(number: str, name: str, table: pd.DataFrame, span: str, shown: 
         Years that a period covers as the file says, such as `3y`; "" if it does not.
     shown
         Which end is better as the file's own judgements show it; None if they say nothing, and then it is as listed.
+    about
+        What the publisher's metadata say, which come before all else; None if there are none.
     """
     facts = listed().get(number, {})
-    per = float(facts.get("per", np.nan)) if facts else _per(table)
-    kind: Kind = facts.get("kind") or ("mean" if np.isnan(per) else "proportion" if per == PERS[0] else "rate")
-    unit = facts.get("unit", "" if np.isnan(per) else "%" if kind == "proportion" else f"per {per:,.0f}")
+    kind, per, unit = _values(name, table, facts, about)
     limits = (
         "the publisher's 95% confidence intervals"
         if table["lower_cl"].notna().any()
@@ -55,23 +69,45 @@ def indicator_of(number: str, name: str, table: pd.DataFrame, span: str, shown: 
     return Indicator(
         key=f"fingertips_{number}",
         name=name,
-        short=facts.get("short", name),
+        short=facts.get("short") or NAMED_RATIO.sub("", name),
         group=facts.get("group", "Fingertips"),
         kind=kind,
         unit=unit,
         per=per,
-        polarity=shown or facts.get("polarity", "not known"),
+        polarity=(about and about.polarity) or shown or facts.get("polarity", "not known"),
         decimals=facts.get("decimals", 1),
         native_level=next(level for level in SMALLEST_FIRST if level in set(table["level"])),
         period_type=period_type(table["period"], span),
-        method=f"{facts.get('method', 'As the publisher calculates it')}; {limits}.",
+        method=f"{facts.get('method') or (about and about.method) or 'As the publisher calculates it'}; {limits}.",
         publisher=PUBLISHER,
-        source=f"Fingertips, indicator {number}",
+        source=f"Fingertips, indicator {number}" + (f", from {about.source}" if about and about.source else ""),
         licence=LICENCE,
         page=PAGE.format(id=number),
-        definition=facts.get("definition", f"{name}, as Fingertips defines it (indicator {number})."),
-        caveat=facts.get("caveat", "" if unit else NO_UNIT),
+        definition=facts.get("definition")
+        or (about and about.definition)
+        or f"{name}, as Fingertips defines it (indicator {number}).",
+        caveat=facts.get("caveat") or (about and about.caveat) or ("" if unit or about else NO_UNIT),
+        weight="" if kind == "count" else "resident",
     )
+
+
+def _values(name: str, table: pd.DataFrame, facts: Mapping[str, Any], about: About | None) -> tuple[Kind, float, str]:
+    """
+    Kind, `per` and unit of an indicator.
+
+    As listed, else as the metadata say, else as name and counts show. Values are a quotient of their counts only where
+    the counts make them: a share of a survey, weighted, is none.
+    """
+    if facts:
+        return facts["kind"], float(facts.get("per", np.nan)), facts["unit"]
+    made = _per(table)
+    if about is not None:
+        return about.kind, (about.per if made == about.per else np.nan), about.unit
+    if NAMED_RATIO.search(name):
+        return "ratio", (made if made == PERS[0] else np.nan), RATIO
+    if np.isnan(made):
+        return "mean", made, ""
+    return ("proportion", made, "%") if made == PERS[0] else ("rate", made, f"per {made:,.0f}")
 
 
 def period_type(periods: pd.Series, span: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from data.catalogue import catalogue, dataset_of
 from data.census_ethnicity import read_census_ethnicity
 from data.errors import DataError
 from data.fingertips import FILE, LeftOut, Rows, merged, read_fingertips, rows_of_file
+from data.fingertips_metadata import About
 from data.health_index import read_health_index
 from data.indicators import ENGLAND_CODE, Known, Observed, Reader
 from data.iod_indicators import read_iod_indicators
@@ -53,7 +55,9 @@ def read_indicators(
     known: Known,
     progress: Callable[[str], AbstractContextManager[Any]] = nullcontext,
     spare: Callable[[str], AbstractContextManager[Any]] = nullcontext,
+    *,
     left_out: LeftOut | None = None,
+    about: Mapping[str, About] = MappingProxyType({}),
 ) -> Iterator[tuple[str, Observed]]:
     """
     Read the indicators of all files that hold some.
@@ -66,6 +70,8 @@ def read_indicators(
         Areas of the store.
     left_out
         Takes what is left out of each file of Fingertips.
+    about
+        What the metadata of Fingertips say, by the number of the indicator.
     progress
         Called with the words of each step.
     spare
@@ -88,7 +94,7 @@ def read_indicators(
             continue
         if len(keys) > 1 or dataset == "fingertips":
             with progress(f"Read indicators: {catalogue()[dataset].title}"):
-                for observed in _of_several({key: paths[key] for key in keys}, known, spare, left_out):
+                for observed in _of_several({key: paths[key] for key in keys}, known, spare, left_out, about):
                     _once(observed.indicator.key, paths[keys[0]].name, read_from)
                     yield dataset, observed
             continue
@@ -109,6 +115,7 @@ def _of_several(
     known: Known,
     spare: Callable[[str], AbstractContextManager[Any]],
     left_out: LeftOut | None,
+    about: Mapping[str, About],
 ) -> list[Observed]:
     """Indicators of several files of Fingertips, without those that are wrong where the build goes on without them."""
     files: dict[str, Rows] = {}
@@ -117,4 +124,4 @@ def _of_several(
             read = rows_of_file(path, known)
             merged([read])  # what is wrong within one file is no fault of the others
             files[key] = read
-    return merged(list(files.values()), list(files), left_out) if files else []
+    return merged(list(files.values()), list(files), left_out, about) if files else []

@@ -14,7 +14,7 @@ SMALLEST_FIRST = ("lsoa", "msoa", "neighbourhood", "authority", "place", "icb", 
 
 Polarity = Literal["high is good", "low is good", "neither", "not known"]
 """Which end is better; `neither` where the publisher judges none, `not known` where no source says."""
-Kind = Literal["proportion", "rate", "mean", "count", "score"]
+Kind = Literal["proportion", "rate", "ratio", "mean", "count", "score"]
 
 OBSERVATION_COLUMNS = (
     "area",
@@ -72,8 +72,9 @@ class Indicator(NamedTuple):
     group: str
     """Heading under which lists show it, such as `Life expectancy`."""
     kind: Kind
-    """`proportion` (0 to 100 in %, of people or areas), `rate` (events for `per` people), `mean` (an average, or years
-    of life), `count`, `score` (an index without a unit)."""
+    """`proportion` (0 to 100 in %, of people or areas), `rate` (events for `per` people), `ratio` (events observed over
+    those expected at England's rates, 100 being England), `mean` (an average, or years of life), `count`, `score` (an
+    index without a unit)."""
     unit: str
     """In words as it follows a number: `%`, `per 100,000`, `years`, `people`; empty for a score."""
     per: float

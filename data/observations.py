@@ -59,7 +59,7 @@ class Held:
     grouped: tuple[str, ...]
     """Types of group that it is given for beside everyone, such as `ethnic group`."""
     has_counts: bool
-    """Whether every row with a value has numerator and denominator, so that larger areas can be added up."""
+    """Whether every row with a value has numerator and denominator, England's aside: larger areas can be added up."""
     has_limits: bool
     """Whether some values have published limits."""
     rows: int
@@ -144,6 +144,8 @@ def _contents(table: pd.DataFrame) -> dict[str, Any]:
     periods = {level: sorted(set(everyone.loc[everyone["level"] == level, "period"])) for level in levels}
     valued = table["value"].notna()
     counted = table["numerator"].notna() & table["denominator"].notna()
+    if (table["level"] != "england").any():  # England is no part of any area
+        valued &= table["level"] != "england"
     return {
         "periods": periods,
         "series": ordered[["sex", "age"]].to_numpy().tolist(),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.indicators import Polarity
+from data.indicators import ENGLAND_CODE, Polarity
 
 BETTER, WORSE = "better", "worse"
 UNJUDGED = ("higher", "lower")
@@ -32,6 +32,21 @@ class Judgements(NamedTuple):
     """What the value was compared with; NaN where the file does not give it."""
     among: pd.Series
     """What is alike of rows that were compared with the same benchmark: such as period, sex and age."""
+
+
+def judgements_of(rows: pd.DataFrame) -> list[Judgements]:
+    """Comparisons of one indicator with England, the parent and the goal; columns as `data.fingertips.COLUMNS`."""
+    same = ["period", "sex", "age"]
+    value = pd.to_numeric(rows["value"].str.replace(",", ""), errors="coerce").where(rows["category_type"] == "")
+    known = rows.assign(number=value).dropna(subset=["number"]).drop_duplicates(["area", *same])
+    values = known.set_index(["area", *same])["number"]
+    judgements = []
+    for column, code in (("against_england", ENGLAND_CODE), ("against_parent", rows["parent"]), ("against_goal", "")):
+        compared_with = rows[same].assign(area=code)[["area", *same]]
+        benchmark = values.reindex(pd.MultiIndex.from_frame(compared_with)).to_numpy()
+        among = compared_with.agg("|".join, axis="columns")
+        judgements.append(Judgements(rows[column], value, pd.Series(benchmark, index=rows.index), among))
+    return judgements
 
 
 def shown_polarity(judgements: list[Judgements], trend: pd.Series) -> Polarity | None:

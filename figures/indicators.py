@@ -14,6 +14,7 @@ from figures.serving import Serving, store_cache
 from geo.areas import Area
 from needs.aggregation import mean_of_parts
 from needs.comparison import compare
+from needs.indirect import smr
 from needs.proportions import proportion
 from needs.rates import Estimates, crude_rate, grouped_sums
 
@@ -132,7 +133,7 @@ def _agree(value: pd.Series, made: Estimates) -> pd.Series:
 
 def from_counts(numerator: pd.Series, denominator: pd.Series, one: Held, counts: pd.Series | float = 1.0) -> Estimates:
     """
-    Value and limits from counts: Wilson's for a proportion, Byar's for a rate; unknown where counts are unsound.
+    Value and limits from counts: Wilson's for a proportion, Byar's for others; unknown where counts are unsound.
 
     Limits are those of the least and the most that the counts can have been before they were rounded. A complete count
     has no limits.
@@ -150,7 +151,7 @@ def from_counts(numerator: pd.Series, denominator: pd.Series, one: Held, counts:
     if one.indicator.kind == "proportion":
         sound &= numerator <= denominator
     above, below = numerator.where(sound), denominator.where(sound)
-    estimate = proportion if one.indicator.kind == "proportion" else crude_rate
+    estimate = {"proportion": proportion, "ratio": smr}.get(one.indicator.kind, crude_rate)
     found = estimate(above, below, per=one.indicator.per)
     if one.indicator.is_complete:
         return _without_limits(found.value)

@@ -24,7 +24,7 @@ def can_be_summed(one: Held) -> bool:
     about = one.indicator
     if about.kind == "count":
         return True
-    return about.kind in {"proportion", "rate"} and math.isfinite(about.per) and one.has_counts
+    return about.kind in {"proportion", "rate", "ratio"} and math.isfinite(about.per) and one.has_counts
 
 
 def is_averaged(one: Held) -> bool:

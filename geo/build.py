@@ -96,7 +96,7 @@ def build_store(
             raise DataError(
                 f"{folder} holds no file like {wanted} ({dataset.title}), which the system {system.code!r} needs."
             )
-        files = Files(found.paths, {}, forgiving, {}, found.passed)
+        files = Files(found.paths, {}, forgiving, {}, found.passed, found.unknown)
         lsoa = _read_small_areas(files, system, progress)
         imd = files.sources["imd"].table
         with progress("Dissolve LSOAs into larger areas"):
@@ -329,6 +329,7 @@ def _manifest(files: Files, system: System, tables: Tables) -> dict[str, Any]:
         "sample": False,
         "datasets": datasets,
         "missing": [missing_of(files, key) for key in {**catalogue(), **files.dropped} if key not in files.paths],
+        "unknown_files": list(files.unknown),
         "periods": dict(zip(people["basis"], people["period"], strict=True)),
         "unknown_people": {
             basis: int(group["people"].isna().sum()) for basis, group in people.groupby("basis") if len(group)

@@ -11,6 +11,8 @@ import pandas as pd
 
 from data.catalogue import catalogue, dataset_of
 from data.errors import DataError
+from data.fingertips_metadata import DATASET as METADATA
+from data.fingertips_metadata import About, read_metadata
 from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
 from data.indicator_files import FILE, Known, read_indicators
 from data.indicators import Observed
@@ -39,6 +41,8 @@ class Files(NamedTuple):
     """Files of optional datasets that are not used, each with the reason; empty for a file of another area."""
     passed: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """Names of files of a dataset beside the one that is read, which are not."""
+    unknown: tuple[str, ...] = ()
+    """Names of files of no dataset."""
 
     @contextmanager
     def spare(self, *keys: str) -> Iterator[None]:
@@ -141,7 +145,12 @@ def observed_of(files: Files, known: Known, progress: Progress) -> Iterator[tupl
     periods: dict[str, set[str]] = {}
     read_before = set(files.sources)  # as more than indicators
     left_out: dict[str, Counter[str]] = {}
-    for dataset, one in read_indicators(dict(files.paths), known, progress, files.spare, left_out):
+    about = _metadata_of(files)
+    numbers: set[str] = set()
+    for dataset, one in read_indicators(
+        dict(files.paths), known, progress, files.spare, left_out=left_out, about=about
+    ):
+        numbers.add(one.indicator.key.removeprefix("fingertips_"))
         table = one.observations
         table = table[table["note"] != CHANGED]  # which no file has
         of_file = table.get(FILE, pd.Series(dataset, index=table.index))
@@ -154,6 +163,21 @@ def observed_of(files: Files, known: Known, progress: Progress) -> Iterator[tupl
             seen = periods.get(key, {""})
             vintage = " to ".join(dict.fromkeys((min(seen), max(seen)))) or "no figures of its own"
             files.sources[key] = Source(pd.DataFrame(), rows[key], dict(left_out.get(key, {})), vintage)
+    unused = sorted(about.keys() - numbers)
+    for key in files.sources:
+        if dataset_of(key) == METADATA and unused:
+            files.sources[key].left_out["indicators of which there are no figures"] = len(unused)
+
+
+def _metadata_of(files: Files) -> dict[str, About]:
+    """What the files of metadata of Fingertips say of its indicators, each file a source of the store."""
+    about: dict[str, About] = {}
+    for key in [key for key in files.paths if dataset_of(key) == METADATA]:
+        with files.spare(key):
+            own = read_metadata([files.paths[key]])
+            about = own | about
+            files.sources[key] = Source(pd.DataFrame(), len(own), {}, "definitions")
+    return about
 
 
 def without_words(paths: Mapping[str, Path], key: str, path: Path) -> str:

@@ -199,6 +199,8 @@ def not_there(manifest: dict[str, Any]) -> list[str]:
         f"  Not available: {one['without']}" + (f" (left out: {one['because']})" if "because" in one else ""): None
         for one in manifest["missing"]
     }
+    if unknown := manifest.get("unknown_files"):
+        lines[f"  Not read, as no data set has such a name or such columns: {', '.join(unknown)}"] = None
     return list(lines)
 
 

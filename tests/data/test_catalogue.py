@@ -171,3 +171,21 @@ def test_names_of_one_download():
     assert is_same_download("X (1).csv", "X (12).csv")
     assert not is_same_download("X.csv", "X (2024).csv")  # a year
     assert not is_same_download("X.csv", "Y (1).csv")
+
+
+def test_metadata_are_a_dataset_of_their_own_and_unknown_files_are_named(tmp_path):
+    for name in (
+        IMD_FILE,
+        LOOKUP_FILE,
+        BOUNDARIES_FILE,
+        "fingertips_1.csv",
+        "fingertips_metadata.csv",
+        "QOF2425.zip",
+        "notes.txt",
+    ):
+        (tmp_path / name).write_text("a,b\n1,2\n", encoding="utf-8")
+    found = found_files(tmp_path, "lnr")
+    assert found.paths["fingertips"].name == "fingertips_1.csv"
+    assert found.paths["fingertips_metadata"].name == "fingertips_metadata.csv"
+    assert "fingertips#2" not in found.paths
+    assert found.unknown == ("QOF2425.zip",)

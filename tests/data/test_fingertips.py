@@ -9,6 +9,7 @@ from data.errors import DataError
 from data.fingertips import FILE, merged, read_fingertips, rows_of_file
 from data.fingertips_categories import category_group
 from data.fingertips_known import period_type
+from data.fingertips_metadata import read_metadata
 from data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, is_suppressed, reason_of
 from tests.data.known_areas import KNOWN
 
@@ -418,3 +419,63 @@ def test_msoas_of_2011_that_changed_are_counted_and_say_why_there_is_no_figure(f
         "rows of MSOAs of 2011 that were since split or merged": 2,
         "rows of MSOAs that are not of this map": 1,
     }
+
+
+ABOUT = (
+    "Indicator ID,Indicator,Definition,Methodology,Data source,Unit,Value type,Polarity,Caveats,Disclosure control\n"
+)
+
+
+def about(tmp_path, row):
+    path = tmp_path / "fingertips_metadata.csv"
+    path.write_text(ABOUT + row, encoding="utf-8")
+    return read_metadata([path])
+
+
+def test_the_metadata_say_what_an_indicator_is(file_of, tmp_path):
+    """A ratio of 124 observed to 85.97 expected is 144.2 where England is 100, and no percentage."""
+    said = about(
+        tmp_path,
+        "999,Made-up admissions,As a ratio of those expected,Indirectly standardised ratio,NHS England,per 100,"
+        "Indirectly standardised ratio,RAG - Low is good   ,,Counts below 5 are suppressed\n",
+    )
+    rows = rows_of_file(file_of({"Value": "144.2339", "Count": "124", "Denominator": "85.97"} | LIMITLESS), KNOWN)
+    (observed,) = merged([rows], about=said)
+    one = observed.indicator
+    assert (one.kind, one.per, one.unit, one.polarity) == ("ratio", 100.0, "ratio, England = 100", "low is good")
+    assert one.definition == "As a ratio of those expected."
+    assert one.caveat == "Counts below 5 are suppressed."
+    assert one.method == "Indirectly standardised ratio; the file has no confidence intervals."
+    assert "NHS England" in one.source
+
+
+LIMITLESS = {"Lower CI 95.0 limit": "", "Upper CI 95.0 limit": ""}
+
+
+@pytest.mark.parametrize(
+    ("unit", "value_type", "polarity", "expected"),
+    [
+        ("%", "Proportion", "RAG - High is good  ", ("proportion", 100.0, "%", "high is good")),
+        ("per 100,000", "Crude rate", "BOB - Blue orange blue", ("rate", 100_000.0, "per 100,000", "neither")),
+        (
+            "per 100,000",
+            "Directly standardised rate",
+            "RAG - Low is good",
+            ("rate", None, "per 100,000", "low is good"),
+        ),
+        ("Years", "Life expectancy", "Not applicable", ("mean", None, "years", None)),
+        ("", "Score", "", ("score", None, "", None)),
+    ],
+)
+def test_units_and_kinds_are_those_of_the_value_type(tmp_path, unit, value_type, polarity, expected):
+    one = about(tmp_path, f'7,Name,,,,"{unit}",{value_type},{polarity},,\n')["7"]
+    per = None if pd.isna(one.per) else one.per
+    assert (one.kind, per, one.unit, one.polarity) == expected
+
+
+def test_rows_of_practices_are_left_out_and_counted(file_of):
+    practice = {"Area Code": "C82001", "Area Type": "GPs", "Indicator ID": "", "Sex": ""}
+    rows = rows_of_file(file_of({}, practice, practice), KNOWN)
+    assert rows.left_out == {"rows of areas that this map does not have (GPs)": 2}
+    nothing = rows_of_file(file_of(practice), KNOWN)
+    assert merged([nothing]) == []
