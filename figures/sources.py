@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from data.catalogue import catalogue
 from data.indicators import Indicator
+from data.published import documents
 from figures.measures import Measure, measure_at
 from figures.serving import Serving
 from figures.since_2019 import KINDS
@@ -67,6 +68,26 @@ def cited(serving: Serving, sources: Sources) -> list[str]:
         titles.setdefault(dataset["attribution"], []).append(_named(dataset))
     lines = [f"{'; '.join(names)}. {attribution}" for attribution, names in titles.items()]
     return [line if line.endswith(".") else f"{line}." for line in (*lines, *sources.others)]
+
+
+def each_once(lines: Iterable[str]) -> list[str]:
+    """
+    Lines for the foot of a page: each document once, without its pages, and the indicators of one publication together.
+
+    Parameters
+    ----------
+    lines
+        From `cited`; the parts of the page give the pages of each document.
+    """
+    listed = documents().documents.values()
+    whole = {f"{one.publisher}, {one.title}": f"{one.publisher}, {one.title} ({one.published})." for one in listed}
+    names: dict[str, list[str]] = {}
+    for line in lines:
+        document = next((text for start, text in whole.items() if line.startswith(start)), "")
+        name, found, rest = line.partition(": ")
+        name, rest = ("", document or line) if document or not found else (name, rest)
+        names.setdefault(rest, []).append(name)
+    return [f"{'; '.join(those)}: {rest}" if any(those) else rest for rest, those in names.items()]
 
 
 def _named(dataset: dict[str, str]) -> str:

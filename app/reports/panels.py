@@ -33,7 +33,9 @@ def no_published_figures(what: str, area: str) -> str:
     return f"There are no published figures on {what} for {area} yet."
 
 
-def table_of(caption: str, rows: Sequence[dict[str, str]], headings: Mapping[str, str], *, words: Sequence[str]) -> str:
+def table_of(
+    caption: str, rows: Sequence[dict[str, str]], headings: Mapping[str, str], *, words: Sequence[str], label: str = ""
+) -> str:
     """
     Rows of text as a table, its first column naming the row.
 
@@ -47,6 +49,8 @@ def table_of(caption: str, rows: Sequence[dict[str, str]], headings: Mapping[str
         Words for columns whose key is not fit to show.
     words
         Columns of words, which stand left and wrap; the others are numbers.
+    label
+        What the table is of, for screen readers, where the heading above says it and the caption has only the source.
     """
     if not rows:
         return ""
@@ -64,7 +68,7 @@ def table_of(caption: str, rows: Sequence[dict[str, str]], headings: Mapping[str
         for row in rows
     )
     return (
-        f"<div class='nm-scroll' tabindex='0' role='region' aria-label='{escape(caption)}'>"
+        f"<div class='nm-scroll' tabindex='0' role='region' aria-label='{escape(label or caption)}'>"
         f"<table class='nm-compare nm-words-table'><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

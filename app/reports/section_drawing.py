@@ -42,7 +42,7 @@ def draw_section(serving: Serving, area: Area, section: Section, *, heading: boo
                 section.bars, f"{section.title}. The table has the figures.", own=section.own, marks=_marks(section)
             )
         )
-    st.html(table_of(f"{section.title}. {section.source}", section.table, {}, words=section.words))
+    st.html(table_of(f"Source: {section.source}", section.table, {}, words=section.words, label=section.title))
     for note in section.notes:
         st.caption(plain(note))
     caveats_said(section.caveats)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.link.links import CONFIGURED, address_at
 from figures.serving import Serving
-from figures.sources import Sources, cited, together
+from figures.sources import Sources, cited, each_once, together
 from figures.view import View
 
 SOURCES, LINK = "sources-of-page", "link-of-page"
@@ -63,6 +63,6 @@ def page_sources() -> Sources:
 
 def draw_foot(serving: Serving) -> None:
     """Draw the foot: the sources of what the page shows, each once, with their licences."""
-    lines = "<br>".join(escape(line) for line in cited(serving, page_sources()))
+    lines = "<br>".join(escape(line) for line in each_once(cited(serving, page_sources())))
     if lines:
         st.html(f"<footer class='nm-footer'>{lines}</footer>")

@@ -29,7 +29,7 @@ def test_peers_hold_everyone_else(sample, sides):
 
 def test_the_sentence_names_both_sides_and_the_year(sample, sides):
     said = ages_in_words(sample, *sides)
-    assert said.startswith("Half of Leicester's people are younger than ")
+    assert said.startswith("Half of the people in Leicester are younger than ")
     assert said.endswith("(mid-2024 estimates).")
 
 

@@ -23,7 +23,9 @@ from app.pages.indicators.heat import heat_of, heat_offered
 from app.pages.indicators.peers import peers, ranks, trends
 from app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, spark_line
 from app.pages.indicators.words import (
+    best_rank,
     deprivation_headline,
+    ends_of,
     extremes,
     figure,
     headline,
@@ -363,8 +365,10 @@ def test_figures_ranks_and_trends_in_words(serving):
     assert rank_words(math.nan, 5) == "not available"
     assert rank_words(2.0, 19) == "2nd of 19"
     assert rank_words(1.0, 1) == "not ranked"
-    assert ranked_among("icb", [42, 42]) == "rank among 42 ICBs, 1 is best or highest; "
-    assert ranked_among("icb", [42, 41, 1]) == "rank among the ICBs with a value, 1 is best or highest; "
+    assert ranked_among("icb", [42, 42]) == "Ranks are among 42 ICBs; 1 is best. "
+    assert ranked_among("icb", [42, 41, 1], "1 is the highest") == (
+        "Ranks are among the ICBs with a value; 1 is the highest. "
+    )
     assert ranked_among("icb", [1]) == ""
     assert trend_words("increasing and getting better") == "↗ increasing and getting better"
     assert trend_words("cannot be calculated") == "– not assessed"
@@ -433,7 +437,20 @@ def test_charts_say_what_they_are_and_hold_every_area(serving):
     row = AreaLine(life, 2.0, 2, "", 78.0, 83.0, pd.DataFrame())
     data = spine_data([row], AMBRIDGE, {LIFE: pd.Series([78.0, 83.0, 85.0, 86.0])})
     assert data.loc[0, ["worst", "own", "best"]].tolist() == [-1.0, -1.0, 0.6]  # around England's 83
-    assert "Spine chart of Ambridge" in spine_chart(data, "Ambridge", "England").to_dict()["description"]
+    share = life.entry._replace(polarity="not known", short="Share")
+    for entries, left, note in (
+        ([life.entry], "worse", ""),
+        ([share], "lower", ""),
+        ([life.entry, share], "worse", "Neither end is known to be better for Share: the higher end is on the right."),
+    ):
+        called = ends_of(entries)
+        assert (called.left, called.note) == (left, note)
+        drawn = spine_chart(data, "Ambridge", "England", called).to_dict()
+        assert "Spine chart of Ambridge" in drawn["description"]
+        assert f"{left}  ←  England" in str(drawn)
+    assert best_rank([life.entry]) == "1 is best"
+    assert best_rank([share]) == "1 is the highest"
+    assert best_rank([life.entry, share]) == "1 is best, or the highest where no end is known to be better"
 
 
 def test_a_funnel_says_where_each_area_lies_and_names_those_outside_first(serving):
@@ -668,7 +685,7 @@ def test_compare_has_the_publishers_own_comparison_with_england(judging):
 def test_a_comparison_with_a_goal_is_shown(judging):
     own = line(judging, "fingertips_888")
     table = indicator_table(own, {AMBRIDGE: "Ambridge", BORCHESTER: "Borchester"}, own.figures.table["value"], "")
-    assert "<th scope='col'>Value</th><th scope='col'>Against its goal</th>" in table
+    assert "<th scope='col'>Value</th><th scope='col'>Compared with its goal</th>" in table
     assert table.count("<td>worse</td>") == 1
     rows = long_rows(judging, [own], [AMBRIDGE, BORCHESTER], "England")
     assert [row["comparison_with_goal"] for row in rows] == ["worse", ""]

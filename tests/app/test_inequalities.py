@@ -84,7 +84,10 @@ def row_of(*args, **kwargs):
 def test_a_ratio_near_one_is_as_certain_as_its_limits(ratio, limits, words):
     row = row_of([ratio * 50, 1, 1, 1, 50.0])
     gap = row.gap._replace(ratio=ratio, ratio_lower_cl=limits[0], ratio_upper_cl=limits[1], distinct=True)
-    assert ratio_words(row._replace(gap=gap._replace(value=5.0, reference_value=6.0))) == f"{words} (5.0 against 6.0)"
+    assert (
+        ratio_words(row._replace(gap=gap._replace(value=5.0, reference_value=6.0)))
+        == f"{words} (5.0 compared with 6.0)"
+    )
 
 
 def test_widest_gap_stands_first_and_is_the_headline(observed):
@@ -154,8 +157,8 @@ def test_ratios_in_words_match_the_report_or_say_why(sample, observed):
 @pytest.mark.parametrize(
     ("values", "kwargs", "words"),
     [
-        ([60.0, 55, 50, 45, 40.0], {}, f"50% higher {THAN} (60.0 against 40.0)"),
-        ([40.0, 45, 50, 55, 60.0], {}, f"33% lower {THAN} (40.0 against 60.0)"),
+        ([60.0, 55, 50, 45, 40.0], {}, f"50% higher {THAN} (60.0 compared with 40.0)"),
+        ([40.0, 45, 50, 55, 60.0], {}, f"33% lower {THAN} (40.0 compared with 60.0)"),
         ([50.0, 1, 1, 1, 50.0], {}, f"the same {BOTH} (50.0)"),
         ([0.0, 1, 1, 1, 0.0], {}, f"the same {BOTH} (0.0)"),
         ([50.1, 1, 1, 1, 50.0], {}, "no clear difference: 50.1 and 50.0, within rounding"),
@@ -163,10 +166,10 @@ def test_ratios_in_words_match_the_report_or_say_why(sample, observed):
         (
             [5.0, 1, 1, 1, 0.0],
             {},
-            "no ratio, since the value in the least deprived fifth is zero (5.0 against 0.0)",
+            "no ratio, since the value in the least deprived fifth is zero (5.0 compared with 0.0)",
         ),
-        ([0.0, 1, 1, 1, 5.0], {}, f"100% lower {THAN} (0.0 against 5.0)"),
-        ([10.0, 1, 1, 1, 5.0], PERCENT, f"100% higher {THAN} (10.0% against 5.0%)"),
+        ([0.0, 1, 1, 1, 5.0], {}, f"100% lower {THAN} (0.0 compared with 5.0)"),
+        ([10.0, 1, 1, 1, 5.0], PERCENT, f"100% higher {THAN} (10.0% compared with 5.0%)"),
         ([10.0, 1, 1, 1, 5.0], PEOPLE, "no gap: counts of groups of different size cannot be compared"),
     ],
 )
@@ -271,7 +274,7 @@ def test_tables_and_files(sample, observed):
     heart = next(line for line in table if line["indicator"].startswith("Emergency admissions for heart"))
     assert heart["Mixed"] == "not available"
     assert heart["gap"].startswith(
-        "80% higher among Asian or Asian British people than White people (249.5 against 138.5)"
+        "80% higher among Asian or Asian British people than White people (249.5 compared with 138.5)"
     )
     taken = Taken("Inequalities", taken_rows(rows, ETHNIC), (("Source", "a report\nin two lines"),))
     text = taken_csv(sample, taken)

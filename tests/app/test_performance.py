@@ -78,8 +78,9 @@ def test_a_newer_value_without_a_plan_is_not_rated_by_an_older_one(sample, made)
     assert (children.rating, children.earlier) == (NOT_COMPARED, MET)
     assert math.isnan(children.short)
     assert series_sentences(children)[:2] == [
-        "5,472 people in Mar 2025: not rated, because there is no plan for this period.",
-        "The last plan was for Dec 2024: 4,742 people in Dec 2024 against a plan of 4,857 people, 2.4% below it (met).",
+        "5,472 people in March 2025: not rated, because there is no plan for this period.",
+        "The last plan was for December 2024: 4,742 people in December 2024, compared with a plan of 4,857 people, "
+        "2.4% below it (met).",
     ]
     html = measures_table("x", [children])
     assert "○</span> –</span> not rated<small>met in Dec 2024</small>" in html
@@ -87,7 +88,7 @@ def test_a_newer_value_without_a_plan_is_not_rated_by_an_older_one(sample, made)
     headline = performance_headline(published(sample))
     assert (
         "Not rated, because the latest value has no plan: children waiting over 52 weeks for community services (plan "
-        "only up to Dec 2024)." in headline
+        "only up to December 2024)." in headline
     )
     late = made(series("Late", [50, 90], [85, ""]))[0]  # whatever the older value came to
     assert (late.rating, late.earlier) == (NOT_COMPARED, MISSED)
@@ -103,7 +104,7 @@ def test_a_suppressed_newest_value_is_not_rated_by_an_older_one(sample):
     assert (one.rating, one.judged, one.hidden(one.latest)) == (NOT_COMPARED, -1, True)
     assert one.moved == NOT_COMPARED
     assert newest(one) == "suppressed"
-    assert series_sentences(one)[0] == "The value for Feb 2025 is suppressed, so it is not rated."
+    assert series_sentences(one)[0] == "The value for February 2025 is suppressed, so it is not rated."
 
 
 def test_limits_are_drawn_from_twelve_values_on(made):
@@ -211,10 +212,10 @@ def test_headline_of_the_published_figures(sample):
     words = performance_headline(published(sample))
     assert words.startswith("12 of 25 measures with a plan meet it, 4 are within 5% of it and 9 miss it.")
     assert (
-        "Furthest from plan: diagnostic tests, waiting over six weeks (nine tests), 14% in Mar 2025 against a plan of "
-        "8%, 6 percentage points above it." in words
+        "Furthest from plan: diagnostic tests, waiting over six weeks (nine tests), 14% in March 2025, compared "
+        "with a plan of 8%." in words
     )
-    assert "A plan of zero was missed: elective waits over 65 weeks, 141 people in Mar 2025." in words
+    assert "A plan of zero missed: elective waits over 65 weeks, 141 people in March 2025." in words
 
 
 def test_the_headline_says_whose_measures(sample):
@@ -243,28 +244,28 @@ def test_headline_says_what_is_more_than_chance(made):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"values": [85]}, "85% in Jan 2023 against a plan of 85%, equal to it: met."),
+        ({"values": [85]}, "85% in January 2023, compared with a plan of 85%, which it equals: met."),
         ({"values": [""], "targets": [5]}, "No value is available."),
-        ({"values": [5], "targets": [""]}, "5% in Jan 2023: not rated, because there is no plan."),
+        ({"values": [5], "targets": [""]}, "5% in January 2023: not rated, because there is no plan."),
         (
             {"values": [3], "targets": [0], "unit": "people", "desired": "lower"},
-            "3 people in Jan 2023 against a plan of 0 people: missed.",
+            "3 people in January 2023, compared with a plan of 0 people: missed.",
         ),
         (
             {"values": [1], "targets": [2], "unit": "people", "desired": "lower"},
-            "1 person in Jan 2023 against a plan of 2 people, 50.0% below it: met.",
+            "1 person in January 2023, compared with a plan of 2 people, 50.0% below it: met.",
         ),
         (
             {"values": [0], "targets": [0], "desired": "lower"},
-            "0% in Jan 2023 against a plan of 0%, equal to it: met.",
+            "0% in January 2023, compared with a plan of 0%, which it equals: met.",
         ),
         (
             {"values": [7], "targets": [8], "desired": "lower"},
-            "7% in Jan 2023 against a plan of 8%, 1 percentage point below it: met.",
+            "7% in January 2023, compared with a plan of 8%, 1 percentage point below it: met.",
         ),
         (
             {"values": [2, 3], "targets": [2, ""]},
-            "3% in Feb 2023: not rated, because there is no plan for this period.",
+            "3% in February 2023: not rated, because there is no plan for this period.",
         ),
     ],
 )
@@ -367,7 +368,7 @@ def test_distances_are_drawn_furthest_first(sample):
     rows = drawn(published(sample))
     assert rows[0].name.startswith("Diagnostic tests")  # 75% above its plan
     assert len(rows) == 24  # 25 are rated; one has a plan of zero, which the words under the chart name
-    assert "elective waits over 65 weeks, 141 people in Mar 2025" in about(published(sample))
+    assert "elective waits over 65 weeks, 141 people in March 2025" in about(published(sample))
     assert about(rows) == ABOUT
     chart = distance_chart(rows).to_dict()
     assert "Distance of each measure" in chart["description"]

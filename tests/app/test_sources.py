@@ -23,7 +23,7 @@ from app.pages.map.payload import view_data
 from app.shell.foot import server_address
 from data.added import add_indicator
 from figures.serving import open_serving
-from figures.sources import cited, of_view
+from figures.sources import cited, each_once, of_view
 from figures.view import default_view
 from tests.app.running import run_page
 
@@ -209,6 +209,21 @@ def test_the_picture_of_activity_cites_the_needs_assessment(offered, monkeypatch
         assert "Embedded sample" not in said
     pyramid = next(one for one in files if "pyramid" in one.name and one.ending == "csv")
     assert any(line.startswith("Population by age band") for line in pyramid.sources)
+
+
+def test_the_foot_of_a_page_names_each_source_once():
+    ons = "Office for National Statistics, Census 2021, table TS021. Open Government Licence v3.0."
+    report = "NHS Leicester, Leicestershire and Rutland ICB, Health Inequalities Annual Report 2024-25 (March 2026)"
+    lines = [
+        "Neighbourhood footprints (as supplied). Neighbourhood footprints: the system's own lookup.",
+        f"Asian residents: {ons}",
+        f"{report}: Urgent Care. February 2025.",
+        f"White residents: {ons}",
+        f"{report}: Maternity. Period not stated.",
+        "A line without a colon.",
+    ]
+    once = [lines[0], f"Asian residents; White residents: {ons}", f"{report}.", lines[5]]
+    assert each_once(lines) == once
 
 
 def test_pictures_can_be_followed(offered):

@@ -30,7 +30,7 @@ def compared_rows(rows: tuple[Row, ...], first: str, second: str) -> list[Line]:
             "difference_lower_cl": row.lower_cl,
             "difference_upper_cl": row.upper_cl,
             "ratio": row.ratio,
-            f"{first} against {second}": WORDS.get(row.significance, row.significance),
+            f"{first} compared with {second}": WORDS.get(row.significance, row.significance),
             "England": row.rounded_zeros[2] or row.england,
             "heading": row.group,
             "period": row.period,

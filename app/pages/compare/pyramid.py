@@ -37,8 +37,8 @@ def ages_in_words(serving: Serving, first: Side, second: Side) -> str:
         rows = serving.store.lsoa.index.get_indexer(list(side.lsoas))
         medians.append(float(median_age(ages.estimates[rows, -1].sum(axis=(0, 1), dtype=np.float64))))
     return (
-        f"Half of {first.name}'s people are younger than {written(medians[0], 1)}, and half of {second.name}'s younger "
-        f"than {written(medians[1], 1)} (mid-{ages.base} estimates)."
+        f"Half of the people in {first.name} are younger than {written(medians[0], 1)} years, and half of those in "
+        f"{second.name} are younger than {written(medians[1], 1)} years (mid-{ages.base} estimates)."
     )
 
 

@@ -80,6 +80,9 @@ def indicators_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> str
     both = [row for row in rows if row.indicator and math.isfinite(row.difference) and not row.is_composition]
     if not both:
         return ""
+    where = f"for both {first.name} and {second.name}"
+    if all(row.significance == NOT_COMPARED for row in both):
+        return _untested(len(both), where)
     counts = Counter(verdict_of(row) or row.significance for row in both)
     by_size = counts[ABOVE] + counts[BELOW]
     parts = [
@@ -91,13 +94,17 @@ def indicators_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> str
         _is(counts[EQUAL], "about the same"),
         _without_intervals(counts[NOT_COMPARED]),
     ]
-    return (
-        f"Of the {_available(len(both))} for both {first.name} and {second.name}, {listed(list(filter(None, parts)))}."
-    )
+    return f"Of the {_available(len(both))} {where}, {listed(list(filter(None, parts)))}."
 
 
 def _available(count: int) -> str:
     return "1 indicator available" if count == 1 else f"{count} indicators available"
+
+
+def _untested(count: int, where: str) -> str:
+    if count == 1:
+        return f"The one indicator available {where} has no confidence interval, so its difference is not tested."
+    return f"None of the {_available(count)} {where} has a confidence interval, so their differences are not tested."
 
 
 def _is(count: int, words: str) -> str:

@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from app.pages.indicators.table import AreaLine, Line
-from app.pages.indicators.words import MARKS, UNTESTED, figure
+from app.pages.indicators.words import MARKS, UNTESTED, Ends, figure
 from needs.ranks import spine
 
 Layers: TypeAlias = alt.LayerChart | alt.FacetChart
@@ -165,7 +165,7 @@ def spine_data(rows: Sequence[AreaLine], code: str, peers: Mapping[str, pd.Serie
     return pd.DataFrame(found)
 
 
-def spine_chart(data: pd.DataFrame, name: str, against: str) -> Layers:
+def spine_chart(data: pd.DataFrame, name: str, against: str, ends: Ends) -> Layers:
     """
     Draw an area across indicators: the benchmark in the middle, better to the right, its peers' range and quartiles.
 
@@ -177,10 +177,12 @@ def spine_chart(data: pd.DataFrame, name: str, against: str) -> Layers:
         The area.
     against
         The benchmark, in words.
+    ends
+        What the ends of the spines are called.
     """
     y = alt.Y("indicator:N", title=None, sort=None).axis(labelLimit=260, labelColor=INK)
     plain = alt.Axis(labels=False, ticks=False, grid=False, domain=False)
-    title = f"worse or lower  ←  {against}  →  better or higher"
+    title = f"{ends.left}  ←  {against}  →  {ends.right}"
     x = alt.X("worst:Q", title=title, axis=plain, scale=alt.Scale(domain=[-1.05, 1.05]))
     base = alt.Chart(data)
     whole = base.mark_bar(height=12, color="#e1e6eb").encode(x=x, x2="best:Q", y=y)
@@ -208,7 +210,7 @@ def spine_chart(data: pd.DataFrame, name: str, against: str) -> Layers:
     )
     return alt.layer(whole, half, middle, dots).properties(
         height=alt.Step(SPINE_STEP),
-        description=f"Spine chart of {name}: each indicator with {against} in the middle, better to the right; the "
-        "light bars give the range of its peers, the dark ones their middle half. The table under the chart has "
+        description=f"Spine chart of {name}: each indicator with {against} in the middle, {ends.right} to the right; "
+        "the light bars give the range of its peers, the dark ones their middle half. The table under the chart has "
         "the figures.",
     )

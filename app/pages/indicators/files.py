@@ -11,7 +11,7 @@ from app.pages.indicators.charts import COLOURS, INK
 from app.pages.indicators.figures import PUBLISHED
 from app.pages.indicators.peers import rank_of
 from app.pages.indicators.table import GOAL, AreaLine, Line
-from app.pages.indicators.words import MARKS, RULE, UNTESTED, extremes, figure
+from app.pages.indicators.words import MARKS, RULE, UNTESTED, ends_of, extremes, figure
 from figures.entries import Entry
 from figures.serving import Serving
 from figures.sources import Sources, of_levels, together
@@ -23,7 +23,7 @@ FILE_COLOURS = COLOURS | dict.fromkeys(UNTESTED, INK)
 """What was not tested is drawn dark, so that it stands out of its peers without a judgement."""
 
 
-PUBLISHERS_OWN = "Better, worse, similar, higher and lower against England are the publisher's own, where it gives them"
+PUBLISHERS_OWN = "Better, worse, similar, higher and lower than England are the publisher's own, where it gives them"
 
 
 def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], against: str) -> list[Row]:
@@ -162,11 +162,12 @@ def spine_picture(
 ) -> bytes:
     """Draw an area across indicators as a picture: its place on each spine among its peers."""
     labels = [f"{row['indicator']}: {row['value']}" for row in data.to_dict("records")]
+    called = ends_of([row.line.entry for row in rows])
     ends = [
-        Dot("lowest or worst", data["worst"].tolist(), "#9aa5b0", "square"),
+        Dot(called.lowest, data["worst"].tolist(), "#9aa5b0", "square"),
         Dot("middle half, from", data["lower_quartile"].tolist(), "#5b6672", "diamond"),
         Dot("middle half, to", data["upper_quartile"].tolist(), "#5b6672", "diamond"),
-        Dot("highest or best", data["best"].tolist(), "#9aa5b0", "square"),
+        Dot(called.highest, data["best"].tolist(), "#9aa5b0", "square"),
     ]
     own = []
     for word, mark in MARKS.items():
@@ -176,10 +177,13 @@ def spine_picture(
                 Dot(mark.meaning, _only(data["own"], chosen), FILE_COLOURS[word], FILE_SHAPES.get(word, "circle"))
             )
     chart = Dots(
-        labels, [*ends, *own], Axis("worse or lower to the left, better or higher to the right", 1), [(against, 0)]
+        labels, [*ends, *own], Axis(f"{called.left} to the left, {called.right} to the right", 1), [(against, 0)]
     )
     words = words_of(
-        serving, finding, [row.line for row in rows], f"Each indicator's own scale; the middle is {against}."
+        serving,
+        finding,
+        [row.line for row in rows],
+        f"Each indicator's own scale; the middle is {against}. {called.note}".strip(),
     )
     return chart_file(chart, words, form)
 

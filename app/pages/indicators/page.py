@@ -27,11 +27,13 @@ from app.pages.indicators.figures import benchmarks_at, england, figures, histor
 from app.pages.indicators.files import bar_picture, definition_lines, funnel_picture, spine_picture, taken_lines
 from app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words
 from app.pages.indicators.heat import heat_offered
-from app.pages.indicators.peers import peers, ranks, trends
+from app.pages.indicators.peers import lowest_and_highest, peers, ranks, trends
 from app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, legend
 from app.pages.indicators.words import (
+    best_rank,
     deprivation_headline,
     deprivation_side,
+    ends_of,
     extremes,
     headline,
     level_words,
@@ -247,7 +249,7 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
         )
     ranked = ranks(serving, entry, asked.level, view.basis).rank
     caption = f"{entry.name}{entry.written_unit()}, {line.figures.when}, highest first"
-    caption += "" if entry.is_composition else "; rank 1 is best, or highest"
+    caption += "" if entry.is_composition else f"; rank {best_rank([entry])}"
     st.html(indicator_table(line, names, ranked, caption))
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition_lines(entry, line))
     st.html(f"<dl class='nm-heatfacts'>{facts}</dl>")
@@ -273,13 +275,14 @@ def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line],
         on_change=_choose(apply, SHOWN, "ind-area"),
     )
     code = asked.area.code
-    around, rows = {}, []
+    around, among, rows = {}, set(), []
     for line in lines:
         entry = line.entry
         if entry.is_composition or not (_has(line, code) or line.figures.table["note"][code]):
             continue
-        values, _ = peers(serving, entry, asked.level, view.basis)
+        values, whose = peers(serving, entry, asked.level, view.basis)
         around[entry.key] = values
+        among.add(whose)
         ranked = ranks(serving, entry, asked.level, view.basis)
         trend = str(trends(serving, entry, asked.level, view.basis)[code])
         ends = (float(values.min()), float(values.max()))
@@ -293,15 +296,17 @@ def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line],
     finding = _finding(asked, [row.line for row in rows], against)
     data = spine_data(rows, code, around)
     st.html(chart_key([str(row.line.judged.word[code]) for row in rows], against, shapes=True))
-    st.altair_chart(spine_chart(data, asked.area.name, against), width="stretch", key="ind-spine")
+    entries = [row.line.entry for row in rows]
+    called = ends_of(entries)
+    st.altair_chart(spine_chart(data, asked.area.name, against, called), width="stretch", key="ind-spine")
+    if called.note:
+        st.caption(plain(called.note))
     unknown = sum(not math.isfinite(row.line.judged.benchmark[code]) for row in rows)
     if unknown:
         start = f"{against[0].upper()}{against[1:]}"
         st.caption(plain(f"{start} has no figure for {unknown} of these; their middle is the median of their peers."))
-    caption = (
-        f"{asked.area.name}: {ranked_among(asked.level, [row.ranked for row in rows])}lowest and highest are England’s "
-        "where the publisher gives all of its areas, else of the areas shown"
-    )
+    ranked_by = ranked_among(asked.level, [row.ranked for row in rows], best_rank(entries))
+    caption = f"{asked.area.name}. {ranked_by}{lowest_and_highest(among)}"
     st.html(area_table(rows, code, caption, against))
     shown = [row.line for row in rows]
     downloads_of(

@@ -15,6 +15,8 @@ from needs.trend import NO_TREND, direction, trend_of_limits, trend_of_proportio
 PEERS_ELSEWHERE = {"place": ("place", "authority"), "icb": ("icb",)}
 FEWEST_PEERS = 20
 """Areas elsewhere in England from which on they, not the system's own, are the peers of a spine."""
+SHOWN = "the areas shown"
+"""Whose values they are where the publisher does not give all of England's."""
 
 
 def ranks(serving: Serving, entry: Entry, level: str, basis: str) -> Ranks:
@@ -53,7 +55,18 @@ def peers(serving: Serving, entry: Entry, level: str, basis: str) -> tuple[pd.Se
             kinds = "ICBs" if level == "icb" else "local authorities"
             return values, f"{len(values)} {kinds} of England"
     values = own.table["value"].dropna()
-    return values, "the areas shown"
+    return values, SHOWN
+
+
+def lowest_and_highest(among: set[str]) -> str:
+    """Sentence on whose the lowest and highest figures are, by what `peers` says of each indicator."""
+    if among == {SHOWN}:
+        return "Lowest and highest are of the areas shown."
+    if SHOWN not in among:
+        return "Lowest and highest are of all areas of England that have a figure."
+    return (
+        "Lowest and highest are of all areas of England where the publisher gives them, otherwise of the areas shown."
+    )
 
 
 @store_cache(maxsize=4096)

@@ -194,7 +194,7 @@ def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, cap
     has_goal = GOAL in table and bool((table[GOAL].reindex(list(names)) != "").any())
     heads = [
         "Value",
-        *(["Against its goal"] if has_goal else []),
+        *(["Compared with its goal"] if has_goal else []),
         *(["95% confidence interval"] if limited else []),
         *(["Count", "Out of"] if counted else []),
         *ranks,
@@ -238,5 +238,5 @@ def legend(against: str) -> str:
     items.append("<li><span class='nm-heatmark nm-is-above'>△▽○</span> above, below or about the same: not tested</li>")
     return (
         f"<ul class='nm-heatkey'>{''.join(items)}</ul><p class='nm-small'>Compared with {escape(against)}: ▲ above it, "
-        f"▼ below it. Neither higher nor lower is called better. {RULE}</p>"
+        f"▼ below it. H and L are significantly higher and lower where neither end is known to be better. {RULE}</p>"
     )

@@ -11,6 +11,7 @@ from app.words.units import unit_after
 from figures.entries import Entry
 from geo.areas import LEVEL_NAMES
 from geo.classes import written
+from needs.comparison import JUDGED
 from needs.trend import NO_CHANGE, NO_TREND
 
 SUPPRESSED = "suppressed"
@@ -94,9 +95,9 @@ def rank_words(rank: float, ranked: int) -> str:
     return f"{ordinal(rank)} of {ranked}" if math.isfinite(rank) else MISSING
 
 
-def ranked_among(level: str, counts: Sequence[int]) -> str:
+def ranked_among(level: str, counts: Sequence[int], best: str = "1 is best") -> str:
     """
-    Whom ranks are among, as the beginning of a caption.
+    Whom ranks are among, as a sentence of a caption.
 
     Parameters
     ----------
@@ -104,17 +105,50 @@ def ranked_among(level: str, counts: Sequence[int]) -> str:
         Of the areas.
     counts
         Areas that each rank is of.
+    best
+        From `best_rank`.
 
     Returns
     -------
     words
-        "rank among 42 ICBs, 1 is best or highest; ", by the areas ranked; empty where no rank has a peer.
+        "Ranks are among 42 ICBs; 1 is best. ", by the areas ranked; empty where no rank has a peer.
     """
     several = [count for count in counts if count > 1]
     if not several:
         return ""
     among = level_words(level, max(several)) if len(set(several)) == 1 else f"the {LEVEL_NAMES[level][1]} with a value"
-    return f"rank among {among}, 1 is best or highest; "
+    return f"Ranks are among {among}; {best}. "
+
+
+class Ends(NamedTuple):
+    """What the two ends of spines are called."""
+
+    left: str
+    right: str
+    lowest: str
+    """The furthest peer on the left."""
+    highest: str
+    note: str
+    """Which spines run by size, where the others run from worse to better; else empty."""
+
+
+def ends_of(entries: Sequence[Entry]) -> Ends:
+    """Ends of the spines of some indicators: better on the right, or the higher where no end is known to be better."""
+    by_size = [entry.short for entry in entries if entry.polarity not in JUDGED]
+    if by_size and len(by_size) == len(entries):
+        return Ends("lower", "higher", "lowest", "highest", "")
+    if not by_size:
+        return Ends("worse", "better", "worst", "best", "")
+    note = f"Neither end is known to be better for {listed(by_size)}: the higher end is on the right."
+    return Ends("worse", "better", "worst", "best", note)
+
+
+def best_rank(entries: Sequence[Entry]) -> str:
+    """Say what a rank of 1 is: best, or the highest where no end is known to be better."""
+    judged = [entry.polarity in JUDGED for entry in entries]
+    if all(judged):
+        return "1 is best"
+    return "1 is best, or the highest where no end is known to be better" if any(judged) else "1 is the highest"
 
 
 def trend_words(marker: str) -> str:

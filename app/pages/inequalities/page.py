@@ -273,7 +273,7 @@ def _nothing_local(area: Area, local: Local, dimension: str) -> str:
     if local.observed:
         return "No indicator of this domain is given here by such groups."
     return (
-        "No outcome is counted by LSOA here, from which gaps are worked out for any place or neighbourhood: an "
+        "There are no outcomes by LSOA in this data set, so gaps of places and neighbourhoods cannot be worked out. An "
         "administrator can add one with the command needs-map data add."
     )
 

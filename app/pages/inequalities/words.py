@@ -31,7 +31,7 @@ SAID = {
     "higher": "significantly higher",
     "lower": "significantly lower",
     "similar": "similar",
-    "not tested": "not tested",
+    "not tested": "significance not stated",
 }
 
 
@@ -82,7 +82,7 @@ def both(gap: GroupGap) -> str:
 
 def ratio_words(row: GapRow) -> str:
     """
-    Ratio between the two groups of a row's gap, with both values: "101% higher in ... (454.0 against 226.3)".
+    Ratio between the two groups of a row's gap, with both values: "101% higher in ... (454.0 compared with 226.3)".
 
     Parameters
     ----------
@@ -106,8 +106,8 @@ def ratio_words(row: GapRow) -> str:
         return f"no clear difference: {first} and {second}, within rounding"
     if math.isnan(gap.ratio):
         other = "in the least deprived fifth" if gap.reference.isdigit() else f"among {people_of(gap.reference)}"
-        return f"no ratio, since the value {other} is zero ({first} against {second})"
-    return f"{_size(gap)} ({first} against {second})"
+        return f"no ratio, since the value {other} is zero ({first} compared with {second})"
+    return f"{_size(gap)} ({first} compared with {second})"
 
 
 def _size(gap: GroupGap) -> str:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import altair as alt
 import pandas as pd
 
-from app.pages.performance.words import RATED, against_plan, plans_of_zero
+from app.pages.performance.words import RATED, beside_plan, plans_of_zero
 from app.reports.signed_axis import NOUGHT_BARE, SIGNED
 from figures.reports.performance import Measured
 from geo.charts import Axis, Dot, Dots
@@ -53,7 +53,7 @@ def distance_chart(measures: Sequence[Measured]) -> Layers:
             "measure": [one.name for one in measures],
             "short": [one.short for one in measures],
             "rating": [RATED[one.rating] for one in measures],
-            "told": [against_plan(one) for one in measures],
+            "told": [beside_plan(one) for one in measures],
         }
     )
     names = [RATED[rating] for rating in STYLES]

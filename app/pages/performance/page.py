@@ -234,7 +234,7 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
     areas = " and ".join(dict.fromkeys(one.area for one in shown))
     st.subheader("Measures", anchor=False)
     link = link_of_view(view) if linked else None
-    caption = f"{areas}: latest value of each measure against its plan"
+    caption = f"{areas}: latest value of each measure, with its plan"
     st.html(measures_table(caption, shown, link=link))
     _aside(
         f"{RULE} H: high or rising by more than chance. L: low or falling by more than chance. ~: usual variation. "

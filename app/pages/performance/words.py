@@ -1,6 +1,8 @@
 """Sentences on performance, made from its figures: each could be pasted as it stands."""
 
+import calendar
 import math
+import re
 from collections.abc import Sequence
 
 from app.reports.sections import Section
@@ -67,6 +69,12 @@ def duration(seconds: float) -> str:
     return f"{hours}h {minutes:02}m {rest:02}s" if hours else f"{minutes}m {rest:02}s"
 
 
+def in_full(period: str) -> str:
+    """Period inside a sentence, its months in full: `March 2025`, `October to December 2024`."""
+    names = dict(zip(calendar.month_abbr[1:], calendar.month_name[1:], strict=True))
+    return re.sub(r"[A-Z][a-z]{2}\b", lambda found: names.get(found[0], found[0]), period)
+
+
 def counted(number: int, noun: str) -> str:
     """Number with a noun: `1 measure`, `2 measures`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
@@ -130,7 +138,11 @@ def _met(many: dict[str, int], rated: int) -> str:
 
 def _earlier(measures: Sequence[Measured]) -> list[str]:
     """Measures left unrated because only an older value has a plan."""
-    names = [f"{_in_sentence(one.name)} (plan only up to {one.label(one.judged)})" for one in measures if one.earlier]
+    names = [
+        f"{_in_sentence(one.name)} (plan only up to {in_full(one.label(one.judged))})"
+        for one in measures
+        if one.earlier
+    ]
     return [f"Not rated, because the latest value has no plan: {'; '.join(names)}."] if names else []
 
 
@@ -140,7 +152,11 @@ def _furthest(measures: Sequence[Measured]) -> list[str]:
     if len(measures) == 1:
         return []
     worst = max(short, key=lambda one: one.short, default=None)
-    found = [] if worst is None else [f"Furthest from plan: {_in_sentence(worst.name)}, {against_plan(worst)}."]
+    found = (
+        []
+        if worst is None
+        else [f"Furthest from plan: {_in_sentence(worst.name)}, {beside_plan(worst, distance=False)}."]
+    )
     return [*found, *plans_of_zero(measures)]
 
 
@@ -148,11 +164,12 @@ def plans_of_zero(measures: Sequence[Measured]) -> list[str]:
     """Sentence on the measures that miss a plan of zero, a distance that is no share of the plan; none if none do."""
     names = [
         f"{_in_sentence(one.name)}, {figure(one.number('value', one.judged), one.unit, one.decimals)} in "
-        f"{one.label(one.judged)}"
+        f"{in_full(one.label(one.judged))}"
         for one in measures
         if one.rating == MISSED and math.isinf(one.short)
     ]
-    return [f"A plan of zero was missed: {'; '.join(names)}."] if names else []
+    several = "Plans" if len(names) > 1 else "A plan"
+    return [f"{several} of zero missed: {'; '.join(names)}."] if names else []
 
 
 def _chance(measures: Sequence[Measured]) -> list[str]:
@@ -171,16 +188,17 @@ def _chance(measures: Sequence[Measured]) -> list[str]:
     return [f"Of {long} with {FEWEST} or more values, {' and '.join(parts)} by more than chance."]
 
 
-def against_plan(one: Measured) -> str:
-    """Newest value that has a plan, beside it: `90 days in May against a plan of 80 days, 12.5% above it`."""
+def beside_plan(one: Measured, *, distance: bool = True) -> str:
+    """Newest value that has a plan: `90 days in May 2025, compared with a plan of 80 days, 12.5% above it`."""
     value, target = (figure(one.number(column, one.judged), one.unit, one.decimals) for column in ("value", "target"))
-    return f"{value} in {one.label(one.judged)} against a plan of {target}{_distance(one)}"
+    away = _distance(one) if distance else ""
+    return f"{value} in {in_full(one.label(one.judged))}, compared with a plan of {target}{away}"
 
 
 def _distance(one: Measured) -> str:
     value, target = (one.number(column, one.judged) for column in ("value", "target"))
     if value == target:
-        return ", equal to it"
+        return ", which it equals"
     if target == 0:
         return ""
     side = "above" if value > target else "below"
@@ -206,15 +224,15 @@ def _newest(one: Measured) -> list[str]:
     if one.latest < 0:
         return ["No value is available."]
     if one.hidden(one.latest):
-        return [f"The value for {one.label(one.latest)} is suppressed, so it is not rated."]
-    newest = f"{figure(one.number('value', one.latest), one.unit, one.decimals)} in {one.label(one.latest)}"
+        return [f"The value for {in_full(one.label(one.latest))} is suppressed, so it is not rated."]
+    newest = f"{figure(one.number('value', one.latest), one.unit, one.decimals)} in {in_full(one.label(one.latest))}"
     if one.judged == one.latest:
-        return [f"{_sentence(against_plan(one))}: {RATED[one.rating].lower()}."]
+        return [f"{_sentence(beside_plan(one))}: {RATED[one.rating].lower()}."]
     if one.judged < 0:
         return [f"{_sentence(newest)}: not rated, because there is no plan."]
     return [
         f"{_sentence(newest)}: not rated, because there is no plan for this period.",
-        f"The last plan was for {one.label(one.judged)}: {against_plan(one)} ({one.earlier}).",
+        f"The last plan was for {in_full(one.label(one.judged))}: {beside_plan(one)} ({one.earlier}).",
     ]
 
 
