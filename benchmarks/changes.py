@@ -16,7 +16,7 @@ import geopandas as gpd
 from playwright.sync_api import Page
 
 from benchmarks.browser import PATIENCE, ROOT, chromium, server
-from data.store import store_to_serve
+from data.manifest import store_to_serve
 from figures.classes import CLASSES
 from figures.map_form import CARTOGRAM, GROUND, SHAPES
 from figures.serving import Serving, open_serving

@@ -16,7 +16,7 @@ import psutil
 from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import PATIENCE, ROOT, chromium, server
-from data.store import store_to_serve
+from data.manifest import store_to_serve
 from figures.serving import open_serving
 
 PEOPLE = 20

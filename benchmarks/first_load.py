@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from benchmarks.browser import ROOT, Wire, chromium, content_network, server
 from benchmarks.folium_scripts import Probe, lsoa_measures, write_scripts
 from benchmarks.recolour import SCREEN, painted_at
-from data.store import store_to_serve
+from data.manifest import store_to_serve
 from figures.serving import open_serving
 
 VISITS = 7

@@ -20,7 +20,8 @@ from app.pages.indicators.page import line_of
 from app.pages.indicators.table import heat_table
 from data.builds import write_store
 from data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Observed
-from data.store import SAMPLE, read_manifest, read_store
+from data.manifest import SAMPLE, read_manifest
+from data.store import read_store
 from figures.serving import Serving, open_serving
 from figures.view import default_view
 

@@ -30,7 +30,7 @@ from websockets.sync.client import connect
 from app.shell.sessions import KEPT_SECONDS, SWEEP_SECONDS
 from benchmarks.browser import PATIENCE, ROOT, chromium, server
 from benchmarks.crowd import crowd, megabytes, pages, say, served_by
-from data.store import MANIFEST, store_to_serve
+from data.manifest import MANIFEST, store_to_serve
 from figures.measures import measures_of
 from figures.serving import Serving, open_serving
 from figures.view import PAGES

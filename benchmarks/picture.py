@@ -8,7 +8,7 @@ from time import perf_counter, process_time
 
 from app.exports.pictures import PAPER_LABELS, picture_of_view
 from app.link.links import view_of_link
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 from figures.serving import open_serving
 from geo.cartogram import cartogram, faithfulness
 from geo.picture_files import FORMATS

@@ -158,7 +158,7 @@ def verdict(found: dict, seconds: float, gigabytes: float) -> str:
 
 def back_tests(store: Path | None) -> None:
     """Forecast 2024 from a store's earlier estimates and say how far each method is out, by level."""
-    from data.store import store_to_serve  # noqa: PLC0415
+    from data.manifest import store_to_serve  # noqa: PLC0415
     from figures.people.check import ALIKE, back_tested  # noqa: PLC0415
     from figures.people.population import ages_of  # noqa: PLC0415
     from figures.serving import open_serving  # noqa: PLC0415

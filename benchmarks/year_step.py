@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from benchmarks.browser import PATIENCE, ROOT, chromium, server
-from data.store import store_to_serve
+from data.manifest import store_to_serve
 from figures.serving import open_serving
 
 STEPS = 16

@@ -16,9 +16,10 @@ from data.errors import DataError
 from data.imd_2019 import STORED
 from data.indicator_files import known_areas
 from data.indicators import Known, Observed
+from data.manifest import SAMPLE, read_manifest
 from data.msoas_2011 import EARLIER_MSOAS
 from data.observations import TABLE
-from data.store import SAMPLE, read_manifest, read_store
+from data.store import read_store
 from data.tidy import Added, read_tidy
 
 ADDED = "added"

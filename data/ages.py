@@ -7,8 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.errors import DataError
+from data.manifest import REBUILD
 from data.population import AGES, SEXES
-from data.store import REBUILD, Store, read_table
+from data.store import Store, read_table
 
 
 class Ages(NamedTuple):

@@ -13,11 +13,11 @@ from data.errors import DataError
 from data.imd import read_imd
 from data.imd_2019 import read_exact_fit, read_imd_2019
 from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
+from data.manifest import sha256
 from data.population import read_estimates
 from data.projections import projected_authorities, read_projections
 from data.published_neighbourhoods import read_published
 from data.registered import read_registered
-from data.store import sha256
 from data.tables import header_of, read_csv
 
 NOBODY = pd.Index([], dtype="str")

@@ -17,8 +17,9 @@ from filelock import FileLock, Timeout
 
 from data.errors import DataError
 from data.indicators import Indicator, Observed
+from data.manifest import MANIFEST, REBUILD, STORE_VERSION, read_manifest, sha256
 from data.observations import TABLE, held, indicators_table, write_observations
-from data.store import MANIFEST, REBUILD, STORE_VERSION, read_manifest, secret_of, sha256
+from data.store import secret_of
 
 NO_FILES: Mapping[str, Path] = MappingProxyType({})
 OURS = ("version", "build", "built", "tables")

@@ -15,7 +15,7 @@ from data.addresses import Address
 from data.client import Watcher
 from data.errors import DataError
 from data.formats import parse_json
-from data.store import sha256
+from data.manifest import sha256
 
 LONGEST_WAIT = 1800.0
 """Seconds that an update waits for another to end."""

@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 
 from data.errors import DataError
 from data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, Indicator, Observed
-from data.store import REBUILD, Store, sha256
+from data.manifest import REBUILD, sha256
+from data.store import Store
 
 FOLDER = "observations"
 TABLE = "indicators"

@@ -12,8 +12,9 @@ from weakref import ref
 import pandas as pd
 
 from data.errors import DataError
+from data.manifest import read_manifest, store_to_serve
 from data.observations import Held, held
-from data.store import Store, read_manifest, read_store, store_to_serve
+from data.store import Store, read_store
 from geo.areas import AreaTree
 
 P = ParamSpec("P")

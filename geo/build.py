@@ -19,9 +19,9 @@ from data.errors import DataError
 from data.imd import read_imd
 from data.indicator_files import known_areas
 from data.lookups import read_lsoa_lookup, read_msoa_names
+from data.manifest import sha256
 from data.msoas_2011 import EARLIER_MSOAS, changed_msoas
 from data.registered import read_registered
-from data.store import sha256
 from data.system import System
 from data.tables import Source
 from geo.assemble import IMD_COLUMNS, Tables, assemble, slug

@@ -17,11 +17,11 @@ from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
 from data.indicator_files import FILE, Known, read_indicators
 from data.indicators import Observed
 from data.lookups import read_neighbourhoods
+from data.manifest import sha256
 from data.msoas_2011 import CHANGED
 from data.postcodes import STORED as POSTCODES
 from data.postcodes import read_postcodes
 from data.published_neighbourhoods import published_neighbourhoods
-from data.store import sha256
 from data.tables import Source
 from geo.lookups import cross_imd_2019
 from geo.population import read_ages

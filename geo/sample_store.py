@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from data.builds import write_store
+from data.manifest import MANIFEST, SAMPLE
 from data.sample import SEED, sample_lsoas
 from data.sample_ages import sample_estimates, sample_projection
-from data.store import MANIFEST, SAMPLE
 from data.system import System, read_system
 from geo.assemble import Tables, assemble
 from geo.england import no_england

@@ -11,8 +11,8 @@ from data.client import Patience, Watcher
 from data.errors import DataError
 from data.lookups import read_lsoa_lookup
 from data.made_systems import Choice, make_system
+from data.manifest import read_manifest, sha256
 from data.staging import staging_folder
-from data.store import read_manifest, sha256
 from data.update import Outcome, fetch_sources, kept_of, missing_required
 from geo.build import build_store
 from geo.optional import Progress

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 from data.system import read_system
 from figures.serving import open_serving
 from geo.build import build_store

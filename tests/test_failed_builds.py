@@ -15,7 +15,8 @@ import pytest
 
 from app.commands.main import main
 from data.builds import sole_builder
-from data.store import MANIFEST, read_store
+from data.manifest import MANIFEST
+from data.store import read_store
 from tests.conftest import ROOT
 from tests.publishers import LOOKUP_FILE
 from tests.refusal import assert_refused, build, contents, the_sentence

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from data.store import SAMPLE, read_store, read_table
+from data.manifest import SAMPLE
+from data.store import read_store, read_table
 from data.system import read_system
 from figures.serving import open_serving
 from figures.values import profile

@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from app.commands.main import main
-from data.store import MANIFEST, read_store
+from data.manifest import MANIFEST
+from data.store import read_store
 from tests.conftest import ROOT
 from tests.refusal import build, the_sentence
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from data.added import ADDED, add_indicator, remove_indicator, write_example
 from data.errors import DataError
+from data.manifest import default_store, store_to_serve
 from data.period_forms import FORMS
-from data.store import default_store, store_to_serve
 from geo.areas import LEVEL_NAMES
 
 LAYOUT = f"""\

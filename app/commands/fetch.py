@@ -15,7 +15,7 @@ from data.catalogue import catalogue
 from data.drift import Look, drifted, look_at_sources
 from data.errors import DataError
 from data.made_systems import Choice
-from data.store import MANIFEST, default_store, read_manifest
+from data.manifest import MANIFEST, default_store, read_manifest
 from geo.optional import Progress
 from geo.own_area import Wish
 from geo.update_store import Places, Updated, update_store

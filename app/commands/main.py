@@ -20,7 +20,7 @@ from app.commands.tables import FORMATS, TABLES, print_table
 from app.words.units import counted
 from data.catalogue import is_same_download
 from data.errors import DataError
-from data.store import MANIFEST, REBUILD, damaged_files, default_store, read_manifest, store_to_serve
+from data.manifest import MANIFEST, REBUILD, damaged_files, default_store, read_manifest, store_to_serve
 from figures.people.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
 from figures.people.tables import Asked, parse_years
 from figures.serving import Serving, open_serving

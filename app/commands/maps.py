@@ -12,7 +12,7 @@ from app.exports.webmaps import view_web_map
 from app.link.links import CONFIGURED, address_at, linked
 from app.pages.compare.picture import picture_of_pair
 from data.errors import DataError
-from data.store import store_to_serve
+from data.manifest import store_to_serve
 from figures.classes import CLASSES
 from figures.comparison import SPECIAL
 from figures.map_form import BOTH, SHAPES

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.shell.headers import FRAMES, HOSTS, is_origin, listed
 from data.errors import DataError
-from data.store import read_manifest, store_to_serve
+from data.manifest import read_manifest, store_to_serve
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = Path(__file__).resolve().parents[1] / "config.toml"

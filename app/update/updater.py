@@ -18,9 +18,9 @@ from app.shell.sessions import departures
 from app.update.keypress import key_pressed
 from app.update.progress_file import Report, read_report
 from data.made_systems import ENGLAND
+from data.manifest import MANIFEST, default_store
 from data.network import publisher_reachable
 from data.staging import staging_folder
-from data.store import MANIFEST, default_store
 from data.system import SYSTEMS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,7 +4,7 @@ import pytest
 
 from app.commands.view_of_options import asked_view
 from data.errors import DataError
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 from figures.serving import open_serving
 from figures.view import default_view
 

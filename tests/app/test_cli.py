@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from app.commands.main import main
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 from tests.conftest import ROOT
 from tests.publishers import AMBRIDGE, EAST
 

@@ -37,7 +37,7 @@ def script():
     import streamlit as st  # noqa: PLC0415 - runs on its own
 
     from app.pages.compare.pyramid import pyramid_part  # noqa: PLC0415
-    from data.store import SAMPLE  # noqa: PLC0415
+    from data.manifest import SAMPLE  # noqa: PLC0415
     from figures.comparison import area_side, second_side  # noqa: PLC0415
     from figures.serving import open_serving  # noqa: PLC0415
 

@@ -321,7 +321,7 @@ def script():
     import streamlit as st  # noqa: PLC0415
 
     from app.pages.deaths.page import deaths_page  # noqa: PLC0415
-    from data.store import SAMPLE  # noqa: PLC0415
+    from data.manifest import SAMPLE  # noqa: PLC0415
     from figures.serving import open_serving  # noqa: PLC0415
     from figures.view import default_view  # noqa: PLC0415
 

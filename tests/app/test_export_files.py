@@ -19,7 +19,8 @@ from app.exports.spreadsheets import comment_line, safe_cell, taken_csv, taken_x
 from app.exports.views import file_stem, taken_view
 from app.link.links import linked
 from data.builds import write_store
-from data.store import SAMPLE, read_store
+from data.manifest import SAMPLE
+from data.store import read_store
 from figures.serving import open_serving
 from geo.classes import written
 

@@ -13,7 +13,7 @@ from data import client as client_module
 from data import update as update_module
 from data.addresses import addresses
 from data.client import Patience
-from data.store import read_manifest
+from data.manifest import read_manifest
 from figures.people.population import estimated_people, is_whole, people_of_area
 from figures.serving import open_serving
 from tests import made_publishers as made

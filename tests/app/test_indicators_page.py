@@ -40,8 +40,8 @@ from app.pages.indicators.words import (
 from app.pages.map.payload import SUPPRESSED_MARK, view_data
 from app.words.headline import headline as sentence
 from data.added import add_indicator
+from data.manifest import SAMPLE
 from data.observations import TABLE
-from data.store import SAMPLE
 from data.system import read_system
 from figures.benchmark import outcomes
 from figures.comparison import area_side, row_of, second_side

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 from app.commands.main import main
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 
 STORE = ["--store", str(SAMPLE)]
 LSOAS = ["--measure", "imd_score", "--level", "lsoa"]

@@ -10,7 +10,7 @@ from app.commands.main import main
 from app.exports.pictures import default_subtitle, default_title, picture_of_view, picture_spec
 from app.link.links import view_of_link
 from app.words.headline import headline
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 from figures.map_form import hexagons_of
 from figures.serving import open_serving
 from figures.sources import cited, of_view

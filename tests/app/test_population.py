@@ -5,7 +5,7 @@ import pytest
 
 from app.commands.main import main
 from data.errors import DataError
-from data.store import SAMPLE, read_manifest
+from data.manifest import SAMPLE, read_manifest
 from data.system import read_system
 from figures.people.population import (
     ageing,

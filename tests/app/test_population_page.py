@@ -31,7 +31,7 @@ from app.pages.population.words import (
     without_ages,
 )
 from data.activity import published_activity
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 from figures.people.check import back_tested, is_official, reliance
 from figures.people.population import is_whole
 from figures.people.tables import Asked, activity_table, population_table
@@ -274,7 +274,7 @@ def script():
 
     from app.link.links import view_of_link  # noqa: PLC0415
     from app.pages.population.page import population_page  # noqa: PLC0415
-    from data.store import SAMPLE  # noqa: PLC0415
+    from data.manifest import SAMPLE  # noqa: PLC0415
     from figures.serving import open_serving  # noqa: PLC0415
 
     serving = st.cache_resource(open_serving)(SAMPLE)

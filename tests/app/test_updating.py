@@ -14,7 +14,7 @@ from app.update.updater import begin_update, first_fetch, forget_update, is_want
 from data import catalogue as known
 from data.addresses import addresses
 from data.drift import AS_EXPECTED, Look
-from data.store import MANIFEST, SAMPLE, read_manifest
+from data.manifest import MANIFEST, SAMPLE, read_manifest
 from figures.serving import now_serving, serving_of
 from tests import made_publishers as made
 from tests.app.running import run_page, shown

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunData, RerunException
 
 from app.shell.visit import Visit, write_link
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 from figures.serving import Serving, open_serving
 from figures.view import Change, default_view
 

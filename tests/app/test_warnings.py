@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("NEEDS_MAP_SHARED", ROOT.parent / "shared"))

@@ -9,7 +9,8 @@ from app.commands.main import main
 from app.commands.view_of_options import asked_view
 from app.exports.webmaps import view_web_map
 from data.builds import write_store
-from data.store import SAMPLE, read_store
+from data.manifest import SAMPLE
+from data.store import read_store
 from figures.serving import open_serving
 from figures.view import default_view
 from figures.view_classes import class_counts, drawing_of

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from app.pages.population.change_map import change_map, steps_path
 from app.shell.routes import routes
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 from figures.people.change import AgeChange
 from figures.serving import now_serving
 from tests.coroutines import finished

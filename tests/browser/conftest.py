@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 from figures.serving import open_serving
 from tests.browser.browser import arguments, working_browser
 from tests.browser.waiting import PATIENCE, settled

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from app.link.links import view_of_link
 from data.added import add_indicator
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 from figures.serving import open_serving
 from figures.view_classes import drawing_of
 from tests.browser.conftest import Server

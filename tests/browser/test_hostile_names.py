@@ -18,7 +18,7 @@ import app.shell.frame  # noqa: F401 - the pages, which make their choices known
 from app.link.choices import CHOICES
 from app.shell.markdown import WORD_JOINER
 from data.added import add_indicator
-from data.store import MANIFEST, SAMPLE, sha256
+from data.manifest import MANIFEST, SAMPLE, sha256
 from figures.view import PAGES, View
 from tests.browser.conftest import Server
 from tests.browser.waiting import stands

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from app.commands.view_of_options import asked_view
 from app.exports.webmaps import view_web_map
-from data.store import MANIFEST
+from data.manifest import MANIFEST
 from figures.serving import open_serving
 from figures.view_classes import drawing_of
 from tests.browser.mapping import colour_at, wait_for_colour

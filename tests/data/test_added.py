@@ -5,8 +5,9 @@ import pytest
 from app.commands.main import main
 from data.added import add_indicator, kept_files, remove_indicator, write_example
 from data.errors import DataError
+from data.manifest import SAMPLE, read_manifest
 from data.observations import held, read_observations
-from data.store import SAMPLE, read_manifest, read_store
+from data.store import read_store
 
 
 @pytest.fixture

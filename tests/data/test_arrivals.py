@@ -10,7 +10,7 @@ import pytest
 
 from data import catalogue as known
 from data.addresses import addresses
-from data.store import sha256
+from data.manifest import sha256
 from tests import ages_files
 from tests import made_publishers as made
 

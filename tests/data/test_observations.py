@@ -8,8 +8,9 @@ import pytest
 from data.builds import amend_store, write_store
 from data.errors import DataError
 from data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, Indicator, Observed
+from data.manifest import sha256
 from data.observations import Series, held, read_observations
-from data.store import read_store, sha256
+from data.store import read_store
 from tests.data.test_store import FACTS, tables
 
 

@@ -2,10 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data.manifest import SAMPLE, read_manifest
 from data.population import AGES
 from data.sample import SEED, sample_lsoas
 from data.sample_ages import BANDS, PUBLISHED, sample_estimates, sample_projection
-from data.store import SAMPLE, read_manifest
 
 COLUMNS = [str(age) for age in AGES]
 

@@ -12,16 +12,8 @@ import shapely
 
 from data.builds import sole_builder, write_store
 from data.errors import DataError
-from data.store import (
-    MANIFEST,
-    SAMPLE,
-    STORE_VERSION,
-    default_store,
-    read_manifest,
-    read_store,
-    sha256,
-    store_to_serve,
-)
+from data.manifest import MANIFEST, SAMPLE, STORE_VERSION, default_store, read_manifest, sha256, store_to_serve
+from data.store import read_store
 
 FACTS = {"system": {}, "sample": False, "datasets": [], "missing": [], "periods": {}}
 

@@ -9,7 +9,7 @@ import pytest
 from data import update as update_module
 from data.client import Silent
 from data.errors import DataError
-from data.store import sha256
+from data.manifest import sha256
 from data.update import fetch_sources, kept_of, missing_required
 from tests import made_publishers as made
 from tests.loopback import QUICK, stand_in

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from app.pages.population.change_map import BREAKS, LABELS, change_map, change_picture, change_rows
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 from figures.people.change import AgeChange, change_of_path, change_path, changed
 from figures.people.population import people_of_area
 from figures.serving import open_serving

@@ -16,7 +16,7 @@ from app.pages.map.panel import gap_panel
 from data.builds import amend_store
 from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
 from data.inequalities import ETHNIC, QUINTILE
-from data.store import SAMPLE
+from data.manifest import SAMPLE
 from figures.indicators import indicator_figures
 from figures.measures import measure_at
 from figures.reports.inequalities import gap_rows, groups_of

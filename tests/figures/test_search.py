@@ -10,7 +10,7 @@ from app.commands.view_of_options import asked_view
 from app.link.links import link_of_view
 from app.shell.sidebar import area_options
 from data.errors import DataError
-from data.store import read_manifest
+from data.manifest import read_manifest
 from data.system import read_system
 from figures.postcodes import find_postcode
 from figures.search import area_meant, with_typed

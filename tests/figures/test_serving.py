@@ -11,7 +11,7 @@ import pytest
 
 from app.link.links import view_of_link
 from app.pages.map.payload import view_data
-from data.store import MANIFEST, SAMPLE
+from data.manifest import MANIFEST, SAMPLE
 from figures import serving
 from figures.entries import entries_of
 from figures.serving import store_cache

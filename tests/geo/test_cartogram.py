@@ -5,7 +5,8 @@ import pytest
 import shapely
 
 from data.errors import DataError
-from data.store import SAMPLE, read_store
+from data.manifest import SAMPLE
+from data.store import read_store
 from geo.cartogram import cartogram, faithfulness, lattice_of, true_neighbours
 from geo.hexagon_areas import MOST_LSOAS, hexagon_areas, hexagon_table
 from geo.hexagons import Lattice, fill, hexagons, neighbours, steps_apart

@@ -21,7 +21,8 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from data.store import SAMPLE, read_store
+from data.manifest import SAMPLE
+from data.store import read_store
 from geo.areas import AreaTree
 from geo.breaks import significance
 from geo.classes import MISSING, equal_count, national_groups, with_suppressed
