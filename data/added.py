@@ -16,14 +16,12 @@ from data.errors import DataError
 from data.imd_2019 import STORED
 from data.indicator_files import known_areas
 from data.indicators import Known, Observed
-from data.manifest import SAMPLE, read_manifest
+from data.manifest import ADDED, SAMPLE, read_manifest
 from data.msoas_2011 import EARLIER_MSOAS
 from data.observations import TABLE
 from data.store import read_store
 from data.tidy import Added, read_tidy
 
-ADDED = "added"
-"""Folder of a build, key of its manifest, and where the manifest says that such an indicator is from."""
 EXAMPLE_CSV = """area,period,numerator,denominator,note
 {0},2023,412,5810,
 {1},2023,96,2275,

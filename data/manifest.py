@@ -18,6 +18,8 @@ STORE_VERSION = 1
 MANIFEST = "manifest.json"
 SAMPLE = Path(__file__).parent / "sample_store"
 REBUILD = "needs-map data build --from FOLDER"
+ADDED = "added"
+"""Folder of a build, key of its manifest, and where the manifest says that such an indicator is from."""
 MANIFEST_KEYS = ("build", "built", "system", "sample", "datasets", "missing", "periods", "tables")
 
 

@@ -8,8 +8,7 @@ from data.imd_2019 import STORED
 from data.observations import Held, Series
 from figures.levels import above_words, levels_of, zero_words
 from figures.serving import Serving, store_cache
-from geo.areas import LEVELS
-from geo.assemble import slug
+from geo.areas import LEVELS, slug
 from geo.classes import written
 from needs.aggregation import RANKED
 from needs.comparison import JUDGED

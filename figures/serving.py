@@ -91,17 +91,24 @@ def _cache_of(function: Callable[..., R], serving: Serving, maxsize: int | None)
     return results
 
 
-def open_serving(folder: Path) -> Serving:
+def open_serving(folder: Path, *, shapes: bool = True) -> Serving:
     """
     Read a store and its area tree.
+
+    Parameters
+    ----------
+    folder
+        The store.
+    shapes
+        Whether to read the geometry too, which only maps and densities need.
 
     Raises
     ------
     DataError
         If there is no store that this program reads.
     """
-    store = read_store(folder)
-    everyone = store.population.query("sex == 'persons' and age_band == 'all ages'")
+    store = read_store(folder, shapes=shapes)
+    everyone = store.population[store.population["sex"].eq("persons") & store.population["age_band"].eq("all ages")]
     people = {
         str(basis): group.set_index("LSOA21CD")["people"].reindex(store.lsoa.index).rename("people")
         for basis, group in everyone.groupby("basis")

@@ -1,5 +1,6 @@
 """The area tree: LSOAs, and the MSOAs, neighbourhoods, places and ICBs that they make up."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -21,6 +22,11 @@ LEVEL_NAMES = {
     "cluster": ("cluster", "clusters"),
 }
 """Each level in words: one, several."""
+
+
+def slug(name: str) -> str:
+    """Name in small letters and hyphens, for use as a code in a link."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 class Area(NamedTuple):

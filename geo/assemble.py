@@ -1,6 +1,5 @@
 """From what is known of each LSOA to the tables of a store: areas of every level, dissolved and named."""
 
-import re
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -10,6 +9,7 @@ from data.errors import DataError
 from data.imd import INDICES, MEASURES
 from data.made_systems import plain_name
 from data.system import Board, System
+from geo.areas import slug
 from geo.dissolve import dissolved, simplified_coverage
 from geo.population import people_by_basis
 
@@ -25,11 +25,6 @@ class Tables(NamedTuple):
     areas: gpd.GeoDataFrame
     population: pd.DataFrame
     england: pd.DataFrame
-
-
-def slug(name: str) -> str:
-    """Name in small letters and hyphens, for use as a code in a link."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def assemble(lsoa: gpd.GeoDataFrame, system: System, periods: dict[str, str], england: pd.DataFrame) -> Tables:

@@ -10,21 +10,23 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from data.added import ADDED, kept_of
+from data.added import kept_of
 from data.boundaries import read_lsoa_boundaries
 from data.builds import sole_builder, write_store
 from data.cache import read_fetched
-from data.catalogue import catalogue, dataset_of, found_files
+from data.catalogue import catalogue, dataset_of
 from data.errors import DataError
+from data.folder import found_files
 from data.imd import read_imd
 from data.indicator_files import known_areas
 from data.lookups import read_lsoa_lookup, read_msoa_names
-from data.manifest import sha256
+from data.manifest import ADDED, sha256
 from data.msoas_2011 import EARLIER_MSOAS, changed_msoas
 from data.registered import read_registered
 from data.system import System
 from data.tables import Source
-from geo.assemble import IMD_COLUMNS, Tables, assemble, slug
+from geo.areas import slug
+from geo.assemble import IMD_COLUMNS, Tables, assemble
 from geo.england import AROUND, england_people, people_around
 from geo.hexagon_areas import hexagon_table
 from geo.optional import (

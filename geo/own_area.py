@@ -10,8 +10,9 @@ import pandas as pd
 
 from data.boundaries import read_lsoa_boundaries
 from data.cache import FETCHED, link
-from data.catalogue import catalogue, find_file, find_files, is_same_download, with_headings
+from data.catalogue import catalogue, is_same_download
 from data.errors import DataError
+from data.folder import find_file, find_files, with_headings
 from data.imd import read_imd
 from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
 from data.made_systems import Choice, choose_system, read_upper_tier

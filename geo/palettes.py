@@ -12,9 +12,7 @@ at all) the print adds a hatch, the screen a dashed edge and the legend a letter
 from functools import cache
 from typing import NamedTuple
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.colors import to_hex
 
 MISSING_COLOUR = "#c9c9c9"
 MISSING_HATCH = "////"
@@ -78,9 +76,16 @@ def sequential(count: int) -> tuple[str, ...]:
     count
         Number of classes, >= 0.
     """
-    if count == 1:
-        return (to_hex(mpl.colormaps[PALETTE]((PALEST + DARKEST) / 2)),)
-    return tuple(to_hex(mpl.colormaps[PALETTE](position)) for position in np.linspace(DARKEST, PALEST, count))
+    positions = np.linspace(DARKEST, PALEST, count) if count != 1 else [(PALEST + DARKEST) / 2]
+    return tuple(_colour(PALETTE, float(position)) for position in positions)
+
+
+def _colour(palette: str, position: float) -> str:
+    """Colour at a position of a palette, 0 to 1; matplotlib is read only when a colour is wanted."""
+    import matplotlib as mpl  # noqa: PLC0415 - tables of figures use no colours
+    from matplotlib.colors import to_hex  # noqa: PLC0415
+
+    return to_hex(mpl.colormaps[palette](position))
 
 
 @cache
@@ -106,6 +111,6 @@ def diverging(worse: int, better: int, palette: str = DIVERGING) -> tuple[str, .
         return ()
     darkest, palest = DIVERGING_ENDS
     steps = np.linspace(darkest, palest, longest) if longest > 1 else np.array([(darkest + palest) / 2])
-    reds = [to_hex(mpl.colormaps[palette](position)) for position in steps[longest - worse :]]
-    blues = [to_hex(mpl.colormaps[palette](1 - position)) for position in steps[longest - better :]]
+    reds = [_colour(palette, position) for position in steps[longest - worse :]]
+    blues = [_colour(palette, 1 - position) for position in steps[longest - better :]]
     return (*reds, *blues[::-1])

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 
 from data.authorities import steady_code, succession
@@ -13,6 +12,9 @@ from data.errors import DataError
 from data.population import AGES, read_estimates
 from data.projections import read_projections
 from data.tables import Source
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 NATIONAL_GRID = 27700
 AUTHORITY_TOLERANCE = 0.05
@@ -188,7 +190,7 @@ def check_together(
         )
 
 
-def square_kilometres(lsoa: gpd.GeoDataFrame) -> float:
+def square_kilometres(lsoa: "gpd.GeoDataFrame") -> float:
     """
     Area of LSOAs together, from their generalised boundaries: within 1% or so of the published area.
 

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from data.addresses import addresses
 from data.cache import Kept, lay_out, sole_update
-from data.catalogue import catalogue, dataset_of, found_files
+from data.catalogue import catalogue, dataset_of
 from data.client import Patience, Watcher
 from data.errors import DataError
+from data.folder import found_files
 from data.lookups import read_lsoa_lookup
 from data.made_systems import Choice, make_system
 from data.manifest import read_manifest, sha256

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
+import scipy
 
 from needs.arguments import (
     Bools,
@@ -190,8 +190,8 @@ def rate_p_value(numerator: pd.Series[float], denominator: pd.Series[float], *, 
     check_between("benchmark", benchmark, 0, np.inf)
     count = not_negative("numerator", numerator)
     expected = above_nought("denominator", denominator) * benchmark
-    at_most = special.gammaincc(count + 1, expected)
-    at_least = np.where(count > 0, special.gammainc(np.maximum(count, 1e-300), expected), 1 + 0 * expected)
+    at_most = scipy.special.gammaincc(count + 1, expected)
+    at_least = np.where(count > 0, scipy.special.gammainc(np.maximum(count, 1e-300), expected), 1 + 0 * expected)
     return _two_sided(at_most, at_least, numerator.index)
 
 
@@ -223,8 +223,10 @@ def proportion_p_value(
     check_between("benchmark", benchmark, 0, 1)
     count, total = counts_within(numerator, denominator)
     rest = total - count
-    at_least = np.where(count > 0, special.betainc(np.maximum(count, 1e-300), rest + 1, benchmark), 1 + 0 * rest)
-    at_most = np.where(rest > 0, special.betainc(np.maximum(rest, 1e-300), count + 1, 1 - benchmark), 1 + 0 * count)
+    at_least = np.where(count > 0, scipy.special.betainc(np.maximum(count, 1e-300), rest + 1, benchmark), 1 + 0 * rest)
+    at_most = np.where(
+        rest > 0, scipy.special.betainc(np.maximum(rest, 1e-300), count + 1, 1 - benchmark), 1 + 0 * count
+    )
     return _two_sided(at_most, at_least, numerator.index)
 
 
@@ -300,7 +302,7 @@ def limits_p_value(estimates: Estimates, benchmark: pd.Series[float] | float) ->
     reach = np.where(apart > 0, upper - value, value - lower) + 0 * (lower + upper)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(apart == 0, 0 * reach, NORMAL_95 * np.abs(apart) / reach)
-    return pd.Series(2 * special.ndtr(-z), index=estimates.value.index, name="p_value")
+    return pd.Series(2 * scipy.special.ndtr(-z), index=estimates.value.index, name="p_value")
 
 
 def _two_sided(at_most: Floats, at_least: Floats, index: pd.Index) -> pd.Series[float]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from needs.arguments import above_nought, check_between, not_negative, numbers, refuse, same_index
 from needs.rates import exact_limits, normal_quantile
@@ -135,8 +135,8 @@ def funnel_of_rates(
     expected = above_nought("denominator", denominator) * (baseline / per)
     tail = 0.5 - confidence / 2
     check_between("confidence", confidence, 0, 1)
-    fewest = special.pdtrik(tail, expected)
-    most = special.pdtrik(1 - tail, expected) + 1
+    fewest = scipy.special.pdtrik(tail, expected)
+    most = scipy.special.pdtrik(1 - tail, expected) + 1
     # Below what one event is the upper limit of, any event is too many.
     one = float(exact_limits(np.ones(1), confidence)[0][0])
     most = np.where(expected < one, expected / one, most)

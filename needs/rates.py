@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from needs.arguments import (
     Floats,
@@ -50,7 +50,7 @@ def normal_quantile(confidence: float) -> float:
         If confidence is not between 0 and 1.
     """
     check_confidence(confidence)
-    return float(special.ndtri(0.5 + confidence / 2))
+    return float(scipy.special.ndtri(0.5 + confidence / 2))
 
 
 def byars_limits(count: Floats, confidence: float = 0.95) -> tuple[Floats, Floats]:
@@ -104,8 +104,8 @@ def exact_limits(count: Floats, confidence: float = 0.95) -> tuple[Floats, Float
     """
     check_confidence(confidence)
     tail = (1 - confidence) / 2
-    lower = np.where(count > 0, special.gammaincinv(np.where(count > 0, count, 1), tail), 0 * count)
-    upper = np.asarray(special.gammainccinv(count + 1, tail), dtype=np.float64)
+    lower = np.where(count > 0, scipy.special.gammaincinv(np.where(count > 0, count, 1), tail), 0 * count)
+    upper = np.asarray(scipy.special.gammainccinv(count + 1, tail), dtype=np.float64)
     return lower, upper
 
 

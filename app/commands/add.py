@@ -3,9 +3,9 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
-from data.added import ADDED, add_indicator, remove_indicator, write_example
+from app.commands.status import rows_said
+from data.added import add_indicator, remove_indicator, write_example
 from data.errors import DataError
 from data.manifest import default_store, store_to_serve
 from data.period_forms import FORMS
@@ -43,27 +43,18 @@ A file with any mistake is refused as a whole, with a list of the wrong rows; th
 """
 
 
-def add_own(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """
-    Add `data add` and `data remove`.
-
-    Parameters
-    ----------
-    actions
-        Where the actions of `data` are.
-    """
-    add = actions.add_parser(
-        "add",
-        help="add an indicator of your own from a CSV and a TOML file",
-        epilog=LAYOUT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def add_add(add: argparse.ArgumentParser) -> None:
+    """Give a parser the options of `data add`."""
+    add.epilog, add.formatter_class = LAYOUT, argparse.RawDescriptionHelpFormatter
     add.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the CSV file")
     add.add_argument("--store", type=Path, help="folder of the store (default: NEEDS_MAP_STORE, else the user's data)")
     add.add_argument("--only-known", action="store_true", help="leave out rows of areas that the store does not have")
     add.add_argument("--example", type=Path, metavar="FOLDER", help="write a pair of files to start from, and stop")
     add.set_defaults(act=_add)
-    remove = actions.add_parser("remove", help="remove an indicator of your own")
+
+
+def add_remove(remove: argparse.ArgumentParser) -> None:
+    """Give a parser the options of `data remove`."""
     remove.add_argument("key", metavar="KEY", help="its key, as needs-map data status lists it")
     remove.add_argument("--store", type=Path)
     remove.set_defaults(act=_remove)
@@ -87,21 +78,6 @@ def _add(options: argparse.Namespace) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def rows_said(count: object) -> str:
-    """Count of rows: "1 row", "1,077 rows"."""
-    return f"{count:,} row{'' if count == 1 else 's'}"
-
-
 def _remove(options: argparse.Namespace) -> None:
     file = remove_indicator(options.store or default_store(), options.key)
     sys.stdout.write(f"Removed {options.key}, which was added from {file}.\n")
-
-
-def added_lines(manifest: dict[str, Any]) -> list[str]:
-    """Lines on the indicators that were added, for `data status`."""
-    lines = []
-    for key, facts in manifest.get(ADDED, {}).items():
-        left_out = f", {facts['left_out']:,} left out" if facts["left_out"] else ""
-        trouble = f": not shown ({facts['because']})" if facts["because"] else ""
-        lines.append(f"  Added {key}: {rows_said(facts['rows'])} of {facts['file']}{left_out}{trouble}")
-    return lines

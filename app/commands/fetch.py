@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from app.update.progress_bars import Bars
+from app.commands.status import missing_lines
+from app.update.progress_bars import Bars, step_bar
 from app.update.progress_file import Reported
 from app.update.updater import words_for
 from data.cache import default_cache
@@ -16,7 +17,6 @@ from data.drift import Look, drifted, look_at_sources
 from data.errors import DataError
 from data.made_systems import Choice
 from data.manifest import MANIFEST, default_store, read_manifest
-from geo.optional import Progress
 from geo.own_area import Wish
 from geo.update_store import Places, Updated, update_store
 
@@ -80,25 +80,18 @@ def _wish_for(options: argparse.Namespace, store: Path) -> Wish:
     return wish_of(before.parse_args(words))._replace(neighbourhoods=options.neighbourhoods)
 
 
-def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", progress: Progress) -> None:
-    """
-    Add `data update` and `data check`.
-
-    Parameters
-    ----------
-    actions
-        Where the actions of `data` are.
-    progress
-        Shows the steps of a build.
-    """
-    update = actions.add_parser("update", help="fetch the official files that changed and build the store")
+def add_update(update: argparse.ArgumentParser) -> None:
+    """Give a parser the options of `data update`."""
     add_area(update, "that of the store, else lnr")
     update.add_argument("--store", type=Path, help="folder of the store")
     update.add_argument("--rebuild", action="store_true", help="build even if no file has changed")
     update.add_argument("--report", type=Path, metavar="FILE", help="write the progress there as JSON, for a page")
     _add_line(update)
-    update.set_defaults(act=lambda options: _update(options, progress))
-    check = actions.add_parser("check", help="check that each publisher's address still gives the file expected")
+    update.set_defaults(act=_update)
+
+
+def add_check(check: argparse.ArgumentParser) -> None:
+    """Give a parser the options of `data check`."""
     _add_line(check)
     check.set_defaults(act=_check)
 
@@ -114,7 +107,7 @@ def _mirror(options: argparse.Namespace) -> str | None:
     return options.mirror or os.environ.get("NEEDS_MAP_MIRROR") or None
 
 
-def _update(options: argparse.Namespace, progress: Progress) -> None:
+def _update(options: argparse.Namespace) -> None:
     store = options.store or default_store()
     places = Places(store, options.cache or default_cache(), _mirror(options))
     bars = Bars()
@@ -124,7 +117,7 @@ def _update(options: argparse.Namespace, progress: Progress) -> None:
         bars.close()
         if reported is not None:
             reported.building(words)
-        return progress(words)
+        return step_bar(words)
 
     try:
         updated = update_store(places, _wish_for(options, store), reported or bars, quietly, anew=options.rebuild)
@@ -180,28 +173,10 @@ def outcome_lines(updated: Updated, store: Path) -> str:
         lines.append(f"  {STATES[one.state]:<10} {one.title}{words}")
         if one.state == "missing":
             lines.append(f"             not available without it: {catalogue()[one.key].without}")
-    lines += [line for line in not_there(manifest) if "(left out:" in line]
+    lines += [line for line in missing_lines(manifest) if "(left out:" in line]
     lines += [f"  {line}" for line in updated.words]
     lines.append(f"  {manifest['tables']['lsoa']['rows']:,} LSOAs. Details: needs-map data status")
     return "\n".join(lines) + "\n"
-
-
-def not_there(manifest: dict[str, Any]) -> list[str]:
-    """
-    Lines on what a store lacks, with the reason where a file was there and could not be used.
-
-    Parameters
-    ----------
-    manifest
-        Of the store.
-    """
-    lines = {
-        f"  Not available: {one['without']}" + (f" (left out: {one['because']})" if "because" in one else ""): None
-        for one in manifest["missing"]
-    }
-    if unknown := manifest.get("unknown_files"):
-        lines[f"  Not read, as no data set has such a name or such columns: {', '.join(unknown)}"] = None
-    return list(lines)
 
 
 def _check(options: argparse.Namespace) -> None:

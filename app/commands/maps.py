@@ -26,9 +26,8 @@ from figures.view import ON, REVERSED, SHOWN_LEVELS
 MEASURE_WORDS = f"{', '.join(BUILT_IN)}, or the key of an indicator of the store"
 
 
-def add_webmap(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `webmap` to the command line."""
-    webmap = commands.add_parser("webmap", help="write a map as one HTML file that opens without a network")
+def add_webmap(webmap: argparse.ArgumentParser) -> None:
+    """Give a parser the options of `webmap`."""
     webmap.add_argument("--measure", required=True, metavar="MEASURE", help=MEASURE_WORDS)
     webmap.add_argument("--level", required=True, choices=SHOWN_LEVELS, help="level of the areas drawn")
     webmap.add_argument("--area", required=True, help="code or name of the area to show")
@@ -41,9 +40,8 @@ def add_webmap(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     webmap.set_defaults(act=_webmap)
 
 
-def add_picture(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `picture` to the command line."""
-    picture = commands.add_parser("picture", help="draw a map for a document: PNG (300 dpi), SVG or PDF")
+def add_picture(picture: argparse.ArgumentParser) -> None:
+    """Give a parser the options of `picture`."""
     picture.add_argument("--measure", required=True, metavar="MEASURE", help=MEASURE_WORDS)
     picture.add_argument("--level", choices=SHOWN_LEVELS, required=True, help="level of the areas drawn")
     picture.add_argument("--area", required=True, help="the area in view: a code or a name")

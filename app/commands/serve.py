@@ -8,7 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from app.shell.headers import FRAMES, HOSTS, is_origin, listed
+from app.shell.hosts import FRAMES, HOSTS, is_origin, listed
 from data.errors import DataError
 from data.manifest import read_manifest, store_to_serve
 

@@ -1,23 +1,29 @@
 """Tables of figures for the command line, as text, CSV or JSON."""
 
+import argparse
 import json
 import math
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from app.exports.spreadsheets import ONE_DECIMAL, csv_text
+from app.exports.csv_file import ONE_DECIMAL, csv_text
 from data.errors import DataError
+from data.manifest import store_to_serve
 from figures.imd_change import imd_change_row
 from figures.measures import BASIS_WORDS
-from figures.people.tables import Asked, Report, activity_table, ageing_table, population_table
+from figures.people.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
+from figures.people.tables import Asked, Report, activity_table, ageing_table, parse_years, population_table
 from figures.search import area_meant
-from figures.serving import Serving
+from figures.serving import Serving, open_serving
 from figures.values import profile
 from figures.view_classes import assumed_words, coverage_words
-from geo.areas import LEVEL_NAMES, Area
+from geo.areas import LEVEL_NAMES, LEVELS, Area
 from geo.classes import written
+from needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 FORMATS = ("text", "csv", "json")
 AREA_COLUMNS = ("code", "name", "level")
@@ -32,6 +38,8 @@ class Table(NamedTuple):
     report: Callable[[Serving, list[Area], Asked], Report] | None = None
     basis: str = ""
     """The one population basis it is for; any if empty."""
+    shapes: bool = False
+    """Whether it needs the geometry of the areas."""
 
 
 def _number(value: float) -> float | None:
@@ -67,9 +75,69 @@ TABLES = {
         basis="resident",
     ),
     "population": Table("people by age band and year, and growth", report=population_table),
-    "ageing": Table("how old people are year by year, and Core20 over time", report=ageing_table),
+    "ageing": Table("how old people are year by year, and Core20 over time", report=ageing_table, shapes=True),
     "activity": Table("activity if nothing changes, from a file of rates by age and sex", report=activity_table),
 }
+
+
+def add_table(table: argparse.ArgumentParser) -> None:
+    """Give a parser the options of `table`."""
+    table.add_argument(
+        "name", choices=sorted(TABLES), help="; ".join(f"{key}: {what.about}" for key, what in TABLES.items())
+    )
+    table.add_argument("--area", help="a code or a name; without it, all areas of the level")
+    table.add_argument("--level", choices=LEVELS, help="level of the areas (default: the area's own, or place)")
+    table.add_argument(
+        "--basis", choices=("resident", "registered"), help="who is counted (default: registered if known)"
+    )
+    _population_options(table)
+    table.add_argument("--format", choices=FORMATS, default="text")
+    table.add_argument("--store", type=Path)
+    table.set_defaults(act=_print)
+
+
+def _population_options(table: argparse.ArgumentParser) -> None:
+    ages = table.add_argument_group("tables of population by age (population, ageing, activity)")
+    ages.add_argument(
+        "--years", type=_checked(parse_years), default=(), help="such as 2024,2026-2030 (default: those years)"
+    )
+    ages.add_argument(
+        "--bands", type=_checked(parse_bands), default=NEEDS_ASSESSMENT_BANDS, help="such as 0-17,18-64,65+"
+    )
+    ages.add_argument("--sex", choices=tuple(SEX_WORDS), default="persons")
+    ages.add_argument(
+        "--method", choices=tuple(METHOD_WORDS), default=DEFAULT_METHOD, help="; ".join(METHOD_WORDS.values())
+    )
+    ages.add_argument("--rates", type=Path, help="CSV of rates of use by age and sex (activity)")
+
+
+def _checked(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Let a reader of an option say in its own words what is wrong."""
+
+    def read(text: str) -> Any:  # noqa: ANN401 - what `parse` makes
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return read
+
+
+def _print(options: argparse.Namespace) -> None:
+    if options.rates and options.name != "activity":
+        raise DataError(f"The table {options.name} takes no --rates: needs-map table activity uses them.")
+    serving = open_serving(store_to_serve(options.store), shapes=TABLES[options.name].shapes)
+    sys.stdout.write(
+        print_table(
+            serving,
+            options.name,
+            area=options.area,
+            level=options.level,
+            basis=options.basis,
+            form=options.format,
+            asked=Asked(options.years, options.bands, options.sex, options.method, options.rates),
+        )
+    )
 
 
 def chosen_areas(serving: Serving, area: str | None, level: str | None) -> list[Area]:

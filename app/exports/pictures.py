@@ -12,7 +12,8 @@ from app.exports.views import file_stem
 from app.link.links import address_at, link_of_file, linked, view_of_link
 from app.words.headline import headline
 from data.errors import DataError
-from figures.map_form import BOTH, about_hexagons, hexagons_of
+from figures.hexagons import hexagons_of
+from figures.map_form import BOTH, about_hexagons
 from figures.measures import BASIS_WORDS, measure_at
 from figures.rings import rings_of
 from figures.serving import Serving

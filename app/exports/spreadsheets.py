@@ -1,29 +1,20 @@
-"""Tables to take away: one writer of CSV, one of Excel, and the one block of facts that stands beside every table."""
+"""Tables to take away, as CSV and Excel, and the one block of facts that stands beside every table."""
 
-import csv
 import io
 import math
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from app.exports.csv_file import Row, cell_text, csv_text, places_of
 from app.link.links import link_of_file
 from figures.serving import Serving
 from figures.sources import Sources, cited
-from geo.classes import half_away
 
-Row = dict[str, Any]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-CELL_ENDS = (",", ";", "\t")
-"""Where a spreadsheet may begin a new cell within a line of metadata."""
-AGES_LIKE_A_DATE = re.compile(r"^(\d\d)-(\d\d)$")
-ONE_DECIMAL = ("percent", "median_age", "working_age")
-"""Ends of the names of columns that are written to one decimal."""
 LINK = "Link"
 DATA, ABOUT = "Data", "About this data"
 WIDEST = 60  # characters
@@ -73,54 +64,6 @@ def provenance(serving: Serving, taken: Taken) -> list[tuple[str, str]]:
     return lines
 
 
-def safe_cell(text: str) -> str:
-    """Text that a spreadsheet shows and does not run: an apostrophe goes before what could start a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
-
-
-def spreadsheet_text(text: str) -> str:
-    """Text that a spreadsheet neither runs nor takes for a date, as it would the ages 05-09."""
-    return safe_cell(AGES_LIKE_A_DATE.sub(r"\1 to \2", text))
-
-
-def comment_line(key: str, text: str) -> str:
-    """Line of metadata over a table: one line, begun by #, with no cell in it that a spreadsheet would run."""
-    line = " ".join(f"# {key}: {text}".split())
-    for end in CELL_ENDS:
-        parts = line.split(end)
-        line = end.join([parts[0], *(safe_cell(part) for part in parts[1:])])
-    return line + "\n"
-
-
-def csv_text(
-    facts: Iterable[tuple[str, str]],
-    rows: Sequence[Row],
-    decimals: Mapping[str, int] | Sequence[Mapping[str, int]] = {},
-    heads: Mapping[str, str] = {},
-) -> str:
-    """
-    Write rows as CSV: facts as lines that begin with #, a header, then the rows.
-
-    Parameters
-    ----------
-    facts
-        Key and text of each line.
-    rows
-        Words and numbers by column; None or NaN is an empty cell.
-    decimals, heads
-        As in `Taken`.
-    """
-    out = io.StringIO()
-    out.writelines(comment_line(key, text) for key, text in facts)
-    writer = csv.writer(out, lineterminator="\n")
-    if rows:
-        writer.writerow([safe_cell(heads.get(column, column)) for column in rows[0]])
-    for number, row in enumerate(rows):
-        places = _places(decimals, number)
-        writer.writerow([_cell(cell, places.get(column)) for column, cell in row.items()])
-    return out.getvalue()
-
-
 def taken_csv(serving: Serving, taken: Taken) -> str:
     """Write a table as CSV with its facts on top; an unknown number is an empty cell."""
     return csv_text(provenance(serving, taken), taken.rows, taken.decimals, taken.heads)
@@ -157,7 +100,7 @@ def taken_xlsx(serving: Serving, taken: Taken) -> bytes:
         places = {
             (number, column): digits
             for number in range(len(taken.rows))
-            for column, digits in _places(taken.decimals, number).items()
+            for column, digits in places_of(taken.decimals, number).items()
         }
         for digits in sorted(set(places.values())):
             styles[digits] = book.add_format({"num_format": "#,##0" + (f".{'0' * digits}" if digits else "")})
@@ -167,7 +110,7 @@ def taken_xlsx(serving: Serving, taken: Taken) -> bytes:
         for position, column in enumerate(columns):
             title = _capital(taken.heads.get(column, _in_words(column)))
             data.write_string(0, position, title, head)
-            longest = max(len(_cell(row[column], places.get((at, column)))) for at, row in enumerate(taken.rows))
+            longest = max(len(cell_text(row[column], places.get((at, column)))) for at, row in enumerate(taken.rows))
             data.set_column(position, position, min(max(longest, min(len(title), 16), 8) + 3, WIDEST))
             for number, row in enumerate(taken.rows):
                 _write(data, number + 1, position, row[column], styles[places.get((number, column))])
@@ -208,10 +151,6 @@ def _write(sheet: Worksheet, row: int, position: int, cell: object, style: Forma
         sheet.write_number(row, position, cell, style)
 
 
-def _places(decimals: Mapping[str, int] | Sequence[Mapping[str, int]], row: int) -> Mapping[str, int]:
-    return decimals if isinstance(decimals, Mapping) else decimals[row]
-
-
 def _in_words(column: str) -> str:
     """Name of a column as a heading: `core20_percent` is "Core20, %"."""
     words = column.removesuffix("_percent").replace("_", " ")
@@ -220,19 +159,3 @@ def _in_words(column: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _cell(cell: object, decimals: int | None) -> str:
-    """Text of a cell, in the digits of the page where it is told how many decimals that has."""
-    if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
-        return ""
-    if isinstance(cell, str):
-        return spreadsheet_text(cell)
-    if decimals is None or not isinstance(cell, int | float):
-        return str(cell)
-    return f"{half_away(cell, decimals):.{decimals}f}"
-
-
-def report_decimals(columns: Iterable[str]) -> dict[str, int]:
-    """Decimals of the numbers of a table of people: shares and ages have one, people none."""
-    return {column: 1 if column.endswith(ONE_DECIMAL) else 0 for column in columns}

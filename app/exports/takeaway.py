@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from app.exports.csv_file import report_decimals
 from app.exports.file_menu import File, Offered, file_menu, pictures_of
 from app.exports.pictures import words_around
-from app.exports.spreadsheets import Taken, report_decimals, taken_csv, taken_xlsx
+from app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
 from app.exports.views import part_stem
 from app.pages.population.headings import AREA_COLUMNS, headings_of
 from app.shell.foot import show_sources

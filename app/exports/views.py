@@ -25,8 +25,7 @@ from figures.view_classes import (
     legend_title,
     people_counted,
 )
-from geo.areas import LEVEL_NAMES
-from geo.assemble import slug
+from geo.areas import LEVEL_NAMES, slug
 from geo.classes import MISSING, SUPPRESSED, written
 
 NOTE, SAMPLE_NOTE = "note", "SAMPLE"

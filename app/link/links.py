@@ -14,7 +14,8 @@ from app.link.choices import CHOICES
 from figures.benchmark import AGAINST_LEVELS
 from figures.classes import CLASSES, own_breaks
 from figures.comparison import SPECIAL
-from figures.map_form import GROUND, SHAPES, why_no_hexagons
+from figures.hexagons import why_no_hexagons
+from figures.map_form import GROUND, SHAPES
 from figures.measures import BASIS_WORDS, measure_at, measures_of
 from figures.patch import patch_of
 from figures.serving import Serving

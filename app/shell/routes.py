@@ -20,7 +20,8 @@ from app.shell.paths import assets
 from data.errors import DataError
 from figures.batches import MOST_AT_ONCE, codes_of, is_part, level_of, part_of
 from figures.benchmark import estimates_of, has_limits
-from figures.map_form import CARTOGRAM, GROUND, hexagons_of, why_no_hexagons
+from figures.hexagons import hexagons_of, why_no_hexagons
+from figures.map_form import CARTOGRAM, GROUND
 from figures.measures import Measure, measure_at, measures_of
 from figures.people.change import AgeChange, change_of_path, changed
 from figures.serving import Serving, serving_of, store_cache

@@ -12,7 +12,8 @@ from data.period_forms import period_in_words
 from figures.benchmark import AGAINST_LEVELS
 from figures.classes import CLASSES, CUTS, class_options, own_breaks
 from figures.comparison import SPECIAL
-from figures.map_form import CARTOGRAM, GROUND, SHAPES, why_no_hexagons
+from figures.hexagons import why_no_hexagons
+from figures.map_form import CARTOGRAM, GROUND, SHAPES
 from figures.measures import BASIS_WORDS, measure_at, measures_of
 from figures.search import with_typed
 from figures.serving import Serving, store_cache

@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TextIO
 
 from tqdm import tqdm
@@ -112,3 +113,11 @@ class Bars:
         else:
             self._out.write(words + "\n")
             self._out.flush()
+
+
+@contextmanager
+def step_bar(words: str) -> Iterator[None]:
+    """Show a bar on standard error for one step, full when the step is done."""
+    with tqdm(total=1, desc=f"{words:<48}", bar_format="{desc} |{bar:20}| {elapsed}", file=sys.stderr) as bar:
+        yield
+        bar.update()

@@ -210,6 +210,43 @@ def test_no_registered_patients_in_the_store(run, files, tmp_path):
     assert "does not know registered patients" in err
 
 
+IMPORTED = """
+import sys
+from app.commands.main import main
+for words in ("data status", "table core20"):
+    main(words.split())
+    print("modules", *(name for name in sys.modules if not name.startswith("_")))
+"""
+HEAVY = {
+    "altair",
+    "folium",
+    "geopandas",
+    "httpx",
+    "matplotlib",
+    "pyogrio",
+    "pyproj",
+    "shapely",
+    "starlette",
+    "streamlit",
+}
+DRAWN = {"scipy.special", "scipy.optimize", "scipy.sparse", "PIL", "jinja2", "xlsxwriter"}
+
+
+def test_a_command_imports_only_what_it_needs(small_store):
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED],
+        cwd=ROOT,
+        env=os.environ | {"NEEDS_MAP_STORE": str(small_store)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    status, table = (set(line.split()) for line in done.stdout.splitlines() if line.startswith("modules"))
+    assert status & (HEAVY | DRAWN | {"numpy", "pandas", "pyarrow"}) == set()
+    assert table & (HEAVY | DRAWN) == set()
+    assert "pandas" in table
+
+
 def test_a_reader_that_leaves_early_sees_no_traceback(small_store):
     """As `needs-map table ... | head -0` does."""
     command = [sys.executable, "-m", "app.commands.main", "table", "core20", "--level", "lsoa"]

@@ -14,8 +14,9 @@ import shapely
 from python_calamine import CalamineWorkbook
 
 from app.commands.view_of_options import asked_view
+from app.exports.csv_file import comment_line, safe_cell
 from app.exports.geographic import view_geojson, view_geopackage
-from app.exports.spreadsheets import comment_line, safe_cell, taken_csv, taken_xlsx
+from app.exports.spreadsheets import taken_csv, taken_xlsx
 from app.exports.views import file_stem, taken_view
 from app.link.links import linked
 from data.builds import write_store

@@ -2,7 +2,8 @@ import csv
 
 import pytest
 
-from app.exports.spreadsheets import safe_cell, taken_csv
+from app.exports.csv_file import safe_cell
+from app.exports.spreadsheets import taken_csv
 from app.exports.views import file_stem, part_stem, taken_view
 from app.link.links import address_at, linked, view_of_link
 

@@ -2,7 +2,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from app.commands.run import main
-from app.shell.headers import SecurityHeaders, host_name, is_origin, is_own_name
+from app.shell.headers import SecurityHeaders
+from app.shell.hosts import host_name, is_origin, is_own_name
 from tests.coroutines import finished
 
 PAGE = PlainTextResponse("page")

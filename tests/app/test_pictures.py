@@ -11,7 +11,7 @@ from app.exports.pictures import default_subtitle, default_title, picture_of_vie
 from app.link.links import view_of_link
 from app.words.headline import headline
 from data.manifest import SAMPLE
-from figures.map_form import hexagons_of
+from figures.hexagons import hexagons_of
 from figures.serving import open_serving
 from figures.sources import cited, of_view
 from geo.picture import alternative_text, draw_sheet

@@ -49,8 +49,10 @@ SHOWN = (
 """Phrases that no text of the program holds, comments aside."""
 LAID_OUT = {
     "app/commands/add.py",
+    "app/commands/build.py",
     "app/commands/fetch.py",
     "app/commands/main.py",
+    "app/commands/status.py",
     "data/added.py",
     "app/pages/indicators/charts.py",
 }

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.exports.spreadsheets import Taken, csv_text, taken_xlsx
+from app.exports.csv_file import csv_text
+from app.exports.spreadsheets import Taken, taken_xlsx
 from app.words.headline import percent
 from geo.classes import displayed, half_away, shortened, written
 from geo.webmap import WEB_FILES

@@ -6,8 +6,9 @@ import geopandas as gpd
 import pytest
 
 from data.boundaries import read_lsoa_boundaries
-from data.catalogue import catalogue, find_file, find_files, found_files, is_same_download
+from data.catalogue import catalogue, is_same_download
 from data.errors import DataError
+from data.folder import find_file, find_files, found_files
 from tests.publishers import BOUNDARIES_FILE, IMD_FILE, LOOKUP_FILE, NEIGHBOURHOODS_FILE
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from app.link.links import link_of_view, view_of_link
-from figures.map_form import why_no_hexagons
+from figures.hexagons import why_no_hexagons
 from figures.measures import BUILT_IN
 from figures.view import (
     default_view,

@@ -13,7 +13,7 @@ from data.system import read_system
 from figures.measures import BUILT_IN
 from figures.serving import open_serving
 from figures.values import measure_values, people_values, profile
-from geo.assemble import slug
+from geo.areas import slug
 from geo.build import build_store
 from tests.publishers import (
     AMBRIDGE,

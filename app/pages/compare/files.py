@@ -1,6 +1,6 @@
 """The table of two areas side by side to take away."""
 
-from app.exports.spreadsheets import Row as Line
+from app.exports.csv_file import Row as Line
 from app.exports.spreadsheets import Taken
 from app.pages.compare.table import verdict_of
 from figures.comparison import Row, Side, england_basis, nested_in_words

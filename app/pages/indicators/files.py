@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from app.exports.csv_file import Row
 from app.exports.pictures import words_around
-from app.exports.spreadsheets import Row, Taken
+from app.exports.spreadsheets import Taken
 from app.pages.indicators.charts import COLOURS, INK
 from app.pages.indicators.figures import PUBLISHED
 from app.pages.indicators.peers import rank_of

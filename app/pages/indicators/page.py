@@ -49,8 +49,7 @@ from figures.entries import Entry
 from figures.measures import BASIS_WORDS
 from figures.serving import Serving
 from figures.view import Change, View
-from geo.areas import LEVEL_NAMES
-from geo.assemble import slug
+from geo.areas import LEVEL_NAMES, slug
 
 
 def indicators_page(serving: Serving, view: View, apply: Apply) -> None:

@@ -1,7 +1,8 @@
 """My patch on the page: what a change of it makes of the view, and what the browser is told of it."""
 
 from app.shell.paths import geometry_path
-from figures.map_form import CARTOGRAM, GROUND, why_no_hexagons
+from figures.hexagons import why_no_hexagons
+from figures.map_form import CARTOGRAM, GROUND
 from figures.patch import patch_of, patch_together
 from figures.serving import Serving
 from figures.view import ON, Change, View

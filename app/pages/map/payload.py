@@ -9,7 +9,8 @@ from app.shell.paths import geometry_path, limits_path, values_path
 from data.period_forms import period_in_words
 from figures.batches import beside, codes_of, part_of
 from figures.benchmark import has_limits
-from figures.map_form import CARTOGRAM, GROUND, about_hexagons, hexagons_of
+from figures.hexagons import hexagons_of
+from figures.map_form import CARTOGRAM, GROUND, about_hexagons
 from figures.measures import measure_at
 from figures.serving import Serving, store_cache
 from figures.sources import credit

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from app.exports.spreadsheets import csv_text
+from app.exports.csv_file import csv_text
 from data.performance import OWN_COLUMNS, OWN_OPTIONAL
 from figures.reports.performance import COLOURS, Measured
 

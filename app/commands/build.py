@@ -1,0 +1,56 @@
+"""The command `data build`: a store from publishers' files on disk."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from app.commands.fetch import add_area, wish_of
+from app.commands.status import left_out_lines, missing_lines
+from app.update.progress_bars import step_bar
+from data.manifest import default_store
+from geo.areas import LEVEL_NAMES, LEVELS
+from geo.build import Summary, build_store
+from geo.own_area import prepared
+from geo.population import far_registered_words
+
+
+def add_build(build: argparse.ArgumentParser) -> None:
+    """Give a parser the options of `data build`."""
+    build.add_argument("--from", dest="folder", type=Path, required=True, help="folder of the files as downloaded")
+    add_area(build)
+    build.add_argument(
+        "--store", type=Path, help="folder of the store (default: NEEDS_MAP_STORE, else the user's data)"
+    )
+    build.set_defaults(act=_build)
+
+
+def _build(options: argparse.Namespace) -> None:
+    store = options.store or default_store()
+    with prepared(options.folder, wish_of(options)) as ready:
+        summary = build_store(ready.folder, ready.system, store, step_bar, whole=True, forgiving=ready.system.by_lookup)
+    sys.stdout.write(_summary(summary, store))
+    sys.stdout.writelines(f"  {line}\n" for line in ready.words)
+
+
+def _summary(summary: Summary, store: Path) -> str:
+    manifest = summary.manifest
+    lines = [f"Built {manifest['system']['name']} in {store}"]
+    for dataset in manifest["datasets"]:
+        lines.append(f"  {dataset['title']} ({dataset['vintage']}): {dataset['rows']:,} rows of {dataset['file']}")
+        lines += left_out_lines(dataset)
+    areas = ", ".join(
+        f"{summary.areas[level]:,} {LEVEL_NAMES[level][summary.areas[level] > 1]}"
+        for level in LEVELS
+        if level in summary.areas
+    )
+    lines.append(f"  Areas: {areas}")
+    for basis, unknown in manifest["unknown_people"].items():
+        known = summary.areas["lsoa"] - unknown
+        far = far_registered_words(*manifest["far_registered"]) if basis == "registered" else ""
+        lines.append(
+            f"  People ({basis}, {manifest['periods'][basis]}): known for {known:,} of {summary.areas['lsoa']:,} LSOAs"
+            + (f". {far}" if far else "")
+        )
+    lines += missing_lines(manifest)
+    lines.append("Serve it with: needs-map run" + ("" if store == default_store() else f" --store {store}"))
+    return "\n".join(lines) + "\n"
