@@ -181,7 +181,7 @@ def _asked(line: Line, layer: Layer, tail: str) -> dict[str, Any]:
             with line.client.stream("GET", layer.url + tail) as response:
                 check_answer(response)
                 body = b""
-                for chunk in paced(response, line.patience):
+                for chunk in paced(response, line):
                     body += chunk
                     if len(body) > min(MOST_IN_ONE_ANSWER, layer.most_bytes):
                         raise Unavailable(f"it sends more than is allowed ({len(body) / 1e6:,.1f} MB so far)")

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 import httpx
 
+from data.connections import Client
 from data.errors import DataError, printable
 
 AGENT = "needs-map (https; Python httpx)"
@@ -40,7 +41,8 @@ class Patience(NamedTuple):
     """Bytes a second over `window`; what comes slower has stalled."""
     window: float = 20.0
     total: float = 1800.0
-    """For one file with all its attempts: a large one over a slow line takes ten minutes."""
+    """For one file, from connecting to its last byte, with all its attempts: a large one over a slow line takes ten
+    minutes."""
     sleep: Callable[[float], None] = time.sleep
 
 
@@ -91,7 +93,7 @@ class Silent:
 class Line(NamedTuple):
     """What everything is fetched with."""
 
-    client: httpx.Client
+    client: Client
     watch: Watcher
     patience: Patience
 
@@ -133,7 +135,7 @@ class Unavailable(Exception):  # noqa: N818 - a state of the world, not a fault 
         return reason
 
 
-def open_client(patience: Patience) -> httpx.Client:
+def open_client(patience: Patience) -> Client:
     """
     Client with time-outs on every step, that honours `HTTPS_PROXY`, `NO_PROXY` and the organisation's certificates.
 
@@ -149,7 +151,7 @@ def open_client(patience: Patience) -> httpx.Client:
     """
     certificates = _certificates()
     try:
-        return httpx.Client(
+        return Client(
             timeout=httpx.Timeout(patience.read, connect=patience.connect),
             follow_redirects=True,
             max_redirects=MOST_REDIRECTS,
@@ -204,23 +206,22 @@ def check_answer(response: httpx.Response) -> None:
     raise Unavailable(words, again=status in WORTH_ASKING_AGAIN, after=_seconds(response.headers.get("Retry-After")))
 
 
-def paced(response: httpx.Response, patience: Patience) -> Iterator[bytes]:
+def paced(response: httpx.Response, line: Line) -> Iterator[bytes]:
     """
     Yield the body in the pieces in which it comes, at no less than the slowest speed.
 
     Raises
     ------
     Unavailable
-        If it comes so slowly that the server has all but stopped: each byte may come in time and the whole never.
+        If it comes so slowly that the server has all but stopped, or its time was over before its end: each byte may
+        come in time and the whole never.
     """
+    patience = line.patience
     window, since = 0, time.monotonic()
-    began = since
     for chunk in response.iter_bytes():
         yield chunk
         window += len(chunk)
         elapsed = time.monotonic() - since
-        if time.monotonic() - began > patience.total:
-            raise _too_long(patience)
         if elapsed > patience.window:
             if window < patience.slowest * elapsed:
                 raise Unavailable(
@@ -228,10 +229,15 @@ def paced(response: httpx.Response, patience: Patience) -> Iterator[bytes]:
                     again=True,
                 )
             window, since = 0, time.monotonic()
+    if line.client.is_over:
+        raise _too_long(patience)
 
 
 def _too_long(patience: Patience) -> Unavailable:
-    return Unavailable(f"it did not come whole within {patience.total / 60:,.0f} minutes")
+    """Reason that holds for headers that drip as for content."""
+    total = patience.total
+    limit = f"{total / 60:,.0f} minutes" if total >= 120 else f"{total:g} seconds"  # noqa: PLR2004 - two minutes
+    return Unavailable(f"it did not arrive in full within {limit} of the first attempt to connect")
 
 
 def _seconds(text: str | None) -> float:
@@ -286,18 +292,19 @@ def patiently(action: Callable[[], Result], title: str, line: Line) -> Result:
         The last reason.
     """
     patience = line.patience
-    counted, began = 0, time.monotonic()
-    for _ in range(MOST_ATTEMPTS):
-        try:
-            return action()
-        except Unavailable as reason:
-            counted = 0 if reason.gained >= ENOUGH_GAIN else counted + 1
-            if not reason.again or counted >= patience.attempts:
-                raise
-            if time.monotonic() - began > patience.total:
-                raise _too_long(patience) from reason
-            pause = min(max(patience.pause * 2 ** max(counted - 1, 0), reason.after), patience.longest)
-            attempt = f"attempt {counted + 1} of {patience.attempts}" if counted else "going on from there"
-            line.watch.say(f"{title}: {str(reason).rstrip('.')}; trying again in {pause:g} s ({attempt})")
-            patience.sleep(pause)
+    counted = 0
+    with line.client.within(patience.total):
+        for _ in range(MOST_ATTEMPTS):
+            try:
+                return action()
+            except Unavailable as reason:
+                if line.client.is_over:
+                    raise _too_long(patience) from reason
+                counted = 0 if reason.gained >= ENOUGH_GAIN else counted + 1
+                if not reason.again or counted >= patience.attempts:
+                    raise
+                pause = min(max(patience.pause * 2 ** max(counted - 1, 0), reason.after), patience.longest)
+                attempt = f"attempt {counted + 1} of {patience.attempts}" if counted else "going on from there"
+                line.watch.say(f"{title}: {str(reason).rstrip('.')}; trying again in {pause:g} s ({attempt})")
+                patience.sleep(pause)
     raise Unavailable(f"it broke off {MOST_ATTEMPTS} times")

@@ -122,7 +122,7 @@ def _attempt(line: Line, wanted: Wanted, known: Known | None) -> Arrived | None:
         total = _total(response)
         if total is not None and total > wanted.most_bytes:
             raise Unavailable(f"it announces {total / 1e6:,.1f} MB; {wanted.most_bytes / 1e6:,.1f} MB are allowed")
-        chunks = paced(response, line.patience)
+        chunks = paced(response, line)
         if response.status_code == httpx.codes.PARTIAL_CONTENT:
             fresh = _fresh(response, _head(chunks, OVERLAP), wanted.part, started, have)
             return _take(line, wanted, response, chain([fresh], chunks), have)

@@ -120,7 +120,7 @@ def _seen_file(line: Line, key: str, url: str) -> _Seen:
                 with line.client.stream("GET", url, headers={"Range": f"bytes={start}-{start + LOOK - 1}"}) as response:
                     check_answer(response)
                     body = b""
-                    for chunk in paced(response, line.patience):
+                    for chunk in paced(response, line):
                         body += chunk
                         if len(body) >= LOOK:
                             break

@@ -137,10 +137,14 @@ class Publisher:
     def send(self, handler, status, body, headers, kind=""):
         announced = len(body) // 10 if kind == "ten times" else len(body)
         handler.send_response_only(status)
+        if kind == "dripping headers":
+            return self.drip(handler)
         for name, value in headers.items():
             handler.send_header(name, value)
         if kind == "endless":
             handler.send_header("Transfer-Encoding", "chunked")
+        elif kind == "until it closes":
+            handler.send_header("Connection", "close")
         else:
             handler.send_header("Content-Length", str(announced))
         handler.end_headers()
@@ -148,6 +152,16 @@ class Publisher:
             self.pour(handler, body, kind)
         except OSError:
             handler.close_connection = True
+
+    def drip(self, handler):
+        """Begin a header, and go on with it for as long as anybody reads."""
+        handler.flush_headers()
+        with suppress(OSError):
+            for _ in range(400):
+                handler.wfile.write(b"x")
+                handler.wfile.flush()
+                time.sleep(0.05)
+        handler.close_connection = True
 
     def pour(self, handler, body, kind):
         if kind == "truncate":
@@ -162,7 +176,7 @@ class Publisher:
             handler.wfile.write(body[:200_000])
             handler.wfile.flush()
             time.sleep(60)
-        elif kind == "trickle":
+        elif kind in {"trickle", "until it closes"}:
             for start in range(len(body)):
                 handler.wfile.write(body[start : start + 1])
                 handler.wfile.flush()
