@@ -8,15 +8,15 @@ import pandas as pd
 from data.indicators import PUBLISHED_WORDS, is_suppressed, reason_of
 from data.observations import Held
 from figures.disclosure import ENGLAND_LEVEL, observations
-from figures.levels import can_be_summed, is_averaged, parts_of, source_level
+from figures.levels import can_be_summed, is_averaged, part_level, source_level
 from figures.measures import Measure
+from figures.parts import made_of, made_words, together
 from figures.serving import Serving, store_cache
 from geo.areas import Area
-from needs.aggregation import mean_of_parts
 from needs.comparison import compare
 from needs.indirect import smr
 from needs.proportions import proportion
-from needs.rates import Estimates, crude_rate, grouped_sums
+from needs.rates import Estimates, crude_rate
 
 KEPT = 48
 """Indicators, levels and periods whose figures are kept: of all of England's LSOAs one takes 2 MB."""
@@ -34,6 +34,23 @@ class Figures(NamedTuple):
     """Whether the value is withheld, of the area or of a part of it."""
     words: pd.DataFrame | None = None
     """What the publisher says beside each figure, `note` and `PUBLISHED_WORDS`; None where figures are made here."""
+    made: pd.DataFrame | None = None
+    """How figures are put together (`made_of`), `source` empty of those as published; None where all are."""
+
+    def reindexed(self, codes: pd.Index) -> "Figures":
+        """Return the figures of these areas in their order; those of any other area are unknown."""
+        made = None if self.made is None else self.made.reindex(codes).fillna({"source": "", "parts": 0})
+        value, lower, upper, above, below = (of.reindex(codes) for of in self[:5])
+        hidden = self.suppressed.reindex(codes, fill_value=False)
+        return Figures(value, lower, upper, above, below, hidden, self.words, made)
+
+    def filled(self, parts: "Figures") -> "Figures":
+        """Return the figures with those of areas that the publisher gives none of, put together from parts."""
+        codes = self.value.index
+        beside = parts.reindexed(codes)
+        own = zip(self[:5], beside[:5], strict=True)
+        value, lower, upper, above, below = (of.fillna(other) for of, other in own)
+        return Figures(value, lower, upper, above, below, self.suppressed | beside.suppressed, self.words, beside.made)
 
     @property
     def estimates(self) -> Estimates:
@@ -65,12 +82,44 @@ def indicator_figures(serving: Serving, measure: Measure, level: str) -> Figures
     source = source_level(one, level, measure.period)
     if not source:
         return _nothing(codes)
-    if one.indicator.suppress_below and can_be_summed(one):
+    ruled = one.indicator.suppress_below > 0 and can_be_summed(one)
+    if ruled:
         source = level  # what may be shown of each level is one decision
     rows = _rows(serving, measure, source)
-    if source == level:
-        return as_published(rows.reindex(codes), one)
-    return _of_parts(serving, measure, rows, (source, level))
+    if source != level:
+        return _of_parts(serving, measure, rows, source, serving.store.lsoa[level]).reindexed(codes)
+    own = as_published(rows.reindex(codes), one)
+    below = "" if ruled else part_level(one, level, measure.period)
+    absent = codes.difference(rows.index)
+    if not below or not len(absent):
+        return own
+    area = serving.store.lsoa[level]
+    return own.filled(_of_parts(serving, measure, _rows(serving, measure, below), below, area[area.isin(absent)]))
+
+
+def figures_of_lsoas(serving: Serving, measure: Measure, name: str, lsoas: pd.Index) -> Figures:
+    """
+    Put an indicator together for any LSOAs, such as a patch.
+
+    Parameters
+    ----------
+    serving, measure
+        The store, and an indicator at a period.
+    name
+        What the LSOAs are called.
+    lsoas
+        Their codes, each once, at least one.
+
+    Returns
+    -------
+    figures
+        One row, called `name`; unknown where the indicator is given neither by LSOA nor by MSOA.
+    """
+    one = _held(measure)
+    source = next((level for level in ("lsoa", "msoa") if measure.period in one.periods.get(level, ())), "")
+    if not source or not (can_be_summed(one) or is_averaged(one)):
+        return _nothing(pd.Index([name]))
+    return _of_parts(serving, measure, _rows(serving, measure, source), source, pd.Series(name, index=lsoas))
 
 
 def _held(measure: Measure) -> Held:
@@ -169,29 +218,21 @@ def _without_limits(value: pd.Series) -> Estimates:
     return Estimates(value, unknown, unknown)
 
 
-def _of_parts(serving: Serving, measure: Measure, rows: pd.DataFrame, step: tuple[str, str]) -> Figures:
-    """Figures of larger areas from those of their parts; unknown where any part is."""
+def _of_parts(serving: Serving, measure: Measure, rows: pd.DataFrame, source: str, area: pd.Series) -> Figures:
+    """Figures of areas, each of the LSOAs that `area` says, from those of their parts."""
     one = _held(measure)
-    source, level = step
-    by = parts_of(serving, source, level)
-    parts = rows.reindex(by.index)  # limits of the parts are not needed
-    codes = _codes(serving, level)
-    counted = parts["numerator"].notna() & parts["denominator"].notna() & can_be_summed(one)
-    hidden = is_suppressed(parts["note"]) & parts["value"].isna() & ~counted
-    withheld = hidden.groupby(by).any().reindex(codes, fill_value=False)
-    if is_averaged(one):
-        mean = mean_of_parts(parts["value"], serving.people["resident"].reindex(by.index), by)
-        found = _nothing(codes)._replace(value=mean.value.reindex(codes))
+    if source == "authority" and measure.period in one.periods.get("place", ()):
+        rows = pd.concat([rows, _rows(serving, measure, "place")])
+    whole, withheld = together(serving, one, rows, source, area)
+    found = _nothing(whole.value.index)
+    if not can_be_summed(one):
+        found = found._replace(value=whole.value)
     elif one.indicator.kind == "count":
-        total = grouped_sums(parts["value"], parts["value"], by).numerator.reindex(codes)
-        found = _nothing(codes)._replace(value=total, numerator=total)
+        found = found._replace(value=whole.numerator, numerator=whole.numerator)
     else:
-        numerator, denominator = (
-            of.reindex(codes) for of in grouped_sums(parts["numerator"], parts["denominator"], by)
-        )
-        counts = by.value_counts().reindex(codes)
-        found = Figures(*from_counts(numerator, denominator, one, counts), numerator, denominator, withheld)
-    return found._replace(suppressed=withheld & found.value.isna())
+        made = from_counts(whole.numerator, whole.denominator, one, whole.parts)
+        found = Figures(*made, whole.numerator, whole.denominator, found.suppressed)
+    return found._replace(suppressed=withheld & found.value.isna(), made=made_of(whole, source))
 
 
 def figure_of(serving: Serving, measure: Measure, area: Area) -> Estimates:
@@ -221,6 +262,15 @@ def compared(estimates: Estimates, against: float) -> pd.Series:
         estimates.upper_cl.where(~(estimates.upper_cl < estimates.value), estimates.value),
     )
     return compare(held_within, against, polarity="neither")
+
+
+def method_and_note(measure: Measure, figures: Figures, code: str) -> tuple[str, str]:
+    """How the value of an area comes about, in words, and what to keep in mind of it; the note may be empty."""
+    note = "" if figures.words is None else reason_of(str(figures.words["note"][code]))
+    if figures.made is None:
+        return "As published", note
+    method, made = made_words(_held(measure), figures.made, code, is_known=bool(np.isfinite(figures.value[code])))
+    return method, made or note
 
 
 def missing_words(figures: Figures, code: str) -> str:

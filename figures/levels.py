@@ -17,6 +17,8 @@ HOLDS = {
     "icb": ("cluster",),
 }
 """Levels whose areas are made up of whole areas of a level."""
+STRADDLED = {"msoa": ("neighbourhood",)}
+"""Levels beside a level, whose edges its areas straddle: figures of these are shared by people."""
 
 
 def can_be_summed(one: Held) -> bool:
@@ -44,18 +46,16 @@ def source_level(one: Held, level: str, period: str) -> str:
     """
     if period in one.periods.get(level, ()):
         return level
+    return part_level(one, level, period)
+
+
+def part_level(one: Held, level: str, period: str) -> str:
+    """Smallest stored level below a level from which its figures can be put together in a period; empty if none."""
     if not can_be_summed(one) and not is_averaged(one):
         return ""
-    return next(
-        (
-            part
-            for part in LEVEL_ORDER
-            if level in HOLDS.get(part, ())
-            and period in one.periods.get(part, ())
-            and (part == "lsoa" or not is_averaged(one))
-        ),
-        "",
-    )
+    beside = {} if one.indicator.suppress_below else STRADDLED  # what hides small counts knows only areas in areas
+    known = (part for part in LEVEL_ORDER if period in one.periods.get(part, ()))
+    return next((part for part in known if level in (*HOLDS.get(part, ()), *beside.get(part, ()))), "")
 
 
 def zero_words(one: Held, level: str, period: str) -> str:
@@ -94,9 +94,10 @@ def levels_of(one: Held, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 def above_words(one: Held) -> str:
     """What an indicator is for larger areas; empty if that is not worked out here."""
     if can_be_summed(one) and one.indicator.kind != "count":
-        return f"{one.indicator.definition} Larger areas: their parts’ numerators over their denominators."
+        ratio = "observed over expected, of all parts" if one.indicator.kind == "ratio" else ""
+        return f"{one.indicator.definition} Larger areas: {ratio or 'their parts’ numerators over their denominators'}."
     if is_averaged(one):
-        return f"{one.indicator.definition} Larger areas: average weighted by residents."
+        return f"{one.indicator.definition} Larger areas: an estimate, the average weighted by residents."
     return ""
 
 

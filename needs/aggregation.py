@@ -1,4 +1,4 @@
-"""A rate or proportion of an area from its parts."""
+"""A figure of an area from its parts: counts added up, or values averaged."""
 
 from __future__ import annotations
 
@@ -14,6 +14,99 @@ from needs.rates import crude_rate, grouped_sums
 RANKED = 33_755  # LSOAs of England (2021) that the Indices of Deprivation 2025 rank
 FROM_COUNTS = "sum of numerators over sum of denominators"
 FROM_MEANS = "population-weighted mean, without limits"
+
+
+ROUNDING = 1e-9
+MOST_MISSING = 0.05
+"""Share of an area's people that may live in parts without a figure, for the area to have one."""
+
+
+class Parts(NamedTuple):
+    """Parts of larger areas: one row a part and an area that it lies in, or partly lies in, all on one index."""
+
+    by: pd.Series[Any]
+    """The area."""
+    people: pd.Series[float]
+    """People of the part who live in the area, >= 0."""
+    share: pd.Series[float]
+    """What proportion of the part's people they are, 0 to 1: below 1 it straddles the area's edge."""
+
+
+class Together(NamedTuple):
+    """Larger areas from their parts, each indexed by area, sorted; NaN where more than `MOST_MISSING` is unknown."""
+
+    value: pd.Series[float]
+    """Mean of the values of parts, weighted by people; NaN where counts are added up."""
+    numerator: pd.Series[float]
+    denominator: pd.Series[float]
+    lowest: pd.Series[float]
+    """Lowest value of a part that is known, and `highest` the highest."""
+    highest: pd.Series[float]
+    parts: pd.Series[int]
+    missing: pd.Series[float]
+    """Proportion of the area's people in parts without a figure."""
+    straddling: pd.Series[float]
+    """Proportion of the area's people in parts that straddle its edge."""
+
+
+def put_together(
+    parts: Parts,
+    value: pd.Series[float],
+    numerator: pd.Series[float] | None = None,
+    denominator: pd.Series[float] | None = None,
+) -> Together:
+    """
+    Put larger areas together from parts: the one rule for all of them.
+
+    Counts are added up, those of a part that straddles the edge by the share of its people who live inside. Without
+    counts, values are averaged, weighted by the people of each part inside. Parts without a figure are left out as long
+    as no more than `MOST_MISSING` of the area's people live in them.
+
+    Parameters
+    ----------
+    parts
+        Parts and the areas that they lie in.
+    value
+        Value of each part, on their index; NaN is unknown.
+    numerator, denominator
+        Counts of each part, >= 0, on their index; both, or neither where values are averaged.
+
+    Returns
+    -------
+    together
+        Counts or means of the areas, and how well they are known.
+
+    Raises
+    ------
+    ValueError
+        If the indexes differ, people or a count are negative, or an area is missing.
+    """
+    same_index(by=parts.by, people=parts.people, share=parts.share, value=value)
+    people = not_negative("people", parts.people)
+    share = not_negative("share", parts.share)
+    codes, labels = groups("by", parts.by)
+    size = len(labels)
+    added = numerator is not None and denominator is not None
+    figures = (numerator, denominator) if added else (value,)
+    amounts = [not_negative("count", of) if added else numbers("value", of) for of in figures if of is not None]
+    known = np.logical_and.reduce([~np.isnan(of) for of in amounts])
+    everyone = sums(people, codes, size)
+    missing = _over(sums(np.where(known, 0.0, people), codes, size), everyone)
+    enough = missing <= MOST_MISSING
+    weights = np.where(known, share if added else people, 0.0)
+    totals = [sums(weights * np.where(known, of, 0.0), codes, size) for of in amounts]
+    nothing = np.full(size, np.nan)
+    mean = nothing if added else np.where(enough, _over(totals[0], sums(weights, codes, size)), np.nan)
+    above, below = (np.where(enough, of, np.nan) for of in totals) if added else (nothing, nothing)
+    ends = value.groupby(codes).agg(["min", "max"]).reindex(range(size))
+    astride = sums(np.where(share < 1 - ROUNDING, people, 0.0), codes, size)
+    columns = (mean, above, below, ends["min"], ends["max"], np.bincount(codes, minlength=size), missing)
+    return Together(*(pd.Series(np.asarray(of), index=labels) for of in (*columns, _over(astride, everyone))))
+
+
+def _over(above: np.ndarray[Any, Any], below: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    over: np.ndarray[Any, Any] = np.divide(above, below, out=np.full(len(below), np.nan), where=below > 0)
+    return over
 
 
 class Aggregated(NamedTuple):

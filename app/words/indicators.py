@@ -13,6 +13,7 @@ from figures.indicators import (
     compared,
     figures_beyond,
     indicator_figures,
+    method_and_note,
     missing_words,
     publishers_outcome,
 )
@@ -187,7 +188,8 @@ def indicator_panel(serving: Serving, view: View) -> str:
         else ("Area", "Value", "95% confidence interval", f"Compared with {benchmark.name}")
     )
     heads = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
-    facts = (about.definition, about.method, about.caveat, f"{about.publisher}, {about.source}.")
+    made = _put_together(serving, measure, areas[0])
+    facts = (about.definition, made, about.method, about.caveat, f"{about.publisher}, {about.source}.")
     notes = "".join(f"<p class='nm-small'>{escape(fact)}</p>" for fact in facts if fact)
     return (
         f"<section class='nm-panel' aria-label='{escape(measure.short, quote=True)}'>"
@@ -196,6 +198,15 @@ def indicator_panel(serving: Serving, view: View) -> str:
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
         f"{notes}</section>"
     )
+
+
+def _put_together(serving: Serving, measure: Measure, area: Area) -> str:
+    """Say how the value of an area is put together from parts; empty where it is as published."""
+    figures = indicator_figures(serving, measure, area.level) if area.level in measure.levels else None
+    if figures is None or figures.made is None:
+        return ""
+    method, note = method_and_note(measure, figures, area.code)
+    return f"{area.short}: {in_words(method)}{f' ({note})' if note else ''}."
 
 
 def _line(reading: Reading, measure: Measure, benchmark: str, *, first: bool, limits: bool) -> str:

@@ -108,14 +108,18 @@ def test_counts_of_lsoas_are_added_up_and_a_census_has_no_limits(serving):
     )  # all 30 English LSOAs
 
 
-def test_what_a_publisher_gives_for_places_exists_for_places_alone(serving):
+def test_what_a_publisher_gives_for_places_is_only_averaged_above_them(serving):
     own = figures(serving, entry(serving, LIFE), "place", BASIS)
     assert own.period == "2021 - 23"
     assert own.how == "As published"
     assert own.table["value"].tolist()[:2] == [78.0, 83.0]
     assert math.isnan(own.table.loc[FELPERSHAM, "value"])
     assert figures(serving, entry(serving, LIFE), "neighbourhood", BASIS) is None
-    assert LIFE not in {one.key for one in shown_entries(serving, "icb", BASIS, entries_of(serving, BASIS))}
+    whole = figures(serving, entry(serving, LIFE), "icb", BASIS)
+    assert whole.how == "Estimate: average of its places, weighted by residents"
+    assert whole.table["lower_cl"].isna().all()
+    holder = serving.tree.holder(FELPERSHAM, "icb")  # more than a twentieth of its people have no figure
+    assert whole.table["value"].isna().to_dict() == {code: code == holder for code in whole.table.index}
 
 
 def test_limits_are_made_from_counts_where_a_publisher_gives_none(serving):

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.aggregation import mean_of_parts, proportion_of_parts, rate_of_parts, reversed_rank
+from needs.aggregation import (
+    Parts,
+    mean_of_parts,
+    proportion_of_parts,
+    put_together,
+    rate_of_parts,
+    reversed_rank,
+)
 from needs.proportions import proportion
 from needs.rates import crude_rate
 
@@ -116,3 +123,31 @@ def test_average_ranks_are_near_the_publishers_with_other_estimates(shared_file)
     icb = lsoas["LSOA code (2021)"].map(lookup["ICB24CD"])
     found = mean_of_parts(reversed_rank(lsoas[rank]), lsoas[people], icb).value
     assert (found - published).abs().max() < 17
+
+
+def parts_of(by, people, share):
+    index = pd.RangeIndex(len(by))
+    return Parts(*(pd.Series(of, index=index) for of in (by, people, share)))
+
+
+def test_counts_of_parts_that_straddle_are_shared_by_people():
+    """Of 40 events among 1,000 a quarter of the people live inside: 10 + 30 over 250 + 500."""
+    found = put_together(parts_of(["A", "A"], [250.0, 500.0], [0.25, 1.0]), of2(4, 6), of2(40, 30), of2(1000, 500))
+    assert (found.numerator["A"], found.denominator["A"]) == (40.0, 750.0)
+    assert found.straddling["A"] == pytest.approx(1 / 3)
+    assert (found.parts["A"], found.missing["A"], found.lowest["A"], found.highest["A"]) == (2, 0, 4, 6)
+
+
+@pytest.mark.parametrize(("people", "mean"), [(50.0, 80.0), (60.0, math.nan)])
+def test_parts_without_a_figure_are_left_out_up_to_a_twentieth_of_the_people(people, mean):
+    parts = parts_of(["A", "A"], [1000.0 - people, people], [1.0, 1.0])
+    found = put_together(parts, of2(80, math.nan))
+    assert found.value["A"] == pytest.approx(mean, nan_ok=True)
+    assert found.missing["A"] == pytest.approx(people / 1000)
+    counted = put_together(parts, of2(80, math.nan), of2(3, math.nan), of2(9, 1))
+    assert counted.numerator["A"] == pytest.approx(3 if people == 50 else math.nan, nan_ok=True)
+    assert counted.value.isna().all()
+
+
+def of2(*values):
+    return pd.Series(values, index=pd.RangeIndex(len(values)), dtype="float64")

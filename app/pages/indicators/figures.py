@@ -7,13 +7,14 @@ import pandas as pd
 
 from app.pages.indicators.words import TESTED
 from data.indicators import PUBLISHED_WORDS, SUPPRESSED
-from data.observations import LEVEL_ORDER
+from data.observations import LEVEL_ORDER, Held
 from data.period_forms import period_in_words
 from figures.disclosure import ENGLAND_LEVEL, observations
 from figures.entries import Entry, entries_of
 from figures.indicators import as_published, indicator_figures
-from figures.levels import is_averaged, source_level, zero_words
+from figures.levels import source_level, zero_words
 from figures.measures import BUILT_IN, Measure, measure_at
+from figures.parts import made_words, rule_words
 from figures.serving import Serving, store_cache
 from figures.values import england_mean, england_profile, measure_values, profile
 from geo.areas import LEVELS
@@ -41,11 +42,24 @@ class Figures(NamedTuple):
     period: str
     how: str
     """Where the values come from, in words."""
+    made: pd.DataFrame | None = None
+    """How those that are put together here are (see `figures.indicators.Figures`)."""
+    held: Held | None = None
+    """The indicator, where some are."""
 
     @property
     def when(self) -> str:
         """The period in words."""
         return period_in_words(self.period)
+
+    def how_of(self, code: str) -> tuple[str, str]:
+        """How the value of an area comes about, in words, and what to keep in mind of it, which may be nothing."""
+        note = str(self.table["note"][code])
+        if self.made is None or self.held is None:
+            return self.how, note
+        is_known = bool(pd.notna(self.table["value"][code]))
+        method, more = made_words(self.held, self.made, code, is_known=is_known)
+        return method, more or note
 
 
 class Judged(NamedTuple):
@@ -88,7 +102,8 @@ def figures(serving: Serving, entry: Entry, level: str, basis: str) -> Figures |
     measure = measure_at(serving, entry.key, level=level)
     if level not in measure.levels:
         return None
-    return Figures(_table(serving, measure, level), measure.period, _how(serving, entry, level, measure.period))
+    made, how = indicator_figures(serving, measure, level).made, _how(serving, entry, level, measure.period)
+    return Figures(_table(serving, measure, level), measure.period, how, made, measure.indicator)
 
 
 def _table(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
@@ -108,9 +123,8 @@ def _table(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
 
 def _how(serving: Serving, entry: Entry, level: str, period: str) -> str:
     one = serving.indicators[entry.indicator]
-    if source_level(one, level, period) == level:
-        return PUBLISHED
-    return HOW[FROM_MEANS if is_averaged(one) else FROM_COUNTS]
+    source = source_level(one, level, period)
+    return PUBLISHED if source == level else rule_words(one, source)
 
 
 @store_cache(maxsize=8192)

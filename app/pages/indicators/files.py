@@ -35,6 +35,7 @@ def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], aga
         rank, ranked = rank_of(entry, table["value"])
         for code in codes:
             own = cells[code]
+            method, note = line.figures.how_of(code)
             rows.append(
                 {
                     "indicator": entry.name,
@@ -48,14 +49,14 @@ def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], aga
                     "upper_95_limit": _number(own["upper_cl"]),
                     "numerator": _zero_or(entry.zero, own["numerator"]),
                     "denominator": _number(own["denominator"]),
-                    "note": str(own["note"]),
+                    "note": note,
                     _benchmark(against): _number(line.judged.benchmark[code]),
                     "comparison": MARKS[str(line.judged.word[code])].meaning,
                     "comparison_by": "publisher" if by_publisher(line, code) else "",
                     "comparison_with_goal": str(own.get(GOAL, "")),
                     "rank": _number(float(rank[code])) if ranked else None,
                     "of": float(ranked) if ranked else None,
-                    "made": line.figures.how,
+                    "made": method,
                     "source": entry.source,
                 }
             )

@@ -178,11 +178,20 @@ def _area_row(row: AreaLine, code: str) -> str:
     marked = cell(entry, line.cells()[code], str(line.judged.word[code]), str(line.judged.side[code]))
     ends = "".join(f"<td>{escape(figure(entry, value))}</td>" for value in (row.lowest, row.highest))
     benchmark = escape(figure(entry, float(line.judged.benchmark[code])))
-    about = f"{escape(entry.name)}{escape(entry.written_unit())} <small>{escape(line.figures.when)}</small>"
+    when = f"<small>{escape(line.figures.when)}{_how(line, code)}</small>"
+    about = f"{escape(entry.name)}{escape(entry.written_unit())} {when}"
     return (
         f"<tr><th scope='row'>{about}</th>{marked}<td>{benchmark}</td><td>{rank_words(row.rank, row.ranked)}</td>{ends}"
         f"<td>{escape(trend_words(row.trend))}</td><td>{spark_line(row.history, code, entry)}</td></tr>"
     )
+
+
+def _how(line: Line, code: str) -> str:
+    """How an area's value is put together, after its period; nothing where it is as published."""
+    if line.figures.made is None:
+        return ""
+    method, note = line.figures.how_of(code)
+    return escape(f". {method}{f' ({note})' if note else ''}.")
 
 
 def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, caption: str) -> str:
@@ -196,8 +205,9 @@ def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, cap
         "Value",
         *(["Compared with its goal"] if has_goal else []),
         *(["95% confidence interval"] if limited else []),
-        *(["Count", "Out of"] if counted else []),
+        *((["Observed", "Expected"] if entry.kind == "ratio" else ["Count", "Out of"]) if counted else []),
         *ranks,
+        *(["How it is put together"] if line.figures.made is not None else []),
     ]
     head = "<th scope='col'>Area</th>" + "".join(f"<th scope='col'>{word}</th>" for word in heads)
     many = int(table["value"].notna().sum())
@@ -215,6 +225,8 @@ def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, cap
             cells += [f"<td>{_count(row['numerator'], entry.zero)}</td>", f"<td>{_count(row['denominator'])}</td>"]
         if ranks:
             cells.append(f"<td>{rank_words(float(ranked[code]), many)}</td>")
+        if line.figures.made is not None:
+            cells.append(f"<td><small>{_how(line, code).removeprefix('. ')}</small></td>")
         rows.append(f"<tr><th scope='row'>{escape(name)}</th>{''.join(cells)}</tr>")
     return (
         f"<div class='nm-scroll' tabindex='0'><table class='nm-heat nm-one'><caption>{escape(caption)}</caption>"

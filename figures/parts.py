@@ -1,0 +1,162 @@
+"""Larger areas put together from parts: which parts, whose people, and the rule in words beside the value."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from data.indicators import is_suppressed
+from data.observations import Held
+from figures.levels import can_be_summed
+from figures.serving import Serving, store_cache
+from geo.areas import LEVEL_NAMES
+from needs.aggregation import MOST_MISSING, ROUNDING, Parts, Together, put_together
+
+PART = "part"
+AUTHORITIES = ("place", "authority")
+"""Levels of local authorities: one that is a place of the system stands as that."""
+MADE = ("parts", "missing", "straddling", "lowest", "highest")
+NAMES = LEVEL_NAMES | {"authority": ("local authority", "local authorities")}
+
+
+@store_cache(maxsize=64)
+def _lsoas_of(serving: Serving, level: str) -> pd.Series:
+    table = serving.store.lsoa
+    return pd.Series(table.index, index=table.index) if level == "lsoa" else table[level].astype("object")
+
+
+def parts_within(serving: Serving, part: pd.Series, area: pd.Series) -> pd.DataFrame:
+    """
+    Parts of areas with the people of each inside.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    part
+        Part that each LSOA of the store lies in, indexed by `LSOA21CD`.
+    area
+        Area that it lies in; LSOAs that lie in none are left out of it.
+
+    Returns
+    -------
+    parts
+        One row a part and area: `part`, `by`, `people`, `share` (see `Parts`).
+    """
+    people = serving.people["resident"].fillna(0.0)
+    everyone = people.groupby(part).sum()
+    inside = pd.DataFrame({PART: part.reindex(area.index), "by": area, "people": people.reindex(area.index)})
+    found = inside.groupby([PART, "by"], sort=False, observed=True)["people"].sum().reset_index()
+    whole = found[PART].map(everyone).to_numpy()
+    found["share"] = np.divide(found["people"], whole, out=np.ones(len(found)), where=whole > 0)
+    return found
+
+
+def together(
+    serving: Serving, one: Held, rows: pd.DataFrame, source: str, area: pd.Series
+) -> tuple[Together, pd.Series]:
+    """
+    Put areas together from the rows of their parts.
+
+    Parameters
+    ----------
+    serving, one
+        The store and the indicator.
+    rows
+        Rows of observations of one period, sex and age, indexed by area, of the level `source`.
+    source
+        Level of the parts.
+    area
+        Area that each LSOA lies in, indexed by `LSOA21CD`; any set of LSOAs.
+
+    Returns
+    -------
+    together, withheld
+        By area: figures, and whether that of a part is withheld.
+    """
+    part = _lsoas_of(serving, source)
+    if source in AUTHORITIES:
+        authority = serving.store.lsoa["authority"]
+        part = authority.where(authority.isin(rows.index), _lsoas_of(serving, "place")).astype("object")
+    within = parts_within(serving, part, area)
+    found = rows.reindex(within[PART]).reset_index(drop=True)
+    parts = Parts(within["by"], within["people"], within["share"])
+    added = can_be_summed(one)
+    counts = ("value", "value") if one.indicator.kind == "count" else ("numerator", "denominator")
+    figures = [found[of] for of in counts] if added else []
+    known = np.logical_and.reduce([of.notna() for of in figures]) if added else found["value"].notna()
+    withheld = (is_suppressed(found["note"]) & ~known).groupby(within["by"]).any()
+    return put_together(parts, found["value"], *figures), withheld
+
+
+def made_of(whole: Together, source: str) -> pd.DataFrame:
+    """What is said beside values put together, by area: `MADE` and the level of the parts in `source`."""
+    return pd.DataFrame({name: getattr(whole, name) for name in MADE}).assign(source=source)
+
+
+def rule_words(one: Held, source: str, count: int = 0) -> str:
+    """
+    Say how an indicator of a larger area is put together.
+
+    Parameters
+    ----------
+    one
+        The indicator.
+    source
+        Level of the parts.
+    count
+        How many parts an area has; left unsaid if 0.
+    """
+    several = f"{count:,} {NAMES[source][count != 1]}" if count else NAMES[source][1]
+    if not can_be_summed(one):
+        return f"Estimate: average of its {several}, weighted by residents"
+    if one.indicator.kind == "ratio":
+        return f"Observed over expected of its {several}"
+    return f"Sum of its {several}" if one.indicator.kind == "count" else f"Sum of the counts of its {several}"
+
+
+def made_words(one: Held, made: pd.DataFrame, code: str, *, is_known: bool) -> tuple[str, str]:
+    """
+    Say how one area's value was put together, and what to keep in mind of it.
+
+    Parameters
+    ----------
+    one
+        The indicator.
+    made
+        As `made_of` gives it.
+    code
+        The area.
+    is_known
+        Whether it has a value.
+
+    Returns
+    -------
+    method, note
+        A phrase each; no note where all parts are known and lie inside.
+    """
+    row = made.loc[[code]].to_dict("records")[0]
+    source = str(row["source"])
+    if not source:
+        return "As published", ""
+    several, notes = NAMES[source][1], []
+    missing, straddling = float(row["missing"]), float(row["straddling"])
+    if not is_known:
+        why = f"{several} with {_percent(missing)} of its people have no figure" if missing > MOST_MISSING else ""
+        why = f"none of its {several} has a figure" if missing > 1 - ROUNDING else why
+        return rule_words(one, source, int(row["parts"])), why
+    if not can_be_summed(one) and math.isfinite(row["lowest"]):
+        ends = (f"{row[end]:,.{one.indicator.decimals}f}" for end in ("lowest", "highest"))
+        notes.append("lowest part {}, highest part {}; no confidence interval".format(*ends))
+    if straddling > 0:
+        notes.append(
+            f"{_percent(straddling)} of its people live in {several} that lie partly outside, whose figures are shared "
+            "by residents"
+        )
+    if missing > 0:
+        notes.append(f"{several} with {_percent(missing)} of its people have no figure and are left out")
+    return rule_words(one, source, int(row["parts"])), "; ".join(notes)
+
+
+def _percent(share: float) -> str:
+    return "under 1%" if share < 0.005 else f"{share:.0%}"  # noqa: PLR2004 - it would be written 0%

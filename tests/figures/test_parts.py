@@ -1,0 +1,93 @@
+"""Larger areas from parts of a made-up system: straddling parts, and the rule in words."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from data.indicators import OBSERVATION_COLUMNS
+from data.observations import Held, Series
+from figures.parts import made_of, made_words, parts_within, together
+from tests.data.test_observations import indicator
+
+RATIO = Held(
+    indicator("copd")._replace(kind="ratio", per=100.0, unit="ratio, England = 100", weight="resident"),
+    "fingertips",
+    {"msoa": ("2015 - 19",)},
+    (Series("persons", "all ages"),),
+    (),
+    has_counts=True,
+    has_limits=True,
+    rows=2,
+)
+
+
+@pytest.fixture
+def halves(small_serving):
+    """The LSOAs of one MSOA, of which the first alone lies in `A`, and all of another."""
+    table = small_serving.store.lsoa
+    first, second = table["msoa"].unique()[:2]
+    one, other = (table.index[table["msoa"] == code] for code in (first, second))
+    return first, second, pd.Series("A", index=[one[0], *other])
+
+
+def rows_of(values):
+    rows = pd.DataFrame(values).T.reindex(columns=list(OBSERVATION_COLUMNS))
+    return rows.assign(note="").astype({"value": float, "numerator": float, "denominator": float})
+
+
+def test_a_ratio_is_observed_over_expected_with_straddling_parts_shared_by_people(small_serving, halves):
+    first, second, area = halves
+    people = small_serving.people["resident"]
+    inside = people[area.index[0]]
+    share = inside / people[small_serving.store.lsoa["msoa"] == first].sum()
+    rows = rows_of(
+        {
+            first: {"value": 200.0, "numerator": 40.0, "denominator": 20.0},
+            second: {"value": 50.0, "numerator": 5.0, "denominator": 10.0},
+        }
+    )
+    whole, withheld = together(small_serving, RATIO, rows, "msoa", area)
+    assert whole.numerator["A"] == pytest.approx(40 * share + 5)
+    assert whole.denominator["A"] == pytest.approx(20 * share + 10)
+    assert not withheld["A"]
+    method, note = made_words(RATIO, made_of(whole, "msoa"), "A", is_known=True)
+    assert method == "Observed over expected of its 2 MSOAs"
+    astride = inside / people[area.index].sum()
+    assert (
+        note
+        == f"{astride:.0%} of its people live in MSOAs that lie partly outside, whose figures are shared by residents"
+    )
+
+
+def test_values_without_counts_are_an_estimate_with_its_ends(small_serving, halves):
+    first, second, area = halves
+    one = replace(RATIO, has_counts=False)
+    rows = rows_of({first: {"value": 200.0}, second: {"value": 50.0}})
+    whole, _ = together(small_serving, one, rows, "msoa", area)
+    people = small_serving.people["resident"][area.index]
+    assert whole.value["A"] == pytest.approx((200 * people.iloc[0] + 50 * people.iloc[1:].sum()) / people.sum())
+    method, note = made_words(one, made_of(whole, "msoa"), "A", is_known=True)
+    assert method == "Estimate: average of its 2 MSOAs, weighted by residents"
+    assert note.startswith("lowest part 50.0, highest part 200.0; no confidence interval; ")
+
+
+def test_an_area_with_too_few_parts_known_says_so(small_serving, halves):
+    first, _, area = halves
+    rows = rows_of({first: {"value": 200.0, "numerator": 40.0, "denominator": 20.0}})
+    whole, _ = together(small_serving, RATIO, rows, "msoa", area)
+    assert whole.numerator.isna().all()
+    people = small_serving.people["resident"][area.index]
+    missing = people.iloc[1:].sum() / people.sum()
+    words = made_words(RATIO, made_of(whole, "msoa"), "A", is_known=False)[1]
+    assert words == f"MSOAs with {missing:.0%} of its people have no figure"
+
+
+def test_parts_that_lie_in_two_areas_count_in_each(small_serving):
+    """A list may put an LSOA in two neighbourhoods: each has all of it."""
+    table = small_serving.store.lsoa
+    lsoa = table.index[0]
+    part = pd.Series(table.index, index=table.index)
+    twice = pd.Series(["A", "B"], index=[lsoa, lsoa])
+    found = parts_within(small_serving, part, twice).set_index("by")
+    assert found["share"].tolist() == [1.0, 1.0]
