@@ -67,7 +67,7 @@ def read_census_ethnicity(path: Path, known: Known) -> Iterator[Observed]:
     england = pd.DataFrame(english.sum()).T.set_axis([ENGLAND_CODE])
     rows = pd.concat([counts.loc[known.lsoa.index], england])
     for key, (common, name) in GROUPS.items():
-        yield Observed(_indicator(key, common, name), _shares(rows[key], rows["total"]))
+        yield Observed(_indicator(key, common, name), shares(rows[key], rows["total"]))
 
 
 def _member(path: Path) -> str | None:
@@ -81,7 +81,7 @@ def _member(path: Path) -> str | None:
 
 def _columns(header: list[str], path: Path) -> dict[str, str]:
     """Column of the code, the total and each broad group; detailed groups have one colon more."""
-    plain = {re.sub(r"\s*;\s*measures:.*$", "", name).strip(): name for name in header}
+    plain = {plain_column(name): name for name in header}
     wanted = {"code": CODE, "total": f"Ethnic group: {TOTAL}"} | {
         key: f"Ethnic group: {name}" for key, (_, name) in GROUPS.items()
     }
@@ -89,6 +89,11 @@ def _columns(header: list[str], path: Path) -> dict[str, str]:
     if missing:
         raise DataError(f"{path.name} has no column {missing[0]!r}: download table TS021 of Census 2021.")
     return {key: plain[name] for key, name in wanted.items()}
+
+
+def plain_column(name: str) -> str:
+    """Name of a column of Nomis without the `; measures: Value` at the end of some."""
+    return re.sub(r"\s*;\s*measures:.*$", "", name).strip()
 
 
 def _counts(text: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -121,7 +126,8 @@ def _counts(text: pd.DataFrame, path: Path) -> pd.DataFrame:
     return counts.set_axis(pd.Index(code, name="area"))
 
 
-def _shares(people: pd.Series, total: pd.Series) -> pd.DataFrame:
+def shares(people: pd.Series, total: pd.Series) -> pd.DataFrame:
+    """Observations of a share: counts over their total, both by LSOA and England, of the census of 2021."""
     table = pd.DataFrame({"area": people.index, "numerator": people.to_numpy(), "denominator": total.to_numpy()})
     table["value"] = table["numerator"] / table["denominator"].where(table["denominator"] > 0) * 100
     table["level"] = np.where(table["area"] == ENGLAND_CODE, "england", "lsoa")

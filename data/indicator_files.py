@@ -1,5 +1,6 @@
 """Publishers' files of indicators: which reader reads which dataset."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -10,13 +11,16 @@ import pandas as pd
 
 from data.catalogue import catalogue, dataset_of
 from data.census_ethnicity import read_census_ethnicity
+from data.census_topics import read_census_topics
 from data.errors import DataError
 from data.fingertips import FILE, LeftOut, Rows, merged, read_fingertips, rows_of_file
 from data.fingertips_metadata import About
+from data.fuel_poverty import read_fuel_poverty
 from data.health_index import read_health_index
 from data.indicators import ENGLAND_CODE, Known, Observed, Reader
 from data.iod_indicators import read_iod_indicators
 from data.life_expectancy import read_life_expectancy
+from data.local_statistics import read_local_statistics
 
 __all__ = ["FILE", "READERS", "Known", "Reader", "known_areas", "read_indicators"]
 
@@ -40,12 +44,16 @@ def known_areas(
     return Known(levels, pd.DataFrame(lsoa[[column for column in columns if column in lsoa]]), earlier_msoas or {})
 
 
+FINGERTIPS = "fingertips"
 READERS: dict[str, Reader] = {
     "fingertips": read_fingertips,
     "life_expectancy": read_life_expectancy,
     "health_index": read_health_index,
     "iod_indicators": read_iod_indicators,
     "ethnicity": read_census_ethnicity,
+    "census_topics": read_census_topics,
+    "fuel_poverty": read_fuel_poverty,
+    "local_statistics": read_local_statistics,
 }
 """Reader of each dataset of the catalogue that holds indicators."""
 
@@ -92,16 +100,24 @@ def read_indicators(
         keys = [key for key in paths if dataset_of(key) == dataset]
         if not keys:
             continue
-        if len(keys) > 1 or dataset == "fingertips":
-            with progress(f"Read indicators: {catalogue()[dataset].title}"):
+        with progress(f"Read indicators: {catalogue()[dataset].title}"):
+            if dataset == FINGERTIPS:
                 for observed in _of_several({key: paths[key] for key in keys}, known, spare, left_out, about):
                     _once(observed.indicator.key, paths[keys[0]].name, read_from)
                     yield dataset, observed
-            continue
-        with progress(f"Read indicators: {catalogue()[dataset].title}"), spare(dataset):
-            for observed in reader(paths[dataset], known):
-                _once(observed.indicator.key, paths[dataset].name, read_from)
-                yield dataset, observed
+                continue
+            for key in keys:
+                with spare(key):
+                    aside: Counter[str] = Counter()
+                    if left_out is not None:
+                        left_out[key] = aside
+                    for observed in reader(paths[key], known._replace(left_out=aside)):
+                        if observed.indicator.key in read_from and key != dataset:
+                            words = f"rows of a table that {read_from[observed.indicator.key]}, which is newer, gives"
+                            aside[words] += len(observed.observations)
+                            continue
+                        _once(observed.indicator.key, paths[key].name, read_from)
+                        yield dataset, Observed(observed.indicator, observed.observations.assign(**{FILE: key}))
 
 
 def _once(key: str, name: str, read_from: dict[str, str]) -> None:

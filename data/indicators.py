@@ -147,6 +147,13 @@ class Known(NamedTuple):
 
     earlier_msoas: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """MSOAs of the store by the code and by the name of each of 2011 on their ground that was split or merged."""
+    left_out: dict[str, int] | None = None
+    """Takes why a reader leaves rows of its file out, and how many; None where nobody asks."""
+
+    def leave_out(self, counts: Mapping[str, int]) -> None:
+        """Note rows that are left out, by the reason."""
+        if self.left_out is not None:
+            self.left_out.update({reason: count for reason, count in counts.items() if count})
 
     def at(self, level: str) -> pd.Index:
         """Codes of the store's areas of a level."""
