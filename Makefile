@@ -1,10 +1,12 @@
 # make run: set up and serve the app. make test: set up (a browser included), check and test.
-# Everything lives in .venv; nothing outside this folder changes but the browser that the tests may need.
+# Everything lives in .venv and node_modules; nothing outside this folder changes but the browser that the tests may
+# need. Node.js, which checks the page's scripts, is one of the packages in .venv.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
@@ -20,24 +22,27 @@ run: $(VENV)/run.stamp ## set up and serve the app (PORT=8501)
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp check ## set up, a browser included, and pass all tests
 	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
-check: $(VENV)/dev.stamp ## lint, types
+check: $(VENV)/dev.stamp $(VENV)/scripts.stamp ## lint, types, the page's scripts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(NPM) run --silent check
+	@$(NPM) run --silent test
 
 bench: $(VENV)/dev.stamp $(VENV)/browser.stamp ## the benchmarks: ratios measured side by side in one run
 	@$(BIN)/python -m benchmarks
 
 sample: $(VENV)/dev.stamp ## make the embedded sample anew
-	@$(BIN)/python -m tools.sample.store
+	@$(BIN)/python -m geo.sample_store
 
 lock: $(VENV)/dev.stamp ## resolve the dependencies anew
 	@$(BIN)/python -m pip install --quiet uv
 	@$(UV_COMPILE) pyproject.toml -o requirements.lock
 	@$(UV_COMPILE) --group dev pyproject.toml -o requirements-dev.lock
+	@$(NPM) update --package-lock-only
 
-clean: ## remove the virtual environment
-	@rm -rf $(VENV)
+clean: ## remove what was set up
+	@rm -rf $(VENV) node_modules
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -56,6 +61,10 @@ $(VENV)/dev.stamp: $(VENV)/bin/python requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/scripts.stamp: $(VENV)/dev.stamp package-lock.json
+	@$(NPM) ci --silent
+	@touch $@
 
 $(VENV)/browser.stamp: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.browser.browser

@@ -15,7 +15,8 @@ from pathlib import Path
 from threading import Thread
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from xstatic.pkg import leaflet
+
+from geo.bundle import WEB_FILES
 
 ROOT = Path(__file__).resolve().parent.parent
 QUIET_SECONDS = 0.4
@@ -76,7 +77,7 @@ class _Kept(SimpleHTTPRequestHandler):
 @contextlib.contextmanager
 def content_network() -> Iterator[str]:
     """Serve Leaflet on the loopback in place of the content network that folium would ask."""
-    serving = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Kept, directory=leaflet.BASE_DIR))
+    serving = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Kept, directory=WEB_FILES / "leaflet"))
     Thread(target=serving.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{serving.server_address[1]}/"
     serving.shutdown()

@@ -87,12 +87,12 @@ def build(folder: Path, system: str, store: Path) -> None:
 def serve_geometry(store: Path) -> None:
     """Make the geometry of a store's LSOAs, as the server does once a build, and print what it took."""
     from figures.serving import open_serving  # noqa: PLC0415 - as above
-    from geo.geometry import compressed, level_geometry  # noqa: PLC0415
+    from geo.geometry import compressed, geometry_text  # noqa: PLC0415
 
     begun = time.perf_counter()
     serving = open_serving(store)
     opened = time.perf_counter()
-    collection = level_geometry(serving.store, serving.tree, "lsoa")
+    collection = geometry_text(serving.store, serving.tree, "lsoa")
     made = time.perf_counter()
     body = compressed(collection)
     packed = time.perf_counter()

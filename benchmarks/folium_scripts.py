@@ -12,7 +12,7 @@ from figures.serving import Serving
 from figures.view import View
 from figures.view_classes import drawing_of
 from geo.classes import MISSING, MISSING_COLOUR
-from geo.geometry import level_geometry
+from geo.geometry import geometry_text
 
 HEAD = """\
 import json
@@ -103,7 +103,7 @@ def write_scripts(serving: Serving, folder: Path, leaflet: str) -> Scripts:
     leaflet
         Address of a folder with `leaflet.js` and `leaflet.css`.
     """
-    collection = level_geometry(serving.store, serving.tree, "lsoa")
+    collection = json.loads(geometry_text(serving.store, serving.tree, "lsoa"))
     (folder / "areas.json").write_text(json.dumps(collection), encoding="utf-8")
     top = serving.tree.top.code
     colours: dict[str, dict[str, str]] = {}

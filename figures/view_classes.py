@@ -1,7 +1,7 @@
 """What a view looks like: its classes, what is in them, and how they and their sources are put in words."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -38,8 +38,19 @@ GROUPS = {
     "decile_2019": DECILE_GROUPS,
 }
 """National groups, of the kinds of measure that are in such, that stand for thirds on a map of two measures."""
-PLACE_OUTLINE = {"kind": "place", "weight": 2.2, "colour": "#1d2630"}
-NEIGHBOURHOOD_OUTLINE = {"kind": "neighbourhood", "weight": 1.0, "colour": "#3c4855"}
+
+
+class OutlineStyle(TypedDict):
+    """How outlines of a level are drawn."""
+
+    kind: str
+    weight: float
+    """Pixels."""
+    colour: str
+
+
+PLACE_OUTLINE: OutlineStyle = {"kind": "place", "weight": 2.2, "colour": "#1d2630"}
+NEIGHBOURHOOD_OUTLINE: OutlineStyle = {"kind": "neighbourhood", "weight": 1.0, "colour": "#3c4855"}
 
 
 class Drawing(NamedTuple):

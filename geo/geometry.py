@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -10,24 +10,23 @@ import numpy as np
 import shapely
 
 from data.store import Store
-from geo.areas import AreaTree
+from geo.areas import Area, AreaTree
 from geo.hexagon_areas import HexagonAreas
+from geo.messages import AreaProperties
 
 WEB = "EPSG:4326"
 DECIMALS = 5  # about a metre
 LABEL_METRES = 200.0  # how near the best place a label need be
 
 
-def level_geometry(
-    store: Store, tree: AreaTree, level: str, hexes: HexagonAreas | None = None, codes: Sequence[str] | None = None
-) -> dict[str, Any]:
-    """Areas of a level as a GeoJSON feature collection: see `geometry_text`, which makes it."""
-    collection: dict[str, Any] = json.loads(geometry_text(store, tree, level, hexes, codes))
-    return collection
-
-
 def geometry_text(
-    store: Store, tree: AreaTree, level: str, hexes: HexagonAreas | None = None, codes: Sequence[str] | None = None
+    store: Store,
+    tree: AreaTree,
+    level: str,
+    hexes: HexagonAreas | None = None,
+    codes: Sequence[str] | None = None,
+    *,
+    core20: Collection[str] = (),
 ) -> str:
     """
     Areas of a level as GeoJSON, in the order of the store; written piece by piece, for all of England is many.
@@ -42,36 +41,41 @@ def geometry_text(
         Shapes to draw in place of the true ones.
     codes
         The areas wanted, in their order; all of the level if None.
+    core20
+        Codes of the LSOAs that are marked as Core20.
 
     Returns
     -------
     text
         Longitude and latitude at 5 decimals, rounded alike for all, so that shared edges still coincide. Each feature
         has `id` (code) and `n` (name), `w` (what it lies in, in words) and, above LSOAs, `at` (where its label
-        stands), an ICB `s` (a shorter name for that); an LSOA has `d` (national IMD decile).
+        stands), an ICB `s` (a shorter name for that); a Core20 LSOA has `c`. `geo.messages.Areas` describes it.
     """
     codes = [area.code for area in tree.at(level)] if codes is None else codes
     of_all = (hexes or store).lsoa if level == "lsoa" else (hexes or store).areas
     geometry = of_all.geometry.loc[codes]
     web = geometry.to_crs(WEB).to_numpy()
     shapes = shapely.transform(web, lambda corners: np.round(corners, DECIMALS))
-    features = []
     points = label_points(geometry) if level != "lsoa" else [None] * len(codes)
-    deciles = store.lsoa["imd_decile"].to_dict() if level == "lsoa" else None
     msoas = tree.membership["msoa"].to_dict() if level == "lsoa" else {}
+    marked = frozenset(core20)
+    features = []
     for code, shape, point in zip(codes, shapely.to_geojson(shapes), points, strict=True):
-        properties: dict[str, Any] = {
-            "n": tree[code].name,
-            "w": tree[msoas[code]].name if msoas else within(tree, code),
-        }
-        if point is not None:
-            properties["at"] = point
-        if tree[code].level == "icb" and tree[code].short != tree[code].name:
-            properties["s"] = tree[code].short
-        if deciles is not None:
-            properties["d"] = int(deciles[code])
-        features.append(f'{{"type":"Feature","id":{_json(code)},"properties":{_json(properties)},"geometry":{shape}}}')
+        inside = tree[msoas[code]].name if msoas else within(tree, code)
+        properties = _json(_properties(tree[code], inside, point, is_core20=code in marked))
+        features.append(f'{{"type":"Feature","id":{_json(code)},"properties":{properties},"geometry":{shape}}}')
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
+
+
+def _properties(area: Area, inside: str, point: list[float] | None, *, is_core20: bool) -> AreaProperties:
+    properties: AreaProperties = {"n": area.name, "w": inside}
+    if point is not None:
+        properties["at"] = point
+    if area.level == "icb" and area.short != area.name:
+        properties["s"] = area.short
+    if is_core20:
+        properties["c"] = 1
+    return properties
 
 
 def _json(content: Any) -> str:  # noqa: ANN401 - whatever JSON can hold

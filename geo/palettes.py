@@ -16,8 +16,11 @@ import numpy as np
 
 MISSING_COLOUR = "#c9c9c9"
 MISSING_HATCH = "////"
+MISSING_INK = "#6b7885"
 SUPPRESSED_COLOUR = "#d8b4d8"
 SUPPRESSED_HATCH = "...."
+SUPPRESSED_INK = "#6d3a75"
+"""Of the hatch over areas without a class, on the screen."""
 PALETTE = "YlGnBu"
 """ColorBrewer's, which keeps its order in greyscale and for colour-blind readers."""
 PALEST, DARKEST = 0.14, 0.96
@@ -64,6 +67,12 @@ SIGNIFICANCE = {
     "not compared": Verdict("Not compared", "#bdbdbd", "N", "○", "xx"),
 }
 """Outcomes of a comparison with a benchmark, in the order of the legend."""
+
+
+def style_sheet() -> str:
+    """Write the colours that style sheets and scripts of a page share, as properties of its root."""
+    shared = {"core20": CORE20_RING, "patch": PATCH_RING, "missing": MISSING_INK, "withheld": SUPPRESSED_INK}
+    return f":root {{ {' '.join(f'--nm-{name}: {colour};' for name, colour in shared.items())} }}\n"
 
 
 @cache

@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import Stroke
 
-from geo.palettes import INK, PAPER
+from geo.palettes import INK, MISSING_INK, PAPER
 from geo.picture_text import LINE, MM_PER_POINT, Paragraph, font, width
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ ASCENT = 0.76
 """Of DejaVu: height of capitals and ascenders above the baseline, in sizes."""
 SOFT = "#4a5764"
 """Ink of notes: 7.5:1 on paper."""
-HATCH_INK = "#6b7885"
 HALFWAY = 0.6
 """Brightness from which a fill takes a dark hatch."""
 TEXT_HALFWAY = 0.45
@@ -251,7 +250,7 @@ def _brightness(fill: str) -> float:
 
 def hatch_ink(fill: str) -> str:
     """Colour of a hatch that is seen on a fill: dark on pale, paper on dark."""
-    return HATCH_INK if _brightness(fill) > HALFWAY else PAPER
+    return MISSING_INK if _brightness(fill) > HALFWAY else PAPER
 
 
 def text_ink(fill: str) -> str:

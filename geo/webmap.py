@@ -1,33 +1,40 @@
 """
 A map to send: one HTML file that opens from a disk, with all it needs inside and no network.
 
-folium assembles the page; its links to scripts and styles elsewhere are left out, and Leaflet is written into the file
-from the package that the app serves it from. All text goes through a template that escapes it, once: folium makes
-templates of what its elements render to, so that text is never handed to it.
+folium makes the map: its panes, groups and layers, which draw the shapes that the page holds as data. The page around
+it is a template that escapes all text. Leaflet, which folium would fetch from elsewhere, is written into the page.
 """
 
 import json
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import folium
 import geopandas as gpd
 import numpy as np
 import shapely
-from branca.element import Figure, MacroElement
+from branca.element import Element, Figure, MacroElement
+from folium.map import CustomPane, Layer
 from folium.template import Template
-from xstatic.pkg import leaflet
+from jinja2 import Environment, FileSystemLoader
 
 from geo.bivariate import Bivariate
+from geo.bundle import WEB_FILES, bundle
 from geo.classes import MISSING, SUPPRESSED, Shading
 from geo.geometry import DECIMALS, WEB, label_points, view_bounds
 from geo.histogram import Histogram
+from geo.messages import Geometry, WebMapMessage
+from geo.palettes import style_sheet
 from geo.webmap_legend import bars, square
 
-WEB_FILES = Path(__file__).parent / "web"
-LEAFLET = Path(leaflet.BASE_DIR)
+LEAFLET = WEB_FILES / "leaflet"
+PAGES = Environment(loader=FileSystemLoader(WEB_FILES), autoescape=True)
+SCRIPT = "needsMap"
+"""What the page's own script is called in folium's."""
+MOVES = folium.JsCode("!matchMedia('(prefers-reduced-motion: reduce)').matches")
+PANES = {"context": 350, "outlines": 450, "ring": 460}
+"""Heights of what lies under and over the areas, and does not hear the pointer."""
 
 
 class Row(NamedTuple):
@@ -119,7 +126,7 @@ class WebMap(NamedTuple):
     """Address that restores the view; none if empty."""
 
 
-class _Row(NamedTuple):
+class _ClassedRow(NamedTuple):
     """A row with its class."""
 
     code: str
@@ -131,45 +138,38 @@ class _Row(NamedTuple):
     label: str
 
 
-class _Map(folium.Map):
-    """folium's map without its links elsewhere, and without its ban on zooming the page."""
+class _Shapes(Layer):
+    """A layer that the page's own script makes of the shapes in the page's data."""
 
     _template = Template(
         """
-        {% macro html(this, kwargs) %}
-        <div class="nm-canvas" id={{ this.get_name()|tojson }} tabindex="0" role="application"
-             aria-label="Map. Arrow keys move it, plus and minus zoom. The table holds the same figures."></div>
-        {% endmacro %}
         {% macro script(this, kwargs) %}
-        const moving = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-        const {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
-            zoomAnimation: moving, fadeAnimation: moving, inertia: moving, ...{{ this.options|tojavascript }}
-        });
+        const {{ this.get_name() }} = {{ this.script }}.{{ this.shapes }}({{ this.arguments|join(", ") }});
         {% endmacro %}
         """
     )
 
-
-class _Areas(MacroElement):
-    """Starts the page's own script on the map."""
-
-    _template = Template("{% macro script(this, kwargs) %}drawAreas({{ this._parent.get_name() }});{% endmacro %}")
+    def __init__(self, shapes: str, *arguments: int) -> None:
+        super().__init__(name=shapes, overlay=True)
+        self.script, self.shapes, self.arguments = SCRIPT, shapes, arguments
 
 
-class _Page(Figure):
-    """The page round the map: title, legend, search, table and sources, all of it escaped by its template."""
+class _Start(MacroElement):
+    """Lets a person use a map, once it has its layers."""
 
-    _template = Template((WEB_FILES / "webmap.html").read_text(encoding="utf-8"), autoescape=True)
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        {{ this.script }}.start(
+            {{ this._parent.get_name() }}, {{ this.areas.get_name() }}, {{ this.layers|tojavascript }}
+        );
+        {% endmacro %}
+        """
+    )
 
-    def __init__(self, page: WebMap) -> None:
-        super().__init__()
-        self.page = page
-        self.rows = _classed(page)
-        self.bars = bars(page.histogram)
-        self.square = square(page.both)
-        self.styles, self.leaflet = _styles(), _leaflet()
-        self.program = _text("hatch.js").replace("export function", "function") + _text("webmap.js")
-        self.drawn = _json(_drawn(page))
+    def __init__(self, areas: Layer, layers: dict[str, folium.FeatureGroup]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # branca's
+        self.script, self.areas, self.layers = SCRIPT, areas, layers
 
 
 def web_map(page: WebMap) -> str:
@@ -203,41 +203,75 @@ def web_map(page: WebMap) -> str:
             raise ValueError(f"{name}: must hold every row; {absent[0]} is not in it")
     if len(page.counts) != len(page.shading.labels) + 1:
         raise ValueError(f"counts: must be {len(page.shading.labels) + 1}, one a class and one for missing")
-    figure = _Page(page)
-    figure.add_child(_map())
-    return str(figure.render())
+    html, script = _rendered(_map(page))
+    return PAGES.get_template("webmap.html").render(
+        page=page,
+        rows=_classed(page),
+        bars=bars(page.histogram),
+        square=square(page.both),
+        styles=_styles(),
+        map=html,
+        data=_json(_drawn(page)),
+        scripts=(_leaflet(), _program(), script),
+    )
 
 
-def _map() -> folium.Map:
-    made = _Map(
+def _map(page: WebMap) -> folium.Map:
+    """Make the map: ground, areas, and a group of lines and names for each outline."""
+    made = folium.Map(
         tiles=None,
         prefer_canvas=True,
-        zoom_control=False,
+        zoom_control="topright",
         zoom_snap=0.25,
         zoom_delta=0.5,
-        max_zoom=16,
+        maxZoom=16,  # of the map, where `max_zoom` is of its tiles
         attribution_control=False,
+        zoom_animation=MOVES,  # type: ignore[arg-type] # folium writes code as code
+        fade_animation=MOVES,  # type: ignore[arg-type]
+        inertia=MOVES,  # type: ignore[arg-type]
     )
-    made.default_js, made.default_css = [], []
-    made._id = "view"  # else a random name, and each file would differ
-    areas = _Areas()  # type: ignore[no-untyped-call] # branca's
-    areas._id = "areas"
-    made.add_child(areas)
+    for name, height in PANES.items():
+        CustomPane(name, z_index=height).add_to(made)
+    _Shapes("context").add_to(made)
+    areas = _Shapes("areas")
+    areas.add_to(made)
+    groups = {outline.key: folium.FeatureGroup(name=outline.key, show=outline.shown) for outline in page.outlines}
+    for position, group in enumerate(groups.values()):
+        group.add_to(made)
+        _Shapes("outline", position).add_to(group)
+    _Start(areas, groups).add_to(made)
     return made
 
 
-def _classed(page: WebMap) -> list[_Row]:
+def _rendered(made: folium.Map) -> tuple[str, str]:
+    """Write a map's element and its script, under names that are the same each time: folium's are drawn by lot."""
+    figure = Figure()
+    figure.add_child(made)
+    figure.render()
+    texts = [figure.html.render(), figure.script.render()]
+    for position, name in enumerate(dict.fromkeys(_names(made))):
+        texts = [text.replace(name, f"layer_{position}" if position else "map_view") for text in texts]
+    return texts[0], texts[1]
+
+
+def _names(element: Element) -> list[str]:
+    """Names of an element and of all in it, the element's first."""
+    inside = [name for child in element._children.values() for name in _names(child)]
+    return [str(element.get_name()), *inside]
+
+
+def _classed(page: WebMap) -> list[_ClassedRow]:
     shading = page.shading
     unknown = {MISSING: ("missing", shading.missing_label), SUPPRESSED: ("suppressed", shading.suppressed_label)}
     rows = []
     for row in page.rows:
         position = int(shading.classes[row.code])
         mark, label = unknown.get(position) or (str(position), shading.labels[position])
-        rows.append(_Row(*row, mark, label))
+        rows.append(_ClassedRow(*row, mark, label))
     return rows
 
 
-def _drawn(page: WebMap) -> dict[str, Any]:
+def _drawn(page: WebMap) -> WebMapMessage:
     """What the script draws; names, values and classes it reads from the table."""
     codes = [row.code for row in page.rows]
     return {
@@ -266,7 +300,7 @@ def _drawn(page: WebMap) -> dict[str, Any]:
     }
 
 
-def _shapes(geometry: gpd.GeoSeries) -> list[Any]:
+def _shapes(geometry: gpd.GeoSeries) -> list[Geometry]:
     """Geometries as GeoJSON, corners rounded alike so that shared edges still coincide."""
     web = shapely.transform(geometry.to_crs(WEB).to_numpy(), lambda corners: np.round(corners, DECIMALS))
     return [json.loads(text) for text in shapely.to_geojson(web)]
@@ -279,8 +313,9 @@ def _json(content: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
 
 
 @cache
-def _text(name: str) -> str:
-    return (WEB_FILES / name).read_text(encoding="utf-8")
+def _program() -> str:
+    """The page's own script; made once, as its files do not change while the program runs."""
+    return bundle("webmap", SCRIPT)
 
 
 @cache
@@ -291,5 +326,6 @@ def _leaflet() -> str:
 
 @cache
 def _styles() -> str:
-    """Leaflet's styles without its pictures, which this map does not use, and ours."""
-    return re.sub(r"url\([^)]*\)", "none", (LEAFLET / "leaflet.css").read_text(encoding="utf-8")) + _text("webmap.css")
+    """Leaflet's styles without its pictures, which this map does not use, the palettes' colours and ours."""
+    leaflet = re.sub(r"url\([^)]*\)", "none", (LEAFLET / "leaflet.css").read_text(encoding="utf-8"))
+    return leaflet + style_sheet() + (WEB_FILES / "webmap.css").read_text(encoding="utf-8")

@@ -1,7 +1,5 @@
 """The map to send: a view as one HTML file that opens from a disk without a network."""
 
-from typing import Any
-
 import geopandas as gpd
 import pandas as pd
 
@@ -19,6 +17,7 @@ from figures.view_classes import (
     NEIGHBOURHOOD_OUTLINE,
     PLACE_OUTLINE,
     Drawing,
+    OutlineStyle,
     class_counts,
     doubts_in_view,
     drawing_of,
@@ -179,5 +178,5 @@ def _sources(serving: Serving, sources: Sources) -> tuple[Source, ...]:
     return (*datasets, *(Source(f"{line}.", "") for line in sources.others))
 
 
-def _line(style: dict[str, Any]) -> Line:
+def _line(style: OutlineStyle) -> Line:
     return Line(style["weight"], style["colour"])

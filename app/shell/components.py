@@ -15,12 +15,12 @@ def _component(name: str) -> "st.components.v2.types.ComponentRenderer":
 area_map = _component("map")
 area_table = _component("table")
 area_strip = _component("strip")
-copy_link = _component("link")
-area_trail = _component("trail")
-page_list = _component("pages")
+copy_link = _component("copy_link")
+area_trail = _component("breadcrumbs")
+page_list = _component("page_list")
 my_patch = _component("patch")
-measure_list = _component("measure")
-year_slider = _component("year")
+measure_list = _component("measure_list")
+year_slider = _component("year_slider")
 
 
 def said(state: Mapping[str, Any], name: str) -> str | None:

@@ -30,6 +30,7 @@ from data.errors import DataError
 from figures.comparison import least_like, second_side
 from figures.serving import Serving, now_serving
 from figures.view import PAGES, Change, View, default_view, with_clicked
+from geo.messages import BreadcrumbsMessage
 
 NAME = "Needs map"
 SIDEBAR_WIDTH = 340
@@ -146,7 +147,8 @@ def _trail(serving: Serving, view: View, apply: Apply) -> None:
         apply(lambda view: with_clicked(view, said(st.session_state["trail"], "select") or None, serving))
 
     path = serving.tree.path(view.focus) if view.page in {"map", "population"} else []
-    data = {"steps": [[step.code, step.short] for step in path[:-1]], "here": path[-1].short if path else ""}
+    steps = [(step.code, step.short) for step in path[:-1]]
+    data = BreadcrumbsMessage(steps=steps, here=path[-1].short if path else "")
     area_trail(key="trail", data=data, on_select_change=chosen)
 
 

@@ -7,27 +7,24 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from xstatic.pkg import leaflet
-
 from app.link.choices import CHOICES
 from app.link.links import link_of_view
 from figures.map_form import GROUND
 from figures.measures import Measure
 from figures.serving import Serving
 from figures.view import View
+from geo.palettes import style_sheet
 
 WEB = Path(__file__).resolve().parents[2] / "geo" / "web"
-LEAFLET = Path(leaflet.BASE_DIR)
-SCRIPT = ".js"
 NOT_DRAWN = {"page", "select", "compare", "ring", "street", "shape", "patch", "mine"}
 """Parts of a link that change nothing in what is sent for a view."""
 
 
 @cache
 def assets() -> dict[str, bytes]:
-    """Return the page's scripts by name, gzipped."""
-    paths = [*sorted(WEB.glob("*.js")), LEAFLET / "leaflet.js"]
-    return {path.name: gzip.compress(path.read_bytes(), 9, mtime=0) for path in paths if path.suffix == SCRIPT}
+    """Return the page's scripts by their path in its folder, gzipped."""
+    paths = sorted(WEB.rglob("*.js"))
+    return {path.relative_to(WEB).as_posix(): gzip.compress(path.read_bytes(), 9, mtime=0) for path in paths}
 
 
 @cache
@@ -39,9 +36,9 @@ def asset_folder() -> str:
 
 @cache
 def stylesheet() -> str:
-    """Leaflet's styles and ours; Leaflet's pictures, which our map does not use, are left out."""
-    leaflet_css = re.sub(r"url\([^)]*\)", "none", (LEAFLET / "leaflet.css").read_text(encoding="utf-8"))
-    return leaflet_css + (WEB / "page.css").read_text(encoding="utf-8")
+    """Leaflet's styles, the palettes' colours and ours, without Leaflet's pictures, which our map does not use."""
+    leaflet_css = re.sub(r"url\([^)]*\)", "none", (WEB / "leaflet" / "leaflet.css").read_text(encoding="utf-8"))
+    return leaflet_css + style_sheet() + (WEB / "page.css").read_text(encoding="utf-8")
 
 
 @cache

@@ -24,6 +24,7 @@ from figures.hexagons import hexagons_of, why_no_hexagons
 from figures.map_form import CARTOGRAM, GROUND
 from figures.measures import Measure, measure_at, measures_of
 from figures.people.change import AgeChange, change_of_path, changed
+from figures.rings import core20_areas
 from figures.serving import Serving, serving_of, store_cache
 from figures.values import measure_values, people_values
 from figures.view import shown_levels
@@ -36,7 +37,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @store_cache(maxsize=64)
 def _geometry(serving: Serving, part: str, shape: str) -> bytes:
     shapes = hexagons_of(serving) if shape else None
-    return compressed(geometry_text(serving.store, serving.tree, level_of(part), shapes, codes_of(serving, part)))
+    core20 = core20_areas(serving, serving.tree.top.code)
+    text = geometry_text(serving.store, serving.tree, level_of(part), shapes, codes_of(serving, part), core20=core20)
+    return compressed(text)
 
 
 def with_nulls(values: pd.Series) -> list[float | None]:
@@ -203,7 +206,7 @@ def routes() -> list[Route]:
     """Return all routes of the app beside Streamlit's own."""
     return [
         Route("/queue.json", queue),
-        Route("/assets/{version}/{name}", asset),
+        Route("/assets/{version}/{name:path}", asset),
         Route("/geometry/{build}/{system}/{level}.json", geometry),
         Route("/geometry/{build}/{system}/{shape}/{level}.json", geometry),
         Route("/view/{build}.json", view),

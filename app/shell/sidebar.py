@@ -20,6 +20,7 @@ from figures.serving import Serving, store_cache
 from figures.view import ON, PAGES, REVERSED, Change, View, shown_levels, with_level, with_measure, with_second
 from figures.view_classes import drawing_of
 from geo.areas import LEVEL_NAMES
+from geo.messages import MeasuresMessage, PagesMessage
 
 Apply = Callable[[Callable[[View], Change]], None]
 """Takes what a choice makes of the view as it stands when the choice is made."""
@@ -103,7 +104,8 @@ def _pages(view: View, apply: Apply) -> None:
 
         apply(taken)
 
-    page_list(key="pages", data={"pages": list(PAGES.items()), "current": view.page}, on_page_change=chosen)
+    data = PagesMessage(pages=list(PAGES.items()), current=view.page)
+    page_list(key="pages", data=data, on_page_change=chosen)
 
 
 def _area(serving: Serving, view: View, apply: Apply) -> None:
@@ -154,11 +156,11 @@ def _measure(serving: Serving, view: View, apply: Apply) -> None:
         apply(lambda view: with_measure(view, said(st.session_state["measure"], "chosen") or "", serving))
 
     on_map = view.page == "map"
-    data = {
-        "groups": measure_groups(serving, view.level),
-        "view": view_path(serving, view._replace(measure="_")) if on_map and not view.second else "",
-        "measure": "" if on_map else view.measure,
-    }
+    data = MeasuresMessage(
+        groups=measure_groups(serving, view.level),
+        view=view_path(serving, view._replace(measure="_")) if on_map and not view.second else "",
+        measure="" if on_map else view.measure,
+    )
     measure_list(key="measure", data=data, on_chosen_change=chosen)
 
 

@@ -1,9 +1,8 @@
 // What has no class is drawn as in print: lines where a value is missing, dots and a dashed edge where it was withheld.
 
+import { colourOf } from "./element.js";
+
 const SIZE = 6; // pixels after which the pattern repeats
-const INK = "#6b7885";
-const WITHHELD_INK = "#6d3a75";
-const WITHHELD_EDGE = { color: WITHHELD_INK, weight: 1.1, opacity: 1, dashArray: "3 3" };
 
 /** @type {Map<string, CanvasPattern|string>} */
 const patterns = new Map();
@@ -12,36 +11,44 @@ const patterns = new Map();
  * Fill for an area without a class: a pattern, which a canvas takes in place of a colour.
  * @param {string} colour
  * @param {boolean} withheld
+ * @returns {CanvasPattern|string}
  */
 function pattern(colour, withheld) {
-  const known = `${colour} ${withheld}`;
-  if (patterns.has(known)) return patterns.get(known);
-  const tile = Object.assign(document.createElement("canvas"), { width: SIZE, height: SIZE });
-  const brush = tile.getContext("2d");
-  brush.fillStyle = colour;
-  brush.fillRect(0, 0, SIZE, SIZE);
+  const key = `${colour} ${withheld}`;
+  const known = patterns.get(key);
+  if (known) return known;
+  const tile = blankTile();
+  if (!tile) return colour;
+  tile.fillStyle = colour;
+  tile.fillRect(0, 0, SIZE, SIZE);
   if (withheld) {
-    brush.fillStyle = WITHHELD_INK;
-    for (const at of [1, 1 + SIZE / 2]) brush.fillRect(at, at, 2, 2);
+    tile.fillStyle = colourOf("withheld");
+    for (const at of [1, 1 + SIZE / 2]) tile.fillRect(at, at, 2, 2);
   } else {
-    brush.strokeStyle = INK;
+    tile.strokeStyle = colourOf("missing");
     for (const from of [-SIZE, 0, SIZE]) {
-      brush.moveTo(from, SIZE);
-      brush.lineTo(from + SIZE, 0);
+      tile.moveTo(from, SIZE);
+      tile.lineTo(from + SIZE, 0);
     }
-    brush.stroke();
+    tile.stroke();
   }
-  const made = brush.createPattern(tile, "repeat");
-  patterns.set(known, made ?? colour);
-  return made ?? colour;
+  const made = tile.createPattern(tile.canvas, "repeat") ?? colour;
+  patterns.set(key, made);
+  return made;
 }
+
+const blankTile = () =>
+  Object.assign(document.createElement("canvas"), { width: SIZE, height: SIZE }).getContext("2d");
 
 /**
  * Style of an area without a class.
  * @param {string} colour
  * @param {boolean} withheld
- * @param {Record<string, any>} edge that of the other areas
+ * @param {L.PathOptions} edge that of the other areas
+ * @returns {L.PathOptions}
  */
 export function unknownStyle(colour, withheld, edge) {
-  return { fillColor: pattern(colour, withheld), ...(withheld ? WITHHELD_EDGE : edge) };
+  const fillColor = /** @type {string} */ (pattern(colour, withheld)); // Leaflet hands it to the canvas as it is
+  if (!withheld) return { fillColor, ...edge };
+  return { fillColor, color: colourOf("withheld"), weight: 1.1, opacity: 1, dashArray: "3 3" };
 }

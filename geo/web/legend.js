@@ -1,89 +1,157 @@
 // The legend inside the map: what each colour means, how many areas and people are in it.
 
-import { element, LETTERS } from "./share.js";
+import { element } from "./element.js";
+import { LETTERS } from "./figures.js";
+
+/** @import { Bins, Square, View } from "./state.js" */
+
+/** @typedef {[areas: number, people: number|null]} Count */
+/** @typedef {{one: string, areas_word: string}} Words one area and several, in words */
 
 /**
  * @param {HTMLElement} box
- * @param {any} data
- * @param {(index: number|null) => void} single called with the class to show alone, or null for all
+ * @param {View} data
+ * @param {(position: number|null) => void} single called with the class to show singly, or null for all
  */
 export function drawLegend(box, data, single) {
-  const open = box.querySelector(":scope > details")?.open ?? window.innerWidth > 640;
-  const rows = data.square ? [] : data.labels.map((label, index) => classRow(box, data, index, single));
-  for (const kind of ["missing", "suppressed"]) {
-    const { colour, label, counts } = data[kind];
-    if (counts[0]) rows.push(row(colour, [label], counts, `nm-${kind}`, [data.one, data.areas_word]));
-  }
-  if (data.ring) rows.push(row("none", ["Core20 area"], null, "nm-ringed"));
-  if (data.patched) rows.push(row("none", ["My patch"], null, "nm-patched"));
-  // A screen reader hears a list, one class an item, with its unit; the eye sees a table.
-  const head = element("tr", { "aria-hidden": "true" }, [
-    element("th", { scope: "col" }, [element("span", { class: "nm-hidden" }, ["Class"])]),
-    element("th", { scope: "col" }, [data.areas_word]),
-    element("th", { scope: "col" }, ["People"]),
-  ]);
-  const parts = [element("summary", {}, [data.legend_title, ...(data.square ? [] : [ramp(data)])])];
-  if (data.square) parts.push(square(data.square));
-  if (rows.length) parts.push(listed(data, head, rows));
-  if (data.histogram) parts.push(bins(data));
+  /** @type {HTMLDetailsElement|null} */
+  const before = box.querySelector(":scope > details");
+  const open = before?.open ?? window.innerWidth > 640;
+  const { square, histogram } = data;
+  const lines = [...(square ? [] : classRows(data, single)), ...otherRows(data)];
+  const parts = [element("summary", {}, [data.legend_title, ...(square ? [] : [ramp(data)])])];
+  if (square) parts.push(squareOf(square));
+  if (lines.length) parts.push(tableOf(data, lines));
+  if (histogram) parts.push(binsOf(histogram, data.colours));
   parts.push(element("p", {}, [data.legend_note]));
   parts.push(element("details", { class: "nm-what" }, [element("summary", {}, ["What is this?"]), data.definition]));
   box.replaceChildren(element("details", open ? { open: "" } : {}, parts));
 }
 
-/** A class: pressing it fades the others, pressing it again shows all. */
-function classRow(box, data, index, single) {
-  const mark = data.marks?.[index] ? `${data.marks[index][1]} ` : "";
-  const button = element("button", { type: "button", "aria-pressed": "false" }, [mark + data.labels[index]]);
-  button.title = "Show only this class";
-  button.addEventListener("click", () => {
-    const pressed = button.getAttribute("aria-pressed") === "true";
-    for (const other of box.querySelectorAll("button")) other.setAttribute("aria-pressed", "false");
-    button.setAttribute("aria-pressed", String(!pressed));
-    single(pressed ? null : index);
+/**
+ * Press the button of a class and release the others; pressing it again releases it too.
+ * @param {HTMLElement[]} buttons
+ * @param {HTMLElement} button
+ * @returns {boolean} whether it is pressed now
+ */
+export function pressOne(buttons, button) {
+  const pressed = button.getAttribute("aria-pressed") !== "true";
+  for (const other of buttons) other.setAttribute("aria-pressed", String(other === button && pressed));
+  return pressed;
+}
+
+/**
+ * A row a class: pressing it fades the others, pressing it again shows all.
+ * @param {View} data
+ * @param {(position: number|null) => void} single
+ */
+function classRows(data, single) {
+  const buttons = data.labels.map((label, position) => {
+    const [, mark] = data.marks[position] ?? [];
+    const words = [mark ? `${mark} ${label}` : label];
+    return element("button", { type: "button", "aria-pressed": "false", title: "Show only this class" }, words);
   });
-  return row(data.colours[index], [button], data.counts[index], "", [data.one, data.areas_word], LETTERS[index]);
+  return buttons.map((button, position) => {
+    button.addEventListener("click", () => single(pressOne(buttons, button) ? position : null));
+    const swatch = swatchOf("", data.colours[position] ?? "", LETTERS[position]);
+    return row(swatch, button, data.counts[position], data);
+  });
 }
 
-function listed(data, head, rows) {
-  const body = element("tbody", { role: "presentation" }, rows);
-  const name = `Legend: ${data.legend_title}`;
-  return element("table", { role: "list", "aria-label": name }, [element("thead", { "aria-hidden": "true" }, [head]), body]);
+/**
+ * Rows of what has no class, and of what is drawn over the areas.
+ * @param {View} data
+ */
+function otherRows(data) {
+  const rows = [];
+  for (const kind of /** @type {const} */ (["missing", "suppressed"])) {
+    const { colour, label, counts } = data[kind];
+    if (counts[0]) rows.push(row(swatchOf(`nm-${kind}`, colour), label, counts, data));
+  }
+  if (data.ring) rows.push(row(swatchOf("nm-ringed"), "Core20 area", undefined, data));
+  if (data.patched) rows.push(row(swatchOf("nm-patched"), "My patch", undefined, data));
+  return rows;
 }
 
-function row(colour, content, counts, extra, areas = [], letter = "") {
-  const swatch = element("span", { class: `nm-swatch ${extra}`, "aria-hidden": "true" });
+/**
+ * A screen reader hears a list, one class an item, with its unit; the eye sees a table.
+ * @param {View} data
+ * @param {HTMLElement[]} rows
+ */
+function tableOf(data, rows) {
+  const head = element("tr", { "aria-hidden": "true" }, [
+    element("th", { scope: "col" }, [element("span", { class: "nm-hidden" }, ["Class"])]),
+    element("th", { scope: "col" }, [data.areas_word]),
+    element("th", { scope: "col" }, ["People"]),
+  ]);
+  return element("table", { role: "list", "aria-label": `Legend: ${data.legend_title}` }, [
+    element("thead", { "aria-hidden": "true" }, [head]),
+    element("tbody", { role: "presentation" }, rows),
+  ]);
+}
+
+/**
+ * @param {string} kind
+ * @param {string} [colour]
+ * @param {string} [letter]
+ */
+function swatchOf(kind, colour = "none", letter = "") {
+  const swatch = element("span", { class: `nm-swatch ${kind}`, "aria-hidden": "true" });
   swatch.style.background = colour;
   swatch.dataset.letter = letter;
-  const cells = [element("th", { role: "presentation" }, [swatch, ...content])];
-  for (const [at, count] of (counts ?? ["", ""]).entries()) {
-    const text = count === null ? "not available" : typeof count === "number" ? count.toLocaleString("en-GB") : count;
-    const [one, several] = at ? ["person", "people"] : areas;
-    const unit = element("span", { class: "nm-hidden" }, [counts ? ` ${count === 1 ? one : several}; ` : ""]);
-    cells.push(element("td", { role: "presentation" }, [text, unit]));
-  }
+  return swatch;
+}
+
+/**
+ * @param {HTMLElement} swatch
+ * @param {Node|string} label
+ * @param {Count|undefined} count areas and people; neither is written if there is none
+ * @param {Words} words
+ */
+function row(swatch, label, count, { one, areas_word: several }) {
+  const cells = [element("th", { role: "presentation" }, [swatch, label])];
+  const [areas, people] = count ?? [];
+  cells.push(cellOf(areas, one, several), cellOf(people, "person", "people"));
   return element("tr", { role: "listitem" }, cells);
 }
 
-/** The colours in a line between the first and the last class, for a legend that is closed. */
+/**
+ * @param {number|null|undefined} count
+ * @param {string} one
+ * @param {string} several
+ */
+function cellOf(count, one, several) {
+  const text = count === null ? "not available" : (count?.toLocaleString("en-GB") ?? "");
+  const unit = count === undefined ? "" : ` ${count === 1 ? one : several}; `;
+  return element("td", { role: "presentation" }, [text, element("span", { class: "nm-hidden" }, [unit])]);
+}
+
+/**
+ * The colours in a line between the first and the last class, for a legend that is closed.
+ * @param {Pick<View, "colours"|"labels">} data
+ */
 function ramp({ colours, labels }) {
   const steps = colours.map((colour) => {
     const step = element("i");
     step.style.background = colour;
     return step;
   });
-  const ends = labels.length > 1 ? [labels[0], labels.at(-1)] : [labels[0] ?? "", ""];
-  return element("span", { class: "nm-ramp" }, [ends[0], element("span", { "aria-hidden": "true" }, steps), ends[1]]);
+  const last = labels.length > 1 ? labels.at(-1) : "";
+  const line = element("span", { "aria-hidden": "true" }, steps);
+  return element("span", { class: "nm-ramp" }, [labels[0] ?? "", line, last ?? ""]);
 }
 
-/** Where the values in view lie: bars of equal width, each in the colours of the classes that it holds. */
-function bins(data) {
-  const { counts, most } = data.histogram;
+/**
+ * Where the values in view lie: bars of equal width, each in the colours of the classes that it holds.
+ * @param {Bins} bins
+ * @param {string[]} colours
+ */
+function binsOf({ counts, most }, colours) {
   const bars = (counts[0] ?? []).map((_, at) => {
-    const parts = counts.map((row, index) => {
+    const parts = counts.map((bin, position) => {
       const part = element("i");
-      part.style.height = `${(row[at] / most) * 100}%`;
-      part.style.background = data.colours[index];
+      part.style.height = `${((bin[at] ?? 0) / most) * 100}%`;
+      part.style.background = colours[position] ?? "";
       return part;
     });
     return element("span", {}, parts);
@@ -91,11 +159,15 @@ function bins(data) {
   return element("div", { class: "nm-bins", "aria-hidden": "true" }, bars);
 }
 
-/** Nine colours of two measures, the first upwards and the second to the right. */
-function square({ colours, counts, rows, columns, names }) {
+/**
+ * Nine colours of two measures, the first upwards and the second to the right.
+ * @param {Square} square
+ */
+function squareOf({ colours, counts, rows, columns, names }) {
   const lines = [2, 1, 0].map((up) => {
-    const cells = colours[up].map((colour, across) => {
-      const cell = element("td", { title: `${rows[up] ?? ""} · ${columns[across] ?? ""}` }, [String(counts[up][across])]);
+    const cells = (colours[up] ?? []).map((colour, across) => {
+      const title = `${rows[up] ?? ""} · ${columns[across] ?? ""}`;
+      const cell = element("td", { title }, [String(counts[up]?.[across])]);
       cell.style.background = colour;
       if (up + across > 2) cell.style.color = "#fff";
       return cell;

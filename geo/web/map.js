@@ -1,270 +1,266 @@
 // The map: one Leaflet map on a canvas that is recoloured in place. It draws and reports clicks, nothing more.
 
-import "./leaflet.js";
+import "./leaflet/leaflet.js";
+import { announce } from "./announcement.js";
+import { recolour, ringPointed, ringSelected, select, showAreas } from "./areas.js";
 import {
-  alone, answered, bookmark, choose, classOf, element, fetchOnce, inWords, onAlone, onChosen, onPatch, onPointed,
-  onPreview, point, publish, ranks, whenGone, WITHHELD, without, written,
-} from "./share.js";
-import { unknownStyle } from "./hatch.js";
+  answered, bookmark, onChosen, onClass, onPatch, onPointed, onPreview, publish, showClass,
+} from "./channels.js";
+import { element, fetchOnce, parts } from "./element.js";
+import { ranks } from "./figures.js";
 import { drawLegend } from "./legend.js";
+import { isBehind, look } from "./lookahead.js";
 import { drawOutlines } from "./outlines.js";
-import { fit, join, leave, resize, rest } from "./placing.js";
-import { ringPatch } from "./rings.js";
-import { announce, areaWords } from "./said.js";
-import { isBehind, look } from "./stepping.js";
+import { outlinePatch } from "./patch_outline.js";
+import { keepSharp } from "./paths.js";
+import { fit, join, leave, resize, rest } from "./placement.js";
+
+/** @import { Call } from "./element.js" */
+/** @import { ViewMessage } from "./messages.js" */
+/** @import { MapState, Received, View } from "./state.js" */
 
 const L = globalThis.L;
-const EDGE = { color: "#ffffff", opacity: 0.9, dashArray: null };
-const CLOSE_ZOOM = 11;
-const MANY = 5000;
-const MANY_ZOOM = 8.5;
 const PATIENCE = 10000; // ms after which the server's word on the selection counts again
-const OUT_OF_VIEW = { fillColor: "#f1f3f5", fillOpacity: 1, color: "#dde1e5", weight: 0.5, opacity: 1, dashArray: null };
-const CORE20_EDGE = { color: "#7c0a52", weight: 2, opacity: 1, dashArray: null };
-const CORE20_DECILES = 2;
+const PANES = { outlines: "450", patch: "455", ring: "460" }; // over the areas
 const OPEN_STREET_MAP = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 
-/** @type {WeakMap<HTMLElement, any>} */
-const maps = new WeakMap();
-
-/** @param {HTMLElement} parent */
+/**
+ * @param {HTMLElement} parent
+ * @returns {MapState}
+ */
 function create(parent) {
-  const frame = element("div", { class: "nm-map" });
+  /** @type {MapState["canvas"]} */
   const canvas = element("div", { class: "nm-map-canvas", tabindex: "0", role: "application" });
   const legend = element("div", { class: "nm-legend" });
   const about = element("p", { class: "nm-about", hidden: "" });
-  const said = element("p", { class: "nm-hidden nm-said", role: "status" });
-  frame.append(canvas, legend, about, said);
+  const status = element("p", { class: "nm-hidden nm-said", role: "status" });
+  const frame = element("div", { class: "nm-map" }, [canvas, legend, about, status]);
   parent.append(frame);
+  const map = leafletMap(canvas);
+  canvas.needsMap = map; // so that a test can ask where a place is painted
+  /** @type {MapState} */
+  const state = {
+    frame, canvas, legend, about, status, map,
+    scale: L.control.scale({ position: "bottomright" }),
+    hover: L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] }),
+    stop: [], report: () => {}, layers: [], labels: [], geometry: "", single: null,
+  };
+  canvas.addEventListener("keydown", (event) => step(state, event));
+  listen(state);
+  keepPlace(state);
+  return state;
+}
+
+/** @param {HTMLElement} canvas */
+function leafletMap(canvas) {
   const moves = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const still = { zoomAnimation: moves, fadeAnimation: moves, markerZoomAnimation: moves, inertia: moves };
-  const map = L.map(canvas, { preferCanvas: true, zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 16, trackResize: false, ...still });
-  canvas.needsMap = map; // so that a test can ask where a place is painted
+  const zoom = { zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 16 };
+  const map = L.map(canvas, { preferCanvas: true, trackResize: false, ...zoom, ...still });
   map.attributionControl.setPrefix(false);
+  keepSharp(map);
   L.control.zoom({ position: "topright", zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map);
-  const scale = L.control.scale({ position: "bottomright" });
-  for (const [pane, height] of [["outlines", "450"], ["patch", "455"], ["ring", "460"]]) {
+  for (const [pane, zIndex] of Object.entries(PANES)) {
     // A canvas of its own lies over the areas: clicks and hovering must go through it.
-    Object.assign(map.createPane(pane).style, { zIndex: height, pointerEvents: "none" });
+    Object.assign(map.createPane(pane).style, { zIndex, pointerEvents: "none" });
   }
-  canvas.addEventListener("keydown", (event) => step(state, event));
-  const state = { frame, canvas, legend, about, said, map, scale, layers: [], data: null, geometry: "", ring: null, single: null, stop: [] };
-  state.hover = L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] });
-  state.stop.push(onChosen((code) => expect(state, code)));
-  state.stop.push(onPatch((patch) => ringPatch(state, patch)));
+  return map;
+}
+
+/**
+ * Hear the other parts of the page.
+ * @param {MapState} state
+ */
+function listen(state) {
+  const ofView = (/** @type {{from: object, view: string}} */ { from, view }) =>
+    from !== state && view === state.received?.view;
   state.stop.push(
-    onPreview((what) => {
-      if (!state.told || state.told.together) return;
-      if (typeof what === "string") update(state, { ...state.told, view: what, select: state.chosen ?? "" });
-      else look(state, what, update);
+    onChosen((code) => expect(state, code)),
+    onPatch((patch) => outlinePatch(state, patch)),
+    onPreview((ahead) => {
+      if (!state.received || state.received.together) return;
+      if (typeof ahead !== "string") look(state, ahead, update);
+      else update(state, { ...state.received, view: ahead, select: state.chosen ?? "" });
     }),
+    onClass((message) => ofView(message) && showSingle(state, message.what)),
+    onPointed((message) => message.from !== state && ringPointed(state, ofView(message) ? message.what : "")),
   );
-  state.stop.push(
-    onAlone(state, (view, index) => {
-      if (state.told?.view !== view) return;
-      state.single = index;
-      recolour(state, state.data);
-    }),
-    onPointed(state, (view, code) => echo(state, state.told?.view === view ? code : "")),
-  );
+}
+
+/**
+ * Keep what is in view as the map takes another size, on paper too, whose width is another.
+ * @param {MapState} state
+ */
+function keepPlace(state) {
+  const { map } = state;
   const printed = window.matchMedia("print");
   const turned = () => {
-    // Paper has another width: what is in view stays in view, and comes back as it was.
     if (printed.matches) state.screen = { at: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
     map.invalidateSize({ pan: false });
+    if (!state.screen) return;
     if (printed.matches) map.fitBounds(state.screen.bounds, { animate: false });
     else map.setView(state.screen.at, state.screen.zoom, { animate: false });
   };
   printed.addEventListener("change", turned);
-  state.stop.push(() => printed.removeEventListener("change", turned));
   const watch = new ResizeObserver(() => (printed.matches ? map.invalidateSize({ pan: false }) : resize(state)));
-  watch.observe(canvas);
-  state.stop.push(() => watch.disconnect());
-  return state;
+  watch.observe(state.canvas);
+  state.stop.push(() => printed.removeEventListener("change", turned), () => watch.disconnect());
 }
 
-/** Put the areas of a level on the map, once a level. */
-async function showGeometry(state, data) {
-  if (state.geometry === data.geometry) return;
-  const collection = await fetchOnce(data.geometry);
-  if (state.data !== data) return;
-  state.areas?.remove();
-  state.layers = [];
-  state.areas = L.geoJSON(collection, {
-    style: () => OUT_OF_VIEW,
-    onEachFeature: (feature, layer) => {
-      layer.position = state.layers.length;
-      state.layers.push(layer);
-      layer.on("mouseover mousemove", (event) => describe(state, layer, event.latlng));
-      layer.on("mouseover", () => point(state, state.told.view, layer.feature.id));
-      layer.on("mouseout", () => {
-        state.map.closeTooltip(state.hover);
-        point(state, state.told.view, "");
-      });
-      layer.on("click", (event) => pick(state, layer, event));
-    },
-  }).addTo(state.map);
-  state.geometry = data.geometry;
-}
-
-/** One pass over the areas: each gets its class's colour. */
-function recolour(state, data) {
-  const { classes, colours } = data;
-  const many = state.layers.length > MANY && state.map.getZoom() < MANY_ZOOM; // white edges would be all that is seen
-  const edge = { ...EDGE, weight: state.map.getZoom() < CLOSE_ZOOM ? 0.25 : 0.7 };
-  state.layers.forEach((layer, position) => {
-    const mark = classes[position];
-    if (mark === ".") {
-      layer.setStyle(OUT_OF_VIEW);
-      return;
-    }
-    const index = classOf(mark);
-    const fillColor = colours[index];
-    const known = { fillColor, ...edge, ...(many ? { color: fillColor, weight: 0.4 } : {}) };
-    const drawn = index < 0 ? unknownStyle(without(data, mark).colour, mark === WITHHELD, edge) : known;
-    const faded = state.single !== null && state.single !== index;
-    const ringed = data.ring && layer.feature.properties.d <= CORE20_DECILES;
-    layer.setStyle({ ...drawn, fillOpacity: faded ? 0.12 : data.base_map ? 0.75 : 1, ...(ringed ? CORE20_EDGE : {}) });
-    if (ringed || mark === WITHHELD) layer.bringToFront();
-  });
-}
-
-function describe(state, layer, at) {
-  const { name, within, facts } = areaWords(state, layer);
-  const lines = [element("strong", {}, [name])];
-  if (within) lines.push(element("span", { class: "nm-within" }, [within]));
-  lines.push(...facts.map((fact) => element("span", {}, [fact])));
-  state.hover.setContent(element("div", {}, lines)).setLatLng(at);
-  state.map.openTooltip(state.hover);
-}
-
-function pick(state, layer, event) {
-  L.DomEvent.stopPropagation(event);
-  if (state.data.together) return;
-  const code = layer.feature.id === state.chosen ? "" : layer.feature.id;
-  choose(code);
-  state.report(code);
-}
-
-/** With the map in focus, N and P step to the next and previous area by value, Escape clears, B bookmarks. */
+/**
+ * With the map in focus, N and P step to the next and previous area by value, Escape clears, B bookmarks.
+ * @param {MapState} state
+ * @param {KeyboardEvent} event
+ */
 function step(state, event) {
-  const known = event.ctrlKey || event.metaKey || event.altKey || state.data?.together;
-  if (event.key.toLowerCase() === "b" && !known) {
-    const layer = state.layers.find(({ feature }) => feature.id === state.chosen);
-    if (layer) bookmark([state.chosen, layer.feature.properties.n, state.data.token[1]]);
+  const { data, layers, chosen } = state;
+  if (!data || data.together || event.ctrlKey || event.metaKey || event.altKey) return;
+  const key = event.key.toLowerCase();
+  if (key === "b") {
+    const name = layers.find(({ feature }) => feature.id === chosen)?.feature.properties.n;
+    if (chosen && name) bookmark([chosen, name, data.token[1] ?? ""]);
     return;
   }
-  const by = { n: 1, p: -1 }[event.key.toLowerCase()];
-  if ((!by && event.key !== "Escape") || event.ctrlKey || event.metaKey || event.altKey || state.data.together) return;
-  const ordered = [...(state.order?.rank.keys() ?? [])];
-  if (!ordered.length) return;
-  const at = ordered.findIndex((position) => state.layers[position].feature.id === state.chosen);
-  const next = at < 0 && by < 0 ? ordered.length - 1 : (at + (by ?? 0) + ordered.length) % ordered.length;
-  const code = by ? state.layers[ordered[next]].feature.id : "";
-  choose(code);
-  state.report(code);
+  const by = { n: 1, p: -1, escape: 0 }[key];
+  if (by === undefined || !state.order?.rank.size) return;
+  select(state, by ? neighbour(state, by) : "");
   event.preventDefault();
 }
 
-/** Ring what was chosen, and keep to it while answers to choices before it come in. */
+/**
+ * Code of the next area by value, or of the previous one.
+ * @param {Pick<MapState, "order"|"layers"|"chosen">} state
+ * @param {number} by 1 or -1
+ */
+export function neighbour({ order, layers, chosen }, by) {
+  const codes = [...(order?.rank.keys() ?? [])].map((position) => layers[position]?.feature.id ?? "");
+  const at = codes.indexOf(chosen ?? "");
+  return codes.at(at < 0 && by < 0 ? -1 : (at + by) % codes.length) ?? "";
+}
+
+/**
+ * Ring the selected area, and keep to it while answers to earlier choices come in.
+ * @param {MapState} state
+ * @param {string} code
+ */
 function expect(state, code) {
   clearTimeout(state.waiting);
-  state.asked = code;
+  state.expected = code;
   state.waiting = setTimeout(() => {
-    state.asked = null;
-    if (state.data) ringArea(state, state.data.select);
+    state.expected = undefined;
+    if (state.data) ringSelected(state, state.data.select);
   }, PATIENCE);
-  ringArea(state, code);
-  if (state.told?.legend !== false && !state.told?.together) announce(state);
+  ringSelected(state, code);
+  if (state.received?.legend !== false && !state.received?.together) announce(state);
 }
 
-/** Ring an area, white under black so that it shows on any colour. */
-function ringArea(state, code) {
-  state.chosen = code;
-  state.ring?.remove();
-  state.ring = null;
-  const layer = state.layers.find((candidate) => candidate.feature.id === code);
-  state.canvas.dataset.selected = layer ? code : "";
-  if (!layer) return;
-  const outline = (color, weight) =>
-    L.geoJSON(layer.feature, { pane: "ring", interactive: false, style: { fill: false, color, weight } });
-  state.ring = L.layerGroup([outline("#ffffff", 6), outline("#111111", 3)]).addTo(state.map);
+/**
+ * Show one class only, or all of them.
+ * @param {MapState} state
+ * @param {number|null} position
+ */
+function showSingle(state, position) {
+  state.single = position;
+  if (state.data) recolour(state, state.data);
 }
 
-/** Ring the area that the pointer is on in another map of the same view. */
-function echo(state, code) {
-  state.echo?.remove();
-  state.echo = null;
-  state.canvas.dataset.pointed = code;
-  const layer = code && state.layers.find((candidate) => candidate.feature.id === code);
-  if (!layer) return;
-  const outline = (color, weight) =>
-    L.geoJSON(layer.feature, { pane: "ring", interactive: false, style: { fill: false, color, weight } });
-  state.echo = L.layerGroup([outline("#ffffff", 5), outline("#005eb8", 2.5)]).addTo(state.map);
-}
-
-/** An optional background from the public internet: without it the map is whole, so it fails quietly. */
+/**
+ * An optional background from the public internet: without it the map is whole, so it fails quietly.
+ * @param {MapState} state
+ * @param {boolean} wanted
+ */
 function showBaseMap(state, wanted) {
   if (wanted === Boolean(state.tiles)) return;
   state.tiles?.remove();
-  state.tiles = null;
+  state.tiles = undefined;
   if (!wanted) return;
   state.tiles = L.tileLayer(OPEN_STREET_MAP, { maxZoom: 19, attribution: "© OpenStreetMap contributors" });
   state.tiles.on("tileerror", () => {});
   state.tiles.addTo(state.map);
 }
 
-/** Draw the legend, but not for a selection alone: a class that is shown alone stays so, and what is open stays open. */
+/**
+ * Draw the legend, but not for a selection only: a class that is shown singly stays so, and what is open stays open.
+ * @param {MapState} state
+ * @param {View} data
+ * @param {boolean} leads whether this is the map that has the legend
+ */
 function explain(state, data, leads) {
   const { view } = data;
-  const explained = JSON.stringify({ ...state.told, select: "" });
+  const explained = JSON.stringify({ ...state.received, select: "" });
   if (state.explained === explained) return;
   state.explained = explained;
   state.single = null;
   state.legend.hidden = !leads;
   if (!leads) return;
-  drawLegend(state.legend, data, (index) => {
-    state.single = index;
-    recolour(state, state.data);
-    alone(state, view, index);
+  drawLegend(state.legend, data, (position) => {
+    showSingle(state, position);
+    showClass(state, view, position);
   });
 }
 
-/** What is painted, in order: measure, level, basis, classes, area, selection, second measure, ring, form. */
-function tokenOf({ token, select, ring, form }) {
-  const [second] = token.slice(5);
-  return [...token.slice(0, 5), select, second, ring, form ?? ""].join("|");
+/**
+ * What is painted, in order: measure, level, basis, classes, area, selection, second measure, ring, form.
+ * @param {View} data
+ */
+function tokenOf({ token, select: chosen, ring, form }) {
+  return [...token.slice(0, 5), chosen, token[5], ring, form ?? ""].join("|");
 }
 
-async function update(state, told) {
-  const same = JSON.stringify(told) === JSON.stringify(state.told);
-  if (same && state.data) return;
-  state.told = told;
+/**
+ * @param {MapState} state
+ * @param {string} what could not be loaded
+ */
+function fail(state, what) {
+  state.legend.textContent = `${what} could not be loaded: reload the page.`;
+  state.explained = "";
+}
+
+/**
+ * Draw what a map received.
+ * @param {MapState} state
+ * @param {Received} received
+ */
+async function update(state, received) {
+  if (state.data && JSON.stringify(received) === JSON.stringify(state.received)) return;
+  state.received = received;
+  /** @type {ViewMessage} */
   let view;
   try {
-    view = await fetchOnce(told.view);
+    view = await fetchOnce(received.view);
   } catch {
-    state.legend.textContent = "This view could not be loaded: reload the page.";
-    state.explained = "";
+    fail(state, "This view");
     return;
   }
-  if (state.told !== told) return;
-  const data = { ...view, ...(told.form ? view[told.form] : {}), ...told };
-  const leads = told.legend !== false; // of two maps of one view, the one that speaks for both
-  if (!told.together && leads) publish({ ...data, select: state.asked ?? data.select });
+  if (state.received !== received) return;
+  /** @type {View} */
+  const data = { ...view, ...(received.form ? view[received.form] : {}), ...received };
+  const leads = received.legend !== false; // of two maps of one view, the one that speaks for both
+  if (!received.together && leads) publish({ ...data, select: state.expected ?? data.select });
   state.data = data;
   state.canvas.setAttribute("aria-label", data.description);
   if (!state.started) state.map.fitBounds(data.bounds, { animate: false });
   state.started = true;
   try {
-    await showGeometry(state, data);
+    await showAreas(state, data);
   } catch {
-    state.legend.textContent = "The map's areas could not be loaded: reload the page.";
-    state.explained = "";
+    fail(state, "The map's areas");
     return;
   }
   if (state.data !== data) return;
   explain(state, data, leads);
+  place(state, data);
+  recolour(state, data);
+  finish(state, data, leads);
+  drawOutlines(state, data);
+  await rank(state, data, leads && !received.together);
+}
+
+/**
+ * @param {MapState} state
+ * @param {View} data
+ */
+function place(state, data) {
   state.about.textContent = data.about ?? "";
   state.about.hidden = !data.about;
   if (data.form) state.scale.remove();
@@ -272,13 +268,19 @@ async function update(state, told) {
   join(state, data);
   fit(state, data);
   if (!state.base) rest(state);
-  recolour(state, data);
-  if (state.patched !== data.form) {
-    state.patched = data.form;
-    ringPatch(state, state.patch);
-  }
-  if (state.asked === data.select) state.asked = null;
-  ringArea(state, state.asked ?? data.select);
+}
+
+/**
+ * Rings, background and credit, once the areas are painted.
+ * @param {MapState} state
+ * @param {View} data
+ * @param {boolean} leads
+ */
+function finish(state, data, leads) {
+  if (state.patch && state.patchForm !== data.form) outlinePatch(state, state.patch);
+  state.patchForm = data.form;
+  if (state.expected === data.select) state.expected = undefined;
+  ringSelected(state, state.expected ?? data.select);
   showBaseMap(state, data.base_map && !data.form);
   if (leads && state.credit !== data.attribution) {
     if (state.credit) state.map.attributionControl.removeAttribution(state.credit);
@@ -286,35 +288,44 @@ async function update(state, told) {
     state.credit = data.attribution;
   }
   requestAnimationFrame(() => requestAnimationFrame(() => (state.canvas.dataset.painted = tokenOf(data))));
-  drawOutlines(state, data);
+}
+
+/**
+ * Values and ranks, for the words beside the pointer and for a screen reader.
+ * @param {MapState} state
+ * @param {View} data
+ * @param {boolean} speaks
+ */
+async function rank(state, data, speaks) {
   try {
+    /** @type {(number|null)[]} */
     const values = await fetchOnce(data.values);
     if (state.data !== data) return;
     state.values = values;
     state.order = ranks(values, data.classes, data.low_first);
-    if (leads && !told.together) announce(state);
+    if (speaks) announce(state);
   } catch {
-    state.values = null;
+    state.values = undefined;
   }
 }
 
-/** Called by the page whenever its data change; the map stays. */
+const maps = parts(create);
+
+/**
+ * Called by the page whenever its data change; the map stays.
+ * @param {Call<Received>} call
+ */
 export default function draw({ parentElement, data, setStateValue }) {
-  let state = maps.get(parentElement);
-  if (!state) {
-    state = create(parentElement);
-    maps.set(parentElement, state);
-  }
+  const state = maps.of(parentElement);
   state.report = (code) => setStateValue("select", [code, Date.now()]);
   if (!data.together) answered(data.view);
   if (!isBehind(state, data)) update(state, data);
-  return whenGone(parentElement, () => {
+  return maps.whenGone(parentElement, () => {
     clearTimeout(state.waiting);
     clearTimeout(state.looking);
     state.stop.forEach((stop) => stop());
     leave(state);
     state.map.remove();
     state.frame.remove();
-    maps.delete(parentElement);
   });
 }

@@ -1,16 +1,17 @@
-// Where a file that a person asked for stands among those of others: said while it waits, and gone when it is its turn.
+// The place of a person's file among those of others: shown while it waits, and gone when it is its turn.
 
-import { element } from "./share.js";
+import { element } from "./element.js";
 
-const EVERY = 1000; // ms between two questions
-const AT_MOST = 300; // questions
+/** @import { QueueMessage } from "./messages.js" */
 
+const EVERY = 1000; // ms between two requests
+const AT_MOST = 300; // requests
 const STATE = "queue.json";
 
 /**
  * How many files are ahead of one.
- * @param {{waiting: number, done: number}} then just before it was asked for
- * @param {{waiting: number, done: number, workers: number}} now
+ * @param {Pick<QueueMessage, "waiting"|"done">} then just before the file was wanted
+ * @param {QueueMessage} now
  * @returns {number}
  */
 export function filesAhead(then, now) {
@@ -27,11 +28,13 @@ export function placeInWords(ahead) {
   return `Your file is waiting: ${ahead === 1 ? "1 file is" : `${ahead} files are`} ahead of it.`;
 }
 
+/** @returns {Promise<QueueMessage>} */
 async function ask() {
   const answer = await fetch(new URL(STATE, document.baseURI), { cache: "no-store" });
   return answer.ok ? answer.json() : { waiting: 0, done: 0, workers: 1 };
 }
 
+/** @param {HTMLElement} note */
 async function follow(note) {
   const then = await ask();
   for (let question = 0; question < AT_MOST; question++) {
@@ -42,7 +45,7 @@ async function follow(note) {
   }
 }
 
-/** Say the place of each file asked for with a button of Streamlit's, from now on; once a page. */
+/** Show the place of each file that a button of Streamlit's fetches, from now on; once a page. */
 export function watchDownloads() {
   if (document.querySelector(".nm-queue")) return;
   const note = element("div", { class: "nm-queue", role: "status" });

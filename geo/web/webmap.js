@@ -1,289 +1,276 @@
-// The map to send: draws the areas of the page's own table, names and rings them, and finds them. It asks nothing of any network.
+// The map to send: layers that folium puts on its map, and what a person does with them. It needs no network.
+
+import { readRows, sentenceOf, tipOf, walkRows } from "./area_rows.js";
+import { plain, startFinder } from "./finder.js";
+import { unknownStyle } from "./hatch.js";
+import { pressOne } from "./legend.js";
+import { casing, edgeOf, FADED, GROUND, keepSharp, labelOf, linesOf, selectionRing, thinOut } from "./paths.js";
+
+/** @import { Geometry, WebMapMessage, WebMapOutline } from "./messages.js" */
+
+const L = globalThis.L;
+const SUPPRESSED = -2;
+const CLOSE_ZOOM = 10;
+const NARROW = 760; // as in the style sheet
+const CLOSEST = 13; // how near the map goes to an area that was looked for
+const SPILL = 1.4; // how much wider than its area a name may be
+const SHORT_NAME = 80; // pixels: names no wider may always reach out of their area
+
+/** @typedef {{span: HTMLElement, title: string, detail: string, bounds: L.LatLngBounds}} Name of an outline's area */
 
 /**
- * @param {any} map Leaflet's, as folium made it
+ * @typedef {object} State
+ * @property {L.Map} map
+ * @property {L.GeoJSON} areas
+ * @property {ReturnType<typeof readRows>} table
+ * @property {number} chosen position of the selected area; -1 if none is
+ * @property {number|null} single class that is shown singly
+ * @property {string} hint
+ * @property {L.Layer} [ring]
  */
-function drawAreas(map) {
-  const L = globalThis.L;
-  const EDGE = { color: "#ffffff", opacity: 0.9, dashArray: null };
-  const FADED = 0.12;
-  const SUPPRESSED = -2;
-  const FAR = 10; // zoom from which edges are fine, lest those of small areas hide them
-  const GROUND = { fillColor: "#f1f3f5", fillOpacity: 1, color: "#dde1e5", weight: 0.5 };
-  const NARROW = 760; // as in the style sheet
-  const CLOSEST = 13; // how near the map goes to an area that was looked for
-  const SPILL = 1.4; // how much wider than its area a name may be
-  const SHORT_NAME = 80; // pixels: names no wider may always reach out of their area
-  const FOUND_AT_MOST = 8;
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const byId = (id) => document.getElementById(id);
-  const data = JSON.parse(byId("nm-data").textContent);
-  const text = (cell) => cell.textContent.trim();
-  const rows = [...document.querySelectorAll("#nm-table tbody tr")];
-  const areas = rows.map((row) => {
-    const [name, code, within, value, label, people] = [...row.cells].map(text);
-    return { name, code, within, value, label, people };
-  });
-  const heads = [...document.querySelectorAll("#nm-table thead th")].map(text);
-  const told = byId("nm-chosen");
-  const hint = told.textContent;
-  let chosen = -1;
 
-  /** @param {string} tag @param {Record<string, string>} [attributes] @param {(Node|string)[]} [children] */
-  function element(tag, attributes = {}, children = []) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    made.append(...children);
-    return made;
-  }
+/** @param {string} id */
+function byId(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no #${id}`);
+  return found;
+}
 
-  // Layers, lowest first. Only the areas hear the pointer: canvases above would keep it from them.
-  const pane = (name, zIndex) => Object.assign(map.createPane(name).style, { zIndex, pointerEvents: "none" });
-  pane("context", 350);
-  pane("outlines", 450);
-  pane("ring", 460);
-  const collection = (shapes) => ({
-    type: "FeatureCollection",
-    features: shapes.map((geometry, index) => ({ type: "Feature", id: index, properties: {}, geometry })),
+/** @type {() => WebMapMessage} */
+const data = (() => {
+  /** @type {WebMapMessage|undefined} */
+  let read;
+  return () => (read ??= JSON.parse(byId("nm-data").textContent ?? ""));
+})();
+
+/** @returns {HTMLDetailsElement} */
+function legend() {
+  const found = document.querySelector(".nm-legend");
+  if (found instanceof HTMLDetailsElement) return found;
+  throw new Error("The page has no legend");
+}
+
+/**
+ * @param {Geometry[]} shapes
+ * @returns {GeoJSON.FeatureCollection}
+ */
+const collectionOf = (shapes) => ({
+  type: "FeatureCollection",
+  features: shapes.map((geometry, id) => ({ type: "Feature", id, properties: {}, geometry })),
+});
+
+/** Ground around the areas, pale under them. */
+export const context = () =>
+  L.geoJSON(collectionOf(data().context), { pane: "context", interactive: false, style: GROUND });
+
+/** The areas in view, which `start` colours. */
+export const areas = () => L.geoJSON(collectionOf(data().areas));
+
+/** @type {Name[]} */
+const names = [];
+
+/**
+ * Lines of an outline and the names of its areas.
+ * @param {number} position of the outline in the page's data
+ */
+export function outline(position) {
+  const one = /** @type {WebMapOutline} */ (data().outlines[position]);
+  const shapes = collectionOf(one.shapes);
+  const line = { color: one.colour, weight: one.weight };
+  const group = linesOf(shapes, "outlines", one.cased ? [casing(one.weight + 2.5), line] : [line]);
+  one.names.forEach((title, index) => {
+    const [at, shape] = [one.at[index], one.shapes[index]];
+    if (!title || !at || !shape) return;
+    const { span, marker } = labelOf(title, one.key, at);
+    marker.addTo(group);
+    names.push({ span, title, detail: one.label, bounds: L.geoJSON(shape).getBounds() });
   });
-  L.control.zoom({ position: "topright" }).addTo(map);
+  return group;
+}
+
+/**
+ * Let a person use the map, once it has its layers.
+ * @param {L.Map} map
+ * @param {L.GeoJSON} filled the areas
+ * @param {Record<string, L.Layer>} layers that can be switched, by the name of their box
+ */
+export function start(map, filled, layers) {
+  const table = readRows(byId("nm-table"));
+  const hint = byId("nm-chosen").textContent ?? "";
+  /** @type {State} */
+  const state = { map, areas: filled, table, chosen: -1, single: null, hint };
+  const canvas = map.getContainer();
+  canvas.setAttribute("role", "application");
+  canvas.setAttribute("aria-label", byId("nm-map-label").textContent ?? "");
   L.control.scale({ position: "bottomright" }).addTo(map);
-
-  /** Bring a part of the map into view, clear of the legend where that lies over the map. */
-  function show(bounds, options) {
-    const legend = document.querySelector(".nm-legend");
-    const left = window.innerWidth > NARROW && legend.open ? legend.offsetWidth + 20 : 12;
-    map.fitBounds(bounds, { paddingTopLeft: [left, 12], paddingBottomRight: [12, 24], animate: !calm, ...options });
-  }
-  const whole = () => show(data.bounds, { animate: false });
+  keepSharp(map);
+  const whole = () => show(map, data().bounds, { animate: false });
   whole();
+  repaint(state);
+  map.on("zoomend", () => repaint(state));
+  listen(state);
+  pressClasses(state);
+  switchLayers(map, { areas: filled, ...layers });
+  thinNames(map);
+  byId("nm-whole").addEventListener("click", whole);
+  walkRows(table.rows, (index) => choose(state, index === state.chosen ? -1 : index, true));
+  if (data().selected >= 0) choose(state, data().selected, false);
+  const input = /** @type {HTMLInputElement} */ (byId("nm-find"));
+  startFinder(input, byId("nm-found"), [...areaEntries(state), ...names.map((name) => nameEntry(map, name))]);
+  skipMap();
+  canvas.dataset.drawn = String(table.areas.length);
+}
 
-  L.geoJSON(collection(data.context), { pane: "context", interactive: false, style: GROUND }).addTo(map);
-  const shapes = [];
-  let single = null; // the class shown alone
-  function styleOf(index) {
-    const position = data.classes[index];
+/**
+ * Bring a part of the map into view, clear of the legend where that lies over the map.
+ * @param {L.Map} map
+ * @param {L.LatLngBoundsExpression} bounds
+ * @param {L.FitBoundsOptions} [options]
+ */
+function show(map, bounds, options) {
+  const box = legend();
+  const left = window.innerWidth > NARROW && box.open ? box.offsetWidth + 20 : 12;
+  const animate = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  map.fitBounds(bounds, { paddingTopLeft: [left, 12], paddingBottomRight: [12, 24], animate, ...options });
+}
+
+/**
+ * Colour each area by its class; all but one fade where a class is shown singly.
+ * @param {State} state
+ */
+function repaint({ map, areas: filled, single }) {
+  const { classes, colours, missing, suppressed } = data();
+  const edge = edgeOf(map.getZoom() >= CLOSE_ZOOM);
+  filled.setStyle((feature) => {
+    const position = classes[Number(feature?.id)] ?? -1;
     const withheld = position === SUPPRESSED;
-    const edge = { ...EDGE, weight: map.getZoom() < FAR ? 0.25 : 0.6 };
-    const known = { fillColor: data.colours[position], ...edge };
-    const drawn = position < 0 ? unknownStyle(withheld ? data.suppressed : data.missing, withheld, edge) : known;
+    const known = { fillColor: colours[position], ...edge };
+    const drawn = position < 0 ? unknownStyle(withheld ? suppressed : missing, withheld, edge) : known;
     return { ...drawn, fillOpacity: single === null || single === position ? 1 : FADED };
-  }
-  const filled = L.geoJSON(collection(data.areas), {
-    style: (feature) => styleOf(feature.id),
-    onEachFeature: (feature, layer) => {
-      shapes[feature.id] = layer;
-      layer.on("click", (event) => {
-        L.DomEvent.stopPropagation(event);
-        choose(feature.id === chosen ? -1 : feature.id, false);
-      });
-    },
-  }).addTo(map);
-  filled.bindTooltip((layer) => tip(areas[layer.feature.id]), { sticky: true, direction: "top", offset: [0, -6], opacity: 1 });
+  });
+}
 
-  const repaint = () => filled.setStyle((feature) => styleOf(feature.id));
-  map.on("zoomend", repaint);
+/**
+ * Hear the pointer on the areas.
+ * @param {State} state
+ */
+function listen(state) {
+  const { areas: filled, table } = state;
+  const positionOf = (/** @type {L.Layer} */ layer) => Number(/** @type {L.Polygon} */ (layer).feature?.id);
+  filled.on("click", (event) => {
+    L.DomEvent.stopPropagation(event);
+    const index = positionOf(event.propagatedFrom);
+    choose(state, index === state.chosen ? -1 : index, false);
+  });
+  const tip = (/** @type {L.Layer} */ layer) => {
+    const area = table.areas[positionOf(layer)];
+    return area ? tipOf(area, table.headings) : "";
+  };
+  filled.bindTooltip(tip, { sticky: true, direction: "top", offset: [0, -6], opacity: 1 });
+}
 
-  // A class of the legend shows alone when it is pressed, and all show when it is pressed again.
-  const classes = [...document.querySelectorAll("[data-class]")];
-  for (const button of classes) {
+/**
+ * A class of the legend shows singly when it is pressed, and all show when it is pressed again.
+ * @param {State} state
+ */
+function pressClasses(state) {
+  /** @type {HTMLElement[]} */
+  const buttons = [...legend().querySelectorAll("[data-class]")].filter((button) => button instanceof HTMLElement);
+  for (const button of buttons) {
     button.addEventListener("click", () => {
-      const pressed = button.getAttribute("aria-pressed") === "true";
-      for (const other of classes) other.setAttribute("aria-pressed", String(other === button && !pressed));
-      single = pressed ? null : Number(button.dataset.class);
-      repaint();
+      state.single = pressOne(buttons, button) ? Number(button.dataset.class) : null;
+      repaint(state);
     });
   }
+}
 
-  function tip(area) {
-    const lines = [element("strong", {}, [area.name])];
-    if (area.within) lines.push(element("span", { class: "nm-within" }, [`${area.within} · ${area.code}`]));
-    else lines.push(element("span", { class: "nm-within" }, [area.code]));
-    lines.push(element("span", {}, [`${heads[3]}: ${area.value}`]));
-    if (area.label.toLowerCase() !== area.value.toLowerCase()) lines.push(element("span", {}, [`Class: ${area.label}`]));
-    lines.push(element("span", {}, [`${heads[5]}: ${area.people}`]));
-    return element("div", { class: "nm-tip" }, lines);
-  }
-
-  const layers = { areas: filled };
-  const labels = [];
-  for (const outline of data.outlines) {
-    const drawn = (color, weight) =>
-      L.geoJSON(collection(outline.shapes), { pane: "outlines", interactive: false, style: { fill: false, color, weight } });
-    const group = L.layerGroup(); // Leaflet draws what was made first lowest
-    if (outline.cased) group.addLayer(drawn("#ffffff", outline.weight + 2.5));
-    group.addLayer(drawn(outline.colour, outline.weight));
-    outline.names.forEach((name, index) => {
-      if (!name) return;
-      const span = element("span", { class: `nm-label nm-label-${outline.key}` }, [name]);
-      const icon = L.divIcon({ html: span, className: "nm-label-at", iconSize: [0, 0] });
-      L.marker(outline.at[index], { icon, interactive: false, keyboard: false }).addTo(group);
-      labels.push({ span, outline, index, bounds: L.geoJSON(outline.shapes[index]).getBounds() });
-    });
-    layers[outline.key] = group;
-    if (outline.shown) group.addTo(map);
-  }
-
-  /** Show the names that fit: within the map and about their area's width, clear of the legend and of names before them. */
-  function thin() {
-    const legend = document.querySelector(".nm-legend");
-    const kept = getComputedStyle(legend).position === "absolute" ? [legend.getBoundingClientRect()] : [];
-    const frame = map.getContainer().getBoundingClientRect();
-    for (const { span, bounds } of labels) {
-      if (!span.isConnected) continue;
-      const box = span.getBoundingClientRect();
-      const room = map.latLngToContainerPoint(bounds.getSouthEast()).x - map.latLngToContainerPoint(bounds.getNorthWest()).x;
-      const inside = box.left >= frame.left && box.right <= frame.right && box.width <= Math.max(room * SPILL, SHORT_NAME);
-      const over = (other) => box.right >= other.left && box.left <= other.right && box.bottom >= other.top && box.top <= other.bottom;
-      const free = inside && !kept.some(over);
-      span.style.visibility = free ? "visible" : "hidden";
-      if (free) kept.push(box);
-    }
-  }
-  map.on("zoomend moveend resize layeradd layerremove", () => requestAnimationFrame(thin));
-  document.querySelector(".nm-legend").addEventListener("toggle", thin);
-  requestAnimationFrame(thin);
-
+/**
+ * @param {L.Map} map
+ * @param {Record<string, L.Layer>} layers
+ */
+function switchLayers(map, layers) {
   for (const box of document.querySelectorAll("[data-layer]")) {
-    const turn = () => (box.checked ? layers[box.dataset.layer].addTo(map) : layers[box.dataset.layer].remove());
+    if (!(box instanceof HTMLInputElement)) continue;
+    const layer = layers[box.dataset.layer ?? ""];
+    const turn = () => (box.checked ? layer?.addTo(map) : layer?.remove());
     turn(); // a browser may bring back boxes as they were left
     box.addEventListener("change", turn);
   }
+}
 
-  // One selection: on the map, in the table, in words.
-  let ring = null;
-  function choose(index, move) {
-    rows[chosen]?.removeAttribute("aria-current");
-    ring?.remove();
-    ring = null;
-    chosen = index;
-    const area = areas[index];
-    map.getContainer().dataset.selected = area?.code ?? "";
-    if (!area) {
-      told.textContent = hint;
-      return;
-    }
-    const line = (color, weight) =>
-      L.geoJSON(data.areas[index], { pane: "ring", interactive: false, style: { fill: false, color, weight } });
-    ring = L.layerGroup([line("#ffffff", 6), line("#111111", 3)]).addTo(map);
-    rows[index].setAttribute("aria-current", "true");
-    const within = area.within ? `, ${area.within}` : "";
-    told.textContent = `${area.name} (${area.code}${within}). ${heads[3]}: ${area.value}; class: ${area.label}; ${heads[5].toLowerCase()}: ${area.people}.`;
-    if (move) show(shapes[index].getBounds(), { maxZoom: CLOSEST });
-  }
-  document.querySelector(".nm-skip").addEventListener("click", (event) => {
-    event.preventDefault();
-    byId("nm-table").open = true;
-    byId("nm-table").querySelector("summary").focus();
-  });
-  byId("nm-whole").addEventListener("click", whole);
-
-  // The table: one stop of the Tab key, arrows from row to row.
-  const buttons = rows.map((row) => row.querySelector("button"));
-  buttons.forEach((button, index) => {
-    button.tabIndex = index ? -1 : 0;
-    button.addEventListener("focus", () => buttons.forEach((other) => (other.tabIndex = other === button ? 0 : -1)));
-    button.addEventListener("click", () => choose(index === chosen ? -1 : index, true));
-    button.addEventListener("keydown", (event) => {
-      const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: buttons.length - 1 }[event.key];
-      if (to === undefined || !buttons[to]) return;
-      event.preventDefault();
-      buttons[to].focus();
+/**
+ * Show the names that fit: within the map and about their area's width, clear of the legend and of names before them.
+ * @param {L.Map} map
+ */
+function thinNames(map) {
+  const thin = () => {
+    const shown = names.filter(({ span }) => span.isConnected);
+    const frame = map.getContainer().getBoundingClientRect();
+    const across = (/** @type {L.LatLng} */ corner) => map.latLngToContainerPoint(corner).x;
+    thinOut(shown.map(({ span }) => span), legend(), (box, position) => {
+      const bounds = shown[position]?.bounds;
+      const room = bounds ? across(bounds.getSouthEast()) - across(bounds.getNorthWest()) : 0;
+      return box.left >= frame.left && box.right <= frame.right && box.width <= Math.max(room * SPILL, SHORT_NAME);
     });
-  });
-  if (data.selected >= 0) choose(data.selected, false);
+  };
+  map.on("zoomend moveend resize layeradd layerremove", () => requestAnimationFrame(thin));
+  legend().addEventListener("toggle", thin);
+  requestAnimationFrame(thin);
+}
 
-  // The search: areas first, then the outlines' names; a list box that the keyboard walks.
-  const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
-  const entries = areas.map((area, index) => ({
-    title: area.name,
-    detail: [area.within, area.code].filter(Boolean).join(" · "),
-    keys: [plain(area.name), plain(area.code), plain(area.within)],
-    go: () => choose(index, true),
+/**
+ * One selection: on the map, in the table, in words.
+ * @param {State} state
+ * @param {number} index
+ * @param {boolean} move whether the map goes there
+ */
+function choose(state, index, move) {
+  const { map, table } = state;
+  table.rows[state.chosen]?.removeAttribute("aria-current");
+  state.ring?.remove();
+  state.ring = undefined;
+  state.chosen = index;
+  const [area, shape] = [table.areas[index], data().areas[index]];
+  map.getContainer().dataset.selected = area?.code ?? "";
+  byId("nm-chosen").textContent = area ? sentenceOf(area, table.headings) : state.hint;
+  if (!area || !shape) return;
+  state.ring = selectionRing(shape).addTo(map);
+  table.rows[index]?.setAttribute("aria-current", "true");
+  if (move) show(map, L.geoJSON(shape).getBounds(), { maxZoom: CLOSEST });
+}
+
+/**
+ * @param {State} state
+ * @returns {import("./finder.js").Entry[]}
+ */
+function areaEntries(state) {
+  return state.table.areas.map(({ name, code, within }, index) => ({
+    title: name,
+    detail: [within, code].filter(Boolean).join(" · "),
+    keys: [name, code, within].map(plain),
+    go: () => choose(state, index, true),
   }));
-  for (const { outline, index, bounds } of labels) {
-    const title = outline.names[index];
-    const go = () => {
-      show(bounds);
-      told.textContent = `Showing ${title}.`;
-    };
-    entries.push({ title, detail: outline.label, keys: [plain(title)], go });
-  }
-  const input = byId("nm-find");
-  const list = byId("nm-found");
-  let found = [];
-  let active = -1;
+}
 
-  function find(words) {
-    const wanted = plain(words);
-    if (!wanted) return [];
-    const rank = ({ keys: [name, code, within] }) => {
-      if (name === wanted || code === wanted) return 0;
-      if (name.startsWith(wanted) || code?.startsWith(wanted)) return 1;
-      if (name.includes(wanted) || code?.includes(wanted)) return 2;
-      return within?.includes(wanted) ? 3 : 4;
-    };
-    const ranked = entries.map((entry) => ({ entry, at: rank(entry) })).filter(({ at }) => at < 4);
-    ranked.sort((a, b) => a.at - b.at || a.entry.title.localeCompare(b.entry.title, "en-GB", { numeric: true }));
-    return ranked.slice(0, FOUND_AT_MOST).map(({ entry }) => entry);
-  }
+/**
+ * @param {L.Map} map
+ * @param {Name} name
+ * @returns {import("./finder.js").Entry}
+ */
+function nameEntry(map, { title, detail, bounds }) {
+  const go = () => {
+    show(map, bounds);
+    byId("nm-chosen").textContent = `Showing ${title}.`;
+  };
+  return { title, detail, keys: [plain(title)], go };
+}
 
-  function activate(index) {
-    active = index;
-    [...list.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
-    if (index < 0) input.removeAttribute("aria-activedescendant");
-    else {
-      input.setAttribute("aria-activedescendant", `nm-found-${index}`);
-      list.children[index].scrollIntoView({ block: "nearest" });
-    }
-  }
-
-  function close() {
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    activate(-1);
-  }
-
-  function take(entry) {
-    input.value = entry.title;
-    close();
-    entry.go();
-  }
-
-  input.addEventListener("input", () => {
-    found = find(input.value);
-    const options = found.map((entry, index) => {
-      const option = element("li", { role: "option", id: `nm-found-${index}`, "aria-selected": "false" }, [entry.title]);
-      option.append(element("span", {}, [entry.detail]));
-      option.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
-      option.addEventListener("click", () => take(entry));
-      return option;
-    });
-    if (!options.length && input.value.trim()) {
-      const none = { role: "option", class: "nm-none", "aria-disabled": "true", "aria-selected": "false" };
-      options.push(element("li", none, ["No area in this file has that name or code"]));
-    }
-    list.replaceChildren(...options);
-    list.hidden = !options.length;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    active = -1;
-    activate(found.length ? 0 : -1);
+/** The first stop of the keyboard leads past the map, to the table. */
+function skipMap() {
+  document.querySelector(".nm-skip")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    const table = /** @type {HTMLDetailsElement} */ (byId("nm-table"));
+    table.open = true;
+    table.querySelector("summary")?.focus();
   });
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      if (list.hidden) input.value = "";
-      close();
-    } else if (event.key === "Enter" && !list.hidden && found[active]) {
-      event.preventDefault();
-      take(found[active]);
-    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && found.length) {
-      event.preventDefault();
-      list.hidden = false;
-      input.setAttribute("aria-expanded", "true");
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      activate((active + step + found.length) % found.length);
-    }
-  });
-  input.addEventListener("blur", close);
-  map.getContainer().dataset.drawn = String(areas.length);
 }

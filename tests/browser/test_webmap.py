@@ -43,7 +43,7 @@ class Opened:
             f"(() => {{ const at = map_view.latLngToContainerPoint([{latitude}, {longitude}]);"
             " return [at.x, at.y]; })()"
         )
-        box = self.page.locator(".nm-canvas").bounding_box()
+        box = self.page.locator(".folium-map").bounding_box()
         return box["x"] + place[0], box["y"] + place[1]
 
     def picture(self):
@@ -134,10 +134,10 @@ def test_the_pointer_reaches_areas_under_outlines_and_ring(sample, opened):
     found = opened(view_web_map(sample, view._replace(select=code), ring=True))
     other, elsewhere = largest_of(sample, view, 2)
     found.page.mouse.click(*found.at(elsewhere))
-    expect(found.page.locator(f".nm-canvas[data-selected={other}]")).to_be_attached()
+    expect(found.page.locator(f".folium-map[data-selected={other}]")).to_be_attached()
     expect(found.page.locator("#nm-chosen")).to_contain_text(sample.tree[other].name)
     found.page.mouse.click(*found.at(elsewhere))
-    expect(found.page.locator(".nm-canvas[data-selected='']")).to_be_attached()
+    expect(found.page.locator(".folium-map[data-selected='']")).to_be_attached()
 
 
 def test_it_opens_at_the_area_in_view_with_the_selected_one_ringed(sample, opened):
@@ -150,7 +150,7 @@ def test_it_opens_at_the_area_in_view_with_the_selected_one_ringed(sample, opene
     until(lambda: ringed.count(RING) > before + 100)
     expect(ringed.page.locator("#nm-chosen")).to_contain_text(code)
     outline = sample.store.areas.geometry.loc[[LEICESTER]].to_crs(4326).total_bounds
-    box = ringed.page.locator(".nm-canvas").bounding_box()
+    box = ringed.page.locator(".folium-map").bounding_box()
     west, north = ringed.at((outline[0], outline[3]))
     east, south = ringed.at((outline[2], outline[1]))
     assert box["x"] <= west < east <= box["x"] + box["width"]
@@ -281,7 +281,7 @@ def test_odd_names_are_shown_and_not_run(sample, opened):
 def test_on_a_telephone_the_map_comes_before_the_legend(sample, opened):
     page = opened(view_web_map(sample, leicester(sample)), width=390, height=844).page
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    canvas, legend = (page.locator(name).bounding_box() for name in (".nm-canvas", ".nm-legend"))
+    canvas, legend = (page.locator(name).bounding_box() for name in (".folium-map", ".nm-legend"))
     assert legend["y"] >= canvas["y"] + canvas["height"]
     assert canvas["height"] >= 330
 
@@ -311,7 +311,7 @@ def test_the_official_cluster_is_small_and_drawn(opened):
     content = view_web_map(serving, view, ring=True)
     assert len(content) < LARGEST
     found = opened(content)
-    assert found.page.locator(".nm-canvas").get_attribute("data-drawn") == str(len(serving.store.lsoa))
+    assert found.page.locator(".folium-map").get_attribute("data-drawn") == str(len(serving.store.lsoa))
     for key in ("place", "neighbourhood", "core20"):
         found.layer(key).uncheck()
     for position, colour in enumerate(drawing_of(serving, view).shading.colours):

@@ -8,9 +8,15 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.geometry import compressed, level_geometry, view_bounds
+from figures.rings import core20_areas
+from geo.geometry import compressed, geometry_text, view_bounds
 from geo.hexagon_areas import hexagon_areas
 from tests.publishers import AMBRIDGE, FELPERSHAM, lsoa_code
+
+
+def level_geometry(*parts, **more):
+    return json.loads(geometry_text(*parts, **more))
+
 
 LEVELS = ("lsoa", "msoa", "neighbourhood", "place", "icb", "cluster")
 
@@ -39,6 +45,22 @@ def test_rounded_edges_still_coincide(collection):
     np.testing.assert_array_equal(corners, corners.round(5))
 
 
+@pytest.mark.parametrize("decimals", [3, 4])
+def test_corners_are_within_a_metre_of_the_true_ones(small_serving, level, collection, decimals, monkeypatch):
+    """A degree of latitude is about 111 km: 5 decimals are at most 0.6 m off, 4 up to 6 m, 3 up to 60 m."""
+    store, tree = small_serving.store, small_serving.tree
+    table = store.lsoa if level == "lsoa" else store.areas
+    true = shapely.get_coordinates(table.geometry.loc[[area.code for area in tree.at(level)]].to_numpy())
+
+    def farthest(found):
+        sent = gpd.GeoSeries(shapes(found), crs="EPSG:4326").to_crs("EPSG:27700")
+        return np.abs(shapely.get_coordinates(sent.to_numpy()) - true).max()
+
+    assert farthest(collection) < 1
+    monkeypatch.setattr("geo.geometry.DECIMALS", decimals)
+    assert farthest(level_geometry(store, tree, level)) > 1
+
+
 def test_longitude_comes_first(collection):
     """The grid's square SK 50: between Leicester and Coventry."""
     west, south, east, north = shapely.total_bounds(shapes(collection))
@@ -57,8 +79,13 @@ def test_labels_stand_inside_their_areas(level, collection):
 
 def test_properties(small_serving):
     store, tree = small_serving.store, small_serving.tree
-    lsoas = {f["id"]: f["properties"] for f in level_geometry(store, tree, "lsoa")["features"]}
-    assert lsoas[lsoa_code(4)] == {"n": "Ambridge 002A", "w": "Village 1", "d": 2}
+    found = level_geometry(store, tree, "lsoa", core20=core20_areas(small_serving, tree.top.code))["features"]
+    lsoas = {f["id"]: f["properties"] for f in found}
+    assert lsoas[lsoa_code(4)] == {"n": "Ambridge 002A", "w": "Village 1", "c": 1}
+    marked = {code for code, properties in lsoas.items() if "c" in properties}
+    deciles = store.lsoa["imd_decile"]
+    assert marked == {code for code in lsoas if deciles[code] in {1, 2}}  # NHS England: the most deprived fifth
+    assert 0 < len(marked) < len(lsoas)
     places = {f["id"]: f["properties"] for f in level_geometry(store, tree, "place")["features"]}
     assert (places[AMBRIDGE]["n"], places[AMBRIDGE]["w"]) == ("Ambridge", "Borsetshire")
     assert places[FELPERSHAM]["w"] == "Felpersham ICB"

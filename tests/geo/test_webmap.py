@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 from shapely import box
 
 from geo.classes import MISSING, SUPPRESSED, Shading
@@ -116,6 +117,14 @@ def test_each_area_has_one_shape_at_five_decimals():
             assert (longitude, latitude) == (round(longitude, 5), round(latitude, 5))
     # 458000, 304000 on the National Grid lies south-west of Leicester's middle, near 1.15 W, 52.63 N.
     assert shapes[0]["coordinates"][0][0] == pytest.approx([-1.13, 52.63], abs=0.03)
+
+
+def test_corners_are_within_a_metre_of_the_true_ones():
+    """Sides of a square kilometre, so that corners are whole kilometres of the National Grid."""
+    shape = shapely.from_geojson(json.dumps(drawn(web_map(a_map()))["areas"][0]))
+    (sent,) = gpd.GeoSeries([shape], crs="EPSG:4326").to_crs(BRITISH)
+    off = shapely.get_coordinates(sent) - shapely.get_coordinates(SHAPES[WEST])
+    assert abs(off).max() < 1
 
 
 def test_neighbours_still_meet_after_rounding():

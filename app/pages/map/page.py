@@ -1,7 +1,6 @@
 """The first page: the map, the panel beside it, the table under it."""
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
@@ -16,6 +15,7 @@ from figures.map_form import BOTH, CARTOGRAM, GROUND
 from figures.serving import Serving
 from figures.sources import IMD, OF_BASIS, from_datasets, of_view, together
 from figures.view import ON, Change, View, with_clicked
+from geo.messages import MapMessage
 
 SIDES = {GROUND: "On the ground", CARTOGRAM: "Equal room for people"}
 
@@ -40,7 +40,8 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
         for key, form, column in zip(("map", "map-hexagons"), (GROUND, CARTOGRAM), st.columns(2), strict=True):
             with column:
                 st.html(f"<h2 class='nm-side'>{SIDES[form]}</h2>")
-                data = seen(path, view, form=form) | {"legend": form == GROUND}
+                data = seen(path, view, form=form)
+                data["legend"] = form == GROUND
                 area_map(key=key, data=data, on_select_change=lambda key=key: chosen(key))
         left, right = st.columns(2, gap="medium")
     else:
@@ -88,7 +89,7 @@ def _patch(serving: Serving, view: View, apply: Apply, chosen: Callable[[], None
     )
 
 
-def seen(path: str, view: View, *, together: str = "", form: str = GROUND) -> dict[str, Any]:
+def seen(path: str, view: View, *, together: str = "", form: str = GROUND) -> MapMessage:
     """
     What a map is told in a run: where its view is kept, and what of it changes with a click.
 
@@ -104,7 +105,7 @@ def seen(path: str, view: View, *, together: str = "", form: str = GROUND) -> di
         How areas are drawn: on the ground, or as hexagons.
     """
     ring = bool(view.ring) and view.level == "lsoa"
-    told = {
+    message: MapMessage = {
         "view": path,
         "select": view.select,
         "ring": ring,
@@ -112,4 +113,6 @@ def seen(path: str, view: View, *, together: str = "", form: str = GROUND) -> di
         "together": together,
         "patched": bool(view.patch) and not together,
     }
-    return told | ({"form": form} if form else {})
+    if form == CARTOGRAM:
+        message["form"] = "cartogram"
+    return message

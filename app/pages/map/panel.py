@@ -78,8 +78,9 @@ def _core20_section(
             f"* England: residents, {serving.period(serving.bases[0])}; no registered figures for England here."
         )
     people = own.people[1]
-    several = "None" if people == 0 else "All" if people == own.population else written(people, 0)
-    counted = f"{several} of {written(own.population, 0)}" if math.isfinite(own.population) else "not available"
+    counted = (
+        f"{written(people, 0)} of {written(own.population, 0)}" if math.isfinite(own.population) else "not available"
+    )
     compared = [(short, own), *others]
     rows = "".join(_bar(name, figures, first=not index) for index, (name, figures) in enumerate(compared))
     legend = "".join(

@@ -3,10 +3,11 @@
 from app.shell.paths import geometry_path
 from figures.hexagons import why_no_hexagons
 from figures.map_form import CARTOGRAM, GROUND
-from figures.patch import patch_of, patch_together
+from figures.patch import LARGEST_PATCH, patch_of, patch_together
 from figures.serving import Serving
 from figures.view import ON, Change, View
 from geo.areas import LEVELS
+from geo.messages import PatchMessage, TableMessage
 
 
 def with_patch(view: View, codes: str, serving: Serving) -> Change:
@@ -24,7 +25,7 @@ def with_patch(view: View, codes: str, serving: Serving) -> Change:
     return Change(view._replace(patch=patch, mine=view.mine if patch else ""), notes)
 
 
-def patch_sent(serving: Serving, view: View) -> dict[str, object]:
+def patch_sent(serving: Serving, view: View) -> PatchMessage:
     """Return the patch's areas, the area in focus, and where outlines of each level are kept."""
     tree = serving.tree
 
@@ -35,6 +36,7 @@ def patch_sent(serving: Serving, view: View) -> dict[str, object]:
         "areas": [named(code) for code in patch_together(serving, view.patch).codes],
         "focus": named(view.focus),
         "mine": view.mine == ON,
+        "most": LARGEST_PATCH,
         "geometry": _geometry(serving, GROUND),
         "hexagons": {} if why_no_hexagons(serving) else _geometry(serving, CARTOGRAM),
     }
@@ -45,7 +47,7 @@ def _geometry(serving: Serving, shape: str) -> dict[str, str]:
     return {level: geometry_path(serving, level, shape) for level in LEVELS if level in serving.tree.levels}
 
 
-def table_sent(serving: Serving, view: View) -> dict[str, object]:
+def table_sent(serving: Serving, view: View) -> TableMessage:
     """Return the areas of the level drawn that the table shows; nothing where it shows all."""
     if not view.mine:
         return {}

@@ -1,7 +1,7 @@
 """What is sent to the browser for a view: classes, colours, legend and outlines, in one piece that it keeps."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from figures.view_classes import (
 from geo.areas import LEVEL_NAMES
 from geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, SUPPRESSED_LABEL
 from geo.geometry import view_bounds
+from geo.messages import Bins, Cartogram, OutlineMessage, Square, ViewMessage, WithoutClass
 from geo.palettes import MISSING_COLOUR, SUPPRESSED_COLOUR
 
 OUT_OF_VIEW, MISSING_MARK, SUPPRESSED_MARK = ".", "-", "~"
@@ -54,7 +55,7 @@ def area_bounds(serving: Serving, code: str, shape: str = GROUND) -> list[list[f
     return view_bounds(shapes.areas.geometry.loc[[code]])
 
 
-def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> dict[str, Any]:
+def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> ViewMessage:
     """
     All that map, table and strip of dots draw for a view, but for the selection.
 
@@ -67,7 +68,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
 
     Returns
     -------
-    data
+    message
         Ready for JSON.
     """
     own = drawing_of(serving, view)
@@ -120,7 +121,12 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> d
     }
 
 
-def without_class(counts: Counts, missing: str = MISSING_LABEL) -> dict[str, Any]:
+class _WithoutClasses(TypedDict):
+    missing: WithoutClass
+    suppressed: WithoutClass
+
+
+def without_class(counts: Counts, missing: str = MISSING_LABEL) -> _WithoutClasses:
     """How areas without a class are named and drawn, and how many there are."""
     return {
         "missing": {"label": missing, "colour": MISSING_COLOUR, "counts": counts.missing},
@@ -128,7 +134,7 @@ def without_class(counts: Counts, missing: str = MISSING_LABEL) -> dict[str, Any
     }
 
 
-def _cartogram(serving: Serving, view: View, what: str) -> dict[str, Any] | None:
+def _cartogram(serving: Serving, view: View, what: str) -> Cartogram | None:
     """What differs where the areas are drawn as hexagons; None if the store has none."""
     if hexagons_of(serving) is None:
         return None
@@ -142,13 +148,13 @@ def _cartogram(serving: Serving, view: View, what: str) -> dict[str, Any] | None
     }
 
 
-def _histogram(drawn: Drawing) -> dict[str, Any] | None:
+def _histogram(drawn: Drawing) -> Bins | None:
     """Values in view in bins, by class, to show where the breaks fall; None where classes are not cut from amounts."""
     found = histogram_of(drawn)
     return {"counts": found.by_class, "most": max(found.counts, default=0)} if found else None
 
 
-def _square(serving: Serving, view: View, drawn: Drawing) -> dict[str, Any] | None:
+def _square(serving: Serving, view: View, drawn: Drawing) -> Square | None:
     """Legend of two measures at once: nine colours in a square, and the thirds along its sides."""
     if drawn.both is None:
         return None
@@ -161,21 +167,21 @@ def _square(serving: Serving, view: View, drawn: Drawing) -> dict[str, Any] | No
     }
 
 
-def _outlines(serving: Serving, view: View, shape: str) -> list[dict[str, Any]]:
+def _outlines(serving: Serving, view: View, shape: str) -> list[OutlineMessage]:
     """Outlines above the level drawn: neighbourhoods (thin) if it is below them, places (thick) always."""
     tree = serving.tree
     part = part_of(serving, view.level, view.area)
-    outlines = []
+    outlines: list[OutlineMessage] = []
     if "neighbourhood" in tree.levels and view.level != "place":
         inside = tree.members(view.area, "neighbourhood")
         few = len(inside) <= len(tree.at("neighbourhood")) / 2
         named = inside if few or view.level == "neighbourhood" else []
         path = geometry_path(serving, beside(part, "neighbourhood"), shape)
-        outlines.append(NEIGHBOURHOOD_OUTLINE | {"geometry": path, "labelled": named})
+        outlines.append({**NEIGHBOURHOOD_OUTLINE, "geometry": path, "labelled": named})
     # The whole of a large store has too many places to distinguish: its ICBs stand for them.
     above = "icb" if tree[view.area].level == "cluster" and has_many_boards(serving) else "place"
     inside = [] if tree[view.area].level in {"place", "neighbourhood"} else tree.members(view.area, above)
     path = geometry_path(serving, beside(part, above), shape)
-    thin = {"weight": NEIGHBOURHOOD_OUTLINE["weight"]} if above == "icb" else {}
-    outlines.append(PLACE_OUTLINE | thin | {"geometry": path, "labelled": inside})
+    weight = (NEIGHBOURHOOD_OUTLINE if above == "icb" else PLACE_OUTLINE)["weight"]
+    outlines.append({**PLACE_OUTLINE, "weight": weight, "geometry": path, "labelled": inside})
     return outlines

@@ -20,6 +20,7 @@ from figures.serving import Serving
 from figures.sources import BOUNDARIES, from_datasets
 from figures.view import ON, Change, View
 from geo.areas import LEVEL_NAMES
+from geo.messages import YearsMessage
 from geo.picture import draw_picture
 
 
@@ -107,12 +108,12 @@ def _choices(serving: Serving, view: View, apply: Apply) -> None:
 
     state["change-fixed"] = chosen.fixed
     with third:
-        data = {
-            "label": f"Change from {chosen.span[0]} to",
-            "years": years,
-            "year": chosen.until,
-            "path": steps_path(serving, view.focus, asked_of(chosen), fixed=chosen.fixed),
-        }
+        data = YearsMessage(
+            label=f"Change from {chosen.span[0]} to",
+            years=years,
+            year=chosen.until,
+            path=steps_path(serving, view.focus, asked_of(chosen), fixed=chosen.fixed),
+        )
         year_slider(key="change-year", data=data, on_chosen_change=stepped)
         st.toggle(
             "Same classes for every year",

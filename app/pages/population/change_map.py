@@ -21,6 +21,7 @@ from figures.view import default_view
 from figures.view_classes import Drawing, class_counts, is_uneven, way_of_cut
 from geo.areas import LEVEL_NAMES
 from geo.classes import MISSING_LABEL, Shading, assigned, displayed, equal_count, written
+from geo.messages import ChangeMessage
 from geo.palettes import sequential
 from geo.picture import PictureSpec
 from geo.picture_map import Outline
@@ -103,7 +104,7 @@ def _sources(serving: Serving, codes: Iterable[str]) -> Sources:
     return together([projection_sources(serving, areas), from_datasets(*BOUNDARIES)])
 
 
-def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = False) -> dict[str, Any]:
+def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = False) -> ChangeMessage:
     """
     All that the map component draws of a change.
 
@@ -123,6 +124,7 @@ def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = F
     shading = drawn.shading
     view = default_view(serving)._replace(area=area, level=asked.level, measure="people", classes="equal")
     counts = class_counts(drawn)
+    without = without_class(counts)
     title = change_title(asked)
     based = ages_of(serving).years[0]
     span = f"{asked.band} {asked.start}-{asked.end}"
@@ -138,7 +140,8 @@ def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = F
         "labels": shading.labels,
         "marks": (),
         "counts": counts.classes,
-        **without_class(counts),
+        "missing": without["missing"],
+        "suppressed": without["suppressed"],
         "unit": {"decimals": 1, "suffix": "%", "missing": MISSING_LABEL},
         "short": f"{asked.start} to {asked.end}",
         "measure": "change",

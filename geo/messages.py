@@ -1,0 +1,323 @@
+"""
+What the page's scripts receive and send: described once, and checked on both sides.
+
+`geo/web/messages.d.ts` is made from this module (`python -m geo.messages`). mypy checks the code that writes a message
+against it, TypeScript the code that reads one.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    TypedDict,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
+
+DECLARATIONS = Path(__file__).parent / "web" / "messages.d.ts"
+
+Pair = Annotated[Sequence[float], "[number, number]"]
+"""Latitude and longitude; the second part of the annotation is the type in TypeScript."""
+Corners = Annotated[Sequence[Sequence[float]], "[[number, number], [number, number]]"]
+"""South-west and north-east corner."""
+Count = tuple[int, int | None]
+"""Areas and people; people are None where they are not known."""
+NamedArea = Annotated[Sequence[str], "[string, string, string]"]
+"""Code, name and level of an area."""
+Limits = Annotated[Sequence[float | None], "[number | null, number | null]"]
+"""Lower and upper confidence limit."""
+
+
+class Unit(TypedDict):
+    """How a value is written."""
+
+    decimals: int
+    suffix: str
+    missing: str
+    zero: NotRequired[str]
+
+
+class WithoutClass(TypedDict):
+    """How areas without a class are named and drawn, and how many there are."""
+
+    label: str
+    colour: str
+    counts: Count
+
+
+class Bins(TypedDict):
+    """Areas in each bin of the values in view, a row for each class, and those in the fullest bin."""
+
+    counts: Sequence[Sequence[int]]
+    most: int
+
+
+class Square(TypedDict):
+    """Legend of two measures: nine colours, the areas in each, and the thirds along the sides."""
+
+    colours: Sequence[Sequence[str]]
+    counts: Sequence[Sequence[int]]
+    rows: Sequence[str]
+    columns: Sequence[str]
+    names: Sequence[str]
+
+
+class OutlineMessage(TypedDict):
+    """Outlines of larger areas over the map: how they are drawn, where they are kept, and which are labelled."""
+
+    kind: str
+    weight: float
+    colour: str
+    geometry: str
+    labelled: Sequence[str]
+
+
+class Cartogram(TypedDict):
+    """What differs where the areas are drawn as hexagons."""
+
+    geometry: str
+    bounds: Corners
+    outlines: Sequence[OutlineMessage]
+    about: str
+    description: str
+
+
+class Paint(TypedDict):
+    """Classes of a map, how they are drawn and what the legend says of them."""
+
+    values: str
+    classes: str
+    colours: Sequence[str]
+    labels: Sequence[str]
+    marks: Sequence[tuple[str, str]]
+    counts: Sequence[Count]
+    missing: WithoutClass
+    suppressed: WithoutClass
+    unit: Unit
+    short: str
+    measure: str
+    low_first: bool
+    named_classes: bool
+    histogram: Bins | None
+    square: Square | None
+    legend_title: str
+    legend_note: str
+    description: str
+    token: Sequence[str]
+
+
+class ViewMessage(Paint):
+    """All that map, table and strip of dots draw for a view, but for the selection."""
+
+    geometry: str
+    limits: str
+    people: str
+    grouped: bool
+    definition: str
+    one: str
+    areas_word: str
+    bounds: Corners
+    outlines: Sequence[OutlineMessage]
+    attribution: str
+    cartogram: Cartogram | None
+    caption: str
+    strip_title: str
+
+
+class MapMessage(TypedDict):
+    """What a map receives in each run: the path of its view, and what of it changes with a click."""
+
+    view: str
+    select: str
+    ring: bool
+    base_map: bool
+    together: str
+    patched: NotRequired[bool]
+    legend: NotRequired[bool]
+    form: NotRequired[Literal["cartogram"]]
+
+
+class Step(TypedDict):
+    """The slider that a map belongs to, and the year at which that stands."""
+
+    of: str
+    at: int
+
+
+class ChangeMessage(MapMessage, Paint):
+    """A map of change, which is painted from this in place of its view."""
+
+    steps: Step
+
+
+class TableMessage(TypedDict):
+    """The areas that the table shows, and their name in words; all areas in view if neither is there."""
+
+    alone: NotRequired[Sequence[str]]
+    words: NotRequired[str]
+
+
+class PatchOutlines(TypedDict):
+    """The areas of a patch, and the path of the outlines of each level."""
+
+    areas: Sequence[NamedArea]
+    geometry: Mapping[str, str]
+    hexagons: Mapping[str, str]
+
+
+class PatchMessage(PatchOutlines):
+    """A patch, the area in focus, whether only the patch is counted, and how many areas a patch can hold."""
+
+    focus: NamedArea
+    mine: bool
+    most: int
+
+
+class MeasuresMessage(TypedDict):
+    """Measures by group (key, label, 1 if the level has it), the path of a view by any measure, and the one shown."""
+
+    groups: Sequence[tuple[str, Sequence[tuple[str, str, int]]]]
+    view: str
+    measure: str
+
+
+class PagesMessage(TypedDict):
+    """Key and title of each page, and the key of the one shown."""
+
+    pages: Sequence[tuple[str, str]]
+    current: str
+
+
+class BreadcrumbsMessage(TypedDict):
+    """Code and name of each area above the one in focus, and the name of that one."""
+
+    steps: Sequence[tuple[str, str]]
+    here: str
+
+
+class YearsMessage(TypedDict):
+    """Years of a slider, the one shown, and the path of the map of any with `_` for the year."""
+
+    label: str
+    years: Sequence[int]
+    year: int
+    path: str
+
+
+class QueueMessage(TypedDict):
+    """Files that wait to be made, those made since the app started, and how many are made at once."""
+
+    waiting: int
+    done: int
+    workers: int
+
+
+class Geometry(TypedDict):
+    """Longitude and latitude of an area's corners, as in GeoJSON."""
+
+    type: Literal["Polygon", "MultiPolygon"]
+    coordinates: Sequence[Any]
+
+
+class AreaProperties(TypedDict):
+    """Name, what the area lies in, 1 for a Core20 area, place of the label, and a shorter name."""
+
+    n: str
+    w: str
+    c: NotRequired[Literal[1]]
+    at: NotRequired[Pair]
+    s: NotRequired[str]
+
+
+class AreaFeature(TypedDict):
+    """An area; its id is its code."""
+
+    type: Literal["Feature"]
+    id: str
+    properties: AreaProperties
+    geometry: Geometry
+
+
+class Areas(TypedDict):
+    """Areas of a level, in the order in which values and classes are sent."""
+
+    type: Literal["FeatureCollection"]
+    features: Sequence[AreaFeature]
+
+
+class WebMapOutline(TypedDict):
+    """A layer of lines over the areas of a map to send."""
+
+    key: str
+    label: str
+    weight: float
+    colour: str
+    cased: bool
+    shown: bool
+    names: Sequence[str]
+    at: Sequence[Pair]
+    shapes: Sequence[Geometry]
+
+
+class WebMapMessage(TypedDict):
+    """What the script of a map to send draws; names, values and classes it reads from the page's table."""
+
+    colours: Sequence[str]
+    missing: str
+    suppressed: str
+    classes: Sequence[int]
+    areas: Sequence[Geometry]
+    context: Sequence[Geometry]
+    outlines: Sequence[WebMapOutline]
+    bounds: Corners
+    selected: int
+
+
+PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null", Any: "any"}
+WRITTEN: dict[Any, Callable[..., str]] = {
+    Annotated: lambda _, written: str(written),
+    Literal: lambda *parts: " | ".join(f'"{part}"' if isinstance(part, str) else str(part) for part in parts),
+    Mapping: lambda key, value: f"Record<{_written(key)}, {_written(value)}>",
+    Sequence: lambda item: f"({_written(item)})[]" if get_origin(item) in {Union, UnionType} else f"{_written(item)}[]",
+    Union: lambda *parts: " | ".join(map(_written, parts)),
+    UnionType: lambda *parts: " | ".join(map(_written, parts)),
+    tuple: lambda *parts: f"[{', '.join(map(_written, parts))}]",
+}
+
+
+def _written(kind: Any) -> str:  # noqa: ANN401 - any annotation
+    """Write a type of Python's as one of TypeScript's."""
+    if is_typeddict(kind):
+        return str(kind.__name__)
+    if kind in PLAIN:
+        return PLAIN[kind]
+    if get_origin(kind) not in WRITTEN:
+        raise TypeError(f"kind: must be a type that JSON can hold, not {kind}")
+    return WRITTEN[get_origin(kind)](*get_args(kind))
+
+
+def declarations() -> str:
+    """Write the messages as TypeScript declares them: an interface for each, in the order of this module."""
+    lines = ["// Made by `python -m geo.messages` from geo/messages.py, which describes what the scripts receive."]
+    for name, kind in globals().items():
+        if not is_typeddict(kind):
+            continue
+        lines += ["", f"/** {inspect.getdoc(kind)} */", f"export interface {name} {{"]
+        for field, hint in get_type_hints(kind, include_extras=True).items():
+            optional = get_origin(hint) is NotRequired
+            written = _written(get_args(hint)[0] if optional else hint)
+            lines.append(f"  {field}{'?' if optional else ''}: {written};")
+        lines.append("}")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    DECLARATIONS.write_text(declarations(), encoding="utf-8")

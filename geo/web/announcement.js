@@ -1,0 +1,48 @@
+// An area in words, for the eye beside the pointer and for a screen reader as the selection moves.
+
+import { classOf, countUnit, inWords, OUT_OF_VIEW, written } from "./figures.js";
+
+/** @import { AreaLayer, MapState, View } from "./state.js" */
+
+/**
+ * Name, what the area lies in, and its value, class and rank, each in words.
+ * @param {Pick<MapState, "values"|"order"> & {data: View}} state
+ * @param {Pick<AreaLayer, "feature"|"position">} layer
+ * @returns {{name: string, within: string, facts: string[]}}
+ */
+export function areaWords({ data, values, order }, layer) {
+  const { n: name, w: within } = layer.feature.properties;
+  const mark = data.classes[layer.position];
+  if (mark === undefined || mark === OUT_OF_VIEW) return { name, within, facts: ["Outside the area in view"] };
+  const facts = [`${data.short}: ${values ? inWords(data, mark, values[layer.position]) : "…"}`];
+  const label = data.labels[classOf(mark)] ?? "";
+  if (data.named_classes && label !== String(values?.[layer.position])) facts.push(label);
+  const rank = order?.rank.get(layer.position);
+  const first = data.low_first ? "most deprived" : "highest";
+  if (order && rank && !data.grouped) {
+    const [at, of] = [rank, order.of].map((count) => written(count, countUnit(data)));
+    facts.push(`Rank ${at} of ${of} in view, ${first} first`);
+  }
+  return { name, within, facts };
+}
+
+/**
+ * Tell a screen reader of the selected area, once: not again when the server answers, nor on the first view of a page.
+ * @param {MapState} state of the map that speaks for all of its view
+ */
+export function announce(state) {
+  const { announced, chosen, data, values, order } = state;
+  if (!values || !data || announced === chosen) return;
+  state.announced = chosen;
+  if (announced === undefined) return;
+  const layer = state.layers.find(({ feature }) => feature.id === chosen);
+  if (!layer) {
+    state.status.textContent = chosen ? "" : "No area is selected.";
+    return;
+  }
+  const { name, within, facts } = areaWords({ data, values, order }, layer);
+  const label = data.labels[classOf(data.classes[layer.position])];
+  const [value, ...others] = facts;
+  const sentence = data.named_classes || !label ? facts : [value, `class ${label}`, ...others];
+  state.status.textContent = `${[within ? `${name}, in ${within}` : name, ...sentence].join(". ")}.`;
+}

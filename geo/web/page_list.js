@@ -1,0 +1,110 @@
+// The list of pages: links that a person can open in a new tab; a plain click goes to the page without loading it anew.
+
+import { onMoved } from "./channels.js";
+import { element, parts } from "./element.js";
+import { watchDownloads } from "./queue.js";
+
+/** @import { Call } from "./element.js" */
+/** @import { PagesMessage } from "./messages.js" */
+
+const PHONE = "(max-width: 768px)"; // where the sidebar lies over the page
+const PATIENCE = 2500; // ms after which a choice that the server did not answer is sent once more
+
+/**
+ * @typedef {object} State
+ * @property {HTMLElement} nav
+ * @property {Map<string, HTMLElement>} links
+ * @property {string} drawn
+ * @property {string} wanted key of a page that the server has not answered for
+ * @property {() => void} stop
+ * @property {(key: string) => void} report
+ * @property {ReturnType<typeof setTimeout>} [waiting]
+ */
+
+/**
+ * The address bar holds the view: the same view on another page is its link with the page changed.
+ * @param {string} key
+ */
+function address(key) {
+  const query = new URLSearchParams(window.location.search);
+  query.set("page", key);
+  return `?${query}`;
+}
+
+/**
+ * @param {State} state
+ * @param {string} current
+ */
+function mark(state, current) {
+  for (const [key, link] of state.links) {
+    if (key === current) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {MouseEvent} event
+ * @param {string} key
+ */
+function pick(state, event, key) {
+  const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey; // a tab or window of its own
+  if (event.defaultPrevented || event.button || elsewhere) return;
+  event.preventDefault();
+  mark(state, key);
+  state.report(key);
+  clearTimeout(state.waiting);
+  state.wanted = key;
+  state.waiting = setTimeout(() => state.wanted && state.report(key), PATIENCE);
+  if (!window.matchMedia(PHONE).matches) return;
+  /** @type {HTMLElement|null} */
+  const close = document.querySelector('[data-testid="stSidebarCollapseButton"] button');
+  close?.click();
+}
+
+/**
+ * @param {HTMLElement} parent
+ * @returns {State}
+ */
+function create(parent) {
+  watchDownloads();
+  const nav = element("nav", { class: "nm-pages", "aria-label": "Pages" });
+  parent.append(nav);
+  /** @type {State} */
+  const state = { nav, links: new Map(), drawn: "", wanted: "", stop: () => {}, report: () => {} };
+  state.stop = onMoved(() => (state.wanted = ""));
+  const freshen = () => state.links.forEach((link, key) => link.setAttribute("href", address(key)));
+  for (const sign of ["pointerover", "pointerdown", "focusin"]) nav.addEventListener(sign, freshen);
+  return state;
+}
+
+/**
+ * @param {State} state
+ * @param {PagesMessage["pages"]} pages
+ */
+function list(state, pages) {
+  state.links = new Map(pages.map(([key, label]) => [key, element("a", { href: address(key) }, [label])]));
+  for (const [key, link] of state.links) link.addEventListener("click", (event) => pick(state, event, key));
+  state.nav.replaceChildren(element("ul", {}, [...state.links.values()].map((link) => element("li", {}, [link]))));
+}
+
+const lists = parts(create);
+
+/**
+ * Called by the page whenever its data change; the list stays.
+ * @param {Call<PagesMessage>} call
+ */
+export default function drawPages({ parentElement, data, setStateValue }) {
+  const state = lists.of(parentElement);
+  state.report = (key) => setStateValue("page", [key, Date.now()]);
+  if (data.current === state.wanted) state.wanted = "";
+  const drawn = JSON.stringify(data.pages);
+  if (drawn !== state.drawn) list(state, data.pages);
+  state.drawn = drawn;
+  mark(state, data.current);
+  return lists.whenGone(parentElement, () => {
+    clearTimeout(state.waiting);
+    state.stop();
+    state.nav.remove();
+  });
+}

@@ -1,0 +1,140 @@
+// Where a map stands: an area as large as it goes beside the legend, and maps that move together.
+
+/** @import { MapState, View } from "./state.js" */
+
+const MANY = 5000;
+const L = globalThis.L;
+
+/** @type {Map<string, Set<MapState>>} maps that move and zoom as one, by the name of their group */
+const groups = new Map();
+/** @type {MapState|null} */
+let leading = null;
+
+/**
+ * Show the area in view as large as it goes without lying under the legend: of a few ways to make room, beside the
+ * legend or below it, the one that draws it largest and hides least.
+ * @param {MapState} state
+ * @param {View} data
+ */
+export function fit(state, data) {
+  if (state.bounds === String(data.bounds)) return;
+  state.bounds = String(data.bounds);
+  state.base = undefined;
+  const { map, legend } = state;
+  const over = getComputedStyle(legend).position === "absolute";
+  const bounds = L.latLngBounds(data.bounds);
+  const end = L.point(12, 40);
+  const zoom = (/** @type {L.Point} */ start) => map.getBoundsZoom(bounds, false, start.add(end));
+  const tries = starts(legend, over).sort((a, b) => zoom(b) - zoom(a));
+  const beside = L.point(12 + legend.offsetWidth, 12);
+  for (const start of [...tries, beside]) {
+    map.fitBounds(bounds, { paddingTopLeft: start, paddingBottomRight: end, animate: false });
+    if (!over || !hidesAny(state, data)) return;
+  }
+}
+
+/**
+ * Corners to begin at: parts of the legend's width, or of its height, from the map's own.
+ * @param {HTMLElement} legend
+ * @param {boolean} over whether the legend lies over the map
+ */
+function starts(legend, over) {
+  const tries = [];
+  for (const share of over ? [0, 0.25, 0.5, 0.75, 1] : [0]) {
+    tries.push(L.point(12 + share * legend.offsetWidth, 12));
+    if (share && share < 1) tries.push(L.point(12, 12 + share * legend.offsetHeight));
+  }
+  return tries;
+}
+
+/**
+ * Let a map's moves move the others of its group by the same share of their own view.
+ * @param {MapState} state
+ * @param {View} data
+ */
+export function join(state, data) {
+  if ((state.group ?? "") === data.together) return;
+  leave(state);
+  state.group = data.together;
+  if (!data.together) return;
+  groups.set(data.together, (groups.get(data.together) ?? new Set()).add(state));
+  state.map.on("move zoom", () => lead(state));
+}
+
+/** @param {MapState} state */
+function lead(state) {
+  if (!state.base || (leading && leading !== state)) return;
+  leading = state;
+  const zoomed = state.map.getZoom() - state.base.zoom;
+  const moved = state.map.project(state.map.getCenter(), state.base.zoom).subtract(state.base.at);
+  for (const other of groups.get(state.group ?? "") ?? []) {
+    if (other === state || !other.base) continue;
+    const centre = other.map.unproject(other.base.at.add(moved), other.base.zoom);
+    other.map.setView(centre, other.base.zoom + zoomed, { animate: false });
+  }
+  leading = null;
+}
+
+/**
+ * Remember where the map stands when it shows its area, which is what moves are counted from.
+ * @param {MapState} state
+ */
+export function rest(state) {
+  const zoom = state.map.getZoom();
+  state.base = { zoom, at: state.map.project(state.map.getCenter(), zoom) };
+}
+
+/**
+ * Take a new size: an area that stands where it was placed is placed anew, and what a person moved stays as it is.
+ * @param {MapState} state
+ */
+export function resize(state) {
+  const { map, base, data } = state;
+  if (!state.started) return; // Leaflet would keep the size that it has now, and the first placing reads it fresh
+  const size = map.getSize();
+  const stands = base && map.getZoom() === base.zoom && map.project(map.getCenter(), base.zoom).distanceTo(base.at) < 1;
+  state.base = undefined; // another size is no move that the other maps of the group follow
+  map.invalidateSize({ pan: false });
+  state.base = base;
+  if (!stands || !data || size.equals(map.getSize())) return;
+  state.bounds = "";
+  fit(state, data);
+  rest(state);
+}
+
+/**
+ * Corners of an area, rings within rings: all of them, or the first only.
+ * @param {any[]} rings
+ * @param {boolean} all
+ * @returns {L.LatLng[]}
+ */
+function cornersOf(rings, all) {
+  if (!Array.isArray(rings[0])) return all ? rings : rings.slice(0, 1);
+  return all ? rings.flatMap((ring) => cornersOf(ring, true)) : cornersOf(rings[0], false);
+}
+
+/**
+ * Whether a corner of an area in view lies under the legend.
+ * @param {MapState} state
+ * @param {View} data
+ */
+function hidesAny(state, data) {
+  const right = state.legend.offsetLeft + state.legend.offsetWidth;
+  const bottom = state.legend.offsetTop + state.legend.offsetHeight;
+  const under = (/** @type {L.LatLng} */ corner) => {
+    const at = state.map.latLngToContainerPoint(corner);
+    return at.x < right && at.y < bottom;
+  };
+  const all = state.layers.length <= MANY; // of many areas one corner is enough
+  return state.layers.some(
+    (layer) => data.classes[layer.position] !== "." && cornersOf(layer.getLatLngs(), all).some(under),
+  );
+}
+
+/**
+ * Leave the group that a map moves with.
+ * @param {MapState} state
+ */
+export function leave(state) {
+  groups.get(state.group ?? "")?.delete(state);
+}
