@@ -7,10 +7,9 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pyarrow as pa
-import pyogrio
 import shapely
 
-from data.boundary_files import DRIVERS, check_geometry, open_boundaries
+from data.boundary_files import check_geometry, open_boundaries
 from data.errors import DataError
 from data.tables import LSOA_2021, column_like
 
@@ -56,14 +55,13 @@ def read_lsoa_boundaries(path: Path) -> gpd.GeoDataFrame:
     _check_complete(path)
     try:
         with open_boundaries(path) as file, warnings.catch_warnings():
-            info = pyogrio.read_info(file)
-            if info["driver"] not in DRIVERS or info["features"] > MOST_AREAS:
-                raise DataError(f"{path.name} has {info['features']:,} areas ({info['driver']}): it is not of LSOAs.")
-            fields = list(info["fields"])
-            code = column_like(fields, r"LSOA21CD", path, "LSOA code (LSOA21CD)")
-            name = column_like(fields, r"LSOA21NM", path, "LSOA name (LSOA21NM)")
+            layer = file.layers[0]
+            if layer.features > MOST_AREAS:
+                raise DataError(f"{path.name} has {layer.features:,} areas: it is not of LSOAs.")
+            code = column_like(layer.fields, r"LSOA21CD", path, "LSOA code (LSOA21CD)")
+            name = column_like(layer.fields, r"LSOA21NM", path, "LSOA name (LSOA21NM)")
             warnings.simplefilter("ignore", RuntimeWarning)  # of shapes that are none, which are refused below
-            frame = pyogrio.read_dataframe(file, columns=[code, name], use_arrow=True, on_invalid="ignore")
+            frame = file.read(layer, [code, name])
             frame[[code, name]] = frame[[code, name]].astype("object")  # fails for what is no UTF-8
     except (RuntimeError, ValueError, OSError, pa.ArrowException) as error:  # GDAL's, SQLite's and Arrow's
         raise DataError(f"{path.name} is cut short or not a boundary file: download it again.") from error

@@ -5,13 +5,15 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import geopandas as gpd
-import pyogrio
+import pyarrow as pa
 import shapely
 
 from data.archives import open_zip
 from data.errors import DataError
+from data.reading import Reader, UnreadableError, reader_of
 from data.staging import staging_folder
 
 DRIVERS = {"GeoJSON", "GeoJSONSeq", "TopoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf"}
@@ -35,21 +37,79 @@ MOST_BYTES = 1_500_000_000
 CHUNK = 16 << 20
 LONGEST_NAME = 200
 MOST_VERTICES = 20_000_000
-pyogrio.set_gdal_config_options(
-    {
-        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
-        "GDAL_HTTP_PROXY": "127.0.0.1:9",  # where nothing answers
-        "GDAL_HTTPS_PROXY": "127.0.0.1:9",
-        "GDAL_HTTP_CONNECTTIMEOUT": "1",
-        "GDAL_VRT_ENABLE_PYTHON": "NO",
-        "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
-        "CPL_ALLOW_VSISTDIN": "NO",
-    }
-)
+
+
+class Layer(NamedTuple):
+    """One layer of a boundary file."""
+
+    name: str
+    geometry: str
+    """Kind of its geometries, as GDAL names it."""
+    features: int
+    fields: list[str]
+
+
+class Boundaries(NamedTuple):
+    """An open boundary file."""
+
+    layers: list[Layer]
+    reader: Reader
+
+    def read(self, layer: Layer, columns: list[str] | None = None) -> gpd.GeoDataFrame:
+        """
+        Read a layer, or only some columns of it; a geometry that is none is missing.
+
+        Raises
+        ------
+        DataError
+            If it takes more memory or time than a real one.
+        ValueError
+            If it is damaged.
+        """
+        self.reader.ask([layer.name, columns])
+        crs, geometry = self.reader.answer()
+        try:
+            table = pa.ipc.open_stream(self.reader.output).read_all()
+        except (pa.ArrowException, OSError) as error:
+            if self.reader.is_alive():
+                raise UnreadableError("it breaks off") from error
+            raise self.reader.died() from error
+        self.reader.done()
+        shapes = shapely.from_wkb(table[geometry].to_numpy(), on_invalid="ignore")
+        return gpd.GeoDataFrame(table.drop_columns(geometry).to_pandas(), geometry=shapes, crs=crs)
 
 
 @contextmanager
-def open_boundaries(path: Path, most_bytes: int = MOST_BYTES) -> Iterator[Path]:
+def open_boundaries(path: Path, most_bytes: int = MOST_BYTES) -> Iterator[Boundaries]:
+    """
+    Open a boundary file, or the one in a zip, in a process of its own.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, GeoPackage, shapefile or FlatGeobuf, or a zip with one of them.
+    most_bytes
+        Bound on its size.
+
+    Raises
+    ------
+    DataError
+        If it is of another kind, whatever its name, too large, points to another file, or kills its reader.
+    ValueError
+        If it is damaged.
+    """
+    with checked_file(path, most_bytes) as file, reader_of(file, "boundary file", path.name) as reader:
+        driver, layers = reader.answer()
+        if driver not in DRIVERS:
+            raise UnreadableError(f"driver {driver}: not one of a boundary file")
+        yield Boundaries([Layer(*one) for one in layers], reader)
+        if not reader.is_done:
+            reader.ask("")
+            reader.done()
+
+
+@contextmanager
+def checked_file(path: Path, most_bytes: int = MOST_BYTES) -> Iterator[Path]:
     """
     Give the file that GDAL may open: the one at `path`, or the one in a zip, unpacked here.
 

@@ -6,8 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import pyogrio
-
 from data.boundary_files import open_boundaries
 from data.catalogue import MONTHS, Dataset, catalogue, download_name
 from data.errors import DataError
@@ -149,10 +147,10 @@ def _columns(path: Path, changed: int) -> tuple[str, ...]:  # noqa: ARG001 - a f
             return tuple(header_of(path))
         if path.suffix.lower() == ".gpkg":
             with open_boundaries(path) as file:
-                return tuple(pyogrio.read_info(file)["fields"])
+                return tuple(file.layers[0].fields)
         with path.open("rb") as file:
             return tuple(re.findall(r'"([^"\\]+)"\s*:', file.read(HEAD).decode("utf-8", "replace")))
-    except (DataError, OSError, RuntimeError, ValueError):  # GDAL's too
+    except (DataError, OSError, ValueError):
         return ()
 
 

@@ -8,11 +8,10 @@ from typing import NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 
 from data.boundaries import GREAT_BRITAIN, GRID, LATITUDES, LONGITUDES, LOOKED_AT
-from data.boundary_files import DRIVERS, LONGEST_NAME, check_geometry, open_boundaries
+from data.boundary_files import LONGEST_NAME, Layer, check_geometry, open_boundaries
 from data.errors import DataError
 from data.lookups import STATUSES
 from data.neighbourhood_lists import name_column, read_list
@@ -151,11 +150,12 @@ def _read_shapes(path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
     try:
         with open_boundaries(path, MOST_BYTES) as source, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of geometries that are none, which are left out or refused below
-            layer = _layer_of_areas(source, path)
-            count = pyogrio.read_info(source, layer=layer, force_feature_count=True)["features"]
-            if count > MOST_AREAS:
-                raise DataError(f"{path.name} has {count:,} areas, and neighbourhoods are {MOST_AREAS:,} at most.")
-            frame = pyogrio.read_dataframe(source, layer=layer, on_invalid="ignore")
+            layer = _layer_of_areas(source.layers, path)
+            if layer.features > MOST_AREAS:
+                raise DataError(
+                    f"{path.name} has {layer.features:,} areas, and neighbourhoods are {MOST_AREAS:,} at most."
+                )
+            frame = source.read(layer)
     except (RuntimeError, ValueError, OSError) as error:  # GDAL's own
         raise DataError(f"{path.name} is not a boundary file that can be read, nor a CSV file.") from error
     frame = frame[frame.geom_type.isin(AREAS) & ~shapely.is_empty(frame.geometry.to_numpy())]
@@ -180,20 +180,18 @@ def _read_shapes(path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
     return gpd.GeoDataFrame({"name": name.to_numpy()}, geometry=geometry, crs=GRID), told
 
 
-def _layer_of_areas(source: Path, path: Path) -> str:
-    """Name of the one layer of a boundary file that has areas."""
-    layers = {str(name): str(kind) for name, kind in pyogrio.list_layers(source)}
-    if pyogrio.read_info(source, layer=next(iter(layers)))["driver"] not in DRIVERS:
-        raise ValueError("driver: not one of a boundary file")
-    found = [name for name, kind in layers.items() if kind.split()[-1] in AREAS]
-    found = found or [name for name, kind in layers.items() if kind in {"Unknown", "GeometryCollection"}]
+def _layer_of_areas(layers: list[Layer], path: Path) -> Layer:
+    """The one layer of a boundary file that has areas."""
+    found = [one for one in layers if one.geometry.split()[-1] in AREAS]
+    found = found or [one for one in layers if one.geometry in {"Unknown", "GeometryCollection"}]
     if len(found) > 1:
         raise DataError(
-            f"{path.name} has {len(found)} layers of areas ({', '.join(found)}): save the one with the neighbourhoods "
-            "as a file of its own."
+            f"{path.name} has {len(found)} layers of areas ({', '.join(one.name for one in found)}): save the one with "
+            "the neighbourhoods as a file of its own."
         )
     if not found:
-        raise DataError(f"{path.name} has no layer of areas (it has {', '.join(layers)}): save one with boundaries.")
+        names = ", ".join(one.name for one in layers)
+        raise DataError(f"{path.name} has no layer of areas (it has {names}): save one with boundaries.")
     return found[0]
 
 

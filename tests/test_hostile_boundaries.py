@@ -6,14 +6,15 @@ import zipfile
 from contextlib import closing
 
 import geopandas as gpd
-import pyogrio
+import psutil
 import pytest
 import shapely
 
 from data.boundaries import read_lsoa_boundaries
-from data.boundary_files import open_boundaries
+from data.boundary_files import checked_file, open_boundaries
 from data.errors import DataError
 from data.neighbourhoods import fit_neighbourhoods
+from data.reading import reader_of
 from tests.loopback import Publisher
 from tests.publishers import boundaries
 
@@ -77,7 +78,11 @@ def test_a_coordinate_system_at_an_address_is_not_fetched(tmp_path, lsoa, order)
         parts = parts if order == "type first" else dict(reversed(parts.items()))
         path = collection(tmp_path / "own.geojson", [square()], crs=parts)
         refused(path, lsoa, "points to another file or address")
-        pyogrio.read_dataframe(path)  # past the check, there is no way out either
+        with reader_of(path, "boundary file") as reader:  # past the check, there is no way out either
+            layer = reader.answer()[1][0]
+            assert layer[2] == 1
+            reader.ask([layer[0], None])
+            reader.answer()
         assert not server.asked
 
 
@@ -92,7 +97,7 @@ def test_a_zipped_geojson_is_unpacked_and_cleared_away(tmp_path):
     path = collection(tmp_path / "own.geojson", [square()])
     with zipfile.ZipFile(tmp_path / "own.zip", "w") as archive:
         archive.write(path, "folder/own.geojson")
-    with open_boundaries(tmp_path / "own.zip") as file:
+    with checked_file(tmp_path / "own.zip") as file:
         assert file.read_bytes() == path.read_bytes()
     assert not file.exists()
 
@@ -126,3 +131,25 @@ def test_lsoas_that_all_have_one_geometry_are_refused(tmp_path):
     with pytest.raises(DataError, match="E01000000 lies under 1,999 other LSOAs, which never overlap"):
         read_lsoa_boundaries(tmp_path / "a.geojson")
     assert time.monotonic() - before < SOON
+
+
+def test_a_boundary_file_that_kills_its_reader_is_a_sentence(tmp_path):
+    """The next file is read by another process, and the one after it by the same."""
+    path = collection(tmp_path / "own.geojson", [square()])
+    with open_boundaries(path) as file:
+        file.reader.process.kill()
+        with pytest.raises(DataError, match=r"own\.geojson cannot be read: it takes more memory or time"):
+            file.read(file.layers[0])
+    with open_boundaries(path) as file:
+        assert file.read(file.layers[0])["name"].tolist() == ["Area 0"]
+        first = file.reader.process
+    with open_boundaries(path) as file:
+        assert file.reader.process is first
+        assert file.layers[0].fields == ["name"]
+
+
+def test_the_reader_of_boundaries_may_not_take_all_memory_or_time(tmp_path):
+    with open_boundaries(collection(tmp_path / "own.geojson", [square()])) as file:
+        process = psutil.Process(file.reader.process.pid)
+        assert process.rlimit(psutil.RLIMIT_AS) == (6 * 1024**3, 6 * 1024**3)
+        assert process.rlimit(psutil.RLIMIT_CPU)[0] <= sum(process.cpu_times()[:2]) + 60

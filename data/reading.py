@@ -1,0 +1,145 @@
+"""Files read in another process, so that one that kills its reader is a sentence here."""
+
+import atexit
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Timer
+from typing import IO, Any, NamedTuple
+
+from data.errors import DataError, printable
+
+READER = Path(__file__).with_name("reading_process.py")
+LONGEST = 300.0
+"""Seconds that the process may live, on a busy machine; its time of the processor is bounded besides."""
+LONGEST_WORDS = 200
+
+
+class UnreadableError(ValueError):
+    """The reader's own reason for refusing a file."""
+
+
+_idle: dict[str, "subprocess.Popen[bytes]"] = {}
+"""A process that has read a file of a kind to its end, for the next one: it takes half a second to start."""
+
+
+class Reader(NamedTuple):
+    """A process that reads a file."""
+
+    kind: str
+    """`workbook` or `boundary file`, as `data.reading_process` knows them."""
+    name: str
+    """Of the file, for messages."""
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def output(self) -> IO[bytes]:
+        """What the process writes."""
+        assert self.process.stdout is not None  # noqa: S101 - opened so
+        return self.process.stdout
+
+    def ask(self, question: Any) -> None:  # noqa: ANN401 - whatever JSON can say
+        """Send a line."""
+        assert self.process.stdin is not None  # noqa: S101 - opened so
+        try:
+            self.process.stdin.write(json.dumps(question).encode() + b"\n")
+            self.process.stdin.flush()
+        except OSError:
+            return  # it has died, which is told when its answer is read
+
+    def answer(self) -> Any:  # noqa: ANN401 - what JSON says
+        """
+        Read a line.
+
+        Raises
+        ------
+        DataError
+            If the process has died.
+        UnreadableError
+            If it stops for a reason of its own.
+        """
+        line = self.output.readline()
+        try:
+            answer = json.loads(line)
+        except ValueError as error:  # nothing, or a line that breaks off
+            raise self.died() from error
+        if isinstance(answer, dict):
+            self.done()
+            raise UnreadableError(printable(str(answer["error"]))[:LONGEST_WORDS])
+        return answer
+
+    def died(self) -> DataError:
+        """Error of a file that its reader did not survive, of which nothing is left then."""
+        self.process.kill()
+        self.process.wait()
+        return DataError(
+            f"{self.name} cannot be read: it takes more memory or time than a {self.kind} of its kind does, so "
+            "download it again."
+        )
+
+    def is_alive(self) -> bool:
+        """Whether the process still runs, after it has stopped writing."""
+        try:
+            self.process.wait(1)
+        except subprocess.TimeoutExpired:
+            return True
+        return False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the process is kept for another file."""
+        return _idle.get(self.kind) is self.process
+
+    def done(self) -> None:
+        """Keep the process for another file: all that it wrote of this one has been read."""
+        if self.process.poll() is None:
+            _idle.setdefault(self.kind, self.process)
+
+
+@contextmanager
+def reader_of(path: Path, kind: str, name: str = "") -> Iterator[Reader]:
+    """
+    Have a process read a file; it ends with the block unless it is done with the file.
+
+    Parameters
+    ----------
+    path, kind
+        The file and what it is.
+    name
+        Of the file that the user knows; the path's if empty.
+    """
+    process = _idle.pop(kind, None)
+    if process is not None and process.poll() is not None:
+        _end(process)
+        process = None
+    process = process or subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
+        [sys.executable, "-P", str(READER), kind],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    timer = Timer(LONGEST, process.kill)
+    timer.daemon = True
+    timer.start()
+    reader = Reader(kind, name or path.name, process)
+    try:
+        reader.ask(str(path.resolve()))
+        yield reader
+    finally:
+        timer.cancel()
+        if not reader.is_done:
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.kill()
+    process.communicate()
+
+
+@atexit.register
+def _end_idle() -> None:
+    while _idle:
+        _end(_idle.popitem()[1])
