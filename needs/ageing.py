@@ -161,6 +161,11 @@ def growth(now: Floats, then: Floats) -> Floats:
     -------
     growth
         `then / now - 1`; NaN where nobody was there or either is unknown.
+
+    Examples
+    --------
+    >>> growth(np.array([200.0]), np.array([250.0])).tolist()
+    [0.25]
     """
     start, end = np.asarray(now, dtype=np.float64), np.asarray(then, dtype=np.float64)
     return _over(end - start, start)

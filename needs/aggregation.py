@@ -212,6 +212,11 @@ def reversed_rank(rank: pd.Series[float]) -> pd.Series[float]:
     References
     ----------
     MHCLG 2025, English Indices of Deprivation 2025, technical report: summary measures for larger areas.
+
+    Examples
+    --------
+    >>> reversed_rank(pd.Series([1, 33_755])).tolist()
+    [33755, 1]
     """
     return RANKED + 1 - rank
 
@@ -239,6 +244,12 @@ def mean_of_parts(value: pd.Series[float], population: pd.Series[float], by: pd.
     ------
     ValueError
         If the indexes differ, a population is negative or an area is missing.
+
+    Examples
+    --------
+    >>> place = pd.Series(["here", "here"])
+    >>> float(mean_of_parts(pd.Series([10, 20]), pd.Series([300, 100]), place).value["here"])
+    12.5
     """
     same_index(value=value, population=population, by=by)
     people = not_negative("population", population)

@@ -254,6 +254,11 @@ def false_discoveries(p_value: pd.Series[float], *, rate: float = 0.05) -> pd.Se
     References
     ----------
     Benjamini and Hochberg 1995, Journal of the Royal Statistical Society B 57: 289-300.
+
+    Examples
+    --------
+    >>> false_discoveries(pd.Series([0.01, 0.04, 0.9])).tolist()
+    [True, False, False]
     """
     check_between("rate", rate, 0, 1)
     chance = numbers("p_value", p_value)

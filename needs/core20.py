@@ -40,13 +40,17 @@ def core20_share(population: pd.Series[float], imd_decile: pd.Series[int]) -> fl
     ------
     ValueError
         If the indexes differ, or a decile is missing or outside 1 to 10.
+
+    Examples
+    --------
+    >>> core20_share(pd.Series([100, 200, 700]), pd.Series([1, 2, 3]))
+    0.3
     """
-    everywhere = pd.Series("all", index=population.index, dtype=object)
-    share = core20(population, imd_decile, everywhere).share
+    share = core20(population, imd_decile).share
     return float(share.iloc[0]) if len(share) else float("nan")
 
 
-def core20(population: pd.Series[float], imd_decile: pd.Series[int], by: pd.Series[Any]) -> Core20:
+def core20(population: pd.Series[float], imd_decile: pd.Series[int], by: pd.Series[Any] | None = None) -> Core20:
     """
     Core20 share and people of each group of LSOAs, such as each place.
 
@@ -57,7 +61,7 @@ def core20(population: pd.Series[float], imd_decile: pd.Series[int], by: pd.Seri
     imd_decile
         National IMD decile, 1 (most deprived) to 10, on the same index.
     by
-        The group of each LSOA, on the same index.
+        The group of each LSOA, on the same index; all in one, called "all", if None.
 
     Returns
     -------
@@ -75,7 +79,16 @@ def core20(population: pd.Series[float], imd_decile: pd.Series[int], by: pd.Seri
     References
     ----------
     NHS England, Core20PLUS5: an approach to reducing healthcare inequalities.
+
+    Examples
+    --------
+    >>> people = pd.Series([100, 200, 700], index=["a", "b", "c"])
+    >>> decile = pd.Series([1, 3, 2], index=["a", "b", "c"])
+    >>> place = pd.Series(["north", "north", "south"], index=["a", "b", "c"])
+    >>> core20(people, decile, place).share.round(3).to_dict()
+    {'north': 0.333, 'south': 1.0}
     """
+    by = pd.Series("all", index=population.index, dtype=object) if by is None else by
     same_index(population=population, imd_decile=imd_decile, by=by)
     counted = not_negative("population", population)
     in_core20 = whole_between("imd_decile", imd_decile, 1, 10) <= CORE20_DECILES

@@ -23,5 +23,11 @@ def in_minutes(seconds: pd.Series[float]) -> pd.Series[float]:
     -------
     minutes
         On the same index; NaN stays unknown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> in_minutes(pd.Series([90])).tolist()
+    [1.5]
     """
     return seconds / SECONDS_IN_MINUTE

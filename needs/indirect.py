@@ -85,6 +85,11 @@ def smr(
     References
     ----------
     Breslow and Day 1987, Statistical methods in cancer research, volume II, chapter 2.
+
+    Examples
+    --------
+    >>> float(smr(pd.Series([30]), pd.Series([20])).value[0])
+    1.5
     """
     same_index(observed=observed, expected=expected)
     check_between("per", per, 0, np.inf)

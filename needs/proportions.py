@@ -105,6 +105,12 @@ def proportion(
     References
     ----------
     OHID, Technical guide: confidence intervals (Fingertips public health technical guidance).
+
+    Examples
+    --------
+    >>> half = proportion(pd.Series([50]), pd.Series([100]))
+    >>> [round(float(part[0]), 3) for part in half]
+    [0.5, 0.404, 0.596]
     """
     check_between("per", per, 0, np.inf)
     count, total = counts_within(numerator, denominator)

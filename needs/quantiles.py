@@ -36,6 +36,11 @@ def imd_quintile(imd_decile: pd.Series[int]) -> pd.Series[int]:
     ------
     ValueError
         If a decile is missing or outside 1 to 10.
+
+    Examples
+    --------
+    >>> imd_quintile(pd.Series([1, 2, 3, 10])).tolist()
+    [1, 1, 2, 5]
     """
     quintile = (whole_between("imd_decile", imd_decile, 1, 10) + 1) // 2
     return pd.Series(quintile, index=imd_decile.index, name="imd_quintile")
@@ -66,6 +71,12 @@ def quintile_shares(population: pd.Series[float], imd_quintile: pd.Series[int], 
     ValueError
         If the indexes differ, a population is negative, a quintile is missing or outside 1 to 5, or a
         group is missing.
+
+    Examples
+    --------
+    >>> people, quintile = pd.Series([250, 750]), pd.Series([1, 5])
+    >>> quintile_shares(people, quintile, pd.Series(["here", "here"]))["proportion"].tolist()
+    [0.25, 0.0, 0.0, 0.0, 0.75]
     """
     same_index(population=population, imd_quintile=imd_quintile, by=by)
     counted = not_negative("population", population)

@@ -115,6 +115,11 @@ def by_size(value: pd.Series[float], benchmark: pd.Series[float] | float, *, is_
     ------
     ValueError
         If the indexes differ or a number is infinite.
+
+    Examples
+    --------
+    >>> by_size(pd.Series([104.0, 110.0]), 100.0).tolist()
+    ['equal', 'above']
     """
     against = benchmark if isinstance(benchmark, pd.Series) else pd.Series(float(benchmark), index=value.index)
     same_index(value=value, benchmark=against)

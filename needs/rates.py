@@ -178,6 +178,12 @@ def crude_rate(
     References
     ----------
     OHID, Technical guide: confidence intervals (Fingertips public health technical guidance).
+
+    Examples
+    --------
+    >>> rate = crude_rate(pd.Series([20]), pd.Series([1000]), per=1000)
+    >>> [round(float(part[0]), 1) for part in rate]
+    [20.0, 12.2, 30.9]
     """
     same_index(numerator=numerator, denominator=denominator)
     check_between("per", per, 0, np.inf)

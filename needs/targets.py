@@ -72,6 +72,11 @@ def attainment(value: float, target: float, *, polarity: Polarity) -> str:
     ------
     ValueError
         If the polarity says of neither end that it is better.
+
+    Examples
+    --------
+    >>> attainment(96.0, 100.0, polarity="high is good")
+    'within 5%'
     """
     short = shortfall(value, target, polarity=polarity)
     if math.isnan(short):

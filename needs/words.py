@@ -43,6 +43,11 @@ def percent_difference(ratio: float, *, higher: str = "higher", lower: str = "lo
     ------
     ValueError
         If the ratio is negative.
+
+    Examples
+    --------
+    >>> percent_difference(1.67)
+    '67% higher'
     """
     _check_ratio(ratio)
     if not math.isfinite(ratio):
@@ -92,6 +97,13 @@ def ratio_in_words(
     ------
     ValueError
         If the ratio is negative.
+
+    Examples
+    --------
+    >>> ratio_in_words(2.02)
+    'about twice as high'
+    >>> ratio_in_words(1.02, 0.8, 1.3)
+    'too uncertain to say'
     """
     _check_ratio(ratio)
     if not math.isfinite(ratio):
@@ -154,6 +166,11 @@ def gap_in_words(
     words
         "17.1 percentage points higher in the most deprived fifth"; "about the same in the most deprived
         fifth" where the number shown would be zero; "not known" for NaN or infinity.
+
+    Examples
+    --------
+    >>> gap_in_words(17.14, unit="percentage points")
+    '17.1 percentage points higher in the most deprived fifth'
     """
     if not math.isfinite(absolute):
         return UNKNOWN
