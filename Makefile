@@ -33,7 +33,7 @@ bench: $(VENV)/dev.stamp $(VENV)/browser.stamp ## the benchmarks: ratios measure
 	@$(BIN)/python -m benchmarks
 
 sample: $(VENV)/dev.stamp ## make the embedded sample anew
-	@$(BIN)/python -m geo.sample_store
+	@$(BIN)/python -m tools.sample.store
 
 lock: $(VENV)/dev.stamp ## resolve the dependencies anew
 	@$(BIN)/python -m pip install --quiet uv

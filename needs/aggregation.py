@@ -8,8 +8,6 @@ import numpy as np
 import pandas as pd
 
 from needs.arguments import groups, not_negative, numbers, same_index, sums
-from needs.proportions import counts_within, proportion
-from needs.rates import crude_rate, grouped_sums
 
 RANKED = 33_755  # LSOAs of England (2021) that the Indices of Deprivation 2025 rank
 FROM_COUNTS = "sum of numerators over sum of denominators"
@@ -116,83 +114,6 @@ class Aggregated(NamedTuple):
     lower_cl: pd.Series[float]
     upper_cl: pd.Series[float]
     method: str
-
-
-def rate_of_parts(
-    numerator: pd.Series[float],
-    denominator: pd.Series[float],
-    by: pd.Series[Any],
-    *,
-    per: float = 100_000,
-    confidence: float = 0.95,
-) -> Aggregated:
-    """
-    Crude rate of each area from the counts of its parts, with limits.
-
-    Parameters
-    ----------
-    numerator
-        Events of each part, >= 0; NaN is unknown.
-    denominator
-        People or person-years behind them, >= 0, on the same index; NaN is unknown.
-    by
-        The area of each part, on the same index.
-    per
-        People the rate is given for, > 0.
-    confidence
-        Between 0 and 1.
-
-    Returns
-    -------
-    aggregated
-        By area, sorted; NaN where a part is unknown.
-
-    Raises
-    ------
-    ValueError
-        If the indexes differ, a number is out of range, an area is missing, or nobody lives in one.
-    """
-    rate = crude_rate(*grouped_sums(numerator, denominator, by), per=per, confidence=confidence)
-    return Aggregated(*rate, method=FROM_COUNTS)
-
-
-def proportion_of_parts(
-    numerator: pd.Series[float],
-    denominator: pd.Series[float],
-    by: pd.Series[Any],
-    *,
-    per: float = 1,
-    confidence: float = 0.95,
-) -> Aggregated:
-    """
-    Proportion of each area from the counts of its parts, with limits.
-
-    Parameters
-    ----------
-    numerator
-        People counted in each part, >= 0 and none above its denominator; NaN is unknown.
-    denominator
-        People behind them, > 0, on the same index; NaN is unknown.
-    by
-        The area of each part, on the same index.
-    per
-        1, or 100 for a percentage; > 0.
-    confidence
-        Between 0 and 1.
-
-    Returns
-    -------
-    aggregated
-        By area, sorted; NaN where a part is unknown.
-
-    Raises
-    ------
-    ValueError
-        If the indexes differ, a number is out of range or an area is missing.
-    """
-    counts_within(numerator, denominator)  # in every part, which the sums could hide
-    share = proportion(*grouped_sums(numerator, denominator, by), per=per, confidence=confidence)
-    return Aggregated(*share, method=FROM_COUNTS)
 
 
 def reversed_rank(rank: pd.Series[float]) -> pd.Series[float]:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from needs.arguments import Floats, refuse, same_index, sums, unique_index
+from needs.arguments import Bools, Floats, refuse, same_index, sums, unique_index
 
 Positions: TypeAlias = npt.NDArray[np.intp]
 OUTERMOST = -1
@@ -97,3 +97,34 @@ def _depths(above: Positions) -> Positions:
         if not next_level.any():
             return depth
         depth[next_level] = depth[above[next_level]] + 1
+
+
+def partners(chosen: Bools, member: Bools, tree: Nesting, order: Positions) -> Bools:
+    """
+    Whether each area is the other of a chosen one's pair.
+
+    Parameters
+    ----------
+    chosen, member
+        Row by row: areas whose partners are wanted, and areas that are paired, the chosen among them.
+    tree
+        Of the areas.
+    order
+        All positions, in the order in which the members of a family, the parts of one whole, are paired.
+
+    Returns
+    -------
+    partners
+        Row by row. Of an odd number in a family the last shares its partner; one by itself has none.
+    """
+    ranked = order[(member & (tree.parent != OUTERMOST))[order]]
+    ranked = ranked[np.argsort(tree.parent[ranked], kind="stable")]
+    family = tree.parent[ranked]
+    first = np.searchsorted(family, family, side="left")
+    last = np.searchsorted(family, family, side="right") - 1
+    at = np.arange(len(ranked))
+    other = np.where(((at - first) % 2 == 1) | (at == last), at - 1, at + 1)
+    wanted = chosen[ranked] & (first < last)
+    found = np.zeros(len(chosen), dtype=bool)
+    found[ranked[other[wanted]]] = True
+    return found

@@ -1,8 +1,7 @@
 """
 Groups of areas: national quintiles, who lives in each, and quantiles of any value.
 
-Two kinds bear the word quantile, distinguished by name: `quantile` has as near as can be the same number of
-areas in each, `population_quantile` the same number of people.
+`quantile` has as near as can be the same number of areas in each.
 """
 
 from __future__ import annotations
@@ -139,63 +138,6 @@ def quantile(
         after = np.ceil((size + 1 - ranked) * k / np.maximum(size, 1))
         quantile_of = np.where(size < k, np.nan, np.maximum(k + 1 - after, 1))
     return pd.Series(quantile_of, index=value.index, name="quantile")
-
-
-def population_quantile(
-    value: pd.Series[float],
-    population: pd.Series[float],
-    within: pd.Series[Any] | None = None,
-    *,
-    k: int = 10,
-    highest_first: bool = True,
-) -> pd.Series[float]:
-    """
-    Quantile of each area among those of its parent, as near as can be so many people in each.
-
-    Areas are put in order of value; the quantile of each is the k-th of the population in which the middle
-    of its people falls. Areas of equal value are taken as one.
-
-    Parameters
-    ----------
-    value
-        Value of each area; NaN is unknown.
-    population
-        People of each area, >= 0, on the same index; NaN is unknown.
-    within
-        The parent of each area, on the same index; all are ranked together, nationally, if not given.
-    k
-        How many quantiles, from 2.
-    highest_first
-        True puts the highest values in quantile 1, as for deprivation scores; False the lowest.
-
-    Returns
-    -------
-    quantile
-        1 to k on the same index; NaN where the value is, and throughout a parent where the people of an
-        area with a value are unknown or nobody lives.
-
-    Raises
-    ------
-    ValueError
-        If the indexes differ, a parent is missing, a number is out of range or k is below 2.
-    """
-    same_index(value=value, population=population)
-    codes = _parents(value, within, k)
-    table = pd.DataFrame(
-        {
-            "parent": codes,
-            "value": numbers("value", value) * (-1 if highest_first else 1),
-            "people": not_negative("population", population),
-        }
-    )
-    ties = table.dropna(subset=["value"]).groupby(["parent", "value"], sort=True)["people"]
-    people = ties.sum(min_count=0).where(ties.count() == ties.size())
-    total = people.groupby(level="parent").transform(lambda part: part.sum(skipna=False))
-    middle = people.groupby(level="parent").cumsum() - people / 2
-    share = (middle / total.where(total > 0)).clip(upper=1 - 1e-12)
-    placed = (np.floor(share * k) + 1).rename("quantile").reset_index()
-    found = table.merge(placed, on=["parent", "value"], how="left", validate="many_to_one")["quantile"]
-    return pd.Series(found.to_numpy(), index=value.index, name="quantile")
 
 
 def _parents(value: pd.Series[float], within: pd.Series[Any] | None, k: int) -> np.ndarray[Any, Any]:

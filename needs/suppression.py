@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from needs.arguments import Bools, Floats, numbers, refuse, unique_index
-from needs.nesting import OUTERMOST, Nesting, Positions, nesting
+from needs.nesting import OUTERMOST, Nesting, Positions, nesting, partners
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +42,8 @@ BELOW_FIVE = Rule("below five", lowest=0, highest=4, rounding=1)
 
 MOST_MARGIN = 2
 """Largest margin, in widths of a rule, by which a range has to be wider than what the rule hides."""
+UNPAIRED_BITS = 4
+"""Tosses of a coin that all have to fall one way for a small count to hide without the other of its pair: 1 in 16."""
 
 
 class Draws(NamedTuple):
@@ -120,11 +122,12 @@ def suppress_nested(
     """
     Counts of nested areas with the small ones hidden, and others with them so that none can be worked out.
 
-    The mask of small counts is worked out once, before anything changes. Then, as long as someone who
-    knows the rule, the nesting and all that is published could narrow a hidden count to fewer values than
-    the rule hides and a margin, a count that shields it is hidden too: a part of the same whole if there is
-    one, else the whole, else a shield of the whole; or a part of its own, or of what is hidden beside it, where
-    those give it away. The secret draws the shield and the margin, whatever the counts are.
+    The mask of small counts is worked out once, before anything changes. The parts of a whole are drawn in pairs (of an
+    odd number the last shares its partner), and with a small count hides the other of its pair, but for 1 in 16. Then,
+    as long as someone who knows the rule, the nesting and all that is published could narrow a hidden count to fewer
+    values than the rule hides and a margin, a count that shields it is hidden too: a part of the same whole if there is
+    one, else the whole, else a shield of the whole; or a part of its own, or of what is hidden beside it, where those
+    give it away. The secret draws the pairs, the shield and the margin, whatever the counts are.
 
     Parameters
     ----------
@@ -166,7 +169,10 @@ def suppress_nested(
     width = rule.highest - rule.lowest
     need = width + np.floor(drawn.margin[family] * (MOST_MARGIN * width + 1))
     turns = drawn.turns[family]
-    hidden = small | never
+    # Counts hide in pairs that are drawn whatever they are: two hidden beside each other need not both be small. Seldom
+    # one hides without the other, or a count hidden beside shown ones could not be small.
+    paired = small & ~never & (drawn.turns >> np.uint64(64 - UNPAIRED_BITS) > 0)
+    hidden = small | never | partners(paired, ~never & ((counts > 0) | (rule.lowest == 0)), tree, order)
     while True:
         low, high = _feasible(bounds_alone(rounded(counts, rule), hidden, rule), tree)
         exposed = hidden & (high - low < need) & (small | ~never)

@@ -86,7 +86,8 @@ def lives_words(serving: Serving, table: pd.DataFrame, own: str, within: Area | 
         poor = ""
         if math.isfinite(row["years_in_poor_health"]):
             share = written(row["poor_health_percent"], 1, "%")
-            poor = f", {written(row['years_in_poor_health'], 1)} of them ({share}) in poor health"
+            several = f"{written(row['years_in_poor_health'], 1)} of them ({share})"
+            poor = f", {several if row['years_in_poor_health'] else 'none of them'} in poor health"
         parts.append((CHILDREN[row["sex"]], f"{years(row['life_expectancy'])}{against}{poor}"))
     (child, text), *rest = parts
     sentences = [f"A {child} born in {named(serving, first)} can expect to live {text}."]

@@ -13,6 +13,7 @@ from figures.patch import patch_together
 from figures.serving import Serving
 from figures.since_2019 import KINDS
 from figures.values import (
+    Profile,
     england_profile,
     icb_around,
     mean_beyond,
@@ -112,20 +113,17 @@ def _of_share(serving: Serving, view: View, measure: Measure) -> str:
     if not math.isfinite(own.core20):
         return f"How many of {possessive(in_sentence(area))} {who} live in Core20 areas is not available."
     owner = f"{possessive(in_sentence(area))} {who}"
-    counted = f"{percent(own.core20)} of {owner} ({about_people(own.people[1])})"
-    if own.people[1] == 0:
-        counted = f"None of {owner}"
-    text = f"{counted} live in the most deprived fifth of England{domain}"
+    text = f"{counted_of(own, owner)} live in the most deprived fifth of England{domain}"
     if above is None:
         whole = icb_around(serving, area)
         wider = profile_beyond(serving, whole, view.basis, column=column) if whole else None
         if wider is None and not domain and not is_england(area):
             wider = england_profile(serving, view.basis)
-        return text + (f", {_points(own.core20, wider.core20)} {wider.name}." if wider else ".")
+        return text + (f"{_beside(own.core20, wider.core20, wider.name)}." if wider else ".")
     theirs = profile(serving, above, view.basis, column=column)
     if not math.isfinite(theirs.core20):
         return f"{text}."
-    return f"{text}, {_points(own.core20, theirs.core20)} {in_sentence(above)}."
+    return f"{text}{_beside(own.core20, theirs.core20, in_sentence(above))}."
 
 
 def _of_patch(serving: Serving, view: View, measure: Measure) -> str:
@@ -137,17 +135,32 @@ def _of_patch(serving: Serving, view: View, measure: Measure) -> str:
     own = profile_of_lsoas(serving, "my patch", patch.lsoas, view.basis, column=column)
     if not math.isfinite(own.core20):
         return f"How many of {who} live in Core20 areas is not available."
-    counted = f"{percent(own.core20)} of {who}, {about_people(own.people[1])}," if own.people[1] else f"None of {who}"
     beside = ""
     if around := patch.around(serving):
         theirs = profile(serving, around[0], view.basis, column=column)
         known = math.isfinite(theirs.core20)
-        beside = f", {_points(own.core20, theirs.core20)} {in_sentence(around[0])}" if known else ""
-    return f"{counted} live in the most deprived fifth of England{domain}{beside}."
+        beside = _beside(own.core20, theirs.core20, in_sentence(around[0])) if known else ""
+    return f"{counted_of(own, who, brackets=False)} live in the most deprived fifth of England{domain}{beside}."
+
+
+def counted_of(own: Profile, who: str, *, brackets: bool = True) -> str:
+    """Share of some people in the most deprived fifth with their number: `53.5% of ... (232,000 people)`, `None of`."""
+    if own.people[1] == 0:
+        return f"None of {who}"
+    share = "All" if own.people[1] == own.population else percent(own.core20)
+    people = about_people(own.people[1])
+    return f"{share} of {who} ({people})" if brackets else f"{share} of {who}, {people},"
+
+
+def _beside(own: float, other: float, name: str) -> str:
+    """How a share of everyone, from 0 to 1, stands to another by its size; none and all stand beside its figure."""
+    if own in {0, 1}:
+        return f", as in {name}" if own == other else f", compared with {percent(other) if other else 'none'} in {name}"
+    return f", {_points(own, other)} {name}"
 
 
 def _points(own: float, other: float) -> str:
-    """How a share of everyone stands to another by its size; both are from 0 to 1."""
+    """How far one share is above another, in words."""
     points = (own - other) * 100
     if by_size(pd.Series([own * 100]), other * 100, is_share=True).iloc[0] == EQUAL:
         return "about the same as"

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from figures.people.population import METHOD_SHORT, ages_of, is_small, is_whole
+from figures.people.population import METHOD_SHORT, ages_of, is_small, is_whole, made_of
 from figures.serving import Serving, store_cache
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import written
@@ -90,7 +90,7 @@ def reliance(serving: Serving, area: Area) -> tuple[str, ...]:
     """
     if is_whole(serving, area.code):
         return (
-            f"{area.name} is made of whole local authorities, so these are the ONS's own projections: what would "
+            f"{area.name} is {made_of(serving, area.code)}, so these are the ONS's own projections: what would "
             "happen if recent trends in births, deaths and moves went on, not a forecast of what will.",
         )
     several = LEVEL_NAMES[area.level][1]

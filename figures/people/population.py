@@ -160,6 +160,13 @@ def is_whole(serving: Serving, code: str) -> bool:
     return not set(ages.parent[inside]) & set(ages.parent[~inside])
 
 
+def made_of(serving: Serving, code: str) -> str:
+    """Say of an area for which `is_whole` holds what it is made of."""
+    ages = ages_of(serving)
+    inside = ages.parent[serving.store.lsoa.index.get_indexer(serving.tree.lsoas(code))]
+    return "a whole local authority" if len(set(inside)) == 1 else "made of whole local authorities"
+
+
 @store_cache(maxsize=256)
 def held_lsoas(serving: Serving, code: str) -> tuple[str, ...]:
     """Names of an area's LSOAs whose growth the cohort method does not carry on."""
@@ -250,10 +257,8 @@ def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:
     lines = []
     if whole:
         names = _named(whole, areas)
-        made = "is made" if len(whole) == 1 else "are made"
-        lines.append(
-            f"{names} {made} of whole local authorities, so this is the {first}-based projection as published."
-        )
+        made = f"is {made_of(serving, whole[0].code)}" if len(whole) == 1 else "are made of whole local authorities"
+        lines.append(f"{names} {made}, so this is the {first}-based projection as published.")
     if len(whole) < len(areas):
         names = "Projection" if not whole else "The others: projection"
         lines.append(f"{names} by small area, from the {first}-based projection ({METHOD_WORDS[method]}).")

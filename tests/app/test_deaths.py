@@ -135,7 +135,7 @@ def test_a_neighbourhood_is_told_of_its_place(sample):
         ),
         (
             [(RUTLAND, "males", 79.1, 79.1, 0.0, 0.0)],
-            "A boy born in Rutland can expect to live 79.1 years, 0.0 of them (0.0%) in poor health.",
+            "A boy born in Rutland can expect to live 79.1 years, none of them in poor health.",
         ),
         (
             [(RUTLAND, "males", 79.1, 70.0, math.nan, math.nan)],

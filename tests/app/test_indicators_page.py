@@ -314,9 +314,12 @@ def test_the_sample_has_core20_domains_and_scores(sample):
         (
             ["above", "below", "below"],
             "Ambridge is above England on 1 and below England on 2 of 3 indicators; none has a confidence "
-            "interval to test by.",
+            "interval, so none is tested.",
         ),
-        (["below"] * 4, "Ambridge is below England on all 4 indicators; none has a confidence interval to test by."),
+        (
+            ["below"] * 4,
+            "Ambridge is below England on all 4 indicators; none has a confidence interval, so none is tested.",
+        ),
         (["not compared"], "None of the one indicator of Ambridge can be compared with England."),
         (
             ["worse", "above"],
@@ -338,7 +341,7 @@ def test_highest_and_lowest_at_the_edges(serving):
     names = {"a": "Ambridge", "b": "Borchester"}
     two = pd.Series({"a": 0.0, "b": 5.04})
     assert extremes(share, two, names, "place", 20.0) == (
-        "Core20 share of residents is highest in Borchester (5.0%) and lowest in Ambridge (0.0%). England: 20.0%."
+        "Core20 share of residents is highest in Borchester (5.0%) and zero in Ambridge. England: 20.0%."
     )
     one = pd.Series({"a": 80.0, "b": np.nan})
     assert extremes(life, one, names, "place", np.nan) == (
@@ -349,7 +352,7 @@ def test_highest_and_lowest_at_the_edges(serving):
     assert said.endswith("is highest in Borchester (3.0%) and lowest in Ambridge and Felpersham (1.0%).")
     many = {str(at): f"Area {at}" for at in range(6)}
     said = extremes(share, pd.Series(dict.fromkeys(many, 0.0) | {"5": 9.0}), many, "place", np.nan)
-    assert said.endswith("is highest in Area 5 (9.0%) and lowest in Area 0 and 4 others (0.0%).")
+    assert said.endswith("is highest in Area 5 (9.0%) and zero in Area 0 and 4 others.")
     same = pd.Series({"a": 80.01, "b": 80.02})
     assert extremes(life, same, names, "place", np.nan) == (
         "Life expectancy at birth, females is the same, 80.0 years, in all 2 places with a figure."

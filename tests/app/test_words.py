@@ -5,7 +5,8 @@ import math
 import pandas as pd
 import pytest
 
-from app.words.headline import _points, about_people, headline, in_sentence, possessive
+from app.words.headline import _beside, _points, about_people, counted_of, headline, in_sentence, possessive
+from figures.values import Profile
 from figures.view import default_view, with_focus
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
@@ -90,6 +91,20 @@ def test_people_are_a_share_of_the_area_above(sample):
 )
 def test_shares_of_everyone_are_compared_by_size(own, other, words):
     assert _points(own, other) == words
+
+
+@pytest.mark.parametrize(
+    ("people", "own", "other", "said"),
+    [
+        (0, 0.0, 0.203, "None of its patients, compared with 20.3% in LLR"),
+        (0, 0.0, 0.0, "None of its patients, as in LLR"),
+        (800, 1.0, 0.203, "All of its patients (800 people), compared with 20.3% in LLR"),
+        (400, 0.5, 0.203, "50.0% of its patients (400 people), 29.7 percentage points above LLR"),
+    ],
+)
+def test_none_and_all_read_as_a_person_says_them(people, own, other, said):
+    profile = Profile("It", pd.Series({1: people}), pd.Series({1: own}), 800)
+    assert counted_of(profile, "its patients") + _beside(own, other, "LLR") == said
 
 
 def test_an_unknown_population_is_said_and_not_taken_as_nought(sample):

@@ -107,7 +107,7 @@ def test_the_headline_is_about_the_patch(sample):
     assert said.endswith("LLR.")
     assert headline(sample, view._replace(patch=RUTLAND)) == (
         "None of the registered patients of my patch (Rutland) live in the most deprived fifth of England, "
-        "20.3 percentage points below LLR."
+        "compared with 20.3% in LLR."
     )
     assert "my patch" not in headline(sample, view._replace(mine=""))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.quantiles import imd_quintile, population_quantile, quantile, quintile_shares
+from needs.quantiles import imd_quintile, quantile, quintile_shares
 from tests.needs.oracle import phstatsmethods
 
 
@@ -74,26 +74,6 @@ def test_quantile_within_parents_is_local():
     assert list(quantile(value, k=2)) == [2, 2, 1, 1]
 
 
-def test_population_quantile_counts_people_not_areas():
-    value = pd.Series([9.0, 7, 5, 3], index=list("abcd"))
-    population = pd.Series([500.0, 300, 100, 100], index=list("abcd"))
-    # People fall before 500, 800, 900 and 1,000: their middles at 25%, 65%, 85% and 95%.
-    assert list(population_quantile(value, population, k=2)) == [1, 2, 2, 2]
-    assert list(population_quantile(value, population, k=10)) == [3, 7, 9, 10]
-    assert list(quantile(value, k=2)) == [1, 1, 2, 2]
-
-
-def test_population_quantile_takes_equal_values_as_one_and_keeps_the_unknown():
-    value = pd.Series([5.0, 5, 1, 5, 1, math.nan], index=list("abcdef"))
-    parent = pd.Series(list("PPPQQQ"), index=list("abcdef"))
-    population = pd.Series([10.0, 90, 100, math.nan, 10, 10], index=list("abcdef"))
-    found = population_quantile(value, population, parent, k=2)
-    assert list(found["a":"c"]) == [1, 1, 2]
-    assert found["d":"f"].isna().all()
-    nobody = population_quantile(value, population * 0, parent, k=2)
-    assert nobody.isna().all()
-
-
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 60), min_size=10, max_size=60), st.booleans(), st.sampled_from([2, 5, 10]))
 def test_quantiles_agree_with_the_official_package(values, highest_first, k):
@@ -109,17 +89,13 @@ def test_quantiles_agree_with_the_official_package(values, highest_first, k):
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 900)), min_size=5, max_size=40))
+@given(st.lists(st.integers(0, 40), min_size=5, max_size=40))
 def test_quantiles_keep_their_invariants(rows):
-    value, people = (pd.Series(column, dtype=float) for column in zip(*rows, strict=True))
-    for found in (quantile(value, k=5), population_quantile(value, people, k=5)):
-        assert found.between(1, 5).all()
-        ordered = found[value.sort_values(ascending=False).index]
-        assert ordered.is_monotonic_increasing
+    value = pd.Series(rows, dtype=float)
+    found = quantile(value, k=5)
+    assert found.between(1, 5).all()
+    assert found[value.sort_values(ascending=False).index].is_monotonic_increasing
     pd.testing.assert_series_equal(quantile(value[::-1], k=5)[::-1], quantile(value, k=5))
-    backward = population_quantile(value[::-1], people[::-1], k=5)[::-1]
-    pd.testing.assert_series_equal(backward, population_quantile(value, people, k=5))
-    pd.testing.assert_series_equal(population_quantile(value, people * 3, k=5), backward)
 
 
 ONE = pd.Series([1.0, 2.0], index=["a", "b"])
@@ -135,8 +111,6 @@ ONE = pd.Series([1.0, 2.0], index=["a", "b"])
             "within must not be missing: .* at 'a'",
         ),
         (lambda: quantile(ONE * math.inf), "value must be finite"),
-        (lambda: population_quantile(ONE, -ONE), "population must not be negative"),
-        (lambda: population_quantile(ONE, ONE[::-1]), "population must have the index of value"),
         (lambda: quintile_shares(ONE, ONE + 4, ONE), r"imd_quintile .* 6\.0 at 'b'"),
     ],
 )

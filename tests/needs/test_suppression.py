@@ -360,6 +360,25 @@ def test_who_knows_the_program_but_not_the_secret_narrows_no_count(rule):
     assert attacked == []
 
 
+@pytest.mark.parametrize("rule", [BELOW_FIVE, NOUGHT_SHOWN], ids=["noughts hidden", "noughts shown"])
+@pytest.mark.parametrize("others", [3, 10])
+def test_no_value_is_likelier_than_not_for_who_knows_the_program(rule, others):
+    """
+    Of parts that all count 30 but two, these two are hidden, and the total tells that they make 8.
+
+    Were small counts hidden without a partner, two of 4 would need no shield and any other two the one draw of many:
+    the odds of 4 were 0.63 of 12 parts, 0.86 of 30. All pairs of counts that make 8 are alike likely beforehand.
+    """
+    tables = [[first, 8 - first, *[30] * others] for first in range(9)]
+    parent = np.array([-1] + [0] * (others + 2))
+    secrets = 250
+    trees = [(parent, np.array([sum(parts), *parts], dtype=float)) for parts in tables] * secrets
+    hidden = np.array([np.isnan(shown) for shown in published_trees(trees, rule, SECRET)])
+    alike = (hidden[:, 1:3].all(axis=1) & (hidden.sum(axis=1) == 2)).reshape(secrets, len(tables)).sum(axis=0)
+    assert alike.sum() > 60
+    assert (alike / alike.sum()).max() < 0.35
+
+
 COUNT, PARENT = nested({"all": {"a": 3, "b": 22}})
 
 

@@ -48,10 +48,10 @@ def quintile_picture(serving: Serving, profiles: Sequence[Profile], basis: str, 
     first, second = profiles
     shares = [written(float(one.share[1] * 100), 1, "%") for one in profiles]
     other = shares[1] if second.share[1] else "none"
+    who = f"{shares[0]} of people in {first.name} live" if first.share[1] else f"No one in {first.name} lives"
     words = words_around(
         serving,
-        f"{shares[0]} of people in {first.name} live in the most deprived fifth of England, compared with {other} in "
-        f"{second.name}.",
+        f"{who} in the most deprived fifth of England, compared with {other} in {second.name}.",
         f"{TITLE}. {BASIS_WORDS[basis].capitalize()}, {serving.period(basis)}.",
         _sources(basis),
     )

@@ -38,7 +38,7 @@ SHAPES = {
     "equal": "diamond",
     "not compared": "diamond",
 }
-BAR_STEP, SPINE_STEP = 26, 22
+BAR_STEP, SPINE_STEP = 26, 40
 MEANINGS = {word: mark.meaning for word, mark in MARKS.items()}
 
 
@@ -180,7 +180,7 @@ def spine_chart(data: pd.DataFrame, name: str, against: str, ends: Ends) -> Laye
     ends
         What the ends of the spines are called.
     """
-    y = alt.Y("indicator:N", title=None, sort=None).axis(labelLimit=260, labelColor=INK)
+    y = alt.Y("indicator:N", title=None, sort=None).axis(labels=False, ticks=False, domain=False)
     plain = alt.Axis(labels=False, ticks=False, grid=False, domain=False)
     title = f"{ends.left}  ←  {against}  →  {ends.right}"
     x = alt.X("worst:Q", title=title, axis=plain, scale=alt.Scale(domain=[-1.05, 1.05]))
@@ -208,7 +208,12 @@ def spine_chart(data: pd.DataFrame, name: str, against: str, ends: Ends) -> Laye
             ],
         )
     )
-    return alt.layer(whole, half, middle, dots).properties(
+    names_of = (  # over their rows rather than beside the chart: a telephone has no room there
+        base.mark_text(align="left", baseline="bottom", dy=-8, fontSize=12, color=INK).encode(
+            x=alt.value(0), y=y, text="indicator:N"
+        )
+    )
+    return alt.layer(whole, half, middle, dots, names_of).properties(
         height=alt.Step(SPINE_STEP),
         description=f"Spine chart of {name}: each indicator with {against} in the middle, {ends.right} to the right; "
         "the light bars give the range of its peers, the dark ones their middle half. The table under the chart has "

@@ -157,7 +157,7 @@ def _questions(serving: Serving, asked: Asked, apply: Apply) -> None:
         )
     with second:
         st.selectbox(
-            "Against",
+            "Compared with",
             list(benchmarks),
             format_func=lambda key: benchmarks[key][0].upper() + benchmarks[key][1:],
             key="ind-against",
@@ -191,12 +191,7 @@ def _table(serving: Serving, asked: Asked, lines: Sequence[Line], against: str, 
     said = "each area’s own ICB" if asked.against == "icb" else against
     count = level_words(asked.level, len(names))
     caption = f"{len(lines)} indicators in {count}, latest period of each. Choose an indicator to open it below."
-    sources = "".join(f"<li>{escape(source)}</li>" for source in dict.fromkeys(line.entry.source for line in lines))
-    st.html(
-        legend(said)
-        + heat_table(lines, names, caption, asked.open.key, asked.area.code)
-        + f"<ul class='nm-heatkey' aria-label='Sources'>{sources}</ul>"
-    )
+    st.html(legend(said) + heat_table(lines, names, caption, asked.open.key, asked.area.code))
     taken = taken_lines(serving, f"Indicators by {LEVEL_NAMES[asked.level][0]}", lines, asked.codes, said)
     what = f"Indicators in {count}, latest period of each, compared with {said}."
     downloads_of(

@@ -235,13 +235,14 @@ def headline(name: str, against: str, words: Sequence[str]) -> str:
     if not tested:
         if len(words) > 1 and (only := next((word for word in UNTESTED[:2] if counts[word] == len(words)), "")):
             return (
-                f"{start} is {only} {against} on all {indicators(len(words))}; none has a confidence interval "
-                "to test by."
+                f"{start} is {only} {against} on all {indicators(len(words))}; none has a confidence interval, "
+                "so none is tested."
             )
         sides = [f"{word} {against} on {counts[word]}" for word in UNTESTED[:2] if counts[word]]
         if not sides:
             return f"None of {possessive_count(len(words))} of {name} can be compared with {against}."
-        return f"{start} is {listed(sides)} of {indicators(len(words))}; none has a confidence interval to test by."
+        said = f"{start} is {listed(sides)} of {indicators(len(words))}"
+        return f"{said}; none has a confidence interval, so none is tested."
     parts = [
         part
         for part in (
@@ -320,6 +321,8 @@ def extremes(entry: Entry, values: pd.Series, names: dict[str, str], level: str,
         return f"{entry.name} is the same, {top}, in all {level_words(level, len(known))} with a figure.{tail}"
     shown = pd.Series({code: with_unit(entry, value) for code, value in known.items()})
     most, least = (tied([names[str(code)] for code in shown.index[shown == end]]) for end in (top, bottom))
+    if known[lowest] == 0 and bottom.startswith("0") and " to " not in bottom:
+        return f"{entry.name} is highest in {most} ({top}) and zero in {least}.{tail}"
     return f"{entry.name} is highest in {most} ({top}) and lowest in {least} ({bottom}).{tail}"
 
 

@@ -78,9 +78,8 @@ def _core20_section(
             f"* England: residents, {serving.period(serving.bases[0])}; no registered figures for England here."
         )
     people = own.people[1]
-    counted = (
-        f"{written(people, 0)} of {written(own.population, 0)}" if math.isfinite(own.population) else "not available"
-    )
+    several = "None" if people == 0 else "All" if people == own.population else written(people, 0)
+    counted = f"{several} of {written(own.population, 0)}" if math.isfinite(own.population) else "not available"
     compared = [(short, own), *others]
     rows = "".join(_bar(name, figures, first=not index) for index, (name, figures) in enumerate(compared))
     legend = "".join(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from data.sample_places import Place
+from tools.sample.places import Place
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 from scipy.sparse import csr_array
 
-from data.sample_people import apportion
-from data.sample_places import PATCHES, Place
+from tools.sample.people import apportion
+from tools.sample.places import PATCHES, Place
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 import shapely
 
-from data.sample import sample_lsoas
-from data.sample_cells import roughen
-from data.sample_figures import national_position, scores, unique_ranks
-from data.sample_groups import adjacency, contiguous_groups, is_contiguous
-from data.sample_people import apportion
-from data.sample_places import PLACES
+from tools.sample.areas import sample_lsoas
+from tools.sample.cells import roughen
+from tools.sample.figures import national_position, scores, unique_ranks
+from tools.sample.groups import adjacency, contiguous_groups, is_contiguous
+from tools.sample.people import apportion
+from tools.sample.places import PLACES
 
 LEICESTER, LEICESTERSHIRE, RUTLAND = "E06000016", "E10000018", "E06000017"
 NORTH, WEST = "E06000061", "E06000062"
@@ -185,7 +185,7 @@ def test_registered_shares_of_icbs_and_cluster_are_near_the_published_ones(lsoas
         (NORTHANTS, [12.4, 20.0, 19.9, 25.4, 22.3]),
         ([*LLR, *NORTHANTS], [17.0, 17.8, 18.6, 25.5, 21.1]),
     ]:
-        # Half a point: the printed rows do not agree among themselves (see `data/sample_places.py`).
+        # Half a point: the printed rows do not agree among themselves (see `tools/sample/places.py`).
         np.testing.assert_allclose(shares(lsoas, "registered", places), published, atol=0.5)
 
 

@@ -1,4 +1,4 @@
-"""The embedded sample as a store: `python -m geo.sample_store` writes it anew; a test compares it with the shipped."""
+"""The embedded sample as a store: `python -m tools.sample.store` writes it; a test compares it with the shipped one."""
 
 import shutil
 from pathlib import Path
@@ -8,12 +8,12 @@ import pandas as pd
 
 from data.builds import write_store
 from data.manifest import MANIFEST, SAMPLE
-from data.sample import SEED, sample_lsoas
-from data.sample_ages import sample_estimates, sample_projection
 from data.system import System, read_system
 from geo.assemble import Tables, assemble
 from geo.england import no_england
 from geo.hexagon_areas import hexagon_table
+from tools.sample.ages import sample_estimates, sample_projection
+from tools.sample.areas import SEED, sample_lsoas
 
 BUILD = "sample"
 PERIODS = {"resident": "2021", "registered": "September 2025"}
@@ -27,7 +27,7 @@ DATASETS = (
         "attribution": "SAMPLE: small areas, their boundaries and their figures are made up.",
         "page": "",
         "vintage": f"seed {SEED}",
-        "file": "data/sample.py",
+        "file": "tools/sample/areas.py",
         "sha256": "",
         "rows": 1077,
         "left_out": {},
@@ -40,7 +40,7 @@ DATASETS = (
         "attribution": "Registered shares by quintile of the five places: integrated needs assessment of the cluster.",
         "page": "",
         "vintage": "2025",
-        "file": "data/sample_places.py",
+        "file": "tools/sample/places.py",
         "sha256": "",
         "rows": 5,
         "left_out": {},
@@ -54,7 +54,7 @@ DATASETS = (
         "the Office for National Statistics; single ages, authorities and small areas are made up.",
         "page": "",
         "vintage": "2022-based",
-        "file": "data/sample_ages.py",
+        "file": "tools/sample/ages.py",
         "sha256": "",
         "rows": 9,
         "left_out": {},

@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import Voronoi, cKDTree
 
-from data.sample_places import ARCS, INSIDE, PLACES, TOWNS, Place
+from tools.sample.places import ARCS, INSIDE, PLACES, TOWNS, Place
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

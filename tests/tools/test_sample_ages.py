@@ -4,8 +4,8 @@ import pytest
 
 from data.manifest import SAMPLE, read_manifest
 from data.population import AGES
-from data.sample import SEED, sample_lsoas
-from data.sample_ages import BANDS, PUBLISHED, sample_estimates, sample_projection
+from tools.sample.ages import BANDS, PUBLISHED, sample_estimates, sample_projection
+from tools.sample.areas import SEED, sample_lsoas
 
 COLUMNS = [str(age) for age in AGES]
 

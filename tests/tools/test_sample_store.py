@@ -11,7 +11,7 @@ from data.system import read_system
 from figures.serving import open_serving
 from figures.values import profile
 from geo.hexagon_areas import STORED, hexagon_table
-from geo.sample_store import sample_tables
+from tools.sample.store import sample_tables
 
 # Integrated needs assessment 2026-31, "Overall 2025 Index of Multiple Deprivation - % of registered population".
 REGISTERED = {

@@ -1,7 +1,7 @@
 """
 The embedded sample's small areas: 1,077 made-up LSOAs of five real places, by seeded chance.
 
-Nothing in them is observed but the places' totals and shares in `data/sample_places.py`. Codes begin with X,
+Nothing in them is observed but the places' totals and shares in `tools/sample/places.py`. Codes begin with X,
 which no published code does, and names say that they are of the sample.
 """
 
@@ -13,8 +13,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from data.sample_cells import Cells, sample_cells
-from data.sample_figures import (
+from tools.sample.cells import Cells, sample_cells
+from tools.sample.figures import (
     DOMAINS,
     IMD_SCORES,
     LSOAS_IN_ENGLAND,
@@ -27,9 +27,9 @@ from data.sample_figures import (
     triplet,
     unique_ranks,
 )
-from data.sample_groups import adjacency, contiguous_groups
-from data.sample_people import people
-from data.sample_places import PLACES
+from tools.sample.groups import adjacency, contiguous_groups
+from tools.sample.people import people
+from tools.sample.places import PLACES
 
 SEED = 2025
 CRS = "EPSG:27700"
