@@ -104,59 +104,6 @@ def read_wards(path: Path) -> pd.Series:
     return pd.Series(table[ward].to_numpy(), index=pd.Index(table[code], name="LSOA21CD"), name="ward")
 
 
-def read_neighbourhoods(path: Path, lsoas: pd.Index) -> Source:
-    """
-    Read a system's own lookup from LSOA to NHS neighbourhood.
-
-    Parameters
-    ----------
-    path
-        CSV with `LSOA21CD`, `neighbourhood` and, if it is known, `status` (`published` or `assumed`).
-    lsoas
-        The LSOAs of the system: each must be in the lookup, once.
-
-    Returns
-    -------
-    source
-        Table indexed by `LSOA21CD`: `neighbourhood`, `neighbourhood_status` (`assumed` where the file says nothing).
-        LSOAs outside the system are left out and counted.
-
-    Raises
-    ------
-    DataError
-        If an LSOA of the system is missing, named twice or without a neighbourhood, or a status is unknown.
-    """
-    header = header_of(path)
-    code = column_like(header, r"LSOA21CD", path, "LSOA code (LSOA21CD)")
-    name = column_like(header, r"neighbourhood", path, "neighbourhood")
-    status = [column for column in header if column.lower() == "status"]
-    table = read_csv(path, only=[code, name, *status]).rename(columns={code: "LSOA21CD", name: "neighbourhood"})
-    table["neighbourhood_status"] = table.pop(status[0]).str.lower() if status else STATUSES[1]
-    _check_lsoas(table["LSOA21CD"], path)
-    for column, wrong in (
-        ("neighbourhood", table["neighbourhood"] == ""),
-        ("status", ~table["neighbourhood_status"].isin(STATUSES)),
-    ):
-        if wrong.any():
-            row = int(wrong.to_numpy().argmax())
-            rule = "is empty" if column == "neighbourhood" else f"must be {' or '.join(STATUSES)}"
-            raise DataError(
-                f"{path.name}: row {row + 2} ({table['LSOA21CD'].iloc[row]}): the {column} {rule}: correct it."
-            )
-    rows = len(table)
-    table = table.set_index("LSOA21CD")
-    missing = lsoas.difference(table.index)
-    if len(missing):
-        raise DataError(
-            f"{path.name} has no row for {missing[0]}"
-            + (f" and {len(missing) - 1:,} more LSOAs" if len(missing) > 1 else "")
-            + ": add it, as each LSOA of the system needs a neighbourhood."
-        )
-    outside = rows - len(lsoas)
-    left_out = {"LSOAs outside the system": outside} if outside else {}
-    return Source(table.loc[lsoas], rows, left_out, "as supplied")
-
-
 def _check_lsoas(code: pd.Series, path: Path) -> None:
     wrong = ~code.str.fullmatch(LSOA_2021)
     if wrong.any():

@@ -9,7 +9,7 @@ import pandas as pd
 from data.errors import DataError
 from data.lookups import STATUSES
 from data.postcodes import compact
-from data.tables import read_csv
+from data.tables import Source, read_csv
 
 KINDS = {
     "lsoa": ("LSOA", r"[EWX]01\d{6}"),
@@ -38,7 +38,8 @@ CODE = r"[A-Z0-9._/-]*\d[A-Z0-9._/-]*"
 SHOWN = 3
 """Codes or rows that a message gives as examples."""
 WHOLE = 0.95
-"""An LSOA of whose postcodes at least this share is in one neighbourhood is not listed as straddling."""
+"""An LSOA of whose postcodes at least this share is in one neighbourhood is not listed as straddling, and a
+neighbourhood of whose postcodes at least this share is in the area is whole."""
 WARD_WORDS = (
     "Each LSOA has the neighbourhood of the ward that the ONS fits it to; a ward's edge may run through an LSOA."
 )
@@ -88,7 +89,66 @@ def read_list(path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame | None) ->
     others = sorted(set(rows.index) - set(ours))
     if others:
         words.append(f"Left out: {_counted(others, f'{KINDS[kind][0]} code')} of the list not in this area.")
-    return rows.loc[ours].set_axis(lsoa.index)[["neighbourhood", "status"]], _nothing(), tuple(words)
+    table = rows.loc[ours].set_axis(lsoa.index)[["neighbourhood", "status"]]
+    table["neighbourhood"], told = as_parts(table["neighbourhood"], rows.loc[others, "neighbourhood"], KINDS[kind][0])
+    return table, _nothing(), (*words, *told)
+
+
+def as_parts(ours: pd.Series, beyond: pd.Series, word: str) -> tuple[pd.Series, tuple[str, ...]]:
+    """
+    Name the neighbourhoods that reach beyond an area as parts, for their figures are those of a part.
+
+    Parameters
+    ----------
+    ours
+        Names of the neighbourhoods of the area's LSOAs.
+    beyond
+        Names of those that hold what is outside it, once for each thing outside.
+    word
+        What these things are, such as LSOA.
+
+    Returns
+    -------
+    names, words
+        The names, `NAME (part)` where one reaches beyond, and a note for the user on each such.
+    """
+    outside = beyond[beyond.isin(ours)].value_counts().sort_index()
+    words = tuple(
+        f"{name} reaches beyond this map, with {count:,} {word if count == 1 else f'{word}s'} outside it: it is named "
+        f"{name} (part)."
+        for name, count in outside.items()
+    )
+    return ours.where(~ours.isin(outside.index), ours + " (part)"), words
+
+
+def read_neighbourhoods(path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame | None = None) -> Source:
+    """
+    Read the list of neighbourhoods that lies among the publishers' files, as one's own is read.
+
+    Parameters
+    ----------
+    path, lsoa, postcodes
+        As `read_list` takes them.
+
+    Returns
+    -------
+    source
+        Table indexed by `LSOA21CD`: `neighbourhood`, `neighbourhood_status` (`assumed` where the file says nothing).
+        Areas outside the system are left out and counted.
+
+    Raises
+    ------
+    DataError
+        As `read_list` does.
+    """
+    table, _, _ = read_list(path, lsoa, postcodes)
+    rows = read_csv(path)
+    kind, code, _ = _columns(rows, path)
+    codes = set(rows[code].map(compact)) - {""}
+    outside = 0 if kind == "postcode" else len(codes - set(_ours(path, kind, lsoa)))
+    left_out = {f"{KINDS[kind][0]}s outside the system": outside} if outside else {}
+    named = table.rename(columns={"status": "neighbourhood_status"})
+    return Source(named, len(codes), left_out, "as supplied")
 
 
 def lists_postcodes(path: Path) -> bool:
@@ -244,6 +304,9 @@ def _by_postcode(path: Path, rows: pd.DataFrame, lsoa: pd.DataFrame, postcodes: 
         )
     where = postcodes.set_index("postcode")["LSOA21CD"].astype("str")
     placed = rows.join(where, how="inner")
+    beyond = placed.loc[~placed["LSOA21CD"].isin(lsoa.index), "neighbourhood"]
+    reaching = beyond.value_counts() / placed["neighbourhood"].value_counts() > 1 - WHOLE  # a stray one makes no part
+    beyond = beyond[beyond.map(reaching)]
     placed = placed[placed["LSOA21CD"].isin(lsoa.index)]
     if placed.empty:
         raise DataError(f"{path.name}: none of its postcodes is in the system: is it of another area?")
@@ -258,7 +321,10 @@ def _by_postcode(path: Path, rows: pd.DataFrame, lsoa: pd.DataFrame, postcodes: 
     table.loc[outside, "status"] = STATUSES[1]
     straddling = best.loc[best["share"] < WHOLE, ["neighbourhood", "share"]].copy()
     straddling["people"] = (1 - straddling["share"]) * lsoa["residents"].reindex(straddling.index)
-    words = [POSTCODE_WORDS]
+    named, told = as_parts(table["neighbourhood"], beyond, "postcode")
+    table["neighbourhood"] = named
+    straddling["neighbourhood"] = named.reindex(straddling.index)
+    words = [POSTCODE_WORDS, *told]
     if len(rows) > len(placed):
         words.append(f"{len(rows) - len(placed):,} of {len(rows):,} postcodes are in none of the system's LSOAs.")
     if outside.any():

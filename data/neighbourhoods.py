@@ -14,7 +14,7 @@ from data.boundaries import GREAT_BRITAIN, GRID, LATITUDES, LONGITUDES, LOOKED_A
 from data.boundary_files import LONGEST_NAME, Layer, check_geometry, open_boundaries
 from data.errors import DataError
 from data.lookups import STATUSES
-from data.neighbourhood_lists import name_column, read_list
+from data.neighbourhood_lists import as_parts, name_column, read_list
 
 WHOLE = 0.95
 """An LSOA of which at least this share lies in one neighbourhood is not listed as straddling: the ONS's boundaries are
@@ -126,23 +126,18 @@ def _fitted(path: Path, lsoa: gpd.GeoDataFrame, others: gpd.GeoSeries | None) ->
         count = int(outside.sum())
         which = "1 LSOA lies" if count == 1 else f"{count:,} LSOAs lie"
         words.append(f"{which} mostly in none of the neighbourhoods, and named `Rest of` the place.")
-    beyond = _held(shapes, others) if others is not None else pd.Series(dtype="int64")
-    beyond = beyond[beyond.index.isin(table["neighbourhood"])]
-    parts = {str(name): f"{name} (part)" for name in beyond.index}
-    table["neighbourhood"] = table["neighbourhood"].replace(parts)
-    straddling["neighbourhood"] = straddling["neighbourhood"].replace(parts)
-    words += [
-        f"{name} reaches beyond this map, with {count:,} {'LSOA' if count == 1 else 'LSOAs'} outside it: it is named "
-        f"{parts[str(name)]}."
-        for name, count in beyond.items()
-    ]
+    beyond = _held(shapes, others) if others is not None else pd.Series(dtype="str")
+    named, reaching = as_parts(table["neighbourhood"], beyond, "LSOA")
+    table["neighbourhood"] = named
+    straddling["neighbourhood"] = named.reindex(straddling.index)
+    words += reaching
     return Fit(table, straddling.sort_values("share"), tuple(words))
 
 
 def _held(shapes: gpd.GeoDataFrame, lsoas: gpd.GeoSeries) -> pd.Series:
-    """How many LSOAs have their middle in each neighbourhood that holds any, by name."""
+    """Name of the neighbourhood that the middle of each LSOA lies in, of those that lie in any."""
     _, held = shapes.sindex.query(lsoas.representative_point(), predicate="within")
-    return pd.Series(shapes["name"].to_numpy()[held]).value_counts().sort_index()
+    return pd.Series(shapes["name"].to_numpy()[held])
 
 
 def _read_shapes(path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:

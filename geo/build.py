@@ -151,7 +151,8 @@ def _read_small_areas(files: Files, system: System, progress: Progress) -> gpd.G
             sources["msoa_names"] = read_msoa_names(paths["msoa_names"])
             names = sources["msoa_names"].table
     lsoa = lsoa.join(_msoas(lsoa["LSOA21NM"], names))
-    lsoa = lsoa.join(neighbourhoods_of(files, lsoa, progress))
+    places = {place.code: place.name for place in system.places}
+    lsoa = lsoa.join(neighbourhoods_of(files, lsoa, places, progress))
     if "registered" in paths:
         with progress("Add up registered patients by LSOA"), files.spare("registered"):
             cut = sources["lookup"].table["icb"].isin(lsoa.loc[~lsoa["icb_whole"], "icb"])

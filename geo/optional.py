@@ -16,9 +16,10 @@ from data.fingertips_metadata import About, read_metadata
 from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
 from data.indicator_files import FILE, Known, read_indicators
 from data.indicators import Observed
-from data.lookups import read_neighbourhoods
+from data.lookups import read_wards
 from data.manifest import sha256
 from data.msoas_2011 import CHANGED
+from data.neighbourhood_lists import lists_postcodes, read_neighbourhoods
 from data.postcodes import STORED as POSTCODES
 from data.postcodes import read_postcodes
 from data.published_neighbourhoods import published_neighbourhoods
@@ -79,12 +80,19 @@ def check_coverage(registered: pd.Series, files: Files) -> None:
         )
 
 
-def neighbourhoods_of(files: Files, lsoa: pd.DataFrame, progress: Progress) -> pd.DataFrame:
+def neighbourhoods_of(files: Files, lsoa: pd.DataFrame, places: Mapping[str, str], progress: Progress) -> pd.DataFrame:
     """Neighbourhood of each LSOA: the system's own lookup's, else a council's; without columns if there is neither."""
     paths, sources = files.paths, files.sources
     if "neighbourhoods" in paths:
         with progress("Read the neighbourhood lookup"), files.spare("neighbourhoods"):
-            sources["neighbourhoods"] = read_neighbourhoods(paths["neighbourhoods"], lsoa.index)
+            path, known = paths["neighbourhoods"], pd.DataFrame(lsoa.drop(columns="geometry"))
+            known["place_name"] = lsoa["place"].map(places)
+            if "wards" in paths:
+                known["ward"] = read_wards(paths["wards"]).reindex(lsoa.index)
+            postcodes = None
+            if POSTCODES in paths and lists_postcodes(path):
+                postcodes = read_postcodes(paths[POSTCODES], lsoa.index).table
+            sources["neighbourhoods"] = read_neighbourhoods(path, known, postcodes)
             return sources["neighbourhoods"].table
     if "published_neighbourhoods" in paths:
         with progress("Read the published neighbourhoods"), files.spare("published_neighbourhoods"):

@@ -20,8 +20,8 @@ from data.imd import read_imd
 from data.imd_2019 import read_exact_fit, read_imd_2019
 from data.indicators import Known
 from data.iod_indicators import read_iod_indicators
-from data.lookups import read_lsoa_lookup, read_msoa_names, read_neighbourhoods, read_wards
-from data.neighbourhood_lists import read_list
+from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
+from data.neighbourhood_lists import read_list, read_neighbourhoods
 from data.population import read_estimates
 from data.postcodes import read_postcodes
 from data.projections import projected_authorities, read_projections
@@ -91,7 +91,7 @@ TABLES = {
     "exact_fit": (lambda: table(made.exact_fit()), ".csv", read_exact_fit),
     "wards": (lambda: table(made.wards()), ".csv", read_wards),
     "msoa_names": (made.msoa_names, ".csv", read_msoa_names),
-    "neighbourhoods": (neighbourhoods, ".csv", lambda path: read_neighbourhoods(path, LSOAS)),
+    "neighbourhoods": (neighbourhoods, ".csv", lambda path: read_neighbourhoods(path, AREAS)),
     "list": (neighbourhoods, ".csv", lambda path: read_list(path, AREAS, None)),
     "postcodes": (postcodes, ".csv", lambda path: read_postcodes(path, LSOAS)),
     "registered": (made.patients, ".zip", lambda path: read_registered(path, LSOAS)),

@@ -60,7 +60,6 @@ def test_decile_cut_inside_its_cell(files, store, capsys):
         (LOOKUP_FILE, lookup_table, "ICB24CD", "ICB code"),
         (LOOKUP_FILE, lookup_table, "LAD24CD", "local authority code"),
         (MSOA_FILE, msoa_names, "msoa21hclnm", "msoa21hclnm"),
-        (NEIGHBOURHOODS_FILE, neighbourhood_table, "LSOA21CD", "LSOA21CD"),
         (NEIGHBOURHOODS_FILE, neighbourhood_table, "neighbourhood", "neighbourhood"),
     ],
 )
@@ -84,7 +83,7 @@ def test_two_columns_of_one_name(files, store, capsys):
 
 @pytest.mark.parametrize(
     ("name", "table"),
-    [(IMD_FILE, imd_table), (LOOKUP_FILE, lookup_table), (NEIGHBOURHOODS_FILE, neighbourhood_table)],
+    [(IMD_FILE, imd_table), (LOOKUP_FILE, lookup_table)],
 )
 def test_duplicate_lsoa(files, store, capsys, name, table):
     rows = table()
@@ -121,22 +120,33 @@ def test_imd_of_one_system_alone(files, store, capsys):
 
 def test_neighbourhood_lookup_misses_an_lsoa(files, store, capsys):
     write_csv(files / NEIGHBOURHOODS_FILE, neighbourhood_table().drop(index=7))
-    assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, "no row for E01999007", "add it")
+    assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, "no row for E01999007", "correct the file")
+
+
+def test_neighbourhood_lookup_without_codes(files, store, capsys):
+    write_csv(files / NEIGHBOURHOODS_FILE, neighbourhood_table().drop(columns="LSOA21CD"))
+    assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, "no column LSOA21CD")
+
+
+def test_neighbourhood_lookup_with_two_names_of_an_lsoa(files, store, capsys):
+    rows = neighbourhood_table()
+    write_csv(files / NEIGHBOURHOODS_FILE, pd.concat([rows, rows.iloc[[3]].assign(neighbourhood="Another")]))
+    assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, f"{rows.iloc[3, 0]} has two neighbourhoods")
 
 
 def test_neighbourhood_lookup_misses_several(files, store, capsys):
     write_csv(files / NEIGHBOURHOODS_FILE, neighbourhood_table().drop(index=[7, 8, 9]))
-    assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, "E01999007 and 2 more")
+    assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, "E01999007", "(3 of the system's 24 LSOAs have no")
 
 
 def test_neighbourhood_without_a_name(files, store, capsys):
     spoil_cell(files / NEIGHBOURHOODS_FILE, neighbourhood_table(), 2, "neighbourhood", " ")
-    assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, "row 4 (E01999002)", "neighbourhood is empty")
+    assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, "E01999002 has no name of a neighbourhood")
 
 
 def test_neighbourhood_of_unknown_status(files, store, capsys):
     spoil_cell(files / NEIGHBOURHOODS_FILE, neighbourhood_table(), 2, "status", "perhaps")
-    assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, "row 4 (E01999002)", "published or assumed")
+    assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, "the status of E01999002 is not published or assumed")
 
 
 def test_neighbourhood_in_two_places(files, store, capsys):

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from data.errors import DataError
-from data.lookups import read_lsoa_lookup, read_msoa_names, read_neighbourhoods
+from data.lookups import read_lsoa_lookup, read_msoa_names
+from data.neighbourhood_lists import read_neighbourhoods
 from tests.publishers import (
     EAST,
     LOOKUP_FILE,
@@ -19,6 +20,7 @@ from tests.publishers import (
 )
 
 LSOAS = pd.Index([lsoa_code(number) for number in range(SYSTEM_LSOAS)], name="LSOA21CD")
+AREAS = pd.DataFrame({"msoa": "E02999001", "place_name": "Ambridge", "residents": 1000.0}, index=LSOAS)
 
 
 def test_lsoa_lookup(small_files):
@@ -67,7 +69,7 @@ def test_msoa_named_twice(tmp_path):
 
 
 def test_neighbourhoods_and_their_status(small_files):
-    source = read_neighbourhoods(small_files / NEIGHBOURHOODS_FILE, LSOAS)
+    source = read_neighbourhoods(small_files / NEIGHBOURHOODS_FILE, AREAS)
     assert source.table.index.equals(LSOAS)
     assert source.table["neighbourhood"].value_counts().to_dict() == dict.fromkeys(
         ("Ambridge North & Green", "Ambridge South", "Borchester", "Felpersham"), 6
@@ -78,16 +80,31 @@ def test_neighbourhoods_and_their_status(small_files):
 
 def test_rows_go_by_code_whatever_their_order(tmp_path):
     write_csv(tmp_path / "a.csv", neighbourhood_table().sample(frac=1, random_state=1))
-    table = read_neighbourhoods(tmp_path / "a.csv", LSOAS).table
+    table = read_neighbourhoods(tmp_path / "a.csv", AREAS).table
     assert table["neighbourhood"].tolist() == neighbourhood_table()["neighbourhood"].tolist()
 
 
 def test_neighbourhoods_without_a_status_are_assumed(tmp_path):
     write_csv(tmp_path / "a.csv", neighbourhood_table().drop(columns="status"))
-    assert set(read_neighbourhoods(tmp_path / "a.csv", LSOAS).table["neighbourhood_status"]) == {"assumed"}
+    assert set(read_neighbourhoods(tmp_path / "a.csv", AREAS).table["neighbourhood_status"]) == {"assumed"}
 
 
 def test_lsoas_of_other_systems_are_left_out_and_counted(small_files):
-    source = read_neighbourhoods(small_files / NEIGHBOURHOODS_FILE, LSOAS[:18])
+    source = read_neighbourhoods(small_files / NEIGHBOURHOODS_FILE, AREAS[:18])
     assert source.table.index.equals(LSOAS[:18])
     assert (source.rows, source.left_out) == (24, {"LSOAs outside the system": 6})
+    # Without the last three of Borchester's six LSOAs, what is left of it is a part.
+    names = read_neighbourhoods(small_files / NEIGHBOURHOODS_FILE, AREAS[:15]).table["neighbourhood"]
+    assert names.value_counts().to_dict() == {
+        "Ambridge North & Green": 6,
+        "Ambridge South": 6,
+        "Borchester (part)": 3,
+    }
+
+
+def test_the_columns_of_the_lookup_are_told_by_what_they_hold_and_equal_rows_are_one(tmp_path):
+    rows = neighbourhood_table().rename(columns={"LSOA21CD": "area", "neighbourhood": "INT name"})
+    write_csv(tmp_path / "a.csv", pd.concat([rows, rows.iloc[:5]]))
+    source = read_neighbourhoods(tmp_path / "a.csv", AREAS)
+    assert source.table["neighbourhood"].tolist() == neighbourhood_table()["neighbourhood"].tolist()
+    assert (source.rows, source.left_out) == (24, {})

@@ -86,11 +86,26 @@ def test_a_list_of_postcodes_goes_by_where_most_of_them_lie(lsoa, tmp_path):
     with pytest.raises(DataError, match="lists postcodes, and no lookup of postcodes"):
         fit_neighbourhoods(path, lsoa)
     fit = fit_neighbourhoods(path, lsoa, POSTCODES)
-    assert list(fit.table["neighbourhood"]) == ["North", "South", "North", "Rest of Dun"]
+    # ZZ1 1ZZ lies outside the area.
+    assert list(fit.table["neighbourhood"]) == ["North (part)", "South", "North (part)", "Rest of Dun"]
     # Three of the four postcodes of the first LSOA are in North: a quarter of its 1,000 residents live outside.
     assert fit.straddling.loc["E01009001", ["share", "people"]].tolist() == [0.75, 250.0]
     assert "2 of 8 postcodes are in none" in " ".join(fit.words)
     assert "1 LSOAs have no listed postcode" in " ".join(fit.words)
+
+
+def test_a_listed_neighbourhood_that_reaches_beyond_the_area_is_a_part(lsoa, tmp_path):
+    path = tmp_path / "own.csv"
+    rows = [f"{code},{'North' if at < 2 else 'South'}" for at, code in enumerate(CODES)]
+    path.write_text("\n".join(["LSOA21CD,neighbourhood", *rows, "E01009088,South", "E01009089,Elsewhere"]) + "\n")
+    fit = fit_neighbourhoods(path, lsoa.assign(place_name="Alton"))
+    assert list(fit.table["neighbourhood"]) == ["North", "North", "South (part)", "South (part)"]
+    assert fit.words[1:] == ("South reaches beyond this map, with 1 LSOA outside it: it is named South (part).",)
+    path.write_text("postcode,name\nAA1 1AA,North\nAA1 2AA,North\nDD1 1DD,North\n")
+    beyond = pd.DataFrame({"postcode": ["DD11DD"], "LSOA21CD": ["E01009088"]})
+    fit = fit_neighbourhoods(path, lsoa, pd.concat([POSTCODES, beyond]))
+    assert "North (part)" in set(fit.table["neighbourhood"])
+    assert "North" not in set(fit.table["neighbourhood"])
 
 
 def test_postcodes_of_another_area_are_refused(lsoa, tmp_path):
@@ -187,7 +202,7 @@ def test_codes_of_a_list_that_are_not_of_the_area_are_left_out_and_counted(lsoa,
     path = tmp_path / "own.csv"
     path.write_text("LSOA21CD,name\n" + "".join(f"{code},A\n" for code in [*CODES, "E01000001", "E01000002"]))
     fit = fit_neighbourhoods(path, lsoa.assign(place_name="Alton"))
-    assert fit.words == ("Left out: 2 LSOA codes (E01000001, E01000002) of the list not in this area.",)
+    assert fit.words[0] == "Left out: 2 LSOA codes (E01000001, E01000002) of the list not in this area."
 
 
 @pytest.mark.parametrize("name", ["neighbourhood", "NEIGHBOURHOOD_NAME", "nhood_name", "INT"])
