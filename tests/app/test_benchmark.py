@@ -1,15 +1,18 @@
 """An authority by itself: beside the whole ICB that it is a part of, never beside itself."""
 
+import math
 import re
 
 import pytest
 
 from app.pages.compare.picture import sides_of
+from app.pages.indicators.figures import benchmarks_at, judged
 from app.pages.map.panel import core20_panel
 from app.words.headline import headline
 from data.made_systems import Choice
 from figures.benchmark import benchmark_of
 from figures.comparison import PARENT, PEERS, comparison, least_like, row_of
+from figures.entries import entries_of
 from figures.measures import measure_at
 from figures.serving import open_serving
 from figures.view import default_view
@@ -50,6 +53,15 @@ def test_the_outermost_place_is_set_beside_its_whole_icb(ambridge, measure, basi
     view = default_view(ambridge)._replace(measure=measure, level="place", basis=basis)
     assert view.area == AMBRIDGE
     assert headline(ambridge, view) == sentence
+
+
+def test_indicators_are_held_against_the_whole_icb(ambridge):
+    assert list(benchmarks_at(ambridge, "place")) == ["england", "whole"]
+    entry = entries_of(ambridge, "resident")["core20_share"]
+    found = judged(ambridge, entry, "place", "resident", "whole")
+    assert (found.benchmark[AMBRIDGE], found.word[AMBRIDGE]) == (pytest.approx(100 / 3), "above")  # 50% there
+    score = judged(ambridge, entries_of(ambridge, "resident")["imd_score"], "place", "resident", "whole")
+    assert math.isfinite(score.benchmark[AMBRIDGE])
 
 
 def test_the_panel_has_the_whole_icb(ambridge):

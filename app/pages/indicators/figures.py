@@ -11,12 +11,20 @@ from data.observations import LEVEL_ORDER, Held
 from data.period_forms import period_in_words
 from figures.disclosure import ENGLAND_LEVEL, observations
 from figures.entries import Entry, entries_of
-from figures.indicators import as_published, indicator_figures
+from figures.indicators import as_published, figures_beyond, indicator_figures
 from figures.levels import source_level, zero_words
 from figures.measures import BUILT_IN, Measure, measure_at
 from figures.parts import made_words, rule_words
 from figures.serving import Serving, store_cache
-from figures.values import england_mean, england_profile, measure_values, profile
+from figures.values import (
+    england_mean,
+    england_profile,
+    icb_around,
+    mean_beyond,
+    measure_values,
+    profile,
+    profile_beyond,
+)
 from geo.areas import LEVELS
 from needs.aggregation import FROM_COUNTS, FROM_MEANS
 from needs.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
@@ -31,7 +39,9 @@ HOW = {
 }
 MANY_LSOAS = 5_000
 """LSOAs of a store above which the past of figures by LSOA is not added up: a page is for one system."""
-BENCHMARKS = {"england": "England", "icb": "its ICB", "cluster": "the cluster"}
+WHOLE = "whole"
+"""The whole ICB that all areas of a store are a part of."""
+BENCHMARKS = {"england": "England", "icb": "its ICB", WHOLE: "its whole ICB", "cluster": "the cluster"}
 
 
 class Figures(NamedTuple):
@@ -194,8 +204,23 @@ def england(serving: Serving, entry: Entry, basis: str, period: str) -> float:
 
 def benchmarks_at(serving: Serving, level: str) -> dict[str, str]:
     """Benchmarks that areas of a level can be held against, in words."""
-    above = set(LEVELS[LEVELS.index(level) + 1 :]) & set(serving.tree.levels)
-    return {key: words for key, words in BENCHMARKS.items() if key == "england" or key in above}
+    known = {"england", *LEVELS[LEVELS.index(level) + 1 :]} & {"england", *serving.tree.levels}
+    known |= {WHOLE} if icb_around(serving, serving.tree.top) else set()
+    return {key: words for key, words in BENCHMARKS.items() if key in known}
+
+
+def whole_icb(serving: Serving, entry: Entry, basis: str, period: str) -> float:
+    """Value in a period of the whole ICB that all areas of a store are a part of; NaN if the store does not know it."""
+    whole = icb_around(serving, serving.tree.top)
+    if whole is None:
+        return math.nan
+    if entry.indicator:
+        measure = measure_at(serving, entry.key)._replace(period=period)
+        return float(figures_beyond(serving, measure, whole.code).value.iloc[0])
+    if entry.kind == "proportion":
+        found = profile_beyond(serving, whole, basis, column=entry.column)
+        return found.core20 * entry.per if found else math.nan
+    return mean_beyond(serving, whole, entry.column)
 
 
 @store_cache(maxsize=64)
@@ -247,6 +272,8 @@ def _benchmark(serving: Serving, entry: Entry, level: str, basis: str, against: 
     benchmark = pd.Series(math.nan, index=own.table.index)
     if against == "england":
         benchmark[:] = england(serving, entry, basis, own.period)
+    elif against == WHOLE:
+        benchmark[:] = whole_icb(serving, entry, basis, own.period)
     elif (above := figures(serving, entry, against, basis)) is not None and above.period == own.period:
         holders = _holders(serving, level, against)
         benchmark[:] = above.table["value"].reindex(holders).to_numpy()

@@ -23,7 +23,7 @@ from app.pages.indicators.choices import (
     asked_of,
     usual_benchmark,
 )
-from app.pages.indicators.figures import benchmarks_at, england, figures, history, judged, levels_of
+from app.pages.indicators.figures import WHOLE, benchmarks_at, england, figures, history, judged, levels_of
 from app.pages.indicators.files import bar_picture, definition_lines, funnel_picture, spine_picture, taken_lines
 from app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words
 from app.pages.indicators.heat import heat_offered
@@ -48,6 +48,7 @@ from figures.comparison import england_basis
 from figures.entries import Entry
 from figures.measures import BASIS_WORDS
 from figures.serving import Serving
+from figures.values import icb_around
 from figures.view import Change, View
 from geo.areas import LEVEL_NAMES, slug
 
@@ -126,6 +127,8 @@ def _against(serving: Serving, asked: Asked) -> str:
     """The benchmark as it stands in a sentence about the area shown."""
     if asked.against == "england":
         return "England"
+    if asked.against == WHOLE and (whole := icb_around(serving, serving.tree.top)):
+        return whole.short
     holder = serving.tree.holder(asked.area.code, asked.against)
     return in_sentence(serving.tree[holder]) if holder else benchmarks_at(serving, asked.level)[asked.against]
 
