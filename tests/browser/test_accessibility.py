@@ -1,8 +1,9 @@
-"""axe-core finds nothing serious or critical, on any page, wide or narrow."""
+"""On any page, wide or narrow, axe-core finds nothing serious or critical, and nothing is wider than a phone."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from figures.view import PAGES as SHOWN
 from tests.browser.waiting import stands
 
 PAGES = [
@@ -34,13 +35,28 @@ def violations(page):
     ]
 
 
+def too_wide(page, width):
+    """Right edges that lie beyond the screen: of the page, and of captions of tables."""
+    page_width = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth")
+    captions = page.locator(".nm-scroll caption").evaluate_all(
+        "all => all.filter(one => one.checkVisibility()).map(one => one.getBoundingClientRect().right)"
+    )
+    return [edge for edge in (page_width, *captions) if edge > width]
+
+
 @pytest.mark.parametrize("query", PAGES)
-def test_nothing_serious(server, open_page, query):
+def test_nothing_serious_and_nothing_too_wide(server, open_page, query):
     page = open_page(server.url + query, painted=has_map(query))
     for width in (1400, 390):
         page.set_viewport_size({"width": width, "height": 1000})
         stands(page)
         assert (width, violations(page)) == (width, [])
+    page.wait_for_timeout(500)
+    assert too_wide(page, width) == []
+
+
+def test_every_page_is_visited():
+    assert {query.split("page=")[-1].split("&")[0] for query in PAGES if "page=" in query} == set(SHOWN) - {"map"}
 
 
 def test_the_check_sees_a_fault(server, open_page):

@@ -20,6 +20,17 @@ def both_painted(page):
     stands(page)
 
 
+def taken(page, part, form):
+    """Name and content of the file of a part of the page."""
+    menu = page.locator(f".st-key-{part}-files button")
+    menu.evaluate("(button) => button.scrollIntoView({block: 'center'})")
+    menu.click()
+    with page.expect_download() as found:
+        page.get_by_role("button", name=form, exact=True).click()
+    page.keyboard.press("Escape")
+    return found.value.suggested_filename, Path(found.value.path()).read_bytes()
+
+
 def test_leicester_against_rutland_in_one_click(server, open_page):
     page = open_page(server.url)
     page.get_by_role("link", name="Compare", exact=True).click()
@@ -34,9 +45,12 @@ def test_leicester_against_rutland_in_one_click(server, open_page):
     expect(row.locator("td small", has_text=" to ")).to_have_count(0)  # a count of everyone has no interval
 
 
-def test_maps_move_and_zoom_together(server, open_page):
-    page = open_page(f"{server.url}?page=compare", painted=False)
+def test_maps_share_classes_and_move_and_zoom_together(server, open_page):
+    page = open_page(f"{server.url}?page=compare&measure=imd_score&classes=equal", painted=False)
     both_painted(page)
+    labels = [box.locator("tbody th").all_inner_texts() for box in page.locator(".nm-legend").all()]
+    assert labels[0] == labels[1]
+    assert len(labels[0]) == 5
     zooms = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.needsMap.getZoom())"
     centres = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.needsMap.getCenter().lng)"
     before, start = page.evaluate(zooms), page.evaluate(centres)
@@ -49,14 +63,6 @@ def test_maps_move_and_zoom_together(server, open_page):
     page.keyboard.press("ArrowRight")
     at_rest(page)
     assert all(now > then for now, then in zip(page.evaluate(centres), start, strict=True))
-
-
-def test_classes_are_shared(server, open_page):
-    page = open_page(f"{server.url}?page=compare&measure=imd_score&classes=equal", painted=False)
-    both_painted(page)
-    labels = [box.locator("tbody th").all_inner_texts() for box in page.locator(".nm-legend").all()]
-    assert labels[0] == labels[1]
-    assert len(labels[0]) == 5
 
 
 def test_the_link_restores_both_areas(server, open_page):
@@ -91,19 +97,6 @@ def test_a_phone_stacks_the_maps(server, open_page):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_pyramids_are_overlaid_with_their_table_and_files(server, open_page):
-    page = open_page(f"{server.url}?page=compare&area=E06000016&compare=E06000017")
-    both_painted(page)
-    expect(page.locator(".nm-worth")).to_contain_text("Half of Leicester's people are younger than")
-    expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()
-    page.get_by_text("The pyramids as a table").click()
-    expect(page.locator(".nm-figures table")).to_contain_text("Rutland: females, share")
-    page.locator(".st-key-compare-pyramid-files button").click()
-    with page.expect_download() as started:
-        page.locator(".st-key-compare-pyramid-svg button").click()
-    assert started.value.suggested_filename == "SAMPLE-leicester-and-rutland-compare-pyramid.svg"
-
-
 def test_hexagons_can_be_compared_too(server, open_page):
     page = open_page(f"{server.url}?page=compare", painted=False)
     both_painted(page)
@@ -120,13 +113,21 @@ def test_hexagons_can_be_compared_too(server, open_page):
     assert after[0] - before[0] == pytest.approx(after[1] - before[1])
 
 
-def test_the_table_can_be_taken_away(server, open_page):
-    page = open_page(f"{server.url}?page=compare", painted=False)
+def test_every_part_can_be_taken_away(server, open_page):
+    page = open_page(f"{server.url}?page=compare&area=E06000016&compare=E06000017", painted=False)
     both_painted(page)
-    page.locator(".st-key-e06000016-and-e06000017-compared-files button").click()
-    with page.expect_download() as found:
-        page.get_by_role("button", name="CSV", exact=True).click()
-    text = Path(found.value.path()).read_text("utf-8-sig")
+    expect(page.locator(".nm-worth")).to_contain_text("Half of the people in Leicester are younger than")
+    expect(page.locator(".nm-pairs caption")).to_contain_text("Share of each side’s registered patients")
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()
+    page.get_by_text("The pyramids as a table").click()
+    expect(page.locator(".nm-figures table")).to_contain_text("Rutland: females, share")
+    stands(page)  # nothing moves the menus any more
+    name, _ = taken(page, "compare-pyramid", "SVG")
+    assert name == "SAMPLE-leicester-and-rutland-compare-pyramid.svg"
+    _, bars = taken(page, "e06000016-and-e06000017-quintiles", "SVG")
+    assert "1 (most deprived): Rutland" in bars.decode()
+    _, table = taken(page, "e06000016-and-e06000017-compared", "CSV")
+    text = table.decode("utf-8-sig")
     assert "# First: Leicester (E06000016)" in text
     row = next(line for line in text.splitlines() if line.startswith("Core20 share,%,"))
     assert row.startswith("Core20 share,%,53.5,0.0,53.5")
@@ -148,15 +149,3 @@ def test_both_maps_are_taken_as_one_picture(server, open_page):
     with page.expect_download() as found:
         page.get_by_role("button", name="PNG, 300 dpi", exact=True).click()
     assert Image.open(io.BytesIO(found.value.path().read_bytes())).size == pytest.approx((3508, 2480), abs=1)
-
-
-def test_the_bars_are_taken_as_a_picture(server, open_page):
-    page = open_page(f"{server.url}?page=compare&area=E06000016&compare=E06000017", painted=False)
-    both_painted(page)
-    expect(page.locator(".nm-pairs caption")).to_contain_text("Share of each side’s registered patients")
-    expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()
-    stands(page)  # nothing moves the menu any more
-    page.locator(".st-key-e06000016-and-e06000017-quintiles-files button").click()
-    with page.expect_download() as found:
-        page.get_by_role("button", name="SVG", exact=True).click()
-    assert "1 (most deprived): Rutland" in found.value.path().read_text("utf-8")

@@ -3,7 +3,6 @@
 import re
 from functools import partial
 
-import pytest
 from playwright.sync_api import expect
 
 from figures.values import profile
@@ -20,7 +19,7 @@ def big_lsoa(serving, place=LEICESTER):
     return serving.store.lsoa.loc[codes].geometry.area.idxmax()
 
 
-def test_a_stranger_sees_leicester_by_deprivation_with_its_core20_share(server, open_page, sample):
+def test_a_stranger_sees_leicester_by_deprivation_each_place_in_its_colour(server, open_page, sample):
     page = open_page(server.url)
     expect(page.locator("h1")).to_have_text("Leicester")
     expect(page.locator(".nm-headline")).to_contain_text("53.5% of Leicester’s registered patients")
@@ -30,10 +29,6 @@ def test_a_stranger_sees_leicester_by_deprivation_with_its_core20_share(server, 
     expect(page.locator(".nm-legend tbody tr").first).to_contain_text(f"{own.people[1]:,.0f}")
     expect(page.get_by_text("SAMPLE", exact=True)).to_be_visible()
     expect(page.locator(".nm-table tbody tr")).to_have_count(100)
-
-
-def test_the_colour_at_a_place_is_its_class(server, open_page, sample):
-    page = open_page(server.url)
     page.add_style_tag(content=".nm-label-at { display: none !important }")
     for quintile in (1, 3, 5):
         codes = sample.tree.lsoas(LEICESTER)
@@ -129,20 +124,13 @@ def test_back_and_forward_work(server, open_page):
     wait_for(page, measure="imd_decile")
 
 
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ("?area=E99999999", "E99999999"),
-        ("?measure=__import__('os')", "__import__('os')"),
-        ("?level=galaxy&basis=ghosts", "galaxy"),
-        ("?select=%3Cscript%3Ealert(1)%3C/script%3E", "<script>alert(1)</script>"),
-        ("?measure=imd_quintile&level=place", "showing"),
-    ],
-)
-def test_a_hand_edited_link_falls_back_and_says_so(server, open_page, query, said):
-    page = open_page(server.url + query)
-    expect(page.locator(".nm-note").first).to_contain_text(said)
-    expect(page.locator("h1")).to_have_text(re.compile("Leicester|LLR|LNR"))
+def test_a_hand_edited_link_falls_back_and_says_so(server, open_page):
+    script = "%3Cscript%3Ealert(1)%3C/script%3E"
+    page = open_page(f"{server.url}?area=E99999999&measure=__import__('os')&level=galaxy&basis=ghosts&select={script}")
+    notes = page.locator(".nm-note")
+    for part in ("E99999999", "__import__('os')", "galaxy", "ghosts", "<script>alert(1)</script>"):
+        expect(notes.filter(has_text=part)).to_have_count(1)
+    expect(page.locator("h1")).to_have_text("Leicester")
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
@@ -167,16 +155,11 @@ def test_equal_count_classes_and_population_basis(server, open_page):
     expect(page.locator(".nm-of").first).to_contain_text("residents, 2021")
 
 
-def test_core20_areas_can_be_ringed(server, open_page):
+def test_core20_areas_are_ringed_and_the_street_map_fails_quietly(server, open_page, elsewhere):
     page = open_page(f"{server.url}?measure=crime_decile")
     unfold(page)
     page.get_by_text("Ring Core20 areas").click()
     expect(page.locator(".nm-legend")).to_contain_text("Core20 area")
-
-
-def test_the_street_map_fails_quietly(server, open_page, elsewhere):
-    page = open_page(server.url)
-    unfold(page)
     page.get_by_text("Street map underneath").click()
     page.wait_for_function("document.querySelector('.leaflet-tile-pane img, .leaflet-tile') !== null")
     expect(page.locator(".nm-headline")).to_be_visible()

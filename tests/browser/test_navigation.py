@@ -10,29 +10,32 @@ MEASURE_LIST_BOTTOM = 470
 """Pixels from the top within which the first two questions stand, on a screen of 900."""
 
 
+ICON = """async () => {
+    const icon = new Image();
+    icon.src = document.querySelector("link[rel~=icon]").href;
+    await icon.decode();
+    return [icon.src, icon.width];
+}"""
+
+
 def pages_of(page):
     return page.get_by_role("navigation", name="Pages")
 
 
-def test_it_lists_all_pages_and_marks_the_one_in_view(server, open_page):
-    page = open_page(server.url)
+def test_it_lists_all_pages_on_the_first_screen_and_marks_the_one_in_view(server, open_page):
+    page = open_page(server.url, height=900)
     links = pages_of(page).get_by_role("link")
     expect(links).to_have_text(list(PAGES.values()))
     expect(pages_of(page).locator("[aria-current=page]")).to_have_text(["Map"])
-
-
-def test_the_icon_of_the_tab_is_a_picture_that_the_page_holds(server, open_page):
-    page = open_page(server.url)
-    address, width = page.evaluate(
-        """async () => {
-            const icon = new Image();
-            icon.src = document.querySelector("link[rel~=icon]").href;
-            await icon.decode();
-            return [icon.src, icon.width];
-        }"""
-    )
-    assert address.startswith("data:image/svg+xml")
+    stands(page)
+    box = page.get_by_role("combobox", name="What?").bounding_box()
+    assert box["y"] + box["height"] < MEASURE_LIST_BOTTOM
+    address, width = page.evaluate(ICON)
+    assert address.startswith("data:image/svg+xml")  # the tab's icon is a picture that the page holds
     assert width > 0
+    pages_of(page).get_by_role("link", name="Data and methods").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Data and methods")
 
 
 def test_a_plain_click_goes_there_without_loading_the_page(server, open_page):
@@ -57,20 +60,6 @@ def test_a_new_tab_keeps_the_area(server, open_page):
         link.click(modifiers=["Control"])
     expect(opened.value.locator("h1")).to_contain_text("Rutland and ")
     expect(page.locator("h1")).to_have_text("Rutland")
-
-
-def test_the_keyboard_goes_to_a_page(server, open_page):
-    page = open_page(server.url)
-    pages_of(page).get_by_role("link", name="Data and methods").focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Data and methods")
-
-
-def test_the_questions_stay_on_the_first_screen(server, open_page):
-    page = open_page(server.url, height=900)
-    stands(page)
-    box = page.get_by_role("combobox", name="What?").bounding_box()
-    assert box["y"] + box["height"] < MEASURE_LIST_BOTTOM
 
 
 def test_a_page_gone_back_from_at_once_does_not_come_again(server, open_page):

@@ -13,7 +13,7 @@ from tests.browser.waiting import settled, stands
 SHOWN = "document.querySelector('.nm-map-canvas')?.dataset.painted ?? ''"
 
 
-def test_the_published_figures_stand_on_the_page(server, open_page):
+def test_the_published_figures_stand_on_the_page_and_another_area_is_chosen(server, open_page):
     page = open_page(f"{server.url}?page=population&area=lnr", painted=False)
     expect(page.locator("h1")).to_have_text("LNR cluster: population")
     expect(page.locator(".nm-headline")).to_contain_text("by 20.6% by 2030 (102,204 in 2026 to 123,236)")
@@ -23,6 +23,12 @@ def test_the_published_figures_stand_on_the_page(server, open_page):
     expect(table.locator("tr", has_text="80+")).to_contain_text("20.6%")
     expect(table.locator("tr", has_text="all ages")).to_contain_text("2,059,451")
     expect(page.locator(".nm-sample")).to_be_visible()
+    box = page.locator("[data-testid=stSidebar]").get_by_role("combobox").first
+    box.click()
+    box.fill("Rutland")
+    page.keyboard.press("Enter")
+    expect(page.locator(".nm-headline")).to_contain_text("in Rutland is expected to grow the fastest")
+    expect(page).to_have_url(re.compile("page=population"))
 
 
 def test_a_step_of_the_year_recolours_the_map_in_place(server, open_page):
@@ -64,17 +70,6 @@ def test_steps_in_haste_are_painted_at_once_and_never_undone(server, open_page):
     assert painted == sorted(set(painted))  # each year once, in order: no answer to an earlier step undid a later one
     assert painted[-1] == "2035"
     assert len(painted) > 1
-
-
-def test_another_area_is_chosen_in_the_sidebar(server, open_page):
-    page = open_page(f"{server.url}?page=population&area=lnr", painted=False)
-    expect(page.locator("h1")).to_have_text("LNR cluster: population")
-    box = page.locator("[data-testid=stSidebar]").get_by_role("combobox").first
-    box.click()
-    box.fill("Rutland")
-    page.keyboard.press("Enter")
-    expect(page.locator(".nm-headline")).to_contain_text("in Rutland is expected to grow the fastest")
-    expect(page).to_have_url(re.compile("page=population"))
 
 
 LINK = "&years=2024-2040&bands=0-4,5-15,16-64,65%2B&sex=females&beside=E06000017&changed_age=65%2B&changed_by=msoa"
@@ -123,15 +118,26 @@ def test_any_second_area_is_laid_over_the_pyramid(server, open_page):
     expect(page).to_have_url(re.compile("beside=E06000017"))
 
 
-@pytest.mark.parametrize("part", ["pyramid", "growth", "population", "ageing", "change", "published-activity"])
-def test_every_part_can_be_taken_away(server, open_page, part):
+PARTS = {
+    "pyramid": "png",
+    "growth": "svg",
+    "population": "csv",
+    "ageing": "pdf",
+    "change": "xlsx",
+    "published-activity": "csv",
+}
+"""Parts of the page that can be taken away, each in a form of its own here; all have them all."""
+
+
+def test_every_part_can_be_taken_away(server, open_page):
     page = open_page(f"{server.url}?page=population&area=lnr")
-    files = page.locator(f".st-key-{part}-files button")
-    expect(files).to_be_visible()
     stands(page)
-    files.evaluate("(button) => button.scrollIntoView({block: 'center'})")  # what unfolds is to lie in view
-    files.click()
-    for form in ("png", "svg", "pdf", "csv", "xlsx"):
+    for part, form in PARTS.items():
+        menu = page.locator(f".st-key-{part}-files button")
+        menu.evaluate("(button) => button.scrollIntoView({block: 'center'})")  # what unfolds is to lie in view
+        menu.click()
+        for other in set(PARTS.values()):
+            expect(page.locator(f".st-key-{part}-{other} button")).to_be_visible()
         with page.expect_download() as started:
             page.locator(f".st-key-{part}-{form} button").click()
         assert started.value.suggested_filename == f"SAMPLE-lnr-{part}.{form}"
@@ -142,6 +148,7 @@ def test_every_part_can_be_taken_away(server, open_page, part):
             assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
         elif form == "csv":
             assert content.decode("utf-8-sig").startswith("# SAMPLE")
+        page.keyboard.press("Escape")
 
 
 def test_small_areas_come_with_a_warning(server, open_page):
