@@ -10,7 +10,7 @@ from data.observations import Held
 from figures.disclosure import ENGLAND_LEVEL, observations
 from figures.levels import can_be_summed, is_averaged, part_level, source_level
 from figures.measures import Measure
-from figures.parts import made_of, made_words, together
+from figures.parts import all_parts, made_of, made_words, together
 from figures.serving import Serving, store_cache
 from geo.areas import Area
 from needs.comparison import compare
@@ -83,13 +83,14 @@ def indicator_figures(serving: Serving, measure: Measure, level: str) -> Figures
     if not source:
         return _nothing(codes)
     ruled = one.indicator.suppress_below > 0 and can_be_summed(one)
-    if ruled:
-        source = level  # what may be shown of each level is one decision
+    if ruled:  # what may be shown of each level is one decision
+        own = as_published(_rows(serving, measure, level).reindex(codes), one)
+        return own if source == level else own._replace(made=all_parts(serving, source, level).reindex(codes))
     rows = _rows(serving, measure, source)
     if source != level:
         return _of_parts(serving, measure, rows, source, serving.store.lsoa[level]).reindexed(codes)
     own = as_published(rows.reindex(codes), one)
-    below = "" if ruled else part_level(one, level, measure.period)
+    below = part_level(one, level, measure.period)
     absent = codes.difference(rows.index)
     if not below or not len(absent):
         return own

@@ -94,6 +94,13 @@ def made_of(whole: Together, source: str) -> pd.DataFrame:
     return pd.DataFrame({name: getattr(whole, name) for name in MADE}).assign(source=source)
 
 
+def all_parts(serving: Serving, source: str, level: str) -> pd.DataFrame:
+    """What is said beside values of areas made of whole parts of which none is left out, by area (see `made_of`)."""
+    area = serving.store.lsoa[level]
+    count = _lsoas_of(serving, source).groupby(area).nunique()
+    return pd.DataFrame(dict.fromkeys(MADE, 0.0), index=count.index).assign(parts=count, source=source)
+
+
 def rule_words(one: Held, source: str, count: int = 0) -> str:
     """
     Say how an indicator of a larger area is put together.

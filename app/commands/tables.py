@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from app.commands.indicator_rows import indicator_rows, text_rows
 from app.exports.csv_file import ONE_DECIMAL, csv_text
 from data.errors import DataError
 from data.manifest import store_to_serve
@@ -26,6 +27,7 @@ from geo.classes import written
 from needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 FORMATS = ("text", "csv", "json")
+INDICATORS = "indicators"
 AREA_COLUMNS = ("code", "name", "level")
 Row = dict[str, Any]
 
@@ -76,6 +78,7 @@ TABLES = {
     ),
     "population": Table("people by age band and year, and growth", report=population_table),
     "ageing": Table("how old people are year by year, and Core20 over time", report=ageing_table, shapes=True),
+    "indicators": Table("indicators of the store, each in its last period, and how larger areas are put together"),
     "activity": Table("activity if nothing changes, from a file of rates by age and sex", report=activity_table),
 }
 
@@ -90,6 +93,7 @@ def add_table(table: argparse.ArgumentParser) -> None:
     table.add_argument(
         "--basis", choices=("resident", "registered"), help="who is counted (default: registered if known)"
     )
+    table.add_argument("--key", default="", help="one indicator (indicators), by its key in the CSV or JSON")
     _population_options(table)
     table.add_argument("--format", choices=FORMATS, default="text")
     table.add_argument("--store", type=Path)
@@ -126,6 +130,8 @@ def _checked(parse: Callable[[str], Any]) -> Callable[[str], Any]:
 def _print(options: argparse.Namespace) -> None:
     if options.rates and options.name != "activity":
         raise DataError(f"The table {options.name} takes no --rates: needs-map table activity uses them.")
+    if options.key and options.name != INDICATORS:
+        raise DataError(f"The table {options.name} takes no --key: needs-map table {INDICATORS} uses it.")
     serving = open_serving(store_to_serve(options.store), shapes=TABLES[options.name].shapes)
     sys.stdout.write(
         print_table(
@@ -135,6 +141,7 @@ def _print(options: argparse.Namespace) -> None:
             level=options.level,
             basis=options.basis,
             form=options.format,
+            key=options.key,
             asked=Asked(options.years, options.bands, options.sex, options.method, options.rates),
         )
     )
@@ -184,6 +191,7 @@ def print_table(
     basis: str | None,
     form: str,
     asked: Asked | None = None,
+    key: str = "",
 ) -> str:
     """
     Write a table.
@@ -202,6 +210,8 @@ def print_table(
         `text`, `csv` or `json`.
     asked
         Years, bands, sex and method, for the tables of population by age.
+    key
+        Of one indicator, for the table of indicators.
 
     Returns
     -------
@@ -217,13 +227,18 @@ def print_table(
     table = TABLES[name]
     areas = chosen_areas(serving, area, level)
     about: Row = {"table": name, "about": table.about}
-    if table.report is not None:
+    said: tuple[str, ...] = ()
+    if name == INDICATORS:
+        rows = indicator_rows(serving, areas, key)
+        rows = text_rows(serving, rows) if form == "text" else rows
+        about |= {"population": "as each indicator says", "period": "the last of each"}
+    elif table.report is not None:
         report = table.report(serving, areas, asked or Asked())
         rows, said = report.rows, report.notes
         about |= {"population": report.population, "period": report.period}
     else:
         basis = table.basis or basis or serving.bases[-1]
-        rows, said = _rows(serving, table, areas, basis), ()
+        rows = _rows(serving, table, areas, basis)
         lsoas = pd.Index(sorted({code for one in areas for code in serving.tree.lsoas(one.code)}))
         if far := coverage_words(serving, lsoas, basis):
             said = (far,)

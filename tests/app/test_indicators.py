@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from app.commands.indicator_rows import indicator_rows as rows_printed
+from app.commands.tables import print_table
 from app.exports.spreadsheets import taken_csv
 from app.exports.views import metadata, taken_view, view_columns, view_records
 from app.exports.webmaps import view_web_map
@@ -21,6 +23,7 @@ from app.pages.map.payload import view_data
 from app.words.headline import headline
 from app.words.indicators import indicator_panel, why_suppressed
 from data.added import add_indicator
+from data.errors import DataError
 from figures.benchmark import benchmark_of, has_limits, outcomes
 from figures.classes import class_options, shading_of
 from figures.comparison import area_side, row_of, second_side
@@ -413,3 +416,35 @@ def test_the_worse_side_of_a_benchmark_is_red_and_no_side_is_where_none_is_known
             colour = drawn.colours[drawn.classes[code]]
             assert colour == verdicts[side] if side else colour not in verdicts.values()
     assert {"lower", "higher"} & set(tested)
+
+
+def test_the_table_of_indicators_gives_what_the_pages_show(serving):
+    place = serving.tree.at("place")[0]
+    rows = {row["key"]: row for row in rows_printed(serving, [place])}
+    assert list(rows) == ["falls", "life", "air", "harm"]
+    falls, shown = rows["falls"], indicator_figures(serving, measure_at(serving, "falls", "2023", "place"), "place")
+    assert (falls["area"], falls["code"], falls["level"], falls["period"]) == (place.name, place.code, "place", "2023")
+    assert falls["value"] == pytest.approx(100 * falls["numerator"] / falls["denominator"])
+    assert falls["lower_cl"] == shown.lower_cl[place.code]
+    assert falls["method"] == f"Sum of the counts of its {len(serving.tree.lsoas(place.code)):,} LSOAs"
+    assert rows["harm"]["method"] == falls["method"]
+    assert rows["air"]["method"].startswith("Estimate: average of its")
+    assert rows["air"]["lower_cl"] is None
+    assert "no confidence interval" in rows["air"]["note"]
+    assert (rows["life"]["method"], rows["life"]["sex"]) == ("As published", "males")
+
+
+def test_the_table_of_indicators_hides_what_the_pages_hide(serving):
+    small = serving.tree[
+        indicator_figures(serving, measure_at(serving, "harm", "", "lsoa"), "lsoa").suppressed.idxmax()
+    ]
+    (row,) = rows_printed(serving, [small], "harm")
+    assert (row["value"], row["numerator"], row["denominator"], row["note"]) == (None, None, None, "suppressed")
+    with pytest.raises(DataError, match="There is no indicator 'none' here: choose from falls"):
+        rows_printed(serving, [small], "none")
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "json"])
+def test_the_table_of_indicators_is_printed_in_every_form(serving, form):
+    text = print_table(serving, "indicators", area=None, level="place", basis=None, form=form, key="falls")
+    assert "Sum of the counts of its" in text
