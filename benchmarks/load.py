@@ -46,6 +46,11 @@ CHOICES, PAUSE = 15, (0.5, 1.0)
 LEAVE_SECONDS = KEPT_SECONDS + 3 * SWEEP_SECONDS
 
 
+def _is_end(answer: ForwardMsg) -> bool:
+    """Whether a run has ended and no other follows by itself."""
+    return answer.HasField("script_finished") and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
 class Visitor:
     """A browser tab without a browser: runs pages, presses buttons, takes files away."""
 
@@ -65,7 +70,7 @@ class Visitor:
             state = message.rerun_script.widget_states.widgets.add()
             state.id, state.trigger_value = self._widgets[pressed], True
         self._socket.send(message.SerializeToString())
-        while (answer := self._answer()).WhichOneof("type") != "script_finished":
+        while not _is_end(answer := self._answer()):
             if answer.HasField("new_session"):
                 self._session = answer.new_session.initialize.session_id or self._session
             element = answer.delta.new_element

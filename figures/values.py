@@ -187,6 +187,7 @@ def _around(serving: Serving) -> pd.DataFrame:
     return read_table(serving.store, AROUND) if serving.store.has(AROUND) else none
 
 
+@store_cache(maxsize=256)
 def icbs_around(serving: Serving, area: Area) -> list[Whole]:
     """Whole ICBs that an area is a part of, where the store holds no more of them than that part or what it lies in."""
     table = _around(serving)

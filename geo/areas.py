@@ -67,6 +67,8 @@ class AreaTree:
             for code, name, parent in zip(lsoa.index, lsoa["LSOA21NM"], above, strict=True)
         }
         self._order = {code: position for position, code in enumerate(self._areas)}
+        self._lsoas: dict[str, pd.Index] = {}
+        """LSOAs of each area that was looked at: a page asks for the same ones many times."""
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -102,7 +104,9 @@ class AreaTree:
         area = self._areas[code]
         if area.level == "lsoa":
             return pd.Index([code], name="LSOA21CD")
-        return self.membership.index[self.membership[area.level] == code]
+        if code not in self._lsoas:
+            self._lsoas[code] = self.membership.index[self.membership[area.level] == code]
+        return self._lsoas[code]
 
     def members(self, code: str, level: str) -> list[str]:
         """

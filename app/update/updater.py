@@ -31,6 +31,9 @@ GRACE = 3.0
 """Seconds that an update has to clear up when it is ended."""
 REACH = 2.5
 """Seconds that the question whether there is a network may take."""
+TURN_SECONDS = 0.0005
+"""For which one thread may compute while another waits, a tenth of Python's own: a page is sent in a hundred small
+messages, each of which lets the others go first and then waits for its turn."""
 
 
 class Standing(NamedTuple):
@@ -214,6 +217,7 @@ async def while_serving(_: object) -> AsyncIterator[None]:
         threading.Thread(target=first_fetch, daemon=True).start()
     # Streamlit waits for files in the loop's own threads, of which there would be a handful.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_WAITING, "waits-for-a-file"))
+    sys.setswitchinterval(TURN_SECONDS)
     async with job_queue(), departures():
         try:
             yield
