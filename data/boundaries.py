@@ -104,7 +104,7 @@ def _check_rows(frame: gpd.GeoDataFrame, path: Path) -> None:
     twice = code.duplicated()
     if twice.any():
         raise DataError(f"{path.name} holds {code[twice].iloc[0]} twice: keep one.")
-    nameless = frame["LSOA21NM"].isna()
+    nameless = frame["LSOA21NM"].isna() | (frame["LSOA21NM"].astype("str").str.strip() == "")
     if nameless.any():
         raise DataError(f"{path.name}: {code[nameless].iloc[0]} has no name: download it again.")
     no_area = ~frame.geom_type.isin(["Polygon", "MultiPolygon"]) | ~(shapely.area(frame.geometry.to_numpy()) > 0)

@@ -13,6 +13,7 @@ import shapely
 
 from data.archives import open_zip
 from data.errors import DataError
+from data.formats import plain_text
 from data.reading import Reader, UnreadableError, reader_of
 from data.staging import staging_folder
 
@@ -76,7 +77,10 @@ class Boundaries(NamedTuple):
             raise self.reader.died() from error
         self.reader.done()
         shapes = shapely.from_wkb(table[geometry].to_numpy(), on_invalid="ignore")
-        return gpd.GeoDataFrame(table.drop_columns(geometry).to_pandas(), geometry=shapes, crs=crs)
+        cells = table.drop_columns(geometry).to_pandas()
+        for name in cells.select_dtypes(["object", "string"]):
+            cells[name] = cells[name].map(lambda cell: plain_text(cell) if isinstance(cell, str) else cell)
+        return gpd.GeoDataFrame(cells, geometry=shapes, crs=crs)
 
 
 @contextmanager

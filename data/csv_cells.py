@@ -8,9 +8,11 @@ import pyarrow as pa
 import pyarrow.csv
 
 from data.errors import DataError
+from data.formats import plain_bytes
 
 BLOCK = 16 << 20
 """Bytes that are parsed together."""
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def _check_quotes(content: bytes, name: str, before: int) -> None:
@@ -80,6 +82,7 @@ def parsed(
     DataError
         If there is no row, or a quotation mark is left open.
     """
+    content = plain_bytes(content.removeprefix(BYTE_ORDER_MARK))
     _check_quotes(content, name, before)
     wrong: list[pa.csv.InvalidRow] = []
 

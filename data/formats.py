@@ -1,6 +1,7 @@
-"""TOML and JSON from outside: whatever is wrong with such a text is said, however deep it nests."""
+"""Text from outside: TOML and JSON, however deep they nest, and letters that no name or note needs."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,27 @@ from data.errors import DataError
 
 MOST_BYTES = 1024**2
 LONGEST_WORDS = 200
+MARKS = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+"""Controls, marks of the direction of writing, and blanks of no width: what stands beside them is shown otherwise than
+it is written."""
+_CONTROLS = bytes(code for code in range(128) if MARKS.match(chr(code)))
+_OTHERS = [chr(code).encode() for code in (*range(128, 0x2100), 0xFEFF) if MARKS.match(chr(code))]
+
+
+def plain_text(text: str) -> str:
+    """Return a text with a blank for each mark that changes how its neighbours are shown; line ends and tabs stay."""
+    return MARKS.sub(" ", text)
+
+
+def plain_bytes(content: bytes) -> bytes:
+    """Return UTF-8 text as `plain_text` does; quick for a large file."""
+    content = content.translate(bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS)))
+    if not content.isascii():
+        for mark in _OTHERS:
+            content = content.replace(mark, b" ")
+    return content
 
 
 def parse_json(text: str | bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
@@ -38,7 +60,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     if path.stat().st_size > MOST_BYTES:
         raise DataError(f"{path.name} is larger than 1 MB: it should be a page of text.")
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(plain_text(path.read_text(encoding="utf-8-sig")))
     except UnicodeDecodeError as error:
         raise DataError(f"{path.name} is not UTF-8: save it as UTF-8 text.") from error
     except RecursionError as error:

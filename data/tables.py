@@ -15,6 +15,7 @@ import pyarrow.csv
 from data.archives import MOST_WHOLE, member_bytes, open_zip, unzipped
 from data.csv_cells import BLOCK, ShortRowError, parsed
 from data.errors import DataError
+from data.formats import plain_text
 
 LSOA_2021 = re.compile(r"[EWX]01\d{6}")
 GZIPPED = ".gz"
@@ -152,7 +153,7 @@ def _check_text(text: bytes, name: str) -> None:
 
 
 def _header(text: bytes, name: str) -> list[str]:
-    first = text.decode("utf8", errors="replace").lstrip("\ufeff").splitlines()[0]
+    first = plain_text(text.decode("utf8", errors="replace").lstrip("\ufeff")).splitlines()[0]
     try:
         header = next(csv.reader([first], strict=True), [])
     except csv.Error:

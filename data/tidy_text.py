@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from data.errors import DataError
+from data.formats import plain_text
 
 MOST_BYTES = 256 * 1024**2
 """Five times a national table by LSOA of ten years with limits: more is not a table of one indicator."""
@@ -121,7 +122,7 @@ def read_rows(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
     check_size(path)
     _check_text(path)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = csv.reader(file, strict=True)
+        lines = csv.reader(map(plain_text, file), strict=True)
         start = 1
         try:
             header = [name.strip().lower() for name in next(lines, [])]

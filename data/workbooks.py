@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from data.archives import open_zip
 from data.errors import DataError
+from data.formats import plain_text
 from data.reading import Reader, UnreadableError, reader_of
 
 
@@ -28,7 +29,8 @@ class Workbook(NamedTuple):
         """
         self.reader.ask(sheet)
         while (block := _answer(self.reader)) is not None:
-            yield from block
+            for row in block:
+                yield [plain_text(cell) if isinstance(cell, str) else cell for cell in row]
 
     def close(self) -> None:
         """Refuse a workbook one of whose other sheets is empty or damaged: it is not as it was published."""

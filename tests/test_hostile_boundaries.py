@@ -13,6 +13,7 @@ import shapely
 from data.boundaries import read_lsoa_boundaries
 from data.boundary_files import checked_file, open_boundaries
 from data.errors import DataError
+from data.lookups import read_neighbourhoods
 from data.neighbourhoods import fit_neighbourhoods
 from data.reading import reader_of
 from tests.loopback import Publisher
@@ -153,3 +154,27 @@ def test_the_reader_of_boundaries_may_not_take_all_memory_or_time(tmp_path):
         process = psutil.Process(file.reader.process.pid)
         assert process.rlimit(psutil.RLIMIT_AS) == (6 * 1024**3, 6 * 1024**3)
         assert process.rlimit(psutil.RLIMIT_CPU)[0] <= sum(process.cpu_times()[:2]) + 60
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u202e", "\x07\u200f"])
+def test_an_area_without_a_name_that_can_be_seen_is_refused(tmp_path, lsoa, name):
+    path = collection(tmp_path / "own.geojson", [square(), square(-0.9)])
+    path.write_text(path.read_text(encoding="utf-8").replace('"Area 0"', json.dumps(name)), encoding="utf-8")
+    refused(path, lsoa, "1 of its 2 areas has no name in the column name")
+    listed = tmp_path / "own.csv"
+    rows = [f"{code},{'Ambridge' if number else name}\n" for number, code in enumerate(lsoa.index)]
+    listed.write_text("LSOA21CD,neighbourhood\n" + "".join(rows), encoding="utf-8")
+    refused(listed, lsoa, "E01999000 has no name of a neighbourhood")
+    with pytest.raises(DataError, match=r"row 2 \(E01999000\): the neighbourhood is empty"):
+        read_neighbourhoods(listed, lsoa.index)
+    frame = boundaries()
+    frame.loc[frame.index[0], "LSOA21NM"] = name
+    frame.to_file(tmp_path / "lsoa.geojson")
+    with pytest.raises(DataError, match=r"has no name: download it again"):
+        read_lsoa_boundaries(tmp_path / "lsoa.geojson")
+
+
+def test_marks_in_the_name_of_an_area_are_blanks(tmp_path, lsoa):
+    path = collection(tmp_path / "own.geojson", [square(side=1)])
+    path.write_text(path.read_text(encoding="utf-8").replace("Area 0", "Am\u202ebridge"), encoding="utf-8")
+    assert set(fit_neighbourhoods(path, lsoa).table["neighbourhood"]) == {"Am bridge"}

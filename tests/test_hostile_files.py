@@ -348,3 +348,22 @@ def test_postcodes_that_are_no_text_are_a_sentence(tmp_path):
     path.write_bytes(b"pcds,doterm,lsoa21\nLE1 1AA,,E01000001\nLE\xa8 1AA,,E01000001,\n")
     with pytest.raises(DataError, match="is not UTF-8 text"):
         read_postcodes(path, NOBODY)
+
+
+def test_marks_that_turn_the_writing_round_reach_no_name_or_note(tmp_path, files):
+    """An area, a place, a note and a title that hold them are read with blanks, and blanks at an end go."""
+    over, control, bom = "\u202e", "\x07", "\ufeff"
+    path = tmp_path / "a.csv"
+    path.write_text(f"a,na{over}me\n{bom}1,{over}Ambridge{control}Hill\u2069\n", encoding="utf-8")
+    assert read_csv(path).to_dict("list") == {"a": ["1"], "na me": ["Ambridge Hill"]}
+
+    path.write_text(f"area,period,value,note\nE01000001,2023,5,{over}low{control} count\u200f\n", encoding="utf-8")
+    assert read_rows(path)[0]["note"].tolist() == ["low  count"]
+    path.with_suffix(".toml").write_text(ABOUT.replace('"A"', f'"{over}A{over}B"'), encoding="utf-8")
+    assert read_about(path.with_suffix(".toml")).name.strip() == "A B"
+
+    path = files / LOOKUP_FILE
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Ambridge", f"{over}Ambridge"), encoding="utf-8")
+    assert over in path.read_text(encoding="utf-8")
+    assert over not in read_lsoa_lookup(path).table.to_csv()
