@@ -88,6 +88,7 @@ AVERAGED_RANK = "imd_rank"
 
 def _domain(key: str, what: str) -> Measure:
     name = DOMAINS[key]
+    meant = f" ({what})" if what else ""
     return Measure(
         f"{key}_decile",
         f"{name} decile",
@@ -97,7 +98,7 @@ def _domain(key: str, what: str) -> Measure:
         0,
         "",
         True,
-        f"National decile of the {name.lower()} domain of the Indices of Deprivation 2025 ({what}): 1 is the most "
+        f"National decile of the {name.lower()} domain of the Indices of Deprivation 2025{meant}: 1 is the most "
         "deprived tenth of England's LSOAs.",
         "decile",
         f"{key}_decile",
@@ -180,10 +181,10 @@ BUILT_IN: dict[str, Measure] = {
         ),
         _domain("income", "people on low incomes"),
         _domain("employment", "working-age people shut out of work"),
-        _domain("education", "education, skills and training"),
+        _domain("education", ""),
         _domain("health", "early death, illness and disability"),
         _domain("crime", "risk of being a victim"),
-        _domain("housing", "barriers to housing and services"),
+        _domain("housing", ""),
         _domain("environment", "quality of homes and of what surrounds them"),
         Measure(
             "people",

@@ -164,7 +164,8 @@ def respiratory_words(said: Stated) -> str:
     copd, asthma = (f"People with {what} who are not on GP registers" for what in ("COPD", "asthma"))
     return (
         f"{said.figure(copd)} people with COPD and up to {said.figure(asthma)} with asthma in {said.name()} are not on "
-        f"GP registers. A&E attendances are {said.figure('A&E attendances above the benchmark')} above the benchmark."
+        f"GP registers. A&E attendances for respiratory disease exceeded the benchmark by "
+        f"{said.figure('A&E attendances above the benchmark')}."
     )
 
 

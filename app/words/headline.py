@@ -84,11 +84,21 @@ def headline(serving: Serving, view: View) -> str:
     return _of_focus(serving, view)
 
 
+def parent_of(serving: Serving, area: Area) -> Area | None:
+    """Smallest area around another that holds more than it does; None for the outermost."""
+    tree, around = serving.tree, area
+    while around.parent:
+        around = tree[around.parent]
+        if len(tree.lsoas(around.code)) > len(tree.lsoas(area.code)):
+            return around
+    return None
+
+
 def _of_focus(serving: Serving, view: View) -> str:
     tree = serving.tree
     area = tree[view.focus]
     measure = measure_at(serving, view.measure, view.period, view.level)
-    above = tree[area.parent] if area.parent else None
+    above = parent_of(serving, area)
     if measure.kind in KINDS:
         return since_2019(serving, measure, area)
     if measure.indicator:
@@ -105,7 +115,7 @@ def _of_focus(serving: Serving, view: View) -> str:
 def _of_share(serving: Serving, view: View, measure: Measure) -> str:
     """Share of the people of the area in focus in the most deprived fifth, overall or for a domain, and beside whom."""
     area = serving.tree[view.focus]
-    above = serving.tree[area.parent] if area.parent else None
+    above = parent_of(serving, area)
     column = measure.column if measure.kind == "decile" else "imd_decile"
     domain = "" if column == "imd_decile" else f" for {measure.label.removesuffix(' decile').lower()}"
     own = profile(serving, area, view.basis, column=column)

@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from app.pages.deaths.lives import causes, lives, preventable_by_place
+from app.pages.deaths.spending import evidence, need_groups
+from app.pages.performance.words import performance_headline, series_sentences
+from app.reports.figures import TOPICS, stated_section
 from app.words.headline import headline
 from app.words.units import in_words, is_plural
 from figures.measures import measures_of
+from figures.reports.performance import published
 from figures.view import PAGES, default_view, with_focus
 from tests.app.running import run_page
 
@@ -44,6 +49,12 @@ SHOWN = (
     r"To the km²",
     r"ethnic group Asian",
     r"\bnewborn can\b",
+    r"worse or lower|best,? or (?:the )?highest\b(?! where)",
+    r"to test by\.",
+    r"(?<!Rating )\bagainst (?:a|its) plan\b",
+    r"\} against \{",
+    r"\bis made of whole local authorities\b",
+    r"[Nn]o outcome is counted",
     r"  \S",
 )
 """Phrases that no text of the program holds, comments aside."""
@@ -103,21 +114,24 @@ def test_no_text_holds_a_phrase_that_a_reader_would_not_paste():
     assert not wrong, "\n".join(wrong)
 
 
+WRONG = {
+    "has a blank or a stop too many": r"  | \.| ,|\.\.",
+    "has one of several": r"(?<![\d.,])1 (?:people|years|indicators|areas|LSOAs|measures|percentage points)\b",
+    "has a number that is none": r"\bnan\b|\binf\b|\bNone\b(?! of)",
+    "has none as a number": r"\bNone of .*(?:points? (?:above|below)|about the same as)|(?<![\d.,])0(?:\.0%?)? of ",
+    "has a name of the program": r"\b[a-z]+\d*_[a-z_]+\b",
+    "has a difference without a unit": r"(?<!years, )(?<![\d.,])\d[\d.,]* (?:higher|lower|more|fewer|above|below)\b",
+    "has against for compared with": r"\d%? against (?:a plan|\d)",
+    "has a month cut short": r"\b(?:in|to|for|of) (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}",
+    "compares an area with itself": r"^(?:None|All|[\d.]+%) of (.+?)’s .* (?:in|as) \1\.$",
+}
+"""What no sentence holds, by what is wrong with it."""
+
+
 def wrong_with(sentence):
     """What is wrong with a sentence as a reader sees it; empty if nothing is."""
-    found = []
-    if not sentence.endswith((".", "?")):
-        found.append("does not end with a full stop")
-    if "  " in sentence or " ." in sentence or " ," in sentence or ".." in sentence:
-        found.append("has a blank or a stop too many")
-    if re.search(r"(?<![\d.,])1 (?:people|years|indicators|areas|LSOAs|measures|percentage points)\b", sentence):
-        found.append("has one of several")
-    if re.search(r"\bnan\b|\binf\b|\bNone\b(?! of)", sentence):
-        found.append("has a number that is none")
-    if re.search(r"\b[a-z]+\d*_[a-z_]+\b", sentence):
-        found.append("has a name of the program")
-    if re.search(r"(?<!years, )(?<![\d.,])\d[\d.,]* (?:higher|lower|more|fewer|above|below)\b", sentence):
-        found.append("has a difference without a unit")
+    found = [] if sentence.endswith((".", "?")) else ["does not end with a full stop"]
+    found += [what for what, pattern in WRONG.items() if re.search(pattern, sentence)]
     return [f"{one}: {sentence}" for one in found]
 
 
@@ -131,6 +145,13 @@ def wrong_with(sentence):
         ("It is core20_percent.", True),
         ("None of them live here.", False),
         ("It ends", True),
+        ("None of them live here, 20.3 percentage points below LLR.", True),
+        ("0 of 40,707 patients live here.", True),
+        ("They are 12.0 of 20.0.", False),
+        ("Waits were 14% against a plan of 8%.", True),
+        ("Waits were 14% in Mar 2025.", True),
+        ("None of Rutland’s patients live here, as in Rutland.", True),
+        ("None of Rutland’s patients live here, as in Corby.", False),
     ],
 )
 def test_what_is_wrong_with_a_sentence_is_seen(sentence, wrong):
@@ -149,6 +170,20 @@ def test_every_headline_of_every_measure_is_a_sentence(sample, small_serving):
                 level = view.level if view.level in measure.levels else measure.levels[0]
                 wrong += wrong_with(headline(serving, view._replace(level=level, measure=key)))
     assert not wrong, "\n".join(dict.fromkeys(wrong))
+
+
+def test_every_sentence_on_a_report_is_one(sample):
+    sections = [stated_section(sample, topic) for topic in TOPICS]
+    places = sample.tree.at("place")
+    sentences = [part.sentence for part in sections]
+    sentences += [lives(sample, place).sentence for place in places]
+    sentences += [preventable_by_place(sample, place).sentence for place in places]
+    sentences += [part.sentence for part in (*evidence(sample), need_groups(sample), causes(sample))]
+    sentences += performance_headline(published(sample)).split(". ")[:-1]
+    for one in published(sample):
+        sentences += series_sentences(one)
+    wrong = [text for one in sentences for text in wrong_with(one if one.endswith((".", ":")) else f"{one}.")]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("page", sorted(set(PAGES) - {"methods"}))

@@ -51,7 +51,7 @@ LEICESTER = "E06000016"
         (
             "respiratory",
             "15,000 people with COPD and up to 85,000 with asthma in the LNR cluster are not on GP registers. A&E "
-            "attendances are 27,590 above the benchmark.",
+            "attendances for respiratory disease exceeded the benchmark by 27,590.",
         ),
         (
             "public-health",

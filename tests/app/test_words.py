@@ -5,7 +5,8 @@ import math
 import pandas as pd
 import pytest
 
-from app.words.headline import _beside, _points, about_people, counted_of, headline, in_sentence, possessive
+from app.pages.map.panel import beside
+from app.words.headline import _beside, _points, about_people, counted_of, headline, in_sentence, parent_of, possessive
 from figures.values import Profile
 from figures.view import default_view, with_focus
 
@@ -91,6 +92,16 @@ def test_people_are_a_share_of_the_area_above(sample):
 )
 def test_shares_of_everyone_are_compared_by_size(own, other, words):
     assert _points(own, other) == words
+
+
+def test_an_area_is_not_compared_with_itself_under_another_level(sample):
+    neighbourhood = sample.tree["n-rutland-neighbourhood-1"]  # all of its place
+    assert neighbourhood.parent == RUTLAND
+    assert parent_of(sample, neighbourhood).short == "LLR"
+    assert parent_of(sample, sample.tree.top) is None
+    view = with_focus(default_view(sample), neighbourhood.code, sample).view
+    assert headline(sample, view).endswith(", compared with 20.3% in LLR.")
+    assert [area.short for area in beside(sample, view)] == ["LLR", "LNR cluster"]
 
 
 @pytest.mark.parametrize(

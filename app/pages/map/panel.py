@@ -32,9 +32,10 @@ TOO_NARROW = 0.09
 
 
 def beside(serving: Serving, view: View) -> list[Area]:
-    """Areas that the focus is shown beside: its place if it is smaller, its parent, the cluster."""
-    path = serving.tree.path(view.focus)
-    above = [area for area in path[:-1] if area.level in {"place", "icb", "cluster"}]
+    """Areas that the focus is shown beside, which hold more than it: its place, its ICB, the cluster."""
+    tree = serving.tree
+    larger = [area for area in tree.path(view.focus) if len(tree.lsoas(area.code)) > len(tree.lsoas(view.focus))]
+    above = [area for area in larger if area.level in {"place", "icb", "cluster"}]
     return above[::-1]
 
 
