@@ -15,8 +15,8 @@ MARKS = re.compile(
 )
 """Controls, marks of the direction of writing, and blanks of no width: what stands beside them is shown otherwise than
 it is written."""
-_CONTROLS = bytes(code for code in range(128) if MARKS.match(chr(code)))
-_OTHERS = [chr(code).encode() for code in (*range(128, 0x2100), 0xFEFF) if MARKS.match(chr(code))]
+_ASCII = bytes(range(128))
+_CONTROLS = bytes(code for code in _ASCII if MARKS.match(chr(code)))
 
 
 def plain_text(text: str) -> str:
@@ -27,9 +27,9 @@ def plain_text(text: str) -> str:
 def plain_bytes(content: bytes) -> bytes:
     """Return UTF-8 text as `plain_text` does; quick for a large file."""
     content = content.translate(bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS)))
-    if not content.isascii():
-        for mark in _OTHERS:
-            content = content.replace(mark, b" ")
+    letters = content.translate(None, _ASCII).decode(errors="replace")
+    if MARKS.search(letters):
+        return plain_text(content.decode(errors="surrogateescape")).encode(errors="surrogateescape")
     return content
 
 
