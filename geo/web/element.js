@@ -23,6 +23,18 @@ export function element(tag, attributes = {}, children = []) {
   return made;
 }
 
+/**
+ * Press one of several buttons and release the others; pressing it again releases it too.
+ * @param {HTMLElement[]} buttons
+ * @param {HTMLElement} button
+ * @returns {boolean} whether it is pressed now
+ */
+export function pressOne(buttons, button) {
+  const pressed = button.getAttribute("aria-pressed") !== "true";
+  for (const other of buttons) other.setAttribute("aria-pressed", String(other === button && pressed));
+  return pressed;
+}
+
 /** @type {Map<string, string>} */
 const colours = new Map();
 

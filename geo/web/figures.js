@@ -62,7 +62,7 @@ export const colourOfMark = (data, mark) => data.colours[classOf(mark)] ?? witho
  * First words of a label, before the reason.
  * @param {string} label
  */
-const wordOf = (label) => label.replace(/:.*/, "").toLowerCase();
+export const wordOf = (label) => label.replace(/:.*/, "").toLowerCase();
 
 /**
  * Value of an area as written; a withheld one has the legend's word for that.

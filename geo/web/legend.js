@@ -1,12 +1,12 @@
 // The legend inside the map: what each colour means, how many areas and people are in it.
 
-import { element } from "./element.js";
-import { LETTERS } from "./figures.js";
+import { element, pressOne } from "./element.js";
+import { countUnit, LETTERS, written } from "./figures.js";
 
 /** @import { Bins, Square, View } from "./state.js" */
 
 /** @typedef {[areas: number, people: number|null]} Count */
-/** @typedef {{one: string, areas_word: string}} Words one area and several, in words */
+/** @typedef {Pick<View, "one"|"areas_word"|"unit">} Words one area, several, and a count that is not known */
 
 /**
  * @param {HTMLElement} box
@@ -26,18 +26,6 @@ export function drawLegend(box, data, single) {
   parts.push(element("p", {}, [data.legend_note]));
   parts.push(element("details", { class: "nm-what" }, [element("summary", {}, ["What is this?"]), data.definition]));
   box.replaceChildren(element("details", open ? { open: "" } : {}, parts));
-}
-
-/**
- * Press the button of a class and release the others; pressing it again releases it too.
- * @param {HTMLElement[]} buttons
- * @param {HTMLElement} button
- * @returns {boolean} whether it is pressed now
- */
-export function pressOne(buttons, button) {
-  const pressed = button.getAttribute("aria-pressed") !== "true";
-  for (const other of buttons) other.setAttribute("aria-pressed", String(other === button && pressed));
-  return pressed;
 }
 
 /**
@@ -108,22 +96,22 @@ function swatchOf(kind, colour = "none", letter = "") {
  * @param {Count|undefined} count areas and people; neither is written if there is none
  * @param {Words} words
  */
-function row(swatch, label, count, { one, areas_word: several }) {
+function row(swatch, label, count, { one, areas_word: several, unit }) {
   const cells = [element("th", { role: "presentation" }, [swatch, label])];
   const [areas, people] = count ?? [];
-  cells.push(cellOf(areas, one, several), cellOf(people, "person", "people"));
+  cells.push(cellOf(areas, [one, several], unit), cellOf(people, ["person", "people"], unit));
   return element("tr", { role: "listitem" }, cells);
 }
 
 /**
  * @param {number|null|undefined} count
- * @param {string} one
- * @param {string} several
+ * @param {[one: string, several: string]} words
+ * @param {View["unit"]} unit
  */
-function cellOf(count, one, several) {
-  const text = count === null ? "not available" : (count?.toLocaleString("en-GB") ?? "");
-  const unit = count === undefined ? "" : ` ${count === 1 ? one : several}; `;
-  return element("td", { role: "presentation" }, [text, element("span", { class: "nm-hidden" }, [unit])]);
+function cellOf(count, [one, several], unit) {
+  const text = count === undefined ? "" : written(count, countUnit({ unit }));
+  const words = count === undefined ? "" : ` ${count === 1 ? one : several}; `;
+  return element("td", { role: "presentation" }, [text, element("span", { class: "nm-hidden" }, [words])]);
 }
 
 /**

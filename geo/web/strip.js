@@ -2,7 +2,7 @@
 
 import { choose, chosenNow, onChosen, onView } from "./channels.js";
 import { element, fetchOnce, parts } from "./element.js";
-import { classOf, colourOfMark, grouped, OUT_OF_VIEW, WITHHELD, written } from "./figures.js";
+import { classOf, colourOfMark, grouped, OUT_OF_VIEW, WITHHELD, wordOf, written } from "./figures.js";
 
 /** @import { Call } from "./element.js" */
 /** @import { AreaFeature, Areas } from "./messages.js" */
@@ -80,15 +80,16 @@ async function update(state, data) {
     .filter((area) => area.mark !== OUT_OF_VIEW);
   const seen = inView.flatMap(({ value, ...area }) => (value === null ? [] : [{ ...area, value }]));
   draw(state, data, seen);
-  const note = leftOut(inView);
+  const note = leftOut(data, inView);
   if (note) state.frame.append(element("p", { class: "nm-strip-note" }, [note]));
 }
 
 /**
  * How many of the areas in view are not shown, and why; nothing where all are.
+ * @param {Pick<View, "missing"|"suppressed">} data
  * @param {{value: number|null, mark: string}[]} inView
  */
-export function leftOut(inView) {
+export function leftOut(data, inView) {
   const gone = inView.filter(({ value }) => value === null);
   if (!gone.length) return "";
   const withheld = gone.filter(({ mark: sign }) => sign === WITHHELD).length;
@@ -96,8 +97,8 @@ export function leftOut(inView) {
     count.toLocaleString("en-GB"),
   );
   const why = [];
-  if (withheld) why.push(`${suppressed} suppressed`);
-  if (gone.length > withheld) why.push(`${missing} not available`);
+  if (withheld) why.push(`${suppressed} ${wordOf(data.suppressed.label)}`);
+  if (gone.length > withheld) why.push(`${missing} ${wordOf(data.missing.label)}`);
   return `${none} of ${all} ${gone.length === 1 ? "is" : "are"} not shown: ${why.join(", ")}.`;
 }
 

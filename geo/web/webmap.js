@@ -1,9 +1,9 @@
 // The map to send: layers that folium puts on its map, and what a person does with them. It needs no network.
 
 import { readRows, sentenceOf, tipOf, walkRows } from "./area_rows.js";
+import { pressOne } from "./element.js";
 import { plain, startFinder } from "./finder.js";
 import { unknownStyle } from "./hatch.js";
-import { pressOne } from "./legend.js";
 import { casing, edgeOf, FADED, GROUND, keepSharp, labelOf, linesOf, selectionRing, thinOut } from "./paths.js";
 
 /** @import { Geometry, WebMapMessage, WebMapOutline } from "./messages.js" */

@@ -63,10 +63,10 @@ test("dots of equal values stand abreast, within the strip", () => {
 
 test("what the strip leaves out is counted by its reason", () => {
   const area = (/** @type {number|null} */ value, mark = "0") => ({ value, mark });
-  assert.equal(leftOut([area(1), area(2)]), "");
-  assert.equal(leftOut([area(1), area(null, "~")]), "1 of 2 is not shown: 1 suppressed.");
+  assert.equal(leftOut(PAINT, [area(1), area(2)]), "");
+  assert.equal(leftOut(PAINT, [area(1), area(null, "~")]), "1 of 2 is not shown: 1 suppressed.");
   const some = [area(1), area(null, "~"), area(null, "-"), area(null, "-")];
-  assert.equal(leftOut(some), "3 of 4 are not shown: 1 suppressed, 2 not available.");
+  assert.equal(leftOut(PAINT, some), "3 of 4 are not shown: 1 suppressed, 2 not available.");
 });
 
 test("a search finds names and codes, the best first, whatever their accents", () => {
