@@ -20,7 +20,7 @@ from app.pages.methods.updating import first_fetch_banner
 from app.pages.performance.page import performance_page
 from app.pages.population.page import population_page
 from app.shell.components import area_trail, copy_link, said
-from app.shell.foot import begin_page, draw_foot
+from app.shell.foot import begin_page, draw_foot, page_sources
 from app.shell.markdown import plain
 from app.shell.paths import icon, stylesheet
 from app.shell.sidebar import Apply, sidebar
@@ -29,6 +29,7 @@ from app.words.headline import headline
 from data.errors import DataError
 from figures.comparison import least_like, second_side
 from figures.serving import Serving, now_serving
+from figures.sources import ESTIMATES, IMD, OF_BASIS, PROJECTIONS, Sources, datasets_of
 from figures.view import PAGES, Change, View, default_view, with_clicked
 from geo.messages import BreadcrumbsMessage
 
@@ -49,15 +50,8 @@ DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
 """What draws each page of `figures.view.PAGES`."""
 
 PEOPLE = {"resident": "residents", "registered": "patients"}
-SHOWN = {
-    "map": ("imd", "people"),
-    "compare": ("imd", "people"),
-    "population": ("people", "projections"),
-    "indicators": ("imd", "people"),
-    "core20plus5": ("imd", "people"),
-    "methods": ("imd", "people", "projections"),
-}
-"""Vintages at the head of a page: of what its figures come from."""
+EVERYTHING = Sources(frozenset({IMD, *OF_BASIS.values(), ESTIMATES, PROJECTIONS}))
+"""What the page on data is about."""
 
 
 def draw_frame() -> None:
@@ -125,7 +119,8 @@ def _with_both(serving: Serving, view: View) -> View:
 
 
 def _header(serving: Serving, view: View, apply: Apply) -> None:
-    vintage = " · ".join(_vintages(serving, view.page))
+    shown = EVERYTHING if view.page == "methods" else page_sources()
+    vintage = " · ".join(_vintages(serving, shown, view.basis))
     _trail(serving, view, apply)
     badge = "<strong class='nm-sample'>SAMPLE</strong>" if serving.store.is_sample else ""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="small"):
@@ -165,19 +160,15 @@ def _title(serving: Serving, view: View) -> str:
     return PAGES[view.page]
 
 
-def _vintages(serving: Serving, page: str) -> list[str]:
-    """Dates of a page's figures; none on a page of published reports, each of which has its own."""
+def _vintages(serving: Serving, shown: Sources, basis: str) -> list[str]:
+    """Dates of the figures that a page shows; none where all are of published reports, each of which has its own."""
     if serving.store.is_sample:
         return ["Made-up small areas", "published shares for places"]
-    manifest = serving.store.manifest
-    people = [f"{PEOPLE[basis]} {serving.period(basis)}" for basis in serving.bases]
-    found = {
-        "imd": [one["vintage"] for one in manifest["datasets"] if one["key"] == "imd"],
-        "people": people,
-        "projections": [
-            f"projections {one['vintage'].partition(',')[0]}"
-            for one in manifest["datasets"]
-            if one["key"] == "projections"
-        ],
-    }
-    return [words for kind in SHOWN.get(page, ()) for words in found[kind]]
+    dated = {one["key"]: one["vintage"] for one in datasets_of(serving, shown)}
+    found = [dated[IMD]] if IMD in dated else []
+    for people, key in OF_BASIS.items():
+        if key in dated and (key != IMD or people == basis or shown == EVERYTHING):
+            found.append(f"{PEOPLE[people]} {serving.period(people)}")
+    found += [f"ages of residents {dated[ESTIMATES]}"] if ESTIMATES in dated else []
+    found += [f"projections {dated[PROJECTIONS].partition(',')[0]}"] if PROJECTIONS in dated else []
+    return found

@@ -3,7 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.shell.frame import _vintages
+from app.shell.frame import EVERYTHING, _vintages
+from figures.sources import from_datasets
 from tests.app.running import PATIENCE, SCRIPT, shown
 
 
@@ -55,6 +56,12 @@ def test_a_side_whose_people_are_not_known_is_compared_without_bars(page):
 
 
 def test_the_head_of_a_page_dates_only_what_the_page_shows(small_serving):
-    assert _vintages(small_serving, "map")[0] == "IMD 2025"
-    assert not [words for words in _vintages(small_serving, "population") if "IMD" in words]
-    assert _vintages(small_serving, "performance") == _vintages(small_serving, "deaths") == []
+    def dates(*keys, basis="registered"):
+        return _vintages(small_serving, from_datasets(*keys), basis)
+
+    patients = f"patients {small_serving.period('registered')}"
+    assert dates("imd", "registered") == ["IMD 2025", patients]
+    assert dates("imd", basis="resident") == ["IMD 2025", "residents mid-2022"]
+    assert dates("registered") == [patients]
+    assert dates() == dates("boundaries") == []
+    assert _vintages(small_serving, EVERYTHING, "resident") == ["IMD 2025", "residents mid-2022", patients]

@@ -195,6 +195,21 @@ def test_pages_of_published_figures_cite_documents_and_pages_alone(offered, monk
     assert "Embedded sample" not in foot
 
 
+def test_the_files_of_core20plus5_cite_what_their_figures_come_from(offered):
+    """People by quintile are the store's; the clinical areas and groups are NHS England's framework."""
+    files, foot = offered(page="core20plus5", level="lsoa")
+    framework = "NHS England, Core20PLUS5: an approach to reducing healthcare inequalities"
+    told = {"core20-people": {IMD, PATIENTS, LISTS}, "core20plus5-adults": set(), "plus-groups": set()}
+    assert {one.name.rpartition(".")[0] for one in files} == set(told)
+    for one in files:
+        assert same_link(one, "core20plus5"), one.name
+        datasets = told[one.name.rpartition(".")[0]]
+        assert named(" ".join(one.sources)) == datasets, one.name
+        assert (framework in " ".join(one.sources)) == (not datasets), one.name
+    assert named(foot) == {IMD, PATIENTS, LISTS}
+    assert framework in foot
+
+
 def test_the_picture_of_activity_cites_the_needs_assessment(offered, monkeypatch, tmp_path):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
     files, _ = offered(forms=("csv", "xlsx", "svg"), page="population", area="E54000015", level="lsoa")

@@ -25,7 +25,7 @@ from figures.serving import open_serving
 from figures.view import default_view
 from needs.quantiles import imd_quintile
 
-LEICESTER, RUTLAND = "E06000016", "E06000017"
+LEICESTER, RUTLAND, WEST_NORTHAMPTONSHIRE = "E06000016", "E06000017", "E06000062"
 SMOKERS = {1: 30, 2: 25, 3: 20, 4: 15, 5: 10}
 """Of 100 people in each small area of a quintile."""
 
@@ -97,13 +97,13 @@ def test_small_areas_of_any_area_are_added_up_by_quintile(serving):
 
 @pytest.fixture(scope="module")
 def weighed(tmp_path_factory):
-    """Give a copy of the sample with one LSOA of 1,000 people at either end in Leicester, and others of 100."""
+    """Give a copy of the sample with one LSOA of 1,000 people at either end of two places, and others of 100."""
     folder = tmp_path_factory.mktemp("weighed") / "store"
     shutil.copytree(SAMPLE, folder)
     sample = open_serving(folder)
     quintile = imd_quintile(sample.store.lsoa["imd_decile"])
-    inside = quintile[sample.tree.lsoas(LEICESTER)]
-    large = {inside.index[inside == end][0] for end in (1, 5)}
+    places = [quintile[sample.tree.lsoas(place)] for place in (LEICESTER, WEST_NORTHAMPTONSHIRE)]
+    large = {inside.index[inside == end][0] for inside in places for end in (1, 5)}
     rows = []
     for code, own in quintile.items():
         people = 1000.0 if code in large else 100.0
@@ -122,17 +122,18 @@ def weighed(tmp_path_factory):
     return open_serving(folder)
 
 
-def test_the_map_and_inequalities_give_one_gap_from_sums_of_counts(weighed):
-    """Quintile 1 of Leicester: 60 + 2 a further LSOA of 1,000 + 100 a further one; quintile 5: 20 + 1 likewise."""
-    inside = imd_quintile(weighed.store.lsoa.loc[weighed.tree.lsoas(LEICESTER), "imd_decile"])
+@pytest.mark.parametrize("place", [LEICESTER, WEST_NORTHAMPTONSHIRE])
+def test_the_map_and_inequalities_give_one_gap_from_sums_of_counts(weighed, place):
+    """Quintile 1 of a place: 60 + 2 a further LSOA of 1,000 + 100 a further one; quintile 5: 20 + 1 likewise."""
+    inside = imd_quintile(weighed.store.lsoa.loc[weighed.tree.lsoas(place), "imd_decile"])
     most, least = (int((inside == end).sum()) - 1 for end in (1, 5))
     by_hand = (60 + 2 * most) / (1000 + 100 * most) * 1000, (20 + least) / (1000 + 100 * least) * 1000
-    gap = gap_in(weighed, measure_at(weighed, "falls"), inside.index, weighed.tree[LEICESTER])
+    gap = gap_in(weighed, measure_at(weighed, "falls"), inside.index, weighed.tree[place])
     assert (gap.value, gap.reference_value) == pytest.approx(by_hand)
-    row = gap_rows(local_groups(weighed, weighed.tree[LEICESTER]).observed, "deprivation")[0]
+    row = gap_rows(local_groups(weighed, weighed.tree[place]).observed, "deprivation")[0]
     assert row.gap == gap
     assert gap.difference_lower_cl < by_hand[0] - by_hand[1] < gap.difference_upper_cl
-    panel = gap_panel(weighed, default_view(weighed)._replace(area=LEICESTER, measure="falls"))
+    panel = gap_panel(weighed, default_view(weighed)._replace(area=place, measure="falls"))
     assert (
         f"Falls: {by_hand[0] - by_hand[1]:.1f} per 1,000 higher in the most deprived fifth than in the least deprived"
         in panel
