@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import zipfile
 from concurrent.futures import Future
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import cloudpickle
@@ -212,7 +213,12 @@ def test_the_files_of_core20plus5_cite_what_their_figures_come_from(offered):
 
 def test_the_picture_of_activity_cites_the_needs_assessment(offered, monkeypatch, tmp_path):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
-    files, _ = offered(forms=("csv", "xlsx", "svg"), page="population", area="E54000015", level="lsoa")
+    files, foot = offered(forms=("csv", "xlsx", "svg"), page="population", area="E54000015", level="lsoa")
+    for one in files:  # all of the page's: none is without its link and its sources, which the foot has too
+        assert same_link(one, "population"), one.name
+        if one.ending != "svg":
+            assert one.sources, one.name
+            assert all(unescape(line.partition(":")[0]) in unescape(foot) for line in each_once(one.sources)), one.name
     activity = [one for one in files if "published-activity" in one.name]
     assert {one.ending for one in activity} == {"csv", "xlsx", "svg"}
     wanted = "Our Cluster Integrated Needs Assessment 2026/27 – 2030/31: Sustainable services"
