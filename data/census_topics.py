@@ -12,15 +12,13 @@ import pandas as pd
 from data.catalogue import CATALOGUE
 from data.census_ethnicity import plain_column, shares
 from data.errors import DataError
-from data.indicators import ENGLAND_CODE, Indicator, Known, Observed
+from data.indicators import ENGLAND_CODE, ENGLAND_LSOAS, Indicator, Known, Observed
 from data.tables import LSOA_2021, MOST_PEOPLE, header_of, numbers, read_csv, unique_codes, zip_members
 
 DATASET = "census_topics"
 TABLE = re.compile(r"ts\d{3}[a-z]?")
 CODE = "geography code"
 TOTAL = "Total.*"
-ENGLISH_LSOAS = 33_755
-"""England's figure is the sum of all of its LSOAs; of fewer there is none."""
 
 
 @cache
@@ -79,7 +77,7 @@ def read_census_topics(path: Path, known: Known) -> Iterator[Observed]:
         )
     english = counts[counts.index.str.startswith("E")]
     rows = counts.loc[known.lsoa.index]
-    if len(english) == ENGLISH_LSOAS:
+    if len(english) == ENGLAND_LSOAS:
         rows = pd.concat([rows, pd.DataFrame(english.sum()).T.set_axis([ENGLAND_CODE])])
     known.leave_out({"LSOAs outside the system": len(counts) - len(known.lsoa)})
     for key, (above, below) in wanted.items():

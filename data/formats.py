@@ -10,6 +10,8 @@ from data.errors import DataError
 
 MOST_BYTES = 1024**2
 LONGEST_WORDS = 200
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the start of a formula: refused in a cell that is read, neutralised in one written."""
 MARKS = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )

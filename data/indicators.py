@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 ENGLAND_CODE = "E92000001"
+ENGLAND_LSOAS = 33_755
+"""LSOAs of England on the boundaries of 2021."""
 SMALLEST_FIRST = ("lsoa", "msoa", "neighbourhood", "authority", "place", "icb", "cluster", "england")
 """Levels of observations."""
 

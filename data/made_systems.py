@@ -12,7 +12,7 @@ from data.errors import DataError
 from data.system import Board, Place, System
 from data.tables import column_like, header_of, read_csv
 
-ENGLAND = "england"
+ENGLAND_SYSTEM = "england"
 NOISE = re.compile(r"\b(nhs|icb|integrated care board|council|borough|city of|the)\b|[^a-z0-9 ]")
 QUARTERS = "(north|south|east|west|mid|central)"
 """Words before a name that make a part of it: West Lancashire is not what `Lancashire` means."""
@@ -84,7 +84,7 @@ def make_system(lookup: pd.DataFrame, choice: Choice, upper: pd.DataFrame | None
     """
     english = lookup[lookup.index.str.startswith(("E", "X"))]
     if choice.england:
-        return _system_of(english, ENGLAND, "England", None, english)
+        return _system_of(english, ENGLAND_SYSTEM, "England", None, english)
     if choice.icb:
         code, name = _found(english, choice.icb, "icb", "ICB")
         return _system_of(english[english["icb"] == code], _slug(name), name, upper, english)

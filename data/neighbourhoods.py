@@ -1,6 +1,5 @@
 """One's own neighbourhoods: a list of small areas, or boundaries that LSOAs are fitted to."""
 
-import csv
 import warnings
 from pathlib import Path
 from typing import NamedTuple
@@ -238,7 +237,4 @@ def _one_place_each(table: pd.DataFrame, place: pd.Series) -> tuple[pd.DataFrame
 def write_lookup(fit: Fit, path: Path) -> None:
     """Write the lookup as the build reads it."""
     table = fit.table.rename_axis("LSOA21CD").reset_index()
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["LSOA21CD", "neighbourhood", "status"])
-        writer.writerows(np.asarray(table[["LSOA21CD", "neighbourhood", "status"]]).tolist())
+    table[["LSOA21CD", "neighbourhood", "status"]].to_csv(path, index=False, lineterminator="\n")

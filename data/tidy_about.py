@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from data.errors import DataError
-from data.formats import read_toml
+from data.formats import FORMULA_STARTS, read_toml
 from data.indicators import Indicator, Kind, Polarity
 from data.observations import KEY
 from data.period_forms import FORMS
-from data.tidy_text import FORMULA_STARTS
 
 MOST_PER = 1_000_000_000
 LONGEST = 2000

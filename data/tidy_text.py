@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from data.errors import DataError
-from data.formats import plain_text
+from data.formats import FORMULA_STARTS, plain_text
 
 MOST_BYTES = 256 * 1024**2
 """Five times a national table by LSOA of ten years with limits: more is not a table of one indicator."""
@@ -24,7 +24,6 @@ MOST_SHOWN = 40
 LARGEST = 1e15
 """A million times all people who ever lived: more is a slip, and breaks sums."""
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 REQUIRED = ("area", "period")
 FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 OPTIONAL = ("sex", "age", "group_type", "group", *FIGURES, "note")

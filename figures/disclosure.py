@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.indicators import ENGLAND_CODE, PUBLISHED_WORDS, SUPPRESSED, Indicator, is_suppressed
+from data.indicators import ENGLAND_CODE, ENGLAND_LSOAS, PUBLISHED_WORDS, SUPPRESSED, Indicator, is_suppressed
 from data.observations import COLUMNS, FIGURES, LEVEL_ORDER, Held, read_observations
 from data.store import secret_of
 from figures.levels import HOLDS, can_be_summed, parts_of
@@ -24,7 +24,6 @@ CHAINS = {
 }
 """Levels that lie in one another, from each that counts may be given at."""
 ENGLAND_LEVEL = "england"
-ENGLAND_LSOAS = 33_755
 """LSOAs of England (ONS, December 2021): a store that has them all has no elsewhere."""
 ELSEWHERE = "elsewhere"
 KEPT = 64

@@ -6,14 +6,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from data.indicators import SUPPRESSED
-from data.made_systems import ENGLAND
 from figures.comparison import NO_LIMITS, Found, Row, Side, by_size_only, comparison, contrasted
 from figures.disclosure import ENGLAND_LEVEL
 from figures.indicators import Figures, figures_beyond, from_counts, indicator_figures, publishers_outcome
 from figures.levels import can_be_summed, zero_words
 from figures.measures import Measure, measure_at, measures_of
 from figures.serving import Serving, store_cache
-from figures.values import people_values
+from figures.values import ENGLAND, people_values
 from figures.view import View
 from geo.areas import LEVEL_NAMES
 from needs.aggregation import mean_of_parts

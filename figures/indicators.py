@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.indicators import PUBLISHED_WORDS, is_suppressed, reason_of
+from data.indicators import ENGLAND_CODE, PUBLISHED_WORDS, is_suppressed, reason_of
 from data.observations import Held
 from figures.disclosure import ENGLAND_LEVEL, observations
 from figures.levels import can_be_summed, is_averaged, part_level, source_level
@@ -131,7 +131,7 @@ def _held(measure: Measure) -> Held:
 
 def _codes(serving: Serving, level: str) -> pd.Index:
     if level == ENGLAND_LEVEL:
-        return pd.Index(["E92000001"])
+        return pd.Index([ENGLAND_CODE])
     return pd.Index([area.code for area in serving.tree.at(level)])
 
 

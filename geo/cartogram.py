@@ -52,7 +52,7 @@ def cartogram(lsoa: gpd.GeoDataFrame) -> pd.DataFrame:
     ----------
     lsoa
         Indexed by `LSOA21CD`: codes of its `place` and `neighbourhood` where they are known, geometry in EPSG:27700.
-        LSOAs are drawn up to hold about 1,500 people each, so one hexagon an LSOA gives people nearly equal room.
+        LSOAs have about 1,700 people each, so one hexagon an LSOA gives people nearly equal room.
 
     Returns
     -------

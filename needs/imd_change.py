@@ -5,10 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from needs.core20 import CORE20_DECILES
+
 LSOAS_2019 = 32_844
 """LSOAs (2011) of England, which the ranks of IMD 2019 run through."""
 DECILES = 10
-CORE20_DECILES = 2
 COMPARABLE = ("U", "S", "M")
 
 

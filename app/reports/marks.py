@@ -6,6 +6,7 @@ import pandas as pd
 
 from app.pages.indicators.words import listed
 from app.words.headline import in_sentence, possessive
+from data.indicators import ENGLAND_CODE
 from data.published import documents
 from figures.serving import Serving
 from geo.areas import Area
@@ -19,7 +20,6 @@ SIGNIFICANCE = {
     "": ("–", "not stated"),
 }
 CHILDREN = {"males": "boy", "females": "girl"}
-ENGLAND_CODE = "E92000001"
 
 
 def significance_cell(against: str, is_england: bool) -> str:

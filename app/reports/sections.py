@@ -13,7 +13,6 @@ from geo.charts import Bars
 
 Row = dict[str, Any]
 NOT_STATED = "not stated"
-ENGLAND_CODE = "E92000001"
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#2f6db3", "#c26a00", "#1f8a70", "#6a4c93", "#8a949e"
 
 

@@ -17,7 +17,7 @@ from app.jobs.queue import MOST_WAITING, job_queue
 from app.shell.sessions import departures
 from app.update.keypress import key_pressed
 from app.update.progress_file import Report, read_report
-from data.made_systems import ENGLAND
+from data.made_systems import ENGLAND_SYSTEM
 from data.manifest import MANIFEST, default_store
 from data.network import publisher_reachable
 from data.staging import staging_folder
@@ -92,7 +92,7 @@ def words_for(manifest: Mapping[str, Any]) -> tuple[str, ...] | None:
     system = manifest["system"]
     if system.get("asked"):
         return tuple(system["asked"])
-    if system["code"] == ENGLAND:
+    if system["code"] == ENGLAND_SYSTEM:
         return ("--england",)
     return ("--system", system["code"]) if (SYSTEMS / f"{system['code']}.toml").is_file() else None
 

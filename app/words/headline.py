@@ -7,7 +7,7 @@ import pandas as pd
 from app.words.indicators import of_indicator
 from app.words.since_2019 import since_2019
 from app.words.two_measures import of_both
-from data.made_systems import ENGLAND
+from data.made_systems import ENGLAND_SYSTEM
 from figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, measure_at
 from figures.patch import patch_together
 from figures.serving import Serving
@@ -58,7 +58,7 @@ def in_sentence(area: Area) -> str:
 
 def is_england(area: Area) -> bool:
     """Whether an area is all of England, which is then beside nothing larger."""
-    return area.code == ENGLAND
+    return area.code == ENGLAND_SYSTEM
 
 
 def percent(share: float) -> str:

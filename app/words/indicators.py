@@ -5,7 +5,6 @@ from html import escape
 from typing import NamedTuple
 
 from app.words.units import in_words, is_plural, unit_after
-from data.made_systems import ENGLAND
 from data.period_forms import period_in_words
 from figures.benchmark import benchmark_of, has_limits
 from figures.indicators import (
@@ -19,7 +18,7 @@ from figures.indicators import (
 )
 from figures.measures import Measure, measure_at
 from figures.serving import Serving
-from figures.values import icbs_around
+from figures.values import ENGLAND, icbs_around
 from figures.view import View
 from geo.areas import LEVEL_NAMES, Area
 from geo.classes import MISSING_LABEL, written

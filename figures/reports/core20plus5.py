@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.core20plus5 import BY_QUINTILE, published_dashboard, published_frameworks
+from data.indicators import ENGLAND_CODE
 from data.inequalities import QUINTILE, published_inequalities
 from data.published import cited, documents
 from figures.serving import Serving, store_cache
@@ -16,7 +17,6 @@ from needs.comparison import Polarity
 from needs.groups import Group, GroupGap, gap_between
 from needs.targets import against, attainment, shortfall
 
-ENGLAND = "E92000001"
 CORE20, EVERYONE, LEAST = "core20", "everyone", "quintile 5"
 MOST_GROUPS, LONGEST_GROUP, LONGEST_LIST = 12, 60, 500
 BETWEEN = "|"
@@ -134,7 +134,7 @@ def _indicator(name: str, rows: pd.DataFrame, mine: Sequence[Area]) -> Indicator
     polarity = _polarity(first["desired"])
     by_area = rows.set_index("area")
     value = by_area["value"]
-    england = float(value.get(ENGLAND, np.nan))
+    england = float(value.get(ENGLAND_CODE, np.nan))
     here = [one for one in mine if one.code in by_area.index]
     own = by_area.loc[[one.code for one in here]]
     return Indicator(

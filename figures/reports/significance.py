@@ -9,7 +9,6 @@ from needs.comparison import NOT_COMPARED, compare
 from needs.rates import Estimates
 
 LIFE_EXPECTANCY = "fingertips_90366"
-ENGLAND_CODE = "E92000001"
 
 
 def worked_out(serving: Serving, table: pd.DataFrame) -> dict[tuple[str, str], str]:

@@ -4,7 +4,6 @@ import pandas as pd
 
 from app.reports.marks import gap_by_cause_words, lives_words, of_whom, preventable_words, significance_cell
 from app.reports.sections import (
-    ENGLAND_CODE,
     GREEN,
     GREY,
     ORANGE,
@@ -17,6 +16,7 @@ from app.reports.sections import (
     table_of_store,
     taken_of,
 )
+from data.indicators import ENGLAND_CODE
 from data.published_needs import ALL_CAUSES
 from figures.reports.significance import worked_out
 from figures.serving import Serving

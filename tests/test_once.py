@@ -1,0 +1,37 @@
+"""What the product says, writes or decides in one place only: a second copy drifts from the first."""
+
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+
+ONCE = {
+    r"csv\.writer\(": "app/exports/csv_file.py",
+    r"xlsxwriter\.Workbook\(": "app/exports/spreadsheets.py",
+    r"^FORMULA_STARTS = ": "data/formats.py",
+    r"^LEVELS = ": "geo/areas.py",
+    r"^LEVEL_NAMES = ": "geo/areas.py",
+    r"^DOMAINS = ": "data/imd.py",
+    r"^QUINTILE_LABELS = ": "figures/measures.py",
+    r"^CORE20_DECILES = ": "needs/core20.py",
+    r"^INK = ": "geo/palettes.py",
+    r"^ENGLAND = ": "figures/values.py",
+    r"^\w+ = \"E92000001\"": "data/indicators.py",
+}
+SOURCES = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for room in ("app", "data", "figures", "geo", "needs")
+    for path in sorted((ROOT / room).rglob("*.py"))
+}
+
+
+@pytest.mark.parametrize(("pattern", "home"), ONCE.items())
+def test_it_stands_once(pattern, home):
+    found = [name for name, source in SOURCES.items() for _ in re.findall(pattern, source, re.MULTILINE)]
+    assert found == [home]
+
+
+def test_an_lsoa_has_one_size():
+    about = [size for source in SOURCES.values() for size in re.findall(r"about (1,\d00) people", source)]
+    assert set(about) == {"1,700"}
