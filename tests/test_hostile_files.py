@@ -204,9 +204,9 @@ source = "s"
 """
 
 
-def tidy(path, lines):
+def tidy(path, lines, header="area,period,value"):
     path.with_suffix(".toml").write_text(ABOUT, encoding="utf-8")
-    path.write_text("area,period,value\n" + "".join(lines), encoding="utf-8")
+    path.write_text("".join([f"{header}\n", *lines]), encoding="utf-8")
     return path
 
 
@@ -220,13 +220,23 @@ def refusals(tmp_path_factory):
     junk = folder / "junk.csv"
     junk.write_bytes(b"LSOA21CD,b\n" + bytes(range(1, 256)) * 20)
     rows = [f"E0100{n % 1000:04d},{1901 + n // 1000},5\n" for n in range(100_000)]
+    notes = [line.replace(",5\n", f",5,{'n' * 190}\n") for line in rows[:50_000]]
     bad = {
+        "long notes": tidy(folder / "notes.csv", notes, "area,period,value,note"),
         "last cell": swapped(made.council(), {SHEET: sheet(cells)}, folder / "last.xlsx"),
         "wrong": tidy(folder / "wrong.csv", [f"E01{n:06d}X,2023,x\n" for n in range(100_000)]),
         "doubled": tidy(folder / "doubled.csv", rows * 2),
         "junk": junk,
     }
     return dict(zip(bad, readings([good, tidy(folder / "good.csv", rows)], bad.values()), strict=True))
+
+
+def test_a_larger_table_takes_a_few_times_its_size_more(refusals):
+    """One of 10 MB after one of 2 MB with twice as many rows: it is read in parts, and kept once or twice."""
+    refusal, seconds, most = refusals["long notes"]
+    assert not refusal
+    assert seconds < LONGEST
+    assert most < 6 * 10_000_000
 
 
 @pytest.mark.parametrize(
