@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
 import httpx
+import truststore
+from tenacity import RetryCallState, RetryError, Retrying, retry_if_exception, stop_after_attempt
 
 from data.connections import Client
 from data.errors import DataError, printable
@@ -22,6 +24,8 @@ LONGEST_REASON = 400
 ENOUGH_GAIN = 64_000
 """Bytes that an attempt must have brought for it not to count as one of the few that are made."""
 MOST_ATTEMPTS = 40
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""Environment variables that name a file or a folder of certificates, such as those of an organisation's proxy."""
 
 Result = TypeVar("Result")
 
@@ -127,6 +131,8 @@ class Unavailable(Exception):  # noqa: N818 - a state of the world, not a fault 
         self.unreached = unreached
         self.gained = 0
         """Bytes that the attempt brought before it broke."""
+        self.pause = 0.0
+        """Seconds until the next attempt."""
 
     def spent(self) -> "Unavailable":
         """Return the same for a source that was tried often enough."""
@@ -167,21 +173,17 @@ def open_client(patience: Patience) -> Client:
 
 
 def _certificates() -> ssl.SSLContext:
-    """Certificates of httpx or `SSL_CERT_FILE`, the machine's own, and those of `REQUESTS_CA_BUNDLE`."""
-    named = next((os.environ[key] for key in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") if os.environ.get(key)), None)
-    which = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
-    try:
-        context = httpx.create_ssl_context()
-        context.load_default_certs()
-        if named:
-            which = named
-            folder = Path(named).is_dir()
+    """The machine's own certificates, as its browsers trust them, and those that the environment names."""
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    for named in filter(None, map(os.environ.get, CERTIFICATES)):
+        folder = Path(named).is_dir()
+        try:
             context.load_verify_locations(cafile=None if folder else named, capath=named if folder else None)
-    except OSError as error:
-        raise DataError(
-            f"The certificates in {which} cannot be read ({error.strerror or error}): correct SSL_CERT_FILE or "
-            "REQUESTS_CA_BUNDLE."
-        ) from error
+        except OSError as error:
+            raise DataError(
+                f"The certificates in {named} cannot be read ({error.strerror or error}): correct SSL_CERT_FILE or "
+                "REQUESTS_CA_BUNDLE."
+            ) from error
     return context
 
 
@@ -253,7 +255,7 @@ def whole_number(text: str) -> int | None:
 def in_words(error: httpx.HTTPError | httpx.InvalidURL) -> Unavailable:
     """Reason for an error of the network, and whether trying again may help."""
     text = str(error)
-    if "CERTIFICATE_VERIFY_FAILED" in text:
+    if _is_untrusted(error):
         hint = (
             "is this machine's clock right?"
             if "expired" in text or "not yet valid" in text
@@ -269,6 +271,15 @@ def in_words(error: httpx.HTTPError | httpx.InvalidURL) -> Unavailable:
     if isinstance(error, httpx.RemoteProtocolError | httpx.NetworkError):
         return Unavailable("the connection broke before the end", again=True)
     return Unavailable(f"it could not be asked ({text[:LONGEST_WORDS] or type(error).__name__})")
+
+
+def _is_untrusted(error: BaseException | None) -> bool:
+    """Whether a certificate was refused, by OpenSSL or by the system, at the root of an error."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def patiently(action: Callable[[], Result], title: str, line: Line) -> Result:
@@ -293,18 +304,38 @@ def patiently(action: Callable[[], Result], title: str, line: Line) -> Result:
     """
     patience = line.patience
     counted = 0
-    with line.client.within(patience.total):
-        for _ in range(MOST_ATTEMPTS):
-            try:
-                return action()
-            except Unavailable as reason:
-                if line.client.is_over:
-                    raise _too_long(patience) from reason
-                counted = 0 if reason.gained >= ENOUGH_GAIN else counted + 1
-                if not reason.again or counted >= patience.attempts:
-                    raise
-                pause = min(max(patience.pause * 2 ** max(counted - 1, 0), reason.after), patience.longest)
-                attempt = f"attempt {counted + 1} of {patience.attempts}" if counted else "going on from there"
-                line.watch.say(f"{title}: {str(reason).rstrip('.')}; trying again in {pause:g} s ({attempt})")
-                patience.sleep(pause)
-    raise Unavailable(f"it broke off {MOST_ATTEMPTS} times")
+
+    def attempt() -> Result:
+        nonlocal counted
+        try:
+            return action()
+        except Unavailable as reason:
+            if line.client.is_over:
+                raise _too_long(patience) from reason
+            counted = 0 if reason.gained >= ENOUGH_GAIN else counted + 1
+            reason.pause = min(max(patience.pause * 2 ** max(counted - 1, 0), reason.after), patience.longest)
+            raise
+
+    def reason_of(state: RetryCallState) -> Unavailable:
+        reason = state.outcome.exception() if state.outcome else None
+        return reason if isinstance(reason, Unavailable) else Unavailable(str(reason))
+
+    def tell(state: RetryCallState) -> None:
+        reason = reason_of(state)
+        which = f"attempt {counted + 1} of {patience.attempts}" if counted else "going on from there"
+        line.watch.say(f"{title}: {str(reason).rstrip('.')}; trying again in {reason.pause:g} s ({which})")
+
+    retrying = Retrying(
+        retry=retry_if_exception(
+            lambda reason: isinstance(reason, Unavailable) and reason.again and counted < patience.attempts
+        ),
+        stop=stop_after_attempt(MOST_ATTEMPTS),
+        wait=lambda state: reason_of(state).pause,
+        before_sleep=tell,
+        sleep=patience.sleep,
+    )
+    try:
+        with line.client.within(patience.total):
+            return retrying(attempt)
+    except RetryError as error:
+        raise Unavailable(f"it broke off {MOST_ATTEMPTS} times") from error

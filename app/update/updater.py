@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
@@ -15,7 +16,6 @@ from typing import Any, NamedTuple
 
 from app.jobs.queue import MOST_WAITING, job_queue
 from app.shell.sessions import departures
-from app.update.keypress import key_pressed
 from app.update.progress_file import Report, read_report
 from data.made_systems import ENGLAND_SYSTEM
 from data.manifest import MANIFEST, default_store
@@ -29,6 +29,8 @@ COMMAND = (sys.executable, "-m", "app.commands.main")
 DEFAULT_WORDS = ("--system", "lnr")
 GRACE = 3.0
 """Seconds that an update has to clear up when it is ended."""
+PAUSE = 0.2
+"""Seconds between two looks at a download."""
 REACH = 2.5
 """Seconds that the question whether there is a network may take."""
 TURN_SECONDS = 0.0005
@@ -168,18 +170,18 @@ def is_wanted() -> bool:
 def first_fetch(
     *,
     reachable: Callable[[str | None, float], bool] = publisher_reachable,
-    pressed: Callable[[], bool] = key_pressed,
+    wait: Callable[[float], object] = time.sleep,
     tell: Callable[[str], object] = sys.stdout.write,
 ) -> None:
     """
-    Fetch the official data while the sample is served, if there is a network; a key ends it.
+    Fetch the official data while the sample is served, if there is a network; Ctrl-C ends both.
 
     Parameters
     ----------
     reachable
         Whether the publishers, or the mirror, can be reached within so many seconds.
-    pressed
-        Waits a moment; whether a key has been pressed.
+    wait
+        Waits so many seconds.
     tell
         Writes to the terminal.
     """
@@ -193,17 +195,16 @@ def first_fetch(
         return
     tell(
         "Downloading the official data takes a minute or two, once. Until then pages show the SAMPLE. "
-        "Press any key to skip it (SKIP_DATA=1 always does).\n"
+        "Ctrl-C stops the download and the server; SKIP_DATA=1 starts the server without it.\n"
     )
     begin_update(DEFAULT_WORDS, first=True)
     while standing().active:
-        if pressed():
-            stop_update()
+        wait(PAUSE)
     ended = standing()
     if ended.state == "done":
         tell("The official data is in place: open pages show it.\n")
     elif ended.state == "stopped":
-        tell("Skipped, so this is the SAMPLE. The next start continues the download.\n")
+        tell("The download was stopped, so this is the SAMPLE. The next start continues it.\n")
     else:
         tell(
             "The official data could not be downloaded, so this is the SAMPLE. The next start continues the download.\n"

@@ -196,18 +196,18 @@ def test_the_publishers_are_asked_once_an_hour_at_most():
 @pytest.mark.usefixtures("publisher")
 def test_first_fetch(tmp_path):
     said = []
-    first_fetch(pressed=lambda: bool(time.sleep(0.05)), tell=said.append)
+    first_fetch(wait=lambda _: time.sleep(0.05), tell=said.append)
     assert read_manifest(tmp_path / "store")["system"]["code"] == "alton"
     assert said[0].startswith("Downloading the official data")
     assert said[-1] == "The official data is in place: open pages show it.\n"
     assert standing().first
 
 
-def test_first_fetch_is_ended_by_a_key(publisher, tmp_path):
+def test_a_first_fetch_that_is_stopped_leaves_the_sample(publisher, tmp_path):
     publisher.fault("FeatureServer", *["hang"] * 50)
     said = []
-    first_fetch(pressed=lambda: standing().report.number > 0, tell=said.append)
-    assert said[-1].startswith("Skipped")
+    first_fetch(wait=lambda _: stop_update() if standing().report.number else None, tell=said.append)
+    assert said[-1].startswith("The download was stopped, so this is the SAMPLE.")
     assert not (tmp_path / "store" / MANIFEST).exists()
     assert standing().state == "stopped"
 
@@ -215,7 +215,7 @@ def test_first_fetch_is_ended_by_a_key(publisher, tmp_path):
 @pytest.mark.usefixtures("publisher")
 def test_first_fetch_without_a_network_leaves_the_sample():
     said = []
-    first_fetch(reachable=lambda *_: False, pressed=lambda: pytest.fail("waited"), tell=said.append)
+    first_fetch(reachable=lambda *_: False, wait=lambda _: pytest.fail("waited"), tell=said.append)
     assert said == ["The publishers do not answer, so this is the SAMPLE. The next start tries again.\n"]
     assert "were not downloaded when the server started" in shown(run_page(page="methods"))
 
@@ -223,7 +223,7 @@ def test_first_fetch_without_a_network_leaves_the_sample():
 def test_first_fetch_that_fails_leaves_the_sample_with_a_sentence(publisher):
     publisher.fault(made.FILE_7, *["404"] * 99)
     said = []
-    first_fetch(pressed=lambda: bool(time.sleep(0.05)), tell=said.append)
+    first_fetch(wait=lambda _: time.sleep(0.05), tell=said.append)
     assert said[-1].startswith("The official data could not be downloaded, so this is the SAMPLE.")
     test = run_page()
     assert "The official data could not be fetched, so this is the sample." in shown(test)

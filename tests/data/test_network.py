@@ -1,6 +1,11 @@
 """The line itself: certificates, proxy, and whether there is a network at all."""
 
+import shutil
+import ssl
+import subprocess
+import threading
 import time
+from http.server import HTTPServer, SimpleHTTPRequestHandler
 
 import httpx
 import pytest
@@ -27,6 +32,14 @@ def test_a_certificate_that_is_not_trusted_says_what_to_look_at(text, words):
     assert not reason.again
 
 
+def test_a_certificate_that_the_system_refuses_in_its_own_words_is_not_asked_for_again():
+    refused = httpx.ConnectError("example.org certificate is not standards compliant")
+    refused.__cause__ = ssl.SSLCertVerificationError("example.org certificate is not standards compliant")
+    reason = in_words(refused)
+    assert "is not trusted (name your organisation's certificates in SSL_CERT_FILE)" in str(reason)
+    assert not reason.again
+
+
 def test_the_organisations_proxy_and_certificates_are_honoured(monkeypatch, tmp_path):
     monkeypatch.undo()
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
@@ -39,6 +52,32 @@ def test_the_organisations_proxy_and_certificates_are_honoured(monkeypatch, tmp_
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "odd.pem"))
     with pytest.raises(DataError, match=r"odd\.pem cannot be read"):
         open_client(QUICK)
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
+def test_a_root_of_the_organisations_own_is_trusted_where_it_is_named(monkeypatch, tmp_path):
+    monkeypatch.undo()
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    root, key = tmp_path / "root.pem", tmp_path / "key.pem"
+    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+    command = ["openssl", *words.split(), "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", root]
+    subprocess.run(command, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(root, key)
+    with HTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"https://localhost:{server.server_port}/none"
+        with open_client(QUICK) as client, pytest.raises(httpx.ConnectError) as refused:
+            client.get(address)
+        assert "its certificate is not trusted" in str(in_words(refused.value))
+        for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+            monkeypatch.setenv(name, str(root))
+            with open_client(QUICK) as client:
+                assert client.get(address).status_code == httpx.codes.NOT_FOUND
+            monkeypatch.delenv(name)
+        server.shutdown()
 
 
 def _hang(*_, **__):

@@ -215,7 +215,8 @@ def test_the_same_picture_is_the_same_bytes(store, tree, form):
 
 def test_another_process_draws_the_same_bytes(store, tree):
     script = (
-        "import hashlib; from data.store import SAMPLE, read_store; from geo.areas import AreaTree\n"
+        "import hashlib; from data.manifest import SAMPLE; from data.store import read_store\n"
+        "from geo.areas import AreaTree\n"
         "from importlib.util import module_from_spec, spec_from_file_location as at\n"
         f"found = at('made', {str(Path(__file__))!r}); made = module_from_spec(found); found.loader.exec_module(made)\n"
         "store = read_store(SAMPLE); spec = made.spec_of(store, AreaTree(store))\n"
