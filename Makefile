@@ -26,6 +26,7 @@ check: $(VENV)/dev.stamp $(VENV)/scripts.stamp ## lint, types, the page's script
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/deptry .
 	@$(NPM) run --silent check
 	@$(NPM) run --silent test
 
@@ -37,7 +38,7 @@ sample: $(VENV)/dev.stamp ## make the embedded sample anew
 
 lock: $(VENV)/dev.stamp ## resolve the dependencies anew
 	@$(BIN)/python -m pip install --quiet uv
-	@$(UV_COMPILE) pyproject.toml -o requirements.lock
+	@$(UV_COMPILE) --group build pyproject.toml -o requirements.lock
 	@$(UV_COMPILE) --group dev pyproject.toml -o requirements-dev.lock
 	@$(NPM) update --package-lock-only
 

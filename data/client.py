@@ -174,7 +174,7 @@ def open_client(patience: Patience) -> Client:
 
 def _certificates() -> ssl.SSLContext:
     """The machine's own certificates, as its browsers trust them, and those that the environment names."""
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     for named in filter(None, map(os.environ.get, CERTIFICATES)):
         folder = Path(named).is_dir()
         try:
@@ -336,6 +336,7 @@ def patiently(action: Callable[[], Result], title: str, line: Line) -> Result:
     )
     try:
         with line.client.within(patience.total):
-            return retrying(attempt)
+            result: Result = retrying(attempt)
     except RetryError as error:
         raise Unavailable(f"it broke off {MOST_ATTEMPTS} times") from error
+    return result
