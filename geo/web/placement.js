@@ -1,6 +1,7 @@
 // Where a map stands: an area as large as it goes beside the legend, and maps that move together.
 
 /** @import { MapState, View } from "./state.js" */
+/** @typedef {{ zoom: number, centre: L.Point }} Place centre in pixels of the world at the zoom */
 
 const MANY = 5000;
 const L = globalThis.L;
@@ -13,6 +14,7 @@ let leading = null;
 /**
  * Show the area in view as large as it goes without lying under the legend: of a few ways to make room, beside the
  * legend or below it, the one that draws it largest and hides least.
+ * The map moves once, since each move projects every area anew.
  * @param {MapState} state
  * @param {View} data
  */
@@ -23,14 +25,25 @@ export function fit(state, data) {
   const { map, legend } = state;
   const over = getComputedStyle(legend).position === "absolute";
   const bounds = L.latLngBounds(data.bounds);
+  const places = starts(legend, over).map((start) => placeFrom(map, bounds, start));
+  places.sort((a, b) => b.zoom - a.zoom);
+  const beside = placeFrom(map, bounds, L.point(12 + legend.offsetWidth, 12));
+  const { zoom, centre } = over ? (clearOfLegend(state, data, places) ?? beside) : places[0];
+  map.setView(map.unproject(centre, zoom), zoom, { animate: false });
+}
+
+/**
+ * Where bounds are shown whole from a corner of the map on.
+ * @param {L.Map} map
+ * @param {L.LatLngBounds} bounds
+ * @param {L.Point} start
+ * @returns {Place}
+ */
+function placeFrom(map, bounds, start) {
   const end = L.point(12, 40);
-  const zoom = (/** @type {L.Point} */ start) => map.getBoundsZoom(bounds, false, start.add(end));
-  const tries = starts(legend, over).sort((a, b) => zoom(b) - zoom(a));
-  const beside = L.point(12 + legend.offsetWidth, 12);
-  for (const start of [...tries, beside]) {
-    map.fitBounds(bounds, { paddingTopLeft: start, paddingBottomRight: end, animate: false });
-    if (!over || !hidesAny(state, data)) return;
-  }
+  const zoom = map.getBoundsZoom(bounds, false, start.add(end));
+  const middle = map.project(bounds.getSouthWest(), zoom).add(map.project(bounds.getNorthEast(), zoom)).divideBy(2);
+  return { zoom, centre: middle.add(end.subtract(start).divideBy(2)) };
 }
 
 /**
@@ -114,21 +127,25 @@ function cornersOf(rings, all) {
 }
 
 /**
- * Whether a corner of an area in view lies under the legend.
+ * First of a few places where no corner of an area in view lies under the legend.
  * @param {MapState} state
  * @param {View} data
+ * @param {Place[]} places
  */
-function hidesAny(state, data) {
-  const right = state.legend.offsetLeft + state.legend.offsetWidth;
-  const bottom = state.legend.offsetTop + state.legend.offsetHeight;
-  const under = (/** @type {L.LatLng} */ corner) => {
-    const at = state.map.latLngToContainerPoint(corner);
-    return at.x < right && at.y < bottom;
-  };
+function clearOfLegend(state, data, places) {
+  const { map, legend } = state;
+  const right = legend.offsetLeft + legend.offsetWidth;
+  const bottom = legend.offsetTop + legend.offsetHeight;
   const all = state.layers.length <= MANY; // of many areas one corner is enough
-  return state.layers.some(
-    (layer) => data.classes[layer.position] !== "." && cornersOf(layer.getLatLngs(), all).some(under),
-  );
+  const corners = state.layers
+    .filter((layer) => data.classes[layer.position] !== ".")
+    .flatMap((layer) => cornersOf(layer.getLatLngs(), all))
+    .map((corner) => map.project(corner, 0));
+  return places.find(({ zoom, centre }) => {
+    const scale = map.getZoomScale(zoom, 0);
+    const origin = centre.subtract(map.getSize().divideBy(2));
+    return !corners.some((at) => at.x * scale - origin.x < right && at.y * scale - origin.y < bottom);
+  });
 }
 
 /**
