@@ -22,7 +22,7 @@ def test_the_table_is_judged_and_sample_is_said(server, open_page):
     expect(row.locator("td").nth(1)).to_contain_text("53.1%△")  # everyone is counted: no letter of a test
     expect(page.locator(".nm-one").first.locator("tr", has_text="Rutland")).to_contain_text("1st of 5")
     expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(2)  # bars and spine: no funnel
-    expect(page.locator(".nm-footer")).to_contain_text("English Indices of Deprivation 2025, File 7")
+    expect(page.locator(".nm-footer")).to_contain_text("Embedded sample: made-up LSOAs")
 
 
 def test_an_indicator_is_opened_from_its_row_and_back_returns(server, open_page):
