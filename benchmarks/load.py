@@ -1,9 +1,9 @@
 """
 One person changes the map while others load the server: her waits, and the memory and files that the server holds.
 
-Twenty-five heavy visitors ask for pictures and web maps, each of an area and measure of its own, as a browser does: by
-a web socket, the button Download and its files. Then 3,000 distinct links are asked for, and the store is replaced ten
-times. `--long MINUTES` has ten visitors come and go instead, and prints a line a minute.
+Twenty-five heavy visitors ask for pictures, of two maps too, and web maps, each of an area and measure of its own, as a
+browser does: by a web socket, the button Download and its files. Then 3,000 distinct links are asked for, and the
+store is replaced ten times. `--long MINUTES` has ten visitors come and go instead, and prints a line a minute.
 """
 
 import argparse
@@ -37,7 +37,8 @@ from figures.view import PAGES
 
 HEAVY, EACH, MOST_SECONDS = 25, 3, 300
 """Visitors, files that each asks for, and when they give up."""
-FORMS = ("png", "pdf", "html")
+FORMS = (("map", "png"), ("map", "pdf"), ("map", "html"), ("compare", "png"))
+"""Pages, and the files that are asked for there: a picture, a map to send, two maps side by side."""
 LINKS, SWAPS = 3_000, 10
 LONG_VISITORS, LONG_CHOICES = 10, 8
 AIM_SECONDS, AIM_MEMORY = 0.5, 1.2
@@ -128,10 +129,12 @@ class Heavy(threading.Thread):
         try:
             visitor = Visitor(self.address)
             for turn, query in enumerate(self.queries):
-                visitor.run(query)
-                visitor.run(query, pressed="download")
+                page, form = FORMS[(self.number + turn) % len(FORMS)]
+                seen = f"{query}&page={page}"
+                visitor.run(seen)
+                visitor.run(seen, pressed="download")
                 begun = time.perf_counter()
-                visitor.take(FORMS[(self.number + turn) % len(FORMS)])
+                visitor.take(form)
                 self.seconds.append(time.perf_counter() - begun)
             visitor.leave()
         except (OSError, RuntimeError, KeyError, TimeoutError, httpx.HTTPError) as error:
