@@ -55,7 +55,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version  # noqa: PLC0415 - reads through all that is installed
 
-        parser.exit(message=f"needs-map {version('needs-map')}\n")
+        sys.stdout.write(f"needs-map {version('needs-map')}\n")
+        parser.exit()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
