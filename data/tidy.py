@@ -16,15 +16,13 @@ from data.indicators import OBSERVATION_COLUMNS, Indicator, Known, Observed, is_
 from data.observations import LEVEL_ORDER
 from data.period_forms import is_period, period_in_form, what_period
 from data.tidy_about import read_about
-from data.tidy_areas import unknown_areas
+from data.tidy_areas import find_unknown
 from data.tidy_text import (
     FIGURES,
-    MOST_SHOWN,
-    Problem,
+    Problems,
     check_size,
-    formulas_in,
+    find_formulas,
     numbers_of,
-    problems_at,
     read_rows,
 )
 
@@ -68,21 +66,20 @@ class Added(NamedTuple):
 class WrongRowsError(DataError):
     """A file that is refused, with all that is wrong with it."""
 
-    def __init__(self, path: Path, problems: list[Problem]) -> None:
-        self.problems = sorted(problems, key=lambda one: (one.row, one.column))
-        super().__init__("\n".join(_report(path, self.problems)))
+    def __init__(self, path: Path, problems: Problems) -> None:
+        self.problems = problems.first
+        super().__init__("\n".join(_report(path, problems)))
 
 
-def _report(path: Path, problems: list[Problem]) -> list[str]:
-    rows = len({one.row for one in problems if one.row})
-    count = len(problems)
+def _report(path: Path, problems: Problems) -> list[str]:
+    rows, count = int((problems.rows > 0).sum()), problems.count
     many = f"{count:,} problem{'s' if count > 1 else ''}" + (f" in {rows:,} row{'s' if rows > 1 else ''}" * bool(rows))
     lines = [f"{path.name} was not added, and nothing was changed: {many}."]
-    for row, column, words in problems[:MOST_SHOWN]:
+    for row, column, words in problems.first:
         where = ", ".join(filter(None, (f"row {row}" if row else "", column)))
         lines.append((f"  {where}: {words}" if where else f"  {words}")[:LONGEST_LINE])
-    if count > MOST_SHOWN:
-        lines.append(f"  ... and {count - MOST_SHOWN:,} more")
+    if more := count - len(problems.first):
+        lines.append(f"  ... and {more:,} more")
     return lines
 
 
@@ -115,29 +112,28 @@ def read_tidy(path: Path, known: Known, pairs: pd.DataFrame | None = None, *, on
     """
     check_size(path)
     indicator = read_about(path.with_suffix(".toml"))
-    text, problems = read_rows(path)
-    figures, wrong = numbers_of(text)
-    problems += wrong + formulas_in(text)
-    text = text.drop(columns=list(FIGURES))
+    problems = Problems()
+    text = read_rows(path, problems)
     outside = ~text["area"].isin(known.levels.keys())
     left_out = 0
     if only_known:
-        left_out = int(outside.sum())
-        text, figures = text[~outside], figures[~outside]
-        problems = [one for one in problems if one.row in text.index or one.row == 0]
-    else:
-        problems += unknown_areas(text["area"][outside], known, pairs)
+        left_out, text = int(outside.sum()), text[~outside]
+    figures = numbers_of(text, problems)
+    unread = problems.rows
+    text = text.drop(columns=list(FIGURES))
+    find_formulas(text, problems)
+    if not only_known:
+        find_unknown(text["area"][outside], known, pairs, problems)
     table = _table(text, figures, known)
-    problems += [
-        *_periods(text, indicator),
-        *_words(text),
-        *_twice(table, text),
-        *_figures(table[~table.index.isin([one.row for one in wrong])], indicator),
-    ]
-    problems += _suppressible(table, indicator) + _worked_out(table, indicator, known)
-    if not len(table) and not problems:
-        problems.append(Problem(0, "", "no row is of an area of this map"))
-    if problems:
+    _find_periods(text, indicator, problems)
+    _find_words(text, problems)
+    _find_twice(table, text, problems)
+    _find_figures(table[~table.index.isin(unread)], indicator, problems)
+    _find_unsuppressible(table, indicator, problems)
+    _find_worked_out(table, indicator, known, problems)
+    if not len(table) and not problems.count:
+        problems.add(0, "", "no row is of an area of this map")
+    if problems.count:
         raise WrongRowsError(path, problems)
     levels = set(table["level"])
     native = next(level for level in LEVEL_ORDER if level in levels)
@@ -162,7 +158,7 @@ def _table(text: pd.DataFrame, figures: pd.DataFrame, known: Known) -> pd.DataFr
     return table[list(OBSERVATION_COLUMNS)]
 
 
-def _periods(text: pd.DataFrame, indicator: Indicator) -> list[Problem]:
+def _find_periods(text: pd.DataFrame, indicator: Indicator, problems: Problems) -> None:
     kind = indicator.period_type
     forms = {cell: period_in_form(cell) for cell in text["period"].unique()}
     wrong = {cell for cell, form in forms.items() if not is_period(form, kind)}
@@ -173,33 +169,34 @@ def _periods(text: pd.DataFrame, indicator: Indicator) -> list[Problem]:
         cell = text["period"][line]
         return what_period(forms[cell], kind) if cell else f"is empty: write its {kind}"
 
-    problems = [Problem(0, "period", mixed)] * (len(spans) > 1)
-    return problems + problems_at(text.index[text["period"].isin(wrong)], "period", words)
+    if len(spans) > 1:
+        problems.add(0, "period", mixed)
+    problems.add_at(text.index[text["period"].isin(wrong)], "period", words)
 
 
-def _words(text: pd.DataFrame) -> list[Problem]:
+def _find_words(text: pd.DataFrame, problems: Problems) -> None:
     unknown = text.index[~text["sex"].str.lower().isin(SEXES.keys())]
     half = text.index[(text["group_type"] == "") != (text["group"] == "")]
-    return [
-        *problems_at(unknown, "sex", lambda line: f"{text['sex'][line]!r} is not persons, females or males"),
-        *problems_at(half, "group", lambda _: "group and group_type go together: fill both, or neither"),
-    ]
+    problems.add_at(unknown, "sex", lambda line: f"{text['sex'][line]!r} is not persons, females or males")
+    problems.add_at(half, "group", lambda _: "group and group_type go together: fill both, or neither")
 
 
-def _twice(table: pd.DataFrame, text: pd.DataFrame) -> list[Problem]:
+def _find_twice(table: pd.DataFrame, text: pd.DataFrame, problems: Problems) -> None:
     identity = ["area", "period", "sex", "age", "group_type", "group"]
     cells = table[identity]
+    twice = cells.duplicated()
+    firsts = cells[~twice]
 
     def words(line: int) -> str:
-        same = cells
+        same = firsts
         for column in identity:
-            same = same[same[column] == same[column][line]]
+            same = same[same[column] == cells[column][line]]
         return f"is {text['area'][line]} in {text['period'][line]} a second time (row {same.index[0]}): keep one"
 
-    return problems_at(table.index[table.duplicated(identity)], "", words)
+    problems.add_at(table.index[twice], "", words)
 
 
-def _figures(table: pd.DataFrame, indicator: Indicator) -> list[Problem]:
+def _find_figures(table: pd.DataFrame, indicator: Indicator, problems: Problems) -> None:
     value, lower, upper, count, people = (table[column] for column in FIGURES)
     hidden, absent = (table["note"] == note for note in NOTES)
     proportion = indicator.kind == "proportion"
@@ -240,14 +237,12 @@ def _figures(table: pd.DataFrame, indicator: Indicator) -> list[Problem]:
             "to be",
         ),
     )
-    problems = []
     for wrong, column, words in checks:
-        problems += problems_at(
+        problems.add_at(
             table.index[wrong],
             column,
             lambda line, words=words: _with_figures(table, line, words),  # type: ignore[misc]  # used within the turn
         )
-    return problems
 
 
 def _with_figures(table: pd.DataFrame, line: int, words: str) -> str:
@@ -257,30 +252,27 @@ def _with_figures(table: pd.DataFrame, line: int, words: str) -> str:
     return f"{words} ({shown})" if shown else words
 
 
-def _suppressible(table: pd.DataFrame, indicator: Indicator) -> list[Problem]:
-    """What the hiding of small counts needs: whole counts of everyone, at one level that larger areas add up from."""
+def _find_unsuppressible(table: pd.DataFrame, indicator: Indicator, problems: Problems) -> None:
+    """Note what hiding small counts lacks: whole counts of everyone, at one level that larger areas add up from."""
     if not indicator.suppress_below or not len(table):
-        return []
-    problems = []
+        return
     levels = sorted(set(table["level"]) - {"", "england"}, key=LEVEL_ORDER.index)
     if len(levels) > 1:
         words = f"[suppression] needs rows of one level, and these are of {' and '.join(levels)}: keep {levels[0]}"
-        problems.append(Problem(0, "", f"{words}; larger areas are added up from them"))
+        problems.add(0, "", f"{words}; larger areas are added up from them")
     if table[["sex", "age", "group_type"]].drop_duplicates().shape[0] > 1 or (table["group_type"] != "").any():
         words = "[suppression] is for one series of everyone: parts of it by sex, age or group would give counts away"
-        problems.append(Problem(0, "", words))
+        problems.add(0, "", words)
     column = "value" if indicator.kind == "count" else "numerator"
     broken = table.index[~(table[column] % 1 == 0) & ~table["note"].isin(NOTES)]
-    problems += problems_at(broken, column, lambda _: "[suppression] needs a whole number here")
-    return problems
+    problems.add_at(broken, column, lambda _: "[suppression] needs a whole number here")
 
 
-def _worked_out(table: pd.DataFrame, indicator: Indicator, known: Known) -> list[Problem]:
+def _find_worked_out(table: pd.DataFrame, indicator: Indicator, known: Known, problems: Problems) -> None:
     """Counts given as suppressed that others of the file tell: of a whole by all its parts, of a part by all else."""
     hidden = is_suppressed(table["note"])
     families = _families(known, set(table["area"]), set(table.loc[hidden, "area"])) if hidden.any() else []
     column = "value" if indicator.kind == "count" else "numerator"
-    problems = []
     for _, rows in table.groupby(["period", "sex", "age", "group_type", "group"]) if families else ():
         given = set(rows.loc[rows[column].notna(), "area"])
         lines = {str(area): line for line, area in rows.loc[hidden[rows.index], "area"].items()}
@@ -301,8 +293,7 @@ def _worked_out(table: pd.DataFrame, indicator: Indicator, known: Known) -> list
                         f"{whole} and all its other {several} are given. Suppress another of these too, or leave out "
                         f"the row of {whole}"
                     )
-                problems.append(Problem(lines[area], "note", words))
-    return problems
+                problems.add(int(lines[area]), "note", words)
 
 
 def _families(known: Known, areas: set[str], hidden: set[str]) -> list[tuple[str, list[str], str]]:

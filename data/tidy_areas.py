@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.authorities import EARLIER_CODES, predecessors, succession
 from data.indicators import Known
-from data.tidy_text import Problem, problems_at
+from data.tidy_text import Problems
 
 KINDS = {
     "E00": "a Census output area",
@@ -27,7 +27,7 @@ CODE = re.compile(r"[EWSNX]\d{8}")
 OUTSIDE = "which is not of this map: remove its rows, or add the file with --only-known to leave out such rows"
 
 
-def unknown_areas(areas: pd.Series, known: Known, pairs: pd.DataFrame | None) -> list[Problem]:
+def find_unknown(areas: pd.Series, known: Known, pairs: pd.DataFrame | None, problems: Problems) -> None:
     """
     Say of each unknown code what it is and which known one is nearest, once a code, at its first row.
 
@@ -39,6 +39,8 @@ def unknown_areas(areas: pd.Series, known: Known, pairs: pd.DataFrame | None) ->
         Areas of the store.
     pairs
         `LSOA11CD` and the `LSOA21CD` that share its ground; None if not known.
+    problems
+        Takes what is said.
     """
     became: dict[str, list[str]] = {}
     if pairs is not None and len(areas):
@@ -51,7 +53,7 @@ def unknown_areas(areas: pd.Series, known: Known, pairs: pd.DataFrame | None) ->
         also = f" (and {more:,} more row{'s' if more > 1 else ''})" if more else ""
         return f"{_what(areas[line], known, became)}{also}"
 
-    return problems_at(areas.drop_duplicates().index, "area", words)
+    problems.add_at(areas.drop_duplicates().index, "area", words)
 
 
 def _what(cell: str, known: Known, became: dict[str, list[str]]) -> str:

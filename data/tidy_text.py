@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from data.errors import DataError
@@ -20,7 +21,7 @@ MOST_COLUMNS = 200
 BLOCK, CHUNK = 16 << 20, 50_000
 """Bytes and rows that are looked at together."""
 MOST_SHOWN = 40
-"""Problems that a message lists: only these are put into words."""
+"""Problems that a message lists: only these are put into words and kept."""
 LARGEST = 1e15
 """A million times all people who ever lived: more is a slip, and breaks sums."""
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
@@ -73,10 +74,40 @@ class Problem(NamedTuple):
     words: str
 
 
-def problems_at(lines: pd.Index, column: str, words: Callable[[int], str]) -> list[Problem]:
-    """One problem a line, in words for so many as are shown."""
-    shown = [Problem(int(line), column, words(int(line))) for line in lines[:MOST_SHOWN]]
-    return shown + [Problem(int(line), column, "") for line in lines[MOST_SHOWN:]]
+class Problems:
+    """All that is wrong with a file: its first problems in words, and the rows of all."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._first: list[Problem] = []
+        self._marked = np.zeros(2 * MOST_ROWS + 2, dtype=bool)  # by row, whichever mark ends a line
+
+    def add(self, row: int, column: str, words: str) -> None:
+        """Note one problem; `row` is 0 if it is of the file as a whole."""
+        self.count += 1
+        self._marked[row] = True
+        self._keep([Problem(row, column, words)])
+
+    def add_at(self, rows: pd.Index, column: str, words: Callable[[int], str]) -> None:
+        """Note a problem at each of some rows, in ascending order, in words for so many as are shown."""
+        self.count += len(rows)
+        self._marked[rows.to_numpy(dtype=np.int64)] = True
+        self._keep([Problem(int(row), column, words(int(row))) for row in rows[:MOST_SHOWN]])
+
+    @property
+    def first(self) -> list[Problem]:
+        """The first `MOST_SHOWN`, by row and column."""
+        return sorted(self._first, key=lambda one: (one.row, one.column))[:MOST_SHOWN]
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Rows that have a problem, in ascending order; 0 among them if the file as a whole has one."""
+        return np.flatnonzero(self._marked)
+
+    def _keep(self, more: list[Problem]) -> None:
+        self._first += more
+        if len(self._first) > 2 * MOST_SHOWN:
+            self._first = self.first
 
 
 def check_size(path: Path) -> None:
@@ -98,7 +129,7 @@ def check_size(path: Path) -> None:
         )
 
 
-def read_rows(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
+def read_rows(path: Path, problems: Problems) -> pd.DataFrame:
     """
     Read a file of observations as text.
 
@@ -106,12 +137,14 @@ def read_rows(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
     ----------
     path
         The file.
+    problems
+        Takes what is wrong with a line's form.
 
     Returns
     -------
-    table, problems
-        One row a line with the columns `COLUMNS`, stripped, "" where there is none, indexed by line number; what is
-        wrong with a line's form, and such lines are not in the table.
+    table
+        One row a line with the columns `COLUMNS`, stripped, "" where there is none, indexed by line number; without
+        lines of a wrong form.
 
     Raises
     ------
@@ -127,28 +160,31 @@ def read_rows(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
             header = [name.strip().lower() for name in next(lines, [])]
             if len(header) > MOST_COLUMNS:
                 raise DataError(f"{path.name} has {len(header):,} columns: remove all but {', '.join(COLUMNS)}.")
-            problems = _check_header(header, lines, path)
+            _check_header(header, lines, path, problems)
             rows = _rows(lines, header, problems)
-            frames = []
+            frames, nameless = [], dict[int, None]()
             while chunk := list(islice(rows, CHUNK)):
                 start = lines.line_num + 1
-                frames.append(_frame(chunk, header, problems))
+                frames.append(_frame(chunk, header, nameless))
         except csv.Error as error:
             raise DataError(
                 f"{path.name}: line {lines.line_num} cannot be read ({error}): is a quotation mark not closed, in line "
                 f"{start} or below?"
             ) from error
-    if not frames and not problems:
+    if not frames and not problems.count:
         raise DataError(f"{path.name} has a header and no rows.")
-    return pd.concat(frames or [_frame([], header, problems)]), list(dict.fromkeys(problems))
+    for place in nameless:
+        problems.add(1, "", f"column {place + 1} has no name: name it or empty it")
+    return pd.concat(frames or [_frame([], header, nameless)])
 
 
-def _frame(rows: list[list[str | int]], header: list[str], problems: list[Problem]) -> pd.DataFrame:
-    """Table of some rows with the columns `COLUMNS`."""
+def _frame(rows: list[list[str | int]], header: list[str], nameless: dict[int, None]) -> pd.DataFrame:
+    """Table of some rows with the columns `COLUMNS`; the places of columns that hold something under no name."""
     frame = pd.DataFrame(rows, columns=["line", *header]).set_index("line").astype("str")
     frame = frame.apply(lambda column: column.str.strip(" "))
-    nameless = [place for place, name in enumerate(header) if not name and (frame.iloc[:, place] != "").any()]
-    problems += [Problem(1, "", f"column {place + 1} has no name: name it or empty it") for place in nameless]
+    for place, name in enumerate(header):
+        if not name and (frame.iloc[:, place] != "").any():
+            nameless[place] = None
     frame = frame.loc[:, [name in COLUMNS for name in header]]
     whole: pd.DataFrame = frame.reindex(columns=list(COLUMNS), fill_value="").astype("str")
     return whole
@@ -187,19 +223,18 @@ def _check_text(path: Path) -> None:
         )
 
 
-def _check_header(header: list[str], lines: Any, path: Path) -> list[Problem]:  # noqa: ANN401 - csv's own reader has no public type
+def _check_header(header: list[str], lines: Any, path: Path, problems: Problems) -> None:  # noqa: ANN401 - csv's own reader has no public type
     """Refuse a header that rows cannot be read by; say of other columns what to do, and give them their right name."""
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         raise DataError(f"{path.name} has semicolons or tabs between its cells: save it with commas.")
     if not set(header) & set(COLUMNS) and (below := _header_below(lines)):
         raise DataError(f"{path.name}: the header is on line {below}: remove the lines above it.")
-    problems = []
     for place, column in enumerate(header):
         if not column or column in COLUMNS:
             continue
         right = next((name for name, form in CALLED.items() if re.fullmatch(form, column) and name not in header), "")
         words = f"is {right}: rename it to {right}" if right else "is not read: remove it"
-        problems.append(Problem(1, column, words))
+        problems.add(1, column, words)
         header[place] = right or column
     known = ", ".join(COLUMNS)
     for column in filter(None, header):
@@ -210,7 +245,6 @@ def _check_header(header: list[str], lines: Any, path: Path) -> list[Problem]:  
             raise DataError(f"{path.name} has no column {column!r}: the columns are {known}.")
     if "value" not in header and not {"numerator", "denominator"} <= set(header):
         raise DataError(f"{path.name} has no column 'value', nor 'numerator' and 'denominator' to work it out from.")
-    return problems
 
 
 def _header_below(lines: Any) -> int:  # noqa: ANN401 - likewise
@@ -221,7 +255,7 @@ def _header_below(lines: Any) -> int:  # noqa: ANN401 - likewise
     return 0
 
 
-def _rows(lines: Any, header: list[str], problems: list[Problem]) -> Iterator[list[str | int]]:  # noqa: ANN401 - csv's own reader has no public type
+def _rows(lines: Any, header: list[str], problems: Problems) -> Iterator[list[str | int]]:  # noqa: ANN401 - csv's own reader has no public type
     """Cells of each row after its line number; rows of a wrong length are noted instead."""
     for cells in lines:
         if not "".join(cells).strip(" "):
@@ -229,12 +263,12 @@ def _rows(lines: Any, header: list[str], problems: list[Problem]) -> Iterator[li
         if len(cells) > len(header) and not "".join(cells[len(header) :]).strip(" "):
             cells = cells[: len(header)]  # noqa: PLW2901 - blank columns, as spreadsheets leave beside a table
         if len(cells) != len(header):
-            problems.append(Problem(lines.line_num, "", f"has {len(cells)} cells where the header has {len(header)}"))
+            problems.add(lines.line_num, "", f"has {len(cells)} cells where the header has {len(header)}")
             continue
         yield [lines.line_num, *cells]
 
 
-def numbers_of(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+def numbers_of(table: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """
     Read the columns of figures.
 
@@ -242,26 +276,27 @@ def numbers_of(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     ----------
     table
         As `read_rows` gives it.
+    problems
+        Takes the cells that hold something else than a number.
 
     Returns
     -------
-    figures, problems
-        Numbers, NaN where a cell is empty or is none; the cells that hold something else.
+    figures
+        Numbers, NaN where a cell is empty or is none.
     """
-    problems = []
     figures = {}
     for column in FIGURES:
         text = table[column]
         wrong = (text != "") & ~text.str.fullmatch(NUMBER.pattern)
-        problems += problems_at(text.index[wrong], column, lambda line, text=text: _no_number(text[line]))  # type: ignore[misc]  # used within the turn
+        problems.add_at(text.index[wrong], column, lambda line, text=text: _no_number(text[line]))  # type: ignore[misc]  # used within the turn
         figures[column] = pd.to_numeric(text.where((text != "") & ~wrong), errors="coerce").astype("float64")
         endless = figures[column].abs() > LARGEST
-        problems += problems_at(
+        problems.add_at(
             text.index[endless],
             column,
             lambda line, text=text: f"{text[line]!r} is too large a number",  # type: ignore[misc]  # likewise
         )
-    return pd.DataFrame(figures, index=table.index), problems
+    return pd.DataFrame(figures, index=table.index)
 
 
 def _no_number(cell: str) -> str:
@@ -283,15 +318,13 @@ def _no_number(cell: str) -> str:
     return f"{cell!r} {words}"
 
 
-def formulas_in(table: pd.DataFrame) -> list[Problem]:
-    """Cells of text that a spreadsheet would run."""
-    problems = []
+def find_formulas(table: pd.DataFrame, problems: Problems) -> None:
+    """Note cells of text that a spreadsheet would run."""
     for column in ("area", "period", "sex", "age", "group_type", "group", "note"):
         text = table[column]
         wrong = text.str.startswith(FORMULA_STARTS)
-        problems += problems_at(
+        problems.add_at(
             text.index[wrong],
             column,
             lambda line, text=text: f"{text[line]!r} begins like a formula: write it another way",  # type: ignore[misc]  # likewise
         )
-    return problems

@@ -28,7 +28,7 @@ from data.registered import read_registered
 from data.system import read_system
 from data.tables import header_of, read_csv
 from data.tidy_about import read_about
-from data.tidy_text import read_rows
+from data.tidy_text import Problems, read_rows
 from tests import made_publishers as made
 from tests.publishers import IMD_FILE, LOOKUP_FILE
 
@@ -268,7 +268,7 @@ def test_more_rows_than_a_table_has_are_refused_unread(tmp_path):
     path.write_bytes(b"area,period,value\n" + b"E01000001,2023,5\n" * 2_000_001)
     before = time.monotonic()
     with pytest.raises(DataError, match="has 2,000,003 lines, and a table of one indicator has 2,000,000 at most"):
-        read_rows(path)
+        read_rows(path, Problems())
     assert time.monotonic() - before < 5
 
 
@@ -368,7 +368,7 @@ def test_marks_that_turn_the_writing_round_reach_no_name_or_note(tmp_path, files
     assert read_csv(path).to_dict("list") == {"a": ["1"], "na me": ["Ambridge Hill"]}
 
     path.write_text(f"area,period,value,note\nE01000001,2023,5,{over}low{control} count\u200f\n", encoding="utf-8")
-    assert read_rows(path)[0]["note"].tolist() == ["low  count"]
+    assert read_rows(path, Problems())["note"].tolist() == ["low  count"]
     path.with_suffix(".toml").write_text(ABOUT.replace('"A"', f'"{over}A{over}B"'), encoding="utf-8")
     assert read_about(path.with_suffix(".toml")).name.strip() == "A B"
 

@@ -1,5 +1,7 @@
 """A team's own indicator: what is right is read, and all that is wrong is told by row."""
 
+import tracemalloc
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,8 +9,8 @@ import pytest
 from data.errors import DataError
 from data.indicators import ENGLAND_CODE as ENGLAND
 from data.indicators import Known
-from data.tidy import MOST_SHOWN, WrongRowsError, read_tidy
-from data.tidy_text import MOST_BYTES
+from data.tidy import WrongRowsError, read_tidy
+from data.tidy_text import MOST_BYTES, MOST_SHOWN, Problems
 
 KNOWN = Known(
     {ENGLAND: "england", "E06000061": "place", "E06000016": "place", "E01000001": "lsoa", "E01000002": "lsoa"},
@@ -163,6 +165,25 @@ def test_a_report_says_how_many_and_stops(read):
     assert lines[-1].endswith("more")
 
 
+def test_memory_does_not_grow_with_the_number_of_problems():
+    tracemalloc.start()
+    problems = Problems()
+    for row in range(10_000, 1, -1):
+        problems.add(row, "", f"has {row} cells where the header has 7")
+    problems.add_at(pd.RangeIndex(2, 1_500_000), "value", lambda row: f"'{row}x' is not a number")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 25e6  # 12 MB of them the row numbers themselves; a list of as many problems takes 160 MB
+    assert (problems.count, len(problems.rows)) == (9_999 + 1_499_998, 1_499_998)
+    assert [row for row, _, _ in problems.first] == [row for row in range(2, 22) for _ in "ab"]
+    assert problems.first[0].words == "has 2 cells where the header has 7"
+
+
+def test_a_row_of_a_wrong_length_is_never_left_out_without_a_word(read):
+    with pytest.raises(WrongRowsError, match="row 3: has 2 cells where the header has 3"):
+        read("area,period,value\nE06000016,2023,5\nE06000061,2023\n", only_known=True)
+
+
 def test_areas_that_are_not_there_may_be_left_out(read):
     added = read("area,period,value\nE06000016,2023,5\nE06000001,2023,x\n", only_known=True)
     assert added.left_out == 1
@@ -210,7 +231,7 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
         ({"per": "true"}, "per must be a number"),
         ({"kind": '"mean"'}, "a mean has no per"),
         ({"kind": '"proportion"'}, "its per is 100"),
-        ({"kind": '"ratio"'}, "kind is 'ratio': write one of"),
+        ({"kind": '"quotient"'}, "kind is 'quotient': write one of"),
         ({"polarity": '"up"'}, '"high is good"'),
         ({"period_type": '"decade"'}, '"calendar year"'),
         ({"name": None}, "lacks name"),
