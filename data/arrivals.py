@@ -12,6 +12,7 @@ from data.boundaries import read_lsoa_boundaries
 from data.errors import DataError
 from data.imd import read_imd
 from data.imd_2019 import read_exact_fit, read_imd_2019
+from data.imd_summaries import read_imd_summaries
 from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
 from data.manifest import sha256
 from data.population import read_estimates
@@ -31,6 +32,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "registered": lambda path: read_registered(path, NOBODY),
     "exact_fit": read_exact_fit,
     "imd_2019": read_imd_2019,
+    "imd_summaries": read_imd_summaries,
     "published_neighbourhoods": read_published,
     "wards": read_wards,
     "estimates": lambda path: read_estimates(path, NOBODY),

@@ -10,7 +10,16 @@ from data.indicators import Indicator, Polarity
 from figures.entries import fifth_label
 from figures.measures import AVERAGES, BASIS_WORDS, measures_of
 from figures.serving import Serving, store_cache
-from figures.values import ENGLAND, Profile, Whole, as_averaged, icb_around, mean_beyond, profile_beyond
+from figures.values import (
+    ENGLAND,
+    Profile,
+    Whole,
+    as_averaged,
+    icb_around,
+    mean_beyond,
+    profile_beyond,
+    published_means,
+)
 from geo.areas import Area
 from needs.aggregation import mean_of_parts
 from needs.comparison import JUDGED, NOT_COMPARED, contrast
@@ -163,6 +172,8 @@ def side_profile(serving: Serving, side: Side, basis: str) -> Profile | None:
 def _mean(serving: Serving, side: Side, column: str) -> float:
     if not side.lsoas:
         return mean_beyond(serving, side.whole, column)
+    if side.code in (published := published_means(serving, column)):
+        return float(published[side.code])
     codes = list(side.lsoas)
     everyone = pd.Series(side.name, index=pd.Index(codes, name="LSOA21CD"))
     values = as_averaged(serving.store.lsoa.loc[codes, column].astype("float64"), column)

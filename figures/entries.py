@@ -79,14 +79,14 @@ def entries_of(serving: Serving, basis: str) -> dict[str, Entry]:
     basis
         Population basis of the shares of people.
     """
-    found = [*_measures(basis)]
+    found = [*_measures(serving, basis)]
     found += [
         _of_indicator(measure, measure.indicator) for measure in measures_of(serving).values() if measure.indicator
     ]
     return {entry.key: entry for entry in found}
 
 
-def _measures(basis: str) -> list[Entry]:
+def _measures(serving: Serving, basis: str) -> list[Entry]:
     """Core20 share, shares in the most deprived fifth for each domain, average score and rank."""
     who = BASIS_WORDS[basis]
     core20 = BUILT_IN["core20_share"]
@@ -124,7 +124,7 @@ def _measures(basis: str) -> list[Entry]:
             )
         )
     for key, unit in AVERAGES.items():
-        measure = BUILT_IN[key]
+        measure = measures_of(serving)[key]
         found.append(
             share._replace(
                 key=key,
@@ -136,7 +136,8 @@ def _measures(basis: str) -> list[Entry]:
                 per=math.nan,
                 polarity="low is good",
                 definition=measure.above,
-                method="Mean of the LSOAs inside, weighted by residents of mid-2022; it has no confidence interval.",
+                method="Mean of the LSOAs inside, weighted by residents of mid-2022; for one whole local authority the "
+                "publisher's own, where the store holds it. It has no confidence interval.",
                 column=measure.column,
                 cites=from_datasets(IMD),
             )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from data.imd import DOMAINS
 from data.imd_2019 import STORED
+from data.imd_summaries import STORED as SUMMARIES
 from data.observations import Held, Series
 from figures.levels import above_words, levels_of, zero_words
 from figures.serving import Serving, store_cache
@@ -82,6 +83,8 @@ class Measure(NamedTuple):
 
 AVERAGES = {"imd_score": "", "imd_rank": f"out of {RANKED:,}"}
 """Measures that are averaged above LSOAs, where a higher number is more deprived, and what follows the number."""
+OF_PUBLISHER = "For one whole local authority it is the publisher's own figure (File 10)."
+"""What is added to what an average is, where the store holds those of the publisher."""
 AVERAGED_RANK = "imd_rank"
 """The rank that is averaged above LSOAs, where it runs the other way."""
 
@@ -148,7 +151,8 @@ BUILT_IN: dict[str, Measure] = {
             "Score of the Index of Multiple Deprivation 2025: the higher, the more deprived.",
             "mean",
             "imd_score",
-            "Average IMD 2025 score of the LSOAs inside, weighted by residents: the publisher's “average score”.",
+            "Average IMD 2025 score of the LSOAs inside, weighted by residents of mid-2022: worked out here as the "
+            "publisher works out its “average score”.",
         ),
         Measure(
             "imd_rank",
@@ -162,8 +166,8 @@ BUILT_IN: dict[str, Measure] = {
             "Rank among England's 33,755 LSOAs on the Index of Multiple Deprivation 2025: 1 is the most deprived.",
             "mean",
             "imd_rank",
-            "Average IMD 2025 rank of the LSOAs inside, weighted by residents, out of 33,755, on the scale of the "
-            "publisher's “average rank”: a higher number is more deprived.",
+            "Average IMD 2025 rank of the LSOAs inside, weighted by residents of mid-2022, out of 33,755: worked out "
+            "here as the publisher works out its “average rank”. A higher number is more deprived.",
         ),
         Measure(
             "core20_share",
@@ -283,6 +287,8 @@ def measures_of(serving: Serving) -> Mapping[str, Measure]:
     """Measures that a store has at any of its levels, by key, in the order of lists."""
     levels = set(serving.tree.levels)
     built_in = BUILT_IN | (SINCE_2019 if serving.store.has(STORED) else {})
+    if serving.store.has(SUMMARIES):
+        built_in |= {key: built_in[key]._replace(above=f"{built_in[key].above} {OF_PUBLISHER}") for key in AVERAGES}
     own = {measure.key: measure for one in serving.indicators.values() for measure in _of_indicator(one, serving)}
     return {key: measure for key, measure in (built_in | own).items() if not levels.isdisjoint(measure.levels)}
 

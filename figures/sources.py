@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from data.catalogue import catalogue
+from data.imd_summaries import STORED as SUMMARIES
 from data.indicators import Indicator
 from data.published import documents
-from figures.measures import Measure, measure_at
+from figures.measures import AVERAGES, Measure, measure_at
 from figures.serving import Serving
 from figures.since_2019 import KINDS
 from figures.view import View
@@ -160,7 +161,13 @@ def of_measure(measure: Measure, basis: str, level: str) -> Sources:
     keys = {"imd_2019", "exact_fit"} if measure.kind in KINDS else {IMD}
     if measure.kind in KINDS and measure.kind.endswith("change"):
         keys.add(IMD)
-    return from_datasets(*keys, *([OF_BASIS[basis]] if measure.counts_people and measure.kind not in KINDS else []))
+    counted = [OF_BASIS[basis]] if measure.counts_people and measure.kind not in KINDS else []
+    return together([from_datasets(*keys, *counted), of_averages([measure.key], [level])])
+
+
+def of_averages(keys: Iterable[str], levels: Iterable[str]) -> Sources:
+    """Sources beside File 7 of the measures among some, at some levels, that the publisher averages itself."""
+    return from_datasets(*([SUMMARIES] if "place" in levels and not AVERAGES.keys().isdisjoint(keys) else []))
 
 
 def of_levels(*levels: str) -> Sources:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from data.imd_summaries import STORED as SUMMARIES
 from data.store import read_table
 from figures.indicators import indicator_figures
 from figures.measures import AVERAGED_RANK, Measure
@@ -105,7 +106,17 @@ def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -
         parts = as_averaged(values, measure.column)
         mean = mean_of_parts(parts, serving.people["resident"], _groups(serving, level)).value
         values = _in_order(serving, level, mean)
+        values.update(published_means(serving, measure.column))
     return values
+
+
+@store_cache(maxsize=8)
+def published_means(serving: Serving, column: str) -> pd.Series:
+    """Averages of a column of LSOAs that the publisher gives for whole local authorities, by the code of the area."""
+    if not serving.store.has(SUMMARIES):
+        return pd.Series(dtype="float64")
+    table = read_table(serving.store, SUMMARIES).set_index("area")
+    return table[column] if column in table else pd.Series(dtype="float64")
 
 
 @store_cache(maxsize=64)

@@ -35,6 +35,7 @@ from geo.optional import (
     ages_of,
     check_coverage,
     imd_2019_of,
+    imd_summaries_of,
     missing_of,
     neighbourhoods_of,
     observed_of,
@@ -104,7 +105,7 @@ def build_store(
         with progress("Dissolve LSOAs into larger areas"):
             tables = assemble(lsoa, system, _periods(files), england_people(imd))
             around = _around(files, lsoa, tables.lsoa)
-        before = imd_2019_of(files, lsoa.index, progress)
+        before = imd_2019_of(files, lsoa.index, progress) | imd_summaries_of(files, lsoa, progress)
         ages = ages_of(files, lsoa["authority"], progress)
         postcodes = postcodes_of(files, lsoa.index, progress)
         with progress("Give each LSOA its hexagon"):

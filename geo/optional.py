@@ -14,6 +14,8 @@ from data.errors import DataError
 from data.fingertips_metadata import DATASET as METADATA
 from data.fingertips_metadata import About, read_metadata
 from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
+from data.imd_summaries import STORED as SUMMARIES
+from data.imd_summaries import read_imd_summaries, summaries_of_areas
 from data.indicator_files import FILE, Known, read_indicators
 from data.indicators import Observed
 from data.lookups import read_wards
@@ -130,6 +132,18 @@ def imd_2019_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str, 
         sources["imd_2019"] = read_imd_2019(paths["imd_2019"])
         sources["exact_fit"] = read_exact_fit(paths["exact_fit"])
         return {STORED: cross_imd_2019(sources["imd_2019"].table, sources["exact_fit"].table, lsoas)}
+    return {}
+
+
+def imd_summaries_of(files: Files, lsoa: pd.DataFrame, progress: Progress) -> dict[str, pd.DataFrame]:
+    """Table of the publisher's averages of areas that are one whole local authority, if there is a file of them."""
+    if SUMMARIES not in files.paths:
+        return {}
+    with progress("Read the IMD summaries"), files.spare(SUMMARIES):
+        files.sources[SUMMARIES] = read_imd_summaries(files.paths[SUMMARIES])
+        england = files.sources["imd"].table["authority"].value_counts()
+        table = summaries_of_areas(files.sources[SUMMARIES].table, lsoa["authority"], lsoa["place"], england)
+        return {SUMMARIES: table} if len(table) else {}
     return {}
 
 

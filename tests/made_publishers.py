@@ -41,11 +41,13 @@ PROJECTIONS = (
     "2022basedmigrationcategoryvarianton2023localauthoritygeographies/2022snpppopulationsyoamigcat23.zip"
 )
 FILE_8 = f"{MEDIA}/691dec012c6b98ecdbc500d4/File_8_IoD2025_Underlying_Indicators.xlsx"
+FILE_10 = f"{MEDIA}/6917412ebc34c86ce4e6e7fc/File_10_-_IoD2025_Local_Authority_District_Summaries__lower-tier__v2.xlsx"
 ETHNICITY = "www.nomisweb.co.uk/output/census/2021/census2021-ts021.zip"
 FINGERTIPS = (
     "fingertips.phe.org.uk/api/all_data/csv/by_indicator_id?indicator_ids=90366,90362&child_area_type_id=502"
     "&parent_area_type_id=15"
 )
+SUMMARISED = ("Average rank", "Rank of average rank", "Average score", "Rank of average score")
 PACKED = (2025, 7, 1, 0, 0, 0)  # when the zips were, so that two of the same files are the same
 ESTIMATED, PROJECTED = range(2022, 2025), range(2022, 2031)
 ALTON, BEXBY = list(AUTHORITIES)[:2]
@@ -242,6 +244,21 @@ def file_8():
     return out.getvalue()
 
 
+def file_10(averages=None):
+    """Averages of authorities as the publisher lays them out: a sheet of notes, one of the IMD, one of a domain."""
+    averages = dict.fromkeys(AUTHORITIES, (20.5, 17_000.25)) if averages is None else averages
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet("Notes").write_row(0, 0, ["Local authority district summaries of the IoD 2025"])
+        for name in ("IMD", "Income"):
+            sheet = book.add_worksheet(name)
+            code = ["Local Authority District code (2024)", "Local Authority District name (2024)"]
+            sheet.write_row(0, 0, [*code, *(f"{name} - {of}" for of in SUMMARISED)])
+            for number, (area, (score, rank)) in enumerate(averages.items()):
+                sheet.write_row(number + 1, 0, [area, f"Name of {area}", rank, number + 1, score, number + 1])
+    return out.getvalue()
+
+
 def ethnicity():
     """A hundred residents in every LSOA: as many Asian as its number, the others White."""
     groups = {
@@ -297,6 +314,7 @@ def publish(publisher):
     publisher.layers[WARDS] = wards()
     publisher.files |= {FILE_7: file_7(), NAMES: msoa_names(), PATIENTS: patients()}
     publisher.files |= {ESTIMATES: estimates(), PROJECTIONS: projections()}
+    publisher.files[FILE_10] = file_10()
     publisher.files |= {FILE_8: file_8(), ETHNICITY: ethnicity(), FINGERTIPS: fingertips(), COUNCIL: council()}
     codes = [row["code"] for row in lsoas()]
     publisher.files[FILE_7_2019] = file_7_2019([*codes[2:], *codes[:2]])

@@ -18,6 +18,7 @@ from data.errors import DataError
 from data.fingertips import read_fingertips
 from data.imd import read_imd
 from data.imd_2019 import read_exact_fit, read_imd_2019
+from data.imd_summaries import read_imd_summaries
 from data.indicators import Known
 from data.iod_indicators import read_iod_indicators
 from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
@@ -103,6 +104,7 @@ TABLES = {
 WORKBOOKS = {
     "estimates": (made.estimates, ".xlsx", lambda path: read_estimates(path, LSOAS)),
     "indicators": (made.file_8, ".xlsx", lambda path: list(read_iod_indicators(path, KNOWN))),
+    "summaries": (made.file_10, ".xlsx", read_imd_summaries),
     "published": (made.council, ".xlsx", read_published),
 }
 TEXTS = {

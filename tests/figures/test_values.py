@@ -6,12 +6,17 @@ import pytest
 
 from app.pages.indicators.figures import figures
 from app.pages.indicators.peers import ranks
+from data.system import read_system
 from figures.benchmark import benchmark_of
 from figures.classes import shading_of
 from figures.comparison import area_side, comparison
 from figures.entries import entries_of
 from figures.measures import BUILT_IN, measure_at
+from figures.serving import open_serving
+from figures.sources import datasets_of, of_measure
 from figures.values import england_mean, measure_values, people_values, profile
+from geo.build import build_store
+from tests.made_publishers import file_10
 from tests.publishers import AMBRIDGE, BORCHESTER, FELPERSHAM
 
 LEVELS = ("msoa", "neighbourhood", "place", "icb", "cluster")
@@ -103,6 +108,31 @@ def test_an_average_rank_is_on_the_publishers_scale_everywhere(small_serving):
     row = next(row for row in comparison(small_serving, *sides, "resident") if row.key == "imd_rank")
     assert (row.first, row.second) == pytest.approx((33_756 - 6.5 - 2 / 33, 33_756 - 21.5 - 2 / 33))
     assert (row.unit, row.polarity) == ("out of 33,755, a higher number is more deprived", "low is good")
+
+
+def test_a_whole_authority_has_the_publishers_averages(files, tmp_path):
+    """Ambridge and Felpersham are one authority each; Borchester is two, whose average is worked out (see above)."""
+    averages = {
+        AMBRIDGE: (2.6, 33_750.25),
+        "E07999021": (9.0, 9.0),
+        "E07999022": (9.0, 9.0),
+        FELPERSHAM: (1.0, 33_735.5),
+    }
+    (files / "File_10_-_IoD2025_Local_Authority_District_Summaries__lower-tier__v2.xlsx").write_bytes(file_10(averages))
+    build_store(files, read_system(str(files / "tiny.toml")), tmp_path / "store")
+    serving = open_serving(tmp_path / "store")
+    measure = measure_at(serving, "imd_rank", level="place")
+    values = measure_values(serving, measure, "place", "resident")
+    expected = [33_750.25, pytest.approx(33_756 - 15.5 - 2 / 33), 33_735.5]
+    assert values[[AMBRIDGE, BORCHESTER, FELPERSHAM]].tolist() == expected
+    assert "publisher's own figure (File 10)" in measure.above
+    entry = entries_of(serving, "resident")["imd_rank"]
+    assert figures(serving, entry, "place", "resident").table["value"].tolist() == values.tolist()
+    sides = [area_side(serving, serving.tree[code]) for code in (AMBRIDGE, BORCHESTER)]
+    row = next(row for row in comparison(serving, *sides, "resident") if row.key == "imd_rank")
+    assert [row.first, row.second] == expected[:2]
+    assert "imd_summaries" in {one["key"] for one in datasets_of(serving, of_measure(measure, "resident", "place"))}
+    assert "imd_summaries" not in of_measure(measure, "resident", "icb").datasets
 
 
 def test_an_lsoas_own_rank_is_1_for_the_most_deprived(small_serving):

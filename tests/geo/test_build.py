@@ -235,6 +235,7 @@ def test_what_is_optional_may_be_missing_and_is_said(files, tmp_path, name, key,
     summary, store = built(files, tmp_path / "store")
     other = {
         "imd_2019",
+        "imd_summaries",
         "exact_fit",
         "upper_tier",
         "wards",

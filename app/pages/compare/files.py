@@ -6,7 +6,7 @@ from app.pages.compare.table import verdict_of
 from figures.comparison import Row, Side, england_basis, nested_in_words
 from figures.measures import AVERAGES, BASIS_WORDS
 from figures.serving import Serving
-from figures.sources import IMD, OF_BASIS, from_datasets, of_indicator, of_levels, together
+from figures.sources import IMD, OF_BASIS, from_datasets, of_averages, of_indicator, of_levels, together
 
 WORDS = {"not compared": "not tested", "above": "higher", "below": "lower", "equal": "about the same"}
 
@@ -65,7 +65,8 @@ def compared_files(serving: Serving, rows: tuple[Row, ...], first: Side, second:
     counted = england_basis(serving, basis)
     levels = [serving.tree[side.code].level for side in (first, second) if side.code]
     told = [of_indicator(row.indicator) for row in rows if row.indicator]
-    sources = together([from_datasets(IMD, OF_BASIS[basis], OF_BASIS[counted]), of_levels(*levels), *told])
+    told.append(of_averages([row.key for row in rows], levels))
+    sources = together([from_datasets(IMD, OF_BASIS[basis], OF_BASIS[counted]), *told, of_levels(*levels)])
     facts = (
         ("First", f"{first.name} ({first.code})" if first.code else first.name),
         ("Second", f"{second.name} ({second.code})" if second.code else second.name),

@@ -15,7 +15,7 @@ from app.pages.indicators.table import GOAL, AreaLine, Line
 from app.pages.indicators.words import MARKS, RULE, UNTESTED, ends_of, extremes, figure
 from figures.entries import Entry
 from figures.serving import Serving
-from figures.sources import Sources, of_levels, together
+from figures.sources import Sources, of_averages, of_levels, together
 from geo.charts import Axis, Dot, Dots, Funnel
 from geo.picture_charts import ChartWords, chart_file
 
@@ -110,7 +110,8 @@ def taken_lines(serving: Serving, title: str, lines: Sequence[Line], codes: Sequ
 def sources_of(serving: Serving, lines: Sequence[Line]) -> Sources:
     """Sources of the figures of indicators, and of the areas that they are of."""
     levels = {serving.tree[code].level for line in lines for code in line.figures.table.index[:1]}
-    return together([*(line.entry.cites for line in lines), of_levels(*levels)])
+    averages = of_averages([line.entry.key for line in lines], levels)
+    return together([*(line.entry.cites for line in lines), averages, of_levels(*levels)])
 
 
 def _benchmark(against: str) -> str:
