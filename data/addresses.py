@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +39,8 @@ class Address(NamedTuple):
     """Refuse anything else; empty if it is not known."""
     recorded_sha256: str
     """What others noted: a difference is said, not refused."""
+    part: str = ""
+    """What of the dataset it gives, where that has several files, each fetched; empty: it has one."""
 
     @property
     def host(self) -> str:
@@ -45,7 +48,7 @@ class Address(NamedTuple):
         return urlsplit(self.url).hostname or ""
 
 
-def addresses(catalogue: Path | None = None) -> dict[str, tuple[Address, ...]]:
+def addresses(catalogue: Path | None = None, profiles: tuple[int, ...] = ()) -> dict[str, tuple[Address, ...]]:
     """
     Return the places each dataset is fetched from, in the order in which they are tried.
 
@@ -54,23 +57,59 @@ def addresses(catalogue: Path | None = None) -> dict[str, tuple[Address, ...]]:
     catalogue
         The catalogue's file, the project's own if None. Datasets without `fetch` are left out, and so is a `fetch`
         without its dataset: nothing reads that yet.
+    profiles
+        Profiles of Fingertips by their numbers, beside those of the catalogue.
+
+    Returns
+    -------
+    addresses
+        By dataset; of one with several files each as `fingertips#143-msoa` and so on.
 
     Raises
     ------
     DataError
         If an entry lacks its kind, address or name, or its name would leave the folder.
     """
-    return _read(catalogue or known.CATALOGUE)
+    return _read(catalogue or known.CATALOGUE, profiles)
+
+
+def title_of(key: str, place: Address) -> str:
+    """Title of the dataset of a key, with what of it an address gives."""
+    title = known.catalogue()[known.dataset_of(key)].title
+    return f"{title}: {place.part}" if place.part else title
 
 
 @cache
-def _read(catalogue: Path) -> dict[str, tuple[Address, ...]]:
+def _read(catalogue: Path, profiles: tuple[int, ...]) -> dict[str, tuple[Address, ...]]:
     content = tomllib.loads(catalogue.read_text(encoding="utf-8"))
-    return {
-        key: tuple(_address(key, found, catalogue) for found in entry["fetch"])
-        for key, entry in content.items()
-        if entry.get("fetch") and "title" in entry
-    }
+    found: dict[str, tuple[Address, ...]] = {}
+    listed = content.get("fingertips_profiles", [])
+    numbers = {one["number"] for one in listed}
+    listed += [{"number": number, "name": f"profile {number}"} for number in profiles if number not in numbers]
+    for key, entry in content.items():
+        if "title" not in entry:
+            continue
+        for one in (*entry.get("fetch", ()), *_of_profiles(entry, listed)):
+            address = _address(key, one, catalogue)
+            own = f"{key}#{one['key']}" if "key" in one else key
+            found[own] = (*found.get(own, ()), address)
+    return found
+
+
+def _of_profiles(entry: dict[str, Any], profiles: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Entries of the profiles of Fingertips: a file for each kind of area that a profile is fetched for, or one."""
+    form: dict[str, Any] = entry.get("profiles", {})
+    for one in profiles if form else ():
+        kinds = form.get("kinds", {})
+        for kind in one.get("kinds", kinds) if kinds else ("",):
+            names = {"number": one["number"], "kind": kind, "type": kinds.get(kind, {}).get("type", "")}
+            by = f" by {kinds[kind]['name']}" if kind else ""
+            yield form["fetch"] | {
+                "key": f"{one['number']}-{kind}".rstrip("-"),
+                "part": f"{one['name']}{by}",
+                "address": form["fetch"]["address"].format(**names),
+                "save_as": form["fetch"]["save_as"].format(**names),
+            }
 
 
 def _address(key: str, entry: dict[str, Any], catalogue: Path) -> Address:
@@ -88,6 +127,7 @@ def _address(key: str, entry: dict[str, Any], catalogue: Path) -> Address:
             int(entry.get("most_mb", DEFAULT_MOST_MB) * 1_000_000),
             entry.get("sha256", "").lower(),
             entry.get("recorded_sha256", "").lower(),
+            entry.get("part", ""),
         )
     except KeyError as error:
         raise DataError(f"{catalogue.name}: a fetch entry of {key!r} lacks {error}.") from error

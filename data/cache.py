@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,11 @@ from data.manifest import sha256
 LONGEST_WAIT = 1800.0
 """Seconds that an update waits for another to end."""
 FETCHED = "fetched.json"
+OWN = "own"
+"""Folder of the cache for files of a person's own: neighbourhoods that were given once, and what was downloaded by
+hand; all are used by the next update."""
+PROFILES = "profiles.txt"
+"""File in it with the numbers of the profiles of Fingertips that were asked for."""
 
 
 class Kept(NamedTuple):
@@ -123,11 +128,37 @@ def lay_out(folder: Path, files: dict[str, Kept], own: dict[str, Path]) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     for kept in files.values():
-        link(kept.path, folder / kept.path.name)
+        if kept.path.name not in own:
+            link(kept.path, folder / kept.path.name)
     for name, path in own.items():
         link(path, folder / name)
     facts = {kept.path.name: {"address": kept.url, "fetched": kept.date} for kept in files.values()}
     (folder / FETCHED).write_text(json.dumps(facts, indent=1), encoding="utf-8")
+
+
+def own_files(cache: Path) -> dict[str, Path]:
+    """A person's own files in the cache, by name."""
+    return {path.name: path for path in sorted((cache / OWN).glob("*")) if path.is_file() and path.name != PROFILES}
+
+
+def own_profiles(cache: Path, more: Iterable[int] = ()) -> tuple[int, ...]:
+    """
+    Profiles of Fingertips that were asked for once, with those asked for now, which are kept for the next update.
+
+    Parameters
+    ----------
+    cache
+        Folder of fetched files.
+    more
+        Numbers of profiles.
+    """
+    path = cache / OWN / PROFILES
+    text = path.read_text(encoding="utf-8").split() if path.is_file() else []
+    numbers = tuple(dict.fromkeys([*(int(one) for one in text if one.isdecimal()), *more]))
+    if set(more) - {int(one) for one in text if one.isdecimal()}:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(map(str, numbers)) + "\n", encoding="utf-8")
+    return numbers
 
 
 def link(source: Path, target: Path) -> None:

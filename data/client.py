@@ -18,6 +18,7 @@ from data.errors import DataError, printable
 AGENT = "needs-map (https; Python httpx)"
 MOST_REDIRECTS = 8
 WORTH_ASKING_AGAIN = {202, 408, 425, 429, 500, 502, 503, 504}
+CHALLENGE = "its page asks a browser to prove itself"
 LONGEST_WORDS = 120
 LONGEST_REASON = 400
 """Letters of a reason, in which a server may have its say."""
@@ -120,15 +121,26 @@ class Unavailable(Exception):  # noqa: N818 - a state of the world, not a fault 
         Seconds that the server asks to wait.
     unreached
         Whether no connection was made at all.
+    challenged
+        Whether the server asks for a browser, so that only a person can have the file.
     """
 
-    def __init__(self, words: str, *, again: bool = False, after: float = 0.0, unreached: bool = False) -> None:
+    def __init__(
+        self,
+        words: str,
+        *,
+        again: bool = False,
+        after: float = 0.0,
+        unreached: bool = False,
+        challenged: bool = False,
+    ) -> None:
         super().__init__(" ".join(printable(words).split())[:LONGEST_REASON])
         self.again = again
         self.tired = False
         """Whether it was tried until the attempts were used up."""
         self.after = after
         self.unreached = unreached
+        self.challenged = challenged
         self.gained = 0
         """Bytes that the attempt brought before it broke."""
         self.pause = 0.0
@@ -136,7 +148,7 @@ class Unavailable(Exception):  # noqa: N818 - a state of the world, not a fault 
 
     def spent(self) -> "Unavailable":
         """Return the same for a source that was tried often enough."""
-        reason = Unavailable(str(self), unreached=self.unreached)
+        reason = Unavailable(str(self), unreached=self.unreached, challenged=self.challenged)
         reason.tired = self.again or self.tired
         return reason
 
@@ -203,6 +215,8 @@ def check_answer(response: httpx.Response) -> None:
     if status in {200, 206}:
         return
     words = f"the server answered {status} {response.reason_phrase}".strip()
+    if status == httpx.codes.FORBIDDEN and "html" in response.headers.get("Content-Type", ""):
+        raise Unavailable(f"{words}: {CHALLENGE}", challenged=True)
     if status == 404:  # noqa: PLR2004 - as everyone knows it
         words += ": has the address changed?"
     raise Unavailable(words, again=status in WORTH_ASKING_AGAIN, after=_seconds(response.headers.get("Retry-After")))

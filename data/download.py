@@ -11,7 +11,7 @@ from typing import IO, Any, NamedTuple
 
 import httpx
 
-from data.client import Line, Unavailable, check_answer, in_words, paced, patiently, whole_number
+from data.client import CHALLENGE, Line, Unavailable, check_answer, in_words, paced, patiently, whole_number
 from data.errors import DataError
 from data.formats import parse_json
 
@@ -128,6 +128,8 @@ def _attempt(line: Line, wanted: Wanted, known: Known | None) -> Arrived | None:
             return _take(line, wanted, response, chain([fresh], chunks), have)
         head = _head(chunks, BEGINNING)
         if _looks_like_a_page(head):
+            if re.search(rb"just a moment|checking your browser|captcha|cf-challenge", head, re.IGNORECASE):
+                raise Unavailable(CHALLENGE, challenged=True)
             raise Unavailable("a web page came instead of data", again=True)
         if known is not None and _seems_unchanged(response, head, known, total):
             return None

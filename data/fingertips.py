@@ -24,7 +24,7 @@ from data.indicators import (
 )
 from data.msoas_2011 import CHANGED
 from data.polarity import Judgements, judgements_of, shown_polarity
-from data.tables import as_numbers, header_of, numbers, read_csv
+from data.tables import as_numbers, header_of, is_header_alone, numbers, read_csv
 
 # What a column is called in the file, in small letters without spaces or signs: in downloads of today, of before 2022
 # and as the R package fingertipsR writes them.
@@ -124,6 +124,8 @@ def rows_of_file(path: Path, known: Known) -> Rows:
     Office for Health Improvement and Disparities, Fingertips: https://fingertips.phe.org.uk.
     """
     columns = _columns(path)
+    if is_header_alone(path):
+        return Rows(path, pd.DataFrame(columns=["indicator"]), {}, {}, Counter())
     needed = [name for key, name in columns.items() if key not in OPTIONAL]
     spare = [name for key, name in columns.items() if key in OPTIONAL]
     text = read_csv(path, only=needed, optional=spare).rename(columns={name: key for key, name in columns.items()})

@@ -9,7 +9,7 @@ import numpy as np
 
 from data.errors import DataError
 from data.indicators import Kind, Polarity
-from data.tables import header_of, read_csv
+from data.tables import header_of, is_header_alone, read_csv
 
 DATASET = "fingertips_metadata"
 NUMBER, NAME = "Indicator ID", "Indicator"
@@ -86,6 +86,8 @@ def read_metadata(paths: Iterable[Path]) -> dict[str, About]:
         header = header_of(path)
         if NUMBER not in header:
             raise DataError(f"{path.name} has no column {NUMBER!r}: download the metadata of Fingertips again.")
+        if is_header_alone(path):
+            continue
         text = read_csv(path, only=[NUMBER], optional=[name for name in (NAME, *TEXTS) if name in header])
         for row, cells in enumerate(text.itertuples(index=False), start=2):
             one = dict(zip(text.columns, cells, strict=True))

@@ -140,4 +140,6 @@ def _of_several(
             read = rows_of_file(path, known)
             merged([read])  # what is wrong within one file is no fault of the others
             files[key] = read
+            if left_out is not None:
+                left_out.setdefault(key, Counter())  # a file without figures is named too
     return merged(list(files.values()), list(files), left_out, about) if files else []

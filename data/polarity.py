@@ -44,7 +44,7 @@ def judgements_of(rows: pd.DataFrame) -> list[Judgements]:
     for column, code in (("against_england", ENGLAND_CODE), ("against_parent", rows["parent"]), ("against_goal", "")):
         compared_with = rows[same].assign(area=code)[["area", *same]]
         benchmark = values.reindex(pd.MultiIndex.from_frame(compared_with)).to_numpy()
-        among = compared_with.agg("|".join, axis="columns")
+        among = compared_with["area"] + "|" + rows["period"] + "|" + rows["sex"] + "|" + rows["age"]
         judgements.append(Judgements(rows[column], value, pd.Series(benchmark, index=rows.index), among))
     return judgements
 

@@ -168,6 +168,12 @@ def _header(text: bytes, name: str) -> list[str]:
     return header
 
 
+def is_header_alone(path: Path) -> bool:
+    """Whether a CSV file has a line of column names and nothing below it, as a service sends that has no figures."""
+    with path.open("rb") as file:
+        return bool(file.readline().strip()) and not file.read(BLOCK).strip()
+
+
 def header_of(path: Path, member: str | None = None) -> list[str]:
     """
     Column names of a CSV file, or of one member of a zip.

@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 
-from data.addresses import Address, addresses, mirrored
+from data.addresses import Address, addresses, mirrored, title_of
 from data.arcgis import Layer, download_layer, edition
 from data.arrivals import check_arrival
-from data.cache import Kept, keep, kept_file
-from data.catalogue import catalogue
+from data.cache import OWN, Kept, keep, kept_file
+from data.catalogue import catalogue, dataset_of
 from data.client import Line, Patience, Unavailable, Watcher, open_client, patiently
 from data.download import Known, Wanted, disk_error, download, forget
 from data.errors import DataError
@@ -58,6 +59,7 @@ def fetch_sources(
     patience: Patience | None = None,
     only: Iterable[str] | None = None,
     without: Iterable[str] = (),
+    profiles: tuple[int, ...] = (),
 ) -> list[Outcome]:
     """
     Fetch all sources, or learn of each that it has not changed.
@@ -76,11 +78,13 @@ def fetch_sources(
         Datasets to fetch; all that have an address if None.
     without
         Names of files that are not wanted: an older edition is, from the next address.
+    profiles
+        Profiles of Fingertips beside those of the catalogue.
 
     Returns
     -------
     outcomes
-        One a dataset, in the catalogue's order.
+        One a dataset, or a file of one that has several, in the catalogue's order.
 
     Raises
     ------
@@ -91,7 +95,7 @@ def fetch_sources(
     chosen, unwanted = None if only is None else set(only), set(without)
     wanted = {
         key: tuple(place for place in places if place.save_as not in unwanted)
-        for key, places in addresses().items()
+        for key, places in addresses(profiles=profiles).items()
         if chosen is None or key in chosen
     }
     wanted = {key: places for key, places in wanted.items() if places}
@@ -100,7 +104,7 @@ def fetch_sources(
     with open_client(patience) as client:
         this = _Round(Line(client, watch, patience), cache, mirror, set(), set(), set())
         for key, places in wanted.items():
-            title = catalogue()[key].title
+            title = title_of(key, places[0])
             watch.source(title)
             try:
                 outcomes.append(_fetch_dataset(this, key, title, places))
@@ -120,6 +124,9 @@ def _fetch_dataset(this: _Round, key: str, title: str, places: tuple[Address, ..
             if isinstance(reason, DataError) and isinstance(reason.__cause__, OSError):
                 raise
             reasons.append(f"{place.host}: {str(reason).rstrip('.')}")
+            if isinstance(reason, Unavailable) and reason.challenged:
+                by_hand = this.cache / OWN / place.save_as
+                reasons[-1] += f"; download {place.url} with a browser, save it as {by_hand} and update again"
             if kept is not None:
                 words = f"{reasons[-1]}. The copy fetched {kept.date} serves"
                 this.line.watch.say(f"{title}: {words}.")
@@ -222,9 +229,13 @@ def _verified(this: _Round, key: str, place: Address, facts: tuple[str, str, str
     return kept
 
 
-def missing_required(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """Sources without which no store can be built, and of which there is not even an old copy."""
-    return [one for one in outcomes if one.state == "missing" and catalogue()[one.key].required]
+def missing_required(outcomes: Iterable[Outcome], own: Iterable[str] = ()) -> list[Outcome]:
+    """Sources without which no store can be built, of which there is no old copy nor one among a person's own files."""
+    names = list(own)
+    lost = [one for one in outcomes if one.state == "missing" and catalogue()[dataset_of(one.key)].required]
+    return [
+        one for one in lost if not any(fnmatchcase(name, of) for of in catalogue()[one.key].files for name in names)
+    ]
 
 
 def kept_of(outcomes: Iterable[Outcome]) -> dict[str, Kept]:

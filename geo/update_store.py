@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from data.addresses import addresses
-from data.cache import Kept, lay_out, sole_update
+from data.cache import OWN, Kept, lay_out, own_files, own_profiles, sole_update
 from data.catalogue import catalogue, dataset_of
 from data.client import Patience, Watcher
 from data.errors import DataError
@@ -18,9 +18,6 @@ from data.update import Outcome, fetch_sources, kept_of, missing_required
 from geo.build import build_store
 from geo.optional import Progress
 from geo.own_area import Ready, Wish, prepared
-
-OWN = "own"
-"""Folder of the cache in which neighbourhoods that were given once are kept for the next update."""
 
 
 class Updated(NamedTuple):
@@ -49,6 +46,7 @@ def update_store(
     *,
     patience: Patience | None = None,
     anew: bool = False,
+    profiles: tuple[int, ...] = (),
 ) -> Updated:
     """
     Fetch the official files that changed and build the store from what there is.
@@ -67,6 +65,8 @@ def update_store(
         Attempts, pauses and time-outs.
     anew
         Build even if no file has changed.
+    profiles
+        Profiles of Fingertips to fetch from now on, beside those of the catalogue.
 
     Returns
     -------
@@ -80,17 +80,19 @@ def update_store(
         full, or the build fails: the old store serves.
     """
     with sole_update(places.cache, watch):
-        outcomes = fetch_sources(places.cache, watch, mirror=places.mirror, patience=patience)
-        lost = missing_required(outcomes)
+        asked = own_profiles(places.cache, profiles)
+        outcomes = fetch_sources(places.cache, watch, mirror=places.mirror, patience=patience, profiles=asked)
+        mine = own_files(places.cache)
+        lost = missing_required(outcomes, mine)
         if lost:
             what = "; ".join(f"{one.title} ({one.words})" for one in lost)
             raise DataError(f"The store cannot be built without: {what}. What was fetched is kept for the next update.")
         files = kept_of(outcomes)
-        if wish.choice is not None:
+        if wish.choice is not None and "lookup" in files:
             files |= _older_lookups(places, wish.choice, files["lookup"], watch, patience)
         with staging_folder() as stage:
             own = places.cache / OWN
-            lay_out(stage, files, {path.name: path for path in own.glob("neighbourhoods_*.csv")})
+            lay_out(stage, files, mine)
             with prepared(stage, wish) as ready:
                 words = ready.words + _remember(ready, wish, own)
                 manifest = None if anew else _as_built(ready, places.store)

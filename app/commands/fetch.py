@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,7 +13,7 @@ from app.update.progress_bars import Bars, step_bar
 from app.update.progress_file import Reported
 from app.update.updater import words_for
 from data.cache import default_cache
-from data.catalogue import catalogue
+from data.catalogue import catalogue, dataset_of
 from data.drift import Look, drifted, look_at_sources
 from data.errors import DataError
 from data.made_systems import Choice
@@ -47,6 +48,12 @@ def _named(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("must name an area")
     return text
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,9}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not the number of a profile, such as 143")
+    return int(text)
 
 
 def wish_of(options: argparse.Namespace) -> Wish:
@@ -85,6 +92,14 @@ def add_update(update: argparse.ArgumentParser) -> None:
     add_area(update, "that of the store, else lnr")
     update.add_argument("--store", type=Path, help="folder of the store")
     update.add_argument("--rebuild", action="store_true", help="build even if no file has changed")
+    update.add_argument(
+        "--profile",
+        type=_number,
+        action="append",
+        default=[],
+        metavar="NUMBER",
+        help="fetch this profile of Fingertips too, from now on (its number is in the address of its page)",
+    )
     update.add_argument("--report", type=Path, metavar="FILE", help="write the progress there as JSON, for a page")
     _add_line(update)
     update.set_defaults(act=_update)
@@ -120,7 +135,14 @@ def _update(options: argparse.Namespace) -> None:
         return step_bar(words)
 
     try:
-        updated = update_store(places, _wish_for(options, store), reported or bars, quietly, anew=options.rebuild)
+        updated = update_store(
+            places,
+            _wish_for(options, store),
+            reported or bars,
+            quietly,
+            anew=options.rebuild,
+            profiles=tuple(options.profile),
+        )
     except DataError as error:
         if reported is not None:
             reported.finish("failed", str(error))
@@ -171,8 +193,8 @@ def outcome_lines(updated: Updated, store: Path) -> str:
     for one in updated.outcomes:
         words = f" ({one.words})" if one.words else ""
         lines.append(f"  {STATES[one.state]:<10} {one.title}{words}")
-        if one.state == "missing":
-            lines.append(f"             not available without it: {catalogue()[one.key].without}")
+        if one.state == "missing" and "#" not in one.key:  # of several files the others are there
+            lines.append(f"             not available without it: {catalogue()[dataset_of(one.key)].without}")
     lines += [line for line in missing_lines(manifest) if "(left out:" in line]
     lines += [f"  {line}" for line in updated.words]
     lines.append(f"  {manifest['tables']['lsoa']['rows']:,} LSOAs. Details: needs-map data status")

@@ -22,7 +22,7 @@ from tests.loopback import Publisher, stand_in
 pytestmark = pytest.mark.timeout(240)
 
 
-NO_ADDRESS = ["life_expectancy", "health_index", "postcodes"]
+NO_ADDRESS = ["life_expectancy", "health_index", "local_statistics", "postcodes"]
 """Optional datasets that are read where they lie and not fetched."""
 
 

@@ -27,7 +27,7 @@ def test_a_new_address_is_a_change_in_the_catalogue_alone(fetch, publisher):
 
 def test_the_projects_catalogue_names_addresses_that_can_be_asked():
     for key, places in addresses().items():
-        files = known.catalogue()[key].files
+        files = known.catalogue()[known.dataset_of(key)].files
         for place in places:
             assert place.url.startswith("https://")
             assert any(fnmatch(place.save_as, pattern) for pattern in files), place.save_as

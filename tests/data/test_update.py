@@ -7,10 +7,12 @@ import time
 import pytest
 
 from data import update as update_module
+from data.addresses import addresses
+from data.cache import own_files, own_profiles
 from data.client import Silent
 from data.errors import DataError
 from data.manifest import sha256
-from data.update import fetch_sources, kept_of, missing_required
+from data.update import Outcome, fetch_sources, kept_of, missing_required
 from tests import made_publishers as made
 from tests.loopback import QUICK, stand_in
 
@@ -172,3 +174,28 @@ def test_each_fault_of_the_stand_in_for_the_publishers(shared_file, tmp_path, fa
         line = {"mirror": mirror, "patience": QUICK, "only": ["registered", "msoa_names"]}
         found = {one.key: one.state for one in fetch_sources(tmp_path / "cache", Silent(), **line)}
     assert found == {"registered": "new" if fault == "slow" else "missing", "msoa_names": "new"}
+
+
+def test_a_page_that_asks_a_browser_to_prove_itself_says_what_to_download_and_where_to_put_it(fetch, publisher):
+    publisher.files[made.NAMES] = b"<html><title>Just a moment...</title><body>Checking your browser</body></html>"
+    (found,) = fetch("msoa_names").values()
+    assert found.state == "missing"
+    assert "its page asks a browser to prove itself; download https://" in found.words
+    assert found.words.endswith("/own/MSOA-Names-Latest2.csv and update again")
+
+
+def test_a_required_file_that_was_downloaded_by_hand_is_not_missing():
+    lost = Outcome("imd", "Indices", "missing", None, "")
+    assert missing_required([lost]) == [lost]
+    assert missing_required([lost], ["File_7_IoD2025_All.csv"]) == []
+
+
+def test_a_profile_that_was_asked_for_once_is_fetched_again(tmp_path):
+    assert own_profiles(tmp_path) == ()
+    assert own_profiles(tmp_path, (133,)) == (133,)
+    assert own_profiles(tmp_path) == (133,)
+    assert own_files(tmp_path) == {}
+    wanted = addresses(profiles=(133, 19))
+    assert wanted["fingertips#133-msoa"][0].save_as == "fingertips_profile_133_msoa.csv"
+    assert wanted["fingertips_metadata#133"][0].url.endswith("/by_profile_id?profile_id=133")
+    assert "fingertips#19-msoa" not in wanted
