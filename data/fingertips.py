@@ -12,7 +12,7 @@ import pandas as pd
 
 from data.errors import DataError
 from data.fingertips_categories import NEWER, category_groups
-from data.fingertips_known import indicator_of
+from data.fingertips_known import indicator_of, periods_in_order
 from data.fingertips_metadata import NUMBERED, About
 from data.indicators import (
     OBSERVATION_COLUMNS,
@@ -25,6 +25,7 @@ from data.indicators import (
 from data.msoas_2011 import CHANGED
 from data.polarity import Judgements, judgements_of, shown_polarity
 from data.tables import as_numbers, header_of, is_header_alone, numbers, read_csv
+from data.tidy_text import SUPPRESSED_MARKS, UNAVAILABLE_MARKS
 
 # What a column is called in the file, in small letters without spaces or signs: in downloads of today, of before 2022
 # and as the R package fingertipsR writes them.
@@ -63,6 +64,7 @@ SMALL = re.compile(
 SEXES = {"persons": "persons", "female": "females", "male": "males", "not applicable": "persons", "": "persons"}
 KEY = ["area", "period", "sex", "age", "group_type", "group"]
 FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
+WITHHELD = "Suppressed by the publisher"
 NO_VALUE = "-1"  # stands in older files where a note says why there is no value
 ROUNDING = 1e-6  # of the value: limits are written with fewer digits in some files
 
@@ -213,7 +215,7 @@ def merged(
     found = []
     for number, rows in every.groupby("indicator", sort=False):
         own = rows.reset_index(drop=True)
-        own["period"] = _periods(own)
+        own["period"] = periods_in_order(own)
         table = _once_each(own, names, {} if left_out is None else left_out)
         judgements = [one for file in files for one in file.shown.get(str(number), ())]
         trends = [file.trends[str(number)] for file in files if str(number) in file.trends]
@@ -248,7 +250,8 @@ def _checked(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
     table["sex"] = _sexes(rows, path)
     table["age"] = rows["age"].str.replace("All ages", "all ages", regex=False)
     table[["group_type", "group", NEWER]] = category_groups(rows["category_type"], rows["category"])
-    few = rows["note"].str.contains(SMALL)
+    _put_marks_in_notes(rows)
+    few = rows["note"].str.contains(SMALL) | (rows["note"] == WITHHELD)
     suppressed = few & (rows["value"].isin(["", NO_VALUE]) | rows["note"].str.contains(SUPPRESSED, case=False))
     own = rows["note"].str[:1].str.upper() + rows["note"].str[1:]
     table["note"] = own.where(~suppressed, f"{SUPPRESSED}: " + own)
@@ -258,6 +261,17 @@ def _checked(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
     table.loc[suppressed, FIGURES] = np.nan
     _check_limits(table, path)
     return table
+
+
+def _put_marks_in_notes(rows: pd.DataFrame) -> None:
+    """Empty the cells that hold a mark in place of a figure, and say in the note what the value's mark means."""
+    for figure in FIGURES:
+        marks = rows[figure].str.lower().str.replace(" ", "", regex=False)
+        hidden, absent = marks.isin(SUPPRESSED_MARKS), marks.isin([*UNAVAILABLE_MARKS, "-", "–"])
+        if figure == "value":
+            silent = rows["note"] == ""
+            rows["note"] = rows["note"].mask(hidden & silent, WITHHELD).mask(absent & silent, "Not available")
+        rows[figure] = rows[figure].mask(hidden | absent, "")
 
 
 def _figures(rows: pd.DataFrame, figure: str, path: Path) -> pd.Series:
@@ -270,17 +284,6 @@ def _figures(rows: pd.DataFrame, figure: str, path: Path) -> pd.Series:
             f"{path.name}: row {bad['row']} ({bad['area']}): the {figure.replace('_cl', ' limit')} {bad[figure]!r} is "
             "not a number: download it again."
         ) from error
-
-
-def _periods(rows: pd.DataFrame) -> pd.Series:
-    """Periods as published; with the year and month that sort them in front where they do not sort as text."""
-    if (rows["sortable"] == "").any():
-        return rows["period"]
-    pairs = rows[["period", "sortable"]].drop_duplicates().sort_values("sortable", kind="stable")
-    if pairs["period"].is_unique and pairs["period"].is_monotonic_increasing:
-        return rows["period"]
-    year, part = rows["sortable"].str[:4], rows["sortable"].str[4:6]
-    return year + "-" + part + " (" + rows["period"] + ")"
 
 
 def _sexes(rows: pd.DataFrame, path: Path) -> pd.Series:

@@ -122,6 +122,17 @@ def period_type(periods: pd.Series, span: str) -> str:
     return "financial years together" if last.count("/") > 1 else kind
 
 
+def periods_in_order(rows: pd.DataFrame) -> pd.Series:
+    """Periods as published; with the year and month that sort them in front where they do not sort as text."""
+    if (rows["sortable"] == "").any():
+        return rows["period"]
+    pairs = rows[["period", "sortable"]].drop_duplicates().sort_values("sortable", kind="stable")
+    if pairs["period"].is_unique and pairs["period"].is_monotonic_increasing:
+        return rows["period"]
+    year, part = rows["sortable"].str[:4], rows["sortable"].str[4:6]
+    return year + "-" + part + " (" + rows["period"] + ")"
+
+
 def _per(table: pd.DataFrame) -> float:
     """What the quotient of count and denominator is multiplied by to give the value; NaN where none fits."""
     rows = table[(table["numerator"] > 0) & (table["denominator"] > 0) & (table["value"] > 0)]

@@ -307,10 +307,10 @@ def test_a_listed_indicator_has_its_unit_and_what_is_better(file_of):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([{"Value": "n/a"}], r"row 2 \(E06999001\): the value 'n/a' is not a number"),
+        ([{"Value": "many"}], r"row 2 \(E06999001\): the value 'many' is not a number"),
         (
-            [{}, {"Area Code": "E10999002", "Upper CI 95.0 limit": "x"}],
-            r"row 3 \(E10999002\): the upper limit 'x' is not",
+            [{}, {"Area Code": "E10999002", "Upper CI 95.0 limit": "wide"}],
+            r"row 3 \(E10999002\): the upper limit 'wide' is not",
         ),
         ([{"Value": "70"}], r"row 2 \(E06999001, 2022/23\): the value 70 lies outside its limits 40.5 to 61.2"),
         ([{"Count": "-5"}], "row 2 .* is negative"),
@@ -479,3 +479,18 @@ def test_rows_of_practices_are_left_out_and_counted(file_of):
     assert rows.left_out == {"rows of areas that this map does not have (GPs)": 2}
     nothing = rows_of_file(file_of(practice), KNOWN)
     assert merged([nothing]) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "hidden", "reason"),
+    [
+        *((mark, True, "Suppressed by the publisher") for mark in ("*", "[c]", "c")),
+        *((mark, False, "Not available") for mark in ("[x]", "..", "-")),
+    ],
+)
+def test_a_mark_in_place_of_a_value_is_suppressed_or_not_available(file_of, mark, hidden, reason):
+    observed = only(file_of({"Value": mark, "Count": mark} | LIMITLESS))
+    row = observed.observations.iloc[0]
+    assert row[["value", "numerator"]].isna().all()
+    assert is_suppressed(observed.observations["note"]).tolist() == [hidden]
+    assert reason_of(row["note"]) == reason
