@@ -42,9 +42,9 @@ MIMES = {
 FIGURES = ("csv", "xlsx", "geojson", "gpkg")
 
 
-def is_drawn(ending: str) -> bool:
-    """Whether a file is a picture or a map, which takes long enough to be made in the queue."""
-    return ending.rpartition(".")[2] not in FIGURES
+def is_heavy(ending: str) -> bool:
+    """Whether a file takes long enough to be made in the queue: all do but text."""
+    return not ending.endswith("csv")
 
 
 class Words(NamedTuple):
@@ -179,14 +179,14 @@ def _picture(serving: Serving, view: View, words: Words, form: str) -> bytes:
 
 
 def _button(serving: Serving, view: View, ending: str, label: str, job: Callable[[], Callable[[], bytes]]) -> None:
-    """Draw a button; its job is put together when it is clicked, and made in the queue unless it is small."""
+    """Draw a button; its job is put together when it is clicked, and made in the queue unless it is light."""
     named = view if ending in FIGURES else view._replace(mine="")  # the others hold all areas in view
     name = f"{file_stem(serving, named)}.{ending}"
     link = address_at(server_address(), view)
 
     def file() -> bytes:
         made = linked(link, job())
-        heavy = is_drawn(ending) or len(areas_taken(serving, view)) > MOST_AT_ONCE
+        heavy = is_heavy(ending) or len(areas_taken(serving, view)) > MOST_AT_ONCE
         return queued(made) if heavy else made()
 
     st.download_button(plain(label), file, name, MIMES[ending], key=f"download-{ending}", on_click="ignore")

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 import streamlit as st
 
-from app.exports.downloads import MIMES, PICTURES, is_drawn
+from app.exports.downloads import MIMES, PICTURES, is_heavy
 from app.jobs.queue import made as queued
 from app.link.links import linked
 from app.shell.foot import page_link
@@ -68,5 +68,5 @@ def file_menu(title: str, stem: str, key: str, offered: Sequence[Offered]) -> No
                     mime = MIMES[ending.rpartition(".")[2]]
                     own = f"{key}-{ending.replace('.', '-')}"
                     job = linked(link, made)
-                    file = partial(queued, job) if is_drawn(ending) else job
+                    file = partial(queued, job) if is_heavy(ending) else job
                     st.download_button(plain(label), file, f"{stem}.{ending}", mime, key=own, on_click="ignore")

@@ -16,7 +16,7 @@ from app.jobs.worker import STOPPED, Worker
 from data.errors import DataError
 
 WORKERS = "NEEDS_MAP_WORKERS"
-"""Environment variable: processes that draw at the same time."""
+"""Environment variable: processes that draw at the same time; a processor is left to the pages, where there are two."""
 MOST_WAITING = 60
 IDLE_SECONDS = 120.0
 """After which a worker without a job ends and gives its memory back."""
@@ -209,13 +209,17 @@ def queue_state() -> dict[str, int]:
     return {"waiting": 0, "done": 0, "workers": 1} if _queue is None else _queue.state()
 
 
+def workers_wanted() -> int:
+    """Worker processes for this machine: as many as are set, less the processor that pages need; one unless set."""
+    text, most = os.environ.get(WORKERS, ""), max((os.cpu_count() or 1) - 1, 1)
+    return min(max(int(text), 1), most) if text.isdecimal() else 1
+
+
 @asynccontextmanager
 async def job_queue() -> AsyncIterator[None]:
     """Have a queue for the time that a server serves."""
     global _queue  # noqa: PLW0603 - the one queue of the one server
-    text = os.environ.get(WORKERS, "")
-    workers = int(text) if text.isdecimal() and 0 < int(text) <= (os.cpu_count() or 1) else 1
-    _queue = JobQueue(workers)
+    _queue = JobQueue(workers_wanted())
     try:
         yield
     finally:

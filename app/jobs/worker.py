@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "app.jobs.worker")
 LENGTH = struct.Struct("<Q")
 """Before every message: its length."""
-NICENESS = 5
+NICENESS = 10
 """Behind the pages of other visitors."""
 STOPPED = "The program that makes files was stopped, perhaps for want of memory: try again."
 

@@ -8,8 +8,9 @@ from functools import partial
 import psutil
 import pytest
 
+from app.exports.downloads import MIMES, is_heavy
 from app.jobs import queue as jobs
-from app.jobs.queue import JobQueue, made, made_for_route, outcome
+from app.jobs.queue import WORKERS, JobQueue, made, made_for_route, outcome, workers_wanted
 from data.errors import DataError
 from tests.coroutines import finished
 
@@ -149,3 +150,16 @@ def test_a_server_has_a_queue_as_long_as_it_serves():
     (first, second, third), after = finished(served())
     assert first == second != after
     assert isinstance(third, DataError)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "processors", "workers"), [("", 8, 1), ("3", 8, 3), ("8", 8, 7), ("64", 2, 1), ("0", 4, 1), ("x", 4, 1)]
+)
+def test_a_processor_is_left_to_the_pages(monkeypatch, wanted, processors, workers):
+    monkeypatch.setenv(WORKERS, wanted)
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    assert workers_wanted() == workers
+
+
+def test_all_files_but_text_are_made_in_the_queue():
+    assert [ending for ending in MIMES if not is_heavy(ending)] == ["csv"]

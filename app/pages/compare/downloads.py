@@ -61,7 +61,7 @@ def _menu(serving: Serving, view: View) -> None:
 
     with st.container(horizontal=True, gap="small"):
         _button("CSV", linked(link, lambda: taken_csv(serving, taken()).encode("utf-8-sig")), f"{stem}.csv")
-        _button("Excel", linked(link, lambda: taken_xlsx(serving, taken())), f"{stem}.xlsx")
+        _button("Excel", partial(queued, linked(link, lambda: taken_xlsx(serving, taken()))), f"{stem}.xlsx")
 
 
 def _pair(serving: Serving, view: View, words: Words, form: str) -> bytes:
