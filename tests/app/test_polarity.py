@@ -1,0 +1,118 @@
+"""Worse is warm and better is cold, in every table, chart, picture and sentence that says one of the two."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgb
+
+from app.pages.core20plus5 import table as core20plus5
+from app.pages.indicators.charts import COLOURS, SHAPES, SIGNS
+from app.pages.indicators.files import FILE_SHAPES
+from app.pages.indicators.heat import FILLS
+from app.pages.indicators.words import MARKS, deprivation_side
+from app.pages.performance import table as performance
+from app.reports.marks import significance_cell
+from app.words.indicators import VERDICTS
+from figures.indicators import publishers_outcome
+from geo.palettes import SIGNIFICANCE, diverging
+
+SHEETS = Path(__file__).resolve().parents[2] / "geo" / "web"
+
+
+def is_warm(colour):
+    """Whether a colour is nearer to red than to blue."""
+    red, _, blue = to_rgb(colour)
+    return red > blue
+
+
+@pytest.mark.parametrize(
+    ("worse", "better"),
+    [
+        (SIGNIFICANCE["worse"].colour, SIGNIFICANCE["better"].colour),
+        (diverging(3, 3)[0], diverging(3, 3)[-1]),
+        (diverging(3, 3)[2], diverging(3, 3)[3]),
+        (FILLS["worse"], FILLS["better"]),
+        (COLOURS["worse"], COLOURS["better"]),
+    ],
+)
+def test_worse_is_warm_and_better_is_cold(worse, better):
+    assert is_warm(worse)
+    assert not is_warm(better)
+
+
+def test_letters_and_shapes_are_those_of_their_side():
+    assert (SIGNIFICANCE["worse"].letter, SIGNIFICANCE["better"].letter) == ("W", "B")
+    assert (SIGNIFICANCE["worse"].label, SIGNIFICANCE["better"].label) == ("Worse", "Better")
+    for word, letter in {"worse": "W", "better": "B", "similar": "S", "higher": "H", "lower": "L"}.items():
+        assert MARKS[word] == (letter, word)
+    assert (SHAPES["worse"], SHAPES["better"]) == ("triangle-down", "triangle-up")
+    assert (SIGNS["worse"], SIGNS["better"], SIGNS["higher"], SIGNS["lower"]) == ("▼", "▲", "▶", "◀")
+    assert (FILE_SHAPES["worse"], FILE_SHAPES["better"]) == ("down", "up")
+
+
+def test_moves_of_services_are_marked_by_their_side():
+    for marks in (core20plus5.MARKS[core20plus5.BETTER], performance.MOVES[performance.BETTER]):
+        assert "▲" in marks
+        assert "better" in marks
+    for marks in (core20plus5.MARKS[core20plus5.WORSE], performance.MOVES[performance.WORSE]):
+        assert "▼" in marks
+        assert "worse" in marks
+
+
+@pytest.mark.parametrize(
+    ("side", "polarity", "verdict"),
+    [
+        ("higher", "low is good", "worse"),
+        ("higher", "high is good", "better"),
+        ("lower", "low is good", "better"),
+        ("lower", "high is good", "worse"),
+        ("higher", "neither", None),
+        ("lower", "not known", None),
+    ],
+)
+def test_a_side_is_judged_by_the_polarity(side, polarity, verdict):
+    assert VERDICTS.get((side, polarity)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("word", "polarity", "side"),
+    [
+        ("above", "low is good", "more"),
+        ("below", "low is good", "less"),
+        ("above", "high is good", "less"),
+        ("below", "high is good", "more"),
+        ("equal", "low is good", "equal"),
+        ("worse", "low is good", ""),
+    ],
+)
+def test_a_side_of_deprivation_is_more_or_less(word, polarity, side):
+    assert deprivation_side(SimpleNamespace(indicator="", polarity=polarity), word) == side
+
+
+def test_a_report_is_quoted_on_the_side_that_it_gives():
+    assert significance_cell("higher", False) == "▲ H significantly higher than England"
+    assert significance_cell("lower", False) == "▼ L significantly lower than England"
+    assert significance_cell("similar", False) == "● S similar to England"
+    assert significance_cell("higher", True) == ""
+
+
+def test_the_publishers_better_and_worse_are_the_side_of_the_value():
+    said = pd.Series(["better", "worse", "similar", "lower", "", "better"], index=list("abcdef"))
+    value = pd.Series([1.0, 9.0, 9.0, 9.0, 9.0, 9.0], index=said.index)
+    figures = SimpleNamespace(words={"against_england": said}, value=value)
+    assert publishers_outcome(figures, 5.0).tolist() == ["lower", "higher", "similar", "lower", "", "higher"]
+
+
+def test_style_sheets_colour_worse_and_better_alike():
+    found = {}
+    for sheet in SHEETS.glob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", text):
+            for word in ("worse", "better"):
+                for colour in re.findall(r"(?:background|fill|color)[^:;]*:\s*(#[0-9a-f]{6})\b", body):
+                    if f"nm-is-{word}" in selectors and "," not in selectors:
+                        found.setdefault(word, set()).add(is_warm(colour))
+    assert found == {"worse": {True}, "better": {False}}
