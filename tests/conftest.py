@@ -1,11 +1,14 @@
 """What many tests use: the publishers' own files, beside the repository and never in it, and small ones made here."""
 
 import os
+import pickle
 import shutil
+import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 
 from data.manifest import SAMPLE
 from data.system import read_system
@@ -62,6 +65,31 @@ def shared():
     if not (SHARED / "official").is_dir():
         pytest.skip("the publishers' files are not beside the repository (see NEEDS_MAP_SHARED)")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def real_build(shared, tmp_path_factory):
+    """
+    The summary of a build of the cluster from the publishers' files, its store, and the processor's seconds.
+
+    It takes many seconds, so it is built once for all workers, by the first that needs it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    store, done = folder / "real" / "store", folder / "real.pickle"
+    with FileLock(folder / "real.lock"):
+        if not done.exists():
+            start = time.process_time()
+            summary = build_store(shared / "official", read_system("lnr"), store)
+            done.write_bytes(pickle.dumps((summary, time.process_time() - start)))
+    summary, seconds = pickle.loads(done.read_bytes())  # noqa: S301 - our own, of this run
+    return summary, store, seconds
+
+
+@pytest.fixture(scope="session")
+def real(real_build):
+    """The real cluster as the server holds it."""
+    return open_serving(real_build[1])
 
 
 @pytest.fixture(scope="session")
