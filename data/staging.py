@@ -1,7 +1,10 @@
 """Temporary folders that are removed after use, and by the next command where the one before was killed."""
 
+import re
 import shutil
+import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +12,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 PREFIX, LOCK = "needs-map-", "in-use.lock"
+OWN_NAME = re.compile(rf"{PREFIX}[a-z0-9_]{{8}}")
+LONGEST_USE = 24 * 3600
+"""Seconds after which a folder that has no lock is nobody's: its command was killed before it took one."""
 
 
 @contextmanager
@@ -37,9 +43,23 @@ def _remove_abandoned(parent: Path) -> None:
     """Remove folders whose lock nobody holds: the system lets go of it when a process ends, however it ends."""
     for folder in parent.glob(f"{PREFIX}*"):
         if not (folder / LOCK).is_file():
+            _remove_unlocked(folder)
             continue
         try:
             with FileLock(folder / LOCK, timeout=0):
                 shutil.rmtree(folder, ignore_errors=True)
         except (Timeout, OSError):
             continue  # in use, or another user's
+
+
+def _remove_unlocked(folder: Path) -> None:
+    """Remove a folder without a lock if it is as `mkdtemp` makes them, for its owner only, and of yesterday."""
+    try:
+        facts = folder.lstat()
+    except OSError:
+        return
+    own = (
+        stat.S_IMODE(facts.st_mode) == stat.S_IRWXU and stat.S_ISDIR(facts.st_mode) and OWN_NAME.fullmatch(folder.name)
+    )
+    if own and time.time() - facts.st_mtime > LONGEST_USE:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,8 @@
+import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,15 @@ def test_folders_of_others_are_left_as_they_are(temporary):
     with staging_folder():
         pass
     assert (temporary / "needs-map-of-mine").is_dir()
+
+
+def test_a_folder_of_a_command_that_was_killed_before_it_took_its_lock_goes_after_a_day(temporary):
+    old, fresh, listed = (Path(tempfile.mkdtemp(prefix="needs-map-")) for _ in range(3))
+    kept = temporary / "kept.csv"
+    kept.write_text("x")
+    (old / "link.csv").symlink_to(kept)
+    listed.chmod(0o755)  # as a person makes one
+    for folder in (old, listed):
+        os.utime(folder, (time.time() - 25 * 3600,) * 2)
+    with staging_folder() as folder:
+        assert {one.name for one in temporary.iterdir()} == {folder.parent.name, fresh.name, listed.name, kept.name}
