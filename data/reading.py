@@ -2,8 +2,10 @@
 
 import atexit
 import json
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +13,17 @@ from threading import Timer
 from typing import IO, Any, NamedTuple
 
 from data.errors import DataError, printable
+from data.reading_process import MOST_MEMORY, MOST_SECONDS, NO_MEMORY
 
 READER = Path(__file__).with_name("reading_process.py")
 LONGEST = 300.0
 """Seconds that the process may live, on a busy machine; its time of the processor is bounded besides."""
 LONGEST_WORDS = 200
+ENDED_BY_OTHERS = {-number for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM))}
+"""Exit codes of a reader that the system or a person ended; `LONGEST` ends it likewise, and is told by the clock."""
+OUT_OF_TIME = {-getattr(signal, "SIGXCPU", 24)}
+OUT_OF_MEMORY = {NO_MEMORY, -signal.SIGABRT}
+"""Native code aborts where it is given no memory."""
 
 
 class UnreadableError(ValueError):
@@ -34,6 +42,8 @@ class Reader(NamedTuple):
     name: str
     """Of the file, for messages."""
     process: "subprocess.Popen[bytes]"
+    until: float
+    """Time by `time.monotonic` at which the process is ended."""
 
     @property
     def output(self) -> IO[bytes]:
@@ -73,12 +83,21 @@ class Reader(NamedTuple):
 
     def died(self) -> DataError:
         """Error of a file that its reader did not survive, of which nothing is left then."""
-        self.process.kill()
-        self.process.wait()
-        return DataError(
-            f"{self.name} cannot be read: it takes more memory or time than a {self.kind} of its kind does, so "
-            "download it again."
-        )
+        if self.is_alive():
+            self.process.kill()
+        code = self.process.wait()
+        if code in OUT_OF_TIME or time.monotonic() >= self.until:
+            why = f"it takes longer than a {self.kind} does ({MOST_SECONDS} seconds of the processor)"
+        elif code in OUT_OF_MEMORY:
+            why = f"it takes more memory than a {self.kind} does ({MOST_MEMORY[self.kind] / 1024**3:.1f} GB)"
+        elif code in ENDED_BY_OTHERS:
+            return DataError(
+                f"{self.name} was not read: the program that reads it was stopped (signal {-code}), perhaps for want "
+                "of memory. Try again."
+            )
+        else:
+            why = f"the program that reads it failed (exit code {code})"
+        return DataError(f"{self.name} cannot be read: {why}, so download it again.")
 
     def is_alive(self) -> bool:
         """Whether the process still runs, after it has stopped writing."""
@@ -124,7 +143,7 @@ def reader_of(path: Path, kind: str, name: str = "") -> Iterator[Reader]:
     timer = Timer(LONGEST, process.kill)
     timer.daemon = True
     timer.start()
-    reader = Reader(kind, name or path.name, process)
+    reader = Reader(kind, name or path.name, process, time.monotonic() + LONGEST)
     try:
         reader.ask(str(path.resolve()))
         yield reader

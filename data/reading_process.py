@@ -28,6 +28,8 @@ MOST_SECONDS = 60
 """Of the processor, for one file."""
 MOST_COLUMNS, MOST_CELLS = 2_000, 20_000_000
 BLOCK = 2_000
+NO_MEMORY = 77
+"""Exit code of a file that takes more memory than is allowed."""
 CONFINED = {
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
     "GDAL_HTTP_PROXY": "127.0.0.1:9",  # where nothing answers
@@ -135,6 +137,8 @@ def main() -> None:
             (serve_workbook if kind == WORKBOOK else serve_boundaries)(json.loads(line))
         except (UnreadableError, OSError, ValueError, RuntimeError) as error:
             send({"error": str(error)})
+        except MemoryError:
+            sys.exit(NO_MEMORY)
 
 
 if __name__ == "__main__":

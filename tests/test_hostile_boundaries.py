@@ -1,6 +1,7 @@
 """Boundary files made to do harm: nothing leads out of them, and what is too large is refused at once."""
 
 import json
+import subprocess
 import time
 import zipfile
 from contextlib import closing
@@ -13,9 +14,9 @@ import shapely
 from data.boundaries import read_lsoa_boundaries
 from data.boundary_files import checked_file, open_boundaries
 from data.errors import DataError
-from data.lookups import read_neighbourhoods
+from data.neighbourhood_lists import read_neighbourhoods
 from data.neighbourhoods import fit_neighbourhoods
-from data.reading import reader_of
+from data.reading import Reader, reader_of
 from tests.loopback import Publisher
 from tests.publishers import boundaries
 
@@ -134,12 +135,29 @@ def test_lsoas_that_all_have_one_geometry_are_refused(tmp_path):
     assert time.monotonic() - before < SOON
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("kill -XCPU $$", "cannot be read: it takes longer than a workbook does (60 seconds of the processor), so "),
+        ("kill -ABRT $$", "cannot be read: it takes more memory than a workbook does (1.5 GB), so download it again."),
+        ("exit 77", "cannot be read: it takes more memory than a workbook does (1.5 GB), so download it again."),
+        ("kill -SEGV $$", "cannot be read: the program that reads it failed (exit code -11), so download it again."),
+        ("kill -KILL $$", "was not read: the program that reads it was stopped (signal 9), perhaps for want of memory"),
+    ],
+)
+def test_what_ended_the_reader_of_a_file_is_named(code, words):
+    process = subprocess.Popen(["/bin/sh", "-c", code], stdout=subprocess.PIPE)
+    with process, pytest.raises(DataError) as raised:
+        Reader("workbook", "own.xlsx", process, time.monotonic() + 60).answer()
+    assert str(raised.value).startswith(f"own.xlsx {words}")
+
+
 def test_a_boundary_file_that_kills_its_reader_is_a_sentence(tmp_path):
     """The next file is read by another process, and the one after it by the same."""
     path = collection(tmp_path / "own.geojson", [square()])
     with open_boundaries(path) as file:
         file.reader.process.kill()
-        with pytest.raises(DataError, match=r"own\.geojson cannot be read: it takes more memory or time"):
+        with pytest.raises(DataError, match=r"own\.geojson was not read: .* was stopped \(signal 9\)"):
             file.read(file.layers[0])
     with open_boundaries(path) as file:
         assert file.read(file.layers[0])["name"].tolist() == ["Area 0"]
@@ -165,8 +183,8 @@ def test_an_area_without_a_name_that_can_be_seen_is_refused(tmp_path, lsoa, name
     rows = [f"{code},{'Ambridge' if number else name}\n" for number, code in enumerate(lsoa.index)]
     listed.write_text("LSOA21CD,neighbourhood\n" + "".join(rows), encoding="utf-8")
     refused(listed, lsoa, "E01999000 has no name of a neighbourhood")
-    with pytest.raises(DataError, match=r"row 2 \(E01999000\): the neighbourhood is empty"):
-        read_neighbourhoods(listed, lsoa.index)
+    with pytest.raises(DataError, match="E01999000 has no name of a neighbourhood"):
+        read_neighbourhoods(listed, lsoa)
     frame = boundaries()
     frame.loc[frame.index[0], "LSOA21NM"] = name
     frame.to_file(tmp_path / "lsoa.geojson")

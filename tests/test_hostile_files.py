@@ -244,8 +244,7 @@ def test_a_larger_table_takes_a_few_times_its_size_more(refusals):
     [
         (
             "last cell",
-            "last.xlsx cannot be read: it takes more memory or time than a workbook of its kind does, so download it "
-            "again.",
+            "last.xlsx cannot be read: it takes more memory than a workbook does (1.5 GB), so download it again.",
             1,
         ),
         ("wrong", "wrong.csv was not added, and nothing was changed: 200,000 problems in 100,000 rows.", 42),
