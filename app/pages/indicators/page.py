@@ -28,6 +28,7 @@ from app.pages.indicators.files import bar_picture, definition_lines, funnel_pic
 from app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words
 from app.pages.indicators.heat import heat_offered
 from app.pages.indicators.peers import lowest_and_highest, peers, ranks, trends
+from app.pages.indicators.standing import standing_part
 from app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, legend
 from app.pages.indicators.words import (
     best_rank,
@@ -76,6 +77,7 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
     against = _against(serving, asked)
     finding = _finding(asked, lines, against)
     headline_of(finding)
+    standing_part(serving, asked.area)
     _questions(serving, asked, apply)
     _table(serving, asked, lines, against, finding)
     _one_indicator(serving, view, asked, apply)

@@ -1,0 +1,153 @@
+"""What stands out in an area: the indicators that differ from England or the area above, most surprising first."""
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+
+from figures.disclosure import ENGLAND_LEVEL
+from figures.indicators import indicator_figures
+from figures.measures import Measure, measure_at, measures_of
+from figures.serving import Serving, store_cache
+from geo.areas import Area
+from needs.comparison import false_discoveries, limits_p_value
+from needs.rates import Estimates
+
+ENGLAND = "england"
+PARENT = "parent"
+FIGURES = ("value", "lower_cl", "upper_cl")
+TIMES = 1.5
+"""Ratio to the benchmark from which a difference is said as so many times it."""
+ORDINALS = {0: "the", 1: "second", 2: "third"}
+FEWEST = 10
+"""Areas of a level from which an area's place among them says something."""
+
+
+class Standing(NamedTuple):
+    """An indicator that stands out in an area."""
+
+    measure: Measure
+    value: float
+    benchmark: float
+    chance: float
+    """Chance of a difference as large, by the limits; NaN where everyone was counted and nothing is tested."""
+    is_higher: bool
+    size: str
+    """The difference in words, such as `2.4 times` or `1.5 years lower`."""
+    verdict: str
+    """`better` or `worse`; empty where neither end is known to be."""
+    place: str
+    """Where it stands among the areas of its level in the store; empty where they are few."""
+
+
+@store_cache(maxsize=8)
+def _of_level(serving: Serving, level: str) -> dict[str, pd.DataFrame]:
+    """Values and limits of all indicators at a level, an indicator a row and an area a column, one for England."""
+    found: dict[str, dict[str, pd.Series]] = {name: {} for name in FIGURES}
+    for key, measure in measures_of(serving).items():
+        if measure.indicator is None or level not in measure.levels or measure.indicator.indicator.is_composition:
+            continue
+        at = measure_at(serving, key, level=level)
+        own = indicator_figures(serving, at, level)
+        nation = indicator_figures(serving, at, ENGLAND_LEVEL)
+        for name in FIGURES:
+            found[name][key] = pd.concat([getattr(own, name), getattr(nation, name).set_axis([ENGLAND])])
+    return {name: pd.DataFrame(rows).T for name, rows in found.items()}
+
+
+def stands_out(serving: Serving, area: Area, against: str = ENGLAND, most: int = 10) -> list[Standing]:
+    """
+    Indicators of an area that differ from a benchmark by more than chance, the most surprising first.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    area
+        Any area.
+    against
+        `england`, or `parent` for the area above it.
+    most
+        How many at most.
+
+    Returns
+    -------
+    standing
+        Those whose difference stands with 5% false discoveries among all indicators of the area that can be tested, in
+        order of the chance of so large a difference. Counts of everyone, of which nothing is tested, are none of them.
+    """
+    tables = _of_level(serving, area.level)
+    if tables["value"].empty:
+        return []
+    benchmark = tables["value"][ENGLAND] if against == ENGLAND else _parents(serving, area, tables["value"].index)
+    value, lower, upper = (tables[name][area.code] for name in FIGURES)
+    apart = Estimates(value, lower.where(~(lower > value), value), upper.where(~(upper < value), value))
+    chance = limits_p_value(apart, benchmark)
+    stands = false_discoveries(chance)
+    distance = (value - benchmark).abs() / (upper - lower)
+    order = pd.DataFrame({"chance": chance, "distance": -distance})[stands].sort_values(["chance", "distance"])
+    return [
+        _standing(measure_at(serving, key, level=area.level), area, tables["value"].loc[key], *of)
+        for key, *of in zip(order.index[:most], benchmark[order.index], chance[order.index], strict=False)
+    ]
+
+
+def _parents(serving: Serving, area: Area, keys: pd.Index) -> pd.Series:
+    """Values of the area above one, of the same periods; NaN where it has none."""
+    if not area.parent:
+        return pd.Series(math.nan, index=keys)
+    above = serving.tree[area.parent]
+    of = _of_level(serving, above.level)["value"]
+    values = of[above.code].reindex(keys) if above.code in of else pd.Series(math.nan, index=keys)
+    same = [_period(serving, key, area.level) == _period(serving, key, above.level) for key in keys]
+    return values.where(pd.Series(same, index=keys))
+
+
+def _period(serving: Serving, key: str, level: str) -> str:
+    return measure_at(serving, key, level=level).period
+
+
+def _standing(measure: Measure, area: Area, row: pd.Series, benchmark: float, chance: float) -> Standing:
+    value, is_higher = float(row[area.code]), float(row[area.code]) > benchmark
+    polarity = measure.indicator.indicator.polarity if measure.indicator else ""
+    better = {"high is good": is_higher, "low is good": not is_higher}.get(polarity)
+    verdict = "" if better is None else "better" if better else "worse"
+    return Standing(
+        measure,
+        value,
+        benchmark,
+        chance,
+        is_higher,
+        size_words(measure, value, benchmark),
+        verdict,
+        _place(row.drop(ENGLAND).dropna(), area),
+    )
+
+
+def size_words(measure: Measure, value: float, benchmark: float) -> str:
+    """
+    Say how far a value lies from a benchmark.
+
+    Parameters
+    ----------
+    measure
+        The indicator.
+    value, benchmark
+        Both known.
+    """
+    side = "higher" if value > benchmark else "lower"
+    kind = measure.indicator.indicator.kind if measure.indicator else ""
+    if kind in {"mean", "score"} or benchmark <= 0:
+        unit = measure.indicator.indicator.unit if measure.indicator else ""
+        return f"{abs(value - benchmark):,.{measure.decimals}f} {unit} {side}".replace("  ", " ")
+    if value / benchmark >= TIMES:
+        return f"{value / benchmark:.1f} times"
+    return f"{abs(value / benchmark - 1):.0%} {side}"
+
+
+def _place(values: pd.Series, area: Area) -> str:
+    """Where an area stands among those of its level that have a value, in words; empty where they are few."""
+    if len(values) < FEWEST:
+        return ""
+    above = int((values > values[area.code]).sum())
+    return f"{ORDINALS.get(above, f'number {above + 1:,} from the')} highest of {len(values):,}"

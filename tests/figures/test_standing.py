@@ -1,0 +1,53 @@
+"""What stands out in an area: values of a store's indicators that differ from England's by more than chance."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from app.pages.indicators.standing import standing_sentence
+from figures.measures import Measure
+from figures.standing import Standing, size_words, stands_out
+from geo.areas import Area
+from tests.figures.test_parts import RATIO
+
+
+@pytest.fixture
+def odd(small_serving, monkeypatch):
+    """Three indicators of a place: far above England, a little above it, and of everyone, without limits."""
+    code = small_serving.tree.at("place")[0].code
+    values = pd.DataFrame({code: [240.0, 103.0, 90.0], "england": [100.0, 100.0, 50.0]}, index=["a", "b", "c"])
+    lower = pd.DataFrame({code: [220.0, 90.0, math.nan], "england": math.nan}, index=["a", "b", "c"])
+    upper = pd.DataFrame({code: [262.0, 118.0, math.nan], "england": math.nan}, index=["a", "b", "c"])
+    tables = {"value": values, "lower_cl": lower, "upper_cl": upper}
+    monkeypatch.setattr("figures.standing._of_level", lambda *_: tables)
+    monkeypatch.setattr("figures.standing.measure_at", lambda _, key, **__: measure(key))
+    return small_serving, small_serving.tree[code]
+
+
+def measure(key):
+    return Measure(key, key, key, "Health", ("place",), 1, "", False, "", "indicator", indicator=RATIO)
+
+
+def test_only_what_differs_by_more_than_chance_stands_out(odd):
+    (found,) = stands_out(*odd)
+    assert (found.measure.key, found.value, found.benchmark, found.size) == ("a", 240.0, 100.0, "2.4 times")
+    assert found.is_higher
+    assert found.chance < 0.001
+    assert found.place == ""  # among fewer than ten areas a place says nothing
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(150.0, "1.5 times"), (149.0, "49% higher"), (75.0, "25% lower"), (531.0, "5.3 times")]
+)
+def test_the_size_of_a_difference_is_said(value, words):
+    assert size_words(measure("a"), value, 100.0) == words
+
+
+def test_a_sentence_says_value_england_size_verdict_and_place():
+    one = Standing(measure("COPD"), 244.0, 100.0, 0.0, True, "2.4 times", "worse", "second highest of 16")
+    area = Area("n-x", "X", "X", "neighbourhood", "", "")
+    assert standing_sentence(one, area) == (
+        "COPD, 2025: 244.0 where England is 100.0, 2.4 times England (worse); second highest of 16 neighbourhoods "
+        "of this map."
+    )
