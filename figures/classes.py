@@ -10,7 +10,7 @@ from figures.serving import Serving
 from figures.since_2019 import LSOA_KINDS, NOT_COMPARABLE, change_shading, decile_values
 from figures.values import measure_values
 from geo.breaks import about_benchmark, amounts, is_skewed, significance
-from geo.classes import Shading, national_groups
+from geo.classes import Shading, displayed, national_groups
 from needs.quantiles import imd_quintile
 
 CLASSES = {
@@ -194,7 +194,11 @@ def shading_of(
 
 
 def _national(serving: Serving, measure: Measure) -> Shading:
-    """National tenths for deciles; fifths for the quintile, and for score and rank, which put LSOAs in its order."""
+    """
+    National tenths for deciles; fifths for the quintile, and for score and rank, which put LSOAs in its order.
+
+    LSOAs on both sides of the end of a fifth whose scores are written alike are all in the more deprived one.
+    """
     lsoa = serving.store.lsoa
     if measure.kind == "decile_change":
         return change_shading(serving)
@@ -203,7 +207,10 @@ def _national(serving: Serving, measure: Measure) -> Shading:
         return shading._replace(missing_label=NOT_COMPARABLE)
     if measure.kind == "decile":
         return national_groups(lsoa[measure.column], DECILE_LABELS)
-    return national_groups(imd_quintile(lsoa["imd_decile"]), QUINTILE_LABELS)
+    quintile = imd_quintile(lsoa["imd_decile"])
+    if measure.kind == "mean":
+        quintile = quintile.groupby(displayed(lsoa[measure.column], measure.decimals)).transform("min")
+    return national_groups(quintile, QUINTILE_LABELS)
 
 
 def _significance(serving: Serving, measure: Measure, level: str, basis: str, against: str) -> Shading:

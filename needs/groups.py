@@ -22,6 +22,10 @@ class Group(NamedTuple):
     value: float
     numerator: float = math.nan
     denominator: float = math.nan
+    less: float = 0.0
+    """By how much at most the true numerator lies below this one, which was rounded."""
+    more: float = 0.0
+    """And above it."""
 
 
 class GroupGap(NamedTuple):
@@ -81,7 +85,8 @@ def gap_between(
     Returns
     -------
     gap
-        With 95% limits where both have counts, as `needs.gaps` gives them; NaN where a value is unknown.
+        With 95% limits where both have counts, as `needs.gaps` gives them, of rounded counts those of the least and
+        the most that the gap can have been before; NaN where a value is unknown.
 
     Raises
     ------
@@ -100,13 +105,14 @@ def gap_between(
     distinct = abs(difference) > unit * (1 + 1e-9)  # each may be half a unit off
     limits = (math.nan, math.nan, math.nan, math.nan)
     if counted is not None and not any(map(math.isnan, (*first, *second))):
-        found = _counted(first, second, counted, per)
+        least = _counted(_moved(first, -first.less, counted), _moved(second, second.more, counted), counted, per)
+        most = _counted(_moved(first, first.more, counted), _moved(second, -second.less, counted), counted, per)
         scale = per if counted == "proportion" else 1  # `gap_of_proportions` knows no per
         limits = (
-            float(found.gap_absolute_lower_cl.iloc[0]) * scale,
-            float(found.gap_absolute_upper_cl.iloc[0]) * scale,
-            float(found.gap_relative_lower_cl.iloc[0]),
-            float(found.gap_relative_upper_cl.iloc[0]),
+            float(least.gap_absolute_lower_cl.iloc[0]) * scale,
+            float(most.gap_absolute_upper_cl.iloc[0]) * scale,
+            float(least.gap_relative_lower_cl.iloc[0]),
+            float(most.gap_relative_upper_cl.iloc[0]),
         )
     return GroupGap(
         group,
@@ -121,6 +127,12 @@ def gap_between(
         limits[3],
         distinct,
     )
+
+
+def _moved(group: Group, by: float, counted: Counted) -> Group:
+    """Group with another numerator, not below zero nor, of a proportion, above its denominator."""
+    most = group.denominator if counted == "proportion" else math.inf
+    return group._replace(numerator=min(max(group.numerator + by, 0.0), most)) if by else group
 
 
 def _counted(first: Group, second: Group, counted: Counted, per: float) -> Gap:

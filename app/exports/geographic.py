@@ -10,7 +10,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from app.exports.views import areas_taken, class_at, file_stem, metadata, view_columns, view_records
+from app.exports.views import areas_taken, class_at, file_stem, metadata, rounded_zeros, view_columns, view_records
 from figures.serving import Serving
 from figures.view import View
 from figures.view_classes import drawing_of
@@ -19,6 +19,8 @@ from geo.geometry import DECIMALS, WEB
 
 ABOUT = "about_this_data"
 COLOUR = "colour"
+IN_WORDS = "_in_words"
+"""Ends the name of a column beside that of a measure whose zeros were rounded."""
 
 
 def view_shapes(serving: Serving, view: View) -> gpd.GeoDataFrame:
@@ -28,11 +30,11 @@ def view_shapes(serving: Serving, view: View) -> gpd.GeoDataFrame:
     Returns
     -------
     shapes
-        One row an area, columns as in `view_columns` and `colour` (#rrggbb as on the map); unknown is null.
-        EPSG:27700.
+        One row an area, columns as in `view_columns` and `colour` (#rrggbb as on the map); unknown is null. So is a
+        zero that its publisher rounded, and another column with `_in_words` says what it stands for. EPSG:27700.
     """
     columns = view_columns(serving, view)
-    table = pd.DataFrame(view_records(serving, view), columns=[column.key for column in columns])
+    table = pd.DataFrame(_records(serving, view))
     for column in columns:
         if column.decimals is not None:
             table[column.key] = table[column.key].astype("float64")
@@ -45,6 +47,17 @@ def view_shapes(serving: Serving, view: View) -> gpd.GeoDataFrame:
     store = serving.store
     shapes = (store.lsoa if view.level == "lsoa" else store.areas).geometry.loc[codes]
     return gpd.GeoDataFrame(table, geometry=shapes.to_numpy(), crs=shapes.crs)
+
+
+def _records(serving: Serving, view: View) -> list[dict[str, str | float | None]]:
+    """Figures of each area by column; no number stands for a count of zero that was rounded, but words beside it."""
+    keys, zeros = [column.key for column in view_columns(serving, view)], rounded_zeros(serving, view)
+    records = [dict(zip(keys, record, strict=True)) for record in view_records(serving, view)]
+    for record in records:
+        rounded = {key: words if record[key] == 0 else None for key, words in zeros.items()}
+        record.update({key: None for key, words in rounded.items() if words})
+        record.update({f"{key}{IN_WORDS}": words for key, words in rounded.items()})
+    return records
 
 
 def view_geojson(serving: Serving, view: View) -> bytes:
@@ -70,10 +83,8 @@ def view_geojson(serving: Serving, view: View) -> bytes:
         else:
             before = about[key]
             about[key] = [*(before if isinstance(before, list) else [before]), text]
-    keys = [*(column.key for column in view_columns(serving, view)), COLOUR]
     records = [
-        dict(zip(keys, [*record, colour], strict=True))
-        for record, colour in zip(view_records(serving, view), shapes[COLOUR], strict=True)
+        record | {COLOUR: colour} for record, colour in zip(_records(serving, view), shapes[COLOUR], strict=True)
     ]
     collection = {
         "type": "FeatureCollection",

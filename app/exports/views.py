@@ -120,11 +120,11 @@ def taken_view(serving: Serving, view: View) -> Taken:
         One row an area: code, name, what it lies in, value, class and people; an unknown number is None.
     """
     columns = view_columns(serving, view)
-    zeros = {key: measure_at(serving, key, view.period, view.level).zero for key in (view.measure, view.second) if key}
+    zeros = rounded_zeros(serving, view)
     return _about_view(serving, view)._replace(
         rows=[
             {
-                column.key: (zeros.get(column.key) or cell) if cell == 0 else cell
+                column.key: zeros.get(column.key, cell) if cell == 0 else cell
                 for column, cell in zip(columns, record, strict=True)
             }
             for record in view_records(serving, view)
@@ -132,6 +132,12 @@ def taken_view(serving: Serving, view: View) -> Taken:
         decimals={column.key: column.decimals for column in columns if column.decimals is not None},
         heads={column.key: column.title for column in columns},
     )
+
+
+def rounded_zeros(serving: Serving, view: View) -> dict[str, str]:
+    """What a zero of each measure of a view is written as, of those whose counts their publisher rounded."""
+    measures = [measure_at(serving, key, view.period, view.level) for key in (view.measure, view.second) if key]
+    return {measure.key: measure.zero for measure in measures if measure.zero}
 
 
 def _doubts(serving: Serving, view: View) -> str:

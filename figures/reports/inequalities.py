@@ -26,6 +26,10 @@ ORDERS = {"gap": "Widest gap first", "published": "In the order of the report", 
 ALL_DOMAINS = "all"
 
 
+PARTS = "parts"
+"""Column of observations that were added up: how many counts each is the sum of."""
+
+
 class Dot(NamedTuple):
     """One group of one indicator."""
 
@@ -41,6 +45,8 @@ class Dot(NamedTuple):
     ratio_upper_cl: float
     mark: str
     """`higher`, `lower` or `similar` to everyone, or `not tested`."""
+    parts: float = 1
+    """How many counts, which may each be rounded, the numerator is the sum of."""
 
 
 class GapRow(NamedTuple):
@@ -180,7 +186,8 @@ def gap_row(observed: Observed, group_type: str, period: str | None = None) -> G
     columns = [
         own[column].tolist() for column in ("group", "value", "lower_cl", "upper_cl", "numerator", "denominator")
     ]
-    dots = tuple(Dot(*cells) for cells in zip(*columns, *(ratio.tolist() for ratio in ratios), marks, strict=True))
+    columns += [*(ratio.tolist() for ratio in ratios), marks, own[PARTS].tolist() if PARTS in own else [1] * len(own)]
+    dots = tuple(Dot(*cells) for cells in zip(*columns, strict=True))
     return GapRow(observed.indicator, period, everyone, dots, _main_gap(observed.indicator, dots, group_type))
 
 
@@ -247,7 +254,10 @@ def _gap(indicator: Indicator, dots: tuple[Dot, ...], group: str, reference: str
     counted: Counted | None = None
     if indicator.kind == "rate" or indicator.kind == "proportion":  # noqa: PLR1714 - mypy narrows no membership
         counted = indicator.kind
-    groups = {dot.group: Group(dot.value, dot.numerator, dot.denominator) for dot in dots}
+    less, more = indicator.rounding
+    groups = {
+        dot.group: Group(dot.value, dot.numerator, dot.denominator, less * dot.parts, more * dot.parts) for dot in dots
+    }
     per = indicator.per if math.isfinite(indicator.per) else 100
     return gap_between(groups, group, reference, decimals=indicator.decimals, counted=counted, per=per)
 

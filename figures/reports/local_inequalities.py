@@ -11,7 +11,7 @@ from data.observations import Held
 from figures.disclosure import observations
 from figures.indicators import from_counts, indicator_figures
 from figures.measures import Measure, measure_at
-from figures.reports.inequalities import DIMENSIONS, gap_row
+from figures.reports.inequalities import DIMENSIONS, PARTS, gap_row
 from figures.serving import Serving, store_cache
 from geo.areas import Area
 from needs.gaps import gap_of_means
@@ -160,9 +160,10 @@ def _by_quintile(serving: Serving, measure: Measure, inside: pd.Index, counted: 
     quintile = imd_quintile(serving.store.lsoa.loc[inside, "imd_decile"])
     per = measure.indicator.indicator.per if measure.indicator else math.nan
     parts = by_quintile(counts, found.denominator.loc[inside], quintile, counted=counted, per=per)
+    lsoas = quintile.value_counts().reindex(parts.index)
+    parts = parts.assign(**{PARTS: lsoas})
     if measure.indicator is None or not measure.indicator.indicator.rounding[0]:
         return parts
-    lsoas = quintile.value_counts().reindex(parts.index)
     return parts.assign(**from_counts(parts["numerator"], parts["denominator"], measure.indicator, lsoas)._asdict())
 
 
@@ -188,8 +189,8 @@ def _of_period(
     groups = parts.assign(group_type=QUINTILE, group=parts.index.map(str))
     series = one.series[0]
     facts = {"area": area.code, "level": area.level, "period": period, "sex": series.sex, "age": series.age, "note": ""}
-    table = pd.concat([whole.assign(group_type="", group=""), groups]).assign(**facts)
-    return table[list(OBSERVATION_COLUMNS)], slope_by_quintile(parts, counted=counted, per=per)
+    table = pd.concat([whole.assign(group_type="", group="", **{PARTS: 1}), groups]).assign(**facts)
+    return table[[*OBSERVATION_COLUMNS, PARTS]], slope_by_quintile(parts, counted=counted, per=per)
 
 
 def _shown(serving: Serving, one: Held, period: str, level: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pytest
 
 from app.commands.indicator_rows import indicator_rows as rows_printed
 from app.commands.tables import print_table
+from app.exports.geographic import view_geojson, view_shapes
 from app.exports.spreadsheets import taken_csv
 from app.exports.views import metadata, taken_view, view_columns, view_records
 from app.exports.webmaps import view_web_map
@@ -282,6 +283,13 @@ def test_rounded_counts_widen_limits_and_a_zero_of_them_is_a_range_everywhere(sm
         compared = compared_rows((row,), first.name, second.name)[0]
         page = view_data(found, view)["unit"]["zero"]
         written[level] = {page, rows[code], compared[first.name], figures_of(row)[0]}
+        shapes = json.loads(view_geojson(found, view))["features"]
+        shape = next(feature["properties"] for feature in shapes if feature["id"] == code)
+        assert shape["claims_count"] is None
+        written[level].add(shape["claims_count_in_words"])
+        table = view_shapes(found, view).set_index("code").loc[code]
+        assert math.isnan(table["claims_count"])
+        written[level].add(table["claims_count_in_words"])
         assert rows[lsoas[-1] if level == "lsoa" else BORCHESTER] == (50 if level == "lsoa" else 300)
     assert written == {"lsoa": {"0 to 2"}, "place": {"about 0"}}
     entry = next(

@@ -15,6 +15,7 @@ from app.pages.map.page import seen
 from app.pages.map.payload import class_marks, view_data
 from app.shell.paths import view_path
 from figures.batches import codes_of
+from figures.classes import shading_of
 from figures.measures import BUILT_IN, measure_at
 from figures.values import measure_values
 from figures.view import default_view
@@ -70,6 +71,17 @@ def test_a_selection_does_not_change_what_the_browser_keeps(sample):
     view = default_view(sample)
     assert view_path(sample, view) == view_path(sample, view._replace(select="X01000001", page="compare"))
     assert view_path(sample, view) != view_path(sample, view._replace(measure="imd_decile"))
+
+
+def test_scores_that_are_written_alike_share_a_national_fifth(sample):
+    """8.44 is in one fifth, 8.36 in the next, and both are written 8.4."""
+    lsoa = sample.store.lsoa.copy()
+    first, second, third = lsoa.index[:3]
+    lsoa.loc[[first, second, third], "imd_score"] = [8.44, 8.36, 8.3]
+    lsoa.loc[[first, second, third], "imd_decile"] = [8, 9, 9]
+    near = type(sample)(sample.store._replace(lsoa=lsoa), sample.tree, sample.people)
+    drawn = shading_of(near, measure_at(near, "imd_score"), "lsoa", "resident", lsoa.index, classes="national")
+    assert drawn.classes[[first, second, third]].tolist() == [3, 3, 4]
 
 
 @pytest.fixture

@@ -256,3 +256,14 @@ def test_national_groups_keep_every_class():
     shading = national_groups(pd.Series([1, 5, np.nan], index=list("abc")), ("1", "2", "3", "4", "5"))
     assert list(shading.classes) == [0, 4, MISSING]
     assert shading.colours == sequential(5)
+
+
+def test_two_measures_put_values_that_are_written_alike_in_one_class():
+    """8.44 and 8.36 are both written 8.4, and a third would end between them."""
+    index = pd.Index(list("abcdef"))
+    first, second = pd.Series([1, 2, 8.36, 8.44, 8.6, 9], index=index), pd.Series(range(6), index=index, dtype=float)
+    for one, other, of in ((first, second, 3), (second, first, 1)):
+        classes = bivariate(one, other, index, names=("x", "y"), decimals=(1, 1)).shading.classes
+        third = classes // 3 if of == 3 else classes % 3
+        assert third["c"] == third["d"]
+        assert third.nunique() == 3

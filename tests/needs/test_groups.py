@@ -52,6 +52,22 @@ def test_counts_give_limits():
     assert gap.difference_lower_cl < 50 < gap.difference_upper_cl
 
 
+@pytest.mark.parametrize("counted", ["proportion", "rate"])
+def test_rounded_counts_widen_the_limits_of_a_gap(counted):
+    """Each count may be 2 less or 2 more: the gap may be that of 54 and 50, or that of 58 and 46."""
+    pair, least, most = (
+        {"1": Group(80.0, one, 70, off, off), "5": Group(60.0, other, 80, off, off)}
+        for one, other, off in ((56, 48, 2), (54, 50, 0), (58, 46, 0))
+    )
+    gap, low, high = (gap_between(of, "1", "5", decimals=1, counted=counted) for of in (pair, least, most))
+    assert (gap.difference_lower_cl, gap.ratio_lower_cl) == (low.difference_lower_cl, low.ratio_lower_cl)
+    assert (gap.difference_upper_cl, gap.ratio_upper_cl) == (high.difference_upper_cl, high.ratio_upper_cl)
+    # No more than everyone, and no fewer than nobody.
+    ends = {"1": Group(100.0, 70, 70, 2, 2), "5": Group(0.0, 0, 80, 2, 2)}
+    found = gap_between(ends, "1", "5", decimals=1, counted="proportion")
+    assert found.difference_upper_cl == pytest.approx(100)
+
+
 def test_the_widest_gap_is_the_most_times_as_high_or_as_low():
     lower = gap_between({"a": Group(10.0), "b": Group(30.0)}, "a", "b", decimals=1)
     higher = gap_between(GROUPS, "1", "5", decimals=1)

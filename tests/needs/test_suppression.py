@@ -379,6 +379,30 @@ def test_no_value_is_likelier_than_not_for_who_knows_the_program(rule, others):
     assert (alike / alike.sum()).max() < 0.35
 
 
+@pytest.mark.parametrize("rule", [BELOW_FIVE, NOUGHT_SHOWN], ids=["noughts hidden", "noughts shown"])
+@pytest.mark.parametrize("beside", [(), (3,)], ids=["shown total", "small beside"])
+def test_no_value_of_a_nested_tree_is_likelier_than_not_for_who_knows_the_program(rule, beside):
+    """
+    An authority of three neighbourhoods: in the first two of the LSOAs make 8 together, and the others are large.
+
+    All ways to make 8 are alike likely beforehand, and the attacker sees which counts are hidden, of this neighbourhood
+    only these two. In the second tree another neighbourhood has a small LSOA too.
+    """
+    tables = [[first, 8 - first, 30, 30, *beside, 12, 25, 40, 9, 30] for first in range(rule.lowest, 9 - rule.lowest)]
+    sizes = (4, 3 + len(beside), 2)
+    parent = np.array([-1, 0, 0, 0, *np.repeat([1, 2, 3], sizes)])
+    leaves = np.arange(4, len(parent))
+    counts = with_wholes(parent, leaves, np.array(tables, dtype=float))
+    secrets = 250
+    shown = published_trees([(parent, one) for one in counts] * secrets, rule, SECRET)
+    alike = [(at % len(tables), one) for at, one in enumerate(shown) if np.isnan(one[4:8]).tolist() == [1, 1, 0, 0]]
+    masks = pd.Series([str(np.flatnonzero(np.isnan(one))) for _, one in alike])
+    found = pd.crosstab(masks, pd.Series([world for world, _ in alike]))
+    common = found[found.sum(axis=1) >= 60]
+    assert len(common)
+    assert common.div(common.sum(axis=1), axis=0).max(axis=None) < 0.35
+
+
 COUNT, PARENT = nested({"all": {"a": 3, "b": 22}})
 
 
