@@ -291,19 +291,27 @@ KNOWN = Known({"E92000001": "england", "E06000901": "place"}, pd.DataFrame())
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        (",80,79", ",NaN,79", "row 2 .*the value 'NaN' is not a number"),
         (",80,79", ",inf,79", "row 2 .*the value 'inf' is not a number"),
         (",80,79", ",1e308,79", "row 2 .*the value '1e308' is not a number"),
         ("90366,", "../../x,", "row 2: '../../x' is not the number of an indicator"),
         ("90366,", "9" * 100_000 + ",", "row 2: '9{40}' is not the number of an indicator"),
     ],
-    ids=["nan", "infinite", "too large", "climbing", "long"],
+    ids=["infinite", "too large", "climbing", "long"],
 )
 def test_cells_of_fingertips_are_a_sentence_each(tmp_path, old, new, words):
     path = tmp_path / "fingertips.csv"
     path.write_text(made.fingertips().decode().replace(old, new, 1), encoding="utf-8")
     with pytest.raises(DataError, match=words):
         list(read_fingertips(path, KNOWN))
+
+
+def test_a_figure_of_fingertips_that_is_none_is_a_mark(tmp_path):
+    """`NaN` is a way to write that there is no figure: no value, and never a number."""
+    path = tmp_path / "fingertips.csv"
+    path.write_text(made.fingertips().decode().replace(",80,79", ",NaN,79", 1), encoding="utf-8")
+    first = next(iter(read_fingertips(path, KNOWN))).observations
+    assert first["value"].isna().sum() == 1
+    assert set(first.loc[first["value"].isna(), "note"]) != {""}
 
 
 @pytest.mark.parametrize(
