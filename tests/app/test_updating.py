@@ -82,9 +82,8 @@ def until(true, seconds=150):
 
 
 def updated(tmp_path):
-    begin_update(("--system", str(tmp_path / "alton.toml")))
-    until(lambda: not standing().active)
-    assert standing().state == "done", standing()
+    """Put a newer store in place; it does not matter to a page which process did."""
+    assert main(["data", "update", "--system", str(tmp_path / "alton.toml")]) == 0
     return now_serving()
 
 
