@@ -11,7 +11,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock sample clean bench
+.PHONY: help run test check lock sample clean bench mutants
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/'
@@ -33,6 +33,10 @@ check: $(VENV)/dev.stamp $(VENV)/scripts.stamp ## lint, types, the page's script
 bench: $(VENV)/dev.stamp $(VENV)/browser.stamp ## the benchmarks: ratios measured side by side in one run
 	@$(BIN)/python -m benchmarks
 
+mutants: $(VENV)/dev.stamp ## change the rules one operator at a time: which tests notice (MUTANTS="needs.trend*")
+	@$(BIN)/mutmut run $(if $(MUTANTS),$(foreach name,$(MUTANTS),"$(name)"))
+	@$(BIN)/mutmut results
+
 sample: $(VENV)/dev.stamp ## make the embedded sample anew
 	@$(BIN)/python -m tools.sample.store
 
@@ -43,7 +47,7 @@ lock: $(VENV)/dev.stamp ## resolve the dependencies anew
 	@$(NPM) update --package-lock-only
 
 clean: ## remove what was set up
-	@rm -rf $(VENV) node_modules
+	@rm -rf $(VENV) node_modules mutants
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
