@@ -51,7 +51,7 @@ Listed = tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]
 """Table (`neighbourhood`, `status`), what straddles (`neighbourhood`, `share`, `people`), and notes for the user."""
 
 
-def read_list(path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame | None) -> Listed:
+def read_list(path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame | None, icb: pd.Series | None = None) -> Listed:
     """
     Read the neighbourhood of each LSOA from a list.
 
@@ -63,6 +63,9 @@ def read_list(path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame | None) ->
         LSOAs of the system, indexed by `LSOA21CD`: `msoa`, `place_name`, `residents`, `ward` if it is known.
     postcodes
         `postcode` (compact) and `LSOA21CD`; None if they are not known.
+    icb
+        ICB of each LSOA of England: what a list names alike in another ICB, such as Central, is another neighbourhood.
+        Where None, it is the same.
 
     Raises
     ------
@@ -90,7 +93,12 @@ def read_list(path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame | None) ->
     if others:
         words.append(f"Left out: {_counted(others, f'{KINDS[kind][0]} code')} of the list not in this area.")
     table = rows.loc[ours].set_axis(lsoa.index)[["neighbourhood", "status"]]
-    table["neighbourhood"], told = as_parts(table["neighbourhood"], rows.loc[others, "neighbourhood"], KINDS[kind][0])
+    beyond = rows.loc[others, "neighbourhood"]
+    if kind == "lsoa" and icb is not None:
+        inside = set(zip(table["neighbourhood"], icb.reindex(table.index), strict=True))
+        same = [pair in inside for pair in zip(beyond, icb.reindex(beyond.index), strict=True)]
+        beyond = beyond[pd.Series(same, index=beyond.index, dtype="bool")]
+    table["neighbourhood"], told = as_parts(table["neighbourhood"], beyond, KINDS[kind][0])
     return table, _nothing(), (*words, *told)
 
 
@@ -121,13 +129,15 @@ def as_parts(ours: pd.Series, beyond: pd.Series, word: str) -> tuple[pd.Series, 
     return ours.where(~ours.isin(outside.index), ours + " (part)"), words
 
 
-def read_neighbourhoods(path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame | None = None) -> Source:
+def read_neighbourhoods(
+    path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame | None = None, icb: pd.Series | None = None
+) -> Source:
     """
     Read the list of neighbourhoods that lies among the publishers' files, as one's own is read.
 
     Parameters
     ----------
-    path, lsoa, postcodes
+    path, lsoa, postcodes, icb
         As `read_list` takes them.
 
     Returns
@@ -141,7 +151,7 @@ def read_neighbourhoods(path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame 
     DataError
         As `read_list` does.
     """
-    table, _, _ = read_list(path, lsoa, postcodes)
+    table, _, _ = read_list(path, lsoa, postcodes, icb)
     rows = read_csv(path)
     kind, code, _ = _columns(rows, path)
     codes = set(rows[code].map(compact)) - {""}

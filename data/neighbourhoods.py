@@ -51,6 +51,7 @@ def fit_neighbourhoods(
     lsoa: gpd.GeoDataFrame,
     postcodes: pd.DataFrame | None = None,
     others: gpd.GeoSeries | None = None,
+    icb: pd.Series | None = None,
 ) -> Fit:
     """
     Read one's own neighbourhoods and say to which each LSOA belongs.
@@ -69,6 +70,8 @@ def fit_neighbourhoods(
         `postcode` (compact) and `LSOA21CD`, for a list of postcodes.
     others
         LSOAs outside the system in EPSG:27700, to tell which of the boundaries reach beyond it; not looked at if None.
+    icb
+        ICB of each LSOA of England, to tell namesakes in a list apart: see `data.neighbourhood_lists.read_list`.
 
     Returns
     -------
@@ -86,7 +89,7 @@ def fit_neighbourhoods(
         raise DataError(f"There is no file {path}: name a CSV file or a boundary file with --neighbourhoods.")
     listed = path.suffix.lower() in {".csv", ".txt"}
     fit = (
-        Fit(*read_list(path, pd.DataFrame(lsoa.drop(columns="geometry")), postcodes))
+        Fit(*read_list(path, pd.DataFrame(lsoa.drop(columns="geometry")), postcodes, icb))
         if listed
         else _fitted(path, lsoa, others)
     )

@@ -94,7 +94,7 @@ def neighbourhoods_of(files: Files, lsoa: pd.DataFrame, places: Mapping[str, str
             postcodes = None
             if POSTCODES in paths and lists_postcodes(path):
                 postcodes = read_postcodes(paths[POSTCODES], lsoa.index).table
-            sources["neighbourhoods"] = read_neighbourhoods(path, known, postcodes)
+            sources["neighbourhoods"] = read_neighbourhoods(path, known, postcodes, sources["lookup"].table["icb"])
             return sources["neighbourhoods"].table
     if "published_neighbourhoods" in paths:
         with progress("Read the published neighbourhoods"), files.spare("published_neighbourhoods"):

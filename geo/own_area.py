@@ -137,7 +137,8 @@ def own_neighbourhoods(folder: Path, system: System, path: Path) -> Fit:
     """
     found = {key: find_file(folder, key, system.code) for key in ("lookup", "imd", "boundaries", "msoa_names")}
     paths = {key: file for key, file in found.items() if file is not None}
-    lsoa = lsoas_of_system(read_lsoa_lookup(paths["lookup"]), read_imd(paths["imd"]), system, paths)
+    lookup = read_lsoa_lookup(paths["lookup"])
+    lsoa = lsoas_of_system(lookup, read_imd(paths["imd"]), system, paths)
     ons_name = lsoa["name"].str.slice(stop=-1)
     known = read_msoa_names(paths["msoa_names"]).table["msoa"] if "msoa_names" in paths else pd.Series(dtype="str")
     names = {place.code: place.name for place in system.places}
@@ -156,7 +157,7 @@ def own_neighbourhoods(folder: Path, system: System, path: Path) -> Fit:
     if known_postcodes is not None and lists_postcodes(path):
         postcodes = read_postcodes(known_postcodes, lsoa.index).table
     own = gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:27700")
-    return fit_neighbourhoods(path, own, postcodes, everywhere.drop(lsoa.index))
+    return fit_neighbourhoods(path, own, postcodes, everywhere.drop(lsoa.index), lookup.table["icb"])
 
 
 def in_words(fit: Fit) -> list[str]:

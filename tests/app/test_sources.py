@@ -150,6 +150,8 @@ def same_link(one, page, **params):
     [
         ("map", {}, {IMD, PATIENTS, LISTS}, ALL),
         ("map", {"basis": "resident", "level": "place", "area": "tiny", "measure": "imd_score"}, {IMD}, None),
+        ("map", {"level": "msoa", "area": "tiny", "measure": "people"}, {PATIENTS, MSOAS}, None),
+        ("map", {"level": "place", "area": "tiny", "measure": "imd_score", "second": "people"}, {IMD, PATIENTS}, None),
         ("compare", {}, {IMD, PATIENTS}, ALL),
         ("indicators", {}, {IMD}, {IMD}),
         ("indicators", {"show": "neighbourhood"}, {IMD, LISTS}, {IMD, LISTS}),
@@ -157,12 +159,13 @@ def same_link(one, page, **params):
 )
 def test_files_of_a_page_cite_what_their_figures_come_from_and_carry_its_link(offered, page, params, figures, foot_has):
     files, foot = offered(page=page, **params)
-    assert {"csv", "xlsx", "svg"} <= {one.ending for one in files}
+    assert {"csv", "xlsx", "svg", *(DRAWN - {"png", "pdf"} if page == "map" else ())} <= {one.ending for one in files}
     cited = set()
     for one in files:
         assert same_link(one, page, **params), (one.name, one.link)
         if one.ending in {"svg", "html"}:
-            sources = named(one.text if one.ending == "html" else "".join(re.findall(r"<text[^>]*>([^<]*)<", one.text)))
+            lines = re.findall(r"<text[^>]*>([^<]*)<", one.text)
+            sources = named(one.text if one.ending == "html" else " ".join(" ".join(lines).split()))
         else:
             sources = named(" ".join(one.sources))
         cited |= sources

@@ -102,6 +102,14 @@ def test_lsoas_of_other_systems_are_left_out_and_counted(small_files):
     }
 
 
+def test_a_namesake_in_another_icb_makes_no_part(small_files):
+    """The last three of Borchester's six LSOAs lie outside the store: in its ICB, or in another."""
+    for elsewhere, name in (("E54000001", "Borchester (part)"), ("E54000002", "Borchester")):
+        icb = pd.Series("E54000001", index=LSOAS).mask(LSOAS.isin(LSOAS[15:]), elsewhere)
+        table = read_neighbourhoods(small_files / NEIGHBOURHOODS_FILE, AREAS[:15], icb=icb).table
+        assert table["neighbourhood"].iloc[-1] == name
+
+
 def test_the_columns_of_the_lookup_are_told_by_what_they_hold_and_equal_rows_are_one(tmp_path):
     rows = neighbourhood_table().rename(columns={"LSOA21CD": "area", "neighbourhood": "INT name"})
     write_csv(tmp_path / "a.csv", pd.concat([rows, rows.iloc[:5]]))
