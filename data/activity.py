@@ -1,18 +1,19 @@
 """Use of services: the published projections of ten services, and rates by age and sex that a user supplies."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from data.errors import DataError
+from data.packs import Pack, documents_of, shipped_packs
+from data.published import published
 from data.tables import numbers, read_csv
 
-PUBLISHED = Path(__file__).parent / "published" / "activity.csv"
 RATE_COLUMNS = ("service", "unit", "period", "sex", "age_from", "age_to", "rate", "per", "source")
 SEXES = {"females": (0,), "males": (1,), "persons": (0, 1)}
 OLDEST = 90
-COLUMNS = {"activity": "activity", "projection": "projection", "growth_percent": "growth in per cent"}
 
 
 def read_rates(path: Path) -> pd.DataFrame:
@@ -93,21 +94,25 @@ def _check_cover(service: str, rows: pd.DataFrame, path: Path) -> None:
         raise DataError(f"{path.name}: {service} has {what} for {who} aged {age}: cover ages 0 to 90+ once each.")
 
 
-def published_activity() -> pd.DataFrame:
+def published_activity(codes: Collection[str], packs: tuple[Pack, ...] | None = None) -> pd.DataFrame:
     """
     Return the published projections of activity if nothing changes.
+
+    Parameters
+    ----------
+    codes
+        Codes of all areas of the store.
+    packs
+        Content packs of the store; those of the project if None.
 
     Returns
     -------
     table
         One row a service and system, as published: `system`, `service`, `unit`, `period`, `activity`, `horizon` (year),
-        `projection`, `growth_percent`, `source`, `page`, and `icb`, the code of the system's board.
-
-    References
-    ----------
-    Cluster integrated needs assessment 2026/27 to 2030/31, "Sustainable services: the do nothing scenario".
+        `projection`, `growth_percent`, `source` (the document's title), `page`, and `icb`, the code of the system's
+        board.
     """
-    table = read_csv(PUBLISHED)
-    for column in COLUMNS:
-        table[column] = numbers(table, column, PUBLISHED)
-    return table
+    packs = shipped_packs() if packs is None else packs
+    titles = {key: one.title for key, one in documents_of(packs).items()}
+    table = published("activity", frozenset(codes), packs)
+    return table.assign(source=table["document"].map(titles), icb=table["area"])

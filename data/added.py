@@ -40,7 +40,7 @@ period_type = "calendar year"      # or financial year (2023/24), academic year,
                                    # three financial years (2021/22 to 2023/24), quarter (2023 Q2), month, day
 definition = "Emergency admissions for a fall, people aged 65 and over."
 publisher = "Our business intelligence team"
-source = "Admissions extract of March 2025"
+source = "Admissions extract of March 2024"
 licence = "Internal"
 caveat = "An example: made-up figures."
 

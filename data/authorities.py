@@ -1,6 +1,9 @@
-"""Local authorities that were abolished: what became of each, so that a file on old boundaries can be told so."""
+"""Changes of local authorities: what became of those abolished, new codes, and corrections of a publisher's lookup."""
 
+from pathlib import Path
 from typing import NamedTuple
+
+from data.formats import read_toml
 
 
 class Merger(NamedTuple):
@@ -13,33 +16,22 @@ class Merger(NamedTuple):
     old: tuple[str, ...]
 
 
-# Local government changes since 2019, as the Office for National Statistics codes them (Code History Database).
-MERGERS = (
-    Merger(
-        "Buckinghamshire", 2020, "E06000060", "Buckinghamshire", ("E07000004", "E07000005", "E07000006", "E07000007")
-    ),
-    Merger(
-        "Northamptonshire",
-        2021,
-        "E06000061",
-        "North Northamptonshire",
-        ("E07000150", "E07000152", "E07000153", "E07000156"),
-    ),
-    Merger("Northamptonshire", 2021, "E06000062", "West Northamptonshire", ("E07000151", "E07000154", "E07000155")),
-    Merger("Cumbria", 2023, "E06000063", "Cumberland", ("E07000026", "E07000028", "E07000029")),
-    Merger("Cumbria", 2023, "E06000064", "Westmorland and Furness", ("E07000027", "E07000030", "E07000031")),
-    Merger(
-        "North Yorkshire",
-        2023,
-        "E06000065",
-        "North Yorkshire",
-        tuple(f"E07000{number}" for number in range(163, 170)),
-    ),
-    Merger("Somerset", 2023, "E06000066", "Somerset", ("E07000187", "E07000188", "E07000189", "E07000246")),
-)
-# Authorities given a new code at a small change of boundary, and the code of before: Barnsley and Sheffield, April 2025
-# (Barnsley and Sheffield (Boundary Change) Order 2024).
-EARLIER_CODES = {"E08000038": "E08000016", "E08000039": "E08000019"}
+class Correction(NamedTuple):
+    """An LSOA that a publisher's lookup put in the wrong authority."""
+
+    code: str
+    wrong: str
+    """Name of the authority that the lookup gives."""
+    right: str
+    reason: str
+    source: str
+
+
+_CHANGES = read_toml(Path(__file__).with_suffix(".toml"))
+MERGERS = tuple(Merger(**{**one, "old": tuple(one["old"])}) for one in _CHANGES["merger"])
+EARLIER_CODES: dict[str, str] = _CHANGES["earlier_codes"]
+"""Code of before, of an authority that was given a new one at a small change of boundary."""
+CORRECTIONS = tuple(Correction(**one) for one in _CHANGES["lsoa"])
 COUNTS = {1: "one", 2: "two", 4: "four", 6: "six", 7: "seven"}
 UNITARIES = {1: "one unitary authority", 2: "two unitary authorities"}
 

@@ -19,6 +19,7 @@ from data.errors import DataError
 from data.indicators import Indicator, Observed
 from data.manifest import MANIFEST, REBUILD, STORE_VERSION, read_manifest, sha256
 from data.observations import TABLE, held, indicators_table, write_observations
+from data.packs import stored_files
 from data.store import secret_of
 
 NO_FILES: Mapping[str, Path] = MappingProxyType({})
@@ -126,7 +127,8 @@ def amend_store(
     removed
         Keys of indicators to leave out.
     files
-        Other files that the build keeps, by the name that they have there: all of them, those of before too.
+        Other files that the build keeps, by the name that they have there: all of them, those of before too; content
+        packs stay by themselves.
 
     Returns
     -------
@@ -144,7 +146,7 @@ def amend_store(
 
     def fill(target: Path) -> dict[str, Any]:
         fresh, facts = _write_indicators(target, added)
-        _keep(files, folder, target)
+        _keep({**stored_files(source, before), **files}, folder, target)
         gone = {*removed, *facts}
         kept = [one.indicator for key, one in had.items() if key not in gone]
         tables = {name: of for name, of in before["tables"].items() if name != TABLE}
@@ -168,13 +170,13 @@ def _keep(files: Mapping[str, Path], folder: Path, target: Path) -> None:
         if path.is_relative_to(folder):
             _share(path, target / name)
         else:
-            (target / name).parent.mkdir(exist_ok=True)
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target / name)
 
 
 def _share(source: Path, target: Path) -> None:
     """Have a file in two builds: a second name for it, or a copy where the disk knows no second names."""
-    target.parent.mkdir(exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
         target.hardlink_to(source)
     except OSError as error:

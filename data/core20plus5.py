@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from data.published import about_areas, read_published
+from data.packs import Pack
+from data.published import published
 
 FRAMEWORKS = ("adults", "children")
 BY_QUINTILE = {
@@ -15,7 +16,7 @@ BY_QUINTILE = {
 """Clinical area of adults that an indicator published by deprivation quintile bears on."""
 
 
-def published_frameworks(codes: Collection[str]) -> pd.DataFrame:
+def published_frameworks(codes: Collection[str], packs: tuple[Pack, ...] | None = None) -> pd.DataFrame:
     """
     Return the clinical areas of both frameworks with their aims; an area's own aim comes before the national one.
 
@@ -23,6 +24,8 @@ def published_frameworks(codes: Collection[str]) -> pd.DataFrame:
     ----------
     codes
         Codes of all areas of the store.
+    packs
+        Content packs of the store; those of the project if None.
 
     Returns
     -------
@@ -30,18 +33,13 @@ def published_frameworks(codes: Collection[str]) -> pd.DataFrame:
         `framework`, `clinical_area`, `aim`, `indicator` (that the target is of; empty if none is published), `target`
         (NaN if no figure is set), `unit`, `period`, `note` and more; one row a clinical area of a framework.
     """
-    table = read_published(
-        "core20plus5_framework",
-        words=["framework", "clinical_area", "aim", "indicator", "note"],
-        figures=["target"],
-        key=["framework", "clinical_area", "document"],
-        may_be_empty=["indicator", "note"],
-    )
-    table = about_areas(table, codes)
-    return table.drop_duplicates(["framework", "clinical_area"], keep="last").reset_index(drop=True)
+    table = published("core20plus5_framework", frozenset(codes), packs)
+    parts = table.groupby(["framework", "clinical_area"], sort=False)
+    last = parts.ngroup()[parts.cumcount(ascending=False) == 0].sort_values()
+    return table.loc[last.index].reset_index(drop=True)
 
 
-def published_dashboard(codes: Collection[str]) -> pd.DataFrame:
+def published_dashboard(codes: Collection[str], packs: tuple[Pack, ...] | None = None) -> pd.DataFrame:
     """
     Return figures for the clinical areas, of areas of the store and of those they are set beside.
 
@@ -51,17 +49,10 @@ def published_dashboard(codes: Collection[str]) -> pd.DataFrame:
         `indicator`, `framework`, `clinical_area`, `desired`, `group` (`everyone`, `core20`, `quintile 5`), `outlier`
         (`yes`, `no` or empty), `area` (a code), `value` and more.
     """
-    table = read_published(
-        "core20plus5",
-        words=["indicator", "framework", "clinical_area", "desired", "group", "outlier", "note"],
-        figures=["value"],
-        key=["indicator", "area", "group"],
-        may_be_empty=["framework", "outlier", "note"],
-    )
-    return about_areas(table, codes)
+    return published("core20plus5", frozenset(codes), packs)
 
 
 def example_plus_groups(framework: str) -> list[str]:
     """Return the PLUS groups that the national framework gives as examples, for `adults` or `children`."""
-    table = read_published("plus_groups", words=["framework", "group"], figures=[], key=["framework", "group"])
+    table = published("plus_groups", frozenset())
     return table.loc[table["framework"] == framework, "group"].tolist()

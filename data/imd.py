@@ -9,6 +9,13 @@ import pandas as pd
 from data.errors import DataError
 from data.tables import LSOA_2021, MOST_PEOPLE, Source, header_of, numbers, read_csv, unique_codes
 
+INDEX_YEAR, EARLIER_YEAR = "2025", "2019"
+"""Year of the index that all figures are by, and of the one before it."""
+INDEX = f"Index of Multiple Deprivation {INDEX_YEAR}"
+EARLIER_INDEX = f"Index of Multiple Deprivation {EARLIER_YEAR}"
+SPAN = f"{EARLIER_YEAR} to {INDEX_YEAR}"
+"""From the earlier index to this one."""
+
 # Prefix in our columns, and the words that begin the publisher's header once brackets are taken out.
 INDICES = {
     "imd": "index of multiple deprivation",
@@ -72,8 +79,9 @@ def read_imd(path: Path) -> Source:
     header = header_of(path)
     if any(re.search(r"\(2011\)|lsoa[_ ]?11", name, re.IGNORECASE) for name in header):
         raise DataError(
-            f"{path.name} is on LSOA 2011 codes (the index of 2019): download File 7 of the Indices of Deprivation "
-            "2025, which is on LSOA 2021 codes."
+            f"{path.name} is on LSOA 2011 codes (the index of {EARLIER_YEAR}): download File 7 of the Indices of "
+            "Deprivation "
+            f"{INDEX_YEAR}, which is on LSOA 2021 codes."
         )
     plain = {name: plain_header(name) for name in header}
     wanted = _wanted_columns(plain, path)
@@ -104,7 +112,7 @@ def read_imd(path: Path) -> Source:
     table["residents"] = residents
     table.index = pd.Index(code, name="LSOA21CD")
     unknown = int(residents.isna().sum())
-    return Source(table, len(table), {"LSOAs without a population": unknown} if unknown else {}, "IMD 2025")
+    return Source(table, len(table), {"LSOAs without a population": unknown} if unknown else {}, f"IMD {INDEX_YEAR}")
 
 
 def _wanted_columns(plain: dict[str, str], path: Path) -> dict[str, str]:
@@ -123,7 +131,9 @@ def _wanted_columns(plain: dict[str, str], path: Path) -> dict[str, str]:
         found = [name for name, words in plain.items() if re.fullmatch(pattern, words)]
         if len(found) != 1:
             problem = "no column" if not found else "several columns"
-            raise DataError(f"{path.name} has {problem} for the {meaning}: download File 7 of 2025 as published.")
+            raise DataError(
+                f"{path.name} has {problem} for the {meaning}: download File 7 of {INDEX_YEAR} as published."
+            )
         wanted[column] = found[0]
     return wanted
 

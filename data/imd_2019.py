@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.errors import DataError
-from data.imd import DECILES, plain_header
+from data.imd import DECILES, EARLIER_YEAR, INDEX_YEAR, plain_header
 from data.tables import LSOA_2021, MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv, unique_codes
 
 LSOA_2011 = re.compile(r"[EW]01\d{6}")
@@ -44,7 +44,9 @@ def read_imd_2019(path: Path) -> Source:
     """
     header = header_of(path)
     if any("(2021)" in name for name in header):
-        raise DataError(f"{path.name} is on LSOA 2021 codes (the index of 2025): File 7 of 2019 is needed.")
+        raise DataError(
+            f"{path.name} is on LSOA 2021 codes (the index of {INDEX_YEAR}): File 7 of {EARLIER_YEAR} is needed."
+        )
     plain = {plain_header(name): name for name in header}
     meanings = {
         "LSOA11CD": r"lsoa code|lsoa11cd",
@@ -71,7 +73,7 @@ def read_imd_2019(path: Path) -> Source:
         bad = ~table[column].between(1, highest)
         if bad.any():
             raise DataError(f"{path.name}: {bad.index[bad][0]}: {wanted[column]!r} is not 1 to {highest}.")
-    return Source(table, len(table), {}, "IMD 2019")
+    return Source(table, len(table), {}, f"IMD {EARLIER_YEAR}")
 
 
 def read_exact_fit(path: Path) -> Source:

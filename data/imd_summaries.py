@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.errors import DataError
+from data.imd import INDEX_YEAR
 from data.iod_indicators import column_key
 from data.tables import Source, header_of, numbers, read_csv, unique_codes
 from data.workbooks import open_workbook
@@ -50,14 +51,14 @@ def read_imd_summaries(path: Path) -> Source:
     if text is None:
         raise DataError(
             f"{path.name} has no table with 'Local Authority District code (2024)', 'IMD - Average rank' and 'IMD - "
-            "Average score': download File 10 of the Indices of Deprivation 2025."
+            f"Average score': download File 10 of the Indices of Deprivation {INDEX_YEAR}."
         )
     unique_codes(text["area"], path, "local authority")
     values = pd.DataFrame({column: numbers(text, column, path, least=0) for column in AVERAGES})
     if values.isna().any(axis=None):
         code = text["area"][values.isna().any(axis=1)].iloc[0]
         raise DataError(f"{path.name} has no average for {code}: download it again.")
-    return Source(values.set_axis(pd.Index(text["area"], name="area")), len(values), {}, "IMD 2025")
+    return Source(values.set_axis(pd.Index(text["area"], name="area")), len(values), {}, f"IMD {INDEX_YEAR}")
 
 
 def _workbook(path: Path) -> pd.DataFrame | None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
-from data.published import PUBLISHED, about_areas, documents, read_published
+from data.packs import Document, Pack, documents_of, shipped_packs
+from data.published import published
 
 QUINTILE, ETHNIC = "deprivation quintile", "ethnic group"
 GROUP_TYPES = (QUINTILE, ETHNIC)
@@ -33,7 +33,7 @@ class Statement(NamedTuple):
 
 @lru_cache(maxsize=4)
 def published_inequalities(
-    area: str, codes: frozenset[str], *, folder: Path = PUBLISHED
+    area: str, codes: frozenset[str], packs: tuple[Pack, ...] | None = None
 ) -> tuple[tuple[Observed, ...], tuple[str, ...]]:
     """
     Indicators that reports give by group for one area.
@@ -44,8 +44,8 @@ def published_inequalities(
         Code of the area.
     codes
         Codes of all areas of the store: reports about others do not count.
-    folder
-        Where the files lie.
+    packs
+        Content packs of the store; those of the project if None.
 
     Returns
     -------
@@ -60,41 +60,28 @@ def published_inequalities(
     DataError
         If a file is wrong.
     """
-    indicators = read_published(
-        "inequality_indicators",
-        words=["indicator", "name", "short", "domain", "kind", "polarity"],
-        figures=["value", "decimals"],
-        key=["document", "area", "indicator"],
-        folder=folder,
+    packs = shipped_packs() if packs is None else packs
+    indicators, groups = (
+        table[table["area"] == area]
+        for table in (published(name, codes, packs) for name in ("inequality_indicators", "inequalities"))
     )
-    groups = read_published(
-        "inequalities",
-        words=["indicator", "group_type", "group", AGAINST],
-        figures=["value"],
-        key=["document", "area", "indicator", "group_type", "group"],
-        may_be_empty=[AGAINST],
-        folder=folder,
-    )
-    indicators = _of_area(indicators, area, codes, folder)
-    groups = _of_area(groups, area, codes, folder)
-    order = [key for key in documents(folder).documents if key in set(indicators["document"])]
+    listed = documents_of(packs)
+    order = [key for key in listed if key in set(indicators["document"])]
     observed = []
     for key in dict.fromkeys(indicators["indicator"]):
         own = indicators[indicators["indicator"] == key]
         rows = groups[groups["indicator"] == key]
         newest = own.iloc[int(own["document"].map(order.index).to_numpy().argmax())]
         caveats = dict.fromkeys([newest["caveat"], *rows.loc[rows["document"] == newest["document"], "caveat"]])
-        observed.append(Observed(_indicator(newest, " ".join(filter(None, caveats)), folder), _rows(own, rows, order)))
+        observed.append(
+            Observed(
+                _indicator(newest, " ".join(filter(None, caveats)), listed[newest["document"]]), _rows(own, rows, order)
+            )
+        )
     return tuple(observed), tuple(order)
 
 
-def _of_area(table: pd.DataFrame, area: str, codes: Collection[str], folder: Path) -> pd.DataFrame:
-    shown = about_areas(table, codes, folder=folder)
-    return shown[shown["area"] == area]
-
-
-def _indicator(row: pd.Series, caveat: str, folder: Path) -> Indicator:
-    document = documents(folder).documents[row["document"]]
+def _indicator(row: pd.Series, caveat: str, document: Document) -> Indicator:
     return Indicator(
         key=row["indicator"],
         name=row["name"],
@@ -126,13 +113,13 @@ def _rows(own: pd.DataFrame, groups: pd.DataFrame, order: list[str]) -> pd.DataF
     return rows[[*OBSERVATION_COLUMNS, AGAINST]].reset_index(drop=True)
 
 
-def published_statements(area: str, codes: Collection[str], *, folder: Path = PUBLISHED) -> list[Statement]:
+def published_statements(area: str, codes: Collection[str], packs: tuple[Pack, ...] | None = None) -> list[Statement]:
     """
     Ratios between groups as reports put them into words, for one area.
 
     Parameters
     ----------
-    area, codes, folder
+    area, codes, packs
         As for `published_inequalities`.
 
     Raises
@@ -140,26 +127,13 @@ def published_statements(area: str, codes: Collection[str], *, folder: Path = PU
     DataError
         If the file is wrong.
     """
-    table = read_published(
-        "inequality_statements",
-        words=["indicator", "group_type", "group", "reference"],
-        figures=["percent"],
-        key=["document", "page", "indicator", "group"],
-        folder=folder,
-    )
-    table = _of_area(table, area, codes, folder)
+    table = published("inequality_statements", frozenset(codes), packs)
+    table = table[table["area"] == area]
     columns = ["indicator", "group_type", "group", "reference", "percent", "page", "caveat"]
     return [Statement(*row) for row in table[columns].itertuples(index=False)]
 
 
-def areas_with_inequalities(codes: Collection[str], *, folder: Path = PUBLISHED) -> list[str]:
+def areas_with_inequalities(codes: Collection[str], packs: tuple[Pack, ...] | None = None) -> list[str]:
     """Codes of the store's areas that a report gives by group, in the order of the reports."""
-    table = read_published(
-        "inequality_indicators",
-        words=["indicator", "name", "short", "domain", "kind", "polarity"],
-        figures=["value", "decimals"],
-        key=["document", "area", "indicator"],
-        folder=folder,
-    )
-    found: list[str] = about_areas(table, codes, folder=folder)["area"].unique().tolist()
+    found: list[str] = published("inequality_indicators", frozenset(codes), packs)["area"].unique().tolist()
     return found

@@ -12,7 +12,7 @@ import pandas as pd
 
 from data.catalogue import catalogue
 from data.errors import DataError
-from data.imd import plain_header
+from data.imd import INDEX_YEAR, plain_header
 from data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Kind, Known, Observed
 from data.tables import LARGEST, LSOA_2021, header_of, numbers, read_csv, unique_codes
 from data.workbooks import open_workbook
@@ -76,11 +76,13 @@ def read_iod_indicators(path: Path, known: Known) -> Iterator[Observed]:
     if len(missing):
         raise DataError(
             f"{path.name} has no row for {missing[0]} ({len(missing):,} of the store's {len(known.lsoa):,} LSOAs): "
-            "download File 8 of the Indices of Deprivation 2025, whole."
+            f"download File 8 of the Indices of Deprivation {INDEX_YEAR}, whole."
         )
     found = [key for key in facts() if key in table.columns]
     if not found:
-        raise DataError(f"{path.name} has none of the indicators of the Indices of Deprivation 2025: File 8 is needed.")
+        raise DataError(
+            f"{path.name} has none of the indicators of the Indices of Deprivation {INDEX_YEAR}: File 8 is needed."
+        )
     people = _people(path.parent)
     for key in found:
         own = facts()[key]
@@ -90,7 +92,7 @@ def read_iod_indicators(path: Path, known: Known) -> Iterator[Observed]:
         counted = bool(rows["denominator"].notna().any())
         keep = rows.loc[[*known.lsoa.index, ENGLAND_CODE]].rename_axis("area").reset_index()
         keep["level"] = np.where(keep["area"] == ENGLAND_CODE, "england", "lsoa")
-        same = {"period": "2025", "sex": "persons", "age": "all ages", "group_type": "", "group": ""}
+        same = {"period": INDEX_YEAR, "sex": "persons", "age": "all ages", "group_type": "", "group": ""}
         keep = keep.assign(**same, lower_cl=np.nan, upper_cl=np.nan)
         yield Observed(_indicator(own, counted=counted), keep[list(OBSERVATION_COLUMNS)])
 
@@ -100,7 +102,7 @@ def _csv(path: Path) -> pd.DataFrame:
     wanted = [name for name, key in keys.items() if key in facts() or key in CODE]
     code = [name for name in wanted if keys[name] in CODE]
     if len(code) != 1:
-        raise DataError(f"{path.name} has no column of LSOA codes of 2021: download File 8 of 2025.")
+        raise DataError(f"{path.name} has no column of LSOA codes of 2021: download File 8 of {INDEX_YEAR}.")
     text = read_csv(path, only=wanted)
     _check_codes(text[code[0]], path.name)
     unique_codes(text[code[0]], path, "LSOA")
@@ -114,7 +116,7 @@ def _workbook(path: Path) -> pd.DataFrame:
         names = [name for name in book.sheets if DOMAIN.fullmatch(name.strip())]
         sheets = [_sheet(list(book.rows(name)), f"{path.name}, sheet {name!r}") for name in names]
     if not sheets:
-        raise DataError(f"{path.name} has no sheet such as 'IoD25 Health Domain': download File 8 of 2025.")
+        raise DataError(f"{path.name} has no sheet such as 'IoD25 Health Domain': download File 8 of {INDEX_YEAR}.")
     for sheet in sheets[1:]:
         if not sheet.index.sort_values().equals(sheets[0].index.sort_values()):
             raise DataError(f"{path.name}: its sheets do not have the same LSOAs: download it again.")
@@ -207,11 +209,11 @@ def _indicator(own: dict[str, Any], *, counted: bool) -> Indicator:
         polarity=own.get("polarity", "low is good"),
         decimals=0 if kind == "count" else own.get("decimals", 1),
         native_level="lsoa",
-        period_type="years before 2025, each indicator its own",
+        period_type=f"years before {INDEX_YEAR}, each indicator its own",
         method=f"{made}; England's figure is the {'sum' if is_count else AVERAGE}; no confidence intervals are "
         "published.",
         publisher="Ministry of Housing, Communities and Local Government",
-        source="English Indices of Deprivation 2025, File 8: underlying indicators",
+        source=f"English Indices of Deprivation {INDEX_YEAR}, File 8: underlying indicators",
         licence="Open Government Licence v3.0",
         page="https://www.gov.uk/government/statistics/english-indices-of-deprivation-2025",
         definition=definition,

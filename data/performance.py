@@ -6,8 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from data.errors import DataError
+from data.packs import Pack, documents_of, shipped_packs
 from data.periods import read_period
-from data.published import about_areas, documents, read_published
+from data.published import check_periods, published
 from data.tables import numbers, read_csv
 
 DESIRED = {"higher": "high is good", "lower": "low is good"}
@@ -37,7 +38,9 @@ COLUMNS = (*SERIES, "note", "caveat", "source", "page")
 SECONDS_PARTS = (2, 3)  # mm:ss, h:mm:ss
 
 
-def published_performance(codes: Collection[str], names: dict[str, str]) -> pd.DataFrame:
+def published_performance(
+    codes: Collection[str], names: dict[str, str], packs: tuple[Pack, ...] | None = None
+) -> pd.DataFrame:
     """
     Return the published series that are about a store's areas.
 
@@ -47,6 +50,8 @@ def published_performance(codes: Collection[str], names: dict[str, str]) -> pd.D
         Codes of all areas of the store.
     names
         Name of each area that the figures may be of, by code.
+    packs
+        Content packs of the store; those of the project if None.
 
     Returns
     -------
@@ -54,15 +59,8 @@ def published_performance(codes: Collection[str], names: dict[str, str]) -> pd.D
         `COLUMNS`: one row a series and period, in the file's order; `area` is a name, `ends` the order in time; a value
         or target is NaN where none was published. Empty if no document is about these areas.
     """
-    table = read_published(
-        "performance",
-        words=["series", "domain", "desired", "note"],
-        figures=["value", "target"],
-        key=["series", "period"],
-        may_be_empty=["note"],
-    )
-    table = about_areas(table, codes)
-    listed = documents().documents
+    table = published("performance", frozenset(codes), packs)
+    listed = documents_of(shipped_packs() if packs is None else packs)
     table = table.assign(
         source=[f"{listed[key].publisher}, {listed[key].title}" for key in table["document"]],
         area=table["area"].map(names),
@@ -72,7 +70,7 @@ def published_performance(codes: Collection[str], names: dict[str, str]) -> pd.D
     return _with_periods(table)
 
 
-def published_ratings(codes: Collection[str]) -> pd.DataFrame:
+def published_ratings(codes: Collection[str], packs: tuple[Pack, ...] | None = None) -> pd.DataFrame:
     """
     Return what the report says of a series elsewhere: ratings, totals and aims.
 
@@ -81,17 +79,10 @@ def published_ratings(codes: Collection[str]) -> pd.DataFrame:
     table
         `series`, `kind`, `status`, `value`, `page`, `as_published`, `note`, `caveat` and more, one row a statement.
     """
-    table = read_published(
-        "performance_stated",
-        words=["series", "kind", "status", "note"],
-        figures=["value"],
-        key=["series", "kind", "period"],
-        may_be_empty=["status", "note"],
-    )
-    return about_areas(table, codes)
+    return published("performance_stated", frozenset(codes), packs)
 
 
-def published_counts(codes: Collection[str]) -> pd.DataFrame:
+def published_counts(codes: Collection[str], packs: tuple[Pack, ...] | None = None) -> pd.DataFrame:
     """
     Return how many measures the report rates green, amber and red.
 
@@ -101,17 +92,10 @@ def published_counts(codes: Collection[str]) -> pd.DataFrame:
         `set`, `rule` (`target`: distance from it; `significance`: against England), `status` (`all`, `green`, `amber`,
         `red`, `not compared`), `value`, `note` and more.
     """
-    table = read_published(
-        "performance_counts",
-        words=["set", "rule", "status", "note"],
-        figures=["value"],
-        key=["set", "status"],
-        may_be_empty=["note"],
-    )
-    return about_areas(table, codes)
+    return published("performance_counts", frozenset(codes), packs)
 
 
-def published_pledges(codes: Collection[str]) -> pd.DataFrame:
+def published_pledges(codes: Collection[str], packs: tuple[Pack, ...] | None = None) -> pd.DataFrame:
     """
     Return the pledges of the five-year plan and the series that bear on each.
 
@@ -120,14 +104,7 @@ def published_pledges(codes: Collection[str]) -> pd.DataFrame:
     table
         `number`, `pledge`, `series` (names with semicolons between) and more.
     """
-    table = read_published(
-        "pledges",
-        words=["pledge", "series", "note"],
-        figures=["number"],
-        key=["number"],
-        may_be_empty=["series", "note"],
-    )
-    return about_areas(table, codes)
+    return published("pledges", frozenset(codes), packs)
 
 
 def read_performance(path: Path) -> pd.DataFrame:
@@ -189,13 +166,9 @@ def _check_series(path: Path, table: pd.DataFrame) -> None:
 
 def _with_periods(table: pd.DataFrame, path: Path | None = None) -> pd.DataFrame:
     """Add the order in time, kind and label of each period, and refuse a series that mixes kinds."""
-    periods = []
     name = path.name if path else "performance.csv"
-    for row, text in enumerate(table["period"]):
-        try:
-            periods.append(read_period(text))
-        except ValueError as error:
-            raise DataError(f"{name}: row {row + 2}, column 'period': {error}.") from error
+    check_periods(Path(name), table)
+    periods = [read_period(text) for text in table["period"]]
     table = table.assign(**{part: [getattr(one, part) for one in periods] for part in ("ends", "kind", "label")})
     kinds = table.groupby("series")["kind"].transform("first")
     _refuse(

@@ -1,137 +1,84 @@
 """
 Figures typed in from published documents: one strict reader for all such files, and whose figures they are.
 
-A file of `data/published` is a CSV with one row a figure (or a few that belong together). Its first columns are
-`DESCRIBED`; then come its own, words and figures; its last are `MARKED`.
+A file of a content pack's folder `published` is a CSV with one row a figure (or a few that belong together). Its first
+columns are `DESCRIBED`; then come its own, words and figures (`data.published_layouts`); its last are `MARKED`.
 
-- `document`: a key of `documents.toml`, which says whose document it is and which areas it is about.
+- `document`: a key of the pack's documents, which say whose document it is and which areas it is about.
 - `page`: page, slide or heading where the figure stands.
-- `area`: code of the area it is of: one of a store, or a benchmark of `documents.toml`.
+- `area`: code of the area it is of: one of a store, or a benchmark of a pack.
 - `period`, `unit`: as published, never empty.
 - Numbers stand as published, without signs, commas or units; an empty cell was not published.
 - `as_published`: the exact published text, only where it is odd; else empty.
 - `caveat`: what is wrong with the row by its own arithmetic, in one sentence that pages show; else empty.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
 from data.errors import DataError
-from data.formats import read_toml
+from data.packs import FIGURES, MOST_BYTES, Pack, benchmarks_of, documents_of, joined, read_pack, shipped_packs
+from data.periods import read_period
+from data.published_layouts import LAYOUTS, Layout
+from data.system import read_system
 from data.tables import numbers, read_csv
 
-PUBLISHED = Path(__file__).parent / "published"
 DESCRIBED = ("document", "page", "area", "period", "unit")
 MARKED = ("as_published", "caveat")
+SOURCE = "source"
+"""Column added to each table: publisher, title and date of a row's document."""
 
 
-class Document(NamedTuple):
-    """A published document."""
-
-    key: str
-    title: str
-    publisher: str
-    published: str
-    """Its date, in words."""
-    about: tuple[str, ...]
-    """Codes of the areas that it is about; none for a national document, which is of any area."""
-
-
-class Documents(NamedTuple):
-    """All documents whose figures are typed in."""
-
-    documents: dict[str, Document]
-    benchmarks: dict[str, str]
-    """Names of areas that no store has among its own, by code."""
-
-
-@cache
-def documents(folder: Path = PUBLISHED) -> Documents:
-    """
-    Read which documents there are.
-
-    Parameters
-    ----------
-    folder
-        Where `documents.toml` lies.
-
-    Raises
-    ------
-    DataError
-        If it is missing, not TOML, or a document lacks a key.
-    """
-    path = folder / "documents.toml"
-    try:
-        content = read_toml(path)
-        found = {
-            key: Document(key, entry["title"], entry["publisher"], entry["published"], tuple(entry["about"]))
-            for key, entry in content["documents"].items()
-        }
-        return Documents(found, {str(code): str(name) for code, name in content.get("benchmarks", {}).items()})
-    except OSError as error:
-        raise DataError(f"There is no {path.name} in {folder}: add one, as data/published/documents.toml.") from error
-    except KeyError as error:
-        raise DataError(f"{path.name}: a document lacks the key {error}: see data/published/documents.toml.") from error
-
-
-def read_published(
-    name: str,
-    *,
-    words: Sequence[str],
-    figures: Sequence[str],
-    key: Sequence[str],
-    may_be_empty: Collection[str] = (),
-    folder: Path = PUBLISHED,
-) -> pd.DataFrame:
+def read_published(pack: Pack, name: str, layout: Layout | None = None) -> pd.DataFrame:
     """
     Read one file of published figures.
 
     Parameters
     ----------
+    pack
+        The pack that has it.
     name
         Of the file, without its ending.
-    words, figures
-        The file's own columns: text, and numbers.
-    key
-        Columns that together name a row, each combination once.
-    may_be_empty
-        Columns of words that need not be filled in.
-    folder
-        Where the file and `documents.toml` lie.
+    layout
+        Its columns; that of `LAYOUTS` if None.
 
     Returns
     -------
     table
-        `DESCRIBED`, words, figures (NaN was not published) and `MARKED`, in the file's order.
+        `DESCRIBED`, words, figures (NaN was not published), `MARKED` and `SOURCE`, in the file's order.
 
     Raises
     ------
     DataError
-        If a column is missing or not known, a cell of words is empty, a figure is no number, a document is not listed,
-        or a key stands twice; the row is named.
+        If a column is missing or not known, a cell of words is empty or none of the words that its column may hold, a
+        figure is no number, a document is not listed, or a key stands twice; the row is named.
     """
-    path = folder / f"{name}.csv"
+    layout = layout or LAYOUTS[name]
+    path = pack.folder / FIGURES / f"{name}.csv"
+    if path.stat().st_size > MOST_BYTES:
+        raise DataError(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB.")
     table = read_csv(path)
-    columns = [*DESCRIBED, *words, *figures, *MARKED]
+    columns = [*DESCRIBED, *layout.words, *layout.figures, *MARKED]
     for column in columns:
         if column not in table:
             raise DataError(f"{path.name} has no column {column!r}: it needs {', '.join(columns)}.")
     for column in map(str, table.columns):
         if column not in columns:
             raise DataError(f"{path.name} has a column {column!r} that is not known: it needs {', '.join(columns)}.")
-    for column in (*DESCRIBED, *(word for word in words if word not in may_be_empty)):
+    for column in (*DESCRIBED, *(word for word in layout.words if word not in layout.may_be_empty)):
         _refuse(path, table, column, table[column] == "", "must not be empty")
-    known = documents(folder).documents
+    for column, words in layout.choices.items():
+        _refuse(path, table, column, ~table[column].isin([*words, ""]), f"is none of {', '.join(words)}")
+    known = {one.key: one.cited for one in pack.documents}
     _refuse(path, table, "document", ~table["document"].isin(list(known)), f"is none of {', '.join(known)}")
-    for column in figures:
+    for column in layout.figures:
         table[column] = numbers(table, column, path)
-    twice = table.duplicated(list(key))
-    _refuse(path, table, key[-1], twice, f"is given twice with the same {', '.join(key)}")
-    return table[columns]
+    twice = table.duplicated(list(layout.key))
+    _refuse(path, table, layout.key[-1], twice, f"is given twice with the same {', '.join(layout.key)}")
+    return table[columns].assign(**{SOURCE: table["document"].map(known)})
 
 
 def _refuse(path: Path, table: pd.DataFrame, column: str, wrong: pd.Series, rule: str) -> None:
@@ -141,45 +88,116 @@ def _refuse(path: Path, table: pd.DataFrame, column: str, wrong: pd.Series, rule
         raise DataError(f"{path.name}: row {row + 2}, column {column!r}: {cell!r} {rule}.")
 
 
-def about_areas(table: pd.DataFrame, codes: Collection[str], *, folder: Path = PUBLISHED) -> pd.DataFrame:
+@lru_cache(maxsize=128)
+def published(name: str, codes: frozenset[str], packs: tuple[Pack, ...] | None = None) -> pd.DataFrame:
     """
-    Rows that a store may show: of documents that are about its areas, and of those areas or a benchmark.
+    Rows of a published table that a store may show.
 
     Parameters
     ----------
-    table
-        From `read_published`.
+    name
+        A key of `LAYOUTS`.
     codes
-        Codes of all areas that the store has.
-    folder
-        Where `documents.toml` lies.
+        Codes of all areas of the store.
+    packs
+        Content packs of the store; those of the project if None.
 
     Returns
     -------
     table
-        Empty if no document is about these areas.
+        As `read_published` gives it, of all packs: rows of documents that are about the store's areas, and of those
+        areas or a benchmark; empty if there are none. Kept: not to be changed.
+
+    Raises
+    ------
+    DataError
+        If a file is wrong.
     """
-    listed = documents(folder)
-    about = [key for key, one in listed.documents.items() if not one.about or set(one.about) & set(codes)]
-    kept = table["document"].isin(about) & table["area"].isin([*codes, *listed.benchmarks])
-    return table[kept]
+    packs = shipped_packs() if packs is None else packs
+    areas = [*codes, *benchmarks_of(packs)]
+    found = []
+    for pack in packs:
+        about = [one.key for one in pack.documents if not one.about or not codes.isdisjoint(one.about)]
+        if about and (pack.folder / FIGURES / f"{name}.csv").is_file():
+            table = read_published(pack, name)
+            found.append(table[table["document"].isin(about) & table["area"].isin(areas)])
+    filled = [table for table in found if len(table)]
+    if len(filled) == 1:
+        return filled[0].reset_index(drop=True)
+    return pd.concat(filled, ignore_index=True) if filled else _no_rows(LAYOUTS[name])
 
 
-def sources(table: pd.DataFrame, *, folder: Path = PUBLISHED) -> list[str]:
+def _no_rows(layout: Layout) -> pd.DataFrame:
+    words = dict.fromkeys((*DESCRIBED, *layout.words, *MARKED, SOURCE), pd.Series(dtype="str"))
+    return pd.DataFrame(words | dict.fromkeys(layout.figures, pd.Series(dtype="float64")))
+
+
+def checked_pack(folder: Path) -> Pack:
+    """
+    Read a content pack from outside, and all of its files.
+
+    Parameters
+    ----------
+    folder
+        The pack.
+
+    Raises
+    ------
+    DataError
+        If anything in it is wrong: one sentence names the file, the row and the rule.
+    """
+    read_pack.cache_clear()  # a person mends a pack and gives it again
+    pack = read_pack(folder.resolve())
+    if pack.system:
+        read_system(str(pack.folder / "pack.toml"))
+    taken = documents_of(one for one in shipped_packs() if one.key != pack.key)
+    for one in pack.documents:
+        if one.key in taken:
+            raise DataError(f"{pack.key}/pack.toml: document {one.key} is one of the project's: give it another key.")
+    for path in sorted((pack.folder / FIGURES).glob("*")):
+        if path.suffix != ".csv" or path.stem not in LAYOUTS:
+            raise DataError(
+                f"{path.name} is no file of a pack's folder {FIGURES}: those are {', '.join(sorted(LAYOUTS))} (.csv)."
+            )
+        table = read_published(pack, path.stem)
+        if path.stem == "performance":
+            check_periods(path, table)
+        if path.stem == "report_figures":
+            topics = [one.key for one in pack.topics]
+            rule = f"is none of the topics of pack.toml ({', '.join(topics) or 'it has none'})"
+            _refuse(path, table, "topic", ~table["topic"].isin(topics), rule)
+    return pack
+
+
+def check_periods(path: Path, table: pd.DataFrame) -> None:
+    """
+    Refuse a period that is no month, quarter or year.
+
+    Raises
+    ------
+    DataError
+        The row is named.
+    """
+    for row, text in enumerate(table["period"]):
+        try:
+            read_period(text)
+        except ValueError as error:
+            raise DataError(f"{path.name}: row {row + 2}, column 'period': {error}.") from error
+
+
+def all_packs(own: Iterable[Pack]) -> tuple[Pack, ...]:
+    """Packs of the project with those of a store, which take the place of those of the same name."""
+    return joined(shipped_packs(), own)
+
+
+def sources(table: pd.DataFrame) -> list[str]:
     """Return the documents that rows come from, each as publisher, title and date, in the order of the rows."""
-    listed = documents(folder).documents
-    return [
-        f"{listed[key].publisher}, {listed[key].title} ({listed[key].published})"
-        for key in dict.fromkeys(table["document"])
-    ]
+    return list(dict.fromkeys(table[SOURCE]))
 
 
-def cited(table: pd.DataFrame, *, folder: Path = PUBLISHED) -> list[str]:
+def cited(table: pd.DataFrame) -> list[str]:
     """Return the documents that rows come from as `sources` does, each with the pages that they stand on."""
-    return [
-        f"{line}: {'; '.join(dict.fromkeys(rows['page']))}"
-        for (_, rows), line in zip(table.groupby("document", sort=False), sources(table, folder=folder), strict=True)
-    ]
+    return [f"{line}: {'; '.join(dict.fromkeys(rows['page']))}" for line, rows in table.groupby(SOURCE, sort=False)]
 
 
 def caveats(tables: Iterable[pd.DataFrame]) -> list[str]:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from data.errors import DataError
 from data.formats import read_toml
+from data.packs import PACK, SHIPPED, system_names
 
-SYSTEMS = Path(__file__).parent / "systems"
 AUTHORITY_CODE = re.compile(r"[EX]0[6-9]\d{6}")
 
 
@@ -56,12 +56,13 @@ class System(NamedTuple):
 
 def read_system(name: str) -> System:
     """
-    Read a system file by its name (`lnr`) or its path.
+    Read the system of a content pack by the pack's name, or a system file by its path.
 
     Parameters
     ----------
     name
-        The name of a file in `data/systems` without its ending, or the path of a TOML file.
+        The name of a pack of the project that has a system, or the path of a TOML file: a system, or a pack's
+        `pack.toml`.
 
     Returns
     -------
@@ -73,12 +74,16 @@ def read_system(name: str) -> System:
     DataError
         If there is no such file, it is not TOML, a key is missing, or an authority or code is named twice.
     """
-    path = Path(name) if name.endswith(".toml") else SYSTEMS / f"{name}.toml"
-    if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in SYSTEMS.glob("*.toml")))
-        raise DataError(f"There is no system file {path.name}: name one of {known}, or give the path of a TOML file.")
+    names = system_names()
+    path = Path(name) if name.endswith(".toml") else SHIPPED / name / PACK
+    if not path.is_file() or (not name.endswith(".toml") and name not in names):
+        file = path.name if name.endswith(".toml") else f"{name}.toml"
+        raise DataError(
+            f"There is no system file {file}: name one of {', '.join(names)}, or give the path of a TOML file."
+        )
     try:
         content = read_toml(path)
+        content = content.get("system", content)
         boards = tuple(
             Board(
                 board["code"],
@@ -97,9 +102,9 @@ def read_system(name: str) -> System:
             tuple(content.get("needs", ())),
         )
     except KeyError as error:
-        raise DataError(f"{path.name} lacks the key {error}: see data/systems/lnr.toml for the form.") from error
+        raise DataError(f"{path.name} lacks the key {error}: docs/content-pack.md gives the form.") from error
     except (IndexError, TypeError, AttributeError) as error:
-        raise DataError(f"{path.name} names no ICB with a place: see data/systems/lnr.toml for the form.") from error
+        raise DataError(f"{path.name} names no ICB with a place: docs/content-pack.md gives the form.") from error
     _check_system(system, path)
     return system
 
@@ -117,7 +122,7 @@ def _check_system(system: System, path: Path) -> None:
     authorities = [code for place in system.places for code in place.authorities]
     for code in authorities:
         if not AUTHORITY_CODE.fullmatch(code):
-            raise DataError(f"{path.name}: {code!r} is not a local authority code such as E06000016: correct it.")
+            raise DataError(f"{path.name}: {code!r} is not a local authority code such as E06000001: correct it.")
     codes = [board.code for board in system.boards] + [place.code for place in system.places]
     for kind, values in (("authority", authorities), ("code", codes)):
         twice = sorted({value for value in values if values.count(value) > 1})

@@ -66,7 +66,7 @@ def _what(cell: str, known: Known, became: dict[str, list[str]]) -> str:
     if CODE.fullmatch(upper):
         return f"{cell!r} is {_older(upper, known, became) or _outside(upper)}"
     near = get_close_matches(cell, list(known.levels), n=1, cutoff=0.8)
-    hint = f": did you mean {near[0]}?" if near else ": write a code such as E06000016, not a name"
+    hint = f": did you mean {near[0]}?" if near else ": write a code such as E06000001, not a name"
     return f"{cell!r} is not the code of an area{hint}"
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 import pandas as pd
 
-from data.imd import DOMAINS
+from data.imd import DOMAINS, INDEX_YEAR
 from data.indicators import Indicator, Polarity
 from figures.entries import fifth_label
 from figures.measures import AVERAGES, BASIS_WORDS, measures_of
@@ -208,16 +208,16 @@ def comparison(serving: Serving, first: Side, second: Side, basis: str) -> tuple
     who = BASIS_WORDS[basis]
     rows = [_plain("People", 0, people)._replace(key="people", unit=BASIS_WORDS[basis], period=serving.period(basis))]
     core20 = _share(serving, sides, basis, "Core20 share", "imd_decile")
-    rows.append(core20._replace(key="core20_share", unit=f"% of {who}", period="IMD 2025"))
+    rows.append(core20._replace(key="core20_share", unit=f"% of {who}", period=f"IMD {INDEX_YEAR}"))
     for domain in DOMAINS:
         key = f"{domain}_decile"
         row = _share(serving, sides, basis, fifth_label(domain), key)
-        rows.append(row._replace(key=key, unit=f"% of {who}", period="IMD 2025"))
+        rows.append(row._replace(key=key, unit=f"% of {who}", period=f"IMD {INDEX_YEAR}"))
     for key in AVERAGES:
         measure = measures_of(serving)[key]
         means = (_mean(serving, first, measure.column), _mean(serving, second, measure.column))
         row = _plain(f"Average {measure.label}", measure.decimals, (*means, _mean(serving, england, measure.column)))
-        rows.append(row._replace(key=key, unit=_runs(AVERAGES[key]), period="2025", polarity="low is good"))
+        rows.append(row._replace(key=key, unit=_runs(AVERAGES[key]), period=INDEX_YEAR, polarity="low is good"))
     return tuple(rows)
 
 

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from data.imd import DOMAINS
+from data.imd import DOMAINS, INDEX_YEAR
 from data.indicators import Polarity
 from data.observations import Held
 from figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, averaged, measures_of
@@ -12,7 +12,7 @@ from figures.sources import IMD, OF_BASIS, Sources, from_datasets, of_indicator
 
 PERCENT = 100.0
 BUILT_IN_SOURCE = (
-    "Ministry of Housing, Communities and Local Government: English Indices of Deprivation 2025, File 7. "
+    f"Ministry of Housing, Communities and Local Government: English Indices of Deprivation {INDEX_YEAR}, File 7. "
     "Open Government Licence v3.0"
 )
 
@@ -106,7 +106,7 @@ def _measures(serving: Serving, basis: str) -> list[Entry]:
         BUILT_IN_SOURCE,
         "",
         "",
-        "index of 2025",
+        f"index of {INDEX_YEAR}",
         column="imd_decile",
         is_complete=True,
         cites=from_datasets(IMD, OF_BASIS[basis]),

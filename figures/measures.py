@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from data.imd import DOMAINS
+from data.imd import DOMAINS, EARLIER_INDEX, EARLIER_YEAR, INDEX, INDEX_YEAR, SPAN
 from data.imd_2019 import STORED
 from data.imd_summaries import STORED as SUMMARIES
 from data.observations import Held, Series
@@ -53,8 +53,8 @@ class Measure(NamedTuple):
     """What it is above LSOAs, where that differs."""
     counts_people: bool = False
     """Whether it depends on the population basis."""
-    period: str = "2025"
-    periods: tuple[str, ...] = ("2025",)
+    period: str = INDEX_YEAR
+    periods: tuple[str, ...] = (INDEX_YEAR,)
     """Periods that it is known of, first to last."""
     by_level: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Its periods at each level, where it is not known of the same ones at all."""
@@ -101,8 +101,8 @@ def _domain(key: str, what: str) -> Measure:
         0,
         "",
         True,
-        f"National decile of the {name.lower()} domain of the Indices of Deprivation 2025{meant}: 1 is the most "
-        "deprived tenth of England's LSOAs.",
+        f"National decile of the {name.lower()} domain of the Indices of Deprivation {INDEX_YEAR}{meant}: 1 is the "
+        "most deprived tenth of England's LSOAs.",
         "decile",
         f"{key}_decile",
     )
@@ -120,7 +120,7 @@ BUILT_IN: dict[str, Measure] = {
             0,
             "",
             True,
-            "National fifth of the Index of Multiple Deprivation 2025: quintile 1 is the most deprived fifth of "
+            f"National fifth of the {INDEX}: quintile 1 is the most deprived fifth of "
             "England's LSOAs (deciles 1 and 2).",
             "quintile",
             "imd_decile",
@@ -134,8 +134,7 @@ BUILT_IN: dict[str, Measure] = {
             0,
             "",
             True,
-            "National tenth of the Index of Multiple Deprivation 2025: decile 1 is the most deprived tenth of "
-            "England's LSOAs.",
+            f"National tenth of the {INDEX}: decile 1 is the most deprived tenth of England's LSOAs.",
             "decile",
             "imd_decile",
         ),
@@ -148,11 +147,11 @@ BUILT_IN: dict[str, Measure] = {
             1,
             "",
             False,
-            "Score of the Index of Multiple Deprivation 2025: the higher, the more deprived.",
+            f"Score of the {INDEX}: the higher, the more deprived.",
             "mean",
             "imd_score",
-            "Average IMD 2025 score of the LSOAs inside, weighted by residents of mid-2022: worked out here as the "
-            "publisher works out its “average score”.",
+            f"Average IMD {INDEX_YEAR} score of the LSOAs inside, weighted by residents of mid-2022: worked out here "
+            "as the publisher works out its “average score”.",
         ),
         Measure(
             "imd_rank",
@@ -163,11 +162,11 @@ BUILT_IN: dict[str, Measure] = {
             0,
             "",
             True,
-            "Rank among England's 33,755 LSOAs on the Index of Multiple Deprivation 2025: 1 is the most deprived.",
+            f"Rank among England's 33,755 LSOAs on the {INDEX}: 1 is the most deprived.",
             "mean",
             "imd_rank",
-            "Average IMD 2025 rank of the LSOAs inside, weighted by residents of mid-2022, out of 33,755: worked out "
-            "here as the publisher works out its “average rank”. A higher number is more deprived.",
+            f"Average IMD {INDEX_YEAR} rank of the LSOAs inside, weighted by residents of mid-2022, out of 33,755: "
+            "worked out here as the publisher works out its “average rank”. A higher number is more deprived.",
         ),
         Measure(
             "core20_share",
@@ -179,7 +178,7 @@ BUILT_IN: dict[str, Measure] = {
             "%",
             False,
             "Share of people who live in Core20 areas: LSOAs in the most deprived fifth of England on the Index of "
-            "Multiple Deprivation 2025.",
+            f"Multiple Deprivation {INDEX_YEAR}.",
             "core20",
             counts_people=True,
         ),
@@ -215,17 +214,17 @@ SINCE_2019: dict[str, Measure] = {
     for measure in (
         Measure(
             "imd_decile_2019",
-            "IMD 2019 decile",
-            "IMD 2019 decile",
+            f"IMD {EARLIER_YEAR} decile",
+            f"IMD {EARLIER_YEAR} decile",
             "Deprivation",
             ("lsoa",),
             0,
             "",
             True,
-            f"National tenth of the Index of Multiple Deprivation 2019: decile 1 is the most deprived. {COMPARABLE}",
+            f"National tenth of the {EARLIER_INDEX}: decile 1 is the most deprived. {COMPARABLE}",
             "decile_2019",
-            period="2019",
-            periods=("2019",),
+            period=EARLIER_YEAR,
+            periods=(EARLIER_YEAR,),
         ),
         Measure(
             "imd_decile_change",
@@ -236,27 +235,27 @@ SINCE_2019: dict[str, Measure] = {
             0,
             "",
             True,
-            "Decile of the Index of Multiple Deprivation 2025 less that of 2019: below zero is relatively more "
+            f"Decile of the {INDEX} less that of {EARLIER_YEAR}: below zero is relatively more "
             f"deprived than before. {RELATIVE} The two indices do not measure quite the same. {COMPARABLE}",
             "decile_change",
-            period="2019 to 2025",
-            periods=("2019 to 2025",),
+            period=SPAN,
+            periods=(SPAN,),
         ),
         Measure(
             "core20_share_2019",
-            "Core20 share by IMD 2019",
-            "Core20 in 2019",
+            f"Core20 share by IMD {EARLIER_YEAR}",
+            f"Core20 in {EARLIER_YEAR}",
             "Deprivation",
             ABOVE_LSOA,
             1,
             "%",
             False,
             "Share of people who lived in the most deprived fifth of England's LSOAs on the Index of Multiple "
-            "Deprivation 2019, counted on the LSOAs of 2011 wholly inside the area and on that index's own "
+            f"Deprivation {EARLIER_YEAR}, counted on the LSOAs of 2011 wholly inside the area and on that index's own "
             "population (mid-2015, without prisoners).",
             "core20_2019",
-            period="2019",
-            periods=("2019",),
+            period=EARLIER_YEAR,
+            periods=(EARLIER_YEAR,),
         ),
         Measure(
             "core20_change",
@@ -267,11 +266,11 @@ SINCE_2019: dict[str, Measure] = {
             1,
             "",
             False,
-            "Core20 share of residents by the Index of Multiple Deprivation 2025 (mid-2022) less that by the index of "
-            f"2019 (mid-2015), in percentage points. {RELATIVE}",
+            f"Core20 share of residents by the {INDEX} (mid-2022) less that by the index of "
+            f"{EARLIER_YEAR} (mid-2015), in percentage points. {RELATIVE}",
             "core20_change",
-            period="2019 to 2025",
-            periods=("2019 to 2025",),
+            period=SPAN,
+            periods=(SPAN,),
         ),
     )
 }

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache, wraps
+from functools import cached_property, lru_cache, wraps
 from pathlib import Path
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -14,6 +14,8 @@ import pandas as pd
 from data.errors import DataError
 from data.manifest import read_manifest, store_to_serve
 from data.observations import Held, held
+from data.packs import Pack, stored_packs
+from data.published import all_packs
 from data.store import Store, read_store
 from geo.areas import AreaTree
 
@@ -43,6 +45,16 @@ class Serving:
     def bases(self) -> tuple[str, ...]:
         """Population bases that the store has, residents first."""
         return tuple(basis for basis in BASES if basis in self.people)
+
+    @cached_property
+    def packs(self) -> tuple[Pack, ...]:
+        """Content packs: those of the project and of the store."""
+        return all_packs(self.own_packs[0])
+
+    @cached_property
+    def own_packs(self) -> tuple[tuple[Pack, ...], tuple[str, ...]]:
+        """Content packs that the store was given, and why any of them is not shown."""
+        return stored_packs(self.store.folder, self.store.manifest)
 
     def period(self, basis: str) -> str:
         """Of when the people of a basis are, in words."""

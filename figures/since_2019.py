@@ -3,6 +3,7 @@
 import pandas as pd
 
 from data.errors import DataError
+from data.imd import EARLIER_YEAR
 from data.imd_2019 import read_stored_pairs
 from figures.measures import Measure
 from figures.serving import Serving, store_cache
@@ -39,7 +40,8 @@ def pairs_of(serving: Serving) -> pd.DataFrame:
     found = read_stored_pairs(serving.store.folder, serving.store.build)
     if found is None:
         raise DataError(
-            "This store does not hold the IMD of 2019: add its File 7 and the lookup LSOA11_LSOA21 to the publishers' "
+            f"This store does not hold the IMD of {EARLIER_YEAR}: add its File 7 and the lookup LSOA11_LSOA21 to the "
+            "publishers' "
             "files and build the store again."
         )
     return found

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from data.catalogue import catalogue
 from data.imd_summaries import STORED as SUMMARIES
 from data.indicators import Indicator
-from data.published import documents
+from data.packs import documents_of
 from figures.measures import AVERAGES, Measure, measure_at
 from figures.serving import Serving
 from figures.since_2019 import KINDS
@@ -71,17 +71,19 @@ def cited(serving: Serving, sources: Sources) -> list[str]:
     return [line if line.endswith(".") else f"{line}." for line in (*lines, *sources.others)]
 
 
-def each_once(lines: Iterable[str]) -> list[str]:
+def each_once(serving: Serving, lines: Iterable[str]) -> list[str]:
     """
     Lines for the foot of a page: each document once, without its pages, and the indicators of one publication together.
 
     Parameters
     ----------
+    serving
+        The store.
     lines
         From `cited`; the parts of the page give the pages of each document.
     """
-    listed = documents().documents.values()
-    whole = {f"{one.publisher}, {one.title}": f"{one.publisher}, {one.title} ({one.published})." for one in listed}
+    listed = documents_of(serving.packs).values()
+    whole = {f"{one.publisher}, {one.title}": f"{one.cited}." for one in listed}
     names: dict[str, list[str]] = {}
     for line in lines:
         document = next((text for start, text in whole.items() if line.startswith(start)), "")

@@ -11,17 +11,20 @@ import numpy as np
 import pandas as pd
 
 from data.added import kept_of
+from data.authorities import CORRECTIONS
 from data.boundaries import read_lsoa_boundaries
 from data.builds import sole_builder, write_store
 from data.cache import read_fetched
 from data.catalogue import catalogue, dataset_of
 from data.errors import DataError
 from data.folder import found_files
-from data.imd import read_imd
+from data.imd import INDEX_YEAR, read_imd
 from data.indicator_files import known_areas
 from data.lookups import read_lsoa_lookup, read_msoa_names
 from data.manifest import ADDED, sha256
 from data.msoas_2011 import EARLIER_MSOAS, changed_msoas
+from data.packs import STORED as PACKS
+from data.packs import Pack, joined, pack_facts, pack_files, packs_of
 from data.registered import read_registered
 from data.system import System
 from data.tables import Source
@@ -60,6 +63,7 @@ def build_store(
     *,
     whole: bool = False,
     forgiving: bool = False,
+    packs: tuple[Pack, ...] = (),
 ) -> Summary:
     """
     Build a store from the publishers' files in a folder.
@@ -78,6 +82,8 @@ def build_store(
         Refuse to build without a dataset that the system file says it needs.
     forgiving
         Build without an optional dataset whose file is wrong, and record why; else such a file stops the build.
+    packs
+        Content packs for the store; those that it was given before stay, unless one of these has the same name.
 
     Returns
     -------
@@ -115,12 +121,20 @@ def build_store(
             earlier = _earlier_msoas(files, tables.lsoa["msoa"])
             known = known_areas(tables.lsoa, tables.areas, earlier)
             kept = kept_of(store)
+            content_packs = joined(packs_of(store), packs)
             manifest = write_store(
                 store,
                 content,
-                lambda: _manifest(files, system, tables) | {ADDED: kept.facts, EARLIER_MSOAS: earlier},
+                lambda: (
+                    _manifest(files, system, tables)
+                    | {
+                        ADDED: kept.facts,
+                        EARLIER_MSOAS: earlier,
+                        PACKS: {pack.key: pack_facts(pack) for pack in content_packs},
+                    }
+                ),
                 observed=chain(observed_of(files, known, progress), kept.observed(known)),
-                files=kept.files,
+                files=kept.files | {name: path for pack in content_packs for name, path in pack_files(pack).items()},
             )
     return Summary(manifest, dict(Counter(tables.areas["level"])) | {"lsoa": len(tables.lsoa)})
 
@@ -130,7 +144,7 @@ def _read_small_areas(files: Files, system: System, progress: Progress) -> gpd.G
     paths, sources = files.paths, files.sources
     with progress("Read the lookup of LSOAs, authorities and ICBs"):
         sources["lookup"] = read_lsoa_lookup(paths["lookup"])
-    with progress("Read the Indices of Deprivation 2025"):
+    with progress(f"Read the Indices of Deprivation {INDEX_YEAR}"):
         sources["imd"] = read_imd(paths["imd"])
     lsoa = lsoas_of_system(sources["lookup"], sources["imd"], system, paths)
     with progress("Read LSOA boundaries"):
@@ -202,7 +216,7 @@ def lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[str
     if len(missing):
         raise DataError(
             f"{paths['imd'].name} has no row for {missing[0]} and so covers {len(lsoa) - len(missing):,} of the "
-            f"system's {len(lsoa):,} LSOAs: File 7 of the Indices of Deprivation 2025 is needed, whole."
+            f"system's {len(lsoa):,} LSOAs: File 7 of the Indices of Deprivation {INDEX_YEAR} is needed, whole."
         )
     unlisted = imd.table.index[imd.table["authority"].isin(place_of.keys())].difference(table.index)
     if len(unlisted):
@@ -212,7 +226,9 @@ def lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[str
         )
     lookup.left_out["LSOAs outside the system"] = len(table) - len(lsoa)
     if settled:
-        lookup.left_out["LSOAs put in another authority than the lookup's, as File 7 and their names say"] = settled
+        lookup.left_out[
+            "LSOAs put in another authority than the lookup's: a known mistake, corrected as File 7 has it"
+        ] = settled
     imd.left_out["LSOAs outside the system"] = len(imd.table) - len(lsoa)
     order = {place.code: position for position, place in enumerate(system.places)}
     inside = lsoa.groupby("icb").size() == table.groupby("icb").size().reindex(sorted(lsoa["icb"].unique()))
@@ -246,23 +262,15 @@ def _places_of(lookup: pd.DataFrame, system: System) -> pd.Series:
 
 
 def _settle_authorities(lookup: pd.DataFrame, imd: pd.DataFrame) -> int:
-    """
-    Where lookup and File 7 name different authorities, take File 7's if the LSOA is named after it.
-
-    E01027305 stands in Cherwell in some lookups of 2024; the publisher corrected it to West Northamptonshire in
-    November 2025, and it is named `West Northamptonshire 048E`.
-    """
+    """Put the LSOAs of `data.authorities.CORRECTIONS` into File 7's authority, where the lookup has the wrong one."""
     both = lookup.index.intersection(imd.index)
-    theirs = imd.loc[both, ["authority", "authority_name"]]
-    named_after = lookup.loc[both, "name"].str.replace(r" \d{3}[A-Z]$", "", regex=True)
-    moved = (
-        (theirs["authority"] != lookup.loc[both, "authority"])
-        & (theirs["authority_name"] != lookup.loc[both, "authority_name"])  # the same under a new code has not moved
-        & (named_after == theirs["authority_name"])
-    )
-    codes = both[moved]
-    if len(codes):
-        lookup.loc[codes, ["authority", "authority_name"]] = theirs.loc[codes]
+    codes = [
+        one.code
+        for one in (one for one in CORRECTIONS if one.code in both)
+        if lookup.loc[one.code, "authority_name"] == one.wrong and imd.loc[one.code, "authority_name"] == one.right
+    ]
+    if codes:
+        lookup.loc[codes, ["authority", "authority_name"]] = imd.loc[codes, ["authority", "authority_name"]]
         board_of = lookup.drop(codes).groupby("authority")[["icb", "icb_name"]].first()
         lookup.loc[codes, ["icb", "icb_name"]] = board_of.reindex(lookup.loc[codes, "authority"]).to_numpy()
     return len(codes)

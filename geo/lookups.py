@@ -3,6 +3,7 @@
 import pandas as pd
 
 from data.errors import DataError
+from data.imd import EARLIER_YEAR
 
 PAIRS = ["LSOA11CD", "LSOA21CD", "change", "rank_2019", "decile_2019", "people_2015"]
 
@@ -41,5 +42,7 @@ def cross_imd_2019(imd_2019: pd.DataFrame, fit: pd.DataFrame, lsoas: pd.Index) -
     english = pairs["LSOA11CD"].str.startswith("E")
     unknown = pairs.loc[english & ~pairs["LSOA11CD"].isin(imd_2019.index), "LSOA11CD"]
     if len(unknown):
-        raise DataError(f"File 7 of the Indices of Deprivation 2019 has no row for {unknown.iloc[0]}: is it whole?")
+        raise DataError(
+            f"File 7 of the Indices of Deprivation {EARLIER_YEAR} has no row for {unknown.iloc[0]}: is it whole?"
+        )
     return pairs.join(imd_2019, on="LSOA11CD")[PAIRS].reset_index(drop=True)

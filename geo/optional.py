@@ -13,6 +13,7 @@ from data.catalogue import catalogue, dataset_of
 from data.errors import DataError
 from data.fingertips_metadata import DATASET as METADATA
 from data.fingertips_metadata import About, read_metadata
+from data.imd import EARLIER_YEAR, INDEX_YEAR
 from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
 from data.imd_summaries import STORED as SUMMARIES
 from data.imd_summaries import read_imd_summaries, summaries_of_areas
@@ -128,7 +129,7 @@ def imd_2019_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str, 
     paths, sources = files.paths, files.sources
     if not {"imd_2019", "exact_fit"} <= paths.keys():
         return {}
-    with progress("Compare the IMD of 2019 with that of 2025"), files.spare("imd_2019", "exact_fit"):
+    with progress(f"Compare the IMD of {EARLIER_YEAR} with that of {INDEX_YEAR}"), files.spare("imd_2019", "exact_fit"):
         sources["imd_2019"] = read_imd_2019(paths["imd_2019"])
         sources["exact_fit"] = read_exact_fit(paths["exact_fit"])
         return {STORED: cross_imd_2019(sources["imd_2019"].table, sources["exact_fit"].table, lsoas)}

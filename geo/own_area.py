@@ -18,6 +18,7 @@ from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
 from data.made_systems import Choice, choose_system, read_upper_tier
 from data.neighbourhood_lists import lists_postcodes
 from data.neighbourhoods import Fit, fit_neighbourhoods, write_lookup
+from data.packs import Pack, default_system
 from data.postcodes import read_postcodes
 from data.staging import staging_folder
 from data.system import System, read_system
@@ -29,10 +30,12 @@ SHOWN = 10
 class Wish(NamedTuple):
     """What a store is wanted for."""
 
-    system: str = "lnr"
-    """A system file's name or path; not looked at if there is a choice."""
+    system: str = ""
+    """A system's name or the path of its file; empty is the project's default. Not looked at if there is a choice."""
     choice: Choice | None = None
     neighbourhoods: Path | None = None
+    packs: tuple[Pack, ...] = ()
+    """Content packs given to the store."""
 
 
 class Ready(NamedTuple):
@@ -46,8 +49,8 @@ class Ready(NamedTuple):
 def words_of(wish: Wish) -> tuple[str, ...]:
     """Words of the command line that ask for the area of a wish, from whatever folder they are given."""
     if wish.choice is None:
-        path = Path(wish.system)
-        return ("--system", str(path.resolve()) if path.suffix == ".toml" else wish.system)
+        name = wish.system or default_system()
+        return ("--system", str(Path(name).resolve()) if name.endswith(".toml") else name)
     if wish.choice.england:
         return ("--england",)
     return ("--icb", wish.choice.icb) if wish.choice.icb else ("--lad", wish.choice.lad)
@@ -76,7 +79,7 @@ def prepared(folder: Path, wish: Wish) -> Iterator[Ready]:
         If the area is not in the lookup, or a file cannot be used.
     """
     if wish.choice is None:
-        chosen, system = "", read_system(wish.system)
+        chosen, system = "", read_system(wish.system or default_system())
     else:
         chosen, system = _made(folder, wish.choice)
     system = system._replace(asked=words_of(wish))

@@ -13,6 +13,7 @@ from data.folder import found_files
 from data.lookups import read_lsoa_lookup
 from data.made_systems import Choice, make_system
 from data.manifest import read_manifest, sha256
+from data.packs import STORED, Pack, pack_facts
 from data.staging import staging_folder
 from data.update import Outcome, fetch_sources, kept_of, missing_required
 from geo.build import build_store
@@ -95,10 +96,12 @@ def update_store(
             lay_out(stage, files, mine)
             with prepared(stage, wish) as ready:
                 words = ready.words + _remember(ready, wish, own)
-                manifest = None if anew else _as_built(ready, places.store)
+                manifest = None if anew else _as_built(ready, places.store, wish.packs)
                 built = manifest is None
                 if manifest is None:
-                    manifest = build_store(ready.folder, ready.system, places.store, progress, forgiving=True).manifest
+                    manifest = build_store(
+                        ready.folder, ready.system, places.store, progress, forgiving=True, packs=wish.packs
+                    ).manifest
     return Updated(outcomes, manifest, built, words)
 
 
@@ -131,11 +134,13 @@ def _same_year(name: str) -> set[str]:
     return {place.save_as for place in addresses()["lookup"] if place.save_as.partition("_ICB")[2][:2] == year} | {name}
 
 
-def _as_built(ready: Ready, store: Path) -> dict[str, Any] | None:
-    """Manifest of the store if it was built from the very files that would be read now; None if it was not."""
+def _as_built(ready: Ready, store: Path, packs: tuple[Pack, ...]) -> dict[str, Any] | None:
+    """Manifest of the store if it was built from the very files and packs that would be read now; else None."""
     try:
         manifest = read_manifest(store)
     except DataError:
+        return None
+    if any(pack_facts(pack) != manifest.get(STORED, {}).get(pack.key) for pack in packs):
         return None
     found = found_files(ready.folder, ready.system.code).paths
     missing = set(catalogue()) - set(found)

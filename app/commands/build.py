@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from app.commands.fetch import add_area, wish_of
-from app.commands.status import left_out_lines, missing_lines
+from app.commands.status import left_out_lines, missing_lines, pack_lines
 from app.update.progress_bars import step_bar
 from data.manifest import default_store
 from geo.areas import LEVEL_NAMES, LEVELS
@@ -26,8 +26,17 @@ def add_build(build: argparse.ArgumentParser) -> None:
 
 def _build(options: argparse.Namespace) -> None:
     store = options.store or default_store()
-    with prepared(options.folder, wish_of(options)) as ready:
-        summary = build_store(ready.folder, ready.system, store, step_bar, whole=True, forgiving=ready.system.by_lookup)
+    wish = wish_of(options)
+    with prepared(options.folder, wish) as ready:
+        summary = build_store(
+            ready.folder,
+            ready.system,
+            store,
+            step_bar,
+            whole=True,
+            forgiving=ready.system.by_lookup,
+            packs=wish.packs,
+        )
     sys.stdout.write(_summary(summary, store))
     sys.stdout.writelines(f"  {line}\n" for line in ready.words)
 
@@ -52,5 +61,6 @@ def _summary(summary: Summary, store: Path) -> str:
             + (f". {far}" if far else "")
         )
     lines += missing_lines(manifest)
+    lines += pack_lines(manifest)
     lines.append("Serve it with: needs-map run" + ("" if store == default_store() else f" --store {store}"))
     return "\n".join(lines) + "\n"

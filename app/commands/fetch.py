@@ -18,6 +18,8 @@ from data.drift import Look, drifted, look_at_sources
 from data.errors import DataError
 from data.made_systems import Choice
 from data.manifest import MANIFEST, default_store, read_manifest
+from data.packs import PACK, default_system, stored_packs
+from data.published import checked_pack
 from geo.own_area import Wish
 from geo.update_store import Places, Updated, update_store
 
@@ -29,10 +31,12 @@ STATES = {
 }
 
 
-def add_area(command: argparse.ArgumentParser, usual: str = "lnr") -> None:
-    """Add the options that say what area a store is for (`usual` says which it is without them), and its places."""
+def add_area(command: argparse.ArgumentParser, usual: str = "") -> None:
+    """Add the options that say what a store is for (`usual` says of which area it is without them)."""
     area = command.add_mutually_exclusive_group()
-    area.add_argument("--system", type=_named, help=f"a system file's name or path (default: {usual})")
+    area.add_argument(
+        "--system", type=_named, help=f"a system file's name or path (default: {usual or default_system()})"
+    )
     area.add_argument("--icb", type=_named, metavar="NAME", help="an integrated care board, by name or code")
     area.add_argument("--lad", type=_named, metavar="NAME", help="a local authority, by name or code")
     area.add_argument("--england", action="store_true", help="all of England")
@@ -41,6 +45,14 @@ def add_area(command: argparse.ArgumentParser, usual: str = "lnr") -> None:
         type=Path,
         metavar="FILE",
         help="a CSV file (LSOA, MSOA, ward or postcode, and name) or a boundary file",
+    )
+    command.add_argument(
+        "--pack",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="a content pack: what the reports on an area say (docs/content-pack.md); may be given several times",
     )
 
 
@@ -57,9 +69,19 @@ def _number(text: str) -> int:
 
 
 def wish_of(options: argparse.Namespace) -> Wish:
-    """Area and neighbourhoods that the options ask for."""
+    """
+    Area, neighbourhoods and content packs that the options ask for; without an area, that of the first pack with one.
+
+    Raises
+    ------
+    DataError
+        If a pack is wrong.
+    """
     choice = Choice(options.icb or "", options.lad or "", options.england)
-    return Wish(options.system or "lnr", choice if any(choice) else None, options.neighbourhoods)
+    packs = tuple(checked_pack(folder) for folder in options.pack)
+    own = [str(pack.folder / PACK) for pack in packs if pack.system]
+    system = options.system or (own or [""])[0]
+    return Wish(system, choice if any(choice) else None, options.neighbourhoods, packs)
 
 
 def _wish_for(options: argparse.Namespace, store: Path) -> Wish:
@@ -73,8 +95,10 @@ def _wish_for(options: argparse.Namespace, store: Path) -> Wish:
     """
     if options.system or options.icb or options.lad or options.england or not (store / MANIFEST).exists():
         return wish_of(options)
+    manifest: dict[str, Any] = {}
     try:
-        words = words_for(read_manifest(store))
+        manifest = read_manifest(store)
+        words = words_for(manifest)
     except DataError:
         words = None
     if words is None:
@@ -84,12 +108,19 @@ def _wish_for(options: argparse.Namespace, store: Path) -> Wish:
         )
     before = argparse.ArgumentParser()
     add_area(before)
-    return wish_of(before.parse_args(words))._replace(neighbourhoods=options.neighbourhoods)
+    wish = wish_of(before.parse_args(words))
+    if wish.system.endswith(".toml") and not Path(wish.system).is_file():
+        own, _ = stored_packs(store, manifest)
+        kept = [str(pack.folder / PACK) for pack in own if pack.system == manifest["system"]["code"]]
+        wish = wish._replace(system=(kept or [wish.system])[0])
+    return wish._replace(
+        neighbourhoods=options.neighbourhoods, packs=tuple(checked_pack(folder) for folder in options.pack)
+    )
 
 
 def add_update(update: argparse.ArgumentParser) -> None:
     """Give a parser the options of `data update`."""
-    add_area(update, "that of the store, else lnr")
+    add_area(update, f"that of the store, else {default_system()}")
     update.add_argument("--store", type=Path, help="folder of the store")
     update.add_argument("--rebuild", action="store_true", help="build even if no file has changed")
     update.add_argument(

@@ -9,6 +9,7 @@ from app.words.units import counted
 from data.catalogue import is_same_download
 from data.errors import DataError
 from data.manifest import ADDED, MANIFEST, REBUILD, damaged_files, default_store, read_manifest, store_to_serve
+from data.packs import STORED, stored_packs
 
 
 def add_status(status: argparse.ArgumentParser) -> None:
@@ -33,6 +34,8 @@ def _status(options: argparse.Namespace) -> None:
             lines.append(f"    fetched {dataset['fetched']} from {dataset['address']}")
     lines += [f"  Indicators: {len(manifest['indicators']):,}"] if "indicators" in manifest else []
     lines += added_lines(manifest)
+    lines += pack_lines(manifest)
+    lines += [f"  {problem}" for problem in stored_packs(folder, manifest)[1]]
     lines += [f"  Table {name}: {facts['rows']:,} rows" for name, facts in manifest["tables"].items()]
     lines += missing_lines(manifest)
     sys.stdout.write("\n".join(lines) + "\n")
@@ -78,6 +81,11 @@ def added_lines(manifest: dict[str, Any]) -> list[str]:
         trouble = f": not shown ({facts['because']})" if facts["because"] else ""
         lines.append(f"  Added {key}: {rows_said(facts['rows'])} of {facts['file']}{left_out}{trouble}")
     return lines
+
+
+def pack_lines(manifest: dict[str, Any]) -> list[str]:
+    """Lines on the content packs that the store was given, for `data build` and `data status`."""
+    return [f"  Content pack {key}: {facts['name']}" for key, facts in manifest.get(STORED, {}).items()]
 
 
 def rows_said(count: object) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 from app.commands.indicator_rows import indicator_rows, text_rows
 from app.exports.csv_file import ONE_DECIMAL, csv_text
 from data.errors import DataError
+from data.imd import EARLIER_YEAR, INDEX_YEAR
 from data.manifest import store_to_serve
 from figures.imd_change import imd_change_row
 from figures.measures import BASIS_WORDS
@@ -70,9 +71,10 @@ def _quintiles(serving: Serving, area: Area, basis: str) -> Row:
 
 TABLES = {
     "core20": Table("share of people in the most deprived fifth of England", _core20),
-    "quintiles": Table("people by national IMD 2025 quintile, 1 most deprived", _quintiles),
+    "quintiles": Table(f"people by national IMD {INDEX_YEAR} quintile, 1 most deprived", _quintiles),
     "imd-change": Table(
-        "national IMD decile in 2019 and 2025 (ranks are relative; Core20 of 2019 counts residents of mid-2015)",
+        f"national IMD decile in {EARLIER_YEAR} and {INDEX_YEAR} (ranks are relative; Core20 of {EARLIER_YEAR} counts "
+        "residents of mid-2015)",
         imd_change_row,
         basis="resident",
     ),

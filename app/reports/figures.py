@@ -1,10 +1,10 @@
 """Figures that reports state in their text, by topic, as sections of the pages where a reader looks for them."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import pandas as pd
 
+from app.pages.indicators.words import listed
 from app.reports.marks import named, of_whom
 from app.reports.sections import NOT_STATED, Row, Section, caveats_of, name_of, source_of, table_of_store, taken_of
 from app.reports.words import (
@@ -18,6 +18,7 @@ from app.reports.words import (
     children_words,
     children_worse_words,
     disability_words,
+    first_figure_words,
     key_facts_words,
     movements_words,
     number,
@@ -29,7 +30,8 @@ from app.reports.words import (
     targets_words,
 )
 from data.ages import has_ages
-from data.published_needs import PROJECTED
+from data.packs import TOPIC_FORMS
+from data.published_layouts import PROJECTED
 from figures.people.tables import Asked, population_table
 from figures.serving import Serving
 from geo.areas import Area
@@ -47,14 +49,6 @@ WORDS = ("what", "figure", "compared with", "area", "period", "note", "group", "
 SUPPORTING = "supporting"
 
 
-class Topic(NamedTuple):
-    """How the figures of one topic are shown."""
-
-    title: str
-    sentence: Callable[[Stated], str]
-    notes: tuple[str, ...] = ()
-
-
 def stated_section(serving: Serving, topic: str, *, of: str = "") -> Section | None:
     """
     What the reports about a store's areas state on one topic.
@@ -64,7 +58,7 @@ def stated_section(serving: Serving, topic: str, *, of: str = "") -> Section | N
     serving
         The store.
     topic
-        A key of `TOPICS`.
+        Key of a topic of a content pack.
     of
         Code of an area that something must be stated of; empty for any.
 
@@ -77,12 +71,10 @@ def stated_section(serving: Serving, topic: str, *, of: str = "") -> Section | N
     table = table[table["topic"] == topic]
     if table.empty or (of and of not in set(table["area"])):
         return None
-    how = TOPICS[topic]
-    rows = {"children-worse": _lists, "key-facts": _by_area, **dict.fromkeys(LISTS, _groups)}.get(topic, _rows)(
-        serving, table
-    )
+    how = next(one for pack in serving.packs for one in pack.topics if one.key == topic)
+    rows = FORMS[how.form](serving, table)
     try:
-        sentence = how.sentence(Stated(serving, table))
+        sentence = SENTENCES.get(topic, first_figure_words)(Stated(serving, table))
     except LookupError:  # a store of part of the areas that a document is about
         sentence = f"{how.title}: {of_whom(serving, table)}."
     areas = set(table["area"])
@@ -97,11 +89,16 @@ def stated_section(serving: Serving, topic: str, *, of: str = "") -> Section | N
         tuple(column for column in kept if column in WORDS),
         taken_of(serving, table),
         source_of(table),
-        notes=(*how.notes, *(_neighbourhoods(serving, table) if topic == "key-facts" else ())),
+        notes=(*how.notes, *(_neighbourhoods(serving, table) if how.form == BY_AREA else ())),
         caveats=tuple(
             (str(subject), str(text)) for subject, text in zip(table["subject"], table["caveat"], strict=True) if text
         ),
     )
+
+
+def topics_of(serving: Serving, page: str) -> list[str]:
+    """Keys of the topics that a page shows, in the order of the packs."""
+    return list(dict.fromkeys(one.key for pack in serving.packs for one in pack.topics if one.page == page))
 
 
 def _rows(serving: Serving, table: pd.DataFrame) -> list[Row]:
@@ -170,6 +167,12 @@ def _by_area(serving: Serving, table: pd.DataFrame) -> list[Row]:
     ]
 
 
+MISSING_YEARS = [str(year) for year in range(PROJECTED[0], PROJECTED[-1]) if year not in PROJECTED]
+PROJECTION_NOTE = (
+    f"{PROJECTED[0]} is an estimate; later years are projected. {listed(MISSING_YEARS)} is not in the published table."
+)
+
+
 def projection_section(serving: Serving, area: Area) -> Section | None:
     """
     The published population by age band and year, beside this map's projection of the same area.
@@ -208,7 +211,7 @@ def projection_section(serving: Serving, area: Area) -> Section | None:
         ("ages",),
         taken_of(serving, table),
         source_of(table),
-        notes=("2024 is an estimate; later years are projected. 2025 is not in the published table.",),
+        notes=(PROJECTION_NOTE,),
         caveats=caveats_of(serving, table, "ages"),
     )
 
@@ -225,32 +228,26 @@ def _neighbourhoods(serving: Serving, table: pd.DataFrame) -> list[str]:
     return notes
 
 
-LISTS = ("appendix-2", "oversight", "better-care-fund")
-"""Topics that name indicators by group, without figures."""
-TOPICS = {
-    "key-facts": Topic("Key facts of the needs assessment", key_facts_words),
-    "registered-ages": Topic(
-        "Ages of registered patients",
-        ages_words,
-        ("The document gives no share for ages 60 to 69; the other shares leave about 10%.",),
-    ),
-    "children": Topic("Children’s mental health by place", children_words),
-    "children-worse": Topic("Children’s health: significantly worse than England", children_worse_words),
-    "risk-factors": Topic(
-        "Risk factors for ill health and death",
-        risk_factors_words,
-        ("The document cites the Global Burden of Disease.",),
-    ),
-    "causes-of-disability": Topic("Causes of disability", disability_words),
-    "cancer": Topic("Cancer: early diagnosis, survival and waiting times", cancer_words),
-    "respiratory": Topic("Respiratory disease", respiratory_words),
-    "targets-2025-26": Topic("Targets for 2025/26", targets_words),
-    "public-health": Topic("Public health indicators", public_health_words),
-    "appendix-2": Topic("The report’s public health indicators, by name", appendix_words),
-    "oversight": Topic("NHS Oversight Framework, 2023/24", oversight_words),
-    "better-care-fund": Topic("Better Care Fund: what is measured in 2025/26", better_care_words),
-    "progress": Topic("Other figures of the performance report", progress_words),
-    "movements": Topic("How the report’s indicators moved", movements_words),
-    "ambitions": Topic("National ambition for preterm births", ambitions_words),
+SENTENCES: dict[str, Callable[[Stated], str]] = {
+    "key-facts": key_facts_words,
+    "registered-ages": ages_words,
+    "children": children_words,
+    "children-worse": children_worse_words,
+    "risk-factors": risk_factors_words,
+    "causes-of-disability": disability_words,
+    "cancer": cancer_words,
+    "respiratory": respiratory_words,
+    "targets-2025-26": targets_words,
+    "public-health": public_health_words,
+    "appendix-2": appendix_words,
+    "oversight": oversight_words,
+    "better-care-fund": better_care_words,
+    "progress": progress_words,
+    "movements": movements_words,
+    "ambitions": ambitions_words,
 }
-"""Topics by their key in the file of figures."""
+"""What is written above a topic's table, by its key; of any other topic its first figure is quoted."""
+BY_AREA = "areas side by side"
+FORMS: dict[str, Callable[[Serving, pd.DataFrame], list[Row]]] = dict(
+    zip(TOPIC_FORMS, (_rows, _by_area, _lists, _groups), strict=True)
+)

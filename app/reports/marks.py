@@ -7,7 +7,7 @@ import pandas as pd
 from app.pages.indicators.words import listed
 from app.words.headline import in_sentence, possessive
 from data.indicators import ENGLAND_CODE
-from data.published import documents
+from data.packs import benchmarks_of
 from figures.serving import Serving
 from geo.areas import Area
 from geo.classes import written
@@ -33,7 +33,7 @@ def significance_cell(against: str, is_england: bool) -> str:
 def named(serving: Serving, code: str) -> str:
     """Name of an area of the store, or of a benchmark, inside a sentence."""
     tree = serving.tree
-    return in_sentence(tree[code]) if code in tree else documents().benchmarks[code]
+    return in_sentence(tree[code]) if code in tree else benchmarks_of(serving.packs)[code]
 
 
 def years(value: float) -> str:

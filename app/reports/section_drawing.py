@@ -7,14 +7,43 @@ import streamlit as st
 from app.exports.pictures import words_around
 from app.exports.spreadsheets import Taken
 from app.reports.bar_rows import bar_rows
+from app.reports.figures import stated_section, topics_of
 from app.reports.marks import SIGNIFICANCE
 from app.reports.panels import caveats_said, downloads_of, section_say, table_of
-from app.reports.sections import Section
+from app.reports.sections import Section, is_covered
 from app.shell.markdown import plain
 from figures.serving import Serving
 from figures.sources import from_documents
 from geo.areas import Area
 from geo.picture_charts import chart_file
+
+
+def draw_topics(
+    serving: Serving,
+    area: Area,
+    page: str,
+    *,
+    of: str = "",
+    adapt: Callable[[Section], Section] = lambda section: section,
+) -> None:
+    """
+    Draw what the reports about an area state in their text, topic by topic.
+
+    Parameters
+    ----------
+    serving, area
+        The store, and the area in view.
+    page
+        A word of `data.packs.TOPIC_PAGES`.
+    of
+        Code of an area that something must be stated of; empty for any, if a report is about the area in view.
+    adapt
+        What the page adds to a section.
+    """
+    for topic in topics_of(serving, page) if of or is_covered(serving, area) else ():
+        section = stated_section(serving, topic, of=of)
+        if section is not None:
+            draw_section(serving, area, adapt(section))
 
 
 def draw_section(serving: Serving, area: Area, section: Section, *, heading: bool = True, titled: bool = True) -> None:

@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from data.published import cited, documents
-from data.published_needs import needs_table
+from data.packs import benchmarks_of
+from data.published import SOURCE, cited, published
 from figures.reports.inequalities import codes_of
 from figures.serving import Serving
 from geo.areas import LEVELS, Area
@@ -42,7 +42,7 @@ def is_covered(serving: Serving, area: Area) -> bool:
     """Whether a document is about an area: about it, an area above it or one inside it."""
     tree = serving.tree
     above = {one.code for one in tree.path(area.code)}
-    for code in (code for document in documents().documents.values() for code in document.about):
+    for code in (code for pack in serving.packs for document in pack.documents for code in document.about):
         if code in above:
             return True
         inside = code in tree and LEVELS.index(tree[code].level) < LEVELS.index(area.level)
@@ -53,7 +53,7 @@ def is_covered(serving: Serving, area: Area) -> bool:
 
 def name_of(serving: Serving, code: str) -> str:
     """Name of an area of the store, or of a benchmark."""
-    return serving.tree[code].short if code in serving.tree else documents().benchmarks[code]
+    return serving.tree[code].short if code in serving.tree else benchmarks_of(serving.packs)[code]
 
 
 def place_of(serving: Serving, area: Area) -> str:
@@ -66,7 +66,7 @@ def place_of(serving: Serving, area: Area) -> str:
 
 def table_of_store(serving: Serving, name: str) -> pd.DataFrame:
     """Return a published table as far as it is about the store's areas."""
-    return needs_table(name, codes_of(serving))
+    return published(name, codes_of(serving), serving.packs)
 
 
 def source_of(table: pd.DataFrame) -> str:
@@ -86,7 +86,7 @@ def caveats_of(serving: Serving, table: pd.DataFrame, column: str = "") -> tuple
 
 def taken_of(serving: Serving, table: pd.DataFrame) -> list[Row]:
     """Rows of a table for files, each with the name of its area."""
-    rows = table.drop(columns=["document"]).assign(area_name=[name_of(serving, code) for code in table["area"]])
+    rows = table.drop(columns=["document", SOURCE]).assign(area_name=[name_of(serving, code) for code in table["area"]])
     return [{str(key): cell for key, cell in row.items()} for row in rows.to_dict("records")]
 
 

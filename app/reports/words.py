@@ -71,6 +71,19 @@ def number(value: float, unit: str) -> str:
     return written(value, decimals, "%" if unit.startswith("%") else "")
 
 
+def first_figure_words(said: Stated) -> str:
+    """Quote the first figure of a topic: of each area that has it, with its period."""
+    first = said.table.iloc[0]
+    period = "" if first["period"] == "not stated" else f" ({first['period']})"
+    unit = "" if first["unit"].startswith("%") or first["unit"] == "rank" else f" {first['unit']}"
+    rows = said.table[said.table["subject"].eq(first["subject"]) & said.table["period"].eq(first["period"])]
+    figures = [
+        f"{number(row['value'], row['unit'])}{unit} in {named(said.serving, str(row['area']))}"
+        for _, row in rows.iterrows()
+    ]
+    return f"{first['subject']}: {listed(figures)}{period}."
+
+
 def key_facts_words(said: Stated) -> str:
     """Patients, practices, births and deaths: of the first area, with the patients of the others."""
     patients, practices = "Patients registered with GP practices", "GP practices"

@@ -63,6 +63,6 @@ def page_sources() -> Sources:
 
 def draw_foot(serving: Serving) -> None:
     """Draw the foot: the sources of what the page shows, each once, with their licences."""
-    lines = "<br>".join(escape(line) for line in each_once(cited(serving, page_sources())))
+    lines = "<br>".join(escape(line) for line in each_once(serving, cited(serving, page_sources())))
     if lines:
         st.html(f"<footer class='nm-footer'>{lines}</footer>")

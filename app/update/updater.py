@@ -20,13 +20,13 @@ from app.update.progress_file import Report, read_report
 from data.made_systems import ENGLAND_SYSTEM
 from data.manifest import MANIFEST, default_store
 from data.network import publisher_reachable
+from data.packs import default_system, system_names
 from data.staging import staging_folder
-from data.system import SYSTEMS
 
 ROOT = Path(__file__).resolve().parents[2]
 ALLOW, FIRST, SKIP = "NEEDS_MAP_ALLOW_UPDATE", "NEEDS_MAP_FETCH_FIRST", "SKIP_DATA"
 COMMAND = (sys.executable, "-m", "app.commands.main")
-DEFAULT_WORDS = ("--system", "lnr")
+DEFAULT_WORDS = ("--system", default_system())
 GRACE = 3.0
 """Seconds that an update has to clear up when it is ended."""
 PAUSE = 0.2
@@ -96,7 +96,7 @@ def words_for(manifest: Mapping[str, Any]) -> tuple[str, ...] | None:
         return tuple(system["asked"])
     if system["code"] == ENGLAND_SYSTEM:
         return ("--england",)
-    return ("--system", system["code"]) if (SYSTEMS / f"{system['code']}.toml").is_file() else None
+    return ("--system", system["code"]) if system["code"] in system_names() else None
 
 
 def standing() -> Standing:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from data.imd import EARLIER_YEAR, INDEX_YEAR
 from figures.measures import BUILT_IN, RELATIVE, SINCE_2019, Measure
 from figures.serving import Serving
 from figures.since_2019 import LSOA_KINDS, changes_of
@@ -29,13 +30,14 @@ def since_2019(serving: Serving, measure: Measure, area: Area) -> str:
     if area.level == "lsoa":
         then, now = changes["decile_2019"].iloc[0], changes["decile_2025"].iloc[0]
         if pd.isna(then):
-            return f"{area.name} is not comparable with 2019: no LSOAs of 2011 make up its ground."
-        moved = "as in 2019" if then == now else f"and was in decile {then:.0f} in 2019"
+            return f"{area.name} is not comparable with {EARLIER_YEAR}: no LSOAs of 2011 make up its ground."
+        moved = f"as in {EARLIER_YEAR}" if then == now else f"and was in decile {then:.0f} in {EARLIER_YEAR}"
         return f"{area.name} is in IMD decile {now:.0f}, {moved}. {RELATIVE}"
     worse, better = int((changes["change"] < 0).sum()), int((changes["change"] > 0).sum())
     unknown = int(changes["change"].isna().sum())
     text = (
-        f"Since 2019, {worse:,} of the {len(changes):,} LSOAs in {area.short} moved to a more deprived tenth of "
+        f"Since {EARLIER_YEAR}, {worse:,} of the {len(changes):,} LSOAs in {area.short} moved to a more deprived tenth "
+        "of "
         f"England and {better:,} to a less deprived one"
     )
     return f"{text}{f'; {unknown:,} are not comparable' if unknown else ''}. {RELATIVE}"
@@ -48,6 +50,7 @@ def _of_shares(serving: Serving, area: Area) -> str:
         for measure in measures
     )
     return (
-        f"By the index of 2019, {then} of the people of {area.short} lived in the most deprived fifth of England; by "
-        f"that of 2025, {now} do. {RELATIVE}"
+        f"By the index of {EARLIER_YEAR}, {then} of the people of {area.short} lived in the most deprived fifth of "
+        "England; by "
+        f"that of {INDEX_YEAR}, {now} do. {RELATIVE}"
     )

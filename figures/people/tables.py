@@ -9,6 +9,7 @@ import pandas as pd
 
 from data.activity import published_activity, read_rates
 from data.errors import DataError
+from data.imd import INDEX_YEAR
 from figures.people.population import (
     DEFAULT_METHOD,
     SEX_WORDS,
@@ -202,13 +203,13 @@ def ageing_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
                 }
             )
     sources = together([projection_sources(serving, areas), from_datasets(IMD)])
-    said = ("Core20 areas are those of the IMD 2025 in every year: deciles are held at 2025.",)
+    said = (f"Core20 areas are those of the IMD {INDEX_YEAR} in every year: deciles are held at {INDEX_YEAR}.",)
     return Report("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method), sources)
 
 
 def published_for(serving: Serving, area: Area) -> pd.DataFrame:
     """Published projections of activity of the ICBs that an area lies in or holds; no rows if there are none."""
-    table = published_activity()
+    table = published_activity(list(serving.store.areas.index), serving.packs)
     holder = serving.tree.holder(area.code, "icb")
     return table[table["icb"].isin([holder] if holder else serving.tree.members(area.code, "icb"))]
 

@@ -10,7 +10,8 @@ import pandas as pd
 from data.core20plus5 import BY_QUINTILE, published_dashboard, published_frameworks
 from data.indicators import ENGLAND_CODE
 from data.inequalities import QUINTILE, published_inequalities
-from data.published import cited, documents
+from data.packs import benchmarks_of
+from data.published import cited
 from figures.serving import Serving, store_cache
 from geo.areas import Area
 from needs.comparison import Polarity
@@ -97,7 +98,7 @@ def boards(serving: Serving, area: Area) -> list[Area]:
 
 @store_cache(maxsize=2)
 def _dashboard(serving: Serving) -> pd.DataFrame:
-    return published_dashboard(list(serving.store.areas.index))
+    return published_dashboard(list(serving.store.areas.index), serving.packs)
 
 
 @store_cache(maxsize=64)
@@ -117,10 +118,10 @@ def indicators(serving: Serving, area: Area) -> tuple[Indicator, ...]:
     indicators
         In the order of the publisher; empty if none is published for these ICBs.
     """
-    table = _dashboard(serving)
-    table = table[table["outlier"].ne("") | table["area"].isin(list(documents().benchmarks))]
+    table, beside = _dashboard(serving), benchmarks_of(serving.packs)
+    table = table[table["outlier"].ne("") | table["area"].isin(list(beside))]
     mine = boards(serving, area)
-    found = [_indicator(str(name), rows, mine) for name, rows in table.groupby("indicator", sort=False)]
+    found = [_indicator(str(name), rows, mine, beside) for name, rows in table.groupby("indicator", sort=False)]
     return tuple(one for one in found if any(not math.isnan(standing.value) for standing in one.standings))
 
 
@@ -129,7 +130,7 @@ def _polarity(desired: str) -> Polarity:
     return "high is good" if desired.startswith("high") else "low is good"
 
 
-def _indicator(name: str, rows: pd.DataFrame, mine: Sequence[Area]) -> Indicator:
+def _indicator(name: str, rows: pd.DataFrame, mine: Sequence[Area], beside: dict[str, str]) -> Indicator:
     first = rows.iloc[0]
     polarity = _polarity(first["desired"])
     by_area = rows.set_index("area")
@@ -153,7 +154,7 @@ def _indicator(name: str, rows: pd.DataFrame, mine: Sequence[Area]) -> Indicator
             )
             for one in here
         ),
-        {title: float(value[code]) for code, title in documents().benchmarks.items() if code in value.index},
+        {title: float(value[code]) for code, title in beside.items() if code in value.index},
         tuple(text for text in pd.unique(own["note"]) if text),
         tuple(text for text in pd.unique(own["caveat"]) if text),
         "; ".join(cited(rows)),
@@ -180,7 +181,7 @@ def gaps(serving: Serving, area: Area) -> tuple[Gap, ...]:
                 first = rows.iloc[0]
                 about = (str(name), first["clinical_area"], first["unit"], first["period"])
                 found.append(_gap(one, about, _polarity(first["desired"]), value, "; ".join(cited(rows))))
-        observed, _ = published_inequalities(one.code, codes)
+        observed, _ = published_inequalities(one.code, codes, serving.packs)
         for indicator, rows in observed:
             if indicator.key in BY_QUINTILE:
                 newest = rows[rows["period"] == rows["period"].iloc[-1]]
@@ -210,7 +211,7 @@ def aims(serving: Serving, area: Area, framework: str) -> tuple[Aim, ...]:
     framework
         `adults` or `children`.
     """
-    table = published_frameworks(list(serving.store.areas.index))
+    table = published_frameworks(list(serving.store.areas.index), serving.packs)
     return tuple(_aim(serving, area, row) for _, row in table[table["framework"] == framework].iterrows())
 
 

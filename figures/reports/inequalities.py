@@ -84,7 +84,7 @@ def published_area(serving: Serving, area: Area) -> Area | None:
         is none.
     """
     tree = serving.tree
-    known = [code for code in areas_with_inequalities(codes_of(serving)) if code in tree]
+    known = [code for code in areas_with_inequalities(codes_of(serving), serving.packs) if code in tree]
     above = [one for one in reversed(tree.path(area.code)) if one.code in known]
     if above:
         return above[0]
@@ -115,7 +115,7 @@ def groups_of(serving: Serving, code: str) -> tuple[Observed, ...]:
     observed
         In the shape of `data.indicators`, with the column `against_average` beside; empty if there are none.
     """
-    return published_inequalities(code, codes_of(serving))[0]
+    return published_inequalities(code, codes_of(serving), serving.packs)[0]
 
 
 def gap_rows(

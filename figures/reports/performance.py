@@ -176,7 +176,7 @@ def published(serving: Serving) -> tuple[Measured, ...]:
     """Judge the published series that are about the store's areas; none if no document is."""
     codes = serving.store.areas.index
     names = {code: serving.tree[code].short for code in codes}
-    return tuple(judged(published_performance(list(codes), names)))
+    return tuple(judged(published_performance(list(codes), names, serving.packs)))
 
 
 def are_about(serving: Serving, area: Area, measures: Sequence[Measured]) -> bool:
@@ -202,7 +202,7 @@ def own(path: Path) -> tuple[Measured, ...]:
 @store_cache(maxsize=2)
 def ratings(serving: Serving) -> pd.DataFrame:
     """Return what the reports say of series elsewhere."""
-    return published_ratings(list(serving.store.areas.index))
+    return published_ratings(list(serving.store.areas.index), serving.packs)
 
 
 def published_rating(serving: Serving, measured: Measured) -> str:
@@ -226,7 +226,7 @@ def caveats_of(serving: Serving, measures: Sequence[Measured]) -> list[tuple[str
 @store_cache(maxsize=2)
 def pledges(serving: Serving) -> dict[str, str]:
     """Return the pledge of the five-year plan that each series bears on, by the series's name."""
-    table = published_pledges(list(serving.store.areas.index))
+    table = published_pledges(list(serving.store.areas.index), serving.packs)
     return {
         name: f"Pledge {number:.0f}: {pledge}"
         for number, pledge, names in zip(table["number"], table["pledge"], table["series"], strict=True)
@@ -252,7 +252,7 @@ class Count(NamedTuple):
 @store_cache(maxsize=2)
 def counts(serving: Serving) -> tuple[Count, ...]:
     """Count ratings beside the published counts."""
-    table = published_counts(list(serving.store.areas.index))
+    table = published_counts(list(serving.store.areas.index), serving.packs)
     found = []
     for name, rows in table.groupby("set", sort=False):
         area = serving.tree[rows["area"].iloc[0]].short

@@ -14,7 +14,7 @@ from app.reports.bar_rows import bar_rows
 from app.reports.marks import lives_words, need_group_words, preventable_words, significance_cell, years
 from app.reports.section_drawing import section_picture
 from app.reports.sections import contradictions, is_covered
-from data.published_needs import needs_table
+from data.published import published as published_table
 from figures.reports.inequalities import codes_of
 from figures.reports.significance import worked_out
 from geo.bars import lengths, totals
@@ -78,7 +78,7 @@ def limits(monkeypatch):
 
 
 def test_significance_is_worked_out_where_the_store_has_limits(sample, limits):
-    published = needs_table("life_expectancy", codes_of(sample))
+    published = published_table("life_expectancy", codes_of(sample))
     # Rutland's limits lie above England's 79.13; those of West Northamptonshire, 78.9 to 79.9, hold it
     assert worked_out(limits, published) == {(RUTLAND, "males"): "higher", ("E06000062", "males"): "similar"}
     limits.indicators["fingertips_90366"].has_limits = False

@@ -10,7 +10,7 @@ import pytest
 from app.pages.deaths.lives import causes, lives, preventable_by_place
 from app.pages.deaths.spending import evidence, need_groups
 from app.pages.performance.words import performance_headline, series_sentences
-from app.reports.figures import TOPICS, stated_section
+from app.reports.figures import SENTENCES, stated_section
 from app.words.headline import headline
 from app.words.units import in_words, is_plural
 from figures.measures import measures_of
@@ -173,7 +173,7 @@ def test_every_headline_of_every_measure_is_a_sentence(sample, small_serving):
 
 
 def test_every_sentence_on_a_report_is_one(sample):
-    sections = [stated_section(sample, topic) for topic in TOPICS]
+    sections = [stated_section(sample, topic) for topic in SENTENCES]
     places = sample.tree.at("place")
     sentences = [part.sentence for part in sections]
     sentences += [lives(sample, place).sentence for place in places]

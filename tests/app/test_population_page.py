@@ -207,8 +207,8 @@ def test_published_services_are_those_of_the_areas_own_system(sample):
 
 
 def test_another_systems_services_are_not_shown(sample, monkeypatch):
-    table = published_activity().assign(icb="E54000099")
-    monkeypatch.setattr("figures.people.tables.published_activity", lambda: table)
+    table = published_activity(sample.store.areas.index).assign(icb="E54000099")
+    monkeypatch.setattr("figures.people.tables.published_activity", lambda *_: table)
     assert published_report(sample, sample.tree.find("lnr")) is None
     assert "No needs assessment has published activity" in published_table(sample, sample.tree.find("Leicester"))
 

@@ -5,10 +5,10 @@ import csv
 import pytest
 
 from app.pages.performance.words import with_latest
-from app.reports.figures import TOPICS, projection_section, stated_section
+from app.reports.figures import projection_section, stated_section, topics_of
 from app.reports.words import number
-from data.published import PUBLISHED
-from data.published_needs import LAYOUTS
+from data.packs import FIGURES, SHIPPED, TOPIC_PAGES
+from data.published_layouts import LAYOUTS
 
 LEICESTER = "E06000016"
 
@@ -92,9 +92,10 @@ def test_sentences_of_topics(sample, topic, sentence):
 
 
 def test_every_topic_typed_in_is_shown_with_unit_and_source(sample):
-    with (PUBLISHED / "report_figures.csv").open(encoding="utf-8") as file:
-        assert {row["topic"] for row in csv.DictReader(file)} == set(TOPICS)
-    for topic in TOPICS:
+    topics = [topic for page in TOPIC_PAGES for topic in topics_of(sample, page)]
+    with (SHIPPED / "lnr" / FIGURES / "report_figures.csv").open(encoding="utf-8") as file:
+        assert {row["topic"] for row in csv.DictReader(file)} == set(topics)
+    for topic in topics:
         section = stated_section(sample, topic)
         assert section.table
         assert "NHS" in section.source or "County Council" in section.source

@@ -214,14 +214,16 @@ def test_the_files_of_core20plus5_cite_what_their_figures_come_from(offered):
     assert framework in foot
 
 
-def test_the_picture_of_activity_cites_the_needs_assessment(offered, monkeypatch, tmp_path):
+def test_the_picture_of_activity_cites_the_needs_assessment(offered, sample, monkeypatch, tmp_path):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
     files, foot = offered(forms=("csv", "xlsx", "svg"), page="population", area="E54000015", level="lsoa")
     for one in files:  # all of the page's: none is without its link and its sources, which the foot has too
         assert same_link(one, "population"), one.name
         if one.ending != "svg":
             assert one.sources, one.name
-            assert all(unescape(line.partition(":")[0]) in unescape(foot) for line in each_once(one.sources)), one.name
+            assert all(unescape(line.partition(":")[0]) in unescape(foot) for line in each_once(sample, one.sources)), (
+                one.name
+            )
     activity = [one for one in files if "published-activity" in one.name]
     assert {one.ending for one in activity} == {"csv", "xlsx", "svg"}
     wanted = "Our Cluster Integrated Needs Assessment 2026/27 – 2030/31: Sustainable services"
@@ -235,7 +237,7 @@ def test_the_picture_of_activity_cites_the_needs_assessment(offered, monkeypatch
     assert any(line.startswith("Population by age band") for line in pyramid.sources)
 
 
-def test_the_foot_of_a_page_names_each_source_once():
+def test_the_foot_of_a_page_names_each_source_once(sample):
     ons = "Office for National Statistics, Census 2021, table TS021. Open Government Licence v3.0."
     report = "NHS Leicester, Leicestershire and Rutland ICB, Health Inequalities Annual Report 2024-25 (March 2026)"
     lines = [
@@ -247,7 +249,7 @@ def test_the_foot_of_a_page_names_each_source_once():
         "A line without a colon.",
     ]
     once = [lines[0], f"Asian residents; White residents: {ons}", f"{report}.", lines[5]]
-    assert each_once(lines) == once
+    assert each_once(sample, lines) == once
 
 
 def test_pictures_can_be_followed(offered):

@@ -5,9 +5,13 @@ import math
 import pytest
 
 from data.errors import DataError
-from data.published import about_areas, caveats, documents, read_published, sources
+from data.packs import read_pack
+from data.published import caveats, published, read_published, sources
+from data.published_layouts import LAYOUTS, SETTINGS, TOTAL, Layout
 
 DOCUMENTS = """
+name = "Made up"
+
 [benchmarks]
 E92000001 = "England"
 
@@ -24,6 +28,8 @@ published = "2026"
 about = ["X54000002"]
 """
 HEADER = "document,page,area,period,unit,service,value,as_published,caveat\n"
+BEDS = Layout(("service",), ("value",), ("document", "area", "service"))
+LNR = frozenset({"E54000015", "E54000059", "lnr", "E06000016", "E10000018", "E06000017", "E06000061", "E06000062"})
 GOOD = (
     "one,page 2,X54000001,2024/25,per 1000,Beds,12.5,,\n"
     'one,page 2,E92000001,2024/25,per 1000,Beds,"1,200",,\n'
@@ -35,15 +41,15 @@ GOOD = (
 
 @pytest.fixture
 def folder(tmp_path):
-    (tmp_path / "documents.toml").write_text(DOCUMENTS, encoding="utf-8")
-    return tmp_path
+    pack = tmp_path / "made-up"
+    (pack / "published").mkdir(parents=True)
+    (pack / "pack.toml").write_text(DOCUMENTS, encoding="utf-8")
+    return pack
 
 
 def read(folder, rows=GOOD, header=HEADER):
-    (folder / "beds.csv").write_text(header + rows, encoding="utf-8")
-    return read_published(
-        "beds", words=["service"], figures=["value"], key=["document", "area", "service"], folder=folder
-    )
+    (folder / "published" / "beds.csv").write_text(header + rows, encoding="utf-8")
+    return read_published(read_pack(folder), "beds", BEDS)
 
 
 def test_figures_stay_as_published(folder):
@@ -89,25 +95,28 @@ def test_wrong_columns_are_named(folder, old, new, said):
         read(folder, rows, HEADER.replace(old, new))
 
 
-def test_a_store_shows_only_what_is_about_its_areas(folder):
-    table = read(folder)
-    mine = about_areas(table, {"X54000001", "X06000001"}, folder=folder)
+def test_a_store_shows_only_what_is_about_its_areas(folder, monkeypatch):
+    monkeypatch.setitem(LAYOUTS, "beds", BEDS)
+    read(folder)
+    mine = published("beds", frozenset({"X54000001", "X06000001"}), (read_pack(folder),))
     assert mine["page"].tolist() == ["page 2", "page 2", "page 3"]
-    assert about_areas(table, {"E54000009"}, folder=folder).empty
-    assert sources(mine, folder=folder) == ["An ICB, Report (2025)"]
+    none = published("beds", frozenset({"E54000009"}), (read_pack(folder),))
+    assert (len(none), set(none)) == (0, set(mine))
+    assert sources(mine) == ["An ICB, Report (2025)"]
     assert caveats([mine, mine]) == ["The text and the table differ."]
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [("documents = [", "not a TOML file"), ("[documents.one]\ntitle = 'x'", "lacks the key 'publisher'")],
-)
-def test_wrong_documents_are_refused(tmp_path, text, said):
-    (tmp_path / "documents.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(DataError, match=said):
-        documents(tmp_path)
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_each_file_of_the_project_is_read(name):
+    assert len(published(name, LNR)) > 1
 
 
-def test_no_documents_at_all(tmp_path):
-    with pytest.raises(DataError, match=r"no documents\.toml"):
-        documents(tmp_path)
+def test_figures_of_the_project_stand_as_published():
+    lives = published("life_expectancy", LNR).set_index(["area", "sex"])
+    assert lives.loc[("E06000016", "females"), "healthy_life_expectancy"] == 56.3
+    money = published("opportunities", LNR).set_index(["area", "programme"])
+    assert money.loc[("lnr", TOTAL), "total_million"] == 119.06
+    assert next(iter(SETTINGS)) in money
+    own = published("ethnicity", frozenset({"E54000015", "E06000016"}))
+    assert set(own["area"]) == {"E06000016"}
+    assert published("life_expectancy", frozenset({"E54000009"})).empty

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-PUBLISHED = Path(__file__).resolve().parents[2] / "data" / "published"
+PUBLISHED = Path(__file__).resolve().parents[2] / "data" / "packs" / "lnr" / "published"
 PLACES = {
     "Leicester": "E06000016",
     "Leicestershire": "E10000018",

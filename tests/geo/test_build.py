@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from data.authorities import CORRECTIONS, Correction
 from data.indicator_files import READERS
 from data.store import read_store, read_table
 from data.system import read_system
@@ -195,10 +196,12 @@ def test_columns_of_file_7_in_another_order_give_the_same_store(files, tmp_path)
     pd.testing.assert_frame_equal(plain.population, shuffled.population)
 
 
-def test_an_lsoa_that_the_lookup_has_in_the_wrong_authority(files, tmp_path):
-    """As E01027305, which some lookups had outside West Northamptonshire, after which it is named."""
+def test_an_lsoa_that_the_lookup_has_in_the_wrong_authority(files, tmp_path, monkeypatch):
+    """As E01027305, which some lookups had outside West Northamptonshire."""
     table = lookup_table().set_index("LSOA21CD")
     strayed = lsoa_code(23)
+    rule = Correction(strayed, "Elsewhere", "Felpersham", "It lies there.", "A corrected lookup")
+    monkeypatch.setattr("geo.build.CORRECTIONS", (rule,))
     table.loc[strayed, ["LAD24CD", "LAD24NM", "ICB24CD"]] = ["E06999009", "Elsewhere", "E54999009"]
     write_csv(files / LOOKUP_FILE, table.reset_index())
     summary, store = built(files, tmp_path / "store")
@@ -206,8 +209,15 @@ def test_an_lsoa_that_the_lookup_has_in_the_wrong_authority(files, tmp_path):
     lookup = next(entry for entry in summary.manifest["datasets"] if entry["key"] == "lookup")
     assert lookup["left_out"] == {
         "LSOAs outside the system": 6,
-        "LSOAs put in another authority than the lookup's, as File 7 and their names say": 1,
+        "LSOAs put in another authority than the lookup's: a known mistake, corrected as File 7 has it": 1,
     }
+
+
+def test_each_correction_of_the_lookup_has_its_reason_and_source():
+    assert [(one.code, one.wrong, one.right) for one in CORRECTIONS] == [
+        ("E01027305", "Cherwell", "West Northamptonshire")
+    ]
+    assert all(one.reason and one.source for one in CORRECTIONS)
 
 
 def test_unknown_people_are_unknown_all_the_way_up(files, tmp_path):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.exports.pictures import words_around
 from app.exports.spreadsheets import Taken
 from app.pages.compare.table import QUINTILE_NAMES
+from data.imd import INDEX_YEAR
 from figures.comparison import Side
 from figures.measures import BASIS_WORDS
 from figures.serving import Serving
@@ -14,7 +15,7 @@ from geo.charts import Axis, Bars, Part
 from geo.classes import written
 from geo.picture_charts import chart_file
 
-TITLE = "People by national IMD 2025 quintile"
+TITLE = f"People by national IMD {INDEX_YEAR} quintile"
 LOOKS = (("#1f5c9e", ""), ("#9ed0c0", "///"))
 """Colour and hatch of each side, which differ in print without colours too."""
 
@@ -73,7 +74,7 @@ def quintile_files(serving: Serving, profiles: Sequence[Profile], sides: tuple[S
     ]
     facts = (
         ("Population", f"{BASIS_WORDS[basis]}, {serving.period(basis)}"),
-        ("Definition", "National quintile of the Index of Multiple Deprivation 2025: 1 is the most deprived."),
+        ("Definition", f"National quintile of the Index of Multiple Deprivation {INDEX_YEAR}: 1 is the most deprived."),
     )
     return Taken(
         f"{TITLE}: {sides[0].name} and {sides[1].name}",

@@ -8,6 +8,7 @@ from itertools import groupby
 from app.pages.indicators.words import listed
 from app.words.indicators import VERDICTS
 from app.words.units import unit_after
+from data.imd import INDEX_YEAR
 from data.period_forms import period_in_words
 from figures.comparison import NO_LIMITS, Row, Side, largest_differences
 from figures.measures import AVERAGES
@@ -288,7 +289,7 @@ def bars_panel(profiles: tuple[Profile | None, Profile | None], first: Side, sec
         f"<span><i class='nm-open' style='--nm-fill:#33a7c2'></i>{escape(second.name)}</span></p>"
     )
     return (
-        "<section class='nm-panel'><h2>People by national IMD 2025 quintile</h2>"
+        f"<section class='nm-panel'><h2>People by national IMD {INDEX_YEAR} quintile</h2>"
         f"<table class='nm-pairs'><caption>Share of each side’s {escape(of)}</caption>"
         f"<tbody>{''.join(lines)}</tbody></table>{key}</section>"
     )

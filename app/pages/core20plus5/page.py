@@ -21,12 +21,11 @@ from app.pages.core20plus5.table import (
     gaps_table,
 )
 from app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
-from app.reports.figures import stated_section
 from app.reports.panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
-from app.reports.section_drawing import draw_section
-from app.reports.sections import is_covered
+from app.reports.section_drawing import draw_topics
 from app.words.headline import in_sentence
 from data.core20plus5 import FRAMEWORKS, example_plus_groups
+from data.imd import INDEX_YEAR
 from figures.measures import BASIS_WORDS
 from figures.reports.core20plus5 import (
     BETWEEN,
@@ -88,9 +87,8 @@ def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
         say("The national dashboard has no measures for the children’s framework.")
     if not dashboard:
         say(f"{no_published_figures('the clinical areas of Core20PLUS5', in_sentence(area))} {HOW_TO_ADD}")
-    preterm = stated_section(serving, "ambitions") if is_covered(serving, area) else None
-    if preterm is not None and framework == FRAMEWORKS[0]:
-        draw_section(serving, area, preterm)
+    if framework == FRAMEWORKS[0]:
+        draw_topics(serving, area, PAGE)
     _plus(serving, view, framework, apply)
 
 
@@ -112,7 +110,7 @@ def _core20(serving: Serving, view: View, area: Area) -> None:
         for one in shown
         for own in [profile(serving, one, view.basis)]
     ]
-    caption = f"Core20 people: {BASIS_WORDS[view.basis]}, {serving.period(view.basis)}, IMD 2025"
+    caption = f"Core20 people: {BASIS_WORDS[view.basis]}, {serving.period(view.basis)}, IMD {INDEX_YEAR}"
     body = "".join(
         f"<tr><th scope='row'>{escape(str(row['name']))}</th><td>{written(row['core20_people'], 0)}</td>"
         f"<td>{written(row['core20_percent'], 1, '%')}</td><td>{written(row['population'], 0)}</td></tr>"

@@ -17,7 +17,7 @@ from app.reports.sections import (
     taken_of,
 )
 from data.indicators import ENGLAND_CODE
-from data.published_needs import ALL_CAUSES
+from data.published_layouts import ALL_CAUSES
 from figures.reports.significance import worked_out
 from figures.serving import Serving
 from geo.areas import Area

@@ -5,7 +5,7 @@ import streamlit as st
 from app.link.choices import Choice, offer
 from app.pages.deaths.lives import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
 from app.pages.deaths.spending import evidence, money_areas, need_groups, opportunities
-from app.reports.figures import stated_section
+from app.reports.figures import stated_section, topics_of
 from app.reports.panels import HOW_TO_ADD, PROBLEMS, caveats_said, headline_of, no_published_figures, say
 from app.reports.section_drawing import draw_section
 from app.reports.sections import contradictions, is_covered, name_of
@@ -17,8 +17,6 @@ from figures.view import Change, View
 from geo.areas import Area
 
 PAGE = "deaths"
-TOPICS = ("risk-factors", "causes-of-disability", "cancer", "respiratory")
-"""Of the figures that reports state in their text."""
 MONEY = "money_of"
 """Name in the link of the area whose opportunities are shown."""
 offer({MONEY: Choice(PAGE, "area of the opportunities", lambda value, serving: value in money_areas(serving))})
@@ -36,30 +34,35 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
         Takes what a choice makes of the view.
     """
     area = serving.tree[view.focus]
-    first = lives(serving, area) if is_covered(serving, area) else None
-    if first is None:
+    covered = is_covered(serving, area)
+    found = (
+        (
+            lives(serving, area),
+            gap_by_cause(serving),
+            preventable_by_place(serving, area),
+            preventable_by_cause(serving),
+            causes(serving),
+            *(stated_section(serving, topic) for topic in topics_of(serving, PAGE)),
+            need_groups(serving),
+        )
+        if covered
+        else ()
+    )
+    sections = [section for section in found if section is not None]
+    if not sections:
         headline_of(no_published_figures("life expectancy, deaths and spending", in_sentence(area)))
         say(HOW_TO_ADD)
         return
-    headline_of(first.sentence)
-    for section in (
-        first,
-        gap_by_cause(serving),
-        preventable_by_place(serving, area),
-        preventable_by_cause(serving),
-        causes(serving),
-        *(stated_section(serving, topic) for topic in TOPICS),
-        need_groups(serving),
-    ):
-        if section is not None:
-            draw_section(serving, area, section, heading=section is not first)
+    headline_of(sections[0].sentence)
+    for section in sections:
+        draw_section(serving, area, section, heading=section is not sections[0])
     _money(serving, view, area, apply)
     for part in evidence(serving):
         draw_section(serving, area, part)
-    found = contradictions(serving)
-    if found:
+    problems = contradictions(serving)
+    if problems:
         st.subheader(PROBLEMS, anchor=False)
-        caveats_said(found)
+        caveats_said(problems)
 
 
 def _money(serving: Serving, view: View, area: Area, apply: Apply) -> None:

@@ -18,7 +18,7 @@ from app.reports.sections import (
     table_of_store,
     taken_of,
 )
-from data.published_needs import SETTINGS, TOTAL
+from data.published_layouts import SETTINGS, TOTAL
 from figures.serving import Serving
 from geo.charts import Axis, Bars, Part
 from geo.classes import written

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from app.pages.indicators.words import TESTED
+from data.imd import INDEX_YEAR
 from data.indicators import PUBLISHED_WORDS, SUPPRESSED
 from data.observations import LEVEL_ORDER, Held
 from data.period_forms import period_in_words
@@ -174,9 +175,9 @@ def _of_measure(serving: Serving, entry: Entry, level: str, basis: str) -> Figur
         table["numerator"] = [float(one.people[1]) for one in profiles]
         table["denominator"] = [one.population for one in profiles]
         table["value"] = [one.core20 * entry.per for one in profiles]
-        return Figures(table, "2025", HOW[FROM_COUNTS])
+        return Figures(table, INDEX_YEAR, HOW[FROM_COUNTS])
     table["value"] = measure_values(serving, BUILT_IN[entry.key], level, basis)
-    return Figures(table, "2025", HOW[FROM_MEANS])
+    return Figures(table, INDEX_YEAR, HOW[FROM_MEANS])
 
 
 def rows_of(serving: Serving, entry: Entry, level: str, period: str | None = None) -> pd.DataFrame:

@@ -14,7 +14,6 @@ from app.pages.inequalities.gap_trend_panel import OVER, trend_panel
 from app.pages.inequalities.picture import dots_picture
 from app.pages.inequalities.tables import group_table, statement_table, taken_rows
 from app.pages.inequalities.words import headline, with_unit
-from app.reports.figures import stated_section
 from app.reports.panels import (
     HOW_TO_ADD,
     caveats_said,
@@ -25,11 +24,12 @@ from app.reports.panels import (
     say,
     table_of,
 )
-from app.reports.section_drawing import draw_section
+from app.reports.section_drawing import draw_section, draw_topics
 from app.reports.sections import is_covered
 from app.shell.markdown import plain
 from app.shell.sidebar import Apply
 from app.words.headline import in_sentence
+from data.imd import INDEX_YEAR
 from data.indicators import Observed
 from data.inequalities import areas_with_inequalities, published_statements
 from figures.reports.inequalities import (
@@ -52,8 +52,6 @@ from geo.areas import Area
 PAGE = "inequalities"
 BY, ABOUT, ORDER = "gap_by", "gap_about", "gap_order"
 """Names of this page's choices in the link."""
-STATED = ("movements", "children", "children-worse")
-"""Topics of the figures that reports state in their text."""
 DIMENSION_WORDS = {"deprivation": "Deprivation quintile", "ethnicity": "Ethnic group"}
 
 
@@ -64,14 +62,14 @@ def slug(name: str) -> str:
 
 def known_domain(value: str, serving: Serving) -> bool:
     """Whether a link's domain is one that any area of the store has."""
-    areas = areas_with_inequalities(codes_of(serving))
+    areas = areas_with_inequalities(codes_of(serving), serving.packs)
     published = {name for code in areas for name in domains_of(groups_of(serving, code))}
     return value in {slug(name) for name in published | stored_domains(serving)}
 
 
 def known_indicator(value: str, serving: Serving) -> bool:
     """Whether a link's indicator is one of the store or of a report on its areas."""
-    areas = areas_with_inequalities(codes_of(serving))
+    areas = areas_with_inequalities(codes_of(serving), serving.packs)
     return value in serving.indicators or value in {
         one.indicator.key for code in areas for one in groups_of(serving, code)
     }
@@ -107,6 +105,7 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     first = shown if shown and rows else area
     if shown is None and not local.observed:
         headline_of(no_outcomes(in_sentence(area)))
+        draw_topics(serving, area, PAGE)
         return
     headline_of(headline(rows or own, dimension, in_sentence(first)))
     if shown is None:
@@ -123,10 +122,9 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     st.subheader(plain(f"{area.short}: figures from this map’s data"), anchor=False)
     _local(serving, view, apply, local, Part(area, local.observed, own, dimension))
     people = ethnicity(serving, area) if dimension == "ethnicity" and is_covered(serving, area) else None
-    stated = [stated_section(serving, topic) for topic in STATED] if is_covered(serving, area) else []
-    for section in (people, *stated):
-        if section is not None:
-            draw_section(serving, area, section)
+    if people is not None:
+        draw_section(serving, area, people)
+    draw_topics(serving, area, PAGE)
 
 
 def no_outcomes(area: str) -> str:
@@ -214,7 +212,7 @@ def _published(serving: Serving, view: View, apply: Apply, part: Part) -> None:
             st.caption(plain(line))
     trend_panel(serving, view, area, gap_trends(observed, rows, group_type), len(rows), part="report", apply=apply)
     statements = statement_table(
-        gap_rows(observed, dimension), published_statements(area.code, codes_of(serving)), group_type
+        gap_rows(observed, dimension), published_statements(area.code, codes_of(serving), serving.packs), group_type
     )
     if statements:
         with st.expander("The report’s text compared with its table"):
@@ -255,7 +253,7 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part)
 
 
 LOCAL_METHOD = (
-    "Counts of LSOAs are added up by national IMD 2025 quintile; 95% confidence intervals are Wilson’s for "
+    f"Counts of LSOAs are added up by national IMD {INDEX_YEAR} quintile; 95% confidence intervals are Wilson’s for "
     "proportions and Byar’s for rates."
     " Slope (SII) and relative index (RII): a weighted line through all five quintiles on the scale of logs or logits."
     " Ratios and differences are of the figures before rounding."

@@ -4,6 +4,7 @@ import math
 from html import escape
 
 from app.words.headline import gap_sentences, in_sentence, percent
+from data.imd import INDEX_YEAR
 from data.inequalities import QUINTILE
 from figures.measures import BASIS_WORDS, measure_at
 from figures.patch import patch_together
@@ -93,7 +94,7 @@ def _core20_section(
         f"<h2>Core20 in {escape(own.name)}</h2>"
         f"<p class='nm-big'>{percent(own.core20)}</p>"
         f"<p class='nm-of'>{escape(made_of)}{counted} {escape(who)}, live in the most deprived fifth of England.</p>"
-        "<table class='nm-bars'><caption>People by national IMD 2025 quintile, %</caption>"
+        f"<table class='nm-bars'><caption>People by national IMD {INDEX_YEAR} quintile, %</caption>"
         f"<thead class='nm-hidden'><tr><th>Area</th><th>Core20 share</th><th>Quintiles 1 to 5</th></tr></thead>"
         f"<tbody>{rows}</tbody></table><p class='nm-key' aria-hidden='true'>{legend}</p>{small}{METHODS}</section>"
     )

@@ -48,11 +48,17 @@ def methods_page(serving: Serving) -> None:
     if manifest["missing"]:
         st.html(_missing(manifest))
     _status(serving)
+    for problem in serving.own_packs[1]:
+        st.warning(plain(problem))
     st.header("Methods", anchor=False)
     st.markdown(CONTENTS)
-    st.markdown(BEFORE)
+    notes = _notes(serving)
+    st.markdown(_with_notes(BEFORE, notes))
     st.html(_statistics())
-    st.markdown(AFTER)
+    st.markdown(_with_notes(AFTER, notes))
+    rest = [f"### {heading}\n\n{text}" for heading, text in notes if heading not in TITLES]
+    if rest:
+        st.markdown("\n\n".join(rest))
     st.subheader("Measures", anchor=False)
     st.table(
         pd.DataFrame(
@@ -67,6 +73,22 @@ def methods_page(serving: Serving) -> None:
     st.subheader("Attribution", anchor=False)
     for line in dict.fromkeys(dataset["attribution"] for dataset in manifest["datasets"]):
         st.markdown(f"- {plain(line)}")
+
+
+def _notes(serving: Serving) -> list[tuple[str, str]]:
+    """Headings and paragraphs of the content packs that are about the store's areas."""
+    codes = set(serving.store.areas.index)
+    return [note for pack in serving.packs if pack.is_about(codes) for note in pack.methods]
+
+
+def _with_notes(text: str, notes: list[tuple[str, str]]) -> str:
+    """Put each note at the end of the section that has its heading."""
+    sections = re.split(r"^(?=### )", text, flags=re.MULTILINE)
+    for at, section in enumerate(sections):
+        heading = section.partition("\n")[0].removeprefix("### ")
+        own = [note for title, note in notes if title == heading and section.startswith("### ")]
+        sections[at] = "\n\n".join([section.rstrip("\n"), *own]) + "\n\n" if own else section
+    return "".join(sections)
 
 
 def _statistics() -> str:

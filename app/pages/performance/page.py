@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -23,10 +24,8 @@ from app.pages.performance.words import (
     series_sentences,
     with_latest,
 )
-from app.reports.figures import stated_section
 from app.reports.panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
-from app.reports.section_drawing import draw_section
-from app.reports.sections import is_covered
+from app.reports.section_drawing import draw_topics
 from app.shell.markdown import plain
 from app.words.headline import in_sentence
 from data.errors import DataError
@@ -57,8 +56,6 @@ RULE = (
 )
 BY_COLOUR = {colour.replace(" ", "-"): rating for rating, colour in COLOURS.items()}
 EVERY = ""
-STATED = ("targets-2025-26", "public-health", "appendix-2", "oversight", "better-care-fund", "progress")
-"""Topics of the figures that the report states in its text."""
 
 
 def _domains(serving: Serving) -> list[str]:
@@ -95,6 +92,7 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
         with headline:
             headline_of(no_published_figures("performance", "these areas"))
             say(f"{HOW_TO_ADD} Or open a CSV under “Your own figures”.")
+        draw_topics(serving, serving.tree[view.focus], "performance")
         return
     with asked:
         shown, opened = _asked(measures, view, apply)
@@ -112,10 +110,7 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
         _table(serving, view, shown, linked=not mine)
     if not mine:
         _counts(serving)
-        for topic in STATED if is_covered(serving, area) else ():
-            section = stated_section(serving, topic)
-            if section is not None:
-                draw_section(serving, area, with_latest(serving, section))
+        draw_topics(serving, area, "performance", adapt=partial(with_latest, serving))
 
 
 def _own(serving: Serving) -> tuple[Measured, ...]:

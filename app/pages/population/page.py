@@ -24,8 +24,8 @@ from app.pages.population.choices import (
 from app.pages.population.headings import AREA_COLUMNS, headings_of
 from app.pages.population.pictures import lines_picture, lines_rows, pyramid_picture, pyramid_rows, table_picture
 from app.pages.population.words import ageing_sentence, population_headline, rows_table, without_ages
-from app.reports.figures import projection_section, stated_section
-from app.reports.section_drawing import draw_section
+from app.reports.figures import projection_section
+from app.reports.section_drawing import draw_section, draw_topics
 from app.shell.markdown import plain
 from app.shell.sidebar import Apply, area_options
 from data.ages import has_ages
@@ -54,10 +54,11 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
     apply
         Takes what a choice makes of the view.
     """
+    area = serving.tree[view.focus]
     if not has_ages(serving.store):
         st.html(f"<p class='nm-note' role='status'>{escape(without_ages(serving))}</p>")
+        draw_topics(serving, area, "population", of=area.code)
         return
-    area = serving.tree[view.focus]
     chosen = chosen_of(serving, view)
     headline = population_headline(serving, area, chosen.asked)
     st.html(f"<p class='nm-headline' role='status'>{escape(headline)}</p>")
@@ -78,10 +79,10 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
     st.subheader("How reliable these projections are", anchor=False)
     st.html("".join(f"<p class='nm-worth'>{escape(line)}</p>" for line in reliance(serving, area)))
     activity_part(serving, area, chosen)
-    stated = [stated_section(serving, topic, of=area.code) for topic in ("key-facts", "registered-ages")]
-    for section in (*stated, projection_section(serving, area)):
-        if section is not None:
-            draw_section(serving, area, section)
+    draw_topics(serving, area, "population", of=area.code)
+    printed = projection_section(serving, area)
+    if printed is not None:
+        draw_section(serving, area, printed)
 
 
 def _choose(apply: Apply, name: str, key: str, usual: str, written: Callable[[Any], str] = str) -> Callable[[], None]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.words.headline import in_sentence
+from data.imd import INDEX_YEAR
 from figures.people.population import SEX_WORDS, ageing, ages_of, people_of_area
 from figures.people.tables import Asked, Report, activity_sources, chosen_years, growth_years, published_for
 from figures.serving import Serving
@@ -85,7 +86,7 @@ def population_headline(serving: Serving, area: Area, asked: Asked | None = None
     return (
         f"The {POPULATION[asked.sex]} {aged(asked.bands[fastest].label)} in {in_sentence(area)} is expected to {way} "
         f"by {end} ({written(bands_now[fastest], 0)} in {start} to {written(bands_then[fastest], 0)}). {everybody} "
-        f"{change} {written(then.sum(), 0)}; in {start}, {live} (IMD 2025)."
+        f"{change} {written(then.sum(), 0)}; in {start}, {live} (IMD {INDEX_YEAR})."
     )
 
 
@@ -135,7 +136,7 @@ def ageing_sentence(serving: Serving, area: Area, asked: Asked) -> str:
     if found.core20_people[now] == 0:
         return f"{old}. No part of {in_sentence(area)} is a Core20 area."
     people = f"{written(found.core20_people[now], 0)} to {written(found.core20_people[then], 0)}"
-    return f"{old}; residents of Core20 areas go from {people} (IMD deciles held at 2025)."
+    return f"{old}; residents of Core20 areas go from {people} (IMD deciles held at {INDEX_YEAR})."
 
 
 def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[str, str] | None = None) -> str:

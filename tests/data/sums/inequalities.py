@@ -1,8 +1,10 @@
 """The health inequalities report: units that can be, groups that add to their total, ratios that follow from rates."""
 
-from data.published import PUBLISHED
+from data.packs import FIGURES, SHIPPED
 from data.tables import read_csv
 from tests.data.sums.rounding import exact, rounded
+
+PUBLISHED = SHIPPED / "lnr" / FIGURES
 
 PER_100_000 = "per 100,000 people"
 SERVICES = {

@@ -1,8 +1,10 @@
 """The needs assessment: parts add to wholes, shares divide, an average is one of people and not of places."""
 
-from data.published import PUBLISHED
+from data.packs import FIGURES, SHIPPED
 from data.tables import read_csv
 from tests.data.sums.rounding import exact, rounded, total
+
+PUBLISHED = SHIPPED / "lnr" / FIGURES
 
 CLUSTER = "lnr"
 PLACES = ("E06000016", "E10000018", "E06000017", "E06000061", "E06000062")

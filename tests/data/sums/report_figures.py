@@ -1,8 +1,10 @@
 """Figures that reports state in their text: parts add, the same figure elsewhere agrees, lists do not differ."""
 
-from data.published import PUBLISHED
+from data.packs import FIGURES, SHIPPED
 from data.tables import read_csv
 from tests.data.sums.rounding import exact, rounded, total
+
+PUBLISHED = SHIPPED / "lnr" / FIGURES
 
 CLUSTER, LLR, NORTHANTS = "lnr", "E54000015", "E54000059"
 PLACES = ("E06000016", "E10000018", "E06000017", "E06000061", "E06000062")
