@@ -1,7 +1,7 @@
 """
 Every published total, percentage, ratio and gap is worked out again from the figures beside it.
 
-Each module of `tests/data/sums` has `CHECKS`: for the name of a file of `data/published`, a function that takes its
+Each module of `tests/data/sums` has `CHECKS`: for the name of a file of figures of a pack, a function that takes its
 table as text (so that decimals can be counted) and yields the row and the words of each thing that cannot be right. A
 row that is wrong must say so in its `caveat`, which pages show; a caveat without an error fails too.
 """

@@ -100,6 +100,6 @@ def test_sources_of_several_parts_stand_once():
     assert both == Sources(frozenset({"a", "b"}), ("x", "y", "z"))
 
 
-def test_indicators_of_one_publication_stand_together():
+def test_indicators_of_one_publication_stand_together(sample):
     lines = ["Falls: ONS, Census. OGL", "Air: ONS, Census. OGL", "Plain line."]
-    assert each_once(lines) == ["Falls; Air: ONS, Census. OGL", "Plain line."]
+    assert each_once(sample, lines) == ["Falls; Air: ONS, Census. OGL", "Plain line."]
