@@ -183,7 +183,8 @@ def test_an_area_without_a_name_is_wrong_usage(update, capsys, option):
 
 def test_ones_own_neighbourhoods_are_kept_for_the_next_update(update, table, tmp_path, capsys):
     own = tmp_path / "own.csv"
-    rows = [f"{row['code']},{'North' if row['row'] else 'South'}" for row in made.lsoas()]
+    alton_and_bexby = made.lsoas()[:12]
+    rows = [f"{row['code']},{'North' if row['row'] else 'South'}" for row in alton_and_bexby]
     own.write_text("LSOA21CD,name\n" + "\n".join(rows) + "\n")
     assert update("--neighbourhoods", str(own)) == 0
     own.unlink()

@@ -254,7 +254,7 @@ def test_files_hold_texts(hostile_server, watched):
     sent = taken("Web map (HTML)")
     other = page.context.new_page()
     other.goto(sent.rename(sent.with_suffix(".html")).as_uri())
-    expect(other.locator(".nm-canvas, .nm-map-canvas").first).to_be_visible()
+    expect(other.locator(".leaflet-container")).to_be_visible()
     assert other.evaluate(INJECTED) == NONE
     assert "<script>hit=1</script>" in other.evaluate(SHOWN)
     other.close()

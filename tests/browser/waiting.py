@@ -19,7 +19,7 @@ AT_REST = """async (patience) => {
     const moving = (map) => !map?._loaded || map._animatingZoom || map._panAnim?._inProgress;
     const place = (map) => [map.getZoom(), map.getCenter().lat, map.getCenter().lng];
     const state = () => {
-        const canvases = [...document.querySelectorAll(".nm-map-canvas, .nm-canvas")];
+        const canvases = [...document.querySelectorAll(".nm-map-canvas, .folium-map")];
         const maps = canvases.map(mapOf);
         const animated = document.getAnimations().some(
             (one) => one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity);
