@@ -13,7 +13,6 @@ from geo.areas import Area
 from needs.comparison import false_discoveries, limits_p_value
 from needs.rates import Estimates
 
-ENGLAND = "england"
 PARENT = "parent"
 FIGURES = ("value", "lower_cl", "upper_cl")
 TIMES = 1.5
@@ -51,11 +50,11 @@ def _of_level(serving: Serving, level: str) -> dict[str, pd.DataFrame]:
         own = indicator_figures(serving, at, level)
         nation = indicator_figures(serving, at, ENGLAND_LEVEL)
         for name in FIGURES:
-            found[name][key] = pd.concat([getattr(own, name), getattr(nation, name).set_axis([ENGLAND])])
+            found[name][key] = pd.concat([getattr(own, name), getattr(nation, name).set_axis([ENGLAND_LEVEL])])
     return {name: pd.DataFrame(rows).T for name, rows in found.items()}
 
 
-def stands_out(serving: Serving, area: Area, against: str = ENGLAND, most: int = 10) -> list[Standing]:
+def stands_out(serving: Serving, area: Area, against: str = ENGLAND_LEVEL, most: int = 10) -> list[Standing]:
     """
     Indicators of an area that differ from a benchmark by more than chance, the most surprising first.
 
@@ -79,7 +78,9 @@ def stands_out(serving: Serving, area: Area, against: str = ENGLAND, most: int =
     tables = _of_level(serving, area.level)
     if tables["value"].empty:
         return []
-    benchmark = tables["value"][ENGLAND] if against == ENGLAND else _parents(serving, area, tables["value"].index)
+    benchmark = (
+        tables["value"][ENGLAND_LEVEL] if against == ENGLAND_LEVEL else _parents(serving, area, tables["value"].index)
+    )
     value, lower, upper = (tables[name][area.code] for name in FIGURES)
     apart = Estimates(value, lower.where(~(lower > value), value), upper.where(~(upper < value), value))
     chance = limits_p_value(apart, benchmark)
@@ -120,7 +121,7 @@ def _standing(measure: Measure, area: Area, row: pd.Series, benchmark: float, ch
         is_higher,
         size_words(measure, value, benchmark),
         verdict,
-        _place(row.drop(ENGLAND).dropna(), area),
+        _place(row.drop(ENGLAND_LEVEL).dropna(), area),
     )
 
 

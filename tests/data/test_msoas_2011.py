@@ -4,7 +4,8 @@ import pandas as pd
 
 from data.indicators import Known
 from data.msoas_2011 import changed_msoas
-from data.tidy_areas import unknown_areas
+from data.tidy_areas import find_unknown
+from data.tidy_text import Problems
 
 # Ambridge 002 was split into 004 and 005; 003 stays, as do 001 and 010, which another code follows.
 PAIRS = """LSOA11CD,LSOA11NM,LSOA21CD,LSOA21NM,CHGIND
@@ -43,5 +44,7 @@ def test_a_lookup_without_names_tells_nothing(tmp_path):
 
 def test_a_team_is_told_what_an_msoa_became(tmp_path):
     known = Known(dict.fromkeys(MSOA, "msoa"), pd.DataFrame(), heirs_of(tmp_path))
-    (problem,) = unknown_areas(pd.Series(["E02000102"], index=[2]), known, None)
+    problems = Problems()
+    find_unknown(pd.Series(["E02000102"], index=[2]), known, None, problems)
+    (problem,) = problems.first
     assert "an MSOA of 2011, which became E02007001 and E02007002 on the boundaries of 2021" in str(problem)

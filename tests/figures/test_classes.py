@@ -153,5 +153,7 @@ def test_national_fifths_and_tenths_begin_at_the_most_deprived(sample):
     fifth = shading_of(sample, BUILT_IN["imd_score"], "lsoa", "resident", lsoa.index, classes="national")
     assert fifth.labels == tuple(QUINTILE_LABELS)
     assert set(fifth.classes[lsoa["imd_decile"] <= 2]) == {0}
-    assert set(fifth.classes[lsoa["imd_decile"] >= 9]) == {4}
+    least = fifth.classes[lsoa["imd_decile"] >= 9]
+    assert set(least) <= {3, 4}  # a score that reads the same on both sides shares the more deprived fifth
+    assert (least == 4).mean() > 0.95
     assert fifth.labels[0].endswith("(most deprived)")

@@ -4,10 +4,12 @@ from html import escape
 
 import streamlit as st
 
+from app.shell.markdown import plain
 from app.words.units import unit_after
 from data.period_forms import period_in_words
+from figures.disclosure import ENGLAND_LEVEL
 from figures.serving import Serving
-from figures.standing import ENGLAND, Standing, stands_out
+from figures.standing import Standing, stands_out
 from geo.areas import LEVEL_NAMES, Area
 
 MOST = 5
@@ -26,10 +28,10 @@ def standing_part(serving: Serving, area: Area) -> None:
     serving, area
         The store and the area shown.
     """
-    found = stands_out(serving, area, ENGLAND, MOST)
+    found = stands_out(serving, area, ENGLAND_LEVEL, MOST)
     if not found:
         return
-    st.subheader(f"What stands out in {area.name}", anchor=False)
+    st.subheader(f"What stands out in {plain(area.name)}", anchor=False)
     lines = "".join(f"<li>{escape(standing_sentence(one, area))}</li>" for one in found)
     st.html(f"<ol class='nm-heatstands'>{lines}</ol><p class='nm-small'>{escape(RULE)}</p>")
 

@@ -56,9 +56,8 @@ def methods_page(serving: Serving) -> None:
     st.markdown(_with_notes(BEFORE, notes))
     st.html(_statistics())
     st.markdown(_with_notes(AFTER, notes))
-    rest = [f"### {heading}\n\n{text}" for heading, text in notes if heading not in TITLES]
-    if rest:
-        st.markdown("\n\n".join(rest))
+    if rest := [note for note in notes if note[0] not in TITLES]:
+        st.markdown(_of_notes(rest))
     st.subheader("Measures", anchor=False)
     st.table(
         pd.DataFrame(
@@ -79,6 +78,11 @@ def _notes(serving: Serving) -> list[tuple[str, str]]:
     """Headings and paragraphs of the content packs that are about the store's areas."""
     codes = set(serving.store.areas.index)
     return [note for pack in serving.packs if pack.is_about(codes) for note in pack.methods]
+
+
+def _of_notes(notes: list[tuple[str, str]]) -> str:
+    """Sections of their own for notes; as for `_with_notes`, the reader of packs lets no markup in that leads out."""
+    return "\n\n".join(f"### {heading}\n\n{text}" for heading, text in notes)
 
 
 def _with_notes(text: str, notes: list[tuple[str, str]]) -> str:
