@@ -75,6 +75,7 @@ class Boundaries(NamedTuple):
             if self.reader.is_alive():
                 raise UnreadableError("it breaks off") from error
             raise self.reader.died() from error
+        self.reader.answer()
         self.reader.done()
         shapes = shapely.from_wkb(table[geometry].to_numpy(), on_invalid="ignore")
         cells = table.drop_columns(geometry).to_pandas()
@@ -107,8 +108,9 @@ def open_boundaries(path: Path, most_bytes: int = MOST_BYTES) -> Iterator[Bounda
         if driver not in DRIVERS:
             raise UnreadableError(f"driver {driver}: not one of a boundary file")
         yield Boundaries([Layer(*one) for one in layers], reader)
-        if not reader.is_done:
+        if not reader.is_done and reader.process.poll() is None:
             reader.ask("")
+            reader.answer()
             reader.done()
 
 

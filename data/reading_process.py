@@ -7,8 +7,8 @@ or an object with the reason why it reads no further in this file. The next line
 
 A workbook: the names of the sheets; then, for each name that it is sent, blocks of rows and `null` after the last; when
 it is sent an empty name, whether any other sheet is empty, and it is done. Boundaries: the driver and the layers, each
-with its kind of geometry, number of features and fields; then, for an empty text, nothing, and for a layer and columns
-(all if null), the coordinate system and the geometry's column, and a stream of Arrow in which that is WKB.
+with its kind of geometry, number of features and fields; then, for an empty text, `null`, and for a layer and columns
+(all if null), the coordinate system and the geometry's column, a stream of Arrow in which that is WKB, and `null`.
 """
 
 import json
@@ -118,6 +118,7 @@ def serve_boundaries(path: str) -> None:
     send([driver, layers])
     wanted = json.loads(sys.stdin.readline())
     if not wanted:
+        send(None)
         return
     layer, columns = wanted
     with open_arrow(path, layer=layer, columns=columns, use_pyarrow=True) as (facts, batches):
@@ -125,7 +126,7 @@ def serve_boundaries(path: str) -> None:
         with pa.ipc.new_stream(sys.stdout.buffer, batches.schema) as stream:
             for batch in batches:
                 stream.write_batch(batch)
-    sys.stdout.flush()
+    send(None)  # or, in its place, why the file could not be read to its end
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from data.boundaries import read_lsoa_boundaries
 from tests.publishers import BOUNDARIES_FILE, boundaries, write_boundaries
 from tests.refusal import assert_refused
 
@@ -126,3 +127,7 @@ def test_geopackage_damaged_in_the_middle(files, store, capsys):
     content[middle : middle + 3000] = bytes(3000)
     path.write_bytes(content)
     assert_refused(files, store, capsys, "LSOA_2021.gpkg")
+    whole = files / "whole.gpkg"
+    boundaries().to_file(whole)
+    for _ in range(2):  # what its reader said of it last is not taken for the next file's
+        assert len(read_lsoa_boundaries(whole)) == len(boundaries())
