@@ -80,11 +80,11 @@ def _older(code: str, known: Known, became: dict[str, list[str]]) -> str:
         return f"an MSOA of 2011, which became {now} on the boundaries of 2021 that this map has: convert it"
     if LATER_CODES.get(code) in known.levels:
         return f"an older code of {LATER_CODES[code]}: write that"
-    told = "" if predecessors(code) else succession(code)
-    if not told:
+    successors = "" if predecessors(code) else succession(code)
+    if not successors:
         return ""
     heirs = [heir for heir in known.levels if code in predecessors(heir)]
-    return f"an authority that was abolished{told}" + (f". Add its rows up to {heirs[0]}" if heirs else "")
+    return f"an authority that was abolished{successors}" + (f". Add its rows up to {heirs[0]}" if heirs else "")
 
 
 def _outside(code: str) -> str:

@@ -52,7 +52,7 @@ def standing_sentence(one: Standing, area: Area) -> str:
     value, england = measure.written(one.value), measure.written(one.benchmark)
     if about is not None and about.unit and about.unit != measure.suffix and about.kind != "ratio":
         value = f"{value} {unit_after(value, about.unit)}"
-    size = f"{one.size} England" if one.size.endswith("times") else f"{one.size} than England"
+    size = f"{one.size} as high as England" if one.size.endswith("times") else f"{one.size} than England"
     verdict = f" ({one.verdict})" if one.verdict else ""
     place = f"; {one.place} {LEVEL_NAMES[area.level][1]} of this map" if one.place else ""
     when = period_in_words(measure.period)
