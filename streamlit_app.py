@@ -1,14 +1,1 @@
-"""The server: Streamlit with the app's own routes beside it. `streamlit run streamlit_app.py` or `needs-map run`."""
-
-from pathlib import Path
-
-import streamlit as st
-from starlette.middleware import Middleware
-
-from app.shell.headers import SecurityHeaders
-from app.shell.routes import routes
-from app.update.updater import while_serving
-
-SCRIPT = Path(__file__).resolve().parent / "app" / "script" / "main.py"
-
-app = st.App(SCRIPT, lifespan=while_serving, routes=routes(), middleware=[Middleware(SecurityHeaders)])
+app/script/server.py

@@ -16,7 +16,7 @@ from threading import Thread
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from geo.bundle import WEB_FILES
+from needs_map.geo.bundle import WEB_FILES
 
 ROOT = Path(__file__).resolve().parent.parent
 QUIET_SECONDS = 0.4

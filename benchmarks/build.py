@@ -67,8 +67,8 @@ def peak_megabytes() -> float:
 
 def build(folder: Path, system: str, store: Path) -> None:
     """Build in this process and print, as one line of JSON, what it took."""
-    from data.system import read_system  # noqa: PLC0415 - the parent must stay small, and imports count
-    from geo.build import build_store  # noqa: PLC0415
+    from needs_map.data.system import read_system  # noqa: PLC0415 - the parent must stay small, and imports count
+    from needs_map.geo.build import build_store  # noqa: PLC0415
 
     steps: dict[str, float] = {}
 
@@ -86,8 +86,8 @@ def build(folder: Path, system: str, store: Path) -> None:
 
 def serve_geometry(store: Path) -> None:
     """Make the geometry of a store's LSOAs, as the server does once a build, and print what it took."""
-    from figures.serving import open_serving  # noqa: PLC0415 - as above
-    from geo.geometry import compressed, geometry_text  # noqa: PLC0415
+    from needs_map.figures.serving import open_serving  # noqa: PLC0415 - as above
+    from needs_map.geo.geometry import compressed, geometry_text  # noqa: PLC0415
 
     begun = time.perf_counter()
     serving = open_serving(store)

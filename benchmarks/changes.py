@@ -16,11 +16,11 @@ import geopandas as gpd
 from playwright.sync_api import Page
 
 from benchmarks.browser import PATIENCE, ROOT, chromium, server
-from data.manifest import store_to_serve
-from figures.classes import CLASSES
-from figures.map_form import CARTOGRAM, GROUND, SHAPES
-from figures.serving import Serving, open_serving
-from geo.areas import LEVEL_NAMES
+from needs_map.data.manifest import store_to_serve
+from needs_map.figures.classes import CLASSES
+from needs_map.figures.map_form import CARTOGRAM, GROUND, SHAPES
+from needs_map.figures.serving import Serving, open_serving
+from needs_map.geo.areas import LEVEL_NAMES
 
 CHANGES, UNCOUNTED = 15, 2
 AIM_SECONDS, AIM_RING = 0.3, 0.1

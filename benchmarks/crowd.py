@@ -16,8 +16,8 @@ import psutil
 from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import PATIENCE, ROOT, chromium, server
-from data.manifest import store_to_serve
-from figures.serving import open_serving
+from needs_map.data.manifest import store_to_serve
+from needs_map.figures.serving import open_serving
 
 PEOPLE = 20
 AIM_SECONDS, AIM_GROWTH = 1.0, 1.1

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 from benchmarks.browser import ROOT, Wire, chromium, content_network, server
 from benchmarks.folium_scripts import Probe, lsoa_measures, write_scripts
 from benchmarks.recolour import SCREEN, painted_at
-from data.manifest import store_to_serve
-from figures.serving import open_serving
+from needs_map.data.manifest import store_to_serve
+from needs_map.figures.serving import open_serving
 
 VISITS = 7
 STARTS = 3

@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from figures.measures import BUILT_IN
-from figures.serving import Serving
-from figures.view import View
-from figures.view_classes import drawing_of
-from geo.classes import MISSING, MISSING_COLOUR
-from geo.geometry import geometry_text
+from needs_map.figures.measures import BUILT_IN
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import View
+from needs_map.figures.view_classes import drawing_of
+from needs_map.geo.classes import MISSING, MISSING_COLOUR
+from needs_map.geo.geometry import geometry_text
 
 HEAD = """\
 import json

@@ -20,14 +20,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from app.link.links import view_of_link
-from data.builds import write_store
-from data.imd import INDICES
-from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
-from figures.indicators import indicator_figures
-from figures.measures import measure_at
-from figures.serving import open_serving
-from figures.view_classes import drawing_of
+from needs_map.app.link.links import view_of_link
+from needs_map.data.builds import write_store
+from needs_map.data.imd import INDICES
+from needs_map.data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
+from needs_map.figures.indicators import indicator_figures
+from needs_map.figures.measures import measure_at
+from needs_map.figures.serving import open_serving
+from needs_map.figures.view_classes import drawing_of
 
 LSOAS = 33_755
 """England's, of 2021."""

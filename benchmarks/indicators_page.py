@@ -15,15 +15,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from app.pages.indicators.choices import asked_of
-from app.pages.indicators.page import line_of
-from app.pages.indicators.table import heat_table
-from data.builds import write_store
-from data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Observed
-from data.manifest import SAMPLE, read_manifest
-from data.store import read_store
-from figures.serving import Serving, open_serving
-from figures.view import default_view
+from needs_map.app.pages.indicators.choices import asked_of
+from needs_map.app.pages.indicators.page import line_of
+from needs_map.app.pages.indicators.table import heat_table
+from needs_map.data.builds import write_store
+from needs_map.data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Observed
+from needs_map.data.manifest import SAMPLE, read_manifest
+from needs_map.data.store import read_store
+from needs_map.figures.serving import Serving, open_serving
+from needs_map.figures.view import default_view
 
 MADE, WANTED = 50, 60
 SECONDS = 1.0

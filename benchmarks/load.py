@@ -27,13 +27,13 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from app.shell.sessions import KEPT_SECONDS, SWEEP_SECONDS
 from benchmarks.browser import PATIENCE, ROOT, chromium, server
 from benchmarks.crowd import crowd, megabytes, pages, say, served_by
-from data.manifest import MANIFEST, store_to_serve
-from figures.measures import measures_of
-from figures.serving import Serving, open_serving
-from figures.view import PAGES
+from needs_map.app.shell.sessions import KEPT_SECONDS, SWEEP_SECONDS
+from needs_map.data.manifest import MANIFEST, store_to_serve
+from needs_map.figures.measures import measures_of
+from needs_map.figures.serving import Serving, open_serving
+from needs_map.figures.view import PAGES
 
 HEAVY, EACH, MOST_SECONDS = 25, 3, 300
 """Visitors, files that each asks for, and when they give up."""

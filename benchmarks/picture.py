@@ -6,12 +6,12 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
-from app.exports.pictures import PAPER_LABELS, picture_of_view
-from app.link.links import view_of_link
-from data.manifest import SAMPLE
-from figures.serving import open_serving
-from geo.cartogram import cartogram, faithfulness
-from geo.picture_files import FORMATS
+from needs_map.app.exports.pictures import PAPER_LABELS, picture_of_view
+from needs_map.app.link.links import view_of_link
+from needs_map.data.manifest import SAMPLE
+from needs_map.figures.serving import open_serving
+from needs_map.geo.cartogram import cartogram, faithfulness
+from needs_map.geo.picture_files import FORMATS
 
 RUNS = 5
 WANTED_SECONDS = 1.5

@@ -112,7 +112,7 @@ def read(path: Path) -> None:
     """Read the workbook in this process and print, as one line of JSON, what it took."""
     import pandas as pd  # noqa: PLC0415 - the parent must stay small
 
-    from data.population import read_estimates  # noqa: PLC0415
+    from needs_map.data.population import read_estimates  # noqa: PLC0415
 
     begun = time.perf_counter()
     source = read_estimates(path, pd.Index([f"E01{index:06d}" for index in range(LSOAS)]))
@@ -122,7 +122,7 @@ def read(path: Path) -> None:
 
 def project(method: str) -> None:
     """Project made-up LSOAs of England in this process and print what it took."""
-    from needs.projection import small_area_projection  # noqa: PLC0415
+    from needs_map.needs.projection import small_area_projection  # noqa: PLC0415
 
     rng = np.random.default_rng(7)
     parent = np.sort(np.arange(LSOAS) % AUTHORITIES)
@@ -158,10 +158,10 @@ def verdict(found: dict, seconds: float, gigabytes: float) -> str:
 
 def back_tests(store: Path | None) -> None:
     """Forecast 2024 from a store's earlier estimates and say how far each method is out, by level."""
-    from data.manifest import store_to_serve  # noqa: PLC0415
-    from figures.people.check import ALIKE, back_tested  # noqa: PLC0415
-    from figures.people.population import ages_of  # noqa: PLC0415
-    from figures.serving import open_serving  # noqa: PLC0415
+    from needs_map.data.manifest import store_to_serve  # noqa: PLC0415
+    from needs_map.figures.people.check import ALIKE, back_tested  # noqa: PLC0415
+    from needs_map.figures.people.population import ages_of  # noqa: PLC0415
+    from needs_map.figures.serving import open_serving  # noqa: PLC0415
 
     serving = open_serving(store_to_serve(store))
     ages = ages_of(serving)

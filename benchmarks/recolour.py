@@ -20,9 +20,9 @@ from benchmarks.browser import PATIENCE, ROOT, Wire, chromium, content_network, 
 from benchmarks.chart_scripts import KEEP_PIXELS, write_chart_scripts
 from benchmarks.chart_scripts import PAINTED as PAINTED_BY_GL
 from benchmarks.folium_scripts import PAINTED, Probe, lsoa_measures, write_scripts
-from data.manifest import store_to_serve
-from figures.measures import BUILT_IN
-from figures.serving import open_serving
+from needs_map.data.manifest import store_to_serve
+from needs_map.figures.measures import BUILT_IN
+from needs_map.figures.serving import open_serving
 
 CHANGES = 15
 AIM_TIME, AIM_BYTES = 2 / 5, 1 / 100

@@ -8,8 +8,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from benchmarks.browser import PATIENCE, ROOT, chromium, server
-from data.manifest import store_to_serve
-from figures.serving import open_serving
+from needs_map.data.manifest import store_to_serve
+from needs_map.figures.serving import open_serving
 
 STEPS = 16
 AIM_SECONDS = 0.3

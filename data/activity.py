@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.errors import DataError
-from data.packs import Pack, documents_of, shipped_packs
-from data.published import published
-from data.tables import numbers, read_csv
+from needs_map.data.errors import DataError
+from needs_map.data.packs import Pack, documents_of, shipped_packs
+from needs_map.data.published import published
+from needs_map.data.tables import numbers, read_csv
 
 RATE_COLUMNS = ("service", "unit", "period", "sex", "age_from", "age_to", "rate", "per", "source")
 SEXES = {"females": (0,), "males": (1,), "persons": (0, 1)}

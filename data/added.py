@@ -11,16 +11,16 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from data.builds import amend_store, sole_builder
-from data.errors import DataError
-from data.imd_2019 import STORED
-from data.indicator_files import known_areas
-from data.indicators import Known, Observed
-from data.manifest import ADDED, SAMPLE, read_manifest
-from data.msoas_2011 import EARLIER_MSOAS
-from data.observations import TABLE
-from data.store import read_store
-from data.tidy import Added, read_tidy
+from needs_map.data.builds import amend_store, sole_builder
+from needs_map.data.errors import DataError
+from needs_map.data.imd_2019 import STORED
+from needs_map.data.indicator_files import known_areas
+from needs_map.data.indicators import Known, Observed
+from needs_map.data.manifest import ADDED, SAMPLE, read_manifest
+from needs_map.data.msoas_2011 import EARLIER_MSOAS
+from needs_map.data.observations import TABLE
+from needs_map.data.store import read_store
+from needs_map.data.tidy import Added, read_tidy
 
 EXAMPLE_CSV = """area,period,numerator,denominator,note
 {0},2023,412,5810,

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from data import catalogue as known
-from data.errors import DataError
+from needs_map.data import catalogue as known
+from needs_map.data.errors import DataError
 
 KINDS = ("file", "layer", "table")
 DEFAULT_MOST_MB = 200

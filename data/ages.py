@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.errors import DataError
-from data.manifest import REBUILD
-from data.population import AGES, SEXES
-from data.store import Store, read_table
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import REBUILD
+from needs_map.data.population import AGES, SEXES
+from needs_map.data.store import Store, read_table
 
 
 class Ages(NamedTuple):

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 import httpx
 
-from data.client import Line, Unavailable, check_answer, in_words, paced, patiently, whole_number
-from data.download import disk_error
-from data.formats import parse_json
+from needs_map.data.client import Line, Unavailable, check_answer, in_words, paced, patiently, whole_number
+from needs_map.data.download import disk_error
+from needs_map.data.formats import parse_json
 
 PAGE = 2000
 """Features that a service gives in one answer."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from data.errors import DataError
+from needs_map.data.errors import DataError
 
 MOST_MEMBERS = 10_000
 MOST_UNPACKED = 4 * 1024**3

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.addresses import Address
-from data.archives import open_zip
-from data.boundaries import read_lsoa_boundaries
-from data.errors import DataError
-from data.imd import read_imd
-from data.imd_2019 import read_exact_fit, read_imd_2019
-from data.imd_summaries import read_imd_summaries
-from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
-from data.manifest import sha256
-from data.population import read_estimates
-from data.projections import projected_authorities, read_projections
-from data.published_neighbourhoods import read_published
-from data.registered import read_registered
-from data.tables import header_of, is_header_alone, read_csv
+from needs_map.data.addresses import Address
+from needs_map.data.archives import open_zip
+from needs_map.data.boundaries import read_lsoa_boundaries
+from needs_map.data.errors import DataError
+from needs_map.data.imd import read_imd
+from needs_map.data.imd_2019 import read_exact_fit, read_imd_2019
+from needs_map.data.imd_summaries import read_imd_summaries
+from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
+from needs_map.data.manifest import sha256
+from needs_map.data.population import read_estimates
+from needs_map.data.projections import projected_authorities, read_projections
+from needs_map.data.published_neighbourhoods import read_published
+from needs_map.data.registered import read_registered
+from needs_map.data.tables import header_of, is_header_alone, read_csv
 
 NOBODY = pd.Index([], dtype="str")
 """No area wanted: a reader goes through every row all the same, and keeps none."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from data.formats import read_toml
+from needs_map.data.formats import read_toml
 
 
 class Merger(NamedTuple):

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from data.boundary_files import check_geometry, open_boundaries
-from data.errors import DataError
-from data.tables import LSOA_2021, column_like
+from needs_map.data.boundary_files import check_geometry, open_boundaries
+from needs_map.data.errors import DataError
+from needs_map.data.tables import LSOA_2021, column_like
 
 GRID = "EPSG:27700"
 GREAT_BRITAIN = (1_000, 1_000, 700_000, 1_300_000)  # metres on the grid; degrees taken for metres are below 1,000

@@ -11,11 +11,11 @@ import geopandas as gpd
 import pyarrow as pa
 import shapely
 
-from data.archives import open_zip
-from data.errors import DataError
-from data.formats import plain_text
-from data.reading import Reader, UnreadableError, reader_of
-from data.staging import staging_folder
+from needs_map.data.archives import open_zip
+from needs_map.data.errors import DataError
+from needs_map.data.formats import plain_text
+from needs_map.data.reading import Reader, UnreadableError, reader_of
+from needs_map.data.staging import staging_folder
 
 DRIVERS = {"GeoJSON", "GeoJSONSeq", "TopoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf"}
 """Kinds of boundary file; GDAL knows others, some of which only point to another file."""

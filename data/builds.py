@@ -15,12 +15,12 @@ from uuid import uuid4
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from data.errors import DataError
-from data.indicators import Indicator, Observed
-from data.manifest import MANIFEST, REBUILD, STORE_VERSION, read_manifest, sha256
-from data.observations import TABLE, held, indicators_table, write_observations
-from data.packs import stored_files
-from data.store import secret_of
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import Indicator, Observed
+from needs_map.data.manifest import MANIFEST, REBUILD, STORE_VERSION, read_manifest, sha256
+from needs_map.data.observations import TABLE, held, indicators_table, write_observations
+from needs_map.data.packs import stored_files
+from needs_map.data.store import secret_of
 
 NO_FILES: Mapping[str, Path] = MappingProxyType({})
 OURS = ("version", "build", "built", "tables")

@@ -11,11 +11,11 @@ from typing import NamedTuple
 import platformdirs
 from filelock import FileLock, Timeout
 
-from data.addresses import Address
-from data.client import Watcher
-from data.errors import DataError
-from data.formats import parse_json
-from data.manifest import sha256
+from needs_map.data.addresses import Address
+from needs_map.data.client import Watcher
+from needs_map.data.errors import DataError
+from needs_map.data.formats import parse_json
+from needs_map.data.manifest import sha256
 
 LONGEST_WAIT = 1800.0
 """Seconds that an update waits for another to end."""

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.errors import DataError
-from data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Known, Observed
-from data.tables import LSOA_2021, MOST_PEOPLE, header_of, numbers, read_csv, unique_codes, zip_members
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Known, Observed
+from needs_map.data.tables import LSOA_2021, MOST_PEOPLE, header_of, numbers, read_csv, unique_codes, zip_members
 
 MEMBER = "census2021-ts021-lsoa.csv"
 GROUPS = {

@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from data.catalogue import CATALOGUE
-from data.census_ethnicity import plain_column, shares
-from data.errors import DataError
-from data.indicators import ENGLAND_CODE, ENGLAND_LSOAS, Indicator, Known, Observed
-from data.tables import LSOA_2021, MOST_PEOPLE, header_of, numbers, read_csv, unique_codes, zip_members
+from needs_map.data.catalogue import CATALOGUE
+from needs_map.data.census_ethnicity import plain_column, shares
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import ENGLAND_CODE, ENGLAND_LSOAS, Indicator, Known, Observed
+from needs_map.data.tables import LSOA_2021, MOST_PEOPLE, header_of, numbers, read_csv, unique_codes, zip_members
 
 DATASET = "census_topics"
 TABLE = re.compile(r"ts\d{3}[a-z]?")

@@ -12,8 +12,8 @@ import httpx
 import truststore
 from tenacity import RetryCallState, RetryError, Retrying, retry_if_exception, stop_after_attempt
 
-from data.connections import Client
-from data.errors import DataError, printable
+from needs_map.data.connections import Client
+from needs_map.data.errors import DataError, printable
 
 AGENT = "needs-map (https; Python httpx)"
 MOST_REDIRECTS = 8

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from data.packs import Pack
-from data.published import published
+from needs_map.data.packs import Pack
+from needs_map.data.published import published
 
 FRAMEWORKS = ("adults", "children")
 BY_QUINTILE = {

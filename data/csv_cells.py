@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.csv
 
-from data.errors import DataError
-from data.formats import plain_bytes
+from needs_map.data.errors import DataError
+from needs_map.data.formats import plain_bytes
 
 BLOCK = 16 << 20
 """Bytes that are parsed together."""

@@ -5,9 +5,9 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal, NamedTuple
 
-from data.addresses import addresses
-from data.catalogue import catalogue
-from data.drift import AS_EXPECTED, Look
+from needs_map.data.addresses import addresses
+from needs_map.data.catalogue import catalogue
+from needs_map.data.drift import AS_EXPECTED, Look
 
 DAYS = (("year", 365), ("month", 30), ("day", 1))
 State = Literal["same", "newer", "unknown"]

@@ -11,9 +11,9 @@ from typing import IO, Any, NamedTuple
 
 import httpx
 
-from data.client import CHALLENGE, Line, Unavailable, check_answer, in_words, paced, patiently, whole_number
-from data.errors import DataError
-from data.formats import parse_json
+from needs_map.data.client import CHALLENGE, Line, Unavailable, check_answer, in_words, paced, patiently, whole_number
+from needs_map.data.errors import DataError
+from needs_map.data.formats import parse_json
 
 OVERLAP = 4096
 """Bytes asked for a second time when a download is resumed: they must be the same."""

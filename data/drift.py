@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import httpx
 
-from data.addresses import Address, addresses, mirrored
-from data.arcgis import Layer, edition, first_row
-from data.arrivals import missing_columns
-from data.cache import kept_file
-from data.client import (
+from needs_map.data.addresses import Address, addresses, mirrored
+from needs_map.data.arcgis import Layer, edition, first_row
+from needs_map.data.arrivals import missing_columns
+from needs_map.data.cache import kept_file
+from needs_map.data.client import (
     Line,
     Patience,
     Silent,

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.errors import DataError
-from data.fingertips_categories import NEWER, category_groups
-from data.fingertips_known import indicator_of, periods_in_order
-from data.fingertips_metadata import NUMBERED, About
-from data.indicators import (
+from needs_map.data.errors import DataError
+from needs_map.data.fingertips_categories import NEWER, category_groups
+from needs_map.data.fingertips_known import indicator_of, periods_in_order
+from needs_map.data.fingertips_metadata import NUMBERED, About
+from needs_map.data.indicators import (
     OBSERVATION_COLUMNS,
     PUBLISHED_WORDS,
     SUPPRESSED,
@@ -22,10 +22,10 @@ from data.indicators import (
     Observed,
     level_of,
 )
-from data.msoas_2011 import CHANGED
-from data.polarity import Judgements, judgements_of, shown_polarity
-from data.tables import as_numbers, header_of, is_header_alone, numbers, read_csv
-from data.tidy_text import SUPPRESSED_MARKS, UNAVAILABLE_MARKS
+from needs_map.data.msoas_2011 import CHANGED
+from needs_map.data.polarity import Judgements, judgements_of, shown_polarity
+from needs_map.data.tables import as_numbers, header_of, is_header_alone, numbers, read_csv
+from needs_map.data.tidy_text import SUPPRESSED_MARKS, UNAVAILABLE_MARKS
 
 # What a column is called in the file, in small letters without spaces or signs: in downloads of today, of before 2022
 # and as the R package fingertipsR writes them.

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.fingertips_metadata import RATIO, About
-from data.indicators import SMALLEST_FIRST, Indicator, Kind, Polarity
+from needs_map.data.fingertips_metadata import RATIO, About
+from needs_map.data.indicators import SMALLEST_FIRST, Indicator, Kind, Polarity
 
 LISTED = Path(__file__).parent / "fingertips.toml"
 PUBLISHER = "Office for Health Improvement and Disparities"

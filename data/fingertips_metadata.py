@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data.errors import DataError
-from data.indicators import Kind, Polarity
-from data.tables import header_of, is_header_alone, read_csv
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import Kind, Polarity
+from needs_map.data.tables import header_of, is_header_alone, read_csv
 
 DATASET = "fingertips_metadata"
 NUMBER, NAME = "Indicator ID", "Indicator"

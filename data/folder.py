@@ -6,10 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from data.boundary_files import open_boundaries
-from data.catalogue import MONTHS, Dataset, catalogue, download_name
-from data.errors import DataError
-from data.tables import header_of
+from needs_map.data.boundary_files import open_boundaries
+from needs_map.data.catalogue import MONTHS, Dataset, catalogue, download_name
+from needs_map.data.errors import DataError
+from needs_map.data.tables import header_of
 
 HEAD = 200_000
 """Bytes of a GeoJSON that its first feature, and so its fields, lie within."""

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from data.errors import DataError
+from needs_map.data.errors import DataError
 
 MOST_BYTES = 1024**2
 LONGEST_WORDS = 200

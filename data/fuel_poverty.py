@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from data.census_ethnicity import shares
-from data.errors import DataError
-from data.indicators import ENGLAND_CODE, Indicator, Known, Observed
-from data.tables import LSOA_2021, MOST_PEOPLE
-from data.workbooks import open_workbook
+from needs_map.data.census_ethnicity import shares
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import ENGLAND_CODE, Indicator, Known, Observed
+from needs_map.data.tables import LSOA_2021, MOST_PEOPLE
+from needs_map.data.workbooks import open_workbook
 
 COLUMNS = {
     "area": r"lsoa code.*",

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.errors import DataError
-from data.indicators import OBSERVATION_COLUMNS, Indicator, Kind, Known, Observed, level_of
-from data.tables import column_like, header_of, numbers, read_csv
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import OBSERVATION_COLUMNS, Indicator, Kind, Known, Observed, level_of
+from needs_map.data.tables import column_like, header_of, numbers, read_csv
 
 FACTS = Path(__file__).parent / "health_index.toml"
 STEM = "england_health_index"

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.errors import DataError
-from data.tables import LSOA_2021, MOST_PEOPLE, Source, header_of, numbers, read_csv, unique_codes
+from needs_map.data.errors import DataError
+from needs_map.data.tables import LSOA_2021, MOST_PEOPLE, Source, header_of, numbers, read_csv, unique_codes
 
 INDEX_YEAR, EARLIER_YEAR = "2025", "2019"
 """Year of the index that all figures are by, and of the one before it."""

@@ -5,9 +5,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.errors import DataError
-from data.imd import DECILES, EARLIER_YEAR, INDEX_YEAR, plain_header
-from data.tables import LSOA_2021, MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv, unique_codes
+from needs_map.data.errors import DataError
+from needs_map.data.imd import DECILES, EARLIER_YEAR, INDEX_YEAR, plain_header
+from needs_map.data.tables import (
+    LSOA_2021,
+    MOST_PEOPLE,
+    Source,
+    column_like,
+    header_of,
+    numbers,
+    read_csv,
+    unique_codes,
+)
 
 LSOA_2011 = re.compile(r"[EW]01\d{6}")
 STORED = "imd_2019"

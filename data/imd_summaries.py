@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.errors import DataError
-from data.imd import INDEX_YEAR
-from data.iod_indicators import column_key
-from data.tables import Source, header_of, numbers, read_csv, unique_codes
-from data.workbooks import open_workbook
+from needs_map.data.errors import DataError
+from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.iod_indicators import column_key
+from needs_map.data.tables import Source, header_of, numbers, read_csv, unique_codes
+from needs_map.data.workbooks import open_workbook
 
 STORED = "imd_summaries"
 """Name of the store's table: `imd_score` and `imd_rank` of areas that are one whole local authority, by `area`."""

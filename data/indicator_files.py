@@ -9,18 +9,18 @@ from typing import Any
 
 import pandas as pd
 
-from data.catalogue import catalogue, dataset_of
-from data.census_ethnicity import read_census_ethnicity
-from data.census_topics import read_census_topics
-from data.errors import DataError
-from data.fingertips import FILE, LeftOut, Rows, merged, read_fingertips, rows_of_file
-from data.fingertips_metadata import About
-from data.fuel_poverty import read_fuel_poverty
-from data.health_index import read_health_index
-from data.indicators import ENGLAND_CODE, Known, Observed, Reader
-from data.iod_indicators import read_iod_indicators
-from data.life_expectancy import read_life_expectancy
-from data.local_statistics import read_local_statistics
+from needs_map.data.catalogue import catalogue, dataset_of
+from needs_map.data.census_ethnicity import read_census_ethnicity
+from needs_map.data.census_topics import read_census_topics
+from needs_map.data.errors import DataError
+from needs_map.data.fingertips import FILE, LeftOut, Rows, merged, read_fingertips, rows_of_file
+from needs_map.data.fingertips_metadata import About
+from needs_map.data.fuel_poverty import read_fuel_poverty
+from needs_map.data.health_index import read_health_index
+from needs_map.data.indicators import ENGLAND_CODE, Known, Observed, Reader
+from needs_map.data.iod_indicators import read_iod_indicators
+from needs_map.data.life_expectancy import read_life_expectancy
+from needs_map.data.local_statistics import read_local_statistics
 
 __all__ = ["FILE", "READERS", "Known", "Reader", "known_areas", "read_indicators"]
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
-from data.packs import Document, Pack, documents_of, shipped_packs
-from data.published import published
+from needs_map.data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
+from needs_map.data.packs import Document, Pack, documents_of, shipped_packs
+from needs_map.data.published import published
 
 QUINTILE, ETHNIC = "deprivation quintile", "ethnic group"
 GROUP_TYPES = (QUINTILE, ETHNIC)

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.catalogue import catalogue
-from data.errors import DataError
-from data.imd import INDEX_YEAR, plain_header
-from data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Kind, Known, Observed
-from data.tables import LARGEST, LSOA_2021, header_of, numbers, read_csv, unique_codes
-from data.workbooks import open_workbook
+from needs_map.data.catalogue import catalogue
+from needs_map.data.errors import DataError
+from needs_map.data.imd import INDEX_YEAR, plain_header
+from needs_map.data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Kind, Known, Observed
+from needs_map.data.tables import LARGEST, LSOA_2021, header_of, numbers, read_csv, unique_codes
+from needs_map.data.workbooks import open_workbook
 
 FACTS = Path(__file__).parent / "iod_indicators.toml"
 CODE = ("lsoa21_code", "lsoa_code_2021")

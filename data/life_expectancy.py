@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.errors import DataError
-from data.indicators import OBSERVATION_COLUMNS, Indicator, Known, Observed, level_of
-from data.tables import column_like, header_of, numbers, read_csv
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import OBSERVATION_COLUMNS, Indicator, Known, Observed, level_of
+from needs_map.data.tables import column_like, header_of, numbers, read_csv
 
 SEXES = {"male": "males", "males": "males", "female": "females", "females": "females", "persons": "persons"}
 COLUMNS = {

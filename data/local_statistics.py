@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.errors import DataError
-from data.indicators import OBSERVATION_COLUMNS, SUPPRESSED, Indicator, Kind, Known, Observed, level_of
-from data.tables import numbers, read_csv
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import OBSERVATION_COLUMNS, SUPPRESSED, Indicator, Kind, Known, Observed, level_of
+from needs_map.data.tables import numbers, read_csv
 
 COLUMNS = ("areacd", "geography", "indicator", "period", "observation", "measure", "unit", "lci_95", "uci_95")
 SPARE = ("status", "notes")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.errors import DataError
-from data.tables import LSOA_2021, Source, column_like, header_of, read_csv, unique_codes
+from needs_map.data.errors import DataError
+from needs_map.data.tables import LSOA_2021, Source, column_like, header_of, read_csv, unique_codes
 
 STATUSES = ("published", "assumed")
 

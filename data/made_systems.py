@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from data.errors import DataError
-from data.system import Board, Place, System
-from data.tables import column_like, header_of, read_csv
+from needs_map.data.errors import DataError
+from needs_map.data.system import Board, Place, System
+from needs_map.data.tables import column_like, header_of, read_csv
 
 ENGLAND_SYSTEM = "england"
 NOISE = re.compile(r"\b(nhs|icb|integrated care board|council|borough|city of|the)\b|[^a-z0-9 ]")

@@ -11,8 +11,8 @@ from typing import Any
 
 import platformdirs
 
-from data.errors import DataError
-from data.formats import parse_json
+from needs_map.data.errors import DataError
+from needs_map.data.formats import parse_json
 
 STORE_VERSION = 1
 MANIFEST = "manifest.json"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.tables import header_of, read_csv
+from needs_map.data.tables import header_of, read_csv
 
 PAIR = ["LSOA11NM", "LSOA21CD"]
 NAMED = r".+ \d{3}[A-Z]"

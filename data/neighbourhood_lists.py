@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.errors import DataError
-from data.lookups import STATUSES
-from data.postcodes import compact
-from data.tables import Source, read_csv
+from needs_map.data.errors import DataError
+from needs_map.data.lookups import STATUSES
+from needs_map.data.postcodes import compact
+from needs_map.data.tables import Source, read_csv
 
 KINDS = {
     "lsoa": ("LSOA", r"[EWX]01\d{6}"),

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from data.boundaries import GREAT_BRITAIN, GRID, LATITUDES, LONGITUDES, LOOKED_AT
-from data.boundary_files import LONGEST_NAME, Layer, check_geometry, open_boundaries
-from data.errors import DataError
-from data.lookups import STATUSES
-from data.neighbourhood_lists import as_parts, name_column, read_list
+from needs_map.data.boundaries import GREAT_BRITAIN, GRID, LATITUDES, LONGITUDES, LOOKED_AT
+from needs_map.data.boundary_files import LONGEST_NAME, Layer, check_geometry, open_boundaries
+from needs_map.data.errors import DataError
+from needs_map.data.lookups import STATUSES
+from needs_map.data.neighbourhood_lists import as_parts, name_column, read_list
 
 WHOLE = 0.95
 """An LSOA of which at least this share lies in one neighbourhood is not listed as straddling: the ONS's boundaries are

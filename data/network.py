@@ -6,8 +6,8 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from data.addresses import addresses, mirrored
-from data.errors import DataError
+from needs_map.data.addresses import addresses, mirrored
+from needs_map.data.errors import DataError
 
 
 def publisher_reachable(mirror: str | None, seconds: float) -> bool:

@@ -16,10 +16,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.errors import DataError
-from data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, Indicator, Observed
-from data.manifest import REBUILD, sha256
-from data.store import Store
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, Indicator, Observed
+from needs_map.data.manifest import REBUILD, sha256
+from needs_map.data.store import Store
 
 FOLDER = "observations"
 TABLE = "indicators"

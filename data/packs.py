@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from data.errors import DataError
-from data.formats import plain_text, read_toml
-from data.manifest import read_manifest, sha256
+from needs_map.data.errors import DataError
+from needs_map.data.formats import plain_text, read_toml
+from needs_map.data.manifest import read_manifest, sha256
 
 SHIPPED = Path(__file__).parent / "packs"
 PACK, METHODS, FIGURES = "pack.toml", "methods.md", "published"

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.errors import DataError
-from data.packs import Pack, documents_of, shipped_packs
-from data.periods import read_period
-from data.published import check_periods, published
-from data.tables import numbers, read_csv
+from needs_map.data.errors import DataError
+from needs_map.data.packs import Pack, documents_of, shipped_packs
+from needs_map.data.periods import read_period
+from needs_map.data.published import check_periods, published
+from needs_map.data.tables import numbers, read_csv
 
 DESIRED = {"higher": "high is good", "lower": "low is good"}
 """Polarity by the direction that a report desires."""

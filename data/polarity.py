@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.indicators import ENGLAND_CODE, Polarity
+from needs_map.data.indicators import ENGLAND_CODE, Polarity
 
 BETTER, WORSE = "better", "worse"
 UNJUDGED = ("higher", "lower")

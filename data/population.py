@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.authorities import steady_code, succession
-from data.errors import DataError
-from data.tables import LSOA_2021, MOST_PEOPLE, Source
-from data.workbooks import Workbook, open_workbook
+from needs_map.data.authorities import steady_code, succession
+from needs_map.data.errors import DataError
+from needs_map.data.tables import LSOA_2021, MOST_PEOPLE, Source
+from needs_map.data.workbooks import Workbook, open_workbook
 
 Floats = NDArray[np.float64]
 

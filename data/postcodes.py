@@ -10,11 +10,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.archives import open_zip
-from data.catalogue import MONTHS
-from data.csv_cells import parsed
-from data.errors import DataError
-from data.tables import HEAD, Source, column_like, header_of, is_text, zip_members
+from needs_map.data.archives import open_zip
+from needs_map.data.catalogue import MONTHS
+from needs_map.data.csv_cells import parsed
+from needs_map.data.errors import DataError
+from needs_map.data.tables import HEAD, Source, column_like, header_of, is_text, zip_members
 
 STORED = "postcodes"
 """Name of the table in a store."""

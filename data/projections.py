@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.authorities import predecessors, steady_code, succession
-from data.errors import DataError
-from data.population import AGES, SEXES
-from data.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv, zip_members
+from needs_map.data.authorities import predecessors, steady_code, succession
+from needs_map.data.errors import DataError
+from needs_map.data.population import AGES, SEXES
+from needs_map.data.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv, zip_members
 
 Floats = NDArray[np.float64]
 

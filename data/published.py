@@ -19,12 +19,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.errors import DataError
-from data.packs import FIGURES, MOST_BYTES, Pack, benchmarks_of, documents_of, joined, read_pack, shipped_packs
-from data.periods import read_period
-from data.published_layouts import LAYOUTS, Layout
-from data.system import read_system
-from data.tables import numbers, read_csv
+from needs_map.data.errors import DataError
+from needs_map.data.packs import (
+    FIGURES,
+    MOST_BYTES,
+    Pack,
+    benchmarks_of,
+    documents_of,
+    joined,
+    read_pack,
+    shipped_packs,
+)
+from needs_map.data.periods import read_period
+from needs_map.data.published_layouts import LAYOUTS, Layout
+from needs_map.data.system import read_system
+from needs_map.data.tables import numbers, read_csv
 
 DESCRIBED = ("document", "page", "area", "period", "unit")
 MARKED = ("as_published", "caveat")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.errors import DataError
-from data.lookups import STATUSES
-from data.tables import LSOA_2021, Source, column_like, unique_codes
-from data.workbooks import open_workbook
+from needs_map.data.errors import DataError
+from needs_map.data.lookups import STATUSES
+from needs_map.data.tables import LSOA_2021, Source, column_like, unique_codes
+from needs_map.data.workbooks import open_workbook
 
 PUBLISHED, ASSUMED = STATUSES
 FEWEST = 0.1

@@ -12,8 +12,8 @@ from pathlib import Path
 from threading import Timer
 from typing import IO, Any, NamedTuple
 
-from data.errors import DataError, printable
-from data.reading_process import MOST_MEMORY, MOST_SECONDS, NO_MEMORY
+from needs_map.data.errors import DataError, printable
+from needs_map.data.reading_process import MOST_MEMORY, MOST_SECONDS, NO_MEMORY
 
 READER = Path(__file__).with_name("reading_process.py")
 LONGEST = 300.0

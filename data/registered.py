@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.errors import DataError
-from data.tables import LSOA_2021, MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv, zip_members
+from needs_map.data.errors import DataError
+from needs_map.data.tables import LSOA_2021, MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv, zip_members
 
 MEMBER = "-lsoa-all.csv"  # the publisher's zip also holds males and females apart
 

@@ -15,8 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.errors import DataError
-from data.manifest import REBUILD, read_manifest, sha256
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import REBUILD, read_manifest, sha256
 
 if TYPE_CHECKING:
     import geopandas as gpd

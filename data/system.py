@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from data.errors import DataError
-from data.formats import read_toml
-from data.packs import PACK, SHIPPED, system_names
+from needs_map.data.errors import DataError
+from needs_map.data.formats import read_toml
+from needs_map.data.packs import PACK, SHIPPED, system_names
 
 AUTHORITY_CODE = re.compile(r"[EX]0[6-9]\d{6}")
 

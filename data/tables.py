@@ -12,10 +12,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from data.archives import MOST_WHOLE, member_bytes, open_zip, unzipped
-from data.csv_cells import BLOCK, ShortRowError, parsed
-from data.errors import DataError
-from data.formats import plain_text
+from needs_map.data.archives import MOST_WHOLE, member_bytes, open_zip, unzipped
+from needs_map.data.csv_cells import BLOCK, ShortRowError, parsed
+from needs_map.data.errors import DataError
+from needs_map.data.formats import plain_text
 
 LSOA_2021 = re.compile(r"[EWX]01\d{6}")
 GZIPPED = ".gz"

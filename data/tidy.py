@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.errors import DataError
-from data.indicators import OBSERVATION_COLUMNS, Indicator, Known, Observed, is_suppressed
-from data.observations import LEVEL_ORDER
-from data.period_forms import is_period, period_in_form, what_period
-from data.tidy_about import read_about
-from data.tidy_areas import find_unknown
-from data.tidy_text import (
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import OBSERVATION_COLUMNS, Indicator, Known, Observed, is_suppressed
+from needs_map.data.observations import LEVEL_ORDER
+from needs_map.data.period_forms import is_period, period_in_form, what_period
+from needs_map.data.tidy_about import read_about
+from needs_map.data.tidy_areas import find_unknown
+from needs_map.data.tidy_text import (
     FIGURES,
     Problems,
     check_size,

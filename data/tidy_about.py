@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any, get_args
 
-from data.errors import DataError
-from data.formats import FORMULA_STARTS, read_toml
-from data.indicators import Indicator, Kind, Polarity
-from data.observations import KEY
-from data.period_forms import FORMS
+from needs_map.data.errors import DataError
+from needs_map.data.formats import FORMULA_STARTS, read_toml
+from needs_map.data.indicators import Indicator, Kind, Polarity
+from needs_map.data.observations import KEY
+from needs_map.data.period_forms import FORMS
 
 MOST_PER = 1_000_000_000
 LONGEST = 2000

@@ -5,9 +5,9 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from data.authorities import EARLIER_CODES, predecessors, succession
-from data.indicators import Known
-from data.tidy_text import Problems
+from needs_map.data.authorities import EARLIER_CODES, predecessors, succession
+from needs_map.data.indicators import Known
+from needs_map.data.tidy_text import Problems
 
 KINDS = {
     "E00": "a Census output area",

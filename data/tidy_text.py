@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.errors import DataError
-from data.formats import FORMULA_STARTS, plain_text
+from needs_map.data.errors import DataError
+from needs_map.data.formats import FORMULA_STARTS, plain_text
 
 MOST_BYTES = 256 * 1024**2
 """Five times a national table by LSOA of ten years with limits: more is not a table of one indicator."""

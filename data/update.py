@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 import httpx
 
-from data.addresses import Address, addresses, mirrored, title_of
-from data.arcgis import Layer, download_layer, edition
-from data.arrivals import check_arrival
-from data.cache import OWN, Kept, keep, kept_file
-from data.catalogue import catalogue, dataset_of
-from data.client import Line, Patience, Unavailable, Watcher, open_client, patiently
-from data.download import Known, Wanted, disk_error, download, forget
-from data.errors import DataError
+from needs_map.data.addresses import Address, addresses, mirrored, title_of
+from needs_map.data.arcgis import Layer, download_layer, edition
+from needs_map.data.arrivals import check_arrival
+from needs_map.data.cache import OWN, Kept, keep, kept_file
+from needs_map.data.catalogue import catalogue, dataset_of
+from needs_map.data.client import Line, Patience, Unavailable, Watcher, open_client, patiently
+from needs_map.data.download import Known, Wanted, disk_error, download, forget
+from needs_map.data.errors import DataError
 
 TROUBLED = 2
 """Attempts at further files of a server that failed at one until its attempts were used up."""

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from data.archives import open_zip
-from data.errors import DataError
-from data.formats import plain_text
-from data.reading import Reader, UnreadableError, reader_of
+from needs_map.data.archives import open_zip
+from needs_map.data.errors import DataError
+from needs_map.data.formats import plain_text
+from needs_map.data.reading import Reader, UnreadableError, reader_of
 
 
 class Workbook(NamedTuple):

@@ -1,6 +1,6 @@
 """What of a large store is sent at once: the areas of the ICB in view, unless all of them are asked for."""
 
-from figures.serving import Serving
+from needs_map.figures.serving import Serving
 
 MOST_AT_ONCE = 3_000
 """Areas of a level up to which all are sent, whatever is in view, so that a move of the view asks for nothing."""

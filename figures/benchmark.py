@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from figures.indicators import compared, england_figure, figures_beyond, indicator_figures, publishers_outcome
-from figures.levels import is_averaged
-from figures.measures import AVERAGED_RANK, Measure
-from figures.serving import Serving
-from figures.values import (
+from needs_map.figures.indicators import compared, england_figure, figures_beyond, indicator_figures, publishers_outcome
+from needs_map.figures.levels import is_averaged
+from needs_map.figures.measures import AVERAGED_RANK, Measure
+from needs_map.figures.serving import Serving
+from needs_map.figures.values import (
     ENGLAND,
     england_mean,
     england_profile,
@@ -19,8 +19,8 @@ from figures.values import (
     profile,
     profile_beyond,
 )
-from needs.aggregation import RANKED
-from needs.rates import Estimates
+from needs_map.needs.aggregation import RANKED
+from needs_map.needs.rates import Estimates
 
 AGAINST_LEVELS = ("cluster", "icb", "place")
 """Levels whose areas can be chosen to compare with, largest first."""

@@ -4,14 +4,14 @@ import math
 
 import pandas as pd
 
-from figures.benchmark import benchmark_of, has_limits, outcomes
-from figures.measures import DECILE_LABELS, QUINTILE_LABELS, Measure
-from figures.serving import Serving
-from figures.since_2019 import LSOA_KINDS, NOT_COMPARABLE, change_shading, decile_values
-from figures.values import measure_values
-from geo.breaks import about_benchmark, amounts, is_skewed, significance
-from geo.classes import Shading, displayed, national_groups
-from needs.quantiles import imd_quintile
+from needs_map.figures.benchmark import benchmark_of, has_limits, outcomes
+from needs_map.figures.measures import DECILE_LABELS, QUINTILE_LABELS, Measure
+from needs_map.figures.serving import Serving
+from needs_map.figures.since_2019 import LSOA_KINDS, NOT_COMPARABLE, change_shading, decile_values
+from needs_map.figures.values import measure_values
+from needs_map.geo.breaks import about_benchmark, amounts, is_skewed, significance
+from needs_map.geo.classes import Shading, displayed, national_groups
+from needs_map.needs.quantiles import imd_quintile
 
 CLASSES = {
     "national": "National fifths or tenths",

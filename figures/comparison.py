@@ -5,12 +5,12 @@ from typing import NamedTuple, TypeAlias
 
 import pandas as pd
 
-from data.imd import DOMAINS, INDEX_YEAR
-from data.indicators import Indicator, Polarity
-from figures.entries import fifth_label
-from figures.measures import AVERAGES, BASIS_WORDS, measures_of
-from figures.serving import Serving, store_cache
-from figures.values import (
+from needs_map.data.imd import DOMAINS, INDEX_YEAR
+from needs_map.data.indicators import Indicator, Polarity
+from needs_map.figures.entries import fifth_label
+from needs_map.figures.measures import AVERAGES, BASIS_WORDS, measures_of
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.values import (
     ENGLAND,
     Profile,
     Whole,
@@ -20,12 +20,12 @@ from figures.values import (
     profile_beyond,
     published_means,
 )
-from geo.areas import Area
-from needs.aggregation import mean_of_parts
-from needs.comparison import JUDGED, NOT_COMPARED, contrast
-from needs.quantiles import imd_quintile, quintile_shares
-from needs.ranks import EQUAL, by_size
-from needs.rates import Estimates
+from needs_map.geo.areas import Area
+from needs_map.needs.aggregation import mean_of_parts
+from needs_map.needs.comparison import JUDGED, NOT_COMPARED, contrast
+from needs_map.needs.quantiles import imd_quintile, quintile_shares
+from needs_map.needs.ranks import EQUAL, by_size
+from needs_map.needs.rates import Estimates
 
 PARENT, PEERS, NATION = "parent", "peers", "england"
 SPECIAL = {PARENT: "Its parent area", PEERS: "Its peers, taken together", NATION: "England"}

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.indicators import ENGLAND_CODE, ENGLAND_LSOAS, PUBLISHED_WORDS, SUPPRESSED, Indicator, is_suppressed
-from data.observations import COLUMNS, FIGURES, LEVEL_ORDER, Held, read_observations
-from data.store import secret_of
-from figures.levels import HOLDS, can_be_summed, parts_of
-from figures.serving import Serving, store_cache
-from needs.rates import grouped_sums
-from needs.suppression import MOST_MARGIN, Rule, suppress_nested
+from needs_map.data.indicators import ENGLAND_CODE, ENGLAND_LSOAS, PUBLISHED_WORDS, SUPPRESSED, Indicator, is_suppressed
+from needs_map.data.observations import COLUMNS, FIGURES, LEVEL_ORDER, Held, read_observations
+from needs_map.data.store import secret_of
+from needs_map.figures.levels import HOLDS, can_be_summed, parts_of
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.needs.rates import grouped_sums
+from needs_map.needs.suppression import MOST_MARGIN, Rule, suppress_nested
 
 CHAINS = {
     "lsoa": ("lsoa", "neighbourhood", "place", "icb", "cluster"),

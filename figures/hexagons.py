@@ -1,7 +1,7 @@
 """The equal-population map of a store: its areas as hexagons, or why there are none."""
 
-from figures.serving import Serving, store_cache
-from geo.hexagon_areas import MOST_LSOAS, STORED, HexagonAreas, hexagon_areas
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.hexagon_areas import MOST_LSOAS, STORED, HexagonAreas, hexagon_areas
 
 
 @store_cache(maxsize=2)

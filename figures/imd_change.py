@@ -3,11 +3,11 @@
 import math
 from typing import Any
 
-from figures.serving import Serving
-from figures.since_2019 import pairs_of
-from figures.values import profile
-from geo.areas import Area
-from needs.imd_change import core20_2019, decile_change
+from needs_map.figures.serving import Serving
+from needs_map.figures.since_2019 import pairs_of
+from needs_map.figures.values import profile
+from needs_map.geo.areas import Area
+from needs_map.needs.imd_change import core20_2019, decile_change
 
 KINDS = {"U": "unchanged", "S": "split", "M": "merged", "X": "irregular: not comparable"}
 

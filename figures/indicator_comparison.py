@@ -5,19 +5,19 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from data.indicators import SUPPRESSED
-from figures.comparison import NO_LIMITS, Found, Row, Side, by_size_only, comparison, contrasted
-from figures.disclosure import ENGLAND_LEVEL
-from figures.indicators import Figures, figures_beyond, from_counts, indicator_figures, publishers_outcome
-from figures.levels import can_be_summed, zero_words
-from figures.measures import Measure, measure_at, measures_of
-from figures.serving import Serving, store_cache
-from figures.values import ENGLAND, people_values
-from figures.view import View
-from geo.areas import LEVEL_NAMES
-from needs.aggregation import mean_of_parts
-from needs.comparison import NOT_COMPARED, SIMILAR, false_discoveries, limits_p_value
-from needs.rates import Estimates, grouped_sums
+from needs_map.data.indicators import SUPPRESSED
+from needs_map.figures.comparison import NO_LIMITS, Found, Row, Side, by_size_only, comparison, contrasted
+from needs_map.figures.disclosure import ENGLAND_LEVEL
+from needs_map.figures.indicators import Figures, figures_beyond, from_counts, indicator_figures, publishers_outcome
+from needs_map.figures.levels import can_be_summed, zero_words
+from needs_map.figures.measures import Measure, measure_at, measures_of
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.values import ENGLAND, people_values
+from needs_map.figures.view import View
+from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.needs.aggregation import mean_of_parts
+from needs_map.needs.comparison import NOT_COMPARED, SIMILAR, false_discoveries, limits_p_value
+from needs_map.needs.rates import Estimates, grouped_sums
 
 FEW_AREAS = 500
 """Areas of a level up to which the figures of all are kept together; of a larger level each area's are."""

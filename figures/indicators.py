@@ -5,18 +5,18 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.indicators import ENGLAND_CODE, PUBLISHED_WORDS, is_suppressed, reason_of
-from data.observations import Held
-from figures.disclosure import ENGLAND_LEVEL, observations
-from figures.levels import can_be_summed, is_averaged, part_level, source_level
-from figures.measures import Measure
-from figures.parts import all_parts, made_of, made_words, together
-from figures.serving import Serving, store_cache
-from geo.areas import Area
-from needs.comparison import compare
-from needs.indirect import smr
-from needs.proportions import proportion
-from needs.rates import Estimates, crude_rate
+from needs_map.data.indicators import ENGLAND_CODE, PUBLISHED_WORDS, is_suppressed, reason_of
+from needs_map.data.observations import Held
+from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
+from needs_map.figures.levels import can_be_summed, is_averaged, part_level, source_level
+from needs_map.figures.measures import Measure
+from needs_map.figures.parts import all_parts, made_of, made_words, together
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.areas import Area
+from needs_map.needs.comparison import compare
+from needs_map.needs.indirect import smr
+from needs_map.needs.proportions import proportion
+from needs_map.needs.rates import Estimates, crude_rate
 
 KEPT = 48
 """Indicators, levels and periods whose figures are kept: of all of England's LSOAs one takes 2 MB."""

@@ -4,9 +4,9 @@ import math
 
 import pandas as pd
 
-from data.observations import LEVEL_ORDER, Held
-from figures.serving import Serving
-from geo.areas import LEVELS
+from needs_map.data.observations import LEVEL_ORDER, Held
+from needs_map.figures.serving import Serving
+from needs_map.geo.areas import LEVELS
 
 HOLDS = {
     "lsoa": ("msoa", "neighbourhood", "place", "icb", "cluster"),

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from data.imd import DOMAINS, EARLIER_INDEX, EARLIER_YEAR, INDEX, INDEX_YEAR, SPAN
-from data.imd_2019 import STORED
-from data.imd_summaries import STORED as SUMMARIES
-from data.observations import Held, Series
-from figures.levels import above_words, levels_of, zero_words
-from figures.serving import Serving, store_cache
-from geo.areas import LEVELS, slug
-from geo.classes import written
-from needs.aggregation import RANKED
-from needs.comparison import JUDGED
+from needs_map.data.imd import DOMAINS, EARLIER_INDEX, EARLIER_YEAR, INDEX, INDEX_YEAR, SPAN
+from needs_map.data.imd_2019 import STORED
+from needs_map.data.imd_summaries import STORED as SUMMARIES
+from needs_map.data.observations import Held, Series
+from needs_map.figures.levels import above_words, levels_of, zero_words
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.areas import LEVELS, slug
+from needs_map.geo.classes import written
+from needs_map.needs.aggregation import RANKED
+from needs_map.needs.comparison import JUDGED
 
 ABOVE_LSOA = LEVELS[1:]
 QUINTILE_LABELS = (

@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pandas as pd
 
-from data.indicators import is_suppressed
-from data.observations import Held
-from figures.levels import can_be_summed
-from figures.serving import Serving, store_cache
-from geo.areas import LEVEL_NAMES
-from needs.aggregation import MOST_MISSING, ROUNDING, Parts, Together, put_together
+from needs_map.data.indicators import is_suppressed
+from needs_map.data.observations import Held
+from needs_map.figures.levels import can_be_summed
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.needs.aggregation import MOST_MISSING, ROUNDING, Parts, Together, put_together
 
 PART = "part"
 AUTHORITIES = ("place", "authority")

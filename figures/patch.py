@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from figures.serving import Serving, store_cache
-from geo.areas import LEVEL_NAMES, Area
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.areas import LEVEL_NAMES, Area
 
 LARGEST_PATCH = 100
 """Areas, so that the link stays well within the 2,000 characters that every program takes."""

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from data.postcodes import POSTCODE, STORED, compact, spaced
-from data.store import read_table
-from figures.serving import Serving, store_cache
+from needs_map.data.postcodes import POSTCODE, STORED, compact, spaced
+from needs_map.data.store import read_table
+from needs_map.figures.serving import Serving, store_cache
 
 
 class Found(NamedTuple):

@@ -1,11 +1,11 @@
 """What a view rings besides the selected area: Core20 areas if they are asked for, and my patch."""
 
-from figures.patch import patch_together
-from figures.serving import Serving
-from figures.view import View
-from geo.palettes import CORE20_RING, PATCH_RING
-from geo.picture_rings import Line, Ring
-from needs.core20 import CORE20_DECILES
+from needs_map.figures.patch import patch_together
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import View
+from needs_map.geo.palettes import CORE20_RING, PATCH_RING
+from needs_map.geo.picture_rings import Line, Ring
+from needs_map.needs.core20 import CORE20_DECILES
 
 CORE20_LINE = Line(CORE20_RING, 1.1)
 PATCH_LINE = Line(PATCH_RING, 1.8, (2.2, 1.4))

@@ -1,10 +1,10 @@
 """What a visitor means by what they type: a code, a name, a part of one, or a postcode."""
 
-from data.errors import DataError
-from figures.postcodes import find_postcode, looks_like_postcode
-from figures.serving import Serving
-from figures.view import Change, View, default_view, with_focus
-from geo.areas import Area
+from needs_map.data.errors import DataError
+from needs_map.figures.postcodes import find_postcode, looks_like_postcode
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import Change, View, default_view, with_focus
+from needs_map.geo.areas import Area
 
 
 def with_typed(view: View, text: str, serving: Serving, labels: dict[str, str]) -> Change:

@@ -11,13 +11,13 @@ from weakref import ref
 
 import pandas as pd
 
-from data.errors import DataError
-from data.manifest import read_manifest, store_to_serve
-from data.observations import Held, held
-from data.packs import Pack, stored_packs
-from data.published import all_packs
-from data.store import Store, read_store
-from geo.areas import AreaTree
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import read_manifest, store_to_serve
+from needs_map.data.observations import Held, held
+from needs_map.data.packs import Pack, stored_packs
+from needs_map.data.published import all_packs
+from needs_map.data.store import Store, read_store
+from needs_map.geo.areas import AreaTree
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from data.errors import DataError
-from data.imd import EARLIER_YEAR
-from data.imd_2019 import read_stored_pairs
-from figures.measures import Measure
-from figures.serving import Serving, store_cache
-from geo.classes import MISSING, Shading
-from geo.palettes import diverging
-from needs.imd_change import change_groups, core20_2019_by_area, decile_change
+from needs_map.data.errors import DataError
+from needs_map.data.imd import EARLIER_YEAR
+from needs_map.data.imd_2019 import read_stored_pairs
+from needs_map.figures.measures import Measure
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.classes import MISSING, Shading
+from needs_map.geo.palettes import diverging
+from needs_map.needs.imd_change import change_groups, core20_2019_by_area, decile_change
 
 KINDS = ("decile_2019", "decile_change", "core20_2019", "core20_change")
 """Kinds of measure that are worked out here."""

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from data.catalogue import catalogue
-from data.imd_summaries import STORED as SUMMARIES
-from data.indicators import Indicator
-from data.packs import documents_of
-from figures.measures import AVERAGES, Measure, measure_at
-from figures.serving import Serving
-from figures.since_2019 import KINDS
-from figures.view import View
+from needs_map.data.catalogue import catalogue
+from needs_map.data.imd_summaries import STORED as SUMMARIES
+from needs_map.data.indicators import Indicator
+from needs_map.data.packs import documents_of
+from needs_map.figures.measures import AVERAGES, Measure, measure_at
+from needs_map.figures.serving import Serving
+from needs_map.figures.since_2019 import KINDS
+from needs_map.figures.view import View
 
 BOUNDARIES = ("lookup", "boundaries")
 NEIGHBOURHOODS = ("neighbourhoods", "published_neighbourhoods", "wards")

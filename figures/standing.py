@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from figures.disclosure import ENGLAND_LEVEL
-from figures.indicators import indicator_figures
-from figures.measures import Measure, measure_at, measures_of
-from figures.serving import Serving, store_cache
-from geo.areas import Area
-from needs.comparison import false_discoveries, limits_p_value
-from needs.rates import Estimates
+from needs_map.figures.disclosure import ENGLAND_LEVEL
+from needs_map.figures.indicators import indicator_figures
+from needs_map.figures.measures import Measure, measure_at, measures_of
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.areas import Area
+from needs_map.needs.comparison import false_discoveries, limits_p_value
+from needs_map.needs.rates import Estimates
 
 PARENT = "parent"
 FIGURES = ("value", "lower_cl", "upper_cl")

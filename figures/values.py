@@ -5,17 +5,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from data.imd_summaries import STORED as SUMMARIES
-from data.store import read_table
-from figures.indicators import indicator_figures
-from figures.measures import AVERAGED_RANK, Measure
-from figures.serving import Serving, store_cache
-from figures.since_2019 import KINDS, LSOA_KINDS, core20_share_2019, decile_values
-from geo.areas import Area
-from geo.england import AROUND
-from needs.aggregation import mean_of_parts, reversed_rank
-from needs.core20 import core20
-from needs.quantiles import imd_quintile, quintile_shares
+from needs_map.data.imd_summaries import STORED as SUMMARIES
+from needs_map.data.store import read_table
+from needs_map.figures.indicators import indicator_figures
+from needs_map.figures.measures import AVERAGED_RANK, Measure
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.since_2019 import KINDS, LSOA_KINDS, core20_share_2019, decile_values
+from needs_map.geo.areas import Area
+from needs_map.geo.england import AROUND
+from needs_map.needs.aggregation import mean_of_parts, reversed_rank
+from needs_map.needs.core20 import core20
+from needs_map.needs.quantiles import imd_quintile, quintile_shares
 
 ENGLAND = "England"
 

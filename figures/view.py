@@ -7,10 +7,10 @@ choice in the sidebar all go through the same rules.
 
 from typing import NamedTuple
 
-from figures.map_form import GROUND
-from figures.measures import DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, measure_at, measures_of
-from figures.serving import Serving
-from geo.areas import LEVEL_NAMES, LEVELS
+from needs_map.figures.map_form import GROUND
+from needs_map.figures.measures import DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, measure_at, measures_of
+from needs_map.figures.serving import Serving
+from needs_map.geo.areas import LEVEL_NAMES, LEVELS
 
 PAGES = {
     "map": "Map",

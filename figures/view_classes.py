@@ -6,18 +6,18 @@ from typing import NamedTuple, TypedDict
 import numpy as np
 import pandas as pd
 
-from data.observations import Series
-from data.period_forms import period_in_words
-from figures.benchmark import benchmark_of
-from figures.classes import CLASSES, CUTS, drawn_classes, shading_of
-from figures.indicators import indicator_figures, missing_reason
-from figures.measures import BASIS_WORDS, Measure, measure_at
-from figures.serving import Serving, store_cache
-from figures.values import measure_values, people_values, suppressed_areas
-from figures.view import REVERSED, View
-from geo.areas import LEVEL_NAMES, Area
-from geo.bivariate import SIDE, Bivariate, Groups, bivariate
-from geo.classes import (
+from needs_map.data.observations import Series
+from needs_map.data.period_forms import period_in_words
+from needs_map.figures.benchmark import benchmark_of
+from needs_map.figures.classes import CLASSES, CUTS, drawn_classes, shading_of
+from needs_map.figures.indicators import indicator_figures, missing_reason
+from needs_map.figures.measures import BASIS_WORDS, Measure, measure_at
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.values import measure_values, people_values, suppressed_areas
+from needs_map.figures.view import REVERSED, View
+from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.bivariate import SIDE, Bivariate, Groups, bivariate
+from needs_map.geo.classes import (
     EQUAL_COUNT_CLASSES,
     MISSING,
     MISSING_LABEL,
@@ -27,8 +27,8 @@ from geo.classes import (
     with_suppressed,
     written,
 )
-from geo.histogram import Histogram, histogram
-from geo.population import far_registered, far_registered_words
+from needs_map.geo.histogram import Histogram, histogram
+from needs_map.geo.population import far_registered, far_registered_words
 
 FEWEST_FOR_HISTOGRAM = 12
 DECILE_GROUPS = Groups((2.0, 6.0), ("1 to 2", "3 to 6", "7 to 10"))

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from data.errors import DataError
-from data.made_systems import common_name
-from data.store import Store
+from needs_map.data.errors import DataError
+from needs_map.data.made_systems import common_name
+from needs_map.data.store import Store
 
 LEVELS = ("lsoa", "msoa", "neighbourhood", "place", "icb", "cluster")
 """Smallest first; MSOA and neighbourhood stand beside each other."""

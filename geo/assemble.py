@@ -5,13 +5,13 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from data.errors import DataError
-from data.imd import INDICES, MEASURES
-from data.made_systems import plain_name
-from data.system import Board, System
-from geo.areas import slug
-from geo.dissolve import dissolved, simplified_coverage
-from geo.population import people_by_basis
+from needs_map.data.errors import DataError
+from needs_map.data.imd import INDICES, MEASURES
+from needs_map.data.made_systems import plain_name
+from needs_map.data.system import Board, System
+from needs_map.geo.areas import slug
+from needs_map.geo.dissolve import dissolved, simplified_coverage
+from needs_map.geo.population import people_by_basis
 
 PART = "-part"
 """Ends the code of an ICB of which the store holds a part only."""

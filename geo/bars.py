@@ -2,7 +2,7 @@
 
 import math
 
-from geo.charts import Bars
+from needs_map.geo.charts import Bars
 
 
 def lengths(bars: Bars, *levels: float) -> list[list[float]]:

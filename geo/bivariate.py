@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from geo.breaks import amounts
-from geo.classes import MISSING, Shading, assigned
-from geo.palettes import BIVARIATE
+from needs_map.geo.breaks import amounts
+from needs_map.geo.classes import MISSING, Shading, assigned
+from needs_map.geo.palettes import BIVARIATE
 
 SIDE = 3
 WORDS = ("low", "middle", "high")

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from geo.classes import (
+from needs_map.geo.classes import (
     EQUAL_COUNT_CLASSES,
     MISSING,
     Shading,
@@ -16,7 +16,7 @@ from geo.classes import (
     quantile_breaks,
     written,
 )
-from geo.palettes import BETTER_HATCH, DIVERGING, NEUTRAL, SIGNIFICANCE, diverging, sequential
+from needs_map.geo.palettes import BETTER_HATCH, DIVERGING, NEUTRAL, SIGNIFICANCE, diverging, sequential
 
 METHODS = {
     "equal_count": "Equal count, in view",

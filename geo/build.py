@@ -10,29 +10,29 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from data.added import kept_of
-from data.authorities import CORRECTIONS
-from data.boundaries import read_lsoa_boundaries
-from data.builds import sole_builder, write_store
-from data.cache import read_fetched
-from data.catalogue import catalogue, dataset_of
-from data.errors import DataError
-from data.folder import found_files
-from data.imd import INDEX_YEAR, read_imd
-from data.indicator_files import known_areas
-from data.lookups import read_lsoa_lookup, read_msoa_names
-from data.manifest import ADDED, sha256
-from data.msoas_2011 import EARLIER_MSOAS, changed_msoas
-from data.packs import STORED as PACKS
-from data.packs import Pack, joined, pack_facts, pack_files, packs_of
-from data.registered import read_registered
-from data.system import System
-from data.tables import Source
-from geo.areas import slug
-from geo.assemble import IMD_COLUMNS, Tables, assemble
-from geo.england import AROUND, england_people, people_around
-from geo.hexagon_areas import hexagon_table
-from geo.optional import (
+from needs_map.data.added import kept_of
+from needs_map.data.authorities import CORRECTIONS
+from needs_map.data.boundaries import read_lsoa_boundaries
+from needs_map.data.builds import sole_builder, write_store
+from needs_map.data.cache import read_fetched
+from needs_map.data.catalogue import catalogue, dataset_of
+from needs_map.data.errors import DataError
+from needs_map.data.folder import found_files
+from needs_map.data.imd import INDEX_YEAR, read_imd
+from needs_map.data.indicator_files import known_areas
+from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names
+from needs_map.data.manifest import ADDED, sha256
+from needs_map.data.msoas_2011 import EARLIER_MSOAS, changed_msoas
+from needs_map.data.packs import STORED as PACKS
+from needs_map.data.packs import Pack, joined, pack_facts, pack_files, packs_of
+from needs_map.data.registered import read_registered
+from needs_map.data.system import System
+from needs_map.data.tables import Source
+from needs_map.geo.areas import slug
+from needs_map.geo.assemble import IMD_COLUMNS, Tables, assemble
+from needs_map.geo.england import AROUND, england_people, people_around
+from needs_map.geo.hexagon_areas import hexagon_table
+from needs_map.geo.optional import (
     Files,
     Progress,
     ages_of,
@@ -44,7 +44,7 @@ from geo.optional import (
     observed_of,
     postcodes_of,
 )
-from geo.population import far_registered
+from needs_map.geo.population import far_registered
 
 
 class Summary(NamedTuple):

@@ -10,7 +10,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from geo.hexagons import Lattice, fill, neighbours, steps_apart
+from needs_map.geo.hexagons import Lattice, fill, neighbours, steps_apart
 
 PLANE = "EPSG:27700"
 ROUNDS = 12

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from matplotlib.ticker import MaxNLocator
 from shapely.geometry import Point, Polygon, box
 
-from geo.charts import Axis
-from geo.picture_page import SOFT, Box, Sheet
-from geo.picture_text import LINE, MM_PER_POINT, fitted, width
+from needs_map.geo.charts import Axis
+from needs_map.geo.picture_page import SOFT, Box, Sheet
+from needs_map.geo.picture_text import LINE, MM_PER_POINT, fitted, width
 
 GRID = "#d5dbe1"
 ZERO = "#5b6672"

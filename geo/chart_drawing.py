@@ -7,15 +7,15 @@ from itertools import groupby
 
 import numpy as np
 
-from geo.chart_axes import MIDDLE, Scale, Swatch, across, marker, scale_over, tick_labels, upward
-from geo.chart_funnel import LOOKS, draw_funnel, used
-from geo.chart_grid import draw_grid
-from geo.chart_heat import draw_heat
-from geo.charts import DASHES, Bars, Chart, Dot, Dots, Funnel, Grid, Heat, Line, Lines, Panels, Pyramid, Sides
-from geo.labels import spread
-from geo.palettes import INK, PAPER
-from geo.picture_page import SOFT, Box, Sheet
-from geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, printable, width
+from needs_map.geo.chart_axes import MIDDLE, Scale, Swatch, across, marker, scale_over, tick_labels, upward
+from needs_map.geo.chart_funnel import LOOKS, draw_funnel, used
+from needs_map.geo.chart_grid import draw_grid
+from needs_map.geo.chart_heat import draw_heat
+from needs_map.geo.charts import DASHES, Bars, Chart, Dot, Dots, Funnel, Grid, Heat, Line, Lines, Panels, Pyramid, Sides
+from needs_map.geo.labels import spread
+from needs_map.geo.palettes import INK, PAPER
+from needs_map.geo.picture_page import SOFT, Box, Sheet
+from needs_map.geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, printable, width
 
 FEMALES, MALES = "#dda45f", "#8fb2dc"
 ROW_MM = 15.0

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo.chart_axes import Scale, across, marker, scale_over, tick_labels, upward
-from geo.charts import DASHES, Funnel
-from geo.palettes import INK
-from geo.picture_page import SOFT, Box, Sheet
-from geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, printable, width
-from geo.point_labels import Layout, Rectangle, along, placed
+from needs_map.geo.chart_axes import Scale, across, marker, scale_over, tick_labels, upward
+from needs_map.geo.charts import DASHES, Funnel
+from needs_map.geo.palettes import INK
+from needs_map.geo.picture_page import SOFT, Box, Sheet
+from needs_map.geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, printable, width
+from needs_map.geo.point_labels import Layout, Rectangle, along, placed
 
 LOOKS = {
     "within limits": ("circle", "#8fb2dc"),

@@ -1,9 +1,9 @@
 """A table drawn on a sheet, in letters as large as its columns and rows allow."""
 
-from geo.chart_axes import GRID
-from geo.charts import Grid
-from geo.picture_page import Box, Sheet
-from geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, printable, width
+from needs_map.geo.chart_axes import GRID
+from needs_map.geo.charts import Grid
+from needs_map.geo.picture_page import Box, Sheet
+from needs_map.geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, printable, width
 
 GAP = 4.0
 HEAD = "#eef2f6"

@@ -3,11 +3,11 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from geo.chart_axes import GRID
-from geo.charts import Heat, HeatCell, HeatRow
-from geo.palettes import INK
-from geo.picture_page import SOFT, Box, Sheet
-from geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, printable, width
+from needs_map.geo.chart_axes import GRID
+from needs_map.geo.charts import Heat, HeatCell, HeatRow
+from needs_map.geo.palettes import INK
+from needs_map.geo.picture_page import SOFT, Box, Sheet
+from needs_map.geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, printable, width
 
 MOST_COLUMNS = 21
 """Columns of one page: a benchmark and twenty areas."""

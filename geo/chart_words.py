@@ -2,7 +2,7 @@
 
 import math
 
-from geo.charts import Bars, Chart, Dots, Funnel, Grid, Heat, Line, Lines, Panels, Pyramid
+from needs_map.geo.charts import Bars, Chart, Dots, Funnel, Grid, Heat, Line, Lines, Panels, Pyramid
 
 FIGURES_AT_MOST = 120
 """Figures that a description gives before it says that the table has the rest."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
-from geo.classes import written
+from needs_map.geo.classes import written
 
 DASHES: dict[str, tuple[float, ...]] = {"": (), "dashed": (5, 2.4), "dotted": (1.2, 1.8), "mixed": (6, 2, 1.2, 2)}
 """Lengths drawn and left out, in line weights; empty is an unbroken line."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from geo.palettes import MISSING_COLOUR, SUPPRESSED_COLOUR, sequential
+from needs_map.geo.palettes import MISSING_COLOUR, SUPPRESSED_COLOUR, sequential
 
 __all__ = [
     "EQUAL_COUNT_CLASSES",

@@ -9,10 +9,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from data.store import Store
-from geo.areas import Area, AreaTree
-from geo.hexagon_areas import HexagonAreas
-from geo.messages import AreaProperties
+from needs_map.data.store import Store
+from needs_map.geo.areas import Area, AreaTree
+from needs_map.geo.hexagon_areas import HexagonAreas
+from needs_map.geo.messages import AreaProperties
 
 WEB = "EPSG:4326"
 DECIMALS = 5  # about a metre

@@ -5,11 +5,11 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from data.store import Store, read_table
-from geo.areas import LEVELS
-from geo.cartogram import PLANE, cartogram, lattice_of
-from geo.dissolve import dissolved
-from geo.hexagons import hexagons
+from needs_map.data.store import Store, read_table
+from needs_map.geo.areas import LEVELS
+from needs_map.geo.cartogram import PLANE, cartogram, lattice_of
+from needs_map.geo.dissolve import dissolved
+from needs_map.geo.hexagons import hexagons
 
 STORED = "cartogram"
 """Name of the store's table."""

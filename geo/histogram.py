@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from geo.classes import Shading
+from needs_map.geo.classes import Shading
 
 HISTOGRAM_BINS = 24
 

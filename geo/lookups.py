@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from data.errors import DataError
-from data.imd import EARLIER_YEAR
+from needs_map.data.errors import DataError
+from needs_map.data.imd import EARLIER_YEAR
 
 PAIRS = ["LSOA11CD", "LSOA21CD", "change", "rank_2019", "decile_2019", "people_2015"]
 

@@ -1,8 +1,8 @@
 """
 What the page's scripts receive and send: described once, and checked on both sides.
 
-`geo/web/messages.d.ts` is made from this module (`python -m geo.messages`). mypy checks the code that writes a message
-against it, TypeScript the code that reads one.
+`geo/web/messages.d.ts` is made from this module (`python -m needs_map.geo.messages`). mypy checks the code that
+writes a message against it, TypeScript the code that reads one.
 """
 
 import inspect
@@ -306,7 +306,7 @@ def _written(kind: Any) -> str:  # noqa: ANN401 - any annotation
 
 def declarations() -> str:
     """Write the messages as TypeScript declares them: an interface for each, in the order of this module."""
-    lines = ["// Made by `python -m geo.messages` from geo/messages.py, which describes what the scripts receive."]
+    lines = ["// Made by `python -m needs_map.geo.messages` from geo/messages.py: what the scripts receive."]
     for name, kind in globals().items():
         if not is_typeddict(kind):
             continue

@@ -9,26 +9,26 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from data.catalogue import catalogue, dataset_of
-from data.errors import DataError
-from data.fingertips_metadata import DATASET as METADATA
-from data.fingertips_metadata import About, read_metadata
-from data.imd import EARLIER_YEAR, INDEX_YEAR
-from data.imd_2019 import STORED, read_exact_fit, read_imd_2019
-from data.imd_summaries import STORED as SUMMARIES
-from data.imd_summaries import read_imd_summaries, summaries_of_areas
-from data.indicator_files import FILE, Known, read_indicators
-from data.indicators import Observed
-from data.lookups import read_wards
-from data.manifest import sha256
-from data.msoas_2011 import CHANGED
-from data.neighbourhood_lists import lists_postcodes, read_neighbourhoods
-from data.postcodes import STORED as POSTCODES
-from data.postcodes import read_postcodes
-from data.published_neighbourhoods import published_neighbourhoods
-from data.tables import Source
-from geo.lookups import cross_imd_2019
-from geo.population import read_ages
+from needs_map.data.catalogue import catalogue, dataset_of
+from needs_map.data.errors import DataError
+from needs_map.data.fingertips_metadata import DATASET as METADATA
+from needs_map.data.fingertips_metadata import About, read_metadata
+from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
+from needs_map.data.imd_2019 import STORED, read_exact_fit, read_imd_2019
+from needs_map.data.imd_summaries import STORED as SUMMARIES
+from needs_map.data.imd_summaries import read_imd_summaries, summaries_of_areas
+from needs_map.data.indicator_files import FILE, Known, read_indicators
+from needs_map.data.indicators import Observed
+from needs_map.data.lookups import read_wards
+from needs_map.data.manifest import sha256
+from needs_map.data.msoas_2011 import CHANGED
+from needs_map.data.neighbourhood_lists import lists_postcodes, read_neighbourhoods
+from needs_map.data.postcodes import STORED as POSTCODES
+from needs_map.data.postcodes import read_postcodes
+from needs_map.data.published_neighbourhoods import published_neighbourhoods
+from needs_map.data.tables import Source
+from needs_map.geo.lookups import cross_imd_2019
+from needs_map.geo.population import read_ages
 
 Progress = Callable[[str], AbstractContextManager[Any]]
 FEWEST_REGISTERED = 0.5

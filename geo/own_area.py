@@ -8,21 +8,21 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from data.boundaries import read_lsoa_boundaries
-from data.cache import FETCHED, link
-from data.catalogue import catalogue, is_same_download
-from data.errors import DataError
-from data.folder import find_file, find_files, with_headings
-from data.imd import read_imd
-from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
-from data.made_systems import Choice, choose_system, read_upper_tier
-from data.neighbourhood_lists import lists_postcodes
-from data.neighbourhoods import Fit, fit_neighbourhoods, write_lookup
-from data.packs import Pack, default_system
-from data.postcodes import read_postcodes
-from data.staging import staging_folder
-from data.system import System, read_system
-from geo.build import lsoas_of_system
+from needs_map.data.boundaries import read_lsoa_boundaries
+from needs_map.data.cache import FETCHED, link
+from needs_map.data.catalogue import catalogue, is_same_download
+from needs_map.data.errors import DataError
+from needs_map.data.folder import find_file, find_files, with_headings
+from needs_map.data.imd import read_imd
+from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
+from needs_map.data.made_systems import Choice, choose_system, read_upper_tier
+from needs_map.data.neighbourhood_lists import lists_postcodes
+from needs_map.data.neighbourhoods import Fit, fit_neighbourhoods, write_lookup
+from needs_map.data.packs import Pack, default_system
+from needs_map.data.postcodes import read_postcodes
+from needs_map.data.staging import staging_folder
+from needs_map.data.system import System, read_system
+from needs_map.geo.build import lsoas_of_system
 
 SHOWN = 10
 

@@ -7,20 +7,20 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.store import Store
-from geo.areas import LEVEL_NAMES, AreaTree
-from geo.bivariate import Bivariate
-from geo.classes import Shading
-from geo.hexagon_areas import HexagonAreas
-from geo.histogram import Histogram
-from geo.picture_files import About, file_bytes
-from geo.picture_forms import Form, draw_forms
-from geo.picture_frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
-from geo.picture_legend import Legend, legend_block
-from geo.picture_map import Fit, Ground, Outline, draw_map, too_small
-from geo.picture_page import PAPERS, Box, Sheet
-from geo.picture_rings import Line, Ring, ring_shapes, rings_in_words
-from geo.picture_text import fitted
+from needs_map.data.store import Store
+from needs_map.geo.areas import LEVEL_NAMES, AreaTree
+from needs_map.geo.bivariate import Bivariate
+from needs_map.geo.classes import Shading
+from needs_map.geo.hexagon_areas import HexagonAreas
+from needs_map.geo.histogram import Histogram
+from needs_map.geo.picture_files import About, file_bytes
+from needs_map.geo.picture_forms import Form, draw_forms
+from needs_map.geo.picture_frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
+from needs_map.geo.picture_legend import Legend, legend_block
+from needs_map.geo.picture_map import Fit, Ground, Outline, draw_map, too_small
+from needs_map.geo.picture_page import PAPERS, Box, Sheet
+from needs_map.geo.picture_rings import Line, Ring, ring_shapes, rings_in_words
+from needs_map.geo.picture_text import fitted
 
 LEGEND_SHARE = 0.29
 """Share of a wide page's width for the legend and the insets."""

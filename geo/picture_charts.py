@@ -26,15 +26,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from geo.chart_axes import key
-from geo.chart_drawing import draw_chart, entries
-from geo.chart_heat import parts_of
-from geo.chart_words import described
-from geo.charts import Bars, Chart, Dot, Dots, Funnel, Grid, Heat, HeatRow, Line, Lines, Panels, Part, Pyramid
-from geo.picture_files import About, file_bytes, pages_bytes
-from geo.picture_frame import SAMPLE_NOTE, Frame, draw_frame
-from geo.picture_page import PAPERS, SOFT, Box, Sheet
-from geo.picture_text import wrapped
+from needs_map.geo.chart_axes import key
+from needs_map.geo.chart_drawing import draw_chart, entries
+from needs_map.geo.chart_heat import parts_of
+from needs_map.geo.chart_words import described
+from needs_map.geo.charts import Bars, Chart, Dot, Dots, Funnel, Grid, Heat, HeatRow, Line, Lines, Panels, Part, Pyramid
+from needs_map.geo.picture_files import About, file_bytes, pages_bytes
+from needs_map.geo.picture_frame import SAMPLE_NOTE, Frame, draw_frame
+from needs_map.geo.picture_page import PAPERS, SOFT, Box, Sheet
+from needs_map.geo.picture_text import wrapped
 
 SIZE, NOTE_SIZE = 8.5, 7.5
 """Of letters, in points, on A4."""

@@ -15,8 +15,8 @@ from matplotlib.patheffects import Normal
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from geo.picture_page import MM_PER_INCH, Sheet, Words
-from geo.picture_text import MM_PER_POINT
+from needs_map.geo.picture_page import MM_PER_INCH, Sheet, Words
+from needs_map.geo.picture_text import MM_PER_POINT
 
 FORMATS = ("png", "svg", "pdf")
 DPI = 300

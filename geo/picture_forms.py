@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from geo.picture_frame import GAP_MM
-from geo.picture_legend import scale_bar
-from geo.picture_map import Fit, Ground, draw_map, fit
-from geo.picture_page import SOFT, Box, Sheet
-from geo.picture_text import fitted
+from needs_map.geo.picture_frame import GAP_MM
+from needs_map.geo.picture_legend import scale_bar
+from needs_map.geo.picture_map import Fit, Ground, draw_map, fit
+from needs_map.geo.picture_page import SOFT, Box, Sheet
+from needs_map.geo.picture_text import fitted
 
 SCALE_STRIP_MM = 10.0
 HEADING_MM = 7.0

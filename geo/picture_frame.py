@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from geo.picture_page import SOFT, Box, Sheet
-from geo.picture_text import fitted, width, wrapped
+from needs_map.geo.picture_page import SOFT, Box, Sheet
+from needs_map.geo.picture_text import fitted, width, wrapped
 
 TITLE_SIZES = (17.0, 15.0, 13.5, 12.0, 11.0)
 TITLE_LINES = 3

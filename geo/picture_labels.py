@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from geo.picture_page import Box
-from geo.picture_text import Paragraph, printable, width, wrapped
+from needs_map.geo.picture_page import Box
+from needs_map.geo.picture_text import Paragraph, printable, width, wrapped
 
 GRID = 9
 """Places tried along each side of an area, besides its middle."""

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from geo.bivariate import Bivariate
-from geo.classes import Shading
-from geo.histogram import Histogram
-from geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
-from geo.picture_page import SOFT, Block, Box, Sheet, hatch_ink
-from geo.picture_rings import Line, Ring, ring_swatch
-from geo.picture_square import square_block
-from geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, width, wrapped
+from needs_map.geo.bivariate import Bivariate
+from needs_map.geo.classes import Shading
+from needs_map.geo.histogram import Histogram
+from needs_map.geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
+from needs_map.geo.picture_page import SOFT, Block, Box, Sheet, hatch_ink
+from needs_map.geo.picture_rings import Line, Ring, ring_swatch
+from needs_map.geo.picture_square import square_block
+from needs_map.geo.picture_text import LINE, MM_PER_POINT, Paragraph, fitted, width, wrapped
 
 SWATCH_WIDTH, SWATCH_HEIGHT = 6.0, 3.6
 GAP = 1.6

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.classes import MISSING, SUPPRESSED, Shading
-from geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
-from geo.picture_labels import NARROW, Name, place_names
-from geo.picture_page import Box, Sheet, hatch_ink
-from geo.picture_rings import Line, draw_ring
-from geo.picture_text import LINE, MM_PER_POINT
+from needs_map.geo.classes import MISSING, SUPPRESSED, Shading
+from needs_map.geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
+from needs_map.geo.picture_labels import NARROW, Name, place_names
+from needs_map.geo.picture_page import Box, Sheet, hatch_ink
+from needs_map.geo.picture_rings import Line, draw_ring
+from needs_map.geo.picture_text import LINE, MM_PER_POINT
 
 READABLE_MM = 2.0
 """Side of a square as large as the middle area of a place, below which its areas look like one in print."""

@@ -13,8 +13,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import Stroke
 
-from geo.palettes import INK, MISSING_INK, PAPER
-from geo.picture_text import LINE, MM_PER_POINT, Paragraph, font, width
+from needs_map.geo.palettes import INK, MISSING_INK, PAPER
+from needs_map.geo.picture_text import LINE, MM_PER_POINT, Paragraph, font, width
 
 if TYPE_CHECKING:
     from matplotlib.text import Text

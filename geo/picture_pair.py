@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from geo.areas import LEVEL_NAMES
-from geo.picture import LEGEND_SHARE, PictureSpec, form_of, legend_of
-from geo.picture_files import About, file_bytes
-from geo.picture_forms import Form, draw_forms
-from geo.picture_frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
-from geo.picture_legend import Legend, legend_block
-from geo.picture_page import PAPERS, Box, Sheet
-from geo.picture_rings import rings_in_words
+from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.picture import LEGEND_SHARE, PictureSpec, form_of, legend_of
+from needs_map.geo.picture_files import About, file_bytes
+from needs_map.geo.picture_forms import Form, draw_forms
+from needs_map.geo.picture_frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
+from needs_map.geo.picture_legend import Legend, legend_block
+from needs_map.geo.picture_page import PAPERS, Box, Sheet
+from needs_map.geo.picture_rings import rings_in_words
 
 
 class Pair(NamedTuple):

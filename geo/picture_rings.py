@@ -7,9 +7,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.dissolve import dissolved
-from geo.palettes import PAPER
-from geo.picture_page import Box, Sheet
+from needs_map.geo.dissolve import dissolved
+from needs_map.geo.palettes import PAPER
+from needs_map.geo.picture_page import Box, Sheet
 
 CASING = 1.4
 """Of paper around a ring, in points."""

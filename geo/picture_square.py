@@ -1,8 +1,8 @@
 """The legend of a map of two measures: nine colours in a square, with the thirds along its sides."""
 
-from geo.bivariate import SIDE, Bivariate
-from geo.picture_page import SOFT, Block, Box, Sheet, text_ink
-from geo.picture_text import LINE, MM_PER_POINT, fitted, width
+from needs_map.geo.bivariate import SIDE, Bivariate
+from needs_map.geo.picture_page import SOFT, Block, Box, Sheet, text_ink
+from needs_map.geo.picture_text import LINE, MM_PER_POINT, fitted, width
 
 CELL_HIGH = 7.5
 WIDEST_CELL = 19.0

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from data.authorities import steady_code, succession
-from data.errors import DataError
-from data.population import AGES, read_estimates
-from data.projections import read_projections
-from data.tables import Source
+from needs_map.data.authorities import steady_code, succession
+from needs_map.data.errors import DataError
+from needs_map.data.population import AGES, read_estimates
+from needs_map.data.projections import read_projections
+from needs_map.data.tables import Source
 
 if TYPE_CHECKING:
     import geopandas as gpd

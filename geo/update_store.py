@@ -4,21 +4,21 @@ import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from data.addresses import addresses
-from data.cache import OWN, Kept, lay_out, own_files, own_profiles, sole_update
-from data.catalogue import catalogue, dataset_of
-from data.client import Patience, Watcher
-from data.errors import DataError
-from data.folder import found_files
-from data.lookups import read_lsoa_lookup
-from data.made_systems import Choice, make_system
-from data.manifest import read_manifest, sha256
-from data.packs import STORED, Pack, pack_facts
-from data.staging import staging_folder
-from data.update import Outcome, fetch_sources, kept_of, missing_required
-from geo.build import build_store
-from geo.optional import Progress
-from geo.own_area import Ready, Wish, prepared
+from needs_map.data.addresses import addresses
+from needs_map.data.cache import OWN, Kept, lay_out, own_files, own_profiles, sole_update
+from needs_map.data.catalogue import catalogue, dataset_of
+from needs_map.data.client import Patience, Watcher
+from needs_map.data.errors import DataError
+from needs_map.data.folder import found_files
+from needs_map.data.lookups import read_lsoa_lookup
+from needs_map.data.made_systems import Choice, make_system
+from needs_map.data.manifest import read_manifest, sha256
+from needs_map.data.packs import STORED, Pack, pack_facts
+from needs_map.data.staging import staging_folder
+from needs_map.data.update import Outcome, fetch_sources, kept_of, missing_required
+from needs_map.geo.build import build_store
+from needs_map.geo.optional import Progress
+from needs_map.geo.own_area import Ready, Wish, prepared
 
 
 class Updated(NamedTuple):

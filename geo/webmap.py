@@ -19,14 +19,14 @@ from folium.map import CustomPane, Layer
 from folium.template import Template
 from jinja2 import Environment, FileSystemLoader
 
-from geo.bivariate import Bivariate
-from geo.bundle import WEB_FILES, bundle
-from geo.classes import MISSING, SUPPRESSED, Shading
-from geo.geometry import DECIMALS, WEB, label_points, view_bounds
-from geo.histogram import Histogram
-from geo.messages import Geometry, WebMapMessage
-from geo.palettes import style_sheet
-from geo.webmap_legend import bars, square
+from needs_map.geo.bivariate import Bivariate
+from needs_map.geo.bundle import WEB_FILES, bundle
+from needs_map.geo.classes import MISSING, SUPPRESSED, Shading
+from needs_map.geo.geometry import DECIMALS, WEB, label_points, view_bounds
+from needs_map.geo.histogram import Histogram
+from needs_map.geo.messages import Geometry, WebMapMessage
+from needs_map.geo.palettes import style_sheet
+from needs_map.geo.webmap_legend import bars, square
 
 LEAFLET = WEB_FILES / "leaflet"
 PAGES = Environment(loader=FileSystemLoader(WEB_FILES), autoescape=True)

@@ -1,8 +1,8 @@
 """The legend of a map to send: bars of its histogram, and the square of two measures."""
 
-from geo.bivariate import SIDE, Bivariate
-from geo.histogram import Histogram
-from geo.palettes import INK, PAPER
+from needs_map.geo.bivariate import SIDE, Bivariate
+from needs_map.geo.histogram import Histogram
+from needs_map.geo.palettes import INK, PAPER
 
 
 def bars(histogram: Histogram | None) -> list[list[tuple[int, float]]]:

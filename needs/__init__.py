@@ -1,1 +1,60 @@
-"""The statistics of English public health practice: Series and arrays in, Series and NamedTuples out."""
+"""
+The statistics of English public health practice: Series and arrays in, Series and NamedTuples out.
+
+The functions named here are the public surface; the modules that hold them have more. Each is imported when it is first
+used, so that a share of people does not wait for the optimisers that a slope index needs.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from needs_map.needs.core20 import core20, core20_share
+
+if TYPE_CHECKING:
+    from needs_map.needs.comparison import compare, false_discoveries
+    from needs_map.needs.gaps import gap_of_means, gap_of_proportions, gap_of_rates
+    from needs_map.needs.indirect import isr, smr
+    from needs_map.needs.projection import small_area_projection
+    from needs_map.needs.quantiles import imd_quintile, quintile_shares
+    from needs_map.needs.rates import crude_rate
+    from needs_map.needs.standardised import dsr
+    from needs_map.needs.suppression import suppress, suppress_nested
+    from needs_map.needs.trend import trend_of_proportions
+
+__all__ = [
+    "compare",
+    "core20",
+    "core20_share",
+    "crude_rate",
+    "dsr",
+    "false_discoveries",
+    "gap_of_means",
+    "gap_of_proportions",
+    "gap_of_rates",
+    "imd_quintile",
+    "isr",
+    "quintile_shares",
+    "small_area_projection",
+    "smr",
+    "suppress",
+    "suppress_nested",
+    "trend_of_proportions",
+]
+_HOMES = {
+    "comparison": ("compare", "false_discoveries"),
+    "gaps": ("gap_of_means", "gap_of_proportions", "gap_of_rates"),
+    "indirect": ("isr", "smr"),
+    "projection": ("small_area_projection",),
+    "quantiles": ("imd_quintile", "quintile_shares"),
+    "rates": ("crude_rate",),
+    "standardised": ("dsr",),
+    "suppression": ("suppress", "suppress_nested"),
+    "trend": ("trend_of_proportions",),
+}
+
+
+def __getattr__(name: str) -> object:
+    home = next((module for module, names in _HOMES.items() if name in names), None)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs.arguments import groups, not_negative, numbers, same_index, sums
+from needs_map.needs.arguments import groups, not_negative, numbers, same_index, sums
 
 RANKED = 33_755  # LSOAs of England (2021) that the Indices of Deprivation 2025 rank
 FROM_COUNTS = "sum of numerators over sum of denominators"

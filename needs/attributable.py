@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from needs.arguments import above_nought, check_confidence, groups, not_negative, refuse, same_index, sums
-from needs.rates import Estimates
-from needs.ratios import divided, inverse, log_limits
+from needs_map.needs.arguments import above_nought, check_confidence, groups, not_negative, refuse, same_index, sums
+from needs_map.needs.rates import Estimates
+from needs_map.needs.ratios import divided, inverse, log_limits
 
 
 def attributable_fraction(

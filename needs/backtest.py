@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from needs.projection import small_area_projection
+from needs_map.needs.projection import small_area_projection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

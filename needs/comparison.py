@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy
 
-from needs.arguments import (
+from needs_map.needs.arguments import (
     Bools,
     Floats,
     above_nought,
@@ -19,12 +19,12 @@ from needs.arguments import (
     refuse,
     same_index,
 )
-from needs.gaps import square_and_add
-from needs.proportions import counts_within
-from needs.ratios import divided
+from needs_map.needs.gaps import square_and_add
+from needs_map.needs.proportions import counts_within
+from needs_map.needs.ratios import divided
 
 if TYPE_CHECKING:
-    from needs.rates import Estimates
+    from needs_map.needs.rates import Estimates
 
 Polarity: TypeAlias = Literal["high is good", "low is good", "neither", "not known"]
 BETTER, SIMILAR, WORSE = "better", "similar", "worse"

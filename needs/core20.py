@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs.arguments import groups, not_negative, same_index, sums, whole_between
+from needs_map.needs.arguments import groups, not_negative, same_index, sums, whole_between
 
 CORE20_DECILES = 2  # NHS England, Core20PLUS5: the most deprived 20% of the national population
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from needs.arguments import above_nought, check_between, not_negative, numbers, refuse, same_index
-from needs.rates import exact_limits, normal_quantile
+from needs_map.needs.arguments import above_nought, check_between, not_negative, numbers, refuse, same_index
+from needs_map.needs.rates import exact_limits, normal_quantile
 
 INNER, OUTER = 0.95, 0.998  # two and three standard deviations, as funnels are drawn
 ROUNDED = 0.02  # by which a crude rate may differ from its counts: published values are rounded

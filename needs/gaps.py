@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs.arguments import (
+from needs_map.needs.arguments import (
     Bools,
     Floats,
     above_nought,
@@ -26,10 +26,10 @@ from needs.arguments import (
     sums,
     whole_between,
 )
-from needs.proportions import counts_within, wilson_limits
-from needs.quantiles import QUINTILES
-from needs.rates import count_limits, normal_quantile
-from needs.ratios import divided, inverse, log_limits, log_variance
+from needs_map.needs.proportions import counts_within, wilson_limits
+from needs_map.needs.quantiles import QUINTILES
+from needs_map.needs.rates import count_limits, normal_quantile
+from needs_map.needs.ratios import divided, inverse, log_limits, log_variance
 
 MOST_DEPRIVED, LEAST_DEPRIVED = 1, QUINTILES
 

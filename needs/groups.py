@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pandas as pd
 
-from needs.gaps import LEAST_DEPRIVED, MOST_DEPRIVED, Gap, gap_of_proportions, gap_of_rates
-from needs.words import ABOUT
+from needs_map.needs.gaps import LEAST_DEPRIVED, MOST_DEPRIVED, Gap, gap_of_proportions, gap_of_rates
+from needs_map.needs.words import ABOUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

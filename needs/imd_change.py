@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs.core20 import CORE20_DECILES
+from needs_map.needs.core20 import CORE20_DECILES
 
 LSOAS_2019 = 32_844
 """LSOAs (2011) of England, which the ranks of IMD 2019 run through."""

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from needs.arguments import above_nought, check_between, not_negative, same_index, sums, unique_index
-from needs.rates import Estimates, count_limits
-from needs.standardised import age_bands
+from needs_map.needs.arguments import above_nought, check_between, not_negative, same_index, sums, unique_index
+from needs_map.needs.rates import Estimates, count_limits
+from needs_map.needs.standardised import age_bands
 
 
 def expected_events(

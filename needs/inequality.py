@@ -8,10 +8,10 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs.arguments import Floats, check_confidence, groups, not_negative, numbers, refuse, same_index, shown
-from needs.rates import normal_quantile
-from needs.scales import Kind, derivative, from_scale, in_range, to_scale
-from needs.simulation import limits_of_slope, simulated_limits
+from needs_map.needs.arguments import Floats, check_confidence, groups, not_negative, numbers, refuse, same_index, shown
+from needs_map.needs.rates import normal_quantile
+from needs_map.needs.scales import Kind, derivative, from_scale, in_range, to_scale
+from needs_map.needs.simulation import limits_of_slope, simulated_limits
 
 FEWEST_QUANTILES, MOST_QUANTILES = 5, 100  # PHEindicatormethods
 UNSTABLE_ABOVE = 10  # PHEindicatormethods: with more quantiles, small values make the slope unstable

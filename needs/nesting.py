@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from needs.arguments import Bools, Floats, refuse, same_index, sums, unique_index
+from needs_map.needs.arguments import Bools, Floats, refuse, same_index, sums, unique_index
 
 Positions: TypeAlias = npt.NDArray[np.intp]
 OUTERMOST = -1

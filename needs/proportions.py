@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from needs.arguments import Floats, above_nought, check_between, not_negative, refuse, same_index
-from needs.rates import Estimates, normal_quantile
+from needs_map.needs.arguments import Floats, above_nought, check_between, not_negative, refuse, same_index
+from needs_map.needs.rates import Estimates, normal_quantile
 
 
 def wilson_limits(count: Floats, total: Floats, confidence: float = 0.95) -> tuple[Floats, Floats]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from needs.arguments import groups, not_negative, numbers, refuse, same_index, sums, whole_between
+from needs_map.needs.arguments import groups, not_negative, numbers, refuse, same_index, sums, whole_between
 
 QUINTILES = 5
 MOST_COARSE = 2

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from needs.inequality import inequality
-from needs.proportions import proportion
-from needs.quantiles import QUINTILES
-from needs.rates import crude_rate, grouped_sums
-from needs.scales import standard_error
+from needs_map.needs.inequality import inequality
+from needs_map.needs.proportions import proportion
+from needs_map.needs.quantiles import QUINTILES
+from needs_map.needs.rates import crude_rate, grouped_sums
+from needs_map.needs.scales import standard_error
 
 if TYPE_CHECKING:
-    from needs.groups import Counted
+    from needs_map.needs.groups import Counted
 
 
 class Slope(NamedTuple):

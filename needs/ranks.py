@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs.arguments import numbers, same_index
-from needs.comparison import NOT_COMPARED, WORDS, Polarity
-from needs.words import ABOUT
+from needs_map.needs.arguments import numbers, same_index
+from needs_map.needs.comparison import NOT_COMPARED, WORDS, Polarity
+from needs_map.needs.words import ABOUT
 
 ABOVE, BELOW, EQUAL = "above", "below", "equal"
 FEWEST_FOR_QUARTILES = 4

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from needs.arguments import (
+from needs_map.needs.arguments import (
     Floats,
     above_nought,
     check_between,

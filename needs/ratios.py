@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from needs.arguments import Floats, above_nought, not_negative, refuse, same_index, unique_index
-from needs.proportions import counts_within
-from needs.rates import Estimates, normal_quantile
+from needs_map.needs.arguments import Floats, above_nought, not_negative, refuse, same_index, unique_index
+from needs_map.needs.proportions import counts_within
+from needs_map.needs.rates import Estimates, normal_quantile
 
 
 def divided(value: Floats, reference: Floats) -> Floats:

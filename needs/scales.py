@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from needs.arguments import Floats, numbers, refuse, same_index
-from needs.rates import normal_quantile
+from needs_map.needs.arguments import Floats, numbers, refuse, same_index
+from needs_map.needs.rates import normal_quantile
 
 Kind: TypeAlias = Literal["linear", "rate", "proportion"]
 KINDS = ("linear", "rate", "proportion")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from needs.scales import from_scale
+from needs_map.needs.scales import from_scale
 
 if TYPE_CHECKING:
-    from needs.arguments import Floats
-    from needs.scales import Kind
+    from needs_map.needs.arguments import Floats
+    from needs_map.needs.scales import Kind
 
 FEWEST_DRAWS = 1000  # PHEindicatormethods
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from needs.arguments import Bools, numbers, unique_index
-from needs.comparison import BETTER, JUDGED, NOT_COMPARED, WORDS, WORSE, Polarity
+from needs_map.needs.arguments import Bools, numbers, unique_index
+from needs_map.needs.comparison import BETTER, JUDGED, NOT_COMPARED, WORDS, WORSE, Polarity
 
 LIMIT = 2.66  # three standard deviations over the mean moving range: 3 / 1.128 (Wheeler)
 SCREEN = 3.267  # moving ranges above so many times their mean are left out of it (Wheeler)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from needs.arguments import (
+from needs_map.needs.arguments import (
     Bools,
     Floats,
     above_nought,
@@ -22,7 +22,7 @@ from needs.arguments import (
     sums,
     unique_index,
 )
-from needs.rates import byars_limits
+from needs_map.needs.rates import byars_limits
 
 DSR_FROM = 10  # OHID: a directly standardised rate is not given for fewer events
 

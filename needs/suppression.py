@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from needs.arguments import Bools, Floats, numbers, refuse, unique_index
-from needs.nesting import OUTERMOST, Nesting, Positions, nesting, partners
+from needs_map.needs.arguments import Bools, Floats, numbers, refuse, unique_index
+from needs_map.needs.nesting import OUTERMOST, Nesting, Positions, nesting, partners
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from needs.arguments import numbers, unique_index
-from needs.comparison import BETTER, JUDGED, NOT_COMPARED, SIMILAR, WORSE, Polarity
-from needs.spc import FEWEST
+from needs_map.needs.arguments import numbers, unique_index
+from needs_map.needs.comparison import BETTER, JUDGED, NOT_COMPARED, SIMILAR, WORSE, Polarity
+from needs_map.needs.spc import FEWEST
 
 if TYPE_CHECKING:
     import pandas as pd

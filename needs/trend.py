@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs.arguments import (
+from needs_map.needs.arguments import (
     Floats,
     above_nought,
     check_confidence,
@@ -16,9 +16,9 @@ from needs.arguments import (
     refuse,
     same_index,
 )
-from needs.comparison import JUDGED, WORDS, Polarity
-from needs.proportions import counts_within
-from needs.rates import Estimates, normal_quantile
+from needs_map.needs.comparison import JUDGED, WORDS, Polarity
+from needs_map.needs.proportions import counts_within
+from needs_map.needs.rates import Estimates, normal_quantile
 
 POINTS = 5  # Fingertips: the five most recent points
 ROUNDING = 1e-12  # of the values: a slope below it is none

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from filelock import FileLock
 
-from data.manifest import SAMPLE
-from data.system import read_system
-from figures.serving import open_serving
-from geo.build import build_store
+from needs_map.data.manifest import SAMPLE
+from needs_map.data.system import read_system
+from needs_map.figures.serving import open_serving
+from needs_map.geo.build import build_store
 from tests import ages_files, publishers
 
 os.environ["SKIP_DATA"] = "1"  # no server that a test starts asks a publisher for anything

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import xlsxwriter
 
-from data import catalogue as known
-from data.addresses import addresses
-from data.census_topics import topics
+from needs_map.data import catalogue as known
+from needs_map.data.addresses import addresses
+from needs_map.data.census_topics import topics
 from tests import ages_files
 from tests.publishers import DECILE, INDICES, RANK, RESIDENTS
 

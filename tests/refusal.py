@@ -2,8 +2,8 @@
 
 import re
 
-from app.commands.main import main
-from data.store import read_store
+from needs_map.app.commands.main import main
+from needs_map.data.store import read_store
 
 ADVICE = re.compile(r" Or take \S+ out of \S+: the store is then built without [^.]+\.$")
 """How to go on without a file that the build does not need: it stands after the sentence on what is wrong with it."""

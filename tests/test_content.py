@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from data.imd import EARLIER_YEAR, INDEX_YEAR
-from data.packs import SHIPPED, shipped_packs, system_names
-from data.system import read_system
+from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
+from needs_map.data.packs import SHIPPED, shipped_packs, system_names
+from needs_map.data.system import read_system
 from tests.conftest import ROOT
 
 ROOMS = ("app", "data", "figures", "geo", "needs")

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from app.commands.main import main
+from needs_map.app.commands.main import main
 from tests.publishers import (
     BOUNDARIES_FILE,
     IMD_FILE,

@@ -13,10 +13,10 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from app.commands.main import main
-from data.builds import sole_builder
-from data.manifest import MANIFEST
-from data.store import read_store
+from needs_map.app.commands.main import main
+from needs_map.data.builds import sole_builder
+from needs_map.data.manifest import MANIFEST
+from needs_map.data.store import read_store
 from tests.conftest import ROOT
 from tests.publishers import LOOKUP_FILE
 from tests.refusal import assert_refused, build, contents, the_sentence
@@ -106,8 +106,8 @@ def test_store_that_is_a_file(files, tmp_path, capsys):
 
 KILLED = """
 import sys, time
-import data.builds
-from app.commands.main import main
+import needs_map.data.builds
+from needs_map.app.commands.main import main
 
 def wait(path):
     if path.name == sys.argv[1] and path.parent.parent.name == "store":

@@ -11,12 +11,12 @@ import psutil
 import pytest
 import shapely
 
-from data.boundaries import read_lsoa_boundaries
-from data.boundary_files import checked_file, open_boundaries
-from data.errors import DataError
-from data.neighbourhood_lists import read_neighbourhoods
-from data.neighbourhoods import fit_neighbourhoods
-from data.reading import Reader, reader_of
+from needs_map.data.boundaries import read_lsoa_boundaries
+from needs_map.data.boundary_files import checked_file, open_boundaries
+from needs_map.data.errors import DataError
+from needs_map.data.neighbourhood_lists import read_neighbourhoods
+from needs_map.data.neighbourhoods import fit_neighbourhoods
+from needs_map.data.reading import Reader, reader_of
 from tests.loopback import Publisher
 from tests.publishers import boundaries
 

@@ -13,22 +13,22 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.arcgis import _understood as understood
-from data.client import Unavailable
-from data.errors import DataError
-from data.fingertips import read_fingertips
-from data.formats import parse_json
-from data.imd import read_imd
-from data.indicators import Known
-from data.lookups import read_lsoa_lookup
-from data.population import read_estimates
-from data.postcodes import read_postcodes
-from data.published_neighbourhoods import read_published
-from data.registered import read_registered
-from data.system import read_system
-from data.tables import header_of, read_csv
-from data.tidy_about import read_about
-from data.tidy_text import Problems, read_rows
+from needs_map.data.arcgis import _understood as understood
+from needs_map.data.client import Unavailable
+from needs_map.data.errors import DataError
+from needs_map.data.fingertips import read_fingertips
+from needs_map.data.formats import parse_json
+from needs_map.data.imd import read_imd
+from needs_map.data.indicators import Known
+from needs_map.data.lookups import read_lsoa_lookup
+from needs_map.data.population import read_estimates
+from needs_map.data.postcodes import read_postcodes
+from needs_map.data.published_neighbourhoods import read_published
+from needs_map.data.registered import read_registered
+from needs_map.data.system import read_system
+from needs_map.data.tables import header_of, read_csv
+from needs_map.data.tidy_about import read_about
+from needs_map.data.tidy_text import Problems, read_rows
 from tests import made_publishers as made
 from tests.publishers import IMD_FILE, LOOKUP_FILE
 
@@ -42,11 +42,11 @@ READING = """
 import json, re, resource, sys, time
 from pathlib import Path
 import pandas as pd
-from data.errors import DataError
-from data.indicators import Known
-from data.published_neighbourhoods import read_published
-from data.tables import read_csv
-from data.tidy import read_tidy
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import Known
+from needs_map.data.published_neighbourhoods import read_published
+from needs_map.data.tables import read_csv
+from needs_map.data.tidy import read_tidy
 known = Known({f"E0100{number:04d}": "lsoa" for number in range(1000)}, pd.DataFrame())
 def read(path):
     if path.suffix == ".xlsx":

@@ -13,25 +13,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.boundaries import read_lsoa_boundaries
-from data.census_ethnicity import read_census_ethnicity
-from data.errors import DataError
-from data.fingertips import read_fingertips
-from data.imd import read_imd
-from data.imd_2019 import read_exact_fit, read_imd_2019
-from data.imd_summaries import read_imd_summaries
-from data.indicators import Known
-from data.iod_indicators import read_iod_indicators
-from data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
-from data.neighbourhood_lists import read_list, read_neighbourhoods
-from data.population import read_estimates
-from data.postcodes import read_postcodes
-from data.projections import projected_authorities, read_projections
-from data.published_neighbourhoods import read_published
-from data.registered import read_registered
-from data.system import read_system
-from data.tidy import read_tidy
-from data.tidy_about import read_about
+from needs_map.data.boundaries import read_lsoa_boundaries
+from needs_map.data.census_ethnicity import read_census_ethnicity
+from needs_map.data.errors import DataError
+from needs_map.data.fingertips import read_fingertips
+from needs_map.data.imd import read_imd
+from needs_map.data.imd_2019 import read_exact_fit, read_imd_2019
+from needs_map.data.imd_summaries import read_imd_summaries
+from needs_map.data.indicators import Known
+from needs_map.data.iod_indicators import read_iod_indicators
+from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
+from needs_map.data.neighbourhood_lists import read_list, read_neighbourhoods
+from needs_map.data.population import read_estimates
+from needs_map.data.postcodes import read_postcodes
+from needs_map.data.projections import projected_authorities, read_projections
+from needs_map.data.published_neighbourhoods import read_published
+from needs_map.data.registered import read_registered
+from needs_map.data.system import read_system
+from needs_map.data.tidy import read_tidy
+from needs_map.data.tidy_about import read_about
 from tests import made_publishers as made
 
 CODES = [row["code"] for row in made.lsoas()]

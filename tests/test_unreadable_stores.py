@@ -6,12 +6,13 @@ import sys
 
 import pytest
 
-from app.commands.main import main
-from data.manifest import MANIFEST
-from data.store import read_store
+from needs_map.app.commands.main import main
+from needs_map.data.manifest import MANIFEST
+from needs_map.data.store import read_store
 from tests.conftest import ROOT
 from tests.refusal import build, the_sentence
 
+MAIN = "needs_map.app.commands.main"
 TABLE = ["table", "core20"]
 
 
@@ -67,7 +68,7 @@ def test_no_store(tmp_path, capsys):
 def test_no_traceback_from_the_command_itself(tmp_path):
     """As a person runs it: in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "app.commands.main", "data", "build", "--from", tmp_path, "--store", tmp_path / "store"],
+        [sys.executable, "-m", MAIN, "data", "build", "--from", tmp_path, "--store", tmp_path / "store"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -15,7 +15,8 @@ import pytest
 
 from tests.conftest import ROOT
 
-PARTS = ("app", "data", "figures", "geo", "needs", "streamlit_app.py", "pyproject.toml", "README.md", "LICENSE")
+ROOMS = ("app", "data", "figures", "geo", "needs")
+PARTS = ("needs_map", *ROOMS, "pyproject.toml", "README.md", "LICENSE")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def wheel(tmp_path_factory):
     for part in PARTS:
         path = ROOT / part
         if path.is_dir():
-            shutil.copytree(path, source / part, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(path, source / part, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(path, source / part)
     words = [
@@ -58,20 +59,20 @@ def installed(wheel, tmp_path_factory):
 
 def command(python, *words, folder, **environment):
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("NEEDS_MAP", "PYTHON"))}
-    return [str(python), "-m", "app.commands.run", *words], {"cwd": folder, "env": clean | environment}
+    return [str(python), "-m", "needs_map.app.commands.run", *words], {"cwd": folder, "env": clean | environment}
 
 
 def test_every_package_and_file_is_in_the_wheel(wheel):
     with zipfile.ZipFile(wheel) as archive:
         held = set(archive.namelist())
     tracked = subprocess.run(
-        ["git", "ls-files", "app", "data", "figures", "geo", "needs", "streamlit_app.py"],
+        ["git", "ls-files", *ROOMS],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split()
-    assert not [name for name in tracked if name not in held]
+    assert not [name for name in tracked if f"needs_map/{name}" not in held]
 
 
 def test_the_installed_command_answers(installed, tmp_path):

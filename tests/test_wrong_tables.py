@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from app.commands.main import main
+from needs_map.app.commands.main import main
 from tests.publishers import (
     IMD_FILE,
     LOOKUP_FILE,

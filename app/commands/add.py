@@ -4,12 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from app.commands.status import rows_said
-from data.added import add_indicator, remove_indicator, write_example
-from data.errors import DataError
-from data.manifest import default_store, store_to_serve
-from data.period_forms import FORMS
-from geo.areas import LEVEL_NAMES
+from needs_map.app.commands.status import rows_said
+from needs_map.data.added import add_indicator, remove_indicator, write_example
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import default_store, store_to_serve
+from needs_map.data.period_forms import FORMS
+from needs_map.geo.areas import LEVEL_NAMES
 
 LAYOUT = f"""\
 FILE is a CSV file (UTF-8, commas) of one indicator; a TOML file of the same name lies beside it and says what the

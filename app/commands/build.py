@@ -4,14 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from app.commands.fetch import add_area, wish_of
-from app.commands.status import left_out_lines, missing_lines, pack_lines
-from app.update.progress_bars import step_bar
-from data.manifest import default_store
-from geo.areas import LEVEL_NAMES, LEVELS
-from geo.build import Summary, build_store
-from geo.own_area import prepared
-from geo.population import far_registered_words
+from needs_map.app.commands.fetch import add_area, wish_of
+from needs_map.app.commands.status import left_out_lines, missing_lines, pack_lines
+from needs_map.app.update.progress_bars import step_bar
+from needs_map.data.manifest import default_store
+from needs_map.geo.areas import LEVEL_NAMES, LEVELS
+from needs_map.geo.build import Summary, build_store
+from needs_map.geo.own_area import prepared
+from needs_map.geo.population import far_registered_words
 
 
 def add_build(build: argparse.ArgumentParser) -> None:

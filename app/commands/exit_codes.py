@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data.errors import DataError, printable
+from needs_map.data.errors import DataError, printable
 
 DONE, FAILED = 0, 1
 LOG = "NEEDS_MAP_LOG"

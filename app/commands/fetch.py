@@ -8,20 +8,20 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from app.commands.status import missing_lines
-from app.update.progress_bars import Bars, step_bar
-from app.update.progress_file import Reported
-from app.update.updater import words_for
-from data.cache import default_cache
-from data.catalogue import catalogue, dataset_of
-from data.drift import Look, drifted, look_at_sources
-from data.errors import DataError
-from data.made_systems import Choice
-from data.manifest import MANIFEST, default_store, read_manifest
-from data.packs import PACK, default_system, stored_packs
-from data.published import checked_pack
-from geo.own_area import Wish
-from geo.update_store import Places, Updated, update_store
+from needs_map.app.commands.status import missing_lines
+from needs_map.app.update.progress_bars import Bars, step_bar
+from needs_map.app.update.progress_file import Reported
+from needs_map.app.update.updater import words_for
+from needs_map.data.cache import default_cache
+from needs_map.data.catalogue import catalogue, dataset_of
+from needs_map.data.drift import Look, drifted, look_at_sources
+from needs_map.data.errors import DataError
+from needs_map.data.made_systems import Choice
+from needs_map.data.manifest import MANIFEST, default_store, read_manifest
+from needs_map.data.packs import PACK, default_system, stored_packs
+from needs_map.data.published import checked_pack
+from needs_map.geo.own_area import Wish
+from needs_map.geo.update_store import Places, Updated, update_store
 
 STATES = {
     "new": "fetched",

@@ -4,12 +4,12 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from data.errors import DataError
-from data.indicators import SUPPRESSED
-from figures.indicators import Figures, indicator_figures, method_and_note
-from figures.measures import Measure, measure_at, measures_of
-from figures.serving import Serving
-from geo.areas import Area
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import SUPPRESSED
+from needs_map.figures.indicators import Figures, indicator_figures, method_and_note
+from needs_map.figures.measures import Measure, measure_at, measures_of
+from needs_map.figures.serving import Serving
+from needs_map.geo.areas import Area
 
 Row = dict[str, Any]
 IN_TEXT = ("code", "indicator", "name", "level", "period", "value", "lower_cl", "upper_cl", "unit", "method", "note")

@@ -8,7 +8,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, NamedTuple
 
-from app.commands.exit_codes import LOG, exit_code
+from needs_map.app.commands.exit_codes import LOG, exit_code
 
 
 class Command(NamedTuple):
@@ -19,20 +19,16 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "run": Command("app.commands.serve:add_run", "serve the map: the official store if there is one, else the sample"),
-    "data build": Command("app.commands.build:add_build", "build the store from publishers' files on disk"),
-    "data update": Command(
-        "app.commands.fetch:add_update", "fetch the official files that changed and build the store"
-    ),
-    "data check": Command(
-        "app.commands.fetch:add_check", "check that each publisher's address still gives the file expected"
-    ),
-    "data add": Command("app.commands.add:add_add", "add an indicator of your own from a CSV and a TOML file"),
-    "data remove": Command("app.commands.add:add_remove", "remove an indicator of your own"),
-    "data status": Command("app.commands.status:add_status", "what the store holds, with sources and dates"),
-    "table": Command("app.commands.tables:add_table", "print a table of figures"),
-    "webmap": Command("app.commands.maps:add_webmap", "write a map as one HTML file that opens without a network"),
-    "picture": Command("app.commands.maps:add_picture", "draw a map for a document: PNG (300 dpi), SVG or PDF"),
+    "run": Command("serve:add_run", "serve the map: the official store if there is one, else the sample"),
+    "data build": Command("build:add_build", "build the store from publishers' files on disk"),
+    "data update": Command("fetch:add_update", "fetch the official files that changed and build the store"),
+    "data check": Command("fetch:add_check", "check that each publisher's address still gives the file expected"),
+    "data add": Command("add:add_add", "add an indicator of your own from a CSV and a TOML file"),
+    "data remove": Command("add:add_remove", "remove an indicator of your own"),
+    "data status": Command("status:add_status", "what the store holds, with sources and dates"),
+    "table": Command("tables:add_table", "print a table of figures"),
+    "webmap": Command("maps:add_webmap", "write a map as one HTML file that opens without a network"),
+    "picture": Command("maps:add_picture", "draw a map for a document: PNG (300 dpi), SVG or PDF"),
 }
 GROUPS = {"data": "build the data, or list what there is"}
 
@@ -44,7 +40,7 @@ class _Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 - as argparse has it
         if self.options:
-            resolve_name(self.options)(self)
+            resolve_name(f"{__package__}.{self.options}")(self)
             self.options = ""
         return super().parse_known_args(args, namespace)
 

@@ -6,22 +6,22 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.commands.view_of_options import asked_view, check_second
-from app.exports.pictures import PAPER_LABELS, draw_to_file
-from app.exports.webmaps import view_web_map
-from app.link.links import CONFIGURED, address_at, linked
-from app.pages.compare.picture import picture_of_pair
-from data.errors import DataError
-from data.manifest import store_to_serve
-from figures.classes import CLASSES
-from figures.comparison import SPECIAL
-from figures.map_form import BOTH, SHAPES
-from figures.measures import BUILT_IN
-from figures.patch import LARGEST_PATCH
-from figures.rings import core20_areas
-from figures.search import area_meant, seen_from
-from figures.serving import BASES, Serving, open_serving
-from figures.view import ON, REVERSED, SHOWN_LEVELS
+from needs_map.app.commands.view_of_options import asked_view, check_second
+from needs_map.app.exports.pictures import PAPER_LABELS, draw_to_file
+from needs_map.app.exports.webmaps import view_web_map
+from needs_map.app.link.links import CONFIGURED, address_at, linked
+from needs_map.app.pages.compare.picture import picture_of_pair
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import store_to_serve
+from needs_map.figures.classes import CLASSES
+from needs_map.figures.comparison import SPECIAL
+from needs_map.figures.map_form import BOTH, SHAPES
+from needs_map.figures.measures import BUILT_IN
+from needs_map.figures.patch import LARGEST_PATCH
+from needs_map.figures.rings import core20_areas
+from needs_map.figures.search import area_meant, seen_from
+from needs_map.figures.serving import BASES, Serving, open_serving
+from needs_map.figures.view import ON, REVERSED, SHOWN_LEVELS
 
 MEASURE_WORDS = f"{', '.join(BUILT_IN)}, or the key of an indicator of the store"
 

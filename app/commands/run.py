@@ -3,15 +3,15 @@
 import argparse
 import sys
 
-from app.commands.exit_codes import exit_code
-from app.commands.serve import add_run
+from needs_map.app.commands.exit_codes import exit_code
+from needs_map.app.commands.serve import add_run
 
 
 def main() -> int:
     """Run `needs-map`: serving reads nothing that it does not need."""
     words = sys.argv[1:]
     if words[:1] != ["run"]:
-        from app.commands.main import main as command  # noqa: PLC0415 - it reads all that pictures and builds need
+        from needs_map.app.commands.main import main as command  # noqa: PLC0415 - it reads all that pictures and builds need
 
         return command(words)
     parser = argparse.ArgumentParser(prog="needs-map run", description="Serve the map.")

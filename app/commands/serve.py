@@ -8,11 +8,11 @@ import sys
 import tomllib
 from pathlib import Path
 
-from app.shell.hosts import FRAMES, HOSTS, is_origin, listed
-from data.errors import DataError
-from data.manifest import read_manifest, store_to_serve
+from needs_map.app.shell.hosts import FRAMES, HOSTS, is_origin, listed
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import read_manifest, store_to_serve
 
-ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = Path(__file__).resolve().parents[1] / "script" / "server.py"
 SETTINGS = Path(__file__).resolve().parents[1] / "config.toml"
 
 
@@ -106,7 +106,7 @@ def serve(options: argparse.Namespace) -> None:
     sys.stdout.flush()
     if options.store is not None:
         environment["NEEDS_MAP_STORE"] = str(options.store.resolve())
-    command = ["-m", "streamlit", "run", str(ROOT / "streamlit_app.py"), *_settings()]
+    command = ["-m", "streamlit", "run", str(SCRIPT), *_settings()]
     command += ["--server.port", str(options.port), "--server.address", options.host]
     os.execve(sys.executable, [sys.executable, *command], environment)  # noqa: S606 - our own words, no shell
 

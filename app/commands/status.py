@@ -5,11 +5,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.words.units import counted
-from data.catalogue import is_same_download
-from data.errors import DataError
-from data.manifest import ADDED, MANIFEST, REBUILD, damaged_files, default_store, read_manifest, store_to_serve
-from data.packs import STORED, stored_packs
+from needs_map.app.words.units import counted
+from needs_map.data.catalogue import is_same_download
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import (
+    ADDED,
+    MANIFEST,
+    REBUILD,
+    damaged_files,
+    default_store,
+    read_manifest,
+    store_to_serve,
+)
+from needs_map.data.packs import STORED, stored_packs
 
 
 def add_status(status: argparse.ArgumentParser) -> None:

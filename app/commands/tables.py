@@ -10,22 +10,22 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from app.commands.indicator_rows import indicator_rows, text_rows
-from app.exports.csv_file import ONE_DECIMAL, csv_text
-from data.errors import DataError
-from data.imd import EARLIER_YEAR, INDEX_YEAR
-from data.manifest import store_to_serve
-from figures.imd_change import imd_change_row
-from figures.measures import BASIS_WORDS
-from figures.people.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
-from figures.people.tables import Asked, Report, activity_table, ageing_table, parse_years, population_table
-from figures.search import area_meant
-from figures.serving import Serving, open_serving
-from figures.values import profile
-from figures.view_classes import assumed_words, coverage_words
-from geo.areas import LEVEL_NAMES, LEVELS, Area
-from geo.classes import written
-from needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
+from needs_map.app.commands.indicator_rows import indicator_rows, text_rows
+from needs_map.app.exports.csv_file import ONE_DECIMAL, csv_text
+from needs_map.data.errors import DataError
+from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
+from needs_map.data.manifest import store_to_serve
+from needs_map.figures.imd_change import imd_change_row
+from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.people.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
+from needs_map.figures.people.tables import Asked, Report, activity_table, ageing_table, parse_years, population_table
+from needs_map.figures.search import area_meant
+from needs_map.figures.serving import Serving, open_serving
+from needs_map.figures.values import profile
+from needs_map.figures.view_classes import assumed_words, coverage_words
+from needs_map.geo.areas import LEVEL_NAMES, LEVELS, Area
+from needs_map.geo.classes import written
+from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 FORMATS = ("text", "csv", "json")
 INDICATORS = "indicators"

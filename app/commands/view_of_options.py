@@ -1,12 +1,12 @@
 """The view that a command asks for: as strict as a link is lenient."""
 
-from data.errors import DataError
-from figures.classes import CLASSES, class_options, own_breaks
-from figures.measures import measures_of
-from figures.search import area_meant, seen_from
-from figures.serving import Serving
-from figures.view import View, default_view, shown_levels
-from geo.areas import LEVEL_NAMES
+from needs_map.data.errors import DataError
+from needs_map.figures.classes import CLASSES, class_options, own_breaks
+from needs_map.figures.measures import measures_of
+from needs_map.figures.search import area_meant, seen_from
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import View, default_view, shown_levels
+from needs_map.geo.areas import LEVEL_NAMES
 
 
 def asked_view(

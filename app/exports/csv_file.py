@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from data.formats import FORMULA_STARTS
-from geo.classes import half_away
+from needs_map.data.formats import FORMULA_STARTS
+from needs_map.geo.classes import half_away
 
 Row = dict[str, Any]
 CELL_ENDS = (",", ";", "\t")

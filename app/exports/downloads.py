@@ -8,21 +8,21 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app.exports.geographic import view_geojson, view_geopackage
-from app.exports.pictures import PAPER_LABELS, default_subtitle, default_title, picture_of_view
-from app.exports.spreadsheets import taken_csv, taken_xlsx
-from app.exports.views import areas_taken, file_stem, taken_view
-from app.exports.webmaps import view_web_map
-from app.jobs.queue import made as queued
-from app.jobs.queue import prepare
-from app.link.links import address_at, linked
-from app.shell.foot import server_address
-from app.shell.markdown import plain
-from figures.batches import MOST_AT_ONCE
-from figures.map_form import BOTH, CARTOGRAM, GROUND
-from figures.serving import Serving
-from figures.view import ON, View
-from geo.areas import LEVEL_NAMES
+from needs_map.app.exports.geographic import view_geojson, view_geopackage
+from needs_map.app.exports.pictures import PAPER_LABELS, default_subtitle, default_title, picture_of_view
+from needs_map.app.exports.spreadsheets import taken_csv, taken_xlsx
+from needs_map.app.exports.views import areas_taken, file_stem, taken_view
+from needs_map.app.exports.webmaps import view_web_map
+from needs_map.app.jobs.queue import made as queued
+from needs_map.app.jobs.queue import prepare
+from needs_map.app.link.links import address_at, linked
+from needs_map.app.shell.foot import server_address
+from needs_map.app.shell.markdown import plain
+from needs_map.figures.batches import MOST_AT_ONCE
+from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import ON, View
+from needs_map.geo.areas import LEVEL_NAMES
 
 LONGEST_TITLE = 300
 ARRIVING = 0.3  # seconds that words typed just before a click are given to arrive, for they come by themselves

@@ -6,11 +6,11 @@ from typing import NamedTuple, TypeAlias
 
 import streamlit as st
 
-from app.exports.downloads import MIMES, PICTURES, is_heavy
-from app.jobs.queue import made as queued
-from app.link.links import linked
-from app.shell.foot import page_link
-from app.shell.markdown import plain
+from needs_map.app.exports.downloads import MIMES, PICTURES, is_heavy
+from needs_map.app.jobs.queue import made as queued
+from needs_map.app.link.links import linked
+from needs_map.app.shell.foot import page_link
+from needs_map.app.shell.markdown import plain
 
 File: TypeAlias = tuple[str, Callable[[], bytes]]
 """Words on the button, and what makes the file when it is asked for."""

@@ -10,12 +10,20 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from app.exports.views import areas_taken, class_at, file_stem, metadata, rounded_zeros, view_columns, view_records
-from figures.serving import Serving
-from figures.view import View
-from figures.view_classes import drawing_of
-from geo.classes import MISSING, SUPPRESSED
-from geo.geometry import DECIMALS, WEB
+from needs_map.app.exports.views import (
+    areas_taken,
+    class_at,
+    file_stem,
+    metadata,
+    rounded_zeros,
+    view_columns,
+    view_records,
+)
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import View
+from needs_map.figures.view_classes import drawing_of
+from needs_map.geo.classes import MISSING, SUPPRESSED
+from needs_map.geo.geometry import DECIMALS, WEB
 
 ABOUT = "about_this_data"
 COLOUR = "colour"

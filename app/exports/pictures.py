@@ -8,18 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from app.exports.views import file_stem
-from app.link.links import address_at, link_of_file, linked, view_of_link
-from app.words.headline import headline
-from data.errors import DataError
-from figures.hexagons import hexagons_of
-from figures.map_form import BOTH, about_hexagons
-from figures.measures import BASIS_WORDS, measure_at
-from figures.rings import rings_of
-from figures.serving import Serving
-from figures.sources import Sources, cited, of_view
-from figures.view import View
-from figures.view_classes import (
+from needs_map.app.exports.views import file_stem
+from needs_map.app.link.links import address_at, link_of_file, linked, view_of_link
+from needs_map.app.words.headline import headline
+from needs_map.data.errors import DataError
+from needs_map.figures.hexagons import hexagons_of
+from needs_map.figures.map_form import BOTH, about_hexagons
+from needs_map.figures.measures import BASIS_WORDS, measure_at
+from needs_map.figures.rings import rings_of
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import Sources, cited, of_view
+from needs_map.figures.view import View
+from needs_map.figures.view_classes import (
     Drawing,
     class_counts,
     doubts_in_view,
@@ -29,13 +29,13 @@ from figures.view_classes import (
     people_counted,
     way_in_words,
 )
-from geo.areas import LEVEL_NAMES
-from geo.classes import written
-from geo.picture import PictureSpec, draw_picture
-from geo.picture_charts import ChartWords
-from geo.picture_files import FORMATS
-from geo.picture_map import Outline
-from geo.picture_page import PAPERS
+from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.classes import written
+from needs_map.geo.picture import PictureSpec, draw_picture
+from needs_map.geo.picture_charts import ChartWords
+from needs_map.geo.picture_files import FORMATS
+from needs_map.geo.picture_map import Outline
+from needs_map.geo.picture_page import PAPERS
 
 MIME = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 PAPER_LABELS = {key: paper.label for key, paper in PAPERS.items()}

@@ -10,10 +10,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from app.exports.csv_file import Row, cell_text, csv_text, places_of
-from app.link.links import link_of_file
-from figures.serving import Serving
-from figures.sources import Sources, cited
+from needs_map.app.exports.csv_file import Row, cell_text, csv_text, places_of
+from needs_map.app.link.links import link_of_file
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import Sources, cited
 
 LINK = "Link"
 DATA, ABOUT = "Data", "About this data"

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 
-from app.exports.csv_file import report_decimals
-from app.exports.file_menu import File, Offered, file_menu, pictures_of
-from app.exports.pictures import words_around
-from app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
-from app.exports.views import part_stem
-from app.pages.population.headings import AREA_COLUMNS, headings_of
-from app.shell.foot import show_sources
-from figures.people.tables import Report
-from figures.serving import Serving
-from figures.view_classes import assumed_words
-from geo.charts import Chart
-from geo.picture_charts import ChartWords, chart_file
+from needs_map.app.exports.csv_file import report_decimals
+from needs_map.app.exports.file_menu import File, Offered, file_menu, pictures_of
+from needs_map.app.exports.pictures import words_around
+from needs_map.app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
+from needs_map.app.exports.views import part_stem
+from needs_map.app.pages.population.headings import AREA_COLUMNS, headings_of
+from needs_map.app.shell.foot import show_sources
+from needs_map.figures.people.tables import Report
+from needs_map.figures.serving import Serving
+from needs_map.figures.view_classes import assumed_words
+from needs_map.geo.charts import Chart
+from needs_map.geo.picture_charts import ChartWords, chart_file
 
 
 def chart_words(serving: Serving, title: str, report: Report, *, finding: str = "") -> ChartWords:

@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from app.exports.spreadsheets import Taken, provenance
-from data.period_forms import period_in_words
-from figures.benchmark import benchmark_of, estimates_of, has_limits
-from figures.classes import CLASSES
-from figures.measures import BASIS_WORDS, Measure, measure_at
-from figures.patch import patch_together
-from figures.serving import Serving
-from figures.sources import of_view
-from figures.values import measure_values
-from figures.view import View
-from figures.view_classes import (
+from needs_map.app.exports.spreadsheets import Taken, provenance
+from needs_map.data.period_forms import period_in_words
+from needs_map.figures.benchmark import benchmark_of, estimates_of, has_limits
+from needs_map.figures.classes import CLASSES
+from needs_map.figures.measures import BASIS_WORDS, Measure, measure_at
+from needs_map.figures.patch import patch_together
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import of_view
+from needs_map.figures.values import measure_values
+from needs_map.figures.view import View
+from needs_map.figures.view_classes import (
     Drawing,
     assumed_words,
     coverage_words,
@@ -25,8 +25,8 @@ from figures.view_classes import (
     legend_title,
     people_counted,
 )
-from geo.areas import LEVEL_NAMES, slug
-from geo.classes import MISSING, SUPPRESSED, written
+from needs_map.geo.areas import LEVEL_NAMES, slug
+from needs_map.geo.classes import MISSING, SUPPRESSED, written
 
 NOTE, SAMPLE_NOTE = "note", "SAMPLE"
 MY_PATCH = "my patch"

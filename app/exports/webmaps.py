@@ -3,17 +3,17 @@
 import geopandas as gpd
 import pandas as pd
 
-from app.exports.spreadsheets import LINK
-from app.exports.views import metadata
-from app.link.links import link_of_file
-from app.words.headline import headline, level_words
-from figures.measures import BASIS_WORDS, measure_at
-from figures.rings import core20_areas, patch_groups, patch_label
-from figures.serving import Serving
-from figures.sources import Sources, cited, datasets_of, of_view
-from figures.values import measure_values
-from figures.view import ON, View
-from figures.view_classes import (
+from needs_map.app.exports.spreadsheets import LINK
+from needs_map.app.exports.views import metadata
+from needs_map.app.link.links import link_of_file
+from needs_map.app.words.headline import headline, level_words
+from needs_map.figures.measures import BASIS_WORDS, measure_at
+from needs_map.figures.rings import core20_areas, patch_groups, patch_label
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import Sources, cited, datasets_of, of_view
+from needs_map.figures.values import measure_values
+from needs_map.figures.view import ON, View
+from needs_map.figures.view_classes import (
     NEIGHBOURHOOD_OUTLINE,
     PLACE_OUTLINE,
     Drawing,
@@ -26,12 +26,12 @@ from figures.view_classes import (
     people_counted,
     way_in_words,
 )
-from geo.areas import LEVEL_NAMES
-from geo.classes import MISSING_LABEL, written
-from geo.dissolve import dissolved
-from geo.geometry import within
-from geo.palettes import CORE20_RING, PATCH_RING
-from geo.webmap import Line, Outline, Row, Source, WebMap, web_map
+from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.classes import MISSING_LABEL, written
+from needs_map.geo.dissolve import dissolved
+from needs_map.geo.geometry import within
+from needs_map.geo.palettes import CORE20_RING, PATCH_RING
+from needs_map.geo.webmap import Line, Outline, Row, Source, WebMap, web_map
 
 CORE20_LINE = Line(2.0, CORE20_RING, cased=True)
 PATCH_LINE = Line(3.0, PATCH_RING, cased=True)

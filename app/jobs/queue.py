@@ -12,8 +12,8 @@ from queue import SimpleQueue
 
 import cloudpickle
 
-from app.jobs.worker import STOPPED, Worker
-from data.errors import DataError
+from needs_map.app.jobs.worker import STOPPED, Worker
+from needs_map.data.errors import DataError
 
 WORKERS = "NEEDS_MAP_WORKERS"
 """Environment variable: processes that draw at the same time; a processor is left to the pages, where there are two."""
@@ -161,7 +161,7 @@ def outcome(future: "Future[bytes]") -> bytes:
 
 def _ready() -> bytes:
     """Read what every picture needs."""
-    import app.exports.pictures  # noqa: F401, PLC0415 - in the worker, which has nothing else to do
+    import needs_map.app.exports.pictures  # noqa: F401, PLC0415 - in the worker, which has nothing else to do
 
     return b""
 

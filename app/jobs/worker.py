@@ -1,4 +1,4 @@
-"""A process that does jobs one after another, for a server that goes on serving: `python -m app.jobs.worker`."""
+"""A process that does jobs one after another, for a server: `python -m needs_map.app.jobs.worker`."""
 
 import os
 import pickle
@@ -10,10 +10,11 @@ from typing import IO
 
 import cloudpickle
 
-from data.errors import DataError
+import needs_map
+from needs_map.data.errors import DataError
 
-ROOT = Path(__file__).resolve().parents[2]
-COMMAND = (sys.executable, "-m", "app.jobs.worker")
+ROOT = Path(needs_map.__file__).resolve().parents[1]
+COMMAND = (sys.executable, "-m", "needs_map.app.jobs.worker")
 LENGTH = struct.Struct("<Q")
 """Before every message: its length."""
 NICENESS = 10

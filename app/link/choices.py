@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from figures.serving import Serving
+from needs_map.figures.serving import Serving
 
 
 class Choice(NamedTuple):

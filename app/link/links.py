@@ -10,16 +10,16 @@ from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from app.link.choices import CHOICES
-from figures.benchmark import AGAINST_LEVELS
-from figures.classes import CLASSES, own_breaks
-from figures.comparison import SPECIAL
-from figures.hexagons import why_no_hexagons
-from figures.map_form import GROUND, SHAPES
-from figures.measures import BASIS_WORDS, measure_at, measures_of
-from figures.patch import patch_of
-from figures.serving import Serving
-from figures.view import ON, PAGES, REVERSED, Change, View, default_view, fitted, shown_levels, with_focus
+from needs_map.app.link.choices import CHOICES
+from needs_map.figures.benchmark import AGAINST_LEVELS
+from needs_map.figures.classes import CLASSES, own_breaks
+from needs_map.figures.comparison import SPECIAL
+from needs_map.figures.hexagons import why_no_hexagons
+from needs_map.figures.map_form import GROUND, SHAPES
+from needs_map.figures.measures import BASIS_WORDS, measure_at, measures_of
+from needs_map.figures.patch import patch_of
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import ON, PAGES, REVERSED, Change, View, default_view, fitted, shown_levels, with_focus
 
 WORDS_OF = {
     "basis": "population",

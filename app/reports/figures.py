@@ -4,10 +4,19 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from app.pages.indicators.words import listed
-from app.reports.marks import named, of_whom
-from app.reports.sections import NOT_STATED, Row, Section, caveats_of, name_of, source_of, table_of_store, taken_of
-from app.reports.words import (
+from needs_map.app.pages.indicators.words import listed
+from needs_map.app.reports.marks import named, of_whom
+from needs_map.app.reports.sections import (
+    NOT_STATED,
+    Row,
+    Section,
+    caveats_of,
+    name_of,
+    source_of,
+    table_of_store,
+    taken_of,
+)
+from needs_map.app.reports.words import (
     NONE,
     Stated,
     ages_words,
@@ -29,13 +38,13 @@ from app.reports.words import (
     risk_factors_words,
     targets_words,
 )
-from data.ages import has_ages
-from data.packs import TOPIC_FORMS
-from data.published_layouts import PROJECTED
-from figures.people.tables import Asked, population_table
-from figures.serving import Serving
-from geo.areas import Area
-from geo.classes import written
+from needs_map.data.ages import has_ages
+from needs_map.data.packs import TOPIC_FORMS
+from needs_map.data.published_layouts import PROJECTED
+from needs_map.figures.people.tables import Asked, population_table
+from needs_map.figures.serving import Serving
+from needs_map.geo.areas import Area
+from needs_map.geo.classes import written
 
 THEN = " → "
 RANGE = "to"

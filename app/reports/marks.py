@@ -4,14 +4,14 @@ import math
 
 import pandas as pd
 
-from app.pages.indicators.words import listed
-from app.words.headline import in_sentence, possessive
-from data.indicators import ENGLAND_CODE
-from data.packs import benchmarks_of
-from figures.serving import Serving
-from geo.areas import Area
-from geo.classes import written
-from needs.words import SAME, gap_in_words, ratio_in_words
+from needs_map.app.pages.indicators.words import listed
+from needs_map.app.words.headline import in_sentence, possessive
+from needs_map.data.indicators import ENGLAND_CODE
+from needs_map.data.packs import benchmarks_of
+from needs_map.figures.serving import Serving
+from needs_map.geo.areas import Area
+from needs_map.geo.classes import written
+from needs_map.needs.words import SAME, gap_in_words, ratio_in_words
 
 SIGNIFICANCE = {
     "lower": ("▼ L", "significantly lower than England"),

@@ -5,11 +5,11 @@ from html import escape
 
 import streamlit as st
 
-from app.exports.file_menu import File, Offered, file_menu, pictures_of
-from app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
-from app.exports.views import part_stem
-from app.shell.foot import show_sources
-from figures.serving import Serving
+from needs_map.app.exports.file_menu import File, Offered, file_menu, pictures_of
+from needs_map.app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
+from needs_map.app.exports.views import part_stem
+from needs_map.app.shell.foot import show_sources
+from needs_map.figures.serving import Serving
 
 LEFT, WORDS, LONG_WORDS = " style='text-align: left'", " class='nm-words'", " class='nm-words nm-long'"
 LONG = 40

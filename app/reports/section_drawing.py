@@ -4,18 +4,18 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.exports.pictures import words_around
-from app.exports.spreadsheets import Taken
-from app.reports.bar_rows import bar_rows
-from app.reports.figures import stated_section, topics_of
-from app.reports.marks import SIGNIFICANCE
-from app.reports.panels import caveats_said, downloads_of, section_say, table_of
-from app.reports.sections import Section, is_covered
-from app.shell.markdown import plain
-from figures.serving import Serving
-from figures.sources import from_documents
-from geo.areas import Area
-from geo.picture_charts import chart_file
+from needs_map.app.exports.pictures import words_around
+from needs_map.app.exports.spreadsheets import Taken
+from needs_map.app.reports.bar_rows import bar_rows
+from needs_map.app.reports.figures import stated_section, topics_of
+from needs_map.app.reports.marks import SIGNIFICANCE
+from needs_map.app.reports.panels import caveats_said, downloads_of, section_say, table_of
+from needs_map.app.reports.sections import Section, is_covered
+from needs_map.app.shell.markdown import plain
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import from_documents
+from needs_map.geo.areas import Area
+from needs_map.geo.picture_charts import chart_file
 
 
 def draw_topics(

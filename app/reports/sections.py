@@ -4,12 +4,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from data.packs import benchmarks_of
-from data.published import SOURCE, cited, published
-from figures.reports.inequalities import codes_of
-from figures.serving import Serving
-from geo.areas import LEVELS, Area
-from geo.charts import Bars
+from needs_map.data.packs import benchmarks_of
+from needs_map.data.published import SOURCE, cited, published
+from needs_map.figures.reports.inequalities import codes_of
+from needs_map.figures.serving import Serving
+from needs_map.geo.areas import LEVELS, Area
+from needs_map.geo.charts import Bars
 
 Row = dict[str, Any]
 NOT_STATED = "not stated"

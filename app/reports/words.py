@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from app.pages.indicators.words import listed, ordinal
-from app.reports.marks import named
-from figures.serving import Serving
-from geo.classes import written
+from needs_map.app.pages.indicators.words import listed, ordinal
+from needs_map.app.reports.marks import named
+from needs_map.figures.serving import Serving
+from needs_map.geo.classes import written
 
 MOST_DECIMALS = 2
 INDICATORS = 36

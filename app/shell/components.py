@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.shell.paths import loader
+from needs_map.app.shell.paths import loader
 
 
 def _component(name: str) -> "st.components.v2.types.ComponentRenderer":

@@ -5,10 +5,10 @@ from html import escape
 
 import streamlit as st
 
-from app.link.links import CONFIGURED, address_at
-from figures.serving import Serving
-from figures.sources import Sources, cited, each_once, together
-from figures.view import View
+from needs_map.app.link.links import CONFIGURED, address_at
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import Sources, cited, each_once, together
+from needs_map.figures.view import View
 
 SOURCES, LINK = "sources-of-page", "link-of-page"
 """Where a visit keeps them: a part of a page that runs alone finds the link there too."""

@@ -6,32 +6,32 @@ from html import escape
 
 import streamlit as st
 
-from app.exports.downloads import downloads
-from app.link.links import link_of_view, view_of_link
-from app.pages.compare.downloads import pair_downloads
-from app.pages.compare.page import compare_page
-from app.pages.core20plus5.page import core20plus5_page
-from app.pages.deaths.page import deaths_page
-from app.pages.indicators.page import indicators_page
-from app.pages.inequalities.page import inequalities_page
-from app.pages.map.page import map_page
-from app.pages.methods.page import methods_page
-from app.pages.methods.updating import first_fetch_banner
-from app.pages.performance.page import performance_page
-from app.pages.population.page import population_page
-from app.shell.components import area_trail, copy_link, said
-from app.shell.foot import begin_page, draw_foot, page_sources
-from app.shell.markdown import plain
-from app.shell.paths import icon, stylesheet
-from app.shell.sidebar import Apply, sidebar
-from app.shell.visit import Visit, went_back, write_link
-from app.words.headline import headline
-from data.errors import DataError
-from figures.comparison import least_like, second_side
-from figures.serving import Serving, now_serving
-from figures.sources import ESTIMATES, IMD, OF_BASIS, PROJECTIONS, Sources, datasets_of
-from figures.view import PAGES, Change, View, default_view, with_clicked
-from geo.messages import BreadcrumbsMessage
+from needs_map.app.exports.downloads import downloads
+from needs_map.app.link.links import link_of_view, view_of_link
+from needs_map.app.pages.compare.downloads import pair_downloads
+from needs_map.app.pages.compare.page import compare_page
+from needs_map.app.pages.core20plus5.page import core20plus5_page
+from needs_map.app.pages.deaths.page import deaths_page
+from needs_map.app.pages.indicators.page import indicators_page
+from needs_map.app.pages.inequalities.page import inequalities_page
+from needs_map.app.pages.map.page import map_page
+from needs_map.app.pages.methods.page import methods_page
+from needs_map.app.pages.methods.updating import first_fetch_banner
+from needs_map.app.pages.performance.page import performance_page
+from needs_map.app.pages.population.page import population_page
+from needs_map.app.shell.components import area_trail, copy_link, said
+from needs_map.app.shell.foot import begin_page, draw_foot, page_sources
+from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.paths import icon, stylesheet
+from needs_map.app.shell.sidebar import Apply, sidebar
+from needs_map.app.shell.visit import Visit, went_back, write_link
+from needs_map.app.words.headline import headline
+from needs_map.data.errors import DataError
+from needs_map.figures.comparison import least_like, second_side
+from needs_map.figures.serving import Serving, now_serving
+from needs_map.figures.sources import ESTIMATES, IMD, OF_BASIS, PROJECTIONS, Sources, datasets_of
+from needs_map.figures.view import PAGES, Change, View, default_view, with_clicked
+from needs_map.geo.messages import BreadcrumbsMessage
 
 NAME = "Needs map"
 SIDEBAR_WIDTH = 340

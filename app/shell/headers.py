@@ -6,7 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.shell.hosts import FRAMES, HOSTS, host_name, is_configured, is_origin, is_own_name, listed
+from needs_map.app.shell.hosts import FRAMES, HOSTS, host_name, is_configured, is_origin, is_own_name, listed
 
 READING = {"GET", "HEAD", "OPTIONS"}
 REFUSED = 4403

@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from app.link.choices import CHOICES
-from app.link.links import link_of_view
-from figures.map_form import GROUND
-from figures.measures import Measure
-from figures.serving import Serving
-from figures.view import View
-from geo.palettes import style_sheet
+from needs_map.app.link.choices import CHOICES
+from needs_map.app.link.links import link_of_view
+from needs_map.figures.map_form import GROUND
+from needs_map.figures.measures import Measure
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import View
+from needs_map.geo.palettes import style_sheet
 
 WEB = Path(__file__).resolve().parents[2] / "geo" / "web"
 NOT_DRAWN = {"page", "select", "compare", "ring", "street", "shape", "patch", "mine"}

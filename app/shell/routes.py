@@ -11,25 +11,25 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from app.jobs.queue import made_for_route, queue_state
-from app.link.links import view_of_link
-from app.pages.map.payload import view_data
-from app.pages.population.change_map import change_map
-from app.pages.population.choices import levels_inside
-from app.shell.paths import assets
-from data.errors import DataError
-from figures.batches import MOST_AT_ONCE, codes_of, is_part, level_of, part_of
-from figures.benchmark import estimates_of, has_limits
-from figures.hexagons import hexagons_of, why_no_hexagons
-from figures.map_form import CARTOGRAM, GROUND
-from figures.measures import Measure, measure_at, measures_of
-from figures.people.change import AgeChange, change_of_path, changed
-from figures.rings import core20_areas
-from figures.serving import Serving, serving_of, store_cache
-from figures.values import measure_values, people_values
-from figures.view import shown_levels
-from geo.classes import shortened
-from geo.geometry import compressed, geometry_text
+from needs_map.app.jobs.queue import made_for_route, queue_state
+from needs_map.app.link.links import view_of_link
+from needs_map.app.pages.map.payload import view_data
+from needs_map.app.pages.population.change_map import change_map
+from needs_map.app.pages.population.choices import levels_inside
+from needs_map.app.shell.paths import assets
+from needs_map.data.errors import DataError
+from needs_map.figures.batches import MOST_AT_ONCE, codes_of, is_part, level_of, part_of
+from needs_map.figures.benchmark import estimates_of, has_limits
+from needs_map.figures.hexagons import hexagons_of, why_no_hexagons
+from needs_map.figures.map_form import CARTOGRAM, GROUND
+from needs_map.figures.measures import Measure, measure_at, measures_of
+from needs_map.figures.people.change import AgeChange, change_of_path, changed
+from needs_map.figures.rings import core20_areas
+from needs_map.figures.serving import Serving, serving_of, store_cache
+from needs_map.figures.values import measure_values, people_values
+from needs_map.figures.view import shown_levels
+from needs_map.geo.classes import shortened
+from needs_map.geo.geometry import compressed, geometry_text
 
 FOR_EVER = "public, max-age=31536000, immutable"
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 from streamlit.runtime import Runtime
 
-from figures.serving import set_aside
+from needs_map.figures.serving import set_aside
 
 KEPT_SECONDS = 75.0
 """For which a session waits for its visitor. Streamlit's own limit, 120 s, drops a session without closing it."""

@@ -4,23 +4,33 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.shell.components import measure_list, page_list, said
-from app.shell.markdown import plain
-from app.shell.paths import view_path
-from app.words.headline import is_england
-from data.period_forms import period_in_words
-from figures.benchmark import AGAINST_LEVELS
-from figures.classes import CLASSES, CUTS, class_options, own_breaks
-from figures.comparison import SPECIAL
-from figures.hexagons import why_no_hexagons
-from figures.map_form import CARTOGRAM, GROUND, SHAPES
-from figures.measures import BASIS_WORDS, measure_at, measures_of
-from figures.search import with_typed
-from figures.serving import Serving, store_cache
-from figures.view import ON, PAGES, REVERSED, Change, View, shown_levels, with_level, with_measure, with_second
-from figures.view_classes import drawing_of
-from geo.areas import LEVEL_NAMES
-from geo.messages import MeasuresMessage, PagesMessage
+from needs_map.app.shell.components import measure_list, page_list, said
+from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.paths import view_path
+from needs_map.app.words.headline import is_england
+from needs_map.data.period_forms import period_in_words
+from needs_map.figures.benchmark import AGAINST_LEVELS
+from needs_map.figures.classes import CLASSES, CUTS, class_options, own_breaks
+from needs_map.figures.comparison import SPECIAL
+from needs_map.figures.hexagons import why_no_hexagons
+from needs_map.figures.map_form import CARTOGRAM, GROUND, SHAPES
+from needs_map.figures.measures import BASIS_WORDS, measure_at, measures_of
+from needs_map.figures.search import with_typed
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.view import (
+    ON,
+    PAGES,
+    REVERSED,
+    Change,
+    View,
+    shown_levels,
+    with_level,
+    with_measure,
+    with_second,
+)
+from needs_map.figures.view_classes import drawing_of
+from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.messages import MeasuresMessage, PagesMessage
 
 Apply = Callable[[Callable[[View], Change]], None]
 """Takes what a choice makes of the view as it stands when the choice is made."""

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
-from app.link.links import link_of_view
-from figures.view import Change, View
+from needs_map.app.link.links import link_of_view
+from needs_map.figures.view import Change, View
 
 
 class Visit:

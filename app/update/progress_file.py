@@ -7,8 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from data.client import Watcher
-from data.formats import parse_json
+from needs_map.data.client import Watcher
+from needs_map.data.formats import parse_json
 
 EVERY = 0.4
 """Seconds between two writings of the file."""

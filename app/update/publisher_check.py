@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from data.cache import default_cache
-from data.client import Patience
-from data.drift import Look, look_at_sources
-from data.errors import DataError
-from data.network import publisher_reachable
+from needs_map.data.cache import default_cache
+from needs_map.data.client import Patience
+from needs_map.data.drift import Look, look_at_sources
+from needs_map.data.errors import DataError
+from needs_map.data.network import publisher_reachable
 
 HOUR = 3600.0
 REACH = 2.5

@@ -14,18 +14,19 @@ from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from app.jobs.queue import MOST_WAITING, job_queue
-from app.shell.sessions import departures
-from app.update.progress_file import Report, read_report
-from data.made_systems import ENGLAND_SYSTEM
-from data.manifest import MANIFEST, default_store
-from data.network import publisher_reachable
-from data.packs import default_system, system_names
-from data.staging import staging_folder
+import needs_map
+from needs_map.app.jobs.queue import MOST_WAITING, job_queue
+from needs_map.app.shell.sessions import departures
+from needs_map.app.update.progress_file import Report, read_report
+from needs_map.data.made_systems import ENGLAND_SYSTEM
+from needs_map.data.manifest import MANIFEST, default_store
+from needs_map.data.network import publisher_reachable
+from needs_map.data.packs import default_system, system_names
+from needs_map.data.staging import staging_folder
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(needs_map.__file__).resolve().parents[1]
 ALLOW, FIRST, SKIP = "NEEDS_MAP_ALLOW_UPDATE", "NEEDS_MAP_FETCH_FIRST", "SKIP_DATA"
-COMMAND = (sys.executable, "-m", "app.commands.main")
+COMMAND = (sys.executable, "-m", "needs_map.app.commands.main")
 DEFAULT_WORDS = ("--system", default_system())
 GRACE = 3.0
 """Seconds that an update has to clear up when it is ended."""

@@ -4,15 +4,15 @@ import math
 
 import pandas as pd
 
-from app.words.indicators import of_indicator
-from app.words.since_2019 import since_2019
-from app.words.two_measures import of_both
-from data.made_systems import ENGLAND_SYSTEM
-from figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, measure_at
-from figures.patch import patch_together
-from figures.serving import Serving
-from figures.since_2019 import KINDS
-from figures.values import (
+from needs_map.app.words.indicators import of_indicator
+from needs_map.app.words.since_2019 import since_2019
+from needs_map.app.words.two_measures import of_both
+from needs_map.data.made_systems import ENGLAND_SYSTEM
+from needs_map.figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, measure_at
+from needs_map.figures.patch import patch_together
+from needs_map.figures.serving import Serving
+from needs_map.figures.since_2019 import KINDS
+from needs_map.figures.values import (
     Profile,
     england_profile,
     icb_around,
@@ -22,13 +22,13 @@ from figures.values import (
     profile_beyond,
     profile_of_lsoas,
 )
-from figures.view import View
-from geo.areas import LEVEL_NAMES, Area
-from geo.classes import written
-from needs.groups import GroupGap
-from needs.quantiles import imd_quintile
-from needs.ranks import EQUAL, by_size
-from needs.words import SAME, gap_in_words
+from needs_map.figures.view import View
+from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.classes import written
+from needs_map.needs.groups import GroupGap
+from needs_map.needs.quantiles import imd_quintile
+from needs_map.needs.ranks import EQUAL, by_size
+from needs_map.needs.words import SAME, gap_in_words
 
 ROUND_THOUSANDS_FROM = 10_000
 ROUND_HUNDREDS_FROM = 1_000

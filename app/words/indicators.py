@@ -4,10 +4,10 @@ import math
 from html import escape
 from typing import NamedTuple
 
-from app.words.units import in_words, is_plural, unit_after
-from data.period_forms import period_in_words
-from figures.benchmark import benchmark_of, has_limits
-from figures.indicators import (
+from needs_map.app.words.units import in_words, is_plural, unit_after
+from needs_map.data.period_forms import period_in_words
+from needs_map.figures.benchmark import benchmark_of, has_limits
+from needs_map.figures.indicators import (
     Figures,
     compared,
     figures_beyond,
@@ -16,12 +16,12 @@ from figures.indicators import (
     missing_words,
     publishers_outcome,
 )
-from figures.measures import Measure, measure_at
-from figures.serving import Serving
-from figures.values import ENGLAND, icbs_around
-from figures.view import View
-from geo.areas import LEVEL_NAMES, Area
-from geo.classes import MISSING_LABEL, written
+from needs_map.figures.measures import Measure, measure_at
+from needs_map.figures.serving import Serving
+from needs_map.figures.values import ENGLAND, icbs_around
+from needs_map.figures.view import View
+from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.classes import MISSING_LABEL, written
 
 COMPARED = {
     "higher": "significantly higher than in",

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from data.imd import EARLIER_YEAR, INDEX_YEAR
-from figures.measures import BUILT_IN, RELATIVE, SINCE_2019, Measure
-from figures.serving import Serving
-from figures.since_2019 import LSOA_KINDS, changes_of
-from figures.values import measure_values
-from geo.areas import Area
-from geo.classes import written
+from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
+from needs_map.figures.measures import BUILT_IN, RELATIVE, SINCE_2019, Measure
+from needs_map.figures.serving import Serving
+from needs_map.figures.since_2019 import LSOA_KINDS, changes_of
+from needs_map.figures.values import measure_values
+from needs_map.geo.areas import Area
+from needs_map.geo.classes import written
 
 
 def since_2019(serving: Serving, measure: Measure, area: Area) -> str:

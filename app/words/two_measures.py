@@ -1,11 +1,11 @@
 """The sentence of a map of two measures: how many areas are at the dark end of both."""
 
-from app.words.units import in_words
-from figures.measures import Measure, measure_at
-from figures.serving import Serving
-from figures.view import View
-from figures.view_classes import GROUPS, class_counts, drawing_of
-from geo.areas import LEVEL_NAMES
+from needs_map.app.words.units import in_words
+from needs_map.figures.measures import Measure, measure_at
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import View
+from needs_map.figures.view_classes import GROUPS, class_counts, drawing_of
+from needs_map.geo.areas import LEVEL_NAMES
 
 
 def of_both(serving: Serving, view: View, owner: str) -> str:

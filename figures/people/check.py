@@ -4,13 +4,13 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from figures.people.population import METHOD_SHORT, ages_of, is_small, is_whole, made_of
-from figures.serving import Serving, store_cache
-from geo.areas import LEVEL_NAMES, Area
-from geo.classes import written
-from needs.ageing import NEEDS_ASSESSMENT_BANDS, in_bands
-from needs.backtest import Ints, back_test, mean_absolute_percentage_error
-from needs.projection import METHODS
+from needs_map.figures.people.population import METHOD_SHORT, ages_of, is_small, is_whole, made_of
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.classes import written
+from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, in_bands
+from needs_map.needs.backtest import Ints, back_test, mean_absolute_percentage_error
+from needs_map.needs.projection import METHODS
 
 PUBLISHER = "ons.gov.uk"
 ALIKE = 0.005  # percentage points: what rounds to zero in two decimals

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.activity import published_activity, read_rates
-from data.errors import DataError
-from data.imd import INDEX_YEAR
-from figures.people.population import (
+from needs_map.data.activity import published_activity, read_rates
+from needs_map.data.errors import DataError
+from needs_map.data.imd import INDEX_YEAR
+from needs_map.figures.people.population import (
     DEFAULT_METHOD,
     SEX_WORDS,
     ageing,
@@ -19,11 +19,11 @@ from figures.people.population import (
     people_of_area,
     projection_sources,
 )
-from figures.serving import Serving
-from figures.sources import IMD, Sources, from_datasets, from_documents, together
-from geo.areas import Area
-from needs.activity import activity_change, rates_by_single_year
-from needs.ageing import NEEDS_ASSESSMENT_BANDS, Band, growth, in_bands
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import IMD, Sources, from_datasets, from_documents, together
+from needs_map.geo.areas import Area
+from needs_map.needs.activity import activity_change, rates_by_single_year
+from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, Band, growth, in_bands
 
 Row = dict[str, Any]
 SEX_POSITIONS = {"females": 0, "males": 1, "persons": 2}

@@ -7,16 +7,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.core20plus5 import BY_QUINTILE, published_dashboard, published_frameworks
-from data.indicators import ENGLAND_CODE
-from data.inequalities import QUINTILE, published_inequalities
-from data.packs import benchmarks_of
-from data.published import cited
-from figures.serving import Serving, store_cache
-from geo.areas import Area
-from needs.comparison import Polarity
-from needs.groups import Group, GroupGap, gap_between
-from needs.targets import against, attainment, shortfall
+from needs_map.data.core20plus5 import BY_QUINTILE, published_dashboard, published_frameworks
+from needs_map.data.indicators import ENGLAND_CODE
+from needs_map.data.inequalities import QUINTILE, published_inequalities
+from needs_map.data.packs import benchmarks_of
+from needs_map.data.published import cited
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.areas import Area
+from needs_map.needs.comparison import Polarity
+from needs_map.needs.groups import Group, GroupGap, gap_between
+from needs_map.needs.targets import against, attainment, shortfall
 
 CORE20, EVERYONE, LEAST = "core20", "everyone", "quintile 5"
 MOST_GROUPS, LONGEST_GROUP, LONGEST_LIST = 12, 60, 500

@@ -6,15 +6,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.indicators import Indicator, Observed
-from data.inequalities import AGAINST, ETHNIC, QUINTILE, areas_with_inequalities, published_inequalities
-from figures.serving import Serving, store_cache
-from geo.areas import LEVELS, Area
-from needs.comparison import JUDGED, NOT_COMPARED, compare
-from needs.groups import Counted, Group, GroupGap, gap_between, widest_gap
-from needs.quantiles import QUINTILES
-from needs.rates import Estimates
-from needs.ratios import divided
+from needs_map.data.indicators import Indicator, Observed
+from needs_map.data.inequalities import AGAINST, ETHNIC, QUINTILE, areas_with_inequalities, published_inequalities
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.areas import LEVELS, Area
+from needs_map.needs.comparison import JUDGED, NOT_COMPARED, compare
+from needs_map.needs.groups import Counted, Group, GroupGap, gap_between, widest_gap
+from needs_map.needs.quantiles import QUINTILES
+from needs_map.needs.rates import Estimates
+from needs_map.needs.ratios import divided
 
 EVERYONE = ""
 NOT_TESTED = "not tested"

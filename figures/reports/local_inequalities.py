@@ -5,19 +5,19 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from data.indicators import OBSERVATION_COLUMNS, Observed
-from data.inequalities import QUINTILE
-from data.observations import Held
-from figures.disclosure import observations
-from figures.indicators import from_counts, indicator_figures
-from figures.measures import Measure, measure_at
-from figures.reports.inequalities import DIMENSIONS, PARTS, gap_row
-from figures.serving import Serving, store_cache
-from geo.areas import Area
-from needs.gaps import gap_of_means
-from needs.groups import Counted, Group, GroupGap, gap_between
-from needs.quantiles import QUINTILES, imd_quintile
-from needs.quintile_groups import Slope, by_quintile, slope_by_quintile
+from needs_map.data.indicators import OBSERVATION_COLUMNS, Observed
+from needs_map.data.inequalities import QUINTILE
+from needs_map.data.observations import Held
+from needs_map.figures.disclosure import observations
+from needs_map.figures.indicators import from_counts, indicator_figures
+from needs_map.figures.measures import Measure, measure_at
+from needs_map.figures.reports.inequalities import DIMENSIONS, PARTS, gap_row
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.areas import Area
+from needs_map.needs.gaps import gap_of_means
+from needs_map.needs.groups import Counted, Group, GroupGap, gap_between
+from needs_map.needs.quantiles import QUINTILES, imd_quintile
+from needs_map.needs.quintile_groups import Slope, by_quintile, slope_by_quintile
 
 ESTIMATED = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 MOST = 60

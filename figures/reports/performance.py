@@ -8,18 +8,18 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from data.performance import (
+from needs_map.data.performance import (
     published_counts,
     published_performance,
     published_pledges,
     published_ratings,
     read_performance,
 )
-from figures.serving import Serving, store_cache
-from geo.areas import Area
-from needs.comparison import NOT_COMPARED, Polarity
-from needs.spc import CONCERNING, FAILS, IMPROVING, PASSES, Xmr, assurance, variation, xmr
-from needs.targets import MET, MISSED, WITHIN, against, attainment, enough_points, last_known, shortfall
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.areas import Area
+from needs_map.needs.comparison import NOT_COMPARED, Polarity
+from needs_map.needs.spc import CONCERNING, FAILS, IMPROVING, PASSES, Xmr, assurance, variation, xmr
+from needs_map.needs.targets import MET, MISSED, WITHIN, against, attainment, enough_points, last_known, shortfall
 
 COLOURS = {MET: "green", WITHIN: "amber", MISSED: "red", NOT_COMPARED: "not rated"}
 """Colour that a report calls each rating by."""

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from figures.disclosure import observations
-from figures.serving import Serving
-from geo.classes import written
-from needs.comparison import NOT_COMPARED, compare
-from needs.rates import Estimates
+from needs_map.figures.disclosure import observations
+from needs_map.figures.serving import Serving
+from needs_map.geo.classes import written
+from needs_map.needs.comparison import NOT_COMPARED, compare
+from needs_map.needs.rates import Estimates
 
 LIFE_EXPECTANCY = "fingertips_90366"
 

@@ -5,10 +5,10 @@ import json
 import pytest
 import shapely
 
-from app.commands.main import main
-from data.indicator_files import READERS
-from figures.measures import BUILT_IN
-from figures.values import england_profile, measure_values, people_values, profile
+from needs_map.app.commands.main import main
+from needs_map.data.indicator_files import READERS
+from needs_map.figures.measures import BUILT_IN
+from needs_map.figures.values import england_profile, measure_values, people_values, profile
 
 LEICESTER, LEICESTERSHIRE, RUTLAND = "E06000016", "E10000018", "E06000017"
 NORTH, WEST = "E06000061", "E06000062"

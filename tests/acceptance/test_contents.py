@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
-from data.census_topics import read_census_topics
-from data.fingertips import merged, rows_of_file
-from data.fingertips_metadata import read_metadata
-from data.indicator_files import known_areas
-from data.observations import Held, Series
-from figures.parts import together
+from needs_map.data.census_topics import read_census_topics
+from needs_map.data.fingertips import merged, rows_of_file
+from needs_map.data.fingertips_metadata import read_metadata
+from needs_map.data.indicator_files import known_areas
+from needs_map.data.observations import Held, Series
+from needs_map.figures.parts import together
 
 CITY_4 = "Leicester City 4"
 

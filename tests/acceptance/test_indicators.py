@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.pages.indicators.figures import england, figures
-from figures.entries import entries_of
+from needs_map.app.pages.indicators.figures import england, figures
+from needs_map.figures.entries import entries_of
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 

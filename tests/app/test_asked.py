@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.commands.view_of_options import asked_view
-from data.errors import DataError
-from data.manifest import SAMPLE
-from figures.serving import open_serving
-from figures.view import default_view
+from needs_map.app.commands.view_of_options import asked_view
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import SAMPLE
+from needs_map.figures.serving import open_serving
+from needs_map.figures.view import default_view
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.link.choices import CHOICES, Choice, offer
-from app.link.links import link_of_view, view_of_link
-from app.shell.paths import view_path
-from figures.view import View, default_view
+from needs_map.app.link.choices import CHOICES, Choice, offer
+from needs_map.app.link.links import link_of_view, view_of_link
+from needs_map.app.shell.paths import view_path
+from needs_map.figures.view import View, default_view
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from app.commands.main import main
-from data.manifest import SAMPLE
+from needs_map.app.commands.main import main
+from needs_map.data.manifest import SAMPLE
 from tests.conftest import ROOT
 from tests.publishers import AMBRIDGE, EAST
 
@@ -212,7 +212,7 @@ def test_no_registered_patients_in_the_store(run, files, tmp_path):
 
 IMPORTED = """
 import sys
-from app.commands.main import main
+from needs_map.app.commands.main import main
 for words in ("data status", "table core20"):
     main(words.split())
     print("modules", *(name for name in sys.modules if not name.startswith("_")))
@@ -249,7 +249,7 @@ def test_a_command_imports_only_what_it_needs(small_store):
 
 def test_a_reader_that_leaves_early_sees_no_traceback(small_store):
     """As `needs-map table ... | head -0` does."""
-    command = [sys.executable, "-m", "app.commands.main", "table", "core20", "--level", "lsoa"]
+    command = [sys.executable, "-m", "needs_map.app.commands.main", "table", "core20", "--level", "lsoa"]
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(

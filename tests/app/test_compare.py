@@ -4,12 +4,12 @@ import math
 
 import pytest
 
-from app.exports.spreadsheets import taken_csv
-from app.link.links import view_of_link
-from app.pages.compare.files import compared_files, compared_rows
-from app.pages.compare.table import difference_in_words, differences_panel, significance_in_words, table_panel
-from data.indicators import Indicator
-from figures.comparison import (
+from needs_map.app.exports.spreadsheets import taken_csv
+from needs_map.app.link.links import view_of_link
+from needs_map.app.pages.compare.files import compared_files, compared_rows
+from needs_map.app.pages.compare.table import difference_in_words, differences_panel, significance_in_words, table_panel
+from needs_map.data.indicators import Indicator
+from needs_map.figures.comparison import (
     Row,
     Side,
     area_side,
@@ -20,7 +20,7 @@ from figures.comparison import (
     row_of,
     second_side,
 )
-from figures.indicator_comparison import _standing, measures_compared
+from needs_map.figures.indicator_comparison import _standing, measures_compared
 
 FIRST, SECOND = Side("Ambridge", "A", ("a",)), Side("Borchester & <co>", "B", ("b",))
 SMOKING = Indicator(

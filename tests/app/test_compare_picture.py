@@ -7,10 +7,10 @@ import pypdf
 import pytest
 from PIL import Image
 
-from app.link.links import view_of_link
-from app.pages.compare.bars import quintile_bars, quintile_files, quintile_picture
-from app.pages.compare.picture import counted_alike, pair_subtitle, pair_title, picture_of_pair, sides_of
-from figures.comparison import side_profile
+from needs_map.app.link.links import view_of_link
+from needs_map.app.pages.compare.bars import quintile_bars, quintile_files, quintile_picture
+from needs_map.app.pages.compare.picture import counted_alike, pair_subtitle, pair_title, picture_of_pair, sides_of
+from needs_map.figures.comparison import side_profile
 
 DAY = date(2026, 3, 5)
 

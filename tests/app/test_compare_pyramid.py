@@ -3,9 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.pages.compare.pyramid import ages_in_words, estimated_half
-from figures.comparison import area_side, second_side
-from figures.people.population import estimated_people
+from needs_map.app.pages.compare.pyramid import ages_in_words, estimated_half
+from needs_map.figures.comparison import area_side, second_side
+from needs_map.figures.people.population import estimated_people
 
 
 @pytest.fixture
@@ -36,10 +36,10 @@ def test_the_sentence_names_both_sides_and_the_year(sample, sides):
 def script():
     import streamlit as st  # noqa: PLC0415 - runs on its own
 
-    from app.pages.compare.pyramid import pyramid_part  # noqa: PLC0415
-    from data.manifest import SAMPLE  # noqa: PLC0415
-    from figures.comparison import area_side, second_side  # noqa: PLC0415
-    from figures.serving import open_serving  # noqa: PLC0415
+    from needs_map.app.pages.compare.pyramid import pyramid_part  # noqa: PLC0415
+    from needs_map.data.manifest import SAMPLE  # noqa: PLC0415
+    from needs_map.figures.comparison import area_side, second_side  # noqa: PLC0415
+    from needs_map.figures.serving import open_serving  # noqa: PLC0415
 
     serving = st.cache_resource(open_serving)(SAMPLE)
     first = area_side(serving, serving.tree.find("Leicester"))

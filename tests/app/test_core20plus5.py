@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from app.pages.core20plus5.table import (
+from needs_map.app.pages.core20plus5.table import (
     aim_rows,
     aims_table,
     dashboard_rows,
@@ -15,7 +15,7 @@ from app.pages.core20plus5.table import (
     gap_rows,
     gaps_table,
 )
-from app.pages.core20plus5.words import (
+from needs_map.app.pages.core20plus5.words import (
     amount,
     core20_sentence,
     dashboard_sentence,
@@ -24,8 +24,8 @@ from app.pages.core20plus5.words import (
     local_words,
     target_words,
 )
-from figures.reports.core20plus5 import Standing, aims, boards, gaps, indicators, known_groups, plus_groups
-from geo.areas import Area
+from needs_map.figures.reports.core20plus5 import Standing, aims, boards, gaps, indicators, known_groups, plus_groups
+from needs_map.geo.areas import Area
 from tests.app.running import shown
 
 ICB = Area("E54000099", "An ICB", "An ICB", "icb", "", "")

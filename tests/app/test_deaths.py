@@ -7,18 +7,18 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.pages.deaths.lives import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
-from app.pages.deaths.spending import evidence, money_areas, need_groups, opportunities, programme
-from app.pages.inequalities.ethnicity import ethnicity
-from app.reports.bar_rows import bar_rows
-from app.reports.marks import lives_words, need_group_words, preventable_words, significance_cell, years
-from app.reports.section_drawing import section_picture
-from app.reports.sections import contradictions, is_covered
-from data.published import published as published_table
-from figures.reports.inequalities import codes_of
-from figures.reports.significance import worked_out
-from geo.bars import lengths, totals
-from geo.charts import Axis, Bars, Part
+from needs_map.app.pages.deaths.lives import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
+from needs_map.app.pages.deaths.spending import evidence, money_areas, need_groups, opportunities, programme
+from needs_map.app.pages.inequalities.ethnicity import ethnicity
+from needs_map.app.reports.bar_rows import bar_rows
+from needs_map.app.reports.marks import lives_words, need_group_words, preventable_words, significance_cell, years
+from needs_map.app.reports.section_drawing import section_picture
+from needs_map.app.reports.sections import contradictions, is_covered
+from needs_map.data.published import published as published_table
+from needs_map.figures.reports.inequalities import codes_of
+from needs_map.figures.reports.significance import worked_out
+from needs_map.geo.bars import lengths, totals
+from needs_map.geo.charts import Axis, Bars, Part
 
 LEICESTER, RUTLAND, NORTH, ENGLAND = "E06000016", "E06000017", "E06000061", "E92000001"
 
@@ -72,7 +72,7 @@ def limits(monkeypatch):
     def read(_, __, *, level, period):
         return table[(table["level"] == level) & (table["period"] == period)]
 
-    monkeypatch.setattr("figures.reports.significance.observations", read)
+    monkeypatch.setattr("needs_map.figures.reports.significance.observations", read)
     held = SimpleNamespace(has_limits=True, periods={"england": ("2020 - 22", "2021 - 23")})
     return SimpleNamespace(indicators={"fingertips_90366": held}, store=None)
 
@@ -88,7 +88,8 @@ def test_significance_is_worked_out_where_the_store_has_limits(sample, limits):
 
 def test_what_is_worked_out_is_told_from_what_is_said(sample, monkeypatch):
     monkeypatch.setattr(
-        "app.pages.deaths.lives.worked_out", lambda *_: {(RUTLAND, "males"): "higher", (LEICESTER, "males"): "similar"}
+        "needs_map.app.pages.deaths.lives.worked_out",
+        lambda *_: {(RUTLAND, "males"): "higher", (LEICESTER, "males"): "similar"},
     )
     section = lives(sample, sample.tree[LEICESTER])
     cells = {(row["area"], row["sex"]): row["compared with England"] for row in section.table}
@@ -320,10 +321,10 @@ def script():
 
     import streamlit as st  # noqa: PLC0415
 
-    from app.pages.deaths.page import deaths_page  # noqa: PLC0415
-    from data.manifest import SAMPLE  # noqa: PLC0415
-    from figures.serving import open_serving  # noqa: PLC0415
-    from figures.view import default_view  # noqa: PLC0415
+    from needs_map.app.pages.deaths.page import deaths_page  # noqa: PLC0415
+    from needs_map.data.manifest import SAMPLE  # noqa: PLC0415
+    from needs_map.figures.serving import open_serving  # noqa: PLC0415
+    from needs_map.figures.view import default_view  # noqa: PLC0415
 
     state = st.session_state
     serving = st.cache_resource(open_serving)(Path(state["folder"]) if "folder" in state else SAMPLE)

@@ -2,13 +2,13 @@
 
 from streamlit.testing.v1 import AppTest
 
-from app.exports import downloads
+from needs_map.app.exports import downloads
 
 
 def script():
     import streamlit as st  # noqa: PLC0415 - runs on its own
 
-    from app.exports.downloads import words_of_picture  # noqa: PLC0415
+    from needs_map.app.exports.downloads import words_of_picture  # noqa: PLC0415
 
     words = words_of_picture("A finding", "A definition")
     st.session_state.setdefault("drawn", []).append(words)

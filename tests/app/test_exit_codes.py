@@ -1,7 +1,7 @@
 import pytest
 
-from app.commands.exit_codes import exit_code
-from data.errors import DataError, printable
+from needs_map.app.commands.exit_codes import exit_code
+from needs_map.data.errors import DataError, printable
 
 
 def failing(error):

@@ -13,17 +13,17 @@ import pytest
 import shapely
 from python_calamine import CalamineWorkbook
 
-from app.commands.view_of_options import asked_view
-from app.exports.csv_file import comment_line, safe_cell
-from app.exports.geographic import view_geojson, view_geopackage
-from app.exports.spreadsheets import taken_csv, taken_xlsx
-from app.exports.views import file_stem, taken_view
-from app.link.links import linked
-from data.builds import write_store
-from data.manifest import SAMPLE
-from data.store import read_store
-from figures.serving import open_serving
-from geo.classes import written
+from needs_map.app.commands.view_of_options import asked_view
+from needs_map.app.exports.csv_file import comment_line, safe_cell
+from needs_map.app.exports.geographic import view_geojson, view_geopackage
+from needs_map.app.exports.spreadsheets import taken_csv, taken_xlsx
+from needs_map.app.exports.views import file_stem, taken_view
+from needs_map.app.link.links import linked
+from needs_map.data.builds import write_store
+from needs_map.data.manifest import SAMPLE
+from needs_map.data.store import read_store
+from needs_map.figures.serving import open_serving
+from needs_map.geo.classes import written
 
 RUTLAND = "E06000017"
 ODD = [

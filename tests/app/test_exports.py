@@ -2,10 +2,10 @@ import csv
 
 import pytest
 
-from app.exports.csv_file import safe_cell
-from app.exports.spreadsheets import taken_csv
-from app.exports.views import file_stem, part_stem, taken_view
-from app.link.links import address_at, linked, view_of_link
+from needs_map.app.exports.csv_file import safe_cell
+from needs_map.app.exports.spreadsheets import taken_csv
+from needs_map.app.exports.views import file_stem, part_stem, taken_view
+from needs_map.app.link.links import address_at, linked, view_of_link
 
 
 def view_csv(serving, view):

@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from app.commands.tables import print_table
-from app.exports.geographic import view_geojson
-from app.exports.pictures import picture_spec
-from app.exports.spreadsheets import taken_csv, taken_xlsx
-from app.exports.views import metadata, taken_view
-from app.exports.webmaps import view_web_map
-from app.pages.map.payload import view_data
-from figures.view import default_view
-from figures.view_classes import doubts_in_view
+from needs_map.app.commands.tables import print_table
+from needs_map.app.exports.geographic import view_geojson
+from needs_map.app.exports.pictures import picture_spec
+from needs_map.app.exports.spreadsheets import taken_csv, taken_xlsx
+from needs_map.app.exports.views import metadata, taken_view
+from needs_map.app.exports.webmaps import view_web_map
+from needs_map.app.pages.map.payload import view_data
+from needs_map.figures.view import default_view
+from needs_map.figures.view_classes import doubts_in_view
 from tests.publishers import AMBRIDGE, FELPERSHAM
 
 ALL, SOME = "Neighbourhood footprints are assumed.", "Footprints of 2 of 4 neighbourhoods are assumed."

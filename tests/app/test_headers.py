@@ -1,9 +1,9 @@
 import pytest
 from starlette.responses import PlainTextResponse
 
-from app.commands.run import main
-from app.shell.headers import SecurityHeaders
-from app.shell.hosts import host_name, is_origin, is_own_name
+from needs_map.app.commands.run import main
+from needs_map.app.shell.headers import SecurityHeaders
+from needs_map.app.shell.hosts import host_name, is_origin, is_own_name
 from tests.coroutines import finished
 
 PAGE = PlainTextResponse("page")

@@ -9,34 +9,34 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.commands.indicator_rows import indicator_rows as rows_printed
-from app.commands.tables import print_table
-from app.exports.geographic import view_geojson, view_shapes
-from app.exports.spreadsheets import taken_csv
-from app.exports.views import metadata, taken_view, view_columns, view_records
-from app.exports.webmaps import view_web_map
-from app.link.links import link_of_view, view_of_link
-from app.pages.compare.files import compared_rows
-from app.pages.compare.table import figures_of, indicators_in_words, verdict_of
-from app.pages.indicators.figures import shown_entries
-from app.pages.indicators.words import figure
-from app.pages.map.payload import view_data
-from app.words.headline import headline
-from app.words.indicators import indicator_panel, why_suppressed
-from data.added import add_indicator
-from data.errors import DataError
-from figures.benchmark import benchmark_of, has_limits, outcomes
-from figures.classes import class_options, shading_of
-from figures.comparison import area_side, row_of, second_side
-from figures.entries import entries_of
-from figures.indicator_comparison import indicator_rows
-from figures.indicators import indicator_figures
-from figures.measures import measure_at, measures_of
-from figures.serving import open_serving
-from figures.sources import cited, of_view
-from figures.view import default_view, with_level, with_measure
-from figures.view_classes import drawing_of, legend_title
-from geo.palettes import NEUTRAL, SIGNIFICANCE, diverging
+from needs_map.app.commands.indicator_rows import indicator_rows as rows_printed
+from needs_map.app.commands.tables import print_table
+from needs_map.app.exports.geographic import view_geojson, view_shapes
+from needs_map.app.exports.spreadsheets import taken_csv
+from needs_map.app.exports.views import metadata, taken_view, view_columns, view_records
+from needs_map.app.exports.webmaps import view_web_map
+from needs_map.app.link.links import link_of_view, view_of_link
+from needs_map.app.pages.compare.files import compared_rows
+from needs_map.app.pages.compare.table import figures_of, indicators_in_words, verdict_of
+from needs_map.app.pages.indicators.figures import shown_entries
+from needs_map.app.pages.indicators.words import figure
+from needs_map.app.pages.map.payload import view_data
+from needs_map.app.words.headline import headline
+from needs_map.app.words.indicators import indicator_panel, why_suppressed
+from needs_map.data.added import add_indicator
+from needs_map.data.errors import DataError
+from needs_map.figures.benchmark import benchmark_of, has_limits, outcomes
+from needs_map.figures.classes import class_options, shading_of
+from needs_map.figures.comparison import area_side, row_of, second_side
+from needs_map.figures.entries import entries_of
+from needs_map.figures.indicator_comparison import indicator_rows
+from needs_map.figures.indicators import indicator_figures
+from needs_map.figures.measures import measure_at, measures_of
+from needs_map.figures.serving import open_serving
+from needs_map.figures.sources import cited, of_view
+from needs_map.figures.view import default_view, with_level, with_measure
+from needs_map.figures.view_classes import drawing_of, legend_title
+from needs_map.geo.palettes import NEUTRAL, SIGNIFICANCE, diverging
 from tests.publishers import AMBRIDGE, BORCHESTER
 
 ABOUT = """

@@ -11,18 +11,18 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.exports.spreadsheets import taken_csv, taken_xlsx
-from app.link.links import link_of_view, view_of_link
-from app.pages.compare.table import table_panel, verdict_of
-from app.pages.indicators.charts import bar_chart, sorted_codes, spine_chart, spine_data
-from app.pages.indicators.choices import asked_of, codes_shown
-from app.pages.indicators.figures import england, figures, history, judged, levels_of, shown_entries
-from app.pages.indicators.files import bar_picture, definition_lines, long_rows, spine_picture, taken_lines
-from app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words, name_places
-from app.pages.indicators.heat import heat_of, heat_offered
-from app.pages.indicators.peers import peers, ranks, trends
-from app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, spark_line
-from app.pages.indicators.words import (
+from needs_map.app.exports.spreadsheets import taken_csv, taken_xlsx
+from needs_map.app.link.links import link_of_view, view_of_link
+from needs_map.app.pages.compare.table import table_panel, verdict_of
+from needs_map.app.pages.indicators.charts import bar_chart, sorted_codes, spine_chart, spine_data
+from needs_map.app.pages.indicators.choices import asked_of, codes_shown
+from needs_map.app.pages.indicators.figures import england, figures, history, judged, levels_of, shown_entries
+from needs_map.app.pages.indicators.files import bar_picture, definition_lines, long_rows, spine_picture, taken_lines
+from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words, name_places
+from needs_map.app.pages.indicators.heat import heat_of, heat_offered
+from needs_map.app.pages.indicators.peers import peers, ranks, trends
+from needs_map.app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, spark_line
+from needs_map.app.pages.indicators.words import (
     best_rank,
     deprivation_headline,
     ends_of,
@@ -37,20 +37,20 @@ from app.pages.indicators.words import (
     trend_words,
     with_unit,
 )
-from app.pages.map.payload import SUPPRESSED_MARK, view_data
-from app.words.headline import headline as sentence
-from data.added import add_indicator
-from data.manifest import SAMPLE
-from data.observations import TABLE
-from data.system import read_system
-from figures.benchmark import outcomes
-from figures.comparison import area_side, row_of, second_side
-from figures.entries import entries_of
-from figures.indicator_comparison import indicator_rows
-from figures.measures import measure_at
-from figures.serving import open_serving
-from figures.view import default_view
-from geo.build import build_store
+from needs_map.app.pages.map.payload import SUPPRESSED_MARK, view_data
+from needs_map.app.words.headline import headline as sentence
+from needs_map.data.added import add_indicator
+from needs_map.data.manifest import SAMPLE
+from needs_map.data.observations import TABLE
+from needs_map.data.system import read_system
+from needs_map.figures.benchmark import outcomes
+from needs_map.figures.comparison import area_side, row_of, second_side
+from needs_map.figures.entries import entries_of
+from needs_map.figures.indicator_comparison import indicator_rows
+from needs_map.figures.measures import measure_at
+from needs_map.figures.serving import open_serving
+from needs_map.figures.view import default_view
+from needs_map.geo.build import build_store
 from tests.app.running import run_page
 from tests.made_indicators import write_indicators
 from tests.publishers import AMBRIDGE, BORCHESTER, FELPERSHAM
@@ -192,7 +192,7 @@ def test_false_discoveries_are_held_over_indicators_and_areas(serving, monkeypat
         return p_value < 0
 
     with monkeypatch.context() as patched:
-        patched.setattr("app.pages.indicators.figures.false_discoveries", none_stands)
+        patched.setattr("needs_map.app.pages.indicators.figures.false_discoveries", none_stands)
         serving.caches.clear()
         words = line(serving, LIFE).judged.word.tolist()
     serving.caches.clear()
@@ -229,7 +229,7 @@ def past(serving, monkeypatch, periods, period_type, kind="proportion", **figure
     own = entry(serving, "census_asian")._replace(kind=kind, period_type=period_type, polarity="low is good")
     blank = dict.fromkeys(["value", "lower_cl", "upper_cl", "numerator", "denominator"], math.nan)
     rows = pd.DataFrame({"area": AMBRIDGE, "period": periods, "note": "", **blank} | figures_of)
-    monkeypatch.setattr("app.pages.indicators.peers.history", lambda *_: rows)
+    monkeypatch.setattr("needs_map.app.pages.indicators.peers.history", lambda *_: rows)
     serving.caches.clear()
     found = trends(serving, own, "place", BASIS)
     serving.caches.clear()
@@ -606,7 +606,7 @@ def test_the_area_in_view_is_the_one_across_indicators(serving):
 
 
 def test_of_very_many_areas_those_around_the_one_in_view_are_shown(serving, monkeypatch):
-    monkeypatch.setattr("app.pages.indicators.choices.MOST_AREAS", 1)
+    monkeypatch.setattr("needs_map.app.pages.indicators.choices.MOST_AREAS", 1)
     view = default_view(serving)._replace(page="indicators", area=FELPERSHAM)
     assert codes_shown(serving, view, "neighbourhood") == tuple(serving.tree.members(FELPERSHAM, "neighbourhood"))
 

@@ -10,15 +10,15 @@ import pytest
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
-from app.pages.inequalities.chart import dot_rows
-from app.pages.inequalities.picture import dots_picture
-from app.pages.inequalities.tables import group_table, slope_cell, statement_table, taken_rows
-from app.pages.inequalities.words import difference_words, group_name, headline, limits_words, ratio_words
-from app.reports.panels import caveat_list, numbered, table_of
-from data.indicators import OBSERVATION_COLUMNS, Observed
-from data.inequalities import AGAINST, ETHNIC, QUINTILE, published_statements
-from figures.reports.inequalities import (
+from needs_map.app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
+from needs_map.app.pages.inequalities.chart import dot_rows
+from needs_map.app.pages.inequalities.picture import dots_picture
+from needs_map.app.pages.inequalities.tables import group_table, slope_cell, statement_table, taken_rows
+from needs_map.app.pages.inequalities.words import difference_words, group_name, headline, limits_words, ratio_words
+from needs_map.app.reports.panels import caveat_list, numbered, table_of
+from needs_map.data.indicators import OBSERVATION_COLUMNS, Observed
+from needs_map.data.inequalities import AGAINST, ETHNIC, QUINTILE, published_statements
+from needs_map.figures.reports.inequalities import (
     Dot,
     GapRow,
     codes_of,
@@ -28,9 +28,9 @@ from figures.reports.inequalities import (
     headline_row,
     published_area,
 )
-from figures.sources import from_documents
-from needs.groups import GroupGap
-from needs.quintile_groups import Slope
+from needs_map.figures.sources import from_documents
+from needs_map.needs.groups import GroupGap
+from needs_map.needs.quintile_groups import Slope
 
 LLR = "E54000015"
 THAN = "in the most deprived fifth than in the least deprived"
@@ -58,7 +58,7 @@ def made(values, *, kind="rate", unit="per 1,000", decimals=1, counts=(), caveat
 
 
 def groups_indicator(kind, unit, decimals, caveat):
-    from data.indicators import Indicator  # noqa: PLC0415 - read beside its use
+    from needs_map.data.indicators import Indicator  # noqa: PLC0415 - read beside its use
 
     return Indicator(
         "made", "Made-up visits", "Visits", "Made up", kind, unit, 1000 if kind == "rate" else 100, "low is good",
@@ -301,10 +301,10 @@ def test_the_rows_as_a_picture(sample, observed):
 def script():
     import streamlit as st  # noqa: PLC0415 - runs on its own
 
-    from app.pages.inequalities.page import inequalities_page  # noqa: PLC0415
-    from data.manifest import SAMPLE  # noqa: PLC0415
-    from figures.serving import open_serving  # noqa: PLC0415
-    from figures.view import default_view  # noqa: PLC0415
+    from needs_map.app.pages.inequalities.page import inequalities_page  # noqa: PLC0415
+    from needs_map.data.manifest import SAMPLE  # noqa: PLC0415
+    from needs_map.figures.serving import open_serving  # noqa: PLC0415
+    from needs_map.figures.view import default_view  # noqa: PLC0415
 
     serving = st.cache_resource(open_serving)(SAMPLE)
     state = st.session_state

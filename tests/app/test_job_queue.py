@@ -8,10 +8,10 @@ from functools import partial
 import psutil
 import pytest
 
-from app.exports.downloads import MIMES, is_heavy
-from app.jobs import queue as jobs
-from app.jobs.queue import WORKERS, JobQueue, made, made_for_route, outcome, workers_wanted
-from data.errors import DataError
+from needs_map.app.exports.downloads import MIMES, is_heavy
+from needs_map.app.jobs import queue as jobs
+from needs_map.app.jobs.queue import WORKERS, JobQueue, made, made_for_route, outcome, workers_wanted
+from needs_map.data.errors import DataError
 from tests.coroutines import finished
 
 

@@ -6,8 +6,8 @@ import re
 import pypdf
 import pytest
 
-from app.commands.main import main
-from data.manifest import SAMPLE
+from needs_map.app.commands.main import main
+from needs_map.data.manifest import SAMPLE
 
 STORE = ["--store", str(SAMPLE)]
 LSOAS = ["--measure", "imd_score", "--level", "lsoa"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import app
-from app.shell.markdown import WORD_JOINER, plain
+from needs_map.app.shell.markdown import WORD_JOINER, plain
 
 READ_AS_MARKDOWN = {
     *("markdown", "caption", "title", "header", "subheader", "write", "table", "metric", "badge"),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.pages.indicators.table import _count
-from figures.measures import BUILT_IN
+from needs_map.app.pages.indicators.table import _count
+from needs_map.figures.measures import BUILT_IN
 
 
 @pytest.mark.parametrize(("zero", "shown"), [("0 to 2", "0 to 2"), ("", "0")])

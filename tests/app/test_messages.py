@@ -5,17 +5,17 @@ import json
 import pytest
 from typeguard import CollectionCheckStrategy, TypeCheckError, check_type
 
-from app.jobs.queue import queue_state
-from app.pages.map.page import seen
-from app.pages.map.patch import patch_sent, table_sent
-from app.pages.map.payload import view_data
-from app.pages.population.change_map import change_map
-from app.shell.sidebar import measure_groups
-from figures.people.change import AgeChange
-from figures.rings import core20_areas
-from figures.view import default_view
-from geo.geometry import geometry_text
-from geo.messages import (
+from needs_map.app.jobs.queue import queue_state
+from needs_map.app.pages.map.page import seen
+from needs_map.app.pages.map.patch import patch_sent, table_sent
+from needs_map.app.pages.map.payload import view_data
+from needs_map.app.pages.population.change_map import change_map
+from needs_map.app.shell.sidebar import measure_groups
+from needs_map.figures.people.change import AgeChange
+from needs_map.figures.rings import core20_areas
+from needs_map.figures.view import default_view
+from needs_map.geo.geometry import geometry_text
+from needs_map.geo.messages import (
     DECLARATIONS,
     Areas,
     ChangeMessage,
@@ -44,7 +44,7 @@ def checked(message, kind):
 
 
 def test_typescript_has_the_messages_as_they_are_described():
-    assert DECLARATIONS.read_text(encoding="utf-8") == declarations(), "run python -m geo.messages"
+    assert DECLARATIONS.read_text(encoding="utf-8") == declarations(), "run python -m needs_map.geo.messages"
 
 
 @pytest.mark.parametrize("changes", VIEWS)

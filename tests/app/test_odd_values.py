@@ -5,12 +5,12 @@ import math
 import pandas as pd
 import pytest
 
-from app.pages.map.payload import view_data
-from figures.classes import class_options
-from figures.measures import measure_at
-from figures.serving import Serving
-from figures.view import default_view
-from geo.areas import AreaTree
+from needs_map.app.pages.map.payload import view_data
+from needs_map.figures.classes import class_options
+from needs_map.figures.measures import measure_at
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import default_view
+from needs_map.geo.areas import AreaTree
 
 MEASURE = "imd_score"
 

@@ -2,7 +2,7 @@
 
 import json
 
-from app.commands.main import main
+from needs_map.app.commands.main import main
 from tests.app.running import run_page, shown
 from tests.data.test_packs import write_example
 

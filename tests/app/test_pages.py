@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.shell.frame import EVERYTHING, _vintages
-from figures.sources import from_datasets
+from needs_map.app.shell.frame import EVERYTHING, _vintages
+from needs_map.figures.sources import from_datasets
 from tests.app.running import PATIENCE, SCRIPT, shown
 
 

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
-from app.pages.performance.charts import chart_data, chart_words, control_chart, control_picture
-from app.pages.performance.distance import ABOUT, about, distance_chart, distance_picture, drawn
-from app.pages.performance.rows import measure_rows, own_layout, series_rows
-from app.pages.performance.table import counts_table, line_words, measures_table, newest, series_table
-from app.pages.performance.words import (
+from needs_map.app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
+from needs_map.app.pages.performance.charts import chart_data, chart_words, control_chart, control_picture
+from needs_map.app.pages.performance.distance import ABOUT, about, distance_chart, distance_picture, drawn
+from needs_map.app.pages.performance.rows import measure_rows, own_layout, series_rows
+from needs_map.app.pages.performance.table import counts_table, line_words, measures_table, newest, series_table
+from needs_map.app.pages.performance.words import (
     count_sentence,
     duration,
     figure,
@@ -22,8 +22,8 @@ from app.pages.performance.words import (
     scope_of,
     series_sentences,
 )
-from data.performance import read_performance
-from figures.reports.performance import (
+from needs_map.data.performance import read_performance
+from needs_map.figures.reports.performance import (
     COLOURS,
     are_about,
     counts,
@@ -34,10 +34,10 @@ from figures.reports.performance import (
     slug_of,
     tally,
 )
-from geo.picture_charts import ChartWords, chart_file
-from needs.comparison import NOT_COMPARED
-from needs.spc import CONCERNING, IMPROVING
-from needs.targets import MET, MISSED, WITHIN
+from needs_map.geo.picture_charts import ChartWords, chart_file
+from needs_map.needs.comparison import NOT_COMPARED
+from needs_map.needs.spc import CONCERNING, IMPROVING
+from needs_map.needs.targets import MET, MISSED, WITHIN
 
 HEADER = "series,domain,area,unit,desired,period,value,target\n"
 

@@ -6,15 +6,15 @@ import pypdf
 import pytest
 from PIL import Image
 
-from app.commands.main import main
-from app.exports.pictures import default_subtitle, default_title, picture_of_view, picture_spec
-from app.link.links import view_of_link
-from app.words.headline import headline
-from data.manifest import SAMPLE
-from figures.hexagons import hexagons_of
-from figures.serving import open_serving
-from figures.sources import cited, of_view
-from geo.picture import alternative_text, draw_sheet
+from needs_map.app.commands.main import main
+from needs_map.app.exports.pictures import default_subtitle, default_title, picture_of_view, picture_spec
+from needs_map.app.link.links import view_of_link
+from needs_map.app.words.headline import headline
+from needs_map.data.manifest import SAMPLE
+from needs_map.figures.hexagons import hexagons_of
+from needs_map.figures.serving import open_serving
+from needs_map.figures.sources import cited, of_view
+from needs_map.geo.picture import alternative_text, draw_sheet
 
 
 @pytest.fixture(scope="module")

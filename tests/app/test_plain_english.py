@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from app.pages.deaths.lives import causes, lives, preventable_by_place
-from app.pages.deaths.spending import evidence, need_groups
-from app.pages.performance.words import performance_headline, series_sentences
-from app.reports.figures import SENTENCES, stated_section
-from app.words.headline import headline
-from app.words.units import in_words, is_plural
-from figures.measures import measures_of
-from figures.reports.performance import published
-from figures.view import PAGES, default_view, with_focus
+from needs_map.app.pages.deaths.lives import causes, lives, preventable_by_place
+from needs_map.app.pages.deaths.spending import evidence, need_groups
+from needs_map.app.pages.performance.words import performance_headline, series_sentences
+from needs_map.app.reports.figures import SENTENCES, stated_section
+from needs_map.app.words.headline import headline
+from needs_map.app.words.units import in_words, is_plural
+from needs_map.figures.measures import measures_of
+from needs_map.figures.reports.performance import published
+from needs_map.figures.view import PAGES, default_view, with_focus
 from tests.app.running import run_page
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,16 +8,16 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from app.pages.core20plus5 import table as core20plus5
-from app.pages.indicators.charts import COLOURS, SHAPES, SIGNS
-from app.pages.indicators.files import FILE_SHAPES
-from app.pages.indicators.heat import FILLS
-from app.pages.indicators.words import MARKS, deprivation_side
-from app.pages.performance import table as performance
-from app.reports.marks import significance_cell
-from app.words.indicators import VERDICTS
-from figures.indicators import publishers_outcome
-from geo.palettes import SIGNIFICANCE, diverging
+from needs_map.app.pages.core20plus5 import table as core20plus5
+from needs_map.app.pages.indicators.charts import COLOURS, SHAPES, SIGNS
+from needs_map.app.pages.indicators.files import FILE_SHAPES
+from needs_map.app.pages.indicators.heat import FILLS
+from needs_map.app.pages.indicators.words import MARKS, deprivation_side
+from needs_map.app.pages.performance import table as performance
+from needs_map.app.reports.marks import significance_cell
+from needs_map.app.words.indicators import VERDICTS
+from needs_map.figures.indicators import publishers_outcome
+from needs_map.geo.palettes import SIGNIFICANCE, diverging
 
 SHEETS = Path(__file__).resolve().parents[2] / "geo" / "web"
 

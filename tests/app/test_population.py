@@ -3,10 +3,10 @@ import json
 import numpy as np
 import pytest
 
-from app.commands.main import main
-from data.errors import DataError
-from data.manifest import SAMPLE, read_manifest
-from figures.people.population import (
+from needs_map.app.commands.main import main
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import SAMPLE, read_manifest
+from needs_map.figures.people.population import (
     ageing,
     ages_of,
     estimated_people,
@@ -16,9 +16,16 @@ from figures.people.population import (
     people_of_area,
     people_of_level,
 )
-from figures.people.tables import Asked, ageing_table, chosen_years, growth_years, parse_years, population_table
-from figures.serving import open_serving
-from needs.ageing import NEEDS_ASSESSMENT_BANDS
+from needs_map.figures.people.tables import (
+    Asked,
+    ageing_table,
+    chosen_years,
+    growth_years,
+    parse_years,
+    population_table,
+)
+from needs_map.figures.serving import open_serving
+from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS
 
 # Integrated needs assessment 2026/27 to 2030/31, "Population estimates and projections": 2024, 2026 to 2030, growth.
 PUBLISHED = {
@@ -247,7 +254,7 @@ def test_lsoas_whose_growth_is_not_carried_on_are_named(sample, monkeypatch):
         rows = np.flatnonzero(np.isin(ages_of(sample).parent, np.unique(parent)))
         return rows == row
 
-    monkeypatch.setattr("figures.people.population.held_areas", only_one)
+    monkeypatch.setattr("needs_map.figures.people.population.held_areas", only_one)
     sample.caches.clear()
     said = " ".join(notes(sample, [area], "cohort"))
     assert f"The population of 1 LSOA ({name}) grew or fell by more than 5% a year" in said

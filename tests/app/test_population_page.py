@@ -6,13 +6,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from app.exports.spreadsheets import taken_csv, taken_xlsx
-from app.exports.takeaway import chart_words, taken_report
-from app.link.links import view_of_link
-from app.pages.population.charts import FIVE_YEARS, growth_data, growth_lines, half_of, pyramid, pyramid_data
-from app.pages.population.choices import chosen_of
-from app.pages.population.headings import AREA_COLUMNS, headings_of
-from app.pages.population.pictures import (
+from needs_map.app.exports.spreadsheets import taken_csv, taken_xlsx
+from needs_map.app.exports.takeaway import chart_words, taken_report
+from needs_map.app.link.links import view_of_link
+from needs_map.app.pages.population.charts import FIVE_YEARS, growth_data, growth_lines, half_of, pyramid, pyramid_data
+from needs_map.app.pages.population.choices import chosen_of
+from needs_map.app.pages.population.headings import AREA_COLUMNS, headings_of
+from needs_map.app.pages.population.pictures import (
     activity_picture,
     lines_picture,
     lines_rows,
@@ -20,7 +20,7 @@ from app.pages.population.pictures import (
     pyramid_rows,
     table_picture,
 )
-from app.pages.population.words import (
+from needs_map.app.pages.population.words import (
     aged,
     ageing_sentence,
     grows,
@@ -30,13 +30,13 @@ from app.pages.population.words import (
     rows_table,
     without_ages,
 )
-from data.activity import published_activity
-from data.manifest import SAMPLE
-from figures.people.check import back_tested, is_official, reliance
-from figures.people.population import is_whole
-from figures.people.tables import Asked, activity_table, population_table
-from figures.serving import open_serving
-from needs.ageing import parse_bands
+from needs_map.data.activity import published_activity
+from needs_map.data.manifest import SAMPLE
+from needs_map.figures.people.check import back_tested, is_official, reliance
+from needs_map.figures.people.population import is_whole
+from needs_map.figures.people.tables import Asked, activity_table, population_table
+from needs_map.figures.serving import open_serving
+from needs_map.needs.ageing import parse_bands
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +208,7 @@ def test_published_services_are_those_of_the_areas_own_system(sample):
 
 def test_another_systems_services_are_not_shown(sample, monkeypatch):
     table = published_activity(sample.store.areas.index).assign(icb="E54000099")
-    monkeypatch.setattr("figures.people.tables.published_activity", lambda *_: table)
+    monkeypatch.setattr("needs_map.figures.people.tables.published_activity", lambda *_: table)
     assert published_report(sample, sample.tree.find("lnr")) is None
     assert "No needs assessment has published activity" in published_table(sample, sample.tree.find("Leicester"))
 
@@ -238,7 +238,7 @@ def test_what_may_be_relied_on(sample, monkeypatch):
     assert "Fewer than 5,000 people live here" in reliance(sample, small)[-1]
     part = next(area for area in tree.at("neighbourhood") if not is_whole(sample, area.code))
     assert "The sample's small areas are made up" in reliance(sample, part)[0]
-    monkeypatch.setattr("figures.people.check.is_official", lambda _: True)
+    monkeypatch.setattr("needs_map.figures.people.check.is_official", lambda _: True)
     monkeypatch.setattr(sample.store.__class__, "is_sample", False)
     said = reliance(sample, part)[0]
     assert said.startswith("Tested on neighbourhoods, as the mean error of their people in eight age bands")
@@ -272,10 +272,10 @@ def test_a_file_of_ages_that_was_wrong_is_named():
 def script():
     import streamlit as st  # noqa: PLC0415 - runs on its own
 
-    from app.link.links import view_of_link  # noqa: PLC0415
-    from app.pages.population.page import population_page  # noqa: PLC0415
-    from data.manifest import SAMPLE  # noqa: PLC0415
-    from figures.serving import open_serving  # noqa: PLC0415
+    from needs_map.app.link.links import view_of_link  # noqa: PLC0415
+    from needs_map.app.pages.population.page import population_page  # noqa: PLC0415
+    from needs_map.data.manifest import SAMPLE  # noqa: PLC0415
+    from needs_map.figures.serving import open_serving  # noqa: PLC0415
 
     serving = st.cache_resource(open_serving)(SAMPLE)
     if "view" not in st.session_state:

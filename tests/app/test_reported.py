@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.update import progress_file as reported
-from app.update.progress_file import Report, Reported, read_report
-from data.client import Silent
+from needs_map.app.update import progress_file as reported
+from needs_map.app.update.progress_file import Report, Reported, read_report
+from needs_map.data.client import Silent
 
 
 @pytest.fixture

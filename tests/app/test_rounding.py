@@ -14,12 +14,12 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.exports.csv_file import csv_text
-from app.exports.spreadsheets import Taken, taken_xlsx
-from app.words.headline import percent
-from geo.bundle import WEB_FILES
-from geo.classes import displayed, half_away, shortened, written
-from needs.words import gap_in_words
+from needs_map.app.exports.csv_file import csv_text
+from needs_map.app.exports.spreadsheets import Taken, taken_xlsx
+from needs_map.app.words.headline import percent
+from needs_map.geo.bundle import WEB_FILES
+from needs_map.geo.classes import displayed, half_away, shortened, written
+from needs_map.needs.words import gap_in_words
 
 NODE = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 # By hand: a half goes away from zero. 100 times 0.285 is a speck less than 28.5 in a float, and 1.005 less than itself.

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from starlette.applications import Starlette
 
-from app.shell.routes import routes, with_nulls
-from figures.classes import own_breaks
+from needs_map.app.shell.routes import routes, with_nulls
+from needs_map.figures.classes import own_breaks
 from tests.coroutines import finished
 
 
@@ -44,11 +44,11 @@ def test_what_holds_more_areas_than_are_sent_at_once_is_made_in_the_queue(sample
         queued.append(job)
         return job()
 
-    monkeypatch.setattr("app.shell.routes.made_for_route", noted)
+    monkeypatch.setattr("needs_map.app.shell.routes.made_for_route", noted)
     paths = [f"/view/{sample.store.build}.json", f"/values/{sample.store.build}/lsoa/imd_score/any.json"]
     light = [finished(response(path, {"level": "lsoa"})) for path in paths]
     assert not queued
-    monkeypatch.setattr("app.shell.routes.MOST_AT_ONCE", 10)
+    monkeypatch.setattr("needs_map.app.shell.routes.MOST_AT_ONCE", 10)
     heavy = [finished(response(path, {"level": "lsoa"})) for path in paths]
     assert len(queued) == 2
     assert [one.json() for one in light] == [one.json() for one in heavy]

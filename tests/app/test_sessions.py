@@ -14,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from websockets.sync.client import connect
 
-from app.shell.sessions import KEPT_SECONDS, Departures
+from needs_map.app.shell.sessions import KEPT_SECONDS, Departures
 
 VISITORS = 6
 PATIENCE = 60

@@ -16,16 +16,16 @@ import streamlit as st
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
-from app.exports.spreadsheets import taken_csv
-from app.exports.views import taken_view
-from app.jobs import queue as job_queue
-from app.link.links import address_at, view_of_link
-from app.pages.map.payload import view_data
-from app.shell.foot import server_address
-from data.added import add_indicator
-from figures.serving import open_serving
-from figures.sources import cited, each_once, of_view
-from figures.view import default_view
+from needs_map.app.exports.spreadsheets import taken_csv
+from needs_map.app.exports.views import taken_view
+from needs_map.app.jobs import queue as job_queue
+from needs_map.app.link.links import address_at, view_of_link
+from needs_map.app.pages.map.payload import view_data
+from needs_map.app.shell.foot import server_address
+from needs_map.data.added import add_indicator
+from needs_map.figures.serving import open_serving
+from needs_map.figures.sources import cited, each_once, of_view
+from needs_map.figures.view import default_view
 from tests.app.running import run_page
 
 ADDRESS = "https://map.example.nhs.uk/needs"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.words.units import counted, unit_after
+from needs_map.app.words.units import counted, unit_after
 
 
 @pytest.mark.parametrize(

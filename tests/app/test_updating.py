@@ -6,16 +6,24 @@ import time
 
 import pytest
 
-from app.commands.main import main
-from app.update import publisher_check as newer
-from app.update import updater as updating
-from app.update.publisher_check import OFFLINE, ask_publishers, is_asking, last_answer
-from app.update.updater import begin_update, first_fetch, forget_update, is_wanted, standing, stop_update, words_for
-from data import catalogue as known
-from data.addresses import addresses
-from data.drift import AS_EXPECTED, Look
-from data.manifest import MANIFEST, SAMPLE, read_manifest
-from figures.serving import now_serving, serving_of
+from needs_map.app.commands.main import main
+from needs_map.app.update import publisher_check as newer
+from needs_map.app.update import updater as updating
+from needs_map.app.update.publisher_check import OFFLINE, ask_publishers, is_asking, last_answer
+from needs_map.app.update.updater import (
+    begin_update,
+    first_fetch,
+    forget_update,
+    is_wanted,
+    standing,
+    stop_update,
+    words_for,
+)
+from needs_map.data import catalogue as known
+from needs_map.data.addresses import addresses
+from needs_map.data.drift import AS_EXPECTED, Look
+from needs_map.data.manifest import MANIFEST, SAMPLE, read_manifest
+from needs_map.figures.serving import now_serving, serving_of
 from tests import made_publishers as made
 from tests.app.running import run_page, shown
 from tests.loopback import Publisher
@@ -24,9 +32,9 @@ pytestmark = pytest.mark.timeout(240)
 COMMAND = """
 import sys
 from pathlib import Path
-from data import catalogue as known
+from needs_map.data import catalogue as known
 known.CATALOGUE = Path(sys.argv.pop(1))
-from app.commands.main import main
+from needs_map.app.commands.main import main
 sys.exit(main(sys.argv[1:]))
 """
 

@@ -6,10 +6,10 @@ import pytest
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunData, RerunException
 
-from app.shell.visit import Visit, write_link
-from data.manifest import SAMPLE
-from figures.serving import Serving, open_serving
-from figures.view import Change, default_view
+from needs_map.app.shell.visit import Visit, write_link
+from needs_map.data.manifest import SAMPLE
+from needs_map.figures.serving import Serving, open_serving
+from needs_map.figures.view import Change, default_view
 
 
 @pytest.fixture(scope="module")

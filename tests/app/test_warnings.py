@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from data.manifest import SAMPLE
+from needs_map.data.manifest import SAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("NEEDS_MAP_SHARED", ROOT.parent / "shared"))
 CASES, OFFICIAL = SHARED / "cases", SHARED / "official"
 
 
-EACH = "import sys; from app.commands.main import main; print([main(words.split(chr(9))) for words in sys.argv[1:]])"
+EACH = (
+    "import sys; from needs_map.app.commands.main import main; "
+    "print([main(words.split(chr(9))) for words in sys.argv[1:]])"
+)
 """Carries out several commands in one process, which reads its libraries once; their exit codes are its last line."""
 
 

@@ -5,15 +5,15 @@ import re
 
 import pytest
 
-from app.commands.main import main
-from app.commands.view_of_options import asked_view
-from app.exports.webmaps import view_web_map
-from data.builds import write_store
-from data.manifest import SAMPLE
-from data.store import read_store
-from figures.serving import open_serving
-from figures.view import default_view
-from figures.view_classes import class_counts, drawing_of
+from needs_map.app.commands.main import main
+from needs_map.app.commands.view_of_options import asked_view
+from needs_map.app.exports.webmaps import view_web_map
+from needs_map.data.builds import write_store
+from needs_map.data.manifest import SAMPLE
+from needs_map.data.store import read_store
+from needs_map.figures.serving import open_serving
+from needs_map.figures.view import default_view
+from needs_map.figures.view_classes import class_counts, drawing_of
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 LARGEST = 2_000_000  # bytes

@@ -5,10 +5,19 @@ import math
 import pandas as pd
 import pytest
 
-from app.pages.map.panel import beside
-from app.words.headline import _beside, _points, about_people, counted_of, headline, in_sentence, parent_of, possessive
-from figures.values import Profile
-from figures.view import default_view, with_focus
+from needs_map.app.pages.map.panel import beside
+from needs_map.app.words.headline import (
+    _beside,
+    _points,
+    about_people,
+    counted_of,
+    headline,
+    in_sentence,
+    parent_of,
+    possessive,
+)
+from needs_map.figures.values import Profile
+from needs_map.figures.view import default_view, with_focus
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 

@@ -1,8 +1,8 @@
 """The sentence of a map of two measures says how many areas are at the dark end of both."""
 
-from app.words.headline import headline
-from figures.view import default_view
-from figures.view_classes import drawing_of, way_in_words
+from needs_map.app.words.headline import headline
+from needs_map.figures.view import default_view
+from needs_map.figures.view_classes import drawing_of, way_in_words
 
 
 def test_it_counts_the_areas_that_are_worst_by_both(sample):

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.applications import Starlette
 
-from app.pages.population.change_map import change_map, steps_path
-from app.shell.routes import routes
-from data.manifest import SAMPLE
-from figures.people.change import AgeChange
-from figures.serving import now_serving
+from needs_map.app.pages.population.change_map import change_map, steps_path
+from needs_map.app.shell.routes import routes
+from needs_map.data.manifest import SAMPLE
+from needs_map.figures.people.change import AgeChange
+from needs_map.figures.serving import now_serving
 from tests.coroutines import finished
 
 ASKED = AgeChange("neighbourhood", "80+", "cohort", 2026, 2030)

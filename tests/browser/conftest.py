@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from data.manifest import SAMPLE
-from figures.serving import open_serving
+from needs_map.data.manifest import SAMPLE
+from needs_map.figures.serving import open_serving
 from tests.browser.browser import arguments, working_browser
 from tests.browser.waiting import PATIENCE, settled
 
@@ -40,7 +40,7 @@ class Server:
         self.start()
 
     def command(self):
-        return [sys.executable, "-m", "app.commands.main", "run", "--port", str(self.port)]
+        return [sys.executable, "-m", "needs_map.app.commands.main", "run", "--port", str(self.port)]
 
     def start(self):
         environment = os.environ | {"NEEDS_MAP_STORE": str(self.store)} | self.environment

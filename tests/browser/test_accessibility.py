@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from figures.view import PAGES as SHOWN
+from needs_map.figures.view import PAGES as SHOWN
 from tests.browser.waiting import stands
 
 PAGES = [

@@ -5,11 +5,11 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from app.link.links import view_of_link
-from data.added import add_indicator
-from data.manifest import SAMPLE
-from figures.serving import open_serving
-from figures.view_classes import drawing_of
+from needs_map.app.link.links import view_of_link
+from needs_map.data.added import add_indicator
+from needs_map.data.manifest import SAMPLE
+from needs_map.figures.serving import open_serving
+from needs_map.figures.view_classes import drawing_of
 from tests.browser.conftest import Server
 from tests.browser.mapping import inside, position, wait_for, wait_for_colour
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from geo.palettes import BIVARIATE
+from needs_map.geo.palettes import BIVARIATE
 from tests.browser.mapping import choose, colour_at, inside, position, unfold, wait_for, wait_for_colour
 from tests.browser.waiting import in_link, steps, until
 

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from data.added import add_indicator
-from data.builds import write_store
-from data.store import SHIELDS, read_store
-from figures.disclosure import observations
-from figures.serving import open_serving
+from needs_map.data.added import add_indicator
+from needs_map.data.builds import write_store
+from needs_map.data.store import SHIELDS, read_store
+from needs_map.figures.disclosure import observations
+from needs_map.figures.serving import open_serving
 from tests.browser.conftest import Server
 from tests.browser.waiting import settled
 

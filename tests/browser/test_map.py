@@ -5,8 +5,8 @@ from functools import partial
 
 from playwright.sync_api import expect
 
-from figures.values import profile
-from geo.classes import sequential
+from needs_map.figures.values import profile
+from needs_map.geo.classes import sequential
 from tests.browser.mapping import choose, inside, position, unfold, wait_for, wait_for_colour
 from tests.browser.waiting import in_link, settled, stands
 

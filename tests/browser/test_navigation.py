@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from figures.view import PAGES
+from needs_map.figures.view import PAGES
 from tests.browser.waiting import at_rest, settled, stands
 
 MEASURE_LIST_BOTTOM = 470

@@ -6,8 +6,8 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from app.commands.main import main
-from data import catalogue as known
+from needs_map.app.commands.main import main
+from needs_map.data import catalogue as known
 from tests import made_publishers as made
 from tests.browser.conftest import ROOT, Server
 from tests.browser.mapping import choose, wait_for
@@ -19,16 +19,16 @@ BUILT = 3 * PATIENCE
 COMMAND = """
 import sys
 from pathlib import Path
-from data import catalogue as known
+from needs_map.data import catalogue as known
 known.CATALOGUE = Path(sys.argv.pop(1))
-from app.commands.main import main
+from needs_map.app.commands.main import main
 sys.exit(main(sys.argv[1:]))
 """
 SERVER = f"""
 import sys
 from pathlib import Path
-from data import catalogue as known
-from app.update import updater as updating
+from needs_map.data import catalogue as known
+from needs_map.app.update import updater as updating
 known.CATALOGUE, updating.DEFAULT_WORDS = Path(sys.argv[1]), ("--system", sys.argv[2])
 updating.COMMAND = (sys.executable, "-c", {COMMAND!r}, sys.argv[1])
 from streamlit.web.cli import main

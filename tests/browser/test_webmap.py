@@ -9,11 +9,11 @@ import shapely
 from PIL import Image
 from playwright.sync_api import expect
 
-from app.commands.view_of_options import asked_view
-from app.exports.webmaps import view_web_map
-from data.manifest import MANIFEST
-from figures.serving import open_serving
-from figures.view_classes import drawing_of
+from needs_map.app.commands.view_of_options import asked_view
+from needs_map.app.exports.webmaps import view_web_map
+from needs_map.data.manifest import MANIFEST
+from needs_map.figures.serving import open_serving
+from needs_map.figures.view_classes import drawing_of
 from tests.browser.mapping import colour_at, wait_for_colour
 from tests.browser.waiting import at_rest, until
 

@@ -1,7 +1,7 @@
 import pytest
 
-from data.activity import published_activity, read_rates
-from data.errors import DataError
+from needs_map.data.activity import published_activity, read_rates
+from needs_map.data.errors import DataError
 
 BOARDS = ("E54000015", "E54000059")
 HEADER = "service,unit,period,sex,age_from,age_to,rate,per,source\n"

@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.commands.main import main
-from data.added import add_indicator, kept_files, remove_indicator, write_example
-from data.errors import DataError
-from data.manifest import SAMPLE, read_manifest
-from data.observations import held, read_observations
-from data.store import read_store
+from needs_map.app.commands.main import main
+from needs_map.data.added import add_indicator, kept_files, remove_indicator, write_example
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import SAMPLE, read_manifest
+from needs_map.data.observations import held, read_observations
+from needs_map.data.store import read_store
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from fnmatch import fnmatch
 
 import pytest
 
-from data import catalogue as known
-from data.addresses import addresses, mirrored
-from data.errors import DataError
+from needs_map.data import catalogue as known
+from needs_map.data.addresses import addresses, mirrored
+from needs_map.data.errors import DataError
 from tests import made_publishers as made
 
 pytestmark = pytest.mark.timeout(240)

@@ -8,9 +8,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from data import catalogue as known
-from data.addresses import addresses
-from data.manifest import sha256
+from needs_map.data import catalogue as known
+from needs_map.data.addresses import addresses
+from needs_map.data.manifest import sha256
 from tests import ages_files
 from tests import made_publishers as made
 

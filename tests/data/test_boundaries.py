@@ -6,8 +6,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from data.boundaries import read_lsoa_boundaries
-from data.errors import DataError
+from needs_map.data.boundaries import read_lsoa_boundaries
+from needs_map.data.errors import DataError
 from tests.publishers import BOUNDARIES_FILE, boundaries, lsoa_code, square, write_boundaries
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from data import catalogue as known
-from data.addresses import addresses
-from data.cache import kept_file, lay_out, read_fetched, sole_update
-from data.errors import DataError
-from data.update import kept_of
+from needs_map.data import catalogue as known
+from needs_map.data.addresses import addresses
+from needs_map.data.cache import kept_file, lay_out, read_fetched, sole_update
+from needs_map.data.errors import DataError
+from needs_map.data.update import kept_of
 from tests import made_publishers as made
 from tests.loopback import Told
 
@@ -38,8 +38,8 @@ def test_a_copy_from_another_address_does_not_count(fetch, tmp_path):
 HOLD = """
 import sys
 from pathlib import Path
-from data.cache import sole_update
-from data.client import Silent
+from needs_map.data.cache import sole_update
+from needs_map.data.client import Silent
 with sole_update(Path(sys.argv[1]), Silent()):
     print("ready", flush=True)
     sys.stdin.readline()

@@ -4,8 +4,8 @@ import zipfile
 
 import pytest
 
-from data.census_ethnicity import MEMBER, read_census_ethnicity
-from data.errors import DataError
+from needs_map.data.census_ethnicity import MEMBER, read_census_ethnicity
+from needs_map.data.errors import DataError
 from tests.data.known_areas import KNOWN, LSOAS
 
 NAMES = [

@@ -2,8 +2,8 @@
 
 import pytest
 
-from data.census_topics import read_census_topics, topics
-from data.errors import DataError
+from needs_map.data.census_topics import read_census_topics, topics
+from needs_map.data.errors import DataError
 from tests.data.known_areas import KNOWN, LSOAS
 
 HEALTH = (
@@ -42,7 +42,7 @@ def test_england_is_the_sum_of_all_of_its_lsoas_or_not_known(tmp_path, monkeypat
     assert "england" not in {
         level for one in read_census_topics(table(tmp_path), KNOWN) for level in one.observations["level"]
     }
-    monkeypatch.setattr("data.census_topics.ENGLAND_LSOAS", 2)
+    monkeypatch.setattr("needs_map.data.census_topics.ENGLAND_LSOAS", 2)
     rows = next(iter(read_census_topics(table(tmp_path), KNOWN))).observations.set_index("area")
     assert rows.loc["E92000001", "value"] == pytest.approx(100 * 30 / 300)
 

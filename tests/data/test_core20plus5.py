@@ -1,6 +1,6 @@
 import math
 
-from data.core20plus5 import FRAMEWORKS, example_plus_groups, published_dashboard, published_frameworks
+from needs_map.data.core20plus5 import FRAMEWORKS, example_plus_groups, published_dashboard, published_frameworks
 
 HERE = {"E54000015", "E54000059", "lnr"}
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data.addresses import addresses
-from data.currency import age_in_words, compared, fetched_at
-from data.drift import AS_EXPECTED, Look
+from needs_map.data.addresses import addresses
+from needs_map.data.currency import age_in_words, compared, fetched_at
+from needs_map.data.drift import AS_EXPECTED, Look
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from data import download as module
-from data.client import Line, Patience, Silent, Unavailable, open_client
-from data.download import Known, Wanted, download
-from data.errors import DataError
+from needs_map.data import download as module
+from needs_map.data.client import Line, Patience, Silent, Unavailable, open_client
+from needs_map.data.download import Known, Wanted, download
+from needs_map.data.errors import DataError
 from tests.loopback import Publisher
 
 BODY = bytes(range(256)) * 2000
@@ -134,7 +134,7 @@ def test_a_file_has_a_total_time_from_connecting_to_its_last_byte(fetch, publish
 
 
 def test_the_time_of_a_file_is_in_minutes(fetch, publisher, monkeypatch):
-    monkeypatch.setattr("data.client.Client.is_over", True)
+    monkeypatch.setattr("needs_map.data.client.Client.is_over", True)
     publisher.fault(NAME, "404")
     with pytest.raises(Unavailable, match=r"within 30 minutes of the first attempt to connect"):
         fetch()
@@ -265,8 +265,8 @@ def test_a_wrong_clock_changes_nothing(fetch, monkeypatch, tmp_path, clock):
 KILLED = """
 import sys
 from pathlib import Path
-from data.client import Line, Patience, Silent, open_client
-from data.download import Wanted, download
+from needs_map.data.client import Line, Patience, Silent, open_client
+from needs_map.data.download import Wanted, download
 patience = Patience()
 with open_client(patience) as client:
     download(Line(client, Silent(), patience), Wanted(sys.argv[1], "x", Path(sys.argv[2]), 10**8), None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.drift import AS_EXPECTED, drifted, look_at_sources
+from needs_map.data.drift import AS_EXPECTED, drifted, look_at_sources
 from tests import made_publishers as made
 from tests.loopback import QUICK
 

@@ -5,12 +5,12 @@ import csv
 import pandas as pd
 import pytest
 
-from data.errors import DataError
-from data.fingertips import FILE, merged, read_fingertips, rows_of_file
-from data.fingertips_categories import category_group
-from data.fingertips_known import period_type
-from data.fingertips_metadata import read_metadata
-from data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, is_suppressed, reason_of
+from needs_map.data.errors import DataError
+from needs_map.data.fingertips import FILE, merged, read_fingertips, rows_of_file
+from needs_map.data.fingertips_categories import category_group
+from needs_map.data.fingertips_known import period_type
+from needs_map.data.fingertips_metadata import read_metadata
+from needs_map.data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, is_suppressed, reason_of
 from tests.data.known_areas import KNOWN
 
 HEADER = [

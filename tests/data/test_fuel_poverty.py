@@ -3,8 +3,8 @@
 import pytest
 from openpyxl import Workbook
 
-from data.errors import DataError
-from data.fuel_poverty import read_fuel_poverty
+from needs_map.data.errors import DataError
+from needs_map.data.fuel_poverty import read_fuel_poverty
 from tests.data.known_areas import KNOWN, LSOAS
 
 HEAD = ["LSOA Code", "LSOA Name", "Number of households", "Number of households in fuel poverty", "Proportion (%)"]

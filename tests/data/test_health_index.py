@@ -4,9 +4,9 @@ import gzip
 
 import pytest
 
-from data.errors import DataError
-from data.health_index import read_health_index
-from data.life_expectancy import read_life_expectancy
+from needs_map.data.errors import DataError
+from needs_map.data.health_index import read_health_index
+from needs_map.data.life_expectancy import read_life_expectancy
 from tests.data.known_areas import KNOWN
 
 SCORES = (

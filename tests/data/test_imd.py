@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from data.errors import DataError
-from data.imd import DOMAINS, INDICES, plain_header, read_imd
+from needs_map.data.errors import DataError
+from needs_map.data.imd import DOMAINS, INDICES, plain_header, read_imd
 from tests.publishers import IMD_FILE, RESIDENTS, imd_table, lsoa_code, write_csv
 
 

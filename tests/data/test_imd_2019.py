@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from data.errors import DataError
-from data.imd_2019 import read_exact_fit, read_imd_2019
-from geo.lookups import cross_imd_2019
+from needs_map.data.errors import DataError
+from needs_map.data.imd_2019 import read_exact_fit, read_imd_2019
+from needs_map.geo.lookups import cross_imd_2019
 from tests import made_publishers as made
 
 CODES = [f"E0100000{n}" for n in range(1, 6)]

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from data.errors import DataError
-from data.imd_summaries import read_imd_summaries, summaries_of_areas
+from needs_map.data.errors import DataError
+from needs_map.data.imd_summaries import read_imd_summaries, summaries_of_areas
 from tests.made_publishers import file_10
 
 

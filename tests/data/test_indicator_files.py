@@ -3,14 +3,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data import indicator_files
-from data.errors import DataError
-from data.indicator_files import Known, read_indicators
-from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
-from data.observations import read_observations
-from data.store import read_store
-from data.system import read_system
-from geo.build import build_store
+from needs_map.data import indicator_files
+from needs_map.data.errors import DataError
+from needs_map.data.indicator_files import Known, read_indicators
+from needs_map.data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
+from needs_map.data.observations import read_observations
+from needs_map.data.store import read_store
+from needs_map.data.system import read_system
+from needs_map.geo.build import build_store
 
 KNOWN = Known({"E01000001": "lsoa", "E06000016": "place"}, pd.DataFrame())
 

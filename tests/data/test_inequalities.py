@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from data.indicators import OBSERVATION_COLUMNS
-from data.inequalities import (
+from needs_map.data.indicators import OBSERVATION_COLUMNS
+from needs_map.data.inequalities import (
     AGAINST,
     ETHNIC,
     QUINTILE,

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from data.errors import DataError
-from data.indicators import ENGLAND_CODE
-from data.iod_indicators import column_key, facts, read_iod_indicators
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import ENGLAND_CODE
+from needs_map.data.iod_indicators import column_key, facts, read_iod_indicators
 from tests.data.known_areas import KNOWN, LSOAS
 
 CODES = [*LSOAS, "E01999003"]

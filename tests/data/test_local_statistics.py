@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from data.errors import DataError
-from data.local_statistics import read_local_statistics
+from needs_map.data.errors import DataError
+from needs_map.data.local_statistics import read_local_statistics
 from tests.data.known_areas import KNOWN
 
 HEAD = "areacd,areanm,geography,indicator,period,observation,measure,unit,lci_95,uci_95,status,notes\n"

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from data.errors import DataError
-from data.lookups import read_lsoa_lookup, read_msoa_names
-from data.neighbourhood_lists import read_neighbourhoods
+from needs_map.data.errors import DataError
+from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names
+from needs_map.data.neighbourhood_lists import read_neighbourhoods
 from tests.publishers import (
     EAST,
     LOOKUP_FILE,

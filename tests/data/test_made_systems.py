@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from data.errors import DataError
-from data.made_systems import Choice, choose_system, make_system, plain_name, read_upper_tier
+from needs_map.data.errors import DataError
+from needs_map.data.made_systems import Choice, choose_system, make_system, plain_name, read_upper_tier
 from tests import made_publishers as made
 
 
@@ -140,7 +140,7 @@ def test_names_are_compared_without_their_trimmings():
 
 
 def test_the_published_lookup_gives_42_icbs_and_12_divided_authorities(shared_file):
-    from data.lookups import read_lsoa_lookup  # noqa: PLC0415 - of this test alone
+    from needs_map.data.lookups import read_lsoa_lookup  # noqa: PLC0415 - of this test alone
 
     table = read_lsoa_lookup(shared_file("official/LSOA21_SICBL24_ICB24_CAL24_LAD24_EN_LU.csv")).table
     upper = read_upper_tier(shared_file("data/lookups/lookup_ltla23_utla23.csv"))

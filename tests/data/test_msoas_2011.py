@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from data.indicators import Known
-from data.msoas_2011 import changed_msoas
-from data.tidy_areas import find_unknown
-from data.tidy_text import Problems
+from needs_map.data.indicators import Known
+from needs_map.data.msoas_2011 import changed_msoas
+from needs_map.data.tidy_areas import find_unknown
+from needs_map.data.tidy_text import Problems
 
 # Ambridge 002 was split into 004 and 005; 003 stays, as do 001 and 010, which another code follows.
 PAIRS = """LSOA11CD,LSOA11NM,LSOA21CD,LSOA21NM,CHGIND

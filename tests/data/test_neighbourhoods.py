@@ -9,9 +9,9 @@ import pytest
 import shapely
 from shapely.geometry import Polygon, box
 
-from data.errors import DataError
-from data.neighbourhood_lists import lists_postcodes
-from data.neighbourhoods import METHOD, METRES_WORDS, TURNED_WORDS, fit_neighbourhoods, write_lookup
+from needs_map.data.errors import DataError
+from needs_map.data.neighbourhood_lists import lists_postcodes
+from needs_map.data.neighbourhoods import METHOD, METRES_WORDS, TURNED_WORDS, fit_neighbourhoods, write_lookup
 
 CODES = ["E01009001", "E01009002", "E01009003", "E01009004"]
 WEST, SOUTH, SIDE = 450_000, 300_000, 1000

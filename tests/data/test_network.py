@@ -10,9 +10,9 @@ from http.server import HTTPServer, SimpleHTTPRequestHandler
 import httpx
 import pytest
 
-from data.client import in_words, open_client
-from data.errors import DataError
-from data.network import publisher_reachable
+from needs_map.data.client import in_words, open_client
+from needs_map.data.errors import DataError
+from needs_map.data.network import publisher_reachable
 from tests.loopback import QUICK
 
 pytestmark = pytest.mark.timeout(240)

@@ -5,12 +5,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from data.builds import amend_store, write_store
-from data.errors import DataError
-from data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, Indicator, Observed
-from data.manifest import sha256
-from data.observations import Series, held, read_observations
-from data.store import read_store
+from needs_map.data.builds import amend_store, write_store
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, Indicator, Observed
+from needs_map.data.manifest import sha256
+from needs_map.data.observations import Series, held, read_observations
+from needs_map.data.store import read_store
 from tests.data.test_store import FACTS, tables
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import DataError
-from data.packs import default_system, shipped_packs, stored_packs
-from data.published import checked_pack
+from needs_map.data.errors import DataError
+from needs_map.data.packs import default_system, shipped_packs, stored_packs
+from needs_map.data.published import checked_pack
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "content-pack.md"
 FILES = {"toml": "pack.toml", "csv": "published/report_figures.csv", "markdown": "methods.md"}

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from data.errors import DataError
-from data.performance import (
+from needs_map.data.errors import DataError
+from needs_map.data.performance import (
     published_counts,
     published_performance,
     published_pledges,

@@ -1,7 +1,7 @@
 import pytest
 
-from data.period_forms import period_in_words
-from data.periods import month_label, read_period
+from needs_map.data.period_forms import period_in_words
+from needs_map.data.periods import month_label, read_period
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.errors import DataError
-from data.population import AGES, read_estimates
+from needs_map.data.errors import DataError
+from needs_map.data.population import AGES, read_estimates
 
 ONE, TWO, ELSEWHERE = "E01000001", "E01000002", "E01000009"
 CITY, SHIRE = "E06000001", "E07000001"

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from data.errors import DataError
-from data.postcodes import POSTCODE, compact, read_postcodes, spaced
+from needs_map.data.errors import DataError
+from needs_map.data.postcodes import POSTCODE, compact, read_postcodes, spaced
 from tests.postcode_files import BEST_FIT, DIRECTORY, LOOKUP, POSTCODES, rows, write_postcodes
 from tests.publishers import SYSTEM_LSOAS, lsoa_code
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.errors import DataError
-from data.projections import read_projections
+from needs_map.data.errors import DataError
+from needs_map.data.projections import read_projections
 
 YEARS = list(range(2022, 2026))
 CITY, SHIRE = "E06000001", "E07000001"

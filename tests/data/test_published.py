@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from data.errors import DataError
-from data.packs import read_pack
-from data.published import caveats, published, read_published, sources
-from data.published_layouts import LAYOUTS, SETTINGS, TOTAL, Layout
+from needs_map.data.errors import DataError
+from needs_map.data.packs import read_pack
+from needs_map.data.published import caveats, published, read_published, sources
+from needs_map.data.published_layouts import LAYOUTS, SETTINGS, TOTAL, Layout
 
 DOCUMENTS = """
 name = "Made up"

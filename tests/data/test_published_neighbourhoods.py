@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from data.errors import DataError
-from data.published_neighbourhoods import published_neighbourhoods, read_published
+from needs_map.data.errors import DataError
+from needs_map.data.published_neighbourhoods import published_neighbourhoods, read_published
 
 HEADER = ["\ufeff\ufeffLSOA code", "LSOA name", "Ward", "ICB Neighbourhood"]
 CODES = [f"E0100900{number}" for number in range(1, 7)]

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from data.packs import FIGURES, SHIPPED
-from data.published import published
-from data.tables import read_csv
+from needs_map.data.packs import FIGURES, SHIPPED
+from needs_map.data.published import published
+from needs_map.data.tables import read_csv
 
 PUBLISHED = SHIPPED / "lnr" / FIGURES
 

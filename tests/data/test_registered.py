@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.errors import DataError
-from data.registered import read_registered
+from needs_map.data.errors import DataError
+from needs_map.data.registered import read_registered
 from tests.publishers import REGISTERED_FILE, SYSTEM_LSOAS, lsoa_code, registered_rows, write_registered
 
 LSOAS = pd.Index([lsoa_code(number) for number in range(SYSTEM_LSOAS)], name="LSOA21CD")

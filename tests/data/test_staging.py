@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from data.staging import staging_folder
+from needs_map.data.staging import staging_folder
 
 HOLD = """
 import time
-from data.staging import staging_folder
+from needs_map.data.staging import staging_folder
 with staging_folder() as folder:
     (folder / "half.csv").write_text("half")
     print(folder, flush=True)

@@ -10,10 +10,18 @@ import pandas as pd
 import pytest
 import shapely
 
-from data.builds import sole_builder, write_store
-from data.errors import DataError
-from data.manifest import MANIFEST, SAMPLE, STORE_VERSION, default_store, read_manifest, sha256, store_to_serve
-from data.store import read_store
+from needs_map.data.builds import sole_builder, write_store
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import (
+    MANIFEST,
+    SAMPLE,
+    STORE_VERSION,
+    default_store,
+    read_manifest,
+    sha256,
+    store_to_serve,
+)
+from needs_map.data.store import read_store
 
 FACTS = {"system": {}, "sample": False, "datasets": [], "missing": [], "periods": {}}
 
@@ -71,7 +79,7 @@ def test_the_manifest_is_renamed_into_place_last(tmp_path, monkeypatch):
 def test_a_write_that_comes_back_different_is_refused(tmp_path, monkeypatch):
     first = write_store(tmp_path, tables(), FACTS)
     sums = iter(range(100))
-    monkeypatch.setattr("data.builds.sha256", lambda _: str(next(sums)))
+    monkeypatch.setattr("needs_map.data.builds.sha256", lambda _: str(next(sums)))
     with pytest.raises(DataError, match="could not be read back"):
         write_store(tmp_path, tables(2), FACTS)
     monkeypatch.undo()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from data.errors import DataError
-from data.packs import system_names
-from data.system import read_system
+from needs_map.data.errors import DataError
+from needs_map.data.packs import system_names
+from needs_map.data.system import read_system
 from tests.publishers import AMBRIDGE, BORCHESTER, EAST, FELPERSHAM, SYSTEM, WEST
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.errors import DataError
-from data.tables import column_like, header_of, numbers, read_csv, unique_codes, zip_members
+from needs_map.data.errors import DataError
+from needs_map.data.tables import column_like, header_of, numbers, read_csv, unique_codes, zip_members
 
 
 def written(path, text, encoding="utf-8"):
@@ -106,7 +106,7 @@ def test_encrypted_or_huge_members_are_refused(tmp_path, monkeypatch):
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.csv", "a\n" * 1000)
-    monkeypatch.setattr("data.archives.MOST_WHOLE", 1000)
+    monkeypatch.setattr("needs_map.data.archives.MOST_WHOLE", 1000)
     with pytest.raises(DataError, match=r"a\.csv would unpack to"):
         read_csv(path, member="a.csv")
     monkeypatch.undo()

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.errors import DataError
-from data.indicators import ENGLAND_CODE as ENGLAND
-from data.indicators import Known
-from data.tidy import WrongRowsError, read_tidy
-from data.tidy_text import MOST_BYTES, MOST_SHOWN, Problems
+from needs_map.data.errors import DataError
+from needs_map.data.indicators import ENGLAND_CODE as ENGLAND
+from needs_map.data.indicators import Known
+from needs_map.data.tidy import WrongRowsError, read_tidy
+from needs_map.data.tidy_text import MOST_BYTES, MOST_SHOWN, Problems
 
 KNOWN = Known(
     {ENGLAND: "england", "E06000061": "place", "E06000016": "place", "E01000001": "lsoa", "E01000002": "lsoa"},

@@ -6,13 +6,13 @@ import time
 
 import pytest
 
-from data import update as update_module
-from data.addresses import addresses
-from data.cache import own_files, own_profiles
-from data.client import Silent
-from data.errors import DataError
-from data.manifest import sha256
-from data.update import Outcome, fetch_sources, kept_of, missing_required
+from needs_map.data import update as update_module
+from needs_map.data.addresses import addresses
+from needs_map.data.cache import own_files, own_profiles
+from needs_map.data.client import Silent
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import sha256
+from needs_map.data.update import Outcome, fetch_sources, kept_of, missing_required
 from tests import made_publishers as made
 from tests.loopback import QUICK, stand_in
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from app.pages.map.payload import view_data
-from app.shell import routes, sidebar
-from figures import batches as parts
-from figures import view as state_module
-from figures.batches import beside, codes_of, is_part, level_of, part_of
-from figures.measures import measure_at
-from figures.people.change import AgeChange, change_of_path, change_path
-from figures.values import measure_values
-from figures.view import default_view, shown_levels
+from needs_map.app.pages.map.payload import view_data
+from needs_map.app.shell import routes, sidebar
+from needs_map.figures import batches as parts
+from needs_map.figures import view as state_module
+from needs_map.figures.batches import beside, codes_of, is_part, level_of, part_of
+from needs_map.figures.measures import measure_at
+from needs_map.figures.people.change import AgeChange, change_of_path, change_path
+from needs_map.figures.values import measure_values
+from needs_map.figures.view import default_view, shown_levels
 from tests.publishers import AMBRIDGE, EAST, WEST, lsoa_code
 
 

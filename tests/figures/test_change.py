@@ -2,12 +2,12 @@ from datetime import date
 
 import pytest
 
-from app.pages.population.change_map import BREAKS, LABELS, change_map, change_picture, change_rows
-from data.manifest import SAMPLE
-from figures.people.change import AgeChange, change_of_path, change_path, changed
-from figures.people.population import people_of_area
-from figures.serving import open_serving
-from geo.picture import alternative_text, draw_picture
+from needs_map.app.pages.population.change_map import BREAKS, LABELS, change_map, change_picture, change_rows
+from needs_map.data.manifest import SAMPLE
+from needs_map.figures.people.change import AgeChange, change_of_path, change_path, changed
+from needs_map.figures.people.population import people_of_area
+from needs_map.figures.serving import open_serving
+from needs_map.geo.picture import alternative_text, draw_picture
 
 ASKED = AgeChange("neighbourhood", "80+", "cohort", 2024, 2030)
 

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from app.exports.spreadsheets import taken_csv
-from app.exports.views import taken_view
-from app.link.links import view_of_link
-from app.pages.indicators.figures import rows_of
-from app.pages.indicators.peers import peers
-from app.pages.map.payload import view_data
-from data.added import add_indicator
-from data.errors import DataError
-from data.store import SHIELDS, secret_of
-from figures.disclosure import observations
-from figures.entries import entries_of
-from figures.indicators import indicator_figures
-from figures.measures import measure_at
-from figures.serving import open_serving
+from needs_map.app.exports.spreadsheets import taken_csv
+from needs_map.app.exports.views import taken_view
+from needs_map.app.link.links import view_of_link
+from needs_map.app.pages.indicators.figures import rows_of
+from needs_map.app.pages.indicators.peers import peers
+from needs_map.app.pages.map.payload import view_data
+from needs_map.data.added import add_indicator
+from needs_map.data.errors import DataError
+from needs_map.data.store import SHIELDS, secret_of
+from needs_map.figures.disclosure import observations
+from needs_map.figures.entries import entries_of
+from needs_map.figures.indicators import indicator_figures
+from needs_map.figures.measures import measure_at
+from needs_map.figures.serving import open_serving
 
 ROOT = Path(__file__).resolve().parents[2]
 READERS = {"read_observations", "read_parquet", "ParquetFile", "ParquetDataset", "pyarrow.parquet", "pyarrow.dataset"}
@@ -125,7 +125,7 @@ def test_englands_count_is_hidden_where_it_would_give_one_away(small_store, tmp_
 
 def test_peers_have_no_hidden_value(small_store, tmp_path, monkeypatch):
     """Where the publisher gives all areas of a kind, theirs are the peers: the least of them is not the hidden one."""
-    monkeypatch.setattr("app.pages.indicators.peers.FEWEST_PEERS", 2)
+    monkeypatch.setattr("needs_map.app.pages.indicators.peers.FEWEST_PEERS", 2)
     serving, codes = store_with(small_store, tmp_path, [3], level="place")
     entry = next(one for one in entries_of(serving, "resident").values() if one.indicator == "harm")
     values, _ = peers(serving, entry, "place", "resident")

@@ -7,23 +7,23 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.pages.inequalities.gap_trend import gap_trends, panels_of, step_table, taken_steps, trend_sentence
-from app.pages.inequalities.gap_trend_panel import ONE_PERIOD, trend_chart
-from app.pages.inequalities.page import known_indicator
-from app.pages.inequalities.tables import group_table, taken_rows, trend_table
-from app.pages.inequalities.words import headline
-from app.pages.map.panel import gap_panel
-from data.builds import amend_store
-from data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
-from data.inequalities import ETHNIC, QUINTILE
-from data.manifest import SAMPLE
-from figures.indicators import indicator_figures
-from figures.measures import measure_at
-from figures.reports.inequalities import gap_rows, groups_of
-from figures.reports.local_inequalities import gap_in, local_groups, stored_domains
-from figures.serving import open_serving
-from figures.view import default_view
-from needs.quantiles import imd_quintile
+from needs_map.app.pages.inequalities.gap_trend import gap_trends, panels_of, step_table, taken_steps, trend_sentence
+from needs_map.app.pages.inequalities.gap_trend_panel import ONE_PERIOD, trend_chart
+from needs_map.app.pages.inequalities.page import known_indicator
+from needs_map.app.pages.inequalities.tables import group_table, taken_rows, trend_table
+from needs_map.app.pages.inequalities.words import headline
+from needs_map.app.pages.map.panel import gap_panel
+from needs_map.data.builds import amend_store
+from needs_map.data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
+from needs_map.data.inequalities import ETHNIC, QUINTILE
+from needs_map.data.manifest import SAMPLE
+from needs_map.figures.indicators import indicator_figures
+from needs_map.figures.measures import measure_at
+from needs_map.figures.reports.inequalities import gap_rows, groups_of
+from needs_map.figures.reports.local_inequalities import gap_in, local_groups, stored_domains
+from needs_map.figures.serving import open_serving
+from needs_map.figures.view import default_view
+from needs_map.needs.quantiles import imd_quintile
 
 LEICESTER, RUTLAND, WEST_NORTHAMPTONSHIRE = "E06000016", "E06000017", "E06000062"
 SMOKERS = {1: 30, 2: 25, 3: 20, 4: 15, 5: 10}
@@ -286,9 +286,9 @@ def script():
 
     import streamlit as st  # noqa: PLC0415
 
-    from app.pages.inequalities.page import inequalities_page  # noqa: PLC0415
-    from figures.serving import open_serving  # noqa: PLC0415
-    from figures.view import default_view  # noqa: PLC0415
+    from needs_map.app.pages.inequalities.page import inequalities_page  # noqa: PLC0415
+    from needs_map.figures.serving import open_serving  # noqa: PLC0415
+    from needs_map.figures.view import default_view  # noqa: PLC0415
 
     state = st.session_state
     serving = st.cache_resource(open_serving)(Path(state["folder"]))

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from data.indicators import OBSERVATION_COLUMNS
-from data.observations import Held, Series
-from figures.parts import made_of, made_words, parts_within, together
+from needs_map.data.indicators import OBSERVATION_COLUMNS
+from needs_map.data.observations import Held, Series
+from needs_map.figures.parts import made_of, made_words, parts_within, together
 from tests.data.test_observations import indicator
 
 RATIO = Held(

@@ -2,15 +2,15 @@
 
 import pytest
 
-from app.exports.downloads import figure_words, picture_words, web_map_words
-from app.link.links import link_of_view, view_of_link
-from app.pages.map.panel import core20_panel, gap_panel
-from app.pages.map.patch import patch_sent, table_sent, with_patch
-from app.shell.paths import view_path
-from app.words.headline import headline
-from figures.patch import LARGEST_PATCH, patch_of, patch_together
-from figures.values import profile, profile_of_lsoas
-from figures.view import default_view
+from needs_map.app.exports.downloads import figure_words, picture_words, web_map_words
+from needs_map.app.link.links import link_of_view, view_of_link
+from needs_map.app.pages.map.panel import core20_panel, gap_panel
+from needs_map.app.pages.map.patch import patch_sent, table_sent, with_patch
+from needs_map.app.shell.paths import view_path
+from needs_map.app.words.headline import headline
+from needs_map.figures.patch import LARGEST_PATCH, patch_of, patch_together
+from needs_map.figures.values import profile, profile_of_lsoas
+from needs_map.figures.view import default_view
 
 LEICESTER, RUTLAND, LLR = "E06000016", "E06000017", "E54000015"
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from app.link.links import view_of_link
-from app.pages.map.payload import view_data
-from data.manifest import MANIFEST, SAMPLE
-from figures import serving
-from figures.entries import entries_of
-from figures.serving import store_cache
+from needs_map.app.link.links import view_of_link
+from needs_map.app.pages.map.payload import view_data
+from needs_map.data.manifest import MANIFEST, SAMPLE
+from needs_map.figures import serving
+from needs_map.figures.entries import entries_of
+from needs_map.figures.serving import store_cache
 
 ROOT = Path(serving.__file__).resolve().parents[1]
 

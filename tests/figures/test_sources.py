@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from figures.measures import BUILT_IN, SINCE_2019
-from figures.sources import (
+from needs_map.figures.measures import BUILT_IN, SINCE_2019
+from needs_map.figures.sources import (
     Sources,
     each_once,
     from_datasets,
@@ -17,7 +17,7 @@ from figures.sources import (
     of_view,
     together,
 )
-from figures.view import default_view
+from needs_map.figures.view import default_view
 
 LISTS = {"neighbourhoods", "published_neighbourhoods", "wards"}
 SHAPES = {"lookup", "boundaries"}

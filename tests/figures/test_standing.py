@@ -5,10 +5,10 @@ import math
 import pandas as pd
 import pytest
 
-from app.pages.indicators.standing import standing_sentence
-from figures.measures import Measure
-from figures.standing import Standing, size_words, stands_out
-from geo.areas import Area
+from needs_map.app.pages.indicators.standing import standing_sentence
+from needs_map.figures.measures import Measure
+from needs_map.figures.standing import Standing, size_words, stands_out
+from needs_map.geo.areas import Area
 from tests.figures.test_parts import RATIO
 
 
@@ -20,8 +20,8 @@ def odd(small_serving, monkeypatch):
     lower = pd.DataFrame({code: [220.0, 90.0, math.nan], "england": math.nan}, index=["a", "b", "c"])
     upper = pd.DataFrame({code: [262.0, 118.0, math.nan], "england": math.nan}, index=["a", "b", "c"])
     tables = {"value": values, "lower_cl": lower, "upper_cl": upper}
-    monkeypatch.setattr("figures.standing._of_level", lambda *_: tables)
-    monkeypatch.setattr("figures.standing.measure_at", lambda _, key, **__: measure(key))
+    monkeypatch.setattr("needs_map.figures.standing._of_level", lambda *_: tables)
+    monkeypatch.setattr("needs_map.figures.standing.measure_at", lambda _, key, **__: measure(key))
     return small_serving, small_serving.tree[code]
 
 

@@ -4,18 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.pages.indicators.figures import figures
-from app.pages.indicators.peers import ranks
-from data.system import read_system
-from figures.benchmark import benchmark_of
-from figures.classes import shading_of
-from figures.comparison import area_side, comparison
-from figures.entries import entries_of
-from figures.measures import BUILT_IN, measure_at
-from figures.serving import open_serving
-from figures.sources import datasets_of, of_measure
-from figures.values import england_mean, measure_values, people_values, profile
-from geo.build import build_store
+from needs_map.app.pages.indicators.figures import figures
+from needs_map.app.pages.indicators.peers import ranks
+from needs_map.data.system import read_system
+from needs_map.figures.benchmark import benchmark_of
+from needs_map.figures.classes import shading_of
+from needs_map.figures.comparison import area_side, comparison
+from needs_map.figures.entries import entries_of
+from needs_map.figures.measures import BUILT_IN, measure_at
+from needs_map.figures.serving import open_serving
+from needs_map.figures.sources import datasets_of, of_measure
+from needs_map.figures.values import england_mean, measure_values, people_values, profile
+from needs_map.geo.build import build_store
 from tests.made_publishers import file_10
 from tests.publishers import AMBRIDGE, BORCHESTER, FELPERSHAM
 
@@ -150,7 +150,7 @@ def test_an_lsoas_own_rank_is_1_for_the_most_deprived(small_serving):
 def test_englands_average_rank_is_on_the_publishers_scale(small_serving, monkeypatch):
     # 100 people in the most deprived LSOA (33,755) and 300 in the least (1): 3,375,800 / 400.
     rows = pd.DataFrame({"rank": [1.0, 33_755.0], "score": [1.0, 2.0], "people": [100.0, 300.0]})
-    monkeypatch.setattr("figures.values._beyond", lambda *_: rows)
+    monkeypatch.setattr("needs_map.figures.values._beyond", lambda *_: rows)
     assert england_mean(small_serving, "imd_rank") == 8_439.5
     assert england_mean(small_serving, "imd_score") == 1.75
     place, lsoa = (measure_at(small_serving, "imd_rank", level=level) for level in ("place", "lsoa"))

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from app.link.links import link_of_view, view_of_link
-from figures.hexagons import why_no_hexagons
-from figures.measures import BUILT_IN
-from figures.view import (
+from needs_map.app.link.links import link_of_view, view_of_link
+from needs_map.figures.hexagons import why_no_hexagons
+from needs_map.figures.measures import BUILT_IN
+from needs_map.figures.view import (
     default_view,
     shown_levels,
     with_focus,
@@ -16,7 +16,7 @@ from figures.view import (
     with_measure,
     with_second,
 )
-from figures.view_classes import drawing_of
+from needs_map.figures.view_classes import drawing_of
 
 LEICESTER, RUTLAND, LLR = "E06000016", "E06000017", "E54000015"
 

@@ -7,21 +7,21 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from app.commands.tables import print_table
-from app.exports.pictures import picture_spec
-from app.exports.webmaps import view_web_map
-from app.link.links import view_of_link
-from app.pages.map.page import seen
-from app.pages.map.payload import class_marks, view_data
-from app.shell.paths import view_path
-from figures.batches import codes_of
-from figures.classes import shading_of
-from figures.measures import BUILT_IN, measure_at
-from figures.values import measure_values
-from figures.view import default_view
-from figures.view_classes import class_counts, doubts_in_view, drawing_of
-from geo.classes import MISSING_LABEL, SUPPRESSED_LABEL
-from geo.picture import draw_sheet
+from needs_map.app.commands.tables import print_table
+from needs_map.app.exports.pictures import picture_spec
+from needs_map.app.exports.webmaps import view_web_map
+from needs_map.app.link.links import view_of_link
+from needs_map.app.pages.map.page import seen
+from needs_map.app.pages.map.payload import class_marks, view_data
+from needs_map.app.shell.paths import view_path
+from needs_map.figures.batches import codes_of
+from needs_map.figures.classes import shading_of
+from needs_map.figures.measures import BUILT_IN, measure_at
+from needs_map.figures.values import measure_values
+from needs_map.figures.view import default_view
+from needs_map.figures.view_classes import class_counts, doubts_in_view, drawing_of
+from needs_map.geo.classes import MISSING_LABEL, SUPPRESSED_LABEL
+from needs_map.geo.picture import draw_sheet
 from tests.publishers import AMBRIDGE
 
 LEICESTER = "E06000016"
@@ -90,9 +90,10 @@ def withheld(sample, monkeypatch):
     view = view_of_link({"measure": "imd_score", "classes": "equal"}, sample).view
     codes = sample.tree.lsoas(LEICESTER)[:3]
     scores = measure_values(sample, measure_at(sample, "imd_score"), "lsoa", "resident")
-    monkeypatch.setattr("figures.classes.measure_values", lambda *_: scores.mask(scores.index.isin(codes)))
-    monkeypatch.setattr("figures.view_classes.measure_values", lambda *_: scores.mask(scores.index.isin(codes)))
-    monkeypatch.setattr("figures.view_classes.suppressed_areas", lambda *_: codes[:2])
+    known = scores.mask(scores.index.isin(codes))
+    monkeypatch.setattr("needs_map.figures.classes.measure_values", lambda *_: known)
+    monkeypatch.setattr("needs_map.figures.view_classes.measure_values", lambda *_: known)
+    monkeypatch.setattr("needs_map.figures.view_classes.suppressed_areas", lambda *_: codes[:2])
     sample.caches.clear()
     yield view, codes
     sample.caches.clear()
@@ -163,7 +164,7 @@ def test_equal_counts_that_are_not_equal_say_why(sample, monkeypatch, ties, said
     values = pd.Series(range(len(sample.store.lsoa)), index=sample.store.lsoa.index, dtype="float64")
     values[codes] = [float(max(position, 25) if position < 25 + ties else position) for position in range(len(codes))]
     values[codes[25 : 25 + ties]] = 25.0
-    for module in ("figures.classes", "figures.view_classes"):
+    for module in ("needs_map.figures.classes", "needs_map.figures.view_classes"):
         monkeypatch.setattr(f"{module}.measure_values", lambda *_: values)
     view = view_of_link({"measure": "imd_score", "classes": "equal"}, sample).view
     sample.caches.clear()
@@ -191,7 +192,7 @@ def test_a_skewed_share_is_cut_by_natural_breaks_unless_equal_counts_are_chosen(
     codes = sample.tree.lsoas(LEICESTER)
     values = pd.Series(0.0, index=sample.store.lsoa.index)
     values[codes] = [0.01 * position for position in range(len(codes) - 4)] + [20.0, 40.0, 60.0, 62.9]
-    for module in ("figures.classes", "figures.view_classes"):
+    for module in ("needs_map.figures.classes", "needs_map.figures.view_classes"):
         monkeypatch.setattr(f"{module}.measure_values", lambda *_: values)
     usual = view_of_link({"measure": "people"}, sample).view
     sample.caches.clear()
@@ -210,7 +211,7 @@ def test_fewer_classes_than_usual_say_why(sample, monkeypatch):
     ):
         values = pd.Series(0.0, index=sample.store.lsoa.index)
         values[codes] = [float(numbers[position % len(numbers)]) for position in range(len(codes))]
-        for module in ("figures.classes", "figures.view_classes"):
+        for module in ("needs_map.figures.classes", "needs_map.figures.view_classes"):
             monkeypatch.setattr(f"{module}.measure_values", lambda *_, found=values: found)
         view = view_of_link({"measure": "people", "classes": "equal"}, sample).view
         sample.caches.clear()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from data.errors import DataError
-from geo.areas import AreaTree
+from needs_map.data.errors import DataError
+from needs_map.geo.areas import AreaTree
 from tests.publishers import AMBRIDGE, BORCHESTER, EAST, FELPERSHAM, WEST, lsoa_code
 
 

@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 import shapely
 
-from data.authorities import CORRECTIONS, Correction
-from data.indicator_files import READERS
-from data.store import read_store, read_table
-from data.system import read_system
-from figures.measures import BUILT_IN
-from figures.serving import open_serving
-from figures.values import measure_values, people_values, profile
-from geo.areas import slug
-from geo.build import build_store
+from needs_map.data.authorities import CORRECTIONS, Correction
+from needs_map.data.indicator_files import READERS
+from needs_map.data.store import read_store, read_table
+from needs_map.data.system import read_system
+from needs_map.figures.measures import BUILT_IN
+from needs_map.figures.serving import open_serving
+from needs_map.figures.values import measure_values, people_values, profile
+from needs_map.geo.areas import slug
+from needs_map.geo.build import build_store
 from tests.publishers import (
     AMBRIDGE,
     BORCHESTER,
@@ -201,7 +201,7 @@ def test_an_lsoa_that_the_lookup_has_in_the_wrong_authority(files, tmp_path, mon
     table = lookup_table().set_index("LSOA21CD")
     strayed = lsoa_code(23)
     rule = Correction(strayed, "Elsewhere", "Felpersham", "It lies there.", "A corrected lookup")
-    monkeypatch.setattr("geo.build.CORRECTIONS", (rule,))
+    monkeypatch.setattr("needs_map.geo.build.CORRECTIONS", (rule,))
     table.loc[strayed, ["LAD24CD", "LAD24NM", "ICB24CD"]] = ["E06999009", "Elsewhere", "E54999009"]
     write_csv(files / LOOKUP_FILE, table.reset_index())
     summary, store = built(files, tmp_path / "store")
@@ -285,7 +285,7 @@ def test_a_board_that_got_a_new_code_takes_the_lookups(files, tmp_path):
 def test_england_is_known_only_from_a_file_that_covers_it(files, tmp_path, monkeypatch):
     _, store = built(files, tmp_path / "small")
     assert len(store.england) == 0
-    monkeypatch.setattr("geo.england.WHOLE_OF_ENGLAND", 30)
+    monkeypatch.setattr("needs_map.geo.england.WHOLE_OF_ENGLAND", 30)
     _, store = built(files, tmp_path / "whole")
     england = store.england.set_index(["index", "decile"])
     assert len(england) == 8 * 10, "the IMD and seven domains"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.bundle import bundle
+from needs_map.geo.bundle import bundle
 
 ROOT = Path(__file__).parents[2]
 
@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def scripts(tmp_path, monkeypatch):
     """Give the function that writes scripts of a page by name."""
-    monkeypatch.setattr("geo.bundle.WEB_FILES", tmp_path)
+    monkeypatch.setattr("needs_map.geo.bundle.WEB_FILES", tmp_path)
 
     def write(**sources):
         for name, source in sources.items():

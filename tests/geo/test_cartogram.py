@@ -4,12 +4,12 @@ import pandas as pd
 import pytest
 import shapely
 
-from data.errors import DataError
-from data.manifest import SAMPLE
-from data.store import read_store
-from geo.cartogram import cartogram, faithfulness, lattice_of, true_neighbours
-from geo.hexagon_areas import MOST_LSOAS, hexagon_areas, hexagon_table
-from geo.hexagons import Lattice, fill, hexagons, neighbours, steps_apart
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import SAMPLE
+from needs_map.data.store import read_store
+from needs_map.geo.cartogram import cartogram, faithfulness, lattice_of, true_neighbours
+from needs_map.geo.hexagon_areas import MOST_LSOAS, hexagon_areas, hexagon_table
+from needs_map.geo.hexagons import Lattice, fill, hexagons, neighbours, steps_apart
 
 
 @pytest.fixture(scope="module")

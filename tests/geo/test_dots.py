@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from geo.dots import lanes, ratio_axis
+from needs_map.geo.dots import lanes, ratio_axis
 
 
 def test_twice_is_as_far_as_half():

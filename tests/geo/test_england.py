@@ -2,13 +2,13 @@
 
 import pytest
 
-from data.made_systems import Choice
-from data.store import read_store, read_table
-from data.system import read_system
-from geo.areas import AreaTree
-from geo.build import build_store
-from geo.england import AROUND
-from geo.own_area import Wish, prepared
+from needs_map.data.made_systems import Choice
+from needs_map.data.store import read_store, read_table
+from needs_map.data.system import read_system
+from needs_map.geo.areas import AreaTree
+from needs_map.geo.build import build_store
+from needs_map.geo.england import AROUND
+from needs_map.geo.own_area import Wish, prepared
 from tests.publishers import (
     AMBRIDGE,
     BORCHESTER,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.classes import MISSING, displayed, equal_count, national_groups, sequential, shortened, written
+from needs_map.geo.classes import MISSING, displayed, equal_count, national_groups, sequential, shortened, written
 
 NAN = float("nan")
 

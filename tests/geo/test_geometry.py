@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import shapely
 
-from figures.rings import core20_areas
-from geo.geometry import compressed, geometry_text, view_bounds
-from geo.hexagon_areas import hexagon_areas
+from needs_map.figures.rings import core20_areas
+from needs_map.geo.geometry import compressed, geometry_text, view_bounds
+from needs_map.geo.hexagon_areas import hexagon_areas
 from tests.publishers import AMBRIDGE, FELPERSHAM, lsoa_code
 
 
@@ -57,7 +57,7 @@ def test_corners_are_within_a_metre_of_the_true_ones(small_serving, level, colle
         return np.abs(shapely.get_coordinates(sent.to_numpy()) - true).max()
 
     assert farthest(collection) < 1
-    monkeypatch.setattr("geo.geometry.DECIMALS", decimals)
+    monkeypatch.setattr("needs_map.geo.geometry.DECIMALS", decimals)
     assert farthest(level_geometry(store, tree, level)) > 1
 
 

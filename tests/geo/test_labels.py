@@ -1,6 +1,6 @@
 import pytest
 
-from geo.labels import spread
+from needs_map.geo.labels import spread
 
 
 def test_labels_that_do_not_collide_stay():

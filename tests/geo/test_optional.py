@@ -5,12 +5,12 @@ import os
 import numpy as np
 import pytest
 
-from app.commands.main import main
-from data.builds import write_store
-from data.errors import DataError
-from data.store import read_store
-from data.system import read_system
-from geo.build import build_store
+from needs_map.app.commands.main import main
+from needs_map.data.builds import write_store
+from needs_map.data.errors import DataError
+from needs_map.data.store import read_store
+from needs_map.data.system import read_system
+from needs_map.geo.build import build_store
 from tests.publishers import (
     IMD_FILE,
     MSOA_FILE,

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from geo.palettes import (
+from needs_map.geo.palettes import (
     BIVARIATE,
     DIVERGING,
     INK,
@@ -29,7 +29,7 @@ from geo.palettes import (
     diverging,
     sequential,
 )
-from geo.picture_page import text_ink
+from needs_map.geo.picture_page import text_ink
 
 LUMINANCE = [0.2126, 0.7152, 0.0722]
 SIGHT = {

@@ -21,20 +21,20 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from data.manifest import SAMPLE
-from data.store import read_store
-from geo.areas import AreaTree
-from geo.breaks import significance
-from geo.classes import MISSING, equal_count, national_groups, with_suppressed
-from geo.histogram import histogram
-from geo.palettes import RING
-from geo.picture import PictureSpec, alternative_text, draw_picture, draw_sheet
-from geo.picture_frame import SAMPLE_NOTE
-from geo.picture_labels import Name, place_names
-from geo.picture_legend import round_length
-from geo.picture_map import Outline, too_small
-from geo.picture_page import PAPERS, Box
-from geo.picture_text import fitted, printable, width, wrapped
+from needs_map.data.manifest import SAMPLE
+from needs_map.data.store import read_store
+from needs_map.geo.areas import AreaTree
+from needs_map.geo.breaks import significance
+from needs_map.geo.classes import MISSING, equal_count, national_groups, with_suppressed
+from needs_map.geo.histogram import histogram
+from needs_map.geo.palettes import RING
+from needs_map.geo.picture import PictureSpec, alternative_text, draw_picture, draw_sheet
+from needs_map.geo.picture_frame import SAMPLE_NOTE
+from needs_map.geo.picture_labels import Name, place_names
+from needs_map.geo.picture_legend import round_length
+from needs_map.geo.picture_map import Outline, too_small
+from needs_map.geo.picture_page import PAPERS, Box
+from needs_map.geo.picture_text import fitted, printable, width, wrapped
 
 ROOT = Path(__file__).resolve().parents[2]
 RUTLAND, LEICESTER, CLUSTER = "E06000017", "E06000016", "lnr"
@@ -215,8 +215,8 @@ def test_the_same_picture_is_the_same_bytes(store, tree, form):
 
 def test_another_process_draws_the_same_bytes(store, tree):
     script = (
-        "import hashlib; from data.manifest import SAMPLE; from data.store import read_store\n"
-        "from geo.areas import AreaTree\n"
+        "import hashlib; from needs_map.data.manifest import SAMPLE; from data.store import read_store\n"
+        "from needs_map.geo.areas import AreaTree\n"
         "from importlib.util import module_from_spec, spec_from_file_location as at\n"
         f"found = at('made', {str(Path(__file__))!r}); made = module_from_spec(found); found.loader.exec_module(made)\n"
         "store = read_store(SAMPLE); spec = made.spec_of(store, AreaTree(store))\n"

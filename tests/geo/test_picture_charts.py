@@ -10,10 +10,10 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from geo.chart_axes import marker, scale_over, tick_labels
-from geo.chart_heat import plan_of
-from geo.chart_words import described
-from geo.charts import (
+from needs_map.geo.chart_axes import marker, scale_over, tick_labels
+from needs_map.geo.chart_heat import plan_of
+from needs_map.geo.chart_words import described
+from needs_map.geo.charts import (
     SHAPES,
     Axis,
     Bars,
@@ -32,9 +32,9 @@ from geo.charts import (
     Pyramid,
     Sides,
 )
-from geo.picture_charts import ChartWords, alternative_text, chart_file, chart_sheet, heat_pages, pages_file
-from geo.picture_files import DPI
-from geo.picture_frame import SAMPLE_NOTE
+from needs_map.geo.picture_charts import ChartWords, alternative_text, chart_file, chart_sheet, heat_pages, pages_file
+from needs_map.geo.picture_files import DPI
+from needs_map.geo.picture_frame import SAMPLE_NOTE
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = ChartWords(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.point_labels import Layout, Rectangle, along, placed
+from needs_map.geo.point_labels import Layout, Rectangle, along, placed
 
 
 def test_a_name_stands_right_of_its_dot_where_that_is_free():

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.errors import DataError
-from geo.population import far_registered, far_registered_words, read_ages
+from needs_map.data.errors import DataError
+from needs_map.geo.population import far_registered, far_registered_words, read_ages
 
 CITY = "E06000001"
 LSOAS = ["E01000001", "E01000002"]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from geo.sparkline import HEIGHT, WIDTH, as_source, sparkline
+from needs_map.geo.sparkline import HEIGHT, WIDTH, as_source, sparkline
 
 NAN = math.nan
 

@@ -10,8 +10,8 @@ import pytest
 import shapely
 from shapely import box
 
-from geo.classes import MISSING, SUPPRESSED, Shading
-from geo.webmap import Line, Outline, Row, Source, WebMap, web_map
+from needs_map.geo.classes import MISSING, SUPPRESSED, Shading
+from needs_map.geo.webmap import Line, Outline, Row, Source, WebMap, web_map
 
 BRITISH = "EPSG:27700"
 WEST, EAST, NORTH = "X1", "X2", "X3"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from needs.activity import activity_change, expected_activity, rates_by_single_year
+from needs_map.needs.activity import activity_change, expected_activity, rates_by_single_year
 
 
 def cells(young, old):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from needs.ageing import (
+from needs_map.needs.ageing import (
     NEEDS_ASSESSMENT_BANDS,
     Band,
     density,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.aggregation import (
+from needs_map.needs.aggregation import (
     Parts,
     mean_of_parts,
     put_together,

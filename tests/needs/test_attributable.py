@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.attributable import attributable_fraction
+from needs_map.needs.attributable import attributable_fraction
 
 
 def of(*values):

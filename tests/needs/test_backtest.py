@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from needs.backtest import back_test, mean_absolute_percentage_error
+from needs_map.needs.backtest import back_test, mean_absolute_percentage_error
 
 YEARS = (2022, 2023, 2024)
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from needs.comparison import (
+from needs_map.needs.comparison import (
     compare,
     compare_areas,
     contrast,
@@ -15,8 +15,8 @@ from needs.comparison import (
     proportion_p_value,
     rate_p_value,
 )
-from needs.proportions import proportion
-from needs.rates import Estimates, crude_rate
+from needs_map.needs.proportions import proportion
+from needs_map.needs.rates import Estimates, crude_rate
 
 
 def of(*values):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.core20 import core20, core20_share
+from needs_map.needs.core20 import core20, core20_share
 
 LSOAS = ["E01000001", "E01000002", "E01000003"]
 

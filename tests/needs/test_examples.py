@@ -12,7 +12,7 @@ MODULES = [path for path in sorted((ROOT / "needs").glob("*.py")) if ">>> " in p
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_examples_give_what_they_say(path):
-    failed, tried = doctest.testmod(import_module(f"needs.{path.stem}"))
+    failed, tried = doctest.testmod(import_module(f"needs_map.needs.{path.stem}"))
     assert tried
     assert not failed
 

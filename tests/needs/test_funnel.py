@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from needs.funnel import (
+from needs_map.needs.funnel import (
     OUTER,
     ControlLimits,
     funnel_of_proportions,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from needs.gaps import gap_of_dsrs, gap_of_means, gap_of_proportions, gap_of_rates
+from needs_map.needs.gaps import gap_of_dsrs, gap_of_means, gap_of_proportions, gap_of_rates
 
 Q = pd.Series([1, 1, 3, 5, 5], index=list("abcde"))
 

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from needs.groups import Group, gap_between, gap_moved, widest_gap
+from needs_map.needs.groups import Group, gap_between, gap_moved, widest_gap
 
 GROUPS = {"1": Group(454.0), "5": Group(226.3), "none": Group(0.0), "unknown": Group(math.nan)}
 

@@ -5,7 +5,13 @@ import math
 import pandas as pd
 import pytest
 
-from needs.imd_change import change_groups, core20_2019, core20_2019_by_area, decile_2019_of_rank, decile_change
+from needs_map.needs.imd_change import (
+    change_groups,
+    core20_2019,
+    core20_2019_by_area,
+    decile_2019_of_rank,
+    decile_change,
+)
 
 # U: a -> A. S: b -> B, C. M: c, d -> D. X: e -> E, F and f -> F.
 PAIRS = pd.DataFrame(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.indirect import expected_events, isr, smr
+from needs_map.needs.indirect import expected_events, isr, smr
 from tests.needs.oracle import phstatsmethods
 
 LIMITS = {0.95: "95_0cl", 0.998: "99_8cl"}

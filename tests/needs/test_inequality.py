@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.inequality import inequality
-from needs.scales import standard_error
+from needs_map.needs.inequality import inequality
+from needs_map.needs.scales import standard_error
 
 KINDS = {0: "linear", 1: "rate", 2: "proportion"}
 

@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from needs.projection import GROWTH_PRIOR, METHODS, PRIOR, cohort_ratios, held_areas, raked, small_area_projection
+from needs_map.needs.projection import (
+    GROWTH_PRIOR,
+    METHODS,
+    PRIOR,
+    cohort_ratios,
+    held_areas,
+    raked,
+    small_area_projection,
+)
 
 YEARS = tuple(range(2022, 2031))
 ESTIMATES = (2022, 2023, 2024)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.proportions import proportion, wilson_limits
+from needs_map.needs.proportions import proportion, wilson_limits
 from tests.needs.oracle import phstatsmethods
 
 COUNTS = st.lists(

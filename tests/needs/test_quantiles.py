@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.quantiles import imd_quintile, quantile, quintile_shares
+from needs_map.needs.quantiles import imd_quintile, quantile, quintile_shares
 from tests.needs.oracle import phstatsmethods
 
 

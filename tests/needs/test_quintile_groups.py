@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from needs.quintile_groups import by_quintile, runs_against, slope_by_quintile
+from needs_map.needs.quintile_groups import by_quintile, runs_against, slope_by_quintile
 
 AREAS = [f"X{number}" for number in range(6)]
 QUINTILE = pd.Series([1, 1, 2, 3, 4, 5], index=AREAS)

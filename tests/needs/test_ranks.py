@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from needs.ranks import by_size, rank_among, side_of, spine
+from needs_map.needs.ranks import by_size, rank_among, side_of, spine
 
 VALUES = pd.Series([10.0, 30.0, np.nan, 10.0, 20.0], index=list("abcde"))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.rates import byars_limits, count_limits, crude_rate, exact_limits, grouped_sums
+from needs_map.needs.rates import byars_limits, count_limits, crude_rate, exact_limits, grouped_sums
 from tests.needs.oracle import phstatsmethods
 
 COUNTS = st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 10**6)), min_size=1, max_size=30)

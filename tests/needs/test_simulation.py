@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.simulation import central_interval, simulated_limits
+from needs_map.needs.simulation import central_interval, simulated_limits
 
 
 @settings(max_examples=60, deadline=None)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.spc import Xmr, assurance, variation, xmr
+from needs_map.needs.spc import Xmr, assurance, variation, xmr
 
 CHART = Xmr(mean=10, lower=7, upper=13, moving_range=3 / 2.66)
 

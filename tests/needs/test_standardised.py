@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.standardised import ESP2013, dsr, repeat_event_variance
+from needs_map.needs.standardised import ESP2013, dsr, repeat_event_variance
 from tests.needs.oracle import phstatsmethods
 
 LIMITS = {0.95: "95_0cl", 0.998: "99_8cl"}

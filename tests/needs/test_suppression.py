@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, milp
 
-from needs.suppression import (
+from needs_map.needs.suppression import (
     BELOW_FIVE,
     HOSPITAL,
     Rule,

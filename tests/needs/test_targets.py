@@ -3,8 +3,8 @@ import math
 import pandas as pd
 import pytest
 
-from needs.comparison import NOT_COMPARED
-from needs.targets import MET, MISSED, WITHIN, against, attainment, enough_points, last_known, shortfall
+from needs_map.needs.comparison import NOT_COMPARED
+from needs_map.needs.targets import MET, MISSED, WITHIN, against, attainment, enough_points, last_known, shortfall
 
 HIGH, LOW = "high is good", "low is good"
 

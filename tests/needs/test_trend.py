@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.rates import Estimates, normal_quantile
-from needs.trend import direction, trend_of_limits, trend_of_proportions, trend_of_values
+from needs_map.needs.rates import Estimates, normal_quantile
+from needs_map.needs.trend import direction, trend_of_limits, trend_of_proportions, trend_of_values
 
 YEARS = pd.Series([2015.0, 2016, 2017, 2018, 2019])
 

@@ -5,8 +5,8 @@ import re
 
 from tests.conftest import ROOT
 
-NEEDS = {f"needs.{path.stem}": path.read_text() for path in sorted((ROOT / "needs").glob("*.py"))}
-IMPORT = re.compile(r"^ *from (needs\.\w+) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
+NEEDS = {f"needs_map.needs.{path.stem}": path.read_text() for path in sorted((ROOT / "needs").glob("*.py"))}
+IMPORT = re.compile(r"^ *from (needs_map\.needs\.\w+) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
 
 
 def imported(source):
@@ -43,6 +43,6 @@ def reached():
 
 def test_the_page_lists_only_statistics_that_pages_use():
     table = (ROOT / "app" / "pages" / "methods" / "methods.md").read_text(encoding="utf-8")
-    listed = set(re.findall(r"`(needs(?:\.\w+)+)`", table))
+    listed = set(re.findall(r"`(needs_map\.needs(?:\.\w+)+)`", table))
     assert len(listed) > 10
     assert listed - reached() == set()

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.manifest import SAMPLE, read_manifest
-from data.population import AGES
+from needs_map.data.manifest import SAMPLE, read_manifest
+from needs_map.data.population import AGES
 from tools.sample.ages import BANDS, PUBLISHED, sample_estimates, sample_projection
 from tools.sample.areas import SEED, sample_lsoas
 

@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 import shapely
 
-from data.manifest import SAMPLE
-from data.store import read_store, read_table
-from data.system import read_system
-from figures.serving import open_serving
-from figures.values import profile
-from geo.hexagon_areas import STORED, hexagon_table
+from needs_map.data.manifest import SAMPLE
+from needs_map.data.store import read_store, read_table
+from needs_map.data.system import read_system
+from needs_map.figures.serving import open_serving
+from needs_map.figures.values import profile
+from needs_map.geo.hexagon_areas import STORED, hexagon_table
 from tools.sample.store import sample_tables
 
 # Integrated needs assessment 2026-31, "Overall 2025 Index of Multiple Deprivation - % of registered population".

@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from data.builds import write_store
-from data.manifest import MANIFEST, SAMPLE
-from data.system import System, read_system
-from geo.assemble import Tables, assemble
-from geo.england import no_england
-from geo.hexagon_areas import hexagon_table
+from needs_map.data.builds import write_store
+from needs_map.data.manifest import MANIFEST, SAMPLE
+from needs_map.data.system import System, read_system
+from needs_map.geo.assemble import Tables, assemble
+from needs_map.geo.england import no_england
+from needs_map.geo.hexagon_areas import hexagon_table
 from tools.sample.ages import sample_estimates, sample_projection
 from tools.sample.areas import SEED, sample_lsoas
 

@@ -5,18 +5,25 @@ from functools import partial
 
 import streamlit as st
 
-from app.exports.downloads import MIMES, PICTURES, Words, later, words_of_picture
-from app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
-from app.jobs.queue import made as queued
-from app.jobs.queue import prepare
-from app.link.links import address_at, linked
-from app.pages.compare.files import compared_files
-from app.pages.compare.picture import counted_alike, pair_stem, pair_subtitle, pair_title, picture_of_pair, sides_of
-from app.shell.foot import server_address
-from app.shell.markdown import plain
-from figures.indicator_comparison import measures_compared
-from figures.serving import Serving
-from figures.view import View
+from needs_map.app.exports.downloads import MIMES, PICTURES, Words, later, words_of_picture
+from needs_map.app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
+from needs_map.app.jobs.queue import made as queued
+from needs_map.app.jobs.queue import prepare
+from needs_map.app.link.links import address_at, linked
+from needs_map.app.pages.compare.files import compared_files
+from needs_map.app.pages.compare.picture import (
+    counted_alike,
+    pair_stem,
+    pair_subtitle,
+    pair_title,
+    picture_of_pair,
+    sides_of,
+)
+from needs_map.app.shell.foot import server_address
+from needs_map.app.shell.markdown import plain
+from needs_map.figures.indicator_comparison import measures_compared
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import View
 
 
 def pair_downloads(serving: Serving, view: View) -> None:

@@ -1,12 +1,12 @@
 """The table of two areas side by side to take away."""
 
-from app.exports.csv_file import Row as Line
-from app.exports.spreadsheets import Taken
-from app.pages.compare.table import verdict_of
-from figures.comparison import Row, Side, england_basis, nested_in_words
-from figures.measures import AVERAGES, BASIS_WORDS
-from figures.serving import Serving
-from figures.sources import IMD, OF_BASIS, from_datasets, of_averages, of_indicator, of_levels, together
+from needs_map.app.exports.csv_file import Row as Line
+from needs_map.app.exports.spreadsheets import Taken
+from needs_map.app.pages.compare.table import verdict_of
+from needs_map.figures.comparison import Row, Side, england_basis, nested_in_words
+from needs_map.figures.measures import AVERAGES, BASIS_WORDS
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_averages, of_indicator, of_levels, together
 
 WORDS = {"not compared": "not tested", "above": "higher", "below": "lower", "equal": "about the same"}
 

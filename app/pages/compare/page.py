@@ -5,22 +5,22 @@ from html import escape
 
 import streamlit as st
 
-from app.pages.compare.bars import quintile_files, quintile_picture
-from app.pages.compare.files import compared_files
-from app.pages.compare.picture import counted_alike, side_view, sides_of
-from app.pages.compare.pyramid import pyramid_part
-from app.pages.compare.table import bars_panel, differences_panel, table_panel
-from app.pages.map.page import seen
-from app.reports.panels import downloads_of
-from app.shell.components import area_map
-from app.shell.foot import show_sources
-from app.shell.paths import view_path
-from figures.comparison import england_basis, nested_in_words, row_of, side_profile
-from figures.indicator_comparison import measures_compared
-from figures.measures import BASIS_WORDS
-from figures.serving import Serving
-from figures.sources import of_view
-from figures.view import View
+from needs_map.app.pages.compare.bars import quintile_files, quintile_picture
+from needs_map.app.pages.compare.files import compared_files
+from needs_map.app.pages.compare.picture import counted_alike, side_view, sides_of
+from needs_map.app.pages.compare.pyramid import pyramid_part
+from needs_map.app.pages.compare.table import bars_panel, differences_panel, table_panel
+from needs_map.app.pages.map.page import seen
+from needs_map.app.reports.panels import downloads_of
+from needs_map.app.shell.components import area_map
+from needs_map.app.shell.foot import show_sources
+from needs_map.app.shell.paths import view_path
+from needs_map.figures.comparison import england_basis, nested_in_words, row_of, side_profile
+from needs_map.figures.indicator_comparison import measures_compared
+from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import of_view
+from needs_map.figures.view import View
 
 TOGETHER = "compare"
 

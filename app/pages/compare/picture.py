@@ -4,20 +4,20 @@ from datetime import date
 
 import pandas as pd
 
-from app.exports.pictures import MIME, PictureFile, default_subtitle, picture_spec
-from app.exports.views import LONGEST_STEM
-from app.pages.compare.table import difference_in_words
-from figures.comparison import SHOWN_BY, Side, area_side, england_basis, row_of, second_side
-from figures.indicator_comparison import measures_compared
-from figures.map_form import CARTOGRAM, GROUND
-from figures.measures import BASIS_WORDS
-from figures.serving import Serving
-from figures.sources import cited, of_view, together
-from figures.view import View, with_focus
-from figures.view_classes import Drawing, doubts_in_view, drawing_of, legend_title, way_in_words
-from geo.areas import LEVEL_NAMES
-from geo.picture import draw_picture
-from geo.picture_pair import Pair, draw_pair
+from needs_map.app.exports.pictures import MIME, PictureFile, default_subtitle, picture_spec
+from needs_map.app.exports.views import LONGEST_STEM
+from needs_map.app.pages.compare.table import difference_in_words
+from needs_map.figures.comparison import SHOWN_BY, Side, area_side, england_basis, row_of, second_side
+from needs_map.figures.indicator_comparison import measures_compared
+from needs_map.figures.map_form import CARTOGRAM, GROUND
+from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import cited, of_view, together
+from needs_map.figures.view import View, with_focus
+from needs_map.figures.view_classes import Drawing, doubts_in_view, drawing_of, legend_title, way_in_words
+from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.picture import draw_picture
+from needs_map.geo.picture_pair import Pair, draw_pair
 
 
 def sides_of(serving: Serving, view: View) -> tuple[Side, Side]:

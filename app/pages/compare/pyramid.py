@@ -5,19 +5,19 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from app.exports.takeaway import picture_of, take_away
-from app.pages.population.charts import FIVE_YEARS, Half, pyramid, pyramid_data
-from app.pages.population.headings import AREA_COLUMNS, headings_of
-from app.pages.population.pictures import pyramid_picture, pyramid_rows
-from app.pages.population.words import rows_table
-from data.ages import has_ages
-from figures.comparison import Side
-from figures.people.population import ages_of
-from figures.people.tables import Report
-from figures.serving import Serving
-from figures.sources import ESTIMATES, from_datasets, of_levels, together
-from geo.classes import written
-from needs.ageing import in_bands, median_age
+from needs_map.app.exports.takeaway import picture_of, take_away
+from needs_map.app.pages.population.charts import FIVE_YEARS, Half, pyramid, pyramid_data
+from needs_map.app.pages.population.headings import AREA_COLUMNS, headings_of
+from needs_map.app.pages.population.pictures import pyramid_picture, pyramid_rows
+from needs_map.app.pages.population.words import rows_table
+from needs_map.data.ages import has_ages
+from needs_map.figures.comparison import Side
+from needs_map.figures.people.population import ages_of
+from needs_map.figures.people.tables import Report
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import ESTIMATES, from_datasets, of_levels, together
+from needs_map.geo.classes import written
+from needs_map.needs.ageing import in_bands, median_age
 
 TITLE = "People by age and sex"
 

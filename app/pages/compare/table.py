@@ -5,18 +5,18 @@ from collections import Counter
 from html import escape
 from itertools import groupby
 
-from app.pages.indicators.words import listed
-from app.words.indicators import VERDICTS
-from app.words.units import unit_after
-from data.imd import INDEX_YEAR
-from data.period_forms import period_in_words
-from figures.comparison import NO_LIMITS, Row, Side, largest_differences
-from figures.measures import AVERAGES
-from figures.values import ENGLAND, Profile
-from geo.classes import MISSING_LABEL, sequential, written
-from needs.comparison import NOT_COMPARED
-from needs.ranks import ABOVE, BELOW, EQUAL
-from needs.words import ratio_in_words
+from needs_map.app.pages.indicators.words import listed
+from needs_map.app.words.indicators import VERDICTS
+from needs_map.app.words.units import unit_after
+from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.period_forms import period_in_words
+from needs_map.figures.comparison import NO_LIMITS, Row, Side, largest_differences
+from needs_map.figures.measures import AVERAGES
+from needs_map.figures.values import ENGLAND, Profile
+from needs_map.geo.classes import MISSING_LABEL, sequential, written
+from needs_map.needs.comparison import NOT_COMPARED
+from needs_map.needs.ranks import ABOVE, BELOW, EQUAL
+from needs_map.needs.words import ratio_in_words
 
 MARKS = {
     "higher": "▲ higher",

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from app.exports.pictures import words_around
-from app.exports.spreadsheets import Taken
-from app.link.choices import Choice, offer
-from app.pages.core20plus5.table import (
+from needs_map.app.exports.pictures import words_around
+from needs_map.app.exports.spreadsheets import Taken
+from needs_map.app.link.choices import Choice, offer
+from needs_map.app.pages.core20plus5.table import (
     aim_rows,
     aims_table,
     dashboard_rows,
@@ -20,14 +20,14 @@ from app.pages.core20plus5.table import (
     gap_rows,
     gaps_table,
 )
-from app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
-from app.reports.panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
-from app.reports.section_drawing import draw_topics
-from app.words.headline import in_sentence
-from data.core20plus5 import FRAMEWORKS, example_plus_groups
-from data.imd import INDEX_YEAR
-from figures.measures import BASIS_WORDS
-from figures.reports.core20plus5 import (
+from needs_map.app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
+from needs_map.app.reports.panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
+from needs_map.app.reports.section_drawing import draw_topics
+from needs_map.app.words.headline import in_sentence
+from needs_map.data.core20plus5 import FRAMEWORKS, example_plus_groups
+from needs_map.data.imd import INDEX_YEAR
+from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.reports.core20plus5 import (
     BETWEEN,
     Aim,
     Gap,
@@ -39,13 +39,13 @@ from figures.reports.core20plus5 import (
     known_groups,
     plus_groups,
 )
-from figures.serving import Serving
-from figures.sources import IMD, OF_BASIS, Sources, from_datasets, from_documents, of_levels, together
-from figures.values import profile
-from figures.view import Change, View
-from geo.areas import LEVEL_NAMES, Area
-from geo.classes import written
-from geo.picture_charts import chart_file
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import IMD, OF_BASIS, Sources, from_datasets, from_documents, of_levels, together
+from needs_map.figures.values import profile
+from needs_map.figures.view import Change, View
+from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.classes import written
+from needs_map.geo.picture_charts import chart_file
 
 Apply = Callable[[Callable[[View], Change]], None]
 PAGE = "core20plus5"

@@ -8,12 +8,12 @@ from typing import Any, TypeAlias
 import altair as alt
 import pandas as pd
 
-from app.pages.core20plus5.words import amount, decimals_of, gap_sentence, local_words, target_words
-from app.reports.signed_axis import NOUGHT_BARE, SIGNED
-from figures.reports.core20plus5 import Aim, Gap, Indicator
-from geo.areas import Area
-from geo.charts import Axis, Dot, Dots
-from needs.comparison import BETTER, SIMILAR, WORSE
+from needs_map.app.pages.core20plus5.words import amount, decimals_of, gap_sentence, local_words, target_words
+from needs_map.app.reports.signed_axis import NOUGHT_BARE, SIGNED
+from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
+from needs_map.geo.areas import Area
+from needs_map.geo.charts import Axis, Dot, Dots
+from needs_map.needs.comparison import BETTER, SIMILAR, WORSE
 
 Row = dict[str, Any]
 Layers: TypeAlias = alt.LayerChart | alt.FacetChart

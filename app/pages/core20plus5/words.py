@@ -3,16 +3,16 @@
 import math
 from collections.abc import Sequence
 
-from app.words.headline import about_people, in_sentence, percent, possessive
-from figures.measures import BASIS_WORDS
-from figures.reports.core20plus5 import Aim, Gap, Indicator
-from figures.serving import Serving
-from figures.values import profile
-from geo.areas import Area
-from geo.classes import written
-from needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
-from needs.targets import MET, MISSED, WITHIN
-from needs.words import UNKNOWN, gap_in_words, ratio_in_words
+from needs_map.app.words.headline import about_people, in_sentence, percent, possessive
+from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
+from needs_map.figures.serving import Serving
+from needs_map.figures.values import profile
+from needs_map.geo.areas import Area
+from needs_map.geo.classes import written
+from needs_map.needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
+from needs_map.needs.targets import MET, MISSED, WITHIN
+from needs_map.needs.words import UNKNOWN, gap_in_words, ratio_in_words
 
 FRAMEWORK_WORDS = {"adults": "Adults", "children": "Children and young people"}
 UNITS = {"%": "percentage points"}

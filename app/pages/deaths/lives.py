@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from app.reports.marks import gap_by_cause_words, lives_words, of_whom, preventable_words, significance_cell
-from app.reports.sections import (
+from needs_map.app.reports.marks import gap_by_cause_words, lives_words, of_whom, preventable_words, significance_cell
+from needs_map.app.reports.sections import (
     GREEN,
     GREY,
     ORANGE,
@@ -16,13 +16,13 @@ from app.reports.sections import (
     table_of_store,
     taken_of,
 )
-from data.indicators import ENGLAND_CODE
-from data.published_layouts import ALL_CAUSES
-from figures.reports.significance import worked_out
-from figures.serving import Serving
-from geo.areas import Area
-from geo.charts import Axis, Bars, Part
-from geo.classes import written
+from needs_map.data.indicators import ENGLAND_CODE
+from needs_map.data.published_layouts import ALL_CAUSES
+from needs_map.figures.reports.significance import worked_out
+from needs_map.figures.serving import Serving
+from needs_map.geo.areas import Area
+from needs_map.geo.charts import Axis, Bars, Part
+from needs_map.geo.classes import written
 
 EVERY_AGE = "All ages"
 MARKED = ("area", "sex", "against_england")

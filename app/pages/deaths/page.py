@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from app.link.choices import Choice, offer
-from app.pages.deaths.lives import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
-from app.pages.deaths.spending import evidence, money_areas, need_groups, opportunities
-from app.reports.figures import stated_section, topics_of
-from app.reports.panels import HOW_TO_ADD, PROBLEMS, caveats_said, headline_of, no_published_figures, say
-from app.reports.section_drawing import draw_section
-from app.reports.sections import contradictions, is_covered, name_of
-from app.shell.markdown import plain
-from app.shell.sidebar import Apply
-from app.words.headline import in_sentence
-from figures.serving import Serving
-from figures.view import Change, View
-from geo.areas import Area
+from needs_map.app.link.choices import Choice, offer
+from needs_map.app.pages.deaths.lives import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
+from needs_map.app.pages.deaths.spending import evidence, money_areas, need_groups, opportunities
+from needs_map.app.reports.figures import stated_section, topics_of
+from needs_map.app.reports.panels import HOW_TO_ADD, PROBLEMS, caveats_said, headline_of, no_published_figures, say
+from needs_map.app.reports.section_drawing import draw_section
+from needs_map.app.reports.sections import contradictions, is_covered, name_of
+from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.sidebar import Apply
+from needs_map.app.words.headline import in_sentence
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import Change, View
+from needs_map.geo.areas import Area
 
 PAGE = "deaths"
 MONEY = "money_of"

@@ -4,8 +4,8 @@ import math
 
 import pandas as pd
 
-from app.reports.marks import evidence_words, need_group_words, of_whom, opportunity_words
-from app.reports.sections import (
+from needs_map.app.reports.marks import evidence_words, need_group_words, of_whom, opportunity_words
+from needs_map.app.reports.sections import (
     BLUE,
     GREEN,
     GREY,
@@ -18,10 +18,10 @@ from app.reports.sections import (
     table_of_store,
     taken_of,
 )
-from data.published_layouts import SETTINGS, TOTAL
-from figures.serving import Serving
-from geo.charts import Axis, Bars, Part
-from geo.classes import written
+from needs_map.data.published_layouts import SETTINGS, TOTAL
+from needs_map.figures.serving import Serving
+from needs_map.geo.charts import Axis, Bars, Part
+from needs_map.geo.classes import written
 
 
 def need_groups(serving: Serving) -> Section | None:

@@ -9,9 +9,9 @@ from typing import TypeAlias
 import altair as alt
 import pandas as pd
 
-from app.pages.indicators.table import AreaLine, Line
-from app.pages.indicators.words import MARKS, UNTESTED, Ends, figure
-from needs.ranks import spine
+from needs_map.app.pages.indicators.table import AreaLine, Line
+from needs_map.app.pages.indicators.words import MARKS, UNTESTED, Ends, figure
+from needs_map.needs.ranks import spine
 
 Layers: TypeAlias = alt.LayerChart | alt.FacetChart
 INK, SOFT, LINE = "#16202b", "#4a5764", "#d5dbe1"

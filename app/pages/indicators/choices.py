@@ -3,14 +3,14 @@
 import math
 from typing import NamedTuple
 
-from app.link.choices import Choice, offer
-from app.pages.indicators.figures import BENCHMARKS, benchmarks_at, figures, judged, levels_of, shown_entries
-from app.pages.indicators.peers import ranks
-from figures.entries import Entry, entries_of
-from figures.serving import Serving
-from figures.view import View
-from geo.areas import Area
-from needs.comparison import JUDGED
+from needs_map.app.link.choices import Choice, offer
+from needs_map.app.pages.indicators.figures import BENCHMARKS, benchmarks_at, figures, judged, levels_of, shown_entries
+from needs_map.app.pages.indicators.peers import ranks
+from needs_map.figures.entries import Entry, entries_of
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import View
+from needs_map.geo.areas import Area
+from needs_map.needs.comparison import JUDGED
 
 PAGE = "indicators"
 LEVEL, AGAINST, GROUP, ORDER, OPEN, SHOWN = "show", "benchmark", "heading", "order", "open", "across"

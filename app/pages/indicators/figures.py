@@ -5,19 +5,19 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from app.pages.indicators.words import TESTED
-from data.imd import INDEX_YEAR
-from data.indicators import PUBLISHED_WORDS, SUPPRESSED
-from data.observations import LEVEL_ORDER, Held
-from data.period_forms import period_in_words
-from figures.disclosure import ENGLAND_LEVEL, observations
-from figures.entries import Entry, entries_of
-from figures.indicators import as_published, figures_beyond, indicator_figures
-from figures.levels import source_level, zero_words
-from figures.measures import BUILT_IN, Measure, measure_at
-from figures.parts import made_words, rule_words
-from figures.serving import Serving, store_cache
-from figures.values import (
+from needs_map.app.pages.indicators.words import TESTED
+from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.indicators import PUBLISHED_WORDS, SUPPRESSED
+from needs_map.data.observations import LEVEL_ORDER, Held
+from needs_map.data.period_forms import period_in_words
+from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
+from needs_map.figures.entries import Entry, entries_of
+from needs_map.figures.indicators import as_published, figures_beyond, indicator_figures
+from needs_map.figures.levels import source_level, zero_words
+from needs_map.figures.measures import BUILT_IN, Measure, measure_at
+from needs_map.figures.parts import made_words, rule_words
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.values import (
     england_mean,
     england_profile,
     icb_around,
@@ -26,11 +26,11 @@ from figures.values import (
     profile,
     profile_beyond,
 )
-from geo.areas import LEVELS
-from needs.aggregation import FROM_COUNTS, FROM_MEANS
-from needs.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
-from needs.ranks import by_size, side_of
-from needs.rates import Estimates
+from needs_map.geo.areas import LEVELS
+from needs_map.needs.aggregation import FROM_COUNTS, FROM_MEANS
+from needs_map.needs.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
+from needs_map.needs.ranks import by_size, side_of
+from needs_map.needs.rates import Estimates
 
 FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
 PUBLISHED = "As published"

@@ -5,19 +5,19 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from app.exports.csv_file import Row
-from app.exports.pictures import words_around
-from app.exports.spreadsheets import Taken
-from app.pages.indicators.charts import COLOURS, INK
-from app.pages.indicators.figures import PUBLISHED
-from app.pages.indicators.peers import rank_of
-from app.pages.indicators.table import GOAL, AreaLine, Line
-from app.pages.indicators.words import MARKS, RULE, UNTESTED, ends_of, extremes, figure
-from figures.entries import Entry
-from figures.serving import Serving
-from figures.sources import Sources, of_averages, of_levels, together
-from geo.charts import Axis, Dot, Dots, Funnel
-from geo.picture_charts import ChartWords, chart_file
+from needs_map.app.exports.csv_file import Row
+from needs_map.app.exports.pictures import words_around
+from needs_map.app.exports.spreadsheets import Taken
+from needs_map.app.pages.indicators.charts import COLOURS, INK
+from needs_map.app.pages.indicators.figures import PUBLISHED
+from needs_map.app.pages.indicators.peers import rank_of
+from needs_map.app.pages.indicators.table import GOAL, AreaLine, Line
+from needs_map.app.pages.indicators.words import MARKS, RULE, UNTESTED, ends_of, extremes, figure
+from needs_map.figures.entries import Entry
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import Sources, of_averages, of_levels, together
+from needs_map.geo.charts import Axis, Dot, Dots, Funnel
+from needs_map.geo.picture_charts import ChartWords, chart_file
 
 FILE_SHAPES = {"worse": "down", "better": "up", "similar": "circle"}
 FILE_COLOURS = COLOURS | dict.fromkeys(UNTESTED, INK)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from app.pages.indicators.charts import INK, LINE, SOFT, Layers
-from app.pages.indicators.table import Line
-from figures.entries import Entry
-from geo.chart_funnel import LOOKS, NEAR, name_offsets, scales_of, used
-from geo.charts import Axis, Curve, Funnel
-from geo.picture_text import MM_PER_POINT, printable, width
-from needs.funnel import (
+from needs_map.app.pages.indicators.charts import INK, LINE, SOFT, Layers
+from needs_map.app.pages.indicators.table import Line
+from needs_map.figures.entries import Entry
+from needs_map.geo.chart_funnel import LOOKS, NEAR, name_offsets, scales_of, used
+from needs_map.geo.charts import Axis, Curve, Funnel
+from needs_map.geo.picture_text import MM_PER_POINT, printable, width
+from needs_map.needs.funnel import (
     INNER,
     OUTER,
     ControlLimits,
@@ -21,7 +21,7 @@ from needs.funnel import (
     funnel_position,
     rate_denominator,
 )
-from needs.funnel import funnel_sizes as sizes_along
+from needs_map.needs.funnel import funnel_sizes as sizes_along
 
 HEIGHT = 400
 FEWEST = 3

@@ -4,16 +4,16 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from app.exports.downloads import PICTURES
-from app.exports.file_menu import File, Offered, pictures_of
-from app.link.links import linked
-from app.pages.indicators.files import words_of
-from app.pages.indicators.table import Cell, Line
-from app.pages.indicators.words import MARKS, MISSING, SIDES, SUPPRESSED, TESTED, UNTESTED, figure, shape
-from app.shell.foot import page_link
-from figures.serving import Serving
-from geo.charts import Heat, HeatCell, HeatRow
-from geo.picture_charts import Page, chart_file, heat_pages, pages_file
+from needs_map.app.exports.downloads import PICTURES
+from needs_map.app.exports.file_menu import File, Offered, pictures_of
+from needs_map.app.link.links import linked
+from needs_map.app.pages.indicators.files import words_of
+from needs_map.app.pages.indicators.table import Cell, Line
+from needs_map.app.pages.indicators.words import MARKS, MISSING, SIDES, SUPPRESSED, TESTED, UNTESTED, figure, shape
+from needs_map.app.shell.foot import page_link
+from needs_map.figures.serving import Serving
+from needs_map.geo.charts import Heat, HeatCell, HeatRow
+from needs_map.geo.picture_charts import Page, chart_file, heat_pages, pages_file
 
 FILLS = {
     "worse": "#f8cdb9",

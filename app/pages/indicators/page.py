@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from app.exports.file_menu import pictures_of
-from app.link.links import link_of_view
-from app.pages.indicators.charts import bar_chart, chart_key, sorted_codes, spine_chart, spine_data
-from app.pages.indicators.choices import (
+from needs_map.app.exports.file_menu import pictures_of
+from needs_map.app.link.links import link_of_view
+from needs_map.app.pages.indicators.charts import bar_chart, chart_key, sorted_codes, spine_chart, spine_data
+from needs_map.app.pages.indicators.choices import (
     AGAINST,
     ALL,
     GROUP,
@@ -23,14 +23,20 @@ from app.pages.indicators.choices import (
     asked_of,
     usual_benchmark,
 )
-from app.pages.indicators.figures import WHOLE, benchmarks_at, england, figures, history, judged, levels_of
-from app.pages.indicators.files import bar_picture, definition_lines, funnel_picture, spine_picture, taken_lines
-from app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words
-from app.pages.indicators.heat import heat_offered
-from app.pages.indicators.peers import lowest_and_highest, peers, ranks, trends
-from app.pages.indicators.standing import standing_part
-from app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, legend
-from app.pages.indicators.words import (
+from needs_map.app.pages.indicators.figures import WHOLE, benchmarks_at, england, figures, history, judged, levels_of
+from needs_map.app.pages.indicators.files import (
+    bar_picture,
+    definition_lines,
+    funnel_picture,
+    spine_picture,
+    taken_lines,
+)
+from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words
+from needs_map.app.pages.indicators.heat import heat_offered
+from needs_map.app.pages.indicators.peers import lowest_and_highest, peers, ranks, trends
+from needs_map.app.pages.indicators.standing import standing_part
+from needs_map.app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, legend
+from needs_map.app.pages.indicators.words import (
     best_rank,
     deprivation_headline,
     deprivation_side,
@@ -41,17 +47,17 @@ from app.pages.indicators.words import (
     polarity_words,
     ranked_among,
 )
-from app.reports.panels import downloads_of, headline_of, say
-from app.shell.markdown import plain
-from app.shell.sidebar import Apply
-from app.words.headline import in_sentence
-from figures.comparison import england_basis
-from figures.entries import Entry
-from figures.measures import BASIS_WORDS
-from figures.serving import Serving
-from figures.values import icb_around
-from figures.view import Change, View
-from geo.areas import LEVEL_NAMES, slug
+from needs_map.app.reports.panels import downloads_of, headline_of, say
+from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.sidebar import Apply
+from needs_map.app.words.headline import in_sentence
+from needs_map.figures.comparison import england_basis
+from needs_map.figures.entries import Entry
+from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.serving import Serving
+from needs_map.figures.values import icb_around
+from needs_map.figures.view import Change, View
+from needs_map.geo.areas import LEVEL_NAMES, slug
 
 
 def indicators_page(serving: Serving, view: View, apply: Apply) -> None:

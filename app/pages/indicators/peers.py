@@ -4,13 +4,13 @@ import math
 
 import pandas as pd
 
-from app.pages.indicators.figures import FIGURES, PUBLISHED, Figures, figures, history, rows_of
-from data.period_forms import year_of
-from figures.entries import Entry
-from figures.serving import Serving, store_cache
-from needs.ranks import Ranks, rank_among
-from needs.rates import Estimates
-from needs.trend import NO_TREND, direction, trend_of_limits, trend_of_proportions
+from needs_map.app.pages.indicators.figures import FIGURES, PUBLISHED, Figures, figures, history, rows_of
+from needs_map.data.period_forms import year_of
+from needs_map.figures.entries import Entry
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.needs.ranks import Ranks, rank_among
+from needs_map.needs.rates import Estimates
+from needs_map.needs.trend import NO_TREND, direction, trend_of_limits, trend_of_proportions
 
 PEERS_ELSEWHERE = {"place": ("place", "authority"), "icb": ("icb",)}
 FEWEST_PEERS = 20

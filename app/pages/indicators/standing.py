@@ -4,13 +4,13 @@ from html import escape
 
 import streamlit as st
 
-from app.shell.markdown import plain
-from app.words.units import unit_after
-from data.period_forms import period_in_words
-from figures.disclosure import ENGLAND_LEVEL
-from figures.serving import Serving
-from figures.standing import Standing, stands_out
-from geo.areas import LEVEL_NAMES, Area
+from needs_map.app.shell.markdown import plain
+from needs_map.app.words.units import unit_after
+from needs_map.data.period_forms import period_in_words
+from needs_map.figures.disclosure import ENGLAND_LEVEL
+from needs_map.figures.serving import Serving
+from needs_map.figures.standing import Standing, stands_out
+from needs_map.geo.areas import LEVEL_NAMES, Area
 
 MOST = 5
 RULE = (

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
 
-from app.pages.indicators.figures import Figures, Judged
-from app.pages.indicators.words import MARKS, RULE, SUPPRESSED, figure, rank_words, shape, trend_words
-from data.period_forms import period_in_words
-from figures.entries import Entry
-from geo.classes import written
+from needs_map.app.pages.indicators.figures import Figures, Judged
+from needs_map.app.pages.indicators.words import MARKS, RULE, SUPPRESSED, figure, rank_words, shape, trend_words
+from needs_map.data.period_forms import period_in_words
+from needs_map.figures.entries import Entry
+from needs_map.geo.classes import written
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 84, 20, 3
 SPARK_LINE, SPARK_END = "#4a5764", "#005eb8"

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from app.words.units import unit_after
-from figures.entries import Entry
-from geo.areas import LEVEL_NAMES
-from geo.classes import written
-from needs.comparison import JUDGED
-from needs.trend import NO_CHANGE, NO_TREND
+from needs_map.app.words.units import unit_after
+from needs_map.figures.entries import Entry
+from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.classes import written
+from needs_map.needs.comparison import JUDGED
+from needs_map.needs.trend import NO_CHANGE, NO_TREND
 
 SUPPRESSED = "suppressed"
 MISSING = "not available"

@@ -3,9 +3,9 @@
 import math
 from html import escape
 
-from app.pages.inequalities.words import MARKS, SAID, figure, group_name, letter, ratio_words, with_unit
-from figures.reports.inequalities import Dot, GapRow
-from geo.dots import RatioAxis, lanes, ratio_axis
+from needs_map.app.pages.inequalities.words import MARKS, SAID, figure, group_name, letter, ratio_words, with_unit
+from needs_map.figures.reports.inequalities import Dot, GapRow
+from needs_map.geo.dots import RatioAxis, lanes, ratio_axis
 
 WIDE_GAP, NARROW_GAP = 5.5, 9.0
 """Least distance of two dots in one lane, in per cent of the width of the lines on a wide and on a narrow screen."""

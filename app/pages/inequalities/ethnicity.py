@@ -1,7 +1,7 @@
 """Who lives in each place by ethnic group, as published: a section of the page Inequalities."""
 
-from app.reports.marks import ethnicity_words
-from app.reports.sections import (
+from needs_map.app.reports.marks import ethnicity_words
+from needs_map.app.reports.sections import (
     BLUE,
     GREEN,
     GREY,
@@ -15,10 +15,10 @@ from app.reports.sections import (
     table_of_store,
     taken_of,
 )
-from figures.serving import Serving
-from geo.areas import Area
-from geo.charts import Axis, Bars, Part
-from geo.classes import written
+from needs_map.figures.serving import Serving
+from needs_map.geo.areas import Area
+from needs_map.geo.charts import Axis, Bars, Part
+from needs_map.geo.classes import written
 
 EVERYONE = "All"
 PART_OF = "counted in"

@@ -4,13 +4,13 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from app.pages.inequalities.words import POLARITY, group_name
-from data.indicators import Indicator, Observed
-from figures.reports.inequalities import GapRow, gaps_over_time
-from geo.charts import Axis, Line, Lines
-from geo.classes import written
-from needs.groups import GroupGap, gap_moved
-from needs.quintile_groups import Slope
+from needs_map.app.pages.inequalities.words import POLARITY, group_name
+from needs_map.data.indicators import Indicator, Observed
+from needs_map.figures.reports.inequalities import GapRow, gaps_over_time
+from needs_map.geo.charts import Axis, Line, Lines
+from needs_map.geo.classes import written
+from needs_map.needs.groups import GroupGap, gap_moved
+from needs_map.needs.quintile_groups import Slope
 
 Row = dict[str, Any]
 GAP_COLOUR, SLOPE_COLOUR = "#a8281c", "#2f6db3"

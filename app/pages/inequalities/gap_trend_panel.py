@@ -8,21 +8,28 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from app.exports.pictures import words_around
-from app.exports.spreadsheets import Taken
-from app.pages.indicators.charts import INK, LINE, SOFT, Layers
-from app.pages.inequalities.gap_trend import STEP_HEADINGS, GapTrend, panels_of, step_table, taken_steps, trend_sentence
-from app.pages.inequalities.tables import trend_table
-from app.reports.panels import downloads_of, section_say, table_of
-from app.shell.markdown import plain
-from app.shell.sidebar import Apply
-from figures.serving import Serving
-from figures.sources import of_groups
-from figures.view import Change, View
-from geo.areas import Area
-from geo.chart_words import described
-from geo.charts import Lines, Panels
-from geo.picture_charts import chart_file
+from needs_map.app.exports.pictures import words_around
+from needs_map.app.exports.spreadsheets import Taken
+from needs_map.app.pages.indicators.charts import INK, LINE, SOFT, Layers
+from needs_map.app.pages.inequalities.gap_trend import (
+    STEP_HEADINGS,
+    GapTrend,
+    panels_of,
+    step_table,
+    taken_steps,
+    trend_sentence,
+)
+from needs_map.app.pages.inequalities.tables import trend_table
+from needs_map.app.reports.panels import downloads_of, section_say, table_of
+from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.sidebar import Apply
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import of_groups
+from needs_map.figures.view import Change, View
+from needs_map.geo.areas import Area
+from needs_map.geo.chart_words import described
+from needs_map.geo.charts import Lines, Panels
+from needs_map.geo.picture_charts import chart_file
 
 OVER = "gap_over"
 """Name in the link of the indicator whose gap is drawn over time."""

@@ -5,16 +5,16 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app.exports.spreadsheets import Taken
-from app.link.choices import Choice, offer
-from app.pages.inequalities.chart import dot_rows
-from app.pages.inequalities.ethnicity import ethnicity
-from app.pages.inequalities.gap_trend import gap_trends
-from app.pages.inequalities.gap_trend_panel import OVER, trend_panel
-from app.pages.inequalities.picture import dots_picture
-from app.pages.inequalities.tables import group_table, statement_table, taken_rows
-from app.pages.inequalities.words import headline, with_unit
-from app.reports.panels import (
+from needs_map.app.exports.spreadsheets import Taken
+from needs_map.app.link.choices import Choice, offer
+from needs_map.app.pages.inequalities.chart import dot_rows
+from needs_map.app.pages.inequalities.ethnicity import ethnicity
+from needs_map.app.pages.inequalities.gap_trend import gap_trends
+from needs_map.app.pages.inequalities.gap_trend_panel import OVER, trend_panel
+from needs_map.app.pages.inequalities.picture import dots_picture
+from needs_map.app.pages.inequalities.tables import group_table, statement_table, taken_rows
+from needs_map.app.pages.inequalities.words import headline, with_unit
+from needs_map.app.reports.panels import (
     HOW_TO_ADD,
     caveats_said,
     downloads_of,
@@ -24,15 +24,15 @@ from app.reports.panels import (
     say,
     table_of,
 )
-from app.reports.section_drawing import draw_section, draw_topics
-from app.reports.sections import is_covered
-from app.shell.markdown import plain
-from app.shell.sidebar import Apply
-from app.words.headline import in_sentence
-from data.imd import INDEX_YEAR
-from data.indicators import Observed
-from data.inequalities import areas_with_inequalities, published_statements
-from figures.reports.inequalities import (
+from needs_map.app.reports.section_drawing import draw_section, draw_topics
+from needs_map.app.reports.sections import is_covered
+from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.sidebar import Apply
+from needs_map.app.words.headline import in_sentence
+from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.indicators import Observed
+from needs_map.data.inequalities import areas_with_inequalities, published_statements
+from needs_map.figures.reports.inequalities import (
     ALL_DOMAINS,
     DIMENSIONS,
     ORDERS,
@@ -43,11 +43,11 @@ from figures.reports.inequalities import (
     groups_of,
     published_area,
 )
-from figures.reports.local_inequalities import MOST, Local, local_groups, stored_domains
-from figures.serving import Serving
-from figures.sources import of_groups, of_report
-from figures.view import Change, View
-from geo.areas import Area
+from needs_map.figures.reports.local_inequalities import MOST, Local, local_groups, stored_domains
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import of_groups, of_report
+from needs_map.figures.view import Change, View
+from needs_map.geo.areas import Area
 
 PAGE = "inequalities"
 BY, ABOUT, ORDER = "gap_by", "gap_about", "gap_order"

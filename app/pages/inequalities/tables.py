@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.pages.inequalities.gap_trend import GapTrend
-from app.pages.inequalities.words import (
+from needs_map.app.pages.inequalities.gap_trend import GapTrend
+from needs_map.app.pages.inequalities.words import (
     POLARITY,
     SAID,
     difference_words,
@@ -15,12 +15,12 @@ from app.pages.inequalities.words import (
     ratio_words,
     slope_words,
 )
-from data.inequalities import Statement
-from figures.reports.inequalities import GapRow
-from geo.classes import written
-from needs.groups import GroupGap, gap_moved
-from needs.quintile_groups import Slope, runs_against
-from needs.words import percent_difference
+from needs_map.data.inequalities import Statement
+from needs_map.figures.reports.inequalities import GapRow
+from needs_map.geo.classes import written
+from needs_map.needs.groups import GroupGap, gap_moved
+from needs_map.needs.quintile_groups import Slope, runs_against
+from needs_map.needs.words import percent_difference
 
 Row = dict[str, Any]
 

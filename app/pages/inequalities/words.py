@@ -2,16 +2,16 @@
 
 import math
 
-from app.words.units import in_words
-from data.indicators import Indicator
-from data.inequalities import QUINTILE
-from figures.reports.inequalities import EVERYONE, GapRow, headline_row, is_widest
-from geo.classes import written
-from needs.comparison import JUDGED
-from needs.groups import GroupGap
-from needs.quantiles import QUINTILES
-from needs.quintile_groups import Slope
-from needs.words import SAME, UNCERTAIN, gap_in_words, percent_difference, ratio_in_words
+from needs_map.app.words.units import in_words
+from needs_map.data.indicators import Indicator
+from needs_map.data.inequalities import QUINTILE
+from needs_map.figures.reports.inequalities import EVERYONE, GapRow, headline_row, is_widest
+from needs_map.geo.classes import written
+from needs_map.needs.comparison import JUDGED
+from needs_map.needs.groups import GroupGap
+from needs_map.needs.quantiles import QUINTILES
+from needs_map.needs.quintile_groups import Slope
+from needs_map.needs.words import SAME, UNCERTAIN, gap_in_words, percent_difference, ratio_in_words
 
 SHORT_GROUPS = {"Asian or Asian British": "A", "Black or Black British": "B", "Not stated": "?"}
 """Letters of groups whose first letter would not do."""

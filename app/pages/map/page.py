@@ -4,18 +4,18 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.pages.map.panel import core20_panel, gap_panel
-from app.pages.map.patch import patch_sent, table_sent, with_patch
-from app.shell.components import area_map, area_strip, area_table, my_patch, said
-from app.shell.foot import show_sources
-from app.shell.paths import view_path
-from app.shell.sidebar import Apply
-from app.words.indicators import indicator_panel
-from figures.map_form import BOTH, CARTOGRAM, GROUND
-from figures.serving import Serving
-from figures.sources import IMD, OF_BASIS, from_datasets, of_view, together
-from figures.view import ON, Change, View, with_clicked
-from geo.messages import MapMessage
+from needs_map.app.pages.map.panel import core20_panel, gap_panel
+from needs_map.app.pages.map.patch import patch_sent, table_sent, with_patch
+from needs_map.app.shell.components import area_map, area_strip, area_table, my_patch, said
+from needs_map.app.shell.foot import show_sources
+from needs_map.app.shell.paths import view_path
+from needs_map.app.shell.sidebar import Apply
+from needs_map.app.words.indicators import indicator_panel
+from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_view, together
+from needs_map.figures.view import ON, Change, View, with_clicked
+from needs_map.geo.messages import MapMessage
 
 SIDES = {GROUND: "On the ground", CARTOGRAM: "Equal room for people"}
 

@@ -3,14 +3,14 @@
 import math
 from html import escape
 
-from app.words.headline import gap_sentences, in_sentence, percent
-from data.imd import INDEX_YEAR
-from data.inequalities import QUINTILE
-from figures.measures import BASIS_WORDS, measure_at
-from figures.patch import patch_together
-from figures.reports.local_inequalities import counted_as, gap_in
-from figures.serving import Serving
-from figures.values import (
+from needs_map.app.words.headline import gap_sentences, in_sentence, percent
+from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.inequalities import QUINTILE
+from needs_map.figures.measures import BASIS_WORDS, measure_at
+from needs_map.figures.patch import patch_together
+from needs_map.figures.reports.local_inequalities import counted_as, gap_in
+from needs_map.figures.serving import Serving
+from needs_map.figures.values import (
     Profile,
     england_profile,
     icbs_around,
@@ -18,9 +18,9 @@ from figures.values import (
     profile_beyond,
     profile_of_lsoas,
 )
-from figures.view import View
-from geo.areas import Area
-from geo.classes import sequential, written
+from needs_map.figures.view import View
+from needs_map.geo.areas import Area
+from needs_map.geo.classes import sequential, written
 
 MY_PATCH = "my patch"
 QUINTILES = range(1, 6)

@@ -1,13 +1,13 @@
 """My patch on the page: what a change of it makes of the view, and what the browser is told of it."""
 
-from app.shell.paths import geometry_path
-from figures.hexagons import why_no_hexagons
-from figures.map_form import CARTOGRAM, GROUND
-from figures.patch import LARGEST_PATCH, patch_of, patch_together
-from figures.serving import Serving
-from figures.view import ON, Change, View
-from geo.areas import LEVELS
-from geo.messages import PatchMessage, TableMessage
+from needs_map.app.shell.paths import geometry_path
+from needs_map.figures.hexagons import why_no_hexagons
+from needs_map.figures.map_form import CARTOGRAM, GROUND
+from needs_map.figures.patch import LARGEST_PATCH, patch_of, patch_together
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import ON, Change, View
+from needs_map.geo.areas import LEVELS
+from needs_map.geo.messages import PatchMessage, TableMessage
 
 
 def with_patch(view: View, codes: str, serving: Serving) -> Change:

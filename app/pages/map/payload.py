@@ -5,17 +5,17 @@ from typing import TypedDict
 
 import numpy as np
 
-from app.shell.paths import geometry_path, limits_path, values_path
-from data.period_forms import period_in_words
-from figures.batches import beside, codes_of, part_of
-from figures.benchmark import has_limits
-from figures.hexagons import hexagons_of
-from figures.map_form import CARTOGRAM, GROUND, about_hexagons
-from figures.measures import measure_at
-from figures.serving import Serving, store_cache
-from figures.sources import credit
-from figures.view import View, has_many_boards
-from figures.view_classes import (
+from needs_map.app.shell.paths import geometry_path, limits_path, values_path
+from needs_map.data.period_forms import period_in_words
+from needs_map.figures.batches import beside, codes_of, part_of
+from needs_map.figures.benchmark import has_limits
+from needs_map.figures.hexagons import hexagons_of
+from needs_map.figures.map_form import CARTOGRAM, GROUND, about_hexagons
+from needs_map.figures.measures import measure_at
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.sources import credit
+from needs_map.figures.view import View, has_many_boards
+from needs_map.figures.view_classes import (
     NEIGHBOURHOOD_OUTLINE,
     PLACE_OUTLINE,
     Counts,
@@ -28,11 +28,11 @@ from figures.view_classes import (
     people_counted,
     way_in_words,
 )
-from geo.areas import LEVEL_NAMES
-from geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, SUPPRESSED_LABEL
-from geo.geometry import view_bounds
-from geo.messages import Bins, Cartogram, OutlineMessage, Square, ViewMessage, WithoutClass
-from geo.palettes import MISSING_COLOUR, SUPPRESSED_COLOUR
+from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, SUPPRESSED_LABEL
+from needs_map.geo.geometry import view_bounds
+from needs_map.geo.messages import Bins, Cartogram, OutlineMessage, Square, ViewMessage, WithoutClass
+from needs_map.geo.palettes import MISSING_COLOUR, SUPPRESSED_COLOUR
 
 OUT_OF_VIEW, MISSING_MARK, SUPPRESSED_MARK = ".", "-", "~"
 KEYS = "Arrow keys move the map, + and - zoom; N and P step through the areas by value, Escape clears, B bookmarks."

@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app.pages.methods.updating import currency_section
-from app.shell.markdown import plain
-from app.words.units import counted
-from data.currency import fetched_at
-from figures.measures import measures_of
-from figures.serving import Serving
+from needs_map.app.pages.methods.updating import currency_section
+from needs_map.app.shell.markdown import plain
+from needs_map.app.words.units import counted
+from needs_map.data.currency import fetched_at
+from needs_map.figures.measures import measures_of
+from needs_map.figures.serving import Serving
 
 METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
 BEFORE, STATISTICS, AFTER = re.split(r"^((?:\|.*\n)+)", METHODS, maxsplit=1, flags=re.MULTILINE)

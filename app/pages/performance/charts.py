@@ -6,11 +6,11 @@ from typing import TypeAlias
 import altair as alt
 import pandas as pd
 
-from app.pages.performance.words import figure
-from figures.reports.performance import Measured
-from geo.charts import Axis, Line, Lines
-from needs.durations import in_minutes
-from needs.spc import COMMON, CONCERNING, IMPROVING
+from needs_map.app.pages.performance.words import figure
+from needs_map.figures.reports.performance import Measured
+from needs_map.geo.charts import Axis, Line, Lines
+from needs_map.needs.durations import in_minutes
+from needs_map.needs.spc import COMMON, CONCERNING, IMPROVING
 
 Layers: TypeAlias = alt.LayerChart | alt.FacetChart
 INK, SOFT, LINE, PLAN = "#16202b", "#4a5764", "#d5dbe1", "#8a5a00"

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.exports.pictures import words_around
-from app.exports.spreadsheets import Taken
-from app.link.choices import Choice, offer
-from app.link.links import link_of_view
-from app.pages.performance.charts import chart_words, control_chart, control_picture
-from app.pages.performance.distance import about, distance_chart, distance_picture, drawn
-from app.pages.performance.rows import measure_rows, own_layout, series_rows
-from app.pages.performance.table import counts_table, measures_table, series_table
-from app.pages.performance.words import (
+from needs_map.app.exports.pictures import words_around
+from needs_map.app.exports.spreadsheets import Taken
+from needs_map.app.link.choices import Choice, offer
+from needs_map.app.link.links import link_of_view
+from needs_map.app.pages.performance.charts import chart_words, control_chart, control_picture
+from needs_map.app.pages.performance.distance import about, distance_chart, distance_picture, drawn
+from needs_map.app.pages.performance.rows import measure_rows, own_layout, series_rows
+from needs_map.app.pages.performance.table import counts_table, measures_table, series_table
+from needs_map.app.pages.performance.words import (
     RATED,
     count_sentence,
     performance_headline,
@@ -24,13 +24,13 @@ from app.pages.performance.words import (
     series_sentences,
     with_latest,
 )
-from app.reports.panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
-from app.reports.section_drawing import draw_topics
-from app.shell.markdown import plain
-from app.words.headline import in_sentence
-from data.errors import DataError
-from data.performance import OWN_COLUMNS
-from figures.reports.performance import (
+from needs_map.app.reports.panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
+from needs_map.app.reports.section_drawing import draw_topics
+from needs_map.app.shell.markdown import plain
+from needs_map.app.words.headline import in_sentence
+from needs_map.data.errors import DataError
+from needs_map.data.performance import OWN_COLUMNS
+from needs_map.figures.reports.performance import (
     COLOURS,
     Measured,
     are_about,
@@ -43,11 +43,11 @@ from figures.reports.performance import (
     published_rating,
     sources_of,
 )
-from figures.serving import Serving
-from figures.sources import from_documents
-from figures.view import Change, View
-from geo.picture_charts import chart_file
-from needs.targets import MET, MISSED, WITHIN
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import from_documents
+from needs_map.figures.view import Change, View
+from needs_map.geo.picture_charts import chart_file
+from needs_map.needs.targets import MET, MISSED, WITHIN
 
 Apply = Callable[[Callable[[View], Change]], None]
 RULE = (

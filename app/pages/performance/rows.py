@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from app.exports.csv_file import csv_text
-from data.performance import OWN_COLUMNS, OWN_OPTIONAL
-from figures.reports.performance import COLOURS, Measured
+from needs_map.app.exports.csv_file import csv_text
+from needs_map.data.performance import OWN_COLUMNS, OWN_OPTIONAL
+from needs_map.figures.reports.performance import COLOURS, Measured
 
 Row = dict[str, Any]
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
-from app.pages.performance.words import RATED, figure
-from figures.reports.performance import OVERTAKEN, Count, Measured
-from geo.sparkline import as_source, sparkline
-from needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
-from needs.spc import COMMON, CONCERNING, FAILS, HIT_OR_MISS, IMPROVING, PASSES
-from needs.targets import MET, MISSED, WITHIN
+from needs_map.app.pages.performance.words import RATED, figure
+from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured
+from needs_map.geo.sparkline import as_source, sparkline
+from needs_map.needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
+from needs_map.needs.spc import COMMON, CONCERNING, FAILS, HIT_OR_MISS, IMPROVING, PASSES
+from needs_map.needs.targets import MET, MISSED, WITHIN
 
 RATINGS = {
     MET: ("green", "●", "G"),

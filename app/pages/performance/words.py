@@ -5,13 +5,13 @@ import math
 import re
 from collections.abc import Sequence
 
-from app.reports.sections import Section
-from figures.reports.performance import OVERTAKEN, Count, Measured, published, tally
-from figures.serving import Serving
-from geo.classes import written
-from needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
-from needs.spc import COMMON, CONCERNING, FAILS, FEWEST, HIT_OR_MISS, IMPROVING, PASSES
-from needs.targets import MET, MISSED, WITHIN
+from needs_map.app.reports.sections import Section
+from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured, published, tally
+from needs_map.figures.serving import Serving
+from needs_map.geo.classes import written
+from needs_map.needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
+from needs_map.needs.spc import COMMON, CONCERNING, FAILS, FEWEST, HIT_OR_MISS, IMPROVING, PASSES
+from needs_map.needs.targets import MET, MISSED, WITHIN
 
 ONE_OF = {"people": "person", "midwives": "midwife", "health checks": "health check"}
 BOTH = 2

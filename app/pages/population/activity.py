@@ -6,18 +6,18 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from app.exports.takeaway import picture_of, take_away
-from app.pages.population.charts import activity_bars
-from app.pages.population.choices import Chosen
-from app.pages.population.headings import AREA_COLUMNS, headings_of
-from app.pages.population.pictures import PARTS, activity_picture, published_picture
-from app.pages.population.words import published_report, published_table, rows_table
-from app.shell.markdown import plain
-from data.errors import DataError
-from figures.people.tables import Report, Row, activity_table
-from figures.serving import Serving
-from geo.areas import Area
-from needs.ageing import portion
+from needs_map.app.exports.takeaway import picture_of, take_away
+from needs_map.app.pages.population.charts import activity_bars
+from needs_map.app.pages.population.choices import Chosen
+from needs_map.app.pages.population.headings import AREA_COLUMNS, headings_of
+from needs_map.app.pages.population.pictures import PARTS, activity_picture, published_picture
+from needs_map.app.pages.population.words import published_report, published_table, rows_table
+from needs_map.app.shell.markdown import plain
+from needs_map.data.errors import DataError
+from needs_map.figures.people.tables import Report, Row, activity_table
+from needs_map.figures.serving import Serving
+from needs_map.geo.areas import Area
+from needs_map.needs.ageing import portion
 
 
 def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:

@@ -4,24 +4,24 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from app.exports.takeaway import take_away
-from app.pages.population.change_map import change_map, change_picture, change_rows, change_title, steps_path
-from app.pages.population.choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
-from app.pages.population.words import rows_table
-from app.shell.components import area_map, said, year_slider
-from app.shell.foot import link_page, show_sources
-from app.shell.markdown import plain
-from app.shell.sidebar import Apply
-from app.shell.visit import view_in_part
-from figures.people.change import BANDS, AgeChange, band_label
-from figures.people.population import ages_of, notes, projection_sources
-from figures.people.tables import Report
-from figures.serving import Serving
-from figures.sources import BOUNDARIES, from_datasets
-from figures.view import ON, Change, View
-from geo.areas import LEVEL_NAMES
-from geo.messages import YearsMessage
-from geo.picture import draw_picture
+from needs_map.app.exports.takeaway import take_away
+from needs_map.app.pages.population.change_map import change_map, change_picture, change_rows, change_title, steps_path
+from needs_map.app.pages.population.choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
+from needs_map.app.pages.population.words import rows_table
+from needs_map.app.shell.components import area_map, said, year_slider
+from needs_map.app.shell.foot import link_page, show_sources
+from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.sidebar import Apply
+from needs_map.app.shell.visit import view_in_part
+from needs_map.figures.people.change import BANDS, AgeChange, band_label
+from needs_map.figures.people.population import ages_of, notes, projection_sources
+from needs_map.figures.people.tables import Report
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import BOUNDARIES, from_datasets
+from needs_map.figures.view import ON, Change, View
+from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.messages import YearsMessage
+from needs_map.geo.picture import draw_picture
 
 
 @st.fragment

@@ -8,23 +8,23 @@ from urllib.parse import urlencode
 import numpy as np
 import pandas as pd
 
-from app.exports.pictures import NAMED_AT_MOST
-from app.link.links import link_of_file
-from app.pages.map.payload import class_marks, without_class
-from app.shell.paths import view_path
-from figures.batches import codes_of, part_of
-from figures.people.change import AgeChange, change_path, changed
-from figures.people.population import ages_of, projection_sources
-from figures.serving import Serving
-from figures.sources import BOUNDARIES, Sources, cited, from_datasets, together
-from figures.view import default_view
-from figures.view_classes import Drawing, class_counts, is_uneven, way_of_cut
-from geo.areas import LEVEL_NAMES
-from geo.classes import MISSING_LABEL, Shading, assigned, displayed, equal_count, written
-from geo.messages import ChangeMessage
-from geo.palettes import sequential
-from geo.picture import PictureSpec
-from geo.picture_map import Outline
+from needs_map.app.exports.pictures import NAMED_AT_MOST
+from needs_map.app.link.links import link_of_file
+from needs_map.app.pages.map.payload import class_marks, without_class
+from needs_map.app.shell.paths import view_path
+from needs_map.figures.batches import codes_of, part_of
+from needs_map.figures.people.change import AgeChange, change_path, changed
+from needs_map.figures.people.population import ages_of, projection_sources
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import BOUNDARIES, Sources, cited, from_datasets, together
+from needs_map.figures.view import default_view
+from needs_map.figures.view_classes import Drawing, class_counts, is_uneven, way_of_cut
+from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, displayed, equal_count, written
+from needs_map.geo.messages import ChangeMessage
+from needs_map.geo.palettes import sequential
+from needs_map.geo.picture import PictureSpec
+from needs_map.geo.picture_map import Outline
 
 BREAKS = (-5.0, 0.0, 5.0, 10.0, 20.0, 30.0)
 """Percentages, the same for every year, band and area, so that colours can be compared as the year moves."""

@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from app.reports.signed_axis import NOUGHT_BARE, SIGNED
-from figures.people.population import SEX_WORDS, ages_of, people_of_area
-from figures.people.tables import Asked
-from figures.serving import Serving
-from geo.areas import Area
-from geo.labels import spread
-from needs.ageing import Band, growth, in_bands, portion
+from needs_map.app.reports.signed_axis import NOUGHT_BARE, SIGNED
+from needs_map.figures.people.population import SEX_WORDS, ages_of, people_of_area
+from needs_map.figures.people.tables import Asked
+from needs_map.figures.serving import Serving
+from needs_map.geo.areas import Area
+from needs_map.geo.labels import spread
+from needs_map.needs.ageing import Band, growth, in_bands, portion
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Layers: TypeAlias = alt.LayerChart | alt.FacetChart

@@ -3,16 +3,16 @@
 import re
 from typing import NamedTuple
 
-from app.link.choices import Choice, offer
-from data.ages import has_ages
-from figures.people.change import BANDS, CHANGE_LEVELS, band_label, band_of
-from figures.people.population import DEFAULT_METHOD, SEX_WORDS, ages_of
-from figures.people.tables import Asked, chosen_years, growth_years
-from figures.serving import Serving
-from figures.view import ON, View
-from geo.areas import LEVELS, Area
-from needs.ageing import NEEDS_ASSESSMENT_BANDS, Band, parse_bands
-from needs.projection import METHODS
+from needs_map.app.link.choices import Choice, offer
+from needs_map.data.ages import has_ages
+from needs_map.figures.people.change import BANDS, CHANGE_LEVELS, band_label, band_of
+from needs_map.figures.people.population import DEFAULT_METHOD, SEX_WORDS, ages_of
+from needs_map.figures.people.tables import Asked, chosen_years, growth_years
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import ON, View
+from needs_map.geo.areas import LEVELS, Area
+from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, Band, parse_bands
+from needs_map.needs.projection import METHODS
 
 PAGE = "population"
 YEARS, BANDS_CHOICE, SEX, METHOD, BESIDE = "years", "bands", "sex", "method", "beside"

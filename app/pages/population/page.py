@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from app.exports.takeaway import picture_of, take_away
-from app.pages.population.activity import activity_part
-from app.pages.population.change import change_part
-from app.pages.population.charts import growth_data, growth_lines, half_of, pyramid, pyramid_data
-from app.pages.population.choices import (
+from needs_map.app.exports.takeaway import picture_of, take_away
+from needs_map.app.pages.population.activity import activity_part
+from needs_map.app.pages.population.change import change_part
+from needs_map.app.pages.population.charts import growth_data, growth_lines, half_of, pyramid, pyramid_data
+from needs_map.app.pages.population.choices import (
     BANDS_CHOICE,
     BESIDE,
     METHOD,
@@ -21,22 +21,28 @@ from app.pages.population.choices import (
     chosen_of,
     written_bands,
 )
-from app.pages.population.headings import AREA_COLUMNS, headings_of
-from app.pages.population.pictures import lines_picture, lines_rows, pyramid_picture, pyramid_rows, table_picture
-from app.pages.population.words import ageing_sentence, population_headline, rows_table, without_ages
-from app.reports.figures import projection_section
-from app.reports.section_drawing import draw_section, draw_topics
-from app.shell.markdown import plain
-from app.shell.sidebar import Apply, area_options
-from data.ages import has_ages
-from figures.people.check import reliance
-from figures.people.population import METHOD_WORDS, ages_of, is_small
-from figures.people.tables import Asked, Report, ageing_table, chosen_years, growth_years, population_table
-from figures.serving import Serving
-from figures.view import Change, View
-from geo.areas import Area
-from geo.charts import Chart
-from needs.ageing import NEEDS_ASSESSMENT_BANDS
+from needs_map.app.pages.population.headings import AREA_COLUMNS, headings_of
+from needs_map.app.pages.population.pictures import (
+    lines_picture,
+    lines_rows,
+    pyramid_picture,
+    pyramid_rows,
+    table_picture,
+)
+from needs_map.app.pages.population.words import ageing_sentence, population_headline, rows_table, without_ages
+from needs_map.app.reports.figures import projection_section
+from needs_map.app.reports.section_drawing import draw_section, draw_topics
+from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.sidebar import Apply, area_options
+from needs_map.data.ages import has_ages
+from needs_map.figures.people.check import reliance
+from needs_map.figures.people.population import METHOD_WORDS, ages_of, is_small
+from needs_map.figures.people.tables import Asked, Report, ageing_table, chosen_years, growth_years, population_table
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import Change, View
+from needs_map.geo.areas import Area
+from needs_map.geo.charts import Chart
+from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS
 
 METHOD_NAMES = {"cohort": "Cohorts grow older", "share": "Shares stay as they are"}
 SEX_NAMES = {"persons": "Everyone", "females": "Females", "males": "Males"}

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from app.pages.population.charts import DASH_NAMES, FIVE_YEARS, Half, band_colours
-from app.pages.population.words import cell_text
-from figures.people.tables import Report, Row
-from geo.areas import Area
-from geo.charts import Axis, Bars, Grid, Line, Lines, Part, Pyramid, Sides
-from needs.ageing import portion
+from needs_map.app.pages.population.charts import DASH_NAMES, FIVE_YEARS, Half, band_colours
+from needs_map.app.pages.population.words import cell_text
+from needs_map.figures.people.tables import Report, Row
+from needs_map.geo.areas import Area
+from needs_map.geo.charts import Axis, Bars, Grid, Line, Lines, Part, Pyramid, Sides
+from needs_map.needs.ageing import portion
 
 PARTS = {"More people": "#9ecae1", "Older people": "#11246b"}
 SHARE_AXIS = Axis("Share of each area's people", 1, "%")

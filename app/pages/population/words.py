@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from app.words.headline import in_sentence
-from data.imd import INDEX_YEAR
-from figures.people.population import SEX_WORDS, ageing, ages_of, people_of_area
-from figures.people.tables import Asked, Report, activity_sources, chosen_years, growth_years, published_for
-from figures.serving import Serving
-from figures.sources import from_documents
-from geo.areas import Area
-from geo.classes import written
-from needs.ageing import growth, in_bands
+from needs_map.app.words.headline import in_sentence
+from needs_map.data.imd import INDEX_YEAR
+from needs_map.figures.people.population import SEX_WORDS, ageing, ages_of, people_of_area
+from needs_map.figures.people.tables import Asked, Report, activity_sources, chosen_years, growth_years, published_for
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import from_documents
+from needs_map.geo.areas import Area
+from needs_map.geo.classes import written
+from needs_map.needs.ageing import growth, in_bands
 
 Row = dict[str, Any]
 LEFT = " style='text-align: left'"

@@ -1,0 +1,1 @@
+"""Health need, neighbourhood by neighbourhood: the rooms of the product under one name."""
