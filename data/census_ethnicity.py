@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Known, Observed
+from needs_map.data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, SUPPRESSED, Indicator, Known, Observed
+from needs_map.data.marks import MOST_ABSENT, WITHHELD
 from needs_map.data.tables import LSOA_2021, MOST_PEOPLE, header_of, numbers, read_csv, unique_codes, zip_members
 
 MEMBER = "census2021-ts021-lsoa.csv"
@@ -126,12 +127,26 @@ def _counts(text: pd.DataFrame, path: Path) -> pd.DataFrame:
     return counts.set_axis(pd.Index(code, name="area"))
 
 
-def shares(people: pd.Series, total: pd.Series) -> pd.DataFrame:
-    """Observations of a share: counts over their total, both by LSOA and England, of the census of 2021."""
+def sum_of_known(counts: pd.DataFrame) -> pd.DataFrame:
+    """England's counts, one row: the sum of LSOAs of which all are known, unknown if more than a few are not."""
+    known = counts.dropna()
+    total = known.sum() if len(known) >= (1 - MOST_ABSENT) * len(counts) else known.sum() * np.nan
+    return pd.DataFrame(total).T.set_axis([ENGLAND_CODE])
+
+
+def shares(people: pd.Series, total: pd.Series, note: pd.Series | None = None) -> pd.DataFrame:
+    """
+    Observations of a share: counts over their total, both by LSOA and England, of the census of 2021.
+
+    `note` says by area what a mark in place of a count means; empty where there is none.
+    """
     table = pd.DataFrame({"area": people.index, "numerator": people.to_numpy(), "denominator": total.to_numpy()})
     table["value"] = table["numerator"] / table["denominator"].where(table["denominator"] > 0) * 100
     table["level"] = np.where(table["area"] == ENGLAND_CODE, "england", "lsoa")
-    facts = {"period": "2021", "sex": "persons", "age": "all ages", "group_type": "", "group": "", "note": ""}
+    facts = {"period": "2021", "sex": "persons", "age": "all ages", "group_type": "", "group": ""}
+    table["note"] = (
+        "" if note is None else note.reindex(people.index, fill_value="").replace(WITHHELD, SUPPRESSED).to_numpy()
+    )
     return table.assign(**facts, lower_cl=np.nan, upper_cl=np.nan)[list(OBSERVATION_COLUMNS)]
 
 

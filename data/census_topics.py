@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from needs_map.data.catalogue import CATALOGUE
-from needs_map.data.census_ethnicity import plain_column, shares
+from needs_map.data.census_ethnicity import plain_column, shares, sum_of_known
 from needs_map.data.errors import DataError
-from needs_map.data.indicators import ENGLAND_CODE, ENGLAND_LSOAS, Indicator, Known, Observed
+from needs_map.data.indicators import ENGLAND_LSOAS, Indicator, Known, Observed
+from needs_map.data.marks import without_marks
 from needs_map.data.tables import LSOA_2021, MOST_PEOPLE, header_of, numbers, read_csv, unique_codes, zip_members
 
 DATASET = "census_topics"
@@ -68,7 +69,7 @@ def read_census_topics(path: Path, known: Known) -> Iterator[Observed]:
     }
     names = sorted({name for pair in wanted.values() for part in pair for name in part})
     text = read_csv(path, only=[CODE, *names], member=member)
-    counts = _counts(text, names, path)
+    counts, notes = _counts(text, names, path)
     missing = known.lsoa.index.difference(counts.index)
     if len(missing):
         raise DataError(
@@ -78,11 +79,12 @@ def read_census_topics(path: Path, known: Known) -> Iterator[Observed]:
     english = counts[counts.index.str.startswith("E")]
     rows = counts.loc[known.lsoa.index]
     if len(english) == ENGLAND_LSOAS:
-        rows = pd.concat([rows, pd.DataFrame(english.sum()).T.set_axis([ENGLAND_CODE])])
+        rows = pd.concat([rows, sum_of_known(english)])
     known.leave_out({"LSOAs outside the system": len(counts) - len(known.lsoa)})
     for key, (above, below) in wanted.items():
-        total = rows[below].sum(axis="columns")
-        share = shares(rows[above].sum(axis="columns").clip(upper=total), total)
+        total = rows[below].sum(axis="columns", skipna=False)
+        marked = notes[[*above, *below]].max(axis="columns")
+        share = shares(rows[above].sum(axis="columns", skipna=False).clip(upper=total), total, marked)
         yield Observed(_indicator(key, own[key]), share)
 
 
@@ -110,7 +112,8 @@ def _columns(columns: dict[str, str], patterns: list[str], path: Path) -> list[s
     return found
 
 
-def _counts(text: pd.DataFrame, names: list[str], path: Path) -> pd.DataFrame:
+def _counts(text: pd.DataFrame, names: list[str], path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Counts by LSOA, and what each mark in place of one means."""
     code = text[CODE]
     wrong = ~code.str.fullmatch(LSOA_2021)
     if wrong.any():
@@ -119,8 +122,11 @@ def _counts(text: pd.DataFrame, names: list[str], path: Path) -> pd.DataFrame:
             f"{path.name}: row {row + 2}: {code.iloc[row]!r} is no LSOA code: the table for LSOAs is needed."
         )
     unique_codes(code, path, "LSOA")
+    notes = {}
+    for name in names:
+        text[name], notes[name] = without_marks(text[name])
     counts = {name: numbers(text, name, path, whole=True, least=0, most=MOST_PEOPLE) for name in names}
-    return pd.DataFrame(counts).set_axis(pd.Index(code, name="area"))
+    return tuple(pd.DataFrame(of).set_axis(pd.Index(code, name="area")) for of in (counts, notes))  # type: ignore[return-value]  # two
 
 
 def _indicator(key: str, entry: dict[str, Any]) -> Indicator:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.fingertips_categories import NEWER, category_groups
-from needs_map.data.fingertips_known import indicator_of, periods_in_order
+from needs_map.data.fingertips_known import in_one_unit, indicator_of, periods_in_order
 from needs_map.data.fingertips_metadata import NUMBERED, About
 from needs_map.data.indicators import (
     OBSERVATION_COLUMNS,
@@ -22,10 +22,10 @@ from needs_map.data.indicators import (
     Observed,
     level_of,
 )
+from needs_map.data.marks import WITHHELD, without_marks
 from needs_map.data.msoas_2011 import CHANGED
 from needs_map.data.polarity import Judgements, judgements_of, shown_polarity
 from needs_map.data.tables import as_numbers, header_of, is_header_alone, numbers, read_csv
-from needs_map.data.tidy_text import SUPPRESSED_MARKS, UNAVAILABLE_MARKS
 
 # What a column is called in the file, in small letters without spaces or signs: in downloads of today, of before 2022
 # and as the R package fingertipsR writes them.
@@ -64,7 +64,6 @@ SMALL = re.compile(
 SEXES = {"persons": "persons", "female": "females", "male": "males", "not applicable": "persons", "": "persons"}
 KEY = ["area", "period", "sex", "age", "group_type", "group"]
 FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
-WITHHELD = "Suppressed by the publisher"
 NO_VALUE = "-1"  # stands in older files where a note says why there is no value
 ROUNDING = 1e-6  # of the value: limits are written with fewer digits in some files
 
@@ -216,13 +215,15 @@ def merged(
     for number, rows in every.groupby("indicator", sort=False):
         own = rows.reset_index(drop=True)
         own["period"] = periods_in_order(own)
-        table = _once_each(own, names, {} if left_out is None else left_out)
+        table, caveat = in_one_unit(
+            _once_each(own, names, {} if left_out is None else left_out), about.get(str(number))
+        )
         judgements = [one for file in files for one in file.shown.get(str(number), ())]
         trends = [file.trends[str(number)] for file in files if str(number) in file.trends]
         shown = shown_polarity(judgements, pd.concat(trends))
         span = next((span for span in own["range"] if span), "")
         indicator = indicator_of(
-            str(number), own["name"].iloc[0], table, span, shown=shown, about=about.get(str(number))
+            str(number), own["name"].iloc[0], table, span, shown=shown, about=about.get(str(number)), caveat=caveat
         )
         columns = [*OBSERVATION_COLUMNS, *PUBLISHED_WORDS, *([FILE] if any(keys) else [])]
         found.append(Observed(indicator, table[columns].reset_index(drop=True)))
@@ -266,12 +267,9 @@ def _checked(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
 def _put_marks_in_notes(rows: pd.DataFrame) -> None:
     """Empty the cells that hold a mark in place of a figure, and say in the note what the value's mark means."""
     for figure in FIGURES:
-        marks = rows[figure].str.lower().str.replace(" ", "", regex=False)
-        hidden, absent = marks.isin(SUPPRESSED_MARKS), marks.isin([*UNAVAILABLE_MARKS, "-", "–"])
+        rows[figure], words = without_marks(rows[figure])
         if figure == "value":
-            silent = rows["note"] == ""
-            rows["note"] = rows["note"].mask(hidden & silent, WITHHELD).mask(absent & silent, "Not available")
-        rows[figure] = rows[figure].mask(hidden | absent, "")
+            rows["note"] = rows["note"].where(rows["note"] != "", words)
 
 
 def _figures(rows: pd.DataFrame, figure: str, path: Path) -> pd.Series:

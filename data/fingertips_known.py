@@ -21,6 +21,10 @@ SPANS = {"1y": "year", "2y": "two years", "3y": "three years", "4y": "four years
 PERS = (100.0, 1_000.0, 10_000.0, 100_000.0)
 ENOUGH = 0.9  # of the rows with both counts have to agree on what the value is out of
 TOLERANCE = 0.02  # of the value: counts are rounded in some files
+SCALED = ("value", "lower_cl", "upper_cl")
+NAMED_PER = r"per ([\d,]+)"
+FRACTIONS = "The file gives shares of 1; they are shown as percentages."
+DOUBTFUL = "All values of the file are below 1: they may be shares of 1 rather than percentages."
 NO_UNIT = "The publisher's file does not give the unit: see its page."
 
 
@@ -28,6 +32,52 @@ NO_UNIT = "The publisher's file does not give the unit: see its page."
 def listed() -> dict[str, dict[str, Any]]:
     """Return the indicators of `data/fingertips.toml` by Fingertips' number."""
     return tomllib.loads(LISTED.read_text(encoding="utf-8"))
+
+
+def in_one_unit(table: pd.DataFrame, about: About | None = None) -> tuple[pd.DataFrame, str]:
+    """
+    Put the values of an indicator in one unit: that of its last period, percentages where they are shares of 1.
+
+    Parameters
+    ----------
+    table
+        Its observations and their `name` in the file. What a period's values are out of is told by its counts, else by
+        the name; where neither tells, they stay.
+    about
+        What the publisher's metadata say.
+
+    Returns
+    -------
+    table, words
+        The observations, and a sentence on what was changed; empty if nothing was.
+    """
+    given = {str(period): _out_of(rows) for period, rows in table.groupby("period", sort=True)}
+    known = {period: per for period, per in given.items() if np.isfinite(per)}
+    if not known:
+        small = about is not None and about.kind == "proportion" and bool(table["value"].max() <= 1)
+        return table, DOUBTFUL if small and table["value"].max() > 0 else ""
+    last = list(known.values())[-1]
+    is_share = last == 1 and (about.kind == "proportion" if about else bool(table["value"].max() <= 1))
+    wanted = PERS[0] if is_share else last
+    changed = {period: wanted / per for period, per in known.items() if per != wanted}
+    if not changed:
+        return table, ""
+    times = table["period"].map(changed).fillna(1.0)
+    scaled = table.assign(**{figure: table[figure] * times for figure in SCALED})
+    if set(known.values()) == {1.0}:
+        return scaled, FRACTIONS
+    units = sorted({known[period] for period in changed})
+    return scaled, (
+        f"The file gives {', '.join(changed)} per {' and '.join(f'{per:,.0f}' for per in units)}: shown per "
+        f"{wanted:,.0f} as its last period."
+    )
+
+
+def _out_of(rows: pd.DataFrame) -> float:
+    """What the values of a period are out of, by their counts, else by the names that they have; NaN if unknown."""
+    per = _per(rows)
+    named = rows["name"].str.extract(NAMED_PER)[0].str.replace(",", "", regex=False).dropna().astype("float64")
+    return float(named.iloc[0]) if np.isnan(per) and len(set(named)) == 1 else per
 
 
 NAMED_RATIO = re.compile(r",? (?:indirectly )?standardi[sz]ed (?:mortality|admission|morbidity|incidence)? ?ratio\b.*")
@@ -42,6 +92,7 @@ def indicator_of(
     *,
     shown: Polarity | None = None,
     about: About | None = None,
+    caveat: str = "",
 ) -> Indicator:
     """
     Say what an indicator is.
@@ -58,6 +109,8 @@ def indicator_of(
         Which end is better as the file's own judgements show it; None if they say nothing, and then it is as listed.
     about
         What the publisher's metadata say, which come before all else; None if there are none.
+    caveat
+        What was changed of its values, in a sentence (see `in_one_unit`); may be empty.
     """
     facts = listed().get(number, {})
     kind, per, unit = _values(name, table, facts, about)
@@ -86,7 +139,9 @@ def indicator_of(
         definition=facts.get("definition")
         or (about and about.definition)
         or f"{name}, as Fingertips defines it (indicator {number}).",
-        caveat=facts.get("caveat") or (about and about.caveat) or ("" if unit or about else NO_UNIT),
+        caveat=" ".join(
+            filter(None, (facts.get("caveat") or (about.caveat if about else "" if unit else NO_UNIT), caveat))
+        ),
         weight="" if kind == "count" else "resident",
     )
 
@@ -101,6 +156,7 @@ def _values(name: str, table: pd.DataFrame, facts: Mapping[str, Any], about: Abo
     if facts:
         return facts["kind"], float(facts.get("per", np.nan)), facts["unit"]
     made = _per(table)
+    made = np.nan if made == 1 else made
     if about is not None:
         return about.kind, (about.per if made == about.per else np.nan), about.unit
     if NAMED_RATIO.search(name):
@@ -139,7 +195,7 @@ def _per(table: pd.DataFrame) -> float:
     if not len(rows):
         return np.nan
     times = rows["value"] / (rows["numerator"] / rows["denominator"])
-    for per in PERS:
+    for per in (1.0, *PERS):
         if float(((times / per - 1).abs() < TOLERANCE).mean()) >= ENOUGH:
             return per
     return np.nan

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from needs_map.data.census_ethnicity import shares
+from needs_map.data.census_ethnicity import shares, sum_of_known
 from needs_map.data.errors import DataError
-from needs_map.data.indicators import ENGLAND_CODE, Indicator, Known, Observed
+from needs_map.data.indicators import Indicator, Known, Observed
+from needs_map.data.marks import ABSENT, without_marks
 from needs_map.data.tables import LSOA_2021, MOST_PEOPLE
 from needs_map.data.workbooks import open_workbook
 
@@ -63,8 +64,11 @@ def read_fuel_poverty(path: Path, known: Known) -> Iterator[Observed]:
         raise DataError(
             f"{path.name} names the LSOA {rows.index[rows.index.duplicated()][0]} twice: download it again."
         )
-    counts = rows[["households", "poor"]].apply(pd.to_numeric, errors="coerce")
-    bad = ~(counts["households"].between(0, MOST_PEOPLE) & counts["poor"].between(0, counts["households"]))
+    cells = rows[["households", "poor"]].astype("str").apply(lambda column: column.str.strip())
+    notes = cells.apply(lambda column: without_marks(column)[1].where(column != "", ABSENT)).max(axis="columns")
+    counts = cells.apply(pd.to_numeric, errors="coerce")
+    sound = counts["households"].between(0, MOST_PEOPLE) & counts["poor"].between(0, counts["households"])
+    bad = ~sound & (notes == "")
     if bad.any():
         raise DataError(f"{path.name}: the households of {counts.index[bad][0]} are no counts: download it again.")
     missing = known.lsoa.index.difference(counts.index)
@@ -73,8 +77,8 @@ def read_fuel_poverty(path: Path, known: Known) -> Iterator[Observed]:
             f"{path.name} has no row for {missing[0]} ({len(missing):,} of the store's {len(known.lsoa):,} LSOAs): "
             "the table on LSOAs of 2021 is needed, whole."
         )
-    kept = pd.concat([counts.loc[known.lsoa.index], pd.DataFrame(counts.sum()).T.set_axis([ENGLAND_CODE])])
-    table = shares(kept["poor"], kept["households"]).assign(period=year[1])
+    kept = pd.concat([counts.loc[known.lsoa.index], sum_of_known(counts)])
+    table = shares(kept["poor"], kept["households"], notes).assign(period=year[1])
     known.leave_out({"LSOAs outside the system": len(counts) - len(known.lsoa)})
     yield Observed(INDICATOR, table)
 

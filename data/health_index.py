@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.indicators import OBSERVATION_COLUMNS, Indicator, Kind, Known, Observed, level_of
+from needs_map.data.indicators import OBSERVATION_COLUMNS, SUPPRESSED, Indicator, Kind, Known, Observed, level_of
+from needs_map.data.marks import WITHHELD, without_marks
 from needs_map.data.tables import column_like, header_of, numbers, read_csv
 
 FACTS = Path(__file__).parent / "health_index.toml"
@@ -131,12 +132,14 @@ def _checked(text: pd.DataFrame, path: Path, key: list[str]) -> pd.DataFrame:
 
 def _rows(text: pd.DataFrame, column: str, known: Known, path: Path) -> pd.DataFrame:
     """Figures of the areas that are kept."""
-    value = numbers(text, column, path)
-    if value.isna().any():
-        at = text[value.isna()].iloc[0]
+    cells, note = without_marks(text[column])
+    value = numbers(text.assign(**{column: cells}), column, path)
+    unmarked = value.isna() & (note == "")
+    if unmarked.any():
+        at = text[unmarked].iloc[0]
         raise DataError(f"{path.name}: {column!r} of {at['area']} in {at['year']} is empty: download it again.")
     rows = pd.DataFrame({"area": text["area"], "level": level_of(text["area"], known), "period": text["year"]})
-    return rows.assign(value=value)[rows["level"] != ""]
+    return rows.assign(value=value, note=note.replace(WITHHELD, SUPPRESSED))[rows["level"] != ""]
 
 
 def _slug(name: str) -> str:
@@ -144,7 +147,7 @@ def _slug(name: str) -> str:
 
 
 def _observed(key: str, group: _Group, rows: pd.DataFrame) -> Observed:
-    same: dict[str, Any] = {"sex": "persons", "age": "all ages", "group_type": "", "group": "", "note": ""}
+    same: dict[str, Any] = {"sex": "persons", "age": "all ages", "group_type": "", "group": ""}
     figures = dict.fromkeys(("lower_cl", "upper_cl", "numerator", "denominator"), np.nan)
     table = rows.assign(**same, **figures)[list(OBSERVATION_COLUMNS)].reset_index(drop=True)
     score = group.heading == "Health Index"

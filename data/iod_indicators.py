@@ -14,6 +14,7 @@ from needs_map.data.catalogue import catalogue
 from needs_map.data.errors import DataError
 from needs_map.data.imd import INDEX_YEAR, plain_header
 from needs_map.data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Kind, Known, Observed
+from needs_map.data.marks import without_marks
 from needs_map.data.tables import LARGEST, LSOA_2021, header_of, numbers, read_csv, unique_codes
 from needs_map.data.workbooks import open_workbook
 
@@ -106,7 +107,9 @@ def _csv(path: Path) -> pd.DataFrame:
     text = read_csv(path, only=wanted)
     _check_codes(text[code[0]], path.name)
     unique_codes(text[code[0]], path, "LSOA")
-    values = pd.DataFrame({keys[name]: numbers(text, name, path) for name in wanted if name not in code})
+    figures = [name for name in wanted if name not in code]
+    text[figures] = text[figures].apply(lambda cells: without_marks(cells)[0])
+    values = pd.DataFrame({keys[name]: numbers(text, name, path) for name in figures})
     return values.set_axis(pd.Index(text[code[0]], name="area"))
 
 
@@ -133,7 +136,7 @@ def _sheet(rows: list[list[Any]], where: str) -> pd.DataFrame:
     _check_codes(code, where)
     if code.duplicated().any():
         raise DataError(f"{where} names the LSOA {code[code.duplicated()].iloc[0]} twice: download it again.")
-    table = table.mask(table == "")
+    table = table.mask(table.astype("str").apply(lambda cells: without_marks(cells.str.strip())[0]) == "")
     values = pd.DataFrame({key: pd.to_numeric(table[key], errors="coerce") for key in table.columns}, dtype="float64")
     bad = ~(values.abs() <= LARGEST) & table.notna()
     if bad.to_numpy().any():

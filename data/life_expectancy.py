@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.indicators import OBSERVATION_COLUMNS, Indicator, Known, Observed, level_of
+from needs_map.data.indicators import OBSERVATION_COLUMNS, SUPPRESSED, Indicator, Known, Observed, level_of
+from needs_map.data.marks import WITHHELD, without_marks
 from needs_map.data.tables import column_like, header_of, numbers, read_csv
 
 SEXES = {"male": "males", "males": "males", "female": "females", "females": "females", "persons": "persons"}
@@ -64,10 +65,13 @@ def read_life_expectancy(path: Path, known: Known) -> list[Observed]:
     text = text.assign(period=_periods(text, path))
     rows = pd.DataFrame({"area": text["area"], "level": level_of(text["area"], known), "period": text["period"]})
     rows["sex"] = _sexes(text, path)
-    for figure in ("value", "lower_cl", "upper_cl", "numerator", "denominator"):
+    for figure in ("numerator", "denominator", "lower_cl", "upper_cl", "value"):
+        if figure in text:
+            text[figure], note = without_marks(text[figure])
         rows[figure] = numbers(text, figure, path) if figure in text else np.nan
+    rows["note"] = note.replace(WITHHELD, SUPPRESSED)
     _check(rows, path)
-    table = rows[rows["level"] != ""].assign(age="all ages", group_type="", group="", note="")
+    table = rows[rows["level"] != ""].assign(age="all ages", group_type="", group="")
     if not len(table):
         raise DataError(f"{path.name} has no row of England or of any area of the store: download it for its areas.")
     return [Observed(_indicator(table), table[list(OBSERVATION_COLUMNS)].reset_index(drop=True))]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.indicators import OBSERVATION_COLUMNS, SUPPRESSED, Indicator, Kind, Known, Observed, level_of
+from needs_map.data.marks import WITHHELD, without_marks
 from needs_map.data.tables import numbers, read_csv
 
 COLUMNS = ("areacd", "geography", "indicator", "period", "observation", "measure", "unit", "lci_95", "uci_95")
@@ -61,6 +62,9 @@ def read_local_statistics(path: Path, known: Known) -> Iterator[Observed]:
     if unreadable.any():
         row = own.index[unreadable][0]
         raise DataError(f"{path.name}: row {row + 2}: {own['period'][row]!r} is not a period such as 2023-04-01/P1Y.")
+    marked = pd.Series("", index=text.index)
+    for column in ("uci_95", "lci_95", "observation"):
+        text[column], marked = without_marks(text[column])
     figures = pd.DataFrame(
         {
             "value": numbers(text, "observation", path),
@@ -68,7 +72,8 @@ def read_local_statistics(path: Path, known: Known) -> Iterator[Observed]:
             "upper_cl": numbers(text, "uci_95", path),
         }
     ).loc[own.index]
-    notes = own["notes"].where(own["notes"] != "", own["status"].map(STATUS).fillna(""))
+    status = own["status"].map(STATUS).fillna(marked[own.index].replace(WITHHELD, SUPPRESSED))
+    notes = own["notes"].where(own["notes"] != "", status)
     table = pd.concat([own, figures], axis="columns").assign(
         note=notes.where(figures["value"].isna() | (own["notes"] != ""), "")
     )

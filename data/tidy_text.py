@@ -13,6 +13,7 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.formats import FORMULA_STARTS, plain_text
+from needs_map.data.marks import DASHES, SUPPRESSED_MARKS, UNAVAILABLE_MARKS
 
 MOST_BYTES = 256 * 1024**2
 """Five times a national table by LSOA of ten years with limits: more is not a table of one indicator."""
@@ -43,25 +44,6 @@ CALLED = {
 """Other names that files have for a column, in full."""
 TITLE_LINES = 20
 """Lines in which a header below a title is looked for."""
-SUPPRESSED_MARKS = {"*", "c", "[c]", "(c)", "**", "s", "supp", "suppressed", "<5", "<3", "<6", "<7", "<10"}
-UNAVAILABLE_MARKS = {
-    "z",
-    "[z]",
-    "x",
-    "[x]",
-    ".",
-    "..",
-    ":",
-    "[:]",
-    "#n/a",
-    "n/a",
-    "na",
-    "nan",
-    "null",
-    "none",
-    "[u]",
-    "u",
-}
 
 
 class Problem(NamedTuple):
@@ -305,7 +287,7 @@ def _no_number(cell: str) -> str:
         words = "marks a suppressed figure: leave it empty and write suppressed in the note"
     elif mark in UNAVAILABLE_MARKS:
         words = "marks a figure that is not there: leave it empty and write not available in the note"
-    elif mark in {"-", "–", "—"}:
+    elif mark in DASHES:
         words = "may mean zero or no figure: write 0, or leave it empty and write not available in the note"
     elif cell.startswith(FORMULA_STARTS):
         words = "is a formula: paste its value"

@@ -38,6 +38,14 @@ def test_a_topic_is_its_columns_over_their_total(tmp_path, end):
     assert found["census_bad_health"].indicator.is_complete
 
 
+def test_a_mark_in_place_of_a_count_leaves_the_share_unknown(tmp_path):
+    rows = ((100, 50, 20, 10, "[c]", 5), (200, 90, 80, 20, 10, 0))
+    found = {one.indicator.key: one.observations for one in read_census_topics(table(tmp_path, rows=rows), KNOWN)}
+    assert found["census_bad_health"]["note"].tolist() == ["suppressed", ""]
+    assert found["census_bad_health"]["value"].isna().tolist() == [True, False]
+    assert found["census_good_health"]["value"].tolist() == [70.0, 85.0]
+
+
 def test_england_is_the_sum_of_all_of_its_lsoas_or_not_known(tmp_path, monkeypatch):
     assert "england" not in {
         level for one in read_census_topics(table(tmp_path), KNOWN) for level in one.observations["level"]
@@ -58,7 +66,7 @@ def test_what_is_left_out_is_counted(tmp_path):
     [
         ({"name": "census2021-ts099-lsoa.csv"}, "is none of the census tables that are read"),
         ({"rows": ((100, 50, 20, 10, 15, 5),)}, "has no row for E01999002"),
-        ({"rows": ((100, 50, 20, 10, 15, "x"), (1, 1, 0, 0, 0, 0))}, "'x' is not a whole number"),
+        ({"rows": ((100, 50, 20, 10, 15, "many"), (1, 1, 0, 0, 0, 0))}, "'many' is not a whole number"),
         ({"end": " (count)"}, "no columns like"),
     ],
 )

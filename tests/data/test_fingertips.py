@@ -494,3 +494,25 @@ def test_a_mark_in_place_of_a_value_is_suppressed_or_not_available(file_of, mark
     assert row[["value", "numerator"]].isna().all()
     assert is_suppressed(observed.observations["note"]).tolist() == [hidden]
     assert reason_of(row["note"]) == reason
+
+
+COUNTED = {"Count": "120", "Denominator": "1000"}
+
+
+def test_shares_of_one_are_shown_as_percentages(file_of):
+    given = COUNTED | {"Value": "0.12", "Lower CI 95.0 limit": "0.101", "Upper CI 95.0 limit": "0.142"}
+    (found,) = read_fingertips(file_of(given), KNOWN)
+    assert found.observations[["value", "lower_cl", "upper_cl"]].iloc[0].tolist() == pytest.approx([12, 10.1, 14.2])
+    assert (found.indicator.kind, found.indicator.unit, found.indicator.per) == ("proportion", "%", 100)
+    assert found.indicator.caveat == "The file gives shares of 1; they are shown as percentages."
+
+
+def test_a_unit_that_changes_is_that_of_the_last_period(file_of):
+    before = COUNTED | {"Value": "120", "Lower CI 95.0 limit": "101", "Upper CI 95.0 limit": "142"}
+    after = COUNTED | {"Value": "12000", "Lower CI 95.0 limit": "10100", "Upper CI 95.0 limit": "14200"}
+    later = {"Time period": "2023/24", "Time period Sortable": "20230000"}
+    (found,) = read_fingertips(file_of(before, after | later), KNOWN)
+    assert found.observations["value"].tolist() == pytest.approx([12000, 12000])
+    assert found.observations["upper_cl"].tolist() == pytest.approx([14200, 14200])
+    assert found.indicator.unit == "per 100,000"
+    assert found.indicator.caveat == ("The file gives 2022/23 per 1,000: shown per 100,000 as its last period.")

@@ -33,6 +33,13 @@ def test_the_sheet_is_found_by_its_columns(tmp_path, above):
     assert observed.indicator.is_complete
 
 
+def test_a_suppressed_count_is_no_figure_and_its_lsoa_stays(tmp_path):
+    (observed,) = read_fuel_poverty(book(tmp_path, poor=("[c]", 30)), KNOWN)
+    rows = observed.observations.set_index("area")
+    assert rows.loc[LSOAS[0], "note"] == "suppressed"
+    assert rows["value"].isna().to_dict() == {LSOAS[0]: True, LSOAS[1]: False, "E92000001": True}
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

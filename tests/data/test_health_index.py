@@ -73,7 +73,7 @@ def test_the_scores_alone_are_enough(index):
     ("old", "new", "message"),
     [
         ("99.5", "", "'overall_score' of E06999001 in 2020 is empty"),
-        ("99.5", "x", "row 2, column 'overall_score': 'x' is not a number"),
+        ("99.5", "many", "row 2, column 'overall_score': 'many' is not a number"),
         ("2021,101.5", "2020,101.5", "row 3 gives E06999001 in 2020 a second time"),
         ("2021,101.5", "21,101.5", "row 3: '21' is not a year"),
         ("overall_score", "score", "no column 'overall_score'"),

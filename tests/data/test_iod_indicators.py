@@ -134,9 +134,9 @@ def test_headers_and_columns_are_one_key():
     ("sheets", "codes", "message"),
     [
         (
-            {"IoD25 Crime Domain": {VIOLENCE: ["x", 1, 2]}},
+            {"IoD25 Crime Domain": {VIOLENCE: ["many", 1, 2]}},
             CODES,
-            r"sheet 'IoD25 Crime Domain': row 2: 'x' is not a number",
+            r"sheet 'IoD25 Crime Domain': row 2: 'many' is not a number",
         ),
         (
             {"IoD25 Crime Domain": {VIOLENCE: [1, 1, 2]}},

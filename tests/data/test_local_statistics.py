@@ -41,6 +41,13 @@ def test_indicators_have_their_units_periods_and_limits(tmp_path):
     assert known.left_out == {"rows of areas that this map does not have (Region)": 1}
 
 
+@pytest.mark.parametrize(("mark", "note"), [("*", "suppressed"), ("[c]", "suppressed"), ("..", "Not available")])
+def test_a_mark_in_place_of_a_figure_is_kept_as_a_note(tmp_path, mark, note):
+    rows = read(tmp_path, ROWS.replace("12.5", mark).replace("10,15", f"{mark},{mark}"))["local_smokers"].observations
+    assert math.isnan(rows["value"][0])
+    assert rows["note"][0] == note
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
