@@ -36,6 +36,7 @@ from needs_map.geo.optional import (
     Files,
     Progress,
     ages_of,
+    check_archives,
     check_coverage,
     imd_2019_of,
     imd_summaries_of,
@@ -106,6 +107,7 @@ def build_store(
                 f"{folder} holds no file like {wanted} ({dataset.title}), which the system {system.code!r} needs."
             )
         files = Files(found.paths, {}, forgiving, {}, found.passed, found.unknown)
+        check_archives(files)
         lsoa = _read_small_areas(files, system, progress)
         imd = files.sources["imd"].table
         with progress("Dissolve LSOAs into larger areas"):

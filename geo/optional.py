@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from needs_map.data.archives import open_zip
 from needs_map.data.catalogue import catalogue, dataset_of
 from needs_map.data.errors import DataError
 from needs_map.data.fingertips_metadata import DATASET as METADATA
@@ -33,6 +34,7 @@ from needs_map.geo.population import read_ages
 Progress = Callable[[str], AbstractContextManager[Any]]
 FEWEST_REGISTERED = 0.5
 """Share of the LSOAs that a file of patients must know for a build that may go on without it."""
+ARCHIVES = {".zip": "zip file", ".xlsx": "workbook"}
 
 
 class Files(NamedTuple):
@@ -71,6 +73,19 @@ class Files(NamedTuple):
     def pass_by(self, key: str) -> None:
         """Go on as if a file of another area were not there, and note it, so that it is not looked for again."""
         self.dropped[key] = (self.paths.pop(key), "")
+
+
+def check_archives(files: Files) -> None:
+    """Look at the sizes that each archive and workbook claims before any file is read; as `spare` for optional ones."""
+    for key, path in list(files.paths.items()):
+        if kind := ARCHIVES.get(path.suffix.lower()):
+            try:
+                with open_zip(path, kind):
+                    pass
+            except DataError as error:
+                if catalogue()[dataset_of(key)].required:
+                    raise
+                files.drop(error, key)
 
 
 def check_coverage(registered: pd.Series, files: Files) -> None:
