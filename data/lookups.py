@@ -78,14 +78,19 @@ def read_msoa_names(path: Path) -> Source:
     return Source(table.set_index("ons_name"), len(table), {}, "version 2")
 
 
-def read_wards(path: Path) -> pd.Series:
+def read_wards(path: Path) -> Source:
     """
     Read the ONS lookup from LSOA (2021) to electoral ward, of any year: the ward that an LSOA is fitted to.
 
+    Parameters
+    ----------
+    path
+        CSV with `LSOA21CD`, `WD25CD` and, if it is there, `WD25NM` (the year may differ); of any part of the country.
+
     Returns
     -------
-    ward
-        Code, indexed by `LSOA21CD`.
+    source
+        Table indexed by `LSOA21CD`: `ward` (code), `ward_name` (the code where the file has no names).
 
     Raises
     ------
@@ -99,9 +104,11 @@ def read_wards(path: Path) -> pd.Series:
     header = header_of(path)
     code = column_like(header, r"LSOA21CD", path, "LSOA code (LSOA21CD)")
     ward = column_like(header, r"WD\d\dCD", path, "ward code (such as WD24CD)")
-    table = read_csv(path, only=[code, ward])
+    name = ward[:-2] + ("NM" if ward.isupper() else "nm")
+    table = read_csv(path, only=[code, ward], optional=[name] if name in header else [])
     _check_lsoas(table[code], path)
-    return pd.Series(table[ward].to_numpy(), index=pd.Index(table[code], name="LSOA21CD"), name="ward")
+    found = pd.DataFrame({"ward": table[ward], "ward_name": table[name if name in table else ward]})
+    return Source(found.set_index(pd.Index(table[code], name="LSOA21CD")), len(table), {}, f"{2000 + int(ward[2:4])}")
 
 
 def _check_lsoas(code: pd.Series, path: Path) -> None:

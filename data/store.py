@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 GEOGRAPHIC = ("lsoa", "areas")
 SHIELDS = "shields.key"
 SHIELDS_BYTES = 32
-OPTIONAL = ("estimates", "projection", "cartogram", "postcodes", "around")
+OPTIONAL = ("estimates", "projection", "cartogram", "postcodes", "wards", "around")
 """Tables that a store may lack, read when a page asks for them: they are large, or not asked for by all."""
 
 
@@ -114,6 +114,7 @@ def read_table(store: Store, name: str) -> pd.DataFrame:
         (`authority`, `year`, `sex`, `age`, `people`); `sex` is `females` or `males`, age 90 is 90 and over.
         `around`: `icb`, `name`, `short`, `part` and the columns of `england`, of each whole ICB that the store holds a
         part of. `cartogram`: `column`, `row`, `west`, `south`, `width` of each LSOA's hexagon, indexed by `LSOA21CD`.
+        `wards`: `ward` and `ward_name` of each, likewise.
 
     Raises
     ------

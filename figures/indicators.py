@@ -18,6 +18,7 @@ from needs_map.needs.indirect import smr
 from needs_map.needs.proportions import proportion
 from needs_map.needs.rates import Estimates, crude_rate
 
+SMALL_LEVELS = ("lsoa", "msoa")
 KEPT = 48
 """Indicators, levels and periods whose figures are kept: of all of England's LSOAs one takes 2 MB."""
 
@@ -98,29 +99,34 @@ def indicator_figures(serving: Serving, measure: Measure, level: str) -> Figures
     return own.filled(_of_parts(serving, measure, _rows(serving, measure, below), below, area[area.isin(absent)]))
 
 
-def figures_of_lsoas(serving: Serving, measure: Measure, name: str, lsoas: pd.Index) -> Figures:
+def figures_of_lsoas(serving: Serving, measure: Measure, area: pd.Series) -> Figures:
     """
-    Put an indicator together for any LSOAs, such as a patch.
+    Put an indicator together for areas of any LSOAs, such as wards or a patch.
 
     Parameters
     ----------
     serving, measure
         The store, and an indicator at a period.
-    name
-        What the LSOAs are called.
-    lsoas
-        Their codes, each once, at least one.
+    area
+        Code of the area of each LSOA, indexed by `LSOA21CD`, each once, at least one.
 
     Returns
     -------
     figures
-        One row, called `name`; unknown where the indicator is given neither by LSOA nor by MSOA.
+        Of each area, sorted by code; unknown where the indicator is given neither by LSOA nor by MSOA.
     """
     one = _held(measure)
-    source = next((level for level in ("lsoa", "msoa") if measure.period in one.periods.get(level, ())), "")
+    source = next((level for level in SMALL_LEVELS if measure.period in one.periods.get(level, ())), "")
     if not source or not (can_be_summed(one) or is_averaged(one)):
-        return _nothing(pd.Index([name]))
-    return _of_parts(serving, measure, _rows(serving, measure, source), source, pd.Series(name, index=lsoas))
+        return _nothing(pd.Index(sorted(area.unique())))
+    return _of_parts(serving, measure, _rows(serving, measure, source), source, area)
+
+
+def last_period_of_parts(one: Held) -> str:
+    """Last period in which areas of any LSOAs can be put together; empty if there is none."""
+    if not (can_be_summed(one) or is_averaged(one)):
+        return ""
+    return max((period for level in SMALL_LEVELS for period in one.periods.get(level, ())), default="")
 
 
 def _held(measure: Measure) -> Held:

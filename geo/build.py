@@ -44,6 +44,7 @@ from needs_map.geo.optional import (
     neighbourhoods_of,
     observed_of,
     postcodes_of,
+    wards_of,
 )
 from needs_map.geo.population import far_registered
 
@@ -102,10 +103,8 @@ def build_store(
         absent = [key for key in system.needs if whole and key not in found.paths]
         if absent:
             dataset = catalogue()[absent[0]]
-            wanted = dataset.files[0].format(system=system.code)
-            raise DataError(
-                f"{folder} holds no file like {wanted} ({dataset.title}), which the system {system.code!r} needs."
-            )
+            wanted = f"{dataset.files[0].format(system=system.code)} ({dataset.title})"
+            raise DataError(f"{folder} holds no file like {wanted}, which the system {system.code!r} needs.")
         files = Files(found.paths, {}, forgiving, {}, found.passed, found.unknown)
         check_archives(files)
         lsoa = _read_small_areas(files, system, progress)
@@ -115,7 +114,7 @@ def build_store(
             around = _around(files, lsoa, tables.lsoa)
         before = imd_2019_of(files, lsoa.index, progress) | imd_summaries_of(files, lsoa, progress)
         ages = ages_of(files, lsoa["authority"], progress)
-        postcodes = postcodes_of(files, lsoa.index, progress)
+        postcodes = postcodes_of(files, lsoa.index, progress) | wards_of(files, lsoa.index, progress)
         with progress("Give each LSOA its hexagon"):
             hexes = hexagon_table(tables.lsoa)
         with progress("Check and write the store"):

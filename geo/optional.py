@@ -31,6 +31,7 @@ from needs_map.data.tables import Source
 from needs_map.geo.lookups import cross_imd_2019
 from needs_map.geo.population import read_ages
 
+WARDS = "wards"
 Progress = Callable[[str], AbstractContextManager[Any]]
 FEWEST_REGISTERED = 0.5
 """Share of the LSOAs that a file of patients must know for a build that may go on without it."""
@@ -106,7 +107,7 @@ def neighbourhoods_of(files: Files, lsoa: pd.DataFrame, places: Mapping[str, str
             path, known = paths["neighbourhoods"], pd.DataFrame(lsoa.drop(columns="geometry"))
             known["place_name"] = lsoa["place"].map(places)
             if "wards" in paths:
-                known["ward"] = read_wards(paths["wards"]).reindex(lsoa.index)
+                known["ward"] = read_wards(paths["wards"]).table["ward"].reindex(lsoa.index)
             postcodes = None
             if POSTCODES in paths and lists_postcodes(path):
                 postcodes = read_postcodes(paths[POSTCODES], lsoa.index).table
@@ -170,6 +171,25 @@ def postcodes_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str,
     with progress("Read postcodes"), files.spare(POSTCODES):
         files.sources[POSTCODES] = read_postcodes(files.paths[POSTCODES], lsoas)
         return {POSTCODES: files.sources[POSTCODES].table}
+    return {}
+
+
+def wards_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str, pd.DataFrame]:
+    """Table of the ward of each of the system's LSOAs, if there is a lookup of them; how many it lacks is said."""
+    if WARDS not in files.paths:
+        return {}
+    with progress("Read wards"), files.spare(WARDS):
+        found = read_wards(files.paths[WARDS])
+        table = found.table.reindex(lsoas.intersection(found.table.index)).rename_axis("LSOA21CD")
+        if not len(table):
+            files.pass_by(WARDS)
+            return {}
+        counts = {
+            "LSOAs outside the system": found.rows - len(table),
+            "LSOAs of the map of which the file does not give the ward": len(lsoas) - len(table),
+        }
+        files.sources[WARDS] = found._replace(left_out={reason: count for reason, count in counts.items() if count})
+        return {WARDS: table}
     return {}
 
 

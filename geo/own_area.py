@@ -154,7 +154,7 @@ def own_neighbourhoods(folder: Path, system: System, path: Path) -> Fit:
         raise DataError(f"{paths['boundaries'].name} has no boundary for {geometry.index[geometry.isna()][0]}.")
     wards = find_file(folder, "wards", system.code)
     if wards is not None:
-        table["ward"] = read_wards(wards).reindex(lsoa.index)
+        table["ward"] = read_wards(wards).table["ward"].reindex(lsoa.index)
     known_postcodes = find_file(folder, "postcodes", system.code)
     postcodes = None
     if known_postcodes is not None and lists_postcodes(path):

@@ -1,17 +1,32 @@
 """The table `indicators` of the command line: every indicator of areas as the pages show it, with how it is made."""
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import pandas as pd
+
 from needs_map.data.errors import DataError
-from needs_map.data.indicators import SUPPRESSED
-from needs_map.figures.indicators import Figures, indicator_figures, method_and_note
+from needs_map.data.indicators import ENGLAND_CODE, SUPPRESSED
+from needs_map.data.store import read_table
+from needs_map.figures.disclosure import ENGLAND_LEVEL
+from needs_map.figures.indicators import (
+    Figures,
+    figures_of_lsoas,
+    indicator_figures,
+    last_period_of_parts,
+    method_and_note,
+)
 from needs_map.figures.measures import Measure, measure_at, measures_of
+from needs_map.figures.patch import patch_together
+from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
 
 Row = dict[str, Any]
+WARD, WARDS, PATCH = "ward", "wards", "patch"
+WARD_CODE = re.compile(r"E05\d{6}")
 IN_TEXT = ("code", "indicator", "name", "level", "period", "value", "lower_cl", "upper_cl", "unit", "method", "note")
 """Columns that are printed as text, which is for reading; files have all."""
 
@@ -48,18 +63,79 @@ def indicator_rows(serving: Serving, areas: list[Area], key: str = "") -> list[R
         raise DataError(
             f"There is no indicator {key!r} here: choose from {keys}." if keys else "This store has no indicators."
         )
-    rows = [row for measure in chosen for row in _of_measure(serving, measure, areas)]
+    by_level: dict[str, list[Area]] = {}
+    for area in areas:
+        by_level.setdefault(area.level, []).append(area)
+    rows = [row for one in chosen for level, own in by_level.items() for row in _of_measure(serving, one, level, own)]
     if not rows:
         raise DataError(f"No indicator is known for {areas[0].name}: ask for another --level.")
-    order = {area.code: place for place, area in enumerate(areas)}
+    order = {"" if area.level == PATCH else area.code: place for place, area in enumerate(areas)}
     return sorted(rows, key=lambda row: order[row["code"]])
 
 
-def _of_measure(serving: Serving, measure: Measure, areas: Iterable[Area]) -> Iterable[Row]:
-    for area in areas:
-        if area.level in measure.levels:
-            one = measure_at(serving, measure.key, level=area.level)
-            yield _row(one, indicator_figures(serving, one, area.level), area)
+def areas_of_table(serving: Serving, area: str | None, level: str | None, patch: Sequence[str] = ()) -> list[Area]:
+    """
+    Areas beside the levels of the store: England, wards and a patch; none where something else is meant.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    area, level
+        As they were given: of `ward`, all wards or those that lie at least partly in the area.
+    patch
+        Codes or names of the areas of a patch, which is one area.
+
+    Raises
+    ------
+    DataError
+        If the store has no wards, none lies in the area, or an area of the patch is not known.
+    """
+    if patch:
+        if area or level:
+            raise DataError("--patch is an area of its own: leave out --area and --level.")
+        codes = ",".join(dict.fromkeys(area_meant(serving, one).code for one in patch))
+        return [Area(codes, "My patch", "My patch", PATCH, "", "")]
+    if level == ENGLAND_LEVEL or (level is None and (area or "").casefold() in {"england", ENGLAND_CODE.casefold()}):
+        return [Area(ENGLAND_CODE, "England", "England", ENGLAND_LEVEL, "", "")]
+    if level is None and WARD_CODE.fullmatch(area or "") and serving.store.has(WARDS):
+        level = WARD
+    if level != WARD:
+        return []
+    if not serving.store.has(WARDS):
+        raise DataError("This store has no wards: add the lookup of LSOAs and wards and build it again.")
+    wards = read_table(serving.store, WARDS)
+    if area:
+        named = (wards["ward"] == area) | (wards["ward_name"].str.casefold() == area.casefold())
+        inside = wards.index.isin(serving.tree.lsoas(area_meant(serving, area).code)) if not named.any() else named
+        wards = wards[inside]
+        if not len(wards):
+            raise DataError(f"No LSOA of {area} has a ward in this store.")
+    names = wards.drop_duplicates("ward").set_index("ward")["ward_name"]
+    return [Area(code, name, name, WARD, "", "") for code, name in zip(names.index, names, strict=True)]
+
+
+def _of_measure(serving: Serving, measure: Measure, level: str, areas: list[Area]) -> Iterable[Row]:
+    if level in {WARD, PATCH} and measure.indicator is not None:
+        if period := last_period_of_parts(measure.indicator):
+            one = measure_at(serving, measure.key, period)
+            found = figures_of_lsoas(serving, one, _area_of_lsoas(serving, areas))
+            yield from (_row(one, found, area) for area in areas)
+    elif level == ENGLAND_LEVEL and measure.indicator is not None:
+        if periods := measure.indicator.periods.get(ENGLAND_LEVEL):
+            one = measure._replace(period=periods[-1])
+            yield from (_row(one, indicator_figures(serving, one, level), area) for area in areas)
+    elif level in measure.levels:
+        one = measure_at(serving, measure.key, level=level)
+        yield from (_row(one, indicator_figures(serving, one, level), area) for area in areas)
+
+
+def _area_of_lsoas(serving: Serving, areas: list[Area]) -> pd.Series:
+    """Ward or patch of each LSOA that lies in one of the areas."""
+    if areas[0].level == PATCH:
+        return pd.Series(areas[0].code, index=patch_together(serving, areas[0].code).lsoas)
+    ward = read_table(serving.store, WARDS)["ward"]
+    return ward[ward.isin([area.code for area in areas])]
 
 
 def _row(measure: Measure, figures: Figures, area: Area) -> Row:
@@ -75,7 +151,7 @@ def _row(measure: Measure, figures: Figures, area: Area) -> Row:
         "key": measure.key,
         "name": measure.label,
         "area": area.name,
-        "code": area.code,
+        "code": area.code if area.level != PATCH else "",
         "level": area.level,
         "period": measure.period,
         "sex": measure.series.sex,

@@ -4,13 +4,13 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from needs_map.app.commands.indicator_rows import indicator_rows, text_rows
+from needs_map.app.commands.indicator_rows import areas_of_table, indicator_rows, text_rows
 from needs_map.app.exports.csv_file import ONE_DECIMAL, csv_text
 from needs_map.data.errors import DataError
 from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
@@ -29,6 +29,8 @@ from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 FORMATS = ("text", "csv", "json")
 INDICATORS = "indicators"
+BESIDE = ("ward", "england")
+"""Levels that only the table of indicators has."""
 AREA_COLUMNS = ("code", "name", "level")
 Row = dict[str, Any]
 
@@ -91,11 +93,18 @@ def add_table(table: argparse.ArgumentParser) -> None:
         "name", choices=sorted(TABLES), help="; ".join(f"{key}: {what.about}" for key, what in TABLES.items())
     )
     table.add_argument("--area", help="a code or a name; without it, all areas of the level")
-    table.add_argument("--level", choices=LEVELS, help="level of the areas (default: the area's own, or place)")
+    table.add_argument(
+        "--level",
+        choices=(*LEVELS, *BESIDE),
+        help="level of the areas (default: the area's own, or place); ward and england of indicators",
+    )
     table.add_argument(
         "--basis", choices=("resident", "registered"), help="who is counted (default: registered if known)"
     )
     table.add_argument("--key", default="", help="one indicator (indicators), by its key in the CSV or JSON")
+    table.add_argument(
+        "--patch", action="append", default=[], metavar="AREA", help="my patch (indicators): once for each of its areas"
+    )
     _population_options(table)
     table.add_argument("--format", choices=FORMATS, default="text")
     table.add_argument("--store", type=Path)
@@ -134,6 +143,9 @@ def _print(options: argparse.Namespace) -> None:
         raise DataError(f"The table {options.name} takes no --rates: needs-map table activity uses them.")
     if options.key and options.name != INDICATORS:
         raise DataError(f"The table {options.name} takes no --key: needs-map table {INDICATORS} uses it.")
+    if options.name != INDICATORS and (options.patch or options.level in BESIDE):
+        what = "--patch" if options.patch else f"--level {options.level}"
+        raise DataError(f"The table {options.name} takes no {what}: needs-map table {INDICATORS} does.")
     serving = open_serving(store_to_serve(options.store), shapes=TABLES[options.name].shapes)
     sys.stdout.write(
         print_table(
@@ -144,6 +156,7 @@ def _print(options: argparse.Namespace) -> None:
             basis=options.basis,
             form=options.format,
             key=options.key,
+            patch=tuple(options.patch),
             asked=Asked(options.years, options.bands, options.sex, options.method, options.rates),
         )
     )
@@ -194,6 +207,7 @@ def print_table(
     form: str,
     asked: Asked | None = None,
     key: str = "",
+    patch: Sequence[str] = (),
 ) -> str:
     """
     Write a table.
@@ -214,6 +228,8 @@ def print_table(
         Years, bands, sex and method, for the tables of population by age.
     key
         Of one indicator, for the table of indicators.
+    patch
+        Areas of a patch, for the table of indicators.
 
     Returns
     -------
@@ -227,7 +243,8 @@ def print_table(
         If an area, level or basis is not in the store.
     """
     table = TABLES[name]
-    areas = chosen_areas(serving, area, level)
+    areas = areas_of_table(serving, area, level, patch) if name == INDICATORS else []
+    areas = areas or chosen_areas(serving, area, level)
     about: Row = {"table": name, "about": table.about}
     said: tuple[str, ...] = ()
     if name == INDICATORS:

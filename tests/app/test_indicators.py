@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from needs_map.app.commands.indicator_rows import areas_of_table
 from needs_map.app.commands.indicator_rows import indicator_rows as rows_printed
 from needs_map.app.commands.tables import print_table
 from needs_map.app.exports.geographic import view_geojson, view_shapes
@@ -456,3 +457,35 @@ def test_the_table_of_indicators_hides_what_the_pages_hide(serving):
 def test_the_table_of_indicators_is_printed_in_every_form(serving, form):
     text = print_table(serving, "indicators", area=None, level="place", basis=None, form=form, key="falls")
     assert "Sum of the counts of its" in text
+
+
+def test_the_table_of_indicators_is_given_for_england_and_a_patch(serving):
+    def table(**asked):
+        text = print_table(serving, "indicators", **({"area": None, "level": None, "basis": None} | asked), form="json")
+        return {row["key"]: row for row in json.loads(text)["rows"]}
+
+    england = table(level="england")["falls"]
+    assert (england["area"], england["code"], england["method"]) == ("England", "E92000001", "As published")
+    first, second = serving.tree.at("lsoa")[:2]
+    patch = table(patch=(first.code, second.code, first.name), key="falls")["falls"]
+    parts = [table(area=one.code, level="lsoa", key="falls")["falls"] for one in (first, second)]
+    assert patch["numerator"] == sum(one["numerator"] for one in parts)
+    assert (patch["area"], patch["level"], patch["code"]) == ("My patch", "patch", "")
+    with pytest.raises(DataError, match="This store has no wards"):
+        table(level="ward")
+    with pytest.raises(DataError, match="--patch is an area of its own"):
+        table(patch=(first.code,), level="place")
+
+
+def test_the_table_of_indicators_is_given_for_wards(serving, monkeypatch):
+    lsoas = [area.code for area in serving.tree.at("lsoa")[:3]]
+    wards = pd.DataFrame({"ward": ["E05000001"] * 2 + ["E05000002"], "ward_name": ["Abbey", "Abbey", "Bridge"]}, lsoas)
+    monkeypatch.setattr("needs_map.app.commands.indicator_rows.read_table", lambda *_: wards)
+    monkeypatch.setattr("needs_map.data.store.Store.has", lambda _, name: name == "wards")
+    rows = rows_printed(serving, areas_of_table(serving, None, "ward"), "falls")
+    assert [(row["area"], row["method"]) for row in rows] == [
+        ("Abbey", "Sum of the counts of its 2 LSOAs"),
+        ("Bridge", "Sum of the counts of its 1 LSOA"),
+    ]
+    assert [area.name for area in areas_of_table(serving, "bridge", "ward")] == ["Bridge"]
+    assert [area.name for area in areas_of_table(serving, "E05000001", None)] == ["Abbey"]

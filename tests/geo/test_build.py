@@ -46,12 +46,18 @@ def built(files, store):
 
 
 def test_counts_of_each_level(files, tmp_path):
+    wanted = [lsoa_code(1), lsoa_code(2)]
+    rows = [{"LSOA21CD": code, "WD25CD": "E05000901", "WD25NM": "Bridge"} for code in wanted]
+    pd.DataFrame(rows).to_csv(files / "LSOA21_WD25_LAD25_EW_LU_v2.csv", index=False)
     summary, store = built(files, tmp_path / "store")
     assert summary.areas == {"lsoa": 24, "msoa": 7, "neighbourhood": 4, "place": 3, "icb": 2, "cluster": 1}
     assert len(store.lsoa) == SYSTEM_LSOAS
     assert len(store.areas) == 17
     assert not store.is_sample
     assert len(read_table(store, "cartogram")) == SYSTEM_LSOAS
+    assert read_table(store, "wards")["ward_name"].to_dict() == dict.fromkeys(wanted, "Bridge")
+    (wards,) = [one for one in summary.manifest["datasets"] if one["key"] == "wards"]
+    assert wards["left_out"] == {"LSOAs of the map of which the file does not give the ward": 22}
 
 
 def test_every_step_is_announced(files, tmp_path):
