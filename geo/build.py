@@ -20,12 +20,13 @@ from needs_map.data.errors import DataError
 from needs_map.data.folder import found_files
 from needs_map.data.imd import INDEX_YEAR, read_imd
 from needs_map.data.indicator_files import known_areas
+from needs_map.data.indicators import ENGLAND_LSOAS
 from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names
 from needs_map.data.manifest import ADDED, sha256
 from needs_map.data.msoas_2011 import EARLIER_MSOAS, changed_msoas
 from needs_map.data.packs import STORED as PACKS
 from needs_map.data.packs import Pack, joined, pack_facts, pack_files, packs_of
-from needs_map.data.registered import read_registered
+from needs_map.data.registered import Lists, read_lists, registered_of
 from needs_map.data.system import System
 from needs_map.data.tables import Source
 from needs_map.geo.areas import slug
@@ -44,9 +45,10 @@ from needs_map.geo.optional import (
     neighbourhoods_of,
     observed_of,
     postcodes_of,
+    practices_of,
     wards_of,
 )
-from needs_map.geo.population import far_registered
+from needs_map.geo.population import far_registered_counts
 
 
 class Summary(NamedTuple):
@@ -107,7 +109,7 @@ def build_store(
             raise DataError(f"{folder} holds no file like {wanted}, which the system {system.code!r} needs.")
         files = Files(found.paths, {}, forgiving, {}, found.passed, found.unknown)
         check_archives(files)
-        lsoa = _read_small_areas(files, system, progress)
+        lsoa, lists = _read_small_areas(files, system, progress)
         imd = files.sources["imd"].table
         with progress("Dissolve LSOAs into larger areas"):
             tables = assemble(lsoa, system, _periods(files), england_people(imd))
@@ -115,10 +117,11 @@ def build_store(
         before = imd_2019_of(files, lsoa.index, progress) | imd_summaries_of(files, lsoa, progress)
         ages = ages_of(files, lsoa["authority"], progress)
         postcodes = postcodes_of(files, lsoa.index, progress) | wards_of(files, lsoa.index, progress)
+        practices = practices_of(files, lists, lsoa, progress)
         with progress("Give each LSOA its hexagon"):
             hexes = hexagon_table(tables.lsoa)
         with progress("Check and write the store"):
-            content = tables._asdict() | ages | before | hexes | postcodes | around
+            content = tables._asdict() | ages | before | hexes | postcodes | around | practices
             earlier = _earlier_msoas(files, tables.lsoa["msoa"])
             known = known_areas(tables.lsoa, tables.areas, earlier)
             kept = kept_of(store)
@@ -140,8 +143,8 @@ def build_store(
     return Summary(manifest, dict(Counter(tables.areas["level"])) | {"lsoa": len(tables.lsoa)})
 
 
-def _read_small_areas(files: Files, system: System, progress: Progress) -> gpd.GeoDataFrame:
-    """Join what is known of each LSOA of the system; fill `files.sources`."""
+def _read_small_areas(files: Files, system: System, progress: Progress) -> tuple[gpd.GeoDataFrame, Lists | None]:
+    """Join what is known of each LSOA of the system; fill `files.sources`. The lists of practices come beside."""
     paths, sources = files.paths, files.sources
     with progress("Read the lookup of LSOAs, authorities and ICBs"):
         sources["lookup"] = read_lsoa_lookup(paths["lookup"])
@@ -169,10 +172,13 @@ def _read_small_areas(files: Files, system: System, progress: Progress) -> gpd.G
     lsoa = lsoa.join(_msoas(lsoa["LSOA21NM"], names))
     places = {place.code: place.name for place in system.places}
     lsoa = lsoa.join(neighbourhoods_of(files, lsoa, places, progress))
+    lists = None
     if "registered" in paths:
+        imd = sources["imd"].table.index
         with progress("Add up registered patients by LSOA"), files.spare("registered"):
             cut = sources["lookup"].table["icb"].isin(lsoa.loc[~lsoa["icb_whole"], "icb"])
-            registered = read_registered(paths["registered"], lsoa.index, cut.index[cut])
+            lists = read_lists(paths["registered"], imd if len(imd) == ENGLAND_LSOAS else None)
+            registered = registered_of(lists, lsoa.index, cut.index[cut])
             known = registered.table.loc[lsoa.index, "registered"]
             check_coverage(known, files)
             if known.notna().any():
@@ -180,7 +186,8 @@ def _read_small_areas(files: Files, system: System, progress: Progress) -> gpd.G
                 lsoa = lsoa.join(registered.table)
             else:
                 files.pass_by("registered")
-    return lsoa
+                lists = None
+    return lsoa, lists
 
 
 def lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[str, Path]) -> pd.DataFrame:
@@ -301,14 +308,6 @@ def _periods(files: Files) -> dict[str, str]:
     return periods
 
 
-def _far_registered(people: pd.DataFrame) -> list[int]:
-    """How many LSOAs have far fewer, and far more, registered patients than residents; both zero if none are known."""
-    by_basis = people.pivot_table(index="LSOA21CD", columns="basis", values="people")
-    if "registered" not in by_basis:
-        return [0, 0]
-    return [len(found) for found in far_registered(by_basis["resident"], by_basis["registered"])]
-
-
 def _manifest(files: Files, system: System, tables: Tables) -> dict[str, Any]:
     datasets = []
     for key, source in files.sources.items():
@@ -347,5 +346,5 @@ def _manifest(files: Files, system: System, tables: Tables) -> dict[str, Any]:
         "unknown_people": {
             basis: int(group["people"].isna().sum()) for basis, group in people.groupby("basis") if len(group)
         },
-        "far_registered": _far_registered(people),
+        "far_registered": far_registered_counts(people),
     }

@@ -26,7 +26,12 @@ from needs_map.data.msoas_2011 import CHANGED
 from needs_map.data.neighbourhood_lists import lists_postcodes, read_neighbourhoods
 from needs_map.data.postcodes import STORED as POSTCODES
 from needs_map.data.postcodes import read_postcodes
+from needs_map.data.practices import DATASET as PRACTICE_MAP
+from needs_map.data.practices import STORED as PRACTICES
+from needs_map.data.practices import STORED_LISTS as PRACTICE_LISTS
+from needs_map.data.practices import practices_of_store, read_practice_map
 from needs_map.data.published_neighbourhoods import published_neighbourhoods
+from needs_map.data.registered import Lists
 from needs_map.data.tables import Source
 from needs_map.geo.lookups import cross_imd_2019
 from needs_map.geo.population import read_ages
@@ -150,6 +155,23 @@ def imd_2019_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str, 
         sources["exact_fit"] = read_exact_fit(paths["exact_fit"])
         return {STORED: cross_imd_2019(sources["imd_2019"].table, sources["exact_fit"].table, lsoas)}
     return {}
+
+
+def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress: Progress) -> dict[str, pd.DataFrame]:
+    """Tables of the practices of the store and of their lists, if there is a file of patients by practice and LSOA."""
+    paths, sources = files.paths, files.sources
+    if PRACTICE_MAP in paths:
+        with progress("Read which network each practice is in"), files.spare(PRACTICE_MAP):
+            sources[PRACTICE_MAP] = read_practice_map(paths[PRACTICE_MAP])
+    if lists is None:
+        return {}
+    known = sources[PRACTICE_MAP].table if PRACTICE_MAP in sources else None
+    found = practices_of_store(lists, known, sources["imd"].table, lsoa.index, set(lsoa["icb"]))
+    if PRACTICE_MAP in sources and found.unlisted:
+        sources[PRACTICE_MAP].left_out[
+            "registered patients of practices that closed, merged or took another code between the two files"
+        ] = found.unlisted
+    return {PRACTICES: found.practices, PRACTICE_LISTS: found.lists} if len(found.practices) else {}
 
 
 def imd_summaries_of(files: Files, lsoa: pd.DataFrame, progress: Progress) -> dict[str, pd.DataFrame]:

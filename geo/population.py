@@ -75,6 +75,14 @@ def far_registered(residents: pd.Series, registered: pd.Series) -> tuple[pd.Inde
     return residents.index[few], residents.index[many]
 
 
+def far_registered_counts(people: pd.DataFrame) -> list[int]:
+    """How many LSOAs have far fewer, and far more, registered patients than residents; both zero if none are known."""
+    by_basis = people.pivot_table(index="LSOA21CD", columns="basis", values="people")
+    if "registered" not in by_basis:
+        return [0, 0]
+    return [len(found) for found in far_registered(by_basis["resident"], by_basis["registered"])]
+
+
 def far_registered_words(few: int, many: int) -> str:
     """Say in how many LSOAs the patients registered are far from the residents; empty where there are none."""
     parts = [

@@ -35,6 +35,7 @@ FILE_7_2019 = (
 )
 NAMES = "houseofcommonslibrary.github.io/msoanames/MSOA-Names-Latest2.csv"
 PATIENTS = "files.digital.nhs.uk/90/3BAC6F/gp-reg-pat-prac-lsoa-2021-male-female-July-25.zip"
+PRACTICE_MAP = "files.digital.nhs.uk/98/8142DB/gp-reg-pat-prac-map.zip"
 ONS = "www.ons.gov.uk/file?uri=/peoplepopulationandcommunity/populationandmigration"
 ESTIMATES = (
     f"{ONS}/populationestimates/datasets/lowersuperoutputareamidyearpopulationestimates/"
@@ -205,6 +206,18 @@ def patients(padding=0):
     return out.getvalue()
 
 
+def practice_map():
+    lines = [
+        "EXTRACT_DATE,PRACTICE_CODE,PRACTICE_NAME,PRACTICE_POSTCODE,PCN_CODE,PCN_NAME,SUB_ICB_LOCATION_CODE,"
+        "SUB_ICB_LOCATION_NAME,ONS_ICB_CODE,ICB_NAME",
+        "01Jul2025,C80001,SURGERY,AB1 2CD,U80001,ALTON PCN,01A,ALTON,E54000901,ALTON AND BEXSHIRE ICB",
+    ]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(zipfile.ZipInfo("gp-reg-pat-prac-map.csv", PACKED), "\n".join(lines) + "\n")
+    return out.getvalue()
+
+
 def people(number, year):
     """
     Of LSOA number 0 to 23, females aged 0 to 90, then males.
@@ -319,7 +332,7 @@ def publish(publisher):
     publisher.layers[WARDS] = wards()
     publisher.files |= {FILE_7: file_7(), NAMES: msoa_names(), PATIENTS: patients()}
     publisher.files |= {ESTIMATES: estimates(), PROJECTIONS: projections()}
-    publisher.files[FILE_10] = file_10()
+    publisher.files |= {FILE_10: file_10(), PRACTICE_MAP: practice_map()}
     publisher.files |= {FILE_8: file_8(), ETHNICITY: ethnicity(), FINGERTIPS: fingertips(), COUNCIL: council()}
     publisher.files |= dict(topics_and_profiles())
     codes = [row["code"] for row in lsoas()]

@@ -67,7 +67,8 @@ def test_zip_damaged_in_the_middle(files, store, capsys):
 
 
 def test_zip_without_the_member(files, store, capsys):
-    write_registered(files / REGISTERED_FILE, registered_rows(), member="gp-reg-pat-prac-map.csv")
+    with zipfile.ZipFile(files / REGISTERED_FILE, "w") as archive:
+        archive.writestr("gp-reg-pat-prac-lsoa-male.csv", registered_rows().to_csv(index=False))
     assert_refused(files, store, capsys, REGISTERED_FILE, "-lsoa-all.csv", "holds 0")
 
 

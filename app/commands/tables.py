@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from needs_map.app.commands.indicator_rows import areas_of_table, indicator_rows, text_rows
+from needs_map.app.commands.list_rows import CATCHMENT, CORE20, IMD, list_report
 from needs_map.app.exports.csv_file import ONE_DECIMAL, csv_text
 from needs_map.data.errors import DataError
 from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
@@ -18,6 +19,7 @@ from needs_map.data.manifest import store_to_serve
 from needs_map.figures.imd_change import imd_change_row
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
+from needs_map.figures.people.practices import LIST_LEVELS
 from needs_map.figures.people.tables import Asked, Report, activity_table, ageing_table, parse_years, population_table
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving, open_serving
@@ -83,6 +85,8 @@ TABLES = {
     "population": Table("people by age band and year, and growth", report=population_table),
     "ageing": Table("how old people are year by year, and Core20 over time", report=ageing_table, shapes=True),
     "indicators": Table("indicators of the store, each in its last period, and how larger areas are put together"),
+    IMD: Table(f"IMD {INDEX_YEAR} score of practices and networks: the mean over LSOAs, weighted by their patients"),
+    CATCHMENT: Table("where the patients of a practice or network live, or the practices of an area's people"),
     "activity": Table("activity if nothing changes, from a file of rates by age and sex", report=activity_table),
 }
 
@@ -95,8 +99,9 @@ def add_table(table: argparse.ArgumentParser) -> None:
     table.add_argument("--area", help="a code or a name; without it, all areas of the level")
     table.add_argument(
         "--level",
-        choices=(*LEVELS, *BESIDE),
-        help="level of the areas (default: the area's own, or place); ward and england of indicators",
+        choices=(*LEVELS, *BESIDE, *LIST_LEVELS),
+        help="level of the areas (default: the area's own, or place); ward and england: indicators; practice and pcn: "
+        f"{CORE20}, {IMD} and {CATCHMENT}",
     )
     table.add_argument(
         "--basis", choices=("resident", "registered"), help="who is counted (default: registered if known)"
@@ -243,6 +248,10 @@ def print_table(
         If an area, level or basis is not in the store.
     """
     table = TABLES[name]
+    if name in (IMD, CATCHMENT) or level in LIST_LEVELS:
+        report = list_report(serving, name, level, area, basis)
+        facts = {"table": name, "about": table.about, "population": report.population, "period": report.period}
+        return _printed(serving, facts, report.rows, report.notes, form)
     areas = areas_of_table(serving, area, level, patch) if name == INDICATORS else []
     areas = areas or chosen_areas(serving, area, level)
     about: Row = {"table": name, "about": table.about}
@@ -264,14 +273,19 @@ def print_table(
         about |= {"population": BASIS_WORDS[basis], "period": serving.period(basis)}
     if doubts := assumed_words(areas):
         said = (*said, doubts)
-    about["sample"] = serving.store.is_sample
+    return _printed(serving, about, rows, said, form)
+
+
+def _printed(serving: Serving, about: Row, rows: list[Row], notes: Sequence[str], form: str) -> str:
+    """Write rows with what they are about and their notes as `text`, `csv` or `json`."""
+    about = about | {"sample": serving.store.is_sample}
     if form == "json":
-        more = {"notes": list(said)} if said else {}
+        more = {"notes": list(notes)} if notes else {}
         return json.dumps(about | more | {"rows": rows}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     if form == "csv":
-        notes = {f"note {number}": note for number, note in enumerate(said, start=1)}
-        return csv_text(((key, str(fact)) for key, fact in (about | notes).items()), rows)
-    return _text(about, rows) + "".join(f"{note}\n" for note in said)
+        numbered = {f"note {number}": note for number, note in enumerate(notes, start=1)}
+        return csv_text(((key, str(fact)) for key, fact in (about | numbered).items()), rows)
+    return _text(about, rows) + "".join(f"{note}\n" for note in notes)
 
 
 def _rows(serving: Serving, table: Table, areas: list[Area], basis: str) -> list[Row]:

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 CELL_ENDS = (",", ";", "\t")
 """Where a spreadsheet may begin a new cell within a line of metadata."""
 AGES_LIKE_A_DATE = re.compile(r"^(\d\d)-(\d\d)$")
-ONE_DECIMAL = ("percent", "median_age", "working_age")
+ONE_DECIMAL = ("percent", "median_age", "working_age", "imd_score")
 """Ends of the names of columns that are written to one decimal."""
 
 

@@ -1,0 +1,136 @@
+"""Rows of general practices and primary care networks for the command line."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from needs_map.data.errors import DataError
+from needs_map.figures.people.practices import (
+    FEW_PLACED,
+    LIST_LEVELS,
+    SMALLEST,
+    Catchment,
+    catchment_of_list,
+    chosen_lists,
+    list_meant,
+    lists_of_area,
+)
+from needs_map.figures.people.tables import Report
+from needs_map.figures.search import area_meant
+from needs_map.figures.serving import Serving
+
+IMD, CATCHMENT, CORE20 = "imd", "catchment", "core20"
+PATIENTS = "registered patients"
+NOT_GROUND = (
+    "A practice is a list of people, wherever they live: its figures are not added to those of a neighbourhood."
+)
+
+
+def list_report(serving: Serving, name: str, level: str | None, area: str | None, basis: str | None) -> Report:
+    """
+    Rows of one of the tables of lists.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    name
+        `core20`, `imd` or `catchment`.
+    level
+        `practice` or `pcn`; practices if None.
+    area
+        Code or name of a list, or of an ICB; for a catchment also of an area of ground.
+    basis
+        Population basis given; a list counts registered patients.
+
+    Raises
+    ------
+    DataError
+        If the store has no practices, there is no such list, or the table is not of lists.
+    """
+    if name not in (CORE20, IMD, CATCHMENT):
+        raise DataError(f"The table {name} is not known of practices: {CORE20}, {IMD} and {CATCHMENT} are.")
+    if basis == "resident":
+        raise DataError("A practice's list counts registered patients, not residents: leave --basis out.")
+    period = serving.period("registered")
+    if name == CATCHMENT:
+        return _catchment(serving, level, area, period)
+    if level not in (None, *LIST_LEVELS):
+        raise DataError(f"The table {IMD} is of practices and networks: give --level practice or --level pcn.")
+    level = level or "practice"
+    chosen = chosen_lists(serving, level, area)
+    notes = [NOT_GROUND, *_unplaced_words(chosen)]
+    if name == IMD:
+        rows = _rows(pd.DataFrame({"name": chosen["name"], "imd_score": chosen["imd_score"]}), chosen["placed"])
+    else:
+        people = chosen["core20"].mask(chosen["core20"].between(1, SMALLEST - 1))
+        share = people / chosen["placed"].where(chosen["placed"] > 0) * 100
+        columns = {"name": chosen["name"], "level": level, "core20_percent": share, "core20_people": people}
+        rows = _rows(pd.DataFrame(columns), chosen["placed"])
+        if hidden := int(people.isna().sum()):
+            notes.append(
+                f"Core20 is not shown where it is of fewer than {SMALLEST} people: {hidden:,} of {len(people):,}."
+            )
+    return Report(PATIENTS, period, rows, tuple(notes))
+
+
+def _unplaced_words(chosen: pd.DataFrame) -> list[str]:
+    """Name lists of which the LSOAs of many patients are not known."""
+    few = chosen[chosen["placed"] < FEW_PLACED * chosen["patients"]]
+    unknown = 1 - few["placed"] / few["patients"]
+    return [
+        f"{name}: the LSOA of {share:.0%} of the list is not known, and the figures are of the rest."
+        for name, share in zip(few["name"], unknown, strict=True)
+    ]
+
+
+def _catchment(serving: Serving, level: str | None, area: str | None, period: str) -> Report:
+    if area is None:
+        raise DataError("Whose catchment? Give --area with the code or name of a practice, a network or an area.")
+    kinds = (level,) if level in LIST_LEVELS else tuple(LIST_LEVELS)
+    for kind in kinds:
+        code = list_meant(serving, kind, area)
+        if code:
+            found = catchment_of_list(serving, kind, code)
+            who = f"{PATIENTS} of {found.name}, {found.whole:,.0f} in all"
+            return Report(who, period, _catchment_rows(found, "lsoa"), (NOT_GROUND, _hidden_words(found, "LSOAs")))
+    if level in LIST_LEVELS:
+        raise DataError(f"There is no {LIST_LEVELS[level][0]} {area!r} in this store.")
+    found = lists_of_area(serving, area_meant(serving, area, level).code)
+    who = f"{PATIENTS} who live in {found.name}, {found.whole:,.0f} in all"
+    return Report(who, period, _catchment_rows(found, "practice"), (NOT_GROUND, _hidden_words(found, "practices")))
+
+
+def _catchment_rows(found: Catchment, level: str) -> list[dict[str, Any]]:
+    if found.rows.empty:
+        raise DataError(f"No count of {found.name} may be shown: each is under 5, or would give such a one away.")
+    columns = {
+        "name": found.rows["name"],
+        "level": level,
+        "people": found.rows["people"],
+        "share_of_list_percent": found.rows["of_list"] * 100,
+        "share_of_area_percent": found.rows["of_area"] * 100,
+    }
+    return _rows(pd.DataFrame(columns))
+
+
+def _hidden_words(found: Catchment, what: str) -> str:
+    return (
+        f"Counts under 5, and others that would give one away, are not shown: {found.hidden:,.0f} of the "
+        f"{found.whole:,.0f} patients are in {what} that are left out."
+    )
+
+
+def _rows(table: pd.DataFrame, population: pd.Series | None = None) -> list[dict[str, Any]]:
+    """Rows of a table indexed by code, with its population last; an unknown number is None."""
+    if population is not None:
+        table = table.assign(population=population)
+    return [
+        {"code": str(code)} | {str(key): _cell(cell) for key, cell in row.items()}
+        for code, row in zip(table.index, table.to_dict("records"), strict=True)
+    ]
+
+
+def _cell(cell: object) -> object:
+    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
