@@ -26,6 +26,7 @@ COMMANDS = {
     "data add": Command("add:add_add", "add an indicator of your own from a CSV and a TOML file"),
     "data remove": Command("add:add_remove", "remove an indicator of your own"),
     "data status": Command("status:add_status", "what the store holds, with sources and dates"),
+    "data diff": Command("diff:add_diff", "what changed between two stores: figures revised, new or dropped"),
     "table": Command("tables:add_table", "print a table of figures"),
     "webmap": Command("maps:add_webmap", "write a map as one HTML file that opens without a network"),
     "picture": Command("maps:add_picture", "draw a map for a document: PNG (300 dpi), SVG or PDF"),

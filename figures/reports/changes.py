@@ -1,0 +1,98 @@
+"""What changed between two stores: figures revised beyond what rounding explains, new ones, and those dropped."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from needs_map.figures.measures import Measure, measure_at, measures_of
+from needs_map.figures.serving import Serving
+from needs_map.figures.values import measure_values
+from needs_map.geo.areas import LEVELS
+
+REVISED, NEW, DROPPED = "revised", "new", "dropped"
+COLUMNS = ("change", "key", "name", "level", "period", "code", "area", "before", "after", "areas")
+AREA = "area"
+"""Key of rows on areas themselves."""
+
+
+def changes(old: Serving, new: Serving) -> pd.DataFrame:
+    """
+    Compare the figures that two stores show.
+
+    Parameters
+    ----------
+    old, new
+        The stores, each with its own suppression applied.
+
+    Returns
+    -------
+    changes
+        `COLUMNS`. One row a figure of an area that was revised by more than half of its last decimal place, became
+        known (`new`) or is no longer (`dropped`); one row a level and period, with its number of `areas` and without a
+        code, where a measure is there in only one of the stores; one row an area (`key` `area`) that only one of them
+        has, or whose name changed. `period` has the basis too, of measures that count people. A number is NaN where it
+        is unknown.
+    """
+    found = [*_of_areas(old, new)]
+    before, after = measures_of(old), measures_of(new)
+    for key in {**before, **after}:
+        found += _of_measure(old, new, key)
+    table = pd.DataFrame(found, columns=list(COLUMNS))
+    return table.astype({"before": float, "after": float, "areas": int})
+
+
+def _of_areas(old: Serving, new: Serving) -> Iterator[tuple[object, ...]]:
+    """Areas that only one store has, and those of another name."""
+    names = [
+        {area.code: area for level in serving.tree.levels for area in serving.tree.at(level)} for serving in (old, new)
+    ]
+    for code, area in names[0].items():
+        other = names[1].get(code)
+        if other is None:
+            yield DROPPED, AREA, area.name, area.level, "", code, area.name, np.nan, np.nan, 1
+        elif other.name != area.name:
+            yield REVISED, AREA, f"was {area.name}", area.level, "", code, other.name, np.nan, np.nan, 1
+    for code, area in names[1].items():
+        if code not in names[0]:
+            yield NEW, AREA, area.name, area.level, "", code, area.name, np.nan, np.nan, 1
+
+
+def _shown_at(serving: Serving, key: str) -> dict[tuple[str, str, str], Measure]:
+    """Measure at each level, period and basis that a store shows it for; none where it lacks the measure."""
+    measure = measures_of(serving).get(key)
+    if measure is None:
+        return {}
+    levels = [level for level in LEVELS if level in measure.levels and level in serving.tree.levels]
+    periods = dict(measure.by_level)
+    bases = serving.bases if measure.counts_people else ("",)
+    return {
+        (level, period, basis): measure_at(serving, key, period, level)
+        for level in levels
+        for period, basis in product(periods.get(level, measure.periods), bases)
+    }
+
+
+def _of_measure(old: Serving, new: Serving, key: str) -> Iterator[tuple[object, ...]]:
+    before, after = _shown_at(old, key), _shown_at(new, key)
+    for at in {**before, **after}:
+        level, period, basis = at
+        when = f"{period}, {basis}" if basis else period
+        if at not in before or at not in after:
+            change, serving, measure = (NEW, new, after[at]) if at in after else (DROPPED, old, before[at])
+            known = int(measure_values(serving, measure, level, basis).notna().sum())
+            if known:
+                yield change, key, measure.label, level, when, "", "", np.nan, np.nan, known
+            continue
+        values = [
+            measure_values(serving, measure, level, basis) for serving, measure in ((old, before[at]), (new, after[at]))
+        ]
+        both = pd.DataFrame({"before": values[0], "after": values[1]})
+        both = both[both.index.isin(values[0].index) & both.index.isin(values[1].index)]
+        least = 10.0 ** -after[at].decimals / 2
+        revised = (both["after"] - both["before"]).abs() > least * (1 + 1e-9)
+        changed = both[revised | (both["before"].isna() != both["after"].isna())]
+        for code, first, second in changed.itertuples():
+            change = REVISED if first == first and second == second else NEW if first != first else DROPPED  # noqa: PLR0124
+            yield change, key, after[at].label, level, when, code, new.tree[code].name, first, second, 1
