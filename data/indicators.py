@@ -54,8 +54,10 @@ SUPPRESSED = "suppressed"
 
 def is_suppressed(note: pd.Series) -> pd.Series:
     """Whether notes of observations say that a value was withheld, so that none can be told from it."""
-    words = note.fillna("")
-    return (words == SUPPRESSED) | words.str.startswith(f"{SUPPRESSED}: ")
+    begins = f"{SUPPRESSED}: "
+    words = note.to_numpy(dtype=object)
+    found = [isinstance(one, str) and (one == SUPPRESSED or one.startswith(begins)) for one in words]
+    return pd.Series(found, index=note.index, name=note.name, dtype=bool)
 
 
 def reason_of(note: str) -> str:

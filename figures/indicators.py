@@ -20,7 +20,9 @@ from needs_map.needs.rates import Estimates, crude_rate
 
 SMALL_LEVELS = ("lsoa", "msoa")
 KEPT = 48
-"""Indicators, levels and periods whose figures are kept: of all of England's LSOAs one takes 2 MB."""
+"""Indicators and periods whose figures of LSOAs are kept: of all of England's one takes 2 MB."""
+KEPT_ABOVE = 640
+"""Likewise of larger areas, of which one takes 0.5 MB of England's MSOAs: a page shows all indicators of a level."""
 
 
 class Figures(NamedTuple):
@@ -59,7 +61,6 @@ class Figures(NamedTuple):
         return Estimates(self.value, self.lower_cl, self.upper_cl)
 
 
-@store_cache(maxsize=KEPT)
 def indicator_figures(serving: Serving, measure: Measure, level: str) -> Figures:
     """
     Work out an indicator at a level and period.
@@ -78,6 +79,21 @@ def indicator_figures(serving: Serving, measure: Measure, level: str) -> Figures
     figures
         All unknown where the indicator does not exist there.
     """
+    kept = _kept_of_lsoas if level == "lsoa" else _kept_above
+    return kept(serving, measure, level)
+
+
+@store_cache(maxsize=KEPT)
+def _kept_of_lsoas(serving: Serving, measure: Measure, level: str) -> Figures:
+    return _worked_out(serving, measure, level)
+
+
+@store_cache(maxsize=KEPT_ABOVE)
+def _kept_above(serving: Serving, measure: Measure, level: str) -> Figures:
+    return _worked_out(serving, measure, level)
+
+
+def _worked_out(serving: Serving, measure: Measure, level: str) -> Figures:
     one = _held(measure)
     codes = _codes(serving, level)
     source = source_level(one, level, measure.period)
@@ -89,7 +105,7 @@ def indicator_figures(serving: Serving, measure: Measure, level: str) -> Figures
         return own if source == level else own._replace(made=all_parts(serving, source, level).reindex(codes))
     rows = _rows(serving, measure, source)
     if source != level:
-        return _of_parts(serving, measure, rows, source, serving.store.lsoa[level]).reindexed(codes)
+        return _of_parts(serving, measure, rows, source, level).reindexed(codes)
     own = as_published(rows.reindex(codes), one)
     below = part_level(one, level, measure.period)
     absent = codes.difference(rows.index)
@@ -225,8 +241,8 @@ def _without_limits(value: pd.Series) -> Estimates:
     return Estimates(value, unknown, unknown)
 
 
-def _of_parts(serving: Serving, measure: Measure, rows: pd.DataFrame, source: str, area: pd.Series) -> Figures:
-    """Figures of areas, each of the LSOAs that `area` says, from those of their parts."""
+def _of_parts(serving: Serving, measure: Measure, rows: pd.DataFrame, source: str, area: pd.Series | str) -> Figures:
+    """Figures of areas, each of the LSOAs that `area` says, or of all areas of a level, from those of their parts."""
     one = _held(measure)
     if source == "authority" and measure.period in one.periods.get("place", ()):
         rows = pd.concat([rows, _rows(serving, measure, "place")])

@@ -52,8 +52,14 @@ def parts_within(serving: Serving, part: pd.Series, area: pd.Series) -> pd.DataF
     return found
 
 
+@store_cache(maxsize=32)
+def _parts_of_level(serving: Serving, source: str, level: str) -> pd.DataFrame:
+    """Parts of all areas of a level: the same for every indicator that is given at a level `source`."""
+    return parts_within(serving, _lsoas_of(serving, source), serving.store.lsoa[level])
+
+
 def together(
-    serving: Serving, one: Held, rows: pd.DataFrame, source: str, area: pd.Series
+    serving: Serving, one: Held, rows: pd.DataFrame, source: str, area: pd.Series | str
 ) -> tuple[Together, pd.Series]:
     """
     Put areas together from the rows of their parts.
@@ -67,26 +73,30 @@ def together(
     source
         Level of the parts.
     area
-        Area that each LSOA lies in, indexed by `LSOA21CD`; any set of LSOAs.
+        Area that each LSOA lies in, indexed by `LSOA21CD`; any set of LSOAs. The name of a level is all of its areas.
 
     Returns
     -------
     together, withheld
         By area: figures, and whether that of a part is withheld.
     """
-    part = _lsoas_of(serving, source)
     if source in AUTHORITIES:
         authority = serving.store.lsoa["authority"]
         part = authority.where(authority.isin(rows.index), _lsoas_of(serving, "place")).astype("object")
-    within = parts_within(serving, part, area)
-    found = rows.reindex(within[PART]).reset_index(drop=True)
+        within = parts_within(serving, part, serving.store.lsoa[area] if isinstance(area, str) else area)
+    elif isinstance(area, str):
+        within = _parts_of_level(serving, source, area)
+    else:
+        within = parts_within(serving, _lsoas_of(serving, source), area)
+    found = rows[["value", "numerator", "denominator", "note"]].reindex(within[PART]).reset_index(drop=True)
     parts = Parts(within["by"], within["people"], within["share"])
     added = can_be_summed(one)
     counts = ("value", "value") if one.indicator.kind == "count" else ("numerator", "denominator")
     figures = [found[of] for of in counts] if added else []
     known = np.logical_and.reduce([of.notna() for of in figures]) if added else found["value"].notna()
-    withheld = (is_suppressed(found["note"]) & ~known).groupby(within["by"]).any()
-    return put_together(parts, found["value"], *figures), withheld
+    whole = put_together(parts, found["value"], *figures)
+    hidden = within.loc[is_suppressed(found["note"]) & ~known, "by"]
+    return whole, pd.Series(whole.value.index.isin(hidden), index=whole.value.index)
 
 
 def made_of(whole: Together, source: str) -> pd.DataFrame:
@@ -142,7 +152,7 @@ def made_words(one: Held, made: pd.DataFrame, code: str, *, is_known: bool) -> t
     method, note
         A phrase each; no note where all parts are known and lie inside.
     """
-    row = made.loc[[code]].to_dict("records")[0]
+    row = {name: made[name].loc[code] for name in (*MADE, "source")}
     source = str(row["source"])
     if not source:
         return "As published", ""

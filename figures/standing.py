@@ -3,6 +3,7 @@
 import math
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from needs_map.figures.disclosure import ENGLAND_LEVEL
@@ -39,19 +40,28 @@ class Standing(NamedTuple):
     """Where it stands among the areas of its level in the store; empty where they are few."""
 
 
+@store_cache(maxsize=4096)
+def _of_england(serving: Serving, key: str, period: str) -> tuple[float, ...]:
+    """England's value and limits of an indicator in a period, which all levels are compared with."""
+    nation = indicator_figures(serving, measures_of(serving)[key]._replace(period=period), ENGLAND_LEVEL)
+    return tuple(float(getattr(nation, name).iloc[0]) for name in FIGURES)
+
+
 @store_cache(maxsize=8)
 def _of_level(serving: Serving, level: str) -> dict[str, pd.DataFrame]:
     """Values and limits of all indicators at a level, an indicator a row and an area a column, one for England."""
-    found: dict[str, dict[str, pd.Series]] = {name: {} for name in FIGURES}
+    found: dict[str, list[np.ndarray]] = {name: [] for name in FIGURES}
+    keys, codes = [], [area.code for area in serving.tree.at(level)]
     for key, measure in measures_of(serving).items():
         if measure.indicator is None or level not in measure.levels or measure.indicator.indicator.is_composition:
             continue
         at = measure_at(serving, key, level=level)
         own = indicator_figures(serving, at, level)
-        nation = indicator_figures(serving, at, ENGLAND_LEVEL)
-        for name in FIGURES:
-            found[name][key] = pd.concat([getattr(own, name), getattr(nation, name).set_axis([ENGLAND_LEVEL])])
-    return {name: pd.DataFrame(rows).T for name, rows in found.items()}
+        keys.append(key)
+        for name, england in zip(FIGURES, _of_england(serving, key, at.period), strict=True):
+            found[name].append(np.append(getattr(own, name).to_numpy(dtype=np.float64), england))
+    columns = [*codes, ENGLAND_LEVEL]
+    return {name: pd.DataFrame(rows, index=keys, columns=columns, dtype=np.float64) for name, rows in found.items()}
 
 
 def stands_out(serving: Serving, area: Area, against: str = ENGLAND_LEVEL, most: int = 10) -> list[Standing]:

@@ -96,9 +96,12 @@ def put_together(
     nothing = np.full(size, np.nan)
     mean = nothing if added else np.where(enough, _over(totals[0], sums(weights, codes, size)), np.nan)
     above, below = (np.where(enough, of, np.nan) for of in totals) if added else (nothing, nothing)
-    ends = value.groupby(codes).agg(["min", "max"]).reindex(range(size))
+    lowest, highest = nothing.copy(), nothing.copy()
+    figures_of_parts = numbers("value", value)
+    np.fmin.at(lowest, codes, figures_of_parts)
+    np.fmax.at(highest, codes, figures_of_parts)
     astride = sums(np.where(share < 1 - ROUNDING, people, 0.0), codes, size)
-    columns = (mean, above, below, ends["min"], ends["max"], np.bincount(codes, minlength=size), missing)
+    columns = (mean, above, below, lowest, highest, np.bincount(codes, minlength=size), missing)
     return Together(*(pd.Series(np.asarray(of), index=labels) for of in (*columns, _over(astride, everyone))))
 
 
