@@ -109,40 +109,46 @@ def write_observations(target: Path, observed: Observed, origin: str) -> dict[st
             f"The indicator {key!r} has two rows for {row['area']} in {row['period']} ({row['sex']}, {row['age']}"
             f"{', ' + row['group'] if row['group'] else ''}): keep one."
         )
-    table = table.assign(**dict.fromkeys(set(PUBLISHED_WORDS) - set(table.columns), ""), level_rank=rank)
-    table = table.sort_values(["level_rank", *ORDER[1:]], kind="stable")
+    table = table.assign(**dict.fromkeys(set(PUBLISHED_WORDS) - set(table.columns), ""))
+    keys = table[list(ORDER[1:])].assign(level_rank=rank).reset_index(drop=True)
+    order = keys.sort_values(["level_rank", *ORDER[1:]], kind="stable").index.to_numpy()
     path = target / FOLDER / f"{key}.parquet"
     path.parent.mkdir(exist_ok=True)
-    _write(path, table)
+    _write(path, table, order)
     return {
         "file": f"{FOLDER}/{key}.parquet",
         "rows": len(table),
         "bytes": path.stat().st_size,
         "sha256": sha256(path),
         "origin": origin,
-        **_contents(table),
+        **_contents(table, order),
     }
 
 
-def _write(path: Path, table: pd.DataFrame) -> None:
-    arrow = pa.Table.from_pandas(table[list(COLUMNS)], schema=SCHEMA, preserve_index=False)
-    begins = (table[["level", "period"]] != table[["level", "period"]].shift()).any(axis="columns").to_numpy()
+def _write(path: Path, table: pd.DataFrame, order: np.ndarray) -> None:
+    """Write the rows in an order, a group at a time: a large table is not copied as a whole."""
+    level, period = (pd.factorize(table[column])[0][order] for column in ("level", "period"))
+    begins = np.r_[True, (np.diff(level) != 0) | (np.diff(period) != 0)]
     with pq.ParquetWriter(
         path, SCHEMA, compression="zstd", write_page_checksum=True, use_dictionary=list(WORDS), store_schema=False
     ) as writer:
         start = 0
         for stop in [*np.flatnonzero(begins)[1:].tolist(), len(table)]:
             if stop - start >= LEAST_ROWS or stop == len(table):
-                writer.write_table(arrow.slice(start, stop - start), row_group_size=max(stop - start, 1))
+                rows = table[list(COLUMNS)].iloc[order[start:stop]]
+                group = pa.Table.from_pandas(rows, schema=SCHEMA, preserve_index=False)
+                writer.write_table(group, row_group_size=max(stop - start, 1))
                 start = stop
 
 
-def _contents(table: pd.DataFrame) -> dict[str, Any]:
-    everyone = table[table["group_type"] == ""]
+def _contents(table: pd.DataFrame, order: np.ndarray) -> dict[str, Any]:
+    ordered_words = table[["level", "period", "sex", "age", "group_type"]].iloc[order]
+    everyone = ordered_words[ordered_words["group_type"] == ""]
     series = everyone[["sex", "age"]].drop_duplicates()
     ordered = series.assign(rank=series["sex"] != "persons").sort_values("rank", kind="stable")
-    levels = [level for level in LEVEL_ORDER if level in set(everyone["level"])]
-    periods = {level: sorted(set(everyone.loc[everyone["level"] == level, "period"])) for level in levels}
+    present = set(everyone["level"].unique())
+    levels = [level for level in LEVEL_ORDER if level in present]
+    periods = {level: sorted(everyone.loc[everyone["level"] == level, "period"].unique()) for level in levels}
     valued = table["value"].notna()
     counted = table["numerator"].notna() & table["denominator"].notna()
     if (table["level"] != "england").any():  # England is no part of any area
@@ -150,7 +156,7 @@ def _contents(table: pd.DataFrame) -> dict[str, Any]:
     return {
         "periods": periods,
         "series": ordered[["sex", "age"]].to_numpy().tolist(),
-        "grouped": sorted(set(table["group_type"]) - {""}),
+        "grouped": sorted(set(table["group_type"].unique()) - {""}),
         "has_limits": bool(table["lower_cl"].notna().any()),
         "has_counts": bool(counted.any() and (counted | ~valued).all()),
     }

@@ -125,10 +125,12 @@ def read_tidy(path: Path, known: Known, pairs: pd.DataFrame | None = None, *, on
     if not only_known:
         find_unknown(text["area"][outside], known, pairs, problems)
     table = _table(text, figures, known)
+    text = text.drop(columns=["age", "note"])  # a large file's longest, which only the table needs from here on
+    del figures
     _find_periods(text, indicator, problems)
     _find_words(text, problems)
     _find_twice(table, text, problems)
-    _find_figures(table[~table.index.isin(unread)], indicator, problems)
+    _find_figures(table[~table.index.isin(unread)] if len(unread) else table, indicator, problems)
     _find_unsuppressible(table, indicator, problems)
     _find_worked_out(table, indicator, known, problems)
     if not len(table) and not problems.count:
@@ -183,8 +185,10 @@ def _find_words(text: pd.DataFrame, problems: Problems) -> None:
 
 def _find_twice(table: pd.DataFrame, text: pd.DataFrame, problems: Problems) -> None:
     identity = ["area", "period", "sex", "age", "group_type", "group"]
+    twice = table.duplicated(identity)
+    if not twice.any():
+        return
     cells = table[identity]
-    twice = cells.duplicated()
     firsts = cells[~twice]
 
     def words(line: int) -> str:
