@@ -15,9 +15,9 @@ from needs_map.needs.quantiles import imd_quintile
 
 CLASSES = {
     "national": "National fifths or tenths",
-    "equal": "Equal count, in view",
-    "interval": "Equal interval, in view",
-    "natural": "Natural breaks, in view",
+    "equal": "Same number of areas in each class",
+    "interval": "Classes of equal width",
+    "natural": "Natural breaks",
     "own": "Own breaks",
     "benchmark": "Above and below a benchmark",
     "significance": "Significantly higher or lower",

@@ -7,6 +7,7 @@ import pandas as pd
 
 from needs_map.data.imd import DOMAINS, INDEX_YEAR
 from needs_map.data.indicators import Indicator, Polarity
+from needs_map.data.made_systems import ENGLAND_SYSTEM
 from needs_map.figures.entries import fifth_label
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS, measures_of
 from needs_map.figures.serving import Serving, store_cache
@@ -47,6 +48,12 @@ class Side(NamedTuple):
     """LSOAs it is made of; empty for England and an ICB that the store holds a part of."""
     whole: Whole | None = None
     """That ICB."""
+    is_cluster: bool = False
+
+    @property
+    def in_sentence(self) -> str:
+        """Name as it stands within a sentence: a cluster takes an article."""
+        return f"the {self.name}" if self.is_cluster else self.name
 
 
 class Row(NamedTuple):
@@ -105,7 +112,8 @@ class Row(NamedTuple):
 
 def area_side(serving: Serving, area: Area) -> Side:
     """Return an area as a side of a comparison."""
-    return Side(area.name, area.code, tuple(serving.tree.lsoas(area.code)))
+    is_cluster = area.level == "cluster" and area.code != ENGLAND_SYSTEM
+    return Side(area.name, area.code, tuple(serving.tree.lsoas(area.code)), is_cluster=is_cluster)
 
 
 def second_side(serving: Serving, first: str, wanted: str) -> Side:

@@ -220,9 +220,9 @@ def way_of_cut(drawn: Drawing, decimals: int, several: str) -> str:
         why = f"there are only {distinct} different values" if distinct == number else "equal values share a class"
         why = "all have the same value" if distinct == 1 else why
         return f"{number} class{'es' * (number > 1)}, because {why}"
-    if drawn.uneven:
-        return f"About the same number of {several} in each class; equal values share a class"
-    return f"{CLASSES[drawn.classes].removesuffix(', in view')} of {several} in view"
+    if CUTS[drawn.classes] == "equal_count":
+        return f"About the same number of {several} in each class{'; equal values share a class' * drawn.uneven}"
+    return f"{CLASSES[drawn.classes]}, {several} in view"
 
 
 def _way_of_both(both: Bivariate, measures: tuple[Measure, Measure], several: str) -> str:

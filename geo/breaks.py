@@ -19,9 +19,9 @@ from needs_map.geo.classes import (
 from needs_map.geo.palettes import BETTER_HATCH, DIVERGING, NEUTRAL, SIGNIFICANCE, diverging, sequential
 
 METHODS = {
-    "equal_count": "Equal count, in view",
-    "equal_interval": "Equal interval, in view",
-    "natural": "Natural breaks, in view",
+    "equal_count": "Same number of areas in each class",
+    "equal_interval": "Classes of equal width",
+    "natural": "Natural breaks",
     "own": "Own breaks",
 }
 """How amounts are cut, in words."""

@@ -84,7 +84,7 @@ TABLES = {
     ),
     "population": Table("people by age band and year, and growth", report=population_table),
     "ageing": Table("how old people are year by year, and Core20 over time", report=ageing_table, shapes=True),
-    "indicators": Table("indicators of the store, each in its last period, and how larger areas are put together"),
+    "indicators": Table("indicators of the store, each in its last period, with how each figure was worked out"),
     IMD: Table(f"IMD {INDEX_YEAR} score of practices and networks: the mean over LSOAs, weighted by their patients"),
     CATCHMENT: Table("where the patients of a practice or network live, or the practices of an area's people"),
     "activity": Table("activity if nothing changes, from a file of rates by age and sex", report=activity_table),
@@ -259,7 +259,6 @@ def print_table(
     if name == INDICATORS:
         rows = indicator_rows(serving, areas, key)
         rows = text_rows(serving, rows) if form == "text" else rows
-        about |= {"population": "as each indicator says", "period": "the last of each"}
     elif table.report is not None:
         report = table.report(serving, areas, asked or Asked())
         rows, said = report.rows, report.notes
@@ -307,7 +306,8 @@ def _text(about: Row, rows: list[Row]) -> str:
     lines = [head, *([_shown(column, cell) for column, cell in row.items()] for row in rows)]
     widths = [max(len(line[position]) for line in lines) for position in range(len(head))]
     sample = "SAMPLE, made-up small areas. " if about["sample"] else ""
-    title = f"{sample}{place}{about['about'][0].upper()}{about['about'][1:]}: {about['population']}, {about['period']}"
+    whose = f": {about['population']}, {about['period']}" if "population" in about else ""  # each indicator has its own
+    title = f"{sample}{place}{about['about'][0].upper()}{about['about'][1:]}{whose}"
     return "\n".join([title, *(_aligned(line, widths, words) for line in lines)]) + "\n"
 
 

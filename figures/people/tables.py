@@ -203,7 +203,7 @@ def ageing_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
                 }
             )
     sources = together([projection_sources(serving, areas), from_datasets(IMD)])
-    said = (f"Core20 areas are those of the IMD {INDEX_YEAR} in every year: deciles are held at {INDEX_YEAR}.",)
+    said = (f"Core20 areas are those of the IMD {INDEX_YEAR} in every year.",)
     return Report("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method), sources)
 
 

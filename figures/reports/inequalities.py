@@ -18,6 +18,8 @@ from needs_map.needs.ratios import divided
 
 EVERYONE = ""
 NOT_TESTED = "not tested"
+COUNTED = "counted"
+"""Mark of a group of whom everyone was counted, so that no chance is tested."""
 WHITE = "White"
 UNKNOWN_GROUPS = ("Not stated", "Not known")
 """Not groups of people, so no gap is measured to them."""
@@ -44,7 +46,7 @@ class Dot(NamedTuple):
     ratio_lower_cl: float
     ratio_upper_cl: float
     mark: str
-    """`higher`, `lower` or `similar` to everyone, or `not tested`."""
+    """`higher`, `lower` or `similar` to everyone, `not tested`, or `counted`: everyone was, so there is no chance."""
     parts: float = 1
     """How many counts, which may each be rounded, the numerator is the sum of."""
 
@@ -177,9 +179,11 @@ def gap_row(observed: Observed, group_type: str, period: str | None = None) -> G
     own = rows[rows["group_type"] == group_type]
     period = own["period"].iloc[-1] if period is None else period
     own = own[own["period"] == period]
+    if observed.indicator.is_complete:
+        own = own.assign(lower_cl=math.nan, upper_cl=math.nan)
     whole = rows[(rows["group_type"] == EVERYONE) & (rows["period"] == period)]
     everyone = float(whole["value"].iloc[0]) if len(whole) else math.nan
-    marks = _marks(own, everyone)
+    marks = [COUNTED] * len(own) if observed.indicator.is_complete else _marks(own, everyone)
     ratios = [
         divided(np.array(values), np.array(everyone)) for values in (own["value"], own["lower_cl"], own["upper_cl"])
     ]
@@ -253,7 +257,7 @@ def _gap(indicator: Indicator, dots: tuple[Dot, ...], group: str, reference: str
         return None
     counted: Counted | None = None
     if indicator.kind == "rate" or indicator.kind == "proportion":  # noqa: PLR1714 - mypy narrows no membership
-        counted = indicator.kind
+        counted = None if indicator.is_complete else indicator.kind
     less, more = indicator.rounding
     groups = {
         dot.group: Group(dot.value, dot.numerator, dot.denominator, less * dot.parts, more * dot.parts) for dot in dots
@@ -279,8 +283,8 @@ def headline_row(rows: list[GapRow]) -> GapRow | None:
     Returns
     -------
     row
-        Of gaps whose group is tested to differ from everyone, the widest, first among indicators of which more is
-        better or worse; of all gaps if none is tested; None without any.
+        Of gaps whose group is tested to differ from everyone or is of a count of everyone, the widest, first among
+        indicators of which more is better or worse; of all gaps if there are none such; None without any.
     """
     known = [row for row in rows if row.gap is not None and row.gap.distinct and math.isfinite(row.gap.size)]
     tested = [row for row in known if _tested(row)]
@@ -295,8 +299,8 @@ def is_widest(rows: list[GapRow], row: GapRow) -> bool:
 
 
 def _tested(row: GapRow) -> bool:
-    """Whether a group of the gap is known to differ from everyone; White by itself does not count."""
+    """Whether a group of the gap is known to differ from everyone, by a test or a count; White by itself is none."""
     if row.gap is None:
         return False
     groups = {row.gap.group, row.gap.reference} if row.gap.reference != WHITE else {row.gap.group}
-    return any(dot.mark in {"higher", "lower"} for dot in row.dots if dot.group in groups)
+    return any(dot.mark in {"higher", "lower", COUNTED} for dot in row.dots if dot.group in groups)

@@ -20,6 +20,7 @@ from needs_map.needs.quantiles import QUINTILES, imd_quintile
 from needs_map.needs.quintile_groups import Slope, by_quintile, slope_by_quintile
 
 ESTIMATED = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
+LIMITS_OF_SLOPE = ("sii_lower_cl", "sii_upper_cl", "rii_lower_cl", "rii_upper_cl")
 MOST = 60
 """Indicators by small area that one page works out; more would keep a visitor waiting."""
 
@@ -190,7 +191,12 @@ def _of_period(
     series = one.series[0]
     facts = {"area": area.code, "level": area.level, "period": period, "sex": series.sex, "age": series.age, "note": ""}
     table = pd.concat([whole.assign(group_type="", group="", **{PARTS: 1}), groups]).assign(**facts)
-    return table[[*OBSERVATION_COLUMNS, PARTS]], slope_by_quintile(parts, counted=counted, per=per)
+    slope = slope_by_quintile(parts, counted=counted, per=per)
+    if (
+        slope is not None and one.indicator.is_complete
+    ):  # the line weighs its points by their limits; it has none itself
+        slope = slope._replace(**dict.fromkeys(LIMITS_OF_SLOPE, math.nan))
+    return table[[*OBSERVATION_COLUMNS, PARTS]], slope
 
 
 def _shown(serving: Serving, one: Held, period: str, level: str) -> pd.DataFrame:

@@ -200,3 +200,9 @@ def test_counts_of_everyone_are_compared_by_size(sample):
     assert significance_in_words(same) == "○ about the same"
     assert significance_in_words(core20) == "△ higher"
     assert largest_differences((same,)) == []
+
+
+def test_a_cluster_takes_its_article_within_a_sentence(sample):
+    cluster, place = (area_side(sample, sample.tree[code]) for code in ("lnr", "E06000016"))
+    core20 = row_of(comparison(sample, cluster, place, "registered"), "core20_share")
+    assert " of people in the LNR cluster live in Core20 areas" in difference_in_words(core20, cluster, place)

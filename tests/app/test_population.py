@@ -158,7 +158,7 @@ def test_sexes_add_up_to_persons(sample):
 
 def test_ageing_holds_deciles_and_says_so(sample):
     report = ageing_table(sample, [sample.tree.find("Leicester")], Asked(years=(2024, 2040)))
-    assert "deciles are held at 2025" in report.notes[0]
+    assert "Core20 areas are those of the IMD 2025 in every year." in report.notes[0]
     now, then = report.rows
     assert (now["year"], then["year"]) == ("2024", "2040")
     assert then["over_80_percent"] > now["over_80_percent"]

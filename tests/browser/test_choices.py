@@ -27,7 +27,7 @@ def test_own_breaks_typed_in(server, open_page):
 def test_natural_breaks_show_where_values_lie(server, open_page):
     page = open_page(f"{server.url}?measure=imd_score&classes=natural")
     expect(page.locator(".nm-bins span")).to_have_count(24)
-    expect(page.locator(".nm-legend")).to_contain_text("Natural breaks of LSOAs in view")
+    expect(page.locator(".nm-legend")).to_contain_text("Natural breaks, LSOAs in view")
 
 
 def test_reversed_colours_are_in_the_link(server, open_page):

@@ -145,7 +145,7 @@ def test_levels_change_with_the_measure_that_exists_there(server, open_page):
 def test_equal_count_classes_and_population_basis(server, open_page):
     page = open_page(f"{server.url}?measure=imd_score")
     unfold(page)
-    choose(page, "Classes", "Equal count")
+    choose(page, "Classes", "Same number of areas")
     wait_for(page, classes="equal")
     settled(page)
     counts = [int(cell.split()[0]) for cell in page.locator(".nm-legend tbody tr td:nth-child(2)").all_inner_texts()]

@@ -3,6 +3,7 @@
 import math
 import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -122,6 +123,18 @@ def weighed(tmp_path_factory):
     return open_serving(folder)
 
 
+def test_counts_of_everyone_have_a_gap_but_no_limits_and_no_test(weighed):
+    one = local_groups(weighed, weighed.tree[LEICESTER]).observed[0]
+    rows = gap_rows((one, one._replace(indicator=one.indicator._replace(is_complete=True))), "deprivation")
+    tested, counted = rows
+    assert counted.gap[:5] == tested.gap[:5]
+    assert tested.gap.ratio_lower_cl < tested.gap.ratio < tested.gap.ratio_upper_cl
+    assert np.isnan([counted.gap.difference_lower_cl, counted.gap.ratio_lower_cl, counted.gap.ratio_upper_cl]).all()
+    assert {dot.mark for dot in counted.dots} == {"counted"}
+    assert np.isnan([dot.upper_cl for dot in counted.dots]).all()
+    assert "confidence" not in str(group_table([counted], QUINTILE, {}))
+
+
 @pytest.mark.parametrize("place", [LEICESTER, WEST_NORTHAMPTONSHIRE])
 def test_the_map_and_inequalities_give_one_gap_from_sums_of_counts(weighed, place):
     """Quintile 1 of a place: 60 + 2 a further LSOA of 1,000 + 100 a further one; quintile 5: 20 + 1 likewise."""
@@ -229,7 +242,7 @@ def test_an_area_without_an_end_has_no_gap_and_says_which(serving):
     row = gap_rows(local.observed, "deprivation")[0]
     assert row.gap is None
     cells = group_table([row], QUINTILE, {}, local.slopes)[0]
-    assert cells["gap"] == "no gap: nobody here lives in England’s most deprived fifth"
+    assert cells["gap"] == "no gap: no one here lives in England’s most deprived fifth"
     assert cells["slope"] == (
         "not available: it needs people in all five quintiles, some of them but not all counted in each, and no count "
         "hidden"
@@ -305,7 +318,7 @@ def script():
     [
         ("E06000061", "deprivation", "in North Northamptonshire is in smokers"),
         ("E06000061", "ethnicity", "give no indicator by ethnic group for North Northamptonshire"),
-        (RUTLAND, "deprivation", "nobody here lives in England’s most deprived fifth"),
+        (RUTLAND, "deprivation", "no one here lives in England’s most deprived fifth"),
         (LEICESTER, "ethnicity", "50% higher among Asian people than White people (60.0% compared with 40.0%)"),
     ],
 )

@@ -71,7 +71,7 @@ def spec_of(store, tree, area=RUTLAND, **more):
         TITLE,
         "Score of the Index of Multiple Deprivation: the higher, the more deprived.",
         "IMD score 2025",
-        "Equal count of LSOAs in view.",
+        "About the same number of LSOAs in each class.",
         "People",
         ["A publisher, Open Government Licence v3.0."],
         [],

@@ -37,8 +37,8 @@ def ages_in_words(serving: Serving, first: Side, second: Side) -> str:
         rows = serving.store.lsoa.index.get_indexer(list(side.lsoas))
         medians.append(float(median_age(ages.estimates[rows, -1].sum(axis=(0, 1), dtype=np.float64))))
     return (
-        f"Half of the people in {first.name} are younger than {written(medians[0], 1)} years, and half of those in "
-        f"{second.name} are younger than {written(medians[1], 1)} years (mid-{ages.base} estimates)."
+        f"Half of the people in {first.in_sentence} are younger than {written(medians[0], 1)} years, and half of those "
+        f"in {second.in_sentence} are younger than {written(medians[1], 1)} years (mid-{ages.base} estimates)."
     )
 
 
@@ -61,7 +61,7 @@ def pyramid_part(serving: Serving, first: Side, second: Side) -> None:
         return
     base = ages_of(serving).base
     halves = estimated_half(serving, first), estimated_half(serving, second)
-    what = f"The pyramids show {first.name} (filled) and {second.name} (outlined), mid-{base}"
+    what = f"The pyramids show {first.in_sentence} (filled) and {second.in_sentence} (outlined), mid-{base}"
     st.html(
         f"<p class='nm-worth'>{escape(ages_in_words(serving, first, second))} {escape(what)}, as a percentage of "
         "each area's population, so areas of different sizes can be compared.</p>"

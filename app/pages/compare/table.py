@@ -81,14 +81,14 @@ def indicators_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> str
     both = [row for row in rows if row.indicator and math.isfinite(row.difference) and not row.is_composition]
     if not both:
         return ""
-    where = f"for both {first.name} and {second.name}"
+    where = f"for both {first.in_sentence} and {second.in_sentence}"
     if all(row.significance == NOT_COMPARED for row in both):
         return _untested(len(both), where)
     counts = Counter(verdict_of(row) or row.significance for row in both)
     by_size = counts[ABOVE] + counts[BELOW]
     parts = [
-        _is(counts["worse"], f"significantly worse in {first.name}"),
-        _is(counts["better"], f"significantly better in {first.name}"),
+        _is(counts["worse"], f"significantly worse in {first.in_sentence}"),
+        _is(counts["better"], f"significantly better in {first.in_sentence}"),
         _is(counts["higher"] + counts["lower"], "significantly different, with neither end better"),
         _is(counts["similar"], "similar"),
         _is(by_size, "higher or lower by size, as everyone is counted"),
@@ -120,7 +120,7 @@ def _without_intervals(count: int) -> str:
 def _none(first: Side, second: Side) -> str:
     if first.code == second.code and first.code:
         return f"{first.name} is compared with itself: choose another area."
-    return f"None of the percentages differ significantly between {first.name} and {second.name}."
+    return f"None of the percentages differ significantly between {first.in_sentence} and {second.in_sentence}."
 
 
 def difference_in_words(row: Row, first: Side, second: Side) -> str:
@@ -132,12 +132,13 @@ def difference_in_words(row: Row, first: Side, second: Side) -> str:
     one, other = (written(value, row.decimals, row.suffix) for value in (row.first, row.second))
     points = abs(row.difference)
     unit = "percentage point" if written(points, 1) == "1.0" else "percentage points"
-    who = f"{one} of people in {first.name} {verb}"
+    who = f"{one} of people in {first.in_sentence} {verb}"
     if row.first == 0:
-        return f"No one in {first.name} {verb.replace('live', 'lives', 1)}, compared with {other} in {second.name}."
+        who = f"No one in {first.in_sentence} {verb.replace('live', 'lives', 1)}"
+        return f"{who}, compared with {other} in {second.in_sentence}."
     if row.second == 0:
-        return f"{who}, compared with none in {second.name}."
-    text = f"{who}, compared with {other} in {second.name}: {written(points, 1)} {unit} "
+        return f"{who}, compared with none in {second.in_sentence}."
+    text = f"{who}, compared with {other} in {second.in_sentence}: {written(points, 1)} {unit} "
     text += "more" if row.difference > 0 else "fewer"
     if math.isfinite(row.ratio) and row.ratio > 0:
         text += f" ({ratio_in_words(row.ratio, high='many', higher='more', lower='fewer')})"
@@ -151,8 +152,9 @@ def _measure_in_words(row: Row, first: Side, second: Side) -> str:
     of = f", {period_in_words(row.period)}" if row.indicator and row.period else ""
     if not math.isfinite(row.difference):
         unit = _after(one, noun) if math.isfinite(row.first) else ""
-        return f"{row.label}{of}: {one}{unit} in {first.name}; {other} for {second.name}."
-    text = f"{row.label}{of}: {one}{_after(one, noun)} in {first.name}, compared with {other} in {second.name}"
+        return f"{row.label}{of}: {one}{unit} in {first.in_sentence}; {other} for {second.in_sentence}."
+    own = f"{one}{_after(one, noun)} in {first.in_sentence}"
+    text = f"{row.label}{of}: {own}, compared with {other} in {second.in_sentence}"
     shown = written(abs(row.difference), row.decimals)
     points = (" percentage point" if shown == "1.0" else " percentage points") if row.is_share else ""
     is_count = row.key == "people" or (row.indicator is not None and row.indicator.kind == "count")

@@ -14,8 +14,8 @@ from needs_map.geo.areas import LEVEL_NAMES, Area
 
 MOST = 5
 RULE = (
-    "Each differs from England by more than chance (95% confidence interval), with false discoveries held at 5% over "
-    "all indicators of the area that can be tested; the difference least likely to be chance is first."
+    "Each differs from England by more than chance (95% confidence interval), and no more than 5% of the "
+    "differences listed are expected to be chance; the one least likely to be chance is first."
 )
 
 

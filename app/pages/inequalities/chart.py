@@ -4,7 +4,7 @@ import math
 from html import escape
 
 from needs_map.app.pages.inequalities.words import MARKS, SAID, figure, group_name, letter, ratio_words, with_unit
-from needs_map.figures.reports.inequalities import Dot, GapRow
+from needs_map.figures.reports.inequalities import COUNTED, NOT_TESTED, Dot, GapRow
 from needs_map.geo.dots import RatioAxis, lanes, ratio_axis
 
 WIDE_GAP, NARROW_GAP = 5.5, 9.0
@@ -111,4 +111,5 @@ def _limits(dot: Dot, axis: RatioAxis, wide: int, narrow: int) -> str:
 
 
 def _shape(mark: str, text: str) -> str:
-    return f"<b class='nm-mark nm-{mark.replace(' ', '-')}' aria-hidden='true'><span>{escape(text)}</span></b>"
+    drawn = NOT_TESTED if mark == COUNTED else mark
+    return f"<b class='nm-mark nm-{drawn.replace(' ', '-')}' aria-hidden='true'><span>{escape(text)}</span></b>"

@@ -230,10 +230,7 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part)
         return
     st.html(dot_rows(rows, group_type, {}))
     slopes = local.slopes if dimension == "deprivation" else None
-    caption = (
-        f"{area.name}: worked out from LSOAs by national quintile, or as the publisher gives them, with "
-        "95% confidence intervals."
-    )
+    caption = f"{area.name}: worked out from LSOAs by national quintile, or as the publisher gives them."
     caption += f" {'; '.join(dict.fromkeys(row.indicator.source for row in rows))}."
     st.html(table_of(caption, group_table(rows, group_type, {}, slopes), LOCAL_HEADINGS, words=LOCAL_WORDS))
     cites = of_groups([row.indicator for row in rows], typed_in=False, quintiles=dimension == "deprivation")
@@ -254,7 +251,7 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part)
 
 LOCAL_METHOD = (
     f"Counts of LSOAs are added up by national IMD {INDEX_YEAR} quintile; 95% confidence intervals are Wilson’s for "
-    "proportions and Byar’s for rates."
+    "proportions and Byar’s for rates. Counts of everyone, as in a census, have none and are not tested."
     " Slope (SII) and relative index (RII): a weighted line through all five quintiles on the scale of logs or logits."
     " Ratios and differences are of the figures before rounding."
     " Where a small count is hidden, its quintile is not available: its sum could give the count away."

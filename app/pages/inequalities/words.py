@@ -26,12 +26,14 @@ MARKS = {
     "lower": "significantly lower than everyone",
     "similar": "no significant difference from everyone",
     "not tested": "the source does not say whether the difference is significant",
+    "counted": "everyone is counted, so there is no test",
 }
 SAID = {
     "higher": "significantly higher",
     "lower": "significantly lower",
     "similar": "similar",
     "not tested": "significance not stated",
+    "counted": "not tested: everyone is counted",
 }
 
 
@@ -130,7 +132,7 @@ def _no_gap(row: GapRow) -> str:
     groups = {dot.group for dot in row.dots}
     missing = [end for quintile, end in ends.items() if quintile not in groups]
     if groups <= set("12345") and missing:
-        return f"no gap: nobody here lives in England’s {' or the '.join(missing)} deprived fifth"
+        return f"no gap: no one here lives in England’s {' or the '.join(missing)} deprived fifth"
     return "no gap: a group is missing"
 
 
@@ -150,6 +152,11 @@ def slope_words(slope: Slope, indicator: Indicator) -> str:
     moved = gap_in_words(
         slope.sii, unit=unit, unit_of_one=one, decimals=indicator.decimals, where="", higher="up", lower="down"
     )
+    if math.isnan(slope.sii_lower_cl):
+        return (
+            f"{moved} from the most to the least deprived end (SII {written(slope.sii, indicator.decimals)}; RII "
+            f"{written(slope.rii, 2)})"
+        )
     limits = " to ".join(written(end, indicator.decimals) for end in (slope.sii_lower_cl, slope.sii_upper_cl))
     relative = " to ".join(written(end, 2) for end in (slope.rii_lower_cl, slope.rii_upper_cl))
     return (
@@ -227,7 +234,7 @@ def _among(rows: list[GapRow], row: GapRow) -> str:
     if is_widest(rows, row):
         return "The"
     judged = "more is better or worse, and " if row.indicator.polarity in JUDGED else ""
-    return f"Of measures where {judged}a group differs significantly from everyone, the"
+    return f"Of measures where {judged}a group is known to differ from everyone, the"
 
 
 def _chance(row: GapRow) -> str:

@@ -131,12 +131,13 @@ def ageing_sentence(serving: Serving, area: Area, asked: Asked) -> str:
     share = f"{written(found.over_65[now] * 100, 1, '%')} to {written(found.over_65[then] * 100, 1, '%')}"
     median = f"{written(found.median_age[now], 1)} to {written(found.median_age[then], 1)}"
     old = (
-        f"From {start} to {end}, people aged 65 and over go from {share} of residents, and the median age from {median}"
+        f"From {start} to {end}, people aged 65 and over go from {share} of residents, and the median age from "
+        f"{median} years"
     )
     if found.core20_people[now] == 0:
         return f"{old}. No part of {in_sentence(area)} is a Core20 area."
     people = f"{written(found.core20_people[now], 0)} to {written(found.core20_people[then], 0)}"
-    return f"{old}; residents of Core20 areas go from {people} (IMD deciles held at {INDEX_YEAR})."
+    return f"{old}; residents of Core20 areas go from {people} (by the IMD {INDEX_YEAR} in both years)."
 
 
 def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[str, str] | None = None) -> str:
