@@ -24,7 +24,17 @@ if TYPE_CHECKING:
 GEOGRAPHIC = ("lsoa", "areas")
 SHIELDS = "shields.key"
 SHIELDS_BYTES = 32
-OPTIONAL = ("estimates", "projection", "cartogram", "postcodes", "wards", "around", "practices", "practice_lists")
+OPTIONAL = (
+    "estimates",
+    "projection",
+    "cartogram",
+    "postcodes",
+    "wards",
+    "around",
+    "practices",
+    "practice_lists",
+    "registers",
+)
 """Tables that a store may lack, read when a page asks for them: they are large, or not asked for by all."""
 
 
@@ -115,7 +125,7 @@ def read_table(store: Store, name: str) -> pd.DataFrame:
         `around`: `icb`, `name`, `short`, `part` and the columns of `england`, of each whole ICB that the store holds a
         part of. `cartogram`: `column`, `row`, `west`, `south`, `width` of each LSOA's hexagon, indexed by `LSOA21CD`.
         `wards`: `ward` and `ward_name` of each, likewise.
-        `practices` and `practice_lists`: see `data.practices.Stored`.
+        `practices` and `practice_lists`: see `data.practices.Stored`; `registers`: see `data.registers`.
 
     Raises
     ------

@@ -32,6 +32,8 @@ from needs_map.data.practices import STORED_LISTS as PRACTICE_LISTS
 from needs_map.data.practices import practices_of_store, read_practice_map
 from needs_map.data.published_neighbourhoods import published_neighbourhoods
 from needs_map.data.registered import Lists
+from needs_map.data.registers import STORED as REGISTERS
+from needs_map.data.registers import read_registers, registers_of_store
 from needs_map.data.tables import Source
 from needs_map.geo.lookups import cross_imd_2019
 from needs_map.geo.population import read_ages
@@ -171,7 +173,15 @@ def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress
         sources[PRACTICE_MAP].left_out[
             "registered patients of practices that closed, merged or took another code between the two files"
         ] = found.unlisted
-    return {PRACTICES: found.practices, PRACTICE_LISTS: found.lists} if len(found.practices) else {}
+    if not len(found.practices):
+        return {}
+    tables = {PRACTICES: found.practices, PRACTICE_LISTS: found.lists}
+    if REGISTERS in paths:
+        with progress("Read the registers of disease of practices"), files.spare(REGISTERS):
+            sources[REGISTERS] = read_registers(paths[REGISTERS])
+            icb = pd.Series("", index=found.practices.index) if known is None else known["icb"]
+            tables[REGISTERS] = registers_of_store(sources[REGISTERS].table, found.practices, icb)
+    return tables
 
 
 def imd_summaries_of(files: Files, lsoa: pd.DataFrame, progress: Progress) -> dict[str, pd.DataFrame]:

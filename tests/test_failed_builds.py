@@ -106,7 +106,7 @@ def test_store_that_is_a_file(files, tmp_path, capsys):
 
 KILLED = """
 import sys, time
-import needs_map.data.builds
+from needs_map.data import builds
 from needs_map.app.commands.main import main
 
 def wait(path):
@@ -115,8 +115,8 @@ def wait(path):
         time.sleep(60)
     return sha256(path)
 
-sha256 = data.builds.sha256
-data.builds.sha256 = wait
+sha256 = builds.sha256
+builds.sha256 = wait
 sys.exit(main(sys.argv[2:]))
 """
 

@@ -16,18 +16,23 @@ from needs_map.figures.people.practices import (
     list_meant,
     lists_of_area,
 )
+from needs_map.figures.people.registers import registers
 from needs_map.figures.people.tables import Report
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving
 
-IMD, CATCHMENT, CORE20 = "imd", "catchment", "core20"
+IMD, CATCHMENT, CORE20, REGISTERS = "imd", "catchment", "core20", "registers"
+LIST_TABLES = (IMD, CATCHMENT, REGISTERS)
+"""Tables that are only of lists."""
 PATIENTS = "registered patients"
 NOT_GROUND = (
     "A practice is a list of people, wherever they live: its figures are not added to those of a neighbourhood."
 )
 
 
-def list_report(serving: Serving, name: str, level: str | None, area: str | None, basis: str | None) -> Report:
+def list_report(
+    serving: Serving, name: str, level: str | None, area: str | None, *, basis: str | None = None, key: str = ""
+) -> Report:
     """
     Rows of one of the tables of lists.
 
@@ -36,31 +41,37 @@ def list_report(serving: Serving, name: str, level: str | None, area: str | None
     serving
         The store.
     name
-        `core20`, `imd` or `catchment`.
+        `core20`, `imd`, `catchment` or `registers`.
     level
         `practice` or `pcn`; practices if None.
     area
         Code or name of a list, or of an ICB; for a catchment also of an area of ground.
     basis
         Population basis given; a list counts registered patients.
+    key
+        Code of one register, such as `COPD`; all if empty.
 
     Raises
     ------
     DataError
         If the store has no practices, there is no such list, or the table is not of lists.
     """
-    if name not in (CORE20, IMD, CATCHMENT):
-        raise DataError(f"The table {name} is not known of practices: {CORE20}, {IMD} and {CATCHMENT} are.")
+    if name not in (CORE20, *LIST_TABLES):
+        raise DataError(
+            f"The table {name} is not known of practices: {CORE20}, {IMD}, {CATCHMENT} and {REGISTERS} are."
+        )
     if basis == "resident":
         raise DataError("A practice's list counts registered patients, not residents: leave --basis out.")
     period = serving.period("registered")
     if name == CATCHMENT:
         return _catchment(serving, level, area, period)
     if level not in (None, *LIST_LEVELS):
-        raise DataError(f"The table {IMD} is of practices and networks: give --level practice or --level pcn.")
+        raise DataError(f"The table {name} is of practices and networks: give --level practice or --level pcn.")
     level = level or "practice"
     chosen = chosen_lists(serving, level, area)
     notes = [NOT_GROUND, *_unplaced_words(chosen)]
+    if name == REGISTERS:
+        return _registers(serving, level, chosen, key)
     if name == IMD:
         rows = _rows(pd.DataFrame({"name": chosen["name"], "imd_score": chosen["imd_score"]}), chosen["placed"])
     else:
@@ -73,6 +84,39 @@ def list_report(serving: Serving, name: str, level: str | None, area: str | None
                 f"Core20 is not shown where it is of fewer than {SMALLEST} people: {hidden:,} of {len(people):,}."
             )
     return Report(PATIENTS, period, rows, tuple(notes))
+
+
+def _registers(serving: Serving, level: str, chosen: pd.DataFrame, key: str) -> Report:
+    found = registers(serving, level, chosen.index)
+    codes = sorted(set(found["register"]))
+    if key and key.upper() not in codes:
+        raise DataError(f"There is no register {key!r}: choose from {', '.join(codes)}.")
+    found = found[found["register"] == key.upper()] if key else found
+    percent = {
+        "percent": "value",
+        "lower_cl_percent": "lower_cl",
+        "upper_cl_percent": "upper_cl",
+        "icb_percent": "icb",
+        "england_percent": "england",
+    }
+    columns = {
+        "name": found["code"].map(chosen["name"]).to_numpy(),
+        "level": level,
+        "register": found["register"].to_numpy(),
+        "condition": found["condition"].to_numpy(),
+        "from_age": found["from_age"].to_numpy(),
+        "people": found["people"].to_numpy(),
+        **{name: found[column].to_numpy() * 100 for name, column in percent.items()},
+    }
+    year = next(one["vintage"] for one in serving.store.manifest["datasets"] if one["key"] == REGISTERS)
+    notes = (
+        NOT_GROUND,
+        "A register counts people with a recorded diagnosis, of the ages from which it is kept; shares have Wilson's "
+        "95% confidence limits and are not adjusted for the ages of the list.",
+        f"Registers of fewer than {SMALLEST} people are not shown.",
+    )
+    rows = _rows(pd.DataFrame(columns, index=found["code"]), pd.Series(found["list"].to_numpy(), index=found["code"]))
+    return Report("patients of the ages that each register is of", year, rows, notes)
 
 
 def _unplaced_words(chosen: pd.DataFrame) -> list[str]:
@@ -125,7 +169,7 @@ def _hidden_words(found: Catchment, what: str) -> str:
 def _rows(table: pd.DataFrame, population: pd.Series | None = None) -> list[dict[str, Any]]:
     """Rows of a table indexed by code, with its population last; an unknown number is None."""
     if population is not None:
-        table = table.assign(population=population)
+        table = table.assign(population=population.to_numpy())
     return [
         {"code": str(code)} | {str(key): _cell(cell) for key, cell in row.items()}
         for code, row in zip(table.index, table.to_dict("records"), strict=True)

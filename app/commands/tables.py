@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from needs_map.app.commands.indicator_rows import areas_of_table, indicator_rows, text_rows
-from needs_map.app.commands.list_rows import CATCHMENT, CORE20, IMD, list_report
+from needs_map.app.commands.list_rows import CATCHMENT, CORE20, IMD, LIST_TABLES, REGISTERS, list_report
 from needs_map.app.exports.csv_file import ONE_DECIMAL, csv_text
 from needs_map.data.errors import DataError
 from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
@@ -86,6 +86,7 @@ TABLES = {
     "ageing": Table("how old people are year by year, and Core20 over time", report=ageing_table, shapes=True),
     "indicators": Table("indicators of the store, each in its last period, with how each figure was worked out"),
     IMD: Table(f"IMD {INDEX_YEAR} score of practices and networks: the mean over LSOAs, weighted by their patients"),
+    REGISTERS: Table("share of the patients of practices and networks on each register of disease"),
     CATCHMENT: Table("where the patients of a practice or network live, or the practices of an area's people"),
     "activity": Table("activity if nothing changes, from a file of rates by age and sex", report=activity_table),
 }
@@ -101,12 +102,12 @@ def add_table(table: argparse.ArgumentParser) -> None:
         "--level",
         choices=(*LEVELS, *BESIDE, *LIST_LEVELS),
         help="level of the areas (default: the area's own, or place); ward and england: indicators; practice and pcn: "
-        f"{CORE20}, {IMD} and {CATCHMENT}",
+        f"{CORE20}, {IMD}, {REGISTERS} and {CATCHMENT}",
     )
     table.add_argument(
         "--basis", choices=("resident", "registered"), help="who is counted (default: registered if known)"
     )
-    table.add_argument("--key", default="", help="one indicator (indicators), by its key in the CSV or JSON")
+    table.add_argument("--key", default="", help="one indicator by its key in the CSV or JSON, or one register")
     table.add_argument(
         "--patch", action="append", default=[], metavar="AREA", help="my patch (indicators): once for each of its areas"
     )
@@ -146,8 +147,8 @@ def _checked(parse: Callable[[str], Any]) -> Callable[[str], Any]:
 def _print(options: argparse.Namespace) -> None:
     if options.rates and options.name != "activity":
         raise DataError(f"The table {options.name} takes no --rates: needs-map table activity uses them.")
-    if options.key and options.name != INDICATORS:
-        raise DataError(f"The table {options.name} takes no --key: needs-map table {INDICATORS} uses it.")
+    if options.key and options.name not in (INDICATORS, REGISTERS):
+        raise DataError(f"The table {options.name} takes no --key: {INDICATORS} and {REGISTERS} do.")
     if options.name != INDICATORS and (options.patch or options.level in BESIDE):
         what = "--patch" if options.patch else f"--level {options.level}"
         raise DataError(f"The table {options.name} takes no {what}: needs-map table {INDICATORS} does.")
@@ -248,8 +249,8 @@ def print_table(
         If an area, level or basis is not in the store.
     """
     table = TABLES[name]
-    if name in (IMD, CATCHMENT) or level in LIST_LEVELS:
-        report = list_report(serving, name, level, area, basis)
+    if name in LIST_TABLES or level in LIST_LEVELS:
+        report = list_report(serving, name, level, area, basis=basis, key=key)
         facts = {"table": name, "about": table.about, "population": report.population, "period": report.period}
         return _printed(serving, facts, report.rows, report.notes, form)
     areas = areas_of_table(serving, area, level, patch) if name == INDICATORS else []

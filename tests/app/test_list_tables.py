@@ -1,15 +1,20 @@
 """Tables of practices and networks on the command line."""
 
 import json
+import shutil
+import zipfile
 
 import pytest
 
 from needs_map.app.commands.tables import print_table
 from needs_map.data.errors import DataError
+from needs_map.data.system import read_system
+from needs_map.figures.serving import open_serving
+from needs_map.geo.build import build_store
 
 
-def rows(serving, name, *, area=None, level=None, basis=None):
-    return json.loads(print_table(serving, name, area=area, level=level, basis=basis, form="json"))
+def rows(serving, name, *, area=None, level=None, **options):
+    return json.loads(print_table(serving, name, area=area, level=level, form="json", **{"basis": None} | options))
 
 
 def test_core20_of_a_list_counts_all_its_patients_wherever_they_live(small_serving):
@@ -71,7 +76,7 @@ def test_an_area_has_its_practices_with_the_people_they_share(small_serving):
             r"Ambridge is an area of ground, and general",
         ),
         ("core20", {"level": "practice", "basis": "resident"}, r"counts registered patients, not residents"),
-        ("quintiles", {"level": "practice"}, r"table quintiles is not known of practices: core20, imd and catchment"),
+        ("quintiles", {"level": "practice"}, r"table quintiles is not known of practices: core20, imd, catchment"),
         ("imd", {"level": "place"}, r"give --level practice or --level pcn"),
         ("catchment", {}, r"Give --area with the code or name of a practice"),
     ],
@@ -84,3 +89,33 @@ def test_what_is_not_known_of_a_list_is_said(small_serving, name, options, sente
 def test_a_store_without_lists_says_which_files_it_lacks(sample):
     with pytest.raises(DataError, match=r"no general practices: add NHS England's file of patients"):
         rows(sample, "core20", level="practice")
+
+
+@pytest.fixture(scope="module")
+def with_registers(small_files, tmp_path_factory):
+    """The made-up system with registers of two practices and two elsewhere."""
+    folder = tmp_path_factory.mktemp("registers")
+    files = shutil.copytree(small_files, folder / "files")
+    rows = "A81001,COPD,300,TOTAL,15000\nA81002,COPD,4,TOTAL,16000\nB81001,COPD,496,TOTAL,9000\n"
+    with zipfile.ZipFile(files / "QOF2425.zip", "w") as archive:
+        head = "PRACTICE_CODE,GROUP_CODE,REGISTER,PATIENT_LIST_TYPE,PRACTICE_LIST_SIZE\n"
+        archive.writestr("PREVALENCE_2425.csv", head + rows)
+    build_store(files, read_system(str(files / "tiny.toml")), folder / "store")
+    return open_serving(folder / "store")
+
+
+def test_a_register_has_its_share_with_wilsons_limits_beside_england(with_registers):
+    """300 of 15,000 is 2%, by Wilson 1.79 to 2.24; England has 800 of 40,000. Four people are not shown."""
+    table = rows(with_registers, "registers", level="practice", key="copd")
+    first, second = table["rows"]
+    assert table["period"] == "2024/25"
+    assert first["people"] == 300
+    assert (first["percent"], round(first["lower_cl_percent"], 2), round(first["upper_cl_percent"], 2)) == (
+        2,
+        1.79,
+        2.24,
+    )
+    assert (first["england_percent"], first["icb_percent"]) == (2, None)  # without a map no ICB is known
+    assert (second["people"], second["percent"], second["population"]) == (None, None, 16000)
+    with pytest.raises(DataError, match="There is no register 'XYZ': choose from COPD"):
+        rows(with_registers, "registers", key="XYZ")

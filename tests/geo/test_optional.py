@@ -82,7 +82,7 @@ def test_the_command_for_an_area_of_the_lookup_says_what_it_left_out(files, tmp_
     (files / REGISTERED_FILE).write_text("<html>sorry</html>")
     line = ["data", "build", "--from", str(files), "--icb", "Borsetshire", "--store", str(tmp_path / "store")]
     assert main(line) == 0
-    assert "Not available: the registered population basis (left out: " in capsys.readouterr().out
+    assert "Not available: the registered population basis and general practices (left out: " in capsys.readouterr().out
     assert read_store(tmp_path / "store").manifest["system"]["asked"] == ["--icb", "Borsetshire"]
     assert main(["data", "status", "--store", str(tmp_path / "store")]) == 0
     assert REGISTERED_FILE in capsys.readouterr().out
