@@ -13,6 +13,7 @@ from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
 from needs_map.needs.comparison import false_discoveries, limits_p_value
 from needs_map.needs.rates import Estimates
+from needs_map.needs.words import ordinal
 
 PARENT = "parent"
 FIGURES = ("value", "lower_cl", "upper_cl")
@@ -161,4 +162,4 @@ def _place(values: pd.Series, area: Area) -> str:
     if len(values) < FEWEST:
         return ""
     above = int((values > values[area.code]).sum())
-    return f"{ORDINALS.get(above, f'number {above + 1:,} from the')} highest of {len(values):,}"
+    return f"{ORDINALS.get(above, ordinal(above + 1))} highest of {len(values):,}"

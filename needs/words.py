@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
+ORDINALS = {1: "st", 2: "nd", 3: "rd"}
+TEENS = range(11, 14)
 UNKNOWN = "not known"
 SAME = "about the same"
 UNCERTAIN = "too uncertain to say"
@@ -180,6 +182,25 @@ def gap_in_words(
     shown = f"{size:,.{decimals}f}"
     named = unit_of_one if shown == "1" and unit_of_one is not None else unit
     return " ".join(word for word in (shown, named, higher if absolute > 0 else lower, where) if word)
+
+
+def ordinal(rank: float) -> str:
+    """
+    Rank as it stands in a sentence.
+
+    Parameters
+    ----------
+    rank
+        Whole, from 1.
+
+    Returns
+    -------
+    words
+        1st, 22nd, 13th.
+    """
+    number = int(rank)
+    ending = "th" if number % 100 in TEENS else ORDINALS.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _check_ratio(ratio: float) -> None:

@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from needs_map.app.pages.indicators.words import listed, ordinal
+from needs_map.app.pages.indicators.words import listed
 from needs_map.app.reports.marks import named
 from needs_map.figures.serving import Serving
 from needs_map.geo.classes import written
+from needs_map.needs.words import ordinal
 
 MOST_DECIMALS = 2
 INDICATORS = 36

@@ -48,6 +48,6 @@ def test_a_sentence_says_value_england_size_verdict_and_place():
     one = Standing(measure("COPD"), 244.0, 100.0, 0.0, True, "2.4 times", "worse", "second highest of 16")
     area = Area("n-x", "X", "X", "neighbourhood", "", "")
     assert standing_sentence(one, area) == (
-        "COPD, 2025: 244.0 where England is 100.0, 2.4 times as high as England (worse); second highest of 16 "
+        "COPD, 2025: a ratio of 244.0, compared with 100.0 in England: 2.4 times as high (worse); second highest of 16 "
         "neighbourhoods of this map."
     )

@@ -194,7 +194,8 @@ def _gaps(serving: Serving, area: Area) -> None:
     st.html(gaps_table(caption, found))
     without = [board for board in boards(serving, area) if board not in {one.area for one in found}]
     if without:
-        _aside(f"There are none for {' and '.join(in_sentence(board) for board in without)}.")
+        names = " and ".join(in_sentence(board) for board in without)
+        _aside(f"There are no published figures on Core20 people for {names}.")
     sources = _sources(found)
     _source(sources)
     downloads_of(serving, Taken(caption, gap_rows(found), sources=from_documents(sources)), "core20plus5-core20")

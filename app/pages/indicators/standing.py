@@ -52,8 +52,10 @@ def standing_sentence(one: Standing, area: Area) -> str:
     value, england = measure.written(one.value), measure.written(one.benchmark)
     if about is not None and about.unit and about.unit != measure.suffix and about.kind != "ratio":
         value = f"{value} {unit_after(value, about.unit)}"
-    size = f"{one.size} as high as England" if one.size.endswith("times") else f"{one.size} than England"
+    if about is not None and about.kind == "ratio":
+        value = f"a ratio of {value}"
+    size = f"{one.size} as high" if one.size.endswith("times") else one.size
     verdict = f" ({one.verdict})" if one.verdict else ""
     place = f"; {one.place} {LEVEL_NAMES[area.level][1]} of this map" if one.place else ""
     when = period_in_words(measure.period)
-    return f"{measure.short}, {when}: {value} where England is {england}, {size}{verdict}{place}."
+    return f"{measure.short}, {when}: {value}, compared with {england} in England: {size}{verdict}{place}."

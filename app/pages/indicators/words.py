@@ -13,11 +13,10 @@ from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import written
 from needs_map.needs.comparison import JUDGED
 from needs_map.needs.trend import NO_CHANGE, NO_TREND
+from needs_map.needs.words import ordinal
 
 SUPPRESSED = "suppressed"
 MISSING = "not available"
-ORDINALS = {1: "st", 2: "nd", 3: "rd"}
-TEENS = range(11, 14)
 POLARITY = {
     "high is good": "Higher is better.",
     "low is good": "Lower is better.",
@@ -79,13 +78,6 @@ def with_unit(entry: Entry, value: float) -> str:
     shown = figure(entry, value)
     unit = "" if entry.suffix or not math.isfinite(value) else entry.unit
     return f"{shown} {unit_after(shown, unit)}" if unit else shown
-
-
-def ordinal(rank: float) -> str:
-    """Rank in words: 1st, 22nd, 13th."""
-    number = int(rank)
-    ending = "th" if number % 100 in TEENS else ORDINALS.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 def rank_words(rank: float, ranked: int) -> str:

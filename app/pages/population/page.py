@@ -34,6 +34,7 @@ from needs_map.app.reports.figures import projection_section
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply, area_options
+from needs_map.app.words.headline import in_sentence
 from needs_map.data.ages import has_ages
 from needs_map.figures.people.check import reliance
 from needs_map.figures.people.population import METHOD_WORDS, ages_of, is_small
@@ -180,7 +181,7 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
     else:
         filled, outlined = (half_of(serving, one, method, start, named=True) for one in (area, other))
         what = f"{area.name} and {other.name}"
-    where = f" in {area.short}" if other is None else ""
+    where = f" in {in_sentence(area)}" if other is None else ""
     heading = f"People by age and sex{where}: {filled.name} (filled) and {outlined.name} (outlined)"
     st.subheader(plain(heading), anchor=False)
     options = {NO_OTHER: f"The same area in {end}"} | area_options(serving)
