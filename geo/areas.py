@@ -148,7 +148,8 @@ class AreaTree:
         Parameters
         ----------
         text
-            A code, or a name in any letter case, `City of` or `County of` behind it or not.
+            A code, or a name in any letter case, `City of` or `County of` behind it or not; of one place only, a word
+            within its name will do, such as Hull.
         level
             Look only among areas of this level.
 
@@ -166,6 +167,10 @@ class AreaTree:
         pool = [area for area in self._areas.values() if level is None or area.level == level]
         found = [area for area in pool if area.code.casefold() == wanted]
         found = found or [area for area in pool if wanted in (area.name.casefold(), area.short.casefold())]
+        if wanted and not found:
+            word = re.compile(rf"\b{re.escape(wanted)}\b")
+            within = [area for area in pool if area.level == "place" and word.search(area.name.casefold())]
+            found = within if len(within) == 1 else []
         if not found:
             near = [area.name for area in pool if wanted and wanted in area.name.casefold()][:5]
             hint = f" Did you mean {', '.join(near)}?" if near else " needs-map table core20 --level LEVEL lists them."

@@ -105,3 +105,13 @@ def test_two_of_one_level_with_one_name(small_serving):
     tree = AreaTree(small_serving.store._replace(areas=areas))
     with pytest.raises(DataError, match="2 areas are named 'village green': give one of the codes E02999"):
         tree.find("village green")
+
+
+def test_a_word_within_the_name_of_one_place_will_do(small_serving):
+    areas = small_serving.store.areas.copy()
+    areas.loc[[AMBRIDGE, BORCHESTER], "name"] = ["Ambridge upon Am", "North Borchester"]
+    tree = AreaTree(small_serving.store._replace(areas=areas))
+    assert [tree.find(text).code for text in ("Am", "upon am", "north")] == [AMBRIDGE, AMBRIDGE, BORCHESTER]
+    areas.loc[FELPERSHAM, "name"] = "North Felpersham"
+    with pytest.raises(DataError, match="There is no area 'North' in this store"):
+        AreaTree(small_serving.store._replace(areas=areas)).find("North")
