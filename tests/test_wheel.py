@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import ROOT
 
 ROOMS = ("app", "data", "figures", "geo", "needs")
-PARTS = ("needs_map", *ROOMS, "pyproject.toml", "README.md", "LICENSE")
+PARTS = ("needs_map", *ROOMS, "streamlit_app.py", "pyproject.toml", "README.md", "LICENSE")
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from needs_map.app.shell.hosts import FRAMES, HOSTS, is_origin, listed
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import read_manifest, store_to_serve
 
-SCRIPT = Path(__file__).resolve().parents[1] / "script" / "server.py"
+SCRIPT = (Path(__file__).parents[1] / "script" / "server.py").resolve()
 SETTINGS = Path(__file__).resolve().parents[1] / "config.toml"
 
 

@@ -1,14 +1,1 @@
-"""The server: Streamlit with the app's own routes beside it. `streamlit run streamlit_app.py` or `needs-map run`."""
-
-from pathlib import Path
-
-import streamlit as st
-from starlette.middleware import Middleware
-
-from needs_map.app.shell.headers import SecurityHeaders
-from needs_map.app.shell.routes import routes
-from needs_map.app.update.updater import while_serving
-
-SCRIPT = Path(__file__).resolve().parent / "main.py"
-
-app = st.App(SCRIPT, lifespan=while_serving, routes=routes(), middleware=[Middleware(SecurityHeaders)])
+../../streamlit_app.py
