@@ -33,7 +33,7 @@ check: $(VENV)/dev.stamp $(VENV)/scripts.stamp ## lint, types, the page's script
 bench: $(VENV)/dev.stamp $(VENV)/browser.stamp ## the benchmarks: ratios measured side by side in one run
 	@$(BIN)/python -m benchmarks
 
-mutants: $(VENV)/dev.stamp ## change the rules one operator at a time: which tests notice (MUTANTS="needs.trend*")
+mutants: $(VENV)/dev.stamp ## change the rules one operator at a time: which tests notice (MUTANTS="needs_map.needs.trend*")
 	@$(BIN)/mutmut run $(if $(MUTANTS),$(foreach name,$(MUTANTS),"$(name)"))
 	@$(BIN)/mutmut results
 

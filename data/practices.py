@@ -28,7 +28,7 @@ COLUMNS = {
 }
 MOSTLY = 0.5
 """Share of a list whose LSOAs must be those of a store for the practice to be one of its own."""
-CAPITALS = {"pcn": "PCN", "nhs": "NHS", "and": "and", "of": "of", "the": "the"}
+CAPITALS = {"pcn": "PCN", "nhs": "NHS", "and": "and", "of": "of", "the": "the", "ctr": "Ctr"}
 SHORT_WORDS = {"at", "by", "de", "dr", "in", "la", "le", "on", "st", "to"}
 """Words of two letters that are no initials."""
 

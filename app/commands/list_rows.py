@@ -141,7 +141,11 @@ def _catchment(serving: Serving, level: str | None, area: str | None, period: st
             return Report(who, period, _catchment_rows(found, "lsoa"), (NOT_GROUND, _hidden_words(found, "LSOAs")))
     if level in LIST_LEVELS:
         raise DataError(f"There is no {LIST_LEVELS[level][0]} {area!r} in this store.")
-    found = lists_of_area(serving, area_meant(serving, area, level).code)
+    try:
+        ground = area_meant(serving, area, level)
+    except DataError as error:
+        raise DataError(f"{error} Nor is there a practice or network of that name.") from error
+    found = lists_of_area(serving, ground.code)
     who = f"{PATIENTS} who live in {found.name}, {found.whole:,.0f} in all"
     return Report(who, period, _catchment_rows(found, "practice"), (NOT_GROUND, _hidden_words(found, "practices")))
 

@@ -51,6 +51,7 @@ def test_a_practice_in_two_networks_is_refused_by_name(tmp_path):
         ("GROBY ROAD MEDICAL CENTRE (ID PATCHETT)", "Groby Road Medical Centre (ID Patchett)"),
         ("ST JAMES'S HEALTH CENTRE", "St James's Health Centre"),
         ("MMWF PCN", "MMWF PCN"),
+        ("MARKET HARBOROUGH MED.CTR", "Market Harborough Med.Ctr"),
         ("DR U K ROY", "Dr U K Roy"),
         ("McAllister Surgery", "McAllister Surgery"),
     ],
