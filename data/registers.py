@@ -9,7 +9,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv, zip_members
 
 DATASET = STORED = "registers"
-ENGLAND = "England"
+ENGLAND_SUM = "England"
 MEMBER = re.compile(r"(?:.*/)?PREVALENCE.*\.csv", re.IGNORECASE)
 YEARS = re.compile(r"(?<!\d)(?:20)?(\d\d)[-_ ]?(?:20)?(\d\d)(?!\d)")
 CONDITIONS = {
@@ -140,5 +140,5 @@ def registers_of_store(registers: pd.DataFrame, practices: pd.DataFrame, icb_of:
     icbs = registers.assign(practice=registers["practice"].map(icb_of))
     icbs = icbs[icbs["practice"].isin(set(practices["icb"]) - {""})]
     by_icb = icbs.groupby(["practice", *keys])[["people", "list"]].sum().reset_index()
-    england = registers.groupby(keys)[["people", "list"]].sum().reset_index().assign(practice=ENGLAND)
+    england = registers.groupby(keys)[["people", "list"]].sum().reset_index().assign(practice=ENGLAND_SUM)
     return pd.concat([own, by_icb, england], ignore_index=True)[list(registers.columns)]

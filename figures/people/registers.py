@@ -3,7 +3,7 @@
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.registers import ENGLAND
+from needs_map.data.registers import ENGLAND_SUM
 from needs_map.data.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
 from needs_map.figures.people.practices import SMALLEST, lists, practices
@@ -53,7 +53,7 @@ def registers(serving: Serving, level: str, codes: pd.Index) -> pd.DataFrame:
     whole = table.set_index(["practice", "register"])
     share = whole["people"] / whole["list"]
     icb = lists(serving, level)["icb"].reindex(found["code"])
-    for name, area in (("icb", icb.to_numpy()), ("england", [ENGLAND] * len(found))):
+    for name, area in (("icb", icb.to_numpy()), ("england", [ENGLAND_SUM] * len(found))):
         at = pd.MultiIndex.from_arrays([area, found["register"]])
         found[name] = share.reindex(at).to_numpy()
     return found

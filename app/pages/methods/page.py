@@ -16,7 +16,7 @@ from needs_map.figures.measures import measures_of
 from needs_map.figures.serving import Serving
 
 METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
-BEFORE, STATISTICS, AFTER = re.split(r"^((?:\|.*\n)+)", METHODS, maxsplit=1, flags=re.MULTILINE)
+BEFORE, STATISTICS, AFTER = re.split(r"^((?=\| Statistic )(?:\|.*\n)+)", METHODS, maxsplit=1, flags=re.MULTILINE)
 """The text before the table of statistics, its rows, and the text after it."""
 TITLES = re.findall(r"^### (.+)$", METHODS, re.MULTILINE)
 CONTENTS = " · ".join(f"[{title}](#{re.sub(r'[^a-z0-9]+', '-', title.lower())})" for title in TITLES)
