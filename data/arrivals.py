@@ -16,9 +16,10 @@ from needs_map.data.imd_summaries import read_imd_summaries
 from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
 from needs_map.data.manifest import sha256
 from needs_map.data.population import read_estimates
+from needs_map.data.practices import read_practice_map
 from needs_map.data.projections import projected_authorities, read_projections
 from needs_map.data.published_neighbourhoods import read_published
-from needs_map.data.registered import read_registered
+from needs_map.data.registered import read_lists
 from needs_map.data.tables import header_of, is_header_alone, read_csv
 
 NOBODY = pd.Index([], dtype="str")
@@ -29,7 +30,8 @@ READERS: dict[str, Callable[[Path], object]] = {
     "imd": read_imd,
     "lookup": read_lsoa_lookup,
     "msoa_names": read_msoa_names,
-    "registered": lambda path: read_registered(path, NOBODY),
+    "registered": read_lists,
+    "practice_map": read_practice_map,
     "exact_fit": read_exact_fit,
     "imd_2019": read_imd_2019,
     "imd_summaries": read_imd_summaries,

@@ -20,6 +20,7 @@ from needs_map.data.indicators import Indicator, Observed
 from needs_map.data.manifest import MANIFEST, REBUILD, STORE_VERSION, read_manifest, sha256
 from needs_map.data.observations import TABLE, held, indicators_table, write_observations
 from needs_map.data.packs import stored_files
+from needs_map.data.practices import STORED as PRACTICES
 from needs_map.data.store import secret_of
 
 NO_FILES: Mapping[str, Path] = MappingProxyType({})
@@ -94,6 +95,8 @@ def write_store(
 
     def fill(target: Path) -> dict[str, Any]:
         written = {name: _write_table(target, name, table) for name, table in tables.items()}
+        if PRACTICES in written:  # whoever only reads the store could not make it
+            secret_of(folder)
         indicators, facts = _write_indicators(target, observed)
         _keep(files, folder, target)
         about = manifest() if callable(manifest) else manifest

@@ -23,7 +23,7 @@ from needs_map.data.indicators import (
     level_of,
 )
 from needs_map.data.marks import WITHHELD, without_marks
-from needs_map.data.msoas_2011 import CHANGED
+from needs_map.data.msoas_2011 import CHANGED, became
 from needs_map.data.polarity import Judgements, judgements_of, shown_polarity
 from needs_map.data.tables import as_numbers, header_of, is_header_alone, numbers, read_csv
 
@@ -167,7 +167,8 @@ def _msoas_now(text: pd.DataFrame, known: Known) -> tuple[pd.DataFrame, Counter[
         return text, Counter()
     heirs = text["area"].map(known.earlier_msoas).fillna(text["area_name"].map(known.earlier_msoas))
     changed = unknown & heirs.notna()
-    left_out = Counter({MSOAS_GONE: int(changed.sum())})
+    gone = dict(zip(text["area"][changed], heirs[changed], strict=True))
+    left_out = Counter({f"{MSOAS_GONE} ({became(gone)})": int(changed.sum())})
     blank = text[changed].assign(area=heirs[changed], note=CHANGED).explode("area")
     blank[["value", "lower_cl", "upper_cl", "numerator", "denominator", *PUBLISHED_WORDS]] = ""
     return pd.concat([text[~changed], blank], ignore_index=True), +left_out

@@ -115,7 +115,8 @@ def _found(lookup: pd.DataFrame, wanted: str, column: str, kind: str) -> tuple[s
 
 def plain_name(name: str) -> str:
     """Name as it is compared: without NHS, Integrated Care Board and the like, marks and capitals."""
-    return " ".join(NOISE.sub(" ", name.lower().replace("&", " and ")).split())
+    whole = re.sub(r"['’`]", "", name.lower())  # King's is Kings, not King and s
+    return " ".join(NOISE.sub(" ", whole.replace("&", " and ")).split())
 
 
 def common_name(name: str) -> str:

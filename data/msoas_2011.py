@@ -1,5 +1,6 @@
 """MSOAs of 2011 that were split or merged by the census of 2021, and the MSOAs of 2021 that share their ground."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ EARLIER_MSOAS = "earlier_msoas"
 """What the manifest calls them."""
 CHANGED = "Published for MSOAs of 2011, which were since split or merged"
 """What is said of an MSOA of 2021 of which there is no figure for that reason."""
+NAMED_AT_MOST = 8
 
 
 def changed_msoas(exact_fit: Path, names: pd.DataFrame, msoa: pd.Series) -> dict[str, tuple[str, ...]]:
@@ -66,3 +68,10 @@ def _code(number: int, codes: pd.Series, numbers: pd.Series) -> str:
     if len(below) and len(above) and below.iloc[0] == above.iloc[0]:
         return f"E{below.iloc[0] + number:08d}"
     return f"E{steps.mode().iloc[0] + number:08d}" if steps.duplicated().any() else ""
+
+
+def became(heirs: Mapping[str, tuple[str, ...]]) -> str:
+    """Which MSOAs of 2021 share the ground of each of 2011, the first few by name: `E02999002, now E02999004`."""
+    named = [f"{code}, now {' and '.join(now)}" for code, now in list(heirs.items())[:NAMED_AT_MOST]]
+    more = len(heirs) - len(named)
+    return "; ".join([*named, *([f"and {more:,} more"] if more else [])])

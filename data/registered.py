@@ -111,11 +111,6 @@ def _check_edition(table: pd.DataFrame, england: pd.Index, path: Path) -> None:
         )
 
 
-def read_registered(path: Path, lsoas: pd.Index, around: pd.Index | None = None) -> Source:
-    """Registered patients of LSOAs as a file has them: `registered_of` what `read_lists` reads."""
-    return registered_of(read_lists(path), lsoas, around)
-
-
 def registered_of(lists: Lists, lsoas: pd.Index, around: pd.Index | None = None) -> Source:
     """
     Add up the practices of each LSOA.

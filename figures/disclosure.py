@@ -121,10 +121,14 @@ def _decided(serving: Serving, key: str, period: str) -> tuple[str, dict[str, pd
     codes = [area.code for area in serving.tree.at(source)] if source in serving.tree.levels else []
     rows = rows.reindex(pd.Index(codes).union(rows.index, sort=False).rename("area"))
     given = Counts(source, rows[column], float(england[column].iloc[0]) if england is not None else np.nan)
-    secret = blake2b(f"{key} {period}".encode(), key=secret_of(serving.store.folder), digest_size=32).digest()
-    shown = suppressed_counts(serving, rule_of(one.indicator), given, secret)
+    shown = suppressed_counts(serving, rule_of(one.indicator), given, secret_for(serving, f"{key} {period}"))
     levels = {source: rows} | ({ENGLAND_LEVEL: england} if england is not None else {})
     return source, levels, shown
+
+
+def secret_for(serving: Serving, what: str) -> bytes:
+    """Secret by which the counts of one thing are drawn that hide beside small ones: from that of the store."""
+    return blake2b(what.encode(), key=secret_of(serving.store.folder), digest_size=32).digest()
 
 
 def _of_parts(serving: Serving, rows: pd.DataFrame, source: str, level: str) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.made_systems import common_name
+from needs_map.data.made_systems import common_name, plain_name
 from needs_map.data.store import Store
 
 LEVELS = ("lsoa", "msoa", "neighbourhood", "place", "icb", "cluster")
@@ -148,8 +148,8 @@ class AreaTree:
         Parameters
         ----------
         text
-            A code, or a name in any letter case, `City of` or `County of` behind it or not; of one place only, a word
-            within its name will do, such as Hull.
+            A code, or a name in any letter case, with its marks and `City of` or `County of` or without; of one place
+            only, a word within its name will do, such as Hull.
         level
             Look only among areas of this level.
 
@@ -167,6 +167,8 @@ class AreaTree:
         pool = [area for area in self._areas.values() if level is None or area.level == level]
         found = [area for area in pool if area.code.casefold() == wanted]
         found = found or [area for area in pool if wanted in (area.name.casefold(), area.short.casefold())]
+        if not found and (plain := plain_name(wanted)):
+            found = [area for area in pool if plain in (plain_name(area.name), plain_name(area.short))]
         if wanted and not found:
             word = re.compile(rf"\b{re.escape(wanted)}\b")
             within = [area for area in pool if area.level == "place" and word.search(area.name.casefold())]

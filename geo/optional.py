@@ -166,6 +166,10 @@ def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress
         with progress("Read which network each practice is in"), files.spare(PRACTICE_MAP):
             sources[PRACTICE_MAP] = read_practice_map(paths[PRACTICE_MAP])
     if lists is None:
+        for key in (PRACTICE_MAP, REGISTERS):
+            if key in paths:
+                files.pass_by(key)
+                sources.pop(key, None)
         return {}
     known = sources[PRACTICE_MAP].table if PRACTICE_MAP in sources else None
     found = practices_of_store(lists, known, sources["imd"].table, lsoa.index, set(lsoa["icb"]))

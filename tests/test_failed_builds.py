@@ -16,7 +16,7 @@ import pytest
 from needs_map.app.commands.main import main
 from needs_map.data.builds import sole_builder
 from needs_map.data.manifest import MANIFEST
-from needs_map.data.store import read_store
+from needs_map.data.store import SHIELDS, read_store
 from tests.conftest import ROOT
 from tests.publishers import LOOKUP_FILE
 from tests.refusal import assert_refused, build, contents, the_sentence
@@ -145,6 +145,7 @@ def test_build_killed_half_way(files, store, table):
     # The build that served until now stays, for pages that still read it.
     assert {path.split("/")[0] for path in contents(store)} == {
         MANIFEST,
+        SHIELDS,
         read_store(store).build,
         json.loads(before[MANIFEST])["build"],
     }

@@ -26,9 +26,10 @@ from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
 from needs_map.data.neighbourhood_lists import read_list, read_neighbourhoods
 from needs_map.data.population import read_estimates
 from needs_map.data.postcodes import read_postcodes
+from needs_map.data.practices import read_practice_map
 from needs_map.data.projections import projected_authorities, read_projections
 from needs_map.data.published_neighbourhoods import read_published
-from needs_map.data.registered import read_registered
+from needs_map.data.registered import read_lists
 from needs_map.data.system import read_system
 from needs_map.data.tidy import read_tidy
 from needs_map.data.tidy_about import read_about
@@ -96,7 +97,8 @@ TABLES = {
     "neighbourhoods": (neighbourhoods, ".csv", lambda path: read_neighbourhoods(path, AREAS)),
     "list": (neighbourhoods, ".csv", lambda path: read_list(path, AREAS, None)),
     "postcodes": (postcodes, ".csv", lambda path: read_postcodes(path, LSOAS)),
-    "registered": (made.patients, ".zip", lambda path: read_registered(path, LSOAS)),
+    "registered": (made.patients, ".zip", read_lists),
+    "practice_map": (made.practice_map, ".zip", read_practice_map),
     "ethnicity": (made.ethnicity, ".zip", lambda path: list(read_census_ethnicity(path, KNOWN))),
     "projections": (made.projections, ".zip", lambda path: read_projections(path, projected_authorities(path))),
     "fingertips": (made.fingertips, ".csv", lambda path: list(read_fingertips(path, KNOWN))),

@@ -5,6 +5,8 @@ import json
 import math
 import sys
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,13 @@ import pandas as pd
 
 from needs_map.app.exports.csv_file import csv_text
 from needs_map.figures.measures import measures_of
-from needs_map.figures.reports.changes import AREA, COLUMNS, DROPPED, NEW, REVISED, changes
+from needs_map.figures.reports.changes import AREA, DROPPED, NEW, REVISED, changes
 from needs_map.figures.serving import Serving, open_serving
 from needs_map.geo.areas import LEVEL_NAMES
 
 FORMATS = ("text", "csv", "json")
 WORDS = {REVISED: "revised", NEW: "new", DROPPED: "no longer known"}
+NOTHING = "No figure changed."
 MOST_LINES = 12
 """Figures of one measure and level that are printed as text; files have all."""
 
@@ -57,7 +60,7 @@ def diff_text(old: Serving, new: Serving, form: str) -> str:
         return json.dumps(about | {"sources": sources, "rows": rows}, indent=1, ensure_ascii=False) + "\n"
     if form == "csv":
         facts = [*about.items(), *((f"source {number}", line) for number, line in enumerate(sources, start=1))]
-        return csv_text(facts, rows or [dict.fromkeys(COLUMNS, "")])
+        return csv_text(facts if rows else [*facts, ("change", NOTHING)], rows)
     return (
         "\n".join([*(f"{name.capitalize()}: {words}" for name, words in about.items()), *sources, *_lines(new, table)])
         + "\n"
@@ -70,26 +73,32 @@ def _built(serving: Serving) -> str:
 
 
 def _sources(old: Serving, new: Serving) -> Iterator[str]:
-    """Lines on files that are new, dropped or others than before."""
-    files = [{one["file"]: one for one in serving.store.manifest["datasets"]} for serving in (old, new)]
-    keys = [{one["key"]: one for one in each.values()} for each in files]
-    for key, one in keys[1].items():
-        before = keys[0].get(key)
-        if before is None:
-            yield f"New source: {one['title']}, {one['vintage']}."
-        elif before["sha256"] != one["sha256"]:
-            when = (
-                one["vintage"] if one["vintage"] == before["vintage"] else f"{before['vintage']}, now {one['vintage']}"
-            )
-            yield f"Other file: {one['title']}, {when}."
-    for key, one in keys[0].items():
-        if key not in keys[1]:
-            yield f"Source dropped: {one['title']}, {one['vintage']}."
+    """Lines on datasets that are new, dropped, or read from other files than before."""
+    before, after = ({key: list(files) for key, files in _by_dataset(serving)} for serving in (old, new))
+    for key, files in after.items():
+        title, when = files[-1]["title"], _vintages(files)
+        if key not in before:
+            yield f"New source: {title}, {when}."
+        elif {one["sha256"] for one in files} != {one["sha256"] for one in before[key]}:
+            then = _vintages(before[key])
+            yield f"Other file: {title}, {when if then == when else f'{then}, now {when}'}."
+    for key, files in before.items():
+        if key not in after:
+            yield f"Source dropped: {files[-1]['title']}, {_vintages(files)}."
+
+
+def _by_dataset(serving: Serving) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+    """Files that a store was built from, by dataset, which may have several."""
+    return groupby(sorted(serving.store.manifest["datasets"], key=itemgetter("key")), key=itemgetter("key"))
+
+
+def _vintages(files: list[dict[str, Any]]) -> str:
+    return "; ".join(dict.fromkeys(str(one["vintage"]) for one in files))
 
 
 def _lines(new: Serving, table: pd.DataFrame) -> Iterator[str]:
     if table.empty:
-        yield "No figure changed."
+        yield NOTHING
         return
     whole = table[(table["code"] == "") & (table["key"] != AREA)]
     for (change, _), group in whole.groupby(["change", "key"], sort=False):

@@ -15,6 +15,7 @@ from needs_map.figures.people.practices import (
     chosen_lists,
     list_meant,
     lists_of_area,
+    practices,
 )
 from needs_map.figures.people.registers import registers
 from needs_map.figures.people.tables import Report
@@ -28,6 +29,8 @@ PATIENTS = "registered patients"
 NOT_GROUND = (
     "A practice is a list of people, wherever they live: its figures are not added to those of a neighbourhood."
 )
+
+FEW = f"fewer than {SMALLEST} people, or a count that would give such a one away"
 
 
 def list_report(
@@ -62,6 +65,7 @@ def list_report(
         )
     if basis == "resident":
         raise DataError("A practice's list counts registered patients, not residents: leave --basis out.")
+    practices(serving)  # else there is none of it
     period = serving.period("registered")
     if name == CATCHMENT:
         return _catchment(serving, level, area, period)
@@ -75,14 +79,12 @@ def list_report(
     if name == IMD:
         rows = _rows(pd.DataFrame({"name": chosen["name"], "imd_score": chosen["imd_score"]}), chosen["placed"])
     else:
-        people = chosen["core20"].mask(chosen["core20"].between(1, SMALLEST - 1))
+        people = chosen["core20"]
         share = people / chosen["placed"].where(chosen["placed"] > 0) * 100
         columns = {"name": chosen["name"], "level": level, "core20_percent": share, "core20_people": people}
         rows = _rows(pd.DataFrame(columns), chosen["placed"])
         if hidden := int(people.isna().sum()):
-            notes.append(
-                f"Core20 is not shown where it is of fewer than {SMALLEST} people: {hidden:,} of {len(people):,}."
-            )
+            notes.append(f"Core20 is not shown of {hidden:,} of {len(people):,}: {FEW}.")
     return Report(PATIENTS, period, rows, tuple(notes))
 
 
@@ -113,7 +115,7 @@ def _registers(serving: Serving, level: str, chosen: pd.DataFrame, key: str) -> 
         NOT_GROUND,
         "A register counts people with a recorded diagnosis, of the ages from which it is kept; shares have Wilson's "
         "95% confidence limits and are not adjusted for the ages of the list.",
-        f"Registers of fewer than {SMALLEST} people are not shown.",
+        f"Some registers are not shown: {FEW}.",
     )
     rows = _rows(pd.DataFrame(columns, index=found["code"]), pd.Series(found["list"].to_numpy(), index=found["code"]))
     return Report("patients of the ages that each register is of", year, rows, notes)

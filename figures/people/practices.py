@@ -11,22 +11,27 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.practices import STORED, STORED_LISTS
-from needs_map.data.store import read_table, secret_of
+from needs_map.data.store import read_table
+from needs_map.figures.disclosure import secret_for
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.needs.core20 import CORE20_DECILES
-from needs_map.needs.suppression import draws
+from needs_map.needs.suppression import BELOW_FIVE, draws, suppress_nested
 
 LIST_LEVELS = {
     "practice": ("general practice", "general practices"),
     "pcn": ("primary care network", "primary care networks"),
 }
 """Kinds of list, each one and several in words."""
-SMALLEST = 5
+RULE = BELOW_FIVE._replace(lowest=1)
+"""No patient at all is no secret."""
+SMALLEST = RULE.highest + 1
 """Patients of a practice in an LSOA below which they are not shown."""
 SAFE = 10
 """Patients that must be hidden in a list, and in an LSOA, beside the largest count that is, where any is."""
 AMONG = 3
 """Smallest shown counts among which the secret draws one to hide beside."""
+OF_SCORE = 3
+"""Decimals of a mean score."""
 FEW_PLACED = 0.9
 """Share of a list with a known LSOA below which that is said."""
 
@@ -64,9 +69,10 @@ def practices(serving: Serving) -> pd.DataFrame:
 
 @store_cache(maxsize=1)
 def _by_lsoa(serving: Serving) -> pd.DataFrame:
-    """Patients by practice and LSOA, with the network of the practice."""
+    """Patients by practice and LSOA, with the network of the practice and the patients times the IMD score."""
     table = read_table(serving.store, STORED_LISTS)
-    return table.assign(pcn=table["practice"].map(practices(serving)["pcn"]))
+    score = table["patients"] * table["imd_score"]
+    return table.assign(pcn=table["practice"].map(practices(serving)["pcn"]), score=score)
 
 
 @store_cache(maxsize=2)
@@ -85,8 +91,8 @@ def lists(serving: Serving, level: str) -> pd.DataFrame:
     -------
     lists
         Indexed by code: `name`, `pcn`, `sub_icb`, `icb`, `patients` (the whole list), `placed` (with an LSOA of
-        England), `core20` (those in LSOAs of national IMD deciles 1 and 2), `imd_score` (mean over LSOAs weighted by
-        patients).
+        England), `core20` (those in LSOAs of national IMD deciles 1 and 2; NaN where hidden, see `shown_counts_of`),
+        `imd_score` (mean over LSOAs weighted by patients, to the three decimals that OHID publishes).
 
     Raises
     ------
@@ -106,17 +112,39 @@ def lists(serving: Serving, level: str) -> pd.DataFrame:
     else:
         about = own[["name", "pcn", "sub_icb", "icb", "patients", "placed"]]
     table = _by_lsoa(serving)
-    table = table[table[level] != ""]
-    weighted = pd.DataFrame(
-        {
-            level: table[level],
-            "core20": table["patients"].where(table["imd_decile"] <= CORE20_DECILES, 0.0),
-            "score": table["patients"] * table["imd_score"],
-            "people": table["patients"],
-        }
-    )
-    sums = weighted.groupby(level).sum()
-    return about.assign(core20=sums["core20"], imd_score=sums["score"] / sums["people"]).rename_axis("code")
+    core20 = table[table["imd_decile"] <= CORE20_DECILES].groupby("practice")["patients"].sum()
+    core20 = core20.reindex(own.index, fill_value=0.0)
+    shown = shown_counts_of(serving, core20, "core20")
+    by = table[table[level] != ""].groupby(level)
+    score = by["score"].sum() / by["patients"].sum()
+    return about.assign(core20=shown[level], imd_score=score.round(OF_SCORE)).rename_axis("code")
+
+
+def shown_counts_of(serving: Serving, count: pd.Series, what: str) -> dict[str, pd.Series]:
+    """
+    Counts of practices and their networks that may be shown.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    count
+        People of each practice of the store, whole.
+    what
+        What is counted, for the secret.
+
+    Returns
+    -------
+    shown
+        By kind of list: 1 to 4 people are NaN, and with them others of the network by which they could be worked out.
+    """
+    network = practices(serving)["pcn"].reindex(count.index)
+    parts = network[network != ""]
+    sums = count[parts.index].groupby(parts).sum()
+    everything = pd.concat([count, sums])
+    parent = network.mask(network == "").reindex(everything.index)
+    shown = suppress_nested(everything, parent, RULE, secret=secret_for(serving, what))
+    return {"practice": shown[count.index], "pcn": shown[sums.index]}
 
 
 def chosen_lists(serving: Serving, level: str, area: str | None) -> pd.DataFrame:
@@ -183,19 +211,23 @@ def shown_counts(serving: Serving) -> pd.DataFrame:
     """
     Patients by practice and LSOA of the store that may be shown.
 
-    Counts under 5 are hidden. Where a list, or an LSOA, would then give one of them away by subtraction from its total,
-    more are: at least two, with ten people beside the largest. Which of the smallest is drawn by the store's secret.
+    Counts under 5 are hidden. Where a list, its Core20 people or the others, or an LSOA, would then give one of them
+    away by subtraction from its total, more are: at least two, with ten people beside the largest. Which of the
+    smallest is drawn by the store's secret.
 
     Returns
     -------
     counts
-        One row a practice and LSOA of the store with patients: `practice`, `LSOA21CD`, `patients`, `pcn`, `shown`.
+        One row a practice and LSOA of the store with patients: `practice`, `LSOA21CD`, `patients`, `pcn`, `half` (a
+        practice's Core20 people or the others), `shown`.
     """
     table = _by_lsoa(serving)
     table = table[table["LSOA21CD"].isin(serving.store.lsoa.index) & (table["patients"] > 0)]
-    table = table[["practice", "LSOA21CD", "patients", "pcn"]].reset_index(drop=True)
+    core20 = table["imd_decile"].le(CORE20_DECILES).map({True: " in Core20", False: " elsewhere"})
+    table = table.assign(half=table["practice"] + core20)[["practice", "LSOA21CD", "patients", "pcn", "half"]]
+    table = table.reset_index(drop=True)
     labels = (table["practice"] + " " + table["LSOA21CD"]).tolist()
-    rank = pd.Series(draws(labels, secret_of(serving.store.folder)).order, index=table.index)
+    rank = pd.Series(draws(labels, secret_for(serving, "catchments")).order, index=table.index)
     return table.assign(shown=~hidden_counts(table, rank))
 
 
@@ -206,7 +238,8 @@ def hidden_counts(table: pd.DataFrame, rank: pd.Series) -> pd.Series:
     Parameters
     ----------
     table
-        One row a practice and LSOA: `practice`, `LSOA21CD`, `patients`.
+        One row a practice and LSOA: `practice`, `LSOA21CD`, `patients`, `half` (a practice's Core20 people or the
+        others).
     rank
         Number that the secret draws for each row.
 
@@ -218,7 +251,7 @@ def hidden_counts(table: pd.DataFrame, rank: pd.Series) -> pd.Series:
     hidden = table["patients"] < SMALLEST
     while True:
         more = pd.Series(data=False, index=table.index)
-        for side in ("practice", "LSOA21CD"):
+        for side in ("half", "LSOA21CD"):
             more |= _shields(table, hidden, rank, side)
         if not more.any():
             return hidden

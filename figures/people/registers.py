@@ -6,9 +6,12 @@ from needs_map.data.errors import DataError
 from needs_map.data.registers import ENGLAND_SUM
 from needs_map.data.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
-from needs_map.figures.people.practices import SMALLEST, lists, practices
-from needs_map.figures.serving import Serving
+from needs_map.figures.people.practices import lists, practices, shown_counts_of
+from needs_map.figures.serving import Serving, store_cache
 from needs_map.needs.proportions import proportion
+
+OF_LARGE = 3
+"""Decimals of the share of an ICB and of England."""
 
 
 def registers(serving: Serving, level: str, codes: pd.Index) -> pd.DataFrame:
@@ -27,9 +30,10 @@ def registers(serving: Serving, level: str, codes: pd.Index) -> pd.DataFrame:
     Returns
     -------
     registers
-        One row a list and register: `code`, `register`, `condition`, `from_age`, `people` (NaN for 1 to 4, which are
-        not shown), `list` (patients of those ages), `value`, `lower_cl`, `upper_cl` (shares with Wilson's 95% limits),
-        `icb` and `england` (shares of all their practices; NaN where unknown).
+        One row a list and register: `code`, `register`, `condition`, `from_age`, `people` (NaN where hidden, see
+        `shown_counts_of`), `list` (patients of those ages), `value`, `lower_cl`, `upper_cl` (shares with Wilson's 95%
+        limits), `icb` and `england` (shares of all their practices, to a tenth of a per cent, so that no list can
+        be taken from them; NaN where unknown).
 
     Raises
     ------
@@ -41,19 +45,31 @@ def registers(serving: Serving, level: str, codes: pd.Index) -> pd.DataFrame:
             "This store has no registers of disease: add NHS England's file of the Quality and Outcomes Framework "
             "(QOF2425.zip or a later one) and build it again."
         )
-    table = read_table(serving.store, REGISTERS)
-    own = practices(serving)
-    keys = ["register", "condition", "from_age"]
-    mine = table[table["practice"].isin(own.index)]
-    mine = mine.assign(code=mine["practice"] if level == "practice" else mine["practice"].map(own["pcn"]))
-    sums = mine[mine["code"].isin(codes)].groupby(["code", *keys])[["people", "list"]].sum().reset_index()
-    sums["people"] = sums["people"].mask(sums["people"].between(1, SMALLEST - 1))
-    shares = proportion(sums["people"], sums["list"])
-    found = sums.assign(value=shares.value, lower_cl=shares.lower_cl, upper_cl=shares.upper_cl)
-    whole = table.set_index(["practice", "register"])
-    share = whole["people"] / whole["list"]
+    counts = _shown(serving, level)
+    found = counts[counts["code"].isin(codes)].reset_index(drop=True)
+    shares = proportion(found["people"], found["list"])
+    found = found.assign(value=shares.value, lower_cl=shares.lower_cl, upper_cl=shares.upper_cl)
+    whole = read_table(serving.store, REGISTERS).set_index(["practice", "register"])
+    share = (whole["people"] / whole["list"]).round(OF_LARGE)
     icb = lists(serving, level)["icb"].reindex(found["code"])
     for name, area in (("icb", icb.to_numpy()), ("england", [ENGLAND_SUM] * len(found))):
         at = pd.MultiIndex.from_arrays([area, found["register"]])
         found[name] = share.reindex(at).to_numpy()
     return found
+
+
+@store_cache(maxsize=2)
+def _shown(serving: Serving, level: str) -> pd.DataFrame:
+    """People of all lists of a kind on all registers: those that may be shown."""
+    table, own = read_table(serving.store, REGISTERS), practices(serving)
+    keys = ["register", "condition", "from_age"]
+    mine = table[table["practice"].isin(own.index)].assign(network=table["practice"].map(own["pcn"]))
+    code = "practice" if level == "practice" else "network"
+    mine = mine[mine[code] != ""]
+    sums = mine.groupby([code, *keys])["list"].sum().reset_index().rename(columns={code: "code"})
+    people = {
+        register: shown_counts_of(serving, group.set_index("practice")["people"], f"register {register}")[level]
+        for register, group in table[table["practice"].isin(own.index)].groupby("register")
+    }
+    at = pd.MultiIndex.from_frame(sums[["register", "code"]])
+    return sums.assign(people=pd.concat(people).reindex(at).to_numpy())[["code", *keys, "people", "list"]]

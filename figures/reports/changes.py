@@ -93,6 +93,6 @@ def _of_measure(old: Serving, new: Serving, key: str) -> Iterator[tuple[object, 
         least = 10.0 ** -after[at].decimals / 2
         revised = (both["after"] - both["before"]).abs() > least * (1 + 1e-9)
         changed = both[revised | (both["before"].isna() != both["after"].isna())]
-        for code, first, second in changed.itertuples():
-            change = REVISED if first == first and second == second else NEW if first != first else DROPPED  # noqa: PLR0124
-            yield change, key, after[at].label, level, when, code, new.tree[code].name, first, second, 1
+        kinds = np.where(changed["before"].isna(), NEW, np.where(changed["after"].isna(), DROPPED, REVISED))
+        for change, (code, first, second) in zip(kinds, changed.itertuples(), strict=True):
+            yield str(change), key, after[at].label, level, when, code, new.tree[code].name, first, second, 1

@@ -416,7 +416,8 @@ def test_msoas_of_2011_that_changed_are_counted_and_say_why_there_is_no_figure(f
         "Published for MSOAs of 2011, which were since split or merged"
     ]
     assert left_out["one"] == {
-        "rows of MSOAs of 2011 that were since split or merged": 2,
+        "rows of MSOAs of 2011 that were since split or merged (E02999002, now E02999004 and E02999005; E02999003, now "
+        "E02999004)": 2,
         "rows of MSOAs that are not of this map": 1,
     }
 

@@ -64,6 +64,7 @@ def with_commas(lookup):
     """Official names as the ONS writes them, one to each LSOA."""
     names = [
         "Kingston upon Hull, City of",
+        "King's Lynn and West Norfolk",
         "Herefordshire, County of",
         "County Durham",
         "Southend-on-Sea",
@@ -88,6 +89,8 @@ def with_commas(lookup):
         ("Durham", "County Durham", "County Durham"),
         ("Southend", "Southend-on-Sea", "Southend-on-Sea"),
         ("bristol", "Bristol, City of", "Bristol"),
+        ("Kings Lynn", "King's Lynn and West Norfolk", "King's Lynn and West Norfolk"),
+        ("King’s Lynn & West Norfolk", "King's Lynn and West Norfolk", "King's Lynn and West Norfolk"),
         ("Kingston upon Hull, City of", "Kingston upon Hull, City of", "Kingston upon Hull"),
     ],
 )

@@ -16,11 +16,14 @@ from needs_map.app.pages.map.payload import view_data
 from needs_map.data.added import add_indicator
 from needs_map.data.errors import DataError
 from needs_map.data.store import SHIELDS, secret_of
+from needs_map.data.system import read_system
 from needs_map.figures.disclosure import observations
 from needs_map.figures.entries import entries_of
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import measure_at
 from needs_map.figures.serving import open_serving
+from needs_map.geo.build import build_store
+from tests.publishers import REGISTERED_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
 READERS = {"read_observations", "read_parquet", "ParquetFile", "ParquetDataset", "pyarrow.parquet", "pyarrow.dataset"}
@@ -153,5 +156,12 @@ def test_a_store_keeps_its_secret_and_shows_it_nowhere(small_store, tmp_path):
         secret_of(folder)
 
 
-def test_a_store_without_a_rule_needs_no_secret(small_store):
-    assert not (small_store / SHIELDS).exists()
+def test_a_store_without_a_rule_or_practices_needs_no_secret(small_files, tmp_path):
+    files = shutil.copytree(small_files, tmp_path / "files")
+    (files / REGISTERED_FILE).unlink()
+    build_store(files, read_system(str(files / "tiny.toml")), tmp_path / "store")
+    assert not (tmp_path / "store" / SHIELDS).exists()
+
+
+def test_a_store_of_practices_has_its_secret_before_anyone_may_only_read_it(small_store):
+    assert (small_store / SHIELDS).stat().st_size == 32

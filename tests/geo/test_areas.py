@@ -69,6 +69,8 @@ def test_what_is_not_there(tree):
         ("ambridge", AMBRIDGE),
         ("Ambridge, City of", AMBRIDGE),
         ("  Ambridge   South ", "n-ambridge-south"),
+        ("ambridge-south", "n-ambridge-south"),
+        ("Ambridge North and Green", "n-ambridge-north-green"),
         ("Borsetshire", EAST),
         ("Borsetshire ICB", EAST),
         ("tiny", "tiny"),

@@ -144,7 +144,7 @@ def _more(chosen: Chosen, apply: Apply) -> None:
     st.text_input(
         "Age bands",
         key="population-bands",
-        help="Rising, with commas between: 0-4, 5-15, 16-64, 65+. Empty: the needs assessment's eight.",
+        help="Youngest first, separated by commas: 0-4, 5-15, 16-64, 65+. Empty: the needs assessment's eight.",
         on_change=lambda: apply(lambda view: _with_bands(view, state["population-bands"])),
     )
     state["population-method"] = chosen.asked.method
