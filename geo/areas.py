@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.made_systems import common_name, plain_name
+from needs_map.data.made_systems import common_name
 from needs_map.data.store import Store
 
 LEVELS = ("lsoa", "msoa", "neighbourhood", "place", "icb", "cluster")
@@ -41,6 +41,12 @@ class Area(NamedTuple):
     """Code of the area above; empty at the top."""
     status: str
     """`published`, `assumed` or `sample` for a neighbourhood; else empty."""
+
+
+def _without_marks(name: str) -> str:
+    """Name as it is compared: King's is Kings, a hyphen a blank, and "&" is "and"."""
+    whole = re.sub(r"['’`]", "", name.casefold()).replace("&", " and ")
+    return " ".join(re.sub(r"[^\w]+", " ", whole).split())
 
 
 class AreaTree:
@@ -167,8 +173,8 @@ class AreaTree:
         pool = [area for area in self._areas.values() if level is None or area.level == level]
         found = [area for area in pool if area.code.casefold() == wanted]
         found = found or [area for area in pool if wanted in (area.name.casefold(), area.short.casefold())]
-        if not found and (plain := plain_name(wanted)):
-            found = [area for area in pool if plain in (plain_name(area.name), plain_name(area.short))]
+        if not found and (plain := _without_marks(wanted)):
+            found = [area for area in pool if plain in (_without_marks(area.name), _without_marks(area.short))]
         if wanted and not found:
             word = re.compile(rf"\b{re.escape(wanted)}\b")
             within = [area for area in pool if area.level == "place" and word.search(area.name.casefold())]

@@ -24,7 +24,7 @@ from needs_map.data.lookups import read_lsoa_lookup
 from needs_map.data.population import read_estimates
 from needs_map.data.postcodes import read_postcodes
 from needs_map.data.published_neighbourhoods import read_published
-from needs_map.data.registered import read_registered
+from needs_map.data.registered import read_lists
 from needs_map.data.system import read_system
 from needs_map.data.tables import header_of, read_csv
 from needs_map.data.tidy_about import read_about
@@ -117,7 +117,7 @@ def sheet(cells):
 
 SHEET = "xl/worksheets/sheet1.xml"
 BOMBS = {
-    "patients": ("gp-reg-pat-prac-lsoa-all.csv", lambda path: read_registered(path, NOBODY)),
+    "patients": ("gp-reg-pat-prac-lsoa-all.csv", read_lists),
     "postcodes": ("NSPL_AUG_2025.csv", lambda path: read_postcodes(path, NOBODY)),
     "estimates": (SHEET, lambda path: read_estimates(path, NOBODY)),
     "neighbourhoods": (SHEET, read_published),

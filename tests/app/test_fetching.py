@@ -91,6 +91,7 @@ def test_an_optional_source_that_is_down_is_named_with_what_it_switches_off(upda
     assert "not available without it: the registered population basis" in out
     assert [one["key"] for one in read_manifest(tmp_path / "store")["missing"]] == [
         "registered",
+        "practice_map",
         "registers",
         "neighbourhoods",
         *NO_ADDRESS,
