@@ -66,6 +66,7 @@ def test_steps_in_haste_are_painted_at_once_and_never_undone(server, open_page):
     expect(slider).to_have_attribute("aria-valuetext", "2035")
     expect(page).to_have_url(re.compile("changed_until=2035"))
     expect(page.locator(".nm-tall caption").first).to_contain_text("from 2026 to 2035")
+    expect(page.locator(".nm-map-canvas").first).to_have_attribute("data-painted", re.compile("2026-2035"))
     painted = page.evaluate("window.painted")
     assert painted == sorted(set(painted))  # each year once, in order: no answer to an earlier step undid a later one
     assert painted[-1] == "2035"
