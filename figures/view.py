@@ -19,6 +19,7 @@ PAGES = {
     "indicators": "Indicators",
     "inequalities": "Inequalities",
     "core20plus5": "Core20PLUS5",
+    "practices": "General practices and networks",
     "performance": "Performance",
     "deaths": "Life expectancy, deaths and spending",
     "methods": "Data and methods",

@@ -6,16 +6,15 @@ from typing import Any
 import pandas as pd
 
 from needs_map.data.errors import DataError
+from needs_map.figures.people.catchments import Catchment, catchment_of_list, lists_of_area
 from needs_map.figures.people.practices import (
-    FEW_PLACED,
+    FEW,
     LIST_LEVELS,
-    SMALLEST,
-    Catchment,
-    catchment_of_list,
+    NOT_GROUND,
     chosen_lists,
     list_meant,
-    lists_of_area,
     practices,
+    unplaced_words,
 )
 from needs_map.figures.people.registers import registers
 from needs_map.figures.people.tables import Report
@@ -26,11 +25,6 @@ IMD, CATCHMENT, CORE20, REGISTERS = "imd", "catchment", "core20", "registers"
 LIST_TABLES = (IMD, CATCHMENT, REGISTERS)
 """Tables that are only of lists."""
 PATIENTS = "registered patients"
-NOT_GROUND = (
-    "A practice is a list of people, wherever they live: its figures are not added to those of a neighbourhood."
-)
-
-FEW = f"fewer than {SMALLEST} people, or a count that would give such a one away"
 
 
 def list_report(
@@ -73,7 +67,7 @@ def list_report(
         raise DataError(f"The table {name} is of practices and networks: give --level practice or --level pcn.")
     level = level or "practice"
     chosen = chosen_lists(serving, level, area)
-    notes = [NOT_GROUND, *_unplaced_words(chosen)]
+    notes = [NOT_GROUND, *unplaced_words(chosen)]
     if name == REGISTERS:
         return _registers(serving, level, chosen, key)
     if name == IMD:
@@ -119,16 +113,6 @@ def _registers(serving: Serving, level: str, chosen: pd.DataFrame, key: str) -> 
     )
     rows = _rows(pd.DataFrame(columns, index=found["code"]), pd.Series(found["list"].to_numpy(), index=found["code"]))
     return Report("patients of the ages that each register is of", year, rows, notes)
-
-
-def _unplaced_words(chosen: pd.DataFrame) -> list[str]:
-    """Name lists of which the LSOAs of many patients are not known."""
-    few = chosen[chosen["placed"] < FEW_PLACED * chosen["patients"]]
-    unknown = 1 - few["placed"] / few["patients"]
-    return [
-        f"{name}: the LSOA of {share:.0%} of the list is not known, and the figures are of the rest."
-        for name, share in zip(few["name"], unknown, strict=True)
-    ]
 
 
 def _catchment(serving: Serving, level: str | None, area: str | None, period: str) -> Report:

@@ -19,6 +19,7 @@ from needs_map.app.pages.methods.page import methods_page
 from needs_map.app.pages.methods.updating import first_fetch_banner
 from needs_map.app.pages.performance.page import performance_page
 from needs_map.app.pages.population.page import population_page
+from needs_map.app.pages.practices.page import practices_page
 from needs_map.app.shell.components import area_trail, copy_link, said
 from needs_map.app.shell.foot import begin_page, draw_foot, page_sources
 from needs_map.app.shell.markdown import plain
@@ -43,6 +44,7 @@ DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
     "indicators": indicators_page,
     "inequalities": inequalities_page,
     "core20plus5": core20plus5_page,
+    "practices": practices_page,
     "performance": performance_page,
     "deaths": deaths_page,
     "methods": lambda serving, _, __: methods_page(serving),

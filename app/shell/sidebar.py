@@ -336,6 +336,7 @@ ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
     "indicators": (_area,),
     "inequalities": (_area,),
     "core20plus5": (_area,),
+    "practices": (_area,),
     "performance": (),
     "deaths": (_area,),
     "methods": (),

@@ -15,7 +15,8 @@ from needs_map.data.store import read_table
 from needs_map.figures.disclosure import secret_for
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.needs.core20 import CORE20_DECILES
-from needs_map.needs.suppression import BELOW_FIVE, draws, suppress_nested
+from needs_map.needs.quantiles import QUINTILES, imd_quintile
+from needs_map.needs.suppression import BELOW_FIVE, suppress_nested
 
 LIST_LEVELS = {
     "practice": ("general practice", "general practices"),
@@ -32,21 +33,34 @@ AMONG = 3
 """Smallest shown counts among which the secret draws one to hide beside."""
 OF_SCORE = 3
 """Decimals of a mean score."""
+OF_LARGE = 4
+"""Decimals of the share of an ICB and of England."""
+OF_QUINTILES = 2
+"""Decimals of the shares of a list by quintile: whole per cents, by which no small count can be worked out."""
+LARGE_ENOUGH = 1_000
+"""Patients from which a list has shares by quintile: a per cent of them is then at least ten."""
 FEW_PLACED = 0.9
 """Share of a list with a known LSOA below which that is said."""
+NOT_GROUND = (
+    "A practice is a list of people, wherever they live: its figures are not added to those of a neighbourhood."
+)
+FEW = f"fewer than {SMALLEST} people, or a count that would give such a one away"
 
 
-class Catchment(NamedTuple):
-    """Where the patients of a list live, or on which lists the people of an area are."""
+class Deprivation(NamedTuple):
+    """Where the patients of a list live, by deprivation."""
 
     name: str
-    """Of the list or area."""
-    rows: pd.DataFrame
-    """Indexed by LSOA or practice, most people first: `name`, `people`, `of_list`, `of_area` (shares from 0 to 1)."""
-    hidden: float
-    """People of the list or area in rows that are not shown."""
-    whole: float
-    """All people of the list or area."""
+    core20: float
+    """Share in LSOAs of national IMD deciles 1 and 2, from 0 to 1; NaN where hidden or unknown."""
+    quintiles: tuple[float, ...]
+    """Share in each national quintile, most deprived first, to whole per cents; NaN for a short list."""
+    imd_score: float
+    """Mean weighted by patients; NaN where unknown."""
+    people: float = np.nan
+    """Those in LSOAs of deciles 1 and 2; NaN where hidden, and of an ICB and England."""
+    patients: float = np.nan
+    """The whole list; NaN of an ICB and England."""
 
 
 @store_cache(maxsize=1)
@@ -68,7 +82,7 @@ def practices(serving: Serving) -> pd.DataFrame:
 
 
 @store_cache(maxsize=1)
-def _by_lsoa(serving: Serving) -> pd.DataFrame:
+def patients_by_lsoa(serving: Serving) -> pd.DataFrame:
     """Patients by practice and LSOA, with the network of the practice and the patients times the IMD score."""
     table = read_table(serving.store, STORED_LISTS)
     score = table["patients"] * table["imd_score"]
@@ -111,7 +125,7 @@ def lists(serving: Serving, level: str) -> pd.DataFrame:
         about = about.assign(pcn=about.index).join(inside[["patients", "placed"]].sum())
     else:
         about = own[["name", "pcn", "sub_icb", "icb", "patients", "placed"]]
-    table = _by_lsoa(serving)
+    table = patients_by_lsoa(serving)
     core20 = table[table["imd_decile"] <= CORE20_DECILES].groupby("practice")["patients"].sum()
     core20 = core20.reindex(own.index, fill_value=0.0)
     shown = shown_counts_of(serving, core20, "core20")
@@ -206,75 +220,9 @@ def list_meant(serving: Serving, level: str, text: str) -> str:
     return codes[0] if codes else ""
 
 
-@store_cache(maxsize=1)
-def shown_counts(serving: Serving) -> pd.DataFrame:
+def list_deprivation(serving: Serving, level: str, code: str) -> Deprivation:
     """
-    Patients by practice and LSOA of the store that may be shown.
-
-    Counts under 5 are hidden. Where a list, its Core20 people or the others, or an LSOA, would then give one of them
-    away by subtraction from its total, more are: at least two, with ten people beside the largest. Which of the
-    smallest is drawn by the store's secret.
-
-    Returns
-    -------
-    counts
-        One row a practice and LSOA of the store with patients: `practice`, `LSOA21CD`, `patients`, `pcn`, `half` (a
-        practice's Core20 people or the others), `shown`.
-    """
-    table = _by_lsoa(serving)
-    table = table[table["LSOA21CD"].isin(serving.store.lsoa.index) & (table["patients"] > 0)]
-    core20 = table["imd_decile"].le(CORE20_DECILES).map({True: " in Core20", False: " elsewhere"})
-    table = table.assign(half=table["practice"] + core20)[["practice", "LSOA21CD", "patients", "pcn", "half"]]
-    table = table.reset_index(drop=True)
-    labels = (table["practice"] + " " + table["LSOA21CD"]).tolist()
-    rank = pd.Series(draws(labels, secret_for(serving, "catchments")).order, index=table.index)
-    return table.assign(shown=~hidden_counts(table, rank))
-
-
-def hidden_counts(table: pd.DataFrame, rank: pd.Series) -> pd.Series:
-    """
-    Which patients by practice and LSOA are hidden.
-
-    Parameters
-    ----------
-    table
-        One row a practice and LSOA: `practice`, `LSOA21CD`, `patients`, `half` (a practice's Core20 people or the
-        others).
-    rank
-        Number that the secret draws for each row.
-
-    Returns
-    -------
-    hidden
-        On the same index.
-    """
-    hidden = table["patients"] < SMALLEST
-    while True:
-        more = pd.Series(data=False, index=table.index)
-        for side in ("half", "LSOA21CD"):
-            more |= _shields(table, hidden, rank, side)
-        if not more.any():
-            return hidden
-        hidden |= more
-
-
-def _shields(table: pd.DataFrame, hidden: pd.Series, rank: pd.Series, side: str) -> pd.Series:
-    """One more count to hide in each list or LSOA that needs one."""
-    by, people = table[side], table["patients"].where(hidden, 0.0).groupby(table[side])
-    cells, most = hidden.groupby(by).transform("sum"), people.transform("max")
-    needy = (cells > 0) & (people.transform("sum") - most < SAFE) & ~hidden
-    candidates = table[needy]
-    smallest = candidates.groupby(side)["patients"].rank(method="first") <= AMONG
-    drawn = rank[candidates.index][smallest]
-    chosen = drawn.groupby(by[drawn.index]).idxmin()
-    found = pd.Series(data=False, index=table.index)
-    found[chosen.to_numpy()] = True
-    return found
-
-
-def catchment_of_list(serving: Serving, level: str, code: str) -> Catchment:
-    """
-    LSOAs of the store in which the patients of a list live.
+    Deprivation of where the patients of a list live.
 
     Parameters
     ----------
@@ -282,55 +230,49 @@ def catchment_of_list(serving: Serving, level: str, code: str) -> Catchment:
         The store.
     level, code
         The list: a row of `lists`.
+    """
+    every, table = lists(serving, level), patients_by_lsoa(serving)
+    placed = float(every["placed"][code])
+    quintiles = _by_quintile(table[table[level] == code]) if placed >= LARGE_ENOUGH else (np.nan,) * QUINTILES
+    people = float(every["core20"][code])
+    name, score, patients = str(every["name"][code]), float(every["imd_score"][code]), float(every["patients"][code])
+    return Deprivation(name, people / placed if placed else np.nan, quintiles, score, people, patients)
+
+
+@store_cache(maxsize=16)
+def board_deprivation(serving: Serving, icb: str) -> Deprivation | None:
+    """
+    Deprivation of where the patients of all practices of an ICB live; the share of Core20 to a hundredth of a per cent.
 
     Returns
     -------
-    catchment
-        By LSOA: `of_area` is the share of the LSOA's registered patients.
+    deprivation
+        None where the map has no ICB of that code.
     """
-    counts = shown_counts(serving)
-    own = counts[(counts[level] == code) & counts["shown"]].groupby("LSOA21CD")["patients"].sum()
-    whole = float(lists(serving, level)["patients"][code])
-    registered = serving.people["registered"].reindex(own.index)
-    rows = pd.DataFrame(
-        {
-            "name": [serving.tree[lsoa].name for lsoa in own.index],
-            "people": own,
-            "of_list": own / whole if whole else np.nan,
-            "of_area": own / registered,
-        }
-    )
-    ordered = rows.sort_values(["people", "name"], ascending=[False, True])
-    return Catchment(str(lists(serving, level)["name"][code]), ordered, whole - float(own.sum()), whole)
+    own = practices(serving)
+    inside = own.index[own["icb"] == icb]
+    if not icb or inside.empty:
+        return None
+    table = patients_by_lsoa(serving)
+    table = table[table["practice"].isin(inside)]
+    patients = table["patients"].sum()
+    core20 = table.loc[table["imd_decile"] <= CORE20_DECILES, "patients"].sum() / patients
+    name = serving.tree[icb].short if icb in serving.tree else str(own.loc[inside[0], "icb_name"])
+    score = round(float(table["score"].sum() / patients), OF_SCORE)
+    return Deprivation(name, round(float(core20), OF_LARGE), _by_quintile(table), score)
 
 
-def lists_of_area(serving: Serving, area: str) -> Catchment:
-    """
-    Practices on whose lists the people of an area are.
+def _by_quintile(table: pd.DataFrame) -> tuple[float, ...]:
+    people = table.groupby(imd_quintile(table["imd_decile"]))["patients"].sum()
+    shares = people.reindex(range(1, QUINTILES + 1), fill_value=0.0) / people.sum()
+    return tuple(shares.round(OF_QUINTILES).tolist())
 
-    Parameters
-    ----------
-    serving
-        The store.
-    area
-        Code of an area of ground.
 
-    Returns
-    -------
-    catchment
-        By practice: people of the area on the list, which share of the list and of the area's patients they are.
-    """
-    counts, own = shown_counts(serving), practices(serving)
-    lsoas = serving.tree.lsoas(area)
-    inside = counts[counts["LSOA21CD"].isin(lsoas) & counts["shown"]].groupby("practice")["patients"].sum()
-    whole = float(serving.people["registered"].reindex(list(lsoas)).sum())
-    rows = pd.DataFrame(
-        {
-            "name": own["name"].reindex(inside.index),
-            "people": inside,
-            "of_list": inside / own["patients"].reindex(inside.index),
-            "of_area": inside / whole if whole else np.nan,
-        }
-    )
-    ordered = rows.sort_values(["people", "name"], ascending=[False, True])
-    return Catchment(serving.tree[area].name, ordered, whole - float(inside.sum()), whole)
+def unplaced_words(chosen: pd.DataFrame) -> list[str]:
+    """Sentences on those of some `lists` of which the LSOAs of many patients are not known."""
+    few = chosen[chosen["placed"] < FEW_PLACED * chosen["patients"]]
+    unknown = 1 - few["placed"] / few["patients"]
+    return [
+        f"{name}: the LSOA of {share:.0%} of the list is not known, and the figures are of the rest."
+        for name, share in zip(few["name"], unknown, strict=True)
+    ]

@@ -6,12 +6,9 @@ from needs_map.data.errors import DataError
 from needs_map.data.registers import ENGLAND_SUM
 from needs_map.data.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
-from needs_map.figures.people.practices import lists, practices, shown_counts_of
+from needs_map.figures.people.practices import OF_LARGE, lists, practices, shown_counts_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.needs.proportions import proportion
-
-OF_LARGE = 3
-"""Decimals of the share of an ICB and of England."""
 
 
 def registers(serving: Serving, level: str, codes: pd.Index) -> pd.DataFrame:
@@ -32,7 +29,7 @@ def registers(serving: Serving, level: str, codes: pd.Index) -> pd.DataFrame:
     registers
         One row a list and register: `code`, `register`, `condition`, `from_age`, `people` (NaN where hidden, see
         `shown_counts_of`), `list` (patients of those ages), `value`, `lower_cl`, `upper_cl` (shares with Wilson's 95%
-        limits), `icb` and `england` (shares of all their practices, to a tenth of a per cent, so that no list can
+        limits), `icb` and `england` (shares of all their practices, to a hundredth of a per cent, so that no list can
         be taken from them; NaN where unknown).
 
     Raises

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from needs_map.figures.people.practices import hidden_counts
+from needs_map.figures.people.catchments import hidden_counts
 
 SMALL = 5
 

@@ -1,0 +1,1 @@
+"""The page Practices: lists of patients of general practices and networks."""

@@ -1,0 +1,273 @@
+"""The page Practices: lists of patients of general practices and networks, chosen by name, code or postcode."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from needs_map.app.exports.pictures import words_around
+from needs_map.app.exports.spreadsheets import Taken
+from needs_map.app.link.choices import Choice, offer
+from needs_map.app.pages.practices.chart import quintile_bars, register_chart, register_picture
+from needs_map.app.pages.practices.table import (
+    deprivation_rows,
+    deprivation_table,
+    practice_rows,
+    practices_table,
+    register_rows,
+    register_table,
+)
+from needs_map.app.pages.practices.words import (
+    area_sentence,
+    board_sentence,
+    changed_words,
+    list_sentence,
+    rank_sentence,
+)
+from needs_map.app.reports.bar_rows import bar_rows
+from needs_map.app.reports.panels import downloads_of, headline_of, say, section_say
+from needs_map.app.shell.markdown import plain
+from needs_map.app.words.headline import in_sentence
+from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.practices import DATASET, STORED
+from needs_map.data.registers import STORED as REGISTERS
+from needs_map.figures.people.catchments import lists_of_area
+from needs_map.figures.people.practices import (
+    LIST_LEVELS,
+    NOT_GROUND,
+    OF_QUINTILES,
+    Deprivation,
+    board_deprivation,
+    chosen_lists,
+    list_deprivation,
+    lists,
+    practices,
+    unplaced_words,
+)
+from needs_map.figures.people.registers import registers
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
+from needs_map.figures.values import ENGLAND, england_mean, england_profile
+from needs_map.figures.view import Change, View
+from needs_map.geo.areas import Area
+from needs_map.geo.picture_charts import chart_file
+from needs_map.needs.ranks import rank_among
+
+Apply = Callable[[Callable[[View], Change]], None]
+PAGE = "practices"
+LIST = "list"
+"""Name in the link of the practice or network chosen."""
+LEAST = 0.01
+"""Share of an area's patients from which a practice is one of its own."""
+NO_LISTS = "There are no general practices in this store yet."
+HOW_TO_ADD = (
+    "They come with NHS England’s file of patients by practice and LSOA and with its map of practices: “Data and "
+    "methods” says how an administrator adds files."
+)
+OF_LISTS = from_datasets(OF_BASIS["registered"], DATASET, IMD)
+
+
+def level_of_list(serving: Serving, code: str) -> str:
+    """Kind of list that a code is of, a key of `LIST_LEVELS`; empty if the store has none of it."""
+    if not code or not serving.store.has(STORED):
+        return ""
+    own = practices(serving)
+    return "practice" if code in own.index else "pcn" if code in set(own["pcn"]) else ""
+
+
+offer({LIST: Choice(PAGE, "practice or network", lambda value, serving: bool(level_of_list(serving, value)))})
+
+
+def practices_page(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the page Practices.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view; without a choice the page is about the practices of its focus.
+    apply
+        Takes what a choice makes of the view.
+    """
+    if not serving.store.has(STORED):
+        headline_of(NO_LISTS)
+        say(HOW_TO_ADD)
+        return
+    code = view.chosen(LIST)
+    if level := level_of_list(serving, code):
+        _list(serving, view, level, code, apply)
+    else:
+        _area(serving, view, apply)
+
+
+def _search(serving: Serving, view: View, apply: Apply) -> None:
+    """The list to search by name, code or postcode."""
+    labels = list_labels(serving)
+    state = st.session_state
+    state[LIST] = view.chosen(LIST) or None
+    st.selectbox(
+        "Practice or network",
+        list(labels),
+        format_func=lambda code: plain(labels[code]),
+        key=LIST,
+        placeholder="Type part of a name, a code or a postcode",
+        on_change=lambda: apply(lambda view: Change(view.choosing(LIST, state[LIST] or ""), ())),
+    )
+
+
+def list_labels(serving: Serving) -> dict[str, str]:
+    """Name, kind and code of every network and practice, by code."""
+    own = practices(serving)
+    networks = own[own["pcn"] != ""].drop_duplicates("pcn").sort_values("pcn_name")
+    labels = {
+        str(code): f"{name} ({code}), network" for code, name in zip(networks["pcn"], networks["pcn_name"], strict=True)
+    }
+    ordered = own.sort_values("name")
+    for code, name, postcode in zip(ordered.index, ordered["name"], ordered["postcode"], strict=True):
+        labels[str(code)] = f"{name} ({code}){f', {postcode}' if postcode else ''}"
+    return labels
+
+
+def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> None:
+    """One list: its deprivation, its registers and, of a network, its practices."""
+    own, every = list_deprivation(serving, level, code), lists(serving, level)
+    network = str(every["pcn"][code]) if level == "practice" else ""
+    found = [
+        own,
+        *([list_deprivation(serving, "pcn", network)] if network else []),
+        *filter(None, (board_deprivation(serving, str(every["icb"][code])), england_people(serving))),
+    ]
+    finding = list_sentence(own, found[1:])
+    headline_of(finding)
+    _search(serving, view, apply)
+    about = f"{own.name} ({code}) is a {LIST_LEVELS[level][0]}."
+    section_say(" ".join([about, NOT_GROUND, *unplaced_words(every.loc[[code]])]))
+    ranks = rank_among(every["imd_score"], polarity="neither")
+    ranked = rank_sentence(own, float(ranks.rank[code]), ranks.ranked, level)
+    _deprivation(serving, code, found, finding, ranked)
+    if serving.store.has(REGISTERS):
+        _registers(serving, level, code, network)
+    if level == "pcn":
+        st.subheader("Practices of this network", anchor=False)
+        title = f"Practices of {own.name}: registered patients, {serving.period('registered')}"
+        _table(serving, view, title, _columns(chosen_lists(serving, "practice", code)), "list-practices")
+
+
+def england_people(serving: Serving) -> Deprivation | None:
+    """England's residents by deprivation: not all of its patients are in a store."""
+    whole = england_profile(serving, "resident")
+    if whole is None:
+        return None
+    shares = tuple(whole.share.round(OF_QUINTILES).tolist())
+    return Deprivation("England (residents)", whole.core20, shares, england_mean(serving, "imd_score"))
+
+
+def _deprivation(serving: Serving, code: str, found: Sequence[Deprivation], finding: str, ranked: str) -> None:
+    """Patients of a list by deprivation, beside its network, its ICB and England."""
+    rows = deprivation_rows(found)
+    st.subheader("Deprivation of where its patients live", anchor=False)
+    if ranked:
+        section_say(ranked)
+    bars = quintile_bars(found)
+    if bars.rows:
+        st.html(bar_rows(bars, "Share of patients in each national quintile of deprivation", own=[found[0].name]))
+    caption = f"Registered patients, {serving.period('registered')}, IMD {INDEX_YEAR}"
+    st.html(deprivation_table(caption, rows))
+    notes = [
+        NOT_GROUND,
+        "Shares by quintile are to the nearest per cent, so that no small count can be worked out from them; lists of "
+        "under 1,000 patients have none.",
+    ]
+    st.html(f"<p class='nm-aside'>{notes[1]}</p>")
+
+    def drawn(form: str) -> bytes:
+        return chart_file(bars, words_around(serving, finding, caption, OF_LISTS, notes), form)
+
+    facts = (("Population", caption), *(("Note", note) for note in notes))
+    places = {"core20_people": 0, "core20_percent": 1, "imd_score": 1, "patients": 0}
+    taken = Taken(f"{found[0].name}: deprivation of the list", rows, facts, False, OF_LISTS, places)
+    downloads_of(
+        serving, taken, "list-deprivation", picture=drawn if bars.rows else None, name=f"{code.lower()}-deprivation"
+    )
+
+
+def _registers(serving: Serving, level: str, code: str, network: str) -> None:
+    """Registers of disease of a list, as a table and a chart beside England."""
+    own = registers(serving, level, pd.Index([code]))
+    if own.empty:
+        return
+    rows = register_rows(own, registers(serving, "pcn", pd.Index([network])) if network else None)
+    year = next(one["vintage"] for one in serving.store.manifest["datasets"] if one["key"] == REGISTERS)
+    st.subheader("Registers of disease", anchor=False)
+    note = (
+        "A register counts people with a recorded diagnosis, of the ages from which it is kept. Shares have Wilson’s "
+        "95% confidence limits and are not adjusted for the ages of the list: an older list has more on most registers."
+    )
+    every = lists(serving, level)
+    notes = [note, *changed_words(rows, float(every["patients"][code]), year)]
+    section_say(" ".join(notes))
+    name, board = str(every["name"][code]), board_deprivation(serving, str(every["icb"][code]))
+    names = {"list": name} | ({"pcn": str(lists(serving, "pcn")["name"][network])} if network else {})
+    names |= {"icb": board.name} if board else {}
+    caption = f"{name}: share of patients on each register, Quality and Outcomes Framework, {year}"
+    heads = [*([names["pcn"]] if network else []), names.get("icb", "ICB"), ENGLAND]
+    st.html(f"<div class='nm-tall'>{register_table(caption, rows, heads)}</div>")
+    st.altair_chart(register_chart(rows, names), width="stretch", key="list-registers-chart")
+    sources = from_datasets(REGISTERS, DATASET)
+
+    def drawn(form: str) -> bytes:
+        return chart_file(
+            register_picture(rows, names), words_around(serving, caption, notes[0], sources, notes[1:]), form
+        )
+
+    places = dict.fromkeys((key for key in rows[0] if key.endswith("percent")), 1) | {"people": 0, "list": 0}
+    taken = Taken(caption, rows, tuple(("Note", text) for text in (*notes, NOT_GROUND)), False, sources, places)
+    downloads_of(serving, taken, "list-registers", picture=drawn, name=f"{code.lower()}-registers")
+
+
+def _area(serving: Serving, view: View, apply: Apply) -> None:
+    """The practices of the area in view: all of an ICB's, or those on whose lists its people are."""
+    area = serving.tree[view.focus]
+    sentence, table, title = area_practices(serving, area)
+    headline_of(sentence)
+    _search(serving, view, apply)
+    section_say(NOT_GROUND)
+    if not table.empty:
+        _table(serving, view, title, table, "area-practices")
+
+
+def area_practices(serving: Serving, area: Area) -> tuple[str, pd.DataFrame, str]:
+    """
+    Practices of an area: a sentence on them, their figures, and what those are of.
+
+    Returns
+    -------
+    sentence, table, title
+        The table is indexed by code: `name`, then, of an area smaller than an ICB, `people`, `of_area`, `of_list`; and
+        `core20`, `imd_score`, `patients`.
+    """
+    of = f"registered patients, {serving.period('registered')}"
+    if area.level in {"icb", "cluster"}:
+        own = chosen_lists(serving, "practice", area.code)
+        if not own.empty:
+            return board_sentence(area, own), _columns(own), f"General practices of {in_sentence(area)}: {of}"
+    found = lists_of_area(serving, area.code)
+    rows = found.rows[found.rows["of_area"] >= LEAST]
+    about = _columns(lists(serving, "practice").loc[rows.index]).drop(columns="name")
+    title = f"Practices with at least 1% of the patients who live in {in_sentence(area)}: {of}"
+    return area_sentence(area, found, rows), rows[["name", "people", "of_area", "of_list"]].join(about), title
+
+
+def _columns(own: pd.DataFrame) -> pd.DataFrame:
+    """Columns of a table of practices, most deprived first."""
+    share = (own["core20"] / own["placed"]).where(own["placed"] > 0)
+    table = own[["name", "imd_score", "patients"]].assign(core20=share)[["name", "core20", "imd_score", "patients"]]
+    return table.sort_values("imd_score", ascending=False)
+
+
+def _table(serving: Serving, view: View, title: str, table: pd.DataFrame, key: str) -> None:
+    st.html(practices_table(title, table, view.focus))
+    rows = practice_rows(table)
+    numbers = [column for column in rows[0] if column not in {"code", "name"}]
+    places = {column: 1 if column.endswith(("percent", "score")) else 0 for column in numbers}
+    downloads_of(serving, Taken(title, rows, (("Note", NOT_GROUND),), False, OF_LISTS, places), key)

@@ -1,0 +1,162 @@
+"""Tables of lists in HTML, escaped here, and as rows of a file."""
+
+import math
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from needs_map.figures.people.practices import Deprivation
+from needs_map.geo.classes import written
+
+Row = dict[str, Any]
+HEADS = {
+    "name": "Practice",
+    "people": "Patients of the area",
+    "of_area": "Share of the area’s patients",
+    "of_list": "Share of the list",
+    "core20": "Core20 share",
+    "imd_score": "Mean IMD score",
+    "patients": "List size",
+}
+PERCENT = {"of_area", "of_list", "core20"}
+SCORE = "imd_score"
+
+
+def deprivation_table(caption: str, rows: Sequence[Row]) -> str:
+    """Core20 people and share, mean score and size of a list and of what it is set beside, from `deprivation_rows`."""
+    body = "".join(
+        f"<tr><th scope='row'>{escape(row['name'])}</th><td>{_core20(row['core20_people'], number == 0)}</td>"
+        f"<td>{written(row['core20_percent'], 1, '%')}</td><td>{written(row['imd_score'], 1)}</td>"
+        f"<td>{written(row['patients'], 0) if math.isfinite(row['patients']) else '–'}</td></tr>"
+        for number, row in enumerate(rows)
+    )
+    return _table(caption, ("", "Core20 people", "Core20 share", "Mean IMD score", "Patients"), body)
+
+
+def _core20(people: float, own: bool) -> str:
+    if math.isfinite(people):
+        return written(people, 0)
+    return "not shown" if own else "–"
+
+
+def deprivation_rows(found: Sequence[Deprivation]) -> list[Row]:
+    """
+    Deprivation of lists and of what they are set beside as rows for a file.
+
+    Parameters
+    ----------
+    found
+        The list, its network, its ICB, England.
+    """
+    return [
+        {
+            "name": one.name,
+            "core20_people": one.people,
+            "core20_percent": one.core20 * 100,
+            "imd_score": one.imd_score,
+            "patients": one.patients,
+            **{f"quintile_{number}_percent": share * 100 for number, share in enumerate(one.quintiles, 1)},
+        }
+        for one in found
+    ]
+
+
+def register_rows(own: pd.DataFrame, network: pd.DataFrame | None) -> list[Row]:
+    """
+    Registers of a list as rows for a table, a chart and a file.
+
+    Parameters
+    ----------
+    own
+        One list's rows of `figures.people.registers.registers`.
+    network
+        Those of its network; None if it is in none or is one.
+    """
+    shares = pd.Series(dtype=float) if network is None else network.set_index("register")["value"]
+    return [
+        {
+            "register": row["register"],
+            "condition": row["condition"],
+            "from_age": int(row["from_age"]),
+            "people": row["people"],
+            "list": row["list"],
+            "percent": row["value"] * 100,
+            "lower_cl_percent": row["lower_cl"] * 100,
+            "upper_cl_percent": row["upper_cl"] * 100,
+            **({} if network is None else {"pcn_percent": shares.get(row["register"], math.nan) * 100}),
+            "icb_percent": row["icb"] * 100,
+            "england_percent": row["england"] * 100,
+        }
+        for row in own.sort_values("condition").to_dict("records")
+    ]
+
+
+def register_table(caption: str, rows: Sequence[Row], heads: Sequence[str]) -> str:
+    """Registers of a list with their limits, beside network, ICB and England, whose short names are `heads`."""
+    body = []
+    for row in rows:
+        shown = math.isfinite(row["percent"])
+        limits = f"{written(row['lower_cl_percent'], 1)} to {written(row['upper_cl_percent'], 1)}" if shown else "–"
+        ages = f"<small>aged {row['from_age']} and over</small>" if row["from_age"] else ""
+        beside = [row[key] for key in ("pcn_percent", "icb_percent", "england_percent") if key in row]
+        body.append(
+            f"<tr><th scope='row'>{escape(row['condition'])}{ages}</th>"
+            f"<td>{written(row['people'], 0) if shown else 'not shown'}</td>"
+            f"<td>{written(row['percent'], 1, '%') if shown else '–'}</td><td>{limits}</td>"
+            + "".join(f"<td>{written(value, 1, '%') if math.isfinite(value) else '–'}</td>" for value in beside)
+            + "</tr>"
+        )
+    return _table(caption, ("Register", "People", "Share", "95% limits", *heads), "".join(body))
+
+
+def practices_table(caption: str, table: pd.DataFrame, area: str) -> str:
+    """
+    Practices with links to each, as a table.
+
+    Parameters
+    ----------
+    caption
+        What the table is of.
+    table
+        Indexed by code: columns that are keys of `HEADS`; shares from 0 to 1.
+    area
+        Code of the area in view, for the links.
+    """
+    body = "".join(
+        f"<tr><th scope='row'><a href='?{escape(urlencode({'page': 'practices', 'area': area, 'list': code}))}'>"
+        f"{escape(str(row['name']))}</a></th>"
+        + "".join(f"<td>{_cell(column, row[column])}</td>" for column in table.columns if column != "name")
+        + "</tr>"
+        for code, row in zip(table.index, table.to_dict("records"), strict=True)
+    )
+    return f"<div class='nm-tall'>{_table(caption, [HEADS[column] for column in table.columns], body)}</div>"
+
+
+def _cell(column: str, value: float) -> str:
+    if not math.isfinite(value):
+        return "not shown" if column == "core20" else "–"
+    if column in PERCENT:
+        return written(value * 100, 1, "%")
+    return written(value, 1 if column == SCORE else 0)
+
+
+def practice_rows(table: pd.DataFrame) -> list[Row]:
+    """Practices as rows for a file; shares in per cent."""
+    shares = table.assign(**{column: table[column] * 100 for column in table.columns if column in PERCENT})
+    named = shares.rename(columns={column: f"{column}_percent" for column in PERCENT})
+    return [
+        {"code": str(code)} | {str(key): cell for key, cell in row.items()}
+        for code, row in zip(named.index, named.to_dict("records"), strict=True)
+    ]
+
+
+def _table(caption: str, heads: Sequence[str], body: str) -> str:
+    head = "".join(f"<th scope='col'>{escape(text)}</th>" if text else "<td></td>" for text in heads)
+    return (
+        f"<div class='nm-scroll' tabindex='0' role='region' aria-label='{escape(caption)}'>"
+        f"<table class='nm-compare nm-frameworks'><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

@@ -1,0 +1,110 @@
+"""Sentences on the lists of general practices and networks, made from figures."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from needs_map.app.words.headline import about_people, in_sentence, percent, possessive
+from needs_map.figures.people.catchments import Catchment
+from needs_map.figures.people.practices import FEW, LIST_LEVELS, Deprivation
+from needs_map.geo.areas import Area
+from needs_map.geo.classes import written
+
+MOST_DEPRIVED = "the most deprived fifth of England"
+MOST_CHANGE = 0.2
+"""Part of a list by which it may grow or shrink between its registers and now without a word."""
+TENS = (11, 12, 13)
+"""Numbers that end in 1, 2 or 3 and are the 11th, 12th and 13th."""
+
+
+def list_sentence(own: Deprivation, beside: Sequence[Deprivation]) -> str:
+    """
+    Core20 share and people of a list, and the shares of what it is set beside.
+
+    Parameters
+    ----------
+    own
+        The list.
+    beside
+        Its network, its ICB, England.
+    """
+    known = [one for one in beside if math.isfinite(one.core20)]
+    others = [f"{percent(one.core20)} in {one.name}" for one in known]
+    compared = f", compared with {_listed(others)}" if others else ""
+    if not math.isfinite(own.core20):
+        return f"How many of {possessive(own.name)} patients live in Core20 areas is not shown: {FEW}."
+    if own.people == 0:
+        return f"None of {possessive(own.name)} patients live in Core20 areas, {MOST_DEPRIVED}{compared}."
+    live = "lives" if own.people == 1 else "live"
+    return (
+        f"{percent(own.core20)} of {possessive(own.name)} patients ({about_people(own.people)}) {live} in Core20 "
+        f"areas, {MOST_DEPRIVED}{compared}."
+    )
+
+
+def rank_sentence(own: Deprivation, rank: float, ranked: int, level: str) -> str:
+    """Where a list stands among those of its kind by mean IMD score."""
+    if not math.isfinite(rank):
+        return ""
+    ordinal = "" if rank == 1 else f"{_ordinal(int(rank))} "
+    return (
+        f"The mean IMD score of where its patients live is {written(own.imd_score, 1)}, the {ordinal}highest of "
+        f"{ranked:,} {LIST_LEVELS[level][1]}: the higher, the more deprived."
+    )
+
+
+def changed_words(rows: Sequence[dict[str, Any]], patients: float, year: str) -> list[str]:
+    """
+    Say that a list was another size when its registers were counted, as after a merger.
+
+    Parameters
+    ----------
+    rows
+        From `table.register_rows`.
+    patients
+        The list now.
+    year
+        Of the registers.
+    """
+    then = max((row["list"] for row in rows if not row["from_age"]), default=math.nan)
+    if not abs(then - patients) > MOST_CHANGE * patients:
+        return []
+    return [
+        f"The registers of {year} are of a list of {then:,.0f} patients, and there are {patients:,.0f} now: practices "
+        "may have merged, closed or moved between the two."
+    ]
+
+
+def area_sentence(area: Area, found: Catchment, shown: pd.DataFrame) -> str:
+    """On which lists the people of an area are: how many matter, and which has most of them."""
+    if shown.empty:
+        return f"No general practice of this store has a list of patients in {in_sentence(area)} that can be shown."
+    first = shown.iloc[0]
+    several = "practice has" if len(shown) == 1 else "practices have"
+    return (
+        f"{len(shown):,} general {several} at least 1% of {possessive(in_sentence(area))} {found.whole:,.0f} "
+        f"registered patients; {first['name']} has the most: {percent(first['of_area'])} "
+        f"({about_people(first['people'])})."
+    )
+
+
+def board_sentence(area: Area, own: pd.DataFrame) -> str:
+    """How many practices and networks an ICB or a cluster has, and how many patients they have."""
+    networks = own.loc[own["pcn"] != "", "pcn"].nunique()
+    inside = f", in {networks:,} networks" if networks else ""
+    practices = "general practice" if len(own) == 1 else "general practices"
+    return (
+        f"{in_sentence(area)[:1].upper()}{in_sentence(area)[1:]} has {len(own):,} {practices}{inside}, with "
+        f"{own['patients'].sum():,.0f} patients on their lists."
+    )
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _ordinal(number: int) -> str:
+    end = "th" if number % 100 in TENS else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{end}"

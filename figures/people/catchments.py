@@ -1,0 +1,159 @@
+"""
+Where the patients of a list live, and on which lists the people of an area are.
+
+Counts under five are hidden, and others by which they could be worked out.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from needs_map.figures.disclosure import secret_for
+from needs_map.figures.people.practices import AMONG, SAFE, SMALLEST, lists, patients_by_lsoa, practices
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.needs.core20 import CORE20_DECILES
+from needs_map.needs.suppression import draws
+
+
+class Catchment(NamedTuple):
+    """Where the patients of a list live, or on which lists the people of an area are."""
+
+    name: str
+    """Of the list or area."""
+    rows: pd.DataFrame
+    """Indexed by LSOA or practice, most people first: `name`, `people`, `of_list`, `of_area` (shares from 0 to 1)."""
+    hidden: float
+    """People of the list or area in rows that are not shown."""
+    whole: float
+    """All people of the list or area."""
+
+
+@store_cache(maxsize=1)
+def shown_counts(serving: Serving) -> pd.DataFrame:
+    """
+    Patients by practice and LSOA of the store that may be shown.
+
+    Counts under 5 are hidden. Where a list, its Core20 people or the others, or an LSOA, would then give one of them
+    away by subtraction from its total, more are: at least two, with ten people beside the largest. Which of the
+    smallest is drawn by the store's secret.
+
+    Returns
+    -------
+    counts
+        One row a practice and LSOA of the store with patients: `practice`, `LSOA21CD`, `patients`, `pcn`, `half` (a
+        practice's Core20 people or the others), `shown`.
+    """
+    table = patients_by_lsoa(serving)
+    table = table[table["LSOA21CD"].isin(serving.store.lsoa.index) & (table["patients"] > 0)]
+    core20 = table["imd_decile"].le(CORE20_DECILES).map({True: " in Core20", False: " elsewhere"})
+    table = table.assign(half=table["practice"] + core20)[["practice", "LSOA21CD", "patients", "pcn", "half"]]
+    table = table.reset_index(drop=True)
+    labels = (table["practice"] + " " + table["LSOA21CD"]).tolist()
+    rank = pd.Series(draws(labels, secret_for(serving, "catchments")).order, index=table.index)
+    return table.assign(shown=~hidden_counts(table, rank))
+
+
+def hidden_counts(table: pd.DataFrame, rank: pd.Series) -> pd.Series:
+    """
+    Which patients by practice and LSOA are hidden.
+
+    Parameters
+    ----------
+    table
+        One row a practice and LSOA: `practice`, `LSOA21CD`, `patients`, `half` (a practice's Core20 people or the
+        others).
+    rank
+        Number that the secret draws for each row.
+
+    Returns
+    -------
+    hidden
+        On the same index.
+    """
+    hidden = table["patients"] < SMALLEST
+    while True:
+        more = pd.Series(data=False, index=table.index)
+        for side in ("half", "LSOA21CD"):
+            more |= _shields(table, hidden, rank, side)
+        if not more.any():
+            return hidden
+        hidden |= more
+
+
+def _shields(table: pd.DataFrame, hidden: pd.Series, rank: pd.Series, side: str) -> pd.Series:
+    """One more count to hide in each list or LSOA that needs one."""
+    by, people = table[side], table["patients"].where(hidden, 0.0).groupby(table[side])
+    cells, most = hidden.groupby(by).transform("sum"), people.transform("max")
+    needy = (cells > 0) & (people.transform("sum") - most < SAFE) & ~hidden
+    candidates = table[needy]
+    smallest = candidates.groupby(side)["patients"].rank(method="first") <= AMONG
+    drawn = rank[candidates.index][smallest]
+    chosen = drawn.groupby(by[drawn.index]).idxmin()
+    found = pd.Series(data=False, index=table.index)
+    found[chosen.to_numpy()] = True
+    return found
+
+
+def catchment_of_list(serving: Serving, level: str, code: str) -> Catchment:
+    """
+    LSOAs of the store in which the patients of a list live.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    level, code
+        The list: a row of `lists`.
+
+    Returns
+    -------
+    catchment
+        By LSOA: `of_area` is the share of the LSOA's registered patients.
+    """
+    counts = shown_counts(serving)
+    own = counts[(counts[level] == code) & counts["shown"]].groupby("LSOA21CD")["patients"].sum()
+    whole = float(lists(serving, level)["patients"][code])
+    registered = serving.people["registered"].reindex(own.index)
+    rows = pd.DataFrame(
+        {
+            "name": [serving.tree[lsoa].name for lsoa in own.index],
+            "people": own,
+            "of_list": own / whole if whole else np.nan,
+            "of_area": own / registered,
+        }
+    )
+    ordered = rows.sort_values(["people", "name"], ascending=[False, True])
+    return Catchment(str(lists(serving, level)["name"][code]), ordered, whole - float(own.sum()), whole)
+
+
+def lists_of_area(serving: Serving, area: str) -> Catchment:
+    """
+    Practices on whose lists the people of an area are.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    area
+        Code of an area of ground.
+
+    Returns
+    -------
+    catchment
+        By practice: people of the area on the list, which share of the list and of the area's patients they are.
+    """
+    counts, own = shown_counts(serving), practices(serving)
+    lsoas = serving.tree.lsoas(area)
+    inside = counts[counts["LSOA21CD"].isin(lsoas) & counts["shown"]].groupby("practice")["patients"].sum()
+    whole = float(serving.people["registered"].reindex(list(lsoas)).sum())
+    rows = pd.DataFrame(
+        {
+            "name": own["name"].reindex(inside.index),
+            "people": inside,
+            "of_list": inside / own["patients"].reindex(inside.index),
+            "of_area": inside / whole if whole else np.nan,
+        }
+    )
+    ordered = rows.sort_values(["people", "name"], ascending=[False, True])
+    return Catchment(serving.tree[area].name, ordered, whole - float(inside.sum()), whole)

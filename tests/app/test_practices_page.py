@@ -1,0 +1,113 @@
+"""The page of general practices and networks, and its sentences."""
+
+import math
+import shutil
+import zipfile
+
+import pandas as pd
+import pytest
+
+from needs_map.app.pages.practices.chart import quintile_bars, register_picture
+from needs_map.app.pages.practices.table import register_rows, register_table
+from needs_map.app.pages.practices.words import changed_words, list_sentence, rank_sentence
+from needs_map.data.system import read_system
+from needs_map.figures.people.practices import Deprivation, board_deprivation, list_deprivation
+from needs_map.figures.people.registers import registers
+from needs_map.figures.serving import open_serving
+from needs_map.geo.build import build_store
+from tests.app.running import run_page, shown
+
+UNKNOWN = (math.nan,) * 5
+MAP = """\
+EXTRACT_DATE,PRACTICE_CODE,PRACTICE_NAME,PRACTICE_POSTCODE,PCN_CODE,PCN_NAME,SUB_ICB_LOCATION_CODE,SUB_ICB_LOCATION_NAME,\
+ONS_ICB_CODE,ICB_NAME
+01JUL2025,A81001,HIGH STREET SURGERY,TW1 1AA,U00001,TINY PCN,00X,TINY,{icb},TINY ICB
+01JUL2025,A81002,MILL SURGERY,TW1 2AA,U00001,TINY PCN,00X,TINY,{icb},TINY ICB
+"""
+
+
+@pytest.fixture(scope="module")
+def store(small_files, tmp_path_factory):
+    """The made-up system with registers, and with both practices in one network of its ICB."""
+    folder = tmp_path_factory.mktemp("practices")
+    files = shutil.copytree(small_files, folder / "files")
+    system = read_system(str(files / "tiny.toml"))
+    head = "PRACTICE_CODE,GROUP_CODE,REGISTER,PATIENT_LIST_TYPE,PRACTICE_LIST_SIZE\n"
+    rows = "A81001,COPD,300,TOTAL,15000\nA81002,COPD,240,TOTAL,16000\nB81001,COPD,260,TOTAL,9000\n"
+    with zipfile.ZipFile(files / "QOF2425.zip", "w") as archive:
+        archive.writestr("PREVALENCE_2425.csv", head + rows)
+    with zipfile.ZipFile(files / "gp-reg-pat-prac-map.zip", "w") as archive:
+        archive.writestr("gp-reg-pat-prac-map.csv", MAP.format(icb=system.boards[0].code))
+    build_store(files, system, folder / "store")
+    return folder / "store"
+
+
+@pytest.fixture(scope="module")
+def serving(store):
+    return open_serving(store)
+
+
+def test_a_list_stands_beside_its_network_and_its_icb(serving):
+    """3,600 of 14,400 and 8,400 of 16,000 patients live in deciles 1 and 2; 12,000 of 30,400 are 39.47%."""
+    own, network = list_deprivation(serving, "practice", "A81001"), list_deprivation(serving, "pcn", "U00001")
+    board = board_deprivation(serving, serving.tree.at("icb")[0].code)
+    assert (own.core20, own.people, own.patients) == (0.25, 3600, 14_423)  # 23 have no LSOA
+    assert (network.people, network.patients) == (12_000, 30_426)
+    assert board.core20 == 0.3947
+    assert own.quintiles[0] == 0.25
+    assert sum(own.quintiles) == pytest.approx(1, abs=0.03)
+
+
+def test_the_page_of_a_list_says_what_it_is(store, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    test = run_page(page="practices", list="A81001")
+    text = shown(test)
+    assert "25.0% of High Street Surgery’s patients (3,600 people) live in Core20 areas" in text
+    assert "39.5% in Tiny PCN" in text
+    assert "A practice is a list of people, wherever they live" in text
+    assert "2nd highest of 2 general practices" in text
+    assert "1.8 to 2.2" in text  # 300 of 15,000 by Wilson
+    labels = test.selectbox(key="list").options
+    assert labels[:2] == ["Tiny PCN (U00001), network", "High Street Surgery (A81001), TW1 1AA"]
+
+
+def test_the_page_of_an_area_has_its_practices_in_order(store, monkeypatch):
+    """Of the 48,000 patients of the made-up system 14,400 are on one list and 15,600 on the other."""
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    text = shown(run_page(page="practices", area="E06999800"))
+    assert "2 general practices have at least 1% of" in text
+    assert text.index("list=A81002") < text.index("list=A81001")
+
+
+def test_an_unknown_list_in_a_link_is_said(page):
+    text = shown(page(page="practices", list="A81001"))
+    assert "The link asks for the practice or network “A81001”, which is not available." in text
+    assert "There are no general practices in this store yet." in text
+
+
+def test_a_hidden_share_is_not_worked_out_in_words_or_bars():
+    own = Deprivation("High Street Surgery", math.nan, UNKNOWN, 12.5, math.nan, 900.0)
+    assert list_sentence(own, []).startswith("How many of High Street Surgery’s patients live in Core20 areas is not")
+    assert quintile_bars([own]).rows == []
+
+
+@pytest.mark.parametrize(
+    ("rank", "words"), [(1, "the highest of 191"), (2, "the 2nd highest"), (11, "the 11th highest"), (23, "the 23rd")]
+)
+def test_a_rank_is_written_as_it_is_said(rank, words):
+    assert words in rank_sentence(Deprivation("A", 0.2, UNKNOWN, 30.0), rank, 191, "practice")
+
+
+def test_a_list_that_changed_since_its_registers_is_named():
+    rows = [{"list": 32_992.0, "from_age": 0}, {"list": 30_811.0, "from_age": 6}]
+    assert "a list of 32,992 patients, and there are 6,530 now" in changed_words(rows, 6530.0, "2024/25")[0]
+    assert changed_words(rows, 30_000.0, "2024/25") == []
+
+
+def test_a_hidden_register_is_neither_in_table_nor_in_picture(serving):
+    """England has 800 of 40,000, 2%: the list's 2% is neither above nor below it."""
+    rows = register_rows(registers(serving, "practice", pd.Index(["A81001"])), None)
+    assert list(register_picture(rows, {"list": "A81001"}).dots[0][1]) == [0]
+    hidden = [rows[0] | {"people": math.nan, "percent": math.nan}]
+    assert "not shown" in register_table("Registers", hidden, ["ICB", "England"])
+    assert register_picture(hidden, {"list": "A81001"}).rows == []
