@@ -39,6 +39,8 @@ class Taken(NamedTuple):
     """Decimals of the numbers of columns, alike in all rows or row by row; those without are written as they are."""
     heads: Mapping[str, str] = {}
     """Words over columns, for people."""
+    keyed: bool = False
+    """Whether its CSV names columns by their keys, for programs, though they have words."""
 
 
 def provenance(serving: Serving, taken: Taken) -> list[tuple[str, str]]:
@@ -66,7 +68,8 @@ def provenance(serving: Serving, taken: Taken) -> list[tuple[str, str]]:
 
 def taken_csv(serving: Serving, taken: Taken) -> str:
     """Write a table as CSV with its facts on top; an unknown number is an empty cell."""
-    return csv_text(provenance(serving, taken), taken.rows, taken.decimals, taken.heads)
+    heads = {} if taken.keyed else taken.heads
+    return csv_text(provenance(serving, taken), taken.rows, taken.decimals, heads)
 
 
 def taken_xlsx(serving: Serving, taken: Taken) -> bytes:

@@ -1,14 +1,11 @@
-"""What a part of a page offers to take away: its chart as a picture, its figures as CSV and Excel."""
+"""A report of population as files: its chart as a picture, its figures as a table."""
 
 from collections.abc import Callable
 
 from needs_map.app.exports.csv_file import report_decimals
-from needs_map.app.exports.file_menu import File, Offered, file_menu, pictures_of
 from needs_map.app.exports.pictures import words_around
-from needs_map.app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
-from needs_map.app.exports.views import part_stem
+from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.pages.population.headings import AREA_COLUMNS, headings_of
-from needs_map.app.shell.foot import show_sources
 from needs_map.figures.people.tables import Report
 from needs_map.figures.serving import Serving
 from needs_map.figures.view_classes import assumed_words
@@ -58,42 +55,5 @@ def taken_report(serving: Serving, title: str, report: Report) -> Taken:
         sources=report.sources,
         decimals=report_decimals(columns),
         heads=headings_of(columns),
+        keyed=True,
     )
-
-
-def take_away(
-    serving: Serving,
-    title: str,
-    report: Report,
-    *,
-    key: str,
-    code: str,
-    picture: Callable[[str], bytes] | None = None,
-) -> None:
-    """
-    Draw the button that opens the files of one part of a page; each is made when it is asked for.
-
-    Parameters
-    ----------
-    serving
-        The store.
-    title
-        What the part shows, area included.
-    report
-        Its figures.
-    key
-        Name of the part, of its widgets and its files.
-    code
-        Code of the area, whose name the files bear.
-    picture
-        Takes a format and draws; None if there is no picture.
-    """
-    stem = part_stem(serving, f"{code.lower()}-{key}")
-    show_sources(report.sources)
-    taken = taken_report(serving, title, report)
-    figures: dict[str, File] = {
-        "csv": ("CSV", lambda: taken_csv(serving, taken._replace(heads={})).encode("utf-8-sig")),
-        "xlsx": ("Excel", lambda: taken_xlsx(serving, taken)),
-    }
-    pictures = [pictures_of(picture)] if picture is not None else []
-    file_menu(title, stem, key, [*pictures, Offered(figures)])

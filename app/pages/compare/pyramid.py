@@ -5,11 +5,12 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from needs_map.app.exports.takeaway import picture_of, take_away
+from needs_map.app.exports.takeaway import picture_of, taken_report
 from needs_map.app.pages.population.charts import FIVE_YEARS, Half, pyramid, pyramid_data
 from needs_map.app.pages.population.headings import AREA_COLUMNS, headings_of
 from needs_map.app.pages.population.pictures import pyramid_picture, pyramid_rows
 from needs_map.app.pages.population.words import rows_table
+from needs_map.app.reports.panels import downloads_of
 from needs_map.data.ages import has_ages
 from needs_map.figures.comparison import Side
 from needs_map.figures.people.population import ages_of
@@ -82,4 +83,5 @@ def pyramid_part(serving: Serving, first: Side, second: Side) -> None:
     report = Report("residents", f"mid-{base} estimates", rows, ("Shares are of each area's own people.",), sources)
     picture = picture_of(serving, pyramid_picture(*halves, shares=True), title, report)
     code = f"{first.code}-and-{second.code or 'others'}"
-    take_away(serving, title, report, key="compare-pyramid", code=code, picture=picture)
+    taken = taken_report(serving, title, report)
+    downloads_of(serving, taken, "compare-pyramid", picture=picture, name=f"{code.lower()}-compare-pyramid")

@@ -6,12 +6,13 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from needs_map.app.exports.takeaway import picture_of, take_away
+from needs_map.app.exports.takeaway import picture_of, taken_report
 from needs_map.app.pages.population.charts import activity_bars
 from needs_map.app.pages.population.choices import Chosen
 from needs_map.app.pages.population.headings import AREA_COLUMNS, headings_of
 from needs_map.app.pages.population.pictures import PARTS, activity_picture, published_picture
 from needs_map.app.pages.population.words import published_report, published_table, rows_table
+from needs_map.app.reports.panels import downloads_of
 from needs_map.app.shell.markdown import plain
 from needs_map.data.errors import DataError
 from needs_map.figures.people.tables import Report, Row, activity_table
@@ -35,7 +36,10 @@ def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
     if published is not None:
         title = "Activity if nothing changes, as published"
         picture = picture_of(serving, published_picture(published), title, published)
-        take_away(serving, title, published, key="published-activity", code=area.code, picture=picture)
+        taken = taken_report(serving, title, published)
+        downloads_of(
+            serving, taken, "published-activity", picture=picture, name=f"{area.code.lower()}-published-activity"
+        )
     file = st.file_uploader(
         "Your rates of use by age and sex (CSV)",
         type="csv",
@@ -76,4 +80,5 @@ def _own(serving: Serving, area: Area, report: Report) -> None:
     st.caption(plain(" ".join(report.notes)))
     title = f"Activity if nothing changes, {area.name}"
     picture = picture_of(serving, activity_picture(known, first), title, report)
-    take_away(serving, title, report, key="activity-table", code=area.code, picture=picture)
+    taken = taken_report(serving, title, report)
+    downloads_of(serving, taken, "activity-table", picture=picture, name=f"{area.code.lower()}-activity-table")

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from needs_map.app.exports.takeaway import take_away
+from needs_map.app.exports.takeaway import taken_report
 from needs_map.app.pages.population.change_map import change_map, change_picture, change_rows, change_title, steps_path
 from needs_map.app.pages.population.choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
 from needs_map.app.pages.population.words import rows_table
+from needs_map.app.reports.panels import downloads_of
 from needs_map.app.shell.components import area_map, said, year_slider
 from needs_map.app.shell.foot import link_page, show_sources
 from needs_map.app.shell.markdown import plain
@@ -65,7 +66,8 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
         return draw_picture(change_picture(serving, area.code, asked, fixed=chosen.fixed, notes=told, made=made), form)
 
     report = Report("residents", based, rows, told, projection_sources(serving, areas))
-    take_away(serving, f"{title}, {area.name}", report, key="change", code=area.code, picture=drawn)
+    taken = taken_report(serving, f"{title}, {area.name}", report)
+    downloads_of(serving, taken, "change", picture=drawn, name=f"{area.code.lower()}-change")
 
 
 def asked_of(chosen: Chosen) -> AgeChange:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from needs_map.app.exports.takeaway import picture_of, take_away
+from needs_map.app.exports.takeaway import picture_of, taken_report
 from needs_map.app.pages.population.activity import activity_part
 from needs_map.app.pages.population.change import change_part
 from needs_map.app.pages.population.charts import growth_data, growth_lines, half_of, pyramid, pyramid_data
@@ -31,6 +31,7 @@ from needs_map.app.pages.population.pictures import (
 )
 from needs_map.app.pages.population.words import ageing_sentence, population_headline, rows_table, without_ages
 from needs_map.app.reports.figures import projection_section
+from needs_map.app.reports.panels import downloads_of
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply, area_options
@@ -267,4 +268,5 @@ def _take(
     serving: Serving, title: str, report: Report, chart: Chart, *, key: str, area: Area, finding: str = ""
 ) -> None:
     picture = picture_of(serving, chart, title, report, finding=finding)
-    take_away(serving, title, report, key=key, code=area.code, picture=picture)
+    taken = taken_report(serving, title, report)
+    downloads_of(serving, taken, key, picture=picture, name=f"{area.code.lower()}-{key}")
