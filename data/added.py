@@ -99,7 +99,7 @@ def add_indicator(store: Path, path: Path, *, only_known: bool = False) -> Chang
         files = kept_files(store) | _names(key, path)
         facts = manifest.get(ADDED, {}) | {key: _facts(path, added)}
         manifest = amend_store(store, {ADDED: facts}, added=[(ADDED, added.observed)], files=files)
-    periods = tuple(sorted(set(table["period"])))
+    periods = tuple(sorted(table["period"].unique()))
     return Change(
         key,
         indicator.name,

@@ -99,7 +99,7 @@ def write_observations(target: Path, observed: Observed, origin: str) -> dict[st
         raise ValueError(f"observations of {key} lack the column {missing[0]!r}")
     if not len(table):
         raise DataError(f"The indicator {key!r} ({observed.indicator.name}) has no row for any area of the map.")
-    rank = table["level"].map({level: position for position, level in enumerate(LEVEL_ORDER)})
+    rank = table["level"].map({level: position for position, level in enumerate(LEVEL_ORDER)}).astype("float64")
     if rank.isna().any():
         raise ValueError(f"observations of {key} have the level {table['level'][rank.isna()].iloc[0]!r}")
     twice = table.duplicated(list(IDENTITY))
@@ -110,8 +110,7 @@ def write_observations(target: Path, observed: Observed, origin: str) -> dict[st
             f"{', ' + row['group'] if row['group'] else ''}): keep one."
         )
     table = table.assign(**dict.fromkeys(set(PUBLISHED_WORDS) - set(table.columns), ""))
-    keys = table[list(ORDER[1:])].assign(level_rank=rank).reset_index(drop=True)
-    order = keys.sort_values(["level_rank", *ORDER[1:]], kind="stable").index.to_numpy()
+    order = np.lexsort([*(_places(table[column]) for column in reversed(ORDER[1:])), rank.to_numpy()])
     path = target / FOLDER / f"{key}.parquet"
     path.parent.mkdir(exist_ok=True)
     _write(path, table, order)
@@ -125,6 +124,13 @@ def write_observations(target: Path, observed: Observed, origin: str) -> dict[st
     }
 
 
+def _places(words: pd.Series) -> np.ndarray:
+    """Place of each cell among the different ones of its column, in the order of the alphabet."""
+    if isinstance(words.dtype, pd.CategoricalDtype):
+        return np.argsort(words.cat.categories.argsort())[words.cat.codes]
+    return pd.factorize(words, sort=True, use_na_sentinel=False)[0]
+
+
 def _write(path: Path, table: pd.DataFrame, order: np.ndarray) -> None:
     """Write the rows in an order, a group at a time: a large table is not copied as a whole."""
     level, period = (pd.factorize(table[column])[0][order] for column in ("level", "period"))
@@ -135,7 +141,7 @@ def _write(path: Path, table: pd.DataFrame, order: np.ndarray) -> None:
         start = 0
         for stop in [*np.flatnonzero(begins)[1:].tolist(), len(table)]:
             if stop - start >= LEAST_ROWS or stop == len(table):
-                rows = table[list(COLUMNS)].iloc[order[start:stop]]
+                rows = table.iloc[order[start:stop]][list(COLUMNS)]
                 group = pa.Table.from_pandas(rows, schema=SCHEMA, preserve_index=False)
                 writer.write_table(group, row_group_size=max(stop - start, 1))
                 start = stop

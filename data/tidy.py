@@ -4,6 +4,7 @@ A team's own indicator: a tidy CSV file and a TOML file of the same name, checke
 All that is wrong is found in one reading and told by row, so that a file is corrected once.
 """
 
+from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from needs_map.data.tidy_about import read_about
 from needs_map.data.tidy_areas import find_unknown
 from needs_map.data.tidy_text import (
     FIGURES,
+    WORDS,
+    Categories,
     Problems,
     check_size,
     find_formulas,
@@ -113,19 +116,13 @@ def read_tidy(path: Path, known: Known, pairs: pd.DataFrame | None = None, *, on
     check_size(path)
     indicator = read_about(path.with_suffix(".toml"))
     problems = Problems()
-    text = read_rows(path, problems)
-    outside = ~text["area"].isin(known.levels.keys())
-    left_out = 0
-    if only_known:
-        left_out, text = int(outside.sum()), text[~outside]
-    figures = numbers_of(text, problems)
+    text, figures, left_out = _read(path, known, problems, only_known=only_known)
     unread = problems.rows
-    text = text.drop(columns=list(FIGURES))
     find_formulas(text, problems)
     if not only_known:
-        find_unknown(text["area"][outside], known, pairs, problems)
+        find_unknown(text["area"][~text["area"].isin(known.levels.keys())], known, pairs, problems)
     table = _table(text, figures, known)
-    text = text.drop(columns=["age", "note"])  # a large file's longest, which only the table needs from here on
+    text = text.drop(columns="note")  # a large file's longest, which only the table needs from here on
     del figures
     _find_periods(text, indicator, problems)
     _find_words(text, problems)
@@ -137,19 +134,38 @@ def read_tidy(path: Path, known: Known, pairs: pd.DataFrame | None = None, *, on
         problems.add(0, "", "no row is of an area of this map")
     if problems.count:
         raise WrongRowsError(path, problems)
-    levels = set(table["level"])
+    levels = set(table["level"].unique())
     native = next(level for level in LEVEL_ORDER if level in levels)
     return Added(Observed(indicator._replace(native_level=native), table.reset_index(drop=True)), left_out)
+
+
+def _read(path: Path, known: Known, problems: Problems, *, only_known: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Words, all but notes as categories, and figures of a file, and the number of rows that are left out."""
+    words = {column: Categories(f"{path.name}: {column}") for column in WORDS if column != "note"}
+    notes, figures, left_out = [], [], 0
+    for part in read_rows(path, problems):
+        text = part
+        if only_known:
+            text = part[part["area"].isin(known.levels.keys())]
+            left_out += len(part) - len(text)
+        figures.append(numbers_of(text, problems))
+        notes.append(text["note"])
+        for column, categories in words.items():
+            categories.add(text[column])
+    table = pd.DataFrame({"note": pd.concat(notes)})
+    for column in list(words):
+        table[column] = words.pop(column).column()
+    return table, pd.concat(figures), left_out
 
 
 def _table(text: pd.DataFrame, figures: pd.DataFrame, known: Known) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "area": text["area"],
-            "level": text["area"].map(known.levels).fillna(""),
-            "period": text["period"].map({cell: period_in_form(cell) for cell in text["period"].unique()}),
-            "sex": text["sex"].str.lower().map(SEXES).fillna(text["sex"]),
-            "age": text["age"].where(text["age"] != "", "all ages"),
+            "level": _each(text["area"], lambda cell: known.levels.get(cell, "")),
+            "period": _each(text["period"], period_in_form),
+            "sex": _each(text["sex"], lambda cell: SEXES.get(cell.lower(), cell)),
+            "age": _each(text["age"], lambda cell: cell or "all ages"),
             "group_type": text["group_type"],
             "group": text["group"],
             **{column: figures[column] for column in FIGURES},
@@ -158,6 +174,12 @@ def _table(text: pd.DataFrame, figures: pd.DataFrame, known: Known) -> pd.DataFr
         index=text.index,
     )
     return table[list(OBSERVATION_COLUMNS)]
+
+
+def _each(column: pd.Series, put: Callable[[str], str]) -> pd.Series:
+    """Put each different cell of a column of categories in another way."""
+    codes, cells = pd.factorize(pd.Series([put(cell) for cell in column.cat.categories], dtype="str"))
+    return pd.Series(pd.Categorical.from_codes(codes[column.cat.codes], pd.Index(cells)), column.index)
 
 
 def _find_periods(text: pd.DataFrame, indicator: Indicator, problems: Problems) -> None:
@@ -177,7 +199,7 @@ def _find_periods(text: pd.DataFrame, indicator: Indicator, problems: Problems) 
 
 
 def _find_words(text: pd.DataFrame, problems: Problems) -> None:
-    unknown = text.index[~text["sex"].str.lower().isin(SEXES.keys())]
+    unknown = text.index[~_each(text["sex"], str.lower).isin(SEXES.keys())]
     half = text.index[(text["group_type"] == "") != (text["group"] == "")]
     problems.add_at(unknown, "sex", lambda line: f"{text['sex'][line]!r} is not persons, females or males")
     problems.add_at(half, "group", lambda _: "group and group_type go together: fill both, or neither")
@@ -274,12 +296,14 @@ def _find_unsuppressible(table: pd.DataFrame, indicator: Indicator, problems: Pr
 
 def _find_worked_out(table: pd.DataFrame, indicator: Indicator, known: Known, problems: Problems) -> None:
     """Counts given as suppressed that others of the file tell: of a whole by all its parts, of a part by all else."""
-    hidden = is_suppressed(table["note"])
-    families = _families(known, set(table["area"]), set(table.loc[hidden, "area"])) if hidden.any() else []
+    hidden = table["note"].str.startswith(SUPPRESSED)
+    hidden[hidden] = is_suppressed(table.loc[hidden, "note"])
+    families = _families(known, set(table["area"].unique()), set(table.loc[hidden, "area"])) if hidden.any() else []
     column = "value" if indicator.kind == "count" else "numerator"
     for _, rows in table.groupby(["period", "sex", "age", "group_type", "group"]) if families else ():
         given = set(rows.loc[rows[column].notna(), "area"])
-        lines = {str(area): line for line, area in rows.loc[hidden[rows.index], "area"].items()}
+        withheld = rows[hidden[rows.index]]
+        lines = dict(zip(withheld["area"], withheld.index, strict=True))
         found = True
         while found:
             found = False

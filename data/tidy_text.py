@@ -19,10 +19,14 @@ MOST_BYTES = 256 * 1024**2
 """Five times a national table by LSOA of ten years with limits: more is not a table of one indicator."""
 MOST_ROWS = 2_000_000
 MOST_COLUMNS = 200
-BLOCK, CHUNK = 16 << 20, 50_000
+LONGEST_ROW = 4000
+"""Letters of all cells of a row: a note is a sentence or two."""
+BLOCK, CHUNK = 16 << 20, 20_000
 """Bytes and rows that are looked at together."""
 MOST_SHOWN = 40
 """Problems that a message lists: only these are put into words and kept."""
+MOST_DIFFERENT = 200_000
+"""Different cells of a column of words, notes left out: four times the areas of all levels of England."""
 LARGEST = 1e15
 """A million times all people who ever lived: more is a slip, and breaks sums."""
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
@@ -30,6 +34,7 @@ REQUIRED = ("area", "period")
 FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 OPTIONAL = ("sex", "age", "group_type", "group", *FIGURES, "note")
 COLUMNS = (*REQUIRED, *OPTIONAL)
+WORDS = tuple(column for column in COLUMNS if column not in FIGURES)
 CALLED = {
     "area": r"(area|geography|lsoa|msoa|ward|place|la|lad|icb)[ _]?(\d\d)?[ _]?(code|cd)|code",
     "period": r"time[ _]?period|year|date|month|quarter",
@@ -92,6 +97,30 @@ class Problems:
             self._first = self.first
 
 
+class Categories:
+    """A column of words, taken a part at a time: each different cell is held once."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._cells: dict[str, int] = {}
+        self._codes: list[np.ndarray] = []
+
+    def add(self, text: pd.Series) -> None:
+        """Take some more rows."""
+        codes, cells = pd.factorize(text)
+        places = [self._cells.setdefault(cell, len(self._cells)) for cell in cells]
+        self._codes.append(np.array(places, dtype=np.int32)[codes])
+        if len(self._cells) > MOST_DIFFERENT:
+            raise DataError(
+                f"{self._name} has more than {MOST_DIFFERENT:,} different cells: take one indicator a file, and only "
+                "the areas of the map."
+            )
+
+    def column(self) -> pd.Categorical:
+        """All rows."""
+        return pd.Categorical.from_codes(np.concatenate(self._codes), pd.Index(list(self._cells), dtype="str"))
+
+
 def check_size(path: Path) -> None:
     """
     Refuse a file that is not there or too large, before anything of it is read.
@@ -111,9 +140,9 @@ def check_size(path: Path) -> None:
         )
 
 
-def read_rows(path: Path, problems: Problems) -> pd.DataFrame:
+def read_rows(path: Path, problems: Problems) -> Iterator[pd.DataFrame]:
     """
-    Read a file of observations as text.
+    Read a file of observations as text, some rows at a time: the text of a large file is never held as a whole.
 
     Parameters
     ----------
@@ -122,11 +151,11 @@ def read_rows(path: Path, problems: Problems) -> pd.DataFrame:
     problems
         Takes what is wrong with a line's form.
 
-    Returns
-    -------
+    Yields
+    ------
     table
-        One row a line with the columns `COLUMNS`, stripped, "" where there is none, indexed by line number; without
-        lines of a wrong form.
+        At most `CHUNK` rows, one a line, with the columns `COLUMNS`, stripped, "" where there is none, indexed by line
+        number; without lines of a wrong form.
 
     Raises
     ------
@@ -144,20 +173,21 @@ def read_rows(path: Path, problems: Problems) -> pd.DataFrame:
                 raise DataError(f"{path.name} has {len(header):,} columns: remove all but {', '.join(COLUMNS)}.")
             _check_header(header, lines, path, problems)
             rows = _rows(lines, header, problems)
-            frames, nameless = [], dict[int, None]()
+            empty, nameless = True, dict[int, None]()
             while chunk := list(islice(rows, CHUNK)):
-                start = lines.line_num + 1
-                frames.append(_frame(chunk, header, nameless))
+                start, empty = lines.line_num + 1, False
+                yield _frame(chunk, header, nameless)
         except csv.Error as error:
             raise DataError(
                 f"{path.name}: line {lines.line_num} cannot be read ({error}): is a quotation mark not closed, in line "
                 f"{start} or below?"
             ) from error
-    if not frames and not problems.count:
+    if empty and not problems.count:
         raise DataError(f"{path.name} has a header and no rows.")
     for place in nameless:
         problems.add(1, "", f"column {place + 1} has no name: name it or empty it")
-    return pd.concat(frames or [_frame([], header, nameless)])
+    if empty:
+        yield _frame([], header, nameless)
 
 
 def _frame(rows: list[list[str | int]], header: list[str], nameless: dict[int, None]) -> pd.DataFrame:
@@ -195,6 +225,8 @@ def _check_text(path: Path) -> None:
                     f"{path.name}: line {line} is not UTF-8 (after {shown!r}): save the file as “CSV UTF-8”."
                 ) from error
             blank = blank and not text.strip("\ufeff \r\n\t")
+            if len(block) == BLOCK and b"\n" not in block and b"\r" not in block:
+                raise DataError(f"{path.name} has a line of more than {BLOCK / 1e6:,.0f} MB: save it as “CSV UTF-8”.")
             line += max(block.count(b"\n"), block.count(b"\r"))
     if blank:
         raise DataError(f"{path.name} is empty.")
@@ -240,8 +272,12 @@ def _header_below(lines: Any) -> int:  # noqa: ANN401 - likewise
 def _rows(lines: Any, header: list[str], problems: Problems) -> Iterator[list[str | int]]:  # noqa: ANN401 - csv's own reader has no public type
     """Cells of each row after its line number; rows of a wrong length are noted instead."""
     for cells in lines:
-        if not "".join(cells).strip(" "):
+        letters = "".join(cells)
+        if not letters.strip(" "):
             continue  # a blank line, as spreadsheets leave at the end
+        if len(letters) > LONGEST_ROW:
+            problems.add(lines.line_num, "", f"has {len(letters):,} letters: shorten its longest cell")
+            continue
         if len(cells) > len(header) and not "".join(cells[len(header) :]).strip(" "):
             cells = cells[: len(header)]  # noqa: PLW2901 - blank columns, as spreadsheets leave beside a table
         if len(cells) != len(header):
@@ -302,7 +338,7 @@ def _no_number(cell: str) -> str:
 
 def find_formulas(table: pd.DataFrame, problems: Problems) -> None:
     """Note cells of text that a spreadsheet would run."""
-    for column in ("area", "period", "sex", "age", "group_type", "group", "note"):
+    for column in WORDS:
         text = table[column]
         wrong = text.str.startswith(FORMULA_STARTS)
         problems.add_at(

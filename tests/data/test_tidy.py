@@ -179,6 +179,35 @@ def test_memory_does_not_grow_with_the_number_of_problems():
     assert problems.first[0].words == "has 2 cells where the header has 7"
 
 
+def test_parts_of_a_file_are_one_table(read, monkeypatch):
+    """Cells, problems and the row of a twin are the same, wherever a part of the file ends."""
+    monkeypatch.setattr("needs_map.data.tidy_text.CHUNK", 2)
+    rows = "E06000016,2023,5,Males,Suppressed \nE06000061,2023,6,,\nE92000001,2023,7,,low\nE06000016,2023,8,females,\n"
+    table = read(f"area,period,value,sex,note\n{rows}".replace("5,Males", ",Males")).observed.observations
+    assert table["area"].tolist() == ["E06000016", "E06000061", "E92000001", "E06000016"]
+    assert table["sex"].tolist() == ["males", "persons", "persons", "females"]
+    assert table["note"].tolist() == ["suppressed", "", "low", ""]
+    np.testing.assert_array_equal(table["value"], [np.nan, 6, 7, 8])
+    with pytest.raises(WrongRowsError) as raised:
+        read("area,period,value\nE06000016,2023,5\nE06000061,2023,x\n\nE06000016,2022,1\nE06000016,2023,y\n")
+    assert [(row, column) for row, column, _ in raised.value.problems] == [(3, "value"), (6, ""), (6, "value")]
+    assert "a second time (row 2)" in raised.value.problems[1].words
+
+
+def test_cells_that_no_table_of_one_indicator_has_are_refused(read, monkeypatch):
+    monkeypatch.setattr("needs_map.data.tidy_text.MOST_DIFFERENT", 1)
+    with pytest.raises(DataError, match="age has more than 1 different cells: take one indicator a file"):
+        read("area,period,value,age\nE06000016,2023,5,0-4\nE06000016,2023,5,5-9\n")
+    with pytest.raises(WrongRowsError, match="row 2: has 4,011 letters: shorten its longest cell"):
+        read("area,period,value,note\nE06000016,2023,5," + "n" * 3997 + "\n")
+
+
+def test_a_line_that_is_no_row_is_refused_unread(read, monkeypatch):
+    monkeypatch.setattr("needs_map.data.tidy_text.BLOCK", 1000)
+    with pytest.raises(DataError, match="has a line of more than"):
+        read("area,period,value\n" + "," * 2000)
+
+
 def test_a_row_of_a_wrong_length_is_never_left_out_without_a_word(read):
     with pytest.raises(WrongRowsError, match="row 3: has 2 cells where the header has 3"):
         read("area,period,value\nE06000016,2023,5\nE06000061,2023\n", only_known=True)
