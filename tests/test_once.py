@@ -12,6 +12,7 @@ ONCE = {
     r"^FORMULA_STARTS = ": "data/formats.py",
     r"^LEVELS = ": "geo/areas.py",
     r"^LEVEL_NAMES = ": "geo/areas.py",
+    r"tempfile\.[a-zA-Z]*(?:Temp|Directory|temp\()": "data/staging.py",  # else what a kill leaves stays
     r"^DOMAINS = ": "data/imd.py",
     r"^QUINTILE_LABELS = ": "figures/measures.py",
     r"^CORE20_DECILES = ": "needs/core20.py",

@@ -1,8 +1,6 @@
 """The areas of a view with their shapes, for programs that draw maps: GeoJSON and GeoPackage."""
 
 import json
-import tempfile
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -19,6 +17,7 @@ from needs_map.app.exports.views import (
     view_columns,
     view_records,
 )
+from needs_map.data.staging import staging_folder
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.figures.view_classes import drawing_of
@@ -121,8 +120,8 @@ def view_geopackage(serving: Serving, view: View) -> bytes:
     """
     shapes, facts = view_shapes(serving, view), metadata(serving, view, drawn=True)
     title = dict(facts)["Title"]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "view.gpkg"
+    with staging_folder() as folder:
+        path = folder / "view.gpkg"
         pyogrio.write_dataframe(
             shapes,
             path,

@@ -1,10 +1,8 @@
 """The page Performance: each measure against its plan, and whether its change means anything."""
 
-import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
@@ -30,6 +28,7 @@ from needs_map.app.shell.markdown import plain
 from needs_map.app.words.headline import in_sentence
 from needs_map.data.errors import DataError
 from needs_map.data.performance import OWN_COLUMNS
+from needs_map.data.staging import staging_folder
 from needs_map.figures.reports.performance import (
     COLOURS,
     Measured,
@@ -134,8 +133,8 @@ def _own(serving: Serving) -> tuple[Measured, ...]:
             )
         if file is None:
             return ()
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "your file.csv"
+        with staging_folder() as folder:
+            path = folder / "your file.csv"
             path.write_bytes(file.getvalue())
             try:
                 return own(path)

@@ -1,8 +1,5 @@
 """Activity if nothing changes: the published projections, and a user's own rates on the area's people."""
 
-import tempfile
-from pathlib import Path
-
 import pandas as pd
 import streamlit as st
 
@@ -15,6 +12,7 @@ from needs_map.app.pages.population.words import published_report, published_tab
 from needs_map.app.reports.panels import downloads_of
 from needs_map.app.shell.markdown import plain
 from needs_map.data.errors import DataError
+from needs_map.data.staging import staging_folder
 from needs_map.figures.people.tables import Report, Row, activity_table
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
@@ -54,8 +52,8 @@ def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
             plain(f"With rates of your own, this part shows {words}, and what more people and older people add.")
         )
         return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rates.csv"
+    with staging_folder() as folder:
+        path = folder / "rates.csv"
         path.write_bytes(file.getvalue())
         try:
             report = activity_table(serving, [area], chosen.asked._replace(years=chosen.span, rates=path))
