@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from needs_map.data.errors import DataError
+from needs_map.figures.documents.part import Part
 from needs_map.figures.people.catchments import Catchment, catchment_of_list, lists_of_area
 from needs_map.figures.people.practices import (
     FEW,
@@ -17,7 +18,6 @@ from needs_map.figures.people.practices import (
     unplaced_words,
 )
 from needs_map.figures.people.registers import registers
-from needs_map.figures.people.tables import Report
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving
 
@@ -29,7 +29,7 @@ PATIENTS = "registered patients"
 
 def list_report(
     serving: Serving, name: str, level: str | None, area: str | None, *, basis: str | None = None, key: str = ""
-) -> Report:
+) -> Part:
     """
     Rows of one of the tables of lists.
 
@@ -79,10 +79,10 @@ def list_report(
         rows = _rows(pd.DataFrame(columns), chosen["placed"])
         if hidden := int(people.isna().sum()):
             notes.append(f"Core20 is not shown of {hidden:,} of {len(people):,}: {FEW}.")
-    return Report(PATIENTS, period, rows, tuple(notes))
+    return Part(PATIENTS, period, rows, tuple(notes))
 
 
-def _registers(serving: Serving, level: str, chosen: pd.DataFrame, key: str) -> Report:
+def _registers(serving: Serving, level: str, chosen: pd.DataFrame, key: str) -> Part:
     found = registers(serving, level, chosen.index)
     codes = sorted(set(found["register"]))
     if key and key.upper() not in codes:
@@ -112,10 +112,10 @@ def _registers(serving: Serving, level: str, chosen: pd.DataFrame, key: str) -> 
         f"Some registers are not shown: {FEW}.",
     )
     rows = _rows(pd.DataFrame(columns, index=found["code"]), pd.Series(found["list"].to_numpy(), index=found["code"]))
-    return Report("patients of the ages that each register is of", year, rows, notes)
+    return Part("patients of the ages that each register is of", year, rows, notes)
 
 
-def _catchment(serving: Serving, level: str | None, area: str | None, period: str) -> Report:
+def _catchment(serving: Serving, level: str | None, area: str | None, period: str) -> Part:
     if area is None:
         raise DataError("Whose catchment? Give --area with the code or name of a practice, a network or an area.")
     kinds = (level,) if level in LIST_LEVELS else tuple(LIST_LEVELS)
@@ -124,7 +124,7 @@ def _catchment(serving: Serving, level: str | None, area: str | None, period: st
         if code:
             found = catchment_of_list(serving, kind, code)
             who = f"{PATIENTS} of {found.name}, {found.whole:,.0f} in all"
-            return Report(who, period, _catchment_rows(found, "lsoa"), (NOT_GROUND, _hidden_words(found, "LSOAs")))
+            return Part(who, period, _catchment_rows(found, "lsoa"), (NOT_GROUND, _hidden_words(found, "LSOAs")))
     if level in LIST_LEVELS:
         raise DataError(f"There is no {LIST_LEVELS[level][0]} {area!r} in this store.")
     try:
@@ -133,7 +133,7 @@ def _catchment(serving: Serving, level: str | None, area: str | None, period: st
         raise DataError(f"{error} Nor is there a practice or network of that name.") from error
     found = lists_of_area(serving, ground.code)
     who = f"{PATIENTS} who live in {found.name}, {found.whole:,.0f} in all"
-    return Report(who, period, _catchment_rows(found, "practice"), (NOT_GROUND, _hidden_words(found, "practices")))
+    return Part(who, period, _catchment_rows(found, "practice"), (NOT_GROUND, _hidden_words(found, "practices")))
 
 
 def _catchment_rows(found: Catchment, level: str) -> list[dict[str, Any]]:

@@ -12,15 +12,16 @@ import pandas as pd
 
 from needs_map.app.commands.indicator_rows import areas_of_table, indicator_rows, text_rows
 from needs_map.app.commands.list_rows import CATCHMENT, CORE20, IMD, LIST_TABLES, REGISTERS, list_report
-from needs_map.app.exports.csv_file import ONE_DECIMAL, csv_text
+from needs_map.app.exports.csv_file import csv_text
 from needs_map.data.errors import DataError
 from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
 from needs_map.data.manifest import store_to_serve
+from needs_map.figures.documents.part import AREA_COLUMNS, ONE_DECIMAL, Part
 from needs_map.figures.imd_change import imd_change_row
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
 from needs_map.figures.people.practices import LIST_LEVELS
-from needs_map.figures.people.tables import Asked, Report, activity_table, ageing_table, parse_years, population_table
+from needs_map.figures.people.tables import Asked, activity_table, ageing_table, parse_years, population_table
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving, open_serving
 from needs_map.figures.values import profile
@@ -33,7 +34,6 @@ FORMATS = ("text", "csv", "json")
 INDICATORS = "indicators"
 BESIDE = ("ward", "england")
 """Levels that only the table of indicators has."""
-AREA_COLUMNS = ("code", "name", "level")
 Row = dict[str, Any]
 
 
@@ -42,7 +42,7 @@ class Table(NamedTuple):
 
     about: str
     row: Callable[[Serving, Area, str], Row] | None = None
-    report: Callable[[Serving, list[Area], Asked], Report] | None = None
+    report: Callable[[Serving, list[Area], Asked], Part] | None = None
     basis: str = ""
     """The one population basis it is for; any if empty."""
     shapes: bool = False

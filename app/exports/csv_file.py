@@ -14,8 +14,6 @@ Row = dict[str, Any]
 CELL_ENDS = (",", ";", "\t")
 """Where a spreadsheet may begin a new cell within a line of metadata."""
 AGES_LIKE_A_DATE = re.compile(r"^(\d\d)-(\d\d)$")
-ONE_DECIMAL = ("percent", "median_age", "working_age", "imd_score")
-"""Ends of the names of columns that are written to one decimal."""
 
 
 def safe_cell(text: str) -> str:
@@ -64,11 +62,6 @@ def csv_text(
         places = places_of(decimals, number)
         writer.writerow([cell_text(cell, places.get(column)) for column, cell in row.items()])
     return out.getvalue()
-
-
-def report_decimals(columns: Iterable[str]) -> dict[str, int]:
-    """Decimals of the numbers of a table of people: shares and ages have one, people none."""
-    return {column: 1 if column.endswith(ONE_DECIMAL) else 0 for column in columns}
 
 
 def places_of(decimals: Mapping[str, int] | Sequence[Mapping[str, int]], row: int) -> Mapping[str, int]:

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,8 @@ import pandas as pd
 from needs_map.data.activity import published_activity, read_rates
 from needs_map.data.errors import DataError
 from needs_map.data.imd import INDEX_YEAR
+from needs_map.figures.documents.part import Part, Row
+from needs_map.figures.people.headings import people_columns
 from needs_map.figures.people.population import (
     DEFAULT_METHOD,
     SEX_WORDS,
@@ -25,7 +27,6 @@ from needs_map.geo.areas import Area
 from needs_map.needs.activity import activity_change, rates_by_single_year
 from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, Band, growth, in_bands
 
-Row = dict[str, Any]
 SEX_POSITIONS = {"females": 0, "males": 1, "persons": 2}
 YEARS_SHOWN = 5
 DECIMALS = 3  # as the projections are published
@@ -43,18 +44,6 @@ class Asked(NamedTuple):
     """User's rates of use by age and sex, for activity."""
     span: tuple[int, int] | None = None
     """First and last year of growth; None: of the years after the estimates, as the needs assessment has it."""
-
-
-class Report(NamedTuple):
-    """Rows of a table, what it is of, and what must be said beside it."""
-
-    population: str
-    period: str
-    rows: list[Row]
-    notes: tuple[str, ...]
-    sources: Sources = Sources()
-    published: bool = False
-    """Whether the figures are published ones, which a sample has too; else a sample's are made up."""
 
 
 def parse_years(text: str) -> tuple[int, ...]:
@@ -104,6 +93,10 @@ def _head(area: Area) -> Row:
     return {"code": area.code, "name": area.name, "level": area.level}
 
 
+def _part(population: str, period: str, rows: list[Row], notes: tuple[str, ...], sources: Sources) -> Part:
+    return Part(population, period, rows, notes, sources, columns=people_columns(rows[0] if rows else ()))
+
+
 def _number(value: float) -> float | None:
     return round(float(value), DECIMALS) if np.isfinite(value) else None
 
@@ -116,7 +109,7 @@ def _period(serving: Serving, years: tuple[int, ...]) -> str:
     return f"{ages_of(serving).years[0]}-based projection, {years[0]} to {years[-1]}"
 
 
-def population_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
+def population_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
     """
     People by age band and year, and their growth: the needs assessment's table.
 
@@ -131,7 +124,7 @@ def population_table(serving: Serving, areas: list[Area], asked: Asked) -> Repor
 
     Returns
     -------
-    report
+    part
         One row an area and band, and one of all ages (under the bands, whether or not they cover all ages).
 
     Raises
@@ -156,10 +149,10 @@ def population_table(serving: Serving, areas: list[Area], asked: Asked) -> Repor
             rows.append(row)
     sex = "residents" if asked.sex == "persons" else f"resident {asked.sex}"
     told = notes(serving, areas, asked.method)
-    return Report(sex, _period(serving, years), rows, told, projection_sources(serving, areas))
+    return _part(sex, _period(serving, years), rows, told, projection_sources(serving, areas))
 
 
-def ageing_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
+def ageing_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
     """
     How old people are, year by year, and how many live in Core20 areas.
 
@@ -172,7 +165,7 @@ def ageing_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
 
     Returns
     -------
-    report
+    part
         One row an area and year.
 
     Raises
@@ -204,7 +197,7 @@ def ageing_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
             )
     sources = together([projection_sources(serving, areas), from_datasets(IMD)])
     said = (f"Core20 areas are those of the IMD {INDEX_YEAR} in every year.",)
-    return Report("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method), sources)
+    return _part("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method), sources)
 
 
 def published_for(serving: Serving, area: Area) -> pd.DataFrame:
@@ -239,7 +232,7 @@ def _add_published(serving: Serving, areas: list[Area], rows: list[Row]) -> None
         row |= {column: found.get((row["code"], row["service"].casefold(), column)) for column in columns}
 
 
-def activity_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
+def activity_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
     """
     Activity by service if nothing changes: today's rates on the people of the first and last year.
 
@@ -252,7 +245,7 @@ def activity_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
 
     Returns
     -------
-    report
+    part
         One row an area and service; more and older people add up to the change.
 
     Raises
@@ -300,4 +293,4 @@ def activity_table(serving: Serving, areas: list[Area], asked: Asked) -> Report:
         for line in activity_sources(serving, area)
     )
     sources = together([projection_sources(serving, areas), own_rates, printed])
-    return Report("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method), sources)
+    return _part("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method), sources)

@@ -6,12 +6,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
+from needs_map.app.exports.part_files import chart_words, table_of_part
 from needs_map.app.exports.spreadsheets import taken_csv, taken_xlsx
-from needs_map.app.exports.takeaway import chart_words, taken_report
 from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.population.charts import FIVE_YEARS, growth_data, growth_lines, half_of, pyramid, pyramid_data
 from needs_map.app.pages.population.choices import chosen_of
-from needs_map.app.pages.population.headings import AREA_COLUMNS, headings_of
+from needs_map.app.pages.population.parts import population_parts
 from needs_map.app.pages.population.pictures import (
     activity_picture,
     lines_picture,
@@ -148,7 +148,7 @@ def test_lines_begin_at_nought_and_end_at_the_growth(sample):
 
 def test_the_table_is_drawn_as_it_is_read(sample):
     report = population_table(sample, [sample.tree.find("lnr")], Asked())
-    grid = table_picture(report, headings_of(list(report.rows[0])), leave=AREA_COLUMNS)
+    grid = table_picture(report)
     assert list(grid.head) == ["Age", "2024", "2026", "2027", "2028", "2029", "2030", "Growth 2026 to 2030"]
     assert grid.rows[7] == ["80+", "96,112", "102,204", "109,336", "115,064", "119,606", "123,236", "20.6%"]
 
@@ -162,12 +162,12 @@ def test_ageing_is_said_in_a_sentence(sample):
 
 def test_files_carry_where_they_come_from(sample):
     report = population_table(sample, [sample.tree.find("lnr")], Asked())
-    text = taken_csv(sample, taken_report(sample, "People by age band, LNR cluster", report))
+    text = taken_csv(sample, table_of_part(sample, report._replace(title="People by age band, LNR cluster")))
     assert text.startswith("# SAMPLE: ")
     assert "# Note: LNR cluster is made of whole local authorities" in text
     assert re.search(r"^lnr,LNR cluster,cluster,05 to 09,11824", text, re.MULTILINE)
     book = CalamineWorkbook.from_filelike(
-        io.BytesIO(taken_xlsx(sample, taken_report(sample, "People by age band", report)))
+        io.BytesIO(taken_xlsx(sample, table_of_part(sample, report._replace(title="People by age band"))))
     )
     rows = book.get_sheet_by_name("Data").to_python()
     assert rows[0][:5] == ["Code", "Name", "Level", "Age", "2024"]
@@ -379,10 +379,22 @@ def test_years_that_cannot_be_shown_fall_back(sample, years):
 
 def test_a_picture_names_the_sources_of_its_figures_and_no_others(sample, small_serving):
     report = population_table(sample, [sample.tree.top], Asked())
-    said = " ".join(chart_words(small_serving, "People by age", report).sources)
+    said = " ".join(chart_words(small_serving, report._replace(title="People by age")).sources)
     held = {dataset["key"]: dataset["title"] for dataset in small_serving.store.manifest["datasets"]}
     named = {key for key, title in held.items() if title in said}
     assert "imd" in named  # Core20 areas are those of its deciles
     assert "registered" in held
     assert named <= {"estimates", "projections", "imd", "neighbourhoods"}
     assert "GP practice" not in said
+
+
+def test_the_parts_of_an_area_are_given_without_the_page(sample):
+    area = sample.tree.find("Rutland")
+    parts = population_parts(sample, area, Asked())
+    assert list(parts) == ["pyramid", "growth", "bands", "ageing"]
+    assert parts["bands"].rows == population_table(sample, [area], Asked()).rows
+    assert parts["bands"].finding == population_headline(sample, area)
+    assert parts["growth"].charts[0].lines[0].values[-1] == pytest.approx(
+        parts["growth"].rows[0]["2030_percent"], abs=0.001
+    )
+    assert all(part.title.endswith("Rutland") for part in parts.values())

@@ -5,16 +5,16 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from needs_map.app.exports.takeaway import picture_of, taken_report
+from needs_map.app.exports.part_files import picture_of, table_of_part
 from needs_map.app.pages.population.charts import FIVE_YEARS, Half, pyramid, pyramid_data
-from needs_map.app.pages.population.headings import AREA_COLUMNS, headings_of
 from needs_map.app.pages.population.pictures import pyramid_picture, pyramid_rows
 from needs_map.app.pages.population.words import rows_table
 from needs_map.app.reports.panels import downloads_of
 from needs_map.data.ages import has_ages
 from needs_map.figures.comparison import Side
+from needs_map.figures.documents.part import AREA_COLUMNS, Part
+from needs_map.figures.people.headings import headings_of, people_columns
 from needs_map.figures.people.population import ages_of
-from needs_map.figures.people.tables import Report
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import ESTIMATES, from_datasets, of_levels, together
 from needs_map.geo.classes import written
@@ -80,8 +80,16 @@ def pyramid_part(serving: Serving, first: Side, second: Side) -> None:
     sources = together(
         [from_datasets(ESTIMATES), of_levels(*(serving.tree[side.code].level for side in (first, second) if side.code))]
     )
-    report = Report("residents", f"mid-{base} estimates", rows, ("Shares are of each area's own people.",), sources)
-    picture = picture_of(serving, pyramid_picture(*halves, shares=True), title, report)
-    code = f"{first.code}-and-{second.code or 'others'}"
-    taken = taken_report(serving, title, report)
-    downloads_of(serving, taken, "compare-pyramid", picture=picture, name=f"{code.lower()}-compare-pyramid")
+    part = Part(
+        "residents",
+        f"mid-{base} estimates",
+        rows,
+        ("Shares are of each area's own people.",),
+        sources,
+        title=title,
+        columns=people_columns(rows[0]),
+        charts=(pyramid_picture(*halves, shares=True),),
+    )
+    name = f"{first.code}-and-{second.code or 'others'}-compare-pyramid".lower()
+    picture = picture_of(serving, part)
+    downloads_of(serving, table_of_part(serving, part), "compare-pyramid", picture=picture, name=name)

@@ -3,17 +3,18 @@
 import pandas as pd
 import streamlit as st
 
-from needs_map.app.exports.takeaway import picture_of, taken_report
+from needs_map.app.exports.part_files import picture_of, table_of_part
 from needs_map.app.pages.population.charts import activity_bars
 from needs_map.app.pages.population.choices import Chosen
-from needs_map.app.pages.population.headings import AREA_COLUMNS, headings_of
 from needs_map.app.pages.population.pictures import PARTS, activity_picture, published_picture
 from needs_map.app.pages.population.words import published_report, published_table, rows_table
 from needs_map.app.reports.panels import downloads_of
 from needs_map.app.shell.markdown import plain
 from needs_map.data.errors import DataError
 from needs_map.data.staging import staging_folder
-from needs_map.figures.people.tables import Report, Row, activity_table
+from needs_map.figures.documents.part import AREA_COLUMNS, Part, Row
+from needs_map.figures.people.headings import headings_of
+from needs_map.figures.people.tables import activity_table
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
 from needs_map.needs.ageing import portion
@@ -32,12 +33,10 @@ def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
     st.html(f"<div class='nm-tall'>{published_table(serving, area)}</div>")
     published = published_report(serving, area)
     if published is not None:
-        title = "Activity if nothing changes, as published"
-        picture = picture_of(serving, published_picture(published), title, published)
-        taken = taken_report(serving, title, published)
-        downloads_of(
-            serving, taken, "published-activity", picture=picture, name=f"{area.code.lower()}-published-activity"
+        shown = published._replace(
+            title="Activity if nothing changes, as published", charts=(published_picture(published),)
         )
+        _files(serving, area, shown, key="published-activity")
     file = st.file_uploader(
         "Your rates of use by age and sex (CSV)",
         type="csv",
@@ -63,7 +62,7 @@ def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
     _own(serving, area, report)
 
 
-def _own(serving: Serving, area: Area, report: Report) -> None:
+def _own(serving: Serving, area: Area, report: Part) -> None:
     """Table and chart of activity from a file of rates."""
     first = next(column for column in report.rows[0] if column.isdigit())
     known: list[Row] = [row for row in report.rows if row["more_people"] is not None]
@@ -77,6 +76,10 @@ def _own(serving: Serving, area: Area, report: Report) -> None:
     st.html(rows_table(f"{area.name}: {report.period}", rows, words=3, headings=headings_of(list(rows[0]))))
     st.caption(plain(" ".join(report.notes)))
     title = f"Activity if nothing changes, {area.name}"
-    picture = picture_of(serving, activity_picture(known, first), title, report)
-    taken = taken_report(serving, title, report)
-    downloads_of(serving, taken, "activity-table", picture=picture, name=f"{area.code.lower()}-activity-table")
+    shown = report._replace(title=title, charts=(activity_picture(known, first),))
+    _files(serving, area, shown, key="activity-table")
+
+
+def _files(serving: Serving, area: Area, part: Part, *, key: str) -> None:
+    name = f"{area.code.lower()}-{key}"
+    downloads_of(serving, table_of_part(serving, part), key, picture=picture_of(serving, part), name=name)

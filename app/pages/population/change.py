@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from needs_map.app.exports.takeaway import taken_report
+from needs_map.app.exports.part_files import table_of_part
 from needs_map.app.pages.population.change_map import change_map, change_picture, change_rows, change_title, steps_path
 from needs_map.app.pages.population.choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
 from needs_map.app.pages.population.words import rows_table
@@ -14,9 +14,10 @@ from needs_map.app.shell.foot import link_page, show_sources
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
 from needs_map.app.shell.visit import view_in_part
+from needs_map.figures.documents.part import Part
 from needs_map.figures.people.change import BANDS, AgeChange, band_label
+from needs_map.figures.people.headings import people_columns
 from needs_map.figures.people.population import ages_of, notes, projection_sources
-from needs_map.figures.people.tables import Report
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import BOUNDARIES, from_datasets
 from needs_map.figures.view import ON, Change, View
@@ -65,9 +66,16 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
         made = datetime.now(UTC).date()
         return draw_picture(change_picture(serving, area.code, asked, fixed=chosen.fixed, notes=told, made=made), form)
 
-    report = Report("residents", based, rows, told, projection_sources(serving, areas))
-    taken = taken_report(serving, f"{title}, {area.name}", report)
-    downloads_of(serving, taken, "change", picture=drawn, name=f"{area.code.lower()}-change")
+    part = Part(
+        "residents",
+        based,
+        rows,
+        told,
+        projection_sources(serving, areas),
+        title=f"{title}, {area.name}",
+        columns=people_columns(rows[0]),
+    )
+    downloads_of(serving, table_of_part(serving, part), "change", picture=drawn, name=f"{area.code.lower()}-change")
 
 
 def asked_of(chosen: Chosen) -> AgeChange:

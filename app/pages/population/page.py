@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from needs_map.app.exports.takeaway import picture_of, taken_report
+from needs_map.app.exports.part_files import picture_of, table_of_part
 from needs_map.app.pages.population.activity import activity_part
 from needs_map.app.pages.population.change import change_part
 from needs_map.app.pages.population.charts import growth_data, growth_lines, half_of, pyramid, pyramid_data
@@ -21,15 +21,9 @@ from needs_map.app.pages.population.choices import (
     chosen_of,
     written_bands,
 )
-from needs_map.app.pages.population.headings import AREA_COLUMNS, headings_of
-from needs_map.app.pages.population.pictures import (
-    lines_picture,
-    lines_rows,
-    pyramid_picture,
-    pyramid_rows,
-    table_picture,
-)
-from needs_map.app.pages.population.words import ageing_sentence, population_headline, rows_table, without_ages
+from needs_map.app.pages.population.parts import ageing_part, bands_part, growth_part, pyramid_part
+from needs_map.app.pages.population.pictures import table_picture
+from needs_map.app.pages.population.words import population_headline, rows_table, without_ages
 from needs_map.app.reports.figures import projection_section
 from needs_map.app.reports.panels import downloads_of
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
@@ -37,13 +31,14 @@ from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply, area_options
 from needs_map.app.words.headline import in_sentence
 from needs_map.data.ages import has_ages
+from needs_map.figures.documents.part import AREA_COLUMNS, Part
 from needs_map.figures.people.check import reliance
+from needs_map.figures.people.headings import headings_of
 from needs_map.figures.people.population import METHOD_WORDS, ages_of, is_small
-from needs_map.figures.people.tables import Asked, Report, ageing_table, chosen_years, growth_years, population_table
+from needs_map.figures.people.tables import Asked, chosen_years, growth_years
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area
-from needs_map.geo.charts import Chart
 from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS
 
 METHOD_NAMES = {"cohort": "Cohorts grow older", "share": "Shares stay as they are"}
@@ -77,12 +72,9 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
     with left:
         _pyramid(serving, area, chosen, apply)
     with right:
-        _lines(serving, area, chosen, headline)
-    report = population_table(serving, [area], chosen.asked)
-    _table(serving, area, "People by age band", report, key="population", finding=headline)
-    ageing = ageing_table(serving, [area], chosen.asked)
-    said = ageing_sentence(serving, area, chosen.asked)
-    _table(serving, area, "How old, and how many in Core20 areas", ageing, key="ageing", most_notes=1, finding=said)
+        _lines(serving, area, chosen)
+    _table(serving, area, bands_part(serving, area, chosen.asked), key="population")
+    _table(serving, area, ageing_part(serving, area, chosen.asked), key="ageing", most_notes=1)
     change_part(serving, view, apply)
     st.subheader("How reliable these projections are", anchor=False)
     st.html("".join(f"<p class='nm-worth'>{escape(line)}</p>" for line in reliance(serving, area)))
@@ -199,36 +191,25 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
     shares = other is not None
     data = pyramid_data(filled, outlined, shares=shares)
     st.altair_chart(pyramid(data, what, shares=shares), width="stretch", key="pyramid")
-    rows = pyramid_rows(area, filled, outlined, shares=shares)
-    title = f"People by age and sex, {what}, {start}" if shares else f"People by age and sex, {what}"
-    period = f"{ages_of(serving).years[0]}-based projection, {start if shares else f'{start} and {end}'}"
-    areas = [area] if other is None else [area, other]
-    table = population_table(serving, areas, chosen.asked)
-    report = Report("residents", period, rows, table.notes, table.sources)
+    part = pyramid_part(serving, [area] if other is None else [area, other], [filled, outlined], chosen.asked)
     if shares:
         words = f"As a percentage of each area's population in {start}, so areas of different sizes can be compared."
         st.caption(plain(words))
-    _figures("The pyramid as a table", f"{title}: {report.period}", rows)
-    picture = pyramid_picture(filled, outlined, shares=shares)
-    _take(serving, title, report, picture, key="pyramid", area=area)
+    _figures("The pyramid as a table", f"{part.title}: {part.period}", part.rows)
+    _files(serving, area, part, key="pyramid")
 
 
-def _lines(serving: Serving, area: Area, chosen: Chosen, headline: str) -> None:
+def _lines(serving: Serving, area: Area, chosen: Chosen) -> None:
     """Growth by age band as lines, with its table."""
-    start, end = chosen.span
-    st.subheader(plain(f"Change by age band since {start}"), anchor=False)
-    data = growth_data(serving, area, chosen.asked, chosen.span)
-    if data.empty:
+    st.subheader(plain(f"Change by age band since {chosen.span[0]}"), anchor=False)
+    part = growth_part(serving, area, chosen.asked)
+    if part is None:
         st.caption("No one of these ages lives here, so there is no change to show.")
         return
+    data = growth_data(serving, area, chosen.asked, chosen.span)
     st.altair_chart(growth_lines(data, area.name, chosen.span), width="stretch", key="growth")
-    rows = lines_rows(area, data)
-    period = f"{ages_of(serving).years[0]}-based projection, {start} to {end}"
-    table = population_table(serving, [area], chosen.asked)
-    report = Report(table.population, period, rows, table.notes, table.sources)
-    title = f"Change by age band since {start}, {area.name}"
-    _figures("The lines as a table", f"{title}: {report.population}, {period}", rows)
-    _take(serving, title, report, lines_picture(data, start), key="growth", area=area, finding=headline)
+    _figures("The lines as a table", f"{part.title}: {part.population}, {part.period}", part.rows)
+    _files(serving, area, part, key="growth")
 
 
 def _figures(summary: str, caption: str, rows: Sequence[dict[str, Any]]) -> None:
@@ -242,31 +223,18 @@ def _without_area(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in rows]
 
 
-def _table(
-    serving: Serving,
-    area: Area,
-    title: str,
-    report: Report,
-    *,
-    key: str,
-    most_notes: int | None = None,
-    finding: str = "",
-) -> None:
+def _table(serving: Serving, area: Area, part: Part, *, key: str, most_notes: int | None = None) -> None:
     """Draw a table with its notes (the first few, where the others stand on the page already) and downloads."""
-    st.subheader(plain(title), anchor=False)
+    st.subheader(plain(part.title.removesuffix(f", {area.name}")), anchor=False)
     if key == "ageing":
-        st.html(f"<p class='nm-worth'>{escape(finding)}</p>")
-    rows = _without_area(report.rows)
+        st.html(f"<p class='nm-worth'>{escape(part.finding)}</p>")
+    rows = _without_area(part.rows)
     headings = headings_of(list(rows[0]))
-    st.html(rows_table(f"{area.name}: {report.population}, {report.period}", rows, words=1, headings=headings))
-    st.caption(plain(" ".join(report.notes[:most_notes])))
-    picture = table_picture(report, headings, leave=AREA_COLUMNS)
-    _take(serving, f"{title}, {area.name}", report, picture, key=key, area=area, finding=finding)
+    st.html(rows_table(f"{area.name}: {part.population}, {part.period}", rows, words=1, headings=headings))
+    st.caption(plain(" ".join(part.notes[:most_notes])))
+    _files(serving, area, part._replace(charts=(table_picture(part),)), key=key)
 
 
-def _take(
-    serving: Serving, title: str, report: Report, chart: Chart, *, key: str, area: Area, finding: str = ""
-) -> None:
-    picture = picture_of(serving, chart, title, report, finding=finding)
-    taken = taken_report(serving, title, report)
-    downloads_of(serving, taken, key, picture=picture, name=f"{area.code.lower()}-{key}")
+def _files(serving: Serving, area: Area, part: Part, *, key: str) -> None:
+    name = f"{area.code.lower()}-{key}"
+    downloads_of(serving, table_of_part(serving, part), key, picture=picture_of(serving, part), name=name)

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from needs_map.app.pages.population.charts import DASH_NAMES, FIVE_YEARS, Half, band_colours
-from needs_map.app.pages.population.words import cell_text
-from needs_map.figures.people.tables import Report, Row
+from needs_map.figures.documents.part import Part, Row
 from needs_map.geo.areas import Area
-from needs_map.geo.charts import Axis, Bars, Grid, Line, Lines, Part, Pyramid, Sides
+from needs_map.geo.charts import Axis, Bars, Grid, Line, Lines, Pyramid, Sides
+from needs_map.geo.charts import Part as Segment
 from needs_map.needs.ageing import portion
 
 PARTS = {"More people": "#9ecae1", "Older people": "#11246b"}
@@ -68,24 +68,18 @@ def lines_rows(area: Area, data: pd.DataFrame) -> list[Row]:
     return rows
 
 
-def table_picture(report: Report, headings: dict[str, str], *, words: int = 1, leave: tuple[str, ...] = ()) -> Grid:
+def table_picture(part: Part, *, words: int = 1) -> Grid:
     """
-    Return a report's table to draw as a picture.
+    Return the table of a part to draw as a picture.
 
     Parameters
     ----------
-    report
-        The report.
-    headings
-        Words for its columns.
+    part
+        The part, of one area.
     words
-        How many columns, of those drawn, name the row.
-    leave
-        Columns left out.
+        How many columns name the row.
     """
-    columns = [column for column in report.rows[0] if column not in leave]
-    head = [headings.get(column, column.replace("_", " ")) for column in columns]
-    return Grid(head, [[cell_text(column, row[column]) for column in columns] for row in report.rows], words)
+    return Grid([column.heading for column in part.columns.values()], part.shown(), words)
 
 
 def activity_picture(rows: list[Row], first: str) -> Bars:
@@ -94,12 +88,12 @@ def activity_picture(rows: list[Row], first: str) -> Bars:
     for name, colour in PARTS.items():
         column = name.lower().replace(" ", "_")
         shares = [float(portion(row[column], row[first])) * 100 for row in rows]
-        parts.append(Part(name, shares, colour))
+        parts.append(Segment(name, shares, colour))
     return Bars([row["service"] for row in rows], parts, Axis(f"Added to activity of {first}", 1, "%", signed=True))
 
 
-def published_picture(report: Report) -> Bars:
+def published_picture(report: Part) -> Bars:
     """Return the published growth of each service, as bars."""
     rows = [f"{row['system']}: {row['service']}" for row in report.rows]
     growth = [row["published_growth_percent"] for row in report.rows]
-    return Bars(rows, [Part("Growth", growth, "#2f6db3")], Axis("Growth to 2040, as published", 0, "%", signed=True))
+    return Bars(rows, [Segment("Growth", growth, "#2f6db3")], Axis("Growth to 2040, as published", 0, "%", signed=True))

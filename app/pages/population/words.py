@@ -2,25 +2,24 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 import numpy as np
 
 from needs_map.app.words.headline import in_sentence
 from needs_map.data.imd import INDEX_YEAR
+from needs_map.figures.documents.part import ONE_DECIMAL, Part, Row
+from needs_map.figures.people.headings import people_columns
 from needs_map.figures.people.population import SEX_WORDS, ageing, ages_of, people_of_area
-from needs_map.figures.people.tables import Asked, Report, activity_sources, chosen_years, growth_years, published_for
+from needs_map.figures.people.tables import Asked, activity_sources, chosen_years, growth_years, published_for
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_documents
 from needs_map.geo.areas import Area
 from needs_map.geo.classes import written
 from needs_map.needs.ageing import growth, in_bands
 
-Row = dict[str, Any]
 LEFT = " style='text-align: left'"
 POPULATION = {"persons": "population", "females": "female population", "males": "male population"}
 NOUGHT = "0.0%"
-ONE_DECIMAL = ("percent", "median_age", "working_age")
 
 
 def aged(label: str) -> str:
@@ -193,7 +192,7 @@ def cell_text(column: str, cell: object) -> str:
     return written(cell, 1 if column.endswith(ONE_DECIMAL) else 0)
 
 
-def published_report(serving: Serving, area: Area) -> Report | None:
+def published_report(serving: Serving, area: Area) -> Part | None:
     """
     Return the ten services as the needs assessment printed them, with their growth, for the systems of an area.
 
@@ -236,7 +235,15 @@ def published_report(serving: Serving, area: Area) -> Report | None:
     if area.level not in {"icb", "cluster"}:
         notes.append(f"Figures of the whole system, not of {in_sentence(area)}.")
     sources = from_documents(activity_sources(serving, area))
-    return Report("services used", "today, and 2040 if nothing changes", rows, tuple(notes), sources, published=True)
+    return Part(
+        "services used",
+        "today, and 2040 if nothing changes",
+        rows,
+        tuple(notes),
+        sources,
+        published=True,
+        columns=people_columns(rows[0]),
+    )
 
 
 def published_table(serving: Serving, area: Area) -> str:

@@ -1,6 +1,9 @@
-"""Headings of the columns of tables of population by age."""
+"""Columns of tables of population by age: their headings, and how their figures are worked out."""
 
-AREA_COLUMNS = ("code", "name", "level")
+from collections.abc import Iterable
+
+from needs_map.figures.documents.part import Column, columns_of
+
 NAMED = {
     "age": "Age",
     "year": "Year",
@@ -22,7 +25,7 @@ NAMED = {
 }
 
 
-def headings_of(columns: list[str]) -> dict[str, str]:
+def headings_of(columns: Iterable[str]) -> dict[str, str]:
     """
     Return words for the columns of a table.
 
@@ -43,3 +46,23 @@ def headings_of(columns: list[str]) -> dict[str, str]:
         elif column.endswith((", percent", "_percent")):
             words[column] = column.removesuffix("_percent").replace(", percent", ", share")
     return words
+
+
+def people_columns(keys: Iterable[str]) -> dict[str, Column]:
+    """
+    Columns of a table of people, each growth with the years that it is between, each Core20 share with its people.
+
+    Parameters
+    ----------
+    keys
+        Names of the columns of its rows.
+    """
+    found = list(keys)
+    worked = {}
+    for key in found:
+        parts = key.split("_")
+        if key.startswith("growth_") and len(parts) > 3 and {parts[1], parts[2]} <= set(found):  # noqa: PLR2004
+            worked[key] = Column("", numerator=parts[2], denominator=parts[1], is_change=True)
+    if {"core20_people", "people"} <= set(found):
+        worked["core20_percent"] = Column("", numerator="core20_people", denominator="people")
+    return columns_of(found, headings_of(found), worked)

@@ -1,0 +1,101 @@
+"""The parts of the page Population about one area: its pyramid, growth by age band, and both tables."""
+
+from needs_map.app.pages.population.charts import Half, growth_data, half_of
+from needs_map.app.pages.population.pictures import lines_picture, lines_rows, pyramid_picture, pyramid_rows
+from needs_map.app.pages.population.words import ageing_sentence, population_headline
+from needs_map.figures.documents.part import Part
+from needs_map.figures.people.headings import people_columns
+from needs_map.figures.people.population import ages_of, notes, projection_sources
+from needs_map.figures.people.tables import Asked, ageing_table, chosen_years, growth_years, population_table
+from needs_map.figures.serving import Serving
+from needs_map.geo.areas import Area
+
+
+def population_parts(serving: Serving, area: Area, asked: Asked) -> dict[str, Part]:
+    """
+    Parts of the page, by key: `pyramid`, `growth`, `bands` and `ageing`.
+
+    Parameters
+    ----------
+    serving, area
+        The store, and an area of any level.
+    asked
+        Years, bands, sex and method.
+
+    Returns
+    -------
+    parts
+        In the order of the page; `growth` is missing where nobody of these ages lives.
+
+    Raises
+    ------
+    DataError
+        If the store knows no ages, or the projection lacks a year.
+    """
+    halves = [half_of(serving, area, asked.method, year) for year in _span(serving, asked)]
+    found = {"pyramid": pyramid_part(serving, [area], halves, asked), "growth": growth_part(serving, area, asked)}
+    found |= {"bands": bands_part(serving, area, asked), "ageing": ageing_part(serving, area, asked)}
+    return {key: part for key, part in found.items() if part is not None}
+
+
+def _span(serving: Serving, asked: Asked) -> tuple[int, int]:
+    return asked.span or growth_years(serving, chosen_years(serving, asked.years))
+
+
+def pyramid_part(serving: Serving, areas: list[Area], halves: list[Half], asked: Asked) -> Part:
+    """
+    People by age and sex of one area in two years, or of two areas in one, as percentages of each one's people.
+
+    Parameters
+    ----------
+    serving, asked
+        The store; years and method.
+    areas
+        One area, or two.
+    halves
+        Both populations, the filled one first.
+    """
+    start, end = _span(serving, asked)
+    shares = len(areas) > 1
+    what = " and ".join(area.name for area in areas)
+    rows = pyramid_rows(areas[0], *halves, shares=shares)
+    return Part(
+        "residents",
+        f"{ages_of(serving).years[0]}-based projection, {start if shares else f'{start} and {end}'}",
+        rows,
+        notes(serving, areas, asked.method),
+        projection_sources(serving, areas),
+        title=f"People by age and sex, {what}, {start}" if shares else f"People by age and sex, {what}",
+        columns=people_columns(rows[0]),
+        charts=(pyramid_picture(*halves, shares=shares),),
+    )
+
+
+def growth_part(serving: Serving, area: Area, asked: Asked) -> Part | None:
+    """Growth by age band since the first year; None where nobody of these ages lives."""
+    start, end = _span(serving, asked)
+    data = growth_data(serving, area, asked, (start, end))
+    if data.empty:
+        return None
+    rows = lines_rows(area, data)
+    return bands_part(serving, area, asked)._replace(
+        period=f"{ages_of(serving).years[0]}-based projection, {start} to {end}",
+        rows=rows,
+        title=f"Change by age band since {start}, {area.name}",
+        columns=people_columns(rows[0]),
+        charts=(lines_picture(data, start),),
+    )
+
+
+def bands_part(serving: Serving, area: Area, asked: Asked) -> Part:
+    """People by age band and year, with their growth."""
+    finding = population_headline(serving, area, asked)
+    found = population_table(serving, [area], asked)
+    return found._replace(title=f"People by age band, {area.name}", finding=finding)
+
+
+def ageing_part(serving: Serving, area: Area, asked: Asked) -> Part:
+    """How old people are, and how many live in Core20 areas, by year."""
+    found = ageing_table(serving, [area], asked)
+    finding = ageing_sentence(serving, area, asked)
+    return found._replace(title=f"How old, and how many in Core20 areas, {area.name}", finding=finding)

@@ -1,0 +1,1 @@
+"""Parts of pages and documents: what each holds, whoever draws it."""

@@ -1,0 +1,98 @@
+"""One part of a page or a document: what it found, its table, charts, notes and sources, whatever medium shows it."""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from needs_map.figures.sources import Sources
+from needs_map.geo.charts import Chart
+from needs_map.geo.classes import written
+
+Row = dict[str, Any]
+AREA_COLUMNS = ("code", "name", "level")
+"""Columns that say which area a row is of."""
+ONE_DECIMAL = ("percent", "median_age", "working_age", "imd_score")
+"""Ends of the names of columns that are written to one decimal."""
+NOT_AVAILABLE = "not available"
+
+
+class Column(NamedTuple):
+    """How a column of a table is shown, and how its figures are worked out."""
+
+    heading: str
+    decimals: int | None = None
+    """Of a number; None for words, and for numbers that are written as they are."""
+    suffix: str = ""
+    """What follows a number: `%`."""
+    numerator: str = ""
+    """Key of the column that is divided; empty for what is counted or published."""
+    denominator: str = ""
+    """Key of the column that it is divided by."""
+    is_change: bool = False
+    """Whether the figure is how much larger the numerator is than the denominator."""
+
+    def text(self, cell: object) -> str:
+        """Cell as it is shown; "not available" for None and NaN."""
+        if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+            return NOT_AVAILABLE
+        if isinstance(cell, str) or self.decimals is None:
+            return str(cell)
+        return written(float(str(cell)), self.decimals, self.suffix)
+
+
+class Part(NamedTuple):
+    """One part of a page: all that a screen, a picture, a file or a document needs to show it."""
+
+    population: str
+    """Who is counted."""
+    period: str
+    rows: list[Row]
+    """Words and numbers by column, all with the same columns; None is unknown."""
+    notes: tuple[str, ...] = ()
+    sources: Sources = Sources()
+    published: bool = False
+    """Whether the figures are published ones, which a sample has too; else a sample's are made up."""
+    title: str = ""
+    finding: str = ""
+    """What the figures say, in one or two sentences."""
+    columns: Mapping[str, Column] = {}
+    """How each column is shown, in order; those that only files have are left out."""
+    charts: tuple[Chart, ...] = ()
+    caveats: tuple[tuple[str, str], ...] = ()
+    """Problems in the figures: of what, and which."""
+    definition: str = ""
+    """What the figures are, where that has to stand beside them."""
+
+    def shown(self) -> list[list[str]]:
+        """Cells of the table as they are shown, one list a row."""
+        return [[column.text(row[key]) for key, column in self.columns.items()] for row in self.rows]
+
+    def basis(self) -> str:
+        """Who is counted and when, as a sentence begins."""
+        return f"{self.population[:1].upper()}{self.population[1:]}, {self.period}"
+
+
+def columns_of(
+    keys: Iterable[str], headings: Mapping[str, str], worked: Mapping[str, Column] = {}
+) -> dict[str, Column]:
+    """
+    Columns of a table of people, by their names: shares and ages have one decimal, people none.
+
+    Parameters
+    ----------
+    keys
+        Names of the columns; those that say which area a row is of are left out.
+    headings
+        Words for them.
+    worked
+        How figures of some are worked out, by name; heading and decimals are filled in.
+    """
+    found = {}
+    for key in keys:
+        if key in AREA_COLUMNS:
+            continue
+        made = worked.get(key, Column(""))
+        heading = made.heading or headings.get(key, key.replace("_", " "))
+        decimals = 1 if key.endswith(ONE_DECIMAL) else 0
+        found[key] = made._replace(heading=heading, decimals=decimals, suffix="%" if key.endswith("percent") else "")
+    return found
