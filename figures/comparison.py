@@ -7,7 +7,6 @@ import pandas as pd
 
 from needs_map.data.imd import DOMAINS, INDEX_YEAR
 from needs_map.data.indicators import Indicator, Polarity
-from needs_map.data.made_systems import ENGLAND_SYSTEM
 from needs_map.figures.entries import fifth_label
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS, measures_of
 from needs_map.figures.serving import Serving, store_cache
@@ -21,7 +20,7 @@ from needs_map.figures.values import (
     profile_beyond,
     published_means,
 )
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, article
 from needs_map.needs.aggregation import mean_of_parts
 from needs_map.needs.comparison import JUDGED, NOT_COMPARED, contrast
 from needs_map.needs.quantiles import imd_quintile, quintile_shares
@@ -48,12 +47,13 @@ class Side(NamedTuple):
     """LSOAs it is made of; empty for England and an ICB that the store holds a part of."""
     whole: Whole | None = None
     """That ICB."""
-    is_cluster: bool = False
+    article: str = ""
+    """That its name takes within a sentence, with a blank after it."""
 
     @property
     def in_sentence(self) -> str:
-        """Name as it stands within a sentence: a cluster takes an article."""
-        return f"the {self.name}" if self.is_cluster else self.name
+        """Name as it stands within a sentence."""
+        return f"{self.article}{self.name}"
 
 
 class Row(NamedTuple):
@@ -112,8 +112,7 @@ class Row(NamedTuple):
 
 def area_side(serving: Serving, area: Area) -> Side:
     """Return an area as a side of a comparison."""
-    is_cluster = area.level == "cluster" and area.code != ENGLAND_SYSTEM
-    return Side(area.name, area.code, tuple(serving.tree.lsoas(area.code)), is_cluster=is_cluster)
+    return Side(area.name, area.code, tuple(serving.tree.lsoas(area.code)), article=article(area))
 
 
 def second_side(serving: Serving, first: str, wanted: str) -> Side:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.made_systems import common_name
+from needs_map.data.made_systems import ENGLAND_SYSTEM, common_name
 from needs_map.data.store import Store
 
 LEVELS = ("lsoa", "msoa", "neighbourhood", "place", "icb", "cluster")
@@ -22,6 +22,8 @@ LEVEL_NAMES = {
     "cluster": ("cluster", "clusters"),
 }
 """Each level in words: one, several."""
+WITH_ARTICLE = re.compile(r"(isles?|city|vale|forest|east riding|(royal|london) borough) of ", re.IGNORECASE)
+"""How a name begins that takes an article within a sentence."""
 
 
 def slug(name: str) -> str:
@@ -41,6 +43,34 @@ class Area(NamedTuple):
     """Code of the area above; empty at the top."""
     status: str
     """`published`, `assumed` or `sample` for a neighbourhood; else empty."""
+
+
+def article(area: Area) -> str:
+    """
+    Article that an area's name takes within a sentence, with a blank after it; empty for most.
+
+    Parameters
+    ----------
+    area
+        A cluster takes one, and a name such as "Isles of Scilly"; LSOAs and MSOAs, which are numbered, take none.
+    """
+    if area.code == ENGLAND_SYSTEM or area.level in {"lsoa", "msoa"}:
+        return ""
+    return "the " if area.level == "cluster" or WITH_ARTICLE.match(area.name) else ""
+
+
+def in_sentence(area: Area, *, first: bool = False) -> str:
+    """
+    Short name as it stands within a sentence: "the LNR cluster", "the Isles of Scilly", "Leicester".
+
+    Parameters
+    ----------
+    area
+        Any area.
+    first
+        Whether the sentence begins with it.
+    """
+    return f"{article(area).capitalize() if first else article(area)}{area.short}"
 
 
 def _without_marks(name: str) -> str:

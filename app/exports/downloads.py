@@ -22,7 +22,7 @@ from needs_map.figures.batches import MOST_AT_ONCE
 from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import ON, View
-from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.areas import LEVEL_NAMES, in_sentence
 
 LONGEST_TITLE = 300
 ARRIVING = 0.3  # seconds that words typed just before a click are given to arrive, for they come by themselves
@@ -75,7 +75,7 @@ def figure_words(serving: Serving, view: View) -> str:
     """Say what the files of figures hold."""
     one, several = LEVEL_NAMES[view.level]
     count = len(areas_taken(serving, view))
-    where = "in my patch or holding part of it" if view.mine else f"in {serving.tree[view.area].name}"
+    where = "in my patch or holding part of it" if view.mine else f"in {in_sentence(serving.tree[view.area])}"
     rows = f"One row {'an' if one[:1] in 'LM' else 'a'} {one}: {count:,} {one if count == 1 else several} {where}."
     if view.patch and not view.mine:
         rows += " For only my patch, tick “Figures of my patch only” first."

@@ -25,7 +25,7 @@ from needs_map.figures.view_classes import (
     legend_title,
     people_counted,
 )
-from needs_map.geo.areas import LEVEL_NAMES, slug
+from needs_map.geo.areas import LEVEL_NAMES, in_sentence, slug
 from needs_map.geo.classes import MISSING, SUPPRESSED, written
 
 NOTE, SAMPLE_NOTE = "note", "SAMPLE"
@@ -156,7 +156,7 @@ def _about_patch(serving: Serving, view: View) -> list[tuple[str, str]]:
     patch = patch_together(serving, view.patch)
     names = "; ".join(f"{serving.tree[code].name} ({code})" for code in patch.codes)
     several = LEVEL_NAMES[view.level][1]
-    where = f"Classes are those of the areas in {serving.tree[view.area].name}; an area outside it has none."
+    where = f"Classes are those of the areas in {in_sentence(serving.tree[view.area])}; an area outside it has none."
     made_of = f"{patch.words(serving)}: {names}" if len(patch.codes) > 1 else names
     return [("My patch", f"{made_of}. The {several} in it or holding part of it. {where}")]
 

@@ -26,7 +26,7 @@ from needs_map.figures.view_classes import (
     people_counted,
     way_in_words,
 )
-from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.areas import LEVEL_NAMES, in_sentence
 from needs_map.geo.classes import MISSING_LABEL, written
 from needs_map.geo.dissolve import dissolved
 from needs_map.geo.geometry import within
@@ -88,7 +88,7 @@ def view_web_map(
         areas_layer=f"{several} by {' and '.join(one.label for one in measures)}",
         value_heading=" · ".join(one.short for one in measures),
         people_heading=BASIS_WORDS[view.basis].capitalize(),
-        caption=f"{level_words(view.level, len(drawn.in_view))} in {tree[view.area].name}, {who}",
+        caption=f"{level_words(view.level, len(drawn.in_view))} in {in_sentence(tree[view.area])}, {who}",
         hint=f"Choose {'an' if words[0].isupper() else 'a'} {words[0]} on the map, in the search or in the table.",
         shading=drawn.shading,
         counts=tuple(_written(pair) for pair in (*counts.classes, counts.missing)),

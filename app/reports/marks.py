@@ -5,11 +5,11 @@ import math
 import pandas as pd
 
 from needs_map.app.pages.indicators.words import listed
-from needs_map.app.words.headline import in_sentence, possessive
+from needs_map.app.words.headline import possessive
 from needs_map.data.indicators import ENGLAND_CODE
 from needs_map.data.packs import benchmarks_of
 from needs_map.figures.serving import Serving
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.needs.words import SAME, gap_in_words, ratio_in_words
 

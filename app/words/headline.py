@@ -23,7 +23,7 @@ from needs_map.figures.values import (
     profile_of_lsoas,
 )
 from needs_map.figures.view import View
-from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.needs.groups import GroupGap
 from needs_map.needs.quantiles import imd_quintile
@@ -49,11 +49,6 @@ def about_people(people: float) -> str:
 def possessive(name: str) -> str:
     """Name with its possessive ending, as an English reader expects it."""
     return f"{name}’" if name.endswith("s") else f"{name}’s"
-
-
-def in_sentence(area: Area) -> str:
-    """Short name as it stands in a sentence: a cluster takes an article."""
-    return f"the {area.short}" if area.level == "cluster" and not is_england(area) else area.short
 
 
 def is_england(area: Area) -> bool:

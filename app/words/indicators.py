@@ -20,7 +20,7 @@ from needs_map.figures.measures import Measure, measure_at
 from needs_map.figures.serving import Serving
 from needs_map.figures.values import ENGLAND, icbs_around
 from needs_map.figures.view import View
-from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.areas import LEVEL_NAMES, Area, article, in_sentence
 from needs_map.geo.classes import MISSING_LABEL, written
 
 COMPARED = {
@@ -89,7 +89,7 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
         The area in focus.
     """
     reading = reading_of(serving, view, measure, area)
-    owner = f"the {area.short}" if area.level == "cluster" else area.name
+    owner = in_sentence(area) if area.level == "cluster" else f"{article(area)}{area.name}"
     when = f"in {period_in_words(measure.period)}"
     are = "are" if is_plural(measure.label) else "is"
     if not math.isfinite(reading.value):
@@ -108,7 +108,7 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
     benchmark = benchmark_of(serving, measure, view.basis, view.against)
     beside = _figure(benchmark.value, measure)
     top = serving.tree.top
-    whose = f"the {top.short}" if top.level == "cluster" and benchmark.name == top.short else benchmark.name
+    whose = in_sentence(top) if benchmark.name == top.short else benchmark.name
     if reading.against in COMPARED and benchmark.name != area.short:
         verdict = VERDICTS.get((reading.against, _polarity(measure)), "")
         words = f", {COMPARED[reading.against]} {whose} ({beside})"

@@ -7,7 +7,7 @@ from needs_map.figures.measures import BUILT_IN, RELATIVE, SINCE_2019, Measure
 from needs_map.figures.serving import Serving
 from needs_map.figures.since_2019 import LSOA_KINDS, changes_of
 from needs_map.figures.values import measure_values
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
 
 
@@ -36,9 +36,8 @@ def since_2019(serving: Serving, measure: Measure, area: Area) -> str:
     worse, better = int((changes["change"] < 0).sum()), int((changes["change"] > 0).sum())
     unknown = int(changes["change"].isna().sum())
     text = (
-        f"Since {EARLIER_YEAR}, {worse:,} of the {len(changes):,} LSOAs in {area.short} moved to a more deprived tenth "
-        "of "
-        f"England and {better:,} to a less deprived one"
+        f"Since {EARLIER_YEAR}, {worse:,} of the {len(changes):,} LSOAs in {in_sentence(area)} moved to a more "
+        f"deprived tenth of England and {better:,} to a less deprived one"
     )
     return f"{text}{f'; {unknown:,} are not comparable' if unknown else ''}. {RELATIVE}"
 
@@ -50,7 +49,6 @@ def _of_shares(serving: Serving, area: Area) -> str:
         for measure in measures
     )
     return (
-        f"By the index of {EARLIER_YEAR}, {then} of the people of {area.short} lived in the most deprived fifth of "
-        "England; by "
-        f"that of {INDEX_YEAR}, {now} do. {RELATIVE}"
+        f"By the index of {EARLIER_YEAR}, {then} of the people of {in_sentence(area)} lived in the most deprived "
+        f"fifth of England; by that of {INDEX_YEAR}, {now} do. {RELATIVE}"
     )

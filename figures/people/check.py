@@ -6,7 +6,7 @@ import numpy as np
 
 from needs_map.figures.people.population import METHOD_SHORT, ages_of, is_small, is_whole, made_of
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, in_bands
 from needs_map.needs.backtest import Ints, back_test, mean_absolute_percentage_error
@@ -90,8 +90,9 @@ def reliance(serving: Serving, area: Area) -> tuple[str, ...]:
     """
     if is_whole(serving, area.code):
         return (
-            f"{area.name} is {made_of(serving, area.code)}, so these are the ONS's own projections: what would "
-            "happen if recent trends in births, deaths and moves went on, not a forecast of what will.",
+            f"{in_sentence(area, first=True)} is {made_of(serving, area.code)}, so these are the ONS's own "
+            "projections: what would happen if recent trends in births, deaths and moves went on, not a forecast of "
+            "what will.",
         )
     several = LEVEL_NAMES[area.level][1]
     fit = (

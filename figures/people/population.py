@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from needs_map.data.ages import Ages, read_ages_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import ESTIMATES, IMD, PROJECTIONS, Sources, from_datasets, of_levels, together
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.geo.population import square_kilometres
 from needs_map.needs.ageing import density, dependency, median_age, portion, share_aged
@@ -258,7 +258,8 @@ def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:
     if whole:
         names = _named(whole, areas)
         made = f"is {made_of(serving, whole[0].code)}" if len(whole) == 1 else "are made of whole local authorities"
-        lines.append(f"{names} {made}, so this is the {first}-based projection as published.")
+        this = "this" if len(whole) == len(areas) else "theirs" if len(whole) > 1 else "its own"
+        lines.append(f"{names} {made}, so {this} is the {first}-based projection as published.")
     if len(whole) < len(areas):
         names = "Projection" if not whole else "The others: projection"
         lines.append(f"{names} by small area, from the {first}-based projection ({METHOD_WORDS[method]}).")
@@ -303,5 +304,5 @@ def _named(some: list[Area], of: list[Area]) -> str:
     if len(some) == len(of) > 1:
         return f"All {len(of)} areas"
     if len(some) <= NAMED:
-        return " and ".join(area.short for area in some)
-    return f"{len(some)} of the {len(of)} areas ({some[0].short} the first)"
+        return " and ".join(in_sentence(area, first=not at) for at, area in enumerate(some))
+    return f"{len(some)} of the {len(of)} areas"

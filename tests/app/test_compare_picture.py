@@ -103,7 +103,7 @@ def test_edited_words_stand_as_they_are(sample, view):
 def test_the_bars_are_drawn_and_taken_away(sample, view):
     sides = sides_of(sample, view())
     profiles = [side_profile(sample, side, "registered") for side in sides]
-    text = text_of(quintile_picture(sample, profiles, "registered", "pdf"))
+    text = text_of(quintile_picture(sample, profiles, sides, "registered", "pdf"))
     assert (
         "53.5% of people in Leicester live in the most deprived fifth of England, compared with none in Rutland."
         in text

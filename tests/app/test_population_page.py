@@ -164,7 +164,7 @@ def test_files_carry_where_they_come_from(sample):
     report = population_table(sample, [sample.tree.find("lnr")], Asked())
     text = taken_csv(sample, table_of_part(sample, report._replace(title="People by age band, LNR cluster")))
     assert text.startswith("# SAMPLE: ")
-    assert "# Note: LNR cluster is made of whole local authorities" in text
+    assert "# Note: The LNR cluster is made of whole local authorities" in text
     assert re.search(r"^lnr,LNR cluster,cluster,05 to 09,11824", text, re.MULTILINE)
     book = CalamineWorkbook.from_filelike(
         io.BytesIO(taken_xlsx(sample, table_of_part(sample, report._replace(title="People by age band"))))

@@ -12,12 +12,12 @@ from needs_map.app.words.headline import (
     about_people,
     counted_of,
     headline,
-    in_sentence,
     parent_of,
     possessive,
 )
 from needs_map.figures.values import Profile
 from needs_map.figures.view import default_view, with_focus
+from needs_map.geo.areas import Area, in_sentence
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 
@@ -48,7 +48,24 @@ def test_possessive():
 
 def test_a_cluster_takes_an_article(sample):
     assert in_sentence(sample.tree["lnr"]) == "the LNR cluster"
+    assert in_sentence(sample.tree["lnr"], first=True) == "The LNR cluster"
     assert in_sentence(sample.tree[LEICESTER]) == "Leicester"
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "words"),
+    [
+        ("Isles of Scilly", "place", "the Isles of Scilly"),
+        ("Isle of Wight", "place", "the Isle of Wight"),
+        ("City of London", "place", "the City of London"),
+        ("Vale of White Horse", "place", "the Vale of White Horse"),
+        ("East Riding of Yorkshire", "place", "the East Riding of Yorkshire"),
+        ("Isles of Scilly 001A", "lsoa", "Isles of Scilly 001A"),
+        ("Valencia", "place", "Valencia"),
+    ],
+)
+def test_a_name_that_begins_with_a_common_noun_takes_an_article(name, level, words):
+    assert in_sentence(Area("A", name, name, level, "", "")) == words
 
 
 def test_the_headline_can_be_pasted(sample):

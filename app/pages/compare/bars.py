@@ -31,7 +31,9 @@ def quintile_bars(profiles: Sequence[Profile]) -> Bars:
     return Bars(rows, parts, Axis("% of each area's population", 1, "%"))
 
 
-def quintile_picture(serving: Serving, profiles: Sequence[Profile], basis: str, form: str) -> bytes:
+def quintile_picture(
+    serving: Serving, profiles: Sequence[Profile], sides: tuple[Side, Side], basis: str, form: str
+) -> bytes:
     """
     Draw both sides' people by quintile for a document.
 
@@ -41,6 +43,8 @@ def quintile_picture(serving: Serving, profiles: Sequence[Profile], basis: str, 
         The store.
     profiles
         Of both sides.
+    sides
+        What they are of.
     basis
         Population basis.
     form
@@ -49,10 +53,11 @@ def quintile_picture(serving: Serving, profiles: Sequence[Profile], basis: str, 
     first, second = profiles
     shares = [written(float(one.share[1] * 100), 1, "%") for one in profiles]
     other = shares[1] if second.share[1] else "none"
-    who = f"{shares[0]} of people in {first.name} live" if first.share[1] else f"No one in {first.name} lives"
+    one, two = (side.in_sentence for side in sides)
+    who = f"{shares[0]} of people in {one} live" if first.share[1] else f"No one in {one} lives"
     words = words_around(
         serving,
-        f"{who} in the most deprived fifth of England, compared with {other} in {second.name}.",
+        f"{who} in the most deprived fifth of England, compared with {other} in {two}.",
         f"{TITLE}. {BASIS_WORDS[basis].capitalize()}, {serving.period(basis)}.",
         _sources(basis),
     )

@@ -46,7 +46,9 @@ def _menu(serving: Serving, view: View) -> None:
     view = counted_alike(serving, view)
     first, second = sides_of(serving, view)
     st.markdown("**Picture for a document**")
-    both = "Both maps side by side" if second.code else f"The map of {first.name} ({second.name} has none)"
+    both = (
+        "Both maps side by side" if second.code else f"The map of {first.in_sentence} ({second.in_sentence} has none)"
+    )
     st.caption(plain(f"{both}, with one legend, scale, sources, licence and date."))
     title, subtitle = pair_title(serving, view), pair_subtitle(serving, view)
     words = words_of_picture(title, subtitle, paper="a4-landscape", key="paper-of-both")

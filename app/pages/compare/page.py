@@ -66,7 +66,7 @@ def compare_page(serving: Serving, view: View) -> None:
             serving,
             quintile_files(serving, known, (first, second), view.basis),
             f"{key}-quintiles",
-            picture=lambda form: quintile_picture(serving, known, view.basis, form),
+            picture=lambda form: quintile_picture(serving, known, (first, second), view.basis, form),
         )
     pyramid_part(serving, first, second)
     own = row_of(rows, view.measure)

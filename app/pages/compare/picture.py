@@ -57,7 +57,7 @@ def pair_subtitle(serving: Serving, view: View) -> str:
     text = default_subtitle(serving, view, of=f"{first.name} and {second.name}")
     if view.measure in SHOWN_BY or view.measure.endswith("_decile"):
         text += f" Shares are of {BASIS_WORDS[view.basis]}, {serving.period(view.basis)}."
-    return text if second.code else f"{text} There is no map of {second.name}."
+    return text if second.code else f"{text} There is no map of {second.in_sentence}."
 
 
 def pair_stem(serving: Serving, view: View) -> str:

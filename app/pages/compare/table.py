@@ -209,8 +209,8 @@ def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str,
         body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(titles)}'>{escape(group)}</th></tr>")
         body += [_line(row, own=row.key == shown) for row in members]
     said = (
-        f"The difference is {first.name} minus {second.name}. Where both figures have confidence intervals, it "
-        "is tested "
+        f"The difference is {first.in_sentence} minus {second.in_sentence}. Where both figures have confidence "
+        "intervals, it is tested "
         "(▲ ● ▼) and its 95% confidence interval is under it; no more than 5% of the differences marked ▲ or ▼ are "
         "expected to be chance. Counts of everyone are compared by size (△ ○ ▽). Differences and ratios are worked "
         "out before rounding."

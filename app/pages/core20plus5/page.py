@@ -23,7 +23,6 @@ from needs_map.app.pages.core20plus5.table import (
 from needs_map.app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
 from needs_map.app.reports.panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
 from needs_map.app.reports.section_drawing import draw_topics
-from needs_map.app.words.headline import in_sentence
 from needs_map.data.core20plus5 import FRAMEWORKS, example_plus_groups
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.figures.measures import BASIS_WORDS
@@ -43,7 +42,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, Sources, from_datasets, from_documents, of_levels, together
 from needs_map.figures.values import profile
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.geo.picture_charts import chart_file
 

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Sequence
 
-from needs_map.app.words.headline import about_people, in_sentence, percent, possessive
+from needs_map.app.words.headline import about_people, percent, possessive
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
 from needs_map.figures.serving import Serving
 from needs_map.figures.values import profile
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
 from needs_map.needs.targets import MET, MISSED, WITHIN

@@ -11,10 +11,9 @@ from needs_map.app.reports.section_drawing import draw_section
 from needs_map.app.reports.sections import contradictions, is_covered, name_of
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
-from needs_map.app.words.headline import in_sentence
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, in_sentence
 
 PAGE = "deaths"
 MONEY = "money_of"

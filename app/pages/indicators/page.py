@@ -50,14 +50,13 @@ from needs_map.app.pages.indicators.words import (
 from needs_map.app.reports.panels import downloads_of, headline_of, say
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
-from needs_map.app.words.headline import in_sentence
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.entries import Entry
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.serving import Serving
 from needs_map.figures.values import icb_around
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import LEVEL_NAMES, slug
+from needs_map.geo.areas import LEVEL_NAMES, in_sentence, slug
 
 
 def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
@@ -295,7 +294,7 @@ def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line],
             AreaLine(line, float(ranked.rank[code]), ranked.ranked, trend, *ends, history(serving, entry, asked.level))
         )
     if not rows:
-        say(f"None of the indicators chosen above is available for {asked.area.name}.")
+        say(f"None of the indicators chosen above is available for {in_sentence(asked.area)}.")
         return
     against = _against(serving, asked)
     finding = _finding(asked, [row.line for row in rows], against)
@@ -316,7 +315,7 @@ def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line],
     shown = [row.line for row in rows]
     downloads_of(
         serving,
-        taken_lines(serving, f"Indicators of {asked.area.name}", shown, [code], against),
+        taken_lines(serving, f"Indicators of {in_sentence(asked.area)}", shown, [code], against),
         f"indicators-{code}",
         picture=lambda form: spine_picture(serving, rows, data, form, finding=finding, against=against),
     )

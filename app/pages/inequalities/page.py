@@ -28,7 +28,6 @@ from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.reports.sections import is_covered
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
-from needs_map.app.words.headline import in_sentence
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.data.indicators import Observed
 from needs_map.data.inequalities import areas_with_inequalities, published_statements
@@ -47,7 +46,7 @@ from needs_map.figures.reports.local_inequalities import MOST, Local, local_grou
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_groups, of_report
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, in_sentence
 
 PAGE = "inequalities"
 BY, ABOUT, ORDER = "gap_by", "gap_about", "gap_order"

@@ -3,7 +3,7 @@
 import math
 from html import escape
 
-from needs_map.app.words.headline import gap_sentences, in_sentence, percent
+from needs_map.app.words.headline import gap_sentences, percent
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.data.inequalities import QUINTILE
 from needs_map.figures.measures import BASIS_WORDS, measure_at
@@ -19,7 +19,7 @@ from needs_map.figures.values import (
     profile_of_lsoas,
 )
 from needs_map.figures.view import View
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, article, in_sentence
 from needs_map.geo.classes import sequential, written
 
 MY_PATCH = "my patch"
@@ -57,7 +57,8 @@ def core20_panel(serving: Serving, view: View) -> str:
             serving, view, own, MY_PATCH.capitalize(), around, made_of=f"{patch.words(serving)}, each person once: "
         )
     area = serving.tree[view.focus]
-    return _core20_section(serving, view, profile(serving, area, view.basis), area.short, beside(serving, view))
+    own = profile(serving, area, view.basis)._replace(name=f"{article(area)}{area.name}")
+    return _core20_section(serving, view, own, area.short, beside(serving, view))
 
 
 def _core20_section(
@@ -128,11 +129,11 @@ def gap_panel(serving: Serving, view: View) -> str:
     """
     measure = measure_at(serving, view.measure, view.period, view.level)
     if view.mine:
-        short = name = MY_PATCH
+        name = MY_PATCH
         gap = gap_in(serving, measure, patch_together(serving, view.patch).lsoas)
     else:
         area = serving.tree[view.focus]
-        short, name = area.short, in_sentence(area)
+        name = in_sentence(area)
         gap = gap_in(serving, measure, serving.tree.lsoas(area.code), area)
     if gap is None:
         return ""
@@ -143,6 +144,6 @@ def gap_panel(serving: Serving, view: View) -> str:
     note = f"<p class='nm-small'>{WEIGHTED}</p>" if averages else ""
     return (
         "<section class='nm-panel' aria-label='Gap'>"
-        f"<h2>Gap between most and least deprived in {escape(short)}</h2>"
+        f"<h2>Gap between most and least deprived in {escape(name)}</h2>"
         f"<p class='nm-say'>{first}</p>{more}{note}{METHODS}</section>"
     )

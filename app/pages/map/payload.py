@@ -28,7 +28,7 @@ from needs_map.figures.view_classes import (
     people_counted,
     way_in_words,
 )
-from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.areas import LEVEL_NAMES, in_sentence
 from needs_map.geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, SUPPRESSED_LABEL
 from needs_map.geo.geometry import view_bounds
 from needs_map.geo.messages import Bins, Cartogram, OutlineMessage, Square, ViewMessage, WithoutClass
@@ -73,9 +73,9 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> V
     """
     own = drawing_of(serving, view)
     drawn = drawing_of(serving, view, together)._replace(in_view=own.in_view) if together else own
-    measure, area = measure_at(serving, view.measure, view.period, view.level), serving.tree[view.area]
+    measure = measure_at(serving, view.measure, view.period, view.level)
     one, several = LEVEL_NAMES[view.level]
-    number = len(drawn.in_view)
+    number, where = len(drawn.in_view), in_sentence(serving.tree[view.area])
     counts = class_counts(drawn)
     title = legend_title(serving, view)
     who = people_counted(serving, view)
@@ -113,9 +113,9 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> V
         "bounds": area_bounds(serving, view.area),
         "outlines": _outlines(serving, view, GROUND),
         "attribution": credit(serving, view),
-        "description": f"Map of {title} by {one} in {area.name}. The same figures are in the table. {KEYS}",
-        "cartogram": _cartogram(serving, view, f"{title} by {one} in {area.name}"),
-        "caption": f"{title}, by {one} in {area.name}: {some}. People: {who}.",
+        "description": f"Map of {title} by {one} in {where}. The same figures are in the table. {KEYS}",
+        "cartogram": _cartogram(serving, view, f"{title} by {one} in {where}"),
+        "caption": f"{title}, by {one} in {where}: {some}. People: {who}.",
         "strip_title": f"{measure.heading} of {some}",
         "token": [view.measure, view.level, view.basis, view.classes, view.area, view.second],
     }

@@ -25,7 +25,6 @@ from needs_map.app.pages.performance.words import (
 from needs_map.app.reports.panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
 from needs_map.app.reports.section_drawing import draw_topics
 from needs_map.app.shell.markdown import plain
-from needs_map.app.words.headline import in_sentence
 from needs_map.data.errors import DataError
 from needs_map.data.performance import OWN_COLUMNS
 from needs_map.data.staging import staging_folder
@@ -45,6 +44,7 @@ from needs_map.figures.reports.performance import (
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_documents
 from needs_map.figures.view import Change, View
+from needs_map.geo.areas import in_sentence
 from needs_map.geo.picture_charts import chart_file
 from needs_map.needs.targets import MET, MISSED, WITHIN
 

@@ -16,7 +16,7 @@ from needs_map.figures.documents.part import AREA_COLUMNS, Part, Row
 from needs_map.figures.people.headings import headings_of
 from needs_map.figures.people.tables import activity_table
 from needs_map.figures.serving import Serving
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, in_sentence
 from needs_map.needs.ageing import portion
 
 
@@ -71,7 +71,7 @@ def _own(serving: Serving, area: Area, report: Part) -> None:
         for row in known
         for part, column in ((part, part.lower().replace(" ", "_")) for part in PARTS)
     ]
-    st.altair_chart(activity_bars(pd.DataFrame(parts), area.name), width="stretch", key="activity")
+    st.altair_chart(activity_bars(pd.DataFrame(parts), in_sentence(area)), width="stretch", key="activity")
     rows = [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in report.rows]
     st.html(rows_table(f"{area.name}: {report.period}", rows, words=3, headings=headings_of(list(rows[0]))))
     st.caption(plain(" ".join(report.notes)))

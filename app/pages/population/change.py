@@ -21,7 +21,7 @@ from needs_map.figures.people.population import ages_of, notes, projection_sourc
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import BOUNDARIES, from_datasets
 from needs_map.figures.view import ON, Change, View
-from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.areas import LEVEL_NAMES, in_sentence
 from needs_map.geo.messages import YearsMessage
 from needs_map.geo.picture import draw_picture
 
@@ -44,7 +44,7 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
     chosen = chosen_of(serving, view)
     st.subheader("Where it changes", anchor=False)
     if not chosen.level:
-        words = f"{area.name} has no smaller areas large enough to project: choose a larger area."
+        words = f"{in_sentence(area, first=True)} has no smaller areas large enough to project: choose a larger area."
         st.caption(plain(words))
         return
     _choices(serving, view, apply)

@@ -29,7 +29,6 @@ from needs_map.app.reports.panels import downloads_of
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply, area_options
-from needs_map.app.words.headline import in_sentence
 from needs_map.data.ages import has_ages
 from needs_map.figures.documents.part import AREA_COLUMNS, Part
 from needs_map.figures.people.check import reliance
@@ -38,7 +37,7 @@ from needs_map.figures.people.population import METHOD_WORDS, ages_of, is_small
 from needs_map.figures.people.tables import Asked, chosen_years, growth_years
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, in_sentence
 from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS
 
 METHOD_NAMES = {"cohort": "Cohorts grow older", "share": "Shares stay as they are"}
@@ -190,7 +189,7 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
     )
     shares = other is not None
     data = pyramid_data(filled, outlined, shares=shares)
-    st.altair_chart(pyramid(data, what, shares=shares), width="stretch", key="pyramid")
+    st.altair_chart(pyramid(data, what if shares else in_sentence(area), shares=shares), width="stretch", key="pyramid")
     part = pyramid_part(serving, [area] if other is None else [area, other], [filled, outlined], chosen.asked)
     if shares:
         words = f"As a percentage of each area's population in {start}, so areas of different sizes can be compared."
@@ -207,7 +206,7 @@ def _lines(serving: Serving, area: Area, chosen: Chosen) -> None:
         st.caption("No one of these ages lives here, so there is no change to show.")
         return
     data = growth_data(serving, area, chosen.asked, chosen.span)
-    st.altair_chart(growth_lines(data, area.name, chosen.span), width="stretch", key="growth")
+    st.altair_chart(growth_lines(data, in_sentence(area), chosen.span), width="stretch", key="growth")
     _figures("The lines as a table", f"{part.title}: {part.population}, {part.period}", part.rows)
     _files(serving, area, part, key="growth")
 

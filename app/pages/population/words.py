@@ -5,7 +5,6 @@ from html import escape
 
 import numpy as np
 
-from needs_map.app.words.headline import in_sentence
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.figures.documents.part import ONE_DECIMAL, Part, Row
 from needs_map.figures.people.headings import people_columns
@@ -13,7 +12,7 @@ from needs_map.figures.people.population import SEX_WORDS, ageing, ages_of, peop
 from needs_map.figures.people.tables import Asked, activity_sources, chosen_years, growth_years, published_for
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_documents
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.needs.ageing import growth, in_bands
 

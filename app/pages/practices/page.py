@@ -27,7 +27,6 @@ from needs_map.app.pages.practices.words import (
 from needs_map.app.reports.bar_rows import bar_rows
 from needs_map.app.reports.panels import downloads_of, headline_of, say, section_say
 from needs_map.app.shell.markdown import plain
-from needs_map.app.words.headline import in_sentence
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.data.practices import DATASET, STORED
 from needs_map.data.registers import STORED as REGISTERS
@@ -49,7 +48,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
 from needs_map.figures.values import ENGLAND, england_mean, england_profile
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.picture_charts import chart_file
 from needs_map.needs.ranks import rank_among
 

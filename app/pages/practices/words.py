@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from needs_map.app.words.headline import about_people, in_sentence, percent, possessive
+from needs_map.app.words.headline import about_people, percent, possessive
 from needs_map.figures.people.catchments import Catchment
 from needs_map.figures.people.practices import FEW, LIST_LEVELS, Deprivation
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
 
 MOST_DEPRIVED = "the most deprived fifth of England"
