@@ -12,18 +12,27 @@ from needs_map.figures.measures import DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, meas
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LEVEL_NAMES, LEVELS
 
-PAGES = {
-    "map": "Map",
-    "compare": "Compare",
-    "population": "Population",
-    "indicators": "Indicators",
-    "inequalities": "Inequalities",
-    "core20plus5": "Core20PLUS5",
-    "practices": "General practices and networks",
-    "performance": "Performance",
-    "deaths": "Life expectancy, deaths and spending",
-    "methods": "Data and methods",
+PAGE_GROUPS = {
+    "This area": {
+        "profile": "Profile",
+        "map": "Map",
+        "population": "Population",
+        "indicators": "Indicators",
+        "inequalities": "Inequalities",
+        "compare": "Compare",
+        "practices": "General practices and networks",
+    },
+    "This system": {
+        "core20plus5": "Core20PLUS5",
+        "performance": "Performance",
+        "deaths": "Life expectancy, deaths and spending",
+    },
+    "About": {"methods": "Data and methods"},
 }
+"""Titles of the pages by their keys, under the headings of the menu."""
+PAGES = {key: title for pages in PAGE_GROUPS.values() for key, title in pages.items()}
+FIRST_PAGE = "profile"
+"""What a link shows that names no page and asks for nothing of the map."""
 DEFAULT_LEVEL = "lsoa"
 REVERSED = "1"
 ON = "1"

@@ -190,9 +190,9 @@ class MeasuresMessage(TypedDict):
 
 
 class PagesMessage(TypedDict):
-    """Key and title of each page, and the key of the one shown."""
+    """Headings of the menu with the key and title of each page under them, and the key of the one shown."""
 
-    pages: Sequence[tuple[str, str]]
+    groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]
     current: str
 
 

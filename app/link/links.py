@@ -19,7 +19,18 @@ from needs_map.figures.map_form import GROUND, SHAPES
 from needs_map.figures.measures import BASIS_WORDS, measure_at, measures_of
 from needs_map.figures.patch import patch_of
 from needs_map.figures.serving import Serving
-from needs_map.figures.view import ON, PAGES, REVERSED, Change, View, default_view, fitted, shown_levels, with_focus
+from needs_map.figures.view import (
+    FIRST_PAGE,
+    ON,
+    PAGES,
+    REVERSED,
+    Change,
+    View,
+    default_view,
+    fitted,
+    shown_levels,
+    with_focus,
+)
 
 WORDS_OF = {
     "basis": "population",
@@ -34,6 +45,8 @@ WORDS_OF = {
     "mine": "choice of my patch only",
 }
 """What a link's fields are called."""
+OF_MAP = set(View._fields) - {"area", "basis", "patch", "own"}
+"""Fields of a link that name a page or ask for something of the map."""
 LONGEST_VALUE = 80  # characters of a link's value that a message repeats
 
 
@@ -54,6 +67,8 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         A view that can be drawn, and a note for each value that could not be used.
     """
     view = default_view(serving)
+    if not params.keys() & OF_MAP:
+        view = view._replace(page=FIRST_PAGE)
     notes: list[str] = []
     known = {
         "page": tuple(PAGES),

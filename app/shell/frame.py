@@ -20,6 +20,7 @@ from needs_map.app.pages.methods.updating import first_fetch_banner
 from needs_map.app.pages.performance.page import performance_page
 from needs_map.app.pages.population.page import population_page
 from needs_map.app.pages.practices.page import practices_page
+from needs_map.app.pages.profile.page import profile_page
 from needs_map.app.shell.components import area_trail, copy_link, said
 from needs_map.app.shell.foot import begin_page, draw_foot, page_sources
 from needs_map.app.shell.markdown import plain
@@ -38,6 +39,7 @@ NAME = "Needs map"
 SIDEBAR_WIDTH = 340
 """Pixels: the four levels stand on one line."""
 DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
+    "profile": profile_page,
     "map": map_page,
     "compare": lambda serving, view, _: compare_page(serving, view),
     "population": population_page,
@@ -143,7 +145,7 @@ def _trail(serving: Serving, view: View, apply: Apply) -> None:
     def chosen() -> None:
         apply(lambda view: with_clicked(view, said(st.session_state["trail"], "select") or None, serving))
 
-    path = serving.tree.path(view.focus) if view.page in {"map", "population"} else []
+    path = serving.tree.path(view.focus) if view.page in {"profile", "map", "population"} else []
     steps = [(step.code, step.short) for step in path[:-1]]
     data = BreadcrumbsMessage(steps=steps, here=path[-1].short if path else "")
     area_trail(key="trail", data=data, on_select_change=chosen)
@@ -157,6 +159,8 @@ def _title(serving: Serving, view: View) -> str:
         return f"{serving.tree[view.focus].name} and {other.name}"
     if view.page == "population":
         return f"{serving.tree[view.focus].name}: population"
+    if view.page == "profile":
+        return serving.tree[view.focus].name
     if view.page == "core20plus5":
         return f"{serving.tree[view.focus].name}: Core20PLUS5"
     return PAGES[view.page]

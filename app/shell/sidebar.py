@@ -19,6 +19,7 @@ from needs_map.figures.search import with_typed
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.view import (
     ON,
+    PAGE_GROUPS,
     PAGES,
     REVERSED,
     Change,
@@ -114,7 +115,8 @@ def _pages(view: View, apply: Apply) -> None:
 
         apply(taken)
 
-    data = PagesMessage(pages=list(PAGES.items()), current=view.page)
+    groups = [(heading, list(pages.items())) for heading, pages in PAGE_GROUPS.items()]
+    data = PagesMessage(groups=groups, current=view.page)
     page_list(key="pages", data=data, on_page_change=chosen)
 
 
@@ -330,6 +332,7 @@ def _with_breaks(view: View, text: str) -> Change:
 
 
 ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
+    "profile": (_area,),
     "map": (_area, _measure, _when, _level, _shape, _more),
     "compare": (_area, _compared, _measure, _when, _level, _shape, _more),
     "population": (_area,),

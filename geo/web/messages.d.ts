@@ -187,9 +187,9 @@ export interface MeasuresMessage {
   measure: string;
 }
 
-/** Key and title of each page, and the key of the one shown. */
+/** Headings of the menu with the key and title of each page under them, and the key of the one shown. */
 export interface PagesMessage {
-  pages: [string, string][];
+  groups: [string, [string, string][]][];
   current: string;
 }
 

@@ -80,12 +80,18 @@ function create(parent) {
 
 /**
  * @param {State} state
- * @param {PagesMessage["pages"]} pages
+ * @param {PagesMessage["groups"]} groups
  */
-function list(state, pages) {
+function list(state, groups) {
+  const pages = groups.flatMap(([, pages]) => pages);
   state.links = new Map(pages.map(([key, label]) => [key, element("a", { href: address(key) }, [label])]));
   for (const [key, link] of state.links) link.addEventListener("click", (event) => pick(state, event, key));
-  state.nav.replaceChildren(element("ul", {}, [...state.links.values()].map((link) => element("li", {}, [link]))));
+  const parts = groups.flatMap(([heading, pages], at) => {
+    const items = pages.map(([key]) => element("li", {}, [/** @type {HTMLElement} */ (state.links.get(key))]));
+    const id = `nm-pages-${at}`;
+    return [element("p", { id }, [heading]), element("ul", { "aria-labelledby": id }, items)];
+  });
+  state.nav.replaceChildren(...parts);
 }
 
 const lists = parts(create);
@@ -98,8 +104,8 @@ export default function drawPages({ parentElement, data, setStateValue }) {
   const state = lists.of(parentElement);
   state.report = (key) => setStateValue("page", [key, Date.now()]);
   if (data.current === state.wanted) state.wanted = "";
-  const drawn = JSON.stringify(data.pages);
-  if (drawn !== state.drawn) list(state, data.pages);
+  const drawn = JSON.stringify(data.groups);
+  if (drawn !== state.drawn) list(state, data.groups);
   state.drawn = drawn;
   mark(state, data.current);
   return lists.whenGone(parentElement, () => {

@@ -10,9 +10,9 @@ PATIENCE = 120
 
 
 def run_page(**params):
-    """Run the page of a link; what it drew."""
+    """Run the page of a link, the map where it names none; what it drew."""
     test = AppTest.from_file(str(SCRIPT), default_timeout=PATIENCE)
-    for key, value in params.items():
+    for key, value in ({"page": "map"} | params).items():
         test.query_params[key] = value
     test.run()
     assert not test.exception

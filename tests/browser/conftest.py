@@ -110,7 +110,11 @@ def elsewhere(window):
 
 @pytest.fixture
 def open_page(window, elsewhere):
-    """A function that opens an address in a tab of a given size and media, where nothing is kept of a test before."""
+    """
+    A function that opens an address in a tab of a given size and media, where nothing is kept of a test before.
+
+    An address that names no page is the map's.
+    """
     tabs = []
 
     def opened(url, *, width=1400, height=1000, painted=True, **media):
@@ -118,7 +122,7 @@ def open_page(window, elsewhere):
         tabs.append(tab)
         tab.set_viewport_size({"width": width, "height": height})
         tab.emulate_media(**media)
-        tab.goto(url)
+        tab.goto(url if "page=" in url else f"{url}{'&' if '?' in url else '?'}page=map")
         if painted:
             tab.wait_for_selector(".nm-map-canvas[data-painted]")
         settled(tab)

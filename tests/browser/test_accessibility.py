@@ -8,6 +8,7 @@ from tests.browser.waiting import stands
 
 PAGES = [
     "",
+    "?page=profile",
     "?page=compare",
     "?page=population&area=E06000016",
     "?page=methods",

@@ -62,7 +62,7 @@ def test_a_click_counts_that_comes_before_the_answer_to_the_words(server, tab):
         upstream.on_message(lambda message: held.append((socket, message)) if late else socket.send(message))
 
     tab.route_web_socket("**/_stcore/stream**", between)
-    tab.goto(server.url)
+    tab.goto(f"{server.url}?page=map")
     tab.wait_for_selector(".nm-map-canvas[data-painted]")
     tab.get_by_role("button", name="Download").click()
     pdf = tab.get_by_role("button", name="PDF", exact=True)

@@ -54,7 +54,7 @@ def test_a_map_that_takes_another_size_before_its_view_comes_shows_the_area_whol
     page.route("**/view/**", hold)
     page.set_viewport_size(NARROW)
     with page.expect_request("**/view/**"):
-        page.goto(server.url)
+        page.goto(f"{server.url}?page=map")
     canvas = page.locator(".nm-map-canvas")
     narrow = canvas.bounding_box()["width"]
     page.set_viewport_size(WIDE)

@@ -21,9 +21,9 @@ from needs_map.figures.view_classes import drawing_of
 LEICESTER, RUTLAND, LLR = "E06000016", "E06000017", "E54000015"
 
 
-def test_a_bare_address_shows_leicester_by_lsoa(sample):
+def test_a_bare_address_shows_the_profile_of_leicester(sample):
     view, notes = view_of_link({}, sample)
-    assert (view.page, view.area, view.level, view.measure) == ("map", LEICESTER, "lsoa", "imd_quintile")
+    assert (view.page, view.area, view.level, view.measure) == ("profile", LEICESTER, "lsoa", "imd_quintile")
     assert notes == ()
 
 
@@ -51,7 +51,7 @@ def test_every_view_survives_its_link(sample, level, measure):
     ],
 )
 def test_what_is_not_known_falls_back_and_is_named(sample, params, named):
-    view, notes = view_of_link(params, sample)
+    view, notes = view_of_link({"page": "map"} | params, sample)
     assert view == default_view(sample)
     assert len(notes) == 1
     assert f"“{named}”" in notes[0]

@@ -1,0 +1,1 @@
+"""The page Profile: one area on a page."""

@@ -1,0 +1,214 @@
+"""The figures of the page Profile: each of an area among its peers, and its people by age now and in ten years."""
+
+import math
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import numpy as np
+import pandas as pd
+
+from needs_map.app.link.links import link_of_view
+from needs_map.app.pages.indicators.choices import OPEN
+from needs_map.app.pages.indicators.figures import england, figures, history, judged
+from needs_map.app.pages.indicators.peers import ranks, trends
+from needs_map.app.pages.indicators.table import Line
+from needs_map.app.words.headline import parent_of
+from needs_map.data.profiles import ProfilePart, shipped_profile
+from needs_map.figures.entries import Entry, entries_of
+from needs_map.figures.people.population import DEFAULT_METHOD, ages_of, people_of_area
+from needs_map.figures.people.tables import chosen_years, growth_years
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.view import View
+from needs_map.geo.areas import Area
+from needs_map.geo.neighbours import Ground, ground_of, neighbours
+from needs_map.needs.ageing import Band, growth, in_bands
+
+ON_INDICATORS = ("neighbourhood", "place", "icb")
+"""Levels that the page Indicators shows: a figure of any other opens on the map."""
+PEERS_WITHIN = {"lsoa": "place", "msoa": "icb"}
+"""Of small areas only those in the same place, or the same ICB, are peers: of all there would be a smear."""
+AGES = (Band(0, 15), Band(16, 64), Band(65, 79), Band(80, 90))
+YEARS_AHEAD = 10
+MOST_LSOAS = 10
+
+
+class ProfileLine(NamedTuple):
+    """One figure of the page."""
+
+    line: Line
+    value: float
+    parent: float
+    """Value of the area above, of the same period; NaN if it is not known."""
+    peers: tuple[float, ...]
+    neighbours: tuple[float, ...]
+    rank: float
+    ranked: int
+    trend: str
+    history: pd.DataFrame
+
+
+class AgeLine(NamedTuple):
+    """People of an age band in two years."""
+
+    label: str
+    now: float
+    then: float
+    change: float
+    """Proportion; NaN where there was nobody."""
+
+
+class Ages(NamedTuple):
+    """People of an area by age in two years."""
+
+    start: int
+    end: int
+    lines: tuple[AgeLine, ...]
+    everyone: AgeLine
+
+
+def lines_of(serving: Serving, view: View, area: Area) -> list[tuple[str, list[ProfileLine]]]:
+    """
+    Put together the figures of an area.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view, which gives the population basis and the links.
+    area
+        Any area of the store.
+
+    Returns
+    -------
+    parts
+        Title and figures of each part that has any.
+    """
+    entries = entries_of(serving, view.basis)
+    parts = [(part.title, _of_part(serving, view, area, part, entries)) for part in shipped_profile()]
+    return [(title, lines) for title, lines in parts if lines]
+
+
+def _of_part(
+    serving: Serving, view: View, area: Area, part: ProfilePart, entries: dict[str, Entry]
+) -> list[ProfileLine]:
+    found = []
+    for keys in part.figures:
+        known = (entries[key] for key in keys if key in entries)
+        line = next((line for entry in known if (line := _line(serving, view, area, entry))), None)
+        if line is not None:
+            found.append(line)
+    return found
+
+
+def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine | None:
+    """One figure; None where the area has none, or where it is a share of people in whole LSOAs and the area is one."""
+    level, basis = area.level, view.basis
+    if level == "lsoa" and not entry.indicator and entry.kind == "proportion":
+        return None
+    own = figures(serving, entry, level, basis)
+    if own is None or not math.isfinite(own.table["value"][area.code]):
+        return None
+    values = own.table["value"]
+    above = parent_of(serving, area)
+    theirs = figures(serving, entry, above.level, basis) if above else None
+    same = theirs is not None and theirs.period == own.period
+    place = ranks(serving, entry, level, basis)
+    return ProfileLine(
+        Line(
+            entry,
+            own,
+            judged(serving, entry, level, basis, "england"),
+            england(serving, entry, basis, own.period),
+            link_to(view, area, entry),
+        ),
+        float(values[area.code]),
+        float(theirs.table["value"][above.code]) if above and theirs is not None and same else math.nan,
+        tuple(values.reindex(peer_codes(serving, area)).dropna().tolist()),
+        tuple(values.reindex(list(neighbours_of(serving, area.code))).dropna().tolist()),
+        float(place.rank[area.code]),
+        place.ranked,
+        str(trends(serving, entry, level, basis)[area.code]),
+        history(serving, entry, level),
+    )
+
+
+@store_cache(maxsize=1)
+def _ground(serving: Serving) -> Ground:
+    return ground_of(serving.store.lsoa.geometry)
+
+
+@store_cache(maxsize=256)
+def neighbours_of(serving: Serving, code: str) -> tuple[str, ...]:
+    """Codes of the areas of the same level that touch an area, in the order of the store."""
+    return neighbours(serving.tree, _ground(serving), code)
+
+
+def peer_codes(serving: Serving, area: Area) -> list[str]:
+    """Codes of the areas among which an area is drawn: of its level, and of small ones those around it."""
+    tree = serving.tree
+    around = tree.holder(area.code, PEERS_WITHIN.get(area.level, "")) if area.level in PEERS_WITHIN else None
+    return tree.members(around, area.level) if around else [one.code for one in tree.at(area.level)]
+
+
+def link_to(view: View, area: Area, entry: Entry) -> str:
+    """Address of the page that shows more of a figure: Indicators where it shows the level, else the map."""
+    if area.level in ON_INDICATORS:
+        return "?" + urlencode(link_of_view(view._replace(page="indicators").choosing(OPEN, entry.key)))
+    key = entry.key if entry.indicator or not entry.column.endswith("_decile") else "core20_share"
+    level = area.level if area.level in {"lsoa", "msoa"} else "lsoa"
+    return "?" + urlencode(link_of_view(view._replace(page="map", measure=key, level=level)))
+
+
+def ages_now_and_then(serving: Serving, area: Area) -> Ages:
+    """
+    People of an area by age, in the first year that the tables of the page Population show and ten years on.
+
+    Raises
+    ------
+    DataError
+        If the store knows no ages.
+    """
+    available = ages_of(serving).years
+    start = growth_years(serving, chosen_years(serving, ()))[0]
+    end = min(start + YEARS_AHEAD, available[-1])
+    people = people_of_area(serving, area.code, DEFAULT_METHOD).sum(axis=1)
+    now, then = people[available.index(start)], people[available.index(end)]
+    bands = zip(AGES, in_bands(now, AGES), in_bands(then, AGES), strict=True)
+    lines = tuple(AgeLine(_band_words(band), *_grown(before, after)) for band, before, after in bands)
+    return Ages(start, end, lines, AgeLine("All ages", *_grown(now.sum(), then.sum())))
+
+
+def _grown(before: float, after: float) -> tuple[float, float, float]:
+    return float(before), float(after), float(growth(np.array([before]), np.array([after]))[0])
+
+
+def _band_words(band: Band) -> str:
+    return f"{band.first} and over" if band == AGES[-1] else f"{band.first} to {band.last}"
+
+
+def first_lsoas(serving: Serving, area: Area, basis: str) -> pd.DataFrame:
+    """
+    LSOAs of an area to look at first: its most deprived ones.
+
+    Parameters
+    ----------
+    serving, area, basis
+        The store, the area and the population basis.
+
+    Returns
+    -------
+    lsoas
+        Ten at most, the most deprived first, indexed by code: `name`, `msoa`, `rank`, `decile`, `people`; NaN is
+        unknown.
+    """
+    table = serving.store.lsoa.loc[serving.tree.lsoas(area.code)].sort_values("imd_rank").head(MOST_LSOAS)
+    msoas = serving.tree.membership["msoa"].loc[table.index]
+    return pd.DataFrame(
+        {
+            "name": table["LSOA21NM"].astype(str),
+            "msoa": [serving.tree[str(code)].name for code in msoas],
+            "rank": table["imd_rank"].astype(int),
+            "decile": table["imd_decile"].astype(int),
+            "people": serving.people[basis].loc[table.index],
+        },
+        index=table.index,
+    )

@@ -1,0 +1,155 @@
+"""The page Profile: where an area lies, what it is like in five sentences and a dozen figures, and where to look."""
+
+from collections.abc import Callable
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from needs_map.app.link.links import link_of_view
+from needs_map.app.pages.indicators.files import sources_of, taken_lines
+from needs_map.app.pages.indicators.standing import RULE, standing_sentence
+from needs_map.app.pages.profile.figures import ProfileLine, ages_now_and_then, first_lsoas, lines_of, neighbours_of
+from needs_map.app.pages.profile.table import ages_table, figures_table, lsoas_table
+from needs_map.app.pages.profile.words import sentences_of, standing_of
+from needs_map.app.reports.panels import downloads_of, section_say
+from needs_map.app.shell.foot import show_sources
+from needs_map.app.words.headline import in_sentence, parent_of
+from needs_map.data.errors import DataError
+from needs_map.data.imd import INDEX_YEAR
+from needs_map.figures.comparison import england_basis
+from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.people.population import DEFAULT_METHOD, is_small, notes, projection_sources
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
+from needs_map.figures.view import Change, View
+from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.locator import locator
+from needs_map.geo.sparkline import as_source
+
+Apply = Callable[[Callable[[View], Change]], None]
+MOST_NAMED = 8
+"""Neighbours named under the map."""
+OUTLINES = {"place": "neighbourhood", "icb": "place", "cluster": "place"}
+"""Whose outlines divide the land around an area, by the level of the land."""
+
+
+def profile_page(serving: Serving, view: View, _: Apply) -> None:
+    """
+    Draw the page Profile.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view; the page is about its focus.
+    """
+    area = serving.tree[view.focus]
+    counted = view._replace(basis=england_basis(serving, view.basis))  # so that England can be beside
+    try:
+        ages = ages_now_and_then(serving, area)
+    except DataError:
+        ages = None
+    left, right = st.columns([3, 1], gap="medium")
+    with left:
+        sentences = "".join(f"<li>{escape(one)}</li>" for one in sentences_of(serving, view, area, ages))
+        st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>")
+    with right:
+        _where(serving, area)
+    parts = lines_of(serving, counted, area)
+    _figures(serving, area, parts, BASIS_WORDS[counted.basis])
+    first, second, *last = st.columns(2 if area.level == "lsoa" else 3, gap="medium")
+    with first:
+        _heading("Ages now and in ten years")
+        if ages is None:
+            section_say("The data set has no people by age, so there are no ages here.")
+        else:
+            what = f"Residents of {in_sentence(area)} by age, projected"
+            opened = " open" if is_small(serving, area.code) else ""
+            made = "".join(f"<li>{escape(note)}</li>" for note in notes(serving, [area], DEFAULT_METHOD))
+            st.html(
+                f"{ages_table(ages, caption=what)}<details class='nm-figures'{opened}>"
+                f"<summary>How these are projected</summary><ul class='nm-small'>{made}</ul></details>"
+            )
+            show_sources(projection_sources(serving, [area]))
+    with second:
+        _standing(serving, area)
+    for column in last:
+        with column:
+            _lsoas(serving, view, area)
+    show_sources(from_datasets(IMD, OF_BASIS[view.basis]))
+
+
+def _heading(text: str) -> None:
+    st.html(f"<h2 class='nm-side'>{escape(text)}</h2>")
+
+
+def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLine]]], who: str) -> None:
+    if not parts:
+        return
+    lines = [one.line for _, found in parts for one in found]
+    parent = parent_of(serving, area)
+    several = LEVEL_NAMES[area.level][1]
+    caption = f"Figures of {in_sentence(area)}. Shares of people are of {who}. Choose a figure to open it."
+    st.html(figures_table(parts, area, parent, caption=caption))
+    above = f", a short line {escape(in_sentence(parent))}" if parent else ""
+    st.html(
+        f"<p class='nm-small'>In each strip a pale dot is one of the {several} around, a dark dot a neighbour{above} "
+        "and a dashed line England. ▲ above England, ▼ below, ● similar; B better, W worse, H higher, L lower. Figures "
+        "without a letter are counts of everyone, which are not tested for chance.</p>"
+    )
+    title = f"Profile of {area.name}"
+    show_sources(sources_of(serving, lines))
+    downloads_of(serving, taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}")
+
+
+def _standing(serving: Serving, area: Area) -> None:
+    found = standing_of(serving, area)
+    if not found:
+        return
+    _heading("What stands out")
+    lines = "".join(f"<li>{escape(standing_sentence(one, area))}</li>" for one in found)
+    st.html(f"<ol class='nm-heatstands'>{lines}</ol><p class='nm-small'>{escape(RULE)}</p>")
+
+
+def _lsoas(serving: Serving, view: View, area: Area) -> None:
+    _heading("LSOAs to look at first")
+    lsoas = first_lsoas(serving, area, view.basis)
+    links = {
+        str(code): "?" + urlencode(link_of_view(view._replace(area=area.code, level="lsoa", select=str(code))))
+        for code in lsoas.index
+    }
+    who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    caption = f"The most deprived LSOAs of {in_sentence(area)} by IMD {INDEX_YEAR}; rank 1 is the most deprived"
+    st.html(lsoas_table(lsoas, links, caption=caption, people=who))
+
+
+def _where(serving: Serving, area: Area) -> None:
+    around = _land(serving, area)
+    svg = located(serving, area.code)
+    inside = f" in {in_sentence(around)}" if around.code != area.code else ""
+    words = f"Where {area.name} lies{inside}"
+    names = [serving.tree[code].short for code in neighbours_of(serving, area.code)]
+    beside = ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else "")
+    text = f"Neighbours: {beside}." if names else ""
+    st.html(
+        f"<figure class='nm-where'><img alt='{escape(words, quote=True)}' src='{as_source(svg)}'>"
+        f"<figcaption class='nm-small'>{escape(words)}. {escape(text)}</figcaption></figure>"
+    )
+
+
+def _land(serving: Serving, area: Area) -> Area:
+    """The area around another that its small map shows: its place, or for a larger area all of the store."""
+    tree = serving.tree
+    place = tree.holder(area.code, "place") if area.level in {"lsoa", "msoa", "neighbourhood"} else None
+    return tree[place] if place else tree.top
+
+
+@store_cache(maxsize=512)
+def located(serving: Serving, code: str) -> str:
+    """Return the small map of where an area lies."""
+    tree, shapes = serving.tree, serving.store.areas.geometry
+    land = _land(serving, tree[code])
+    level = OUTLINES.get(land.level, "")
+    inside = [shapes[one] for one in tree.members(land.code, level)] if level else []
+    own = serving.store.lsoa.geometry[code] if tree[code].level == "lsoa" else shapes[code]
+    return locator(shapes[land.code], inside, own)

@@ -1,0 +1,153 @@
+"""The tables of the page Profile in HTML: figures with their strips, ages, LSOAs. Escaped here."""
+
+import math
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from needs_map.app.pages.indicators.charts import COLOURS
+from needs_map.app.pages.indicators.table import cell, spark_line
+from needs_map.app.pages.indicators.words import figure, rank_words, trend_words
+from needs_map.app.pages.profile.figures import AgeLine, Ages, ProfileLine
+from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.classes import written
+from needs_map.geo.sparkline import as_source
+from needs_map.geo.strip_plot import HEIGHT, WIDTH, strip_plot
+from needs_map.needs.trend import NO_TREND
+
+MARKS = {"above": "up", "below": "down"}
+"""Shape of a mark by the side of England on which a value lies, as on the page Indicators."""
+FULL = 100
+
+
+def figures_table(
+    parts: Sequence[tuple[str, Sequence[ProfileLine]]], area: Area, parent: Area | None, *, caption: str
+) -> str:
+    """
+    Figures of an area: value, strip among its peers, the area above, England, trend.
+
+    Parameters
+    ----------
+    parts
+        Title and figures of each part.
+    area
+        The area.
+    parent
+        The area above; None for the outermost.
+    caption
+        What the table is of.
+    """
+    heads = ["Figure", area.short, "Low to high", *([parent.short] if parent else []), "England", "Over time"]
+    head = "".join(f"<th scope='col'>{escape(one)}</th>" for one in heads)
+    body = []
+    for title, lines in parts:
+        body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(heads)}'>{escape(title)}</th></tr>")
+        body += [_row(one, area, parent) for one in lines]
+    return (
+        f"<div class='nm-scroll' tabindex='0'><table class='nm-heat nm-one nm-profile'><caption>{escape(caption)}"
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _row(one: ProfileLine, area: Area, parent: Area | None) -> str:
+    line, entry = one.line, one.line.entry
+    word, side = str(line.judged.word[area.code]), str(line.judged.side[area.code])
+    own = cell(entry, line.cells()[area.code], word, side)
+    about = f"{escape(entry.short)}{escape(entry.written_unit())}"
+    head = (
+        f"<th scope='row'><a href='{escape(line.link)}' target='_self'>{about}</a> <small>{line.figures.when}</small>"
+    )
+    above = f"<td>{_known(one, one.parent)}</td>" if parent else ""
+    return (
+        f"<tr>{head}</th>{own}<td>{_strip(one, area, word, side)}</td>{above}<td>{_known(one, line.england)}</td>"
+        f"<td class='nm-over-time'>{_over_time(one, area)}</td></tr>"
+    )
+
+
+def _known(one: ProfileLine, value: float) -> str:
+    return escape(figure(one.line.entry, value)) if math.isfinite(value) else "–"
+
+
+def _strip(one: ProfileLine, area: Area, word: str, side: str) -> str:
+    drawn = strip_plot(
+        one.value,
+        one.peers,
+        one.neighbours,
+        parent=one.parent,
+        england=one.line.england,
+        mark="dot" if word == "similar" else MARKS.get(side, "dot"),
+        colour=COLOURS[word],
+    )
+    several = LEVEL_NAMES[area.level][1]
+    words = f"{figure(one.line.entry, one.value)} among {len(one.peers)} {several}"
+    if math.isfinite(one.rank) and one.ranked > 1:
+        words += f"; rank {rank_words(one.rank, one.ranked)}"
+    return (
+        f"<img class='nm-strip-plot' alt='{escape(words)}' title='{escape(words)}' width='{WIDTH}' height='{HEIGHT}' "
+        f"src='{as_source(drawn)}'>"
+    )
+
+
+def _over_time(one: ProfileLine, area: Area) -> str:
+    if not len(one.history):
+        return "–"
+    trend = "" if one.trend == NO_TREND else f" {escape(trend_words(one.trend))}"
+    return spark_line(one.history, area.code, one.line.entry) + trend
+
+
+def ages_table(ages: Ages, *, caption: str) -> str:
+    """People by age in two years, with a bar for each share; `caption` says what the table is of."""
+    most = max((line.now / ages.everyone.now for line in ages.lines), default=1.0) if ages.everyone.now else 1.0
+    most = max(most, *(line.then / ages.everyone.then for line in ages.lines)) if ages.everyone.then else most
+    rows = "".join(_age_row(line, ages, most) for line in (*ages.lines, ages.everyone))
+    heads = ("Age", str(ages.start), str(ages.end), "Change", f"Share of people, {ages.start} over {ages.end}")
+    head = "".join(f"<th scope='col'>{one}</th>" for one in heads)
+    return (
+        f"<div class='nm-scroll' tabindex='0'><table class='nm-compare nm-profile-ages'><caption>{escape(caption)}"
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _age_row(line: AgeLine, ages: Ages, most: float) -> str:
+    sign = "+" if line.change > 0 else ""
+    change = f"{sign}{written(line.change * 100, 1, '%')}" if math.isfinite(line.change) else "–"
+    bars = ""
+    if line is not ages.everyone:
+        shares = (line.now / ages.everyone.now, line.then / ages.everyone.then) if ages.everyone.then else (0.0, 0.0)
+        bars = "".join(
+            f"<span class='nm-pair'><i class='{look}' style='--nm-fill:#2f6db3;width:{share / most * 70:.1f}%'></i>"
+            f"<b>{written(share * FULL, 1, '%')}</b></span>"
+            for look, share in zip(("nm-solid", "nm-open"), shares, strict=True)
+        )
+    return (
+        f"<tr><th scope='row'>{escape(line.label)}</th><td>{written(line.now, 0)}</td><td>{written(line.then, 0)}</td>"
+        f"<td>{change}</td><td>{bars}</td></tr>"
+    )
+
+
+def lsoas_table(lsoas: pd.DataFrame, links: dict[str, str], *, caption: str, people: str) -> str:
+    """
+    LSOAs to look at first.
+
+    Parameters
+    ----------
+    lsoas
+        From `first_lsoas`.
+    links
+        Address of the profile of each, by code.
+    caption, people
+        What the table is of, and who is counted.
+    """
+    heads = ("LSOA and MSOA", "IMD rank", "IMD decile", people[0].upper() + people[1:])
+    head = "".join(f"<th scope='col'>{escape(one)}</th>" for one in heads)
+    rows = "".join(
+        f"<tr><th scope='row'><a href='{escape(links[str(code)])}' target='_self'>{escape(row['name'])}</a> "
+        f"<small>{escape(row['msoa'])}</small></th><td>{row['rank']:,}</td><td>{row['decile']}</td>"
+        f"<td>{written(row['people'], 0) if math.isfinite(row['people']) else '–'}</td></tr>"
+        for code, row in lsoas.iterrows()
+    )
+    return (
+        f"<div class='nm-scroll' tabindex='0'><table class='nm-compare nm-profile-lsoas'><caption>{escape(caption)}"
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )

@@ -1,0 +1,93 @@
+"""The page Profile: five sentences, figures as other pages have them, ages, and the LSOAs to look at first."""
+
+import re
+
+import pytest
+
+from needs_map.app.link.links import view_of_link
+from needs_map.app.pages.indicators.figures import figures
+from needs_map.app.pages.profile.figures import ages_now_and_then, first_lsoas, lines_of, peer_codes
+from needs_map.app.pages.profile.words import sentences_of
+from needs_map.figures.people.population import people_of_area
+from needs_map.figures.view import default_view
+from tests.app.running import shown
+
+LEICESTER, RUTLAND = "E06000016", "E06000017"
+
+
+def profile_of(serving, code, basis="registered"):
+    view = default_view(serving)._replace(page="profile", area=code, basis=basis)
+    return view, serving.tree[code]
+
+
+def test_a_bare_address_or_an_area_opens_it_and_a_measure_opens_the_map(sample):
+    assert view_of_link({}, sample).view.page == "profile"
+    assert view_of_link({"area": RUTLAND}, sample).view.page == "profile"
+    assert view_of_link({"area": RUTLAND, "measure": "imd_rank"}, sample).view.page == "map"
+    assert view_of_link({"page": "map"}, sample).view.page == "map"
+
+
+def test_it_says_in_sentences_what_the_published_figures_are(sample):
+    view, area = profile_of(sample, LEICESTER)
+    ages = ages_now_and_then(sample, area)
+    sentences = sentences_of(sample, view, area, ages)
+    assert sentences[0].startswith("432,810 people registered with a GP live in Leicester")
+    assert sentences[1].startswith("53.5% of Leicester’s registered patients (232,000 people)")
+    assert any(sentence.startswith("The most deprived of Leicester’s 200 LSOAs is ") for sentence in sentences)
+    assert all(sentence.endswith(".") for sentence in sentences)
+
+
+def test_ages_add_up_to_the_projection(sample):
+    _, area = profile_of(sample, RUTLAND)
+    ages = ages_now_and_then(sample, area)
+    assert (ages.start, ages.end) == (2026, 2036)
+    assert [line.label for line in ages.lines] == ["0 to 15", "16 to 64", "65 to 79", "80 and over"]
+    assert sum(line.now for line in ages.lines) == pytest.approx(ages.everyone.now)
+    years = people_of_area(sample, RUTLAND, "cohort").sum(axis=(1, 2))
+    assert ages.everyone.now in years.tolist()
+    oldest = ages.lines[-1]
+    assert oldest.change == pytest.approx(oldest.then / oldest.now - 1)
+
+
+def test_figures_are_those_of_the_page_indicators(sample):
+    view, area = profile_of(sample, LEICESTER, "resident")
+    found = {one.line.entry.key: one for _, lines in lines_of(sample, view, area) for one in lines}
+    assert {"core20_share", "imd_score"} <= set(found)
+    for one in found.values():
+        own = figures(sample, one.line.entry, "place", "resident")
+        assert one.value == own.table["value"][LEICESTER]
+        assert len(one.peers) <= len(own.table)
+        assert "page=indicators" in one.line.link
+    core20 = found["core20_share"]
+    assert set(core20.neighbours) <= set(core20.peers)
+
+
+def test_the_lsoas_to_look_at_first_are_the_most_deprived(sample):
+    _, area = profile_of(sample, LEICESTER)
+    lsoas = first_lsoas(sample, area, "registered")
+    ranks = sample.store.lsoa.loc[sample.tree.lsoas(LEICESTER), "imd_rank"]
+    assert lsoas["rank"].tolist() == sorted(ranks)[:10]
+
+
+def test_an_lsoa_has_no_share_of_itself_and_peers_in_its_place(sample):
+    code = str(sample.tree.lsoas(LEICESTER)[0])
+    view, area = profile_of(sample, code)
+    keys = [one.line.entry.key for _, lines in lines_of(sample, view, area) for one in lines]
+    assert "core20_share" not in keys
+    assert "imd_score" in keys
+    assert peer_codes(sample, area) == list(sample.tree.lsoas(LEICESTER))
+
+
+@pytest.mark.parametrize("code", ["lnr", RUTLAND, "E12000004", "n-melton"])
+def test_it_draws_for_any_area(page, code):
+    test = page(page="profile", area=code)
+    text = shown(test)
+    assert "nm-profile" in text
+    assert "nm-footer" in text
+    assert not re.search(r"\bnan\b|>None<", text)
+
+
+def test_a_store_without_ages_says_so(small_serving):
+    view, area = profile_of(small_serving, small_serving.tree.top.code, "resident")
+    sentences = sentences_of(small_serving, view, area, None)
+    assert not any("projected" in sentence for sentence in sentences)
