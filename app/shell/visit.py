@@ -32,6 +32,8 @@ class Visit:
         """Where the address bar stands: as told, or where the browser has gone. None before a first run has ended."""
         self.heard = False
         """Whether the browser has said that it stands there, and so is told of nothing else any more."""
+        self.passing: list[dict[str, str]] = []
+        """Links that the browser may still say it stands at, before it has heard of the last one."""
         self.build = ""
         """Build of the store for which the view was made."""
         self._taken = 0
@@ -74,8 +76,9 @@ class Visit:
 
         In any other run it says nothing new. It may be an old one: what the browser sends before it has heard of the
         link that the last choice wrote comes with the link before, which must not undo that choice. But a browser that
-        once said that it stands at the last link, and now stands at another, has moved as well: Streamlit calls a run
-        one for Back or Forward only if nothing else came with it and the connection held.
+        once said that it stands at the last link, and now stands at another, has moved as well, and so has one that
+        stands at a link that it was not on its way from: Streamlit calls a run one for Back or Forward only if nothing
+        else came with it and the connection held.
 
         Parameters
         ----------
@@ -87,13 +90,19 @@ class Visit:
         if self.link is None:
             return not self.chosen or history
         self.heard = self.heard or standing == self.link
-        return history or (self.heard and not self.chosen and standing != self.link)
+        elsewhere = standing != self.link and (self.heard or standing not in self.passing)
+        return history or (elsewhere and not self.chosen)
 
     def follow(self, view: View, notes: tuple[str, ...], standing: dict[str, str]) -> None:
         """Show what the link says."""
         self.view, self.notes, self.chosen = view, notes, False
         if self.link is not None:
+            self.leave(self.link)
             self.link = standing
+
+    def leave(self, *links: dict[str, str]) -> None:
+        """Note links that the browser is on its way from; those before the last that it was heard at are past."""
+        self.passing = [*([] if self.heard else self.passing), *links]
 
     def settle(self) -> None:
         """Make the choice that was to be made alone, if it was."""
@@ -121,6 +130,8 @@ def write_link(visit: Visit) -> None:
     else:
         link = link_of_view(visit.view) if visit.chosen else visit.link
         stands = visit.heard and link == visit.link
+    if not stands:
+        visit.leave(st.query_params.to_dict() if visit.link is None else visit.link)
     visit.heard = stands
     if not stands:
         st.query_params.from_dict(link)

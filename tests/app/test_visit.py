@@ -175,6 +175,23 @@ def test_a_choice_taken_back_in_haste_is_told_though_the_browser_said_that_it_st
     assert not visit.has_moved(ringed_link, history=False), "on its way there"
 
 
+def test_back_twice_counts_though_the_second_run_is_not_called_one_for_back(visit, address):
+    first = dict(address)
+    visit.take(ringed)
+    write_link(visit)
+    second = dict(address)
+    assert not visit.has_moved(second, history=False)
+    visit.take(lambda view: Change(view._replace(basis="resident"), ()))
+    write_link(visit)
+    third = dict(address)
+    address.from_dict(second)
+    assert visit.has_moved(second, history=True)
+    visit.follow(visit.view, (), second)
+    write_link(visit)
+    assert not visit.has_moved(third, history=False), "on its way there when it went back"
+    assert visit.has_moved(first, history=False)
+
+
 def test_an_address_gone_back_to_stands_as_it_is_until_a_choice(visit, address):
     address.clear()
     assert visit.has_moved({}, history=True)
