@@ -78,7 +78,7 @@ def test_an_lsoa_has_no_share_of_itself_and_peers_in_its_place(sample):
     assert peer_codes(sample, area) == list(sample.tree.lsoas(LEICESTER))
 
 
-@pytest.mark.parametrize("code", ["lnr", RUTLAND, "E12000004", "n-melton"])
+@pytest.mark.parametrize("code", ["lnr", RUTLAND, "X01000001", "X02000001", "n-leicester-neighbourhood-1"])
 def test_it_draws_for_any_area(page, code):
     test = page(page="profile", area=code)
     text = shown(test)
