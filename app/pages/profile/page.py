@@ -14,7 +14,7 @@ from needs_map.app.pages.profile.table import ages_table, figures_table, lsoas_t
 from needs_map.app.pages.profile.words import sentences_of, standing_of
 from needs_map.app.reports.panels import downloads_of, section_say
 from needs_map.app.shell.foot import show_sources
-from needs_map.app.words.headline import in_sentence, parent_of
+from needs_map.app.words.headline import parent_of
 from needs_map.data.errors import DataError
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.figures.comparison import england_basis
@@ -23,7 +23,7 @@ from needs_map.figures.people.population import DEFAULT_METHOD, is_small, notes,
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.locator import locator
 from needs_map.geo.sparkline import as_source
 

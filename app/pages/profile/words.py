@@ -4,13 +4,13 @@ import math
 
 from needs_map.app.pages.indicators.standing import standing_sentence
 from needs_map.app.pages.profile.figures import Ages, first_lsoas
-from needs_map.app.words.headline import headline, in_sentence, level_words, possessive
+from needs_map.app.words.headline import headline, level_words, possessive
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.serving import Serving
 from needs_map.figures.standing import Standing, stands_out
 from needs_map.figures.view import View
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.needs.aggregation import RANKED
 
