@@ -33,10 +33,10 @@ def picture_of(serving: Serving, part: Part) -> Callable[[str], bytes]:
 
 def table_of_part(serving: Serving, part: Part) -> Taken:
     """A part as a table for files, with its population, period, notes and caveats beside it."""
-    facts = [("Population", part.population), ("Period", part.period), *(("Note", note) for note in part.notes)]
+    facts = [("Definition", part.definition), ("Population", part.population), ("Period", part.period)]
+    facts = [(name, text) for name, text in facts if text]
+    facts += [("Note", note) for note in part.notes]
     facts += [(f"Caveat, {name}", text) for name, text in part.caveats]
-    if part.definition:
-        facts.insert(0, ("Definition", part.definition))
     codes = dict.fromkeys(str(row.get("code", "")) for row in part.rows)
     if doubts := assumed_words([serving.tree[code] for code in codes if code in serving.tree]):
         facts.append(("Neighbourhoods", doubts))

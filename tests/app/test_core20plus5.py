@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from needs_map.app.pages.core20plus5.parts import core20plus5_parts
 from needs_map.app.pages.core20plus5.table import (
     aim_rows,
     aims_table,
@@ -255,3 +256,14 @@ def test_a_list_that_is_too_long_is_said(page):
 def test_an_area_without_core20_figures_is_told(page):
     text = shown(page(area="E06000061"))
     assert "There are no published figures on Core20 people for Northamptonshire" in text
+
+
+def test_the_parts_of_an_area_are_given_without_the_page(sample):
+    area = sample.tree.find("Leicester")
+    parts = core20plus5_parts(sample, area, "registered")
+    assert list(parts)[:2] == ["people", "aims"]
+    own = parts["people"].rows[0]
+    assert own["core20_percent"] == pytest.approx(100 * own["core20_people"] / own["population"])
+    share = parts["people"].shown()[0][2]
+    assert share in parts["people"].finding
+    assert parts["people"].charts[0].parts[0].values[0] == own["core20_percent"]

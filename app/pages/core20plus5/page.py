@@ -2,33 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from needs_map.app.exports.part_files import table_of_part
 from needs_map.app.exports.pictures import words_around
 from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.link.choices import Choice, offer
+from needs_map.app.pages.core20plus5.parts import BESIDE, CORE20, aims_part, core20_part, dashboard_part, gaps_part
 from needs_map.app.pages.core20plus5.table import (
-    aim_rows,
     aims_table,
-    dashboard_rows,
     dashboard_table,
     england_chart,
-    england_picture,
-    gap_rows,
     gaps_table,
 )
 from needs_map.app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
-from needs_map.app.reports.panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
+from needs_map.app.reports.panels import HOW_TO_ADD, caveats_said, downloads_of, headline_of, no_published_figures, say
 from needs_map.app.reports.section_drawing import draw_topics
 from needs_map.data.core20plus5 import FRAMEWORKS, example_plus_groups
-from needs_map.data.imd import INDEX_YEAR
-from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.reports.core20plus5 import (
     BETWEEN,
-    Aim,
     Gap,
     Indicator,
     aims,
@@ -39,10 +33,9 @@ from needs_map.figures.reports.core20plus5 import (
     plus_groups,
 )
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import IMD, OF_BASIS, Sources, from_datasets, from_documents, of_levels, together
-from needs_map.figures.values import profile
+from needs_map.figures.sources import Sources, from_documents
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
+from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.geo.picture_charts import chart_file
 
@@ -50,11 +43,6 @@ Apply = Callable[[Callable[[View], Change]], None]
 PAGE = "core20plus5"
 FRAMEWORK, PLUS = "framework", "plus"
 """Names of this page's choices in the link."""
-CORE20 = "Core20 people live in LSOAs of national deciles 1 and 2, whatever their own circumstances."
-BESIDE = (
-    "Better and worse are not tested; outliers are those named by NHS England. In the chart, the distance from England "
-    "is a percentage of England’s figure."
-)
 offer({FRAMEWORK: Choice(PAGE, "framework", lambda value, _: value in FRAMEWORKS)})
 offer({PLUS: Choice(PAGE, "list of PLUS groups", lambda value, _: known_groups(value))})
 
@@ -94,39 +82,20 @@ def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
 def _core20(serving: Serving, view: View, area: Area) -> None:
     """Core20 people of the area and of the areas inside it, and the way to the map that rings them."""
     st.subheader("Core20 population", anchor=False)
-    levels = [level for level in ("place", "neighbourhood") if level in serving.tree.levels]
-    inside = next((level for level in levels if len(serving.tree.members(area.code, level)) > 1), "") if levels else ""
-    shown = [area, *(serving.tree[code] for code in serving.tree.members(area.code, inside))] if inside else [area]
-    rows: list[dict[str, Any]] = [
-        {
-            "code": one.code,
-            "name": one.name,
-            "level": LEVEL_NAMES[one.level][0],
-            "core20_people": float(own.people[1]),
-            "core20_percent": own.core20 * 100,
-            "population": own.population,
-        }
-        for one in shown
-        for own in [profile(serving, one, view.basis)]
-    ]
-    caption = f"Core20 people: {BASIS_WORDS[view.basis]}, {serving.period(view.basis)}, IMD {INDEX_YEAR}"
+    part = core20_part(serving, area, view.basis)
     body = "".join(
         f"<tr><th scope='row'>{escape(str(row['name']))}</th><td>{written(row['core20_people'], 0)}</td>"
         f"<td>{written(row['core20_percent'], 1, '%')}</td><td>{written(row['population'], 0)}</td></tr>"
-        for row in rows
+        for row in part.rows
     )
     head = "".join(f"<th scope='col'>{text}</th>" for text in ("Area", "Core20 people", "Core20 share", "All people"))
     st.html(
         "<div class='nm-scroll' tabindex='0' role='region' aria-label='Core20 people'><table class='nm-compare'>"
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<caption>{escape(part.title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
     on_map = urlencode({"page": "map", "area": view.area, "level": "lsoa", "measure": "imd_quintile", "ring": "1"})
     st.html(f"<p class='nm-aside'>{CORE20} <a href='?{escape(on_map)}'>See Core20 areas ringed on the map</a>.</p>")
-    lists = of_levels(*(one.level for one in shown))
-    sources = together([from_datasets(IMD, OF_BASIS[view.basis]), lists])
-    facts = (("Definition", CORE20), ("Population", f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"))
-    places = {"core20_people": 0, "core20_percent": 1, "population": 0}
-    downloads_of(serving, Taken(caption, rows, facts, False, sources, places), "core20-people")
+    downloads_of(serving, table_of_part(serving, part), "core20-people")
 
 
 def _framework(view: View, apply: Apply) -> None:
@@ -143,43 +112,31 @@ def _framework(view: View, apply: Apply) -> None:
 
 
 def _aims(serving: Serving, area: Area, framework: str) -> None:
-    found: Sequence[Aim] = aims(serving, area, framework)
-    caption = f"{FRAMEWORK_WORDS[framework]}: aims, targets and published local figures"
-    st.html(aims_table(caption, found))
-    sources = _sources(found)
-    _source(sources)
-    downloads_of(serving, Taken(caption, aim_rows(found), sources=from_documents(sources)), f"core20plus5-{framework}")
+    found = aims(serving, area, framework)
+    part = aims_part(found)
+    st.html(aims_table(part.title, found))
+    _source(part.sources.others)
+    downloads_of(serving, table_of_part(serving, part), f"core20plus5-{framework}")
 
 
 def _dashboard(serving: Serving, dashboard: Sequence[Indicator]) -> None:
     st.subheader("Compared with England", anchor=False)
-    caption = "Measures of inequality on the national dashboard, each ICB compared with England"
-    st.html(dashboard_table(caption, dashboard))
+    part = dashboard_part(dashboard)
+    st.html(dashboard_table(part.title, dashboard))
     _aside(BESIDE)
-    caveats = [(one.name, text) for one in dashboard for text in one.caveats]
-    if caveats:
-        st.html(caveat_list(caveats))
+    caveats_said(part.caveats)
     st.altair_chart(england_chart(dashboard), width="stretch", key="beside-england")
-    remarks = list(dict.fromkeys(f"{one.name}: {text}" for one in dashboard for text in one.remarks))
+    remarks = part.notes[1:]
     if remarks:
         with st.expander(f"Notes on these figures ({len(remarks)})"):
             st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
-    sources = _sources(dashboard)
-    _source(sources)
-    cites = from_documents(sources)
-    facts = tuple(("Note", note) for note in (BESIDE, *remarks))
-    taken = Taken(caption, dashboard_rows(dashboard), facts, sources=cites)
+    _source(part.sources.others)
 
     def drawn(form: str) -> bytes:
-        words = words_around(serving, dashboard_sentence(dashboard), caption, cites, [BESIDE])
-        return chart_file(england_picture(dashboard), words, form)
+        words = words_around(serving, part.finding, part.title, part.sources, [BESIDE])
+        return chart_file(part.charts[0], words, form)
 
-    downloads_of(
-        serving,
-        taken,
-        "core20plus5-dashboard",
-        picture=drawn,
-    )
+    downloads_of(serving, table_of_part(serving, part), "core20plus5-dashboard", picture=drawn)
 
 
 def _gaps(serving: Serving, area: Area) -> None:
@@ -189,15 +146,14 @@ def _gaps(serving: Serving, area: Area) -> None:
         names = " and ".join(in_sentence(board) for board in boards(serving, area) or [area])
         say(f"There are no published figures on Core20 people for {names}, only the gaps above.")
         return
-    caption = "Figures published for Core20 people: the gap is the Core20 figure minus that of the least deprived fifth"
-    st.html(gaps_table(caption, found))
+    part = gaps_part(found)
+    st.html(gaps_table(part.title, found))
     without = [board for board in boards(serving, area) if board not in {one.area for one in found}]
     if without:
         names = " and ".join(in_sentence(board) for board in without)
         _aside(f"There are no published figures on Core20 people for {names}.")
-    sources = _sources(found)
-    _source(sources)
-    downloads_of(serving, Taken(caption, gap_rows(found), sources=from_documents(sources)), "core20plus5-core20")
+    _source(part.sources.others)
+    downloads_of(serving, table_of_part(serving, part), "core20plus5-core20")
 
 
 def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
@@ -239,11 +195,6 @@ def _with_groups(view: View, text: str) -> Change:
         return Change(view, (str(error),))
     examples = tuple(example_plus_groups(view.chosen(FRAMEWORK, FRAMEWORKS[0])))
     return Change(view.choosing(PLUS, "" if groups == examples else BETWEEN.join(groups)), ())
-
-
-def _sources(found: Sequence[Aim | Gap | Indicator]) -> list[str]:
-    local = [line for one in found if isinstance(one, Aim) for line in one.local_sources]
-    return list(dict.fromkeys([*(one.source for one in found), *local]))
 
 
 def _aside(text: str) -> None:

@@ -1,0 +1,143 @@
+"""The parts of the page Core20PLUS5 about one area: its Core20 people, aims, the dashboard and the gaps."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from needs_map.app.pages.core20plus5.table import aim_rows, dashboard_rows, england_picture, gap_rows
+from needs_map.app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
+from needs_map.data.core20plus5 import FRAMEWORKS
+from needs_map.data.imd import INDEX_YEAR
+from needs_map.figures.documents.part import Column, Part
+from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator, aims, gaps, indicators
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, from_documents, of_levels, together
+from needs_map.figures.values import profile
+from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.charts import Axis, Bars
+from needs_map.geo.charts import Part as Segment
+
+CORE20 = "Core20 people live in LSOAs of national deciles 1 and 2, whatever their own circumstances."
+BESIDE = (
+    "Better and worse are not tested; outliers are those named by NHS England. In the chart, the distance from England "
+    "is a percentage of England’s figure."
+)
+PEOPLE_COLUMNS = {
+    "name": Column("Area"),
+    "core20_people": Column("Core20 people", 0),
+    "core20_percent": Column("Core20 share", 1, "%", numerator="core20_people", denominator="population"),
+    "population": Column("All people", 0),
+}
+GAPS = "Figures published for Core20 people: the gap is the Core20 figure minus that of the least deprived fifth"
+BAR_COLOUR = "#2f6db3"
+
+
+def core20plus5_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
+    """
+    Parts of the page, by key: `people`, `aims`, `dashboard` and `gaps`.
+
+    Parameters
+    ----------
+    serving, area
+        The store, and an area of any level.
+    basis
+        Population basis of the Core20 people.
+
+    Returns
+    -------
+    parts
+        In the order of the page; those of which nothing is published are missing.
+    """
+    found = {"people": core20_part(serving, area, basis), "aims": aims_part(aims(serving, area, FRAMEWORKS[0]))}
+    if dashboard := indicators(serving, area):
+        found["dashboard"] = dashboard_part(dashboard)
+    if published := gaps(serving, area):
+        found["gaps"] = gaps_part(published)
+    return found
+
+
+def core20_part(serving: Serving, area: Area, basis: str) -> Part:
+    """Core20 people of an area and of the areas inside it."""
+    tree = serving.tree
+    levels = [level for level in ("place", "neighbourhood") if level in tree.levels]
+    inside = next((level for level in levels if len(tree.members(area.code, level)) > 1), "")
+    shown = [area, *(tree[code] for code in tree.members(area.code, inside))] if inside else [area]
+    rows: list[dict[str, Any]] = [
+        {
+            "code": one.code,
+            "name": one.name,
+            "level": LEVEL_NAMES[one.level][0],
+            "core20_people": float(own.people[1]),
+            "core20_percent": own.core20 * 100,
+            "population": own.population,
+        }
+        for one in shown
+        for own in [profile(serving, one, basis)]
+    ]
+    shares = [float(row["core20_percent"]) for row in rows]
+    bars = Bars(
+        [one.short for one in shown], [Segment("Core20 share", shares, BAR_COLOUR)], Axis("Core20 share", 1, "%")
+    )
+    lists = of_levels(*(one.level for one in shown))
+    return Part(
+        BASIS_WORDS[basis],
+        serving.period(basis),
+        rows,
+        sources=together([from_datasets(IMD, OF_BASIS[basis]), lists]),
+        title=f"Core20 people: {BASIS_WORDS[basis]}, {serving.period(basis)}, IMD {INDEX_YEAR}",
+        finding=core20_sentence(serving, area, basis),
+        columns=PEOPLE_COLUMNS,
+        charts=(bars,),
+        definition=CORE20,
+    )
+
+
+def aims_part(found: Sequence[Aim]) -> Part:
+    """Aims of a framework, with their targets and published local figures."""
+    cites = dict.fromkeys([*(one.source for one in found), *(line for one in found for line in one.local_sources)])
+    framework = FRAMEWORK_WORDS[found[0].framework] if found else ""
+    return Part(
+        "",
+        "",
+        aim_rows(found),
+        sources=from_documents(cites),
+        published=True,
+        title=f"{framework}: aims, targets and published local figures",
+        columns={"clinical_area": Column("Clinical area"), "aim": Column("Aim"), "target": Column("Target")}
+        | {"area": Column("Area"), "value": Column("Value"), "rating": Column("Rating")},
+    )
+
+
+def dashboard_part(found: Sequence[Indicator]) -> Part:
+    """Measures of the national dashboard, each ICB compared with England."""
+    remarks = dict.fromkeys(f"{one.name}: {text}" for one in found for text in one.remarks)
+    return Part(
+        "",
+        "",
+        dashboard_rows(found),
+        (BESIDE, *remarks),
+        from_documents(one.source for one in found),
+        published=True,
+        title="Measures of inequality on the national dashboard, each ICB compared with England",
+        finding=dashboard_sentence(found),
+        columns={"measure": Column("Measure"), "unit": Column("Unit"), "period": Column("Period")}
+        | {"area": Column("Area"), "value": Column("Value"), "england": Column("England")}
+        | {"against_england": Column("Compared with England")},
+        charts=(england_picture(found),),
+        caveats=tuple((one.name, text) for one in found for text in one.caveats),
+    )
+
+
+def gaps_part(found: Sequence[Gap]) -> Part:
+    """Figures published for Core20 people, beside the least deprived fifth."""
+    return Part(
+        "",
+        "",
+        gap_rows(found),
+        sources=from_documents(one.source for one in found),
+        published=True,
+        title=GAPS,
+        columns={"measure": Column("Measure"), "unit": Column("Unit"), "period": Column("Period")}
+        | {"core20": Column("Core20"), "everyone": Column("Everyone")}
+        | {"least_deprived_fifth": Column("Least deprived fifth"), "ratio": Column("Ratio", 2)},
+    )
