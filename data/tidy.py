@@ -232,6 +232,12 @@ def _find_figures(table: pd.DataFrame, indicator: Indicator, problems: Problems)
         quotient = count / people * indicator.per
         rounding = np.nan_to_num((step - 1) / 2 / people * indicator.per, posinf=0.0)
     apart = (value - quotient).abs() - 0.5 * 10.0**-indicator.decimals - rounding
+    impossible = (
+        ((count < 0) | (people < 0), "numerator", "a count is below zero"),
+        (proportion & ((value < 0) | (value > 100)), "value", "a proportion is from 0 to 100 (%)"),  # noqa: PLR2004 - %
+        ((indicator.kind in {"rate", "count"}) & (value < 0), "value", "is below zero"),
+    )
+    possible = ~pd.concat([wrong for wrong, *_ in impossible], axis=1).any(axis=1)  # of others one message is enough
     checks = (
         (hidden & (value.notna() | count.notna()), "value", "is suppressed and has a value or numerator: empty them"),
         (
@@ -249,11 +255,8 @@ def _find_figures(table: pd.DataFrame, indicator: Indicator, problems: Problems)
         (lower.notna() & value.isna(), "lower_cl", "has limits without a value"),
         (lower > upper, "lower_cl", "the lower limit is above the upper one"),
         ((value < lower) | (value > upper), "value", "the limits do not contain the value"),
-        ((count < 0) | (people < 0), "numerator", "a count is below zero"),
         (people == 0, "denominator", "is zero: leave the row out"),
         (proportion & (count > people), "numerator", "the numerator is above its denominator"),
-        (proportion & ((value < 0) | (value > 100)), "value", "a proportion is from 0 to 100 (%)"),  # noqa: PLR2004 - %
-        ((indicator.kind in {"rate", "count"}) & (value < 0), "value", "is below zero"),
         (rounded & (given % step > 0), "numerator", f"is not rounded to {step}"),
         (
             apart > AGREES_WITHIN * quotient.abs(),
@@ -263,7 +266,7 @@ def _find_figures(table: pd.DataFrame, indicator: Indicator, problems: Problems)
             "to be",
         ),
     )
-    for wrong, column, words in checks:
+    for wrong, column, words in (*impossible, *((wrong & possible, column, words) for wrong, column, words in checks)):
         problems.add_at(
             table.index[wrong],
             column,

@@ -131,6 +131,17 @@ def test_proportions_have_their_own_bounds(problems):
 
 
 @pytest.mark.parametrize(
+    ("about", "words"), [(PROPORTION, "a proportion is from 0 to 100"), (None, "is below zero (value -99")]
+)
+def test_a_figure_that_cannot_be_has_one_message(problems, about, words):
+    found = problems(
+        "area,period,value,lower_cl,upper_cl,numerator,denominator\nE06000016,2023,-99,10,20,5,100\n", about=about
+    )
+    assert [(row, column) for row, column, _ in found] == [(2, "value")]
+    assert words in found[0][2]
+
+
+@pytest.mark.parametrize(
     ("period", "words"), [("2023-02-30", "'2023-02-30' is no day of the calendar"), ("2021-23", "is a period of three")]
 )
 def test_a_day_must_be_in_the_calendar_and_a_span_is_named(problems, period, words):
