@@ -24,6 +24,8 @@ from needs_map.data.store import Store
 FOLDER = "observations"
 TABLE = "indicators"
 CENSUS = "ethnicity"
+AGE = re.compile(r"(<?)(\d+)(\+|-\d+)? ?(?:yrs|years)")
+"""An age as Fingertips writes it."""
 KEY = re.compile(r"[a-z][a-z0-9_]{0,79}")
 LEVEL_ORDER = ("lsoa", "msoa", "neighbourhood", "place", "authority", "icb", "cluster", "england")
 FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
@@ -44,6 +46,32 @@ class Series(NamedTuple):
 
     sex: str
     age: str
+
+
+def age_in_words(age: str, name: str) -> str:
+    """
+    Age of an indicator's figures as it follows the indicator's name; empty for all ages, and where the name gives it.
+
+    Parameters
+    ----------
+    age
+        As the publisher's file has it, such as `15+ yrs`, `<75 yrs`, `10-14 yrs` or `all ages`.
+    name
+        Of the indicator.
+    """
+    if age.casefold() == "not applicable":
+        return "age not stated"
+    found = AGE.fullmatch(age)
+    if found is None:
+        return "" if age == "all ages" else age
+    below, first, last = found.groups()
+    if below:
+        words = f"under {first}"
+    elif last:
+        words = f"aged {first} and over" if last == "+" else f"aged {first} to {last[1:]}"
+    else:
+        return f"aged {first}"
+    return "" if words in name or f"{first}{last}" in name else words
 
 
 @dataclass(frozen=True, eq=False)

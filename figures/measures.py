@@ -6,7 +6,7 @@ from typing import NamedTuple
 from needs_map.data.imd import DOMAINS, EARLIER_INDEX, EARLIER_YEAR, INDEX, INDEX_YEAR, SPAN
 from needs_map.data.imd_2019 import STORED
 from needs_map.data.imd_summaries import STORED as SUMMARIES
-from needs_map.data.observations import Held, Series
+from needs_map.data.observations import Held, Series, age_in_words
 from needs_map.figures.levels import above_words, levels_of, zero_words
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVELS, slug
@@ -303,7 +303,7 @@ def _of_indicator(one: Held, serving: Serving) -> Iterator[Measure]:
     for number, series in enumerate(one.series):
         parts = (
             series.sex if series.sex != "persons" else "",
-            series.age if by_age and series.age != "all ages" else "",
+            age_in_words(series.age, about.name) if by_age else "",
         )
         words = ", ".join(filter(None, parts))
         yield Measure(

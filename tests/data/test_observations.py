@@ -9,7 +9,7 @@ from needs_map.data.builds import amend_store, write_store
 from needs_map.data.errors import DataError
 from needs_map.data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, Indicator, Observed
 from needs_map.data.manifest import sha256
-from needs_map.data.observations import Series, held, read_observations
+from needs_map.data.observations import Series, age_in_words, held, read_observations
 from needs_map.data.store import read_store
 from tests.data.test_store import FACTS, tables
 
@@ -176,3 +176,21 @@ def test_a_damaged_file_and_an_unknown_indicator_are_said(asthma):
     path.write_bytes(path.read_bytes()[:-9])
     with pytest.raises(DataError, match="not as it was written"):
         read_observations(asthma, "asthma")
+
+
+@pytest.mark.parametrize(
+    ("age", "name", "words"),
+    [
+        ("15+ yrs", "Smoking prevalence in adults (15+) - current smokers", ""),
+        ("15+ yrs", "Smoking prevalence", "aged 15 and over"),
+        ("10-14 yrs", "Self-harm", "aged 10 to 14"),
+        ("<75 yrs", "Deaths from cancer", "under 75"),
+        ("<75 yrs", "Deaths under 75 from cancer", ""),
+        ("5 yrs", "Waiting over 52 weeks", "aged 5"),
+        ("Not applicable", "Smoking prevalence", "age not stated"),
+        ("all ages", "Deaths", ""),
+        ("school age", "Absence", "school age"),
+    ],
+)
+def test_an_age_is_said_once_and_in_words(age, name, words):
+    assert age_in_words(age, name) == words
