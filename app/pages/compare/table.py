@@ -253,20 +253,18 @@ def _why(row: Row) -> str:
 
 
 def _notes(rows: tuple[Row, ...]) -> str:
-    """Caveats and sources of the indicators, each once, with the indicators that they are of."""
-    about: dict[tuple[str, str], list[str]] = {}
+    """Caveats of the indicators, each once, with the indicators that they are of; the foot has their sources."""
+    about: dict[str, list[str]] = {}
     for row in rows:
-        if row.indicator:
-            source = f"{row.indicator.publisher}: {row.indicator.source}. {row.indicator.licence}."
-            about.setdefault((source, row.indicator.caveat), []).append(row.label)
+        if row.indicator and row.indicator.caveat:
+            about.setdefault(row.indicator.caveat, []).append(row.label)
     if not about:
         return ""
     lines = "".join(
-        f"<li><b>{escape('; '.join(labels))}</b>: {escape(f'{caveat} {source}'.strip())}</li>"
-        for (source, caveat), labels in about.items()
+        f"<li><b>{escape('; '.join(labels))}</b>: {escape(caveat)}</li>" for caveat, labels in about.items()
     )
     return (
-        "<details class='nm-figures'><summary>Caveats and sources of the indicators</summary>"
+        "<details class='nm-figures'><summary>Caveats of the indicators</summary>"
         f"<ul class='nm-small'>{lines}</ul></details>"
     )
 
