@@ -100,8 +100,8 @@ def test_widest_gap_stands_first_and_is_the_headline(observed):
     ]
     assert headline(rows, "deprivation", "LLR") == (
         "The widest gap by deprivation in LLR is in emergency attendances: about twice as high in the most deprived "
-        "fifth as in the least deprived (101% higher; 454.0 compared with 226.3 in the published unit; 12 "
-        "months to February 2025)."
+        "fifth as in the least deprived (101% higher; 12 months to February 2025). The report prints 454.0 and 226.3 "
+        "per 100,000 people, a unit that cannot be right."
     )
 
 

@@ -218,13 +218,14 @@ def headline(rows: list[GapRow], dimension: str, area: str) -> str:
     if " as " in times:
         said, more = f"{times} {where(gap).replace(' than ', ' as ')}", f"{percent}; "
     unit = "" if indicator.unit.startswith("%") else f" {indicator.unit}"
-    if has_wrong_unit(indicator):
-        unit = " in the published unit"
     first, second = figure(indicator, gap.value), figure(indicator, gap.reference_value)
+    figures, doubt = f"{first} compared with {second}{unit}; ", ""
+    if has_wrong_unit(indicator):
+        figures, doubt = "", f" The report prints {first} and {second}{unit}, a unit that cannot be right."
     kind = "gap" if indicator.polarity in JUDGED else "difference"
     return (
         f"{_among(rows, row)} widest {kind} by {by} in {area} is in {name}: {said} "
-        f"({more}{first} compared with {second}{unit}; {_period(row.period)}).{_chance(row)}"
+        f"({more}{figures}{_period(row.period)}).{doubt}{_chance(row)}"
         + (" Neither end is better." if indicator.polarity == "neither" else "")
     )
 
