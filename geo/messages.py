@@ -110,6 +110,7 @@ class Paint(TypedDict):
     square: Square | None
     legend_title: str
     legend_note: str
+    definition: str
     description: str
     token: Sequence[str]
 
@@ -121,7 +122,6 @@ class ViewMessage(Paint):
     limits: str
     people: str
     grouped: bool
-    definition: str
     one: str
     areas_word: str
     bounds: Corners

@@ -67,6 +67,7 @@ export interface Paint {
   square: Square | null;
   legend_title: string;
   legend_note: string;
+  definition: string;
   description: string;
   token: string[];
 }
@@ -90,13 +91,13 @@ export interface ViewMessage {
   square: Square | null;
   legend_title: string;
   legend_note: string;
+  definition: string;
   description: string;
   token: string[];
   geometry: string;
   limits: string;
   people: string;
   grouped: boolean;
-  definition: string;
   one: string;
   areas_word: string;
   bounds: [[number, number], [number, number]];
@@ -152,6 +153,7 @@ export interface ChangeMessage {
   square: Square | null;
   legend_title: string;
   legend_note: string;
+  definition: string;
   description: string;
   token: string[];
   steps: Step;

@@ -60,6 +60,10 @@ def test_map_keeps_its_classes_as_the_year_moves_if_asked(sample):
     assert maps[0]["classes"] != maps[1]["classes"]
     assert maps[0]["view"] == maps[1]["view"]  # geometry and outlines are fetched once
     assert maps[0]["legend_title"] == "People aged 80+: change from 2024 to 2026"
+    assert maps[0]["definition"].startswith(
+        "Change in the number of people aged 80+ from 2024 to 2026, as a percentage"
+    )
+    assert maps[0]["description"].startswith("Map of people aged 80+: change from 2024 to 2026 by neighbourhood.")
     assert sum(areas for areas, _ in maps[0]["counts"]) == len(sample.tree.at("neighbourhood"))
 
 

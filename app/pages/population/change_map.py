@@ -126,6 +126,8 @@ def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = F
     counts = class_counts(drawn)
     without = without_class(counts)
     title = change_title(asked)
+    inside = f"{title[0].lower()}{title[1:]}"
+    who = inside.partition(":")[0]
     based = ages_of(serving).years[0]
     span = f"{asked.band} {asked.start}-{asked.end}"
     return {
@@ -151,7 +153,9 @@ def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = F
         "square": None,
         "legend_title": title,
         "legend_note": f"{way}. People: {based}-based projection, {asked.end}.",
-        "description": f"Map of {title} by {LEVEL_NAMES[asked.level][0]}. The same figures are in the table.",
+        "definition": f"Change in the number of {who} from {asked.start} to {asked.end}, as a percentage of those in "
+        f"{asked.start}, both by the {based}-based projection.",
+        "description": f"Map of {inside} by {LEVEL_NAMES[asked.level][0]}. The same figures are in the table.",
         "steps": {"of": f"{area} {asked.level} {asked.method} {asked.band} {asked.start} {fixed}", "at": asked.end},
         "token": ["change", asked.level, asked.method, "fixed" if fixed else "equal", area, span],
     }
