@@ -6,7 +6,6 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import pyarrow as pa
 import shapely
 
 from needs_map.data.boundary_files import check_geometry, open_boundaries
@@ -62,8 +61,7 @@ def read_lsoa_boundaries(path: Path) -> gpd.GeoDataFrame:
             name = column_like(layer.fields, r"LSOA21NM", path, "LSOA name (LSOA21NM)")
             warnings.simplefilter("ignore", RuntimeWarning)  # of shapes that are none, which are refused below
             frame = file.read(layer, [code, name])
-            frame[[code, name]] = frame[[code, name]].astype("object")  # fails for what is no UTF-8
-    except (RuntimeError, ValueError, OSError, pa.ArrowException) as error:  # GDAL's, SQLite's and Arrow's
+    except (RuntimeError, ValueError, OSError) as error:  # GDAL's, SQLite's and Arrow's
         raise DataError(f"{path.name} is cut short or not a boundary file: download it again.") from error
     frame = frame.rename(columns={code: "LSOA21CD", name: "LSOA21NM"})
     if frame.crs is None:

@@ -77,6 +77,7 @@ class Boundaries(NamedTuple):
             raise self.reader.died() from error
         self.reader.answer()
         self.reader.done()
+        table.validate(full=True)  # GDAL hands on text that is not UTF-8
         shapes = shapely.from_wkb(table[geometry].to_numpy(), on_invalid="ignore")
         cells = table.drop_columns(geometry).to_pandas()
         for name in cells.select_dtypes(["object", "string"]):

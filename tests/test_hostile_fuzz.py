@@ -6,34 +6,49 @@ import re
 import warnings
 import zipfile
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from needs_map.data.activity import read_rates
 from needs_map.data.boundaries import read_lsoa_boundaries
 from needs_map.data.census_ethnicity import read_census_ethnicity
+from needs_map.data.census_topics import read_census_topics
 from needs_map.data.errors import DataError
 from needs_map.data.fingertips import read_fingertips
+from needs_map.data.fingertips_metadata import read_metadata
+from needs_map.data.fuel_poverty import read_fuel_poverty
+from needs_map.data.health_index import read_health_index
 from needs_map.data.imd import read_imd
 from needs_map.data.imd_2019 import read_exact_fit, read_imd_2019
 from needs_map.data.imd_summaries import read_imd_summaries
 from needs_map.data.indicators import Known
 from needs_map.data.iod_indicators import read_iod_indicators
+from needs_map.data.life_expectancy import read_life_expectancy
+from needs_map.data.local_statistics import read_local_statistics
 from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
+from needs_map.data.made_systems import read_upper_tier
 from needs_map.data.neighbourhood_lists import read_list, read_neighbourhoods
+from needs_map.data.neighbourhoods import fit_neighbourhoods
+from needs_map.data.performance import read_performance
 from needs_map.data.population import read_estimates
 from needs_map.data.postcodes import read_postcodes
 from needs_map.data.practices import read_practice_map
 from needs_map.data.projections import projected_authorities, read_projections
+from needs_map.data.published import checked_pack
 from needs_map.data.published_neighbourhoods import read_published
 from needs_map.data.registered import read_lists
+from needs_map.data.registers import read_registers
 from needs_map.data.system import read_system
 from needs_map.data.tidy import read_tidy
 from needs_map.data.tidy_about import read_about
 from tests import made_publishers as made
+from tests.conftest import ROOT
+from tests.data import test_activity, test_health_index, test_local_statistics, test_performance, test_registers
+from tests.data.test_packs import DOCUMENT, write_example
 
 CODES = [row["code"] for row in made.lsoas()]
 LSOAS = pd.Index(CODES, name="LSOA21CD")
@@ -87,6 +102,42 @@ def own_rows():
     return table([{"area": code, "period": "2023", "value": "5", "note": ""} for code in CODES])
 
 
+def topics():
+    (topic,) = (body for name, body in made.topics_and_profiles() if "ts037" in name)
+    return topic
+
+
+def metadata():
+    head = "Indicator ID,Indicator,Definition,Methodology,Data source,Unit,Value type,Polarity,Caveats\n"
+    return f"{head}90366,Life,As a ratio,Ratio,NHS England,per 100,Proportion,RAG - Low is good,None\n".encode()
+
+
+def registers():
+    return made.zipped(PREVALENCE_2425__csv=test_registers.HEADER + test_registers.ROWS)
+
+
+def read_in_pack(path, name):
+    """Read a file in place of one of the documentation's content pack."""
+    folder = path.parent / "pack" / "borsetshire"
+    if not folder.exists():
+        write_example(folder)
+    kept = (folder / name).read_bytes()
+    try:
+        (folder / name).write_bytes(path.read_bytes())
+        checked_pack(folder)
+    finally:
+        (folder / name).write_bytes(kept)
+
+
+def example(kind):
+    """Part of the content pack in the documentation."""
+    return re.search(rf"^```{kind}\n(.*?)^```", DOCUMENT.read_text(encoding="utf-8"), re.M | re.S)[1].encode()
+
+
+INDEX = f"{test_health_index.SCORES}\nE06000901,2020,99.5,98,97,96\nE07000901,2021,101.5,1,2,3\n"
+LOCAL = test_local_statistics.HEAD + test_local_statistics.ROWS
+PERFORMANCE = test_performance.HEADER + test_performance.ROWS
+
 TABLES = {
     "imd": (made.file_7, ".csv", read_imd),
     "imd_2019": (lambda: made.file_7_2019(CODES), ".csv", read_imd_2019),
@@ -103,8 +154,23 @@ TABLES = {
     "projections": (made.projections, ".zip", lambda path: read_projections(path, projected_authorities(path))),
     "fingertips": (made.fingertips, ".csv", lambda path: list(read_fingertips(path, KNOWN))),
     "tidy": (own_rows, ".csv", tidy),
+    "census2021-ts037-lsoa": (topics, ".zip", lambda path: list(read_census_topics(path, KNOWN))),
+    "metadata": (metadata, ".csv", lambda path: read_metadata([path])),
+    "index": (INDEX.encode, ".csv", lambda path: list(read_health_index(path, KNOWN))),
+    "life 2023": (test_health_index.LIFE.encode, ".csv", lambda path: read_life_expectancy(path, KNOWN)),
+    "local": (LOCAL.encode, ".csv", lambda path: list(read_local_statistics(path, KNOWN))),
+    "upper": (lambda: table(made.upper_tier()), ".csv", read_upper_tier),
+    "rates": ((test_activity.HEADER + test_activity.GOOD).encode, ".csv", read_rates),
+    "performance": (PERFORMANCE.encode, ".csv", read_performance),
+    "registers": (registers, ".zip", read_registers),
+    "figures": (lambda: example("csv"), ".csv", partial(read_in_pack, name="published/report_figures.csv")),
 }
 WORKBOOKS = {
+    "fuel-poverty-tables-2023-2021-data": (
+        made.fuel_poverty,
+        ".xlsx",
+        lambda path: list(read_fuel_poverty(path, KNOWN)),
+    ),
     "estimates": (made.estimates, ".xlsx", lambda path: read_estimates(path, LSOAS)),
     "indicators": (made.file_8, ".xlsx", lambda path: list(read_iod_indicators(path, KNOWN))),
     "summaries": (made.file_10, ".xlsx", read_imd_summaries),
@@ -113,6 +179,8 @@ WORKBOOKS = {
 TEXTS = {
     "about": (ABOUT.encode, ".toml", read_about),
     "system": (made.SYSTEM.encode, ".toml", lambda path: read_system(str(path))),
+    "pack": (lambda: example("toml"), ".toml", partial(read_in_pack, name="pack.toml")),
+    "methods": (lambda: example("markdown"), ".md", partial(read_in_pack, name="methods.md")),
 }
 
 
@@ -186,6 +254,27 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("fuzz")
 
 
+READERS = TABLES | WORKBOOKS | TEXTS
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_good_files_are_read(folder, name):
+    """Else the readers would refuse changed ones whatever the change."""
+    make, ending, reader = READERS[name]
+    path = folder / f"{name}{ending}"
+    path.write_bytes(made_once(make))
+    reader(path)
+
+
+def test_every_reader_is_here():
+    """But those that all others use."""
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "data").glob("*.py")]
+    readers = {
+        name for source in sources for name in re.findall(r"^def (read_\w+)\(\s*path: Path", source, re.MULTILINE)
+    }
+    assert readers - set(globals()) == {"read_csv", "read_toml", "read_rows"}
+
+
 @pytest.mark.parametrize("name", TABLES)
 @steadily(25)
 @given(data=st.data())
@@ -208,8 +297,22 @@ def test_changed_workbooks(folder, name, data):
     fuzz(data.draw, {name: WORKBOOKS[name]}, changed_zip, folder)
 
 
-@steadily(40)
+@pytest.fixture(scope="module")
+def boundaries(small_files, folder):
+    """A good file of boundaries, and its reader: of LSOAs, and of a team's neighbourhoods."""
+    path = next(small_files.glob("Lower_layer*"))
+    lsoa = read_lsoa_boundaries(path).assign(msoa="E02009001", place_name="Alton", residents=100.0)
+    own = folder / "own.geojson"
+    own.write_bytes(path.read_bytes().replace(b"LSOA21NM", b"name"))
+    return {
+        "LSOAs": (path, read_lsoa_boundaries),
+        "neighbourhoods": (own, lambda path: fit_neighbourhoods(path, lsoa)),
+    }
+
+
+@pytest.mark.parametrize("kind", ["LSOAs", "neighbourhoods"])
+@steadily(25)
 @given(data=st.data())
-def test_changed_boundaries(folder, small_files, data):
-    content = next(small_files.glob("Lower_layer*")).read_bytes()
-    read(changed_bytes(data.draw, content), ".geojson", read_lsoa_boundaries, folder, "boundaries")
+def test_changed_boundaries(folder, boundaries, kind, data):
+    path, reader = boundaries[kind]
+    read(changed_bytes(data.draw, path.read_bytes()), ".geojson", reader, folder, "boundaries")
