@@ -448,7 +448,12 @@ def test_charts_say_what_they_are_and_hold_every_area(serving):
     for entries, left, note in (
         ([life.entry], "worse", ""),
         ([share], "lower", ""),
-        ([life.entry, share], "worse", "Neither end is known to be better for Share: the higher end is on the right."),
+        ([life.entry, share], "worse", "Neither end is known to be better for share: the higher end is on the right."),
+        (
+            [life.entry, *[share] * 4],
+            "worse",
+            "Neither end is known to be better for 4 of these indicators: the higher end is on the right.",
+        ),
     ):
         called = ends_of(entries)
         assert (called.left, called.note) == (left, note)

@@ -110,7 +110,7 @@ def test_headline_by_ethnic_group_is_the_reports_strongest(observed):
     assert headline_row(rows).indicator.key == "heart_attack_admissions"
     # elective admissions differ more (200.0 over 100.8), but nobody tested them and more is neither better nor worse
     assert headline(rows, "ethnicity", "LLR").startswith(
-        "Of measures where more is better or worse, and a group is known to differ from everyone, the widest gap by "
+        "Of the indicators with one end better and a clear difference, the widest gap by "
         "ethnic group in LLR is in emergency admissions for heart attack (myocardial infarction): 80% higher among "
         "Asian or Asian British people than White people"
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from needs_map.app.words.units import unit_after
+from needs_map.app.words.units import in_words, unit_after
 from needs_map.figures.entries import Entry
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import written
@@ -131,7 +131,9 @@ def ends_of(entries: Sequence[Entry]) -> Ends:
         return Ends("lower", "higher", "lowest", "highest", "")
     if not by_size:
         return Ends("worse", "better", "worst", "best", "")
-    note = f"Neither end is known to be better for {listed(by_size)}: the higher end is on the right."
+    names = listed([in_words(name) for name in by_size])
+    which = names if len(by_size) <= MOST_NAMED else f"{len(by_size)} of these indicators"
+    note = f"Neither end is known to be better for {which}: the higher end is on the right."
     return Ends("worse", "better", "worst", "best", note)
 
 

@@ -234,8 +234,8 @@ def _among(rows: list[GapRow], row: GapRow) -> str:
     """Beginning of a headline: among which rows its gap is the widest, where another's is wider."""
     if is_widest(rows, row):
         return "The"
-    judged = "more is better or worse, and " if row.indicator.polarity in JUDGED else ""
-    return f"Of measures where {judged}a group is known to differ from everyone, the"
+    judged = "one end better and " if row.indicator.polarity in JUDGED else ""
+    return f"Of the indicators with {judged}a clear difference, the"
 
 
 def _chance(row: GapRow) -> str:
