@@ -111,7 +111,7 @@ def _shapes(path: Path) -> "gpd.GeoDataFrame":
     return gpd.read_parquet(path)
 
 
-def read_table(store: Store, name: str) -> pd.DataFrame:
+def read_table(store: Store, name: str, columns: list[str] | None = None) -> pd.DataFrame:
     """
     Read a table that a store may lack, and that is not kept in memory with the others.
 
@@ -126,6 +126,8 @@ def read_table(store: Store, name: str) -> pd.DataFrame:
         part of. `cartogram`: `column`, `row`, `west`, `south`, `width` of each LSOA's hexagon, indexed by `LSOA21CD`.
         `wards`: `ward` and `ward_name` of each, likewise.
         `practices` and `practice_lists`: see `data.practices.Stored`; `registers`: see `data.registers`.
+    columns
+        Those to read; all if None.
 
     Raises
     ------
@@ -138,7 +140,7 @@ def read_table(store: Store, name: str) -> pd.DataFrame:
         )
     path = store.folder / store.build / f"{name}.parquet"
     try:
-        table = pd.read_parquet(path)
+        table = pd.read_parquet(path, columns=columns)
     except (OSError, pa.ArrowInvalid, ValueError) as error:
         raise DataError(f"{path} is missing or damaged. Build the store again: {REBUILD}") from error
     if len(table) != store.manifest["tables"][name]["rows"]:

@@ -49,7 +49,7 @@ def class_options(measure: Measure, level: str) -> tuple[str, ...]:
         return tuple(ways)
     if measure.kind == "core20_change":
         ways.append("benchmark")
-    if measure.kind in {"mean", "people", "core20", "core20_2019", "core20_change", "indicator"}:
+    if measure.kind in {"mean", "people", "core20", "core20_2019", "core20_change", "ages", "indicator"}:
         ways += ["equal", "interval", "natural", "own"]
     else:
         ways += ["equal"]

@@ -8,6 +8,7 @@ from needs_map.data.imd_2019 import STORED
 from needs_map.data.imd_summaries import STORED as SUMMARIES
 from needs_map.data.observations import Held, Series, age_in_words
 from needs_map.figures.levels import above_words, levels_of, zero_words
+from needs_map.figures.people.ages import AGE_FIGURES, ESTIMATE, GROUP, PROJECTION, Years, years_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVELS, slug
 from needs_map.geo.classes import written
@@ -45,8 +46,8 @@ class Measure(NamedTuple):
     definition: str
     """What it is at the level of LSOAs or as summed, in one plain sentence."""
     kind: str
-    """`quintile`, `decile`, `mean` (population-weighted above LSOAs), `people`, `core20`, `indicator`, or one of
-    `SINCE_2019`."""
+    """`quintile`, `decile`, `mean` (population-weighted above LSOAs), `people`, `core20`, `ages`, `indicator`, or one
+    of `SINCE_2019`."""
     column: str = ""
     """Column of the store's `lsoa` table."""
     above: str = ""
@@ -78,7 +79,7 @@ class Measure(NamedTuple):
     @property
     def is_neutral(self) -> bool:
         """Whether neither end is known to be better."""
-        return self.indicator is not None and self.indicator.indicator.polarity not in JUDGED
+        return self.kind == "ages" or (self.indicator is not None and self.indicator.indicator.polarity not in JUDGED)
 
 
 AVERAGES = {"imd_score": "", "imd_rank": f"out of {RANKED:,}"}
@@ -288,8 +289,31 @@ def measures_of(serving: Serving) -> Mapping[str, Measure]:
     built_in = BUILT_IN | (SINCE_2019 if serving.store.has(STORED) else {})
     if serving.store.has(SUMMARIES):
         built_in |= {key: built_in[key]._replace(above=f"{built_in[key].above} {OF_PUBLISHER}") for key in AVERAGES}
+    if years := years_of(serving):
+        built_in |= _of_ages(years)
     own = {measure.key: measure for one in serving.indicators.values() for measure in _of_indicator(one, serving)}
     return {key: measure for key, measure in (built_in | own).items() if not levels.isdisjoint(measure.levels)}
+
+
+def _of_ages(years: Years) -> dict[str, Measure]:
+    """Measures of how old residents are, by key; of the last estimates unless a year is chosen."""
+    return {
+        key: Measure(
+            key,
+            one.label,
+            one.label,
+            GROUP,
+            LEVELS,
+            1,
+            one.suffix,
+            False,
+            f"{one.definition} {years.about}",
+            "ages",
+            period=years.estimated[-1],
+            periods=(*years.estimated, *years.projected),
+        )
+        for key, one in AGE_FIGURES.items()
+    }
 
 
 def _of_indicator(one: Held, serving: Serving) -> Iterator[Measure]:
@@ -337,7 +361,7 @@ def measure_at(serving: Serving, key: str, period: str = "", level: str = "") ->
     key
         Of the measure.
     period
-        One of the measure's periods; anything else is its own, the last.
+        One of the measure's periods; anything else is its own: the last, or of ages that of the last estimates.
     level
         At which it is shown, whose periods count; all of its periods if empty.
 
@@ -349,7 +373,10 @@ def measure_at(serving: Serving, key: str, period: str = "", level: str = "") ->
     measure = measures_of(serving)[key]
     periods = dict(measure.by_level).get(level, measure.periods)
     if period not in periods:
-        period = periods[-1]
+        period = measure.period if measure.period in periods else periods[-1]
+    if measure.kind == "ages":
+        when = f"{ESTIMATE if period <= measure.period else PROJECTION} {period}"
+        measure = measure._replace(label=f"{measure.label}, {when}", short=f"{measure.label}, {when}")
     measure = measure._replace(period=period, periods=periods, zero=_zero_at(measure, level, period))
     return measure if level in {"", "lsoa"} else averaged(measure)
 

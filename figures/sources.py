@@ -8,6 +8,7 @@ from needs_map.data.imd_summaries import STORED as SUMMARIES
 from needs_map.data.indicators import Indicator
 from needs_map.data.packs import documents_of
 from needs_map.figures.measures import AVERAGES, Measure, measure_at
+from needs_map.figures.people.ages import PROJECTION
 from needs_map.figures.serving import Serving
 from needs_map.figures.since_2019 import KINDS
 from needs_map.figures.view import View
@@ -158,6 +159,8 @@ def of_measure(measure: Measure, basis: str, level: str) -> Sources:
         about = measure.indicator.indicator
         weighted = about.weight and level not in measure.indicator.periods
         return together([of_indicator(about), *([from_datasets(OF_BASIS[about.weight])] if weighted else [])])
+    if measure.kind == "ages":
+        return from_datasets(ESTIMATES, *([PROJECTIONS] if PROJECTION in measure.label else []))
     if measure.kind == "people":
         return from_datasets(OF_BASIS[basis])
     keys = {"imd_2019", "exact_fit"} if measure.kind in KINDS else {IMD}

@@ -9,6 +9,7 @@ from needs_map.data.imd_summaries import STORED as SUMMARIES
 from needs_map.data.store import read_table
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import AVERAGED_RANK, Measure
+from needs_map.figures.people.age_values import age_values
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.since_2019 import KINDS, LSOA_KINDS, core20_share_2019, decile_values
 from needs_map.geo.areas import Area
@@ -95,11 +96,8 @@ def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -
         return _in_order(serving, level, (now - then if measure.kind == "core20_change" else then) * 100)
     if measure.kind == "indicator":
         return indicator_figures(serving, measure, level).value
-    if measure.kind == "people":
-        return people_values(serving, level, basis)
-    if measure.kind == "core20":
-        share = core20(serving.people[basis], lsoa["imd_decile"], _groups(serving, level)).share
-        return _in_order(serving, level, share * 100)
+    if measure.kind in {"people", "core20", "ages"}:
+        return _of_people(serving, measure, level, basis)
     column = lsoa[measure.column]
     values = pd.Series(imd_quintile(column) if measure.kind == "quintile" else column, dtype="float64")
     if level != "lsoa":
@@ -108,6 +106,16 @@ def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -
         values = _in_order(serving, level, mean)
         values.update(published_means(serving, measure.column))
     return values
+
+
+def _of_people(serving: Serving, measure: Measure, level: str, basis: str) -> pd.Series:
+    """Values of a measure that is made of counts of everyone: people, their Core20 share, or how old they are."""
+    if measure.kind == "people":
+        return people_values(serving, level, basis)
+    if measure.kind == "ages":
+        return age_values(serving, measure.key, measure.period, level).value
+    share = core20(serving.people[basis], serving.store.lsoa["imd_decile"], _groups(serving, level)).share
+    return _in_order(serving, level, share * 100)
 
 
 @store_cache(maxsize=8)

@@ -156,9 +156,9 @@ def _with_second(view: View, serving: Serving) -> Change:
 
 
 def _at_period(view: View, serving: Serving, *, said: bool) -> Change:
-    """Keep the period to those that the measure has at the level; its last is left unsaid in the link."""
+    """Keep the period to those that the measure has at the level; its usual one is left unsaid in the link."""
     measure = measure_at(serving, view.measure, "", view.level)
-    if not view.period or view.period in measure.periods[:-1]:
+    if not view.period or view.period in set(measure.periods) - {measure.period}:
         return Change(view, ())
     note = (
         f"{measure.label} is not available for {LEVEL_NAMES[view.level][1]} in {view.period}: showing {measure.period}."

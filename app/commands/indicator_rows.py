@@ -20,6 +20,8 @@ from needs_map.figures.indicators import (
 )
 from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.patch import patch_together
+from needs_map.figures.people.age_values import age_values, ages_of_lsoas
+from needs_map.figures.people.ages import AGE_FIGURES
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
@@ -56,7 +58,7 @@ def indicator_rows(serving: Serving, areas: list[Area], key: str = "") -> list[R
     DataError
         If the store has no such indicator, or none of any of the areas.
     """
-    known = [measure for measure in measures_of(serving).values() if measure.indicator is not None]
+    known = [measure for measure in measures_of(serving).values() if measure.indicator or measure.kind == "ages"]
     chosen = [one for one in known if not key or key in {one.key, one.indicator and one.indicator.indicator.key}]
     if not chosen:
         keys = ", ".join(one.key for one in known)
@@ -116,7 +118,9 @@ def areas_of_table(serving: Serving, area: str | None, level: str | None, patch:
 
 
 def _of_measure(serving: Serving, measure: Measure, level: str, areas: list[Area]) -> Iterable[Row]:
-    if level in {WARD, PATCH} and measure.indicator is not None:
+    if measure.kind == "ages":
+        yield from _of_ages(serving, measure, level, areas)
+    elif level in {WARD, PATCH} and measure.indicator is not None:
         if period := last_period_of_parts(measure.indicator):
             one = measure_at(serving, measure.key, period)
             found = figures_of_lsoas(serving, one, _area_of_lsoas(serving, areas))
@@ -163,6 +167,36 @@ def _row(measure: Measure, figures: Figures, area: Area) -> Row:
         "method": method,
         "note": note,
     }
+
+
+def _of_ages(serving: Serving, measure: Measure, level: str, areas: list[Area]) -> Iterable[Row]:
+    """Rows of a figure of age in the last estimates, which are of the store's areas only and so not of England."""
+    if level == ENGLAND_LEVEL:
+        return
+    if level in {WARD, PATCH}:
+        found = ages_of_lsoas(serving, measure.key, measure.period, _area_of_lsoas(serving, areas))
+    else:
+        found = age_values(serving, measure.key, measure.period, level)
+    for area in areas:
+        yield {
+            "key": measure.key,
+            "name": measure.label,
+            "area": area.name,
+            "code": area.code if area.level != PATCH else "",
+            "level": area.level,
+            "period": measure.period,
+            "sex": measure.series.sex,
+            "age": measure.series.age,
+            "value": _number(float(found.value[area.code])),
+            "lower_cl": None,
+            "upper_cl": None,
+            "numerator": _number(float(found.numerator[area.code])),
+            "denominator": _number(float(found.denominator[area.code])),
+            "unit": measure.suffix or AGE_FIGURES[measure.key].unit,
+            "polarity": "neither",
+            "method": "People of its LSOAs added up by age",
+            "note": "Mid-year estimates",
+        }
 
 
 def _number(value: float) -> float | None:

@@ -61,7 +61,7 @@ def values_path(serving: Serving, measure: Measure, part: str, basis: str) -> st
     """Path of a measure's values for a part of a level, in the order of its geometry, relative to the page."""
     counted = basis if measure.counts_people else "any"
     path = f"values/{serving.store.build}/{part}/{measure.key}/{counted}.json"
-    return f"{path}?{urlencode({'period': measure.period})}" if measure.indicator else path
+    return f"{path}?{urlencode({'period': measure.period})}" if len(measure.periods) > 1 or measure.indicator else path
 
 
 def limits_path(serving: Serving, measure: Measure, part: str, basis: str) -> str:

@@ -178,18 +178,19 @@ def _measure(serving: Serving, view: View, apply: Apply) -> None:
 
 def _when(serving: Serving, view: View, apply: Apply) -> None:
     """The period of an indicator that is known of several; the map keeps its place and is repainted."""
-    periods = measure_at(serving, view.measure, view.period, view.level).periods
+    usual = measure_at(serving, view.measure, level=view.level)
+    periods = usual.periods
     if len(periods) == 1:
         return
     state = st.session_state
-    state["period"] = view.period or periods[-1]
+    state["period"] = view.period or usual.period
     st.select_slider(
         "When?",
         periods,
         format_func=period_in_words,
         key="period",
         on_change=lambda: apply(
-            lambda view: Change(view._replace(period=state["period"] if state["period"] != periods[-1] else ""), ())
+            lambda view: Change(view._replace(period=state["period"] if state["period"] != usual.period else ""), ())
         ),
     )
 

@@ -10,6 +10,7 @@ from needs_map.app.words.two_measures import of_both
 from needs_map.data.made_systems import ENGLAND_SYSTEM
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, measure_at
 from needs_map.figures.patch import patch_together
+from needs_map.figures.people.ages import ESTIMATE
 from needs_map.figures.serving import Serving
 from needs_map.figures.since_2019 import KINDS
 from needs_map.figures.values import (
@@ -98,12 +99,12 @@ def _of_focus(serving: Serving, view: View) -> str:
         return since_2019(serving, measure, area)
     if measure.indicator:
         return of_indicator(serving, view, measure, area)
-    if area.level == "lsoa":
+    if area.level == "lsoa" and measure.kind != "ages":
         return _of_lsoa(serving, view, area)
     if measure.kind == "people":
         return _of_people(serving, view, area, above)
-    if measure.kind == "mean":
-        return _of_mean(serving, measure, area, above)
+    if measure.kind in {"mean", "ages"}:
+        return (_of_mean if measure.kind == "mean" else _of_ages)(serving, measure, area, above)
     return _of_share(serving, view, measure)
 
 
@@ -189,6 +190,24 @@ def _of_mean(serving: Serving, measure: Measure, area: Area, above: Area | None)
 
 def _mean(serving: Serving, measure: Measure, area: Area) -> float:
     return float(measure_values(serving, measure, area.level, "resident")[area.code])
+
+
+def _of_ages(serving: Serving, measure: Measure, area: Area, above: Area | None) -> str:
+    """How old the residents of the area in focus are or will be, and those of the area around it."""
+    own, *around = (_mean(serving, measure, one) for one in (area, above) if one)
+    what, _, of = measure.label.rpartition(", ")
+    source, year = of.split()
+    where = in_sentence(area)
+    if not math.isfinite(own):
+        return f"{what} in {where} in {year} is not available."
+    is_estimate, figure = source == ESTIMATE, measure.written(own)
+    verb = "was" if is_estimate else "is projected to be"
+    text = f"{what} in {where} {verb} {figure} in mid-{year}"
+    if measure.suffix:
+        verb = "were" if is_estimate else "are projected to be"
+        text = f"{figure} of the residents of {where} {verb} {what[0].lower()}{what[1:]} in mid-{year}"
+    beside = f", compared with {measure.written(around[0])} in {in_sentence(above)}" if above else ""
+    return f"{text}{beside} ({source})."
 
 
 def _of_people(serving: Serving, view: View, area: Area, above: Area | None) -> str:

@@ -99,6 +99,16 @@ def people_of_level(serving: Serving, level: str, method: str, *, core20: bool =
     return whole
 
 
+def people_of_lsoas(serving: Serving, year: int, method: str) -> Floats:
+    """Projected residents of both sexes of the store's LSOAs by age, in the year at a position of `Ages.years`."""
+    ages = ages_of(serving)
+    found: Floats = np.zeros((len(ages.parent), ages.wholes.shape[-1]))
+    for whole in np.unique(ages.parent):  # one authority at a time: England's LSOAs in all years would fill a gigabyte
+        rows = np.flatnonzero(ages.parent == whole)
+        found[rows] = _projected(ages, rows, np.arange(len(rows)), method)[:, year].sum(axis=1)
+    return found[: len(serving.store.lsoa)]
+
+
 def _projected(ages: Ages, rows: NDArray[Any], by: NDArray[Any], method: str) -> Floats:
     return small_area_projection(
         ages.estimates[rows],
