@@ -20,7 +20,7 @@ PAGE_GROUPS = {
         "indicators": "Indicators",
         "inequalities": "Inequalities",
         "compare": "Compare",
-        "practices": "General practices and networks",
+        "practices": "Practices",
     },
     "This system": {
         "core20plus5": "Core20PLUS5",

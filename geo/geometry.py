@@ -7,10 +7,12 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from needs_map.data.store import Store
 from needs_map.geo.areas import Area, AreaTree
+from needs_map.geo.dissolve import dissolved
 from needs_map.geo.hexagon_areas import HexagonAreas
 from needs_map.geo.messages import AreaProperties
 
@@ -65,6 +67,23 @@ def geometry_text(
         properties = _json(_properties(tree[code], inside, point, is_core20=code in marked))
         features.append(f'{{"type":"Feature","id":{_json(code)},"properties":{properties},"geometry":{shape}}}')
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
+
+
+def outline_text(geometry: gpd.GeoSeries, code: str) -> str:
+    """
+    Outline of several areas together as GeoJSON: one feature, without a name.
+
+    Parameters
+    ----------
+    geometry
+        Areas that tile the ground, in a projected system (metres).
+    code
+        What the feature is called.
+    """
+    whole = dissolved(geometry, pd.Series(code, index=geometry.index)).to_crs(WEB).to_numpy()
+    shape = shapely.to_geojson(shapely.transform(whole[0], lambda corners: np.round(corners, DECIMALS)))
+    feature = f'{{"type":"Feature","id":{_json(code)},"properties":{{"n":"","w":""}},"geometry":{shape}}}'
+    return f'{{"type":"FeatureCollection","features":[{feature}]}}'
 
 
 def _properties(area: Area, inside: str, point: list[float] | None, *, is_core20: bool) -> AreaProperties:

@@ -158,6 +158,13 @@ class ChangeMessage(MapMessage, Paint):
     steps: Step
 
 
+class CatchmentMessage(MapMessage, Paint):
+    """A map of where the patients of a list live, painted, framed and outlined from this in place of its view."""
+
+    bounds: Corners
+    outlines: Sequence[OutlineMessage]
+
+
 class TableMessage(TypedDict):
     """The areas that the table shows, and their name in words; all areas in view if neither is there."""
 

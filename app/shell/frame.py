@@ -19,7 +19,7 @@ from needs_map.app.pages.methods.page import methods_page
 from needs_map.app.pages.methods.updating import first_fetch_banner
 from needs_map.app.pages.performance.page import performance_page
 from needs_map.app.pages.population.page import population_page
-from needs_map.app.pages.practices.page import practices_page
+from needs_map.app.pages.practices.page import practices_page, practices_title
 from needs_map.app.pages.profile.page import profile_page
 from needs_map.app.shell.components import area_trail, copy_link, said
 from needs_map.app.shell.foot import begin_page, draw_foot, page_sources
@@ -157,12 +157,12 @@ def _title(serving: Serving, view: View) -> str:
     if view.page == "compare":
         other = second_side(serving, view.focus, view.compare)
         return f"{serving.tree[view.focus].name} and {other.name}"
-    if view.page == "population":
-        return f"{serving.tree[view.focus].name}: population"
     if view.page == "profile":
         return serving.tree[view.focus].name
-    if view.page == "core20plus5":
-        return f"{serving.tree[view.focus].name}: Core20PLUS5"
+    if view.page in {"population", "core20plus5"}:
+        return f"{serving.tree[view.focus].name}: {'population' if view.page == 'population' else PAGES[view.page]}"
+    if view.page == "practices":
+        return practices_title(serving, view)
     return PAGES[view.page]
 
 

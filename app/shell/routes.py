@@ -23,13 +23,15 @@ from needs_map.figures.benchmark import estimates_of, has_limits
 from needs_map.figures.hexagons import hexagons_of, why_no_hexagons
 from needs_map.figures.map_form import CARTOGRAM, GROUND
 from needs_map.figures.measures import Measure, measure_at, measures_of
+from needs_map.figures.people.catchments import CORES, SHARES, cores, mapped_shares
 from needs_map.figures.people.change import AgeChange, change_of_path, changed
+from needs_map.figures.people.practices import level_of_list
 from needs_map.figures.rings import core20_areas
 from needs_map.figures.serving import Serving, serving_of, store_cache
 from needs_map.figures.values import measure_values, people_values
 from needs_map.figures.view import shown_levels
 from needs_map.geo.classes import shortened
-from needs_map.geo.geometry import compressed, geometry_text
+from needs_map.geo.geometry import compressed, geometry_text, outline_text
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -197,6 +199,37 @@ async def changed_map(request: Request) -> Response:
         return PlainTextResponse(str(error), status_code=503)
 
 
+@store_cache(maxsize=256)
+def _catchment(serving: Serving, code: str, of: str, part: str) -> bytes:
+    return compressed(with_nulls(shortened(mapped_shares(serving, code, of).loc[codes_of(serving, part)], 1)))
+
+
+@store_cache(maxsize=256)
+def _core(serving: Serving, code: str, core: float) -> bytes:
+    inside = serving.store.lsoa.geometry.loc[cores(serving, code)[core]]
+    return compressed(outline_text(inside, f"{core:g}"))
+
+
+async def catchment(request: Request) -> Response:
+    """Serve the shares of a list's catchment in the order of the geometry, or the outline of its core."""
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
+    params = request.path_params
+    code, part = params["code"], params.get("level", "")
+    if not await run_in_threadpool(level_of_list, serving, code):
+        return _not_found()
+    if not part:
+        core = next((one for one in CORES if f"{one:g}" == params["core"]), 0.0)
+        if core not in await run_in_threadpool(cores, serving, code):
+            return _not_found()
+        return _reply(request, await run_in_threadpool(_core, serving, code, core), "application/json")
+    if params["of"] not in SHARES or level_of(part) != "lsoa" or not is_part(serving, part):
+        return _not_found()
+    body = await _made(serving, part, partial(_catchment, serving, code, params["of"], part))
+    return _reply(request, body, "application/json")
+
+
 async def queue(_request: Request) -> Response:
     """Say how many files wait to be made."""
     return JSONResponse(queue_state(), headers={"Cache-Control": "no-store"})
@@ -212,6 +245,8 @@ def routes() -> list[Route]:
         Route("/view/{build}.json", view),
         Route("/change/{build}/{level}/{method}/{band}/{years}.json", change),
         Route("/changed/{build}/{level}/{method}/{band}/{years}.json", changed_map),
+        Route("/catchment/{build}/{level}/{of}/{code}.json", catchment),
+        Route("/core/{build}/{core}/{code}.json", catchment),
         Route("/values/{build}/{level}/{measure}/{basis}.json", values),
         Route("/limits/{build}/{level}/{measure}/{basis}.json", values),
     ]

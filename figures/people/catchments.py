@@ -10,10 +10,27 @@ import numpy as np
 import pandas as pd
 
 from needs_map.figures.disclosure import secret_for
-from needs_map.figures.people.practices import AMONG, SAFE, SMALLEST, lists, patients_by_lsoa, practices
+from needs_map.figures.people.practices import (
+    AMONG,
+    NEAR,
+    SAFE,
+    SMALLEST,
+    level_of_list,
+    lists,
+    patients_by_lsoa,
+    practices,
+)
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.needs.core20 import CORE20_DECILES
 from needs_map.needs.suppression import draws
+
+SHARES = {"area": "of_area", "list": "of_list"}
+"""What an LSOA is mapped by: the share of its patients on the list, or the share of the list that lives there."""
+MAPPED_SHARE = 0.01
+MAPPED_PEOPLE = 10
+"""An LSOA is mapped from this share and from these people."""
+CORES = (0.5, 0.8)
+"""Parts of a list whose LSOAs are outlined."""
 
 
 class Catchment(NamedTuple):
@@ -87,7 +104,8 @@ def _shields(table: pd.DataFrame, hidden: pd.Series, rank: pd.Series, side: str)
     cells, most = hidden.groupby(by).transform("sum"), people.transform("max")
     needy = (cells > 0) & (people.transform("sum") - most < SAFE) & ~hidden
     candidates = table[needy]
-    smallest = candidates.groupby(side)["patients"].rank(method="first") <= AMONG
+    sizes = candidates.groupby(side)["patients"]
+    smallest = (sizes.rank(method="first") <= AMONG) & (candidates["patients"] <= NEAR * sizes.transform("min"))
     drawn = rank[candidates.index][smallest]
     chosen = drawn.groupby(by[drawn.index]).idxmin()
     found = pd.Series(data=False, index=table.index)
@@ -157,3 +175,54 @@ def lists_of_area(serving: Serving, area: str) -> Catchment:
     )
     ordered = rows.sort_values(["people", "name"], ascending=[False, True])
     return Catchment(serving.tree[area].name, ordered, whole - float(inside.sum()), whole)
+
+
+def mapped_shares(serving: Serving, code: str, of: str) -> pd.Series:
+    """
+    Share of each LSOA's patients on a list, or of the list in each LSOA, that a map may show.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    code
+        Of a practice or a network of the store.
+    of
+        A key of `SHARES`.
+
+    Returns
+    -------
+    share
+        Per cent, indexed by all LSOAs of the store; NaN where it is under 1% or of fewer than 10 people, or hidden.
+    """
+    rows = catchment_of_list(serving, level_of_list(serving, code), code).rows
+    share = rows[SHARES[of]]
+    mapped = share[(rows["people"] >= MAPPED_PEOPLE) & (share >= MAPPED_SHARE)] * 100
+    return mapped.reindex(serving.store.lsoa.index)
+
+
+def core_of(found: Catchment, part: float) -> list[str]:
+    """
+    Smallest set of LSOAs that holds a part of a list, of those whose count is shown.
+
+    Parameters
+    ----------
+    found
+        Of a list.
+    part
+        From 0 to 1, of the whole list.
+
+    Returns
+    -------
+    codes
+        Most people first; empty if the counts shown do not reach the part.
+    """
+    reached = found.rows["people"].cumsum() >= part * found.whole
+    return [str(code) for code in found.rows.index[: int(reached.argmax()) + 1]] if reached.any() else []
+
+
+@store_cache(maxsize=256)
+def cores(serving: Serving, code: str) -> dict[float, list[str]]:
+    """LSOAs that hold each part of a list, of `CORES`: those that the counts shown reach."""
+    found = catchment_of_list(serving, level_of_list(serving, code), code)
+    return {part: inside for part in CORES if (inside := core_of(found, part))}

@@ -31,6 +31,8 @@ SAFE = 10
 """Patients that must be hidden in a list, and in an LSOA, beside the largest count that is, where any is."""
 AMONG = 3
 """Smallest shown counts among which the secret draws one to hide beside."""
+NEAR = 4
+"""Times the smallest of these that one of them may be: hiding a large count hides much of a list."""
 OF_SCORE = 3
 """Decimals of a mean score."""
 OF_LARGE = 4
@@ -79,6 +81,14 @@ def practices(serving: Serving) -> pd.DataFrame:
             "(gp-reg-pat-prac-lsoa-2021-...) and its map of practices (gp-reg-pat-prac-map), and build it again."
         )
     return read_table(serving.store, STORED)
+
+
+def level_of_list(serving: Serving, code: str) -> str:
+    """Kind of list that a code is of, a key of `LIST_LEVELS`; empty if the store has none of it."""
+    if not code or not serving.store.has(STORED):
+        return ""
+    own = practices(serving)
+    return "practice" if code in own.index else "pcn" if (own["pcn"] == code).any() else ""
 
 
 @store_cache(maxsize=1)

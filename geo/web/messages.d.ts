@@ -159,6 +159,40 @@ export interface ChangeMessage {
   steps: Step;
 }
 
+/** A map of where the patients of a list live, painted, framed and outlined from this in place of its view. */
+export interface CatchmentMessage {
+  view: string;
+  select: string;
+  ring: boolean;
+  base_map: boolean;
+  together: string;
+  patched?: boolean;
+  legend?: boolean;
+  form?: "cartogram";
+  values: string;
+  classes: string;
+  colours: string[];
+  labels: string[];
+  marks: [string, string][];
+  counts: [number, number | null][];
+  missing: WithoutClass;
+  suppressed: WithoutClass;
+  unit: Unit;
+  short: string;
+  measure: string;
+  low_first: boolean;
+  named_classes: boolean;
+  histogram: Bins | null;
+  square: Square | null;
+  legend_title: string;
+  legend_note: string;
+  definition: string;
+  description: string;
+  token: string[];
+  bounds: [[number, number], [number, number]];
+  outlines: OutlineMessage[];
+}
+
 /** The areas that the table shows, and their name in words; all areas in view if neither is there. */
 export interface TableMessage {
   alone?: string[];

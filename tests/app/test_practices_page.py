@@ -6,16 +6,22 @@ import zipfile
 
 import pandas as pd
 import pytest
+from typeguard import CollectionCheckStrategy, check_type
 
+from needs_map.app.pages.practices.catchment_map import catchment_map, catchment_picture, core_words
 from needs_map.app.pages.practices.chart import quintile_bars, register_picture
 from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import changed_words, list_sentence, rank_sentence
 from needs_map.data.system import read_system
+from needs_map.figures.people.catchments import catchment_of_list
 from needs_map.figures.people.practices import Deprivation, board_deprivation, list_deprivation
 from needs_map.figures.people.registers import registers
 from needs_map.figures.serving import open_serving
 from needs_map.geo.build import build_store
+from needs_map.geo.messages import CatchmentMessage
 from tests.app.running import run_page, shown
+from tests.app.test_routes import response
+from tests.coroutines import finished
 
 UNKNOWN = (math.nan,) * 5
 MAP = """\
@@ -77,6 +83,40 @@ def test_the_page_of_an_area_has_its_practices_in_order(store, monkeypatch):
     text = shown(run_page(page="practices", area="E06999800"))
     assert "2 general practices have at least 1% of" in text
     assert text.index("list=A81002") < text.index("list=A81001")
+
+
+@pytest.mark.parametrize("code", ["A81001", "U00001"])
+@pytest.mark.parametrize("of", ["area", "list"])
+def test_what_a_map_of_a_catchment_receives(serving, code, of):
+    """Every LSOA of the made-up system has 600 of A81001's 14,423 patients: 13 hold half of them and 20 hold 80%."""
+    message = catchment_map(serving, code, of)
+    check_type(message, CatchmentMessage, collection_check_strategy=CollectionCheckStrategy.ALL_ITEMS)
+    assert [one["kind"] for one in message["outlines"][-2:]] == ["core", "core"]
+    assert sum(areas for areas, _ in message["counts"]) == 24
+    if code == "A81001":
+        words = core_words(serving, code, catchment_of_list(serving, "practice", code))
+        assert words.startswith("At least half of the patients live in 13 LSOAs and 80% live in 20 LSOAs")
+
+
+def test_catchments_are_served_with_their_outlines(serving, store, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    build = serving.store.build
+    answer = finished(response(f"/catchment/{build}/lsoa/list/A81001.json", {}))
+    assert answer.json() == [4.16] * 24  # 600 of 14,423
+    outline = finished(response(f"/core/{build}/0.5/A81001.json", {})).json()
+    assert outline["features"][0]["geometry"]["type"] in {"Polygon", "MultiPolygon"}
+
+
+@pytest.mark.parametrize("path", ["catchment/{}/lsoa/list/B99", "catchment/{}/place/list/A81001", "core/{}/0.6/A81001"])
+def test_a_catchment_that_is_none_is_not_found(serving, store, monkeypatch, path):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    assert finished(response(f"/{path.format(serving.store.build)}.json", {})).status_code == 404
+
+
+def test_the_map_of_a_catchment_is_drawn_for_a_document(serving):
+    drawn = catchment_picture(serving, "U00001", "area", "Half of the patients live near.", "svg").decode()
+    assert "Half of the list" in drawn
+    assert "80% of the list" in drawn
 
 
 def test_an_unknown_list_in_a_link_is_said(page):

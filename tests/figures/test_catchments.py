@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from needs_map.figures.people.catchments import hidden_counts
+from needs_map.figures.people.catchments import Catchment, core_of, hidden_counts, mapped_shares, shown_counts
 
 SMALL = 5
 
@@ -70,3 +70,37 @@ def test_an_lsoa_with_one_small_count_hides_others_too():
     hidden = hidden_counts(table, pd.Series([0.1, 0.2, 0.3, 0.4, 0.5]))
     assert hidden[2]
     assert hidden[:3].sum() >= 2
+
+
+def test_large_counts_are_not_hidden_for_a_few_people():
+    """Two people are hidden beside 20 and 30, not beside 900: any two of these hold the small count."""
+    table = pd.DataFrame(
+        {"practice": list("ABCD"), "LSOA21CD": "X", "half": list("ABCD"), "patients": [2.0, 20.0, 30.0, 900.0]}
+    )
+    for order in ([1, 2, 3, 0], [3, 2, 1, 0], [2, 3, 0, 1]):
+        hidden = hidden_counts(table, pd.Series(order, dtype=float))
+        assert hidden.tolist() == [True, True, True, False]
+
+
+def test_the_core_of_a_list_is_the_fewest_lsoas_that_hold_it():
+    """Of 100 patients 40, 30 and 15 are shown: 70 hold half, 85 hold 80%, and nothing holds 90."""
+    rows = pd.DataFrame({"people": [40.0, 30.0, 15.0]}, index=["E1", "E2", "E3"])
+    found = Catchment("A", rows, 15.0, 100.0)
+    assert [core_of(found, part) for part in (0.4, 0.5, 0.8, 0.9)] == [
+        ["E1"],
+        ["E1", "E2"],
+        ["E1", "E2", "E3"],
+        [],
+    ]
+
+
+@pytest.mark.parametrize("of", ["area", "list"])
+def test_a_map_shows_shares_of_one_per_cent_and_ten_people(small_serving, of):
+    counts = shown_counts(small_serving)
+    share = mapped_shares(small_serving, "A81001", of)
+    assert share.index.equals(small_serving.store.lsoa.index)
+    shown = counts[(counts["practice"] == "A81001") & counts["shown"] & (counts["patients"] >= 10)]
+    mapped = share.dropna()
+    assert set(mapped.index) <= set(shown["LSOA21CD"])
+    assert (mapped >= 1).all()
+    assert len(mapped) == 24

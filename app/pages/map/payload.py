@@ -111,7 +111,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> V
         "one": one,
         "areas_word": several if several[:2].isupper() else several.capitalize(),
         "bounds": area_bounds(serving, view.area),
-        "outlines": _outlines(serving, view, GROUND),
+        "outlines": outlines_of(serving, view, GROUND),
         "attribution": credit(serving, view),
         "description": f"Map of {title} by {one} in {where}. The same figures are in the table. {KEYS}",
         "cartogram": _cartogram(serving, view, f"{title} by {one} in {where}"),
@@ -142,7 +142,7 @@ def _cartogram(serving: Serving, view: View, what: str) -> Cartogram | None:
     return {
         "geometry": geometry_path(serving, view.level, CARTOGRAM),
         "bounds": area_bounds(serving, view.area, CARTOGRAM),
-        "outlines": _outlines(serving, view, CARTOGRAM),
+        "outlines": outlines_of(serving, view, CARTOGRAM),
         "about": about,
         "description": f"{what}. {about} The same figures are in the table. {KEYS}",
     }
@@ -167,7 +167,7 @@ def _square(serving: Serving, view: View, drawn: Drawing) -> Square | None:
     }
 
 
-def _outlines(serving: Serving, view: View, shape: str) -> list[OutlineMessage]:
+def outlines_of(serving: Serving, view: View, shape: str) -> list[OutlineMessage]:
     """Outlines above the level drawn: neighbourhoods (thin) if it is below them, places (thick) always."""
     tree = serving.tree
     part = part_of(serving, view.level, view.area)

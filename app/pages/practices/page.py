@@ -8,6 +8,7 @@ import streamlit as st
 from needs_map.app.exports.pictures import words_around
 from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.link.choices import Choice, offer
+from needs_map.app.pages.practices.catchment import catchment_part
 from needs_map.app.pages.practices.chart import quintile_bars, register_chart, register_picture
 from needs_map.app.pages.practices.table import (
     deprivation_rows,
@@ -38,6 +39,7 @@ from needs_map.figures.people.practices import (
     Deprivation,
     board_deprivation,
     chosen_lists,
+    level_of_list,
     list_deprivation,
     lists,
     practices,
@@ -66,14 +68,6 @@ HOW_TO_ADD = (
 OF_LISTS = from_datasets(OF_BASIS["registered"], DATASET, IMD)
 
 
-def level_of_list(serving: Serving, code: str) -> str:
-    """Kind of list that a code is of, a key of `LIST_LEVELS`; empty if the store has none of it."""
-    if not code or not serving.store.has(STORED):
-        return ""
-    own = practices(serving)
-    return "practice" if code in own.index else "pcn" if code in set(own["pcn"]) else ""
-
-
 offer({LIST: Choice(PAGE, "practice or network", lambda value, serving: bool(level_of_list(serving, value)))})
 
 
@@ -97,6 +91,14 @@ def practices_page(serving: Serving, view: View, apply: Apply) -> None:
         _list(serving, view, level, code, apply)
     else:
         _area(serving, view, apply)
+
+
+def practices_title(serving: Serving, view: View) -> str:
+    """Name of the list chosen; without one, that the page is about the practices of the area in view."""
+    code = view.chosen(LIST)
+    if level := level_of_list(serving, code):
+        return str(lists(serving, level)["name"][code])
+    return f"{serving.tree[view.focus].name}: practices"
 
 
 def _search(serving: Serving, view: View, apply: Apply) -> None:
@@ -144,6 +146,7 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
     ranks = rank_among(every["imd_score"], polarity="neither")
     ranked = rank_sentence(own, float(ranks.rank[code]), ranks.ranked, level)
     _deprivation(serving, code, found, finding, ranked)
+    catchment_part(serving, view, level, code, apply)
     if serving.store.has(REGISTERS):
         _registers(serving, level, code, network)
     if level == "pcn":

@@ -153,6 +153,33 @@ def practice_rows(table: pd.DataFrame) -> list[Row]:
     ]
 
 
+def catchment_rows(rows: pd.DataFrame) -> list[Row]:
+    """LSOAs of a catchment as rows for a file, from the rows of `figures.people.catchments.Catchment`."""
+    columns = zip(rows.index, rows["name"], rows["people"], rows["of_list"], rows["of_area"], strict=True)
+    return [
+        {
+            "code": str(code),
+            "name": str(name),
+            "people": float(people),
+            "share_of_list_percent": float(of_list) * 100,
+            "share_of_area_percent": float(of_area) * 100,
+        }
+        for code, name, people, of_list, of_area in columns
+    ]
+
+
+def catchment_table(caption: str, rows: Sequence[Row]) -> str:
+    """LSOAs in which the patients of a list live, most first, from `catchment_rows`."""
+    body = "".join(
+        f"<tr><th scope='row'>{escape(row['name'])}</th><td>{written(row['people'], 0)}</td>"
+        f"<td>{written(row['share_of_list_percent'], 1, '%')}</td>"
+        f"<td>{written(row['share_of_area_percent'], 1, '%')}</td></tr>"
+        for row in rows
+    )
+    heads = ("LSOA", "Patients", "Share of the list", "Share of the LSOA’s patients")
+    return f"<div class='nm-tall'>{_table(caption, heads, body)}</div>"
+
+
 def _table(caption: str, heads: Sequence[str], body: str) -> str:
     head = "".join(f"<th scope='col'>{escape(text)}</th>" if text else "<td></td>" for text in heads)
     return (

@@ -1,0 +1,192 @@
+"""The map of where the patients of a list live: what the map component draws, and the picture of it."""
+
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+import pandas as pd
+
+from needs_map.app.exports.pictures import NAMED_AT_MOST
+from needs_map.app.link.links import link_of_file
+from needs_map.app.pages.map.payload import class_marks, outlines_of, without_class
+from needs_map.app.shell.paths import view_path
+from needs_map.data.practices import DATASET
+from needs_map.figures.batches import codes_of, part_of
+from needs_map.figures.map_form import GROUND
+from needs_map.figures.people.catchments import (
+    MAPPED_PEOPLE,
+    MAPPED_SHARE,
+    Catchment,
+    catchment_of_list,
+    cores,
+    mapped_shares,
+)
+from needs_map.figures.people.practices import level_of_list, lists
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.sources import BOUNDARIES, OF_BASIS, cited, from_datasets
+from needs_map.figures.values import people_values
+from needs_map.figures.view import View, default_view
+from needs_map.figures.view_classes import Drawing, class_counts
+from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, displayed
+from needs_map.geo.geometry import view_bounds
+from needs_map.geo.messages import CatchmentMessage, OutlineMessage
+from needs_map.geo.palettes import sequential
+from needs_map.geo.picture import PictureSpec, draw_picture
+from needs_map.geo.picture_map import Outline
+from needs_map.geo.picture_rings import Line, Ring
+
+TITLES = {"area": "Share of each LSOA’s patients on the list", "list": "Share of the list living in each LSOA"}
+DEFINITIONS = {
+    "area": "Of the patients of any practice who live in the LSOA, the share that is on this list.",
+    "list": "Of the patients on this list, the share that lives in the LSOA.",
+}
+BREAKS = {"area": (5.0, 10.0, 25.0, 50.0), "list": (2.0, 5.0, 10.0, 20.0)}
+"""Per cent, the same for every list, so that lists can be compared."""
+LABELS = {
+    "area": ("over 50%", "25% to 50%", "10% to 25%", "5% to 10%", "1% to 5%"),
+    "list": ("over 20%", "10% to 20%", "5% to 10%", "2% to 5%", "1% to 2%"),
+}
+BLANK = f"under {MAPPED_SHARE:.0%}, fewer than {MAPPED_PEOPLE} people or not shown"
+WAY = "Classes are the same for every list"
+CORE_WORDS = {0.5: "half of the patients", 0.8: "80%"}
+CORE_COLOUR = "#b3005e"
+WEIGHTS = {0.5: 3.2, 0.8: 1.6}
+"""Weight of the outline of each core on the screen, in pixels."""
+SOURCES = from_datasets(OF_BASIS["registered"], DATASET, *BOUNDARIES)
+
+
+@store_cache(maxsize=64)
+def _drawing(serving: Serving, code: str, of: str) -> Drawing:
+    values = mapped_shares(serving, code, of)
+    classes = assigned(displayed(values, 1), BREAKS[of], dark_is_high=True)
+    shading = Shading(classes, sequential(len(LABELS[of])), LABELS[of], BREAKS[of], missing_label=BLANK)
+    people = people_values(serving, "lsoa", "registered")
+    return Drawing(shading, values, people, values.index[values.notna()], "own", None)
+
+
+def _ground(serving: Serving, code: str) -> View:
+    """View whose geometry the map uses: of the list's ICB where a store holds so many LSOAs that they go in parts."""
+    every = lists(serving, level_of_list(serving, code))
+    top = serving.tree.top.code
+    board = str(every["icb"][code])
+    area = board if board in serving.tree and part_of(serving, "lsoa", board) != "lsoa" else top
+    return default_view(serving)._replace(area=area, level="lsoa", measure="people", classes="equal")
+
+
+def core_words(serving: Serving, code: str, found: Catchment) -> str:
+    """In how many LSOAs half and four fifths of a list live."""
+    number = {
+        part: f"{len(inside):,} LSOA{'s' if len(inside) > 1 else ''}" for part, inside in cores(serving, code).items()
+    }
+    if not number:
+        return f"The LSOAs that can be shown hold less than half of the {found.whole:,.0f} patients."
+    parts = [f"{words} live in {number[part]}" for part, words in CORE_WORDS.items() if part in number]
+    return f"At least {' and '.join(parts)}, the fewest that hold so many (outlined)."
+
+
+@store_cache(maxsize=128)
+def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
+    """
+    All that the map component draws of a catchment.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    code
+        Of a practice or a network, of which at least one LSOA is mapped.
+    of
+        A key of `figures.people.catchments.SHARES`.
+    """
+    drawn, view = _drawing(serving, code, of), _ground(serving, code)
+    part = part_of(serving, "lsoa", view.area)
+    counts = class_counts(drawn)
+    without = without_class(counts)
+    shading, build = drawn.shading, serving.store.build
+    name = catchment_of_list(serving, level_of_list(serving, code), code).name
+    places = [one for one in outlines_of(serving, view, GROUND) if one["kind"] != "neighbourhood"]
+    own: list[OutlineMessage] = [
+        {
+            "kind": "core",
+            "weight": WEIGHTS[core],
+            "colour": CORE_COLOUR,
+            "geometry": f"core/{build}/{core:g}/{quote(code, safe='')}.json",
+            "labelled": [],
+        }
+        for core in reversed(cores(serving, code))
+    ]
+    return {
+        "view": view_path(serving, view),
+        "select": "",
+        "ring": False,
+        "base_map": False,
+        "together": "",
+        "values": f"catchment/{build}/{part}/{of}/{quote(code, safe='')}.json",
+        "classes": class_marks(drawn, codes_of(serving, part)),
+        "colours": shading.colours,
+        "labels": shading.labels,
+        "marks": (),
+        "counts": counts.classes,
+        "missing": without["missing"],
+        "suppressed": without["suppressed"],
+        "unit": {"decimals": 1, "suffix": "%", "missing": MISSING_LABEL},
+        "short": "share of patients" if of == "area" else "share of the list",
+        "measure": f"catchment-{of}",
+        "low_first": False,
+        "named_classes": False,
+        "histogram": None,
+        "square": None,
+        "legend_title": f"{TITLES[of]}: {name}",
+        "legend_note": f"{WAY}. Thick line: half of the list; thin line: 80%. Left blank: {BLANK}.",
+        "definition": DEFINITIONS[of],
+        "description": f"Map of where the patients of {name} live, by LSOA. The same figures are in the table.",
+        "token": ["catchment", "lsoa", "registered", of, code, ""],
+        "bounds": view_bounds(serving.store.lsoa.geometry.loc[drawn.in_view]),
+        "outlines": [*places, *own],
+    }
+
+
+def catchment_picture(serving: Serving, code: str, of: str, finding: str, form: str) -> bytes:
+    """
+    Draw the map of a catchment for a document.
+
+    Parameters
+    ----------
+    serving, code, of
+        As for `catchment_map`.
+    finding
+        Sentence over the picture.
+    form
+        "png", "svg" or "pdf".
+    """
+    tree = serving.tree
+    mapped = _drawing(serving, code, of)
+    around = list(dict.fromkeys(tree.holder(lsoa, "msoa") or tree.top.code for lsoa in mapped.in_view))
+    drawn = mapped._replace(in_view=pd.Index([lsoa for area in around for lsoa in tree.lsoas(area)]))
+    name = catchment_of_list(serving, level_of_list(serving, code), code).name
+    counts = class_counts(drawn)
+    names = {area: tree[area].short for area in around} if len(around) <= NAMED_AT_MOST else {}
+    labels = {0.5: "Half of the list", 0.8: "80% of the list"}
+    rings = [
+        Ring(labels[core], (tuple(inside),), Line(CORE_COLOUR, WEIGHTS[core] * 0.55))
+        for core, inside in cores(serving, code).items()
+    ]
+    spec = PictureSpec(
+        serving.store,
+        tree,
+        "lsoa",
+        tree.top.code,
+        drawn.in_view,
+        drawn.shading,
+        [*counts.classes, counts.missing],
+        finding,
+        f"{TITLES[of]}: {name}, registered patients, {serving.period('registered')}.",
+        TITLES[of],
+        f"{WAY}.",
+        "Patients",
+        cited(serving, SOURCES),
+        [Outline("msoa", tuple(around), thick=False, names=names)],
+        datetime.now(UTC).date(),
+        rings=rings,
+        link=link_of_file(),
+    )
+    return draw_picture(spec, form)

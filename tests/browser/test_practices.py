@@ -1,0 +1,36 @@
+"""The page of practices: a list found by its code, its catchment painted, and nothing too wide on a telephone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from needs_map.geo.palettes import sequential
+from tests.browser.conftest import Server
+from tests.browser.mapping import inside, position, wait_for_colour
+from tests.browser.waiting import settled, stands
+
+
+@pytest.fixture
+def practices(small_store):
+    running = Server(small_store)
+    yield running
+    running.stop()
+
+
+def test_a_list_is_found_by_its_code_and_its_catchment_is_painted(practices, small_serving, open_page):
+    """Of the 2,000 patients of the first LSOA 600 are on A81001's list and 1,400 on A81002's."""
+    page = open_page(f"{practices.url}?page=practices&list=A81001", height=2600)
+    expect(page.locator("h1")).to_have_text("Surgery A81001, the")
+    lsoa = next(code for code in small_serving.store.lsoa.index if small_serving.tree[code].name == "Ambridge 001A")
+    wait_for_colour(page, lambda: position(page, *inside(small_serving, lsoa)), sequential(5)[1])
+    box = page.get_by_role("combobox", name="Practice or network")
+    box.fill("A81002")
+    box.press("Enter")
+    expect(page.locator("h1")).to_have_text("Surgery A81002, the")
+    expect(page).to_have_url(re.compile("list=A81002"))
+    settled(page)
+    wait_for_colour(page, lambda: position(page, *inside(small_serving, lsoa)), sequential(5)[0])
+    page.set_viewport_size({"width": 390, "height": 900})
+    stands(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
