@@ -7,6 +7,7 @@ import pandas as pd
 from needs_map.app.words.indicators import of_indicator
 from needs_map.app.words.since_2019 import since_2019
 from needs_map.app.words.two_measures import of_both
+from needs_map.app.words.units import unit_after, unit_of_difference
 from needs_map.data.made_systems import ENGLAND_SYSTEM
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, measure_at
 from needs_map.figures.patch import patch_together
@@ -271,10 +272,10 @@ def gap_sentences(measure: Measure, name: str, gap: GroupGap) -> list[str]:
         ]
     unit = measure.indicator.indicator.unit if measure.indicator else ""
     one, decimals = None, measure.decimals
-    after = f" {unit}" if unit and not measure.suffix else ""
+    after = f" {unit_after('', unit)}" if unit and not measure.suffix else ""
     if measure.suffix == "%":
         unit, one = "percentage points", "percentage point"
-    size = gap_in_words(gap.difference, unit=unit, unit_of_one=one, decimals=decimals, where="")
+    size = gap_in_words(gap.difference, unit=unit_of_difference(unit), unit_of_one=one, decimals=decimals, where="")
     than = (
         "in the most and the least deprived fifth"
         if size == SAME

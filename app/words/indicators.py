@@ -101,10 +101,10 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
         missing = missing_words(indicator_figures(serving, measure, area.level), area.code)
         why = missing.removeprefix(MISSING_LABEL.lower())
         return f"{_closed(measure.label)} {are} not available for {owner} {when}{why}."
-    text = f"{_subject(measure)} {_figure(reading.value, measure)}"
-    if math.isfinite(reading.lower_cl):
-        text += f" (95% confidence interval {_limits(reading, measure)})"
-    text += f" in {owner} {when}"
+    scale = "England = 100" if _is_ratio(measure) else ""
+    limits = f"95% confidence interval {_limits(reading, measure)}" if math.isfinite(reading.lower_cl) else ""
+    beside = "; ".join(filter(None, (scale, limits)))
+    text = f"{_subject(measure)} {_figure(reading.value, measure)}{f' ({beside})' if beside else ''} in {owner} {when}"
     benchmark = benchmark_of(serving, measure, view.basis, view.against)
     beside = _figure(benchmark.value, measure)
     top = serving.tree.top
@@ -125,6 +125,8 @@ def _closed(label: str) -> str:
 
 def _subject(measure: Measure) -> str:
     """Label and verb of a sentence on a figure: "Life expectancy at birth was", "The share of Asian residents was"."""
+    if _is_ratio(measure) and "ratio" not in measure.short.casefold():
+        return f"The standardised ratio of {_closed(in_words(measure.short))} was"
     if not is_plural(measure.label):
         return f"{_closed(measure.label)} was"
     if measure.suffix == "%":
@@ -227,11 +229,15 @@ def _polarity(measure: Measure) -> str:
     return measure.indicator.indicator.polarity if measure.indicator else "not known"
 
 
+def _is_ratio(measure: Measure) -> bool:
+    return measure.indicator is not None and measure.indicator.indicator.kind == "ratio"
+
+
 def _figure(value: float, measure: Measure) -> str:
-    """Value with its unit as it follows a number."""
+    """Value with its unit as it follows a number; a ratio's scale stands beside the first value of a sentence."""
     if not math.isfinite(value):
         return MISSING_LABEL.lower()
-    unit = measure.indicator.indicator.unit if measure.indicator else ""
+    unit = measure.indicator.indicator.unit if measure.indicator and not _is_ratio(measure) else ""
     text = measure.written(value)
     return text if not unit or unit == measure.suffix else f"{text} {unit_after(text, unit)}"
 

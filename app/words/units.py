@@ -2,6 +2,8 @@
 
 import re
 
+from needs_map.data.fingertips_metadata import RATIO
+
 SINGULAR = {"people": "person"}
 PROPER = {"Asian", "Black", "White", "English", "Welsh", "Core20", "British", "England", "Census"}
 """Words that keep their capital within a sentence."""
@@ -38,8 +40,15 @@ def unit_after(shown: str, unit: str) -> str:
     shown
         The number as it is written.
     unit
-        In the plural, such as "people" or "years"; others are as they stand.
+        In the plural, such as "people" or "years"; others are as they stand. A standardised ratio has its scale.
     """
+    if unit == RATIO:
+        return "(England = 100)"
     if shown != "1":
         return unit
     return SINGULAR.get(unit, unit.removesuffix("s") if NOUN.fullmatch(unit) else unit)
+
+
+def unit_of_difference(unit: str) -> str:
+    """Unit of a difference between two figures, as it follows a number: theirs, or points of a ratio or a score."""
+    return "points" if unit == RATIO or unit.startswith("out of ") else unit

@@ -8,6 +8,7 @@ from needs_map.app.exports.spreadsheets import taken_csv
 from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.compare.files import compared_files, compared_rows
 from needs_map.app.pages.compare.table import difference_in_words, differences_panel, significance_in_words, table_panel
+from needs_map.data.fingertips_metadata import RATIO
 from needs_map.data.indicators import Indicator
 from needs_map.figures.comparison import (
     Row,
@@ -139,6 +140,19 @@ def test_the_table_has_headings_units_limits_and_what_is_missing():
     assert "<b>Smoking; Hidden</b>: A survey of &lt;few&gt;.</li>" in shown
     assert "Our team" not in shown  # the foot of the page gives the source
     assert "<few>" not in shown
+
+
+@pytest.mark.parametrize(
+    ("unit", "first", "second", "words"),
+    [
+        (RATIO, 123.3, 97.5, "123.3 (England = 100) in Ambridge, compared with 97.5 in {other}: 25.8 points higher."),
+        ("out of 10", 7.6, 7.7, "7.6 out of 10 in Ambridge, compared with 7.7 in {other}: 0.1 points lower."),
+        ("out of 10", 7.61, 7.64, "7.6 out of 10 in Ambridge, compared with 7.6 in {other}: about the same."),
+    ],
+)
+def test_a_difference_in_a_ratio_or_a_score_is_in_points(unit, first, second, words):
+    one = row("Life", first, second, is_share=False, unit=unit)._replace(suffix="", period="2023")
+    assert difference_in_words(one, FIRST, SECOND) == f"Life, 2023: {words.format(other=SECOND.name)}"
 
 
 def test_a_measure_that_is_no_share_of_people_is_said_in_its_unit():

@@ -1,7 +1,10 @@
 """Units after a number: one of them, none, and those that stay as they are."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from needs_map.app.words.indicators import _figure, _subject
 from needs_map.app.words.units import counted, unit_after
 
 
@@ -16,6 +19,7 @@ from needs_map.app.words.units import counted, unit_after
         ("1", "per 1,000 births", "per 1,000 births"),
         ("1", "loss", "loss"),
         ("1", "", ""),
+        ("99.2", "ratio, England = 100", "(England = 100)"),
     ],
 )
 def test_one_of_a_unit(shown, unit, words):
@@ -33,3 +37,16 @@ def test_one_of_a_unit(shown, unit, words):
 )
 def test_one_that_was_left_out_stands_in_the_singular(count, reason, said):
     assert counted(count, reason) == said
+
+
+def test_a_ratio_is_the_subject_of_its_sentence():
+    about = SimpleNamespace(kind="ratio", unit="ratio, England = 100")
+    measure = SimpleNamespace(
+        indicator=SimpleNamespace(indicator=about),
+        label="Deaths from stroke, all ages, standardised mortality ratio",
+        short="Deaths from stroke, all ages",
+        suffix="",
+        written="{:.1f}".format,
+    )
+    said = f"{_subject(measure)} {_figure(92.46, measure)}"
+    assert said == "The standardised ratio of deaths from stroke, all ages, was 92.5"

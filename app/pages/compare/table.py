@@ -7,7 +7,7 @@ from itertools import groupby
 
 from needs_map.app.pages.indicators.words import listed
 from needs_map.app.words.indicators import VERDICTS
-from needs_map.app.words.units import unit_after
+from needs_map.app.words.units import unit_after, unit_of_difference
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.data.period_forms import period_in_words
 from needs_map.figures.comparison import NO_LIMITS, Row, Side, largest_differences
@@ -161,7 +161,10 @@ def _measure_in_words(row: Row, first: Side, second: Side) -> str:
     high, low = ("more", "fewer") if is_count else ("higher", "lower")
     if row.difference == 0:
         return f"{text}: the same."
-    text += f": {shown}{points or _after(shown, noun)} {high if row.difference > 0 else low}"
+    if shown == written(0.0, row.decimals):
+        return f"{text}: about the same."
+    apart = "" if row.key in AVERAGES else unit_of_difference(noun)
+    text += f": {shown}{points or _after(shown, apart)} {high if row.difference > 0 else low}"
     said = {"similar": "a difference that could be chance", EQUAL: "about the same"}.get(
         row.significance, verdict_of(row)
     )

@@ -50,10 +50,10 @@ def standing_sentence(one: Standing, area: Area) -> str:
     measure = one.measure
     about = measure.indicator.indicator if measure.indicator else None
     value, england = measure.written(one.value), measure.written(one.benchmark)
-    if about is not None and about.unit and about.unit != measure.suffix and about.kind != "ratio":
-        value = f"{value} {unit_after(value, about.unit)}"
     if about is not None and about.kind == "ratio":
         value = f"a ratio of {value}"
+    elif about is not None and about.unit and about.unit != measure.suffix:
+        value = f"{value} {unit_after(value, about.unit)}"
     size = f"{one.size} as high" if one.size.endswith("times") else one.size
     verdict = f" ({one.verdict})" if one.verdict else ""
     place = f"; {one.place} {LEVEL_NAMES[area.level][1]} of this map" if one.place else ""
