@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from needs_map.needs.comparison import compare, false_discoveries
     from needs_map.needs.gaps import gap_of_means, gap_of_proportions, gap_of_rates
     from needs_map.needs.indirect import isr, smr
+    from needs_map.needs.life_table import life_expectancy
     from needs_map.needs.projection import small_area_projection
     from needs_map.needs.quantiles import imd_quintile, quintile_shares
     from needs_map.needs.rates import crude_rate
@@ -33,6 +34,7 @@ __all__ = [
     "gap_of_rates",
     "imd_quintile",
     "isr",
+    "life_expectancy",
     "quintile_shares",
     "small_area_projection",
     "smr",
@@ -44,6 +46,7 @@ _HOMES = {
     "comparison": ("compare", "false_discoveries"),
     "gaps": ("gap_of_means", "gap_of_proportions", "gap_of_rates"),
     "indirect": ("isr", "smr"),
+    "life_table": ("life_expectancy",),
     "projection": ("small_area_projection",),
     "quantiles": ("imd_quintile", "quintile_shares"),
     "rates": ("crude_rate",),
