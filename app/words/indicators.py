@@ -91,20 +91,22 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
     reading = reading_of(serving, view, measure, area)
     owner = in_sentence(area) if area.level == "cluster" else f"{article(area)}{area.name}"
     when = f"in {period_in_words(measure.period)}"
-    are = "are" if is_plural(measure.label) else "is"
+    what, many = _subject(measure)
+    are = "are" if many else "is"
     if not math.isfinite(reading.value):
         if reading.suppressed:
             why = why_suppressed(serving, measure, area)
-            return f"{_closed(measure.label)} {are} suppressed for {owner} {when}, {why}."
+            return f"{what} {are} suppressed for {owner} {when}, {why}."
         if area.level not in measure.levels:
-            return f"{_closed(measure.label)} {are} not available for {LEVEL_NAMES[area.level][1]}."
+            return f"{what} {are} not available for {LEVEL_NAMES[area.level][1]}."
         missing = missing_words(indicator_figures(serving, measure, area.level), area.code)
         why = missing.removeprefix(MISSING_LABEL.lower())
-        return f"{_closed(measure.label)} {are} not available for {owner} {when}{why}."
+        return f"{what} {are} not available for {owner} {when}{why}."
     scale = "England = 100" if _is_ratio(measure) else ""
     limits = f"95% confidence interval {_limits(reading, measure)}" if math.isfinite(reading.lower_cl) else ""
     beside = "; ".join(filter(None, (scale, limits)))
-    text = f"{_subject(measure)} {_figure(reading.value, measure)}{f' ({beside})' if beside else ''} in {owner} {when}"
+    was = "were" if many else "was"
+    text = f"{what} {was} {_figure(reading.value, measure)}{f' ({beside})' if beside else ''} in {owner} {when}"
     benchmark = benchmark_of(serving, measure, view.basis, view.against)
     beside = _figure(benchmark.value, measure)
     top = serving.tree.top
@@ -123,15 +125,15 @@ def _closed(label: str) -> str:
     return f"{label}," if ", " in label else label
 
 
-def _subject(measure: Measure) -> str:
-    """Label and verb of a sentence on a figure: "Life expectancy at birth was", "The share of Asian residents was"."""
+def _subject(measure: Measure) -> tuple[str, bool]:
+    """Subject of a sentence on a figure, such as "The share of Asian residents", and whether it is in the plural."""
     if _is_ratio(measure) and "ratio" not in measure.short.casefold():
-        return f"The standardised ratio of {_closed(in_words(measure.short))} was"
+        return f"The standardised ratio of {_closed(in_words(measure.short))}", False
     if not is_plural(measure.label):
-        return f"{_closed(measure.label)} was"
+        return _closed(measure.label), False
     if measure.suffix == "%":
-        return f"The share of {_closed(in_words(measure.label))} was"
-    return f"{_closed(measure.label)} were"
+        return f"The share of {_closed(in_words(measure.label))}", False
+    return _closed(measure.label), True
 
 
 def why_suppressed(serving: Serving, measure: Measure, area: Area) -> str:

@@ -48,5 +48,19 @@ def test_a_ratio_is_the_subject_of_its_sentence():
         suffix="",
         written="{:.1f}".format,
     )
-    said = f"{_subject(measure)} {_figure(92.46, measure)}"
-    assert said == "The standardised ratio of deaths from stroke, all ages, was 92.5"
+    assert _subject(measure) == ("The standardised ratio of deaths from stroke, all ages,", False)
+    assert _figure(92.46, measure) == "92.5"
+
+
+@pytest.mark.parametrize(
+    ("label", "suffix", "subject"),
+    [
+        ("Cigarette smokers", "%", ("The share of cigarette smokers", False)),
+        ("Emergency admissions for falls", "", ("Emergency admissions for falls", True)),
+        ("Life expectancy at birth, males", "", ("Life expectancy at birth, males,", False)),
+    ],
+)
+def test_a_share_of_people_is_the_subject_whether_known_or_not(label, suffix, subject):
+    about = SimpleNamespace(kind="proportion")
+    measure = SimpleNamespace(indicator=SimpleNamespace(indicator=about), label=label, short=label, suffix=suffix)
+    assert _subject(measure) == subject
