@@ -9,6 +9,7 @@ import pandas as pd
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import Measure, measure_at, measures_of
+from needs_map.figures.people.alike import nearest_areas
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
 from needs_map.needs.comparison import false_discoveries, limits_p_value
@@ -20,6 +21,8 @@ FIGURES = ("value", "lower_cl", "upper_cl")
 TIMES = 1.5
 """Ratio to the benchmark from which a difference is said as so many times it."""
 ORDINALS = {0: "the", 1: "second", 2: "third"}
+KNOWN = 5
+"""Areas most like one that must have a value for their median to be given."""
 FEWEST = 10
 """Areas of a level from which an area's place among them says something."""
 
@@ -39,6 +42,8 @@ class Standing(NamedTuple):
     """`better` or `worse`; empty where neither end is known to be."""
     place: str
     """Where it stands among the areas of its level in the store; empty where they are few."""
+    alike: float = math.nan
+    """Median of the areas nearest in deprivation and age; NaN where fewer than `KNOWN` of them have a value."""
 
 
 @store_cache(maxsize=4096)
@@ -98,8 +103,11 @@ def stands_out(serving: Serving, area: Area, against: str = ENGLAND_LEVEL, most:
     stands = false_discoveries(chance)
     distance = (value - benchmark).abs() / (upper - lower)
     order = pd.DataFrame({"chance": chance, "distance": -distance})[stands].sort_values(["chance", "distance"])
+    like = nearest_areas(serving, area).index
     return [
-        _standing(measure_at(serving, key, level=area.level), area, tables["value"].loc[key], *of)
+        _standing(measure_at(serving, key, level=area.level), area, tables["value"].loc[key], *of)._replace(
+            alike=_median(tables["value"].loc[key].reindex(like))
+        )
         for key, *of in zip(order.index[:most], benchmark[order.index], chance[order.index], strict=False)
     ]
 
@@ -134,6 +142,10 @@ def _standing(measure: Measure, area: Area, row: pd.Series, benchmark: float, ch
         verdict,
         _place(row.drop(ENGLAND_LEVEL).dropna(), area),
     )
+
+
+def _median(values: pd.Series) -> float:
+    return float(values.median()) if values.notna().sum() >= KNOWN else math.nan
 
 
 def size_words(measure: Measure, value: float, benchmark: float) -> str:

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from needs_map.app.pages.indicators.standing import standing_sentence
+from needs_map.figures import standing
 from needs_map.figures.measures import Measure
+from needs_map.figures.people.alike import nearest_areas
 from needs_map.figures.standing import Standing, size_words, stands_out
 from needs_map.geo.areas import Area
 from tests.figures.test_parts import RATIO
@@ -51,3 +53,33 @@ def test_a_sentence_says_value_england_size_verdict_and_place():
         "COPD, 2025: a ratio of 244.0, compared with 100.0 in England: 2.4 times as high (worse); second highest of 16 "
         "neighbourhoods of this map."
     )
+
+
+def test_the_median_of_the_areas_most_like_it_is_given(odd, monkeypatch):
+    serving, area = odd
+    tables = {name: table.copy() for name, table in standing._of_level(serving, area.level).items()}
+    for code, value in zip("vwxyz", (1.0, 5.0, 3.0, 2.0, 90.0), strict=True):
+        tables["value"][code] = value
+    monkeypatch.setattr(standing, "_of_level", lambda *_: tables)
+    monkeypatch.setattr(standing, "nearest_areas", lambda *_: pd.Series(0.0, index=list("vwxyz")))
+    (found,) = stands_out(serving, area)
+    assert found.alike == 3.0
+    assert standing_sentence(found, area).endswith("; the median of those most like it is 3.0.")
+    monkeypatch.setattr(standing, "nearest_areas", lambda *_: pd.Series(0.0, index=list("vwxy")))
+    assert math.isnan(stands_out(serving, area)[0].alike)
+
+
+def test_a_sentence_names_what_the_area_is_compared_with():
+    one = Standing(measure("COPD"), 244.0, 100.0, 0.0, True, "2.4 times", "", "")
+    area = Area("n-x", "X", "X", "neighbourhood", "", "")
+    assert "compared with 100.0 in Leicester: 2.4 times as high." in standing_sentence(one, area, "Leicester")
+
+
+def test_the_ten_nearest_are_of_the_same_level_and_not_the_area_itself(sample):
+    area = sample.tree.at("msoa")[0]
+    near = nearest_areas(sample, area)
+    assert len(near) == 10
+    assert area.code not in near.index
+    assert near.is_monotonic_increasing
+    assert {sample.tree[code].level for code in near.index} == {"msoa"}
+    assert nearest_areas(sample, sample.tree.at("place")[0]).empty  # of few areas none is much like another
