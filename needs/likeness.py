@@ -27,7 +27,7 @@ def nearest(features: pd.DataFrame, weights: pd.Series, of: str, most: int = 10)
     distances
         In standard deviations, by area, the nearest first and equal ones in the order given; without `of`, and empty
         where a feature of it is unknown. Areas with an unknown feature are left out, and a feature that is the same
-        everywhere tells none apart.
+        everywhere adds nothing to any distance.
 
     Raises
     ------

@@ -24,7 +24,7 @@ def test_an_unknown_feature_leaves_an_area_out():
     assert nearest(features, weights, "b").empty
 
 
-def test_a_feature_that_is_the_same_everywhere_tells_none_apart():
+def test_a_feature_that_is_the_same_everywhere_adds_nothing():
     features = FEATURES.assign(old=10.0)
     assert nearest(features, pd.Series({"score": 1.0, "old": 1.0}), "a", 1).to_dict() == pytest.approx(
         {"b": math.sqrt(2)}
