@@ -5,6 +5,7 @@ import sys
 import time
 from functools import partial
 
+import cloudpickle
 import psutil
 import pytest
 
@@ -13,6 +14,14 @@ from needs_map.app.jobs import queue as jobs
 from needs_map.app.jobs.queue import WORKERS, JobQueue, made, made_for_route, outcome, workers_wanted
 from needs_map.data.errors import DataError
 from tests.coroutines import finished
+
+
+@pytest.fixture(scope="module", autouse=True)
+def by_value():
+    """Have jobs travel whole: a worker that imported this module for each would read what every picture needs."""
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    yield
+    cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
 
 
 @pytest.fixture
