@@ -34,6 +34,7 @@ OPTIONAL = (
     "practices",
     "practice_lists",
     "registers",
+    "list_ages",
 )
 """Tables that a store may lack, read when a page asks for them: they are large, or not asked for by all."""
 
@@ -125,7 +126,8 @@ def read_table(store: Store, name: str, columns: list[str] | None = None) -> pd.
         `around`: `icb`, `name`, `short`, `part` and the columns of `england`, of each whole ICB that the store holds a
         part of. `cartogram`: `column`, `row`, `west`, `south`, `width` of each LSOA's hexagon, indexed by `LSOA21CD`.
         `wards`: `ward` and `ward_name` of each, likewise.
-        `practices` and `practice_lists`: see `data.practices.Stored`; `registers`: see `data.registers`.
+        `practices` and `practice_lists`: see `data.practices.Stored`; `registers`: see `data.registers`;
+        `list_ages`: see `data.list_ages`.
     columns
         Those to read; all if None.
 

@@ -20,6 +20,8 @@ from needs_map.data.imd_summaries import STORED as SUMMARIES
 from needs_map.data.imd_summaries import read_imd_summaries, summaries_of_areas
 from needs_map.data.indicator_files import FILE, Known, read_indicators
 from needs_map.data.indicators import Observed
+from needs_map.data.list_ages import STORED as LIST_AGES
+from needs_map.data.list_ages import ages_of_store, read_list_ages
 from needs_map.data.lookups import read_wards
 from needs_map.data.manifest import sha256
 from needs_map.data.msoas_2011 import CHANGED
@@ -166,7 +168,7 @@ def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress
         with progress("Read which network each practice is in"), files.spare(PRACTICE_MAP):
             sources[PRACTICE_MAP] = read_practice_map(paths[PRACTICE_MAP])
     if lists is None:
-        for key in (PRACTICE_MAP, REGISTERS):
+        for key in (PRACTICE_MAP, LIST_AGES, REGISTERS):
             if key in paths:
                 files.pass_by(key)
                 sources.pop(key, None)
@@ -180,6 +182,10 @@ def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress
     if not len(found.practices):
         return {}
     tables = {PRACTICES: found.practices, PRACTICE_LISTS: found.lists}
+    if LIST_AGES in paths:
+        with progress("Read the ages of the patients of practices"), files.spare(LIST_AGES):
+            sources[LIST_AGES] = read_list_ages(paths[LIST_AGES])
+            tables[LIST_AGES] = ages_of_store(sources[LIST_AGES].table, found.practices)
     if REGISTERS in paths:
         with progress("Read the registers of disease of practices"), files.spare(REGISTERS):
             sources[REGISTERS] = read_registers(paths[REGISTERS])

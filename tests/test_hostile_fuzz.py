@@ -28,6 +28,7 @@ from needs_map.data.imd_summaries import read_imd_summaries
 from needs_map.data.indicators import Known
 from needs_map.data.iod_indicators import read_iod_indicators
 from needs_map.data.life_expectancy import read_life_expectancy
+from needs_map.data.list_ages import read_list_ages
 from needs_map.data.local_statistics import read_local_statistics
 from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
 from needs_map.data.made_systems import read_upper_tier
@@ -47,7 +48,14 @@ from needs_map.data.tidy import read_tidy
 from needs_map.data.tidy_about import read_about
 from tests import made_publishers as made
 from tests.conftest import ROOT
-from tests.data import test_activity, test_health_index, test_local_statistics, test_performance, test_registers
+from tests.data import (
+    test_activity,
+    test_health_index,
+    test_list_ages,
+    test_local_statistics,
+    test_performance,
+    test_registers,
+)
 from tests.data.test_packs import DOCUMENT, write_example
 
 CODES = [row["code"] for row in made.lsoas()]
@@ -112,6 +120,13 @@ def metadata():
     return f"{head}90366,Life,As a ratio,Ratio,NHS England,per 100,Proportion,RAG - Low is good,None\n".encode()
 
 
+def list_ages():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("gp-reg-pat-prac-quin-age.csv", test_list_ages.HEADER + test_list_ages.ROWS)
+    return packed.getvalue()
+
+
 def registers():
     return made.zipped(PREVALENCE_2425__csv=test_registers.HEADER + test_registers.ROWS)
 
@@ -163,6 +178,7 @@ TABLES = {
     "rates": ((test_activity.HEADER + test_activity.GOOD).encode, ".csv", read_rates),
     "performance": (PERFORMANCE.encode, ".csv", read_performance),
     "registers": (registers, ".zip", read_registers),
+    "list ages": (list_ages, ".zip", read_list_ages),
     "figures": (lambda: example("csv"), ".csv", partial(read_in_pack, name="published/report_figures.csv")),
 }
 WORKBOOKS = {

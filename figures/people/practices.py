@@ -14,6 +14,7 @@ from needs_map.data.practices import STORED, STORED_LISTS
 from needs_map.data.store import read_table
 from needs_map.figures.disclosure import secret_for
 from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.classes import displayed
 from needs_map.needs.core20 import CORE20_DECILES
 from needs_map.needs.quantiles import QUINTILES, imd_quintile
 from needs_map.needs.suppression import BELOW_FIVE, suppress_nested
@@ -275,7 +276,7 @@ def board_deprivation(serving: Serving, icb: str) -> Deprivation | None:
 def _by_quintile(table: pd.DataFrame) -> tuple[float, ...]:
     people = table.groupby(imd_quintile(table["imd_decile"]))["patients"].sum()
     shares = people.reindex(range(1, QUINTILES + 1), fill_value=0.0) / people.sum()
-    return tuple(shares.round(OF_QUINTILES).tolist())
+    return tuple(displayed(shares, OF_QUINTILES).tolist())
 
 
 def unplaced_words(chosen: pd.DataFrame) -> list[str]:

@@ -11,9 +11,10 @@ from typeguard import CollectionCheckStrategy, check_type
 from needs_map.app.pages.practices.catchment_map import catchment_map, catchment_picture, core_words
 from needs_map.app.pages.practices.chart import quintile_bars, register_picture
 from needs_map.app.pages.practices.table import register_rows, register_table
-from needs_map.app.pages.practices.words import changed_words, list_sentence, rank_sentence
+from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, rank_sentence
 from needs_map.data.system import read_system
 from needs_map.figures.people.catchments import catchment_of_list
+from needs_map.figures.people.list_ages import list_ages
 from needs_map.figures.people.practices import Deprivation, board_deprivation, list_deprivation
 from needs_map.figures.people.registers import registers
 from needs_map.figures.serving import open_serving
@@ -22,6 +23,7 @@ from needs_map.geo.messages import CatchmentMessage
 from tests.app.running import run_page, shown
 from tests.app.test_routes import response
 from tests.coroutines import finished
+from tests.data import test_list_ages
 
 UNKNOWN = (math.nan,) * 5
 MAP = """\
@@ -44,6 +46,12 @@ def store(small_files, tmp_path_factory):
         archive.writestr("PREVALENCE_2425.csv", head + rows)
     with zipfile.ZipFile(files / "gp-reg-pat-prac-map.zip", "w") as archive:
         archive.writestr("gp-reg-pat-prac-map.csv", MAP.format(icb=system.boards[0].code))
+    icb = system.boards[0].code
+    ages = [("GP,A81001,", "0_4", 1500), ("GP,A81001,", "65_69", 250), ("GP,A81001,", "80_84", 250)]
+    ages += [("GP,A81002,", "15_19", 2000), (f"ICB,QZZ,{icb}", "0_4", 9000), (f"ICB,QZZ,{icb}", "95+", 1000)]
+    with zipfile.ZipFile(files / "gp-reg-pat-prac-quin-age.zip", "w") as archive:
+        lines = [f"L,2026-07-01,{code},,MALE,{age},{people}\n" for code, age, people in ages]
+        archive.writestr("gp-reg-pat-prac-quin-age.csv", test_list_ages.HEADER + "".join(lines))
     build_store(files, system, folder / "store")
     return folder / "store"
 
@@ -72,9 +80,20 @@ def test_the_page_of_a_list_says_what_it_is(store, monkeypatch):
     assert "39.5% in Tiny PCN" in text
     assert "A practice is a list of people, wherever they live" in text
     assert "2nd highest of 2 general practices" in text
+    assert "25% of High Street Surgery’s patients are aged 65 and over" in text
     assert "1.8 to 2.2" in text  # 300 of 15,000 by Wilson
     labels = test.selectbox(key="list").options
     assert labels[:2] == ["Tiny PCN (U00001), network", "High Street Surgery (A81001), TW1 1AA"]
+
+
+def test_ages_of_a_list_stand_beside_its_network_and_icb(serving):
+    """500 of 2,000 are 65 and over, of both practices 500 of 4,000, of the ICB 1,000 of 10,000."""
+    own, network, board = list_ages(serving, "practice", "A81001")
+    assert (own.share, own.old) == ((0.75, 0.0, 0.0, 0.13, 0.13), 0.25)
+    assert (network.old, board.old) == (0.13, 0.1)
+    assert ages_sentence([own, network]) == (
+        "25% of High Street Surgery’s patients are aged 65 and over, compared with 13% in Tiny PCN."
+    )
 
 
 def test_the_page_of_an_area_has_its_practices_in_order(store, monkeypatch):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from needs_map.app.pages.compare.table import QUINTILE_NAMES
 from needs_map.app.reports.signed_axis import NOUGHT_BARE, SIGNED
+from needs_map.figures.people.list_ages import Ages, band_names
 from needs_map.figures.people.practices import Deprivation
 from needs_map.geo.charts import Axis, Bars, Dot, Dots, Part
 from needs_map.geo.palettes import sequential
@@ -37,6 +38,16 @@ def quintile_bars(found: Sequence[Deprivation]) -> Bars:
     return Bars(
         [one.name for one in known], parts, Axis("% of patients by national IMD quintile", 0, "%"), totals=False
     )
+
+
+def age_bars(found: Sequence[Ages]) -> Bars:
+    """Return a bar for each list: the shares of its people in each band of age, end to end."""
+    names = band_names()
+    parts = [
+        Part(name, [one.share[number] * 100 for one in found], colour)
+        for number, (name, colour) in enumerate(zip(names, reversed(sequential(len(names))), strict=True))
+    ]
+    return Bars([one.name for one in found], parts, Axis("% of patients by age", 0, "%"), totals=False)
 
 
 def register_chart(rows: Sequence[Row], names: dict[str, str]) -> Layers:

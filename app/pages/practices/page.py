@@ -9,7 +9,7 @@ from needs_map.app.exports.pictures import words_around
 from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.practices.catchment import catchment_part
-from needs_map.app.pages.practices.chart import quintile_bars, register_chart, register_picture
+from needs_map.app.pages.practices.chart import age_bars, quintile_bars, register_chart, register_picture
 from needs_map.app.pages.practices.table import (
     deprivation_rows,
     deprivation_table,
@@ -19,6 +19,7 @@ from needs_map.app.pages.practices.table import (
     register_table,
 )
 from needs_map.app.pages.practices.words import (
+    ages_sentence,
     area_sentence,
     board_sentence,
     changed_words,
@@ -29,9 +30,11 @@ from needs_map.app.reports.bar_rows import bar_rows
 from needs_map.app.reports.panels import downloads_of, headline_of, say, section_say
 from needs_map.app.shell.markdown import plain
 from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.list_ages import STORED as LIST_AGES
 from needs_map.data.practices import DATASET, STORED
 from needs_map.data.registers import STORED as REGISTERS
 from needs_map.figures.people.catchments import lists_of_area
+from needs_map.figures.people.list_ages import list_ages
 from needs_map.figures.people.practices import (
     LIST_LEVELS,
     NOT_GROUND,
@@ -51,6 +54,7 @@ from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
 from needs_map.figures.values import ENGLAND, england_mean, england_profile
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area, in_sentence
+from needs_map.geo.classes import displayed
 from needs_map.geo.picture_charts import chart_file
 from needs_map.needs.ranks import rank_among
 
@@ -147,6 +151,7 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
     ranked = rank_sentence(own, float(ranks.rank[code]), ranks.ranked, level)
     _deprivation(serving, code, found, finding, ranked)
     catchment_part(serving, view, level, code, apply)
+    _ages(serving, level, code)
     if serving.store.has(REGISTERS):
         _registers(serving, level, code, network)
     if level == "pcn":
@@ -160,7 +165,7 @@ def england_people(serving: Serving) -> Deprivation | None:
     whole = england_profile(serving, "resident")
     if whole is None:
         return None
-    shares = tuple(whole.share.round(OF_QUINTILES).tolist())
+    shares = tuple(displayed(whole.share, OF_QUINTILES).tolist())
     return Deprivation("England (residents)", whole.core20, shares, england_mean(serving, "imd_score"))
 
 
@@ -191,6 +196,33 @@ def _deprivation(serving: Serving, code: str, found: Sequence[Deprivation], find
     downloads_of(
         serving, taken, "list-deprivation", picture=drawn if bars.rows else None, name=f"{code.lower()}-deprivation"
     )
+
+
+def _ages(serving: Serving, level: str, code: str) -> None:
+    """Patients of a list by age, beside its network and its ICB."""
+    found = list_ages(serving, level, code)
+    if not found:
+        return
+    st.subheader("Ages", anchor=False)
+    finding = ages_sentence(found)
+    section_say(finding)
+    bars = age_bars(found)
+    st.html(bar_rows(bars, "Share of patients in each band of age", own=[found[0].name]))
+    date = next(one["vintage"] for one in serving.store.manifest["datasets"] if one["key"] == LIST_AGES)
+    caption = f"Registered patients by age, {date}, to the nearest per cent"
+    names = [part.name for part in bars.parts]
+    rows = [
+        {"name": one.name} | {name: share * 100 for name, share in zip(names, one.share, strict=True)} for one in found
+    ]
+    sources = from_datasets(LIST_AGES)
+
+    def drawn(form: str) -> bytes:
+        return chart_file(bars, words_around(serving, finding, caption, sources, [NOT_GROUND]), form)
+
+    title, facts = f"{found[0].name}: {caption}", (("Unit", "% of patients"), ("Note", NOT_GROUND))
+    taken = Taken(title, rows, facts, False, sources, dict.fromkeys(names, 0))
+    st.html(f"<p class='nm-aside'>{caption}.</p>")
+    downloads_of(serving, taken, "list-ages", picture=drawn, name=f"{code.lower()}-ages")
 
 
 def _registers(serving: Serving, level: str, code: str, network: str) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from needs_map.app.words.headline import about_people, percent, possessive
 from needs_map.figures.people.catchments import Catchment
+from needs_map.figures.people.list_ages import OLD, Ages
 from needs_map.figures.people.practices import FEW, LIST_LEVELS, Deprivation
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
@@ -75,6 +76,14 @@ def changed_words(rows: Sequence[dict[str, Any]], patients: float, year: str) ->
         f"The registers of {year} are of a list of {then:,.0f} patients, and there are {patients:,.0f} now: practices "
         "may have merged, closed or moved between the two."
     ]
+
+
+def ages_sentence(found: Sequence[Ages]) -> str:
+    """Share of a list aged 65 and over, beside its network and its ICB, to the nearest per cent."""
+    others = [f"{written(one.old * 100, 0, '%')} in {one.name}" for one in found[1:]]
+    compared = f", compared with {_listed(others)}" if others else ""
+    share = written(found[0].old * 100, 0, "%")
+    return f"{share} of {possessive(found[0].name)} patients are aged {OLD} and over{compared}."
 
 
 def area_sentence(area: Area, found: Catchment, shown: pd.DataFrame) -> str:
