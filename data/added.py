@@ -44,6 +44,8 @@ source = "Admissions extract of March 2024"
 licence = "Internal"
 caveat = "An example: made-up figures."
 
+# by_age = "dsr"                   # take the mark off if the rows are counts of every age band (column age): also
+                                   # "isr" (standardised ratio) or "life expectancy"
 # counts_rounded_to = 5            # take the mark off if the publisher rounded the counts
 
 # [suppression]                    # take the marks off to hide small counts wherever they are shown

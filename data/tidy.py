@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from needs_map.data.age_bands import with_everyone
 from needs_map.data.errors import DataError
 from needs_map.data.indicators import OBSERVATION_COLUMNS, Indicator, Known, Observed, is_suppressed
 from needs_map.data.observations import LEVEL_ORDER
@@ -130,6 +131,8 @@ def read_tidy(path: Path, known: Known, pairs: pd.DataFrame | None = None, *, on
     _find_figures(table[~table.index.isin(unread)] if len(unread) else table, indicator, problems)
     _find_unsuppressible(table, indicator, problems)
     _find_worked_out(table, indicator, known, problems)
+    if indicator.by_age and not problems.count:
+        table = with_everyone(table, indicator.by_age, problems)
     if not len(table) and not problems.count:
         problems.add(0, "", "no row is of an area of this map")
     if problems.count:
@@ -255,7 +258,7 @@ def _find_figures(table: pd.DataFrame, indicator: Indicator, problems: Problems)
         (lower.notna() & value.isna(), "lower_cl", "has limits without a value"),
         (lower > upper, "lower_cl", "the lower limit is above the upper one"),
         ((value < lower) | (value > upper), "value", "the limits do not contain the value"),
-        (people == 0, "denominator", "is zero: leave the row out"),
+        ((people == 0) & (indicator.by_age == ""), "denominator", "is zero: leave the row out"),
         (proportion & (count > people), "numerator", "the numerator is above its denominator"),
         (rounded & (given % step > 0), "numerator", f"is not rounded to {step}"),
         (

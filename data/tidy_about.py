@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any, get_args
 
+from needs_map.data.age_bands import BY_AGE
 from needs_map.data.errors import DataError
 from needs_map.data.formats import FORMULA_STARTS, read_toml
 from needs_map.data.indicators import Indicator, Kind, Polarity
@@ -31,7 +32,7 @@ TEXTS = (
     "weight",
 )
 NEEDED = ("name", "kind", "polarity", "period_type", "definition", "publisher", "source")
-OTHERS = ("per", "decimals", "standardised", "counts_rounded_to", "suppression", "complete", "composition")
+OTHERS = ("per", "decimals", "standardised", "counts_rounded_to", "suppression", "complete", "composition", "by_age")
 SUPPRESSION = ("below", "zeros", "round_to")
 MOST_DECIMALS = 6
 USUAL_METHOD = {
@@ -103,7 +104,23 @@ def read_about(path: Path) -> Indicator:
         **suppression,
         is_complete=complete,
         is_composition=composition,
+        by_age=_by_age(content, path),
     )
+
+
+def _by_age(content: dict[str, Any], path: Path) -> str:
+    """What counts by age are made into; empty where they are not given by age."""
+    found = content.get("by_age", "")
+    if not found:
+        return ""
+    if found not in BY_AGE:
+        raise DataError(f"{path.name}: by_age must be one of {', '.join(BY_AGE)}, or be left out.")
+    if content.get("kind") != "rate":
+        raise DataError(f'{path.name}: an indicator by age is a rate: write kind = "rate" and its per.')
+    clash = next((name for name in ("standardised", "suppression", "complete", "composition") if name in content), "")
+    if clash:
+        raise DataError(f"{path.name}: {clash} cannot go with by_age: leave one of them out.")
+    return str(found)
 
 
 def _is_so(content: dict[str, Any], name: str, path: Path) -> bool:

@@ -5,19 +5,27 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs_map.data.indicators import ENGLAND_CODE, PUBLISHED_WORDS, SHARED_OUT, is_suppressed, reason_of
-from needs_map.data.observations import FIGURES, Held
+from needs_map.data.age_bands import DIRECT, INDIRECT, LIFE
+from needs_map.data.indicators import ENGLAND_CODE, PUBLISHED_WORDS, is_suppressed, reason_of
+from needs_map.data.observations import Held
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.levels import can_be_summed, is_averaged, part_level, source_level
 from needs_map.figures.measures import Measure
 from needs_map.figures.parts import all_parts, made_of, made_words, together
+from needs_map.figures.people.by_age import Counted, standardised
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
-from needs_map.needs.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
+from needs_map.needs.comparison import compare
 from needs_map.needs.indirect import smr
 from needs_map.needs.proportions import proportion
 from needs_map.needs.rates import Estimates, crude_rate
 
+NO_STANDARD = {
+    DIRECT: "fewer than 10 events, or an age band without people or a count",
+    INDIRECT: "an age band without people or a count",
+    LIFE: "fewer than 5,000 person-years, an age group without people or a count, or limits more than 20 years apart",
+}
+"""Why an indicator by age has no value in an area."""
 SMALL_LEVELS = ("lsoa", "msoa")
 KEPT = 48
 """Indicators and periods whose figures of LSOAs are kept: of all of England's one takes 2 MB."""
@@ -96,13 +104,15 @@ def _kept_above(serving: Serving, measure: Measure, level: str) -> Figures:
 def _worked_out(serving: Serving, measure: Measure, level: str) -> Figures:
     one = _held(measure)
     codes = _codes(serving, level)
-    source = source_level(one, level, measure.period)
+    source = source_level(_with_counts(serving, one), level, measure.period)
     if not source:
         return _nothing(codes)
     ruled = one.indicator.suppress_below > 0 and can_be_summed(one)
     if ruled:  # what may be shown of each level is one decision
         own = as_published(_rows(serving, measure, level).reindex(codes), one)
         return own if source == level else own._replace(made=all_parts(serving, source, level).reindex(codes))
+    if one.indicator.by_age:
+        return _by_age(serving, measure, source, None if source == level else level).reindexed(codes)
     rows = _rows(serving, measure, source)
     if source != level:
         return _of_parts(serving, measure, rows, source, level).reindexed(codes)
@@ -133,16 +143,35 @@ def figures_of_lsoas(serving: Serving, measure: Measure, area: pd.Series) -> Fig
     """
     one = _held(measure)
     source = next((level for level in SMALL_LEVELS if measure.period in one.periods.get(level, ())), "")
-    if not source or not (can_be_summed(one) or is_averaged(one)):
+    if not source or not _can_be_put_together(one):
         return _nothing(pd.Index(sorted(area.unique())))
+    if one.indicator.by_age:
+        return _by_age(serving, measure, source, area)
     return _of_parts(serving, measure, _rows(serving, measure, source), source, area)
 
 
 def last_period_of_parts(one: Held) -> str:
     """Last period in which areas of any LSOAs can be put together; empty if there is none."""
-    if not (can_be_summed(one) or is_averaged(one)):
+    if not _can_be_put_together(one):
         return ""
     return max((period for level in SMALL_LEVELS for period in one.periods.get(level, ())), default="")
+
+
+def _can_be_put_together(one: Held) -> bool:
+    return bool(can_be_summed(one) or is_averaged(one) or one.indicator.by_age)
+
+
+def _with_counts(serving: Serving, one: Held) -> Held:
+    """The indicator as the store holds it, where figures by age are made from its counts."""
+    return serving.indicators[one.indicator.key] if one.indicator.by_age else one
+
+
+def _by_age(serving: Serving, measure: Measure, source: str, area: pd.Series | str | None) -> Figures:
+    """Standardised figures of areas, from the counts of their parts by age."""
+    one = _with_counts(serving, _held(measure))
+    found = standardised(serving, Counted(one, measure.series, measure.period, source), area)
+    made = None if found.whole is None else made_of(found.whole, source)
+    return Figures(*found.estimates, found.numerator, found.denominator, found.suppressed, made=made)
 
 
 def _held(measure: Measure) -> Held:
@@ -185,8 +214,6 @@ def as_published(rows: pd.DataFrame, one: Held) -> Figures:
     figures
         On the index of `rows`.
     """
-    if (shared := rows["note"] == SHARED_OUT).any():
-        rows = rows.assign(**{of: rows[of].mask(shared) for of in FIGURES})
     value, lower, upper = rows["value"], rows["lower_cl"], rows["upper_cl"]
     if can_be_summed(one) and one.indicator.kind != "count":
         made = from_counts(rows["numerator"], rows["denominator"], one)
@@ -280,24 +307,21 @@ def england_figure(serving: Serving, measure: Measure) -> float:
 
 
 def compared(estimates: Estimates, against: float) -> pd.Series:
-    """
-    How values stand to a benchmark by their limits: `higher`, `similar`, `lower` or `not compared`.
-
-    Of those that are higher or lower, no more than 5% may be expected to be chance.
-    """
+    """How values stand to a benchmark by their limits: `higher`, `similar`, `lower` or `not compared`."""
     held_within = Estimates(
         estimates.value,
         estimates.lower_cl.where(~(estimates.lower_cl > estimates.value), estimates.value),
         estimates.upper_cl.where(~(estimates.upper_cl < estimates.value), estimates.value),
     )
-    words = compare(held_within, against, polarity="neither")
-    stands = false_discoveries(limits_p_value(held_within, against))
-    return words.where(stands | (words == NOT_COMPARED), SIMILAR)
+    return compare(held_within, against, polarity="neither")
 
 
 def method_and_note(measure: Measure, figures: Figures, code: str) -> tuple[str, str]:
     """How the value of an area comes about, in words, and what to keep in mind of it; the note may be empty."""
     note = "" if figures.words is None else reason_of(str(figures.words["note"][code]))
+    one = _held(measure)
+    if figures.made is None and one.indicator.by_age:
+        return one.indicator.method, "" if np.isfinite(figures.value[code]) else NO_STANDARD[one.indicator.by_age]
     if figures.made is None:
         return "As published", note
     method, made = made_words(_held(measure), figures.made, code, is_known=bool(np.isfinite(figures.value[code])))

@@ -9,6 +9,7 @@ from needs_map.data.imd_summaries import STORED as SUMMARIES
 from needs_map.data.observations import Held, Series, age_in_words
 from needs_map.figures.levels import above_words, levels_of, zero_words
 from needs_map.figures.people.ages import AGE_FIGURES, ESTIMATE, GROUP, PROJECTION, Years, years_of
+from needs_map.figures.people.standards import both_ways, crude_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVELS, slug
 from needs_map.geo.classes import written
@@ -291,7 +292,7 @@ def measures_of(serving: Serving) -> Mapping[str, Measure]:
         built_in |= {key: built_in[key]._replace(above=f"{built_in[key].above} {OF_PUBLISHER}") for key in AVERAGES}
     if years := years_of(serving):
         built_in |= _of_ages(years)
-    own = {measure.key: measure for one in serving.indicators.values() for measure in _of_indicator(one, serving)}
+    own = {measure.key: measure for one in serving.indicators.values() for measure in _of_held(one, serving)}
     return {key: measure for key, measure in (built_in | own).items() if not levels.isdisjoint(measure.levels)}
 
 
@@ -314,6 +315,13 @@ def _of_ages(years: Years) -> dict[str, Measure]:
         )
         for key, one in AGE_FIGURES.items()
     }
+
+
+def _of_held(one: Held, serving: Serving) -> Iterator[Measure]:
+    """Measures of an indicator; of one by age the standardised ones before the crude."""
+    if not one.indicator.by_age:
+        return _of_indicator(one, serving)
+    return both_ways(one, list(_of_indicator(crude_of(one), serving)))
 
 
 def _of_indicator(one: Held, serving: Serving) -> Iterator[Measure]:

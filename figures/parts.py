@@ -8,6 +8,7 @@ import pandas as pd
 from needs_map.data.indicators import is_suppressed
 from needs_map.data.observations import Held
 from needs_map.figures.levels import can_be_summed
+from needs_map.figures.people.standards import SHORT_METHODS
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.needs.aggregation import MOST_MISSING, ROUNDING, Parts, Together, put_together
@@ -125,6 +126,8 @@ def rule_words(one: Held, source: str, count: int = 0) -> str:
         How many parts an area has; left unsaid if 0.
     """
     several = f"{count:,} {NAMES[source][count != 1]}" if count else NAMES[source][1]
+    if one.indicator.by_age:
+        return f"{SHORT_METHODS[one.indicator.by_age]}, of the counts of its {several} added up age by age"
     if not can_be_summed(one):
         return f"Estimate: average of its {several}, weighted by residents"
     if one.indicator.kind == "ratio":
@@ -162,7 +165,7 @@ def made_words(one: Held, made: pd.DataFrame, code: str, *, is_known: bool) -> t
         why = f"{several} with {_percent(missing)} of its people have no figure" if missing > MOST_MISSING else ""
         why = f"none of its {several} has a figure" if missing > 1 - ROUNDING else why
         return rule_words(one, source, int(row["parts"])), why
-    if not can_be_summed(one) and math.isfinite(row["lowest"]):
+    if not can_be_summed(one) and not one.indicator.by_age and math.isfinite(row["lowest"]):
         ends = (f"{row[end]:,.{one.indicator.decimals}f}" for end in ("lowest", "highest"))
         notes.append("lowest part {}, highest part {}; no confidence interval".format(*ends))
     if straddling > 0:

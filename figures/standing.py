@@ -10,6 +10,7 @@ from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.people.alike import nearest_areas
+from needs_map.figures.people.standards import CRUDE
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
 from needs_map.needs.comparison import false_discoveries, limits_p_value
@@ -60,6 +61,8 @@ def _of_level(serving: Serving, level: str) -> dict[str, pd.DataFrame]:
     keys, codes = [], [area.code for area in serving.tree.at(level)]
     for key, measure in measures_of(serving).items():
         if measure.indicator is None or level not in measure.levels or measure.indicator.indicator.is_composition:
+            continue
+        if CRUDE in key:  # the standardised rate beside it is what areas are compared by
             continue
         at = measure_at(serving, key, level=level)
         own = indicator_figures(serving, at, level)

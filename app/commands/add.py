@@ -35,6 +35,10 @@ lines of the TOML file:
   complete = true where everyone was counted, as in a census: no confidence interval, no tests
   composition = true where it is make-up of the population (an ethnic group, an age) and no outcome: it is complete too,
                and never ranked, judged better or worse, or measured for a gap
+  by_age = "dsr", "isr" or "life expectancy" where the rows are counts by age band (column age: every five-year band
+               from 0-4 to 90+; for life expectancy 0, 1-4, 5-9 to 90+): a directly standardised rate (European standard
+               population of 2013), a standardised ratio (England's rates where the file has them, else of all its
+               areas) or life expectancy is shown beside the crude rate, and areas are compared by it
   counts_rounded_to = 5 where the publisher rounded the counts to 5: a count of zero is shown as 0 to 2
   weight = "resident" to average a value without counts over larger areas by residents, labelled so
   [suppression] below = 5, zeros = false, round_to = 1: hides small counts, and others that would give them away

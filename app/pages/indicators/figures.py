@@ -133,9 +133,11 @@ def _table(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
 
 
 def _how(serving: Serving, entry: Entry, level: str, period: str) -> str:
-    one = serving.indicators[entry.indicator]
-    source = source_level(one, level, period)
-    return PUBLISHED if source == level else rule_words(one, source)
+    source = source_level(serving.indicators[entry.indicator], level, period)
+    one = measure_at(serving, entry.key).indicator
+    if one is not None and one.indicator.by_age and source == level:
+        return one.indicator.method
+    return PUBLISHED if source == level or one is None else rule_words(one, source)
 
 
 @store_cache(maxsize=8192)
@@ -182,11 +184,27 @@ def _of_measure(serving: Serving, entry: Entry, level: str, basis: str) -> Figur
 
 def rows_of(serving: Serving, entry: Entry, level: str, period: str | None = None) -> pd.DataFrame:
     """Everyone's rows of an entry at a level, as they are published: what only counts give is worked out."""
+    measure = measure_at(serving, entry.key)
+    if measure.indicator is not None and measure.indicator.indicator.by_age:
+        return _rows_by_age(serving, measure, level, period)
     rows = observations(serving, entry.indicator, level=level, period=period)
     chosen = (rows["sex"] == entry.sex) & (rows["age"] == entry.age) & (rows["group_type"] == "")
     found = rows.loc[chosen, ["area", "period", "note", *FIGURES, *PUBLISHED_WORDS]]
     made = as_published(found, serving.indicators[entry.indicator]).estimates
     return found.assign(**made._asdict())
+
+
+def _rows_by_age(serving: Serving, measure: Measure, level: str, period: str | None) -> pd.DataFrame:
+    """Rows of an indicator that is standardised here; none of peers elsewhere, of which no ages are known."""
+    known = dict(measure.by_level).get(level, ()) if level != ENGLAND_LEVEL else measure.periods
+    found = [
+        _table(serving, measure._replace(period=one), level).reset_index().assign(period=one)
+        for one in known
+        if period in {None, one}
+    ]
+    columns = ["area", "period", "note", *FIGURES]
+    rows = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+    return rows.reindex(columns=[*columns, *PUBLISHED_WORDS])
 
 
 @store_cache(maxsize=4096)

@@ -57,7 +57,7 @@ def funnel_of(line: Line, names: Mapping[str, str]) -> Funnel | None:
     if entry.is_complete:
         return None
     rows = table.loc[list(names), ["value", "numerator", "denominator"]].assign(area=list(names.values()))
-    if entry.kind not in {"proportion", "rate"}:
+    if entry.kind not in {"proportion", "rate"} or math.isnan(entry.per):
         return None
     rows["size"] = rows["denominator"]
     if entry.kind == "rate":

@@ -1,0 +1,133 @@
+"""A team's own counts by age: standardised beside crude, at every level, and life expectancy; worked by hand."""
+
+import shutil
+
+import pytest
+
+from needs_map.app.commands.indicator_rows import indicator_rows
+from needs_map.app.pages.indicators.figures import figures, history
+from needs_map.data.added import add_indicator
+from needs_map.data.age_bands import FIVE_YEARS, OF_LIFE_TABLE
+from needs_map.data.indicators import ENGLAND_CODE
+from needs_map.figures.entries import entries_of
+from needs_map.figures.indicators import indicator_figures, method_and_note
+from needs_map.figures.measures import measure_at, measures_of
+from needs_map.figures.serving import open_serving
+from needs_map.figures.standing import stands_out
+from needs_map.needs.life_table import LIFE_BANDS
+from needs_map.needs.standardised import ESP2013
+from tests.publishers import AMBRIDGE, BORCHESTER, lsoas
+
+ABOUT = """name = "{name}"
+kind = "rate"
+per = 100000
+polarity = "{polarity}"
+period_type = "calendar year"
+definition = "Made up."
+publisher = "Our team"
+source = "An extract"
+by_age = "{by_age}"
+"""
+
+
+def events(band, times=1):
+    """1 in 100 below 65, 5 in 100 from 65 on."""
+    return times * (1 if band.first < 65 else 5)
+
+
+@pytest.fixture(scope="module")
+def serving(small_store, tmp_path_factory):
+    """The made-up system with falls by age (twice as many in the first LSOA), admissions and deaths."""
+    folder = tmp_path_factory.mktemp("by_age")
+    store = folder / "store"
+    shutil.copytree(small_store, store)
+    codes = [code for _, code, *_ in lsoas()][:24]  # those of the system
+    five = [
+        (code, band.label, events(band, 2 if code == codes[0] else 1), 100) for code in codes for band in FIVE_YEARS
+    ]
+    england = [(ENGLAND_CODE, band.label, events(band) * 10, 1000) for band in FIVE_YEARS]
+    dying = {"85-89": 100, "90+": 250}
+    deaths = [(code, band.label, dying.get(band.label, 0), 1000) for code in codes for band in OF_LIFE_TABLE]
+    for key, name, by_age, polarity, rows in (
+        ("falls", "Falls", "dsr", "low is good", five),
+        ("admissions", "Admissions", "isr", "low is good", [*five, *england]),
+        ("life", "Life expectancy at birth", "life expectancy", "high is good", deaths),
+    ):
+        lines = "".join(f"{code},2024,{age},{count},{people}\n" for code, age, count, people in rows)
+        (folder / f"{key}.csv").write_text(f"area,period,age,numerator,denominator\n{lines}")
+        (folder / f"{key}.toml").write_text(ABOUT.format(name=name, by_age=by_age, polarity=polarity))
+        add_indicator(store, folder / f"{key}.csv")
+    return open_serving(store)
+
+
+def test_the_bands_are_those_of_the_standard_and_of_the_life_table():
+    assert [band.label for band in FIVE_YEARS] == list(ESP2013.index)
+    assert [band.label for band in OF_LIFE_TABLE] == list(LIFE_BANDS)
+
+
+@pytest.mark.parametrize("level", ["lsoa", "msoa", "place", "icb"])
+def test_a_rate_is_standardised_at_every_level(serving, level):
+    # 80.5% of the standard population are below 65: 0.805 x 0.01 + 0.195 x 0.05 = 1,780 in 100,000. Crude:
+    # 13 bands with 1 event and 6 with 5 of 100 people each, 43 in 1,900.
+    area = next(area for area in serving.tree.at(level) if FIRST not in lsoas_of(serving, area))
+    found = indicator_figures(serving, measure_at(serving, "falls", level=level), level)
+    assert found.value[area.code] == pytest.approx(1780)
+    assert found.lower_cl[area.code] < 1780 < found.upper_cl[area.code]
+    assert found.numerator[area.code] == 43 * len(lsoas_of(serving, area))
+    crude = indicator_figures(serving, measure_at(serving, "falls-crude", level=level), level)
+    assert crude.value[area.code] == pytest.approx(43 / 1900 * 100_000)
+    method, note = method_and_note(measure_at(serving, "falls", level=level), found, area.code)
+    assert method.startswith("Directly standardised")
+    assert not note
+
+
+FIRST = next(iter(lsoas()))[1]
+
+
+def lsoas_of(serving, area):
+    return set(serving.tree.lsoas(area.code))
+
+
+def test_a_ratio_is_observed_over_expected_at_englands_rates(serving):
+    found = indicator_figures(serving, measure_at(serving, "admissions", level="lsoa"), "lsoa")
+    assert found.value[FIRST] == pytest.approx(200)
+    assert found.value.drop(FIRST).round(9).unique().tolist() == [100.0]
+    assert found.denominator.iloc[-1] == pytest.approx(43)
+    measure = measure_at(serving, "admissions", level="lsoa")
+    assert indicator_figures(serving, measure, "england").value.iloc[0] == pytest.approx(100)
+    assert measure.indicator.indicator.kind == "ratio"
+
+
+def test_life_expectancy_comes_from_deaths_by_age(serving):
+    # Nobody dies before 85; 40% of those who reach it die within five years, then a quarter a year: 85 + 4 + 2.4.
+    found = indicator_figures(serving, measure_at(serving, "life", level="place"), "place")
+    assert found.value[AMBRIDGE] == pytest.approx(91.4)
+    assert measures_of(serving)["life-crude"].indicator.indicator.polarity == "low is good"
+    assert measures_of(serving)["life"].indicator.indicator.polarity == "high is good"
+
+
+def test_the_table_of_the_command_line_and_the_page_have_both(serving):
+    rows = {row["key"]: row for row in indicator_rows(serving, [serving.tree[BORCHESTER]])}
+    assert rows["falls"]["value"] == pytest.approx(1780)
+    assert (
+        rows["falls"]["method"]
+        == f"Directly standardised rate, of the counts of its {many(BORCHESTER, serving)} added up age by age"
+    )
+    assert rows["falls-crude"]["value"] == pytest.approx(43 / 1900 * 100_000)
+    assert rows["falls-crude"]["denominator"] == 1900 * len(serving.tree.lsoas(BORCHESTER))
+    assert rows["admissions"]["value"] == pytest.approx(100)
+    entries = entries_of(serving, "resident")
+    table = figures(serving, entries["falls"], "place", "resident").table
+    assert table["value"][BORCHESTER] == pytest.approx(1780)
+    assert history(serving, entries["falls"], "place").empty
+
+
+def many(code, serving):
+    return f"{len(serving.tree.lsoas(code))} LSOAs"
+
+
+def test_what_stands_out_goes_by_the_standardised_figure(serving):
+    first = serving.tree[FIRST]
+    found = [one.measure.key for one in stands_out(serving, first)]
+    assert "admissions" in found
+    assert not [key for key in found if "crude" in key]
