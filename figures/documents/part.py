@@ -67,6 +67,11 @@ class Part(NamedTuple):
         """Cells of the table as they are shown, one list a row."""
         return [[column.text(row[key]) for key, column in self.columns.items()] for row in self.rows]
 
+    def numeric(self) -> list[bool]:
+        """Whether each column of the table is of numbers, which stand right; the first names the row."""
+        _first, *others = self.columns
+        return [False, *(any(isinstance(row[key], float | int) for row in self.rows) for key in others)]
+
     def basis(self) -> str:
         """Who is counted and when, as a sentence begins."""
         return f"{self.population[:1].upper()}{self.population[1:]}, {self.period}"

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from needs_map.app.pages.indicators.standing import standing_sentence
+from needs_map.app.pages.indicators.parts import standing_sentence
 from needs_map.figures import standing
 from needs_map.figures.measures import Measure
 from needs_map.figures.people.alike import nearest_areas

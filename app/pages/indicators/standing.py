@@ -1,27 +1,21 @@
 """What stands out in the area shown: its most surprising differences from England and the area above, as lists."""
 
-import math
 from html import escape
 
 import streamlit as st
 
+from needs_map.app.pages.indicators.parts import RULE, standing_sentence
 from needs_map.app.shell.markdown import plain
 from needs_map.app.words.headline import parent_of
-from needs_map.app.words.units import unit_after
-from needs_map.data.period_forms import period_in_words
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.people.alike import HOW, nearest_areas
 from needs_map.figures.serving import Serving
-from needs_map.figures.standing import PARENT, Standing, stands_out
+from needs_map.figures.standing import PARENT, stands_out
 from needs_map.figures.values import ENGLAND
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
 
 MOST = 5
-RULE = (
-    "Each differs by more than chance (95% confidence interval), and no more than 5% of the "
-    "differences listed are expected to be chance; the one least likely to be chance is first."
-)
 
 
 def standing_part(serving: Serving, area: Area) -> None:
@@ -61,31 +55,3 @@ def _alike(serving: Serving, area: Area) -> str:
         f"<details class='nm-figures'><summary>The {len(near)} {several} most like {escape(area.name)}</summary>"
         f"<p class='nm-small'>{escape(f'{names}. {HOW} They are of this map only.')}</p></details>"
     )
-
-
-def standing_sentence(one: Standing, area: Area, beside: str = ENGLAND) -> str:
-    """
-    Say what stands out: the indicator, its value, the benchmark's, how far they lie apart and where the area stands.
-
-    Parameters
-    ----------
-    one
-        The indicator.
-    area
-        The area.
-    beside
-        What it is compared with, as a sentence has it.
-    """
-    measure = one.measure
-    about = measure.indicator.indicator if measure.indicator else None
-    value, other = measure.written(one.value), measure.written(one.benchmark)
-    if about is not None and about.kind == "ratio":
-        value = f"a ratio of {value}"
-    elif about is not None and about.unit and about.unit != measure.suffix:
-        value = f"{value} {unit_after(value, about.unit)}"
-    size = f"{one.size} as high" if one.size.endswith("times") else one.size
-    verdict = f" ({one.verdict})" if one.verdict else ""
-    place = f"; {one.place} {LEVEL_NAMES[area.level][1]} of this map" if one.place else ""
-    like = f"; the median of those most like it is {measure.written(one.alike)}" if math.isfinite(one.alike) else ""
-    when = period_in_words(measure.period)
-    return f"{measure.short}, {when}: {value}, compared with {other} in {beside}: {size}{verdict}{place}{like}."

@@ -15,6 +15,39 @@ COLOURS = ("#440154", "#a8281c", "#1f8a70", "#2f6db3", "#c26a00", "#4a5764")
 """One a group; each with a shape of its own as long as there are shapes."""
 
 
+def dots_chart(rows: Sequence[GapRow], group_type: str) -> Dots | None:
+    """
+    Return rows as a chart: a dot a group, by its value over everyone's; None where no row has dots.
+
+    Parameters
+    ----------
+    rows
+        Of the page.
+    group_type
+        What the groups are.
+    """
+    drawn = _drawn(rows)
+    if not drawn:
+        return None
+    groups = list(dict.fromkeys(dot.group for row in drawn for dot in row.dots))
+    own = [{dot.group: dot for dot in row.dots} for row in drawn]
+    series = [
+        Dot(
+            group_name(group, group_type),
+            [dots[group].ratio if group in dots else math.nan for dots in own],
+            COLOURS[number % len(COLOURS)],
+            SHAPES[number % len(SHAPES)],
+        )
+        for number, group in enumerate(groups)
+    ]
+    return Dots([row.indicator.short for row in drawn], series, Axis("Value over everyone’s", 2), [("Everyone", 1.0)])
+
+
+def _drawn(rows: Sequence[GapRow]) -> list[GapRow]:
+    """Rows that have dots."""
+    return [row for row in rows if row.indicator.kind != "count" and any(math.isfinite(dot.ratio) for dot in row.dots)]
+
+
 def dots_picture(
     serving: Serving, rows: Sequence[GapRow], group_type: str, words: tuple[str, str], sources: Sources
 ) -> Callable[[str], bytes] | None:
@@ -37,20 +70,10 @@ def dots_picture(
     draw
         Takes a format; None where no row has dots.
     """
-    drawn = [row for row in rows if row.indicator.kind != "count" and any(math.isfinite(dot.ratio) for dot in row.dots)]
-    if not drawn:
+    chart = dots_chart(rows, group_type)
+    if chart is None:
         return None
-    groups = list(dict.fromkeys(dot.group for row in drawn for dot in row.dots))
-    own = [{dot.group: dot for dot in row.dots} for row in drawn]
-    series = [
-        Dot(
-            group_name(group, group_type),
-            [dots[group].ratio if group in dots else math.nan for dots in own],
-            COLOURS[number % len(COLOURS)],
-            SHAPES[number % len(SHAPES)],
-        )
-        for number, group in enumerate(groups)
-    ]
-    chart = Dots([row.indicator.short for row in drawn], series, Axis("Value over everyone’s", 2), [("Everyone", 1.0)])
-    caveats = dict.fromkeys(f"{row.indicator.short}: {row.indicator.caveat}" for row in drawn if row.indicator.caveat)
+    caveats = dict.fromkeys(
+        f"{row.indicator.short}: {row.indicator.caveat}" for row in _drawn(rows) if row.indicator.caveat
+    )
     return lambda form: chart_file(chart, words_around(serving, *words, sources, list(caveats)), form)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.files import sources_of, taken_lines
-from needs_map.app.pages.indicators.standing import RULE, standing_sentence
+from needs_map.app.pages.indicators.parts import RULE, standing_sentence
 from needs_map.app.pages.profile.figures import ProfileLine, ages_now_and_then, first_lsoas, lines_of, neighbours_of
 from needs_map.app.pages.profile.table import ages_table, figures_table, lsoas_table
 from needs_map.app.pages.profile.words import sentences_of, standing_of

@@ -2,7 +2,7 @@
 
 import math
 
-from needs_map.app.pages.indicators.standing import standing_sentence
+from needs_map.app.pages.indicators.parts import standing_sentence
 from needs_map.app.pages.profile.figures import Ages, first_lsoas
 from needs_map.app.words.headline import headline, level_words, possessive
 from needs_map.data.imd import INDEX_YEAR

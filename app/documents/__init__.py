@@ -1,0 +1,1 @@
+"""Documents that are made from recipes: Word, PowerPoint and web pages."""

@@ -1,0 +1,331 @@
+"""What a document holds, whatever its format: sections with exhibits and captions, sources, each figure worked out."""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from PIL import Image
+
+from needs_map.app.commands.view_of_options import asked_view
+from needs_map.app.documents.workings import Working, clean, figures_of_row, quotes
+from needs_map.app.exports.pictures import picture_spec
+from needs_map.app.pages.core20plus5.parts import core20plus5_parts
+from needs_map.app.pages.indicators.parts import indicators_parts
+from needs_map.app.pages.inequalities.parts import inequalities_parts
+from needs_map.app.pages.population.parts import population_parts
+from needs_map.data.ages import has_ages
+from needs_map.data.errors import DataError
+from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.recipes import Recipe, RecipeSection, WantedMap
+from needs_map.figures.documents.part import Part
+from needs_map.figures.measures import measures_of
+from needs_map.figures.people.population import ages_of
+from needs_map.figures.people.tables import Asked, chosen_years, growth_years
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import Sources, cited, datasets_of, of_view, together
+from needs_map.figures.view import View, shown_levels
+from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
+from needs_map.geo.charts import Chart
+from needs_map.geo.picture import draw_picture
+
+YEARS_AHEAD = 10
+SAMPLE = "SAMPLE: the small areas and their figures are made up. Not for use in any document."
+WORKED_OUT = "How each figure is worked out"
+
+
+class Exhibit(NamedTuple):
+    """A table, a chart or a map with its caption."""
+
+    kind: str
+    """`table`, `chart` or `map`."""
+    number: int
+    """Among the tables, or among the charts and maps together."""
+    caption: str
+    description: str
+    """Alternative text."""
+    part: Part | None = None
+    references: tuple[int, ...] = ()
+    """Of the rows of a table."""
+    chart: Chart | None = None
+    picture: bytes = b""
+    """PNG of a map."""
+
+    @property
+    def label(self) -> str:
+        """`Table 1` or `Figure 1`."""
+        return f"{'Table' if self.kind == 'table' else 'Figure'} {self.number}"
+
+
+class Section(NamedTuple):
+    """One section, ready to be written."""
+
+    title: str
+    headline: str
+    """With the numbers of the figures that it quotes, as `[3]`."""
+    text: str
+    exhibits: tuple[Exhibit, ...]
+    notes: tuple[str, ...]
+    """Who is counted and when, method and caveats."""
+    missing: tuple[str, ...]
+    """What is not available, each in a sentence."""
+
+
+class Document(NamedTuple):
+    """A document about one area."""
+
+    title: str
+    area: Area
+    sections: tuple[Section, ...]
+    sources: tuple[str, ...]
+    workings: tuple[Working, ...]
+    built: date
+    """Of the store: the same data make the same document."""
+    sample: bool
+
+    @property
+    def name(self) -> str:
+        """Title with the name of the area."""
+        return f"{self.title}: {self.area.name}"
+
+    @property
+    def made_from(self) -> str:
+        """What it was made from, in a sentence."""
+        return SAMPLE if self.sample else f"Made from data built on {self.built.day} {self.built:%B %Y}."
+
+
+PAGES: dict[str, Callable[[Serving, Area, str], dict[str, Part]]] = {
+    "population": lambda serving, area, _: population_parts(serving, area, now_and_ahead(serving)),
+    "core20plus5": core20plus5_parts,
+    "indicators": indicators_parts,
+    "inequalities": inequalities_parts,
+}
+"""What gives the parts of each page."""
+PARTS = {
+    "population": ("pyramid", "growth", "bands", "ageing"),
+    "core20plus5": ("people", "aims", "dashboard", "gaps"),
+    "indicators": ("standing",),
+    "inequalities": ("deprivation", "ethnicity"),
+}
+
+
+def now_and_ahead(serving: Serving) -> Asked:
+    """What a document asks of the tables of population: the first year of the page Population, and ten years on."""
+    if not has_ages(serving.store):
+        raise DataError("This data set has no people by age.")
+    start = growth_years(serving, chosen_years(serving, ()))[0]
+    end = min(start + YEARS_AHEAD, ages_of(serving).years[-1])
+    return Asked(years=(start, end), span=(start, end))
+
+
+def document_of(serving: Serving, recipe: Recipe, area: Area, *, basis: str = "") -> Document:
+    """
+    Put together what a recipe asks for about an area.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    recipe
+        The recipe.
+    area
+        Any area of the store.
+    basis
+        Population basis; registered patients where the store has them if empty.
+
+    Returns
+    -------
+    document
+        A section whose data the store lacks says so in a line.
+
+    Raises
+    ------
+    DataError
+        If the recipe names a part, a measure or a level that there is none of.
+    """
+    check_recipe(serving, recipe)
+    made = _Maker(serving, area, basis or serving.bases[-1])
+    wanted = [one for one in recipe.sections if not one.levels or area.level in one.levels]
+    sections = [made.section(one) for one in wanted]
+    sections = [
+        one._replace(headline=made.referred(of.headline, one.headline))
+        for one, of in zip(sections, wanted, strict=True)
+    ]
+    return Document(
+        recipe.title,
+        area,
+        tuple(sections),
+        tuple(cited(serving, together(made.sources))),
+        tuple(made.workings),
+        _built(serving),
+        serving.store.is_sample,
+    )
+
+
+def _built(serving: Serving) -> date:
+    try:
+        return datetime.fromisoformat(str(serving.store.manifest["built"])).date()
+    except ValueError:  # the sample, which was made with the program
+        return date(int(INDEX_YEAR), 1, 1)
+
+
+def check_recipe(serving: Serving, recipe: Recipe) -> None:
+    """
+    Refuse a recipe that names what there is not.
+
+    Raises
+    ------
+    DataError
+        Naming the first such part, measure or level.
+    """
+    known = {f"{page}.{part}" for page, parts in PARTS.items() for part in parts}
+    for section in recipe.sections:
+        where = f"Recipe {recipe.key}, section {section.title!r}"
+        for part in section.parts:
+            if part not in known:
+                raise DataError(f"{where}: there is no part {part!r}; choose from {', '.join(sorted(known))}.")
+        for one in section.maps:
+            if one.measure not in measures_of(serving):
+                names = ", ".join(measures_of(serving))
+                raise DataError(f"{where}: there is no measure {one.measure!r} here; choose from {names}.")
+            if one.level not in shown_levels(serving):
+                levels = ", ".join(shown_levels(serving))
+                raise DataError(f"{where}: there is no level {one.level!r} here; choose from {levels}.")
+        for level in section.levels:
+            if level not in LEVEL_NAMES:
+                raise DataError(f"{where}: there is no kind of area {level!r}; choose from {', '.join(LEVEL_NAMES)}.")
+
+
+class _Maker:
+    """Numbers tables, charts and figures while sections are put together."""
+
+    def __init__(self, serving: Serving, area: Area, basis: str) -> None:
+        self.serving, self.area, self.basis = serving, area, basis
+        self.pages: dict[str, dict[str, Part] | str] = {}
+        self.sources: list[Sources] = []
+        self.workings: list[Working] = []
+        self.references: dict[str, tuple[int, ...]] = {}
+        self.counts = {"Table": 0, "Figure": 0}
+        self.figures = 0
+
+    def section(self, wanted: RecipeSection) -> Section:
+        found: dict[str, Part] = {}
+        missing: list[str] = []
+        for name in wanted.parts:
+            part = self._part(name)
+            if isinstance(part, str):
+                missing.append(part)
+            else:
+                found[name] = part
+        self.sources += [part.sources for part in found.values()]
+        exhibits = [*self._maps(wanted.maps, missing)]
+        exhibits += [
+            self._chart(found[name], chart) for name in wanted.charts if name in found for chart in found[name].charts
+        ]
+        exhibits += [self._table(name, found[name]) for name in wanted.tables if name in found and found[name].rows]
+        opening = found.get(wanted.headline)
+        notes = dict.fromkeys(note for part in found.values() for note in _notes(part))
+        return Section(
+            clean(wanted.title),
+            clean(opening.finding) if opening else "",
+            clean(wanted.text),
+            tuple(exhibits),
+            tuple(notes),
+            tuple(dict.fromkeys(missing)),
+        )
+
+    def _part(self, name: str) -> Part | str:
+        """One part; a sentence where the store has none."""
+        page, _, key = name.partition(".")
+        if page not in self.pages:
+            try:
+                self.pages[page] = PAGES[page](self.serving, self.area, self.basis)
+            except DataError as error:
+                self.pages[page] = str(error)
+        found = self.pages[page]
+        if isinstance(found, str):
+            return found
+        return found.get(key) or f"No data on this are available for {in_sentence(self.area)}."
+
+    def _number(self, kind: str) -> int:
+        word = "Table" if kind == "table" else "Figure"
+        self.counts[word] += 1
+        return self.counts[word]
+
+    def _maps(self, wanted: Sequence[WantedMap], missing: list[str]) -> Iterator[Exhibit]:
+        for one in wanted:
+            try:
+                view = asked_view(
+                    self.serving, measure=one.measure, level=one.level, area=self.area.code, basis=self.basis
+                )
+            except DataError:
+                missing.append(f"{self.area.name} has no smaller areas to map.")
+                continue
+            yield self._map(view)
+
+    def _map(self, view: View) -> Exhibit:
+        spec = picture_spec(self.serving, view, paper="a4-landscape", made=_built(self.serving))
+        picture = draw_picture(spec, "png")
+        with Image.open(io.BytesIO(picture)) as image:
+            description = str(image.info.get("Description", spec.title))
+        self.sources.append(of_view(self.serving, view, drawn=True))
+        caption = f"{spec.title} {spec.subtitle}"
+        return Exhibit("map", self._number("map"), clean(caption), clean(description), picture=picture)
+
+    def _chart(self, part: Part, chart: Chart) -> Exhibit:
+        from needs_map.geo.chart_words import described  # noqa: PLC0415 - draws with matplotlib
+
+        caption = f"{part.title}. {part.basis()}." if part.population else f"{part.title}."
+        return Exhibit(
+            "chart",
+            self._number("chart"),
+            clean(caption),
+            clean(f"{part.title}. {described(chart)}"),
+            part,
+            (),
+            chart,
+        )
+
+    def _table(self, name: str, part: Part) -> Exhibit:
+        number = self._number("table")
+        if name not in self.references:
+            self.references[name] = self._worked(part, f"Table {number}. {part.title}")
+        caption = f"{part.title}. {part.basis()}." if part.population else f"{part.title}."
+        words = f"Table of {len(part.rows)} rows: {', '.join(column.heading for column in part.columns.values())}."
+        return Exhibit("table", number, clean(caption), clean(words), part, self.references[name])
+
+    def _worked(self, part: Part, title: str) -> tuple[int, ...]:
+        """Number the rows of a table, and note how each of their figures is worked out."""
+        figures, numbers = [], []
+        for row in part.rows:
+            self.figures += 1
+            numbers.append(self.figures)
+            figures += figures_of_row(part, row, self.figures)
+        self.workings.append(Working(clean(title), tuple(self._files(part)), tuple(figures)))
+        return tuple(numbers)
+
+    def _files(self, part: Part) -> list[str]:
+        """Source files of a part with their vintages, and the documents that it quotes."""
+        files = [
+            f"{one.get('file') or one['title']} ({one['publisher']}, {one['vintage']})"
+            for one in datasets_of(self.serving, part.sources)
+        ]
+        return [clean(line) for line in (*files, *part.sources.others)]
+
+    def referred(self, name: str, finding: str) -> str:
+        """Finding of a part, with the numbers of the figures that it quotes from the tables of its page."""
+        quoted = [
+            number
+            for table, numbers in self.references.items()
+            if table.partition(".")[0] == name.partition(".")[0] and isinstance(part := self._part(table), Part)
+            for number, cells in zip(numbers, part.shown(), strict=True)
+            if any(quotes(finding, cell) for cell in cells)
+        ]
+        return f"{finding} [{', '.join(map(str, quoted))}]" if quoted else finding
+
+
+def _notes(part: Part) -> list[str]:
+    """What must stand beside the figures of a part."""
+    basis = [f"{part.title}: {part.basis()}."] if part.population else []
+    caveats = [f"{name}: {text}" for name, text in part.caveats]
+    return [clean(text) for text in (*basis, part.definition, *part.notes, *caveats) if text]

@@ -1,0 +1,205 @@
+"""What Word and PowerPoint files share: native charts with their data, and the same bytes from run to run."""
+
+import io
+import math
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from lxml import etree
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_AXIS_CROSSES, XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.util import Pt
+
+from needs_map.geo.charts import Axis, Bars, Chart, Dots, Lines, Pyramid
+from needs_map.geo.palettes import INK
+
+LANGUAGE = "en-GB"
+MAKER = "needs-map"
+STAMP = (1980, 1, 1, 0, 0, 0)
+"""Date of every file inside a document: the first that a zip can hold."""
+STAMPED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
+SMALL = 9
+FEMALES, MALES = "#c26a00", "#2f6db3"
+
+
+class Native(NamedTuple):
+    """A chart as an office program draws it."""
+
+    kind: XL_CHART_TYPE
+    data: CategoryChartData
+    colours: tuple[str, ...]
+    axis: Axis
+    is_line: bool = False
+    from_top: bool = False
+    """Whether the first category stands at the top, as in a table."""
+    overlap: int | None = None
+    is_mirrored: bool = False
+    """Whether values to the left of zero are written without a minus sign."""
+    outlined_from: int = 99
+    """Position of the first series that is only outlined."""
+
+
+def native(chart: Chart) -> Native | None:
+    """
+    Return a chart with its data in the form of an office program; None for one that it has no form for.
+
+    Parameters
+    ----------
+    chart
+        Bars, lines, dots and pyramids have one; an unknown value is left out.
+    """
+    if isinstance(chart, Pyramid):
+        return _pyramid(chart)
+    if isinstance(chart, Bars):
+        data = _data(chart.rows, [(part.name, part.values) for part in chart.parts], chart.axis)
+        colours = tuple(part.colour for part in chart.parts)
+        return Native(XL_CHART_TYPE.BAR_STACKED, data, colours, chart.axis, from_top=True, overlap=100)
+    if isinstance(chart, Lines):
+        lines = [(line.name, line.values) for line in chart.lines]
+        lines += [(name, [value] * len(chart.steps)) for name, value in chart.levels]
+        colours = (*(line.colour for line in chart.lines), *("#4a5764" for _ in chart.levels))
+        return Native(
+            XL_CHART_TYPE.LINE_MARKERS, _data(chart.steps, lines, chart.axis), colours, chart.axis, is_line=True
+        )
+    if isinstance(chart, Dots):
+        series = [(dot.name, dot.values) for dot in chart.dots]
+        colours = tuple(dot.colour for dot in chart.dots)
+        return Native(
+            XL_CHART_TYPE.BAR_CLUSTERED, _data(chart.rows, series, chart.axis), colours, chart.axis, from_top=True
+        )
+    return None
+
+
+def _pyramid(chart: Pyramid) -> Native:
+    """Females to the left of zero, males to the right, in both years or areas."""
+    sides = [chart.filled, *([chart.outlined] if chart.outlined else [])]
+    series = []
+    for side in sides:
+        series.append((f"{side.name}: females", [-value for value in side.females]))
+        series.append((f"{side.name}: males", list(side.males)))
+    data = CategoryChartData(number_format=_format(chart.axis, mirrored=True))
+    data.categories = list(chart.ages)
+    for name, values in series:
+        data.add_series(name, [_value(value) for value in values])
+    colours = (FEMALES, MALES, INK, INK)[: len(series)]
+    return Native(
+        XL_CHART_TYPE.BAR_CLUSTERED, data, colours, chart.axis, overlap=100, is_mirrored=True, outlined_from=2
+    )
+
+
+def _data(categories: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], axis: Axis) -> CategoryChartData:
+    data = CategoryChartData(number_format=_format(axis))
+    data.categories = list(categories)
+    for name, values in series:
+        data.add_series(name, [_value(value) for value in values])
+    return data
+
+
+def _value(value: float) -> float | None:
+    return round(float(value), 6) if math.isfinite(value) else None
+
+
+def _format(axis: Axis, *, mirrored: bool = False) -> str:
+    """Number format of an axis: its decimals and its unit; a mirrored one has no minus sign."""
+    suffix = f'"{axis.suffix}"' if axis.suffix else ""
+    number = "#,##0" + (f".{'0' * axis.decimals}" if axis.decimals else "") + suffix
+    if mirrored:
+        return f"{number};{number}"
+    return f"+{number};-{number};{number}" if axis.signed else number
+
+
+def dress(chart: Any, made: Native) -> None:  # noqa: ANN401 - a chart of python-pptx
+    """
+    Give a native chart its colours, letters, legend and title of the axis.
+
+    Parameters
+    ----------
+    chart
+        A chart of python-pptx.
+    made
+        What it is of.
+    """
+    chart.font.size = Pt(SMALL)
+    chart.has_title = False
+    chart.has_legend = len(made.colours) > 1
+    if chart.has_legend:
+        chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+        chart.legend.include_in_layout = False
+    plot = chart.plots[0]
+    if not made.is_line:
+        plot.gap_width = 40
+        if made.overlap is not None:
+            plot.overlap = made.overlap
+    for number, (series, colour) in enumerate(zip(plot.series, made.colours, strict=True)):
+        _colour(series, RGBColor.from_string(colour.removeprefix("#")), made, is_outlined=number >= made.outlined_from)
+    chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    if made.from_top:
+        chart.category_axis.reverse_order = True
+        chart.category_axis.crosses = XL_AXIS_CROSSES.MAXIMUM  # the axis of values stays at the bottom
+    value_axis = chart.value_axis
+    value_axis.has_title = True
+    value_axis.axis_title.text_frame.text = made.axis.title
+    value_axis.has_major_gridlines = True
+    value_axis.tick_labels.number_format = _format(made.axis, mirrored=made.is_mirrored)
+    value_axis.tick_labels.number_format_is_linked = False
+
+
+def _colour(series: Any, colour: RGBColor, made: Native, *, is_outlined: bool) -> None:  # noqa: ANN401
+    if made.is_line:
+        series.smooth = False
+        series.marker.format.fill.solid()
+        series.marker.format.fill.fore_color.rgb = colour
+    else:
+        series.invert_if_negative = False
+    if is_outlined:
+        series.format.fill.background()
+    elif not made.is_line:
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = colour
+    if made.is_line or is_outlined:
+        series.format.line.color.rgb = colour
+
+
+def steady(content: bytes, built: date) -> bytes:
+    """
+    Write a document again so that the same contents are the same bytes.
+
+    Parameters
+    ----------
+    content
+        A Word, PowerPoint or Excel file, with workbooks inside it or not.
+    built
+        Date that its properties give.
+
+    Returns
+    -------
+    content
+        With fixed dates, inside and on each of its files.
+    """
+    stamp = rf"\g<1>{built.isoformat()}T00:00:00Z\g<2>".encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            inside = old.read(info)
+            if info.filename.endswith(".xlsx"):
+                inside = steady(inside, built)
+            elif info.filename.endswith("docProps/core.xml"):
+                inside = STAMPED.sub(stamp, inside)
+            how = zipfile.ZIP_STORED if info.filename.endswith((".png", ".xlsx")) else zipfile.ZIP_DEFLATED
+            new.writestr(zipfile.ZipInfo(info.filename, STAMP), inside, how)
+    return out.getvalue()
+
+
+def in_english(root: Any) -> None:  # noqa: ANN401 - an element of lxml
+    """Mark each run of text of a slide as British English, for spelling and for screen readers."""
+    space = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+    for run in root.iter(f"{space}r", f"{space}fld"):
+        properties = run.find(f"{space}rPr")
+        if properties is None:
+            properties = etree.SubElement(run, f"{space}rPr")
+            run.insert(0, properties)
+        properties.set("lang", LANGUAGE)

@@ -1,0 +1,89 @@
+"""A document as one HTML file that opens without a network."""
+
+from base64 import b64encode
+
+from jinja2 import Environment
+
+from needs_map.app.documents.contents import WORKED_OUT, Document, Exhibit
+from needs_map.app.documents.pictures import drawn
+
+PAGE = """<!doctype html>
+<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ document.name }}</title>
+<style>
+body { font: 1rem/1.5 system-ui, sans-serif; color: #16202b; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+img { max-width: 100%; height: auto } figure { margin: 1.5rem 0 }
+table { border-collapse: collapse; font-size: .9rem; width: 100% } .scroll { overflow-x: auto }
+caption, figcaption { text-align: left; font-weight: 600; padding: .4rem 0 }
+th, td { border-bottom: 1px solid #d5dbe1; padding: .3rem .5rem; text-align: left; vertical-align: top }
+.number { text-align: right } .note { font-size: .85rem; color: #4a5764 }
+</style></head><body>
+<h1>{{ document.name }}</h1>
+<p><strong>{{ document.made_from }}</strong></p>
+<nav aria-label="Contents"><ol>
+{% for section in document.sections %}<li><a href="#section-{{ loop.index }}">{{ section.title }}</a>
+{%- if not section.exhibits %} (not available){% endif %}</li>
+{% endfor %}<li><a href="#sources">Sources</a></li><li><a href="#worked">{{ worked }}</a></li></ol></nav>
+{% for section in document.sections %}<section><h2 id="section-{{ loop.index }}">{{ section.title }}</h2>
+{% for text in [section.headline, section.text] + section.missing | list if text %}<p>{{ text }}</p>
+{% endfor %}
+{% for exhibit in section.exhibits %}{% if exhibit.kind == "table" %}
+<div class="scroll" tabindex="0" role="region" aria-label="{{ exhibit.label }}"><table>
+<caption>{{ exhibit.label }}. {{ exhibit.caption }}</caption><thead><tr>
+{%- for column in exhibit.part.columns.values() -%}
+<th scope="col"{{ number(exhibit, loop.index0) }}>{{ column.heading }}</th>{% endfor %}
+<th scope="col">Reference</th></tr></thead><tbody>
+{% for cells in exhibit.part.shown() %}{% set reference = exhibit.references[loop.index0] %}<tr>
+{%- for cell in cells %}{% if loop.first %}<th scope="row">{{ cell }}</th>{% else -%}
+<td{{ number(exhibit, loop.index0) }}>{{ cell }}</td>{% endif %}{% endfor -%}
+<td><a href="#figure-{{ reference }}">[{{ reference }}]</a></td></tr>
+{% endfor %}</tbody></table></div>
+{% else %}<figure><img src="{{ address(exhibit) }}" alt="{{ exhibit.description }}">
+<figcaption>{{ exhibit.label }}. {{ exhibit.caption }}</figcaption></figure>
+{% endif %}{% endfor %}
+{% for note in section.notes %}<p class="note">{{ note }}</p>
+{% endfor %}</section>
+{% endfor %}<section><h2 id="sources">Sources</h2><ol>
+{% for source in document.sources %}<li>{{ source }}</li>
+{% endfor %}</ol></section>
+<section><h2 id="worked">{{ worked }}</h2>
+{% for working in document.workings %}<h3>{{ working.title }}</h3>
+<p>Source files: {{ working.files | join("; ") }}.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="{{ working.title }}"><table><thead><tr>
+<th scope="col">Reference</th><th scope="col">Figure</th><th scope="col" class="number">Value</th>
+<th scope="col" class="number">Numerator</th><th scope="col" class="number">Denominator</th><th scope="col">How</th>
+</tr></thead><tbody>
+{% for one in working.figures %}<tr><th scope="row"
+{%- if loop.first or working.figures[loop.index0 - 1].reference != one.reference %} id="figure-{{ one.reference }}"
+{%- endif %}>[{{ one.reference }}]</th><td>{{ one.what }}</td><td class="number">{{ one.value }}</td>
+<td class="number">{{ one.numerator }}</td><td class="number">{{ one.denominator }}</td><td>{{ one.how }}</td></tr>
+{% endfor %}</tbody></table></div>
+{% endfor %}</section></body></html>
+"""
+
+
+def web_file(document: Document) -> bytes:
+    """
+    Write a document as a web page, with its pictures inside.
+
+    Parameters
+    ----------
+    document
+        What it holds.
+
+    Returns
+    -------
+    content
+        The same bytes for the same document.
+    """
+
+    def address(exhibit: Exhibit) -> str:
+        kind, content = ("png", exhibit.picture) if exhibit.picture else ("svg+xml", drawn(document, exhibit, "svg"))
+        return f"data:image/{kind};base64,{b64encode(content).decode()}"
+
+    def number(exhibit: Exhibit, column: int) -> str:
+        return " class=number" if exhibit.part is not None and exhibit.part.numeric()[column] else ""
+
+    page = Environment(autoescape=True, trim_blocks=True).from_string(PAGE)
+    text = page.render(document=document, worked=WORKED_OUT, address=address, number=number)
+    return text.encode()

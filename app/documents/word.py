@@ -1,0 +1,257 @@
+"""A document as a Word file: headings by style, native charts and tables, captions with fields, sources, workings."""
+
+import io
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+
+import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part as OpcPart
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from pptx import Presentation
+from pptx.util import Emu
+
+from needs_map.app.documents.contents import SAMPLE, WORKED_OUT, Document, Exhibit, Section
+from needs_map.app.documents.office import LANGUAGE, MAKER, Native, dress, native, steady
+from needs_map.app.documents.pictures import drawn
+from needs_map.app.documents.workings import Working
+from needs_map.figures.documents.part import Part
+
+WIDE, HIGH = Cm(16), Cm(9)
+TABLE_STYLE = "Table Grid"
+SMALL = Pt(8.5)
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PACKAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"
+HEADS = ("Reference", "Figure", "Value", "Numerator", "Denominator", "How")
+
+
+def word_file(document: Document) -> bytes:
+    """
+    Write a document as a Word file.
+
+    Parameters
+    ----------
+    document
+        What it holds.
+
+    Returns
+    -------
+    content
+        The same bytes for the same document.
+    """
+    word = docx.Document()
+    _properties(word, document)
+    word.add_heading(document.name, 0)
+    word.add_paragraph(document.made_from)
+    _contents_list(word, document)
+    for section in document.sections:
+        _section(word, document, section)
+    word.add_heading("Sources", 1)
+    for number, source in enumerate(document.sources, 1):
+        word.add_paragraph(f"{number}. {source}")
+    word.add_heading(WORKED_OUT, 1)
+    for working in document.workings:
+        _working(word, working)
+    out = io.BytesIO()
+    word.save(out)
+    return steady(out.getvalue(), document.built)
+
+
+def _properties(word: Any, document: Document) -> None:  # noqa: ANN401 - python-docx types little
+    about = word.core_properties
+    about.title = f"SAMPLE: {document.name}" if document.sample else document.name
+    about.author, about.language, about.subject = MAKER, LANGUAGE, document.area.name
+    about.comments = SAMPLE if document.sample else ""
+    about.created = about.modified = datetime(document.built.year, document.built.month, document.built.day)
+    about.last_modified_by = MAKER
+    page = word.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2.5)
+    run = word.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    language = run.find(qn("w:lang"))
+    if language is None:
+        language = OxmlElement("w:lang")
+        run.append(language)
+    language.set(qn("w:val"), LANGUAGE)
+    footer = page.footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _field(footer, "PAGE", "1")
+
+
+def _contents_list(word: Any, document: Document) -> None:  # noqa: ANN401
+    """List the sections as a field that Word can bring up to date, with those without data named."""
+    paragraph = word.add_paragraph()
+    names = [one.title + (" (not available)" if not one.exhibits else "") for one in document.sections]
+    _field(paragraph, r'TOC \o "1-1" \h \z \u', "\n".join([*names, "Sources", WORKED_OUT]))
+
+
+def _section(word: Any, document: Document, section: Section) -> None:  # noqa: ANN401
+    word.add_heading(section.title, 1)
+    for text in (section.headline, *section.text.split("\n\n"), *section.missing):
+        if text:
+            word.add_paragraph(text)
+    for exhibit in section.exhibits:
+        _exhibit(word, document, exhibit)
+    for note in section.notes:
+        word.add_paragraph(note).runs[0].font.size = SMALL
+
+
+def _exhibit(word: Any, document: Document, exhibit: Exhibit) -> None:  # noqa: ANN401
+    if exhibit.kind == "table" and exhibit.part is not None:
+        _caption(word, exhibit)
+        _table_of_part(word, exhibit, exhibit.part)
+        return
+    made = native(exhibit.chart) if exhibit.chart is not None else None
+    paragraph = word.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    if made is not None:
+        _chart(word, paragraph, exhibit, made)
+    else:
+        shape = paragraph.add_run().add_picture(io.BytesIO(exhibit.picture or drawn(document, exhibit)), width=WIDE)
+        _describe(shape._inline.docPr, exhibit)
+    _caption(word, exhibit)
+
+
+def _describe(properties: Any, exhibit: Exhibit) -> None:  # noqa: ANN401
+    properties.set("descr", exhibit.description)
+    properties.set("name", exhibit.label)
+
+
+def _caption(word: Any, exhibit: Exhibit) -> None:  # noqa: ANN401
+    word_, number = exhibit.label.split()
+    paragraph = word.add_paragraph(f"{word_} ", style="Caption")
+    _field(paragraph, f"SEQ {word_} \\* ARABIC", number)
+    paragraph.add_run(f". {exhibit.caption}")
+    paragraph.paragraph_format.keep_with_next = exhibit.kind == "table"
+
+
+def _field(paragraph: Any, instruction: str, shown: str) -> None:  # noqa: ANN401
+    """Add a field with the text that it shows until Word works it out."""
+    for kind in ("begin", "instruction", "separate", "shown", "end"):
+        run = paragraph.add_run(shown if kind == "shown" else "")
+        if kind == "instruction":
+            text = OxmlElement("w:instrText")
+            text.set(qn("xml:space"), "preserve")
+            text.text = instruction
+            run._r.append(text)
+        elif kind != "shown":
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._r.append(mark)
+
+
+def _table_of_part(word: Any, exhibit: Exhibit, part: Part) -> None:  # noqa: ANN401
+    heads = [column.heading for column in part.columns.values()]
+    rows = part.shown()
+    right = part.numeric()
+    if exhibit.references:
+        heads, right = [*heads, "Reference"], [*right, False]
+        rows = [[*cells, f"[{number}]"] for cells, number in zip(rows, exhibit.references, strict=True)]
+    _table(word, heads, rows, right, (exhibit.label, exhibit.description))
+
+
+def _table(
+    word: Any,  # noqa: ANN401
+    heads: list[str],
+    rows: list[list[str]],
+    right: list[bool],
+    about: tuple[str, str],
+) -> None:
+    """Draw a table of real cells, whose first row is repeated on each page and read out as the heading."""
+    table = word.add_table(rows=1, cols=len(heads), style=TABLE_STYLE)
+    properties = table._tbl.tblPr
+    for tag, text in zip(("w:tblCaption", "w:tblDescription"), about, strict=True):
+        found = OxmlElement(tag)
+        found.set(qn("w:val"), text)
+        properties.append(found)
+    head = table.rows[0]._tr.get_or_add_trPr()
+    head.append(OxmlElement("w:cantSplit"))
+    head.append(OxmlElement("w:tblHeader"))
+    _fill(table.rows[0]._tr, heads, right, bold=True)
+    if not rows:
+        return
+    empty = deepcopy(table.rows[0]._tr)
+    empty.remove(empty.trPr)
+    for cells in rows:
+        row = deepcopy(empty)
+        _fill(row, cells, right, bold=False)
+        table._tbl.append(row)
+
+
+def _fill(row: Any, cells: list[str], right: list[bool], *, bold: bool) -> None:  # noqa: ANN401
+    for cell, text, is_right in zip(row.tc_lst, cells, right, strict=True):
+        paragraph = cell.p_lst[0]
+        for child in list(paragraph):
+            paragraph.remove(child)
+        if is_right:
+            paragraph.get_or_add_pPr().jc_val = WD_ALIGN_PARAGRAPH.RIGHT
+        run = paragraph.add_r()
+        run.text = text
+        style = run.get_or_add_rPr()
+        style.sz_val = SMALL
+        if bold:
+            style.get_or_add_b()
+
+
+def _chart(word: Any, paragraph: Any, exhibit: Exhibit, made: Native) -> None:  # noqa: ANN401
+    """Put in a chart that Word draws itself, with the workbook of its data."""
+    chart_xml, workbook = chart_parts(made)
+    package = word.part.package
+    number = sum(part.partname.startswith("/word/charts/") for part in package.iter_parts()) + 1
+    book = OpcPart(PackURI(f"/word/embeddings/chart{number}.xlsx"), WORKBOOK, workbook, package)
+    chart = OpcPart(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
+    chart._blob = chart_xml.replace(b"rIdBook", chart.relate_to(book, PACKAGE).encode())
+    link = word.part.relate_to(chart, RELATIONSHIP_TYPE.CHART)
+    inline = parse_xml(
+        f'<wp:inline xmlns:wp="{NS["wp"]}" xmlns:a="{NS["a"]}" xmlns:c="{NS["c"]}" xmlns:r="{NS["r"]}" distT="0" '
+        f'distB="0" distL="0" distR="0"><wp:extent cx="{int(WIDE)}" cy="{int(HIGH)}"/>'
+        f'<wp:docPr id="{1000 + number}" name="Chart"/><wp:cNvGraphicFramePr/>'
+        f'<a:graphic><a:graphicData uri="{NS["c"]}"><c:chart r:id="{link}"/></a:graphicData></a:graphic></wp:inline>'
+    )
+    _describe(inline.find(qn("wp:docPr")), exhibit)
+    drawing = OxmlElement("w:drawing")
+    drawing.append(inline)
+    paragraph.add_run()._r.append(drawing)
+
+
+NS = {
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+}
+
+
+def chart_parts(made: Native) -> tuple[bytes, bytes]:
+    """
+    Return the XML of a native chart, and the workbook of its data, to which it refers as `rIdBook`.
+
+    Parameters
+    ----------
+    made
+        The chart.
+    """
+    slides = Presentation()
+    slide = slides.slides.add_slide(slides.slide_layouts[6])
+    frame = slide.shapes.add_chart(made.kind, Emu(0), Emu(0), Emu(int(WIDE)), Emu(int(HIGH)), made.data)
+    dress(frame.chart, made)
+    part = frame.chart.part
+    workbook = part.chart_workbook.xlsx_part.blob
+    part._element.find(f"{{{NS['c']}}}externalData").set(f"{{{NS['r']}}}id", "rIdBook")
+    return part.blob, workbook
+
+
+def _working(word: Any, working: Working) -> None:  # noqa: ANN401
+    word.add_heading(working.title, 2)
+    word.add_paragraph(f"Source files: {'; '.join(working.files)}.")
+    rows = [
+        [f"[{one.reference}]", one.what, one.value, one.numerator, one.denominator, one.how] for one in working.figures
+    ]
+    right = [False, False, True, True, True, False]
+    about = (working.title, "Each figure of the table, with what it is worked out from.")
+    _table(word, list(HEADS), rows, right, about)

@@ -1,0 +1,117 @@
+"""The part of the page Indicators that says what stands out in an area."""
+
+import math
+from typing import Any
+
+from needs_map.app.words.units import unit_after
+from needs_map.data.period_forms import period_in_words
+from needs_map.figures.disclosure import ENGLAND_LEVEL
+from needs_map.figures.documents.part import Column, Part
+from needs_map.figures.indicators import indicator_figures
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import of_indicator, of_levels, together
+from needs_map.figures.standing import Standing, stands_out
+from needs_map.figures.values import ENGLAND
+from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
+
+MOST = 10
+RULE = (
+    "Each differs by more than chance (95% confidence interval), and no more than 5% of the "
+    "differences listed are expected to be chance; the one least likely to be chance is first."
+)
+COLUMNS = {
+    "indicator": Column("Indicator"),
+    "period": Column("Period"),
+    "shown": Column("Value", numerator="numerator", denominator="denominator"),
+    "unit": Column("Unit"),
+    "england": Column("England"),
+    "size": Column("Compared with England"),
+    "verdict": Column("Better or worse"),
+}
+
+
+def indicators_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:  # noqa: ARG001 - as other pages have it
+    """Parts of the page, by key: `standing`, what differs from England by more than chance."""
+    return {"standing": standing_part_of(serving, area)}
+
+
+def standing_part_of(serving: Serving, area: Area) -> Part:
+    """
+    Indicators of an area that differ from England by more than chance, the least likely to be chance first.
+
+    Parameters
+    ----------
+    serving, area
+        The store, and an area of any level.
+
+    Returns
+    -------
+    part
+        Without rows where no difference stands.
+    """
+    found = stands_out(serving, area, ENGLAND_LEVEL, MOST)
+    finding = (
+        standing_sentence(found[0], area)
+        if found
+        else f"No indicator of {in_sentence(area)} differs from England by more than chance, among those that can be "
+        "tested."
+    )
+    about = [one.measure.indicator.indicator for one in found if one.measure.indicator]
+    return Part(
+        "people that each indicator is of",
+        "latest period of each indicator",
+        [_row(serving, one, area) for one in found],
+        (RULE,),
+        together([*map(of_indicator, about), of_levels(area.level)]),
+        title=f"What stands out in {in_sentence(area)}, compared with England",
+        finding=finding,
+        columns=COLUMNS,
+        caveats=tuple((one.name, one.caveat) for one in about if one.caveat),
+    )
+
+
+def _row(serving: Serving, one: Standing, area: Area) -> dict[str, Any]:
+    own = indicator_figures(serving, one.measure, area.level)
+    counts = {name: float(getattr(own, name)[area.code]) for name in ("numerator", "denominator")}
+    unit = one.measure.indicator.indicator.unit if one.measure.indicator else ""
+    return {
+        "code": area.code,
+        "name": area.name,
+        "level": area.level,
+        "indicator": one.measure.short,
+        "period": period_in_words(one.measure.period),
+        "value": one.value,
+        "shown": one.measure.written(one.value),
+        "unit": unit,
+        "england": one.measure.written(one.benchmark),
+        "size": one.size,
+        "verdict": one.verdict or "neither",
+    } | {name: count if math.isfinite(count) else None for name, count in counts.items()}
+
+
+def standing_sentence(one: Standing, area: Area, beside: str = ENGLAND) -> str:
+    """
+    Say what stands out: the indicator, its value, the benchmark's, how far they lie apart and where the area stands.
+
+    Parameters
+    ----------
+    one
+        The indicator.
+    area
+        The area.
+    beside
+        What it is compared with, as a sentence has it.
+    """
+    measure = one.measure
+    about = measure.indicator.indicator if measure.indicator else None
+    value, other = measure.written(one.value), measure.written(one.benchmark)
+    if about is not None and about.kind == "ratio":
+        value = f"a ratio of {value}"
+    elif about is not None and about.unit and about.unit != measure.suffix:
+        value = f"{value} {unit_after(value, about.unit)}"
+    size = f"{one.size} as high" if one.size.endswith("times") else one.size
+    verdict = f" ({one.verdict})" if one.verdict else ""
+    place = f"; {one.place} {LEVEL_NAMES[area.level][1]} of this map" if one.place else ""
+    like = f"; the median of those most like it is {measure.written(one.alike)}" if math.isfinite(one.alike) else ""
+    when = period_in_words(measure.period)
+    return f"{measure.short}, {when}: {value}, compared with {other} in {beside}: {size}{verdict}{place}{like}."

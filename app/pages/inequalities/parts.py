@@ -1,0 +1,97 @@
+"""The parts of the page Inequalities about one area: gaps by deprivation and by ethnic group."""
+
+from collections.abc import Sequence
+
+from needs_map.app.pages.inequalities.picture import dots_chart
+from needs_map.app.pages.inequalities.tables import group_table
+from needs_map.app.pages.inequalities.words import group_name, headline
+from needs_map.figures.documents.part import Column, Part, Row
+from needs_map.figures.reports.inequalities import DIMENSIONS, GapRow, gap_rows, groups_of, published_area
+from needs_map.figures.reports.local_inequalities import local_groups
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import of_groups
+from needs_map.geo.areas import Area, in_sentence
+
+MOST = 20
+"""Rows of a table in a document: the widest gaps."""
+AS_PUBLISHED = "Figures as published, by the report named as their source."
+ADDED_UP = "Worked out from LSOAs by national quintile, or as the publisher gives them."
+
+
+def inequalities_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:  # noqa: ARG001 - as other pages have it
+    """
+    Parts of the page, by key: `deprivation` and `ethnicity`, of the store's own figures, else of a report's.
+
+    Parameters
+    ----------
+    serving, area
+        The store, and an area of any level.
+    basis
+        Not used: outcomes by group have people of their own.
+
+    Returns
+    -------
+    parts
+        Those that have any figure.
+    """
+    shown = published_area(serving, area)
+    observed = groups_of(serving, shown.code) if shown else ()
+    local = local_groups(serving, area).observed
+    found: dict[str, Part] = {}
+    for dimension in DIMENSIONS:
+        if own := gap_rows(local, dimension):
+            found[dimension] = gap_part(area, own, dimension, typed_in=False)
+        elif shown is not None and (rows := gap_rows(observed, dimension)):
+            part = gap_part(shown, rows, dimension, typed_in=True)
+            other = f"The report gives figures by group only for {shown.name}, not for {in_sentence(area)}."
+            found[dimension] = part if shown.code == area.code else part._replace(notes=(other, *part.notes))
+    return found
+
+
+def gap_part(area: Area, rows: Sequence[GapRow], dimension: str, *, typed_in: bool) -> Part:
+    """
+    Indicators of an area by group, the widest gaps first.
+
+    Parameters
+    ----------
+    area
+        That the figures are of.
+    rows
+        Of one dimension.
+    dimension
+        `deprivation` or `ethnicity`.
+    typed_in
+        Whether they are a report's; else they are the store's own.
+    """
+    group_type = DIMENSIONS[dimension]
+    widest = list(rows[:MOST])
+    table = group_table(widest, group_type, {})
+    groups = [key for key in table[0] if key not in {"indicator", "unit", "everyone", "gap"}]
+    columns = {"indicator": Column("Indicator"), "unit": Column("Unit"), "everyone": Column("Everyone")}
+    columns |= {key: Column(key, numerator=f"{key}: numerator", denominator=f"{key}: denominator") for key in groups}
+    chart = dots_chart(widest, group_type)
+    indicators = [row.indicator for row in widest]
+    more = f"The {MOST} widest of {len(rows)} gaps are shown." if len(rows) > MOST else ""
+    return Part(
+        f"people of each group in {in_sentence(area)}",
+        "latest period of each indicator",
+        [cells | _counts(row, group_type, groups) for cells, row in zip(table, widest, strict=True)],
+        tuple(filter(None, (AS_PUBLISHED if typed_in else ADDED_UP, more))),
+        of_groups(indicators, typed_in=typed_in, quintiles=dimension == "deprivation"),
+        published=typed_in,
+        title=f"Indicators by {group_type}, {area.name}",
+        finding=headline(list(rows), dimension, in_sentence(area)),
+        columns=columns | {"gap": Column("Gap")},
+        charts=(chart,) if chart else (),
+        caveats=tuple((one.short, one.caveat) for one in indicators if one.caveat),
+    )
+
+
+def _counts(row: GapRow, group_type: str, groups: Sequence[str]) -> Row:
+    """Numerator and denominator of each group, where they are known."""
+    own = {group_name(dot.group, group_type): dot for dot in row.dots}
+    return {
+        f"{group}: {name}": getattr(own[group], name) if group in own else None
+        for group in groups
+        for name in ("numerator", "denominator")
+    }

@@ -1,0 +1,235 @@
+"""Documents from recipes: each file is opened again, and every number in it compared with the tables of the app."""
+
+import io
+import re
+import zipfile
+
+import docx
+import pptx
+import pytest
+from docx.oxml.ns import qn
+from lxml import etree
+
+from needs_map.app.commands.document import zip_of
+from needs_map.app.commands.main import main
+from needs_map.app.documents.contents import document_of, now_and_ahead
+from needs_map.app.documents.office import native
+from needs_map.app.documents.slides import slides_file
+from needs_map.app.documents.web import web_file
+from needs_map.app.documents.word import word_file
+from needs_map.app.pages.population.words import population_headline
+from needs_map.data.errors import DataError
+from needs_map.data.recipes import Recipe, RecipeSection, WantedMap, read_recipe
+from needs_map.figures.people.tables import population_table
+from needs_map.figures.values import profile
+from needs_map.geo.charts import Grid
+from needs_map.geo.classes import written
+
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+
+@pytest.fixture(scope="module")
+def made(sample):
+    return document_of(sample, read_recipe("neighbourhood_pack"), sample.tree.find("Leicester neighbourhood 3"))
+
+
+@pytest.fixture(scope="module")
+def word_bytes(made):
+    return word_file(made)
+
+
+@pytest.fixture(scope="module")
+def slides_bytes(made):
+    return slides_file(made)
+
+
+def tables_of(made):
+    return [one for section in made.sections for one in section.exhibits if one.kind == "table"]
+
+
+def charts_of(made):
+    return [one for section in made.sections for one in section.exhibits if one.kind == "chart"]
+
+
+def test_its_tables_are_those_of_the_app(sample, made):
+    area = sample.tree.find("Leicester neighbourhood 3")
+    asked = now_and_ahead(sample)
+    assert asked.span[1] - asked.span[0] == 10
+    bands = population_table(sample, [area], asked).rows
+    first = tables_of(made)[0].part
+    expected = [
+        [row["age"], *(written(row[str(year)], 0) for year in asked.span), written(row[list(row)[-1]], 1, "%")]
+        for row in bands
+    ]
+    assert first.shown() == expected
+    own = profile(sample, area, "registered")
+    core20 = next(one.part for one in tables_of(made) if one.part.title.startswith("Core20 people"))
+    share = written(own.core20 * 100, 1, "%")
+    people, everyone = (written(float(count), 0) for count in (own.people[1], own.population))
+    assert core20.shown()[0] == ["Leicester neighbourhood 3", people, share, everyone]
+
+
+def test_its_sentences_are_those_of_the_pages_with_references(sample, made):
+    area = sample.tree.find("Leicester neighbourhood 3")
+    first = made.sections[0]
+    said, _, references = first.headline.rpartition(" [")
+    assert said == population_headline(sample, area, now_and_ahead(sample))
+    numbers = {int(number) for number in references.rstrip("]").split(", ")}
+    quoted = {
+        cell.lstrip("-")
+        for one in tables_of(made)[:2]
+        for number, cells in zip(one.references, one.part.shown(), strict=True)
+        if number in numbers
+        for cell in cells
+    }
+    assert set(re.findall(r"\d[\d,]*\.\d%|\d+,\d{3}", said)) <= quoted
+
+
+def test_each_figure_of_a_table_is_worked_out(made):
+    numbers = [number for table in tables_of(made) for number in table.references]
+    assert numbers == list(range(1, len(numbers) + 1))
+    figures = [one for working in made.workings for one in working.figures]
+    assert {one.reference for one in figures} == set(numbers)
+    growth = next(one for one in figures if "Growth" in one.what)
+    numerator, denominator = (float(text.replace(",", "")) for text in (growth.numerator, growth.denominator))
+    assert growth.value == written((numerator / denominator - 1) * 100, 1, "%")
+    assert all(working.files for working in made.workings)
+
+
+def test_a_word_file_holds_the_same(made, word_bytes):
+    word = docx.Document(io.BytesIO(word_bytes))
+    headings = [one.text for one in word.paragraphs if one.style.name == "Heading 1"]
+    assert headings == [*(one.title for one in made.sections), "Sources", "How each figure is worked out"]
+    text = "\n".join(one.text for one in word.paragraphs)
+    assert all(section.headline in text for section in made.sections)
+    assert "SAMPLE" in text
+    for exhibit, table in zip(tables_of(made), word.tables, strict=False):
+        cells = [[cell.text for cell in row.cells] for row in table.rows]
+        assert cells[0] == [*(one.heading for one in exhibit.part.columns.values()), "Reference"]
+        assert [row[:-1] for row in cells[1:]] == exhibit.part.shown()
+        assert [row[-1] for row in cells[1:]] == [f"[{number}]" for number in exhibit.references]
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert len(word.tables) == len(tables_of(made)) + len(made.workings)
+    drawings = word.element.body.findall(f".//{qn('wp:docPr')}")
+    assert [one.get("descr") for one in drawings] == [
+        one.description for section in made.sections for one in section.exhibits if one.kind != "table"
+    ]
+    assert word.core_properties.language == "en-GB"
+    assert word.styles.element.find(f".//{qn('w:lang')}").get(qn("w:val")) == "en-GB"
+    fields = "".join(one.text for one in word.element.body.iter(qn("w:instrText")))
+    assert fields.count("SEQ Table") == len(tables_of(made))
+    assert fields.count("SEQ Figure") == len(drawings)
+
+
+def test_charts_of_a_word_file_are_its_own_with_their_data(made, word_bytes):
+    with zipfile.ZipFile(io.BytesIO(word_bytes)) as book:
+        for number, exhibit in enumerate(charts_of(made), 1):
+            drawn = etree.fromstring(book.read(f"word/charts/chart{number}.xml"))
+            found = [
+                [float(value.text) for value in series.findall(f"{CHART}val//{CHART}v")]
+                for series in drawn.iter(f"{CHART}ser")
+            ]
+            expected = native(exhibit.chart).data
+            assert found == [[value for value in series.values if value is not None] for series in expected]
+            assert zipfile.is_zipfile(io.BytesIO(book.read(f"word/embeddings/chart{number}.xlsx")))
+            assert drawn.find(f"{CHART}externalData") is not None
+
+
+def test_slides_hold_the_same(made, slides_bytes):
+    slides = list(pptx.Presentation(io.BytesIO(slides_bytes)).slides)
+    assert all(slide.shapes.title.text_frame.text for slide in slides)
+    shapes = [shape for slide in slides for shape in slide.shapes]
+    charts = [shape for shape in shapes if shape.has_chart]
+    assert len(charts) == len(charts_of(made))
+    for exhibit, shape in zip(charts_of(made), charts, strict=True):
+        expected = [list(series.values) for series in native(exhibit.chart).data]
+        assert [list(series.values) for series in shape.chart.plots[0].series] == expected
+    tables = [list(shape.table.rows) for shape in shapes if shape.has_table]
+    rows = [[cell.text for cell in row.cells] for table in tables for row in table[1:]]
+    shown = [
+        [*cells, f"[{number}]"]
+        for one in tables_of(made)
+        for cells, number in zip(one.part.shown(), one.references, strict=True)
+    ]
+    assert rows[: len(shown)] == shown
+    assert all(shape._element.xpath(".//p:cNvPr")[0].get("descr") for shape in shapes if not shape.has_text_frame)
+    assert all(slide.has_notes_slide for slide in slides[1 : len(made.sections) + 1])
+    assert {run.get("lang") for slide in slides for run in slide.element.iter("{*}rPr")} == {"en-GB"}
+    kinds = [[one.placeholder_format.type for one in slide.placeholders] for slide in slides]
+    assert all(pptx.enum.shapes.PP_PLACEHOLDER.SLIDE_NUMBER in found for found in kinds)
+
+
+def test_a_web_page_holds_the_same(made):
+    page = etree.HTML(web_file(made).decode())
+    tables = page.xpath("//table[caption]")
+    for exhibit, table in zip(tables_of(made), tables, strict=True):
+        cells = [["".join(cell.itertext()) for cell in row][:-1] for row in table.xpath("tbody/tr")]
+        assert cells == exhibit.part.shown()
+    assert all(image.get("alt") for image in page.xpath("//img"))
+    targets = {one[1:] for one in page.xpath("//a/@href")}
+    assert targets <= set(page.xpath("//@id"))
+
+
+def test_the_same_document_is_the_same_bytes(made, word_bytes, slides_bytes):
+    assert word_file(made) == word_bytes
+    assert slides_file(made) == slides_bytes
+
+
+def test_charts_without_a_native_form_are_left_to_pictures():
+    assert native(Grid(["A"], [["1"]])) is None
+
+
+def recipe_of(**section):
+    return Recipe("mine", "Mine", (RecipeSection("A & “B” 😀 <i>", **section),))
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ({"maps": (WantedMap("nope", "lsoa"),)}, "there is no measure 'nope' here"),
+        ({"maps": (WantedMap("imd_rank", "parish"),)}, "there is no level 'parish' here"),
+        ({"tables": ("population.nope",)}, "there is no part 'population.nope'"),
+        ({"levels": ("parish",)}, "there is no kind of area 'parish'"),
+    ],
+)
+def test_a_recipe_that_cannot_be_made_is_refused(sample, section, said):
+    with pytest.raises(DataError, match=said):
+        document_of(sample, recipe_of(**section), sample.tree.top)
+
+
+def test_odd_text_and_missing_data_are_written_as_they_are(sample):
+    text = "=HYPERLINK(1) & <b> \x0b" + "long " * 2000
+    lsoa = sample.tree.at("lsoa")[0]
+    section = {"text": text, "maps": (WantedMap("imd_rank", "lsoa"),), "tables": ("core20plus5.people",)}
+    made = document_of(sample, recipe_of(**section), lsoa)
+    assert made.sections[0].missing == (f"{lsoa.name} has no smaller areas to map.",)
+    word = docx.Document(io.BytesIO(word_file(made)))
+    assert any(one.text.startswith("=HYPERLINK(1) & <b>") for one in word.paragraphs)
+    assert len(pptx.Presentation(io.BytesIO(slides_file(made))).slides) >= 2
+    assert "&lt;b&gt;" in web_file(made).decode()
+
+
+def test_one_for_each_area_in_a_zip(sample):
+    recipe = recipe_of(tables=("core20plus5.people",))
+    areas = sample.tree.at("place")[:2]
+    content = zip_of(sample, recipe, areas, ("docx", "html"), "")
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        assert len(book.namelist()) == 4
+        assert all(name.rpartition(".")[0].endswith("-mine") for name in book.namelist())
+    assert zip_of(sample, recipe, areas, ("docx", "html"), "") == content
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nope", "--area", "Rutland", "--out", "a.docx"], "There is no recipe 'nope'"),
+        (["area_profile", "--area", "Rutland", "--out", "a.txt"], "must end in .docx"),
+        (["area_profile", "--area", "Rutland", "--out", "a.docx", "--each", "place"], "--each makes a .zip"),
+        (["area_profile", "--area", "Nowhere", "--out", "a.docx"], "Nowhere"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_leaves_no_file(arguments, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["document", *arguments]) == 1
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
