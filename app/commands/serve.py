@@ -117,6 +117,7 @@ def _settings() -> list[str]:
     return [
         f"--{group}.{name}={str(value).lower() if isinstance(value, bool) else value}"
         for group, settings in groups.items()
-        for name, value in settings.items()
+        for name, values in settings.items()
         if (group, name) != ("server", "address")
+        for value in (values if isinstance(values, list) else [values])
     ]

@@ -1,6 +1,7 @@
 """Pages of another site, here another port of this machine, that would look into the map or press its buttons."""
 
 import http.client
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -52,6 +53,14 @@ def test_another_site_presses_no_button(server, open_page, another_site):
     with other.expect_response("**/_stcore/health") as answer:
         other.evaluate(SEND, f"{server.url}_stcore/health")
     assert answer.value.status == 403
+
+
+def test_another_site_sends_no_commands(server):
+    """Streamlit heeds messages of the sites that it lists, its own cloud's unless told otherwise: there are none."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.request("GET", "/_stcore/host-config")
+    assert json.loads(connection.getresponse().read())["allowedOrigins"] == ["https://nobody.invalid"]
+    connection.close()
 
 
 def test_another_site_frames_no_page(server, open_page, another_site):
