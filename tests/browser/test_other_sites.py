@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import socket
+import struct
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -93,17 +95,35 @@ def test_a_name_pointed_at_this_server_is_not_answered(server, host, status, pat
     connection.close()
 
 
-def test_a_name_pointed_at_this_server_opens_no_web_socket(server):
-    """As after a change of the name's address (DNS rebinding): there page and server have the same name."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
-    handshake = {
-        "Host": f"evil.example:{server.port}",
-        "Origin": f"http://evil.example:{server.port}",
+def handshake(host):
+    return {
+        "Host": host,
+        "Origin": f"http://{host}",
         "Connection": "Upgrade",
         "Upgrade": "websocket",
         "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
     }
-    connection.request("GET", "/_stcore/stream", headers=handshake)
+
+
+def test_a_name_pointed_at_this_server_opens_no_web_socket(server):
+    """As after a change of the name's address (DNS rebinding): there page and server have the same name."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.request("GET", "/_stcore/stream", headers=handshake(f"evil.example:{server.port}"))
     assert connection.getresponse().status == 403
     connection.close()
+
+
+def test_a_visitor_fills_no_memory_with_one_message(server):
+    """A message that announces 40 MB is refused before it comes."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as visitor:
+        lines = [f"{name}: {value}" for name, value in handshake(f"127.0.0.1:{server.port}").items()]
+        visitor.sendall("\r\n".join(["GET /_stcore/stream HTTP/1.1", *lines, "", ""]).encode())
+        answer = visitor.makefile("rb")
+        assert b" 101 " in answer.readline()
+        while answer.readline().strip():
+            pass
+        visitor.sendall(b"\x82\xff" + struct.pack(">Q", 40_000_000) + bytes(4))
+        frame = answer.read()
+    assert frame[0] == 0x88  # the end of the connection
+    assert int.from_bytes(frame[2:4], "big") == 1009  # too big
