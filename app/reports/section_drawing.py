@@ -13,7 +13,6 @@ from needs_map.app.reports.panels import caveats_said, downloads_of, section_say
 from needs_map.app.reports.sections import Section, is_covered
 from needs_map.app.shell.markdown import plain
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import from_documents
 from needs_map.geo.areas import Area
 from needs_map.geo.picture_charts import chart_file
 
@@ -80,7 +79,7 @@ def draw_section(serving: Serving, area: Area, section: Section, *, heading: boo
         *((f"Caveat, {name}", text) for name, text in section.caveats),
     )
     key = f"{area.code.lower()}-{section.key}"
-    taken = Taken(section.title, section.taken, facts, sources=from_documents([section.source]))
+    taken = Taken(section.title, section.taken, facts, sources=section.sources)
     downloads_of(serving, taken, key, picture=section_picture(serving, section))
 
 
@@ -92,8 +91,8 @@ def section_picture(serving: Serving, section: Section) -> Callable[[str], bytes
     signs = {name: f"{name}  {sign}" for name, (sign, _) in _significance(section).items()}
     bars = bars._replace(rows=[signs.get(name, name) for name in bars.rows])
     notes = [*section.notes, *(f"{name}: {text}" for name, text in section.caveats)]
-    sources = from_documents([section.source])
-    return lambda form: chart_file(bars, words_around(serving, section.sentence, section.title, sources, notes), form)
+    words = words_around(serving, section.sentence, section.title, section.sources, notes)
+    return lambda form: chart_file(bars, words, form)
 
 
 def _significance(section: Section) -> dict[str, tuple[str, str]]:

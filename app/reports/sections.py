@@ -8,6 +8,7 @@ from needs_map.data.packs import benchmarks_of
 from needs_map.data.published import SOURCE, cited, published
 from needs_map.figures.reports.inequalities import codes_of
 from needs_map.figures.serving import Serving
+from needs_map.figures.sources import Sources, from_documents, together
 from needs_map.geo.areas import LEVELS, Area
 from needs_map.geo.charts import Bars
 
@@ -29,6 +30,7 @@ class Section(NamedTuple):
     taken: list[Row]
     """The same figures for files."""
     source: str
+    """The document, as it is cited."""
     bars: Bars | None = None
     own: tuple[str, ...] = ()
     """Rows of the bars that the page is about."""
@@ -36,6 +38,13 @@ class Section(NamedTuple):
     """Marks beside values: name of the row, and one of `higher`, `similar`, `lower` or nothing."""
     notes: tuple[str, ...] = ()
     caveats: tuple[tuple[str, str], ...] = ()
+    beside: Sources = Sources()
+    """Sources of what the store adds to the document's figures."""
+
+    @property
+    def sources(self) -> Sources:
+        """Sources of all that the part shows."""
+        return together([from_documents([self.source]), self.beside])
 
 
 def is_covered(serving: Serving, area: Area) -> bool:

@@ -91,7 +91,12 @@ def test_what_is_worked_out_is_told_from_what_is_said(sample, monkeypatch):
         "needs_map.app.pages.deaths.lives.worked_out",
         lambda *_: {(RUTLAND, "males"): "higher", (LEICESTER, "males"): "similar"},
     )
+    plain = lives(sample, sample.tree[LEICESTER])
+    assert plain.sources.others == (plain.source,)
+    about = SimpleNamespace(name="Life expectancy", publisher="OHID", source="Fingertips, indicator 90366", licence="")
+    monkeypatch.setitem(sample.indicators, "fingertips_90366", SimpleNamespace(indicator=about))
     section = lives(sample, sample.tree[LEICESTER])
+    assert section.sources.others == (section.source, "Life expectancy: OHID, Fingertips, indicator 90366")
     cells = {(row["area"], row["sex"]): row["compared with England"] for row in section.table}
     assert cells["Rutland", "males"] == "▲ H significantly higher than England (worked out here)"
     assert cells["Leicester", "males"] == "▼ L significantly lower than England"  # as the document says

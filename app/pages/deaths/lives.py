@@ -18,8 +18,9 @@ from needs_map.app.reports.sections import (
 )
 from needs_map.data.indicators import ENGLAND_CODE
 from needs_map.data.published_layouts import ALL_CAUSES
-from needs_map.figures.reports.significance import worked_out
+from needs_map.figures.reports.significance import LIFE_EXPECTANCY, worked_out
 from needs_map.figures.serving import Serving
+from needs_map.figures.sources import Sources, of_indicator
 from needs_map.geo.areas import Area
 from needs_map.geo.charts import Axis, Bars, Part
 from needs_map.geo.classes import written
@@ -36,7 +37,7 @@ def lives(serving: Serving, area: Area) -> Section | None:
         return None
     whole = table[table["healthy_life_expectancy"].notna()]
     names = [f"{name_of(serving, row['area'])}, {row['sex']}" for _, row in whole.iterrows()]
-    here = worked_out(serving, table)
+    here, held = worked_out(serving, table), serving.indicators.get(LIFE_EXPECTANCY)
     marks = [
         said or here.get((code, sex), "") for code, sex, said in zip(*(table[name] for name in MARKED), strict=True)
     ]
@@ -83,6 +84,7 @@ def lives(serving: Serving, area: Area) -> Section | None:
             ),
         ),
         caveats_of(serving, table, "sex"),
+        of_indicator(held.indicator) if here and held else Sources(),
     )
 
 
