@@ -38,7 +38,9 @@ STANDARDISED_RATE = r".*standardi[sz]ed rate.*"
 """Value types whose value is no quotient of count and denominator."""
 POLARITIES: dict[str, Polarity] = {"low is good": "low is good", "high is good": "high is good", "bob": "neither"}
 """How each polarity is told from the publisher's words, in small letters."""
-RATIO = "ratio, England = 100"
+OF_RATIO = "ratio, "
+"""Begins the unit of a standardised ratio, before what 100 is."""
+RATIO = f"{OF_RATIO}England = 100"
 
 
 class About(NamedTuple):

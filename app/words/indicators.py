@@ -5,6 +5,7 @@ from html import escape
 from typing import NamedTuple
 
 from needs_map.app.words.units import in_words, is_plural, unit_after
+from needs_map.data.fingertips_metadata import OF_RATIO
 from needs_map.data.period_forms import period_in_words
 from needs_map.figures.benchmark import benchmark_of, has_limits
 from needs_map.figures.indicators import (
@@ -17,6 +18,7 @@ from needs_map.figures.indicators import (
     publishers_outcome,
 )
 from needs_map.figures.measures import Measure, measure_at
+from needs_map.figures.people.standards import crude_key
 from needs_map.figures.serving import Serving
 from needs_map.figures.values import ENGLAND, icbs_around
 from needs_map.figures.view import View
@@ -102,7 +104,7 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
         missing = missing_words(indicator_figures(serving, measure, area.level), area.code)
         why = missing.removeprefix(MISSING_LABEL.lower())
         return f"{what} {are} not available for {owner} {when}{why}."
-    scale = "England = 100" if _is_ratio(measure) else ""
+    scale = _scale(measure)
     limits = f"95% confidence interval {_limits(reading, measure)}" if math.isfinite(reading.lower_cl) else ""
     beside = "; ".join(filter(None, (scale, limits)))
     was = "were" if many else "was"
@@ -192,7 +194,8 @@ def indicator_panel(serving: Serving, view: View) -> str:
     )
     heads = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
     made = _put_together(serving, measure, areas[0])
-    facts = (about.definition, made, about.method, about.caveat, f"{about.publisher}, {about.source}.")
+    crude = _crude_beside(serving, measure, areas[0])
+    facts = (about.definition, crude, made, about.method, about.caveat, f"{about.publisher}, {about.source}.")
     notes = "".join(f"<p class='nm-small'>{escape(fact)}</p>" for fact in facts if fact)
     return (
         f"<section class='nm-panel' aria-label='{escape(measure.short, quote=True)}'>"
@@ -200,6 +203,24 @@ def indicator_panel(serving: Serving, view: View) -> str:
         f"<table class='nm-indicator'><caption>{escape(caption)}</caption>"
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
         f"{notes}</section>"
+    )
+
+
+def _crude_beside(serving: Serving, measure: Measure, area: Area) -> str:
+    """Say the crude rate beside a standardised figure; empty where there is none."""
+    key = crude_key(measure)
+    if not key or area.level not in measure.levels:
+        return ""
+    crude = measure_at(serving, key, measure.period, area.level)
+    found = indicator_figures(serving, crude, area.level)
+    value, lower, upper = (float(of[area.code]) for of in found.estimates)
+    if not math.isfinite(value):
+        return ""
+    one = Reading(area.short, value, lower, upper, suppressed=False, against="not compared")
+    limits = f" (95% confidence interval {_limits(one, crude)})" if math.isfinite(lower) else ""
+    what = crude.label.rpartition(", ")[2]
+    return (
+        f"In {article(area)}{area.short} the {what}, which takes no account of age, is {_figure(value, crude)}{limits}."
     )
 
 
@@ -233,6 +254,13 @@ def _polarity(measure: Measure) -> str:
 
 def _is_ratio(measure: Measure) -> bool:
     return measure.indicator is not None and measure.indicator.indicator.kind == "ratio"
+
+
+def _scale(measure: Measure) -> str:
+    """What 100 is, of a ratio; empty for others."""
+    if measure.indicator is None or not _is_ratio(measure):
+        return ""
+    return measure.indicator.indicator.unit.removeprefix(OF_RATIO) or "England = 100"
 
 
 def _figure(value: float, measure: Measure) -> str:

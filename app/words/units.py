@@ -2,7 +2,7 @@
 
 import re
 
-from needs_map.data.fingertips_metadata import RATIO
+from needs_map.data.fingertips_metadata import OF_RATIO
 
 SINGULAR = {"people": "person"}
 PROPER = {"Asian", "Black", "White", "English", "Welsh", "Core20", "British", "England", "Census"}
@@ -42,8 +42,8 @@ def unit_after(shown: str, unit: str) -> str:
     unit
         In the plural, such as "people" or "years"; others are as they stand. A standardised ratio has its scale.
     """
-    if unit == RATIO:
-        return "(England = 100)"
+    if unit.startswith(OF_RATIO):
+        return f"({unit.removeprefix(OF_RATIO)})"
     if shown != "1":
         return unit
     return SINGULAR.get(unit, unit.removesuffix("s") if NOUN.fullmatch(unit) else unit)
@@ -51,4 +51,4 @@ def unit_after(shown: str, unit: str) -> str:
 
 def unit_of_difference(unit: str) -> str:
     """Unit of a difference between two figures, as it follows a number: theirs, or points of a ratio or a score."""
-    return "points" if unit == RATIO or unit.startswith("out of ") else unit
+    return "points" if unit.startswith((OF_RATIO, "out of ")) else unit

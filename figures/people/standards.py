@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from needs_map.data.age_bands import DIRECT, INDIRECT, LIFE
+from needs_map.data.fingertips_metadata import OF_RATIO, RATIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,13 +30,17 @@ SHORT_METHODS = {DIRECT: "Directly standardised rate", INDIRECT: "Standardised r
 TURNED: dict[Polarity, Polarity] = {"high is good": "low is good", "low is good": "high is good"}
 
 
-def as_standardised(about: Indicator) -> Indicator:
+ALL_AREAS = f"{OF_RATIO}all areas together = 100"
+"""Unit of a ratio whose file has no rows of England."""
+
+
+def as_standardised(one: Held) -> Indicator:
     """
     Return an indicator by age as it is compared: standardised.
 
     Parameters
     ----------
-    about
+    one
         The indicator, a rate of counts by age.
 
     Returns
@@ -43,17 +48,19 @@ def as_standardised(about: Indicator) -> Indicator:
     indicator
         A rate or a ratio without counts to add up, or years.
     """
-    method = METHODS[about.by_age]
-    made = about._replace(per=math.nan, method=f"{method}.", weight="")
+    about = one.indicator
+    made = about._replace(per=math.nan, method=f"{METHODS[about.by_age]}.", weight="")
     if about.by_age == LIFE:
         return made._replace(
             kind="mean", unit="years", decimals=1, definition=f"{about.definition} Shown as life expectancy at birth."
         )
-    name, words = ("age-standardised ratio", "") if about.by_age == INDIRECT else ("age-standardised rate", about.unit)
+    name, unit = "age-standardised rate", about.unit
+    if about.by_age == INDIRECT:
+        name, unit = "age-standardised ratio", RATIO if "england" in one.periods else ALL_AREAS
     made = made._replace(
         name=f"{about.name}, {name}",
         short=f"{about.short}, {name}",
-        unit=words,
+        unit=unit,
         definition=f"{about.definition} Standardised for age, so that younger and older areas can be compared.",
     )
     return made._replace(kind="ratio", decimals=1) if about.by_age == INDIRECT else made
@@ -65,6 +72,14 @@ def crude_of(one: Held) -> Held:
     polarity = TURNED.get(about.polarity, about.polarity) if about.by_age == LIFE else about.polarity
     caveat = f"{about.caveat} The crude rate takes no account of how old the people of an area are.".strip()
     return replace(one, indicator=about._replace(by_age="", polarity=polarity, caveat=caveat))
+
+
+def crude_key(measure: Measure) -> str:
+    """Key of the crude rate of a standardised measure; empty for any other."""
+    about = measure.indicator.indicator if measure.indicator else None
+    if about is None or not about.by_age:
+        return ""
+    return f"{about.key}{CRUDE}{measure.key.removeprefix(about.key)}"
 
 
 def both_ways(one: Held, crude: list[Measure]) -> Iterator[Measure]:
@@ -79,7 +94,7 @@ def both_ways(one: Held, crude: list[Measure]) -> Iterator[Measure]:
         Its measures as crude rates, one of each sex.
     """
     about = one.indicator
-    held = replace(one, indicator=as_standardised(about), has_counts=False, has_limits=True)
+    held = replace(one, indicator=as_standardised(one), has_counts=False, has_limits=True)
     for measure in crude:
         yield measure._replace(
             label=measure.label.replace(about.name, held.indicator.name, 1),
@@ -91,6 +106,6 @@ def both_ways(one: Held, crude: list[Measure]) -> Iterator[Measure]:
             indicator=held,
         )
     for measure in crude:
-        key = f"{about.key}{CRUDE}{measure.key.removeprefix(about.key)}"
+        key = crude_key(measure._replace(indicator=held))
         what = "crude death rate" if about.by_age == LIFE else "crude rate"
         yield measure._replace(key=key, label=f"{measure.label}, {what}", short=f"{measure.short}, {what}")

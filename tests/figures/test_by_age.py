@@ -1,19 +1,23 @@
 """A team's own counts by age: standardised beside crude, at every level, and life expectancy; worked by hand."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from needs_map.app.commands.indicator_rows import indicator_rows
 from needs_map.app.pages.indicators.figures import figures, history
+from needs_map.app.words.indicators import indicator_panel
 from needs_map.data.added import add_indicator
 from needs_map.data.age_bands import FIVE_YEARS, OF_LIFE_TABLE
 from needs_map.data.indicators import ENGLAND_CODE
 from needs_map.figures.entries import entries_of
 from needs_map.figures.indicators import indicator_figures, method_and_note
 from needs_map.figures.measures import measure_at, measures_of
+from needs_map.figures.people.standards import as_standardised
 from needs_map.figures.serving import open_serving
 from needs_map.figures.standing import stands_out
+from needs_map.figures.view import default_view
 from needs_map.needs.life_table import LIFE_BANDS
 from needs_map.needs.standardised import ESP2013
 from tests.publishers import AMBRIDGE, BORCHESTER, lsoas
@@ -131,3 +135,17 @@ def test_what_stands_out_goes_by_the_standardised_figure(serving):
     found = [one.measure.key for one in stands_out(serving, first)]
     assert "admissions" in found
     assert not [key for key in found if "crude" in key]
+
+
+def test_the_panel_of_the_map_has_the_crude_rate_beside(serving):
+    view = default_view(serving)._replace(measure="falls", level="place", area=BORCHESTER)
+    assert "the crude rate, which takes no account of age, is 2,263.2 per 100,000 (95%" in indicator_panel(
+        serving, view
+    )
+
+
+def test_a_ratio_without_england_says_what_100_is(serving):
+    with_england = measure_at(serving, "admissions")
+    assert with_england.indicator.indicator.unit == "ratio, England = 100"
+    without = replace(serving.indicators["admissions"], periods={"lsoa": ("2024",)})
+    assert as_standardised(without).unit == "ratio, all areas together = 100"
