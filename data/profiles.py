@@ -20,24 +20,33 @@ class ProfilePart(NamedTuple):
     """Keys of measures and indicators: of each tuple the first that an area has a figure of is shown."""
 
 
+class Profile(NamedTuple):
+    """What stands on the page."""
+
+    parts: tuple[ProfilePart, ...]
+    lsoas: tuple[str, ...] = ()
+    """Keys of measures by LSOA that stand beside the LSOAs to look at first."""
+
+
 @cache
-def shipped_profile() -> tuple[ProfilePart, ...]:
+def shipped_profile() -> Profile:
     """Return the profile that the project ships."""
     return read_profile(SHIPPED)
 
 
-def read_profile(path: Path) -> tuple[ProfilePart, ...]:
+def read_profile(path: Path) -> Profile:
     """
     Read a profile.
 
     Parameters
     ----------
     path
-        A TOML file with a list of tables `part`, each with a `title` and a list `figures` of keys or of lists of keys.
+        A TOML file with a list of tables `part`, each with a `title` and a list `figures` of keys or of lists of keys;
+        and, if wanted, a list `lsoas` of keys.
 
     Returns
     -------
-    parts
+    profile
         In the order of the file.
 
     Raises
@@ -46,16 +55,18 @@ def read_profile(path: Path) -> tuple[ProfilePart, ...]:
         If the file is not such a list, names a figure twice or has more than `MOST_FIGURES`.
     """
     content = read_toml(path)
-    parts = content.get("part")
-    if not isinstance(parts, list) or not parts or content.keys() != {"part"}:
-        raise DataError(f"{path.name} must have one or more tables [[part]], and nothing else.")
+    parts, lsoas = content.get("part"), content.get("lsoas", [])
+    if not isinstance(parts, list) or not parts or content.keys() - {"part", "lsoas"}:
+        raise DataError(f"{path.name} must have one or more tables [[part]], and nothing else but lsoas.")
+    if not isinstance(lsoas, list) or not all(isinstance(key, str) and key for key in lsoas):
+        raise DataError(f"{path.name}: lsoas must be a list of keys.")
     found = tuple(_part(part, path.name, number) for number, part in enumerate(parts, 1))
     keys = [key for part in found for keys in part.figures for key in keys]
     if twice := sorted({key for key in keys if keys.count(key) > 1}):
         raise DataError(f"{path.name} names a figure twice: {twice[0]}.")
     if sum(len(part.figures) for part in found) > MOST_FIGURES:
         raise DataError(f"{path.name} has more than {MOST_FIGURES} figures.")
-    return found
+    return Profile(found, tuple(dict.fromkeys(lsoas)))
 
 
 def _part(part: Any, name: str, number: int) -> ProfilePart:  # noqa: ANN401 - whatever TOML can hold

@@ -64,9 +64,13 @@ def test_figures_are_those_of_the_page_indicators(sample):
 
 def test_the_lsoas_to_look_at_first_are_the_most_deprived(sample):
     _, area = profile_of(sample, LEICESTER)
-    lsoas = first_lsoas(sample, area, "registered")
+    lsoas, measures = first_lsoas(sample, area, "registered")
     ranks = sample.store.lsoa.loc[sample.tree.lsoas(LEICESTER), "imd_rank"]
     assert lsoas["rank"].tolist() == sorted(ranks)[:10]
+    table = sample.store.lsoa.loc[lsoas.index]
+    assert lsoas["crime"].tolist() == table["crime_decile"].tolist()
+    assert [measure.key for measure in measures] == ["aged_65_over"]
+    assert lsoas["aged_65_over"].between(0, 100).all()
 
 
 def test_an_lsoa_has_no_share_of_itself_and_peers_in_its_place(sample):

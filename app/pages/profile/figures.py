@@ -13,11 +13,14 @@ from needs_map.app.pages.indicators.figures import england, figures, history, ju
 from needs_map.app.pages.indicators.peers import ranks, trends
 from needs_map.app.pages.indicators.table import Line
 from needs_map.app.words.headline import parent_of
+from needs_map.data.imd import DOMAINS
 from needs_map.data.profiles import ProfilePart, shipped_profile
 from needs_map.figures.entries import Entry, entries_of
+from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.people.population import DEFAULT_METHOD, ages_of, people_of_area
 from needs_map.figures.people.tables import chosen_years, growth_years
 from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.values import measure_values
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area
 from needs_map.geo.neighbours import Ground, ground_of, neighbours
@@ -83,7 +86,7 @@ def lines_of(serving: Serving, view: View, area: Area) -> list[tuple[str, list[P
         Title and figures of each part that has any.
     """
     entries = entries_of(serving, view.basis)
-    parts = [(part.title, _of_part(serving, view, area, part, entries)) for part in shipped_profile()]
+    parts = [(part.title, _of_part(serving, view, area, part, entries)) for part in shipped_profile().parts]
     return [(title, lines) for title, lines in parts if lines]
 
 
@@ -185,30 +188,40 @@ def _band_words(band: Band) -> str:
     return f"{band.first} and over" if band == AGES[-1] else f"{band.first} to {band.last}"
 
 
-def first_lsoas(serving: Serving, area: Area, basis: str) -> pd.DataFrame:
+class LsoaTable(NamedTuple):
+    """LSOAs of an area to look at first."""
+
+    rows: pd.DataFrame
+    """Ten at most, the most deprived first, indexed by code: `name`, `msoa`, `rank`, `decile`, `people`, deciles of the
+    domains and values of the measures by their keys; NaN is unknown."""
+    measures: tuple[Measure, ...]
+
+
+def first_lsoas(serving: Serving, area: Area, basis: str) -> LsoaTable:
     """
-    LSOAs of an area to look at first: its most deprived ones.
+    LSOAs of an area to look at first: its most deprived ones, with what else is known of them.
 
     Parameters
     ----------
     serving, area, basis
         The store, the area and the population basis.
-
-    Returns
-    -------
-    lsoas
-        Ten at most, the most deprived first, indexed by code: `name`, `msoa`, `rank`, `decile`, `people`; NaN is
-        unknown.
     """
     table = serving.store.lsoa.loc[serving.tree.lsoas(area.code)].sort_values("imd_rank").head(MOST_LSOAS)
     msoas = serving.tree.membership["msoa"].loc[table.index]
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "name": table["LSOA21NM"].astype(str),
             "msoa": [serving.tree[str(code)].name for code in msoas],
             "rank": table["imd_rank"].astype(int),
             "decile": table["imd_decile"].astype(int),
             "people": serving.people[basis].loc[table.index],
-        },
+        }
+        | {domain: table[f"{domain}_decile"].astype(int) for domain in DOMAINS},
         index=table.index,
     )
+    known = measures_of(serving)
+    keys = [key for key in shipped_profile().lsoas if key in known and "lsoa" in known[key].levels]
+    measures = tuple(measure_at(serving, key, level="lsoa") for key in keys)
+    for measure in measures:
+        rows[measure.key] = measure_values(serving, measure, "lsoa", basis).reindex(rows.index)
+    return LsoaTable(rows, measures)

@@ -21,7 +21,7 @@ from needs_map.figures.comparison import england_basis
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.population import DEFAULT_METHOD, is_small, notes, projection_sources
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
+from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_measure, together
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.locator import locator
@@ -57,7 +57,7 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
         _where(serving, area)
     parts = lines_of(serving, counted, area)
     _figures(serving, area, parts, BASIS_WORDS[counted.basis])
-    first, second, *last = st.columns(2 if area.level == "lsoa" else 3, gap="medium")
+    first, second = st.columns(2, gap="medium")
     with first:
         _heading("Ages now and in ten years")
         if ages is None:
@@ -73,9 +73,8 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
             show_sources(projection_sources(serving, [area]))
     with second:
         _standing(serving, area)
-    for column in last:
-        with column:
-            _lsoas(serving, view, area)
+    if area.level != "lsoa":
+        _lsoas(serving, view, area)
     show_sources(from_datasets(IMD, OF_BASIS[view.basis]))
 
 
@@ -116,10 +115,11 @@ def _lsoas(serving: Serving, view: View, area: Area) -> None:
     lsoas = first_lsoas(serving, area, view.basis)
     links = {
         str(code): "?" + urlencode(link_of_view(view._replace(area=area.code, level="lsoa", select=str(code))))
-        for code in lsoas.index
+        for code in lsoas.rows.index
     }
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
     caption = f"The most deprived LSOAs of {in_sentence(area)} by IMD {INDEX_YEAR}; rank 1 is the most deprived"
+    show_sources(together(of_measure(one, view.basis, "lsoa") for one in lsoas.measures))
     st.html(lsoas_table(lsoas, links, caption=caption, people=who))
 
 

@@ -9,11 +9,15 @@ import pandas as pd
 from needs_map.app.pages.indicators.charts import COLOURS
 from needs_map.app.pages.indicators.table import cell, spark_line
 from needs_map.app.pages.indicators.words import figure, rank_words, trend_words
-from needs_map.app.pages.profile.figures import AgeLine, Ages, ProfileLine
+from needs_map.app.pages.profile.figures import AgeLine, Ages, LsoaTable, ProfileLine
+from needs_map.data.imd import DOMAINS
+from needs_map.data.period_forms import period_in_words
+from needs_map.figures.measures import Measure
 from needs_map.geo.areas import LEVEL_NAMES, Area
 from needs_map.geo.classes import written
 from needs_map.geo.sparkline import as_source
 from needs_map.geo.strip_plot import HEIGHT, WIDTH, strip_plot
+from needs_map.needs.core20 import CORE20_DECILES
 from needs_map.needs.trend import NO_TREND
 
 MARKS = {"above": "up", "below": "down"}
@@ -126,9 +130,9 @@ def _age_row(line: AgeLine, ages: Ages, most: float) -> str:
     )
 
 
-def lsoas_table(lsoas: pd.DataFrame, links: dict[str, str], *, caption: str, people: str) -> str:
+def lsoas_table(lsoas: LsoaTable, links: dict[str, str], *, caption: str, people: str) -> str:
     """
-    LSOAs to look at first.
+    LSOAs to look at first: ranks, deciles of the domains, people, and measures.
 
     Parameters
     ----------
@@ -139,15 +143,38 @@ def lsoas_table(lsoas: pd.DataFrame, links: dict[str, str], *, caption: str, peo
     caption, people
         What the table is of, and who is counted.
     """
-    heads = ("LSOA and MSOA", "IMD rank", "IMD decile", people[0].upper() + people[1:])
-    head = "".join(f"<th scope='col'>{escape(one)}</th>" for one in heads)
-    rows = "".join(
-        f"<tr><th scope='row'><a href='{escape(links[str(code)])}' target='_self'>{escape(row['name'])}</a> "
-        f"<small>{escape(row['msoa'])}</small></th><td>{row['rank']:,}</td><td>{row['decile']}</td>"
-        f"<td>{written(row['people'], 0) if math.isfinite(row['people']) else '–'}</td></tr>"
-        for code, row in lsoas.iterrows()
+    whose = f"<th scope='col'>{escape(people[0].upper() + people[1:])}</th>"
+    domains = "".join(f"<th scope='col'>{escape(name)}</th>" for name in DOMAINS.values())
+    others = "".join(
+        f"<th scope='col'>{escape(one.short)} <small>{escape(_when(one))}</small></th>" for one in lsoas.measures
     )
+    head = "<tr><th scope='col' rowspan='2'>LSOA and MSOA</th><th scope='col' rowspan='2'>IMD rank</th>"
+    head += f"<th scope='colgroup' colspan='{len(DOMAINS) + 1}'>National decile, 1 is the most deprived</th>"
+    head += f"<th scope='colgroup' colspan='{len(lsoas.measures) + 1}'>People</th></tr>"
+    head += f"<tr><th scope='col'>IMD</th>{domains}{whose}{others}</tr>"
+    body = "".join(_lsoa_row(row, links[str(code)], lsoas) for code, row in lsoas.rows.iterrows())
     return (
         f"<div class='nm-scroll' tabindex='0'><table class='nm-compare nm-profile-lsoas'><caption>{escape(caption)}"
-        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"</caption><thead>{head}</thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _when(measure: Measure) -> str:
+    """Period of a measure in words; nothing where its name has it."""
+    return "" if measure.period in measure.short else period_in_words(measure.period)
+
+
+def _lsoa_row(row: pd.Series, link: str, lsoas: LsoaTable) -> str:
+    deciles = "".join(
+        f"<td{' class=nm-most' if row[name] <= CORE20_DECILES else ''}>{row[name]}</td>"
+        for name in ("decile", *DOMAINS)
+    )
+    people = written(row["people"], 0) if math.isfinite(row["people"]) else "–"
+    values = "".join(
+        f"<td>{escape(one.written(row[one.key])) if math.isfinite(row[one.key]) else '–'}</td>"
+        for one in lsoas.measures
+    )
+    return (
+        f"<tr><th scope='row'><a href='{escape(link)}' target='_self'>{escape(row['name'])}</a> "
+        f"<small>{escape(row['msoa'])}</small></th><td>{row['rank']:,}</td>{deciles}<td>{people}</td>{values}</tr>"
     )

@@ -54,7 +54,7 @@ def standing_of(serving: Serving, area: Area) -> list[Standing]:
 
 
 def _most_deprived(serving: Serving, area: Area, basis: str) -> str:
-    first = first_lsoas(serving, area, basis).iloc[0]
+    first = first_lsoas(serving, area, basis).rows.iloc[0]
     owner = possessive(in_sentence(area))
     many = level_words("lsoa", len(serving.tree.lsoas(area.code)))
     return (
