@@ -35,6 +35,7 @@ OPTIONAL = (
     "practice_lists",
     "registers",
     "list_ages",
+    "network_members",
 )
 """Tables that a store may lack, read when a page asks for them: they are large, or not asked for by all."""
 
@@ -127,7 +128,7 @@ def read_table(store: Store, name: str, columns: list[str] | None = None) -> pd.
         part of. `cartogram`: `column`, `row`, `west`, `south`, `width` of each LSOA's hexagon, indexed by `LSOA21CD`.
         `wards`: `ward` and `ward_name` of each, likewise.
         `practices` and `practice_lists`: see `data.practices.Stored`; `registers`: see `data.registers`;
-        `list_ages`: see `data.list_ages`.
+        `list_ages`: see `data.list_ages`; `network_members`: see `data.network_members`.
     columns
         Those to read; all if None.
 

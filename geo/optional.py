@@ -26,6 +26,8 @@ from needs_map.data.lookups import read_wards
 from needs_map.data.manifest import sha256
 from needs_map.data.msoas_2011 import CHANGED
 from needs_map.data.neighbourhood_lists import lists_postcodes, read_neighbourhoods
+from needs_map.data.network_members import STORED as MEMBERS
+from needs_map.data.network_members import members_of_store, read_network_members
 from needs_map.data.postcodes import STORED as POSTCODES
 from needs_map.data.postcodes import read_postcodes
 from needs_map.data.practices import DATASET as PRACTICE_MAP
@@ -168,7 +170,7 @@ def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress
         with progress("Read which network each practice is in"), files.spare(PRACTICE_MAP):
             sources[PRACTICE_MAP] = read_practice_map(paths[PRACTICE_MAP])
     if lists is None:
-        for key in (PRACTICE_MAP, LIST_AGES, REGISTERS):
+        for key in (PRACTICE_MAP, MEMBERS, LIST_AGES, REGISTERS):
             if key in paths:
                 files.pass_by(key)
                 sources.pop(key, None)
@@ -182,6 +184,10 @@ def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress
     if not len(found.practices):
         return {}
     tables = {PRACTICES: found.practices, PRACTICE_LISTS: found.lists}
+    if MEMBERS in paths:
+        with progress("Read when practices joined their networks"), files.spare(MEMBERS):
+            sources[MEMBERS] = read_network_members(paths[MEMBERS])
+            tables[MEMBERS] = members_of_store(sources[MEMBERS].table, found.practices)
     if LIST_AGES in paths:
         with progress("Read the ages of the patients of practices"), files.spare(LIST_AGES):
             sources[LIST_AGES] = read_list_ages(paths[LIST_AGES])

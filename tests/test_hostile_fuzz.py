@@ -34,6 +34,7 @@ from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
 from needs_map.data.made_systems import read_upper_tier
 from needs_map.data.neighbourhood_lists import read_list, read_neighbourhoods
 from needs_map.data.neighbourhoods import fit_neighbourhoods
+from needs_map.data.network_members import read_network_members
 from needs_map.data.performance import read_performance
 from needs_map.data.population import read_estimates
 from needs_map.data.postcodes import read_postcodes
@@ -53,6 +54,7 @@ from tests.data import (
     test_health_index,
     test_list_ages,
     test_local_statistics,
+    test_network_members,
     test_performance,
     test_registers,
 )
@@ -178,6 +180,7 @@ TABLES = {
     "rates": ((test_activity.HEADER + test_activity.GOOD).encode, ".csv", read_rates),
     "performance": (PERFORMANCE.encode, ".csv", read_performance),
     "registers": (registers, ".zip", read_registers),
+    "network members": ((test_network_members.HEADER + test_network_members.ROWS).encode, ".csv", read_network_members),
     "list ages": (list_ages, ".zip", read_list_ages),
     "figures": (lambda: example("csv"), ".csv", partial(read_in_pack, name="published/report_figures.csv")),
 }

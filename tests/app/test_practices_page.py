@@ -11,11 +11,12 @@ from typeguard import CollectionCheckStrategy, check_type
 from needs_map.app.pages.practices.catchment_map import catchment_map, catchment_picture, core_words
 from needs_map.app.pages.practices.chart import quintile_bars, register_picture
 from needs_map.app.pages.practices.table import register_rows, register_table
-from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, rank_sentence
+from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
 from needs_map.data.system import read_system
 from needs_map.figures.people.catchments import catchment_of_list
 from needs_map.figures.people.list_ages import list_ages
-from needs_map.figures.people.practices import Deprivation, board_deprivation, list_deprivation
+from needs_map.figures.people.network_members import memberships
+from needs_map.figures.people.practices import Deprivation, board_deprivation, list_deprivation, practices
 from needs_map.figures.people.registers import registers
 from needs_map.figures.serving import open_serving
 from needs_map.geo.build import build_store
@@ -23,7 +24,7 @@ from needs_map.geo.messages import CatchmentMessage
 from tests.app.running import run_page, shown
 from tests.app.test_routes import response
 from tests.coroutines import finished
-from tests.data import test_list_ages
+from tests.data import test_list_ages, test_network_members
 
 UNKNOWN = (math.nan,) * 5
 MAP = """\
@@ -52,6 +53,7 @@ def store(small_files, tmp_path_factory):
     with zipfile.ZipFile(files / "gp-reg-pat-prac-quin-age.zip", "w") as archive:
         lines = [f"L,2026-07-01,{code},,MALE,{age},{people}\n" for code, age, people in ages]
         archive.writestr("gp-reg-pat-prac-quin-age.csv", test_list_ages.HEADER + "".join(lines))
+    (files / "epcn_core_partner_details.csv").write_text(test_network_members.HEADER + test_network_members.ROWS)
     build_store(files, system, folder / "store")
     return folder / "store"
 
@@ -84,6 +86,15 @@ def test_the_page_of_a_list_says_what_it_is(store, monkeypatch):
     assert "1.8 to 2.2" in text  # 300 of 15,000 by Wilson
     labels = test.selectbox(key="list").options
     assert labels[:2] == ["Tiny PCN (U00001), network", "High Street Surgery (A81001), TW1 1AA"]
+
+
+def test_a_practice_that_moved_or_closed_is_named_with_its_dates_and_counted_once(serving):
+    moved = member_words("practice", memberships(serving, "practice", "A81001"))
+    assert moved == "It has been in Old PCN from 1 October 2019 to 31 March 2024 and Tiny PCN since 1 April 2024."
+    left = member_words("pcn", memberships(serving, "pcn", "U00001"))
+    assert "Closed Surgery (30 June 2022, closed, merged or moved away)" in left
+    assert "A81003" not in practices(serving).index
+    assert member_words("pcn", memberships(serving, "pcn", "U00003")) == ""
 
 
 def test_ages_of_a_list_stand_beside_its_network_and_icb(serving):

@@ -24,17 +24,21 @@ from needs_map.app.pages.practices.words import (
     board_sentence,
     changed_words,
     list_sentence,
+    member_words,
     rank_sentence,
 )
 from needs_map.app.reports.bar_rows import bar_rows
 from needs_map.app.reports.panels import downloads_of, headline_of, say, section_say
+from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.markdown import plain
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.data.list_ages import STORED as LIST_AGES
+from needs_map.data.network_members import STORED as MEMBERS
 from needs_map.data.practices import DATASET, STORED
 from needs_map.data.registers import STORED as REGISTERS
 from needs_map.figures.people.catchments import lists_of_area
 from needs_map.figures.people.list_ages import list_ages
+from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.practices import (
     LIST_LEVELS,
     NOT_GROUND,
@@ -147,6 +151,9 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
     _search(serving, view, apply)
     about = f"{own.name} ({code}) is a {LIST_LEVELS[level][0]}."
     section_say(" ".join([about, NOT_GROUND, *unplaced_words(every.loc[[code]])]))
+    if moved := member_words(level, memberships(serving, level, code)):
+        show_sources(from_datasets(MEMBERS))
+        section_say(moved)
     ranks = rank_among(every["imd_score"], polarity="neither")
     ranked = rank_sentence(own, float(ranks.rank[code]), ranks.ranked, level)
     _deprivation(serving, code, found, finding, ranked)

@@ -28,18 +28,19 @@ SCORE = "imd_score"
 def deprivation_table(caption: str, rows: Sequence[Row]) -> str:
     """Core20 people and share, mean score and size of a list and of what it is set beside, from `deprivation_rows`."""
     body = "".join(
-        f"<tr><th scope='row'>{escape(row['name'])}</th><td>{_core20(row['core20_people'], number == 0)}</td>"
-        f"<td>{written(row['core20_percent'], 1, '%')}</td><td>{written(row['imd_score'], 1)}</td>"
+        f"<tr><th scope='row'>{escape(row['name'])}</th><td>{_core20(row, 'core20_people', 0)}</td>"
+        f"<td>{_core20(row, 'core20_percent', 1, '%')}</td><td>{written(row['imd_score'], 1)}</td>"
         f"<td>{written(row['patients'], 0) if math.isfinite(row['patients']) else '–'}</td></tr>"
-        for number, row in enumerate(rows)
+        for row in rows
     )
     return _table(caption, ("", "Core20 people", "Core20 share", "Mean IMD score", "Patients"), body)
 
 
-def _core20(people: float, own: bool) -> str:
-    if math.isfinite(people):
-        return written(people, 0)
-    return "not shown" if own else "–"
+def _core20(row: Row, column: str, decimals: int, suffix: str = "") -> str:
+    """Figure of Core20 people: of a list it is hidden where unknown, of an ICB or England not given."""
+    if math.isfinite(row[column]):
+        return written(row[column], decimals, suffix)
+    return "not shown" if math.isfinite(row["patients"]) else "–"
 
 
 def deprivation_rows(found: Sequence[Deprivation]) -> list[Row]:

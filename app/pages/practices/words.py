@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from needs_map.app.words.headline import about_people, percent, possessive
 from needs_map.figures.people.catchments import Catchment
 from needs_map.figures.people.list_ages import OLD, Ages
+from needs_map.figures.people.network_members import Membership
 from needs_map.figures.people.practices import FEW, LIST_LEVELS, Deprivation
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
@@ -76,6 +78,33 @@ def changed_words(rows: Sequence[dict[str, Any]], patients: float, year: str) ->
         f"The registers of {year} are of a list of {then:,.0f} patients, and there are {patients:,.0f} now: practices "
         "may have merged, closed or moved between the two."
     ]
+
+
+def member_words(level: str, found: Sequence[Membership]) -> str:
+    """When a practice joined its networks, or which practices have left a network, and where they are counted now."""
+    if not found:
+        return ""
+    if level == "practice":
+        spans = [
+            f"{one.network} from {_date(one.start)} to {_date(one.end)}"
+            if one.end
+            else f"{one.network} since {_date(one.start)}"
+            for one in found
+        ]
+        return f"It has been in {_listed(spans)}."
+    left = [f"{one.practice} ({_date(one.end)}, {_now(one)})" for one in found]
+    return f"Practices that have left it, and are not counted in it: {'; '.join(left)}."
+
+
+def _now(one: Membership) -> str:
+    if not one.stands:
+        return "closed, merged or moved away"
+    return f"now in {one.now}" if one.now else "now in no network"
+
+
+def _date(text: str) -> str:
+    date = datetime.strptime(text, "%Y-%m-%d")
+    return f"{date.day} {date:%B %Y}"
 
 
 def ages_sentence(found: Sequence[Ages]) -> str:
