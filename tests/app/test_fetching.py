@@ -64,7 +64,7 @@ def update(publisher, tmp_path):
     return run
 
 
-def test_update_fetches_and_builds_and_a_second_finds_nothing_changed(update, tmp_path, capsys):
+def test_update_fetches_and_builds_and_a_second_finds_nothing_changed(update, table, tmp_path, capsys):
     assert update() == 0
     manifest = read_manifest(tmp_path / "store")
     assert manifest["tables"]["lsoa"]["rows"] == 12
@@ -76,11 +76,31 @@ def test_update_fetches_and_builds_and_a_second_finds_nothing_changed(update, tm
     assert "Updated Alton and Bexby" in out
     assert f"[2/{len(addresses())}] English Indices of Deprivation 2025, File 7" in err
     assert "MB/s" in err
+    check_change_since_2019(table)
     assert update() == 0
     assert "Nothing has changed: Alton and Bexby" in capsys.readouterr().out
     assert read_manifest(tmp_path / "store")["build"] == manifest["build"]
     assert update("--rebuild") == 0
     assert read_manifest(tmp_path / "store")["build"] != manifest["build"]
+
+
+def check_change_since_2019(table):
+    rows = table("place", "imd-change")
+    # Alton's six LSOAs: ranks 1 to 6 of 24 in 2025, so deciles 1 1 2 2 3 3; in 2019 ranks 23 24 1 2 3 4, so deciles
+    # 10 10 1 1 2 2, with 100 people a rank.
+    assert {
+        key: rows[0][key] for key in ("lsoas", "more_deprived", "same_decile", "less_deprived", "not_comparable")
+    } == {
+        "lsoas": 6,
+        "more_deprived": 2,
+        "same_decile": 0,
+        "less_deprived": 4,
+        "not_comparable": 0,
+    }
+    assert rows[0]["core20_2019_percent"] == pytest.approx(100 * (100 + 200 + 300 + 400) / 5700)
+    assert rows[0]["core20_2025_percent"] == pytest.approx(100 * sum(range(1001, 1005)) / sum(range(1001, 1007)))
+    only = table("lsoa", "imd-change", "--area", "E01009003")[0]
+    assert (only["lsoa_since_2011"], only["decile_2019"], only["decile_2025"], only["change"]) == ("unchanged", 1, 2, 1)
 
 
 def test_an_optional_source_that_is_down_is_named_with_what_it_switches_off(update, publisher, tmp_path, capsys):
@@ -119,28 +139,23 @@ def test_an_icb_by_name_with_its_county_together(update, table, tmp_path):
     assert manifest["system"]["name"] == "NHS Alton and Bexshire Integrated Care Board"
     assert manifest["tables"]["lsoa"]["rows"] == 16  # all but the two of Corham that lie in the other ICB, and Dun
     assert [row["name"] for row in table("place")] == ["Alton", "Bexshire (part in Alton and Bexshire)"]
+    serving = open_serving(store)
+    assert is_whole(serving, "E06000901")
+    assert not is_whole(serving, f"{made.COUNTY[0]}-E54000901")
+    for method in ("share", "cohort"):
+        check_a_part_of_an_authority_gets_its_part_of_the_projection(serving, method)
 
 
-def projected(serving, code, method):
-    return people_of_area(serving, code, method).sum(axis=(1, 2))
-
-
-@pytest.mark.parametrize("method", ["share", "cohort"])
-def test_a_part_of_an_authority_gets_its_part_of_the_projection(update, tmp_path, method):
-    assert update(area=("--icb", "Alton & Bexshire")) == 0
-    serving = open_serving(tmp_path / "store")
+def check_a_part_of_an_authority_gets_its_part_of_the_projection(serving, method):
     part = f"{made.COUNTY[0]}-E54000901"
     # LSOAs number 7 to 16, Bexby and four of Corham: residents of 2022, and a person of 182 ages and sexes more a year.
-    assert estimated_people(serving, part).sum(axis=(1, 2)) == pytest.approx(
-        [sum(range(1007, 1017)) + 10 * 182 * year for year in range(3)]
-    )
-    found = projected(serving, part, method)
+    estimated = estimated_people(serving, part).sum(axis=(1, 2))
+    assert estimated == pytest.approx([sum(range(1007, 1017)) + 10 * 182 * year for year in range(3)])
+    found = people_of_area(serving, part, method).sum(axis=(1, 2))
     # Where estimates are, exactly these; and later within 1%, for the LSOAs differ by two people of a thousand.
-    assert found[:3] == pytest.approx(estimated_people(serving, part).sum(axis=(1, 2)))
+    assert found[:3] == pytest.approx(estimated)
     assert found == pytest.approx([sum(range(1007, 1017)) + 10 * 182 * year for year in range(9)], rel=0.01)
-    assert is_whole(serving, "E06000901")
-    assert not is_whole(serving, part)
-    one = projected(serving, "E01009013", method)  # the first of Corham
+    one = people_of_area(serving, "E01009013", method).sum(axis=(1, 2))  # the first of Corham
     assert one == pytest.approx([1013 + 182 * year for year in range(9)], rel=0.01)
 
 
@@ -151,22 +166,21 @@ def test_england_counts_an_authority_in_two_icbs_in_each(update, table):
     assert [row["population"] for row in rows] == [sum(range(1001, 1017)), sum(range(1017, 1025))]
 
 
-def test_the_name_of_an_icb_of_before_a_merger_brings_the_older_lookup(update, publisher, tmp_path, capsys):
+def test_the_older_lookup_serves_an_icb_of_before_a_merger_and_the_store_stays_of_it(
+    update, publisher, tmp_path, capsys
+):
     publisher.layers[made.LOOKUP_26] = made.lookup("26", {"E54000999": "NHS Merged Integrated Care Board"})
     assert update(area=("--icb", "NHS Merged")) == 0
     assert read_manifest(tmp_path / "store")["tables"]["lsoa"]["rows"] == 24
     assert update(area=("--icb", "NHS Dunshire")) == 0
     assert read_manifest(tmp_path / "store")["tables"]["lsoa"]["rows"] == 8
-    assert update(area=("--icb", "NHS Nowhere")) == 1
-    assert "has no ICB 'NHS Nowhere'" in capsys.readouterr().err
-
-
-def test_without_an_area_the_store_stays_of_the_area_it_is_of(update, tmp_path, capsys):
-    assert update(area=("--icb", "NHS Dunshire")) == 0
+    capsys.readouterr()
     assert update(area=()) == 0
     assert "Nothing has changed: NHS Dunshire Integrated Care Board" in capsys.readouterr().out
     assert update("--rebuild", area=()) == 0
     assert read_manifest(tmp_path / "store")["system"]["name"] == "NHS Dunshire Integrated Care Board"
+    assert update(area=("--icb", "NHS Nowhere")) == 1
+    assert "has no ICB 'NHS Nowhere'" in capsys.readouterr().err
 
 
 def test_without_an_area_a_store_that_does_not_say_its_own_is_left_alone(update, tmp_path, capsys):
@@ -193,26 +207,6 @@ def test_ones_own_neighbourhoods_are_kept_for_the_next_update(update, table, tmp
     assert update("--rebuild") == 0
     assert "Neighbourhoods: as given before" in capsys.readouterr().out
     assert [row["name"] for row in table("neighbourhood")] == ["North", "South"]
-
-
-def test_the_table_of_change_since_2019(update, table):
-    update()
-    rows = table("place", "imd-change")
-    # Alton's six LSOAs: ranks 1 to 6 of 24 in 2025, so deciles 1 1 2 2 3 3; in 2019 ranks 23 24 1 2 3 4, so deciles
-    # 10 10 1 1 2 2, with 100 people a rank.
-    assert {
-        key: rows[0][key] for key in ("lsoas", "more_deprived", "same_decile", "less_deprived", "not_comparable")
-    } == {
-        "lsoas": 6,
-        "more_deprived": 2,
-        "same_decile": 0,
-        "less_deprived": 4,
-        "not_comparable": 0,
-    }
-    assert rows[0]["core20_2019_percent"] == pytest.approx(100 * (100 + 200 + 300 + 400) / 5700)
-    assert rows[0]["core20_2025_percent"] == pytest.approx(100 * sum(range(1001, 1005)) / sum(range(1001, 1007)))
-    only = table("lsoa", "imd-change", "--area", "E01009003")[0]
-    assert (only["lsoa_since_2011"], only["decile_2019"], only["decile_2025"], only["change"]) == ("unchanged", 1, 2, 1)
 
 
 def test_a_store_without_2019_says_what_to_add(capsys):

@@ -33,7 +33,10 @@ COMMAND = """
 import sys
 from pathlib import Path
 from needs_map.data import catalogue as known
+from needs_map.data import update
+from needs_map.data.client import Patience
 known.CATALOGUE = Path(sys.argv.pop(1))
+update.Patience = lambda: Patience(attempts=2, pause=0, connect=10, read=20)
 from needs_map.app.commands.main import main
 sys.exit(main(sys.argv[1:]))
 """
@@ -122,27 +125,6 @@ def test_what_the_new_store_lacks_is_said_and_something_else_is_shown(updated_on
     assert "which is not available" in shown(test)
 
 
-def test_one_update_at_a_time_seen_from_anywhere_and_stopped(publisher, tmp_path):
-    publisher.fault("FeatureServer", *["hang"] * 50)
-    begin_update(("--system", str(tmp_path / "alton.toml")))
-    running = updating._now["run"]
-    begin_update(("--england",))
-    assert updating._now["run"] is running
-    until(lambda: standing().report.number > 0)
-    assert standing().report.of == len(addresses())
-    stop_update()
-    assert standing().state == "stopped"
-    assert not (tmp_path / "store" / MANIFEST).exists()
-
-
-def test_an_update_that_fails_says_why(publisher, tmp_path):
-    publisher.files.pop(made.FILE_7)
-    begin_update(("--system", str(tmp_path / "alton.toml")))
-    until(lambda: not standing().active)
-    assert standing().state == "failed"
-    assert "cannot be built without: English Indices of Deprivation 2025" in standing().report.outcome
-
-
 def test_an_update_that_is_killed_says_so(publisher, tmp_path):
     publisher.fault("FeatureServer", *["hang"] * 50)
     begin_update(("--system", str(tmp_path / "alton.toml")))
@@ -210,13 +192,26 @@ def test_first_fetch(tmp_path):
     assert standing().first
 
 
-def test_a_first_fetch_that_is_stopped_leaves_the_sample(publisher, tmp_path):
+def test_one_update_at_a_time_seen_from_anywhere_and_stopped_leaves_the_sample(publisher, tmp_path):
     publisher.fault("FeatureServer", *["hang"] * 50)
-    said = []
-    first_fetch(wait=lambda _: stop_update() if standing().report.number else None, tell=said.append)
+    said, runs, seen = [], [], []
+
+    def look_on(_):
+        runs.append(updating._now["run"])
+        begin_update(("--england",))
+        runs.append(updating._now["run"])
+        if standing().report.number:
+            seen.append(standing().report.of)
+            stop_update()
+        else:
+            time.sleep(0.05)
+
+    first_fetch(wait=look_on, tell=said.append)
+    assert all(run is runs[0] for run in runs)
+    assert seen == [len(addresses())]
     assert said[-1].startswith("The download was stopped, so this is the SAMPLE.")
-    assert not (tmp_path / "store" / MANIFEST).exists()
     assert standing().state == "stopped"
+    assert not (tmp_path / "store" / MANIFEST).exists()
 
 
 @pytest.mark.usefixtures("publisher")
@@ -232,6 +227,8 @@ def test_first_fetch_that_fails_leaves_the_sample_with_a_sentence(publisher):
     said = []
     first_fetch(wait=lambda _: time.sleep(0.05), tell=said.append)
     assert said[-1].startswith("The official data could not be downloaded, so this is the SAMPLE.")
+    assert standing().state == "failed"
+    assert "cannot be built without: English Indices of Deprivation 2025" in standing().report.outcome
     test = run_page()
     assert "The official data could not be fetched, so this is the sample." in shown(test)
     assert "cannot be built without" in shown(test)
