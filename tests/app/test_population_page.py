@@ -1,5 +1,6 @@
 import io
 import re
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -37,6 +38,7 @@ from needs_map.figures.people.population import is_whole
 from needs_map.figures.people.tables import Asked, activity_table, population_table
 from needs_map.figures.serving import open_serving
 from needs_map.needs.ageing import parse_bands
+from tests.app.running import shown
 
 
 @pytest.fixture(scope="module")
@@ -287,8 +289,12 @@ def script():
     population_page(serving, st.session_state["view"], apply)
 
 
-def html_of(page):
-    return " ".join(element.proto.body for element in page.get("html"))
+NOTE = "<p class='nm-note'"
+
+
+def text_of(test):
+    """Return the words of a page, without the marks between them and without its style sheet."""
+    return " ".join(unescape(re.sub("<style.*?</style>|<[^>]*>", " ", shown(test), flags=re.DOTALL)).split())
 
 
 def page_of(**link):
@@ -301,19 +307,19 @@ def page_of(**link):
 def test_the_page_is_drawn_and_follows_its_choices():
     page = page_of()
     assert not page.exception
-    assert "in Leicester is expected" in html_of(page)
+    assert "in Leicester is expected" in shown(page)
     assert [heading.value for heading in page.subheader][-1] == "If nothing changes: activity"
     page.selectbox(key="population-from").set_value(2024).run()
     page.selectbox(key="population-to").set_value(2040).run()
     assert not page.exception
     titles = [heading.value for heading in page.subheader]
     assert "People by age and sex in Leicester: 2024 (filled) and 2040 (outlined)" in titles
-    assert "Growth 2024 to 2040" in html_of(page)
+    assert "Growth 2024 to 2040" in shown(page)
     page.selectbox(key="population-method").set_value("share").run()
     assert not page.exception
     page.selectbox(key="population-sex").set_value("males").run()
     assert not page.exception
-    assert "resident males" in html_of(page)
+    assert "resident males" in shown(page)
     page.selectbox(key="population-from").set_value(2045).run()
     assert page.session_state["view"].chosen("years") == "2045-2046"  # the last year is never before the first
     page.selectbox(key="population-from").set_value(2024).run()
@@ -326,7 +332,7 @@ def test_age_bands_are_a_free_choice_and_nonsense_is_named():
     page = page_of()
     page.text_input(key="population-bands").set_value("0-4, 5-15, 16-64, 65+").run()
     assert not page.exception
-    assert "16-64" in html_of(page)
+    assert "16-64" in shown(page)
     assert page.session_state["view"].chosen("bands") == "00-04,05-15,16-64,65+"
     page.text_input(key="population-bands").set_value("0-4, 3-9").run()
     assert page.session_state["notes"] == ("Age bands must not overlap: '3-9' after 00-04.",)
@@ -398,3 +404,37 @@ def test_the_parts_of_an_area_are_given_without_the_page(sample):
         parts["growth"].rows[0]["2030_percent"], abs=0.001
     )
     assert all(part.title.endswith("Rutland") for part in parts.values())
+
+
+def test_the_published_figures_stand_on_the_page(page):
+    said = text_of(page(page="population", area="lnr"))
+    assert "LNR cluster: population" in said
+    assert "by 20.6% by 2030 (102,204 in 2026 to 123,236)" in said
+    table = said[said.index(" LNR cluster: residents") :]
+    assert re.search(r" 80\+ [^+%]*123,236 20\.6% ", table)
+    assert re.search(r" all ages [^%]*2,059,451 ", table)
+    assert "SAMPLE" in said
+
+
+def test_a_link_restores_the_words_of_the_page(page):
+    link = {"years": "2024-2040", "bands": "0-4,5-15,16-64,65+", "sex": "females", "beside": "E06000017"}
+    test = page(page="population", area="E06000016", changed_age="65+", changed_by="msoa", **link)
+    said = text_of(test)
+    assert "The female population aged 65 and older in Leicester" in said
+    heading = "People by age and sex: Leicester, 2024 (filled) and Rutland, 2024 (outlined)"
+    assert heading in [found.value for found in test.subheader]
+    assert "65+: change from 2024 to 2040" in said
+    assert " 16-64 " in said[said.index("Leicester: resident females") :]
+    assert NOTE not in shown(test)
+
+
+def test_a_link_edited_by_hand_is_named_and_falls_back(page):
+    test = page(page="population", area="lnr", years="1999-2000", sex="cats", bands="9-1")
+    assert shown(test).count(NOTE) == 3
+    assert "“1999-2000”, which is not available" in text_of(test)
+    assert "by 20.6% by 2030" in text_of(test)
+
+
+def test_small_areas_come_with_a_warning(page):
+    said = shown(page(page="population", area="X01000001"))
+    assert re.search(f"{NOTE}[^>]*>Fewer than 5,000 people live here", said)
