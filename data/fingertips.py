@@ -17,13 +17,14 @@ from needs_map.data.fingertips_metadata import NUMBERED, About
 from needs_map.data.indicators import (
     OBSERVATION_COLUMNS,
     PUBLISHED_WORDS,
+    SHARED_OUT,
     SUPPRESSED,
     Known,
     Observed,
     level_of,
 )
 from needs_map.data.marks import WITHHELD, without_marks
-from needs_map.data.msoas_2011 import CHANGED, became
+from needs_map.data.msoas_2011 import CHANGED, became, split_alike
 from needs_map.data.polarity import Judgements, judgements_of, shown_polarity
 from needs_map.data.tables import as_numbers, header_of, is_header_alone, numbers, read_csv
 
@@ -161,17 +162,43 @@ def rows_of_file(path: Path, known: Known) -> Rows:
 
 
 def _msoas_now(text: pd.DataFrame, known: Known) -> tuple[pd.DataFrame, Counter[str]]:
-    """Rows with those of MSOAs of 2011 that were split or merged put as unknown ones of the MSOAs on their ground."""
+    """
+    Rows with those of MSOAs of 2011 that were split or merged put as ones of the MSOAs on their ground.
+
+    Of those that were split and share ground with no other, each part has its share of the residents in the column
+    `part`, by which `_checked` shares the counts out (`SHARED_OUT`); all others are unknown.
+    """
+    text["part"] = 1.0
     unknown = text["area"].str.startswith("E02") & ~text["area"].isin(known.levels.keys())
     if not unknown.any() or not known.at("msoa").str.startswith("E02").any():
         return text, Counter()
     heirs = text["area"].map(known.earlier_msoas).fillna(text["area_name"].map(known.earlier_msoas))
     changed = unknown & heirs.notna()
-    gone = dict(zip(text["area"][changed], heirs[changed], strict=True))
-    left_out = Counter({f"{MSOAS_GONE} ({became(gone)})": int(changed.sum())})
-    blank = text[changed].assign(area=heirs[changed], note=CHANGED).explode("area")
-    blank[["value", "lower_cl", "upper_cl", "numerator", "denominator", *PUBLISHED_WORDS]] = ""
-    return pd.concat([text[~changed], blank], ignore_index=True), +left_out
+    shares = _shares_of_parts(known)
+    lost = changed & ~heirs.map(lambda own: own[0] in shares, na_action="ignore").eq(True)
+    gone = dict(zip(text["area"][lost], heirs[lost], strict=True))
+    left_out = Counter({f"{MSOAS_GONE} ({became(gone)})": int(lost.sum())})
+    rows = text[changed].assign(area=heirs[changed]).explode("area")
+    rows["part"] = rows["area"].map(shares).astype("float64")
+    rows[["lower_cl", "upper_cl", *PUBLISHED_WORDS]] = ""
+    withheld = rows["note"].str.contains(SMALL) | (rows["note"] == WITHHELD)
+    blank = rows["part"].isna() | withheld | without_marks(rows["value"])[0].isin(["", NO_VALUE])
+    rows.loc[blank, ["value", "numerator", "denominator"]] = ""
+    rows["note"] = np.where(blank, CHANGED, SHARED_OUT)
+    return pd.concat([text[~changed], rows], ignore_index=True), +left_out
+
+
+def _shares_of_parts(known: Known) -> dict[str, float]:
+    """Share of the residents of each MSOA of 2021 in the one of 2011 that was split into it and others."""
+    if "residents" not in known.lsoa:
+        return {}
+    people = known.lsoa.groupby("msoa")["residents"].sum()
+    found: dict[str, float] = {}
+    for own in split_alike(known.earlier_msoas):
+        parts = people.reindex(list(own))
+        if parts.gt(0).all():
+            found |= {str(code): float(share) for code, share in (parts / parts.sum()).items()}
+    return found
 
 
 def merged(
@@ -226,6 +253,8 @@ def merged(
         indicator = indicator_of(
             str(number), own["name"].iloc[0], table, span, shown=shown, about=about.get(str(number)), caveat=caveat
         )
+        if indicator.kind == "count":  # its value is the count, so that a part of an MSOA has that of the part
+            table["value"] = table["value"].mask(table["note"] == SHARED_OUT, table["numerator"])
         columns = [*OBSERVATION_COLUMNS, *PUBLISHED_WORDS, *([FILE] if any(keys) else [])]
         found.append(Observed(indicator, table[columns].reset_index(drop=True)))
     return found
@@ -261,6 +290,7 @@ def _checked(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
     for figure in FIGURES:
         table[figure] = _figures(rows, figure, path)
     table.loc[suppressed, FIGURES] = np.nan
+    table[["numerator", "denominator"]] = table[["numerator", "denominator"]].mul(rows["part"], axis=0)
     _check_limits(table, path)
     return table
 

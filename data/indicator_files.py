@@ -26,7 +26,10 @@ __all__ = ["FILE", "READERS", "Known", "Reader", "known_areas", "read_indicators
 
 
 def known_areas(
-    lsoa: pd.DataFrame, areas: pd.DataFrame, earlier_msoas: Mapping[str, tuple[str, ...]] | None = None
+    lsoa: pd.DataFrame,
+    areas: pd.DataFrame,
+    earlier_msoas: Mapping[str, tuple[str, ...]] | None = None,
+    residents: pd.Series | None = None,
 ) -> Known:
     """
     Return what a store's tables know of areas.
@@ -37,11 +40,15 @@ def known_areas(
         The tables of a store.
     earlier_msoas
         MSOAs of the store by those of 2011 that were split or merged.
+    residents
+        Of each LSOA, indexed by `LSOA21CD`; None where no reader needs them.
     """
     levels = {ENGLAND_CODE: "england"} | dict.fromkeys(lsoa["authority"], "authority")
     levels |= dict(zip(areas.index, areas["level"], strict=True)) | dict.fromkeys(lsoa.index, "lsoa")
     columns = ("authority", "msoa", "neighbourhood", "place", "icb", "cluster")
-    return Known(levels, pd.DataFrame(lsoa[[column for column in columns if column in lsoa]]), earlier_msoas or {})
+    known = pd.DataFrame(lsoa[[column for column in columns if column in lsoa]])
+    known = known if residents is None else known.assign(residents=residents)
+    return Known(levels, known, earlier_msoas or {})
 
 
 FINGERTIPS = "fingertips"

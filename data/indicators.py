@@ -50,6 +50,13 @@ Its comparison with England and with its goal (`better`, `similar`, `worse`, `hi
 `lowest`) and its recent trend (`increasing and getting worse`); empty where it says nothing.
 """
 SUPPRESSED = "suppressed"
+SHARED_OUT = "Published for an MSOA of 2011, which was since split; larger areas count it"
+"""
+Note of rows of the MSOAs of 2021 that one of 2011 was split into.
+
+Counts in them are its own shared by residents, and a value without counts is its own: no figure of that MSOA, but of
+the part that it is of a larger area.
+"""
 
 
 def is_suppressed(note: pd.Series) -> pd.Series:
@@ -149,7 +156,7 @@ class Known(NamedTuple):
     of the system stands as `place`, its other authorities as `authority`."""
     lsoa: pd.DataFrame
     """Indexed by `LSOA21CD`: codes of the areas that each LSOA lies in, in columns `authority`, `msoa`, `place`, `icb`
-    and, where the store has them, `neighbourhood` and `cluster`."""
+    and, where the store has them, `neighbourhood` and `cluster`; and in a build `residents`."""
 
     earlier_msoas: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """MSOAs of the store by the code and by the name of each of 2011 on their ground that was split or merged."""

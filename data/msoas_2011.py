@@ -70,6 +70,13 @@ def _code(number: int, codes: pd.Series, numbers: pd.Series) -> str:
     return f"E{steps.mode().iloc[0] + number:08d}" if steps.duplicated().any() else ""
 
 
+def split_alike(heirs: Mapping[str, tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """MSOAs of 2021 that one of 2011 was split into, of those that share ground with no other of 2011."""
+    every = set(heirs.values())
+    shared = [code for own in every for code in own]
+    return {own for own in every if len(own) > 1 and all(shared.count(code) == 1 for code in own)}
+
+
 def became(heirs: Mapping[str, tuple[str, ...]]) -> str:
     """Which MSOAs of 2021 share the ground of each of 2011, the first few by name: `E02999002, now E02999004`."""
     named = [f"{code}, now {' and '.join(now)}" for code, now in list(heirs.items())[:NAMED_AT_MOST]]

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from needs_map.data.age_bands import DIRECT, INDIRECT, LIFE
-from needs_map.data.indicators import ENGLAND_CODE, PUBLISHED_WORDS, is_suppressed, reason_of
-from needs_map.data.observations import Held
+from needs_map.data.indicators import ENGLAND_CODE, PUBLISHED_WORDS, SHARED_OUT, is_suppressed, reason_of
+from needs_map.data.observations import FIGURES, Held
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.levels import can_be_summed, is_averaged, part_level, source_level
 from needs_map.figures.measures import Measure
@@ -214,6 +214,8 @@ def as_published(rows: pd.DataFrame, one: Held) -> Figures:
     figures
         On the index of `rows`.
     """
+    if (shared := rows["note"] == SHARED_OUT).any():
+        rows = rows.assign(**{of: rows[of].mask(shared) for of in FIGURES})
     value, lower, upper = rows["value"], rows["lower_cl"], rows["upper_cl"]
     if can_be_summed(one) and one.indicator.kind != "count":
         made = from_counts(rows["numerator"], rows["denominator"], one)

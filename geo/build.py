@@ -123,7 +123,7 @@ def build_store(
         with progress("Check and write the store"):
             content = tables._asdict() | ages | before | hexes | postcodes | around | practices
             earlier = _earlier_msoas(files, tables.lsoa["msoa"])
-            known = known_areas(tables.lsoa, tables.areas, earlier)
+            known = known_areas(tables.lsoa, tables.areas, earlier, _residents(tables.population))
             kept = kept_of(store)
             content_packs = joined(packs_of(store), packs)
             manifest = write_store(
@@ -299,6 +299,12 @@ def _earlier_msoas(files: Files, msoa: pd.Series) -> dict[str, tuple[str, ...]]:
     if not {"exact_fit", "msoa_names"} <= files.paths.keys() or "msoa_names" not in files.sources:
         return {}
     return changed_msoas(files.paths["exact_fit"], files.sources["msoa_names"].table, msoa)
+
+
+def _residents(population: pd.DataFrame) -> pd.Series:
+    """Residents of each LSOA of a store's table of people."""
+    residents: pd.Series = population[population["basis"] == "resident"].set_index("LSOA21CD")["people"]
+    return residents
 
 
 def _periods(files: Files) -> dict[str, str]:

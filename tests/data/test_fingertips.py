@@ -10,7 +10,7 @@ from needs_map.data.fingertips import FILE, merged, read_fingertips, rows_of_fil
 from needs_map.data.fingertips_categories import category_group
 from needs_map.data.fingertips_known import period_type
 from needs_map.data.fingertips_metadata import read_metadata
-from needs_map.data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, is_suppressed, reason_of
+from needs_map.data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, SHARED_OUT, is_suppressed, reason_of
 from tests.data.known_areas import KNOWN
 
 HEADER = [
@@ -420,6 +420,37 @@ def test_msoas_of_2011_that_changed_are_counted_and_say_why_there_is_no_figure(f
         "E02999004)": 2,
         "rows of MSOAs that are not of this map": 1,
     }
+
+
+def test_an_msoa_of_2011_that_was_split_has_its_counts_shared_between_its_parts(file_of):
+    """100 events of 200,000 people, of whom 300 of 400 live in the first part: 75 and 25, of 150,000 and 50,000."""
+    heirs = ("E02999004", "E02999005")
+    lsoa = pd.DataFrame({"msoa": heirs, "residents": [300.0, 100.0]}, index=["E01999001", "E01999002"])
+    levels = KNOWN.levels | dict.fromkeys(heirs, "msoa")
+    known = KNOWN._replace(levels=levels, lsoa=lsoa, earlier_msoas={"E02999002": heirs, "Ambridge 002": heirs})
+    left_out = {}
+    (observed,) = merged([rows_of_file(file_of({"Area Code": "E02999002"}), known)], ["one"], left_out)
+    table = observed.observations.set_index("area")
+    assert table["numerator"].to_dict() == {"E02999004": 75.0, "E02999005": 25.0}
+    assert table["denominator"].to_dict() == {"E02999004": 150_000.0, "E02999005": 50_000.0}
+    assert table["value"].tolist() == [50.0, 50.0]
+    assert table[["lower_cl", "upper_cl"]].isna().all(axis=None)
+    assert set(table["note"]) == {SHARED_OUT}
+    assert left_out == {}
+
+
+@pytest.mark.parametrize("note", ["Value suppressed for disclosure control due to small count", "*"])
+def test_a_withheld_figure_of_an_msoa_that_was_split_is_shared_by_none(file_of, note):
+    heirs = ("E02999004", "E02999005")
+    lsoa = pd.DataFrame({"msoa": heirs, "residents": [300.0, 100.0]}, index=["E01999001", "E01999002"])
+    known = KNOWN._replace(
+        levels=KNOWN.levels | dict.fromkeys(heirs, "msoa"), lsoa=lsoa, earlier_msoas={"E02999002": heirs}
+    )
+    cells = {"Value": "*", "Value note": ""} if note == "*" else {"Value note": note}
+    path = file_of({"Area Code": "E02999002"} | cells, {"Area Code": "E10999002"})
+    (observed,) = merged([rows_of_file(path, known)])
+    table = observed.observations.set_index("area").loc[list(heirs)]
+    assert table[["value", "numerator", "denominator"]].isna().all(axis=None)
 
 
 ABOUT = (

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from needs_map.data.indicators import Known
-from needs_map.data.msoas_2011 import changed_msoas
+from needs_map.data.msoas_2011 import changed_msoas, split_alike
 from needs_map.data.tidy_areas import find_unknown
 from needs_map.data.tidy_text import Problems
 
@@ -48,3 +48,9 @@ def test_a_team_is_told_what_an_msoa_became(tmp_path):
     find_unknown(pd.Series(["E02000102"], index=[2]), known, None, problems)
     (problem,) = problems.first
     assert "an MSOA of 2011, which became E02007001 and E02007002 on the boundaries of 2021" in str(problem)
+
+
+def test_only_what_was_split_and_shares_ground_with_no_other_was_split_alike():
+    heirs = {"A 001": ("a", "b"), "E02000001": ("a", "b"), "A 002": ("c",), "A 003": ("c",), "A 004": ("d", "e")}
+    assert split_alike(heirs) == {("a", "b"), ("d", "e")}
+    assert split_alike(heirs | {"A 005": ("e", "f")}) == {("a", "b")}

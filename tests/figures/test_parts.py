@@ -1,12 +1,14 @@
 """Larger areas from parts of a made-up system: straddling parts, and the rule in words."""
 
+import math
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from needs_map.data.indicators import OBSERVATION_COLUMNS
+from needs_map.data.indicators import OBSERVATION_COLUMNS, PUBLISHED_WORDS, SHARED_OUT
 from needs_map.data.observations import Held, Series
+from needs_map.figures.indicators import as_published, missing_words
 from needs_map.figures.parts import made_of, made_words, parts_within, together
 from tests.data.test_observations import indicator
 
@@ -91,3 +93,14 @@ def test_parts_that_lie_in_two_areas_count_in_each(small_serving):
     twice = pd.Series(["A", "B"], index=[lsoa, lsoa])
     found = parts_within(small_serving, part, twice).set_index("by")
     assert found["share"].tolist() == [1.0, 1.0]
+
+
+def test_an_msoa_shows_no_figure_that_was_shared_out_to_it():
+    rows = pd.DataFrame(
+        {"value": [120.0, 90.0], "lower_cl": math.nan, "upper_cl": math.nan, "numerator": [60.0, 45.0]},
+        index=["split", "whole"],
+    ).assign(denominator=50.0, note=[SHARED_OUT, ""], **dict.fromkeys(PUBLISHED_WORDS, ""))
+    found = as_published(rows, RATIO)
+    assert found.value["whole"] == 90.0
+    assert all(math.isnan(part["split"]) for part in found[:5])
+    assert missing_words(found, "split") == f"not available ({SHARED_OUT})"
