@@ -15,6 +15,7 @@ from needs_map.data.fingertips_categories import NEWER, category_groups
 from needs_map.data.fingertips_known import in_one_unit, indicator_of, periods_in_order
 from needs_map.data.fingertips_metadata import NUMBERED, About
 from needs_map.data.indicators import (
+    MOST_MSOAS,
     OBSERVATION_COLUMNS,
     PUBLISHED_WORDS,
     SHARED_OUT,
@@ -107,8 +108,8 @@ def rows_of_file(path: Path, known: Known) -> Rows:
     path
         As downloaded: 25 to 27 columns, found by name in any order; any number of indicators.
     known
-        Areas of the store. Rows of England, of local authorities and of ICBs are kept too; of regions, practices and
-        all others not.
+        Areas of the store. Rows of England, of local authorities and of ICBs are kept too, and those of all MSOAs where
+        the file has England's; of regions, practices and all others not.
 
     Returns
     -------
@@ -149,6 +150,9 @@ def rows_of_file(path: Path, known: Known) -> Rows:
     trends = {str(number): rows["recent_trend"] for number, rows in text.groupby("indicator", sort=False)}
     text, left_out = _msoas_now(text, known)
     level = level_of(text["area"], known)
+    msoas = text["area"].str.startswith("E02")
+    if text.loc[msoas, "area"].nunique() >= MOST_MSOAS:  # of all England: an area's place among them can be told
+        level = level.mask(msoas & (level == ""), "msoa")
     elsewhere = text[level == ""]
     kinds = elsewhere["area_type"].str.split(" (", regex=False).str[0].replace("", "another kind")
     words = ("rows of areas that this map does not have (" + kinds + ")").mask(

@@ -11,6 +11,8 @@ import pandas as pd
 ENGLAND_CODE = "E92000001"
 ENGLAND_LSOAS = 33_755
 """LSOAs of England on the boundaries of 2021."""
+MOST_MSOAS = 6_400
+"""MSOAs from which a file has England's: there were 6,791 in 2011 and are 6,856 since 2021, some without a figure."""
 SMALLEST_FIRST = ("lsoa", "msoa", "neighbourhood", "authority", "place", "icb", "cluster", "england")
 """Levels of observations."""
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from needs_map.data.age_bands import DIRECT, INDIRECT, LIFE
-from needs_map.data.indicators import ENGLAND_CODE, PUBLISHED_WORDS, SHARED_OUT, is_suppressed, reason_of
+from needs_map.data.indicators import ENGLAND_CODE, MOST_MSOAS, PUBLISHED_WORDS, SHARED_OUT, is_suppressed, reason_of
 from needs_map.data.observations import FIGURES, Held
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.levels import can_be_summed, is_averaged, part_level, source_level
@@ -172,6 +172,17 @@ def _by_age(serving: Serving, measure: Measure, source: str, area: pd.Series | s
     found = standardised(serving, Counted(one, measure.series, measure.period, source), area)
     made = None if found.whole is None else made_of(found.whole, source)
     return Figures(*found.estimates, found.numerator, found.denominator, found.suppressed, made=made)
+
+
+@store_cache(maxsize=KEPT_ABOVE)
+def england_msoas(serving: Serving, measure: Measure) -> pd.Series:
+    """Values of an indicator at a period in all MSOAs of England that have one; none if its file had not England's."""
+    one = _held(measure)
+    if one.indicator.suppress_below or measure.period not in one.periods.get("msoa", ()):
+        return pd.Series(dtype="float64")
+    rows = _rows(serving, measure, "msoa")
+    values: pd.Series = as_published(rows, one).value.dropna().reset_index(drop=True)
+    return values if len(rows) >= MOST_MSOAS else values.iloc[:0]
 
 
 def _held(measure: Measure) -> Held:

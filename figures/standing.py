@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from needs_map.figures.disclosure import ENGLAND_LEVEL
-from needs_map.figures.indicators import indicator_figures
+from needs_map.figures.indicators import england_msoas, indicator_figures
 from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.people.alike import nearest_areas
 from needs_map.figures.people.standards import CRUDE
@@ -45,6 +45,8 @@ class Standing(NamedTuple):
     """Where it stands among the areas of its level in the store; empty where they are few."""
     alike: float = math.nan
     """Median of the areas nearest in deprivation and age; NaN where fewer than `KNOWN` of them have a value."""
+    above: float = math.nan
+    """Percentage of England's MSOAs that have a lower value; NaN where the store does not have them all."""
 
 
 @store_cache(maxsize=4096)
@@ -109,7 +111,8 @@ def stands_out(serving: Serving, area: Area, against: str = ENGLAND_LEVEL, most:
     like = nearest_areas(serving, area).index
     return [
         _standing(measure_at(serving, key, level=area.level), area, tables["value"].loc[key], *of)._replace(
-            alike=_median(tables["value"].loc[key].reindex(like))
+            alike=_median(tables["value"].loc[key].reindex(like)),
+            above=_percentile(serving, key, area, float(tables["value"].loc[key, area.code])),
         )
         for key, *of in zip(order.index[:most], benchmark[order.index], chance[order.index], strict=False)
     ]
@@ -145,6 +148,16 @@ def _standing(measure: Measure, area: Area, row: pd.Series, benchmark: float, ch
         verdict,
         _place(row.drop(ENGLAND_LEVEL).dropna(), area),
     )
+
+
+def _percentile(serving: Serving, key: str, area: Area, value: float) -> float:
+    """Percentage of England's MSOAs whose value is lower than that of an area, those of the same value by half."""
+    if area.level not in {"msoa", "neighbourhood"}:
+        return math.nan
+    values = england_msoas(serving, measure_at(serving, key, level=area.level))
+    if values.empty:
+        return math.nan
+    return float((values < value).mean() + (values == value).mean() / 2) * 100
 
 
 def _median(values: pd.Series) -> float:

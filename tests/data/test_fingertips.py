@@ -453,6 +453,16 @@ def test_a_withheld_figure_of_an_msoa_that_was_split_is_shared_by_none(file_of, 
     assert table[["value", "numerator", "denominator"]].isna().all(axis=None)
 
 
+def test_msoas_of_another_area_are_kept_where_the_file_has_all_of_england(file_of, monkeypatch):
+    monkeypatch.setattr("needs_map.data.fingertips.MOST_MSOAS", 3)
+    codes = ["E02999001", "E02999002", "E02999003"]
+    known = KNOWN._replace(levels=KNOWN.levels | {"E02999001": "msoa"})
+    (all_of_it,) = merged([rows_of_file(file_of(*({"Area Code": code} for code in codes)), known)])
+    assert all_of_it.observations.set_index("area")["level"].to_dict() == dict.fromkeys(codes, "msoa")
+    (some,) = merged([rows_of_file(file_of(*({"Area Code": code} for code in codes[:2])), known)])
+    assert some.observations["area"].tolist() == ["E02999001"]
+
+
 ABOUT = (
     "Indicator ID,Indicator,Definition,Methodology,Data source,Unit,Value type,Polarity,Caveats,Disclosure control\n"
 )

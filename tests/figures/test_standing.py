@@ -83,3 +83,22 @@ def test_the_ten_nearest_are_of_the_same_level_and_not_the_area_itself(sample):
     assert near.is_monotonic_increasing
     assert {sample.tree[code].level for code in near.index} == {"msoa"}
     assert nearest_areas(sample, sample.tree.at("place")[0]).empty  # of few areas none is much like another
+
+
+def test_the_place_among_all_msoas_of_england_is_their_share_with_a_lower_value(small_serving, monkeypatch):
+    """Of 10 values, six are lower and two the same, which count half: 70%."""
+    values = pd.Series([1.0, 2, 3, 4, 5, 6, 7, 7, 8, 9])
+    monkeypatch.setattr(standing, "england_msoas", lambda *_: values)
+    monkeypatch.setattr(standing, "measure_at", lambda _, key, **__: measure(key))
+    msoa = small_serving.tree.at("msoa")[0]
+    assert standing._percentile(small_serving, "a", msoa, 7.0) == pytest.approx(70)
+    assert math.isnan(standing._percentile(small_serving, "a", small_serving.tree.at("place")[0], 7.0))
+    monkeypatch.setattr(standing, "england_msoas", lambda *_: values.iloc[:0])
+    assert math.isnan(standing._percentile(small_serving, "a", msoa, 7.0))
+
+
+def test_the_place_among_all_msoas_is_in_the_sentence():
+    one = Standing(measure("COPD"), 244.0, 100.0, 0.0, True, "2.4 times", "", "second highest of 16", above=96.6)
+    area = Area("n-x", "X", "X", "neighbourhood", "", "")
+    words = standing_sentence(one, area)
+    assert words.endswith("; second highest of 16 neighbourhoods of this map; higher than 97% of England’s MSOAs.")

@@ -13,6 +13,7 @@ from needs_map.figures.sources import of_indicator, of_levels, together
 from needs_map.figures.standing import Standing, stands_out
 from needs_map.figures.values import ENGLAND
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
+from needs_map.geo.classes import written
 
 MOST = 10
 RULE = (
@@ -112,6 +113,8 @@ def standing_sentence(one: Standing, area: Area, beside: str = ENGLAND) -> str:
     size = f"{one.size} as high" if one.size.endswith("times") else one.size
     verdict = f" ({one.verdict})" if one.verdict else ""
     place = f"; {one.place} {LEVEL_NAMES[area.level][1]} of this map" if one.place else ""
+    if math.isfinite(one.above):
+        place += f"; higher than {written(one.above, 0, '%')} of England’s MSOAs"
     like = f"; the median of those most like it is {measure.written(one.alike)}" if math.isfinite(one.alike) else ""
     when = period_in_words(measure.period)
     return f"{measure.short}, {when}: {value}, compared with {other} in {beside}: {size}{verdict}{place}{like}."
