@@ -5,10 +5,8 @@ from typing import NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import scipy
 import shapely
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
 from needs_map.geo.hexagons import Lattice, fill, neighbours, steps_apart
 
@@ -71,7 +69,7 @@ def cartogram(lsoa: gpd.GeoDataFrame) -> pd.DataFrame:
     middles = shapely.get_coordinates(shapely.centroid(lsoa.geometry.to_numpy()))
     lattice = fill(shapely.union_all(lsoa.geometry.to_numpy()), len(lsoa))
     cost = ((middles[:, None, :] - lattice.centres[None, :, :]) ** 2).sum(axis=2)
-    cell = linear_sum_assignment(cost)[1]
+    cell = scipy.optimize.linear_sum_assignment(cost)[1]
     near = neighbours(lattice)
     levels = [pd.factorize(lsoa[level])[0] for level in TOGETHER if level in lsoa]
     fine = levels[0] if levels else np.zeros(len(lsoa), dtype="int64")
@@ -149,8 +147,10 @@ def faithfulness(hexes: pd.DataFrame, areas: gpd.GeoSeries, place: pd.Series) ->
 def _pieces(groups: np.ndarray, pairs: np.ndarray) -> np.ndarray:
     """Groups, or, where one is scattered on the ground, the pieces of all: to gather those would take for ever."""
     inside = pairs[groups[pairs[:, 0]] == groups[pairs[:, 1]]]
-    graph = csr_matrix((np.ones(len(inside)), (inside[:, 0], inside[:, 1])), shape=(len(groups), len(groups)))
-    count, piece = connected_components(graph, directed=False)
+    graph = scipy.sparse.csr_matrix(
+        (np.ones(len(inside)), (inside[:, 0], inside[:, 1])), shape=(len(groups), len(groups))
+    )
+    count, piece = scipy.sparse.csgraph.connected_components(graph, directed=False)
     return groups if count == len(np.unique(groups)) else piece
 
 
@@ -184,7 +184,7 @@ def _settled(cell: np.ndarray, groups: np.ndarray, cost: np.ndarray) -> np.ndarr
     cell = cell.copy()
     for group in np.unique(groups):
         members = np.flatnonzero(groups == group)
-        rows, columns = linear_sum_assignment(cost[np.ix_(members, cell[members])])
+        rows, columns = scipy.optimize.linear_sum_assignment(cost[np.ix_(members, cell[members])])
         cell[members[rows]] = cell[members][columns]
     return cell
 
@@ -201,8 +201,8 @@ def _strays(label: np.ndarray, near: list[np.ndarray]) -> list[tuple[int, set[in
     start = np.repeat(np.arange(len(near)), [len(one) for one in near])
     end = np.concatenate(near)
     same = label[start] == label[end]
-    graph = csr_matrix((np.ones(int(same.sum())), (start[same], end[same])), shape=(len(near), len(near)))
-    piece = connected_components(graph, directed=False)[1]
+    graph = scipy.sparse.csr_matrix((np.ones(int(same.sum())), (start[same], end[same])), shape=(len(near), len(near)))
+    piece = scipy.sparse.csgraph.connected_components(graph, directed=False)[1]
     stray = []
     for group in np.unique(label):
         inside = np.flatnonzero(label == group)

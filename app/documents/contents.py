@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from needs_map.app.commands.view_of_options import asked_view
-from needs_map.app.documents.workings import Working, clean, figures_of_row, quotes
+from needs_map.app.documents.workings import Working, clean, figures_of_row, rows_quoted
 from needs_map.app.exports.pictures import picture_spec
 from needs_map.app.pages.core20plus5.parts import core20plus5_parts
 from needs_map.app.pages.indicators.parts import indicators_parts
@@ -275,7 +275,7 @@ class _Maker:
     def _chart(self, part: Part, chart: Chart) -> Exhibit:
         from needs_map.geo.chart_words import described  # noqa: PLC0415 - draws with matplotlib
 
-        caption = f"{part.title}. {part.basis()}." if part.population else f"{part.title}."
+        caption = _caption(part)
         return Exhibit(
             "chart",
             self._number("chart"),
@@ -290,7 +290,7 @@ class _Maker:
         number = self._number("table")
         if name not in self.references:
             self.references[name] = self._worked(part, f"Table {number}. {part.title}")
-        caption = f"{part.title}. {part.basis()}." if part.population else f"{part.title}."
+        caption = _caption(part)
         words = f"Table of {len(part.rows)} rows: {', '.join(column.heading for column in part.columns.values())}."
         return Exhibit("table", number, clean(caption), clean(words), part, self.references[name])
 
@@ -318,14 +318,22 @@ class _Maker:
             number
             for table, numbers in self.references.items()
             if table.partition(".")[0] == name.partition(".")[0] and isinstance(part := self._part(table), Part)
-            for number, cells in zip(numbers, part.shown(), strict=True)
-            if any(quotes(finding, cell) for cell in cells)
+            for number, row in zip(numbers, rows_quoted(finding, part), strict=True)
+            if row
         ]
         return f"{finding} [{', '.join(map(str, quoted))}]" if quoted else finding
 
 
+def _caption(part: Part) -> str:
+    """Title of a part, with who is counted and when where the title does not say it."""
+    says = not part.population or (part.population in part.title and part.period in part.title)
+    return clean(f"{part.title}." if says else f"{part.title}. {part.basis()}.")
+
+
 def _notes(part: Part) -> list[str]:
-    """What must stand beside the figures of a part."""
-    basis = [f"{part.title}: {part.basis()}."] if part.population else []
-    caveats = [f"{name}: {text}" for name, text in part.caveats]
-    return [clean(text) for text in (*basis, part.definition, *part.notes, *caveats) if text]
+    """What must stand beside the figures of a part; a caveat of several is said once."""
+    about: dict[str, list[str]] = {}
+    for name, text in part.caveats:
+        about.setdefault(text, []).append(name)
+    caveats = [f"{'; '.join(dict.fromkeys(names))}: {text}" for text, names in about.items()]
+    return [clean(text) for text in (part.definition, *part.notes, *caveats) if text]

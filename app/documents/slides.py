@@ -101,7 +101,9 @@ def _slide(slides: Any, title: str, layout: str) -> Any:  # noqa: ANN401
             paragraph.font.size, paragraph.alignment = TITLE_SIZE, PP_ALIGN.LEFT
     for placeholder in found.placeholders:
         if placeholder.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
-            slide.shapes._spTree.append(deepcopy(placeholder.element))
+            number = deepcopy(placeholder.element)
+            number.xpath(".//p:cNvPr")[0].set("id", str(slide.shapes._next_shape_id))
+            slide.shapes._spTree.append(number)
     return slide
 
 
@@ -121,7 +123,8 @@ def _section(slides: Any, document: Document, section: Section) -> None:  # noqa
                 first = False
             if exhibit is not None:
                 _exhibit(slide, document, exhibit, number)
-            _say(slide, section.notes)
+            said = [f"{exhibit.label}. {exhibit.caption}"] if exhibit is not None else []
+            _say(slide, [*said, *section.notes])
 
 
 def _exhibit(slide: Any, document: Document, exhibit: Exhibit, page: int) -> None:  # noqa: ANN401

@@ -53,7 +53,27 @@ def figures_of_row(part: Part, row: Row, reference: int) -> list[Figure]:
     ]
 
 
-def quotes(finding: str, cell: str) -> bool:
+def rows_quoted(finding: str, part: Part) -> list[bool]:
+    """
+    Whether a sentence quotes each row of a table: a figure of it that no other row has in that column.
+
+    Parameters
+    ----------
+    finding
+        The sentence.
+    part
+        With the table.
+    """
+    keys = [key for key in part.columns if key not in NOT_FIGURES]
+    shown = [[part.columns[key].text(row[key]) for key in keys] for row in part.rows]
+    columns = list(zip(*shown, strict=True))
+    return [
+        any(_quotes(finding, cell) and column.count(cell) == 1 for cell, column in zip(cells, columns, strict=True))
+        for cells in shown
+    ]
+
+
+def _quotes(finding: str, cell: str) -> bool:
     """Whether a sentence quotes a cell that is a figure of two digits or more."""
     cell = cell.lstrip("+-−")  # a fall is written without its sign
     if sum(letter.isdigit() for letter in cell) < 2:  # noqa: PLR2004 - a lone digit stands in many words
@@ -81,7 +101,9 @@ def _working(part: Part, row: Row, key: str, column: Column) -> tuple[str, str, 
 def _count(part: Part, key: str, value: object) -> str:
     if not isinstance(value, int | float) or not math.isfinite(value):
         return ""
-    return part.columns[key].text(value) if key in part.columns else written(float(value), 0)
+    if key in part.columns:
+        return part.columns[key].text(value)
+    return written(float(value), 0 if float(value).is_integer() else 2)
 
 
 def clean(text: str) -> str:

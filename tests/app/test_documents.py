@@ -17,9 +17,11 @@ from needs_map.app.documents.office import native
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.web import web_file
 from needs_map.app.documents.word import word_file
+from needs_map.app.documents.workings import rows_quoted
 from needs_map.app.pages.population.words import population_headline
 from needs_map.data.errors import DataError
 from needs_map.data.recipes import Recipe, RecipeSection, WantedMap, read_recipe
+from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.people.tables import population_table
 from needs_map.figures.values import profile
 from needs_map.geo.charts import Grid
@@ -233,3 +235,19 @@ def test_what_cannot_be_done_is_one_sentence_and_leaves_no_file(arguments, said,
     assert main(["document", *arguments]) == 1
     assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_row_is_quoted_by_what_only_it_has():
+    columns = {
+        "name": Column("Name"),
+        "period": Column("Period"),
+        "value": Column("Value", 1, "%"),
+        "beside": Column("England", 1),
+    }
+    rows = [
+        {"name": "A", "period": "2019", "value": -12.3, "beside": 100.0},
+        {"name": "B", "period": "2019", "value": 45.6, "beside": 100.0},
+    ]
+    part = Part("", "", rows, columns=columns)
+    assert rows_quoted("A fell by 12.3% in 2019, compared with 100.0.", part) == [True, False]
+    assert rows_quoted("It is 112.3% or 12.34.", part) == [False, False]

@@ -59,8 +59,8 @@ def standing_part_of(serving: Serving, area: Area) -> Part:
     )
     about = [one.measure.indicator.indicator for one in found if one.measure.indicator]
     return Part(
-        "people that each indicator is of",
-        "latest period of each indicator",
+        "",
+        "",
         [_row(serving, one, area) for one in found],
         (RULE,),
         together([*map(of_indicator, about), of_levels(area.level)]),

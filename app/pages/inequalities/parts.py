@@ -1,11 +1,12 @@
 """The parts of the page Inequalities about one area: gaps by deprivation and by ethnic group."""
 
+import math
 from collections.abc import Sequence
 
 from needs_map.app.pages.inequalities.picture import dots_chart
 from needs_map.app.pages.inequalities.tables import group_table
 from needs_map.app.pages.inequalities.words import group_name, headline
-from needs_map.figures.documents.part import Column, Part, Row
+from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Row
 from needs_map.figures.reports.inequalities import DIMENSIONS, GapRow, gap_rows, groups_of, published_area
 from needs_map.figures.reports.local_inequalities import local_groups
 from needs_map.figures.serving import Serving
@@ -14,6 +15,10 @@ from needs_map.geo.areas import Area, in_sentence
 
 MOST = 20
 """Rows of a table in a document: the widest gaps."""
+GAP_COLUMNS = {
+    "between": Column("Widest gap"),
+    "ratio": Column("Ratio", 2, numerator="first", denominator="second"),
+}
 AS_PUBLISHED = "Figures as published, by the report named as their source."
 ADDED_UP = "Worked out from LSOAs by national quintile, or as the publisher gives them."
 
@@ -73,15 +78,15 @@ def gap_part(area: Area, rows: Sequence[GapRow], dimension: str, *, typed_in: bo
     indicators = [row.indicator for row in widest]
     more = f"The {MOST} widest of {len(rows)} gaps are shown." if len(rows) > MOST else ""
     return Part(
-        f"people of each group in {in_sentence(area)}",
-        "latest period of each indicator",
-        [cells | _counts(row, group_type, groups) for cells, row in zip(table, widest, strict=True)],
+        "",
+        "",
+        [cells | _counts(row, group_type, groups) | _ratio(row) for cells, row in zip(table, widest, strict=True)],
         tuple(filter(None, (AS_PUBLISHED if typed_in else ADDED_UP, more))),
         of_groups(indicators, typed_in=typed_in, quintiles=dimension == "deprivation"),
         published=typed_in,
         title=f"Indicators by {group_type}, {area.name}",
         finding=headline(list(rows), dimension, in_sentence(area)),
-        columns=columns | {"gap": Column("Gap")},
+        columns=columns | GAP_COLUMNS,
         charts=(chart,) if chart else (),
         caveats=tuple((one.short, one.caveat) for one in indicators if one.caveat),
     )
@@ -94,4 +99,18 @@ def _counts(row: GapRow, group_type: str, groups: Sequence[str]) -> Row:
         f"{group}: {name}": getattr(own[group], name) if group in own else None
         for group in groups
         for name in ("numerator", "denominator")
+    }
+
+
+def _ratio(row: GapRow) -> Row:
+    """The gap in figures: which groups, and how many times the second's value the first's is."""
+    gap = row.gap
+    if gap is None:
+        return dict.fromkeys(("ratio", "first", "second")) | {"between": NOT_AVAILABLE}
+    groups = ("most", "least deprived fifth") if gap.group.isdigit() else (gap.group, gap.reference)
+    return {
+        "between": " and ".join(groups),
+        "ratio": gap.ratio if math.isfinite(gap.ratio) else None,
+        "first": gap.value,
+        "second": gap.reference_value,
     }
