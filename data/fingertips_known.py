@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from needs_map.data.fingertips_metadata import RATIO, About
+from needs_map.data.fingertips_metadata import NUMBERED_KEY, RATIO, About
 from needs_map.data.indicators import SMALLEST_FIRST, Indicator, Kind, Polarity
 
 LISTED = Path(__file__).parent / "fingertips.toml"
@@ -120,7 +120,7 @@ def indicator_of(
         else "the file has no confidence intervals"
     )
     return Indicator(
-        key=f"fingertips_{number}",
+        key=f"{NUMBERED_KEY}{number}",
         name=name,
         short=facts.get("short") or NAMED_RATIO.sub("", name),
         group=facts.get("group", "Fingertips"),

@@ -12,6 +12,8 @@ from needs_map.data.indicators import Kind, Polarity
 from needs_map.data.tables import header_of, is_header_alone, read_csv
 
 DATASET = "fingertips_metadata"
+NUMBERED_KEY = "fingertips_"
+"""Begins the key of an indicator of Fingertips, before its number."""
 NUMBER, NAME = "Indicator ID", "Indicator"
 NUMBERED = r"[0-9]{1,9}"
 TEXTS = (

@@ -13,7 +13,7 @@ from needs_map.data.archives import open_zip
 from needs_map.data.catalogue import catalogue, dataset_of
 from needs_map.data.errors import DataError
 from needs_map.data.fingertips_metadata import DATASET as METADATA
-from needs_map.data.fingertips_metadata import About, read_metadata
+from needs_map.data.fingertips_metadata import NUMBERED_KEY, About, read_metadata
 from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
 from needs_map.data.imd_2019 import STORED, read_exact_fit, read_imd_2019
 from needs_map.data.imd_summaries import STORED as SUMMARIES
@@ -256,7 +256,8 @@ def observed_of(files: Files, known: Known, progress: Progress) -> Iterator[tupl
     for dataset, one in read_indicators(
         dict(files.paths), known, progress, files.spare, left_out=left_out, about=about
     ):
-        numbers.add(one.indicator.key.removeprefix("fingertips_"))
+        if one.indicator.key.startswith(NUMBERED_KEY):
+            numbers.add(one.indicator.key.removeprefix(NUMBERED_KEY))
         table = one.observations
         table = table[table["note"] != CHANGED]  # which no file has
         of_file = table.get(FILE, pd.Series(dataset, index=table.index))
@@ -269,10 +270,13 @@ def observed_of(files: Files, known: Known, progress: Progress) -> Iterator[tupl
             seen = periods.get(key, {""})
             vintage = " to ".join(dict.fromkeys((min(seen), max(seen)))) or "no figures of its own"
             files.sources[key] = Source(pd.DataFrame(), rows[key], dict(left_out.get(key, {})), vintage)
-    unused = sorted(about.keys() - numbers)
+    unlike = {
+        "indicators of which there are no figures": len(about.keys() - numbers),
+        "indicators with figures of which it has no definition": len(numbers - about.keys()),
+    }
     for key in files.sources:
-        if dataset_of(key) == METADATA and unused:
-            files.sources[key].left_out["indicators of which there are no figures"] = len(unused)
+        if dataset_of(key) == METADATA:
+            files.sources[key].left_out.update({words: count for words, count in unlike.items() if count})
 
 
 def _metadata_of(files: Files) -> dict[str, About]:

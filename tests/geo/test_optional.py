@@ -1,6 +1,7 @@
 """Files that are optional and wrong: a build that forgives goes on without them and says what it lacks."""
 
 import os
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -11,6 +12,10 @@ from needs_map.data.errors import DataError
 from needs_map.data.store import read_store
 from needs_map.data.system import read_system
 from needs_map.geo.build import build_store
+from needs_map.geo.optional import Files, observed_of
+from tests.data.known_areas import KNOWN
+from tests.data.test_fingertips import ABOUT
+from tests.made_indicators import fingertips
 from tests.publishers import (
     IMD_FILE,
     MSOA_FILE,
@@ -136,3 +141,20 @@ def test_a_file_that_cannot_be_read_is_not_called_a_fault_of_the_store(tmp_path)
 
     with pytest.raises(DataError, match=r"^/elsewhere/fingertips\.csv cannot be read \(Input/output error\)"):
         write_store(tmp_path, {}, {}, observed=fails())
+
+
+def test_definitions_without_figures_and_figures_without_a_definition_are_counted(tmp_path):
+    """Figures of 90366 and 999; definitions of 999 and of two others."""
+    paths = {"fingertips": tmp_path / "fingertips_made_up.csv", "fingertips_metadata": tmp_path / "metadata.csv"}
+    paths["fingertips"].write_text(fingertips(), encoding="utf-8")
+    rows = "".join(f"{number},Made up {number},What it is,Proportion,%,%,,,,\n" for number in (999, 1001, 1002))
+    paths["fingertips_metadata"].write_text(ABOUT + rows, encoding="utf-8")
+    files = Files(paths, {}, forgiving=False, dropped={})
+    assert {one.indicator.key for _, one in observed_of(files, KNOWN, lambda _: nullcontext())} == {
+        "fingertips_90366",
+        "fingertips_999",
+    }
+    assert files.sources["fingertips_metadata"].left_out == {
+        "indicators of which there are no figures": 2,
+        "indicators with figures of which it has no definition": 1,
+    }
