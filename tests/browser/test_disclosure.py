@@ -16,6 +16,7 @@ from needs_map.data.builds import write_store
 from needs_map.data.store import SHIELDS, read_store
 from needs_map.figures.disclosure import observations
 from needs_map.figures.serving import open_serving
+from needs_map.figures.view import PAGES as EVERY_PAGE
 from tests.browser.conftest import Server
 from tests.browser.waiting import settled
 
@@ -47,7 +48,14 @@ PAGES = (
     "?page=deaths&area=tiny",
     "?page=performance&area=tiny",
     "?page=methods&area=tiny",
+    "?page=profile&area=E06999800",
+    "?page=practices&area=tiny",
 )
+
+
+def test_every_page_is_among_those_searched():
+    searched = {address.partition("page=")[2].partition("&")[0] for address in PAGES} - {""}
+    assert searched | {"map"} == set(EVERY_PAGE)
 
 
 def small_or_not(own, year, at):
