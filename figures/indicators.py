@@ -15,7 +15,7 @@ from needs_map.figures.parts import all_parts, made_of, made_words, together
 from needs_map.figures.people.by_age import Counted, standardised
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
-from needs_map.needs.comparison import compare
+from needs_map.needs.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
 from needs_map.needs.indirect import smr
 from needs_map.needs.proportions import proportion
 from needs_map.needs.rates import Estimates, crude_rate
@@ -320,13 +320,19 @@ def england_figure(serving: Serving, measure: Measure) -> float:
 
 
 def compared(estimates: Estimates, against: float) -> pd.Series:
-    """How values stand to a benchmark by their limits: `higher`, `similar`, `lower` or `not compared`."""
+    """
+    How values stand to a benchmark by their limits: `higher`, `similar`, `lower` or `not compared`.
+
+    Of those that are higher or lower, no more than 5% may be expected to be chance.
+    """
     held_within = Estimates(
         estimates.value,
         estimates.lower_cl.where(~(estimates.lower_cl > estimates.value), estimates.value),
         estimates.upper_cl.where(~(estimates.upper_cl < estimates.value), estimates.value),
     )
-    return compare(held_within, against, polarity="neither")
+    words = compare(held_within, against, polarity="neither")
+    stands = false_discoveries(limits_p_value(held_within, against))
+    return words.where(stands | (words == NOT_COMPARED), SIMILAR)
 
 
 def method_and_note(measure: Measure, figures: Figures, code: str) -> tuple[str, str]:

@@ -38,6 +38,7 @@ GROUPS = {
     "decile_2019": DECILE_GROUPS,
 }
 """National groups, of the kinds of measure that are in such, that stand for thirds on a map of two measures."""
+BY_CHANCE = ", by 95% confidence intervals; no more than 5% of the differences shown are expected to be chance"
 
 
 class OutlineStyle(TypedDict):
@@ -205,8 +206,7 @@ def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
     if drawn.classes in {"benchmark", "significance"}:
         name, value = benchmark_of(serving, measure, view.basis, view.against)
         figure = written(value, measure.decimals, measure.suffix)
-        limits = ", by 95% confidence intervals" if drawn.classes == "significance" else ""
-        return f"Compared with {name}, {figure}{limits}"
+        return f"Compared with {name}, {figure}{BY_CHANCE if drawn.classes == 'significance' else ''}"
     if drawn.classes == "own":
         return "Own breaks"
     return way_of_cut(drawn, measure.decimals, several)

@@ -7,20 +7,18 @@ from typing import NamedTuple
 from needs_map.app.words.units import in_words, is_plural, unit_after
 from needs_map.data.fingertips_metadata import OF_RATIO
 from needs_map.data.period_forms import period_in_words
-from needs_map.figures.benchmark import benchmark_of, has_limits
+from needs_map.figures.benchmark import benchmark_of, has_limits, outcomes
 from needs_map.figures.indicators import (
     Figures,
-    compared,
     figures_beyond,
     indicator_figures,
     method_and_note,
     missing_words,
-    publishers_outcome,
 )
 from needs_map.figures.measures import Measure, measure_at
 from needs_map.figures.people.standards import crude_key
 from needs_map.figures.serving import Serving
-from needs_map.figures.values import ENGLAND, icbs_around
+from needs_map.figures.values import icbs_around
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, Area, article, in_sentence
 from needs_map.geo.classes import MISSING_LABEL, written
@@ -69,11 +67,8 @@ def reading_of(serving: Serving, view: View, measure: Measure, area: Area) -> Re
     figures = indicator_figures(serving, measure, area.level)
     value, lower, upper = (float(part[area.code]) for part in figures.estimates)
     against = "not compared"
-    if has_limits(measure, area.level):
-        benchmark = benchmark_of(serving, measure, view.basis, view.against)
-        one = type(figures.estimates)(*(part.loc[[area.code]] for part in figures.estimates))
-        published = publishers_outcome(figures, benchmark.value)[area.code] if benchmark.name == ENGLAND else ""
-        against = str(published or compared(one, benchmark.value).iloc[0])
+    if has_limits(measure, area.level) and math.isfinite(value):
+        against = str(outcomes(serving, measure, area.level, view.basis, view.against)[area.code])
     return Reading(area.short, value, lower, upper, bool(figures.suppressed[area.code]), against)
 
 

@@ -10,7 +10,7 @@ from needs_map.data.indicators import Indicator, Observed
 from needs_map.data.inequalities import AGAINST, ETHNIC, QUINTILE, areas_with_inequalities, published_inequalities
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVELS, Area
-from needs_map.needs.comparison import JUDGED, NOT_COMPARED, compare
+from needs_map.needs.comparison import JUDGED, NOT_COMPARED, compare, false_discoveries, limits_p_value
 from needs_map.needs.groups import Counted, Group, GroupGap, gap_between, widest_gap
 from needs_map.needs.quantiles import QUINTILES
 from needs_map.needs.rates import Estimates
@@ -142,17 +142,26 @@ def gap_rows(
     rows
         Of indicators that have such groups; those without a gap stand last when sorted by it.
     """
-    rows = [
-        gap_row(one, DIMENSIONS[dimension])
-        for one in observed
-        if domain in {ALL_DOMAINS, one.indicator.group}
-        and (one.observations["group_type"] == DIMENSIONS[dimension]).any()
-    ]
+    given = [one for one in observed if (one.observations["group_type"] == DIMENSIONS[dimension]).any()]
+    every = _few_by_chance([gap_row(one, DIMENSIONS[dimension]) for one in given])
+    rows = [row for row in every if domain in {ALL_DOMAINS, row.indicator.group}]
     if order == "name":
         return sorted(rows, key=lambda row: row.indicator.name)
     if order == "gap":
         return sorted(rows, key=_size, reverse=True)
     return rows
+
+
+def _few_by_chance(rows: list[GapRow]) -> list[GapRow]:
+    """Rows in which no more than 5% of the groups that differ from everyone by their limits are expected by chance."""
+    given = [(dot.value, dot.lower_cl, dot.upper_cl, row.everyone) for row in rows for dot in row.dots]
+    table = pd.DataFrame(given, columns=[*Estimates._fields, "everyone"], dtype=float)
+    chance = limits_p_value(Estimates(*(table[name] for name in Estimates._fields)), table["everyone"])
+    similar = iter((chance.notna() & ~false_discoveries(chance)).tolist())
+    return [
+        row._replace(dots=tuple(dot._replace(mark="similar") if next(similar) else dot for dot in row.dots))
+        for row in rows
+    ]
 
 
 def _size(row: GapRow) -> float:

@@ -235,6 +235,17 @@ def test_marks_come_from_limits_before_the_publishers_word():
     assert marks == ["higher", "not tested", "not tested", "not tested", "similar"]
 
 
+def test_one_of_many_groups_that_differs_by_chance_is_not_marked():
+    """A single test with p = 0.04 stands; the smallest of five such tests does not (0.04 x 5 = 0.2)."""
+    own = made([50 + 2.0537, 50, 50, 50, 50.0])
+    value = own.observations["value"]
+    table = own.observations.assign(lower_cl=value - 1.96, upper_cl=value + 1.96)
+    marked = Observed(own.indicator, table)
+    everyone = gap_row(marked, QUINTILE)
+    assert [dot.mark for dot in everyone.dots] == ["higher", *["similar"] * 4]
+    assert [dot.mark for dot in gap_rows((marked,), "deprivation")[0].dots] == ["similar"] * 5
+
+
 def test_area_whose_report_is_shown(sample):
     tree = sample.tree
     assert published_area(sample, tree["E06000016"]).code == LLR

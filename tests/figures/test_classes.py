@@ -9,8 +9,10 @@ import pytest
 from needs_map.figures import classes
 from needs_map.figures.benchmark import Benchmark
 from needs_map.figures.classes import class_options, drawn_classes, has_national_classes, own_breaks, shading_of
+from needs_map.figures.indicators import compared
 from needs_map.figures.measures import BUILT_IN, DECILE_LABELS, QUINTILE_LABELS
 from needs_map.geo.palettes import NEUTRAL, SIGNIFICANCE, diverging
+from needs_map.needs.rates import Estimates
 
 VALUES = pd.Series([10.0, 20.0, 30.0, math.nan], index=list("abcd"))
 OUTCOMES = pd.Series(["lower", "similar", "higher", "not compared", None], index=list("abcde"))
@@ -157,3 +159,12 @@ def test_national_fifths_and_tenths_begin_at_the_most_deprived(sample):
     assert set(least) <= {3, 4}  # a score that reads the same on both sides shares the more deprived fifth
     assert (least == 4).mean() > 0.95
     assert fifth.labels[0].endswith("(most deprived)")
+
+
+def test_of_many_areas_few_differ_by_chance():
+    """Two-sided p of 0.01, 0.04 and 0.9: the second stands by itself (0.04), and not beside the others (0.06)."""
+    value = pd.Series([2.5758, 2.0537, 0.1257])
+    estimates = Estimates(value, value - 1.95996, value + 1.95996)
+    assert compared(estimates, 0.0).tolist() == ["higher", "similar", "similar"]
+    alone = Estimates(*(part[1:2] for part in estimates))
+    assert compared(alone, 0.0).tolist() == ["higher"]
