@@ -1,6 +1,7 @@
 """A document as PowerPoint slides: titles, native charts and tables, notes with method and basis, slide numbers."""
 
 import io
+import math
 from collections.abc import Sequence
 from copy import deepcopy
 from datetime import datetime
@@ -21,8 +22,11 @@ WIDTH, HEIGHT = Emu(12192000), Emu(6858000)
 MARGIN, TOP = Emu(457200), Emu(1600200)
 TITLE_ONLY, OPENING = "Title Only", "Title Slide"
 """Layouts that are used, by name."""
-MOST_ROWS = 12
-"""Rows of a table on one slide."""
+ROOM = HEIGHT - TOP - Emu(650000)
+"""Height for a table, a chart or a map, over its caption."""
+LETTER, LINE, PADDING = 66000, 155000, 182880
+"""Width of a letter of a cell, height of a line, and what a cell leaves free at both sides."""
+LONGEST_CELL = 60
 TITLE_SIZE, TEXT_SIZE, CELL_SIZE, CAPTION_SIZE = Pt(28), Pt(16), Pt(10), Pt(11)
 LONG_HEADLINE = 260
 HEADS = ("Ref.", "Figure", "Value", "Numerator", "Denominator", "How")
@@ -56,7 +60,7 @@ def slides_file(document: Document) -> bytes:
             for one in working.figures
         ]
         right = (False, False, True, True, True, False)
-        for cells, more in _pages(rows):
+        for cells, more in _pages(HEADS, rows):
             slide = _slide(slides, f"{WORKED_OUT}{more}", TITLE_ONLY)
             _text(slide, working.title, CAPTION_SIZE, TOP - Emu(300000), Emu(300000))
             _table(slide, HEADS, cells, right, (working.title, "Each figure, with what it is worked out from."))
@@ -108,48 +112,53 @@ def _slide(slides: Any, title: str, layout: str) -> Any:  # noqa: ANN401
 
 
 def _section(slides: Any, document: Document, section: Section) -> None:  # noqa: ANN401
-    """One slide an exhibit; the headline stands on the first."""
+    """One slide an exhibit, a long table on several; the headline stands on the first."""
     words = [text for text in (section.headline, section.text, *section.missing) if text]
     exhibits: Sequence[Exhibit | None] = section.exhibits or (None,)
-    first = True
-    for exhibit in exhibits:
-        part = exhibit.part if exhibit is not None and exhibit.kind == "table" else None
-        pages = _pages(part.shown()) if part is not None else [([], "")]
-        for number, (_, more) in enumerate(pages):
+    for position, exhibit in enumerate(exhibits):
+        heads, rows = _cells(exhibit)
+        for number, (piece, more) in enumerate(_pages(heads, rows)):
             slide = _slide(slides, section.title + more, TITLE_ONLY)
-            if first:
+            if position + number == 0:
                 size = TEXT_SIZE if sum(map(len, words)) < LONG_HEADLINE else Pt(13)
                 _text(slide, "\n".join(words), size, Emu(900000), TOP - Emu(900000))
-                first = False
+            said = list(section.notes)
             if exhibit is not None:
-                _exhibit(slide, document, exhibit, number)
-            said = [f"{exhibit.label}. {exhibit.caption}"] if exhibit is not None else []
-            _say(slide, [*said, *section.notes])
+                caption = f"{exhibit.label}. {exhibit.caption}"
+                said = [caption, *said]
+                _exhibit(slide, document, exhibit, heads, piece)
+                _text(slide, caption, CAPTION_SIZE, HEIGHT - Emu(620000), Emu(450000), right=Emu(1200000))
+            _say(slide, said)
 
 
-def _exhibit(slide: Any, document: Document, exhibit: Exhibit, page: int) -> None:  # noqa: ANN401
-    caption = f"{exhibit.label}. {exhibit.caption}"
-    room = HEIGHT - TOP - Emu(650000)
-    _text(slide, caption, CAPTION_SIZE, HEIGHT - Emu(620000), Emu(450000), right=Emu(1200000))
+def _cells(exhibit: Exhibit | None) -> tuple[list[str], list[list[str]]]:
+    """Heading and rows of a table, each with the number of its row; none for anything else."""
+    if exhibit is None or exhibit.kind != "table" or exhibit.part is None:
+        return [], []
+    heads = [*(column.heading for column in exhibit.part.columns.values()), "Ref."]
+    numbers = [f"[{number}]" for number in exhibit.references]
+    return heads, [[*cells, number] for cells, number in zip(exhibit.part.shown(), numbers, strict=True)]
+
+
+def _exhibit(
+    slide: Any,  # noqa: ANN401
+    document: Document,
+    exhibit: Exhibit,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+) -> None:
     made = native(exhibit.chart) if exhibit.chart is not None else None
     if exhibit.kind == "table" and exhibit.part is not None:
-        part = exhibit.part
-        rows = [
-            (*cells, *([f"[{number}]"] if number else []))
-            for cells, number in zip(part.shown(), exhibit.references or [0] * len(part.rows), strict=True)
-        ]
-        heads = [column.heading for column in part.columns.values()] + (["Ref."] if exhibit.references else [])
-        right = part.numeric() + ([False] if exhibit.references else [])
-        _table(slide, heads, rows[page * MOST_ROWS :][:MOST_ROWS], right, (exhibit.label, exhibit.description))
+        _table(slide, heads, rows, [*exhibit.part.numeric(), False], (exhibit.label, exhibit.description))
     elif made is not None:
-        frame = slide.shapes.add_chart(made.kind, MARGIN, TOP, WIDTH - 2 * MARGIN, room, made.data)
+        frame = slide.shapes.add_chart(made.kind, MARGIN, TOP, WIDTH - 2 * MARGIN, ROOM, made.data)
         dress(frame.chart, made)
         _describe(frame, exhibit.label, exhibit.description)
     else:
         content = exhibit.picture or drawn(document, exhibit)
         with Image.open(io.BytesIO(content)) as image:
             shape = image.width / image.height
-        wide = min(int(room * shape), WIDTH - 2 * MARGIN)
+        wide = min(int(ROOM * shape), WIDTH - 2 * MARGIN)
         picture = slide.shapes.add_picture(io.BytesIO(content), (WIDTH - wide) // 2, TOP, width=wide)
         _describe(picture, exhibit.label, exhibit.description)
 
@@ -160,9 +169,35 @@ def _describe(shape: Any, name: str, description: str) -> None:  # noqa: ANN401
     properties.set("name", name)
 
 
-def _pages(rows: Sequence[Sequence[str]]) -> list[tuple[Sequence[Sequence[str]], str]]:
+def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Width of each column: wider for longer words, with room for its longest one."""
+    longest = [
+        min(max([len(head) // 2, *(len(row[at]) for row in rows)]), LONGEST_CELL) for at, head in enumerate(heads)
+    ]
+    words = [max(len(word) for row in (heads, *rows) for word in row[at].split() or [""]) for at in range(len(heads))]
+    sizes = [max(length, word) + 3 for length, word in zip(longest, words, strict=True)]
+    return [int((WIDTH - 2 * MARGIN) * size / sum(sizes)) for size in sizes]
+
+
+def _height(cells: Sequence[str], widths: Sequence[int]) -> int:
+    """Height of a row, by the lines that its longest cell takes."""
+    lines = [math.ceil(len(text) * LETTER / (wide - PADDING)) for text, wide in zip(cells, widths, strict=True)]
+    return max(1, *lines) * LINE + PADDING // 2
+
+
+def _pages(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[Sequence[Sequence[str]], str]]:
     """Rows in pieces that fit a slide, each with what its title has more."""
-    pieces = [rows[at : at + MOST_ROWS] for at in range(0, len(rows), MOST_ROWS)] or [rows]
+    widths = _widths(heads, rows) if heads else []
+    pieces: list[list[Sequence[str]]] = [[]]
+    used = _height(heads, widths) if heads else 0
+    left = ROOM - used
+    for row in rows:
+        high = _height(row, widths)
+        if high > left and pieces[-1]:
+            pieces.append([])
+            left = ROOM - used
+        pieces[-1].append(row)
+        left -= high
     if len(pieces) == 1:
         return [(rows, "")]
     return [(piece, f" ({number} of {len(pieces)})") for number, piece in enumerate(pieces, 1)]
@@ -184,14 +219,16 @@ def _table(
     about: tuple[str, str],
 ) -> None:
     """Draw a table of real cells with a heading row; wider columns for longer words."""
-    wide = WIDTH - 2 * MARGIN
-    frame = slide.shapes.add_table(len(rows) + 1, len(heads), MARGIN, TOP, wide, Emu(320000 * (len(rows) + 1)))
+    widths = _widths(heads, rows)
+    heights = [_height(cells, widths) for cells in (heads, *rows)]
+    frame = slide.shapes.add_table(len(heights), len(heads), MARGIN, TOP, WIDTH - 2 * MARGIN, Emu(sum(heights)))
     _describe(frame, *about)
     table = frame.table
     table.first_row = True
-    longest = [min(max([len(head), *(len(row[at]) for row in rows)]), 60) + 4 for at, head in enumerate(heads)]
-    for column, length in zip(table.columns, longest, strict=True):
-        column.width = Emu(int(wide * length / sum(longest)))
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = Emu(wide)
+    for line, high in zip(table.rows, heights, strict=True):
+        line.height = Emu(high)
     for number, cells in enumerate([heads, *rows]):
         for at, text in enumerate(cells):
             frame_of_text = table.cell(number, at).text_frame
@@ -204,7 +241,7 @@ def _table(
 
 def _sources(slides: Any, sources: Sequence[str]) -> None:  # noqa: ANN401
     lines = [(f"{number}. {source}",) for number, source in enumerate(sources, 1)]
-    for cells, more in _pages(lines):
+    for cells, more in _pages(("",), lines):
         slide = _slide(slides, f"Sources{more}", TITLE_ONLY)
         _text(slide, "\n".join(cell for (cell,) in cells), CAPTION_SIZE, TOP - Emu(500000), HEIGHT - TOP)
 

@@ -154,6 +154,9 @@ def test_slides_hold_the_same(made, slides_bytes):
         for cells, number in zip(one.part.shown(), one.references, strict=True)
     ]
     assert rows[: len(shown)] == shown
+    assert all(
+        shape.top + sum(row.height for row in shape.table.rows) < 6_238_000 for shape in shapes if shape.has_table
+    )
     assert all(shape._element.xpath(".//p:cNvPr")[0].get("descr") for shape in shapes if not shape.has_text_frame)
     assert all(slide.has_notes_slide for slide in slides[1 : len(made.sections) + 1])
     assert {run.get("lang") for slide in slides for run in slide.element.iter("{*}rPr")} == {"en-GB"}
