@@ -3,6 +3,7 @@
 import gzip
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -53,6 +54,9 @@ def open_zip(path: Path, kind: str = "zip file") -> Iterator[zipfile.ZipFile]:
 def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
     if not members or len(members) > MOST_MEMBERS:
         raise DataError(f"{path.name} holds {len(members):,} files, not 1 to {MOST_MEMBERS:,}: not read.")
+    twin, count = Counter(member.filename for member in members).most_common(1)[0]
+    if count > 1:
+        raise DataError(f"{path.name} holds {count:,} files named {twin[:100]!r}: download it again.")
     for member in members:
         name = member.filename
         windows = PureWindowsPath(name)

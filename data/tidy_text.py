@@ -211,7 +211,7 @@ def _check_text(path: Path) -> None:
         while more:
             block = file.read(BLOCK)
             more = bool(block)
-            if blank and (block[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in block[:4096]):
+            if b"\0" in block or (blank and block[:2] in {b"\xff\xfe", b"\xfe\xff"}):
                 raise DataError(
                     f"{path.name} is text of two bytes a letter (UTF-16), or no text (a workbook?): save it as “CSV "
                     "UTF-8”."

@@ -134,6 +134,23 @@ def test_a_zip_that_unpacks_to_a_hundred_times_its_size_is_refused_at_once(tmp_p
     assert time.monotonic() - before < 2
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_zip_with_two_files_of_one_name_is_refused(tmp_path):
+    """Programs differ in which of them they take."""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for text in ("one", "other"):
+            archive.writestr("gp-reg-pat-prac-lsoa-all.csv", text)
+    with pytest.raises(DataError, match=r"a\.zip holds 2 files named 'gp-reg-.*': download it again"):
+        read_lists(path)
+
+
+def test_a_byte_that_is_no_text_is_refused_wherever_it_stands(tmp_path):
+    path = tidy(tmp_path / "a.csv", [*["E01000001,2023,5\n"] * 1000, "E01000002,2023,5\0\n"])
+    with pytest.raises(DataError, match="or no text"):
+        next(read_rows(path, Problems()))
+
+
 def test_a_gzipped_bomb_is_refused(tmp_path):
     path = tmp_path / "a.csv.gz"
     with gzip.open(path, "wb", 1) as file:
