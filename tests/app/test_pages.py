@@ -1,5 +1,8 @@
 """Pages as Streamlit runs them, without a browser: they draw for any link and never show a traceback."""
 
+import re
+from html import unescape
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -18,6 +21,24 @@ def test_the_four_questions_stand_in_order(page):
 
 def test_the_headline_is_about_the_measure_of_the_link(page):
     assert "registered with a GP live in Leicester" in shown(page(measure="people"))
+
+
+def test_a_link_edited_by_hand_falls_back_and_each_part_is_named(page):
+    script = "<script>alert(1)</script>"
+    link = {"area": "E99999999", "measure": "__import__('os')", "level": "galaxy", "basis": "ghosts", "select": script}
+    said = shown(page(**link))
+    notes = [unescape(note) for note in re.findall("<p class='nm-note'[^>]*>(.*?)</p>", said)]
+    for part in link.values():
+        assert sum(part in note for note in notes) == 1
+    assert script not in said
+    assert "<h1>Leicester</h1>" in said
+
+
+def test_data_and_methods_say_what_each_figure_is(page):
+    test = page(page="methods")
+    assert "<h1>Data and methods</h1>" in shown(test)
+    assert test.warning[0].value.startswith("This is the embedded sample")
+    assert any("**Core20 share** = people in Core20 LSOAs" in part.value for part in test.markdown)
 
 
 def test_a_choice_of_area_changes_the_panel(page):

@@ -4,13 +4,13 @@ from playwright.sync_api import expect
 
 from needs_map.geo.palettes import BIVARIATE
 from tests.browser.mapping import choose, colour_at, inside, position, unfold, wait_for, wait_for_colour
-from tests.browser.waiting import in_link, steps, until
+from tests.browser.waiting import in_link, settled, steps, until
 
 LEICESTER = "E06000016"
 HIDE_NAMES = ".nm-label-at { display: none !important }"
 
 
-def test_own_breaks_typed_in(server, open_page):
+def test_own_breaks_typed_in_and_colours_reversed(server, open_page):
     page = open_page(f"{server.url}?measure=imd_score")
     unfold(page)
     choose(page, "Classes", "Own breaks")
@@ -22,22 +22,18 @@ def test_own_breaks_typed_in(server, open_page):
     page.get_by_label("Breaks", exact=True).press("Enter")
     expect(page.locator(".nm-note")).to_contain_text("Own breaks are numbers")
     expect(page.locator(".nm-legend")).to_contain_text("over 20.0 to 40.0")
+    swatches = page.locator(".nm-legend tbody .nm-swatch")
+    first = swatches.first.evaluate("(swatch) => swatch.style.background")
+    settled(page)
+    page.get_by_text("Reverse colours").click()
+    page.wait_for_url("**reverse=1**")
+    expect(swatches.last).to_have_css("background-color", first)
 
 
 def test_natural_breaks_show_where_values_lie(server, open_page):
     page = open_page(f"{server.url}?measure=imd_score&classes=natural")
     expect(page.locator(".nm-bins span")).to_have_count(24)
     expect(page.locator(".nm-legend")).to_contain_text("Natural breaks, LSOAs in view")
-
-
-def test_reversed_colours_are_in_the_link(server, open_page):
-    page = open_page(f"{server.url}?measure=people&area={LEICESTER}")
-    swatches = page.locator(".nm-legend tbody .nm-swatch")
-    first = swatches.first.evaluate("(swatch) => swatch.style.background")
-    unfold(page)
-    page.get_by_text("Reverse colours").click()
-    page.wait_for_url("**reverse=1**")
-    expect(swatches.last).to_have_css("background-color", first)
 
 
 def test_a_class_alone_fades_the_others(server, open_page, sample):
@@ -65,7 +61,7 @@ def test_two_measures_on_one_map(server, open_page, sample):
     until(lambda: colour_at(page, *position(page, *inside(sample, code))) in nine)
 
 
-def test_the_keyboard_steps_through_areas(server, open_page):
+def test_the_keyboard_steps_through_areas_and_breadcrumbs_step_up(server, open_page):
     page = open_page(server.url)
     steps(page)
     canvas = page.locator(".nm-map-canvas")
@@ -79,10 +75,7 @@ def test_the_keyboard_steps_through_areas(server, open_page):
     expect(canvas).not_to_have_attribute("data-selected", first)
     page.keyboard.press("Escape")
     expect(canvas).to_have_attribute("data-selected", "")
-
-
-def test_breadcrumbs_step_up(server, open_page):
-    page = open_page(server.url)
+    settled(page)
     trail = page.get_by_role("navigation", name="Areas above")
     expect(trail.get_by_role("listitem")).to_have_text(["LNR cluster", "LLR", "Leicester"])
     expect(trail.locator("[aria-current]")).to_have_text("Leicester")

@@ -83,7 +83,7 @@ def test_panel_and_table_are_about_the_patch(server, open_page, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_back_restores_the_patch(server, open_page):
+def test_back_restores_the_patch_and_an_area_of_it_is_gone_to(server, open_page):
     page = open_page(f"{server.url}?area={LEICESTER}&patch={RUTLAND}")
     ringed(page, RUTLAND)
     settled(page)
@@ -91,10 +91,7 @@ def test_back_restores_the_patch(server, open_page):
     in_link(page, f"patch={RUTLAND}%2C{LEICESTER}")
     page.go_back()
     ringed(page, RUTLAND)
-
-
-def test_an_area_of_the_patch_is_gone_to(server, open_page):
-    page = open_page(f"{server.url}?area={LEICESTER}&patch={RUTLAND}")
+    settled(page)
     page.get_by_text("My patch: 1 area").click()
     page.locator(".nm-patch-area").click()
     wait_for(page, area=RUTLAND)
