@@ -1,6 +1,7 @@
 """The table and the sentences of the page Compare, with figures worked by hand."""
 
 import math
+import re
 
 import pytest
 
@@ -22,6 +23,7 @@ from needs_map.figures.comparison import (
     second_side,
 )
 from needs_map.figures.indicator_comparison import _standing, measures_compared
+from tests.app.running import shown
 
 FIRST, SECOND = Side("Ambridge", "A", ("a",)), Side("Borchester & <co>", "B", ("b",))
 SMOKING = Indicator(
@@ -221,3 +223,38 @@ def test_a_cluster_takes_its_article_within_a_sentence(sample):
     cluster, place = (area_side(sample, sample.tree[code]) for code in ("lnr", "E06000016"))
     core20 = row_of(comparison(sample, cluster, place, "registered"), "core20_share")
     assert " of people in the LNR cluster live in Core20 areas" in difference_in_words(core20, cluster, place)
+
+
+def row_with(said, label):
+    """Return the row of the first table that begins with a label."""
+    return re.search(rf"<tr[^>]*><th scope='row'>{label}<small>.*?</tr>", said)[0]
+
+
+def test_leicester_is_beside_rutland_where_a_link_names_nobody(page):
+    said = shown(page(page="compare"))
+    assert "<h1>Leicester and Rutland</h1>" in said
+    sentences = re.search("<ol class='nm-differences'>(.*?)</ol>", said)[1]
+    assert sentences.count("<li>") == 3
+    assert "53.5% of people in Leicester live in Core20 areas" in sentences
+    row = row_with(said, "Core20 share")
+    assert "higher" in row
+    assert not re.search("<small>[^<]* to ", row)  # a count of everyone has no interval
+
+
+@pytest.mark.parametrize(
+    ("compare", "title"),
+    [
+        ("E06000061", "Leicester and North Northamptonshire</h1>"),
+        ("parent", "Leicester and Leicester, Leicestershire and Rutland ICB"),
+        ("peers", "Leicester and all other"),
+    ],
+)
+def test_a_link_restores_the_second_side(page, compare, title):
+    said = shown(page(page="compare", compare=compare))
+    assert f"<h1>{title}" in said
+    assert "<td>53." in row_with(said, "Core20 share")
+
+
+def test_england_is_not_known_to_the_sample_and_it_says_so(page):
+    said = shown(page(page="compare", compare="england"))
+    assert "<td>not available</td>" in row_with(said, "People")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.browser.mapping import choose
-from tests.browser.waiting import at_rest, stands
+from tests.browser.waiting import at_rest, in_link, stands
 
 TOKENS = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.dataset.painted ?? '')"
 
@@ -31,62 +31,42 @@ def taken(page, part, form):
     return found.value.suggested_filename, Path(found.value.path()).read_bytes()
 
 
-def test_leicester_against_rutland_in_one_click(server, open_page):
-    page = open_page(server.url)
+ZOOMS = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.needsMap.getZoom())"
+CENTRES = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.needsMap.getCenter().lng)"
+
+
+def check_both_zoom(page):
+    before = page.evaluate(ZOOMS)
+    page.locator(".leaflet-control-zoom-in").first.click()
+    at_rest(page)
+    after = page.evaluate(ZOOMS)
+    assert after[0] > before[0]
+    assert after[0] - before[0] == pytest.approx(after[1] - before[1])
+
+
+def test_leicester_against_rutland_in_one_click_on_maps_that_move_and_zoom_together(server, open_page):
+    page = open_page(f"{server.url}?measure=imd_score&classes=equal")
     page.get_by_role("link", name="Compare", exact=True).click()
     both_painted(page)
     expect(page.locator("h1")).to_have_text("Leicester and Rutland")
-    sentences = page.locator(".nm-differences li")
-    expect(sentences).to_have_count(3)
-    expect(sentences.filter(has_text="Core20")).to_contain_text("53.5% of people in Leicester live in Core20 areas")
-    row = page.locator(".nm-compare:not(.nm-figures *) tbody tr").nth(2)
-    expect(row).to_contain_text("Core20 share")
-    expect(row).to_contain_text("higher")
-    expect(row.locator("td small", has_text=" to ")).to_have_count(0)  # a count of everyone has no interval
-
-
-def test_maps_share_classes_and_move_and_zoom_together(server, open_page):
-    page = open_page(f"{server.url}?page=compare&measure=imd_score&classes=equal", painted=False)
-    both_painted(page)
     labels = [box.locator("tbody th").all_inner_texts() for box in page.locator(".nm-legend").all()]
     assert labels[0] == labels[1]
     assert len(labels[0]) == 5
-    zooms = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.needsMap.getZoom())"
-    centres = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.needsMap.getCenter().lng)"
-    before, start = page.evaluate(zooms), page.evaluate(centres)
-    page.locator(".leaflet-control-zoom-in").first.click()
-    at_rest(page)
-    after = page.evaluate(zooms)
-    assert after[0] > before[0]
-    assert after[0] - before[0] == pytest.approx(after[1] - before[1])
+    start = page.evaluate(CENTRES)
+    check_both_zoom(page)
     page.locator(".nm-map-canvas").first.focus()
     page.keyboard.press("ArrowRight")
     at_rest(page)
-    assert all(now > then for now, then in zip(page.evaluate(centres), start, strict=True))
-
-
-def test_the_link_restores_both_areas(server, open_page):
-    page = open_page(f"{server.url}?page=compare", painted=False)
+    assert all(now > then for now, then in zip(page.evaluate(CENTRES), start, strict=True))
+    page.get_by_role("radio", name="Hexagons").click()
+    in_link(page, "shape=cartogram")
+    page.wait_for_function(f"{TOKENS}.every((token) => token.endsWith('cartogram'))")
+    assert not page.get_by_role("radio", name="Both").count()
+    stands(page)
+    check_both_zoom(page)
     choose(page, "Compared with?", "North Northamptonshire (place)")
     expect(page.locator("h1")).to_have_text("Leicester and North Northamptonshire")
     page.wait_for_url("**compare=E06000061**")
-    other = open_page(page.url, painted=False)
-    expect(other.locator("h1")).to_have_text("Leicester and North Northamptonshire")
-
-
-@pytest.mark.parametrize(
-    ("compare", "title"),
-    [("parent", "Leicester and Leicester, Leicestershire and Rutland ICB"), ("peers", "Leicester and all other")],
-)
-def test_parent_and_peers(server, open_page, compare, title):
-    page = open_page(f"{server.url}?page=compare&compare={compare}", painted=False)
-    expect(page.locator("h1")).to_have_text(re.compile(f"^{re.escape(title)}"))
-    expect(page.locator(".nm-compare:not(.nm-figures *) tbody tr td").first).to_be_visible()
-
-
-def test_england_is_not_known_to_the_sample_and_it_says_so(server, open_page):
-    page = open_page(f"{server.url}?page=compare&compare=england", painted=False)
-    expect(page.locator(".nm-compare:not(.nm-figures *) tbody tr").nth(1)).to_contain_text("not available")
 
 
 def test_a_phone_stacks_the_maps(server, open_page):
@@ -97,23 +77,7 @@ def test_a_phone_stacks_the_maps(server, open_page):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_hexagons_can_be_compared_too(server, open_page):
-    page = open_page(f"{server.url}?page=compare", painted=False)
-    both_painted(page)
-    page.get_by_role("radio", name="Hexagons").click()
-    page.wait_for_url("**shape=cartogram**")
-    page.wait_for_function(f"{TOKENS}.every((token) => token.endsWith('cartogram'))")
-    assert not page.get_by_role("radio", name="Both").count()
-    zooms = "[...document.querySelectorAll('.nm-map-canvas')].map((map) => map.needsMap.getZoom())"
-    before = page.evaluate(zooms)
-    page.locator(".leaflet-control-zoom-in").first.click()
-    at_rest(page)
-    after = page.evaluate(zooms)
-    assert after[0] > before[0]
-    assert after[0] - before[0] == pytest.approx(after[1] - before[1])
-
-
-def test_every_part_can_be_taken_away(server, open_page):
+def test_every_part_and_both_maps_as_one_picture_can_be_taken_away(server, open_page):
     page = open_page(f"{server.url}?page=compare&area=E06000016&compare=E06000017", painted=False)
     both_painted(page)
     expect(page.locator(".nm-worth")).to_contain_text("Half of the people in Leicester are younger than")
@@ -132,11 +96,6 @@ def test_every_part_can_be_taken_away(server, open_page):
     row = next(line for line in text.splitlines() if line.startswith("Core20 share,%,"))
     assert row.startswith("Core20 share,%,53.5,0.0,53.5")
     assert ",higher," in row
-
-
-def test_both_maps_are_taken_as_one_picture(server, open_page):
-    page = open_page(f"{server.url}?page=compare&area=E06000016&compare=E06000017", painted=False)
-    both_painted(page)
     page.locator(".st-key-download button").click()
     title = page.get_by_label("Title: the finding")
     expect(title).to_have_value(re.compile("^53.5% of people in Leicester live in Core20"))
