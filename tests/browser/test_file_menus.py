@@ -50,10 +50,11 @@ def test_a_part_is_taken_away_from_its_own_menu(server, open_page, page_and_area
         drawn = part != "core20-people"
         expect(page.locator(f".st-key-{part}-png")).to_have_count(int(drawn))
         page.keyboard.press("Escape")
+    if page_and_area == "indicators":
+        check_the_heat_table_and_the_bars_are_taken_away_as_pictures(page)
 
 
-def test_the_heat_table_and_the_bars_are_taken_away_as_pictures(server, open_page):
-    page = open_page(f"{server.url}?page=indicators", painted=False)
+def check_the_heat_table_and_the_bars_are_taken_away_as_pictures(page):
     for part, name, form, told in (
         ("indicators-by-place", "indicators-by-place", "png", "Leicester 53.1%"),
         ("indicator-core20_share", "indicator-core20-share", "png", "Core20 share"),
