@@ -10,9 +10,13 @@ LEICESTER = "E06000016"
 HIDE_NAMES = ".nm-label-at { display: none !important }"
 
 
-def test_own_breaks_typed_in_and_colours_reversed(server, open_page):
+def test_natural_breaks_own_breaks_typed_in_and_colours_reversed(server, open_page):
     page = open_page(f"{server.url}?measure=imd_score")
     unfold(page)
+    choose(page, "Classes", "Natural breaks")
+    in_link(page, "classes=natural")
+    expect(page.locator(".nm-bins span")).to_have_count(24)
+    expect(page.locator(".nm-legend")).to_contain_text("Natural breaks, LSOAs in view")
     choose(page, "Classes", "Own breaks")
     page.get_by_label("Breaks", exact=True).fill("10, 20; 40")
     page.get_by_label("Breaks", exact=True).press("Enter")
@@ -28,12 +32,6 @@ def test_own_breaks_typed_in_and_colours_reversed(server, open_page):
     page.get_by_text("Reverse colours").click()
     page.wait_for_url("**reverse=1**")
     expect(swatches.last).to_have_css("background-color", first)
-
-
-def test_natural_breaks_show_where_values_lie(server, open_page):
-    page = open_page(f"{server.url}?measure=imd_score&classes=natural")
-    expect(page.locator(".nm-bins span")).to_have_count(24)
-    expect(page.locator(".nm-legend")).to_contain_text("Natural breaks, LSOAs in view")
 
 
 def test_a_class_alone_fades_the_others(server, open_page, sample):
