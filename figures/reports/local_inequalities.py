@@ -75,7 +75,7 @@ def local_groups(serving: Serving, area: Area) -> Local:
         counted = counted_as(one)
         if "lsoa" not in one.periods or area.level == "lsoa":
             continue
-        if counted is None or len(observed) >= MOST:
+        if counted is None or one.indicator.by_age or len(observed) >= MOST:
             left_out += 1
             continue
         rows, over[key] = _added_up(serving, one, area, counted)
@@ -110,11 +110,13 @@ def gap_in(serving: Serving, measure: Measure, inside: pd.Index, area: Area | No
     gap
         As the publisher gives it; else between counts added up, each quintile with its own denominator, with limits;
         else, for an indicator that has values only, between averages of LSOAs weighted by residents, without limits.
-        None for a measure that is no outcome (deprivation, people, make-up of the population, counts), and where
-        either quintile has nobody.
+        None for a measure that is no outcome (deprivation, people, make-up of the population, counts), for one that is
+        standardised here, and where either quintile has nobody.
     """
     one = measure.indicator
     if one is None or one.indicator.is_composition or one.indicator.kind == "count":
+        return None
+    if one.indicator.by_age:  # an average of standardised figures is none of the people together
         return None
     rows = _given(serving, measure, area) if area is not None and QUINTILE in one.grouped else None
     if rows is not None and measure.period in set(rows.loc[rows["group_type"] == QUINTILE, "period"]):

@@ -15,6 +15,7 @@ from needs_map.figures.entries import entries_of
 from needs_map.figures.indicators import indicator_figures, method_and_note
 from needs_map.figures.measures import measure_at, measures_of
 from needs_map.figures.people.standards import as_standardised
+from needs_map.figures.reports.local_inequalities import gap_in, local_groups
 from needs_map.figures.serving import open_serving
 from needs_map.figures.standing import stands_out
 from needs_map.figures.view import default_view
@@ -149,3 +150,10 @@ def test_a_ratio_without_england_says_what_100_is(serving):
     assert with_england.indicator.indicator.unit == "ratio, England = 100"
     without = replace(serving.indicators["admissions"], periods={"lsoa": ("2024",)})
     assert as_standardised(without).unit == "ratio, all areas together = 100"
+
+
+def test_no_gap_is_an_average_of_standardised_figures(serving):
+    inside = serving.store.lsoa.index
+    assert gap_in(serving, measure_at(serving, "life", level="lsoa"), inside) is None
+    listed = {one.indicator.key for one in local_groups(serving, serving.tree.top).observed}
+    assert not listed & {"falls", "admissions", "life"}
