@@ -13,7 +13,7 @@ def choose(page, label, text):
     page.get_by_role("option", name=text, exact=True).click()
 
 
-def test_the_table_is_judged_and_sample_is_said(server, open_page):
+def test_the_table_is_judged_and_level_and_order_are_kept_in_the_link(server, open_page):
     page = open_page(f"{server.url}?page=indicators", painted=False)
     expect(page.locator(".nm-headline")).to_contain_text("Leicester is more deprived than the LNR cluster on")
     expect(page.locator(".nm-sample")).to_be_visible()
@@ -23,6 +23,14 @@ def test_the_table_is_judged_and_sample_is_said(server, open_page):
     expect(page.locator(".nm-one").first.locator("tr", has_text="Rutland")).to_contain_text("1st of 5")
     expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(2)  # bars and spine: no funnel
     expect(page.locator(".nm-footer")).to_contain_text("Embedded sample: made-up LSOAs")
+    expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 5)
+    choose(page, "Areas", "ICBs")
+    expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 2)
+    expect(page).to_have_url(re.compile("show=icb"))
+    settled(page)
+    choose(page, "Order", "By name")
+    expect(page).to_have_url(re.compile("order=name"))
+    expect(page.locator(".nm-heatbox tbody th[scope=row]").first).to_contain_text("IMD rank")
 
 
 def test_an_indicator_is_opened_from_its_row_and_back_returns(server, open_page):
@@ -46,18 +54,6 @@ def test_opening_an_indicator_leaves_the_population_as_it_was(server, open_page)
     settled(page)
     page.get_by_role("link", name="Map", exact=True).click()
     expect(page.locator(".nm-headline")).to_contain_text("53.5% of Leicester’s registered patients")
-
-
-def test_level_and_order_are_kept_in_the_link(server, open_page):
-    page = open_page(f"{server.url}?page=indicators", painted=False)
-    expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 5)
-    choose(page, "Areas", "ICBs")
-    expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 2)
-    expect(page).to_have_url(re.compile("show=icb"))
-    settled(page)
-    choose(page, "Order", "By name")
-    expect(page).to_have_url(re.compile("order=name"))
-    expect(page.locator(".nm-heatbox tbody th[scope=row]").first).to_contain_text("IMD rank")
 
 
 def test_the_page_fits_a_phone(server, open_page):
