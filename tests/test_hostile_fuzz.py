@@ -39,9 +39,13 @@ from needs_map.data.performance import read_performance
 from needs_map.data.population import read_estimates
 from needs_map.data.postcodes import read_postcodes
 from needs_map.data.practices import read_practice_map
+from needs_map.data.profiles import SHIPPED as PROFILE
+from needs_map.data.profiles import read_profile
 from needs_map.data.projections import projected_authorities, read_projections
 from needs_map.data.published import checked_pack
 from needs_map.data.published_neighbourhoods import read_published
+from needs_map.data.recipes import FOLDER as RECIPES
+from needs_map.data.recipes import read_recipe
 from needs_map.data.registered import read_lists
 from needs_map.data.registers import read_registers
 from needs_map.data.system import read_system
@@ -198,6 +202,8 @@ WORKBOOKS = {
 TEXTS = {
     "about": (ABOUT.encode, ".toml", read_about),
     "system": (made.SYSTEM.encode, ".toml", lambda path: read_system(str(path))),
+    "profile": (PROFILE.read_bytes, ".toml", read_profile),
+    "recipe": ((RECIPES / "area_profile.toml").read_bytes, ".toml", lambda path: read_recipe(str(path))),
     "pack": (lambda: example("toml"), ".toml", partial(read_in_pack, name="pack.toml")),
     "methods": (lambda: example("markdown"), ".md", partial(read_in_pack, name="methods.md")),
 }

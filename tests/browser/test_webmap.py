@@ -229,7 +229,7 @@ def test_search_by_name_with_the_keyboard_alone(sample, opened):
     expect(page.locator("tr[aria-current=true]")).to_contain_text(code)
     at_rest(page)
     assert page.evaluate("map_view.getZoom()") > zoom + 1
-    page.get_by_role("button", name="Show all of LNR cluster").click()
+    page.get_by_role("button", name="Show the whole area").click()
     at_rest(page)
     assert page.evaluate("map_view.getZoom()") == zoom
 
