@@ -82,7 +82,7 @@ def test_a_click_counts_that_comes_before_the_answer_to_the_words(server, tab):
     assert "Need in Leicester" in words_of(waiting.value.path().read_bytes())
 
 
-def test_figures_in_each_format_a_map_to_send_and_a_file_that_waits(page):
+def test_figures_in_each_format_and_a_map_to_send(page):
     assert download(page, "CSV")[1].decode("utf-8-sig").startswith("# SAMPLE")
     with zipfile.ZipFile(io.BytesIO(download(page, "Excel")[1])) as book:
         assert "xl/worksheets/sheet2.xml" in book.namelist()
@@ -93,11 +93,10 @@ def test_figures_in_each_format_a_map_to_send_and_a_file_that_waits(page):
     assert name.endswith(".html")
     assert b"SAMPLE" in content
     assert len(content) < 2_000_000
-    check_a_file_that_waits_says_how_many_are_ahead(page)
 
 
-def check_a_file_that_waits_says_how_many_are_ahead(page):
-    """See the place in the server's queue, which the browser asks for while it waits."""
+def test_a_file_that_waits_says_how_many_are_ahead(page):
+    """The place is that of the server's queue, which the browser asks for while it waits."""
     states = iter([{"waiting": 3, "done": 7, "workers": 1}, {"waiting": 2, "done": 9, "workers": 1}])
     last = {"waiting": 0, "done": 11, "workers": 1}
     page.route("**/queue.json", lambda route: route.fulfill(json=next(states, last)))
