@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from needs_map.data.fingertips_metadata import NUMBERED_KEY, RATIO, About
+from needs_map.data.fingertips_metadata import NUMBERED_KEY, About
 from needs_map.data.indicators import SMALLEST_FIRST, Indicator, Kind, Polarity
+from needs_map.data.units import RATIO
 
 LISTED = Path(__file__).parent / "fingertips.toml"
 PUBLISHER = "Office for Health Improvement and Disparities"

@@ -10,6 +10,7 @@ import numpy as np
 from needs_map.data.errors import DataError
 from needs_map.data.indicators import Kind, Polarity
 from needs_map.data.tables import header_of, is_header_alone, read_csv
+from needs_map.data.units import RATIO
 
 DATASET = "fingertips_metadata"
 NUMBERED_KEY = "fingertips_"
@@ -40,9 +41,6 @@ STANDARDISED_RATE = r".*standardi[sz]ed rate.*"
 """Value types whose value is no quotient of count and denominator."""
 POLARITIES: dict[str, Polarity] = {"low is good": "low is good", "high is good": "high is good", "bob": "neither"}
 """How each polarity is told from the publisher's words, in small letters."""
-OF_RATIO = "ratio, "
-"""Begins the unit of a standardised ratio, before what 100 is."""
-RATIO = f"{OF_RATIO}England = 100"
 
 
 class About(NamedTuple):

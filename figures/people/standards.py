@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from needs_map.data.age_bands import DIRECT, INDIRECT, LIFE
-from needs_map.data.fingertips_metadata import OF_RATIO, RATIO
+from needs_map.data.units import OF_RATIO, RATIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
