@@ -83,15 +83,15 @@ function create(parent) {
  * @param {PagesMessage["groups"]} groups
  */
 function list(state, groups) {
-  const pages = groups.flatMap(([, pages]) => pages);
-  state.links = new Map(pages.map(([key, label]) => [key, element("a", { href: address(key) }, [label])]));
+  const all = groups.flatMap(([, pages]) => pages);
+  state.links = new Map(all.map(([key, label]) => [key, element("a", { href: address(key) }, [label])]));
   for (const [key, link] of state.links) link.addEventListener("click", (event) => pick(state, event, key));
-  const parts = groups.flatMap(([heading, pages], at) => {
+  const menu = groups.flatMap(([heading, pages], at) => {
     const items = pages.map(([key]) => element("li", {}, [/** @type {HTMLElement} */ (state.links.get(key))]));
     const id = `nm-pages-${at}`;
     return [element("p", { id }, [heading]), element("ul", { "aria-labelledby": id }, items)];
   });
-  state.nav.replaceChildren(...parts);
+  state.nav.replaceChildren(...menu);
 }
 
 const lists = parts(create);
