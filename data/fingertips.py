@@ -73,6 +73,7 @@ ROUNDING = 1e-6  # of the value: limits are written with fewer digits in some fi
 FILE = "file"
 """Column of the key of the file that a row is from, beside those of observations."""
 MSOAS_GONE = "rows of MSOAs of 2011 that were since split or merged"
+MSOAS_SPLIT = "rows of MSOAs of 2011 that were since split, which count in larger areas only"
 MSOAS_ELSEWHERE = "rows of MSOAs that are not of this map"
 NO_GROUND = re.compile(r"[A-Z]\d{5}|nE\w+|U\d+")
 """Codes of practices, PCNs and the like, which have lists of people and no ground."""
@@ -182,6 +183,9 @@ def _msoas_now(text: pd.DataFrame, known: Known) -> tuple[pd.DataFrame, Counter[
     lost = changed & ~heirs.map(lambda own: own[0] in shares, na_action="ignore").eq(True)
     gone = dict(zip(text["area"][lost], heirs[lost], strict=True))
     left_out = Counter({f"{MSOAS_GONE} ({became(gone)})": int(lost.sum())})
+    shared = changed & ~lost
+    split = dict(zip(text["area"][shared], heirs[shared], strict=True))
+    left_out[f"{MSOAS_SPLIT} ({became(split)})"] = int(shared.sum())
     rows = text[changed].assign(area=heirs[changed]).explode("area")
     rows["part"] = rows["area"].map(shares).astype("float64")
     rows[["lower_cl", "upper_cl", *PUBLISHED_WORDS]] = ""
