@@ -58,6 +58,9 @@ def test_figures_are_those_of_the_page_indicators(sample):
         assert one.value == own.table["value"][LEICESTER]
         assert len(one.peers) <= len(own.table)
         assert "page=indicators" in one.line.link
+    view, _ = profile_of(sample, LEICESTER, "registered")
+    links = [one.line.link for _, lines in lines_of(sample, view, area) for one in lines]
+    assert all("basis=registered" in link for link in links), "the population changes only by a person's choice"
     core20 = found["core20_share"]
     assert set(core20.neighbours) <= set(core20.peers)
 

@@ -15,6 +15,7 @@ from needs_map.app.pages.indicators.table import Line
 from needs_map.app.words.headline import parent_of
 from needs_map.data.imd import DOMAINS
 from needs_map.data.profiles import ProfilePart, shipped_profile
+from needs_map.figures.comparison import england_basis
 from needs_map.figures.entries import Entry, entries_of
 from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.people.population import DEFAULT_METHOD, ages_of, people_of_area
@@ -76,7 +77,7 @@ def lines_of(serving: Serving, view: View, area: Area) -> list[tuple[str, list[P
     Parameters
     ----------
     serving, view
-        The store and the view, which gives the population basis and the links.
+        The store and the view; its links keep the population basis that a person chose, whatever England is known for.
     area
         Any area of the store.
 
@@ -85,7 +86,7 @@ def lines_of(serving: Serving, view: View, area: Area) -> list[tuple[str, list[P
     parts
         Title and figures of each part that has any.
     """
-    entries = entries_of(serving, view.basis)
+    entries = entries_of(serving, england_basis(serving, view.basis))
     parts = [(part.title, _of_part(serving, view, area, part, entries)) for part in shipped_profile().parts]
     return [(title, lines) for title, lines in parts if lines]
 
@@ -104,7 +105,7 @@ def _of_part(
 
 def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine | None:
     """One figure; None where the area has none, or where it is a share of people in whole LSOAs and the area is one."""
-    level, basis = area.level, view.basis
+    level, basis = area.level, england_basis(serving, view.basis)
     if level == "lsoa" and not entry.indicator and entry.kind == "proportion":
         return None
     own = figures(serving, entry, level, basis)

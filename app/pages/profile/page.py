@@ -44,7 +44,6 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
         The store and the view; the page is about its focus.
     """
     area = serving.tree[view.focus]
-    counted = view._replace(basis=england_basis(serving, view.basis))  # so that England can be beside
     try:
         ages = ages_now_and_then(serving, area)
     except DataError:
@@ -55,8 +54,8 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
         st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>")
     with right:
         _where(serving, area)
-    parts = lines_of(serving, counted, area)
-    _figures(serving, area, parts, BASIS_WORDS[counted.basis])
+    who = BASIS_WORDS[england_basis(serving, view.basis)]  # so that England can be beside
+    _figures(serving, area, lines_of(serving, view, area), who)
     first, second = st.columns(2, gap="medium")
     with first:
         _heading("Ages now and in ten years")
