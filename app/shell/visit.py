@@ -34,6 +34,8 @@ class Visit:
         """Whether the browser has said that it stands there, and so is told of nothing else any more."""
         self.passing: list[dict[str, str]] = []
         """Links that the browser may still say it stands at, before it has heard of the last one."""
+        self.said: tuple[dict[str, str] | None, dict[str, str] | None] = (None, None)
+        """Where the browser said that it stands in the run before this one, and in this one."""
         self.build = ""
         """Build of the store for which the view was made."""
         self._taken = 0
@@ -89,6 +91,7 @@ class Visit:
         """
         if self.link is None:
             return not self.chosen or history
+        self.said = (self.said[1], standing)
         self.heard = self.heard or standing == self.link
         elsewhere = standing != self.link and (self.heard or standing not in self.passing)
         return history or (elsewhere and not self.chosen)
@@ -98,6 +101,8 @@ class Visit:
         self.view, self.notes, self.chosen = view, notes, False
         if self.link is not None:
             self.leave(self.link)
+            # From where it said that it stood it has gone by itself: there it can only be again by going there.
+            self.passing = [link for link in self.passing if link != self.said[0]]
             self.link = standing
 
     def leave(self, *links: dict[str, str]) -> None:
@@ -130,7 +135,7 @@ def write_link(visit: Visit) -> None:
     else:
         link = link_of_view(visit.view) if visit.chosen else visit.link
         stands = visit.heard and link == visit.link
-    if not stands:
+    if not stands and link != visit.link:
         visit.leave(st.query_params.to_dict() if visit.link is None else visit.link)
     visit.heard = stands
     if not stands:

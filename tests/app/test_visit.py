@@ -192,6 +192,22 @@ def test_back_twice_counts_though_the_second_run_is_not_called_one_for_back(visi
     assert visit.has_moved(first, history=False)
 
 
+def test_forward_counts_though_its_run_is_not_called_one_for_forward(visit, address):
+    first = dict(address)
+    visit.take(ringed)
+    write_link(visit)
+    second = dict(address)
+    visit.has_moved(second, history=False)
+    visit.take(lambda view: Change(view._replace(basis="resident"), ()))
+    write_link(visit)
+    for back in (second, first):  # the browser says that it stands at each
+        address.from_dict(back)
+        visit.has_moved(back, history=True)
+        visit.follow(visit.view, (), back)
+        write_link(visit)
+    assert visit.has_moved(second, history=False)
+
+
 def test_an_address_gone_back_to_stands_as_it_is_until_a_choice(visit, address):
     address.clear()
     assert visit.has_moved({}, history=True)
