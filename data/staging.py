@@ -1,15 +1,18 @@
-"""Temporary folders that are removed after use, and by the next command where the one before was killed."""
+"""Temporary folders, removed after use or by the next command, and files that are written whole or not at all."""
 
+import os
 import re
 import shutil
 import stat
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+from needs_map.data.errors import DataError
 
 PREFIX, LOCK = "needs-map-", "in-use.lock"
 OWN_NAME = re.compile(rf"{PREFIX}[a-z0-9_]{{8}}")
@@ -37,6 +40,30 @@ def staging_folder() -> Iterator[Path]:
             yield inner
     finally:
         shutil.rmtree(outer, ignore_errors=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """
+    Write a file that a person asked for, whole or not at all: what stood there stays if it cannot be.
+
+    Parameters
+    ----------
+    path, content
+        Where, and what.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise DataError(f"{path} could not be written: {error.strerror or error}.") from error
 
 
 def _remove_abandoned(parent: Path) -> None:

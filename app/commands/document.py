@@ -2,11 +2,9 @@
 
 import argparse
 import io
-import os
 import sys
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from needs_map.app.documents.contents import Document, document_of
@@ -14,6 +12,7 @@ from needs_map.app.documents.office import STAMP
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import store_to_serve
 from needs_map.data.recipes import Recipe, read_recipe, shipped_recipes
+from needs_map.data.staging import write_whole
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import BASES, Serving, open_serving
 from needs_map.geo.areas import LEVEL_NAMES, Area, slug
@@ -114,27 +113,3 @@ def zip_of(serving: Serving, recipe: Recipe, areas: list[Area], forms: tuple[str
             if len(areas) > 1:
                 sys.stderr.write(f"{number} of {len(areas)}: {area.name}\n")
     return out.getvalue()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """
-    Write a file whole or not at all.
-
-    Parameters
-    ----------
-    path, content
-        Where, and what.
-
-    Raises
-    ------
-    DataError
-        If it cannot be written.
-    """
-    staged = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        staged.write_bytes(content)
-        staged.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            staged.unlink(missing_ok=True)
-        raise DataError(f"{path} could not be written: {error.strerror or error}.") from error

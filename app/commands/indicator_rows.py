@@ -142,6 +142,20 @@ def _area_of_lsoas(serving: Serving, areas: list[Area]) -> pd.Series:
     return ward[ward.isin([area.code for area in areas])]
 
 
+def _about(measure: Measure, area: Area) -> Row:
+    """What a row is of."""
+    return {
+        "key": measure.key,
+        "name": measure.label,
+        "area": area.name,
+        "code": area.code if area.level != PATCH else "",
+        "level": area.level,
+        "period": measure.period,
+        "sex": measure.series.sex,
+        "age": measure.series.age,
+    }
+
+
 def _row(measure: Measure, figures: Figures, area: Area) -> Row:
     if measure.indicator is None:
         raise ValueError(f"measure: {measure.key} is no indicator of the store")
@@ -152,14 +166,7 @@ def _row(measure: Measure, figures: Figures, area: Area) -> Row:
     value = float(figures.value[area.code])
     names = ("lower_cl", "upper_cl", "numerator", "denominator")
     return {
-        "key": measure.key,
-        "name": measure.label,
-        "area": area.name,
-        "code": area.code if area.level != PATCH else "",
-        "level": area.level,
-        "period": measure.period,
-        "sex": measure.series.sex,
-        "age": measure.series.age,
+        **_about(measure, area),
         "value": measure.zero if value == 0 and measure.zero else _number(value),
         **{name: _number(float(getattr(figures, name)[area.code])) for name in names},
         "unit": about.unit,
@@ -179,14 +186,7 @@ def _of_ages(serving: Serving, measure: Measure, level: str, areas: list[Area]) 
         found = age_values(serving, measure.key, measure.period, level)
     for area in areas:
         yield {
-            "key": measure.key,
-            "name": measure.label,
-            "area": area.name,
-            "code": area.code if area.level != PATCH else "",
-            "level": area.level,
-            "period": measure.period,
-            "sex": measure.series.sex,
-            "age": measure.series.age,
+            **_about(measure, area),
             "value": _number(float(found.value[area.code])),
             "lower_cl": None,
             "upper_cl": None,

@@ -13,6 +13,7 @@ from needs_map.app.link.links import CONFIGURED, address_at, linked
 from needs_map.app.pages.compare.picture import picture_of_pair
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import store_to_serve
+from needs_map.data.staging import write_whole
 from needs_map.figures.classes import CLASSES
 from needs_map.figures.comparison import SPECIAL
 from needs_map.figures.map_form import BOTH, SHAPES
@@ -97,10 +98,7 @@ def _webmap(options: argparse.Namespace) -> None:
         raise DataError(f"--out: {options.out.name} must end in .html")
     address = address_at(options.url, view)
     content = linked(address, lambda: view_web_map(serving, view, ring=options.ring))()
-    try:
-        options.out.write_bytes(content)
-    except OSError as error:
-        raise DataError(f"{options.out} could not be written: {error.strerror or error}.") from error
+    write_whole(options.out, content)
     sys.stdout.write(f"Wrote {options.out} ({len(content) / 1e6:.2f} MB): {serving.tree[view.area].name}\n")
     sys.stdout.write(_unringed(serving, view.area, ring=options.ring))
 

@@ -12,6 +12,7 @@ from needs_map.app.exports.views import file_stem
 from needs_map.app.link.links import address_at, link_of_file, linked, view_of_link
 from needs_map.app.words.headline import headline
 from needs_map.data.errors import DataError
+from needs_map.data.staging import write_whole
 from needs_map.figures.hexagons import hexagons_of
 from needs_map.figures.map_form import BOTH, about_hexagons
 from needs_map.figures.measures import BASIS_WORDS, measure_at
@@ -173,10 +174,7 @@ def draw_to_file(
         raise DataError(f"That cannot be drawn: choose {several}, and an area to ring, inside {area}.")
     made = partial(draw or picture_of_view, serving, view, form, title=title, subtitle=subtitle, paper=paper)
     picture = linked(address_at(url, view if draw is None else view._replace(page="compare")), made)()
-    try:
-        path.write_bytes(picture.content)
-    except OSError as error:
-        raise DataError(f"{path} could not be written ({error.strerror or error}).") from error
+    write_whole(path, picture.content)
     return path
 
 

@@ -1,6 +1,7 @@
 """The page Profile: five sentences, figures as other pages have them, ages, and the LSOAs to look at first."""
 
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -83,6 +84,17 @@ def test_an_lsoa_has_no_share_of_itself_and_peers_in_its_place(sample):
     assert "core20_share" not in keys
     assert "imd_score" in keys
     assert peer_codes(sample, area) == list(sample.tree.lsoas(LEICESTER))
+
+
+def test_a_share_for_a_domain_opens_the_domain_on_the_map(sample):
+    view, area = profile_of(sample, "X02000001", "resident")
+    links = {one.line.entry.key: one.line.link for _, lines in lines_of(sample, view, area) for one in lines}
+    assert "measure=health_decile" in links["fifth_health"]
+    assert "level=lsoa" in links["fifth_health"]
+    assert "measure=core20_share" in links["core20_share"]
+    assert "level=msoa" in links["core20_share"]
+    for link in links.values():
+        assert view_of_link(dict(parse_qsl(link[1:])), sample).notes == ()
 
 
 @pytest.mark.parametrize("code", ["lnr", RUTLAND, "X01000001", "X02000001", "n-leicester-neighbourhood-1"])

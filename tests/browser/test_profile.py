@@ -10,8 +10,9 @@ from tests.browser.waiting import settled
 
 
 def test_it_is_the_first_page_and_a_figure_opens_its_own(server, open_page):
-    page = open_page(server.url, painted=False)
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Profile").click()
+    page = open_page(f"{server.url}?page=methods", painted=False)
+    page.goto(server.url)  # the bare address, as a stranger types it
+    expect(page.locator(".nm-pages [aria-current=page]")).to_have_text("Profile")
     expect(page.locator("h1")).to_have_text("Leicester")
     expect(page.locator(".nm-sentences li").nth(1)).to_contain_text("53.5% of Leicester’s registered patients")
     settled(page)

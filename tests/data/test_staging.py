@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from needs_map.data.staging import staging_folder
+from needs_map.data.errors import DataError
+from needs_map.data.staging import staging_folder, write_whole
 
 HOLD = """
 import time
@@ -66,3 +68,19 @@ def test_a_folder_of_a_command_that_was_killed_before_it_took_its_lock_goes_afte
         os.utime(folder, (time.time() - 25 * 3600,) * 2)
     with staging_folder() as folder:
         assert {one.name for one in temporary.iterdir()} == {folder.parent.name, fresh.name, listed.name, kept.name}
+
+
+def test_a_file_is_written_whole_or_what_stood_there_stays(tmp_path, monkeypatch):
+    path = tmp_path / "map.png"
+    write_whole(path, b"first")
+    whole = Path.write_bytes
+
+    def full(self, content):
+        whole(self, content[:2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(DataError, match=r"map\.png could not be written: No space left on device\."):
+        write_whole(path, b"second")
+    assert path.read_bytes() == b"first"
+    assert list(tmp_path.iterdir()) == [path]

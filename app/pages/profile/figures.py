@@ -157,8 +157,9 @@ def link_to(view: View, area: Area, entry: Entry) -> str:
     """Address of the page that shows more of a figure: Indicators where it shows the level, else the map."""
     if area.level in ON_INDICATORS:
         return "?" + urlencode(link_of_view(view._replace(page="indicators").choosing(OPEN, entry.key)))
-    key = entry.key if entry.indicator or not entry.column.endswith("_decile") else "core20_share"
-    level = area.level if area.level in {"lsoa", "msoa"} else "lsoa"
+    of_domain = entry.column in {f"{domain}_decile" for domain in DOMAINS}  # a share, which the map has as deciles
+    key = entry.column if of_domain else entry.key
+    level = area.level if area.level in {"lsoa", "msoa"} and not of_domain else "lsoa"
     return "?" + urlencode(link_of_view(view._replace(page="map", measure=key, level=level)))
 
 

@@ -150,7 +150,7 @@ def lsoas_table(lsoas: LsoaTable, links: dict[str, str], *, caption: str, people
     )
     head = "<tr><th scope='col' rowspan='2'>LSOA and MSOA</th><th scope='col' rowspan='2'>IMD rank</th>"
     head += f"<th scope='colgroup' colspan='{len(DOMAINS) + 1}'>National decile, 1 is the most deprived</th>"
-    head += f"<th scope='colgroup' colspan='{len(lsoas.measures) + 1}'>People</th></tr>"
+    head += f"<th scope='colgroup' colspan='{len(lsoas.measures) + 1}'>People and households</th></tr>"
     head += f"<tr><th scope='col'>IMD</th>{domains}{whose}{others}</tr>"
     body = "".join(_lsoa_row(row, links[str(code)], lsoas) for code, row in lsoas.rows.iterrows())
     return (

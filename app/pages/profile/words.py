@@ -15,8 +15,8 @@ from needs_map.geo.classes import written
 from needs_map.needs.aggregation import RANKED
 
 MOST_STANDING = 5
-LARGE = 0.0005
-"""A change of less, as a proportion, is written as 0.0%."""
+LEAST_CHANGE = 0.0005
+"""As a proportion: one of less is written as 0.0%."""
 
 
 def sentences_of(serving: Serving, view: View, area: Area, ages: Ages | None) -> list[str]:
@@ -89,6 +89,6 @@ def ages_sentence(area: Area, ages: Ages) -> str:
 
 
 def _moves(change: float) -> str:
-    if abs(change) < LARGE:
+    if abs(change) < LEAST_CHANGE:
         return "stay about the same, at"
     return f"{'rise' if change > 0 else 'fall'} by {written(abs(change) * 100, 1, '%')} to"
