@@ -58,7 +58,7 @@ def pages(browser: Browser, address: str, people: int) -> Iterator[Page]:
     """Open the map for each person, in a browser window of their own."""
     for _ in range(people):
         page = browser.new_context(viewport=SCREEN).new_page()
-        page.goto(address)
+        page.goto(f"{address}?page=map")
         page.wait_for_selector(".nm-table tbody tr", timeout=PATIENCE)
         yield page
 

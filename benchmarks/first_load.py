@@ -43,7 +43,7 @@ def main() -> None:
                 with server(script, store) as (_, seconds):
                     starts[name].append(seconds)
         addresses = {name: stack.enter_context(server(script, store))[0] for name, script in pages.items()}
-        addresses["ours"] += f"?area={serving.tree.top.code}"
+        addresses["ours"] += f"?page=map&area={serving.tree.top.code}"
         browser = stack.enter_context(chromium())
         visits: dict[str, list[tuple[float, int]]] = {name: [] for name in pages}
         for _ in range(VISITS + 1):

@@ -173,7 +173,7 @@ def main() -> None:
         scripts = write_scripts(serving, folder, stack.enter_context(content_network()))
         top = serving.tree.top.code
         charts = write_chart_scripts(folder)
-        addresses = {"ours": stack.enter_context(server(ROOT / "streamlit_app.py", store))[0] + f"?area={top}"}
+        addresses = {"ours": stack.enter_context(server(ROOT / "streamlit_app.py", store))[0] + f"?page=map&area={top}"}
         for name, script in zip(NAMES, (scripts.add, scripts.rebuild, *charts), strict=True):
             addresses[name] = stack.enter_context(server(script, store))[0]
         browser = stack.enter_context(chromium())

@@ -28,7 +28,9 @@ FORMS = {
 """How a period of each type is written, and one such. Several years together may be calendar years, or financial or
 school years."""
 YEARLY = ("calendar year", "financial year", "academic year")
-SPAN = re.compile(rf"({YEAR}) [-–] (\d\d)")
+SPAN = re.compile(rf"({YEAR}) ?[-–] ?(\d\d)")
+LONGEST = 10
+"""Years that a period of several spans at most; "2023-04" is a month."""
 OTHER_FORMS = (
     (FORMS["day"][0], "no day of the calendar"),
     (re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"), "a date that could be day or month first"),
@@ -56,18 +58,23 @@ def period_in_form(text: str) -> str:
 
 def period_in_words(text: str) -> str:
     """
-    Period as a sentence has it: `2021 - 23`, as publishers have it, is `2021 to 2023`; others are as they stand.
+    Period as a sentence has it: `2021 - 23` and `2021-23` are `2021 to 2023`, `2025-04` is `April 2025`.
 
     Parameters
     ----------
     text
-        The period.
+        The period; one of any other form is as it stands.
     """
-    years = SPAN.fullmatch(text)
-    if years is None:
-        return text
-    first, last = int(years[1]), int(years[2])
-    return f"{first} to {first + (last - first) % 100}"
+    if years := SPAN.fullmatch(text):
+        first, last = int(years[1]), int(years[2])
+        if 0 < (more := (last - first) % 100) < LONGEST:
+            return f"{first} to {first + more}"
+    if FORMS["month"][0].fullmatch(text):
+        return f"{date.fromisoformat(f'{text}-01'):%B %Y}"
+    if FORMS["day"][0].fullmatch(text) and _is_day(text):
+        day = date.fromisoformat(text)
+        return f"{day.day} {day:%B %Y}"
+    return text
 
 
 def is_period(text: str, period_type: str) -> bool:

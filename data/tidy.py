@@ -238,7 +238,9 @@ def _find_figures(table: pd.DataFrame, indicator: Indicator, problems: Problems)
     impossible = (
         ((count < 0) | (people < 0), "numerator", "a count is below zero"),
         (proportion & ((value < 0) | (value > 100)), "value", "a proportion is from 0 to 100 (%)"),  # noqa: PLR2004 - %
-        ((indicator.kind in {"rate", "count"}) & (value < 0), "value", "is below zero"),
+        ((indicator.kind in {"rate", "ratio", "count"}) & (value < 0), "value", "is below zero"),
+        ((indicator.kind not in {"mean", "score"}) & (lower < 0), "lower_cl", "a limit is below zero"),
+        (proportion & (upper > 100), "upper_cl", "a limit of a proportion is from 0 to 100 (%)"),  # noqa: PLR2004 - %
     )
     possible = ~pd.concat([wrong for wrong, *_ in impossible], axis=1).any(axis=1)  # of others one message is enough
     checks = (

@@ -21,7 +21,7 @@ PARENT = "parent"
 FIGURES = ("value", "lower_cl", "upper_cl")
 TIMES = 1.5
 """Ratio to the benchmark from which a difference is said as so many times it."""
-ORDINALS = {0: "the", 1: "second", 2: "third"}
+ORDINALS = {0: "the", 1: "the second", 2: "the third"}
 KNOWN = 5
 """Areas most like one that must have a value for their median to be given."""
 FEWEST = 10
@@ -189,5 +189,6 @@ def _place(values: pd.Series, area: Area) -> str:
     """Where an area stands among those of its level that have a value, in words; empty where they are few."""
     if len(values) < FEWEST:
         return ""
-    above = int((values > values[area.code]).sum())
-    return f"{ORDINALS.get(above, ordinal(above + 1))} highest of {len(values):,}"
+    above, below = (int(apart.sum()) for apart in (values > values[area.code], values < values[area.code]))
+    before, end = (below, "lowest") if below < above else (above, "highest")
+    return f"{ORDINALS.get(before, f'the {ordinal(before + 1)}')} {end} of {len(values):,}"

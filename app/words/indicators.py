@@ -1,10 +1,11 @@
 """Sentences and the panel of an indicator: its value in an area, with limits, beside areas above it and England."""
 
 import math
+import re
 from html import escape
 from typing import NamedTuple
 
-from needs_map.app.words.units import in_words, is_plural, unit_after
+from needs_map.app.words.units import head_of, in_words, is_plural, unit_after
 from needs_map.data.period_forms import period_in_words
 from needs_map.data.units import OF_RATIO
 from needs_map.figures.benchmark import benchmark_of, has_limits, outcomes
@@ -34,6 +35,10 @@ VERDICTS = {
     ("lower", "low is good"): "better",
     ("lower", "high is good"): "worse",
 }
+METHOD = re.compile(r"(?P<what>.+), (?P<method>(?:age-)?standardised (?:\w+ )?(?:ratio|rate)|crude (?:death )?rate)")
+"""A name that ends with how its figure is worked out."""
+COUNTED = re.compile(r"(?:.* )?(?:rate|ratio|count|number|share|percentage|proportion)", re.IGNORECASE)
+"""What a figure is of that has an article before it, such as "the employment rate"."""
 MARKS = {"higher": "▲", "lower": "▼", "similar": "●"}
 
 
@@ -88,7 +93,7 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
     reading = reading_of(serving, view, measure, area)
     owner = in_sentence(area) if area.level == "cluster" else f"{article(area)}{area.name}"
     when = f"in {period_in_words(measure.period)}"
-    what, many = _subject(measure)
+    what, many = subject_of(measure)
     are = "are" if many else "is"
     if not math.isfinite(reading.value):
         if reading.suppressed:
@@ -99,13 +104,13 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
         missing = missing_words(indicator_figures(serving, measure, area.level), area.code)
         why = missing.removeprefix(MISSING_LABEL.lower())
         return f"{what} {are} not available for {owner} {when}{why}."
-    scale = _scale(measure)
+    scale = scale_of(measure)
     limits = f"95% confidence interval {_limits(reading, measure)}" if math.isfinite(reading.lower_cl) else ""
     beside = "; ".join(filter(None, (scale, limits)))
     was = "were" if many else "was"
-    text = f"{what} {was} {_figure(reading.value, measure)}{f' ({beside})' if beside else ''} in {owner} {when}"
+    text = f"{what} {was} {figure_of(reading.value, measure)}{f' ({beside})' if beside else ''} in {owner} {when}"
     benchmark = benchmark_of(serving, measure, view.basis, view.against)
-    beside = _figure(benchmark.value, measure)
+    beside = figure_of(benchmark.value, measure)
     top = serving.tree.top
     whose = in_sentence(top) if benchmark.name == top.short else benchmark.name
     if reading.against in COMPARED and benchmark.name != area.short:
@@ -118,16 +123,20 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
 
 
 def _closed(label: str) -> str:
-    """A label before its verb: a comma ends what a comma began."""
+    """A label before its verb: a comma ends what a comma began, and none stands before a bracket."""
+    label = label.replace(", (", " (")
     return f"{label}," if ", " in label else label
 
 
-def _subject(measure: Measure) -> tuple[str, bool]:
+def subject_of(measure: Measure) -> tuple[str, bool]:
     """Subject of a sentence on a figure, such as "The share of Asian residents", and whether it is in the plural."""
+    if named := METHOD.fullmatch(measure.short):
+        return f"The {named['method']} of {_closed(in_words(named['what']))}", False
     if _is_ratio(measure) and "ratio" not in measure.short.casefold():
         return f"The standardised ratio of {_closed(in_words(measure.short))}", False
     if not is_plural(measure.label):
-        return _closed(measure.label), False
+        counted = COUNTED.fullmatch(head_of(measure.label))
+        return _closed(f"The {in_words(measure.label)}" if counted else measure.label), False
     if measure.suffix == "%":
         return f"The share of {_closed(in_words(measure.label))}", False
     return _closed(measure.label), True
@@ -214,9 +223,8 @@ def _crude_beside(serving: Serving, measure: Measure, area: Area) -> str:
     one = Reading(area.short, value, lower, upper, suppressed=False, against="not compared")
     limits = f" (95% confidence interval {_limits(one, crude)})" if math.isfinite(lower) else ""
     what = crude.label.rpartition(", ")[2]
-    return (
-        f"In {article(area)}{area.short} the {what}, which takes no account of age, is {_figure(value, crude)}{limits}."
-    )
+    figure = f"{figure_of(value, crude)}{limits}"
+    return f"In {article(area)}{area.short} the {what}, which takes no account of age, is {figure}."
 
 
 def _put_together(serving: Serving, measure: Measure, area: Area) -> str:
@@ -251,14 +259,14 @@ def _is_ratio(measure: Measure) -> bool:
     return measure.indicator is not None and measure.indicator.indicator.kind == "ratio"
 
 
-def _scale(measure: Measure) -> str:
+def scale_of(measure: Measure) -> str:
     """What 100 is, of a ratio; empty for others."""
     if measure.indicator is None or not _is_ratio(measure):
         return ""
     return measure.indicator.indicator.unit.removeprefix(OF_RATIO) or "England = 100"
 
 
-def _figure(value: float, measure: Measure) -> str:
+def figure_of(value: float, measure: Measure) -> str:
     """Value with its unit as it follows a number; a ratio's scale stands beside the first value of a sentence."""
     if not math.isfinite(value):
         return MISSING_LABEL.lower()

@@ -25,9 +25,14 @@ def in_words(name: str) -> str:
     return name if keeps else name[0].lower() + name[1:]
 
 
+def head_of(name: str) -> str:
+    """What a measure's name is of, such as "Emergency admissions" of "Emergency admissions for falls"."""
+    return re.split(r",| \(|:| /| (?:for|of|in|at|from|with|who|aged|by|per|to|on|under)\b", name, maxsplit=1)[0]
+
+
 def is_plural(name: str) -> bool:
     """Whether a measure's name is of several, as "Emergency admissions for falls" is and "Life expectancy" is not."""
-    head = re.split(r",| \(|:| /| (?:for|of|in|at|from|with|who|aged|by|per|to|on|under)\b", name, maxsplit=1)[0]
+    head = head_of(name)
     return bool(re.search(r"(?<![sui])s$", head)) or head.casefold().endswith(("people", "children", "women", "men"))
 
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from needs_map.app.words.indicators import _figure, _subject
+from needs_map.app.words.indicators import figure_of, subject_of
 from needs_map.app.words.units import counted, unit_after
 
 
@@ -48,8 +48,8 @@ def test_a_ratio_is_the_subject_of_its_sentence():
         suffix="",
         written="{:.1f}".format,
     )
-    assert _subject(measure) == ("The standardised ratio of deaths from stroke, all ages,", False)
-    assert _figure(92.46, measure) == "92.5"
+    assert subject_of(measure) == ("The standardised ratio of deaths from stroke, all ages,", False)
+    assert figure_of(92.46, measure) == "92.5"
 
 
 @pytest.mark.parametrize(
@@ -63,4 +63,27 @@ def test_a_ratio_is_the_subject_of_its_sentence():
 def test_a_share_of_people_is_the_subject_whether_known_or_not(label, suffix, subject):
     about = SimpleNamespace(kind="proportion")
     measure = SimpleNamespace(indicator=SimpleNamespace(indicator=about), label=label, short=label, suffix=suffix)
-    assert _subject(measure) == subject
+    assert subject_of(measure) == subject
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "subject"),
+    [
+        (
+            "Emergency admissions, age-standardised ratio",
+            "ratio, England = 100",
+            "The age-standardised ratio of emergency admissions",
+        ),
+        (
+            "Emergency admissions, age-standardised rate",
+            "per 1,000",
+            "The age-standardised rate of emergency admissions",
+        ),
+        ("Employment rate", "per 100", "The employment rate"),
+        ("Alcohol conditions, (Narrow definition)", "", "Alcohol conditions (Narrow definition)"),
+    ],
+)
+def test_the_method_of_a_figure_comes_before_what_it_is_of(name, unit, subject):
+    about = SimpleNamespace(kind="ratio" if "ratio" in name else "rate", unit=unit)
+    measure = SimpleNamespace(indicator=SimpleNamespace(indicator=about), label=name, short=name, suffix="")
+    assert subject_of(measure)[0] == subject

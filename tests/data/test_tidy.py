@@ -99,6 +99,7 @@ def test_a_file_is_read(read):
         ("E06000016,,5,,,,", "period", "is empty"),
         ("E06000016,2023,5,6,7,,", "value", "limits do not contain the value.*value 5, lower_cl 6, upper_cl 7"),
         ("E06000016,2023,5,7,6,,", "lower_cl", "lower limit is above"),
+        ("E06000016,2023,5,-99,6,,", "lower_cl", "a limit is below zero.*lower_cl -99"),
         ("E06000016,2023,5,4,,,", "lower_cl", "one limit without the other"),
         ("E06000016,2023,,4,6,3,100000", "lower_cl", "limits without a value"),
         ("E06000016,2023,,,,,", "value", "no value, nor counts"),

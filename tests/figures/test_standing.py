@@ -47,11 +47,11 @@ def test_the_size_of_a_difference_is_said(value, words):
 
 
 def test_a_sentence_says_value_england_size_verdict_and_place():
-    one = Standing(measure("COPD"), 244.0, 100.0, 0.0, True, "2.4 times", "worse", "second highest of 16")
+    one = Standing(measure("COPD"), 244.0, 100.0, 0.0, True, "2.4 times", "worse", "the second highest of 16")
     area = Area("n-x", "X", "X", "neighbourhood", "", "")
     assert standing_sentence(one, area) == (
-        "COPD, 2025: a ratio of 244.0, compared with 100.0 in England: 2.4 times as high (worse); second highest of 16 "
-        "neighbourhoods of this map."
+        "The standardised ratio of COPD was 244.0 (England = 100) in X in 2025, 2.4 times as high as in England "
+        "(100.0): worse. It is the second highest of 16 neighbourhoods of this map."
     )
 
 
@@ -64,7 +64,7 @@ def test_the_median_of_the_areas_most_like_it_is_given(odd, monkeypatch):
     monkeypatch.setattr(standing, "nearest_areas", lambda *_: pd.Series(0.0, index=list("vwxyz")))
     (found,) = stands_out(serving, area)
     assert found.alike == 3.0
-    assert standing_sentence(found, area).endswith("; the median of those most like it is 3.0.")
+    assert standing_sentence(found, area).endswith(": worse. The median of the areas most like it is 3.0.")
     monkeypatch.setattr(standing, "nearest_areas", lambda *_: pd.Series(0.0, index=list("vwxy")))
     assert math.isnan(stands_out(serving, area)[0].alike)
 
@@ -72,7 +72,9 @@ def test_the_median_of_the_areas_most_like_it_is_given(odd, monkeypatch):
 def test_a_sentence_names_what_the_area_is_compared_with():
     one = Standing(measure("COPD"), 244.0, 100.0, 0.0, True, "2.4 times", "", "")
     area = Area("n-x", "X", "X", "neighbourhood", "", "")
-    assert "compared with 100.0 in Leicester: 2.4 times as high." in standing_sentence(one, area, "Leicester")
+    assert "244.0 (England = 100) in X in 2025, 2.4 times as high as in Leicester (100.0)." in standing_sentence(
+        one, area, "Leicester"
+    )
 
 
 def test_the_ten_nearest_are_of_the_same_level_and_not_the_area_itself(sample):
@@ -98,7 +100,27 @@ def test_the_place_among_all_msoas_of_england_is_their_share_with_a_lower_value(
 
 
 def test_the_place_among_all_msoas_is_in_the_sentence():
-    one = Standing(measure("COPD"), 244.0, 100.0, 0.0, True, "2.4 times", "", "second highest of 16", above=96.6)
+    one = Standing(
+        measure("COPD"), 244.0, 100.0, 0.0, True, "2.4 times", "", "the second highest of 16", above=96.6, alike=3.0
+    )
     area = Area("n-x", "X", "X", "neighbourhood", "", "")
     words = standing_sentence(one, area)
-    assert words.endswith("; second highest of 16 neighbourhoods of this map; higher than 97% of England’s MSOAs.")
+    assert words.endswith(
+        "It is the second highest of 16 neighbourhoods of this map and higher than in 97% of England’s MSOAs; "
+        "the median of the areas most like it is 3.0."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (12.0, "the highest of 12"),
+        (9.0, "the 4th highest of 12"),
+        (3.0, "the third lowest of 12"),
+        (1.0, "the lowest of 12"),
+    ],
+)
+def test_the_place_is_counted_from_the_nearer_end(value, words):
+    values = pd.Series(range(1, 13), index=list("abcdefghijkl"), dtype=float)
+    code = str(values.index[values == value][0])
+    assert standing._place(values, Area(code, "X", "X", "msoa", "", "")) == words

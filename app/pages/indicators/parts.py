@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from needs_map.app.words.units import unit_after
+from needs_map.app.words.indicators import figure_of, scale_of, subject_of
 from needs_map.data.period_forms import period_in_words
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.documents.part import Column, Part
@@ -104,17 +104,19 @@ def standing_sentence(one: Standing, area: Area, beside: str = ENGLAND) -> str:
         What it is compared with, as a sentence has it.
     """
     measure = one.measure
-    about = measure.indicator.indicator if measure.indicator else None
-    value, other = measure.written(one.value), measure.written(one.benchmark)
-    if about is not None and about.kind == "ratio":
-        value = f"a ratio of {value}"
-    elif about is not None and about.unit and about.unit != measure.suffix:
-        value = f"{value} {unit_after(value, about.unit)}"
-    size = f"{one.size} as high" if one.size.endswith("times") else one.size
-    verdict = f" ({one.verdict})" if one.verdict else ""
-    place = f"; {one.place} {LEVEL_NAMES[area.level][1]} of this map" if one.place else ""
-    if math.isfinite(one.above):
-        place += f"; higher than {written(one.above, 0, '%')} of England’s MSOAs"
-    like = f"; the median of those most like it is {measure.written(one.alike)}" if math.isfinite(one.alike) else ""
+    what, many = subject_of(measure)
+    scale = scale_of(measure)
+    figure = f"{figure_of(one.value, measure)}{f' ({scale})' if scale else ''}"
+    size = f"{one.size} as high as" if one.size.endswith("times") else f"{one.size} than"
     when = period_in_words(measure.period)
-    return f"{measure.short}, {when}: {value}, compared with {other} in {beside}: {size}{verdict}{place}{like}."
+    text = (
+        f"{what} {'were' if many else 'was'} {figure} in {in_sentence(area)} in {when}, {size} in {beside} "
+        f"({measure.written(one.benchmark)}){f': {one.verdict}' if one.verdict else ''}."
+    )
+    place = f"{one.place} {LEVEL_NAMES[area.level][1]} of this map" if one.place else ""
+    among = f"higher than in {written(one.above, 0, '%')} of England’s MSOAs" if math.isfinite(one.above) else ""
+    like = f"the median of the areas most like it is {measure.written(one.alike)}" if math.isfinite(one.alike) else ""
+    if place or among:
+        like = f"; {like}" if like else ""
+        return f"{text} It is {' and '.join(filter(None, (place, among)))}{like}."
+    return f"{text} {like[0].upper()}{like[1:]}." if like else text
