@@ -89,7 +89,7 @@ def indicators_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> str
     parts = [
         _is(counts["worse"], f"significantly worse in {first.in_sentence}"),
         _is(counts["better"], f"significantly better in {first.in_sentence}"),
-        _is(counts["higher"] + counts["lower"], "significantly different, with neither end better"),
+        _is(counts["higher"] + counts["lower"], "significantly different, where neither end is known to be better"),
         _is(counts["similar"], "similar"),
         _is(by_size, "higher or lower by size, as everyone is counted"),
         _is(counts[EQUAL], "about the same"),
