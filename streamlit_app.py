@@ -7,8 +7,8 @@ from starlette.middleware import Middleware
 
 import needs_map
 from needs_map.app.shell.headers import SecurityHeaders
+from needs_map.app.shell.lifespan import while_serving
 from needs_map.app.shell.routes import routes
-from needs_map.app.update.updater import while_serving
 
 SCRIPT = (Path(needs_map.__file__).parent / "app" / "script" / "main.py").resolve()
 

@@ -1,6 +1,5 @@
 """The one update that runs beside the app, and the first fetch: whoever asks, from whichever page, sees the same."""
 
-import asyncio
 import atexit
 import os
 import signal
@@ -8,15 +7,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import needs_map
-from needs_map.app.jobs.queue import MOST_WAITING, job_queue
-from needs_map.app.shell.sessions import departures
 from needs_map.app.update.progress_file import Report, read_report
 from needs_map.data.made_systems import ENGLAND_SYSTEM
 from needs_map.data.manifest import MANIFEST, default_store
@@ -34,9 +30,6 @@ PAUSE = 0.2
 """Seconds between two looks at a download."""
 REACH = 2.5
 """Seconds that the question whether there is a network may take."""
-TURN_SECONDS = 0.0005
-"""For which one thread may compute while another waits, a tenth of Python's own: a page is sent in a hundred small
-messages, each of which lets the others go first and then waits for its turn."""
 
 
 class Standing(NamedTuple):
@@ -210,21 +203,6 @@ def first_fetch(
         tell(
             "The official data could not be downloaded, so this is the SAMPLE. The next start continues the download.\n"
         )
-
-
-@asynccontextmanager
-async def while_serving(_: object) -> AsyncIterator[None]:
-    """Begin the first fetch when the server starts, if it is wanted; end what runs when the server ends."""
-    if is_wanted():
-        threading.Thread(target=first_fetch, daemon=True).start()
-    # Streamlit waits for files in the loop's own threads, of which there would be a handful.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_WAITING, "waits-for-a-file"))
-    sys.setswitchinterval(TURN_SECONDS)
-    async with job_queue(), departures():
-        try:
-            yield
-        finally:
-            stop_update()
 
 
 atexit.register(_reports.close)

@@ -213,7 +213,7 @@ def test_no_registered_patients_in_the_store(run, files, tmp_path):
 IMPORTED = """
 import sys
 from needs_map.app.commands.main import main
-for words in ("data status", "table core20"):
+for words in ("data status", "table core20", "data build --from nowhere"):
     main(words.split())
     print("modules", *(name for name in sys.modules if not name.startswith("_")))
 """
@@ -241,10 +241,11 @@ def test_a_command_imports_only_what_it_needs(small_store):
         text=True,
         check=True,
     )
-    status, table = (set(line.split()) for line in done.stdout.splitlines() if line.startswith("modules"))
+    status, table, build = (set(line.split()) for line in done.stdout.splitlines() if line.startswith("modules"))
     assert status & (HEAVY | DRAWN | {"numpy", "pandas", "pyarrow"}) == set()
     assert table & (HEAVY | DRAWN) == set()
     assert "pandas" in table
+    assert build & {"altair", "folium", "starlette", "streamlit"} == set()
 
 
 def test_a_reader_that_leaves_early_sees_no_traceback(small_store):
