@@ -26,7 +26,8 @@ def with_typed(view: View, text: str, serving: Serving, labels: dict[str, str]) 
         The view as it was, with a note, where nothing is meant. A postcode is told in the note and nowhere kept.
     """
     typed = " ".join(text.split())
-    if typed in serving.tree:
+    if typed in serving.tree or typed.upper() in serving.tree.lists:
+        typed = typed if typed in serving.tree else typed.upper()
         return with_focus(view, typed, serving)
     if looks_like_postcode(typed):
         found = find_postcode(serving, typed)

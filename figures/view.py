@@ -31,6 +31,8 @@ PAGE_GROUPS = {
 }
 """Titles of the pages by their keys, under the headings of the menu."""
 PAGES = {key: title for pages in PAGE_GROUPS.values() for key, title in pages.items()}
+LIST_PAGES = {"practices", "methods"}
+"""Pages that are about a practice or network where one is chosen; all others are about ground."""
 FIRST_PAGE = "profile"
 """What a link shows that names no page and asks for nothing of the map."""
 DEFAULT_LEVEL = "lsoa"
@@ -76,6 +78,8 @@ class View(NamedTuple):
     """My patch: codes of areas of any level, each once, with commas between."""
     mine: str = ""
     """`1` to have panel and table be about only the patch."""
+    practice: str = ""
+    """Code of the practice or network (`lists` of the tree) that pages are about; empty where they are about ground."""
     own: tuple[tuple[str, str], ...] = ()
     """What pages ask beyond this: names of `CHOICES` with values, in order of name; read with `chosen`."""
 
@@ -83,6 +87,11 @@ class View(NamedTuple):
     def focus(self) -> str:
         """Code of the area that the panel is about: the selected one, else the one in view."""
         return self.select or self.area
+
+    @property
+    def about(self) -> str:
+        """Code of what a page that knows lists of patients is about: the practice or network, else the focus."""
+        return self.practice or self.focus
 
     def chosen(self, name: str, usual: str = "") -> str:
         """Value of one of `CHOICES`; `usual` if none was made."""
@@ -185,9 +194,15 @@ def with_focus(view: View, code: str, serving: Serving) -> Change:
     view, serving
         The view, and the store.
     code
-        Code of an area of the tree; empty clears the selection.
+        Code of an area of the tree, or of a list of patients, around which its ICB stays in view; empty clears the
+        selection.
     """
     tree = serving.tree
+    if code in tree.lists:
+        board = tree.holder(code, "icb")
+        within = board if board and LEVELS.index("icb") > LEVELS.index(view.level) else tree.top.code
+        return Change(view._replace(practice=code, area=within, select=""), ())
+    view = view._replace(practice="")
     if not code:
         return Change(view._replace(select=""), ())
     area = tree[code]
@@ -206,7 +221,7 @@ def with_focus(view: View, code: str, serving: Serving) -> Change:
 
 def with_clicked(view: View, code: str | None, serving: Serving) -> Change:
     """Choose the area that a click told of; what the store does not know (it may be newer than the page) is ignored."""
-    known = code is not None and (not code or code in serving.tree)
+    known = code is not None and (not code or code in serving.tree or code in serving.tree.lists)
     return with_focus(view, code or "", serving) if known else Change(view, ())
 
 

@@ -1,4 +1,4 @@
-"""The area tree: LSOAs, and the MSOAs, neighbourhoods, places and ICBs that they make up."""
+"""The area tree: LSOAs and the MSOAs, neighbourhoods, places and ICBs that they make up; and lists of patients."""
 
 import re
 from collections.abc import Mapping
@@ -9,10 +9,13 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.made_systems import ENGLAND_SYSTEM, common_name
-from needs_map.data.store import Store
+from needs_map.data.practices import STORED as PRACTICES
+from needs_map.data.store import Store, read_table
 
 LEVELS = ("lsoa", "msoa", "neighbourhood", "place", "icb", "cluster")
 """Smallest first; MSOA and neighbourhood stand beside each other."""
+LIST_LEVELS = ("practice", "pcn")
+"""Kinds of list of patients, smallest first: of people, wherever they live, and of no ground."""
 LEVEL_NAMES = {
     "lsoa": ("LSOA", "LSOAs"),
     "msoa": ("MSOA", "MSOAs"),
@@ -20,6 +23,8 @@ LEVEL_NAMES = {
     "place": ("place", "places"),
     "icb": ("ICB", "ICBs"),
     "cluster": ("cluster", "clusters"),
+    "practice": ("general practice", "general practices"),
+    "pcn": ("primary care network", "primary care networks"),
 }
 """Each level in words: one, several."""
 WITH_ARTICLE = re.compile(r"(isles?|city|vale|forest|east riding|(royal|london) borough) of ", re.IGNORECASE)
@@ -32,7 +37,7 @@ def slug(name: str) -> str:
 
 
 class Area(NamedTuple):
-    """One area of any level."""
+    """One area of any level, or one list of patients."""
 
     code: str
     name: str
@@ -87,9 +92,15 @@ class AreaTree:
     ----------
     store
         The store; each LSOA names its MSOA, neighbourhood, place, ICB and cluster.
+
+    Notes
+    -----
+    General practices and networks (`lists`) stand beside the ground: `tree[code]`, `at`, `members`, `holder`, `path`
+    and, with their level, `find` know them. `in`, `lsoas` and `levels` do not, so that nothing takes one for ground.
     """
 
     def __init__(self, store: Store) -> None:
+        self._store = store
         table = store.areas
         self.membership: pd.DataFrame = store.lsoa[[level for level in LEVELS[1:] if level in store.lsoa]]
         self._areas: dict[str, Area] = {
@@ -116,16 +127,36 @@ class AreaTree:
         """The area that holds all others."""
         return next(area for area in self._areas.values() if not area.parent)
 
+    @cached_property
+    def lists(self) -> Mapping[str, Area]:
+        """Networks and practices by code, each by name; a practice lies in its network, else in its ICB."""
+        if not self._store.has(PRACTICES):
+            return {}
+        table = read_table(self._store, PRACTICES).sort_values("name")
+        board = table["icb"].where(table["icb"].isin(list(self._areas)), self.top.code)
+        networks = table.assign(board=board)[table["pcn"] != ""].sort_values("pcn_name").drop_duplicates("pcn")
+        found = {
+            str(code): Area(str(code), name, name, "pcn", above, "")
+            for code, name, above in zip(networks["pcn"], networks["pcn_name"], networks["board"], strict=True)
+        }
+        above = table["pcn"].where(table["pcn"] != "", board)
+        return found | {
+            str(code): Area(str(code), name, name, "practice", parent, "")
+            for code, name, parent in zip(table.index, table["name"], above, strict=True)
+        }
+
     def __contains__(self, code: object) -> bool:
-        """Whether there is an area with this code."""
+        """Whether there is ground with this code."""
         return code in self._areas
 
     def __getitem__(self, code: str) -> Area:
-        """Return the area with this code; KeyError if there is none."""
-        return self._areas[code]
+        """Return the area or list with this code; KeyError if there is none."""
+        return self._areas[code] if code in self._areas else self.lists[code]
 
     def at(self, level: str) -> list[Area]:
-        """All areas of a level, in the order of the store."""
+        """All areas of a level, in the order of the store; lists by name."""
+        if level in LIST_LEVELS:
+            return [area for area in self.lists.values() if area.level == level]
         return self._by_level.get(level, [])
 
     @cached_property
@@ -148,11 +179,15 @@ class AreaTree:
         """
         Codes of the areas of a level that lie in an area, in the order of the store.
 
-        The area itself at its own level; none if the store lacks the level.
+        The area itself at its own level; none if the store lacks the level. Lists lie in networks, ICBs and clusters.
         """
-        area = self._areas[code]
+        area = self[code]
         if area.level == level:
             return [code]
+        if level in LIST_LEVELS:
+            return [one.code for one in self.at(level) if area in self.path(one.code)]
+        if area.level in LIST_LEVELS:
+            return []
         if level == "lsoa":
             return list(self.lsoas(code))
         if level not in self.membership:
@@ -162,9 +197,11 @@ class AreaTree:
 
     def holder(self, code: str, level: str) -> str | None:
         """Code of the area of a level that an area lies in; None if it lies in several or the level is below it."""
-        area = self._areas[code]
+        area = self[code]
         if area.level == level:
             return code
+        if area.level in LIST_LEVELS:
+            return next((one.code for one in self.path(code) if one.level == level), None)
         if level not in self.membership or LEVELS.index(level) < LEVELS.index(area.level):
             return None
         found = self.membership.loc[self.lsoas(code), level].unique()
@@ -172,9 +209,9 @@ class AreaTree:
 
     def path(self, code: str) -> list[Area]:
         """The area and those above it, top first."""
-        chain = [self._areas[code]]
+        chain = [self[code]]
         while chain[-1].parent:
-            chain.append(self._areas[chain[-1].parent])
+            chain.append(self[chain[-1].parent])
         return chain[::-1]
 
     def find(self, text: str, level: str | None = None) -> Area:
@@ -200,7 +237,7 @@ class AreaTree:
             If there is none, with the nearest names, or two of one level share the name.
         """
         wanted = common_name(" ".join(text.casefold().split()))
-        pool = [area for area in self._areas.values() if level is None or area.level == level]
+        pool = self.at(level) if level else list(self._areas.values())
         found = [area for area in pool if area.code.casefold() == wanted]
         found = found or [area for area in pool if wanted in (area.name.casefold(), area.short.casefold())]
         if not found and (plain := _without_marks(wanted)):
@@ -214,8 +251,9 @@ class AreaTree:
             hint = f" Did you mean {', '.join(near)}?" if near else " needs-map table core20 --level LEVEL lists them."
             kind = LEVEL_NAMES[level][0] if level else "area"
             raise DataError(f"There is no {kind} {text!r} in this store.{hint}")
-        best = max(LEVELS.index(area.level) for area in found)
-        found = [area for area in found if LEVELS.index(area.level) == best]
+        order = (*LIST_LEVELS, *LEVELS)
+        best = max(order.index(area.level) for area in found)
+        found = [area for area in found if order.index(area.level) == best]
         if len(found) > 1:
             codes = ", ".join(area.code for area in found[:5])
             raise DataError(f"{len(found)} areas are named {text!r}: give one of the codes {codes}.")

@@ -15,7 +15,7 @@ from needs_map.data.recipes import Recipe, read_recipe, shipped_recipes
 from needs_map.data.staging import write_whole
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import BASES, Serving, open_serving
-from needs_map.geo.areas import LEVEL_NAMES, Area, slug
+from needs_map.geo.areas import LEVEL_NAMES, LEVELS, Area, slug
 
 FORMS = ("docx", "pptx", "html")
 ZIP = "zip"
@@ -29,9 +29,7 @@ def add_document(document: argparse.ArgumentParser) -> None:
     document.add_argument(
         "--out", type=Path, required=True, help=f"file to write, ending in .{', .'.join(FORMS)} or .{ZIP}"
     )
-    document.add_argument(
-        "--each", choices=tuple(LEVEL_NAMES), help="one document for each area of this kind in --area, in a .zip"
-    )
+    document.add_argument("--each", choices=LEVELS, help="one document for each area of this kind in --area, in a .zip")
     document.add_argument("--form", choices=FORMS, help="format of the documents in a .zip (default: all of them)")
     document.add_argument("--basis", choices=BASES, help="who is counted (default: registered patients if known)")
     document.add_argument("--store", type=Path)

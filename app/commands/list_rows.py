@@ -10,7 +10,6 @@ from needs_map.figures.documents.part import Part
 from needs_map.figures.people.catchments import Catchment, catchment_of_list, lists_of_area
 from needs_map.figures.people.practices import (
     FEW,
-    LIST_LEVELS,
     NOT_GROUND,
     chosen_lists,
     list_meant,
@@ -20,6 +19,7 @@ from needs_map.figures.people.practices import (
 from needs_map.figures.people.registers import registers
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving
+from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS
 
 IMD, CATCHMENT, CORE20, REGISTERS = "imd", "catchment", "core20", "registers"
 LIST_TABLES = (IMD, CATCHMENT, REGISTERS)
@@ -118,7 +118,7 @@ def _registers(serving: Serving, level: str, chosen: pd.DataFrame, key: str) -> 
 def _catchment(serving: Serving, level: str | None, area: str | None, period: str) -> Part:
     if area is None:
         raise DataError("Whose catchment? Give --area with the code or name of a practice, a network or an area.")
-    kinds = (level,) if level in LIST_LEVELS else tuple(LIST_LEVELS)
+    kinds = (level,) if level in LIST_LEVELS else LIST_LEVELS
     for kind in kinds:
         code = list_meant(serving, kind, area)
         if code:
@@ -126,7 +126,7 @@ def _catchment(serving: Serving, level: str | None, area: str | None, period: st
             who = f"{PATIENTS} of {found.name}, {found.whole:,.0f} in all"
             return Part(who, period, _catchment_rows(found, "lsoa"), (NOT_GROUND, _hidden_words(found, "LSOAs")))
     if level in LIST_LEVELS:
-        raise DataError(f"There is no {LIST_LEVELS[level][0]} {area!r} in this store.")
+        raise DataError(f"There is no {LEVEL_NAMES[level][0]} {area!r} in this store.")
     try:
         ground = area_meant(serving, area, level)
     except DataError as error:

@@ -20,13 +20,12 @@ from needs_map.figures.documents.part import AREA_COLUMNS, ONE_DECIMAL, Part
 from needs_map.figures.imd_change import imd_change_row
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
-from needs_map.figures.people.practices import LIST_LEVELS
 from needs_map.figures.people.tables import Asked, activity_table, ageing_table, parse_years, population_table
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving, open_serving
 from needs_map.figures.values import profile
 from needs_map.figures.view_classes import assumed_words, coverage_words
-from needs_map.geo.areas import LEVEL_NAMES, LEVELS, Area
+from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_LEVELS, Area
 from needs_map.geo.classes import written
 from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 

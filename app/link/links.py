@@ -32,7 +32,10 @@ from needs_map.figures.view import (
     with_focus,
 )
 
+LIST = "list"
+"""Name in older links of the practice or network that a page is about: it is now the area."""
 WORDS_OF = {
+    LIST: "practice or network",
     "basis": "population",
     "select": "selected area",
     "compare": "area to compare with",
@@ -45,7 +48,7 @@ WORDS_OF = {
     "mine": "choice of my patch only",
 }
 """What a link's fields are called."""
-OF_MAP = set(View._fields) - {"area", "basis", "patch", "own"}
+OF_MAP = set(View._fields) - {"area", "basis", "patch", "practice", "own"}
 """Fields of a link that name a page or ask for something of the map."""
 LONGEST_VALUE = 80  # characters of a link's value that a message repeats
 
@@ -128,15 +131,16 @@ def _with_period_of_link(view: View, period: str, serving: Serving) -> Change:
 def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> Change:
     """Area in view, selected area and area to compare with, as far as the store has them."""
     notes: list[str] = []
-    for key, instead in (("area", serving.tree[view.area].name), ("select", "no selection")):
+    tree, here = serving.tree, serving.tree[view.area].name
+    for key, instead in (("area", here), ("select", "no selection"), (LIST, here)):
         code = params.get(key, "")
-        if code in serving.tree:
+        if (code in tree and key != LIST) or (code in tree.lists and key != "select"):
             view, told = with_focus(view, code, serving)
             notes += told
         elif code:
             notes.append(_unknown(key, code, instead, serving))
     compare = params.get("compare", "")
-    if compare in SPECIAL or compare in serving.tree:
+    if compare in SPECIAL or compare in tree or compare in tree.lists:
         view = view._replace(compare=compare)
     elif compare:
         notes.append(_unknown("compare", compare, "the most different place", serving))
@@ -187,6 +191,7 @@ def address_at(base: str, view: View) -> str:
 
 def link_of_view(view: View) -> dict[str, str]:
     """Return the query that restores a view, but for the choices of pages other than the one in view."""
-    fields = {key: value for key, value in view._asdict().items() if key != "own"}
+    fields = {key: value for key, value in view._asdict().items() if key not in {"own", "practice"}}
+    fields["area"] = view.practice or view.area
     asked = {name: value for name, value in view.own if CHOICES[name].page == view.page}
     return {key: value for key, value in fields.items() if value and (key, value) != ("classes", "national")} | asked

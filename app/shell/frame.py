@@ -19,7 +19,7 @@ from needs_map.app.pages.methods.page import methods_page
 from needs_map.app.pages.methods.updating import first_fetch_banner
 from needs_map.app.pages.performance.page import performance_page
 from needs_map.app.pages.population.page import population_page
-from needs_map.app.pages.practices.page import practices_page, practices_title
+from needs_map.app.pages.practices.page import practices_page
 from needs_map.app.pages.profile.page import profile_page
 from needs_map.app.shell.components import area_trail, copy_link, said
 from needs_map.app.shell.foot import begin_page, draw_foot, page_sources
@@ -32,7 +32,8 @@ from needs_map.data.errors import DataError
 from needs_map.figures.comparison import least_like, second_side
 from needs_map.figures.serving import Serving, now_serving
 from needs_map.figures.sources import ESTIMATES, IMD, OF_BASIS, PROJECTIONS, Sources, datasets_of
-from needs_map.figures.view import PAGES, Change, View, default_view, with_clicked
+from needs_map.figures.view import LIST_PAGES, PAGES, Change, View, default_view, with_clicked
+from needs_map.geo.areas import in_sentence
 from needs_map.geo.messages import BreadcrumbsMessage
 
 NAME = "Needs map"
@@ -70,6 +71,8 @@ def _draw(serving: Serving) -> None:
     visit = _current(serving)
     view, notes = visit.view, visit.notes
     begin_page(view)
+    if view.practice and view.page not in LIST_PAGES:
+        notes = (*notes, _not_of_lists(serving, view))
     top = st.container()  # the map below is sent first: it is what a visitor waits for
     with _bad_file_told():
         DRAWN_BY[view.page](serving, view, visit.take)
@@ -86,6 +89,12 @@ def _draw(serving: Serving) -> None:
         sidebar(serving, view, visit.take, visit.take_alone)
     draw_foot(serving)
     write_link(visit)
+
+
+def _not_of_lists(serving: Serving, view: View) -> str:
+    """Say that a page is about ground, and which it shows in place of a list of patients."""
+    name, ground = serving.tree[view.practice].name, in_sentence(serving.tree[view.area])
+    return f"{name} is a list of people, wherever they live, and this page is about areas: it shows {ground}."
 
 
 @contextmanager
@@ -145,24 +154,29 @@ def _trail(serving: Serving, view: View, apply: Apply) -> None:
     def chosen() -> None:
         apply(lambda view: with_clicked(view, said(st.session_state["trail"], "select") or None, serving))
 
-    path = serving.tree.path(view.focus) if view.page in {"profile", "map", "population"} else []
+    path = serving.tree.path(_subject(view)) if view.page in {"profile", "map", "population", "practices"} else []
     steps = [(step.code, step.short) for step in path[:-1]]
     data = BreadcrumbsMessage(steps=steps, here=path[-1].short if path else "")
     area_trail(key="trail", data=data, on_select_change=chosen)
 
 
+def _subject(view: View) -> str:
+    """Code of what the page in view is about."""
+    return view.about if view.page in LIST_PAGES else view.focus
+
+
 def _title(serving: Serving, view: View) -> str:
+    subject = serving.tree[_subject(view)].name
     if view.page == "map":
         return serving.tree[view.area].name
     if view.page == "compare":
-        other = second_side(serving, view.focus, view.compare)
-        return f"{serving.tree[view.focus].name} and {other.name}"
-    if view.page == "profile":
-        return serving.tree[view.focus].name
+        return f"{subject} and {second_side(serving, _subject(view), view.compare).name}"
+    if view.page == "profile" or (view.page == "practices" and view.practice):
+        return subject
     if view.page in {"population", "core20plus5"}:
-        return f"{serving.tree[view.focus].name}: {'population' if view.page == 'population' else PAGES[view.page]}"
+        return f"{subject}: {'population' if view.page == 'population' else PAGES[view.page]}"
     if view.page == "practices":
-        return practices_title(serving, view)
+        return f"{subject}: practices"
     return PAGES[view.page]
 
 

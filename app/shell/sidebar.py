@@ -15,6 +15,7 @@ from needs_map.figures.comparison import SPECIAL
 from needs_map.figures.hexagons import why_no_hexagons
 from needs_map.figures.map_form import CARTOGRAM, GROUND, SHAPES
 from needs_map.figures.measures import BASIS_WORDS, measure_at, measures_of
+from needs_map.figures.people.practices import practices
 from needs_map.figures.search import with_typed
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.view import (
@@ -30,7 +31,7 @@ from needs_map.figures.view import (
     with_second,
 )
 from needs_map.figures.view_classes import drawing_of
-from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS
 from needs_map.geo.messages import MeasuresMessage, PagesMessage
 
 Apply = Callable[[Callable[[View], Change]], None]
@@ -43,7 +44,7 @@ AREA_ORDER = ("cluster", "icb", "place", "neighbourhood", "msoa", "lsoa")
 
 @store_cache(maxsize=2)
 def area_options(serving: Serving) -> dict[str, str]:
-    """Label of every area by its code, largest level first: name, level, what it lies in, code."""
+    """Label of every area by its code, largest level first: name, level, what it lies in, code; then of every list."""
     tree = serving.tree
     options = {}
     msoas = tree.membership["msoa"].to_dict()
@@ -57,7 +58,20 @@ def area_options(serving: Serving) -> dict[str, str]:
                 inside = f", {tree[area.parent].short}"
             code = f" · {area.code}" if level in {"msoa", "lsoa"} else ""
             options[area.code] = area.name if is_england(area) else f"{area.name} ({one}{inside}){code}"
-    return options
+    return options | list_labels(serving)
+
+
+@store_cache(maxsize=1)
+def list_labels(serving: Serving) -> dict[str, str]:
+    """Label of every network and practice by its code: name, kind, code, postcode."""
+    known = practices(serving)["postcode"].items() if serving.tree.lists else ()
+    postcodes = {str(code): str(postcode) for code, postcode in known}
+    labels = {}
+    for area in serving.tree.lists.values():
+        postcode = postcodes.get(area.code, "")
+        at = f" · {postcode}" if postcode else ""
+        labels[area.code] = f"{area.name} ({LEVEL_NAMES[area.level][0]}) · {area.code}{at}"
+    return labels
 
 
 @store_cache(maxsize=64)
@@ -66,7 +80,8 @@ def listed_areas(serving: Serving, board: str) -> dict[str, str]:
     tree = serving.tree
     listed = [area.code for level in AREA_ORDER[:3] for area in tree.at(level)]
     if board:
-        listed += [code for level in AREA_ORDER[3:] if tree.at(level) for code in tree.members(board, level)]
+        small = (*AREA_ORDER[3:], *reversed(LIST_LEVELS))
+        listed += [code for level in small if tree.at(level) for code in tree.members(board, level)]
     labels = area_options(serving)
     return {code: labels[code] for code in listed}
 
@@ -121,10 +136,10 @@ def _pages(view: View, apply: Apply) -> None:
 
 
 def _area(serving: Serving, view: View, apply: Apply) -> None:
-    options = listed_near(serving, view.focus)
+    options = listed_near(serving, view.focus, view.about)
     some = len(options) < len(serving.tree.membership)
     state = st.session_state
-    state["area"] = view.focus
+    state["area"] = view.about
     st.selectbox(
         "Which area?",
         list(options),
@@ -132,7 +147,8 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
         key="area",
         accept_new_options=True,
         filter_mode="contains",
-        help="Type a name, a code or a whole postcode. Smaller areas open inside the area around them."
+        help="Type a name, a code or a whole postcode. Smaller areas open inside the area around them. "
+        "A general practice or network is a list of people, wherever they live."
         + (" The list has the small areas of the ICB on the map; type the name or code of any other." if some else ""),
         on_change=lambda: apply(lambda view: with_typed(view, state["area"] or "", serving, area_options(serving))),
     )

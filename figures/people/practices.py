@@ -14,16 +14,12 @@ from needs_map.data.practices import STORED, STORED_LISTS
 from needs_map.data.store import read_table
 from needs_map.figures.disclosure import secret_for
 from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import displayed
 from needs_map.needs.core20 import CORE20_DECILES
 from needs_map.needs.quantiles import QUINTILES, imd_quintile
 from needs_map.needs.suppression import BELOW_FIVE, suppress_nested
 
-LIST_LEVELS = {
-    "practice": ("general practice", "general practices"),
-    "pcn": ("primary care network", "primary care networks"),
-}
-"""Kinds of list, each one and several in words."""
 RULE = BELOW_FIVE._replace(lowest=1)
 """No patient at all is no secret."""
 SMALLEST = RULE.highest + 1
@@ -85,11 +81,9 @@ def practices(serving: Serving) -> pd.DataFrame:
 
 
 def level_of_list(serving: Serving, code: str) -> str:
-    """Kind of list that a code is of, a key of `LIST_LEVELS`; empty if the store has none of it."""
-    if not code or not serving.store.has(STORED):
-        return ""
-    own = practices(serving)
-    return "practice" if code in own.index else "pcn" if (own["pcn"] == code).any() else ""
+    """Kind of list that a code is of, one of `geo.areas.LIST_LEVELS`; empty if the store has none of it."""
+    known = serving.tree.lists
+    return known[code].level if code in known else ""
 
 
 @store_cache(maxsize=1)
@@ -198,13 +192,13 @@ def chosen_lists(serving: Serving, level: str, area: str | None) -> pd.DataFrame
     try:
         ground = serving.tree.find(area)
     except DataError as error:
-        raise DataError(f"There is no {LIST_LEVELS[level][0]} {area!r} in this store.") from error
+        raise DataError(f"There is no {LEVEL_NAMES[level][0]} {area!r} in this store.") from error
     if ground.level == "icb":
         return table[table["icb"] == ground.code]
     if ground.level == "cluster":
         return table
     raise DataError(
-        f"{ground.name} is an area of ground, and {LIST_LEVELS[level][1]} are lists of people who live in many areas: "
+        f"{ground.name} is an area of ground, and {LEVEL_NAMES[level][1]} are lists of people who live in many areas: "
         "name an ICB, a network or a practice. needs-map table catchment gives the practices of an area's people."
     )
 
@@ -226,7 +220,7 @@ def list_meant(serving: Serving, level: str, text: str) -> str:
     codes = codes or [str(code) for code in table.index[table["name"].str.casefold() == wanted]]
     if len(codes) > 1:
         raise DataError(
-            f"Several {LIST_LEVELS[level][1]} are called {text}: name one by its code ({', '.join(codes[:5])})."
+            f"Several {LEVEL_NAMES[level][1]} are called {text}: name one by its code ({', '.join(codes[:5])})."
         )
     return codes[0] if codes else ""
 

@@ -8,17 +8,21 @@ import pandas as pd
 import pytest
 from typeguard import CollectionCheckStrategy, check_type
 
+from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.practices.catchment_map import catchment_map, catchment_picture, core_words
 from needs_map.app.pages.practices.chart import quintile_bars, register_picture
 from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
+from needs_map.app.shell.sidebar import list_labels
 from needs_map.data.system import read_system
 from needs_map.figures.people.catchments import catchment_of_list
 from needs_map.figures.people.list_ages import list_ages
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.practices import Deprivation, board_deprivation, list_deprivation, practices
 from needs_map.figures.people.registers import registers
+from needs_map.figures.search import with_typed
 from needs_map.figures.serving import open_serving
+from needs_map.figures.view import default_view, with_focus
 from needs_map.geo.build import build_store
 from needs_map.geo.messages import CatchmentMessage
 from tests.app.running import run_page, shown
@@ -84,8 +88,33 @@ def test_the_page_of_a_list_says_what_it_is(store, monkeypatch):
     assert "2nd highest of 2 general practices" in text
     assert "25% of High Street Surgery’s patients are aged 65 and over" in text
     assert "1.8 to 2.2" in text  # 300 of 15,000 by Wilson
-    labels = test.selectbox(key="list").options
-    assert labels[:2] == ["Tiny PCN (U00001), network", "High Street Surgery (A81001), TW1 1AA"]
+    assert test.selectbox(key="area").options[-3:] == [
+        "Tiny PCN (primary care network) · U00001",
+        "High Street Surgery (general practice) · A81001 · TW1 1AA",
+        "Mill Surgery (general practice) · A81002 · TW1 2AA",
+    ]
+    assert test.selectbox(key="area").value == "A81001"  # of an older link; a new one has it as its area
+
+
+def test_a_list_is_chosen_like_an_area_and_taken_for_none(serving):
+    """It survives its link, stands under its network and ICB, and ground that is chosen takes its place."""
+    tree, icb = serving.tree, serving.tree.at("icb")[0].code
+    view = with_typed(default_view(serving), "a81001", serving, {}).view
+    assert (view.about, view.focus, link_of_view(view)["area"]) == ("A81001", icb, "A81001")
+    assert view_of_link(link_of_view(view), serving) == (view, ())
+    assert with_typed(view, "mill", serving, list_labels(serving)).view.practice == "A81002"
+    assert with_focus(view, tree.at("place")[0].code, serving).view.practice == ""
+    assert [one.code for one in tree.path("A81001")][-3:] == [icb, "U00001", "A81001"]
+    assert tree.members(icb, "practice") == ["A81001", "A81002"]
+    assert "A81001" not in tree
+    with pytest.raises(KeyError):
+        tree.lsoas("A81001")
+
+
+def test_a_page_of_areas_says_that_a_list_is_none(store, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    text = shown(run_page(page="deaths", area="A81001"))
+    assert "High Street Surgery is a list of people, wherever they live, and this page is about areas: it shows" in text
 
 
 def test_a_practice_that_moved_or_closed_is_named_with_its_dates_and_counted_once(serving):
@@ -112,7 +141,7 @@ def test_the_page_of_an_area_has_its_practices_in_order(store, monkeypatch):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
     text = shown(run_page(page="practices", area="E06999800"))
     assert "2 general practices have at least 1% of" in text
-    assert text.index("list=A81002") < text.index("list=A81001")
+    assert text.index("area=A81002") < text.index("area=A81001")
 
 
 @pytest.mark.parametrize("code", ["A81001", "U00001"])

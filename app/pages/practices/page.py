@@ -7,7 +7,6 @@ import streamlit as st
 
 from needs_map.app.exports.pictures import words_around
 from needs_map.app.exports.spreadsheets import Taken
-from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.practices.catchment import catchment_part
 from needs_map.app.pages.practices.chart import age_bars, quintile_bars, register_chart, register_picture
 from needs_map.app.pages.practices.table import (
@@ -30,7 +29,6 @@ from needs_map.app.pages.practices.words import (
 from needs_map.app.reports.bar_rows import bar_rows
 from needs_map.app.reports.panels import downloads_of, headline_of, say, section_say
 from needs_map.app.shell.foot import show_sources
-from needs_map.app.shell.markdown import plain
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.data.list_ages import STORED as LIST_AGES
 from needs_map.data.network_members import STORED as MEMBERS
@@ -40,7 +38,6 @@ from needs_map.figures.people.catchments import lists_of_area
 from needs_map.figures.people.list_ages import list_ages
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.practices import (
-    LIST_LEVELS,
     NOT_GROUND,
     OF_QUINTILES,
     Deprivation,
@@ -49,7 +46,6 @@ from needs_map.figures.people.practices import (
     level_of_list,
     list_deprivation,
     lists,
-    practices,
     unplaced_words,
 )
 from needs_map.figures.people.registers import registers
@@ -57,15 +53,12 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
 from needs_map.figures.values import ENGLAND, england_mean, england_profile
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import Area, in_sentence
+from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import displayed
 from needs_map.geo.picture_charts import chart_file
 from needs_map.needs.ranks import rank_among
 
 Apply = Callable[[Callable[[View], Change]], None]
-PAGE = "practices"
-LIST = "list"
-"""Name in the link of the practice or network chosen."""
 LEAST = 0.01
 """Share of an area's patients from which a practice is one of its own."""
 NO_LISTS = "There are no general practices in this store yet."
@@ -74,9 +67,6 @@ HOW_TO_ADD = (
     "methods” says how an administrator adds files."
 )
 OF_LISTS = from_datasets(OF_BASIS["registered"], DATASET, IMD)
-
-
-offer({LIST: Choice(PAGE, "practice or network", lambda value, serving: bool(level_of_list(serving, value)))})
 
 
 def practices_page(serving: Serving, view: View, apply: Apply) -> None:
@@ -94,47 +84,10 @@ def practices_page(serving: Serving, view: View, apply: Apply) -> None:
         headline_of(NO_LISTS)
         say(HOW_TO_ADD)
         return
-    code = view.chosen(LIST)
-    if level := level_of_list(serving, code):
-        _list(serving, view, level, code, apply)
+    if level := level_of_list(serving, view.practice):
+        _list(serving, view, level, view.practice, apply)
     else:
-        _area(serving, view, apply)
-
-
-def practices_title(serving: Serving, view: View) -> str:
-    """Name of the list chosen; without one, that the page is about the practices of the area in view."""
-    code = view.chosen(LIST)
-    if level := level_of_list(serving, code):
-        return str(lists(serving, level)["name"][code])
-    return f"{serving.tree[view.focus].name}: practices"
-
-
-def _search(serving: Serving, view: View, apply: Apply) -> None:
-    """The list to search by name, code or postcode."""
-    labels = list_labels(serving)
-    state = st.session_state
-    state[LIST] = view.chosen(LIST) or None
-    st.selectbox(
-        "Practice or network",
-        list(labels),
-        format_func=lambda code: plain(labels[code]),
-        key=LIST,
-        placeholder="Type part of a name, a code or a postcode",
-        on_change=lambda: apply(lambda view: Change(view.choosing(LIST, state[LIST] or ""), ())),
-    )
-
-
-def list_labels(serving: Serving) -> dict[str, str]:
-    """Name, kind and code of every network and practice, by code."""
-    own = practices(serving)
-    networks = own[own["pcn"] != ""].drop_duplicates("pcn").sort_values("pcn_name")
-    labels = {
-        str(code): f"{name} ({code}), network" for code, name in zip(networks["pcn"], networks["pcn_name"], strict=True)
-    }
-    ordered = own.sort_values("name")
-    for code, name, postcode in zip(ordered.index, ordered["name"], ordered["postcode"], strict=True):
-        labels[str(code)] = f"{name} ({code}){f', {postcode}' if postcode else ''}"
-    return labels
+        _area(serving, view)
 
 
 def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> None:
@@ -148,8 +101,7 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
     ]
     finding = list_sentence(own, found[1:])
     headline_of(finding)
-    _search(serving, view, apply)
-    about = f"{own.name} ({code}) is a {LIST_LEVELS[level][0]}."
+    about = f"{own.name} ({code}) is a {LEVEL_NAMES[level][0]}."
     section_say(" ".join([about, NOT_GROUND, *unplaced_words(every.loc[[code]])]))
     if moved := member_words(level, memberships(serving, level, code)):
         show_sources(from_datasets(MEMBERS))
@@ -164,7 +116,7 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
     if level == "pcn":
         st.subheader("Practices of this network", anchor=False)
         title = f"Practices of {own.name}: registered patients, {serving.period('registered')}"
-        _table(serving, view, title, _columns(chosen_lists(serving, "practice", code)), "list-practices")
+        _table(serving, title, _columns(chosen_lists(serving, "practice", code)), "list-practices")
 
 
 def england_people(serving: Serving) -> Deprivation | None:
@@ -266,15 +218,14 @@ def _registers(serving: Serving, level: str, code: str, network: str) -> None:
     downloads_of(serving, taken, "list-registers", picture=drawn, name=f"{code.lower()}-registers")
 
 
-def _area(serving: Serving, view: View, apply: Apply) -> None:
+def _area(serving: Serving, view: View) -> None:
     """The practices of the area in view: all of an ICB's, or those on whose lists its people are."""
     area = serving.tree[view.focus]
     sentence, table, title = area_practices(serving, area)
     headline_of(sentence)
-    _search(serving, view, apply)
     section_say(NOT_GROUND)
     if not table.empty:
-        _table(serving, view, title, table, "area-practices")
+        _table(serving, title, table, "area-practices")
 
 
 def area_practices(serving: Serving, area: Area) -> tuple[str, pd.DataFrame, str]:
@@ -306,8 +257,8 @@ def _columns(own: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("imd_score", ascending=False)
 
 
-def _table(serving: Serving, view: View, title: str, table: pd.DataFrame, key: str) -> None:
-    st.html(practices_table(title, table, view.focus))
+def _table(serving: Serving, title: str, table: pd.DataFrame, key: str) -> None:
+    st.html(practices_table(title, table))
     rows = practice_rows(table)
     numbers = [column for column in rows[0] if column not in {"code", "name"}]
     places = {column: 1 if column.endswith(("percent", "score")) else 0 for column in numbers}

@@ -113,7 +113,7 @@ def register_table(caption: str, rows: Sequence[Row], heads: Sequence[str]) -> s
     return _table(caption, ("Register", "People", "Share", "95% limits", *heads), "".join(body))
 
 
-def practices_table(caption: str, table: pd.DataFrame, area: str) -> str:
+def practices_table(caption: str, table: pd.DataFrame) -> str:
     """
     Practices with links to each, as a table.
 
@@ -123,11 +123,9 @@ def practices_table(caption: str, table: pd.DataFrame, area: str) -> str:
         What the table is of.
     table
         Indexed by code: columns that are keys of `HEADS`; shares from 0 to 1.
-    area
-        Code of the area in view, for the links.
     """
     body = "".join(
-        f"<tr><th scope='row'><a href='?{escape(urlencode({'page': 'practices', 'area': area, 'list': code}))}'>"
+        f"<tr><th scope='row'><a href='?{escape(urlencode({'page': 'practices', 'area': code}))}'>"
         f"{escape(str(row['name']))}</a></th>"
         + "".join(f"<td>{_cell(column, row[column])}</td>" for column in table.columns if column != "name")
         + "</tr>"

@@ -11,8 +11,8 @@ from needs_map.app.words.headline import about_people, percent, possessive
 from needs_map.figures.people.catchments import Catchment
 from needs_map.figures.people.list_ages import OLD, Ages
 from needs_map.figures.people.network_members import Membership
-from needs_map.figures.people.practices import FEW, LIST_LEVELS, Deprivation
-from needs_map.geo.areas import Area, in_sentence
+from needs_map.figures.people.practices import FEW, Deprivation
+from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
 
 MOST_DEPRIVED = "the most deprived fifth of England"
@@ -54,7 +54,7 @@ def rank_sentence(own: Deprivation, rank: float, ranked: int, level: str) -> str
     ordinal = "" if rank == 1 else f"{_ordinal(int(rank))} "
     return (
         f"The mean IMD score of where its patients live is {written(own.imd_score, 1)}, the {ordinal}highest of "
-        f"{ranked:,} {LIST_LEVELS[level][1]}: the higher, the more deprived."
+        f"{ranked:,} {LEVEL_NAMES[level][1]}: the higher, the more deprived."
     )
 
 
