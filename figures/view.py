@@ -21,6 +21,7 @@ PAGE_GROUPS = {
         "inequalities": "Inequalities",
         "compare": "Compare",
         "practices": "Practices",
+        "document": "Document",
     },
     "This system": {
         "core20plus5": "Core20PLUS5",

@@ -1,24 +1,21 @@
 """The command `document`: a document about an area, made from a recipe."""
 
 import argparse
-import io
+import os
 import sys
-import zipfile
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from needs_map.app.documents.contents import Document, document_of
-from needs_map.app.documents.office import STAMP
+from needs_map.app.documents.files import FORMS, ZIP, job_of, read_made, zip_of
+from needs_map.app.jobs.batch import Batch
+from needs_map.app.jobs.queue import JobQueue
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import store_to_serve
 from needs_map.data.recipes import Recipe, read_recipe, shipped_recipes
 from needs_map.data.staging import write_whole
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import BASES, Serving, open_serving
-from needs_map.geo.areas import LEVEL_NAMES, LEVELS, Area, slug
-
-FORMS = ("docx", "pptx", "html")
-ZIP = "zip"
+from needs_map.geo.areas import LEVEL_NAMES, LEVELS, Area
 
 
 def add_document(document: argparse.ArgumentParser) -> None:
@@ -45,69 +42,30 @@ def _document(options: argparse.Namespace) -> None:
     recipe = read_recipe(options.recipe)
     serving = open_serving(store_to_serve(options.store))
     area = area_meant(serving, options.area)
-    if form == ZIP:
-        areas = [area]
-        if options.each:
-            areas = [serving.tree[code] for code in serving.tree.members(area.code, options.each)]
-        if not areas:
-            raise DataError(f"{area.name} is not made up of {LEVEL_NAMES[options.each][1]}.")
-        content = zip_of(serving, recipe, areas, (options.form,) if options.form else FORMS, options.basis or "")
-    else:
-        content = file_of(document_of(serving, recipe, area, basis=options.basis or ""), form)
+    areas = [area]
+    if options.each:
+        areas = [serving.tree[code] for code in serving.tree.members(area.code, options.each)]
+    if not areas:
+        raise DataError(f"{area.name} is not made up of {LEVEL_NAMES[options.each][1]}.")
+    forms = (form,) if form != ZIP else (options.form,) if options.form else tuple(FORMS)
+    files = list(_files(serving, recipe, areas, forms, options.basis or ""))
+    content = zip_of(files) if form == ZIP else files[0][1]
     write_whole(options.out, content)
     sys.stdout.write(f"Wrote {options.out} ({len(content) / 1e6:.2f} MB): {recipe.title}, {area.name}\n")
 
 
-def file_of(document: Document, form: str) -> bytes:
-    """
-    Write a document in a format.
-
-    Parameters
-    ----------
-    document
-        What it holds.
-    form
-        `docx`, `pptx` or `html`.
-    """
-    return _writer(form)(document)
-
-
-def _writer(form: str) -> Callable[[Document], bytes]:
-    """What writes a format, imported only when it is wanted."""
-    if form == "docx":
-        from needs_map.app.documents.word import word_file as writer  # noqa: PLC0415
-    elif form == "pptx":
-        from needs_map.app.documents.slides import slides_file as writer  # noqa: PLC0415
-    else:
-        from needs_map.app.documents.web import web_file as writer  # noqa: PLC0415
-    return writer
-
-
-def zip_of(serving: Serving, recipe: Recipe, areas: list[Area], forms: tuple[str, ...], basis: str) -> bytes:
-    """
-    Make a document of each of several areas, in one file.
-
-    Parameters
-    ----------
-    serving, recipe
-        The store and the recipe.
-    areas, forms
-        Areas, and the formats of the document of each.
-    basis
-        Population basis; the usual one if empty.
-
-    Returns
-    -------
-    content
-        A zip with the same bytes from run to run.
-    """
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as book:
-        for number, area in enumerate(areas, 1):
-            document = document_of(serving, recipe, area, basis=basis)
-            for form in forms:
-                name = f"{slug(area.name)}-{area.code.lower()}-{recipe.key.replace('_', '-')}.{form}"
-                book.writestr(zipfile.ZipInfo(name, STAMP), file_of(document, form))
-            if len(areas) > 1:
-                sys.stderr.write(f"{number} of {len(areas)}: {area.name}\n")
-    return out.getvalue()
+def _files(
+    serving: Serving, recipe: Recipe, areas: Sequence[Area], forms: Sequence[str], basis: str
+) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of the documents of areas; those of several are made in as many processes as there are."""
+    jobs = [job_of(serving, recipe, area, forms, basis) for area in areas]
+    if len(jobs) == 1:
+        yield from read_made(jobs[0]()).files
+        return
+    queue = JobQueue(min(os.cpu_count() or 1, len(jobs)))
+    try:
+        for number, made in enumerate(Batch(jobs, queue.submit, at_once=os.cpu_count() or 1), 1):
+            sys.stderr.write(f"{number} of {len(areas)}: {areas[number - 1].name}\n")
+            yield from read_made(made).files
+    finally:
+        queue.close()

@@ -14,13 +14,12 @@ from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_AXIS_CROSSES, XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
 from pptx.util import Pt
 
+from needs_map.app.documents.files import STAMP
 from needs_map.geo.charts import Axis, Bars, Chart, Dots, Lines, Pyramid
 from needs_map.geo.palettes import INK
 
 LANGUAGE = "en-GB"
 MAKER = "needs-map"
-STAMP = (1980, 1, 1, 0, 0, 0)
-"""Date of every file inside a document: the first that a zip can hold."""
 STAMPED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 SMALL = 9
 FEMALES, MALES = "#c26a00", "#2f6db3"

@@ -182,6 +182,25 @@ def made(job: Callable[[], bytes]) -> bytes:
     return job() if _queue is None else outcome(_queue.submit(job))
 
 
+def begun(job: Callable[[], bytes]) -> "Future[bytes]":
+    """
+    Begin to make a file in the server's queue; where there is no server it is made at once.
+
+    Raises
+    ------
+    DataError
+        As for `JobQueue.submit`.
+    """
+    if _queue is not None:
+        return _queue.submit(job)
+    future: Future[bytes] = Future()
+    try:
+        future.set_result(job())
+    except DataError as error:
+        future.set_exception(error)
+    return future
+
+
 async def made_for_route(job: Callable[[], bytes]) -> bytes:
     """
     Make what a route answers, without holding up a thread of the server.

@@ -12,6 +12,7 @@ from needs_map.app.pages.compare.downloads import pair_downloads
 from needs_map.app.pages.compare.page import compare_page
 from needs_map.app.pages.core20plus5.page import core20plus5_page
 from needs_map.app.pages.deaths.page import deaths_page
+from needs_map.app.pages.document.page import document_page
 from needs_map.app.pages.indicators.page import indicators_page
 from needs_map.app.pages.inequalities.page import inequalities_page
 from needs_map.app.pages.map.page import map_page
@@ -50,6 +51,7 @@ DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
     "practices": practices_page,
     "performance": performance_page,
     "deaths": deaths_page,
+    "document": document_page,
     "methods": lambda serving, _, __: methods_page(serving),
 }
 """What draws each page of `figures.view.PAGES`."""
@@ -173,8 +175,8 @@ def _title(serving: Serving, view: View) -> str:
         return f"{subject} and {second_side(serving, _subject(view), view.compare).name}"
     if view.page == "profile" or (view.page == "practices" and view.practice):
         return subject
-    if view.page in {"population", "core20plus5"}:
-        return f"{subject}: {'population' if view.page == 'population' else PAGES[view.page]}"
+    if view.page in {"population", "core20plus5", "document"}:
+        return f"{subject}: {PAGES[view.page] if view.page == 'core20plus5' else view.page}"
     if view.page == "practices":
         return f"{subject}: practices"
     return PAGES[view.page]

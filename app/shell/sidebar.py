@@ -359,6 +359,7 @@ ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
     "practices": (_area,),
     "performance": (),
     "deaths": (_area,),
+    "document": (_area,),
     "methods": (),
 }
 """The questions of each page, in order."""

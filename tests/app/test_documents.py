@@ -10,14 +10,15 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 
-from needs_map.app.commands.document import zip_of
 from needs_map.app.commands.main import main
-from needs_map.app.documents.contents import document_of, now_and_ahead
+from needs_map.app.documents.contents import PAGES, document_of, now_and_ahead
+from needs_map.app.documents.files import job_of, read_made, zip_of
 from needs_map.app.documents.office import native
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.web import web_file
 from needs_map.app.documents.word import word_file
 from needs_map.app.documents.workings import rows_quoted
+from needs_map.app.pages.document import page as page_module
 from needs_map.app.pages.population.words import population_headline
 from needs_map.data.errors import DataError
 from needs_map.data.recipes import Recipe, RecipeSection, WantedMap, read_recipe
@@ -26,6 +27,7 @@ from needs_map.figures.people.tables import population_table
 from needs_map.figures.values import profile
 from needs_map.geo.charts import Grid
 from needs_map.geo.classes import written
+from tests.app.running import run_page, shown
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
@@ -217,11 +219,34 @@ def test_odd_text_and_missing_data_are_written_as_they_are(sample):
 def test_one_for_each_area_in_a_zip(sample):
     recipe = recipe_of(tables=("core20plus5.people",))
     areas = sample.tree.at("place")[:2]
-    content = zip_of(sample, recipe, areas, ("docx", "html"), "")
+    made = [read_made(job_of(sample, recipe, area, ("docx", "html"))()) for area in areas]
+    content = zip_of(file for one in made for file in one.files)
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         assert len(book.namelist()) == 4
         assert all(name.rpartition(".")[0].endswith("-mine") for name in book.namelist())
-    assert zip_of(sample, recipe, areas, ("docx", "html"), "") == content
+    assert read_made(job_of(sample, recipe, areas[0], ("docx", "html"))()) == made[0]
+
+
+def test_the_page_makes_documents_and_says_what_is_not_available(monkeypatch, tmp_path):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
+    monkeypatch.setitem(PAGES, "inequalities", no_figures)
+    monkeypatch.setattr(page_module, "read_recipe", lambda _: recipe_of(tables=("inequalities.deprivation",)))
+    page = run_page(page="document", area="E06000017")
+    page.button("make-document").click().run()
+    making = page.session_state["making"]
+    assert making.name == "rutland-e06000017-mine.docx"
+    (made,) = making.batch
+    ((name, content),) = read_made(made).files
+    assert name == making.name
+    assert docx.Document(io.BytesIO(content)).paragraphs[0].text == "Mine: Rutland"
+    said = shown(page)
+    assert "ready, " in said
+    assert "Not available: A &amp; “B” 😀 &lt;i&gt;: There are no figures here." in said
+    assert not page.exception
+
+
+def no_figures(*_):
+    raise DataError("There are no figures here.")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 
 from needs_map.app.exports.downloads import MIMES, is_heavy
 from needs_map.app.jobs import queue as jobs
+from needs_map.app.jobs.batch import Batch
 from needs_map.app.jobs.queue import WORKERS, JobQueue, made, made_for_route, outcome, workers_wanted
 from needs_map.data.errors import DataError
 from tests.coroutines import finished
@@ -172,3 +173,24 @@ def test_a_processor_is_left_to_the_pages(monkeypatch, wanted, processors, worke
 
 def test_all_files_but_text_are_made_in_the_queue():
     assert [ending for ending in MIMES if not is_heavy(ending)] == ["csv"]
+
+
+def test_a_batch_begins_few_at_a_time_and_lets_others_in_between(queue):
+    batch = Batch([partial(slow, 0.2, str(number)) for number in range(3)], queue.submit, at_once=1)
+    other = queue.submit(partial(slow, 0, "other"))
+    assert queue.state()["waiting"] == 2, "the second of the batch waits for its first"
+    assert list(batch) == [b"0", b"1", b"2"]
+    assert other.done()
+    assert batch.state() == (3, 3, True)
+
+
+def test_a_batch_ends_with_a_job_that_fails():
+    failed = Batch([refused, partial(slow, 0, "never")], jobs.begun, at_once=1)
+    assert failed.state() == (1, 2, True)
+    with pytest.raises(DataError, match="no such area"):
+        list(failed)
+    assert list(Batch([partial(slow, 0, str(number)) for number in range(3)], jobs.begun, at_once=1)) == [
+        b"0",
+        b"1",
+        b"2",
+    ]

@@ -19,6 +19,7 @@ PAGES = [
     "?page=deaths",
     "?page=core20plus5&area=E54000015",
     "?page=practices",
+    "?page=document&area=E06000016",
     "?area=lnr&level=neighbourhood&measure=core20_share&select=E06000016&patch=E06000017,E06000016&mine=1",
 ]
 WITH_MAP = ("page=compare", "page=population", "shape=", "area=lnr")

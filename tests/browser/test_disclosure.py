@@ -50,6 +50,7 @@ PAGES = (
     "?page=methods&area=tiny",
     "?page=profile&area=E06999800",
     "?page=practices&area=tiny",
+    "?page=document&area=tiny",
 )
 
 

@@ -1,0 +1,109 @@
+"""The files of documents: one about an area, or a zip of those about several."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import NamedTuple
+
+from needs_map.app.documents.contents import Document, document_of
+from needs_map.data.recipes import Recipe
+from needs_map.figures.serving import Serving
+from needs_map.geo.areas import Area, slug
+
+FORMS = {"docx": "Word", "pptx": "PowerPoint", "html": "Web page (HTML)"}
+"""Formats by the ending of a file's name."""
+ZIP = "zip"
+STAMP = (1980, 1, 1, 0, 0, 0)
+"""Date of every file inside another: the first that a zip can hold."""
+MISSING = "missing.json"
+"""Beside the files that a job makes."""
+
+
+def file_of(document: Document, form: str) -> bytes:
+    """
+    Write a document in a format.
+
+    Parameters
+    ----------
+    document
+        What it holds.
+    form
+        A key of `FORMS`.
+    """
+    return _writer(form)(document)
+
+
+def _writer(form: str) -> Callable[[Document], bytes]:
+    """What writes a format, imported only when it is wanted."""
+    if form == "docx":
+        from needs_map.app.documents.word import word_file as writer  # noqa: PLC0415
+    elif form == "pptx":
+        from needs_map.app.documents.slides import slides_file as writer  # noqa: PLC0415
+    else:
+        from needs_map.app.documents.web import web_file as writer  # noqa: PLC0415
+    return writer
+
+
+class Made(NamedTuple):
+    """What a job of `job_of` made."""
+
+    files: list[tuple[str, bytes]]
+    """Names and contents, one for each format."""
+    missing: list[tuple[str, str]]
+    """Sections with what is not available for them, each in a sentence."""
+
+
+def job_of(
+    serving: Serving, recipe: Recipe, area: Area, forms: Iterable[str] = tuple(FORMS), basis: str = ""
+) -> Callable[[], bytes]:
+    """
+    Return the job of a document, which may be done in another process; `read_made` reads what it makes.
+
+    Parameters
+    ----------
+    serving, recipe, area
+        The store, the recipe and the area.
+    forms
+        Keys of `FORMS`: a file of each.
+    basis
+        Population basis; the usual one if empty.
+    """
+    return partial(_made, serving, recipe, area.code, tuple(forms), basis)
+
+
+def _made(serving: Serving, recipe: Recipe, code: str, forms: tuple[str, ...], basis: str) -> bytes:
+    document = document_of(serving, recipe, serving.tree[code], basis=basis)
+    missing = [[one.title, text] for one in document.sections for text in one.missing]
+    files = [(name_of(recipe, document.area, form), file_of(document, form)) for form in forms]
+    return zip_of([(MISSING, json.dumps(missing).encode()), *files])
+
+
+def read_made(made: bytes) -> Made:
+    """Take apart what a job of `job_of` made."""
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        first, *names = book.namelist()
+        missing = [(title, text) for title, text in json.loads(book.read(first))]
+        return Made([(name, book.read(name)) for name in names], missing)
+
+
+def name_of(recipe: Recipe, area: Area, form: str) -> str:
+    """Name of the file of a document: area, code and recipe."""
+    return f"{slug(area.name)}-{area.code.lower()}-{recipe.key.replace('_', '-')}.{form}"
+
+
+def zip_of(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """
+    Put files into one, with the same bytes from run to run.
+
+    Parameters
+    ----------
+    files
+        Names and contents.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as book:
+        for name, content in files:
+            book.writestr(zipfile.ZipInfo(name, STAMP), content)
+    return out.getvalue()
