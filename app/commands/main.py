@@ -30,6 +30,7 @@ COMMANDS = {
     "table": Command("tables:add_table", "print a table of figures"),
     "webmap": Command("maps:add_webmap", "write a map as one HTML file that opens without a network"),
     "picture": Command("maps:add_picture", "draw a map for a document: PNG (300 dpi), SVG or PDF"),
+    "why": Command("why:add_why", "how a figure is worked out: of a document made here, or of a measure in an area"),
     "document": Command("document:add_document", "write a document about an area: Word, PowerPoint or HTML"),
 }
 GROUPS = {"data": "build the data, or list what there is"}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from needs_map.app.commands.view_of_options import asked_view
-from needs_map.app.documents.workings import Working, clean, figures_of_row, rows_quoted
+from needs_map.app.documents.references import References, numbers_words
 from needs_map.app.exports.pictures import picture_spec
 from needs_map.app.pages.core20plus5.parts import core20plus5_parts
 from needs_map.app.pages.indicators.parts import indicators_parts
@@ -19,11 +19,12 @@ from needs_map.data.errors import DataError
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.data.recipes import Recipe, RecipeSection, WantedMap
 from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.workings import Working, clean
 from needs_map.figures.measures import measures_of
 from needs_map.figures.people.population import ages_of
 from needs_map.figures.people.tables import Asked, chosen_years, growth_years
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import Sources, cited, datasets_of, of_view, together
+from needs_map.figures.sources import Sources, cited, of_view, together
 from needs_map.figures.view import View, shown_levels
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.charts import Chart
@@ -32,6 +33,7 @@ from needs_map.geo.picture import draw_picture
 YEARS_AHEAD = 10
 SAMPLE = "SAMPLE: the small areas and their figures are made up. Not for use in any document."
 WORKED_OUT = "How each figure is worked out"
+ABOUT = "Each figure, with what it is worked out from."
 
 
 class Exhibit(NamedTuple):
@@ -46,7 +48,7 @@ class Exhibit(NamedTuple):
     """Alternative text."""
     part: Part | None = None
     references: tuple[int, ...] = ()
-    """Of the rows of a table."""
+    """Of the rows of a table, of those that a chart is of, or of the classes of a map."""
     chart: Chart | None = None
     picture: bytes = b""
     """PNG of a map."""
@@ -148,7 +150,7 @@ def document_of(serving: Serving, recipe: Recipe, area: Area, *, basis: str = ""
     wanted = [one for one in recipe.sections if not one.levels or area.level in one.levels]
     sections = [made.section(one) for one in wanted]
     sections = [
-        one._replace(headline=made.referred(of.headline, one.headline))
+        one._replace(headline=made.references.quoted(one.headline, made.tables_beside(of.headline)))
         for one, of in zip(sections, wanted, strict=True)
     ]
     return Document(
@@ -156,7 +158,7 @@ def document_of(serving: Serving, recipe: Recipe, area: Area, *, basis: str = ""
         area,
         tuple(sections),
         tuple(cited(serving, together(made.sources))),
-        tuple(made.workings),
+        made.references.all_workings(),
         _built(serving),
         serving.store.is_sample,
     )
@@ -203,10 +205,8 @@ class _Maker:
         self.serving, self.area, self.basis = serving, area, basis
         self.pages: dict[str, dict[str, Part] | str] = {}
         self.sources: list[Sources] = []
-        self.workings: list[Working] = []
-        self.references: dict[str, tuple[int, ...]] = {}
+        self.references = References(serving)
         self.counts = {"Table": 0, "Figure": 0}
-        self.figures = 0
 
     def section(self, wanted: RecipeSection) -> Section:
         found: dict[str, Part] = {}
@@ -220,7 +220,10 @@ class _Maker:
         self.sources += [part.sources for part in found.values()]
         exhibits = [*self._maps(wanted.maps, missing)]
         exhibits += [
-            self._chart(found[name], chart) for name in wanted.charts if name in found for chart in found[name].charts
+            self._chart(name, found[name], chart)
+            for name in wanted.charts
+            if name in found
+            for chart in found[name].charts
         ]
         exhibits += [self._table(name, found[name]) for name in wanted.tables if name in found and found[name].rows]
         opening = found.get(wanted.headline)
@@ -268,60 +271,34 @@ class _Maker:
         picture = draw_picture(spec, "png")
         with Image.open(io.BytesIO(picture)) as image:
             description = str(image.info.get("Description", spec.title))
-        self.sources.append(of_view(self.serving, view, drawn=True))
-        caption = f"{spec.title} {spec.subtitle}"
-        return Exhibit("map", self._number("map"), clean(caption), clean(description), picture=picture)
+        sources = of_view(self.serving, view, drawn=True)
+        self.sources.append(sources)
+        number = self._number("map")
+        caption = clean(f"{spec.title} {spec.subtitle}")
+        numbers = self.references.of_map(spec, sources, f"Figure {number}. {spec.title}")
+        return Exhibit(
+            "map", number, caption + numbers_words(numbers), clean(description), references=numbers, picture=picture
+        )
 
-    def _chart(self, part: Part, chart: Chart) -> Exhibit:
+    def _chart(self, name: str, part: Part, chart: Chart) -> Exhibit:
         from needs_map.geo.chart_words import described  # noqa: PLC0415 - draws with matplotlib
 
-        caption = _caption(part)
-        return Exhibit(
-            "chart",
-            self._number("chart"),
-            clean(caption),
-            clean(f"{part.title}. {described(chart)}"),
-            part,
-            (),
-            chart,
-        )
+        number = self._number("chart")
+        numbers = self.references.of_part(name, part, f"Figure {number}. {part.title}")
+        words = clean(f"{part.title}. {described(chart)}")
+        return Exhibit("chart", number, _caption(part) + numbers_words(numbers), words, part, numbers, chart)
 
     def _table(self, name: str, part: Part) -> Exhibit:
         number = self._number("table")
-        if name not in self.references:
-            self.references[name] = self._worked(part, f"Table {number}. {part.title}")
-        caption = _caption(part)
+        numbers = self.references.of_part(name, part, f"Table {number}. {part.title}")
         words = f"Table of {len(part.rows)} rows: {', '.join(column.heading for column in part.columns.values())}."
-        return Exhibit("table", number, clean(caption), clean(words), part, self.references[name])
+        return Exhibit("table", number, _caption(part), clean(words), part, numbers)
 
-    def _worked(self, part: Part, title: str) -> tuple[int, ...]:
-        """Number the rows of a table, and note how each of their figures is worked out."""
-        figures, numbers = [], []
-        for row in part.rows:
-            self.figures += 1
-            numbers.append(self.figures)
-            figures += figures_of_row(part, row, self.figures)
-        self.workings.append(Working(clean(title), tuple(self._files(part)), tuple(figures)))
-        return tuple(numbers)
-
-    def _files(self, part: Part) -> list[str]:
-        """Source files of a part with their vintages, and the documents that it quotes."""
-        files = [
-            f"{one.get('file') or one['title']} ({one['publisher']}, {one['vintage']})"
-            for one in datasets_of(self.serving, part.sources)
-        ]
-        return [clean(line) for line in (*files, *part.sources.others)]
-
-    def referred(self, name: str, finding: str) -> str:
-        """Finding of a part, with the numbers of the figures that it quotes from the tables of its page."""
-        quoted = [
-            number
-            for table, numbers in self.references.items()
-            if table.partition(".")[0] == name.partition(".")[0] and isinstance(part := self._part(table), Part)
-            for number, row in zip(numbers, rows_quoted(finding, part), strict=True)
-            if row
-        ]
-        return f"{finding} [{', '.join(map(str, quoted))}]" if quoted else finding
+    def tables_beside(self, name: str) -> dict[str, Part]:
+        """Parts of the page of a part, by name."""
+        page = name.partition(".")[0]
+        parts = self.pages.get(page)
+        return {f"{page}.{key}": part for key, part in parts.items()} if isinstance(parts, dict) else {}
 
 
 def _caption(part: Part) -> str:

@@ -13,7 +13,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Emu, Pt
 
-from needs_map.app.documents.contents import SAMPLE, WORKED_OUT, Document, Exhibit, Section
+from needs_map.app.documents.contents import ABOUT, SAMPLE, WORKED_OUT, Document, Exhibit, Section
 from needs_map.app.documents.office import LANGUAGE, MAKER, dress, in_english, native, steady
 from needs_map.app.documents.pictures import drawn
 
@@ -29,7 +29,6 @@ LETTER, LINE, PADDING = 66000, 155000, 182880
 LONGEST_CELL = 60
 TITLE_SIZE, TEXT_SIZE, CELL_SIZE, CAPTION_SIZE = Pt(28), Pt(16), Pt(10), Pt(11)
 LONG_HEADLINE = 260
-HEADS = ("Ref.", "Figure", "Value", "Numerator", "Denominator", "How")
 
 
 def slides_file(document: Document) -> bytes:
@@ -55,16 +54,11 @@ def slides_file(document: Document) -> bytes:
         _section(slides, document, section)
     _sources(slides, document.sources)
     for working in document.workings:
-        rows = [
-            (f"[{one.reference}]", one.what, one.value, one.numerator, one.denominator, one.how)
-            for one in working.figures
-        ]
-        right = (False, False, True, True, True, False)
-        for cells, more in _pages(HEADS, rows):
+        for cells, more in _pages(working.heads, working.figures):
             slide = _slide(slides, f"{WORKED_OUT}{more}", TITLE_ONLY)
             _text(slide, working.title, CAPTION_SIZE, TOP - Emu(300000), Emu(300000))
-            _table(slide, HEADS, cells, right, (working.title, "Each figure, with what it is worked out from."))
-            _say(slide, [f"Source files: {'; '.join(working.files)}."])
+            _table(slide, working.heads, cells, working.numeric(), (working.title, ABOUT))
+            _say(slide, [f"{label}: {text}" for label, text in working.facts])
     for slide in slides.slides:
         in_english(slide.element)
     out = io.BytesIO()

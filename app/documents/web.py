@@ -6,6 +6,7 @@ from jinja2 import Environment
 
 from needs_map.app.documents.contents import WORKED_OUT, Document, Exhibit
 from needs_map.app.documents.pictures import drawn
+from needs_map.figures.documents.workings import Working
 
 PAGE = """<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -48,15 +49,13 @@ th, td { border-bottom: 1px solid #d5dbe1; padding: .3rem .5rem; text-align: lef
 {% endfor %}</ol></section>
 <section><h2 id="worked">{{ worked }}</h2>
 {% for working in document.workings %}<h3>{{ working.title }}</h3>
-<p>Source files: {{ working.files | join("; ") }}.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="{{ working.title }}"><table><thead><tr>
-<th scope="col">Reference</th><th scope="col">Figure</th><th scope="col" class="number">Value</th>
-<th scope="col" class="number">Numerator</th><th scope="col" class="number">Denominator</th><th scope="col">How</th>
+{% for label, text in working.facts %}<p class="note">{{ label }}: {{ text }}</p>
+{% endfor %}<div class="scroll" tabindex="0" role="region" aria-label="{{ working.title }}"><table><thead><tr>
+{%- for head in working.heads %}<th scope="col"{{ right(working, loop.index0) }}>{{ head }}</th>{% endfor -%}
 </tr></thead><tbody>
-{% for one in working.figures %}<tr><th scope="row"
-{%- if loop.first or working.figures[loop.index0 - 1].reference != one.reference %} id="figure-{{ one.reference }}"
-{%- endif %}>[{{ one.reference }}]</th><td>{{ one.what }}</td><td class="number">{{ one.value }}</td>
-<td class="number">{{ one.numerator }}</td><td class="number">{{ one.denominator }}</td><td>{{ one.how }}</td></tr>
+{% for row in working.figures %}{% set id = anchor(row[0]) -%}
+<tr><th scope="row"{% if id %} id="{{ id }}"{% endif %}>{{ row[0] }}</th>
+{%- for cell in row[1:] %}<td{{ right(working, loop.index) }}>{{ cell }}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table></div>
 {% endfor %}</section></body></html>
 """
@@ -84,6 +83,13 @@ def web_file(document: Document) -> bytes:
     def number(exhibit: Exhibit, column: int) -> str:
         return " class=number" if exhibit.part is not None and exhibit.part.numeric()[column] else ""
 
+    def right(working: Working, column: int) -> str:
+        return " class=number" if working.numeric()[column] else ""
+
+    def anchor(reference: str) -> str:
+        row, _, number = reference.strip("[]").partition(".")
+        return f"figure-{row}" if number == "1" else ""
+
     page = Environment(autoescape=True, trim_blocks=True).from_string(PAGE)
-    text = page.render(document=document, worked=WORKED_OUT, address=address, number=number)
+    text = page.render(document=document, worked=WORKED_OUT, address=address, number=number, right=right, anchor=anchor)
     return text.encode()

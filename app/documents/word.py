@@ -16,18 +16,17 @@ from docx.shared import Cm, Pt
 from pptx import Presentation
 from pptx.util import Emu
 
-from needs_map.app.documents.contents import SAMPLE, WORKED_OUT, Document, Exhibit, Section
+from needs_map.app.documents.contents import ABOUT, SAMPLE, WORKED_OUT, Document, Exhibit, Section
 from needs_map.app.documents.office import LANGUAGE, MAKER, Native, dress, native, steady
 from needs_map.app.documents.pictures import drawn
-from needs_map.app.documents.workings import Working
 from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.workings import Working
 
 WIDE, HIGH = Cm(16), Cm(9)
 TABLE_STYLE = "Table Grid"
 SMALL = Pt(8.5)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PACKAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"
-HEADS = ("Reference", "Figure", "Value", "Numerator", "Denominator", "How")
 
 
 def word_file(document: Document) -> bytes:
@@ -248,10 +247,7 @@ def chart_parts(made: Native) -> tuple[bytes, bytes]:
 
 def _working(word: Any, working: Working) -> None:  # noqa: ANN401
     word.add_heading(working.title, 2)
-    word.add_paragraph(f"Source files: {'; '.join(working.files)}.")
-    rows = [
-        [f"[{one.reference}]", one.what, one.value, one.numerator, one.denominator, one.how] for one in working.figures
-    ]
-    right = [False, False, True, True, True, False]
-    about = (working.title, "Each figure of the table, with what it is worked out from.")
-    _table(word, list(HEADS), rows, right, about)
+    for label, text in working.facts:
+        word.add_paragraph(f"{label}: {text}").runs[0].font.size = SMALL
+    about = (working.title, ABOUT)
+    _table(word, list(working.heads), [list(row) for row in working.figures], working.numeric(), about)

@@ -117,6 +117,25 @@ def caveats_said(caveats: Sequence[tuple[str, str]]) -> None:
         st.html(caveat_list(caveats))
 
 
+def worked_out(facts: Sequence[tuple[str, str]], summary: str = "How this is worked out") -> str:
+    """
+    Facts on a figure behind a summary that opens them; nothing if there are none.
+
+    Parameters
+    ----------
+    facts
+        Labels and what they say, from `figures.documents.answers`.
+    summary
+        What is shown while they are closed.
+    """
+    if not facts:
+        return ""
+    lines = "".join(f"<li><strong>{escape(label)}</strong>: {escape(text)}</li>" for label, text in facts)
+    return (
+        f"<details class='nm-figures'><summary>{escape(summary)}</summary><ul class='nm-small'>{lines}</ul></details>"
+    )
+
+
 def section_say(text: str) -> None:
     """Draw the sentence that opens a section."""
     st.html(f"<p class='nm-section-say'>{escape(text)}</p>")

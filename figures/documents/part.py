@@ -30,6 +30,10 @@ class Column(NamedTuple):
     """Key of the column that it is divided by."""
     is_change: bool = False
     """Whether the figure is how much larger the numerator is than the denominator."""
+    function: str = ""
+    """Module and function of `needs` that work it out: `core20:core20`."""
+    how: str = ""
+    """Key of a column of words that say how it comes about; empty if there is none."""
 
     def text(self, cell: object) -> str:
         """Cell as it is shown; "not available" for None and NaN."""
@@ -62,6 +66,10 @@ class Part(NamedTuple):
     """Problems in the figures: of what, and which."""
     definition: str = ""
     """What the figures are, where that has to stand beside them."""
+    others: tuple[str, ...] = ()
+    """Other values that are published for the same figures, and why they differ."""
+    suppression: str = ""
+    """Which small counts are hidden; empty where nothing is."""
 
     def shown(self) -> list[list[str]]:
         """Cells of the table as they are shown, one list a row."""

@@ -1,5 +1,6 @@
 """Columns of tables of population by age: their headings, and how their figures are worked out."""
 
+import re
 from collections.abc import Iterable
 
 from needs_map.figures.documents.part import Column, columns_of
@@ -23,6 +24,17 @@ NAMED = {
     "older_people": "Older people",
     "growth_percent": "Growth",
 }
+GROWTH, CORE20, PROJECTED = "ageing:growth", "core20:core20", "projection:small_area_projection"
+FUNCTIONS = {
+    "under_5_percent": "ageing:share_aged",
+    "over_65_percent": "ageing:share_aged",
+    "over_80_percent": "ageing:share_aged",
+    "median_age": "ageing:median_age",
+    "dependants_to_100_of_working_age": "ageing:dependency",
+    "people_to_square_km": "ageing:density",
+}
+"""Functions of `needs` that columns are worked out with."""
+SEX = re.compile(r": (?:females|males)$")
 
 
 def headings_of(columns: Iterable[str]) -> dict[str, str]:
@@ -62,7 +74,10 @@ def people_columns(keys: Iterable[str]) -> dict[str, Column]:
     for key in found:
         parts = key.split("_")
         if key.startswith("growth_") and len(parts) > 3 and {parts[1], parts[2]} <= set(found):  # noqa: PLR2004
-            worked[key] = Column("", numerator=parts[2], denominator=parts[1], is_change=True)
+            worked[key] = Column("", numerator=parts[2], denominator=parts[1], is_change=True, function=GROWTH)
+        elif key.isdigit() or key in {"people", "core20_people"} or SEX.search(key):
+            worked[key] = Column("", function=PROJECTED)
+    worked |= {key: Column("", function=name) for key, name in FUNCTIONS.items() if key in found}
     if {"core20_people", "people"} <= set(found):
-        worked["core20_percent"] = Column("", numerator="core20_people", denominator="people")
+        worked["core20_percent"] = Column("", numerator="core20_people", denominator="people", function=CORE20)
     return columns_of(found, headings_of(found), worked)

@@ -1,6 +1,7 @@
 """Documents from recipes: each file is opened again, and every number in it compared with the tables of the app."""
 
 import io
+import json
 import re
 import zipfile
 
@@ -17,12 +18,12 @@ from needs_map.app.documents.office import native
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.web import web_file
 from needs_map.app.documents.word import word_file
-from needs_map.app.documents.workings import rows_quoted
 from needs_map.app.pages.document import page as page_module
 from needs_map.app.pages.population.words import population_headline
 from needs_map.data.errors import DataError
 from needs_map.data.recipes import Recipe, RecipeSection, WantedMap, read_recipe
 from needs_map.figures.documents.part import Column, Part
+from needs_map.figures.documents.workings import rows_quoted
 from needs_map.figures.people.tables import population_table
 from needs_map.figures.values import profile
 from needs_map.geo.charts import Grid
@@ -45,6 +46,11 @@ def word_bytes(made):
 @pytest.fixture(scope="module")
 def slides_bytes(made):
     return slides_file(made)
+
+
+@pytest.fixture(scope="module")
+def files(made, word_bytes, slides_bytes):
+    return {"docx": word_bytes, "pptx": slides_bytes, "html": web_file(made)}
 
 
 def tables_of(made):
@@ -89,15 +95,45 @@ def test_its_sentences_are_those_of_the_pages_with_references(sample, made):
     assert set(re.findall(r"\d[\d,]*\.\d%|\d+,\d{3}", said)) <= quoted
 
 
-def test_each_figure_of_a_table_is_worked_out(made):
-    numbers = [number for table in tables_of(made) for number in table.references]
-    assert numbers == list(range(1, len(numbers) + 1))
-    figures = [one for working in made.workings for one in working.figures]
-    assert {one.reference for one in figures} == set(numbers)
+def test_each_figure_is_worked_out(sample, made):
+    shown = [one for section in made.sections for one in section.exhibits]
+    assert all(one.references for one in shown)
+    numbers = {number for one in shown for number in one.references}
+    assert numbers == set(range(1, len(numbers) + 1))
+    *workings, files = made.workings
+    figures = [one for working in workings for one in working.figures]
+    assert {int(one.reference.strip("[]").partition(".")[0]) for one in figures} <= numbers
+    assert len({one.reference for one in figures}) == len(figures)
+    cells = {one.what: one for one in figures}
     growth = next(one for one in figures if "Growth" in one.what)
+    assert growth.how == "numerator ÷ denominator − 1: needs_map.needs.ageing.growth"
+    core20 = cells["Leicester neighbourhood 3: Core20 share"]
+    assert core20.how == "numerator ÷ denominator: needs_map.needs.core20.core20"
+    assert core20.added.endswith(" LSOAs")
     numerator, denominator = (float(text.replace(",", "")) for text in (growth.numerator, growth.denominator))
     assert growth.value == written((numerator / denominator - 1) * 100, 1, "%")
-    assert all(working.files for working in made.workings)
+    assert files.title == "Source files"
+    assert dict(files.facts)["Store"].startswith(f"build {sample.store.build} of ")
+    facts = [fact for working in workings for fact in working.facts]
+    named = {name for label, text in facts if label == "Source files" for name in text.split(", ")}
+    assert named == {row[0] for row in files.figures}
+
+
+@pytest.mark.parametrize("form", ["docx", "pptx", "html"])
+def test_a_finished_document_says_why(made, files, form, tmp_path, capsys):
+    """The figure, its counts, function, reference and files are read back from the file, in each format alike."""
+    (tmp_path / f"x.{form}").write_bytes(files[form])
+    figures = [one for working in made.workings for one in working.figures]
+    share = next(one for one in figures if one[1] == "Leicester neighbourhood 3: Core20 share")
+    assert main(["why", f"{tmp_path}/x.{form}#{share.reference}", "--format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    keys = ("value", "numerator", "denominator", "areas_added")
+    assert [found[key] for key in keys] == [share.value, share.numerator, share.denominator, share.added]
+    assert "Reference: NHS England, Core20PLUS5" in found["function"][0]
+    assert all(";" in line for line in found["source_file"])
+    assert found["store"].startswith("build ")
+    assert main(["why", f"{tmp_path}/x.{form}#99999"]) == 1
+    assert "has no reference [99999]" in capsys.readouterr().err
 
 
 def test_a_word_file_holds_the_same(made, word_bytes):

@@ -7,8 +7,9 @@ from needs_map.app.pages.core20plus5.table import aim_rows, dashboard_rows, engl
 from needs_map.app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
 from needs_map.data.core20plus5 import FRAMEWORKS
 from needs_map.data.imd import INDEX_YEAR
+from needs_map.figures.documents.beside import values_beside
 from needs_map.figures.documents.part import Column, Part
-from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA
 from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator, aims, gaps, indicators
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, from_documents, of_levels, together
@@ -25,7 +26,7 @@ BESIDE = (
 PEOPLE_COLUMNS = {
     "name": Column("Area"),
     "core20_people": Column("Core20 people", 0),
-    "core20_percent": Column("Core20 share", 1, "%", numerator="core20_people", denominator="population"),
+    "core20_percent": Column("Core20 share", 1, "%", "core20_people", "population", function="core20:core20"),
     "population": Column("All people", 0),
 }
 GAPS = "Figures published for Core20 people: the gap is the Core20 figure minus that of the least deprived fifth"
@@ -89,7 +90,14 @@ def core20_part(serving: Serving, area: Area, basis: str) -> Part:
         columns=PEOPLE_COLUMNS,
         charts=(bars,),
         definition=CORE20,
+        others=_beside(serving, shown, basis),
     )
+
+
+def _beside(serving: Serving, areas: Sequence[Area], basis: str) -> tuple[str, ...]:
+    """Other values of the Core20 share of areas, each with the name of its area."""
+    share = BUILT_IN[DEFAULT_ABOVE_LSOA]
+    return tuple(f"{one.name}: {text}" for one in areas for text in values_beside(serving, one, share, basis))
 
 
 def aims_part(found: Sequence[Aim]) -> Part:

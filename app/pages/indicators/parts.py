@@ -6,8 +6,10 @@ from typing import Any
 from needs_map.app.words.indicators import figure_of, scale_of, subject_of
 from needs_map.data.period_forms import period_in_words
 from needs_map.figures.disclosure import ENGLAND_LEVEL
+from needs_map.figures.documents.beside import values_beside
 from needs_map.figures.documents.part import Column, Part
-from needs_map.figures.indicators import indicator_figures
+from needs_map.figures.documents.workings import suppression_words
+from needs_map.figures.indicators import indicator_figures, method_and_note
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_indicator, of_levels, together
 from needs_map.figures.standing import Standing, stands_out
@@ -23,7 +25,7 @@ RULE = (
 COLUMNS = {
     "indicator": Column("Indicator"),
     "period": Column("Period"),
-    "shown": Column("Value", numerator="numerator", denominator="denominator"),
+    "shown": Column("Value", numerator="numerator", denominator="denominator", how="how"),
     "unit": Column("Unit"),
     "england": Column("England"),
     "size": Column("Compared with England"),
@@ -68,11 +70,16 @@ def standing_part_of(serving: Serving, area: Area) -> Part:
         finding=finding,
         columns=COLUMNS,
         caveats=tuple((one.name, one.caveat) for one in about if one.caveat),
+        others=tuple(
+            f"{one.measure.label}: {text}" for one in found for text in values_beside(serving, area, one.measure, "")
+        ),
+        suppression=" ".join(dict.fromkeys(f"{one.name}: {suppression_words(one)}" for one in about)),
     )
 
 
 def _row(serving: Serving, one: Standing, area: Area) -> dict[str, Any]:
     own = indicator_figures(serving, one.measure, area.level)
+    how, _ = method_and_note(one.measure, own, area.code)
     counts = {name: float(getattr(own, name)[area.code]) for name in ("numerator", "denominator")}
     unit = one.measure.indicator.indicator.unit if one.measure.indicator else ""
     return {
@@ -87,6 +94,7 @@ def _row(serving: Serving, one: Standing, area: Area) -> dict[str, Any]:
         "england": one.measure.written(one.benchmark),
         "size": one.size,
         "verdict": one.verdict or "neither",
+        "how": how,
     } | {name: count if math.isfinite(count) else None for name, count in counts.items()}
 
 

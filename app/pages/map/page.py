@@ -6,11 +6,13 @@ import streamlit as st
 
 from needs_map.app.pages.map.panel import core20_panel, gap_panel
 from needs_map.app.pages.map.patch import patch_sent, table_sent, with_patch
+from needs_map.app.reports.panels import worked_out
 from needs_map.app.shell.components import area_map, area_strip, area_table, my_patch, said
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.paths import view_path
 from needs_map.app.shell.sidebar import Apply
 from needs_map.app.words.indicators import indicator_panel
+from needs_map.figures.documents.answers import headline_facts
 from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_view, together
@@ -55,6 +57,7 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
             if panel := indicator_panel(serving, view):
                 st.html(panel)
         st.html(core20_panel(serving, view))
+        st.html(worked_out(headline_facts(serving, view)) or "<!-- -->")
         show_sources(
             together([of_view(serving, view, drawn=True, listed=True), from_datasets(IMD, OF_BASIS[view.basis])])
         )

@@ -24,7 +24,7 @@ from needs_map.geo.classes import sequential, written
 
 MY_PATCH = "my patch"
 QUINTILES = range(1, 6)
-METHODS = "<p class='nm-small'><a href='?page=methods' target='_self'>How this is worked out</a></p>"
+METHODS = "<p class='nm-small'><a href='?page=methods' target='_self'>Data and methods</a></p>"
 WEIGHTED = "Averages of LSOAs weighted by residents: the counts behind them are not published."
 DARK_CLASSES = 2
 """Classes so dark that their figures are written in white."""

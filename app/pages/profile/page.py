@@ -9,16 +9,18 @@ import streamlit as st
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.files import sources_of, taken_lines
 from needs_map.app.pages.indicators.parts import RULE, standing_sentence
+from needs_map.app.pages.indicators.table import Line
 from needs_map.app.pages.profile.figures import ProfileLine, ages_now_and_then, first_lsoas, lines_of, neighbours_of
 from needs_map.app.pages.profile.table import ages_table, figures_table, lsoas_table
 from needs_map.app.pages.profile.words import sentences_of, standing_of
-from needs_map.app.reports.panels import downloads_of, section_say
+from needs_map.app.reports.panels import downloads_of, section_say, worked_out
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.words.headline import parent_of
 from needs_map.data.errors import DataError
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.figures.comparison import england_basis
-from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.documents.answers import fifth_of, measure_facts
+from needs_map.figures.measures import BASIS_WORDS, measure_at, measures_of
 from needs_map.figures.people.population import DEFAULT_METHOD, is_small, notes, projection_sources
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_measure, together
@@ -54,8 +56,8 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
         st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>")
     with right:
         _where(serving, area)
-    who = BASIS_WORDS[england_basis(serving, view.basis)]  # so that England can be beside
-    _figures(serving, area, lines_of(serving, view, area), who)
+    basis = england_basis(serving, view.basis)  # so that England can be beside
+    _figures(serving, area, lines_of(serving, view, area), basis)
     first, second = st.columns(2, gap="medium")
     with first:
         _heading("Ages now and in ten years")
@@ -81,13 +83,15 @@ def _heading(text: str) -> None:
     st.html(f"<h2 class='nm-side'>{escape(text)}</h2>")
 
 
-def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLine]]], who: str) -> None:
+def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLine]]], basis: str) -> None:
     if not parts:
         return
     lines = [one.line for _, found in parts for one in found]
     parent = parent_of(serving, area)
     several = LEVEL_NAMES[area.level][1]
-    caption = f"Figures of {in_sentence(area)}. Shares of people are of {who}. Choose a figure to open it."
+    caption = (
+        f"Figures of {in_sentence(area)}. Shares of people are of {BASIS_WORDS[basis]}. Choose a figure to open it."
+    )
     st.html(figures_table(parts, area, parent, caption=caption))
     above = f", a short line {escape(in_sentence(parent))}" if parent else ""
     st.html(
@@ -95,9 +99,26 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
         "and a dashed line England. ▲ above England, ▼ below, ● similar; B better, W worse, H higher, L lower. Figures "
         "without a letter are counts of everyone, which are not tested for chance.</p>"
     )
+    st.html(_worked_out(serving, area, lines, basis))
     title = f"Profile of {area.name}"
     show_sources(sources_of(serving, lines))
     downloads_of(serving, taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}")
+
+
+def _worked_out(serving: Serving, area: Area, lines: list[Line], basis: str) -> str:
+    """How each figure is worked out, behind its name."""
+    known, found = measures_of(serving), []
+    for line in lines:
+        entry = line.entry
+        if entry.key in known:
+            measure = measure_at(serving, entry.key, line.figures.period, area.level)
+        elif entry.column in known:
+            measure = fifth_of(known[entry.column])
+        else:
+            continue
+        if area.level in measure.levels:
+            found.append(worked_out(measure_facts(serving, measure, area, basis), entry.name))
+    return f"<details class='nm-figures'><summary>How these are worked out</summary>{''.join(found)}</details>"
 
 
 def _standing(serving: Serving, area: Area) -> None:
