@@ -1,6 +1,7 @@
 """The equal-population map of a store: its areas as hexagons, or why there are none."""
 
 from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.areas import PATCH
 from needs_map.geo.hexagon_areas import MOST_LSOAS, STORED, HexagonAreas, hexagon_areas
 
 
@@ -11,7 +12,17 @@ def _hexagons(serving: Serving) -> HexagonAreas:
 
 def hexagons_of(serving: Serving) -> HexagonAreas | None:
     """Shapes of all areas as hexagons; None if the store has no cartogram."""
-    return _hexagons(serving) if serving.store.has(STORED) else None
+    if not serving.store.has(STORED):
+        return None
+    return _hexagons_with(serving, PATCH) if PATCH in serving.tree else _hexagons(serving)
+
+
+@store_cache(maxsize=1)
+def _hexagons_with(serving: Serving, patch: str) -> HexagonAreas:
+    built = _hexagons(serving)
+    areas = built.areas.copy()
+    areas.loc[patch] = built.lsoa.loc[serving.tree.lsoas(patch)].union_all()
+    return HexagonAreas(built.lsoa, areas)
 
 
 def why_no_hexagons(serving: Serving) -> str:

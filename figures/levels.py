@@ -6,10 +6,10 @@ import pandas as pd
 
 from needs_map.data.observations import LEVEL_ORDER, Held
 from needs_map.figures.serving import Serving
-from needs_map.geo.areas import LEVELS
+from needs_map.geo.areas import LEVELS, PATCH_LEVEL
 
 HOLDS = {
-    "lsoa": ("msoa", "neighbourhood", "place", "icb", "cluster"),
+    "lsoa": ("msoa", "neighbourhood", PATCH_LEVEL, "place", "icb", "cluster"),
     "msoa": ("place", "icb", "cluster"),
     "neighbourhood": ("place", "icb", "cluster"),
     "authority": ("place", "icb", "cluster"),
@@ -17,7 +17,7 @@ HOLDS = {
     "icb": ("cluster",),
 }
 """Levels whose areas are made up of whole areas of a level."""
-STRADDLED = {"msoa": ("neighbourhood",)}
+STRADDLED = {"msoa": ("neighbourhood", PATCH_LEVEL)}
 """Levels beside a level, whose edges its areas straddle: figures of these are shared by people."""
 
 
@@ -53,6 +53,8 @@ def part_level(one: Held, level: str, period: str) -> str:
     """Smallest stored level below a level from which its figures can be put together in a period; empty if none."""
     if not can_be_summed(one) and not is_averaged(one):
         return ""
+    if level == PATCH_LEVEL and one.indicator.suppress_below:
+        return ""  # a small count is what one patch has more than another
     beside = {} if one.indicator.suppress_below else STRADDLED  # what hides small counts knows only areas in areas
     known = (part for part in LEVEL_ORDER if period in one.periods.get(part, ()))
     return next((part for part in known if level in (*HOLDS.get(part, ()), *beside.get(part, ()))), "")

@@ -11,7 +11,7 @@ from needs_map.figures.levels import above_words, levels_of, zero_words
 from needs_map.figures.people.ages import AGE_FIGURES, ESTIMATE, GROUP, PROJECTION, Years, years_of
 from needs_map.figures.people.standards import both_ways, crude_of
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.geo.areas import LEVELS, slug
+from needs_map.geo.areas import LEVELS, PATCH_LEVEL, slug
 from needs_map.geo.classes import written
 from needs_map.needs.aggregation import RANKED
 from needs_map.needs.comparison import JUDGED
@@ -327,7 +327,7 @@ def _of_held(one: Held, serving: Serving) -> Iterator[Measure]:
 def _of_indicator(one: Held, serving: Serving) -> Iterator[Measure]:
     """Measures of an indicator: one for each sex and age that it is given for, everyone first."""
     about = one.indicator
-    by_level = tuple(levels_of(one, serving.tree.levels).items())
+    by_level = tuple(levels_of(one, (*serving.tree.levels, PATCH_LEVEL)).items())
     if not by_level:
         return
     periods = tuple(sorted({period for _, known in by_level for period in known}))

@@ -1,14 +1,21 @@
 """My patch: areas of any level that a person bookmarks, taken together, each LSOA once however many of them hold it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from needs_map.figures.serving import Serving, store_cache
-from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.figures.serving import Serving, opened, store_cache
+from needs_map.figures.view import View
+from needs_map.geo.areas import LEVEL_NAMES, PATCH, PATCH_LEVEL, Area, AreaTree
 
 LARGEST_PATCH = 100
 """Areas, so that the link stays well within the 2,000 characters that every program takes."""
+USUAL_NAME = "My patch"
+LONGEST_NAME = 60  # characters
 LONGEST_LIST = 80  # characters of unknown codes that a message repeats
 
 
@@ -76,7 +83,7 @@ def patch_of(text: str, serving: Serving) -> tuple[str, tuple[str, ...]]:
         The known codes, each once, at most `LARGEST_PATCH`, with commas between; a note for what was left out.
     """
     asked = list(dict.fromkeys(code for part in text.split(",") if (code := part.strip())))
-    known = [code for code in asked if code in serving.tree]
+    known = [code for code in asked if code in serving.tree and code != PATCH]
     unknown = ", ".join(code for code in asked if code not in serving.tree)
     notes = []
     if unknown:
@@ -87,3 +94,60 @@ def patch_of(text: str, serving: Serving) -> tuple[str, tuple[str, ...]]:
     if len(known) > LARGEST_PATCH:
         notes.append(f"My patch holds {LARGEST_PATCH} areas at most: {len(known) - LARGEST_PATCH} were left out.")
     return ",".join(known[:LARGEST_PATCH]), tuple(notes)
+
+
+@dataclass(frozen=True, eq=False)
+class ServingWithPatch(Serving):
+    """A store with my patch as one area more, of a level of its own: each LSOA of it once."""
+
+    def __reduce__(self) -> tuple[Callable[..., Serving], tuple[object, ...]]:
+        """Travel to another process as a folder, a build and what the patch is."""
+        return _reopened, (self.store.folder, self.store.build, *self.patch)
+
+
+def _reopened(folder: Path, build: str, codes: str, name: str) -> Serving:
+    return with_patch_area(opened(folder, build), codes, name)
+
+
+def serving_of_view(serving: Serving, view: View) -> Serving:
+    """Return the store with the patch of a view as an area; the store as it is where the view has none."""
+    return with_patch_area(serving, view.patch, view.patch_name)
+
+
+def with_patch_area(serving: Serving, codes: str, name: str = "") -> Serving:
+    """
+    Return a store in which my patch can be chosen like any other area, by the code `PATCH`.
+
+    Parameters
+    ----------
+    serving
+        The store, with or without a patch.
+    codes
+        As `patch_of` returns them; no patch if empty.
+    name
+        What the patch is called; `USUAL_NAME` if empty.
+    """
+    built = serving.whole or serving
+    return _with_patch_area(built, codes, name) if codes else built
+
+
+@store_cache(maxsize=16)
+def _with_patch_area(serving: Serving, codes: str, name: str) -> Serving:
+    patch, store, tree = patch_together(serving, codes), serving.store, serving.tree
+    is_inside = store.lsoa.index.isin(patch.lsoas)
+    parent = next((area.code for area in patch.around(serving)), tree.top.code)
+    called = name or USUAL_NAME
+    row = {"name": called, "short": called, "level": PATCH_LEVEL, "parent": parent, "status": ""}
+    areas = store.areas.copy()
+    if "geometry" in store.lsoa:
+        row["geometry"] = store.lsoa.geometry[is_inside].union_all()
+    areas.loc[PATCH] = pd.Series(row).reindex(areas.columns)
+    with_it = store._replace(lsoa=store.lsoa.assign(**{PATCH_LEVEL: np.where(is_inside, PATCH, "")}), areas=areas)
+    return ServingWithPatch(
+        with_it, AreaTree(with_it), serving.people, serving.indicators, whole=serving, patch=(codes, name)
+    )
+
+
+def patch_name_of(text: str) -> str:
+    """Name of a patch as it is kept: any text, its blanks made single and cut to `LONGEST_NAME` characters."""
+    return " ".join(text.split())[:LONGEST_NAME]

@@ -17,7 +17,7 @@ from needs_map.data.observations import Held, held
 from needs_map.data.packs import Pack, stored_packs
 from needs_map.data.published import all_packs
 from needs_map.data.store import Store, read_store
-from needs_map.geo.areas import AreaTree
+from needs_map.geo.areas import PATCH, PATCH_LEVEL, AreaTree
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,10 +36,14 @@ class Serving:
     """Indicators of the store by key, without their figures."""
     caches: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict, repr=False)
     """What has been worked out from the store, by function: it goes when the store does."""
+    whole: "Serving | None" = field(default=None, repr=False)
+    """The store that this one is with my patch as one area more; None of a store as it was built."""
+    patch: tuple[str, str] = ("", "")
+    """Codes of the areas of that patch, with commas between, and what it is called."""
 
-    def __reduce__(self) -> tuple[Callable[[Path, str], "Serving"], tuple[Path, str]]:
+    def __reduce__(self) -> tuple[Callable[..., "Serving"], tuple[object, ...]]:
         """Travel to another process as a folder and a build, which is read there."""
-        return _opened, (self.store.folder, self.store.build)
+        return opened, (self.store.folder, self.store.build)
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -81,6 +85,8 @@ def store_cache(
     def decorated(function: Callable[Concatenate[Serving, P], R]) -> Callable[Concatenate[Serving, P], R]:
         @wraps(function)
         def cached(serving: Serving, /, *args: P.args, **options: P.kwargs) -> R:
+            if serving.whole is not None and not _is_of_patch((*args, *options.values())):
+                serving = serving.whole
             results = serving.caches.get(function)
             if results is None:
                 results = serving.caches.setdefault(function, _cache_of(function, serving, maxsize))
@@ -90,6 +96,14 @@ def store_cache(
         return cached
 
     return decorated
+
+
+def _is_of_patch(value: object) -> bool:
+    """Whether what a function is asked names my patch: all else is the same as of the store without it."""
+    if isinstance(value, str):
+        return value in {PATCH, PATCH_LEVEL}
+    is_measure = hasattr(value, "levels")  # which names all levels that it exists at
+    return isinstance(value, tuple | frozenset) and not is_measure and any(_is_of_patch(one) for one in value)
 
 
 def _cache_of(function: Callable[..., R], serving: Serving, maxsize: int | None) -> Callable[..., R]:
@@ -133,7 +147,15 @@ _recent: dict[str, Serving] = {}
 _reading = Lock()
 
 
-def _opened(folder: Path, build: str) -> Serving:
+def opened(folder: Path, build: str) -> Serving:
+    """
+    Return the store in a folder, read once a build.
+
+    Raises
+    ------
+    DataError
+        If there is no store that this program reads, or not this build of it.
+    """
     found = _recent.get(build)
     if found is not None and found.store.folder == folder:
         return found
@@ -186,4 +208,4 @@ def now_serving() -> Serving:
         If there is no store that this program reads.
     """
     folder = store_to_serve()
-    return _opened(folder, str(read_manifest(folder)["build"]))
+    return opened(folder, str(read_manifest(folder)["build"]))

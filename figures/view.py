@@ -77,6 +77,8 @@ class View(NamedTuple):
     """Period of the figures, a period of the measure; empty for its last."""
     patch: str = ""
     """My patch: codes of areas of any level, each once, with commas between."""
+    patch_name: str = ""
+    """What the patch is called; empty for its usual name."""
     mine: str = ""
     """`1` to have panel and table be about only the patch."""
     practice: str = ""
@@ -115,7 +117,8 @@ def default_view(serving: Serving) -> View:
     """What a visitor without a link sees: the system's first place by LSOA, by IMD quintile."""
     area = str(serving.store.manifest["system"]["default_area"])
     area = area if area in serving.tree else serving.tree.top.code
-    return View("map", area, "", DEFAULT_LEVEL, DEFAULT_MEASURE, serving.bases[-1], "national")
+    view = View("map", area, "", DEFAULT_LEVEL, DEFAULT_MEASURE, serving.bases[-1], "national")
+    return view._replace(patch=serving.patch[0], patch_name=serving.patch[1])
 
 
 def shown_levels(serving: Serving) -> tuple[str, ...]:

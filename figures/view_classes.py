@@ -140,7 +140,17 @@ def drawing_of(serving: Serving, view: View, areas: tuple[str, ...] | None = Non
     return _drawing(
         serving,
         view._replace(
-            page="map", area="", select="", compare="", ring="", street="", shape="", patch="", mine="", own=()
+            page="map",
+            area="",
+            select="",
+            compare="",
+            ring="",
+            street="",
+            shape="",
+            patch="",
+            patch_name="",
+            mine="",
+            own=(),
         ),
         areas or (view.area,),
     )

@@ -12,14 +12,17 @@ from needs_map.data.made_systems import ENGLAND_SYSTEM, common_name
 from needs_map.data.practices import STORED as PRACTICES
 from needs_map.data.store import Store, read_table
 
-LEVELS = ("lsoa", "msoa", "neighbourhood", "place", "icb", "cluster")
-"""Smallest first; MSOA and neighbourhood stand beside each other."""
+LEVELS = ("lsoa", "msoa", "neighbourhood", "patch", "place", "icb", "cluster")
+"""Smallest first; MSOA, neighbourhood and a person's own patch stand beside each other."""
+PATCH, PATCH_LEVEL = "my-patch", "patch"
+"""Code and level of my patch, which only a store of one visitor's view has."""
 LIST_LEVELS = ("practice", "pcn")
 """Kinds of list of patients, smallest first: of people, wherever they live, and of no ground."""
 LEVEL_NAMES = {
     "lsoa": ("LSOA", "LSOAs"),
     "msoa": ("MSOA", "MSOAs"),
     "neighbourhood": ("neighbourhood", "neighbourhoods"),
+    PATCH_LEVEL: ("patch", "patches"),
     "place": ("place", "places"),
     "icb": ("ICB", "ICBs"),
     "cluster": ("cluster", "clusters"),
@@ -119,8 +122,8 @@ class AreaTree:
 
     @property
     def levels(self) -> tuple[str, ...]:
-        """Levels that the store has, smallest first."""
-        return ("lsoa", *(level for level in LEVELS[1:] if level in self.membership))
+        """Levels that the store has, smallest first; of my patch there is one, which is no level to draw."""
+        return ("lsoa", *(level for level in LEVELS[1:] if level in self.membership and level != PATCH_LEVEL))
 
     @cached_property
     def top(self) -> Area:

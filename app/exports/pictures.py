@@ -16,6 +16,7 @@ from needs_map.data.staging import write_whole
 from needs_map.figures.hexagons import hexagons_of
 from needs_map.figures.map_form import BOTH, about_hexagons
 from needs_map.figures.measures import BASIS_WORDS, measure_at
+from needs_map.figures.patch import serving_of_view
 from needs_map.figures.rings import rings_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, cited, of_view
@@ -166,6 +167,7 @@ def draw_to_file(
     if form not in FORMATS:
         raise DataError(f"{path.name}: the file's name must end in .{', .'.join(FORMATS)}.")
     view, notes = view_of_link(link, serving)
+    serving = serving_of_view(serving, view)
     if notes:
         told = re.sub(r"[.:] [Ss]howing [^.]+\.", ".", " ".join(notes))  # nothing is drawn in its stead
         raise DataError(told.replace("The link asks", "The command asks"))

@@ -17,7 +17,7 @@ from needs_map.figures.comparison import SPECIAL
 from needs_map.figures.hexagons import why_no_hexagons
 from needs_map.figures.map_form import GROUND, SHAPES
 from needs_map.figures.measures import BASIS_WORDS, measure_at, measures_of
-from needs_map.figures.patch import patch_of
+from needs_map.figures.patch import patch_name_of, patch_of, with_patch_area
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import (
     FIRST_PAGE,
@@ -48,7 +48,7 @@ WORDS_OF = {
     "mine": "choice of my patch only",
 }
 """What a link's fields are called."""
-OF_MAP = set(View._fields) - {"area", "basis", "patch", "practice", "own"}
+OF_MAP = set(View._fields) - {"area", "basis", "patch", "patch_name", "practice", "own"}
 """Fields of a link that name a page or ask for something of the map."""
 LONGEST_VALUE = 80  # characters of a link's value that a message repeats
 
@@ -69,7 +69,10 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
     change
         A view that can be drawn, and a note for each value that could not be used.
     """
-    view = default_view(serving)
+    patch, patch_notes = patch_of(params.get("patch", ""), serving)
+    patch_name = patch_name_of(params.get("patch_name", "")) if patch else ""
+    serving = with_patch_area(serving, patch, patch_name)
+    view = default_view(serving)._replace(patch=patch, patch_name=patch_name)
     if not params.keys() & OF_MAP:
         view = view._replace(page=FIRST_PAGE)
     notes: list[str] = []
@@ -111,7 +114,7 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         elif value:
             notes.append(f"The link asks for the {choice.words} “{_cut(value)}”, which is not available.")
     view, more = _areas_of_link(view, params, serving)
-    return Change(view, (*notes, *unshaped, *told, *more))
+    return Change(view, (*notes, *unshaped, *told, *more, *patch_notes))
 
 
 def _shaped(view: View, serving: Serving) -> Change:
@@ -144,8 +147,7 @@ def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> C
         view = view._replace(compare=compare)
     elif compare:
         notes.append(_unknown("compare", compare, "the most different place", serving))
-    patch, told = patch_of(params.get("patch", ""), serving)
-    return Change(view._replace(patch=patch, mine=view.mine if patch else ""), (*dict.fromkeys(notes), *told))
+    return Change(view._replace(mine=view.mine if view.patch else ""), tuple(dict.fromkeys(notes)))
 
 
 def _unknown(key: str, value: str, instead: str, serving: Serving) -> str:

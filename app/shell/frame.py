@@ -31,6 +31,7 @@ from needs_map.app.shell.visit import Visit, went_back, write_link
 from needs_map.app.words.headline import headline
 from needs_map.data.errors import DataError
 from needs_map.figures.comparison import least_like, second_side
+from needs_map.figures.patch import serving_of_view
 from needs_map.figures.serving import Serving, now_serving
 from needs_map.figures.sources import ESTIMATES, IMD, OF_BASIS, PROJECTIONS, Sources, datasets_of
 from needs_map.figures.view import LIST_PAGES, PAGES, Change, View, default_view, with_clicked
@@ -72,6 +73,7 @@ def draw_frame() -> None:
 def _draw(serving: Serving) -> None:
     visit = _current(serving)
     view, notes = visit.view, visit.notes
+    serving = serving_of_view(serving, view)
     begin_page(view)
     if view.practice and view.page not in LIST_PAGES:
         notes = (*notes, _not_of_lists(serving, view))
@@ -129,7 +131,7 @@ def _current(serving: Serving) -> Visit:
 def _with_both(serving: Serving, view: View) -> View:
     """Return the view with a second area where the page compares and none was chosen."""
     if view.page == "compare" and not view.compare:
-        return view._replace(compare=least_like(serving, view.focus, view.basis))
+        return view._replace(compare=least_like(serving_of_view(serving, view), view.focus, view.basis))
     return view
 
 

@@ -13,11 +13,14 @@ from needs_map.figures.map_form import GROUND
 from needs_map.figures.measures import Measure
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
+from needs_map.geo.areas import PATCH
 from needs_map.geo.palettes import style_sheet
 
 WEB = Path(__file__).resolve().parents[2] / "geo" / "web"
-NOT_DRAWN = {"page", "select", "compare", "ring", "street", "shape", "patch", "mine"}
+NOT_DRAWN = {"page", "select", "compare", "ring", "street", "shape", "mine"}
 """Parts of a link that change nothing in what is sent for a view."""
+OF_PATCH = {"patch", "patch_name"}
+"""Parts that change something only where my patch is the area in view."""
 
 
 @cache
@@ -80,7 +83,8 @@ def view_path(serving: Serving, view: View, together: tuple[str, ...] = ()) -> s
     together
         Codes of the areas that the classes are made for, where those are more than the area in view.
     """
-    drawn = {key: value for key, value in link_of_view(view).items() if key not in NOT_DRAWN | CHOICES.keys()}
+    left_out = NOT_DRAWN | CHOICES.keys() | (set() if view.area == PATCH else OF_PATCH)
+    drawn = {key: value for key, value in link_of_view(view).items() if key not in left_out}
     if together:
         drawn["together"] = ",".join(together)
     return f"view/{serving.store.build}.json?{urlencode(drawn)}"

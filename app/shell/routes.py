@@ -23,6 +23,7 @@ from needs_map.figures.benchmark import estimates_of, has_limits
 from needs_map.figures.hexagons import hexagons_of, why_no_hexagons
 from needs_map.figures.map_form import CARTOGRAM, GROUND
 from needs_map.figures.measures import Measure, measure_at, measures_of
+from needs_map.figures.patch import patch_of, serving_of_view, with_patch_area
 from needs_map.figures.people.catchments import CORES, SHARES, cores, mapped_shares
 from needs_map.figures.people.change import AgeChange, change_of_path, changed
 from needs_map.figures.people.practices import level_of_list
@@ -70,7 +71,8 @@ def _limits(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
 
 @store_cache(maxsize=1024)
 def _view(serving: Serving, query: frozenset[tuple[str, str]], together: tuple[str, ...]) -> bytes:
-    return compressed(view_data(serving, view_of_link(dict(query), serving).view, together))
+    view = view_of_link(dict(query), serving).view
+    return compressed(view_data(serving_of_view(serving, view), view, together))
 
 
 async def _made(serving: Serving, part: str, job: Callable[[], bytes]) -> bytes:
@@ -100,7 +102,11 @@ async def asset(request: Request) -> Response:
 async def _of_build(request: Request) -> Serving | Response:
     """Store that a path was made for: the one that serves, or the one before, which open pages still ask for."""
     try:
-        return await run_in_threadpool(serving_of, request.path_params["build"]) or _not_found()
+        found = await run_in_threadpool(serving_of, request.path_params["build"])
+        patch, name = (request.query_params.get(key, "") for key in ("patch", "patch_name"))
+        if found and patch:
+            return await run_in_threadpool(lambda: with_patch_area(found, patch_of(patch, found)[0], name))
+        return found or _not_found()
     except DataError as error:
         return PlainTextResponse(str(error), status_code=503)
 

@@ -15,6 +15,7 @@ from needs_map.figures.comparison import SPECIAL
 from needs_map.figures.hexagons import why_no_hexagons
 from needs_map.figures.map_form import CARTOGRAM, GROUND, SHAPES
 from needs_map.figures.measures import BASIS_WORDS, measure_at, measures_of
+from needs_map.figures.patch import USUAL_NAME
 from needs_map.figures.people.practices import practices
 from needs_map.figures.search import with_typed
 from needs_map.figures.serving import Serving, store_cache
@@ -31,7 +32,7 @@ from needs_map.figures.view import (
     with_second,
 )
 from needs_map.figures.view_classes import drawing_of
-from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS
+from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, PATCH
 from needs_map.geo.messages import MeasuresMessage, PagesMessage
 
 Apply = Callable[[Callable[[View], Change]], None]
@@ -98,10 +99,13 @@ def listed_near(serving: Serving, *codes: str) -> dict[str, str]:
         Areas that must be in the list; those of the first one's ICB are.
     """
     labels = area_options(serving)
+    if PATCH in serving.tree:
+        own = serving.tree[PATCH]
+        labels = {PATCH: own.name if own.name == USUAL_NAME else f"{own.name} (my patch)"} | labels
     if len(labels) <= MOST_LISTED:
         return labels
     listed = listed_areas(serving, serving.tree.holder(codes[0], "icb") or "")
-    return listed | {code: labels[code] for code in codes if code in labels}
+    return {code: labels[code] for code in (PATCH, *listed, *codes) if code in labels}
 
 
 def sidebar(serving: Serving, view: View, apply: Apply, apply_alone: Apply) -> None:

@@ -93,7 +93,7 @@ function button(words, act, attributes = {}) {
 /** @param {State} state */
 function draw(state) {
   const { frame, areas, data } = state;
-  const row = element("div", { class: "nm-patch-row" }, [star(state)]);
+  const row = element("div", { class: "nm-patch-row" }, data.focus[0] ? [star(state)] : []);
   if (areas.length) {
     const only = element("input", { type: "checkbox", id: "nm-mine" });
     only.checked = data.mine;

@@ -1,16 +1,24 @@
 """My patch: read from a link as far as it is known, its overlapping areas counted once."""
 
+import pickle
+from dataclasses import replace
+
 import pytest
 
 from needs_map.app.exports.downloads import figure_words, picture_words, web_map_words
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.map.panel import core20_panel, gap_panel
 from needs_map.app.pages.map.patch import patch_sent, table_sent, with_patch
+from needs_map.app.pages.map.payload import view_data
 from needs_map.app.shell.paths import view_path
 from needs_map.app.words.headline import headline
-from needs_map.figures.patch import LARGEST_PATCH, patch_of, patch_together
-from needs_map.figures.values import profile, profile_of_lsoas
+from needs_map.figures.levels import part_level
+from needs_map.figures.measures import measures_of
+from needs_map.figures.patch import LARGEST_PATCH, patch_of, patch_together, serving_of_view, with_patch_area
+from needs_map.figures.people.population import people_of_area
+from needs_map.figures.values import measure_values, profile, profile_of_lsoas
 from needs_map.figures.view import default_view
+from tests.figures.test_parts import RATIO
 
 LEICESTER, RUTLAND, LLR = "E06000016", "E06000017", "E54000015"
 
@@ -120,3 +128,58 @@ def test_the_menu_says_what_each_file_holds(sample):
     assert "as on the ground, even while hexagons" in figure_words(sample, view._replace(shape="cartogram"))
     assert "hexagons" not in web_map_words(view) + figure_words(sample, view) + picture_words(sample, view)
     assert picture_words(sample, view).endswith("My patch is ringed.")
+
+
+def test_it_is_an_area_like_any_other_each_person_once(sample):
+    one = sample.tree.lsoas(LEICESTER)[0]
+    link = {
+        "page": "profile",
+        "area": "my-patch",
+        "patch": f"{one},{LEICESTER},{RUTLAND}",
+        "patch_name": " City  and county ",
+    }
+    view, notes = view_of_link(link, sample)
+    assert (view.area, view.patch_name, notes) == ("my-patch", "City and county", ())
+    assert view_of_link(link_of_view(view), sample) == (view, ())
+    own = serving_of_view(sample, view)
+    area = own.tree["my-patch"]
+    assert (area.name, area.parent) == ("City and county", LLR)
+    both = [profile(sample, sample.tree[code], "registered") for code in (LEICESTER, RUTLAND)]
+    taken = profile(own, area, "registered")
+    assert taken.population == pytest.approx(both[0].population + both[1].population)
+    assert taken.core20 == pytest.approx(both[0].people[1] / taken.population)  # nobody in Rutland lives in Core20
+    years = [people_of_area(sample, code, "cohort").sum(axis=(1, 2)) for code in (LEICESTER, RUTLAND)]
+    assert people_of_area(own, "my-patch", "cohort").sum(axis=(1, 2)) == pytest.approx(years[0] + years[1])
+    assert own.store.areas.geometry["my-patch"].area == pytest.approx(
+        sample.store.areas.geometry[[LEICESTER, RUTLAND]].area.sum(), rel=1e-6
+    )
+    drawn = view_data(own, view._replace(page="map"))
+    assert drawn["cartogram"]
+    assert sum(areas for areas, _ in drawn["counts"]) == 226  # LSOAs of Leicester and Rutland
+    assert pickle.loads(pickle.dumps(own)).tree["my-patch"] == area  # noqa: S301 - our own
+
+
+def test_a_patch_shares_what_was_worked_out_and_goes_when_it_is_cleared(sample):
+    own = with_patch_area(sample, RUTLAND)
+    assert own is with_patch_area(own, RUTLAND)
+    people = measures_of(sample)["people"]
+    assert measure_values(own, people, "lsoa", "resident") is measure_values(sample, people, "lsoa", "resident")
+    assert (
+        measure_values(own, people, "patch", "resident")["my-patch"]
+        == profile(sample, sample.tree[RUTLAND], "resident").population
+    )
+    assert "my-patch" not in sample.tree
+    view = default_view(own)._replace(area="my-patch", compare="my-patch")
+    assert (view.patch, own.tree["my-patch"].name) == (RUTLAND, "My patch")
+    cleared = with_patch(view, "", own).view
+    assert (cleared.area, cleared.compare, cleared.patch) == (LLR, "", "")
+    assert patch_sent(own, view)["focus"] == ["", "", ""]
+    assert patch_of(f"{RUTLAND},my-patch", own)[0] == RUTLAND
+
+
+def test_small_counts_of_a_patch_are_never_made():
+    shown = replace(RATIO, periods={"lsoa": ("2024",)})
+    assert part_level(shown, "patch", "2024") == "lsoa"
+    hidden = replace(shown, indicator=shown.indicator._replace(suppress_below=5))
+    assert part_level(hidden, "patch", "2024") == ""
+    assert part_level(hidden, "place", "2024") == "lsoa"

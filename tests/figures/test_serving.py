@@ -58,7 +58,7 @@ def test_what_was_worked_out_from_a_store_goes_with_it(tmp_path):
         (folder / facts["build"]).rename(folder / build)
         (folder / MANIFEST).write_text(json.dumps(facts | {"build": build}), encoding="utf-8")
 
-        found = serving._opened(folder, build)
+        found = serving.opened(folder, build)
         for measure in ("imd_score", "imd_quintile"):
             view_data(found, view_of_link({"measure": measure, "level": "lsoa"}, found).view)
         entries_of(found, "resident")

@@ -26,7 +26,7 @@ from needs_map.figures.values import (
     profile,
     profile_beyond,
 )
-from needs_map.geo.areas import LEVELS
+from needs_map.geo.areas import LEVELS, PATCH, PATCH_LEVEL
 from needs_map.needs.aggregation import FROM_COUNTS, FROM_MEANS
 from needs_map.needs.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
 from needs_map.needs.ranks import by_size, side_of
@@ -316,9 +316,10 @@ def _standing(serving: Serving, level: str, basis: str, against: str) -> dict[st
 
 
 def levels_of(serving: Serving) -> tuple[str, ...]:
-    """Levels that the page shows, smallest first."""
+    """Levels that the page shows, smallest first; that of my patch last, where there is one."""
     wanted = [level for level in LEVEL_ORDER if level in {"neighbourhood", "place", "icb"}]
-    return tuple(level for level in wanted if level in serving.tree.levels) or ("msoa",)
+    found = tuple(level for level in wanted if level in serving.tree.levels) or ("msoa",)
+    return (*found, PATCH_LEVEL) if PATCH in serving.tree else found
 
 
 def shown_entries(serving: Serving, level: str, basis: str, entries: dict[str, Entry]) -> list[Entry]:

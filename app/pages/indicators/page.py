@@ -56,7 +56,7 @@ from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.serving import Serving
 from needs_map.figures.values import icb_around
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import LEVEL_NAMES, in_sentence, slug
+from needs_map.geo.areas import LEVEL_NAMES, PATCH, PATCH_LEVEL, in_sentence, slug
 
 
 def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
@@ -161,7 +161,7 @@ def _questions(serving: Serving, asked: Asked, apply: Apply) -> None:
         st.selectbox(
             "Areas",
             levels_of(serving),
-            format_func=lambda level: LEVEL_NAMES[level][1][0].upper() + LEVEL_NAMES[level][1][1:],
+            format_func=lambda level: _level_words(serving, level),
             key="ind-level",
             on_change=_choose(apply, LEVEL, "ind-level"),
         )
@@ -189,6 +189,11 @@ def _questions(serving: Serving, asked: Asked, apply: Apply) -> None:
             key="ind-order",
             on_change=_choose(apply, ORDER, "ind-order", "listed"),
         )
+
+
+def _level_words(serving: Serving, level: str) -> str:
+    several = serving.tree[PATCH].name if level == PATCH_LEVEL else LEVEL_NAMES[level][1]
+    return f"{several[0].upper()}{several[1:]}"
 
 
 def _names(serving: Serving, codes: Sequence[str]) -> dict[str, str]:

@@ -1,9 +1,12 @@
 """The first page: the map, the panel beside it, the table under it."""
 
 from collections.abc import Callable
+from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.map.panel import core20_panel, gap_panel
 from needs_map.app.pages.map.patch import patch_sent, table_sent, with_patch
 from needs_map.app.reports.panels import worked_out
@@ -14,9 +17,11 @@ from needs_map.app.shell.sidebar import Apply
 from needs_map.app.words.indicators import indicator_panel
 from needs_map.figures.documents.answers import headline_facts
 from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
+from needs_map.figures.patch import LONGEST_NAME, USUAL_NAME, patch_name_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_view, together
 from needs_map.figures.view import ON, Change, View, with_clicked
+from needs_map.geo.areas import PATCH
 from needs_map.geo.messages import MapMessage
 
 SIDES = {GROUND: "On the ground", CARTOGRAM: "Equal room for people"}
@@ -90,6 +95,30 @@ def _patch(serving: Serving, view: View, apply: Apply, chosen: Callable[[], None
         on_mine_change=alone,
         on_select_change=chosen,
     )
+    if view.patch:
+        _named_patch(view, apply)
+
+
+def _named_patch(view: View, apply: Apply) -> None:
+    """What the patch is called, and the way to its profile."""
+    state = st.session_state
+    state["patch-name"] = view.patch_name
+
+    def named() -> None:
+        apply(lambda view: Change(view._replace(patch_name=patch_name_of(state["patch-name"] or "")), ()))
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.text_input(
+            "Name of my patch",
+            key="patch-name",
+            placeholder=USUAL_NAME,
+            max_chars=LONGEST_NAME,
+            width=240,
+            help="Stands wherever the patch is shown, in files too, and is kept in the link.",
+            on_change=named,
+        )
+        profile = urlencode(link_of_view(view._replace(page="profile", area=PATCH, select="", mine="")))
+        st.html(f"<a class='nm-small' href='?{escape(profile)}' target='_self'>Profile of my patch</a>")
 
 
 def seen(path: str, view: View, *, together: str = "", form: str = GROUND) -> MapMessage:

@@ -6,7 +6,7 @@ from needs_map.figures.map_form import CARTOGRAM, GROUND
 from needs_map.figures.patch import LARGEST_PATCH, patch_of, patch_together
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import ON, Change, View
-from needs_map.geo.areas import LEVELS
+from needs_map.geo.areas import LEVELS, PATCH
 from needs_map.geo.messages import PatchMessage, TableMessage
 
 
@@ -22,7 +22,11 @@ def with_patch(view: View, codes: str, serving: Serving) -> Change:
         Codes with commas between; any text.
     """
     patch, notes = patch_of(codes, serving)
-    return Change(view._replace(patch=patch, mine=view.mine if patch else ""), notes)
+    if not patch:
+        view = view._replace(patch_name="", mine="", compare="" if view.compare == PATCH else view.compare)
+        if view.area == PATCH:
+            view = view._replace(area=serving.tree[PATCH].parent)
+    return Change(view._replace(patch=patch), notes)
 
 
 def patch_sent(serving: Serving, view: View) -> PatchMessage:
@@ -34,7 +38,7 @@ def patch_sent(serving: Serving, view: View) -> PatchMessage:
 
     return {
         "areas": [named(code) for code in patch_together(serving, view.patch).codes],
-        "focus": named(view.focus),
+        "focus": ["", "", ""] if view.focus == PATCH else named(view.focus),
         "mine": view.mine == ON,
         "most": LARGEST_PATCH,
         "geometry": _geometry(serving, GROUND),

@@ -19,7 +19,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import BOUNDARIES, Sources, cited, from_datasets, together
 from needs_map.figures.view import default_view
 from needs_map.figures.view_classes import Drawing, class_counts, is_uneven, way_of_cut
-from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.areas import LEVEL_NAMES, PATCH
 from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, displayed, equal_count, written
 from needs_map.geo.messages import ChangeMessage
 from needs_map.geo.palettes import sequential
@@ -172,7 +172,10 @@ def steps_path(serving: Serving, area: str, asked: AgeChange, *, fixed: bool) ->
     """
     whole = change_path(serving, asked, part_of(serving, asked.level, area))
     folder = whole.removesuffix(f"{asked.end}.json").replace("change/", "changed/", 1)
-    return f"{folder}_.json?{urlencode({'area': area} | ({'fixed': '1'} if fixed else {}))}"
+    asks = {"area": area} | ({"fixed": "1"} if fixed else {})
+    if area == PATCH:
+        asks |= dict(zip(("patch", "patch_name"), serving.patch, strict=True))
+    return f"{folder}_.json?{urlencode(asks)}"
 
 
 def change_rows(serving: Serving, area: str, asked: AgeChange) -> list[dict[str, Any]]:

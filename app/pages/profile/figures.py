@@ -23,13 +23,13 @@ from needs_map.figures.people.tables import chosen_years, growth_years
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import measure_values
 from needs_map.figures.view import View
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import PATCH_LEVEL, Area
 from needs_map.geo.neighbours import Ground, ground_of, neighbours
 from needs_map.needs.ageing import Band, growth, in_bands
 
 ON_INDICATORS = ("neighbourhood", "place", "icb")
 """Levels that the page Indicators shows: a figure of any other opens on the map."""
-PEERS_WITHIN = {"lsoa": "place", "msoa": "icb"}
+PEERS_WITHIN = {"lsoa": "place", "msoa": "icb", PATCH_LEVEL: "icb"}
 """Of small areas only those in the same place, or the same ICB, are peers: of all there would be a smear."""
 AGES = (Band(0, 15), Band(16, 64), Band(65, 79), Band(80, 90))
 YEARS_AHEAD = 10
@@ -116,6 +116,8 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
     theirs = figures(serving, entry, above.level, basis) if above else None
     same = theirs is not None and theirs.period == own.period
     place = ranks(serving, entry, level, basis)
+    beside = figures(serving, entry, peer_level(area), basis)
+    among = beside.table["value"] if beside is not None and beside.period == own.period else values
     return ProfileLine(
         Line(
             entry,
@@ -126,7 +128,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
         ),
         float(values[area.code]),
         float(theirs.table["value"][above.code]) if above and theirs is not None and same else math.nan,
-        tuple(values.reindex(peer_codes(serving, area)).dropna().tolist()),
+        tuple(among.reindex(peer_codes(serving, area)).dropna().tolist()),
         tuple(values.reindex(list(neighbours_of(serving, area.code))).dropna().tolist()),
         float(place.rank[area.code]),
         place.ranked,
@@ -147,10 +149,15 @@ def neighbours_of(serving: Serving, code: str) -> tuple[str, ...]:
 
 
 def peer_codes(serving: Serving, area: Area) -> list[str]:
-    """Codes of the areas among which an area is drawn: of its level, and of small ones those around it."""
-    tree = serving.tree
+    """Codes of the areas among which an area is drawn: of its `peer_level`, and of small ones those around it."""
+    tree, level = serving.tree, peer_level(area)
     around = tree.holder(area.code, PEERS_WITHIN.get(area.level, "")) if area.level in PEERS_WITHIN else None
-    return tree.members(around, area.level) if around else [one.code for one in tree.at(area.level)]
+    return tree.members(around, level) if around else [one.code for one in tree.at(level)]
+
+
+def peer_level(area: Area) -> str:
+    """Level of the areas among which an area is drawn: its own, and of my patch, of which there is one, MSOAs."""
+    return "msoa" if area.level == PATCH_LEVEL else area.level
 
 
 def link_to(view: View, area: Area, entry: Entry) -> str:

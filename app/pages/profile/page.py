@@ -10,7 +10,14 @@ from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.files import sources_of, taken_lines
 from needs_map.app.pages.indicators.parts import RULE, standing_sentence
 from needs_map.app.pages.indicators.table import Line
-from needs_map.app.pages.profile.figures import ProfileLine, ages_now_and_then, first_lsoas, lines_of, neighbours_of
+from needs_map.app.pages.profile.figures import (
+    ProfileLine,
+    ages_now_and_then,
+    first_lsoas,
+    lines_of,
+    neighbours_of,
+    peer_level,
+)
 from needs_map.app.pages.profile.table import ages_table, figures_table, lsoas_table
 from needs_map.app.pages.profile.words import sentences_of, standing_of
 from needs_map.app.reports.panels import downloads_of, section_say, worked_out
@@ -88,7 +95,7 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
         return
     lines = [one.line for _, found in parts for one in found]
     parent = parent_of(serving, area)
-    several = LEVEL_NAMES[area.level][1]
+    several = LEVEL_NAMES[peer_level(area)][1]
     caption = (
         f"Figures of {in_sentence(area)}. Shares of people are of {BASIS_WORDS[basis]}. Choose a figure to open it."
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from needs_map.app.pages.indicators.charts import COLOURS
 from needs_map.app.pages.indicators.table import cell, spark_line
 from needs_map.app.pages.indicators.words import figure, rank_words, trend_words
-from needs_map.app.pages.profile.figures import AgeLine, Ages, LsoaTable, ProfileLine
+from needs_map.app.pages.profile.figures import AgeLine, Ages, LsoaTable, ProfileLine, peer_level
 from needs_map.data.imd import DOMAINS
 from needs_map.data.period_forms import period_in_words
 from needs_map.figures.measures import Measure
@@ -83,7 +83,7 @@ def _strip(one: ProfileLine, area: Area, word: str, side: str) -> str:
         mark="dot" if word == "similar" else MARKS.get(side, "dot"),
         colour=COLOURS[word],
     )
-    several = LEVEL_NAMES[area.level][1]
+    several = LEVEL_NAMES[peer_level(area)][1]
     words = f"{figure(one.line.entry, one.value)} among {len(one.peers)} {several}"
     if math.isfinite(one.rank) and one.ranked > 1:
         words += f"; rank {rank_words(one.rank, one.ranked)}"
