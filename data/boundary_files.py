@@ -2,8 +2,9 @@
 
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,7 +46,7 @@ class Layer(NamedTuple):
 
     name: str
     geometry: str
-    """Kind of its geometries, as GDAL names it."""
+    """Kind of its geometries, as GDAL names it; empty of a layer that has none."""
     features: int
     fields: list[str]
 
@@ -165,6 +166,8 @@ def _check(path: Path, name: str, most_bytes: int) -> None:
     size = path.stat().st_size
     if size > most_bytes:
         raise DataError(f"{name} is of {size / 1e6:,.0f} MB, and {most_bytes / 1e6:,.0f} MB are enough: simplify it.")
+    if path.suffix.lower() == ".gpkg":
+        _check_package(path, name)
     is_text = beginnings[0] == b"{"
     with path.open("rb") as file:
         head = file.read(1000)
@@ -177,6 +180,22 @@ def _check(path: Path, name: str, most_bytes: int) -> None:
             if POINTERS.search(before + block):
                 raise DataError(f"{name} points to another file or address: save it with all that it needs in it.")
             before = block[-400:]
+
+
+def _check_package(path: Path, name: str) -> None:
+    """Refuse a GeoPackage with what is worked out when it is read, and need have no end: only tables are data."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as package:
+            worked_out = package.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'view' OR "
+                "(sql LIKE 'CREATE VIRTUAL TABLE%' AND sql NOT LIKE '%USING rtree%') LIMIT 1"
+            ).fetchone()
+    except sqlite3.Error as error:
+        raise DataError(f"{name} is cut short or not a boundary file: download it again.") from error
+    if worked_out:
+        raise DataError(
+            f"{name} has a view ({str(worked_out[0])[:40]!r}), and not only tables: save its areas as a table."
+        )
 
 
 def check_geometry(frame: gpd.GeoDataFrame, name: str) -> None:

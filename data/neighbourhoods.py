@@ -179,7 +179,7 @@ def _read_shapes(path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
 
 def _layer_of_areas(layers: list[Layer], path: Path) -> Layer:
     """The one layer of a boundary file that has areas."""
-    found = [one for one in layers if one.geometry.split()[-1] in AREAS]
+    found = [one for one in layers if one.geometry.rpartition(" ")[2] in AREAS]
     found = found or [one for one in layers if one.geometry in {"Unknown", "GeometryCollection"}]
     if len(found) > 1:
         raise DataError(

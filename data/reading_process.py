@@ -114,7 +114,7 @@ def serve_boundaries(path: str) -> None:
     for name, geometry in pyogrio.list_layers(path).tolist():
         facts = pyogrio.read_info(path, layer=name, force_feature_count=True)
         driver = facts["driver"]
-        layers.append([name, geometry, facts["features"], list(facts["fields"])])
+        layers.append([name, geometry or "", facts["features"], list(facts["fields"])])
     send([driver, layers])
     wanted = json.loads(sys.stdin.readline())
     if not wanted:

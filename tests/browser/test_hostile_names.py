@@ -41,7 +41,7 @@ SHORT = (
 CODES = {
     *("LSOA21CD", "authority", "msoa", "neighbourhood", "place", "icb", "cluster", "area", "parent", "key", "level"),
     *("status", "sex", "basis", "age_band", "index", "kind", "polarity", "native_level", "weight", "period_type"),
-    *("group_type", "period", "geometry"),
+    *("group_type", "period", "geometry", "practice", "register", "pcn", "sub_icb", "icb"),
 }
 """Columns that hold codes and words of the program's own; all others hold texts."""
 ABOUT = """name = "Asthma"
@@ -128,12 +128,16 @@ def store(tmp_path_factory):
     hostile, path = Hostile(), store / MANIFEST
     manifest = json.loads(path.read_text(encoding="utf-8"))
     build = store / manifest["build"]
+    for name, table in lists(lsoa).items():
+        table.to_parquet(build / f"{name}.parquet")
+        manifest["tables"][name] = {"rows": len(table)}
     for name, facts in manifest["tables"].items():
         facts.update(hostile.table(build / f"{name}.parquet"))
     for facts in manifest["indicators"].values():
         facts.update(hostile.table(build / facts["file"]))
         facts["series"] = [[sex, hostile.text(age)] for sex, age in facts["series"]]
     manifest["system"]["name"] = hostile.text(manifest["system"]["name"])
+    manifest["datasets"] += [manifest["datasets"][0] | {"key": key} for key in ("practice_map", "registers")]
     for dataset in manifest["datasets"]:
         texts = dataset.keys() - {"key", "sha256"}
         dataset.update({key: hostile.text(dataset[key], key) for key in texts}, page=LINK)
@@ -142,6 +146,27 @@ def store(tmp_path_factory):
     manifest["periods"] = {basis: hostile.text(period) for basis, period in manifest["periods"].items()}
     path.write_text(json.dumps(manifest), encoding="utf-8")
     return store
+
+
+def lists(lsoa):
+    """Two practices of one network in Leicester, their patients, one register, and where postcodes lie."""
+    codes = list(lsoa.index[lsoa["place"] == LEICESTER][:40])
+    names = {"A81001": "High Street Surgery", "A81002": "Mill Surgery"}
+    about = pd.DataFrame({"name": names, "postcode": "TW1 1AA", "pcn": "U00001", "pcn_name": "Tiny PCN"})
+    about = about.assign(sub_icb="00X", sub_icb_name="Tiny", icb=LLR, icb_name="Tiny ICB")
+    about = about.assign(patients=4_000.0, placed=4_000.0).rename_axis("practice")
+    rows = [(practice, code, 100.0) for practice in names for code in codes]
+    listed = pd.DataFrame(rows, columns=["practice", "LSOA21CD", "patients"])
+    deciles = listed["LSOA21CD"].map(lsoa["imd_decile"]).astype("int32")
+    listed = listed.assign(imd_decile=deciles, imd_score=listed["LSOA21CD"].map(lsoa["imd_score"]))
+    registers = pd.DataFrame({"practice": [*names, "England"], "register": "COPD", "condition": "COPD", "from_age": 0})
+    postcodes = pd.DataFrame({"postcode": ["TW11AA", "TW12AA"], "LSOA21CD": codes[:2], "ended": 0})
+    return {
+        "practices": about,
+        "practice_lists": listed,
+        "registers": registers.assign(people=[100.0, 120.0, 2_000.0], list=[4_000.0, 4_000.0, 90_000.0]),
+        "postcodes": postcodes,
+    }
 
 
 def _add(store, path, rows, kind):
@@ -196,6 +221,16 @@ def test_texts_of_store_and_link_are_shown_as_text(hostile_server, watched, page
     assert "$x^2$ **strong** `typed`" in shown
     for value in SHORT:
         assert value in shown
+    assert not tab.locator("[data-testid=stException]").count()
+
+
+@pytest.mark.parametrize("code", ["A81001", "U00001"])
+def test_names_of_practices_and_networks_are_shown_as_text(hostile_server, watched, code):
+    tab = watched(f"{hostile_server.url}?page=practices&list={code}", painted=False)
+    expect(tab.locator("h1")).to_contain_text("<script>hit=1</script>", ignore_case=True)
+    stands(tab)
+    tab.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach((one) => one.click())")
+    stands(tab)
     assert not tab.locator("[data-testid=stException]").count()
 
 

@@ -1,7 +1,9 @@
 """One's own neighbourhoods, from lists and from boundaries: 2 x 2 LSOAs of 1,000 m, worked by hand."""
 
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 
 import geopandas as gpd
 import pandas as pd
@@ -279,6 +281,30 @@ def test_a_file_that_only_points_to_another_is_no_boundary_file(lsoa, tmp_path):
     )
     with pytest.raises(DataError, match="not a boundary file"):
         fit_neighbourhoods(path, lsoa)
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT n.i AS fid, geom, name FROM n, own"
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (f"CREATE VIEW v AS {ENDLESS}", "own.gpkg has a view \\('v'\\), and not only tables"),
+        ("CREATE VIRTUAL TABLE w USING fts5(name)", "own.gpkg has a view"),
+        ("CREATE TABLE layer_styles(style TEXT)", ""),
+    ],
+)
+def test_a_geopackage_is_of_tables_only(lsoa, tmp_path, statement, words):
+    path = tmp_path / "own.gpkg"
+    shapes(**HALVES).to_file(path)
+    with closing(sqlite3.connect(path)) as package:
+        package.execute(statement)
+        package.commit()
+    if words:
+        with pytest.raises(DataError, match=words):
+            fit_neighbourhoods(path, lsoa)
+    else:
+        assert len(fit_neighbourhoods(path, lsoa.assign(place_name="Alton")).table) == len(lsoa)
 
 
 def test_each_lsoa_goes_where_most_of_it_lies_and_what_straddles_is_listed(lsoa, tmp_path):
