@@ -92,7 +92,7 @@ def read_list(path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame | None, ic
     others = sorted(set(rows.index) - set(ours))
     if others:
         words.append(f"Left out: {_counted(others, f'{KINDS[kind][0]} code')} of the list not in this area.")
-    table = rows.loc[ours].set_axis(lsoa.index)[["neighbourhood", "status"]]
+    table = ours.rename("code").to_frame().join(rows, on="code")[["neighbourhood", "status"]].rename_axis("LSOA21CD")
     beyond = rows.loc[others, "neighbourhood"]
     if kind == "lsoa" and icb is not None:
         inside = set(zip(table["neighbourhood"], icb.reindex(table.index), strict=True))
@@ -100,6 +100,27 @@ def read_list(path: Path, lsoa: pd.DataFrame, postcodes: pd.DataFrame | None, ic
         beyond = beyond[pd.Series(same, index=beyond.index, dtype="bool")]
     table["neighbourhood"], told = as_parts(table["neighbourhood"], beyond, KINDS[kind][0])
     return table, _nothing(), (*words, *told)
+
+
+def overlap_words(names: pd.Series) -> str:
+    """
+    Say which LSOAs are in more than one neighbourhood; empty where none is.
+
+    Parameters
+    ----------
+    names
+        Names of neighbourhoods, indexed by `LSOA21CD`.
+    """
+    several = names[names.index.duplicated(keep=False)]
+    if several.empty:
+        return ""
+    each = several.groupby(level=0).agg(lambda own: f"{', '.join(own[:-1])} and {own.iloc[-1]}")
+    count = f"{len(each):,} LSOAs are" if len(each) > 1 else "1 LSOA is"
+    shown = _few([f"{code} in {own}" for code, own in each.items()])
+    return (
+        f"{count} in more than one neighbourhood ({shown}): each counts in every neighbourhood that it is in, and once "
+        "in its place and the areas above. If it should be in one only, correct the file and build again."
+    )
 
 
 def as_parts(ours: pd.Series, beyond: pd.Series, word: str) -> tuple[pd.Series, tuple[str, ...]]:
@@ -143,8 +164,9 @@ def read_neighbourhoods(
     Returns
     -------
     source
-        Table indexed by `LSOA21CD`: `neighbourhood`, `neighbourhood_status` (`assumed` where the file says nothing).
-        Areas outside the system are left out and counted.
+        Table indexed by `LSOA21CD`, an LSOA once for each of its neighbourhoods: `neighbourhood`,
+        `neighbourhood_status` (`assumed` where the file says nothing). Areas outside the system are left out and
+        counted.
 
     Raises
     ------
@@ -252,9 +274,10 @@ def _wrong_rows(rows: pd.DataFrame, kind: str, ours: set[str]) -> list[str]:
         verb = "has" if len(shown) == 1 else "have"
         problems.append(f"{len(shown):,} row{'s' * (len(shown) > 1)} {verb} no {word} code ({_few(shown)})")
     rows = rows[coded & rows["code"].isin(ours)]
+    two = _two(rows["code"], rows["neighbourhood"]) & (kind == "postcode")  # an area may lie in several
     for rule, wrong in (
         ("no name of a neighbourhood", rows["neighbourhood"] == ""),
-        ("two neighbourhoods", _two(rows["code"], rows["neighbourhood"])),
+        ("two neighbourhoods", two),
     ):
         if wrong.any():
             codes = list(dict.fromkeys(rows["code"][wrong]))

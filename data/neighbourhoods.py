@@ -18,6 +18,8 @@ from needs_map.data.neighbourhood_lists import as_parts, name_column, read_list
 WHOLE = 0.95
 """An LSOA of which at least this share lies in one neighbourhood is not listed as straddling: the ONS's boundaries are
 generalised to 200 metres, and edges drawn elsewhere never agree with them to the metre."""
+MOST = 0.5
+"""Share of an LSOA above which it is in a neighbourhood though another holds as much: boundaries that overlap."""
 METHOD = (
     "Each LSOA goes whole to the neighbourhood that holds the largest share of its people, taking them as spread "
     "evenly over it: there are no figures for smaller areas to weigh with."
@@ -38,7 +40,7 @@ class Fit(NamedTuple):
     """Neighbourhood of each LSOA, and what did not fit."""
 
     table: pd.DataFrame
-    """Indexed by `LSOA21CD`: `neighbourhood`, `status`."""
+    """Indexed by `LSOA21CD`, an LSOA once for each of its neighbourhoods: `neighbourhood`, `status`."""
     straddling: pd.DataFrame
     """Indexed by `LSOA21CD`: `neighbourhood`, `share` (0 to 1), `people` who by that share live outside it; NaN if the
     LSOA's population is unknown."""
@@ -76,7 +78,8 @@ def fit_neighbourhoods(
     Returns
     -------
     fit
-        Every LSOA of the system has a neighbourhood: those outside all of a boundary file's are `Rest of` their place.
+        Every LSOA of the system has a neighbourhood, or several where a list gives it several or boundaries that
+        overlap each hold more than half of it: those outside all of a boundary file's are `Rest of` their place.
         A neighbourhood in two places is split, for an area has one above it. One whose boundary holds LSOAs outside the
         system is named as a part, for its figures are those of a part.
 
@@ -93,7 +96,7 @@ def fit_neighbourhoods(
         if listed
         else _fitted(path, lsoa, others)
     )
-    table, split = _one_place_each(fit.table, lsoa["place_name"])
+    table, split = _one_place_each(fit.table, lsoa["place_name"].loc[fit.table.index])
     return Fit(table, fit.straddling, fit.words + split)
 
 
@@ -121,6 +124,8 @@ def _fitted(path: Path, lsoa: gpd.GeoDataFrame, others: gpd.GeoSeries | None) ->
     outside = best["share"].fillna(0.0) < 1 - inside  # more of it lies in none than in the best
     table = pd.DataFrame({"neighbourhood": best["neighbourhood"], "status": STATUSES[1]}, index=lsoa.index)
     table.loc[outside, "neighbourhood"] = "Rest of " + lsoa.loc[outside, "place_name"].astype("str")
+    further = share[(share["share"] > MOST) & share.duplicated("lsoa")].set_index("lsoa").rename_axis("LSOA21CD")
+    table = pd.concat([table, further[["neighbourhood"]].assign(status=STATUSES[1])])
     straddling = best[~outside & (best["share"] < WHOLE)].copy()
     straddling["people"] = (1 - straddling["share"]) * lsoa["residents"].reindex(straddling.index)
     words = [METHOD, *told]
@@ -131,7 +136,7 @@ def _fitted(path: Path, lsoa: gpd.GeoDataFrame, others: gpd.GeoSeries | None) ->
     beyond = _held(shapes, others) if others is not None else pd.Series(dtype="str")
     named, reaching = as_parts(table["neighbourhood"], beyond, "LSOA")
     table["neighbourhood"] = named
-    straddling["neighbourhood"] = named.reindex(straddling.index)
+    straddling["neighbourhood"] = named[~named.index.duplicated()].reindex(straddling.index)
     words += reaching
     return Fit(table, straddling.sort_values("share"), tuple(words))
 
@@ -223,7 +228,7 @@ def _inside(ends: tuple[float, ...], box: tuple[float, ...]) -> bool:
 
 def _one_place_each(table: pd.DataFrame, place: pd.Series) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Name what of a neighbourhood lies outside its main place apart."""
-    counts = pd.crosstab(table["neighbourhood"], place)
+    counts = pd.crosstab(table["neighbourhood"].to_numpy(), place.to_numpy())
     main = counts.idxmax(axis=1)
     elsewhere = table["neighbourhood"].map(main) != place
     if not elsewhere.any():

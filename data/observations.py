@@ -92,6 +92,8 @@ class Held:
     has_limits: bool
     """Whether some values have published limits."""
     rows: int
+    apart: tuple[str, ...] = ()
+    """Levels whose areas overlap in the store: figures given for them make up no larger area."""
 
 
 def write_observations(target: Path, observed: Observed, origin: str) -> dict[str, Any]:

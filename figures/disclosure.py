@@ -26,6 +26,8 @@ CHAINS = {
 ENGLAND_LEVEL = "england"
 """LSOAs of England (ONS, December 2021): a store that has them all has no elsewhere."""
 ELSEWHERE = "elsewhere"
+PIECE = "piece"
+"""Level of the LSOAs that lie in the same neighbourhoods, where these overlap: a neighbourhood is made of pieces."""
 KEPT = 64
 """Indicators and periods with a rule whose rows are kept."""
 
@@ -175,19 +177,21 @@ def suppressed_counts(serving: Serving, rule: Rule, given: Counts, secret: bytes
     -------
     published
         By level, England among them; NaN where hidden or unknown. MSOAs, which lie across neighbourhoods, are shown
-        where all their LSOAs are. Where a count is unknown from the start, larger areas are shown where all their parts
-        are.
+        where all their LSOAs are, and neighbourhoods that overlap where all their pieces are: the LSOAs that lie in
+        the same ones. Of counts given by neighbourhoods that overlap no total is shown. Where a count is unknown from
+        the start, larger areas are shown where all their parts are.
     """
     source, counts, england = given
-    table = serving.store.lsoa
-    if counts.isna().any():
+    table, overlap = serving.store.lsoa, bool(len(serving.tree.overlapping))
+    if counts.isna().any() or (overlap and source == "neighbourhood"):
         return _without_totals(serving, rule, given)
     chain = [level for level in CHAINS.get(source, (source,)) if level == source or level in table]
+    chain = [PIECE if overlap and level == "neighbourhood" else level for level in chain]
     levels = {source: counts} | {level: _sums(serving, counts, source, level) for level in chain[1:]}
     named = [of.set_axis([f"{level} {code}" for code in of.index]) for level, of in levels.items()]
     parent: dict[str, str] = {}
     for part, whole in pairwise(chain):
-        parent |= {f"{part} {code}": f"{whole} {holder}" for code, holder in parts_of(serving, part, whole).items()}
+        parent |= {f"{part} {code}": f"{whole} {holder}" for code, holder in _inside(serving, part, whole).items()}
     rest = england - counts.sum()
     if rest >= 0:  # England's count is a total of all that is outermost, and of what lies elsewhere
         outermost = [name for of in named for name in of.index if name not in parent]
@@ -203,6 +207,8 @@ def suppressed_counts(serving: Serving, rule: Rule, given: Counts, secret: bytes
     }
     others = [level for level in HOLDS.get(source, ()) if level not in chain and level in table]
     found |= {level: _sums(serving, found[source], source, level) for level in others}
+    if PIECE in found:  # no more can be worked out of sums of what is shown than of what is shown
+        found["neighbourhood"] = _sums(serving, found.pop(PIECE), PIECE, "neighbourhood")
     alone = _rounded_or_hidden(pd.Series([england], index=[ENGLAND_CODE]), rule)
     return found | {ENGLAND_LEVEL: published[[ENGLAND_CODE]] if rest >= 0 else alone}
 
@@ -211,7 +217,8 @@ def _without_totals(serving: Serving, rule: Rule, given: Counts) -> dict[str, pd
     """Counts of which some are unknown: no total of an area that is not shown is shown."""
     source, counts, england = given
     shown = _rounded_or_hidden(counts, rule)
-    levels = [level for level in HOLDS.get(source, ()) if level in serving.store.lsoa]
+    apart = source == "neighbourhood" and len(serving.tree.overlapping)
+    levels = [level for level in HOLDS.get(source, ()) if level in serving.store.lsoa and not apart]
     found = {source: shown} | {level: _sums(serving, shown, source, level) for level in levels}
     rest = england - shown.sum()
     narrow = len(serving.store.lsoa) >= ENGLAND_LSOAS or rest <= (MOST_MARGIN + 1) * (rule.highest - rule.lowest)
@@ -227,6 +234,19 @@ def _rounded_or_hidden(counts: pd.Series, rule: Rule) -> pd.Series:
 
 def _sums(serving: Serving, counts: pd.Series, source: str, level: str) -> pd.Series:
     """Sums of a level from its parts; NaN where one of them is."""
-    by = parts_of(serving, source, level)
+    by = _inside(serving, source, level)
     of = counts.reindex(by.index)
     return grouped_sums(of, of, by).numerator
+
+
+def _inside(serving: Serving, part: str, level: str) -> pd.Series:
+    """Code of the area of a level that each area of a smaller one lies in (`parts_of`), pieces among the levels."""
+    if PIECE not in {part, level}:
+        return parts_of(serving, part, level)
+    own = serving.tree.membership["neighbourhood"].astype("object")
+    piece = serving.tree.overlapping.reindex(own.index).fillna(own)
+    if level == PIECE:
+        return piece
+    above = serving.tree.pairs(level)
+    pairs = pd.DataFrame({"part": piece.reindex(above.index).to_numpy(), "whole": above.to_numpy()}).drop_duplicates()
+    return pairs.set_index("part")["whole"]

@@ -121,7 +121,7 @@ def _worked_out(serving: Serving, measure: Measure, level: str) -> Figures:
     absent = codes.difference(rows.index)
     if not below or not len(absent):
         return own
-    area = serving.store.lsoa[level]
+    area = serving.tree.pairs(level)
     return own.filled(_of_parts(serving, measure, _rows(serving, measure, below), below, area[area.isin(absent)]))
 
 

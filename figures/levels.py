@@ -56,7 +56,7 @@ def part_level(one: Held, level: str, period: str) -> str:
     if level == PATCH_LEVEL and one.indicator.suppress_below:
         return ""  # a small count is what one patch has more than another
     beside = {} if one.indicator.suppress_below else STRADDLED  # what hides small counts knows only areas in areas
-    known = (part for part in LEVEL_ORDER if period in one.periods.get(part, ()))
+    known = (part for part in LEVEL_ORDER if part not in one.apart and period in one.periods.get(part, ()))
     return next((part for part in known if level in (*HOLDS.get(part, ()), *beside.get(part, ()))), "")
 
 
@@ -117,7 +117,6 @@ def parts_of(serving: Serving, part: str, level: str) -> pd.Series:
     Returns
     -------
     area
-        Indexed by the codes of the smaller level.
+        Indexed by the codes of the smaller level; an LSOA in several neighbourhoods stands there once for each.
     """
-    table = serving.store.lsoa
-    return pd.Series(table[level] if part == "lsoa" else table.drop_duplicates(part).set_index(part)[level])
+    return serving.tree.pairs(level) if part == "lsoa" else serving.tree.holders(part, level)

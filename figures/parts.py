@@ -37,7 +37,7 @@ def parts_within(serving: Serving, part: pd.Series, area: pd.Series) -> pd.DataF
     part
         Part that each LSOA of the store lies in, indexed by `LSOA21CD`.
     area
-        Area that it lies in; LSOAs that lie in none are left out of it.
+        Area that it lies in, once for each of several; LSOAs that lie in none are left out of it.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def parts_within(serving: Serving, part: pd.Series, area: pd.Series) -> pd.DataF
 @store_cache(maxsize=32)
 def _parts_of_level(serving: Serving, source: str, level: str) -> pd.DataFrame:
     """Parts of all areas of a level: the same for every indicator that is given at a level `source`."""
-    return parts_within(serving, _lsoas_of(serving, source), serving.store.lsoa[level])
+    return parts_within(serving, _lsoas_of(serving, source), serving.tree.pairs(level))
 
 
 def together(
@@ -84,7 +84,7 @@ def together(
     if source in AUTHORITIES:
         authority = serving.store.lsoa["authority"]
         part = authority.where(authority.isin(rows.index), _lsoas_of(serving, "place")).astype("object")
-        within = parts_within(serving, part, serving.store.lsoa[area] if isinstance(area, str) else area)
+        within = parts_within(serving, part, serving.tree.pairs(area) if isinstance(area, str) else area)
     elif isinstance(area, str):
         within = _parts_of_level(serving, source, area)
     else:
@@ -107,8 +107,8 @@ def made_of(whole: Together, source: str) -> pd.DataFrame:
 
 def all_parts(serving: Serving, source: str, level: str) -> pd.DataFrame:
     """What is said beside values of areas made of whole parts of which none is left out, by area (see `made_of`)."""
-    area = serving.store.lsoa[level]
-    count = _lsoas_of(serving, source).groupby(area).nunique()
+    area = serving.tree.pairs(level)
+    count = _lsoas_of(serving, source).reindex(area.index).groupby(area.to_numpy()).nunique()
     return pd.DataFrame(dict.fromkeys(MADE, 0.0), index=count.index).assign(parts=count, source=source)
 
 

@@ -30,7 +30,8 @@ class Patch(NamedTuple):
         """Codes of the areas of a level that lie in the patch or hold part of it, in the order of the store."""
         if level == "lsoa":
             return list(self.lsoas)
-        held = set(serving.tree.membership.loc[self.lsoas, level])
+        pairs = serving.tree.pairs(level)
+        held = set(pairs[pairs.index.isin(self.lsoas)])
         return [area.code for area in serving.tree.at(level) if area.code in held]
 
     def around(self, serving: Serving) -> list[Area]:

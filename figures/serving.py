@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, wraps
 from pathlib import Path
 from threading import Lock
@@ -139,7 +139,10 @@ def open_serving(folder: Path, *, shapes: bool = True) -> Serving:
         str(basis): group.set_index("LSOA21CD")["people"].reindex(store.lsoa.index).rename("people")
         for basis, group in everyone.groupby("basis")
     }
-    return Serving(store, AreaTree(store), people, held(store.folder, store.manifest))
+    tree, indicators = AreaTree(store), held(store.folder, store.manifest)
+    if len(tree.overlapping):
+        indicators = {key: replace(one, apart=("neighbourhood",)) for key, one in indicators.items()}
+    return Serving(store, tree, people, indicators)
 
 
 _recent: dict[str, Serving] = {}

@@ -62,7 +62,7 @@ def decile_values(serving: Serving, measure: Measure) -> pd.Series:
 @store_cache(maxsize=8)
 def core20_share_2019(serving: Serving, level: str) -> pd.Series:
     """Core20 share by the index of 2019, 0 to 1, of the areas of a level that have any people placed in them."""
-    return core20_2019_by_area(pairs_of(serving), serving.tree.membership[level])["share"]
+    return core20_2019_by_area(pairs_of(serving), serving.tree.pairs(level))["share"]
 
 
 def change_shading(serving: Serving) -> Shading:

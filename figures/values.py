@@ -15,7 +15,7 @@ from needs_map.figures.since_2019 import KINDS, LSOA_KINDS, core20_share_2019, d
 from needs_map.geo.areas import Area
 from needs_map.geo.england import AROUND
 from needs_map.needs.aggregation import mean_of_parts, reversed_rank
-from needs_map.needs.core20 import core20
+from needs_map.needs.core20 import Core20, core20
 from needs_map.needs.quantiles import imd_quintile, quintile_shares
 
 ENGLAND = "England"
@@ -35,13 +35,6 @@ class Profile(NamedTuple):
     def core20(self) -> float:
         """Core20 share: that of quintile 1."""
         return float(self.share[1])
-
-
-def _groups(serving: Serving, level: str) -> pd.Series:
-    """Code of the area of a level that each LSOA lies in."""
-    if level == "lsoa":
-        return pd.Series(serving.store.lsoa.index, index=serving.store.lsoa.index, name="lsoa")
-    return serving.tree.membership[level]
 
 
 def _in_order(serving: Serving, level: str, values: pd.Series) -> pd.Series:
@@ -92,7 +85,7 @@ def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -
         return decile_values(serving, measure)
     if measure.kind in KINDS:
         then = core20_share_2019(serving, level)
-        now = core20(serving.people["resident"], lsoa["imd_decile"], _groups(serving, level)).share
+        now = _core20(serving, level, "resident").share
         return _in_order(serving, level, (now - then if measure.kind == "core20_change" else then) * 100)
     if measure.kind == "indicator":
         return indicator_figures(serving, measure, level).value
@@ -101,8 +94,9 @@ def measure_values(serving: Serving, measure: Measure, level: str, basis: str) -
     column = lsoa[measure.column]
     values = pd.Series(imd_quintile(column) if measure.kind == "quintile" else column, dtype="float64")
     if level != "lsoa":
-        parts = as_averaged(values, measure.column)
-        mean = mean_of_parts(parts, serving.people["resident"], _groups(serving, level)).value
+        area = serving.tree.pairs(level)
+        parts = as_averaged(values, measure.column).loc[area.index]
+        mean = mean_of_parts(parts, serving.people["resident"].loc[area.index], area).value
         values = _in_order(serving, level, mean)
         values.update(published_means(serving, measure.column))
     return values
@@ -114,8 +108,7 @@ def _of_people(serving: Serving, measure: Measure, level: str, basis: str) -> pd
         return people_values(serving, level, basis)
     if measure.kind == "ages":
         return age_values(serving, measure.key, measure.period, level).value
-    share = core20(serving.people[basis], serving.store.lsoa["imd_decile"], _groups(serving, level)).share
-    return _in_order(serving, level, share * 100)
+    return _in_order(serving, level, _core20(serving, level, basis).share * 100)
 
 
 @store_cache(maxsize=8)
@@ -137,14 +130,18 @@ def people_values(serving: Serving, level: str, basis: str) -> pd.Series:
     people
         Indexed by area code in the order of the store; NaN where any LSOA inside is unknown.
     """
-    everyone = core20(serving.people[basis], serving.store.lsoa["imd_decile"], _groups(serving, level)).population
-    return _in_order(serving, level, everyone)
+    return _in_order(serving, level, _core20(serving, level, basis).population)
+
+
+def _core20(serving: Serving, level: str, basis: str) -> Core20:
+    area = serving.tree.pairs(level)
+    return core20(serving.people[basis].loc[area.index], serving.store.lsoa["imd_decile"].loc[area.index], area)
 
 
 @store_cache(maxsize=64)
 def _quintiles(serving: Serving, level: str, basis: str, column: str) -> pd.DataFrame:
-    quintile = imd_quintile(serving.store.lsoa[column])
-    return quintile_shares(serving.people[basis], quintile, _groups(serving, level))
+    quintile, area = imd_quintile(serving.store.lsoa[column]), serving.tree.pairs(level)
+    return quintile_shares(serving.people[basis].loc[area.index], quintile.loc[area.index], area)
 
 
 def _profile(name: str, shares: pd.DataFrame, code: str) -> Profile:

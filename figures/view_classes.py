@@ -261,8 +261,8 @@ def doubts_in_view(serving: Serving, view: View) -> str:
     few = coverage_words(serving, tree.lsoas(view.area), view.basis)
     if "neighbourhood" not in tree.levels or view.level == "place":
         return few
-    assumed = assumed_words([tree[code] for code in tree.members(view.area, "neighbourhood")])
-    return " ".join(filter(None, (assumed, few)))
+    own = footprint_words(serving, [tree[code] for code in tree.members(view.area, "neighbourhood")])
+    return " ".join(filter(None, (own, few)))
 
 
 def coverage_words(serving: Serving, lsoas: pd.Index, basis: str) -> str:
@@ -273,15 +273,22 @@ def coverage_words(serving: Serving, lsoas: pd.Index, basis: str) -> str:
     return far_registered_words(len(few), len(many))
 
 
-def assumed_words(areas: Sequence[Area]) -> str:
-    """Say which of some areas are neighbourhoods whose footprints are assumed; empty where none is."""
+def footprint_words(serving: Serving, areas: Sequence[Area]) -> str:
+    """Say which of some areas are neighbourhoods whose footprints are assumed, and where they overlap; or nothing."""
     neighbourhoods = [area for area in areas if area.level == "neighbourhood"]
     assumed = [area for area in neighbourhoods if area.status == "assumed"]
-    if not assumed:
-        return ""
-    if len(assumed) == len(neighbourhoods):
-        return "Neighbourhood footprints are assumed."
-    return f"Footprints of {len(assumed)} of {len(neighbourhoods)} neighbourhoods are assumed."
+    words = []
+    if assumed and len(assumed) == len(neighbourhoods):
+        words.append("Neighbourhood footprints are assumed.")
+    elif assumed:
+        words.append(f"Footprints of {len(assumed)} of {len(neighbourhoods)} neighbourhoods are assumed.")
+    codes = {area.code for area in neighbourhoods}
+    if count := sum(not codes.isdisjoint(own.split("+")) for own in serving.tree.overlapping):
+        several = (
+            "1 LSOA is in more than one and counts" if count == 1 else f"{count:,} LSOAs are in more than one and count"
+        )
+        words.append(f"Neighbourhoods overlap: {several} in each; a map shows the colour of one of them there.")
+    return " ".join(words)
 
 
 def people_counted(serving: Serving, view: View) -> str:

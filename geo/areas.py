@@ -30,6 +30,8 @@ LEVEL_NAMES = {
     "pcn": ("primary care network", "primary care networks"),
 }
 """Each level in words: one, several."""
+OVERLAPS = "overlaps"
+"""Table of a store whose neighbourhoods overlap: those of an LSOA beside its first."""
 WITH_ARTICLE = re.compile(r"(isles?|city|vale|forest|east riding|(royal|london) borough) of ", re.IGNORECASE)
 """How a name begins that takes an article within a sentence."""
 
@@ -94,7 +96,8 @@ class AreaTree:
     Parameters
     ----------
     store
-        The store; each LSOA names its MSOA, neighbourhood, place, ICB and cluster.
+        The store; each LSOA names its MSOA, neighbourhood, place, ICB and cluster. Of an LSOA in several
+        neighbourhoods it names the first, and the table `overlaps` the others.
 
     Notes
     -----
@@ -106,6 +109,8 @@ class AreaTree:
         self._store = store
         table = store.areas
         self.membership: pd.DataFrame = store.lsoa[[level for level in LEVELS[1:] if level in store.lsoa]]
+        further = read_table(store, OVERLAPS).set_index("LSOA21CD")["neighbourhood"] if store.has(OVERLAPS) else None
+        self._further: dict[str, pd.Series] = {} if further is None else {"neighbourhood": further}
         self._areas: dict[str, Area] = {
             row.Index: Area(row.Index, row.name, row.short, row.level, row.parent, row.status)
             for row in table[["name", "short", "level", "parent", "status"]].itertuples()
@@ -175,8 +180,38 @@ class AreaTree:
         if area.level == "lsoa":
             return pd.Index([code], name="LSOA21CD")
         if code not in self._lsoas:
-            self._lsoas[code] = self.membership.index[self.membership[area.level] == code]
+            pairs = self.pairs(area.level)
+            found = pairs.index[pairs == code]
+            own = self.membership.index
+            self._lsoas[code] = own[own.isin(found)] if area.level in self._further else found
         return self._lsoas[code]
+
+    def pairs(self, level: str) -> pd.Series:
+        """
+        Code of the area of a level that each LSOA lies in, indexed by `LSOA21CD`: sums of the level are made by it.
+
+        An LSOA in several neighbourhoods stands there once for each, at the end; any other once, in the store's order.
+        """
+        if level == "lsoa":
+            return pd.Series(self.membership.index, index=self.membership.index, name=level)
+        own = self.membership[level]
+        return pd.concat([own, self._further[level]]) if level in self._further else own
+
+    @cached_property
+    def overlapping(self) -> pd.Series:
+        """Codes of the neighbourhoods of the LSOAs that lie in more than one, with `+` between, by `LSOA21CD`."""
+        if not self._further:
+            return pd.Series(dtype="object")
+        several = self._further["neighbourhood"].index
+        pairs = self.pairs("neighbourhood")
+        together = pairs[pairs.index.isin(several)].groupby(level=0)
+        return together.agg(lambda codes: "+".join(sorted(codes)))
+
+    def holders(self, part: str, level: str) -> pd.Series:
+        """Code of the area of a level that each area of a smaller level lies in; of those in several, of one."""
+        pairs = self.pairs(part)
+        above = self.membership[level].reindex(pairs.index)
+        return pd.Series(above.to_numpy(), index=pairs.to_numpy())[lambda found: ~found.index.duplicated()]
 
     def members(self, code: str, level: str) -> list[str]:
         """
@@ -195,7 +230,7 @@ class AreaTree:
             return list(self.lsoas(code))
         if level not in self.membership:
             return []
-        found = pd.unique(self.membership.loc[self.lsoas(code), level])
+        found = self.pairs(level).loc[self.lsoas(code)].unique()
         return sorted(found, key=self._order.__getitem__)
 
     def holder(self, code: str, level: str) -> str | None:
@@ -207,8 +242,8 @@ class AreaTree:
             return next((one.code for one in self.path(code) if one.level == level), None)
         if level not in self.membership or LEVELS.index(level) < LEVELS.index(area.level):
             return None
-        found = self.membership.loc[self.lsoas(code), level].unique()
-        return str(found[0]) if len(found) == 1 else None
+        found = self.members(code, level)
+        return found[0] if len(found) == 1 else None
 
     def path(self, code: str) -> list[Area]:
         """The area and those above it, top first."""

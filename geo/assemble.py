@@ -27,7 +27,13 @@ class Tables(NamedTuple):
     england: pd.DataFrame
 
 
-def assemble(lsoa: gpd.GeoDataFrame, system: System, periods: dict[str, str], england: pd.DataFrame) -> Tables:
+def assemble(
+    lsoa: gpd.GeoDataFrame,
+    system: System,
+    periods: dict[str, str],
+    england: pd.DataFrame,
+    further: pd.DataFrame | None = None,
+) -> Tables:
     """
     Make the tables of a store from what is known of each LSOA.
 
@@ -37,6 +43,9 @@ def assemble(lsoa: gpd.GeoDataFrame, system: System, periods: dict[str, str], en
         Indexed by `LSOA21CD`: `LSOA21NM`, `authority`, `authority_name`, `place`, `icb` (codes), `msoa`, `msoa_name`,
         the IMD columns, `residents`; if they are known `icb_name`, `icb_whole` (whether all of the lookup's ICB is
         there), `neighbourhood` (name), `neighbourhood_status`, `registered`. Geometry in EPSG:27700.
+    further
+        `neighbourhood` and `neighbourhood_status` of LSOAs that lie in more than the one of `lsoa`, indexed by
+        `LSOA21CD`; None where neighbourhoods do not overlap.
     system
         Places and ICBs, which name the areas. An ICB that is there in part is named as one; a place that stands by
         itself lies in none.
@@ -61,13 +70,17 @@ def assemble(lsoa: gpd.GeoDataFrame, system: System, periods: dict[str, str], en
     boards = {board.code: board for board in system.boards}
     board_of = {place.code: board.code for board in system.boards for place in board.places}
     lsoa["icb"] = _board_codes(lsoa, board_of, boards)
-    parts = [_msoa_areas(lsoa), _neighbourhood_areas(lsoa), *_system_areas(lsoa, system, boards, board_of)]
+    named = lsoa if further is None else pd.concat([lsoa, further.join(lsoa["place"])])
+    parts = [_msoa_areas(lsoa), _neighbourhood_areas(named), *_system_areas(lsoa, system, boards, board_of)]
     if "neighbourhood" in lsoa:
-        lsoa["neighbourhood"] = "n-" + lsoa["neighbourhood"].map(slug)
+        lsoa["neighbourhood"] = neighbourhood_codes(lsoa)
     if len(system.boards) == 1:
         lsoa = lsoa.drop(columns="cluster" if system.boards[0].code else ["cluster", "icb"])
     areas = pd.concat([part for part in parts if part is not None])
-    shapes = pd.concat([dissolved(lsoa.geometry, lsoa[level]) for level in areas["level"].unique()])
+    pairs = {level: lsoa[level] for level in areas["level"].unique()}
+    if further is not None:
+        pairs["neighbourhood"] = pd.concat([lsoa["neighbourhood"], neighbourhood_codes(further)])
+    shapes = pd.concat([dissolved(lsoa.geometry.loc[of.index], of) for of in pairs.values()])
     tree = gpd.GeoDataFrame(areas, geometry=shapes.reindex(areas.index), crs=lsoa.crs)
     levels = [level for level in ("msoa", "neighbourhood", "place", "icb", "cluster") if level in lsoa]
     columns = ["LSOA21NM", "authority", "authority_name", *levels, *IMD_COLUMNS, "geometry"]
@@ -93,6 +106,11 @@ def _board_codes(lsoa: pd.DataFrame, board_of: dict[str, str], boards: dict[str,
         same = (rows["icb"] == code) | (rows["name"].map(plain_name) == plain_name(boards[code].name))
         codes[code] = code + PART if (same & ~rows["whole"]).any() else code
     return ours.map(codes)
+
+
+def neighbourhood_codes(named: pd.DataFrame) -> pd.Series:
+    """Codes of neighbourhoods from their names, in the column `neighbourhood`."""
+    return "n-" + named["neighbourhood"].map(slug)
 
 
 def _area_rows(codes: list[str], names: list[str], level: str, parents: list[str], **more: list[str]) -> pd.DataFrame:

@@ -24,13 +24,14 @@ from needs_map.data.indicators import ENGLAND_LSOAS
 from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names
 from needs_map.data.manifest import ADDED, sha256
 from needs_map.data.msoas_2011 import EARLIER_MSOAS, changed_msoas
+from needs_map.data.neighbourhood_lists import overlap_words
 from needs_map.data.packs import STORED as PACKS
 from needs_map.data.packs import Pack, joined, pack_facts, pack_files, packs_of
 from needs_map.data.registered import Lists, read_lists, registered_of
 from needs_map.data.system import System
 from needs_map.data.tables import Source
-from needs_map.geo.areas import slug
-from needs_map.geo.assemble import IMD_COLUMNS, Tables, assemble
+from needs_map.geo.areas import OVERLAPS, slug
+from needs_map.geo.assemble import IMD_COLUMNS, Tables, assemble, neighbourhood_codes
 from needs_map.geo.england import AROUND, england_people, people_around
 from needs_map.geo.hexagon_areas import hexagon_table
 from needs_map.geo.optional import (
@@ -112,7 +113,8 @@ def build_store(
         lsoa, lists = _read_small_areas(files, system, progress)
         imd = files.sources["imd"].table
         with progress("Dissolve LSOAs into larger areas"):
-            tables = assemble(lsoa, system, _periods(files), england_people(imd))
+            further = _further_neighbourhoods(files)
+            tables = assemble(lsoa, system, _periods(files), england_people(imd), further)
             around = _around(files, lsoa, tables.lsoa)
         before = imd_2019_of(files, lsoa.index, progress) | imd_summaries_of(files, lsoa, progress)
         ages = ages_of(files, lsoa["authority"], progress)
@@ -122,6 +124,9 @@ def build_store(
             hexes = hexagon_table(tables.lsoa)
         with progress("Check and write the store"):
             content = tables._asdict() | ages | before | hexes | postcodes | around | practices
+            if further is not None:
+                codes = neighbourhood_codes(further).rename_axis("LSOA21CD")
+                content[OVERLAPS] = codes.reset_index()
             earlier = _earlier_msoas(files, tables.lsoa["msoa"])
             known = known_areas(tables.lsoa, tables.areas, earlier, _residents(tables.population))
             kept = kept_of(store)
@@ -171,7 +176,8 @@ def _read_small_areas(files: Files, system: System, progress: Progress) -> tuple
             names = sources["msoa_names"].table
     lsoa = lsoa.join(_msoas(lsoa["LSOA21NM"], names))
     places = {place.code: place.name for place in system.places}
-    lsoa = lsoa.join(neighbourhoods_of(files, lsoa, places, progress))
+    named = neighbourhoods_of(files, lsoa, places, progress)
+    lsoa = lsoa.join(named[~named.index.duplicated()])
     lists = None
     if "registered" in paths:
         imd = sources["imd"].table.index
@@ -188,6 +194,15 @@ def _read_small_areas(files: Files, system: System, progress: Progress) -> tuple
                 files.pass_by("registered")
                 lists = None
     return lsoa, lists
+
+
+def _further_neighbourhoods(files: Files) -> pd.DataFrame | None:
+    """Neighbourhoods of LSOAs beside their first, as the list gives them; None if it puts each in one."""
+    if "neighbourhoods" not in files.sources:
+        return None
+    named = files.sources["neighbourhoods"].table
+    further = named[named.index.duplicated()]
+    return further if len(further) else None
 
 
 def lsoas_of_system(lookup: Source, imd: Source, system: System, paths: dict[str, Path]) -> pd.DataFrame:
@@ -348,6 +363,9 @@ def _manifest(files: Files, system: System, tables: Tables) -> dict[str, Any]:
         "datasets": datasets,
         "missing": [missing_of(files, key) for key in {**catalogue(), **files.dropped} if key not in files.paths],
         "unknown_files": list(files.unknown),
+        "overlaps": overlap_words(files.sources["neighbourhoods"].table["neighbourhood"])
+        if "neighbourhoods" in files.sources
+        else "",
         "periods": dict(zip(people["basis"], people["period"], strict=True)),
         "unknown_people": {
             basis: int(group["people"].isna().sum()) for basis, group in people.groupby("basis") if len(group)

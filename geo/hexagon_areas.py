@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from needs_map.data.store import Store, read_table
-from needs_map.geo.areas import LEVELS
+from needs_map.geo.areas import AreaTree
 from needs_map.geo.cartogram import PLANE, cartogram, lattice_of
 from needs_map.geo.dissolve import dissolved
 from needs_map.geo.hexagons import hexagons
@@ -54,6 +54,6 @@ def hexagon_areas(store: Store) -> HexagonAreas:
     """
     table = read_table(store, STORED)
     lsoa = gpd.GeoSeries(hexagons(lattice_of(table)), index=table.index, crs=PLANE).reindex(store.lsoa.index)
-    levels = [level for level in LEVELS[1:] if level in store.lsoa]
-    areas = pd.concat([dissolved(lsoa, store.lsoa[level]) for level in levels])
+    tree = AreaTree(store)
+    areas = pd.concat([dissolved(lsoa.loc[tree.pairs(level).index], tree.pairs(level)) for level in tree.levels[1:]])
     return HexagonAreas(lsoa, gpd.GeoSeries(areas.reindex(store.areas.index), crs=PLANE))

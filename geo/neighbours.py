@@ -47,5 +47,6 @@ def neighbours(tree: AreaTree, ground: Ground, code: str) -> tuple[str, ...]:
         return tuple(str(one) for one in touching)
     if level not in tree.membership:
         return ()
-    codes = set(tree.membership.loc[touching, level]) - {code}
+    pairs = tree.pairs(level)
+    codes = set(pairs[pairs.index.isin(touching)]) - {code}
     return tuple(one.code for one in tree.at(level) if one.code in codes)

@@ -225,10 +225,9 @@ def _insets(sheet: Sheet, spec: PictureSpec, ground: Ground, scale: float, spare
     most = int((spare.height + GAP_MM) // (LEAST_INSET_MM + GAP_MM)) if sheet.paper.wide else 1
     if most < 1:
         return ()
-    membership = spec.tree.membership
-    if spec.level != "lsoa":
-        membership = membership.groupby(spec.level).first()
-    holders = {level: membership[level] for level in INSET_LEVELS if level in membership and level != spec.level}
+    tree = spec.tree
+    wider = [level for level in INSET_LEVELS if level in tree.levels and level != spec.level]
+    holders = {level: tree.holders(spec.level, level) for level in wider}
     named = any(outline.level == spec.level and outline.names for outline in spec.outlines)
     title_size = 8 * sheet.paper.scale
     trial = Box(0, 0, spare.width, min(spare.height, spare.width) - 6)

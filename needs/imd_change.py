@@ -142,7 +142,8 @@ def core20_2019_by_area(pairs: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
     pairs
         As for `decile_change`.
     area
-        Code of the area of each LSOA (2021) that is mapped, indexed by `LSOA21CD`.
+        Code of the area of each LSOA (2021) that is mapped, indexed by `LSOA21CD`; an LSOA in several areas stands
+        there once for each.
 
     Returns
     -------
@@ -150,12 +151,12 @@ def core20_2019_by_area(pairs: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
         Indexed by area: `share` (0 to 1), `people` in Core20 and `population`, counted as `core20_2019` does, on LSOAs
         of 2011 that lie wholly in the area; NaN where a count is missing. An area that holds none whole is left out.
     """
-    placed = pairs["LSOA21CD"].map(area)
-    by_old = placed.groupby(pairs["LSOA11CD"])
-    whole = (by_old.nunique(dropna=False) == 1) & by_old.first().notna()  # noqa: PD101 - of groups, not of one
-    first = pairs.drop_duplicates("LSOA11CD").set_index("LSOA11CD")
-    first = first[whole.reindex(first.index)]
-    where = by_old.first().reindex(first.index)
+    crossed = pairs[["LSOA11CD", "LSOA21CD"]].drop_duplicates()
+    placed = crossed.merge(area.rename("area"), left_on="LSOA21CD", right_index=True)
+    held = placed.groupby(["LSOA11CD", "area"], sort=False, observed=True).size().rename("held").reset_index("area")
+    held = held[held["held"] == crossed["LSOA11CD"].value_counts().reindex(held.index)]
+    first = held.join(pairs.drop_duplicates("LSOA11CD").set_index("LSOA11CD"))
+    where = first["area"].to_numpy()
     deprived = first["decile_2019"] <= CORE20_DECILES
     population = first["people_2015"].groupby(where).agg(lambda counts: counts.sum(skipna=False))
     people = first["people_2015"].where(deprived, 0.0).groupby(where).agg(lambda counts: counts.sum(skipna=False))

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from needs_map.app.commands.fetch import add_area, wish_of
-from needs_map.app.commands.status import left_out_lines, missing_lines, pack_lines
+from needs_map.app.commands.status import left_out_lines, missing_lines, overlap_lines, pack_lines
 from needs_map.app.update.progress_bars import step_bar
 from needs_map.data.manifest import default_store
 from needs_map.geo.areas import LEVEL_NAMES, LEVELS
@@ -53,6 +53,7 @@ def _summary(summary: Summary, store: Path) -> str:
         if level in summary.areas
     )
     lines.append(f"  Areas: {areas}")
+    lines += overlap_lines(manifest)
     for basis, unknown in manifest["unknown_people"].items():
         known = summary.areas["lsoa"] - unknown
         far = far_registered_words(*manifest["far_registered"]) if basis == "registered" else ""

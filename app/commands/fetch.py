@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from needs_map.app.commands.status import missing_lines
+from needs_map.app.commands.status import missing_lines, overlap_lines
 from needs_map.app.update.progress_bars import Bars, step_bar
 from needs_map.app.update.progress_file import Reported
 from needs_map.app.update.updater import words_for
@@ -227,7 +227,7 @@ def outcome_lines(updated: Updated, store: Path) -> str:
         if one.state == "missing" and "#" not in one.key:  # of several files the others are there
             lines.append(f"             not available without it: {catalogue()[dataset_of(one.key)].without}")
     lines += [line for line in missing_lines(manifest) if "(left out:" in line]
-    lines += [f"  {line}" for line in updated.words]
+    lines += [*overlap_lines(manifest), *(f"  {line}" for line in updated.words)]
     lines.append(f"  {manifest['tables']['lsoa']['rows']:,} LSOAs. Details: needs-map data status")
     return "\n".join(lines) + "\n"
 

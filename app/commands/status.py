@@ -40,6 +40,7 @@ def _status(options: argparse.Namespace) -> None:
         lines += left_out_lines(dataset)
         if "address" in dataset:
             lines.append(f"    fetched {dataset['fetched']} from {dataset['address']}")
+    lines += overlap_lines(manifest)
     lines += [f"  Indicators: {len(manifest['indicators']):,}"] if "indicators" in manifest else []
     lines += added_lines(manifest)
     lines += pack_lines(manifest)
@@ -52,6 +53,11 @@ def _status(options: argparse.Namespace) -> None:
         raise DataError(
             f"{damaged[0]} is missing or not as it was written{several}: build the store again with {REBUILD}"
         )
+
+
+def overlap_lines(manifest: dict[str, Any]) -> list[str]:
+    """Line on the LSOAs that are in more than one neighbourhood of the list; none where there is none."""
+    return [f"  {words}" for words in [manifest.get("overlaps", "")] if words]
 
 
 def left_out_lines(dataset: dict[str, Any]) -> list[str]:

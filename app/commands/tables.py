@@ -24,7 +24,7 @@ from needs_map.figures.people.tables import Asked, activity_table, ageing_table,
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving, open_serving
 from needs_map.figures.values import profile
-from needs_map.figures.view_classes import assumed_words, coverage_words
+from needs_map.figures.view_classes import coverage_words, footprint_words
 from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_LEVELS, Area
 from needs_map.geo.classes import written
 from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
@@ -270,7 +270,7 @@ def print_table(
         if far := coverage_words(serving, lsoas, basis):
             said = (far,)
         about |= {"population": BASIS_WORDS[basis], "period": serving.period(basis)}
-    if doubts := assumed_words(areas):
+    if doubts := footprint_words(serving, areas):
         said = (*said, doubts)
     return _printed(serving, about, rows, said, form)
 

@@ -6,7 +6,7 @@ from needs_map.app.exports.pictures import words_around
 from needs_map.app.exports.spreadsheets import Taken
 from needs_map.figures.documents.part import Part
 from needs_map.figures.serving import Serving
-from needs_map.figures.view_classes import assumed_words
+from needs_map.figures.view_classes import footprint_words
 from needs_map.geo.picture_charts import ChartWords, chart_file
 
 
@@ -38,7 +38,7 @@ def table_of_part(serving: Serving, part: Part) -> Taken:
     facts += [("Note", note) for note in part.notes]
     facts += [(f"Caveat, {name}", text) for name, text in part.caveats]
     codes = dict.fromkeys(str(row.get("code", "")) for row in part.rows)
-    if doubts := assumed_words([serving.tree[code] for code in codes if code in serving.tree]):
+    if doubts := footprint_words(serving, [serving.tree[code] for code in codes if code in serving.tree]):
         facts.append(("Neighbourhoods", doubts))
     return Taken(
         part.title,

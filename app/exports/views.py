@@ -18,10 +18,10 @@ from needs_map.figures.values import measure_values
 from needs_map.figures.view import View
 from needs_map.figures.view_classes import (
     Drawing,
-    assumed_words,
     coverage_words,
     doubts_in_view,
     drawing_of,
+    footprint_words,
     legend_title,
     people_counted,
 )
@@ -145,7 +145,7 @@ def _doubts(serving: Serving, view: View) -> str:
     if not view.mine or "neighbourhood" not in serving.tree.levels or view.level == "place":
         return doubts_in_view(serving, view)
     patch = patch_together(serving, view.patch)
-    assumed = assumed_words([serving.tree[code] for code in patch.areas_of(serving, "neighbourhood")])
+    assumed = footprint_words(serving, [serving.tree[code] for code in patch.areas_of(serving, "neighbourhood")])
     return " ".join(filter(None, (assumed, coverage_words(serving, patch.lsoas, view.basis))))
 
 

@@ -102,4 +102,6 @@ def _people(serving: Serving, level: str, year: int) -> Floats:
     if level == "lsoa":
         return own
     position = pd.Index([area.code for area in serving.tree.at(level)])
-    return _added(own, position.get_indexer(pd.Index(serving.tree.membership[level])), len(position))
+    area = serving.tree.pairs(level)
+    rows = own[serving.store.lsoa.index.get_indexer(area.index)]
+    return _added(rows, position.get_indexer(pd.Index(area)), len(position))

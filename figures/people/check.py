@@ -4,12 +4,12 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from needs_map.figures.people.population import METHOD_SHORT, ages_of, is_small, is_whole, made_of
+from needs_map.figures.people.population import METHOD_SHORT, ages_of, is_small, is_whole, made_of, positions_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, in_bands
-from needs_map.needs.backtest import Ints, back_test, mean_absolute_percentage_error
+from needs_map.needs.backtest import back_test, mean_absolute_percentage_error
 from needs_map.needs.projection import METHODS
 
 PUBLISHER = "ons.gov.uk"
@@ -38,26 +38,25 @@ def back_tested(serving: Serving, level: str, base: int) -> dict[str, Errors]:
         By method.
     """
     ages = ages_of(serving)
-    codes = [area.code for area in serving.tree.at(level)]
-    groups = serving.store.lsoa.index.to_series() if level == "lsoa" else serving.tree.membership[level]
-    position = {code: number for number, code in enumerate(codes)}
-    by: Ints = np.array([position.get(code, -1) for code in groups], dtype=np.intp)
-    inside = by >= 0
-    actual = np.zeros((len(codes), *ages.estimates.shape[2:]))
-    np.add.at(actual, by[inside], ages.estimates[: len(by)][inside, -1])
-    by = np.concatenate([by, np.full(ages.outside, -1, dtype=np.intp)])
+    positions = positions_of(serving, level)
+    actual = np.zeros((len(serving.tree.at(level)), *ages.estimates.shape[2:]))
+    for by in positions:
+        np.add.at(actual, by[by >= 0], ages.estimates[: len(by)][by >= 0, -1])
     truth = in_bands(actual.sum(axis=1), NEEDS_ASSESSMENT_BANDS)
     errors = {}
     for method in METHODS:
-        forecast = back_test(
-            ages.estimates,
-            ages.parent,
-            estimate_years=ages.estimate_years,
-            base=base,
-            target=ages.base,
-            method=method,
-            by=by,
-        )
+        forecast = np.zeros(actual.shape)
+        for by in positions:
+            own = back_test(
+                ages.estimates,
+                ages.parent,
+                estimate_years=ages.estimate_years,
+                base=base,
+                target=ages.base,
+                method=method,
+                by=np.pad(by, (0, ages.outside), constant_values=-1),
+            )
+            forecast[: len(own)] += own
         found = in_bands(forecast.sum(axis=1), NEEDS_ASSESSMENT_BANDS)
         pairs = ((found[:, -1], truth[:, -1]), (found, truth), (found.sum(axis=-1), truth.sum(axis=-1)))
         first, second, third = (mean_absolute_percentage_error(one, other) * 100 for one, other in pairs)

@@ -88,15 +88,30 @@ def people_of_level(serving: Serving, level: str, method: str, *, core20: bool =
         Areas in the store's order x years x sexes x ages.
     """
     ages = ages_of(serving)
-    position = {area.code: number for number, area in enumerate(serving.tree.at(level))}
-    by = serving.tree.membership[level].map(position).fillna(-1).to_numpy(dtype=np.intp)
-    if core20:
-        by = np.where(_core20(serving), by, -1)
-    by = np.pad(by, (0, ages.outside), constant_values=-1)
-    people = _projected(ages, np.arange(len(by)), by, method)
-    whole: Floats = np.zeros((len(position), *people.shape[1:]))
-    whole[: len(people)] = people
+    whole: Floats = np.zeros((len(serving.tree.at(level)), *ages.wholes.shape[1:]))
+    for by in positions_of(serving, level):
+        own = np.where(_core20(serving), by, -1) if core20 else by
+        own = np.pad(own, (0, ages.outside), constant_values=-1)
+        people = _projected(ages, np.arange(len(own)), own, method)
+        whole[: len(people)] += people
     return whole
+
+
+def positions_of(serving: Serving, level: str) -> list[NDArray[np.intp]]:
+    """
+    Position among the areas of a level of each LSOA's own, in the store's order; -1 where it has none.
+
+    Returns
+    -------
+    positions
+        One array; of neighbourhoods that overlap as many as one LSOA lies in, whose sums are to be added up.
+    """
+    area = serving.tree.pairs(level)
+    position = area.map({one.code: number for number, one in enumerate(serving.tree.at(level))})
+    time = area.groupby(level=0).cumcount()
+    index = serving.store.lsoa.index
+    layers = [position[time == one].reindex(index).fillna(-1) for one in range(int(time.max()) + 1)]
+    return [np.asarray(layer, dtype=np.intp) for layer in layers]
 
 
 def people_of_lsoas(serving: Serving, year: int, method: str) -> Floats:

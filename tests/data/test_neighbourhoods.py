@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import Polygon, box
 
 from needs_map.data.errors import DataError
-from needs_map.data.neighbourhood_lists import lists_postcodes
+from needs_map.data.neighbourhood_lists import lists_postcodes, overlap_words
 from needs_map.data.neighbourhoods import METHOD, METRES_WORDS, TURNED_WORDS, fit_neighbourhoods, write_lookup
 
 CODES = ["E01009001", "E01009002", "E01009003", "E01009004"]
@@ -124,7 +124,7 @@ def test_postcodes_of_another_area_are_refused(lsoa, tmp_path):
     [
         ("ward,name\nA,B\n", "no column LSOA21CD, MSOA21CD"),
         ("LSOA21CD,other\nE01009001,B\n", "neighbourhood's name"),
-        ("LSOA21CD,name\nE01009001,A\nE01009001,B\n", "E01009001 has two neighbourhoods"),
+        ("LSOA21CD,name\nE01009001,A\nE01009001,\n", "E01009001 has no name of a neighbourhood"),
         ("LSOA21CD,name\nE01009001,\n", "E01009001 has no name"),
         ("msoa21cd,name,status\nE02009001,A,maybe\nE02009002,A,assumed\n", "status of E02009001"),
     ],
@@ -194,8 +194,8 @@ def test_all_that_is_wrong_with_a_list_is_told_with_how_many(lsoa, tmp_path):
     with pytest.raises(DataError) as error:
         fit_neighbourhoods(path, lsoa)
     assert str(error.value) == (
-        "own.csv: 1 row has no LSOA code (row 6: 'TOTAL'); E01009002 has no name of a neighbourhood; E01009001 has two "
-        "neighbourhoods; E01009077 is unknown in this area; the list has no row for E01009004 (1 of the "
+        "own.csv: 1 row has no LSOA code (row 6: 'TOTAL'); E01009002 has no name of a "
+        "neighbourhood; E01009077 is unknown in this area; the list has no row for E01009004 (1 of the "
         "system's 4 LSOAs have no neighbourhood): correct the file."
     )
 
@@ -384,3 +384,29 @@ def test_the_lookup_is_written_as_the_build_reads_it(lsoa, tmp_path):
         "LSOA21CD,neighbourhood,status",
         'E01009001,"Vale, west",assumed',
     ]
+
+
+def test_an_lsoa_may_be_in_several_neighbourhoods_of_a_list_or_of_boundaries_that_overlap(lsoa, tmp_path):
+    lsoa, path = lsoa.assign(place_name="Alton"), tmp_path / "own.csv"
+    path.write_text("msoa21cd,Name\nE02009001,Vale\nE02009002,Hill\nE02009001,Town\nE02009001,Vale\n")
+    pairs = fit_neighbourhoods(path, lsoa).table["neighbourhood"]
+    assert list(pairs.items()) == [
+        ("E01009001", "Vale"), ("E01009001", "Town"), ("E01009002", "Vale"), ("E01009002", "Town"),
+        ("E01009003", "Hill"), ("E01009004", "Hill"),
+    ]  # fmt: skip
+    assert overlap_words(pairs).startswith(
+        "2 LSOAs are in more than one neighbourhood (E01009001 in Vale and Town, E01009002 in Vale and Town): each "
+    )
+    write_lookup(fit_neighbourhoods(path, lsoa), tmp_path / "out.csv")
+    again = fit_neighbourhoods(tmp_path / "out.csv", lsoa).table["neighbourhood"]
+    assert list(again.items()) == list(pairs.items())
+    # The east holds all of LSOA 2 and 4, and so does `All` of every one; `Edge` holds 40% of LSOA 1.
+    shapes(All=at(0, 0, 2000, 2000), East=at(1000, 0, 2000, 2000), Edge=at(0, 0, 400, 1000)).to_file(
+        tmp_path / "own.gpkg"
+    )
+    pairs = fit_neighbourhoods(tmp_path / "own.gpkg", lsoa).table["neighbourhood"]
+    assert sorted(pairs.items()) == [
+        ("E01009001", "All"), ("E01009002", "All"), ("E01009002", "East"), ("E01009003", "All"),
+        ("E01009004", "All"), ("E01009004", "East"),
+    ]  # fmt: skip
+    assert overlap_words(pairs.iloc[:1]) == ""

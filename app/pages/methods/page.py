@@ -155,3 +155,5 @@ def _status(serving: Serving) -> None:
     counts = pd.Series([area.status for area in neighbourhoods]).value_counts()
     words = ", ".join(f"{count} {status}" for status, count in counts.items())
     st.markdown(f"**Neighbourhoods**: {len(neighbourhoods)} footprints ({plain(words)}).")
+    if overlaps := serving.store.manifest.get("overlaps", ""):
+        st.markdown(plain(str(overlaps)))
