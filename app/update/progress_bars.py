@@ -117,7 +117,12 @@ class Bars:
 
 @contextmanager
 def step_bar(words: str) -> Iterator[None]:
-    """Show a bar on standard error for one step, full when the step is done."""
+    """Show a bar on standard error for one step, full when it is done; only its line where there is no terminal."""
+    if not sys.stderr.isatty():
+        sys.stderr.write(f"{words}\n")
+        sys.stderr.flush()
+        yield
+        return
     with tqdm(total=1, desc=f"{words:<48}", bar_format="{desc} |{bar:20}| {elapsed}", file=sys.stderr) as bar:
         yield
         bar.update()
