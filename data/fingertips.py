@@ -26,6 +26,7 @@ from needs_map.data.indicators import (
 )
 from needs_map.data.marks import WITHHELD, without_marks
 from needs_map.data.msoas_2011 import CHANGED, became, split_alike
+from needs_map.data.observations import LISTS
 from needs_map.data.polarity import Judgements, judgements_of, shown_polarity
 from needs_map.data.tables import as_numbers, header_of, is_header_alone, numbers, read_csv
 
@@ -75,6 +76,7 @@ FILE = "file"
 MSOAS_GONE = "rows of MSOAs of 2011 that were since split or merged"
 MSOAS_SPLIT = "rows of MSOAs of 2011 that were since split, which count in larger areas only"
 MSOAS_ELSEWHERE = "rows of MSOAs that are not of this map"
+LISTS_NAMELESS = "rows of practices or networks without the number of an indicator"
 NO_GROUND = re.compile(r"[A-Z]\d{5}|nE\w+|U\d+")
 """Codes of practices, PCNs and the like, which have lists of people and no ground."""
 LeftOut = dict[str, Counter[str]]
@@ -134,9 +136,10 @@ def rows_of_file(path: Path, known: Known) -> Rows:
     spare = [name for key, name in columns.items() if key in OPTIONAL]
     text = read_csv(path, only=needed, optional=spare).rename(columns={name: key for key, name in columns.items()})
     text["row"] = np.arange(len(text)) + 2
-    unnumbered = text[~text["indicator"].str.fullmatch(NUMBERED) & (level_of(text["area"], known) != "")]
-    if len(unnumbered):
-        bad = unnumbered.iloc[0]
+    unnumbered, level = ~text["indicator"].str.fullmatch(NUMBERED), level_of(text["area"], known)
+    text, nameless = text[~(unnumbered & level.isin(LISTS))], int((unnumbered & level.isin(LISTS)).sum())
+    if (unnumbered & ~level.isin(["", *LISTS])).any():
+        bad = text[unnumbered & ~level.isin(["", *LISTS])].iloc[0]
         raise DataError(
             f"{path.name}: row {bad['row']}: {bad['indicator'][:40]!r} is not the number of an indicator: download it "
             "again."
@@ -150,6 +153,7 @@ def rows_of_file(path: Path, known: Known) -> Rows:
     shown = {str(number): judgements_of(rows) for number, rows in text.groupby("indicator", sort=False)}
     trends = {str(number): rows["recent_trend"] for number, rows in text.groupby("indicator", sort=False)}
     text, left_out = _msoas_now(text, known)
+    left_out += Counter({LISTS_NAMELESS: nameless})
     level = level_of(text["area"], known)
     msoas = text["area"].str.startswith("E02")
     if text.loc[msoas, "area"].nunique() >= MOST_MSOAS:  # of all England: an area's place among them can be told

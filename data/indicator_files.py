@@ -30,6 +30,7 @@ def known_areas(
     areas: pd.DataFrame,
     earlier_msoas: Mapping[str, tuple[str, ...]] | None = None,
     residents: pd.Series | None = None,
+    practices: pd.DataFrame | None = None,
 ) -> Known:
     """
     Return what a store's tables know of areas.
@@ -42,9 +43,13 @@ def known_areas(
         MSOAs of the store by those of 2011 that were split or merged.
     residents
         Of each LSOA, indexed by `LSOA21CD`; None where no reader needs them.
+    practices
+        General practices of the store, indexed by code, with their networks (`pcn`); None where it has none.
     """
     levels = {ENGLAND_CODE: "england"} | dict.fromkeys(lsoa["authority"], "authority")
     levels |= dict(zip(areas.index, areas["level"], strict=True)) | dict.fromkeys(lsoa.index, "lsoa")
+    if practices is not None:
+        levels |= dict.fromkeys(practices.index, "practice") | dict.fromkeys(set(practices["pcn"]) - {""}, "pcn")
     columns = ("authority", "msoa", "neighbourhood", "place", "icb", "cluster")
     known = pd.DataFrame(lsoa[[column for column in columns if column in lsoa]])
     known = known if residents is None else known.assign(residents=residents)

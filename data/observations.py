@@ -27,7 +27,8 @@ CENSUS = "ethnicity"
 AGE = re.compile(r"(<?)(\d+)(\+|-\d+)? ?(?:yrs|years)")
 """An age as Fingertips writes it."""
 KEY = re.compile(r"[a-z][a-z0-9_]{0,79}")
-LEVEL_ORDER = ("lsoa", "msoa", "neighbourhood", "place", "authority", "icb", "cluster", "england")
+LISTS = ("practice", "pcn")
+LEVEL_ORDER = ("lsoa", "msoa", "neighbourhood", "place", "authority", "icb", "cluster", "england", *LISTS)
 FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 COLUMNS = (*OBSERVATION_COLUMNS, *PUBLISHED_WORDS)
 WORDS = tuple(column for column in COLUMNS if column not in FIGURES)

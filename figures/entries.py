@@ -41,6 +41,8 @@ class Entry(NamedTuple):
     """Column of the store's LSOAs that a measure of every store is made from; empty for an indicator."""
     indicator: str = ""
     """Key in the store; empty for a measure."""
+    register: str = ""
+    """Code of a register of disease, of which only lists of patients have figures; empty for all else."""
     sex: str = "persons"
     age: str = "all ages"
     is_complete: bool = False

@@ -6,7 +6,7 @@ import pandas as pd
 
 from needs_map.data.observations import LEVEL_ORDER, Held
 from needs_map.figures.serving import Serving
-from needs_map.geo.areas import LEVELS, PATCH_LEVEL
+from needs_map.geo.areas import LEVELS, LIST_LEVELS, PATCH_LEVEL
 
 HOLDS = {
     "lsoa": ("msoa", "neighbourhood", PATCH_LEVEL, "place", "icb", "cluster"),
@@ -75,7 +75,7 @@ def zero_words(one: Held, level: str, period: str) -> str:
 
 def levels_of(one: Held, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """
-    Periods at each level at which an indicator can be shown, smallest level first.
+    Periods at each level at which an indicator can be shown, smallest level first; then of lists of patients.
 
     Parameters
     ----------
@@ -87,8 +87,8 @@ def levels_of(one: Held, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     everywhere = sorted({period for periods in one.periods.values() for period in periods})
     found = {
         level: tuple(period for period in everywhere if source_level(one, level, period))
-        for level in LEVELS
-        if level in known
+        for level in (*LEVELS, *LIST_LEVELS)
+        if level in known or level in LIST_LEVELS
     }
     return {level: periods for level, periods in found.items() if periods}
 

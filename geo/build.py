@@ -27,6 +27,7 @@ from needs_map.data.msoas_2011 import EARLIER_MSOAS, changed_msoas
 from needs_map.data.neighbourhood_lists import overlap_words
 from needs_map.data.packs import STORED as PACKS
 from needs_map.data.packs import Pack, joined, pack_facts, pack_files, packs_of
+from needs_map.data.practices import STORED as PRACTICES
 from needs_map.data.registered import Lists, read_lists, registered_of
 from needs_map.data.system import System
 from needs_map.data.tables import Source
@@ -128,7 +129,8 @@ def build_store(
                 codes = neighbourhood_codes(further).rename_axis("LSOA21CD")
                 content[OVERLAPS] = codes.reset_index()
             earlier = _earlier_msoas(files, tables.lsoa["msoa"])
-            known = known_areas(tables.lsoa, tables.areas, earlier, _residents(tables.population))
+            residents, of_lists = _residents(tables.population), practices.get(PRACTICES)
+            known = known_areas(tables.lsoa, tables.areas, earlier, residents, of_lists)
             kept = kept_of(store)
             content_packs = joined(packs_of(store), packs)
             manifest = write_store(

@@ -9,6 +9,10 @@ import pytest
 from typeguard import CollectionCheckStrategy, check_type
 
 from needs_map.app.link.links import link_of_view, view_of_link
+from needs_map.app.pages.indicators.choices import asked_of
+from needs_map.app.pages.indicators.figures import benchmarks_at, figures, judged
+from needs_map.app.pages.indicators.files import taken_lines
+from needs_map.app.pages.indicators.page import line_of
 from needs_map.app.pages.practices.catchment_map import catchment_map, catchment_picture, core_words
 from needs_map.app.pages.practices.chart import quintile_bars, register_picture
 from needs_map.app.pages.practices.table import register_rows, register_table
@@ -17,6 +21,7 @@ from needs_map.app.shell.sidebar import list_labels
 from needs_map.data.system import read_system
 from needs_map.figures.people.catchments import catchment_of_list
 from needs_map.figures.people.list_ages import list_ages
+from needs_map.figures.people.list_figures import list_entries
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.practices import Deprivation, board_deprivation, list_deprivation, practices
 from needs_map.figures.people.registers import registers
@@ -109,6 +114,35 @@ def test_a_list_is_chosen_like_an_area_and_taken_for_none(serving):
     assert "A81001" not in tree
     with pytest.raises(KeyError):
         tree.lsoas("A81001")
+
+
+def test_a_list_has_its_registers_among_the_indicators(serving):
+    """300 of 15,000 beside 540 of 31,000 in the network, which has all of its ICB, and 800 of 40,000 in England."""
+    view = view_of_link({"page": "indicators", "area": "A81001", "benchmark": "england"}, serving).view
+    asked = asked_of(serving, view)
+    assert (asked.level, asked.area.code, asked.codes) == ("practice", "A81001", ("A81001", "A81002"))
+    line = line_of(serving, view, asked, next(one for one in asked.entries if one.register == "COPD"), "registered")
+    row = line.cells()["A81001"]
+    assert (row["value"], row["numerator"], row["denominator"], line.england) == (2.0, 300, 15_000, 2.0)
+    assert (line.judged.word["A81001"], line.judged.word["A81002"]) == ("similar", "lower")  # 1.5%, limits 1.3 to 1.7
+    for against in ("pcn", "icb"):
+        near = judged(serving, line.entry, "practice", "resident", against)
+        assert near.benchmark["A81001"] == pytest.approx(1.742, abs=0.003)
+    core20 = figures(serving, list_entries(serving)["core20_share"], "pcn", "resident").table.loc["U00001"]
+    assert core20["value"] == pytest.approx(39.47, abs=0.005)
+    rows = taken_lines(serving, "Registers", [line], asked.codes, "England").rows
+    assert [(one["area"], one["level"]) for one in rows] == [
+        ("High Street Surgery", "practice"),
+        ("Mill Surgery", "practice"),
+    ]
+
+
+def test_indicators_of_a_place_are_of_the_lists_of_its_people(serving):
+    view = view_of_link({"page": "indicators", "area": "E06999800", "show": "practice"}, serving).view
+    asked = asked_of(serving, view)
+    assert asked.codes == ("A81002", "A81001")  # most of its people first
+    assert list(benchmarks_at(serving, "practice")) == ["england", "pcn", "icb"]
+    assert list(benchmarks_at(serving, "pcn")) == ["england", "icb"]
 
 
 def test_a_page_of_areas_says_that_a_list_is_none(store, monkeypatch):

@@ -524,6 +524,18 @@ def test_rows_of_practices_are_left_out_and_counted(file_of):
     assert merged([nothing]) == []
 
 
+def test_rows_of_practices_of_the_store_are_kept_at_their_own_level(file_of):
+    own = {"Area Code": "C82001", "Area Type": "GPs", "Value": "52"}
+    known = KNOWN._replace(levels=KNOWN.levels | {"C82001": "practice"})
+    rows = rows_of_file(file_of(own, own | {"Indicator ID": "", "Sex": ""}, {}), known)
+    assert rows.left_out == {"rows of practices or networks without the number of an indicator": 1}
+    found = merged([rows])[0].observations
+    assert found[["level", "area", "value"]].to_numpy().tolist() == [
+        ["practice", "C82001", 52.0],
+        ["place", "E06999001", 50.0],
+    ]
+
+
 @pytest.mark.parametrize(
     ("mark", "hidden", "reason"),
     [

@@ -7,9 +7,11 @@ from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.indicators.figures import BENCHMARKS, benchmarks_at, figures, judged, levels_of, shown_entries
 from needs_map.app.pages.indicators.peers import ranks
 from needs_map.figures.entries import Entry, entries_of
+from needs_map.figures.people.catchments import lists_of_area
+from needs_map.figures.people.list_figures import entries_at, list_entries
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import LIST_LEVELS, Area
 from needs_map.needs.comparison import JUDGED
 
 PAGE = "indicators"
@@ -65,7 +67,7 @@ def asked_of(serving: Serving, view: View) -> Asked | None:
     level = level if level in levels else _usual_level(serving, view, levels)
     against = view.chosen(AGAINST)
     against = against if against in benchmarks_at(serving, level) else usual_benchmark(serving, level)
-    every = shown_entries(serving, level, view.basis, entries_of(serving, view.basis))
+    every = shown_entries(serving, level, view.basis, entries_at(serving, level, view.basis))
     if not every:
         return None
     groups = tuple(dict.fromkeys(entry.group for entry in every))
@@ -90,19 +92,32 @@ def usual_benchmark(serving: Serving, level: str) -> str:
 
 def _usual_level(serving: Serving, view: View, levels: tuple[str, ...]) -> str:
     """Level of the area in view if the page shows it, else places, else the first."""
-    own = serving.tree[view.focus].level
+    own = serving.tree[view.about].level
     return own if own in levels else "place" if "place" in levels else levels[0]
 
 
 def codes_shown(serving: Serving, view: View, level: str) -> tuple[str, ...]:
-    """Areas of a level: all of a system's, or of a large one those in the smallest area around the one in view."""
+    """
+    Areas of a level: all of a system's, or of a large one those in the smallest area around the one in view.
+
+    Of lists those with most of the patients of the area in view, where it is smaller than an ICB.
+    """
     tree = serving.tree
     found = [area.code for area in tree.at(level)]
-    around = [area.code for area in tree.path(view.focus)]
+    if level in LIST_LEVELS and not view.practice and not tree.members(view.focus, level):
+        return tuple(_lists_around(serving, view.focus, level)) or tuple(found[:MOST_AREAS])
+    around = [area.code for area in tree.path(view.about)]
     while len(found) > MOST_AREAS and around:
         inside = tree.members(around.pop(0), level)
         found = inside or found
     return tuple(found[:MOST_AREAS])
+
+
+def _lists_around(serving: Serving, area: str, level: str) -> list[str]:
+    """Lists on which the patients of an area of ground are, those with most of them first."""
+    own = lists_of_area(serving, area).rows.index
+    holders = dict.fromkeys(serving.tree.holder(str(code), level) for code in own)
+    return [code for code in holders if code][:MOST_AREAS]
 
 
 def _shown_code(serving: Serving, view: View, level: str, codes: tuple[str, ...]) -> str:
@@ -110,10 +125,10 @@ def _shown_code(serving: Serving, view: View, level: str, codes: tuple[str, ...]
     tree = serving.tree
     if view.chosen(SHOWN) in codes:
         return view.chosen(SHOWN)
-    holder = tree.holder(view.focus, level)
+    holder = tree.holder(view.about, level)
     if holder in codes:
         return str(holder)
-    inside = [code for code in tree.members(view.focus, level) if code in codes] if view.focus in tree else []
+    inside = [code for code in tree.members(view.about, level) if code in codes]
     return inside[0] if inside else codes[0]
 
 
@@ -143,11 +158,12 @@ def _rank(serving: Serving, entry: Entry, basis: str, asked: Asked) -> float:
 
 
 def _known_entry(value: str, serving: Serving) -> bool:
-    return value in entries_of(serving, serving.bases[0])
+    return value in entries_of(serving, serving.bases[0]) | list_entries(serving)
 
 
 def _known_group(value: str, serving: Serving) -> bool:
-    return value in {entry.group for entry in entries_of(serving, serving.bases[0]).values()}
+    known = entries_of(serving, serving.bases[0]) | list_entries(serving)
+    return value in {entry.group for entry in known.values()}
 
 
 offer(
@@ -157,6 +173,6 @@ offer(
         GROUP: Choice(PAGE, "heading", _known_group),
         ORDER: Choice(PAGE, "order", lambda value, _: value in ORDERS),
         OPEN: Choice(PAGE, "indicator", _known_entry),
-        SHOWN: Choice(PAGE, "area", lambda value, serving: value in serving.tree),
+        SHOWN: Choice(PAGE, "area", lambda value, serving: value in serving.tree or value in serving.tree.lists),
     }
 )

@@ -11,11 +11,12 @@ from needs_map.data.indicators import PUBLISHED_WORDS, SUPPRESSED
 from needs_map.data.observations import LEVEL_ORDER, Held
 from needs_map.data.period_forms import period_in_words
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
-from needs_map.figures.entries import Entry, entries_of
+from needs_map.figures.entries import Entry
 from needs_map.figures.indicators import as_published, figures_beyond, indicator_figures
 from needs_map.figures.levels import source_level, zero_words
 from needs_map.figures.measures import BUILT_IN, Measure, measure_at
 from needs_map.figures.parts import made_words, rule_words
+from needs_map.figures.people.list_figures import england_register, entries_at, list_benchmark, list_figures
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import (
     england_mean,
@@ -26,7 +27,7 @@ from needs_map.figures.values import (
     profile,
     profile_beyond,
 )
-from needs_map.geo.areas import LEVELS, PATCH, PATCH_LEVEL
+from needs_map.geo.areas import LEVELS, LIST_LEVELS, PATCH, PATCH_LEVEL
 from needs_map.needs.aggregation import FROM_COUNTS, FROM_MEANS
 from needs_map.needs.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
 from needs_map.needs.ranks import by_size, side_of
@@ -42,7 +43,13 @@ MANY_LSOAS = 5_000
 """LSOAs of a store above which the past of figures by LSOA is not added up: a page is for one system."""
 WHOLE = "whole"
 """The whole ICB that all areas of a store are a part of."""
-BENCHMARKS = {"england": "England", "icb": "its ICB", WHOLE: "its whole ICB", "cluster": "the cluster"}
+BENCHMARKS = {
+    "england": "England",
+    "pcn": "its network",
+    "icb": "its ICB",
+    WHOLE: "its whole ICB",
+    "cluster": "the cluster",
+}
 
 
 class Figures(NamedTuple):
@@ -108,6 +115,8 @@ def figures(serving: Serving, entry: Entry, level: str, basis: str) -> Figures |
     figures
         Of the last period; None where the indicator neither is given at the level nor can rightly be summed to it.
     """
+    if not entry.indicator and level in LIST_LEVELS:
+        return Figures(*list_figures(serving, entry, level))
     if not entry.indicator:
         return _of_measure(serving, entry, level, basis)
     measure = measure_at(serving, entry.key, level=level)
@@ -210,6 +219,8 @@ def _rows_by_age(serving: Serving, measure: Measure, level: str, period: str | N
 @store_cache(maxsize=4096)
 def england(serving: Serving, entry: Entry, basis: str, period: str) -> float:
     """England's value in a period; NaN if the store does not know it."""
+    if entry.register:
+        return england_register(serving, entry.register)
     if not entry.indicator:
         if entry.kind == "proportion":
             found = england_profile(serving, basis, column=entry.column)
@@ -222,7 +233,10 @@ def england(serving: Serving, entry: Entry, basis: str, period: str) -> float:
 
 
 def benchmarks_at(serving: Serving, level: str) -> dict[str, str]:
-    """Benchmarks that areas of a level can be held against, in words."""
+    """Benchmarks that areas or lists of a level can be held against, in words."""
+    if level in LIST_LEVELS:
+        has_networks = level == "practice" and bool(serving.tree.at("pcn"))
+        return {key: BENCHMARKS[key] for key in ("england", *(["pcn"] if has_networks else []), "icb")}
     known = {"england", *LEVELS[LEVELS.index(level) + 1 :]} & {"england", *serving.tree.levels}
     known |= {WHOLE} if icb_around(serving, serving.tree.top) else set()
     return {key: words for key, words in BENCHMARKS.items() if key in known}
@@ -293,6 +307,8 @@ def _benchmark(serving: Serving, entry: Entry, level: str, basis: str, against: 
         benchmark[:] = england(serving, entry, basis, own.period)
     elif against == WHOLE:
         benchmark[:] = whole_icb(serving, entry, basis, own.period)
+    elif level in LIST_LEVELS and not entry.indicator:
+        benchmark = list_benchmark(serving, entry, level, against)
     elif (above := figures(serving, entry, against, basis)) is not None and above.period == own.period:
         holders = _holders(serving, level, against)
         benchmark[:] = above.table["value"].reindex(holders).to_numpy()
@@ -307,7 +323,7 @@ def _estimates(own: Figures) -> Estimates:
 def _standing(serving: Serving, level: str, basis: str, against: str) -> dict[str, pd.Series]:
     """Which comparisons of all indicators and areas of a level stand with 5% false discoveries, by indicator."""
     chances = {}
-    for key, entry in entries_of(serving, basis).items():
+    for key, entry in entries_at(serving, level, basis).items():
         own = None if entry.is_complete else figures(serving, entry, level, basis)
         if own is not None:
             chances[key] = limits_p_value(_estimates(own), _benchmark(serving, entry, level, basis, against))
@@ -316,10 +332,11 @@ def _standing(serving: Serving, level: str, basis: str, against: str) -> dict[st
 
 
 def levels_of(serving: Serving) -> tuple[str, ...]:
-    """Levels that the page shows, smallest first; that of my patch last, where there is one."""
+    """Levels that the page shows, smallest first; that of my patch, where there is one; kinds of list of patients."""
     wanted = [level for level in LEVEL_ORDER if level in {"neighbourhood", "place", "icb"}]
-    found = tuple(level for level in wanted if level in serving.tree.levels) or ("msoa",)
-    return (*found, PATCH_LEVEL) if PATCH in serving.tree else found
+    ground = tuple(level for level in wanted if level in serving.tree.levels) or ("msoa",)
+    lists = (level for level in LIST_LEVELS if serving.tree.at(level))
+    return (*ground, *([PATCH_LEVEL] if PATCH in serving.tree else []), *lists)
 
 
 def shown_entries(serving: Serving, level: str, basis: str, entries: dict[str, Entry]) -> list[Entry]:

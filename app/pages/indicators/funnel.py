@@ -24,6 +24,8 @@ from needs_map.needs.funnel import (
 from needs_map.needs.funnel import funnel_sizes as sizes_along
 
 HEIGHT = 400
+MOST_NAMED = 60
+"""Areas above which only one is named: no others would have room."""
 FEWEST = 3
 """Areas with counts from which on there is a funnel."""
 LIMITS = {"95%": (INNER, "dashed"), "99.8%": (OUTER, "")}
@@ -91,13 +93,20 @@ def _limits(entry: Entry, sizes: pd.Series, baseline: float, confidence: float) 
     return funnel_of_rates(sizes, baseline=baseline * entry.per, per=entry.per, confidence=confidence)
 
 
-def name_places(funnel: Funnel) -> list[tuple[float, float] | None]:
-    """Where names stand beside their dots on a screen, in pixels to the right and upward; None for those left out."""
+def name_places(funnel: Funnel, own: str = "") -> list[tuple[float, float] | None]:
+    """
+    Where names stand beside their dots on a screen, in pixels to the right and upward; None for those left out.
+
+    Of more areas than `MOST_NAMED` only the one called `own` is named.
+    """
+    if len(funnel.names) > MOST_NAMED:
+        beside = (width(printable(own), LETTERS) / MM_PER_POINT / 2 + DOT, LETTERS + 3.0)
+        return [beside if name == own else None for name in funnel.names]
     labels = [(width(printable(name), LETTERS) / MM_PER_POINT + 2, LETTERS + 3.0) for name in funnel.names]
     return name_offsets(funnel, FRAMES, labels, DOT)
 
 
-def funnel_words(funnel: Funnel, known: int) -> str:
+def funnel_words(funnel: Funnel, known: int, own: str = "") -> str:
     """
     What stands under a funnel: how to read it, whom it leaves out and whom it does not name.
 
@@ -107,8 +116,10 @@ def funnel_words(funnel: Funnel, known: int) -> str:
         The funnel.
     known
         Areas whose value is known; those without counts have no place in it.
+    own
+        Name of the area shown.
     """
-    unnamed = sum(place is None for place in name_places(funnel))
+    unnamed = sum(place is None for place in name_places(funnel, own))
     words = "Areas inside the lines do not differ from the average by more than chance."
     left_out = known - len(funnel.names)
     if left_out:
@@ -119,7 +130,7 @@ def funnel_words(funnel: Funnel, known: int) -> str:
     return f"{words} {unnamed} {several} no room for a name: point at a dot, or see the table."
 
 
-def funnel_chart(entry: Entry, funnel: Funnel) -> Layers:
+def funnel_chart(entry: Entry, funnel: Funnel, own: str = "") -> Layers:
     """
     Draw a funnel: how far an area of its size strays from all of them together by chance.
 
@@ -129,6 +140,8 @@ def funnel_chart(entry: Entry, funnel: Funnel) -> Layers:
         The indicator.
     funnel
         From `funnel_of`.
+    own
+        Name of the area shown.
     """
     along, rise = scales_of(funnel)
     ends = [alt.Scale(domain=[scale.low, scale.high], nice=False) for scale in (along, rise)]
@@ -150,7 +163,7 @@ def funnel_chart(entry: Entry, funnel: Funnel) -> Layers:
         )
     )
     centre = alt.Chart(pd.DataFrame({"at": [funnel.centre[1]]})).mark_rule(color=INK).encode(y="at:Q")
-    places = name_places(funnel)
+    places = name_places(funnel, own)
     columns = zip(funnel.names, funnel.sizes, funnel.values, funnel.positions, strict=True)
     data = pd.DataFrame(columns, columns=["area", "size", "value", "position"])
     data["dx"] = [place[0] if place else math.nan for place in places]

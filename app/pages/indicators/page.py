@@ -53,10 +53,14 @@ from needs_map.app.shell.sidebar import Apply
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.entries import Entry
 from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.people.practices import NOT_GROUND
 from needs_map.figures.serving import Serving
 from needs_map.figures.values import icb_around
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import LEVEL_NAMES, PATCH, PATCH_LEVEL, in_sentence, slug
+from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, PATCH, PATCH_LEVEL, in_sentence, slug
+
+OWN = {"icb": "each area’s own ICB", "pcn": "each practice’s own network"}
+"""Benchmarks that are not the same one for all areas, in words."""
 
 
 def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
@@ -71,10 +75,10 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
         Takes what a choice makes of the view.
     """
     chosen, view = view, view._replace(basis=england_basis(serving, view.basis))  # so that England can be beside
-    if chosen.basis != view.basis:
+    asked = asked_of(serving, view)
+    if chosen.basis != view.basis and (asked is None or asked.level not in LIST_LEVELS):
         who = BASIS_WORDS[view.basis]
         say(f"England’s figures are available only for {who}, so all percentages on this page are of {who}.")
-    asked = asked_of(serving, view)
     if asked is None:
         say("This data set has no indicators for areas above LSOAs.")
         return
@@ -82,7 +86,10 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
     against = _against(serving, asked)
     finding = _finding(asked, lines, against)
     headline_of(finding)
-    standing_part(serving, asked.area)
+    if asked.level in LIST_LEVELS:
+        say(NOT_GROUND)
+    else:
+        standing_part(serving, asked.area)
     _questions(serving, asked, apply)
     _table(serving, asked, lines, against, finding)
     _one_indicator(serving, view, asked, apply)
@@ -203,7 +210,7 @@ def _names(serving: Serving, codes: Sequence[str]) -> dict[str, str]:
 def _table(serving: Serving, asked: Asked, lines: Sequence[Line], against: str, finding: str) -> None:
     first = asked.area.code  # its column stands first, in sight on a narrow screen
     names = _names(serving, [first, *(code for code in asked.codes if code != first)])
-    said = "each area’s own ICB" if asked.against == "icb" else against
+    said = OWN.get(asked.against, against)
     count = level_words(asked.level, len(names))
     caption = f"{len(lines)} indicators in {count}, latest period of each. Choose an indicator to open it below."
     st.html(legend(said) + heat_table(lines, names, caption, asked.open.key, asked.area.code))
@@ -233,11 +240,12 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
     line = line_of(serving, view, asked, asked.open, view.basis)
     entry = line.entry
     names = _names(serving, sorted_codes(line, asked.codes))
-    said = "each area’s own ICB" if asked.against == "icb" else _against(serving, asked)
+    said = OWN.get(asked.against) or _against(serving, asked)
     sentences = {code: in_sentence(serving.tree[code]) for code in names}
     finding = extremes(entry, line.figures.table["value"].reindex(list(names)), sentences, asked.level, line.england)
     st.html(f"<p class='nm-heatsay'>{escape(finding)} {escape(polarity_words(entry))}</p>")
-    funnel = funnel_of(line, names)
+    every = asked.codes if asked.level not in LIST_LEVELS else [one.code for one in serving.tree.at(asked.level)]
+    funnel = funnel_of(line, _names(serving, sorted_codes(line, every)))
     left, right = st.columns([3, 2], gap="medium") if funnel is not None else (st.container(), None)
     with left:
         st.html(chart_key([str(line.judged.word[code]) for code in names], said, shapes=False))
@@ -250,9 +258,9 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
     ]
     if right is not None and funnel is not None:
         with right:
-            st.altair_chart(funnel_chart(entry, funnel), width="stretch", key="ind-funnel")
-            known = line.figures.table["value"].reindex(list(names)).notna()
-            st.caption(plain(funnel_words(funnel, int(known.sum()))))
+            st.altair_chart(funnel_chart(entry, funnel, asked.area.short), width="stretch", key="ind-funnel")
+            known = line.figures.table["value"].reindex(list(every)).notna()
+            st.caption(plain(funnel_words(funnel, int(known.sum()), asked.area.short)))
         offered.append(
             pictures_of(lambda form: funnel_picture(serving, line, funnel, form), about="The funnel", kind="funnel")
         )
