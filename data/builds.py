@@ -21,7 +21,7 @@ from needs_map.data.manifest import MANIFEST, REBUILD, STORE_VERSION, read_manif
 from needs_map.data.observations import TABLE, held, indicators_table, write_observations
 from needs_map.data.packs import stored_files
 from needs_map.data.practices import STORED as PRACTICES
-from needs_map.data.store import secret_of
+from needs_map.data.store import DERIVED, secret_of
 
 NO_FILES: Mapping[str, Path] = MappingProxyType({})
 OURS = ("version", "build", "built", "tables")
@@ -155,6 +155,8 @@ def amend_store(
         tables = {name: of for name, of in before["tables"].items() if name != TABLE}
         for name in tables:
             _share(source / f"{name}.parquet", target / f"{name}.parquet")
+        for path in source.glob(DERIVED):
+            _share(path, target / path.name)
         older = {one.key: before[TABLE][one.key] for one in kept}
         for of in older.values():
             _share(source / of["file"], target / of["file"])

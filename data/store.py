@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 GEOGRAPHIC = ("lsoa", "areas")
+DERIVED = "derived-*.parquet"
+"""Files of what was worked out of a build's tables; the manifest does not list them, and nothing is lost with them."""
 SHIELDS = "shields.key"
 SHIELDS_BYTES = 32
 OPTIONAL = (
@@ -151,6 +153,43 @@ def read_table(store: Store, name: str, columns: list[str] | None = None) -> pd.
     if len(table) != store.manifest["tables"][name]["rows"]:
         raise DataError(f"{path} does not hold the rows its manifest says. Build the store again: {REBUILD}")
     return table
+
+
+def keep_derived(store: Store, name: str, table: pd.DataFrame) -> None:
+    """
+    Keep beside a build's tables what was worked out of them, so that it need not be again.
+
+    Parameters
+    ----------
+    store
+        The store. Builds that are this one but for some indicators share the table.
+    name
+        Of the table.
+    table
+        It says itself what it was worked out of.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written.
+    """
+    path = store.folder / store.build / DERIVED.replace("*", name)
+    draft = path.with_suffix(".draft")
+    try:
+        table.to_parquet(draft, compression="zstd")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise DataError(f"{path} cannot be written ({error.strerror}).") from error
+
+
+def read_derived(store: Store, name: str) -> pd.DataFrame:
+    """Table that `keep_derived` kept; empty if there is none that can be read, for it can be worked out again."""
+    path = store.folder / store.build / DERIVED.replace("*", name)
+    try:
+        return pd.read_parquet(path)
+    except (OSError, pa.ArrowException, ValueError):
+        return pd.DataFrame()
 
 
 def secret_of(folder: Path) -> bytes:

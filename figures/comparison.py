@@ -294,9 +294,15 @@ def row_of(rows: tuple[Row, ...], measure: str) -> Row | None:
 
 
 def nested_in_words(first: Side, second: Side) -> str:
-    """Say so where one side lies within the other, for then they share people; empty where they do not."""
+    """Say so where one side lies within the other or overlaps it, for then they share people; else empty."""
     one, other = set(first.lsoas), set(second.lsoas)
-    if not second.lsoas or one == other or not (one <= other or other <= one):
+    if not second.lsoas or one == other or not one & other:
         return ""
+    if not (one <= other or other <= one):
+        both = f"{len(one & other):,} LSOA{'s' if len(one & other) > 1 else ''}"
+        return (
+            f"{first.name} and {second.name} overlap in {both}: they share people, so a real difference may be called "
+            "similar."
+        )
     inner, outer = (first, second) if one <= other else (second, first)
     return f"{inner.name} is part of {outer.name}: they share people, so a real difference may be called similar."

@@ -1,11 +1,16 @@
 """What stands out in an area: the indicators that differ from England or the area above, most surprising first."""
 
 import math
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from needs_map import figures, needs
+from needs_map.data.store import keep_derived, read_derived
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.indicators import england_msoas, indicator_figures
 from needs_map.figures.measures import Measure, measure_at, measures_of
@@ -59,20 +64,83 @@ def _of_england(serving: Serving, key: str, period: str) -> tuple[float, ...]:
 @store_cache(maxsize=8)
 def _of_level(serving: Serving, level: str) -> dict[str, pd.DataFrame]:
     """Values and limits of all indicators at a level, an indicator a row and an area a column, one for England."""
-    found: dict[str, list[np.ndarray]] = {name: [] for name in FIGURES}
-    keys, codes = [], [area.code for area in serving.tree.at(level)]
+    kept, found = _kept(serving, level), {}
     for key, measure in measures_of(serving).items():
         if measure.indicator is None or level not in measure.levels or measure.indicator.indicator.is_composition:
             continue
         if CRUDE in key:  # the standardised rate beside it is what areas are compared by
             continue
-        at = measure_at(serving, key, level=level)
-        own = indicator_figures(serving, at, level)
-        keys.append(key)
-        for name, england in zip(FIGURES, _of_england(serving, key, at.period), strict=True):
-            found[name].append(np.append(getattr(own, name).to_numpy(dtype=np.float64), england))
-    columns = [*codes, ENGLAND_LEVEL]
-    return {name: pd.DataFrame(rows, index=keys, columns=columns, dtype=np.float64) for name, rows in found.items()}
+        found[key] = kept[key] if key in kept else _worked_out(serving, key, level)
+    columns = [*(area.code for area in serving.tree.at(level)), ENGLAND_LEVEL]
+    return {
+        name: pd.DataFrame([own[name] for own in found.values()], index=list(found), columns=columns, dtype=np.float64)
+        for name in FIGURES
+    }
+
+
+def _worked_out(serving: Serving, key: str, level: str) -> dict[str, np.ndarray]:
+    """Value and limits of an indicator in all areas of a level, and last in England."""
+    at = measure_at(serving, key, level=level)
+    own = indicator_figures(serving, at, level)
+    england = _of_england(serving, key, at.period)
+    return {
+        name: np.append(getattr(own, name).to_numpy(dtype=np.float64), nation)
+        for name, nation in zip(FIGURES, england, strict=True)
+    }
+
+
+@store_cache(maxsize=8)
+def _kept(serving: Serving, level: str) -> dict[str, dict[str, np.ndarray]]:
+    """What `keep_standing` kept of each indicator whose file, and this program, are still the same."""
+    table = read_derived(serving.store, f"standing-{level}")
+    if table.empty or table["program"].iloc[0] != _program():
+        return {}
+    facts, size = serving.store.manifest["indicators"], len(serving.tree.at(level)) + 1
+    return {
+        str(row["key"]): {str(name): of for name, of in row.items()}
+        for row in table.to_dict("records")
+        if facts.get(row["indicator"], {}).get("sha256") == row["sha256"] and len(row["value"]) == size
+    }
+
+
+def keep_standing(serving: Serving) -> None:
+    """
+    Work out beforehand what `stands_out` looks through, and keep it in the build: it takes seconds for many indicators.
+
+    Parameters
+    ----------
+    serving
+        The store, of which nothing was kept yet.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written, or the file of an indicator is damaged.
+    """
+    measures, facts = measures_of(serving), serving.store.manifest.get("indicators", {})
+    for level in serving.tree.levels if facts else ():
+        tables, rows = _of_level(serving, level), []
+        for key in tables["value"].index:
+            one = measures[key].indicator
+            about = {"key": key, "indicator": one.indicator.key if one else "", "program": _program()}
+            own = {name: table.loc[key].to_numpy() for name, table in tables.items()}
+            rows.append(about | own | {"above": _percentiles(serving, key, level, own["value"])})
+        table = pd.DataFrame(rows)
+        keep_derived(
+            serving.store,
+            f"standing-{level}",
+            table.assign(sha256=[facts[key]["sha256"] for key in table["indicator"]]) if rows else table,
+        )
+
+
+@cache
+def _program() -> str:
+    """Checksum of what works figures out: another version of the program may do so in another way."""
+    digest = blake2b(digest_size=16)
+    for module in (figures, needs):
+        for path in sorted(Path(str(module.__file__)).parent.rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def stands_out(serving: Serving, area: Area, against: str = ENGLAND_LEVEL, most: int = 10) -> list[Standing]:
@@ -112,7 +180,7 @@ def stands_out(serving: Serving, area: Area, against: str = ENGLAND_LEVEL, most:
     return [
         _standing(measure_at(serving, key, level=area.level), area, tables["value"].loc[key], *of)._replace(
             alike=_median(tables["value"].loc[key].reindex(like)),
-            above=_percentile(serving, key, area, float(tables["value"].loc[key, area.code])),
+            above=_percentile(serving, key, area),
         )
         for key, *of in zip(order.index[:most], benchmark[order.index], chance[order.index], strict=False)
     ]
@@ -150,14 +218,24 @@ def _standing(measure: Measure, area: Area, row: pd.Series, benchmark: float, ch
     )
 
 
-def _percentile(serving: Serving, key: str, area: Area, value: float) -> float:
-    """Percentage of England's MSOAs whose value is lower than that of an area, those of the same value by half."""
-    if area.level not in {"msoa", "neighbourhood"}:
-        return math.nan
-    values = england_msoas(serving, measure_at(serving, key, level=area.level))
-    if values.empty:
-        return math.nan
-    return float((values < value).mean() + (values == value).mean() / 2) * 100
+def _percentile(serving: Serving, key: str, area: Area) -> float:
+    """Percentage of England's MSOAs whose value is lower than an area's."""
+    values, kept = _of_level(serving, area.level)["value"], _kept(serving, area.level)
+    if key in kept:
+        return float(kept[key]["above"][list(values.columns).index(area.code)])
+    return float(_percentiles(serving, key, area.level, values.loc[key, [area.code]].to_numpy())[0])
+
+
+def _percentiles(serving: Serving, key: str, level: str, values: np.ndarray) -> np.ndarray:
+    """Percentage of England's MSOAs that have a lower value than each, those of the same value by half; or NaN."""
+    unknown = np.full(len(values), np.nan)
+    if level not in {"msoa", "neighbourhood"}:
+        return unknown
+    every = np.sort(england_msoas(serving, measure_at(serving, key, level=level)).to_numpy())
+    if not len(every):
+        return unknown
+    lower, upper = (np.searchsorted(every, values, side=side) for side in ("left", "right"))
+    return np.where(np.isnan(values), np.nan, (lower + upper) / 2 / len(every) * 100)
 
 
 def _median(values: pd.Series) -> float:

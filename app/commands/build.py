@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from needs_map.app.commands.fetch import add_area, wish_of
+from needs_map.app.commands.fetch import add_area, keep_figures, wish_of
 from needs_map.app.commands.status import left_out_lines, missing_lines, overlap_lines, pack_lines
 from needs_map.app.update.progress_bars import step_bar
 from needs_map.data.manifest import default_store
@@ -37,6 +37,7 @@ def _build(options: argparse.Namespace) -> None:
             forgiving=ready.system.by_lookup,
             packs=wish.packs,
         )
+        keep_figures(store, step_bar)
     sys.stdout.write(_summary(summary, store))
     sys.stdout.writelines(f"  {line}\n" for line in ready.words)
 

@@ -4,7 +4,8 @@ import argparse
 import os
 import re
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from needs_map.data.made_systems import Choice
 from needs_map.data.manifest import MANIFEST, default_store, read_manifest
 from needs_map.data.packs import PACK, default_system, stored_packs
 from needs_map.data.published import checked_pack
+from needs_map.figures.serving import open_serving
+from needs_map.figures.standing import keep_standing
 from needs_map.geo.own_area import Wish
 from needs_map.geo.update_store import Places, Updated, update_store
 
@@ -174,6 +177,8 @@ def _update(options: argparse.Namespace) -> None:
             anew=options.rebuild,
             profiles=tuple(options.profile),
         )
+        if updated.built:
+            keep_figures(store, quietly)
     except DataError as error:
         if reported is not None:
             reported.finish("failed", str(error))
@@ -183,6 +188,21 @@ def _update(options: argparse.Namespace) -> None:
     if reported is not None:
         reported.finish("done", outcome_sentence(updated))
     sys.stdout.write(outcome_lines(updated, store))
+
+
+def keep_figures(store: Path, progress: Callable[[str], AbstractContextManager[Any]]) -> None:
+    """
+    Work out beforehand what pages look through, and keep it in a store; a failure costs them time and nothing else.
+
+    Parameters
+    ----------
+    store
+        Folder of the store, just built.
+    progress
+        Called with the words of the step; its context lasts as long as the step.
+    """
+    with progress("Work out what stands out in each area"), suppress(DataError):
+        keep_standing(open_serving(store, shapes=False))
 
 
 def outcome_sentence(updated: Updated) -> str:

@@ -12,6 +12,7 @@ from needs_map.app.link.links import view_of_link
 from needs_map.data.added import add_indicator
 from needs_map.data.errors import DataError
 from needs_map.data.system import read_system
+from needs_map.figures.comparison import area_side, nested_in_words
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import measure_at, measures_of
 from needs_map.figures.people.population import positions_of
@@ -158,6 +159,14 @@ def test_what_a_command_and_a_map_say(built, overlapping, capsys):
     out = capsys.readouterr().out
     assert "7800" in out
     assert words in out
+
+
+def test_a_comparison_says_that_its_sides_overlap(overlapping):
+    north, south, west = (area_side(overlapping, overlapping.tree[code]) for code in (NORTH, SOUTH, WEST))
+    assert nested_in_words(north, south).startswith(
+        "Ambridge North & Green and Ambridge South overlap in 1 LSOA: they "
+    )
+    assert nested_in_words(south, west) == ""
 
 
 def test_a_neighbourhood_in_two_places_is_still_refused(small_files, tmp_path):

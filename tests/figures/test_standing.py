@@ -1,16 +1,21 @@
 """What stands out in an area: values of a store's indicators that differ from England's by more than chance."""
 
 import math
+import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from needs_map.app.pages.indicators.parts import standing_sentence
+from needs_map.data.added import add_indicator
 from needs_map.figures import standing
 from needs_map.figures.measures import Measure
 from needs_map.figures.people.alike import nearest_areas
-from needs_map.figures.standing import Standing, size_words, stands_out
+from needs_map.figures.serving import open_serving
+from needs_map.figures.standing import Standing, keep_standing, size_words, stands_out
 from needs_map.geo.areas import Area
+from tests.figures.test_disclosure import store_with
 from tests.figures.test_parts import RATIO
 
 
@@ -92,11 +97,35 @@ def test_the_place_among_all_msoas_of_england_is_their_share_with_a_lower_value(
     values = pd.Series([1.0, 2, 3, 4, 5, 6, 7, 7, 8, 9])
     monkeypatch.setattr(standing, "england_msoas", lambda *_: values)
     monkeypatch.setattr(standing, "measure_at", lambda _, key, **__: measure(key))
-    msoa = small_serving.tree.at("msoa")[0]
-    assert standing._percentile(small_serving, "a", msoa, 7.0) == pytest.approx(70)
-    assert math.isnan(standing._percentile(small_serving, "a", small_serving.tree.at("place")[0], 7.0))
+    found = standing._percentiles(small_serving, "a", "msoa", np.array([7.0, 9.5, math.nan]))
+    assert found.tolist() == pytest.approx([70, 100, math.nan], nan_ok=True)
+    assert np.isnan(standing._percentiles(small_serving, "a", "place", np.array([7.0]))).all()
     monkeypatch.setattr(standing, "england_msoas", lambda *_: values.iloc[:0])
-    assert math.isnan(standing._percentile(small_serving, "a", msoa, 7.0))
+    assert np.isnan(standing._percentiles(small_serving, "a", "msoa", np.array([7.0]))).all()
+
+
+def test_what_was_kept_is_not_worked_out_again_until_its_indicator_changes(small_store, tmp_path, monkeypatch):
+    serving, codes = store_with(small_store, tmp_path, [400], england=50 * 30)
+    folder, area = serving.store.folder, serving.tree[codes[0]]
+    before = stands_out(serving, area)
+    assert [one.measure.key for one in before] == ["harm"]
+    keep_standing(serving)
+    for end in (".csv", ".toml"):
+        shutil.copy(tmp_path / f"harm{end}", tmp_path / f"other{end}")
+    add_indicator(folder, tmp_path / "other.csv")
+    again, worked = open_serving(folder), []
+    own = standing.indicator_figures
+    monkeypatch.setattr(standing, "indicator_figures", lambda *of: worked.append((of[1].key, of[2])) or own(*of))
+    found = stands_out(again, again.tree[codes[0]])
+    assert set(worked) == {("other", "lsoa"), ("other", "england")}
+    assert [(one.measure.key, one.value, one.chance) for one in found if one.measure.key == "harm"] == [
+        ("harm", before[0].value, pytest.approx(before[0].chance))
+    ]
+    monkeypatch.setattr(standing, "_program", lambda: "another")
+    worked.clear()
+    fresh = open_serving(folder)
+    stands_out(fresh, fresh.tree[codes[0]])
+    assert {key for key, _ in worked} == {"harm", "other"}
 
 
 def test_the_place_among_all_msoas_is_in_the_sentence():
