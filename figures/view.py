@@ -18,6 +18,7 @@ PAGE_GROUPS = {
         "map": "Map",
         "population": "Population",
         "indicators": "Indicators",
+        "visits": "Visit list",
         "inequalities": "Inequalities",
         "compare": "Compare",
         "practices": "Practices",

@@ -14,6 +14,7 @@ from needs_map.app.pages.core20plus5.parts import core20plus5_parts
 from needs_map.app.pages.indicators.parts import indicators_parts
 from needs_map.app.pages.inequalities.parts import inequalities_parts
 from needs_map.app.pages.population.parts import population_parts
+from needs_map.app.pages.visits.parts import visits_parts
 from needs_map.data.ages import has_ages
 from needs_map.data.errors import DataError
 from needs_map.data.imd import INDEX_YEAR
@@ -101,6 +102,7 @@ PAGES: dict[str, Callable[[Serving, Area, str], dict[str, Part]]] = {
     "core20plus5": core20plus5_parts,
     "indicators": indicators_parts,
     "inequalities": inequalities_parts,
+    "visits": visits_parts,
 }
 """What gives the parts of each page."""
 PARTS = {
@@ -108,6 +110,7 @@ PARTS = {
     "core20plus5": ("people", "aims", "dashboard", "gaps"),
     "indicators": ("standing",),
     "inequalities": ("deprivation", "ethnicity"),
+    "visits": ("list",),
 }
 
 

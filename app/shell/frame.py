@@ -22,6 +22,7 @@ from needs_map.app.pages.performance.page import performance_page
 from needs_map.app.pages.population.page import population_page
 from needs_map.app.pages.practices.page import practices_page
 from needs_map.app.pages.profile.page import profile_page
+from needs_map.app.pages.visits.page import visits_page
 from needs_map.app.shell.components import area_trail, copy_link, said
 from needs_map.app.shell.foot import begin_page, draw_foot, page_sources
 from needs_map.app.shell.markdown import plain
@@ -47,6 +48,7 @@ DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
     "compare": lambda serving, view, _: compare_page(serving, view),
     "population": population_page,
     "indicators": indicators_page,
+    "visits": visits_page,
     "inequalities": inequalities_page,
     "core20plus5": core20plus5_page,
     "practices": practices_page,
@@ -158,7 +160,11 @@ def _trail(serving: Serving, view: View, apply: Apply) -> None:
     def chosen() -> None:
         apply(lambda view: with_clicked(view, said(st.session_state["trail"], "select") or None, serving))
 
-    path = serving.tree.path(_subject(view)) if view.page in {"profile", "map", "population", "practices"} else []
+    path = (
+        serving.tree.path(_subject(view))
+        if view.page in {"profile", "map", "population", "practices", "visits"}
+        else []
+    )
     steps = [(step.code, step.short) for step in path[:-1]]
     data = BreadcrumbsMessage(steps=steps, here=path[-1].short if path else "")
     area_trail(key="trail", data=data, on_select_change=chosen)
@@ -177,8 +183,9 @@ def _title(serving: Serving, view: View) -> str:
         return f"{subject} and {second_side(serving, _subject(view), view.compare).name}"
     if view.page == "profile" or (view.page == "practices" and view.practice):
         return subject
-    if view.page in {"population", "core20plus5", "document"}:
-        return f"{subject}: {PAGES[view.page] if view.page == 'core20plus5' else view.page}"
+    if view.page in {"population", "core20plus5", "document", "visits"}:
+        title = PAGES[view.page]
+        return f"{subject}: {title if view.page == 'core20plus5' else title.lower()}"
     if view.page == "practices":
         return f"{subject}: practices"
     return PAGES[view.page]

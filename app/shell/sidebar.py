@@ -358,6 +358,7 @@ ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
     "compare": (_area, _compared, _measure, _when, _level, _shape, _more),
     "population": (_area,),
     "indicators": (_area,),
+    "visits": (_area,),
     "inequalities": (_area,),
     "core20plus5": (_area,),
     "practices": (_area,),

@@ -148,6 +148,11 @@ def _lsoas(serving: Serving, view: View, area: Area) -> None:
     caption = f"The most deprived LSOAs of {in_sentence(area)} by IMD {INDEX_YEAR}; rank 1 is the most deprived"
     show_sources(together(of_measure(one, view.basis, "lsoa") for one in lsoas.measures))
     st.html(lsoas_table(lsoas, links, caption=caption, people=who))
+    listing = "?" + urlencode(link_of_view(view._replace(page="visits")))
+    st.html(
+        f"<p class='nm-small'><a href='{escape(listing)}' target='_self'>Put them in order by other figures: the visit "
+        "list</a></p>"
+    )
 
 
 def _where(serving: Serving, area: Area) -> None:

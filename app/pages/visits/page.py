@@ -1,0 +1,176 @@
+"""The page Visit list: small areas in the order of several figures at once, with weights of one's own."""
+
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from needs_map.app.exports.file_menu import pictures_of
+from needs_map.app.exports.part_files import table_of_part
+from needs_map.app.link.links import link_of_view
+from needs_map.app.pages.visits.choices import LEVEL, MOST_WEIGHT, ORDER, WEIGHTS, Chosen, chosen_of, written_weights
+from needs_map.app.pages.visits.parts import heading_of, visits_part
+from needs_map.app.pages.visits.picture import visits_file
+from needs_map.app.reports.panels import LEFT, downloads_of, headline_of, say, worked_out
+from needs_map.app.shell.sidebar import Apply
+from needs_map.figures.documents.part import Part
+from needs_map.figures.people.visits import LISTED, MOST_COLUMNS, SCORE, Visits, columns_at, visits_of
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import Change, View
+from needs_map.geo.areas import LEVEL_NAMES, PATCH
+from needs_map.needs.priorities import FIRST
+
+MOST_SHOWN = 20
+NEW_WEIGHT = 25
+"""Weight of a column that is added."""
+STEP = 5
+
+
+def visits_page(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the page Visit list.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view; the page is about its focus.
+    apply
+        Takes what a choice makes of the view.
+    """
+    area = serving.tree[view.focus]
+    if area.level == "lsoa":
+        say(f"{area.name} is an LSOA, the smallest area here: choose a larger one to list what is inside it.")
+        return
+    chosen = chosen_of(serving, view)
+    if len(serving.tree.members(area.code, chosen.level)) < 2:  # noqa: PLR2004 - of one there is no order
+        chosen = chosen._replace(level=LISTED[0])
+    found = visits_of(serving, area, chosen.level, view.basis, tuple(chosen.weights.items()))
+    whole = visits_part(serving, found, found, view.basis)
+    headline_of(whole.finding)
+    _questions(serving, chosen, apply)
+    shown = _ordered(found, chosen.order)
+    st.html(
+        _table(view, visits_part(serving, shown._replace(rows=shown.rows.head(MOST_SHOWN)), found, view.basis), found)
+    )
+    _first_on_map(view, found)
+    downloads_of(
+        serving,
+        table_of_part(serving, whole._replace(rows=visits_part(serving, shown, found, view.basis).rows)),
+        f"visits-{area.code.lower()}",
+        pictures=[pictures_of(lambda form: visits_file(serving, found, view.basis, whole.finding, form), about="Map")],
+    )
+    st.html(worked_out([("Score", whole.notes[0]), ("Need", whole.notes[1]), ("Draws", whole.notes[2])]))
+
+
+def _ordered(visits: Visits, order: str) -> Visits:
+    """The list by one of its columns, the greatest need first."""
+    if order == SCORE:
+        return visits
+    is_low = next(one.low_is_dark for one in visits.measures if one.key == order)
+    return visits._replace(rows=visits.rows.sort_values(order, ascending=is_low, kind="stable", na_position="last"))
+
+
+def _questions(serving: Serving, chosen: Chosen, apply: Apply) -> None:
+    state = st.session_state
+    known = columns_at(serving, chosen.level)
+    one, two, three = st.columns([1, 3, 1], gap="medium", vertical_alignment="bottom")
+    with one:
+        state["visits-level"] = chosen.level
+        st.segmented_control(
+            "List of?",
+            [level for level in LISTED if level in serving.tree.levels],
+            format_func=lambda level: LEVEL_NAMES[level][1],
+            key="visits-level",
+            required=True,
+            on_change=lambda: apply(lambda view: Change(view.choosing(LEVEL, state["visits-level"]), ())),
+        )
+    with two:
+        state["visits-columns"] = list(chosen.weights)
+        st.multiselect(
+            "By which columns?",
+            list(known),
+            format_func=lambda key: known[key].label,
+            key="visits-columns",
+            max_selections=MOST_COLUMNS,
+            on_change=lambda: apply(lambda view: _with_columns(serving, view, state["visits-columns"])),
+        )
+    with three:
+        state["visits-order"] = chosen.order
+        st.selectbox(
+            "Sorted by?",
+            [SCORE, *chosen.weights],
+            format_func=lambda key: "Score" if key == SCORE else known[key].short,
+            key="visits-order",
+            on_change=lambda: apply(lambda view: _with_order(view, state["visits-order"])),
+        )
+    columns = st.columns(4, gap="medium")
+    for at, (key, weight) in enumerate(chosen.weights.items()):
+        own = f"visits-weight-{key}"
+        state[own] = weight
+        columns[at % len(columns)].slider(
+            f"Weight of {known[key].short}",
+            0,
+            MOST_WEIGHT,
+            step=STEP,
+            key=own,
+            on_change=lambda key=key, own=own: apply(lambda view: _with_weight(serving, view, key, state[own])),
+        )
+
+
+def _with_order(view: View, order: str) -> Change:
+    return Change(view.choosing(ORDER, "" if order == SCORE else order), ())
+
+
+def _with_columns(serving: Serving, view: View, keys: list[str]) -> Change:
+    """List by other columns: those that were there keep their weights."""
+    weights = chosen_of(serving, view).weights
+    made = {key: weights.get(key, NEW_WEIGHT) for key in keys}
+    if not any(made.values()):
+        return Change(view, ("A list needs at least one column with a weight.",))
+    return Change(view.choosing(WEIGHTS, written_weights(made)), ())
+
+
+def _with_weight(serving: Serving, view: View, key: str, weight: int) -> Change:
+    made = chosen_of(serving, view).weights | {key: weight}
+    if not any(made.values()):
+        return Change(view, ("A list needs at least one column with a weight.",))
+    return Change(view.choosing(WEIGHTS, written_weights(made)), ())
+
+
+def _table(view: View, part: Part, visits: Visits) -> str:
+    numeric = part.numeric()
+    heads = "".join(
+        f"<th scope='col'{'' if right else LEFT}>{escape(column.heading)}</th>"
+        for right, column in zip(numeric, part.columns.values(), strict=True)
+    )
+    body = []
+    for row, cells in zip(part.rows, part.shown(), strict=True):
+        link = "?" + urlencode(link_of_view(view._replace(page="profile", level=visits.level, select=str(row["code"]))))
+        first, *others = cells
+        tail = "".join(
+            f"<td{'' if right else LEFT}>{escape(cell)}</td>" for right, cell in zip(numeric[1:], others, strict=True)
+        )
+        body.append(f"<tr><th scope='row'><a href='{escape(link)}' target='_self'>{escape(first)}</a></th>{tail}</tr>")
+    count = len(visits.rows)
+    some = "" if count <= len(part.rows) else f": the first {len(part.rows)} of {count:,}, all of them in the files"
+    low = [heading_of(one) for one in visits.measures if one.low_is_dark]
+    marked = f". A low figure counts as need: {', '.join(low)}" if low else ""
+    return (
+        "<div class='nm-scroll' tabindex='0' role='region' aria-label='Visit list'>"
+        "<table class='nm-compare nm-profile-lsoas'>"
+        f"<caption>{escape(f'{part.title}{some}{marked}. {part.definition}')}</caption>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _first_on_map(view: View, visits: Visits) -> None:
+    """A way to the map with the first ten ringed and taken together as my patch."""
+    codes = ",".join(str(code) for code in visits.rows.dropna(subset=[SCORE]).head(FIRST).index)
+    if view.area == PATCH:
+        return  # it would take the place of the patch that is listed
+    named = "First ten of the visit list"
+    mapped = view._replace(page="map", level=visits.level, patch=codes, patch_name=named, select="")
+    link = "?" + urlencode(link_of_view(mapped))
+    st.html(
+        f"<p class='nm-small'><a href='{escape(link)}' target='_self'>The first ten on the map, as my patch</a></p>"
+    )
