@@ -20,6 +20,7 @@ from needs_map.data.staging import staging_folder
 
 DRIVERS = {"GeoJSON", "GeoJSONSeq", "TopoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf"}
 """Kinds of boundary file; GDAL knows others, some of which only point to another file."""
+WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods"}
 BEGINNINGS = {
     ".geojson": (b"{", b"\x1e"),
     ".json": (b"{", b"\x1e"),
@@ -161,6 +162,8 @@ def _unpacked(path: Path, folder: Path) -> Path:
 
 def _check(path: Path, name: str, most_bytes: int) -> None:
     beginnings = BEGINNINGS.get(path.suffix.lower())
+    if path.suffix.lower() in WORKBOOKS:
+        raise DataError(f"{name} is a workbook: save the sheet with the list as CSV UTF-8.")
     if beginnings is None:
         raise DataError(f"{name} is no boundary file: save it as GeoJSON, GeoPackage or shapefile.")
     size = path.stat().st_size

@@ -31,6 +31,8 @@ GEOGRAPHY = re.compile(
     re.IGNORECASE,
 )
 """Names of a column of other areas' names."""
+SMALL = re.compile(r"(wd|ward|local).*", re.IGNORECASE)
+"""Names of a column that is taken for the neighbourhoods' only where there is no better one."""
 CODES = re.compile(r"\w+\d\d?_?cdw?|.*_?(code|id)|fid|objectid", re.IGNORECASE)
 """Names of a column of codes."""
 CODE = r"[A-Z0-9._/-]*\d[A-Z0-9._/-]*"
@@ -247,6 +249,7 @@ def name_column(table: pd.DataFrame, path: Path, *, any_area: bool = False) -> s
     exact = [name for name in names if EXACT.fullmatch(name)]
     found = [name for name in worded if NEIGHBOURHOOD.search(name) and not name.lower().endswith("status")]
     found = found or [name for name in plain if name in exact] or plain or exact[:1]
+    found = found or [name for name in worded if SMALL.fullmatch(name)]
     differing = {name: table[name].nunique() for name in found}
     most = max(differing.values(), default=0) if any_area else 2
     found = [name for name in found if differing[name] >= most] or found

@@ -1,6 +1,7 @@
 """Publishers' CSV files and zips, read strictly: text in every column, checked once, here at the edge."""
 
 import codecs
+import contextlib
 import csv
 import re
 from collections.abc import Iterable, Sequence
@@ -26,6 +27,10 @@ LARGEST = 1e12
 MOST_PEOPLE = 1e8
 """In any area: England has 58 million."""
 HEAD = 200_000  # bytes that the header is within
+TITLE_LINES = 20
+"""Lines in which a header below a title is looked for."""
+UNNAMED = "\N{NULL}"
+"""Begins the name that a column without one has while its file is read."""
 
 
 class Source(NamedTuple):
@@ -120,10 +125,12 @@ def zip_members(path: Path) -> list[str]:
 
 
 def _parse(content: bytes, name: str, only: Sequence[str] | None, optional: Sequence[str]) -> pd.DataFrame:
-    header = _header(content[:HEAD], name)
+    cells = _first_cells(content[:HEAD], name)
+    _check_layout(cells, content[:HEAD], name)
+    header = [cell or f"{UNNAMED}{place}" for place, cell in enumerate(cells)]
     wanted = [*only, *optional] if only else []
     try:
-        table = parsed(content, name, header, wanted)
+        table = parsed(content, name, header, wanted, short="" in cells)
     except ShortRowError as error:
         spare = only and header[-1] not in only
         if not (spare and error.cells == len(header) - 1 and content.rstrip(b" ").endswith((b"\n", b"\r"))):
@@ -135,7 +142,7 @@ def _parse(content: bytes, name: str, only: Sequence[str] | None, optional: Sequ
             raise error from None  # only some rows are short
         if header[-1] in wanted:
             table = table.append_column(header[-1], pa.repeat("", table.num_rows)).select(wanted)
-    frame: pd.DataFrame = table.to_pandas().astype("str")
+    frame: pd.DataFrame = table.drop_columns(unnamed(table.column_names)).to_pandas().astype("str")
     stripped: pd.DataFrame = frame.apply(lambda column: column.str.strip())
     return stripped
 
@@ -152,17 +159,40 @@ def _check_text(text: bytes, name: str) -> None:
         )
 
 
+def unnamed(columns: Iterable[str]) -> list[str]:
+    """Columns that their file gives no name, as spreadsheets leave beside a table."""
+    return [column for column in columns if column.startswith(UNNAMED)]
+
+
+def _check_layout(header: list[str], text: bytes, name: str) -> None:
+    """Refuse other marks than commas between the cells, and a title above the names of the columns."""
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        raise DataError(f"{name} has semicolons or tabs between its cells: save it with commas.")
+    if sum(map(bool, header)) > 1:
+        return
+    lines = plain_text(text.decode("utf8", errors="replace")).splitlines()[: TITLE_LINES + 1]
+    with contextlib.suppress(csv.Error):
+        for number, cells in enumerate(csv.reader(lines[1:]), start=2):
+            if sum(map(bool, cells)) > 1:
+                raise DataError(f"{name}: the header is on line {number}: remove the lines above it.")
+
+
 def _header(text: bytes, name: str) -> list[str]:
+    return [cell for cell in _first_cells(text, name) if cell]
+
+
+def _first_cells(text: bytes, name: str) -> list[str]:
+    """Names of all columns, empty for those without one."""
     first = plain_text(text.decode("utf8", errors="replace").lstrip("\ufeff")).splitlines()[0]
     try:
         header = next(csv.reader([first], strict=True), [])
     except csv.Error:
         header = []
-    if not header:
+    if not any(header):
         raise DataError(f"{name} does not begin with a line of column names: download it again.")
     if len(header) > MOST_COLUMNS:
         raise DataError(f"{name} has {len(header):,} columns, which no such table has: download it again.")
-    twice = sorted({column for column in header if header.count(column) > 1})
+    twice = sorted({column for column in header if column and header.count(column) > 1})
     if twice:
         raise DataError(f"{name} has two columns named {twice[0]!r}: remove one.")
     return header

@@ -14,6 +14,7 @@ import pandas as pd
 from needs_map.data.errors import DataError
 from needs_map.data.formats import FORMULA_STARTS, plain_text
 from needs_map.data.marks import DASHES, SUPPRESSED_MARKS, UNAVAILABLE_MARKS
+from needs_map.data.tables import TITLE_LINES
 
 MOST_BYTES = 256 * 1024**2
 """Five times a national table by LSOA of ten years with limits: more is not a table of one indicator."""
@@ -47,8 +48,6 @@ CALLED = {
     "note": r"notes?|value[ _]?note|flag",
 }
 """Other names that files have for a column, in full."""
-TITLE_LINES = 20
-"""Lines in which a header below a title is looked for."""
 
 
 class Problem(NamedTuple):

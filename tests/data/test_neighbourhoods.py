@@ -148,6 +148,8 @@ FOUR = ["E01009001,Alton 001A,N1,North", "E01009002,Alton 001B,N1,North", "E0100
         "area,laname,id,Integrated Neighbourhood Team",
         "code,LSOA name,neighbourh,neighbou_1",
         "geography code,geography name,team,nhood",
+        "LSOA21CD,LSOA21NM,id,Locality",
+        "LSOA21CD,LSOA21NM,WD24CD,WD24NM",
     ],
 )
 def test_the_columns_of_a_list_are_told_by_what_they_hold(lsoa, tmp_path, header):

@@ -79,11 +79,23 @@ def test_only_the_columns_asked_for_in_the_order_asked(tmp_path):
         ("<html></html>", "a web page, not a table"),
         ("\ufeff<!DOCTYPE html>", "a web page, not a table"),
         ("a\0b\n1\n", "is not UTF-8 text"),
+        ("a;b\n1;2\n", "semicolons or tabs between its cells: save it with commas"),
+        ("a\tb\n1\t2\n", "semicolons or tabs"),
+        ("Our table\n\na,b\n1,2\n", "a.csv: the header is on line 3: remove the lines above it"),
+        ("Our table,\n,\na,b\n1,2\n", "the header is on line 3"),
     ],
 )
 def test_refusals(tmp_path, text, message):
     with pytest.raises(DataError, match=message):
         read_csv(written(tmp_path / "a.csv", text))
+
+
+def test_columns_without_a_name_are_passed_by(tmp_path):
+    """As spreadsheets leave them beside a table, and some programs number its rows."""
+    path = written(tmp_path / "a.csv", ",a,b,,\n1,2,3,,\n2,4,5,,\n")
+    assert read_csv(path).to_dict("list") == {"a": ["2", "4"], "b": ["3", "5"]}
+    assert header_of(path) == ["a", "b"]
+    assert list(read_csv(path, only=["b"])) == ["b"]
 
 
 def test_file_that_is_not_there(tmp_path):
