@@ -14,6 +14,7 @@ from needs_map.data.practices import STORED, STORED_LISTS
 from needs_map.data.store import read_table
 from needs_map.figures.disclosure import secret_for
 from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.values import england_mean, england_profile
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import displayed
 from needs_map.needs.core20 import CORE20_DECILES
@@ -265,6 +266,24 @@ def board_deprivation(serving: Serving, icb: str) -> Deprivation | None:
     name = serving.tree[icb].short if icb in serving.tree else str(own.loc[inside[0], "icb_name"])
     score = round(float(table["score"].sum() / patients), OF_SCORE)
     return Deprivation(name, round(float(core20), OF_LARGE), _by_quintile(table), score)
+
+
+def beside_list(serving: Serving, level: str, code: str) -> list[Deprivation]:
+    """Deprivation of a list, then of its network, its ICB and England, as far as each is known."""
+    every = lists(serving, level)
+    network = str(every["pcn"][code]) if level == "practice" else ""
+    found = [list_deprivation(serving, level, code)]
+    found += [list_deprivation(serving, "pcn", network)] if network else []
+    return [*found, *filter(None, (board_deprivation(serving, str(every["icb"][code])), england_people(serving)))]
+
+
+def england_people(serving: Serving) -> Deprivation | None:
+    """England's residents by deprivation: not all of its patients are in a store."""
+    whole = england_profile(serving, "resident")
+    if whole is None:
+        return None
+    shares = tuple(displayed(whole.share, OF_QUINTILES).tolist())
+    return Deprivation("England (residents)", whole.core20, shares, england_mean(serving, "imd_score"))
 
 
 def _by_quintile(table: pd.DataFrame) -> tuple[float, ...]:

@@ -145,6 +145,15 @@ def test_indicators_of_a_place_are_of_the_lists_of_its_people(serving):
     assert list(benchmarks_at(serving, "pcn")) == ["england", "icb"]
 
 
+def test_the_profile_of_a_list_has_its_figures_among_its_peers(store, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    text = shown(run_page(page="profile", area="A81001"))
+    assert "25.0% of High Street Surgery’s patients (3,600 people) live in Core20 areas" in text
+    assert "Half of the patients live in 13 LSOAs of" in text
+    assert "2.0% among 2 general practices; rank 1st of 2" in text
+    assert "Practices</a> has the map of where its patients live" in text
+
+
 def test_a_page_of_areas_says_that_a_list_is_none(store, monkeypatch):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
     text = shown(run_page(page="deaths", area="A81001"))

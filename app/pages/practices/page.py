@@ -39,22 +39,20 @@ from needs_map.figures.people.list_ages import list_ages
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.practices import (
     NOT_GROUND,
-    OF_QUINTILES,
     Deprivation,
+    beside_list,
     board_deprivation,
     chosen_lists,
     level_of_list,
-    list_deprivation,
     lists,
     unplaced_words,
 )
 from needs_map.figures.people.registers import registers
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
-from needs_map.figures.values import ENGLAND, england_mean, england_profile
+from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
-from needs_map.geo.classes import displayed
 from needs_map.geo.picture_charts import chart_file
 from needs_map.needs.ranks import rank_among
 
@@ -92,13 +90,9 @@ def practices_page(serving: Serving, view: View, apply: Apply) -> None:
 
 def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> None:
     """One list: its deprivation, its registers and, of a network, its practices."""
-    own, every = list_deprivation(serving, level, code), lists(serving, level)
+    found, every = beside_list(serving, level, code), lists(serving, level)
+    own = found[0]
     network = str(every["pcn"][code]) if level == "practice" else ""
-    found = [
-        own,
-        *([list_deprivation(serving, "pcn", network)] if network else []),
-        *filter(None, (board_deprivation(serving, str(every["icb"][code])), england_people(serving))),
-    ]
     finding = list_sentence(own, found[1:])
     headline_of(finding)
     about = f"{own.name} ({code}) is a {LEVEL_NAMES[level][0]}."
@@ -117,15 +111,6 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
         st.subheader("Practices of this network", anchor=False)
         title = f"Practices of {own.name}: registered patients, {serving.period('registered')}"
         _table(serving, title, _columns(chosen_lists(serving, "practice", code)), "list-practices")
-
-
-def england_people(serving: Serving) -> Deprivation | None:
-    """England's residents by deprivation: not all of its patients are in a store."""
-    whole = england_profile(serving, "resident")
-    if whole is None:
-        return None
-    shares = tuple(displayed(whole.share, OF_QUINTILES).tolist())
-    return Deprivation("England (residents)", whole.core20, shares, england_mean(serving, "imd_score"))
 
 
 def _deprivation(serving: Serving, code: str, found: Sequence[Deprivation], finding: str, ranked: str) -> None:

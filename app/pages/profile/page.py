@@ -18,6 +18,7 @@ from needs_map.app.pages.profile.figures import (
     neighbours_of,
     peer_level,
 )
+from needs_map.app.pages.profile.lists import list_profile
 from needs_map.app.pages.profile.table import ages_table, figures_table, lsoas_table
 from needs_map.app.pages.profile.words import sentences_of, standing_of
 from needs_map.app.reports.panels import downloads_of, section_say, worked_out
@@ -50,8 +51,11 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
     Parameters
     ----------
     serving, view
-        The store and the view; the page is about its focus.
+        The store and the view; the page is about its focus, or its practice.
     """
+    if view.practice:
+        list_profile(serving, view)
+        return
     area = serving.tree[view.focus]
     try:
         ages = ages_now_and_then(serving, area)

@@ -1,0 +1,175 @@
+"""The profile of a practice or network: what its list is like in a few sentences, and its figures among its peers."""
+
+import math
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from needs_map.app.link.links import link_of_view
+from needs_map.app.pages.indicators.choices import OPEN
+from needs_map.app.pages.indicators.figures import england, figures, history, judged
+from needs_map.app.pages.indicators.files import sources_of, taken_lines
+from needs_map.app.pages.indicators.peers import ranks, trends
+from needs_map.app.pages.indicators.table import Line
+from needs_map.app.pages.indicators.words import with_unit
+from needs_map.app.pages.practices.catchment_map import core_words
+from needs_map.app.pages.practices.words import ages_sentence, list_sentence, member_words, rank_sentence
+from needs_map.app.pages.profile.figures import ProfileLine
+from needs_map.app.pages.profile.table import figures_table
+from needs_map.app.reports.panels import downloads_of, section_say
+from needs_map.app.shell.foot import show_sources
+from needs_map.app.words.headline import possessive
+from needs_map.data.network_members import STORED as MEMBERS
+from needs_map.figures.entries import Entry
+from needs_map.figures.people.catchments import catchment_of_list, cores
+from needs_map.figures.people.list_ages import list_ages
+from needs_map.figures.people.list_figures import list_entries
+from needs_map.figures.people.network_members import memberships
+from needs_map.figures.people.practices import NOT_GROUND, beside_list, lists, unplaced_words
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import from_datasets
+from needs_map.figures.view import View
+from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.locator import locator
+from needs_map.geo.sparkline import as_source
+from needs_map.needs.ranks import rank_among
+
+RESIDENT = "resident"
+"""Basis of England's deprivation beside a list."""
+
+
+def list_profile(serving: Serving, view: View) -> None:
+    """
+    Draw the profile of the practice or network of a view.
+
+    Parameters
+    ----------
+    serving, view
+        The store, and a view with a practice.
+    """
+    area = serving.tree[view.practice]
+    parts = lines_of_list(serving, view, area)
+    left, right = st.columns([3, 1], gap="medium")
+    with left:
+        sentences = "".join(f"<li>{escape(one)}</li>" for one in list_sentences(serving, area, parts))
+        st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>")
+        every = lists(serving, area.level).loc[[area.code]]
+        section_say(" ".join([NOT_GROUND, *unplaced_words(every)]))
+        if moved := member_words(area.level, memberships(serving, area.level, area.code)):
+            show_sources(from_datasets(MEMBERS))
+            section_say(moved)
+    with right:
+        _where(serving, area)
+    lines = [one.line for _, found in parts for one in found]
+    parent = serving.tree[area.parent]
+    caption = f"Figures of {area.name}’s registered patients. Choose a figure to open it."
+    st.html(figures_table(parts, area, parent, caption=caption))
+    st.html(
+        f"<p class='nm-small'>In each strip a pale dot is one of the {LEVEL_NAMES[area.level][1]} of this map, a "
+        f"short line {escape(parent.name)} and a dashed line England. ▲ above England, ▼ below, ● similar; H higher, L "
+        "lower. Figures without a letter are counts of everyone, which are not tested for chance.</p>"
+    )
+    show_sources(sources_of(serving, lines))
+    title = f"Profile of {area.name}"
+    downloads_of(serving, taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}")
+    more = "?" + urlencode(link_of_view(view._replace(page="practices")))
+    st.html(
+        f"<p class='nm-aside'><a href='{escape(more)}' target='_self'>Practices</a> has the map of where its patients "
+        "live, its ages and its registers as a chart.</p>"
+    )
+
+
+def list_sentences(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLine]]]) -> list[str]:
+    """
+    Say what a list is like: its deprivation, its ages, where its patients live, its highest register.
+
+    Parameters
+    ----------
+    serving, area
+        The store, and a practice or network.
+    parts
+        From `lines_of_list`.
+    """
+    own, *others = beside_list(serving, area.level, area.code)
+    place = rank_among(lists(serving, area.level)["imd_score"], polarity="neither")
+    found = [list_sentence(own, others), rank_sentence(own, float(place.rank[area.code]), place.ranked, area.level)]
+    if ages := list_ages(serving, area.level, area.code):
+        found.append(ages_sentence(ages))
+    found.append(core_words(serving, area.code, catchment_of_list(serving, area.level, area.code)))
+    found += [highest_words(area, [one for _, some in parts for one in some])]
+    return [sentence.replace(" (outlined)", "") for sentence in found if sentence]
+
+
+def highest_words(area: Area, lines: list[ProfileLine]) -> str:
+    """Name the register whose share is the most times England's, of those that are higher by more than chance."""
+    higher = [
+        one
+        for one in lines
+        if one.line.entry.register and one.line.judged.word[area.code] == "higher" and one.line.england > 0
+    ]
+    if not higher:
+        return ""
+    most = max(higher, key=lambda one: one.value / one.line.england)
+    entry = most.line.entry
+    return (
+        f"Of its {len(higher)} registers that are significantly larger than England’s, {entry.short} stands out: "
+        f"{with_unit(entry, most.value)} of {possessive(area.name)} patients, compared with "
+        f"{with_unit(entry, most.line.england)} in England, not adjusted for age."
+    )
+
+
+def lines_of_list(serving: Serving, view: View, area: Area) -> list[tuple[str, list[ProfileLine]]]:
+    """Figures of a list under their headings; those that are hidden or not known are left out."""
+    found: dict[str, list[ProfileLine]] = {}
+    for entry in list_entries(serving).values():
+        line = _line(serving, view, area, entry)
+        if line is not None:
+            found.setdefault(entry.group, []).append(line)
+    return list(found.items())
+
+
+def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine | None:
+    level = area.level
+    own = figures(serving, entry, level, RESIDENT)
+    if own is None or not math.isfinite(own.table["value"][area.code]):
+        return None
+    values, place = own.table["value"], ranks(serving, entry, level, RESIDENT)
+    above = serving.tree[area.parent].level
+    known = above in {"pcn", "icb"}
+    parent = judged(serving, entry, level, RESIDENT, above).benchmark[area.code] if known else math.nan
+    link = "?" + urlencode(link_of_view(view._replace(page="indicators").choosing(OPEN, entry.key)))
+    return ProfileLine(
+        Line(
+            entry,
+            own,
+            judged(serving, entry, level, RESIDENT, "england"),
+            england(serving, entry, RESIDENT, own.period),
+            link,
+        ),
+        float(values[area.code]),
+        float(parent),
+        tuple(values.dropna().tolist()),
+        (),
+        float(place.rank[area.code]),
+        place.ranked,
+        str(trends(serving, entry, level, RESIDENT)[area.code]),
+        history(serving, entry, level),
+    )
+
+
+def _where(serving: Serving, area: Area) -> None:
+    """Draw the LSOAs that hold half of a list, or most of those that can be shown, in its ICB."""
+    tree, shapes = serving.tree, serving.store.areas.geometry
+    inside = cores(serving, area.code).get(0.5)
+    if not inside:
+        return
+    board = tree[tree.holder(area.code, "icb") or tree.top.code]
+    own = serving.store.lsoa.geometry.loc[inside].union_all()
+    svg = locator(shapes[board.code], [shapes[code] for code in tree.members(board.code, "place")], own)
+    many = f"{len(inside):,} LSOA{'s' if len(inside) > 1 else ''}"
+    words = f"Half of the patients live in {many} of {board.short}, shown here; the list itself has no boundary."
+    st.html(
+        f"<figure class='nm-where'><img alt='{escape(words, quote=True)}' src='{as_source(svg)}'>"
+        f"<figcaption class='nm-small'>{escape(words)}</figcaption></figure>"
+    )
