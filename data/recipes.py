@@ -1,5 +1,6 @@
 """Recipes of documents: which sections they have and what stands in each, as TOML files that a person can edit."""
 
+import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ from needs_map.data.formats import read_toml
 
 FOLDER = Path(__file__).parent / "recipes"
 PIECES = ("charts", "tables")
-KEYS = {"title", "headline", "text", "maps", "levels", *PIECES}
+KEYS = {"title", "headline", "text", "maps", "levels", "area", "choices", *PIECES}
 MOST_SECTIONS = 60
 
 
@@ -18,6 +19,8 @@ class WantedMap(NamedTuple):
     measure: str
     level: str
     """Of the areas drawn."""
+    period: str = ""
+    """Of the figures; the measure's last if empty."""
 
 
 class RecipeSection(NamedTuple):
@@ -34,6 +37,10 @@ class RecipeSection(NamedTuple):
     tables: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     """Kinds of area that it is for; all if empty."""
+    area: str = ""
+    """Code of the area that it is about; that of the document if empty."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """What is chosen on the page of its parts, by name in the link."""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -98,23 +105,59 @@ def _section(one: Any, name: str, number: int) -> RecipeSection:  # noqa: ANN401
         raise DataError(f"{where}, must have a title.")
     if unknown := sorted(one.keys() - KEYS):
         raise DataError(f"{where}, has {unknown[0]!r}, which is none of {', '.join(sorted(KEYS))}.")
-    words = {key: one.get(key, "") for key in ("headline", "text")}
+    words = {key: one.get(key, "") for key in ("headline", "text", "area")}
     lists = {key: one.get(key, []) for key in (*PIECES, "levels")}
-    maps = one.get("maps", [])
+    maps, choices = one.get("maps", []), one.get("choices", {})
+    if not isinstance(choices, dict) or not all(map(_is_text, choices.values())):
+        raise DataError(f'{where}: choices must be names with text, such as years = "2026-2036".')
     if not all(isinstance(text, str) for text in words.values()):
-        raise DataError(f"{where}: headline and text must be text.")
+        raise DataError(f"{where}: headline, text and area must be text.")
     if not all(isinstance(found, list) and all(map(_is_text, found)) for found in lists.values()):
         raise DataError(f"{where}: {', '.join(lists)} must be lists of names.")
     if not isinstance(maps, list) or not all(_is_map(found) for found in maps):
-        raise DataError(f"{where}: each of maps must have a measure and a level.")
+        raise DataError(f"{where}: each of maps must have a measure and a level, and may have a period.")
     return RecipeSection(
         str(one["title"]),
         words["headline"],
         words["text"],
-        tuple(WantedMap(found["measure"], found["level"]) for found in maps),
+        tuple(WantedMap(**found) for found in maps),
         **{key: tuple(found) for key, found in lists.items()},
+        area=words["area"],
+        choices=tuple(choices.items()),
     )
 
 
 def _is_map(found: object) -> bool:
-    return isinstance(found, dict) and found.keys() == {"measure", "level"} and all(map(_is_text, found.values()))
+    if not isinstance(found, dict) or not all(map(_is_text, found.values())):
+        return False
+    return {"measure", "level"} <= found.keys() <= {"measure", "level", "period"}
+
+
+def recipe_text(recipe: Recipe) -> str:
+    """Write a recipe as TOML, which `read_recipe` reads."""
+    lines = [f"title = {_quoted(recipe.title)}"]
+    for one in recipe.sections:
+        lines += ["", "[[section]]"]
+        for key in ("title", "area", "headline", "text"):
+            if getattr(one, key):
+                lines.append(f"{key} = {_quoted(getattr(one, key))}")
+        if one.choices:
+            lines.append(f"choices = {_table(dict(one.choices))}")
+        if one.maps:
+            maps = ({key: value for key, value in found._asdict().items() if value} for found in one.maps)
+            lines.append(f"maps = [{', '.join(map(_table, maps))}]")
+        lines += [
+            f"{key} = [{', '.join(map(_quoted, getattr(one, key)))}]"
+            for key in (*PIECES, "levels")
+            if getattr(one, key)
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _table(values: dict[str, str]) -> str:
+    return "{ " + ", ".join(f"{name} = {_quoted(value)}" for name, value in values.items()) + " }"
+
+
+def _quoted(text: str) -> str:
+    """Text as a string of TOML, whose escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")

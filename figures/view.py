@@ -82,6 +82,8 @@ class View(NamedTuple):
     """What the patch is called; empty for its usual name."""
     mine: str = ""
     """`1` to have panel and table be about only the patch."""
+    tray: str = ""
+    """Parts collected for a document, as `figures.documents.tray` reads them."""
     practice: str = ""
     """Code of the practice or network (`lists` of the tree) that pages are about; empty where they are about ground."""
     own: tuple[tuple[str, str], ...] = ()

@@ -150,6 +150,7 @@ def drawing_of(serving: Serving, view: View, areas: tuple[str, ...] | None = Non
             patch="",
             patch_name="",
             mine="",
+            tray="",
             own=(),
         ),
         areas or (view.area,),

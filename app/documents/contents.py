@@ -1,33 +1,25 @@
 """What a document holds, whatever its format: sections with exhibits and captions, sources, each figure worked out."""
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from PIL import Image
 
 from needs_map.app.commands.view_of_options import asked_view
+from needs_map.app.documents.parts import check_recipe, parts_of
 from needs_map.app.documents.references import References, numbers_words
 from needs_map.app.exports.pictures import picture_spec
-from needs_map.app.pages.core20plus5.parts import core20plus5_parts
-from needs_map.app.pages.indicators.parts import indicators_parts
-from needs_map.app.pages.inequalities.parts import inequalities_parts
-from needs_map.app.pages.population.parts import population_parts
-from needs_map.app.pages.visits.parts import visits_parts
-from needs_map.data.ages import has_ages
 from needs_map.data.errors import DataError
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.data.recipes import Recipe, RecipeSection, WantedMap
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.workings import Working, clean
-from needs_map.figures.measures import measures_of
-from needs_map.figures.people.population import ages_of
-from needs_map.figures.people.tables import Asked, chosen_years, growth_years
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, cited, of_view, together
-from needs_map.figures.view import View, shown_levels
-from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
+from needs_map.figures.view import View
+from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.charts import Chart
 from needs_map.geo.picture import draw_picture
 
@@ -73,6 +65,11 @@ class Section(NamedTuple):
     missing: tuple[str, ...]
     """What is not available, each in a sentence."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of it is available."""
+        return not (self.headline or self.text or self.exhibits)
+
 
 class Document(NamedTuple):
     """A document about one area."""
@@ -95,32 +92,6 @@ class Document(NamedTuple):
     def made_from(self) -> str:
         """What it was made from, in a sentence."""
         return SAMPLE if self.sample else f"Made from data built on {self.built.day} {self.built:%B %Y}."
-
-
-PAGES: dict[str, Callable[[Serving, Area, str], dict[str, Part]]] = {
-    "population": lambda serving, area, _: population_parts(serving, area, now_and_ahead(serving)),
-    "core20plus5": core20plus5_parts,
-    "indicators": indicators_parts,
-    "inequalities": inequalities_parts,
-    "visits": visits_parts,
-}
-"""What gives the parts of each page."""
-PARTS = {
-    "population": ("pyramid", "growth", "bands", "ageing"),
-    "core20plus5": ("people", "aims", "dashboard", "gaps"),
-    "indicators": ("standing",),
-    "inequalities": ("deprivation", "ethnicity"),
-    "visits": ("list",),
-}
-
-
-def now_and_ahead(serving: Serving) -> Asked:
-    """What a document asks of the tables of population: the first year of the page Population, and ten years on."""
-    if not has_ages(serving.store):
-        raise DataError("This data set has no people by age.")
-    start = growth_years(serving, chosen_years(serving, ()))[0]
-    end = min(start + YEARS_AHEAD, ages_of(serving).years[-1])
-    return Asked(years=(start, end), span=(start, end))
 
 
 def document_of(serving: Serving, recipe: Recipe, area: Area, *, basis: str = "") -> Document:
@@ -153,7 +124,7 @@ def document_of(serving: Serving, recipe: Recipe, area: Area, *, basis: str = ""
     wanted = [one for one in recipe.sections if not one.levels or area.level in one.levels]
     sections = [made.section(one) for one in wanted]
     sections = [
-        one._replace(headline=made.references.quoted(one.headline, made.tables_beside(of.headline)))
+        one._replace(headline=made.references.quoted(one.headline, made.tables_beside(of)))
         for one, of in zip(sections, wanted, strict=True)
     ]
     return Document(
@@ -174,44 +145,24 @@ def _built(serving: Serving) -> date:
         return date(int(INDEX_YEAR), 1, 1)
 
 
-def check_recipe(serving: Serving, recipe: Recipe) -> None:
-    """
-    Refuse a recipe that names what there is not.
-
-    Raises
-    ------
-    DataError
-        Naming the first such part, measure or level.
-    """
-    known = {f"{page}.{part}" for page, parts in PARTS.items() for part in parts}
-    for section in recipe.sections:
-        where = f"Recipe {recipe.key}, section {section.title!r}"
-        for part in section.parts:
-            if part not in known:
-                raise DataError(f"{where}: there is no part {part!r}; choose from {', '.join(sorted(known))}.")
-        for one in section.maps:
-            if one.measure not in measures_of(serving):
-                names = ", ".join(measures_of(serving))
-                raise DataError(f"{where}: there is no measure {one.measure!r} here; choose from {names}.")
-            if one.level not in shown_levels(serving):
-                levels = ", ".join(shown_levels(serving))
-                raise DataError(f"{where}: there is no level {one.level!r} here; choose from {levels}.")
-        for level in section.levels:
-            if level not in LEVEL_NAMES:
-                raise DataError(f"{where}: there is no kind of area {level!r}; choose from {', '.join(LEVEL_NAMES)}.")
-
-
 class _Maker:
     """Numbers tables, charts and figures while sections are put together."""
 
     def __init__(self, serving: Serving, area: Area, basis: str) -> None:
-        self.serving, self.area, self.basis = serving, area, basis
-        self.pages: dict[str, dict[str, Part] | str] = {}
+        self.serving, self.area, self.about, self.basis = serving, area, area, basis
+        self.choices: tuple[tuple[str, str], ...] = ()
+        self.pages: dict[tuple[object, ...], dict[str, Part] | str] = {}
         self.sources: list[Sources] = []
         self.references = References(serving)
         self.counts = {"Table": 0, "Figure": 0}
 
+    def _at(self, wanted: RecipeSection) -> None:
+        """Be about the area of a section, with its choices."""
+        self.area = self.serving.tree[wanted.area] if wanted.area else self.about
+        self.choices = wanted.choices
+
     def section(self, wanted: RecipeSection) -> Section:
+        self._at(wanted)
         found: dict[str, Part] = {}
         missing: list[str] = []
         for name in wanted.parts:
@@ -243,12 +194,13 @@ class _Maker:
     def _part(self, name: str) -> Part | str:
         """One part; a sentence where the store has none."""
         page, _, key = name.partition(".")
-        if page not in self.pages:
+        where = (page, self.area.code, self.choices)
+        if where not in self.pages:
             try:
-                self.pages[page] = PAGES[page](self.serving, self.area, self.basis)
+                self.pages[where] = parts_of(self.serving, page, self.area, self.basis, self.choices)
             except DataError as error:
-                self.pages[page] = str(error)
-        found = self.pages[page]
+                self.pages[where] = str(error)
+        found = self.pages[where]
         if isinstance(found, str):
             return found
         return found.get(key) or f"No data on this are available for {in_sentence(self.area)}."
@@ -267,7 +219,7 @@ class _Maker:
             except DataError:
                 missing.append(f"{self.area.name} has no smaller areas to map.")
                 continue
-            yield self._map(view)
+            yield self._map(view._replace(period=one.period))
 
     def _map(self, view: View) -> Exhibit:
         spec = picture_spec(self.serving, view, paper="a4-landscape", made=_built(self.serving))
@@ -287,21 +239,26 @@ class _Maker:
         from needs_map.geo.chart_words import described  # noqa: PLC0415 - draws with matplotlib
 
         number = self._number("chart")
-        numbers = self.references.of_part(name, part, f"Figure {number}. {part.title}")
+        numbers = self.references.of_part(self._scoped(name), part, f"Figure {number}. {part.title}")
         words = clean(f"{part.title}. {described(chart)}")
         return Exhibit("chart", number, _caption(part) + numbers_words(numbers), words, part, numbers, chart)
 
     def _table(self, name: str, part: Part) -> Exhibit:
         number = self._number("table")
-        numbers = self.references.of_part(name, part, f"Table {number}. {part.title}")
+        numbers = self.references.of_part(self._scoped(name), part, f"Table {number}. {part.title}")
         words = f"Table of {len(part.rows)} rows: {', '.join(column.heading for column in part.columns.values())}."
         return Exhibit("table", number, _caption(part), clean(words), part, numbers)
 
-    def tables_beside(self, name: str) -> dict[str, Part]:
-        """Parts of the page of a part, by name."""
-        page = name.partition(".")[0]
-        parts = self.pages.get(page)
-        return {f"{page}.{key}": part for key, part in parts.items()} if isinstance(parts, dict) else {}
+    def _scoped(self, name: str) -> str:
+        """Name of a part with the area and the choices that it is of."""
+        return f"{name} {self.area.code} {self.choices}"
+
+    def tables_beside(self, wanted: RecipeSection) -> dict[str, Part]:
+        """Parts of the page of a section's headline, by name."""
+        self._at(wanted)
+        page = wanted.headline.partition(".")[0]
+        parts = self.pages.get((page, self.area.code, self.choices))
+        return {self._scoped(f"{page}.{key}"): part for key, part in parts.items()} if isinstance(parts, dict) else {}
 
 
 def _caption(part: Part) -> str:

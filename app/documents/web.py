@@ -23,7 +23,7 @@ th, td { border-bottom: 1px solid #d5dbe1; padding: .3rem .5rem; text-align: lef
 <p><strong>{{ document.made_from }}</strong></p>
 <nav aria-label="Contents"><ol>
 {% for section in document.sections %}<li><a href="#section-{{ loop.index }}">{{ section.title }}</a>
-{%- if not section.exhibits %} (not available){% endif %}</li>
+{%- if section.is_empty %} (not available){% endif %}</li>
 {% endfor %}<li><a href="#sources">Sources</a></li><li><a href="#worked">{{ worked }}</a></li></ol></nav>
 {% for section in document.sections %}<section><h2 id="section-{{ loop.index }}">{{ section.title }}</h2>
 {% for text in [section.headline, section.text] + section.missing | list if text %}<p>{{ text }}</p>

@@ -85,7 +85,7 @@ def _properties(word: Any, document: Document) -> None:  # noqa: ANN401 - python
 def _contents_list(word: Any, document: Document) -> None:  # noqa: ANN401
     """List the sections as a field that Word can bring up to date, with those without data named."""
     paragraph = word.add_paragraph()
-    names = [one.title + (" (not available)" if not one.exhibits else "") for one in document.sections]
+    names = [one.title + (" (not available)" if one.is_empty else "") for one in document.sections]
     _field(paragraph, r'TOC \o "1-1" \h \z \u', "\n".join([*names, "Sources", WORKED_OUT]))
 
 

@@ -14,6 +14,7 @@ from needs_map.app.link.choices import CHOICES
 from needs_map.figures.benchmark import AGAINST_LEVELS
 from needs_map.figures.classes import CLASSES, own_breaks
 from needs_map.figures.comparison import SPECIAL
+from needs_map.figures.documents.tray import tray_of, tray_text
 from needs_map.figures.hexagons import why_no_hexagons
 from needs_map.figures.map_form import GROUND, SHAPES
 from needs_map.figures.measures import BASIS_WORDS, measure_at, measures_of
@@ -48,7 +49,7 @@ WORDS_OF = {
     "mine": "choice of my patch only",
 }
 """What a link's fields are called."""
-OF_MAP = set(View._fields) - {"area", "basis", "patch", "patch_name", "practice", "own"}
+OF_MAP = set(View._fields) - {"area", "basis", "patch", "patch_name", "practice", "tray", "own"}
 """Fields of a link that name a page or ask for something of the map."""
 LONGEST_VALUE = 80  # characters of a link's value that a message repeats
 
@@ -114,7 +115,9 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         elif value:
             notes.append(f"The link asks for the {choice.words} “{_cut(value)}”, which is not available.")
     view, more = _areas_of_link(view, params, serving)
-    return Change(view, (*notes, *unshaped, *told, *more, *patch_notes))
+    kept, left_out = tray_of(params.get("tray", ""), serving)
+    view = view._replace(tray=tray_text(kept))
+    return Change(view, (*notes, *unshaped, *told, *more, *patch_notes, *left_out))
 
 
 def _shaped(view: View, serving: Serving) -> Change:
@@ -187,8 +190,8 @@ def link_of_file() -> str:
 
 
 def address_at(base: str, view: View) -> str:
-    """Whole address that restores a view, on the server at `base`; empty where there is no server."""
-    return f"{base.partition('?')[0].rstrip('/')}/?{urlencode(link_of_view(view))}" if base else ""
+    """Whole address that restores a view, but for the tray, on the server at `base`; empty where there is no server."""
+    return f"{base.partition('?')[0].rstrip('/')}/?{urlencode(link_of_view(view._replace(tray='')))}" if base else ""
 
 
 def link_of_view(view: View) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What pages of published figures share: a plain statement where there are none, caveats, sources, downloads."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from html import escape
 
 import streamlit as st
@@ -9,6 +10,8 @@ from needs_map.app.exports.file_menu import File, Offered, file_menu, pictures_o
 from needs_map.app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
 from needs_map.app.exports.views import part_stem
 from needs_map.app.shell.foot import show_sources
+from needs_map.app.shell.tray import add_button
+from needs_map.figures.documents.tray import Kept
 from needs_map.figures.serving import Serving
 
 LEFT, WORDS, LONG_WORDS = " style='text-align: left'", " class='nm-words'", " class='nm-words nm-long'"
@@ -149,6 +152,7 @@ def downloads_of(
     picture: Callable[[str], bytes] | None = None,
     pictures: Sequence[Offered] = (),
     name: str = "",
+    part: Kept | None = None,
 ) -> None:
     """
     Draw the button that opens the files of one part: its pictures, then its table as CSV and Excel.
@@ -167,6 +171,8 @@ def downloads_of(
         Offered in its place where there are several charts, or one of several pages.
     name
         Of the files; the key if empty, with the names of areas in place of their codes.
+    part
+        As a document has it, to be added to one; None where documents have no such part.
     """
     show_sources(taken.sources)
     drawn = [pictures_of(picture)] if picture is not None else list(pictures)
@@ -174,4 +180,7 @@ def downloads_of(
         "csv": ("CSV", lambda: taken_csv(serving, taken).encode("utf-8-sig")),
         "xlsx": ("Excel", lambda: taken_xlsx(serving, taken)),
     }
-    file_menu(taken.title, part_stem(serving, name or key), key, [*drawn, Offered(figures)])
+    with st.container(horizontal=True, gap="small") if part else nullcontext():
+        file_menu(taken.title, part_stem(serving, name or key), key, [*drawn, Offered(figures)])
+        if part:
+            add_button(serving, part, key)

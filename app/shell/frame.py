@@ -28,10 +28,12 @@ from needs_map.app.shell.foot import begin_page, draw_foot, page_sources
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.paths import icon, stylesheet
 from needs_map.app.shell.sidebar import Apply, sidebar
+from needs_map.app.shell.tray import add_button, document_button
 from needs_map.app.shell.visit import Visit, went_back, write_link
 from needs_map.app.words.headline import headline
 from needs_map.data.errors import DataError
 from needs_map.figures.comparison import least_like, second_side
+from needs_map.figures.documents.tray import Kept
 from needs_map.figures.patch import serving_of_view
 from needs_map.figures.serving import Serving, now_serving
 from needs_map.figures.sources import ESTIMATES, IMD, OF_BASIS, PROJECTIONS, Sources, datasets_of
@@ -148,8 +150,11 @@ def _header(serving: Serving, view: View, apply: Apply) -> None:
             f"<p class='nm-vintage'>{escape(vintage)} {badge}</p></div>"
         )
         copy_link(key="link", width="content")
+        document_button(serving, view)
         if view.page == "map":
             downloads(serving, view)
+            choices = f"period.{view.period}" if view.period else ""
+            add_button(serving, Kept(f"map.{view.measure}.{view.level}", view.area, choices=choices), "map")
         elif view.page == "compare":
             pair_downloads(serving, view)
 

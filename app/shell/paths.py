@@ -17,7 +17,7 @@ from needs_map.geo.areas import PATCH
 from needs_map.geo.palettes import style_sheet
 
 WEB = Path(__file__).resolve().parents[2] / "geo" / "web"
-NOT_DRAWN = {"page", "select", "compare", "ring", "street", "shape", "mine"}
+NOT_DRAWN = {"page", "select", "compare", "ring", "street", "shape", "mine", "tray"}
 """Parts of a link that change nothing in what is sent for a view."""
 OF_PATCH = {"patch", "patch_name"}
 """Parts that change something only where my patch is the area in view."""

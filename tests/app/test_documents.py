@@ -12,9 +12,10 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from needs_map.app.commands.main import main
-from needs_map.app.documents.contents import PAGES, document_of, now_and_ahead
+from needs_map.app.documents.contents import document_of
 from needs_map.app.documents.files import job_of, read_made, zip_of
 from needs_map.app.documents.office import native
+from needs_map.app.documents.parts import PAGES, now_and_ahead
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.web import web_file
 from needs_map.app.documents.word import word_file
@@ -233,6 +234,9 @@ def recipe_of(**section):
         ({"maps": (WantedMap("imd_rank", "parish"),)}, "there is no level 'parish' here"),
         ({"tables": ("population.nope",)}, "there is no part 'population.nope'"),
         ({"levels": ("parish",)}, "there is no kind of area 'parish'"),
+        ({"area": "nowhere"}, "there is no area 'nowhere' here"),
+        ({"maps": (WantedMap("imd_rank", "lsoa", "1999"),)}, "there is no period '1999' here"),
+        ({"tables": ("core20plus5.people",), "choices": (("years", "2026-2028"),)}, "the choice years = "),
     ],
 )
 def test_a_recipe_that_cannot_be_made_is_refused(sample, section, said):
@@ -279,6 +283,36 @@ def test_the_page_makes_documents_and_says_what_is_not_available(monkeypatch, tm
     assert "ready, " in said
     assert "Not available: A &amp; “B” 😀 &lt;i&gt;: There are no figures here." in said
     assert not page.exception
+
+
+def test_what_is_collected_on_a_page_is_kept_in_the_link_and_made_a_document(monkeypatch, tmp_path):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
+    page = run_page(page="core20plus5", area="E06000017")
+    page.button("core20-people-collect").click().run()
+    assert page.button("core20-people-collect").label == "In the document"
+    kept = page.query_params["tray"]
+    page.button("to-document").click().run()
+    again = run_page(page="document", area="E06000016", recipe="tray", tray=kept)
+    key = "kept-core20plus5.people-E06000017-"
+    assert again.text_input(f"{key}-title").value == "Core20 people"
+    again.text_input(f"{key}-title").set_value("Mine").run()
+    again.button("make-document").click().run()
+    ((_, content),) = read_made(*again.session_state["making"].batch).files
+    word = docx.Document(io.BytesIO(content))
+    assert next(one.text for one in word.paragraphs if one.style.name == "Heading 1") == "Mine"
+    assert word.tables[0].rows[1].cells[0].text == "Rutland", "about the area where it was collected"
+    again.button(f"{key}-remove").click().run()
+    assert "tray" not in again.query_params
+
+
+def test_a_section_has_an_area_and_choices_of_its_own(sample):
+    first = RecipeSection("A", tables=("population.bands",), choices=(("years", "2026-2028"),))
+    second = first._replace(area="E06000017", choices=())
+    made = document_of(sample, Recipe("mine", "Mine", (first, second)), sample.tree.find("Leicester"))
+    columns = [list(one.part.columns) for one in tables_of(made)]
+    assert ("2028" in columns[0], "2028" in columns[1]) == (True, False)
+    assert [one.part.title.partition(", ")[2] for one in tables_of(made)] == ["Leicester", "Rutland"]
+    assert [one.title.partition(".")[0] for one in made.workings] == ["Table 1", "Table 2", "Source files"]
 
 
 def no_figures(*_):

@@ -21,6 +21,7 @@ from needs_map.app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_senten
 from needs_map.app.reports.panels import HOW_TO_ADD, caveats_said, downloads_of, headline_of, no_published_figures, say
 from needs_map.app.reports.section_drawing import draw_topics
 from needs_map.data.core20plus5 import FRAMEWORKS, example_plus_groups
+from needs_map.figures.documents.tray import Kept
 from needs_map.figures.reports.core20plus5 import (
     BETWEEN,
     Gap,
@@ -68,7 +69,7 @@ def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
     _aims(serving, area, framework)
     if framework == FRAMEWORKS[0]:
         if dashboard:
-            _dashboard(serving, dashboard)
+            _dashboard(serving, area, dashboard)
         _gaps(serving, area)
     elif dashboard:
         say("The national dashboard has no measures for the children’s framework.")
@@ -95,7 +96,7 @@ def _core20(serving: Serving, view: View, area: Area) -> None:
     )
     on_map = urlencode({"page": "map", "area": view.area, "level": "lsoa", "measure": "imd_quintile", "ring": "1"})
     st.html(f"<p class='nm-aside'>{CORE20} <a href='?{escape(on_map)}'>See Core20 areas ringed on the map</a>.</p>")
-    downloads_of(serving, table_of_part(serving, part), "core20-people")
+    downloads_of(serving, table_of_part(serving, part), "core20-people", part=Kept("core20plus5.people", area.code))
 
 
 def _framework(view: View, apply: Apply) -> None:
@@ -116,10 +117,11 @@ def _aims(serving: Serving, area: Area, framework: str) -> None:
     part = aims_part(found)
     st.html(aims_table(part.title, found))
     _source(part.sources.others)
-    downloads_of(serving, table_of_part(serving, part), f"core20plus5-{framework}")
+    kept = Kept("core20plus5.aims", area.code) if framework == FRAMEWORKS[0] else None
+    downloads_of(serving, table_of_part(serving, part), f"core20plus5-{framework}", part=kept)
 
 
-def _dashboard(serving: Serving, dashboard: Sequence[Indicator]) -> None:
+def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> None:
     st.subheader("Compared with England", anchor=False)
     part = dashboard_part(dashboard)
     st.html(dashboard_table(part.title, dashboard))
@@ -136,7 +138,8 @@ def _dashboard(serving: Serving, dashboard: Sequence[Indicator]) -> None:
         words = words_around(serving, part.finding, part.title, part.sources, [BESIDE])
         return chart_file(part.charts[0], words, form)
 
-    downloads_of(serving, table_of_part(serving, part), "core20plus5-dashboard", picture=drawn)
+    kept = Kept("core20plus5.dashboard", area.code)
+    downloads_of(serving, table_of_part(serving, part), "core20plus5-dashboard", picture=drawn, part=kept)
 
 
 def _gaps(serving: Serving, area: Area) -> None:
@@ -153,7 +156,7 @@ def _gaps(serving: Serving, area: Area) -> None:
         names = " and ".join(in_sentence(board) for board in without)
         _aside(f"There are no published figures on Core20 people for {names}.")
     _source(part.sources.others)
-    downloads_of(serving, table_of_part(serving, part), "core20plus5-core20")
+    downloads_of(serving, table_of_part(serving, part), "core20plus5-core20", part=Kept("core20plus5.gaps", area.code))
 
 
 def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:

@@ -12,12 +12,14 @@ from needs_map.app.jobs.batch import Batch
 from needs_map.app.jobs.queue import begun, queue_state
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.link.links import linked
+from needs_map.app.pages.document.collected import collected_parts, known_parts
 from needs_map.app.reports.panels import headline_of, say
 from needs_map.app.shell.foot import page_link
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
 from needs_map.data.errors import DataError
 from needs_map.data.recipes import Recipe, RecipeSection, read_recipe, shipped_recipes
+from needs_map.figures.documents.tray import recipe_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence, slug
@@ -30,8 +32,11 @@ MOST_EACH = 60
 """Documents that the page makes at once."""
 POLL = 1.0
 """Seconds between two looks at a document that is being made."""
-ONE = "-"
-offer({RECIPE: Choice(PAGE, "recipe", lambda value, _: value in shipped_recipes())})
+ONE, TRAY = "-", "tray"
+HOW_TO_COLLECT = (
+    "For contents of your own, choose “Add to document” beside any table, chart or map, and come back here."
+)
+offer({RECIPE: Choice(PAGE, "recipe", lambda value, _: value in {*shipped_recipes(), TRAY})})
 offer({FORM: Choice(PAGE, "format", lambda value, _: value in FORMS)})
 offer({EACH: Choice(PAGE, "kind of area", lambda value, _: value in EACH_LEVELS)})
 
@@ -59,7 +64,11 @@ def document_page(serving: Serving, view: View, apply: Apply) -> None:
     """
     area = serving.tree[view.focus]
     recipes = {key: read_recipe(key) for key in shipped_recipes()}
-    recipe = recipes[view.chosen(RECIPE, next(iter(recipes)))]
+    kept = known_parts(serving, view.tray)
+    if kept:
+        recipes[TRAY] = recipe_of(kept, serving, about="" if view.chosen(EACH) else area.code)
+    own = view.chosen(RECIPE) in recipes
+    recipe = recipes[view.chosen(RECIPE) if own else next(iter(recipes))]
     headline_of(
         f"Make a document about {in_sentence(area)} from the sentences, tables, charts and maps of these pages. "
         "Charts and tables can be edited, and each figure says how it is worked out."
@@ -76,7 +85,11 @@ def document_page(serving: Serving, view: View, apply: Apply) -> None:
         else:
             st.fragment(run_every=POLL)(_watched)()
     st.subheader(plain(f"{recipe.title}: contents"), anchor=False)
+    if recipe is recipes.get(TRAY):
+        collected_parts(serving, view, kept, apply)
+        return
     st.html(contents_list([one for one in recipe.sections if not one.levels or area.level in one.levels]))
+    st.caption(HOW_TO_COLLECT)
 
 
 def _choices(serving: Serving, view: View, area: Area, recipes: dict[str, Recipe], apply: Apply) -> tuple[str, str]:
@@ -86,7 +99,7 @@ def _choices(serving: Serving, view: View, area: Area, recipes: dict[str, Recipe
     inside = {level: len(tree.members(area.code, level)) for level in EACH_LEVELS if level in tree.levels}
     kinds = [level for level, count in inside.items() if 1 < count <= MOST_EACH]
     each = view.chosen(EACH) if view.chosen(EACH) in kinds else ""
-    state["document-recipe"] = view.chosen(RECIPE, next(iter(recipes)))
+    state["document-recipe"] = view.chosen(RECIPE) if view.chosen(RECIPE) in recipes else next(iter(recipes))
     state["document-form"] = view.chosen(FORM, next(iter(FORMS)))
     state["document-each"] = each or ONE
     first, second, third = st.columns([3, 3, 4], gap="medium", vertical_alignment="bottom")

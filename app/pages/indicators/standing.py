@@ -6,8 +6,10 @@ import streamlit as st
 
 from needs_map.app.pages.indicators.parts import RULE, standing_sentence
 from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import parent_of
 from needs_map.figures.disclosure import ENGLAND_LEVEL
+from needs_map.figures.documents.tray import Kept
 from needs_map.figures.people.alike import HOW, nearest_areas
 from needs_map.figures.serving import Serving
 from needs_map.figures.standing import PARENT, stands_out
@@ -42,6 +44,7 @@ def standing_part(serving: Serving, area: Area) -> None:
         return
     st.subheader(f"What stands out in {plain(area.name)}", anchor=False)
     st.html(f"{''.join(lists)}<p class='nm-small'>{escape(RULE)}</p>{_alike(serving, area)}")
+    add_button(serving, Kept("indicators.standing", area.code), "standing")
 
 
 def _alike(serving: Serving, area: Area) -> str:

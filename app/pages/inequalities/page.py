@@ -31,6 +31,7 @@ from needs_map.app.shell.sidebar import Apply
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.data.indicators import Observed
 from needs_map.data.inequalities import areas_with_inequalities, published_statements
+from needs_map.figures.documents.tray import Kept
 from needs_map.figures.reports.inequalities import (
     ALL_DOMAINS,
     DIMENSIONS,
@@ -204,7 +205,9 @@ def _published(serving: Serving, view: View, apply: Apply, part: Part) -> None:
     taken = Taken(title, taken_rows(rows, group_type), facts, sources=cites)
     words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
     picture = dots_picture(serving, rows, group_type, words, cites)
-    downloads_of(serving, taken, f"{area.code.lower()}-inequalities-{dimension}", picture=picture)
+    own = bool(gap_rows(local_groups(serving, serving.tree[view.focus]).observed, dimension))
+    kept = None if own else Kept(f"{PAGE}.{dimension}", view.focus)  # a document has the store's own where it can
+    downloads_of(serving, taken, f"{area.code.lower()}-inequalities-{dimension}", picture=picture, part=kept)
     care = RECORDED if dimension == "ethnicity" else INDEXES
     for line in (LIMITS, care, _ungrouped(observed)):
         if line:
@@ -238,7 +241,8 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part)
     taken = Taken(title, taken_rows(rows, group_type, slopes), facts, published=False, sources=cites)
     words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
     picture = dots_picture(serving, rows, group_type, words, cites)
-    downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}", picture=picture)
+    kept = Kept(f"{PAGE}.{dimension}", area.code)
+    downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}", picture=picture, part=kept)
     st.caption(LOCAL_METHOD)
     trends = gap_trends(local.observed, rows, group_type, local.slopes_over if slopes else None)
     trend_panel(serving, view, area, trends, len(rows), part="own", apply=apply)

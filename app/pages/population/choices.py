@@ -134,6 +134,17 @@ def chosen_of(serving: Serving, view: View) -> Chosen:
     return Chosen(asked, span, beside, level, band, until, view.chosen(FIXED) == ON)
 
 
+def choices_text(chosen: Chosen) -> str:
+    """What the tables are of, as a document keeps it: the years always, the rest where it is not the usual."""
+    asked = chosen.asked
+    found = {YEARS: f"{chosen.span[0]}-{chosen.span[1]}"}
+    if asked.bands != NEEDS_ASSESSMENT_BANDS:
+        found[BANDS_CHOICE] = written_bands(asked.bands).replace(" ", "")
+    found |= {SEX: asked.sex} if asked.sex != "persons" else {}
+    found |= {METHOD: asked.method} if asked.method != DEFAULT_METHOD else {}
+    return ";".join(f"{name}.{value}" for name, value in found.items())
+
+
 def levels_inside(serving: Serving, area: Area) -> list[str]:
     """Levels at which change can be mapped inside an area: those of which it holds several."""
     return [level for level in CHANGE_LEVELS if len(areas_inside(serving, area, level)) > 1]

@@ -18,6 +18,7 @@ from needs_map.app.pages.population.choices import (
     YEARS,
     Chosen,
     bands_of_link,
+    choices_text,
     chosen_of,
     written_bands,
 )
@@ -31,6 +32,7 @@ from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply, area_options
 from needs_map.data.ages import has_ages
 from needs_map.figures.documents.part import AREA_COLUMNS, Part
+from needs_map.figures.documents.tray import Kept
 from needs_map.figures.people.check import reliance
 from needs_map.figures.people.headings import headings_of
 from needs_map.figures.people.population import METHOD_WORDS, ages_of, is_small
@@ -72,8 +74,8 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
         _pyramid(serving, area, chosen, apply)
     with right:
         _lines(serving, area, chosen)
-    _table(serving, area, bands_part(serving, area, chosen.asked), key="population")
-    _table(serving, area, ageing_part(serving, area, chosen.asked), key="ageing", most_notes=1)
+    _table(serving, chosen, bands_part(serving, area, chosen.asked), area, key="population")
+    _table(serving, chosen, ageing_part(serving, area, chosen.asked), area, key="ageing", most_notes=1)
     change_part(serving, view, apply)
     st.subheader("How reliable these projections are", anchor=False)
     st.html("".join(f"<p class='nm-worth'>{escape(line)}</p>" for line in reliance(serving, area)))
@@ -195,7 +197,7 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
         words = f"As a percentage of each area's population in {start}, so areas of different sizes can be compared."
         st.caption(plain(words))
     _figures("The pyramid as a table", f"{part.title}: {part.period}", part.rows)
-    _files(serving, area, part, key="pyramid")
+    _files(serving, area, part, None if shares else chosen, key="pyramid")
 
 
 def _lines(serving: Serving, area: Area, chosen: Chosen) -> None:
@@ -208,7 +210,7 @@ def _lines(serving: Serving, area: Area, chosen: Chosen) -> None:
     data = growth_data(serving, area, chosen.asked, chosen.span)
     st.altair_chart(growth_lines(data, in_sentence(area), chosen.span), width="stretch", key="growth")
     _figures("The lines as a table", f"{part.title}: {part.population}, {part.period}", part.rows)
-    _files(serving, area, part, key="growth")
+    _files(serving, area, part, chosen, key="growth")
 
 
 def _figures(summary: str, caption: str, rows: Sequence[dict[str, Any]]) -> None:
@@ -222,7 +224,9 @@ def _without_area(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in rows]
 
 
-def _table(serving: Serving, area: Area, part: Part, *, key: str, most_notes: int | None = None) -> None:
+def _table(
+    serving: Serving, chosen: Chosen, part: Part, area: Area, *, key: str, most_notes: int | None = None
+) -> None:
     """Draw a table with its notes (the first few, where the others stand on the page already) and downloads."""
     st.subheader(plain(part.title.removesuffix(f", {area.name}")), anchor=False)
     if key == "ageing":
@@ -231,9 +235,12 @@ def _table(serving: Serving, area: Area, part: Part, *, key: str, most_notes: in
     headings = headings_of(list(rows[0]))
     st.html(rows_table(f"{area.name}: {part.population}, {part.period}", rows, words=1, headings=headings))
     st.caption(plain(" ".join(part.notes[:most_notes])))
-    _files(serving, area, part._replace(charts=(table_picture(part),)), key=key)
+    _files(serving, area, part._replace(charts=(table_picture(part),)), chosen, key=key)
 
 
-def _files(serving: Serving, area: Area, part: Part, *, key: str) -> None:
+def _files(serving: Serving, area: Area, part: Part, chosen: Chosen | None, *, key: str) -> None:
+    """Files of a part; it can be added to a document as it was chosen, unless it is of two areas."""
     name = f"{area.code.lower()}-{key}"
-    downloads_of(serving, table_of_part(serving, part), key, picture=picture_of(serving, part), name=name)
+    what = {"population": "population.bands"}.get(key, f"population.{key}")
+    kept = Kept(what, area.code, choices=choices_text(chosen)) if chosen else None
+    downloads_of(serving, table_of_part(serving, part), key, picture=picture_of(serving, part), name=name, part=kept)

@@ -23,11 +23,13 @@ from needs_map.app.pages.profile.table import ages_table, figures_table, lsoas_t
 from needs_map.app.pages.profile.words import sentences_of, standing_of
 from needs_map.app.reports.panels import downloads_of, section_say, worked_out
 from needs_map.app.shell.foot import show_sources
+from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import parent_of
 from needs_map.data.errors import DataError
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.documents.answers import fifth_of, measure_facts
+from needs_map.figures.documents.tray import Kept
 from needs_map.figures.measures import BASIS_WORDS, measure_at, measures_of
 from needs_map.figures.people.population import DEFAULT_METHOD, is_small, notes, projection_sources
 from needs_map.figures.serving import Serving, store_cache
@@ -65,6 +67,7 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
     with left:
         sentences = "".join(f"<li>{escape(one)}</li>" for one in sentences_of(serving, view, area, ages))
         st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>")
+        add_button(serving, Kept("profile.summary", area.code), "summary")
     with right:
         _where(serving, area)
     basis = england_basis(serving, view.basis)  # so that England can be beside
@@ -113,7 +116,8 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
     st.html(_worked_out(serving, area, lines, basis))
     title = f"Profile of {area.name}"
     show_sources(sources_of(serving, lines))
-    downloads_of(serving, taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}")
+    taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
+    downloads_of(serving, taken, key, part=Kept("profile.figures", area.code))
 
 
 def _worked_out(serving: Serving, area: Area, lines: list[Line], basis: str) -> str:
@@ -139,6 +143,7 @@ def _standing(serving: Serving, area: Area) -> None:
     _heading("What stands out")
     lines = "".join(f"<li>{escape(standing_sentence(one, area))}</li>" for one in found)
     st.html(f"<ol class='nm-heatstands'>{lines}</ol><p class='nm-small'>{escape(RULE)}</p>")
+    add_button(serving, Kept("indicators.standing", area.code), "standing")
 
 
 def _lsoas(serving: Serving, view: View, area: Area) -> None:

@@ -1,0 +1,117 @@
+"""The parts of pages that recipes name, and what a recipe is refused for."""
+
+from collections.abc import Callable, Iterable
+
+from needs_map.app.link.choices import CHOICES
+from needs_map.app.pages.core20plus5.parts import core20plus5_parts
+from needs_map.app.pages.indicators.parts import indicators_parts
+from needs_map.app.pages.inequalities.parts import inequalities_parts
+from needs_map.app.pages.population.choices import chosen_of
+from needs_map.app.pages.population.parts import population_parts
+from needs_map.app.pages.profile.parts import profile_parts
+from needs_map.app.pages.visits.parts import visits_parts
+from needs_map.data.ages import has_ages
+from needs_map.data.errors import DataError
+from needs_map.data.recipes import Recipe, RecipeSection, WantedMap
+from needs_map.figures.documents.part import Part
+from needs_map.figures.measures import measures_of
+from needs_map.figures.people.population import ages_of
+from needs_map.figures.people.tables import Asked, chosen_years, growth_years
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import default_view, shown_levels
+from needs_map.geo.areas import LEVEL_NAMES, Area
+
+YEARS_AHEAD = 10
+PAGES: dict[str, Callable[[Serving, Area, str], dict[str, Part]]] = {
+    "profile": profile_parts,
+    "population": lambda serving, area, _: population_parts(serving, area, now_and_ahead(serving)),
+    "core20plus5": core20plus5_parts,
+    "indicators": indicators_parts,
+    "inequalities": inequalities_parts,
+    "visits": visits_parts,
+}
+"""What gives the parts of each page."""
+PARTS = {
+    "profile": ("summary", "figures"),
+    "population": ("pyramid", "growth", "bands", "ageing"),
+    "core20plus5": ("people", "aims", "dashboard", "gaps"),
+    "indicators": ("standing",),
+    "inequalities": ("deprivation", "ethnicity"),
+    "visits": ("list",),
+}
+
+
+def now_and_ahead(serving: Serving) -> Asked:
+    """What a document asks of the tables of population: the first year of the page Population, and ten years on."""
+    if not has_ages(serving.store):
+        raise DataError("This data set has no people by age.")
+    start = growth_years(serving, chosen_years(serving, ()))[0]
+    end = min(start + YEARS_AHEAD, ages_of(serving).years[-1])
+    return Asked(years=(start, end), span=(start, end))
+
+
+def parts_of(
+    serving: Serving, page: str, area: Area, basis: str, choices: tuple[tuple[str, str], ...] = ()
+) -> dict[str, Part]:
+    """
+    Parts of a page about an area, by key.
+
+    Parameters
+    ----------
+    serving, page, area, basis
+        The store, a key of `PAGES`, the area and the population basis.
+    choices
+        What is chosen on the page, by name in the link.
+
+    Raises
+    ------
+    DataError
+        If the store lacks what the page is made of.
+    """
+    if page == "population" and choices and has_ages(serving.store):
+        view = default_view(serving)._replace(area=area.code, own=choices)
+        return population_parts(serving, area, chosen_of(serving, view).asked)
+    return PAGES[page](serving, area, basis)
+
+
+def check_recipe(serving: Serving, recipe: Recipe) -> None:
+    """
+    Refuse a recipe that names what there is not.
+
+    Raises
+    ------
+    DataError
+        Naming the first such part, measure or level.
+    """
+    known = {f"{page}.{part}" for page, parts in PARTS.items() for part in parts}
+    for section in recipe.sections:
+        where = f"Recipe {recipe.key}, section {section.title!r}"
+        for part in section.parts:
+            _check(where, "part", part, sorted(known))
+        for one in section.maps:
+            _check_map(serving, where, one)
+        for level in section.levels:
+            _check(where, "kind of area", level, LEVEL_NAMES)
+        if section.area and section.area not in serving.tree:
+            raise DataError(f"{where}: there is no area {section.area!r} here.")
+        _check_choices(serving, where, section)
+
+
+def _check(where: str, what: str, name: str, known: Iterable[str], here: str = "") -> None:
+    if name not in known:
+        raise DataError(f"{where}: there is no {what} {name!r}{here}; choose from {', '.join(known)}.")
+
+
+def _check_map(serving: Serving, where: str, wanted: WantedMap) -> None:
+    measures = measures_of(serving)
+    _check(where, "measure", wanted.measure, measures, " here")
+    _check(where, "level", wanted.level, shown_levels(serving), " here")
+    if wanted.period:
+        _check(where, "period", wanted.period, measures[wanted.measure].periods, " here")
+
+
+def _check_choices(serving: Serving, where: str, section: RecipeSection) -> None:
+    pages = {part.partition(".")[0] for part in section.parts}
+    for name, value in section.choices:
+        if name not in CHOICES or CHOICES[name].page not in pages or not CHOICES[name].known(value, serving):
+            raise DataError(f"{where}: the choice {name} = {value!r} is not one that its pages have.")

@@ -1,0 +1,73 @@
+"""The parts of the page Profile about one area: its sentences and its figures, for documents."""
+
+import math
+from typing import Any
+
+from needs_map.app.pages.indicators.files import sources_of
+from needs_map.app.pages.indicators.words import figure
+from needs_map.app.pages.profile.figures import ProfileLine, ages_now_and_then, lines_of
+from needs_map.app.pages.profile.words import sentences_of
+from needs_map.app.words.headline import parent_of
+from needs_map.data.errors import DataError
+from needs_map.figures.comparison import england_basis
+from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part
+from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.people.population import projection_sources
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, together
+from needs_map.figures.view import default_view
+from needs_map.geo.areas import Area, in_sentence
+
+
+def profile_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
+    """
+    Parts of the page, by key: `summary`, its sentences, and `figures`, each with the area above and England.
+
+    Parameters
+    ----------
+    serving, area
+        The store, and an area of any level.
+    basis
+        Population basis of the people who are counted.
+
+    Returns
+    -------
+    parts
+        Without `figures` where the area has none.
+    """
+    view = default_view(serving)._replace(page="profile", area=area.code, basis=basis)
+    sources = from_datasets(IMD, OF_BASIS[basis])
+    try:
+        ages = ages_now_and_then(serving, area)
+        sources = together([sources, projection_sources(serving, [area])])
+    except DataError:
+        ages = None
+    finding = " ".join(sentences_of(serving, view, area, ages))
+    found = {"summary": Part("", "", [], sources=sources, title=f"Profile of {area.name}", finding=finding)}
+    lines = [one for _, part in lines_of(serving, view, area) for one in part]
+    if lines:
+        found["figures"] = _figures(serving, area, lines, basis)._replace(finding=finding)
+    return found
+
+
+def _figures(serving: Serving, area: Area, lines: list[ProfileLine], basis: str) -> Part:
+    parent = parent_of(serving, area)
+    columns = {"figure": Column("Figure"), "period": Column("Period"), "own": Column(area.short)}
+    columns |= {"parent": Column(parent.short)} if parent else {}
+    return Part(
+        "",
+        "",
+        [_row(one) for one in lines],
+        (f"Shares of people are of {BASIS_WORDS[england_basis(serving, basis)]}.",),
+        sources_of(serving, [one.line for one in lines]),
+        title=f"Figures of {in_sentence(area)}",
+        columns=columns | {"england": Column("England")},
+        caveats=tuple((one.line.entry.name, one.line.entry.caveat) for one in lines if one.line.entry.caveat),
+    )
+
+
+def _row(one: ProfileLine) -> dict[str, Any]:
+    entry = one.line.entry
+    values = {"own": one.value, "parent": one.parent, "england": one.line.england}
+    shown = {key: figure(entry, value) if math.isfinite(value) else NOT_AVAILABLE for key, value in values.items()}
+    return {"figure": f"{entry.short}{entry.written_unit()}", "period": one.line.figures.when} | shown

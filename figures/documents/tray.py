@@ -1,0 +1,170 @@
+"""The tray: parts of pages that a person collects for a document, in order, kept in the link as text."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from needs_map.data.recipes import Recipe, RecipeSection, WantedMap
+from needs_map.figures.measures import measures_of
+from needs_map.figures.serving import Serving
+from needs_map.geo.areas import LEVEL_NAMES
+
+BETWEEN, INSIDE = "~", "|"
+"""Between the parts of a tray, and between what is kept of one."""
+MOST_KEPT = 30
+LONGEST_TITLE = 80
+LONGEST_TRAY = 1_400
+"""Characters: the link stays within the 2,000 that every program takes."""
+PIECES = {"s": "Sentence", "c": "Chart", "t": "Table"}
+MAP = "map"
+NAMES = {
+    "population.pyramid": "People by age and sex",
+    "population.growth": "Change by age band",
+    "population.bands": "People by age band",
+    "population.ageing": "How old, and how many in Core20 areas",
+    "core20plus5.people": "Core20 people",
+    "core20plus5.aims": "Core20PLUS5: aims and targets",
+    "core20plus5.dashboard": "Core20PLUS5: compared with England",
+    "core20plus5.gaps": "Core20PLUS5: Core20 and the least deprived fifth",
+    "indicators.standing": "What stands out",
+    "inequalities.deprivation": "Inequalities by deprivation",
+    "inequalities.ethnicity": "Inequalities by ethnic group",
+    "visits.list": "Areas to visit",
+    "profile.summary": "The area in a few sentences",
+    "profile.figures": "Figures of the profile",
+}
+"""What each part is called until a person gives it a title."""
+COLLECTED = "Collected parts"
+NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_-]+){1,2}")
+
+
+class Kept(NamedTuple):
+    """One part in the tray."""
+
+    what: str
+    """`page.part`, or `map.measure.level`."""
+    area: str
+    """Code of the area that it is about."""
+    pieces: str = "sct"
+    """Keys of `PIECES`: what of it is wanted."""
+    title: str = ""
+    """As given; empty for the usual one."""
+    choices: str = ""
+    """What was chosen on the page, as `name.value` with semicolons between."""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """By which it is in the tray once."""
+        return self.what, self.area, self.choices
+
+    @property
+    def is_map(self) -> bool:
+        """Whether it is a map."""
+        return self.what.startswith(f"{MAP}.")
+
+
+def tray_of(text: str, serving: Serving) -> tuple[tuple[Kept, ...], tuple[str, ...]]:
+    """
+    Read a tray.
+
+    Parameters
+    ----------
+    text
+        Of a link: any text.
+    serving
+        The store, which says which areas there are.
+
+    Returns
+    -------
+    kept, notes
+        The parts that can be read, each once; a note if any was left out.
+    """
+    found: dict[tuple[str, ...], Kept] = {}
+    asked = [part for part in text[:LONGEST_TRAY].split(BETWEEN) if part]
+    area = ""
+    for part in asked:
+        what, area_, pieces, title, choices, *_ = [*part.split(INSIDE), "", "", "", ""]
+        area = area_ or area
+        if NAME.fullmatch(what) and area in serving.tree and set(pieces) <= PIECES.keys():
+            one = Kept(what, area, pieces or "sct", title[:LONGEST_TITLE], choices)
+            found.setdefault(one.key, one)
+    kept = tuple(found.values())[:MOST_KEPT]
+    left_out = len(asked) - len(kept)
+    note = f"{left_out} of {len(asked)} collected parts in the link are not available, so left out." if left_out else ""
+    return kept, (note,) if note else ()
+
+
+def with_part(text: str, one: Kept, serving: Serving) -> tuple[str, tuple[str, ...]]:
+    """
+    Put a part at the end of a tray, or take it out where the tray has it.
+
+    Returns
+    -------
+    text, notes
+        The tray; why it could not take the part, if it could not.
+    """
+    kept, _ = tray_of(text, serving)
+    if any(other.key == one.key for other in kept):
+        return tray_text([other for other in kept if other.key != one.key]), ()
+    longer = tray_text([*kept, one])
+    if len(kept) == MOST_KEPT or len(longer) > LONGEST_TRAY:
+        return text, (f"The document has {len(kept)} parts, and the link can hold no more: save it as a recipe first.",)
+    return longer, ()
+
+
+def tray_text(kept: Sequence[Kept]) -> str:
+    """Write a tray as `tray_of` reads it: an area is written once for parts in a row."""
+    lines, before = [], ""
+    for one in kept:
+        pieces = "" if one.pieces == "sct" else one.pieces
+        title = one.title.replace(INSIDE, "-").replace(BETWEEN, "-")
+        fields = [one.what, "" if one.area == before else one.area, pieces, title, one.choices]
+        lines.append(INSIDE.join(fields).rstrip(INSIDE))
+        before = one.area
+    return BETWEEN.join(lines)
+
+
+def name_of(one: Kept, serving: Serving) -> str:
+    """Title of a part: as given, or what it is called."""
+    if one.title:
+        return one.title
+    if one.is_map:
+        _, measure, level = one.what.split(".")
+        known = measures_of(serving).get(measure)
+        several = LEVEL_NAMES[level][0] if level in LEVEL_NAMES else level
+        return f"{known.label if known else measure} by {several}"
+    return NAMES.get(one.what, one.what)
+
+
+def recipe_of(kept: Sequence[Kept], serving: Serving, *, about: str) -> Recipe:
+    """
+    Make a recipe of a tray.
+
+    Parameters
+    ----------
+    kept, serving
+        The tray and the store.
+    about
+        Code of the area that the document is about: a part about another names it. Empty: no part does.
+    """
+    return Recipe("collected", COLLECTED, tuple(_section(one, serving, about) for one in kept))
+
+
+def _section(one: Kept, serving: Serving, about: str) -> RecipeSection:
+    area = one.area if about and one.area != about else ""
+    title = name_of(one, serving)
+    if area and not one.title:
+        title = f"{title}, {serving.tree[area].name}"
+    pairs = (part.partition(".") for part in one.choices.split(";"))
+    choices = tuple((name, value) for name, _, value in pairs if value)
+    if one.is_map:
+        _, measure, level = one.what.split(".")
+        return RecipeSection(title, maps=(WantedMap(measure, level, dict(choices).get("period", "")),), area=area)
+    return RecipeSection(
+        title,
+        headline=one.what if "s" in one.pieces else "",
+        charts=(one.what,) if "c" in one.pieces else (),
+        tables=(one.what,) if "t" in one.pieces else (),
+        area=area,
+        choices=choices,
+    )
