@@ -192,7 +192,9 @@ def form_of(spec: PictureSpec) -> Form:
 def _ground(spec: PictureSpec, shapes: Store | HexagonAreas) -> Ground:
     areas = (shapes.lsoa if spec.level == "lsoa" else shapes.areas).geometry
     rings = _rings(spec, shapes, spec.area)
-    return Ground(areas.loc[spec.in_view], shapes.areas.geometry, spec.shading, spec.outlines, spec.select, rings)
+    named = [code for outline in spec.outlines if outline.level == "lsoa" for code in outline.codes]
+    every = pd.concat([shapes.areas.geometry, shapes.lsoa.geometry.loc[named]]) if named else shapes.areas.geometry
+    return Ground(areas.loc[spec.in_view], every, spec.shading, spec.outlines, spec.select, rings)
 
 
 def _rings(spec: PictureSpec, shapes: Store | HexagonAreas, code: str) -> list[tuple[Line, np.ndarray]]:

@@ -6,7 +6,7 @@ from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.visits.choices import chosen_of, weights_of_link, written_weights
 from needs_map.app.pages.visits.page import visits_page  # noqa: F401 - its choices are known once it is imported
 from needs_map.app.pages.visits.parts import visits_part, visits_parts
-from needs_map.app.pages.visits.picture import visits_picture
+from needs_map.app.pages.visits.picture import visits_file, visits_picture
 from needs_map.data.errors import DataError
 from needs_map.figures.people.visits import visits_of
 from needs_map.needs.priorities import FIRST
@@ -79,6 +79,7 @@ def test_msoas_are_listed_by_what_msoas_have(sample):
 
 
 def test_the_map_numbers_the_first_ten(sample, by_rank):
+    assert visits_file(sample, by_rank, "resident", "A finding.", "svg").count(b"<text") > 20
     spec = visits_picture(sample, by_rank, "resident", "A finding.")
     assert list(spec.outlines[0].names.values()) == [str(number) for number in range(1, 11)]
     assert spec.outlines[0].codes == tuple(by_rank.rows.index[:10])

@@ -39,7 +39,9 @@ def visits_picture(serving: Serving, visits: Visits, basis: str, finding: str) -
     counts = class_counts(drawn)
     first = visits.rows.head(FIRST)
     numbers = {str(code): str(int(row["order"])) for code, row in first.iterrows()}
-    places = tuple(tree.members(visits.area.code, "place"))
+    area = visits.area
+    whole = area.level in {"place", "icb", "cluster"}
+    around = tuple(tree.members(area.code, "place")) if whole else (area.code,)
     many = LEVEL_NAMES[level][1]
     sources = [of_measure(one, basis, level) for one in visits.measures]
     return PictureSpec(
@@ -57,7 +59,10 @@ def visits_picture(serving: Serving, visits: Visits, basis: str, finding: str) -
         "numbered.",
         "People",
         cited(serving, together([*sources, from_datasets(*BOUNDARIES)])),
-        [Outline(level, tuple(numbers), thick=False, names=numbers), Outline("place", places, thick=True, names={})],
+        [
+            Outline(level, tuple(numbers), thick=False, names=numbers),
+            Outline("place" if whole else area.level, around, thick=True, names={}),
+        ],
         datetime.now(UTC).date(),
         link=link_of_file(),
     )
