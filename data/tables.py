@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from needs_map.data.archives import MOST_WHOLE, member_bytes, open_zip, unzipped
@@ -65,8 +66,9 @@ def read_csv(
     Returns
     -------
     table
-        Strings, stripped; an empty cell is "". Row 0 is line 2 of the file. Where every row lacks the same last cell,
-        as some publishers write it, and `only` does not need it, that cell is empty.
+        Strings, stripped; an empty cell is "". Row 0 is line 2 of the file. Where every row lacks the same last cells,
+        as some publishers write it, and `only` does not need them, these are empty; empty cells that every row has
+        beyond the header are passed by.
 
     Raises
     ------
@@ -132,16 +134,20 @@ def _parse(content: bytes, name: str, only: Sequence[str] | None, optional: Sequ
     try:
         table = parsed(content, name, header, wanted, short="" in cells)
     except ShortRowError as error:
-        spare = only and header[-1] not in only
-        if not (spare and error.cells == len(header) - 1 and content.rstrip(b" ").endswith((b"\n", b"\r"))):
+        absent = header[error.cells :]
+        if not content.rstrip(b" ").endswith((b"\n", b"\r")) or (absent and (not only or set(absent) & set(only))):
             raise
-        kept = [column for column in wanted if column != header[-1]]
+        kept = [column for column in wanted if column not in absent]
+        more = [f"{UNNAMED}{place}" for place in range(len(header), error.cells)]
         try:
-            table = parsed(content, name, header[:-1], kept, short=True)
+            table = parsed(content, name, [*header[: error.cells], *more], [*kept, *more] if kept else [], short=True)
         except ShortRowError:
-            raise error from None  # only some rows are short
-        if header[-1] in wanted:
-            table = table.append_column(header[-1], pa.repeat("", table.num_rows)).select(wanted)
+            raise error from None  # only some rows are short or long
+        if any(pc.any(pc.not_equal(pc.utf8_trim_whitespace(table[column]), "")).as_py() for column in more):
+            raise
+        for column in absent:
+            table = table.append_column(column, pa.repeat("", table.num_rows))
+        table = table.select(wanted) if wanted else table
     frame: pd.DataFrame = table.drop_columns(unnamed(table.column_names)).to_pandas().astype("str")
     stripped: pd.DataFrame = frame.apply(lambda column: column.str.strip())
     return stripped

@@ -98,6 +98,19 @@ def test_columns_without_a_name_are_passed_by(tmp_path):
     assert list(read_csv(path, only=["b"])) == ["b"]
 
 
+def test_cells_that_all_rows_lack_or_have_beyond_the_header_are_empty(tmp_path):
+    """Two of four columns that no row has; two blank ones that all rows have."""
+    path = written(tmp_path / "a.csv", "a,b,c,d\n1,2\n3,4\n")
+    assert read_csv(path, only=["b"], optional=["d"]).to_dict("list") == {"b": ["2", "4"], "d": ["", ""]}
+    with pytest.raises(DataError, match="row 2 has 2 cells where the header has 4"):
+        read_csv(path, only=["b", "c"])
+    path = written(tmp_path / "a.csv", "a,b\n1,2,, \n3,4,,\n")
+    assert read_csv(path).to_dict("list") == {"a": ["1", "3"], "b": ["2", "4"]}
+    assert read_csv(path, only=["b"]).to_dict("list") == {"b": ["2", "4"]}
+    with pytest.raises(DataError, match="row 2 has 4 cells where the header has 2"):
+        read_csv(written(tmp_path / "a.csv", "a,b\n1,2,,\n3,4,,x\n"))
+
+
 def test_file_that_is_not_there(tmp_path):
     for read in (read_csv, header_of, zip_members):
         with pytest.raises(DataError, match=r"a\.csv is not in"):
