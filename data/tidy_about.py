@@ -9,6 +9,7 @@ from needs_map.data.formats import FORMULA_STARTS, read_toml
 from needs_map.data.indicators import Indicator, Kind, Polarity
 from needs_map.data.observations import KEY
 from needs_map.data.period_forms import FORMS
+from needs_map.data.units import RATIO
 
 MOST_PER = 1_000_000_000
 LONGEST = 2000
@@ -187,6 +188,10 @@ def _per(content: dict[str, Any], kind: str, path: Path) -> tuple[float, str]:
         if per not in (None, 100):
             raise DataError(f"{path.name}: a proportion is in %, so its per is 100: leave per out.")
         return (float("nan") if standardised else 100.0), "%"
+    if kind == "ratio" and per is not None:
+        if per != 100:  # noqa: PLR2004 - what is expected
+            raise DataError(f"{path.name}: a ratio of observed to expected events has 100 for its per, or none.")
+        return 100.0, RATIO
     if per is not None:
         raise DataError(f"{path.name}: a {kind} has no per: leave it out, or make the kind a rate.")
     return float("nan"), "people" if kind == "count" else ""

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pandas as pd
 
-from needs_map.needs.gaps import LEAST_DEPRIVED, MOST_DEPRIVED, Gap, gap_of_proportions, gap_of_rates
+from needs_map.needs.gaps import LEAST_DEPRIVED, MOST_DEPRIVED, Gap, gap_of_dsrs, gap_of_proportions, gap_of_rates
+from needs_map.needs.scales import standard_error
 from needs_map.needs.words import ABOUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Counted = Literal["rate", "proportion"]
+Made = Literal["rate", "proportion", "standardised"]
 
 
 class Group(NamedTuple):
@@ -26,6 +28,9 @@ class Group(NamedTuple):
     """By how much at most the true numerator lies below this one, which was rounded."""
     more: float = 0.0
     """And above it."""
+    lower_cl: float = math.nan
+    upper_cl: float = math.nan
+    """95% limits of the value, where it is standardised and its counts do not make them."""
 
 
 class GroupGap(NamedTuple):
@@ -63,7 +68,7 @@ def gap_between(
     reference: str,
     *,
     decimals: int,
-    counted: Counted | None = None,
+    counted: Made | None = None,
     per: float = 100,
 ) -> GroupGap:
     """
@@ -78,7 +83,8 @@ def gap_between(
     decimals
         Places that the values are published to: a difference that rounding could have made is not distinct.
     counted
-        `rate` or `proportion` where values are quotients of the counts; None if they are not.
+        `rate` or `proportion` where values are quotients of the counts, `standardised` where they have limits of their
+        own; None if neither.
     per
         What the quotient is multiplied by, such as 100 for per cent.
 
@@ -86,7 +92,8 @@ def gap_between(
     -------
     gap
         With 95% limits where both have counts, as `needs.gaps` gives them, of rounded counts those of the least and
-        the most that the gap can have been before; NaN where a value is unknown.
+        the most that the gap can have been before; of standardised values from the standard errors that their limits
+        imply. NaN where a value is unknown.
 
     Raises
     ------
@@ -104,7 +111,8 @@ def gap_between(
     unit = 10.0**-decimals
     distinct = abs(difference) > unit * (1 + 1e-9)  # each may be half a unit off
     limits = (math.nan, math.nan, math.nan, math.nan)
-    if counted is not None and not any(map(math.isnan, (*first, *second))):
+    needed = [of for one in (first, second) for of in (one[-2:] if counted == "standardised" else one[:-2])]
+    if counted is not None and not any(map(math.isnan, [first.value, second.value, *needed])):
         least = _counted(_moved(first, -first.less, counted), _moved(second, second.more, counted), counted, per)
         most = _counted(_moved(first, first.more, counted), _moved(second, -second.less, counted), counted, per)
         scale = per if counted == "proportion" else 1  # `gap_of_proportions` knows no per
@@ -129,15 +137,21 @@ def gap_between(
     )
 
 
-def _moved(group: Group, by: float, counted: Counted) -> Group:
+def _moved(group: Group, by: float, counted: Made) -> Group:
     """Group with another numerator, not below zero nor, of a proportion, above its denominator."""
     most = group.denominator if counted == "proportion" else math.inf
     return group._replace(numerator=min(max(group.numerator + by, 0.0), most)) if by else group
 
 
-def _counted(first: Group, second: Group, counted: Counted, per: float) -> Gap:
+def _counted(first: Group, second: Group, counted: Made, per: float) -> Gap:
     """Gap of `needs.gaps` between any two groups: the first stands for quintile 1, the second for quintile 5."""
     index = pd.RangeIndex(2)
+    if counted == "standardised":
+        lower, upper = (pd.Series([getattr(one, end) for one in (first, second)]) for end in ("lower_cl", "upper_cl"))
+        value: pd.Series[float] = pd.Series([first.value, second.value])
+        return gap_of_dsrs(
+            value, standard_error(lower, upper, kind="linear") ** 2, pd.Series([MOST_DEPRIVED, LEAST_DEPRIVED])
+        )
     numerator = pd.Series([first.numerator, second.numerator], index=index)
     denominator = pd.Series([first.denominator, second.denominator], index=index)
     ends: pd.Series[Any] = pd.Series([MOST_DEPRIVED, LEAST_DEPRIVED], index=index)

@@ -28,7 +28,8 @@ area, period, and value or both counts are needed; the others may be left out.
 
 lines of the TOML file:
   name, kind, polarity, period_type, definition, publisher, source are needed
-  kind         "proportion" (in %), "rate", "mean", "count" or "score"; a rate needs its per, such as per = 100000
+  kind         "proportion" (in %), "rate", "ratio", "mean", "count" or "score"; a rate needs its per, such as
+               per = 100000; per = 100 says of a ratio that its counts are observed and expected events
   polarity     "high is good", "low is good" or "neither"
   key, short, group, unit, decimals, method, licence, page, caveat may be given
   standardised = true where the value is not numerator over denominator (a directly standardised rate)

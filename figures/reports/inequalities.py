@@ -11,7 +11,7 @@ from needs_map.data.inequalities import AGAINST, ETHNIC, QUINTILE, areas_with_in
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVELS, Area
 from needs_map.needs.comparison import JUDGED, NOT_COMPARED, compare, false_discoveries, limits_p_value
-from needs_map.needs.groups import Counted, Group, GroupGap, gap_between, widest_gap
+from needs_map.needs.groups import Group, GroupGap, Made, gap_between, widest_gap
 from needs_map.needs.quantiles import QUINTILES
 from needs_map.needs.rates import Estimates
 from needs_map.needs.ratios import divided
@@ -264,12 +264,19 @@ def _main_gap(indicator: Indicator, dots: tuple[Dot, ...], group_type: str) -> G
 def _gap(indicator: Indicator, dots: tuple[Dot, ...], group: str, reference: str) -> GroupGap | None:
     if indicator.kind == "count":
         return None
-    counted: Counted | None = None
+    counted: Made | None = None
     if indicator.kind == "rate" or indicator.kind == "proportion":  # noqa: PLR1714 - mypy narrows no membership
         counted = None if indicator.is_complete else indicator.kind
+    if indicator.kind == "ratio":  # events over those expected, as a rate is over people
+        counted = "rate"
+    elif indicator.by_age:
+        counted = "standardised"
     less, more = indicator.rounding
     groups = {
-        dot.group: Group(dot.value, dot.numerator, dot.denominator, less * dot.parts, more * dot.parts) for dot in dots
+        dot.group: Group(
+            dot.value, dot.numerator, dot.denominator, less * dot.parts, more * dot.parts, dot.lower_cl, dot.upper_cl
+        )
+        for dot in dots
     }
     per = indicator.per if math.isfinite(indicator.per) else 100
     return gap_between(groups, group, reference, decimals=indicator.decimals, counted=counted, per=per)

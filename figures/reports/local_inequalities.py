@@ -9,7 +9,8 @@ from needs_map.data.indicators import OBSERVATION_COLUMNS, Observed
 from needs_map.data.inequalities import QUINTILE
 from needs_map.data.observations import Held
 from needs_map.figures.disclosure import observations
-from needs_map.figures.indicators import from_counts, indicator_figures
+from needs_map.figures.indicators import figures_of_lsoas, from_counts, indicator_figures
+from needs_map.figures.levels import can_be_summed
 from needs_map.figures.measures import Measure, measure_at
 from needs_map.figures.reports.inequalities import DIMENSIONS, PARTS, gap_row
 from needs_map.figures.serving import Serving, store_cache
@@ -75,21 +76,27 @@ def local_groups(serving: Serving, area: Area) -> Local:
         counted = counted_as(one)
         if "lsoa" not in one.periods or area.level == "lsoa":
             continue
-        if counted is None or one.indicator.by_age or len(observed) >= MOST:
+        if (counted is None and not is_standardised(one)) or len(observed) >= MOST:
             left_out += 1
             continue
         rows, over[key] = _added_up(serving, one, area, counted)
-        observed.append(Observed(one.indicator, rows))
+        shown = measure_at(serving, key).indicator or one
+        observed.append(Observed(shown.indicator, rows))
         if (last := one.periods["lsoa"][-1]) in over[key]:
             slopes[key] = over[key][last]
     return Local(tuple(observed), slopes, over, left_out)
 
 
 def counted_as(one: Held) -> Counted | None:
-    """How an indicator is worked out from its counts; None where it has none."""
-    if not one.has_counts:
+    """How an indicator is worked out from its counts; None where they do not make it."""
+    if not one.has_counts or one.indicator.by_age:
         return None
     return "rate" if one.indicator.kind == "rate" else "proportion" if one.indicator.kind == "proportion" else None
+
+
+def is_standardised(one: Held) -> bool:
+    """Whether an indicator is standardised anew for any people: counted by age, or observed over expected."""
+    return bool(one.indicator.by_age) or (one.indicator.kind == "ratio" and can_be_summed(one))
 
 
 def gap_in(serving: Serving, measure: Measure, inside: pd.Index, area: Area | None = None) -> GroupGap | None:
@@ -108,15 +115,13 @@ def gap_in(serving: Serving, measure: Measure, inside: pd.Index, area: Area | No
     Returns
     -------
     gap
-        As the publisher gives it; else between counts added up, each quintile with its own denominator, with limits;
-        else, for an indicator that has values only, between averages of LSOAs weighted by residents, without limits.
-        None for a measure that is no outcome (deprivation, people, make-up of the population, counts), for one that is
-        standardised here, and where either quintile has nobody.
+        As the publisher gives it; else between counts added up, each quintile with its own denominator, with limits, or
+        between quintiles each standardised anew: counts by age, or events over those expected; else, for an indicator
+        that has values only, between averages of LSOAs weighted by residents, without limits. None for a measure that
+        is no outcome (deprivation, people, make-up of the population, counts), and where either quintile has nobody.
     """
     one = measure.indicator
     if one is None or one.indicator.is_composition or one.indicator.kind == "count":
-        return None
-    if one.indicator.by_age:  # an average of standardised figures is none of the people together
         return None
     rows = _given(serving, measure, area) if area is not None and QUINTILE in one.grouped else None
     if rows is not None and measure.period in set(rows.loc[rows["group_type"] == QUINTILE, "period"]):
@@ -125,7 +130,7 @@ def gap_in(serving: Serving, measure: Measure, inside: pd.Index, area: Area | No
         return None
     quintile = imd_quintile(serving.store.lsoa.loc[inside, "imd_decile"])
     counted = counted_as(one)
-    if counted is None:
+    if counted is None and not is_standardised(one):
         return _gap_of_means(serving, measure, quintile)
     parts = _by_quintile(serving, measure, inside, counted)
     rows = parts.assign(group_type=QUINTILE, group=parts.index.map(str), period=measure.period)
@@ -155,8 +160,10 @@ def _key(measure: Measure) -> str:
     return measure.indicator.indicator.key if measure.indicator else ""
 
 
-def _by_quintile(serving: Serving, measure: Measure, inside: pd.Index, counted: Counted) -> pd.DataFrame:
-    """Counts of LSOAs that may be shown added up by national quintile."""
+def _by_quintile(serving: Serving, measure: Measure, inside: pd.Index, counted: Counted | None) -> pd.DataFrame:
+    """Counts of LSOAs that may be shown added up by national quintile, or each quintile standardised anew."""
+    if counted is None:
+        return _standardised(serving, measure, inside)
     found = indicator_figures(serving, measure, "lsoa")
     known = found.value.notna().loc[inside]  # a count whose value is withheld would give it away
     counts = found.numerator.loc[inside].where(known)
@@ -170,7 +177,20 @@ def _by_quintile(serving: Serving, measure: Measure, inside: pd.Index, counted: 
     return parts.assign(**from_counts(parts["numerator"], parts["denominator"], measure.indicator, lsoas)._asdict())
 
 
-def _added_up(serving: Serving, one: Held, area: Area, counted: Counted) -> tuple[pd.DataFrame, dict[str, Slope]]:
+def _standardised(serving: Serving, measure: Measure, inside: pd.Index) -> pd.DataFrame:
+    """Each quintile that has people, standardised; of other than ratios no counts, which do not make the value."""
+    quintile = imd_quintile(serving.store.lsoa.loc[inside, "imd_decile"])
+    peopled = serving.people["resident"][inside].groupby(quintile).sum() > 0
+    found = figures_of_lsoas(serving, measure, quintile[quintile.map(peopled)])
+    table = pd.DataFrame({name: getattr(found, name) for name in ESTIMATED}).rename_axis("quintile")
+    if measure.indicator is None or measure.indicator.indicator.kind != "ratio":
+        table = table.assign(numerator=math.nan, denominator=math.nan)
+    return table.assign(**{PARTS: quintile.value_counts().reindex(table.index)})
+
+
+def _added_up(
+    serving: Serving, one: Held, area: Area, counted: Counted | None
+) -> tuple[pd.DataFrame, dict[str, Slope]]:
     """Small areas of an area added up by national quintile in the last periods, and the slope of each that has one."""
     tables, slopes = [], {}
     for period in one.periods["lsoa"][-LAST_PERIODS:]:
@@ -182,7 +202,7 @@ def _added_up(serving: Serving, one: Held, area: Area, counted: Counted) -> tupl
 
 
 def _of_period(
-    serving: Serving, one: Held, area: Area, counted: Counted, period: str
+    serving: Serving, one: Held, area: Area, counted: Counted | None, period: str
 ) -> tuple[pd.DataFrame, Slope | None]:
     measure = measure_at(serving, one.indicator.key, period, "lsoa")
     inside = serving.tree.lsoas(area.code)
@@ -193,7 +213,7 @@ def _of_period(
     series = one.series[0]
     facts = {"area": area.code, "level": area.level, "period": period, "sex": series.sex, "age": series.age, "note": ""}
     table = pd.concat([whole.assign(group_type="", group="", **{PARTS: 1}), groups]).assign(**facts)
-    slope = slope_by_quintile(parts, counted=counted, per=per)
+    slope = None if counted is None else slope_by_quintile(parts, counted=counted, per=per)
     if (
         slope is not None and one.indicator.is_complete
     ):  # the line weighs its points by their limits; it has none itself

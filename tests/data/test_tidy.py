@@ -271,6 +271,7 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
         ({"per": "-1"}, "per must be a number above 0"),
         ({"per": "true"}, "per must be a number"),
         ({"kind": '"mean"'}, "a mean has no per"),
+        ({"kind": '"ratio"'}, "has 100 for its per, or none"),
         ({"kind": '"proportion"'}, "its per is 100"),
         ({"kind": '"quotient"'}, "kind is 'quotient': write one of"),
         ({"polarity": '"up"'}, '"high is good"'),

@@ -7,14 +7,17 @@ import pytest
 
 from needs_map.app.commands.indicator_rows import indicator_rows
 from needs_map.app.pages.indicators.figures import figures, history
+from needs_map.app.pages.map.panel import gap_panel
 from needs_map.app.words.indicators import indicator_panel
 from needs_map.data.added import add_indicator
 from needs_map.data.age_bands import FIVE_YEARS, OF_LIFE_TABLE
 from needs_map.data.indicators import ENGLAND_CODE
+from needs_map.data.inequalities import QUINTILE
 from needs_map.figures.entries import entries_of
-from needs_map.figures.indicators import indicator_figures, method_and_note
+from needs_map.figures.indicators import figures_of_lsoas, indicator_figures, method_and_note
 from needs_map.figures.measures import measure_at, measures_of
 from needs_map.figures.people.standards import as_standardised
+from needs_map.figures.reports.inequalities import gap_row
 from needs_map.figures.reports.local_inequalities import gap_in, local_groups
 from needs_map.figures.serving import open_serving
 from needs_map.figures.standing import stands_out
@@ -152,8 +155,58 @@ def test_a_ratio_without_england_says_what_100_is(serving):
     assert as_standardised(without).unit == "ratio, all areas together = 100"
 
 
-def test_no_gap_is_an_average_of_standardised_figures(serving):
-    inside = serving.store.lsoa.index
-    assert gap_in(serving, measure_at(serving, "life", level="lsoa"), inside) is None
-    listed = {one.indicator.key for one in local_groups(serving, serving.tree.top).observed}
-    assert not listed & {"falls", "admissions", "life"}
+@pytest.fixture(scope="module")
+def ends(serving):
+    """The store with its first two LSOAs in quintile 1, which hold `FIRST`, and all others in quintile 5."""
+    return with_ends(serving)
+
+
+def with_ends(serving):
+    lsoa = serving.store.lsoa
+    codes = [code for _, code, *_ in lsoas()][:2]
+    store = serving.store._replace(lsoa=lsoa.assign(imd_decile=[1 if code in codes else 10 for code in lsoa.index]))
+    return replace(serving, store=store, caches={})
+
+
+def test_a_gap_is_between_quintiles_that_are_standardised_anew(ends):
+    """Quintile 1 has 43 and 86 events where 43 are expected of each: 150; an average of its LSOAs would be the same."""
+    inside = ends.store.lsoa.index
+    gap = gap_in(ends, measure_at(ends, "admissions", level="lsoa"), inside)
+    assert (gap.value, gap.reference_value) == (pytest.approx(150), pytest.approx(100))
+    assert gap.difference_lower_cl < 50 < gap.difference_upper_cl
+    assert 1 < gap.ratio_lower_cl < 1.5 < gap.ratio_upper_cl
+    falls = gap_in(ends, measure_at(ends, "falls", level="lsoa"), inside)
+    by_quintile = figures_of_lsoas(
+        ends, measure_at(ends, "falls", level="lsoa"), (ends.store.lsoa["imd_decile"] + 1) // 2
+    )
+    assert falls.reference_value == pytest.approx(1780)
+    assert (falls.value, falls.reference_value) == tuple(by_quintile.value)
+    # Two rates whose errors are independent: the square of the gap's is the sum of their squares.
+    errors = (by_quintile.upper_cl - by_quintile.lower_cl) / 2
+    half = (falls.difference_upper_cl - falls.difference_lower_cl) / 2
+    assert half == pytest.approx((errors**2).sum() ** 0.5)
+    found = local_groups(ends, ends.tree.top)
+    rows = {one.indicator.key: gap_row(one, QUINTILE) for one in found.observed}
+    assert rows["admissions"].gap == gap
+    assert rows["falls"].gap == falls
+    assert rows["life"].gap is not None
+    assert rows["falls"].indicator.unit
+    assert not {"falls", "admissions", "life"} & set(found.slopes)
+
+
+def test_a_gap_of_ratios_is_observed_over_expected_of_each_quintile(small_store, tmp_path):
+    """Quintile 1 has 30 + 10 events where 10 + 30 are expected: 100, though the ratios are 300 and 33."""
+    store = shutil.copytree(small_store, tmp_path / "store")
+    codes = [code for _, code, *_ in lsoas()][:24]
+    counts = {codes[0]: "30,10", codes[1]: "10,30"}
+    rows = [f"{code},2024,{counts.get(code, '10,20')}\n" for code in codes]
+    (tmp_path / "ratio.csv").write_text(f"area,period,numerator,denominator\n{''.join(rows)}")
+    about = ABOUT.format(name="Deaths", polarity="low is good", by_age="").replace('by_age = ""\n', "")
+    (tmp_path / "ratio.toml").write_text(about.replace('"rate"', '"ratio"').replace("100000", "100"))
+    add_indicator(store, tmp_path / "ratio.csv")
+    found = with_ends(open_serving(store))
+    gap = gap_in(found, measure_at(found, "ratio", level="lsoa"), found.store.lsoa.index)
+    assert (gap.value, gap.reference_value, gap.difference) == (100, 50, 50)
+    assert gap.difference_lower_cl > 0  # 40 events of 40 expected, and 220 of 440
+    view = default_view(found)._replace(measure="ratio", level="lsoa", area=AMBRIDGE)
+    assert "Each fifth is the observed events of its LSOAs over the expected ones." in gap_panel(found, view)

@@ -256,6 +256,8 @@ LOCAL_METHOD = (
     f"Counts of LSOAs are added up by national IMD {INDEX_YEAR} quintile; 95% confidence intervals are Wilson’s for "
     "proportions and Byar’s for rates. Counts of everyone, as in a census, have none and are not tested."
     " No more than 5% of the groups marked higher or lower than everyone are expected to be so by chance."
+    " Ratios are the observed events of each quintile over the expected ones; indicators by age are standardised for "
+    "each quintile."
     " Slope (SII) and relative index (RII): a weighted line through all five quintiles on the scale of logs or logits."
     " Ratios and differences are of the figures before rounding."
     " Where a small count is hidden, its quintile is not available: its sum could give the count away."

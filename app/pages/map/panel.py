@@ -8,7 +8,7 @@ from needs_map.data.imd import INDEX_YEAR
 from needs_map.data.inequalities import QUINTILE
 from needs_map.figures.measures import BASIS_WORDS, measure_at
 from needs_map.figures.patch import patch_together
-from needs_map.figures.reports.local_inequalities import counted_as, gap_in
+from needs_map.figures.reports.local_inequalities import counted_as, gap_in, is_standardised
 from needs_map.figures.serving import Serving
 from needs_map.figures.values import (
     Profile,
@@ -26,6 +26,8 @@ MY_PATCH = "my patch"
 QUINTILES = range(1, 6)
 METHODS = "<p class='nm-small'><a href='?page=methods' target='_self'>Data and methods</a></p>"
 WEIGHTED = "Averages of LSOAs weighted by residents: the counts behind them are not published."
+OBSERVED = "Each fifth is the observed events of its LSOAs over the expected ones."
+STANDARDISED = "Each fifth is standardised for age from the counts by age of its LSOAs."
 DARK_CLASSES = 2
 """Classes so dark that their figures are written in white."""
 TOO_NARROW = 0.09
@@ -140,8 +142,11 @@ def gap_panel(serving: Serving, view: View) -> str:
     first, *rest = (escape(sentence) for sentence in gap_sentences(measure, name, gap))
     more = "".join(f"<p class='nm-of'>{sentence}</p>" for sentence in rest)
     one = measure.indicator
-    averages = one is not None and counted_as(one) is None and QUINTILE not in one.grouped
-    note = f"<p class='nm-small'>{WEIGHTED}</p>" if averages else ""
+    note = ""
+    if one is not None and QUINTILE not in one.grouped and counted_as(one) is None:
+        anew = OBSERVED if one.indicator.kind == "ratio" else STANDARDISED
+        words = anew if is_standardised(one) else WEIGHTED
+        note = f"<p class='nm-small'>{words}</p>"
     return (
         "<section class='nm-panel' aria-label='Gap'>"
         f"<h2>Gap between most and least deprived in {escape(name)}</h2>"
