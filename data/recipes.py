@@ -21,6 +21,8 @@ class WantedMap(NamedTuple):
     """Of the areas drawn."""
     period: str = ""
     """Of the figures; the measure's last if empty."""
+    each: str = ""
+    """Kind of area of which each inside is mapped by itself; empty for one map of the whole."""
 
 
 class RecipeSection(NamedTuple):
@@ -130,7 +132,7 @@ def _section(one: Any, name: str, number: int) -> RecipeSection:  # noqa: ANN401
 def _is_map(found: object) -> bool:
     if not isinstance(found, dict) or not all(map(_is_text, found.values())):
         return False
-    return {"measure", "level"} <= found.keys() <= {"measure", "level", "period"}
+    return {"measure", "level"} <= found.keys() <= {"measure", "level", "period", "each"}
 
 
 def recipe_text(recipe: Recipe) -> str:

@@ -23,7 +23,6 @@ from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.charts import Chart
 from needs_map.geo.picture import draw_picture
 
-YEARS_AHEAD = 10
 SAMPLE = "SAMPLE: the small areas and their figures are made up. Not for use in any document."
 WORKED_OUT = "How each figure is worked out"
 ABOUT = "Each figure, with what it is worked out from."
@@ -188,7 +187,7 @@ class _Maker:
             clean(wanted.text),
             tuple(exhibits),
             tuple(notes),
-            tuple(dict.fromkeys(missing)),
+            tuple(self._said(missing)),
         )
 
     def _part(self, name: str) -> Part | str:
@@ -203,7 +202,15 @@ class _Maker:
         found = self.pages[where]
         if isinstance(found, str):
             return found
-        return found.get(key) or f"No data on this are available for {in_sentence(self.area)}."
+        return found.get(key) or self._nothing
+
+    @property
+    def _nothing(self) -> str:
+        return f"No data on this are available for {in_sentence(self.area)}."
+
+    def _said(self, missing: Sequence[str]) -> list[str]:
+        """What is missing, each once; without the general line where another says more."""
+        return list(dict.fromkeys(one for one in missing if one != self._nothing)) or list(missing[:1])
 
     def _number(self, kind: str) -> int:
         word = "Table" if kind == "table" else "Figure"
@@ -212,14 +219,14 @@ class _Maker:
 
     def _maps(self, wanted: Sequence[WantedMap], missing: list[str]) -> Iterator[Exhibit]:
         for one in wanted:
-            try:
-                view = asked_view(
-                    self.serving, measure=one.measure, level=one.level, area=self.area.code, basis=self.basis
-                )
-            except DataError:
-                missing.append(f"{self.area.name} has no smaller areas to map.")
-                continue
-            yield self._map(view._replace(period=one.period))
+            inside = self.serving.tree.members(self.area.code, one.each) if one.each else ()
+            for code in inside or (self.area.code,):
+                try:
+                    view = asked_view(self.serving, measure=one.measure, level=one.level, area=code, basis=self.basis)
+                except DataError:
+                    missing.append(f"{self.serving.tree[code].name} has no smaller areas to map.")
+                    continue
+                yield self._map(view._replace(period=one.period))
 
     def _map(self, view: View) -> Exhibit:
         spec = picture_spec(self.serving, view, paper="a4-landscape", made=_built(self.serving))
@@ -254,11 +261,16 @@ class _Maker:
         return f"{name} {self.area.code} {self.choices}"
 
     def tables_beside(self, wanted: RecipeSection) -> dict[str, Part]:
-        """Parts of the page of a section's headline, by name."""
+        """Parts of the page of a section's headline, by name; of published figures the part only."""
         self._at(wanted)
         page = wanted.headline.partition(".")[0]
         parts = self.pages.get((page, self.area.code, self.choices))
-        return {self._scoped(f"{page}.{key}"): part for key, part in parts.items()} if isinstance(parts, dict) else {}
+        if not isinstance(parts, dict):
+            return {}
+        own = parts.get(wanted.headline.partition(".")[2])
+        if own is not None and own.published:
+            return {self._scoped(wanted.headline): own}
+        return {self._scoped(f"{page}.{key}"): part for key, part in parts.items()}
 
 
 def _caption(part: Part) -> str:

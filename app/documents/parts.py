@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterable
 
+from needs_map.app.documents.assessment import assessment_parts
 from needs_map.app.link.choices import CHOICES
 from needs_map.app.pages.core20plus5.parts import core20plus5_parts
+from needs_map.app.pages.deaths.parts import deaths_parts
 from needs_map.app.pages.indicators.parts import indicators_parts
 from needs_map.app.pages.inequalities.parts import inequalities_parts
+from needs_map.app.pages.inequalities.report import report_parts as inequality_report_parts
+from needs_map.app.pages.performance.parts import performance_parts
 from needs_map.app.pages.population.choices import chosen_of
 from needs_map.app.pages.population.parts import population_parts
 from needs_map.app.pages.profile.parts import profile_parts
 from needs_map.app.pages.visits.parts import visits_parts
+from needs_map.app.reports.parts import report_parts, topic_names
 from needs_map.data.ages import has_ages
 from needs_map.data.errors import DataError
 from needs_map.data.recipes import Recipe, RecipeSection, WantedMap
@@ -17,6 +22,7 @@ from needs_map.figures.documents.part import Part
 from needs_map.figures.measures import measures_of
 from needs_map.figures.people.population import ages_of
 from needs_map.figures.people.tables import Asked, chosen_years, growth_years
+from needs_map.figures.reports.inequalities import DIMENSIONS
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import default_view, shown_levels
 from needs_map.geo.areas import LEVEL_NAMES, Area
@@ -29,6 +35,11 @@ PAGES: dict[str, Callable[[Serving, Area, str], dict[str, Part]]] = {
     "indicators": indicators_parts,
     "inequalities": inequalities_parts,
     "visits": visits_parts,
+    "deaths": deaths_parts,
+    "performance": performance_parts,
+    "assessment": assessment_parts,
+    "reports": report_parts,
+    "inequality-report": inequality_report_parts,
 }
 """What gives the parts of each page."""
 PARTS = {
@@ -38,6 +49,14 @@ PARTS = {
     "indicators": ("standing",),
     "inequalities": ("deprivation", "ethnicity"),
     "visits": ("list",),
+    "deaths": (
+        *("lives", "gap-by-cause", "preventable", "preventable-causes", "causes", "need-groups", "need-group-growth"),
+        *("opportunities", "cardiovascular", "respiratory-admissions", "bed-days"),
+    ),
+    "performance": ("measures", "periods", "counts"),
+    "assessment": ("population", "quintiles", "ethnicity", "lives", "activity"),
+    "reports": ("dashboard", "contradictions"),
+    "inequality-report": tuple(DIMENSIONS),
 }
 
 
@@ -83,11 +102,11 @@ def check_recipe(serving: Serving, recipe: Recipe) -> None:
     DataError
         Naming the first such part, measure or level.
     """
-    known = {f"{page}.{part}" for page, parts in PARTS.items() for part in parts}
+    known = sorted(f"{page}.{part}" for page, parts in PARTS.items() for part in parts)
     for section in recipe.sections:
         where = f"Recipe {recipe.key}, section {section.title!r}"
         for part in section.parts:
-            _check(where, "part", part, sorted(known))
+            _check(where, "part", part, [*known, part] if _is_of_report(serving, part) else known)
         for one in section.maps:
             _check_map(serving, where, one)
         for level in section.levels:
@@ -95,6 +114,14 @@ def check_recipe(serving: Serving, recipe: Recipe) -> None:
         if section.area and section.area not in serving.tree:
             raise DataError(f"{where}: there is no area {section.area!r} here.")
         _check_choices(serving, where, section)
+
+
+def _is_of_report(serving: Serving, name: str) -> bool:
+    """Whether a part is one that depends on reports: a topic of one, or a domain of a report after a hyphen."""
+    page, _, key = name.partition(".")
+    if page == "reports":
+        return key in topic_names(serving)
+    return page == "inequality-report" and key.partition("-")[0] in DIMENSIONS
 
 
 def _check(where: str, what: str, name: str, known: Iterable[str], here: str = "") -> None:
@@ -106,6 +133,8 @@ def _check_map(serving: Serving, where: str, wanted: WantedMap) -> None:
     measures = measures_of(serving)
     _check(where, "measure", wanted.measure, measures, " here")
     _check(where, "level", wanted.level, shown_levels(serving), " here")
+    if wanted.each:
+        _check(where, "kind of area", wanted.each, LEVEL_NAMES)
     if wanted.period:
         _check(where, "period", wanted.period, measures[wanted.measure].periods, " here")
 

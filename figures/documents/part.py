@@ -1,7 +1,8 @@
 """One part of a page or a document: what it found, its table, charts, notes and sources, whatever medium shows it."""
 
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from needs_map.figures.sources import Sources
@@ -14,6 +15,9 @@ AREA_COLUMNS = ("code", "name", "level")
 ONE_DECIMAL = ("percent", "median_age", "working_age", "imd_score")
 """Ends of the names of columns that are written to one decimal."""
 NOT_AVAILABLE = "not available"
+UNKNOWN = {NOT_AVAILABLE, "–", ""}
+NUMBER = re.compile(r"[-+−£]?\d[\d,.]*%?(?: \(\d+%\))?(?: \[.*\])?")
+"""A number as it is written, with a share in brackets, and what is published where that differs."""
 
 
 class Column(NamedTuple):
@@ -78,11 +82,19 @@ class Part(NamedTuple):
     def numeric(self) -> list[bool]:
         """Whether each column of the table is of numbers, which stand right; the first names the row."""
         _first, *others = self.columns
-        return [False, *(any(isinstance(row[key], float | int) for row in self.rows) for key in others)]
+        return [False, *(_are_numbers([row[key] for row in self.rows]) for key in others)]
 
     def basis(self) -> str:
         """Who is counted and when, as a sentence begins."""
         return f"{self.population[:1].upper()}{self.population[1:]}, {self.period}"
+
+
+def _are_numbers(cells: Sequence[object]) -> bool:
+    """Whether cells are numbers, or words that are one each with what is said beside it; some may be unknown."""
+    if any(isinstance(cell, float | int) for cell in cells):
+        return True
+    words = [cell for cell in cells if isinstance(cell, str) and cell not in UNKNOWN]
+    return bool(words) and all(NUMBER.fullmatch(word) for word in words)
 
 
 def columns_of(

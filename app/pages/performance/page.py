@@ -16,6 +16,7 @@ from needs_map.app.pages.performance.rows import measure_rows, own_layout, serie
 from needs_map.app.pages.performance.table import counts_table, measures_table, series_table
 from needs_map.app.pages.performance.words import (
     RATED,
+    RULE,
     count_sentence,
     performance_headline,
     scope_of,
@@ -49,10 +50,6 @@ from needs_map.geo.picture_charts import chart_file
 from needs_map.needs.targets import MET, MISSED, WITHIN
 
 Apply = Callable[[Callable[[View], Change]], None]
-RULE = (
-    "Met: at or better than plan. Within 5%: short of the plan by up to 5% of it. Missed: further from plan. The "
-    "latest value is rated; where it has no plan, it is not rated and the last rating is given with its period."
-)
 BY_COLOUR = {colour.replace(" ", "-"): rating for rating, colour in COLOURS.items()}
 EVERY = ""
 

@@ -30,6 +30,11 @@ ASSURANCES = {
     HIT_OR_MISS: "It will sometimes meet the plan and sometimes not, unless the service changes.",
     OVERTAKEN: "Whether it will meet the plan cannot be assessed: the latest value contradicts its process limits.",
 }
+RULE = (
+    "Met: at or better than plan. Within 5%: short of the plan by up to 5% of it. Missed: further from plan. The "
+    "latest value is rated; where it has no plan, it is not rated and the last rating is given with its period."
+)
+"""How a measure is rated."""
 
 
 def figure(value: float, unit: str, decimals: int = 0) -> str:

@@ -1,0 +1,103 @@
+"""The tables of the needs assessment, cell by cell: worked out from the publishers' files, or as they are printed."""
+
+import re
+
+import pytest
+
+from needs_map.app.documents.parts import PAGES
+
+MARK = re.compile(r"(?P<own>.*?) ?\[(?:published (?P<printed>.*)|(?P<only>as published))\]")
+ORDER = ["Leicester", "Leicestershire", "North Northamptonshire", "Rutland", "West Northamptonshire", "LNR cluster"]
+"""Areas of the printed table of ethnic groups."""
+
+
+@pytest.fixture(scope="module")
+def seed(shared):
+    return (shared / "seeds" / "integrated-needs-assessment-2026-31.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def parts(real):
+    pages = ("assessment", "deaths", "reports")
+    return {page: PAGES[page](real, real.tree.top, "registered") for page in pages}
+
+
+def rows_after(seed, heading, first, last):
+    """Rows of a printed table after a heading, from the row that begins with a word to the one with another."""
+    lines = seed[seed.index(heading) :].splitlines()
+    start = next(at for at, line in enumerate(lines) if line.startswith(first))
+    end = next(at for at, line in enumerate(lines) if at >= start and line.startswith(last))
+    return [line.split("\t") for line in lines[start : end + 1]]
+
+
+def plain(cell):
+    return re.sub(r"[, £]", "", str(cell)).replace("−", "-")
+
+
+def printed(cell):
+    """What a cell says that is printed: what stands in its mark, else the cell itself."""
+    found = MARK.fullmatch(cell)
+    if found is None:
+        return plain(cell)
+    if found["only"]:
+        return plain(found["own"])
+    share = re.search(r" (\(\d+%\))$", found["own"])
+    whole = found["printed"] + (share[0] if share and "(" not in found["printed"] else "")
+    return plain(whole)
+
+
+def test_population_by_age_is_the_printed_table(parts, seed):
+    part = parts["assessment"]["population"]
+    found = [[printed(cell) for cell in row[1:]] for row in part.shown()]
+    expected = [
+        [plain(cell) for cell in row[1:]] for row in rows_after(seed, "Population Estimates", "00-04", "All Ages")
+    ]
+    assert found == expected
+    marked = [cell for row in part.shown() for cell in row if "[" in cell]
+    assert marked == ["2,035,398 [published 2,035,397]", "2,059,452 [published 2,059,451]"]
+
+
+def test_quintiles_are_the_printed_table(parts, seed):
+    part = parts["assessment"]["quintiles"]
+    rows = rows_after(seed, "Overall 2025 Index", "LLNR", "Rutland")
+    assert [row[1:] for row in [[printed(cell).replace("–", "") for cell in row] for row in part.shown()]] == [
+        row[1:] for row in rows
+    ]
+    shown = {row[0]: row[1:] for row in part.shown()}
+    assert shown["Leicester"][0] == "53.5%"
+    assert shown["LNR cluster"][0] == "17.1% [published 17.0%]"  # its own places give 17.1
+
+
+def test_ethnic_groups_are_the_printed_table(parts, seed):
+    part = parts["assessment"]["ethnicity"]
+    at = [[column.heading for column in part.columns.values()].index(name) for name in ORDER]
+    found = [[printed(row[number]) for number in at] for row in part.shown()]
+    expected = [
+        [plain(cell) for cell in row[1:]] for row in rows_after(seed, "Ethnic group\t", "Total", "Other ethnic")
+    ]
+    assert found == expected
+
+
+def test_lives_are_the_printed_table(parts, seed):
+    found = {row[0]: [printed(cell) for cell in row[1:]] for row in parts["assessment"]["lives"].shown()}
+    rows = rows_after(seed, "Life Expectancy at birth", "Leicester", "England")
+    assert found == {row[0]: [re.sub(r"^17$", "17.0", cell) for cell in row[1:]] for row in rows}
+    assert not any("[" in cell for row in parts["assessment"]["lives"].shown() for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("where", "page", "part"),
+    [
+        (("How much will our activity", "1. Primary", "10. Inpatients"), "assessment", "activity"),
+        (("Domain\tIndicator", "Maternity\tDeprivation", "Learning Dis"), "reports", "dashboard"),
+        (("Benchmarking opportunities", "Total", "PBC 20"), "deaths", "opportunities"),
+    ],
+)
+def test_what_is_typed_in_is_shown_as_printed(parts, seed, where, page, part):
+    """Each number of the printed table stands in ours, whatever its column."""
+    shown = {plain(cell).rstrip("%") for row in parts[page][part].shown() for cell in row}
+    shown |= {f"{float(cell):g}" for cell in shown if re.fullmatch(r"-?\d+(\.\d+)?", cell)}
+    cells = [plain(cell).rstrip("%") for row in rows_after(seed, *where) for cell in row]
+    numbers = [cell for cell in cells if re.fullmatch(r"-?\d+(\.\d+)?", cell)]
+    assert len(numbers) > 40
+    assert [cell for cell in numbers if f"{float(cell):g}" not in shown] == []
