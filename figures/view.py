@@ -33,7 +33,7 @@ PAGE_GROUPS = {
 }
 """Titles of the pages by their keys, under the headings of the menu."""
 PAGES = {key: title for pages in PAGE_GROUPS.values() for key, title in pages.items()}
-LIST_PAGES = {"profile", "indicators", "practices", "methods"}
+LIST_PAGES = {"profile", "compare", "core20plus5", "indicators", "practices", "methods"}
 """Pages that are about a practice or network where one is chosen; all others are about ground."""
 FIRST_PAGE = "profile"
 """What a link shows that names no page and asks for nothing of the map."""

@@ -9,6 +9,7 @@ import streamlit as st
 from needs_map.app.exports.downloads import downloads
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.downloads import pair_downloads
+from needs_map.app.pages.compare.lists import compares_lists, sides_with_list
 from needs_map.app.pages.compare.page import compare_page
 from needs_map.app.pages.core20plus5.page import core20plus5_page
 from needs_map.app.pages.deaths.page import deaths_page
@@ -32,7 +33,7 @@ from needs_map.app.shell.tray import add_button, document_button
 from needs_map.app.shell.visit import Visit, went_back, write_link
 from needs_map.app.words.headline import headline
 from needs_map.data.errors import DataError
-from needs_map.figures.comparison import least_like, second_side
+from needs_map.figures.comparison import PARENT, least_like, second_side
 from needs_map.figures.documents.tray import Kept
 from needs_map.figures.patch import serving_of_view
 from needs_map.figures.serving import Serving, now_serving
@@ -134,6 +135,8 @@ def _current(serving: Serving) -> Visit:
 
 def _with_both(serving: Serving, view: View) -> View:
     """Return the view with a second area where the page compares and none was chosen."""
+    if view.page == "compare" and not view.compare and view.practice:
+        return view._replace(compare=PARENT)
     if view.page == "compare" and not view.compare:
         return view._replace(compare=least_like(serving_of_view(serving, view), view.focus, view.basis))
     return view
@@ -155,7 +158,7 @@ def _header(serving: Serving, view: View, apply: Apply) -> None:
             downloads(serving, view)
             choices = f"period.{view.period}" if view.period else ""
             add_button(serving, Kept(f"map.{view.measure}.{view.level}", view.area, choices=choices), "map")
-        elif view.page == "compare":
+        elif view.page == "compare" and not compares_lists(serving, view):
             pair_downloads(serving, view)
 
 
@@ -185,14 +188,14 @@ def _title(serving: Serving, view: View) -> str:
     if view.page == "map":
         return serving.tree[view.area].name
     if view.page == "compare":
+        if compares_lists(serving, view):
+            return " and ".join(side.name for side in sides_with_list(serving, view))
         return f"{subject} and {second_side(serving, _subject(view), view.compare).name}"
     if view.page == "profile" or (view.page == "practices" and view.practice):
         return subject
-    if view.page in {"population", "core20plus5", "document", "visits"}:
+    if view.page in {"population", "core20plus5", "document", "visits", "practices"}:
         title = PAGES[view.page]
         return f"{subject}: {title if view.page == 'core20plus5' else title.lower()}"
-    if view.page == "practices":
-        return f"{subject}: practices"
     return PAGES[view.page]
 
 

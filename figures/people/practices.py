@@ -14,8 +14,8 @@ from needs_map.data.practices import STORED, STORED_LISTS
 from needs_map.data.store import read_table
 from needs_map.figures.disclosure import secret_for
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.figures.values import england_mean, england_profile
-from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.figures.values import Profile, england_mean, england_profile, profile
+from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area
 from needs_map.geo.classes import displayed
 from needs_map.needs.core20 import CORE20_DECILES
 from needs_map.needs.quantiles import QUINTILES, imd_quintile
@@ -266,6 +266,22 @@ def board_deprivation(serving: Serving, icb: str) -> Deprivation | None:
     name = serving.tree[icb].short if icb in serving.tree else str(own.loc[inside[0], "icb_name"])
     score = round(float(table["score"].sum() / patients), OF_SCORE)
     return Deprivation(name, round(float(core20), OF_LARGE), _by_quintile(table), score)
+
+
+def people_of(serving: Serving, area: Area, basis: str) -> Profile:
+    """
+    People of an area or a list by national quintile.
+
+    Of a list these are its registered patients, whatever the basis: the first quintile, Core20, to the patient where it
+    may be shown, the others to whole per cents, and NaN where hidden.
+    """
+    if area.level not in LIST_LEVELS:
+        return profile(serving, area, basis)
+    found = list_deprivation(serving, area.level, area.code)
+    share = pd.Series(found.quintiles, index=range(1, QUINTILES + 1), dtype="float64")
+    people = (share * found.patients).round()
+    people[1], share[1] = found.people, found.core20
+    return Profile(found.name, people, share, found.patients)
 
 
 def beside_list(serving: Serving, level: str, code: str) -> list[Deprivation]:

@@ -9,6 +9,7 @@ import pytest
 from typeguard import CollectionCheckStrategy, check_type
 
 from needs_map.app.link.links import link_of_view, view_of_link
+from needs_map.app.pages.compare.lists import list_rows, sides_with_list
 from needs_map.app.pages.indicators.choices import asked_of
 from needs_map.app.pages.indicators.figures import benchmarks_at, figures, judged
 from needs_map.app.pages.indicators.files import taken_lines
@@ -152,6 +153,32 @@ def test_the_profile_of_a_list_has_its_figures_among_its_peers(store, monkeypatc
     assert "Half of the patients live in 13 LSOAs of" in text
     assert "2.0% among 2 general practices; rank 1st of 2" in text
     assert "Practices</a> has the map of where its patients live" in text
+
+
+def test_two_lists_are_compared_with_their_limits(serving):
+    """300 of 15,000 and 240 of 16,000: 2% and 1.5%, 25% and 52.5% in Core20 areas; the people of both are theirs."""
+    view = view_of_link({"page": "compare", "area": "A81001", "compare": "A81002"}, serving).view
+    rows = {row.key: row for row in list_rows(serving, *sides_with_list(serving, view))}
+    copd, core20, people = rows["register_copd"], rows["core20_share"], rows["people"]
+    assert (copd.first, copd.second, copd.significance, copd.england) == (2.0, 1.5, "higher", 2.0)
+    assert 0 < copd.lower_cl < copd.difference < copd.upper_cl
+    assert (core20.first, core20.second, core20.significance) == (25.0, 52.5, "below")
+    assert (people.first, people.second) == (14_423, 16_003)
+
+
+def test_a_list_is_compared_with_its_network_and_with_ground(store, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    text = shown(run_page(page="compare", area="A81001"))
+    assert "High Street Surgery is part of Tiny PCN: they share people" in text
+    text = shown(run_page(page="compare", area="E06999800", compare="A81001"))
+    assert "People may be on the list and live in the area" in text
+
+
+def test_core20_people_of_a_network_are_those_of_its_practices(store, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    text = shown(run_page(page="core20plus5", area="U00001"))
+    assert "39.5% of Tiny PCN’s registered patients (12,000 people) live in Core20 areas" in text
+    assert "High Street Surgery</th><td>3,600</td><td>25.0%</td>" in text
 
 
 def test_a_page_of_areas_says_that_a_list_is_none(store, monkeypatch):

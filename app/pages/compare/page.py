@@ -7,6 +7,7 @@ import streamlit as st
 
 from needs_map.app.pages.compare.bars import quintile_files, quintile_picture
 from needs_map.app.pages.compare.files import compared_files
+from needs_map.app.pages.compare.lists import compares_lists, lists_compared
 from needs_map.app.pages.compare.picture import counted_alike, side_view, sides_of
 from needs_map.app.pages.compare.pyramid import pyramid_part
 from needs_map.app.pages.compare.table import bars_panel, differences_panel, table_panel
@@ -34,6 +35,9 @@ def compare_page(serving: Serving, view: View) -> None:
     serving, view
         The store and the view; its focus is compared with what `compare` names.
     """
+    if compares_lists(serving, view):
+        lists_compared(serving, view)
+        return
     first, second = sides_of(serving, view)
     alike = counted_alike(serving, view)
     if alike.basis != view.basis:

@@ -59,7 +59,7 @@ def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
     apply
         Takes what a choice makes of the view.
     """
-    area = serving.tree[view.focus]
+    area = serving.tree[view.about]
     dashboard = indicators(serving, area)
     headline_of(f"{core20_sentence(serving, area, view.basis)} {dashboard_sentence(dashboard)}")
     _core20(serving, view, area)
@@ -185,7 +185,7 @@ def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
         cites = (
             Sources()
             if own
-            else from_documents(one.source for one in aims(serving, serving.tree[view.focus], framework))
+            else from_documents(one.source for one in aims(serving, serving.tree[view.about], framework))
         )
         downloads_of(serving, Taken("PLUS groups", rows, sources=cites), "plus-groups")
 

@@ -10,11 +10,11 @@ from needs_map.data.imd import INDEX_YEAR
 from needs_map.figures.documents.beside import values_beside
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA
+from needs_map.figures.people.practices import people_of
 from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator, aims, gaps, indicators
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, from_documents, of_levels, together
-from needs_map.figures.values import profile
-from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area
 from needs_map.geo.charts import Axis, Bars
 from needs_map.geo.charts import Part as Segment
 
@@ -60,7 +60,9 @@ def core20plus5_parts(serving: Serving, area: Area, basis: str) -> dict[str, Par
 def core20_part(serving: Serving, area: Area, basis: str) -> Part:
     """Core20 people of an area and of the areas inside it."""
     tree = serving.tree
-    levels = [level for level in ("place", "neighbourhood") if level in tree.levels]
+    basis = "registered" if area.level in LIST_LEVELS else basis
+    known: tuple[str, ...] = ("practice",) if area.level in LIST_LEVELS else ("place", "neighbourhood")
+    levels = [level for level in known if tree.at(level)]
     inside = next((level for level in levels if len(tree.members(area.code, level)) > 1), "")
     shown = [area, *(tree[code] for code in tree.members(area.code, inside))] if inside else [area]
     rows: list[dict[str, Any]] = [
@@ -73,7 +75,7 @@ def core20_part(serving: Serving, area: Area, basis: str) -> Part:
             "population": own.population,
         }
         for one in shown
-        for own in [profile(serving, one, basis)]
+        for own in [people_of(serving, one, basis)]
     ]
     shares = [float(row["core20_percent"]) for row in rows]
     bars = Bars(
@@ -90,7 +92,7 @@ def core20_part(serving: Serving, area: Area, basis: str) -> Part:
         columns=PEOPLE_COLUMNS,
         charts=(bars,),
         definition=CORE20,
-        others=_beside(serving, shown, basis),
+        others=() if area.level in LIST_LEVELS else _beside(serving, shown, basis),
     )
 
 

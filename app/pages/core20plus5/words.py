@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from needs_map.app.words.headline import about_people, percent, possessive
 from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.people.practices import FEW, people_of
 from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
 from needs_map.figures.serving import Serving
-from needs_map.figures.values import profile
-from needs_map.geo.areas import Area, in_sentence
+from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
 from needs_map.needs.targets import MET, MISSED, WITHIN
@@ -22,8 +22,11 @@ MOST_DECIMALS = 2
 
 def core20_sentence(serving: Serving, area: Area, basis: str) -> str:
     """How many of an area's people are Core20: share and people, of one population basis."""
-    own = profile(serving, area, basis)
-    owner = f"{possessive(in_sentence(area))} {BASIS_WORDS[basis]}"
+    own = people_of(serving, area, basis)
+    who = "registered" if area.level in LIST_LEVELS else basis
+    owner = f"{possessive(in_sentence(area))} {BASIS_WORDS[who]}"
+    if not math.isfinite(own.core20) and area.level in LIST_LEVELS:
+        return f"How many of {owner} live in Core20 areas is not shown: {FEW}."
     if not math.isfinite(own.core20):
         return f"How many of {owner} live in Core20 areas is not available."
     if own.people[1] == 0:
