@@ -66,7 +66,8 @@ def update(publisher, tmp_path):
     return run
 
 
-def test_update_fetches_and_builds_and_a_second_finds_nothing_changed(update, table, tmp_path, capsys):
+def test_update_fetches_and_builds_and_a_second_finds_nothing_changed(update, table, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(known, "CATALOGUE", made.small_catalogue(tmp_path, whole=True))
     assert update() == 0
     manifest = read_manifest(tmp_path / "store")
     assert manifest["tables"]["lsoa"]["rows"] == 12

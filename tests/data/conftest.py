@@ -16,7 +16,7 @@ def publisher(tmp_path, monkeypatch):
     """Give publishers of the small made-up system, at the addresses of the project's catalogue."""
     found = Publisher()
     made.publish(found)
-    monkeypatch.setattr(known, "CATALOGUE", made.small_catalogue(tmp_path))
+    monkeypatch.setattr(known, "CATALOGUE", made.small_catalogue(tmp_path, whole=True))
     context = ssl.create_default_context()  # to read the machine's certificates takes longer than a test
     monkeypatch.setattr(client_module, "_certificates", lambda: context)
     yield found
