@@ -5,8 +5,6 @@ import json
 import math
 import sys
 from collections.abc import Iterator
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ import pandas as pd
 
 from needs_map.app.exports.csv_file import csv_text
 from needs_map.figures.measures import measures_of
-from needs_map.figures.reports.changes import AREA, DROPPED, NEW, REVISED, changes
+from needs_map.figures.reports.changes import AREA, DROPPED, NEW, REVISED, changed_sources, changes
 from needs_map.figures.serving import Serving, open_serving
 from needs_map.geo.areas import LEVEL_NAMES
 
@@ -50,7 +48,7 @@ def diff_text(old: Serving, new: Serving, form: str) -> str:
         `text` (a summary with the largest revisions), `csv` or `json` (every figure: `changes.COLUMNS`).
     """
     table = changes(old, new)
-    sources = list(_sources(old, new))
+    sources = [one.sentence for one in changed_sources(old, new)]
     about = {"before": _built(old), "after": _built(new)}
     rows: list[dict[str, Any]] = [
         {str(column): None if isinstance(cell, float) and math.isnan(cell) else cell for column, cell in row.items()}
@@ -70,30 +68,6 @@ def diff_text(old: Serving, new: Serving, form: str) -> str:
 def _built(serving: Serving) -> str:
     manifest = serving.store.manifest
     return f"{manifest['system']['name']}, built {manifest['built']} (build {manifest['build']})"
-
-
-def _sources(old: Serving, new: Serving) -> Iterator[str]:
-    """Lines on datasets that are new, dropped, or read from other files than before."""
-    before, after = ({key: list(files) for key, files in _by_dataset(serving)} for serving in (old, new))
-    for key, files in after.items():
-        title, when = files[-1]["title"], _vintages(files)
-        if key not in before:
-            yield f"New source: {title}, {when}."
-        elif {one["sha256"] for one in files} != {one["sha256"] for one in before[key]}:
-            then = _vintages(before[key])
-            yield f"Other file: {title}, {when if then == when else f'{then}, now {when}'}."
-    for key, files in before.items():
-        if key not in after:
-            yield f"Source dropped: {files[-1]['title']}, {_vintages(files)}."
-
-
-def _by_dataset(serving: Serving) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
-    """Files that a store was built from, by dataset, which may have several."""
-    return groupby(sorted(serving.store.manifest["datasets"], key=itemgetter("key")), key=itemgetter("key"))
-
-
-def _vintages(files: list[dict[str, Any]]) -> str:
-    return "; ".join(dict.fromkeys(str(one["vintage"]) for one in files))
 
 
 def _lines(new: Serving, table: pd.DataFrame) -> Iterator[str]:

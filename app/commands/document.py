@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from needs_map.app.documents.files import FORMS, ZIP, job_of, read_made, zip_of
@@ -11,10 +11,10 @@ from needs_map.app.jobs.batch import Batch
 from needs_map.app.jobs.queue import JobQueue
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import store_to_serve
-from needs_map.data.recipes import Recipe, read_recipe, shipped_recipes
+from needs_map.data.recipes import read_recipe, shipped_recipes
 from needs_map.data.staging import write_whole
 from needs_map.figures.search import area_meant
-from needs_map.figures.serving import BASES, Serving, open_serving
+from needs_map.figures.serving import BASES, open_serving
 from needs_map.geo.areas import LEVEL_NAMES, LEVELS, Area
 
 
@@ -29,6 +29,7 @@ def add_document(document: argparse.ArgumentParser) -> None:
     document.add_argument("--each", choices=LEVELS, help="one document for each area of this kind in --area, in a .zip")
     document.add_argument("--form", choices=FORMS, help="format of the documents in a .zip (default: all of them)")
     document.add_argument("--basis", choices=BASES, help="who is counted (default: registered patients if known)")
+    document.add_argument("--since", type=Path, metavar="DIR", help="an earlier store, for a section on what changed")
     document.add_argument("--store", type=Path)
     document.set_defaults(act=_document)
 
@@ -48,17 +49,16 @@ def _document(options: argparse.Namespace) -> None:
     if not areas:
         raise DataError(f"{area.name} is not made up of {LEVEL_NAMES[options.each][1]}.")
     forms = (form,) if form != ZIP else (options.form,) if options.form else tuple(FORMS)
-    files = list(_files(serving, recipe, areas, forms, options.basis or ""))
+    since = open_serving(options.since, shapes=False) if options.since else None
+    jobs = [job_of(serving, recipe, one, forms, options.basis or "", since=since) for one in areas]
+    files = list(_files(jobs, areas))
     content = zip_of(files) if form == ZIP else files[0][1]
     write_whole(options.out, content)
     sys.stdout.write(f"Wrote {options.out} ({len(content) / 1e6:.2f} MB): {recipe.title}, {area.name}\n")
 
 
-def _files(
-    serving: Serving, recipe: Recipe, areas: Sequence[Area], forms: Sequence[str], basis: str
-) -> Iterator[tuple[str, bytes]]:
+def _files(jobs: Sequence[Callable[[], bytes]], areas: Sequence[Area]) -> Iterator[tuple[str, bytes]]:
     """Names and contents of the documents of areas; those of several are made in as many processes as there are."""
-    jobs = [job_of(serving, recipe, area, forms, basis) for area in areas]
     if len(jobs) == 1:
         yield from read_made(jobs[0]()).files
         return

@@ -93,7 +93,9 @@ class Document(NamedTuple):
         return SAMPLE if self.sample else f"Made from data built on {self.built.day} {self.built:%B %Y}."
 
 
-def document_of(serving: Serving, recipe: Recipe, area: Area, *, basis: str = "") -> Document:
+def document_of(
+    serving: Serving, recipe: Recipe, area: Area, *, basis: str = "", since: Serving | None = None
+) -> Document:
     """
     Put together what a recipe asks for about an area.
 
@@ -107,6 +109,8 @@ def document_of(serving: Serving, recipe: Recipe, area: Area, *, basis: str = ""
         Any area of the store.
     basis
         Population basis; registered patients where the store has them if empty.
+    since
+        An earlier store, for a section on what changed.
 
     Returns
     -------
@@ -119,7 +123,7 @@ def document_of(serving: Serving, recipe: Recipe, area: Area, *, basis: str = ""
         If the recipe names a part, a measure or a level that there is none of.
     """
     check_recipe(serving, recipe)
-    made = _Maker(serving, area, basis or serving.bases[-1])
+    made = _Maker(serving, area, basis or serving.bases[-1], since)
     wanted = [one for one in recipe.sections if not one.levels or area.level in one.levels]
     sections = [made.section(one) for one in wanted]
     sections = [
@@ -147,7 +151,8 @@ def _built(serving: Serving) -> date:
 class _Maker:
     """Numbers tables, charts and figures while sections are put together."""
 
-    def __init__(self, serving: Serving, area: Area, basis: str) -> None:
+    def __init__(self, serving: Serving, area: Area, basis: str, since: Serving | None = None) -> None:
+        self.since = since
         self.serving, self.area, self.about, self.basis = serving, area, area, basis
         self.choices: tuple[tuple[str, str], ...] = ()
         self.pages: dict[tuple[object, ...], dict[str, Part] | str] = {}
@@ -196,7 +201,7 @@ class _Maker:
         where = (page, self.area.code, self.choices)
         if where not in self.pages:
             try:
-                self.pages[where] = parts_of(self.serving, page, self.area, self.basis, self.choices)
+                self.pages[where] = parts_of(self.serving, page, self.area, self.basis, self.choices, since=self.since)
             except DataError as error:
                 self.pages[where] = str(error)
         found = self.pages[where]

@@ -56,7 +56,13 @@ class Made(NamedTuple):
 
 
 def job_of(
-    serving: Serving, recipe: Recipe, area: Area, forms: Iterable[str] = tuple(FORMS), basis: str = ""
+    serving: Serving,
+    recipe: Recipe,
+    area: Area,
+    forms: Iterable[str] = tuple(FORMS),
+    basis: str = "",
+    *,
+    since: Serving | None = None,
 ) -> Callable[[], bytes]:
     """
     Return the job of a document, which may be done in another process; `read_made` reads what it makes.
@@ -69,12 +75,16 @@ def job_of(
         Keys of `FORMS`: a file of each.
     basis
         Population basis; the usual one if empty.
+    since
+        An earlier store, for a section on what changed.
     """
-    return partial(_made, serving, recipe, area.code, tuple(forms), basis)
+    return partial(_made, serving, recipe, area.code, tuple(forms), basis, since)
 
 
-def _made(serving: Serving, recipe: Recipe, code: str, forms: tuple[str, ...], basis: str) -> bytes:
-    document = document_of(serving, recipe, serving.tree[code], basis=basis)
+def _made(  # noqa: PLR0917 - what a job carries to another process
+    serving: Serving, recipe: Recipe, code: str, forms: tuple[str, ...], basis: str, since: Serving | None
+) -> bytes:
+    document = document_of(serving, recipe, serving.tree[code], basis=basis, since=since)
     missing = [[one.title, text] for one in document.sections for text in one.missing]
     files = [(name_of(recipe, document.area, form), file_of(document, form)) for form in forms]
     return zip_of([(MISSING, json.dumps(missing).encode()), *files])

@@ -18,6 +18,7 @@ from needs_map.app.reports.parts import report_parts, topic_names
 from needs_map.data.ages import has_ages
 from needs_map.data.errors import DataError
 from needs_map.data.recipes import Recipe, RecipeSection, WantedMap
+from needs_map.figures.documents.changed import changes_parts
 from needs_map.figures.documents.part import Part
 from needs_map.figures.measures import measures_of
 from needs_map.figures.people.population import ages_of
@@ -28,6 +29,8 @@ from needs_map.figures.view import default_view, shown_levels
 from needs_map.geo.areas import LEVEL_NAMES, Area
 
 YEARS_AHEAD = 10
+CHANGES = "changes"
+"""The page of what changed since an earlier store, which is no page of the app."""
 PAGES: dict[str, Callable[[Serving, Area, str], dict[str, Part]]] = {
     "profile": profile_parts,
     "population": lambda serving, area, _: population_parts(serving, area, now_and_ahead(serving)),
@@ -40,6 +43,7 @@ PAGES: dict[str, Callable[[Serving, Area, str], dict[str, Part]]] = {
     "assessment": assessment_parts,
     "reports": report_parts,
     "inequality-report": inequality_report_parts,
+    CHANGES: lambda *_: {},
 }
 """What gives the parts of each page."""
 PARTS = {
@@ -53,6 +57,7 @@ PARTS = {
         *("lives", "gap-by-cause", "preventable", "preventable-causes", "causes", "need-groups", "need-group-growth"),
         *("opportunities", "cardiovascular", "respiratory-admissions", "bed-days"),
     ),
+    CHANGES: ("figures", "sources"),
     "performance": ("measures", "periods", "counts"),
     "assessment": ("population", "quintiles", "ethnicity", "lives", "activity"),
     "reports": ("dashboard", "contradictions"),
@@ -70,7 +75,13 @@ def now_and_ahead(serving: Serving) -> Asked:
 
 
 def parts_of(
-    serving: Serving, page: str, area: Area, basis: str, choices: tuple[tuple[str, str], ...] = ()
+    serving: Serving,
+    page: str,
+    area: Area,
+    basis: str,
+    choices: tuple[tuple[str, str], ...] = (),
+    *,
+    since: Serving | None = None,
 ) -> dict[str, Part]:
     """
     Parts of a page about an area, by key.
@@ -81,12 +92,18 @@ def parts_of(
         The store, a key of `PAGES`, the area and the population basis.
     choices
         What is chosen on the page, by name in the link.
+    since
+        An earlier store, for what changed.
 
     Raises
     ------
     DataError
         If the store lacks what the page is made of.
     """
+    if page == CHANGES:
+        if since is None:
+            raise DataError("No earlier data set was given to compare with: name its folder with --since.")
+        return changes_parts(since, serving, area)
     if page == "population" and choices and has_ages(serving.store):
         view = default_view(serving)._replace(area=area.code, own=choices)
         return population_parts(serving, area, chosen_of(serving, view).asked)

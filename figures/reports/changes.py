@@ -1,7 +1,9 @@
 """What changed between two stores: figures revised beyond what rounding explains, new ones, and those dropped."""
 
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterator, Sequence
+from itertools import groupby, product
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,7 +19,7 @@ AREA = "area"
 """Key of rows on areas themselves."""
 
 
-def changes(old: Serving, new: Serving) -> pd.DataFrame:
+def changes(old: Serving, new: Serving, *, levels: Sequence[str] = LEVELS) -> pd.DataFrame:
     """
     Compare the figures that two stores show.
 
@@ -25,6 +27,8 @@ def changes(old: Serving, new: Serving) -> pd.DataFrame:
     ----------
     old, new
         The stores, each with its own suppression applied.
+    levels
+        Levels of the areas whose figures are compared.
 
     Returns
     -------
@@ -38,7 +42,7 @@ def changes(old: Serving, new: Serving) -> pd.DataFrame:
     found = [*_of_areas(old, new)]
     before, after = measures_of(old), measures_of(new)
     for key in {**before, **after}:
-        found += _of_measure(old, new, key)
+        found += _of_measure(old, new, key, levels)
     table = pd.DataFrame(found, columns=list(COLUMNS))
     return table.astype({"before": float, "after": float, "areas": int})
 
@@ -59,12 +63,12 @@ def _of_areas(old: Serving, new: Serving) -> Iterator[tuple[object, ...]]:
             yield NEW, AREA, area.name, area.level, "", code, area.name, np.nan, np.nan, 1
 
 
-def _shown_at(serving: Serving, key: str) -> dict[tuple[str, str, str], Measure]:
+def _shown_at(serving: Serving, key: str, wanted: Sequence[str]) -> dict[tuple[str, str, str], Measure]:
     """Measure at each level, period and basis that a store shows it for; none where it lacks the measure."""
     measure = measures_of(serving).get(key)
     if measure is None:
         return {}
-    levels = [level for level in LEVELS if level in measure.levels and level in serving.tree.levels]
+    levels = [level for level in wanted if level in measure.levels and level in serving.tree.levels]
     periods = dict(measure.by_level)
     bases = serving.bases if measure.counts_people else ("",)
     return {
@@ -74,8 +78,8 @@ def _shown_at(serving: Serving, key: str) -> dict[tuple[str, str, str], Measure]
     }
 
 
-def _of_measure(old: Serving, new: Serving, key: str) -> Iterator[tuple[object, ...]]:
-    before, after = _shown_at(old, key), _shown_at(new, key)
+def _of_measure(old: Serving, new: Serving, key: str, levels: Sequence[str]) -> Iterator[tuple[object, ...]]:
+    before, after = _shown_at(old, key, levels), _shown_at(new, key, levels)
     for at in {**before, **after}:
         level, period, basis = at
         when = f"{period}, {basis}" if basis else period
@@ -96,3 +100,47 @@ def _of_measure(old: Serving, new: Serving, key: str) -> Iterator[tuple[object, 
         kinds = np.where(changed["before"].isna(), NEW, np.where(changed["after"].isna(), DROPPED, REVISED))
         for change, (code, first, second) in zip(kinds, changed.itertuples(), strict=True):
             yield str(change), key, after[at].label, level, when, code, new.tree[code].name, first, second, 1
+
+
+class ChangedSource(NamedTuple):
+    """A dataset that two stores do not have alike."""
+
+    change: str
+    """`revised` where it was read from another file, `new` or `dropped`."""
+    title: str
+    before: str
+    """Vintages; empty if the store has none of it."""
+    after: str
+
+    @property
+    def sentence(self) -> str:
+        """What became of it."""
+        if self.change == NEW:
+            return f"New source: {self.title}, {self.after}."
+        if self.change == DROPPED:
+            return f"Source dropped: {self.title}, {self.before}."
+        moved = self.after if self.before == self.after else f"{self.before}, now {self.after}"
+        return f"Other file: {self.title}, {moved}."
+
+
+def changed_sources(old: Serving, new: Serving) -> Iterator[ChangedSource]:
+    """Datasets that are new, read from other files than before, or dropped."""
+    before, after = ({key: list(files) for key, files in _by_dataset(serving)} for serving in (old, new))
+    for key, files in after.items():
+        title, when = files[-1]["title"], _vintages(files)
+        if key not in before:
+            yield ChangedSource(NEW, title, "", when)
+        elif {one["sha256"] for one in files} != {one["sha256"] for one in before[key]}:
+            yield ChangedSource(REVISED, title, _vintages(before[key]), when)
+    for key, files in before.items():
+        if key not in after:
+            yield ChangedSource(DROPPED, files[-1]["title"], _vintages(files), "")
+
+
+def _by_dataset(serving: Serving) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+    """Files that a store was built from, by dataset, which may have several."""
+    return groupby(sorted(serving.store.manifest["datasets"], key=itemgetter("key")), key=itemgetter("key"))
+
+
+def _vintages(files: list[dict[str, Any]]) -> str:
+    return "; ".join(dict.fromkeys(str(one["vintage"]) for one in files))

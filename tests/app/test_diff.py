@@ -6,6 +6,8 @@ import pytest
 
 from needs_map.app.commands.diff import diff_text
 from needs_map.app.commands.main import main
+from needs_map.app.documents.contents import document_of
+from needs_map.data.recipes import Recipe, RecipeSection
 from needs_map.data.system import read_system
 from needs_map.figures.serving import open_serving
 from needs_map.geo.build import build_store
@@ -75,3 +77,22 @@ def test_the_command_compares_folders_and_refuses_what_is_no_store(small_store, 
     assert capsys.readouterr().out.endswith("# change: No figure changed.\n")
     assert main(["data", "diff", str(small_store), str(tmp_path)]) == 1
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_document_says_what_changed(small_serving, revised):
+    """Two stores: 500 patients left one LSOA, so that each area around it has 500 fewer; nothing else is revised."""
+    section = RecipeSection("What changed", "changes.figures", tables=("changes.figures", "changes.sources"))
+    recipe, top = Recipe("mine", "Mine", (section,)), revised.tree.top
+    (made,) = document_of(revised, recipe, top, since=small_serving).sections
+    figures, files = (one.part for one in made.exhibits)
+    people = next(row for row in figures.rows if row["name"] == "People" and row["code"] == top.code)
+    before, after = (int(people[key].replace(",", "")) for key in ("before", "after"))
+    assert before - after == 500
+    assert people["change"] == "revised"
+    assert {row["change"] for row in files.rows} == {"revised", "no longer known"}
+    assert f"{len(figures.rows)} revised" in made.headline
+    (same,) = document_of(small_serving, recipe, small_serving.tree.top, since=small_serving).sections
+    assert "changed by more than rounding explains" in same.headline
+    (alone,) = document_of(revised, recipe, top).sections
+    assert alone.missing == ("No earlier data set was given to compare with: name its folder with --since.",)
+    assert alone.is_empty
