@@ -31,6 +31,10 @@ MOST_BYTES, MOST_AREAS = 200_000_000, 5_000
 MOST_OVER = 20
 """Neighbourhoods that an LSOA touches on average, which have no overlaps to speak of."""
 METRES_WORDS = "The boundaries name no coordinate system: read as metres of the British National Grid (EPSG:27700)."
+DEGREES_WORDS = (
+    "The boundaries name a coordinate system in metres, but their coordinates are degrees: read as longitude and "
+    "latitude."
+)
 TURNED_WORDS = (
     "The boundaries give latitude first, where the file's form has longitude first: read with the two changed."
 )
@@ -207,6 +211,8 @@ def _placed(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, tupl
     degrees = (LONGITUDES[0], LATITUDES[0], LONGITUDES[1], LATITUDES[1])
     if frame.crs is None and _inside(ends, degrees):
         return frame.set_crs(DEGREES), ()
+    if frame.crs is not None and not frame.crs.is_geographic and _inside(ends, degrees):
+        return frame.set_crs(DEGREES, allow_override=True), (DEGREES_WORDS,)
     geographic = frame.crs is None or frame.crs.is_geographic
     if geographic and _inside((south, west, north, east), degrees):
         turned = shapely.transform(frame.geometry.to_numpy(), lambda points: points[:, ::-1])

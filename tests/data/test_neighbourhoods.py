@@ -13,7 +13,14 @@ from shapely.geometry import Polygon, box
 
 from needs_map.data.errors import DataError
 from needs_map.data.neighbourhood_lists import lists_postcodes, overlap_words
-from needs_map.data.neighbourhoods import METHOD, METRES_WORDS, TURNED_WORDS, fit_neighbourhoods, write_lookup
+from needs_map.data.neighbourhoods import (
+    DEGREES_WORDS,
+    METHOD,
+    METRES_WORDS,
+    TURNED_WORDS,
+    fit_neighbourhoods,
+    write_lookup,
+)
 
 CODES = ["E01009001", "E01009002", "E01009003", "E01009004"]
 WEST, SOUTH, SIDE = 450_000, 300_000, 1000
@@ -230,7 +237,14 @@ def test_metres_that_name_no_system_and_latitude_first_are_read_and_said(lsoa, t
     degrees.set_geometry(gpd.GeoSeries(swapped, crs="EPSG:4326")).to_file(turned)
     shapes(**HALVES).to_file(bare)
     (tmp_path / "bare.prj").unlink()
-    for path, words in ((metres, METRES_WORDS), (turned, TURNED_WORDS), (bare, METRES_WORDS)):
+    false = tmp_path / "false.gpkg"
+    shapes("EPSG:4326", **HALVES).set_crs("EPSG:27700", allow_override=True).to_file(false)
+    for path, words in (
+        (metres, METRES_WORDS),
+        (turned, TURNED_WORDS),
+        (bare, METRES_WORDS),
+        (false, DEGREES_WORDS),
+    ):
         fit = fit_neighbourhoods(path, lsoa)
         assert list(fit.table["neighbourhood"]) == ["South", "South", "North", "North"], path
         assert fit.words == (METHOD, words)
