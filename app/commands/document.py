@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from needs_map.app.documents.files import FORMS, ZIP, job_of, read_made, zip_of
+from needs_map.app.documents.files import FORMS, ZIP, Made, Manner, job_of, read_made, zip_of
+from needs_map.app.documents.templates import read_template
 from needs_map.app.jobs.batch import Batch
 from needs_map.app.jobs.queue import JobQueue
 from needs_map.data.errors import DataError
@@ -15,7 +16,7 @@ from needs_map.data.recipes import read_recipe, shipped_recipes
 from needs_map.data.staging import write_whole
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import BASES, open_serving
-from needs_map.geo.areas import LEVEL_NAMES, LEVELS, Area
+from needs_map.geo.areas import LEVEL_NAMES, LEVELS
 
 
 def add_document(document: argparse.ArgumentParser) -> None:
@@ -30,6 +31,12 @@ def add_document(document: argparse.ArgumentParser) -> None:
     document.add_argument("--form", choices=FORMS, help="format of the documents in a .zip (default: all of them)")
     document.add_argument("--basis", choices=BASES, help="who is counted (default: registered patients if known)")
     document.add_argument("--since", type=Path, metavar="DIR", help="an earlier store, for a section on what changed")
+    document.add_argument(
+        "--template",
+        type=Path,
+        metavar="FILE",
+        help="a .pptx or .docx of your organisation, whose layouts or styles are used",
+    )
     document.add_argument("--store", type=Path)
     document.set_defaults(act=_document)
 
@@ -41,6 +48,12 @@ def _document(options: argparse.Namespace) -> None:
     if form != ZIP and (options.each or options.form):
         raise DataError(f"--{'each' if options.each else 'form'} makes a .{ZIP}: give an --out that ends in .{ZIP}.")
     recipe = read_recipe(options.recipe)
+    forms = (form,) if form != ZIP else (options.form,) if options.form else tuple(FORMS)
+    if options.template and len(forms) > 1:
+        raise DataError("--template is for one format: give --form docx or --form pptx with it.")
+    template = read_template(options.template, forms[0]) if options.template else b""
+    since = open_serving(options.since, shapes=False) if options.since else None
+    manner = Manner(forms, options.basis or "", template, since)
     serving = open_serving(store_to_serve(options.store))
     area = area_meant(serving, options.area)
     areas = [area]
@@ -48,24 +61,28 @@ def _document(options: argparse.Namespace) -> None:
         areas = [serving.tree[code] for code in serving.tree.members(area.code, options.each)]
     if not areas:
         raise DataError(f"{area.name} is not made up of {LEVEL_NAMES[options.each][1]}.")
-    forms = (form,) if form != ZIP else (options.form,) if options.form else tuple(FORMS)
-    since = open_serving(options.since, shapes=False) if options.since else None
-    jobs = [job_of(serving, recipe, one, forms, options.basis or "", since=since) for one in areas]
-    files = list(_files(jobs, areas))
+    jobs = [job_of(serving, recipe, one, manner) for one in areas]
+    files: list[tuple[str, bytes]] = []
+    missing: dict[tuple[str, str], None] = {}
+    for one, made in zip(areas, _made(jobs), strict=True):
+        if len(areas) > 1:
+            sys.stderr.write(f"{len(files) // len(forms) + 1} of {len(areas)}: {one.name}\n")
+        files += made.files
+        missing |= dict.fromkeys(made.missing)
+    for title, text in missing:
+        sys.stderr.write(f"{title}: {text}\n")
     content = zip_of(files) if form == ZIP else files[0][1]
     write_whole(options.out, content)
     sys.stdout.write(f"Wrote {options.out} ({len(content) / 1e6:.2f} MB): {recipe.title}, {area.name}\n")
 
 
-def _files(jobs: Sequence[Callable[[], bytes]], areas: Sequence[Area]) -> Iterator[tuple[str, bytes]]:
-    """Names and contents of the documents of areas; those of several are made in as many processes as there are."""
+def _made(jobs: Sequence[Callable[[], bytes]]) -> Iterator[Made]:
+    """What jobs make: several in as many processes as there are processors."""
     if len(jobs) == 1:
-        yield from read_made(jobs[0]()).files
+        yield read_made(jobs[0]())
         return
     queue = JobQueue(min(os.cpu_count() or 1, len(jobs)))
     try:
-        for number, made in enumerate(Batch(jobs, queue.submit, at_once=os.cpu_count() or 1), 1):
-            sys.stderr.write(f"{number} of {len(areas)}: {areas[number - 1].name}\n")
-            yield from read_made(made).files
+        yield from map(read_made, Batch(jobs, queue.submit, at_once=os.cpu_count() or 1))
     finally:
         queue.close()

@@ -21,9 +21,9 @@ MISSING = "missing.json"
 """Beside the files that a job makes."""
 
 
-def file_of(document: Document, form: str) -> bytes:
+def file_of(document: Document, form: str, template: bytes = b"", said: Callable[[str], object] = str) -> bytes:
     """
-    Write a document in a format.
+    Write a document in a format, whose writer is imported only when it is wanted.
 
     Parameters
     ----------
@@ -31,19 +31,39 @@ def file_of(document: Document, form: str) -> bytes:
         What it holds.
     form
         A key of `FORMS`.
+    template
+        For Word and PowerPoint: an organisation's own; none if empty.
+    said
+        Takes a sentence on each thing that the template lacks.
     """
-    return _writer(form)(document)
-
-
-def _writer(form: str) -> Callable[[Document], bytes]:
-    """What writes a format, imported only when it is wanted."""
     if form == "docx":
-        from needs_map.app.documents.word import word_file as writer  # noqa: PLC0415
-    elif form == "pptx":
-        from needs_map.app.documents.slides import slides_file as writer  # noqa: PLC0415
-    else:
-        from needs_map.app.documents.web import web_file as writer  # noqa: PLC0415
-    return writer
+        from needs_map.app.documents.word import word_file  # noqa: PLC0415
+
+        return word_file(document, template, said)
+    if form == "pptx":
+        from needs_map.app.documents.slides import slides_file  # noqa: PLC0415
+
+        return slides_file(document, template, said)
+    from needs_map.app.documents.web import web_file  # noqa: PLC0415
+
+    return web_file(document)
+
+
+class Manner(NamedTuple):
+    """How a document is made."""
+
+    forms: tuple[str, ...] = tuple(FORMS)
+    """Keys of `FORMS`: a file of each."""
+    basis: str = ""
+    """Population basis; the usual one if empty."""
+    template: bytes = b""
+    """As `read_template` returns it; none if empty."""
+    since: Serving | None = None
+    """An earlier store, for a section on what changed."""
+
+
+USUAL = Manner()
+TEMPLATE = "Template"
 
 
 class Made(NamedTuple):
@@ -52,18 +72,10 @@ class Made(NamedTuple):
     files: list[tuple[str, bytes]]
     """Names and contents, one for each format."""
     missing: list[tuple[str, str]]
-    """Sections with what is not available for them, each in a sentence."""
+    """Sections with what is not available for them, each in a sentence; the template with what it lacks."""
 
 
-def job_of(
-    serving: Serving,
-    recipe: Recipe,
-    area: Area,
-    forms: Iterable[str] = tuple(FORMS),
-    basis: str = "",
-    *,
-    since: Serving | None = None,
-) -> Callable[[], bytes]:
+def job_of(serving: Serving, recipe: Recipe, area: Area, manner: Manner = USUAL) -> Callable[[], bytes]:
     """
     Return the job of a document, which may be done in another process; `read_made` reads what it makes.
 
@@ -71,22 +83,21 @@ def job_of(
     ----------
     serving, recipe, area
         The store, the recipe and the area.
-    forms
-        Keys of `FORMS`: a file of each.
-    basis
-        Population basis; the usual one if empty.
-    since
-        An earlier store, for a section on what changed.
+    manner
+        Formats and more.
     """
-    return partial(_made, serving, recipe, area.code, tuple(forms), basis, since)
+    return partial(_made, serving, recipe, area.code, manner)
 
 
-def _made(  # noqa: PLR0917 - what a job carries to another process
-    serving: Serving, recipe: Recipe, code: str, forms: tuple[str, ...], basis: str, since: Serving | None
-) -> bytes:
-    document = document_of(serving, recipe, serving.tree[code], basis=basis, since=since)
+def _made(serving: Serving, recipe: Recipe, code: str, manner: Manner) -> bytes:
+    document = document_of(serving, recipe, serving.tree[code], basis=manner.basis, since=manner.since)
     missing = [[one.title, text] for one in document.sections for text in one.missing]
-    files = [(name_of(recipe, document.area, form), file_of(document, form)) for form in forms]
+    lacks: list[str] = []
+    files = [
+        (name_of(recipe, document.area, form), file_of(document, form, manner.template, lacks.append))
+        for form in manner.forms
+    ]
+    missing += [[TEMPLATE, text] for text in lacks]
     return zip_of([(MISSING, json.dumps(missing).encode()), *files])
 
 

@@ -12,6 +12,7 @@ from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_AXIS_CROSSES, XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.util import Pt
 
 from needs_map.app.documents.files import STAMP
@@ -22,6 +23,8 @@ LANGUAGE = "en-GB"
 MAKER = "needs-map"
 STAMPED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 SMALL = 9
+ACCENTS = tuple(getattr(MSO_THEME_COLOR, f"ACCENT_{number}") for number in range(1, 7))
+"""Colours of a template for the series of a chart."""
 FEMALES, MALES = "#c26a00", "#2f6db3"
 
 
@@ -111,7 +114,7 @@ def _format(axis: Axis, *, mirrored: bool = False) -> str:
     return f"+{number};-{number};{number}" if axis.signed else number
 
 
-def dress(chart: Any, made: Native) -> None:  # noqa: ANN401 - a chart of python-pptx
+def dress(chart: Any, made: Native, *, themed: bool = False) -> None:  # noqa: ANN401 - a chart of python-pptx
     """
     Give a native chart its colours, letters, legend and title of the axis.
 
@@ -121,6 +124,8 @@ def dress(chart: Any, made: Native) -> None:  # noqa: ANN401 - a chart of python
         A chart of python-pptx.
     made
         What it is of.
+    themed
+        Whether it has the colours of the template it stands in, where those are enough.
     """
     chart.font.size = Pt(SMALL)
     chart.has_title = False
@@ -134,7 +139,11 @@ def dress(chart: Any, made: Native) -> None:  # noqa: ANN401 - a chart of python
         if made.overlap is not None:
             plot.overlap = made.overlap
     for number, (series, colour) in enumerate(zip(plot.series, made.colours, strict=True)):
-        _colour(series, RGBColor.from_string(colour.removeprefix("#")), made, is_outlined=number >= made.outlined_from)
+        is_outlined = number >= made.outlined_from
+        own: Any = RGBColor.from_string(colour.removeprefix("#"))
+        if themed and len(made.colours) <= len(ACCENTS):
+            own = MSO_THEME_COLOR.TEXT_1 if is_outlined else ACCENTS[number]
+        _colour(series, own, made, is_outlined=is_outlined)
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if made.from_top:
         chart.category_axis.reverse_order = True
@@ -147,20 +156,27 @@ def dress(chart: Any, made: Native) -> None:  # noqa: ANN401 - a chart of python
     value_axis.tick_labels.number_format_is_linked = False
 
 
-def _colour(series: Any, colour: RGBColor, made: Native, *, is_outlined: bool) -> None:  # noqa: ANN401
+def _colour(series: Any, colour: Any, made: Native, *, is_outlined: bool) -> None:  # noqa: ANN401
     if made.is_line:
         series.smooth = False
         series.marker.format.fill.solid()
-        series.marker.format.fill.fore_color.rgb = colour
+        _paint(series.marker.format.fill.fore_color, colour)
     else:
         series.invert_if_negative = False
     if is_outlined:
         series.format.fill.background()
     elif not made.is_line:
         series.format.fill.solid()
-        series.format.fill.fore_color.rgb = colour
+        _paint(series.format.fill.fore_color, colour)
     if made.is_line or is_outlined:
-        series.format.line.color.rgb = colour
+        _paint(series.format.line.color, colour)
+
+
+def _paint(format_of: Any, colour: Any) -> None:  # noqa: ANN401 - a colour of its own, or one of a theme
+    if isinstance(colour, RGBColor):
+        format_of.rgb = colour
+    else:
+        format_of.theme_color = colour
 
 
 def steady(content: bytes, built: date) -> bytes:

@@ -2,10 +2,10 @@
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from PIL import Image
 from pptx import Presentation
@@ -16,14 +16,21 @@ from pptx.util import Emu, Pt
 from needs_map.app.documents.contents import ABOUT, SAMPLE, WORKED_OUT, Document, Exhibit, Section
 from needs_map.app.documents.office import LANGUAGE, MAKER, dress, in_english, native, steady
 from needs_map.app.documents.pictures import drawn
+from needs_map.data.errors import DataError
 
 WIDTH, HEIGHT = Emu(12192000), Emu(6858000)
 """Of a slide, 16:9."""
-MARGIN, TOP = Emu(457200), Emu(1600200)
+MARGIN = Emu(457200)
+HEADLINE, FOOT = 700200, 650000
+"""Height of the headline under the title, and of the caption at the foot."""
+LEAST_ROOM = 1_500_000
 TITLE_ONLY, OPENING = "Title Only", "Title Slide"
 """Layouts that are used, by name."""
-ROOM = HEIGHT - TOP - Emu(650000)
-"""Height for a table, a chart or a map, over its caption."""
+TITLES = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}
+SUBTITLES = {PP_PLACEHOLDER.SUBTITLE, PP_PLACEHOLDER.BODY}
+"""Kinds of placeholder."""
+OUR_TEXT = "Text of needs-map"
+"""Name of each text box that is made here: any other is the writer's."""
 LETTER, LINE, PADDING = 66000, 155000, 182880
 """Width of a letter of a cell, height of a line, and what a cell leaves free at both sides."""
 LONGEST_CELL = 60
@@ -31,7 +38,39 @@ TITLE_SIZE, TEXT_SIZE, CELL_SIZE, CAPTION_SIZE = Pt(28), Pt(16), Pt(10), Pt(11)
 LONG_HEADLINE = 260
 
 
-def slides_file(document: Document) -> bytes:
+class Frame(NamedTuple):
+    """Where things stand on a slide, in EMU."""
+
+    width: int
+    height: int
+    left: int
+    wide: int
+    """Of what stands between the margins."""
+    head: int
+    """Top of the headline, under the title."""
+    is_own: bool = False
+    """Whether it is that of an organisation's own template."""
+
+    @property
+    def top(self) -> int:
+        """Top of a table, a chart or a map."""
+        return self.head + HEADLINE
+
+    @property
+    def room(self) -> int:
+        """Height for a table, a chart or a map, over its caption."""
+        return self.height - self.top - FOOT
+
+
+USUAL = Frame(WIDTH, HEIGHT, MARGIN, WIDTH - 2 * MARGIN, 900000)
+
+
+class _Deck(NamedTuple):
+    slides: Any
+    frame: Frame
+
+
+def slides_file(document: Document, template: bytes = b"", said: Callable[[str], object] = str) -> bytes:
     """
     Write a document as PowerPoint slides.
 
@@ -39,31 +78,79 @@ def slides_file(document: Document) -> bytes:
     ----------
     document
         What it holds.
+    template
+        An organisation's own, as `read_template` returns it; the usual slides if empty.
+    said
+        Takes a sentence on each thing that the template lacks.
 
     Returns
     -------
     content
         The same bytes for the same document.
+
+    Raises
+    ------
+    DataError
+        If the template lacks a layout, or its title.
     """
-    slides = Presentation()
-    _widen(slides)
+    slides = Presentation(io.BytesIO(template) if template else None)
+    deck = _Deck(slides, frame_of(slides, said) if template else USUAL)
+    if not template:
+        _widen(slides)
     _properties(slides, document)
-    opening = _slide(slides, document.title, OPENING)
-    opening.placeholders[1].text_frame.text = f"{document.area.name}\n{document.made_from}"
+    opening = _slide(deck, document.title, OPENING)
+    about = f"{document.area.name}\n{document.made_from}"
+    under = [one for one in opening.placeholders if one.placeholder_format.type in SUBTITLES]
+    if under:
+        under[0].text_frame.text = about
+    else:
+        _text(opening, deck.frame, about, TEXT_SIZE, (deck.frame.top, deck.frame.room))
     for section in document.sections:
-        _section(slides, document, section)
-    _sources(slides, document.sources)
+        _section(deck, document, section)
+    _sources(deck, document.sources)
     for working in document.workings:
-        for cells, more in _pages(working.heads, working.figures):
-            slide = _slide(slides, f"{WORKED_OUT}{more}", TITLE_ONLY)
-            _text(slide, working.title, CAPTION_SIZE, TOP - Emu(300000), Emu(300000))
-            _table(slide, working.heads, cells, working.numeric(), (working.title, ABOUT))
+        for cells, more in _pages(deck.frame, working.heads, working.figures):
+            slide = _slide(deck, f"{WORKED_OUT}{more}", TITLE_ONLY)
+            _text(slide, deck.frame, working.title, CAPTION_SIZE, (deck.frame.top - 300000, 300000))
+            _table(slide, deck.frame, (working.heads, cells), working.numeric(), (working.title, ABOUT))
             _say(slide, [f"{label}: {text}" for label, text in working.facts])
     for slide in slides.slides:
         in_english(slide.element)
     out = io.BytesIO()
     slides.save(out)
     return steady(out.getvalue(), document.built)
+
+
+def frame_of(slides: Any, said: Callable[[str], object]) -> Frame:  # noqa: ANN401 - python-pptx types little
+    """Where things stand in a template, whose own slides are taken out; what it lacks is refused or said."""
+    for entry in list(slides.slides._sldIdLst):
+        slides.part.drop_rel(entry.rId)
+        slides.slides._sldIdLst.remove(entry)
+    layouts = {name: _layout(slides, name) for name in (OPENING, TITLE_ONLY)}
+    for name, layout in layouts.items():
+        kinds = {one.placeholder_format.type for one in layout.placeholders}
+        if not kinds & TITLES:
+            raise DataError(f"The template’s layout “{name}” has no placeholder for a title.")
+        if name == OPENING and not kinds & SUBTITLES:
+            said(f"The template’s layout “{name}” has no placeholder for a subtitle: a text box is used.")
+        if name == TITLE_ONLY and PP_PLACEHOLDER.SLIDE_NUMBER not in kinds:
+            said(f"The template’s layout “{name}” has no placeholder for the slide number: slides have none.")
+    title = next(one for one in layouts[TITLE_ONLY].placeholders if one.placeholder_format.type in TITLES)
+    width, height = slides.slide_width, slides.slide_height
+    frame = Frame(width, height, title.left, title.width, title.top + title.height, is_own=True)
+    if frame.room < LEAST_ROOM or frame.wide < width // 3:
+        raise DataError(f"The template’s layout “{TITLE_ONLY}” leaves no room for a table under its title.")
+    return frame
+
+
+def _layout(slides: Any, name: str) -> Any:  # noqa: ANN401
+    """Layout of a name, in any master and in whatever letters."""
+    layouts = [one for master in slides.slide_masters for one in master.slide_layouts]
+    found = next((one for one in layouts if one.name.strip().casefold() == name.casefold()), None)
+    if found is None:
+        names = ", ".join(f"“{one.name}”" for one in layouts) or "none"
+        raise DataError(f"The template has no layout “{name}”; it has {names}.")
+    return found
 
 
 def _widen(slides: Any) -> None:  # noqa: ANN401 - python-pptx types little
@@ -87,12 +174,12 @@ def _properties(slides: Any, document: Document) -> None:  # noqa: ANN401
     about.created = about.modified = datetime(document.built.year, document.built.month, document.built.day)
 
 
-def _slide(slides: Any, title: str, layout: str) -> Any:  # noqa: ANN401
+def _slide(deck: _Deck, title: str, layout: str) -> Any:  # noqa: ANN401
     """Add a slide with its title and its number."""
-    found = slides.slide_layouts.get_by_name(layout) or slides.slide_layouts[0]
-    slide = slides.slides.add_slide(found)
+    found = _layout(deck.slides, layout)
+    slide = deck.slides.slides.add_slide(found)
     slide.shapes.title.text_frame.text = title
-    if layout == TITLE_ONLY:
+    if layout == TITLE_ONLY and not deck.frame.is_own:
         shape = slide.shapes.title
         shape.left, shape.top, shape.width, shape.height = MARGIN, Emu(200000), WIDTH - 2 * MARGIN, Emu(700000)
         for paragraph in shape.text_frame.paragraphs:
@@ -105,23 +192,23 @@ def _slide(slides: Any, title: str, layout: str) -> Any:  # noqa: ANN401
     return slide
 
 
-def _section(slides: Any, document: Document, section: Section) -> None:  # noqa: ANN401
+def _section(deck: _Deck, document: Document, section: Section) -> None:
     """One slide an exhibit, a long table on several; the headline stands on the first."""
     words = [text for text in (section.headline, section.text, *section.missing) if text]
     exhibits: Sequence[Exhibit | None] = section.exhibits or (None,)
     for position, exhibit in enumerate(exhibits):
         heads, rows = _cells(exhibit)
-        for number, (piece, more) in enumerate(_pages(heads, rows)):
-            slide = _slide(slides, section.title + more, TITLE_ONLY)
+        for number, (piece, more) in enumerate(_pages(deck.frame, heads, rows)):
+            slide = _slide(deck, section.title + more, TITLE_ONLY)
             if position + number == 0:
                 size = TEXT_SIZE if sum(map(len, words)) < LONG_HEADLINE else Pt(13)
-                _text(slide, "\n".join(words), size, Emu(900000), TOP - Emu(900000))
+                _text(slide, deck.frame, "\n".join(words), size, (deck.frame.head, HEADLINE))
             said = list(section.notes)
             if exhibit is not None:
                 caption = f"{exhibit.label}. {exhibit.caption}"
                 said = [caption, *said]
-                _exhibit(slide, document, exhibit, heads, piece)
-                _text(slide, caption, CAPTION_SIZE, HEIGHT - Emu(620000), Emu(450000), right=Emu(1200000))
+                _exhibit(slide, deck.frame, document, exhibit, (heads, piece))
+                _text(slide, deck.frame, caption, CAPTION_SIZE, (deck.frame.height - 620000, 450000), right=1200000)
             _say(slide, said)
 
 
@@ -136,24 +223,24 @@ def _cells(exhibit: Exhibit | None) -> tuple[list[str], list[list[str]]]:
 
 def _exhibit(
     slide: Any,  # noqa: ANN401
+    frame: Frame,
     document: Document,
     exhibit: Exhibit,
-    heads: Sequence[str],
-    rows: Sequence[Sequence[str]],
+    table: tuple[Sequence[str], Sequence[Sequence[str]]],
 ) -> None:
     made = native(exhibit.chart) if exhibit.chart is not None else None
     if exhibit.kind == "table" and exhibit.part is not None:
-        _table(slide, heads, rows, [*exhibit.part.numeric(), False], (exhibit.label, exhibit.description))
+        _table(slide, frame, table, [*exhibit.part.numeric(), False], (exhibit.label, exhibit.description))
     elif made is not None:
-        frame = slide.shapes.add_chart(made.kind, MARGIN, TOP, WIDTH - 2 * MARGIN, ROOM, made.data)
-        dress(frame.chart, made)
-        _describe(frame, exhibit.label, exhibit.description)
+        drawing = slide.shapes.add_chart(made.kind, frame.left, frame.top, frame.wide, frame.room, made.data)
+        dress(drawing.chart, made, themed=frame.is_own)
+        _describe(drawing, exhibit.label, exhibit.description)
     else:
         content = exhibit.picture or drawn(document, exhibit)
         with Image.open(io.BytesIO(content)) as image:
             shape = image.width / image.height
-        wide = min(int(ROOM * shape), WIDTH - 2 * MARGIN)
-        picture = slide.shapes.add_picture(io.BytesIO(content), (WIDTH - wide) // 2, TOP, width=wide)
+        wide = min(int(frame.room * shape), frame.wide)
+        picture = slide.shapes.add_picture(io.BytesIO(content), (frame.width - wide) // 2, frame.top, width=wide)
         _describe(picture, exhibit.label, exhibit.description)
 
 
@@ -163,14 +250,14 @@ def _describe(shape: Any, name: str, description: str) -> None:  # noqa: ANN401
     properties.set("name", name)
 
 
-def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+def _widths(frame: Frame, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     """Width of each column: wider for longer words, with room for its longest one."""
     longest = [
         min(max([len(head) // 2, *(len(row[at]) for row in rows)]), LONGEST_CELL) for at, head in enumerate(heads)
     ]
     words = [max(len(word) for row in (heads, *rows) for word in row[at].split() or [""]) for at in range(len(heads))]
     sizes = [max(length, word) + 3 for length, word in zip(longest, words, strict=True)]
-    return [int((WIDTH - 2 * MARGIN) * size / sum(sizes)) for size in sizes]
+    return [int(frame.wide * size / sum(sizes)) for size in sizes]
 
 
 def _height(cells: Sequence[str], widths: Sequence[int]) -> int:
@@ -179,17 +266,19 @@ def _height(cells: Sequence[str], widths: Sequence[int]) -> int:
     return max(1, *lines) * LINE + PADDING // 2
 
 
-def _pages(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[Sequence[Sequence[str]], str]]:
+def _pages(
+    frame: Frame, heads: Sequence[str], rows: Sequence[Sequence[str]]
+) -> list[tuple[Sequence[Sequence[str]], str]]:
     """Rows in pieces that fit a slide, each with what its title has more."""
-    widths = _widths(heads, rows) if heads else []
+    widths = _widths(frame, heads, rows) if heads else []
     pieces: list[list[Sequence[str]]] = [[]]
     used = _height(heads, widths) if heads else 0
-    left = ROOM - used
+    left = frame.room - used
     for row in rows:
         high = _height(row, widths)
         if high > left and pieces[-1]:
             pieces.append([])
-            left = ROOM - used
+            left = frame.room - used
         pieces[-1].append(row)
         left -= high
     if len(pieces) == 1:
@@ -197,8 +286,11 @@ def _pages(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[Se
     return [(piece, f" ({number} of {len(pieces)})") for number, piece in enumerate(pieces, 1)]
 
 
-def _text(slide: Any, text: str, size: Pt, top: int, height: int, *, right: int = 0) -> None:  # noqa: ANN401
-    box = slide.shapes.add_textbox(MARGIN, Emu(top), WIDTH - 2 * MARGIN - right, Emu(height))
+def _text(slide: Any, frame: Frame, text: str, size: Pt, where: tuple[int, int], *, right: int = 0) -> None:  # noqa: ANN401
+    """Add a text box at a top and of a height."""
+    top, height = where
+    box = slide.shapes.add_textbox(frame.left, Emu(top), frame.wide - right, Emu(height))
+    box.name = OUR_TEXT
     box.text_frame.word_wrap = True
     box.text_frame.text = text
     for paragraph in box.text_frame.paragraphs:
@@ -207,17 +299,20 @@ def _text(slide: Any, text: str, size: Pt, top: int, height: int, *, right: int 
 
 def _table(
     slide: Any,  # noqa: ANN401
-    heads: Sequence[str],
-    rows: Sequence[Sequence[str]],
+    frame: Frame,
+    cells_of: tuple[Sequence[str], Sequence[Sequence[str]]],
     right: Sequence[bool],
     about: tuple[str, str],
 ) -> None:
     """Draw a table of real cells with a heading row; wider columns for longer words."""
-    widths = _widths(heads, rows)
+    heads, rows = cells_of
+    widths = _widths(frame, heads, rows)
     heights = [_height(cells, widths) for cells in (heads, *rows)]
-    frame = slide.shapes.add_table(len(heights), len(heads), MARGIN, TOP, WIDTH - 2 * MARGIN, Emu(sum(heights)))
-    _describe(frame, *about)
-    table = frame.table
+    drawing = slide.shapes.add_table(
+        len(heights), len(heads), frame.left, frame.top, Emu(frame.wide), Emu(sum(heights))
+    )
+    _describe(drawing, *about)
+    table = drawing.table
     table.first_row = True
     for column, wide in zip(table.columns, widths, strict=True):
         column.width = Emu(wide)
@@ -233,11 +328,12 @@ def _table(
                 paragraph.alignment = PP_ALIGN.RIGHT
 
 
-def _sources(slides: Any, sources: Sequence[str]) -> None:  # noqa: ANN401
+def _sources(deck: _Deck, sources: Sequence[str]) -> None:
     lines = [(f"{number}. {source}",) for number, source in enumerate(sources, 1)]
-    for cells, more in _pages(("",), lines):
-        slide = _slide(slides, f"Sources{more}", TITLE_ONLY)
-        _text(slide, "\n".join(cell for (cell,) in cells), CAPTION_SIZE, TOP - Emu(500000), HEIGHT - TOP)
+    for cells, more in _pages(deck.frame, ("",), lines):
+        slide = _slide(deck, f"Sources{more}", TITLE_ONLY)
+        top = deck.frame.top - 500000
+        _text(slide, deck.frame, "\n".join(cell for (cell,) in cells), CAPTION_SIZE, (top, deck.frame.room))
 
 
 def _say(slide: Any, notes: Sequence[str]) -> None:  # noqa: ANN401

@@ -1,11 +1,13 @@
 """A document as a Word file: headings by style, native charts and tables, captions with fields, sources, workings."""
 
 import io
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -19,17 +21,28 @@ from pptx.util import Emu
 from needs_map.app.documents.contents import ABOUT, SAMPLE, WORKED_OUT, Document, Exhibit, Section
 from needs_map.app.documents.office import LANGUAGE, MAKER, Native, dress, native, steady
 from needs_map.app.documents.pictures import drawn
+from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.workings import Working
 
 WIDE, HIGH = Cm(16), Cm(9)
+"""Of charts and maps, at most."""
+PLACE = "needs-map"
+"""Name of the content control of a template that the document replaces."""
+HEADINGS = ("Heading 1", "Heading 2")
+STYLES = {
+    "Title": WD_STYLE_TYPE.PARAGRAPH,
+    "Caption": WD_STYLE_TYPE.PARAGRAPH,
+    "Table Grid": WD_STYLE_TYPE.TABLE,
+}
+"""Styles that a template may lack."""
 TABLE_STYLE = "Table Grid"
 SMALL = Pt(8.5)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PACKAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"
 
 
-def word_file(document: Document) -> bytes:
+def word_file(document: Document, template: bytes = b"", said: Callable[[str], object] = str) -> bytes:
     """
     Write a document as a Word file.
 
@@ -37,14 +50,26 @@ def word_file(document: Document) -> bytes:
     ----------
     document
         What it holds.
+    template
+        An organisation's own, as `read_template` returns it: its styles, fonts, colours, page and headers. The text of
+        the document takes the place of its body, or of the content control named `needs-map` in it.
+    said
+        Takes a sentence on each thing that the template lacks.
 
     Returns
     -------
     content
         The same bytes for the same document.
+
+    Raises
+    ------
+    DataError
+        If the template lacks the style of a heading.
     """
-    word = docx.Document()
-    _properties(word, document)
+    word = docx.Document(io.BytesIO(template) if template else None)
+    place = prepared(word, said) if template else None
+    _properties(word, document, is_own=bool(template))
+    before = list(word.element.body)
     word.add_heading(document.name, 0)
     word.add_paragraph(document.made_from)
     _contents_list(word, document)
@@ -56,27 +81,55 @@ def word_file(document: Document) -> bytes:
     word.add_heading(WORKED_OUT, 1)
     for working in document.workings:
         _working(word, working)
+    if place is not None:
+        for element in [one for one in word.element.body if one not in before]:
+            place.addprevious(element)
+        place.getparent().remove(place)
     out = io.BytesIO()
     word.save(out)
     return steady(out.getvalue(), document.built)
 
 
-def _properties(word: Any, document: Document) -> None:  # noqa: ANN401 - python-docx types little
+def prepared(word: Any, said: Callable[[str], object]) -> Any:  # noqa: ANN401 - python-docx types little
+    """Empty a template, but for what stands around the control that the document replaces, which is returned."""
+    names = {style.name for style in word.styles}
+    for name in HEADINGS:
+        if name not in names:
+            raise DataError(f"The template has no style “{name}”: use it once in the template, so that Word stores it.")
+    for name, kind in STYLES.items():
+        if name not in names:
+            said(f"The template has no style “{name}”: a plain one is used.")
+            word.styles.add_style(name, kind, builtin=True)
+    body = word.element.body
+    for control in body.findall(qn("w:sdt")):
+        called = [control.find(f"{qn('w:sdtPr')}/{qn(kind)}") for kind in ("w:alias", "w:tag")]
+        if any(one is not None and str(one.get(qn("w:val"))).casefold() == PLACE for one in called):
+            return control
+    for element in list(body):
+        if element.tag != qn("w:sectPr"):
+            body.remove(element)
+    return None
+
+
+def _properties(word: Any, document: Document, *, is_own: bool) -> None:  # noqa: ANN401
     about = word.core_properties
     about.title = f"SAMPLE: {document.name}" if document.sample else document.name
     about.author, about.language, about.subject = MAKER, LANGUAGE, document.area.name
     about.comments = SAMPLE if document.sample else ""
     about.created = about.modified = datetime(document.built.year, document.built.month, document.built.day)
     about.last_modified_by = MAKER
+    run = word.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    if run is not None:
+        language = run.find(qn("w:lang"))
+        if language is None:
+            language = OxmlElement("w:lang")
+            run.append(language)
+        language.set(qn("w:val"), LANGUAGE)
+    if is_own:
+        return
     page = word.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2.5)
-    run = word.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")
-    language = run.find(qn("w:lang"))
-    if language is None:
-        language = OxmlElement("w:lang")
-        run.append(language)
-    language.set(qn("w:val"), LANGUAGE)
     footer = page.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _field(footer, "PAGE", "1")
@@ -111,9 +164,17 @@ def _exhibit(word: Any, document: Document, exhibit: Exhibit) -> None:  # noqa: 
     if made is not None:
         _chart(word, paragraph, exhibit, made)
     else:
-        shape = paragraph.add_run().add_picture(io.BytesIO(exhibit.picture or drawn(document, exhibit)), width=WIDE)
+        shape = paragraph.add_run().add_picture(
+            io.BytesIO(exhibit.picture or drawn(document, exhibit)), width=_wide(word)
+        )
         _describe(shape._inline.docPr, exhibit)
     _caption(word, exhibit)
+
+
+def _wide(word: Any) -> Emu:  # noqa: ANN401
+    """Width of a chart or a map: what the page has between its margins, at most the usual one."""
+    page = word.sections[0]
+    return Emu(min(int(WIDE), page.page_width - page.left_margin - page.right_margin))
 
 
 def _describe(properties: Any, exhibit: Exhibit) -> None:  # noqa: ANN401
@@ -208,7 +269,7 @@ def _chart(word: Any, paragraph: Any, exhibit: Exhibit, made: Native) -> None:  
     link = word.part.relate_to(chart, RELATIONSHIP_TYPE.CHART)
     inline = parse_xml(
         f'<wp:inline xmlns:wp="{NS["wp"]}" xmlns:a="{NS["a"]}" xmlns:c="{NS["c"]}" xmlns:r="{NS["r"]}" distT="0" '
-        f'distB="0" distL="0" distR="0"><wp:extent cx="{int(WIDE)}" cy="{int(HIGH)}"/>'
+        f'distB="0" distL="0" distR="0"><wp:extent cx="{_wide(word)}" cy="{int(HIGH)}"/>'
         f'<wp:docPr id="{1000 + number}" name="Chart"/><wp:cNvGraphicFramePr/>'
         f'<a:graphic><a:graphicData uri="{NS["c"]}"><c:chart r:id="{link}"/></a:graphicData></a:graphic></wp:inline>'
     )

@@ -13,7 +13,7 @@ from lxml import etree
 
 from needs_map.app.commands.main import main
 from needs_map.app.documents.contents import document_of
-from needs_map.app.documents.files import job_of, read_made, zip_of
+from needs_map.app.documents.files import Manner, job_of, read_made, zip_of
 from needs_map.app.documents.office import native
 from needs_map.app.documents.parts import PAGES, now_and_ahead
 from needs_map.app.documents.slides import slides_file
@@ -259,12 +259,12 @@ def test_odd_text_and_missing_data_are_written_as_they_are(sample):
 def test_one_for_each_area_in_a_zip(sample):
     recipe = recipe_of(tables=("core20plus5.people",))
     areas = sample.tree.at("place")[:2]
-    made = [read_made(job_of(sample, recipe, area, ("docx", "html"))()) for area in areas]
+    made = [read_made(job_of(sample, recipe, area, Manner(("docx", "html")))()) for area in areas]
     content = zip_of(file for one in made for file in one.files)
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         assert len(book.namelist()) == 4
         assert all(name.rpartition(".")[0].endswith("-mine") for name in book.namelist())
-    assert read_made(job_of(sample, recipe, areas[0], ("docx", "html"))()) == made[0]
+    assert read_made(job_of(sample, recipe, areas[0], Manner(("docx", "html")))()) == made[0]
 
 
 def test_the_page_makes_documents_and_says_what_is_not_available(monkeypatch, tmp_path):

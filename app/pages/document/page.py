@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from needs_map.app.documents.files import FORMS, ZIP, job_of, name_of, read_made, zip_of
+from needs_map.app.documents.files import FORMS, ZIP, Manner, job_of, name_of, read_made, zip_of
 from needs_map.app.exports.downloads import MIMES
 from needs_map.app.jobs.batch import Batch
 from needs_map.app.jobs.queue import begun, queue_state
@@ -76,7 +76,7 @@ def document_page(serving: Serving, view: View, apply: Apply) -> None:
     form, each = _choices(serving, view, area, recipes, apply)
     areas = [serving.tree[code] for code in serving.tree.members(area.code, each)] if each else [area]
     if st.button("Make the documents" if each else "Make the document", key="make-document", type="primary"):
-        jobs = [job_of(serving, recipe, one, (form,), view.basis) for one in areas]
+        jobs = [job_of(serving, recipe, one, Manner((form,), view.basis)) for one in areas]
         _begin(recipe, area, form, jobs)
     making: Making | None = st.session_state.get("making")
     if making is not None:
