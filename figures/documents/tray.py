@@ -60,7 +60,7 @@ NAMES = {
 }
 """What each part is called until a person gives it a title."""
 COLLECTED = "Collected parts"
-NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_-]+){1,2}")
+NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+){1,2}")
 
 
 class Kept(NamedTuple):
