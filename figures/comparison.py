@@ -144,20 +144,6 @@ def second_side(serving: Serving, first: str, wanted: str) -> Side:
     return area_side(serving, tree[wanted])
 
 
-def least_like(serving: Serving, code: str, basis: str) -> str:
-    """Code of the place whose Core20 share is furthest from an area's: what a comparison opens with."""
-    own = _profile(serving, area_side(serving, serving.tree[code]), basis, "imd_decile")
-    places = [place for place in serving.tree.at("place") if place.code != code]
-    if own is None or not places:
-        return PARENT
-    far = {}
-    for place in places:
-        other = _profile(serving, area_side(serving, place), basis, "imd_decile")
-        far[place.code] = abs(own.core20 - other.core20) if other else math.nan
-    distances = pd.Series(far).dropna()
-    return str(distances.idxmax()) if len(distances) else PARENT
-
-
 @store_cache(maxsize=512)
 def _profile(serving: Serving, side: Side, basis: str, column: str) -> Profile | None:
     if not side.lsoas:

@@ -149,7 +149,7 @@ def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> C
     if compare in SPECIAL or compare in tree or compare in tree.lists:
         view = view._replace(compare=compare)
     elif compare:
-        notes.append(_unknown("compare", compare, "the most different place", serving))
+        notes.append(_unknown("compare", compare, "the area around it", serving))
     return Change(view._replace(mine=view.mine if view.patch else ""), tuple(dict.fromkeys(notes)))
 
 

@@ -11,10 +11,13 @@ from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.downloads import pair_downloads
 from needs_map.app.pages.compare.lists import compares_lists, sides_with_list
 from needs_map.app.pages.compare.page import compare_page
+from needs_map.app.pages.compare.picture import sides_of
+from needs_map.app.pages.compare.several import ALSO, all_sides
 from needs_map.app.pages.core20plus5.page import core20plus5_page
 from needs_map.app.pages.deaths.page import deaths_page
 from needs_map.app.pages.document.page import document_page
 from needs_map.app.pages.indicators.page import indicators_page
+from needs_map.app.pages.indicators.words import listed
 from needs_map.app.pages.inequalities.page import inequalities_page
 from needs_map.app.pages.map.page import map_page
 from needs_map.app.pages.methods.page import methods_page
@@ -33,9 +36,10 @@ from needs_map.app.shell.tray import add_button, document_button
 from needs_map.app.shell.visit import Visit, went_back, write_link
 from needs_map.app.words.headline import headline
 from needs_map.data.errors import DataError
-from needs_map.figures.comparison import PARENT, least_like, second_side
+from needs_map.figures.comparison import PARENT
 from needs_map.figures.documents.tray import Kept
 from needs_map.figures.patch import serving_of_view
+from needs_map.figures.people.alike import nearest_areas
 from needs_map.figures.serving import Serving, now_serving
 from needs_map.figures.sources import ESTIMATES, IMD, OF_BASIS, PROJECTIONS, Sources, datasets_of
 from needs_map.figures.view import LIST_PAGES, PAGES, Change, View, default_view, with_clicked
@@ -134,11 +138,12 @@ def _current(serving: Serving) -> Visit:
 
 
 def _with_both(serving: Serving, view: View) -> View:
-    """Return the view with a second area where the page compares and none was chosen."""
+    """Return the view with the area above and the one most alike where the page compares and none was chosen."""
     if view.page == "compare" and not view.compare and view.practice:
         return view._replace(compare=PARENT)
     if view.page == "compare" and not view.compare:
-        return view._replace(compare=least_like(serving_of_view(serving, view), view.focus, view.basis))
+        alike = nearest_areas(serving, serving_of_view(serving, view).tree[view.focus])
+        return view._replace(compare=PARENT).choosing(ALSO, str(alike.index[0]) if len(alike) else "")
     return view
 
 
@@ -190,7 +195,7 @@ def _title(serving: Serving, view: View) -> str:
     if view.page == "compare":
         if compares_lists(serving, view):
             return " and ".join(side.name for side in sides_with_list(serving, view))
-        return f"{subject} and {second_side(serving, _subject(view), view.compare).name}"
+        return listed([side.name for side in all_sides(serving, view, *sides_of(serving, view))])
     if view.page == "profile" or (view.page == "practices" and view.practice):
         return subject
     if view.page in {"population", "core20plus5", "document", "visits", "practices"}:

@@ -83,7 +83,7 @@ def view_path(serving: Serving, view: View, together: tuple[str, ...] = ()) -> s
     together
         Codes of the areas that the classes are made for, where those are more than the area in view.
     """
-    left_out = NOT_DRAWN | CHOICES.keys() | (set() if view.area == PATCH else OF_PATCH)
+    left_out = NOT_DRAWN | CHOICES.keys() | (set() if PATCH in {view.area, *together} else OF_PATCH)
     drawn = {key: value for key, value in link_of_view(view).items() if key not in left_out}
     if together:
         drawn["together"] = ",".join(together)

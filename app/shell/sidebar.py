@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from needs_map.app.pages.compare.several import ALSO, MOST_ALSO, NO_MORE, also_of_link
 from needs_map.app.shell.components import measure_list, page_list, said
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.paths import view_path
@@ -169,6 +170,25 @@ def _compared(serving: Serving, view: View, apply: Apply) -> None:
         key="compare",
         help="Another area of any size, the area around it, its peers together, or England.",
         on_change=lambda: apply(lambda view: Change(view._replace(compare=state["compare"]), ())),
+    )
+
+
+def _also(serving: Serving, view: View, apply: Apply) -> None:
+    """A third and a fourth area to compare with; beside a list of patients there is room for one."""
+    if view.practice:
+        return
+    own = also_of_link(view.chosen(ALSO, NO_MORE))
+    options = listed_near(serving, view.focus, *own)
+    state = st.session_state
+    state["also"] = own
+    st.multiselect(
+        "And with?",
+        list(options),
+        format_func=options.__getitem__,
+        key="also",
+        max_selections=MOST_ALSO,
+        placeholder="Two more areas at most",
+        on_change=lambda: apply(lambda view: Change(view.choosing(ALSO, ",".join(state["also"]) or NO_MORE), ())),
     )
 
 
@@ -355,7 +375,7 @@ def _with_breaks(view: View, text: str) -> Change:
 ASKED: dict[str, tuple[Callable[[Serving, View, Apply], None], ...]] = {
     "profile": (_area,),
     "map": (_area, _measure, _when, _level, _shape, _more),
-    "compare": (_area, _compared, _measure, _when, _level, _shape, _more),
+    "compare": (_area, _compared, _also, _measure, _when, _level, _shape, _more),
     "population": (_area,),
     "indicators": (_area,),
     "visits": (_area,),

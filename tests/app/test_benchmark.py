@@ -8,10 +8,11 @@ import pytest
 from needs_map.app.pages.compare.picture import sides_of
 from needs_map.app.pages.indicators.figures import benchmarks_at, judged
 from needs_map.app.pages.map.panel import core20_panel
+from needs_map.app.shell.frame import _with_both
 from needs_map.app.words.headline import headline
 from needs_map.data.made_systems import Choice
 from needs_map.figures.benchmark import benchmark_of
-from needs_map.figures.comparison import PARENT, PEERS, comparison, least_like, row_of
+from needs_map.figures.comparison import PARENT, PEERS, comparison, row_of
 from needs_map.figures.entries import entries_of
 from needs_map.figures.measures import measure_at
 from needs_map.figures.serving import open_serving
@@ -77,8 +78,8 @@ def test_without_england_areas_are_held_against_the_whole_icb(ambridge):
 
 
 def test_compare_opens_with_the_whole_icb_and_knows_no_peers(ambridge):
-    view = default_view(ambridge)._replace(compare=least_like(ambridge, AMBRIDGE, "resident"))
-    assert view.compare == PARENT
+    view = _with_both(ambridge, default_view(ambridge)._replace(page="compare"))
+    assert (view.compare, view.chosen("also")) == (PARENT, "")  # too few places for one most alike
     first, second = sides_of(ambridge, view)
     assert (first.name, second.name, second.code) == ("Ambridge", "Borsetshire", "")
     row = row_of(comparison(ambridge, first, second, "resident"), "core20_share")

@@ -226,12 +226,16 @@ def test_a_cluster_takes_its_article_within_a_sentence(sample):
 
 
 def row_with(said, label):
-    """Return the row of the first table that begins with a label."""
-    return re.search(rf"<tr[^>]*><th scope='row'>{label}<small>.*?</tr>", said)[0]
+    """Return the row of the table of all measures that begins with a label."""
+    return re.search(rf"<tr[^>]*><th scope='row'>{label}<small>.*?</tr>", said.partition("<h2>All measures")[2])[0]
 
 
-def test_leicester_is_beside_rutland_where_a_link_names_nobody(page):
-    said = shown(page(page="compare"))
+def test_a_place_is_beside_its_icb_where_a_link_names_nobody(page):
+    assert "<h1>Leicester and Leicester, Leicestershire and Rutland ICB</h1>" in shown(page(page="compare"))
+
+
+def test_two_places_are_compared_in_sentences_and_a_table(page):
+    said = shown(page(page="compare", compare="E06000017"))
     assert "<h1>Leicester and Rutland</h1>" in said
     sentences = re.search("<ol class='nm-differences'>(.*?)</ol>", said)[1]
     assert sentences.count("<li>") == 3

@@ -10,13 +10,15 @@ from needs_map.app.pages.compare.files import compared_files
 from needs_map.app.pages.compare.lists import compares_lists, lists_compared
 from needs_map.app.pages.compare.picture import counted_alike, side_view, sides_of
 from needs_map.app.pages.compare.pyramid import pyramid_part
+from needs_map.app.pages.compare.several import AGES, CORE20, all_sides, several_files, several_table
+from needs_map.app.pages.compare.several import lines_of as several_lines
 from needs_map.app.pages.compare.table import bars_panel, differences_panel, table_panel
 from needs_map.app.pages.map.page import seen
 from needs_map.app.reports.panels import downloads_of
 from needs_map.app.shell.components import area_map
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.paths import view_path
-from needs_map.figures.comparison import england_basis, nested_in_words, row_of, side_profile
+from needs_map.figures.comparison import Side, england_basis, nested_in_words, row_of, side_profile
 from needs_map.figures.indicator_comparison import measures_compared
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.serving import Serving
@@ -24,6 +26,9 @@ from needs_map.figures.sources import of_view
 from needs_map.figures.view import View
 
 TOGETHER = "compare"
+MAPS = ("map-a", "map-b", "map-c", "map-d")
+PAIR = 2
+"""Sides whose differences are in the sentences and the last table."""
 
 
 def compare_page(serving: Serving, view: View) -> None:
@@ -48,35 +53,60 @@ def compare_page(serving: Serving, view: View) -> None:
         )
     rows = measures_compared(serving, view, first, second)
     st.html(differences_panel(rows, first, second, BASIS_WORDS[view.basis], serving.period(view.basis)))
-    views = [side_view(serving, view, side) for side in (first, second)]
-    shown = tuple(own.area for own in views if own)
-    for key, side, own_view, column in zip(("map-a", "map-b"), (first, second), views, st.columns(2), strict=True):
-        with column:
-            st.html(f"<h2 class='nm-side'>{escape(side.name)}</h2>")
-            if own_view is None:
-                st.html("<p class='nm-small'>There is no map of this side: it is compared in the table below.</p>")
-                continue
-            path = view_path(serving, own_view, shown)
-            show_sources(of_view(serving, own_view, drawn=True, listed=True))
-            area_map(key=key, data=seen(path, own_view, together=TOGETHER, form=own_view.shape))
-    counted = england_basis(serving, view.basis)
+    sides = all_sides(serving, view, first, second)
+    maps, beside = st.columns([1, 1] if len(sides) == PAIR else [2, 3], gap="medium")
+    with maps, st.container(key="compare-maps"):
+        _maps(serving, view, sides)
+    lines = several_lines(serving, view, sides)
+    over_time = [line for line in lines if line.group in {AGES, CORE20}]
     key = f"{first.code.lower()}-and-{second.code.lower() or view.compare}"
+    with beside:
+        st.html(several_table(over_time or lines[:10], sides, caption="Now and in ten years"))
+        downloads_of(serving, several_files(serving, view, lines, sides), f"{key}-together")
+    if len(sides) > PAIR:
+        table = several_table([line for line in lines if line not in over_time], sides, caption="Every measure")
+        st.html(f"<details class='nm-figures'><summary>Every measure of {len(sides)} areas</summary>{table}</details>")
+    counted = england_basis(serving, view.basis)
     profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))
     of = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    left, right = st.columns(2, gap="medium")
     if bars := bars_panel(profiles, first, second, of=of):  # none where a side's people are not known
-        st.html(bars)
-        known = [profile for profile in profiles if profile is not None]
-        downloads_of(
-            serving,
-            quintile_files(serving, known, (first, second), view.basis),
-            f"{key}-quintiles",
-            picture=lambda form: quintile_picture(serving, known, (first, second), view.basis, form),
-        )
-    pyramid_part(serving, first, second)
+        with left:
+            st.html(bars)
+            known = [profile for profile in profiles if profile is not None]
+            downloads_of(
+                serving,
+                quintile_files(serving, known, (first, second), view.basis),
+                f"{key}-quintiles",
+                picture=lambda form: quintile_picture(serving, known, (first, second), view.basis, form),
+            )
+    with right:
+        pyramid_part(serving, first, second)
     own = row_of(rows, view.measure)
     other = counted != view.basis and any(math.isfinite(row.england) for row in rows)
     whose = f"England’s figures are of {BASIS_WORDS[counted]}. " if other else ""
     note = whose + nested_in_words(first, second)
-    st.html(table_panel(rows, first, second, shown=own.key if own else "", note=note))
+    table = table_panel(rows, first, second, shown=own.key if own else "", note=note)
+    summary = escape(f"Every measure of {first.name} and {second.name}, with their differences")
+    st.html(f"<details class='nm-figures'><summary>{summary}</summary>{table}</details>")
     taken = compared_files(serving, rows, first, second, view.basis)
     downloads_of(serving, taken, f"{key}-compared")
+
+
+def _maps(serving: Serving, view: View, sides: tuple[Side, ...]) -> None:
+    """A map of each side, two in a row, that move together under one legend."""
+    views = [side_view(serving, view, side) for side in sides]
+    shown = tuple(own.area for own in views if own)
+    columns = st.columns(2)
+    for at, (key, side, own_view) in enumerate(zip(MAPS, sides, views, strict=False)):
+        with columns[at % 2]:
+            st.html(f"<h2 class='nm-side'>{escape(side.name)}</h2>")
+            if own_view is None:
+                st.html("<p class='nm-small'>There is no map of this side: it is compared in the tables.</p>")
+                continue
+            path = view_path(serving, own_view, shown)
+            show_sources(of_view(serving, own_view, drawn=True, listed=True))
+            data = seen(path, own_view, together=TOGETHER, form=own_view.shape)
+            if len(sides) > PAIR:
+                data["legend"] = at == 0  # one legend is of all the maps
+            area_map(key=key, data=data)

@@ -1,0 +1,234 @@
+"""Up to four areas in one table: people by age now and in ten years, Core20 over time, and every measure."""
+
+import math
+from html import escape
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from needs_map.app.exports.spreadsheets import Taken
+from needs_map.app.link.choices import Choice, offer
+from needs_map.app.pages.profile.figures import AgeLine, ages_now_and_then
+from needs_map.data.ages import has_ages
+from needs_map.data.indicators import Indicator
+from needs_map.data.period_forms import period_in_words
+from needs_map.figures.comparison import Row, Side, area_side, england_basis
+from needs_map.figures.indicator_comparison import measures_compared
+from needs_map.figures.measures import BASIS_WORDS, measures_of
+from needs_map.figures.people.population import DEFAULT_METHOD, ages_of, people_of_area, projection_sources
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_indicator, of_levels, of_measure, together
+from needs_map.figures.values import ENGLAND, measure_values
+from needs_map.figures.view import View
+from needs_map.geo.classes import written
+from needs_map.needs.core20 import CORE20_DECILES
+
+ALSO = "also"
+"""Name of the choice in the link: codes of a third and a fourth area."""
+NO_MORE = "-"
+MOST_ALSO = 2
+AGES, CORE20 = "People by age", "Core20 over time"
+EARLIER = ("core20_2019", "core20_change")
+"""Measures of the Core20 share by the index of 2019, of stores that hold it."""
+
+
+def also_of_link(text: str) -> list[str]:
+    """Codes of the third and the fourth area."""
+    return [] if text == NO_MORE else [code for code in dict.fromkeys(text.split(",")) if code]
+
+
+offer(
+    {
+        ALSO: Choice(
+            "compare",
+            "third and fourth area",
+            lambda text, serving: (
+                len(also_of_link(text)) <= MOST_ALSO and all(code in serving.tree for code in also_of_link(text))
+            ),
+        )
+    }
+)
+
+
+class Line(NamedTuple):
+    """One figure of all areas."""
+
+    group: str
+    label: str
+    about: str
+    """Unit and period."""
+    decimals: int
+    suffix: str
+    values: tuple[float, ...]
+    """Of each side in order, England last; NaN is unknown."""
+    then: tuple[float, ...] = ()
+    """Of the same, ten years on; empty where there is no other year."""
+    absent: tuple[str, ...] = ()
+    """What stands in place of an unknown value; empty for "not available"."""
+    indicator: Indicator | None = None
+    """What the store says of it, where it is an indicator."""
+
+
+def all_sides(serving: Serving, view: View, first: Side, second: Side) -> tuple[Side, ...]:
+    """The two sides with the third and the fourth, each once."""
+    known = {first.code, second.code}
+    codes = [code for code in also_of_link(view.chosen(ALSO, NO_MORE)) if code in serving.tree and code not in known]
+    return (first, second, *(area_side(serving, serving.tree[code]) for code in codes))
+
+
+def lines_of(serving: Serving, view: View, sides: tuple[Side, ...]) -> list[Line]:
+    """
+    Put together what the areas are compared by.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view, with the population basis of all sides.
+    sides
+        Two to four.
+    """
+    return [*_ages(serving, sides), *_core20(serving, sides), *_measures(serving, view, sides)]
+
+
+def _ages(serving: Serving, sides: tuple[Side, ...]) -> list[Line]:
+    if not has_ages(serving.store):
+        return []
+    found = [ages_now_and_then(serving, serving.tree[side.code]) if side.code else None for side in sides]
+    known = next(ages for ages in found if ages is not None)
+    about = f"residents, {known.start} and {known.end}, projected"
+    of_all = [[*ages.lines, ages.everyone] if ages else None for ages in found]
+    lines = []
+    for at, band in enumerate((*known.lines, known.everyone)):
+        own: list[AgeLine | None] = [ages[at] if ages else None for ages in of_all]
+        now = tuple(one.now if one else math.nan for one in own)
+        then = tuple(one.then if one else math.nan for one in own)
+        lines.append(Line(AGES, band.label, about, 0, "", (*now, math.nan), (*then, math.nan)))
+    return lines
+
+
+def _core20(serving: Serving, sides: tuple[Side, ...]) -> list[Line]:
+    lines = []
+    measures = measures_of(serving)
+    for key in (one.key for one in measures.values() if one.kind in EARLIER):
+        values = []
+        for side in sides:
+            level = serving.tree[side.code].level if side.code else ""
+            is_known = bool(level) and level in measures[key].levels
+            values.append(
+                float(measure_values(serving, measures[key], level, "resident")[side.code]) if is_known else math.nan
+            )
+        one = measures[key]
+        lines.append(Line(CORE20, one.short, "% of residents", one.decimals, one.suffix, (*values, math.nan)))
+    if has_ages(serving.store):
+        years = ages_of(serving).years
+        start_end = [_core20_share(serving, side) for side in sides]
+        first = next(found for found in start_end if found)
+        about = f"% of residents, {first[2]} and {first[3]}, projected; deciles of IMD 2025 held"
+        now = tuple(found[0] if found else math.nan for found in start_end)
+        then = tuple(found[1] if found else math.nan for found in start_end)
+        if years:
+            lines.append(Line(CORE20, "Core20 share", about, 1, "%", (*now, math.nan), (*then, math.nan)))
+    return lines
+
+
+def _core20_share(serving: Serving, side: Side) -> tuple[float, float, int, int] | None:
+    """Core20 share in % in the first year shown and ten years on, with both years."""
+    if not side.code:
+        return None
+    ages = ages_now_and_then(serving, serving.tree[side.code])
+    years = ages_of(serving).years
+    people = people_of_area(serving, side.code, DEFAULT_METHOD, core20=True).sum(axis=(1, 2))
+    shares = [
+        float(people[years.index(year)] / everyone * 100) if everyone else math.nan
+        for year, everyone in ((ages.start, ages.everyone.now), (ages.end, ages.everyone.then))
+    ]
+    return shares[0], shares[1], ages.start, ages.end
+
+
+def _measures(serving: Serving, view: View, sides: tuple[Side, ...]) -> list[Line]:
+    """Every measure of the pairs of the first side with each other, by its key."""
+    pairs = [{row.key: row for row in measures_compared(serving, view, sides[0], other)} for other in sides[1:]]
+    rows: dict[str, Row] = {key: row for pair in reversed(pairs) for key, row in pair.items()}
+    order = [key for pair in pairs for key in pair]
+    lines = []
+    for key in dict.fromkeys(order):
+        row = rows[key]
+        own = [pair.get(key) for pair in pairs]
+        same = [one if one is not None and one.period == row.period else None for one in own]
+        values = (row.first, *(one.second if one else math.nan for one in same), row.england)
+        absent = (row.absent[0], *(one.absent[1] if one else "" for one in same), row.absent[2])
+        unit = row.unit if row.unit and not row.unit.startswith("%") else ""
+        about = ", ".join(filter(None, (unit, period_in_words(row.period))))
+        lines.append(
+            Line(row.group, row.label, about, row.decimals, row.suffix, values, absent=absent, indicator=row.indicator)
+        )
+    return lines
+
+
+def _cell(line: Line, at: int) -> str:
+    value = line.values[at]
+    if not math.isfinite(value):
+        return escape(line.absent[at]) if line.absent and line.absent[at] else "–"
+    shown = written(value, line.decimals, line.suffix)
+    if not line.then:
+        return shown
+    then = line.then[at]
+    change = ""
+    if line.suffix != "%" and value > 0:
+        grown = then / value - 1
+        change = f"<small>{'+' if grown > 0 else ''}{written(grown * 100, 1, '%')}</small>"
+    return f"{shown} → {written(then, line.decimals, line.suffix)}{change}"
+
+
+def several_table(lines: list[Line], sides: tuple[Side, ...], *, caption: str) -> str:
+    """The areas in columns, one line a figure; a figure of two years has both with an arrow between."""
+    titles = ("", *(side.name for side in sides), ENGLAND)
+    has_england = any(math.isfinite(line.values[-1]) for line in lines)
+    titles = titles if has_england else titles[:-1]
+    head = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
+    body = []
+    for group, found in groupby(lines, key=lambda line: line.group):
+        members = list(found)
+        same = {line.about for line in members}
+        heading = escape(group if len(same) > 1 else f"{group}: {members[0].about}")
+        body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(titles)}'>{heading}</th></tr>")
+        for line in members:
+            cells = "".join(f"<td>{_cell(line, at)}</td>" for at in range(len(titles) - 1))
+            about = f"<small>{escape(line.about)}</small>" if line.about and len(same) > 1 else ""
+            body.append(f"<tr><th scope='row'>{escape(line.label)}{about}</th>{cells}</tr>")
+    return (
+        "<div class='nm-scroll' tabindex='0' role='region' aria-label='Areas together'>"
+        f"<table class='nm-compare nm-sides nm-several'><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def several_files(serving: Serving, view: View, lines: list[Line], sides: tuple[Side, ...]) -> Taken:
+    """All figures of all areas as one table to take away, a figure of two years in a row for each."""
+    names = [*(side.name for side in sides), ENGLAND]
+    rows: list[dict[str, Any]] = []
+    decimals = []
+    for line in lines:
+        years = [("", line.values)] if not line.then else [("now", line.values), ("in ten years", line.then)]
+        for when, values in years:
+            start = {"heading": line.group, "measure": line.label, "unit and period": line.about, "year": when}
+            rows.append(start | dict(zip(names, values, strict=True)))
+            decimals.append(dict.fromkeys(names, line.decimals))
+    counted = england_basis(serving, view.basis)
+    areas = [serving.tree[side.code] for side in sides if side.code]
+    told = [of_indicator(line.indicator) for line in lines if line.indicator]
+    told += [of_measure(one, "resident", "place") for one in measures_of(serving).values() if one.kind in EARLIER]
+    told += [projection_sources(serving, areas)] if has_ages(serving.store) else []
+    sources = [from_datasets(IMD, OF_BASIS[view.basis], OF_BASIS[counted]), *told]
+    facts = (
+        *(("Area", f"{side.name} ({side.code})" if side.code else side.name) for side in sides),
+        ("Population", f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}; people by age are residents"),
+        ("Core20", f"National IMD deciles 1 to {CORE20_DECILES}; in later years those of 2025"),
+    )
+    return Taken(
+        f"{', '.join(side.name for side in sides)}: now, in ten years and every measure",
+        rows,
+        facts,
+        published=False,
+        sources=together([*sources, of_levels(*(area.level for area in areas))]),
+        decimals=decimals,
+    )
