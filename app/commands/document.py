@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from needs_map.app.documents.files import FORMS, ZIP, Made, Manner, job_of, read_made, zip_of
+from needs_map.app.documents.templates import FORMS as OFFICE
 from needs_map.app.documents.templates import read_template
 from needs_map.app.jobs.batch import Batch
 from needs_map.app.jobs.queue import JobQueue
@@ -37,6 +38,9 @@ def add_document(document: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a .pptx or .docx of your organisation, whose layouts or styles are used",
     )
+    document.add_argument(
+        "--keep", type=Path, metavar="OLD", help="the document as it was made before: your own text in it is kept"
+    )
     document.add_argument("--store", type=Path)
     document.set_defaults(act=_document)
 
@@ -51,9 +55,11 @@ def _document(options: argparse.Namespace) -> None:
     forms = (form,) if form != ZIP else (options.form,) if options.form else tuple(FORMS)
     if options.template and len(forms) > 1:
         raise DataError("--template is for one format: give --form docx or --form pptx with it.")
-    template = read_template(options.template, forms[0]) if options.template else b""
+    if options.keep and (form == ZIP or form not in OFFICE):
+        raise DataError("--keep is for one document: give an --out that ends in .docx or .pptx.")
+    template, keep = (read_template(path, forms[0]) if path else b"" for path in (options.template, options.keep))
     since = open_serving(options.since, shapes=False) if options.since else None
-    manner = Manner(forms, options.basis or "", template, since)
+    manner = Manner(forms, options.basis or "", template, keep, since)
     serving = open_serving(store_to_serve(options.store))
     area = area_meant(serving, options.area)
     areas = [area]

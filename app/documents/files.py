@@ -21,7 +21,7 @@ MISSING = "missing.json"
 """Beside the files that a job makes."""
 
 
-def file_of(document: Document, form: str, template: bytes = b"", said: Callable[[str], object] = str) -> bytes:
+def file_of(document: Document, form: str, manner: "Manner", said: Callable[[str], object] = str) -> bytes:
     """
     Write a document in a format, whose writer is imported only when it is wanted.
 
@@ -31,19 +31,19 @@ def file_of(document: Document, form: str, template: bytes = b"", said: Callable
         What it holds.
     form
         A key of `FORMS`.
-    template
-        For Word and PowerPoint: an organisation's own; none if empty.
+    manner
+        For Word and PowerPoint: template and writer's own text.
     said
         Takes a sentence on each thing that the template lacks.
     """
     if form == "docx":
         from needs_map.app.documents.word import word_file  # noqa: PLC0415
 
-        return word_file(document, template, said)
+        return word_file(document, manner.template, said, manner.keep)
     if form == "pptx":
         from needs_map.app.documents.slides import slides_file  # noqa: PLC0415
 
-        return slides_file(document, template, said)
+        return slides_file(document, manner.template, said, manner.keep)
     from needs_map.app.documents.web import web_file  # noqa: PLC0415
 
     return web_file(document)
@@ -58,6 +58,8 @@ class Manner(NamedTuple):
     """Population basis; the usual one if empty."""
     template: bytes = b""
     """As `read_template` returns it; none if empty."""
+    keep: bytes = b""
+    """The same document as it was made before, whose writer's own text is kept; none if empty."""
     since: Serving | None = None
     """An earlier store, for a section on what changed."""
 
@@ -94,8 +96,7 @@ def _made(serving: Serving, recipe: Recipe, code: str, manner: Manner) -> bytes:
     missing = [[one.title, text] for one in document.sections for text in one.missing]
     lacks: list[str] = []
     files = [
-        (name_of(recipe, document.area, form), file_of(document, form, manner.template, lacks.append))
-        for form in manner.forms
+        (name_of(recipe, document.area, form), file_of(document, form, manner, lacks.append)) for form in manner.forms
     ]
     missing += [[TEMPLATE, text] for text in lacks]
     return zip_of([(MISSING, json.dumps(missing).encode()), *files])

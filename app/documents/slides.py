@@ -15,6 +15,7 @@ from pptx.util import Emu, Pt
 
 from needs_map.app.documents.contents import ABOUT, SAMPLE, WORKED_OUT, Document, Exhibit, Section
 from needs_map.app.documents.office import LANGUAGE, MAKER, dress, in_english, native, steady
+from needs_map.app.documents.own_text import OUR_TEXT, keep_boxes
 from needs_map.app.documents.pictures import drawn
 from needs_map.data.errors import DataError
 
@@ -29,8 +30,6 @@ TITLE_ONLY, OPENING = "Title Only", "Title Slide"
 TITLES = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}
 SUBTITLES = {PP_PLACEHOLDER.SUBTITLE, PP_PLACEHOLDER.BODY}
 """Kinds of placeholder."""
-OUR_TEXT = "Text of needs-map"
-"""Name of each text box that is made here: any other is the writer's."""
 LETTER, LINE, PADDING = 66000, 155000, 182880
 """Width of a letter of a cell, height of a line, and what a cell leaves free at both sides."""
 LONGEST_CELL = 60
@@ -70,7 +69,9 @@ class _Deck(NamedTuple):
     frame: Frame
 
 
-def slides_file(document: Document, template: bytes = b"", said: Callable[[str], object] = str) -> bytes:
+def slides_file(
+    document: Document, template: bytes = b"", said: Callable[[str], object] = str, keep: bytes = b""
+) -> bytes:
     """
     Write a document as PowerPoint slides.
 
@@ -82,6 +83,8 @@ def slides_file(document: Document, template: bytes = b"", said: Callable[[str],
         An organisation's own, as `read_template` returns it; the usual slides if empty.
     said
         Takes a sentence on each thing that the template lacks.
+    keep
+        The same document as it was made before: text boxes that a writer added stand on the slides of the same title.
 
     Returns
     -------
@@ -114,6 +117,7 @@ def slides_file(document: Document, template: bytes = b"", said: Callable[[str],
             _text(slide, deck.frame, working.title, CAPTION_SIZE, (deck.frame.top - 300000, 300000))
             _table(slide, deck.frame, (working.heads, cells), working.numeric(), (working.title, ABOUT))
             _say(slide, [f"{label}: {text}" for label, text in working.facts])
+    keep_boxes(slides, keep, lambda title: _slide(deck, title, TITLE_ONLY), said)
     for slide in slides.slides:
         in_english(slide.element)
     out = io.BytesIO()

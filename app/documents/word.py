@@ -20,6 +20,7 @@ from pptx.util import Emu
 
 from needs_map.app.documents.contents import ABOUT, SAMPLE, WORKED_OUT, Document, Exhibit, Section
 from needs_map.app.documents.office import LANGUAGE, MAKER, Native, dress, native, steady
+from needs_map.app.documents.own_text import PREFIX, UNPLACED, add_control, own_paragraphs
 from needs_map.app.documents.pictures import drawn
 from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Part
@@ -42,7 +43,9 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PACKAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"
 
 
-def word_file(document: Document, template: bytes = b"", said: Callable[[str], object] = str) -> bytes:
+def word_file(
+    document: Document, template: bytes = b"", said: Callable[[str], object] = str, keep: bytes = b""
+) -> bytes:
     """
     Write a document as a Word file.
 
@@ -55,6 +58,8 @@ def word_file(document: Document, template: bytes = b"", said: Callable[[str], o
         the document takes the place of its body, or of the content control named `needs-map` in it.
     said
         Takes a sentence on each thing that the template lacks.
+    keep
+        The same document as it was made before: what a writer put into its controls stands in those of the same title.
 
     Returns
     -------
@@ -73,8 +78,13 @@ def word_file(document: Document, template: bytes = b"", said: Callable[[str], o
     word.add_heading(document.name, 0)
     word.add_paragraph(document.made_from)
     _contents_list(word, document)
+    kept = own_paragraphs(keep, said)
     for section in document.sections:
-        _section(word, document, section)
+        _section(word, document, section, kept)
+    for number, tag in enumerate(list(kept)):
+        if not number:
+            word.add_heading(UNPLACED, 1)
+        add_control(word, tag.removeprefix(PREFIX), kept)
     word.add_heading("Sources", 1)
     for number, source in enumerate(document.sources, 1):
         word.add_paragraph(f"{number}. {source}")
@@ -142,11 +152,12 @@ def _contents_list(word: Any, document: Document) -> None:  # noqa: ANN401
     _field(paragraph, r'TOC \o "1-1" \h \z \u', "\n".join([*names, "Sources", WORKED_OUT]))
 
 
-def _section(word: Any, document: Document, section: Section) -> None:  # noqa: ANN401
+def _section(word: Any, document: Document, section: Section, kept: dict[str, list[Any]]) -> None:  # noqa: ANN401
     word.add_heading(section.title, 1)
     for text in (section.headline, *section.text.split("\n\n"), *section.missing):
         if text:
             word.add_paragraph(text)
+    add_control(word, section.title, kept)
     for exhibit in section.exhibits:
         _exhibit(word, document, exhibit)
     for note in section.notes:

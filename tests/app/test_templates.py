@@ -6,6 +6,8 @@ import zipfile
 import docx
 import pptx
 import pytest
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 
 from needs_map.app.commands.main import main
 from needs_map.app.documents.contents import document_of
@@ -139,6 +141,48 @@ def test_the_document_takes_the_place_of_the_control_of_its_name(made):
 def test_a_template_without_the_style_of_a_heading_is_refused(made):
     with pytest.raises(DataError, match="no style “Heading 1”: use it once in the template"):
         word_file(made, word_template(without=("Heading 1",)))
+
+
+def test_text_that_a_writer_put_into_a_section_is_kept_in_word(made):
+    first = word_file(made)
+    assert word_file(made, keep=first) == first, "nothing was written"
+    word = docx.Document(io.BytesIO(first))
+    (control,) = word.element.body.findall(qn("w:sdt"))
+    (paragraph,) = (Paragraph(one, word) for one in control.find(qn("w:sdtContent")))
+    paragraph.add_run("We agree & will act ").bold = True
+    link = docx.oxml.OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), "rId99")
+    link.append(paragraph.add_run("by 1 May 😀")._r)
+    paragraph._p.append(link)
+    said = []
+    again = word_file(made, keep=saved(word), said=said.append)
+    (kept,) = docx.Document(io.BytesIO(again)).element.body.findall(qn("w:sdt"))
+    assert "".join(one.text for one in kept.iter(qn("w:t"))) == "We agree & will act by 1 May 😀"
+    assert len(list(kept.iter(qn("w:b")))) == 1
+    assert b"rId99" not in docx.opc.oxml.serialize_part_xml(kept)
+    assert said == ["who: a picture, link, note or list mark in your own text could not be kept; its words are."]
+    assert word_file(made, keep=again) == again
+    other = made._replace(sections=(made.sections[0]._replace(title="Another"),))
+    unplaced = docx.Document(io.BytesIO(word_file(other, keep=again)))
+    heads = [one.text for one in unplaced.paragraphs if one.style.name == "Heading 1"]
+    assert "Your own text without a section" in heads
+    assert "We agree" in "".join(one.text for one in unplaced.element.body.iter(qn("w:t")))
+
+
+def test_text_boxes_that_a_writer_added_are_kept_on_their_slides(made):
+    first = slides_file(made)
+    assert slides_file(made, keep=first) == first
+    slides = pptx.Presentation(io.BytesIO(first))
+    box = slides.slides[1].shapes.add_textbox(1, 2, 3_000_000, 4)
+    box.text_frame.text = "We agree & will act 😀"
+    again = slides_file(made, keep=saved(slides))
+    (kept,) = [one for one in pptx.Presentation(io.BytesIO(again)).slides[1].shapes if one.name.startswith("TextBox")]
+    assert (kept.text_frame.text, kept.left, kept.top) == ("We agree & will act 😀", 1, 2)
+    assert slides_file(made, keep=again) == again
+    other = made._replace(sections=(made.sections[0]._replace(title="Another"),))
+    last = pptx.Presentation(io.BytesIO(slides_file(other, keep=again))).slides[-1]
+    assert last.shapes.title.text == "Your own text without a section"
+    assert "We agree" in "".join(one.text_frame.text for one in last.shapes)
 
 
 def with_part(content, name, part):
