@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from needs_map import figures, needs
+from needs_map.data.indicators import ENGLAND_CODE
 from needs_map.data.store import keep_derived, read_derived
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.indicators import england_msoas, indicator_figures
@@ -71,7 +72,7 @@ def _of_level(serving: Serving, level: str) -> dict[str, pd.DataFrame]:
         if CRUDE in key:  # the standardised rate beside it is what areas are compared by
             continue
         found[key] = kept[key] if key in kept else _worked_out(serving, key, level)
-    columns = [*(area.code for area in serving.tree.at(level)), ENGLAND_LEVEL]
+    columns = [*(area.code for area in serving.tree.at(level)), ENGLAND_CODE]
     return {
         name: pd.DataFrame([own[name] for own in found.values()], index=list(found), columns=columns, dtype=np.float64)
         for name in FIGURES
@@ -168,7 +169,7 @@ def stands_out(serving: Serving, area: Area, against: str = ENGLAND_LEVEL, most:
     if tables["value"].empty:
         return []
     benchmark = (
-        tables["value"][ENGLAND_LEVEL] if against == ENGLAND_LEVEL else _parents(serving, area, tables["value"].index)
+        tables["value"][ENGLAND_CODE] if against == ENGLAND_LEVEL else _parents(serving, area, tables["value"].index)
     )
     value, lower, upper = (tables[name][area.code] for name in FIGURES)
     apart = Estimates(value, lower.where(~(lower > value), value), upper.where(~(upper < value), value))
@@ -214,7 +215,7 @@ def _standing(measure: Measure, area: Area, row: pd.Series, benchmark: float, ch
         is_higher,
         size_words(measure, value, benchmark),
         verdict,
-        _place(row.drop(ENGLAND_LEVEL).dropna(), area),
+        _place(row.drop(ENGLAND_CODE).dropna(), area),
     )
 
 

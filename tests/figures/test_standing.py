@@ -9,12 +9,13 @@ import pytest
 
 from needs_map.app.pages.indicators.parts import standing_sentence
 from needs_map.data.added import add_indicator
+from needs_map.data.indicators import ENGLAND_CODE
 from needs_map.figures import standing
 from needs_map.figures.measures import Measure
 from needs_map.figures.people.alike import nearest_areas
-from needs_map.figures.serving import open_serving
+from needs_map.figures.serving import Serving, open_serving
 from needs_map.figures.standing import Standing, keep_standing, size_words, stands_out
-from needs_map.geo.areas import Area
+from needs_map.geo.areas import Area, AreaTree
 from tests.figures.test_disclosure import store_with
 from tests.figures.test_parts import RATIO
 
@@ -23,9 +24,9 @@ from tests.figures.test_parts import RATIO
 def odd(small_serving, monkeypatch):
     """Three indicators of a place: far above England, a little above it, and of everyone, without limits."""
     code = small_serving.tree.at("place")[0].code
-    values = pd.DataFrame({code: [240.0, 103.0, 90.0], "england": [100.0, 100.0, 50.0]}, index=["a", "b", "c"])
-    lower = pd.DataFrame({code: [220.0, 90.0, math.nan], "england": math.nan}, index=["a", "b", "c"])
-    upper = pd.DataFrame({code: [262.0, 118.0, math.nan], "england": math.nan}, index=["a", "b", "c"])
+    values = pd.DataFrame({code: [240.0, 103.0, 90.0], ENGLAND_CODE: [100.0, 100.0, 50.0]}, index=["a", "b", "c"])
+    lower = pd.DataFrame({code: [220.0, 90.0, math.nan], ENGLAND_CODE: math.nan}, index=["a", "b", "c"])
+    upper = pd.DataFrame({code: [262.0, 118.0, math.nan], ENGLAND_CODE: math.nan}, index=["a", "b", "c"])
     tables = {"value": values, "lower_cl": lower, "upper_cl": upper}
     monkeypatch.setattr("needs_map.figures.standing._of_level", lambda *_: tables)
     monkeypatch.setattr("needs_map.figures.standing.measure_at", lambda _, key, **__: measure(key))
@@ -153,3 +154,16 @@ def test_the_place_is_counted_from_the_nearer_end(value, words):
     values = pd.Series(range(1, 13), index=list("abcdefghijkl"), dtype=float)
     code = str(values.index[values == value][0])
     assert standing._place(values, Area(code, "X", "X", "msoa", "", "")) == words
+
+
+def test_the_area_of_all_england_is_no_benchmark_of_the_same_name(small_store, tmp_path):
+    """In a store of England the largest area has the code `england`, which is no column of figures twice."""
+    serving, _ = store_with(small_store, tmp_path, [400], england=50 * 30)
+    lsoa, areas = serving.store.lsoa.assign(cluster="england"), serving.store.areas
+    areas = areas.rename(index={"tiny": "england"}).assign(parent=areas["parent"].replace("tiny", "england").to_numpy())
+    store = serving.store._replace(lsoa=lsoa, areas=areas)
+    whole = Serving(store, AreaTree(store), serving.people, serving.indicators)
+    (top,) = stands_out(whole, whole.tree.top)  # 1,550 of the 24,000 people here; the file gives England 1,500 of 1,000
+    assert (top.value, top.benchmark) == (pytest.approx(1550 / 24), 1500)
+    (board,) = stands_out(whole, whole.tree.at("icb")[1], "parent")  # 300 of 6,000 in the west
+    assert (board.value, board.benchmark) == (50, pytest.approx(1550 / 24))
