@@ -11,9 +11,12 @@ from needs_map.figures.measures import measures_of
 from needs_map.figures.reports.assessment import areas_in_table
 from needs_map.figures.reports.changes import AREA, DROPPED, NEW, REVISED, changed_sources, changes
 from needs_map.figures.serving import Serving
-from needs_map.geo.areas import LEVEL_NAMES, LEVELS, Area, in_sentence
+from needs_map.geo.areas import LEVELS, Area, in_sentence
 
 WORDS = {REVISED: "revised", NEW: "new", DROPPED: "no longer known"}
+EVERY_AREA = "every area that has it"
+MOST = 300
+"""Changes that a document lists."""
 ROUNDING = "A figure counts as revised if it moved by more than half of the last decimal place that is shown."
 COLUMNS = {
     "name": Column("Figure"),
@@ -49,14 +52,18 @@ def changes_parts(old: Serving, new: Serving, area: Area) -> dict[str, Part]:
     """
     shown = {one.code: one for one in areas_in_table(new, area)}
     levels = [level for level in LEVELS if level in {one.level for one in shown.values()}]
-    table = changes(old, new, levels=levels)
+    table = changes(old, new, levels=levels, brief=True)
     rows = list(_rows(new, old, table, shown))
+    listed = sorted(rows, key=lambda row: row["code"] == "")[:MOST]
+    more = f"The first {MOST:,} of {len(rows):,} changes are listed; needs-map data diff lists all." * (
+        len(rows) > MOST
+    )
     counts = {word: sum(row["change"] == word for row in rows) for word in WORDS.values()}
     said = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
     between = f"Between the data built on {_built(old)} and those built on {_built(new)}"
     where = in_sentence(area)
     finding = (
-        f"{between}, the figures of {where} and of what lies in it changed so: {said}."
+        f"{between}, the figures of {where} and of what lies in it changed as follows: {said}."
         if said
         else f"{between}, no figure of {where} or of what lies in it changed by more than rounding explains."
     )
@@ -64,7 +71,8 @@ def changes_parts(old: Serving, new: Serving, area: Area) -> dict[str, Part]:
         {"title": one.title, "before": one.before or "–", "after": one.after or "–", "change": WORDS[one.change]}
         for one in changed_sources(old, new)
     ]
-    figures = Part("", "", rows, (ROUNDING,), title=f"What changed, {area.name}", finding=finding, columns=COLUMNS)
+    notes = tuple(filter(None, (ROUNDING, more)))
+    figures = Part("", "", listed, notes, title=f"What changed, {area.name}", finding=finding, columns=COLUMNS)
     return {"figures": figures, "sources": Part("", "", files, title="Source files that changed", columns=FILES)}
 
 
@@ -78,15 +86,18 @@ def _built(serving: Serving) -> str:
 
 
 def _rows(new: Serving, old: Serving, table: pd.DataFrame, shown: dict[str, Area]) -> Iterator[Row]:
-    """One row a figure of an area; of a measure or period that only one store has, one a level."""
+    """One row a figure of an area that was there before, and one a measure that only one of the stores has."""
     known = dict(measures_of(old)) | dict(measures_of(new))
-    own = table[table["key"].ne(AREA) & (table["code"].isin(list(shown)) | table["code"].eq(""))]
-    for row in own.itertuples():
-        key, level = str(row.key), str(row.level)
-        where = shown[str(row.code)].name if row.code else f"{row.areas} {LEVEL_NAMES[level][int(str(row.areas)) != 1]}"
+    own = table[table["key"].ne(AREA)]
+    for row in own[own["code"].isin(list(shown))].itertuples():
         cells = {
-            name: known[key].written(float(str(value))) if math.isfinite(float(str(value))) else "–"
+            name: known[str(row.key)].written(float(str(value))) if math.isfinite(float(str(value))) else "–"
             for name, value in (("before", row.before), ("after", row.after))
         }
-        head = {"name": str(row.name), "area": where, "period": str(row.period)}
-        yield head | cells | {"change": WORDS[str(row.change)]} | ({"code": str(row.code)} if row.code else {})
+        head = {"name": str(row.name), "area": shown[str(row.code)].name, "period": str(row.period)}
+        yield head | cells | {"change": WORDS[str(row.change)], "code": str(row.code)}
+    for (change, _), rows in own[own["code"] == ""].groupby(["change", "key"], sort=False):
+        periods = list(dict.fromkeys(rows["period"]))
+        when = periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
+        head = {"name": str(rows["name"].iloc[0]), "area": EVERY_AREA, "period": when}
+        yield head | {"before": "–", "after": "–", "change": WORDS[str(change)], "code": ""}

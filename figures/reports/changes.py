@@ -19,7 +19,7 @@ AREA = "area"
 """Key of rows on areas themselves."""
 
 
-def changes(old: Serving, new: Serving, *, levels: Sequence[str] = LEVELS) -> pd.DataFrame:
+def changes(old: Serving, new: Serving, *, levels: Sequence[str] = LEVELS, brief: bool = False) -> pd.DataFrame:
     """
     Compare the figures that two stores show.
 
@@ -29,6 +29,8 @@ def changes(old: Serving, new: Serving, *, levels: Sequence[str] = LEVELS) -> pd
         The stores, each with its own suppression applied.
     levels
         Levels of the areas whose figures are compared.
+    brief
+        Whether of a measure that only one of the stores has only its last period at the last of the levels is given.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def changes(old: Serving, new: Serving, *, levels: Sequence[str] = LEVELS) -> pd
     found = [*_of_areas(old, new)]
     before, after = measures_of(old), measures_of(new)
     for key in {**before, **after}:
-        found += _of_measure(old, new, key, levels)
+        found += _of_measure(old, new, key, levels, brief=brief)
     table = pd.DataFrame(found, columns=list(COLUMNS))
     return table.astype({"before": float, "after": float, "areas": int})
 
@@ -78,8 +80,12 @@ def _shown_at(serving: Serving, key: str, wanted: Sequence[str]) -> dict[tuple[s
     }
 
 
-def _of_measure(old: Serving, new: Serving, key: str, levels: Sequence[str]) -> Iterator[tuple[object, ...]]:
+def _of_measure(
+    old: Serving, new: Serving, key: str, levels: Sequence[str], *, brief: bool
+) -> Iterator[tuple[object, ...]]:
     before, after = _shown_at(old, key, levels), _shown_at(new, key, levels)
+    if brief and not (before and after):
+        before, after = (dict(list(found.items())[-1:]) for found in (before, after))
     for at in {**before, **after}:
         level, period, basis = at
         when = f"{period}, {basis}" if basis else period

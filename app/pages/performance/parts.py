@@ -3,7 +3,7 @@
 import math
 
 from needs_map.app.pages.performance.distance import about, distance_picture, drawn
-from needs_map.app.pages.performance.table import newest
+from needs_map.app.pages.performance.table import VARIATIONS, newest
 from needs_map.app.pages.performance.words import RATED, RULE, count_sentence, figure, performance_headline, scope_of
 from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.reports.performance import (
@@ -22,7 +22,6 @@ COLUMNS = {
     "name": Column("Measure"),
     "domain": Column("Domain"),
     "area": Column("Area"),
-    "unit": Column("Unit"),
     "period": Column("Latest period"),
     "value": Column("Latest value"),
     "plan": Column("Plan"),
@@ -75,26 +74,22 @@ def performance_parts(serving: Serving, area: Area, basis: str) -> dict[str, Par
 
 
 def _row(one: Measured) -> Row:
-    unit = one.unit if one.unit in {"%", "seconds"} else ""
     return {
         "name": one.name,
         "domain": one.domain,
         "area": one.area,
-        "unit": one.unit,
         "period": one.label(one.latest) if one.latest >= 0 else "",
         "value": newest(one),
-        "plan": figure(one.number("target", one.judged), unit, one.decimals) if one.judged >= 0 else None,
+        "plan": figure(one.number("target", one.judged), one.unit, one.decimals) if one.judged >= 0 else None,
         "rating": RATED[one.rating],
-        "variation": one.variation,
+        "variation": VARIATIONS[one.variation][1],
     }
 
 
 def _periods(one: Measured) -> list[Row]:
-    unit = one.unit if one.unit in {"%", "seconds"} else ""
-
     def cell(column: str, row: int) -> str | None:
         number = one.number(column, row)
-        return figure(number, unit, one.decimals) if math.isfinite(number) else None
+        return figure(number, one.unit, one.decimals) if math.isfinite(number) else None
 
     return [
         {"name": one.name, "period": one.label(row), "value": cell("value", row), "plan": cell("target", row)}
@@ -116,7 +111,7 @@ def counts_part(serving: Serving) -> Part:
     return Part(
         "",
         "",
-        [{key: row.get(key) for key in keys} for row in rows],
+        [{key: row.get(key, "–") for key in keys} for row in rows],
         tuple(note for one in found for note in one.notes),
         from_documents(pages_of(published(serving))),
         published=True,
