@@ -1,8 +1,11 @@
 """What the browser tests wait for before they act or look: the server's run to end, and what moves to come to rest."""
 
+import re
 import time
 
 from playwright.sync_api import expect
+
+from needs_map.figures.view import PAGES
 
 PATIENCE = 60_000
 """Milliseconds to wait for what must come: a busy machine is no failure."""
@@ -54,6 +57,17 @@ def settled(page):
 def in_link(page, part):
     """Wait until a part of the link says what was chosen, and the run that wrote it has ended."""
     page.wait_for_url(f"**{part}**")
+    settled(page)
+
+
+def go(page, address):
+    """Go to the address of another page as Back and Forward do: what the browser has loaded stays."""
+    current, name = page.locator(".nm-pages [aria-current=page]"), PAGES[re.search(r"(?<=page=)\w+", address)[0]]
+    expect(current).not_to_have_text(name)  # whose coming would not be seen
+    page.evaluate(
+        "address => { history.pushState({}, '', address); dispatchEvent(new PopStateEvent('popstate')); }", address
+    )
+    expect(current).to_have_text(name)
     settled(page)
 
 
