@@ -378,9 +378,10 @@ def _once_each(table: pd.DataFrame, names: Mapping[str, str], left_out: LeftOut)
         kept = table[~older].merge(rows[KEY], on=KEY)[FILE].map(names)
         words = (
             f"rows whose figures differ in {' and '.join(kept.unique())}, which is newer and is kept (first: indicator "
-            f"{one['indicator']}, {one['area']}, {one['period']})"
         )
-        _count(left_out, str(key), words, len(rows))
+        named = (reason for reason in left_out.get(str(key), ()) if reason.startswith(words))  # of another indicator
+        first = next(named, f"{words}{one['indicator']}, {one['area']}, {one['period']})")
+        _count(left_out, str(key), first, len(rows))
     return table[~older]
 
 

@@ -14,7 +14,9 @@ NOUN = re.compile(r"[a-z]+[a-rt-z]s")
 def counted(count: int, reason: str) -> str:
     """Count of what a reader left out with its reason, such as "1 postcode outside the system"."""
     if count == 1:
-        reason = re.sub(r"\b(postcodes|LSOAs|rows|patients)\b", lambda found: found[1][:-1], reason, count=1)
+        reason = re.sub(
+            r"\b(postcodes|LSOAs|MSOAs|wards|rows|patients|indicators)\b", lambda found: found[1][:-1], reason, count=1
+        )
     return f"{count:,} {reason}"
 
 

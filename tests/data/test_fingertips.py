@@ -365,7 +365,8 @@ def test_an_indicator_of_two_files_is_one_with_the_rows_of_both(file_of, tmp_pat
 
 
 def test_where_two_files_differ_the_newer_is_kept_and_the_row_named(file_of, tmp_path):
-    (observed,), left_out = two_files(file_of, tmp_path, [{"Value": "51"}], [{}, {"Area Code": "E10999002"}])
+    new, old = [{"Value": "51"}], [{}, {"Area Code": "E10999002"}]
+    (observed,), left_out = two_files(file_of, tmp_path, new, old)
     assert dict(zip(observed.observations["area"], observed.observations["value"], strict=True)) == {
         "E06999001": 51.0,
         "E10999002": 50.0,
@@ -375,6 +376,9 @@ def test_where_two_files_differ_the_newer_is_kept_and_the_row_named(file_of, tmp
     assert reason == (
         "rows whose figures differ in newer.csv, which is newer and is kept (first: indicator 999, E06999001, 2022/23)"
     )
+    more = {"Indicator ID": "998"}  # another indicator that differs is counted in the same sentence
+    _, left_out = two_files(file_of, tmp_path, [*new, {**new[0], **more}], [*old, more])
+    assert left_out["old"] == {reason: 2}
 
 
 def test_comparisons_of_two_files_together_show_which_end_is_better(file_of, tmp_path):
