@@ -15,6 +15,8 @@ from needs_map.data.imd_2019 import read_exact_fit, read_imd_2019
 from needs_map.data.imd_summaries import read_imd_summaries
 from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
 from needs_map.data.manifest import sha256
+from needs_map.data.network_members import STORED as MEMBERS
+from needs_map.data.network_members import read_network_members
 from needs_map.data.population import read_estimates
 from needs_map.data.practices import read_practice_map
 from needs_map.data.projections import projected_authorities, read_projections
@@ -37,10 +39,13 @@ READERS: dict[str, Callable[[Path], object]] = {
     "imd_summaries": read_imd_summaries,
     "published_neighbourhoods": read_published,
     "wards": read_wards,
+    MEMBERS: read_network_members,
     "estimates": lambda path: read_estimates(path, NOBODY),
     "projections": lambda path: read_projections(path, projected_authorities(path)),
 }
 """Datasets whose reader goes through every row: what it refuses is not kept."""
+NO_NAMES = {MEMBERS}
+"""Datasets whose CSV has no names over its columns: only their reader can tell."""
 
 
 def check_arrival(key: str, address: Address, path: Path) -> str:
@@ -72,7 +77,7 @@ def check_arrival(key: str, address: Address, path: Path) -> str:
     suffix = path.suffix.lower()
     if suffix in {".zip", ".xlsx"}:
         _check_zip(path, address)
-    elif suffix == ".csv":
+    elif suffix == ".csv" and key not in NO_NAMES:
         _check_csv(path, address)
     if key in READERS:
         READERS[key](path)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -10,9 +11,13 @@ from needs_map.data.errors import DataError
 from needs_map.data.formats import plain_text
 from needs_map.data.practices import name_in_words
 from needs_map.data.tables import Source, column_like
+from needs_map.data.workbooks import open_workbook
 
 DATASET = STORED = "network_members"
 MOST_BYTES = 50_000_000
+SHEET = re.compile(r".*core\s+partner\s+details.*", re.IGNORECASE)
+CODE = re.compile(r"[A-Z]\d{5}")
+"""How a practice's code looks, where a file has no names over its columns."""
 COLUMNS = {
     "practice": (r"Partner\s+Organisation\s+Code", "code of the practice (Partner Organisation Code)"),
     "name": (r"Partner\s+Name", "name of the practice (Partner Name)"),
@@ -23,6 +28,22 @@ COLUMNS = {
 }
 
 
+UNNAMED = (
+    "Partner Organisation Code",
+    "Partner Name",
+    "Practice Parent Sub ICB Loc Code",
+    "Practice Parent Sub ICB Loc Name",
+    "PCN Code",
+    "PCN Name",
+    "PCN Parent Sub ICB Loc Code",
+    "PCN Parent Sub ICB Loc Name",
+    "Practice to PCN Relationship Start Date",
+    "Practice to PCN Relationship End Date",
+    "Practice Sub ICB Loc and PCN Sub ICB Loc Match",
+)
+"""Columns of ODS's report `epcncorepartnerdetails`, which has no names over them."""
+
+
 def read_network_members(path: Path) -> Source:
     """
     Read which network each practice has belonged to, and when.
@@ -30,7 +51,8 @@ def read_network_members(path: Path) -> Source:
     Parameters
     ----------
     path
-        The sheet "PCN Core Partner Details" of ODS's file ePCN, saved as CSV.
+        ODS's workbook ePCN, with a sheet "PCN Core Partner Details"; that sheet saved as CSV; or ODS's report
+        `epcncorepartnerdetails`, a CSV without names over its columns.
 
     Returns
     -------
@@ -72,6 +94,8 @@ def read_network_members(path: Path) -> Source:
 
 def _sheet(path: Path) -> pd.DataFrame:
     """Cells of the sheet as text: its column names run over several lines, which `read_csv` does not take."""
+    if path.suffix.lower() == ".xlsx":
+        return _named(_cells(path), path)
     try:
         if path.stat().st_size > MOST_BYTES:
             raise DataError(f"{path.name} is of {path.stat().st_size / 1e6:.0f} MB, which no such table is: refused.")
@@ -79,6 +103,25 @@ def _sheet(path: Path) -> pd.DataFrame:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{path.name} is not a table of text with commas: save the sheet as CSV UTF-8.") from error
+    if rows and len(rows[0]) == len(UNNAMED) and CODE.fullmatch(rows[0][0].strip()):
+        rows = [list(UNNAMED), *rows]
+    return _named(rows, path)
+
+
+def _cells(path: Path) -> list[list[str]]:
+    """Rows of the sheet of members of a workbook."""
+    with open_workbook(path) as book:
+        sheets = [name for name in book.sheets if SHEET.fullmatch(name)]
+        if len(sheets) != 1:
+            raise DataError(f"{path.name} must have one sheet called PCN Core Partner Details, and has {len(sheets)}.")
+        return [[_text(cell) for cell in row] for row in book.rows(sheets[0]) if any(cell != "" for cell in row)]
+
+
+def _text(cell: object) -> str:
+    return f"{cell:.0f}" if isinstance(cell, float) else str(cell)
+
+
+def _named(rows: list[list[str]], path: Path) -> pd.DataFrame:
     if len(rows) < 2 or {len(row) for row in rows} != {len(rows[0])}:  # noqa: PLR2004 - names and a row
         raise DataError(f"{path.name} has no rows, or some are cut short: save the sheet as CSV UTF-8 again.")
     return pd.DataFrame(rows[1:], columns=[" ".join(name.split()) for name in rows[0]])

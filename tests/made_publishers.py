@@ -218,6 +218,29 @@ def practice_map():
     return out.getvalue()
 
 
+def of_lists():
+    """Members of networks, ages and registers of the one practice, at the addresses that the catalogue names."""
+    icb = ",01A,ALTON ICB,"
+    members = f"C80001,SURGERY{icb}U80001,ALTON PCN{icb}20190701,,True\n"
+    ages = (
+        "PUBLICATION,EXTRACT_DATE,ORG_TYPE,ORG_CODE,ONS_CODE,POSTCODE,SEX,AGE_GROUP_5,NUMBER_OF_PATIENTS\n"
+        "LISTS,2025-07-01,GP,C80001,,AB1 2CD,MALE,0_4,2000\nLISTS,2025-07-01,GP,C80001,,AB1 2CD,FEMALE,95+,40\n"
+    )
+    registers = "PRACTICE_CODE,GROUP_CODE,REGISTER,PATIENT_LIST_TYPE,PRACTICE_LIST_SIZE\nC80001,COPD,900,TOTAL,48000\n"
+    found = {}
+    for key, name, text in (
+        ("network_members", "", members),
+        ("list_ages", "gp-reg-pat-prac-quin-age.csv", ages),
+        ("registers", "PREVALENCE_2425.csv", registers),
+    ):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr(zipfile.ZipInfo(name or "none", PACKED), text)
+        place = addresses(Path(known.__file__).with_name("catalogue.toml"))[key][0]
+        found[place.url.removeprefix("https://")] = out.getvalue() if name else text.encode()
+    return found
+
+
 def people(number, year):
     """
     Of LSOA number 0 to 23, females aged 0 to 90, then males.
@@ -334,7 +357,7 @@ def publish(publisher):
     publisher.files |= {ESTIMATES: estimates(), PROJECTIONS: projections()}
     publisher.files |= {FILE_10: file_10(), PRACTICE_MAP: practice_map()}
     publisher.files |= {FILE_8: file_8(), ETHNICITY: ethnicity(), FINGERTIPS: fingertips(), COUNCIL: council()}
-    publisher.files |= dict(topics_and_profiles())
+    publisher.files |= dict(topics_and_profiles()) | of_lists()
     codes = [row["code"] for row in lsoas()]
     publisher.files[FILE_7_2019] = file_7_2019([*codes[2:], *codes[:2]])
 

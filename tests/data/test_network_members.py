@@ -1,7 +1,11 @@
 """Memberships of practices in networks, with their dates."""
 
+import csv
+import io
+
 import pandas as pd
 import pytest
+import xlsxwriter
 
 from needs_map.data.errors import DataError
 from needs_map.data.network_members import members_of_store, read_network_members
@@ -51,6 +55,27 @@ def test_a_store_keeps_those_of_its_practices_and_networks(tmp_path):
 def test_what_is_wrong_is_said(tmp_path, old, new, sentence):
     with pytest.raises(DataError, match=sentence):
         read_network_members(write(tmp_path / "epcn.csv", (HEADER + ROWS).replace(old, new, 1)))
+
+
+def test_the_report_without_names_and_the_workbook_are_read_alike(tmp_path):
+    rows = [row.split(",") for row in ROWS.splitlines()]
+    unnamed = "".join(f"{a},{b},03W,ICB,{c},{d},03W,ICB,{e},{f},True\n" for a, b, c, d, e, f in rows)
+    table = read_network_members(write(tmp_path / "epcncorepartnerdetails.csv", unnamed)).table
+    book = xlsxwriter.Workbook(tmp_path / "ePCN.xlsx")
+    book.add_worksheet("PCNDetails").write_row(0, 0, ["PCN Code"])
+    sheet = book.add_worksheet("PCN Core Partner Details")
+    for number, row in enumerate([next(csv.reader(io.StringIO(HEADER))), *rows]):
+        sheet.write_row(number, 0, row)
+    book.close()
+    named = read_network_members(write(tmp_path / "epcn.csv")).table
+    assert read_network_members(tmp_path / "ePCN.xlsx").table.equals(named)
+    assert table.equals(named)
+
+
+def test_the_published_workbook_is_read(shared_file):
+    table = read_network_members(shared_file("data/gp_practices/ods_ePCN_feb2023.xlsx")).table
+    assert len(table) == 7455
+    assert table.loc[table["practice"] == "A81002", "pcn_name"].tolist() == ["North Stockton PCN"]
 
 
 def test_the_published_sheet_is_read(shared_file):
