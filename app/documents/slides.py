@@ -270,21 +270,21 @@ def _height(cells: Sequence[str], widths: Sequence[int]) -> int:
     return max(1, *lines) * LINE + PADDING // 2
 
 
+def _heights(frame: Frame, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Heights of the heading and the rows of a table of just these."""
+    widths = _widths(frame, heads, rows)
+    return [_height(cells, widths) for cells in (heads, *rows)]
+
+
 def _pages(
     frame: Frame, heads: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> list[tuple[Sequence[Sequence[str]], str]]:
     """Rows in pieces that fit a slide, each with what its title has more."""
-    widths = _widths(frame, heads, rows) if heads else []
     pieces: list[list[Sequence[str]]] = [[]]
-    used = _height(heads, widths) if heads else 0
-    left = frame.room - used
     for row in rows:
-        high = _height(row, widths)
-        if high > left and pieces[-1]:
+        if pieces[-1] and sum(_heights(frame, heads, [*pieces[-1], row])) > frame.room:
             pieces.append([])
-            left = frame.room - used
         pieces[-1].append(row)
-        left -= high
     if len(pieces) == 1:
         return [(rows, "")]
     return [(piece, f" ({number} of {len(pieces)})") for number, piece in enumerate(pieces, 1)]
@@ -311,7 +311,7 @@ def _table(
     """Draw a table of real cells with a heading row; wider columns for longer words."""
     heads, rows = cells_of
     widths = _widths(frame, heads, rows)
-    heights = [_height(cells, widths) for cells in (heads, *rows)]
+    heights = _heights(frame, heads, rows)
     drawing = slide.shapes.add_table(
         len(heights), len(heads), frame.left, frame.top, Emu(frame.wide), Emu(sum(heights))
     )

@@ -35,6 +35,8 @@ FUNCTIONS = {
 }
 """Functions of `needs` that columns are worked out with."""
 SEX = re.compile(r": (?:females|males)$")
+YEARLY = re.compile(r"\d{4}_percent")
+"""Growth since the first year of a table."""
 
 
 def headings_of(columns: Iterable[str]) -> dict[str, str]:
@@ -75,6 +77,8 @@ def people_columns(keys: Iterable[str]) -> dict[str, Column]:
         parts = key.split("_")
         if key.startswith("growth_") and len(parts) > 3 and {parts[1], parts[2]} <= set(found):  # noqa: PLR2004
             worked[key] = Column("", numerator=parts[2], denominator=parts[1], is_change=True, function=GROWTH)
+        elif YEARLY.fullmatch(key):
+            worked[key] = Column("", function=GROWTH)
         elif key.isdigit() or key in {"people", "core20_people"} or SEX.search(key):
             worked[key] = Column("", function=PROJECTED)
     worked |= {key: Column("", function=name) for key, name in FUNCTIONS.items() if key in found}

@@ -1,6 +1,7 @@
 """The shipped recipes: each file is opened again, and every figure in it compared with the tables of the app."""
 
 import io
+import re
 
 import docx
 import pptx
@@ -11,6 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 from needs_map.app.documents import contents
 from needs_map.app.documents.contents import WORKED_OUT, document_of
 from needs_map.app.documents.office import native
+from needs_map.app.documents.parts import parts_of
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.word import word_file
 from needs_map.data.recipes import read_recipe, shipped_recipes
@@ -107,3 +109,11 @@ def test_an_icb_that_no_report_is_about_says_so(small_serving, recipe, monkeypat
     if recipe == "integrated_needs_assessment":
         quintiles = next(one for one in found.sections if one.title == "Deprivation")
         assert quintiles.exhibits
+
+
+def test_a_ratio_is_a_number_and_no_words(sample):
+    """By hand from the report's table: 454.0 attendances in quintile 1 over 226.3 in quintile 5 are 2.01 times."""
+    part = parts_of(sample, "inequality-report", sample.tree.find("E54000015"), "registered")["deprivation"]
+    ratios = {row[0]: row[-1] for row in part.shown()}
+    assert ratios["Emergency attendances"] == "2.01"
+    assert all(re.fullmatch(r"\d+\.\d\d|not available", ratio) for ratio in ratios.values())

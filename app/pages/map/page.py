@@ -62,7 +62,9 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
             if panel := indicator_panel(serving, view):
                 st.html(panel)
         st.html(core20_panel(serving, view))
-        st.html(worked_out(headline_facts(serving, view)) or "<!-- -->")
+        with st.container():  # what follows keeps its place
+            if facts := headline_facts(serving, view):
+                st.html(worked_out(facts))
         show_sources(
             together([of_view(serving, view, drawn=True, listed=True), from_datasets(IMD, OF_BASIS[view.basis])])
         )
