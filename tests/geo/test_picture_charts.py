@@ -116,26 +116,22 @@ def words_of(chart, words=WORDS):
 
 
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
-def test_every_format_holds_the_words_and_says_what_it_shows(chart):
+def test_every_format_holds_the_words_says_what_it_shows_and_is_the_same_bytes_again(chart):
     told = alternative_text(chart, WORDS)
-    png = Image.open(io.BytesIO(chart_file(chart, WORDS, "png")))
+    files = {form: chart_file(chart, WORDS, form) for form in ("png", "svg", "pdf")}
+    png = Image.open(io.BytesIO(files["png"]))
     assert png.size == pytest.approx((297 / 25.4 * DPI, 210 / 25.4 * DPI), abs=1)
     assert png.info["Description"] == told
     assert png.info["Title"] == WORDS.title
-    svg = ET.fromstring(chart_file(chart, WORDS, "svg"))  # noqa: S314 - our own file
+    svg = ET.fromstring(files["svg"])  # noqa: S314 - our own file
     assert svg.findtext(f"{SVG}desc") == told
-    pdf = pypdf.PdfReader(io.BytesIO(chart_file(chart, WORDS, "pdf")))
+    pdf = pypdf.PdfReader(io.BytesIO(files["pdf"]))
     assert pdf.metadata.subject == told
     text = " ".join(pdf.pages[0].extract_text().split())
     for part in (WORDS.title, WORDS.subtitle, "Open Government Licence", WORDS.notes[0], "2 January 2026"):
         assert part in text
     assert "SAMPLE" not in text
-
-
-@pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
-def test_the_same_chart_makes_the_same_bytes(chart):
-    for form in ("png", "svg", "pdf"):
-        assert chart_file(chart, WORDS, form) == chart_file(chart, WORDS, form)
+    assert files == {form: chart_file(chart, WORDS, form) for form in files}
 
 
 def test_a_sample_says_so_on_the_page_and_inside():
@@ -221,7 +217,7 @@ def test_marks_stand_beside_values_where_there_is_room_and_under_them_where_ther
 
 
 def test_pages_are_one_pdf_that_describes_them_all():
-    pages = heat_pages(many(40, 19), WORDS)
+    pages = heat_pages(many(40, 6), WORDS)
     content = pages_file(pages)
     assert content == pages_file(pages)
     book = pypdf.PdfReader(io.BytesIO(content))
