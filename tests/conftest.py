@@ -35,6 +35,17 @@ def pytest_collection_modifyitems(items):
     items.sort(key=place)
 
 
+def once(tmp_path_factory, name, make):
+    """Make what takes many seconds once for all workers, by the first that needs it, in a folder that they share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    done = folder / f"{name}.pickle"
+    with FileLock(folder / f"{name}.lock"):
+        if not done.exists():
+            done.write_bytes(pickle.dumps(make(folder)))
+    return pickle.loads(done.read_bytes())  # noqa: S301 - our own, of this run
+
+
 @pytest.fixture(scope="session")
 def shared_file():
     """Give the path of a file in ../shared, or skip, saying why, where there is none."""
@@ -69,21 +80,14 @@ def shared():
 
 @pytest.fixture(scope="session")
 def real_build(shared, tmp_path_factory):
-    """
-    The summary of a build of the cluster from the publishers' files, its store, and the processor's seconds.
+    """The summary of a build of the cluster from the publishers' files, its store, and the processor's seconds."""
 
-    It takes many seconds, so it is built once for all workers, by the first that needs it.
-    """
-    base = tmp_path_factory.getbasetemp()
-    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    store, done = folder / "real" / "store", folder / "real.pickle"
-    with FileLock(folder / "real.lock"):
-        if not done.exists():
-            start = time.process_time()
-            summary = build_store(shared / "official", read_system("lnr"), store)
-            done.write_bytes(pickle.dumps((summary, time.process_time() - start)))
-    summary, seconds = pickle.loads(done.read_bytes())  # noqa: S301 - our own, of this run
-    return summary, store, seconds
+    def build(folder):
+        start = time.process_time()
+        summary = build_store(shared / "official", read_system("lnr"), folder / "real" / "store")
+        return summary, folder / "real" / "store", time.process_time() - start
+
+    return once(tmp_path_factory, "real", build)
 
 
 @pytest.fixture(scope="session")

@@ -5,14 +5,14 @@ import pytest
 from needs_map.data.manifest import SAMPLE, read_manifest
 from needs_map.data.population import AGES
 from tools.sample.ages import BANDS, PUBLISHED, sample_estimates, sample_projection
-from tools.sample.areas import SEED, sample_lsoas
+from tools.sample.areas import SEED
 
 COLUMNS = [str(age) for age in AGES]
 
 
 @pytest.fixture(scope="module")
-def lsoas():
-    return sample_lsoas().set_index("LSOA21CD").rename(columns={"lad": "authority"})
+def lsoas(made_lsoas):
+    return made_lsoas.set_index("LSOA21CD").rename(columns={"lad": "authority"})
 
 
 @pytest.fixture(scope="module")
