@@ -6,8 +6,6 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from needs_map.app.commands.main import main
-from needs_map.data import catalogue as known
 from tests import made_publishers as made
 from tests.browser.conftest import ROOT, Server
 from tests.browser.mapping import choose, wait_for
@@ -69,7 +67,7 @@ class OfficialServer(Server):
         return [sys.executable, "-c", SERVER, *self.words, str(ROOT / "streamlit_app.py"), *options]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def publisher():
     found = Held(made.FILE_7)
     made.publish(found)
@@ -77,18 +75,14 @@ def publisher():
     found.close()
 
 
-@pytest.fixture
-def official(tmp_path, publisher):
-    """Start the app beside the publishers, with so much of the environment more."""
-    running = []
-
-    def start(**environment):
-        running.append(OfficialServer(tmp_path, publisher, **environment))
-        return running[-1]
-
-    yield start
-    for server in running:
-        server.stop()
+@pytest.fixture(scope="module")
+def official(tmp_path_factory, publisher):
+    """Start the app beside the publishers: it fetches first, and a button updates what it has."""
+    running = OfficialServer(
+        tmp_path_factory.mktemp("official"), publisher, NEEDS_MAP_FETCH_FIRST="1", NEEDS_MAP_ALLOW_UPDATE="1"
+    )
+    yield running
+    running.stop()
 
 
 def marked(page):
@@ -97,8 +91,19 @@ def marked(page):
     return page
 
 
-def test_the_first_fetch_is_told_and_turns_open_pages_into_the_map(official, publisher, open_page):
-    page = marked(open_page(official(NEEDS_MAP_FETCH_FIRST="1").url))
+def test_the_first_fetch_and_an_update_change_the_store_under_open_pages(official, publisher, open_page):
+    page = marked(open_page(official.url))
+    check_the_first_fetch_is_told_and_turns_the_page_into_the_map(page, publisher)
+    page.goto(
+        f"{official.url}?page=map&area={made.BEXBY}&level=lsoa&measure=crime_decile&basis=resident&select=E01009008"
+    )
+    page.wait_for_selector(".nm-map-canvas[data-painted]")
+    settled(page)
+    owner = open_page(f"{official.url}?page=methods", painted=False)
+    check_an_update_from_the_page_throws_nobody_out(marked(page), owner, publisher)
+
+
+def check_the_first_fetch_is_told_and_turns_the_page_into_the_map(page, publisher):
     banner = page.locator(".nm-note", has_text="The official data are being downloaded: 2 of")
     expect(banner).to_contain_text("English Indices of Deprivation 2025, File 7")
     expect(banner.get_by_role("progressbar", name="All together")).to_be_visible()
@@ -115,21 +120,8 @@ def test_the_first_fetch_is_told_and_turns_open_pages_into_the_map(official, pub
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-def test_an_update_from_the_page_changes_the_store_under_another_and_throws_nobody_out(
-    official, publisher, open_page, tmp_path, monkeypatch
-):
-    publisher.go.set()
-    (tmp_path / "alton.toml").write_text(made.SYSTEM)
-    places = ["--store", str(tmp_path / "store"), "--cache", str(tmp_path / "cache"), "--mirror", publisher.url]
-    monkeypatch.setattr(known, "CATALOGUE", made.small_catalogue(tmp_path))
-    assert main(["data", "update", "--system", str(tmp_path / "alton.toml"), *places]) == 0
-    monkeypatch.undo()
-    url = official(NEEDS_MAP_ALLOW_UPDATE="1").url
-    chosen = marked(
-        open_page(f"{url}?area={made.BEXBY}&level=lsoa&measure=crime_decile&basis=resident&select=E01009008")
-    )
+def check_an_update_from_the_page_throws_nobody_out(chosen, owner, publisher):
     publisher.files[made.FILE_7] = publisher.files[made.FILE_7].replace(b",1008\r\n", b",9008\r\n")
-    owner = open_page(f"{url}?page=methods", painted=False)
     owner.get_by_role("button", name="Update the data").click()
     said = owner.get_by_role("status").filter(has_text="The last update is complete.")
     expect(said).to_contain_text("Downloaded 1: English Indices of Deprivation 2025, File 7", timeout=BUILT)
