@@ -201,6 +201,10 @@ class PagesMessage(TypedDict):
 
     groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]
     current: str
+    empty: Sequence[str]
+    """Keys of the pages without data for the area in view."""
+    note: str
+    """What their mark means; empty where there are none."""
 
 
 class BreadcrumbsMessage(TypedDict):

@@ -26,9 +26,19 @@ def say(text: str) -> None:
     st.html(f"<p class='nm-note' role='status'>{escape(text)}</p>")
 
 
+def headline_html(text: str) -> str:
+    """The sentence that opens a page, with the button that copies it."""
+    return f"<p class='nm-headline' role='status'>{escape(text)}</p>{copy_button()}"
+
+
+def copy_button(words: str = "Copy sentence") -> str:
+    """Button that copies the text of what stands before it (`geo/web/copy_link.js`)."""
+    return f"<button type='button' class='nm-copy'>{words}</button>"
+
+
 def headline_of(text: str) -> None:
     """Draw the sentence that opens a page."""
-    st.html(f"<p class='nm-headline' role='status'>{escape(text)}</p>")
+    st.html(headline_html(text))
 
 
 def no_published_figures(what: str, area: str) -> str:

@@ -10,6 +10,8 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, cited, each_once, together
 from needs_map.figures.view import View
 
+SOURCES_IN_SIGHT = 6
+"""Lines of the foot that are shown; the others unfold, and stand on paper."""
 SOURCES, LINK = "sources-of-page", "link-of-page"
 """Where a visit keeps them: a part of a page that runs alone finds the link there too."""
 
@@ -63,6 +65,12 @@ def page_sources() -> Sources:
 
 def draw_foot(serving: Serving) -> None:
     """Draw the foot: the sources of what the page shows, each once, with their licences."""
-    lines = "<br>".join(escape(line) for line in each_once(serving, cited(serving, page_sources())))
-    if lines:
-        st.html(f"<footer class='nm-footer'>{lines}</footer>")
+    lines = [escape(line) for line in each_once(serving, cited(serving, page_sources()))]
+    first, rest = lines[:SOURCES_IN_SIGHT], lines[SOURCES_IN_SIGHT:]
+    if not lines:
+        return
+    folded = ""
+    if rest:
+        several = "1 more source" if len(rest) == 1 else f"{len(rest)} more sources"
+        folded = f"<details class='nm-more'><summary>{several}</summary>{'<br>'.join(rest)}</details>"
+    st.html(f"<footer class='nm-footer'>{'<br>'.join(first)}{folded}</footer>")

@@ -27,6 +27,7 @@ from needs_map.app.pages.population.page import population_page
 from needs_map.app.pages.practices.page import practices_page
 from needs_map.app.pages.profile.page import profile_page
 from needs_map.app.pages.visits.page import visits_page
+from needs_map.app.reports.panels import headline_html
 from needs_map.app.shell.components import area_trail, copy_link, said
 from needs_map.app.shell.foot import begin_page, draw_foot, page_sources
 from needs_map.app.shell.markdown import plain
@@ -96,7 +97,7 @@ def _draw(serving: Serving) -> None:
             st.html("".join(f"<p class='nm-note' role='status'>{escape(note)}</p>" for note in notes))
         if view.page == "map":
             with suppress(DataError):  # the page below has told of the file
-                st.html(f"<p class='nm-headline' role='status'>{escape(headline(serving, view))}</p>")
+                st.html(headline_html(headline(serving, view)))
     with st.sidebar:
         st.html(f"<p class='nm-name'>{NAME}</p>")
         sidebar(serving, view, visit.take, visit.take_alone)

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from needs_map.app.pages.compare.several import ALSO, MOST_ALSO, NO_MORE, also_of_link
-from needs_map.app.shell.components import measure_list, page_list, said
+from needs_map.app.shell.components import measure_list, said
 from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.menu import menu
 from needs_map.app.shell.paths import view_path
 from needs_map.app.words.headline import is_england
 from needs_map.data.period_forms import period_in_words
@@ -22,8 +23,6 @@ from needs_map.figures.search import with_typed
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.view import (
     ON,
-    PAGE_GROUPS,
-    PAGES,
     REVERSED,
     Change,
     View,
@@ -34,7 +33,7 @@ from needs_map.figures.view import (
 )
 from needs_map.figures.view_classes import drawing_of
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, PATCH
-from needs_map.geo.messages import MeasuresMessage, PagesMessage
+from needs_map.geo.messages import MeasuresMessage
 
 Apply = Callable[[Callable[[View], Change]], None]
 """Takes what a choice makes of the view as it stands when the choice is made."""
@@ -120,24 +119,9 @@ def sidebar(serving: Serving, view: View, apply: Apply, apply_alone: Apply) -> N
     apply, apply_alone
         Take what a choice makes of the view; the second one for a choice that counts if it is the only one.
     """
-    _pages(view, apply)
+    menu(serving, view, apply)
     for question in ASKED[view.page]:
         question(serving, view, apply_alone if question is _area else apply)
-
-
-def _pages(view: View, apply: Apply) -> None:
-    """The list of pages, as links; a plain click goes through the view, so that nothing is loaded anew."""
-
-    def chosen() -> None:
-        def taken(view: View) -> Change:
-            page = said(st.session_state["pages"], "page")
-            return Change(view._replace(page=page) if page in PAGES else view, ())
-
-        apply(taken)
-
-    groups = [(heading, list(pages.items())) for heading, pages in PAGE_GROUPS.items()]
-    data = PagesMessage(groups=groups, current=view.page)
-    page_list(key="pages", data=data, on_page_change=chosen)
 
 
 def _area(serving: Serving, view: View, apply: Apply) -> None:

@@ -39,6 +39,24 @@ function create(parent) {
   return button;
 }
 
+const DONE = 2500; // ms for which a button says that it has copied
+let watching = false;
+
+/** Copies the sentences before a button that says so, wherever on the page it stands: the page draws them anew. */
+export function watchSentences() {
+  if (watching) return;
+  watching = true;
+  document.addEventListener("click", async ({ target }) => {
+    const button = target instanceof Element ? target.closest(".nm-copy") : null;
+    const said = button?.previousElementSibling;
+    if (!(button instanceof HTMLElement) || !(said instanceof HTMLElement)) return;
+    const words = button.textContent;
+    await copy(said.innerText.trim());
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = words), DONE);
+  });
+}
+
 const links = parts(create);
 
 /** @param {Call<null>} call */

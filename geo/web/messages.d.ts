@@ -227,6 +227,8 @@ export interface MeasuresMessage {
 export interface PagesMessage {
   groups: [string, [string, string][]][];
   current: string;
+  empty: string[];
+  note: string;
 }
 
 /** Code and name of each area above the one in focus, and the name of that one. */

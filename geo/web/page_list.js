@@ -1,6 +1,7 @@
 // The list of pages: links that a person can open in a new tab; a plain click goes to the page without loading it anew.
 
 import { onMoved } from "./channels.js";
+import { watchSentences } from "./copy_link.js";
 import { element, parts } from "./element.js";
 import { watchDownloads } from "./queue.js";
 
@@ -13,6 +14,7 @@ const PATIENCE = 2500; // ms after which a choice that the server did not answer
 /**
  * @typedef {object} State
  * @property {HTMLElement} nav
+ * @property {HTMLElement} note
  * @property {Map<string, HTMLElement>} links
  * @property {string} drawn
  * @property {string} wanted key of a page that the server has not answered for
@@ -43,6 +45,22 @@ function mark(state, current) {
 }
 
 /**
+ * Marks the pages that have nothing on the area in view; they can still be opened.
+ * @param {State} state
+ * @param {PagesMessage} data
+ */
+function markEmpty(state, data) {
+  for (const [key, link] of state.links) {
+    const empty = data.empty.includes(key);
+    link.classList.toggle("nm-empty", empty);
+    if (empty) link.setAttribute("aria-describedby", "nm-pages-note");
+    else link.removeAttribute("aria-describedby");
+  }
+  state.note.textContent = data.note;
+  state.note.hidden = !data.note;
+}
+
+/**
  * @param {State} state
  * @param {MouseEvent} event
  * @param {string} key
@@ -68,10 +86,11 @@ function pick(state, event, key) {
  */
 function create(parent) {
   watchDownloads();
+  watchSentences();
   const nav = element("nav", { class: "nm-pages", "aria-label": "Pages" });
   parent.append(nav);
   /** @type {State} */
-  const state = { nav, links: new Map(), drawn: "", wanted: "", stop: () => {}, report: () => {} };
+  const state = { nav, note: element("p", { class: "nm-pages-note" }), links: new Map(), drawn: "", wanted: "", stop: () => {}, report: () => {} };
   state.stop = onMoved(() => (state.wanted = ""));
   const freshen = () => state.links.forEach((link, key) => link.setAttribute("href", address(key)));
   for (const sign of ["pointerover", "pointerdown", "focusin"]) nav.addEventListener(sign, freshen);
@@ -91,7 +110,8 @@ function list(state, groups) {
     const id = `nm-pages-${at}`;
     return [element("p", { id }, [heading]), element("ul", { "aria-labelledby": id }, items)];
   });
-  state.nav.replaceChildren(...menu);
+  state.note.id = "nm-pages-note";
+  state.nav.replaceChildren(...menu, state.note);
 }
 
 const lists = parts(create);
@@ -108,6 +128,7 @@ export default function drawPages({ parentElement, data, setStateValue }) {
   if (drawn !== state.drawn) list(state, data.groups);
   state.drawn = drawn;
   mark(state, data.current);
+  markEmpty(state, data);
   return lists.whenGone(parentElement, () => {
     clearTimeout(state.waiting);
     state.stop();

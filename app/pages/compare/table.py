@@ -6,6 +6,7 @@ from html import escape
 from itertools import groupby
 
 from needs_map.app.pages.indicators.words import listed
+from needs_map.app.reports.panels import copy_button
 from needs_map.app.words.indicators import VERDICTS
 from needs_map.app.words.units import unit_after, unit_of_difference
 from needs_map.data.imd import INDEX_YEAR
@@ -49,7 +50,7 @@ def differences_panel(rows: tuple[Row, ...], first: Side, second: Side, who: str
         said = f"<p class='nm-headline'>{escape(_none(first, second))}</p>"
     else:
         lines = "".join(f"<li>{escape(difference_in_words(row, first, second))}</li>" for row in chosen)
-        said = f"<ol class='nm-differences'>{lines}</ol>"
+        said = f"<ol class='nm-differences'>{lines}</ol>{copy_button('Copy sentences')}"
     if counts := indicators_in_words(rows, first, second):
         said += f"<p class='nm-worth'>{escape(counts)}</p>"
     note = escape(_rule(rows, who, period))

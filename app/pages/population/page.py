@@ -26,7 +26,7 @@ from needs_map.app.pages.population.parts import ageing_part, bands_part, growth
 from needs_map.app.pages.population.pictures import table_picture
 from needs_map.app.pages.population.words import population_headline, rows_table, without_ages
 from needs_map.app.reports.figures import projection_section
-from needs_map.app.reports.panels import downloads_of
+from needs_map.app.reports.panels import downloads_of, headline_of
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply, area_options
@@ -65,7 +65,7 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
         return
     chosen = chosen_of(serving, view)
     headline = population_headline(serving, area, chosen.asked)
-    st.html(f"<p class='nm-headline' role='status'>{escape(headline)}</p>")
+    headline_of(headline)
     if is_small(serving, area.code):
         st.html(f"<p class='nm-note' role='status'>{escape(reliance(serving, area)[-1])}</p>")
     _choices(serving, chosen, apply)

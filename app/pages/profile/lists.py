@@ -17,7 +17,7 @@ from needs_map.app.pages.practices.catchment_map import core_words
 from needs_map.app.pages.practices.words import ages_sentence, list_sentence, member_words, rank_sentence
 from needs_map.app.pages.profile.figures import ProfileLine
 from needs_map.app.pages.profile.table import figures_table
-from needs_map.app.reports.panels import downloads_of, section_say
+from needs_map.app.reports.panels import copy_button, downloads_of, section_say
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.words.headline import possessive
 from needs_map.data.network_members import STORED as MEMBERS
@@ -53,7 +53,7 @@ def list_profile(serving: Serving, view: View) -> None:
     left, right = st.columns([3, 1], gap="medium")
     with left:
         sentences = "".join(f"<li>{escape(one)}</li>" for one in list_sentences(serving, area, parts))
-        st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>")
+        st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>{copy_button('Copy sentences')}")
         every = lists(serving, area.level).loc[[area.code]]
         section_say(" ".join([NOT_GROUND, *unplaced_words(every)]))
         if moved := member_words(area.level, memberships(serving, area.level, area.code)):

@@ -21,7 +21,7 @@ from needs_map.app.pages.profile.figures import (
 from needs_map.app.pages.profile.lists import list_profile
 from needs_map.app.pages.profile.table import ages_table, figures_table, lsoas_table
 from needs_map.app.pages.profile.words import sentences_of, standing_of
-from needs_map.app.reports.panels import downloads_of, section_say, worked_out
+from needs_map.app.reports.panels import copy_button, downloads_of, section_say, worked_out
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import parent_of
@@ -66,7 +66,7 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
     left, right = st.columns([3, 1], gap="medium")
     with left:
         sentences = "".join(f"<li>{escape(one)}</li>" for one in sentences_of(serving, view, area, ages))
-        st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>")
+        st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>{copy_button('Copy sentences')}")
         add_button(serving, Kept("profile.summary", area.code), "summary")
     with right:
         _where(serving, area)

@@ -1,0 +1,63 @@
+"""The menu: the pages under their headings, those without data for the area in view marked."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from needs_map.app.reports.sections import is_covered
+from needs_map.app.shell.components import page_list, said
+from needs_map.data.ages import has_ages
+from needs_map.figures.reports.inequalities import published_area
+from needs_map.figures.reports.performance import are_about, published
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.view import PAGE_GROUPS, PAGES, Change, View
+from needs_map.geo.areas import LIST_LEVELS, in_sentence
+from needs_map.geo.messages import PagesMessage
+
+Apply = Callable[[Callable[[View], Change]], None]
+
+
+@store_cache(maxsize=512)
+def pages_without_data(serving: Serving, code: str) -> tuple[str, ...]:
+    """Pages that have nothing on an area, by key, in the order of the menu."""
+    area = serving.tree[code]
+    measured = published(serving)
+    missing = {
+        "population": not has_ages(serving.store),
+        "practices": not serving.tree.lists,
+        "performance": not measured or not are_about(serving, area, measured),
+        "deaths": not is_covered(serving, area),
+        "inequalities": not serving.indicators and published_area(serving, area) is None,
+    }
+    return tuple(page for page in PAGES if missing.get(page))
+
+
+def menu(serving: Serving, view: View, apply: Apply) -> None:
+    """
+    Draw the list of pages, as links; a plain click goes through the view, so that nothing is loaded anew.
+
+    Parameters
+    ----------
+    serving, view, apply
+        As for `sidebar`.
+    """
+
+    def chosen() -> None:
+        def taken(view: View) -> Change:
+            page = said(st.session_state["pages"], "page")
+            return Change(view._replace(page=page) if page in PAGES else view, ())
+
+        apply(taken)
+
+    area = serving.tree[view.focus]
+    empty = () if area.level in LIST_LEVELS else pages_without_data(serving, area.code)
+    groups = [(heading, list(pages.items())) for heading, pages in PAGE_GROUPS.items()]
+    data = PagesMessage(groups=groups, current=view.page, empty=empty, note=note_on(empty, in_sentence(area)))
+    page_list(key="pages", data=data, on_page_change=chosen)
+
+
+def note_on(empty: tuple[str, ...], area: str) -> str:
+    """What the mark means, and what an administrator can do; empty where no page is marked."""
+    if not empty:
+        return ""
+    return f"○ No data for {area} yet: an administrator can add them, as “Data and methods” says."
