@@ -9,6 +9,7 @@ from scipy.optimize import linprog
 
 from needs_map.app.commands.main import main
 from needs_map.app.link.links import view_of_link
+from needs_map.app.pages.profile.words import overlap_words
 from needs_map.data.added import add_indicator
 from needs_map.data.errors import DataError
 from needs_map.data.system import read_system
@@ -159,6 +160,14 @@ def test_what_a_command_and_a_map_say(built, overlapping, capsys):
     out = capsys.readouterr().out
     assert "7800" in out
     assert words in out
+
+
+def test_the_profile_says_what_overlaps(overlapping):
+    tree = overlapping.tree
+    assert overlap_words(overlapping, tree[NORTH]) == "Of its 6 LSOAs 4 are in another neighbourhood too."
+    assert overlap_words(overlapping, tree[SOUTH]) == "Of its 7 LSOAs 1 is in another neighbourhood too."
+    assert overlap_words(overlapping, tree[lsoa_code(5)]) == "It lies in Ambridge North & Green and Ambridge South."
+    assert overlap_words(overlapping, tree[AMBRIDGE]) == overlap_words(overlapping, tree["n-borchester"]) == ""
 
 
 def test_a_comparison_says_that_its_sides_overlap(overlapping):

@@ -20,7 +20,7 @@ from needs_map.app.pages.profile.figures import (
 )
 from needs_map.app.pages.profile.lists import list_profile
 from needs_map.app.pages.profile.table import ages_table, figures_table, lsoas_table
-from needs_map.app.pages.profile.words import sentences_of, standing_of
+from needs_map.app.pages.profile.words import overlap_words, sentences_of, standing_of
 from needs_map.app.reports.panels import copy_button, downloads_of, section_say, worked_out
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
@@ -174,7 +174,8 @@ def _where(serving: Serving, area: Area) -> None:
     text = f"Neighbours: {beside}." if names else ""
     st.html(
         f"<figure class='nm-where'><img alt='{escape(words, quote=True)}' src='{as_source(svg)}'>"
-        f"<figcaption class='nm-small'>{escape(words)}. {escape(text)}</figcaption></figure>"
+        f"<figcaption class='nm-small'>{escape(words)}. {escape(text)} {escape(overlap_words(serving, area))}"
+        "</figcaption></figure>"
     )
 
 

@@ -92,3 +92,18 @@ def _moves(change: float) -> str:
     if abs(change) < LEAST_CHANGE:
         return "stay about the same, at"
     return f"{'rise' if change > 0 else 'fall'} by {written(abs(change) * 100, 1, '%')} to"
+
+
+def overlap_words(serving: Serving, area: Area) -> str:
+    """Say which neighbourhoods an LSOA lies in, or how many of a neighbourhood's LSOAs lie in others; else nothing."""
+    tree = serving.tree
+    shared = tree.overlapping.reindex(tree.lsoas(area.code)).dropna()
+    if shared.empty or area.level not in {"lsoa", "neighbourhood"}:
+        return ""
+    if area.level == "lsoa":
+        *first, last = [tree[code].short for code in tree.members(area.code, "neighbourhood")]
+        return f"It lies in {', '.join(first)} and {last}."
+    verb = "is" if len(shared) == 1 else "are"
+    return (
+        f"Of its {level_words('lsoa', len(tree.lsoas(area.code)))} {len(shared):,} {verb} in another neighbourhood too."
+    )
