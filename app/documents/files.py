@@ -12,7 +12,7 @@ from needs_map.data.recipes import Recipe
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area, slug
 
-FORMS = {"docx": "Word", "pptx": "PowerPoint", "html": "Web page (HTML)"}
+FORMS = {"docx": "Word", "pptx": "PowerPoint", "html": "Web page (HTML)", "pdf": "PDF"}
 """Formats by the ending of a file's name."""
 ZIP = "zip"
 STAMP = (1980, 1, 1, 0, 0, 0)
@@ -44,6 +44,10 @@ def file_of(document: Document, form: str, manner: "Manner", said: Callable[[str
         from needs_map.app.documents.slides import slides_file  # noqa: PLC0415
 
         return slides_file(document, manner.template, said, manner.keep)
+    if form == "pdf":
+        from needs_map.app.documents.pdf import pdf_file  # noqa: PLC0415
+
+        return pdf_file(document)
     from needs_map.app.documents.web import web_file  # noqa: PLC0415
 
     return web_file(document)

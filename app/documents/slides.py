@@ -204,7 +204,7 @@ def _section(deck: _Deck, document: Document, section: Section) -> None:
         heads, rows = _cells(exhibit)
         for number, (piece, more) in enumerate(_pages(deck.frame, heads, rows)):
             slide = _slide(deck, section.title + more, TITLE_ONLY)
-            if position + number == 0:
+            if words and position + number == 0:
                 size = TEXT_SIZE if sum(map(len, words)) < LONG_HEADLINE else Pt(13)
                 _text(slide, deck.frame, "\n".join(words), size, (deck.frame.head, HEADLINE))
             said = list(section.notes)
