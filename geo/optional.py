@@ -251,7 +251,8 @@ def observed_of(files: Files, known: Known, progress: Progress) -> Iterator[tupl
     periods: dict[str, set[str]] = {}
     read_before = set(files.sources)  # as more than indicators
     left_out: dict[str, Counter[str]] = {}
-    about = _metadata_of(files)
+    defined = _metadata_of(files)
+    about = {number: one for file in reversed(defined.values()) for number, one in file.items()}
     numbers: set[str] = set()
     for dataset, one in read_indicators(
         dict(files.paths), known, progress, files.spare, left_out=left_out, about=about
@@ -270,22 +271,22 @@ def observed_of(files: Files, known: Known, progress: Progress) -> Iterator[tupl
             seen = periods.get(key, {""})
             vintage = " to ".join(dict.fromkeys((min(seen), max(seen)))) or "no figures of its own"
             files.sources[key] = Source(pd.DataFrame(), rows[key], dict(left_out.get(key, {})), vintage)
-    unlike = {
-        "indicators of which there are no figures": len(about.keys() - numbers),
-        "indicators with figures of which it has no definition": len(numbers - about.keys()),
-    }
-    for key in files.sources:
-        if dataset_of(key) == METADATA:
-            files.sources[key].left_out.update({words: count for words, count in unlike.items() if count})
+    without = len(numbers - about.keys())
+    for order, (key, definitions) in enumerate(defined.items()):
+        unlike = {
+            "indicators of which there are no figures": len(definitions.keys() - numbers),
+            "indicators with figures of which no such file has a definition": 0 if order else without,
+        }
+        files.sources[key].left_out.update({words: count for words, count in unlike.items() if count})
 
 
-def _metadata_of(files: Files) -> dict[str, About]:
-    """What the files of metadata of Fingertips say of its indicators, each file a source of the store."""
-    about: dict[str, About] = {}
+def _metadata_of(files: Files) -> dict[str, dict[str, About]]:
+    """What each file of metadata of Fingertips says of its indicators, each a source of the store."""
+    about: dict[str, dict[str, About]] = {}
     for key in [key for key in files.paths if dataset_of(key) == METADATA]:
         with files.spare(key):
             own = read_metadata([files.paths[key]])
-            about = own | about
+            about[key] = dict(own)
             files.sources[key] = Source(pd.DataFrame(), len(own), {}, "definitions")
     return about
 

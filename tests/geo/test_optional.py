@@ -156,5 +156,31 @@ def test_definitions_without_figures_and_figures_without_a_definition_are_counte
     }
     assert files.sources["fingertips_metadata"].left_out == {
         "indicators of which there are no figures": 2,
-        "indicators with figures of which it has no definition": 1,
+        "indicators with figures of which no such file has a definition": 1,
     }
+
+
+def test_all_profiles_of_the_catalogue_give_all_of_their_indicators_with_what_they_are(tmp_path):
+    """Eleven files of six profiles, twenty indicators to a profile and kind of area: none is capped or dropped."""
+    paths, expected = {}, {}
+    for order, (number, kinds) in enumerate(((143, 1), (19, 2), (135, 2), (98, 2), (92, 2), (105, 2))):
+        own = range(order * 100, order * 100 + 20 * kinds)
+        for kind in range(kinds):
+            rows = [
+                f"{own[kind * 20 + place]},Made up,E06999001,Persons,All ages,,,2023,50,40,60,,,\n"
+                for place in range(20)
+            ]
+            path = tmp_path / f"fingertips_profile_{number}_{kind}.csv"
+            path.write_text(FINGERTIPS + "".join(rows), encoding="utf-8")
+            key = f"fingertips#{path.name}"
+            paths[key], expected[key] = path, 20
+        path = tmp_path / f"fingertips_metadata_profile_{number}.csv"
+        lines = [f"{one},Made up {one},What {one} is,Proportion,%,RAG - Low is good,,,,\n" for one in own]
+        path.write_text(ABOUT + "".join(lines), encoding="utf-8")
+        paths[f"fingertips_metadata#{path.name}"] = path
+    files = Files(paths, {}, forgiving=False, dropped={})
+    found = [one.indicator for _, one in observed_of(files, KNOWN, lambda _: nullcontext())]
+    assert len(found) == 220
+    assert all(one.definition.startswith(f"What {one.key.removeprefix('fingertips_')} is") for one in found)
+    assert {key: source.rows for key, source in files.sources.items() if key in expected} == expected
+    assert all(not source.left_out for source in files.sources.values())
