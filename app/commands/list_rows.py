@@ -8,6 +8,8 @@ import pandas as pd
 from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Part
 from needs_map.figures.people.catchments import Catchment, catchment_of_list, lists_of_area
+from needs_map.figures.people.list_figures import register_year
+from needs_map.figures.people.modelled import ASSUMES, LEAST_COVERED, conditions, modelled
 from needs_map.figures.people.practices import (
     FEW,
     NOT_GROUND,
@@ -21,9 +23,9 @@ from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS
 
-IMD, CATCHMENT, CORE20, REGISTERS = "imd", "catchment", "core20", "registers"
-LIST_TABLES = (IMD, CATCHMENT, REGISTERS)
-"""Tables that are only of lists."""
+IMD, CATCHMENT, CORE20, REGISTERS, MODELLED = "imd", "catchment", "core20", "registers", "modelled"
+LIST_TABLES = (IMD, CATCHMENT, REGISTERS, MODELLED)
+"""Tables that are only of lists, or made from them."""
 PATIENTS = "registered patients"
 
 
@@ -63,6 +65,8 @@ def list_report(
     period = serving.period("registered")
     if name == CATCHMENT:
         return _catchment(serving, level, area, period)
+    if name == MODELLED:
+        return _modelled(serving, level, area, key)
     if level not in (None, *LIST_LEVELS):
         raise DataError(f"The table {name} is of practices and networks: give --level practice or --level pcn.")
     level = level or "practice"
@@ -113,6 +117,41 @@ def _registers(serving: Serving, level: str, chosen: pd.DataFrame, key: str) -> 
     )
     rows = _rows(pd.DataFrame(columns, index=found["code"]), pd.Series(found["list"].to_numpy(), index=found["code"]))
     return Part("patients of the ages that each register is of", year, rows, notes)
+
+
+def _about(known: pd.DataFrame, register: str) -> dict[str, Any]:
+    return {"condition": known["condition"][register], "from_age": known["from_age"].astype(int)[register]}
+
+
+def _modelled(serving: Serving, level: str | None, area: str | None, key: str) -> Part:
+    """Estimates of disease by area of ground, from the registers of the practices of its people."""
+    if level in LIST_LEVELS:
+        raise DataError("A practice's own registers are counted, not modelled: needs-map table registers prints them.")
+    tree = serving.tree
+    ground = area_meant(serving, area) if area else None
+    level = level or (ground.level if ground else "place")
+    if not tree.at(level):
+        raise DataError(f"This store has no {LEVEL_NAMES[level][1]}.")
+    codes = tree.members(ground.code, level) if ground else [one.code for one in tree.at(level)]
+    known = conditions(serving)
+    if key and key.upper() not in known.index:
+        raise DataError(f"There is no register {key!r}: choose from {', '.join(sorted(known.index))}.")
+    rows: list[dict[str, Any]] = []
+    for register in [key.upper()] if key else map(str, known.index):
+        about = {"register": register, **_about(known, register)}
+        found = modelled(serving, register, level)
+        for code in codes:
+            shares = {f"{name}_percent": _cell(float(found[name][code]) * 100) for name in ("value", "low", "high")}
+            covered = {"covered_percent": float(found["covered"][code]) * 100}
+            rows.append({"code": code, "name": tree[code].name, "level": level} | about | shares | covered)
+    notes = (
+        ASSUMES,
+        "Low and high are what it would be if patients who are not counted were on the practice with the lowest and "
+        f"the highest share; nothing is estimated where less than {LEAST_COVERED:.0%} are counted.",
+    )
+    return Part(
+        "registered patients, modelled from the practices that they are with", register_year(serving), rows, notes
+    )
 
 
 def _catchment(serving: Serving, level: str | None, area: str | None, period: str) -> Part:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from needs_map.app.commands.indicator_rows import areas_of_table, indicator_rows, text_rows
-from needs_map.app.commands.list_rows import CATCHMENT, CORE20, IMD, LIST_TABLES, REGISTERS, list_report
+from needs_map.app.commands.list_rows import CATCHMENT, CORE20, IMD, LIST_TABLES, MODELLED, REGISTERS, list_report
 from needs_map.app.exports.csv_file import csv_text
 from needs_map.data.errors import DataError
 from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
@@ -86,6 +86,7 @@ TABLES = {
     "indicators": Table("indicators of the store, each in its last period, with how each figure was worked out"),
     IMD: Table(f"IMD {INDEX_YEAR} score of practices and networks: the mean over LSOAs, weighted by their patients"),
     REGISTERS: Table("share of the patients of practices and networks on each register of disease"),
+    MODELLED: Table("share of people on each register of disease by area: a model, from their practices' registers"),
     CATCHMENT: Table("where the patients of a practice or network live, or the practices of an area's people"),
     "activity": Table("activity if nothing changes, from a file of rates by age and sex", report=activity_table),
 }
@@ -146,8 +147,8 @@ def _checked(parse: Callable[[str], Any]) -> Callable[[str], Any]:
 def _print(options: argparse.Namespace) -> None:
     if options.rates and options.name != "activity":
         raise DataError(f"The table {options.name} takes no --rates: needs-map table activity uses them.")
-    if options.key and options.name not in (INDICATORS, REGISTERS):
-        raise DataError(f"The table {options.name} takes no --key: {INDICATORS} and {REGISTERS} do.")
+    if options.key and options.name not in (INDICATORS, REGISTERS, MODELLED):
+        raise DataError(f"The table {options.name} takes no --key: {INDICATORS}, {REGISTERS} and {MODELLED} do.")
     if options.name != INDICATORS and (options.patch or options.level in BESIDE):
         what = "--patch" if options.patch else f"--level {options.level}"
         raise DataError(f"The table {options.name} takes no {what}: needs-map table {INDICATORS} does.")

@@ -10,6 +10,11 @@ from needs_map.figures.people.practices import OF_LARGE, lists, practices, shown
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.needs.proportions import proportion
 
+NO_REGISTERS = (
+    "This store has no registers of disease: add NHS England's file of the Quality and Outcomes Framework "
+    "(QOF2425.zip or a later one) and build it again."
+)
+
 
 def registers(serving: Serving, level: str, codes: pd.Index) -> pd.DataFrame:
     """
@@ -38,10 +43,7 @@ def registers(serving: Serving, level: str, codes: pd.Index) -> pd.DataFrame:
         If the store has no registers.
     """
     if not serving.store.has(REGISTERS):
-        raise DataError(
-            "This store has no registers of disease: add NHS England's file of the Quality and Outcomes Framework "
-            "(QOF2425.zip or a later one) and build it again."
-        )
+        raise DataError(NO_REGISTERS)
     counts = _shown(serving, level)
     found = counts[counts["code"].isin(codes)].reset_index(drop=True)
     shares = proportion(found["people"], found["list"])

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from typeguard import CollectionCheckStrategy, check_type
 
+from needs_map.app.commands.list_rows import list_report
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.lists import list_rows, sides_with_list
 from needs_map.app.pages.indicators.choices import asked_of
@@ -23,6 +24,7 @@ from needs_map.data.system import read_system
 from needs_map.figures.people.catchments import catchment_of_list
 from needs_map.figures.people.list_ages import list_ages
 from needs_map.figures.people.list_figures import list_entries
+from needs_map.figures.people.modelled import modelled, shared_out
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.practices import Deprivation, board_deprivation, list_deprivation, practices
 from needs_map.figures.people.registers import registers
@@ -153,6 +155,31 @@ def test_the_profile_of_a_list_has_its_figures_among_its_peers(store, monkeypatc
     assert "Half of the patients live in 13 LSOAs of" in text
     assert "2.0% among 2 general practices; rank 1st of 2" in text
     assert "Practices</a> has the map of where its patients live" in text
+
+
+def test_registers_are_shared_out_over_where_patients_live(serving):
+    """A has 2% of its 600 patients in x on the register, B 1.5% of its 1,400; in y only 790 of 1,000 are counted."""
+    share, patients = pd.Series({"A": 0.02, "B": 0.015}), [("A", "x", 600), ("B", "x", 1400), ("B", "y", 790)]
+    counts = pd.DataFrame(patients, columns=["practice", "LSOA21CD", "patients"])
+    area = pd.Series({"x": "x", "y": "y"})
+    found = shared_out(counts, share, area, pd.Series({"x": 2000.0, "y": 1000.0}))
+    assert found["value"].tolist()[0] == pytest.approx((0.02 * 600 + 0.015 * 1400) / 2000)
+    assert found["covered"].tolist() == [1.0, 0.79]
+    assert found["value"].isna().tolist() == [False, True]
+    half = shared_out(counts, share, area, pd.Series({"x": 2500.0, "y": 1000.0})).loc["x"]
+    assert (half["low"], half["high"]) == pytest.approx((0.8 * 0.0165 + 0.2 * 0.015, 0.8 * 0.0165 + 0.2 * 0.02))
+    whole = modelled(serving, "COPD", "lsoa")
+    assert whole["value"].dropna().between(0.015, 0.02).all()
+    report = list_report(serving, "modelled", "lsoa", None, key="copd")
+    assert report.rows[0].keys() >= {"value_percent", "low_percent", "high_percent", "covered_percent"}
+    assert report.notes[0].startswith("A model, not a count")
+
+
+def test_the_page_of_an_area_estimates_disease_and_calls_it_a_model(store, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    text = shown(run_page(page="practices", area="E06999800"))
+    assert "A model, not a count" in text
+    assert "<td>about " in text or "<td>not estimated</td>" in text
 
 
 def test_two_lists_are_compared_with_their_limits(serving):

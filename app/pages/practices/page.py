@@ -12,6 +12,8 @@ from needs_map.app.pages.practices.chart import age_bars, quintile_bars, registe
 from needs_map.app.pages.practices.table import (
     deprivation_rows,
     deprivation_table,
+    modelled_rows,
+    modelled_table,
     practice_rows,
     practices_table,
     register_rows,
@@ -36,6 +38,8 @@ from needs_map.data.practices import DATASET, STORED
 from needs_map.data.registers import STORED as REGISTERS
 from needs_map.figures.people.catchments import lists_of_area
 from needs_map.figures.people.list_ages import list_ages
+from needs_map.figures.people.list_figures import register_year
+from needs_map.figures.people.modelled import ASSUMES, LEAST_COVERED, conditions, modelled
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.practices import (
     NOT_GROUND,
@@ -211,6 +215,29 @@ def _area(serving: Serving, view: View) -> None:
     section_say(NOT_GROUND)
     if not table.empty:
         _table(serving, title, table, "area-practices")
+    if serving.store.has(REGISTERS):
+        _modelled(serving, area)
+
+
+def _modelled(serving: Serving, area: Area) -> None:
+    """Estimates of disease of an area, apart from what is counted."""
+    known = conditions(serving)
+    found = {str(code): modelled(serving, str(code), area.level).T[area.code] for code in known.index}
+    rows = modelled_rows(known, found)
+    st.subheader("Estimates of disease: a model", anchor=False)
+    notes = (
+        ASSUMES,
+        f"Nothing is estimated where less than {LEAST_COVERED:.0%} of the patients are counted; the range is for the "
+        "others, if they had the lowest or the highest share of any practice.",
+    )
+    section_say(" ".join(notes))
+    caption = f"{in_sentence(area, first=True)}: share on each register, modelled from its practices, "
+    caption += register_year(serving)
+    st.html(modelled_table(caption, rows))
+    places = {f"{name}_percent": 1 for name in ("value", "low", "high", "covered")}
+    facts = tuple(("Note", note) for note in notes)
+    sources = from_datasets(REGISTERS, OF_BASIS["registered"])
+    downloads_of(serving, Taken(caption, rows, facts, False, sources, places), f"modelled-{area.code.lower()}")
 
 
 def area_practices(serving: Serving, area: Area) -> tuple[str, pd.DataFrame, str]:

@@ -179,6 +179,41 @@ def catchment_table(caption: str, rows: Sequence[Row]) -> str:
     return f"<div class='nm-tall'>{_table(caption, heads, body)}</div>"
 
 
+def modelled_table(caption: str, rows: Sequence[Row]) -> str:
+    """Estimates of disease of an area, from `modelled_rows`: value, range, share of its patients who are counted."""
+    body = []
+    for row in rows:
+        ages = f"<small>aged {row['from_age']} and over</small>" if row["from_age"] else ""
+        known = math.isfinite(row["value_percent"])
+        ends = f"{written(row['low_percent'], 1)} to {written(row['high_percent'], 1, '%')}" if known else "–"
+        body.append(
+            f"<tr><th scope='row'>{escape(row['condition'])}{ages}</th>"
+            f"<td>{'about ' + written(row['value_percent'], 1, '%') if known else 'not estimated'}</td><td>{ends}</td>"
+            f"<td>{written(row['covered_percent'], 0, '%')}</td></tr>"
+        )
+    heads = ("Register", "Modelled estimate", "Range for those not counted", "Patients counted")
+    return f"<div class='nm-tall'>{_table(caption, heads, ''.join(body))}</div>"
+
+
+def modelled_rows(known: pd.DataFrame, found: dict[str, pd.Series]) -> list[Row]:
+    """
+    Estimates of an area as rows for a table and a file.
+
+    Parameters
+    ----------
+    known
+        From `figures.people.modelled.conditions`.
+    found
+        The area's row of `figures.people.modelled.modelled`, by register.
+    """
+    return [
+        {"register": register, "condition": str(known["condition"][register])}
+        | {"from_age": int(known["from_age"].astype(int)[register])}
+        | {f"{name}_percent": float(share) * 100 for name, share in own.items()}
+        for register, own in found.items()
+    ]
+
+
 def _table(caption: str, heads: Sequence[str], body: str) -> str:
     head = "".join(f"<th scope='col'>{escape(text)}</th>" if text else "<td></td>" for text in heads)
     return (
