@@ -149,6 +149,11 @@ def worked_out(facts: Sequence[tuple[str, str]], summary: str = "How this is wor
     )
 
 
+def folded(table: str, summary: str = "The figures as a table") -> str:
+    """A table behind a summary that opens it, under the chart or sentence that says the same; nothing if it is none."""
+    return f"<details class='nm-figures'><summary>{escape(summary)}</summary>{table}</details>" if table else ""
+
+
 def section_say(text: str) -> None:
     """Draw the sentence that opens a section."""
     st.html(f"<p class='nm-section-say'>{escape(text)}</p>")

@@ -9,7 +9,7 @@ from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.reports.bar_rows import bar_rows
 from needs_map.app.reports.figures import stated_section, topics_of
 from needs_map.app.reports.marks import SIGNIFICANCE
-from needs_map.app.reports.panels import caveats_said, downloads_of, section_say, table_of
+from needs_map.app.reports.panels import caveats_said, downloads_of, folded, section_say, table_of
 from needs_map.app.reports.sections import Section, is_covered
 from needs_map.app.shell.markdown import plain
 from needs_map.figures.serving import Serving
@@ -39,9 +39,12 @@ def draw_topics(
     adapt
         What the page adds to a section.
     """
-    for topic in topics_of(serving, page) if of or is_covered(serving, area) else ():
-        section = stated_section(serving, topic, of=of)
-        if section is not None:
+    topics = topics_of(serving, page) if of or is_covered(serving, area) else []
+    found = [section for topic in topics if (section := stated_section(serving, topic, of=of)) is not None]
+    if not found:
+        return
+    with st.expander(f"What the reports say in their text: {', '.join(one.title.lower() for one in found)}"):
+        for section in found:
             draw_section(serving, area, adapt(section))
 
 
@@ -70,7 +73,8 @@ def draw_section(serving: Serving, area: Area, section: Section, *, heading: boo
                 section.bars, f"{section.title}. The table has the figures.", own=section.own, marks=_marks(section)
             )
         )
-    st.html(table_of(f"Source: {section.source}", section.table, {}, words=section.words, label=section.title))
+    table = table_of(f"Source: {section.source}", section.table, {}, words=section.words, label=section.title)
+    st.html(folded(table))
     for note in section.notes:
         st.caption(plain(note))
     caveats_said(section.caveats)

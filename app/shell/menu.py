@@ -60,4 +60,4 @@ def note_on(empty: tuple[str, ...], area: str) -> str:
     """What the mark means, and what an administrator can do; empty where no page is marked."""
     if not empty:
         return ""
-    return f"○ No data for {area} yet: an administrator can add them, as “Data and methods” says."
+    return f"○ no data for {area}: an administrator can add them"

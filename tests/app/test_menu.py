@@ -11,7 +11,7 @@ def test_pages_that_the_reports_are_about_are_not_marked(sample):
 def test_pages_of_reports_on_other_areas_are_marked(small_serving):
     area = small_serving.tree.at("place")[0].code
     assert {"performance", "deaths", "inequalities"} <= set(pages_without_data(small_serving, area))
-    assert "○ No data for Ambridge yet: an administrator can add them" in note_on(("deaths",), "Ambridge")
+    assert "○ no data for Ambridge: an administrator can add them" in note_on(("deaths",), "Ambridge")
     assert note_on((), "Ambridge") == ""
 
 

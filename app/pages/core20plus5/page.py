@@ -18,7 +18,15 @@ from needs_map.app.pages.core20plus5.table import (
     gaps_table,
 )
 from needs_map.app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
-from needs_map.app.reports.panels import HOW_TO_ADD, caveats_said, downloads_of, headline_of, no_published_figures, say
+from needs_map.app.reports.panels import (
+    HOW_TO_ADD,
+    caveats_said,
+    downloads_of,
+    folded,
+    headline_of,
+    no_published_figures,
+    say,
+)
 from needs_map.app.reports.section_drawing import draw_topics
 from needs_map.data.core20plus5 import FRAMEWORKS, example_plus_groups
 from needs_map.figures.documents.tray import Kept
@@ -115,7 +123,7 @@ def _framework(view: View, apply: Apply) -> None:
 def _aims(serving: Serving, area: Area, framework: str) -> None:
     found = aims(serving, area, framework)
     part = aims_part(found)
-    st.html(aims_table(part.title, found))
+    st.html(folded(aims_table(part.title, found), "Aims, targets and published local figures"))
     _source(part.sources.others)
     kept = Kept("core20plus5.aims", area.code) if framework == FRAMEWORKS[0] else None
     downloads_of(serving, table_of_part(serving, part), f"core20plus5-{framework}", part=kept)
@@ -124,10 +132,10 @@ def _aims(serving: Serving, area: Area, framework: str) -> None:
 def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> None:
     st.subheader("Compared with England", anchor=False)
     part = dashboard_part(dashboard)
-    st.html(dashboard_table(part.title, dashboard))
+    st.altair_chart(england_chart(dashboard), width="stretch", key="beside-england")
+    st.html(folded(dashboard_table(part.title, dashboard)))
     _aside(BESIDE)
     caveats_said(part.caveats)
-    st.altair_chart(england_chart(dashboard), width="stretch", key="beside-england")
     remarks = part.notes[1:]
     if remarks:
         with st.expander(f"Notes on these figures ({len(remarks)})"):
@@ -150,7 +158,7 @@ def _gaps(serving: Serving, area: Area) -> None:
         say(f"There are no published figures on Core20 people for {names}, only the gaps above.")
         return
     part = gaps_part(found)
-    st.html(gaps_table(part.title, found))
+    st.html(folded(gaps_table(part.title, found)))
     without = [board for board in boards(serving, area) if board not in {one.area for one in found}]
     if without:
         names = " and ".join(in_sentence(board) for board in without)

@@ -47,7 +47,7 @@ from needs_map.app.pages.indicators.words import (
     polarity_words,
     ranked_among,
 )
-from needs_map.app.reports.panels import downloads_of, headline_of, say
+from needs_map.app.reports.panels import downloads_of, folded, headline_of, say
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
 from needs_map.figures.comparison import england_basis
@@ -267,7 +267,7 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
     ranked = ranks(serving, entry, asked.level, view.basis).rank
     caption = f"{entry.name}{entry.written_unit()}, {line.figures.when}, highest first"
     caption += "" if entry.is_composition else f"; rank {best_rank([entry])}"
-    st.html(indicator_table(line, names, ranked, caption))
+    st.html(folded(indicator_table(line, names, ranked, caption)))
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition_lines(entry, line))
     st.html(f"<dl class='nm-heatfacts'>{facts}</dl>")
     downloads_of(
@@ -324,7 +324,7 @@ def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line],
         st.caption(plain(f"{start} has no figure for {unknown} of these; their middle is the median of their peers."))
     ranked_by = ranked_among(asked.level, [row.ranked for row in rows], best_rank(entries))
     caption = f"{asked.area.name}. {ranked_by}{lowest_and_highest(among)}"
-    st.html(area_table(rows, code, caption, against))
+    st.html(folded(area_table(rows, code, caption, against)))
     shown = [row.line for row in rows]
     downloads_of(
         serving,

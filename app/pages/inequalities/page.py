@@ -18,6 +18,7 @@ from needs_map.app.reports.panels import (
     HOW_TO_ADD,
     caveats_said,
     downloads_of,
+    folded,
     headline_of,
     no_published_figures,
     numbered,
@@ -194,7 +195,8 @@ def _published(serving: Serving, view: View, apply: Apply, part: Part) -> None:
     caveats_said(caveats)
     source = rows[0].indicator.source.partition(":")[0]
     caption = f"{area.name}: {rows[0].indicator.publisher}, {source}. Figures as published."
-    st.html(table_of(caption, group_table(rows, group_type, numbers), _headings(), words=("indicator", "unit", "gap")))
+    table = table_of(caption, group_table(rows, group_type, numbers), _headings(), words=("indicator", "unit", "gap"))
+    st.html(folded(table))
     facts = (
         ("Area", area.name),
         *((f"Caveat, {name}", text) for name, text in caveats if text),
@@ -234,7 +236,8 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part)
     slopes = local.slopes if dimension == "deprivation" else None
     caption = f"{area.name}: worked out from LSOAs by national quintile, or as the publisher gives them."
     caption += f" {'; '.join(dict.fromkeys(row.indicator.source for row in rows))}."
-    st.html(table_of(caption, group_table(rows, group_type, {}, slopes), LOCAL_HEADINGS, words=LOCAL_WORDS))
+    table = table_of(caption, group_table(rows, group_type, {}, slopes), LOCAL_HEADINGS, words=LOCAL_WORDS)
+    st.html(folded(table))
     cites = of_groups([row.indicator for row in rows], typed_in=False, quintiles=dimension == "deprivation")
     facts = (("Area", area.name), ("Method", LOCAL_METHOD))
     title = f"Inequalities by {group_type}, {area.name}"

@@ -23,7 +23,15 @@ from needs_map.app.pages.performance.words import (
     series_sentences,
     with_latest,
 )
-from needs_map.app.reports.panels import HOW_TO_ADD, caveat_list, downloads_of, headline_of, no_published_figures, say
+from needs_map.app.reports.panels import (
+    HOW_TO_ADD,
+    caveat_list,
+    downloads_of,
+    folded,
+    headline_of,
+    no_published_figures,
+    say,
+)
 from needs_map.app.reports.section_drawing import draw_topics
 from needs_map.app.shell.markdown import plain
 from needs_map.data.errors import DataError
@@ -233,7 +241,7 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
     )
     caveats = caveats_of(serving, shown)
     if caveats:
-        st.html(caveat_list(caveats))
+        st.html(folded(caveat_list(caveats), f"Problems in the published figures ({len(caveats)})"))
     remarks = [f"{one.name}: {text}" for one in shown for text in one.remarks]
     if remarks:
         with st.expander(f"Notes on these figures ({len(remarks)})"):
@@ -264,7 +272,7 @@ def _counts(serving: Serving) -> None:
     if not found:
         return
     st.subheader("Counts of ratings", anchor=False)
-    st.html(counts_table(found))
+    st.html(folded(counts_table(found)))
     for count in found:
         st.html(f"<p class='nm-say'>{escape(' '.join([count_sentence(count), *count.notes]))}</p>")
     differ = [
