@@ -144,9 +144,8 @@ def worked_out(facts: Sequence[tuple[str, str]], summary: str = "How this is wor
     if not facts:
         return ""
     lines = "".join(f"<li><strong>{escape(label)}</strong>: {escape(text)}</li>" for label, text in facts)
-    return (
-        f"<details class='nm-figures'><summary>{escape(summary)}</summary><ul class='nm-small'>{lines}</ul></details>"
-    )
+    head = f"<details class='nm-figures'><summary>{escape(summary)}</summary>"
+    return f"{head}<ul class='nm-small nm-worked'>{lines}</ul></details>"
 
 
 def folded(table: str, summary: str = "The figures as a table") -> str:

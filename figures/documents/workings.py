@@ -3,6 +3,7 @@
 import inspect
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pkgutil import resolve_name
@@ -173,12 +174,23 @@ def rows_quoted(finding: str, part: Part) -> list[bool]:
         With the table.
     """
     keys = [key for key in part.columns if key not in NOT_FIGURES]
-    shown = [[part.columns[key].text(row[key]) for key in keys] for row in part.rows]
-    columns = list(zip(*shown, strict=True))
+    shown = [[_figures_in(part.columns[key].text(row[key])) for key in keys] for row in part.rows]
+    counts = [Counter(figure for cell in column for figure in cell) for column in zip(*shown, strict=True)]
     return [
-        any(_quotes(finding, cell) and column.count(cell) == 1 for cell, column in zip(cells, columns, strict=True))
+        any(
+            count[figure] == 1 and _quotes(finding, figure)
+            for cell, count in zip(cells, counts, strict=True)
+            for figure in cell
+        )
         for cells in shown
     ]
+
+
+def _figures_in(cell: str) -> list[str]:
+    """Figures of a cell: the cell itself, or a number and what stands beside it in brackets."""
+    if not re.search(r"[(\[]", cell):
+        return [cell]
+    return [piece.strip() for piece in re.split(r"[()\[\]]", cell) if piece.strip()[:1].isdigit()]
 
 
 def _quotes(finding: str, cell: str) -> bool:

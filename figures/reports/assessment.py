@@ -11,10 +11,10 @@ from needs_map.data.period_forms import period_in_words
 from needs_map.data.published import cited, published
 from needs_map.data.published_layouts import PROJECTED
 from needs_map.figures.disclosure import ENGLAND_LEVEL
-from needs_map.figures.documents.beside import ETHNIC, HEALTHY_LIFE_EXPECTANCY, LIVES
+from needs_map.figures.documents.beside import ETHNIC, HEALTHY_LIFE_EXPECTANCY, LIVES, values_beside
 from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Row
 from needs_map.figures.indicators import indicator_figures
-from needs_map.figures.measures import BASIS_WORDS, Measure, measures_of
+from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA, Measure, measures_of
 from needs_map.figures.people.tables import Asked, population_table
 from needs_map.figures.reports.inequalities import codes_of
 from needs_map.figures.reports.significance import LIFE_EXPECTANCY
@@ -166,6 +166,11 @@ def quintiles_part(serving: Serving, area: Area, basis: str) -> Part:
         together([from_datasets(IMD, OF_BASIS[basis]), of_levels(area.level), from_documents(cited(known))]),
         title=f"Share of {BASIS_WORDS[basis]} by national IMD quintile, {area.name}",
         columns=columns,
+        others=tuple(
+            f"{row['name']}, Core20 share: {text}"
+            for row in rows
+            for text in values_beside(serving, serving.tree[row["code"]], BUILT_IN[DEFAULT_ABOVE_LSOA], basis)
+        ),
     )
 
 

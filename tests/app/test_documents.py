@@ -349,3 +349,6 @@ def test_a_row_is_quoted_by_what_only_it_has():
     part = Part("", "", rows, columns=columns)
     assert rows_quoted("A fell by 12.3% in 2019, compared with 100.0.", part) == [True, False]
     assert rows_quoted("It is 112.3% or 12.34.", part) == [False, False]
+    rows = [{"name": "A", "people": "1,503 (79%) [published 1,504]"}, {"name": "B", "people": "253 (13%)"}]
+    part = Part("", "", rows, columns={"name": Column("Name"), "people": Column("People")})
+    assert rows_quoted("79% were A, not 1,504.", part) == [True, False]
