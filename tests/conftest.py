@@ -3,6 +3,7 @@
 import os
 import pickle
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from needs_map.geo.build import build_store
 from tests import ages_files, publishers
 
 os.environ["SKIP_DATA"] = "1"  # no server that a test starts asks a publisher for anything
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each process that a test starts compiles all anew
+sys.dont_write_bytecode = False
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("NEEDS_MAP_SHARED", ROOT.parent / "shared"))
 
