@@ -17,7 +17,7 @@ from needs_map.data.staging import staging_folder
 PAGE = Path(__file__).with_name("page.typ")
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 UNKNOWN = "\ufffd"
-"""In place of a letter that the font has not, such as an emoji: PDF/UA allows none that cannot be drawn."""
+"""In place of a letter that the font has not, such as a Chinese one: PDF/UA allows none that cannot be drawn."""
 LONGEST_CELL = 40
 
 

@@ -14,7 +14,7 @@ from pptx.enum.text import PP_ALIGN
 from pptx.util import Emu, Pt
 
 from needs_map.app.documents.contents import ABOUT, SAMPLE, WORKED_OUT, Document, Exhibit, Section
-from needs_map.app.documents.office import LANGUAGE, MAKER, dress, in_english, native, steady
+from needs_map.app.documents.office import LANGUAGE, MAKER, dress, fill_cell, in_english, native, steady
 from needs_map.app.documents.own_text import OUR_TEXT, keep_boxes
 from needs_map.app.documents.pictures import drawn
 from needs_map.data.errors import DataError
@@ -322,14 +322,9 @@ def _table(
         column.width = Emu(wide)
     for line, high in zip(table.rows, heights, strict=True):
         line.height = Emu(high)
-    for number, cells in enumerate([heads, *rows]):
-        for at, text in enumerate(cells):
-            frame_of_text = table.cell(number, at).text_frame
-            frame_of_text.text = text
-            paragraph = frame_of_text.paragraphs[0]
-            paragraph.font.size = CELL_SIZE
-            if right[at]:
-                paragraph.alignment = PP_ALIGN.RIGHT
+    for line, cells in zip(table._tbl.tr_lst, [heads, *rows], strict=True):
+        for cell, text, is_right in zip(line.tc_lst, cells, right, strict=True):
+            fill_cell(cell, text, CELL_SIZE, is_right=is_right)
 
 
 def _sources(deck: _Deck, sources: Sequence[str]) -> None:

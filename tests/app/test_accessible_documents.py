@@ -14,7 +14,7 @@ from needs_map.app.documents.contents import document_of
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.web import web_file
 from needs_map.app.documents.word import word_file
-from needs_map.data.recipes import read_recipe, shipped_recipes
+from needs_map.data.recipes import Recipe, RecipeSection, read_recipe, shipped_recipes
 
 
 @pytest.fixture(scope="module", params=shipped_recipes())
@@ -104,3 +104,17 @@ def test_a_pdf_is_tagged_and_has_bookmarks(made):
     assert [
         cell for cells in tables[0].part.shown()[:9] for cell in cells if " " not in cell and cell not in words
     ] == []
+
+
+def test_a_letter_that_the_font_has_not_is_replaced_and_the_bytes_stay_the_same(sample):
+    pytest.importorskip("typst", reason="typst, which writes PDFs, is not installed")
+    from needs_map.app.documents.pdf import pdf_file  # noqa: PLC0415
+
+    odd = RecipeSection("A & “B” 😀 漢 <i> #1 $x$", text="=HYPERLINK(1) *no* _markup_ @here " + "long " * 2000)
+    made = document_of(sample, Recipe("mine", "Mine", (odd,)), sample.tree.top)
+    content = pdf_file(made)
+    assert pdf_file(made) == content
+    pages = PdfReader(io.BytesIO(content)).pages
+    words = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "A & “B” 😀 \ufffd <i> #1 $x$" in words
+    assert "=HYPERLINK(1) *no* _markup_ @here long long" in words
