@@ -88,10 +88,15 @@ def test_an_unknown_population_makes_the_share_unknown():
 
 @pytest.mark.parametrize(
     "areas",
-    [dict.fromkeys("ABCDEF", "all"), {"A": 1, "B": 1, "C": 1, "D": 2, "E": 2, "F": 2}, {"B": 1, "E": 2, "F": 3}],
+    [
+        list(dict.fromkeys("ABCDEF", "all").items()),
+        [("A", 1), ("B", 1), ("C", 1), ("D", 2), ("E", 2), ("F", 2)],
+        [("B", 1), ("E", 2), ("F", 3)],
+        [("A", 1), ("B", 1), ("C", 2), ("A", 2), ("B", 2)],  # areas that overlap: b lies whole in the second only
+    ],
 )
 def test_all_areas_at_once_are_each_by_itself(areas):
-    area = pd.Series(areas)
+    area = pd.Series([code for _, code in areas], index=[lsoa for lsoa, _ in areas])
     found = core20_2019_by_area(PAIRS, area)
     for code in area.unique():
         alone = core20_2019(PAIRS, area.index[area == code])
