@@ -1,5 +1,6 @@
 """What many tests use: the publishers' own files, beside the repository and never in it, and small ones made here."""
 
+import json
 import os
 import pickle
 import shutil
@@ -79,6 +80,30 @@ def shared():
     if not (SHARED / "official").is_dir():
         pytest.skip("the publishers' files are not beside the repository (see NEEDS_MAP_SHARED)")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def lay_out(shared):
+    """
+    Give the function that lays out in a folder the publishers' files that a store cannot be built without.
+
+    Of the boundaries only those are taken of LSOAs in whose row of the lookup one of some names stands: to read all of
+    England and Wales takes most of a small build.
+    """
+
+    def laid_out(folder, *names):
+        found = ("LSOA21_SICBL24", "File_7_IoD2025", "Lower_layer")
+        lookup, ranks, boundaries = (next((shared / "official").glob(f"{start}*")) for start in found)
+        rows = lookup.read_text(encoding="utf-8-sig").splitlines()
+        lsoas = {row.partition(",")[0] for row in rows if any(name in row for name in names)}
+        shapes = json.loads(boundaries.read_bytes())
+        shapes["features"] = [one for one in shapes["features"] if one["properties"]["LSOA21CD"] in lsoas]
+        (folder / boundaries.name).write_text(json.dumps(shapes), encoding="utf-8")
+        for path in (lookup, ranks):
+            (folder / path.name).symlink_to(path)
+        return folder
+
+    return laid_out
 
 
 @pytest.fixture(scope="session")

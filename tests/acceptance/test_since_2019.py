@@ -21,16 +21,16 @@ HEADER = [
     f"{IMD} Decile (where 1 is most deprived 10% of LSOAs)",
     "Total population: mid 2015 (excluding prisoners)",
 ]
-NEEDED = ("Lower_layer", "File_7_IoD2025", "LSOA21_SICBL24", "LSOA11_LSOA21")
+NAMES = ("Leicestershire and Rutland", "Northamptonshire", "Cherwell")
+"""Of the ICBs of the cluster, and of the authority that the lookup puts one of its LSOAs in."""
 ALIKE = 1600  # the copy of 2019 has no population: all LSOAs count alike
 
 
 @pytest.fixture(scope="module")
-def since(shared, shared_file, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("since-2019")
-    for path in (shared / "official").iterdir():
-        if path.name.startswith(NEEDED):
-            (folder / path.name).symlink_to(path)
+def since(shared_file, lay_out, tmp_path_factory):
+    folder = lay_out(tmp_path_factory.mktemp("since-2019"), *NAMES)
+    changes = shared_file("official/LSOA11_LSOA21_LAD22_EW_LU.csv")
+    (folder / changes.name).symlink_to(changes)
     source = shared_file("data/imd_2019/imd2019_england_lsoa11.csv.gz")
     with gzip.open(source, "rt") as rows, (folder / "File_7_-_All_IoD2019.csv").open("w", newline="") as out:
         table = csv.writer(out)

@@ -45,27 +45,10 @@ PLACES = sorted([*CASES.glob("09*/metres*"), *CASES.glob("09*/surgeries_first.gp
 INDICATORS = sorted(path for case in ("14", "16", "21", "23") for path in CASES.glob(f"{case}*/*.csv"))
 
 
-NEEDED = ("LSOA21_SICBL24", "File_7_IoD2025", "Lower_layer")
-"""Files that a store cannot be built without, the lookup first: those of ages, patients and the census take seconds and
-warn of nothing more here."""
-
-
-def lay_out(folder):
-    """Lay out the files that are needed, of the boundaries only Rutland's, which are as much to warn of as all."""
-    lookup, ranks, boundaries = (next(OFFICIAL.glob(f"{start}*")) for start in NEEDED)
-    rows = lookup.read_text(encoding="utf-8-sig").splitlines()
-    lsoas = {row.partition(",")[0] for row in rows if ",Rutland," in row}
-    shapes = json.loads(boundaries.read_bytes())
-    shapes["features"] = [one for one in shapes["features"] if one["properties"]["LSOA21CD"] in lsoas]
-    (folder / boundaries.name).write_text(json.dumps(shapes), encoding="utf-8")
-    for path in (lookup, ranks):
-        (folder / path.name).symlink_to(path)
-
-
-@ABSENT
-def test_no_warning_of_a_library_is_shown_of_any_list_or_boundaries(tmp_path):
+def test_no_warning_of_a_library_is_shown_of_any_list_or_boundaries(lay_out, tmp_path):
+    """Files of ages, patients and the census take seconds and warn of nothing more here."""
     (tmp_path / "files").mkdir()
-    lay_out(tmp_path / "files")
+    lay_out(tmp_path / "files", ",Rutland,")
     area = ("data", "build", "--from", tmp_path / "files", "--lad", "Rutland", "--store", tmp_path / "store")
     codes, done = exit_codes(*((*area, "--neighbourhoods", path) for path in PLACES))
     assert codes == [0] * len(PLACES), done.stderr

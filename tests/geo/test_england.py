@@ -93,10 +93,10 @@ def test_a_whole_icb_has_no_table_of_others(files, tmp_path):
     assert not read_store(tmp_path / "store").has(AROUND)
 
 
-def test_official_files_give_whole_icbs(shared_file, tmp_path):
+def test_official_files_give_whole_icbs(lay_out, tmp_path):
     """Core20 and all residents of ICBs, added up by hand from File 7 and the lookup."""
-    folder = shared_file("official/LSOA21_SICBL24_ICB24_CAL24_LAD24_EN_LU.csv").parent
-    store = of_authority(folder, tmp_path / "store", "Rutland")
+    (tmp_path / "files").mkdir()
+    store = of_authority(lay_out(tmp_path / "files", ",Rutland,"), tmp_path / "store", "Rutland")
     core20, everyone = people(store, "E54000015")["resident"]
     assert (round(core20 / everyone * 100, 1), everyone) == (18.9, 1_136_705)
     assert AreaTree(store).top.name == "Rutland"
