@@ -85,13 +85,18 @@ def patch_of(text: str, serving: Serving) -> tuple[str, tuple[str, ...]]:
     """
     asked = list(dict.fromkeys(code for part in text.split(",") if (code := part.strip())))
     known = [code for code in asked if code in serving.tree and code != PATCH]
-    unknown = ", ".join(code for code in asked if code not in serving.tree)
+    lists = [code for code in asked if code in serving.tree.lists]
+    unknown = ", ".join(code for code in asked if code not in serving.tree and code not in lists)
     notes = []
+    if lists:
+        name = serving.tree[lists[0]].name if len(lists) == 1 else f"{len(lists)} lists of patients"
+        notes.append(
+            f"My patch counts each person once, so {name} cannot be part of it: people on a list may live in its areas."
+        )
     if unknown:
         cut = unknown if len(unknown) <= LONGEST_LIST else unknown[:LONGEST_LIST] + "…"
-        notes.append(
-            f"My patch in the link has “{cut}”: {len(asked) - len(known)} of {len(asked)} not available, so left out."
-        )
+        absent = len(asked) - len(known) - len(lists)
+        notes.append(f"My patch in the link has “{cut}”: {absent} of {len(asked)} not available, so left out.")
     if len(known) > LARGEST_PATCH:
         notes.append(f"My patch holds {LARGEST_PATCH} areas at most: {len(known) - LARGEST_PATCH} were left out.")
     return ",".join(known[:LARGEST_PATCH]), tuple(notes)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Part
-from needs_map.figures.people.catchments import Catchment, catchment_of_list, lists_of_area
+from needs_map.figures.people.catchments import Catchment, catchment_of_list, lists_of_area, main_networks
 from needs_map.figures.people.list_figures import register_year
 from needs_map.figures.people.modelled import ASSUMES, LEAST_COVERED, conditions, modelled
 from needs_map.figures.people.practices import (
@@ -23,10 +23,12 @@ from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS
 
-IMD, CATCHMENT, CORE20, REGISTERS, MODELLED = "imd", "catchment", "core20", "registers", "modelled"
-LIST_TABLES = (IMD, CATCHMENT, REGISTERS, MODELLED)
+IMD, CATCHMENT, CORE20, REGISTERS = "imd", "catchment", "core20", "registers"
+MODELLED, NETWORKS = "modelled", "networks"
+LIST_TABLES = (IMD, CATCHMENT, REGISTERS, MODELLED, NETWORKS)
 """Tables that are only of lists, or made from them."""
 PATIENTS = "registered patients"
+HALF = 0.5
 
 
 def list_report(
@@ -65,6 +67,8 @@ def list_report(
     period = serving.period("registered")
     if name == CATCHMENT:
         return _catchment(serving, level, area, period)
+    if name == NETWORKS:
+        return _networks(serving, level, area, period)
     if name == MODELLED:
         return _modelled(serving, level, area, key)
     if level not in (None, *LIST_LEVELS):
@@ -117,6 +121,37 @@ def _registers(serving: Serving, level: str, chosen: pd.DataFrame, key: str) -> 
     )
     rows = _rows(pd.DataFrame(columns, index=found["code"]), pd.Series(found["list"].to_numpy(), index=found["code"]))
     return Part("patients of the ages that each register is of", year, rows, notes)
+
+
+def _networks(serving: Serving, level: str | None, area: str | None, period: str) -> Part:
+    """Network that most patients of each LSOA are with, and whether that is clear."""
+    if level not in (None, "lsoa"):
+        raise DataError(f"The table {NETWORKS} is of LSOAs: leave --level out.")
+    tree = serving.tree
+    codes = list(tree.lsoas((area_meant(serving, area) if area else tree.top).code))
+    found, names = main_networks(serving).loc[codes], {one.code: one.name for one in tree.at("pcn")}
+    rows: list[dict[str, Any]] = [
+        {
+            "code": code,
+            "name": tree[code].name,
+            "level": "lsoa",
+            "pcn": row["pcn"],
+            "pcn_name": names.get(row["pcn"], ""),
+            "percent": _cell(row["share"] * 100),
+            "second": row["second"],
+            "second_name": names.get(row["second"], ""),
+            "second_percent": _cell(row["second_share"] * 100),
+            "majority": "clear" if row["share"] > HALF else "not clear",
+        }
+        for code, row in zip(codes, found.to_dict("records"), strict=True)
+    ]
+    unclear = sum(row["majority"] != "clear" for row in rows)
+    notes = (
+        NOT_GROUND,
+        f"In {unclear:,} of {len(rows):,} LSOAs no network has more than half of the registered patients, by the "
+        "counts that may be shown: which network such an LSOA belongs to is a decision, not a figure.",
+    )
+    return Part(PATIENTS, period, rows, notes)
 
 
 def _about(known: pd.DataFrame, register: str) -> dict[str, Any]:

@@ -11,7 +11,16 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from needs_map.app.commands.indicator_rows import areas_of_table, indicator_rows, text_rows
-from needs_map.app.commands.list_rows import CATCHMENT, CORE20, IMD, LIST_TABLES, MODELLED, REGISTERS, list_report
+from needs_map.app.commands.list_rows import (
+    CATCHMENT,
+    CORE20,
+    IMD,
+    LIST_TABLES,
+    MODELLED,
+    NETWORKS,
+    REGISTERS,
+    list_report,
+)
 from needs_map.app.exports.csv_file import csv_text
 from needs_map.data.errors import DataError
 from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
@@ -87,6 +96,7 @@ TABLES = {
     IMD: Table(f"IMD {INDEX_YEAR} score of practices and networks: the mean over LSOAs, weighted by their patients"),
     REGISTERS: Table("share of the patients of practices and networks on each register of disease"),
     MODELLED: Table("share of people on each register of disease by area: a model, from their practices' registers"),
+    NETWORKS: Table("network that most patients of each LSOA are with, and whether that is clear"),
     CATCHMENT: Table("where the patients of a practice or network live, or the practices of an area's people"),
     "activity": Table("activity if nothing changes, from a file of rates by age and sex", report=activity_table),
 }

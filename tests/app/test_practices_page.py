@@ -21,6 +21,7 @@ from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
 from needs_map.app.shell.sidebar import list_labels
 from needs_map.data.system import read_system
+from needs_map.figures.patch import patch_of
 from needs_map.figures.people.catchments import catchment_of_list
 from needs_map.figures.people.list_ages import list_ages
 from needs_map.figures.people.list_figures import list_entries
@@ -180,6 +181,24 @@ def test_the_page_of_an_area_estimates_disease_and_calls_it_a_model(store, monke
     text = shown(run_page(page="practices", area="E06999800"))
     assert "A model, not a count" in text
     assert "<td>about " in text or "<td>not estimated</td>" in text
+
+
+def test_lsoas_have_the_network_of_most_of_their_patients(serving):
+    """Of the 2,000 patients of each LSOA 600 are on one list and up to 1,400 on the other, both of one network."""
+    report = list_report(serving, "networks", None, None)
+    first = next(row for row in report.rows if row["percent"] is not None)
+    assert (first["pcn_name"], first["second"]) == ("Tiny PCN", "")
+    assert {row["majority"] for row in report.rows if (row["percent"] or 0) > 50} == {"clear"}
+    assert {row["majority"] for row in report.rows if (row["percent"] or 0) <= 50} <= {"not clear"}
+    unclear = sum(row["majority"] == "not clear" for row in report.rows)
+    assert f"In {unclear} of 24 LSOAs" in report.notes[1]
+
+
+def test_a_list_is_no_part_of_a_patch_of_people_counted_once(serving):
+    place = serving.tree.at("place")[0].code
+    codes, (note,) = patch_of(f"{place},A81001", serving)
+    assert codes == place
+    assert note.startswith("My patch counts each person once, so High Street Surgery cannot be part of it")
 
 
 def test_two_lists_are_compared_with_their_limits(serving):
