@@ -30,15 +30,26 @@ def with_typed(view: View, text: str, serving: Serving, labels: dict[str, str]) 
         typed = typed if typed in serving.tree else typed.upper()
         return with_focus(view, typed, serving)
     if looks_like_postcode(typed):
-        found = find_postcode(serving, typed)
+        found, surgeries = find_postcode(serving, typed), _surgeries(serving, typed, labels)
+        if not found.lsoa and surgeries:
+            return with_focus(view, surgeries[0], serving)
         if not found.lsoa:
             return Change(view, (found.words,))
         change = with_focus(view, found.lsoa, serving)
-        return Change(change.view, tuple(filter(None, (found.words, *change.notes))))
+        names = " and ".join(serving.tree[code].name for code in surgeries)
+        there = f"{names} {'is' if len(surgeries) == 1 else 'are'} at this postcode." if surgeries else ""
+        return Change(change.view, tuple(filter(None, (found.words, there, *change.notes))))
     code = _meant(serving, typed, labels)
     if code:
         return with_focus(view, code, serving)
     return Change(view, (f"No area is called “{typed[:80]}”. Type part of its name, its code or a whole postcode.",))
+
+
+def _surgeries(serving: Serving, postcode: str, labels: dict[str, str]) -> list[str]:
+    """Practices whose label ends with a postcode, however its blanks are typed."""
+    wanted = postcode.replace(" ", "").casefold()
+    lists = (code for code in labels if code in serving.tree.lists)
+    return [code for code in lists if labels[code].rpartition(" · ")[2].replace(" ", "").casefold() == wanted]
 
 
 def _meant(serving: Serving, typed: str, labels: dict[str, str]) -> str:

@@ -112,6 +112,7 @@ def test_a_list_is_chosen_like_an_area_and_taken_for_none(serving):
     assert (view.about, view.focus, link_of_view(view)["area"]) == ("A81001", icb, "A81001")
     assert view_of_link(link_of_view(view), serving) == (view, ())
     assert with_typed(view, "mill", serving, list_labels(serving)).view.practice == "A81002"
+    assert with_typed(view, "tw12aa", serving, list_labels(serving)).view.practice == "A81002"  # its postcode
     assert with_focus(view, tree.at("place")[0].code, serving).view.practice == ""
     assert [one.code for one in tree.path("A81001")][-3:] == [icb, "U00001", "A81001"]
     assert tree.members(icb, "practice") == ["A81001", "A81002"]
