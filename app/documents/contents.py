@@ -23,6 +23,8 @@ from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.charts import Chart
 from needs_map.geo.picture import draw_picture
 
+APART = {"assessment"}
+"""Pages whose parts are about different things, as those of published figures are."""
 SAMPLE = "SAMPLE: the small areas and their figures are made up. Not for use in any document."
 WORKED_OUT = "How each figure is worked out"
 ABOUT = "Each figure, with what it is worked out from."
@@ -266,14 +268,14 @@ class _Maker:
         return f"{name} {self.area.code} {self.choices}"
 
     def tables_beside(self, wanted: RecipeSection) -> dict[str, Part]:
-        """Parts of the page of a section's headline, by name; of published figures the part only."""
+        """Parts of the page of a section's headline, by name; only its own where parts are about different things."""
         self._at(wanted)
         page = wanted.headline.partition(".")[0]
         parts = self.pages.get((page, self.area.code, self.choices))
         if not isinstance(parts, dict):
             return {}
         own = parts.get(wanted.headline.partition(".")[2])
-        if own is not None and own.published:
+        if own is not None and (own.published or page in APART):
             return {self._scoped(wanted.headline): own}
         return {self._scoped(f"{page}.{key}"): part for key, part in parts.items()}
 

@@ -45,7 +45,9 @@ class References:
             if not areas:
                 continue
             self.figures += 1
-            said = f"{LEVEL_NAMES[spec.level][1]} counted" + (f"; {people:,} {spec.people_word}" if people else "")
+            said = f"{LEVEL_NAMES[spec.level][1]} counted" + (
+                f"; {people:,} {spec.people_word.lower()}" if people else ""
+            )
             what = f"{spec.legend_title}: {label}"
             figures.append(Figure(f"[{self.figures}.1]", clean(what), f"{areas:,}", "", "", "", said))
         facts = self.facts(sources, [("Definition", spec.subtitle)])

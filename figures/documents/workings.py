@@ -259,12 +259,22 @@ def answer(workings: Sequence[Working], reference: str) -> list[list[Fact]]:
         if working.heads == FILE_HEADS:
             continue
         facts = [fact for one in working.facts for fact in _resolved(one, files)]
+        names = {row[1].partition(": ")[0] for row in working.figures}
         for row in working.figures:
             number = row[0].strip("[]")
             if wanted in (number, number.partition(".")[0]):
                 own = [(head, cell) for head, cell in zip(working.heads, row, strict=True) if cell]
-                found.append([*own, ("In", working.title), *facts, *common])
+                name = row[1].partition(": ")[0]
+                about = [fact for fact in facts if _whose(fact, names) in {"", name}]
+                found.append([*own, ("In", working.title), *about, *common])
     return found
+
+
+def _whose(fact: Fact, names: Iterable[str]) -> str:
+    """Name of the row that another value or a caveat is about; empty if it is about all."""
+    label, text = fact
+    own = [name for name in names if text.startswith((f"{name}: ", f"{name}, "))]
+    return max(own, key=len, default="") if label in {"Also published", "Caveat"} else ""
 
 
 def _resolved(fact: Fact, files: Mapping[str, Sequence[str]]) -> Iterable[Fact]:

@@ -103,7 +103,7 @@ def population_part(serving: Serving, area: Area) -> Part:
             str(year): marked(_figure(row[str(year)], 0), _figure(said.get(f"people_{year}"), 0)) for year in PROJECTED
         }
         grown = marked(_figure(row[growth], 1, "%"), _figure(said.get("growth_percent"), 1, "%"))
-        ends = {f"people of {year}": row[str(year)] for year in (PROJECTED[1], PROJECTED[-1])}
+        ends = {f"people of {year}": round(row[str(year)]) for year in (PROJECTED[1], PROJECTED[-1])}
         rows.append(
             {"code": area.code, "name": area.name, "age": str(row["age"]).capitalize(), **cells, growth: grown, **ends}
         )

@@ -5,7 +5,7 @@ import pytest
 from needs_map.app.commands.main import main
 from needs_map.data.errors import DataError
 from needs_map.figures.documents.answers import headline_facts, measure_facts, measure_meant
-from needs_map.figures.documents.workings import method_of
+from needs_map.figures.documents.workings import Working, answer, method_of
 from needs_map.figures.measures import measures_of
 from needs_map.figures.values import profile
 from needs_map.figures.view import default_view
@@ -82,3 +82,13 @@ def test_the_command_names_what_it_needs(capsys):
     assert "with --area" in capsys.readouterr().err
     assert main(["why", "nowhere.docx#3"]) == 1
     assert "There is no document at nowhere.docx." in capsys.readouterr().err
+
+
+def test_other_values_are_those_of_the_row():
+    """A name that begins like a longer one does not take what is about that one."""
+    said = [("Also published", f"{name}: 1%") for name in ("Ambridge", "Ambridge, Borchester and Felpersham ICB")]
+    figures = [(f"[{at}.1]", f"{text.rpartition(': ')[0]}: Share") for at, (_, text) in enumerate(said, 1)]
+    working = Working("Table 1", (*said, ("Store", "build 1")), tuple(figures), ("Reference", "Figure"))
+    for number, fact in enumerate(said, 1):
+        ((_, _, _, *facts),) = answer([working], str(number))
+        assert facts == [fact, ("Store", "build 1")]
