@@ -101,3 +101,24 @@ def test_what_is_typed_in_is_shown_as_printed(parts, seed, where, page, part):
     numbers = [cell for cell in cells if re.fullmatch(r"-?\d+(\.\d+)?", cell)]
     assert len(numbers) > 40
     assert [cell for cell in numbers if f"{float(cell):g}" not in shown] == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "part"), [("Indicators by Deprivation", "deprivation"), ("Indicators by Ethnicity", "ethnicity")]
+)
+def test_the_report_on_inequalities_is_shown_as_printed(real, shared, heading, part):
+    """Each row of the report's tables of one kind is a row of ours, its figures in the same order."""
+    text = (shared / "seeds" / "health-inequalities-annual-report-2024-25.txt").read_text(encoding="utf-8")
+    found = PAGES["inequality-report"](real, real.tree.top, "registered")[part]
+    ours = [[number(cell) for cell in row if number(cell)] for row in found.shown()]
+    tables = [piece.split("\n\n")[0].splitlines()[1:] for piece in text.split(heading)[1:]]
+    rows = [[number(cell) for cell in line.split("\t")[1:] if number(cell)] for table in tables for line in table]
+    rows = [row for row in rows if row]
+    assert len(rows) >= 14
+    assert [row for row in rows if not any(row == own[: len(row)] for own in ours)] == []
+
+
+def number(cell):
+    """A figure without its sign of per cent, as a number is written; empty for words."""
+    found = plain(cell).rstrip("%")
+    return f"{float(found):g}" if re.fullmatch(r"-?\d+(\.\d+)?", found) else ""
