@@ -45,6 +45,8 @@ class Entry(NamedTuple):
     """Code of a register of disease, of which only lists of patients have figures; empty for all else."""
     sex: str = "persons"
     age: str = "all ages"
+    expects: str = ""
+    """Key of a measure of LSOAs whose mean over where the patients of a list live it is: an estimate; else empty."""
     is_complete: bool = False
     """Whether everyone was counted, so that there are no limits and areas are compared by size."""
     is_composition: bool = False

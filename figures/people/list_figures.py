@@ -10,15 +10,23 @@ from needs_map.data.practices import DATASET
 from needs_map.data.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
 from needs_map.figures.entries import PERCENT, Entry, entries_of
+from needs_map.figures.measures import measure_at
+from needs_map.figures.people.catchments import shown_counts
 from needs_map.figures.people.practices import board_deprivation, lists
 from needs_map.figures.people.registers import registers
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
+from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, together
+from needs_map.figures.values import measure_values
 from needs_map.geo.areas import LIST_LEVELS
 
 FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 BY_REGISTER = "Registers of disease"
 NOT_ADJUSTED = "Registers are not adjusted for the ages of the list: an older list has more people on most of them."
+ETHNIC = "Ethnic group"
+"""Heading of the measures that are expected of a list."""
+EXPECTED = "Expected from where patients live: an estimate"
+LEAST_SHOWN = 0.8
+"""Share of a list whose counts by LSOA may be shown, below which nothing is expected from where its patients live."""
 OF_REGISTERS = "NHS England: Quality and Outcomes Framework. Open Government Licence v3.0"
 OF_LISTS = "registered"
 """Basis of all figures of lists."""
@@ -46,6 +54,7 @@ def list_entries(serving: Serving) -> dict[str, Entry]:
     if serving.store.has(REGISTERS):
         table = read_table(serving.store, REGISTERS)[["register", "condition", "from_age"]].drop_duplicates("register")
         found += [_register(core20, *row) for row in table.sort_values("condition").itertuples(index=False)]
+    found += [_expected(entry) for entry in ground.values() if entry.indicator and entry.group == ETHNIC]
     published = [entry for entry in ground.values() if entry.indicator and _is_of_lists(serving, entry)]
     return {entry.key: entry for entry in [*found, *published]}
 
@@ -58,6 +67,47 @@ def entries_at(serving: Serving, level: str, basis: str) -> dict[str, Entry]:
 def _is_of_lists(serving: Serving, entry: Entry) -> bool:
     periods = serving.indicators[entry.indicator].periods
     return "practice" in periods or "pcn" in periods
+
+
+def _expected(entry: Entry) -> Entry:
+    name = f"{entry.name}: expected from where patients live"
+    return entry._replace(
+        key=f"expected_{entry.key}",
+        name=name,
+        short=f"{entry.short}, expected",
+        group="Ethnic group: an estimate, not the list’s own records",
+        method="Mean over LSOAs of the census share of residents, weighted by the list’s patients there, of the "
+        "counts that may be shown. The patients themselves may differ from their neighbours.",
+        indicator="",
+        expects=entry.key,
+        is_composition=True,
+        cites=together([entry.cites, from_datasets(OF_BASIS[OF_LISTS], DATASET)]),
+    )
+
+
+@store_cache(maxsize=16)
+def expected_shares(serving: Serving, key: str, level: str) -> pd.Series:
+    """
+    Mean of a measure of LSOAs over where the patients of each list live, of the counts that may be shown.
+
+    Parameters
+    ----------
+    serving, key, level
+        The store, a measure of its LSOAs and a kind of list.
+
+    Returns
+    -------
+    mean
+        By code, in the measure's unit; NaN where less than `LEAST_SHOWN` of the list can be counted.
+    """
+    values = measure_values(serving, measure_at(serving, key, level="lsoa"), "lsoa", OF_LISTS)
+    counts = shown_counts(serving)
+    counts = counts[counts["shown"] & (counts[level] != "")].assign(value=counts["LSOA21CD"].map(values))
+    counts = counts[counts["value"].notna()]
+    by = counts.assign(product=counts["value"] * counts["patients"]).groupby(level)[["product", "patients"]].sum()
+    every = lists(serving, level)["patients"]
+    by = by.reindex(every.index)
+    return (by["product"] / by["patients"]).where(by["patients"] >= LEAST_SHOWN * every)
 
 
 def _register(like: Entry, register: str, condition: str, from_age: int) -> Entry:
@@ -99,6 +149,10 @@ def list_figures(serving: Serving, entry: Entry, level: str) -> tuple[pd.DataFra
         hidden = table["people"].isna() & table["list"].notna()
         made = pd.DataFrame(counts | limits)[list(FIGURES)]
         return _noted(made, hidden), register_year(serving), "As published"
+    if entry.expects:
+        made = pd.DataFrame(math.nan, index=codes, columns=list(FIGURES))
+        made["value"] = expected_shares(serving, entry.expects, level).reindex(codes)
+        return _noted(made, pd.Series(data=False, index=codes)), "2021", EXPECTED
     every = lists(serving, level).reindex(codes)
     made = pd.DataFrame(math.nan, index=codes, columns=list(FIGURES))
     if entry.kind == "proportion":
@@ -144,6 +198,8 @@ def list_benchmark(serving: Serving, entry: Entry, level: str, against: str) -> 
     tree = serving.tree
     codes = pd.Index([one.code for one in tree.at(level)], name="area")
     holder = pd.Series([tree.holder(code, against) for code in codes], index=codes, dtype=object)
+    if entry.expects and against == "icb":
+        return pd.Series(math.nan, index=codes)
     if against == "pcn":
         values = list_figures(serving, entry, "pcn")[0]["value"]
     elif entry.register:

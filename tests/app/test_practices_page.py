@@ -24,7 +24,7 @@ from needs_map.data.system import read_system
 from needs_map.figures.patch import patch_of
 from needs_map.figures.people.catchments import catchment_of_list
 from needs_map.figures.people.list_ages import list_ages
-from needs_map.figures.people.list_figures import list_entries
+from needs_map.figures.people.list_figures import expected_shares, list_entries
 from needs_map.figures.people.modelled import modelled, shared_out
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.practices import Deprivation, board_deprivation, list_deprivation, practices
@@ -200,6 +200,12 @@ def test_a_list_is_no_part_of_a_patch_of_people_counted_once(serving):
     codes, (note,) = patch_of(f"{place},A81001", serving)
     assert codes == place
     assert note.startswith("My patch counts each person once, so High Street Surgery cannot be part of it")
+
+
+def test_what_is_expected_of_a_list_is_the_mean_over_where_its_patients_live(serving):
+    """A81001 has 600 patients in each of the 24 LSOAs."""
+    expected = expected_shares(serving, "imd_score", "practice")
+    assert expected["A81001"] == pytest.approx(serving.store.lsoa["imd_score"].mean())
 
 
 def test_two_lists_are_compared_with_their_limits(serving):

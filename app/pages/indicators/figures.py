@@ -12,7 +12,7 @@ from needs_map.data.observations import LEVEL_ORDER, Held
 from needs_map.data.period_forms import period_in_words
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.entries import Entry
-from needs_map.figures.indicators import as_published, figures_beyond, indicator_figures
+from needs_map.figures.indicators import as_published, england_figure, figures_beyond, indicator_figures
 from needs_map.figures.levels import source_level, zero_words
 from needs_map.figures.measures import BUILT_IN, Measure, measure_at
 from needs_map.figures.parts import made_words, rule_words
@@ -117,6 +117,8 @@ def figures(serving: Serving, entry: Entry, level: str, basis: str) -> Figures |
     """
     if not entry.indicator and level in LIST_LEVELS:
         return Figures(*list_figures(serving, entry, level))
+    if entry.register or entry.expects:
+        return None
     if not entry.indicator:
         return _of_measure(serving, entry, level, basis)
     measure = measure_at(serving, entry.key, level=level)
@@ -221,6 +223,8 @@ def england(serving: Serving, entry: Entry, basis: str, period: str) -> float:
     """England's value in a period; NaN if the store does not know it."""
     if entry.register:
         return england_register(serving, entry.register)
+    if entry.expects:
+        return england_figure(serving, measure_at(serving, entry.expects))
     if not entry.indicator:
         if entry.kind == "proportion":
             found = england_profile(serving, basis, column=entry.column)
