@@ -180,6 +180,13 @@ def _paint(format_of: Any, colour: Any) -> None:  # noqa: ANN401 - a colour of i
         format_of.theme_color = colour
 
 
+def describe(shape: Any, name: str, description: str) -> None:  # noqa: ANN401 - a shape of python-pptx
+    """Give a shape its name and its alternative text."""
+    properties = shape._element.xpath(".//p:cNvPr")[0]
+    properties.set("descr", description)
+    properties.set("name", name)
+
+
 def fill_cell(cell: Any, text: str, size: Pt, *, is_right: bool) -> None:  # noqa: ANN401 - an element of python-pptx
     """Write a cell by its elements: tables have thousands, and python-pptx takes long over each."""
     paragraph = cell.get_or_add_txBody().p_lst[0]

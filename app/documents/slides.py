@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from datetime import datetime
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 from PIL import Image
@@ -14,7 +15,7 @@ from pptx.enum.text import PP_ALIGN
 from pptx.util import Emu, Pt
 
 from needs_map.app.documents.contents import ABOUT, SAMPLE, WORKED_OUT, Document, Exhibit, Section
-from needs_map.app.documents.office import LANGUAGE, MAKER, dress, fill_cell, in_english, native, steady
+from needs_map.app.documents.office import LANGUAGE, MAKER, describe, dress, fill_cell, in_english, native, steady
 from needs_map.app.documents.own_text import OUR_TEXT, keep_boxes
 from needs_map.app.documents.pictures import drawn
 from needs_map.data.errors import DataError
@@ -34,7 +35,8 @@ LETTER, LINE, PADDING = 66000, 155000, 182880
 """Width of a letter of a cell, height of a line, and what a cell leaves free at both sides."""
 LONGEST_CELL = 60
 TITLE_SIZE, TEXT_SIZE, CELL_SIZE, CAPTION_SIZE = Pt(28), Pt(16), Pt(10), Pt(11)
-LONG_HEADLINE = 260
+LONG_HEADLINE, LONGEST_HEADLINE, SLIDE_OF_TEXT = 260, 450, 1200
+"""Characters: from which a headline is smaller, from which it has slides of its own, and of one of those."""
 
 
 class Frame(NamedTuple):
@@ -199,7 +201,10 @@ def _slide(deck: _Deck, title: str, layout: str) -> Any:  # noqa: ANN401
 def _section(deck: _Deck, document: Document, section: Section) -> None:
     """One slide an exhibit, a long table on several; the headline stands on the first."""
     words = [text for text in (section.headline, section.text, *section.missing) if text]
-    exhibits: Sequence[Exhibit | None] = section.exhibits or (None,)
+    if sum(map(len, words)) > LONGEST_HEADLINE:
+        _long_text(deck, section, words)
+        words = []
+    exhibits: Sequence[Exhibit | None] = section.exhibits or ((None,) if words else ())
     for position, exhibit in enumerate(exhibits):
         heads, rows = _cells(exhibit)
         for number, (piece, more) in enumerate(_pages(deck.frame, heads, rows)):
@@ -214,6 +219,14 @@ def _section(deck: _Deck, document: Document, section: Section) -> None:
                 _exhibit(slide, deck.frame, document, exhibit, (heads, piece))
                 _text(slide, deck.frame, caption, CAPTION_SIZE, (deck.frame.height - 620000, 450000), right=1200000)
             _say(slide, said)
+
+
+def _long_text(deck: _Deck, section: Section, words: Sequence[str]) -> None:
+    pieces = [piece for text in words for piece in wrap(text, SLIDE_OF_TEXT)]
+    for number, piece in enumerate(pieces, 1):
+        slide = _slide(deck, f"{section.title} (text {number} of {len(pieces)})", TITLE_ONLY)
+        _text(slide, deck.frame, piece, TEXT_SIZE, (deck.frame.head, HEADLINE + deck.frame.room))
+        _say(slide, section.notes)
 
 
 def _cells(exhibit: Exhibit | None) -> tuple[list[str], list[list[str]]]:
@@ -238,20 +251,14 @@ def _exhibit(
     elif made is not None:
         drawing = slide.shapes.add_chart(made.kind, frame.left, frame.top, frame.wide, frame.room, made.data)
         dress(drawing.chart, made, themed=frame.is_own)
-        _describe(drawing, exhibit.label, exhibit.description)
+        describe(drawing, exhibit.label, exhibit.description)
     else:
         content = exhibit.picture or drawn(document, exhibit)
         with Image.open(io.BytesIO(content)) as image:
             shape = image.width / image.height
         wide = min(int(frame.room * shape), frame.wide)
         picture = slide.shapes.add_picture(io.BytesIO(content), (frame.width - wide) // 2, frame.top, width=wide)
-        _describe(picture, exhibit.label, exhibit.description)
-
-
-def _describe(shape: Any, name: str, description: str) -> None:  # noqa: ANN401
-    properties = shape._element.xpath(".//p:cNvPr")[0]
-    properties.set("descr", description)
-    properties.set("name", name)
+        describe(picture, exhibit.label, exhibit.description)
 
 
 def _widths(frame: Frame, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
@@ -315,7 +322,7 @@ def _table(
     drawing = slide.shapes.add_table(
         len(heights), len(heads), frame.left, frame.top, Emu(frame.wide), Emu(sum(heights))
     )
-    _describe(drawing, *about)
+    describe(drawing, *about)
     table = drawing.table
     table.first_row = True
     for column, wide in zip(table.columns, widths, strict=True):
