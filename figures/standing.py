@@ -73,10 +73,9 @@ def _of_level(serving: Serving, level: str) -> dict[str, pd.DataFrame]:
             continue
         found[key] = kept[key] if key in kept else _worked_out(serving, key, level)
     columns = [*(area.code for area in serving.tree.at(level)), ENGLAND_CODE]
-    return {
-        name: pd.DataFrame([own[name] for own in found.values()], index=list(found), columns=columns, dtype=np.float64)
-        for name in FIGURES
-    }
+    shape = (len(found), len(columns))  # one array each: pandas would make a list of arrays column by column
+    tables = {name: np.array([own[name] for own in found.values()], dtype=np.float64) for name in FIGURES}
+    return {name: pd.DataFrame(of.reshape(shape), index=list(found), columns=columns) for name, of in tables.items()}
 
 
 def _worked_out(serving: Serving, key: str, level: str) -> dict[str, np.ndarray]:
