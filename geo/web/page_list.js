@@ -9,6 +9,7 @@ import { watchDownloads } from "./queue.js";
 /** @import { PagesMessage } from "./messages.js" */
 
 const PHONE = "(max-width: 768px)"; // where the sidebar lies over the page
+const SETTLED = 400; // ms in which a new page has taken the place of the one before
 const PATIENCE = 2500; // ms after which a choice that the server did not answer is sent once more
 
 /**
@@ -17,6 +18,7 @@ const PATIENCE = 2500; // ms after which a choice that the server did not answer
  * @property {HTMLElement} note
  * @property {Map<string, HTMLElement>} links
  * @property {string} drawn
+ * @property {string} current key of the page in view
  * @property {string} wanted key of a page that the server has not answered for
  * @property {() => void} stop
  * @property {(key: string) => void} report
@@ -42,6 +44,13 @@ function mark(state, current) {
     if (key === current) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+}
+
+/** A new page opens at its top, wherever the one before was left; again once its parts have their heights. */
+function toTop() {
+  const main = document.querySelector('[data-testid="stMain"]');
+  main?.scrollTo(0, 0);
+  setTimeout(() => main?.scrollTo(0, 0), SETTLED);
 }
 
 /**
@@ -90,7 +99,7 @@ function create(parent) {
   const nav = element("nav", { class: "nm-pages", "aria-label": "Pages" });
   parent.append(nav);
   /** @type {State} */
-  const state = { nav, note: element("p", { class: "nm-pages-note" }), links: new Map(), drawn: "", wanted: "", stop: () => {}, report: () => {} };
+  const state = { nav, note: element("p", { class: "nm-pages-note" }), links: new Map(), drawn: "", current: "", wanted: "", stop: () => {}, report: () => {} };
   state.stop = onMoved(() => (state.wanted = ""));
   const freshen = () => state.links.forEach((link, key) => link.setAttribute("href", address(key)));
   for (const sign of ["pointerover", "pointerdown", "focusin"]) nav.addEventListener(sign, freshen);
@@ -126,6 +135,8 @@ export default function drawPages({ parentElement, data, setStateValue }) {
   if (data.current === state.wanted) state.wanted = "";
   const drawn = JSON.stringify(data.groups);
   if (drawn !== state.drawn) list(state, data.groups);
+  if (state.current && state.current !== data.current) toTop();
+  state.current = data.current;
   state.drawn = drawn;
   mark(state, data.current);
   markEmpty(state, data);

@@ -106,6 +106,9 @@ PARTS = {
 def test_every_part_can_be_taken_away(server, open_page):
     page = open_page(f"{server.url}?page=population&area=lnr")
     stands(page)
+    for folded in page.get_by_test_id("stMain").locator("[data-testid=stExpander] summary").all():
+        folded.click()
+    stands(page)
     for part, form in PARTS.items():
         menu = page.locator(f".st-key-{part}-files button")
         menu.evaluate("(button) => button.scrollIntoView({block: 'center'})")  # what unfolds is to lie in view

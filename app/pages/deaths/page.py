@@ -20,6 +20,9 @@ MONEY = "money_of"
 """Name in the link of the area whose opportunities are shown."""
 offer({MONEY: Choice(PAGE, "area of the opportunities", lambda value, serving: value in money_areas(serving))})
 
+IN_SIGHT = 3
+"""Sections that are shown; the others unfold."""
+
 
 def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
     """
@@ -53,11 +56,17 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
         say(HOW_TO_ADD)
         return
     headline_of(sections[0].sentence)
-    for section in sections:
+    for section in sections[:IN_SIGHT]:
         draw_section(serving, area, section, heading=section is not sections[0])
+    if rest := sections[IN_SIGHT:]:
+        with st.expander(f"More: {', '.join(section.title.lower() for section in rest)}"):
+            for section in rest:
+                draw_section(serving, area, section)
     _money(serving, view, area, apply)
-    for part in evidence(serving):
-        draw_section(serving, area, part)
+    if parts := evidence(serving):
+        with st.expander(f"Evidence: {', '.join(part.title.lower() for part in parts)}"):
+            for part in parts:
+                draw_section(serving, area, part)
     problems = contradictions(serving)
     if problems:
         st.subheader(PROBLEMS, anchor=False)

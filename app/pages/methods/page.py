@@ -1,9 +1,11 @@
 """Data and methods: what every figure is, where it comes from, what is assumed."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -16,11 +18,11 @@ from needs_map.figures.measures import measures_of
 from needs_map.figures.serving import Serving
 
 METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
-BEFORE, STATISTICS, AFTER = re.split(r"^((?=\| Statistic )(?:\|.*\n)+)", METHODS, maxsplit=1, flags=re.MULTILINE)
+_BEFORE, STATISTICS, _AFTER = re.split(r"^((?=\| Statistic )(?:\|.*\n)+)", METHODS, maxsplit=1, flags=re.MULTILINE)
 """The text before the table of statistics, its rows, and the text after it."""
 TITLES = re.findall(r"^### (.+)$", METHODS, re.MULTILINE)
-CONTENTS = " · ".join(f"[{title}](#{re.sub(r'[^a-z0-9]+', '-', title.lower())})" for title in TITLES)
-"""Links to the sections, by the anchors that Streamlit makes of their titles."""
+FEW = 3
+"""Subjects up to which what is found is shown open."""
 
 
 def methods_page(serving: Serving) -> None:
@@ -51,27 +53,56 @@ def methods_page(serving: Serving) -> None:
     for problem in serving.own_packs[1]:
         st.warning(plain(problem))
     st.header("Methods", anchor=False)
-    st.markdown(CONTENTS)
-    notes = _notes(serving)
-    st.markdown(_with_notes(BEFORE, notes))
-    st.html(_statistics())
-    st.markdown(_with_notes(AFTER, notes))
-    if rest := [note for note in notes if note[0] not in TITLES]:
-        st.markdown(_of_notes(rest))
-    st.subheader("Measures", anchor=False)
-    st.table(
-        pd.DataFrame(
-            [
-                {"Measure": measure.label, "What it is": " ".join(filter(None, (measure.definition, measure.above)))}
-                for measure in measures_of(serving).values()
-            ]
-        )
-        .map(plain)
-        .set_index("Measure")
-    )
+    wanted = (
+        st.text_input("Search the methods", key="methods-search", placeholder="Core20, rounding ...") or ""
+    ).strip()
+    found = [one for one in _subjects(serving) if wanted.casefold() in f"{one.title} {one.text}".casefold()]
+    if not found:
+        st.html(f"<p class='nm-note' role='status'>No subject has “{escape(wanted[:80])}”.</p>")
+    for subject in found:
+        with st.expander(plain(subject.title), expanded=bool(wanted) and len(found) <= FEW):
+            subject.draw()
     st.subheader("Attribution", anchor=False)
     for line in dict.fromkeys(dataset["attribution"] for dataset in manifest["datasets"]):
         st.markdown(f"- {plain(line)}")
+
+
+class Subject(NamedTuple):
+    """One subject of the methods, which unfolds."""
+
+    title: str
+    text: str
+    """What a search looks in."""
+    draw: Callable[[], object]
+
+
+def _subjects(serving: Serving) -> list[Subject]:
+    """Sections of the methods with the notes of content packs, then their other notes and the measures."""
+    notes = _notes(serving)
+    found = []
+    for section in re.split(r"^(?=### )", _with_notes(METHODS, notes), flags=re.MULTILINE):
+        if section.startswith("### "):
+            title = section.partition("\n")[0].removeprefix("### ")
+            found.append(Subject(title, section, partial(_draw_section, section)))
+    if rest := [note for note in notes if note[0] not in TITLES]:
+        text = _of_notes(rest)
+        found.append(Subject("Notes on the reports", text, partial(st.markdown, text)))
+    measures = measures_of(serving).values()
+    rows = [
+        {"Measure": one.label, "What it is": " ".join(filter(None, (one.definition, one.above)))} for one in measures
+    ]
+    text = " ".join(cell for row in rows for cell in row.values())
+    table = pd.DataFrame(rows).map(plain).set_index("Measure")
+    return [*found, Subject("Measures", text, partial(st.table, table))]
+
+
+def _draw_section(section: str) -> None:
+    """One section, whose table of statistics scrolls by itself."""
+    before, table, after = section.partition(STATISTICS)
+    st.markdown(before)
+    if table:
+        st.html(_statistics())
+        st.markdown(after)
 
 
 def _notes(serving: Serving) -> list[tuple[str, str]]:

@@ -113,7 +113,8 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
     if shown:
         _table(serving, view, shown, linked=not mine)
     if not mine:
-        _counts(serving)
+        with st.expander("Counts of ratings"):
+            _counts(serving)
         draw_topics(serving, area, "performance", adapt=partial(with_latest, serving))
 
 

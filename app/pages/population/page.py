@@ -26,7 +26,7 @@ from needs_map.app.pages.population.parts import ageing_part, bands_part, growth
 from needs_map.app.pages.population.pictures import table_picture
 from needs_map.app.pages.population.words import population_headline, rows_table, without_ages
 from needs_map.app.reports.figures import projection_section
-from needs_map.app.reports.panels import downloads_of, headline_of
+from needs_map.app.reports.panels import downloads_of, folded, headline_of
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply, area_options
@@ -77,9 +77,10 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
     _table(serving, chosen, bands_part(serving, area, chosen.asked), area, key="population")
     _table(serving, chosen, ageing_part(serving, area, chosen.asked), area, key="ageing", most_notes=1)
     change_part(serving, view, apply)
-    st.subheader("How reliable these projections are", anchor=False)
-    st.html("".join(f"<p class='nm-worth'>{escape(line)}</p>" for line in reliance(serving, area)))
-    activity_part(serving, area, chosen)
+    with st.expander("How reliable these projections are"):
+        st.html("".join(f"<p class='nm-worth'>{escape(line)}</p>" for line in reliance(serving, area)))
+    with st.expander("Activity if nothing changes"):
+        activity_part(serving, area, chosen)
     draw_topics(serving, area, "population", of=area.code)
     printed = projection_section(serving, area)
     if printed is not None:
@@ -233,7 +234,8 @@ def _table(
         st.html(f"<p class='nm-worth'>{escape(part.finding)}</p>")
     rows = _without_area(part.rows)
     headings = headings_of(list(rows[0]))
-    st.html(rows_table(f"{area.name}: {part.population}, {part.period}", rows, words=1, headings=headings))
+    table = rows_table(f"{area.name}: {part.population}, {part.period}", rows, words=1, headings=headings)
+    st.html(table if key == "population" else folded(table))
     st.caption(plain(" ".join(part.notes[:most_notes])))
     _files(serving, area, part._replace(charts=(table_picture(part),)), chosen, key=key)
 

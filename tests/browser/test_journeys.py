@@ -1,0 +1,86 @@
+"""Journeys of the people the map is for, counted in clicks: a neighbourhood's lead and a planner."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from tests.browser.mapping import choose
+from tests.browser.waiting import settled
+
+LEICESTER, RUTLAND = "E06000016", "E06000017"
+
+
+class Clicks:
+    """Counts what a person does: a click, or a choice from a list, which is two."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def click(self, locator):
+        self.count += 1
+        locator.click()
+
+    def choose(self, label, option):
+        self.count += 2
+        choose(self.page, label, option)
+
+
+def test_a_lead_has_one_area_one_link_and_one_print(server, open_page, sample):
+    area = sample.tree[sample.tree.members(LEICESTER, "neighbourhood")[0]]
+    page = open_page(f"{server.url}?page=profile", painted=False)
+    person = Clicks(page)
+    person.choose("Which area?", f"{area.name} (neighbourhood, Leicester)")
+    expect(page.locator("h1")).to_have_text(area.name)
+    settled(page)
+    person.click(page.get_by_role("button", name="Copy link"))
+    expect(page.get_by_role("button", name="Link copied")).to_be_visible()
+    assert f"area={area.code}" in page.url
+    person.count += 1  # the browser's own Print
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    assert len(paper.pages) <= 2
+    printed = " ".join(sheet.extract_text() for sheet in paper.pages)
+    assert area.name in printed
+    assert "Copy sentence" not in printed
+    assert person.count <= 6
+
+
+@pytest.mark.parametrize("places", [(LEICESTER, RUTLAND)])
+def test_a_planner_has_two_areas_and_a_patch_in_one_workbook(server, open_page, sample, places):
+    patch = ",".join(sample.tree.members(RUTLAND, "msoa")[:2])
+    query = f"page=compare&area={places[0]}&compare={places[1]}&patch={patch}&patch_name=East+side"
+    page = open_page(f"{server.url}?{query}", painted=False)
+    person = Clicks(page)
+    person.choose("And with?", "East side (my patch)")
+    expect(page.locator("h1")).to_have_text("Leicester, Rutland and East side")
+    expect(page).to_have_url(re.compile("also=my-patch"))
+    table = page.locator(".nm-several").first
+    expect(table).to_contain_text("80 and over")
+    settled(page)
+    person.click(page.locator(".st-key-e06000016-and-e06000017-together-files button"))
+    with page.expect_download() as found:
+        person.click(page.get_by_role("button", name="Excel", exact=True))
+    book = load_workbook(io.BytesIO(Path(found.value.path()).read_bytes()), read_only=True)
+    cells = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    heads = next(row for row in cells if row and "East side" in row)
+    assert {"Leicester", "Rutland", "East side"} <= set(heads)
+    assert any("80 and over" in map(str, row) for row in cells)
+    assert person.count <= 6
+
+
+def test_a_sentence_is_copied_and_a_new_page_opens_at_its_top(server, open_page):
+    page = open_page(f"{server.url}?page=deaths", painted=False)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    headline = page.locator(".nm-headline").inner_text()
+    page.get_by_role("button", name="Copy sentence").first.click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == headline
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 1500)")
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Inequalities").click()
+    expect(page.locator("h1")).to_have_text("Inequalities")
+    settled(page)
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
