@@ -17,6 +17,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from needs_map.app.documents.files import STAMP
+from needs_map.app.exports.csv_file import safe_cell
 from needs_map.geo.charts import Axis, Bars, Chart, Dots, Lines, Pyramid
 from needs_map.geo.palettes import INK
 
@@ -85,9 +86,9 @@ def _pyramid(chart: Pyramid) -> Native:
         series.append((f"{side.name}: females", [-value for value in side.females]))
         series.append((f"{side.name}: males", list(side.males)))
     data = CategoryChartData(number_format=_format(chart.axis, mirrored=True))
-    data.categories = list(chart.ages)
+    data.categories = list(map(safe_cell, chart.ages))
     for name, values in series:
-        data.add_series(name, [_value(value) for value in values])
+        data.add_series(safe_cell(name), [_value(value) for value in values])
     colours = (FEMALES, MALES, INK, INK)[: len(series)]
     return Native(
         XL_CHART_TYPE.BAR_CLUSTERED, data, colours, chart.axis, overlap=100, is_mirrored=True, outlined_from=2
@@ -96,9 +97,9 @@ def _pyramid(chart: Pyramid) -> Native:
 
 def _data(categories: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], axis: Axis) -> CategoryChartData:
     data = CategoryChartData(number_format=_format(axis))
-    data.categories = list(categories)
+    data.categories = list(map(safe_cell, categories))  # they stand in the workbook behind the chart
     for name, values in series:
-        data.add_series(name, [_value(value) for value in values])
+        data.add_series(safe_cell(name), [_value(value) for value in values])
     return data
 
 

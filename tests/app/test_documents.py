@@ -18,7 +18,7 @@ from needs_map.app.documents.office import native
 from needs_map.app.documents.parts import PAGES, now_and_ahead
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.web import web_file
-from needs_map.app.documents.word import word_file
+from needs_map.app.documents.word import chart_parts, word_file
 from needs_map.app.pages.document import page as page_module
 from needs_map.app.pages.population.words import population_headline
 from needs_map.data.errors import DataError
@@ -27,7 +27,8 @@ from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.documents.workings import rows_quoted
 from needs_map.figures.people.tables import population_table
 from needs_map.figures.values import profile
-from needs_map.geo.charts import Grid
+from needs_map.geo.charts import Axis, Bars, Grid
+from needs_map.geo.charts import Part as Segment
 from needs_map.geo.classes import written
 from tests.app.running import run_page, shown
 
@@ -217,6 +218,14 @@ def test_a_web_page_holds_the_same(made):
 def test_the_same_document_is_the_same_bytes(made, word_bytes, slides_bytes):
     assert word_file(made) == word_bytes
     assert slides_file(made) == slides_bytes
+
+
+def test_no_name_in_the_workbook_behind_a_chart_is_run_as_a_formula():
+    chart = Bars(["=HYPERLINK(1)", "B"], [Segment("=1+1", [1.0, 2.0], "#000000")], Axis("People", 0))
+    _, workbook = chart_parts(native(chart))
+    with zipfile.ZipFile(io.BytesIO(workbook)) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+        assert b"'=HYPERLINK(1)" in book.read("xl/sharedStrings.xml")
 
 
 def test_charts_without_a_native_form_are_left_to_pictures():
