@@ -9,6 +9,7 @@ from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.profile.figures import AgeLine, ages_now_and_then
 from needs_map.data.ages import has_ages
+from needs_map.data.imd import INDEX_YEAR
 from needs_map.data.indicators import Indicator
 from needs_map.data.period_forms import period_in_words
 from needs_map.figures.comparison import Row, Side, area_side, england_basis
@@ -122,7 +123,7 @@ def _core20(serving: Serving, sides: tuple[Side, ...]) -> list[Line]:
         years = ages_of(serving).years
         start_end = [_core20_share(serving, side) for side in sides]
         first = next(found for found in start_end if found)
-        about = f"% of residents, {first[2]} and {first[3]}, projected; deciles of IMD 2025 held"
+        about = f"% of residents, {first[2]} and {first[3]}, projected; deciles of IMD {INDEX_YEAR} held"
         now = tuple(found[0] if found else math.nan for found in start_end)
         then = tuple(found[1] if found else math.nan for found in start_end)
         if years:
@@ -222,7 +223,7 @@ def several_files(serving: Serving, view: View, lines: list[Line], sides: tuple[
     facts = (
         *(("Area", f"{side.name} ({side.code})" if side.code else side.name) for side in sides),
         ("Population", f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}; people by age are residents"),
-        ("Core20", f"National IMD deciles 1 to {CORE20_DECILES}; in later years those of 2025"),
+        ("Core20", f"National IMD deciles 1 to {CORE20_DECILES}; in later years those of {INDEX_YEAR}"),
     )
     return Taken(
         f"{', '.join(side.name for side in sides)}: now, in ten years and every measure",
