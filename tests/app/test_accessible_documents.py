@@ -1,6 +1,8 @@
 """What the checks of Word and PowerPoint look for, and a PDF reader needs, in every shipped recipe."""
 
 import io
+import shutil
+import subprocess
 from itertools import pairwise
 
 import docx
@@ -118,3 +120,18 @@ def test_a_letter_that_the_font_has_not_is_replaced_and_the_bytes_stay_the_same(
     words = " ".join(" ".join(page.extract_text() for page in pages).split())
     assert "A & “B” 😀 \ufffd <i> #1 $x$" in words
     assert "=HYPERLINK(1) *no* _markup_ @here long long" in words
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("form", ["docx", "pptx"])
+def test_libreoffice_shows_every_section_and_slide(made, form, tmp_path):
+    content = word_file(made) if form == "docx" else slides_file(made)
+    (tmp_path / f"made.{form}").write_bytes(content)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / f"made.{form}")], check=True, capture_output=True, timeout=120)
+    pages = [page.extract_text() for page in PdfReader(tmp_path / "made.pdf").pages]
+    words = " ".join(" ".join(pages).split())
+    assert [one.title for one in made.sections if " ".join(one.title.split()) not in words] == []
+    if form == "pptx":
+        assert len(pages) == len(pptx.Presentation(io.BytesIO(content)).slides)
