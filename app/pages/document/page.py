@@ -13,7 +13,7 @@ from needs_map.app.jobs.queue import begun, queue_state
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.link.links import linked
 from needs_map.app.pages.document.collected import collected_parts, known_parts
-from needs_map.app.reports.panels import headline_of, say
+from needs_map.app.reports.panels import say, section_say
 from needs_map.app.shell.foot import page_link
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
@@ -33,9 +33,7 @@ MOST_EACH = 60
 POLL = 1.0
 """Seconds between two looks at a document that is being made."""
 ONE, TRAY = "-", "tray"
-HOW_TO_COLLECT = (
-    "For contents of your own, choose “Add to document” beside any table, chart or map, and come back here."
-)
+HOW_TO_COLLECT = "For contents of your own, choose “Add to document” beside a table, chart or map, and come back here."
 offer({RECIPE: Choice(PAGE, "recipe", lambda value, _: value in {*shipped_recipes(), TRAY})})
 offer({FORM: Choice(PAGE, "format", lambda value, _: value in FORMS)})
 offer({EACH: Choice(PAGE, "kind of area", lambda value, _: value in EACH_LEVELS)})
@@ -69,7 +67,7 @@ def document_page(serving: Serving, view: View, apply: Apply) -> None:
         recipes[TRAY] = recipe_of(kept, serving, about="" if view.chosen(EACH) else area.code)
     own = view.chosen(RECIPE) in recipes
     recipe = recipes[view.chosen(RECIPE) if own else next(iter(recipes))]
-    headline_of(
+    section_say(
         f"Make a document about {in_sentence(area)} from the sentences, tables, charts and maps of these pages. "
         "Charts and tables can be edited, and each figure says how it is worked out."
     )
