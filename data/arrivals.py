@@ -18,6 +18,8 @@ from needs_map.data.manifest import sha256
 from needs_map.data.network_members import STORED as MEMBERS
 from needs_map.data.network_members import read_network_members
 from needs_map.data.population import read_estimates
+from needs_map.data.practice_dates import STORED as DATES
+from needs_map.data.practice_dates import read_practice_dates
 from needs_map.data.practices import read_practice_map
 from needs_map.data.projections import projected_authorities, read_projections
 from needs_map.data.published_neighbourhoods import read_published
@@ -40,11 +42,12 @@ READERS: dict[str, Callable[[Path], object]] = {
     "published_neighbourhoods": read_published,
     "wards": read_wards,
     MEMBERS: read_network_members,
+    DATES: read_practice_dates,
     "estimates": lambda path: read_estimates(path, NOBODY),
     "projections": lambda path: read_projections(path, projected_authorities(path)),
 }
 """Datasets whose reader goes through every row: what it refuses is not kept."""
-NO_NAMES = {MEMBERS}
+NO_NAMES = {MEMBERS, DATES}
 """Datasets whose CSV has no names over its columns: only their reader can tell."""
 
 

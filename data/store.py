@@ -38,6 +38,7 @@ OPTIONAL = (
     "registers",
     "list_ages",
     "network_members",
+    "practice_dates",
     "overlaps",
 )
 """Tables that a store may lack, read when a page asks for them: they are large, or not asked for by all."""
@@ -131,7 +132,8 @@ def read_table(store: Store, name: str, columns: list[str] | None = None) -> pd.
         part of. `cartogram`: `column`, `row`, `west`, `south`, `width` of each LSOA's hexagon, indexed by `LSOA21CD`.
         `wards`: `ward` and `ward_name` of each, likewise.
         `practices` and `practice_lists`: see `data.practices.Stored`; `registers`: see `data.registers`;
-        `list_ages`: see `data.list_ages`; `network_members`: see `data.network_members`.
+        `list_ages`: see `data.list_ages`; `network_members`: see `data.network_members`; `practice_dates`: see
+        `data.practice_dates`.
         `overlaps`: `LSOA21CD` and `neighbourhood` (code), of each neighbourhood that an LSOA lies in beside its first.
     columns
         Those to read; all if None.

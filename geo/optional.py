@@ -30,6 +30,8 @@ from needs_map.data.network_members import STORED as MEMBERS
 from needs_map.data.network_members import members_of_store, read_network_members
 from needs_map.data.postcodes import STORED as POSTCODES
 from needs_map.data.postcodes import read_postcodes
+from needs_map.data.practice_dates import STORED as DATES
+from needs_map.data.practice_dates import dates_of_store, read_practice_dates
 from needs_map.data.practices import DATASET as PRACTICE_MAP
 from needs_map.data.practices import STORED as PRACTICES
 from needs_map.data.practices import STORED_LISTS as PRACTICE_LISTS
@@ -163,6 +165,16 @@ def imd_2019_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str, 
     return {}
 
 
+OF_PRACTICES: tuple[
+    tuple[str, str, Callable[[Path], Source], Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]], ...
+] = (
+    (MEMBERS, "Read when practices joined their networks", read_network_members, members_of_store),
+    (DATES, "Read when practices opened and closed", read_practice_dates, dates_of_store),
+    (LIST_AGES, "Read the ages of the patients of practices", read_list_ages, ages_of_store),
+)
+"""What is known of practices beside their lists: dataset, words of the step, reader, and what a store keeps of it."""
+
+
 def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress: Progress) -> dict[str, pd.DataFrame]:
     """Tables of the practices of the store and of their lists, if there is a file of patients by practice and LSOA."""
     paths, sources = files.paths, files.sources
@@ -170,7 +182,7 @@ def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress
         with progress("Read which network each practice is in"), files.spare(PRACTICE_MAP):
             sources[PRACTICE_MAP] = read_practice_map(paths[PRACTICE_MAP])
     if lists is None:
-        for key in (PRACTICE_MAP, MEMBERS, LIST_AGES, REGISTERS):
+        for key in (PRACTICE_MAP, MEMBERS, DATES, LIST_AGES, REGISTERS):
             if key in paths:
                 files.pass_by(key)
                 sources.pop(key, None)
@@ -184,14 +196,11 @@ def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress
     if not len(found.practices):
         return {}
     tables = {PRACTICES: found.practices, PRACTICE_LISTS: found.lists}
-    if MEMBERS in paths:
-        with progress("Read when practices joined their networks"), files.spare(MEMBERS):
-            sources[MEMBERS] = read_network_members(paths[MEMBERS])
-            tables[MEMBERS] = members_of_store(sources[MEMBERS].table, found.practices)
-    if LIST_AGES in paths:
-        with progress("Read the ages of the patients of practices"), files.spare(LIST_AGES):
-            sources[LIST_AGES] = read_list_ages(paths[LIST_AGES])
-            tables[LIST_AGES] = ages_of_store(sources[LIST_AGES].table, found.practices)
+    for key, words, read, of_store in OF_PRACTICES:
+        if key in paths:
+            with progress(words), files.spare(key):
+                sources[key] = read(paths[key])
+                tables[key] = of_store(sources[key].table, found.practices)
     if REGISTERS in paths:
         with progress("Read the registers of disease of practices"), files.spare(REGISTERS):
             sources[REGISTERS] = read_registers(paths[REGISTERS])

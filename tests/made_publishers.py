@@ -221,6 +221,7 @@ def practice_map():
 def of_lists():
     """Members of networks, ages and registers of the one practice, at the addresses that the catalogue names."""
     icb = ",01A,ALTON ICB,"
+    cells = ["C80001", "SURGERY", *[""] * 7, "AB1 2CD", "20190701", "", "A", "B", "01A", *[""] * 10, "4", ""]
     members = f"C80001,SURGERY{icb}U80001,ALTON PCN{icb}20190701,,True\n"
     ages = (
         "PUBLICATION,EXTRACT_DATE,ORG_TYPE,ORG_CODE,ONS_CODE,POSTCODE,SEX,AGE_GROUP_5,NUMBER_OF_PATIENTS\n"
@@ -230,6 +231,7 @@ def of_lists():
     found = {}
     for key, name, text in (
         ("network_members", "", members),
+        ("practice_dates", "", ",".join(cells) + "\n"),
         ("list_ages", "gp-reg-pat-prac-quin-age.csv", ages),
         ("registers", "PREVALENCE_2425.csv", registers),
     ):

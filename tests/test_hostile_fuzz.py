@@ -38,6 +38,7 @@ from needs_map.data.network_members import read_network_members
 from needs_map.data.performance import read_performance
 from needs_map.data.population import read_estimates
 from needs_map.data.postcodes import read_postcodes
+from needs_map.data.practice_dates import read_practice_dates
 from needs_map.data.practices import read_practice_map
 from needs_map.data.profiles import SHIPPED as PROFILE
 from needs_map.data.profiles import read_profile
@@ -60,6 +61,7 @@ from tests.data import (
     test_local_statistics,
     test_network_members,
     test_performance,
+    test_practice_dates,
     test_registers,
 )
 from tests.data.test_packs import DOCUMENT, write_example
@@ -185,6 +187,7 @@ TABLES = {
     "performance": (PERFORMANCE.encode, ".csv", read_performance),
     "registers": (registers, ".zip", read_registers),
     "network members": ((test_network_members.HEADER + test_network_members.ROWS).encode, ".csv", read_network_members),
+    "practice dates": (test_practice_dates.ROWS.encode, ".csv", read_practice_dates),
     "list ages": (list_ages, ".zip", read_list_ages),
     "figures": (lambda: example("csv"), ".csv", partial(read_in_pack, name="published/report_figures.csv")),
 }

@@ -138,8 +138,18 @@ def test_what_was_read_and_left_out(real_build):
     }
     assert entries["imd"]["left_out"] == {"LSOAs outside the system": 33_755 - 1077}
     missing = {one["key"] for one in summary.manifest["missing"]} - READERS.keys()
-    others = {"postcodes", "wards", "published_neighbourhoods", "fingertips_metadata", "network_members", "list_ages"}
-    assert missing == {"imd_2019", "imd_summaries", "upper_tier", "practice_map", "registers", *others}
+    others = {"postcodes", "wards", "published_neighbourhoods", "fingertips_metadata", "network_members"}
+    others |= {"practice_dates", "list_ages"}
+    assert missing == {
+        "imd_2019",
+        "imd_summaries",
+        "upper_tier",
+        "practice_map",
+        "practice_dates",
+        "list_ages",
+        "registers",
+        *others,
+    }
     assert summary.manifest["unknown_people"] == {"resident": 0, "registered": 0}
 
 

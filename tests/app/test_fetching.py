@@ -24,7 +24,7 @@ pytestmark = pytest.mark.timeout(240)
 
 NO_ADDRESS = ["life_expectancy", "health_index", "local_statistics", "postcodes"]
 """Optional datasets that are read where they lie and not fetched."""
-OF_LISTS = ["network_members", "list_ages", "registers"]
+OF_LISTS = ["network_members", "practice_dates", "list_ages", "registers"]
 """The same, of practices."""
 
 

@@ -181,7 +181,7 @@ def test_metadata_are_a_dataset_of_their_own_and_unknown_files_are_named(tmp_pat
         BOUNDARIES_FILE,
         "fingertips_1.csv",
         "fingertips_metadata.csv",
-        "epraccur.csv",
+        "unheard_of.csv",
         "notes.txt",
     ):
         (tmp_path / name).write_text("a,b\n1,2\n", encoding="utf-8")
@@ -189,4 +189,4 @@ def test_metadata_are_a_dataset_of_their_own_and_unknown_files_are_named(tmp_pat
     assert found.paths["fingertips"].name == "fingertips_1.csv"
     assert found.paths["fingertips_metadata"].name == "fingertips_metadata.csv"
     assert "fingertips#2" not in found.paths
-    assert found.unknown == ("epraccur.csv",)
+    assert found.unknown == ("unheard_of.csv",)

@@ -264,6 +264,7 @@ def test_what_is_optional_may_be_missing_and_is_said(files, tmp_path, name, key,
         "registers",
         "list_ages",
         "network_members",
+        "practice_dates",
     }  # in none of these folders
     (missing,) = [one for one in summary.manifest["missing"] if one["key"] not in other | READERS.keys()]
     assert missing["key"] == key

@@ -24,6 +24,8 @@ from needs_map.app.pages.practices.words import (
     area_sentence,
     board_sentence,
     changed_words,
+    closed_words,
+    dates_words,
     list_sentence,
     member_words,
     rank_sentence,
@@ -34,6 +36,7 @@ from needs_map.app.shell.foot import show_sources
 from needs_map.data.imd import INDEX_YEAR
 from needs_map.data.list_ages import STORED as LIST_AGES
 from needs_map.data.network_members import STORED as MEMBERS
+from needs_map.data.practice_dates import STORED as DATES
 from needs_map.data.practices import DATASET, STORED
 from needs_map.data.registers import STORED as REGISTERS
 from needs_map.figures.people.catchments import lists_of_area
@@ -41,6 +44,7 @@ from needs_map.figures.people.list_ages import list_ages
 from needs_map.figures.people.list_figures import register_year
 from needs_map.figures.people.modelled import ASSUMES, LEAST_COVERED, conditions, modelled
 from needs_map.figures.people.network_members import memberships
+from needs_map.figures.people.practice_dates import closed_of_late, dates_of_practice
 from needs_map.figures.people.practices import (
     NOT_GROUND,
     Deprivation,
@@ -104,6 +108,9 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
     if moved := member_words(level, memberships(serving, level, code)):
         show_sources(from_datasets(MEMBERS))
         section_say(moved)
+    if opened := dates_words(dates_of_practice(serving, code) if level == "practice" else None):
+        show_sources(from_datasets(DATES))
+        section_say(opened)
     ranks = rank_among(every["imd_score"], polarity="neither")
     ranked = rank_sentence(own, float(ranks.rank[code]), ranks.ranked, level)
     _deprivation(serving, code, found, finding, ranked)
@@ -215,6 +222,11 @@ def _area(serving: Serving, view: View) -> None:
     section_say(NOT_GROUND)
     if not table.empty:
         _table(serving, title, table, "area-practices")
+    if area.level in {"icb", "cluster"} and (
+        closed := closed_words(closed_of_late(serving, area.code if area.level == "icb" else ""))
+    ):
+        show_sources(from_datasets(DATES))
+        section_say(closed)
     if serving.store.has(REGISTERS):
         _modelled(serving, area)
 

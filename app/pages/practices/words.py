@@ -11,6 +11,7 @@ from needs_map.app.words.headline import about_people, percent, possessive
 from needs_map.figures.people.catchments import Catchment
 from needs_map.figures.people.list_ages import OLD, Ages
 from needs_map.figures.people.network_members import Membership
+from needs_map.figures.people.practice_dates import Dates
 from needs_map.figures.people.practices import FEW, Deprivation
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
@@ -94,6 +95,22 @@ def member_words(level: str, found: Sequence[Membership]) -> str:
         return f"It has been in {_listed(spans)}."
     left = [f"{one.practice} ({_date(one.end)}, {_now(one)})" for one in found]
     return f"Practices that have left it, and are not counted in it: {'; '.join(left)}."
+
+
+def dates_words(one: Dates | None) -> str:
+    """When a practice opened, and when it closed; empty where that is not known."""
+    if one is None:
+        return ""
+    closed = f" and closed on {_date(one.closed)}" if one.closed else ""
+    return f"It opened on {_date(one.opened)}{closed}."
+
+
+def closed_words(found: Sequence[Dates]) -> str:
+    """Which practices closed of late, whose patients are on other lists now; empty where none did."""
+    if not found:
+        return ""
+    names = "; ".join(f"{one.name} ({_date(one.closed)})" for one in found)
+    return f"Practices that closed of late, and have no list here unless they closed after these figures: {names}."
 
 
 def _now(one: Membership) -> str:
