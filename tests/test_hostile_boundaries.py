@@ -64,7 +64,7 @@ def test_a_virtual_file_under_any_name_is_refused(tmp_path, lsoa, ending):
     gpd.GeoDataFrame({"name": ["a"]}, geometry=[square()], crs="EPSG:4326").to_file(tmp_path / "secret.gpkg")
     layer = f'<OGRVRTLayer name="own"><SrcDataSource>{tmp_path}/secret.gpkg</SrcDataSource></OGRVRTLayer>'
     (tmp_path / f"own{ending}").write_text(f"<OGRVRTDataSource>{layer}</OGRVRTDataSource>", encoding="utf-8")
-    refused(tmp_path / f"own{ending}", lsoa, "boundary file")
+    refused(tmp_path / f"own{ending}", lsoa, "workbook" if ending == ".xlsx" else "boundary file")
 
 
 def test_a_file_that_is_a_recipe_for_another_is_refused(tmp_path, lsoa):

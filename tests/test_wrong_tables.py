@@ -18,7 +18,7 @@ from tests.publishers import (
     write_csv,
     write_registered,
 )
-from tests.refusal import assert_refused, contents, the_sentence
+from tests.refusal import assert_refused, build, contents, the_sentence
 
 IMD_RANK = "Index of Multiple Deprivation (IMD) Rank (where 1 is most deprived)"
 
@@ -128,10 +128,11 @@ def test_neighbourhood_lookup_without_codes(files, store, capsys):
     assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, "no column LSOA21CD")
 
 
-def test_neighbourhood_lookup_with_two_names_of_an_lsoa(files, store, capsys):
+def test_an_lsoa_with_two_neighbourhoods_is_in_both_and_named(files, store, capsys):
     rows = neighbourhood_table()
     write_csv(files / NEIGHBOURHOODS_FILE, pd.concat([rows, rows.iloc[[3]].assign(neighbourhood="Another")]))
-    assert_refused(files, store, capsys, NEIGHBOURHOODS_FILE, f"{rows.iloc[3, 0]} has two neighbourhoods")
+    assert build(files, store) == 0
+    assert f"1 LSOA is in more than one neighbourhood ({rows.iloc[3, 0]} in " in capsys.readouterr().out
 
 
 def test_neighbourhood_lookup_misses_several(files, store, capsys):

@@ -43,7 +43,7 @@ def draw_topics(
     found = [section for topic in topics if (section := stated_section(serving, topic, of=of)) is not None]
     if not found:
         return
-    with st.expander(f"What the reports say in their text: {', '.join(one.title.lower() for one in found)}"):
+    with st.expander(plain(f"What the reports say in their text: {', '.join(one.title.lower() for one in found)}")):
         for section in found:
             draw_section(serving, area, adapt(section))
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.visit import Visit
 from needs_map.figures.documents.tray import Kept, tray_of, with_part
 from needs_map.figures.serving import Serving
@@ -53,7 +54,7 @@ def document_button(serving: Serving, view: View) -> None:
     if visit is None or not count or view.page == "document":
         return
     st.button(
-        f"Document ({count})",
+        plain(f"Document ({count})"),
         key="to-document",
         icon=":material/description:",
         on_click=lambda: visit.take(lambda view: Change(view._replace(page="document").choosing("recipe", "tray"), ())),

@@ -15,7 +15,7 @@ READ_AS_MARKDOWN = {
     *("selectbox", "multiselect", "slider", "select_slider", "text_input", "text_area", "number_input"),
     *("file_uploader", "date_input"),
 }
-SAFE = {"plain", "len", "_of_notes", "_with_notes"}
+SAFE = {"plain", "len", "_of_notes", "_of_methods"}
 """What escapes, counts, or writes notes of content packs, whose reader refuses pictures, links and HTML."""
 
 

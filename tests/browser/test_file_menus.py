@@ -41,6 +41,8 @@ def test_parts_are_taken_away_from_their_own_menus(server, open_page):
 
 def check_parts_are_taken_away(page, page_and_area):
     stands(page)
+    page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach((one) => one.click())")
+    stands(page)
     for part, forms in [(part, forms) for place, part, forms in PARTS if place == page_and_area]:
         menu = page.locator(f".st-key-{part}-files button")
         menu.evaluate("(button) => button.scrollIntoView({block: 'center'})")  # what unfolds is to lie in view

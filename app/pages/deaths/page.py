@@ -59,12 +59,12 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
     for section in sections[:IN_SIGHT]:
         draw_section(serving, area, section, heading=section is not sections[0])
     if rest := sections[IN_SIGHT:]:
-        with st.expander(f"More: {', '.join(section.title.lower() for section in rest)}"):
+        with st.expander(plain(f"More: {', '.join(section.title.lower() for section in rest)}")):
             for section in rest:
                 draw_section(serving, area, section)
     _money(serving, view, area, apply)
     if parts := evidence(serving):
-        with st.expander(f"Evidence: {', '.join(part.title.lower() for part in parts)}"):
+        with st.expander(plain(f"Evidence: {', '.join(part.title.lower() for part in parts)}")):
             for part in parts:
                 draw_section(serving, area, part)
     problems = contradictions(serving)

@@ -87,7 +87,7 @@ def _part(serving: Serving, one: Kept, at: int, count: int, apply: Apply) -> Non
     with buttons, st.container(horizontal=True, gap="small"):
         for label, to in (("Up", at - 1), ("Down", at + 1)):
             st.button(
-                label,
+                plain(label),
                 key=f"{key}-{label.lower()}",
                 disabled=not 0 <= to < count,
                 on_click=_moved(apply, serving, one, to),

@@ -93,7 +93,7 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
     _questions(serving, asked, apply)
     _table(serving, asked, lines, against, finding)
     _one_indicator(serving, view, asked, apply)
-    with st.expander(f"One area across indicators: {asked.area.name}"):
+    with st.expander(plain(f"One area across indicators: {asked.area.name}")):
         _one_area(serving, view, asked, lines, apply)
 
 

@@ -120,10 +120,10 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     if shown is not None:
         st.subheader(plain(f"{shown.short}: published figures"), anchor=False)
         _published(serving, view, apply, Part(shown, observed, rows, dimension))
-    title = plain(f"{area.short}: figures from this map’s data")
-    with st.container() if shown is None else st.expander(title):
+    title = f"{area.short}: figures from this map’s data"
+    with st.container() if shown is None else st.expander(plain(title)):
         if shown is None:
-            st.subheader(title, anchor=False)
+            st.subheader(plain(title), anchor=False)
         _local(serving, view, apply, local, Part(area, local.observed, own, dimension))
     people = ethnicity(serving, area) if dimension == "ethnicity" and is_covered(serving, area) else None
     if people is not None:

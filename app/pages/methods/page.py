@@ -98,11 +98,15 @@ def _subjects(serving: Serving) -> list[Subject]:
 
 def _draw_section(section: str) -> None:
     """One section, whose table of statistics scrolls by itself."""
-    before, table, after = section.partition(STATISTICS)
-    st.markdown(before)
-    if table:
+    st.markdown(_of_methods(section, 0))
+    if STATISTICS in section:
         st.html(_statistics())
-        st.markdown(after)
+        st.markdown(_of_methods(section, 2))
+
+
+def _of_methods(section: str, part: int) -> str:
+    """Text of a section before its table (0) or after it (2): the program's own, with notes of content packs."""
+    return section.partition(STATISTICS)[part]
 
 
 def _notes(serving: Serving) -> list[tuple[str, str]]:
