@@ -1,16 +1,13 @@
 """Practices of primary care networks with the dates from and to which they belong: the ODS file ePCN."""
 
-import csv
-import io
 import re
 from pathlib import Path
 
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.formats import plain_text
 from needs_map.data.practices import name_in_words
-from needs_map.data.tables import Source, column_like
+from needs_map.data.tables import Source, column_like, rows_of_text
 from needs_map.data.workbooks import open_workbook
 
 DATASET = STORED = "network_members"
@@ -96,13 +93,7 @@ def _sheet(path: Path) -> pd.DataFrame:
     """Cells of the sheet as text: its column names run over several lines, which `read_csv` does not take."""
     if path.suffix.lower() == ".xlsx":
         return _named(_cells(path), path)
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise DataError(f"{path.name} is of {path.stat().st_size / 1e6:.0f} MB, which no such table is: refused.")
-        text = plain_text(path.read_text(encoding="utf-8-sig"))
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path.name} is not a table of text with commas: save the sheet as CSV UTF-8.") from error
+    rows = rows_of_text(path, MOST_BYTES, "save the sheet as CSV UTF-8")
     if rows and len(rows[0]) == len(UNNAMED) and CODE.fullmatch(rows[0][0].strip()):
         rows = [list(UNNAMED), *rows]
     return _named(rows, path)

@@ -1,16 +1,13 @@
 """When general practices opened and closed: the report `epraccur` of the Organisation Data Service (ODS)."""
 
-import csv
-import io
 import re
 from pathlib import Path
 
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.formats import plain_text
 from needs_map.data.practices import name_in_words
-from needs_map.data.tables import Source
+from needs_map.data.tables import Source, rows_of_text
 
 DATASET = STORED = "practice_dates"
 MOST_BYTES = 50_000_000
@@ -65,20 +62,14 @@ def read_practice_dates(path: Path) -> Source:
     return Source(kept, len(table), left_out, "as supplied")
 
 
-def is_practice_dates(cells: list[str]) -> bool:
-    """Whether the cells of the first row of a CSV without names are those of the report."""
+def _is_report(cells: list[str]) -> bool:
+    """Whether the cells of the first row are those of the report."""
     return len(cells) == CELLS and bool(re.fullmatch(r"\w{5,6}", cells[0])) and bool(re.fullmatch(r"\d{8}", cells[10]))
 
 
 def _read(path: Path) -> pd.DataFrame:
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise DataError(f"{path.name} is of {path.stat().st_size / 1e6:.0f} MB, which no such table is: refused.")
-        text = plain_text(path.read_text(encoding="utf-8-sig"))
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path.name} is not a table of text with commas: download it again.") from error
-    if not rows or not is_practice_dates(rows[0]):
+    rows = rows_of_text(path, MOST_BYTES, "download it again")
+    if not rows or not _is_report(rows[0]):
         raise DataError(f"{path.name} is no report epraccur of ODS, with {CELLS} columns without names: download it.")
     for number, row in enumerate(rows, start=1):
         if len(row) != CELLS:

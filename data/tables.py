@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import csv
+import io
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -202,6 +203,33 @@ def _first_cells(text: bytes, name: str) -> list[str]:
     if twice:
         raise DataError(f"{name} has two columns named {twice[0]!r}: remove one.")
     return header
+
+
+def rows_of_text(path: Path, most_bytes: int, advice: str) -> list[list[str]]:
+    """
+    Rows of a small CSV as they stand, for files whose columns have no names or names of several lines.
+
+    Parameters
+    ----------
+    path
+        The file; UTF-8.
+    most_bytes
+        Bound on its size.
+    advice
+        What to do about a file that is no such table, for the message.
+
+    Raises
+    ------
+    DataError
+        If it is too large, missing or no text with commas.
+    """
+    try:
+        if path.stat().st_size > most_bytes:
+            raise DataError(f"{path.name} is of {path.stat().st_size / 1e6:.0f} MB, which no such table is: refused.")
+        text = plain_text(path.read_text(encoding="utf-8-sig"))
+        return [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path.name} is not a table of text with commas: {advice}.") from error
 
 
 def is_header_alone(path: Path) -> bool:
