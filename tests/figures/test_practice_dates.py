@@ -36,7 +36,6 @@ def test_those_that_closed_in_two_years_are_named_the_latest_first(dated):
     """Old Surgery closed two years before the last one, to the day: not within them."""
     assert [one.name for one in closed_of_late(dated)] == ["Mill Surgery", "Far Surgery"]
     assert closed_of_late(dated, "E1") == [Dates("Mill Surgery", "1974-04-01", "2024-03-31")]
-    assert closed_words(closed_of_late(dated, "E1")).endswith(
-        "closed after these figures: Mill Surgery (31 March 2024)."
-    )
+    words = "Practices that closed in the two years to 31 March 2024: Mill Surgery (31 March 2024)."
+    assert closed_words(closed_of_late(dated, "E1")) == words
     assert closed_words([]) == ""

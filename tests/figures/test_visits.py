@@ -70,7 +70,7 @@ def test_weights_of_no_use_are_named(sample, text):
 
 
 def test_msoas_are_listed_by_what_msoas_have(sample):
-    view, _ = view_of_link({"page": "visits", "list": "msoa"}, sample)
+    view, _ = view_of_link({"page": "visits", "listed": "msoa"}, sample)
     chosen = chosen_of(sample, view)
     assert chosen.weights == {"imd_score": 50, "aged_65_over": 25}  # a decile is of an LSOA
     found = visits_of(sample, sample.tree[LEICESTER], "msoa", "resident", tuple(chosen.weights.items()))

@@ -106,11 +106,11 @@ def dates_words(one: Dates | None) -> str:
 
 
 def closed_words(found: Sequence[Dates]) -> str:
-    """Which practices closed of late, whose patients are on other lists now; empty where none did."""
+    """Which practices closed in the last two years of the file, latest first; empty where none did."""
     if not found:
         return ""
     names = "; ".join(f"{one.name} ({_date(one.closed)})" for one in found)
-    return f"Practices that closed of late, and have no list here unless they closed after these figures: {names}."
+    return f"Practices that closed in the two years to {_date(found[0].closed)}: {names}."
 
 
 def _now(one: Membership) -> str:

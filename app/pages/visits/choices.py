@@ -8,7 +8,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 
 PAGE = "visits"
-LEVEL, WEIGHTS, ORDER = "list", "weights", "by"
+LEVEL, WEIGHTS, ORDER = "listed", "weights", "by"
 """Names of the choices in the link."""
 MOST_WEIGHT = 100
 
