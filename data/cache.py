@@ -1,7 +1,6 @@
 """What was fetched and verified, kept so that the next update asks only whether anything changed."""
 
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from needs_map.data.addresses import Address
 from needs_map.data.client import Watcher
+from needs_map.data.configuration import text_of
 from needs_map.data.errors import DataError
 from needs_map.data.formats import parse_json
 from needs_map.data.manifest import sha256
@@ -44,7 +44,7 @@ class Kept(NamedTuple):
 
 def default_cache() -> Path:
     """Folder of fetched files: `NEEDS_MAP_CACHE`, else the user's cache folder."""
-    named = os.environ.get("NEEDS_MAP_CACHE")
+    named = text_of("cache")
     return Path(named) if named else Path(platformdirs.user_cache_dir("needs-map", appauthor=False)) / "files"
 
 

@@ -5,12 +5,12 @@ It is read without the tables, so that a command that only asks about a store st
 """
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
+from needs_map.data.configuration import text_of
 from needs_map.data.errors import DataError
 from needs_map.data.formats import parse_json
 
@@ -25,7 +25,7 @@ MANIFEST_KEYS = ("build", "built", "system", "sample", "datasets", "missing", "p
 
 def default_store() -> Path:
     """Folder of the official store: `NEEDS_MAP_STORE`, else the user's data folder."""
-    named = os.environ.get("NEEDS_MAP_STORE")
+    named = text_of("store")
     return Path(named) if named else Path(platformdirs.user_data_dir("needs-map", appauthor=False)) / "store"
 
 

@@ -18,6 +18,7 @@ from needs_map.figures.serving import open_serving
 from needs_map.geo.build import build_store
 from tests import ages_files, publishers
 
+os.environ["NEEDS_MAP_CONFIG"] = ""  # no file of this machine changes what is tested
 os.environ["SKIP_DATA"] = "1"  # no server that a test starts asks a publisher for anything
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each process that a test starts compiles all anew
 sys.dont_write_bytecode = False

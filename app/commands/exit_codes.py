@@ -1,12 +1,13 @@
 """How every command ends: one sentence for whatever went wrong, and the details for the owner who asks for them."""
 
-import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from needs_map.data.configuration import text_of
 from needs_map.data.errors import DataError, printable
 
 DONE, FAILED = 0, 1
@@ -60,11 +61,18 @@ def _failed(words: str) -> int:
     return FAILED
 
 
+def _log() -> str:
+    """File for the details; none where the configuration cannot be read, which has a sentence of its own."""
+    with suppress(DataError):
+        return text_of("log")
+    return ""
+
+
 def _unexpected(error: Exception) -> str:
     """Say that something unforeseen went wrong, and keep the details if a file for them is named."""
     detail = " ".join(str(error).split())[:LONGEST]
     what = f"this could not be done ({type(error).__name__}{f': {detail}' if detail else ''})"
-    log = os.environ.get(LOG, "")
+    log = _log()
     if not log:
         return (
             f"{what}, perhaps because of something unusual in a file. Nothing was changed. "

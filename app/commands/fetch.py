@@ -1,7 +1,6 @@
 """The commands that fetch: `data update` and `data check`."""
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from needs_map.app.update.progress_file import Reported
 from needs_map.app.update.updater import words_for
 from needs_map.data.cache import default_cache
 from needs_map.data.catalogue import catalogue, dataset_of
+from needs_map.data.configuration import text_of
 from needs_map.data.drift import Look, drifted, look_at_sources
 from needs_map.data.errors import DataError
 from needs_map.data.made_systems import Choice
@@ -153,7 +153,7 @@ def _add_line(command: argparse.ArgumentParser) -> None:
 
 
 def _mirror(options: argparse.Namespace) -> str | None:
-    return options.mirror or os.environ.get("NEEDS_MAP_MIRROR") or None
+    return options.mirror or text_of("update.mirror") or None
 
 
 def _update(options: argparse.Namespace) -> None:

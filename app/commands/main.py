@@ -20,6 +20,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "run": Command("serve:add_run", "serve the map: the official store if there is one, else the sample"),
+    "config": Command("settings:add_config", "print the configuration, without secrets"),
     "data build": Command("build:add_build", "build the store from publishers' files on disk"),
     "data update": Command("fetch:add_update", "fetch the official files that changed and build the store"),
     "data check": Command("fetch:add_check", "check that each publisher's address still gives the file expected"),

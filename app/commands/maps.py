@@ -1,7 +1,6 @@
 """The commands `picture` and `webmap`: a map as a file, of what a page shows, from the command line."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,8 +8,9 @@ from pathlib import Path
 from needs_map.app.commands.view_of_options import asked_view, check_second
 from needs_map.app.exports.pictures import PAPER_LABELS, draw_to_file
 from needs_map.app.exports.webmaps import view_web_map
-from needs_map.app.link.links import CONFIGURED, address_at, linked
+from needs_map.app.link.links import address_at, linked
 from needs_map.app.pages.compare.picture import picture_of_pair
+from needs_map.data.configuration import text_of
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import store_to_serve
 from needs_map.data.staging import write_whole
@@ -75,8 +75,8 @@ def _shared(command: argparse.ArgumentParser) -> None:
     command.add_argument("--store", type=Path)
     command.add_argument(
         "--url",
-        default=os.environ.get(CONFIGURED, ""),
-        help=f"address of the map, for the link in the file (default: {CONFIGURED}; without either there is no link)",
+        default="",
+        help="address of the map, for the link in the file (default: NEEDS_MAP_URL; without either there is no link)",
     )
 
 
@@ -96,7 +96,7 @@ def _webmap(options: argparse.Namespace) -> None:
     view = view._replace(patch=_patch(serving, options.patch, view.area))
     if options.out.suffix.lower() not in {".html", ".htm"}:
         raise DataError(f"--out: {options.out.name} must end in .html")
-    address = address_at(options.url, view)
+    address = address_at(options.url or text_of("server.url"), view)
     content = linked(address, lambda: view_web_map(serving, view, ring=options.ring))()
     write_whole(options.out, content)
     sys.stdout.write(f"Wrote {options.out} ({len(content) / 1e6:.2f} MB): {serving.tree[view.area].name}\n")

@@ -8,18 +8,21 @@ import sys
 import tomllib
 from pathlib import Path
 
-from needs_map.app.shell.hosts import FRAMES, HOSTS, is_origin, listed
+from needs_map.app.shell.hosts import is_origin
+from needs_map.data.configuration import SETTINGS, check_configuration, entries_of, number_of, text_of
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import read_manifest, store_to_serve
 
 SCRIPT = (Path(__file__).parents[1] / "script" / "server.py").resolve()
-SETTINGS = Path(__file__).resolve().parents[1] / "config.toml"
+STREAMLIT = Path(__file__).resolve().parents[1] / "config.toml"
 
 
 def add_run(parser: argparse.ArgumentParser) -> None:
     """Give a parser the options of `run`."""
-    parser.add_argument("--port", type=_port, default=8501)
-    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in (default: only this one)")
+    parser.add_argument("--port", type=_port, help="port to listen at (default: NEEDS_MAP_PORT, else 8501)")
+    parser.add_argument(
+        "--host", help="0.0.0.0 lets other machines in (default: NEEDS_MAP_HOST, else only this machine)"
+    )
     parser.add_argument(
         "--allow-host",
         action="append",
@@ -86,7 +89,11 @@ def serve(options: argparse.Namespace) -> None:
     DataError
         If the store named is none that this program reads, or the address is not free.
     """
-    _check_free(options.host, options.port)
+    check_configuration()
+    address, port = options.host or text_of("server.host"), options.port or number_of("server.port")
+    if not 0 < port < 2**16:
+        raise DataError(f"server.port is {port}: it must be 1 to 65535.")
+    _check_free(address, port)
     folder = store_to_serve(options.store)
     environment = dict(os.environ)
     if read_manifest(folder)["sample"]:
@@ -96,24 +103,27 @@ def serve(options: argparse.Namespace) -> None:
         )
         if options.fetch and options.store is None:
             environment["NEEDS_MAP_FETCH_FIRST"] = "1"
-    for name, more in ((HOSTS, options.allow_host), (FRAMES, options.allow_frame)):
+    for key, more in (("server.hosts", options.allow_host), ("server.frames", options.allow_frame)):
         if more:
-            environment[name] = ",".join([*listed(name), *more])
+            environment[SETTINGS[key].variable] = ",".join([*entries_of(key), *more])
     if options.allow_update:
         environment["NEEDS_MAP_ALLOW_UPDATE"] = "1"
-    host = "localhost" if options.host == "127.0.0.1" else options.host
-    sys.stdout.write(f"Needs map: http://{host}:{options.port}\n")
+    base = text_of("server.base_path").strip("/")
+    host = "localhost" if address == "127.0.0.1" else address
+    sys.stdout.write(f"Needs map: http://{host}:{port}{base and f'/{base}'}\n")
     sys.stdout.flush()
     if options.store is not None:
         environment["NEEDS_MAP_STORE"] = str(options.store.resolve())
     command = ["-m", "streamlit", "run", str(SCRIPT), *_settings()]
-    command += ["--server.port", str(options.port), "--server.address", options.host]
+    command += ["--server.port", str(port), "--server.address", address]
+    if base:
+        command += ["--server.baseUrlPath", base]
     os.execve(sys.executable, [sys.executable, *command], environment)  # noqa: S606 - our own words, no shell
 
 
 def _settings() -> list[str]:
     """Streamlit's settings as options, so that they hold wherever the program is installed and started."""
-    groups = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
+    groups = tomllib.loads(STREAMLIT.read_text(encoding="utf-8"))
     return [
         f"--{group}.{name}={str(value).lower() if isinstance(value, bool) else value}"
         for group, settings in groups.items()

@@ -13,10 +13,9 @@ from queue import SimpleQueue
 import cloudpickle
 
 from needs_map.app.jobs.worker import STOPPED, Worker
+from needs_map.data.configuration import number_of
 from needs_map.data.errors import DataError
 
-WORKERS = "NEEDS_MAP_WORKERS"
-"""Environment variable: processes that draw at the same time; a processor is left to the pages, where there are two."""
 MOST_WAITING = 60
 IDLE_SECONDS = 120.0
 """After which a worker without a job ends and gives its memory back."""
@@ -230,8 +229,7 @@ def queue_state() -> dict[str, int]:
 
 def workers_wanted() -> int:
     """Worker processes for this machine: as many as are set, less the processor that pages need; one unless set."""
-    text, most = os.environ.get(WORKERS, ""), max((os.cpu_count() or 1) - 1, 1)
-    return min(max(int(text), 1), most) if text.isdecimal() else 1
+    return min(max(number_of("server.workers"), 1), max((os.cpu_count() or 1) - 1, 1))
 
 
 @asynccontextmanager

@@ -1,11 +1,11 @@
 """The foot of a page: the sources of the parts that were drawn, and the link that restores the page, for its files."""
 
-import os
 from html import escape
 
 import streamlit as st
 
-from needs_map.app.link.links import CONFIGURED, address_at
+from needs_map.app.link.links import address_at
+from needs_map.data.configuration import text_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, cited, each_once, together
 from needs_map.figures.view import View
@@ -31,7 +31,7 @@ def server_address() -> str:
     headers = st.context.headers
     host = headers.get("X-Forwarded-Host") or headers.get("Host")
     if not host:
-        return os.environ.get(CONFIGURED, "")
+        return text_of("server.url")
     scheme = (headers.get("X-Forwarded-Proto") or "http").partition(",")[0].strip()
     return f"{scheme}://{host.partition(',')[0].strip()}/{st.get_option('server.baseUrlPath').strip('/')}"
 

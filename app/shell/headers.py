@@ -6,7 +6,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from needs_map.app.shell.hosts import FRAMES, HOSTS, host_name, is_configured, is_origin, is_own_name, listed
+from needs_map.app.shell.hosts import host_name, is_configured, is_origin, is_own_name
+from needs_map.data.configuration import entries_of
 
 READING = {"GET", "HEAD", "OPTIONS"}
 REFUSED = 4403
@@ -44,8 +45,8 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str] | None = None, frames: Iterable[str] | None = None) -> None:
         self.app = app
-        self.hosts = tuple(listed(HOSTS) if hosts is None else hosts)
-        self.frames = tuple(filter(is_origin, listed(FRAMES) if frames is None else frames))
+        self.hosts = tuple(map(str.lower, entries_of("server.hosts") if hosts is None else hosts))
+        self.frames = tuple(filter(is_origin, entries_of("server.frames") if frames is None else frames))
         self.policy = "; ".join((*POLICY, " ".join(("frame-ancestors 'self'", *self.frames))))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,7 +79,7 @@ class SecurityHeaders:
         if host and not is_own_name(host_name(host), self.hosts):
             return (
                 "This server does not answer to that name. Its owner can allow it: needs-map run --allow-host NAME, "
-                f"or {HOSTS}.\n"
+                "or NEEDS_MAP_HOSTS.\n"
             )
         origin = headers.get("origin")
         if origin is None or (scope["type"] == "http" and scope["method"] in READING):

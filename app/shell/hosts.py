@@ -1,20 +1,10 @@
 """The names that a server answers to, and the sites that may show its pages in a frame."""
 
-import os
 import re
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
-
-HOSTS, FRAMES = "NEEDS_MAP_HOSTS", "NEEDS_MAP_FRAMES"
-"""Environment variables, each a list with commas: names that the server answers to, sites that may frame its pages."""
-
-
-def listed(name: str, environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """Entries of an environment variable that is a list with commas."""
-    text = (os.environ if environment is None else environment).get(name, "")
-    return tuple(entry.strip().lower() for entry in text.split(",") if entry.strip())
 
 
 def is_origin(text: str) -> bool:

@@ -1,6 +1,5 @@
 """Have the publishers anything newer: asked beside the app, once an hour at most, for all pages alike."""
 
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from typing import Any, NamedTuple
 
 from needs_map.data.cache import default_cache
 from needs_map.data.client import Patience
+from needs_map.data.configuration import text_of
 from needs_map.data.drift import Look, look_at_sources
 from needs_map.data.errors import DataError
 from needs_map.data.network import publisher_reachable
@@ -76,7 +76,7 @@ def _ask(reachable: Callable[[str | None, float], bool], look: Callable[..., lis
     looks: tuple[Look, ...] = ()
     words = "The check was interrupted."
     try:
-        mirror = os.environ.get("NEEDS_MAP_MIRROR") or None
+        mirror = text_of("update.mirror") or None
         if reachable(mirror, REACH):
             looks, words = tuple(look(default_cache(), mirror=mirror, patience=BRIEF)), ""
         else:

@@ -1,7 +1,6 @@
 """The one update that runs beside the app, and the first fetch: whoever asks, from whichever page, sees the same."""
 
 import atexit
-import os
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 
 import needs_map
 from needs_map.app.update.progress_file import Report, read_report
+from needs_map.data.configuration import is_on, text_of
 from needs_map.data.made_systems import ENGLAND_SYSTEM
 from needs_map.data.manifest import MANIFEST, default_store
 from needs_map.data.network import publisher_reachable
@@ -21,7 +21,6 @@ from needs_map.data.packs import default_system, system_names
 from needs_map.data.staging import staging_folder
 
 ROOT = Path(needs_map.__file__).resolve().parents[1]
-ALLOW, FIRST, SKIP = "NEEDS_MAP_ALLOW_UPDATE", "NEEDS_MAP_FETCH_FIRST", "SKIP_DATA"
 COMMAND = (sys.executable, "-m", "needs_map.app.commands.main")
 DEFAULT_WORDS = ("--system", default_system())
 GRACE = 3.0
@@ -59,14 +58,9 @@ _reports = ExitStack()
 _now: dict[str, Any] = {"run": None, "state": "none", "first": False, "stopped": False}
 
 
-def is_on(name: str) -> bool:
-    """Whether an environment variable is set to anything but nothing, 0 or no."""
-    return os.environ.get(name, "").strip().lower() not in {"", "0", "no", "false"}
-
-
 def may_update() -> bool:
     """Whether the server's owner allows updates from a page."""
-    return is_on(ALLOW)
+    return is_on("update.from_page")
 
 
 def words_for(manifest: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -158,7 +152,7 @@ def forget_update() -> None:
 
 def is_wanted() -> bool:
     """Whether this server is to fetch the official data: it was started so, has none, and is not set to skip it."""
-    return is_on(FIRST) and not is_on(SKIP) and not (default_store() / MANIFEST).is_file()
+    return is_on("update.first") and not is_on("update.skip") and not (default_store() / MANIFEST).is_file()
 
 
 def first_fetch(
@@ -181,7 +175,7 @@ def first_fetch(
     """
     with _lock:
         _now.update(run=None, state="asking", first=True, stopped=False)
-    mirror = os.environ.get("NEEDS_MAP_MIRROR") or None
+    mirror = text_of("update.mirror") or None
     if not reachable(mirror, REACH):
         with _lock:
             _now["state"] = "offline"
