@@ -239,13 +239,14 @@ class Geometry(TypedDict):
 
 
 class AreaProperties(TypedDict):
-    """Name, what the area lies in, 1 for a Core20 area, place of the label, and a shorter name."""
+    """Name, what the area lies in, 1 for a Core20 area, place of the label, a shorter name, and radius of a point."""
 
     n: str
     w: str
     c: NotRequired[Literal[1]]
     at: NotRequired[Pair]
     s: NotRequired[str]
+    r: NotRequired[float]
 
 
 class AreaFeature(TypedDict):

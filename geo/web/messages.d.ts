@@ -258,13 +258,14 @@ export interface Geometry {
   coordinates: any[];
 }
 
-/** Name, what the area lies in, 1 for a Core20 area, place of the label, and a shorter name. */
+/** Name, what the area lies in, 1 for a Core20 area, place of the label, a shorter name, and radius of a point. */
 export interface AreaProperties {
   n: string;
   w: string;
   c?: 1;
   at?: [number, number];
   s?: string;
+  r?: number;
 }
 
 /** An area; its id is its code. */

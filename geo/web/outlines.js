@@ -1,4 +1,5 @@
-// Outlines of larger areas over the map, thick for places and thin for neighbourhoods, with names that do not collide.
+// Outlines of larger areas over the map, thick for places and thin for neighbourhoods, and points sized by `r`, with names
+// that do not collide.
 
 import { fetchOnce } from "./element.js";
 import { labelOf, thinOut } from "./paths.js";
@@ -30,8 +31,11 @@ export async function drawOutlines(state, data) {
   data.outlines.forEach((outline, index) => {
     const areas = collections[index];
     if (!areas) return;
-    const style = { fill: false, color: outline.colour, weight: outline.weight, opacity: 1 };
-    L.geoJSON(areas, { pane: "outlines", interactive: false, style }).addTo(outlines);
+    const fill = areas.features.some(({ properties }) => properties.r !== undefined);
+    const style = { fill, fillColor: "#ffffff", fillOpacity: 0.85, color: outline.colour, weight: outline.weight };
+    const pointToLayer = (/** @type {any} */ { properties }, /** @type {L.LatLng} */ at) =>
+      L.circleMarker(at, { pane: "outlines", interactive: false, radius: properties.r });
+    L.geoJSON(areas, { pane: "outlines", interactive: false, style, pointToLayer }).addTo(outlines);
     const named = new Set(outline.labelled);
     for (const { id, properties } of areas.features) {
       if (!named.has(id) || !properties.at) continue;
