@@ -117,8 +117,8 @@ def peak_megabytes() -> float:
 def build(folder: Path, system: str, store: Path) -> None:
     """Build in this process and print, as one line of JSON, what it took."""
     from needs_map.app.commands.fetch import keep_figures  # noqa: PLC0415 - the parent must stay small, and imports count
-    from needs_map.data.system import read_system  # noqa: PLC0415
-    from needs_map.geo.build import build_store  # noqa: PLC0415
+    from needs_map.data.places.system import read_system  # noqa: PLC0415
+    from needs_map.geo.building.build import build_store  # noqa: PLC0415
 
     steps: dict[str, float] = {}
 

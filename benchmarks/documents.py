@@ -13,8 +13,8 @@ from needs_map.app.documents.pictures import drawn
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.jobs.batch import Batch
 from needs_map.app.jobs.queue import JobQueue
+from needs_map.data.content.recipes import read_recipe
 from needs_map.data.manifest import SAMPLE
-from needs_map.data.recipes import read_recipe
 from needs_map.figures.serving import open_serving
 
 WORKERS = 2

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, Page
 from benchmarks.browser import ROOT, Wire, chromium, server
 from benchmarks.build import SHARED
 from benchmarks.recolour import SCREEN
-from needs_map.data.made_systems import Choice
-from needs_map.geo.build import build_store
-from needs_map.geo.own_area import Wish, prepared
+from needs_map.data.places.made_systems import Choice
+from needs_map.geo.building.build import build_store
+from needs_map.geo.building.own_area import Wish, prepared
 
 BOARD = "Leicester, Leicestershire and Rutland"
 VISITS = 7

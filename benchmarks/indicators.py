@@ -22,8 +22,8 @@ import shapely
 
 from needs_map.app.link.links import view_of_link
 from needs_map.data.builds import write_store
-from needs_map.data.imd import INDICES
-from needs_map.data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
+from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Indicator, Observed
+from needs_map.data.indicators.imd import INDICES
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import measure_at
 from needs_map.figures.serving import open_serving

@@ -19,7 +19,7 @@ from needs_map.app.pages.indicators.choices import asked_of
 from needs_map.app.pages.indicators.page import line_of
 from needs_map.app.pages.indicators.table import heat_table
 from needs_map.data.builds import write_store
-from needs_map.data.indicators import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Observed
+from needs_map.data.indicators.definitions import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Observed
 from needs_map.data.manifest import SAMPLE, read_manifest
 from needs_map.data.store import read_store
 from needs_map.figures.serving import Serving, open_serving

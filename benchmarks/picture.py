@@ -11,7 +11,7 @@ from needs_map.app.link.links import view_of_link
 from needs_map.data.manifest import SAMPLE
 from needs_map.figures.serving import open_serving
 from needs_map.geo.cartogram import cartogram, faithfulness
-from needs_map.geo.picture_files import FORMATS
+from needs_map.geo.pictures.files import FORMATS
 
 RUNS = 5
 WANTED_SECONDS = 1.5

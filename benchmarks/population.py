@@ -112,7 +112,7 @@ def read(path: Path) -> None:
     """Read the workbook in this process and print, as one line of JSON, what it took."""
     import pandas as pd  # noqa: PLC0415 - the parent must stay small
 
-    from needs_map.data.population import read_estimates  # noqa: PLC0415
+    from needs_map.data.people.population import read_estimates  # noqa: PLC0415
 
     begun = time.perf_counter()
     source = read_estimates(path, pd.Index([f"E01{index:06d}" for index in range(LSOAS)]))

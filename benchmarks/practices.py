@@ -17,7 +17,7 @@ from pathlib import Path
 
 from needs_map.app.commands.list_rows import list_report
 from needs_map.app.pages.practices.catchment_map import catchment_map
-from needs_map.data.registered import read_lists
+from needs_map.data.people.registered import read_lists
 from needs_map.figures.people.practices import lists
 from needs_map.figures.serving import open_serving
 

@@ -7,10 +7,10 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from benchmarks.build import SHARED
-from needs_map.data.client import Silent
-from needs_map.data.update import fetch_sources
-from needs_map.geo.own_area import Wish
-from needs_map.geo.update_store import Places, update_store
+from needs_map.data.fetching.client import Silent
+from needs_map.data.fetching.update import fetch_sources
+from needs_map.geo.building.own_area import Wish
+from needs_map.geo.building.update import Places, update_store
 from tests.loopback import stand_in
 
 

@@ -15,12 +15,12 @@ from uuid import uuid4
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from needs_map.data.content.packs import stored_files
 from needs_map.data.errors import DataError
-from needs_map.data.indicators import Indicator, Observed
+from needs_map.data.indicators.definitions import Indicator, Observed
+from needs_map.data.indicators.observations import TABLE, held, indicators_table, write_observations
 from needs_map.data.manifest import MANIFEST, REBUILD, STORE_VERSION, read_manifest, sha256
-from needs_map.data.observations import TABLE, held, indicators_table, write_observations
-from needs_map.data.packs import stored_files
-from needs_map.data.practices import STORED as PRACTICES
+from needs_map.data.people.practices import STORED as PRACTICES
 from needs_map.data.store import DERIVED, secret_of
 
 NO_FILES: Mapping[str, Path] = MappingProxyType({})

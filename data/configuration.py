@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import platformdirs
 
 from needs_map.data.errors import DataError
-from needs_map.data.formats import read_toml
+from needs_map.data.files.formats import read_toml
 
 CONFIG = "NEEDS_MAP_CONFIG"
 """Environment variable: the TOML file; without it, `config.toml` in the user's configuration folder if there is one."""

@@ -12,7 +12,7 @@ import platformdirs
 
 from needs_map.data.configuration import text_of
 from needs_map.data.errors import DataError
-from needs_map.data.formats import parse_json
+from needs_map.data.files.formats import parse_json
 
 STORE_VERSION = 1
 MANIFEST = "manifest.json"

@@ -5,8 +5,8 @@ from typing import NamedTuple, TypeAlias
 
 import pandas as pd
 
-from needs_map.data.imd import DOMAINS, INDEX_YEAR
-from needs_map.data.indicators import Indicator, Polarity
+from needs_map.data.indicators.definitions import Indicator, Polarity
+from needs_map.data.indicators.imd import DOMAINS, INDEX_YEAR
 from needs_map.figures.entries import fifth_label
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS, measures_of
 from needs_map.figures.serving import Serving, store_cache

@@ -7,8 +7,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs_map.data.indicators import ENGLAND_CODE, ENGLAND_LSOAS, PUBLISHED_WORDS, SUPPRESSED, Indicator, is_suppressed
-from needs_map.data.observations import COLUMNS, FIGURES, LEVEL_ORDER, Held, read_observations
+from needs_map.data.indicators.definitions import (
+    ENGLAND_CODE,
+    ENGLAND_LSOAS,
+    PUBLISHED_WORDS,
+    SUPPRESSED,
+    Indicator,
+    is_suppressed,
+)
+from needs_map.data.indicators.observations import COLUMNS, FIGURES, LEVEL_ORDER, Held, read_observations
 from needs_map.data.store import secret_of
 from needs_map.figures.levels import HOLDS, can_be_summed, parts_of
 from needs_map.figures.serving import Serving, store_cache

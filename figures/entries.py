@@ -3,9 +3,9 @@
 import math
 from typing import NamedTuple
 
-from needs_map.data.imd import DOMAINS, INDEX_YEAR
-from needs_map.data.indicators import Polarity
-from needs_map.data.observations import Held
+from needs_map.data.indicators.definitions import Polarity
+from needs_map.data.indicators.imd import DOMAINS, INDEX_YEAR
+from needs_map.data.indicators.observations import Held
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, averaged, measures_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, OF_BASIS, Sources, from_datasets, of_indicator

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from needs_map.data.indicators import SUPPRESSED
+from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.figures.comparison import NO_LIMITS, Found, Row, Side, by_size_only, comparison, contrasted
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.indicators import Figures, figures_beyond, from_counts, indicator_figures, publishers_outcome

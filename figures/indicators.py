@@ -5,9 +5,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs_map.data.age_bands import DIRECT, INDIRECT, LIFE
-from needs_map.data.indicators import ENGLAND_CODE, MOST_MSOAS, PUBLISHED_WORDS, SHARED_OUT, is_suppressed, reason_of
-from needs_map.data.observations import FIGURES, Held
+from needs_map.data.indicators.definitions import (
+    ENGLAND_CODE,
+    MOST_MSOAS,
+    PUBLISHED_WORDS,
+    SHARED_OUT,
+    is_suppressed,
+    reason_of,
+)
+from needs_map.data.indicators.observations import FIGURES, Held
+from needs_map.data.own.age_bands import DIRECT, INDIRECT, LIFE
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.levels import can_be_summed, is_averaged, part_level, source_level
 from needs_map.figures.measures import Measure

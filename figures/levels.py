@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from needs_map.data.observations import LEVEL_ORDER, Held
+from needs_map.data.indicators.observations import LEVEL_ORDER, Held
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LEVELS, LIST_LEVELS, PATCH_LEVEL
 

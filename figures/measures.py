@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from needs_map.data.imd import DOMAINS, EARLIER_INDEX, EARLIER_YEAR, INDEX, INDEX_YEAR, SPAN
-from needs_map.data.imd_2019 import STORED
-from needs_map.data.imd_summaries import STORED as SUMMARIES
-from needs_map.data.observations import Held, Series, age_in_words
+from needs_map.data.indicators.imd import DOMAINS, EARLIER_INDEX, EARLIER_YEAR, INDEX, INDEX_YEAR, SPAN
+from needs_map.data.indicators.imd_2019 import STORED
+from needs_map.data.indicators.imd_summaries import STORED as SUMMARIES
+from needs_map.data.indicators.observations import Held, Series, age_in_words
 from needs_map.figures.levels import above_words, levels_of, zero_words
 from needs_map.figures.people.ages import AGE_FIGURES, ESTIMATE, GROUP, PROJECTION, Years, years_of
 from needs_map.figures.people.standards import both_ways, crude_of

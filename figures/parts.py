@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pandas as pd
 
-from needs_map.data.indicators import is_suppressed
-from needs_map.data.observations import Held
+from needs_map.data.indicators.definitions import is_suppressed
+from needs_map.data.indicators.observations import Held
 from needs_map.figures.levels import can_be_summed
 from needs_map.figures.people.standards import SHORT_METHODS
 from needs_map.figures.serving import Serving, store_cache

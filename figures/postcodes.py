@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from needs_map.data.postcodes import POSTCODE, STORED, compact, spaced
+from needs_map.data.places.postcodes import POSTCODE, STORED, compact, spaced
 from needs_map.data.store import read_table
 from needs_map.figures.serving import Serving, store_cache
 

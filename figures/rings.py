@@ -4,7 +4,7 @@ from needs_map.figures.patch import patch_together
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.geo.palettes import CORE20_RING, PATCH_RING
-from needs_map.geo.picture_rings import Line, Ring
+from needs_map.geo.pictures.rings import Line, Ring
 from needs_map.needs.core20 import CORE20_DECILES
 
 CORE20_LINE = Line(CORE20_RING, 1.1)

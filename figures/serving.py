@@ -11,11 +11,11 @@ from weakref import ref
 
 import pandas as pd
 
+from needs_map.data.content.packs import Pack, stored_packs
+from needs_map.data.content.published import all_packs
 from needs_map.data.errors import DataError
+from needs_map.data.indicators.observations import Held, held
 from needs_map.data.manifest import read_manifest, store_to_serve
-from needs_map.data.observations import Held, held
-from needs_map.data.packs import Pack, stored_packs
-from needs_map.data.published import all_packs
 from needs_map.data.store import Store, read_store
 from needs_map.geo.areas import PATCH, PATCH_LEVEL, AreaTree
 

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.imd import EARLIER_YEAR
-from needs_map.data.imd_2019 import read_stored_pairs
+from needs_map.data.indicators.imd import EARLIER_YEAR
+from needs_map.data.indicators.imd_2019 import read_stored_pairs
 from needs_map.figures.measures import Measure
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.classes import MISSING, Shading

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from needs_map.data.catalogue import catalogue
-from needs_map.data.imd_summaries import STORED as SUMMARIES
-from needs_map.data.indicators import Indicator
-from needs_map.data.packs import documents_of
+from needs_map.data.content.packs import documents_of
+from needs_map.data.indicators.definitions import Indicator
+from needs_map.data.indicators.imd_summaries import STORED as SUMMARIES
 from needs_map.figures.measures import AVERAGES, Measure, measure_at
 from needs_map.figures.people.ages import PROJECTION
 from needs_map.figures.serving import Serving

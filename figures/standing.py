@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from needs_map import figures, needs
-from needs_map.data.indicators import ENGLAND_CODE
+from needs_map.data.indicators.definitions import ENGLAND_CODE
 from needs_map.data.store import keep_derived, read_derived
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.indicators import england_msoas, indicator_figures

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from needs_map.data.imd_summaries import STORED as SUMMARIES
+from needs_map.data.indicators.imd_summaries import STORED as SUMMARIES
 from needs_map.data.store import read_table
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import AVERAGED_RANK, Measure

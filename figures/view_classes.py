@@ -6,8 +6,8 @@ from typing import NamedTuple, TypedDict
 import numpy as np
 import pandas as pd
 
-from needs_map.data.observations import Series
-from needs_map.data.period_forms import period_in_words
+from needs_map.data.files.period_forms import period_in_words
+from needs_map.data.indicators.observations import Series
 from needs_map.figures.benchmark import benchmark_of
 from needs_map.figures.classes import CLASSES, CUTS, drawn_classes, shading_of
 from needs_map.figures.indicators import indicator_figures, missing_reason
@@ -17,6 +17,7 @@ from needs_map.figures.values import measure_values, people_values, suppressed_a
 from needs_map.figures.view import REVERSED, View
 from needs_map.geo.areas import LEVEL_NAMES, Area
 from needs_map.geo.bivariate import SIDE, Bivariate, Groups, bivariate
+from needs_map.geo.building.population import far_registered, far_registered_words
 from needs_map.geo.classes import (
     EQUAL_COUNT_CLASSES,
     MISSING,
@@ -28,7 +29,6 @@ from needs_map.geo.classes import (
     written,
 )
 from needs_map.geo.histogram import Histogram, histogram
-from needs_map.geo.population import far_registered, far_registered_words
 
 FEWEST_FOR_HISTOGRAM = 12
 DECILE_GROUPS = Groups((2.0, 6.0), ("1 to 2", "3 to 6", "7 to 10"))

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.made_systems import ENGLAND_SYSTEM, common_name
-from needs_map.data.practices import STORED as PRACTICES
+from needs_map.data.people.practices import STORED as PRACTICES
+from needs_map.data.places.made_systems import ENGLAND_SYSTEM, common_name
 from needs_map.data.store import Store, read_table
 
 LEVELS = ("lsoa", "msoa", "neighbourhood", "patch", "place", "icb", "cluster")

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from needs_map.data.imd import INDICES
-from needs_map.data.made_systems import short_name
+from needs_map.data.indicators.imd import INDICES
+from needs_map.data.places.made_systems import short_name
 
 WHOLE_OF_ENGLAND = 30_000
 """A file of more LSOAs than this covers England (33,755), so that England's figures can be had from it."""

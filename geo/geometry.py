@@ -12,7 +12,7 @@ import shapely
 
 from needs_map.data.store import Store
 from needs_map.geo.areas import Area, AreaTree
-from needs_map.geo.dissolve import dissolved
+from needs_map.geo.building.dissolve import dissolved
 from needs_map.geo.hexagon_areas import HexagonAreas
 from needs_map.geo.messages import AreaProperties
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.imd import EARLIER_YEAR
+from needs_map.data.indicators.imd import EARLIER_YEAR
 
 PAIRS = ["LSOA11CD", "LSOA21CD", "change", "rank_2019", "decile_2019", "people_2015"]
 

@@ -13,9 +13,9 @@ import pytest
 from filelock import FileLock
 
 from needs_map.data.manifest import SAMPLE
-from needs_map.data.system import read_system
+from needs_map.data.places.system import read_system
 from needs_map.figures.serving import open_serving
-from needs_map.geo.build import build_store
+from needs_map.geo.building.build import build_store
 from tests import ages_files, publishers
 
 os.environ["NEEDS_MAP_CONFIG"] = ""  # no file of this machine changes what is tested

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from needs_map.data.client import Patience, Silent
+from needs_map.data.fetching.client import Patience, Silent
 
 LAYER_PAGE = 5
 QUICK = Patience(attempts=2, pause=0, longest=0, connect=10, read=20, sleep=lambda _: None)

@@ -11,8 +11,8 @@ import numpy as np
 import xlsxwriter
 
 from needs_map.data import catalogue as known
-from needs_map.data.addresses import addresses
-from needs_map.data.census_topics import topics
+from needs_map.data.fetching.addresses import addresses
+from needs_map.data.indicators.census_topics import topics
 from tests import ages_files
 from tests.publishers import DECILE, INDICES, RANK, RESIDENTS
 

@@ -6,13 +6,13 @@ from functools import cache
 
 import pytest
 
-from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
-from needs_map.data.packs import SHIPPED, shipped_packs, system_names
-from needs_map.data.system import read_system
+from needs_map.data.content.packs import SHIPPED, shipped_packs, system_names
+from needs_map.data.indicators.imd import EARLIER_YEAR, INDEX_YEAR
+from needs_map.data.places.system import read_system
 from tests.conftest import ROOT
 
 ROOMS = ("app", "data", "figures", "geo", "needs")
-HOME = "data/imd.py"
+HOME = "data/indicators/imd.py"
 YEAR = re.compile(rf"(?<!-)\b({INDEX_YEAR}|{EARLIER_YEAR})\b(?![/-])")
 """Not within a period such as 2025/26 or 2025-03, which is no year of the index."""
 

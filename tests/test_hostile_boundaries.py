@@ -11,12 +11,12 @@ import psutil
 import pytest
 import shapely
 
-from needs_map.data.boundaries import read_lsoa_boundaries
-from needs_map.data.boundary_files import checked_file, open_boundaries
 from needs_map.data.errors import DataError
-from needs_map.data.neighbourhood_lists import read_neighbourhoods
-from needs_map.data.neighbourhoods import fit_neighbourhoods
-from needs_map.data.reading import Reader, reader_of
+from needs_map.data.files.boundary_files import checked_file, open_boundaries
+from needs_map.data.files.reading import Reader, reader_of
+from needs_map.data.places.boundaries import read_lsoa_boundaries
+from needs_map.data.places.neighbourhood_lists import read_neighbourhoods
+from needs_map.data.places.neighbourhoods import fit_neighbourhoods
 from tests.loopback import Publisher
 from tests.publishers import boundaries
 

@@ -13,22 +13,22 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from needs_map.data.arcgis import _understood as understood
-from needs_map.data.client import Unavailable
 from needs_map.data.errors import DataError
-from needs_map.data.fingertips import read_fingertips
-from needs_map.data.formats import parse_json
-from needs_map.data.imd import read_imd
-from needs_map.data.indicators import Known
-from needs_map.data.lookups import read_lsoa_lookup
-from needs_map.data.population import read_estimates
-from needs_map.data.postcodes import read_postcodes
-from needs_map.data.published_neighbourhoods import read_published
-from needs_map.data.registered import read_lists
-from needs_map.data.system import read_system
-from needs_map.data.tables import header_of, read_csv
-from needs_map.data.tidy_about import read_about
-from needs_map.data.tidy_text import Problems, read_rows
+from needs_map.data.fetching.arcgis import _understood as understood
+from needs_map.data.fetching.client import Unavailable
+from needs_map.data.files.formats import parse_json
+from needs_map.data.files.tables import header_of, read_csv
+from needs_map.data.indicators.definitions import Known
+from needs_map.data.indicators.fingertips import read_fingertips
+from needs_map.data.indicators.imd import read_imd
+from needs_map.data.own.about import read_about
+from needs_map.data.own.text import Problems, read_rows
+from needs_map.data.people.population import read_estimates
+from needs_map.data.people.registered import read_lists
+from needs_map.data.places.lookups import read_lsoa_lookup
+from needs_map.data.places.postcodes import read_postcodes
+from needs_map.data.places.published_neighbourhoods import read_published
+from needs_map.data.places.system import read_system
 from tests import made_publishers as made
 from tests.publishers import IMD_FILE, LOOKUP_FILE
 
@@ -43,10 +43,10 @@ import json, re, resource, sys, time
 from pathlib import Path
 import pandas as pd
 from needs_map.data.errors import DataError
-from needs_map.data.indicators import Known
-from needs_map.data.published_neighbourhoods import read_published
-from needs_map.data.tables import read_csv
-from needs_map.data.tidy import read_tidy
+from needs_map.data.indicators.definitions import Known
+from needs_map.data.places.published_neighbourhoods import read_published
+from needs_map.data.files.tables import read_csv
+from needs_map.data.own.tidy import read_tidy
 known = Known({f"E0100{number:04d}": "lsoa" for number in range(1000)}, pd.DataFrame())
 def read(path):
     if path.suffix == ".xlsx":

@@ -13,58 +13,51 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from needs_map.data.activity import read_rates
-from needs_map.data.boundaries import read_lsoa_boundaries
-from needs_map.data.census_ethnicity import read_census_ethnicity
-from needs_map.data.census_topics import read_census_topics
+from needs_map.data.content.performance import read_performance
+from needs_map.data.content.profiles import SHIPPED as PROFILE
+from needs_map.data.content.profiles import read_profile
+from needs_map.data.content.published import checked_pack
+from needs_map.data.content.recipes import FOLDER as RECIPES
+from needs_map.data.content.recipes import read_recipe
 from needs_map.data.errors import DataError
-from needs_map.data.fingertips import read_fingertips
-from needs_map.data.fingertips_metadata import read_metadata
-from needs_map.data.fuel_poverty import read_fuel_poverty
-from needs_map.data.health_index import read_health_index
-from needs_map.data.imd import read_imd
-from needs_map.data.imd_2019 import read_exact_fit, read_imd_2019
-from needs_map.data.imd_summaries import read_imd_summaries
-from needs_map.data.indicators import Known
-from needs_map.data.iod_indicators import read_iod_indicators
-from needs_map.data.life_expectancy import read_life_expectancy
-from needs_map.data.list_ages import read_list_ages
-from needs_map.data.local_statistics import read_local_statistics
-from needs_map.data.lookups import read_lsoa_lookup, read_msoa_names, read_wards
-from needs_map.data.made_systems import read_upper_tier
-from needs_map.data.neighbourhood_lists import read_list, read_neighbourhoods
-from needs_map.data.neighbourhoods import fit_neighbourhoods
-from needs_map.data.network_members import read_network_members
-from needs_map.data.performance import read_performance
-from needs_map.data.population import read_estimates
-from needs_map.data.postcodes import read_postcodes
-from needs_map.data.practice_dates import read_practice_dates
-from needs_map.data.practices import read_practice_map
-from needs_map.data.profiles import SHIPPED as PROFILE
-from needs_map.data.profiles import read_profile
-from needs_map.data.projections import projected_authorities, read_projections
-from needs_map.data.published import checked_pack
-from needs_map.data.published_neighbourhoods import read_published
-from needs_map.data.recipes import FOLDER as RECIPES
-from needs_map.data.recipes import read_recipe
-from needs_map.data.registered import read_lists
-from needs_map.data.registers import read_registers
-from needs_map.data.system import read_system
-from needs_map.data.tidy import read_tidy
-from needs_map.data.tidy_about import read_about
+from needs_map.data.indicators.census_ethnicity import read_census_ethnicity
+from needs_map.data.indicators.census_topics import read_census_topics
+from needs_map.data.indicators.definitions import Known
+from needs_map.data.indicators.fingertips import read_fingertips
+from needs_map.data.indicators.fingertips_metadata import read_metadata
+from needs_map.data.indicators.fuel_poverty import read_fuel_poverty
+from needs_map.data.indicators.health_index import read_health_index
+from needs_map.data.indicators.imd import read_imd
+from needs_map.data.indicators.imd_2019 import read_exact_fit, read_imd_2019
+from needs_map.data.indicators.imd_summaries import read_imd_summaries
+from needs_map.data.indicators.iod_indicators import read_iod_indicators
+from needs_map.data.indicators.life_expectancy import read_life_expectancy
+from needs_map.data.indicators.local_statistics import read_local_statistics
+from needs_map.data.own.about import read_about
+from needs_map.data.own.tidy import read_tidy
+from needs_map.data.people.activity import read_rates
+from needs_map.data.people.list_ages import read_list_ages
+from needs_map.data.people.network_members import read_network_members
+from needs_map.data.people.population import read_estimates
+from needs_map.data.people.practice_dates import read_practice_dates
+from needs_map.data.people.practices import read_practice_map
+from needs_map.data.people.projections import projected_authorities, read_projections
+from needs_map.data.people.registered import read_lists
+from needs_map.data.people.registers import read_registers
+from needs_map.data.places.boundaries import read_lsoa_boundaries
+from needs_map.data.places.lookups import read_lsoa_lookup, read_msoa_names, read_wards
+from needs_map.data.places.made_systems import read_upper_tier
+from needs_map.data.places.neighbourhood_lists import read_list, read_neighbourhoods
+from needs_map.data.places.neighbourhoods import fit_neighbourhoods
+from needs_map.data.places.postcodes import read_postcodes
+from needs_map.data.places.published_neighbourhoods import read_published
+from needs_map.data.places.system import read_system
 from tests import made_publishers as made
 from tests.conftest import ROOT
-from tests.data import (
-    test_activity,
-    test_health_index,
-    test_list_ages,
-    test_local_statistics,
-    test_network_members,
-    test_performance,
-    test_practice_dates,
-    test_registers,
-)
-from tests.data.test_packs import DOCUMENT, write_example
+from tests.data.content import test_performance
+from tests.data.content.test_packs import DOCUMENT, write_example
+from tests.data.indicators import test_health_index, test_local_statistics
+from tests.data.people import test_activity, test_list_ages, test_network_members, test_practice_dates, test_registers
 
 CODES = [row["code"] for row in made.lsoas()]
 LSOAS = pd.Index(CODES, name="LSOA21CD")
@@ -296,7 +289,7 @@ def test_good_files_are_read(folder, name):
 
 def test_every_reader_is_here():
     """But those that all others use."""
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "data").glob("*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "data").rglob("*.py")]
     readers = {
         name for source in sources for name in re.findall(r"^def (read_\w+)\(\s*path: Path", source, re.MULTILINE)
     }

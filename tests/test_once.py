@@ -9,16 +9,16 @@ from tests.conftest import ROOT
 ONCE = {
     r"csv\.writer\(": "app/exports/csv_file.py",
     r"xlsxwriter\.Workbook\(": "app/exports/spreadsheets.py",
-    r"^FORMULA_STARTS = ": "data/formats.py",
+    r"^FORMULA_STARTS = ": "data/files/formats.py",
     r"^LEVELS = ": "geo/areas.py",
     r"^LEVEL_NAMES = ": "geo/areas.py",
     r"tempfile\.[a-zA-Z]*(?:Temp|Directory|temp\()": "data/staging.py",  # else what a kill leaves stays
-    r"^DOMAINS = ": "data/imd.py",
+    r"^DOMAINS = ": "data/indicators/imd.py",
     r"^QUINTILE_LABELS = ": "figures/measures.py",
     r"^CORE20_DECILES = ": "needs/core20.py",
     r"^INK = ": "geo/palettes.py",
     r"^ENGLAND = ": "figures/values.py",
-    r"^\w+ = \"E92000001\"": "data/indicators.py",
+    r"^\w+ = \"E92000001\"": "data/indicators/definitions.py",
 }
 SOURCES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")

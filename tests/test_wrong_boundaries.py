@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from needs_map.data.boundaries import read_lsoa_boundaries
+from needs_map.data.places.boundaries import read_lsoa_boundaries
 from tests.publishers import BOUNDARIES_FILE, boundaries, write_boundaries
 from tests.refusal import assert_refused
 

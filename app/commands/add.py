@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 from needs_map.app.commands.status import rows_said
-from needs_map.data.added import add_indicator, remove_indicator, write_example
 from needs_map.data.errors import DataError
+from needs_map.data.files.period_forms import FORMS
 from needs_map.data.manifest import default_store, store_to_serve
-from needs_map.data.period_forms import FORMS
+from needs_map.data.own.added import add_indicator, remove_indicator, write_example
 from needs_map.geo.areas import LEVEL_NAMES
 
 LAYOUT = f"""\

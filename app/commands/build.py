@@ -9,9 +9,9 @@ from needs_map.app.commands.status import left_out_lines, missing_lines, overlap
 from needs_map.app.update.progress_bars import step_bar
 from needs_map.data.manifest import default_store
 from needs_map.geo.areas import LEVEL_NAMES, LEVELS
-from needs_map.geo.build import Summary, build_store
-from needs_map.geo.own_area import prepared
-from needs_map.geo.population import far_registered_words
+from needs_map.geo.building.build import Summary, build_store
+from needs_map.geo.building.own_area import prepared
+from needs_map.geo.building.population import far_registered_words
 
 
 def add_build(build: argparse.ArgumentParser) -> None:

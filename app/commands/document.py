@@ -11,9 +11,9 @@ from needs_map.app.documents.templates import FORMS as OFFICE
 from needs_map.app.documents.templates import read_template
 from needs_map.app.jobs.batch import Batch
 from needs_map.app.jobs.queue import JobQueue
+from needs_map.data.content.recipes import read_recipe, shipped_recipes
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import store_to_serve
-from needs_map.data.recipes import read_recipe, shipped_recipes
 from needs_map.data.staging import write_whole
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import BASES, open_serving

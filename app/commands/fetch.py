@@ -12,19 +12,19 @@ from needs_map.app.commands.status import missing_lines, overlap_lines
 from needs_map.app.update.progress_bars import Bars, step_bar
 from needs_map.app.update.progress_file import Reported
 from needs_map.app.update.updater import words_for
-from needs_map.data.cache import default_cache
 from needs_map.data.catalogue import catalogue, dataset_of
 from needs_map.data.configuration import text_of
-from needs_map.data.drift import Look, drifted, look_at_sources
+from needs_map.data.content.packs import PACK, default_system, stored_packs
+from needs_map.data.content.published import checked_pack
 from needs_map.data.errors import DataError
-from needs_map.data.made_systems import Choice
+from needs_map.data.fetching.cache import default_cache
+from needs_map.data.fetching.drift import Look, drifted, look_at_sources
 from needs_map.data.manifest import MANIFEST, default_store, read_manifest
-from needs_map.data.packs import PACK, default_system, stored_packs
-from needs_map.data.published import checked_pack
+from needs_map.data.places.made_systems import Choice
 from needs_map.figures.serving import open_serving
 from needs_map.figures.standing import keep_standing
-from needs_map.geo.own_area import Wish
-from needs_map.geo.update_store import Places, Updated, update_store
+from needs_map.geo.building.own_area import Wish
+from needs_map.geo.building.update import Places, Updated, update_store
 
 STATES = {
     "new": "fetched",

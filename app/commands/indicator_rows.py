@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.indicators import ENGLAND_CODE, SUPPRESSED
+from needs_map.data.indicators.definitions import ENGLAND_CODE, SUPPRESSED
 from needs_map.data.store import read_table
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.indicators import (

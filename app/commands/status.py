@@ -7,6 +7,7 @@ from typing import Any
 
 from needs_map.app.words.units import counted
 from needs_map.data.catalogue import is_same_download
+from needs_map.data.content.packs import STORED, stored_packs
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import (
     ADDED,
@@ -17,7 +18,6 @@ from needs_map.data.manifest import (
     read_manifest,
     store_to_serve,
 )
-from needs_map.data.packs import STORED, stored_packs
 
 
 def add_status(status: argparse.ArgumentParser) -> None:

@@ -23,7 +23,7 @@ from needs_map.app.commands.list_rows import (
 )
 from needs_map.app.exports.csv_file import csv_text
 from needs_map.data.errors import DataError
-from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
+from needs_map.data.indicators.imd import EARLIER_YEAR, INDEX_YEAR
 from needs_map.data.manifest import store_to_serve
 from needs_map.figures.documents.part import AREA_COLUMNS, ONE_DECIMAL, Part
 from needs_map.figures.imd_change import imd_change_row

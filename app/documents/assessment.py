@@ -3,8 +3,8 @@
 from needs_map.app.pages.deaths.lives import lives
 from needs_map.app.pages.population.words import population_headline, published_report
 from needs_map.app.reports.parts import section_part
-from needs_map.data.ages import has_ages
-from needs_map.data.published_layouts import PROJECTED
+from needs_map.data.content.published_layouts import PROJECTED
+from needs_map.data.people.ages import has_ages
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.people.tables import Asked
 from needs_map.figures.reports.assessment import ethnicity_part, lives_part, population_part, quintiles_part

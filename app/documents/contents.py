@@ -11,17 +11,17 @@ from needs_map.app.commands.view_of_options import asked_view
 from needs_map.app.documents.parts import check_recipe, parts_of
 from needs_map.app.documents.references import References, numbers_words
 from needs_map.app.exports.pictures import picture_spec
+from needs_map.data.content.recipes import Recipe, RecipeSection, WantedMap
 from needs_map.data.errors import DataError
-from needs_map.data.imd import INDEX_YEAR
-from needs_map.data.recipes import Recipe, RecipeSection, WantedMap
+from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.workings import Working, clean
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, cited, of_view, together
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area, in_sentence
-from needs_map.geo.charts import Chart
-from needs_map.geo.picture import draw_picture
+from needs_map.geo.charts.kinds import Chart
+from needs_map.geo.pictures.picture import draw_picture
 
 APART = {"assessment"}
 """Pages whose parts are about different things, as those of published figures are."""
@@ -250,7 +250,7 @@ class _Maker:
         )
 
     def _chart(self, name: str, part: Part, chart: Chart) -> Exhibit:
-        from needs_map.geo.chart_words import described  # noqa: PLC0415 - draws with matplotlib
+        from needs_map.geo.charts.words import described  # noqa: PLC0415 - draws with matplotlib
 
         number = self._number("chart")
         numbers = self.references.of_part(self._scoped(name), part, f"Figure {number}. {part.title}")

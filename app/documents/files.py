@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from needs_map.app.documents.contents import Document, document_of
-from needs_map.data.recipes import Recipe
+from needs_map.data.content.recipes import Recipe
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area, slug
 

@@ -18,7 +18,7 @@ from pptx.util import Pt
 
 from needs_map.app.documents.files import STAMP
 from needs_map.app.exports.csv_file import safe_cell
-from needs_map.geo.charts import Axis, Bars, Chart, Dots, Lines, Pyramid
+from needs_map.geo.charts.kinds import Axis, Bars, Chart, Dots, Lines, Pyramid
 from needs_map.geo.palettes import INK
 
 LANGUAGE = "en-GB"

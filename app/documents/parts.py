@@ -15,9 +15,9 @@ from needs_map.app.pages.population.parts import population_parts
 from needs_map.app.pages.profile.parts import profile_parts
 from needs_map.app.pages.visits.parts import visits_parts
 from needs_map.app.reports.parts import report_parts, topic_names
-from needs_map.data.ages import has_ages
+from needs_map.data.content.recipes import Recipe, RecipeSection, WantedMap
 from needs_map.data.errors import DataError
-from needs_map.data.recipes import Recipe, RecipeSection, WantedMap
+from needs_map.data.people.ages import has_ages
 from needs_map.figures.documents.changed import changes_parts
 from needs_map.figures.documents.part import Part
 from needs_map.figures.measures import measures_of

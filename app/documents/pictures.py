@@ -1,7 +1,7 @@
 """Charts that no office program has a form for, as pictures for documents."""
 
 from needs_map.app.documents.contents import Document, Exhibit
-from needs_map.geo.picture_charts import ChartWords, chart_file
+from needs_map.geo.pictures.charts import ChartWords, chart_file
 
 
 def drawn(document: Document, exhibit: Exhibit, form: str = "png") -> bytes:

@@ -22,7 +22,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, datasets_of
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import MISSING_LABEL
-from needs_map.geo.picture import PictureSpec
+from needs_map.geo.pictures.picture import PictureSpec
 
 
 class References:

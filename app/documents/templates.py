@@ -7,8 +7,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from needs_map.data.archives import open_zip
 from needs_map.data.errors import DataError
+from needs_map.data.files.archives import open_zip
 
 FORMS = {"pptx": "PowerPoint", "docx": "Word"}
 """Formats that take a template."""

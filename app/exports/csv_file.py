@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from needs_map.data.formats import FORMULA_STARTS
+from needs_map.data.files.formats import FORMULA_STARTS
 from needs_map.geo.classes import half_away
 
 Row = dict[str, Any]

@@ -7,7 +7,7 @@ from needs_map.app.exports.spreadsheets import Taken
 from needs_map.figures.documents.part import Part
 from needs_map.figures.serving import Serving
 from needs_map.figures.view_classes import footprint_words
-from needs_map.geo.picture_charts import ChartWords, chart_file
+from needs_map.geo.pictures.charts import ChartWords, chart_file
 
 
 def chart_words(serving: Serving, part: Part) -> ChartWords:

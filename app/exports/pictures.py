@@ -33,11 +33,11 @@ from needs_map.figures.view_classes import (
 )
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import written
-from needs_map.geo.picture import PictureSpec, draw_picture
-from needs_map.geo.picture_charts import ChartWords
-from needs_map.geo.picture_files import FORMATS
-from needs_map.geo.picture_map import Outline
-from needs_map.geo.picture_page import PAPERS
+from needs_map.geo.pictures.charts import ChartWords
+from needs_map.geo.pictures.files import FORMATS
+from needs_map.geo.pictures.map import Outline
+from needs_map.geo.pictures.page import PAPERS
+from needs_map.geo.pictures.picture import PictureSpec, draw_picture
 
 MIME = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 PAPER_LABELS = {key: paper.label for key, paper in PAPERS.items()}

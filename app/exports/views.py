@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from needs_map.app.exports.spreadsheets import Taken, provenance
-from needs_map.data.period_forms import period_in_words
+from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.benchmark import benchmark_of, estimates_of, has_limits
 from needs_map.figures.classes import CLASSES
 from needs_map.figures.measures import BASIS_WORDS, Measure, measure_at

@@ -27,8 +27,8 @@ from needs_map.figures.view_classes import (
     way_in_words,
 )
 from needs_map.geo.areas import LEVEL_NAMES, in_sentence
+from needs_map.geo.building.dissolve import dissolved
 from needs_map.geo.classes import MISSING_LABEL, written
-from needs_map.geo.dissolve import dissolved
 from needs_map.geo.geometry import within
 from needs_map.geo.palettes import CORE20_RING, PATCH_RING
 from needs_map.geo.webmap import Line, Outline, Row, Source, WebMap, web_map

@@ -4,8 +4,8 @@ import math
 from collections.abc import Collection
 from html import escape
 
-from needs_map.geo.bars import lengths, totals
-from needs_map.geo.charts import Bars, Part
+from needs_map.geo.charts.bars import lengths, totals
+from needs_map.geo.charts.kinds import Bars, Part
 
 HATCHES = {"": "nm-plain", "///": "nm-slant", "...": "nm-dotted", "xxx": "nm-cross", "---": "nm-level"}
 """Class of each hatch, so that parts can be distinguished without colours."""

@@ -38,9 +38,9 @@ from needs_map.app.reports.words import (
     risk_factors_words,
     targets_words,
 )
-from needs_map.data.ages import has_ages
-from needs_map.data.packs import TOPIC_FORMS
-from needs_map.data.published_layouts import PROJECTED
+from needs_map.data.content.packs import TOPIC_FORMS
+from needs_map.data.content.published_layouts import PROJECTED
+from needs_map.data.people.ages import has_ages
 from needs_map.figures.people.tables import Asked, population_table
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area

@@ -14,7 +14,7 @@ from needs_map.app.reports.sections import Section, is_covered
 from needs_map.app.shell.markdown import plain
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
-from needs_map.geo.picture_charts import chart_file
+from needs_map.geo.pictures.charts import chart_file
 
 
 def draw_topics(

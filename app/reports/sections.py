@@ -4,13 +4,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from needs_map.data.packs import benchmarks_of
-from needs_map.data.published import SOURCE, cited, published
+from needs_map.data.content.packs import benchmarks_of
+from needs_map.data.content.published import SOURCE, cited, published
 from needs_map.figures.reports.inequalities import codes_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, from_documents, together
 from needs_map.geo.areas import LEVELS, Area
-from needs_map.geo.charts import Bars
+from needs_map.geo.charts.kinds import Bars
 
 Row = dict[str, Any]
 NOT_STATED = "not stated"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from needs_map.app.reports.sections import is_covered
 from needs_map.app.shell.components import page_list, said
-from needs_map.data.ages import has_ages
+from needs_map.data.people.ages import has_ages
 from needs_map.figures.reports.inequalities import published_area
 from needs_map.figures.reports.performance import are_about, published
 from needs_map.figures.serving import Serving, store_cache

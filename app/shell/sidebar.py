@@ -10,7 +10,7 @@ from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.menu import menu
 from needs_map.app.shell.paths import view_path
 from needs_map.app.words.headline import is_england
-from needs_map.data.period_forms import period_in_words
+from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.benchmark import AGAINST_LEVELS
 from needs_map.figures.classes import CLASSES, CUTS, class_options, own_breaks
 from needs_map.figures.comparison import SPECIAL

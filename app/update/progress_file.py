@@ -7,8 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from needs_map.data.client import Watcher
-from needs_map.data.formats import parse_json
+from needs_map.data.fetching.client import Watcher
+from needs_map.data.files.formats import parse_json
 
 EVERY = 0.4
 """Seconds between two writings of the file."""

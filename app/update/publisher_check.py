@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from needs_map.data.cache import default_cache
-from needs_map.data.client import Patience
 from needs_map.data.configuration import text_of
-from needs_map.data.drift import Look, look_at_sources
 from needs_map.data.errors import DataError
-from needs_map.data.network import publisher_reachable
+from needs_map.data.fetching.cache import default_cache
+from needs_map.data.fetching.client import Patience
+from needs_map.data.fetching.drift import Look, look_at_sources
+from needs_map.data.fetching.network import publisher_reachable
 
 HOUR = 3600.0
 REACH = 2.5

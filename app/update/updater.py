@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import needs_map
 from needs_map.app.update.progress_file import Report, read_report
 from needs_map.data.configuration import is_on, text_of
-from needs_map.data.made_systems import ENGLAND_SYSTEM
+from needs_map.data.content.packs import default_system, system_names
+from needs_map.data.fetching.network import publisher_reachable
 from needs_map.data.manifest import MANIFEST, default_store
-from needs_map.data.network import publisher_reachable
-from needs_map.data.packs import default_system, system_names
+from needs_map.data.places.made_systems import ENGLAND_SYSTEM
 from needs_map.data.staging import staging_folder
 
 ROOT = Path(needs_map.__file__).resolve().parents[1]

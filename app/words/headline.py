@@ -8,7 +8,7 @@ from needs_map.app.words.indicators import of_indicator
 from needs_map.app.words.since_2019 import since_2019
 from needs_map.app.words.two_measures import of_both
 from needs_map.app.words.units import unit_after, unit_of_difference
-from needs_map.data.made_systems import ENGLAND_SYSTEM
+from needs_map.data.places.made_systems import ENGLAND_SYSTEM
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, measure_at
 from needs_map.figures.patch import patch_together
 from needs_map.figures.people.ages import ESTIMATE

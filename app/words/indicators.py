@@ -6,8 +6,8 @@ from html import escape
 from typing import NamedTuple
 
 from needs_map.app.words.units import head_of, in_words, is_plural, unit_after
-from needs_map.data.period_forms import period_in_words
-from needs_map.data.units import OF_RATIO
+from needs_map.data.files.period_forms import period_in_words
+from needs_map.data.files.units import OF_RATIO
 from needs_map.figures.benchmark import benchmark_of, has_limits, outcomes
 from needs_map.figures.indicators import (
     Figures,

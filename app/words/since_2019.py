@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from needs_map.data.imd import EARLIER_YEAR, INDEX_YEAR
+from needs_map.data.indicators.imd import EARLIER_YEAR, INDEX_YEAR
 from needs_map.figures.measures import BUILT_IN, RELATIVE, SINCE_2019, Measure
 from needs_map.figures.serving import Serving
 from needs_map.figures.since_2019 import LSOA_KINDS, changes_of

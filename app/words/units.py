@@ -2,7 +2,7 @@
 
 import re
 
-from needs_map.data.units import OF_RATIO
+from needs_map.data.files.units import OF_RATIO
 
 SINGULAR = {"people": "person"}
 PROPER = {"Asian", "Black", "White", "English", "Welsh", "Core20", "British", "England", "Census"}

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from needs_map.data.age_bands import DIRECT, INDIRECT, LIFE
 from needs_map.data.errors import DataError
-from needs_map.data.imd import INDEX_YEAR
-from needs_map.data.period_forms import period_in_words
+from needs_map.data.files.period_forms import period_in_words
+from needs_map.data.indicators.imd import INDEX_YEAR
+from needs_map.data.own.age_bands import DIRECT, INDIRECT, LIFE
 from needs_map.figures.documents.beside import values_beside
 from needs_map.figures.documents.workings import (
     QUOTIENT,

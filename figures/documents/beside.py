@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from needs_map.data.ages import has_ages
-from needs_map.data.published import cited, published
+from needs_map.data.content.published import cited, published
+from needs_map.data.people.ages import has_ages
 from needs_map.figures.measures import BASIS_WORDS, Measure
 from needs_map.figures.people.population import DEFAULT_METHOD, ages_of, people_of_area
 from needs_map.figures.people.tables import chosen_years, growth_years

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from needs_map.figures.sources import Sources
-from needs_map.geo.charts import Chart
+from needs_map.geo.charts.kinds import Chart
 from needs_map.geo.classes import written
 
 Row = dict[str, Any]

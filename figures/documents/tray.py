@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from needs_map.data.recipes import Recipe, RecipeSection, WantedMap
+from needs_map.data.content.recipes import Recipe, RecipeSection, WantedMap
 from needs_map.figures.measures import measures_of
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LEVEL_NAMES

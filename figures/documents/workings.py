@@ -9,7 +9,7 @@ from functools import cache
 from pkgutil import resolve_name
 from typing import Any, NamedTuple
 
-from needs_map.data.indicators import Indicator
+from needs_map.data.indicators.definitions import Indicator
 from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.serving import Serving
 from needs_map.geo.classes import written

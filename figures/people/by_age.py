@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from needs_map.data.age_bands import AGE_GROUP, DIRECT, INDIRECT
-from needs_map.data.indicators import SUPPRESSED
-from needs_map.data.observations import Held, Series
+from needs_map.data.indicators.definitions import SUPPRESSED
+from needs_map.data.indicators.observations import Held, Series
+from needs_map.data.own.age_bands import AGE_GROUP, DIRECT, INDIRECT
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.parts import AUTHORITIES, together
 from needs_map.figures.serving import Serving

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from needs_map.data.ages import has_ages
+from needs_map.data.people.ages import has_ages
 from needs_map.figures.batches import is_part, level_of
 from needs_map.figures.people.population import ages_of, people_of_level
 from needs_map.figures.serving import Serving, store_cache

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs_map.data.list_ages import STORED as LIST_AGES
+from needs_map.data.people.list_ages import STORED as LIST_AGES
 from needs_map.data.store import read_table
 from needs_map.figures.people.practices import LARGE_ENOUGH, OF_QUINTILES, lists, practices
 from needs_map.figures.serving import Serving

@@ -4,10 +4,10 @@ import math
 
 import pandas as pd
 
-from needs_map.data.imd import INDEX_YEAR
-from needs_map.data.indicators import SUPPRESSED
-from needs_map.data.practices import DATASET
-from needs_map.data.registers import STORED as REGISTERS
+from needs_map.data.indicators.definitions import SUPPRESSED
+from needs_map.data.indicators.imd import INDEX_YEAR
+from needs_map.data.people.practices import DATASET
+from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
 from needs_map.figures.entries import PERCENT, Entry, entries_of
 from needs_map.figures.measures import measure_at

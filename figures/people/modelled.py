@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.registers import STORED
+from needs_map.data.people.registers import STORED
 from needs_map.data.store import read_table
 from needs_map.figures.people.catchments import shown_counts
 from needs_map.figures.people.practices import lists

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from needs_map.data.network_members import STORED as MEMBERS
+from needs_map.data.people.network_members import STORED as MEMBERS
 from needs_map.data.store import read_table
 from needs_map.figures.people.practices import practices
 from needs_map.figures.serving import Serving

@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from needs_map.data.ages import Ages, read_ages_of
+from needs_map.data.people.ages import Ages, read_ages_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import ESTIMATES, IMD, PROJECTIONS, Sources, from_datasets, of_levels, together
 from needs_map.geo.areas import Area, in_sentence
+from needs_map.geo.building.population import square_kilometres
 from needs_map.geo.classes import written
-from needs_map.geo.population import square_kilometres
 from needs_map.needs.ageing import density, dependency, median_age, portion, share_aged
 from needs_map.needs.core20 import CORE20_DECILES
 from needs_map.needs.projection import PLAUSIBLE, held_areas, small_area_projection

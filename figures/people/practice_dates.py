@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from needs_map.data.practice_dates import STORED as DATES
+from needs_map.data.people.practice_dates import STORED as DATES
 from needs_map.data.store import read_table
 from needs_map.figures.people.practices import practices
 from needs_map.figures.serving import Serving

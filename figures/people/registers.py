@@ -3,8 +3,8 @@
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.registers import ENGLAND_SUM
-from needs_map.data.registers import STORED as REGISTERS
+from needs_map.data.people.registers import ENGLAND_SUM
+from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
 from needs_map.figures.people.practices import OF_LARGE, lists, practices, shown_counts_of
 from needs_map.figures.serving import Serving, store_cache

@@ -6,14 +6,14 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from needs_map.data.age_bands import DIRECT, INDIRECT, LIFE
-from needs_map.data.units import OF_RATIO, RATIO
+from needs_map.data.files.units import OF_RATIO, RATIO
+from needs_map.data.own.age_bands import DIRECT, INDIRECT, LIFE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from needs_map.data.indicators import Indicator, Polarity
-    from needs_map.data.observations import Held
+    from needs_map.data.indicators.definitions import Indicator, Polarity
+    from needs_map.data.indicators.observations import Held
     from needs_map.figures.measures import Measure
 
 CRUDE = "-crude"

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs_map.data.activity import published_activity, read_rates
 from needs_map.data.errors import DataError
-from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.indicators.imd import INDEX_YEAR
+from needs_map.data.people.activity import published_activity, read_rates
 from needs_map.figures.documents.part import Part, Row
 from needs_map.figures.people.headings import people_columns
 from needs_map.figures.people.population import (

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from needs_map.data.indicators import ENGLAND_CODE
-from needs_map.data.period_forms import period_in_words
-from needs_map.data.published import cited, published
-from needs_map.data.published_layouts import PROJECTED
+from needs_map.data.content.published import cited, published
+from needs_map.data.content.published_layouts import PROJECTED
+from needs_map.data.files.period_forms import period_in_words
+from needs_map.data.indicators.definitions import ENGLAND_CODE
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.documents.beside import ETHNIC, HEALTHY_LIFE_EXPECTANCY, LIVES, values_beside
 from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Row

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs_map.data.core20plus5 import BY_QUINTILE, published_dashboard, published_frameworks
-from needs_map.data.indicators import ENGLAND_CODE
-from needs_map.data.inequalities import QUINTILE, published_inequalities
-from needs_map.data.packs import benchmarks_of
-from needs_map.data.published import cited
+from needs_map.data.content.core20plus5 import BY_QUINTILE, published_dashboard, published_frameworks
+from needs_map.data.content.inequalities import QUINTILE, published_inequalities
+from needs_map.data.content.packs import benchmarks_of
+from needs_map.data.content.published import cited
+from needs_map.data.indicators.definitions import ENGLAND_CODE
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
 from needs_map.needs.comparison import Polarity

@@ -6,8 +6,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs_map.data.indicators import Indicator, Observed
-from needs_map.data.inequalities import AGAINST, ETHNIC, QUINTILE, areas_with_inequalities, published_inequalities
+from needs_map.data.content.inequalities import (
+    AGAINST,
+    ETHNIC,
+    QUINTILE,
+    areas_with_inequalities,
+    published_inequalities,
+)
+from needs_map.data.indicators.definitions import Indicator, Observed
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVELS, Area
 from needs_map.needs.comparison import JUDGED, NOT_COMPARED, compare, false_discoveries, limits_p_value

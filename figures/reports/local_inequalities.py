@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from needs_map.data.indicators import OBSERVATION_COLUMNS, Observed
-from needs_map.data.inequalities import QUINTILE
-from needs_map.data.observations import Held
+from needs_map.data.content.inequalities import QUINTILE
+from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Observed
+from needs_map.data.indicators.observations import Held
 from needs_map.figures.disclosure import observations
 from needs_map.figures.indicators import figures_of_lsoas, from_counts, indicator_figures
 from needs_map.figures.levels import can_be_summed

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from needs_map.data.performance import (
+from needs_map.data.content.performance import (
     published_counts,
     published_performance,
     published_pledges,

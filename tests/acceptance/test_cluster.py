@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from needs_map.app.commands.main import main
-from needs_map.data.indicator_files import READERS
+from needs_map.data.indicators.readers import READERS
 from needs_map.figures.measures import BUILT_IN
 from needs_map.figures.values import england_profile, measure_values, people_values, profile
 

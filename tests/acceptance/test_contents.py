@@ -3,13 +3,13 @@
 import pandas as pd
 import pytest
 
-from needs_map.data.census_topics import read_census_topics
-from needs_map.data.fingertips import merged, rows_of_file
-from needs_map.data.fingertips_metadata import read_metadata
-from needs_map.data.indicator_files import known_areas
-from needs_map.data.observations import Held, Series
-from needs_map.data.registered import read_lists
-from needs_map.data.registers import read_registers
+from needs_map.data.indicators.census_topics import read_census_topics
+from needs_map.data.indicators.fingertips import merged, rows_of_file
+from needs_map.data.indicators.fingertips_metadata import read_metadata
+from needs_map.data.indicators.observations import Held, Series
+from needs_map.data.indicators.readers import known_areas
+from needs_map.data.people.registered import read_lists
+from needs_map.data.people.registers import read_registers
 from needs_map.figures.parts import together
 from needs_map.figures.people.modelled import shared_out
 

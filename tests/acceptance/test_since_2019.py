@@ -5,14 +5,14 @@ import gzip
 
 import pytest
 
-from needs_map.data.system import read_system
+from needs_map.data.places.system import read_system
 from needs_map.figures.measures import SINCE_2019, measure_at
 from needs_map.figures.serving import open_serving
 from needs_map.figures.since_2019 import changes_of
 from needs_map.figures.values import measure_values
 from needs_map.figures.view import default_view
 from needs_map.figures.view_classes import drawing_of
-from needs_map.geo.build import build_store
+from needs_map.geo.building.build import build_store
 
 IMD = "Index of Multiple Deprivation (IMD)"
 HEADER = [

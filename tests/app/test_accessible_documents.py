@@ -16,7 +16,7 @@ from needs_map.app.documents.contents import document_of
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.web import web_file
 from needs_map.app.documents.word import word_file
-from needs_map.data.recipes import Recipe, RecipeSection, read_recipe, shipped_recipes
+from needs_map.data.content.recipes import Recipe, RecipeSection, read_recipe, shipped_recipes
 
 
 @pytest.fixture(scope="module", params=shipped_recipes())

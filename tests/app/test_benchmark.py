@@ -10,15 +10,15 @@ from needs_map.app.pages.indicators.figures import benchmarks_at, judged
 from needs_map.app.pages.map.panel import core20_panel
 from needs_map.app.shell.frame import _with_both
 from needs_map.app.words.headline import headline
-from needs_map.data.made_systems import Choice
+from needs_map.data.places.made_systems import Choice
 from needs_map.figures.benchmark import benchmark_of
 from needs_map.figures.comparison import PARENT, PEERS, comparison, row_of
 from needs_map.figures.entries import entries_of
 from needs_map.figures.measures import measure_at
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view
-from needs_map.geo.build import build_store
-from needs_map.geo.own_area import Wish, prepared
+from needs_map.geo.building.build import build_store
+from needs_map.geo.building.own_area import Wish, prepared
 from tests.publishers import AMBRIDGE, write_all
 
 

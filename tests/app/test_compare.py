@@ -9,8 +9,8 @@ from needs_map.app.exports.spreadsheets import taken_csv
 from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.compare.files import compared_files, compared_rows
 from needs_map.app.pages.compare.table import difference_in_words, differences_panel, significance_in_words, table_panel
-from needs_map.data.indicators import Indicator
-from needs_map.data.units import RATIO
+from needs_map.data.files.units import RATIO
+from needs_map.data.indicators.definitions import Indicator
 from needs_map.figures.comparison import (
     Row,
     Side,

@@ -14,11 +14,11 @@ from needs_map.app.reports.bar_rows import bar_rows
 from needs_map.app.reports.marks import lives_words, need_group_words, preventable_words, significance_cell, years
 from needs_map.app.reports.section_drawing import section_picture
 from needs_map.app.reports.sections import contradictions, is_covered
-from needs_map.data.published import published as published_table
+from needs_map.data.content.published import published as published_table
 from needs_map.figures.reports.inequalities import codes_of
 from needs_map.figures.reports.significance import worked_out
-from needs_map.geo.bars import lengths, totals
-from needs_map.geo.charts import Axis, Bars, Part
+from needs_map.geo.charts.bars import lengths, totals
+from needs_map.geo.charts.kinds import Axis, Bars, Part
 
 LEICESTER, RUTLAND, NORTH, ENGLAND = "E06000016", "E06000017", "E06000061", "E92000001"
 

@@ -7,10 +7,10 @@ import pytest
 from needs_map.app.commands.diff import diff_text
 from needs_map.app.commands.main import main
 from needs_map.app.documents.contents import document_of
-from needs_map.data.recipes import Recipe, RecipeSection
-from needs_map.data.system import read_system
+from needs_map.data.content.recipes import Recipe, RecipeSection
+from needs_map.data.places.system import read_system
 from needs_map.figures.serving import open_serving
-from needs_map.geo.build import build_store
+from needs_map.geo.building.build import build_store
 from tests.publishers import (
     IMD_FILE,
     MSOA_FILE,

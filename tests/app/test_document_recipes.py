@@ -15,7 +15,7 @@ from needs_map.app.documents.office import native
 from needs_map.app.documents.parts import parts_of
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.word import word_file
-from needs_map.data.recipes import read_recipe, shipped_recipes
+from needs_map.data.content.recipes import read_recipe, shipped_recipes
 from needs_map.geo.areas import in_sentence
 
 RECIPES = [name for name in shipped_recipes() if name != "neighbourhood_pack"]

@@ -21,14 +21,14 @@ from needs_map.app.documents.web import web_file
 from needs_map.app.documents.word import chart_parts, word_file
 from needs_map.app.pages.document import page as page_module
 from needs_map.app.pages.population.words import population_headline
+from needs_map.data.content.recipes import Recipe, RecipeSection, WantedMap, read_recipe
 from needs_map.data.errors import DataError
-from needs_map.data.recipes import Recipe, RecipeSection, WantedMap, read_recipe
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.documents.workings import rows_quoted
 from needs_map.figures.people.tables import population_table
 from needs_map.figures.values import profile
-from needs_map.geo.charts import Axis, Bars, Grid
-from needs_map.geo.charts import Part as Segment
+from needs_map.geo.charts.kinds import Axis, Bars, Grid
+from needs_map.geo.charts.kinds import Part as Segment
 from needs_map.geo.classes import written
 from tests.app.running import run_page, shown
 

@@ -9,10 +9,10 @@ import pytest
 
 from needs_map.app.commands.main import main
 from needs_map.data import catalogue as known
-from needs_map.data import client as client_module
-from needs_map.data import update as update_module
-from needs_map.data.addresses import addresses
-from needs_map.data.client import Patience
+from needs_map.data.fetching import client as client_module
+from needs_map.data.fetching import update as update_module
+from needs_map.data.fetching.addresses import addresses
+from needs_map.data.fetching.client import Patience
 from needs_map.data.manifest import read_manifest
 from needs_map.figures.people.population import estimated_people, is_whole, people_of_area
 from needs_map.figures.serving import open_serving
@@ -230,7 +230,7 @@ def test_check_prints_a_table_and_fails_if_something_has_drifted(publisher, tmp_
 
 
 def test_check_says_nothing_of_the_publishers_where_none_could_be_asked(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("needs_map.data.drift.Patience", lambda attempts: Patience(attempts, pause=0))
+    monkeypatch.setattr("needs_map.data.fetching.drift.Patience", lambda attempts: Patience(attempts, pause=0))
     line = ["data", "check", "--cache", str(tmp_path / "cache"), "--mirror", "http://127.0.0.1:9"]
     assert main(line) == 1
     err = capsys.readouterr().err

@@ -24,8 +24,8 @@ from needs_map.app.pages.indicators.words import figure
 from needs_map.app.pages.map.payload import view_data
 from needs_map.app.words.headline import headline
 from needs_map.app.words.indicators import indicator_panel, why_suppressed
-from needs_map.data.added import add_indicator
 from needs_map.data.errors import DataError
+from needs_map.data.own.added import add_indicator
 from needs_map.figures.benchmark import benchmark_of, has_limits, outcomes
 from needs_map.figures.classes import class_options, shading_of
 from needs_map.figures.comparison import area_side, row_of, second_side

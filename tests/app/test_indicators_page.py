@@ -39,10 +39,10 @@ from needs_map.app.pages.indicators.words import (
 )
 from needs_map.app.pages.map.payload import SUPPRESSED_MARK, view_data
 from needs_map.app.words.headline import headline as sentence
-from needs_map.data.added import add_indicator
+from needs_map.data.indicators.observations import TABLE
 from needs_map.data.manifest import SAMPLE
-from needs_map.data.observations import TABLE
-from needs_map.data.system import read_system
+from needs_map.data.own.added import add_indicator
+from needs_map.data.places.system import read_system
 from needs_map.figures.benchmark import outcomes
 from needs_map.figures.comparison import area_side, row_of, second_side
 from needs_map.figures.entries import entries_of
@@ -50,7 +50,7 @@ from needs_map.figures.indicator_comparison import indicator_rows
 from needs_map.figures.measures import measure_at
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view
-from needs_map.geo.build import build_store
+from needs_map.geo.building.build import build_store
 from tests.app.running import run_page
 from tests.made_indicators import write_indicators
 from tests.publishers import AMBRIDGE, BORCHESTER, FELPERSHAM

@@ -16,8 +16,8 @@ from needs_map.app.pages.inequalities.picture import dots_picture
 from needs_map.app.pages.inequalities.tables import group_table, slope_cell, statement_table, taken_rows
 from needs_map.app.pages.inequalities.words import difference_words, group_name, headline, limits_words, ratio_words
 from needs_map.app.reports.panels import caveat_list, numbered, table_of
-from needs_map.data.indicators import OBSERVATION_COLUMNS, Observed
-from needs_map.data.inequalities import AGAINST, ETHNIC, QUINTILE, published_statements
+from needs_map.data.content.inequalities import AGAINST, ETHNIC, QUINTILE, published_statements
+from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Observed
 from needs_map.figures.reports.inequalities import (
     Dot,
     GapRow,
@@ -58,7 +58,7 @@ def made(values, *, kind="rate", unit="per 1,000", decimals=1, counts=(), caveat
 
 
 def groups_indicator(kind, unit, decimals, caveat):
-    from needs_map.data.indicators import Indicator  # noqa: PLC0415 - read beside its use
+    from needs_map.data.indicators.definitions import Indicator  # noqa: PLC0415 - read beside its use
 
     return Indicator(
         "made", "Made-up visits", "Visits", "Made up", kind, unit, 1000 if kind == "rate" else 100, "low is good",

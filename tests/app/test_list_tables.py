@@ -8,9 +8,9 @@ import pytest
 
 from needs_map.app.commands.tables import print_table
 from needs_map.data.errors import DataError
-from needs_map.data.system import read_system
+from needs_map.data.places.system import read_system
 from needs_map.figures.serving import open_serving
-from needs_map.geo.build import build_store
+from needs_map.geo.building.build import build_store
 
 
 def rows(serving, name, *, area=None, level=None, **options):

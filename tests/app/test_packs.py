@@ -4,7 +4,7 @@ import json
 
 from needs_map.app.commands.main import main
 from tests.app.running import run_page, shown
-from tests.data.test_packs import write_example
+from tests.data.content.test_packs import write_example
 
 
 def test_a_pack_is_built_into_the_store_shown_and_kept(small_files, tmp_path, monkeypatch, capsys):

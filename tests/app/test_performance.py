@@ -22,7 +22,7 @@ from needs_map.app.pages.performance.words import (
     scope_of,
     series_sentences,
 )
-from needs_map.data.performance import read_performance
+from needs_map.data.content.performance import read_performance
 from needs_map.figures.reports.performance import (
     COLOURS,
     are_about,
@@ -34,7 +34,7 @@ from needs_map.figures.reports.performance import (
     slug_of,
     tally,
 )
-from needs_map.geo.picture_charts import ChartWords, chart_file
+from needs_map.geo.pictures.charts import ChartWords, chart_file
 from needs_map.needs.comparison import NOT_COMPARED
 from needs_map.needs.spc import CONCERNING, IMPROVING
 from needs_map.needs.targets import MET, MISSED, WITHIN

@@ -14,7 +14,7 @@ from needs_map.data.manifest import SAMPLE
 from needs_map.figures.hexagons import hexagons_of
 from needs_map.figures.serving import open_serving
 from needs_map.figures.sources import cited, of_view
-from needs_map.geo.picture import alternative_text, draw_sheet
+from needs_map.geo.pictures.picture import alternative_text, draw_sheet
 
 
 @pytest.fixture(scope="module")

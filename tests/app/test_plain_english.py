@@ -64,7 +64,7 @@ LAID_OUT = {
     "app/commands/fetch.py",
     "app/commands/main.py",
     "app/commands/status.py",
-    "data/added.py",
+    "data/own/added.py",
     "app/pages/indicators/charts.py",
 }
 """Modules whose texts are laid out in columns by spaces."""

@@ -31,8 +31,8 @@ from needs_map.app.pages.population.words import (
     rows_table,
     without_ages,
 )
-from needs_map.data.activity import published_activity
 from needs_map.data.manifest import SAMPLE
+from needs_map.data.people.activity import published_activity
 from needs_map.figures.people.check import back_tested, is_official, reliance
 from needs_map.figures.people.population import is_whole
 from needs_map.figures.people.tables import Asked, activity_table, population_table

@@ -20,7 +20,7 @@ from needs_map.app.pages.practices.chart import quintile_bars, register_picture
 from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
 from needs_map.app.shell.sidebar import list_labels
-from needs_map.data.system import read_system
+from needs_map.data.places.system import read_system
 from needs_map.figures.patch import patch_of
 from needs_map.figures.people.catchments import catchment_of_list
 from needs_map.figures.people.list_ages import list_ages
@@ -32,12 +32,12 @@ from needs_map.figures.people.registers import registers
 from needs_map.figures.search import with_typed
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view, with_focus
-from needs_map.geo.build import build_store
+from needs_map.geo.building.build import build_store
 from needs_map.geo.messages import CatchmentMessage
 from tests.app.running import run_page, shown
 from tests.app.test_routes import response
 from tests.coroutines import finished
-from tests.data import test_list_ages, test_network_members
+from tests.data.people import test_list_ages, test_network_members
 
 UNKNOWN = (math.nan,) * 5
 MAP = """\

@@ -7,8 +7,8 @@ import pytest
 from needs_map.app.pages.performance.words import with_latest
 from needs_map.app.reports.figures import projection_section, stated_section, topics_of
 from needs_map.app.reports.words import number
-from needs_map.data.packs import FIGURES, SHIPPED, TOPIC_PAGES
-from needs_map.data.published_layouts import LAYOUTS
+from needs_map.data.content.packs import FIGURES, SHIPPED, TOPIC_PAGES
+from needs_map.data.content.published_layouts import LAYOUTS
 
 LEICESTER = "E06000016"
 

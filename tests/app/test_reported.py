@@ -4,7 +4,7 @@ import pytest
 
 from needs_map.app.update import progress_file as reported
 from needs_map.app.update.progress_file import Report, Reported, read_report
-from needs_map.data.client import Silent
+from needs_map.data.fetching.client import Silent
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from needs_map.app.jobs import queue as job_queue
 from needs_map.app.link.links import address_at, view_of_link
 from needs_map.app.pages.map.payload import view_data
 from needs_map.app.shell.foot import server_address
-from needs_map.data.added import add_indicator
+from needs_map.data.own.added import add_indicator
 from needs_map.figures.serving import open_serving
 from needs_map.figures.sources import cited, each_once, of_view
 from needs_map.figures.view import default_view

@@ -8,10 +8,10 @@ import pytest
 
 from needs_map.app.commands.tables import chosen_areas, print_table
 from needs_map.data.errors import DataError
-from needs_map.data.system import read_system
+from needs_map.data.places.system import read_system
 from needs_map.figures.serving import open_serving
 from needs_map.geo.areas import AreaTree
-from needs_map.geo.build import build_store
+from needs_map.geo.building.build import build_store
 from tests.publishers import AMBRIDGE, BORCHESTER, EAST, FELPERSHAM, IMD_FILE, RESIDENTS, WEST, imd_table, write_csv
 
 LEVELS = ("lsoa", "msoa", "neighbourhood", "place", "icb", "cluster")

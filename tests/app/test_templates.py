@@ -14,8 +14,8 @@ from needs_map.app.documents.contents import document_of
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.templates import OLD_OFFICE, read_template
 from needs_map.app.documents.word import word_file
+from needs_map.data.content.recipes import Recipe, RecipeSection
 from needs_map.data.errors import DataError
-from needs_map.data.recipes import Recipe, RecipeSection
 
 WIDE = 9144000
 

@@ -20,8 +20,8 @@ from needs_map.app.update.updater import (
     words_for,
 )
 from needs_map.data import catalogue as known
-from needs_map.data.addresses import addresses
-from needs_map.data.drift import AS_EXPECTED, Look
+from needs_map.data.fetching.addresses import addresses
+from needs_map.data.fetching.drift import AS_EXPECTED, Look
 from needs_map.data.manifest import MANIFEST, SAMPLE, read_manifest
 from needs_map.figures.serving import now_serving, serving_of
 from tests import made_publishers as made
@@ -33,8 +33,8 @@ COMMAND = """
 import sys
 from pathlib import Path
 from needs_map.data import catalogue as known
-from needs_map.data import update
-from needs_map.data.client import Patience
+from needs_map.data.fetching import update
+from needs_map.data.fetching.client import Patience
 known.CATALOGUE = Path(sys.argv.pop(1))
 update.Patience = lambda: Patience(attempts=2, pause=0, connect=10, read=20)
 from needs_map.app.commands.main import main

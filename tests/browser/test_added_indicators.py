@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from needs_map.app.link.links import view_of_link
-from needs_map.data.added import add_indicator
 from needs_map.data.manifest import SAMPLE
+from needs_map.data.own.added import add_indicator
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view_classes import drawing_of
 from tests.browser.conftest import Server

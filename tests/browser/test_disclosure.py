@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from needs_map.data.added import add_indicator
 from needs_map.data.builds import write_store
+from needs_map.data.own.added import add_indicator
 from needs_map.data.store import SHIELDS, read_store
 from needs_map.figures.disclosure import observations
 from needs_map.figures.serving import open_serving

@@ -17,8 +17,8 @@ from playwright.sync_api import expect
 import needs_map.app.shell.frame  # noqa: F401 - the pages, which make their choices known
 from needs_map.app.link.choices import CHOICES
 from needs_map.app.shell.markdown import WORD_JOINER
-from needs_map.data.added import add_indicator
 from needs_map.data.manifest import MANIFEST, SAMPLE, sha256
+from needs_map.data.own.added import add_indicator
 from needs_map.figures.view import PAGES, View
 from tests.browser.conftest import Server
 from tests.browser.waiting import go, stands

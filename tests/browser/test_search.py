@@ -5,8 +5,8 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from needs_map.data.system import read_system
-from needs_map.geo.build import build_store
+from needs_map.data.places.system import read_system
+from needs_map.geo.building.build import build_store
 from tests.browser.conftest import Server
 from tests.browser.mapping import wait_for
 from tests.browser.waiting import settled

@@ -5,8 +5,8 @@ import ssl
 import pytest
 
 from needs_map.data import catalogue as known
-from needs_map.data import client as client_module
-from needs_map.data.update import fetch_sources
+from needs_map.data.fetching import client as client_module
+from needs_map.data.fetching.update import fetch_sources
 from tests import made_publishers as made
 from tests.loopback import QUICK, Publisher, Told
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from needs_map.data.indicators import Known
+from needs_map.data.indicators.definitions import Known
 
 LSOAS = ("E01999001", "E01999002")
 KNOWN = Known(

@@ -5,10 +5,10 @@ import os
 import geopandas as gpd
 import pytest
 
-from needs_map.data.boundaries import read_lsoa_boundaries
 from needs_map.data.catalogue import catalogue, is_same_download
 from needs_map.data.errors import DataError
-from needs_map.data.folder import find_file, find_files, found_files
+from needs_map.data.files.folder import find_file, find_files, found_files
+from needs_map.data.places.boundaries import read_lsoa_boundaries
 from tests.publishers import BOUNDARIES_FILE, IMD_FILE, LOOKUP_FILE, NEIGHBOURHOODS_FILE
 
 

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from needs_map.data.packs import FIGURES, SHIPPED
-from needs_map.data.published import published
-from needs_map.data.tables import read_csv
+from needs_map.data.content.packs import FIGURES, SHIPPED
+from needs_map.data.content.published import published
+from needs_map.data.files.tables import read_csv
 
 PUBLISHED = SHIPPED / "lnr" / FIGURES
 

@@ -12,8 +12,8 @@ import pkgutil
 import pytest
 
 import tests.data.sums
-from needs_map.data.packs import FIGURES, SHIPPED
-from needs_map.data.tables import read_csv
+from needs_map.data.content.packs import FIGURES, SHIPPED
+from needs_map.data.files.tables import read_csv
 from tests.data.sums.rounding import Range, exact, rounded, total
 
 MODULES = [

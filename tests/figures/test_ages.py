@@ -7,7 +7,7 @@ import pytest
 from needs_map.app.commands.indicator_rows import indicator_rows
 from needs_map.app.link.links import view_of_link
 from needs_map.app.words.headline import headline
-from needs_map.data.ages import Ages
+from needs_map.data.people.ages import Ages
 from needs_map.figures.measures import measure_at
 from needs_map.figures.people import age_values
 from needs_map.figures.people.ages import AGE_FIGURES, years_of

@@ -9,10 +9,10 @@ from needs_map.app.commands.indicator_rows import indicator_rows
 from needs_map.app.pages.indicators.figures import figures, history
 from needs_map.app.pages.map.panel import gap_panel
 from needs_map.app.words.indicators import indicator_panel
-from needs_map.data.added import add_indicator
-from needs_map.data.age_bands import FIVE_YEARS, OF_LIFE_TABLE
-from needs_map.data.indicators import ENGLAND_CODE
-from needs_map.data.inequalities import QUINTILE
+from needs_map.data.content.inequalities import QUINTILE
+from needs_map.data.indicators.definitions import ENGLAND_CODE
+from needs_map.data.own.added import add_indicator
+from needs_map.data.own.age_bands import FIVE_YEARS, OF_LIFE_TABLE
 from needs_map.figures.entries import entries_of
 from needs_map.figures.indicators import figures_of_lsoas, indicator_figures, method_and_note
 from needs_map.figures.measures import measure_at, measures_of

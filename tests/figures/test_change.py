@@ -7,7 +7,7 @@ from needs_map.data.manifest import SAMPLE
 from needs_map.figures.people.change import AgeChange, change_of_path, change_path, changed
 from needs_map.figures.people.population import people_of_area
 from needs_map.figures.serving import open_serving
-from needs_map.geo.picture import alternative_text, draw_picture
+from needs_map.geo.pictures.picture import alternative_text, draw_picture
 
 ASKED = AgeChange("neighbourhood", "80+", "cohort", 2024, 2030)
 

@@ -13,21 +13,21 @@ from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.indicators.figures import rows_of
 from needs_map.app.pages.indicators.peers import peers
 from needs_map.app.pages.map.payload import view_data
-from needs_map.data.added import add_indicator
 from needs_map.data.errors import DataError
+from needs_map.data.own.added import add_indicator
+from needs_map.data.places.system import read_system
 from needs_map.data.store import SHIELDS, secret_of
-from needs_map.data.system import read_system
 from needs_map.figures.disclosure import observations
 from needs_map.figures.entries import entries_of
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import measure_at
 from needs_map.figures.serving import open_serving
-from needs_map.geo.build import build_store
+from needs_map.geo.building.build import build_store
 from tests.publishers import REGISTERED_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
 READERS = {"read_observations", "read_parquet", "ParquetFile", "ParquetDataset", "pyarrow.parquet", "pyarrow.dataset"}
-TABLES = {"data/store.py", "data/imd_2019.py", "data/added.py", "data/observations.py"}
+TABLES = {"data/store.py", "data/indicators/imd_2019.py", "data/own/added.py", "data/indicators/observations.py"}
 ABOUT = """
 name = "Harm"
 kind = "{kind}"
@@ -61,7 +61,7 @@ def test_no_other_module_reads_observations():
     assert found.pop("figures/disclosure.py") == {"read_observations"}
     # The reader that the gate calls, and those of tables in which there are no observations.
     assert {path for path, readers in found.items() if readers} == TABLES
-    assert all("read_observations" not in found[path] for path in TABLES - {"data/observations.py"})
+    assert all("read_observations" not in found[path] for path in TABLES - {"data/indicators/observations.py"})
 
 
 def store_with(small_store, folder, counts, *, kind="rate", noughts=False, england=None, level="lsoa"):

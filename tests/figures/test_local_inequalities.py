@@ -15,8 +15,8 @@ from needs_map.app.pages.inequalities.tables import group_table, taken_rows, tre
 from needs_map.app.pages.inequalities.words import headline
 from needs_map.app.pages.map.panel import gap_panel
 from needs_map.data.builds import amend_store
-from needs_map.data.indicators import OBSERVATION_COLUMNS, Indicator, Observed
-from needs_map.data.inequalities import ETHNIC, QUINTILE
+from needs_map.data.content.inequalities import ETHNIC, QUINTILE
+from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Indicator, Observed
 from needs_map.data.manifest import SAMPLE
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import measure_at

@@ -10,9 +10,9 @@ from scipy.optimize import linprog
 from needs_map.app.commands.main import main
 from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.profile.words import overlap_words
-from needs_map.data.added import add_indicator
 from needs_map.data.errors import DataError
-from needs_map.data.system import read_system
+from needs_map.data.own.added import add_indicator
+from needs_map.data.places.system import read_system
 from needs_map.figures.comparison import area_side, nested_in_words
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import measure_at, measures_of
@@ -20,7 +20,7 @@ from needs_map.figures.people.population import positions_of
 from needs_map.figures.serving import open_serving
 from needs_map.figures.values import measure_values, people_values, profile
 from needs_map.figures.view_classes import doubts_in_view
-from needs_map.geo.build import build_store
+from needs_map.geo.building.build import build_store
 from tests.figures.test_disclosure import ABOUT
 from tests.publishers import AMBRIDGE, EAST, NEIGHBOURHOODS_FILE, lsoa_code
 

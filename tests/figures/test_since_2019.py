@@ -6,14 +6,14 @@ import pytest
 
 from needs_map.app.pages.map.payload import view_data
 from needs_map.app.words.headline import headline
-from needs_map.data.system import read_system
+from needs_map.data.places.system import read_system
 from needs_map.figures.measures import BUILT_IN, SINCE_2019, measure_at, measures_of
 from needs_map.figures.serving import open_serving
 from needs_map.figures.since_2019 import NOT_COMPARABLE
 from needs_map.figures.values import measure_values
 from needs_map.figures.view import default_view
 from needs_map.figures.view_classes import drawing_of, legend_title
-from needs_map.geo.build import build_store
+from needs_map.geo.building.build import build_store
 from tests import made_publishers as made
 from tests.publishers import AMBRIDGE, lsoa_code, write_all
 

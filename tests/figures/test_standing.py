@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from needs_map.app.pages.indicators.parts import standing_sentence
-from needs_map.data.added import add_indicator
-from needs_map.data.indicators import ENGLAND_CODE
+from needs_map.data.indicators.definitions import ENGLAND_CODE
+from needs_map.data.own.added import add_indicator
 from needs_map.figures import standing
 from needs_map.figures.measures import Measure
 from needs_map.figures.people.alike import nearest_areas

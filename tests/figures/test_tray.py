@@ -3,7 +3,7 @@
 import pytest
 
 from needs_map.app.documents.parts import PARTS
-from needs_map.data.recipes import read_recipe, recipe_text
+from needs_map.data.content.recipes import read_recipe, recipe_text
 from needs_map.figures.documents.tray import (
     LONGEST_TRAY,
     MOST_KEPT,

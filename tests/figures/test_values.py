@@ -6,7 +6,7 @@ import pytest
 
 from needs_map.app.pages.indicators.figures import figures
 from needs_map.app.pages.indicators.peers import ranks
-from needs_map.data.system import read_system
+from needs_map.data.places.system import read_system
 from needs_map.figures.benchmark import benchmark_of
 from needs_map.figures.classes import shading_of
 from needs_map.figures.comparison import area_side, comparison
@@ -15,7 +15,7 @@ from needs_map.figures.measures import BUILT_IN, measure_at
 from needs_map.figures.serving import open_serving
 from needs_map.figures.sources import datasets_of, of_measure
 from needs_map.figures.values import england_mean, measure_values, people_values, profile
-from needs_map.geo.build import build_store
+from needs_map.geo.building.build import build_store
 from tests.made_publishers import file_10
 from tests.publishers import AMBRIDGE, BORCHESTER, FELPERSHAM
 

@@ -21,7 +21,7 @@ from needs_map.figures.values import measure_values
 from needs_map.figures.view import default_view
 from needs_map.figures.view_classes import class_counts, doubts_in_view, drawing_of
 from needs_map.geo.classes import MISSING_LABEL, SUPPRESSED_LABEL
-from needs_map.geo.picture import draw_sheet
+from needs_map.geo.pictures.picture import draw_sheet
 from tests.publishers import AMBRIDGE
 
 LEICESTER = "E06000016"

@@ -2,13 +2,13 @@
 
 import pytest
 
-from needs_map.data.made_systems import Choice
+from needs_map.data.places.made_systems import Choice
+from needs_map.data.places.system import read_system
 from needs_map.data.store import read_store, read_table
-from needs_map.data.system import read_system
 from needs_map.geo.areas import AreaTree
-from needs_map.geo.build import build_store
+from needs_map.geo.building.build import build_store
+from needs_map.geo.building.own_area import Wish, prepared
 from needs_map.geo.england import AROUND
-from needs_map.geo.own_area import Wish, prepared
 from tests.publishers import (
     AMBRIDGE,
     BORCHESTER,

@@ -29,7 +29,7 @@ from needs_map.geo.palettes import (
     diverging,
     sequential,
 )
-from needs_map.geo.picture_page import text_ink
+from needs_map.geo.pictures.page import text_ink
 
 LUMINANCE = [0.2126, 0.7152, 0.0722]
 SIGHT = {

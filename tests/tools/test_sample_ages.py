@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from needs_map.data.manifest import SAMPLE, read_manifest
-from needs_map.data.population import AGES
+from needs_map.data.people.population import AGES
 from tools.sample.ages import BANDS, PUBLISHED, sample_estimates, sample_projection
 from tools.sample.areas import SEED
 

@@ -6,8 +6,8 @@ import pytest
 import shapely
 
 from needs_map.data.manifest import SAMPLE
+from needs_map.data.places.system import read_system
 from needs_map.data.store import read_store, read_table
-from needs_map.data.system import read_system
 from needs_map.figures.serving import open_serving
 from needs_map.figures.values import profile
 from needs_map.geo.hexagon_areas import STORED, hexagon_table

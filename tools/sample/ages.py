@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
-from needs_map.data.population import AGES, SEXES
+from needs_map.data.people.population import AGES, SEXES
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

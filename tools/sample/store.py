@@ -8,8 +8,8 @@ import pandas as pd
 
 from needs_map.data.builds import write_store
 from needs_map.data.manifest import MANIFEST, SAMPLE
-from needs_map.data.system import System, read_system
-from needs_map.geo.assemble import Tables, assemble
+from needs_map.data.places.system import System, read_system
+from needs_map.geo.building.assemble import Tables, assemble
 from needs_map.geo.england import no_england
 from needs_map.geo.hexagon_areas import hexagon_table
 from tools.sample.ages import sample_estimates, sample_projection

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from needs_map.app.exports.pictures import words_around
 from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.pages.compare.table import QUINTILE_NAMES
-from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.comparison import Side
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, Sources, from_datasets
 from needs_map.figures.values import Profile
-from needs_map.geo.charts import Axis, Bars, Part
+from needs_map.geo.charts.kinds import Axis, Bars, Part
 from needs_map.geo.classes import written
-from needs_map.geo.picture_charts import chart_file
+from needs_map.geo.pictures.charts import chart_file
 
 TITLE = f"People by national IMD {INDEX_YEAR} quintile"
 LOOKS = (("#1f5c9e", ""), ("#9ed0c0", "///"))

@@ -10,8 +10,8 @@ from needs_map.app.pages.compare.files import compared_files
 from needs_map.app.pages.compare.table import bars_panel, differences_panel, table_panel
 from needs_map.app.pages.indicators.figures import england, figures
 from needs_map.app.reports.panels import downloads_of
-from needs_map.data.indicators import SUPPRESSED
-from needs_map.data.registers import STORED as REGISTERS
+from needs_map.data.indicators.definitions import SUPPRESSED
+from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
 from needs_map.figures.comparison import DEPRIVATION, NATION, Row, Side, area_side, by_size_only, contrasted
 from needs_map.figures.entries import PERCENT, Entry

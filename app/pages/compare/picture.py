@@ -16,8 +16,8 @@ from needs_map.figures.sources import cited, of_view, together
 from needs_map.figures.view import View, with_focus
 from needs_map.figures.view_classes import Drawing, doubts_in_view, drawing_of, legend_title, way_in_words
 from needs_map.geo.areas import LEVEL_NAMES
-from needs_map.geo.picture import draw_picture
-from needs_map.geo.picture_pair import Pair, draw_pair
+from needs_map.geo.pictures.pair import Pair, draw_pair
+from needs_map.geo.pictures.picture import draw_picture
 
 
 def sides_of(serving: Serving, view: View) -> tuple[Side, Side]:

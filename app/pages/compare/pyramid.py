@@ -10,7 +10,7 @@ from needs_map.app.pages.population.charts import FIVE_YEARS, Half, pyramid, pyr
 from needs_map.app.pages.population.pictures import pyramid_picture, pyramid_rows
 from needs_map.app.pages.population.words import rows_table
 from needs_map.app.reports.panels import downloads_of
-from needs_map.data.ages import has_ages
+from needs_map.data.people.ages import has_ages
 from needs_map.figures.comparison import Side
 from needs_map.figures.documents.part import AREA_COLUMNS, Part
 from needs_map.figures.people.headings import headings_of, people_columns

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.profile.figures import AgeLine, ages_now_and_then
-from needs_map.data.ages import has_ages
-from needs_map.data.imd import INDEX_YEAR
-from needs_map.data.indicators import Indicator
-from needs_map.data.period_forms import period_in_words
+from needs_map.data.files.period_forms import period_in_words
+from needs_map.data.indicators.definitions import Indicator
+from needs_map.data.indicators.imd import INDEX_YEAR
+from needs_map.data.people.ages import has_ages
 from needs_map.figures.comparison import Row, Side, area_side, england_basis
 from needs_map.figures.indicator_comparison import measures_compared
 from needs_map.figures.measures import BASIS_WORDS, measures_of

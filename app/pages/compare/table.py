@@ -9,8 +9,8 @@ from needs_map.app.pages.indicators.words import listed
 from needs_map.app.reports.panels import copy_button
 from needs_map.app.words.indicators import VERDICTS
 from needs_map.app.words.units import unit_after, unit_of_difference
-from needs_map.data.imd import INDEX_YEAR
-from needs_map.data.period_forms import period_in_words
+from needs_map.data.files.period_forms import period_in_words
+from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.comparison import NO_LIMITS, Row, Side, largest_differences
 from needs_map.figures.measures import AVERAGES
 from needs_map.figures.values import ENGLAND, Profile

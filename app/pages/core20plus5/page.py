@@ -28,7 +28,7 @@ from needs_map.app.reports.panels import (
     say,
 )
 from needs_map.app.reports.section_drawing import draw_topics
-from needs_map.data.core20plus5 import FRAMEWORKS, example_plus_groups
+from needs_map.data.content.core20plus5 import FRAMEWORKS, example_plus_groups
 from needs_map.figures.documents.tray import Kept
 from needs_map.figures.reports.core20plus5 import (
     BETWEEN,
@@ -46,7 +46,7 @@ from needs_map.figures.sources import Sources, from_documents
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
-from needs_map.geo.picture_charts import chart_file
+from needs_map.geo.pictures.charts import chart_file
 
 Apply = Callable[[Callable[[View], Change]], None]
 PAGE = "core20plus5"

@@ -5,8 +5,8 @@ from typing import Any
 
 from needs_map.app.pages.core20plus5.table import aim_rows, dashboard_rows, england_picture, gap_rows
 from needs_map.app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
-from needs_map.data.core20plus5 import FRAMEWORKS
-from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.content.core20plus5 import FRAMEWORKS
+from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.documents.beside import values_beside
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA
@@ -15,8 +15,8 @@ from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator, aims, gap
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, from_documents, of_levels, together
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area
-from needs_map.geo.charts import Axis, Bars
-from needs_map.geo.charts import Part as Segment
+from needs_map.geo.charts.kinds import Axis, Bars
+from needs_map.geo.charts.kinds import Part as Segment
 
 CORE20 = "Core20 people live in LSOAs of national deciles 1 and 2, whatever their own circumstances."
 BESIDE = (

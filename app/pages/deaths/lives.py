@@ -16,13 +16,13 @@ from needs_map.app.reports.sections import (
     table_of_store,
     taken_of,
 )
-from needs_map.data.indicators import ENGLAND_CODE
-from needs_map.data.published_layouts import ALL_CAUSES
+from needs_map.data.content.published_layouts import ALL_CAUSES
+from needs_map.data.indicators.definitions import ENGLAND_CODE
 from needs_map.figures.reports.significance import LIFE_EXPECTANCY, worked_out
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, of_indicator
 from needs_map.geo.areas import Area
-from needs_map.geo.charts import Axis, Bars, Part
+from needs_map.geo.charts.kinds import Axis, Bars, Part
 from needs_map.geo.classes import written
 
 EVERY_AGE = "All ages"

@@ -7,7 +7,7 @@ from needs_map.app.pages.deaths.spending import evidence, need_groups, opportuni
 from needs_map.app.reports.marks import of_whom
 from needs_map.app.reports.parts import section_part
 from needs_map.app.reports.sections import caveats_of, is_covered, name_of, source_of, table_of_store
-from needs_map.data.published_layouts import SETTINGS
+from needs_map.data.content.published_layouts import SETTINGS
 from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_documents

@@ -18,9 +18,9 @@ from needs_map.app.reports.sections import (
     table_of_store,
     taken_of,
 )
-from needs_map.data.published_layouts import SETTINGS, TOTAL
+from needs_map.data.content.published_layouts import SETTINGS, TOTAL
 from needs_map.figures.serving import Serving
-from needs_map.geo.charts import Axis, Bars, Part
+from needs_map.geo.charts.kinds import Axis, Bars, Part
 from needs_map.geo.classes import written
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from needs_map.app.documents.parts import PARTS
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
-from needs_map.data.recipes import recipe_text
+from needs_map.data.content.recipes import recipe_text
 from needs_map.figures.documents.tray import LONGEST_TITLE, PIECES, Kept, name_of, recipe_of, tray_of, tray_text
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View

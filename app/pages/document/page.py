@@ -17,8 +17,8 @@ from needs_map.app.reports.panels import say, section_say
 from needs_map.app.shell.foot import page_link
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
+from needs_map.data.content.recipes import Recipe, RecipeSection, read_recipe, shipped_recipes
 from needs_map.data.errors import DataError
-from needs_map.data.recipes import Recipe, RecipeSection, read_recipe, shipped_recipes
 from needs_map.figures.documents.tray import recipe_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View

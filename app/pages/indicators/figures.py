@@ -6,10 +6,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from needs_map.app.pages.indicators.words import TESTED
-from needs_map.data.imd import INDEX_YEAR
-from needs_map.data.indicators import PUBLISHED_WORDS, SUPPRESSED
-from needs_map.data.observations import LEVEL_ORDER, Held
-from needs_map.data.period_forms import period_in_words
+from needs_map.data.files.period_forms import period_in_words
+from needs_map.data.indicators.definitions import PUBLISHED_WORDS, SUPPRESSED
+from needs_map.data.indicators.imd import INDEX_YEAR
+from needs_map.data.indicators.observations import LEVEL_ORDER, Held
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.entries import Entry
 from needs_map.figures.indicators import as_published, england_figure, figures_beyond, indicator_figures

@@ -16,8 +16,8 @@ from needs_map.app.pages.indicators.words import MARKS, RULE, UNTESTED, ends_of,
 from needs_map.figures.entries import Entry
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, of_averages, of_levels, together
-from needs_map.geo.charts import Axis, Dot, Dots, Funnel
-from needs_map.geo.picture_charts import ChartWords, chart_file
+from needs_map.geo.charts.kinds import Axis, Dot, Dots, Funnel
+from needs_map.geo.pictures.charts import ChartWords, chart_file
 
 FILE_SHAPES = {"worse": "down", "better": "up", "similar": "circle"}
 FILE_COLOURS = COLOURS | dict.fromkeys(UNTESTED, INK)

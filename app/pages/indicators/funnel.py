@@ -9,9 +9,9 @@ import pandas as pd
 from needs_map.app.pages.indicators.charts import INK, LINE, SOFT, Layers
 from needs_map.app.pages.indicators.table import Line
 from needs_map.figures.entries import Entry
-from needs_map.geo.chart_funnel import LOOKS, NEAR, name_offsets, scales_of, used
-from needs_map.geo.charts import Axis, Curve, Funnel
-from needs_map.geo.picture_text import MM_PER_POINT, printable, width
+from needs_map.geo.charts.funnel import LOOKS, NEAR, name_offsets, scales_of, used
+from needs_map.geo.charts.kinds import Axis, Curve, Funnel
+from needs_map.geo.pictures.text import MM_PER_POINT, printable, width
 from needs_map.needs.funnel import (
     INNER,
     OUTER,

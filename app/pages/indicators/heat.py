@@ -12,8 +12,8 @@ from needs_map.app.pages.indicators.table import Cell, Line
 from needs_map.app.pages.indicators.words import MARKS, MISSING, SIDES, SUPPRESSED, TESTED, UNTESTED, figure, shape
 from needs_map.app.shell.foot import page_link
 from needs_map.figures.serving import Serving
-from needs_map.geo.charts import Heat, HeatCell, HeatRow
-from needs_map.geo.picture_charts import Page, chart_file, heat_pages, pages_file
+from needs_map.geo.charts.kinds import Heat, HeatCell, HeatRow
+from needs_map.geo.pictures.charts import Page, chart_file, heat_pages, pages_file
 
 FILLS = {
     "worse": "#f8cdb9",

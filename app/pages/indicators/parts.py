@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from needs_map.app.words.indicators import figure_of, scale_of, subject_of
-from needs_map.data.period_forms import period_in_words
+from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.documents.beside import values_beside
 from needs_map.figures.documents.part import Column, Part

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from needs_map.app.pages.indicators.figures import FIGURES, PUBLISHED, Figures, figures, history, rows_of
-from needs_map.data.period_forms import year_of
+from needs_map.data.files.period_forms import year_of
 from needs_map.figures.entries import Entry
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.needs.ranks import Ranks, rank_among

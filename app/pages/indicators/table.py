@@ -10,7 +10,7 @@ import pandas as pd
 
 from needs_map.app.pages.indicators.figures import Figures, Judged
 from needs_map.app.pages.indicators.words import MARKS, RULE, SUPPRESSED, figure, rank_words, shape, trend_words
-from needs_map.data.period_forms import period_in_words
+from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.entries import Entry
 from needs_map.geo.classes import written
 

@@ -5,7 +5,7 @@ from html import escape
 
 from needs_map.app.pages.inequalities.words import MARKS, SAID, figure, group_name, letter, ratio_words, with_unit
 from needs_map.figures.reports.inequalities import COUNTED, NOT_TESTED, Dot, GapRow
-from needs_map.geo.dots import RatioAxis, lanes, ratio_axis
+from needs_map.geo.charts.dots import RatioAxis, lanes, ratio_axis
 
 WIDE_GAP, NARROW_GAP = 5.5, 9.0
 """Least distance of two dots in one lane, in per cent of the width of the lines on a wide and on a narrow screen."""

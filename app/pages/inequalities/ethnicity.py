@@ -17,7 +17,7 @@ from needs_map.app.reports.sections import (
 )
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
-from needs_map.geo.charts import Axis, Bars, Part
+from needs_map.geo.charts.kinds import Axis, Bars, Part
 from needs_map.geo.classes import written
 
 EVERYONE = "All"

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from needs_map.app.pages.inequalities.words import POLARITY, group_name
-from needs_map.data.indicators import Indicator, Observed
+from needs_map.data.indicators.definitions import Indicator, Observed
 from needs_map.figures.reports.inequalities import GapRow, gaps_over_time
-from needs_map.geo.charts import Axis, Line, Lines
+from needs_map.geo.charts.kinds import Axis, Line, Lines
 from needs_map.geo.classes import written
 from needs_map.needs.groups import GroupGap, gap_moved
 from needs_map.needs.quintile_groups import Slope

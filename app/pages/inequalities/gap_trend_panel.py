@@ -27,9 +27,9 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_groups
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area
-from needs_map.geo.chart_words import described
-from needs_map.geo.charts import Lines, Panels
-from needs_map.geo.picture_charts import chart_file
+from needs_map.geo.charts.kinds import Lines, Panels
+from needs_map.geo.charts.words import described
+from needs_map.geo.pictures.charts import chart_file
 
 OVER = "gap_over"
 """Name in the link of the indicator whose gap is drawn over time."""

@@ -29,9 +29,9 @@ from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.reports.sections import is_covered
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
-from needs_map.data.imd import INDEX_YEAR
-from needs_map.data.indicators import Observed
-from needs_map.data.inequalities import areas_with_inequalities, published_statements
+from needs_map.data.content.inequalities import areas_with_inequalities, published_statements
+from needs_map.data.indicators.definitions import Observed
+from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.documents.tray import Kept
 from needs_map.figures.reports.inequalities import (
     ALL_DOMAINS,

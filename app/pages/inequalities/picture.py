@@ -8,8 +8,8 @@ from needs_map.app.pages.inequalities.words import group_name
 from needs_map.figures.reports.inequalities import GapRow
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources
-from needs_map.geo.charts import SHAPES, Axis, Dot, Dots
-from needs_map.geo.picture_charts import chart_file
+from needs_map.geo.charts.kinds import SHAPES, Axis, Dot, Dots
+from needs_map.geo.pictures.charts import chart_file
 
 COLOURS = ("#440154", "#a8281c", "#1f8a70", "#2f6db3", "#c26a00", "#4a5764")
 """One a group; each with a shape of its own as long as there are shapes."""

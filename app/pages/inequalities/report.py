@@ -2,7 +2,7 @@
 
 from needs_map.app.pages.inequalities.parts import gap_part
 from needs_map.app.pages.inequalities.tables import statement_table
-from needs_map.data.inequalities import published_statements
+from needs_map.data.content.inequalities import published_statements
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.reports.inequalities import (
     DIMENSIONS,

@@ -15,7 +15,7 @@ from needs_map.app.pages.inequalities.words import (
     ratio_words,
     slope_words,
 )
-from needs_map.data.inequalities import Statement
+from needs_map.data.content.inequalities import Statement
 from needs_map.figures.reports.inequalities import GapRow
 from needs_map.geo.classes import written
 from needs_map.needs.groups import GroupGap, gap_moved

@@ -3,8 +3,8 @@
 import math
 
 from needs_map.app.words.units import in_words
-from needs_map.data.indicators import Indicator
-from needs_map.data.inequalities import QUINTILE
+from needs_map.data.content.inequalities import QUINTILE
+from needs_map.data.indicators.definitions import Indicator
 from needs_map.figures.reports.inequalities import EVERYONE, GapRow, headline_row, is_widest
 from needs_map.geo.classes import written
 from needs_map.needs.comparison import JUDGED

@@ -4,8 +4,8 @@ import math
 from html import escape
 
 from needs_map.app.words.headline import gap_sentences, percent
-from needs_map.data.imd import INDEX_YEAR
-from needs_map.data.inequalities import QUINTILE
+from needs_map.data.content.inequalities import QUINTILE
+from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.measures import BASIS_WORDS, measure_at
 from needs_map.figures.patch import patch_together
 from needs_map.figures.reports.local_inequalities import counted_as, gap_in, is_standardised

@@ -6,7 +6,7 @@ from typing import TypedDict
 import numpy as np
 
 from needs_map.app.shell.paths import geometry_path, limits_path, values_path
-from needs_map.data.period_forms import period_in_words
+from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.batches import beside, codes_of, part_of
 from needs_map.figures.benchmark import has_limits
 from needs_map.figures.hexagons import hexagons_of

@@ -13,7 +13,7 @@ import streamlit as st
 from needs_map.app.pages.methods.updating import currency_section
 from needs_map.app.shell.markdown import plain
 from needs_map.app.words.units import counted
-from needs_map.data.currency import fetched_at
+from needs_map.data.fetching.currency import fetched_at
 from needs_map.figures.measures import measures_of
 from needs_map.figures.serving import Serving
 

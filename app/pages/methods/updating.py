@@ -8,8 +8,8 @@ import streamlit as st
 from needs_map.app.update.progress_file import Report
 from needs_map.app.update.publisher_check import Answer, ask_publishers, forget_answer, is_asking, last_answer
 from needs_map.app.update.updater import Standing, begin_update, may_update, standing, words_for
-from needs_map.data.currency import Compared, age_in_words, compared, fetched_at
 from needs_map.data.errors import DataError
+from needs_map.data.fetching.currency import Compared, age_in_words, compared, fetched_at
 from needs_map.figures.serving import Serving, now_serving
 
 POLL = 1.0

@@ -34,8 +34,8 @@ from needs_map.app.reports.panels import (
 )
 from needs_map.app.reports.section_drawing import draw_topics
 from needs_map.app.shell.markdown import plain
+from needs_map.data.content.performance import OWN_COLUMNS
 from needs_map.data.errors import DataError
-from needs_map.data.performance import OWN_COLUMNS
 from needs_map.data.staging import staging_folder
 from needs_map.figures.reports.performance import (
     COLOURS,
@@ -54,7 +54,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_documents
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import in_sentence
-from needs_map.geo.picture_charts import chart_file
+from needs_map.geo.pictures.charts import chart_file
 from needs_map.needs.targets import MET, MISSED, WITHIN
 
 Apply = Callable[[Callable[[View], Change]], None]

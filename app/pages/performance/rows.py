@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from needs_map.app.exports.csv_file import csv_text
-from needs_map.data.performance import OWN_COLUMNS, OWN_OPTIONAL
+from needs_map.data.content.performance import OWN_COLUMNS, OWN_OPTIONAL
 from needs_map.figures.reports.performance import COLOURS, Measured
 
 Row = dict[str, Any]

@@ -23,7 +23,7 @@ from needs_map.figures.sources import BOUNDARIES, from_datasets
 from needs_map.figures.view import ON, Change, View
 from needs_map.geo.areas import LEVEL_NAMES, in_sentence
 from needs_map.geo.messages import YearsMessage
-from needs_map.geo.picture import draw_picture
+from needs_map.geo.pictures.picture import draw_picture
 
 
 @st.fragment

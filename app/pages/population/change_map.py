@@ -23,8 +23,8 @@ from needs_map.geo.areas import LEVEL_NAMES, PATCH
 from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, displayed, equal_count, written
 from needs_map.geo.messages import ChangeMessage
 from needs_map.geo.palettes import sequential
-from needs_map.geo.picture import PictureSpec
-from needs_map.geo.picture_map import Outline
+from needs_map.geo.pictures.map import Outline
+from needs_map.geo.pictures.picture import PictureSpec
 
 BREAKS = (-5.0, 0.0, 5.0, 10.0, 20.0, 30.0)
 """Percentages, the same for every year, band and area, so that colours can be compared as the year moves."""

@@ -12,7 +12,7 @@ from needs_map.figures.people.population import SEX_WORDS, ages_of, people_of_ar
 from needs_map.figures.people.tables import Asked
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
-from needs_map.geo.labels import spread
+from needs_map.geo.charts.labels import spread
 from needs_map.needs.ageing import Band, growth, in_bands, portion
 
 Floats: TypeAlias = npt.NDArray[np.float64]

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from needs_map.app.link.choices import Choice, offer
-from needs_map.data.ages import has_ages
+from needs_map.data.people.ages import has_ages
 from needs_map.figures.people.change import BANDS, CHANGE_LEVELS, band_label, band_of
 from needs_map.figures.people.population import DEFAULT_METHOD, SEX_WORDS, ages_of
 from needs_map.figures.people.tables import Asked, chosen_years, growth_years

@@ -30,7 +30,7 @@ from needs_map.app.reports.panels import downloads_of, folded, headline_of
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply, area_options
-from needs_map.data.ages import has_ages
+from needs_map.data.people.ages import has_ages
 from needs_map.figures.documents.part import AREA_COLUMNS, Part
 from needs_map.figures.documents.tray import Kept
 from needs_map.figures.people.check import reliance

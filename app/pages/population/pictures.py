@@ -5,8 +5,8 @@ import pandas as pd
 from needs_map.app.pages.population.charts import DASH_NAMES, FIVE_YEARS, Half, band_colours
 from needs_map.figures.documents.part import Part, Row
 from needs_map.geo.areas import Area
-from needs_map.geo.charts import Axis, Bars, Grid, Line, Lines, Pyramid, Sides
-from needs_map.geo.charts import Part as Segment
+from needs_map.geo.charts.kinds import Axis, Bars, Grid, Line, Lines, Pyramid, Sides
+from needs_map.geo.charts.kinds import Part as Segment
 from needs_map.needs.ageing import portion
 
 PARTS = {"More people": "#9ecae1", "Older people": "#11246b"}

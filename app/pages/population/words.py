@@ -5,7 +5,7 @@ from html import escape
 
 import numpy as np
 
-from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.documents.part import ONE_DECIMAL, Part, Row
 from needs_map.figures.people.headings import people_columns
 from needs_map.figures.people.population import SEX_WORDS, ageing, ages_of, people_of_area

@@ -9,7 +9,7 @@ from needs_map.app.exports.pictures import NAMED_AT_MOST
 from needs_map.app.link.links import link_of_file
 from needs_map.app.pages.map.payload import class_marks, outlines_of, without_class
 from needs_map.app.shell.paths import view_path
-from needs_map.data.practices import DATASET
+from needs_map.data.people.practices import DATASET
 from needs_map.figures.batches import codes_of, part_of
 from needs_map.figures.map_form import GROUND
 from needs_map.figures.people.catchments import (
@@ -30,9 +30,9 @@ from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, displayed
 from needs_map.geo.geometry import view_bounds
 from needs_map.geo.messages import CatchmentMessage, OutlineMessage
 from needs_map.geo.palettes import sequential
-from needs_map.geo.picture import PictureSpec, draw_picture
-from needs_map.geo.picture_map import Outline
-from needs_map.geo.picture_rings import Line, Ring
+from needs_map.geo.pictures.map import Outline
+from needs_map.geo.pictures.picture import PictureSpec, draw_picture
+from needs_map.geo.pictures.rings import Line, Ring
 
 TITLES = {"area": "Share of each LSOA’s patients on the list", "list": "Share of the list living in each LSOA"}
 DEFINITIONS = {

@@ -11,7 +11,7 @@ from needs_map.app.pages.compare.table import QUINTILE_NAMES
 from needs_map.app.reports.signed_axis import NOUGHT_BARE, SIGNED
 from needs_map.figures.people.list_ages import Ages, band_names
 from needs_map.figures.people.practices import Deprivation
-from needs_map.geo.charts import Axis, Bars, Dot, Dots, Part
+from needs_map.geo.charts.kinds import Axis, Bars, Dot, Dots, Part
 from needs_map.geo.palettes import sequential
 
 Row = dict[str, Any]

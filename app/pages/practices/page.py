@@ -33,12 +33,12 @@ from needs_map.app.pages.practices.words import (
 from needs_map.app.reports.bar_rows import bar_rows
 from needs_map.app.reports.panels import downloads_of, headline_of, say, section_say
 from needs_map.app.shell.foot import show_sources
-from needs_map.data.imd import INDEX_YEAR
-from needs_map.data.list_ages import STORED as LIST_AGES
-from needs_map.data.network_members import STORED as MEMBERS
-from needs_map.data.practice_dates import STORED as DATES
-from needs_map.data.practices import DATASET, STORED
-from needs_map.data.registers import STORED as REGISTERS
+from needs_map.data.indicators.imd import INDEX_YEAR
+from needs_map.data.people.list_ages import STORED as LIST_AGES
+from needs_map.data.people.network_members import STORED as MEMBERS
+from needs_map.data.people.practice_dates import STORED as DATES
+from needs_map.data.people.practices import DATASET, STORED
+from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.figures.people.catchments import lists_of_area
 from needs_map.figures.people.list_ages import list_ages
 from needs_map.figures.people.list_figures import register_year
@@ -61,7 +61,7 @@ from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
 from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
-from needs_map.geo.picture_charts import chart_file
+from needs_map.geo.pictures.charts import chart_file
 from needs_map.needs.ranks import rank_among
 
 Apply = Callable[[Callable[[View], Change]], None]

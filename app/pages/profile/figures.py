@@ -13,8 +13,8 @@ from needs_map.app.pages.indicators.figures import england, figures, history, ju
 from needs_map.app.pages.indicators.peers import ranks, trends
 from needs_map.app.pages.indicators.table import Line
 from needs_map.app.words.headline import parent_of
-from needs_map.data.imd import DOMAINS
-from needs_map.data.profiles import ProfilePart, shipped_profile
+from needs_map.data.content.profiles import ProfilePart, shipped_profile
+from needs_map.data.indicators.imd import DOMAINS
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.entries import Entry, entries_of
 from needs_map.figures.measures import Measure, measure_at, measures_of

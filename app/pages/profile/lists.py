@@ -20,7 +20,7 @@ from needs_map.app.pages.profile.table import figures_table
 from needs_map.app.reports.panels import copy_button, downloads_of, section_say
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.words.headline import possessive
-from needs_map.data.network_members import STORED as MEMBERS
+from needs_map.data.people.network_members import STORED as MEMBERS
 from needs_map.figures.entries import Entry
 from needs_map.figures.people.catchments import catchment_of_list, cores
 from needs_map.figures.people.list_ages import list_ages
@@ -31,8 +31,8 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_datasets
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.locator import locator
-from needs_map.geo.sparkline import as_source
 from needs_map.needs.ranks import rank_among
 
 RESIDENT = "resident"

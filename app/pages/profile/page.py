@@ -26,7 +26,7 @@ from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import parent_of
 from needs_map.data.errors import DataError
-from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.documents.answers import fifth_of, measure_facts
 from needs_map.figures.documents.tray import Kept
@@ -36,8 +36,8 @@ from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_measure, together
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
+from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.locator import locator
-from needs_map.geo.sparkline import as_source
 
 Apply = Callable[[Callable[[View], Change]], None]
 MOST_NAMED = 8

@@ -10,13 +10,13 @@ from needs_map.app.pages.indicators.charts import COLOURS
 from needs_map.app.pages.indicators.table import cell, spark_line
 from needs_map.app.pages.indicators.words import figure, rank_words, trend_words
 from needs_map.app.pages.profile.figures import AgeLine, Ages, LsoaTable, ProfileLine, peer_level
-from needs_map.data.imd import DOMAINS
-from needs_map.data.period_forms import period_in_words
+from needs_map.data.files.period_forms import period_in_words
+from needs_map.data.indicators.imd import DOMAINS
 from needs_map.figures.measures import Measure
 from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.charts.sparkline import as_source
+from needs_map.geo.charts.strip_plot import HEIGHT, WIDTH, strip_plot
 from needs_map.geo.classes import written
-from needs_map.geo.sparkline import as_source
-from needs_map.geo.strip_plot import HEIGHT, WIDTH, strip_plot
 from needs_map.needs.core20 import CORE20_DECILES
 from needs_map.needs.trend import NO_TREND
 

@@ -5,7 +5,7 @@ import math
 from needs_map.app.pages.indicators.parts import standing_sentence
 from needs_map.app.pages.profile.figures import Ages, first_lsoas
 from needs_map.app.words.headline import headline, level_words, possessive
-from needs_map.data.imd import INDEX_YEAR
+from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.serving import Serving
 from needs_map.figures.standing import Standing, stands_out

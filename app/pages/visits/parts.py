@@ -7,7 +7,7 @@ import pandas as pd
 from needs_map.app.pages.indicators.words import listed
 from needs_map.app.words.headline import level_words, possessive
 from needs_map.data.errors import DataError
-from needs_map.data.period_forms import period_in_words
+from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.measures import BASIS_WORDS, Measure
 from needs_map.figures.people.visits import SCORE, Visits, usual_weights, visits_of

@@ -13,8 +13,8 @@ from needs_map.figures.values import people_values
 from needs_map.figures.view_classes import Drawing, class_counts
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import equal_count
-from needs_map.geo.picture import PictureSpec, draw_picture
-from needs_map.geo.picture_map import Outline
+from needs_map.geo.pictures.map import Outline
+from needs_map.geo.pictures.picture import PictureSpec, draw_picture
 from needs_map.needs.priorities import FIRST
 
 

@@ -1,7 +1,7 @@
 """The health inequalities report: units that can be, groups that add to their total, ratios that follow from rates."""
 
-from needs_map.data.packs import FIGURES, SHIPPED
-from needs_map.data.tables import read_csv
+from needs_map.data.content.packs import FIGURES, SHIPPED
+from needs_map.data.files.tables import read_csv
 from tests.data.sums.rounding import exact, rounded
 
 PUBLISHED = SHIPPED / "lnr" / FIGURES

@@ -1,7 +1,7 @@
 """The needs assessment: parts add to wholes, shares divide, an average is one of people and not of places."""
 
-from needs_map.data.packs import FIGURES, SHIPPED
-from needs_map.data.tables import read_csv
+from needs_map.data.content.packs import FIGURES, SHIPPED
+from needs_map.data.files.tables import read_csv
 from tests.data.sums.rounding import exact, rounded, total
 
 PUBLISHED = SHIPPED / "lnr" / FIGURES

@@ -2,8 +2,8 @@
 
 import math
 
-from needs_map.data.packs import FIGURES, SHIPPED
-from needs_map.data.tables import read_csv
+from needs_map.data.content.packs import FIGURES, SHIPPED
+from needs_map.data.files.tables import read_csv
 from tests.data.sums.rounding import exact, rounded, total
 
 PUBLISHED = SHIPPED / "lnr" / FIGURES

@@ -1,0 +1,1 @@
+"""Content packs, profiles and recipes: what reports say and what documents hold, as data."""

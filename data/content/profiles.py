@@ -1,0 +1,82 @@
+"""What stands on the first page of an area: the figures of a profile, a TOML file that a person can edit."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from needs_map.data.errors import DataError
+from needs_map.data.files.formats import read_toml
+
+SHIPPED = Path(__file__).parents[1] / "profiles" / "area.toml"
+MOST_FIGURES = 40
+"""Figures of a profile at most: it is a page, not a list of all there is."""
+
+
+class ProfilePart(NamedTuple):
+    """Figures of one subject."""
+
+    title: str
+    figures: tuple[tuple[str, ...], ...]
+    """Keys of measures and indicators: of each tuple the first that an area has a figure of is shown."""
+
+
+class Profile(NamedTuple):
+    """What stands on the page."""
+
+    parts: tuple[ProfilePart, ...]
+    lsoas: tuple[str, ...] = ()
+    """Keys of measures by LSOA that stand beside the LSOAs to look at first."""
+
+
+@cache
+def shipped_profile() -> Profile:
+    """Return the profile that the project ships."""
+    return read_profile(SHIPPED)
+
+
+def read_profile(path: Path) -> Profile:
+    """
+    Read a profile.
+
+    Parameters
+    ----------
+    path
+        A TOML file with a list of tables `part`, each with a `title` and a list `figures` of keys or of lists of keys;
+        and, if wanted, a list `lsoas` of keys.
+
+    Returns
+    -------
+    profile
+        In the order of the file.
+
+    Raises
+    ------
+    DataError
+        If the file is not such a list, names a figure twice or has more than `MOST_FIGURES`.
+    """
+    content = read_toml(path)
+    parts, lsoas = content.get("part"), content.get("lsoas", [])
+    if not isinstance(parts, list) or not parts or content.keys() - {"part", "lsoas"}:
+        raise DataError(f"{path.name} must have one or more tables [[part]], and nothing else but lsoas.")
+    if not isinstance(lsoas, list) or not all(isinstance(key, str) and key for key in lsoas):
+        raise DataError(f"{path.name}: lsoas must be a list of keys.")
+    found = tuple(_part(part, path.name, number) for number, part in enumerate(parts, 1))
+    keys = [key for part in found for keys in part.figures for key in keys]
+    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+        raise DataError(f"{path.name} names a figure twice: {twice[0]}.")
+    if sum(len(part.figures) for part in found) > MOST_FIGURES:
+        raise DataError(f"{path.name} has more than {MOST_FIGURES} figures.")
+    return Profile(found, tuple(dict.fromkeys(lsoas)))
+
+
+def _part(part: Any, name: str, number: int) -> ProfilePart:  # noqa: ANN401 - whatever TOML can hold
+    wrong = f"{name}, part {number}, must have a title and a list of figures, each a key or a list of keys."
+    if not isinstance(part, dict) or part.keys() != {"title", "figures"}:
+        raise DataError(wrong)
+    title, figures = part["title"], part["figures"]
+    if not isinstance(title, str) or not title.strip() or not isinstance(figures, list) or not figures:
+        raise DataError(wrong)
+    each = [[one] if isinstance(one, str) else one for one in figures]
+    if not all(isinstance(one, list) and one and all(isinstance(key, str) and key for key in one) for one in each):
+        raise DataError(wrong)
+    return ProfilePart(title.strip(), tuple(tuple(one) for one in each))

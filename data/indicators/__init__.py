@@ -1,0 +1,1 @@
+"""Indicators: what one is, its observations, and one reader a publisher."""

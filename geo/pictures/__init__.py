@@ -1,0 +1,1 @@
+"""Maps as pictures for documents: page, legend, labels, files."""

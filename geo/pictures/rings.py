@@ -1,0 +1,72 @@
+"""Rings of a picture around several areas at once: my patch, Core20 areas; and the selected area's among them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from needs_map.geo.building.dissolve import dissolved
+from needs_map.geo.palettes import PAPER
+from needs_map.geo.pictures.page import Box, Sheet
+
+CASING = 1.4
+"""Of paper around a ring, in points."""
+
+
+class Line(NamedTuple):
+    """How a ring is drawn."""
+
+    colour: str
+    weight: float
+    """Points."""
+    dash: tuple[float, ...] = ()
+    """Lengths drawn and left out, in weights; none for a whole line."""
+
+
+class Ring(NamedTuple):
+    """Areas that are ringed, and what the legend calls them."""
+
+    label: str
+    groups: tuple[tuple[str, ...], ...]
+    """Codes of the LSOAs inside each ring."""
+    line: Line
+
+
+def ring_shapes(ring: Ring, lsoa: gpd.GeoSeries, inside: set[str]) -> np.ndarray:
+    """
+    Shapes of a ring, as far as they lie in view.
+
+    Parameters
+    ----------
+    ring
+        What is ringed.
+    lsoa
+        Shapes of the LSOAs by code, in a plane of metres.
+    inside
+        Codes of the LSOAs in view.
+    """
+    shapes = []
+    for group in ring.groups:
+        codes = [code for code in group if code in inside]
+        if codes:
+            shapes += list(dissolved(lsoa.loc[codes], pd.Series("", index=codes)))
+    return np.array(shapes, dtype=object)
+
+
+def draw_ring(sheet: Sheet, shapes: np.ndarray, line: Line) -> None:
+    """Draw a ring around shapes in mm, on a casing of paper."""
+    sheet.shapes(shapes, edge=PAPER, weight=line.weight + CASING)
+    sheet.shapes(shapes, edge=line.colour, weight=line.weight, dash=line.dash)
+
+
+def ring_swatch(sheet: Sheet, box: Box, line: Line) -> None:
+    """Draw a ring's mark in the legend."""
+    corners = [(box.left, box.bottom), (box.right, box.bottom), (box.right, box.top), (box.left, box.top)]
+    sheet.line([*corners, corners[0]], line.colour, line.weight, line.dash)
+
+
+def rings_in_words(rings: Sequence[Ring]) -> str:
+    """Say what is ringed besides the selected area; empty if nothing is."""
+    return " ".join(f"Ringed: {ring.label}." for ring in rings)

@@ -1,0 +1,46 @@
+"""The file that says what stands on the first page of an area: read whole, or refused in a sentence."""
+
+import pytest
+
+from needs_map.data.content.profiles import SHIPPED, read_profile, shipped_profile
+from needs_map.data.errors import DataError
+
+
+def written(tmp_path, text):
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_shipped_one_has_about_a_dozen_figures():
+    parts = shipped_profile().parts
+    assert parts[0].title == "Deprivation and poverty"
+    assert 12 <= sum(len(part.figures) for part in parts) <= 20
+    assert shipped_profile() == read_profile(SHIPPED)
+
+
+def test_a_key_alone_is_a_list_of_one(tmp_path):
+    text = 'lsoas = ["x", "x"]\n[[part]]\ntitle = " Mine "\nfigures = ["people", ["a", "b"]]\n'
+    assert read_profile(written(tmp_path, text)) == ((("Mine", (("people",), ("a", "b"))),), ("x",))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "one or more tables"),
+        ("part = 3", "one or more tables"),
+        ('extra = 1\n[[part]]\ntitle = "A"\nfigures = ["a"]', "nothing else"),
+        ('lsoas = "people"\n[[part]]\ntitle = "A"\nfigures = ["a"]', "lsoas must be a list"),
+        ('[[part]]\ntitle = "A"', "part 1, must have a title"),
+        ('[[part]]\ntitle = ""\nfigures = ["a"]', "part 1, must have a title"),
+        ('[[part]]\ntitle = "A"\nfigures = ["a", []]', "a key or a list of keys"),
+        ('[[part]]\ntitle = "A"\nfigures = ["a", [1]]', "a key or a list of keys"),
+        ('[[part]]\ntitle = "A"\nfigures = ["a", ["b", "a"]]', "names a figure twice: a"),
+        ('[[part]]\ntitle = "A"\nfigures = [' + ", ".join(f'"k{n}"' for n in range(41)) + "]", "more than 40"),
+        ("[[part", "is not a TOML file"),
+    ],
+)
+def test_what_is_no_profile_is_refused_in_a_sentence(tmp_path, text, words):
+    with pytest.raises(DataError, match=r"mine\.toml") as raised:
+        read_profile(written(tmp_path, text))
+    assert words in str(raised.value)
