@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from needs_map.app.access.provider import check_sign_in
 from needs_map.app.shell.hosts import is_origin
 from needs_map.data.configuration import SETTINGS, check_configuration, entries_of, number_of, text_of
 from needs_map.data.errors import DataError
@@ -90,6 +91,7 @@ def serve(options: argparse.Namespace) -> None:
         If the store named is none that this program reads, or the address is not free.
     """
     check_configuration()
+    check_sign_in()
     address, port = options.host or text_of("server.host"), options.port or number_of("server.port")
     if not 0 < port < 2**16:
         raise DataError(f"server.port is {port}: it must be 1 to 65535.")

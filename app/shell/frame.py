@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from needs_map.app.access.sign_in import may_enter, sign_in_control
 from needs_map.app.exports.downloads import downloads
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.downloads import pair_downloads
@@ -77,7 +78,8 @@ def draw_frame() -> None:
     st.set_page_config(page_title=NAME, page_icon=icon(), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     st.html(f"<style>{stylesheet()}</style>")
     with _bad_file_told():
-        _draw(now_serving())
+        if may_enter():
+            _draw(now_serving())
 
 
 def _draw(serving: Serving) -> None:
@@ -101,6 +103,7 @@ def _draw(serving: Serving) -> None:
     with st.sidebar:
         st.html(f"<p class='nm-name'>{NAME}</p>")
         sidebar(serving, view, visit.take, visit.take_alone)
+        sign_in_control()
     draw_foot(serving)
     write_link(visit)
 

@@ -1,0 +1,46 @@
+"""Signing in and out on the page, which Streamlit does, and the page of those who have not signed in."""
+
+from html import escape
+
+import streamlit as st
+
+from needs_map.app.access.provider import has_sign_in
+from needs_map.app.access.roles import Person, Role, person_of_claims
+
+
+def person() -> Person:
+    """Return who is at the page that is drawn."""
+    return person_of_claims(st.user.to_dict() if has_sign_in() else {})
+
+
+def may_enter() -> bool:
+    """Whether whoever is at the page may see it; if not, the page that lets them sign in is drawn."""
+    if person().role >= Role.READER:
+        return True
+    refused = bool(st.user.get("is_logged_in"))
+    with st.container(key="sign-in", width=480):
+        st.title("Needs map", anchor=False)
+        if refused:
+            st.html(
+                f"<p>You signed in as {escape(str(st.user.get('email') or st.user.get('sub') or ''))}. Either that was "
+                "too long ago, or your organisation has not given you access to this map. Sign in again, or ask "
+                "whoever looks after it.</p>"
+            )
+        else:
+            st.html("<p>This map is for people of your organisation. Sign in with your work account.</p>")
+        if st.button("Sign in again" if refused else "Sign in", key="sign-in-button", type="primary"):
+            st.login()
+    return False
+
+
+def sign_in_control() -> None:
+    """Draw in the sidebar who is signed in, and a way in or out; nothing where no provider is configured."""
+    if not has_sign_in():
+        return
+    who = person()
+    if who.name:
+        st.html(f"<p class='nm-small'>Signed in as {escape(who.name)} ({who.role.name.lower()})</p>")
+        if st.button("Sign out", key="sign-out"):
+            st.logout()
+    elif st.button("Sign in", key="sign-in-button"):
+        st.login()

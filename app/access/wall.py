@@ -1,0 +1,107 @@
+"""What is closed to those who have not signed in: figures, boundaries and files, not only the pages that show them."""
+
+import json
+import re
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import quote, unquote, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.web.server.starlette.starlette_auth_routes import _get_cookie_value_from_request
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+from needs_map.app.access.provider import CALLBACK, has_sign_in
+from needs_map.app.access.roles import Person, Role, person_of_claims
+from needs_map.data.configuration import is_on, text_of
+
+OPEN = re.compile(
+    rf"/?|/index\.html|/(static|assets|auth)/.*|/{CALLBACK}|/(healthz|readyz)|"
+    r"/_stcore/(health|host-config|allowed-message-origins|bidi-components/.*)"
+)
+"""Paths that hold nothing of the store: the frame that a page is drawn in, signing in, and whether the server lives."""
+LOGIN = "/auth/login"
+RETURN = "needs_map_return"
+"""Cookie with the query of the page that somebody signs in from: Streamlit comes back to a page without one."""
+RETURN_SECONDS = 900
+LONGEST_RETURN = 3000
+QUERY = re.compile(r"[\w.~%+&=*!'()@:/?,-]+", re.ASCII)
+"""Letters of a query as browsers write it, none of which ends a header."""
+
+
+class SignInWall:
+    """
+    Answer only those who may read, where the configuration asks for signing in, and bring them back to their link.
+
+    Who asks stands in the scope for routes (`person_of_scope`).
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on one request, or refuse it."""
+        if scope["type"] != "http" or not has_sign_in():
+            await self.app(scope, receive, send)
+            return
+        base = text_of("server.base_path").strip("/")
+        path = "/" + scope["path"].removeprefix(f"/{base}" if base else "").lstrip("/")
+        scope["needs_map.person"] = who = _person(Request(scope))
+        if is_on("sign_in.required") and who.role < Role.READER and (".." in path or not OPEN.fullmatch(path)):
+            await PlainTextResponse("Sign in to see this.\n", status_code=401)(scope, receive, send)
+            return
+        await self.app(scope, receive, _with_return(scope, path, send))
+
+
+def person_of_scope(scope: Scope) -> Person:
+    """Who asks for a route; where nobody signs in, anybody."""
+    found = scope.get("needs_map.person")
+    return found if isinstance(found, Person) else person_of_claims({})
+
+
+def _person(request: Request) -> Person:
+    """Whom the cookie that Streamlit signed names."""
+    try:
+        cookie = _get_cookie_value_from_request(request, USER_COOKIE_NAME)
+        claims = json.loads(cookie) if cookie else {}
+    except ValueError:
+        claims = {}
+    return person_of_claims(claims if isinstance(claims, dict) else {})
+
+
+def _with_return(scope: Scope, path: str, send: Send) -> Send:
+    """Keep the query of the page that is left for signing in, and put it in the address that is come back to."""
+    if path not in {LOGIN, f"/{CALLBACK}"}:
+        return send
+
+    async def returning(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            asked = Headers(scope=scope)
+            if path == LOGIN:
+                query = urlsplit(asked.get("referer", "")).query
+                if len(query) <= LONGEST_RETURN and QUERY.fullmatch(query):
+                    headers.append("set-cookie", _return_cookie(query, RETURN_SECONDS))
+            elif query := _query_kept(asked.get("cookie", "")):
+                location = headers.get("location", "")
+                if location and "?" not in location and not urlsplit(location).netloc:
+                    headers["location"] = f"{location}?{query}"
+                headers.append("set-cookie", _return_cookie("", 0))
+        await send(message)
+
+    return returning
+
+
+def _return_cookie(query: str, seconds: int) -> str:
+    secure = "; Secure" if text_of("server.url").startswith("https:") else ""
+    return f"{RETURN}={quote(query, safe='')}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+
+
+def _query_kept(header: str) -> str:
+    try:
+        morsel = SimpleCookie(header).get(RETURN)
+    except CookieError:
+        return ""
+    query = unquote(morsel.value) if morsel else ""
+    return query if QUERY.fullmatch(query) else ""

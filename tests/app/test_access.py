@@ -1,0 +1,179 @@
+import json
+import time
+
+import pytest
+from starlette.responses import PlainTextResponse
+from streamlit.runtime.secrets import secrets_singleton
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+
+from needs_map.app.access.provider import auth_secrets, check_sign_in
+from needs_map.app.access.roles import Role, person_of_claims, role_of_claims
+from needs_map.app.access.wall import SignInWall, person_of_scope
+from needs_map.app.commands.main import main
+from needs_map.data.errors import DataError
+from tests.coroutines import finished
+
+NOW = 1_800_000_000
+SIGNED = {"iat": NOW - 60, "sub": "u-17", "email": "ada@icb.example", "email_verified": True}
+KEY = "a-secret-of-at-least-32-letters-0123"
+PROVIDER = {
+    "NEEDS_MAP_SIGN_IN": "1",
+    "NEEDS_MAP_SIGN_IN_PROVIDER": "https://id.example/.well-known/openid-configuration",
+    "NEEDS_MAP_SIGN_IN_CLIENT_ID": "needs-map",
+    "NEEDS_MAP_SIGN_IN_CLIENT_SECRET": "of the client",
+    "NEEDS_MAP_SIGN_IN_COOKIE_SECRET": KEY,
+    "NEEDS_MAP_URL": "https://needs.example.nhs.uk/",
+}
+
+
+@pytest.fixture
+def signed_in_only(monkeypatch):
+    for name, value in PROVIDER.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.parametrize(
+    ("lists", "claims", "role"),
+    [
+        ({}, {}, Role.READER),
+        ({"ANALYSTS": "Ada@icb.example"}, {}, Role.ANALYST),
+        ({"ANALYSTS": "u-17", "STEWARDS": "u-17"}, {}, Role.STEWARD),
+        ({"ANALYSTS": "ada@icb.example"}, {"email_verified": False}, Role.READER),  # anybody may have written that
+        ({"ANALYSTS": "Intelligence team"}, {"roles": ["Everyone", "Intelligence team"]}, Role.ANALYST),
+        ({}, {"roles": "steward"}, Role.STEWARD),
+        ({}, {"roles": ["analyst", "reader"]}, Role.ANALYST),
+        ({"ROLES_CLAIM": "groups"}, {"roles": ["steward"]}, Role.READER),
+        ({"READERS": "someone@icb.example"}, {}, Role.NOBODY),
+        ({"READERS": "staff"}, {"roles": ["staff"]}, Role.READER),
+        ({"READERS": "staff", "ANALYSTS": "u-17"}, {}, Role.ANALYST),
+        ({"ANALYSTS": "u-17"}, {"iat": NOW - 13 * 3600}, Role.NOBODY),  # signing in counts for twelve hours
+        ({"ANALYSTS": "u-17", "SIGN_IN_HOURS": "24"}, {"iat": NOW - 13 * 3600}, Role.ANALYST),
+        ({}, {"iat": "yesterday"}, Role.NOBODY),
+    ],
+)
+def test_a_role_comes_from_the_claims_or_the_lists(monkeypatch, lists, claims, role):
+    for name, value in lists.items():
+        monkeypatch.setenv(f"NEEDS_MAP_{name}", value)
+    assert role_of_claims(SIGNED | claims, NOW) is role
+
+
+def test_without_sign_in_nobody_adds_data_unless_the_owner_says_so(monkeypatch):
+    assert person_of_claims({}).role is Role.READER
+    monkeypatch.setenv("NEEDS_MAP_ADD_WITHOUT_SIGN_IN", "1")
+    assert person_of_claims({}).role is Role.ANALYST
+    monkeypatch.setenv("NEEDS_MAP_SIGN_IN", "1")
+    assert person_of_claims({}).role is Role.NOBODY
+
+
+@pytest.mark.usefixtures("signed_in_only")
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        (
+            {"NEEDS_MAP_SIGN_IN_PROVIDER": ""},
+            r"Signing in needs sign_in\.provider \(NEEDS_MAP_SIGN_IN_PROVIDER\): set it",
+        ),
+        ({"NEEDS_MAP_URL": ""}, r"needs server\.url"),
+        ({"NEEDS_MAP_URL": "needs.example"}, "must be a whole address"),
+        ({"NEEDS_MAP_SIGN_IN_PROVIDER": "http://id.example/x"}, "must begin with https://"),
+        ({"NEEDS_MAP_SIGN_IN_COOKIE_SECRET": "short"}, "at least 32 letters"),
+    ],
+)
+def test_what_is_missing_for_signing_in_is_one_sentence(monkeypatch, capsys, changed, sentence):
+    check_sign_in()
+    for name, value in changed.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(DataError, match=sentence):
+        check_sign_in()
+    assert main(["run"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("signed_in_only")
+def test_streamlit_is_given_the_callback_below_the_public_address():
+    assert auth_secrets()["auth"]["redirect_uri"] == "https://needs.example.nhs.uk/oauth2callback"
+
+
+def asked(path, **headers):
+    """Status, headers and body of a request for a path, and who asks."""
+    sent, who = [], []
+
+    async def page(scope, receive, send):
+        who.append(person_of_scope(scope))
+        status, location = (302, {"location": "/"}) if path in {"/auth/login", "/oauth2callback"} else (200, {})
+        await PlainTextResponse("page", status, location)(scope, receive, send)
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "http.request"}
+
+    named = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": named}
+    finished(SignInWall(page)(scope, receive, send))
+    return sent[0]["status"], dict(sent[0]["headers"]), who
+
+
+@pytest.fixture
+def cookie(request):
+    """Give the function that makes the cookie of somebody who signed in."""
+    request.getfixturevalue("signed_in_only")
+    secrets_singleton.merge_programmatic_secrets(auth_secrets())
+
+    def signed(key=KEY, **claims):
+        content = json.dumps(SIGNED | {"iat": int(time.time()), "is_logged_in": True} | claims)
+        return f"_streamlit_user={create_signed_value(key, '_streamlit_user', content).decode()}"
+
+    yield signed
+    secrets_singleton._programmatic_secrets = None
+    secrets_singleton._reset()
+
+
+CLOSED = (
+    "/view/b.json",
+    "/values/b/lsoa/imd/any.json",
+    "/geometry/b/s/lsoa.json",
+    "/media/abc.csv",
+    "/_stcore/upload_file/a/b",
+    "/_stcore/metrics",
+    "/api/v1/areas",
+    "/queue.json",
+    "/static/../view/b.json",
+)
+
+
+def test_figures_and_files_are_closed_to_who_has_not_signed_in(cookie):
+    for path in CLOSED:
+        assert asked(path)[0] == 401, path
+        assert asked(path, cookie=cookie())[0] == 200, path
+        assert asked(path, cookie=cookie(key="of somebody else who writes cookies"))[0] == 401, path
+        assert asked(path, cookie=cookie(iat=0))[0] == 401, path
+    for path in ("/", "/static/js/index.js", "/assets/1/map.js", "/healthz", "/_stcore/health", "/auth/login"):
+        assert asked(path)[0] in {200, 302}, path
+    assert asked("/view/b.json", cookie=cookie(roles=["analyst"]))[2][0] == (Role.ANALYST, "ada@icb.example")
+
+
+@pytest.mark.usefixtures("cookie")
+def test_a_base_path_opens_nothing(monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_BASE_PATH", "needs")
+    assert asked("/needs/view/b.json")[0] == 401
+    assert asked("/needs/static/js/index.js")[0] == 200
+    assert asked("/needs/")[0] == 200
+
+
+@pytest.mark.usefixtures("cookie")
+def test_who_signs_in_comes_back_to_the_link():
+    _, headers, _ = asked("/auth/login", referer="https://needs.example.nhs.uk/?page=map&area=E06000016")
+    kept = headers[b"set-cookie"].decode()
+    assert "HttpOnly" in kept
+    _, headers, _ = asked("/oauth2callback", cookie=kept.partition(";")[0])
+    assert headers[b"location"] == b"/?page=map&area=E06000016"
+    assert b"Max-Age=0" in headers[b"set-cookie"]
+    for bad in ('needs_map_return="a\\012Set-Cookie: x"', "needs_map_return=<b>", "needs_map_return=", "x"):
+        assert asked("/oauth2callback", cookie=bad)[1][b"location"] == b"/"
+    assert b"set-cookie" not in asked("/auth/login", referer="https://needs.example.nhs.uk/?a=<script>")[1]
+
+
+def test_where_nobody_signs_in_nothing_is_closed():
+    assert all(asked(path)[0] == 200 for path in CLOSED)
