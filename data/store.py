@@ -39,6 +39,7 @@ OPTIONAL = (
     "list_ages",
     "network_members",
     "practice_dates",
+    "surgeries",
     "overlaps",
 )
 """Tables that a store may lack, read when a page asks for them: they are large, or not asked for by all."""

@@ -86,6 +86,31 @@ def outline_text(geometry: gpd.GeoSeries, code: str) -> str:
     return f'{{"type":"FeatureCollection","features":[{feature}]}}'
 
 
+def points_text(points: pd.DataFrame) -> str:
+    """
+    Points sized by a figure as GeoJSON.
+
+    Parameters
+    ----------
+    points
+        Indexed by code: `name`, `latitude`, `longitude`, `radius` (pixels).
+    """
+    features = []
+    for code, row in zip(points.index, points.to_dict("records"), strict=True):
+        at = [round(float(row[name]), DECIMALS) for name in ("latitude", "longitude")]
+        properties: AreaProperties = {"n": str(row["name"]), "w": "", "at": at, "r": float(row["radius"])}
+        shape = {"type": "Point", "coordinates": at[::-1]}
+        features.append({"type": "Feature", "id": str(code), "properties": properties, "geometry": shape})
+    return _json({"type": "FeatureCollection", "features": features})
+
+
+def grid_points(points: pd.DataFrame, grid: Any) -> np.ndarray:  # noqa: ANN401 - a system of coordinates of pyproj
+    """Points with `latitude` and `longitude` in degrees, on a plane of metres."""
+    placed = gpd.GeoSeries(gpd.points_from_xy(points["longitude"], points["latitude"]), crs=WEB)
+    found: np.ndarray = placed.to_crs(grid).to_numpy()
+    return found
+
+
 def _properties(area: Area, inside: str, point: list[float] | None, *, is_core20: bool) -> AreaProperties:
     properties: AreaProperties = {"n": area.name, "w": inside}
     if point is not None:

@@ -16,6 +16,7 @@ from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.map.payload import view_data
 from needs_map.app.pages.population.change_map import change_map
 from needs_map.app.pages.population.choices import levels_inside
+from needs_map.app.pages.practices.catchment_map import catchment_bounds
 from needs_map.app.shell.paths import assets
 from needs_map.data.errors import DataError
 from needs_map.figures.batches import MOST_AT_ONCE, codes_of, is_part, level_of, part_of
@@ -27,12 +28,13 @@ from needs_map.figures.patch import patch_of, serving_of_view, with_patch_area
 from needs_map.figures.people.catchments import CORES, SHARES, cores, mapped_shares
 from needs_map.figures.people.change import AgeChange, change_of_path, changed
 from needs_map.figures.people.practices import level_of_list
+from needs_map.figures.people.surgeries import OTHERS, OWN, surgeries, surgeries_of_list
 from needs_map.figures.rings import core20_areas
 from needs_map.figures.serving import Serving, serving_of, store_cache
 from needs_map.figures.values import measure_values, people_values
 from needs_map.figures.view import shown_levels
 from needs_map.geo.classes import shortened
-from needs_map.geo.geometry import compressed, geometry_text, outline_text
+from needs_map.geo.geometry import compressed, geometry_text, outline_text, points_text
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -216,6 +218,13 @@ def _core(serving: Serving, code: str, core: float) -> bytes:
     return compressed(outline_text(inside, f"{core:g}"))
 
 
+@store_cache(maxsize=256)
+def _surgeries(serving: Serving, code: str, whose: str) -> bytes:
+    level = level_of_list(serving, code)
+    bounds = catchment_bounds(serving, code)
+    return compressed(points_text(surgeries(serving).loc[surgeries_of_list(serving, level, code, bounds)[whose]]))
+
+
 async def catchment(request: Request) -> Response:
     """Serve the shares of a list's catchment in the order of the geometry, or the outline of its core."""
     serving = await _of_build(request)
@@ -236,6 +245,17 @@ async def catchment(request: Request) -> Response:
     return _reply(request, body, "application/json")
 
 
+async def surgery_points(request: Request) -> Response:
+    """Serve the surgeries of a list, or those of others near it."""
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
+    code, whose = request.path_params["code"], request.path_params["whose"]
+    if whose not in {OWN, OTHERS} or not await run_in_threadpool(level_of_list, serving, code):
+        return _not_found()
+    return _reply(request, await run_in_threadpool(_surgeries, serving, code, whose), "application/json")
+
+
 async def queue(_request: Request) -> Response:
     """Say how many files wait to be made."""
     return JSONResponse(queue_state(), headers={"Cache-Control": "no-store"})
@@ -253,6 +273,7 @@ def routes() -> list[Route]:
         Route("/changed/{build}/{level}/{method}/{band}/{years}.json", changed_map),
         Route("/catchment/{build}/{level}/{of}/{code}.json", catchment),
         Route("/core/{build}/{core}/{code}.json", catchment),
+        Route("/surgeries/{build}/{whose}/{code}.json", surgery_points),
         Route("/values/{build}/{level}/{measure}/{basis}.json", values),
         Route("/limits/{build}/{level}/{measure}/{basis}.json", values),
     ]

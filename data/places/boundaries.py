@@ -11,11 +11,10 @@ import shapely
 from needs_map.data.errors import DataError
 from needs_map.data.files.boundary_files import check_geometry, open_boundaries
 from needs_map.data.files.tables import LSOA_2021, column_like
+from needs_map.data.files.units import LATITUDES, LONGITUDES
 
 GRID = "EPSG:27700"
 GREAT_BRITAIN = (1_000, 1_000, 700_000, 1_300_000)  # metres on the grid; degrees taken for metres are below 1,000
-LONGITUDES = (-9.5, 2.5)
-LATITUDES = (49.0, 61.5)
 CHUNK = 16 << 20
 MOST_AREAS = 50_000
 """England and Wales have 35,672 LSOAs."""

@@ -11,7 +11,8 @@ import shapely
 
 from needs_map.data.errors import DataError
 from needs_map.data.files.boundary_files import LONGEST_NAME, Layer, check_geometry, open_boundaries
-from needs_map.data.places.boundaries import GREAT_BRITAIN, GRID, LATITUDES, LONGITUDES, LOOKED_AT
+from needs_map.data.files.units import LATITUDES, LONGITUDES
+from needs_map.data.places.boundaries import GREAT_BRITAIN, GRID, LOOKED_AT
 from needs_map.data.places.lookups import STATUSES
 from needs_map.data.places.neighbourhood_lists import as_parts, name_column, read_list
 

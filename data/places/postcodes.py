@@ -15,6 +15,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.files.archives import open_zip
 from needs_map.data.files.csv_cells import parsed
 from needs_map.data.files.tables import HEAD, Source, column_like, header_of, is_text, zip_members
+from needs_map.data.files.units import LATITUDES, LONGITUDES
 
 STORED = "postcodes"
 """Name of the table in a store."""
@@ -32,6 +33,9 @@ class Columns(NamedTuple):
     postcode: str
     ended: str
     lsoa: str
+    latitude: str
+    """Empty where the file has no coordinates, as `longitude`."""
+    longitude: str
 
 
 def compact(text: str) -> str:
@@ -53,7 +57,7 @@ def read_postcodes(path: Path, lsoas: pd.Index) -> Source:
     path
         CSV, or the zip as published, of the ONS Postcode Directory, the National Statistics Postcode Lookup (2021), or
         the lookup from postcode to OA, LSOA and MSOA of 2021: columns `pcds`, `doterm` (year and month of its end, as
-        200106; empty while it is in use) and `lsoa21` or `lsoa21cd`.
+        200106; empty while it is in use) and `lsoa21` or `lsoa21cd`; `lat` and `long` if it has them.
     lsoas
         The LSOAs wanted.
 
@@ -61,7 +65,8 @@ def read_postcodes(path: Path, lsoas: pd.Index) -> Source:
     -------
     source
         Table in order of postcode: `postcode` (compact, such as LE16TP), `LSOA21CD`, `ended` (year and month, 0 while
-        in use). Postcodes that lie elsewhere are counted.
+        in use), and, if the file has them, `latitude` and `longitude` in degrees (NaN where not known). Postcodes that
+        lie elsewhere are counted.
 
     Raises
     ------
@@ -81,7 +86,7 @@ def read_postcodes(path: Path, lsoas: pd.Index) -> Source:
         _check(batch, columns, path, rows)
         rows += batch.num_rows
         kept.append(batch.filter(pc.is_in(batch.column(columns.lsoa), wanted)))
-    found = pa.concat_tables(kept).to_pandas() if kept else pd.DataFrame(columns=list(columns))
+    found = pa.concat_tables(kept).to_pandas() if kept else pd.DataFrame(columns=[name for name in columns if name])
     if found.empty:
         raise DataError(f"{path.name} has no postcode in the system's LSOAs: a lookup with LSOAs of 2021 is needed.")
     table = pd.DataFrame(
@@ -90,7 +95,12 @@ def read_postcodes(path: Path, lsoas: pd.Index) -> Source:
             "LSOA21CD": found[columns.lsoa],
             "ended": pd.to_numeric(found[columns.ended].replace("", str(LIVE))).astype("int32"),
         }
-    ).sort_values("postcode", ignore_index=True)
+    )
+    if columns.latitude:
+        for key, (least, most) in (("latitude", LATITUDES), ("longitude", LONGITUDES)):
+            degrees = pd.to_numeric(found[getattr(columns, key)], errors="coerce")
+            table[key] = degrees.where(degrees.between(least, most))  # one that is not known is written 99.999999
+    table = table.sort_values("postcode", ignore_index=True)
     twice = table["postcode"].duplicated()
     if twice.any():
         again = spaced(table["postcode"][twice.to_numpy().argmax()])
@@ -114,10 +124,12 @@ def _columns(header: list[str], path: Path) -> Columns:
     lowered = [name.lower() for name in header]
     if {"lsoa11", "lsoa11cd"} & set(lowered) and not {"lsoa21", "lsoa21cd"} & set(lowered):
         raise DataError(f"{path.name} has only LSOAs of 2011: download the lookup with LSOAs of 2021.")
+    placed = ("lat", "long") if {"lat", "long"} <= set(lowered) else ("", "")
     return Columns(
         column_like(header, r"pcds", path, "postcode (pcds)"),
         column_like(header, r"doterm", path, "date of termination (doterm)"),
         column_like(header, r"lsoa21(cd)?", path, "LSOA code (lsoa21cd)"),
+        *(header[lowered.index(name)] if name else "" for name in placed),
     )
 
 
@@ -133,7 +145,7 @@ def _opened(path: Path, member: str | None) -> Iterator[IO[bytes]]:
 
 def _batches(path: Path, member: str | None, columns: Columns) -> Iterator[pa.Table]:
     """Parts of the file: none of its cells holds a line break."""
-    header = header_of(path, member)
+    header, wanted = header_of(path, member), [name for name in columns if name]
     rows = 0
     with _opened(path, member) as file:
         first = file.readline(HEAD)
@@ -144,12 +156,12 @@ def _batches(path: Path, member: str | None, columns: Columns) -> Iterator[pa.Ta
                 raise DataError(f"{path.name} is no list of postcodes: a line of it has no end. Download it again.")
             if whole:
                 _check_text(whole, path)
-                table = parsed(first + whole + line_end, path.name, header, columns, before=rows)
+                table = parsed(first + whole + line_end, path.name, header, wanted, before=rows)
                 rows += table.num_rows
                 yield table
         if rest.strip():
             _check_text(rest, path)
-            yield parsed(first + rest, path.name, header, columns, before=rows)
+            yield parsed(first + rest, path.name, header, wanted, before=rows)
 
 
 def _check_text(lines: bytes, path: Path) -> None:

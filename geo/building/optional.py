@@ -35,6 +35,8 @@ from needs_map.data.people.practices import practices_of_store, read_practice_ma
 from needs_map.data.people.registered import Lists
 from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.people.registers import read_registers, registers_of_store
+from needs_map.data.people.surgeries import STORED as SURGERIES
+from needs_map.data.people.surgeries import read_surgeries, surgeries_of_store
 from needs_map.data.places.lookups import read_wards
 from needs_map.data.places.msoas_2011 import CHANGED
 from needs_map.data.places.neighbourhood_lists import lists_postcodes, read_neighbourhoods
@@ -182,7 +184,7 @@ def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress
         with progress("Read which network each practice is in"), files.spare(PRACTICE_MAP):
             sources[PRACTICE_MAP] = read_practice_map(paths[PRACTICE_MAP])
     if lists is None:
-        for key in (PRACTICE_MAP, MEMBERS, DATES, LIST_AGES, REGISTERS):
+        for key in (PRACTICE_MAP, MEMBERS, DATES, SURGERIES, LIST_AGES, REGISTERS):
             if key in paths:
                 files.pass_by(key)
                 sources.pop(key, None)
@@ -201,12 +203,24 @@ def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress
             with progress(words), files.spare(key):
                 sources[key] = read(paths[key])
                 tables[key] = of_store(sources[key].table, found.practices)
+    tables |= _surgeries_of(files, found.practices, progress)
     if REGISTERS in paths:
         with progress("Read the registers of disease of practices"), files.spare(REGISTERS):
             sources[REGISTERS] = read_registers(paths[REGISTERS])
             icb = pd.Series("", index=found.practices.index) if known is None else known["icb"]
             tables[REGISTERS] = registers_of_store(sources[REGISTERS].table, found.practices, icb)
     return tables
+
+
+def _surgeries_of(files: Files, practices: pd.DataFrame, progress: Progress) -> dict[str, pd.DataFrame]:
+    """Table of where surgeries stand, if there is a file of coordinates or the lookup of postcodes has them."""
+    if SURGERIES in files.paths:
+        with progress("Read where surgeries stand"), files.spare(SURGERIES):
+            files.sources[SURGERIES] = read_surgeries(files.paths[SURGERIES])
+    points, postcodes = (files.sources[key].table if key in files.sources else None for key in (SURGERIES, POSTCODES))
+    known = postcodes is not None and "latitude" in postcodes
+    surgeries = surgeries_of_store(practices, points, postcodes if known else None)
+    return {SURGERIES: surgeries} if len(surgeries) else {}
 
 
 def imd_summaries_of(files: Files, lsoa: pd.DataFrame, progress: Progress) -> dict[str, pd.DataFrame]:
@@ -227,7 +241,7 @@ def postcodes_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str,
         return {}
     with progress("Read postcodes"), files.spare(POSTCODES):
         files.sources[POSTCODES] = read_postcodes(files.paths[POSTCODES], lsoas)
-        return {POSTCODES: files.sources[POSTCODES].table}
+        return {POSTCODES: files.sources[POSTCODES].table[["postcode", "LSOA21CD", "ended"]]}
     return {}
 
 

@@ -12,7 +12,7 @@ from needs_map.geo.classes import MISSING, SUPPRESSED, Shading
 from needs_map.geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
 from needs_map.geo.pictures.labels import NARROW, Name, place_names
 from needs_map.geo.pictures.page import Box, Sheet, hatch_ink
-from needs_map.geo.pictures.rings import Line, draw_ring
+from needs_map.geo.pictures.rings import Circles, Line, draw_circles, draw_ring
 from needs_map.geo.pictures.text import LINE, MM_PER_POINT
 
 READABLE_MM = 2.0
@@ -89,6 +89,7 @@ class Ground(NamedTuple):
     selected: str
     rings: Sequence[tuple[Line, np.ndarray]] = ()
     """Lines around several areas, with the shapes they go around, EPSG:27700."""
+    circles: Sequence[Circles] = ()
 
 
 def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequence[Box] = ()) -> Fit:
@@ -123,8 +124,7 @@ def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequ
     for colour, casing in ((PAPER, 1.2), (INK, 0.0)):
         for outline, drawn in thin_first:
             sheet.shapes(drawn, edge=colour, weight=(THICK if outline.thick else THIN) + casing)
-    for line, around in ground.rings:
-        draw_ring(sheet, placed(around), line)
+    _draw_rings(sheet, ground, placed)
     if ground.selected in ground.areas.index:
         ring = _draw_ring(sheet, shapes[ground.areas.index.get_loc(ground.selected)])
         named = any(ground.selected in outline.names for outline in ground.outlines)
@@ -186,6 +186,13 @@ def _draw_letters(
         sheet.text(
             shading.marks[position][0], across, middle - 0.3 * high, size * 0.8, bold=True, align="centre", halo=1.6
         )
+
+
+def _draw_rings(sheet: Sheet, ground: Ground, placed: Fit) -> None:
+    for line, around in ground.rings:
+        draw_ring(sheet, placed(around), line)
+    for circles in ground.circles:
+        draw_circles(sheet, placed(circles.at), circles)
 
 
 def _draw_ring(sheet: Sheet, shape: shapely.Geometry) -> Box:

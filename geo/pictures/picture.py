@@ -19,7 +19,7 @@ from needs_map.geo.pictures.frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
 from needs_map.geo.pictures.legend import Legend, legend_block
 from needs_map.geo.pictures.map import Fit, Ground, Outline, draw_map, too_small
 from needs_map.geo.pictures.page import PAPERS, Box, Sheet
-from needs_map.geo.pictures.rings import Line, Ring, ring_shapes, rings_in_words
+from needs_map.geo.pictures.rings import Circles, Line, Ring, ring_shapes, rings_in_words
 from needs_map.geo.pictures.text import fitted
 
 LEGEND_SHARE = 0.29
@@ -73,6 +73,7 @@ class PictureSpec(NamedTuple):
     """What the equal-population map is, in a sentence or two."""
     rings: Sequence[Ring] = ()
     """What is ringed besides the selected area."""
+    circles: Sequence[Circles] = ()
     link: str = ""
     """Address that restores the view; none if empty."""
 
@@ -194,7 +195,7 @@ def _ground(spec: PictureSpec, shapes: Store | HexagonAreas) -> Ground:
     rings = _rings(spec, shapes, spec.area)
     named = [code for outline in spec.outlines if outline.level == "lsoa" for code in outline.codes]
     every = pd.concat([shapes.areas.geometry, shapes.lsoa.geometry.loc[named]]) if named else shapes.areas.geometry
-    return Ground(areas.loc[spec.in_view], every, spec.shading, spec.outlines, spec.select, rings)
+    return Ground(areas.loc[spec.in_view], every, spec.shading, spec.outlines, spec.select, rings, spec.circles)
 
 
 def _rings(spec: PictureSpec, shapes: Store | HexagonAreas, code: str) -> list[tuple[Line, np.ndarray]]:

@@ -1,4 +1,4 @@
-"""Rings of a picture around several areas at once: my patch, Core20 areas; and the selected area's among them."""
+"""Rings of a picture around several areas at once, such as my patch, the selected area's among them; and circles."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -6,6 +6,7 @@ from typing import NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from needs_map.geo.building.dissolve import dissolved
 from needs_map.geo.palettes import PAPER
@@ -32,6 +33,26 @@ class Ring(NamedTuple):
     groups: tuple[tuple[str, ...], ...]
     """Codes of the LSOAs inside each ring."""
     line: Line
+
+
+class Circles(NamedTuple):
+    """Circles at points, such as surgeries, over all else but names."""
+
+    at: np.ndarray
+    """Points in a plane of metres."""
+    radii: np.ndarray
+    """Millimetres on the page."""
+    line: Line
+
+
+def draw_circles(sheet: Sheet, points: np.ndarray, circles: Circles) -> None:
+    """Draw circles filled with paper around points in mm, the largest lowest."""
+    largest_first = np.argsort(-circles.radii, kind="stable")
+    shapes = shapely.buffer(points[largest_first], circles.radii[largest_first])
+    for shape in shapes:
+        sheet.shapes(
+            np.array([shape], dtype=object), fill=[PAPER], edge=circles.line.colour, weight=circles.line.weight
+        )
 
 
 def ring_shapes(ring: Ring, lsoa: gpd.GeoSeries, inside: set[str]) -> np.ndarray:

@@ -15,7 +15,7 @@ from needs_map.app.pages.indicators.choices import asked_of
 from needs_map.app.pages.indicators.figures import benchmarks_at, figures, judged
 from needs_map.app.pages.indicators.files import taken_lines
 from needs_map.app.pages.indicators.page import line_of
-from needs_map.app.pages.practices.catchment_map import catchment_map, catchment_picture, core_words
+from needs_map.app.pages.practices.catchment_map import NO_SURGERIES, catchment_map, catchment_picture, core_words
 from needs_map.app.pages.practices.chart import quintile_bars, register_picture
 from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
@@ -67,6 +67,7 @@ def store(small_files, tmp_path_factory):
         lines = [f"L,2026-07-01,{code},,MALE,{age},{people}\n" for code, age, people in ages]
         archive.writestr("gp-reg-pat-prac-quin-age.csv", test_list_ages.HEADER + "".join(lines))
     (files / "epcn_core_partner_details.csv").write_text(test_network_members.HEADER + test_network_members.ROWS)
+    (files / "surgeries.csv").write_text("PRACTICE_CODE,lat,lon\nA81001,52.605,-1.24\n")
     build_store(files, system, folder / "store")
     return folder / "store"
 
@@ -273,7 +274,8 @@ def test_what_a_map_of_a_catchment_receives(serving, code, of):
     """Every LSOA of the made-up system has 600 of A81001's 14,423 patients: 13 hold half of them and 20 hold 80%."""
     message = catchment_map(serving, code, of)
     check_type(message, CatchmentMessage, collection_check_strategy=CollectionCheckStrategy.ALL_ITEMS)
-    assert [one["kind"] for one in message["outlines"][-2:]] == ["core", "core"]
+    assert [one["kind"] for one in message["outlines"][-3:]] == ["core", "core", "surgery"]
+    assert message["outlines"][-1]["labelled"] == ["A81001"]
     assert sum(areas for areas, _ in message["counts"]) == 24
     if code == "A81001":
         words = core_words(serving, code, catchment_of_list(serving, "practice", code))
@@ -289,7 +291,23 @@ def test_catchments_are_served_with_their_outlines(serving, store, monkeypatch):
     assert outline["features"][0]["geometry"]["type"] in {"Polygon", "MultiPolygon"}
 
 
-@pytest.mark.parametrize("path", ["catchment/{}/lsoa/list/B99", "catchment/{}/place/list/A81001", "core/{}/0.6/A81001"])
+def test_surgeries_are_points_sized_by_list(serving, store, monkeypatch):
+    """A circle of 14,423 patients has a radius of 9.8 pixels: its square is 14,423 / 150."""
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    path = f"/surgeries/{serving.store.build}/{{}}/{{}}.json"
+    point = finished(response(path.format("own", "U00001"), {})).json()["features"][0]
+    assert point["geometry"] == {"type": "Point", "coordinates": [-1.24, 52.605]}
+    assert (point["properties"]["n"], point["properties"]["r"]) == ("High Street Surgery", 9.8)
+    near = finished(response(path.format("others", "A81002"), {})).json()["features"]
+    assert [one["id"] for one in near] == ["A81001"]
+    assert NO_SURGERIES in shown(run_page(page="practices", list="A81002"))
+    assert NO_SURGERIES not in shown(run_page(page="practices", list="A81001"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["catchment/{}/lsoa/list/B99", "catchment/{}/place/list/A81001", "core/{}/0.6/A81001", "surgeries/{}/all/A81001"],
+)
 def test_a_catchment_that_is_none_is_not_found(serving, store, monkeypatch, path):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
     assert finished(response(f"/{path.format(serving.store.build)}.json", {})).status_code == 404
@@ -299,6 +317,7 @@ def test_the_map_of_a_catchment_is_drawn_for_a_document(serving):
     drawn = catchment_picture(serving, "U00001", "area", "Half of the patients live near.", "svg").decode()
     assert "Half of the list" in drawn
     assert "80% of the list" in drawn
+    assert "Circles: surgeries, sized by" in drawn
 
 
 def test_an_unknown_list_in_a_link_is_said(page):

@@ -6,7 +6,15 @@ import streamlit as st
 
 from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.link.choices import Choice, offer
-from needs_map.app.pages.practices.catchment_map import SOURCES, TITLES, catchment_map, catchment_picture, core_words
+from needs_map.app.pages.practices.catchment_map import (
+    NO_SURGERIES,
+    SOURCES,
+    TITLES,
+    catchment_map,
+    catchment_picture,
+    core_words,
+    has_surgery,
+)
 from needs_map.app.pages.practices.table import catchment_rows, catchment_table
 from needs_map.app.reports.panels import downloads_of, say, section_say
 from needs_map.app.shell.components import area_map
@@ -53,6 +61,8 @@ def catchment_part(serving: Serving, view: View, level: str, code: str, apply: A
         on_change=lambda: apply(lambda view: Change(view.choosing(OF, state[OF]), ())),
     )
     area_map(key="catchment-map", data=catchment_map(serving, code, of))
+    if not has_surgery(serving, code):
+        st.html(f"<p class='nm-aside'>{NO_SURGERIES}</p>")
     rows = catchment_rows(found.rows)
     title = f"Where the patients of {found.name} live: registered patients, {serving.period('registered')}"
     st.html(catchment_table(title, rows))

@@ -10,29 +10,33 @@ from needs_map.app.link.links import link_of_file
 from needs_map.app.pages.map.payload import class_marks, outlines_of, without_class
 from needs_map.app.shell.paths import view_path
 from needs_map.data.people.practices import DATASET
+from needs_map.data.people.surgeries import DATASET as SURGERIES
+from needs_map.data.places.postcodes import STORED as POSTCODES
 from needs_map.figures.batches import codes_of, part_of
 from needs_map.figures.map_form import GROUND
 from needs_map.figures.people.catchments import (
     MAPPED_PEOPLE,
     MAPPED_SHARE,
+    SHARES,
     Catchment,
     catchment_of_list,
     cores,
     mapped_shares,
 )
 from needs_map.figures.people.practices import level_of_list, lists
+from needs_map.figures.people.surgeries import OTHERS, OWN, surgeries, surgeries_of_list
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import BOUNDARIES, OF_BASIS, cited, from_datasets
 from needs_map.figures.values import people_values
 from needs_map.figures.view import View, default_view
 from needs_map.figures.view_classes import Drawing, class_counts
 from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, displayed
-from needs_map.geo.geometry import view_bounds
+from needs_map.geo.geometry import grid_points, view_bounds
 from needs_map.geo.messages import CatchmentMessage, OutlineMessage
 from needs_map.geo.palettes import sequential
 from needs_map.geo.pictures.map import Outline
 from needs_map.geo.pictures.picture import PictureSpec, draw_picture
-from needs_map.geo.pictures.rings import Line, Ring
+from needs_map.geo.pictures.rings import Circles, Line, Ring
 
 TITLES = {"area": "Share of each LSOA’s patients on the list", "list": "Share of the list living in each LSOA"}
 DEFINITIONS = {
@@ -51,7 +55,16 @@ CORE_WORDS = {0.5: "half of the patients", 0.8: "80%"}
 CORE_COLOUR = "#b3005e"
 WEIGHTS = {0.5: 3.2, 0.8: 1.6}
 """Weight of the outline of each core on the screen, in pixels."""
-SOURCES = from_datasets(OF_BASIS["registered"], DATASET, *BOUNDARIES)
+SURGERY_COLOURS = {OWN: CORE_COLOUR, OTHERS: "#4a5764"}
+MM_OF_PIXEL = 0.2
+"""Of the radius of a circle in a picture."""
+SURGERY_WEIGHTS = {OWN: 3.0, OTHERS: 1.2}
+SURGERY_WORDS = "Circles: surgeries, sized by list, its own in the colour of the outlines"
+NO_SURGERIES = (
+    "The surgery is not on the map: this store does not have its coordinates, which a postcode lookup (NSPL or ONSPD) "
+    "or a file of coordinates gives."
+)
+SOURCES = from_datasets(OF_BASIS["registered"], DATASET, SURGERIES, POSTCODES, *BOUNDARIES)
 
 
 @store_cache(maxsize=64)
@@ -70,6 +83,35 @@ def _ground(serving: Serving, code: str) -> View:
     board = str(every["icb"][code])
     area = board if board in serving.tree and part_of(serving, "lsoa", board) != "lsoa" else top
     return default_view(serving)._replace(area=area, level="lsoa", measure="people", classes="equal")
+
+
+@store_cache(maxsize=128)
+def catchment_bounds(serving: Serving, code: str) -> list[list[float]]:
+    """Corners of the map of a catchment, whatever LSOAs are coloured by; empty where none can be mapped."""
+    mapped = pd.concat([mapped_shares(serving, code, of) for of in SHARES], axis="columns").notna().any(axis="columns")
+    return view_bounds(serving.store.lsoa.geometry[mapped]) if mapped.any() else []
+
+
+def has_surgery(serving: Serving, code: str) -> bool:
+    """Whether any surgery of a list is on its map."""
+    return bool(len(surgeries_of_list(serving, level_of_list(serving, code), code, [])[OWN]))
+
+
+def surgery_outlines(serving: Serving, code: str) -> list[OutlineMessage]:
+    """Layers of points: surgeries near the catchment of a list, and over them its own, which are named."""
+    found = surgeries_of_list(serving, level_of_list(serving, code), code, catchment_bounds(serving, code))
+    path = f"surgeries/{serving.store.build}/{{}}/{quote(code, safe='')}.json"
+    return [
+        {
+            "kind": "surgery",
+            "weight": SURGERY_WEIGHTS[whose],
+            "colour": SURGERY_COLOURS[whose],
+            "geometry": path.format(whose),
+            "labelled": [str(one) for one in found[whose]] if whose == OWN else [],
+        }
+        for whose in (OTHERS, OWN)
+        if len(found[whose])
+    ]
 
 
 def core_words(serving: Serving, code: str, found: Catchment) -> str:
@@ -114,6 +156,8 @@ def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
         }
         for core in reversed(cores(serving, code))
     ]
+    points = surgery_outlines(serving, code)
+    circles = f"{SURGERY_WORDS}. " if points else ""
     return {
         "view": view_path(serving, view),
         "select": "",
@@ -136,12 +180,12 @@ def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
         "histogram": None,
         "square": None,
         "legend_title": f"{TITLES[of]}: {name}",
-        "legend_note": f"{WAY}. Thick line: half of the list; thin line: 80%. Left blank: {BLANK}.",
+        "legend_note": f"{WAY}. Thick line: half of the list; thin line: 80%. {circles}Left blank: {BLANK}.",
         "definition": DEFINITIONS[of],
         "description": f"Map of where the patients of {name} live, by LSOA. The same figures are in the table.",
         "token": ["catchment", "lsoa", "registered", of, code, ""],
-        "bounds": view_bounds(serving.store.lsoa.geometry.loc[drawn.in_view]),
-        "outlines": [*places, *own],
+        "bounds": catchment_bounds(serving, code),
+        "outlines": [*places, *own, *points],
     }
 
 
@@ -170,6 +214,13 @@ def catchment_picture(serving: Serving, code: str, of: str, finding: str, form: 
         Ring(labels[core], (tuple(inside),), Line(CORE_COLOUR, WEIGHTS[core] * 0.55))
         for core, inside in cores(serving, code).items()
     ]
+    points, grid = surgeries(serving), serving.store.lsoa.crs
+    found = surgeries_of_list(serving, level_of_list(serving, code), code, catchment_bounds(serving, code))
+    circles = [
+        Circles(grid_points(own, grid), own["radius"].to_numpy() * MM_OF_PIXEL, Line(SURGERY_COLOURS[whose], weight))
+        for whose, weight in ((OTHERS, 0.6), (OWN, 1.4))
+        if len(own := points.loc[found[whose]])
+    ]
     spec = PictureSpec(
         serving.store,
         tree,
@@ -181,12 +232,13 @@ def catchment_picture(serving: Serving, code: str, of: str, finding: str, form: 
         finding,
         f"{TITLES[of]}: {name}, registered patients, {serving.period('registered')}.",
         TITLES[of],
-        f"{WAY}.",
+        f"{WAY}.{f' {SURGERY_WORDS}.' if circles else ''}",
         "Patients",
         cited(serving, SOURCES),
         [Outline("msoa", tuple(around), thick=False, names=names)],
         datetime.now(UTC).date(),
         rings=rings,
+        circles=circles,
         link=link_of_file(),
     )
     return draw_picture(spec, form)

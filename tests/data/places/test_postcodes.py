@@ -24,6 +24,19 @@ def test_each_layout_gives_the_systems_postcodes_in_order(tmp_path, header, vint
     assert source.vintage == vintage
 
 
+def test_a_lookup_with_coordinates_gives_them_where_they_are_known(tmp_path):
+    """The ONS writes 99.999999 where it knows no latitude."""
+    lines = rows(LOOKUP).splitlines()
+    at = LOOKUP.split(",").index("lat")
+    for line, place in ((1, ("60.154", "-1.149")), (3, ("99.999999", "0"))):
+        cells = lines[line].split(",")
+        cells[at : at + 2] = [f'"{degrees}"' for degrees in place]
+        lines[line] = ",".join(cells)
+    table = read_postcodes(write_postcodes(tmp_path, LOOKUP, text="\r\n".join(lines) + "\r\n"), OURS).table
+    known = table.dropna().set_index("postcode")[["latitude", "longitude"]]
+    assert known.to_dict("index") == {"ZE16TP": {"latitude": 60.154, "longitude": -1.149}}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
