@@ -15,6 +15,7 @@ from uuid import uuid4
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from needs_map.data.audit import record_change
 from needs_map.data.content.packs import stored_files
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.definitions import Indicator, Observed
@@ -61,6 +62,7 @@ def write_store(
     build: str | None = None,
     observed: Iterable[tuple[str, Observed]] = (),
     files: Mapping[str, Path] = NO_FILES,
+    words: str = "Store built",
 ) -> dict[str, Any]:
     """
     Write a build beside the current one, check it, and put it in place by one rename.
@@ -80,6 +82,8 @@ def write_store(
         Indicators, each with the dataset that it is from; read one after another, so that one is in memory at a time.
     files
         Other files to keep in the build, by the name that they have there.
+    words
+        What is done, for the record of changes.
 
     Returns
     -------
@@ -105,7 +109,7 @@ def write_store(
         written[TABLE] = _write_table(target, TABLE, indicators_table(indicators))
         return {**about, "tables": written, TABLE: facts}
 
-    return _put_in_place(folder, build, fill)
+    return _put_in_place(folder, build, fill, words)
 
 
 def amend_store(
@@ -115,6 +119,7 @@ def amend_store(
     added: Iterable[tuple[str, Observed]] = (),
     removed: Collection[str] = (),
     files: Mapping[str, Path] = NO_FILES,
+    words: str = "Indicators changed",
 ) -> dict[str, Any]:
     """
     Put a build in place that is the one that serves but for some indicators; no other table is read or written.
@@ -132,6 +137,8 @@ def amend_store(
     files
         Other files that the build keeps, by the name that they have there: all of them, those of before too; content
         packs stay by themselves.
+    words
+        What is done, for the record of changes.
 
     Returns
     -------
@@ -166,7 +173,7 @@ def amend_store(
         tables[TABLE] = _write_table(target, TABLE, indicators_table([*kept, *fresh]))
         return {**about, "tables": tables, TABLE: older | facts}
 
-    return _put_in_place(folder, None, fill)
+    return _put_in_place(folder, None, fill, words)
 
 
 def _keep(files: Mapping[str, Path], folder: Path, target: Path) -> None:
@@ -212,8 +219,10 @@ def _write_indicators(
     return indicators, facts
 
 
-def _put_in_place(folder: Path, build: str | None, fill: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
-    """Have a build's files written, check them, and rename its manifest into place; on failure remove them."""
+def _put_in_place(
+    folder: Path, build: str | None, fill: Callable[[Path], dict[str, Any]], words: str
+) -> dict[str, Any]:
+    """Have a build's files written, check and record them, rename its manifest into place; on failure remove them."""
     now = datetime.now(UTC)
     build = build or f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
     before = _serving_build(folder)
@@ -232,6 +241,9 @@ def _put_in_place(folder: Path, build: str | None, fill: Callable[[Path], dict[s
         draft = target / MANIFEST
         draft.write_text(json.dumps(complete, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         _check(target, complete)
+        served = folder / MANIFEST
+        if not complete.get("sample"):  # which is the program's own
+            record_change(folder, words, sha256(served) if served.is_file() else "", sha256(draft))
         draft.replace(folder / MANIFEST)
     except OSError as error:
         shutil.rmtree(target, ignore_errors=True)

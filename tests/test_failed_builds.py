@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from needs_map.app.commands.main import main
+from needs_map.data.audit import RECORD
 from needs_map.data.builds import sole_builder
 from needs_map.data.manifest import MANIFEST
 from needs_map.data.store import SHIELDS, read_store
@@ -145,6 +146,7 @@ def test_build_killed_half_way(files, store, table):
     # The build that served until now stays, for pages that still read it.
     assert {path.split("/")[0] for path in contents(store)} == {
         MANIFEST,
+        RECORD,
         SHIELDS,
         read_store(store).build,
         json.loads(before[MANIFEST])["build"],

@@ -100,7 +100,8 @@ def add_indicator(store: Path, path: Path, *, only_known: bool = False) -> Chang
             raise DataError(f"The store has an indicator {key!r} of a publisher: give yours another key.")
         files = kept_files(store) | _names(key, path)
         facts = manifest.get(ADDED, {}) | {key: _facts(path, added)}
-        manifest = amend_store(store, {ADDED: facts}, added=[(ADDED, added.observed)], files=files)
+        words = f"Indicator {key} {'added' if before is None else 'replaced'} ({len(table):,} rows of {path.name})"
+        manifest = amend_store(store, {ADDED: facts}, added=[(ADDED, added.observed)], files=files, words=words)
     periods = tuple(sorted(table["period"].unique()))
     return Change(
         key,
@@ -137,7 +138,7 @@ def remove_indicator(store: Path, key: str) -> str:
         names = _names(key, Path()).keys()
         files = {name: path for name, path in kept_files(store).items() if name not in names}
         left = {other: facts for other, facts in added.items() if other != key}
-        amend_store(store, {ADDED: left}, removed=[key], files=files)
+        amend_store(store, {ADDED: left}, removed=[key], files=files, words=f"Indicator {key} removed")
     return str(added[key]["file"])
 
 

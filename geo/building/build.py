@@ -145,6 +145,7 @@ def build_store(
                     }
                 ),
                 observed=chain(observed_of(files, known, progress), kept.observed(known)),
+                words=f"Store built: {system.name}",
                 files=kept.files | {name: path for pack in content_packs for name, path in pack_files(pack).items()},
             )
     return Summary(manifest, dict(Counter(tables.areas["level"])) | {"lsoa": len(tables.lsoa)})
