@@ -1,6 +1,6 @@
 // An area in words, for the eye beside the pointer and for a screen reader as the selection moves.
 
-import { classOf, countUnit, inWords, OUT_OF_VIEW, written } from "./figures.js";
+import { countUnit, inWords, OUT_OF_VIEW, rowOf, written } from "./figures.js";
 
 /** @import { AreaLayer, MapState, View } from "./state.js" */
 
@@ -15,7 +15,7 @@ export function areaWords({ data, values, order }, layer) {
   const mark = data.classes[layer.position];
   if (mark === undefined || mark === OUT_OF_VIEW) return { name, within, facts: ["Outside the area in view"] };
   const facts = [`${data.short}: ${values ? inWords(data, mark, values[layer.position]) : "…"}`];
-  const label = data.labels[classOf(mark)] ?? "";
+  const label = data.labels[rowOf(data, mark)] ?? "";
   if (data.named_classes && label !== String(values?.[layer.position])) facts.push(label);
   const rank = order?.rank.get(layer.position);
   const first = data.low_first ? "most deprived" : "highest";
@@ -41,7 +41,7 @@ export function announce(state) {
     return;
   }
   const { name, within, facts } = areaWords({ data, values, order }, layer);
-  const label = data.labels[classOf(data.classes[layer.position])];
+  const label = data.labels[rowOf(data, data.classes[layer.position])];
   const [value, ...others] = facts;
   const sentence = data.named_classes || !label ? facts : [value, `class ${label}`, ...others];
   state.status.textContent = `${[within ? `${name}, in ${within}` : name, ...sentence].join(". ")}.`;

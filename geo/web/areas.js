@@ -3,7 +3,7 @@
 import { areaWords } from "./announcement.js";
 import { choose, point } from "./channels.js";
 import { colourOf, element, fetchOnce } from "./element.js";
-import { classOf, OUT_OF_VIEW, WITHHELD, without } from "./figures.js";
+import { classOf, OUT_OF_VIEW, rowOf, WITHHELD, without } from "./figures.js";
 import { unknownStyle } from "./hatch.js";
 import { casing, edgeOf, FADED, GROUND, linesOf, selectionRing } from "./paths.js";
 
@@ -90,7 +90,7 @@ export function recolour(state, data) {
     const fillColor = colours[index];
     const known = { fillColor, ...edge, ...(many ? { color: fillColor, weight: 0.4 } : {}) };
     const drawn = index < 0 ? unknownStyle(without(data, mark).colour, mark === WITHHELD, edge) : known;
-    const faded = state.single !== null && state.single !== index;
+    const faded = state.single !== null && state.single !== rowOf(data, mark);
     const ringed = data.ring && layer.feature.properties.c;
     layer.setStyle({ ...drawn, fillOpacity: faded ? FADED : data.base_map ? 0.75 : 1, ...(ringed ? core20 : {}) });
     if (ringed || mark === WITHHELD) layer.bringToFront();

@@ -36,13 +36,23 @@ export const WITHHELD = "~";
 export const OUT_OF_VIEW = ".";
 
 /**
- * Position of a class in the legend: marks "0" to "9" are classes; "-" is missing, "~" withheld, "." out of view.
+ * Position of a class: marks from "0" on are classes, in order; "-" is missing, "~" withheld, "." out of view.
  * @param {string|undefined} mark
  */
-export const classOf = (mark) => (mark !== undefined && mark >= "0" && mark <= "9" ? Number(mark) : -1);
+export const classOf = (mark) => {
+  if (mark === undefined || mark < "0" || mark === WITHHELD) return -1;
+  return mark.charCodeAt(0) - (mark < WITHHELD ? 48 : 49);
+};
+
+/**
+ * Row of the legend that a mark belongs to: classes beyond its rows are paler ones of the same rows.
+ * @param {Pick<Paint, "labels">} data
+ * @param {string|undefined} mark
+ */
+export const rowOf = (data, mark) => classOf(mark) % data.labels.length;
 
 /** A letter for each class, where a system's high contrast takes its colour away. */
-export const LETTERS = "ABCDEFGHIJ";
+export const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /**
  * What an area without a class is called and looks like: withheld by its publisher, or not available.

@@ -38,11 +38,17 @@ OUT_OF_VIEW, MISSING_MARK, SUPPRESSED_MARK = ".", "-", "~"
 KEYS = "Arrow keys move the map, + and - zoom; N and P step through the areas by value, Escape clears, B bookmarks."
 
 
+def class_mark(position: int) -> str:
+    """Sign of a class: digits, then the signs that follow them, but for that of what is suppressed."""
+    sign = ord("0") + position
+    return chr(sign + (sign >= ord(SUPPRESSED_MARK)))
+
+
 def class_marks(drawn: Drawing, codes: Sequence[str]) -> str:
     """One character an area, in the order of `codes`: its class, "-" missing, "~" suppressed, "." out of view."""
     classes = drawn.shading.classes.loc[list(codes)]
     named = {MISSING: MISSING_MARK, SUPPRESSED: SUPPRESSED_MARK}
-    marks = np.array([named.get(position, str(position)) for position in classes.tolist()], dtype="U1")
+    marks = np.array([named.get(position) or class_mark(position) for position in classes.tolist()], dtype="U1")
     inside = set(drawn.in_view)
     marks[[code not in inside for code in classes.index]] = OUT_OF_VIEW
     return "".join(marks)

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { classOf, colourOfMark, grouped, inWords, ranks, written } from "../../../geo/web/figures.js";
+import { classOf, colourOfMark, grouped, inWords, ranks, rowOf, written } from "../../../geo/web/figures.js";
 import { find, plain } from "../../../geo/web/finder.js";
 import { isBehind } from "../../../geo/web/lookahead.js";
 import { matching } from "../../../geo/web/measure_list.js";
@@ -28,7 +28,8 @@ test("a figure is written with its unit, its sign and thousands apart", () => {
 });
 
 test("a mark is a class, or has a word and a colour of its own", () => {
-  assert.deepEqual(["0", "9", "-", "~", ".", undefined].map(classOf), [0, 9, -1, -1, -1, -1]);
+  assert.deepEqual(["0", "9", ":", "}", "\x7f", "-", "~", ".", undefined].map(classOf), [0, 9, 10, 77, 78, -1, -1, -1, -1]);
+  assert.deepEqual(["0", "1", "2", "3", "-"].map((mark) => rowOf({ labels: ["a", "b"] }, mark)), [0, 1, 0, 1, -1]);
   assert.deepEqual(["1", "-", "~"].map((mark) => colourOfMark(PAINT, mark)), ["#222222", "#cccccc", "#dddddd"]);
   assert.equal(inWords(PAINT, "~", 3), "suppressed");
   assert.equal(inWords(PAINT, "1", 3), "3.0%");
