@@ -22,7 +22,7 @@ from needs_map.data.indicators.definitions import Indicator, Observed
 from needs_map.data.indicators.observations import TABLE, held, indicators_table, write_observations
 from needs_map.data.manifest import MANIFEST, REBUILD, STORE_VERSION, read_manifest, sha256
 from needs_map.data.people.practices import STORED as PRACTICES
-from needs_map.data.store import DERIVED, secret_of
+from needs_map.data.store import DERIVED, SHIELDS, secret_of
 
 NO_FILES: Mapping[str, Path] = MappingProxyType({})
 OURS = ("version", "build", "built", "tables")
@@ -174,6 +174,34 @@ def amend_store(
         return {**about, "tables": tables, TABLE: older | facts}
 
     return _put_in_place(folder, None, fill, words)
+
+
+def share_build(source: Path, target: Path, changes: Mapping[str, Any]) -> None:
+    """
+    Have the build that serves in one folder serve in another too, without copying its files.
+
+    Parameters
+    ----------
+    source, target
+        The store, and the folder, whose earlier build is left for pages that still read it.
+    changes
+        What the manifest says there besides.
+
+    Raises
+    ------
+    OSError, DataError
+        If the folder cannot be written, or there is no store.
+    """
+    manifest = read_manifest(source)
+    build = manifest["build"]
+    for path in sorted((source / build).rglob("*")):
+        if path.is_file() and not (shared := target / build / path.relative_to(source / build)).exists():
+            _share(path, shared)
+    if (source / SHIELDS).is_file():  # the same small counts hide, with the same others
+        shutil.copyfile(source / SHIELDS, target / SHIELDS)
+    draft = target / f"{MANIFEST}.part"
+    draft.write_text(json.dumps(manifest | dict(changes), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.replace(target / MANIFEST)
 
 
 def _keep(files: Mapping[str, Path], folder: Path, target: Path) -> None:

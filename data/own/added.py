@@ -70,7 +70,7 @@ class Change(NamedTuple):
     manifest: dict[str, Any]
 
 
-def add_indicator(store: Path, path: Path, *, only_known: bool = False) -> Change:
+def add_indicator(store: Path, path: Path, *, only_known: bool = False, mark: str = "") -> Change:
     """
     Add a team's own indicator to a store, or put it in place of the one with its key that was added before.
 
@@ -82,6 +82,8 @@ def add_indicator(store: Path, path: Path, *, only_known: bool = False) -> Chang
         The CSV file; the TOML file lies beside it.
     only_known
         Leave out rows of areas that the store does not have, instead of refusing them.
+    mark
+        What its name is to end in.
 
     Raises
     ------
@@ -94,14 +96,17 @@ def add_indicator(store: Path, path: Path, *, only_known: bool = False) -> Chang
         manifest = read_manifest(store)
         added = read_tidy(path, *_areas_of(store), only_known=only_known)
         indicator, table = added.observed
+        indicator = indicator._replace(name=f"{indicator.name}{mark}", short=f"{indicator.short}{mark}")
         key = indicator.key
         before = manifest.get(TABLE, {}).get(key)
         if before is not None and before["origin"] != ADDED:
             raise DataError(f"The store has an indicator {key!r} of a publisher: give yours another key.")
         files = kept_files(store) | _names(key, path)
         facts = manifest.get(ADDED, {}) | {key: _facts(path, added)}
-        words = f"Indicator {key} {'added' if before is None else 'replaced'} ({len(table):,} rows of {path.name})"
-        manifest = amend_store(store, {ADDED: facts}, added=[(ADDED, added.observed)], files=files, words=words)
+        done = "added" if before is None else "replaced"
+        words = f"Indicator {key} {done} ({len(table):,} rows of {path.name})"
+        fresh = [(ADDED, Observed(indicator, table))]
+        manifest = amend_store(store, {ADDED: facts}, added=fresh, files=files, words=words)
     periods = tuple(sorted(table["period"].unique()))
     return Change(
         key,
