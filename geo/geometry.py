@@ -86,6 +86,25 @@ def outline_text(geometry: gpd.GeoSeries, code: str) -> str:
     return f'{{"type":"FeatureCollection","features":[{feature}]}}'
 
 
+def ground_text(shapes: gpd.GeoSeries, tree: AreaTree) -> str:
+    """
+    Shapes that are no areas of a store, each with a name and the place of its label, as GeoJSON.
+
+    Parameters
+    ----------
+    shapes
+        Indexed by codes of the tree, such as networks', in a projected system (metres).
+    tree
+        Has their names.
+    """
+    web = shapely.transform(shapes.to_crs(WEB).to_numpy(), lambda corners: np.round(corners, DECIMALS))
+    features = []
+    for code, shape, at in zip(map(str, shapes.index), shapely.to_geojson(web), label_points(shapes), strict=True):
+        properties = _json({"n": tree[code].name, "w": "", "at": at})
+        features.append(f'{{"type":"Feature","id":{_json(code)},"properties":{properties},"geometry":{shape}}}')
+    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
+
+
 def points_text(points: pd.DataFrame) -> str:
     """
     Points sized by a figure as GeoJSON.

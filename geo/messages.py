@@ -159,8 +159,9 @@ class ChangeMessage(MapMessage, Paint):
 
 
 class CatchmentMessage(MapMessage, Paint):
-    """A map of where the patients of a list live, painted, framed and outlined from this in place of its view."""
+    """A map of where patients live, painted, framed and outlined from this in place of its view."""
 
+    grouped: NotRequired[bool]
     bounds: Corners
     outlines: Sequence[OutlineMessage]
 

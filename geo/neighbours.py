@@ -1,8 +1,11 @@
-"""Areas that touch one another on the ground."""
+"""Areas that touch one another on the ground, and colours that tell them apart."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 import shapely
 
 from needs_map.geo.areas import AreaTree
@@ -50,3 +53,57 @@ def neighbours(tree: AreaTree, ground: Ground, code: str) -> tuple[str, ...]:
     pairs = tree.pairs(level)
     codes = set(pairs[pairs.index.isin(touching)]) - {code}
     return tuple(one.code for one in tree.at(level) if one.code in codes)
+
+
+def touching_groups(shapes: gpd.GeoSeries, group: pd.Series) -> dict[str, set[str]]:
+    """
+    Groups of areas that touch one another.
+
+    Parameters
+    ----------
+    shapes
+        Areas in a projected system (metres).
+    group
+        Code of the group of each, on the same index.
+
+    Returns
+    -------
+    touching
+        Of each group in order of its code: those that it touches.
+    """
+    own = shapes.to_numpy()
+    first, second = shapely.STRtree(own).query(own, predicate="dwithin", distance=TOUCHING_METRES)
+    codes, names = pd.factorize(group, sort=True)
+    found: dict[str, set[str]] = {str(name): set() for name in names}
+    for one, other in np.unique(np.column_stack([codes[first], codes[second]]), axis=0):
+        if one != other:
+            found[str(names[one])].add(str(names[other]))
+    return found
+
+
+def apart(touching: Mapping[str, set[str]]) -> dict[str, int]:
+    """
+    Number of a colour for each group, so that none has that of one it touches; few colours, but not the fewest always.
+
+    Parameters
+    ----------
+    touching
+        As `touching_groups` finds it.
+
+    Returns
+    -------
+    colour
+        From 0, by group: the group whose neighbours have most colours already is next.
+
+    References
+    ----------
+    Brélaz 1979, New methods to color the vertices of a graph, Communications of the ACM 22(4).
+    """
+    colour: dict[str, int] = {}
+    left = sorted(touching)
+    while left:
+        used = {code: {colour[other] for other in touching[code] if other in colour} for code in left}
+        chosen = max(left, key=lambda code: (len(used[code]), len(touching[code])))
+        colour[chosen] = min(set(range(len(touching))) - used[chosen])
+        left.remove(chosen)
+    return colour

@@ -50,6 +50,12 @@ BIVARIATE = (
 """Three classes of one measure (rows, towards blue) by three of another (columns, towards orange); both darken."""
 
 
+GROUPS = ("#77aadd", "#ee8866", "#bbcc33", "#ffaabb", "#44bb99", "#eedd88", "#99ddff", "#aaaa00")
+"""Groups that stand in no order, each named on its ground: Paul Tol's light scheme, safe for colour-blind readers."""
+PALE = 0.62
+"""Part of paper in a paler colour."""
+
+
 class Verdict(NamedTuple):
     """How one outcome of a comparison is drawn: by colour, by letter and by shape."""
 
@@ -123,3 +129,9 @@ def diverging(worse: int, better: int, palette: str = DIVERGING) -> tuple[str, .
     reds = [_colour(palette, position) for position in steps[longest - worse :]]
     blues = [_colour(palette, 1 - position) for position in steps[longest - better :]]
     return (*reds, *blues[::-1])
+
+
+def paler(colour: str) -> str:
+    """Return a colour mixed with paper, for what is less certain."""
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(part + (255 - part) * PALE):02x}" for part in parts)

@@ -7,9 +7,10 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Part
-from needs_map.figures.people.catchments import Catchment, catchment_of_list, lists_of_area, main_networks
+from needs_map.figures.people.catchments import Catchment, catchment_of_list, lists_of_area
 from needs_map.figures.people.list_figures import register_year
 from needs_map.figures.people.modelled import ASSUMES, LEAST_COVERED, conditions, modelled
+from needs_map.figures.people.networks import network_rows
 from needs_map.figures.people.practices import (
     FEW,
     NOT_GROUND,
@@ -28,7 +29,6 @@ MODELLED, NETWORKS = "modelled", "networks"
 LIST_TABLES = (IMD, CATCHMENT, REGISTERS, MODELLED, NETWORKS)
 """Tables that are only of lists, or made from them."""
 PATIENTS = "registered patients"
-HALF = 0.5
 
 
 def list_report(
@@ -128,23 +128,8 @@ def _networks(serving: Serving, level: str | None, area: str | None, period: str
     if level not in (None, "lsoa"):
         raise DataError(f"The table {NETWORKS} is of LSOAs: leave --level out.")
     tree = serving.tree
-    codes = list(tree.lsoas((area_meant(serving, area) if area else tree.top).code))
-    found, names = main_networks(serving).loc[codes], {one.code: one.name for one in tree.at("pcn")}
-    rows: list[dict[str, Any]] = [
-        {
-            "code": code,
-            "name": tree[code].name,
-            "level": "lsoa",
-            "pcn": row["pcn"],
-            "pcn_name": names.get(row["pcn"], ""),
-            "percent": _cell(row["share"] * 100),
-            "second": row["second"],
-            "second_name": names.get(row["second"], ""),
-            "second_percent": _cell(row["second_share"] * 100),
-            "majority": "clear" if row["share"] > HALF else "not clear",
-        }
-        for code, row in zip(codes, found.to_dict("records"), strict=True)
-    ]
+    codes = tree.lsoas((area_meant(serving, area) if area else tree.top).code)
+    rows = [{key: _cell(cell) for key, cell in row.items()} for row in network_rows(serving, codes)]
     unclear = sum(row["majority"] != "clear" for row in rows)
     notes = (
         NOT_GROUND,

@@ -27,6 +27,7 @@ from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.patch import patch_of, serving_of_view, with_patch_area
 from needs_map.figures.people.catchments import CORES, SHARES, cores, mapped_shares
 from needs_map.figures.people.change import AgeChange, change_of_path, changed
+from needs_map.figures.people.networks import main_networks, network_ground
 from needs_map.figures.people.practices import level_of_list
 from needs_map.figures.people.surgeries import OTHERS, OWN, surgeries, surgeries_of_list
 from needs_map.figures.rings import core20_areas
@@ -34,7 +35,7 @@ from needs_map.figures.serving import Serving, serving_of, store_cache
 from needs_map.figures.values import measure_values, people_values
 from needs_map.figures.view import shown_levels
 from needs_map.geo.classes import shortened
-from needs_map.geo.geometry import compressed, geometry_text, outline_text, points_text
+from needs_map.geo.geometry import compressed, geometry_text, ground_text, outline_text, points_text
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -256,6 +257,26 @@ async def surgery_points(request: Request) -> Response:
     return _reply(request, await run_in_threadpool(_surgeries, serving, code, whose), "application/json")
 
 
+@store_cache(maxsize=64)
+def _networks(serving: Serving, what: str, code: str) -> bytes:
+    if what == "shares":
+        return compressed(with_nulls(shortened(main_networks(serving)["share"].loc[codes_of(serving, code)] * 100, 1)))
+    return compressed(ground_text(network_ground(serving, serving.tree.lsoas(code)), serving.tree))
+
+
+async def networks(request: Request) -> Response:
+    """Serve the share of each LSOA's patients that its network has, or the ground of the networks of an area."""
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
+    what, code = request.path_params["what"], request.path_params["code"]
+    known = code in serving.tree if what == "areas" else is_part(serving, code) and level_of(code) == "lsoa"
+    if what not in {"areas", "shares"} or not known or not serving.tree.at("pcn"):
+        return _not_found()
+    body = await _made(serving, code if what == "shares" else "", partial(_networks, serving, what, code))
+    return _reply(request, body, "application/json")
+
+
 async def queue(_request: Request) -> Response:
     """Say how many files wait to be made."""
     return JSONResponse(queue_state(), headers={"Cache-Control": "no-store"})
@@ -273,6 +294,7 @@ def routes() -> list[Route]:
         Route("/changed/{build}/{level}/{method}/{band}/{years}.json", changed_map),
         Route("/catchment/{build}/{level}/{of}/{code}.json", catchment),
         Route("/core/{build}/{core}/{code}.json", catchment),
+        Route("/networks/{build}/{what}/{code}.json", networks),
         Route("/surgeries/{build}/{whose}/{code}.json", surgery_points),
         Route("/values/{build}/{level}/{measure}/{basis}.json", values),
         Route("/limits/{build}/{level}/{measure}/{basis}.json", values),

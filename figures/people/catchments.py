@@ -177,32 +177,6 @@ def lists_of_area(serving: Serving, area: str) -> Catchment:
     return Catchment(serving.tree[area].name, ordered, whole - float(inside.sum()), whole)
 
 
-@store_cache(maxsize=1)
-def main_networks(serving: Serving) -> pd.DataFrame:
-    """
-    Network that most patients of each LSOA are with, by the counts that may be shown.
-
-    Returns
-    -------
-    networks
-        Indexed by all LSOAs of the store: `pcn`, `share` (of all registered patients of the LSOA, from 0 to 1),
-        `second` and `second_share`, of the next network. Empty and NaN where no count may be shown. A share of more
-        than half is a clear majority: no count that is hidden could change it.
-    """
-    counts = shown_counts(serving)
-    counts = counts[counts["shown"] & (counts["pcn"] != "")]
-    sums = counts.groupby(["LSOA21CD", "pcn"])["patients"].sum().reset_index()
-    sums = sums.sort_values(["LSOA21CD", "patients", "pcn"], ascending=[True, False, True])
-    place = sums.groupby("LSOA21CD").cumcount()
-    registered = serving.people["registered"]
-    found = pd.DataFrame(index=serving.store.lsoa.index)
-    for at, (code, share) in enumerate((("pcn", "share"), ("second", "second_share"))):
-        own = sums[place == at].set_index("LSOA21CD")
-        found[code] = own["pcn"].reindex(found.index).fillna("")
-        found[share] = (own["patients"].reindex(found.index) / registered.reindex(found.index)).clip(upper=1.0)
-    return found
-
-
 def mapped_shares(serving: Serving, code: str, of: str) -> pd.Series:
     """
     Share of each LSOA's patients on a list, or of the list in each LSOA, that a map may show.

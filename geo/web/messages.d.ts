@@ -159,7 +159,7 @@ export interface ChangeMessage {
   steps: Step;
 }
 
-/** A map of where the patients of a list live, painted, framed and outlined from this in place of its view. */
+/** A map of where patients live, painted, framed and outlined from this in place of its view. */
 export interface CatchmentMessage {
   view: string;
   select: string;
@@ -189,6 +189,7 @@ export interface CatchmentMessage {
   definition: string;
   description: string;
   token: string[];
+  grouped?: boolean;
   bounds: [[number, number], [number, number]];
   outlines: OutlineMessage[];
 }

@@ -17,6 +17,7 @@ from needs_map.app.pages.indicators.files import taken_lines
 from needs_map.app.pages.indicators.page import line_of
 from needs_map.app.pages.practices.catchment_map import NO_SURGERIES, catchment_map, catchment_picture, core_words
 from needs_map.app.pages.practices.chart import quintile_bars, register_picture
+from needs_map.app.pages.practices.networks import networks_map, networks_picture
 from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
 from needs_map.app.shell.sidebar import list_labels
@@ -27,6 +28,7 @@ from needs_map.figures.people.list_ages import list_ages
 from needs_map.figures.people.list_figures import expected_shares, list_entries
 from needs_map.figures.people.modelled import modelled, shared_out
 from needs_map.figures.people.network_members import memberships
+from needs_map.figures.people.networks import main_networks
 from needs_map.figures.people.practices import Deprivation, board_deprivation, list_deprivation, practices
 from needs_map.figures.people.registers import registers
 from needs_map.figures.search import with_typed
@@ -194,6 +196,40 @@ def test_lsoas_have_the_network_of_most_of_their_patients(serving):
     assert {row["majority"] for row in report.rows if (row["percent"] or 0) <= 50} <= {"not clear"}
     unclear = sum(row["majority"] == "not clear" for row in report.rows)
     assert f"In {unclear} of 24 LSOAs" in report.notes[1]
+
+
+@pytest.mark.parametrize("by", ["network", "majority"])
+def test_lsoas_are_coloured_by_the_network_of_most_of_their_patients(serving, by):
+    """All LSOAs are of one network, which has a full and a paler colour, or by the share that it has of each."""
+    view = default_view(serving)._replace(page="practices", area=serving.tree.top.code, select="")
+    message = networks_map(serving, view, by)
+    check_type(message, CatchmentMessage, collection_check_strategy=CollectionCheckStrategy.ALL_ITEMS)
+    shares = main_networks(serving)["share"]
+    if by == "network":
+        assert message["labels"] == ("Tiny PCN",)
+        assert len(message["colours"]) == 2
+        wanted = ["0" if share > 0.5 else "1" if share <= 0.5 else "-" for share in shares]
+        assert list(message["classes"]) == wanted
+    assert message["counts"][0][0] == (shares > (0.5 if by == "network" else 0.75)).sum()
+    drawn = networks_picture(serving, view, by, "Most people are with one network.", "svg").decode()
+    assert "Most people are with one network." in drawn
+
+
+def test_the_ground_of_networks_is_served_with_their_names(serving, store, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    path = f"/networks/{serving.store.build}/{{}}/{{}}.json"
+    found = finished(response(path.format("areas", serving.tree.top.code), {})).json()["features"]
+    assert [(one["id"], one["properties"]["n"]) for one in found] == [("U00001", "Tiny PCN")]
+    shares = finished(response(path.format("shares", "lsoa"), {})).json()
+    assert max(filter(None, shares)) == round(main_networks(serving)["share"].max() * 100, 1)
+    assert finished(response(path.format("areas", "E99"), {})).status_code == 404
+
+
+def test_the_page_of_an_area_says_in_how_many_lsoas_one_network_is_clear(store, serving, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    text = shown(run_page(page="practices", area=serving.tree.top.code))
+    clear = (main_networks(serving)["share"] > 0.5).sum()
+    assert f"In {clear} of the 24 LSOAs of" in text
 
 
 def test_a_list_is_no_part_of_a_patch_of_people_counted_once(serving):

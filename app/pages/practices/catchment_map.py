@@ -1,6 +1,8 @@
 """The map of where the patients of a list live: what the map component draws, and the picture of it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TypedDict, cast
 from urllib.parse import quote
 
 import pandas as pd
@@ -32,7 +34,7 @@ from needs_map.figures.view import View, default_view
 from needs_map.figures.view_classes import Drawing, class_counts
 from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, displayed
 from needs_map.geo.geometry import grid_points, view_bounds
-from needs_map.geo.messages import CatchmentMessage, OutlineMessage
+from needs_map.geo.messages import CatchmentMessage, OutlineMessage, Unit, WithoutClass
 from needs_map.geo.palettes import sequential
 from needs_map.geo.pictures.map import Outline
 from needs_map.geo.pictures.picture import PictureSpec, draw_picture
@@ -141,9 +143,7 @@ def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
     """
     drawn, view = _drawing(serving, code, of), _ground(serving, code)
     part = part_of(serving, "lsoa", view.area)
-    counts = class_counts(drawn)
-    without = without_class(counts)
-    shading, build = drawn.shading, serving.store.build
+    build = serving.store.build
     name = catchment_of_list(serving, level_of_list(serving, code), code).name
     places = [one for one in outlines_of(serving, view, GROUND) if one["kind"] != "neighbourhood"]
     own: list[OutlineMessage] = [
@@ -158,27 +158,12 @@ def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
     ]
     points = surgery_outlines(serving, code)
     circles = f"{SURGERY_WORDS}. " if points else ""
-    return {
-        "view": view_path(serving, view),
-        "select": "",
-        "ring": False,
-        "base_map": False,
-        "together": "",
+    message = {
+        **painted(serving, view, drawn),
         "values": f"catchment/{build}/{part}/{of}/{quote(code, safe='')}.json",
-        "classes": class_marks(drawn, codes_of(serving, part)),
-        "colours": shading.colours,
-        "labels": shading.labels,
-        "marks": (),
-        "counts": counts.classes,
-        "missing": without["missing"],
-        "suppressed": without["suppressed"],
-        "unit": {"decimals": 1, "suffix": "%", "missing": MISSING_LABEL},
         "short": "share of patients" if of == "area" else "share of the list",
         "measure": f"catchment-{of}",
-        "low_first": False,
         "named_classes": False,
-        "histogram": None,
-        "square": None,
         "legend_title": f"{TITLES[of]}: {name}",
         "legend_note": f"{WAY}. Thick line: half of the list; thin line: 80%. {circles}Left blank: {BLANK}.",
         "definition": DEFINITIONS[of],
@@ -186,6 +171,59 @@ def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
         "token": ["catchment", "lsoa", "registered", of, code, ""],
         "bounds": catchment_bounds(serving, code),
         "outlines": [*places, *own, *points],
+    }
+    return cast("CatchmentMessage", message)
+
+
+class Painted(TypedDict):
+    """What the messages of the maps of this page have in common."""
+
+    view: str
+    select: str
+    ring: bool
+    base_map: bool
+    together: str
+    classes: str
+    colours: Sequence[str]
+    labels: Sequence[str]
+    marks: Sequence[tuple[str, str]]
+    counts: Sequence[tuple[int, int | None]]
+    missing: WithoutClass
+    suppressed: WithoutClass
+    unit: Unit
+    low_first: bool
+    histogram: None
+    square: None
+
+
+def painted(serving: Serving, view: View, drawn: Drawing) -> Painted:
+    """
+    How a map of LSOAs by a share is painted.
+
+    Parameters
+    ----------
+    serving, view
+        The store, and the view whose geometry the map uses.
+    drawn
+        Classes and values of the LSOAs.
+    """
+    counts, shading = class_counts(drawn), drawn.shading
+    return {
+        "view": view_path(serving, view),
+        "select": "",
+        "ring": False,
+        "base_map": False,
+        "together": "",
+        "classes": class_marks(drawn, codes_of(serving, part_of(serving, "lsoa", view.area))),
+        "colours": shading.colours,
+        "labels": shading.labels,
+        "marks": (),
+        "counts": counts.classes,
+        **without_class(counts),
+        "unit": {"decimals": 1, "suffix": "%", "missing": MISSING_LABEL},
+        "low_first": False,
+        "histogram": None,
+        "square": None,
     }
 
 

@@ -9,6 +9,7 @@ from needs_map.app.exports.pictures import words_around
 from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.pages.practices.catchment import catchment_part
 from needs_map.app.pages.practices.chart import age_bars, quintile_bars, register_chart, register_picture
+from needs_map.app.pages.practices.networks import networks_part
 from needs_map.app.pages.practices.table import (
     deprivation_rows,
     deprivation_table,
@@ -93,7 +94,7 @@ def practices_page(serving: Serving, view: View, apply: Apply) -> None:
     if level := level_of_list(serving, view.practice):
         _list(serving, view, level, view.practice, apply)
     else:
-        _area(serving, view)
+        _area(serving, view, apply)
 
 
 def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> None:
@@ -214,7 +215,7 @@ def _registers(serving: Serving, level: str, code: str, network: str) -> None:
     downloads_of(serving, taken, "list-registers", picture=drawn, name=f"{code.lower()}-registers")
 
 
-def _area(serving: Serving, view: View) -> None:
+def _area(serving: Serving, view: View, apply: Apply) -> None:
     """The practices of the area in view: all of an ICB's, or those on whose lists its people are."""
     area = serving.tree[view.focus]
     sentence, table, title = area_practices(serving, area)
@@ -227,6 +228,7 @@ def _area(serving: Serving, view: View) -> None:
     ):
         show_sources(from_datasets(DATES))
         section_say(closed)
+    networks_part(serving, view, area, apply)
     if serving.store.has(REGISTERS):
         _modelled(serving, area)
 

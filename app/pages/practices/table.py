@@ -179,6 +179,22 @@ def catchment_table(caption: str, rows: Sequence[Row]) -> str:
     return f"<div class='nm-tall'>{_table(caption, heads, body)}</div>"
 
 
+def network_table(caption: str, rows: Sequence[Row]) -> str:
+    """Network that most patients of each LSOA are with, and the next one, from `network_rows`."""
+
+    def network(row: Row, which: str, share: str) -> str:
+        name = escape(row[f"{which}_name"]) or "–"
+        return f"<td>{name}</td><td>{written(row[share], 1, '%') if math.isfinite(row[share]) else '–'}</td>"
+
+    body = "".join(
+        f"<tr><th scope='row'>{escape(row['name'])}</th>{network(row, 'pcn', 'percent')}"
+        f"{network(row, 'second', 'second_percent')}</tr>"
+        for row in rows
+    )
+    heads = ("LSOA", "Network of most patients", "Share", "Next network", "Share")
+    return f"<div class='nm-tall'>{_table(caption, heads, body)}</div>"
+
+
 def modelled_table(caption: str, rows: Sequence[Row]) -> str:
     """Estimates of disease of an area, from `modelled_rows`: value, range, share of its patients who are counted."""
     body = []
