@@ -27,6 +27,10 @@ KEPT_BYTES = 16 << 20
 """Of results that are kept for whoever asks for the same next."""
 
 
+class BusyError(DataError):
+    """The server has too much to do."""
+
+
 class JobQueue:
     """
     Jobs for worker processes: bounded, each distinct job once, results kept for a while.
@@ -85,7 +89,7 @@ class JobQueue:
             if key in self._jobs:
                 return self._jobs[key]
             if len(self._jobs) >= self._waiting:
-                raise DataError(
+                raise BusyError(
                     f"The server is making {len(self._jobs)} files for other people: try again in a minute."
                 )
             if self._rest is not None:
@@ -153,9 +157,9 @@ def outcome(future: "Future[bytes]") -> bytes:
     try:
         return future.result(MOST_SECONDS)
     except TimeoutError as error:
-        raise DataError("This took too long and was given up: ask for a smaller area.") from error
+        raise BusyError("This took too long and was given up: ask for a smaller area.") from error
     except CancelledError as error:
-        raise DataError(STOPPED) from error
+        raise BusyError(STOPPED) from error
 
 
 def _ready() -> bytes:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from needs_map.app.api.entrance import entrances
 from needs_map.app.jobs.queue import made_for_route, queue_state
 from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.map.payload import view_data
@@ -283,8 +284,9 @@ async def queue(_request: Request) -> Response:
 
 
 def routes() -> list[Route]:
-    """Return all routes of the app beside Streamlit's own."""
+    """Return all routes of the app beside Streamlit's own, the API's among them."""
     return [
+        *entrances(),
         Route("/queue.json", queue),
         Route("/assets/{version}/{name:path}", asset),
         Route("/geometry/{build}/{system}/{level}.json", geometry),

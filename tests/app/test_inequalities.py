@@ -355,4 +355,4 @@ def test_an_area_without_a_report_says_so_and_how_to_add_one():
     assert not page.exception
     assert "There are no outcomes by deprivation or ethnic group for North Northamptonshire yet." in html_of(page)
     assert "says how an administrator adds one" in html_of(page)
-    assert "data/packs" not in html_of(page)
+    assert "data/content/packs" not in html_of(page)

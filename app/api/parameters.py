@@ -1,0 +1,136 @@
+"""Parameters of the API: what each means, what it may be, and how it is read from an address."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from needs_map.app.api.problems import wrong
+
+LONGEST = 80
+"""Letters of a value that a sentence repeats."""
+MOST_ROWS = 50_000
+"""Rows of one answer: all LSOAs of England fit."""
+
+
+def as_text(text: str) -> str:
+    """Text as it is."""
+    return text
+
+
+class Parameter(NamedTuple):
+    """One parameter of an address."""
+
+    name: str
+    about: str
+    schema: Mapping[str, Any] = {"type": "string"}
+    """JSON Schema of its values."""
+    read: Callable[[str], Any] = as_text
+    """Value of a text; ValueError, with a sentence, if it is none."""
+    usual: Any = None
+    """What stands where it is left out."""
+    is_required: bool = False
+    example: str = ""
+
+    def value(self, text: str | None) -> Any:  # noqa: ANN401 - what `read` makes
+        """
+        Read the value.
+
+        Raises
+        ------
+        ProblemError
+            If there has to be one and is none, or it cannot be read.
+        """
+        if not text:
+            if self.is_required:
+                raise wrong(f"The parameter {self.name} is needed: {self.about}.")
+            return self.usual
+        try:
+            return self.read(text)
+        except ValueError as error:
+            raise wrong(f"The parameter {self.name} cannot be used: {error}") from error
+
+
+def quoted(text: str) -> str:
+    """Text of an address as a sentence repeats it."""
+    return f"“{text[:LONGEST]}{'…' if len(text) > LONGEST else ''}”"
+
+
+def choice(name: str, about: str, options: Sequence[str], usual: str = "") -> Parameter:
+    """Return a parameter that is one of some words."""
+
+    def read(text: str) -> str:
+        if text not in options:
+            raise ValueError(f"{quoted(text)} is none of {', '.join(options)}.")
+        return text
+
+    schema = {"type": "string", "enum": list(options)} | ({"default": usual} if usual else {})
+    return Parameter(name, about, schema, read, usual)
+
+
+def whole_number(name: str, about: str, least: int, most: int, usual: int, *, capped: bool = False) -> Parameter:
+    """
+    Return a parameter that is a whole number.
+
+    Parameters
+    ----------
+    name, about
+        Of the parameter.
+    least, most, usual
+        Its bounds and what stands where it is left out.
+    capped
+        Whether a larger number means the most; else it is refused.
+    """
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[+-]?\d{1,18}", text):
+            raise ValueError(f"{quoted(text)} is not a whole number.")
+        number = int(text)
+        if number > most and capped:
+            return most
+        if not least <= number <= most:
+            raise ValueError(f"{number} is not between {least} and {most:,}.")
+        return number
+
+    return Parameter(name, about, {"type": "integer", "minimum": least, "maximum": most, "default": usual}, read, usual)
+
+
+def read_all(parameters: Iterable[Parameter], pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """
+    Read the query of an address.
+
+    Parameters
+    ----------
+    parameters
+        All that it may have.
+    pairs
+        Names and texts as they stand in the address.
+
+    Returns
+    -------
+    values
+        Of each parameter by name.
+
+    Raises
+    ------
+    ProblemError
+        If one is unknown, given twice, missing or wrong.
+    """
+    known = {one.name: one for one in parameters}
+    given: dict[str, str] = {}
+    for name, text in pairs:
+        if name not in known:
+            names = ", ".join(known) or "none"
+            raise wrong(f"There is no parameter {quoted(name)} here. Parameters: {names}.")
+        if name in given:
+            raise wrong(f"The parameter {name} is given twice: give it once.")
+        given[name] = text
+    return {name: one.value(given.get(name)) for name, one in known.items()}
+
+
+AREA = Parameter("area", "code or name of an area, such as E06000016", example="E06000016")
+NEEDED_AREA = AREA._replace(is_required=True)
+WITHIN = Parameter("within", "only areas inside this one: its code or name")
+LIMIT = whole_number("limit", "rows at most", 1, MOST_ROWS, MOST_ROWS)
+OFFSET = whole_number("offset", "rows to leave out at the start", 0, 10_000_000, 0)
+BASIS = choice("basis", "who is counted, where people are", ("resident", "registered"))
+"""Left out: registered patients where the store knows them, as on the pages."""

@@ -1,0 +1,1 @@
+"""What a store holds as data frames: for the API, notebooks and other programs."""
