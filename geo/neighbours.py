@@ -81,19 +81,21 @@ def touching_groups(shapes: gpd.GeoSeries, group: pd.Series) -> dict[str, set[st
     return found
 
 
-def apart(touching: Mapping[str, set[str]]) -> dict[str, int]:
+def apart(touching: Mapping[str, set[str]], colours: int) -> dict[str, int]:
     """
-    Number of a colour for each group, so that none has that of one it touches; few colours, but not the fewest always.
+    Number of a colour for each group, so that none has that of one it touches, as far as the colours go.
 
     Parameters
     ----------
     touching
         As `touching_groups` finds it.
+    colours
+        How many there are, >= 1.
 
     Returns
     -------
     colour
-        From 0, by group: the group whose neighbours have most colours already is next.
+        From 0, by group: the group whose neighbours have most colours already is next, and takes the one used least.
 
     References
     ----------
@@ -104,6 +106,7 @@ def apart(touching: Mapping[str, set[str]]) -> dict[str, int]:
     while left:
         used = {code: {colour[other] for other in touching[code] if other in colour} for code in left}
         chosen = max(left, key=lambda code: (len(used[code]), len(touching[code])))
-        colour[chosen] = min(set(range(len(touching))) - used[chosen])
+        free = [number for number in range(colours) if number not in used[chosen]] or range(colours)
+        colour[chosen] = min(free, key=lambda number: sum(one == number for one in colour.values()))
         left.remove(chosen)
     return colour

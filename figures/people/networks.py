@@ -10,6 +10,7 @@ from needs_map.figures.people.catchments import shown_counts
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.building.dissolve import dissolved
 from needs_map.geo.neighbours import apart, touching_groups
+from needs_map.geo.palettes import GROUPS
 
 HALF = 0.5
 """Share of an LSOA's patients above which one network is clearly theirs."""
@@ -79,10 +80,10 @@ def network_rows(serving: Serving, codes: pd.Index) -> list[dict[str, Any]]:
 
 @store_cache(maxsize=1)
 def network_hues(serving: Serving) -> Mapping[str, int]:
-    """Number of a colour for each network, so that no two have the same whose LSOAs touch."""
+    """Number of a colour of `geo.palettes.GROUPS` for each network: those whose LSOAs touch have two."""
     main = main_networks(serving)["pcn"]
     known = main[main != ""]
-    return apart(touching_groups(serving.store.lsoa.geometry.loc[known.index], known))
+    return apart(touching_groups(serving.store.lsoa.geometry.loc[known.index], known), len(GROUPS))
 
 
 def network_ground(serving: Serving, codes: pd.Index) -> gpd.GeoSeries:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -74,6 +75,8 @@ class PictureSpec(NamedTuple):
     rings: Sequence[Ring] = ()
     """What is ringed besides the selected area."""
     circles: Sequence[Circles] = ()
+    further: gpd.GeoSeries | None = None
+    """Shapes by code of outlines that are no areas of the store, EPSG:27700."""
     link: str = ""
     """Address that restores the view; none if empty."""
 
@@ -195,6 +198,7 @@ def _ground(spec: PictureSpec, shapes: Store | HexagonAreas) -> Ground:
     rings = _rings(spec, shapes, spec.area)
     named = [code for outline in spec.outlines if outline.level == "lsoa" for code in outline.codes]
     every = pd.concat([shapes.areas.geometry, shapes.lsoa.geometry.loc[named]]) if named else shapes.areas.geometry
+    every = every if spec.further is None else pd.concat([every, spec.further])
     return Ground(areas.loc[spec.in_view], every, spec.shading, spec.outlines, spec.select, rings, spec.circles)
 
 

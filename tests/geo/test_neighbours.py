@@ -28,6 +28,6 @@ def test_groups_that_touch_have_colours_apart():
     squares = gpd.GeoSeries([shapely.box(x, 0, x + 1000, 1000) for x in range(0, 4000, 1000)], crs="EPSG:27700")
     touching = touching_groups(squares, pd.Series(list("abca")))
     assert touching == {"a": {"b", "c"}, "b": {"a", "c"}, "c": {"a", "b"}}
-    assert len(set(apart(touching).values())) == 3
-    assert set(apart(touching_groups(squares, pd.Series(list("abab")))).values()) == {0, 1}
-    assert apart({"alone": set()}) == {"alone": 0}
+    assert len(set(apart(touching, 8).values())) == 3
+    assert set(apart(touching_groups(squares, pd.Series(list("abab"))), 8).values()) == {0, 1}
+    assert apart({"alone": set()}, 1) == {"alone": 0}

@@ -20,7 +20,7 @@ from needs_map.app.shell.components import area_map
 from needs_map.data.people.practices import DATASET
 from needs_map.figures.batches import part_of
 from needs_map.figures.map_form import GROUND
-from needs_map.figures.people.networks import HALF, main_networks, network_hues, network_rows
+from needs_map.figures.people.networks import HALF, main_networks, network_ground, network_hues, network_rows
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import BOUNDARIES, OF_BASIS, cited, from_datasets
 from needs_map.figures.values import people_values
@@ -122,7 +122,7 @@ def _drawing(serving: Serving, area: str, by: str) -> Drawing:
     order = sorted(here, key=names.__getitem__)
     position = found["pcn"].map({code: at for at, code in enumerate(order)})
     classes = (position + (found["share"] <= HALF) * len(order)).fillna(MISSING).astype(int)
-    strong = tuple(GROUPS[hues[code] % len(GROUPS)] for code in order)
+    strong = tuple(GROUPS[hues[code]] for code in order)
     shading = Shading(classes, (*strong, *map(paler, strong)), tuple(names[code] for code in order), ())
     return Drawing(shading, values, people, in_view, "own", None)
 
@@ -206,8 +206,9 @@ def networks_picture(serving: Serving, view: View, by: str, finding: str, form: 
             labels=tuple(labels[at] for at in used),
         )
         classes = [classes[at] for at in used]
-    msoas = tuple(tree.members(area.code, "msoa")) if area.level != "msoa" else (area.code,)
-    names = {code: tree[code].short for code in msoas} if len(msoas) <= NAMED_AT_MOST else {}
+    territories = network_ground(serving, drawn.in_view)
+    networks = tuple(map(str, territories.index))
+    names = {code: tree[code].short for code in networks} if len(networks) <= NAMED_AT_MOST else {}
     spec = PictureSpec(
         serving.store,
         tree,
@@ -222,8 +223,9 @@ def networks_picture(serving: Serving, view: View, by: str, finding: str, form: 
         DEFINITION,
         "Patients",
         cited(serving, SOURCES),
-        [Outline("msoa", msoas, thick=False, names=names)],
+        [Outline("pcn", networks, thick=False, names=names)],
         datetime.now(UTC).date(),
+        further=territories,
         link=link_of_file(),
     )
     return draw_picture(spec, form)
