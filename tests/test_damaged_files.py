@@ -54,7 +54,9 @@ def test_truncated_zip(files, store, capsys, keep):
 def test_a_bomb_is_refused_before_any_file_is_read(files, store, capsys, monkeypatch):
     with zipfile.ZipFile(files / REGISTERED_FILE, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("gp-reg-pat-prac-lsoa-all.csv", b" " * 30_000_000)
-    monkeypatch.setattr("needs_map.geo.building.build.read_lsoa_lookup", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr(
+        "needs_map.geo.building.small_areas.read_lsoa_lookup", lambda path: pytest.fail(f"{path} was read")
+    )
     assert_refused(files, store, capsys, REGISTERED_FILE, "would unpack to 30 MB, which no such table does")
 
 

@@ -1,19 +1,16 @@
 """The http client: time-outs, the organisation's proxy and certificates, and what went wrong in plain words."""
 
-import os
 import re
 import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
 import httpx
-import truststore
 from tenacity import RetryCallState, RetryError, Retrying, retry_if_exception, stop_after_attempt
 
 from needs_map.data.errors import DataError, printable
-from needs_map.data.fetching.connections import Client
+from needs_map.data.fetching.connections import Client, trusted_certificates
 
 AGENT = "needs-map (https; Python httpx)"
 MOST_REDIRECTS = 8
@@ -25,8 +22,6 @@ LONGEST_REASON = 400
 ENOUGH_GAIN = 64_000
 """Bytes that an attempt must have brought for it not to count as one of the few that are made."""
 MOST_ATTEMPTS = 40
-CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-"""Environment variables that name a file or a folder of certificates, such as those of an organisation's proxy."""
 
 Result = TypeVar("Result")
 
@@ -167,7 +162,7 @@ def open_client(patience: Patience) -> Client:
     DataError
         If the file of certificates that the environment names cannot be read, or its proxy cannot be used.
     """
-    certificates = _certificates()
+    certificates = trusted_certificates()
     try:
         return Client(
             timeout=httpx.Timeout(patience.read, connect=patience.connect),
@@ -182,21 +177,6 @@ def open_client(patience: Patience) -> Client:
             "The proxy that the environment names cannot be used: set HTTPS_PROXY, HTTP_PROXY or ALL_PROXY to an "
             "address such as http://proxy.example.org:8080."
         ) from error
-
-
-def _certificates() -> ssl.SSLContext:
-    """The machine's own certificates, as its browsers trust them, and those that the environment names."""
-    context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    for named in filter(None, map(os.environ.get, CERTIFICATES)):
-        folder = Path(named).is_dir()
-        try:
-            context.load_verify_locations(cafile=None if folder else named, capath=named if folder else None)
-        except OSError as error:
-            raise DataError(
-                f"The certificates in {named} cannot be read ({error.strerror or error}): correct SSL_CERT_FILE or "
-                "REQUESTS_CA_BUNDLE."
-            ) from error
-    return context
 
 
 def check_answer(response: httpx.Response) -> None:

@@ -1,13 +1,44 @@
-"""Connections to publishers, which end when the time for a file is over."""
+"""Connections to publishers: which certificates they trust, and that they end when the time for a file is over."""
 
 import contextlib
+import os
 import socket
+import ssl
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from threading import Event, Timer
 from typing import Any
 from weakref import WeakSet
 
 import httpx
+import truststore
+
+from needs_map.data.errors import DataError
+
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""Environment variables that name a file or a folder of certificates, such as those of an organisation's proxy."""
+
+
+def trusted_certificates() -> ssl.SSLContext:
+    """
+    The machine's own certificates, as its browsers trust them, and those that the environment names.
+
+    Raises
+    ------
+    DataError
+        If those that the environment names cannot be read.
+    """
+    context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    for named in filter(None, map(os.environ.get, CERTIFICATES)):
+        folder = Path(named).is_dir()
+        try:
+            context.load_verify_locations(cafile=None if folder else named, capath=named if folder else None)
+        except OSError as error:
+            raise DataError(
+                f"The certificates in {named} cannot be read ({error.strerror or error}): correct SSL_CERT_FILE or "
+                "REQUESTS_CA_BUNDLE."
+            ) from error
+    return context
 
 
 class Client(httpx.Client):

@@ -12,18 +12,18 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.files.marks import WITHHELD, without_marks
-from needs_map.data.files.tables import as_numbers, header_of, is_header_alone, numbers, read_csv
+from needs_map.data.files.tables import header_of, is_header_alone, read_csv
 from needs_map.data.indicators.definitions import (
     MOST_MSOAS,
     OBSERVATION_COLUMNS,
     PUBLISHED_WORDS,
     SHARED_OUT,
-    SUPPRESSED,
     Known,
     Observed,
     level_of,
 )
-from needs_map.data.indicators.fingertips_categories import NEWER, category_groups
+from needs_map.data.indicators.fingertips_categories import NEWER
+from needs_map.data.indicators.fingertips_checks import FIGURES, NO_VALUE, SMALL, checked_rows
 from needs_map.data.indicators.fingertips_known import in_one_unit, indicator_of, periods_in_order
 from needs_map.data.indicators.fingertips_metadata import NUMBERED, About
 from needs_map.data.indicators.observations import LISTS
@@ -60,17 +60,7 @@ COLUMNS = {
 BEGIN = {"against_england": "comparedtoengland", "against_goal": "comparedtogoal", "against_parent": "comparedto"}
 """How a column begins whose name differs from file to file: that of the parent has the parent's kind in it."""
 OPTIONAL = ("area_name", "area_type", "sortable", "range", "parent", "recent_trend", *BEGIN)
-SMALL = re.compile(
-    r"disclos|(?:small|low) (?:count|number|cell)|too few|(?:fewer|less|lower) than (?:\d+|five|ten)\b", re.IGNORECASE
-)
-"""In a note: the publisher withheld a value because few people are counted. No other reason is called suppression."""
-SEXES = {"persons": "persons", "female": "females", "male": "males", "not applicable": "persons", "": "persons"}
 KEY = ["area", "period", "sex", "age", "group_type", "group"]
-FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
-NO_VALUE = "-1"  # stands in older files where a note says why there is no value
-ROUNDING = 1e-6  # of the value: limits are written with fewer digits in some files
-
-
 FILE = "file"
 """Column of the key of the file that a row is from, beside those of observations."""
 MSOAS_GONE = "rows of MSOAs of 2011 that were since split or merged"
@@ -167,7 +157,7 @@ def rows_of_file(path: Path, known: Known) -> Rows:
     text = text[level != ""].assign(level=level[level != ""]).reset_index(drop=True)
     if not len(text) and not (len(elsewhere) and elsewhere["area"].str.fullmatch(NO_GROUND.pattern).all()):
         raise DataError(f"{path.name} has no row of England or of any area of the store: download it for its areas.")
-    return Rows(path, _checked(text, path), shown, trends, left_out)
+    return Rows(path, checked_rows(text, path), shown, trends, left_out)
 
 
 def _msoas_now(text: pd.DataFrame, known: Known) -> tuple[pd.DataFrame, Counter[str]]:
@@ -175,7 +165,7 @@ def _msoas_now(text: pd.DataFrame, known: Known) -> tuple[pd.DataFrame, Counter[
     Rows with those of MSOAs of 2011 that were split or merged put as ones of the MSOAs on their ground.
 
     Of those that were split and share ground with no other, each part has its share of the residents in the column
-    `part`, by which `_checked` shares the counts out (`SHARED_OUT`); all others are unknown.
+    `part`, by which `checked_rows` shares the counts out (`SHARED_OUT`); all others are unknown.
     """
     text["part"] = 1.0
     unknown = text["area"].str.startswith("E02") & ~text["area"].isin(known.levels.keys())
@@ -285,69 +275,6 @@ def _columns(path: Path) -> dict[str, str]:
             f"{path.name} has no column {COLUMNS[missing[0]][0]!r} as Fingertips names it: download the CSV file again."
         )
     return {key: name for key, name in found.items() if name}
-
-
-def _checked(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """Rows of a file with figures as numbers, and notes, sexes, ages and categories as observations have them."""
-    table = rows[["indicator", "name", "area", "level", "row", "period", "sortable", "range", *PUBLISHED_WORDS]].copy()
-    table["sex"] = _sexes(rows, path)
-    table["age"] = rows["age"].str.replace("All ages", "all ages", regex=False)
-    table[["group_type", "group", NEWER]] = category_groups(rows["category_type"], rows["category"])
-    _put_marks_in_notes(rows)
-    few = rows["note"].str.contains(SMALL) | (rows["note"] == WITHHELD)
-    suppressed = few & (rows["value"].isin(["", NO_VALUE]) | rows["note"].str.contains(SUPPRESSED, case=False))
-    own = rows["note"].str[:1].str.upper() + rows["note"].str[1:]
-    table["note"] = own.where(~suppressed, f"{SUPPRESSED}: " + own)
-    rows["value"] = rows["value"].where((rows["value"] != NO_VALUE) | (rows["note"] == ""), "")
-    for figure in FIGURES:
-        table[figure] = _figures(rows, figure, path)
-    table.loc[suppressed, FIGURES] = np.nan
-    table[["numerator", "denominator"]] = table[["numerator", "denominator"]].mul(rows["part"], axis=0)
-    _check_limits(table, path)
-    return table
-
-
-def _put_marks_in_notes(rows: pd.DataFrame) -> None:
-    """Empty the cells that hold a mark in place of a figure, and say in the note what the value's mark means."""
-    for figure in FIGURES:
-        rows[figure], words = without_marks(rows[figure])
-        if figure == "value":
-            rows["note"] = rows["note"].where(rows["note"] != "", words)
-
-
-def _figures(rows: pd.DataFrame, figure: str, path: Path) -> pd.Series:
-    """A column of numbers; the row that the message names is the file's."""
-    try:
-        return numbers(rows, figure, path)
-    except DataError as error:
-        bad = rows[as_numbers(rows[figure])[1]].iloc[0]
-        raise DataError(
-            f"{path.name}: row {bad['row']} ({bad['area']}): the {figure.replace('_cl', ' limit')} {bad[figure]!r} is "
-            "not a number: download it again."
-        ) from error
-
-
-def _sexes(rows: pd.DataFrame, path: Path) -> pd.Series:
-    sexes = rows["sex"].str.lower().map(SEXES)
-    if sexes.isna().any():
-        bad = rows[sexes.isna()].iloc[0]
-        raise DataError(f"{path.name}: row {bad['row']}: the sex {bad['sex']!r} is not Persons, Female or Male.")
-    return sexes
-
-
-def _check_limits(table: pd.DataFrame, path: Path) -> None:
-    slack = ROUNDING * table["value"].abs()
-    outside = (table["lower_cl"] > table["value"] + slack) | (table["upper_cl"] < table["value"] - slack)
-    if outside.any():
-        bad = table[outside].iloc[0]
-        raise DataError(
-            f"{path.name}: row {bad['row']} ({bad['area']}, {bad['period']}): the value {bad['value']:g} lies outside "
-            f"its limits {bad['lower_cl']:g} to {bad['upper_cl']:g}: download it again."
-        )
-    negative = (table["numerator"] < 0) | (table["denominator"] < 0)
-    if negative.any():
-        bad = table[negative].iloc[0]
-        raise DataError(f"{path.name}: row {bad['row']} ({bad['area']}): the count or denominator is negative.")
 
 
 def _once_each(table: pd.DataFrame, names: Mapping[str, str], left_out: LeftOut) -> pd.DataFrame:

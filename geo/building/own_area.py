@@ -22,7 +22,7 @@ from needs_map.data.places.neighbourhoods import Fit, fit_neighbourhoods, write_
 from needs_map.data.places.postcodes import read_postcodes
 from needs_map.data.places.system import System, read_system
 from needs_map.data.staging import staging_folder
-from needs_map.geo.building.build import lsoas_of_system
+from needs_map.geo.building.small_areas import lsoas_of_system
 
 SHOWN = 10
 

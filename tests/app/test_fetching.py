@@ -34,7 +34,7 @@ def publisher(tmp_path, monkeypatch):
     made.publish(found)
     monkeypatch.setattr(known, "CATALOGUE", made.small_catalogue(tmp_path))
     context = ssl.create_default_context()
-    monkeypatch.setattr(client_module, "_certificates", lambda: context)
+    monkeypatch.setattr(client_module, "trusted_certificates", lambda: context)
     quick = Patience(attempts=2, pause=0, connect=10, read=20)
     monkeypatch.setattr(update_module, "Patience", lambda: quick)
     yield found

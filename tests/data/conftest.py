@@ -18,7 +18,7 @@ def publisher(tmp_path, monkeypatch):
     made.publish(found)
     monkeypatch.setattr(known, "CATALOGUE", made.small_catalogue(tmp_path, whole=True))
     context = ssl.create_default_context()  # to read the machine's certificates takes longer than a test
-    monkeypatch.setattr(client_module, "_certificates", lambda: context)
+    monkeypatch.setattr(client_module, "trusted_certificates", lambda: context)
     yield found
     found.close()
 

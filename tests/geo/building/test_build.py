@@ -207,7 +207,7 @@ def test_an_lsoa_that_the_lookup_has_in_the_wrong_authority(files, tmp_path, mon
     table = lookup_table().set_index("LSOA21CD")
     strayed = lsoa_code(23)
     rule = Correction(strayed, "Elsewhere", "Felpersham", "It lies there.", "A corrected lookup")
-    monkeypatch.setattr("needs_map.geo.building.build.CORRECTIONS", (rule,))
+    monkeypatch.setattr("needs_map.geo.building.small_areas.CORRECTIONS", (rule,))
     table.loc[strayed, ["LAD24CD", "LAD24NM", "ICB24CD"]] = ["E06999009", "Elsewhere", "E54999009"]
     write_csv(files / LOOKUP_FILE, table.reset_index())
     summary, store = built(files, tmp_path / "store")
