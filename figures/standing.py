@@ -76,7 +76,7 @@ def _of_level(serving: Serving, level: str) -> dict[str, pd.DataFrame]:
         found[key] = kept[key] if key in kept else _worked_out(serving, key, level)
     columns = [*(area.code for area in serving.tree.at(level)), ENGLAND_CODE]
     shape = (len(found), len(columns))  # one array each: pandas would make a list of arrays column by column
-    keys, codes = pd.Index(list(found)), pd.Index(columns)
+    keys, codes = pd.Index(list(found)), pd.Index(columns, dtype="object")  # of Arrow's text each look-up is a search
     tables = {name: np.array([own[name] for own in found.values()], dtype=np.float64) for name in FIGURES}
     return {name: pd.DataFrame(of.reshape(shape), index=keys, columns=codes) for name, of in tables.items()}
 
@@ -219,7 +219,7 @@ def _standing(measure: Measure, area: Area, row: pd.Series, benchmark: float, ch
         is_higher,
         size_words(measure, value, benchmark),
         verdict,
-        _place(row.drop(ENGLAND_CODE).dropna(), area),
+        _place(row.iloc[:-1].to_numpy(), value),  # the last is England
     )
 
 
@@ -268,10 +268,11 @@ def size_words(measure: Measure, value: float, benchmark: float) -> str:
     return f"{abs(value / benchmark - 1):.0%} {side}"
 
 
-def _place(values: pd.Series, area: Area) -> str:
-    """Where an area stands among those of its level that have a value, in words; empty where they are few."""
-    if len(values) < FEWEST:
+def _place(values: np.ndarray, value: float) -> str:
+    """Where an area's value stands among those of its level that are known, in words; empty where they are few."""
+    known = int((~np.isnan(values)).sum())
+    if known < FEWEST:
         return ""
-    above, below = (int(apart.sum()) for apart in (values > values[area.code], values < values[area.code]))
+    above, below = int((values > value).sum()), int((values < value).sum())
     before, end = (below, "lowest") if below < above else (above, "highest")
-    return f"{ORDINALS.get(before, f'the {ordinal(before + 1)}')} {end} of {len(values):,}"
+    return f"{ORDINALS.get(before, f'the {ordinal(before + 1)}')} {end} of {known:,}"
