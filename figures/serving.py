@@ -15,7 +15,8 @@ from needs_map.data.content.packs import Pack, stored_packs
 from needs_map.data.content.published import all_packs
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.observations import Held, held
-from needs_map.data.manifest import read_manifest, store_to_serve
+from needs_map.data.manifest import SAMPLE, read_manifest, store_to_serve
+from needs_map.data.own.drafts import DRAFTS, store_with_drafts
 from needs_map.data.store import Store, read_store
 from needs_map.geo.areas import PATCH, PATCH_LEVEL, AreaTree
 
@@ -146,7 +147,7 @@ def open_serving(folder: Path, *, shapes: bool = True) -> Serving:
 
 
 _recent: dict[str, Serving] = {}
-"""The last two stores served, by build: pages that were open when a store was replaced still ask for the one before."""
+"""The last two stores served, and the last two with drafts, by build: open pages still ask for the one before."""
 _reading = Lock()
 
 
@@ -170,10 +171,15 @@ def opened(folder: Path, build: str) -> Serving:
                 raise DataError("The store was replaced while it was being read: try again.")
             _recent.pop(build, None)
             _recent[build] = found
-            for old in list(_recent)[:-2]:
+            alike = [one for one, kept in _recent.items() if _is_of_drafts(kept.store.folder) == _is_of_drafts(folder)]
+            for old in alike[:-2]:
                 del _recent[old]
             set_aside()
     return found
+
+
+def _is_of_drafts(folder: Path) -> bool:
+    return folder.name == DRAFTS
 
 
 def set_aside() -> None:
@@ -198,12 +204,23 @@ def serving_of(build: str) -> Serving | None:
         If there is no store that this program reads.
     """
     serving = now_serving()
-    return serving if serving.store.build == build else _recent.get(build)
+    if serving.store.build == build:
+        return serving
+    found = _recent.get(build)
+    if found is None and (serving.store.folder / DRAFTS / build).is_dir():  # another process made them
+        beside = now_serving(drafts=True)
+        found = beside if beside.store.build == build else None
+    return found
 
 
-def now_serving() -> Serving:
+def now_serving(*, drafts: bool = False) -> Serving:
     """
     Return the store as it stands now: a build put in place since is read at the next call.
+
+    Parameters
+    ----------
+    drafts
+        With the indicators that a team has not published yet.
 
     Raises
     ------
@@ -211,4 +228,6 @@ def now_serving() -> Serving:
         If there is no store that this program reads.
     """
     folder = store_to_serve()
+    if drafts and folder != SAMPLE:
+        folder = store_with_drafts(folder)
     return opened(folder, str(read_manifest(folder)["build"]))

@@ -33,6 +33,9 @@ PAGE_GROUPS = {
 }
 """Titles of the pages by their keys, under the headings of the menu."""
 PAGES = {key: title for pages in PAGE_GROUPS.values() for key, title in pages.items()}
+STAFF_PAGES = {"adding": "Add data", "changes": "Record of changes"}
+"""Titles of the pages of those who look after the data, which the menu shows to no others."""
+TITLES = PAGES | STAFF_PAGES
 LIST_PAGES = {"profile", "compare", "core20plus5", "indicators", "practices", "methods"}
 """Pages that are about a practice or network where one is chosen; all others are about ground."""
 FIRST_PAGE = "profile"

@@ -6,11 +6,24 @@ import streamlit as st
 
 from needs_map.app.access.provider import has_sign_in
 from needs_map.app.access.roles import Person, Role, person_of_claims
+from needs_map.figures.serving import Serving, now_serving
 
 
 def person() -> Person:
     """Return who is at the page that is drawn."""
     return person_of_claims(st.user.to_dict() if has_sign_in() else {})
+
+
+def serving_of_person() -> Serving:
+    """
+    Return the store as whoever is at the page may see it: with drafts only for analysts.
+
+    Raises
+    ------
+    DataError
+        If there is no store that this program reads.
+    """
+    return now_serving(drafts=person().role >= Role.ANALYST)
 
 
 def may_enter() -> bool:

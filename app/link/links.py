@@ -23,8 +23,8 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.view import (
     FIRST_PAGE,
     ON,
-    PAGES,
     REVERSED,
+    TITLES,
     Change,
     View,
     default_view,
@@ -78,7 +78,7 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
         view = view._replace(page=FIRST_PAGE)
     notes: list[str] = []
     known = {
-        "page": tuple(PAGES),
+        "page": tuple(TITLES),
         "level": shown_levels(serving),
         "measure": tuple(measures_of(serving)),
         "basis": serving.bases,

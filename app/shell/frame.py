@@ -6,9 +6,11 @@ from html import escape
 
 import streamlit as st
 
-from needs_map.app.access.sign_in import may_enter, sign_in_control
+from needs_map.app.access.sign_in import may_enter, serving_of_person, sign_in_control
 from needs_map.app.exports.downloads import downloads
 from needs_map.app.link.links import link_of_view, view_of_link
+from needs_map.app.pages.adding.page import adding_page
+from needs_map.app.pages.changes.page import changes_page
 from needs_map.app.pages.compare.downloads import pair_downloads
 from needs_map.app.pages.compare.lists import compares_lists, sides_with_list
 from needs_map.app.pages.compare.page import compare_page
@@ -42,9 +44,9 @@ from needs_map.figures.comparison import PARENT
 from needs_map.figures.documents.tray import Kept
 from needs_map.figures.patch import serving_of_view
 from needs_map.figures.people.alike import nearest_areas
-from needs_map.figures.serving import Serving, now_serving
+from needs_map.figures.serving import Serving
 from needs_map.figures.sources import ESTIMATES, IMD, OF_BASIS, PROJECTIONS, Sources, datasets_of
-from needs_map.figures.view import LIST_PAGES, PAGES, Change, View, default_view, with_clicked
+from needs_map.figures.view import LIST_PAGES, TITLES, Change, View, default_view, with_clicked
 from needs_map.geo.areas import in_sentence
 from needs_map.geo.messages import BreadcrumbsMessage
 
@@ -65,8 +67,10 @@ DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
     "deaths": deaths_page,
     "document": document_page,
     "methods": lambda serving, _, __: methods_page(serving),
+    "adding": lambda serving, view, _: adding_page(serving, view),
+    "changes": lambda *_: changes_page(),
 }
-"""What draws each page of `figures.view.PAGES`."""
+"""What draws each page of `figures.view.TITLES`."""
 
 PEOPLE = {"resident": "residents", "registered": "patients"}
 EVERYTHING = Sources(frozenset({IMD, *OF_BASIS.values(), ESTIMATES, PROJECTIONS}))
@@ -79,7 +83,7 @@ def draw_frame() -> None:
     st.html(f"<style>{stylesheet()}</style>")
     with _bad_file_told():
         if may_enter():
-            _draw(now_serving())
+            _draw(serving_of_person())
 
 
 def _draw(serving: Serving) -> None:
@@ -203,9 +207,9 @@ def _title(serving: Serving, view: View) -> str:
     if view.page == "profile" or (view.page == "practices" and view.practice):
         return subject
     if view.page in {"population", "core20plus5", "document", "visits", "practices"}:
-        title = PAGES[view.page]
+        title = TITLES[view.page]
         return f"{subject}: {title if view.page == 'core20plus5' else title.lower()}"
-    return PAGES[view.page]
+    return TITLES[view.page]
 
 
 def _vintages(serving: Serving, shown: Sources, basis: str) -> list[str]:

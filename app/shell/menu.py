@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from needs_map.app.access.roles import Role
+from needs_map.app.access.sign_in import person
 from needs_map.app.reports.sections import is_covered
 from needs_map.app.shell.components import page_list, said
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.reports.inequalities import published_area
 from needs_map.figures.reports.performance import are_about, published
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.figures.view import PAGE_GROUPS, PAGES, Change, View
+from needs_map.figures.view import PAGE_GROUPS, PAGES, STAFF_PAGES, TITLES, Change, View
 from needs_map.geo.areas import LIST_LEVELS, in_sentence
 from needs_map.geo.messages import PagesMessage
 
@@ -45,15 +47,23 @@ def menu(serving: Serving, view: View, apply: Apply) -> None:
     def chosen() -> None:
         def taken(view: View) -> Change:
             page = said(st.session_state["pages"], "page")
-            return Change(view._replace(page=page) if page in PAGES else view, ())
+            return Change(view._replace(page=page) if page in TITLES else view, ())
 
         apply(taken)
 
     area = serving.tree[view.focus]
     empty = () if area.level in LIST_LEVELS else pages_without_data(serving, area.code)
     groups = [(heading, list(pages.items())) for heading, pages in PAGE_GROUPS.items()]
+    if own := pages_of_role(person().role):
+        groups.append(("This data", own))
     data = PagesMessage(groups=groups, current=view.page, empty=empty, note=note_on(empty, in_sentence(area)))
     page_list(key="pages", data=data, on_page_change=chosen)
+
+
+def pages_of_role(role: Role) -> list[tuple[str, str]]:
+    """Keys and titles of the pages that only a role sees."""
+    least = {"adding": Role.ANALYST, "changes": Role.STEWARD}
+    return [(key, title) for key, title in STAFF_PAGES.items() if role >= least[key]]
 
 
 def note_on(empty: tuple[str, ...], area: str) -> str:

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from needs_map.app.access.roles import Role
+from needs_map.app.access.wall import person_of_scope
 from needs_map.app.api.entrance import entrances
 from needs_map.app.jobs.queue import made_for_route, queue_state
 from needs_map.app.link.links import view_of_link
@@ -20,6 +22,7 @@ from needs_map.app.pages.population.choices import levels_inside
 from needs_map.app.pages.practices.catchment_map import catchment_bounds
 from needs_map.app.shell.paths import assets
 from needs_map.data.errors import DataError
+from needs_map.data.own.drafts import DRAFTS
 from needs_map.figures.batches import MOST_AT_ONCE, codes_of, is_part, level_of, part_of
 from needs_map.figures.benchmark import estimates_of, has_limits
 from needs_map.figures.hexagons import hexagons_of, why_no_hexagons
@@ -107,6 +110,8 @@ async def _of_build(request: Request) -> Serving | Response:
     """Store that a path was made for: the one that serves, or the one before, which open pages still ask for."""
     try:
         found = await run_in_threadpool(serving_of, request.path_params["build"])
+        if found and found.store.folder.name == DRAFTS and person_of_scope(request.scope).role < Role.ANALYST:
+            return _not_found()
         patch, name = (request.query_params.get(key, "") for key in ("patch", "patch_name"))
         if found and patch:
             return await run_in_threadpool(lambda: with_patch_area(found, patch_of(patch, found)[0], name))

@@ -120,7 +120,7 @@ def sidebar(serving: Serving, view: View, apply: Apply, apply_alone: Apply) -> N
         Take what a choice makes of the view; the second one for a choice that counts if it is the only one.
     """
     menu(serving, view, apply)
-    for question in ASKED[view.page]:
+    for question in ASKED.get(view.page, ()):
         question(serving, view, apply_alone if question is _area else apply)
 
 

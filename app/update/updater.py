@@ -1,6 +1,7 @@
 """The one update that runs beside the app, and the first fetch: whoever asks, from whichever page, sees the same."""
 
 import atexit
+import os
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 
 import needs_map
 from needs_map.app.update.progress_file import Report, read_report
+from needs_map.data.audit import BY
 from needs_map.data.configuration import is_on, text_of
 from needs_map.data.content.packs import default_system, system_names
 from needs_map.data.fetching.network import publisher_reachable
@@ -103,7 +105,7 @@ def standing() -> Standing:
         return Standing(state, report, run.first)
 
 
-def begin_update(words: tuple[str, ...], *, first: bool = False) -> None:
+def begin_update(words: tuple[str, ...], *, first: bool = False, by: str = "") -> None:
     """
     Begin an update in a process of its own, unless one runs already.
 
@@ -113,6 +115,8 @@ def begin_update(words: tuple[str, ...], *, first: bool = False) -> None:
         Of the command line that say which area.
     first
         Whether it fetches the data of a server that had none.
+    by
+        Who began it, for the record of changes.
     """
     with _lock:
         if standing().active and not (first and _now["state"] == "asking"):
@@ -122,7 +126,11 @@ def begin_update(words: tuple[str, ...], *, first: bool = False) -> None:
         store = str(default_store())
         command = [*COMMAND, "data", "update", *words, "--store", store, "--report", str(report)]
         process = subprocess.Popen(  # noqa: S603 - our own words and the manifest's, no shell
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            env=os.environ | {BY: by or "the server"},
         )
         _now.update(run=_Run(process, report, first), state="running", first=first, stopped=False)
 

@@ -5,12 +5,15 @@ from html import escape
 
 import streamlit as st
 
+from needs_map.app.access.provider import has_sign_in
+from needs_map.app.access.roles import Role
+from needs_map.app.access.sign_in import person, serving_of_person
 from needs_map.app.update.progress_file import Report
 from needs_map.app.update.publisher_check import Answer, ask_publishers, forget_answer, is_asking, last_answer
 from needs_map.app.update.updater import Standing, begin_update, may_update, standing, words_for
 from needs_map.data.errors import DataError
 from needs_map.data.fetching.currency import Compared, age_in_words, compared, fetched_at
-from needs_map.figures.serving import Serving, now_serving
+from needs_map.figures.serving import Serving
 
 POLL = 1.0
 """Seconds between two looks at an update that runs; without one there are none."""
@@ -56,7 +59,7 @@ def _banner(build: str) -> None:
 def _swapped(build: str) -> bool:
     """Whether another store serves than the page was drawn from."""
     try:
-        return now_serving().store.build != build
+        return serving_of_person().store.build != build
     except DataError:
         return False
 
@@ -80,7 +83,7 @@ def currency_section(serving: Serving) -> None:
 def _watched(build: str) -> None:
     if (not standing().active and not is_asking()) or _swapped(build):
         st.rerun()
-    _section(now_serving())
+    _section(serving_of_person())
 
 
 def _section(serving: Serving) -> None:
@@ -155,7 +158,7 @@ def _buttons(serving: Serving, now: Standing) -> None:
             help="Reads only the start of each publisher’s file, at most once an hour.",
             on_click=ask_publishers,
         )
-        if may_update() and words is not None:
+        if _may_update() and words is not None:
             st.button(
                 "Update the data",
                 key="update_data",
@@ -171,16 +174,21 @@ def _buttons(serving: Serving, now: Standing) -> None:
             "for: run <code>needs-map data update</code> once with <code>--system</code>, <code>--icb</code> or "
             "<code>--lad</code>.</p>"
         )
-    elif not may_update():
+    elif not _may_update():
         st.html(
             "<p class='nm-small'>Updates from this page are switched off. An administrator can switch them on with "
             "<code>needs-map run --allow-update</code>, or run <code>needs-map data update</code>.</p>"
         )
 
 
+def _may_update() -> bool:
+    """Whether whoever is at the page may start an update: an analyst, or where nobody signs in anybody if allowed."""
+    return person().role >= Role.ANALYST if has_sign_in() else may_update()
+
+
 def _begin(words: tuple[str, ...]) -> None:
     forget_answer()
-    begin_update(words)
+    begin_update(words, by=person().name)
 
 
 def _progress(now: Standing) -> None:

@@ -1,0 +1,1 @@
+"""The page Add data."""

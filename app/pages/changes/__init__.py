@@ -1,0 +1,1 @@
+"""The page Record of changes."""
