@@ -3,9 +3,10 @@
 import math
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from needs_map.figures.indicators import compared, england_figure, figures_beyond, indicator_figures, publishers_outcome
+from needs_map.figures.indicators import Figures, england_figure, figures_beyond, indicator_figures
 from needs_map.figures.levels import is_averaged
 from needs_map.figures.measures import AVERAGED_RANK, Measure
 from needs_map.figures.serving import Serving
@@ -20,6 +21,7 @@ from needs_map.figures.values import (
     profile_beyond,
 )
 from needs_map.needs.aggregation import RANKED
+from needs_map.needs.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
 from needs_map.needs.rates import Estimates
 
 AGAINST_LEVELS = ("cluster", "icb", "place")
@@ -114,3 +116,29 @@ def outcomes(serving: Serving, measure: Measure, level: str, basis: str, against
         published = publishers_outcome(indicator_figures(serving, measure, level), benchmark.value)
         words = words.where(published == "", published)
     return words.where(estimates.value.notna())
+
+
+def compared(estimates: Estimates, against: float) -> pd.Series:
+    """
+    How values stand to a benchmark by their limits: `higher`, `similar`, `lower` or `not compared`.
+
+    Of those that are higher or lower, no more than 5% may be expected to be chance.
+    """
+    held_within = Estimates(
+        estimates.value,
+        estimates.lower_cl.where(~(estimates.lower_cl > estimates.value), estimates.value),
+        estimates.upper_cl.where(~(estimates.upper_cl < estimates.value), estimates.value),
+    )
+    words = compare(held_within, against, polarity="neither")
+    stands = false_discoveries(limits_p_value(held_within, against))
+    return words.where(stands | (words == NOT_COMPARED), SIMILAR)
+
+
+def publishers_outcome(figures: Figures, benchmark: float) -> pd.Series:
+    """How values stand to England as the publisher says: `higher`, `similar`, `lower`; empty where it does not say."""
+    if figures.words is None:
+        return pd.Series("", index=figures.value.index, dtype=object)
+    said = figures.words["against_england"]
+    side = pd.Series(np.sign(figures.value - benchmark), index=said.index).map({1.0: "higher", -1.0: "lower"})
+    judged = said.isin(["better", "worse"])
+    return said.where(said.isin(["higher", "similar", "lower"]), "").where(~judged, side.fillna(""))

@@ -6,9 +6,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from needs_map.data.indicators.definitions import SUPPRESSED
+from needs_map.figures.benchmark import publishers_outcome
 from needs_map.figures.comparison import NO_LIMITS, Found, Row, Side, by_size_only, comparison, contrasted
 from needs_map.figures.disclosure import ENGLAND_LEVEL
-from needs_map.figures.indicators import Figures, figures_beyond, from_counts, indicator_figures, publishers_outcome
+from needs_map.figures.indicators import Figures, figures_beyond, from_counts, indicator_figures
 from needs_map.figures.levels import can_be_summed, zero_words
 from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.serving import Serving, store_cache

@@ -16,13 +16,12 @@ from needs_map.data.indicators.definitions import (
 from needs_map.data.indicators.observations import FIGURES, Held
 from needs_map.data.own.age_bands import DIRECT, INDIRECT, LIFE
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
-from needs_map.figures.levels import can_be_summed, is_averaged, part_level, source_level
+from needs_map.figures.levels import can_be_put_together, can_be_summed, part_level, source_level
 from needs_map.figures.measures import Measure
 from needs_map.figures.parts import all_parts, made_of, made_words, together
 from needs_map.figures.people.by_age import Counted, standardised
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
-from needs_map.needs.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
 from needs_map.needs.indirect import smr
 from needs_map.needs.proportions import proportion
 from needs_map.needs.rates import Estimates, crude_rate
@@ -150,7 +149,7 @@ def figures_of_lsoas(serving: Serving, measure: Measure, area: pd.Series) -> Fig
     """
     one = _held(measure)
     source = next((level for level in SMALL_LEVELS if measure.period in one.periods.get(level, ())), "")
-    if not source or not _can_be_put_together(one):
+    if not source or not can_be_put_together(one):
         return _nothing(pd.Index(sorted(area.unique())))
     if one.indicator.by_age:
         return _by_age(serving, measure, source, area)
@@ -159,13 +158,9 @@ def figures_of_lsoas(serving: Serving, measure: Measure, area: pd.Series) -> Fig
 
 def last_period_of_parts(one: Held) -> str:
     """Last period in which areas of any LSOAs can be put together; empty if there is none."""
-    if not _can_be_put_together(one):
+    if not can_be_put_together(one):
         return ""
     return max((period for level in SMALL_LEVELS for period in one.periods.get(level, ())), default="")
-
-
-def _can_be_put_together(one: Held) -> bool:
-    return bool(can_be_summed(one) or is_averaged(one) or one.indicator.by_age)
 
 
 def _with_counts(serving: Serving, one: Held) -> Held:
@@ -326,22 +321,6 @@ def england_figure(serving: Serving, measure: Measure) -> float:
     return float(indicator_figures(serving, measure, ENGLAND_LEVEL).value.iloc[0])
 
 
-def compared(estimates: Estimates, against: float) -> pd.Series:
-    """
-    How values stand to a benchmark by their limits: `higher`, `similar`, `lower` or `not compared`.
-
-    Of those that are higher or lower, no more than 5% may be expected to be chance.
-    """
-    held_within = Estimates(
-        estimates.value,
-        estimates.lower_cl.where(~(estimates.lower_cl > estimates.value), estimates.value),
-        estimates.upper_cl.where(~(estimates.upper_cl < estimates.value), estimates.value),
-    )
-    words = compare(held_within, against, polarity="neither")
-    stands = false_discoveries(limits_p_value(held_within, against))
-    return words.where(stands | (words == NOT_COMPARED), SIMILAR)
-
-
 def method_and_note(measure: Measure, figures: Figures, code: str) -> tuple[str, str]:
     """How the value of an area comes about, in words, and what to keep in mind of it; the note may be empty."""
     note = "" if figures.words is None else reason_of(str(figures.words["note"][code]))
@@ -358,16 +337,6 @@ def missing_words(figures: Figures, code: str) -> str:
     """Say that an area's value is not available, with the publisher's reason if it gives one."""
     note = "" if figures.words is None else reason_of(str(figures.words["note"][code]))
     return f"not available ({note})" if note else "not available"
-
-
-def publishers_outcome(figures: Figures, benchmark: float) -> pd.Series:
-    """How values stand to England as the publisher says: `higher`, `similar`, `lower`; empty where it does not say."""
-    if figures.words is None:
-        return pd.Series("", index=figures.value.index, dtype=object)
-    said = figures.words["against_england"]
-    side = pd.Series(np.sign(figures.value - benchmark), index=said.index).map({1.0: "higher", -1.0: "lower"})
-    judged = said.isin(["better", "worse"])
-    return said.where(said.isin(["higher", "similar", "lower"]), "").where(~judged, side.fillna(""))
 
 
 def missing_reason(figures: Figures) -> str:

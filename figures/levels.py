@@ -60,6 +60,11 @@ def part_level(one: Held, level: str, period: str) -> str:
     return next((part for part in known if level in (*HOLDS.get(part, ()), *beside.get(part, ()))), "")
 
 
+def can_be_put_together(one: Held) -> bool:
+    """Whether an area's figure can be made from those of its LSOAs or MSOAs: added up, averaged or standardised."""
+    return bool(can_be_summed(one) or is_averaged(one) or one.indicator.by_age)
+
+
 def zero_words(one: Held, level: str, period: str) -> str:
     """
     Say what a count of zero stands for: the one rule for pages and files.
@@ -70,7 +75,9 @@ def zero_words(one: Held, level: str, period: str) -> str:
         `0`; of counts that their publisher rounded to 5 `0 to 2` as published and `about 0` where several are added up.
     """
     published = one.indicator.zero
-    return published if published == "0" or source_level(one, level, period) == level else "about 0"
+    if published == "0" or not level:
+        return published
+    return published if source_level(one, level, period) == level else "about 0"
 
 
 def levels_of(one: Held, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -17,18 +17,8 @@ from needs_map.needs.aggregation import RANKED
 from needs_map.needs.comparison import JUDGED
 
 ABOVE_LSOA = LEVELS[1:]
-QUINTILE_LABELS = (
-    "1 (most deprived)",
-    "2",
-    "3",
-    "4",
-    "5 (least deprived)",
-)
-DECILE_LABELS = (
-    "1 (most deprived)",
-    *(str(decile) for decile in range(2, 10)),
-    "10 (least deprived)",
-)
+QUINTILE_LABELS = ("1 (most deprived)", "2", "3", "4", "5 (least deprived)")
+DECILE_LABELS = ("1 (most deprived)", *(str(decile) for decile in range(2, 10)), "10 (least deprived)")
 
 
 class Measure(NamedTuple):
@@ -91,51 +81,41 @@ AVERAGED_RANK = "imd_rank"
 """The rank that is averaged above LSOAs, where it runs the other way."""
 
 
+def _of_lsoas(key: str, label: str, definition: str, kind: str, column: str = "", *, short: str = "") -> Measure:
+    """Measure of LSOAs alone: a place among them all, drawn darker the lower it is."""
+    return Measure(key, label, short or label, "Deprivation", ("lsoa",), 0, "", True, definition, kind, column)
+
+
+def _above_lsoas(key: str, label: str, short: str, suffix: str, definition: str) -> Measure:
+    """Core20 share of larger areas, or its change."""
+    kind = {"core20_share": "core20", "core20_share_2019": "core20_2019"}.get(key, key)
+    return Measure(key, label, short, "Deprivation", ABOVE_LSOA, 1, suffix, False, definition, kind)
+
+
 def _domain(key: str, what: str) -> Measure:
-    name = DOMAINS[key]
-    meant = f" ({what})" if what else ""
-    return Measure(
-        f"{key}_decile",
-        f"{name} decile",
-        f"{name} decile",
-        "Domains of deprivation",
-        ("lsoa",),
-        0,
-        "",
-        True,
+    name, meant = DOMAINS[key], f" ({what})" if what else ""
+    definition = (
         f"National decile of the {name.lower()} domain of the Indices of Deprivation {INDEX_YEAR}{meant}: 1 is the "
-        "most deprived tenth of England's LSOAs.",
-        "decile",
-        f"{key}_decile",
+        "most deprived tenth of England's LSOAs."
     )
+    of = _of_lsoas(f"{key}_decile", f"{name} decile", definition, "decile", f"{key}_decile")
+    return of._replace(group="Domains of deprivation")
 
 
 BUILT_IN: dict[str, Measure] = {
     measure.key: measure
     for measure in (
-        Measure(
+        _of_lsoas(
             "imd_quintile",
             "IMD quintile",
-            "IMD quintile",
-            "Deprivation",
-            ("lsoa",),
-            0,
-            "",
-            True,
             f"National fifth of the {INDEX}: quintile 1 is the most deprived fifth of "
             "England's LSOAs (deciles 1 and 2).",
             "quintile",
             "imd_decile",
         ),
-        Measure(
+        _of_lsoas(
             "imd_decile",
             "IMD decile",
-            "IMD decile",
-            "Deprivation",
-            ("lsoa",),
-            0,
-            "",
-            True,
             f"National tenth of the {INDEX}: decile 1 is the most deprived tenth of England's LSOAs.",
             "decile",
             "imd_decile",
@@ -170,20 +150,14 @@ BUILT_IN: dict[str, Measure] = {
             f"Average IMD {INDEX_YEAR} rank of the LSOAs inside, weighted by residents of mid-2022, out of 33,755: "
             "worked out here as the publisher works out its “average rank”. A higher number is more deprived.",
         ),
-        Measure(
+        _above_lsoas(
             "core20_share",
             "Core20 share",
             "Core20 share",
-            "Deprivation",
-            ABOVE_LSOA,
-            1,
             "%",
-            False,
             "Share of people who live in Core20 areas: LSOAs in the most deprived fifth of England on the Index of "
             f"Multiple Deprivation {INDEX_YEAR}.",
-            "core20",
-            counts_people=True,
-        ),
+        )._replace(counts_people=True),
         _domain("income", "people on low incomes"),
         _domain("employment", "working-age people shut out of work"),
         _domain("education", ""),
@@ -214,66 +188,37 @@ COMPARABLE = (
 SINCE_2019: dict[str, Measure] = {
     measure.key: measure
     for measure in (
-        Measure(
+        _of_lsoas(
             "imd_decile_2019",
             f"IMD {EARLIER_YEAR} decile",
-            f"IMD {EARLIER_YEAR} decile",
-            "Deprivation",
-            ("lsoa",),
-            0,
-            "",
-            True,
             f"National tenth of the {EARLIER_INDEX}: decile 1 is the most deprived. {COMPARABLE}",
             "decile_2019",
-            period=EARLIER_YEAR,
-            periods=(EARLIER_YEAR,),
-        ),
-        Measure(
+        )._replace(period=EARLIER_YEAR, periods=(EARLIER_YEAR,)),
+        _of_lsoas(
             "imd_decile_change",
             "Change of IMD decile",
-            "Change of decile",
-            "Deprivation",
-            ("lsoa",),
-            0,
-            "",
-            True,
             f"Decile of the {INDEX} less that of {EARLIER_YEAR}: below zero is relatively more "
             f"deprived than before. {RELATIVE} The two indices do not measure quite the same. {COMPARABLE}",
             "decile_change",
-            period=SPAN,
-            periods=(SPAN,),
-        ),
-        Measure(
+            short="Change of decile",
+        )._replace(period=SPAN, periods=(SPAN,)),
+        _above_lsoas(
             "core20_share_2019",
             f"Core20 share by IMD {EARLIER_YEAR}",
             f"Core20 in {EARLIER_YEAR}",
-            "Deprivation",
-            ABOVE_LSOA,
-            1,
             "%",
-            False,
             "Share of people who lived in the most deprived fifth of England's LSOAs on the Index of Multiple "
             f"Deprivation {EARLIER_YEAR}, counted on the LSOAs of 2011 wholly inside the area and on that index's own "
             "population (mid-2015, without prisoners).",
-            "core20_2019",
-            period=EARLIER_YEAR,
-            periods=(EARLIER_YEAR,),
-        ),
-        Measure(
+        )._replace(period=EARLIER_YEAR, periods=(EARLIER_YEAR,)),
+        _above_lsoas(
             "core20_change",
             "Change of Core20 share, in points",
             "Change of Core20, points",
-            "Deprivation",
-            ABOVE_LSOA,
-            1,
             "",
-            False,
             f"Core20 share of residents by the {INDEX} (mid-2022) less that by the index of "
             f"{EARLIER_YEAR} (mid-2015), in percentage points. {RELATIVE}",
-            "core20_change",
-            period=SPAN,
-            periods=(SPAN,),
-        ),
+        )._replace(period=SPAN, periods=(SPAN,)),
     )
 }
 """Measures of a store that holds the index of 2019."""
@@ -385,16 +330,10 @@ def measure_at(serving: Serving, key: str, period: str = "", level: str = "") ->
     if measure.kind == "ages":
         when = f"{ESTIMATE if period <= measure.period else PROJECTION} {period}"
         measure = measure._replace(label=f"{measure.label}, {when}", short=f"{measure.label}, {when}")
-    measure = measure._replace(period=period, periods=periods, zero=_zero_at(measure, level, period))
-    return measure if level in {"", "lsoa"} else averaged(measure)
-
-
-def _zero_at(measure: Measure, level: str, period: str) -> str:
-    """What a value of zero is written as at a level, where it is a count that its publisher rounded; else empty."""
     one = measure.indicator
-    if one is None or one.indicator.kind != "count" or one.indicator.zero == "0":
-        return ""
-    return zero_words(one, level, period) if level else one.indicator.zero
+    zero = zero_words(one, level, period) if one and one.indicator.kind == "count" and one.indicator.zero != "0" else ""
+    measure = measure._replace(period=period, periods=periods, zero=zero)
+    return measure if level in {"", "lsoa"} else averaged(measure)
 
 
 def averaged(measure: Measure) -> Measure:

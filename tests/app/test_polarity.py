@@ -16,7 +16,7 @@ from needs_map.app.pages.indicators.words import MARKS, deprivation_side
 from needs_map.app.pages.performance import table as performance
 from needs_map.app.reports.marks import significance_cell
 from needs_map.app.words.indicators import VERDICTS
-from needs_map.figures.indicators import publishers_outcome
+from needs_map.figures.benchmark import publishers_outcome
 from needs_map.geo.palettes import SIGNIFICANCE, diverging
 
 SHEETS = Path(__file__).resolve().parents[2] / "geo" / "web"

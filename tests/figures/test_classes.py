@@ -7,9 +7,8 @@ import pandas as pd
 import pytest
 
 from needs_map.figures import classes
-from needs_map.figures.benchmark import Benchmark
+from needs_map.figures.benchmark import Benchmark, compared
 from needs_map.figures.classes import class_options, drawn_classes, has_national_classes, own_breaks, shading_of
-from needs_map.figures.indicators import compared
 from needs_map.figures.measures import BUILT_IN, DECILE_LABELS, QUINTILE_LABELS
 from needs_map.geo.palettes import NEUTRAL, SIGNIFICANCE, diverging
 from needs_map.needs.rates import Estimates
