@@ -14,6 +14,7 @@ from starlette.routing import Route
 from needs_map.app.access.roles import Role
 from needs_map.app.access.wall import person_of_scope
 from needs_map.app.api.entrance import entrances
+from needs_map.app.api.health import health_routes
 from needs_map.app.jobs.queue import made_for_route, queue_state
 from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.map.payload import view_data
@@ -292,6 +293,7 @@ def routes() -> list[Route]:
     """Return all routes of the app beside Streamlit's own, the API's among them."""
     return [
         *entrances(),
+        *health_routes(),
         Route("/queue.json", queue),
         Route("/assets/{version}/{name:path}", asset),
         Route("/geometry/{build}/{system}/{level}.json", geometry),
