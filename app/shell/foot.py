@@ -10,8 +10,14 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, cited, each_once, together
 from needs_map.figures.view import View
 
-SOURCES_IN_SIGHT = 6
-"""Lines of the foot that are shown; the others unfold, and stand on paper."""
+SOURCES_IN_SIGHT = 2
+"""Lines of the foot that are shown; the others unfold."""
+PRINTED = 24
+"""Lines that unfold which still stand on paper; of more, it says that the files name them."""
+ON_PAPER = (
+    "Printed here is what stands first on the page. All rows of its tables, and what is folded away, are on the page, "
+    "in its files and in the document:"
+)
 SOURCES, LINK = "sources-of-page", "link-of-page"
 """Where a visit keeps them: a part of a page that runs alone finds the link there too."""
 
@@ -65,12 +71,15 @@ def page_sources() -> Sources:
 
 def draw_foot(serving: Serving) -> None:
     """Draw the foot: the sources of what the page shows, each once, with their licences."""
+    on_paper = f"<p class='nm-paper'>{escape(ON_PAPER)} {escape(page_link())}</p>"
     lines = [escape(line) for line in each_once(serving, cited(serving, page_sources()))]
     first, rest = lines[:SOURCES_IN_SIGHT], lines[SOURCES_IN_SIGHT:]
     if not lines:
+        st.html(on_paper)
         return
     folded = ""
     if rest:
         several = "1 more source" if len(rest) == 1 else f"{len(rest)} more sources"
-        folded = f"<details class='nm-more'><summary>{several}</summary>{'<br>'.join(rest)}</details>"
-    st.html(f"<footer class='nm-footer'>{'<br>'.join(first)}{folded}</footer>")
+        looks = "nm-many" if len(rest) > PRINTED else "nm-more"
+        folded = f"<details class='{looks}'><summary>{several}</summary>{'<br>'.join(rest)}</details>"
+    st.html(f"{on_paper}<footer class='nm-footer'>{'<br>'.join(first)}{folded}</footer>")

@@ -39,9 +39,13 @@ def asset_folder() -> str:
 
 @cache
 def stylesheet() -> str:
-    """Leaflet's styles, the palettes' colours and ours, without Leaflet's pictures, which our map does not use."""
+    """Leaflet's styles without its pictures, which our map does not use, the palettes' colours, ours and paper's."""
     leaflet_css = re.sub(r"url\([^)]*\)", "none", (WEB / "leaflet" / "leaflet.css").read_text(encoding="utf-8"))
-    return leaflet_css + style_sheet() + (WEB / "page.css").read_text(encoding="utf-8")
+    return leaflet_css + style_sheet() + "".join(_sheet(name) for name in ("page.css", "paper.css"))
+
+
+def _sheet(name: str) -> str:
+    return (WEB / name).read_text(encoding="utf-8")
 
 
 @cache

@@ -98,6 +98,14 @@ export function rest(state) {
 }
 
 /**
+ * Whether a map still shows its area as it was placed: no person has moved it.
+ * @param {MapState} state
+ */
+export function stands({ map, base }) {
+  return Boolean(base && map.getZoom() === base.zoom && map.project(map.getCenter(), base.zoom).distanceTo(base.at) < 1);
+}
+
+/**
  * Take a new size: an area that stands where it was placed is placed anew, and what a person moved stays as it is.
  * @param {MapState} state
  */
@@ -105,11 +113,11 @@ export function resize(state) {
   const { map, base, data } = state;
   if (!state.started) return; // Leaflet would keep the size that it has now, and the first placing reads it fresh
   const size = map.getSize();
-  const stands = base && map.getZoom() === base.zoom && map.project(map.getCenter(), base.zoom).distanceTo(base.at) < 1;
+  const stood = stands(state);
   state.base = undefined; // another size is no move that the other maps of the group follow
   map.invalidateSize({ pan: false });
   state.base = base;
-  if (!stands || !data || size.equals(map.getSize())) return;
+  if (!stood || !data || size.equals(map.getSize())) return;
   state.bounds = "";
   fit(state, data);
   rest(state);
