@@ -18,6 +18,8 @@ LEFT, WORDS, LONG_WORDS = " style='text-align: left'", " class='nm-words'", " cl
 LONG = 40
 """Characters from which a cell of words needs room."""
 PROBLEMS = "Problems in the published figures"
+FEW_CAVEATS = 2
+"""Caveats up to which they stand open."""
 HOW_TO_ADD = "“Data and methods” says how an administrator adds them."
 
 
@@ -125,9 +127,12 @@ def caveat_list(caveats: Sequence[tuple[str, str]]) -> str:
 
 
 def caveats_said(caveats: Sequence[tuple[str, str]]) -> None:
-    """Draw the caveats, if there are any."""
-    if any(text for _, text in caveats):
-        st.html(caveat_list(caveats))
+    """Draw the caveats, if there are any: many are folded on the screen, never on paper."""
+    count = len({text for _, text in caveats if text})
+    if count:
+        found = caveat_list(caveats)
+        many = f"<details class='nm-more'><summary>{PROBLEMS} ({count})</summary>{found}</details>"
+        st.html(many if count > FEW_CAVEATS else found)
 
 
 def worked_out(facts: Sequence[tuple[str, str]], summary: str = "How this is worked out") -> str:
@@ -148,9 +153,21 @@ def worked_out(facts: Sequence[tuple[str, str]], summary: str = "How this is wor
     return f"{head}<ul class='nm-small nm-worked'>{lines}</ul></details>"
 
 
-def folded(table: str, summary: str = "The figures as a table") -> str:
-    """A table behind a summary that opens it, under the chart or sentence that says the same; nothing if it is none."""
-    return f"<details class='nm-figures'><summary>{escape(summary)}</summary>{table}</details>" if table else ""
+def folded(table: str, summary: str = "The figures as a table", *, printed: bool = False) -> str:
+    """
+    A table behind a summary that opens it, under the chart or sentence that says the same; nothing if it is none.
+
+    Parameters
+    ----------
+    table
+        As HTML.
+    summary
+        What is shown while it is closed.
+    printed
+        Whether it stands on paper, closed or not.
+    """
+    looks = "nm-figures nm-more" if printed else "nm-figures"
+    return f"<details class='{looks}'><summary>{escape(summary)}</summary>{table}</details>" if table else ""
 
 
 def section_say(text: str) -> None:

@@ -11,6 +11,7 @@ from needs_map.app.reports.figures import stated_section, topics_of
 from needs_map.app.reports.marks import SIGNIFICANCE
 from needs_map.app.reports.panels import caveats_said, downloads_of, folded, section_say, table_of
 from needs_map.app.reports.sections import Section, is_covered
+from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
@@ -45,10 +46,18 @@ def draw_topics(
         return
     with st.expander(plain(f"What the reports say in their text: {', '.join(one.title.lower() for one in found)}")):
         for section in found:
-            draw_section(serving, area, adapt(section))
+            draw_section(serving, area, adapt(section), listed=False)
 
 
-def draw_section(serving: Serving, area: Area, section: Section, *, heading: bool = True, titled: bool = True) -> None:
+def draw_section(
+    serving: Serving,
+    area: Area,
+    section: Section,
+    *,
+    sentence: bool = True,
+    titled: bool = True,
+    listed: bool = True,
+) -> None:
     """
     Draw one section.
 
@@ -58,14 +67,16 @@ def draw_section(serving: Serving, area: Area, section: Section, *, heading: boo
         The store, and the area in view.
     section
         What to draw.
-    heading
+    sentence
         Whether its sentence is still to be said.
     titled
         Whether its title is still to be drawn.
+    listed
+        Whether the contents of the page name it.
     """
     if titled:
-        st.subheader(plain(section.title), anchor=False)
-    if heading:
+        heading(section.title, listed=listed)
+    if sentence:
         section_say(section.sentence)
     if section.bars is not None:
         st.html(

@@ -32,6 +32,7 @@ from needs_map.app.pages.profile.page import profile_page
 from needs_map.app.pages.visits.page import visits_page
 from needs_map.app.reports.panels import headline_html
 from needs_map.app.shell.components import area_trail, copy_link, said
+from needs_map.app.shell.contents import begin_contents, draw_contents
 from needs_map.app.shell.foot import begin_page, draw_foot, page_sources
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.paths import icon, stylesheet
@@ -66,7 +67,7 @@ DRAWN_BY: dict[str, Callable[[Serving, View, Apply], None]] = {
     "performance": performance_page,
     "deaths": deaths_page,
     "document": document_page,
-    "methods": lambda serving, _, __: methods_page(serving),
+    "methods": methods_page,
     "adding": lambda serving, view, _: adding_page(serving, view),
     "changes": lambda *_: changes_page(),
 }
@@ -91,6 +92,7 @@ def _draw(serving: Serving) -> None:
     view, notes = visit.view, visit.notes
     serving = serving_of_view(serving, view)
     begin_page(view)
+    begin_contents()
     if view.practice and view.page not in LIST_PAGES:
         notes = (*notes, _not_of_lists(serving, view))
     top = st.container()  # the map below is sent first: it is what a visitor waits for
@@ -108,6 +110,7 @@ def _draw(serving: Serving) -> None:
         st.html(f"<p class='nm-name'>{NAME}</p>")
         sidebar(serving, view, visit.take, visit.take_alone)
         sign_in_control()
+        draw_contents()
     draw_foot(serving)
     write_link(visit)
 

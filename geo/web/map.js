@@ -13,7 +13,7 @@ import { isBehind, look } from "./lookahead.js";
 import { drawOutlines } from "./outlines.js";
 import { outlinePatch } from "./patch_outline.js";
 import { keepSharp } from "./paths.js";
-import { fit, join, leave, resize, rest, stands } from "./placement.js";
+import { fit, join, keepPlace, leave, rest } from "./placement.js";
 
 /** @import { Call } from "./element.js" */
 /** @import { ViewMessage } from "./messages.js" */
@@ -85,48 +85,6 @@ function listen(state) {
     onClass((message) => ofView(message) && showSingle(state, message.what)),
     onPointed((message) => message.from !== state && ringPointed(state, ofView(message) ? message.what : "")),
   );
-}
-
-/**
- * Draw now what waits for the next frame: a page on its way to paper has no other. There nothing is cleared, since
- * Chromium clears on paper what lies under a canvas too; a canvas that takes its size anew is empty.
- * @param {any} renderer Leaflet's, which has no types of its own
- * @param {boolean} printed
- */
-function drawNow(renderer, printed) {
-  if (printed) renderer._clear = () => {};
-  else delete renderer._clear;
-  renderer._container.width = 0; // one that keeps its size would be cleared
-  renderer._update();
-}
-
-/**
- * Keep what is in view as the map takes another size, on paper too, whose width is another.
- * @param {MapState} state
- */
-function keepPlace(state) {
-  const { map } = state;
-  const printed = window.matchMedia("print");
-  const settle = () => {
-    const { base } = state;
-    state.base = undefined; // another size is no move that the other maps of the group follow
-    map.invalidateSize({ pan: false });
-    if (state.screen && printed.matches) map.fitBounds(state.screen.bounds, { animate: false });
-    else if (state.screen) map.setView(state.screen.at, state.screen.zoom, { animate: false });
-    state.base = base;
-    map.eachLayer((layer) => layer instanceof L.Canvas && drawNow(layer, printed.matches));
-  };
-  const turned = () => {
-    if (printed.matches) {
-      const bounds = state.data && stands(state) ? L.latLngBounds(state.data.bounds) : map.getBounds();
-      state.screen = { at: map.getCenter(), zoom: map.getZoom(), bounds };
-    }
-    settle();
-  };
-  printed.addEventListener("change", turned);
-  const watch = new ResizeObserver(() => (printed.matches ? settle() : resize(state)));
-  watch.observe(state.canvas);
-  state.stop.push(() => printed.removeEventListener("change", turned), () => watch.disconnect());
 }
 
 /**

@@ -101,7 +101,7 @@ export function rest(state) {
  * Whether a map still shows its area as it was placed: no person has moved it.
  * @param {MapState} state
  */
-export function stands({ map, base }) {
+function stands({ map, base }) {
   return Boolean(base && map.getZoom() === base.zoom && map.project(map.getCenter(), base.zoom).distanceTo(base.at) < 1);
 }
 
@@ -109,7 +109,7 @@ export function stands({ map, base }) {
  * Take a new size: an area that stands where it was placed is placed anew, and what a person moved stays as it is.
  * @param {MapState} state
  */
-export function resize(state) {
+function resize(state) {
   const { map, base, data } = state;
   if (!state.started) return; // Leaflet would keep the size that it has now, and the first placing reads it fresh
   const size = map.getSize();
@@ -121,6 +121,48 @@ export function resize(state) {
   state.bounds = "";
   fit(state, data);
   rest(state);
+}
+
+/**
+ * Draw now what waits for the next frame: a page on its way to paper has no other. There nothing is cleared, since
+ * Chromium clears on paper what lies under a canvas too; a canvas that takes its size anew is empty.
+ * @param {any} renderer Leaflet's, which has no types of its own
+ * @param {boolean} printed
+ */
+function drawNow(renderer, printed) {
+  if (printed) renderer._clear = () => {};
+  else delete renderer._clear;
+  renderer._container.width = 0; // one that keeps its size would be cleared
+  renderer._update();
+}
+
+/**
+ * Keep what is in view as the map takes another size, on paper too, whose width is another.
+ * @param {MapState} state
+ */
+export function keepPlace(state) {
+  const { map } = state;
+  const printed = window.matchMedia("print");
+  const settle = () => {
+    const { base } = state;
+    state.base = undefined; // another size is no move that the other maps of the group follow
+    map.invalidateSize({ pan: false });
+    if (state.screen && printed.matches) map.fitBounds(state.screen.bounds, { animate: false });
+    else if (state.screen) map.setView(state.screen.at, state.screen.zoom, { animate: false });
+    state.base = base;
+    map.eachLayer((layer) => layer instanceof L.Canvas && drawNow(layer, printed.matches));
+  };
+  const turned = () => {
+    if (printed.matches) {
+      const bounds = state.data && stands(state) ? L.latLngBounds(state.data.bounds) : map.getBounds();
+      state.screen = { at: map.getCenter(), zoom: map.getZoom(), bounds };
+    }
+    settle();
+  };
+  printed.addEventListener("change", turned);
+  const watch = new ResizeObserver(() => (printed.matches ? settle() : resize(state)));
+  watch.observe(state.canvas);
+  state.stop.push(() => printed.removeEventListener("change", turned), () => watch.disconnect());
 }
 
 /**

@@ -1,5 +1,7 @@
 """Pages of the app as Streamlit runs them, without a browser."""
 
+import re
+from html import unescape
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -17,6 +19,11 @@ def run_page(**params):
     test.run()
     assert not test.exception
     return test
+
+
+def headings(test):
+    """Return the headings of a page's parts, in order."""
+    return [unescape(one) for one in re.findall("<h2 class='nm-heading'[^>]*>(.*?)</h2>", shown(test))]
 
 
 def shown(test):

@@ -51,7 +51,7 @@ from needs_map.figures.measures import measure_at
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view
 from needs_map.geo.building.build import build_store
-from tests.app.running import run_page
+from tests.app.running import headings, run_page
 from tests.made_indicators import write_indicators
 from tests.publishers import AMBRIDGE, BORCHESTER, FELPERSHAM
 
@@ -620,7 +620,7 @@ def test_of_very_many_areas_those_around_the_one_in_view_are_shown(serving, monk
 def test_the_page_runs(store, request, monkeypatch, tmp_path):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(request.getfixturevalue(store) if store else tmp_path / "none"))
     page = run_page(page="indicators")
-    parts = [one.value for one in page.subheader if not one.value.startswith("What stands out in ")]
+    parts = [one for one in headings(page) if not one.startswith("What stands out in ")]
     assert parts == ["One indicator across areas", "One area across indicators"]
     page.selectbox(key="ind-level").set_value("neighbourhood").run()
     assert not page.exception

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from needs_map.app.shell.frame import EVERYTHING, _vintages
 from needs_map.figures.sources import from_datasets
-from tests.app.running import PATIENCE, SCRIPT, shown
+from tests.app.running import PATIENCE, SCRIPT, headings, shown
 
 
 def test_the_four_questions_stand_in_order(page):
@@ -38,7 +38,21 @@ def test_data_and_methods_say_what_each_figure_is(page):
     test = page(page="methods")
     assert "<h1>Data and methods</h1>" in shown(test)
     assert test.warning[0].value.startswith("This is the embedded sample")
+    assert "This is the sample. An update replaces it" in shown(test)  # how old the data are stands first
+    assert test.radio(key="methods-subject").options[-2:] == ["Measures", "Attribution"]
+    test.radio(key="methods-subject").set_value("core20-and-populations").run()
+    assert test.query_params["subject"] == "core20-and-populations"
     assert any("**Core20 share** = people in Core20 LSOAs" in part.value for part in test.markdown)
+    test.text_input(key="methods-search").set_value("away from zero").run()
+    assert test.radio(key="methods-subject").options == ["Core20 and populations"]
+    test.text_input(key="methods-search").set_value("no such words").run()
+    assert "No subject has “no such words”." in shown(test)
+
+
+def test_each_subject_of_the_methods_has_a_link_of_its_own(page):
+    test = page(page="methods", subject="areas")
+    assert headings(test) == ["Areas"]
+    assert "asks for the subject “alchemy”, which is not available" in shown(page(page="methods", subject="alchemy"))
 
 
 def test_a_choice_of_area_changes_the_panel(page):

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from tests.app.running import shown
+from tests.app.running import headings, shown
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_the_page_is_narrowed_and_keeps_it_in_the_link(page):
 
 def test_a_link_opens_a_measure(page):
     test = page(series="dementia-diagnosis-rate")
-    assert test.subheader[0].value == "Dementia diagnosis rate, LLR"
+    assert headings(test)[0] == "Dementia diagnosis rate, LLR"
     assert "64.5% in March 2025, compared with a plan of 66.7%, 2.2 percentage points below it: within 5%." in (
         shown(test)
     )

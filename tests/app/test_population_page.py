@@ -38,7 +38,7 @@ from needs_map.figures.people.population import is_whole
 from needs_map.figures.people.tables import Asked, activity_table, population_table
 from needs_map.figures.serving import open_serving
 from needs_map.needs.ageing import parse_bands
-from tests.app.running import shown
+from tests.app.running import headings, shown
 
 
 @pytest.fixture(scope="module")
@@ -308,11 +308,11 @@ def test_the_page_is_drawn_and_follows_its_choices():
     page = page_of()
     assert not page.exception
     assert "in Leicester is expected" in shown(page)
-    assert [heading.value for heading in page.subheader][-1] == "If nothing changes: activity"
+    assert headings(page)[-1] == "If nothing changes: activity"
     page.selectbox(key="population-from").set_value(2024).run()
     page.selectbox(key="population-to").set_value(2040).run()
     assert not page.exception
-    titles = [heading.value for heading in page.subheader]
+    titles = headings(page)
     assert "People by age and sex in Leicester: 2024 (filled) and 2040 (outlined)" in titles
     assert "Growth 2024 to 2040" in shown(page)
     page.selectbox(key="population-method").set_value("share").run()
@@ -344,7 +344,7 @@ def test_age_bands_are_a_free_choice_and_nonsense_is_named():
 def test_a_second_area_is_laid_over_the_first():
     page = page_of(area="E06000016", beside="E06000017")
     assert not page.exception
-    titles = [heading.value for heading in page.subheader]
+    titles = headings(page)
     assert "People by age and sex: Leicester, 2026 (filled) and Rutland, 2026 (outlined)" in titles
     assert any("As a percentage of each area's population" in caption.value for caption in page.caption)
 
@@ -422,7 +422,7 @@ def test_a_link_restores_the_words_of_the_page(page):
     said = text_of(test)
     assert "The female population aged 65 and older in Leicester" in said
     heading = "People by age and sex: Leicester, 2024 (filled) and Rutland, 2024 (outlined)"
-    assert heading in [found.value for found in test.subheader]
+    assert heading in headings(test)
     assert "65+: change from 2024 to 2040" in said
     assert " 16-64 " in said[said.index("Leicester: resident females") :]
     assert NOTE not in shown(test)

@@ -28,6 +28,7 @@ from needs_map.app.reports.panels import (
     say,
 )
 from needs_map.app.reports.section_drawing import draw_topics
+from needs_map.app.shell.contents import heading
 from needs_map.data.content.core20plus5 import FRAMEWORKS, example_plus_groups
 from needs_map.figures.documents.tray import Kept
 from needs_map.figures.reports.core20plus5 import (
@@ -72,7 +73,7 @@ def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
     headline_of(f"{core20_sentence(serving, area, view.basis)} {dashboard_sentence(dashboard)}")
     _core20(serving, view, area)
     framework = view.chosen(FRAMEWORK, FRAMEWORKS[0])
-    st.subheader("5: the clinical areas", anchor=False)
+    heading("5: the clinical areas")
     _framework(view, apply)
     _aims(serving, area, framework)
     if framework == FRAMEWORKS[0]:
@@ -85,12 +86,13 @@ def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
         say(f"{no_published_figures('the clinical areas of Core20PLUS5', in_sentence(area))} {HOW_TO_ADD}")
     if framework == FRAMEWORKS[0]:
         draw_topics(serving, area, PAGE)
-    _plus(serving, view, framework, apply)
+    with st.expander("PLUS: groups that the ICB chooses"):
+        _plus(serving, view, framework, apply)
 
 
 def _core20(serving: Serving, view: View, area: Area) -> None:
     """Core20 people of the area and of the areas inside it, and the way to the map that rings them."""
-    st.subheader("Core20 population", anchor=False)
+    heading("Core20 population")
     part = core20_part(serving, area, view.basis)
     body = "".join(
         f"<tr><th scope='row'>{escape(str(row['name']))}</th><td>{written(row['core20_people'], 0)}</td>"
@@ -130,7 +132,7 @@ def _aims(serving: Serving, area: Area, framework: str) -> None:
 
 
 def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> None:
-    st.subheader("Compared with England", anchor=False)
+    heading("Compared with England")
     part = dashboard_part(dashboard)
     st.altair_chart(england_chart(dashboard), width="stretch", key="beside-england")
     st.html(folded(dashboard_table(part.title, dashboard)))
@@ -152,13 +154,13 @@ def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> 
 
 def _gaps(serving: Serving, area: Area) -> None:
     found: Sequence[Gap] = gaps(serving, area)
-    st.subheader("Core20 compared with the least deprived fifth", anchor=False)
+    heading("Core20 compared with the least deprived fifth")
     if not found:
         names = " and ".join(in_sentence(board) for board in boards(serving, area) or [area])
         say(f"There are no published figures on Core20 people for {names}, only the gaps above.")
         return
     part = gaps_part(found)
-    st.html(folded(gaps_table(part.title, found)))
+    st.html(folded(gaps_table(part.title, found), printed=True))
     without = [board for board in boards(serving, area) if board not in {one.area for one in found}]
     if without:
         names = " and ".join(in_sentence(board) for board in without)
@@ -169,7 +171,6 @@ def _gaps(serving: Serving, area: Area) -> None:
 
 def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
     """PLUS groups as a list to edit, kept in the link; without one, the framework's examples."""
-    st.subheader("PLUS: groups that the ICB chooses", anchor=False)
     state = st.session_state
     own = plus_groups(view.chosen(PLUS)) if view.chosen(PLUS) else ()
     groups = own or tuple(example_plus_groups(framework))
@@ -179,7 +180,7 @@ def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
         st.text_area(
             "PLUS groups, one a line",
             key="plus-text",
-            height=260,
+            height=230,
             help="At most 12 groups of 60 letters. The list is kept in the link: copy the link to keep or share it. "
             "Empty it to go back to the framework’s examples.",
             on_change=lambda: apply(lambda view: _with_groups(view, str(state["plus-text"]))),

@@ -21,7 +21,7 @@ MARKS = {BETTER: ("better", "▲", "better"), WORSE: ("worse", "▼", "worse"), 
 SERIES = (("#11246b", "circle", "circle"), ("#b34700", "diamond", "diamond"), ("#2f7d4f", "square", "square"))
 """Colour and shape of each ICB, on the screen and in a picture."""
 INK, SOFT, LINE = "#16202b", "#4a5764", "#d5dbe1"
-ROW_HEIGHT = 44
+ROW_HEIGHT = 36
 LEFT = " style='text-align: left'"
 AXIS = "How much worse than England, as a percentage of England’s figure"
 

@@ -6,9 +6,10 @@ from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.deaths.lives import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
 from needs_map.app.pages.deaths.spending import evidence, money_areas, need_groups, opportunities
 from needs_map.app.reports.figures import stated_section, topics_of
-from needs_map.app.reports.panels import HOW_TO_ADD, PROBLEMS, caveats_said, headline_of, no_published_figures, say
+from needs_map.app.reports.panels import HOW_TO_ADD, caveats_said, headline_of, no_published_figures, say
 from needs_map.app.reports.section_drawing import draw_section
 from needs_map.app.reports.sections import contradictions, is_covered, name_of
+from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
 from needs_map.figures.serving import Serving
@@ -56,21 +57,21 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
         say(HOW_TO_ADD)
         return
     headline_of(sections[0].sentence)
-    for section in sections[:IN_SIGHT]:
-        draw_section(serving, area, section, heading=section is not sections[0])
+    draw_section(serving, area, sections[0], sentence=False)
+    if beside := sections[1:IN_SIGHT]:
+        for column, section in zip(st.columns(len(beside), gap="medium"), beside, strict=True):
+            with column:
+                draw_section(serving, area, section)
     if rest := sections[IN_SIGHT:]:
         with st.expander(plain(f"More: {', '.join(section.title.lower() for section in rest)}")):
             for section in rest:
-                draw_section(serving, area, section)
+                draw_section(serving, area, section, listed=False)
     _money(serving, view, area, apply)
     if parts := evidence(serving):
         with st.expander(plain(f"Evidence: {', '.join(part.title.lower() for part in parts)}")):
             for part in parts:
-                draw_section(serving, area, part)
-    problems = contradictions(serving)
-    if problems:
-        st.subheader(PROBLEMS, anchor=False)
-        caveats_said(problems)
+                draw_section(serving, area, part, listed=False)
+    caveats_said(contradictions(serving))
 
 
 def _money(serving: Serving, view: View, area: Area, apply: Apply) -> None:
@@ -82,7 +83,7 @@ def _money(serving: Serving, view: View, area: Area, apply: Apply) -> None:
     section = opportunities(serving, view.chosen(MONEY))
     if section is None:
         return
-    st.subheader(plain(section.title), anchor=False)
+    heading(section.title)
     state[MONEY] = view.chosen(MONEY) or codes[0]
     st.segmented_control(
         "Area",

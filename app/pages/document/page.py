@@ -14,6 +14,7 @@ from needs_map.app.link.choices import Choice, offer
 from needs_map.app.link.links import linked
 from needs_map.app.pages.document.collected import collected_parts, known_parts
 from needs_map.app.reports.panels import say, section_say
+from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import page_link
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
@@ -82,7 +83,7 @@ def document_page(serving: Serving, view: View, apply: Apply) -> None:
             _made(making)
         else:
             st.fragment(run_every=POLL)(_watched)()
-    st.subheader(plain(f"{recipe.title}: contents"), anchor=False)
+    heading(f"{recipe.title}: contents")
     if recipe is recipes.get(TRAY):
         collected_parts(serving, view, kept, apply)
         return

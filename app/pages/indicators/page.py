@@ -48,6 +48,7 @@ from needs_map.app.pages.indicators.words import (
     ranked_among,
 )
 from needs_map.app.reports.panels import downloads_of, folded, headline_of, say
+from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
 from needs_map.figures.comparison import england_basis
@@ -227,7 +228,7 @@ def _table(serving: Serving, asked: Asked, lines: Sequence[Line], against: str, 
 
 def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> None:
     """One indicator across areas: its sentence, sorted bars with limits, a funnel, its table and what it is."""
-    st.subheader("One indicator across areas", anchor=False)
+    heading("One indicator across areas")
     state = st.session_state
     state["ind-open"] = asked.open.key
     entries = {entry.key: entry for entry in asked.entries} | {asked.open.key: asked.open}
@@ -282,7 +283,7 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
 
 def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line], apply: Apply) -> None:
     """One area across indicators: spine chart and table with rank, trend and values over time."""
-    st.subheader("One area across indicators", anchor=False)
+    heading("One area across indicators", listed=False)
     state = st.session_state
     state["ind-area"] = asked.area.code
     st.selectbox(

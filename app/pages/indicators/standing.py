@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from needs_map.app.pages.indicators.parts import RULE, standing_sentence
-from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.contents import heading
 from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import parent_of
 from needs_map.figures.disclosure import ENGLAND_LEVEL
@@ -34,16 +34,18 @@ def standing_part(serving: Serving, area: Area) -> None:
     if above is not None and above.code == area.parent:
         beside.append((in_sentence(above), stands_out(serving, area, PARENT, MOST)))
     lists = [
-        f"<h4>Compared with {escape(name)}</h4><ol class='nm-heatstands'>"
+        f"<div><h3>Compared with {escape(name)}</h3><ol class='nm-heatstands'>"
         + "".join(f"<li>{escape(standing_sentence(one, area, name))}</li>" for one in found)
-        + "</ol>"
+        + "</ol></div>"
         for name, found in beside
         if found
     ]
     if not lists:
         return
-    st.subheader(f"What stands out in {plain(area.name)}", anchor=False)
-    st.html(f"{''.join(lists)}<p class='nm-small'>{escape(RULE)}</p>{_alike(serving, area)}")
+    heading(f"What stands out in {area.name}")
+    st.html(
+        f"<div class='nm-beside'>{''.join(lists)}</div><p class='nm-small'>{escape(RULE)}</p>{_alike(serving, area)}"
+    )
     add_button(serving, Kept("indicators.standing", area.code), "standing")
 
 

@@ -27,6 +27,7 @@ from needs_map.app.reports.panels import (
 )
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.reports.sections import is_covered
+from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
 from needs_map.data.content.inequalities import areas_with_inequalities, published_statements
@@ -118,12 +119,12 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
         )
     _choices(view, domains, apply)
     if shown is not None:
-        st.subheader(plain(f"{shown.short}: published figures"), anchor=False)
+        heading(f"{shown.short}: published figures")
         _published(serving, view, apply, Part(shown, observed, rows, dimension))
     title = f"{area.short}: figures from this map’s data"
     with st.container() if shown is None else st.expander(plain(title)):
         if shown is None:
-            st.subheader(plain(title), anchor=False)
+            heading(title)
         _local(serving, view, apply, local, Part(area, local.observed, own, dimension))
     people = ethnicity(serving, area) if dimension == "ethnicity" and is_covered(serving, area) else None
     if people is not None:

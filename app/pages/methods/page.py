@@ -10,32 +10,37 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
+from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.methods.updating import currency_section
+from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.sidebar import Apply
 from needs_map.app.words.units import counted
 from needs_map.data.fetching.currency import fetched_at
 from needs_map.figures.measures import measures_of
 from needs_map.figures.serving import Serving
+from needs_map.figures.view import Change, View
+from needs_map.geo.areas import slug
 
 METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
 _BEFORE, STATISTICS, _AFTER = re.split(r"^((?=\| Statistic )(?:\|.*\n)+)", METHODS, maxsplit=1, flags=re.MULTILINE)
 """The text before the table of statistics, its rows, and the text after it."""
 TITLES = re.findall(r"^### (.+)$", METHODS, re.MULTILINE)
-FEW = 3
-"""Subjects up to which what is found is shown open."""
+SUBJECT = "subject"
+"""Name in the link of the subject shown."""
 
 
-def methods_page(serving: Serving) -> None:
+def methods_page(serving: Serving, view: View, apply: Apply) -> None:
     """
-    Draw the page on data and methods.
+    Draw the page on data and methods: its subjects at the side, and the one chosen, which the link names.
 
     Parameters
     ----------
-    serving
-        The store.
+    serving, view
+        The store and the view.
+    apply
+        Takes what a choice makes of the view.
     """
-    manifest = serving.store.manifest
-    st.header("Data", anchor=False)
     if serving.store.is_sample:
         st.warning(
             "This is the embedded sample: small areas and their figures are made up. The registered shares by quintile "
@@ -43,60 +48,100 @@ def methods_page(serving: Serving) -> None:
             "official data, and `needs-map data build --from FOLDER` builds from files that you have.",
             icon=":material/science:",
         )
-    currency_section(serving)
-    st.subheader("Data sets", anchor=False)
-    st.html(_datasets(manifest))
-    st.html(f"<p class='nm-small'>Store built {escape(str(manifest['built']))}, build {escape(manifest['build'])}.</p>")
-    if manifest["missing"]:
-        st.html(_missing(manifest))
-    _status(serving)
     for problem in serving.own_packs[1]:
         st.warning(plain(problem))
-    st.header("Methods", anchor=False)
-    wanted = (
-        st.text_input("Search the methods", key="methods-search", placeholder="Core20, rounding ...") or ""
-    ).strip()
-    found = [one for one in _subjects(serving) if wanted.casefold() in f"{one.title} {one.text}".casefold()]
-    if not found:
-        st.html(f"<p class='nm-note' role='status'>No subject has “{escape(wanted[:80])}”.</p>")
-    for subject in found:
-        with st.expander(plain(subject.title), expanded=bool(wanted) and len(found) <= FEW):
-            subject.draw()
-    st.subheader("Attribution", anchor=False)
-    for line in dict.fromkeys(dataset["attribution"] for dataset in manifest["datasets"]):
-        st.markdown(f"- {plain(line)}")
+    subjects = {slug(one.title): one for one in _subjects(serving)}
+    side, text = st.columns([1, 3], gap="medium")
+    with side:
+        wanted = (st.text_input("Search", key="methods-search", placeholder="Core20, rounding ...") or "").strip()
+        found = [key for key, one in subjects.items() if wanted.casefold() in f"{one.title} {one.text}".casefold()]
+        if not found:
+            st.html(f"<p class='nm-note' role='status'>No subject has “{escape(wanted[:80])}”.</p>")
+            return
+        shown = view.chosen(SUBJECT) if view.chosen(SUBJECT) in found else found[0]
+        state = st.session_state
+        state["methods-subject"] = shown
+        st.radio(
+            f"Subjects with “{plain(wanted[:80])}”" if wanted else "Subject",
+            found,
+            format_func=lambda key: plain(subjects[key].title),
+            key="methods-subject",
+            on_change=lambda: apply(lambda view: Change(view.choosing(SUBJECT, state["methods-subject"]), ())),
+        )
+    with text:
+        heading(subjects[shown].title)
+        subjects[shown].draw(wanted)
+
+
+def _known(value: str, serving: Serving) -> bool:
+    return value in {slug(one.title) for one in _subjects(serving)}
+
+
+offer({SUBJECT: Choice("methods", "subject", _known)})
 
 
 class Subject(NamedTuple):
-    """One subject of the methods, which unfolds."""
+    """One subject of the page."""
 
     title: str
     text: str
     """What a search looks in."""
-    draw: Callable[[], object]
+    draw: Callable[[str], object]
+    """Draws it, given what was searched for."""
 
 
 def _subjects(serving: Serving) -> list[Subject]:
-    """Sections of the methods with the notes of content packs, then their other notes and the measures."""
+    """The data, the sections of the methods with the notes of content packs, their other notes, and the measures."""
+    manifest = serving.store.manifest
+    datasets = " ".join(f"{one['title']} {one['vintage']} {one['publisher']}" for one in manifest["datasets"])
+    found = [
+        Subject("How old the data are", "update newer check", lambda _: currency_section(serving)),
+        Subject("Data sets", datasets, lambda _: _draw_datasets(serving)),
+    ]
+    if manifest["missing"]:
+        text = " ".join(missing["without"] for missing in manifest["missing"])
+        found.append(Subject("Not in this data set", text, lambda _: st.html(_missing(manifest))))
     notes = _notes(serving)
-    found = []
     for section in re.split(r"^(?=### )", _with_notes(METHODS, notes), flags=re.MULTILINE):
         if section.startswith("### "):
-            title = section.partition("\n")[0].removeprefix("### ")
-            found.append(Subject(title, section, partial(_draw_section, section)))
+            title, _, text = section.partition("\n")
+            found.append(Subject(title.removeprefix("### "), text, partial(_draw_section, text)))
     if rest := [note for note in notes if note[0] not in TITLES]:
-        text = _of_notes(rest)
-        found.append(Subject("Notes on the reports", text, partial(st.markdown, text)))
-    measures = measures_of(serving).values()
-    rows = [
-        {"Measure": one.label, "What it is": " ".join(filter(None, (one.definition, one.above)))} for one in measures
-    ]
-    text = " ".join(cell for row in rows for cell in row.values())
-    table = pd.DataFrame(rows).map(plain).set_index("Measure")
-    return [*found, Subject("Measures", text, partial(st.table, table))]
+        found.append(Subject("Notes on the reports", _of_notes(rest), lambda _: st.markdown(_of_notes(rest))))
+    rows = _measures(serving)
+    found.append(Subject("Measures", " ".join(map(" ".join, rows.items())), partial(_draw_measures, rows)))
+    lines = list(dict.fromkeys(dataset["attribution"] for dataset in manifest["datasets"]))
+    text = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    found.append(Subject("Attribution", " ".join(lines), lambda _: st.html(f"<ul>{text}</ul>")))
+    return found
 
 
-def _draw_section(section: str) -> None:
+def _draw_datasets(serving: Serving) -> None:
+    manifest = serving.store.manifest
+    st.html(_datasets(manifest))
+    st.html(f"<p class='nm-small'>Store built {escape(str(manifest['built']))}, build {escape(manifest['build'])}.</p>")
+    _status(serving)
+
+
+def _measures(serving: Serving) -> dict[str, str]:
+    """What each measure is, by its name."""
+    every = measures_of(serving).values()
+    return {one.label: " ".join(filter(None, (one.definition, one.above))) for one in every}
+
+
+def _draw_measures(rows: dict[str, str], wanted: str) -> None:
+    """Every measure, or those that have what was searched for."""
+    shown = {name: text for name, text in rows.items() if wanted.casefold() in f"{name} {text}".casefold()} or rows
+    cells = ((escape(name), escape(text)) for name, text in shown.items())
+    body = "".join(f"<tr><th scope='row'>{name}</th><td>{text}</td></tr>" for name, text in cells)
+    st.html(
+        "<div class='nm-scroll nm-long' tabindex='0' role='region' aria-label='Measures'>"
+        "<table class='nm-compare nm-statistics'><thead><tr><th scope='col'>Measure</th>"
+        f"<th scope='col'>What it is</th></tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _draw_section(section: str, _: str) -> None:
     """One section, whose table of statistics scrolls by itself."""
     st.markdown(_of_methods(section, 0))
     if STATISTICS in section:
@@ -139,7 +184,7 @@ def _statistics() -> str:
         for first, *cells in rows
     )
     return (
-        "<div class='nm-scroll' tabindex='0' role='region' aria-label='Statistics'>"
+        "<div class='nm-scroll nm-long' tabindex='0' role='region' aria-label='Statistics'>"
         f"<table class='nm-compare nm-statistics'><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -180,7 +225,7 @@ def _missing(manifest: dict[str, Any]) -> str:
     for missing in manifest["missing"]:
         because = f" Its file was left out: {missing['because']}" if "because" in missing else ""
         lines.append(f"<li>{escape(missing['without'])}.{escape(because)}</li>")
-    return f"<p>Not in this store:</p><ul>{''.join(lines)}</ul>"
+    return f"<ul>{''.join(lines)}</ul>"
 
 
 def _status(serving: Serving) -> None:

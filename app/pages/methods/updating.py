@@ -73,7 +73,6 @@ def currency_section(serving: Serving) -> None:
     serving
         The store.
     """
-    st.subheader("How old the data are", anchor=False)
     if standing().active or is_asking():
         st.fragment(run_every=POLL)(_watched)(serving.store.build)
     else:

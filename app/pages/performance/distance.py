@@ -21,7 +21,7 @@ STYLES = {
 }
 """Colour and shape of each rating, on the screen and in a picture."""
 INK, SOFT, LINE = "#16202b", "#4a5764", "#d5dbe1"
-ROW_HEIGHT = 40
+ROW_HEIGHT = 26
 ABOUT = (
     "How far each rated measure is from its plan, as a percentage of the plan: right of the line is short of the plan, "
     "left is better than it."

@@ -33,6 +33,7 @@ from needs_map.app.reports.panels import (
     say,
 )
 from needs_map.app.reports.section_drawing import draw_topics
+from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.data.content.performance import OWN_COLUMNS
 from needs_map.data.errors import DataError
@@ -190,7 +191,7 @@ def _asked(measures: tuple[Measured, ...], view: View, apply: Apply) -> tuple[li
 
 def _series(serving: Serving, one: Measured) -> None:
     """One series large: its sentences, control chart and every period."""
-    st.subheader(plain(f"{one.name}, {one.area}"), anchor=False)
+    heading(f"{one.name}, {one.area}")
     st.html(f"<p class='nm-say'>{escape(' '.join(series_sentences(one)))}</p>")
     left, right = st.columns([5, 4], gap="small")
     with left:
@@ -232,7 +233,7 @@ def _series(serving: Serving, one: Measured) -> None:
 
 def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool) -> None:
     areas = " and ".join(dict.fromkeys(one.area for one in shown))
-    st.subheader("Measures", anchor=False)
+    heading("Measures")
     link = link_of_view(view) if linked else None
     caption = f"{areas}: latest value of each measure, with its plan"
     st.html(measures_table(caption, shown, link=link))
@@ -256,10 +257,11 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
     if not rows:
         downloads_of(serving, taken, "performance")
         return
-    st.subheader("How far from the plan", anchor=False)
-    st.altair_chart(distance_chart(rows), width="stretch", key="distance")
     note = about(shown)
-    _aside(note)
+    with st.container(key="screen-distance"):  # on paper the table says the same
+        heading("How far from the plan")
+        st.altair_chart(distance_chart(rows), width="stretch", key="distance")
+        _aside(note)
     finding = performance_headline(shown, scope=scope_of(shown)).partition(". ")[0].rstrip(".") + "."
 
     def picture(form: str) -> bytes:
@@ -272,7 +274,7 @@ def _counts(serving: Serving) -> None:
     found = counts(serving)
     if not found:
         return
-    st.subheader("Counts of ratings", anchor=False)
+    heading("Counts of ratings", listed=False)
     st.html(folded(counts_table(found)))
     for count in found:
         st.html(f"<p class='nm-say'>{escape(' '.join([count_sentence(count), *count.notes]))}</p>")

@@ -81,7 +81,7 @@ def measures_table(caption: str, measures: Sequence[Measured], *, link: dict[str
             body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(heads)}'>{escape(domain)}</th></tr>")
         body.append(_measure_row(one, link))
     return (
-        "<div class='nm-scroll' tabindex='0' role='region' aria-label='Measures'>"
+        "<div class='nm-scroll nm-long' tabindex='0' role='region' aria-label='Measures'>"
         f"<table class='nm-compare nm-measures'><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )

@@ -9,6 +9,7 @@ from needs_map.app.pages.population.choices import Chosen
 from needs_map.app.pages.population.pictures import PARTS, activity_picture, published_picture
 from needs_map.app.pages.population.words import published_report, published_table, rows_table
 from needs_map.app.reports.panels import downloads_of
+from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.data.errors import DataError
 from needs_map.data.staging import staging_folder
@@ -29,7 +30,7 @@ def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
     serving, area, chosen
         The store, the area, and what the page shows.
     """
-    st.subheader("If nothing changes: activity", anchor=False)
+    heading("If nothing changes: activity", listed=False)
     st.html(f"<div class='nm-tall'>{published_table(serving, area)}</div>")
     published = published_report(serving, area)
     if published is not None:

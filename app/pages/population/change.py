@@ -10,6 +10,7 @@ from needs_map.app.pages.population.choices import BAND, FIXED, LEVEL, UNTIL, Ch
 from needs_map.app.pages.population.words import rows_table
 from needs_map.app.reports.panels import downloads_of
 from needs_map.app.shell.components import area_map, said, year_slider
+from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import link_page, show_sources
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
@@ -42,7 +43,7 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
     link_page(view)
     area = serving.tree[view.focus]
     chosen = chosen_of(serving, view)
-    st.subheader("Where it changes", anchor=False)
+    heading("Where it changes")
     if not chosen.level:
         words = f"{in_sentence(area, first=True)} has no smaller areas large enough to project: choose a larger area."
         st.caption(plain(words))
@@ -50,17 +51,20 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
     _choices(serving, view, apply)
     asked = asked_of(chosen)
     show_sources(from_datasets(*BOUNDARIES))
-    area_map(key="change-map", data=change_map(serving, area.code, asked, fixed=chosen.fixed))
+    drawing, beside = st.columns([3, 2], gap="medium")
+    with drawing:
+        area_map(key="change-map", data=change_map(serving, area.code, asked, fixed=chosen.fixed))
     rows = change_rows(serving, area.code, asked)
     title = change_title(asked)
     headings = {"name": "Area", f"people_{asked.end}": f"People in {asked.end}", "growth_percent": "Change"}
     shown = [{column: row[column] for column in headings} for row in rows]
     table = rows_table(f"{title}, fastest growth first", shown, words=1, headings=headings)
-    st.html(f"<div class='nm-tall'>{table}</div>")
     areas = [serving.tree[row["code"]] for row in rows]
     told = notes(serving, areas, asked.method)
+    with beside:
+        st.html(f"<div class='nm-tall'>{table}</div>")
+        st.caption(plain(" ".join(told)))
     based = f"{ages_of(serving).years[0]}-based projection, {asked.start} to {asked.end}"
-    st.caption(plain(" ".join(told)))
 
     def drawn(form: str) -> bytes:
         made = datetime.now(UTC).date()

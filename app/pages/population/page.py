@@ -28,6 +28,7 @@ from needs_map.app.pages.population.words import population_headline, rows_table
 from needs_map.app.reports.figures import projection_section
 from needs_map.app.reports.panels import downloads_of, folded, headline_of
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
+from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply, area_options
 from needs_map.data.people.ages import has_ages
@@ -74,8 +75,11 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
         _pyramid(serving, area, chosen, apply)
     with right:
         _lines(serving, area, chosen)
-    _table(serving, chosen, bands_part(serving, area, chosen.asked), area, key="population")
-    _table(serving, chosen, ageing_part(serving, area, chosen.asked), area, key="ageing", most_notes=1)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _table(serving, chosen, bands_part(serving, area, chosen.asked), area, key="population")
+    with right:
+        _table(serving, chosen, ageing_part(serving, area, chosen.asked), area, key="ageing", most_notes=1)
     change_part(serving, view, apply)
     with st.expander("How reliable these projections are"):
         st.html("".join(f"<p class='nm-worth'>{escape(line)}</p>" for line in reliance(serving, area)))
@@ -177,8 +181,8 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
         filled, outlined = (half_of(serving, one, method, start, named=True) for one in (area, other))
         what = f"{area.name} and {other.name}"
     where = f" in {in_sentence(area)}" if other is None else ""
-    heading = f"People by age and sex{where}: {filled.name} (filled) and {outlined.name} (outlined)"
-    st.subheader(plain(heading), anchor=False)
+    title = f"People by age and sex{where}: {filled.name} (filled) and {outlined.name} (outlined)"
+    heading(title)
     options = {NO_OTHER: f"The same area in {end}"} | area_options(serving)
     st.session_state["population-beside"] = chosen.beside
     st.selectbox(
@@ -203,7 +207,7 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
 
 def _lines(serving: Serving, area: Area, chosen: Chosen) -> None:
     """Growth by age band as lines, with its table."""
-    st.subheader(plain(f"Change by age band since {chosen.span[0]}"), anchor=False)
+    heading(f"Change by age band since {chosen.span[0]}")
     part = growth_part(serving, area, chosen.asked)
     if part is None:
         st.caption("No one of these ages lives here, so there is no change to show.")
@@ -229,13 +233,13 @@ def _table(
     serving: Serving, chosen: Chosen, part: Part, area: Area, *, key: str, most_notes: int | None = None
 ) -> None:
     """Draw a table with its notes (the first few, where the others stand on the page already) and downloads."""
-    st.subheader(plain(part.title.removesuffix(f", {area.name}")), anchor=False)
+    heading(part.title.removesuffix(f", {area.name}"))
     if key == "ageing":
         st.html(f"<p class='nm-worth'>{escape(part.finding)}</p>")
     rows = _without_area(part.rows)
     headings = headings_of(list(rows[0]))
     table = rows_table(f"{area.name}: {part.population}, {part.period}", rows, words=1, headings=headings)
-    st.html(table if key == "population" else folded(table))
+    st.html(folded(table, printed=key == "population"))
     st.caption(plain(" ".join(part.notes[:most_notes])))
     _files(serving, area, part._replace(charts=(table_picture(part),)), chosen, key=key)
 

@@ -18,6 +18,7 @@ from needs_map.app.pages.practices.catchment_map import (
 from needs_map.app.pages.practices.table import catchment_rows, catchment_table
 from needs_map.app.reports.panels import downloads_of, say, section_say
 from needs_map.app.shell.components import area_map
+from needs_map.app.shell.contents import heading
 from needs_map.figures.people.catchments import SHARES, catchment_of_list, mapped_shares
 from needs_map.figures.people.practices import NOT_GROUND
 from needs_map.figures.serving import Serving
@@ -42,7 +43,7 @@ def catchment_part(serving: Serving, view: View, level: str, code: str, apply: A
     apply
         Takes what a choice makes of the view.
     """
-    st.subheader("Where its patients live", anchor=False)
+    heading("Where its patients live")
     found = catchment_of_list(serving, level, code)
     of = view.chosen(OF, next(iter(SHARES)))
     if mapped_shares(serving, code, of).notna().sum() == 0:

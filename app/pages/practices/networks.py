@@ -17,6 +17,7 @@ from needs_map.app.pages.practices.catchment_map import painted
 from needs_map.app.pages.practices.table import network_table
 from needs_map.app.reports.panels import downloads_of, section_say
 from needs_map.app.shell.components import area_map
+from needs_map.app.shell.contents import heading
 from needs_map.data.people.practices import DATASET
 from needs_map.figures.batches import part_of
 from needs_map.figures.map_form import GROUND
@@ -69,7 +70,7 @@ def networks_part(serving: Serving, view: View, area: Area, apply: Apply) -> Non
     number = found.loc[found["pcn"] != "", "pcn"].nunique()
     if area.level == "lsoa" or not 0 < number <= MOST_NETWORKS:
         return
-    st.subheader("Networks that most people are with", anchor=False)
+    heading("Networks that most people are with")
     words = networks_sentence(area, found)
     section_say(words)
     by = view.chosen(BY, next(iter(TITLES)))

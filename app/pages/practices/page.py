@@ -33,6 +33,7 @@ from needs_map.app.pages.practices.words import (
 )
 from needs_map.app.reports.bar_rows import bar_rows
 from needs_map.app.reports.panels import downloads_of, headline_of, say, section_say
+from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.data.people.list_ages import STORED as LIST_AGES
@@ -120,7 +121,7 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
     if serving.store.has(REGISTERS):
         _registers(serving, level, code, network)
     if level == "pcn":
-        st.subheader("Practices of this network", anchor=False)
+        heading("Practices of this network")
         title = f"Practices of {own.name}: registered patients, {serving.period('registered')}"
         _table(serving, title, _columns(chosen_lists(serving, "practice", code)), "list-practices")
 
@@ -128,7 +129,7 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
 def _deprivation(serving: Serving, code: str, found: Sequence[Deprivation], finding: str, ranked: str) -> None:
     """Patients of a list by deprivation, beside its network, its ICB and England."""
     rows = deprivation_rows(found)
-    st.subheader("Deprivation of where its patients live", anchor=False)
+    heading("Deprivation of where its patients live")
     if ranked:
         section_say(ranked)
     bars = quintile_bars(found)
@@ -159,7 +160,7 @@ def _ages(serving: Serving, level: str, code: str) -> None:
     found = list_ages(serving, level, code)
     if not found:
         return
-    st.subheader("Ages", anchor=False)
+    heading("Ages")
     finding = ages_sentence(found)
     section_say(finding)
     bars = age_bars(found)
@@ -188,7 +189,7 @@ def _registers(serving: Serving, level: str, code: str, network: str) -> None:
         return
     rows = register_rows(own, registers(serving, "pcn", pd.Index([network])) if network else None)
     year = next(one["vintage"] for one in serving.store.manifest["datasets"] if one["key"] == REGISTERS)
-    st.subheader("Registers of disease", anchor=False)
+    heading("Registers of disease")
     note = (
         "A register counts people with a recorded diagnosis, of the ages from which it is kept. Shares have Wilson’s "
         "95% confidence limits and are not adjusted for the ages of the list: an older list has more on most registers."
@@ -238,7 +239,7 @@ def _modelled(serving: Serving, area: Area) -> None:
     known = conditions(serving)
     found = {str(code): modelled(serving, str(code), area.level).T[area.code] for code in known.index}
     rows = modelled_rows(known, found)
-    st.subheader("Estimates of disease: a model", anchor=False)
+    heading("Estimates of disease: a model")
     notes = (
         ASSUMES,
         f"Nothing is estimated where less than {LEAST_COVERED:.0%} of the patients are counted; the range is for the "

@@ -22,6 +22,7 @@ from needs_map.app.pages.profile.lists import list_profile
 from needs_map.app.pages.profile.table import ages_table, figures_table, lsoas_table
 from needs_map.app.pages.profile.words import overlap_words, sentences_of, standing_of
 from needs_map.app.reports.panels import copy_button, downloads_of, section_say, worked_out
+from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import parent_of
@@ -74,7 +75,7 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
     _figures(serving, area, lines_of(serving, view, area), basis)
     first, second = st.columns(2, gap="medium")
     with first:
-        _heading("Ages now and in ten years")
+        heading("Ages now and in ten years")
         if ages is None:
             section_say("The data set has no people by age, so there are no ages here.")
         else:
@@ -91,10 +92,6 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
     if area.level != "lsoa":
         _lsoas(serving, view, area)
     show_sources(from_datasets(IMD, OF_BASIS[view.basis]))
-
-
-def _heading(text: str) -> None:
-    st.html(f"<h2 class='nm-side'>{escape(text)}</h2>")
 
 
 def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLine]]], basis: str) -> None:
@@ -140,14 +137,14 @@ def _standing(serving: Serving, area: Area) -> None:
     found = standing_of(serving, area)
     if not found:
         return
-    _heading("What stands out")
+    heading("What stands out")
     lines = "".join(f"<li>{escape(standing_sentence(one, area))}</li>" for one in found)
     st.html(f"<ol class='nm-heatstands'>{lines}</ol><p class='nm-small'>{escape(RULE)}</p>")
     add_button(serving, Kept("indicators.standing", area.code), "standing")
 
 
 def _lsoas(serving: Serving, view: View, area: Area) -> None:
-    _heading("LSOAs to look at first")
+    heading("LSOAs to look at first")
     lsoas = first_lsoas(serving, area, view.basis)
     links = {
         str(code): "?" + urlencode(link_of_view(view._replace(area=area.code, level="lsoa", select=str(code))))

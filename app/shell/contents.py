@@ -1,0 +1,45 @@
+"""Headings of a page, each with an address of its own, and the contents at the side that lead to them."""
+
+import re
+from html import escape
+
+import streamlit as st
+
+HEADINGS = "headings-of-page"
+"""Where a visit keeps the headings of the page being drawn, by their addresses."""
+FEWEST = 3
+"""Headings from which a page has contents."""
+
+
+def begin_contents() -> None:
+    """Begin a page, whose headings are noted as they are drawn."""
+    st.session_state[HEADINGS] = {}
+
+
+def heading(text: str, *, listed: bool = True) -> None:
+    """
+    Draw the heading of a part of the page and note it for the contents.
+
+    Parameters
+    ----------
+    text
+        Plain words: what would be markup stands as it is.
+    listed
+        Whether the contents name it; they name nothing that is folded away.
+    """
+    known: dict[str, str] = st.session_state.setdefault(HEADINGS, {})
+    address = "part-" + (re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "of-page")
+    if known.get(address, text) != text:
+        address += f"-{len(known) + 1}"
+    if listed:
+        known[address] = text
+    st.html(f"<h2 class='nm-heading' id='{address}'>{escape(text)}</h2>")
+
+
+def draw_contents() -> None:
+    """Draw the contents of the page: its headings, each a link to its part; none where there are few."""
+    known: dict[str, str] = st.session_state.get(HEADINGS, {})
+    if len(known) < FEWEST:
+        return
+    lines = "".join(f"<li><a href='#{address}'>{escape(text)}</a></li>" for address, text in known.items())
+    st.html(f"<nav class='nm-contents' aria-label='On this page'><p>On this page</p><ol>{lines}</ol></nav>")

@@ -1,0 +1,66 @@
+"""Every page by the pixels of its PDF: two sheets at most, with paint, nothing cut off, no button; and its height."""
+
+import numpy as np
+import pypdfium2
+import pytest
+from playwright.sync_api import expect
+
+from needs_map.figures.view import PAGES
+from tests.browser.waiting import settled, stands
+
+MOST = 2
+SCALE = 1.5
+MARGIN = 12 / 25.4 * 72 * SCALE
+"""Of each side of a sheet, in pixels."""
+PAINT = {
+    "map": {(17, 36, 107): 8000, (34, 92, 167): 8000, (51, 167, 194): 8000},
+    "compare": {(17, 36, 107): 3000, (34, 92, 167): 2000, (221, 173, 115): 5000},
+    "population": {(17, 36, 107): 8000, (31, 120, 180): 8000, (140, 174, 213): 5000},
+    "deaths": {(31, 138, 112): 20000, (106, 76, 147): 8000},
+    "profile": {(47, 109, 179): 500},
+    "indicators": {(127, 140, 153): 4000},
+    "inequalities": {(160, 74, 0): 1000, (31, 92, 158): 500},
+    "core20plus5": {(17, 36, 107): 250},
+    "performance": {(0, 112, 60): 800, (168, 35, 27): 500},
+}
+"""Pixels at least of the colours that fill a page's areas, bars and marks, by page: far more than a legend has."""
+WIDE, NARROW = (1400, 2500), (390, 6000)
+"""Width of a screen, and how high a page may be there, in pixels."""
+HEIGHT = "document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight"
+BUTTONS = ("Copy link", "Copy sentence", "Download", "Search measures")
+
+
+def near(sheet, colour):
+    """Count pixels of a colour."""
+    return int((np.abs(sheet[:, :, :3].astype(int) - colour).max(axis=2) <= 3).sum())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_two_sheets_with_its_paint_and_no_long_screen(server, open_page, name):
+    page = open_page(f"{server.url}?page={name}", painted=False)
+    expect(page.locator(".nm-paper")).to_have_count(1)
+    if page.locator(".nm-map-canvas").count():
+        page.wait_for_selector(".nm-map-canvas[data-painted]")
+    settled(page)
+    stands(page)
+    title = page.locator("h1").inner_text()
+    with pypdfium2.PdfDocument(page.pdf(format="A4")) as paper:
+        sheets = [sheet.render(scale=SCALE, rev_byteorder=True).to_numpy() for sheet in paper]
+        words = [sheet.get_textpage().get_text_range() for sheet in paper]
+    assert len(sheets) <= MOST
+    assert title in words[0]
+    said = " ".join(" ".join(words).split())
+    assert "Printed here is what stands first on the page." in said
+    assert not [button for button in BUTTONS if button in said]
+    edge = int(MARGIN) - 2
+    for sheet in sheets:  # what is cut off runs into the margin
+        inside = sheet[edge:-edge, edge:-edge]
+        assert (sheet < 250).sum() == (inside < 250).sum()
+    for colour, least in PAINT.get(name, {}).items():
+        assert max(near(sheet, colour) for sheet in sheets) > least, colour
+    settled(page)
+    for width, most in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 900})
+        stands(page)
+        assert page.evaluate(HEIGHT) <= most
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
