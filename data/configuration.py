@@ -54,6 +54,7 @@ SETTINGS = {
     "sign_in.scope": Setting("NEEDS_MAP_SIGN_IN_SCOPE", "openid email profile", "what the provider is asked for"),
     "sign_in.hours": Setting("NEEDS_MAP_SIGN_IN_HOURS", 12, "hours for which signing in counts"),
     "sign_in.roles_claim": Setting("NEEDS_MAP_ROLES_CLAIM", "roles", "claim that holds a person's roles or groups"),
+    "sign_in.audiences": Setting("NEEDS_MAP_AUDIENCES", (), "further names of the map in tokens of programs"),
     "sign_in.readers": Setting("NEEDS_MAP_READERS", (), "who may read: addresses or values of the claim; empty: all"),
     "sign_in.analysts": Setting("NEEDS_MAP_ANALYSTS", (), "who may add data: addresses, or values of the claim"),
     "sign_in.stewards": Setting("NEEDS_MAP_STEWARDS", (), "who sees the record of changes, likewise"),

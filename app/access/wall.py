@@ -5,6 +5,7 @@ import re
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, unquote, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -15,6 +16,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from needs_map.app.access.provider import CALLBACK, has_sign_in
 from needs_map.app.access.roles import Person, Role, person_of_claims
 from needs_map.data.configuration import is_on, text_of
+from needs_map.data.errors import DataError
 
 OPEN = re.compile(
     rf"/?|/index\.html|/(static|assets|auth)/.*|/{CALLBACK}|/(healthz|readyz)|"
@@ -47,7 +49,13 @@ class SignInWall:
             return
         base = text_of("server.base_path").strip("/")
         path = "/" + scope["path"].removeprefix(f"/{base}" if base else "").lstrip("/")
-        scope["needs_map.person"] = who = _person(Request(scope))
+        try:
+            who = await _person(Request(scope))
+        except DataError as error:
+            refused = PlainTextResponse(f"{error}\n", status_code=401, headers={"WWW-Authenticate": "Bearer"})
+            await refused(scope, receive, send)
+            return
+        scope["needs_map.person"] = who
         if is_on("sign_in.required") and who.role < Role.READER and (".." in path or not OPEN.fullmatch(path)):
             await PlainTextResponse("Sign in to see this.\n", status_code=401)(scope, receive, send)
             return
@@ -60,8 +68,13 @@ def person_of_scope(scope: Scope) -> Person:
     return found if isinstance(found, Person) else person_of_claims({})
 
 
-def _person(request: Request) -> Person:
-    """Whom the cookie that Streamlit signed names."""
+async def _person(request: Request) -> Person:
+    """Whom the token of a program names, else the cookie that Streamlit signed."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        from needs_map.app.access.tokens import claims_of_token  # noqa: PLC0415 - only programs send tokens
+
+        return person_of_claims(await run_in_threadpool(claims_of_token, token.strip()))
     try:
         cookie = _get_cookie_value_from_request(request, USER_COOKIE_NAME)
         claims = json.loads(cookie) if cookie else {}

@@ -1,18 +1,25 @@
 import json
 import time
+from pathlib import Path
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey, RSAKey
 from starlette.responses import PlainTextResponse
 from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from needs_map.app.access.provider import auth_secrets, check_sign_in
 from needs_map.app.access.roles import Role, person_of_claims, role_of_claims
+from needs_map.app.access.tokens import _provider
 from needs_map.app.access.wall import SignInWall, person_of_scope
 from needs_map.app.commands.main import main
+from needs_map.app.commands.serve import SCRIPT
+from needs_map.app.shell.server import server_parts
 from needs_map.data.errors import DataError
 from tests.coroutines import finished
 
+ROOT = Path(__file__).resolve().parents[2]
 NOW = 1_800_000_000
 SIGNED = {"iat": NOW - 60, "sub": "u-17", "email": "ada@icb.example", "email_verified": True}
 KEY = "a-secret-of-at-least-32-letters-0123"
@@ -177,3 +184,55 @@ def test_who_signs_in_comes_back_to_the_link():
 
 def test_where_nobody_signs_in_nothing_is_closed():
     assert all(asked(path)[0] == 200 for path in CLOSED)
+
+
+@pytest.fixture
+def tokens(monkeypatch, signed_in_only):  # noqa: ARG001 - the provider is configured
+    """Give the function that makes tokens of the provider, whose metadata and keys stand in for its server."""
+    key = RSAKey.generate_key(2048, {"kid": "k1"})
+    answers = {
+        "https://id.example/.well-known/openid-configuration": {
+            "issuer": "https://id.example",
+            "jwks_uri": "https://id.example/k",
+        },
+        "https://id.example/k": {"keys": [key.as_dict(private=False)]},
+    }
+    monkeypatch.setattr("needs_map.app.access.tokens._read", answers.__getitem__)
+    _provider.cache_clear()
+
+    def made(signed_by=key, alg="RS256", **claims):
+        now = int(time.time())
+        usual = {"iss": "https://id.example", "aud": "needs-map", "exp": now + 300, "iat": now, "sub": "robot"}
+        return jwt.encode({"alg": alg, "kid": "k1"}, usual | claims, signed_by)
+
+    yield made
+    _provider.cache_clear()
+
+
+def test_a_program_is_let_in_by_a_token_of_the_provider(tokens, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_AUDIENCES", "api://needs-map")
+    for token in (tokens(), tokens(aud=["other", "needs-map"]), tokens(aud="api://needs-map")):
+        assert asked("/api/v1/areas", authorization=f"Bearer {token}")[0] == 200
+    assert asked("/api/v1/areas", authorization=f"Bearer {tokens(roles=['analyst'])}")[2][0].role is Role.ANALYST
+
+
+def test_no_other_token_lets_a_program_in(tokens):
+    bad = [
+        tokens(aud="another"),
+        tokens(iss="https://evil.example"),
+        tokens(exp=int(time.time()) - 3600),
+        tokens(signed_by=RSAKey.generate_key(2048, {"kid": "k1"})),
+        tokens(signed_by=OctKey.import_key(b"of at least thirty-two letters.."), alg="HS256"),
+        tokens()[:-4],
+        "x" * 20_000,
+        "",
+    ]
+    for token in bad:
+        status, headers, _ = asked("/api/v1/areas", authorization=f"Bearer {token}")
+        assert (status, headers.get(b"www-authenticate")) == (401, b"Bearer"), token
+
+
+def test_both_ways_to_start_have_the_wall():
+    """`streamlit run streamlit_app.py` and `needs-map run` serve one and the same file."""
+    assert SCRIPT.read_bytes() == (ROOT / "streamlit_app.py").read_bytes()
+    assert SignInWall in [one.cls for one in server_parts()["middleware"]]
