@@ -13,7 +13,7 @@ from needs_map.app.pages.adding.page import adding_page
 from needs_map.app.pages.changes.page import changes_page
 from needs_map.app.pages.compare.downloads import pair_downloads
 from needs_map.app.pages.compare.lists import compares_lists, sides_with_list
-from needs_map.app.pages.compare.page import compare_page
+from needs_map.app.pages.compare.page import compare_page, kept_of
 from needs_map.app.pages.compare.picture import sides_of
 from needs_map.app.pages.compare.several import ALSO, all_sides
 from needs_map.app.pages.core20plus5.page import core20plus5_page
@@ -176,6 +176,7 @@ def _header(serving: Serving, view: View, apply: Apply) -> None:
             add_button(serving, Kept(f"map.{view.measure}.{view.level}", view.area, choices=choices), "map")
         elif view.page == "compare" and not compares_lists(serving, view):
             pair_downloads(serving, view)
+            add_button(serving, kept_of(view, "maps"), "maps")
 
 
 def _trail(serving: Serving, view: View, apply: Apply) -> None:
