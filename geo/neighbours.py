@@ -1,4 +1,4 @@
-"""Areas that touch one another on the ground, and colours that tell them apart."""
+"""Areas that touch one another on the ground, and colours that differ where they do."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

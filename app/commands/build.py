@@ -48,6 +48,7 @@ def _summary(summary: Summary, store: Path) -> str:
     for dataset in manifest["datasets"]:
         lines.append(f"  {dataset['title']} ({dataset['vintage']}): {dataset['rows']:,} rows of {dataset['file']}")
         lines += left_out_lines(dataset)
+        lines += [f"    {words}" for words in dataset.get("notes", ())]
     areas = ", ".join(
         f"{summary.areas[level]:,} {LEVEL_NAMES[level][summary.areas[level] > 1]}"
         for level in LEVELS

@@ -47,7 +47,7 @@ def add_area(command: argparse.ArgumentParser, usual: str = "") -> None:
         "--neighbourhoods",
         type=Path,
         metavar="FILE",
-        help="a CSV file (LSOA, MSOA, ward or postcode, and name) or a boundary file",
+        help="a CSV file (LSOA, MSOA, ward, practice, network or postcode, and name) or a boundary file",
     )
     command.add_argument(
         "--pack",

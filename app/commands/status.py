@@ -38,6 +38,7 @@ def _status(options: argparse.Namespace) -> None:
         lines.append(f"  {dataset['title']} · {dataset['publisher']} · {dataset['vintage']} · {dataset['rows']:,} rows")
         lines.append(f"    {dataset['file']} · SHA-256 {dataset['sha256'] or 'none'} · {dataset['licence']}")
         lines += left_out_lines(dataset)
+        lines += [f"    {words}" for words in dataset.get("notes", ())]
         if "address" in dataset:
             lines.append(f"    fetched {dataset['fetched']} from {dataset['address']}")
     lines += overlap_lines(manifest)

@@ -28,6 +28,7 @@ from needs_map.data.manifest import store_to_serve
 from needs_map.figures.documents.part import AREA_COLUMNS, ONE_DECIMAL, Part
 from needs_map.figures.imd_change import imd_change_row
 from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.people.footprints import footprint_report
 from needs_map.figures.people.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
 from needs_map.figures.people.tables import Asked, activity_table, ageing_table, parse_years, population_table
 from needs_map.figures.search import area_meant
@@ -98,6 +99,10 @@ TABLES = {
     MODELLED: Table("share of people on each register of disease by area: a model, from their practices' registers"),
     NETWORKS: Table("network that most patients of each LSOA are with, and whether that is clear"),
     CATCHMENT: Table("where the patients of a practice or network live, or the practices of an area's people"),
+    "footprints": Table(
+        "how much of each LSOA its neighbourhood has, where a list of postcodes, practices or networks decided",
+        report=footprint_report,
+    ),
     "activity": Table("activity if nothing changes, from a file of rates by age and sex", report=activity_table),
 }
 

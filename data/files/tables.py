@@ -45,6 +45,8 @@ class Source(NamedTuple):
     """Why rows were left out, and how many."""
     vintage: str
     """Period of the figures, in words."""
+    notes: tuple[str, ...] = ()
+    """What a reader of the figures must know of how they were read, in sentences."""
 
 
 def read_csv(

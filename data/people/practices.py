@@ -113,6 +113,27 @@ def _word(match: re.Match[str]) -> str:
     return CAPITALS.get(word, word.capitalize())
 
 
+def with_networks(lists: Lists, practice_map: pd.DataFrame | None) -> pd.DataFrame:
+    """
+    Patients by practice and LSOA, with the network of the practice.
+
+    Parameters
+    ----------
+    lists
+        Patients of each practice by LSOA.
+    practice_map
+        As `read_practice_map` reads it; None if there is none.
+
+    Returns
+    -------
+    patients
+        `practice`, `pcn` (empty where it is in none or that is not known), `LSOA21CD`, `patients`.
+    """
+    table = lists.table[["practice", "LSOA21CD", "patients"]].astype({"practice": str, "LSOA21CD": str})
+    networks = practice_map["pcn"] if practice_map is not None else pd.Series(dtype="str")
+    return table.assign(pcn=table["practice"].map(networks).fillna("").astype(str))
+
+
 def practices_of_store(
     lists: Lists, practice_map: pd.DataFrame | None, imd: pd.DataFrame, lsoas: pd.Index, icbs: set[str]
 ) -> Stored:

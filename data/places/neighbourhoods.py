@@ -14,13 +14,13 @@ from needs_map.data.files.boundary_files import LONGEST_NAME, Layer, check_geome
 from needs_map.data.files.units import LATITUDES, LONGITUDES
 from needs_map.data.places.boundaries import GREAT_BRITAIN, GRID, LOOKED_AT
 from needs_map.data.places.lookups import STATUSES
-from needs_map.data.places.neighbourhood_lists import as_parts, name_column, read_list
+from needs_map.data.places.neighbourhood_columns import name_column
+from needs_map.data.places.neighbourhood_lists import LISTED_BY, as_parts, read_list
+from needs_map.data.places.neighbourhood_majority import MOST, one_place_each
 
 WHOLE = 0.95
 """An LSOA of which at least this share lies in one neighbourhood is not listed as straddling: the ONS's boundaries are
 generalised to 200 metres, and edges drawn elsewhere never agree with them to the metre."""
-MOST = 0.5
-"""Share of an LSOA above which it is in a neighbourhood though another holds as much: boundaries that overlap."""
 METHOD = (
     "Each LSOA goes whole to the neighbourhood that holds the largest share of its people, taking them as spread "
     "evenly over it: there are no figures for smaller areas to weigh with."
@@ -59,6 +59,8 @@ def fit_neighbourhoods(
     postcodes: pd.DataFrame | None = None,
     others: gpd.GeoSeries | None = None,
     icb: pd.Series | None = None,
+    *,
+    patients: pd.DataFrame | None = None,
 ) -> Fit:
     """
     Read one's own neighbourhoods and say to which each LSOA belongs.
@@ -66,7 +68,8 @@ def fit_neighbourhoods(
     Parameters
     ----------
     path
-        A CSV file with the code of an LSOA, an MSOA or a ward, or a postcode, in a column of any name, and a name
+        A CSV file with the code of an LSOA, an MSOA, a ward, a practice or a network, or a postcode, in a column of any
+        name, and a name
         (`neighbourhood` or `name`) on each row, and `status` (`published` or `assumed`) if it is known; or boundaries
         with a name as GeoJSON, GeoPackage, shapefile or zipped shapefile, in any coordinate system that the file names,
         or in metres of the British National Grid.
@@ -79,6 +82,8 @@ def fit_neighbourhoods(
         LSOAs outside the system in EPSG:27700, to tell which of the boundaries reach beyond it; not looked at if None.
     icb
         ICB of each LSOA of England, to tell namesakes in a list apart: see `data.neighbourhood_lists.read_list`.
+    patients
+        `practice`, `pcn`, `LSOA21CD`, `patients`, for a list of practices or networks.
 
     Returns
     -------
@@ -97,11 +102,11 @@ def fit_neighbourhoods(
         raise DataError(f"There is no file {path}: name a CSV file or a boundary file with --neighbourhoods.")
     listed = path.suffix.lower() in {".csv", ".txt"}
     fit = (
-        Fit(*read_list(path, pd.DataFrame(lsoa.drop(columns="geometry")), postcodes, icb))
+        Fit(*read_list(path, pd.DataFrame(lsoa.drop(columns="geometry")), postcodes, icb, patients))
         if listed
         else _fitted(path, lsoa, others)
     )
-    table, split = _one_place_each(fit.table, lsoa["place_name"].loc[fit.table.index])
+    table, split = one_place_each(fit.table, lsoa["place_name"].loc[fit.table.index])
     return Fit(table, fit.straddling, fit.words + split)
 
 
@@ -233,23 +238,8 @@ def _inside(ends: tuple[float, ...], box: tuple[float, ...]) -> bool:
     return box[0] <= west and box[1] <= south and east <= box[2] and north <= box[3]
 
 
-def _one_place_each(table: pd.DataFrame, place: pd.Series) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Name what of a neighbourhood lies outside its main place apart."""
-    counts = pd.crosstab(table["neighbourhood"].to_numpy(), place.to_numpy())
-    main = counts.idxmax(axis=1)
-    elsewhere = table["neighbourhood"].map(main) != place
-    if not elsewhere.any():
-        return table, ()
-    table = table.copy()
-    names = sorted(set(table.loc[elsewhere, "neighbourhood"]))
-    table.loc[elsewhere, "neighbourhood"] = table["neighbourhood"] + " (" + place.astype("str") + ")"
-    count, of = int(elsewhere.sum()), ", ".join(names)
-    words = f"1 LSOA of {of} lies" if count == 1 else f"{count:,} LSOAs of {of} lie"
-    words += " in another place: named apart."
-    return table, (words,)
-
-
 def write_lookup(fit: Fit, path: Path) -> None:
     """Write the lookup as the build reads it."""
     table = fit.table.rename_axis("LSOA21CD").reset_index()
-    table[["LSOA21CD", "neighbourhood", "status"]].to_csv(path, index=False, lineterminator="\n")
+    columns = [name for name in ("LSOA21CD", "neighbourhood", "status", "share", LISTED_BY) if name in table]
+    table[columns].to_csv(path, index=False, lineterminator="\n")

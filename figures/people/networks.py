@@ -1,4 +1,4 @@
-"""The network that most patients of each LSOA are with, how clear that is, and the colours that tell networks apart."""
+"""The network that most patients of each LSOA are with, how clear that is, and the colours of networks on a map."""
 
 from collections.abc import Mapping
 from typing import Any

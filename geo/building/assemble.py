@@ -8,6 +8,7 @@ import pandas as pd
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.imd import INDICES, MEASURES
 from needs_map.data.places.made_systems import plain_name
+from needs_map.data.places.neighbourhood_majority import SHARE
 from needs_map.data.places.system import Board, System
 from needs_map.geo.areas import slug
 from needs_map.geo.building.dissolve import dissolved, simplified_coverage
@@ -42,7 +43,7 @@ def assemble(
     lsoa
         Indexed by `LSOA21CD`: `LSOA21NM`, `authority`, `authority_name`, `place`, `icb` (codes), `msoa`, `msoa_name`,
         the IMD columns, `residents`; if they are known `icb_name`, `icb_whole` (whether all of the lookup's ICB is
-        there), `neighbourhood` (name), `neighbourhood_status`, `registered`. Geometry in EPSG:27700.
+        there), `neighbourhood` (name), `neighbourhood_status`, `neighbourhood_share`, `registered`. In EPSG:27700.
     further
         `neighbourhood` and `neighbourhood_status` of LSOAs that lie in more than the one of `lsoa`, indexed by
         `LSOA21CD`; None where neighbourhoods do not overlap.
@@ -83,7 +84,8 @@ def assemble(
     shapes = pd.concat([dissolved(lsoa.geometry.loc[of.index], of) for of in pairs.values()])
     tree = gpd.GeoDataFrame(areas, geometry=shapes.reindex(areas.index), crs=lsoa.crs)
     levels = [level for level in ("msoa", "neighbourhood", "place", "icb", "cluster") if level in lsoa]
-    columns = ["LSOA21NM", "authority", "authority_name", *levels, *IMD_COLUMNS, "geometry"]
+    weighed = [SHARE] if SHARE in lsoa else []
+    columns = ["LSOA21NM", "authority", "authority_name", *levels, *weighed, *IMD_COLUMNS, "geometry"]
     return Tables(lsoa[columns], tree, people_by_basis(lsoa, periods), england)
 
 

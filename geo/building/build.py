@@ -199,6 +199,7 @@ def _manifest(files: Files, system: System, tables: Tables) -> dict[str, Any]:
                 "sha256": sha256(path),
                 "rows": source.rows,
                 "left_out": source.left_out,
+                **({"notes": list(source.notes)} if source.notes else {}),
                 "not_read": list(files.passed.get(key, ())),
                 **read_fetched(path.parent).get(path.name, {}),
             }

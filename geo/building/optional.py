@@ -31,7 +31,7 @@ from needs_map.data.people.practice_dates import dates_of_store, read_practice_d
 from needs_map.data.people.practices import DATASET as PRACTICE_MAP
 from needs_map.data.people.practices import STORED as PRACTICES
 from needs_map.data.people.practices import STORED_LISTS as PRACTICE_LISTS
-from needs_map.data.people.practices import practices_of_store, read_practice_map
+from needs_map.data.people.practices import practices_of_store, read_practice_map, with_networks
 from needs_map.data.people.registered import Lists
 from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.people.registers import read_registers, registers_of_store
@@ -39,7 +39,7 @@ from needs_map.data.people.surgeries import STORED as SURGERIES
 from needs_map.data.people.surgeries import read_surgeries, surgeries_of_store
 from needs_map.data.places.lookups import read_wards
 from needs_map.data.places.msoas_2011 import CHANGED
-from needs_map.data.places.neighbourhood_lists import lists_postcodes, read_neighbourhoods
+from needs_map.data.places.neighbourhood_lists import kind_of_list, read_neighbourhoods
 from needs_map.data.places.postcodes import STORED as POSTCODES
 from needs_map.data.places.postcodes import read_postcodes
 from needs_map.data.places.published_neighbourhoods import published_neighbourhoods
@@ -114,7 +114,9 @@ def check_coverage(registered: pd.Series, files: Files) -> None:
         )
 
 
-def neighbourhoods_of(files: Files, lsoa: pd.DataFrame, places: Mapping[str, str], progress: Progress) -> pd.DataFrame:
+def neighbourhoods_of(
+    files: Files, lsoa: pd.DataFrame, places: Mapping[str, str], lists: Lists | None, progress: Progress
+) -> pd.DataFrame:
     """Neighbourhood of each LSOA: the system's own lookup's, else a council's; without columns if there is neither."""
     paths, sources = files.paths, files.sources
     if "neighbourhoods" in paths:
@@ -123,10 +125,14 @@ def neighbourhoods_of(files: Files, lsoa: pd.DataFrame, places: Mapping[str, str
             known["place_name"] = lsoa["place"].map(places)
             if "wards" in paths:
                 known["ward"] = read_wards(paths["wards"]).table["ward"].reindex(lsoa.index)
-            postcodes = None
-            if POSTCODES in paths and lists_postcodes(path):
+            kind, postcodes, patients = kind_of_list(path), None, None
+            if POSTCODES in paths and kind == "postcode":
                 postcodes = read_postcodes(paths[POSTCODES], lsoa.index).table
-            sources["neighbourhoods"] = read_neighbourhoods(path, known, postcodes, sources["lookup"].table["icb"])
+            if lists is not None and kind in {"practice", "pcn"}:
+                networks = read_practice_map(paths[PRACTICE_MAP]).table if PRACTICE_MAP in paths else None
+                patients = with_networks(lists, networks)
+            icb = sources["lookup"].table["icb"]
+            sources["neighbourhoods"] = read_neighbourhoods(path, known, postcodes, icb, patients)
             return sources["neighbourhoods"].table
     if "published_neighbourhoods" in paths:
         with progress("Read the published neighbourhoods"), files.spare("published_neighbourhoods"):

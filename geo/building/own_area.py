@@ -14,10 +14,13 @@ from needs_map.data.errors import DataError
 from needs_map.data.fetching.cache import FETCHED, link
 from needs_map.data.files.folder import find_file, find_files, with_headings
 from needs_map.data.indicators.imd import read_imd
+from needs_map.data.people.practices import DATASET as PRACTICE_MAP
+from needs_map.data.people.practices import read_practice_map, with_networks
+from needs_map.data.people.registered import read_lists
 from needs_map.data.places.boundaries import read_lsoa_boundaries
 from needs_map.data.places.lookups import read_lsoa_lookup, read_msoa_names, read_wards
 from needs_map.data.places.made_systems import Choice, choose_system, read_upper_tier
-from needs_map.data.places.neighbourhood_lists import lists_postcodes
+from needs_map.data.places.neighbourhood_lists import kind_of_list
 from needs_map.data.places.neighbourhoods import Fit, fit_neighbourhoods, write_lookup
 from needs_map.data.places.postcodes import read_postcodes
 from needs_map.data.places.system import System, read_system
@@ -157,10 +160,15 @@ def own_neighbourhoods(folder: Path, system: System, path: Path) -> Fit:
         table["ward"] = read_wards(wards).table["ward"].reindex(lsoa.index)
     known_postcodes = find_file(folder, "postcodes", system.code)
     postcodes = None
-    if known_postcodes is not None and lists_postcodes(path):
+    kind = kind_of_list(path)
+    if known_postcodes is not None and kind == "postcode":
         postcodes = read_postcodes(known_postcodes, lsoa.index).table
+    patients = None
+    if kind in {"practice", "pcn"} and (listed := find_file(folder, "registered", system.code)) is not None:
+        networks = find_file(folder, PRACTICE_MAP, system.code)
+        patients = with_networks(read_lists(listed), read_practice_map(networks).table if networks else None)
     own = gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:27700")
-    return fit_neighbourhoods(path, own, postcodes, everywhere.drop(lsoa.index), lookup.table["icb"])
+    return fit_neighbourhoods(path, own, postcodes, everywhere.drop(lsoa.index), lookup.table["icb"], patients=patients)
 
 
 def in_words(fit: Fit) -> list[str]:

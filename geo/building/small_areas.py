@@ -75,9 +75,6 @@ def read_small_areas(files: Files, system: System, progress: Progress) -> tuple[
             sources["msoa_names"] = read_msoa_names(paths["msoa_names"])
             names = sources["msoa_names"].table
     lsoa = lsoa.join(_msoas(lsoa["LSOA21NM"], names))
-    places = {place.code: place.name for place in system.places}
-    named = neighbourhoods_of(files, lsoa, places, progress)
-    lsoa = lsoa.join(named[~named.index.duplicated()])
     lists = None
     if "registered" in paths:
         imd = sources["imd"].table.index
@@ -93,6 +90,9 @@ def read_small_areas(files: Files, system: System, progress: Progress) -> tuple[
             else:
                 files.pass_by("registered")
                 lists = None
+    places = {place.code: place.name for place in system.places}
+    named = neighbourhoods_of(files, lsoa, places, lists, progress)
+    lsoa = lsoa.join(named[~named.index.duplicated()])
     return lsoa, lists
 
 

@@ -1,5 +1,6 @@
 """The page of general practices and networks, and its sentences."""
 
+import json
 import math
 import shutil
 import zipfile
@@ -9,15 +10,16 @@ import pytest
 from typeguard import CollectionCheckStrategy, check_type
 
 from needs_map.app.commands.list_rows import list_report
+from needs_map.app.commands.tables import print_table
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.lists import list_rows, sides_with_list
 from needs_map.app.pages.indicators.choices import asked_of
 from needs_map.app.pages.indicators.figures import benchmarks_at, figures, judged
 from needs_map.app.pages.indicators.files import taken_lines
 from needs_map.app.pages.indicators.page import line_of
-from needs_map.app.pages.practices.catchment_map import NO_SURGERIES, catchment_map, catchment_spec, core_words
+from needs_map.app.pages.practices.catchment_map import NO_SURGERIES, catchment_map, catchment_picture, core_words
 from needs_map.app.pages.practices.chart import quintile_bars, register_picture
-from needs_map.app.pages.practices.networks import networks_map, networks_spec
+from needs_map.app.pages.practices.networks import networks_map, networks_picture
 from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
 from needs_map.app.shell.sidebar import list_labels
@@ -29,18 +31,24 @@ from needs_map.figures.people.list_figures import expected_shares, list_entries
 from needs_map.figures.people.modelled import modelled, shared_out
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.networks import main_networks
-from needs_map.figures.people.practices import Deprivation, board_deprivation, list_deprivation, practices
+from needs_map.figures.people.practices import (
+    Deprivation,
+    board_deprivation,
+    list_deprivation,
+    patients_by_lsoa,
+    practices,
+)
 from needs_map.figures.people.registers import registers
 from needs_map.figures.search import with_typed
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view, with_focus
 from needs_map.geo.building.build import build_store
 from needs_map.geo.messages import CatchmentMessage
-from needs_map.geo.pictures.picture import draw_picture
 from tests.app.running import run_page, shown
 from tests.app.test_routes import response
 from tests.coroutines import finished
 from tests.data.people import test_list_ages, test_network_members
+from tests.publishers import NEIGHBOURHOODS_FILE
 
 UNKNOWN = (math.nan,) * 5
 MAP = """\
@@ -70,6 +78,7 @@ def store(small_files, tmp_path_factory):
         lines = [f"L,2026-07-01,{code},,MALE,{age},{people}\n" for code, age, people in ages]
         archive.writestr("gp-reg-pat-prac-quin-age.csv", test_list_ages.HEADER + "".join(lines))
     (files / "epcn_core_partner_details.csv").write_text(test_network_members.HEADER + test_network_members.ROWS)
+    (files / NEIGHBOURHOODS_FILE).write_text("practice,neighbourhood\nA81001,Upper\nA81002,Lower\n")
     (files / "surgeries.csv").write_text("PRACTICE_CODE,lat,lon\nA81001,52.605,-1.24\n")
     build_store(files, system, folder / "store")
     return folder / "store"
@@ -212,8 +221,27 @@ def test_lsoas_are_coloured_by_the_network_of_most_of_their_patients(serving, by
         wanted = ["0" if share > 0.5 else "1" if share <= 0.5 else "-" for share in shares]
         assert list(message["classes"]) == wanted
     assert message["counts"][0][0] == (shares > (0.5 if by == "network" else 0.75)).sum()
-    drawn = draw_picture(networks_spec(serving, view, by, "Most people are with one network."), "svg").decode()
+    drawn = networks_picture(serving, view, by, "Most people are with one network.", "svg").decode()
     assert "Most people are with one network." in drawn
+
+
+def test_neighbourhoods_listed_by_practice_have_the_lsoas_of_most_of_their_patients(serving, store, monkeypatch):
+    """Of 600 and up to 1,400 patients of an LSOA the 600 are more than half where the others are fewer than 600."""
+    rows = json.loads(print_table(serving, "footprints", area=None, level=None, basis=None, form="json"))["rows"]
+    assert len(rows) == 24
+    assert {row["neighbourhood"].partition(" (")[0] for row in rows} == {"Upper", "Lower"}  # each place names its own
+    lists = patients_by_lsoa(serving).set_index(["practice", "LSOA21CD"])["patients"]
+    for row in rows:
+        both = [float(lists.get((code, row["code"]), 0.0)) for code in ("A81001", "A81002")]
+        assert row["percent"] == pytest.approx(max(both) / sum(both) * 100, abs=0.5)
+        assert row["majority"] == ("clear" if row["percent"] > 50 else "not clear")
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    text = " ".join(part.value for part in run_page(page="methods", subject="data-sets").markdown)
+    assert "all who live in its LSOAs count in it, whichever practice they are with" in text
+    assert (
+        f"In {sum(row['majority'] == 'not clear' for row in rows)} of 24 LSOAs the neighbourhood has half or less"
+        in text
+    )
 
 
 def test_the_ground_of_networks_is_served_with_their_names(serving, store, monkeypatch):
@@ -351,7 +379,7 @@ def test_a_catchment_that_is_none_is_not_found(serving, store, monkeypatch, path
 
 
 def test_the_map_of_a_catchment_is_drawn_for_a_document(serving):
-    drawn = draw_picture(catchment_spec(serving, "U00001", "area", "Half of the patients live near."), "svg").decode()
+    drawn = catchment_picture(serving, "U00001", "area", "Half of the patients live near.", "svg").decode()
     assert "Half of the list" in drawn
     assert "80% of the list" in drawn
     assert "Circles: surgeries, sized by" in drawn

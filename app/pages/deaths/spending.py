@@ -12,21 +12,19 @@ from needs_map.app.reports.sections import (
     NOT_STATED,
     ORANGE,
     PURPLE,
+    Section,
     caveats_of,
-    published_part,
     source_of,
     table_of_store,
     taken_of,
 )
 from needs_map.data.content.published_layouts import SETTINGS, TOTAL
-from needs_map.figures.documents.part import Part
 from needs_map.figures.serving import Serving
-from needs_map.geo.charts.kinds import Axis, Bars
-from needs_map.geo.charts.kinds import Part as Segment
+from needs_map.geo.charts.kinds import Axis, Bars, Part
 from needs_map.geo.classes import written
 
 
-def need_groups(serving: Serving) -> Part | None:
+def need_groups(serving: Serving) -> Section | None:
     """Groups of patients by need: share of people beside share of spend."""
     table = table_of_store(serving, "need_groups")
     if table.empty:
@@ -39,7 +37,7 @@ def need_groups(serving: Serving) -> Part | None:
     spend = [value if number % 2 else 0.0 for number, value in enumerate(values)]
     bars = Bars(
         rows,
-        [Segment("Share of people", people, BLUE), Segment("Share of inpatient spend", spend, ORANGE, "///")],
+        [Part("Share of people", people, BLUE), Part("Share of inpatient spend", spend, ORANGE, "///")],
         Axis("% of people, and of inpatient spend", 0, "%"),
     )
     shown = [
@@ -63,14 +61,15 @@ def need_groups(serving: Serving) -> Part | None:
         )
         for _, row in growth.iterrows()
     )
-    return published_part(
+    return Section(
         "need-groups",
         "Spending by patient need group",
         need_group_words(table, whose=of_whom(serving, table)),
         shown,
-        files=taken_of(serving, table),
-        source=source_of(table),
-        bars=bars,
+        ("groups",),
+        taken_of(serving, table),
+        source_of(table),
+        bars,
         notes=notes,
         caveats=(*caveats_of(serving, table, "groups"), *caveats_of(serving, growth, "groups")),
     )
@@ -87,7 +86,7 @@ def money_areas(serving: Serving) -> list[str]:
     return [str(code) for code in dict.fromkeys(table["area"])]
 
 
-def opportunities(serving: Serving, money_of: str) -> Part | None:
+def opportunities(serving: Serving, money_of: str) -> Section | None:
     """Spend above peers by programme of care: by setting where given, else as one bar."""
     table = table_of_store(serving, "opportunities")
     if table.empty:
@@ -101,12 +100,11 @@ def opportunities(serving: Serving, money_of: str) -> Part | None:
     if rows[list(SETTINGS)].notna().any(axis=None):
         looks = zip((BLUE, GREEN, GREY, PURPLE, ORANGE), ("", "///", "...", "xxx", "---"), strict=True)
         parts = [
-            # those published add up to the total: no more
-            Segment(name, rows[column].fillna(0.0).tolist(), colour, hatch)
+            Part(name, rows[column].fillna(0.0).tolist(), colour, hatch)  # those published add up to the total: no more
             for (column, name), (colour, hatch) in zip(SETTINGS.items(), looks, strict=True)
         ]
     else:
-        parts = [Segment("Total", rows["total_million"].tolist(), BLUE)]
+        parts = [Part("Total", rows["total_million"].tolist(), BLUE)]
     shown = [
         {"programme": name}
         | {words: written(row[column], 2) for column, words in SETTINGS.items() if len(parts) > 1}
@@ -115,14 +113,15 @@ def opportunities(serving: Serving, money_of: str) -> Part | None:
             [*names, TOTAL], pd.concat([rows, own[own["programme"] == TOTAL]]).iterrows(), strict=True
         )
     ]
-    return published_part(
+    return Section(
         "opportunities",
         "Spending above regional peers, by programme",
         opportunity_words(serving, code, names, rows["total_million"].tolist(), total),
         shown,
-        files=taken_of(serving, own),
-        source=source_of(own),
-        bars=Bars(names, parts, axis),
+        ("programme",),
+        taken_of(serving, own),
+        source_of(own),
+        Bars(names, parts, axis),
         notes=(
             "Programmes of £1 million or more for both ICBs together; the total includes smaller ones. An A&E "
             "attendance is costed at £150.",
@@ -137,7 +136,7 @@ def programme(name: str) -> str:
     return rest.partition(" ")[2] if first == "PBC" else name
 
 
-def evidence(serving: Serving) -> list[Part]:
+def evidence(serving: Serving) -> list[Section]:
     """What better treatment, prevention and relocation could save: heart disease, respiratory disease, bed days."""
     table = table_of_store(serving, "opportunities_evidence")
     kind = table["unit"].str.partition(";")[0]
@@ -150,7 +149,7 @@ def evidence(serving: Serving) -> list[Part]:
     return [_evidence(serving, key, title, rows) for key, title, rows in parts if len(rows)]
 
 
-def _evidence(serving: Serving, key: str, title: str, table: pd.DataFrame) -> Part:
+def _evidence(serving: Serving, key: str, title: str, table: pd.DataFrame) -> Section:
     shown = [
         {
             "what": row["what"],
@@ -166,13 +165,14 @@ def _evidence(serving: Serving, key: str, title: str, table: pd.DataFrame) -> Pa
     overlap = ("The figures overlap and cannot be added up.",) if len(shown) > 1 and key != "cardiovascular" else ()
     each = table["cost_each"].dropna()
     costed = (f"Admissions are costed at £{written(each.iloc[0], 0)} each by the document.",) if len(each) else ()
-    return published_part(
+    return Section(
         key,
         title,
         evidence_words(table, whose=of_whom(serving, table)),
         [{column: cell for column, cell in row.items() if column not in empty} for row in shown],
-        files=taken_of(serving, table),
-        source=source_of(table),
+        ("what", "period", "unit"),
+        taken_of(serving, table),
+        source_of(table),
         notes=(*costed, *overlap),
         caveats=caveats_of(serving, table, "what"),
     )

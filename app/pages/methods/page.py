@@ -18,6 +18,7 @@ from needs_map.app.shell.sidebar import Apply
 from needs_map.app.words.units import counted
 from needs_map.data.fetching.currency import fetched_at
 from needs_map.figures.measures import measures_of
+from needs_map.figures.people.footprints import HALF, footprint_notes, footprint_rows, footprint_sentence, shared_lsoas
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import slug
@@ -237,3 +238,13 @@ def _status(serving: Serving) -> None:
     st.markdown(f"**Neighbourhoods**: {len(neighbourhoods)} footprints ({plain(words)}).")
     if overlaps := serving.store.manifest.get("overlaps", ""):
         st.markdown(plain(str(overlaps)))
+    for words in footprint_notes(serving):
+        st.markdown(plain(words))
+    shares = shared_lsoas(serving, serving.store.lsoa.index)
+    if words := footprint_sentence(shares):
+        st.markdown(plain(words))
+        if len(unclear := shares[shares <= HALF]):
+            with st.expander("LSOAs whose neighbourhood has half or less of them"):
+                columns = {"name": "LSOA", "neighbourhood": "Neighbourhood", "percent": "Its share, %"}
+                rows = pd.DataFrame(footprint_rows(serving, unclear)).round({"percent": 0})
+                st.dataframe(rows[list(columns)].rename(columns=columns), hide_index=True, key="footprints")

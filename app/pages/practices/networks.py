@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from needs_map.app.exports.pictures import NAMED_AT_MOST
+from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.link.links import link_of_file
 from needs_map.app.pages.map.payload import area_bounds, outlines_of
@@ -19,8 +20,6 @@ from needs_map.app.shell.components import area_map
 from needs_map.app.shell.contents import heading
 from needs_map.data.people.practices import DATASET
 from needs_map.figures.batches import part_of
-from needs_map.figures.documents.part import Column, Part
-from needs_map.figures.documents.tray import Kept, chosen_text
 from needs_map.figures.map_form import GROUND
 from needs_map.figures.people.networks import HALF, main_networks, network_ground, network_hues, network_rows
 from needs_map.figures.serving import Serving, store_cache
@@ -41,7 +40,7 @@ BY = "networks"
 TITLES = {"network": "Network of most patients", "majority": "Share of patients with that network"}
 offer({BY: Choice("practices", "map of networks", lambda value, _: value in TITLES)})
 MOST_NETWORKS = 60
-"""Networks of an area above which no map can tell them apart."""
+"""Networks of an area above which a map cannot distinguish them."""
 BREAKS = (25.0, 40.0, 50.0, 75.0)
 LABELS = ("over 75%", "50% to 75%", "40% to 50%", "25% to 40%", "25% or less")
 DEFINITION = (
@@ -50,13 +49,6 @@ DEFINITION = (
 )
 PALER = "Counted: LSOAs with more than half of their patients in the network. Paler: with half or less."
 SOURCES = from_datasets(OF_BASIS["registered"], DATASET, *BOUNDARIES)
-COLUMNS = {
-    "name": Column("LSOA"),
-    "pcn_name": Column("Network of most patients"),
-    "percent": Column("Share", 1, "%", unknown="–"),
-    "second_name": Column("Next network"),
-    "second_percent": Column("Share of the next", 1, "%", unknown="–"),
-}
 LINES: tuple[float, str] = (1.2, "#1d2630")
 
 
@@ -69,15 +61,18 @@ def networks_part(serving: Serving, view: View, area: Area, apply: Apply) -> Non
     serving, view
         The store and the view.
     area
-        Of ground; nothing is drawn of one LSOA, nor of one with more networks than colours can tell apart.
+        Of ground; nothing is drawn of one LSOA, nor of one with more networks than a map can distinguish.
     apply
         Takes what a choice makes of the view.
     """
-    part = network_part(serving, view, area)
-    if part is None:
+    codes = serving.tree.lsoas(area.code)
+    found = main_networks(serving).loc[codes]
+    number = found.loc[found["pcn"] != "", "pcn"].nunique()
+    if area.level == "lsoa" or not 0 < number <= MOST_NETWORKS:
         return
     heading("Networks that most people are with")
-    section_say(part.finding)
+    words = networks_sentence(area, found)
+    section_say(words)
     by = view.chosen(BY, next(iter(TITLES)))
     state = st.session_state
     state[BY] = by
@@ -90,37 +85,18 @@ def networks_part(serving: Serving, view: View, area: Area, apply: Apply) -> Non
         on_change=lambda: apply(lambda view: Change(view.choosing(BY, state[BY]), ())),
     )
     area_map(key="networks-map", data=networks_map(serving, view, by))
-    st.html(network_table(f"{part.title}: {part.population}, {part.period}", part.rows))
+    rows = network_rows(serving, codes)
+    title = (
+        f"Network of most patients by LSOA of {in_sentence(area)}: registered patients, {serving.period('registered')}"
+    )
+    st.html(network_table(title, rows))
     st.html(f"<p class='nm-aside'>{DEFINITION}</p>")
-    downloads_of(
-        serving,
-        part,
-        "networks",
-        picture=lambda form: draw_picture(networks_spec(serving, view, by, part.finding), form),
-        name=f"networks-{area.code.lower()}",
-        kept=Kept("practices.networks", area.code, choices=chosen_text(view, (BY,))),
-    )
+    taken = Taken(title, rows, (("Note", DEFINITION),), False, SOURCES, {"percent": 1, "second_percent": 1})
 
+    def drawn(form: str) -> bytes:
+        return networks_picture(serving, view, by, words, form)
 
-def network_part(serving: Serving, view: View, area: Area) -> Part | None:
-    """Network of most patients of each LSOA; None of one LSOA, and of more networks than colours can tell apart."""
-    codes = serving.tree.lsoas(area.code)
-    found = main_networks(serving).loc[codes]
-    number = found.loc[found["pcn"] != "", "pcn"].nunique()
-    if area.level == "lsoa" or not 0 < number <= MOST_NETWORKS:
-        return None
-    by, words = view.chosen(BY, next(iter(TITLES))), networks_sentence(area, found)
-    return Part(
-        "registered patients",
-        serving.period("registered"),
-        network_rows(serving, codes),
-        sources=SOURCES,
-        title=f"Network of most patients by LSOA of {in_sentence(area)}",
-        finding=words,
-        columns=COLUMNS,
-        maps=(lambda: networks_spec(serving, view, by, words),),
-        definition=DEFINITION,
-    )
+    downloads_of(serving, taken, "networks", picture=drawn, name=f"networks-{area.code.lower()}")
 
 
 def networks_sentence(area: Area, found: pd.DataFrame) -> str:
@@ -202,9 +178,9 @@ def networks_map(serving: Serving, view: View, by: str) -> CatchmentMessage:
     return cast("CatchmentMessage", message)
 
 
-def networks_spec(serving: Serving, view: View, by: str, finding: str) -> PictureSpec:
+def networks_picture(serving: Serving, view: View, by: str, finding: str, form: str) -> bytes:
     """
-    Describe the map of the networks of an area for a document.
+    Draw the map of the networks of an area for a document.
 
     Parameters
     ----------
@@ -212,6 +188,8 @@ def networks_spec(serving: Serving, view: View, by: str, finding: str) -> Pictur
         As for `networks_map`.
     finding
         Sentence over the picture.
+    form
+        "png", "svg" or "pdf".
     """
     tree, area = serving.tree, serving.tree[view.focus]
     drawn = _drawing(serving, area.code, by)
@@ -232,7 +210,7 @@ def networks_spec(serving: Serving, view: View, by: str, finding: str) -> Pictur
     territories = network_ground(serving, drawn.in_view)
     networks = tuple(map(str, territories.index))
     names = {code: tree[code].short for code in networks} if len(networks) <= NAMED_AT_MOST else {}
-    return PictureSpec(
+    spec = PictureSpec(
         serving.store,
         tree,
         "lsoa",
@@ -251,3 +229,4 @@ def networks_spec(serving: Serving, view: View, by: str, finding: str) -> Pictur
         further=territories,
         link=link_of_file(),
     )
+    return draw_picture(spec, form)

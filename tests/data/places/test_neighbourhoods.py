@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import Polygon, box
 
 from needs_map.data.errors import DataError
-from needs_map.data.places.neighbourhood_lists import lists_postcodes, overlap_words
+from needs_map.data.places.neighbourhood_lists import kind_of_list, overlap_words, read_neighbourhoods
 from needs_map.data.places.neighbourhoods import (
     DEGREES_WORDS,
     METHOD,
@@ -100,7 +100,82 @@ def test_a_list_of_postcodes_goes_by_where_most_of_them_lie(lsoa, tmp_path):
     # Three of the four postcodes of the first LSOA are in North: a quarter of its 1,000 residents live outside.
     assert fit.straddling.loc["E01009001", ["share", "people"]].tolist() == [0.75, 250.0]
     assert "2 of 8 postcodes are in none" in " ".join(fit.words)
-    assert "1 LSOAs have no listed postcode" in " ".join(fit.words)
+    assert "1 LSOA has no listed postcode" in " ".join(fit.words)
+
+
+def test_postcodes_of_two_neighbourhoods_put_an_lsoa_in_both(lsoa, tmp_path):
+    """Of the first LSOA three of four postcodes are in North and three in South, two of them in both."""
+    path = tmp_path / "own.csv"
+    rows = ["AA11AA,North", "AA11AB,North", "AA11AC,North", "AA11AB,South", "AA11AC,South", "AA11AD,South"]
+    path.write_text("\n".join(["postcode,name", *rows, "AA12AA,South", "AA13AA,North", "DD11DD,South"]) + "\n")
+    found = pd.concat([POSTCODES, pd.DataFrame({"postcode": ["DD11DD"], "LSOA21CD": [CODES[3]]})])
+    fit = fit_neighbourhoods(path, lsoa.assign(place_name="Alton"), found)
+    assert list(zip(fit.table.index, fit.table["neighbourhood"], strict=True)) == [
+        (CODES[0], "North"),
+        (CODES[1], "South"),
+        (CODES[2], "North"),
+        (CODES[3], "South"),
+        (CODES[0], "South"),
+    ]
+    assert fit.table["share"].tolist() == [0.75, 1, 1, 1, 0.75]
+    assert "E01009001 in North and South" in overlap_words(fit.table["neighbourhood"])
+
+
+PATIENTS = pd.DataFrame(
+    [
+        ("A81001", "U00001", CODES[0], 800.0),
+        ("A81002", "U00002", CODES[0], 200.0),
+        ("A81001", "U00001", CODES[1], 450.0),
+        ("A81002", "U00002", CODES[1], 350.0),
+        ("A81003", "", CODES[1], 200.0),
+        ("A81002", "U00002", CODES[2], 1000.0),
+        ("A81003", "", CODES[3], 600.0),
+        ("A81002", "U00002", CODES[3], 400.0),
+        ("A81001", "U00001", "E01000001", 5000.0),
+    ],
+    columns=["practice", "pcn", "LSOA21CD", "patients"],
+)
+
+
+@pytest.mark.parametrize("rows", [["A81001,North", "A81002,South", "A81099,South"], ["U00001,North", "U00002,South"]])
+def test_a_list_of_practices_or_networks_goes_by_where_most_patients_are(lsoa, tmp_path, rows):
+    """The second LSOA has 45% of its patients with North, 35% with South: not clear. The last has 60% with none."""
+    path = tmp_path / "own.csv"
+    path.write_text("\n".join(["code,neighbourhood", *rows]) + "\n")
+    fit = fit_neighbourhoods(path, lsoa, patients=PATIENTS)
+    assert fit.table["neighbourhood"].tolist() == ["North", "North", "South", "Rest of Dun"]
+    assert fit.table["share"].iloc[:3].tolist() == [0.8, 0.45, 1]
+    assert fit.straddling.reset_index().to_numpy().tolist() == [[CODES[1], "North", 0.45, 1100.0]]
+    words = " ".join(fit.words)
+    assert "all who live in its LSOAs count in it, whichever practice they are with" in words
+    assert "1 LSOA is mostly with practices of no neighbourhood: `Rest of` its place." in words
+    assert ("Left out: A81099 of the list without patients" in words) == (rows[0][0] == "A")
+    write_lookup(fit, tmp_path / "lookup.csv")
+    again = read_neighbourhoods(tmp_path / "lookup.csv", lsoa).table
+    assert again["neighbourhood_share"].iloc[:3].tolist() == [0.8, 0.45, 1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "patients", "said"),
+    [
+        (
+            "A81001,North",
+            None,
+            r"lists general practices or networks, and NHS England's file of patients .* is not there",
+        ),
+        (
+            "U00001,North",
+            PATIENTS.assign(pcn=""),
+            r"lists primary care networks, and NHS England's map .* is not there",
+        ),
+        ("A81077,North", PATIENTS, "none of its practices has patients in the system: is it of another area"),
+    ],
+)
+def test_lists_of_practices_that_cannot_be_placed_are_refused(lsoa, tmp_path, rows, patients, said):
+    path = tmp_path / "own.csv"
+    path.write_text(f"code,neighbourhood\n{rows}\n")
+    with pytest.raises(DataError, match=said):
+        fit_neighbourhoods(path, lsoa, patients=patients)
 
 
 def test_a_listed_neighbourhood_that_reaches_beyond_the_area_is_a_part(lsoa, tmp_path):
@@ -122,8 +197,8 @@ def test_postcodes_of_another_area_are_refused(lsoa, tmp_path):
     path.write_text("postcode,name\nZZ1 1ZZ,North\n")
     with pytest.raises(DataError, match="none of its postcodes is in the system"):
         fit_neighbourhoods(path, lsoa, POSTCODES)
-    assert lists_postcodes(path)
-    assert not lists_postcodes(tmp_path / "own.gpkg")
+    assert kind_of_list(path) == "postcode"
+    assert not kind_of_list(tmp_path / "own.gpkg")
 
 
 @pytest.mark.parametrize(

@@ -265,6 +265,7 @@ def test_what_is_optional_may_be_missing_and_is_said(files, tmp_path, name, key,
         "list_ages",
         "network_members",
         "practice_dates",
+        "surgeries",
     }  # in none of these folders
     (missing,) = [one for one in summary.manifest["missing"] if one["key"] not in other | READERS.keys()]
     assert missing["key"] == key
