@@ -28,6 +28,7 @@ from needs_map.app.pages.methods.updating import first_fetch_banner
 from needs_map.app.pages.performance.page import performance_page
 from needs_map.app.pages.population.page import population_page
 from needs_map.app.pages.practices.page import practices_page
+from needs_map.app.pages.profile.nation import shows_nation
 from needs_map.app.pages.profile.page import profile_page
 from needs_map.app.pages.visits.page import visits_page
 from needs_map.app.reports.panels import headline_html
@@ -47,6 +48,7 @@ from needs_map.figures.patch import serving_of_view
 from needs_map.figures.people.alike import nearest_areas
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import ESTIMATES, IMD, OF_BASIS, PROJECTIONS, Sources, datasets_of
+from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import LIST_PAGES, TITLES, Change, View, default_view, with_clicked
 from needs_map.geo.areas import in_sentence
 from needs_map.geo.messages import BreadcrumbsMessage
@@ -186,7 +188,7 @@ def _trail(serving: Serving, view: View, apply: Apply) -> None:
 
     path = (
         serving.tree.path(_subject(view))
-        if view.page in {"profile", "map", "population", "practices", "visits"}
+        if view.page in {"profile", "map", "population", "practices", "visits"} and not shows_nation(serving, view)
         else []
     )
     steps = [(step.code, step.short) for step in path[:-1]]
@@ -208,7 +210,7 @@ def _title(serving: Serving, view: View) -> str:
             return " and ".join(side.name for side in sides_with_list(serving, view))
         return listed([side.name for side in all_sides(serving, view, *sides_of(serving, view))])
     if view.page == "profile" or (view.page == "practices" and view.practice):
-        return subject
+        return ENGLAND if shows_nation(serving, view) else subject
     if view.page in {"population", "core20plus5", "document", "visits", "practices"}:
         title = TITLES[view.page]
         return f"{subject}: {title if view.page == 'core20plus5' else title.lower()}"

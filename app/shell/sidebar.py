@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from needs_map.app.pages.compare.several import ALSO, MOST_ALSO, NO_MORE, also_of_link
+from needs_map.app.pages.profile.nation import NATION, has_nation, shows_nation
 from needs_map.app.shell.components import measure_list, said
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.menu import menu
@@ -21,6 +22,7 @@ from needs_map.figures.patch import USUAL_NAME
 from needs_map.figures.people.practices import practices
 from needs_map.figures.search import with_typed
 from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import (
     ON,
     REVERSED,
@@ -127,8 +129,17 @@ def sidebar(serving: Serving, view: View, apply: Apply, apply_alone: Apply) -> N
 def _area(serving: Serving, view: View, apply: Apply) -> None:
     options = listed_near(serving, view.focus, view.about)
     some = len(options) < len(serving.tree.membership)
+    if view.page == "profile" and has_nation(serving):
+        options = {NATION: ENGLAND} | options
     state = st.session_state
-    state["area"] = view.about
+    state["area"] = NATION if shows_nation(serving, view) else view.about
+
+    def chosen(view: View) -> Change:
+        if state["area"] == NATION:
+            return Change(view.choosing(NATION, ON), ())
+        found = with_typed(view, state["area"] or "", serving, area_options(serving))
+        return found._replace(view=found.view.choosing(NATION, ""))
+
     st.selectbox(
         "Which area?",
         list(options),
@@ -139,7 +150,7 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
         help="Type a name, a code or a whole postcode. Smaller areas open inside the area around them. "
         "A general practice or network is a list of people, wherever they live."
         + (" The list has the small areas of the ICB on the map; type the name or code of any other." if some else ""),
-        on_change=lambda: apply(lambda view: with_typed(view, state["area"] or "", serving, area_options(serving))),
+        on_change=lambda: apply(chosen),
     )
 
 

@@ -38,7 +38,9 @@ from needs_map.app.pages.indicators.words import (
     with_unit,
 )
 from needs_map.app.pages.map.payload import SUPPRESSED_MARK, view_data
+from needs_map.app.pages.profile import nation
 from needs_map.app.words.headline import headline as sentence
+from needs_map.data.content.profiles import Profile, ProfilePart
 from needs_map.data.indicators.observations import TABLE
 from needs_map.data.manifest import SAMPLE
 from needs_map.data.own.added import add_indicator
@@ -51,7 +53,7 @@ from needs_map.figures.measures import measure_at
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view
 from needs_map.geo.building.build import build_store
-from tests.app.running import headings, run_page
+from tests.app.running import headings, run_page, shown
 from tests.made_indicators import write_indicators
 from tests.publishers import AMBRIDGE, BORCHESTER, FELPERSHAM
 
@@ -106,6 +108,21 @@ def test_counts_of_lsoas_are_added_up_and_a_census_has_no_limits(serving):
     assert england(serving, entry(serving, "census_asian"), BASIS, "2021") == pytest.approx(
         14.5
     )  # all 30 English LSOAs
+
+
+def test_england_is_profiled_by_the_figures_that_areas_are_compared_with(folder, monkeypatch):
+    part = ProfilePart("Ethnic groups", (("no_such_key", "census_asian"),))
+    monkeypatch.setattr(nation, "shipped_profile", lambda: Profile((part,), ()))
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(folder))
+    page = run_page(page="profile", nation="1")
+    said = shown(page)
+    assert "<h1>England</h1>" in said
+    assert "no map, no ages, no LSOAs and nothing over time" in said
+    assert "<td>14.5%</td>" in said  # all 30 English LSOAs
+    assert page.sidebar.selectbox(key="area").value == "nation"
+    page.sidebar.selectbox(key="area").set_value(AMBRIDGE).run()
+    assert "<h1>Ambridge</h1>" in shown(page)
+    assert "nation" not in page.query_params
 
 
 def test_what_a_publisher_gives_for_places_is_only_averaged_above_them(serving):

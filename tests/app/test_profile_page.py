@@ -50,6 +50,12 @@ def test_ages_add_up_to_the_projection(sample):
     assert oldest.change == pytest.approx(oldest.then / oldest.now - 1)
 
 
+def test_england_is_no_choice_where_nothing_is_known_of_it(page):
+    said = shown(page(page="profile", nation="1"))
+    assert "The link asks for the area “1”, which is not available." in said
+    assert "<h1>Leicester</h1>" in said
+
+
 def test_figures_are_those_of_the_page_indicators(sample):
     view, area = profile_of(sample, LEICESTER, "resident")
     found = {one.line.entry.key: one for _, lines in lines_of(sample, view, area) for one in lines}

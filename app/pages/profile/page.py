@@ -19,6 +19,7 @@ from needs_map.app.pages.profile.figures import (
     peer_level,
 )
 from needs_map.app.pages.profile.lists import list_profile
+from needs_map.app.pages.profile.nation import nation_profile, shows_nation
 from needs_map.app.pages.profile.table import ages_table, figures_table, lsoas_table
 from needs_map.app.pages.profile.words import overlap_words, sentences_of, standing_of
 from needs_map.app.reports.panels import copy_button, downloads_of, section_say, worked_out
@@ -56,6 +57,9 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
     serving, view
         The store and the view; the page is about its focus, or its practice.
     """
+    if shows_nation(serving, view):
+        nation_profile(serving, view)
+        return
     if view.practice:
         list_profile(serving, view)
         return

@@ -1,0 +1,182 @@
+"""England on the page Profile where the store holds only a part of it: what areas are compared with."""
+
+import math
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from needs_map.app.exports.spreadsheets import Taken
+from needs_map.app.link.choices import Choice, offer
+from needs_map.app.link.links import link_of_view
+from needs_map.app.pages.indicators.choices import OPEN
+from needs_map.app.pages.indicators.figures import england, figures, judged
+from needs_map.app.pages.indicators.files import sources_of
+from needs_map.app.pages.indicators.table import Line
+from needs_map.app.pages.indicators.words import figure
+from needs_map.app.reports.panels import copy_button, downloads_of, section_say
+from needs_map.app.shell.contents import heading
+from needs_map.app.shell.foot import show_sources
+from needs_map.app.words.headline import is_england, percent
+from needs_map.data.content.profiles import shipped_profile
+from needs_map.figures.comparison import Side, england_basis, side_profile
+from needs_map.figures.disclosure import ENGLAND_LEVEL
+from needs_map.figures.entries import Entry, entries_of
+from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.values import ENGLAND
+from needs_map.figures.view import ON, View
+from needs_map.geo.areas import LEVEL_NAMES, in_sentence
+from needs_map.geo.charts.sparkline import as_source
+from needs_map.geo.charts.strip_plot import HEIGHT, WIDTH, strip_plot
+from needs_map.geo.classes import written
+
+NATION = "nation"
+"""Name in the link of the choice of England, which is no area of such a store."""
+BESIDE = "place"
+"""Level of the areas that England's figures are drawn beside."""
+
+
+@store_cache(maxsize=1)
+def has_nation(serving: Serving) -> bool:
+    """Whether England is to be chosen beside the areas: it is none of them, and the store has figures of it."""
+    if is_england(serving.tree.top):
+        return False
+    known = any(ENGLAND_LEVEL in one.periods for one in serving.indicators.values())
+    return known or side_profile(serving, Side(ENGLAND, "", ()), "resident") is not None
+
+
+def shows_nation(serving: Serving, view: View) -> bool:
+    """Whether the profile in view is England's."""
+    return view.page == "profile" and view.chosen(NATION) == ON and has_nation(serving)
+
+
+offer({NATION: Choice("profile", "area", lambda value, serving: value == ON and has_nation(serving))})
+
+
+def nation_lines(serving: Serving, view: View) -> list[tuple[str, list[Line]]]:
+    """
+    Figures of England for the profile: of each line of the file the first that England is known for.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+
+    Returns
+    -------
+    parts
+        Title and figures of each part that has any.
+    """
+    basis = england_basis(serving, view.basis)
+    entries = entries_of(serving, basis)
+    found = []
+    for part in shipped_profile().parts:
+        known = ([entries[key] for key in keys if key in entries] for keys in part.figures)
+        lines = [line for some in known if (line := _first(serving, view, some, basis)) is not None]
+        if lines:
+            found.append((part.title, lines))
+    return found
+
+
+def _first(serving: Serving, view: View, entries: list[Entry], basis: str) -> Line | None:
+    for entry in entries:
+        own = figures(serving, entry, BESIDE, basis)
+        value = england(serving, entry, basis, own.period) if own else math.nan
+        if own is not None and math.isfinite(value):
+            link = "?" + urlencode(link_of_view(view._replace(page="indicators").choosing(OPEN, entry.key)))
+            return Line(entry, own, judged(serving, entry, BESIDE, basis, "england"), value, link)
+    return None
+
+
+def nation_sentences(serving: Serving, view: View) -> list[str]:
+    """
+    Say how many people live in England, how many of them in its most deprived fifth, and what is not known here.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    """
+    basis = england_basis(serving, view.basis)
+    people = side_profile(serving, Side(ENGLAND, "", ()), basis)
+    found = []
+    if people is not None:
+        who = "people live in England" if basis == "resident" else "people registered with a GP live in England"
+        found += [
+            f"{written(people.population, 0)} {who} ({serving.period(basis)}).",
+            f"{percent(people.core20)} of them ({written(people.people[1], 0)} people) live in its most deprived fifth "
+            "of LSOAs.",
+        ]
+    return [
+        *found,
+        f"The data set holds {in_sentence(serving.tree.top)}, so of England there are only the figures that areas are "
+        "compared with: no map, no ages, no LSOAs and nothing over time.",
+    ]
+
+
+def nation_profile(serving: Serving, view: View) -> None:
+    """
+    Draw the profile of England.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    """
+    sentences = "".join(f"<li>{escape(one)}</li>" for one in nation_sentences(serving, view))
+    st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>{copy_button('Copy sentences')}")
+    parts = nation_lines(serving, view)
+    lines = [line for _, some in parts for line in some]
+    if not lines:
+        section_say("The data set has no figures of England.")
+        return
+    several = LEVEL_NAMES[BESIDE][1]
+    heading("Figures of England")
+    heads = "".join(f"<th scope='col'>{one}</th>" for one in ("Figure", "England", "Low to high", "Lowest", "Highest"))
+    body = "".join(
+        f"<tr class='nm-group'><th scope='rowgroup' colspan='5'>{escape(title)}</th></tr>"
+        + "".join(_row(serving, line) for line in some)
+        for title, some in parts
+    )
+    caption = f"Figures of England, and the lowest and highest of this map’s {several}. Choose a figure to open it."
+    st.html(
+        f"<div class='nm-scroll' tabindex='0'><table class='nm-heat nm-one nm-profile'><caption>{escape(caption)}"
+        f"</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<p class='nm-small'>In each strip a pale dot is one of this map’s {several} and the dark dot England.</p>"
+    )
+    cites = sources_of(serving, lines)
+    show_sources(cites)
+    rows = [
+        {
+            "figure": f"{line.entry.name}{line.entry.written_unit()}",
+            "period": line.figures.when,
+            "england": line.england,
+        }
+        for line in lines
+    ]
+    heads_of = {"figure": "Figure", "period": "Period", "england": "England"}
+    downloads_of(serving, Taken("Profile of England", rows, sources=cites, heads=heads_of), "profile-england")
+
+
+def _row(serving: Serving, line: Line) -> str:
+    values = line.figures.table["value"].dropna()
+    strip = strip_plot(
+        line.england, values.tolist(), (), parent=math.nan, england=math.nan, mark="dot", colour="#16202b"
+    )
+    words = f"{figure(line.entry, line.england)} in England among {len(values)} {LEVEL_NAMES[BESIDE][1]}"
+    ends = (
+        [_end(serving, line, str(code)) for code in (values.idxmin(), values.idxmax())] if len(values) else ["–", "–"]
+    )
+    about = escape(f"{line.entry.short}{line.entry.written_unit()}")
+    return (
+        f"<tr><th scope='row'><a href='{escape(line.link)}' target='_self'>{about}</a> <small>{line.figures.when}"
+        f"</small></th><td>{escape(figure(line.entry, line.england))}</td><td><img class='nm-strip-plot' "
+        f"alt='{escape(words)}' width='{WIDTH}' height='{HEIGHT}' src='{as_source(strip)}'></td>"
+        + "".join(f"<td>{end}</td>" for end in ends)
+        + "</tr>"
+    )
+
+
+def _end(serving: Serving, line: Line, code: str) -> str:
+    value = figure(line.entry, float(line.figures.table["value"][code]))
+    return f"{escape(value)} <small>{escape(serving.tree[code].short)}</small>"
