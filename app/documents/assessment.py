@@ -2,7 +2,6 @@
 
 from needs_map.app.pages.deaths.lives import lives
 from needs_map.app.pages.population.words import population_headline, published_report
-from needs_map.app.reports.parts import section_part
 from needs_map.data.content.published_layouts import PROJECTED
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.documents.part import Column, Part
@@ -45,8 +44,7 @@ def assessment_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part
         found["population"] = own._replace(finding=finding)
     found["quintiles"] = quintiles_part(serving, area, basis)
     found["ethnicity"] = ethnicity_part(serving, area)
-    section = lives(serving, area)
-    printed = section_part(section) if section else None
+    printed = lives(serving, area)
     worked = lives_part(serving, area)
     if worked is not None and printed is not None:
         worked = worked._replace(finding=printed.finding, charts=printed.charts)

@@ -21,7 +21,7 @@ from needs_map.figures.sources import Sources, cited, of_view, together
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.charts.kinds import Chart
-from needs_map.geo.pictures.picture import draw_picture
+from needs_map.geo.pictures.picture import PictureSpec, draw_picture
 
 APART = {"assessment"}
 """Pages whose parts are about different things, as those of published figures are."""
@@ -179,12 +179,9 @@ class _Maker:
                 found[name] = part
         self.sources += [part.sources for part in found.values()]
         exhibits = [*self._maps(wanted.maps, missing)]
-        exhibits += [
-            self._chart(name, found[name], chart)
-            for name in wanted.charts
-            if name in found
-            for chart in found[name].charts
-        ]
+        for name, part in ((name, found[name]) for name in wanted.charts if name in found):
+            exhibits += [self._drawn(spec()._replace(made=_built(self.serving)), part.sources) for spec in part.maps]
+            exhibits += [self._chart(name, part, chart) for chart in part.charts]
         exhibits += [self._table(name, found[name]) for name in wanted.tables if name in found and found[name].rows]
         opening = found.get(wanted.headline)
         notes = dict.fromkeys(note for part in found.values() for note in _notes(part))
@@ -237,11 +234,14 @@ class _Maker:
 
     def _map(self, view: View) -> Exhibit:
         spec = picture_spec(self.serving, view, paper="a4-landscape", made=_built(self.serving))
+        sources = of_view(self.serving, view, drawn=True)
+        self.sources.append(sources)
+        return self._drawn(spec, sources)
+
+    def _drawn(self, spec: PictureSpec, sources: Sources) -> Exhibit:
         picture = draw_picture(spec, "png")
         with Image.open(io.BytesIO(picture)) as image:
             description = str(image.info.get("Description", spec.title))
-        sources = of_view(self.serving, view, drawn=True)
-        self.sources.append(sources)
         number = self._number("map")
         caption = clean(f"{spec.title} {spec.subtitle}")
         numbers = self.references.of_map(spec, sources, f"Figure {number}. {spec.title}")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from needs_map.app.documents.assessment import assessment_parts
 from needs_map.app.link.choices import CHOICES
+from needs_map.app.pages.compare.parts import compare_parts
 from needs_map.app.pages.core20plus5.parts import core20plus5_parts
 from needs_map.app.pages.deaths.parts import deaths_parts
 from needs_map.app.pages.indicators.parts import indicators_parts
@@ -12,57 +13,29 @@ from needs_map.app.pages.inequalities.report import report_parts as inequality_r
 from needs_map.app.pages.performance.parts import performance_parts
 from needs_map.app.pages.population.choices import chosen_of
 from needs_map.app.pages.population.parts import population_parts
+from needs_map.app.pages.practices.parts import practices_parts
 from needs_map.app.pages.profile.parts import profile_parts
 from needs_map.app.pages.visits.parts import visits_parts
 from needs_map.app.reports.parts import report_parts, topic_names
 from needs_map.data.content.recipes import Recipe, RecipeSection, WantedMap
 from needs_map.data.errors import DataError
 from needs_map.data.people.ages import has_ages
+from needs_map.figures.comparison import SPECIAL
 from needs_map.figures.documents.changed import changes_parts
 from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.tray import COMPARED
 from needs_map.figures.measures import measures_of
 from needs_map.figures.people.population import ages_of
 from needs_map.figures.people.tables import Asked, chosen_years, growth_years
 from needs_map.figures.reports.inequalities import DIMENSIONS
 from needs_map.figures.serving import Serving
-from needs_map.figures.view import default_view, shown_levels
-from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.figures.view import LIST_PAGES, View, default_view, shown_levels
+from needs_map.figures.view import PAGES as PAGE_NAMES
+from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area
 
 YEARS_AHEAD = 10
 CHANGES = "changes"
 """The page of what changed since an earlier store, which is no page of the app."""
-PAGES: dict[str, Callable[[Serving, Area, str], dict[str, Part]]] = {
-    "profile": profile_parts,
-    "population": lambda serving, area, _: population_parts(serving, area, now_and_ahead(serving)),
-    "core20plus5": core20plus5_parts,
-    "indicators": indicators_parts,
-    "inequalities": inequalities_parts,
-    "visits": visits_parts,
-    "deaths": deaths_parts,
-    "performance": performance_parts,
-    "assessment": assessment_parts,
-    "reports": report_parts,
-    "inequality-report": inequality_report_parts,
-    CHANGES: lambda *_: {},
-}
-"""What gives the parts of each page."""
-PARTS = {
-    "profile": ("summary", "figures"),
-    "population": ("pyramid", "growth", "bands", "ageing"),
-    "core20plus5": ("people", "aims", "dashboard", "gaps"),
-    "indicators": ("standing",),
-    "inequalities": ("deprivation", "ethnicity"),
-    "visits": ("list",),
-    "deaths": (
-        *("lives", "gap-by-cause", "preventable", "preventable-causes", "causes", "need-groups", "need-group-growth"),
-        *("opportunities", "cardiovascular", "respiratory-admissions", "bed-days"),
-    ),
-    CHANGES: ("figures", "sources"),
-    "performance": ("measures", "periods", "counts"),
-    "assessment": ("population", "quintiles", "ethnicity", "lives", "activity"),
-    "reports": ("dashboard", "contradictions"),
-    "inequality-report": tuple(DIMENSIONS),
-}
 
 
 def now_and_ahead(serving: Serving) -> Asked:
@@ -72,6 +45,53 @@ def now_and_ahead(serving: Serving) -> Asked:
     start = growth_years(serving, chosen_years(serving, ()))[0]
     end = min(start + YEARS_AHEAD, ages_of(serving).years[-1])
     return Asked(years=(start, end), span=(start, end))
+
+
+def _population(serving: Serving, view: View) -> dict[str, Part]:
+    """People by age as they are chosen; of the usual years of documents where nothing is."""
+    asked = chosen_of(serving, view).asked if view.own and has_ages(serving.store) else now_and_ahead(serving)
+    return population_parts(serving, serving.tree[view.focus], asked)
+
+
+PAGES: dict[str, Callable[[Serving, Area, str], dict[str, Part]]] = {
+    "profile": profile_parts,
+    "core20plus5": core20plus5_parts,
+    "indicators": indicators_parts,
+    "inequalities": inequalities_parts,
+    "deaths": deaths_parts,
+    "assessment": assessment_parts,
+    "reports": report_parts,
+    "inequality-report": inequality_report_parts,
+    CHANGES: lambda *_: {},
+}
+"""What gives the parts of each page about an area, on a population basis."""
+CHOSEN: dict[str, Callable[[Serving, View], dict[str, Part]]] = {
+    "population": _population,
+    "visits": visits_parts,
+    "performance": performance_parts,
+    "compare": compare_parts,
+    "practices": practices_parts,
+}
+"""What gives the parts of pages that ask more than that, of a view that has what is chosen."""
+PARTS = {
+    "profile": ("summary", "figures"),
+    "population": ("pyramid", "growth", "bands", "ageing"),
+    "core20plus5": ("people", "aims", "dashboard", "gaps"),
+    "indicators": ("standing",),
+    "inequalities": ("deprivation", "ethnicity", "people"),
+    "visits": ("list",),
+    "deaths": (
+        *("lives", "gap-by-cause", "preventable", "preventable-causes", "causes", "need-groups", "need-group-growth"),
+        *("opportunities", "cardiovascular", "respiratory-admissions", "bed-days"),
+    ),
+    CHANGES: ("figures", "sources"),
+    "performance": ("measures", "periods", "counts", "series"),
+    "compare": ("maps", "measures", "together", "quintiles", "pyramid"),
+    "practices": ("deprivation", "catchment", "ages", "registers", "members", "list", "networks", "modelled"),
+    "assessment": ("population", "quintiles", "ethnicity", "lives", "activity"),
+    "reports": ("dashboard", "contradictions", "published-projection"),
+    "inequality-report": tuple(DIMENSIONS),
+}
 
 
 def parts_of(
@@ -104,10 +124,21 @@ def parts_of(
         if since is None:
             raise DataError("No earlier data set was given to compare with: name its folder with --since.")
         return changes_parts(since, serving, area)
-    if page == "population" and choices and has_ages(serving.store):
-        view = default_view(serving)._replace(area=area.code, own=choices)
-        return population_parts(serving, area, chosen_of(serving, view).asked)
+    if area.level in LIST_LEVELS and page in CHOSEN and page not in LIST_PAGES:
+        raise DataError(f"{PAGE_NAMES[page]} is about ground, not about the list of patients of {area.name}.")
+    if page in CHOSEN:
+        return CHOSEN[page](serving, view_about(serving, area, basis, choices))
     return PAGES[page](serving, area, basis)
+
+
+def view_about(serving: Serving, area: Area, basis: str, choices: tuple[tuple[str, str], ...] = ()) -> View:
+    """View about an area, or a list of patients, with what is chosen on its page."""
+    view = default_view(serving)._replace(basis=basis, select="")
+    is_list = area.level in LIST_LEVELS
+    view = view._replace(practice=area.code) if is_list else view._replace(area=area.code)
+    for name, value in choices:
+        view = view._replace(compare=value) if name == COMPARED else view.choosing(name, value)
+    return view
 
 
 def check_recipe(serving: Serving, recipe: Recipe) -> None:
@@ -128,9 +159,15 @@ def check_recipe(serving: Serving, recipe: Recipe) -> None:
             _check_map(serving, where, one)
         for level in section.levels:
             _check(where, "kind of area", level, LEVEL_NAMES)
-        if section.area and section.area not in serving.tree:
+        if section.area and not (section.area in serving.tree or section.area in serving.tree.lists):
             raise DataError(f"{where}: there is no area {section.area!r} here.")
         _check_choices(serving, where, section)
+
+
+def is_known(serving: Serving, name: str) -> bool:
+    """Whether there is a part of a name, as `page.part`."""
+    page, _, key = name.partition(".")
+    return key in PARTS.get(page, ()) or _is_of_report(serving, name)
 
 
 def _is_of_report(serving: Serving, name: str) -> bool:
@@ -159,5 +196,9 @@ def _check_map(serving: Serving, where: str, wanted: WantedMap) -> None:
 def _check_choices(serving: Serving, where: str, section: RecipeSection) -> None:
     pages = {part.partition(".")[0] for part in section.parts}
     for name, value in section.choices:
+        if name == COMPARED and "compare" in pages:
+            if value in SPECIAL or value in serving.tree or value in serving.tree.lists:
+                continue
+            raise DataError(f"{where}: there is no area {value!r} here to compare with.")
         if name not in CHOICES or CHOICES[name].page not in pages or not CHOICES[name].known(value, serving):
             raise DataError(f"{where}: the choice {name} = {value!r} is not one that its pages have.")

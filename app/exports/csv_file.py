@@ -51,7 +51,7 @@ def csv_text(
     rows
         Words and numbers by column; None or NaN is an empty cell.
     decimals, heads
-        As in `Taken`.
+        As in `figures.documents.part.Part`.
     """
     out = io.StringIO()
     out.writelines(comment_line(key, text) for key, text in facts)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from needs_map.app.exports.geographic import view_geojson, view_geopackage
 from needs_map.app.exports.pictures import PAPER_LABELS, default_subtitle, default_title, picture_of_view
-from needs_map.app.exports.spreadsheets import taken_csv, taken_xlsx
+from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.exports.views import areas_taken, file_stem, taken_view
 from needs_map.app.exports.webmaps import view_web_map
 from needs_map.app.jobs.queue import made as queued
@@ -196,8 +196,8 @@ def _button(serving: Serving, view: View, ending: str, label: str, job: Callable
 
 
 def _csv(serving: Serving, view: View) -> bytes:
-    return taken_csv(serving, taken_view(serving, view)).encode("utf-8-sig")
+    return part_csv(serving, taken_view(serving, view)).encode("utf-8-sig")
 
 
 def _excel(serving: Serving, view: View) -> bytes:
-    return taken_xlsx(serving, taken_view(serving, view))
+    return part_xlsx(serving, taken_view(serving, view))

@@ -2,18 +2,19 @@
 
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from needs_map.app.exports.csv_file import Row, cell_text, csv_text, places_of
+from needs_map.app.exports.csv_file import cell_text, csv_text, places_of
 from needs_map.app.link.links import link_of_file
+from needs_map.figures.documents.part import Part
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import Sources, cited
+from needs_map.figures.sources import cited
+from needs_map.figures.view_classes import footprint_words
 
 LINK = "Link"
 DATA, ABOUT = "Data", "About this data"
@@ -24,37 +25,19 @@ PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_num
 """Text stays text, whatever it looks like."""
 
 
-class Taken(NamedTuple):
-    """A table to take away."""
-
-    title: str
-    rows: list[Row]
-    """All with the same columns, words and numbers; None or NaN is unknown."""
-    facts: tuple[tuple[str, str], ...] = ()
-    """What must stand beside it: definition, population, period, notes, caveats."""
-    published: bool = True
-    """Whether the figures are published ones, which a sample has too; else a sample's are made up."""
-    sources: Sources = Sources()
-    decimals: Mapping[str, int] | Sequence[Mapping[str, int]] = {}
-    """Decimals of the numbers of columns, alike in all rows or row by row; those without are written as they are."""
-    heads: Mapping[str, str] = {}
-    """Words over columns, for people."""
-    keyed: bool = False
-    """Whether its CSV names columns by their keys, for programs, though they have words."""
-
-
-def provenance(serving: Serving, taken: Taken) -> list[tuple[str, str]]:
+def provenance(serving: Serving, part: Part) -> list[tuple[str, str]]:
     """
     What a table, a map or a picture needs beside it to be defended.
 
     Returns
     -------
     facts
-        Title, the table's own facts, sources with their licences, when store and file were made, and the link.
+        Title, who is counted and when, notes and caveats, sources with their licences, when store and file were made,
+        and the link.
     """
-    lines = [("Title", taken.title), *taken.facts]
-    lines += [("Source", line) for line in cited(serving, taken.sources)]
-    if taken.sources.datasets or not taken.published:
+    lines = [("Title", part.title), *_facts(serving, part)]
+    lines += [("Source", line) for line in cited(serving, part.sources)]
+    if part.sources.datasets or not part.published:
         lines.append(("Data built", str(serving.store.manifest["built"])))
     lines.append(("Made", datetime.now(UTC).isoformat(timespec="seconds")))
     if link := link_of_file():
@@ -62,26 +45,38 @@ def provenance(serving: Serving, taken: Taken) -> list[tuple[str, str]]:
     if serving.store.is_sample:
         published = "The small areas of this store are made up. These figures are the published ones."
         made_up = "The small areas and their figures are made up: not for use in any document."
-        lines.insert(0, ("SAMPLE", published if taken.published else made_up))
+        lines.insert(0, ("SAMPLE", published if part.published else made_up))
     return lines
 
 
-def taken_csv(serving: Serving, taken: Taken) -> str:
-    """Write a table as CSV with its facts on top; an unknown number is an empty cell."""
-    heads = {} if taken.keyed else taken.heads
-    return csv_text(provenance(serving, taken), taken.rows, taken.decimals, heads)
+def _facts(serving: Serving, part: Part) -> list[tuple[str, str]]:
+    """A part's own facts, with its definition, population, period, notes and caveats."""
+    facts = [*part.facts, ("Definition", part.definition), ("Population", part.population), ("Period", part.period)]
+    facts = [(name, text) for name, text in facts if text]
+    facts += [("Note", note) for note in part.notes]
+    facts += [(f"Caveat, {name}", text) for name, text in part.caveats if text]
+    codes = dict.fromkeys(str(row.get("code", "")) for row in part.files or part.rows)
+    doubts = footprint_words(serving, [serving.tree[code] for code in codes if code in serving.tree])
+    if doubts and "Neighbourhoods" not in dict(facts):
+        facts.append(("Neighbourhoods", doubts))
+    return facts
 
 
-def taken_xlsx(serving: Serving, taken: Taken) -> bytes:
+def part_csv(serving: Serving, part: Part) -> str:
+    """Write the table of a part as CSV with its facts on top; an unknown number is an empty cell."""
+    return csv_text(provenance(serving, part), part.files or part.rows, part.places(), part.heads)
+
+
+def part_xlsx(serving: Serving, part: Part) -> bytes:
     """
-    Write a table as an Excel workbook.
+    Write the table of a part as an Excel workbook.
 
     Parameters
     ----------
     serving
         The store.
-    taken
-        The table.
+    part
+        The part.
 
     Returns
     -------
@@ -89,37 +84,39 @@ def taken_xlsx(serving: Serving, taken: Taken) -> bytes:
         Sheet "Data": a header that stays in sight and filters, numbers as numbers shown to their decimals, an unknown
         number an empty cell. Sheet "About this data": title, definition, population, sources, licence, link.
     """
-    facts = provenance(serving, taken)
+    facts = provenance(serving, part)
+    rows = part.files or part.rows
+    heads = part.heads or {key: one.heading for key, one in part.columns.items()}
     sample = facts[0][1] if serving.store.is_sample else ""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, PLAIN) as book:
         book.set_properties(
             {
-                "title": f"SAMPLE: {taken.title}" if sample else taken.title,
+                "title": f"SAMPLE: {part.title}" if sample else part.title,
                 "comments": " ".join(filter(None, (sample, link_of_file()))),
             }
         )
         styles: dict[int | None, Format] = {None: book.add_format()}
         places = {
             (number, column): digits
-            for number in range(len(taken.rows))
-            for column, digits in places_of(taken.decimals, number).items()
+            for number in range(len(rows))
+            for column, digits in places_of(part.places(), number).items()
         }
         for digits in sorted(set(places.values())):
             styles[digits] = book.add_format({"num_format": "#,##0" + (f".{'0' * digits}" if digits else "")})
         head = book.add_format({"bold": True, "bg_color": "#EEF2F6", "bottom": 1, "text_wrap": True, "valign": "top"})
         data = book.add_worksheet(DATA)
-        columns = list(taken.rows[0]) if taken.rows else []
+        columns = list(rows[0]) if rows else []
         for position, column in enumerate(columns):
-            title = _capital(taken.heads.get(column, _in_words(column)))
+            title = _capital(heads.get(column, _in_words(column)))
             data.write_string(0, position, title, head)
-            longest = max(len(cell_text(row[column], places.get((at, column)))) for at, row in enumerate(taken.rows))
+            longest = max(len(cell_text(row[column], places.get((at, column)))) for at, row in enumerate(rows))
             data.set_column(position, position, min(max(longest, min(len(title), 16), 8) + 3, WIDEST))
-            for number, row in enumerate(taken.rows):
+            for number, row in enumerate(rows):
                 _write(data, number + 1, position, row[column], styles[places.get((number, column))])
         data.freeze_panes(1, min(2, len(columns)))
         if columns:
-            data.autofilter(0, 0, max(len(taken.rows), 1), len(columns) - 1)
+            data.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
         data.repeat_rows(0)
         data.set_landscape()
         data.set_paper(9)  # A4

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from needs_map.app.exports.spreadsheets import Taken, provenance
+from needs_map.app.exports.spreadsheets import provenance
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.benchmark import benchmark_of, estimates_of, has_limits
 from needs_map.figures.classes import CLASSES
+from needs_map.figures.documents.part import Part
 from needs_map.figures.measures import BASIS_WORDS, Measure, measure_at
 from needs_map.figures.patch import patch_together
 from needs_map.figures.serving import Serving
@@ -87,7 +88,7 @@ def metadata(serving: Serving, view: View, *, drawn: bool = False) -> list[tuple
     return provenance(serving, _about_view(serving, view, drawn=drawn))
 
 
-def _about_view(serving: Serving, view: View, *, drawn: bool = False) -> Taken:
+def _about_view(serving: Serving, view: View, *, drawn: bool = False) -> Part:
     """Facts of a view as those of a table, without its rows."""
     measure = measure_at(serving, view.measure, view.period, view.level)
     definition = measure.above if measure.above and view.level != "lsoa" else measure.definition
@@ -102,10 +103,10 @@ def _about_view(serving: Serving, view: View, *, drawn: bool = False) -> Taken:
         *([("Neighbourhoods", doubts)] if (doubts := _doubts(serving, view)) else []),
     )
     title = f"{legend_title(serving, view)} by {LEVEL_NAMES[view.level][0]}, {where}"
-    return Taken(title, [], facts, published=False, sources=of_view(serving, view, drawn=drawn))
+    return Part("", "", [], sources=of_view(serving, view, drawn=drawn), title=title, facts=facts)
 
 
-def taken_view(serving: Serving, view: View) -> Taken:
+def taken_view(serving: Serving, view: View) -> Part:
     """
     Figures of the areas in view as a table to take away.
 
@@ -116,7 +117,7 @@ def taken_view(serving: Serving, view: View) -> Taken:
 
     Returns
     -------
-    taken
+    part
         One row an area: code, name, what it lies in, value, class and people; an unknown number is None.
     """
     columns = view_columns(serving, view)

@@ -1,4 +1,4 @@
-"""Figures that reports state in their text, by topic, as sections of the pages where a reader looks for them."""
+"""Figures that reports state in their text, by topic, as parts of the pages where a reader looks for them."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,9 @@ from needs_map.app.reports.marks import named, of_whom
 from needs_map.app.reports.sections import (
     NOT_STATED,
     Row,
-    Section,
     caveats_of,
     name_of,
+    published_part,
     source_of,
     table_of_store,
     taken_of,
@@ -41,6 +41,7 @@ from needs_map.app.reports.words import (
 from needs_map.data.content.packs import TOPIC_FORMS
 from needs_map.data.content.published_layouts import PROJECTED
 from needs_map.data.people.ages import has_ages
+from needs_map.figures.documents.part import Part
 from needs_map.figures.people.tables import Asked, population_table
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
@@ -54,11 +55,10 @@ QUALIFIERS = {
     *("just under", "more than", "on average", "over", "up to"),
 }
 """Notes that stand before their figure."""
-WORDS = ("what", "figure", "compared with", "area", "period", "note", "group", "indicators")
 SUPPORTING = "supporting"
 
 
-def stated_section(serving: Serving, topic: str, *, of: str = "") -> Section | None:
+def stated_section(serving: Serving, topic: str, *, of: str = "") -> Part | None:
     """
     What the reports about a store's areas state on one topic.
 
@@ -73,7 +73,7 @@ def stated_section(serving: Serving, topic: str, *, of: str = "") -> Section | N
 
     Returns
     -------
-    section
+    part
         None if no report about these areas states anything on it.
     """
     table = table_of_store(serving, "report_figures")
@@ -90,14 +90,13 @@ def stated_section(serving: Serving, topic: str, *, of: str = "") -> Section | N
     spare = {"area"} if len(areas) == 1 and named(serving, areas.pop()) in sentence else set()
     kept = [column for column in rows[0] if column not in spare and any(row[column] for row in rows)]
     shown = [{column: row[column] for column in kept} for row in rows]
-    return Section(
+    return published_part(
         topic,
         how.title,
         sentence,
         shown,
-        tuple(column for column in kept if column in WORDS),
-        taken_of(serving, table),
-        source_of(table),
+        files=taken_of(serving, table),
+        source=source_of(table),
         notes=(*how.notes, *(_neighbourhoods(serving, table) if how.form == BY_AREA else ())),
         caveats=tuple(
             (str(subject), str(text)) for subject, text in zip(table["subject"], table["caveat"], strict=True) if text
@@ -182,13 +181,13 @@ PROJECTION_NOTE = (
 )
 
 
-def projection_section(serving: Serving, area: Area) -> Section | None:
+def projection_section(serving: Serving, area: Area) -> Part | None:
     """
     The published population by age band and year, beside this map's projection of the same area.
 
     Returns
     -------
-    section
+    part
         None if no table is published for the area, or the store has no ages.
     """
     table = table_of_store(serving, "population_projection")
@@ -210,16 +209,15 @@ def projection_section(serving: Serving, area: Area) -> Section | None:
             }
         )
     last = table.iloc[-1]
-    return Section(
+    return published_part(
         "published-projection",
         "The needs assessment’s table of population",
         f"The needs assessment projects {written(last['people_2030'], 0)} people in {named(serving, area.code)} in "
         f"2030, {written(last['growth_percent'], 1, '%')} more than in 2026. This map’s projection for 2030 is "
         f"{shown[-1]['2030 on this map']}.",
         shown,
-        ("ages",),
-        taken_of(serving, table),
-        source_of(table),
+        files=taken_of(serving, table),
+        source=source_of(table),
         notes=(PROJECTION_NOTE,),
         caveats=caveats_of(serving, table, "ages"),
     )

@@ -7,10 +7,11 @@ from html import escape
 import streamlit as st
 
 from needs_map.app.exports.file_menu import File, Offered, file_menu, pictures_of
-from needs_map.app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
+from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.exports.views import part_stem
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
+from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import Kept
 from needs_map.figures.serving import Serving
 
@@ -177,13 +178,13 @@ def section_say(text: str) -> None:
 
 def downloads_of(
     serving: Serving,
-    taken: Taken,
+    part: Part,
     key: str,
     *,
     picture: Callable[[str], bytes] | None = None,
     pictures: Sequence[Offered] = (),
     name: str = "",
-    part: Kept | None = None,
+    kept: Kept | None = None,
 ) -> None:
     """
     Draw the button that opens the files of one part: its pictures, then its table as CSV and Excel.
@@ -192,8 +193,8 @@ def downloads_of(
     ----------
     serving
         The store.
-    taken
-        The table.
+    part
+        With the table.
     key
         Of the part on the page.
     picture
@@ -202,16 +203,16 @@ def downloads_of(
         Offered in its place where there are several charts, or one of several pages.
     name
         Of the files; the key if empty, with the names of areas in place of their codes.
-    part
-        As a document has it, to be added to one; None where documents have no such part.
+    kept
+        The part as a document has it, to be added to one; None where documents have no such part.
     """
-    show_sources(taken.sources)
+    show_sources(part.sources)
     drawn = [pictures_of(picture)] if picture is not None else list(pictures)
     figures: dict[str, File] = {
-        "csv": ("CSV", lambda: taken_csv(serving, taken).encode("utf-8-sig")),
-        "xlsx": ("Excel", lambda: taken_xlsx(serving, taken)),
+        "csv": ("CSV", lambda: part_csv(serving, part).encode("utf-8-sig")),
+        "xlsx": ("Excel", lambda: part_xlsx(serving, part)),
     }
-    with st.container(horizontal=True, gap="small") if part else nullcontext():
-        file_menu(taken.title, part_stem(serving, name or key), key, [*drawn, Offered(figures)])
-        if part:
-            add_button(serving, part, key)
+    with st.container(horizontal=True, gap="small") if kept else nullcontext():
+        file_menu(part.title, part_stem(serving, name or key), key, [*drawn, Offered(figures)])
+        if kept:
+            add_button(serving, kept, key)

@@ -1,7 +1,7 @@
 """Parts of documents made from published figures: sections of pages, topics that reports state, their own tables."""
 
-from needs_map.app.reports.figures import stated_section
-from needs_map.app.reports.sections import NOT_STATED, Section, is_covered, name_of, source_of, table_of_store
+from needs_map.app.reports.figures import projection_section, stated_section
+from needs_map.app.reports.sections import NOT_STATED, is_covered, name_of, source_of, table_of_store
 from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.reports.core20plus5 import indicators
 from needs_map.figures.serving import Serving
@@ -10,24 +10,6 @@ from needs_map.geo.areas import Area
 from needs_map.geo.classes import written
 
 AGREES = "the same once rounded"
-
-
-def section_part(section: Section) -> Part:
-    """Return a section of a page as a part of a document."""
-    heads = section.table[0] if section.table else {}
-    return Part(
-        "",
-        "",
-        section.table,
-        section.notes,
-        section.sources,
-        published=True,
-        title=section.title,
-        finding=section.sentence,
-        columns={key: Column(f"{key[:1].upper()}{key[1:]}") for key in heads},
-        charts=(section.bars,) if section.bars else (),
-        caveats=section.caveats,
-    )
 
 
 def topic_names(serving: Serving) -> list[str]:
@@ -54,7 +36,9 @@ def report_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:  
     if not is_covered(serving, area):
         return {}
     stated = {topic: stated_section(serving, topic) for topic in topic_names(serving)}
-    found = {topic: section_part(section) for topic, section in stated.items() if section}
+    found = {topic: part for topic, part in stated.items() if part}
+    if printed := projection_section(serving, area):
+        found[printed.key] = printed
     others = {"dashboard": dashboard_part(serving, area), "contradictions": contradictions_part(serving)}
     return found | {key: part for key, part in others.items() if part}
 

@@ -1,11 +1,13 @@
-"""Sections of pages made from published figures: what each holds, and what all of them are made with."""
+"""Parts of pages made from published figures: what all of them are made with."""
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from needs_map.data.content.packs import benchmarks_of
 from needs_map.data.content.published import SOURCE, cited, published
+from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.reports.inequalities import codes_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, from_documents, together
@@ -14,37 +16,61 @@ from needs_map.geo.charts.kinds import Bars
 
 Row = dict[str, Any]
 NOT_STATED = "not stated"
+NO_SOURCES = Sources()
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#2f6db3", "#c26a00", "#1f8a70", "#6a4c93", "#8a949e"
 
 
-class Section(NamedTuple):
-    """One part of the page."""
+def published_part(
+    key: str,
+    title: str,
+    finding: str,
+    table: Sequence[Row],
+    *,
+    files: Sequence[Row],
+    source: str,
+    bars: Bars | None = None,
+    beside: Sources = NO_SOURCES,
+    **more: Any,  # noqa: ANN401 - other fields of a part
+) -> Part:
+    """
+    Make a part of published figures.
 
-    key: str
-    title: str
-    sentence: str
-    table: list[Row]
-    """Text, as it is shown."""
-    words: tuple[str, ...]
-    """Columns of the table that hold words."""
-    taken: list[Row]
-    """The same figures for files."""
-    source: str
-    """The document, as it is cited."""
-    bars: Bars | None = None
-    own: tuple[str, ...] = ()
-    """Rows of the bars that the page is about."""
-    marks: tuple[tuple[str, str], ...] = ()
-    """Marks beside values: name of the row, and one of `higher`, `similar`, `lower` or nothing."""
-    notes: tuple[str, ...] = ()
-    caveats: tuple[tuple[str, str], ...] = ()
-    beside: Sources = Sources()
-    """Sources of what the store adds to the document's figures."""
+    Parameters
+    ----------
+    key, title, finding
+        As in `Part`.
+    table
+        Rows of text, as they are shown, all with the same columns, whose names are their headings.
+    files
+        The same figures for files.
+    source
+        The document, as it is cited.
+    bars
+        Its chart.
+    beside
+        Sources of what the store adds to the document's figures.
+    **more
+        Other fields of `Part`: notes, caveats, own, marks.
+    """
+    return Part(
+        "",
+        "",
+        list(table),
+        sources=together([from_documents([source]), beside]),
+        published=True,
+        title=title,
+        finding=finding,
+        columns=columns_of_words(table),
+        charts=(bars,) if bars else (),
+        key=key,
+        files=files,
+        **more,
+    )
 
-    @property
-    def sources(self) -> Sources:
-        """Sources of all that the part shows."""
-        return together([from_documents([self.source]), self.beside])
+
+def columns_of_words(table: Sequence[Row]) -> dict[str, Column]:
+    """Columns of rows of text, whose keys are their headings."""
+    return {key: Column(f"{key[:1].upper()}{key[1:]}") for key in (table[0] if table else {})}
 
 
 def is_covered(serving: Serving, area: Area) -> bool:

@@ -21,6 +21,7 @@ page_list = _component("page_list")
 my_patch = _component("patch")
 measure_list = _component("measure_list")
 year_slider = _component("year_slider")
+embed_height = _component("embed_height")
 
 
 def said(state: Mapping[str, Any], name: str) -> str | None:

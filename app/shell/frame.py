@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -13,7 +14,7 @@ from needs_map.app.pages.adding.page import adding_page
 from needs_map.app.pages.changes.page import changes_page
 from needs_map.app.pages.compare.downloads import pair_downloads
 from needs_map.app.pages.compare.lists import compares_lists, sides_with_list
-from needs_map.app.pages.compare.page import compare_page
+from needs_map.app.pages.compare.page import compare_page, kept_of
 from needs_map.app.pages.compare.picture import sides_of
 from needs_map.app.pages.compare.several import ALSO, all_sides
 from needs_map.app.pages.core20plus5.page import core20plus5_page
@@ -34,6 +35,7 @@ from needs_map.app.pages.visits.page import visits_page
 from needs_map.app.reports.panels import headline_html
 from needs_map.app.shell.components import area_trail, copy_link, said
 from needs_map.app.shell.contents import begin_contents, draw_contents
+from needs_map.app.shell.embed import begin_embedding, draw_embedded, embed_button, embedded, with_page
 from needs_map.app.shell.foot import begin_page, draw_foot, page_sources
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.paths import icon, stylesheet
@@ -92,6 +94,9 @@ def draw_frame() -> None:
 def _draw(serving: Serving) -> None:
     visit = _current(serving)
     view, notes = visit.view, visit.notes
+    if kind := embedded():
+        _draw_embedded(serving, with_page(view, kind), kind, visit.take)
+        return
     serving = serving_of_view(serving, view)
     begin_page(view)
     begin_contents()
@@ -115,6 +120,22 @@ def _draw(serving: Serving) -> None:
         draw_contents()
     draw_foot(serving)
     write_link(visit)
+
+
+def _draw_embedded(serving: Serving, view: View, kind: str, apply: Apply) -> None:
+    """Draw one part of a page for another site: no frame, no list of pages, and the address is left as it is."""
+    serving = serving_of_view(serving, view)
+    begin_page(view)
+    begin_contents()
+    begin_embedding()
+    st.html(f"<div class='nm-head'><h1>{escape(_title(serving, view))}</h1></div>")
+    if kind == "map":
+        with suppress(DataError):  # the page below has told of the file
+            st.html(headline_html(headline(serving, view)))
+    with _bad_file_told():
+        draw = partial(map_page, alone=True) if kind == "map" else DRAWN_BY[view.page]
+        draw_embedded(serving, view, kind, lambda: draw(serving, view, apply))
+    draw_foot(serving)
 
 
 def _not_of_lists(serving: Serving, view: View) -> str:
@@ -171,6 +192,7 @@ def _header(serving: Serving, view: View, apply: Apply) -> None:
             f"<p class='nm-vintage'>{escape(vintage)} {badge}</p></div>"
         )
         copy_link(key="link", width="content")
+        embed_button(serving, view, _title(serving, view))
         document_button(serving, view)
         if view.page == "map":
             downloads(serving, view)
@@ -178,6 +200,7 @@ def _header(serving: Serving, view: View, apply: Apply) -> None:
             add_button(serving, Kept(f"map.{view.measure}.{view.level}", view.area, choices=choices), "map")
         elif view.page == "compare" and not compares_lists(serving, view):
             pair_downloads(serving, view)
+            add_button(serving, kept_of(view, "maps"), "maps")
 
 
 def _trail(serving: Serving, view: View, apply: Apply) -> None:

@@ -2,18 +2,23 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from needs_map.figures.sources import Sources
 from needs_map.geo.charts.kinds import Chart
 from needs_map.geo.classes import written
+
+if TYPE_CHECKING:  # draws with matplotlib
+    from needs_map.geo.pictures.picture import PictureSpec
 
 Row = dict[str, Any]
 AREA_COLUMNS = ("code", "name", "level")
 """Columns that say which area a row is of."""
 ONE_DECIMAL = ("percent", "median_age", "working_age", "imd_score")
 """Ends of the names of columns that are written to one decimal."""
+NOT_FIGURES = {"period", "unit", "year", "by"}
+"""Columns of words that may begin with a digit."""
 NOT_AVAILABLE = "not available"
 UNKNOWN = {NOT_AVAILABLE, "–", ""}
 NUMBER = re.compile(r"[-+−£]?\d[\d,.]*%?(?: \(\d+%\))?(?: \[.*\])?")
@@ -38,11 +43,13 @@ class Column(NamedTuple):
     """Module and function of `needs` that work it out: `core20:core20`."""
     how: str = ""
     """Key of a column of words that say how it comes about; empty if there is none."""
+    unknown: str = NOT_AVAILABLE
+    """What stands in place of an unknown figure."""
 
     def text(self, cell: object) -> str:
-        """Cell as it is shown; "not available" for None and NaN."""
+        """Cell as it is shown; `unknown` for None and NaN."""
         if cell is None or (isinstance(cell, float) and math.isnan(cell)):
-            return NOT_AVAILABLE
+            return self.unknown
         if isinstance(cell, str) or self.decimals is None:
             return str(cell)
         return written(float(str(cell)), self.decimals, self.suffix)
@@ -66,6 +73,8 @@ class Part(NamedTuple):
     columns: Mapping[str, Column] = {}
     """How each column is shown, in order; those that only files have are left out."""
     charts: tuple[Chart, ...] = ()
+    maps: "tuple[Callable[[], PictureSpec], ...]" = ()
+    """What describes each of its maps, when one is drawn."""
     caveats: tuple[tuple[str, str], ...] = ()
     """Problems in the figures: of what, and which."""
     definition: str = ""
@@ -74,6 +83,20 @@ class Part(NamedTuple):
     """Other values that are published for the same figures, and why they differ."""
     suppression: str = ""
     """Which small counts are hidden; empty where nothing is."""
+    key: str = ""
+    """What its page calls it."""
+    files: Sequence[Row] = ()
+    """Rows for files, where these have more than the table; the table's if empty."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What else must stand beside it in files: labels and what they say."""
+    decimals: Mapping[str, int] | Sequence[Mapping[str, int]] = {}
+    """Decimals of numbers in files, where these are not those of the columns: alike in all rows, or row by row."""
+    heads: Mapping[str, str] = {}
+    """Words over columns of files; programs then find words in a CSV too, in place of keys."""
+    own: tuple[str, ...] = ()
+    """Rows of its bars that the page is about."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """Marks beside values of its bars: name of the row, and one of `higher`, `similar`, `lower` or nothing."""
 
     def shown(self) -> list[list[str]]:
         """Cells of the table as they are shown, one list a row."""
@@ -82,7 +105,11 @@ class Part(NamedTuple):
     def numeric(self) -> list[bool]:
         """Whether each column of the table is of numbers, which stand right; the first names the row."""
         _first, *others = self.columns
-        return [False, *(_are_numbers([row[key] for row in self.rows]) for key in others)]
+        return [False, *(key not in NOT_FIGURES and _are_numbers([row[key] for row in self.rows]) for key in others)]
+
+    def places(self) -> Mapping[str, int] | Sequence[Mapping[str, int]]:
+        """Decimals of the numbers of columns in files; those without are written as they are."""
+        return self.decimals or {key: one.decimals for key, one in self.columns.items() if one.decimals is not None}
 
     def basis(self) -> str:
         """Who is counted and when, as a sentence begins."""

@@ -1,12 +1,13 @@
 """The tray: parts of pages that a person collects for a document, in order, kept in the link as text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from needs_map.data.content.recipes import Recipe, RecipeSection, WantedMap
 from needs_map.figures.measures import measures_of
 from needs_map.figures.serving import Serving
+from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES
 
 BETWEEN, INSIDE = "~", "|"
@@ -15,8 +16,10 @@ MOST_KEPT = 30
 LONGEST_TITLE = 80
 LONGEST_TRAY = 1_400
 """Characters: the link stays within the 2,000 that every program takes."""
-PIECES = {"s": "Sentence", "c": "Chart", "t": "Table"}
+PIECES = {"s": "Sentence", "c": "Chart or map", "t": "Table"}
 MAP = "map"
+COMPARED = "compare"
+"""Name in a part's choices of what its area is compared with, as in the link."""
 NAMES = {
     "population.pyramid": "People by age and sex",
     "population.growth": "Change by age band",
@@ -29,6 +32,20 @@ NAMES = {
     "indicators.standing": "What stands out",
     "inequalities.deprivation": "Inequalities by deprivation",
     "inequalities.ethnicity": "Inequalities by ethnic group",
+    "inequalities.people": "Who lives in each place",
+    "compare.maps": "Two areas on maps",
+    "compare.measures": "Two areas on every measure",
+    "compare.together": "Areas together, now and in ten years",
+    "compare.quintiles": "Two areas: people by quintile",
+    "compare.pyramid": "Two areas: people by age and sex",
+    "practices.deprivation": "Deprivation of where the patients of a list live",
+    "practices.catchment": "Where the patients of a list live",
+    "practices.ages": "Ages of a list",
+    "practices.registers": "Registers of disease of a list",
+    "practices.members": "Practices of the network",
+    "practices.list": "General practices",
+    "practices.networks": "Network of most patients",
+    "practices.modelled": "Estimates of disease: a model",
     "visits.list": "Areas to visit",
     "profile.summary": "The area in a few sentences",
     "profile.figures": "Figures of the profile",
@@ -46,6 +63,7 @@ NAMES = {
     "performance.measures": "Performance measures",
     "performance.periods": "Performance measures: every period",
     "performance.counts": "Counts of ratings",
+    "performance.series": "One performance measure",
     "assessment.population": "Population estimates and projections",
     "assessment.quintiles": "People by national IMD quintile",
     "assessment.ethnicity": "Ethnic groups",
@@ -53,6 +71,7 @@ NAMES = {
     "assessment.activity": "Activity if nothing changes",
     "reports.dashboard": "Measures of the national dashboard",
     "reports.contradictions": "Figures that the reports give twice",
+    "reports.published-projection": "The needs assessment’s table of population",
     "inequality-report.deprivation": "The report by deprivation quintile",
     "inequality-report.ethnicity": "The report by ethnic group",
     "changes.figures": "What changed",
@@ -110,13 +129,19 @@ def tray_of(text: str, serving: Serving) -> tuple[tuple[Kept, ...], tuple[str, .
     for part in asked:
         what, area_, pieces, title, choices, *_ = [*part.split(INSIDE), "", "", "", ""]
         area = area_ or area
-        if NAME.fullmatch(what) and area in serving.tree and set(pieces) <= PIECES.keys():
+        known = area in serving.tree or area in serving.tree.lists
+        if known and NAME.fullmatch(what) and set(pieces) <= PIECES.keys():
             one = Kept(what, area, pieces or "sct", title[:LONGEST_TITLE], choices)
             found.setdefault(one.key, one)
     kept = tuple(found.values())[:MOST_KEPT]
     left_out = len(asked) - len(kept)
     note = f"{left_out} of {len(asked)} collected parts in the link are not available, so left out." if left_out else ""
     return kept, (note,) if note else ()
+
+
+def chosen_text(view: View, names: Iterable[str]) -> str:
+    """What was chosen on a page, of choices of some names, as `Kept` has it."""
+    return ";".join(f"{name}.{view.chosen(name)}" for name in names if view.chosen(name))
 
 
 def with_part(text: str, one: Kept, serving: Serving) -> tuple[str, tuple[str, ...]]:
@@ -158,7 +183,8 @@ def name_of(one: Kept, serving: Serving) -> str:
         known = measures_of(serving).get(measure)
         several = LEVEL_NAMES[level][0] if level in LEVEL_NAMES else level
         return f"{known.label if known else measure} by {several}"
-    return NAMES.get(one.what, one.what)
+    topics = {f"reports.{topic.key}": topic.title for pack in serving.packs for topic in pack.topics}
+    return NAMES.get(one.what) or topics.get(one.what, one.what)
 
 
 def recipe_of(kept: Sequence[Kept], serving: Serving, *, about: str) -> Recipe:

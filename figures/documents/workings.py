@@ -10,14 +10,12 @@ from pkgutil import resolve_name
 from typing import Any, NamedTuple
 
 from needs_map.data.indicators.definitions import Indicator
-from needs_map.figures.documents.part import Column, Part, Row
+from needs_map.figures.documents.part import NOT_FIGURES, Column, Part, Row
 from needs_map.figures.serving import Serving
 from needs_map.geo.classes import written
 
 NOT_A_COUNT = "as published or counted"
 QUOTIENT, CHANGE = "numerator ÷ denominator", "numerator ÷ denominator − 1"
-NOT_FIGURES = {"period", "unit", "year", "by"}
-"""Columns of words that may begin with a digit."""
 PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no document format holds."""
 HEADS = ("Reference", "Figure", "Value", "Numerator", "Denominator", "Areas added", "How")

@@ -7,8 +7,9 @@ import pypdf
 import pytest
 from PIL import Image
 
+from needs_map.app.exports.part_files import picture_of
 from needs_map.app.link.links import view_of_link
-from needs_map.app.pages.compare.bars import quintile_bars, quintile_files, quintile_picture
+from needs_map.app.pages.compare.bars import quintile_bars, quintiles_part
 from needs_map.app.pages.compare.picture import counted_alike, pair_subtitle, pair_title, picture_of_pair, sides_of
 from needs_map.figures.comparison import side_profile
 
@@ -103,7 +104,8 @@ def test_edited_words_stand_as_they_are(sample, view):
 def test_the_bars_are_drawn_and_taken_away(sample, view):
     sides = sides_of(sample, view())
     profiles = [side_profile(sample, side, "registered") for side in sides]
-    text = text_of(quintile_picture(sample, profiles, sides, "registered", "pdf"))
+    part = quintiles_part(sample, profiles, sides, "registered")
+    text = text_of(picture_of(sample, part)("pdf"))
     assert (
         "53.5% of people in Leicester live in the most deprived fifth of England, compared with none in Rutland."
         in text
@@ -113,7 +115,7 @@ def test_the_bars_are_drawn_and_taken_away(sample, view):
     assert [sum(part.values) for part in bars.parts] == pytest.approx([100, 100])
     assert bars.rows[:2] == ["1 (most deprived): Leicester", "1 (most deprived): Rutland"]
     assert [part.values[0] for part in bars.parts] == pytest.approx([53.5, 0], abs=0.05)
-    rows = quintile_files(sample, profiles, sides, "registered").rows
+    rows = part.rows
     assert [row["percent"] for row in rows if row["quintile"] == 1] == pytest.approx([53.5, 0], abs=0.05)
     assert sum(row["people"] for row in rows if row["area"] == "Rutland") == pytest.approx(
         sample.people["registered"][sample.tree.lsoas("E06000017")].sum(), abs=3

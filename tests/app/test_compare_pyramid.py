@@ -36,14 +36,16 @@ def test_the_sentence_names_both_sides_and_the_year(sample, sides):
 def script():
     import streamlit as st  # noqa: PLC0415 - runs on its own
 
-    from needs_map.app.pages.compare.pyramid import pyramid_part  # noqa: PLC0415
+    from needs_map.app.pages.compare.pyramid import draw_pyramid  # noqa: PLC0415
     from needs_map.data.manifest import SAMPLE  # noqa: PLC0415
     from needs_map.figures.comparison import area_side, second_side  # noqa: PLC0415
+    from needs_map.figures.documents.tray import Kept  # noqa: PLC0415
     from needs_map.figures.serving import open_serving  # noqa: PLC0415
 
     serving = st.cache_resource(open_serving)(SAMPLE)
     first = area_side(serving, serving.tree.find("Leicester"))
-    pyramid_part(serving, first, second_side(serving, first.code, st.query_params["with"]))
+    kept = Kept("compare.pyramid", first.code)
+    draw_pyramid(serving, first, second_side(serving, first.code, st.query_params["with"]), kept)
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from needs_map.app.exports.spreadsheets import taken_xlsx
+from needs_map.app.exports.spreadsheets import part_xlsx
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.picture import sides_of
-from needs_map.app.pages.compare.several import all_sides, lines_of, several_files, several_table
+from needs_map.app.pages.compare.several import all_sides, lines_of, several_part, several_table
 from needs_map.app.shell.frame import _with_both
 from needs_map.figures.people.alike import nearest_areas
 from needs_map.figures.people.population import people_of_area
@@ -54,10 +54,10 @@ def test_four_areas_stand_in_one_table_with_their_people_in_ten_years(sample, to
 
 def test_one_workbook_has_a_column_for_each_area(sample, together):
     view, sides, lines = together
-    taken = several_files(sample, view, lines, sides)
-    assert list(taken.rows[0])[-5:] == [*(side.name for side in sides), "England"]
-    assert [row["year"] for row in taken.rows[:2]] == ["now", "in ten years"]
-    assert taken_xlsx(sample, taken)[:2] == b"PK"
+    taken = several_part(sample, view, lines, sides)
+    assert list(taken.files[0])[-5:] == [*(side.name for side in sides), "England"]
+    assert [row["year"] for row in taken.files[:2]] == ["now", "in ten years"]
+    assert part_xlsx(sample, taken)[:2] == b"PK"
 
 
 @pytest.mark.parametrize("also", ["E09999999", f"{LEICESTER},{RUTLAND},{NORTH}"])

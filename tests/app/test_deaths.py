@@ -38,20 +38,20 @@ def life(rows):
 
 def test_lives_of_a_place_beside_england(sample):
     section = lives(sample, sample.tree[LEICESTER])
-    assert section.sentence == (
+    assert section.finding == (
         "A boy born in Leicester can expect to live 76.5 years, 2.6 fewer than in England, 19.8 of them (25.9%) in "
         "poor health. A girl can expect 80.6 years, 2.5 fewer than in England, 24.3 of them (30.1%) in poor health."
     )
     assert section.own == ("Leicester, males", "Leicester, females")
     assert dict(section.marks)["North Northamptonshire, males"] == "lower"
-    assert section.table[0]["compared with England"] == "▼ L significantly lower than England"
-    assert [row["compared with England"] for row in section.table if row["area"] == "England"] == ["", ""]
+    assert section.rows[0]["compared with England"] == "▼ L significantly lower than England"
+    assert [row["compared with England"] for row in section.rows if row["area"] == "England"] == ["", ""]
     assert len(section.caveats) == 2
     assert "weighted by residents of 2021 it is 79.1 years" in section.caveats[0][1]
 
 
 def test_above_places_the_shortest_lives_are_told(sample):
-    said = lives(sample, sample.tree.top).sentence
+    said = lives(sample, sample.tree.top).finding
     assert said.startswith("A boy born in Leicester can expect to live 76.5 years")
     assert said.endswith("Lives are shorter there than in any other place.")
 
@@ -93,12 +93,12 @@ def test_what_is_worked_out_is_told_from_what_is_said(sample, monkeypatch):
         lambda *_: {(RUTLAND, "males"): "higher", (LEICESTER, "males"): "similar"},
     )
     plain = lives(sample, sample.tree[LEICESTER])
-    assert plain.sources.others == (plain.source,)
+    assert len(plain.sources.others) == 1
     about = SimpleNamespace(name="Life expectancy", publisher="OHID", source="Fingertips, indicator 90366", licence="")
     monkeypatch.setitem(sample.indicators, "fingertips_90366", SimpleNamespace(indicator=about))
     section = lives(sample, sample.tree[LEICESTER])
-    assert section.sources.others == (section.source, "Life expectancy: OHID, Fingertips, indicator 90366")
-    cells = {(row["area"], row["sex"]): row["compared with England"] for row in section.table}
+    assert section.sources.others == (*plain.sources.others, "Life expectancy: OHID, Fingertips, indicator 90366")
+    cells = {(row["area"], row["sex"]): row["compared with England"] for row in section.rows}
     assert cells["Rutland", "males"] == "▲ H significantly higher than England (worked out here)"
     assert cells["Leicester", "males"] == "▼ L significantly lower than England"  # as the document says
     assert dict(section.marks)["Rutland, males"] == "higher"
@@ -109,10 +109,10 @@ def test_what_is_worked_out_is_told_from_what_is_said(sample, monkeypatch):
 
 def test_an_icb_is_told_of_its_own_places_alone(sample):
     # of Northamptonshire's places the shortest lives are North's, 78.7 and 82.2; Leicester is not one of them
-    said = lives(sample, sample.tree.find("Northamptonshire ICB")).sentence
+    said = lives(sample, sample.tree.find("Northamptonshire ICB")).finding
     assert said.startswith("A boy born in North Northamptonshire can expect to live 78.7 years, 0.4 fewer")
     assert said.endswith("Lives are shorter there than in any other place in Northamptonshire.")
-    assert lives(sample, sample.tree.find("LLR")).sentence.startswith("A boy born in Leicester")
+    assert lives(sample, sample.tree.find("LLR")).finding.startswith("A boy born in Leicester")
 
 
 def test_lives_that_are_shortest_for_one_sex_alone_are_not_called_shortest(sample):
@@ -123,7 +123,7 @@ def test_lives_that_are_shortest_for_one_sex_alone_are_not_called_shortest(sampl
 
 def test_a_neighbourhood_is_told_of_its_place(sample):
     inside = sample.tree.members(RUTLAND, "neighbourhood")[0]
-    assert lives(sample, sample.tree[inside]).sentence.startswith("A boy born in Rutland")
+    assert lives(sample, sample.tree[inside]).finding.startswith("A boy born in Rutland")
 
 
 @pytest.mark.parametrize(
@@ -167,13 +167,13 @@ def test_significance_is_shape_letter_and_words():
 
 def test_preventable_deaths(sample):
     own = preventable_by_place(sample, sample.tree[LEICESTER])
-    assert own.sentence == (
+    assert own.finding == (
         "19% of deaths in Leicester are considered preventable, compared with 14% across the LNR cluster (2022 to "
         "2024)."
     )
-    assert own.bars.rows[0] == "Leicester"
+    assert own.charts[0].rows[0] == "Leicester"
     top = preventable_by_place(sample, sample.tree.top)
-    assert top.sentence == (
+    assert top.finding == (
         "The share of deaths considered preventable is 14% across the LNR cluster and from 10% in Rutland to 19% in "
         "Leicester (2022 to 2024)."
     )
@@ -183,26 +183,26 @@ def test_preventable_deaths(sample):
     )
     assert (
         "Cancer caused the most preventable deaths in the LNR cluster: 2,500 in 2022 to 2024, 18% of deaths from this "
-        "cause." in preventable_by_cause(sample).sentence
+        "cause." in preventable_by_cause(sample).finding
     )
 
 
 def test_causes_and_their_part_of_the_gap(sample):
-    assert causes(sample).sentence == (
+    assert causes(sample).finding == (
         "Cancer (neoplasms) is the leading cause of death in the LNR cluster: 36% of deaths under 75, 27% of deaths at "
         "all ages (2023)."
     )
     gap = gap_by_cause(sample)
-    assert "4.2 years in LLR and 4.7 years in Northamptonshire" in gap.sentence
+    assert "4.2 years in LLR and 4.7 years in Northamptonshire" in gap.finding
     assert "neither the years of each cause nor the whole gap" in gap.notes[0]
 
 
 def test_need_groups(sample):
     section = need_groups(sample)
-    assert section.sentence.startswith(
+    assert section.finding.startswith(
         "3% of people in the LNR cluster (several conditions of high complexity, and frailty) account for 32%"
     )
-    assert "£4,469 each, 106 times as much as the group of lowest need (£42)" in section.sentence
+    assert "£4,469 each, 106 times as much as the group of lowest need (£42)" in section.finding
     assert [caveat[0] for caveat in section.caveats] == ["LNR cluster, 1 to 3", "LNR cluster, 10 and 11"]
     assert section.notes[0] == (
         "Forecast for the LNR cluster, frailty (the next five years): 3,000 more patients, 21% more."
@@ -226,35 +226,35 @@ def test_need_groups_that_cost_the_same():
 def test_opportunities_of_all_and_of_one(sample):
     assert money_areas(sample) == ["lnr", "E54000015", "E54000059"]
     whole = opportunities(sample, "")
-    assert whole.sentence == (
+    assert whole.finding == (
         "The LNR cluster’s spend is £119.1 million above regional peers, the most in problems of the respiratory "
         "system (£22.4 million)."
     )
-    assert [part.name for part in whole.bars.parts][:2] == ["Emergency admissions", "Planned admissions"]
-    assert totals(whole.bars)[0] == pytest.approx(22.37)
-    assert whole.table[-1]["programme"] == "Total"
-    for length, line in zip(totals(whole.bars), whole.table, strict=False):  # the parts published are all there is
+    assert [part.name for part in whole.charts[0].parts][:2] == ["Emergency admissions", "Planned admissions"]
+    assert totals(whole.charts[0])[0] == pytest.approx(22.37)
+    assert whole.rows[-1]["programme"] == "Total"
+    for length, line in zip(totals(whole.charts[0]), whole.rows, strict=False):  # the parts published are all there is
         assert length == pytest.approx(float(line["total"]))
     own = opportunities(sample, "E54000015")
-    assert "LLR’s spend is £52.3 million above regional peers" in own.sentence
-    assert own.bars.rows[0] == "Endocrine, nutritional and metabolic disorders"
-    assert len(own.bars.parts) == 1
+    assert "LLR’s spend is £52.3 million above regional peers" in own.finding
+    assert own.charts[0].rows[0] == "Endocrine, nutritional and metabolic disorders"
+    assert len(own.charts[0].parts) == 1
     assert programme("PBC 10 Problems of circulation") == "Problems of circulation"
 
 
 def test_who_lives_in_each_place(sample):
     own = ethnicity(sample, sample.tree[LEICESTER])
-    assert own.sentence == (
+    assert own.finding == (
         "The largest ethnic groups in Leicester: 43% Asian, Asian British or Asian Welsh; 41% White; 8% Black, Black "
         "British, Black Welsh, Caribbean or African."
     )
     assert own.own == ("Leicester",)
-    assert own.table[0]["White"] == "150,657 (41%)"
-    assert own.table[0]["All"] == "368,571"
-    assert "100%" not in bar_rows(own.bars, "said")
-    assert [part.name for part in own.bars.parts][-1] == "Other ethnic group"
-    assert totals(own.bars)[0] == 100  # 43 + 8 + 4 + 41 + 4, the part of White left out
-    every = ethnicity(sample, sample.tree.top).sentence
+    assert own.rows[0]["White"] == "150,657 (41%)"
+    assert own.rows[0]["All"] == "368,571"
+    assert "100%" not in bar_rows(own.charts[0], "said")
+    assert [part.name for part in own.charts[0].parts][-1] == "Other ethnic group"
+    assert totals(own.charts[0])[0] == 100  # 43 + 8 + 4 + 41 + 4, the part of White left out
+    every = ethnicity(sample, sample.tree.top).finding
     assert every.startswith("The largest ethnic group of each place: White in Rutland (95%)")
     assert every.endswith("Asian, Asian British or Asian Welsh in Leicester (43%).")
 
@@ -270,7 +270,7 @@ def test_an_area_that_no_document_is_about(sample, small_serving):
 
 def test_what_could_be_saved_is_not_added_up(sample):
     hearts, lungs, beds = evidence(sample)
-    assert hearts.sentence == (
+    assert hearts.finding == (
         "Treating high blood pressure, lipids, kidney disease and diabetes to NICE ambitions in the LNR cluster would "
         "prevent 2,145 health events in 3 years (cost £21 million, benefit £87 million) and 3,442 health events in 5 "
         "years (cost £33 million, benefit £174 million)."
@@ -279,11 +279,11 @@ def test_what_could_be_saved_is_not_added_up(sample):
         "Admissions are costed at £2,500 each by the document.",
         "The figures overlap and cannot be added up.",
     )
-    assert beds.sentence == (
+    assert beds.finding == (
         "Potentially avoidable bed days in the LNR cluster: 800,000 (shorter stays), 792,000 (redirection), 242,000 "
         "(prevention) and 142,000 (relocation)."
     )
-    assert [row["number"] for row in beds.table] == ["792,000", "242,000", "142,000", "800,000"]
+    assert [row["number"] for row in beds.rows] == ["792,000", "242,000", "142,000", "800,000"]
 
 
 def test_contradictions_are_told(sample):

@@ -15,17 +15,21 @@ from needs_map.app.commands.main import main
 from needs_map.app.documents.contents import document_of
 from needs_map.app.documents.files import Manner, job_of, read_made, zip_of
 from needs_map.app.documents.office import native
-from needs_map.app.documents.parts import PAGES, now_and_ahead
+from needs_map.app.documents.parts import PAGES, check_recipe, now_and_ahead, parts_of
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.web import web_file
 from needs_map.app.documents.word import chart_parts, word_file
 from needs_map.app.pages.document import page as page_module
 from needs_map.app.pages.population.words import population_headline
+from needs_map.app.shell.tray import ADD
 from needs_map.data.content.recipes import Recipe, RecipeSection, WantedMap, read_recipe
 from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Column, Part
+from needs_map.figures.documents.tray import recipe_of as collected_of
+from needs_map.figures.documents.tray import tray_of
 from needs_map.figures.documents.workings import rows_quoted
 from needs_map.figures.people.tables import population_table
+from needs_map.figures.reports.performance import published
 from needs_map.figures.values import profile
 from needs_map.geo.charts.kinds import Axis, Bars, Grid
 from needs_map.geo.charts.kinds import Part as Segment
@@ -315,6 +319,37 @@ def test_what_is_collected_on_a_page_is_kept_in_the_link_and_made_a_document(mon
     assert word.tables[0].rows[1].cells[0].text == "Rutland", "about the area where it was collected"
     again.button(f"{key}-remove").click().run()
     assert "tray" not in again.query_params
+
+
+@pytest.mark.parametrize(
+    ("page", "parts"),
+    [
+        ("compare", {"maps", "measures", "together", "quintiles"}),
+        ("deaths", {"lives", "gap-by-cause", "preventable", "opportunities", "bed-days"}),
+        ("performance", {"measures", "counts", "series"}),
+        ("visits", {"list"}),
+    ],
+)
+def test_every_part_of_a_page_can_be_collected(sample, page, parts):
+    """A part that is added keeps what was chosen beside it, and a document has it."""
+    chosen = {"compare": "E06000017", "series": published(sample)[0].slug, "by": "imd_score"}
+    drawn = run_page(page=page, area="E06000016", **chosen)
+    for button in drawn.button:
+        if button.label == ADD:
+            button.click()
+    drawn.run()
+    kept, notes = tray_of("".join(drawn.query_params["tray"]), sample)
+    assert not notes
+    assert {f"{page}.{part}" for part in parts} <= {one.what for one in kept}
+    check_recipe(sample, collected_of(kept, sample, about="E06000016"))
+    wanted = collected_of([one for one in kept if one.what.startswith(f"{page}.")], sample, about="E06000016").sections
+    for one in wanted:
+        found = parts_of(sample, page, sample.tree[one.area or "E06000016"], "registered", one.choices)
+        assert all(name.partition(".")[2] in found for name in one.parts)
+    if page == "compare":
+        table = found["measures"]
+        core20 = next(row for row in table.shown() if row[0].startswith("Core20"))
+        assert core20[1:3] == ["53.5%", "0.0%"]  # as published for Leicester; nobody in Rutland
 
 
 def test_a_section_has_an_area_and_choices_of_its_own(sample):

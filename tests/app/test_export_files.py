@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from needs_map.app.commands.view_of_options import asked_view
 from needs_map.app.exports.csv_file import comment_line, safe_cell
 from needs_map.app.exports.geographic import view_geojson, view_geopackage
-from needs_map.app.exports.spreadsheets import taken_csv, taken_xlsx
+from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.exports.views import file_stem, taken_view
 from needs_map.app.link.links import linked
 from needs_map.data.builds import write_store
@@ -66,11 +66,11 @@ def rutland(serving, **changes):
 
 
 def view_csv(serving, view):
-    return taken_csv(serving, taken_view(serving, view))
+    return part_csv(serving, taken_view(serving, view))
 
 
 def view_excel(serving, view):
-    return taken_xlsx(serving, taken_view(serving, view))
+    return part_xlsx(serving, taken_view(serving, view))
 
 
 def csv_rows(text):

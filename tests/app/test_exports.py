@@ -3,13 +3,13 @@ import csv
 import pytest
 
 from needs_map.app.exports.csv_file import safe_cell
-from needs_map.app.exports.spreadsheets import taken_csv
+from needs_map.app.exports.spreadsheets import part_csv
 from needs_map.app.exports.views import file_stem, part_stem, taken_view
 from needs_map.app.link.links import address_at, linked, view_of_link
 
 
 def view_csv(serving, view):
-    return taken_csv(serving, taken_view(serving, view))
+    return part_csv(serving, taken_view(serving, view))
 
 
 def rows_of(text):

@@ -7,7 +7,7 @@ import pytest
 from needs_map.app.commands.tables import print_table
 from needs_map.app.exports.geographic import view_geojson
 from needs_map.app.exports.pictures import picture_spec
-from needs_map.app.exports.spreadsheets import taken_csv, taken_xlsx
+from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.exports.views import metadata, taken_view
 from needs_map.app.exports.webmaps import view_web_map
 from needs_map.app.pages.map.payload import view_data
@@ -32,12 +32,12 @@ def test_it_is_said_how_many_are_assumed(small_serving, view):
 
 def test_every_file_says_so(small_serving, view):
     assert ("Neighbourhoods", ALL) in metadata(small_serving, view)
-    assert f"# Neighbourhoods: {ALL}\n" in taken_csv(small_serving, taken_view(small_serving, view))
+    assert f"# Neighbourhoods: {ALL}\n" in part_csv(small_serving, taken_view(small_serving, view))
     assert json.loads(view_geojson(small_serving, view))["metadata"]["Neighbourhoods"] == ALL
     assert ALL in view_web_map(small_serving, view).decode("utf-8")
     assert any(ALL in part for part in picture_spec(small_serving, view) if isinstance(part, str))
     assert ALL in view_data(small_serving, view)["legend_note"]
-    assert taken_xlsx(small_serving, taken_view(small_serving, view))[:2] == b"PK"
+    assert part_xlsx(small_serving, taken_view(small_serving, view))[:2] == b"PK"
 
 
 def test_published_footprints_need_no_word(small_serving, view):

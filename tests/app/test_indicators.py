@@ -13,7 +13,7 @@ from needs_map.app.commands.indicator_rows import areas_of_table
 from needs_map.app.commands.indicator_rows import indicator_rows as rows_printed
 from needs_map.app.commands.tables import print_table
 from needs_map.app.exports.geographic import view_geojson, view_shapes
-from needs_map.app.exports.spreadsheets import taken_csv
+from needs_map.app.exports.spreadsheets import part_csv
 from needs_map.app.exports.views import metadata, taken_view, view_columns, view_records
 from needs_map.app.exports.webmaps import view_web_map
 from needs_map.app.link.links import link_of_view, view_of_link
@@ -143,7 +143,7 @@ def test_what_is_published_stays_and_the_suppressed_is_said(serving):
     assert figures.suppressed.tolist() == [False] * (len(figures.value) - 1) + [True]
     view = view_of_link({"measure": "life", "level": "place", "area": "tiny"}, serving).view
     assert "~" in view_data(serving, view)["classes"]
-    assert "Suppressed" in taken_csv(serving, taken_view(serving, view))
+    assert "Suppressed" in part_csv(serving, taken_view(serving, view))
     assert "suppressed" in headline(serving, view._replace(select=figures.value.index[-1]))
 
 

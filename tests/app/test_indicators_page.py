@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from needs_map.app.exports.spreadsheets import taken_csv, taken_xlsx
+from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.table import table_panel, verdict_of
 from needs_map.app.pages.indicators.charts import bar_chart, sorted_codes, spine_chart, spine_data
@@ -563,7 +563,7 @@ def test_files_carry_every_figure_and_where_it_comes_from(serving):
     taken = taken_lines(
         serving, "Made up", [line(serving, LIFE), line(serving, ADMISSIONS)], [AMBRIDGE, FELPERSHAM], "England"
     )
-    text = taken_csv(serving, taken)
+    text = part_csv(serving, taken)
     assert "# Definition: Life expectancy at birth, females: The years that a newborn" in text
     assert ": Office for Health Improvement and Disparities, Fingertips, indicator 90366. Open Gov" in text
     rows = [row for row in text.splitlines() if not row.startswith("#")]
@@ -571,7 +571,7 @@ def test_files_carry_every_figure_and_where_it_comes_from(serving):
     assert rows[1].split(",")[-15:-7] == ["78.0", "77.7", "78.3", "", "", "", "83.0", "worse"]
     assert "suppressed" in rows[4]
     assert len(rows) == 5
-    book = CalamineWorkbook.from_filelike(io.BytesIO(taken_xlsx(serving, taken)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(part_xlsx(serving, taken)))
     assert book.get_sheet_by_name("Data").to_python()[1][6] == 78.0
 
 

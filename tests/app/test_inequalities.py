@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from needs_map.app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
+from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.pages.inequalities.chart import dot_rows
 from needs_map.app.pages.inequalities.picture import dots_picture
 from needs_map.app.pages.inequalities.tables import group_table, slope_cell, statement_table, taken_rows
@@ -18,6 +18,7 @@ from needs_map.app.pages.inequalities.words import difference_words, group_name,
 from needs_map.app.reports.panels import caveat_list, numbered, table_of
 from needs_map.data.content.inequalities import AGAINST, ETHNIC, QUINTILE, published_statements
 from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Observed
+from needs_map.figures.documents.part import Part
 from needs_map.figures.reports.inequalities import (
     Dot,
     GapRow,
@@ -287,12 +288,12 @@ def test_tables_and_files(sample, observed):
     assert heart["gap"].startswith(
         "80% higher among Asian or Asian British people than White people (249.5 compared with 138.5)"
     )
-    taken = Taken("Inequalities", taken_rows(rows, ETHNIC), (("Source", "a report\nin two lines"),))
-    text = taken_csv(sample, taken)
+    taken = Part("", "", taken_rows(rows, ETHNIC), title="Inequalities", facts=(("Source", "a report\nin two lines"),))
+    text = part_csv(sample, taken)
     assert text.startswith("# SAMPLE: ")
     assert "# Source: a report in two lines" in text
     assert re.search(r"heart attack.*,Mixed,,,,,,", text)  # unknown is empty, never zero
-    book = CalamineWorkbook.from_filelike(io.BytesIO(taken_xlsx(sample, taken)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(part_xlsx(sample, taken)))
     figures = book.get_sheet_by_name("Data").to_python()
     assert figures[0][:3] == ["Domain", "Indicator", "Unit"]
     assert len(figures) == 1 + 14 * 7

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from needs_map.app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
+from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.pages.performance.charts import chart_data, chart_words, control_chart, control_picture
 from needs_map.app.pages.performance.distance import ABOUT, about, distance_chart, distance_picture, drawn
 from needs_map.app.pages.performance.rows import measure_rows, own_layout, series_rows
@@ -23,6 +23,7 @@ from needs_map.app.pages.performance.words import (
     series_sentences,
 )
 from needs_map.data.content.performance import read_performance
+from needs_map.figures.documents.part import Part
 from needs_map.figures.reports.performance import (
     COLOURS,
     are_about,
@@ -386,11 +387,11 @@ def test_files_hold_the_figures_and_where_they_come_from(sample):
     rows = series_rows(one)
     assert (rows[-1]["value"], rows[-1]["target"]) == (1942, 1800)  # 32m 22s against 30m 00s in April 2025
     assert rows[0]["limit_mean"] == pytest.approx(one.chart.mean)
-    taken = Taken("T", rows, (("Source", "A report"),))
-    text = taken_csv(sample, taken)
+    taken = Part("", "", rows, title="T", facts=(("Source", "A report"),))
+    text = part_csv(sample, taken)
     assert text.startswith("# SAMPLE: ")
     assert "# Source: A report" in text
-    book = CalamineWorkbook.from_filelike(io.BytesIO(taken_xlsx(sample, taken)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(part_xlsx(sample, taken)))
     assert len(book.get_sheet_by_name("Data").to_python()) == 26
     measured = {row["series"]: row for row in measure_rows(published(sample))}
     assert measured["Inappropriate out of area placements, adult acute"]["newest_value"] is None

@@ -175,10 +175,10 @@ def test_every_headline_of_every_measure_is_a_sentence(sample, small_serving):
 def test_every_sentence_on_a_report_is_one(sample):
     sections = [stated_section(sample, topic) for topic in SENTENCES]
     places = sample.tree.at("place")
-    sentences = [part.sentence for part in sections]
-    sentences += [lives(sample, place).sentence for place in places]
-    sentences += [preventable_by_place(sample, place).sentence for place in places]
-    sentences += [part.sentence for part in (*evidence(sample), need_groups(sample), causes(sample))]
+    sentences = [part.finding for part in sections]
+    sentences += [lives(sample, place).finding for place in places]
+    sentences += [preventable_by_place(sample, place).finding for place in places]
+    sentences += [part.finding for part in (*evidence(sample), need_groups(sample), causes(sample))]
     sentences += performance_headline(published(sample)).split(". ")[:-1]
     for one in published(sample):
         sentences += series_sentences(one)

@@ -7,8 +7,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from needs_map.app.exports.part_files import chart_words, table_of_part
-from needs_map.app.exports.spreadsheets import taken_csv, taken_xlsx
+from needs_map.app.exports.part_files import chart_words
+from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.population.charts import FIVE_YEARS, growth_data, growth_lines, half_of, pyramid, pyramid_data
 from needs_map.app.pages.population.choices import chosen_of
@@ -164,13 +164,11 @@ def test_ageing_is_said_in_a_sentence(sample):
 
 def test_files_carry_where_they_come_from(sample):
     report = population_table(sample, [sample.tree.find("lnr")], Asked())
-    text = taken_csv(sample, table_of_part(sample, report._replace(title="People by age band, LNR cluster")))
+    text = part_csv(sample, report._replace(title="People by age band, LNR cluster"))
     assert text.startswith("# SAMPLE: ")
     assert "# Note: The LNR cluster is made of whole local authorities" in text
     assert re.search(r"^lnr,LNR cluster,cluster,05 to 09,11824", text, re.MULTILINE)
-    book = CalamineWorkbook.from_filelike(
-        io.BytesIO(taken_xlsx(sample, table_of_part(sample, report._replace(title="People by age band"))))
-    )
+    book = CalamineWorkbook.from_filelike(io.BytesIO(part_xlsx(sample, report._replace(title="People by age band"))))
     rows = book.get_sheet_by_name("Data").to_python()
     assert rows[0][:5] == ["Code", "Name", "Level", "Age", "2024"]
     assert rows[2][3] == "05-09"  # text, so that no spreadsheet takes it for a date

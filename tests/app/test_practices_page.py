@@ -17,9 +17,9 @@ from needs_map.app.pages.indicators.choices import asked_of
 from needs_map.app.pages.indicators.figures import benchmarks_at, figures, judged
 from needs_map.app.pages.indicators.files import taken_lines
 from needs_map.app.pages.indicators.page import line_of
-from needs_map.app.pages.practices.catchment_map import NO_SURGERIES, catchment_map, catchment_picture, core_words
+from needs_map.app.pages.practices.catchment_map import NO_SURGERIES, catchment_map, catchment_spec, core_words
 from needs_map.app.pages.practices.chart import quintile_bars, register_picture
-from needs_map.app.pages.practices.networks import networks_map, networks_picture
+from needs_map.app.pages.practices.networks import networks_map, networks_spec
 from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
 from needs_map.app.shell.sidebar import list_labels
@@ -44,6 +44,7 @@ from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view, with_focus
 from needs_map.geo.building.build import build_store
 from needs_map.geo.messages import CatchmentMessage
+from needs_map.geo.pictures.picture import draw_picture
 from tests.app.running import run_page, shown
 from tests.app.test_routes import response
 from tests.coroutines import finished
@@ -221,7 +222,7 @@ def test_lsoas_are_coloured_by_the_network_of_most_of_their_patients(serving, by
         wanted = ["0" if share > 0.5 else "1" if share <= 0.5 else "-" for share in shares]
         assert list(message["classes"]) == wanted
     assert message["counts"][0][0] == (shares > (0.5 if by == "network" else 0.75)).sum()
-    drawn = networks_picture(serving, view, by, "Most people are with one network.", "svg").decode()
+    drawn = draw_picture(networks_spec(serving, view, by, "Most people are with one network."), "svg").decode()
     assert "Most people are with one network." in drawn
 
 
@@ -379,7 +380,7 @@ def test_a_catchment_that_is_none_is_not_found(serving, store, monkeypatch, path
 
 
 def test_the_map_of_a_catchment_is_drawn_for_a_document(serving):
-    drawn = catchment_picture(serving, "U00001", "area", "Half of the patients live near.", "svg").decode()
+    drawn = draw_picture(catchment_spec(serving, "U00001", "area", "Half of the patients live near."), "svg").decode()
     assert "Half of the list" in drawn
     assert "80% of the list" in drawn
     assert "Circles: surgeries, sized by" in drawn

@@ -88,7 +88,7 @@ LEICESTER = "E06000016"
     ],
 )
 def test_sentences_of_topics(sample, topic, sentence):
-    assert stated_section(sample, topic).sentence == sentence
+    assert stated_section(sample, topic).finding == sentence
 
 
 def test_every_topic_typed_in_is_shown_with_unit_and_source(sample):
@@ -97,13 +97,13 @@ def test_every_topic_typed_in_is_shown_with_unit_and_source(sample):
         assert {row["topic"] for row in csv.DictReader(file)} == set(topics)
     for topic in topics:
         section = stated_section(sample, topic)
-        assert section.table
-        assert "NHS" in section.source or "County Council" in section.source
-        assert all(row["unit"] for row in section.taken)
+        assert section.rows
+        assert "NHS" in section.sources.others[0] or "County Council" in section.sources.others[0]
+        assert all(row["unit"] for row in section.files)
 
 
 def test_areas_stand_beside_each_other(sample):
-    practices = stated_section(sample, "key-facts").table[1]
+    practices = stated_section(sample, "key-facts").rows[1]
     assert practices == {
         "what": "GP practices, September 2025",
         "LNR cluster": "191",
@@ -113,7 +113,7 @@ def test_areas_stand_beside_each_other(sample):
 
 
 def test_a_movement_is_one_row(sample):
-    rows = {row["what"]: row["figure"] for row in stated_section(sample, "movements").table}
+    rows = {row["what"]: row["figure"] for row in stated_section(sample, "movements").rows}
     assert rows["Waiting over 52 weeks"] == "8% → 3% → 1.9% of patients waiting"
     assert rows["Waiting over 65 weeks"] == "2.6% → 0.3% → 0.1% of patients waiting"
     assert rows["Waiting over 18 weeks"] == "43% to 44% of patients waiting"
@@ -131,7 +131,7 @@ def test_every_figure_stands_with_its_unit_and_its_qualifier(sample):
 
 
 def _shown(serving, topic):
-    return stated_section(serving, topic).table
+    return stated_section(serving, topic).rows
 
 
 def test_what_contradicts_itself_has_a_caveat(sample):
@@ -150,17 +150,17 @@ def test_an_area_of_no_such_figure_has_no_section(sample, small_serving):
 
 def test_the_printed_projection_stands_beside_the_maps(sample):
     section = projection_section(sample, sample.tree["lnr"])
-    assert section.sentence.startswith(
+    assert section.finding.startswith(
         "The needs assessment projects 2,059,451 people in the LNR cluster in 2030, 2.3% more than in 2026."
     )
-    last = section.table[-1]
+    last = section.rows[-1]
     assert (last["ages"], last["2024"], last["growth 2026 to 2030"]) == ("All ages", "1,987,528", "2.3%")
-    assert [row["ages"] for row in section.table][:2] == ["0-4", "5-9"]
+    assert [row["ages"] for row in section.rows][:2] == ["0-4", "5-9"]
 
 
 def test_targets_have_the_latest_value_of_their_series(sample):
     section = with_latest(sample, stated_section(sample, "targets-2025-26"))
-    latest = {row["what"]: row["latest"] for row in section.table}
+    latest = {row["what"]: row["latest"] for row in section.rows}
     assert latest["Cancer: 28-day faster diagnosis standard"] == "83.1% (LLR, Feb 2025)"
     assert latest["Category 2 ambulance response, mean"] == "32m 22s (LLR, Apr 2025)"
     assert latest["Cancer: treatment within 62 days"] == ""

@@ -15,8 +15,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from needs_map.app.exports.csv_file import csv_text
-from needs_map.app.exports.spreadsheets import Taken, taken_xlsx
+from needs_map.app.exports.spreadsheets import part_xlsx
 from needs_map.app.words.headline import percent
+from needs_map.figures.documents.part import Part
 from needs_map.geo.bundle import WEB_FILES
 from needs_map.geo.classes import displayed, half_away, shortened, written
 from needs_map.needs.words import gap_in_words
@@ -41,7 +42,7 @@ def test_a_number_reads_alike_everywhere(sample, value, decimals, text):
     rows = [{"value": value}]
     assert list(csv.reader(io.StringIO(csv_text((), rows, {"value": decimals}))))[1] == [text]
     book = CalamineWorkbook.from_filelike(
-        io.BytesIO(taken_xlsx(sample, Taken("T", rows, (), False, decimals={"value": decimals})))
+        io.BytesIO(part_xlsx(sample, Part("", "", rows, title="T", decimals={"value": decimals})))
     )
     whole = book.get_sheet_by_name("Data").to_python()[1][0]
     assert f"{half_away(whole, decimals)}" == text  # Excel rounds the digits that it shows, halves away from zero

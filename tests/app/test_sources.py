@@ -16,7 +16,7 @@ import streamlit as st
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
-from needs_map.app.exports.spreadsheets import taken_csv
+from needs_map.app.exports.spreadsheets import part_csv
 from needs_map.app.exports.views import taken_view
 from needs_map.app.jobs import queue as job_queue
 from needs_map.app.link.links import address_at, view_of_link
@@ -312,4 +312,4 @@ def test_where_there_is_no_server_there_is_no_link(monkeypatch, sample):
     monkeypatch.setattr(st, "context", Asked())
     monkeypatch.delenv("NEEDS_MAP_URL", raising=False)
     assert address_at(server_address(), default_view(sample)) == ""
-    assert "# Link" not in taken_csv(sample, taken_view(sample, default_view(sample)))
+    assert "# Link" not in part_csv(sample, taken_view(sample, default_view(sample)))

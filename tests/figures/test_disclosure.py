@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from needs_map.app.exports.spreadsheets import taken_csv
+from needs_map.app.exports.spreadsheets import part_csv
 from needs_map.app.exports.views import taken_view
 from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.indicators.figures import rows_of
@@ -153,7 +153,7 @@ def test_a_store_keeps_its_secret_and_shows_it_nowhere(small_store, tmp_path):
     assert observations(again, "harm", level="lsoa")["note"].tolist() == before
     assert secret.hex() not in (folder / "manifest.json").read_text()
     view = view_of_link({"measure": "harm", "area": "tiny", "level": "lsoa"}, again).view
-    assert secret.hex() not in taken_csv(again, taken_view(again, view)) + str(view_data(again, view))
+    assert secret.hex() not in part_csv(again, taken_view(again, view)) + str(view_data(again, view))
     (folder / SHIELDS).write_bytes(b"short")
     with pytest.raises(DataError, match=r"shields\.key is damaged"):
         secret_of(folder)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from needs_map.app.documents.parts import view_about
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.visits.choices import chosen_of, weights_of_link, written_weights
 from needs_map.app.pages.visits.page import visits_page  # noqa: F401 - its choices are known once it is imported
@@ -45,11 +46,11 @@ def test_the_part_says_the_weights_the_draws_and_what_counts_as_need(sample, by_
 
 
 def test_a_document_takes_the_first_ten(sample):
-    part = visits_parts(sample, sample.tree[RUTLAND], "resident")["list"]
+    part = visits_parts(sample, view_about(sample, sample.tree[RUTLAND], "resident"))["list"]
     assert len(part.rows) == FIRST
     assert "of other weights" in part.finding
     with pytest.raises(DataError, match="smallest area"):
-        visits_parts(sample, sample.tree[sample.tree.lsoas(RUTLAND)[0]], "resident")
+        visits_parts(sample, view_about(sample, sample.tree[sample.tree.lsoas(RUTLAND)[0]], "resident"))
 
 
 def test_weights_are_kept_in_the_link(sample):

@@ -6,11 +6,11 @@ from functools import partial
 import streamlit as st
 
 from needs_map.app.exports.downloads import MIMES, PICTURES, Words, later, words_of_picture
-from needs_map.app.exports.spreadsheets import Taken, taken_csv, taken_xlsx
+from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.jobs.queue import made as queued
 from needs_map.app.jobs.queue import prepare
 from needs_map.app.link.links import address_at, linked
-from needs_map.app.pages.compare.files import compared_files
+from needs_map.app.pages.compare.files import measures_part
 from needs_map.app.pages.compare.picture import (
     counted_alike,
     pair_stem,
@@ -21,6 +21,7 @@ from needs_map.app.pages.compare.picture import (
 )
 from needs_map.app.shell.foot import server_address
 from needs_map.app.shell.markdown import plain
+from needs_map.figures.documents.part import Part
 from needs_map.figures.indicator_comparison import measures_compared
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
@@ -64,13 +65,13 @@ def _menu(serving: Serving, view: View) -> None:
         "have their own."
     )
 
-    def taken() -> Taken:
+    def taken() -> Part:
         rows = measures_compared(serving, view, first, second)
-        return compared_files(serving, rows, first, second, view.basis)
+        return measures_part(serving, rows, first, second, view.basis)
 
     with st.container(horizontal=True, gap="small"):
-        _button("CSV", linked(link, lambda: taken_csv(serving, taken()).encode("utf-8-sig")), f"{stem}.csv")
-        _button("Excel", partial(queued, linked(link, lambda: taken_xlsx(serving, taken()))), f"{stem}.xlsx")
+        _button("CSV", linked(link, lambda: part_csv(serving, taken()).encode("utf-8-sig")), f"{stem}.csv")
+        _button("Excel", partial(queued, linked(link, lambda: part_xlsx(serving, taken()))), f"{stem}.xlsx")
 
 
 def _pair(serving: Serving, view: View, words: Words, form: str) -> bytes:

@@ -1,12 +1,20 @@
 """The table of two areas side by side to take away."""
 
-from needs_map.app.exports.csv_file import Row as Line
-from needs_map.app.exports.spreadsheets import Taken
-from needs_map.app.pages.compare.table import verdict_of
+from needs_map.app.pages.compare.table import (
+    all_figures_of,
+    apart_in_words,
+    finding_of,
+    significance_in_words,
+    verdict_of,
+)
+from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.comparison import Row, Side, england_basis, nested_in_words
+from needs_map.figures.documents.part import Column, Part
+from needs_map.figures.documents.part import Row as Line
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_averages, of_indicator, of_levels, together
+from needs_map.figures.values import ENGLAND
 
 WORDS = {"not compared": "not tested", "above": "higher", "below": "lower", "equal": "about the same"}
 
@@ -49,9 +57,9 @@ def _note(row: Row, first: str, second: str) -> str:
     return "; ".join(filter(None, [*(f"{side}: {word}" for side, word in sides if word), row.why]))
 
 
-def compared_files(serving: Serving, rows: tuple[Row, ...], first: Side, second: Side, basis: str) -> Taken:
+def measures_part(serving: Serving, rows: tuple[Row, ...], first: Side, second: Side, basis: str) -> Part:
     """
-    Table of two sides to take away, with where its figures come from.
+    Return the comparison of two sides on all measures, with where its figures come from.
 
     Parameters
     ----------
@@ -67,27 +75,38 @@ def compared_files(serving: Serving, rows: tuple[Row, ...], first: Side, second:
     told = [of_indicator(row.indicator) for row in rows if row.indicator]
     told.append(of_averages([row.key for row in rows], levels))
     sources = together([from_datasets(IMD, OF_BASIS[basis], OF_BASIS[counted]), *told, of_levels(*levels)])
-    facts = (
-        ("First", f"{first.name} ({first.code})" if first.code else first.name),
-        ("Second", f"{second.name} ({second.code})" if second.code else second.name),
-        ("Population", f"{BASIS_WORDS[basis]}, {serving.period(basis)}"),
-        ("England", f"{BASIS_WORDS[counted]}, {serving.period(counted)}"),
-        (
-            "Note",
-            "Difference is first minus second, in percentage points for percentages; it is tested where there "
-            "is a confidence interval.",
-        ),
-        ("Note", "Of the differences that a test calls higher or lower, no more than 5% are expected to be chance."),
-        ("Note", SIZES),
-        ("Note", "England's figure is taken as exact where it has no confidence interval."),
-        *((("Note", nested),) if (nested := nested_in_words(first, second)) else ()),
+    notes = (
+        "Difference is first minus second, in percentage points for percentages; it is tested where there is a "
+        "confidence interval.",
+        "Of the differences that a test calls higher or lower, no more than 5% are expected to be chance.",
+        SIZES,
+        "England's figure is taken as exact where it has no confidence interval.",
+        nested_in_words(first, second),
     )
-    return Taken(
-        f"{first.name} and {second.name}: all measures",
-        compared_rows(rows, first.name, second.name),
-        facts,
-        published=False,
-        sources=sources,
+    return Part(
+        BASIS_WORDS[basis],
+        serving.period(basis),
+        shown_rows(rows),
+        tuple(filter(None, notes)),
+        sources,
+        title=f"{first.name} and {second.name}: all measures",
+        finding=finding_of(rows, first, second),
+        columns={
+            "measure": Column("Measure"),
+            "first": Column(first.name),
+            "second": Column(second.name),
+            "difference": Column("Difference"),
+            "ratio": Column("Ratio"),
+            "comparison": Column("Comparison"),
+            "england": Column(ENGLAND),
+        },
+        caveats=tuple((row.label, row.indicator.caveat) for row in rows if row.indicator and row.indicator.caveat),
+        files=compared_rows(rows, first.name, second.name),
+        facts=(
+            ("First", f"{first.name} ({first.code})" if first.code else first.name),
+            ("Second", f"{second.name} ({second.code})" if second.code else second.name),
+            ("England", f"{BASIS_WORDS[counted]}, {serving.period(counted)}"),
+        ),
         decimals=[
             dict.fromkeys((first.name, second.name, "England"), row.decimals)
             | dict.fromkeys(("difference", "difference_lower_cl", "difference_upper_cl"), row.decimals)
@@ -95,3 +114,24 @@ def compared_files(serving: Serving, rows: tuple[Row, ...], first: Side, second:
             for row in rows
         ],
     )
+
+
+def shown_rows(rows: tuple[Row, ...]) -> list[Line]:
+    """Lines of the comparison as they are shown, in words."""
+    found = []
+    for row in rows:
+        one, other, england = all_figures_of(row)
+        difference, limits, ratio = apart_in_words(row)
+        about = ", ".join(filter(None, (row.unit, period_in_words(row.period))))
+        found.append(
+            {
+                "measure": f"{row.label} ({about})" if about else row.label,
+                "first": one,
+                "second": other,
+                "difference": f"{difference} ({limits})" if limits else difference,
+                "ratio": ratio,
+                "comparison": significance_in_words(row),
+                "england": england,
+            }
+        )
+    return found

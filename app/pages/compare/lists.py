@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from needs_map.app.pages.compare.files import compared_files
+from needs_map.app.pages.compare.files import measures_part
 from needs_map.app.pages.compare.table import bars_panel, differences_panel, table_panel
 from needs_map.app.pages.indicators.figures import england, figures
 from needs_map.app.reports.panels import downloads_of
@@ -14,6 +14,8 @@ from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
 from needs_map.figures.comparison import DEPRIVATION, NATION, Row, Side, area_side, by_size_only, contrasted
+from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.tray import Kept
 from needs_map.figures.entries import PERCENT, Entry
 from needs_map.figures.people.list_figures import list_entries, register_year
 from needs_map.figures.people.practices import NOT_GROUND, OF_LARGE, lists, people_of
@@ -34,7 +36,7 @@ def compares_lists(serving: Serving, view: View) -> bool:
     return bool(view.practice) or view.compare in serving.tree.lists
 
 
-def lists_compared(serving: Serving, view: View) -> None:
+def lists_compared(serving: Serving, view: View, kept: Kept) -> None:
     """
     Draw the comparison of a list.
 
@@ -42,6 +44,8 @@ def lists_compared(serving: Serving, view: View) -> None:
     ----------
     serving, view
         The store and the view: what it is about is compared with what `compare` names.
+    kept
+        The comparison as a document has it.
     """
     tree = serving.tree
     first, second = sides_with_list(serving, view)
@@ -59,9 +63,14 @@ def lists_compared(serving: Serving, view: View) -> None:
         filter(None, ("England’s people are residents.", _within(serving, first, second) or (SHARED if mixed else "")))
     )
     st.html(table_panel(rows, first, second, shown="", note=note))
-    taken = compared_files(serving, rows, first, second, PATIENTS)
-    cites = together([taken.sources, from_datasets(REGISTERS)])
-    downloads_of(serving, taken._replace(sources=cites), f"{first.code.lower()}-and-{second.code.lower() or NATION}")
+    part = lists_part(serving, rows, first, second)
+    downloads_of(serving, part, f"{first.code.lower()}-and-{second.code.lower() or NATION}", kept=kept)
+
+
+def lists_part(serving: Serving, rows: tuple[Row, ...], first: Side, second: Side) -> Part:
+    """The comparison of a list on all measures."""
+    part = measures_part(serving, rows, first, second, PATIENTS)
+    return part._replace(sources=together([part.sources, from_datasets(REGISTERS)]))
 
 
 def sides_with_list(serving: Serving, view: View) -> tuple[Side, Side]:

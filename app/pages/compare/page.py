@@ -5,12 +5,13 @@ from html import escape
 
 import streamlit as st
 
-from needs_map.app.pages.compare.bars import quintile_files, quintile_picture
-from needs_map.app.pages.compare.files import compared_files
+from needs_map.app.exports.part_files import picture_of
+from needs_map.app.pages.compare.bars import quintiles_part
+from needs_map.app.pages.compare.files import measures_part
 from needs_map.app.pages.compare.lists import compares_lists, lists_compared
 from needs_map.app.pages.compare.picture import counted_alike, side_view, sides_of
-from needs_map.app.pages.compare.pyramid import pyramid_part
-from needs_map.app.pages.compare.several import AGES, CORE20, all_sides, several_files, several_table
+from needs_map.app.pages.compare.pyramid import draw_pyramid
+from needs_map.app.pages.compare.several import AGES, ALSO, CORE20, all_sides, several_part, several_table
 from needs_map.app.pages.compare.several import lines_of as several_lines
 from needs_map.app.pages.compare.table import bars_panel, differences_panel, table_panel
 from needs_map.app.pages.map.page import seen
@@ -19,6 +20,7 @@ from needs_map.app.shell.components import area_map
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.paths import view_path
 from needs_map.figures.comparison import Side, england_basis, nested_in_words, row_of, side_profile
+from needs_map.figures.documents.tray import COMPARED, Kept, chosen_text
 from needs_map.figures.indicator_comparison import measures_compared
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.serving import Serving
@@ -41,7 +43,7 @@ def compare_page(serving: Serving, view: View) -> None:
         The store and the view; its focus is compared with what `compare` names.
     """
     if compares_lists(serving, view):
-        lists_compared(serving, view)
+        lists_compared(serving, view, kept_of(view, "measures"))
         return
     first, second = sides_of(serving, view)
     alike = counted_alike(serving, view)
@@ -62,7 +64,9 @@ def compare_page(serving: Serving, view: View) -> None:
     key = f"{first.code.lower()}-and-{second.code.lower() or view.compare}"
     with beside:
         st.html(several_table(over_time or lines[:10], sides, caption="Now and in ten years"))
-        downloads_of(serving, several_files(serving, view, lines, sides), f"{key}-together")
+        downloads_of(
+            serving, several_part(serving, view, lines, sides), f"{key}-together", kept=kept_of(view, "together")
+        )
     if len(sides) > PAIR:
         table = several_table([line for line in lines if line not in over_time], sides, caption="Every measure")
         st.html(f"<details class='nm-figures'><summary>Every measure of {len(sides)} areas</summary>{table}</details>")
@@ -74,14 +78,11 @@ def compare_page(serving: Serving, view: View) -> None:
         with left:
             st.html(bars)
             known = [profile for profile in profiles if profile is not None]
-            downloads_of(
-                serving,
-                quintile_files(serving, known, (first, second), view.basis),
-                f"{key}-quintiles",
-                picture=lambda form: quintile_picture(serving, known, (first, second), view.basis, form),
-            )
+            part = quintiles_part(serving, known, (first, second), view.basis)
+            picture = picture_of(serving, part)
+            downloads_of(serving, part, f"{key}-quintiles", picture=picture, kept=kept_of(view, "quintiles"))
     with right:
-        pyramid_part(serving, first, second)
+        draw_pyramid(serving, first, second, kept_of(view, "pyramid"))
     own = row_of(rows, view.measure)
     other = counted != view.basis and any(math.isfinite(row.england) for row in rows)
     whose = f"England’s figures are of {BASIS_WORDS[counted]}. " if other else ""
@@ -89,8 +90,14 @@ def compare_page(serving: Serving, view: View) -> None:
     table = table_panel(rows, first, second, shown=own.key if own else "", note=note)
     summary = escape(f"Every measure of {first.name} and {second.name}, with their differences")
     st.html(f"<details class='nm-figures'><summary>{summary}</summary>{table}</details>")
-    taken = compared_files(serving, rows, first, second, view.basis)
-    downloads_of(serving, taken, f"{key}-compared")
+    part = measures_part(serving, rows, first, second, view.basis)
+    downloads_of(serving, part, f"{key}-compared", kept=kept_of(view, "measures"))
+
+
+def kept_of(view: View, part: str) -> Kept:
+    """Part of the page as a document has it, with what its area is compared with."""
+    sides = f"{COMPARED}.{view.compare}" if view.compare else ""
+    return Kept(f"compare.{part}", view.about, choices=";".join(filter(None, (sides, chosen_text(view, (ALSO,))))))
 
 
 def _maps(serving: Serving, view: View, sides: tuple[Side, ...]) -> None:

@@ -17,7 +17,7 @@ from needs_map.figures.view import View, with_focus
 from needs_map.figures.view_classes import Drawing, doubts_in_view, drawing_of, legend_title, way_in_words
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.pictures.pair import Pair, draw_pair
-from needs_map.geo.pictures.picture import draw_picture
+from needs_map.geo.pictures.picture import PictureSpec, draw_picture
 
 
 def sides_of(serving: Serving, view: View) -> tuple[Side, Side]:
@@ -93,20 +93,38 @@ def picture_of_pair(
     ValueError
         If the format or the paper is unknown.
     """
+    specs = pair_specs(serving, view, title=title, subtitle=subtitle, paper=paper, made=made)
+    name, mime = f"{pair_stem(serving, view)}.{form}", MIME[form]
+    if len(specs) == 1:
+        return PictureFile(draw_picture(specs[0], form), name, mime)
+    first, second = sides_of(serving, counted_alike(serving, view))
+    short = (serving.tree[first.code].short, serving.tree[second.code].short)
+    pair = Pair(specs[0], specs[1], (first.name, second.name), short)
+    return PictureFile(draw_pair(pair, form), name, mime)
+
+
+def pair_specs(
+    serving: Serving,
+    view: View,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    paper: str = "a4-landscape",
+    made: date | None = None,
+) -> list[PictureSpec]:
+    """Describe both maps, in the same classes, or the one where the second side has none; as `picture_of_pair` does."""
     view = counted_alike(serving, view)
     title = pair_title(serving, view) if title is None else title
     subtitle = pair_subtitle(serving, view) if subtitle is None else subtitle
-    first, second = sides_of(serving, view)
-    views = [own for side in (first, second) if (own := side_view(serving, view, side))]
+    views = [own for side in sides_of(serving, view) if (own := side_view(serving, view, side))]
     joint = drawing_of(serving, views[0], tuple(own.area for own in views))
     specs = []
     for own in views:
         drawn = joint._replace(in_view=pd.Index(serving.tree.members(own.area, own.level)))
         spec = picture_spec(serving, own, title=title, subtitle=subtitle, paper=paper, made=made, drawn=drawn)
         specs.append(spec)
-    name, mime = f"{pair_stem(serving, view)}.{form}", MIME[form]
     if len(specs) == 1:
-        return PictureFile(draw_picture(specs[0], form), name, mime)
+        return specs
     whole = picture_spec(serving, views[0], drawn=joint)  # for the bars of the legend, which are of both
     upper = specs[0]._replace(
         sources=cited(serving, together(of_view(serving, own, drawn=True) for own in views)),
@@ -114,9 +132,7 @@ def picture_of_pair(
         histogram=whole.histogram,
         histogram_ends=whole.histogram_ends,
     )
-    short = (serving.tree[first.code].short, serving.tree[second.code].short)
-    pair = Pair(upper, specs[1], (first.name, second.name), short)
-    return PictureFile(draw_pair(pair, form), name, mime)
+    return [upper, specs[1]]
 
 
 def _note(serving: Serving, views: list[View], joint: Drawing) -> str:

@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from needs_map.app.exports.part_files import picture_of, table_of_part
+from needs_map.app.exports.part_files import picture_of
 from needs_map.app.pages.population.charts import FIVE_YEARS, Half, pyramid, pyramid_data
 from needs_map.app.pages.population.pictures import pyramid_picture, pyramid_rows
 from needs_map.app.pages.population.words import rows_table
@@ -13,6 +13,7 @@ from needs_map.app.reports.panels import downloads_of
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.comparison import Side
 from needs_map.figures.documents.part import AREA_COLUMNS, Part
+from needs_map.figures.documents.tray import Kept
 from needs_map.figures.people.headings import headings_of, people_columns
 from needs_map.figures.people.population import ages_of
 from needs_map.figures.serving import Serving
@@ -43,7 +44,30 @@ def ages_in_words(serving: Serving, first: Side, second: Side) -> str:
     )
 
 
-def pyramid_part(serving: Serving, first: Side, second: Side) -> None:
+def pyramid_part(serving: Serving, first: Side, second: Side) -> Part | None:
+    """People of both sides by age and sex; None where the store has none, of England, and of one area beside itself."""
+    if not has_ages(serving.store) or not first.lsoas or not second.lsoas:
+        return None
+    base = ages_of(serving).base
+    halves = estimated_half(serving, first), estimated_half(serving, second)
+    if halves[0].name == halves[1].name:
+        return None
+    rows = pyramid_rows(serving.tree[first.code], *halves, shares=True)
+    levels = of_levels(*(serving.tree[side.code].level for side in (first, second) if side.code))
+    return Part(
+        "residents",
+        f"mid-{base} estimates",
+        rows,
+        ("Shares are of each area's own people.",),
+        together([from_datasets(ESTIMATES), levels]),
+        title=f"{TITLE}: {first.name} and {second.name}",
+        finding=ages_in_words(serving, first, second),
+        columns=people_columns(rows[0]),
+        charts=(pyramid_picture(*halves, shares=True),),
+    )
+
+
+def draw_pyramid(serving: Serving, first: Side, second: Side, kept: Kept) -> None:
     """
     Draw both pyramids on one chart, with its sentence, its table and its files.
 
@@ -53,6 +77,8 @@ def pyramid_part(serving: Serving, first: Side, second: Side) -> None:
         The store; if it knows no ages nothing is drawn.
     first, second
         The sides; England, whose people by age no store has, gets a sentence instead.
+    kept
+        The part as a document has it.
     """
     if not has_ages(serving.store):
         return
@@ -61,35 +87,20 @@ def pyramid_part(serving: Serving, first: Side, second: Side) -> None:
         st.html("<p class='nm-small'>People by age are available for the areas of this system, not for England.</p>")
         return
     base = ages_of(serving).base
-    halves = estimated_half(serving, first), estimated_half(serving, second)
     what = f"The pyramids show {first.in_sentence} (filled) and {second.in_sentence} (outlined), mid-{base}"
     st.html(
         f"<p class='nm-worth'>{escape(ages_in_words(serving, first, second))} {escape(what)}, as a percentage of "
         "each area's population, so areas of different sizes can be compared.</p>"
     )
-    if halves[0].name == halves[1].name:
+    part = pyramid_part(serving, first, second)
+    if part is None:
         return
-    data = pyramid_data(*halves, shares=True)
+    data = pyramid_data(estimated_half(serving, first), estimated_half(serving, second), shares=True)
     chart = pyramid(data, f"{first.name} and {second.name}", shares=True)
     st.altair_chart(chart, width="stretch", key="compare-pyramid")
-    rows = pyramid_rows(serving.tree[first.code], *halves, shares=True)
-    shown = [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in rows]
+    shown = [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in part.rows]
     table = rows_table(f"{TITLE}, mid-{base} estimates", shown, words=1, headings=headings_of(list(shown[0])))
     st.html(f"<details class='nm-figures'><summary>The pyramids as a table</summary>{table}</details>")
-    title = f"{TITLE}: {first.name} and {second.name}"
-    sources = together(
-        [from_datasets(ESTIMATES), of_levels(*(serving.tree[side.code].level for side in (first, second) if side.code))]
-    )
-    part = Part(
-        "residents",
-        f"mid-{base} estimates",
-        rows,
-        ("Shares are of each area's own people.",),
-        sources,
-        title=title,
-        columns=people_columns(rows[0]),
-        charts=(pyramid_picture(*halves, shares=True),),
-    )
     name = f"{first.code}-and-{second.code or 'others'}-compare-pyramid".lower()
     picture = picture_of(serving, part)
-    downloads_of(serving, table_of_part(serving, part), "compare-pyramid", picture=picture, name=name)
+    downloads_of(serving, part, "compare-pyramid", picture=picture, name=name, kept=kept)

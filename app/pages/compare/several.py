@@ -5,7 +5,6 @@ from html import escape
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.profile.figures import AgeLine, ages_now_and_then
 from needs_map.data.files.period_forms import period_in_words
@@ -13,6 +12,7 @@ from needs_map.data.indicators.definitions import Indicator
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.comparison import Row, Side, area_side, england_basis
+from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.indicator_comparison import measures_compared
 from needs_map.figures.measures import BASIS_WORDS, measures_of
 from needs_map.figures.people.population import DEFAULT_METHOD, ages_of, people_of_area, projection_sources
@@ -166,18 +166,29 @@ def _measures(serving: Serving, view: View, sides: tuple[Side, ...]) -> list[Lin
 
 
 def _cell(line: Line, at: int) -> str:
+    shown, change = _shown(line, at)
+    return escape(shown) + (f"<small>{change}</small>" if change else "")
+
+
+def _in_words(line: Line, at: int) -> str:
+    shown, change = _shown(line, at)
+    return f"{shown} ({change})" if change else shown
+
+
+def _shown(line: Line, at: int) -> tuple[str, str]:
+    """Figure of one side as it is shown, and by how much of itself it grows; empty where it does not."""
     value = line.values[at]
     if not math.isfinite(value):
-        return escape(line.absent[at]) if line.absent and line.absent[at] else "–"
+        return line.absent[at] if line.absent and line.absent[at] else "–", ""
     shown = written(value, line.decimals, line.suffix)
     if not line.then:
-        return shown
+        return shown, ""
     then = line.then[at]
     change = ""
     if line.suffix != "%" and value > 0:
         grown = then / value - 1
-        change = f"<small>{'+' if grown > 0 else ''}{written(grown * 100, 1, '%')}</small>"
-    return f"{shown} → {written(then, line.decimals, line.suffix)}{change}"
+        change = f"{'+' if grown > 0 else ''}{written(grown * 100, 1, '%')}"
+    return f"{shown} → {written(then, line.decimals, line.suffix)}", change
 
 
 def several_table(lines: list[Line], sides: tuple[Side, ...], *, caption: str) -> str:
@@ -203,8 +214,8 @@ def several_table(lines: list[Line], sides: tuple[Side, ...], *, caption: str) -
     )
 
 
-def several_files(serving: Serving, view: View, lines: list[Line], sides: tuple[Side, ...]) -> Taken:
-    """All figures of all areas as one table to take away, a figure of two years in a row for each."""
+def several_part(serving: Serving, view: View, lines: list[Line], sides: tuple[Side, ...]) -> Part:
+    """All figures of all areas; in files a figure of two years has a row for each."""
     names = [*(side.name for side in sides), ENGLAND]
     rows: list[dict[str, Any]] = []
     decimals = []
@@ -220,16 +231,24 @@ def several_files(serving: Serving, view: View, lines: list[Line], sides: tuple[
     told += [of_measure(one, "resident", "place") for one in measures_of(serving).values() if one.kind in EARLIER]
     told += [projection_sources(serving, areas)] if has_ages(serving.store) else []
     sources = [from_datasets(IMD, OF_BASIS[view.basis], OF_BASIS[counted]), *told]
-    facts = (
-        *(("Area", f"{side.name} ({side.code})" if side.code else side.name) for side in sides),
-        ("Population", f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}; people by age are residents"),
-        ("Core20", f"National IMD deciles 1 to {CORE20_DECILES}; in later years those of {INDEX_YEAR}"),
-    )
-    return Taken(
-        f"{', '.join(side.name for side in sides)}: now, in ten years and every measure",
-        rows,
-        facts,
-        published=False,
-        sources=together([*sources, of_levels(*(area.level for area in areas))]),
+    titles = [side.name for side in sides]
+    titles += [ENGLAND] if any(math.isfinite(line.values[-1]) for line in lines) else []
+    return Part(
+        BASIS_WORDS[view.basis],
+        serving.period(view.basis),
+        [
+            {"measure": f"{line.label} ({line.about})" if line.about else line.label}
+            | {str(at): _in_words(line, at) for at in range(len(titles))}
+            for line in lines
+        ],
+        (
+            "People by age are residents.",
+            f"Core20: national IMD deciles 1 to {CORE20_DECILES}; in later years those of {INDEX_YEAR}.",
+        ),
+        together([*sources, of_levels(*(area.level for area in areas))]),
+        title=f"{', '.join(side.name for side in sides)}: now, in ten years and every measure",
+        columns={"measure": Column("Measure")} | {str(at): Column(title) for at, title in enumerate(titles)},
+        files=rows,
+        facts=tuple(("Area", f"{side.name} ({side.code})" if side.code else side.name) for side in sides),
         decimals=decimals,
     )

@@ -45,16 +45,27 @@ def differences_panel(rows: tuple[Row, ...], first: Side, second: Side, who: str
     who, period
         Who is counted and the period, for the note under them.
     """
-    chosen = largest_differences(rows)
+    chosen = differences_in_words(rows, first, second)
     if not chosen:
         said = f"<p class='nm-headline'>{escape(_none(first, second))}</p>"
     else:
-        lines = "".join(f"<li>{escape(difference_in_words(row, first, second))}</li>" for row in chosen)
+        lines = "".join(f"<li>{escape(text)}</li>" for text in chosen)
         said = f"<ol class='nm-differences'>{lines}</ol>{copy_button('Copy sentences')}"
     if counts := indicators_in_words(rows, first, second):
         said += f"<p class='nm-worth'>{escape(counts)}</p>"
     note = escape(_rule(rows, who, period))
     return f"<section aria-label='Largest differences'>{said}<p class='nm-small'>{note}</p></section>"
+
+
+def differences_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> list[str]:
+    """The differences that matter most, a sentence each; none where no percentages differ significantly."""
+    return [difference_in_words(row, first, second) for row in largest_differences(rows)]
+
+
+def finding_of(rows: tuple[Row, ...], first: Side, second: Side) -> str:
+    """What the comparison finds: the differences that matter most, and how many indicators are worse and better."""
+    said = differences_in_words(rows, first, second) or [_none(first, second)]
+    return " ".join(filter(None, [*said, indicators_in_words(rows, first, second)]))
 
 
 def _rule(rows: tuple[Row, ...], who: str, period: str) -> str:
@@ -179,11 +190,12 @@ def _after(shown: str, unit: str) -> str:
 
 def figures_of(row: Row) -> tuple[str, str]:
     """Both figures as they are shown; words in place of an unknown one."""
-    one, other, _ = _figures(row)
+    one, other, _ = all_figures_of(row)
     return one, other
 
 
-def _figures(row: Row) -> tuple[str, str, str]:
+def all_figures_of(row: Row) -> tuple[str, str, str]:
+    """Both figures and England's as they are shown."""
     values = (row.first, row.second, row.england)
     shown = (
         zero or written(value, row.decimals, row.suffix) if math.isfinite(value) else word or MISSING_LABEL.lower()
@@ -227,20 +239,25 @@ def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str,
     )
 
 
-def _line(row: Row, *, own: bool) -> str:
-    one, other, england = (escape(figure) for figure in _figures(row))
+def apart_in_words(row: Row) -> tuple[str, str, str]:
+    """Difference, its limits (empty if there are none) and ratio, as they are shown."""
     sign = "+" if row.difference > 0 else ""
     difference = sign + written(row.difference, row.decimals) + (" pts" if row.is_share else "")
     limits = ""
     if math.isfinite(row.lower_cl):
-        places = max(row.decimals, 1)
-        low, high = (written(limit, places) for limit in (row.lower_cl, row.upper_cl))
-        limits = f"<small>{low} to {high}</small>"
+        limits = " to ".join(written(limit, max(row.decimals, 1)) for limit in (row.lower_cl, row.upper_cl))
     ratio = written(row.ratio, 2) if math.isfinite(row.ratio) else "–"
+    return difference if math.isfinite(row.difference) else "–", limits, ratio
+
+
+def _line(row: Row, *, own: bool) -> str:
+    one, other, england = (escape(figure) for figure in all_figures_of(row))
+    difference, limits, ratio = apart_in_words(row)
+    limits = f"<small>{limits}</small>" if limits else ""
     about = ", ".join(filter(None, (row.unit, period_in_words(row.period))))
     return (
         f"<tr{' class=nm-own' if own else ''}><th scope='row'>{escape(row.label)}<small>{escape(about)}</small></th>"
-        f"<td>{one}</td><td>{other}</td><td>{difference if math.isfinite(row.difference) else '–'}{limits}</td>"
+        f"<td>{one}</td><td>{other}</td><td>{difference}{limits}</td>"
         f"<td>{ratio}</td><td class='nm-{row.significance.replace(' ', '-')}'>{escape(significance_in_words(row))}"
         f"{_why(row)}</td><td>{england}</td></tr>"
     )

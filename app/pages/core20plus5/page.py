@@ -6,9 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from needs_map.app.exports.part_files import table_of_part
 from needs_map.app.exports.pictures import words_around
-from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.core20plus5.parts import BESIDE, CORE20, aims_part, core20_part, dashboard_part, gaps_part
 from needs_map.app.pages.core20plus5.table import (
@@ -30,6 +28,7 @@ from needs_map.app.reports.panels import (
 from needs_map.app.reports.section_drawing import draw_topics
 from needs_map.app.shell.contents import heading
 from needs_map.data.content.core20plus5 import FRAMEWORKS, example_plus_groups
+from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import Kept
 from needs_map.figures.reports.core20plus5 import (
     BETWEEN,
@@ -106,7 +105,7 @@ def _core20(serving: Serving, view: View, area: Area) -> None:
     )
     on_map = urlencode({"page": "map", "area": view.area, "level": "lsoa", "measure": "imd_quintile", "ring": "1"})
     st.html(f"<p class='nm-aside'>{CORE20} <a href='?{escape(on_map)}'>See Core20 areas ringed on the map</a>.</p>")
-    downloads_of(serving, table_of_part(serving, part), "core20-people", part=Kept("core20plus5.people", area.code))
+    downloads_of(serving, part, "core20-people", kept=Kept("core20plus5.people", area.code))
 
 
 def _framework(view: View, apply: Apply) -> None:
@@ -128,7 +127,7 @@ def _aims(serving: Serving, area: Area, framework: str) -> None:
     st.html(folded(aims_table(part.title, found), "Aims, targets and published local figures"))
     _source(part.sources.others)
     kept = Kept("core20plus5.aims", area.code) if framework == FRAMEWORKS[0] else None
-    downloads_of(serving, table_of_part(serving, part), f"core20plus5-{framework}", part=kept)
+    downloads_of(serving, part, f"core20plus5-{framework}", kept=kept)
 
 
 def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> None:
@@ -149,7 +148,7 @@ def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> 
         return chart_file(part.charts[0], words, form)
 
     kept = Kept("core20plus5.dashboard", area.code)
-    downloads_of(serving, table_of_part(serving, part), "core20plus5-dashboard", picture=drawn, part=kept)
+    downloads_of(serving, part, "core20plus5-dashboard", picture=drawn, kept=kept)
 
 
 def _gaps(serving: Serving, area: Area) -> None:
@@ -166,7 +165,7 @@ def _gaps(serving: Serving, area: Area) -> None:
         names = " and ".join(in_sentence(board) for board in without)
         _aside(f"There are no published figures on Core20 people for {names}.")
     _source(part.sources.others)
-    downloads_of(serving, table_of_part(serving, part), "core20plus5-core20", part=Kept("core20plus5.gaps", area.code))
+    downloads_of(serving, part, "core20plus5-core20", kept=Kept("core20plus5.gaps", area.code))
 
 
 def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
@@ -196,7 +195,7 @@ def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
             if own
             else from_documents(one.source for one in aims(serving, serving.tree[view.about], framework))
         )
-        downloads_of(serving, Taken("PLUS groups", rows, sources=cites), "plus-groups")
+        downloads_of(serving, Part("", "", rows, sources=cites, published=True, title="PLUS groups"), "plus-groups")
 
 
 def _with_groups(view: View, text: str) -> Change:

@@ -8,21 +8,23 @@ from needs_map.app.reports.sections import (
     GREY,
     ORANGE,
     PURPLE,
-    Section,
     caveats_of,
     name_of,
     place_of,
+    published_part,
     source_of,
     table_of_store,
     taken_of,
 )
 from needs_map.data.content.published_layouts import ALL_CAUSES
 from needs_map.data.indicators.definitions import ENGLAND_CODE
+from needs_map.figures.documents.part import Part
 from needs_map.figures.reports.significance import LIFE_EXPECTANCY, worked_out
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, of_indicator
 from needs_map.geo.areas import Area
-from needs_map.geo.charts.kinds import Axis, Bars, Part
+from needs_map.geo.charts.kinds import Axis, Bars
+from needs_map.geo.charts.kinds import Part as Segment
 from needs_map.geo.classes import written
 
 EVERY_AGE = "All ages"
@@ -30,7 +32,7 @@ MARKED = ("area", "sex", "against_england")
 WORKED_OUT = " (worked out here)"
 
 
-def lives(serving: Serving, area: Area) -> Section | None:
+def lives(serving: Serving, area: Area) -> Part | None:
     """Life expectancy in good and in poor health by place and sex, against England."""
     table = table_of_store(serving, "life_expectancy")
     if table.empty:
@@ -45,8 +47,8 @@ def lives(serving: Serving, area: Area) -> Section | None:
     bars = Bars(
         names,
         [
-            Part("Years in good health", whole["healthy_life_expectancy"].tolist(), GREEN),
-            Part("Years in poor health", whole["years_in_poor_health"].tolist(), ORANGE, "///"),
+            Segment("Years in good health", whole["healthy_life_expectancy"].tolist(), GREEN),
+            Segment("Years in poor health", whole["years_in_poor_health"].tolist(), ORANGE, "///"),
         ],
         Axis("Years of life expected at birth", 1),
     )
@@ -63,18 +65,17 @@ def lives(serving: Serving, area: Area) -> Section | None:
         }
         for mark, (_, row) in zip(marks, table.iterrows(), strict=True)
     ]
-    return Section(
+    return published_part(
         "lives",
         "Life expectancy, and years in poor health",
         lives_words(serving, table, own, area),
         shown,
-        ("area", "sex", "compared with England"),
-        taken_of(serving, table),
-        source_of(table),
-        bars,
-        tuple(name for name, code in zip(names, whole["area"], strict=True) if code == own),
-        tuple(zip(names, pd.Series(marks, index=table.index)[whole.index], strict=True)),
-        (
+        files=taken_of(serving, table),
+        source=source_of(table),
+        bars=bars,
+        own=tuple(name for name, code in zip(names, whole["area"], strict=True) if code == own),
+        marks=tuple(zip(names, pd.Series(marks, index=table.index)[whole.index], strict=True)),
+        notes=(
             "Compared with England: ▼ L significantly lower, ● S similar, ▲ H significantly higher. The document marks "
             "this by colour and in words only where life expectancy is lower; – is not stated.",
             *(
@@ -83,12 +84,12 @@ def lives(serving: Serving, area: Area) -> Section | None:
                 else []
             ),
         ),
-        caveats_of(serving, table, "sex"),
-        of_indicator(held.indicator) if here and held else Sources(),
+        caveats=caveats_of(serving, table, "sex"),
+        beside=of_indicator(held.indicator) if here and held else Sources(),
     )
 
 
-def gap_by_cause(serving: Serving) -> Section | None:
+def gap_by_cause(serving: Serving) -> Part | None:
     """What the causes named add to the gap in life expectancy."""
     table = table_of_store(serving, "life_expectancy_gap")
     if table.empty:
@@ -97,19 +98,18 @@ def gap_by_cause(serving: Serving) -> Section | None:
         {"area": name_of(serving, row["area"]), "causes": row["causes"], "years of the gap": written(row["years"], 1)}
         for _, row in table.iterrows()
     ]
-    return Section(
+    return published_part(
         "gap-by-cause",
         "Gap in life expectancy by cause",
         gap_by_cause_words(serving, table),
         shown,
-        ("area", "causes"),
-        taken_of(serving, table),
-        source_of(table),
+        files=taken_of(serving, table),
+        source=source_of(table),
         notes=("The document gives neither the years of each cause nor the whole gap.",),
     )
 
 
-def preventable_by_place(serving: Serving, area: Area) -> Section | None:
+def preventable_by_place(serving: Serving, area: Area) -> Part | None:
     """Share of deaths considered preventable by place."""
     table = table_of_store(serving, "deaths_preventable")
     table = table[table["cause"] == ALL_CAUSES]
@@ -118,26 +118,25 @@ def preventable_by_place(serving: Serving, area: Area) -> Section | None:
     table = table.sort_values("percent", ascending=False)
     names = [name_of(serving, code) for code in table["area"]]
     own = place_of(serving, area)
-    bars = Bars(names, [Part("Preventable", table["percent"].tolist(), PURPLE)], Axis("% of deaths", 0, "%"))
+    bars = Bars(names, [Segment("Preventable", table["percent"].tolist(), PURPLE)], Axis("% of deaths", 0, "%"))
     shown = [
         {"area": name, "deaths considered preventable": written(value, 0, "%")}
         for name, value in zip(names, table["percent"], strict=True)
     ]
-    return Section(
+    return published_part(
         "preventable",
         "Deaths considered preventable, by place",
         preventable_words(serving, table, own),
         shown,
-        ("area",),
-        taken_of(serving, table),
-        source_of(table),
-        bars,
-        tuple(name for name, code in zip(names, table["area"], strict=True) if code == own),
+        files=taken_of(serving, table),
+        source=source_of(table),
+        bars=bars,
+        own=tuple(name for name, code in zip(names, table["area"], strict=True) if code == own),
         caveats=caveats_of(serving, table),
     )
 
 
-def preventable_by_cause(serving: Serving) -> Section | None:
+def preventable_by_cause(serving: Serving) -> Part | None:
     """Preventable deaths from the three leading causes."""
     table = table_of_store(serving, "deaths_preventable")
     table = table[table["cause"] != ALL_CAUSES]
@@ -145,7 +144,7 @@ def preventable_by_cause(serving: Serving) -> Section | None:
         return None
     table = table.sort_values("deaths", ascending=False)
     bars = Bars(
-        table["cause"].tolist(), [Part("Deaths", table["deaths"].tolist(), PURPLE)], Axis("Preventable deaths", 0)
+        table["cause"].tolist(), [Segment("Deaths", table["deaths"].tolist(), PURPLE)], Axis("Preventable deaths", 0)
     )
     shown = [
         {
@@ -156,22 +155,21 @@ def preventable_by_cause(serving: Serving) -> Section | None:
         for _, row in table.iterrows()
     ]
     first = shown[0]
-    return Section(
+    return published_part(
         "preventable-causes",
         "Deaths considered preventable, by cause",
         f"{first['cause']} caused the most preventable deaths in {of_whom(serving, table)}: "
         f"{first['preventable deaths']} in {table['period'].iloc[0]}, {first['share of deaths from this cause']} of "
         "deaths from this cause.",
         shown,
-        ("cause",),
-        taken_of(serving, table),
-        source_of(table),
-        bars,
+        files=taken_of(serving, table),
+        source=source_of(table),
+        bars=bars,
         caveats=caveats_of(serving, table, "cause"),
     )
 
 
-def causes(serving: Serving) -> Section | None:
+def causes(serving: Serving) -> Part | None:
     """Leading causes of death, under 75 and at all ages."""
     table = table_of_store(serving, "deaths_causes")
     if table.empty:
@@ -179,7 +177,7 @@ def causes(serving: Serving) -> Section | None:
     wide = table.pivot_table(index="cause", columns="ages", values="percent", sort=False)
     rows = [f"{cause}, {ages.lower()}" for cause in wide.index for ages in wide.columns]
     values = [float(wide.loc[cause, ages]) for cause in wide.index for ages in wide.columns]
-    bars = Bars(rows, [Part("Share", values, GREY)], Axis("% of deaths", 0, "%"))
+    bars = Bars(rows, [Segment("Share", values, GREY)], Axis("% of deaths", 0, "%"))
     shown = [
         {"cause": str(cause)} | {str(ages): written(float(wide.loc[cause, ages]), 0, "%") for ages in wide.columns}
         for cause in wide.index
@@ -189,15 +187,14 @@ def causes(serving: Serving) -> Section | None:
         f"{value} of deaths {'at all ages' if ages == EVERY_AGE else ages.lower()}"
         for ages, value in [*lead.items()][1:]
     )
-    return Section(
+    return published_part(
         "causes",
         "Causes of death",
         f"{lead['cause']} is the leading cause of death in {of_whom(serving, table)}: {said} "
         f"({table['period'].iloc[0]}).",
         shown,
-        ("cause",),
-        taken_of(serving, table),
-        source_of(table),
-        bars,
+        files=taken_of(serving, table),
+        source=source_of(table),
+        bars=bars,
         notes=("The document gives only these causes.",),
     )

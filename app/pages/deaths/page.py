@@ -12,6 +12,8 @@ from needs_map.app.reports.sections import contradictions, is_covered, name_of
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
+from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.tray import Kept
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area, in_sentence
@@ -56,21 +58,21 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
         headline_of(no_published_figures("life expectancy, deaths and spending", in_sentence(area)))
         say(HOW_TO_ADD)
         return
-    headline_of(sections[0].sentence)
-    draw_section(serving, area, sections[0], sentence=False)
+    headline_of(sections[0].finding)
+    draw_section(serving, area, sections[0], sentence=False, kept=_kept(serving, area, sections[0]))
     if beside := sections[1:IN_SIGHT]:
         for column, section in zip(st.columns(len(beside), gap="medium"), beside, strict=True):
             with column:
-                draw_section(serving, area, section)
+                draw_section(serving, area, section, kept=_kept(serving, area, section))
     if rest := sections[IN_SIGHT:]:
         with st.expander(plain(f"More: {', '.join(section.title.lower() for section in rest)}")):
             for section in rest:
-                draw_section(serving, area, section, listed=False)
+                draw_section(serving, area, section, listed=False, kept=_kept(serving, area, section))
     _money(serving, view, area, apply)
     if parts := evidence(serving):
         with st.expander(plain(f"Evidence: {', '.join(part.title.lower() for part in parts)}")):
             for part in parts:
-                draw_section(serving, area, part, listed=False)
+                draw_section(serving, area, part, listed=False, kept=_kept(serving, area, part))
     caveats_said(contradictions(serving))
 
 
@@ -93,4 +95,10 @@ def _money(serving: Serving, view: View, area: Area, apply: Apply) -> None:
         required=True,
         on_change=lambda: apply(lambda view: Change(view.choosing(MONEY, state[MONEY]), ())),
     )
-    draw_section(serving, area, section, titled=False)
+    kept = Kept(f"{PAGE}.{section.key}", str(state[MONEY]) if state[MONEY] in serving.tree else area.code)
+    draw_section(serving, area, section, titled=False, kept=kept)
+
+
+def _kept(serving: Serving, area: Area, part: Part) -> Kept:
+    """Part as a document has it: what reports state in their text is on no one page."""
+    return Kept(f"{'reports' if part.key in topics_of(serving, PAGE) else PAGE}.{part.key}", area.code)

@@ -5,7 +5,6 @@ import math
 from needs_map.app.pages.deaths.lives import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
 from needs_map.app.pages.deaths.spending import evidence, need_groups, opportunities, programme
 from needs_map.app.reports.marks import of_whom
-from needs_map.app.reports.parts import section_part
 from needs_map.app.reports.sections import caveats_of, is_covered, name_of, source_of, table_of_store
 from needs_map.data.content.published_layouts import SETTINGS
 from needs_map.figures.documents.part import Column, Part, Row
@@ -53,7 +52,7 @@ def deaths_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:  
         "need-groups": need_groups(serving),
         **{one.key: one for one in evidence(serving)},
     }
-    parts = {key: section_part(section) for key, section in found.items() if section}
+    parts = {key: part for key, part in found.items() if part}
     others = {"need-group-growth": growth_part(serving), "opportunities": opportunities_part(serving, area)}
     return parts | {key: part for key, part in others.items() if part}
 
@@ -127,8 +126,8 @@ def opportunities_part(serving: Serving, area: Area) -> Part | None:
         from_documents([source_of(table)]),
         published=True,
         title="Spending above regional peers, by programme",
-        finding=shown.sentence if shown else "",
+        finding=shown.finding if shown else "",
         columns=columns,
-        charts=(shown.bars,) if shown and shown.bars else (),
+        charts=shown.charts if shown else (),
         caveats=caveats_of(serving, table, "programme"),
     )

@@ -12,19 +12,21 @@ from needs_map.app.reports.sections import (
     NOT_STATED,
     ORANGE,
     PURPLE,
-    Section,
     caveats_of,
+    published_part,
     source_of,
     table_of_store,
     taken_of,
 )
 from needs_map.data.content.published_layouts import SETTINGS, TOTAL
+from needs_map.figures.documents.part import Part
 from needs_map.figures.serving import Serving
-from needs_map.geo.charts.kinds import Axis, Bars, Part
+from needs_map.geo.charts.kinds import Axis, Bars
+from needs_map.geo.charts.kinds import Part as Segment
 from needs_map.geo.classes import written
 
 
-def need_groups(serving: Serving) -> Section | None:
+def need_groups(serving: Serving) -> Part | None:
     """Groups of patients by need: share of people beside share of spend."""
     table = table_of_store(serving, "need_groups")
     if table.empty:
@@ -37,7 +39,7 @@ def need_groups(serving: Serving) -> Section | None:
     spend = [value if number % 2 else 0.0 for number, value in enumerate(values)]
     bars = Bars(
         rows,
-        [Part("Share of people", people, BLUE), Part("Share of inpatient spend", spend, ORANGE, "///")],
+        [Segment("Share of people", people, BLUE), Segment("Share of inpatient spend", spend, ORANGE, "///")],
         Axis("% of people, and of inpatient spend", 0, "%"),
     )
     shown = [
@@ -61,15 +63,14 @@ def need_groups(serving: Serving) -> Section | None:
         )
         for _, row in growth.iterrows()
     )
-    return Section(
+    return published_part(
         "need-groups",
         "Spending by patient need group",
         need_group_words(table, whose=of_whom(serving, table)),
         shown,
-        ("groups",),
-        taken_of(serving, table),
-        source_of(table),
-        bars,
+        files=taken_of(serving, table),
+        source=source_of(table),
+        bars=bars,
         notes=notes,
         caveats=(*caveats_of(serving, table, "groups"), *caveats_of(serving, growth, "groups")),
     )
@@ -86,7 +87,7 @@ def money_areas(serving: Serving) -> list[str]:
     return [str(code) for code in dict.fromkeys(table["area"])]
 
 
-def opportunities(serving: Serving, money_of: str) -> Section | None:
+def opportunities(serving: Serving, money_of: str) -> Part | None:
     """Spend above peers by programme of care: by setting where given, else as one bar."""
     table = table_of_store(serving, "opportunities")
     if table.empty:
@@ -100,11 +101,12 @@ def opportunities(serving: Serving, money_of: str) -> Section | None:
     if rows[list(SETTINGS)].notna().any(axis=None):
         looks = zip((BLUE, GREEN, GREY, PURPLE, ORANGE), ("", "///", "...", "xxx", "---"), strict=True)
         parts = [
-            Part(name, rows[column].fillna(0.0).tolist(), colour, hatch)  # those published add up to the total: no more
+            # those published add up to the total: no more
+            Segment(name, rows[column].fillna(0.0).tolist(), colour, hatch)
             for (column, name), (colour, hatch) in zip(SETTINGS.items(), looks, strict=True)
         ]
     else:
-        parts = [Part("Total", rows["total_million"].tolist(), BLUE)]
+        parts = [Segment("Total", rows["total_million"].tolist(), BLUE)]
     shown = [
         {"programme": name}
         | {words: written(row[column], 2) for column, words in SETTINGS.items() if len(parts) > 1}
@@ -113,15 +115,14 @@ def opportunities(serving: Serving, money_of: str) -> Section | None:
             [*names, TOTAL], pd.concat([rows, own[own["programme"] == TOTAL]]).iterrows(), strict=True
         )
     ]
-    return Section(
+    return published_part(
         "opportunities",
         "Spending above regional peers, by programme",
         opportunity_words(serving, code, names, rows["total_million"].tolist(), total),
         shown,
-        ("programme",),
-        taken_of(serving, own),
-        source_of(own),
-        Bars(names, parts, axis),
+        files=taken_of(serving, own),
+        source=source_of(own),
+        bars=Bars(names, parts, axis),
         notes=(
             "Programmes of £1 million or more for both ICBs together; the total includes smaller ones. An A&E "
             "attendance is costed at £150.",
@@ -136,7 +137,7 @@ def programme(name: str) -> str:
     return rest.partition(" ")[2] if first == "PBC" else name
 
 
-def evidence(serving: Serving) -> list[Section]:
+def evidence(serving: Serving) -> list[Part]:
     """What better treatment, prevention and relocation could save: heart disease, respiratory disease, bed days."""
     table = table_of_store(serving, "opportunities_evidence")
     kind = table["unit"].str.partition(";")[0]
@@ -149,7 +150,7 @@ def evidence(serving: Serving) -> list[Section]:
     return [_evidence(serving, key, title, rows) for key, title, rows in parts if len(rows)]
 
 
-def _evidence(serving: Serving, key: str, title: str, table: pd.DataFrame) -> Section:
+def _evidence(serving: Serving, key: str, title: str, table: pd.DataFrame) -> Part:
     shown = [
         {
             "what": row["what"],
@@ -165,14 +166,13 @@ def _evidence(serving: Serving, key: str, title: str, table: pd.DataFrame) -> Se
     overlap = ("The figures overlap and cannot be added up.",) if len(shown) > 1 and key != "cardiovascular" else ()
     each = table["cost_each"].dropna()
     costed = (f"Admissions are costed at £{written(each.iloc[0], 0)} each by the document.",) if len(each) else ()
-    return Section(
+    return published_part(
         key,
         title,
         evidence_words(table, whose=of_whom(serving, table)),
         [{column: cell for column, cell in row.items() if column not in empty} for row in shown],
-        ("what", "period", "unit"),
-        taken_of(serving, table),
-        source_of(table),
+        files=taken_of(serving, table),
+        source=source_of(table),
         notes=(*costed, *overlap),
         caveats=caveats_of(serving, table, "what"),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from needs_map.app.documents.parts import PARTS
+from needs_map.app.documents.parts import is_known
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
 from needs_map.data.content.recipes import recipe_text
@@ -18,9 +18,7 @@ Order = Callable[[list[Kept]], list[Kept]]
 def known_parts(serving: Serving, tray: str) -> list[Kept]:
     """Parts of a tray that a document can have: those of which no page has anything are left out."""
     kept, _ = tray_of(tray, serving)
-    return [
-        one for one in kept if one.is_map or one.what.partition(".")[2] in PARTS.get(one.what.partition(".")[0], ())
-    ]
+    return [one for one in kept if one.is_map or is_known(serving, one.what)]
 
 
 def collected_parts(serving: Serving, view: View, kept: Sequence[Kept], apply: Apply) -> None:

@@ -7,12 +7,12 @@ import pandas as pd
 
 from needs_map.app.exports.csv_file import Row
 from needs_map.app.exports.pictures import words_around
-from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.pages.indicators.charts import COLOURS, INK
 from needs_map.app.pages.indicators.figures import PUBLISHED
 from needs_map.app.pages.indicators.peers import rank_of
 from needs_map.app.pages.indicators.table import GOAL, AreaLine, Line
 from needs_map.app.pages.indicators.words import MARKS, RULE, UNTESTED, ends_of, extremes, figure
+from needs_map.figures.documents.part import Part
 from needs_map.figures.entries import Entry
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, of_averages, of_levels, together
@@ -72,7 +72,7 @@ def _zero_or(zero: str, value: float) -> float | str | None:
     return zero if value == 0 and zero != "0" else _number(value)
 
 
-def taken_lines(serving: Serving, title: str, lines: Sequence[Line], codes: Sequence[str], against: str) -> Taken:
+def taken_lines(serving: Serving, title: str, lines: Sequence[Line], codes: Sequence[str], against: str) -> Part:
     """
     Put lines of the page as a table to take away.
 
@@ -92,11 +92,12 @@ def taken_lines(serving: Serving, title: str, lines: Sequence[Line], codes: Sequ
     facts += [("Method", f"{line.entry.name}: {line.entry.method}") for line in lines]
     caveats = {line.entry.caveat: None for line in lines if line.entry.caveat}
     facts += [("Caveat", caveat) for caveat in caveats]
-    return Taken(
-        title,
+    return Part(
+        "",
+        "",
         long_rows(serving, lines, codes, against),
-        tuple(facts),
-        published=False,
+        title=title,
+        facts=tuple(facts),
         sources=sources_of(serving, lines),
         decimals=[
             dict.fromkeys(("value", "lower_95_limit", "upper_95_limit", _benchmark(against)), line.entry.decimals)

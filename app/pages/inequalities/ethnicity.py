@@ -7,17 +7,19 @@ from needs_map.app.reports.sections import (
     GREY,
     ORANGE,
     PURPLE,
-    Section,
     caveats_of,
     name_of,
     place_of,
+    published_part,
     source_of,
     table_of_store,
     taken_of,
 )
+from needs_map.figures.documents.part import Part
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
-from needs_map.geo.charts.kinds import Axis, Bars, Part
+from needs_map.geo.charts.kinds import Axis, Bars
+from needs_map.geo.charts.kinds import Part as Segment
 from needs_map.geo.classes import written
 
 EVERYONE = "All"
@@ -25,7 +27,7 @@ PART_OF = "counted in"
 """What the name of a group says that is a part of another."""
 
 
-def ethnicity(serving: Serving, area: Area) -> Section | None:
+def ethnicity(serving: Serving, area: Area) -> Part | None:
     """Residents of each place by ethnic group."""
     table = table_of_store(serving, "ethnicity")
     if table.empty:
@@ -35,7 +37,7 @@ def ethnicity(serving: Serving, area: Area) -> Section | None:
     names = [name_of(serving, str(code)) for code in percent.index]
     looks = zip((BLUE, GREEN, GREY, PURPLE, ORANGE), ("", "///", "...", "xxx", "---"), strict=True)
     parts = [
-        Part(str(group), percent[group].tolist(), colour, hatch)
+        Segment(str(group), percent[group].tolist(), colour, hatch)
         for group, (colour, hatch) in zip(percent.columns, looks, strict=False)
     ]
     own = place_of(serving, area)
@@ -49,15 +51,14 @@ def ethnicity(serving: Serving, area: Area) -> Section | None:
         {"area": name} | {group: cells.get((code, group), "not available") for group in groups}
         for name, code in zip(names, percent.index, strict=True)
     ]
-    return Section(
+    return published_part(
         "ethnicity",
         "Who lives in each place",
         ethnicity_words(serving, whole, own),
         shown,
-        ("area",),
-        taken_of(serving, table),
-        source_of(table),
-        Bars(names, parts, Axis("% of residents, each share rounded as published", 0, "%"), totals=False),
-        tuple(name for name, code in zip(names, percent.index, strict=True) if code == own),
+        files=taken_of(serving, table),
+        source=source_of(table),
+        bars=Bars(names, parts, Axis("% of residents, each share rounded as published", 0, "%"), totals=False),
+        own=tuple(name for name, code in zip(names, percent.index, strict=True) if code == own),
         caveats=caveats_of(serving, table, "group"),
     )

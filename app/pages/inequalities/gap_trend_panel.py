@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from needs_map.app.exports.pictures import words_around
-from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.pages.indicators.charts import INK, LINE, SOFT, Layers
 from needs_map.app.pages.inequalities.gap_trend import (
     STEP_HEADINGS,
@@ -23,6 +22,7 @@ from needs_map.app.pages.inequalities.tables import trend_table
 from needs_map.app.reports.panels import downloads_of, section_say, table_of
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
+from needs_map.figures.documents.part import Part
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_groups
 from needs_map.figures.view import Change, View
@@ -102,7 +102,7 @@ def trend_panel(
     sources = of_groups([indicator], typed_in=part != "own")
     facts = (("Area", area.name), ("Definition", indicator.definition), *(("Note", note) for note in notes))
     title = f"Gap over time: {indicator.name}, {area.name}"
-    taken = Taken(title, taken_steps([trend]), facts, part != "own", sources)
+    taken = Part("", "", taken_steps([trend]), sources=sources, published=part != "own", title=title, facts=facts)
     picture = panels[0] if len(panels) == 1 else Panels(panels)
     name = f"{area.code.lower()}-{part}-gap-over-time"
 

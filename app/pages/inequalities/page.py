@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.inequalities.chart import dot_rows
 from needs_map.app.pages.inequalities.ethnicity import ethnicity
@@ -33,6 +32,7 @@ from needs_map.app.shell.sidebar import Apply
 from needs_map.data.content.inequalities import areas_with_inequalities, published_statements
 from needs_map.data.indicators.definitions import Observed
 from needs_map.data.indicators.imd import INDEX_YEAR
+from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import Kept
 from needs_map.figures.reports.inequalities import (
     ALL_DOMAINS,
@@ -120,15 +120,15 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     _choices(view, domains, apply)
     if shown is not None:
         heading(f"{shown.short}: published figures")
-        _published(serving, view, apply, Part(shown, observed, rows, dimension))
+        _published(serving, view, apply, Half(shown, observed, rows, dimension))
     title = f"{area.short}: figures from this map’s data"
     with st.container() if shown is None else st.expander(plain(title)):
         if shown is None:
             heading(title)
-        _local(serving, view, apply, local, Part(area, local.observed, own, dimension))
+        _local(serving, view, apply, local, Half(area, local.observed, own, dimension))
     people = ethnicity(serving, area) if dimension == "ethnicity" and is_covered(serving, area) else None
     if people is not None:
-        draw_section(serving, area, people)
+        draw_section(serving, area, people, kept=Kept("inequalities.people", area.code))
     draw_topics(serving, area, PAGE)
 
 
@@ -140,7 +140,7 @@ def no_outcomes(area: str) -> str:
     )
 
 
-class Part(NamedTuple):
+class Half(NamedTuple):
     """One half of the page: what a report gives, or what the store does."""
 
     area: Area
@@ -185,7 +185,7 @@ def _choices(view: View, domains: dict[str, str], apply: Apply) -> None:
         )
 
 
-def _published(serving: Serving, view: View, apply: Apply, part: Part) -> None:
+def _published(serving: Serving, view: View, apply: Apply, part: Half) -> None:
     """Draw the rows of a report, its table, its own words and what it does not allow."""
     area, observed, rows, dimension = part
     if not rows:
@@ -208,12 +208,12 @@ def _published(serving: Serving, view: View, apply: Apply, part: Part) -> None:
     )
     cites = of_report(row.indicator for row in rows)
     title = f"Inequalities by {group_type}, {area.name}"
-    taken = Taken(title, taken_rows(rows, group_type), facts, sources=cites)
+    taken = Part("", "", taken_rows(rows, group_type), sources=cites, published=True, title=title, facts=facts)
     words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
     picture = dots_picture(serving, rows, group_type, words, cites)
     own = bool(gap_rows(local_groups(serving, serving.tree[view.focus]).observed, dimension))
     kept = None if own else Kept(f"{PAGE}.{dimension}", view.focus)  # a document has the store's own where it can
-    downloads_of(serving, taken, f"{area.code.lower()}-inequalities-{dimension}", picture=picture, part=kept)
+    downloads_of(serving, taken, f"{area.code.lower()}-inequalities-{dimension}", picture=picture, kept=kept)
     care = RECORDED if dimension == "ethnicity" else INDEXES
     for line in (LIMITS, care, _ungrouped(observed)):
         if line:
@@ -229,7 +229,7 @@ def _published(serving: Serving, view: View, apply: Apply, part: Part) -> None:
             )
 
 
-def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part) -> None:
+def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Half) -> None:
     """Draw what the store itself gives by group for the area in view, or say why there is nothing."""
     area, _, rows, dimension = part
     group_type = DIMENSIONS[dimension]
@@ -245,11 +245,11 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Part)
     cites = of_groups([row.indicator for row in rows], typed_in=False, quintiles=dimension == "deprivation")
     facts = (("Area", area.name), ("Method", LOCAL_METHOD))
     title = f"Inequalities by {group_type}, {area.name}"
-    taken = Taken(title, taken_rows(rows, group_type, slopes), facts, published=False, sources=cites)
+    taken = Part("", "", taken_rows(rows, group_type, slopes), sources=cites, title=title, facts=facts)
     words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
     picture = dots_picture(serving, rows, group_type, words, cites)
     kept = Kept(f"{PAGE}.{dimension}", area.code)
-    downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}", picture=picture, part=kept)
+    downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}", picture=picture, kept=kept)
     st.caption(LOCAL_METHOD)
     trends = gap_trends(local.observed, rows, group_type, local.slopes_over if slopes else None)
     trend_panel(serving, view, area, trends, len(rows), part="own", apply=apply)

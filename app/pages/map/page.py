@@ -27,7 +27,7 @@ from needs_map.geo.messages import MapMessage
 SIDES = {GROUND: "On the ground", CARTOGRAM: "Equal room for people"}
 
 
-def map_page(serving: Serving, view: View, apply: Apply) -> None:
+def map_page(serving: Serving, view: View, apply: Apply, *, alone: bool = False) -> None:
     """
     Draw the map page.
 
@@ -37,12 +37,19 @@ def map_page(serving: Serving, view: View, apply: Apply) -> None:
         The store and the view.
     apply
         Takes what a click makes of the view.
+    alone
+        Only the map, without what stands beside and under it.
     """
 
     def chosen(part: str) -> None:
         apply(lambda view: with_clicked(view, said(st.session_state[part], "select"), serving))
 
     path = view_path(serving, view)
+    if alone:
+        form = GROUND if view.shape == BOTH else view.shape
+        area_map(key="map", data=seen(path, view, form=form), on_select_change=lambda: chosen("map"))
+        show_sources(of_view(serving, view, drawn=True, listed=False))
+        return
     if view.shape == BOTH:
         for key, form, column in zip(("map", "map-hexagons"), (GROUND, CARTOGRAM), st.columns(2), strict=True):
             with column:

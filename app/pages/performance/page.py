@@ -1,18 +1,18 @@
 """The page Performance: each measure against its plan, and whether its change means anything."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from html import escape
 
 import streamlit as st
 
-from needs_map.app.exports.pictures import words_around
-from needs_map.app.exports.spreadsheets import Taken
+from needs_map.app.exports.part_files import picture_of
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.link.links import link_of_view
-from needs_map.app.pages.performance.charts import chart_words, control_chart, control_picture
-from needs_map.app.pages.performance.distance import about, distance_chart, distance_picture, drawn
-from needs_map.app.pages.performance.rows import measure_rows, own_layout, series_rows
+from needs_map.app.pages.performance.charts import chart_words, control_chart
+from needs_map.app.pages.performance.distance import about, distance_chart, drawn
+from needs_map.app.pages.performance.parts import BY_COLOUR, counts_part, measures_chosen, measures_part, series_part
+from needs_map.app.pages.performance.rows import own_layout
 from needs_map.app.pages.performance.table import counts_table, measures_table, series_table
 from needs_map.app.pages.performance.words import (
     RATED,
@@ -38,28 +38,23 @@ from needs_map.app.shell.markdown import plain
 from needs_map.data.content.performance import OWN_COLUMNS
 from needs_map.data.errors import DataError
 from needs_map.data.staging import staging_folder
+from needs_map.figures.documents.tray import Kept, chosen_text
 from needs_map.figures.reports.performance import (
-    COLOURS,
     Measured,
     are_about,
     caveats_of,
     counts,
     own,
-    pages_of,
-    pledges,
     published,
     published_rating,
     sources_of,
 )
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import from_documents
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import in_sentence
-from needs_map.geo.pictures.charts import chart_file
 from needs_map.needs.targets import MET, MISSED, WITHIN
 
 Apply = Callable[[Callable[[View], Change]], None]
-BY_COLOUR = {colour.replace(" ", "-"): rating for rating, colour in COLOURS.items()}
 EVERY = ""
 
 
@@ -110,12 +105,13 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
             whose = scope_of(measures).removeprefix("In ")
             say(f"There are no performance figures for {in_sentence(area)}: those of {whose} are shown.")
     if opened is not None:
-        _series(serving, opened)
+        kept = Kept("performance.series", view.focus, choices=f"series.{opened.slug}")
+        _series(serving, opened, None if mine else kept)
     if shown:
         _table(serving, view, shown, linked=not mine)
     if not mine:
         with st.expander("Counts of ratings"):
-            _counts(serving)
+            _counts(serving, view)
         draw_topics(serving, area, "performance", adapt=partial(with_latest, serving))
 
 
@@ -181,15 +177,10 @@ def _asked(measures: tuple[Measured, ...], view: View, apply: Apply) -> tuple[li
             key="series",
             on_change=choose("series"),
         )
-    shown = [
-        one
-        for one in measures
-        if state["domain"] in (EVERY, one.domain) and (not state["rating"] or BY_COLOUR[state["rating"]] == one.rating)
-    ]
-    return shown, by_slug.get(state["series"])
+    return measures_chosen(measures, view), by_slug.get(state["series"])
 
 
-def _series(serving: Serving, one: Measured) -> None:
+def _series(serving: Serving, one: Measured, kept: Kept | None) -> None:
     """One series large: its sentences, control chart and every period."""
     heading(f"{one.name}, {one.area}")
     st.html(f"<p class='nm-say'>{escape(' '.join(series_sentences(one)))}</p>")
@@ -199,35 +190,21 @@ def _series(serving: Serving, one: Measured) -> None:
         _aside(chart_words(one))
     with right:
         st.html(series_table(one))
-    told = published_rating(serving, one)
-    remarks = [
-        *([f"The report’s text rates it as {told}."] if told else []),
-        *([f"{pledges(serving)[one.name]} (five-year plan)."] if one.name in pledges(serving) else []),
-        *one.remarks,
-    ]
-    caveats = caveats_of(serving, [one])
-    if caveats:
-        st.html(caveat_list(caveats))
-    for remark in remarks:
-        _aside(remark)
-    sources = sources_of([one])
+    part = series_part(serving, one)
+    if part.caveats:
+        st.html(caveat_list(part.caveats))
+    for remark in part.notes[1:-1]:
+        if remark != chart_words(one):
+            _aside(remark)
     pages = [page for page in dict.fromkeys(one.table["page"]) if page]
-    _aside(f"Source: {', '.join(['; '.join(sources), *pages])}.")
-    title = f"{one.name}, {one.area}"
-    cites = from_documents(pages_of([one]))
-    taken = Taken(title, series_rows(one), _notes([*remarks, *(text for _, text in caveats), RULE]), sources=cites)
-    better = f"{title}. {'Higher' if one.polarity == 'high is good' else 'Lower'} is better."
-
-    def picture(form: str) -> bytes:
-        sentence = f"{one.name}: {series_sentences(one)[0]}"
-        words = words_around(serving, sentence, better, cites, [chart_words(one), *remarks])
-        return chart_file(control_picture(one), words, form)
-
+    _aside(f"Source: {', '.join(['; '.join(sources_of([one])), *pages])}.")
+    finding = f"{one.name}: {series_sentences(one)[0]}"
     downloads_of(
         serving,
-        taken,
+        part,
         f"performance-{one.slug[:40]}",
-        picture=picture,
+        picture=picture_of(serving, part._replace(finding=finding)),
+        kept=kept,
     )
 
 
@@ -248,29 +225,22 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
     if remarks:
         with st.expander(f"Notes on these figures ({len(remarks)})"):
             st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
-    sources = sources_of(shown)
-    _aside(f"Source: {'; '.join(sources)}.")
-    cites = from_documents(pages_of(shown))
-    facts = _notes([RULE, *(f"{name}: {text}" for name, text in caveats), *remarks])
-    taken = Taken(caption, measure_rows(shown), facts, sources=cites)
-    rows = drawn(shown)
-    if not rows:
-        downloads_of(serving, taken, "performance")
+    _aside(f"Source: {'; '.join(sources_of(shown))}.")
+    part = measures_part(serving, shown)
+    kept = Kept("performance.measures", view.focus, choices=chosen_text(view, ("domain", "rating"))) if linked else None
+    if not part.charts:
+        downloads_of(serving, part, "performance", kept=kept)
         return
-    note = about(shown)
     with st.container(key="screen-distance"):  # on paper the table says the same
         heading("How far from the plan")
-        st.altair_chart(distance_chart(rows), width="stretch", key="distance")
-        _aside(note)
-    finding = performance_headline(shown, scope=scope_of(shown)).partition(". ")[0].rstrip(".") + "."
-
-    def picture(form: str) -> bytes:
-        return chart_file(distance_picture(rows), words_around(serving, finding, caption, cites, [note, RULE]), form)
-
-    downloads_of(serving, taken, "performance", picture=picture)
+        st.altair_chart(distance_chart(drawn(shown)), width="stretch", key="distance")
+        _aside(about(shown))
+    finding = part.finding.partition(". ")[0].rstrip(".") + "."
+    picture = picture_of(serving, part._replace(finding=finding))
+    downloads_of(serving, part, "performance", picture=picture, kept=kept)
 
 
-def _counts(serving: Serving) -> None:
+def _counts(serving: Serving, view: View) -> None:
     found = counts(serving)
     if not found:
         return
@@ -286,22 +256,7 @@ def _counts(serving: Serving) -> None:
     for name, told, rating in differ:
         text = f"{name}: the report’s text says {told}; its value and plan give {rating}."
         st.html(f"<p class='nm-say'>{escape(text)}</p>")
-    rows = [
-        {"measures": count.name, "period": count.period, "whose": whose, **numbers}
-        for count in found
-        for whose, numbers in (("as published", count.published), ("from its values", count.computed))
-        if numbers
-    ]
-    columns = dict.fromkeys(column for row in rows for column in row)
-    even = [{column: row.get(column) for column in columns} for row in rows]
-    cites = from_documents(pages_of(published(serving)))
-    facts = _notes([count_sentence(count) for count in found])
-    downloads_of(serving, Taken("Counts of ratings", even, facts, sources=cites), "performance-counts")
-
-
-def _notes(notes: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """What a file says of itself beside its sources."""
-    return tuple(("Note", note) for note in notes)
+    downloads_of(serving, counts_part(serving), "performance-counts", kept=Kept("performance.counts", view.focus))
 
 
 def _aside(text: str) -> None:

@@ -1,23 +1,39 @@
 """The parts of the page Performance: its measures, their values by period, distances from plan, counts of ratings."""
 
 import math
+from collections.abc import Sequence
 
+from needs_map.app.pages.performance.charts import chart_words, control_picture
 from needs_map.app.pages.performance.distance import about, distance_picture, drawn
+from needs_map.app.pages.performance.rows import measure_rows, series_rows
 from needs_map.app.pages.performance.table import VARIATIONS, newest
-from needs_map.app.pages.performance.words import RATED, RULE, count_sentence, figure, performance_headline, scope_of
+from needs_map.app.pages.performance.words import (
+    RATED,
+    RULE,
+    count_sentence,
+    figure,
+    performance_headline,
+    scope_of,
+    series_sentences,
+)
 from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.reports.performance import (
+    COLOURS,
     Measured,
     are_about,
     caveats_of,
     counts,
     pages_of,
+    pledges,
     published,
+    published_rating,
 )
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_documents
-from needs_map.geo.areas import Area
+from needs_map.figures.view import View
 
+BY_COLOUR = {colour.replace(" ", "-"): rating for rating, colour in COLOURS.items()}
+"""Ratings by their colours, as the link has them."""
 COLUMNS = {
     "name": Column("Measure"),
     "domain": Column("Domain"),
@@ -31,46 +47,100 @@ COLUMNS = {
 PERIODS = {"name": Column("Measure"), "period": Column("Period"), "value": Column("Value"), "plan": Column("Plan")}
 
 
-def performance_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:  # noqa: ARG001 - as other pages have it
+SERIES = {key: column for key, column in PERIODS.items() if key != "name"} | {
+    "rating": Column("Rating"),
+    "variation": Column("Variation"),
+}
+
+
+def performance_parts(serving: Serving, view: View) -> dict[str, Part]:
     """
-    Parts of the page, by key: `measures`, `periods`, `counts`; none for an area that no report is about.
+    Parts of the page, by key: `measures`, `periods`, `counts`, `series`; none for an area that no report is about.
 
     Parameters
     ----------
-    serving, area
-        The store, and any area.
-    basis
-        Not used: reports have people of their own.
+    serving, view
+        The store and the view, whose choices are of domain, rating and measure.
     """
     measures = published(serving)
-    if not measures or not are_about(serving, area, measures):
+    if not measures or not are_about(serving, serving.tree[view.focus], measures):
         return {}
-    cites = from_documents(pages_of(measures))
-    rows = drawn(measures)
-    whole = Part(
+    shown = measures_chosen(measures, view)
+    found = {"measures": measures_part(serving, shown), "periods": periods_part(shown)} if shown else {}
+    one = {one.slug: one for one in measures}.get(view.chosen("series"))
+    found |= {"series": series_part(serving, one)} if one else {}
+    return found | ({"counts": counts_part(serving)} if counts(serving) else {})
+
+
+def measures_chosen(measures: Sequence[Measured], view: View) -> list[Measured]:
+    """Measures of the domain and the rating that a view chooses; all of them where it chooses neither."""
+    known = {one.domain for one in measures}
+    domain = view.chosen("domain") if view.chosen("domain") in known else ""
+    rating = BY_COLOUR.get(view.chosen("rating"), "")
+    return [one for one in measures if domain in ("", one.domain) and rating in ("", one.rating)]
+
+
+def measures_part(serving: Serving, shown: Sequence[Measured]) -> Part:
+    """The latest value of each measure with its plan, and how far each is from it."""
+    rows = drawn(shown)
+    remarks = [f"{one.name}: {text}" for one in shown for text in one.remarks]
+    return Part(
         "",
         "",
-        [_row(one) for one in measures],
-        tuple(filter(None, (RULE, about(measures) if rows else ""))),
-        cites,
+        [_row(one) for one in shown],
+        tuple(filter(None, (RULE, about(shown) if rows else ""))),
+        from_documents(pages_of(shown)),
         published=True,
         title="Performance measures: latest value and plan",
-        finding=performance_headline(measures, scope=scope_of(measures)),
+        finding=performance_headline(shown, scope=scope_of(shown)),
         columns=COLUMNS,
         charts=(distance_picture(rows),) if rows else (),
-        caveats=tuple(caveats_of(serving, measures)),
+        caveats=tuple(caveats_of(serving, shown)),
+        files=measure_rows(shown),
+        facts=tuple(("Note", text) for text in remarks),
     )
-    periods = Part(
+
+
+def periods_part(shown: Sequence[Measured]) -> Part:
+    """Every period of each measure."""
+    return Part(
         "",
         "",
-        [row for one in measures for row in _periods(one)],
-        sources=cites,
+        [row for one in shown for row in _periods(one)],
+        sources=from_documents(pages_of(shown)),
         published=True,
         title="Performance measures: every period",
         columns=PERIODS,
     )
-    found = {"measures": whole, "periods": periods}
-    return found | ({"counts": counts_part(serving)} if counts(serving) else {})
+
+
+def series_part(serving: Serving, one: Measured) -> Part:
+    """One measure: its sentences, control chart and every period, the latest first."""
+    told = published_rating(serving, one)
+    pledge = pledges(serving).get(one.name)
+    better = f"{'Higher' if one.polarity == 'high is good' else 'Lower'} is better."
+    remarks = (
+        f"The report’s text rates it as {told}." if told else "",
+        f"{pledge} (five-year plan)." if pledge else "",
+    )
+    rows = [
+        row | {"rating": RATED[one.rating_of(at)], "variation": VARIATIONS[one.marks.iloc[at]][1]}
+        for at, row in enumerate(_periods(one))
+    ]
+    return Part(
+        "",
+        "",
+        rows[::-1],
+        tuple(filter(None, (better, chart_words(one), *remarks, *one.remarks, RULE))),
+        from_documents(pages_of([one])),
+        published=True,
+        title=f"{one.name}, {one.area}",
+        finding=" ".join(series_sentences(one)),
+        columns=SERIES,
+        charts=(control_picture(one),),
+        caveats=tuple(caveats_of(serving, [one])),
+        files=series_rows(one),
+    )
 
 
 def _row(one: Measured) -> Row:
@@ -92,7 +162,12 @@ def _periods(one: Measured) -> list[Row]:
         return figure(number, one.unit, one.decimals) if math.isfinite(number) else None
 
     return [
-        {"name": one.name, "period": one.label(row), "value": cell("value", row), "plan": cell("target", row)}
+        {
+            "name": one.name,
+            "period": one.label(row),
+            "value": "suppressed" if one.hidden(row) else cell("value", row),
+            "plan": cell("target", row),
+        }
         for row in range(len(one.table))
     ]
 

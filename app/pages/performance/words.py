@@ -5,7 +5,8 @@ import math
 import re
 from collections.abc import Sequence
 
-from needs_map.app.reports.sections import Section
+from needs_map.app.reports.sections import columns_of_words
+from needs_map.figures.documents.part import Part
 from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured, published, tally
 from needs_map.figures.serving import Serving
 from needs_map.geo.classes import written
@@ -250,19 +251,19 @@ def _meaning(one: Measured) -> list[str]:
     return [*change, VARIATIONS[one.variation], *([ASSURANCES[one.assurance]] if one.assurance in ASSURANCES else [])]
 
 
-def with_latest(serving: Serving, section: Section) -> Section:
-    """Section of targets with the latest value of each measure that has a series of the same name."""
+def with_latest(serving: Serving, part: Part) -> Part:
+    """Part of targets with the latest value of each measure that has a series of the same name."""
     known = {one.name: one for one in published(serving) if one.latest >= 0 and not one.hidden(one.latest)}
-    if not any(row.get("what") in known for row in section.table):
-        return section
+    if not any(row.get("what") in known for row in part.rows):
+        return part
     cells = [
         f"{figure(one.number('value', one.latest), one.unit, one.decimals)} ({one.area}, {one.label(one.latest)})"
         if (one := known.get(row["what"])) is not None
         else ""
-        for row in section.table
+        for row in part.rows
     ]
-    rows = [row | {"latest": cell} for row, cell in zip(section.table, cells, strict=True)]
-    return section._replace(table=rows, words=(*section.words, "latest"))
+    rows = [row | {"latest": cell} for row, cell in zip(part.rows, cells, strict=True)]
+    return part._replace(rows=rows, columns=columns_of_words(rows))
 
 
 def count_sentence(count: Count) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from needs_map.app.exports.part_files import picture_of, table_of_part
+from needs_map.app.exports.part_files import picture_of
 from needs_map.app.pages.population.charts import activity_bars
 from needs_map.app.pages.population.choices import Chosen
 from needs_map.app.pages.population.pictures import PARTS, activity_picture, published_picture
@@ -83,4 +83,4 @@ def _own(serving: Serving, area: Area, report: Part) -> None:
 
 def _files(serving: Serving, area: Area, part: Part, *, key: str) -> None:
     name = f"{area.code.lower()}-{key}"
-    downloads_of(serving, table_of_part(serving, part), key, picture=picture_of(serving, part), name=name)
+    downloads_of(serving, part, key, picture=picture_of(serving, part), name=name)

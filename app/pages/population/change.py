@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from needs_map.app.exports.part_files import table_of_part
 from needs_map.app.pages.population.change_map import change_map, change_picture, change_rows, change_title, steps_path
 from needs_map.app.pages.population.choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
 from needs_map.app.pages.population.words import rows_table
@@ -79,7 +78,7 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
         title=f"{title}, {area.name}",
         columns=people_columns(rows[0]),
     )
-    downloads_of(serving, table_of_part(serving, part), "change", picture=drawn, name=f"{area.code.lower()}-change")
+    downloads_of(serving, part, "change", picture=drawn, name=f"{area.code.lower()}-change")
 
 
 def asked_of(chosen: Chosen) -> AgeChange:

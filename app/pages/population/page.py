@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from needs_map.app.exports.part_files import picture_of, table_of_part
+from needs_map.app.exports.part_files import picture_of
 from needs_map.app.pages.population.activity import activity_part
 from needs_map.app.pages.population.change import change_part
 from needs_map.app.pages.population.charts import growth_data, growth_lines, half_of, pyramid, pyramid_data
@@ -88,7 +88,7 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
     draw_topics(serving, area, "population", of=area.code)
     printed = projection_section(serving, area)
     if printed is not None:
-        draw_section(serving, area, printed)
+        draw_section(serving, area, printed, kept=Kept(f"reports.{printed.key}", area.code))
 
 
 def _choose(apply: Apply, name: str, key: str, usual: str, written: Callable[[Any], str] = str) -> Callable[[], None]:
@@ -249,4 +249,4 @@ def _files(serving: Serving, area: Area, part: Part, chosen: Chosen | None, *, k
     name = f"{area.code.lower()}-{key}"
     what = {"population": "population.bands"}.get(key, f"population.{key}")
     kept = Kept(what, area.code, choices=choices_text(chosen)) if chosen else None
-    downloads_of(serving, table_of_part(serving, part), key, picture=picture_of(serving, part), name=name, part=kept)
+    downloads_of(serving, part, key, picture=picture_of(serving, part), name=name, kept=kept)

@@ -4,33 +4,31 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.practices.catchment_map import (
     NO_SURGERIES,
-    SOURCES,
     TITLES,
     catchment_map,
-    catchment_picture,
+    catchment_spec,
     core_words,
     has_surgery,
 )
-from needs_map.app.pages.practices.table import catchment_rows, catchment_table
+from needs_map.app.pages.practices.parts import OF, PAGE, catchment_part
+from needs_map.app.pages.practices.table import catchment_table
 from needs_map.app.reports.panels import downloads_of, say, section_say
 from needs_map.app.shell.components import area_map
 from needs_map.app.shell.contents import heading
-from needs_map.figures.people.catchments import SHARES, catchment_of_list, mapped_shares
-from needs_map.figures.people.practices import NOT_GROUND
+from needs_map.figures.documents.tray import Kept, chosen_text
+from needs_map.figures.people.catchments import SHARES, catchment_of_list
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
+from needs_map.geo.pictures.picture import draw_picture
 
 Apply = Callable[[Callable[[View], Change]], None]
-OF = "catchment"
-"""Name in the link of what LSOAs are mapped by, a key of `SHARES`."""
-offer({OF: Choice("practices", "map of the catchment", lambda value, _: value in SHARES)})
+offer({OF: Choice(PAGE, "map of the catchment", lambda value, _: value in SHARES)})
 
 
-def catchment_part(serving: Serving, view: View, level: str, code: str, apply: Apply) -> None:
+def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: Apply) -> None:
     """
     Draw where the patients of a list live.
 
@@ -44,13 +42,12 @@ def catchment_part(serving: Serving, view: View, level: str, code: str, apply: A
         Takes what a choice makes of the view.
     """
     heading("Where its patients live")
-    found = catchment_of_list(serving, level, code)
     of = view.chosen(OF, next(iter(SHARES)))
-    if mapped_shares(serving, code, of).notna().sum() == 0:
+    part = catchment_part(serving, level, code, of)
+    if part is None:
         say("No LSOA has so many of its patients that it can be mapped.")
         return
-    words = core_words(serving, code, found)
-    section_say(words)
+    section_say(core_words(serving, code, catchment_of_list(serving, level, code)))
     state = st.session_state
     state[OF] = of
     st.segmented_control(
@@ -64,21 +61,13 @@ def catchment_part(serving: Serving, view: View, level: str, code: str, apply: A
     area_map(key="catchment-map", data=catchment_map(serving, code, of))
     if not has_surgery(serving, code):
         st.html(f"<p class='nm-aside'>{NO_SURGERIES}</p>")
-    rows = catchment_rows(found.rows)
-    title = f"Where the patients of {found.name} live: registered patients, {serving.period('registered')}"
-    st.html(catchment_table(title, rows))
-    hidden = (
-        f"Counts under 5, and others that would give one away, are not shown: {found.hidden:,.0f} of the "
-        f"{found.whole:,.0f} patients live in LSOAs that are left out or elsewhere."
+    st.html(catchment_table(part.title, part.rows))
+    st.html(f"<p class='nm-aside'>{part.notes[0]}</p>")
+    downloads_of(
+        serving,
+        part,
+        "list-catchment",
+        picture=lambda form: draw_picture(catchment_spec(serving, code, of, part.finding), form),
+        name=f"{code.lower()}-catchment",
+        kept=Kept(f"{PAGE}.catchment", code, choices=chosen_text(view, (OF,))),
     )
-    st.html(f"<p class='nm-aside'>{hidden}</p>")
-    facts = (("Note", hidden), ("Note", NOT_GROUND))
-    places = {"people": 0, "share_of_list_percent": 1, "share_of_area_percent": 1}
-    taken = Taken(title, rows, facts, False, SOURCES, places)
-
-    def drawn(form: str) -> bytes:
-        return catchment_picture(
-            serving, code, of, f"{found.name}: {words[0].lower()}{words[1:]}".replace(" (outlined)", ""), form
-        )
-
-    downloads_of(serving, taken, "list-catchment", picture=drawn, name=f"{code.lower()}-catchment")

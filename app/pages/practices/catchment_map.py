@@ -37,7 +37,7 @@ from needs_map.geo.geometry import grid_points, view_bounds
 from needs_map.geo.messages import CatchmentMessage, OutlineMessage, Unit, WithoutClass
 from needs_map.geo.palettes import sequential
 from needs_map.geo.pictures.map import Outline
-from needs_map.geo.pictures.picture import PictureSpec, draw_picture
+from needs_map.geo.pictures.picture import PictureSpec
 from needs_map.geo.pictures.rings import Circles, Line, Ring
 
 TITLES = {"area": "Share of each LSOA’s patients on the list", "list": "Share of the list living in each LSOA"}
@@ -227,9 +227,9 @@ def painted(serving: Serving, view: View, drawn: Drawing) -> Painted:
     }
 
 
-def catchment_picture(serving: Serving, code: str, of: str, finding: str, form: str) -> bytes:
+def catchment_spec(serving: Serving, code: str, of: str, finding: str) -> PictureSpec:
     """
-    Draw the map of a catchment for a document.
+    Describe the map of a catchment for a document.
 
     Parameters
     ----------
@@ -237,8 +237,6 @@ def catchment_picture(serving: Serving, code: str, of: str, finding: str, form: 
         As for `catchment_map`.
     finding
         Sentence over the picture.
-    form
-        "png", "svg" or "pdf".
     """
     tree = serving.tree
     mapped = _drawing(serving, code, of)
@@ -259,7 +257,7 @@ def catchment_picture(serving: Serving, code: str, of: str, finding: str, form: 
         for whose, weight in ((OTHERS, 0.6), (OWN, 1.4))
         if len(own := points.loc[found[whose]])
     ]
-    spec = PictureSpec(
+    return PictureSpec(
         serving.store,
         tree,
         "lsoa",
@@ -279,4 +277,3 @@ def catchment_picture(serving: Serving, code: str, of: str, finding: str, form: 
         circles=circles,
         link=link_of_file(),
     )
-    return draw_picture(spec, form)

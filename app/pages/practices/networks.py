@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from needs_map.app.exports.pictures import NAMED_AT_MOST
-from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.link.links import link_of_file
 from needs_map.app.pages.map.payload import area_bounds, outlines_of
@@ -20,6 +19,8 @@ from needs_map.app.shell.components import area_map
 from needs_map.app.shell.contents import heading
 from needs_map.data.people.practices import DATASET
 from needs_map.figures.batches import part_of
+from needs_map.figures.documents.part import Column, Part
+from needs_map.figures.documents.tray import Kept, chosen_text
 from needs_map.figures.map_form import GROUND
 from needs_map.figures.people.networks import HALF, main_networks, network_ground, network_hues, network_rows
 from needs_map.figures.serving import Serving, store_cache
@@ -49,6 +50,13 @@ DEFINITION = (
 )
 PALER = "Counted: LSOAs with more than half of their patients in the network. Paler: with half or less."
 SOURCES = from_datasets(OF_BASIS["registered"], DATASET, *BOUNDARIES)
+COLUMNS = {
+    "name": Column("LSOA"),
+    "pcn_name": Column("Network of most patients"),
+    "percent": Column("Share", 1, "%", unknown="–"),
+    "second_name": Column("Next network"),
+    "second_percent": Column("Share of the next", 1, "%", unknown="–"),
+}
 LINES: tuple[float, str] = (1.2, "#1d2630")
 
 
@@ -65,14 +73,11 @@ def networks_part(serving: Serving, view: View, area: Area, apply: Apply) -> Non
     apply
         Takes what a choice makes of the view.
     """
-    codes = serving.tree.lsoas(area.code)
-    found = main_networks(serving).loc[codes]
-    number = found.loc[found["pcn"] != "", "pcn"].nunique()
-    if area.level == "lsoa" or not 0 < number <= MOST_NETWORKS:
+    part = network_part(serving, view, area)
+    if part is None:
         return
     heading("Networks that most people are with")
-    words = networks_sentence(area, found)
-    section_say(words)
+    section_say(part.finding)
     by = view.chosen(BY, next(iter(TITLES)))
     state = st.session_state
     state[BY] = by
@@ -85,18 +90,37 @@ def networks_part(serving: Serving, view: View, area: Area, apply: Apply) -> Non
         on_change=lambda: apply(lambda view: Change(view.choosing(BY, state[BY]), ())),
     )
     area_map(key="networks-map", data=networks_map(serving, view, by))
-    rows = network_rows(serving, codes)
-    title = (
-        f"Network of most patients by LSOA of {in_sentence(area)}: registered patients, {serving.period('registered')}"
-    )
-    st.html(network_table(title, rows))
+    st.html(network_table(f"{part.title}: {part.population}, {part.period}", part.rows))
     st.html(f"<p class='nm-aside'>{DEFINITION}</p>")
-    taken = Taken(title, rows, (("Note", DEFINITION),), False, SOURCES, {"percent": 1, "second_percent": 1})
+    downloads_of(
+        serving,
+        part,
+        "networks",
+        picture=lambda form: draw_picture(networks_spec(serving, view, by, part.finding), form),
+        name=f"networks-{area.code.lower()}",
+        kept=Kept("practices.networks", area.code, choices=chosen_text(view, (BY,))),
+    )
 
-    def drawn(form: str) -> bytes:
-        return networks_picture(serving, view, by, words, form)
 
-    downloads_of(serving, taken, "networks", picture=drawn, name=f"networks-{area.code.lower()}")
+def network_part(serving: Serving, view: View, area: Area) -> Part | None:
+    """Network of most patients of each LSOA; None of one LSOA, and of more networks than colours can tell apart."""
+    codes = serving.tree.lsoas(area.code)
+    found = main_networks(serving).loc[codes]
+    number = found.loc[found["pcn"] != "", "pcn"].nunique()
+    if area.level == "lsoa" or not 0 < number <= MOST_NETWORKS:
+        return None
+    by, words = view.chosen(BY, next(iter(TITLES))), networks_sentence(area, found)
+    return Part(
+        "registered patients",
+        serving.period("registered"),
+        network_rows(serving, codes),
+        sources=SOURCES,
+        title=f"Network of most patients by LSOA of {in_sentence(area)}",
+        finding=words,
+        columns=COLUMNS,
+        maps=(lambda: networks_spec(serving, view, by, words),),
+        definition=DEFINITION,
+    )
 
 
 def networks_sentence(area: Area, found: pd.DataFrame) -> str:
@@ -178,9 +202,9 @@ def networks_map(serving: Serving, view: View, by: str) -> CatchmentMessage:
     return cast("CatchmentMessage", message)
 
 
-def networks_picture(serving: Serving, view: View, by: str, finding: str, form: str) -> bytes:
+def networks_spec(serving: Serving, view: View, by: str, finding: str) -> PictureSpec:
     """
-    Draw the map of the networks of an area for a document.
+    Describe the map of the networks of an area for a document.
 
     Parameters
     ----------
@@ -188,8 +212,6 @@ def networks_picture(serving: Serving, view: View, by: str, finding: str, form: 
         As for `networks_map`.
     finding
         Sentence over the picture.
-    form
-        "png", "svg" or "pdf".
     """
     tree, area = serving.tree, serving.tree[view.focus]
     drawn = _drawing(serving, area.code, by)
@@ -210,7 +232,7 @@ def networks_picture(serving: Serving, view: View, by: str, finding: str, form: 
     territories = network_ground(serving, drawn.in_view)
     networks = tuple(map(str, territories.index))
     names = {code: tree[code].short for code in networks} if len(networks) <= NAMED_AT_MOST else {}
-    spec = PictureSpec(
+    return PictureSpec(
         serving.store,
         tree,
         "lsoa",
@@ -229,4 +251,3 @@ def networks_picture(serving: Serving, view: View, by: str, finding: str, form: 
         further=territories,
         link=link_of_file(),
     )
-    return draw_picture(spec, form)

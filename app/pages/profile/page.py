@@ -118,7 +118,7 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
     title = f"Profile of {area.name}"
     show_sources(sources_of(serving, lines))
     taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
-    downloads_of(serving, taken, key, part=Kept("profile.figures", area.code))
+    downloads_of(serving, taken, key, kept=Kept("profile.figures", area.code))
 
 
 def _worked_out(serving: Serving, area: Area, lines: list[Line], basis: str) -> str:

@@ -6,14 +6,14 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from needs_map.app.exports.file_menu import pictures_of
-from needs_map.app.exports.part_files import table_of_part
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.visits.choices import LEVEL, MOST_WEIGHT, ORDER, WEIGHTS, Chosen, chosen_of, written_weights
-from needs_map.app.pages.visits.parts import heading_of, visits_part
+from needs_map.app.pages.visits.parts import heading_of, ordered, visits_part
 from needs_map.app.pages.visits.picture import visits_file
 from needs_map.app.reports.panels import LEFT, downloads_of, headline_of, say, worked_out
 from needs_map.app.shell.sidebar import Apply
 from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.tray import Kept, chosen_text
 from needs_map.figures.people.visits import LISTED, MOST_COLUMNS, SCORE, Visits, columns_at, visits_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
@@ -48,26 +48,19 @@ def visits_page(serving: Serving, view: View, apply: Apply) -> None:
     whole = visits_part(serving, found, found, view.basis)
     headline_of(whole.finding)
     _questions(serving, chosen, apply)
-    shown = _ordered(found, chosen.order)
+    shown = ordered(found, chosen.order)
     st.html(
         _table(view, visits_part(serving, shown._replace(rows=shown.rows.head(MOST_SHOWN)), found, view.basis), found)
     )
     _first_on_map(view, found)
     downloads_of(
         serving,
-        table_of_part(serving, whole._replace(rows=visits_part(serving, shown, found, view.basis).rows)),
+        whole._replace(rows=visits_part(serving, shown, found, view.basis).rows),
         f"visits-{area.code.lower()}",
         pictures=[pictures_of(lambda form: visits_file(serving, found, view.basis, whole.finding, form), about="Map")],
+        kept=Kept("visits.list", area.code, choices=chosen_text(view, (LEVEL, WEIGHTS, ORDER))),
     )
     st.html(worked_out([("Score", whole.notes[0]), ("Need", whole.notes[1]), ("Draws", whole.notes[2])]))
-
-
-def _ordered(visits: Visits, order: str) -> Visits:
-    """The list by one of its columns, the greatest need first."""
-    if order == SCORE:
-        return visits
-    is_low = next(one.low_is_dark for one in visits.measures if one.key == order)
-    return visits._replace(rows=visits.rows.sort_values(order, ascending=is_low, kind="stable", na_position="last"))
 
 
 def _questions(serving: Serving, chosen: Chosen, apply: Apply) -> None:

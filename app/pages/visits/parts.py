@@ -5,16 +5,18 @@ import math
 import pandas as pd
 
 from needs_map.app.pages.indicators.words import listed
+from needs_map.app.pages.visits.choices import chosen_of
+from needs_map.app.pages.visits.picture import visits_picture, weights_in_words
 from needs_map.app.words.headline import level_words, possessive
 from needs_map.data.errors import DataError
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.measures import BASIS_WORDS, Measure
-from needs_map.figures.people.visits import SCORE, Visits, usual_weights, visits_of
+from needs_map.figures.people.visits import LISTED, SCORE, Visits, visits_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_measure, together
-from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
-from needs_map.geo.classes import written
+from needs_map.figures.view import View
+from needs_map.geo.areas import LEVEL_NAMES, in_sentence
 from needs_map.needs.priorities import DRAWS, FIRST, SEED
 
 FIRM = 0.9
@@ -22,20 +24,33 @@ FIRM = 0.9
 FUNCTION = "priorities:scores"
 
 
-def visits_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
+def visits_parts(serving: Serving, view: View) -> dict[str, Part]:
     """
-    The list of LSOAs that a document shows, by the weights that the page opens with, by key: `list`.
+    The list that a document shows, as the page chooses it, by key: `list`.
 
     Raises
     ------
     DataError
         If the area is an LSOA, of which there is no list.
     """
+    area = serving.tree[view.focus]
     if area.level == "lsoa":
         raise DataError("An LSOA is the smallest area here, so there is no list of areas inside it.")
-    weights = tuple(usual_weights(serving, "lsoa").items())
-    found = visits_of(serving, area, "lsoa", basis, weights)
-    return {"list": visits_part(serving, found._replace(rows=found.rows.head(FIRST)), found, basis)}
+    chosen = chosen_of(serving, view)
+    if len(serving.tree.members(area.code, chosen.level)) < 2:  # noqa: PLR2004 - of one there is no order
+        chosen = chosen._replace(level=LISTED[0])
+    found = visits_of(serving, area, chosen.level, view.basis, tuple(chosen.weights.items()))
+    shown = ordered(found, chosen.order)
+    part = visits_part(serving, shown._replace(rows=shown.rows.head(FIRST)), found, view.basis)
+    return {"list": part._replace(maps=(lambda: visits_picture(serving, found, view.basis, part.finding),))}
+
+
+def ordered(visits: Visits, order: str) -> Visits:
+    """The list by one of its columns, the greatest need first."""
+    if order == SCORE:
+        return visits
+    is_low = next(one.low_is_dark for one in visits.measures if one.key == order)
+    return visits._replace(rows=visits.rows.sort_values(order, ascending=is_low, kind="stable", na_position="last"))
 
 
 def visits_part(serving: Serving, shown: Visits, whole: Visits, basis: str) -> Part:
@@ -92,17 +107,6 @@ def heading_of(measure: Measure) -> str:
     """Short name of a measure with the period of its figures, where its name has none."""
     when = "" if measure.period in measure.short else period_in_words(measure.period)
     return f"{measure.short} {when}".strip()
-
-
-def weights_in_words(visits: Visits) -> str:
-    """Columns and their weights, such as "IMD score (50%) and health decile (50%)"."""
-    return listed(
-        [
-            f"{one.short} ({written(visits.weights[one.key] * 100, 0, '%')})"
-            for one in visits.measures
-            if visits.weights[one.key] > 0
-        ]
-    )
 
 
 def named(row: pd.Series) -> str:

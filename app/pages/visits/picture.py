@@ -5,17 +5,28 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from needs_map.app.link.links import link_of_file
-from needs_map.app.pages.visits.parts import weights_in_words
+from needs_map.app.pages.indicators.words import listed
 from needs_map.figures.people.visits import SCORE, Visits
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import BOUNDARIES, cited, from_datasets, of_measure, together
 from needs_map.figures.values import people_values
 from needs_map.figures.view_classes import Drawing, class_counts
 from needs_map.geo.areas import LEVEL_NAMES
-from needs_map.geo.classes import equal_count
+from needs_map.geo.classes import equal_count, written
 from needs_map.geo.pictures.map import Outline
 from needs_map.geo.pictures.picture import PictureSpec, draw_picture
 from needs_map.needs.priorities import FIRST
+
+
+def weights_in_words(visits: Visits) -> str:
+    """Columns and their weights, such as "IMD score (50%) and health decile (50%)"."""
+    return listed(
+        [
+            f"{one.short} ({written(visits.weights[one.key] * 100, 0, '%')})"
+            for one in visits.measures
+            if visits.weights[one.key] > 0
+        ]
+    )
 
 
 def visits_picture(serving: Serving, visits: Visits, basis: str, finding: str) -> PictureSpec:
