@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from needs_map.app.exports.spreadsheets import Taken
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.choices import OPEN
@@ -21,6 +20,7 @@ from needs_map.app.words.headline import is_england, percent
 from needs_map.data.content.profiles import shipped_profile
 from needs_map.figures.comparison import Side, england_basis, side_profile
 from needs_map.figures.disclosure import ENGLAND_LEVEL
+from needs_map.figures.documents.part import Part
 from needs_map.figures.entries import Entry, entries_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import ENGLAND
@@ -155,7 +155,8 @@ def nation_profile(serving: Serving, view: View) -> None:
         for line in lines
     ]
     heads_of = {"figure": "Figure", "period": "Period", "england": "England"}
-    downloads_of(serving, Taken("Profile of England", rows, sources=cites, heads=heads_of), "profile-england")
+    part = Part("", "", rows, sources=cites, title="Profile of England", heads=heads_of)
+    downloads_of(serving, part, "profile-england")
 
 
 def _row(serving: Serving, line: Line) -> str:
