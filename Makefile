@@ -11,7 +11,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock sample clean bench mutants
+.PHONY: help run test check docs lock sample clean bench mutants
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/'
@@ -33,6 +33,9 @@ check: $(VENV)/dev.stamp $(VENV)/scripts.stamp ## lint, types, the page's script
 bench: $(VENV)/dev.stamp $(VENV)/browser.stamp ## the benchmarks: ratios measured side by side in one run
 	@$(BIN)/python -m benchmarks
 
+docs: $(VENV)/dev.stamp ## make the documentation site in site/
+	@$(BIN)/zensical build --clean --strict
+
 mutants: $(VENV)/dev.stamp ## change the rules one operator at a time: which tests notice (MUTANTS="needs_map.needs.trend*")
 	@$(BIN)/mutmut run $(if $(MUTANTS),$(foreach name,$(MUTANTS),"$(name)"))
 	@$(BIN)/mutmut results
@@ -47,7 +50,7 @@ lock: $(VENV)/dev.stamp ## resolve the dependencies anew
 	@$(NPM) update --package-lock-only
 
 clean: ## remove what was set up
-	@rm -rf $(VENV) node_modules mutants
+	@rm -rf $(VENV) node_modules mutants site .cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \

@@ -4,7 +4,9 @@ import json
 import os
 import pickle
 import shutil
+import socket
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -174,3 +176,26 @@ def write_projections():
 def sample():
     """The embedded sample, read once."""
     return open_serving(SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Give the address of the API on a port of this machine, with the sample, for clients that need one."""
+    import uvicorn  # noqa: PLC0415 - few tests need a server
+    from starlette.applications import Starlette  # noqa: PLC0415
+
+    from needs_map.app.api.routes import api_routes  # noqa: PLC0415
+
+    with pytest.MonkeyPatch.context() as patch, socket.socket() as port:
+        patch.setenv("NEEDS_MAP_STORE", str(tmp_path_factory.mktemp("served") / "none"))
+        patch.setenv("NEEDS_MAP_API_RATE", "0")
+        port.bind(("127.0.0.1", 0))
+        app = Starlette(routes=api_routes())
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", ws="none"))
+        thread = threading.Thread(target=server.run, args=([port],), daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{port.getsockname()[1]}/api/v1"
+        server.should_exit = True
+        thread.join()

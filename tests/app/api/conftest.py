@@ -2,14 +2,10 @@
 
 import math
 import shutil
-import socket
-import threading
-import time
 
 import httpx
 import pandas as pd
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 
 from needs_map.app.api.entrance import entrances
@@ -99,20 +95,3 @@ def ask(many):
         return many([(path, query)], method, **headers)[0]
 
     return asked
-
-
-@pytest.fixture(scope="session")
-def address(tmp_path_factory):
-    """Give the address of the API on a port of this machine, with the sample, for clients that need one."""
-    with pytest.MonkeyPatch.context() as patch, socket.socket() as port:
-        patch.setenv("NEEDS_MAP_STORE", str(tmp_path_factory.mktemp("served") / "none"))
-        patch.setenv("NEEDS_MAP_API_RATE", "0")
-        port.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(APP, log_level="error", lifespan="off", ws="none"))
-        thread = threading.Thread(target=server.run, args=([port],), daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{port.getsockname()[1]}/api/v1"
-        server.should_exit = True
-        thread.join()
