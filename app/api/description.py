@@ -16,8 +16,9 @@ from urllib.parse import urlencode
 from needs_map.app.api.features import API
 from needs_map.app.api.formats import MEDIA
 from needs_map.app.api.operations import Answer, Call, Content, Operation, document
-from needs_map.app.api.parameters import Parameter
+from needs_map.app.api.parameters import HERE, Parameter
 from needs_map.app.api.problems import MEDIA as PROBLEM
+from needs_map.figures.view import default_view
 
 ABOUT = (
     "Read-only. The figures are those of the pages: suppressed counts stay hidden. Answers have an ETag: a request "
@@ -68,7 +69,7 @@ SCHEMAS: Mapping[str, Any] = {
 }
 
 
-def openapi(operations: Sequence[Operation], base: str) -> dict[str, Any]:
+def openapi(operations: Sequence[Operation], base: str, area: str) -> dict[str, Any]:
     """
     Describe the API.
 
@@ -78,13 +79,15 @@ def openapi(operations: Sequence[Operation], base: str) -> dict[str, Any]:
         All of it.
     base
         Address of the API.
+    area
+        Code of an area, for examples.
 
     Returns
     -------
     description
         An OpenAPI document, version 3.0.3.
     """
-    paths = {operation.path or "/": {"get": _described(operation)} for operation in operations}
+    paths = {operation.path or "/": {"get": _described(operation, area)} for operation in operations}
     return {
         "openapi": "3.0.3",
         "info": {"title": "Needs map", "version": version("needs-map"), "description": ABOUT},
@@ -95,15 +98,15 @@ def openapi(operations: Sequence[Operation], base: str) -> dict[str, Any]:
     }
 
 
-def _described(operation: Operation) -> dict[str, Any]:
+def _described(operation: Operation, area: str) -> dict[str, Any]:
     name = operation.path.translate(str.maketrans("/{}-.", "     ")).split()
     return {
         "operationId": "_".join(name) or "landing",
         "summary": operation.about,
         "tags": [operation.group],
         "parameters": [
-            *(_parameter(one, "path") for one in operation.path_parameters),
-            *(_parameter(one, "query") for one in operation.own),
+            *(_parameter(one, "path", area) for one in operation.path_parameters),
+            *(_parameter(one, "query", area) for one in operation.own),
         ],
         "responses": {
             "200": {"description": operation.about, "content": _content(operation)},
@@ -131,18 +134,22 @@ def _content(operation: Operation) -> dict[str, Any]:
     return {MEDIA[form].partition(";")[0]: {"schema": schemas[form]} for form in operation.forms}
 
 
-def _parameter(one: Parameter, where: str) -> dict[str, Any]:
+def _parameter(one: Parameter, where: str, area: str) -> dict[str, Any]:
     about = f"{one.about[:1].upper()}{one.about[1:]}."
     found: dict[str, Any] = {"name": one.name, "in": where, "description": about, "schema": dict(one.schema)}
     found["required"] = where == "path" or one.is_required
     if one.schema.get("type") == "array":
         found |= {"style": "form", "explode": False}
-    return found | ({"example": one.example} if one.example else {})
+    return found | ({"example": _example_of(one, area)} if one.example else {})
+
+
+def _example_of(one: Parameter, area: str) -> str:
+    return area if one.example == HERE else one.example
 
 
 def described(operations: Sequence[Operation], call: Call) -> Answer:
     """Answer with the description for programs."""
-    return document(openapi(operations, call.base), API)
+    return document(openapi(operations, call.base, default_view(call.serving).area), API)
 
 
 STYLE = """
@@ -159,7 +166,7 @@ def page(operations: Sequence[Operation], call: Call) -> Answer:
     """Answer with the description for people: a page without scripts."""
     sample = "<p><strong>SAMPLE: the small areas are made up.</strong></p>" if call.serving.store.is_sample else ""
     parts = [
-        f"<h2>{escape(group)}</h2>{''.join(_section(one, call.base) for one in own)}"
+        f"<h2>{escape(group)}</h2>{''.join(_section(one, call) for one in own)}"
         for group, own in groupby(operations, key=lambda one: one.group)
     ]
     text = (
@@ -172,14 +179,14 @@ def page(operations: Sequence[Operation], call: Call) -> Answer:
     return Content(text.encode(), "text/html; charset=utf-8")
 
 
-def _section(operation: Operation, base: str) -> str:
+def _section(operation: Operation, call: Call) -> str:
     rows = "".join(
         f"<tr><td><code>{escape(one.name)}</code></td><td>{escape(one.about)}{_options(one)}</td></tr>"
         for one in (*operation.path_parameters, *operation.own)
     )
     table = f"<div class='wide'><table><tr><th>Parameter</th><th>Meaning</th></tr>{rows}</table></div>" if rows else ""
-    example = _example(operation)
-    link = f"<p><a href='{escape(base + example)}'><code>{escape(example)}</code></a></p>" if example else ""
+    example = _example(operation, default_view(call.serving).area)
+    link = f"<p><a href='{escape(call.base + example)}'><code>{escape(example)}</code></a></p>" if example else ""
     path = operation.path or "/"
     return f"<h3><code>{escape(path)}</code></h3><p>{escape(operation.about)}</p>{link}{table}"
 
@@ -193,10 +200,10 @@ def _options(one: Parameter) -> str:
     return escape(words)
 
 
-def _example(operation: Operation) -> str:
+def _example(operation: Operation, area: str) -> str:
     """Address of an example; empty where there is none."""
     if any(not one.example for one in operation.path_parameters):
         return ""
-    path = operation.path.format(**{one.name: one.example for one in operation.path_parameters})
-    query = {one.name: one.example for one in operation.parameters if one.is_required}
+    path = operation.path.format(**{one.name: _example_of(one, area) for one in operation.path_parameters})
+    query = {one.name: _example_of(one, area) for one in operation.parameters if one.is_required}
     return f"{path}?{urlencode(query)}" if query else path

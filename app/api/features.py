@@ -17,7 +17,7 @@ import shapely
 
 from needs_map.app.api.formats import CRS, CRS84, NORTH_FIRST, STORED, collection, features
 from needs_map.app.api.operations import Answer, Call, Content, Operation, document, page_links
-from needs_map.app.api.parameters import BASIS, OFFSET, Parameter, quoted, whole_number
+from needs_map.app.api.parameters import BASIS, HERE, OFFSET, Parameter, quoted, whole_number
 from needs_map.app.api.problems import missing, wrong
 from needs_map.app.api.resources import area_of
 from needs_map.figures.frames.areas import areas_frame, with_shapes
@@ -261,7 +261,7 @@ NUMBERS = {"type": "array", "minItems": CORNERS, "maxItems": CORNERS_WITH_HEIGHT
 COLLECTION = Parameter(
     "collectionId", "a level, or a level and a measure with a dot between", example="place.core20_share"
 )
-FEATURE = Parameter("featureId", "code of an area", example="E06000016")
+FEATURE = Parameter("featureId", "code of an area", example=HERE)
 OUT_CRS = _crs("crs", "reference system of the shapes")
 PERIOD = Parameter("period", "one of the measure's periods; its last if left out")
 ITEMS = (

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from needs_map.app.api.problems import wrong
 
+HERE = "here"
+"""Stands in an example for the code of the area that the map begins with."""
 LONGEST = 80
 """Letters of a value that a sentence repeats."""
 MOST_ROWS = 50_000
@@ -127,7 +129,7 @@ def read_all(parameters: Iterable[Parameter], pairs: Sequence[tuple[str, str]]) 
     return {name: one.value(given.get(name)) for name, one in known.items()}
 
 
-AREA = Parameter("area", "code or name of an area, such as E06000016", example="E06000016")
+AREA = Parameter("area", "code or name of an area", example=HERE)
 NEEDED_AREA = AREA._replace(is_required=True)
 WITHIN = Parameter("within", "only areas inside this one: its code or name")
 LIMIT = whole_number("limit", "rows at most", 1, MOST_ROWS, MOST_ROWS)

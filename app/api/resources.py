@@ -6,7 +6,7 @@ import pandas as pd
 
 from needs_map.app.api.formats import TABLES, Table, records
 from needs_map.app.api.operations import Answer, Call, Operation, document
-from needs_map.app.api.parameters import BASIS, WITHIN, Parameter, quoted
+from needs_map.app.api.parameters import BASIS, HERE, WITHIN, Parameter, quoted
 from needs_map.app.api.problems import missing, wrong
 from needs_map.data.errors import DataError
 from needs_map.figures.batches import MOST_AT_ONCE
@@ -32,7 +32,7 @@ ON_MAP = (*TABLES, "geojson")
 ALL = "all"
 GROUND = tuple(level for level in LEVELS if level != PATCH_LEVEL)
 LEVEL_WORDS = f"level of the areas: {', '.join(GROUND)}, or {', '.join(LIST_LEVELS)}"
-CODE = Parameter("code", "code of an area, a practice or a network", example="E06000016")
+CODE = Parameter("code", "code of an area, a practice or a network", example=HERE)
 
 
 def area_of(serving: Serving, text: str) -> Area:

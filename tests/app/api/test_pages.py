@@ -1,0 +1,51 @@
+import json
+
+import pytest
+
+from needs_map.app.commands.tables import TABLES, print_table
+
+
+@pytest.mark.parametrize(
+    ("name", "query"), [("core20", {}), ("quintiles", {"level": "icb"}), ("population", {"area": "Rutland"})]
+)
+def test_tables_are_those_of_the_command_line(ask, sample, name, query):
+    found = ask(f"/tables/{name}", query).json()
+    printed = print_table(sample, name, area=query.get("area"), level=query.get("level"), basis=None, form="json")
+    assert [{key: cell for key, cell in row.items() if key != "note"} for row in found["rows"]] == json.loads(printed)[
+        "rows"
+    ]
+
+
+def test_every_table_of_the_command_line_but_one_with_a_file_of_ones_own_is_there(ask):
+    paths = ask("/openapi.json").json()["paths"]
+    assert {path.rpartition("/")[2] for path in paths if path.startswith("/tables/")} == set(TABLES) - {"activity"}
+
+
+def test_a_comparison_has_both_sides_and_how_they_stand(ask):
+    found = ask("/comparison", {"area": "Leicester", "with": "Rutland", "basis": "registered"}).json()
+    assert (found["about"]["first"], found["about"]["second"]) == ("Leicester", "Rutland")
+    (core20,) = [row for row in found["rows"] if row["key"] == "core20_share"]
+    assert (round(core20["first"], 1), core20["second"], round(core20["difference"], 1)) == (53.5, 0.0, 53.5)
+    assert core20["compared"] == "higher"
+
+
+def test_a_profile_has_the_figures_of_the_page_beside_those_around(ask):
+    found = ask("/profile", {"area": "Leicester"}).json()
+    shares = {row["key"]: row for row in found["rows"]}
+    assert shares["core20_share"]["unit"] == "%"
+    assert shares["core20_share"]["value"] > shares["core20_share"]["parent"]
+    assert found["about"]["area"] == "Leicester"
+
+
+def test_why_a_figure_is_what_it_is(ask):
+    found = ask("/why", {"measure": "core20_share", "area": "Leicester", "basis": "registered"}).json()
+    assert found["value"] == "53.5%"
+    assert found["how"] == "numerator ÷ denominator × 100"
+    assert found["source_file"]
+
+
+def test_the_picture_of_a_link_is_the_maps_own(ask):
+    answer = ask("/pictures/svg", {"page": "map", "area": "E06000017", "measure": "imd_quintile", "level": "lsoa"})
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.headers["content-disposition"].startswith("inline; filename=")
+    assert b"Rutland" in answer.content
