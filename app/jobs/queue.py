@@ -231,6 +231,12 @@ def queue_state() -> dict[str, int]:
     return {"waiting": 0, "done": 0, "workers": 1} if _queue is None else _queue.state()
 
 
+def end_jobs() -> None:
+    """End what the server's queue has in hand: whoever waits for it hears that it was stopped."""
+    if _queue is not None:
+        _queue.close()
+
+
 def workers_wanted() -> int:
     """Worker processes for this machine: as many as are set, less the processor that pages need; one unless set."""
     return min(max(number_of("server.workers"), 1), max((os.cpu_count() or 1) - 1, 1))

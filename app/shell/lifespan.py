@@ -1,13 +1,16 @@
 """What begins with the server and ends with it: the first fetch, the workers that make files, the watch on sessions."""
 
 import asyncio
+import os
+import signal
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
+from types import FrameType
 
-from needs_map.app.jobs.queue import MOST_WAITING, job_queue
+from needs_map.app.jobs.queue import MOST_WAITING, end_jobs, job_queue
 from needs_map.app.shell.requests import set_json_lines
 from needs_map.app.shell.sessions import departures
 from needs_map.app.update.updater import first_fetch, is_wanted, stop_update
@@ -16,6 +19,45 @@ from needs_map.data.configuration import is_on
 TURN_SECONDS = 0.0005
 """For which one thread may compute while another waits, a tenth of Python's own: a page is sent in a hundred small
 messages, each of which lets the others go first and then waits for its turn."""
+
+
+FINISH_SECONDS, LEAVE_SECONDS = 5.0, 9.0
+"""After the signal to end: for which open work may finish, and after which the process is gone whatever it does."""
+
+
+@contextmanager
+def ends_in_time() -> Iterator[None]:
+    """
+    Have the signal by which service managers end a server end it within ten seconds.
+
+    The server itself waits for its last request, however long that takes. Nothing is lost with it: a store changes by
+    one rename, and files are made anew.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGTERM)
+    begun: list[threading.Timer] = []
+
+    def ending(number: int, frame: FrameType | None) -> None:
+        if not begun:
+            begun.extend((threading.Timer(FINISH_SECONDS, _end_work), threading.Timer(LEAVE_SECONDS, os._exit, (0,))))
+            for timer in begun:
+                timer.daemon = True
+                timer.start()
+        if callable(before):
+            before(number, frame)
+
+    signal.signal(signal.SIGTERM, ending)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end_work() -> None:
+    end_jobs()
+    stop_update()
 
 
 @asynccontextmanager
@@ -28,8 +70,9 @@ async def while_serving(_: object) -> AsyncIterator[None]:
     # Streamlit waits for files in the loop's own threads, of which there would be a handful.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_WAITING, "waits-for-a-file"))
     sys.setswitchinterval(TURN_SECONDS)
-    async with job_queue(), departures():
-        try:
-            yield
-        finally:
-            stop_update()
+    with ends_in_time():
+        async with job_queue(), departures():
+            try:
+                yield
+            finally:
+                stop_update()

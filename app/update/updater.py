@@ -17,6 +17,7 @@ from needs_map.app.update.progress_file import Report, read_report
 from needs_map.data.audit import BY
 from needs_map.data.configuration import is_on, text_of
 from needs_map.data.content.packs import default_system, system_names
+from needs_map.data.fetching.cache import default_cache, is_updating
 from needs_map.data.fetching.network import publisher_reachable
 from needs_map.data.manifest import MANIFEST, default_store
 from needs_map.data.places.made_systems import ENGLAND_SYSTEM
@@ -37,7 +38,8 @@ class Standing(NamedTuple):
     """Where the update stands."""
 
     state: str
-    """`none`, `asking` (is there a network), `running`, `done`, `failed`, `stopped` or `offline`."""
+    """`none`, `asking` (is there a network), `running`, `elsewhere` (another process of the server), `done`, `failed`,
+    `stopped` or `offline`."""
     report: Report
     first: bool
     """Whether it fetches the data of a server that had none."""
@@ -93,6 +95,8 @@ def standing() -> Standing:
     """Say where the update stands."""
     with _lock:
         run: _Run | None = _now["run"]
+        if _now["state"] == "elsewhere" and not is_updating(default_cache()):
+            _now["state"] = "none"
         if run is None:
             return Standing(_now["state"], Report(), _now["first"])
         report = read_report(run.report)
@@ -120,6 +124,9 @@ def begin_update(words: tuple[str, ...], *, first: bool = False, by: str = "") -
     """
     with _lock:
         if standing().active and not (first and _now["state"] == "asking"):
+            return
+        if not first and is_updating(default_cache()):  # a first one waits for the other, and then has its files
+            _now.update(run=None, state="elsewhere", first=False, stopped=False)
             return
         _reports.close()
         report = _reports.enter_context(staging_folder()) / "update.json"

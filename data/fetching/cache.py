@@ -113,6 +113,19 @@ def sole_update(cache: Path, watch: Watcher, longest: float = LONGEST_WAIT) -> I
         lock.release()
 
 
+def is_updating(cache: Path) -> bool:
+    """Whether an update is at work in the cache, of whatever process."""
+    lock = FileLock(cache / "update.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
+
+
 def lay_out(folder: Path, files: dict[str, Kept], own: dict[str, Path]) -> None:
     """
     Lay the files of one build out in a folder under their publishers' names, and note where each came from.

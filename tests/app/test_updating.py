@@ -5,6 +5,7 @@ import sys
 import time
 
 import pytest
+from filelock import FileLock
 
 from needs_map.app.commands.main import main
 from needs_map.app.update import publisher_check as newer
@@ -134,6 +135,15 @@ def test_an_update_that_is_killed_says_so(publisher, tmp_path):
 
 
 @pytest.mark.usefixtures("updated_once")
+def test_an_update_of_another_process_is_not_begun_again(monkeypatch, tmp_path):
+    monkeypatch.setenv("NEEDS_MAP_CACHE", str(tmp_path))
+    with FileLock(tmp_path / "update.lock"):
+        begin_update(("--england",))
+        assert standing().state == "elsewhere"
+        assert not standing().active
+    assert standing().state == "none"
+
+
 def test_the_button_is_there_only_where_it_is_allowed(monkeypatch):
     test = run_page(page="methods")
     assert [button.label for button in test.button] == ["Check for newer data"]

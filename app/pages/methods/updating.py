@@ -210,6 +210,11 @@ def _progress(now: Standing) -> None:
             else "The last update failed, and the data were not changed."
         )
         st.html(f"<p class='nm-note' role='status'>{begun} {escape(report.outcome)}</p>")
+    elif now.state == "elsewhere":
+        st.html(
+            "<p class='nm-note' role='status'>Another process of this server is updating the data. Pages show the new "
+            "data at the next choice after it is done.</p>"
+        )
     elif now.state == "offline":
         st.html(
             "<p class='nm-note' role='status'>The publishers did not answer, so the official data were not "

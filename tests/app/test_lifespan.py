@@ -1,0 +1,43 @@
+import os
+import signal
+import threading
+
+import pytest
+
+from needs_map.app.shell import lifespan
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What happens after the signal to end, in a hundredth of the time; the server's own handler is among it."""
+    heard = {name: threading.Event() for name in ("server", "jobs", "update", "gone")}
+    monkeypatch.setattr(lifespan, "FINISH_SECONDS", 0.05)
+    monkeypatch.setattr(lifespan, "LEAVE_SECONDS", 0.09)
+    monkeypatch.setattr(lifespan, "end_jobs", heard["jobs"].set)
+    monkeypatch.setattr(lifespan, "stop_update", heard["update"].set)
+    monkeypatch.setattr(os, "_exit", lambda _: heard["gone"].set())
+    own = signal.signal(signal.SIGTERM, lambda *_: heard["server"].set())
+    yield heard
+    signal.signal(signal.SIGTERM, own)
+
+
+def test_the_signal_to_end_ends_open_work_and_then_the_process(told):
+    with lifespan.ends_in_time():
+        signal.raise_signal(signal.SIGTERM)
+        assert told["server"].is_set()  # which stops listening at once
+        assert not told["gone"].is_set()
+        assert told["gone"].wait(10)
+        assert told["jobs"].is_set()
+        assert told["update"].is_set()
+
+
+def test_without_a_signal_nothing_is_ended_and_the_handler_is_put_back(told):
+    before = signal.getsignal(signal.SIGTERM)
+    with lifespan.ends_in_time():
+        assert signal.getsignal(signal.SIGTERM) is not before
+    assert signal.getsignal(signal.SIGTERM) is before
+    assert not any(event.is_set() for event in told.values())
+
+
+def test_it_all_takes_less_than_ten_seconds():
+    assert lifespan.FINISH_SECONDS < lifespan.LEAVE_SECONDS < 10
