@@ -182,11 +182,12 @@ class PatchOutlines(TypedDict):
 
 
 class PatchMessage(PatchOutlines):
-    """A patch, the area in focus, whether only the patch is counted, and how many areas a patch can hold."""
+    """A patch, the area in focus, whether only it is counted, how many areas it can hold, and whether it is drawn."""
 
     focus: NamedArea
     mine: bool
     most: int
+    drawn: bool
 
 
 class MeasuresMessage(TypedDict):

@@ -207,7 +207,7 @@ export interface PatchOutlines {
   hexagons: Record<string, string>;
 }
 
-/** A patch, the area in focus, whether only the patch is counted, and how many areas a patch can hold. */
+/** A patch, the area in focus, whether only it is counted, how many areas it can hold, and whether it is drawn. */
 export interface PatchMessage {
   areas: [string, string, string][];
   geometry: Record<string, string>;
@@ -215,6 +215,7 @@ export interface PatchMessage {
   focus: [string, string, string];
   mine: boolean;
   most: number;
+  drawn: boolean;
 }
 
 /** Measures by group (key, label, 1 if the level has it), the path of a view by any measure, and the one shown. */

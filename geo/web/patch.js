@@ -3,11 +3,14 @@
 
 import { onBookmark, publishPatch } from "./channels.js";
 import { element, parts } from "./element.js";
+import { drawShape } from "./shape.js";
 
 /** @import { Call } from "./element.js" */
 /** @import { PatchMessage } from "./messages.js" */
 /** @import { NamedArea } from "./state.js" */
 
+/** @type {[string, boolean][]} */
+const SHAPES = [["Draw a shape", false], ["Draw a circle", true]];
 const PATIENCE = 2500; // ms after which what the server holds counts again, or is told once more
 
 /**
@@ -38,7 +41,7 @@ function create(parent) {
   const status = element("p", { class: "nm-hidden", role: "status" });
   parent.append(frame, status);
   /** @type {PatchMessage} */
-  const data = { areas: [], focus: ["", "", ""], mine: false, most: 0, geometry: {}, hexagons: {} };
+  const data = { areas: [], focus: ["", "", ""], mine: false, most: 0, drawn: false, geometry: {}, hexagons: {} };
   /** @type {State} */
   const state = { frame, status, areas: [], wanted: null, open: false, data, stop: () => {}, tell: () => {} };
   state.stop = onBookmark((area) => toggle(state, area));
@@ -100,6 +103,7 @@ function draw(state) {
     only.addEventListener("change", () => state.tell("mine", only.checked ? "1" : ""));
     row.append(element("label", { for: "nm-mine" }, [only, "Figures of my patch only"]));
   }
+  row.append(...(data.drawn ? SHAPES.map(([words, round]) => drawer(state, words, round)) : []));
   const active = document.activeElement;
   const key = active instanceof HTMLElement && frame.contains(active) ? active.dataset.key : "";
   frame.replaceChildren(row, ...(areas.length ? [list(state)] : []));
@@ -110,6 +114,22 @@ function draw(state) {
   const controls = frame.querySelectorAll("button, input, summary");
   controls.forEach((control, at) => (control.dataset.key ??= `${at}`));
   publishPatch({ areas, geometry: data.geometry, hexagons: data.hexagons });
+}
+
+/**
+ * A button with which a person draws on the map what my patch shall be.
+ * @param {State} state
+ * @param {string} words
+ * @param {boolean} round
+ */
+function drawer(state, words, round) {
+  const how = round ? "Click its middle, then its edge." : "Click its corners; Enter or a click on the first one ends.";
+  const made = button(words, () => {
+    made.setAttribute("aria-pressed", "true");
+    state.status.textContent = `${how} Escape gives up.`;
+    drawShape(round, (corners) => state.tell("shape", corners), () => made.setAttribute("aria-pressed", "false"));
+  }, { class: "nm-button", "aria-pressed": "false", title: `${how} Escape gives up.` });
+  return made;
 }
 
 /**

@@ -77,6 +77,20 @@ def test_any_link_draws_a_page(page, params):
     assert "nm-footer" in shown(test)
 
 
+def test_my_patch_is_all_within_a_distance_of_an_area(page):
+    test = page(area="E06000017")
+    test.text_input(key="around-where").set_value("Rutland")
+    test.number_input(key="around-far").set_value(3.0)
+    next(button for button in test.button if button.label == "Make it my patch").click().run()
+    assert not test.exception
+    assert test.query_params["patch"]
+    assert "My patch: " in shown(test)
+    assert "at least half of their land in the shape" in shown(test)
+    test.text_input(key="around-where").set_value("Atlantis")
+    next(button for button in test.button if button.label == "Make it my patch").click().run()
+    assert "No area is called “Atlantis”." in shown(test)
+
+
 def test_a_store_of_another_version_is_refused_with_the_command_that_rebuilds(monkeypatch, tmp_path):
     (tmp_path / "manifest.json").write_text('{"version": 99, "build": "x"}')
     monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path))

@@ -1,6 +1,7 @@
 """The first page: the map, the panel beside it, the table under it."""
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ import streamlit as st
 
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.map.panel import core20_panel, gap_panel
-from needs_map.app.pages.map.patch import patch_sent, table_sent, with_patch
+from needs_map.app.pages.map.patch import patch_sent, table_sent, with_patch, with_shape
 from needs_map.app.reports.panels import worked_out
 from needs_map.app.shell.components import area_map, area_strip, area_table, my_patch, said
 from needs_map.app.shell.foot import show_sources
@@ -19,6 +20,7 @@ from needs_map.figures.documents.answers import headline_facts
 from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
 from needs_map.figures.patch import LONGEST_NAME, USUAL_NAME, patch_name_of
 from needs_map.figures.serving import Serving
+from needs_map.figures.shapes import FARTHEST, circle_around, polygon_of
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_view, together
 from needs_map.figures.view import ON, Change, View, with_clicked
 from needs_map.geo.areas import PATCH
@@ -97,15 +99,41 @@ def _patch(serving: Serving, view: View, apply: Apply, chosen: Callable[[], None
     def alone() -> None:
         apply(lambda view: Change(view._replace(mine=ON if view.patch and said(state["patch"], "mine") else ""), ()))
 
+    def drawn() -> None:
+        corners = said(state["patch"], "shape") or ""
+        apply(lambda view: with_shape(view, partial(polygon_of, corners), serving))
+
     my_patch(
         key="patch",
         data=patch_sent(serving, view),
         on_codes_change=changed,
         on_mine_change=alone,
+        on_shape_change=drawn,
         on_select_change=chosen,
     )
+    if view.shape == GROUND:
+        _around(serving, apply)
     if view.patch:
         _named_patch(view, apply)
+
+
+def _around(serving: Serving, apply: Apply) -> None:
+    """My patch as all within a distance of a point or postcode."""
+    state = st.session_state
+
+    def taken() -> None:
+        where, far = str(state["around-where"] or ""), float(state["around-far"] or 0)
+        apply(lambda view: with_shape(view, partial(circle_around, serving, where, far), serving))
+
+    with st.popover("Within a distance", key="around"), st.form("around-form", border=False):
+        st.text_input(
+            "Of a postcode, an area or a point",
+            key="around-where",
+            placeholder="LE1 5WW, Evington or 52.63, -1.13",
+            max_chars=LONGEST_NAME,
+        )
+        st.number_input("Kilometres", min_value=0.1, max_value=FARTHEST, value=2.0, step=0.5, key="around-far")
+        st.form_submit_button("Make it my patch", on_click=taken)
 
 
 def _named_patch(view: View, apply: Apply) -> None:

@@ -1,10 +1,15 @@
 """My patch on the page: what a change of it makes of the view, and what the browser is told of it."""
 
+from collections.abc import Callable
+
+from shapely.geometry.base import BaseGeometry
+
 from needs_map.app.shell.paths import geometry_path
 from needs_map.figures.hexagons import why_no_hexagons
 from needs_map.figures.map_form import CARTOGRAM, GROUND
 from needs_map.figures.patch import LARGEST_PATCH, patch_of, patch_together
 from needs_map.figures.serving import Serving
+from needs_map.figures.shapes import inside_shape
 from needs_map.figures.view import ON, Change, View
 from needs_map.geo.areas import LEVELS, PATCH
 from needs_map.geo.messages import PatchMessage, TableMessage
@@ -29,6 +34,25 @@ def with_patch(view: View, codes: str, serving: Serving) -> Change:
     return Change(view._replace(patch=patch), notes)
 
 
+def with_shape(view: View, shape: Callable[[], BaseGeometry], serving: Serving) -> Change:
+    """
+    Make my patch of what lies in a shape, and say how it was counted; the patch stays where the shape is of no use.
+
+    Parameters
+    ----------
+    view, serving
+        The view and the store.
+    shape
+        Makes the shape, in EPSG:27700; a `ValueError` says why it cannot.
+    """
+    try:
+        inside = inside_shape(serving, shape())
+    except ValueError as error:
+        return Change(view, (str(error),))
+    change = with_patch(view, ",".join(inside.codes), serving)
+    return Change(change.view, (f"My patch: {inside.words}", *change.notes))
+
+
 def patch_sent(serving: Serving, view: View) -> PatchMessage:
     """Return the patch's areas, the area in focus, and where outlines of each level are kept."""
     tree = serving.tree
@@ -41,6 +65,7 @@ def patch_sent(serving: Serving, view: View) -> PatchMessage:
         "focus": ["", "", ""] if view.focus == PATCH else named(view.focus),
         "mine": view.mine == ON,
         "most": LARGEST_PATCH,
+        "drawn": view.shape == GROUND and "geometry" in serving.store.lsoa,
         "geometry": _geometry(serving, GROUND),
         "hexagons": {} if why_no_hexagons(serving) else _geometry(serving, CARTOGRAM),
     }
