@@ -24,12 +24,15 @@ from needs_map.app.reports.panels import (
     headline_of,
     no_published_figures,
     say,
+    worked_out,
 )
 from needs_map.app.reports.section_drawing import draw_topics
 from needs_map.app.shell.contents import heading
 from needs_map.data.content.core20plus5 import FRAMEWORKS, example_plus_groups
+from needs_map.figures.documents.answers import measure_facts
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import Kept
+from needs_map.figures.measures import measure_at
 from needs_map.figures.reports.core20plus5 import (
     BETWEEN,
     Gap,
@@ -70,6 +73,9 @@ def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
     area = serving.tree[view.about]
     dashboard = indicators(serving, area)
     headline_of(f"{core20_sentence(serving, area, view.basis)} {dashboard_sentence(dashboard)}")
+    share = measure_at(serving, "core20_share", level=area.level)
+    if area.level in share.levels:
+        st.html(worked_out(measure_facts(serving, share, area, view.basis)))
     _core20(serving, view, area)
     framework = view.chosen(FRAMEWORK, FRAMEWORKS[0])
     heading("5: the clinical areas")

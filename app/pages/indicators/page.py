@@ -33,6 +33,7 @@ from needs_map.app.pages.indicators.files import (
 )
 from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words
 from needs_map.app.pages.indicators.heat import heat_offered
+from needs_map.app.pages.indicators.parts import line_facts
 from needs_map.app.pages.indicators.peers import lowest_and_highest, peers, ranks, trends
 from needs_map.app.pages.indicators.standing import standing_part
 from needs_map.app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, legend
@@ -47,7 +48,7 @@ from needs_map.app.pages.indicators.words import (
     polarity_words,
     ranked_among,
 )
-from needs_map.app.reports.panels import downloads_of, folded, headline_of, say
+from needs_map.app.reports.panels import downloads_of, folded, headline_of, say, worked_out
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
@@ -272,6 +273,9 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
     st.html(folded(indicator_table(line, names, ranked, caption)))
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition_lines(entry, line))
     st.html(f"<dl class='nm-heatfacts'>{facts}</dl>")
+    if asked.area.code in asked.codes:
+        how = line_facts(serving, line, asked.area, view.basis)
+        st.html(worked_out(how, f"How the figure of {in_sentence(asked.area)} is worked out"))
     downloads_of(
         serving,
         taken_lines(serving, entry.name, [line], list(names), said),

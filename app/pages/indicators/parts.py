@@ -3,13 +3,16 @@
 import math
 from typing import Any
 
+from needs_map.app.pages.indicators.table import Line
 from needs_map.app.words.indicators import figure_of, scale_of, subject_of
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.disclosure import ENGLAND_LEVEL
+from needs_map.figures.documents.answers import fifth_of, measure_facts
 from needs_map.figures.documents.beside import values_beside
 from needs_map.figures.documents.part import Column, Part
-from needs_map.figures.documents.workings import suppression_words
+from needs_map.figures.documents.workings import Fact, suppression_words
 from needs_map.figures.indicators import indicator_figures, method_and_note
+from needs_map.figures.measures import measure_at, measures_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_indicator, of_levels, together
 from needs_map.figures.standing import Standing, stands_out
@@ -128,3 +131,29 @@ def standing_sentence(one: Standing, area: Area, beside: str = ENGLAND) -> str:
         like = f"; {like}" if like else ""
         return f"{text} It is {' and '.join(filter(None, (place, among)))}{like}."
     return f"{text} {like[0].upper()}{like[1:]}." if like else text
+
+
+def line_facts(serving: Serving, line: Line, area: Area, basis: str) -> list[Fact]:
+    """
+    Say how the figure of an indicator in an area is worked out.
+
+    Parameters
+    ----------
+    serving, line, area
+        The store, an indicator as its page has it, and any area.
+    basis
+        Population basis, where it counts people.
+
+    Returns
+    -------
+    facts
+        From `measure_facts`; none for a figure that no measure of the map is.
+    """
+    known, entry = measures_of(serving), line.entry
+    if entry.key in known:
+        measure = measure_at(serving, entry.key, line.figures.period, area.level)
+    elif entry.column in known:
+        measure = fifth_of(known[entry.column])
+    else:
+        return []
+    return measure_facts(serving, measure, area, basis) if area.level in measure.levels else []

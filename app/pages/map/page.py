@@ -18,9 +18,8 @@ from needs_map.app.shell.sidebar import Apply
 from needs_map.app.words.indicators import indicator_panel
 from needs_map.figures.documents.answers import headline_facts
 from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
-from needs_map.figures.patch import LONGEST_NAME, USUAL_NAME, patch_name_of
+from needs_map.figures.patch import FARTHEST, LONGEST_NAME, USUAL_NAME, circle_around, patch_name_of, polygon_of
 from needs_map.figures.serving import Serving
-from needs_map.figures.shapes import FARTHEST, circle_around, polygon_of
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_view, together
 from needs_map.figures.view import ON, Change, View, with_clicked
 from needs_map.geo.areas import PATCH

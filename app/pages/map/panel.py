@@ -24,7 +24,8 @@ from needs_map.geo.classes import sequential, written
 
 MY_PATCH = "my patch"
 QUINTILES = range(1, 6)
-METHODS = "<p class='nm-small'><a href='?page=methods' target='_self'>Statistics and their sources</a></p>"
+STATISTICS = "?page=methods&amp;subject=statistics"
+METHODS = f"<p class='nm-small'><a href='{STATISTICS}' target='_self'>Statistics and their sources</a></p>"
 WEIGHTED = "Averages of LSOAs weighted by residents: the counts behind them are not published."
 OBSERVED = "Each fifth is the observed events of its LSOAs over the expected ones."
 STANDARDISED = "Each fifth is standardised for age from the counts by age of its LSOAs."

@@ -7,9 +7,8 @@ from shapely.geometry.base import BaseGeometry
 from needs_map.app.shell.paths import geometry_path
 from needs_map.figures.hexagons import why_no_hexagons
 from needs_map.figures.map_form import CARTOGRAM, GROUND
-from needs_map.figures.patch import LARGEST_PATCH, patch_of, patch_together
+from needs_map.figures.patch import LARGEST_PATCH, inside_shape, patch_of, patch_together
 from needs_map.figures.serving import Serving
-from needs_map.figures.shapes import inside_shape
 from needs_map.figures.view import ON, Change, View
 from needs_map.geo.areas import LEVELS, PATCH
 from needs_map.geo.messages import PatchMessage, TableMessage

@@ -8,7 +8,7 @@ import streamlit as st
 
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.files import sources_of, taken_lines
-from needs_map.app.pages.indicators.parts import RULE, standing_sentence
+from needs_map.app.pages.indicators.parts import RULE, line_facts, standing_sentence
 from needs_map.app.pages.indicators.table import Line
 from needs_map.app.pages.profile.figures import (
     ProfileLine,
@@ -30,9 +30,8 @@ from needs_map.app.words.headline import parent_of
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.comparison import england_basis
-from needs_map.figures.documents.answers import fifth_of, measure_facts
 from needs_map.figures.documents.tray import Kept
-from needs_map.figures.measures import BASIS_WORDS, measure_at, measures_of
+from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.population import DEFAULT_METHOD, is_small, notes, projection_sources
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_measure, together
@@ -123,17 +122,7 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
 
 def _worked_out(serving: Serving, area: Area, lines: list[Line], basis: str) -> str:
     """How each figure is worked out, behind its name."""
-    known, found = measures_of(serving), []
-    for line in lines:
-        entry = line.entry
-        if entry.key in known:
-            measure = measure_at(serving, entry.key, line.figures.period, area.level)
-        elif entry.column in known:
-            measure = fifth_of(known[entry.column])
-        else:
-            continue
-        if area.level in measure.levels:
-            found.append(worked_out(measure_facts(serving, measure, area, basis), entry.name))
+    found = [worked_out(line_facts(serving, line, area, basis), line.entry.name) for line in lines]
     return f"<details class='nm-figures'><summary>How these are worked out</summary>{''.join(found)}</details>"
 
 
