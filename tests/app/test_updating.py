@@ -134,7 +134,6 @@ def test_an_update_that_is_killed_says_so(publisher, tmp_path):
     assert standing().report.outcome == "It stopped before it was complete."
 
 
-@pytest.mark.usefixtures("updated_once")
 def test_an_update_of_another_process_is_not_begun_again(monkeypatch, tmp_path):
     monkeypatch.setenv("NEEDS_MAP_CACHE", str(tmp_path))
     with FileLock(tmp_path / "update.lock"):
@@ -144,6 +143,7 @@ def test_an_update_of_another_process_is_not_begun_again(monkeypatch, tmp_path):
     assert standing().state == "none"
 
 
+@pytest.mark.usefixtures("updated_once")
 def test_the_button_is_there_only_where_it_is_allowed(monkeypatch):
     test = run_page(page="methods")
     assert [button.label for button in test.button] == ["Check for newer data"]
