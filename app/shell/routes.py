@@ -148,7 +148,7 @@ async def values(request: Request) -> Response:
         return _not_found()
     measure = measure_at(serving, measure.key, request.query_params.get("period", ""), level_of(part))
     made = _values
-    if request.url.path.startswith("/limits/"):
+    if request.url.path.removeprefix(request.scope.get("root_path", "")).startswith("/limits/"):
         if not has_limits(measure, level_of(part)):
             return _not_found()
         made = _limits
