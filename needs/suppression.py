@@ -118,6 +118,7 @@ def suppress_nested(
     *,
     secret: bytes,
     unpublished: pd.Series[bool] | None = None,
+    withheld: pd.Series[bool] | None = None,
 ) -> pd.Series[float]:
     """
     Counts of nested areas with the small ones hidden, and others with them so that none can be worked out.
@@ -143,6 +144,8 @@ def suppress_nested(
     unpublished
         Counts that nobody publishes and that make up their wholes, on the same index; None if there are none.
         They come back as NaN, and only a small one is protected.
+    withheld
+        Counts that hide for another reason, protected like small ones, on the same index; None if there are none.
 
     Returns
     -------
@@ -172,7 +175,8 @@ def suppress_nested(
     # Counts hide in pairs that are drawn whatever they are: two hidden beside each other need not both be small. Seldom
     # one hides without the other, or a count hidden beside shown ones could not be small.
     paired = small & ~never & (drawn.turns >> np.uint64(64 - UNPAIRED_BITS) > 0)
-    hidden = small | never | partners(paired, ~never & ((counts > 0) | (rule.lowest == 0)), tree, order)
+    also = np.zeros(len(counts), dtype=bool) if withheld is None else withheld.to_numpy(dtype=bool)
+    hidden = small | never | also | partners(paired, ~never & ((counts > 0) | (rule.lowest == 0)), tree, order)
     while True:
         low, high = _feasible(bounds_alone(rounded(counts, rule), hidden, rule), tree)
         exposed = hidden & (high - low < need) & (small | ~never)

@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 YEAR = r"(?:19|20)\d\d"
+ROLLING = "12 months to "
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 IN_ONE_YEAR = re.compile(rf"{YEAR}/\d\d")
 TOGETHER = re.compile(rf"{YEAR}/\d\d to {YEAR}/\d\d")
@@ -23,6 +24,7 @@ FORMS = {
     },
     "quarter": (re.compile(rf"{YEAR} Q[1-4]"), "2023 Q2"),
     "month": (re.compile(rf"{YEAR}-(?:0[1-9]|1[0-2])"), "2023-04"),
+    "12 months": (re.compile(rf"{ROLLING}{YEAR}-(?:0[1-9]|1[0-2])"), f"{ROLLING}2023-04"),
     "day": (re.compile(rf"{YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"), "2023-04-01"),
 }
 """How a period of each type is written, and one such. Several years together may be calendar years, or financial or
@@ -69,6 +71,8 @@ def period_in_words(text: str) -> str:
         first, last = int(years[1]), int(years[2])
         if 0 < (more := (last - first) % 100) < LONGEST:
             return f"{first} to {first + more}"
+    if FORMS["12 months"][0].fullmatch(text):
+        return f"{ROLLING}{period_in_words(text.removeprefix(ROLLING))}"
     if FORMS["month"][0].fullmatch(text):
         return f"{date.fromisoformat(f'{text}-01'):%B %Y}"
     if FORMS["day"][0].fullmatch(text) and _is_day(text):

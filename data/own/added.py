@@ -5,8 +5,9 @@ The files as given are kept in the folder `added` of the build, and go from buil
 build in place puts the indicator and its files in place, or neither.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -19,9 +20,11 @@ from needs_map.data.indicators.observations import TABLE
 from needs_map.data.indicators.readers import known_areas
 from needs_map.data.manifest import ADDED, SAMPLE, read_manifest
 from needs_map.data.own.tidy import Added, read_tidy
+from needs_map.data.people.practices import STORED as PRACTICES
 from needs_map.data.places.msoas_2011 import EARLIER_MSOAS
-from needs_map.data.store import read_store
+from needs_map.data.store import read_store, read_table
 
+NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 EXAMPLE_CSV = """area,period,numerator,denominator,note
 {0},2023,412,5810,
 {1},2023,96,2275,
@@ -70,7 +73,9 @@ class Change(NamedTuple):
     manifest: dict[str, Any]
 
 
-def add_indicator(store: Path, path: Path, *, only_known: bool = False, mark: str = "") -> Change:
+def add_indicator(
+    store: Path, path: Path, *, only_known: bool = False, mark: str = "", facts: Mapping[str, Any] = NO_FACTS
+) -> Change:
     """
     Add a team's own indicator to a store, or put it in place of the one with its key that was added before.
 
@@ -84,6 +89,8 @@ def add_indicator(store: Path, path: Path, *, only_known: bool = False, mark: st
         Leave out rows of areas that the store does not have, instead of refusing them.
     mark
         What its name is to end in.
+    facts
+        What the manifest says of how it was made, beside its file and rows.
 
     Raises
     ------
@@ -102,11 +109,11 @@ def add_indicator(store: Path, path: Path, *, only_known: bool = False, mark: st
         if before is not None and before["origin"] != ADDED:
             raise DataError(f"The store has an indicator {key!r} of a publisher: give yours another key.")
         files = kept_files(store) | _names(key, path)
-        facts = manifest.get(ADDED, {}) | {key: _facts(path, added)}
+        listed = manifest.get(ADDED, {}) | {key: _facts(path, added) | dict(facts)}
         done = "added" if before is None else "replaced"
         words = f"Indicator {key} {done} ({len(table):,} rows of {path.name})"
         fresh = [(ADDED, Observed(indicator, table))]
-        manifest = amend_store(store, {ADDED: facts}, added=fresh, files=files, words=words)
+        manifest = amend_store(store, {ADDED: listed}, added=fresh, files=files, words=words)
     periods = tuple(sorted(table["period"].unique()))
     return Change(
         key,
@@ -244,7 +251,9 @@ def _areas_of(store: Path) -> tuple[Known, pd.DataFrame | None]:
     read = read_store(store)
     pairs = read.folder / read.build / f"{STORED}.parquet"
     earlier = {code: tuple(heirs) for code, heirs in read.manifest.get(EARLIER_MSOAS, {}).items()}
-    return known_areas(read.lsoa, read.areas, earlier), pd.read_parquet(pairs) if pairs.is_file() else None
+    practices = read_table(read, PRACTICES, ["pcn"]) if read.has(PRACTICES) else None
+    known = known_areas(read.lsoa, read.areas, earlier, practices=practices)
+    return known, pd.read_parquet(pairs) if pairs.is_file() else None
 
 
 def _refuse_sample(store: Path) -> None:

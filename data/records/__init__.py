@@ -1,0 +1,1 @@
+"""Records counted where they are: definitions, sources, one expression, two engines."""

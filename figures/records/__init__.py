@@ -1,0 +1,1 @@
+"""From counts of records to the observations of an indicator."""

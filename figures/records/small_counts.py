@@ -1,0 +1,165 @@
+"""Small counts of records hidden in all tables at once, before anything of them is written."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from needs_map.data.content.inequalities import QUINTILE
+from needs_map.data.records.definition import SHARE
+from needs_map.figures.records.cells import NOBODY
+from needs_map.needs.linked_tables import hidden_in_linked
+from needs_map.needs.suppression import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from needs_map.data.records.definition import Definition
+    from needs_map.figures.records.cells import Ground
+
+CHAIN = ("place", "icb", "cluster")
+Labels = dict[str, str | None]
+
+
+def rule_of(definition: Definition) -> Rule:
+    """Return the rule by which a definition hides small counts."""
+    own = definition.suppression
+    return Rule("records", lowest=0 if own.zeros else 1, highest=own.below - 1, rounding=1)
+
+
+def hidden_counts(counted: pd.DataFrame, definition: Definition, ground: Ground, secret: bytes) -> pd.Series:
+    """
+    Return which counts are hidden.
+
+    Parameters
+    ----------
+    counted
+        `level`, `area`, `group_type`, `group`, `numerator`, `denominator` of one period, all ages of each together;
+        cells of which nothing is published among them.
+    definition, ground
+        What was counted, and where.
+    secret
+        Draws the counts that hide to protect others.
+
+    Returns
+    -------
+    hidden
+        On the index of `counted`. MSOAs, neighbourhoods, quintiles, ethnic groups, ages, sexes and practices are linked
+        tables of the same records: what hides in one hides in all. A share hides where its numerator, its denominator
+        or the difference of both is small.
+    """
+    labels = counted["level"] + " " + counted["area"] + " " + counted["group_type"] + " " + counted["group"]
+    table = counted.assign(label=labels).set_index("label")
+    unpublished = table["area"].eq(NOBODY) | (table["group_type"].ne("") & table["group"].eq(NOBODY))
+    counts = [table["numerator"]]
+    if definition.make == SHARE:
+        counts += [table["denominator"], table["denominator"] - table["numerator"]]
+    trees = list(_trees(table, ground))
+    hidden = hidden_in_linked(counts, trees, rule_of(definition), secret=secret, unpublished=unpublished)
+    return pd.Series(hidden[labels].to_numpy(), index=counted.index)
+
+
+class _Tables(NamedTuple):
+    """Cells of one period, and how their areas lie in one another."""
+
+    cells: pd.DataFrame
+    """Indexed by label."""
+    ground: Ground
+    above: dict[str, str]
+    """Label of the area above that each area of `CHAIN` lies in, of those that have cells."""
+
+    def upwards(self, level: str) -> Labels:
+        """Areas of a level of `CHAIN` and above, each a part of the next; the outermost are parts of none."""
+        levels = CHAIN[CHAIN.index(level) :]
+        own = self.cells[self.cells["level"].isin(levels) & (self.cells["group_type"] == "")]
+        return {label: self.above.get(label) for label in own.index}
+
+
+def _label(level: str, area: object, group_type: str = "", group: object = "") -> str:
+    return f"{level} {area} {group_type} {group}"
+
+
+def _trees(cells: pd.DataFrame, ground: Ground) -> Iterable[pd.Series]:
+    """Tables of one period as trees, each count of a whole being the sum of its parts."""
+    above: dict[str, str] = {}
+    for part, whole in pairwise(CHAIN):
+        if part in ground.up and whole in ground.up:
+            pairs = pd.DataFrame({"part": ground.up[part], "whole": ground.up[whole]}).dropna().drop_duplicates()
+            labels = {
+                _label(part, one): _label(whole, of) for one, of in zip(pairs["part"], pairs["whole"], strict=True)
+            }
+            above |= {part: whole for part, whole in labels.items() if whole in cells.index}
+    tables = _Tables(cells, ground, above)
+    if (cells["level"] == "lsoa").any():
+        yield from _of_lsoas(tables)
+    for group_type in cells["group_type"].unique():
+        if group_type:
+            yield from _of_groups(tables, cells[cells["group_type"] == group_type])
+    practices = cells.index[cells["level"] == "practice"]
+    if len(practices):
+        outermost = [label for label, holder in tables.upwards(CHAIN[0]).items() if holder is None]
+        fits = (
+            len(outermost) == 1
+            and cells.loc[[*practices], "numerator"].sum() == cells.loc[outermost, "numerator"].sum()
+        )
+        total = outermost if fits else []  # else some records have another place
+        yield _series(dict.fromkeys(practices, total[0] if total else None) | dict.fromkeys(total))
+
+
+def _of_lsoas(tables: _Tables) -> Iterable[pd.Series]:
+    """LSOAs within neighbourhoods, MSOAs and the quintiles of places, and these within places and above."""
+    cells, up = tables.cells, tables.ground.up
+    lsoas = cells[cells["level"] == "lsoa"]
+    place = lsoas["area"].map(up["place"]) if "place" in up else pd.Series(None, lsoas.index, dtype="object")
+    place = place.map(lambda code: _label("place", code), na_action="ignore")
+    place = place.where(place.isin(cells.index))
+    quintile = lsoas["area"].map(tables.ground.quintile)
+    middles = {level: up[level] for level in ("neighbourhood", "msoa") if level in up and up[level].index.is_unique}
+    found = [
+        lsoas["area"].map(of).map(lambda code, level=level: _label(level, code), na_action="ignore")
+        for level, of in middles.items()
+    ]
+    places = lsoas["area"].map(up["place"]) if "place" in up else place
+    found.append(
+        pd.Series(
+            [_label("place", *one) for one in zip(places, [QUINTILE] * len(lsoas), quintile, strict=True)], lsoas.index
+        )
+    )
+    for middle in found:
+        inside = middle.where(middle.isin(cells.index))
+        pairs = pd.DataFrame({"inside": inside, "place": place}).dropna(subset="inside").drop_duplicates()
+        if pairs["inside"].duplicated().any():
+            continue  # areas that lie in several places are shown where all that they hold is
+        parts = inside.fillna(place)
+        held = pd.Series(place.to_numpy(), inside.to_numpy())
+        held = held[held.index.notna() & ~held.index.duplicated()]
+        top = tables.upwards(CHAIN[0])
+        yield _series({str(one): _or_none(of) for one, of in (*parts.items(), *held.items())} | top)
+
+
+def _of_groups(tables: _Tables, rows: pd.DataFrame) -> Iterable[pd.Series]:
+    """Groups within their area, and groups of an area within those of the area above."""
+    inside: dict[str, str | None] = {}
+    for level in CHAIN:
+        own = rows[rows["level"] == level]
+        wholes = [_label(level, area) for area in own["area"]]
+        known = {
+            one: whole if whole in tables.cells.index else None for one, whole in zip(own.index, wholes, strict=True)
+        }
+        if known:
+            yield _series(known | tables.upwards(level))
+        for label, whole in zip(own.index, wholes, strict=True):
+            holder = tables.above.get(whole)
+            group = f"{holder.rstrip()} {label.removeprefix(whole).lstrip()}" if holder else ""
+            inside[label] = group if group in rows.index else None
+    yield _series(inside)
+
+
+def _or_none(label: object) -> str | None:
+    return label if isinstance(label, str) else None
+
+
+def _series(parent: Mapping[str, str | None]) -> pd.Series:
+    return pd.Series(dict(parent), dtype="object")
