@@ -38,7 +38,7 @@ EVENTS = {
     "heart_attack_admissions": 1e5,
 }
 """People that rates are for. The report calls the first two per 100,000, which can only be per 1,000."""
-SHARES = {"waiting_18_weeks": 0.1, "preterm_births": 1 / 600}
+SHARES = {"waiting_18_weeks": 0.1, "preterm_births": 0.011}
 """Indicators that are a share of records, and how many such records there are for each person."""
 CENSUS = {"White": 0.72, "Mixed": 0.03, "Asian or Asian British": 0.17, "Black or Black British": 0.03, "Other": 0.02}
 """Shares of ethnic groups that the numbers of people depart little from; of others what is left."""
@@ -343,18 +343,25 @@ def _write_admissions(
 
 
 def _share_table(
-    who: People, own: Margins, last: int, key: str, *, weight: NDArray[np.float64], rng: np.random.Generator
+    who: People,
+    own: Margins,
+    last: int,
+    key: str,
+    *,
+    length: int,
+    weight: NDArray[np.float64],
+    rng: np.random.Generator,
 ) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
-    """Records of the last month and of two before, and which of them are in the numerator."""
+    """Records of the last period and of one before it, and which of them are in the numerator."""
     hits = own.events[0]
     misses = (own.people[0] - hits[0], own.people[1] - hits[1])
     yes, _ = _drawn(who, hits, weight, rng)
     no, _ = _drawn(who, misses, weight, rng)
     person = np.concatenate([yes, no])
     hit = np.arange(len(person)) < len(yes)
-    again = rng.choice(len(person), 2 * len(person))
+    again = rng.choice(len(person), len(person))
     table = _table(who, person, last, key, rng).iloc[: len(person)]
-    month = np.concatenate([np.full(len(person), last), last - 1 - rng.integers(0, 2, len(again))])
+    month = last - rng.integers(0, length, 2 * len(person)) - np.repeat([0, length], len(person))
     table = pd.concat([table, table.iloc[again]], ignore_index=True)
     table["day"] = _days(month, rng)
     table[key] = [f"R{at:09d}" for at in range(len(table))]
@@ -362,7 +369,7 @@ def _share_table(
 
 
 def _write_waits(folder: Path, who: People, own: Margins, last: int, rng: np.random.Generator) -> None:
-    table, hit = _share_table(who, own, last, "pathway_id", weight=_risk(who, 40.0), rng=rng)
+    table, hit = _share_table(who, own, last, "pathway_id", length=1, weight=_risk(who, 40.0), rng=rng)
     table["weeks_waited"] = np.where(hit, rng.integers(19, 60, len(hit)), rng.integers(0, 19, len(hit)))
     table = _spoilt(table, "pathway_id", rng, {})
     table["census_date"] = table.pop("day")
@@ -371,7 +378,7 @@ def _write_waits(folder: Path, who: People, own: Margins, last: int, rng: np.ran
 
 def _write_births(folder: Path, who: People, own: Margins, last: int, rng: np.random.Generator) -> None:
     mothers = ((who.sex == "2") & (who.age >= 18) & (who.age <= 42)).astype(float) + 1e-9  # noqa: PLR2004 - ages of mothers
-    table, hit = _share_table(who, own, last, "birth_id", weight=mothers, rng=rng)
+    table, hit = _share_table(who, own, last, "birth_id", length=12, weight=mothers, rng=rng)
     table["gestation_weeks"] = np.where(hit, rng.integers(24, 37, len(hit)), rng.integers(37, 42, len(hit)))
     table = _spoilt(table, "birth_id", rng, {"gestation_weeks": 20})
     table["birth_date"] = table.pop("day").dt.strftime("%Y%m%d")
@@ -384,7 +391,7 @@ def _write_definitions(folder: Path, area: str, last: int) -> list[Path]:
         if not template.name.endswith((".toml", ".csv")):
             continue
         text = template.read_text(encoding="utf-8")
-        months = 2 if 'type = "month"' in text else 23
+        months = 1 if 'type = "month"' in text else 23
         text = (
             text.replace("$area", area)
             .replace("$first", month_written(last - months))

@@ -127,6 +127,7 @@ def _of_lsoas(tables: _Tables) -> Iterable[pd.Series]:
             [_label("place", *one) for one in zip(places, [QUINTILE] * len(lsoas), quintile, strict=True)], lsoas.index
         )
     )
+    yield from _msoas_of_neighbourhoods(tables)
     for middle in found:
         inside = middle.where(middle.isin(cells.index))
         pairs = pd.DataFrame({"inside": inside, "place": place}).dropna(subset="inside").drop_duplicates()
@@ -137,6 +138,25 @@ def _of_lsoas(tables: _Tables) -> Iterable[pd.Series]:
         held = held[held.index.notna() & ~held.index.duplicated()]
         top = tables.upwards(CHAIN[0])
         yield _series({str(one): _or_none(of) for one, of in (*parts.items(), *held.items())} | top)
+
+
+def _msoas_of_neighbourhoods(tables: _Tables) -> Iterable[pd.Series]:
+    """MSOAs within the neighbourhoods that are made up of whole ones."""
+    up = tables.ground.up
+    if not {"msoa", "neighbourhood"} <= set(up) or not up["neighbourhood"].index.is_unique:
+        return
+    pairs = pd.DataFrame({"msoa": up["msoa"], "whole": up["neighbourhood"]}).dropna().drop_duplicates()
+    parts = pd.DataFrame({"msoa": up["msoa"].reindex(up["neighbourhood"].index), "whole": up["neighbourhood"]})
+    straddling = pairs["msoa"][pairs["msoa"].duplicated(keep=False)]
+    broken = parts["whole"][parts["msoa"].isna() | parts["msoa"].isin(straddling)]
+    nested = pairs[~pairs["whole"].isin(broken)]
+    labels = {
+        _label("msoa", one): _label("neighbourhood", of)
+        for one, of in zip(nested["msoa"], nested["whole"], strict=True)
+    }
+    found: Labels = {one: of for one, of in labels.items() if {one, of} <= set(tables.cells.index)}
+    if found:
+        yield _series(found | dict.fromkeys(filter(None, found.values())))
 
 
 def _of_groups(tables: _Tables, rows: pd.DataFrame) -> Iterable[pd.Series]:
@@ -152,7 +172,7 @@ def _of_groups(tables: _Tables, rows: pd.DataFrame) -> Iterable[pd.Series]:
             yield _series(known | tables.upwards(level))
         for label, whole in zip(own.index, wholes, strict=True):
             holder = tables.above.get(whole)
-            group = f"{holder.rstrip()} {label.removeprefix(whole).lstrip()}" if holder else ""
+            group = _label(*holder.split(), *rows.loc[label, ["group_type", "group"]]) if holder else ""
             inside[label] = group if group in rows.index else None
     yield _series(inside)
 
