@@ -1,11 +1,13 @@
-"""Journeys of the people the map is for, counted in clicks: a neighbourhood's lead and a planner."""
+"""Journeys of the people the map is for, counted in clicks: a neighbourhood's lead, a planner and a commissioner."""
 
 import io
 import re
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
+from zipfile import ZipFile
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 from pypdf import PdfReader
@@ -13,7 +15,7 @@ from pypdf import PdfReader
 from tests.browser.mapping import choose
 from tests.browser.waiting import in_link, settled
 
-LEICESTER, RUTLAND = "E06000016", "E06000017"
+LEICESTER, RUTLAND, WEST = "E06000016", "E06000017", "E06000062"
 
 
 class Clicks:
@@ -84,6 +86,31 @@ def test_a_planner_has_two_areas_and_a_patch_in_one_workbook(server, open_page, 
     assert {"Leicester", "Rutland", "East side"} <= set(heads)
     assert any("80 and over" in map(str, row) for row in cells)
     assert person.count <= 9
+
+
+def test_a_commissioner_has_a_chapter_for_each_neighbourhood_in_one_file(server, open_page, sample):
+    names = [sample.tree[code].name for code in sample.tree.members(WEST, "neighbourhood")]
+    page = open_page(f"{server.url}?page=profile&area={WEST}", painted=False)
+    person = Clicks(page)
+    person.click(page.get_by_role("navigation", name="Pages").get_by_role("link", name="Document"))
+    expect(page.locator("h1")).to_have_text("West Northamptonshire: document")
+    person.choose("How many?", f"One for each neighbourhood ({len(names)})")
+    person.click(page.get_by_role("button", name="Make the documents"))
+    ready = page.locator(".st-key-download-document").get_by_role("button", name="Download")
+    expect(ready).to_be_visible()
+    settled(page)
+    with page.expect_download() as found:
+        person.click(ready)
+    with ZipFile(found.value.path()) as chapters:
+        files = [name for name in chapters.namelist() if name.endswith(".docx")]
+        texts = [chapters.read(name) for name in files]
+    assert len(files) == len(names)
+    for name, content in zip(names, texts, strict=True):
+        chapter = Document(io.BytesIO(content))
+        assert any(name in paragraph.text for paragraph in chapter.paragraphs)
+        assert chapter.tables
+        assert chapter.inline_shapes
+    assert person.count <= 6
 
 
 def test_a_sentence_is_copied_and_a_new_page_opens_at_its_top(server, open_page):
