@@ -23,7 +23,7 @@ from needs_map.figures.view import default_view
 ABOUT = (
     "Read-only. The figures are those of the pages: suppressed counts stay hidden. Answers have an ETag: a request "
     "with it in If-None-Match is answered with 304 as long as neither the data nor the program changed. A request "
-    "that cannot be answered gets a problem (RFC 9457) with a sentence in `detail`. Addresses and columns under "
+    "that cannot be answered gets a problem (RFC 9457) whose detail is a sentence. Addresses and columns under "
     "/api/v1 stay as they are; new ones may be added."
 )
 PROBLEMS = {
@@ -158,7 +158,8 @@ a { color: #005eb8 } h2 { border-bottom: 1px solid #d0d7de; margin-top: 2.5rem }
 code { font: .95em ui-monospace, monospace; overflow-wrap: anywhere } p { margin: .2rem 0 .6rem }
 table { border-collapse: collapse; width: 100% }
 td, th { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0 }
-td { border-top: 1px solid #e5e9ee } .wide { overflow-x: auto }
+td { border-top: 1px solid #e5e9ee; overflow-wrap: anywhere } td:first-child { white-space: nowrap }
+nav a { margin-right: 1rem }
 """
 
 
@@ -166,15 +167,17 @@ def page(operations: Sequence[Operation], call: Call) -> Answer:
     """Answer with the description for people: a page without scripts."""
     sample = "<p><strong>SAMPLE: the small areas are made up.</strong></p>" if call.serving.store.is_sample else ""
     parts = [
-        f"<h2>{escape(group)}</h2>{''.join(_section(one, call) for one in own)}"
+        f"<h2 id='{escape(group)}'>{escape(group)}</h2>{''.join(_section(one, call) for one in own)}"
         for group, own in groupby(operations, key=lambda one: one.group)
     ]
+    groups = dict.fromkeys(one.group for one in operations)
+    contents = "".join(f"<a href='#{escape(group)}'>{escape(group)}</a>" for group in groups)
     text = (
         "<!doctype html><html lang='en-GB'><head><meta charset='utf-8'><title>Needs map: API</title>"
         f"<meta name='viewport' content='width=device-width, initial-scale=1'><style>{STYLE}</style></head><body><main>"
         f"<h1>API of the needs map</h1>{sample}<p>{escape(ABOUT)}</p><p>For programs: "
         f"<a href='{escape(call.base)}/openapi.json'>openapi.json</a>. For QGIS and ArcGIS (OGC API - Features): "
-        f"<code>{escape(call.base)}</code></p>{''.join(parts)}</main></body></html>"
+        f"<code>{escape(call.base)}</code></p><nav>{contents}</nav>{''.join(parts)}</main></body></html>"
     )
     return Content(text.encode(), "text/html; charset=utf-8")
 
@@ -184,11 +187,13 @@ def _section(operation: Operation, call: Call) -> str:
         f"<tr><td><code>{escape(one.name)}</code></td><td>{escape(one.about)}{_options(one)}</td></tr>"
         for one in (*operation.path_parameters, *operation.own)
     )
-    table = f"<div class='wide'><table><tr><th>Parameter</th><th>Meaning</th></tr>{rows}</table></div>" if rows else ""
+    table = f"<table><tr><th>Parameter</th><th>Meaning</th></tr>{rows}</table>" if rows else ""
     example = _example(operation, default_view(call.serving).area)
-    link = f"<p><a href='{escape(call.base + example)}'><code>{escape(example)}</code></a></p>" if example else ""
-    path = operation.path or "/"
-    return f"<h3><code>{escape(path)}</code></h3><p>{escape(operation.about)}</p>{link}{table}"
+    path = f"<code>{escape(operation.path or '/')}</code>"
+    heading = f"<a href='{escape(call.base + example)}'>{path}</a>" if example == operation.path else path
+    link = f"<a href='{escape(call.base + example)}'><code>{escape(example)}</code></a>"
+    shown = f"<p>For example {link}</p>" if example and example != operation.path else ""
+    return f"<h3>{heading}</h3><p>{escape(operation.about)}</p>{shown}{table}"
 
 
 def _options(one: Parameter) -> str:

@@ -41,6 +41,10 @@ class Picture(NamedTuple):
     form: str
     """`png`, `svg` or `pdf`."""
 
+    def __repr__(self) -> str:
+        """Say what it is, without its thousands of bytes."""
+        return f"<Picture: {self.form}, {len(self.content) / 1000:,.0f} kB>"
+
     def _repr_png_(self) -> bytes | None:
         return self.content if self.form == "png" else None
 

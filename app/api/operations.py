@@ -5,12 +5,15 @@ import hashlib
 import logging
 import pickle
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache, partial
 from http import HTTPStatus
 from importlib.metadata import version
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,8 +30,24 @@ from needs_map.figures.serving import Serving, now_serving
 ROOT = "/api/v1"
 READING = ("GET", "HEAD")
 LEAST_COMPRESSED = 1_000
+AT_ONCE = 2
+"""Answers that are worked out at the same time; others wait, so that pages are drawn in between."""
 BUSY_SECONDS = "30"
 log = logging.getLogger(__name__)
+
+
+R = TypeVar("R")
+_limiter: RunVar[CapacityLimiter] = RunVar("answers of the API")
+
+
+async def _in_turn(make: Callable[[], R]) -> R:
+    """Work something out in a thread, when it is its turn."""
+    try:
+        limiter = _limiter.get()
+    except LookupError:
+        limiter = CapacityLimiter(AT_ONCE)
+        _limiter.set(limiter)
+    return await to_thread.run_sync(make, limiter=limiter)
 
 
 class Call(NamedTuple):
@@ -158,10 +177,10 @@ async def _answered(operation: Operation, request: Request) -> Response:
     if operation.heavy is not None and await run_in_threadpool(operation.heavy, call):
         content: Content = pickle.loads(await made_for_route(partial(_packed, made)))  # noqa: S301 - our own worker's
     else:
-        content = await run_in_threadpool(made)
+        content = await _in_turn(made)
     body, headers = content.body, headers | dict(content.headers)
     if _is_compressed(content, request):
-        body = await run_in_threadpool(gzip.compress, body, 6)
+        body = await _in_turn(partial(gzip.compress, body, 6))
         headers["Content-Encoding"] = "gzip"
     return Response(body, headers=headers, media_type=content.media)
 
@@ -202,8 +221,6 @@ def _version() -> str:
 
 def _tag(operation: Operation, request: Request, call: Call) -> str:
     """Entity tag: the same as long as store, program, address and format are."""
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     day = str(datetime.now(UTC).date()) if operation.changes_daily else ""
     parts = (_version(), call.serving.store.build, call.base, request.url.path, request.url.query, call.form, day)
     return f'W/"{hashlib.blake2b(chr(0).join(parts).encode(), digest_size=12).hexdigest()}"'

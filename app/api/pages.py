@@ -37,6 +37,11 @@ AGES = {"population", "ageing"}
 """Tables that take years, and bands and sex or a method."""
 
 
+def _always(_: Call) -> bool:
+    """Say of what takes seconds that it is made in the queue of heavy work."""
+    return True
+
+
 def _page(call: Call, page: str, area: str) -> View:
     """The view of a page on an area."""
     return default_view(call.serving)._replace(page=page, area=area, basis=call.basis)
@@ -167,6 +172,8 @@ TAKES = {
     "imd": ("area", "level"),
 }
 """Parameters of the tables that do not take the usual ones: area, level and basis."""
+SLOW = {"population", "ageing", INDICATORS, MODELLED}
+"""Tables that take seconds for many areas."""
 NOT_HERE = {"activity"}
 """Tables that need a person's own file."""
 
@@ -184,6 +191,7 @@ def _printed(name: str) -> Operation:
         partial(_table, name),
         parameters,
         forms=TABLES,
+        heavy=_always if name in SLOW else None,
     )
 
 
@@ -199,6 +207,7 @@ OPERATIONS = (
             BASIS,
         ),
         forms=TABLES,
+        heavy=_always,
     ),
     Operation(
         "/profile",
@@ -207,6 +216,7 @@ OPERATIONS = (
         _profile,
         (NEEDED_AREA, BASIS),
         forms=TABLES,
+        heavy=_always,
     ),
     Operation(
         "/why",
@@ -233,7 +243,7 @@ OPERATIONS = (
         ),
         (choice("form", "format", FORMATS)._replace(example="png"),),
         media="image/png",
-        heavy=lambda _: True,
+        heavy=_always,
         changes_daily=True,
         takes_links=True,
     ),

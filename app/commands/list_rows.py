@@ -140,7 +140,7 @@ def _networks(serving: Serving, level: str | None, area: str | None, period: str
 
 
 def _about(known: pd.DataFrame, register: str) -> dict[str, Any]:
-    return {"condition": known["condition"][register], "from_age": known["from_age"].astype(int)[register]}
+    return {"condition": known["condition"][register], "from_age": int(known["from_age"][register])}
 
 
 def _modelled(serving: Serving, level: str | None, area: str | None, key: str) -> Part:

@@ -1,6 +1,7 @@
 """Values of a measure as data frames, as the pages show them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,6 @@ def values_frame(serving: Serving, measure: Measure, level: str, codes: Sequence
         `lower_cl`, `upper_cl` (95% limits), `numerator`, `denominator`, `unit`, `method`, `note`. NaN is not known, or
         hidden, and the note then says so; so is a zero that its publisher rounded, whose note says what it may be.
     """
-    own = areas_frame(serving, codes).drop(columns="status")
     index = pd.Index(codes)
     facts = {"measure": measure.key, "period": measure.period, "sex": measure.series.sex, "age": measure.series.age}
     numbers = dict.fromkeys(FIGURES, pd.Series(np.nan, index=index))
@@ -63,8 +63,15 @@ def values_frame(serving: Serving, measure: Measure, level: str, codes: Sequence
         rounded = numbers["value"] == 0
         numbers |= {name: numbers[name].mask(rounded) for name in ("value", "numerator")}
         note = [measure.zero if of else text for text, of in zip(note, rounded, strict=True)]
-    table = own.assign(**facts).assign(**{name: of.to_numpy(dtype="float64") for name, of in numbers.items()})
-    return table.assign(unit=unit_of(measure), method=method, note=note)
+    amounts = {name: of.to_numpy(dtype="float64") for name, of in numbers.items()}
+    return _table(serving, codes, {**facts, **amounts, "unit": unit_of(measure), "method": method, "note": note})
+
+
+def _table(serving: Serving, codes: Sequence[str], columns: dict[str, Any]) -> pd.DataFrame:
+    """Areas with columns beside them, put together at once."""
+    areas = areas_frame(serving, codes)
+    about = {name: areas[name] for name in ("code", "name", "level", "parent")}
+    return pd.DataFrame({**about, **columns}, index=areas.index)
 
 
 def _methods(measure: Measure, figures: Figures, codes: pd.Index) -> tuple[list[str], list[str]]:
@@ -123,8 +130,7 @@ def groups_frame(
     rows = rows[own & rows["area"].isin(list(codes)) & ((rows["group"] == group) | (group == ""))]
     rows = rows.assign(place=rows["area"].map({code: place for place, code in enumerate(codes)}))
     rows = rows.sort_values(["place", "group"], kind="stable").reset_index(drop=True)
-    about = areas_frame(serving, rows["area"].tolist()).drop(columns="status")
     facts = {"measure": measure.key, "period": measure.period, "sex": series.sex, "age": series.age}
-    columns = ["group_type", "group", *FIGURES]
-    table = about.assign(**facts).assign(**{name: rows[name].to_numpy() for name in columns})
-    return table.assign(unit=unit_of(measure), note=rows["note"].fillna("").to_numpy())
+    columns = {name: rows[name].to_numpy() for name in ("group_type", "group", *FIGURES)}
+    note = rows["note"].fillna("").to_numpy()
+    return _table(serving, rows["area"].tolist(), {**facts, **columns, "unit": unit_of(measure), "note": note})
