@@ -218,7 +218,12 @@ def emptied(content):
         ("a.docx", emptied(word_template()), "docx", "a.docx is damaged: open it in Word and save it again"),
         ("a.pptx", slides_template(), "html", "A .html file has no template"),
     ],
-)
+    ids=[
+        "slides of Office 97", "text of Office 97", "words", "nothing", "cut short", "macros in slides",
+        "macros in a text", "slides as a text", "a text as slides", "another zip", "slides without parts",
+        "a text without parts", "another form",
+    ],
+)  # fmt: skip
 def test_a_file_that_is_no_template_is_refused_in_a_sentence(name, content, form, said, tmp_path):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(DataError) as refused:
