@@ -105,3 +105,34 @@ def seen_from(serving: Serving, text: str, level: str) -> tuple[str, str]:
         return area, ""
     view = with_focus(default_view(serving)._replace(level=level), area, serving).view
     return view.area, view.select
+
+
+def area_or_list_meant(serving: Serving, text: str) -> Area:
+    """
+    Find the area, or the practice or network, that a command names.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    text
+        As typed: a code or a name, or a postcode, which means the LSOA that it lies in.
+
+    Raises
+    ------
+    DataError
+        If there is none, saying what there is.
+    """
+    try:
+        return area_meant(serving, text)
+    except DataError as error:
+        wanted = text.strip().casefold()
+        every = serving.tree.lists.values()
+        found = [one for one in every if one.code.casefold() == wanted]
+        found = found or [one for one in every if one.name.casefold() == wanted]
+        if len(found) > 1:
+            codes = ", ".join(one.code for one in found[:5])
+            raise DataError(f"{len(found)} lists of patients are called {text!r}: give one of {codes}.") from None
+        if not found:
+            raise DataError(f"{error} Nor is there a practice or network of that name.") from error
+        return found[0]

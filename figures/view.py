@@ -36,7 +36,7 @@ PAGES = {key: title for pages in PAGE_GROUPS.values() for key, title in pages.it
 STAFF_PAGES = {"adding": "Add data", "changes": "Record of changes"}
 """Titles of the pages of those who look after the data, which the menu shows to no others."""
 TITLES = PAGES | STAFF_PAGES
-LIST_PAGES = {"profile", "compare", "core20plus5", "indicators", "practices", "methods"}
+LIST_PAGES = {"profile", "compare", "core20plus5", "indicators", "practices", "document", "methods"}
 """Pages that are about a practice or network where one is chosen; all others are about ground."""
 FIRST_PAGE = "profile"
 """What a link shows that names no page and asks for nothing of the map."""

@@ -15,20 +15,24 @@ from needs_map.data.content.recipes import read_recipe, shipped_recipes
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import store_to_serve
 from needs_map.data.staging import write_whole
-from needs_map.figures.search import area_meant
+from needs_map.figures.search import area_or_list_meant
 from needs_map.figures.serving import BASES, open_serving
-from needs_map.geo.areas import LEVEL_NAMES, LEVELS
+from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_LEVELS
 
 
 def add_document(document: argparse.ArgumentParser) -> None:
     """Give a parser the options of `document`."""
     recipes = ", ".join(shipped_recipes())
     document.add_argument("recipe", metavar="RECIPE", help=f"{recipes}, or the path of a recipe of your own (.toml)")
-    document.add_argument("--area", required=True, help="code or name of the area that it is about")
+    document.add_argument(
+        "--area", required=True, help="code or name of the area, practice or network that it is about"
+    )
     document.add_argument(
         "--out", type=Path, required=True, help=f"file to write, ending in .{', .'.join(FORMS)} or .{ZIP}"
     )
-    document.add_argument("--each", choices=LEVELS, help="one document for each area of this kind in --area, in a .zip")
+    document.add_argument(
+        "--each", choices=(*LEVELS, *LIST_LEVELS), help="one document for each area of this kind in --area, in a .zip"
+    )
     document.add_argument("--form", choices=FORMS, help="format of the documents in a .zip (default: all of them)")
     document.add_argument("--basis", choices=BASES, help="who is counted (default: registered patients if known)")
     document.add_argument("--since", type=Path, metavar="DIR", help="an earlier store, for a section on what changed")
@@ -61,7 +65,7 @@ def _document(options: argparse.Namespace) -> None:
     since = open_serving(options.since, shapes=False) if options.since else None
     manner = Manner(forms, options.basis or "", template, keep, since)
     serving = open_serving(store_to_serve(options.store))
-    area = area_meant(serving, options.area)
+    area = area_or_list_meant(serving, options.area)
     areas = [area]
     if options.each:
         areas = [serving.tree[code] for code in serving.tree.members(area.code, options.each)]

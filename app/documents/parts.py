@@ -29,8 +29,8 @@ from needs_map.figures.people.population import ages_of
 from needs_map.figures.people.tables import Asked, chosen_years, growth_years
 from needs_map.figures.reports.inequalities import DIMENSIONS
 from needs_map.figures.serving import Serving
-from needs_map.figures.view import LIST_PAGES, View, default_view, shown_levels
 from needs_map.figures.view import PAGES as PAGE_NAMES
+from needs_map.figures.view import View, default_view, shown_levels
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area
 
 YEARS_AHEAD = 10
@@ -73,6 +73,8 @@ CHOSEN: dict[str, Callable[[Serving, View], dict[str, Part]]] = {
     "practices": practices_parts,
 }
 """What gives the parts of pages that ask more than that, of a view that has what is chosen."""
+OF_LISTS = {"core20plus5", "compare", "practices", "reports", "inequality-report"}
+"""Pages whose parts can be about a list of patients, or are about no area."""
 PARTS = {
     "profile": ("summary", "figures"),
     "population": ("pyramid", "growth", "bands", "ageing"),
@@ -124,8 +126,9 @@ def parts_of(
         if since is None:
             raise DataError("No earlier data set was given to compare with: name its folder with --since.")
         return changes_parts(since, serving, area)
-    if area.level in LIST_LEVELS and page in CHOSEN and page not in LIST_PAGES:
-        raise DataError(f"{PAGE_NAMES[page]} is about ground, not about the list of patients of {area.name}.")
+    if area.level in LIST_LEVELS and page not in OF_LISTS:
+        title = PAGE_NAMES.get(page, "This part")
+        raise DataError(f"{title} is about ground, not about the list of patients of {area.name}.")
     if page in CHOSEN:
         return CHOSEN[page](serving, view_about(serving, area, basis, choices))
     return PAGES[page](serving, area, basis)

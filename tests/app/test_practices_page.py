@@ -11,6 +11,8 @@ from typeguard import CollectionCheckStrategy, check_type
 
 from needs_map.app.commands.list_rows import list_report
 from needs_map.app.commands.tables import print_table
+from needs_map.app.documents.contents import document_of
+from needs_map.app.documents.parts import parts_of
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.lists import list_rows, sides_with_list
 from needs_map.app.pages.indicators.choices import asked_of
@@ -23,6 +25,8 @@ from needs_map.app.pages.practices.networks import networks_map, networks_spec
 from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
 from needs_map.app.shell.sidebar import list_labels
+from needs_map.data.content.recipes import read_recipe
+from needs_map.data.errors import DataError
 from needs_map.data.places.system import read_system
 from needs_map.figures.patch import patch_of
 from needs_map.figures.people.catchments import catchment_of_list
@@ -39,7 +43,7 @@ from needs_map.figures.people.practices import (
     practices,
 )
 from needs_map.figures.people.registers import registers
-from needs_map.figures.search import with_typed
+from needs_map.figures.search import area_or_list_meant, with_typed
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view, with_focus
 from needs_map.geo.building.build import build_store
@@ -243,6 +247,29 @@ def test_neighbourhoods_listed_by_practice_have_the_lsoas_of_most_of_their_patie
         f"In {sum(row['majority'] == 'not clear' for row in rows)} of 24 LSOAs the neighbourhood has half or less"
         in text
     )
+
+
+@pytest.mark.parametrize("code", ["A81001", "U00001"])
+def test_a_document_may_be_about_a_list(serving, code):
+    """Its sections are those of the list; what is only of ground says so."""
+    area = area_or_list_meant(serving, serving.tree[code].name.upper())
+    assert area.code == code
+    found = document_of(serving, read_recipe("practice_profile"), area)
+    titles = [section.title for section in found.sections]
+    assert titles[:4] == ["Deprivation of where patients live", "Where patients live", "Ages", "Registers of disease"]
+    assert ("Practices of the network" in titles) == (code == "U00001")
+    assert not [text for section in found.sections for text in section.missing]
+    with pytest.raises(DataError, match="Population is about ground, not about the list of patients of"):
+        parts_of(serving, "population", area, "registered")
+    with pytest.raises(DataError, match="Nor is there a practice or network of that name"):
+        area_or_list_meant(serving, "Nowhere")
+
+
+def test_the_page_of_documents_offers_what_is_about_a_list(store, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    test = run_page(page="document", list="A81001")
+    assert test.selectbox(key="document-recipe").options == ["Practice profile"]
+    assert "Make a document about High Street Surgery" in shown(test)
 
 
 def test_the_ground_of_networks_is_served_with_their_names(serving, store, monkeypatch):

@@ -36,7 +36,7 @@ def collected_parts(serving: Serving, view: View, kept: Sequence[Kept], apply: A
     """
     for at, one in enumerate(kept):
         _part(serving, one, at, len(kept), apply)
-    about = view.focus
+    about = view.about
     st.download_button(
         "Save as a recipe (TOML)",
         recipe_text(recipe_of(kept, serving, about=about)),

@@ -23,7 +23,7 @@ from needs_map.data.errors import DataError
 from needs_map.figures.documents.tray import recipe_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence, slug
+from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area, in_sentence, slug
 
 PAGE = "document"
 RECIPE, FORM, EACH = "recipe", "form", "each"
@@ -57,12 +57,13 @@ def document_page(serving: Serving, view: View, apply: Apply) -> None:
     Parameters
     ----------
     serving, view
-        The store and the view; the document is about its focus.
+        The store and the view; the document is about its focus, or its practice or network.
     apply
         Takes what a choice makes of the view.
     """
-    area = serving.tree[view.focus]
-    recipes = {key: read_recipe(key) for key in shipped_recipes()}
+    area = serving.tree[view.about]
+    shipped = {key: read_recipe(key) for key in shipped_recipes()}
+    recipes = {key: recipe for key, recipe in shipped.items() if fits(recipe, area.level)}
     kept = known_parts(serving, view.tray)
     if kept:
         recipes[TRAY] = recipe_of(kept, serving, about="" if view.chosen(EACH) else area.code)
@@ -91,11 +92,20 @@ def document_page(serving: Serving, view: View, apply: Apply) -> None:
     st.caption(HOW_TO_COLLECT)
 
 
+def fits(recipe: Recipe, level: str) -> bool:
+    """Whether a recipe is for a kind of area; for lists of patients only where each section names its kinds."""
+    if level in LIST_LEVELS:
+        return any(level in one.levels for one in recipe.sections) and all(one.levels for one in recipe.sections)
+    return any(not one.levels or level in one.levels for one in recipe.sections)
+
+
 def _choices(serving: Serving, view: View, area: Area, recipes: dict[str, Recipe], apply: Apply) -> tuple[str, str]:
     """Recipe, format and whether there is a document for each smaller area; format and kind of area are returned."""
     state = st.session_state
     tree = serving.tree
-    inside = {level: len(tree.members(area.code, level)) for level in EACH_LEVELS if level in tree.levels}
+    levels = [*(level for level in EACH_LEVELS if level in tree.levels), *(one for one in LIST_LEVELS if tree.at(one))]
+    recipe = recipes[view.chosen(RECIPE) if view.chosen(RECIPE) in recipes else next(iter(recipes))]
+    inside = {level: len(tree.members(area.code, level)) for level in levels if fits(recipe, level)}
     kinds = [level for level, count in inside.items() if 1 < count <= MOST_EACH]
     each = view.chosen(EACH) if view.chosen(EACH) in kinds else ""
     state["document-recipe"] = view.chosen(RECIPE) if view.chosen(RECIPE) in recipes else next(iter(recipes))

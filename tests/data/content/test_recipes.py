@@ -13,6 +13,7 @@ def test_the_recipes_that_ship_can_be_read():
         "integrated_needs_assessment": "Key facts",
         "neighbourhood_pack": "Who lives here",
         "performance_update": None,
+        "practice_profile": "Deprivation of where patients live",
     }
     assert shipped_recipes() == tuple(first)
     for name, title in first.items():
