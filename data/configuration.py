@@ -132,7 +132,9 @@ def configuration_lines() -> list[str]:
     path = config_file()
     lines = [f"# file: {path if path is not None else f'none ({CONFIG} names one)'}"]
     section = ""
-    for key, setting in SETTINGS.items():
+    sections = [key.rpartition(".")[0] for key in SETTINGS]
+    for key in sorted(SETTINGS, key=lambda key: sections.index(key.rpartition(".")[0])):
+        setting = SETTINGS[key]
         value, origin = _value(key)
         within, _, name = key.rpartition(".")
         if within != section:

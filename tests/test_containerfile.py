@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from lxml.etree import fromstring
 
 from needs_map.data.configuration import SETTINGS
 
@@ -97,3 +98,25 @@ def test_systemd_can_read_the_unit(tmp_path):
     path.write_text(UNIT.replace("/opt/needs-map/bin/needs-map", "/bin/true"), encoding="utf-8")
     told = subprocess.run(["systemd-analyze", "verify", path], capture_output=True, text=True, check=False)
     assert "needs-map.service" not in told.stderr
+
+
+def test_the_files_for_proxies_pass_web_sockets_and_keep_a_visitor_on_one_process():
+    nginx, caddy, iis = (
+        (ROOT / "deploy" / name).read_text(encoding="utf-8") for name in ("nginx.conf", "Caddyfile", "web.config")
+    )
+    for words in ("proxy_set_header Upgrade $http_upgrade", "proxy_set_header Host $host", "hash $needs_map_process"):
+        assert words in nginx
+    assert "lb_policy cookie" in caddy  # Caddy passes web sockets and the host by itself
+    assert '<webSocket enabled="true" />' in iis
+    fromstring(iis.encode())
+
+
+def test_settings_named_in_the_guide_are_settings():
+    guide = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    variables = {setting.variable for setting in SETTINGS.values()} | {"NEEDS_MAP_CONFIG"}
+    assert set(re.findall(r"NEEDS_MAP_[A-Z_]+", guide)) <= variables
+    assert set(re.findall(r"`((?:server|sign_in|adding|update|api)\.[a-z_]+)", guide)) <= set(SETTINGS)
+    example = tomllib.loads(re.search(r"```toml\n(.*?)```", guide, re.DOTALL)[1])
+    for section, settings in example.items():
+        for name in settings if isinstance(settings, dict) else ():
+            assert f"{section}.{name}" in SETTINGS
