@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -307,7 +308,8 @@ def limits_p_value(estimates: Estimates, benchmark: pd.Series[float] | float) ->
     reach = np.where(apart > 0, upper - value, value - lower) + 0 * (lower + upper)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(apart == 0, 0 * reach, NORMAL_95 * np.abs(apart) / reach)
-    return pd.Series(2 * scipy.special.ndtr(-z), index=estimates.value.index, name="p_value")
+    chance = [math.erfc(one / math.sqrt(2)) for one in z]  # both tails of the normal distribution
+    return pd.Series(chance, index=estimates.value.index, name="p_value", dtype=float)
 
 
 def _two_sided(at_most: Floats, at_least: Floats, index: pd.Index) -> pd.Series[float]:

@@ -1,5 +1,7 @@
 """How the figures of a finished document are worked out, as its last pages say."""
 
+import json
+import logging
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,11 +9,11 @@ from typing import Any
 
 from lxml import etree
 
-from needs_map.app.documents.contents import WORKED_OUT
+from needs_map.app.documents.contents import WORKED_OUT, WORKINGS
 from needs_map.data.errors import DataError
 from needs_map.figures.documents.workings import FILE_HEADS, HEADS, Fact, Working, answer
 
-FORMS = (".docx", ".pptx", ".html")
+FORMS = (".docx", ".pptx", ".html", ".pdf")
 KNOWN = (HEADS, FILE_HEADS)
 
 
@@ -22,7 +24,7 @@ def document_facts(path: Path, reference: str) -> list[list[Fact]]:
     Parameters
     ----------
     path
-        A Word, PowerPoint or HTML file that this program made, edited since or not.
+        A Word, PowerPoint, HTML or PDF file that this program made, edited since or not.
     reference
         Number of a row (`3`) or of one figure (`3.1`), as the document writes it in square brackets.
 
@@ -38,7 +40,7 @@ def document_facts(path: Path, reference: str) -> list[list[Fact]]:
     """
     if not path.is_file():
         raise DataError(f"There is no document at {path}.")
-    readers = {".docx": _of_word, ".pptx": _of_slides, ".html": _of_page}
+    readers = {".docx": _of_word, ".pptx": _of_slides, ".html": _of_page, ".pdf": _of_pdf}
     try:
         workings = _joined(readers[path.suffix.lower()](path))
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, etree.LxmlError) as error:
@@ -102,6 +104,21 @@ def _of_slides(path: Path) -> Iterator[Working]:
         notes = slide.notes_slide.notes_text_frame.text.splitlines() if slide.has_notes_slide else []
         name = tables[0]._element.xpath(".//p:cNvPr")[0].get("name", "")
         yield from _working(name, notes, rows)
+
+
+def _of_pdf(path: Path) -> Iterator[Working]:
+    """Workings that stand in the file for programs, as `pdf.pdf_file` attaches them."""
+    from pypdf import PdfReader  # noqa: PLC0415 - slow to import
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # what it says of a damaged file is in the error
+    try:
+        attached = PdfReader(path).attachments.get(WORKINGS, [])
+    except PyPdfError as error:
+        raise ValueError(str(error)) from error
+    for content in attached:
+        for title, facts, figures, heads in json.loads(content):
+            yield Working(title, tuple(map(tuple, facts)), tuple(map(tuple, figures)), tuple(heads))
 
 
 def _of_page(path: Path) -> Iterator[Working]:

@@ -27,6 +27,8 @@ APART = {"assessment"}
 """Pages whose parts are about different things, as those of published figures are."""
 SAMPLE = "SAMPLE: the small areas and their figures are made up. Not for use in any document."
 WORKED_OUT = "How each figure is worked out"
+WORKINGS = "workings.json"
+"""Attached to a PDF: how its figures are worked out, for programs."""
 ABOUT = "Each figure, with what it is worked out from."
 
 

@@ -5,9 +5,6 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-import docx
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from pptx import Presentation
 
 from needs_map.geo.areas import slug
@@ -19,7 +16,8 @@ OUR_TEXT = "Text of needs-map"
 """Name of each text box that is made here: any other is the writer's."""
 UNPLACED = "Your own text without a section"
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-BOUND = {qn(f"w:{name}") for name in ("footnoteReference", "endnoteReference", "commentReference", "numPr", "sectPr")}
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+BOUND = {WORD + name for name in ("footnoteReference", "endnoteReference", "commentReference", "numPr", "sectPr")}
 """What refers to other parts of the old file."""
 Say = Callable[[str], object]
 LEFT_OUT = "{}: a picture, link, note or list mark in your own text could not be kept; its words are."
@@ -49,10 +47,12 @@ def own_paragraphs(content: bytes, said: Say) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     if not content:
         return found
-    for control in docx.Document(io.BytesIO(content)).element.body.iter(qn("w:sdt")):
-        tag = control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
-        name = str(tag.get(qn("w:val"))) if tag is not None else ""
-        inside = control.find(qn("w:sdtContent"))
+    import docx  # noqa: PLC0415 - slow to import, and slides do without it
+
+    for control in docx.Document(io.BytesIO(content)).element.body.iter(f"{WORD}sdt"):
+        tag = control.find(f"{WORD}sdtPr/{WORD}tag")
+        name = str(tag.get(f"{WORD}val")) if tag is not None else ""
+        inside = control.find(f"{WORD}sdtContent")
         if not name.startswith(PREFIX) or inside is None or not "".join(inside.itertext()).strip():
             continue
         paragraphs = [deepcopy(one) for one in inside]
@@ -69,7 +69,7 @@ def _unbound(element: Any) -> bool:  # noqa: ANN401 - an element of lxml
         parent = one.getparent()
         if parent is None:
             continue
-        if one.tag == qn("w:hyperlink"):
+        if one.tag == f"{WORD}hyperlink":
             for child in list(one):
                 one.addprevious(child)
         parent.remove(one)
@@ -89,11 +89,13 @@ def add_control(word: Any, title: str, kept: dict[str, list[Any]]) -> None:  # n
     kept
         As `own_paragraphs` returns it.
     """
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+
     paragraph = word.add_paragraph()._p
     control, about, inside = (OxmlElement(name) for name in ("w:sdt", "w:sdtPr", "w:sdtContent"))
     for name, value in (("w:alias", ALIAS), ("w:tag", tag_of(title))):
         mark = OxmlElement(name)
-        mark.set(qn("w:val"), value)
+        mark.set(f"{WORD}val", value)
         about.append(mark)
     control.extend([about, inside])
     paragraph.addprevious(control)

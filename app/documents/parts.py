@@ -1,76 +1,43 @@
 """The parts of pages that recipes name, and what a recipe is refused for."""
 
 from collections.abc import Callable, Iterable
+from pkgutil import resolve_name
 
-from needs_map.app.documents.assessment import assessment_parts
 from needs_map.app.link.choices import CHOICES
-from needs_map.app.pages.compare.parts import compare_parts
-from needs_map.app.pages.core20plus5.parts import core20plus5_parts
-from needs_map.app.pages.deaths.parts import deaths_parts
-from needs_map.app.pages.indicators.parts import indicators_parts
-from needs_map.app.pages.inequalities.parts import inequalities_parts
-from needs_map.app.pages.inequalities.report import report_parts as inequality_report_parts
-from needs_map.app.pages.performance.parts import performance_parts
-from needs_map.app.pages.population.choices import chosen_of
-from needs_map.app.pages.population.parts import population_parts
-from needs_map.app.pages.practices.parts import practices_parts
-from needs_map.app.pages.profile.parts import profile_parts
-from needs_map.app.pages.visits.parts import visits_parts
-from needs_map.app.reports.parts import report_parts, topic_names
 from needs_map.data.content.recipes import Recipe, RecipeSection, WantedMap
 from needs_map.data.errors import DataError
-from needs_map.data.people.ages import has_ages
 from needs_map.figures.comparison import SPECIAL
 from needs_map.figures.documents.changed import changes_parts
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import COMPARED
 from needs_map.figures.measures import measures_of
-from needs_map.figures.people.population import ages_of
-from needs_map.figures.people.tables import Asked, chosen_years, growth_years
 from needs_map.figures.reports.inequalities import DIMENSIONS
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import PAGES as PAGE_NAMES
 from needs_map.figures.view import View, default_view, shown_levels
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area
 
-YEARS_AHEAD = 10
 CHANGES = "changes"
 """The page of what changed since an earlier store, which is no page of the app."""
 
 
-def now_and_ahead(serving: Serving) -> Asked:
-    """What a document asks of the tables of population: the first year of the page Population, and ten years on."""
-    if not has_ages(serving.store):
-        raise DataError("This data set has no people by age.")
-    start = growth_years(serving, chosen_years(serving, ()))[0]
-    end = min(start + YEARS_AHEAD, ages_of(serving).years[-1])
-    return Asked(years=(start, end), span=(start, end))
-
-
-def _population(serving: Serving, view: View) -> dict[str, Part]:
-    """People by age as they are chosen; of the usual years of documents where nothing is."""
-    asked = chosen_of(serving, view).asked if view.own and has_ages(serving.store) else now_and_ahead(serving)
-    return population_parts(serving, serving.tree[view.focus], asked)
-
-
-PAGES: dict[str, Callable[[Serving, Area, str], dict[str, Part]]] = {
-    "profile": profile_parts,
-    "core20plus5": core20plus5_parts,
-    "indicators": indicators_parts,
-    "inequalities": inequalities_parts,
-    "deaths": deaths_parts,
-    "assessment": assessment_parts,
-    "reports": report_parts,
-    "inequality-report": inequality_report_parts,
-    CHANGES: lambda *_: {},
+PAGES = {
+    "profile": "pages.profile.parts:profile_parts",
+    "core20plus5": "pages.core20plus5.parts:core20plus5_parts",
+    "indicators": "pages.indicators.parts:indicators_parts",
+    "inequalities": "pages.inequalities.parts:inequalities_parts",
+    "deaths": "pages.deaths.parts:deaths_parts",
+    "assessment": "documents.assessment:assessment_parts",
+    "reports": "reports.parts:report_parts",
+    "inequality-report": "pages.inequalities.report:report_parts",
 }
-"""What gives the parts of each page about an area, on a population basis."""
-CHOSEN: dict[str, Callable[[Serving, View], dict[str, Part]]] = {
-    "population": _population,
-    "visits": visits_parts,
-    "performance": performance_parts,
-    "compare": compare_parts,
-    "practices": practices_parts,
+"""What gives the parts of each page about an area, on a population basis: imported when a document has one."""
+CHOSEN = {
+    "population": "pages.population.parts:chosen_parts",
+    "visits": "pages.visits.parts:visits_parts",
+    "performance": "pages.performance.parts:performance_parts",
+    "compare": "pages.compare.parts:compare_parts",
+    "practices": "pages.practices.parts:practices_parts",
 }
 """What gives the parts of pages that ask more than that, of a view that has what is chosen."""
 OF_LISTS = {"core20plus5", "compare", "practices", "reports", "inequality-report"}
@@ -130,8 +97,14 @@ def parts_of(
         title = PAGE_NAMES.get(page, "This part")
         raise DataError(f"{title} is about ground, not about the list of patients of {area.name}.")
     if page in CHOSEN:
-        return CHOSEN[page](serving, view_about(serving, area, basis, choices))
-    return PAGES[page](serving, area, basis)
+        return _parts_given(page)(serving, view_about(serving, area, basis, choices))
+    return _parts_given(page)(serving, area, basis)
+
+
+def _parts_given(page: str) -> Callable[..., dict[str, Part]]:
+    """What gives the parts of a page; its choices are known from then on."""
+    found: Callable[..., dict[str, Part]] = resolve_name(f"needs_map.app.{(PAGES | CHOSEN)[page]}")
+    return found
 
 
 def view_about(serving: Serving, area: Area, basis: str, choices: tuple[tuple[str, str], ...] = ()) -> View:
@@ -177,7 +150,7 @@ def _is_of_report(serving: Serving, name: str) -> bool:
     """Whether a part is one that depends on reports: a topic of one, or a domain of a report after a hyphen."""
     page, _, key = name.partition(".")
     if page == "reports":
-        return key in topic_names(serving)
+        return key in [*PARTS[page], *(one.key for pack in serving.packs for one in pack.topics)]
     return page == "inequality-report" and key.partition("-")[0] in DIMENSIONS
 
 
@@ -198,6 +171,8 @@ def _check_map(serving: Serving, where: str, wanted: WantedMap) -> None:
 
 def _check_choices(serving: Serving, where: str, section: RecipeSection) -> None:
     pages = {part.partition(".")[0] for part in section.parts}
+    for page in pages & CHOSEN.keys():
+        _parts_given(page)
     for name, value in section.choices:
         if name == COMPARED and "compare" in pages:
             if value in SPECIAL or value in serving.tree or value in serving.tree.lists:

@@ -9,7 +9,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.ft2font import FT2Font
 
-from needs_map.app.documents.contents import WORKED_OUT, Document, Exhibit, Section
+from needs_map.app.documents.contents import WORKED_OUT, WORKINGS, Document, Exhibit, Section
 from needs_map.app.documents.office import MAKER
 from needs_map.app.documents.pictures import drawn
 from needs_map.data.staging import staging_folder
@@ -40,6 +40,7 @@ def pdf_file(document: Document) -> bytes:
     with staging_folder() as folder:
         found = _drawable(_data(document, folder))
         (folder / "document.json").write_text(json.dumps(found), encoding="utf-8")
+        (folder / WORKINGS).write_text(json.dumps(document.workings), encoding="utf-8")
         page = folder / PAGE.name
         page.write_bytes(PAGE.read_bytes())
         content: bytes = typst.compile(

@@ -327,9 +327,8 @@ def _table(
     table.first_row = True
     for column, wide in zip(table.columns, widths, strict=True):
         column.width = Emu(wide)
-    for line, high in zip(table.rows, heights, strict=True):
-        line.height = Emu(high)
-    for line, cells in zip(table._tbl.tr_lst, [heads, *rows], strict=True):
+    for line, high, cells in zip(table._tbl.tr_lst, heights, [heads, *rows], strict=True):
+        line.h = Emu(high)  # of the element: python-pptx adds up all rows again for each
         for cell, text, is_right in zip(line.tc_lst, cells, right, strict=True):
             fill_cell(cell, text, CELL_SIZE, is_right=is_right)
 

@@ -80,7 +80,7 @@ def word_file(
     _contents_list(word, document)
     kept = own_paragraphs(keep, said)
     for section in document.sections:
-        _section(word, document, section, kept)
+        _section(word, document, section, kept, themed=bool(template))
     for number, tag in enumerate(list(kept)):
         if not number:
             word.add_heading(UNPLACED, 1)
@@ -152,19 +152,26 @@ def _contents_list(word: Any, document: Document) -> None:  # noqa: ANN401
     _field(paragraph, r'TOC \o "1-1" \h \z \u', "\n".join([*names, "Sources", WORKED_OUT]))
 
 
-def _section(word: Any, document: Document, section: Section, kept: dict[str, list[Any]]) -> None:  # noqa: ANN401
+def _section(
+    word: Any,  # noqa: ANN401
+    document: Document,
+    section: Section,
+    kept: dict[str, list[Any]],
+    *,
+    themed: bool,
+) -> None:
     word.add_heading(section.title, 1)
     for text in (section.headline, *section.text.split("\n\n"), *section.missing):
         if text:
             word.add_paragraph(text)
     add_control(word, section.title, kept)
     for exhibit in section.exhibits:
-        _exhibit(word, document, exhibit)
+        _exhibit(word, document, exhibit, themed=themed)
     for note in section.notes:
         word.add_paragraph(note).runs[0].font.size = SMALL
 
 
-def _exhibit(word: Any, document: Document, exhibit: Exhibit) -> None:  # noqa: ANN401
+def _exhibit(word: Any, document: Document, exhibit: Exhibit, *, themed: bool) -> None:  # noqa: ANN401
     if exhibit.kind == "table" and exhibit.part is not None:
         _caption(word, exhibit)
         _table_of_part(word, exhibit, exhibit.part)
@@ -173,7 +180,7 @@ def _exhibit(word: Any, document: Document, exhibit: Exhibit) -> None:  # noqa: 
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     if made is not None:
-        _chart(word, paragraph, exhibit, made)
+        _chart(word, paragraph, exhibit, made, themed=themed)
     else:
         shape = paragraph.add_run().add_picture(
             io.BytesIO(exhibit.picture or drawn(document, exhibit)), width=_wide(word)
@@ -269,9 +276,9 @@ def _fill(row: Any, cells: list[str], right: list[bool], *, bold: bool) -> None:
             style.get_or_add_b()
 
 
-def _chart(word: Any, paragraph: Any, exhibit: Exhibit, made: Native) -> None:  # noqa: ANN401
+def _chart(word: Any, paragraph: Any, exhibit: Exhibit, made: Native, *, themed: bool) -> None:  # noqa: ANN401
     """Put in a chart that Word draws itself, with the workbook of its data."""
-    chart_xml, workbook = chart_parts(made)
+    chart_xml, workbook = chart_parts(made, themed=themed)
     package = word.part.package
     number = sum(part.partname.startswith("/word/charts/") for part in package.iter_parts()) + 1
     book = OpcPart(PackURI(f"/word/embeddings/chart{number}.xlsx"), WORKBOOK, workbook, package)
@@ -298,7 +305,7 @@ NS = {
 }
 
 
-def chart_parts(made: Native) -> tuple[bytes, bytes]:
+def chart_parts(made: Native, *, themed: bool = False) -> tuple[bytes, bytes]:
     """
     Return the XML of a native chart, and the workbook of its data, to which it refers as `rIdBook`.
 
@@ -306,11 +313,13 @@ def chart_parts(made: Native) -> tuple[bytes, bytes]:
     ----------
     made
         The chart.
+    themed
+        Whether it has the colours of the file that it stands in, where those are enough.
     """
     slides = Presentation()
     slide = slides.slides.add_slide(slides.slide_layouts[6])
     frame = slide.shapes.add_chart(made.kind, Emu(0), Emu(0), Emu(int(WIDE)), Emu(int(HIGH)), made.data)
-    dress(frame.chart, made)
+    dress(frame.chart, made, themed=themed)
     part = frame.chart.part
     workbook = part.chart_workbook.xlsx_part.blob
     part._element.find(f"{{{NS['c']}}}externalData").set(f"{{{NS['r']}}}id", "rIdBook")

@@ -68,15 +68,13 @@ def published_inequalities(
     listed = documents_of(packs)
     order = [key for key in listed if key in set(indicators["document"])]
     observed = []
-    for key in dict.fromkeys(indicators["indicator"]):
-        own = indicators[indicators["indicator"] == key]
-        rows = groups[groups["indicator"] == key]
+    by_key, every = dict(list(groups.groupby("indicator"))), _rows(indicators, groups, order)
+    for key, own in indicators.groupby("indicator", sort=False):
+        rows = by_key.get(key, groups[:0])
         newest = own.iloc[int(own["document"].map(order.index).to_numpy().argmax())]
         caveats = dict.fromkeys([newest["caveat"], *rows.loc[rows["document"] == newest["document"], "caveat"]])
         observed.append(
-            Observed(
-                _indicator(newest, " ".join(filter(None, caveats)), listed[newest["document"]]), _rows(own, rows, order)
-            )
+            Observed(_indicator(newest, " ".join(filter(None, caveats)), listed[newest["document"]]), every[str(key)])
         )
     return tuple(observed), tuple(order)
 
@@ -104,13 +102,15 @@ def _indicator(row: pd.Series, caveat: str, document: Document) -> Indicator:
     )
 
 
-def _rows(own: pd.DataFrame, groups: pd.DataFrame, order: list[str]) -> pd.DataFrame:
-    """Observations of one indicator, oldest report first, everyone before the groups."""
-    everyone = own.assign(**{"group_type": "", "group": "", AGAINST: ""})
+def _rows(indicators: pd.DataFrame, groups: pd.DataFrame, order: list[str]) -> dict[str, pd.DataFrame]:
+    """Observations of each indicator, oldest report first, everyone before the groups."""
+    everyone = indicators.assign(**{"group_type": "", "group": "", AGAINST: ""})
     rows = pd.concat([everyone, groups]).assign(level="icb", sex="persons", age="all ages", note="")
     rows = rows.assign(lower_cl=np.nan, upper_cl=np.nan, numerator=np.nan, denominator=np.nan)
+    rows = rows[rows["document"].isin(order)]
     rows = rows.iloc[rows["document"].map(order.index).argsort(kind="stable")]
-    return rows[[*OBSERVATION_COLUMNS, AGAINST]].reset_index(drop=True)
+    columns = [*OBSERVATION_COLUMNS, AGAINST]
+    return {str(key): own[columns].reset_index(drop=True) for key, own in rows.groupby("indicator", sort=False)}
 
 
 def published_statements(area: str, codes: Collection[str], packs: tuple[Pack, ...] | None = None) -> list[Statement]:

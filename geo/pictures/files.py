@@ -9,7 +9,6 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.patheffects import Normal
 from PIL import Image
@@ -114,6 +113,8 @@ def pages_bytes(sheets: Sequence[Sheet], about: About) -> bytes:
     inside = {"Title": about.title, "Subject": about.description, "Creator": MAKER, "CreationDate": noon}
     if about.link:
         inside["Keywords"] = about.link
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages  # noqa: PLC0415 - slow to import
+
     with PdfPages(out, metadata=inside) as book:
         for sheet in sheets:
             FigureCanvasPdf(sheet.figure).print_figure(book, format="pdf")

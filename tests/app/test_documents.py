@@ -15,11 +15,13 @@ from needs_map.app.commands.main import main
 from needs_map.app.documents.contents import document_of
 from needs_map.app.documents.files import Manner, job_of, read_made, zip_of
 from needs_map.app.documents.office import native
-from needs_map.app.documents.parts import PAGES, check_recipe, now_and_ahead, parts_of
+from needs_map.app.documents.parts import check_recipe, parts_of
+from needs_map.app.documents.pdf import pdf_file
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.web import web_file
 from needs_map.app.documents.word import chart_parts, word_file
 from needs_map.app.pages.document import page as page_module
+from needs_map.app.pages.population.parts import now_and_ahead
 from needs_map.app.pages.population.words import population_headline
 from needs_map.app.shell.tray import ADD
 from needs_map.data.content.recipes import Recipe, RecipeSection, WantedMap, read_recipe
@@ -36,6 +38,7 @@ from needs_map.geo.charts.kinds import Part as Segment
 from needs_map.geo.classes import written
 from tests.app.running import run_page, shown
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
@@ -56,7 +59,7 @@ def slides_bytes(made):
 
 @pytest.fixture(scope="module")
 def files(made, word_bytes, slides_bytes):
-    return {"docx": word_bytes, "pptx": slides_bytes, "html": web_file(made)}
+    return {"docx": word_bytes, "pptx": slides_bytes, "html": web_file(made), "pdf": pdf_file(made)}
 
 
 def tables_of(made):
@@ -125,7 +128,7 @@ def test_each_figure_is_worked_out(sample, made):
     assert named == {row[0] for row in files.figures}
 
 
-@pytest.mark.parametrize("form", ["docx", "pptx", "html"])
+@pytest.mark.parametrize("form", ["docx", "pptx", "html", "pdf"])
 def test_a_finished_document_says_why(made, files, form, tmp_path, capsys):
     """The figure, its counts, function, reference and files are read back from the file, in each format alike."""
     (tmp_path / f"x.{form}").write_bytes(files[form])
@@ -219,9 +222,11 @@ def test_a_web_page_holds_the_same(made):
     assert targets <= set(page.xpath("//@id"))
 
 
-def test_the_same_document_is_the_same_bytes(made, word_bytes, slides_bytes):
+def test_the_same_document_is_the_same_bytes(made, files, word_bytes, slides_bytes):
     assert word_file(made) == word_bytes
     assert slides_file(made) == slides_bytes
+    assert web_file(made) == files["html"]
+    assert pdf_file(made) == files["pdf"]
 
 
 def test_no_name_in_the_workbook_behind_a_chart_is_run_as_a_formula():
@@ -285,7 +290,7 @@ def test_one_for_each_area_in_a_zip(sample):
 
 def test_the_page_makes_documents_and_says_what_is_not_available(monkeypatch, tmp_path):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
-    monkeypatch.setitem(PAGES, "inequalities", no_figures)
+    monkeypatch.setattr("needs_map.app.pages.inequalities.parts.inequalities_parts", no_figures)
     monkeypatch.setattr(page_module, "read_recipe", lambda _: recipe_of(tables=("inequalities.deprivation",)))
     page = run_page(page="document", area="E06000017")
     page.button("make-document").click().run()
@@ -350,6 +355,36 @@ def test_every_part_of_a_page_can_be_collected(sample, page, parts):
         table = found["measures"]
         core20 = next(row for row in table.shown() if row[0].startswith("Core20"))
         assert core20[1:3] == ["53.5%", "0.0%"]  # as published for Leicester; nobody in Rutland
+
+
+def test_a_template_and_an_earlier_document_are_opened_on_the_page(monkeypatch, tmp_path, word_bytes):
+    """They are checked as the command checks them, and the words that a writer put into the earlier one are kept."""
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
+    wanted = Recipe("mine", "Mine", (RecipeSection("Who lives here", headline="population.bands"),))
+    monkeypatch.setattr(page_module, "read_recipe", lambda _: wanted)
+    old = docx.Document(io.BytesIO(word_bytes))
+    control = next(
+        one for one in old.element.body.iter(qn("w:sdt")) if "own-who-lives-here" in etree.tostring(one).decode()
+    )
+    control.find(qn("w:sdtContent")).find(qn("w:p")).add_r().text = "Words of mine."
+    kept = io.BytesIO()
+    old.save(kept)
+    page = run_page(page="document", area="E06000017")
+    page.file_uploader(key="document-template-docx").set_value(("ours.docx", b"no Word file", WORD)).run()
+    assert "Your file.docx is not a Word file: save the template as .docx." in page.error[0].value
+    ours = docx.Document()
+    ours.sections[0].header.paragraphs[0].text = "Of our organisation"
+    template = io.BytesIO()
+    ours.save(template)
+    page.file_uploader(key="document-template-docx").set_value(("ours.docx", template.getvalue(), WORD)).run()
+    page.file_uploader(key="document-keep-docx").set_value(("old.docx", kept.getvalue(), WORD)).run()
+    assert not page.error
+    page.button("make-document").click().run()
+    ((_, content),) = read_made(*page.session_state["making"].batch).files
+    word = docx.Document(io.BytesIO(content))
+    assert word.sections[0].header.paragraphs[0].text == "Of our organisation"
+    assert "Words of mine." in etree.tostring(word.element.body, encoding=str)
+    assert run_page(page="document", area="E06000017", form="pdf").get("file_uploader") == []
 
 
 def test_a_section_has_an_area_and_choices_of_its_own(sample):

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from needs_map.app.pages.compare.table import QUINTILE_NAMES
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.comparison import Side
 from needs_map.figures.documents.part import Column, Part
@@ -15,6 +14,7 @@ from needs_map.geo.charts.kinds import Part as Segment
 from needs_map.geo.classes import written
 
 TITLE = f"People by national IMD {INDEX_YEAR} quintile"
+QUINTILE_NAMES = {1: "1 (most deprived)", 2: "2", 3: "3", 4: "4", 5: "5 (least deprived)"}
 LOOKS = (("#1f5c9e", ""), ("#9ed0c0", "///"))
 """Colour and hatch of each side, which differ in print without colours too."""
 

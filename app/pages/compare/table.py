@@ -5,6 +5,7 @@ from collections import Counter
 from html import escape
 from itertools import groupby
 
+from needs_map.app.pages.compare.bars import QUINTILE_NAMES
 from needs_map.app.pages.indicators.words import listed
 from needs_map.app.reports.panels import copy_button
 from needs_map.app.words.indicators import VERDICTS
@@ -29,7 +30,6 @@ MARKS = {
     NOT_COMPARED: "– not tested",
 }
 """Filled where chance is tested, open where everyone was counted and sizes are compared."""
-QUINTILE_NAMES = {1: "1 (most deprived)", 2: "2", 3: "3", 4: "4", 5: "5 (least deprived)"}
 
 
 def differences_panel(rows: tuple[Row, ...], first: Side, second: Side, who: str, period: str) -> str:

@@ -3,9 +3,8 @@
 import math
 from collections.abc import Sequence
 from html import escape
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import altair as alt
 import pandas as pd
 
 from needs_map.app.pages.core20plus5.words import amount, decimals_of, gap_sentence, local_words, target_words
@@ -15,8 +14,11 @@ from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import Axis, Dot, Dots
 from needs_map.needs.comparison import BETTER, SIMILAR, WORSE
 
+if TYPE_CHECKING:
+    import altair as alt
+
 Row = dict[str, Any]
-Layers: TypeAlias = alt.LayerChart | alt.FacetChart
+Layers: TypeAlias = "alt.LayerChart | alt.FacetChart"
 MARKS = {BETTER: ("better", "▲", "better"), WORSE: ("worse", "▼", "worse"), SIMILAR: ("usual", "=", "the same")}
 SERIES = (("#11246b", "circle", "circle"), ("#b34700", "diamond", "diamond"), ("#2f7d4f", "square", "square"))
 """Colour and shape of each ICB, on the screen and in a picture."""
@@ -184,6 +186,8 @@ def england_chart(indicators: Sequence[Indicator]) -> Layers:
     indicators
         From `figures.reports.core20plus5.indicators`.
     """
+    import altair as alt  # noqa: PLC0415 - slow to import
+
     data = pd.DataFrame(
         [
             {

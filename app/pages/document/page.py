@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from needs_map.app.documents.files import FORMS, ZIP, Manner, job_of, name_of, read_made, zip_of
+from needs_map.app.documents.files import FORMS, TEMPLATE, ZIP, Manner, job_of, name_of, read_made, zip_of
+from needs_map.app.documents.templates import FORMS as OFFICE
+from needs_map.app.documents.templates import read_template
 from needs_map.app.exports.downloads import MIMES
 from needs_map.app.jobs.batch import Batch
 from needs_map.app.jobs.queue import begun, queue_state
@@ -20,6 +22,7 @@ from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
 from needs_map.data.content.recipes import Recipe, RecipeSection, read_recipe, shipped_recipes
 from needs_map.data.errors import DataError
+from needs_map.data.staging import staging_folder
 from needs_map.figures.documents.tray import recipe_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
@@ -74,10 +77,11 @@ def document_page(serving: Serving, view: View, apply: Apply) -> None:
         "Charts and tables can be edited, and each figure says how it is worked out."
     )
     form, each = _choices(serving, view, area, recipes, apply)
+    template, keep = own_files(form, several=bool(each))
     areas = [serving.tree[code] for code in serving.tree.members(area.code, each)] if each else [area]
     if st.button("Make the documents" if each else "Make the document", key="make-document", type="primary"):
-        jobs = [job_of(serving, recipe, one, Manner((form,), view.basis)) for one in areas]
-        _begin(recipe, area, form, jobs)
+        manner = Manner((form,), view.basis, template, keep)
+        _begin(recipe, area, form, [job_of(serving, recipe, one, manner) for one in areas])
     making: Making | None = st.session_state.get("making")
     if making is not None:
         if making.batch.state()[-1]:
@@ -144,6 +148,62 @@ def _choices(serving: Serving, view: View, area: Area, recipes: dict[str, Recipe
     return str(state["document-form"]), each
 
 
+def own_files(form: str, *, several: bool) -> tuple[bytes, bytes]:
+    """
+    Take a template and an earlier document from the visitor.
+
+    Parameters
+    ----------
+    form
+        Format of the document: only Word and PowerPoint files have either.
+    several
+        Whether several documents are made, of which no one has an earlier one.
+
+    Returns
+    -------
+    template, keep
+        As `Manner` has them, checked; empty where none is given, or where it is refused, which is said.
+    """
+    if form not in OFFICE:
+        return b"", b""
+    with st.expander(plain(f"Your own {OFFICE[form]} template, and text of yours to keep")):
+        first, second = st.columns(2, gap="medium")
+        with first:
+            template = _own_file(
+                form,
+                "template",
+                f"A {OFFICE[form]} template of your organisation",
+                "Its layouts or styles, colours and fonts are used.",
+            )
+        with second:
+            keep = (
+                b""
+                if several
+                else _own_file(
+                    form,
+                    "keep",
+                    "The document as it was made before",
+                    "Text that you added is kept: in Word under “Your own text”, in PowerPoint in boxes of your own.",
+                )
+            )
+    return template, keep
+
+
+def _own_file(form: str, key: str, label: str, about: str) -> bytes:
+    """A file that a visitor opens, checked as the command checks it; empty if there is none or it is refused."""
+    file = st.file_uploader(plain(label), type=form, key=f"document-{key}-{form}", help=about)
+    if file is None:
+        return b""
+    with staging_folder() as folder:
+        path = folder / f"Your file.{form}"
+        path.write_bytes(file.getvalue())
+        try:
+            return read_template(path, form)
+        except DataError as error:
+            st.error(plain(str(error)), icon=":material/error:")
+            return b""
+
+
 def _choose(apply: Apply, name: str, key: str) -> Callable[[], None]:
     """Return what keeps a widget's value in the link."""
     return lambda: apply(
@@ -201,9 +261,13 @@ def _made(making: Making) -> None:
             on_click="ignore",
         )
         st.html(f"<p class='nm-small' role='status'>{escape(making.what)}: ready, {len(content) / 1e6:.1f} MB.</p>")
-    missing = dict.fromkeys(f"{title}: {text}" for one in found for title, text in one.missing)
+    every = dict.fromkeys(one for made in found for one in made.missing)
+    missing = [f"{title}: {text}" for title, text in every if title != TEMPLATE]
     if missing:
         say(f"Not available: {' '.join(missing)}")
+    for title, text in every:
+        if title == TEMPLATE:
+            say(text)
 
 
 def contents_list(sections: list[RecipeSection]) -> str:

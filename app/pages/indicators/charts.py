@@ -4,16 +4,18 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import altair as alt
 import pandas as pd
 
 from needs_map.app.pages.indicators.table import AreaLine, Line
 from needs_map.app.pages.indicators.words import MARKS, UNTESTED, Ends, figure
 from needs_map.needs.ranks import spine
 
-Layers: TypeAlias = alt.LayerChart | alt.FacetChart
+if TYPE_CHECKING:
+    import altair as alt
+
+Layers: TypeAlias = "alt.LayerChart | alt.FacetChart"
 INK, SOFT, LINE = "#16202b", "#4a5764", "#d5dbe1"
 COLOURS = {
     "worse": "#c8501e",
@@ -42,7 +44,9 @@ BAR_STEP, SPINE_STEP = 26, 40
 MEANINGS = {word: mark.meaning for word, mark in MARKS.items()}
 
 
-def _colours() -> alt.Scale:
+def _colours() -> "alt.Scale":
+    import altair as alt  # noqa: PLC0415 - slow to import
+
     return alt.Scale(domain=list(MEANINGS.values()), range=[COLOURS[word] for word in MEANINGS])
 
 
@@ -92,6 +96,8 @@ def bar_chart(line: Line, names: Mapping[str, str], against: str) -> Layers:
     against
         The benchmark, in words.
     """
+    import altair as alt  # noqa: PLC0415 - slow to import
+
     entry, table = line.entry, line.figures.table
     rows = table.loc[list(names)].assign(
         area=list(names.values()),
@@ -180,6 +186,8 @@ def spine_chart(data: pd.DataFrame, name: str, against: str, ends: Ends) -> Laye
     ends
         What the ends of the spines are called.
     """
+    import altair as alt  # noqa: PLC0415 - slow to import
+
     y = alt.Y("indicator:N", title=None, sort=None).axis(labels=False, ticks=False, domain=False)
     plain = alt.Axis(labels=False, ticks=False, grid=False, domain=False)
     title = f"{ends.left}  ←  {against}  →  {ends.right}"

@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import altair as alt
 import pandas as pd
 
 from needs_map.app.pages.indicators.charts import INK, LINE, SOFT, Layers
@@ -22,6 +22,9 @@ from needs_map.needs.funnel import (
     rate_denominator,
 )
 from needs_map.needs.funnel import funnel_sizes as sizes_along
+
+if TYPE_CHECKING:
+    import altair as alt
 
 HEIGHT = 400
 MOST_NAMED = 60
@@ -143,6 +146,8 @@ def funnel_chart(entry: Entry, funnel: Funnel, own: str = "") -> Layers:
     own
         Name of the area shown.
     """
+    import altair as alt  # noqa: PLC0415 - slow to import
+
     along, rise = scales_of(funnel)
     ends = [alt.Scale(domain=[scale.low, scale.high], nice=False) for scale in (along, rise)]
     x = alt.X("size:Q", title=funnel.across.title, scale=ends[0]).axis(gridColor=LINE, labelColor=SOFT)
@@ -198,8 +203,10 @@ def funnel_chart(entry: Entry, funnel: Funnel, own: str = "") -> Layers:
     )
 
 
-def _names(data: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _names(data: pd.DataFrame, x: "alt.X", y: "alt.Y") -> "list[alt.Chart]":
     """The names that have a place, each a layer with its own offset, and a line to those that stand off."""
+    import altair as alt  # noqa: PLC0415 - slow to import
+
     layers = []
     for row in data[data["dx"].notna()].to_dict("records"):
         own = alt.Chart(pd.DataFrame([row])).encode(x=x, y=y)

@@ -1,9 +1,8 @@
 """The control chart of one series: its values with mean, process limits and plan, special causes marked by shape."""
 
 import math
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import altair as alt
 import pandas as pd
 
 from needs_map.app.pages.performance.words import figure
@@ -12,7 +11,10 @@ from needs_map.geo.charts.kinds import Axis, Line, Lines
 from needs_map.needs.durations import in_minutes
 from needs_map.needs.spc import COMMON, CONCERNING, IMPROVING
 
-Layers: TypeAlias = alt.LayerChart | alt.FacetChart
+if TYPE_CHECKING:
+    import altair as alt
+
+Layers: TypeAlias = "alt.LayerChart | alt.FacetChart"
 INK, SOFT, LINE, PLAN = "#16202b", "#4a5764", "#d5dbe1", "#8a5a00"
 KINDS = {
     COMMON: ("Usual variation", "#4a5764", "circle"),
@@ -84,6 +86,8 @@ def control_chart(one: Measured) -> Layers:
     one
         The series.
     """
+    import altair as alt  # noqa: PLC0415 - slow to import
+
     data, levels = chart_data(one), level_data(one)
     x = alt.X("when:T", title=None).axis(format="%b %y", labelColor=SOFT, grid=False)
     minutes = "/ 60" if one.unit == "seconds" else ""  # an axis of minutes has round numbers
@@ -119,7 +123,9 @@ def control_chart(one: Measured) -> Layers:
     )
 
 
-def _marks(one: Measured) -> dict[str, alt.Color | alt.Shape]:
+def _marks(one: Measured) -> "dict[str, alt.Color | alt.Shape]":
+    import altair as alt  # noqa: PLC0415 - slow to import
+
     if one.chart is None:
         return {}
     names, colours, shapes = (list(part) for part in zip(*KINDS.values(), strict=True))

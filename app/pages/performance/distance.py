@@ -2,9 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import altair as alt
 import pandas as pd
 
 from needs_map.app.pages.performance.words import RATED, beside_plan, plans_of_zero
@@ -13,7 +12,10 @@ from needs_map.figures.reports.performance import Measured
 from needs_map.geo.charts.kinds import Axis, Dot, Dots
 from needs_map.needs.targets import MET, MISSED, WITHIN
 
-Layers: TypeAlias = alt.LayerChart | alt.FacetChart
+if TYPE_CHECKING:
+    import altair as alt
+
+Layers: TypeAlias = "alt.LayerChart | alt.FacetChart"
 STYLES = {
     MET: ("#00703c", "circle", "circle"),
     WITHIN: ("#b27d00", "diamond", "diamond"),
@@ -48,6 +50,8 @@ def distance_chart(measures: Sequence[Measured]) -> Layers:
     measures
         From `drawn`.
     """
+    import altair as alt  # noqa: PLC0415 - slow to import
+
     data = pd.DataFrame(
         {
             "measure": [one.name for one in measures],

@@ -7,7 +7,6 @@ from html import escape
 import streamlit as st
 
 from needs_map.app.exports.part_files import picture_of
-from needs_map.app.link.choices import Choice, offer
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.performance.charts import chart_words, control_chart
 from needs_map.app.pages.performance.distance import about, distance_chart, drawn
@@ -56,21 +55,6 @@ from needs_map.needs.targets import MET, MISSED, WITHIN
 
 Apply = Callable[[Callable[[View], Change]], None]
 EVERY = ""
-
-
-def _domains(serving: Serving) -> list[str]:
-    return list(dict.fromkeys(one.domain for one in published(serving)))
-
-
-offer(
-    {
-        "domain": Choice("performance", "domain of performance", lambda value, serving: value in _domains(serving)),
-        "rating": Choice("performance", "rating", lambda value, _: value in BY_COLOUR),
-        "series": Choice(
-            "performance", "measure", lambda value, serving: value in {one.slug for one in published(serving)}
-        ),
-    }
-)
 
 
 def performance_page(serving: Serving, view: View, apply: Apply) -> None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.performance.charts import chart_words, control_picture
 from needs_map.app.pages.performance.distance import about, distance_picture, drawn
 from needs_map.app.pages.performance.rows import measure_rows, series_rows
@@ -51,6 +52,21 @@ SERIES = {key: column for key, column in PERIODS.items() if key != "name"} | {
     "rating": Column("Rating"),
     "variation": Column("Variation"),
 }
+
+
+def _domains(serving: Serving) -> list[str]:
+    return list(dict.fromkeys(one.domain for one in published(serving)))
+
+
+offer(
+    {
+        "domain": Choice("performance", "domain of performance", lambda value, serving: value in _domains(serving)),
+        "rating": Choice("performance", "rating", lambda value, _: value in BY_COLOUR),
+        "series": Choice(
+            "performance", "measure", lambda value, serving: value in {one.slug for one in published(serving)}
+        ),
+    }
+)
 
 
 def performance_parts(serving: Serving, view: View) -> dict[str, Part]:

@@ -1,8 +1,7 @@
 """Charts of population by age: pyramid now and then, growth by band, activity. Each has its table on the page."""
 
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import altair as alt
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -15,8 +14,11 @@ from needs_map.geo.areas import Area
 from needs_map.geo.charts.labels import spread
 from needs_map.needs.ageing import Band, growth, in_bands, portion
 
+if TYPE_CHECKING:
+    import altair as alt
+
 Floats: TypeAlias = npt.NDArray[np.float64]
-Layers: TypeAlias = alt.LayerChart | alt.FacetChart
+Layers: TypeAlias = "alt.LayerChart | alt.FacetChart"
 FIVE_YEARS = (*(Band(first, first + 4) for first in range(0, 90, 5)), Band(90, 90))
 FEMALES, MALES = "#c26a00", "#2f6db3"
 INK, SOFT, LINE = "#16202b", "#4a5764", "#d5dbe1"
@@ -103,6 +105,8 @@ def pyramid(data: pd.DataFrame, name: str, *, shares: bool = False) -> Layers:
     shares
         Whether `shown` are proportions.
     """
+    import altair as alt  # noqa: PLC0415 - slow to import
+
     first, last = data["side"].unique()[[0, -1]]
     base = alt.Chart(data).transform_calculate(signed="datum.sex == 'Females' ? -datum.shown : datum.shown")
     unit, form = ("share of people", ".1%") if shares else ("people", ",")
@@ -184,6 +188,8 @@ def growth_lines(data: pd.DataFrame, name: str, years: tuple[int, int]) -> Layer
     years
         First and last year.
     """
+    import altair as alt  # noqa: PLC0415 - slow to import
+
     bands = list(data["band"].unique())
     colour = alt.Color("band:N").scale(domain=bands, range=band_colours(len(bands))).legend(None)
     lines = (
@@ -219,7 +225,7 @@ def growth_lines(data: pd.DataFrame, name: str, years: tuple[int, int]) -> Layer
     )
 
 
-def activity_bars(data: pd.DataFrame, name: str) -> alt.Chart:
+def activity_bars(data: pd.DataFrame, name: str) -> "alt.Chart":
     """
     Draw what more people and older people each add to a service's activity.
 
@@ -230,6 +236,8 @@ def activity_bars(data: pd.DataFrame, name: str) -> alt.Chart:
     name
         The area.
     """
+    import altair as alt  # noqa: PLC0415 - slow to import
+
     bars: alt.Chart = (
         alt.Chart(data)
         .mark_bar(stroke=INK, strokeWidth=0.6)

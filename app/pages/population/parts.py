@@ -1,14 +1,35 @@
 """The parts of the page Population about one area: its pyramid, growth by age band, and both tables."""
 
 from needs_map.app.pages.population.charts import Half, growth_data, half_of
+from needs_map.app.pages.population.choices import chosen_of
 from needs_map.app.pages.population.pictures import lines_picture, lines_rows, pyramid_picture, pyramid_rows
 from needs_map.app.pages.population.words import ageing_sentence, population_headline
+from needs_map.data.errors import DataError
+from needs_map.data.people.ages import has_ages
 from needs_map.figures.documents.part import Part
 from needs_map.figures.people.headings import people_columns
 from needs_map.figures.people.population import ages_of, notes, projection_sources
 from needs_map.figures.people.tables import Asked, ageing_table, chosen_years, growth_years, population_table
 from needs_map.figures.serving import Serving
+from needs_map.figures.view import View
 from needs_map.geo.areas import Area
+
+YEARS_AHEAD = 10
+
+
+def now_and_ahead(serving: Serving) -> Asked:
+    """What a document asks of the tables of population: the first year of the page Population, and ten years on."""
+    if not has_ages(serving.store):
+        raise DataError("This data set has no people by age.")
+    start = growth_years(serving, chosen_years(serving, ()))[0]
+    end = min(start + YEARS_AHEAD, ages_of(serving).years[-1])
+    return Asked(years=(start, end), span=(start, end))
+
+
+def chosen_parts(serving: Serving, view: View) -> dict[str, Part]:
+    """Parts of the page as a view chooses them; of the usual years of documents where it chooses nothing."""
+    asked = chosen_of(serving, view).asked if view.own and has_ages(serving.store) else now_and_ahead(serving)
+    return population_parts(serving, serving.tree[view.focus], asked)
 
 
 def population_parts(serving: Serving, area: Area, asked: Asked) -> dict[str, Part]:

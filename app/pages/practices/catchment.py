@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.practices.catchment_map import (
     NO_SURGERIES,
     TITLES,
@@ -25,7 +24,6 @@ from needs_map.figures.view import Change, View
 from needs_map.geo.pictures.picture import draw_picture
 
 Apply = Callable[[Callable[[View], Change]], None]
-offer({OF: Choice(PAGE, "map of the catchment", lambda value, _: value in SHARES)})
 
 
 def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: Apply) -> None:

@@ -2,20 +2,22 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import altair as alt
 import pandas as pd
 
-from needs_map.app.pages.compare.table import QUINTILE_NAMES
+from needs_map.app.pages.compare.bars import QUINTILE_NAMES
 from needs_map.app.reports.signed_axis import NOUGHT_BARE, SIGNED
 from needs_map.figures.people.list_ages import Ages, band_names
 from needs_map.figures.people.practices import Deprivation
 from needs_map.geo.charts.kinds import Axis, Bars, Dot, Dots, Part
 from needs_map.geo.palettes import sequential
 
+if TYPE_CHECKING:
+    import altair as alt
+
 Row = dict[str, Any]
-Layers: TypeAlias = alt.LayerChart | alt.FacetChart
+Layers: TypeAlias = "alt.LayerChart | alt.FacetChart"
 SERIES = {
     "list": ("#11246b", "circle", "circle"),
     "pcn": ("#2f7d4f", "square", "square"),
@@ -61,6 +63,8 @@ def register_chart(rows: Sequence[Row], names: dict[str, str]) -> Layers:
     names
         Name of the list, of its network where it has one, and of its ICB, by the keys of `SERIES`.
     """
+    import altair as alt  # noqa: PLC0415 - slow to import
+
     drawn = _drawn(rows)
     marks = [
         {

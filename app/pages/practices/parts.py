@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.practices.catchment_map import SOURCES, catchment_spec, core_words
 from needs_map.app.pages.practices.chart import age_bars, quintile_bars, register_picture
 from needs_map.app.pages.practices.networks import network_part
@@ -50,6 +51,7 @@ from needs_map.geo.areas import Area, in_sentence
 PAGE = "practices"
 OF = "catchment"
 """Name in the link of what LSOAs are mapped by, a key of `SHARES`."""
+offer({OF: Choice(PAGE, "map of the catchment", lambda value, _: value in SHARES)})
 LEAST = 0.01
 """Share of an area's patients from which a practice is one of its own."""
 NO_LISTS = "There are no general practices in this store yet."
