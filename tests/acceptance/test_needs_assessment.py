@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from needs_map.app.documents.parts import PAGES
+from needs_map.app.documents.parts import parts_of
 
 MARK = re.compile(r"(?P<own>.*?) ?\[(?:published (?P<printed>.*)|(?P<only>as published))\]")
 ORDER = ["Leicester", "Leicestershire", "North Northamptonshire", "Rutland", "West Northamptonshire", "LNR cluster"]
@@ -19,7 +19,7 @@ def seed(shared):
 @pytest.fixture(scope="module")
 def parts(real):
     pages = ("assessment", "deaths", "reports")
-    return {page: PAGES[page](real, real.tree.top, "registered") for page in pages}
+    return {page: parts_of(real, page, real.tree.top, "registered") for page in pages}
 
 
 def rows_after(seed, heading, first, last):
@@ -109,7 +109,7 @@ def test_what_is_typed_in_is_shown_as_printed(parts, seed, where, page, part):
 def test_the_report_on_inequalities_is_shown_as_printed(real, shared, heading, part):
     """Each row of the report's tables of one kind is a row of ours, its figures in the same order."""
     text = (shared / "seeds" / "health-inequalities-annual-report-2024-25.txt").read_text(encoding="utf-8")
-    found = PAGES["inequality-report"](real, real.tree.top, "registered")[part]
+    found = parts_of(real, "inequality-report", real.tree.top, "registered")[part]
     ours = [[number(cell) for cell in row if number(cell)] for row in found.shown()]
     tables = [piece.split("\n\n")[0].splitlines()[1:] for piece in text.split(heading)[1:]]
     rows = [[number(cell) for cell in line.split("\t")[1:] if number(cell)] for table in tables for line in table]
@@ -122,3 +122,27 @@ def number(cell):
     """A figure without its sign of per cent, as a number is written; empty for words."""
     found = plain(cell).rstrip("%")
     return f"{float(found):g}" if re.fullmatch(r"-?\d+(\.\d+)?", found) else ""
+
+
+def test_every_period_of_the_performance_update_is_shown_as_printed(real, shared):
+    """Each line of the appendix's tables is a row of ours: the period with its value, its plan, or both."""
+    text = (shared / "seeds" / "health-performance-update-2025-06.txt").read_text(encoding="utf-8")
+    pattern = r"[A-Z][a-z]{2}-\d\d \d[\d,.:%]*( +\d[\d,.:%]*)?\s*$"
+    lines = [line.split() for line in text.splitlines() if re.match(pattern, line)]
+    printed_rows = {(period, *map(amount, cells)) for period, *cells in lines}
+    assert len(printed_rows) > 250
+    shown = set()
+    for _, period, value, plan in parts_of(real, "performance", real.tree.top, "registered")["periods"].shown():
+        month = f"{period[:3]}-{period[-2:]}"
+        ours = [amount(cell) for cell in (value, plan)]
+        shown |= {(month, *ours), *((month, cell) for cell in ours)}
+    assert sorted(printed_rows - shown) == []
+
+
+def amount(cell):
+    """A figure as a number; a time such as 00:32:22 or 1h 01m 48s in seconds; empty for words."""
+    if found := re.fullmatch(r"(?:(\d+)[h:] ?)?(\d+)[m:] ?(\d+)s?", cell):
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        return f"{hours * 3600 + minutes * 60 + seconds}"
+    found = re.match(r"-?[\d,]+(\.\d+)?", cell)
+    return f"{float(found[0].replace(',', '')):g}" if found else ""
