@@ -193,6 +193,7 @@ def test_registers_are_shared_out_over_where_patients_live(serving):
     report = list_report(serving, "modelled", "lsoa", None, key="copd")
     assert report.rows[0].keys() >= {"value_percent", "low_percent", "high_percent", "covered_percent"}
     assert report.notes[0].startswith("A model, not a count")
+    assert json.loads(json.dumps(report.rows)) == report.rows
 
 
 def test_the_page_of_an_area_estimates_disease_and_calls_it_a_model(store, monkeypatch):
