@@ -175,7 +175,7 @@ async def _answered(operation: Operation, request: Request) -> Response:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     made = partial(_content, operation, call)
     if operation.heavy is not None and await run_in_threadpool(operation.heavy, call):
-        content: Content = pickle.loads(await made_for_route(partial(_packed, made)))  # noqa: S301 - our own worker's
+        content = _unpacked(await made_for_route(partial(_packed, made)))
     else:
         content = await _in_turn(made)
     body, headers = content.body, headers | dict(content.headers)
@@ -264,7 +264,18 @@ def page_links(call: Call, path: str, total: int, media: str) -> list[dict[str, 
 
 
 def _packed(made: Callable[[], Content]) -> bytes:
-    return pickle.dumps(made())
+    """Make an answer in a worker's process, from which a problem travels like an answer."""
+    try:
+        return pickle.dumps(made())
+    except ProblemError as problem:
+        return pickle.dumps(problem)
+
+
+def _unpacked(packed: bytes) -> Content:
+    found: Content | ProblemError = pickle.loads(packed)  # noqa: S301 - from our own process
+    if isinstance(found, ProblemError):
+        raise found
+    return found
 
 
 def _is_compressed(content: Content, request: Request) -> bool:

@@ -38,6 +38,10 @@ class ProblemError(Exception):
         self.status, self.headers = status, dict(headers)
         self.detail = words if words.endswith((".", "?", "!")) else f"{words}."
 
+    def __reduce__(self) -> tuple[type["ProblemError"], tuple[int, str, dict[str, str]]]:
+        """Travel from a worker's process as what it was made of."""
+        return ProblemError, (self.status, self.detail, self.headers)
+
     def response(self) -> Response:
         """Answer with the problem."""
         content = {

@@ -43,6 +43,8 @@ def problem(answer, status):
         ("/areas/X99", {}, 404, "There is no area “X99” in this store."),
         ("/measures/none", {}, 404, "There is no measure “none” in this store."),
         ("/indicators/none", {}, 404, "There is no indicator “none” in this store"),
+        ("/profile", {"area": "<script>"}, 404, "There is no area “<script>” in this store."),
+        ("/tables/population", {"level": "county"}, 400, "There is no level “county” in this store"),
         ("/comparison", {"area": "Rutland", "with": "Mars"}, 404, "There is no area “Mars” in this store."),
         ("/tables/population", {"area": "Rutland", "years": "soon"}, 400, "years must be written like 2024,2026-2030"),
         ("/tables/population", {"area": "Rutland", "years": "2300"}, 400, "has no 2300"),
