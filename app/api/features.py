@@ -20,7 +20,7 @@ from needs_map.app.api.operations import Answer, Call, Content, Operation, docum
 from needs_map.app.api.parameters import BASIS, HERE, OFFSET, Parameter, quoted, whole_number
 from needs_map.app.api.problems import missing, wrong
 from needs_map.app.api.resources import area_of
-from needs_map.figures.frames.areas import areas_frame, with_shapes
+from needs_map.figures.frames.areas import areas_frame, codes_inside, with_shapes
 from needs_map.figures.frames.measures import at_period, periods_at
 from needs_map.figures.frames.values import values_frame
 from needs_map.figures.measures import Measure, measures_of
@@ -188,7 +188,7 @@ def _filtered(call: Call, one: Collection) -> list[str]:
         if query[name]:
             codes = [code for code in codes if getattr(tree[code], name) == query[name]]
     if query["within"]:
-        inside = set(tree.members(area_of(serving, query["within"]).code, one.level))
+        inside = set(codes_inside(serving, one.level, area_of(serving, query["within"])))
         codes = [code for code in codes if code in inside]
     if query["bbox"]:
         box = _box(query["bbox"], query["bbox-crs"])

@@ -22,7 +22,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.manifest import store_to_serve
 from needs_map.data.staging import write_whole
 from needs_map.figures.disclosure import ENGLAND_LEVEL
-from needs_map.figures.frames.areas import ENGLAND, areas_frame, with_shapes
+from needs_map.figures.frames.areas import ENGLAND, areas_frame, codes_inside, with_shapes
 from needs_map.figures.frames.measures import at_period, indicators_frame, measure_of, measures_frame
 from needs_map.figures.frames.values import values_frame
 from needs_map.figures.people.population import DEFAULT_METHOD
@@ -30,7 +30,6 @@ from needs_map.figures.people.tables import Asked, parse_years
 from needs_map.figures.reports.local_inequalities import gap_in
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving, open_serving
-from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 
@@ -82,13 +81,7 @@ class OpenStore:
         tree = self.serving.tree
         if level not in tree.levels:
             raise DataError(f"There is no level “{level}” in this store: choose from {', '.join(tree.levels)}.")
-        if within is None:
-            return [one.code for one in tree.at(level)]
-        area = area_meant(self.serving, within)
-        codes = tree.members(area.code, level)
-        if not codes:
-            raise DataError(f"{area.name} is not made up of {LEVEL_NAMES[level][1]}.")
-        return codes
+        return codes_inside(self.serving, level, None if within is None else area_meant(self.serving, within))
 
     def areas(self, level: str = "place", within: str | None = None) -> gpd.GeoDataFrame:
         """

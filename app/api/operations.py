@@ -269,6 +269,8 @@ def _packed(made: Callable[[], Content]) -> bytes:
         return pickle.dumps(made())
     except ProblemError as problem:
         return pickle.dumps(problem)
+    except DataError as error:
+        return pickle.dumps(wrong(str(error)))
 
 
 def _unpacked(packed: bytes) -> Content:

@@ -11,7 +11,7 @@ from needs_map.app.api.problems import missing, wrong
 from needs_map.data.errors import DataError
 from needs_map.figures.batches import MOST_AT_ONCE
 from needs_map.figures.disclosure import ENGLAND_LEVEL
-from needs_map.figures.frames.areas import ENGLAND, areas_frame, with_shapes
+from needs_map.figures.frames.areas import ENGLAND, areas_frame, codes_inside, with_shapes
 from needs_map.figures.frames.measures import (
     GROUPS,
     at_period,
@@ -26,7 +26,7 @@ from needs_map.figures.measures import BASIS_WORDS, Measure
 from needs_map.figures.postcodes import looks_like_postcode
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import cited, of_levels, of_measure, together
-from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_LEVELS, PATCH_LEVEL, Area
+from needs_map.geo.areas import LEVELS, LIST_LEVELS, PATCH_LEVEL, Area
 
 ON_MAP = (*TABLES, "geojson")
 ALL = "all"
@@ -72,34 +72,29 @@ def level_of(serving: Serving, text: str, *, england: bool = False) -> str:
     return text
 
 
-def codes_inside(serving: Serving, level: str, within: str | None) -> list[str]:
-    """
-    Codes of the areas of a level, of all or of those inside an area.
+def _inside(serving: Serving, level: str, within: str | None) -> list[str]:
+    """Codes of the areas of a level, of all or of those inside an area that a request names."""
+    return codes_inside(serving, level, area_of(serving, within) if within else None)
 
-    Raises
-    ------
-    ProblemError
-        If there is no such area, or it is not made up of areas of the level.
-    """
-    if not within:
-        return [one.code for one in serving.tree.at(level)]
-    area = area_of(serving, within)
-    codes = serving.tree.members(area.code, level)
-    if not codes:
-        raise wrong(f"{area.name} is not made up of {LEVEL_NAMES[level][1]}: name a larger area or a smaller level.")
-    return codes
+
+def _ground(serving: Serving, text: str) -> Area:
+    """Find an area that is no list of patients."""
+    area = area_of(serving, text)
+    if area.level in LIST_LEVELS:
+        raise wrong(f"{area.name} is a list of patients, in which no area lies.")
+    return area
 
 
 def _areas(call: Call) -> Answer:
     serving, query = call.serving, call.query
     if query["level"]:
-        codes = codes_inside(serving, level_of(serving, query["level"]), query["within"])
+        codes = _inside(serving, level_of(serving, query["level"]), query["within"])
     else:
         above = [level for level in serving.tree.levels if level not in ("lsoa", "msoa")]
         codes = [one.code for level in reversed(above) for one in serving.tree.at(level)]
         if query["within"]:
-            inside = area_of(serving, query["within"])
-            codes = [code for level in reversed(above) for code in serving.tree.members(inside.code, level)]
+            around = set(serving.tree.lsoas(_ground(serving, query["within"]).code))
+            codes = [code for code in codes if around.issuperset(serving.tree.lsoas(code))]
     if query["find"]:
         wanted = query["find"].casefold()
         codes = [code for code in codes if wanted in serving.tree[code].name.casefold()]
@@ -218,7 +213,7 @@ def _where(call: Call) -> tuple[str, list[str]]:
     level = level_of(serving, query["level"] or "place", england=True)
     if level == ENGLAND_LEVEL:
         return level, [ENGLAND.code]
-    return level, codes_inside(serving, level, query["within"])
+    return level, _inside(serving, level, query["within"])
 
 
 def _values(call: Call) -> Answer:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from needs_map.app.api.notebook import OpenStore
 from needs_map.app.pages.inequalities.gap_trend import gap_trends, panels_of, step_table, taken_steps, trend_sentence
 from needs_map.app.pages.inequalities.gap_trend_panel import ONE_PERIOD, trend_chart
 from needs_map.app.pages.inequalities.page import known_indicator
@@ -16,6 +17,7 @@ from needs_map.app.pages.inequalities.words import headline
 from needs_map.app.pages.map.panel import gap_panel
 from needs_map.data.builds import amend_store
 from needs_map.data.content.inequalities import ETHNIC, QUINTILE
+from needs_map.data.errors import DataError
 from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Indicator, Observed
 from needs_map.data.manifest import SAMPLE
 from needs_map.figures.indicators import indicator_figures
@@ -275,6 +277,19 @@ def test_a_quintile_does_not_give_a_small_count_away(tmp_path):
 def _shown(serving, code):
     """Value of an LSOA as the map shows it."""
     return indicator_figures(serving, measure_at(serving, "smokers", "", "lsoa"), "lsoa").value[code]
+
+
+def test_a_notebook_has_the_gap_of_the_pages(serving):
+    """30 of 100 smoke in each small area of quintile 1, and 10 of 100 in each of quintile 5."""
+    store = OpenStore(serving)
+    (row,) = store.gap("smokers", "Leicester").to_dict("records")
+    assert (row["quintile_1"], row["quintile_5"], row["period"]) == (30, 10, "2024")
+    assert (row["difference"], row["ratio"]) == pytest.approx((20, 3))
+    assert row["difference_lower_cl"] < 20 < row["difference_upper_cl"]
+    assert store.gap("smokers", "Leicester", period="2023")["difference"].tolist() == pytest.approx([4])  # 39 less 35
+    assert store.gap("core20_share", "Leicester").empty
+    with pytest.raises(DataError, match="name a larger area"):
+        store.gap("smokers", str(serving.store.lsoa.index[0]))
 
 
 def test_groups_that_a_publisher_gives_are_shown_as_given(serving):

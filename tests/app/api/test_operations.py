@@ -43,6 +43,7 @@ def problem(answer, status):
         ("/areas/X99", {}, 404, "There is no area “X99” in this store."),
         ("/measures/none", {}, 404, "There is no measure “none” in this store."),
         ("/indicators/none", {}, 404, "There is no indicator “none” in this store"),
+        ("/areas", {"level": "icb", "within": "Rutland"}, 400, "Rutland is not made up of ICBs"),
         ("/profile", {"area": "<script>"}, 404, "There is no area “<script>” in this store."),
         ("/tables/population", {"level": "county"}, 400, "There is no level “county” in this store"),
         ("/comparison", {"area": "Rutland", "with": "Mars"}, 404, "There is no area “Mars” in this store."),

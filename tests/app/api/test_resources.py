@@ -178,6 +178,12 @@ def test_areas_of_a_level_lie_in_the_area_that_is_named(ask, sample):
     assert [row["code"] for row in rows] == list(sample.tree.lsoas(rutland.code))
 
 
+def test_areas_inside_one_are_of_its_level_and_below(ask):
+    rows = ask("/areas", {"within": "E54000015"}).json()["rows"]
+    assert {row["level"] for row in rows} == {"icb", "place", "neighbourhood"}
+    assert {row["name"] for row in rows if row["level"] == "place"} == {"Leicester", "Leicestershire", "Rutland"}
+
+
 def test_an_area_says_what_it_lies_in_and_what_it_holds(ask, sample):
     found = ask("/areas/E06000016").json()
     assert [one["level"] for one in found["path"]] == ["cluster", "icb", "place"]
