@@ -75,9 +75,9 @@ class _Kept(SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def content_network() -> Iterator[str]:
-    """Serve Leaflet on the loopback in place of the content network that folium would ask."""
-    serving = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Kept, directory=WEB_FILES / "leaflet"))
+def files_served(folder: Path = WEB_FILES / "leaflet") -> Iterator[str]:
+    """Serve files on the loopback: Leaflet in place of the content network that folium would ask, if none are named."""
+    serving = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Kept, directory=folder))
     Thread(target=serving.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{serving.server_address[1]}/"
     serving.shutdown()

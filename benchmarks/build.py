@@ -156,12 +156,12 @@ def look_through(store: Path) -> None:
 def serve_geometry(store: Path) -> None:
     """Make the geometry of a store's LSOAs, as the server does once a build, and print what it took."""
     from needs_map.figures.serving import open_serving  # noqa: PLC0415 - as above
-    from needs_map.geo.geometry import compressed, geometry_text  # noqa: PLC0415
+    from needs_map.geo.geometry import compressed, ground_bytes  # noqa: PLC0415
 
     begun = time.perf_counter()
     serving = open_serving(store)
     opened = time.perf_counter()
-    collection = geometry_text(serving.store, serving.tree, "lsoa")
+    collection = ground_bytes(serving.store, serving.tree, "lsoa")
     made = time.perf_counter()
     body = compressed(collection)
     packed = time.perf_counter()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.browser import ROOT, Wire, chromium, content_network, server
+from benchmarks.browser import ROOT, Wire, chromium, files_served, server
 from benchmarks.folium_scripts import Probe, lsoa_measures, write_scripts
 from benchmarks.recolour import SCREEN, painted_at
 from needs_map.data.manifest import store_to_serve
@@ -35,7 +35,7 @@ def main() -> None:
     serving = open_serving(store)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        scripts = write_scripts(serving, folder, stack.enter_context(content_network()))
+        scripts = write_scripts(serving, folder, stack.enter_context(files_served()))
         pages = {"ours": ROOT / "streamlit_app.py", "streamlit-folium": scripts.add}
         starts: dict[str, list[float]] = {name: [] for name in pages}
         for _ in range(STARTS):

@@ -12,7 +12,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.figures.view_classes import drawing_of
 from needs_map.geo.classes import MISSING, MISSING_COLOUR
-from needs_map.geo.geometry import geometry_text
+from needs_map.geo.geometry import DECIMALS, WEB
 
 HEAD = """\
 import json
@@ -90,6 +90,18 @@ def lsoa_measures() -> list[str]:
     return [measure.key for measure in BUILT_IN.values() if "lsoa" in measure.levels]
 
 
+def areas_text(serving: Serving) -> str:
+    """All LSOAs of a store as GeoJSON, corners at the decimals of a web map."""
+    lsoa = serving.store.lsoa.geometry
+    web = shapely.transform(lsoa.to_crs(WEB).to_numpy(), lambda corners: np.round(corners, DECIMALS))
+    named = [(code, json.dumps({"n": serving.tree[code].name})) for code in lsoa.index]
+    features = [
+        f'{{"type":"Feature","id":"{code}","properties":{properties},"geometry":{shape}}}'
+        for (code, properties), shape in zip(named, shapely.to_geojson(web), strict=True)
+    ]
+    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
+
+
 def write_scripts(serving: Serving, folder: Path, leaflet: str) -> Scripts:
     """
     Write the two scripts with what they read: the polygons that our map has, coloured alike.
@@ -103,7 +115,7 @@ def write_scripts(serving: Serving, folder: Path, leaflet: str) -> Scripts:
     leaflet
         Address of a folder with `leaflet.js` and `leaflet.css`.
     """
-    collection = json.loads(geometry_text(serving.store, serving.tree, "lsoa"))
+    collection = json.loads(areas_text(serving))
     (folder / "areas.json").write_text(json.dumps(collection), encoding="utf-8")
     top = serving.tree.top.code
     colours: dict[str, dict[str, str]] = {}

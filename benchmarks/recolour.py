@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks.browser import PATIENCE, ROOT, Wire, chromium, content_network, server
+from benchmarks.browser import PATIENCE, ROOT, Wire, chromium, files_served, server
 from benchmarks.chart_scripts import KEEP_PIXELS, write_chart_scripts
 from benchmarks.chart_scripts import PAINTED as PAINTED_BY_GL
 from benchmarks.folium_scripts import PAINTED, Probe, lsoa_measures, write_scripts
@@ -170,7 +170,7 @@ def main() -> None:
     serving = open_serving(store)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        scripts = write_scripts(serving, folder, stack.enter_context(content_network()))
+        scripts = write_scripts(serving, folder, stack.enter_context(files_served()))
         top = serving.tree.top.code
         charts = write_chart_scripts(folder)
         addresses = {"ours": stack.enter_context(server(ROOT / "streamlit_app.py", store))[0] + f"?page=map&area={top}"}

@@ -260,8 +260,31 @@ class AreaFeature(TypedDict):
     geometry: Geometry
 
 
+class GroundHead(TypedDict):
+    """Areas of a level, in the order in which values and classes are sent: all that is known but their shapes."""
+
+    codes: Sequence[str]
+    names: Sequence[str]
+    within: Sequence[str]
+    """What each lies in, in words."""
+    core20: Sequence[int]
+    """Positions of the Core20 areas."""
+    at: Sequence[Pair]
+    """Where the label of each stands; none at all for LSOAs."""
+    short: Mapping[str, str]
+    """Shorter names, by code."""
+
+
+class Ground(GroundHead):
+    """The head of a file of areas: with metres between two lines of its grid, rings, and corners after each first."""
+
+    unit: float
+    rings: int
+    corners: int
+
+
 class Areas(TypedDict):
-    """Areas of a level, in the order in which values and classes are sent."""
+    """Shapes that lie over the areas of a map."""
 
     type: Literal["FeatureCollection"]
     features: Sequence[AreaFeature]
@@ -288,8 +311,9 @@ class WebMapMessage(TypedDict):
     missing: str
     suppressed: str
     classes: Sequence[int]
-    areas: Sequence[Geometry]
-    context: Sequence[Geometry]
+    areas: str
+    """As `geo.geometry.packed` writes them, in base64; so is the ground around them."""
+    context: str
     outlines: Sequence[WebMapOutline]
     bounds: Corners
     selected: int

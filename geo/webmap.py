@@ -5,6 +5,7 @@ folium makes the map: its panes, groups and layers, which draw the shapes that t
 it is a template that escapes all text. Leaflet, which folium would fetch from elsewhere, is written into the page.
 """
 
+import base64
 import json
 import re
 from functools import cache
@@ -22,9 +23,9 @@ from jinja2 import Environment, FileSystemLoader
 from needs_map.geo.bivariate import Bivariate
 from needs_map.geo.bundle import WEB_FILES, bundle
 from needs_map.geo.classes import MISSING, SUPPRESSED, Shading
-from needs_map.geo.geometry import DECIMALS, WEB, label_points, view_bounds
+from needs_map.geo.geometry import DECIMALS, WEB, label_points, packed, view_bounds
 from needs_map.geo.histogram import Histogram
-from needs_map.geo.messages import Geometry, WebMapMessage
+from needs_map.geo.messages import Geometry, GroundHead, WebMapMessage
 from needs_map.geo.palettes import style_sheet
 from needs_map.geo.webmap_legend import bars, square
 
@@ -279,8 +280,8 @@ def _drawn(page: WebMap) -> WebMapMessage:
         "missing": page.shading.missing_colour,
         "suppressed": page.shading.suppressed_colour,
         "classes": [int(page.shading.classes[code]) for code in codes],
-        "areas": _shapes(page.geometry.loc[codes]),
-        "context": _shapes(page.context),
+        "areas": _ground(page.geometry.loc[codes]),
+        "context": _ground(page.context),
         "outlines": [
             {
                 "key": outline.key,
@@ -298,6 +299,13 @@ def _drawn(page: WebMap) -> WebMapMessage:
         "bounds": view_bounds(page.extent),
         "selected": codes.index(page.selected) if page.selected in codes else -1,
     }
+
+
+def _ground(geometry: gpd.GeoSeries) -> str:
+    """Areas for the painter, without what the table knows of them."""
+    codes = [str(code) for code in geometry.index]
+    head: GroundHead = {"codes": codes, "names": (), "within": (), "core20": (), "at": (), "short": {}}
+    return base64.b64encode(packed(head, geometry)).decode()
 
 
 def _shapes(geometry: gpd.GeoSeries) -> list[Geometry]:

@@ -61,7 +61,7 @@ def geometry_path(serving: Serving, part: str, shape: str = GROUND) -> str:
     """Path of the geometry of a part of a level (`figures.batches`), true or as hexagons, relative to the page."""
     manifest = serving.store.manifest
     folder = f"{shape}/" if shape else ""
-    return f"geometry/{manifest['build']}/{manifest['system']['code']}/{folder}{part}.json"
+    return f"geometry/{manifest['build']}/{manifest['system']['code']}/{folder}{part}.bin"
 
 
 def values_path(serving: Serving, measure: Measure, part: str, basis: str) -> str:

@@ -40,7 +40,15 @@ from needs_map.figures.serving import Serving, serving_of, store_cache
 from needs_map.figures.values import measure_values, people_values
 from needs_map.figures.view import shown_levels
 from needs_map.geo.classes import shortened
-from needs_map.geo.geometry import compressed, geometry_text, ground_text, outline_text, points_text
+from needs_map.geo.geometry import (
+    COARSE_UNIT,
+    UNIT,
+    compressed,
+    ground_bytes,
+    ground_text,
+    outline_text,
+    points_text,
+)
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -49,8 +57,11 @@ FOR_EVER = "public, max-age=31536000, immutable"
 def _geometry(serving: Serving, part: str, shape: str) -> bytes:
     shapes = hexagons_of(serving) if shape else None
     core20 = core20_areas(serving, serving.tree.top.code)
-    text = geometry_text(serving.store, serving.tree, level_of(part), shapes, codes_of(serving, part), core20=core20)
-    return compressed(text)
+    codes = codes_of(serving, part)
+    unit = COARSE_UNIT if len(codes) > MOST_AT_ONCE else UNIT
+    return compressed(
+        ground_bytes(serving.store, serving.tree, level_of(part), shapes, codes, core20=core20, unit=unit)
+    )
 
 
 def with_nulls(values: pd.Series) -> list[float | None]:
@@ -131,7 +142,8 @@ async def geometry(request: Request) -> Response:
     known = shape == GROUND or (shape == CARTOGRAM and not why_no_hexagons(serving))
     if params["system"] != serving.store.manifest["system"]["code"] or not is_part(serving, part) or not known:
         return _not_found()
-    return _reply(request, await _made(serving, part, partial(_geometry, serving, part, shape)), "application/json")
+    body = await _made(serving, part, partial(_geometry, serving, part, shape))
+    return _reply(request, body, "application/octet-stream")
 
 
 async def values(request: Request) -> Response:
@@ -296,8 +308,8 @@ def routes() -> list[Route]:
         *health_routes(),
         Route("/queue.json", queue),
         Route("/assets/{version}/{name:path}", asset),
-        Route("/geometry/{build}/{system}/{level}.json", geometry),
-        Route("/geometry/{build}/{system}/{shape}/{level}.json", geometry),
+        Route("/geometry/{build}/{system}/{level}.bin", geometry),
+        Route("/geometry/{build}/{system}/{shape}/{level}.bin", geometry),
         Route("/view/{build}.json", view),
         Route("/change/{build}/{level}/{method}/{band}/{years}.json", change),
         Route("/changed/{build}/{level}/{method}/{band}/{years}.json", changed_map),

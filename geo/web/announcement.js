@@ -2,22 +2,23 @@
 
 import { countUnit, inWords, OUT_OF_VIEW, rowOf, written } from "./figures.js";
 
-/** @import { AreaLayer, MapState, View } from "./state.js" */
+/** @import { Ground } from "./ground.js" */
+/** @import { MapState, View } from "./state.js" */
 
 /**
  * Name, what the area lies in, and its value, class and rank, each in words.
- * @param {Pick<MapState, "values"|"order"> & {data: View}} state
- * @param {Pick<AreaLayer, "feature"|"position">} layer
+ * @param {Pick<MapState, "values"|"order"> & {data: View, ground: Ground}} state
+ * @param {number} position
  * @returns {{name: string, within: string, facts: string[]}}
  */
-export function areaWords({ data, values, order }, layer) {
-  const { n: name, w: within } = layer.feature.properties;
-  const mark = data.classes[layer.position];
+export function areaWords({ data, values, order, ground }, position) {
+  const [name, within] = [ground.names[position] ?? "", ground.within[position] ?? ""];
+  const mark = data.classes[position];
   if (mark === undefined || mark === OUT_OF_VIEW) return { name, within, facts: ["Outside the area in view"] };
-  const facts = [`${data.short}: ${values ? inWords(data, mark, values[layer.position]) : "…"}`];
+  const facts = [`${data.short}: ${values ? inWords(data, mark, values[position]) : "…"}`];
   const label = data.labels[rowOf(data, mark)] ?? "";
-  if (data.named_classes && label !== String(values?.[layer.position])) facts.push(label);
-  const rank = order?.rank.get(layer.position);
+  if (data.named_classes && label !== String(values?.[position])) facts.push(label);
+  const rank = order?.rank.get(position);
   const first = data.low_first ? "most deprived" : "highest";
   if (order && rank && !data.grouped) {
     const [at, of] = [rank, order.of].map((count) => written(count, countUnit(data)));
@@ -31,17 +32,17 @@ export function areaWords({ data, values, order }, layer) {
  * @param {MapState} state of the map that speaks for all of its view
  */
 export function announce(state) {
-  const { announced, chosen, data, values, order } = state;
-  if (!values || !data || announced === chosen) return;
+  const { announced, chosen, data, values, order, ground } = state;
+  if (!values || !data || !ground || announced === chosen) return;
   state.announced = chosen;
   if (announced === undefined) return;
-  const layer = state.layers.find(({ feature }) => feature.id === chosen);
-  if (!layer) {
+  const position = ground.codes.indexOf(chosen ?? "");
+  if (position < 0) {
     state.status.textContent = chosen ? "" : "No area is selected.";
     return;
   }
-  const { name, within, facts } = areaWords({ data, values, order }, layer);
-  const label = data.labels[rowOf(data, data.classes[layer.position])];
+  const { name, within, facts } = areaWords({ data, values, order, ground }, position);
+  const label = data.labels[rowOf(data, data.classes[position])];
   const [value, ...others] = facts;
   const sentence = data.named_classes || !label ? facts : [value, `class ${label}`, ...others];
   state.status.textContent = `${[within ? `${name}, in ${within}` : name, ...sentence].join(". ")}.`;

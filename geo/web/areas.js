@@ -1,61 +1,58 @@
-// The areas of a map: put on it once a level, recoloured in place, ringed, and described beside the pointer.
+// The areas of a map: painted a level at a time, recoloured in place, ringed, and described beside the pointer.
 
 import { areaWords } from "./announcement.js";
 import { choose, point } from "./channels.js";
-import { colourOf, element, fetchOnce } from "./element.js";
-import { classOf, OUT_OF_VIEW, rowOf, WITHHELD, without } from "./figures.js";
-import { unknownStyle } from "./hatch.js";
-import { casing, edgeOf, FADED, GROUND, linesOf, selectionRing } from "./paths.js";
+import { colourOf, element, fetchGround } from "./element.js";
+import { classOf, OUT_OF_VIEW, WITHHELD } from "./figures.js";
+import { linesAround } from "./ground.js";
+import { followPointer, onArea } from "./painter.js";
+import { casing, EDGE, edgeWidth, FADED, GROUND, linesOf, selectionRing, unknownStyle, withheldRing } from "./paths.js";
 
-/** @import { AreaLayer, Areas, MapState, View } from "./state.js" */
+/** @import { Style } from "./painter.js" */
+/** @import { MapState, View } from "./state.js" */
 
-const L = globalThis.L;
 const CLOSE_ZOOM = 11;
 const MANY = 5000;
 const MANY_ZOOM = 8.5;
-const PALE = { ...GROUND, opacity: 1, dashArray: undefined };
+const PALE = { fill: GROUND.fillColor, opacity: 1, edge: GROUND.color };
 
 /**
- * Put the areas of a level on the map, once a level.
+ * Fetch the areas of a level, and those whose outlines lie over them, and have them painted.
  * @param {MapState} state
  * @param {View} data
  */
 export async function showAreas(state, data) {
-  if (state.geometry === data.geometry) return;
-  /** @type {Areas} */
-  const collection = await fetchOnce(data.geometry);
-  if (state.data !== data) return;
-  state.areas?.remove();
-  state.layers = [];
-  state.areas = L.geoJSON(collection, {
-    style: () => PALE,
-    onEachFeature: (_feature, made) => {
-      const layer = /** @type {AreaLayer} */ (made);
-      layer.position = state.layers.length;
-      state.layers.push(layer);
-      listen(state, layer);
-    },
-  }).addTo(state.map);
-  state.geometry = data.geometry;
+  const shown = JSON.stringify([data.geometry, data.outlines]);
+  if (state.shown === shown) return;
+  const over = data.outlines.filter(({ geometry }) => geometry.endsWith(".bin"));
+  const [ground, ...outlines] = await Promise.all([data, ...over].map(({ geometry }) => fetchGround(geometry)));
+  if (state.data !== data || !ground) return;
+  state.shown = shown;
+  state.ground = ground;
+  state.painter.show(ground, over.flatMap(({ colour, weight }, at) => {
+    const shapes = outlines[at];
+    return shapes ? [{ shapes, colour, weight }] : [];
+  }));
 }
 
 /**
+ * Hear the pointer on the areas of a map.
  * @param {MapState} state
- * @param {AreaLayer} layer
  */
-function listen(state, layer) {
-  const pointed = (/** @type {string} */ code) => point(state, state.received?.view ?? "", code);
-  for (const type of ["mouseover", "mousemove"]) {
-    layer.on(type, (event) => describe(state, layer, /** @type {L.LeafletMouseEvent} */ (event).latlng));
-  }
-  layer.on("mouseover", () => pointed(layer.feature.id));
-  layer.on("mouseout", () => {
-    state.map.closeTooltip(state.hover);
-    pointed("");
+export function listenToPointer(state) {
+  const { map, painter } = state;
+  const codeOf = (/** @type {number} */ position) => state.ground?.codes[position] ?? "";
+  let on = "";
+  followPointer(map, painter, (position, at) => {
+    if (at && position >= 0) describe(state, position, at);
+    else map.closeTooltip(state.hover);
+    const code = codeOf(position);
+    if (code !== on) point(state, state.received?.view ?? "", code);
+    on = code;
   });
-  layer.on("click", (event) => {
-    L.DomEvent.stopPropagation(event);
-    if (!state.data?.together) select(state, layer.feature.id === state.chosen ? "" : layer.feature.id);
+  onArea(map, painter, (position) => {
+    const code = codeOf(position);
+    if (code && !state.data?.together) select(state, code === state.chosen ? "" : code);
   });
 }
 
@@ -70,42 +67,50 @@ export function select(state, code) {
 }
 
 /**
- * One pass over the areas: each gets its class's colour.
+ * Colour the areas: each has the style of its class.
  * @param {MapState} state
  * @param {View} data
  */
 export function recolour(state, data) {
+  const { ground, painter, single } = state;
+  if (!ground) return;
   const { classes, colours } = data;
-  const zoom = state.map.getZoom();
-  const many = state.layers.length > MANY && zoom < MANY_ZOOM; // white edges would be all that is seen
-  const edge = edgeOf(zoom >= CLOSE_ZOOM);
-  const core20 = { color: colourOf("core20"), weight: 2, opacity: 1, dashArray: undefined };
-  state.layers.forEach((layer, position) => {
-    const mark = classes[position] ?? OUT_OF_VIEW;
-    if (mark === OUT_OF_VIEW) {
-      layer.setStyle(PALE);
-      return;
-    }
+  const areas = ground.codes.length;
+  const opacity = (/** @type {number} */ row) => (single !== null && single !== row ? FADED : data.base_map ? 0.75 : 1);
+  /** @type {Style[]} */
+  const styles = [
+    PALE,
+    unknownStyle(data.missing.colour, false, opacity(-1)),
+    unknownStyle(data.suppressed.colour, true, opacity(-1)),
+    ...colours.map((fill, index) => ({ fill, opacity: opacity(index % data.labels.length), edge: EDGE })),
+  ];
+  const [styleOf, withheld, ringed] = [new Uint8Array(areas), new Uint8Array(areas + 1), new Uint8Array(areas + 1)];
+  for (let area = 0; area < areas; area++) {
+    const mark = classes[area] ?? OUT_OF_VIEW;
+    if (mark === OUT_OF_VIEW) continue;
     const index = classOf(mark);
-    const fillColor = colours[index];
-    const known = { fillColor, ...edge, ...(many ? { color: fillColor, weight: 0.4 } : {}) };
-    const drawn = index < 0 ? unknownStyle(without(data, mark).colour, mark === WITHHELD, edge) : known;
-    const faded = state.single !== null && state.single !== rowOf(data, mark);
-    const ringed = data.ring && layer.feature.properties.c;
-    layer.setStyle({ ...drawn, fillOpacity: faded ? FADED : data.base_map ? 0.75 : 1, ...(ringed ? core20 : {}) });
-    if (ringed || mark === WITHHELD) layer.bringToFront();
-  });
+    styleOf[area] = index < 0 ? (mark === WITHHELD ? 2 : 1) : index + 3;
+    if (mark === WITHHELD) withheld[area + 1] = 1;
+  }
+  for (const area of data.ring ? ground.core20 : []) if (styleOf[area]) ringed[area + 1] = 1;
+  const rings = [
+    { areas: withheld, ...withheldRing() },
+    { areas: ringed, colour: colourOf("core20"), weight: 2 },
+  ];
+  // From afar, the edges of many small areas would be all that is seen.
+  const width = (/** @type {number} */ zoom) => (areas > MANY && zoom < MANY_ZOOM ? 0 : edgeWidth(zoom >= CLOSE_ZOOM));
+  painter.colour({ styles, styleOf, rings, edge: width });
 }
 
 /**
  * @param {MapState} state
- * @param {AreaLayer} layer
+ * @param {number} position
  * @param {L.LatLng} at
  */
-function describe(state, layer, at) {
-  const { data, values, order } = state;
-  if (!data) return;
-  const { name, within, facts } = areaWords({ data, values, order }, layer);
+function describe(state, position, at) {
+  const { data, values, order, ground } = state;
+  if (!data || !ground) return;
+  const { name, within, facts } = areaWords({ data, values, order, ground }, position);
   const lines = [element("strong", {}, [name])];
   if (within) lines.push(element("span", { class: "nm-within" }, [within]));
   lines.push(...facts.map((fact) => element("span", {}, [fact])));
@@ -114,10 +119,14 @@ function describe(state, layer, at) {
 }
 
 /**
+ * Lines around the area of a code; none if it is not on the map.
  * @param {MapState} state
  * @param {string|undefined} code
  */
-const layerOf = (state, code) => state.layers.find(({ feature }) => feature.id === code);
+function linesOfCode({ ground }, code) {
+  const position = code ? (ground?.codes.indexOf(code) ?? -1) : -1;
+  return ground && position >= 0 ? linesAround(ground, [position]) : undefined;
+}
 
 /**
  * Ring the selected area.
@@ -127,9 +136,9 @@ const layerOf = (state, code) => state.layers.find(({ feature }) => feature.id =
 export function ringSelected(state, code) {
   state.chosen = code;
   state.ring?.remove();
-  const layer = layerOf(state, code);
-  state.canvas.dataset.selected = layer ? code : "";
-  state.ring = layer && selectionRing(layer.feature).addTo(state.map);
+  const lines = linesOfCode(state, code);
+  state.canvas.dataset.selected = lines ? code : "";
+  state.ring = lines && selectionRing(lines).addTo(state.map);
 }
 
 /**
@@ -140,7 +149,7 @@ export function ringSelected(state, code) {
 export function ringPointed(state, code) {
   state.echo?.remove();
   state.canvas.dataset.pointed = code;
-  const layer = code ? layerOf(state, code) : undefined;
+  const shape = linesOfCode(state, code);
   const lines = [casing(5), { color: colourOf("blue"), weight: 2.5 }];
-  state.echo = layer && linesOf(layer.feature, "ring", lines).addTo(state.map);
+  state.echo = shape && linesOf(shape, "ring", lines).addTo(state.map);
 }

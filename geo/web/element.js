@@ -1,5 +1,9 @@
 // What every part of the page needs: elements, files fetched once, a state that is kept, colours of the style sheet.
 
+import { readGround } from "./ground.js";
+
+/** @import { Ground } from "./ground.js" */
+
 /**
  * What Streamlit calls a part of the page with.
  * @template Message
@@ -58,17 +62,31 @@ const fetched = new Map();
  * @param {string} path relative to the page
  * @returns {Promise<any>}
  */
-export function fetchOnce(path) {
+export const fetchOnce = (path) => once(path, (answer) => answer.json());
+
+/**
+ * @param {string} path
+ * @param {(answer: Response) => Promise<any>} read
+ * @returns {Promise<any>}
+ */
+function once(path, read) {
   const known = fetched.get(path);
   if (known) return known;
   const answer = fetch(new URL(path, document.baseURI)).then((response) => {
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
-    return response.json();
+    return read(response);
   });
   fetched.set(path, answer);
   answer.catch(() => fetched.delete(path));
   return answer;
 }
+
+/**
+ * Areas of a level from one of the app's own routes, fetched and read once.
+ * @param {string} path relative to the page
+ * @returns {Promise<Ground>}
+ */
+export const fetchGround = (path) => once(path, async (answer) => readGround(await answer.arrayBuffer()));
 
 /**
  * Parts of the page of one kind, each with a state that is kept between calls.

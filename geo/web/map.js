@@ -2,7 +2,7 @@
 
 import "./leaflet/leaflet.js";
 import { announce } from "./announcement.js";
-import { recolour, ringPointed, ringSelected, select, showAreas } from "./areas.js";
+import { listenToPointer, recolour, ringPointed, ringSelected, select, showAreas } from "./areas.js";
 import {
   answered, bookmark, onChosen, onClass, onPatch, onPointed, onPreview, publish, showClass,
 } from "./channels.js";
@@ -11,6 +11,8 @@ import { ranks } from "./figures.js";
 import { drawLegend } from "./legend.js";
 import { isBehind, look } from "./lookahead.js";
 import { drawOutlines } from "./outlines.js";
+import { painterOf } from "./painter.js";
+import { fillBeside } from "./painting.js";
 import { outlinePatch } from "./patch_outline.js";
 import { keepSharp } from "./paths.js";
 import { fit, join, keepPlace, leave, rest } from "./placement.js";
@@ -23,6 +25,8 @@ const L = globalThis.L;
 const PATIENCE = 10000; // ms after which the server's word on the selection counts again
 const PANES = { outlines: "450", patch: "455", ring: "460" }; // over the areas
 const OPEN_STREET_MAP = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
+
+const beside = fillBeside(new URL("./painting_worker.js", import.meta.url));
 
 /**
  * @param {HTMLElement} parent
@@ -43,8 +47,12 @@ function create(parent) {
     frame, canvas, legend, about, status, map,
     scale: L.control.scale({ position: "bottomright" }),
     hover: L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] }),
-    stop: [], report: () => {}, layers: [], labels: [], geometry: "", single: null,
+    painter: painterOf(beside),
+    stop: [], report: () => {}, labels: [], single: null,
   };
+  canvas.needsPainter = state.painter;
+  state.painter.addTo(map);
+  listenToPointer(state);
   canvas.addEventListener("keydown", (event) => step(state, event));
   listen(state);
   keepPlace(state);
@@ -93,11 +101,11 @@ function listen(state) {
  * @param {KeyboardEvent} event
  */
 function step(state, event) {
-  const { data, layers, chosen } = state;
+  const { data, chosen } = state;
   if (!data || data.together || event.ctrlKey || event.metaKey || event.altKey) return;
   const key = event.key.toLowerCase();
   if (key === "b") {
-    const name = layers.find(({ feature }) => feature.id === chosen)?.feature.properties.n;
+    const name = nameOf(state, chosen);
     if (chosen && name) bookmark([chosen, name, data.token[1] ?? ""]);
     return;
   }
@@ -108,12 +116,18 @@ function step(state, event) {
 }
 
 /**
+ * @param {Pick<MapState, "ground">} state
+ * @param {string|undefined} code
+ */
+const nameOf = ({ ground }, code) => ground?.names[ground.codes.indexOf(code ?? "")];
+
+/**
  * Code of the next area by value, or of the previous one.
- * @param {Pick<MapState, "order"|"layers"|"chosen">} state
+ * @param {Pick<MapState, "order"|"ground"|"chosen">} state
  * @param {number} by 1 or -1
  */
-export function neighbour({ order, layers, chosen }, by) {
-  const codes = [...(order?.rank.keys() ?? [])].map((position) => layers[position]?.feature.id ?? "");
+export function neighbour({ order, ground, chosen }, by) {
+  const codes = [...(order?.rank.keys() ?? [])].map((position) => ground?.codes[position] ?? "");
   const at = codes.indexOf(chosen ?? "");
   return codes.at(at < 0 && by < 0 ? -1 : (at + by) % codes.length) ?? "";
 }
@@ -267,7 +281,9 @@ function finish(state, data, leads) {
     state.map.attributionControl.addAttribution(data.attribution);
     state.credit = data.attribution;
   }
-  requestAnimationFrame(() => requestAnimationFrame(() => (state.canvas.dataset.painted = tokenOf(data))));
+  state.painter.whenPainted().then(() =>
+    requestAnimationFrame(() => requestAnimationFrame(() => (state.canvas.dataset.painted = tokenOf(data)))),
+  );
 }
 
 /**

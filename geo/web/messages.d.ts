@@ -278,7 +278,30 @@ export interface AreaFeature {
   geometry: Geometry;
 }
 
-/** Areas of a level, in the order in which values and classes are sent. */
+/** Areas of a level, in the order in which values and classes are sent: all that is known but their shapes. */
+export interface GroundHead {
+  codes: string[];
+  names: string[];
+  within: string[];
+  core20: number[];
+  at: [number, number][];
+  short: Record<string, string>;
+}
+
+/** The head of a file of areas: with metres between two lines of its grid, rings, and corners after each first. */
+export interface Ground {
+  codes: string[];
+  names: string[];
+  within: string[];
+  core20: number[];
+  at: [number, number][];
+  short: Record<string, string>;
+  unit: number;
+  rings: number;
+  corners: number;
+}
+
+/** Shapes that lie over the areas of a map. */
 export interface Areas {
   type: "FeatureCollection";
   features: AreaFeature[];
@@ -303,8 +326,8 @@ export interface WebMapMessage {
   missing: string;
   suppressed: string;
   classes: number[];
-  areas: Geometry[];
-  context: Geometry[];
+  areas: string;
+  context: string;
   outlines: WebMapOutline[];
   bounds: [[number, number], [number, number]];
   selected: number;

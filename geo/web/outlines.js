@@ -1,9 +1,11 @@
 // Outlines of larger areas over the map, thick for places and thin for neighbourhoods, and points sized by `r`, with names
 // that do not collide.
 
-import { fetchOnce } from "./element.js";
+import { fetchGround, fetchOnce } from "./element.js";
 import { labelOf, thinOut } from "./paths.js";
 
+/** @import { Ground } from "./ground.js" */
+/** @import { OutlineMessage } from "./messages.js" */
 /** @import { Areas, MapState, View } from "./state.js" */
 
 const L = globalThis.L;
@@ -16,10 +18,11 @@ export async function drawOutlines(state, data) {
   const wanted = JSON.stringify(data.outlines);
   if (state.outlined === wanted) return;
   state.outlined = wanted;
-  /** @type {Areas[]} */
+  /** @type {(Ground|Areas)[]} */
   let collections;
   try {
-    collections = await Promise.all(data.outlines.map((outline) => fetchOnce(outline.geometry)));
+    const fetched = (/** @type {string} */ path) => (path.endsWith(".bin") ? fetchGround(path) : fetchOnce(path));
+    collections = await Promise.all(data.outlines.map(({ geometry }) => fetched(geometry)));
   } catch {
     state.outlined = "";
     return;
@@ -31,15 +34,9 @@ export async function drawOutlines(state, data) {
   data.outlines.forEach((outline, index) => {
     const areas = collections[index];
     if (!areas) return;
-    const fill = areas.features.some(({ properties }) => properties.r !== undefined);
-    const style = { fill, fillColor: "#ffffff", fillOpacity: 0.85, color: outline.colour, weight: outline.weight };
-    const pointToLayer = (/** @type {any} */ { properties }, /** @type {L.LatLng} */ at) =>
-      L.circleMarker(at, { pane: "outlines", interactive: false, radius: properties.r });
-    L.geoJSON(areas, { pane: "outlines", interactive: false, style, pointToLayer }).addTo(outlines);
-    const named = new Set(outline.labelled);
-    for (const { id, properties } of areas.features) {
-      if (!named.has(id) || !properties.at) continue;
-      const { span, marker } = labelOf(properties.s ?? properties.n, outline.kind, properties.at);
+    if (!("codes" in areas)) shapesOf(areas, outline).addTo(outlines);
+    for (const { name, at } of namesOf(areas, new Set(outline.labelled))) {
+      const { span, marker } = labelOf(name, outline.kind, at);
       marker.addTo(outlines);
       state.labels.push({ name: span, kind: outline.kind });
     }
@@ -47,6 +44,32 @@ export async function drawOutlines(state, data) {
   if (!state.thins) state.map.on("zoomend moveend resize", () => thin(state));
   state.thins = true;
   requestAnimationFrame(() => thin(state));
+}
+
+/**
+ * Shapes that are no areas of the ground, whose edges the painter draws: lines and points.
+ * @param {Areas} areas
+ * @param {OutlineMessage} outline
+ */
+function shapesOf(areas, { colour, weight }) {
+  const fill = areas.features.some(({ properties }) => properties.r !== undefined);
+  const style = { fill, fillColor: "#ffffff", fillOpacity: 0.85, color: colour, weight };
+  const pointToLayer = (/** @type {any} */ { properties }, /** @type {L.LatLng} */ at) =>
+    L.circleMarker(at, { pane: "outlines", interactive: false, radius: properties.r });
+  return L.geoJSON(areas, { pane: "outlines", interactive: false, style, pointToLayer });
+}
+
+/**
+ * Names of those that are labelled, and where each stands.
+ * @param {Ground|Areas} areas
+ * @param {Set<string>} labelled codes
+ * @returns {{name: string, at: [number, number]}[]}
+ */
+function namesOf(areas, labelled) {
+  const all = "codes" in areas
+    ? areas.codes.map((code, area) => ({ code, name: areas.short[code] ?? areas.names[area] ?? "", at: areas.at[area] }))
+    : areas.features.map(({ id, properties: { n, s, at } }) => ({ code: id, name: s ?? n, at }));
+  return all.flatMap(({ code, name, at }) => (at && labelled.has(code) ? [{ name, at }] : []));
 }
 
 /**

@@ -1,9 +1,11 @@
 // The outline of my patch: dashed, so that it is told from the selection's ring in any colour.
 
-import { colourOf, fetchOnce } from "./element.js";
+import { colourOf, fetchGround } from "./element.js";
+import { linesAround } from "./ground.js";
 import { casing, linesOf } from "./paths.js";
 
-/** @import { Areas, MapState, Patch } from "./state.js" */
+/** @import { Ground } from "./ground.js" */
+/** @import { MapState, Patch } from "./state.js" */
 
 /**
  * @param {MapState} state
@@ -14,20 +16,24 @@ export async function outlinePatch(state, patch) {
   Object.assign(state, { patch, patchTurn: turn });
   const paths = state.received?.form ? patch.hexagons : patch.geometry;
   const levels = [...new Set(patch.areas.map(([, , level]) => level))];
-  /** @type {Areas[]} */
+  /** @type {Ground[]} */
   let collections;
   try {
-    collections = await Promise.all(levels.map((level) => fetchOnce(paths[level] ?? "")));
+    collections = await Promise.all(levels.map((level) => fetchGround(paths[level] ?? "")));
   } catch {
     return; // the areas are still named in their list
   }
   if (state.patchTurn !== turn) return; // an earlier call may end later, for another patch or another form
   state.patchOutline?.remove();
   const codes = new Set(patch.areas.map(([code]) => code));
-  const features = collections.flatMap((collection) => collection.features.filter(({ id }) => codes.has(id)));
+  const held = collections.map((ground) => ({
+    ground, areas: [...ground.codes.keys()].filter((area) => codes.has(ground.codes[area] ?? "")),
+  }));
+  const coordinates = held.flatMap(({ ground, areas }) => linesAround(ground, areas).coordinates);
   /** @type {L.PathOptions} */
   const over = { color: colourOf("patch"), weight: 3, dashArray: "7 5", lineCap: "butt" };
-  const shape = { type: /** @type {const} */ ("FeatureCollection"), features };
+  const shape = { type: /** @type {const} */ ("MultiLineString"), coordinates };
   state.patchOutline = linesOf(shape, "patch", [casing(5), over]).addTo(state.map);
-  state.canvas.dataset.patch = features.map(({ id }) => id).sort().join(",");
+  const drawn = held.flatMap(({ ground, areas }) => areas.map((area) => ground.codes[area]));
+  state.canvas.dataset.patch = drawn.sort().join(",");
 }

@@ -1,18 +1,35 @@
 // How areas, and rings around them, are drawn: alike in the app and in a map to send.
 
+import { colourOf } from "./element.js";
+
 /** @import { Areas } from "./messages.js" */
+/** @import { Style } from "./painter.js" */
 
 const L = globalThis.L;
 
 export const GROUND = { fillColor: "#f1f3f5", fillOpacity: 1, color: "#dde1e5", weight: 0.5 };
 export const FADED = 0.12; // opacity of a class while another is shown
 
+export const EDGE = "#ffffff"; // of an area
+
 /**
- * Edge of an area: fine from afar, lest the edges of small areas hide them.
+ * Width of an area's edge in pixels: fine from afar, lest the edges of small areas hide them.
  * @param {boolean} close
- * @returns {L.PathOptions}
  */
-export const edgeOf = (close) => ({ color: "#ffffff", opacity: 0.9, dashArray: undefined, weight: close ? 0.7 : 0.25 });
+export const edgeWidth = (close) => (close ? 0.7 : 0.25);
+
+/**
+ * Style of an area without a class, drawn as in print: lines where a value is missing, dots where it was withheld.
+ * @param {string} fill
+ * @param {boolean} withheld
+ * @param {number} opacity
+ * @returns {Style}
+ */
+export const unknownStyle = (fill, withheld, opacity) =>
+  ({ fill, opacity, hatch: colourOf(withheld ? "withheld" : "missing"), withheld, edge: EDGE });
+
+/** The dashed edge of what was withheld. */
+export const withheldRing = () => ({ colour: colourOf("withheld"), weight: 1.1, dash: 3 });
 
 /**
  * Keep lines sharp: as it sets a view, Leaflet leaves a map's canvases between two pixels.
@@ -21,7 +38,7 @@ export const edgeOf = (close) => ({ color: "#ffffff", opacity: 0.9, dashArray: u
 export function keepSharp(map) {
   const settle = () => {
     for (const canvas of map.getPane("mapPane")?.querySelectorAll("canvas") ?? []) {
-      L.DomUtil.setPosition(canvas, L.DomUtil.getPosition(canvas));
+      if (!canvas.matches(".nm-painted")) L.DomUtil.setPosition(canvas, L.DomUtil.getPosition(canvas));
     }
   };
   map.on("viewreset", () => queueMicrotask(settle)); // after the canvases' own turn

@@ -1,5 +1,7 @@
 // Where a map stands: an area as large as it goes beside the legend, and maps that move together.
 
+import { ringsOfArea } from "./ground.js";
+
 /** @import { MapState, View } from "./state.js" */
 /** @typedef {{ zoom: number, centre: L.Point }} Place centre in pixels of the world at the zoom */
 
@@ -166,17 +168,6 @@ export function keepPlace(state) {
 }
 
 /**
- * Corners of an area, rings within rings: all of them, or the first only.
- * @param {any[]} rings
- * @param {boolean} all
- * @returns {L.LatLng[]}
- */
-function cornersOf(rings, all) {
-  if (!Array.isArray(rings[0])) return all ? rings : rings.slice(0, 1);
-  return all ? rings.flatMap((ring) => cornersOf(ring, true)) : cornersOf(rings[0], false);
-}
-
-/**
  * First of a few places where no corner of an area in view lies under the legend.
  * @param {MapState} state
  * @param {View} data
@@ -186,15 +177,14 @@ function clearOfLegend(state, data, places) {
   const { map, legend } = state;
   const right = legend.offsetLeft + legend.offsetWidth;
   const bottom = legend.offsetTop + legend.offsetHeight;
-  const all = state.layers.length <= MANY; // of many areas one corner is enough
-  const corners = state.layers
-    .filter((layer) => data.classes[layer.position] !== ".")
-    .flatMap((layer) => cornersOf(layer.getLatLngs(), all))
-    .map((corner) => map.project(corner, 0));
+  const { ground } = state;
+  const areas = ground ? [...ground.codes.keys()].filter((area) => data.classes[area] !== ".") : [];
+  const few = areas.length <= MANY; // of many areas one corner is enough
+  const corners = areas.flatMap((area) => (ground ? ringsOfArea(ground, area) : []).flatMap((ring) => (few ? ring : ring.slice(0, 1))));
   return places.find(({ zoom, centre }) => {
     const scale = map.getZoomScale(zoom, 0);
     const origin = centre.subtract(map.getSize().divideBy(2));
-    return !corners.some((at) => at.x * scale - origin.x < right && at.y * scale - origin.y < bottom);
+    return !corners.some(([x, y]) => x * scale - origin.x < right && y * scale - origin.y < bottom);
   });
 }
 

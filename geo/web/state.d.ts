@@ -1,8 +1,10 @@
 // What the parts of the page hold between calls; what they receive is in messages.d.ts.
 
+import type { Ground } from "./ground.js";
 import type {
-  AreaFeature, Areas, Bins, MapMessage, Paint, PatchOutlines, Square, Step as Slider, ViewMessage,
+  Areas, Bins, MapMessage, Paint, PatchOutlines, Square, Step as Slider, ViewMessage,
 } from "./messages.js";
+import type { PainterLayer } from "./painter.js";
 
 export type NamedArea = [code: string, name: string, level: string];
 export type Patch = PatchOutlines;
@@ -17,9 +19,6 @@ export type Step = Received;
 /** What is drawn: a view, with what the map received of it; `about` is of the map in hexagons. */
 export type View = ViewMessage & Received & { about?: string };
 
-/** An area on the map, with its position among the values and classes. */
-export type AreaLayer = L.Polygon & { feature: AreaFeature; position: number };
-
 export interface Label {
   name: HTMLElement;
   kind: string;
@@ -33,7 +32,7 @@ export interface Base {
 
 export interface MapState {
   frame: HTMLElement;
-  canvas: HTMLElement & { needsMap?: L.Map };
+  canvas: HTMLElement & { needsMap?: L.Map; needsPainter?: PainterLayer };
   legend: HTMLElement;
   about: HTMLElement;
   status: HTMLElement;
@@ -42,9 +41,10 @@ export interface MapState {
   hover: L.Tooltip;
   stop: (() => void)[];
   report: (code: string) => void;
-  layers: AreaLayer[];
-  areas?: L.GeoJSON;
-  geometry: string;
+  painter: PainterLayer;
+  ground?: Ground;
+  /** Of the areas and outlines that are painted: where they are kept. */
+  shown?: string;
   received?: Received;
   data?: View;
   values?: (number | null)[];

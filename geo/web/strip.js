@@ -1,11 +1,11 @@
 // The strip of dots: where an area lies among those in view, one dot an area, the selected one large.
 
 import { choose, chosenNow, onChosen, onView } from "./channels.js";
-import { element, fetchOnce, parts } from "./element.js";
+import { element, fetchGround, fetchOnce, parts } from "./element.js";
 import { classOf, colourOfMark, grouped, OUT_OF_VIEW, WITHHELD, wordOf, written } from "./figures.js";
 
 /** @import { Call } from "./element.js" */
-/** @import { AreaFeature, Areas } from "./messages.js" */
+/** @import { Ground } from "./ground.js" */
 /** @import { View } from "./state.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -63,19 +63,19 @@ function shape(tag, attributes, text) {
  */
 async function update(state, data) {
   state.data = data;
-  /** @type {[Areas, (number|null)[]]} */
+  /** @type {[Ground, (number|null)[]]} */
   let found;
   try {
-    found = await Promise.all([fetchOnce(data.geometry), fetchOnce(data.values)]);
+    found = await Promise.all([fetchGround(data.geometry), fetchOnce(data.values)]);
   } catch {
     state.frame.textContent = "";
     return;
   }
   if (state.data !== data) return;
-  const [{ features }, values] = found;
-  const inView = features
-    .map((/** @type {AreaFeature} */ { id: code, properties: { n: name } }, index) => ({
-      code, name, value: values[index] ?? null, mark: data.classes[index] ?? OUT_OF_VIEW,
+  const [{ codes, names }, values] = found;
+  const inView = codes
+    .map((code, index) => ({
+      code, name: names[index] ?? "", value: values[index] ?? null, mark: data.classes[index] ?? OUT_OF_VIEW,
     }))
     .filter((area) => area.mark !== OUT_OF_VIEW);
   const seen = inView.flatMap(({ value, ...area }) => (value === null ? [] : [{ ...area, value }]));

@@ -1,12 +1,13 @@
 // The table beside the map: the same areas, values and selection. A plain table, so that all can read it.
 
 import { choose, chosenNow, onChosen, onView } from "./channels.js";
-import { element, fetchOnce, parts } from "./element.js";
+import { element, fetchGround, fetchOnce, parts } from "./element.js";
 import { classOf, colourOfMark, countUnit, inWords, LETTERS, OUT_OF_VIEW, WITHHELD, written } from "./figures.js";
 
 /** @import { Call } from "./element.js" */
-/** @import { AreaFeature, TableMessage } from "./messages.js" */
-/** @import { Areas, Limits, View } from "./state.js" */
+/** @import { Ground } from "./ground.js" */
+/** @import { TableMessage } from "./messages.js" */
+/** @import { Limits, View } from "./state.js" */
 
 const AT_FIRST = 100; // rows; the others are drawn when a person wants them
 const collator = new Intl.Collator("en-GB", { numeric: true });
@@ -72,7 +73,8 @@ async function update(state, data) {
   state.data = data;
   let found;
   try {
-    found = await Promise.all([data.geometry, data.values, data.people, data.limits].map(fetchedOrNothing));
+    const figures = [data.values, data.people, data.limits].map(fetchedOrNothing);
+    found = await Promise.all([fetchGround(data.geometry), ...figures]);
   } catch {
     state.frame.textContent = "The table's figures could not be loaded: reload the page.";
     return;
@@ -88,24 +90,24 @@ async function update(state, data) {
   draw(state, data);
 }
 
-/** @typedef {[Areas, (number|null)[], (number|null)[], Limits[]|null]} Parts */
+/** @typedef {[Ground, (number|null)[], (number|null)[], Limits[]|null]} Parts */
 
 /** @param {string} path */
 const fetchedOrNothing = (path) => (path ? fetchOnce(path) : null);
 
 /**
  * @param {View} data
- * @param {Areas} areas
+ * @param {Ground} ground
  * @param {(number|null)[]} values
  * @param {(number|null)[]} people
  * @param {Limits[]|null} limits
  * @returns {Line[]}
  */
-function linesOf(data, { features }, values, people, limits) {
-  return features.map((/** @type {AreaFeature} */ { id: code, properties }, index) => ({
+function linesOf(data, { codes, names, within }, values, people, limits) {
+  return codes.map((code, index) => ({
     code,
-    name: properties.n,
-    within: properties.w,
+    name: names[index] ?? "",
+    within: within[index] ?? "",
     mark: data.classes[index] ?? OUT_OF_VIEW,
     value: values[index] ?? null,
     people: people[index] ?? null,

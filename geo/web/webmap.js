@@ -3,9 +3,15 @@
 import { readRows, sentenceOf, tipOf, walkRows } from "./area_rows.js";
 import { pressOne } from "./element.js";
 import { plain, startFinder } from "./finder.js";
-import { unknownStyle } from "./hatch.js";
-import { casing, edgeOf, FADED, GROUND, keepSharp, labelOf, linesOf, selectionRing, thinOut } from "./paths.js";
+import { linesAround, readGround } from "./ground.js";
+import { followPointer, onArea, painterOf } from "./painter.js";
+import {
+  casing, EDGE, edgeWidth, FADED, GROUND, keepSharp, labelOf, linesOf, selectionRing, thinOut, unknownStyle,
+  withheldRing,
+} from "./paths.js";
 
+/** @import { Ground } from "./ground.js" */
+/** @import { PainterLayer } from "./painter.js" */
 /** @import { Geometry, WebMapMessage, WebMapOutline } from "./messages.js" */
 
 const L = globalThis.L;
@@ -21,7 +27,8 @@ const SHORT_NAME = 80; // pixels: names no wider may always reach out of their a
 /**
  * @typedef {object} State
  * @property {L.Map} map
- * @property {L.GeoJSON} areas
+ * @property {PainterLayer} areas
+ * @property {Ground} ground
  * @property {ReturnType<typeof readRows>} table
  * @property {number} chosen position of the selected area; -1 if none is
  * @property {number|null} single class that is shown singly
@@ -59,12 +66,28 @@ const collectionOf = (shapes) => ({
   features: shapes.map((geometry, id) => ({ type: "Feature", id, properties: {}, geometry })),
 });
 
+/**
+ * A layer that paints areas.
+ * @param {string} packed areas in base64
+ * @param {L.LayerOptions} [options]
+ */
+function painted(packed, options) {
+  const painter = painterOf(null, options);
+  painter.show(readGround(Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0)).buffer), []);
+  return painter;
+}
+
 /** Ground around the areas, pale under them. */
-export const context = () =>
-  L.geoJSON(collectionOf(data().context), { pane: "context", interactive: false, style: GROUND });
+export function context() {
+  const around = painted(data().context, { pane: "context" });
+  const styleOf = new Uint8Array(around.ground?.codes.length ?? 0);
+  const styles = [{ fill: GROUND.fillColor, opacity: 1, edge: GROUND.color }];
+  around.colour({ styles, styleOf, rings: [], edge: () => GROUND.weight });
+  return around;
+}
 
 /** The areas in view, which `start` colours. */
-export const areas = () => L.geoJSON(collectionOf(data().areas));
+export const areas = () => painted(data().areas);
 
 /** @type {Name[]} */
 const names = [];
@@ -91,14 +114,14 @@ export function outline(position) {
 /**
  * Let a person use the map, once it has its layers.
  * @param {L.Map} map
- * @param {L.GeoJSON} filled the areas
+ * @param {PainterLayer} filled the areas
  * @param {Record<string, L.Layer>} layers that can be switched, by the name of their box
  */
 export function start(map, filled, layers) {
   const table = readRows(byId("nm-table"));
   const hint = byId("nm-chosen").textContent ?? "";
   /** @type {State} */
-  const state = { map, areas: filled, table, chosen: -1, single: null, hint };
+  const state = { map, areas: filled, ground: /** @type {Ground} */ (filled.ground), table, chosen: -1, single: null, hint };
   const canvas = map.getContainer();
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", byId("nm-map-label").textContent ?? "");
@@ -107,7 +130,6 @@ export function start(map, filled, layers) {
   const whole = () => show(map, data().bounds, { animate: false });
   whole();
   repaint(state);
-  map.on("zoomend", () => repaint(state));
   listen(state);
   pressClasses(state);
   switchLayers(map, { areas: filled, ...layers });
@@ -138,16 +160,15 @@ function show(map, bounds, options) {
  * Colour each area by its class; all but one fade where a class is shown singly.
  * @param {State} state
  */
-function repaint({ map, areas: filled, single }) {
+function repaint({ areas: filled, single }) {
   const { classes, colours, missing, suppressed } = data();
-  const edge = edgeOf(map.getZoom() >= CLOSE_ZOOM);
-  filled.setStyle((feature) => {
-    const position = classes[Number(feature?.id)] ?? -1;
-    const withheld = position === SUPPRESSED;
-    const known = { fillColor: colours[position], ...edge };
-    const drawn = position < 0 ? unknownStyle(withheld ? suppressed : missing, withheld, edge) : known;
-    return { ...drawn, fillOpacity: single === null || single === position ? 1 : FADED };
-  });
+  const opacity = (/** @type {number} */ position) => (single === null || single === position ? 1 : FADED);
+  const unknown = [missing, suppressed].map((fill, at) => unknownStyle(fill, at === 1, opacity(-1)));
+  const known = colours.map((fill, position) => ({ fill, opacity: opacity(position), edge: EDGE }));
+  const styleOf = Uint8Array.from(classes, (position) => (position === SUPPRESSED ? 1 : position < 0 ? 0 : position + 2));
+  const withheld = Uint8Array.from([0, ...classes], (position) => Number(position === SUPPRESSED));
+  const rings = [{ areas: withheld, ...withheldRing() }];
+  filled.colour({ styles: [...unknown, ...known], styleOf, rings, edge: (zoom) => edgeWidth(zoom >= CLOSE_ZOOM) });
 }
 
 /**
@@ -155,18 +176,14 @@ function repaint({ map, areas: filled, single }) {
  * @param {State} state
  */
 function listen(state) {
-  const { areas: filled, table } = state;
-  const positionOf = (/** @type {L.Layer} */ layer) => Number(/** @type {L.Polygon} */ (layer).feature?.id);
-  filled.on("click", (event) => {
-    L.DomEvent.stopPropagation(event);
-    const index = positionOf(event.propagatedFrom);
-    choose(state, index === state.chosen ? -1 : index, false);
+  const { map, areas: filled, table } = state;
+  const hover = L.tooltip({ sticky: true, direction: "top", offset: [0, -6], opacity: 1 });
+  followPointer(map, filled, (index, at) => {
+    const area = at && table.areas[index];
+    if (!area) map.closeTooltip(hover);
+    else map.openTooltip(hover.setContent(tipOf(area, table.headings)).setLatLng(at));
   });
-  const tip = (/** @type {L.Layer} */ layer) => {
-    const area = table.areas[positionOf(layer)];
-    return area ? tipOf(area, table.headings) : "";
-  };
-  filled.bindTooltip(tip, { sticky: true, direction: "top", offset: [0, -6], opacity: 1 });
+  onArea(map, filled, (index) => index >= 0 && choose(state, index === state.chosen ? -1 : index, false));
 }
 
 /**
@@ -230,10 +247,11 @@ function choose(state, index, move) {
   state.ring?.remove();
   state.ring = undefined;
   state.chosen = index;
-  const [area, shape] = [table.areas[index], data().areas[index]];
+  const area = table.areas[index];
   map.getContainer().dataset.selected = area?.code ?? "";
   byId("nm-chosen").textContent = area ? sentenceOf(area, table.headings) : state.hint;
-  if (!area || !shape) return;
+  if (!area) return;
+  const shape = linesAround(state.ground, [index]);
   state.ring = selectionRing(shape).addTo(map);
   table.rows[index]?.setAttribute("aria-current", "true");
   if (move) show(map, L.geoJSON(shape).getBounds(), { maxZoom: CLOSEST });

@@ -140,7 +140,7 @@ def cookie(request):
 CLOSED = (
     "/view/b.json",
     "/values/b/lsoa/imd/any.json",
-    "/geometry/b/s/lsoa.json",
+    "/geometry/b/s/lsoa.bin",
     "/media/abc.csv",
     "/_stcore/upload_file/a/b",
     "/_stcore/metrics",

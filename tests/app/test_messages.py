@@ -14,11 +14,11 @@ from needs_map.app.shell.sidebar import measure_groups
 from needs_map.figures.people.change import AgeChange
 from needs_map.figures.rings import core20_areas
 from needs_map.figures.view import default_view
-from needs_map.geo.geometry import geometry_text
+from needs_map.geo.geometry import ground_bytes
 from needs_map.geo.messages import (
     DECLARATIONS,
-    Areas,
     ChangeMessage,
+    Ground,
     MapMessage,
     MeasuresMessage,
     PatchMessage,
@@ -27,6 +27,7 @@ from needs_map.geo.messages import (
     ViewMessage,
     declarations,
 )
+from tests.grounds import read_ground
 
 VIEWS = [
     {},
@@ -77,8 +78,9 @@ def test_what_a_map_of_change_receives(sample, fixed):
 @pytest.mark.parametrize("level", ["lsoa", "place", "icb"])
 def test_geometry(sample, level):
     marked = core20_areas(sample, sample.tree.top.code)
-    areas = checked(json.loads(geometry_text(sample.store, sample.tree, level, core20=marked)), Areas)
-    core20 = [feature["id"] for feature in areas["features"] if "c" in feature["properties"]]
+    head, _ = read_ground(ground_bytes(sample.store, sample.tree, level, core20=marked))
+    checked(head, Ground)
+    core20 = [head["codes"][position] for position in head["core20"]]
     deciles = sample.store.lsoa["imd_decile"]
     assert core20 == (list(deciles.index[deciles.isin([1, 2])]) if level == "lsoa" else [])
-    assert all(len(feature["properties"].get("at", (0, 0))) == 2 for feature in areas["features"])
+    assert all(len(place) == 2 for place in head["at"])

@@ -9,7 +9,7 @@ from tests.browser.mapping import wait_for
 from tests.browser.waiting import in_link, settled, stands, steps, until
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
-MSOAS_ON_THE_GROUND = re.compile(r"/geometry/[^/]+/[^/]+/msoa\.json")
+MSOAS_ON_THE_GROUND = re.compile(r"/geometry/[^/]+/[^/]+/msoa\.bin")
 RINGED_AT = """() => {
     const at = [];
     document.querySelector(".nm-map-canvas").needsMap.eachLayer((layer) => {

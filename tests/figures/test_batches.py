@@ -15,6 +15,7 @@ from needs_map.figures.measures import measure_at
 from needs_map.figures.people.change import AgeChange, change_of_path, change_path
 from needs_map.figures.values import measure_values
 from needs_map.figures.view import default_view, shown_levels
+from tests.grounds import read_ground
 from tests.publishers import AMBRIDGE, EAST, WEST, lsoa_code
 
 
@@ -53,15 +54,15 @@ def test_what_a_path_may_not_ask_for(small_serving, text):
 def test_classes_values_and_geometry_of_a_part_are_in_one_order(small_serving):
     view = default_view(small_serving)._replace(area=AMBRIDGE, measure="imd_score", level="lsoa", classes="equal")
     data = view_data(small_serving, view)
-    assert data["geometry"].endswith(f"/lsoa@{EAST}.json")
+    assert data["geometry"].endswith(f"/lsoa@{EAST}.bin")
     assert f"/lsoa@{EAST}/imd_score/" in data["values"]
     assert [outline["geometry"].rsplit("/", 1)[1] for outline in data["outlines"]] == [
-        f"neighbourhood@{EAST}.json",
-        f"place@{EAST}.json",
+        f"neighbourhood@{EAST}.bin",
+        f"place@{EAST}.bin",
     ]
     part = f"lsoa@{EAST}"
-    sent = json.loads(gzip.decompress(routes._geometry(small_serving, part, "")))
-    codes = [feature["id"] for feature in sent["features"]]
+    head, _ = read_ground(gzip.decompress(routes._geometry(small_serving, part, "")))
+    codes = head["codes"]
     assert codes == codes_of(small_serving, part)
     assert len(data["classes"]) == len(codes)
     assert data["classes"].count(".") == 6  # of 18, those of Borchester
@@ -99,4 +100,4 @@ def test_icbs_are_a_level_to_draw_where_there_are_many(small_serving, monkeypatc
     view = default_view(small_serving)._replace(area=top, level="icb", measure="core20_share")
     data = view_data(small_serving, view)
     assert len(data["classes"]) == 2
-    assert [Path(outline["geometry"]).name for outline in data["outlines"]] == ["neighbourhood.json", "icb.json"]
+    assert [Path(outline["geometry"]).name for outline in data["outlines"]] == ["neighbourhood.bin", "icb.bin"]

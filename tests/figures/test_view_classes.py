@@ -138,10 +138,10 @@ def test_the_same_view_has_the_same_classes_whatever_is_selected(sample):
 def test_a_view_says_what_differs_in_hexagons(sample):
     sent = view_data(sample, view_of_link({"area": "lnr"}, sample).view)
     hexes = sent["cartogram"]
-    assert hexes["geometry"] == "geometry/sample/lnr/cartogram/lsoa.json"
+    assert hexes["geometry"] == "geometry/sample/lnr/cartogram/lsoa.bin"
     assert [outline["geometry"] for outline in hexes["outlines"]] == [
-        "geometry/sample/lnr/cartogram/neighbourhood.json",
-        "geometry/sample/lnr/cartogram/place.json",
+        "geometry/sample/lnr/cartogram/neighbourhood.bin",
+        "geometry/sample/lnr/cartogram/place.bin",
     ]
     assert "each hexagon is one LSOA of about 1,700 people" in hexes["about"]
     assert hexes["bounds"] != sent["bounds"]

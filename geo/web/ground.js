@@ -1,0 +1,126 @@
+// The ground: areas as they are sent, whole numbers on a grid, and what of them is drawn as lines.
+
+/** @import { Ground as Head } from "./messages.js" */
+
+const HALF_WORLD = 20037508.342789244; // metres of the web's Mercator projection from its middle to an edge
+const TILE = 256; // pixels of the world at zoom 0
+
+/**
+ * Areas of a level: what is known of them, and their corners ring by ring, in columns and rows of the grid.
+ * @typedef {Head & Shapes} Ground
+ * @typedef {object} Shapes
+ * @property {number} unit metres between two lines of the grid
+ * @property {Int32Array} ringsOf number of the first ring of each area, and last the number of all rings
+ * @property {Int32Array} cornersOf number of the first corner of each ring, and last the number of all corners
+ * @property {Int32Array} columns
+ * @property {Int32Array} rows
+ * @property {Int32Array} boxes of each area: first column and row, last column and row; turned around if it has none
+ */
+
+/**
+ * Where each part of a list begins, from the parts' lengths.
+ * @param {Int32Array} lengths
+ * @param {number} more what each has beside
+ */
+function starts(lengths, more) {
+  const found = new Int32Array(lengths.length + 1);
+  lengths.forEach((length, at) => (found[at + 1] = /** @type {number} */ (found[at]) + length + more));
+  return found;
+}
+
+/**
+ * Read the areas of a level, as `geo.geometry.packed` writes them.
+ * @param {ArrayBuffer} buffer
+ * @returns {Ground}
+ */
+export function readGround(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  /** @type {Head} */
+  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  const { rings, corners, unit } = head;
+  let at = 4 + length;
+  const numbers = (/** @type {number} */ count) => new Int32Array(buffer, (at += 4 * count) - 4 * count, count);
+  const ringsOf = starts(numbers(head.codes.length), 0);
+  const cornersOf = starts(numbers(rings), 1);
+  const first = [numbers(rings), numbers(rings)];
+  const [low, high] = [new Uint8Array(buffer, at, 2 * corners), new Uint8Array(buffer, at + 2 * corners, 2 * corners)];
+  const [columns, rows] = first.map((begins, part) => {
+    const found = new Int32Array(rings + corners);
+    let from = part * corners;
+    for (let ring = 0, corner = 0; ring < rings; ring++) {
+      let value = /** @type {number} */ (begins[ring]);
+      found[corner++] = value;
+      for (const end = /** @type {number} */ (cornersOf[ring + 1]); corner < end; from++) {
+        const folded = /** @type {number} */ (low[from]) | (/** @type {number} */ (high[from]) << 8);
+        found[corner++] = value += folded & 1 ? -(folded + 1) / 2 : folded / 2;
+      }
+    }
+    return found;
+  });
+  const shapes = { unit, ringsOf, cornersOf, columns: /** @type {Int32Array} */ (columns), rows: /** @type {Int32Array} */ (rows) };
+  return { ...head, ...shapes, boxes: boxesOf(shapes) };
+}
+
+/**
+ * @param {Omit<Shapes, "boxes">} shapes
+ */
+function boxesOf({ ringsOf, cornersOf, columns, rows }) {
+  const boxes = new Int32Array(4 * (ringsOf.length - 1));
+  for (let area = 0; area < ringsOf.length - 1; area++) {
+    let [west, north, east, south] = [2 ** 31 - 1, 2 ** 31 - 1, -1, -1];
+    const [from, to] = [ringsOf[area], ringsOf[area + 1]].map((ring) => cornersOf[ring ?? 0] ?? 0);
+    for (let corner = from ?? 0; corner < (to ?? 0); corner++) {
+      const column = /** @type {number} */ (columns[corner]);
+      const row = /** @type {number} */ (rows[corner]);
+      if (column < west) west = column;
+      if (column > east) east = column;
+      if (row < north) north = row;
+      if (row > south) south = row;
+    }
+    boxes.set([west, north, east, south], 4 * area);
+  }
+  return boxes;
+}
+
+/**
+ * Pixels of the world at a zoom for each unit of a grid.
+ * @param {Pick<Shapes, "unit">} ground
+ * @param {number} zoom
+ */
+export const pixelsPerUnit = ({ unit }, zoom) => (unit / (2 * HALF_WORLD)) * TILE * 2 ** zoom;
+
+/**
+ * Rings of an area, each corner as a column and a row in pixels of the world at zoom 0.
+ * @param {Shapes} ground
+ * @param {number} area
+ * @returns {[number, number][][]}
+ */
+export function ringsOfArea(ground, area) {
+  const scale = pixelsPerUnit(ground, 0);
+  const { ringsOf, cornersOf, columns, rows } = ground;
+  const rings = [];
+  for (let ring = ringsOf[area] ?? 0; ring < (ringsOf[area + 1] ?? 0); ring++) {
+    /** @type {[number, number][]} */
+    const corners = [];
+    for (let corner = cornersOf[ring] ?? 0; corner < (cornersOf[ring + 1] ?? 0); corner++) {
+      corners.push([(columns[corner] ?? 0) * scale, (rows[corner] ?? 0) * scale]);
+    }
+    rings.push(corners);
+  }
+  return rings;
+}
+
+/**
+ * Lines around areas, as GeoJSON.
+ * @param {Shapes} ground
+ * @param {number[]} areas
+ * @returns {GeoJSON.MultiLineString}
+ */
+export function linesAround(ground, areas) {
+  const longitude = (/** @type {number} */ column) => (column / TILE) * 360 - 180;
+  const latitude = (/** @type {number} */ row) => (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / TILE))) * 180) / Math.PI;
+  const lines = areas.flatMap((area) => ringsOfArea(ground, area)).map((ring) =>
+    [...ring, ...ring.slice(0, 1)].map(([column, row]) => [longitude(column), latitude(row)]),
+  );
+  return { type: "MultiLineString", coordinates: lines };
+}
