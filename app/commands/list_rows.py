@@ -16,6 +16,7 @@ from needs_map.figures.people.practices import (
     NOT_GROUND,
     chosen_lists,
     list_meant,
+    map_notes,
     practices,
     unplaced_words,
 )
@@ -75,7 +76,7 @@ def list_report(
         raise DataError(f"The table {name} is of practices and networks: give --level practice or --level pcn.")
     level = level or "practice"
     chosen = chosen_lists(serving, level, area)
-    notes = [NOT_GROUND, *unplaced_words(chosen)]
+    notes = [NOT_GROUND, *unplaced_words(chosen), *map_notes(serving)]
     if name == REGISTERS:
         return _registers(serving, level, chosen, key)
     if name == IMD:

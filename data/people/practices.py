@@ -134,6 +134,14 @@ def with_networks(lists: Lists, practice_map: pd.DataFrame | None) -> pd.DataFra
     return table.assign(pcn=table["practice"].map(networks).fillna("").astype(str))
 
 
+def other_month(map_date: str, lists_date: str) -> str:
+    """Say that the map of practices and their lists are of different dates, and what follows."""
+    return (
+        f"The map of practices is of {map_date} and their lists are of {lists_date}: a practice is shown in the "
+        "network of the map, and one that closed, merged or opened between the two dates is left out."
+    )
+
+
 def practices_of_store(
     lists: Lists, practice_map: pd.DataFrame | None, imd: pd.DataFrame, lsoas: pd.Index, icbs: set[str]
 ) -> Stored:

@@ -61,6 +61,12 @@ def read_lists(path: Path, england: pd.Index | None = None) -> Lists:
     names = {name.lower(): name for name in zip_members(path)}
     members = [name for lower, name in names.items() if lower.endswith(MEMBER)]
     apart = [name for end in SEXES for lower, name in names.items() if lower.endswith(end)]
+    if len(members) != 1 and len(apart) == 1 and not members:
+        there, lacking = ("males", "females") if apart[0].lower().endswith(SEXES[0]) else ("females", "males")
+        raise DataError(
+            f"{path.name} holds only the {there}, and without the {lacking} no list is known: download the zip with "
+            f"...{MEMBER} in it, or with both."
+        )
     if len(members) != 1 and (members or len(apart) != len(SEXES)):
         raise DataError(
             f"{path.name} must hold one file named ...{MEMBER}, and holds {len(members)}: download it again."

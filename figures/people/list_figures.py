@@ -22,6 +22,10 @@ from needs_map.geo.areas import LIST_LEVELS
 FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 BY_REGISTER = "Registers of disease"
 NOT_ADJUSTED = "Registers are not adjusted for the ages of the list: an older list has more people on most of them."
+NOT_EXPECTED = (
+    "What the ages of the list and its deprivation would lead one to expect is not given: NHS England publishes how "
+    "many people are on a register but not their ages, without which they cannot be compared with England age by age."
+)
 ETHNIC = "Ethnic group"
 """Heading of the measures that are expected of a list."""
 EXPECTED = "Expected from where patients live: an estimate"

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.people.practices import STORED, STORED_LISTS
+from needs_map.data.people.practices import DATASET, STORED, STORED_LISTS
 from needs_map.data.store import read_table
 from needs_map.figures.disclosure import secret_for
 from needs_map.figures.serving import Serving, store_cache
@@ -35,6 +35,8 @@ OF_SCORE = 3
 """Decimals of a mean score."""
 OF_LARGE = 4
 """Decimals of the share of an ICB and of England."""
+LEAST_OF_BOARD = 100_000
+"""Patients of a sub-ICB location from which a hundredth of a per cent is at least ten of them."""
 OF_QUINTILES = 2
 """Decimals of the shares of a list by quintile: whole per cents, by which no small count can be worked out."""
 LARGE_ENOUGH = 1_000
@@ -169,14 +171,14 @@ def shown_counts_of(serving: Serving, count: pd.Series, what: str) -> dict[str, 
 
 def chosen_lists(serving: Serving, level: str, area: str | None) -> pd.DataFrame:
     """
-    Lists of a kind: one, those of a network, or those of an ICB.
+    Lists of a kind: one, those of a network, of a sub-ICB location or of an ICB.
 
     Parameters
     ----------
     serving, level
         As for `lists`.
     area
-        Code or name of a practice, a network or an ICB; None for all.
+        Code or name of a practice, a network or an ICB, or code of a sub-ICB location; None for all.
 
     Raises
     ------
@@ -190,6 +192,9 @@ def chosen_lists(serving: Serving, level: str, area: str | None) -> pd.DataFrame
         return table.loc[[code]]
     if level == "practice" and (network := list_meant(serving, "pcn", area)):
         return table[table["pcn"] == network]
+    wanted = area.strip().upper()
+    if wanted and (table["sub_icb"] == wanted).any():
+        return table[table["sub_icb"] == wanted]
     try:
         ground = serving.tree.find(area)
     except DataError as error:
@@ -246,24 +251,35 @@ def list_deprivation(serving: Serving, level: str, code: str) -> Deprivation:
 
 
 @store_cache(maxsize=16)
-def board_deprivation(serving: Serving, icb: str) -> Deprivation | None:
+def board_deprivation(serving: Serving, code: str, kind: str = "icb") -> Deprivation | None:
     """
     Deprivation of where the patients of all practices of an ICB live; the share of Core20 to a hundredth of a per cent.
+
+    Parameters
+    ----------
+    serving, code
+        The store, and the code of the ICB or of one of its sub-ICB locations.
+    kind
+        `icb` or `sub_icb`.
 
     Returns
     -------
     deprivation
-        None where the map has no ICB of that code.
+        None where the map has none of that code, or a sub-ICB location that is all of its ICB or has few patients.
     """
     own = practices(serving)
-    inside = own.index[own["icb"] == icb]
-    if not icb or inside.empty:
+    inside = own.index[own[kind] == code]
+    if not code or inside.empty:
+        return None
+    icb = str(own.loc[inside[0], "icb"])
+    if kind != "icb" and (len(inside) == (own["icb"] == icb).sum() or own["patients"][inside].sum() < LEAST_OF_BOARD):
         return None
     table = patients_by_lsoa(serving)
     table = table[table["practice"].isin(inside)]
     patients = table["patients"].sum()
     core20 = table.loc[table["imd_decile"] <= CORE20_DECILES, "patients"].sum() / patients
     name = serving.tree[icb].short if icb in serving.tree else str(own.loc[inside[0], "icb_name"])
+    name = name if kind == "icb" else f"{name}: sub-ICB {code}"
     score = round(float(table["score"].sum() / patients), OF_SCORE)
     return Deprivation(name, round(float(core20), OF_LARGE), _by_quintile(table), score)
 
@@ -290,7 +306,8 @@ def beside_list(serving: Serving, level: str, code: str) -> list[Deprivation]:
     network = str(every["pcn"][code]) if level == "practice" else ""
     found = [list_deprivation(serving, level, code)]
     found += [list_deprivation(serving, "pcn", network)] if network else []
-    return [*found, *filter(None, (board_deprivation(serving, str(every["icb"][code])), england_people(serving)))]
+    boards = (board_deprivation(serving, str(every[kind][code]), kind) for kind in ("sub_icb", "icb"))
+    return [*found, *filter(None, (*boards, england_people(serving)))]
 
 
 def england_people(serving: Serving) -> Deprivation | None:
@@ -306,6 +323,12 @@ def _by_quintile(table: pd.DataFrame) -> tuple[float, ...]:
     people = table.groupby(imd_quintile(table["imd_decile"]))["patients"].sum()
     shares = people.reindex(range(1, QUINTILES + 1), fill_value=0.0) / people.sum()
     return tuple(displayed(shares, OF_QUINTILES).tolist())
+
+
+def map_notes(serving: Serving) -> list[str]:
+    """What was said as the map of practices was read: that it is of another month than the lists."""
+    found = [one for one in serving.store.manifest["datasets"] if one["key"] == DATASET]
+    return [str(note) for one in found for note in one.get("notes", ())]
 
 
 def unplaced_words(chosen: pd.DataFrame) -> list[str]:

@@ -31,7 +31,7 @@ from needs_map.data.people.practice_dates import dates_of_store, read_practice_d
 from needs_map.data.people.practices import DATASET as PRACTICE_MAP
 from needs_map.data.people.practices import STORED as PRACTICES
 from needs_map.data.people.practices import STORED_LISTS as PRACTICE_LISTS
-from needs_map.data.people.practices import practices_of_store, read_practice_map, with_networks
+from needs_map.data.people.practices import other_month, practices_of_store, read_practice_map, with_networks
 from needs_map.data.people.registered import Lists
 from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.people.registers import read_registers, registers_of_store
@@ -183,12 +183,21 @@ OF_PRACTICES: tuple[
 """What is known of practices beside their lists: dataset, words of the step, reader, and what a store keeps of it."""
 
 
+def _read_map(files: Files, lists: Lists | None, progress: Progress) -> None:
+    """Read the map of practices, and note where it is of another month than the lists."""
+    if PRACTICE_MAP not in files.paths:
+        return
+    with progress("Read which network each practice is in"), files.spare(PRACTICE_MAP):
+        found = read_practice_map(files.paths[PRACTICE_MAP])
+        if lists is not None and found.vintage != lists.vintage:
+            found = found._replace(notes=(other_month(found.vintage, lists.vintage),))
+        files.sources[PRACTICE_MAP] = found
+
+
 def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress: Progress) -> dict[str, pd.DataFrame]:
     """Tables of the practices of the store and of their lists, if there is a file of patients by practice and LSOA."""
     paths, sources = files.paths, files.sources
-    if PRACTICE_MAP in paths:
-        with progress("Read which network each practice is in"), files.spare(PRACTICE_MAP):
-            sources[PRACTICE_MAP] = read_practice_map(paths[PRACTICE_MAP])
+    _read_map(files, lists, progress)
     if lists is None:
         for key in (PRACTICE_MAP, MEMBERS, DATES, SURGERIES, LIST_AGES, REGISTERS):
             if key in paths:

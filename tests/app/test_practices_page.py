@@ -22,16 +22,19 @@ from needs_map.app.pages.indicators.page import line_of
 from needs_map.app.pages.practices.catchment_map import NO_SURGERIES, catchment_map, catchment_spec, core_words
 from needs_map.app.pages.practices.chart import quintile_bars, register_picture
 from needs_map.app.pages.practices.networks import networks_map, networks_spec
+from needs_map.app.pages.practices.parts import registers_part
 from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
 from needs_map.app.shell.sidebar import list_labels
 from needs_map.data.content.recipes import read_recipe
 from needs_map.data.errors import DataError
+from needs_map.data.people.practices import other_month
 from needs_map.data.places.system import read_system
+from needs_map.figures.disclosure import secret_for
 from needs_map.figures.patch import patch_of
-from needs_map.figures.people.catchments import catchment_of_list
+from needs_map.figures.people.catchments import catchment_of_list, hidden_counts, shown_counts
 from needs_map.figures.people.list_ages import list_ages
-from needs_map.figures.people.list_figures import expected_shares, list_entries
+from needs_map.figures.people.list_figures import NOT_EXPECTED, expected_shares, list_entries
 from needs_map.figures.people.modelled import modelled, shared_out
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.networks import main_networks
@@ -39,8 +42,11 @@ from needs_map.figures.people.practices import (
     Deprivation,
     board_deprivation,
     list_deprivation,
+    lists,
+    map_notes,
     patients_by_lsoa,
     practices,
+    unplaced_words,
 )
 from needs_map.figures.people.registers import registers
 from needs_map.figures.search import area_or_list_meant, with_typed
@@ -49,6 +55,7 @@ from needs_map.figures.view import default_view, with_focus
 from needs_map.geo.building.build import build_store
 from needs_map.geo.messages import CatchmentMessage
 from needs_map.geo.pictures.picture import draw_picture
+from needs_map.needs.suppression import draws
 from tests.app.running import run_page, shown
 from tests.app.test_routes import response
 from tests.coroutines import finished
@@ -248,6 +255,52 @@ def test_neighbourhoods_listed_by_practice_have_the_lsoas_of_most_of_their_patie
         f"In {sum(row['majority'] == 'not clear' for row in rows)} of 24 LSOAs the neighbourhood has half or less"
         in text
     )
+
+
+def test_a_network_less_its_practices_gives_no_count(serving):
+    """Its people in an LSOA are those of its practices that are shown, so that to subtract these leaves nobody."""
+    counts = shown_counts(serving)
+    shown = counts[counts["shown"]].groupby("LSOA21CD")["patients"].sum()
+    found = catchment_of_list(serving, "pcn", "U00001").rows
+    assert found["people"].sort_index().tolist() == shown.sort_index().tolist()
+    for level, code in (("practice", "A81001"), ("practice", "A81002"), ("pcn", "U00001")):
+        rows = catchment_of_list(serving, level, code).rows
+        assert rows["people"].min() >= 5
+        whole = lists(serving, level)["patients"][code]
+        assert (rows["of_list"] * whole).round(6).tolist() == rows["people"].tolist()  # both shares are of known totals
+        registered = serving.people["registered"][rows.index]
+        assert (rows["of_area"] * registered).round(6).tolist() == rows["people"].tolist()
+
+
+def test_a_later_edition_with_the_same_counts_hides_the_same(serving):
+    """Who has two editions learns no more from the second: the store's secret draws alike for the same labels."""
+    first = shown_counts(serving)
+    again = first.iloc[::-1].sort_values(["practice", "LSOA21CD"], ignore_index=True)
+    labels = (again["practice"] + " " + again["LSOA21CD"]).tolist()
+    rank = pd.Series(draws(labels, secret_for(serving, "catchments")).order, index=again.index)
+    hidden = hidden_counts(again, rank)
+    assert list(zip(again["practice"], again["LSOA21CD"], ~hidden, strict=True)) == list(
+        zip(first["practice"], first["LSOA21CD"], first["shown"], strict=True)
+    )
+
+
+@pytest.mark.parametrize("level", ["practice", "pcn"])
+def test_registers_of_a_list_say_why_nothing_is_expected(serving, level):
+    part = registers_part(serving, level, "A81001" if level == "practice" else "U00001")
+    assert NOT_EXPECTED in part.notes
+
+
+def test_a_list_of_which_many_have_no_lsoa_and_a_map_of_another_month_are_said(serving):
+    chosen = pd.DataFrame({"name": ["A", "B"], "placed": [70.0, 95.0], "patients": [100.0, 100.0]})
+    assert unplaced_words(chosen) == ["A: the LSOA of 30% of the list is not known, and the figures are of the rest."]
+    assert map_notes(serving) == []  # both are of 1 July 2025
+    words = other_month("1 August 2025", "1 July 2025")
+    assert words.startswith("The map of practices is of 1 August 2025 and their lists are of 1 July 2025: a practice")
+
+
+def test_practices_of_a_sub_icb_are_listed_by_its_code(serving):
+    rows = list_report(serving, "core20", "practice", "00x").rows
+    assert [row["code"] for row in rows] == ["A81001", "A81002"]
 
 
 @pytest.mark.parametrize("code", ["A81001", "U00001"])

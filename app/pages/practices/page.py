@@ -53,6 +53,7 @@ from needs_map.figures.people.practices import (
     beside_list,
     level_of_list,
     lists,
+    map_notes,
     unplaced_words,
 )
 from needs_map.figures.serving import Serving
@@ -96,7 +97,7 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
     own = found[0]
     headline_of(list_sentence(own, found[1:]))
     about = f"{own.name} ({code}) is a {LEVEL_NAMES[level][0]}."
-    section_say(" ".join([about, NOT_GROUND, *unplaced_words(every.loc[[code]])]))
+    section_say(" ".join([about, NOT_GROUND, *unplaced_words(every.loc[[code]]), *map_notes(serving)]))
     if moved := member_words(level, memberships(serving, level, code)):
         show_sources(from_datasets(MEMBERS))
         section_say(moved)
@@ -168,7 +169,7 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
     area = serving.tree[view.focus]
     sentence, table, _ = area_practices(serving, area)
     headline_of(sentence)
-    section_say(NOT_GROUND)
+    section_say(" ".join([NOT_GROUND, *map_notes(serving)]))
     if part := area_part(serving, area):
         _table(serving, part, table, "area-practices", Kept(f"{PAGE}.list", area.code))
     if area.level in {"icb", "cluster"} and (

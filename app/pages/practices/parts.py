@@ -30,7 +30,7 @@ from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.people.catchments import SHARES, catchment_of_list, lists_of_area, mapped_shares
 from needs_map.figures.people.list_ages import list_ages
-from needs_map.figures.people.list_figures import register_year
+from needs_map.figures.people.list_figures import NOT_EXPECTED, register_year
 from needs_map.figures.people.modelled import ASSUMES, LEAST_COVERED, conditions, modelled
 from needs_map.figures.people.practices import (
     NOT_GROUND,
@@ -218,7 +218,7 @@ def registers_part(serving: Serving, level: str, code: str) -> Part | None:
         PATIENTS,
         f"Quality and Outcomes Framework, {year}",
         rows,
-        (note, *changed_words(rows, float(every["patients"][code]), year), NOT_GROUND),
+        (note, NOT_EXPECTED, *changed_words(rows, float(every["patients"][code]), year), NOT_GROUND),
         from_datasets(REGISTERS, DATASET),
         title=f"{names['list']}: share of patients on each register",
         columns=columns,

@@ -71,3 +71,12 @@ def test_two_members_are_refused(tmp_path):
         archive.writestr("old/gp-reg-pat-prac-lsoa-all.csv", "x")
     with pytest.raises(DataError, match="holds 2"):
         registered_of(read_lists(tmp_path / "a.zip"), LSOAS)
+
+
+@pytest.mark.parametrize(("there", "lacking"), [("male", "female"), ("female", "male")])
+def test_one_sex_without_the_other_is_refused(tmp_path, there, lacking):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(f"gp-reg-pat-prac-lsoa-{there}.csv", registered_rows().to_csv(index=False))
+    said = f"holds only the {there}s, and without the {lacking}s no list is known: download the zip"
+    with pytest.raises(DataError, match=said):
+        read_lists(tmp_path / "a.zip")
