@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from needs_map.data.errors import DataError
 from needs_map.data.own.text import CALLED, COLUMNS
@@ -89,18 +89,24 @@ def with_columns(content: bytes, chosen: Mapping[str, str]) -> bytes:
         raise DataError(f"The column {twice[0]!r} is chosen twice: choose each column once.")
     places = [header.index(name) for name in taken]
     made = io.StringIO(newline="")
-    rows, out = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True), csv.writer(made)
+    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
     try:
         next(rows)
-        out.writerow(chosen)
+        made.write(_line(chosen))
         written = 1
         for cells in rows:
             fits = len(cells) >= len(header) or not cells
             kept = [cells[place] for place in places] if fits and cells else cells[: max(len(places) - 1, 0)]
-            out.writerow(kept)
+            made.write(_line(kept))
             written += 1 + sum(cell.count("\n") for cell in kept)
             made.write("\r\n" * (rows.line_num - written))  # where a cell of several lines was left out
             written = rows.line_num
     except csv.Error as error:
         raise DataError(f"Line {rows.line_num} cannot be read ({error}): is a quotation mark not closed?") from error
     return made.getvalue().encode()
+
+
+def _line(cells: Iterable[str]) -> str:
+    """One line as it was, but for what was left out: no cell is changed, for the reader is to see what was given."""
+    quoted = ('"' + cell.replace('"', '""') + '"' if re.search(r'[",\r\n]', cell) else cell for cell in cells)
+    return ",".join(quoted) + "\r\n"

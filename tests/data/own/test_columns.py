@@ -37,6 +37,12 @@ def test_columns_go_under_their_names_and_rows_stay_on_their_lines():
     assert lines[5] == "E03,2024,5,20"
 
 
+def test_a_cell_stays_as_it_was_given():
+    content = b'code,x,remark\nE01,1,"a ""b"", c\nd"\n'
+    made = with_columns(content, {"area": "code", "note": "remark"}).decode()
+    assert made == 'area,note\r\nE01,"a ""b"", c\nd"\r\n'
+
+
 def test_a_file_that_fits_is_not_touched():
     fits = b"area,period,value\nE01,2024,1\n"
     assert with_columns(fits, guessed(header_of(fits))) is fits
