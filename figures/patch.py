@@ -4,18 +4,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-from shapely import Point, Polygon
-from shapely.geometry.base import BaseGeometry
 
 from needs_map.figures.postcodes import find_postcode, looks_like_postcode
 from needs_map.figures.serving import Serving, opened, store_cache
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, PATCH, PATCH_LEVEL, Area, AreaTree
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
 LARGEST_PATCH = 100
 """Areas, so that the link stays well within the 2,000 characters that every program takes."""
@@ -184,7 +185,7 @@ class Inside(NamedTuple):
     """How many there are, and how many of them straddle the edge."""
 
 
-def shares_inside(geometry: gpd.GeoSeries, shape: BaseGeometry) -> pd.Series:
+def shares_inside(geometry: "gpd.GeoSeries", shape: "BaseGeometry") -> pd.Series:
     """
     Share of each area's land that lies in a shape.
 
@@ -205,7 +206,7 @@ def shares_inside(geometry: gpd.GeoSeries, shape: BaseGeometry) -> pd.Series:
     return share
 
 
-def polygon_of(text: str) -> Polygon:
+def polygon_of(text: str) -> "BaseGeometry":
     """
     Read a shape that was drawn.
 
@@ -222,8 +223,16 @@ def polygon_of(text: str) -> Polygon:
     corners = [AT.fullmatch(part.strip()) for part in text.split(";")]
     if not CORNERS[0] <= len(corners) <= CORNERS[1] or not all(corners):
         raise ValueError(f"A shape has {CORNERS[0]} to {CORNERS[1]} corners, each a latitude and a longitude.")
-    points = [Point(_degrees(match)) for match in corners if match]
-    return gpd.GeoSeries([Polygon(points)], crs=4326).to_crs(27700).buffer(0).iloc[0]
+    return _on_grid([_degrees(match) for match in corners if match]).buffer(0)
+
+
+def _on_grid(degrees: list[tuple[float, float]]) -> "BaseGeometry":
+    """Point at a longitude and latitude, or polygon of several corners, in metres of the British National Grid."""
+    import geopandas as gpd  # noqa: PLC0415 - tables read this module and need no shapes
+    from shapely import Point, Polygon  # noqa: PLC0415
+
+    shape = Point(degrees[0]) if len(degrees) == 1 else Polygon(degrees)
+    return gpd.GeoSeries([shape], crs=4326).to_crs(27700).iloc[0]
 
 
 def _degrees(match: re.Match[str]) -> tuple[float, float]:
@@ -233,7 +242,7 @@ def _degrees(match: re.Match[str]) -> tuple[float, float]:
     return longitude, latitude
 
 
-def circle_around(serving: Serving, text: str, kilometres: float) -> BaseGeometry:
+def circle_around(serving: Serving, text: str, kilometres: float) -> "BaseGeometry":
     """
     Make the circle around a postcode, an area or a point.
 
@@ -254,14 +263,11 @@ def circle_around(serving: Serving, text: str, kilometres: float) -> BaseGeometr
     if not 0 < kilometres <= FARTHEST:
         raise ValueError(f"The distance must be above 0 and at most {FARTHEST:g} km.")
     typed = " ".join(text.split())
-    if match := AT.fullmatch(typed):
-        middle = gpd.GeoSeries([Point(_degrees(match))], crs=4326).to_crs(27700).iloc[0]
-    else:
-        middle = _middle(serving, typed)
+    middle = _on_grid([_degrees(match)]) if (match := AT.fullmatch(typed)) else _middle(serving, typed)
     return middle.buffer(kilometres * METRES)
 
 
-def _middle(serving: Serving, typed: str) -> BaseGeometry:
+def _middle(serving: Serving, typed: str) -> "BaseGeometry":
     """A point in the LSOA of a postcode, or in an area by name or code."""
     code = typed
     if looks_like_postcode(typed):
@@ -285,7 +291,7 @@ def _middle(serving: Serving, typed: str) -> BaseGeometry:
     return shape.representative_point()
 
 
-def inside_shape(serving: Serving, shape: BaseGeometry) -> Inside:
+def inside_shape(serving: Serving, shape: "BaseGeometry") -> Inside:
     """
     Find the LSOAs of which at least half the land lies in a shape, as whole MSOAs where it holds all of one.
 

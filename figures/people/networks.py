@@ -1,16 +1,16 @@
 """The network that most patients of each LSOA are with, how clear that is, and the colours of networks on a map."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 
 from needs_map.figures.people.catchments import shown_counts
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.geo.building.dissolve import dissolved
-from needs_map.geo.neighbours import apart, touching_groups
 from needs_map.geo.palettes import GROUPS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 HALF = 0.5
 """Share of an LSOA's patients above which one network is clearly theirs."""
@@ -81,13 +81,17 @@ def network_rows(serving: Serving, codes: pd.Index) -> list[dict[str, Any]]:
 @store_cache(maxsize=1)
 def network_hues(serving: Serving) -> Mapping[str, int]:
     """Number of a colour of `geo.palettes.GROUPS` for each network: those whose LSOAs touch have two."""
+    from needs_map.geo.neighbours import apart, touching_groups  # noqa: PLC0415 - a table needs no shapes
+
     main = main_networks(serving)["pcn"]
     known = main[main != ""]
     return apart(touching_groups(serving.store.lsoa.geometry.loc[known.index], known), len(GROUPS))
 
 
-def network_ground(serving: Serving, codes: pd.Index) -> gpd.GeoSeries:
+def network_ground(serving: Serving, codes: pd.Index) -> "gpd.GeoSeries":
     """Shapes of the LSOAs of each network together, of some LSOAs."""
+    from needs_map.geo.building.dissolve import dissolved  # noqa: PLC0415 - a table needs no shapes
+
     main = main_networks(serving)["pcn"].loc[codes]
     known = main[main != ""]
     return dissolved(serving.store.lsoa.geometry.loc[known.index], known)

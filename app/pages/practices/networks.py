@@ -103,7 +103,7 @@ def networks_part(serving: Serving, view: View, area: Area, apply: Apply) -> Non
 
 
 def network_part(serving: Serving, view: View, area: Area) -> Part | None:
-    """Network of most patients of each LSOA; None of one LSOA, and of more networks than colours can tell apart."""
+    """Network of most patients of each LSOA; None of one LSOA, and of more networks than a map can distinguish."""
     codes = serving.tree.lsoas(area.code)
     found = main_networks(serving).loc[codes]
     number = found.loc[found["pcn"] != "", "pcn"].nunique()
