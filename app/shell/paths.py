@@ -76,6 +76,11 @@ def limits_path(serving: Serving, measure: Measure, part: str, basis: str) -> st
     return values_path(serving, measure, part, basis).replace("values/", "limits/", 1)
 
 
+def names_path(serving: Serving) -> str:
+    """Path of the names of the land of a store, relative to the page."""
+    return f"names/{serving.store.build}.json"
+
+
 def view_path(serving: Serving, view: View, together: tuple[str, ...] = ()) -> str:
     """
     Path of all that is drawn for a view, but for the selection, relative to the page.

@@ -49,6 +49,7 @@ from needs_map.geo.geometry import (
     outline_text,
     points_text,
 )
+from needs_map.geo.place_names import named_points
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -265,6 +266,19 @@ async def catchment(request: Request) -> Response:
     return _reply(request, body, "application/json")
 
 
+@store_cache(maxsize=2)
+def _names(serving: Serving) -> bytes:
+    return compressed(points_text(named_points(serving.store, serving.tree)))
+
+
+async def place_names(request: Request) -> Response:
+    """Serve the names of the land of the store."""
+    serving = await _of_build(request)
+    if isinstance(serving, Response):
+        return serving
+    return _reply(request, await run_in_threadpool(_names, serving), "application/json")
+
+
 async def surgery_points(request: Request) -> Response:
     """Serve the surgeries of a list, or those of others near it."""
     serving = await _of_build(request)
@@ -316,6 +330,7 @@ def routes() -> list[Route]:
         Route("/catchment/{build}/{level}/{of}/{code}.json", catchment),
         Route("/core/{build}/{core}/{code}.json", catchment),
         Route("/networks/{build}/{what}/{code}.json", networks),
+        Route("/names/{build}.json", place_names),
         Route("/surgeries/{build}/{whose}/{code}.json", surgery_points),
         Route("/values/{build}/{level}/{measure}/{basis}.json", values),
         Route("/limits/{build}/{level}/{measure}/{basis}.json", values),

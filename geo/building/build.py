@@ -33,6 +33,7 @@ from needs_map.geo.building.optional import (
     imd_summaries_of,
     missing_of,
     observed_of,
+    place_names_of,
     postcodes_of,
     practices_of,
     wards_of,
@@ -110,7 +111,7 @@ def build_store(
         before = imd_2019_of(files, lsoa.index, progress) | imd_summaries_of(files, lsoa, progress)
         ages = ages_of(files, lsoa["authority"], progress)
         postcodes = postcodes_of(files, lsoa.index, progress) | wards_of(files, lsoa.index, progress)
-        practices = practices_of(files, lists, lsoa, progress)
+        practices = practices_of(files, lists, lsoa, progress) | place_names_of(files, lsoa, progress)
         with progress("Give each LSOA its hexagon"):
             hexes = hexagon_table(tables.lsoa)
         with progress("Check and write the store"):

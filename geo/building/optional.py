@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import geopandas as gpd
 import pandas as pd
 
 from needs_map.data.catalogue import catalogue, dataset_of
@@ -40,6 +41,8 @@ from needs_map.data.people.surgeries import read_surgeries, surgeries_of_store
 from needs_map.data.places.lookups import read_wards
 from needs_map.data.places.msoas_2011 import CHANGED
 from needs_map.data.places.neighbourhood_lists import kind_of_list, read_neighbourhoods
+from needs_map.data.places.place_names import STORED as PLACE_NAMES
+from needs_map.data.places.place_names import read_place_names
 from needs_map.data.places.postcodes import STORED as POSTCODES
 from needs_map.data.places.postcodes import read_postcodes
 from needs_map.data.places.published_neighbourhoods import published_neighbourhoods
@@ -257,6 +260,16 @@ def postcodes_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str,
     with progress("Read postcodes"), files.spare(POSTCODES):
         files.sources[POSTCODES] = read_postcodes(files.paths[POSTCODES], lsoas)
         return {POSTCODES: files.sources[POSTCODES].table[["postcode", "LSOA21CD", "ended"]]}
+    return {}
+
+
+def place_names_of(files: Files, lsoa: gpd.GeoDataFrame, progress: Progress) -> dict[str, pd.DataFrame]:
+    """Table of the towns and villages in the rectangle around the system, if there is a gazetteer."""
+    if PLACE_NAMES not in files.paths:
+        return {}
+    with progress("Read the names of towns and villages"), files.spare(PLACE_NAMES):
+        files.sources[PLACE_NAMES] = read_place_names(files.paths[PLACE_NAMES], lsoa.total_bounds)
+        return {PLACE_NAMES: files.sources[PLACE_NAMES].table}
     return {}
 
 

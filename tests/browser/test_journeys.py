@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.browser.mapping import choose
-from tests.browser.waiting import in_link, settled
+from tests.browser.waiting import PATIENCE, in_link, settled
 
 LEICESTER, RUTLAND, WEST = "E06000016", "E06000017", "E06000062"
 
@@ -97,7 +97,7 @@ def test_a_commissioner_has_a_chapter_for_each_neighbourhood_in_one_file(server,
     person.choose("How many?", f"One for each neighbourhood ({len(names)})")
     person.click(page.get_by_role("button", name="Make the documents"))
     ready = page.locator(".st-key-download-document").get_by_role("button", name="Download")
-    expect(ready).to_be_visible()
+    expect(ready).to_be_visible(timeout=len(names) * PATIENCE)  # a document takes a busy machine long
     settled(page)
     with page.expect_download() as found:
         person.click(ready)

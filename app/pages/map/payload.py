@@ -5,7 +5,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from needs_map.app.shell.paths import geometry_path, limits_path, values_path
+from needs_map.app.shell.paths import geometry_path, limits_path, names_path, values_path
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.batches import beside, codes_of, part_of
 from needs_map.figures.benchmark import has_limits
@@ -28,13 +28,16 @@ from needs_map.figures.view_classes import (
     people_counted,
     way_in_words,
 )
-from needs_map.geo.areas import LEVEL_NAMES, in_sentence
+from needs_map.geo.areas import LEVEL_NAMES, PATCH, in_sentence
 from needs_map.geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, SUPPRESSED_LABEL
 from needs_map.geo.geometry import view_bounds
 from needs_map.geo.messages import Bins, Cartogram, OutlineMessage, Square, ViewMessage, WithoutClass
-from needs_map.geo.palettes import MISSING_COLOUR, SUPPRESSED_COLOUR
+from needs_map.geo.palettes import INK, MISSING_COLOUR, SUPPRESSED_COLOUR
+from needs_map.geo.place_names import MSOA, kinds_for, named_points
 
 OUT_OF_VIEW, MISSING_MARK, SUPPRESSED_MARK = ".", "-", "~"
+MOST_NAMES = 80
+"""Names on one map at most; those that would collide are left out by the page's script."""
 KEYS = "Arrow keys move the map, + and - zoom; N and P step through the areas by value, Escape clears, B bookmarks."
 
 
@@ -117,7 +120,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> V
         "one": one,
         "areas_word": several if several[:2].isupper() else several.capitalize(),
         "bounds": area_bounds(serving, view.area),
-        "outlines": outlines_of(serving, view, GROUND),
+        "outlines": [*outlines_of(serving, view, GROUND), *_names(serving, view)],
         "attribution": credit(serving, view),
         "description": f"Map of {title} by {one} in {where}. The same figures are in the table. {KEYS}",
         "cartogram": _cartogram(serving, view, f"{title} by {one} in {where}"),
@@ -171,6 +174,24 @@ def _square(serving: Serving, view: View, drawn: Drawing) -> Square | None:
         "columns": drawn.both.second_labels,
         "names": tuple(measure_at(serving, key, view.period, view.level).short for key in (view.measure, view.second)),
     }
+
+
+@store_cache(maxsize=128)
+def _labelled(serving: Serving, code: str) -> list[str]:
+    """Names on the map of an area: those that lie in its rectangle, of MSOAs those inside it."""
+    tree, points = serving.tree, named_points(serving.store, serving.tree)
+    (south, west), (north, east) = area_bounds(serving, code)
+    inside = points["latitude"].between(south, north) & points["longitude"].between(west, east)
+    found = points[inside & points["kind"].isin(kinds_for(tree[code].level))]
+    msoas = set(tree.members(code, "msoa")) if "msoa" in tree.levels else set()
+    return [str(one) for one in found.index[(found["kind"] != MSOA) | found.index.isin(msoas)][:MOST_NAMES]]
+
+
+def _names(serving: Serving, view: View) -> list[OutlineMessage]:
+    """Names that people know, for a map without any server; none where it names its own areas."""
+    if view.level != "lsoa" or view.area == PATCH or not (labelled := _labelled(serving, view.area)):
+        return []
+    return [{"kind": "name", "weight": 0, "colour": INK, "geometry": names_path(serving), "labelled": labelled}]
 
 
 def outlines_of(serving: Serving, view: View, shape: str) -> list[OutlineMessage]:

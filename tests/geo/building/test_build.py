@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +17,8 @@ from needs_map.figures.serving import open_serving
 from needs_map.figures.values import measure_values, people_values, profile
 from needs_map.geo.areas import slug
 from needs_map.geo.building.build import build_store
+from needs_map.geo.place_names import named_points
+from tests.gazetteer_files import row, write_gazetteer
 from tests.publishers import (
     AMBRIDGE,
     BORCHESTER,
@@ -49,7 +52,15 @@ def test_counts_of_each_level(files, tmp_path):
     wanted = [lsoa_code(1), lsoa_code(2)]
     rows = [{"LSOA21CD": code, "WD25CD": "E05000901", "WD25NM": "Bridge"} for code in wanted]
     pd.DataFrame(rows).to_csv(files / "LSOA21_WD25_LAD25_EW_LU_v2.csv", index=False)
+    east, north = square(1).centroid.coords[0]
+    places = [row("Ambridge Green", "Village", east, north), row("Far Away", "Town", 600_000, 1_200_000)]
+    write_gazetteer(files, {"SK50": places})
     summary, store = built(files, tmp_path / "store")
+    (name,) = named_points(store, open_serving(tmp_path / "store").tree).to_dict("records")
+    assert (name["name"], name["kind"]) == ("Ambridge Green", "Village")
+    assert gpd.GeoSeries(gpd.points_from_xy([name["longitude"]], [name["latitude"]]), crs=4326).to_crs(27700).iloc[
+        0
+    ].distance(square(1).centroid) == pytest.approx(0, abs=1)
     assert summary.areas == {"lsoa": 24, "msoa": 7, "neighbourhood": 4, "place": 3, "icb": 2, "cluster": 1}
     assert len(store.lsoa) == SYSTEM_LSOAS
     assert len(store.areas) == 17
@@ -266,6 +277,7 @@ def test_what_is_optional_may_be_missing_and_is_said(files, tmp_path, name, key,
         "network_members",
         "practice_dates",
         "surgeries",
+        "place_names",
     }  # in none of these folders
     (missing,) = [one for one in summary.manifest["missing"] if one["key"] not in other | READERS.keys()]
     assert missing["key"] == key
