@@ -16,6 +16,7 @@ from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.paths import view_path
 from needs_map.app.shell.sidebar import Apply
 from needs_map.app.words.indicators import indicator_panel
+from needs_map.data.places.place_names import DATASET as PLACE_NAMES
 from needs_map.figures.documents.answers import headline_facts
 from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
 from needs_map.figures.patch import FARTHEST, LONGEST_NAME, USUAL_NAME, circle_around, patch_name_of, polygon_of
@@ -74,7 +75,9 @@ def map_page(serving: Serving, view: View, apply: Apply, *, alone: bool = False)
             if facts := headline_facts(serving, view):
                 st.html(worked_out(facts))
         show_sources(
-            together([of_view(serving, view, drawn=True, listed=True), from_datasets(IMD, OF_BASIS[view.basis])])
+            together(
+                [of_view(serving, view, drawn=True, listed=True), from_datasets(IMD, OF_BASIS[view.basis], PLACE_NAMES)]
+            )
         )
     with right:
         with st.container():  # apart, since only this changes with the measure; what follows keeps its place
