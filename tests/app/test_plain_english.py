@@ -63,6 +63,7 @@ LAID_OUT = {
     "app/commands/build.py",
     "app/commands/fetch.py",
     "app/commands/main.py",
+    "app/commands/records.py",
     "app/commands/status.py",
     "data/own/added.py",
     "app/pages/indicators/charts.py",
