@@ -239,7 +239,7 @@ def _steps(records: Any, spec: Spec, placed_by: str) -> list[tuple[str, Any]]:  
             (NOT_OURS, unplaced & english & (raw >= FIRST_OF_2021)),
             (NOT_2021, unplaced & english & (raw >= FIRST_OF_2011)),
             (OLD_CODE, unplaced & english),
-            (ELSEWHERE, unplaced & (is_code | raw.substr(0, 1).isin(["S", "N"]))),
+            (ELSEWHERE, unplaced & (is_code | (raw.startswith("N") & (raw.length() == len(FIRST_OF_2011))))),
             (NO_CODE, unplaced),
         ]
     else:

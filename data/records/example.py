@@ -373,7 +373,7 @@ def _write_waits(folder: Path, who: People, own: Margins, last: int, rng: np.ran
     table["weeks_waited"] = np.where(hit, rng.integers(19, 60, len(hit)), rng.integers(0, 19, len(hit)))
     table = _spoilt(table, "pathway_id", rng, {})
     table["census_date"] = table.pop("day")
-    table.to_parquet(folder / "waits.parquet", index=False)
+    table.to_parquet(folder / "waits.parquet", index=False, coerce_timestamps="us")  # Spark reads no nanoseconds
 
 
 def _write_births(folder: Path, who: People, own: Margins, last: int, rng: np.random.Generator) -> None:

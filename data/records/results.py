@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
 from needs_map.data.errors import DataError
@@ -55,12 +56,14 @@ def count_records(
         If the table is not as the definition says, holds no record, or the engine stops.
     """
     address = definition.table if ADDRESS.match(definition.table) else ""
-    with open_engine(kind, memory=memory, master=master, address=address) as engine:
-        counts, broken = _counted(engine, definition, definition.table, _spec(definition), tables)
-        people = None
-        if definition.population not in {"", RESIDENT, REGISTERED}:
-            people, _ = _counted(engine, definition, definition.population, _spec_of_people(definition), tables)
-        return Result(counts, people, engine.name, broken)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Ibis and PySpark about versions of pandas
+        with open_engine(kind, memory=memory, master=master, address=address) as engine:
+            counts, broken = _counted(engine, definition, definition.table, _spec(definition), tables)
+            people = None
+            if definition.population not in {"", RESIDENT, REGISTERED}:
+                people, _ = _counted(engine, definition, definition.population, _spec_of_people(definition), tables)
+            return Result(counts, people, engine.name, broken)
 
 
 def _spec(definition: Definition) -> Spec:

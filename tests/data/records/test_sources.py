@@ -1,0 +1,118 @@
+"""Where records are: files that are missing, mixed, broken or of other columns, each said in a sentence."""
+
+import duckdb
+import pandas as pd
+import pytest
+
+from needs_map.data.errors import DataError
+from needs_map.data.records.counting import Tables
+from needs_map.data.records.definition import read_definition
+from needs_map.data.records.engines import has_java, open_engine
+from needs_map.data.records.results import count_records
+from tests.data.records.made_records import DEFINITION, RECORDS, write_made
+
+LSOAS = ("E01000001", "E01000002")
+TABLES = Tables(pd.DataFrame({"code": LSOAS, "area": LSOAS, "holder": ["place", "place"]}))
+
+
+def count(path):
+    return count_records(read_definition(path), TABLES, "duckdb")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Give a folder with a definition of a folder of three Parquet files."""
+    path = write_made(tmp_path, LSOAS, definition=DEFINITION.replace("records.parquet", "records"))
+    table = pd.read_parquet(tmp_path / "records.parquet")
+    (tmp_path / "records").mkdir()
+    for part in range(3):
+        table.iloc[part::3].to_parquet(tmp_path / "records" / f"part{part}.parquet", index=False)
+    return path
+
+
+def test_a_folder_of_files_is_one_table(folder):
+    assert count(folder).rows == len(RECORDS)
+
+
+def test_a_broken_file_is_named_and_the_others_are_counted(folder):
+    (folder.parent / "records" / "part9.parquet").write_bytes(b"PAR1 cut short")
+    result = count(folder)
+    assert (result.broken, result.rows) == (("part9.parquet",), len(RECORDS))
+
+
+def test_a_file_that_breaks_off_within_is_named_and_the_others_are_counted(folder):
+    path = folder.parent / "records" / "part1.parquet"
+    content = bytearray(path.read_bytes())
+    content[4:400] = bytes(396)
+    path.write_bytes(content)
+    result = count(folder)
+    assert result.broken == ("part1.parquet",)
+    assert result.rows == len(RECORDS) - len(RECORDS.iloc[1::3])
+
+
+def test_csv_files_are_read_as_text(folder):
+    for path in (folder.parent / "records").iterdir():
+        pd.read_parquet(path).to_csv(path.with_suffix(".csv"), index=False)
+        path.unlink()
+    counts = count(folder).counts.reasons
+    assert int(counts.loc[counts["reason"] == "counted", "n"].sum()) == 5
+
+
+def test_mixed_kinds_are_refused(folder):
+    (folder.parent / "records" / "more.csv").write_text("id\n1\n")
+    with pytest.raises(DataError, match="mixes kinds of files"):
+        count(folder)
+
+
+def test_columns_of_another_type_in_one_file_are_refused(folder):
+    path = folder.parent / "records" / "part2.parquet"
+    pd.read_parquet(path).assign(sex=1).to_parquet(path)
+    with pytest.raises(DataError, match=r"'sex' holds text in part0.parquet and whole numbers in part2.parquet"):
+        count(folder)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (RECORDS.drop(columns="sex"), "records.parquet has no column 'sex'"),
+        (RECORDS.assign(day=1.5), r"'day' \(date\) holds float64, and must hold dates or text"),
+        (RECORDS.iloc[:0], "holds no record"),
+    ],
+)
+def test_a_table_that_cannot_be_counted_is_said(tmp_path, changed, words):
+    with pytest.raises(DataError, match=words):
+        count(write_made(tmp_path, LSOAS, records=changed))
+
+
+def test_a_table_that_is_not_there_is_said(tmp_path):
+    path = write_made(tmp_path, LSOAS, definition=DEFINITION.replace("records.parquet", "none.parquet"))
+    with pytest.raises(DataError, match=r"There is no none\.parquet"):
+        count(path)
+
+
+def test_a_database_counts_its_own_table_and_its_address_is_never_said(tmp_path, monkeypatch):
+    write_made(tmp_path, LSOAS)
+    base = tmp_path / "secret.db"
+    with duckdb.connect(str(base)) as connection:
+        connection.read_parquet(str(tmp_path / "records.parquet")).create("visits")
+    monkeypatch.setenv("RECORDS_AT", f"duckdb://{base}")
+    path = write_made(tmp_path, LSOAS, definition=DEFINITION.replace("records.parquet", "env:RECORDS_AT#visits"))
+    assert count(path).rows == len(RECORDS)
+    monkeypatch.setenv("RECORDS_AT", "postgresql://user:hunter2@127.0.0.1:1/none")
+    with pytest.raises(DataError) as error:
+        count(path)
+    assert "hunter2" not in str(error.value)
+
+
+def test_memory_that_is_none_is_said():
+    with pytest.raises(DataError, match="is no amount of memory"), open_engine("duckdb", memory="plenty"):
+        pass
+
+
+def test_without_java_a_sentence_says_what_to_install(monkeypatch, tmp_path):
+    pytest.importorskip("pyspark")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    assert not has_java()
+    with pytest.raises(DataError, match=r"Java 17 or newer.*apt-get install"), open_engine("spark"):
+        pass

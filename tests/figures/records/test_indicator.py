@@ -1,0 +1,129 @@
+"""An indicator made of records: values worked by hand, small counts hidden, and nothing of a record left anywhere."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from needs_map.app.commands.main import main
+from needs_map.data.indicators.observations import read_observations
+from needs_map.data.manifest import read_manifest
+from needs_map.data.store import read_store
+from needs_map.figures.serving import open_serving
+from tests.data.records.made_records import DEFINITION, write_made
+
+OWN = (
+    DEFINITION.replace('"resident"', '"registered"')
+    .replace("age =", "# age =")
+    .replace('key = "id"', 'key = "id"\nperson = "nhs"')
+)
+PLANTED = ("9434765919", "19610217", "1961-02-17", "SECRETPSEUDONYM")
+
+
+def records_of(store, counts):
+    """Make so many attendances of women in each of the first LSOAs of a store, with identifiers planted."""
+    codes = read_store(store, shapes=False).lsoa.sort_values("imd_rank").index[: len(counts)]
+    rows = [(code, at) for code, count in zip(codes, counts, strict=True) for at in range(count)]
+    return codes, pd.DataFrame(
+        {
+            "id": [f"SECRETPSEUDONYM{code}{at}" for code, at in rows],
+            "nhs": ["9434765919"] * len(rows),
+            "born": ["1961-02-17"] * len(rows),
+            "day": ["2024-04-15"] * len(rows),
+            "lsoa": [code for code, _ in rows],
+            "practice": "P1",
+            "sex": "2",
+            "ethnic": "A",
+            "kind": "01",
+        }
+    )
+
+
+def run(store, tmp_path, counts, *, definition=OWN, options=()):
+    codes, records = records_of(store, counts)
+    path = write_made(tmp_path, codes, definition=definition, records=records)
+    return codes, main(["records", "run", str(path), "--store", str(store), *options])
+
+
+def test_rates_are_those_of_hand_and_the_store_says_how_they_were_counted(store, tmp_path, capsys):
+    codes, code = run(store, tmp_path, [40] * 6)
+    assert code == 0
+    said = capsys.readouterr().out
+    assert re.search(r"all records +240\n", said)
+    rows = read_observations(read_store(store), "attendances", level="lsoa", period="2024-04").set_index("area")
+    assert rows.loc[codes[0], "value"] == pytest.approx(40 / 2000 * 1000)  # registered patients: 2,000
+    assert rows.loc[read_store(store).lsoa.sort_values("imd_rank").index[10], "numerator"] == 0
+    place = read_observations(read_store(store), "attendances", level="place", period="2024-04")
+    quintile = place[(place["group_type"] == "deprivation quintile") & (place["group"] == "1")]
+    assert quintile["numerator"].max() == 240
+    facts = read_manifest(store)["added"]["attendances"]["records"]
+    assert facts["records"] == 240
+    assert facts["reasons"] == {"counted": 240}
+    assert facts["engine"].startswith("DuckDB")
+    about = open_serving(store, shapes=False).indicators["attendances"].indicator
+    assert f"(definition {facts['definition_sha256'][:12]})" in about.source
+
+
+def test_small_counts_are_hidden_before_anything_is_written(store, tmp_path):
+    codes, code = run(store, tmp_path, [3, 30, 30, 30])
+    assert code == 0
+    kept = next(path for path in store.glob("2*/added/attendances.csv"))
+    written = pd.read_csv(kept)
+    own = written[(written["area"] == codes[0]) & (written["period"] == "2024-04")]
+    assert own["numerator"].isna().all()
+    assert (own["note"] == "suppressed").all()
+    beside = written[(written["period"] == "2024-04") & written["area"].isin(codes[1:])]
+    assert (beside["note"] == "suppressed").any()  # else the place's total would tell the small one
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_nothing_of_a_record_is_left_anywhere(store, tmp_path, capfd, monkeypatch, fails):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    definition = OWN.replace("[columns]", '[columns]\ndate_of_birth = "born"').replace('sex = "sex"\n', "")
+    if fails:
+        definition = definition.replace('"registered"', '"people.parquet"\n[population_columns]\nlsoa = "nowhere"')
+        definition = definition.replace("[population_columns]", "").replace('lsoa = "nowhere"', "")
+    log = tmp_path / "log.txt"
+    codes, records = records_of(store, [3, 30, 30, 30])
+    folder = tmp_path / "records"
+    folder.mkdir()
+    path = write_made(folder, codes, definition=definition, records=records)
+    monkeypatch.setenv("NEEDS_MAP_LOG", str(log))
+    main(["records", "run", str(path), "--store", str(store)])
+    said = capfd.readouterr()
+    left = [said.out, said.err, log.read_text() if log.exists() else ""]
+    left += [one.read_bytes().decode("latin-1") for one in store.rglob("*") if one.is_file()]
+    left += [one.read_bytes().decode("latin-1") for one in temporary.rglob("*") if one.is_file()]
+    for words in PLANTED:
+        assert not [text[:80] for text in left if words in text], words
+    assert not list(temporary.iterdir())
+
+
+def test_a_run_that_fails_leaves_the_old_values(store, tmp_path, capsys):
+    run(store, tmp_path, [40] * 6)
+    before = read_manifest(store)
+    path = tmp_path / "records.parquet"
+    content = bytearray(path.read_bytes())
+    content[4:600] = bytes(596)
+    path.write_bytes(content)
+    assert main(["records", "run", str(tmp_path / "attendances.toml"), "--store", str(store)]) == 1
+    assert "stopped while it was counting" in capsys.readouterr().err
+    assert json.dumps(read_manifest(store)) == json.dumps(before)
+
+
+def test_a_dry_run_writes_nothing(store, tmp_path, capsys):
+    before = read_manifest(store)
+    _, code = run(store, tmp_path, [40] * 6, options=["--dry-run"])
+    assert code == 0
+    assert "Nothing was written" in capsys.readouterr().out
+    assert read_manifest(store) == before
+
+
+def test_no_record_that_counts_is_said_with_the_reason(store, tmp_path, capsys):
+    _, code = run(store, tmp_path, [4], definition=OWN.replace('["01", "02", "I63"]', '["77"]'))
+    assert code == 1
+    assert "most of them for this reason: kind not listed" in capsys.readouterr().err
