@@ -1,14 +1,14 @@
 """What a document holds, whatever its format: sections with exhibits and captions, sources, each figure worked out."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from PIL import Image
 
 from needs_map.app.commands.view_of_options import asked_view
-from needs_map.app.documents.parts import check_recipe, parts_of
+from needs_map.app.documents.parts import PARTS, check_recipe, parts_of
 from needs_map.app.documents.references import References, numbers_words
 from needs_map.app.exports.pictures import picture_spec
 from needs_map.data.content.recipes import Recipe, RecipeSection, WantedMap
@@ -159,7 +159,7 @@ class _Maker:
         self.since = since
         self.serving, self.area, self.about, self.basis = serving, area, area, basis
         self.choices: tuple[tuple[str, str], ...] = ()
-        self.pages: dict[tuple[object, ...], dict[str, Part] | str] = {}
+        self.pages: dict[tuple[object, ...], Mapping[str, Part] | str] = {}
         self.sources: list[Sources] = []
         self.references = References(serving)
         self.counts = {"Table": 0, "Figure": 0}
@@ -274,12 +274,13 @@ class _Maker:
         self._at(wanted)
         page = wanted.headline.partition(".")[0]
         parts = self.pages.get((page, self.area.code, self.choices))
-        if not isinstance(parts, dict):
+        if parts is None or isinstance(parts, str):
             return {}
         own = parts.get(wanted.headline.partition(".")[2])
         if own is not None and (own.published or page in APART):
             return {self._scoped(wanted.headline): own}
-        return {self._scoped(f"{page}.{key}"): part for key, part in parts.items()}
+        names = {self._scoped(f"{page}.{key}"): key for key in PARTS[page]}
+        return {name: parts[key] for name, key in names.items() if name in self.references.numbers}
 
 
 def _caption(part: Part) -> str:

@@ -1,6 +1,6 @@
 """The parts of pages that recipes name, and what a recipe is refused for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pkgutil import resolve_name
 
 from needs_map.app.link.choices import CHOICES
@@ -71,7 +71,7 @@ def parts_of(
     choices: tuple[tuple[str, str], ...] = (),
     *,
     since: Serving | None = None,
-) -> dict[str, Part]:
+) -> Mapping[str, Part]:
     """
     Parts of a page about an area, by key.
 
@@ -101,9 +101,9 @@ def parts_of(
     return _parts_given(page)(serving, area, basis)
 
 
-def _parts_given(page: str) -> Callable[..., dict[str, Part]]:
+def _parts_given(page: str) -> Callable[..., Mapping[str, Part]]:
     """What gives the parts of a page; its choices are known from then on."""
-    found: Callable[..., dict[str, Part]] = resolve_name(f"needs_map.app.{(PAGES | CHOSEN)[page]}")
+    found: Callable[..., Mapping[str, Part]] = resolve_name(f"needs_map.app.{(PAGES | CHOSEN)[page]}")
     return found
 
 

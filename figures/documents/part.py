@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from needs_map.figures.sources import Sources
@@ -114,6 +114,38 @@ class Part(NamedTuple):
     def basis(self) -> str:
         """Who is counted and when, as a sentence begins."""
         return f"{self.population[:1].upper()}{self.population[1:]}, {self.period}"
+
+
+class Parts(Mapping[str, Part]):
+    """
+    Parts of a page by key, each made when it is first wanted.
+
+    Parameters
+    ----------
+    made
+        What makes each part, or None where there is nothing for it.
+    """
+
+    def __init__(self, made: Mapping[str, Callable[[], Part | None]]) -> None:
+        self._made = dict(made)
+        self._found: dict[str, Part | None] = {}
+
+    def __getitem__(self, key: str) -> Part:
+        """The part of a key; KeyError where there is none."""
+        if key not in self._found:
+            self._found[key] = self._made[key]()
+        part = self._found[key]
+        if part is None:
+            raise KeyError(key)
+        return part
+
+    def __iter__(self) -> Iterator[str]:
+        """Keys of the parts that there are, all of which are then made."""
+        return iter([key for key in self._made if self.get(key) is not None])
+
+    def __len__(self) -> int:
+        """How many parts there are."""
+        return len(list(iter(self)))
 
 
 def _are_numbers(cells: Sequence[object]) -> bool:

@@ -6,21 +6,15 @@ from typing import Any, cast
 from urllib.parse import quote
 
 import pandas as pd
-import streamlit as st
 
 from needs_map.app.exports.pictures import NAMED_AT_MOST
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.link.links import link_of_file
 from needs_map.app.pages.map.payload import area_bounds, outlines_of
 from needs_map.app.pages.practices.catchment_map import painted
-from needs_map.app.pages.practices.table import network_table
-from needs_map.app.reports.panels import downloads_of, section_say
-from needs_map.app.shell.components import area_map
-from needs_map.app.shell.contents import heading
 from needs_map.data.people.practices import DATASET
 from needs_map.figures.batches import part_of
 from needs_map.figures.documents.part import Column, Part
-from needs_map.figures.documents.tray import Kept, chosen_text
 from needs_map.figures.map_form import GROUND
 from needs_map.figures.people.networks import HALF, main_networks, network_ground, network_hues, network_rows
 from needs_map.figures.serving import Serving, store_cache
@@ -33,7 +27,7 @@ from needs_map.geo.classes import MISSING, Shading, assigned, displayed
 from needs_map.geo.messages import CatchmentMessage, OutlineMessage
 from needs_map.geo.palettes import GROUPS, paler, sequential
 from needs_map.geo.pictures.map import Outline
-from needs_map.geo.pictures.picture import PictureSpec, draw_picture
+from needs_map.geo.pictures.picture import PictureSpec
 
 Apply = Callable[[Callable[[View], Change]], None]
 BY = "networks"
@@ -58,48 +52,6 @@ COLUMNS = {
     "second_percent": Column("Share of the next", 1, "%", unknown="–"),
 }
 LINES: tuple[float, str] = (1.2, "#1d2630")
-
-
-def networks_part(serving: Serving, view: View, area: Area, apply: Apply) -> None:
-    """
-    Draw which network most people of each LSOA of an area are with.
-
-    Parameters
-    ----------
-    serving, view
-        The store and the view.
-    area
-        Of ground; nothing is drawn of one LSOA, nor of one with more networks than a map can distinguish.
-    apply
-        Takes what a choice makes of the view.
-    """
-    part = network_part(serving, view, area)
-    if part is None:
-        return
-    heading("Networks that most people are with")
-    section_say(part.finding)
-    by = view.chosen(BY, next(iter(TITLES)))
-    state = st.session_state
-    state[BY] = by
-    st.segmented_control(
-        "Colour of each LSOA",
-        list(TITLES),
-        format_func=TITLES.__getitem__,
-        key=BY,
-        required=True,
-        on_change=lambda: apply(lambda view: Change(view.choosing(BY, state[BY]), ())),
-    )
-    area_map(key="networks-map", data=networks_map(serving, view, by))
-    st.html(network_table(f"{part.title}: {part.population}, {part.period}", part.rows))
-    st.html(f"<p class='nm-aside'>{DEFINITION}</p>")
-    downloads_of(
-        serving,
-        part,
-        "networks",
-        picture=lambda form: draw_picture(networks_spec(serving, view, by, part.finding), form),
-        name=f"networks-{area.code.lower()}",
-        kept=Kept("practices.networks", area.code, choices=chosen_text(view, (BY,))),
-    )
 
 
 def network_part(serving: Serving, view: View, area: Area) -> Part | None:

@@ -8,7 +8,7 @@ import streamlit as st
 from needs_map.app.exports.part_files import picture_of
 from needs_map.app.pages.practices.catchment import draw_catchment
 from needs_map.app.pages.practices.chart import register_chart
-from needs_map.app.pages.practices.networks import networks_part
+from needs_map.app.pages.practices.networks import BY, DEFINITION, TITLES, network_part, networks_map, networks_spec
 from needs_map.app.pages.practices.parts import (
     NO_LISTS,
     PAGE,
@@ -25,6 +25,7 @@ from needs_map.app.pages.practices.parts import (
 from needs_map.app.pages.practices.table import (
     deprivation_table,
     modelled_table,
+    network_table,
     practices_table,
     register_table,
 )
@@ -38,13 +39,14 @@ from needs_map.app.pages.practices.words import (
 from needs_map.app.reports.bar_rows import bar_rows
 from needs_map.app.reports.panels import downloads_of, headline_of, say, section_say
 from needs_map.app.reports.section_drawing import bars_of
+from needs_map.app.shell.components import area_map
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.data.people.network_members import STORED as MEMBERS
 from needs_map.data.people.practice_dates import STORED as DATES
 from needs_map.data.people.practices import STORED
 from needs_map.figures.documents.part import Part
-from needs_map.figures.documents.tray import Kept
+from needs_map.figures.documents.tray import Kept, chosen_text
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.practice_dates import closed_of_late, dates_of_practice
 from needs_map.figures.people.practices import (
@@ -60,7 +62,8 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_datasets
 from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.pictures.picture import draw_picture
 from needs_map.needs.ranks import rank_among
 
 Apply = Callable[[Callable[[View], Change]], None]
@@ -177,12 +180,54 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
     ):
         show_sources(from_datasets(DATES))
         section_say(closed)
-    networks_part(serving, view, area, apply)
+    _networks(serving, view, area, apply)
     if (part := modelled_part(serving, area)) is not None:
         heading("Estimates of disease: a model")
         section_say(" ".join(part.notes))
         st.html(modelled_table(f"{part.title}, {part.period}", part.rows))
         downloads_of(serving, part, f"modelled-{area.code.lower()}", kept=Kept(f"{PAGE}.modelled", area.code))
+
+
+def _networks(serving: Serving, view: View, area: Area, apply: Apply) -> None:
+    """
+    Draw which network most people of each LSOA of an area are with.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    area
+        Of ground; nothing is drawn of one LSOA, nor of one with more networks than a map can distinguish.
+    apply
+        Takes what a choice makes of the view.
+    """
+    part = network_part(serving, view, area)
+    if part is None:
+        return
+    heading("Networks that most people are with")
+    section_say(part.finding)
+    by = view.chosen(BY, next(iter(TITLES)))
+    state = st.session_state
+    state[BY] = by
+    st.segmented_control(
+        "Colour of each LSOA",
+        list(TITLES),
+        format_func=TITLES.__getitem__,
+        key=BY,
+        required=True,
+        on_change=lambda: apply(lambda view: Change(view.choosing(BY, state[BY]), ())),
+    )
+    area_map(key="networks-map", data=networks_map(serving, view, by))
+    st.html(network_table(f"{part.title}: {part.population}, {part.period}", part.rows))
+    st.html(f"<p class='nm-aside'>{DEFINITION}</p>")
+    downloads_of(
+        serving,
+        part,
+        "networks",
+        picture=lambda form: draw_picture(networks_spec(serving, view, by, part.finding), form),
+        name=f"networks-{area.code.lower()}",
+        kept=Kept("practices.networks", area.code, choices=chosen_text(view, (BY,))),
+    )
 
 
 def _table(serving: Serving, part: Part, table: pd.DataFrame, key: str, kept: Kept) -> None:

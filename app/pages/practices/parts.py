@@ -27,7 +27,7 @@ from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.data.people.list_ages import STORED as LIST_AGES
 from needs_map.data.people.practices import DATASET, STORED
 from needs_map.data.people.registers import STORED as REGISTERS
-from needs_map.figures.documents.part import Column, Part, Row
+from needs_map.figures.documents.part import Column, Part, Parts, Row
 from needs_map.figures.people.catchments import SHARES, catchment_of_list, lists_of_area, mapped_shares
 from needs_map.figures.people.list_ages import list_ages
 from needs_map.figures.people.list_figures import NOT_EXPECTED, register_year
@@ -84,7 +84,7 @@ MODELLED = {
 }
 
 
-def practices_parts(serving: Serving, view: View) -> dict[str, Part]:
+def practices_parts(serving: Serving, view: View) -> Parts:
     """
     Parts of the page, by key.
 
@@ -107,17 +107,25 @@ def practices_parts(serving: Serving, view: View) -> dict[str, Part]:
     if not serving.store.has(STORED):
         raise DataError(NO_LISTS)
     level, code = level_of_list(serving, view.practice), view.practice
-    found: dict[str, Part | None]
     if not level:
         area = serving.tree[view.focus]
-        found = {"list": area_part(serving, area), "networks": network_part(serving, view, area)}
-        found |= {"modelled": modelled_part(serving, area)}
-    else:
-        found = {"deprivation": deprivation_part(serving, level, code), "ages": ages_part(serving, level, code)}
-        found |= {"catchment": catchment_part(serving, level, code, view.chosen(OF, next(iter(SHARES))))}
-        found |= {"registers": registers_part(serving, level, code)}
-        found |= {"members": members_part(serving, code)} if level == "pcn" else {}
-    return {key: part for key, part in found.items() if part is not None}
+        return Parts(
+            {
+                "list": lambda: area_part(serving, area),
+                "networks": lambda: network_part(serving, view, area),
+                "modelled": lambda: modelled_part(serving, area),
+            }
+        )
+    of = view.chosen(OF, next(iter(SHARES)))
+    return Parts(
+        {
+            "deprivation": lambda: deprivation_part(serving, level, code),
+            "catchment": lambda: catchment_part(serving, level, code, of),
+            "ages": lambda: ages_part(serving, level, code),
+            "registers": lambda: registers_part(serving, level, code),
+            "members": lambda: members_part(serving, code) if level == "pcn" else None,
+        }
+    )
 
 
 def deprivation_part(serving: Serving, level: str, code: str) -> Part:
