@@ -3,8 +3,9 @@
 import { areaWords } from "./announcement.js";
 import { choose, point } from "./channels.js";
 import { colourOf, element, fetchGround } from "./element.js";
-import { classOf, OUT_OF_VIEW, WITHHELD } from "./figures.js";
+import { classOf, OUT_OF_VIEW, rowOf, WITHHELD } from "./figures.js";
 import { linesAround } from "./ground.js";
+import { markRow } from "./legend.js";
 import { followPointer, onArea } from "./painter.js";
 import { casing, EDGE, edgeWidth, FADED, GROUND, linesOf, selectionRing, unknownStyle, withheldRing } from "./paths.js";
 
@@ -46,6 +47,7 @@ export function listenToPointer(state) {
   followPointer(map, painter, (position, at) => {
     if (at && position >= 0) describe(state, position, at);
     else map.closeTooltip(state.hover);
+    markRow(state.legend, state.data ? rowOf(state.data, state.data.classes[position]) : -1);
     const code = codeOf(position);
     if (code !== on) point(state, state.received?.view ?? "", code);
     on = code;

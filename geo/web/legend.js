@@ -29,6 +29,16 @@ export function drawLegend(box, data, single) {
 }
 
 /**
+ * Mark the row of a class; none if it has none.
+ * @param {HTMLElement} box
+ * @param {number} position
+ */
+export function markRow(box, position) {
+  box.querySelector(".nm-here")?.classList.remove("nm-here");
+  box.querySelector(`[data-row="${position}"]`)?.classList.add("nm-here");
+}
+
+/**
  * A row a class: pressing it fades the others, pressing it again shows all.
  * @param {View} data
  * @param {(position: number|null) => void} single
@@ -42,7 +52,9 @@ function classRows(data, single) {
   return buttons.map((button, position) => {
     button.addEventListener("click", () => single(pressOne(buttons, button) ? position : null));
     const swatch = swatchOf("", data.colours[position] ?? "", LETTERS[position]);
-    return row(swatch, button, data.counts[position], data);
+    const made = row(swatch, button, data.counts[position], data);
+    made.dataset.row = String(position);
+    return made;
   });
 }
 

@@ -72,6 +72,8 @@ def test_a_click_selects_a_second_clears_and_the_table_selects_with_the_keyboard
     name = sample.tree[code].name
     page.mouse.click(*position(page, *inside(sample, code)))
     expect(page.locator(".nm-map-canvas")).to_have_attribute("data-selected", code)
+    quintile = (int(sample.store.lsoa["imd_decile"][code]) + 1) // 2
+    expect(page.locator(".nm-legend .nm-here")).to_contain_text(str(quintile))
     expect(page.get_by_role("heading", name=f"Core20 in {name}")).to_be_visible()
     expect(page.locator(".nm-headline")).to_contain_text(name)
     expect(page.locator(".nm-table tr[aria-selected]")).to_contain_text(name)
