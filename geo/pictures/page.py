@@ -59,6 +59,7 @@ PAPERS = {
     "a4-landscape": Paper("A4, landscape", 297, 210, 12, 1.0),
     "slide": Paper("Slide, 16:9", 338.667, 190.5, 12, 1.2),
     "square": Paper("Square", 210, 210, 10, 0.95),
+    "full-width": Paper("Full width of a document, 160 mm", 160, 225, 3, 1.24),
 }
 
 

@@ -270,6 +270,8 @@ def test_no_text_leaves_the_page_or_lies_over_another(store, tree, paper):
     page = Box(0, 0, PAPERS[paper].width, PAPERS[paper].height)
     assert all(page.holds(box) for box in boxes)
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    if paper == "full-width":  # put into a document as it is
+        assert min(word.size for word in draw_sheet(spec).sheet.words) >= 8
 
 
 def test_emoji_without_a_glyph_is_named():
