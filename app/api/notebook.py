@@ -22,7 +22,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.manifest import store_to_serve
 from needs_map.data.staging import write_whole
 from needs_map.figures.disclosure import ENGLAND_LEVEL
-from needs_map.figures.frames.areas import ENGLAND, areas_frame, codes_inside, with_shapes
+from needs_map.figures.frames.areas import NATION, areas_frame, codes_inside, with_shapes
 from needs_map.figures.frames.measures import at_period, indicators_frame, measure_of, measures_frame
 from needs_map.figures.frames.values import values_frame
 from needs_map.figures.people.population import DEFAULT_METHOD
@@ -153,7 +153,7 @@ class OpenStore:
             If the store has no such measure, level, area, period or basis.
         """
         serving = self.serving
-        codes = [ENGLAND.code] if level == ENGLAND_LEVEL else self._codes(level, within)
+        codes = [NATION.code] if level == ENGLAND_LEVEL else self._codes(level, within)
         found = at_period(serving, measure_of(serving, measure, sex=sex, age=age), level, period)
         return values_frame(serving, found, level, codes, self._basis(basis))
 

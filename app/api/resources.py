@@ -11,7 +11,7 @@ from needs_map.app.api.problems import missing, wrong
 from needs_map.data.errors import DataError
 from needs_map.figures.batches import MOST_AT_ONCE
 from needs_map.figures.disclosure import ENGLAND_LEVEL
-from needs_map.figures.frames.areas import ENGLAND, areas_frame, codes_inside, with_shapes
+from needs_map.figures.frames.areas import NATION, areas_frame, codes_inside, with_shapes
 from needs_map.figures.frames.measures import (
     GROUPS,
     at_period,
@@ -204,15 +204,15 @@ def _where(call: Call) -> tuple[str, list[str]]:
     if query["area"]:
         if query["within"]:
             raise wrong("Give area or within, not both: area is one area, within all areas inside one.")
-        if query["area"] in {ENGLAND.code, ENGLAND.name} and query["area"] not in serving.tree:
-            return ENGLAND_LEVEL, [ENGLAND.code]
+        if query["area"] in {NATION.code, NATION.name} and query["area"] not in serving.tree:
+            return ENGLAND_LEVEL, [NATION.code]
         area = area_of(serving, query["area"])
         if query["level"] and query["level"] != area.level:
             raise wrong(f"{area.name} is of the level {area.level}: within gives the areas inside it.")
         return area.level, [area.code]
     level = level_of(serving, query["level"] or "place", england=True)
     if level == ENGLAND_LEVEL:
-        return level, [ENGLAND.code]
+        return level, [NATION.code]
     return level, _inside(serving, level, query["within"])
 
 

@@ -10,17 +10,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 import warnings
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from needs_map.data.errors import DataError
+from needs_map.data.staging import staging_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import pandas as pd
 
@@ -181,8 +181,7 @@ def open_engine(kind: str, *, memory: str = MEMORY, master: str = "", address: s
     DataError
         If the engine is not installed, or the database cannot be reached.
     """
-    with tempfile.TemporaryDirectory(prefix="needs-map-") as name:
-        folder = Path(name)
+    with staging_folder() as folder:
         if address:
             yield _database(address, folder)
             return

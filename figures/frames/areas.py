@@ -11,7 +11,7 @@ from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_LEVELS, Area
 
-ENGLAND = Area(ENGLAND_CODE, "England", "England", ENGLAND_LEVEL, "", "")
+NATION = Area(ENGLAND_CODE, "England", "England", ENGLAND_LEVEL, "", "")
 
 
 def codes_inside(serving: Serving, level: str, area: Area | None = None) -> list[str]:
@@ -72,7 +72,7 @@ def areas_frame(serving: Serving, codes: Sequence[str]) -> pd.DataFrame:
         One row a code, in their order: `code`, `name`, `level`, `parent` (code of what it lies in, empty at the top)
         and `status` (of a neighbourhood `published`, `assumed` or `sample`; else empty).
     """
-    found = [ENGLAND if code == ENGLAND_CODE and code not in serving.tree else serving.tree[code] for code in codes]
+    found = [NATION if code == ENGLAND_CODE and code not in serving.tree else serving.tree[code] for code in codes]
     rows = [(one.code, one.name, one.level, one.parent, one.status) for one in found]
     return pd.DataFrame(rows, columns=["code", "name", "level", "parent", "status"], dtype="object")
 

@@ -9,13 +9,13 @@ import pandas as pd
 
 from needs_map.data.content.inequalities import ETHNIC, QUINTILE
 from needs_map.data.errors import DataError
-from needs_map.data.indicators.observations import read_observations
 from needs_map.data.own.age_bands import AGE_GROUP, EVERYONE, FIVE_YEARS
 from needs_map.data.people.practices import STORED as PRACTICES
 from needs_map.data.records.counting import Counts, Tables
 from needs_map.data.records.definition import REGISTERED, SHARE
 from needs_map.data.records.groups import CENSUS_KEYS
 from needs_map.data.store import read_table
+from needs_map.figures.disclosure import observations
 from needs_map.needs.quantiles import imd_quintile
 
 if TYPE_CHECKING:
@@ -267,9 +267,7 @@ def _of_census(serving: Serving, ground: Ground) -> pd.DataFrame:
     parts = []
     for group, key in CENSUS_KEYS.items():
         if key in serving.indicators:
-            rows = (
-                read_observations(serving.store, key, level="lsoa").set_index("area")["numerator"].reindex(ground.lsoas)
-            )
+            rows = observations(serving, key, level="lsoa").set_index("area")["numerator"].reindex(ground.lsoas)
             people = rows.groupby(holder.reindex(ground.lsoas)).sum()
             parts.append(
                 pd.DataFrame(

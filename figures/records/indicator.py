@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,6 +19,7 @@ from needs_map.data.records.definition import CRUDE, DIRECT, INDIRECT, REGISTERE
 from needs_map.data.records.groups import NOT_KNOWN, NOT_STATED
 from needs_map.data.records.results import Result, count_records
 from needs_map.data.records.spans import ROLLING, month_written
+from needs_map.data.staging import staging_folder
 from needs_map.data.store import read_table
 from needs_map.figures.disclosure import secret_for
 from needs_map.figures.records.cells import (
@@ -281,8 +281,8 @@ def _facts(definition: Definition, result: Result, quality: Quality) -> dict[str
 
 def _written(store: Path, key: str, table: pd.DataFrame, about: dict[str, Any], facts: dict[str, Any]) -> Change:
     """Add the indicator as a team adds its own; what is known of the counting stands beside it in the manifest."""
-    with tempfile.TemporaryDirectory(prefix="needs-map-") as folder:
-        path = Path(folder) / f"{key}.csv"
+    with staging_folder() as folder:
+        path = folder / f"{key}.csv"
         table.to_csv(path, index=False)
         lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in about.items()]
         path.with_suffix(".toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
