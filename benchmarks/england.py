@@ -15,7 +15,7 @@ from benchmarks.build import SHARED
 from benchmarks.recolour import SCREEN
 from needs_map.data.places.made_systems import Choice
 from needs_map.geo.building.build import build_store
-from needs_map.geo.building.own_area import Wish, prepared
+from needs_map.geo.building.own_area import AreaRequest, prepared
 
 BOARD = "Leicester, Leicestershire and Rutland"
 VISITS = 7
@@ -38,7 +38,7 @@ CHANGED = """(measure) => new Promise((done) => {
 })"""
 
 
-def built(folder: Path, wish: Wish, store: Path) -> float:
+def built(folder: Path, wish: AreaRequest, store: Path) -> float:
     """Seconds that a build takes."""
     begun = time.perf_counter()
     with prepared(folder, wish) as ready:
@@ -71,8 +71,8 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         kept = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         england, own = kept / "england", kept / "own"
-        seconds = built(folder, Wish(choice=Choice(england=True)), england)
-        built(folder, Wish(choice=Choice(icb=BOARD)), own)
+        seconds = built(folder, AreaRequest(choice=Choice(england=True)), england)
+        built(folder, AreaRequest(choice=Choice(icb=BOARD)), own)
         print(f"  all of England built in {seconds:.1f} s (aim {MOST_SECONDS} s)")
         script = ROOT / "streamlit_app.py"
         addresses = {

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from needs_map.app.pages.indicators.choices import asked_of
+from needs_map.app.pages.indicators.choices import listing_of
 from needs_map.app.pages.indicators.page import line_of
 from needs_map.app.pages.indicators.table import heat_table
 from needs_map.data.builds import write_store
@@ -64,7 +64,7 @@ def drawn(serving: Serving) -> tuple[int, int, int]:
     """Work out and write the table once; return indicators, areas and bytes."""
     view = default_view(serving)._replace(page="indicators", basis="resident").choosing("show", "neighbourhood")
     view = view.choosing("benchmark", "england")  # as where the store knows England
-    asked = asked_of(serving, view)
+    asked = listing_of(serving, view)
     if asked is None:
         raise RuntimeError("the store has no indicators")
     lines = [line_of(serving, view, asked, entry) for entry in asked.entries]

@@ -119,8 +119,8 @@ def read_record(folder: Path) -> list[Entry]:
     for line in path.read_bytes().splitlines() if path.is_file() else []:
         facts = _facts(line)
         whole = facts.get("line_before") == expected and after in {None, facts["before"]}
-        told = (facts["when"], facts["who"], facts["what"], facts["before"], facts["after"])
-        entries.append(Entry(*told, is_whole=whole))
+        facts_of_line = (facts["when"], facts["who"], facts["what"], facts["before"], facts["after"])
+        entries.append(Entry(*facts_of_line, is_whole=whole))
         expected, after = hashlib.sha256(line).hexdigest(), facts["after"]
     return entries
 

@@ -138,7 +138,7 @@ def publishers_outcome(figures: Figures, benchmark: float) -> pd.Series:
     """How values stand to England as the publisher says: `higher`, `similar`, `lower`; empty where it does not say."""
     if figures.words is None:
         return pd.Series("", index=figures.value.index, dtype=object)
-    said = figures.words["against_england"]
-    side = pd.Series(np.sign(figures.value - benchmark), index=said.index).map({1.0: "higher", -1.0: "lower"})
-    judged = said.isin(["better", "worse"])
-    return said.where(said.isin(["higher", "similar", "lower"]), "").where(~judged, side.fillna(""))
+    judgement = figures.words["against_england"]
+    side = pd.Series(np.sign(figures.value - benchmark), index=judgement.index).map({1.0: "higher", -1.0: "lower"})
+    judged = judgement.isin(["better", "worse"])
+    return judgement.where(judgement.isin(["higher", "similar", "lower"]), "").where(~judged, side.fillna(""))

@@ -31,7 +31,7 @@ PARENT, PEERS, NATION = "parent", "peers", "england"
 SPECIAL = {PARENT: "Its parent area", PEERS: "Its peers, taken together", NATION: "England"}
 DEPRIVATION = "People and deprivation"
 NO_LIMITS = "no confidence interval to test by"
-Found: TypeAlias = tuple[float, float, float, float, str]
+Difference: TypeAlias = tuple[float, float, float, float, str]
 """Difference, its lower and upper limit, ratio, significance."""
 SHOWN_BY = {"imd_quintile": "core20_share", "imd_decile": "core20_share"}
 """Measures only of LSOAs, and the row that is about them."""
@@ -233,7 +233,7 @@ def _profiles(serving: Serving, sides: tuple[Side, Side, Side], basis: str, colu
     ]
 
 
-def contrasted(first: Estimates, second: Estimates) -> list[Found]:
+def contrasted(first: Estimates, second: Estimates) -> list[Difference]:
     """Two sides on each measure: difference, its limits, ratio and significance."""
     found = contrast(first, second)
     return list(zip(found[0], found[1], found[2], found[3], found.significance, strict=True))
@@ -269,8 +269,8 @@ def largest_differences(rows: tuple[Row, ...], count: int = 3) -> list[Row]:
     end is better.
     """
     compared = [row for row in rows if row.is_share and row.polarity in JUDGED and not row.is_composition]
-    told = [row for row in compared if row.significance not in {NOT_COMPARED, "similar", EQUAL}]
-    return sorted(told, key=lambda row: -abs(row.difference))[:count]
+    apart = [row for row in compared if row.significance not in {NOT_COMPARED, "similar", EQUAL}]
+    return sorted(apart, key=lambda row: -abs(row.difference))[:count]
 
 
 def row_of(rows: tuple[Row, ...], measure: str) -> Row | None:

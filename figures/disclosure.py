@@ -15,7 +15,7 @@ from needs_map.data.indicators.definitions import (
     Indicator,
     is_suppressed,
 )
-from needs_map.data.indicators.observations import COLUMNS, FIGURES, LEVEL_ORDER, Held, read_observations
+from needs_map.data.indicators.observations import COLUMNS, FIGURES, LEVEL_ORDER, StoredIndicator, read_observations
 from needs_map.data.store import secret_of
 from needs_map.figures.levels import HOLDS, can_be_summed, parts_of
 from needs_map.figures.serving import Serving, store_cache
@@ -150,7 +150,7 @@ def _of_parts(serving: Serving, rows: pd.DataFrame, source: str, level: str) -> 
     return pd.DataFrame({"denominator": people, "note": note.reindex(people.index)}).reindex(columns=rows.columns)
 
 
-def _as_shown(rows: pd.DataFrame, count: pd.Series, one: Held) -> pd.DataFrame:
+def _as_shown(rows: pd.DataFrame, count: pd.Series, one: StoredIndicator) -> pd.DataFrame:
     """Rows with the counts that may be shown, and without any figure of those that may not."""
     counted = "value" if one.indicator.kind == "count" else "numerator"
     count = count.reindex(rows.index)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from needs_map.data.indicators.definitions import Polarity
 from needs_map.data.indicators.imd import DOMAINS, INDEX_YEAR
-from needs_map.data.indicators.observations import Held
+from needs_map.data.indicators.observations import StoredIndicator
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, averaged, measures_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, OF_BASIS, Sources, from_datasets, of_indicator
@@ -149,7 +149,7 @@ def _measures(serving: Serving, basis: str) -> list[Entry]:
     return found
 
 
-def _of_indicator(measure: Measure, one: Held) -> Entry:
+def _of_indicator(measure: Measure, one: StoredIndicator) -> Entry:
     """An indicator of one sex and age, under the name that it has on the map."""
     about = one.indicator
     return Entry(

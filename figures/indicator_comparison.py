@@ -7,7 +7,7 @@ import pandas as pd
 
 from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.figures.benchmark import publishers_outcome
-from needs_map.figures.comparison import NO_LIMITS, Found, Row, Side, by_size_only, comparison, contrasted
+from needs_map.figures.comparison import NO_LIMITS, Difference, Row, Side, by_size_only, comparison, contrasted
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.indicators import Figures, figures_beyond, from_counts, indicator_figures
 from needs_map.figures.levels import can_be_summed, zero_words
@@ -88,7 +88,7 @@ def _rows(serving: Serving, chosen: str, period: str, first: Side, second: Side)
     return tuple(_row(pair, figures) for pair, figures in zip(pairs, found, strict=True))
 
 
-def _standing(found: list[Found]) -> list[Found]:
+def _standing(found: list[Difference]) -> list[Difference]:
     """Differences of which at most 5% of those called significant may be expected to be chance."""
     apart = Estimates(*(pd.Series([one[part] for one in found], dtype="float64") for part in range(3)))
     stands = false_discoveries(limits_p_value(apart, 0.0))
@@ -98,7 +98,7 @@ def _standing(found: list[Found]) -> list[Found]:
     ]
 
 
-def _row(pair: _Pair, found: Found) -> Row:
+def _row(pair: _Pair, found: Difference) -> Row:
     measure = pair.measure
     if measure.indicator is None:
         raise ValueError(f"measure: {measure.key} is no indicator of the store")

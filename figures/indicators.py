@@ -13,7 +13,7 @@ from needs_map.data.indicators.definitions import (
     is_suppressed,
     reason_of,
 )
-from needs_map.data.indicators.observations import FIGURES, Held
+from needs_map.data.indicators.observations import FIGURES, StoredIndicator
 from needs_map.data.own.age_bands import DIRECT, INDIRECT, LIFE
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.levels import can_be_put_together, can_be_summed, part_level, source_level
@@ -156,14 +156,14 @@ def figures_of_lsoas(serving: Serving, measure: Measure, area: pd.Series) -> Fig
     return _of_parts(serving, measure, _rows(serving, measure, source), source, area)
 
 
-def last_period_of_parts(one: Held) -> str:
+def last_period_of_parts(one: StoredIndicator) -> str:
     """Last period in which areas of any LSOAs can be put together; empty if there is none."""
     if not can_be_put_together(one):
         return ""
     return max((period for level in SMALL_LEVELS for period in one.periods.get(level, ())), default="")
 
 
-def _with_counts(serving: Serving, one: Held) -> Held:
+def _with_counts(serving: Serving, one: StoredIndicator) -> StoredIndicator:
     """The indicator as the store holds it, where figures by age are made from its counts."""
     return serving.indicators[one.indicator.key] if one.indicator.by_age else one
 
@@ -187,7 +187,7 @@ def england_msoas(serving: Serving, measure: Measure) -> pd.Series:
     return values if len(rows) >= MOST_MSOAS else values.iloc[:0]
 
 
-def _held(measure: Measure) -> Held:
+def _held(measure: Measure) -> StoredIndicator:
     if measure.indicator is None:
         raise ValueError(f"measure: {measure.key} is no indicator of the store")
     return measure.indicator
@@ -211,7 +211,7 @@ def _rows(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
     return table[own].set_index("area")
 
 
-def as_published(rows: pd.DataFrame, one: Held) -> Figures:
+def as_published(rows: pd.DataFrame, one: StoredIndicator) -> Figures:
     """
     Figures as they are stored; where counts make the value, what is not given of value and limits is worked out.
 
@@ -247,7 +247,9 @@ def _agree(value: pd.Series, made: Estimates) -> pd.Series:
     return value.isna() | value.between(made.lower_cl, made.upper_cl)
 
 
-def from_counts(numerator: pd.Series, denominator: pd.Series, one: Held, counts: pd.Series | float = 1.0) -> Estimates:
+def from_counts(
+    numerator: pd.Series, denominator: pd.Series, one: StoredIndicator, counts: pd.Series | float = 1.0
+) -> Estimates:
     """
     Value and limits from counts: Wilson's for a proportion, Byar's for others; unknown where counts are unsound.
 

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from needs_map.data.indicators.observations import LEVEL_ORDER, Held
+from needs_map.data.indicators.observations import LEVEL_ORDER, StoredIndicator
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LEVELS, LIST_LEVELS, PATCH_LEVEL
 
@@ -21,7 +21,7 @@ STRADDLED = {"msoa": ("neighbourhood", PATCH_LEVEL)}
 """Levels beside a level, whose edges its areas straddle: figures of these are shared by people."""
 
 
-def can_be_summed(one: Held) -> bool:
+def can_be_summed(one: StoredIndicator) -> bool:
     """Whether the counts of an indicator make its value, so that those of parts make that of the whole."""
     about = one.indicator
     if about.kind == "count":
@@ -29,12 +29,12 @@ def can_be_summed(one: Held) -> bool:
     return about.kind in {"proportion", "rate", "ratio"} and math.isfinite(about.per) and one.has_counts
 
 
-def is_averaged(one: Held) -> bool:
+def is_averaged(one: StoredIndicator) -> bool:
     """Whether values of larger areas are means of their parts', weighted by residents."""
     return not can_be_summed(one) and one.indicator.weight == "resident"
 
 
-def source_level(one: Held, level: str, period: str) -> str:
+def source_level(one: StoredIndicator, level: str, period: str) -> str:
     """
     Level whose rows give an indicator's figures at a level and period.
 
@@ -49,7 +49,7 @@ def source_level(one: Held, level: str, period: str) -> str:
     return part_level(one, level, period)
 
 
-def part_level(one: Held, level: str, period: str) -> str:
+def part_level(one: StoredIndicator, level: str, period: str) -> str:
     """Smallest stored level below a level from which its figures can be put together in a period; empty if none."""
     if not can_be_summed(one) and not is_averaged(one):
         return ""
@@ -60,12 +60,12 @@ def part_level(one: Held, level: str, period: str) -> str:
     return next((part for part in known if level in (*HOLDS.get(part, ()), *beside.get(part, ()))), "")
 
 
-def can_be_put_together(one: Held) -> bool:
+def can_be_put_together(one: StoredIndicator) -> bool:
     """Whether an area's figure can be made from those of its LSOAs or MSOAs: added up, averaged or standardised."""
     return bool(can_be_summed(one) or is_averaged(one) or one.indicator.by_age)
 
 
-def zero_words(one: Held, level: str, period: str) -> str:
+def zero_words(one: StoredIndicator, level: str, period: str) -> str:
     """
     Say what a count of zero stands for: the one rule for pages and files.
 
@@ -80,7 +80,7 @@ def zero_words(one: Held, level: str, period: str) -> str:
     return published if source_level(one, level, period) == level else "about 0"
 
 
-def levels_of(one: Held, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def levels_of(one: StoredIndicator, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """
     Periods at each level at which an indicator can be shown, smallest level first; then of lists of patients.
 
@@ -100,7 +100,7 @@ def levels_of(one: Held, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return {level: periods for level, periods in found.items() if periods}
 
 
-def above_words(one: Held) -> str:
+def above_words(one: StoredIndicator) -> str:
     """What an indicator is for larger areas; empty if that is not worked out here."""
     if can_be_summed(one) and one.indicator.kind != "count":
         ratio = "observed over expected, of all parts" if one.indicator.kind == "ratio" else ""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from needs_map.data.indicators.imd import DOMAINS, EARLIER_INDEX, EARLIER_YEAR, INDEX, INDEX_YEAR, SPAN
 from needs_map.data.indicators.imd_2019 import STORED
 from needs_map.data.indicators.imd_summaries import STORED as SUMMARIES
-from needs_map.data.indicators.observations import Held, Series, age_in_words
+from needs_map.data.indicators.observations import Series, StoredIndicator, age_in_words
 from needs_map.figures.levels import above_words, levels_of, zero_words
 from needs_map.figures.people.ages import AGE_FIGURES, ESTIMATE, GROUP, PROJECTION, Years, years_of
 from needs_map.figures.people.standards import both_ways, crude_of
@@ -50,7 +50,7 @@ class Measure(NamedTuple):
     """Periods that it is known of, first to last."""
     by_level: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Its periods at each level, where it is not known of the same ones at all."""
-    indicator: Held | None = None
+    indicator: StoredIndicator | None = None
     """What the store holds of it, where it is an indicator."""
     series: Series = Series("persons", "all ages")
     """Whose figures they are, of an indicator."""
@@ -262,14 +262,14 @@ def _of_ages(years: Years) -> dict[str, Measure]:
     }
 
 
-def _of_held(one: Held, serving: Serving) -> Iterator[Measure]:
+def _of_held(one: StoredIndicator, serving: Serving) -> Iterator[Measure]:
     """Measures of an indicator; of one by age the standardised ones before the crude."""
     if not one.indicator.by_age:
         return _of_indicator(one, serving)
     return both_ways(one, list(_of_indicator(crude_of(one), serving)))
 
 
-def _of_indicator(one: Held, serving: Serving) -> Iterator[Measure]:
+def _of_indicator(one: StoredIndicator, serving: Serving) -> Iterator[Measure]:
     """Measures of an indicator: one for each sex and age that it is given for, everyone first."""
     about = one.indicator
     by_level = tuple(levels_of(one, (*serving.tree.levels, PATCH_LEVEL)).items())

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from needs_map.data.indicators.definitions import is_suppressed
-from needs_map.data.indicators.observations import Held
+from needs_map.data.indicators.observations import StoredIndicator
 from needs_map.figures.levels import can_be_summed
 from needs_map.figures.people.standards import SHORT_METHODS
 from needs_map.figures.serving import Serving, store_cache
@@ -60,7 +60,7 @@ def _parts_of_level(serving: Serving, source: str, level: str) -> pd.DataFrame:
 
 
 def together(
-    serving: Serving, one: Held, rows: pd.DataFrame, source: str, area: pd.Series | str
+    serving: Serving, one: StoredIndicator, rows: pd.DataFrame, source: str, area: pd.Series | str
 ) -> tuple[Together, pd.Series]:
     """
     Put areas together from the rows of their parts.
@@ -112,7 +112,7 @@ def all_parts(serving: Serving, source: str, level: str) -> pd.DataFrame:
     return pd.DataFrame(dict.fromkeys(MADE, 0.0), index=count.index).assign(parts=count, source=source)
 
 
-def rule_words(one: Held, source: str, count: int = 0) -> str:
+def rule_words(one: StoredIndicator, source: str, count: int = 0) -> str:
     """
     Say how an indicator of a larger area is put together.
 
@@ -135,7 +135,7 @@ def rule_words(one: Held, source: str, count: int = 0) -> str:
     return f"Sum of its {several}" if one.indicator.kind == "count" else f"Sum of the counts of its {several}"
 
 
-def made_words(one: Held, made: pd.DataFrame, code: str, *, is_known: bool) -> tuple[str, str]:
+def made_words(one: StoredIndicator, made: pd.DataFrame, code: str, *, is_known: bool) -> tuple[str, str]:
     """
     Say how one area's value was put together, and what to keep in mind of it.
 

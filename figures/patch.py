@@ -100,10 +100,10 @@ def patch_of(text: str, serving: Serving) -> tuple[str, tuple[str, ...]]:
     codes, notes
         The known codes, each once, at most `LARGEST_PATCH`, with commas between; a note for what was left out.
     """
-    asked = list(dict.fromkeys(code for part in text.split(",") if (code := part.strip())))
-    known = [code for code in asked if code in serving.tree and code != PATCH]
-    lists = [code for code in asked if code in serving.tree.lists]
-    unknown = ", ".join(code for code in asked if code not in serving.tree and code not in lists)
+    wanted = list(dict.fromkeys(code for part in text.split(",") if (code := part.strip())))
+    known = [code for code in wanted if code in serving.tree and code != PATCH]
+    lists = [code for code in wanted if code in serving.tree.lists]
+    unknown = ", ".join(code for code in wanted if code not in serving.tree and code not in lists)
     notes = []
     if lists:
         name = serving.tree[lists[0]].name if len(lists) == 1 else f"{len(lists)} lists of patients"
@@ -112,8 +112,8 @@ def patch_of(text: str, serving: Serving) -> tuple[str, tuple[str, ...]]:
         )
     if unknown:
         cut = unknown if len(unknown) <= LONGEST_LIST else unknown[:LONGEST_LIST] + "…"
-        absent = len(asked) - len(known) - len(lists)
-        notes.append(f"My patch in the link has “{cut}”: {absent} of {len(asked)} not available, so left out.")
+        absent = len(wanted) - len(known) - len(lists)
+        notes.append(f"My patch in the link has “{cut}”: {absent} of {len(wanted)} not available, so left out.")
     if len(known) > LARGEST_PATCH:
         notes.append(f"My patch holds {LARGEST_PATCH} areas at most: {len(known) - LARGEST_PATCH} were left out.")
     return ",".join(known[:LARGEST_PATCH]), tuple(notes)

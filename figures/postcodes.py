@@ -9,7 +9,7 @@ from needs_map.data.store import read_table
 from needs_map.figures.serving import Serving, store_cache
 
 
-class Found(NamedTuple):
+class PostcodePlace(NamedTuple):
     """What came of looking for a postcode."""
 
     lsoa: str
@@ -28,7 +28,7 @@ def looks_like_postcode(text: str) -> bool:
     return POSTCODE.fullmatch(compact(text)) is not None
 
 
-def find_postcode(serving: Serving, text: str) -> Found:
+def find_postcode(serving: Serving, text: str) -> PostcodePlace:
     """
     Look a postcode up in the store.
 
@@ -52,7 +52,7 @@ def find_postcode(serving: Serving, text: str) -> Found:
     postcode = compact(text)
     name = spaced(postcode)
     if not serving.store.has(STORED):
-        return Found(
+        return PostcodePlace(
             "",
             f"This data set has no postcodes, so {name} could not be found. Choose the area by its name. “Data "
             "and methods” "
@@ -61,14 +61,16 @@ def find_postcode(serving: Serving, text: str) -> Found:
     table = _table(serving)
     if postcode not in table.index:
         area, vintage = serving.tree.top.name, _vintage(serving)
-        return Found("", f"{name} was not found in {area}. It may be elsewhere or no longer in use ({vintage}).")
+        return PostcodePlace(
+            "", f"{name} was not found in {area}. It may be elsewhere or no longer in use ({vintage})."
+        )
     row = table.loc[postcode]
     lsoa, ended = str(row["LSOA21CD"]), int(str(row["ended"]))
     if not ended:
-        return Found(lsoa, "")
+        return PostcodePlace(lsoa, "")
     month = pd.Timestamp(ended // 100, ended % 100, 1)
     place = serving.tree[lsoa].name
-    return Found(lsoa, f"The postcode {name} was in {place} and ended in {month:%B %Y}.")
+    return PostcodePlace(lsoa, f"The postcode {name} was in {place} and ended in {month:%B %Y}.")
 
 
 def _vintage(serving: Serving) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 from needs_map.data.content.packs import Pack, stored_packs
 from needs_map.data.content.published import all_packs
 from needs_map.data.errors import DataError
-from needs_map.data.indicators.observations import Held, held
+from needs_map.data.indicators.observations import StoredIndicator, held
 from needs_map.data.manifest import SAMPLE, read_manifest, store_to_serve
 from needs_map.data.own.drafts import DRAFTS, store_with_drafts
 from needs_map.data.store import Store, read_store
@@ -33,7 +33,7 @@ class Serving:
     tree: AreaTree
     people: dict[str, pd.Series]
     """People of each LSOA by population basis, indexed by `LSOA21CD`; NaN is unknown."""
-    indicators: dict[str, Held] = field(default_factory=dict)
+    indicators: dict[str, StoredIndicator] = field(default_factory=dict)
     """Indicators of the store by key, without their figures."""
     caches: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict, repr=False)
     """What has been worked out from the store, by function: it goes when the store does."""

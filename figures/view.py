@@ -138,26 +138,26 @@ def has_many_boards(serving: Serving) -> bool:
     return len(serving.tree.at("icb")) >= MANY_BOARDS
 
 
-def fitted(view: View, serving: Serving, *, asked: str) -> Change:
+def fitted(view: View, serving: Serving, *, chosen_by: str) -> Change:
     """Make level and measure agree: what was asked for (level or measure) stays, the other moves, a note says so."""
-    view, told = _level_and_measure(view, serving, asked=asked)
+    view, more_notes = _level_and_measure(view, serving, chosen_by=chosen_by)
     view, more = _with_second(view, serving)
-    return Change(view, (*told, *more))
+    return Change(view, (*more_notes, *more))
 
 
-def _level_and_measure(view: View, serving: Serving, *, asked: str) -> Change:
+def _level_and_measure(view: View, serving: Serving, *, chosen_by: str) -> Change:
     measure = measure_at(serving, view.measure)
     if view.level in measure.levels:
-        return _at_period(view, serving, said=asked == "level")
-    if asked == "level":
+        return _at_period(view, serving, with_note=chosen_by == "level")
+    if chosen_by == "level":
         replaced = measures_of(serving)[DEFAULT_MEASURE if view.level == "lsoa" else DEFAULT_ABOVE_LSOA]
         several = LEVEL_NAMES[view.level][1]
         note = f"{measure.label} is not available for {several}: showing {replaced.label} instead."
         return Change(view._replace(measure=replaced.key, period=""), (note,))
     level = next(level for level in shown_levels(serving) if level in measure.levels)
     note = f"{measure.label} is available only for {LEVEL_NAMES[level][1]}: showing those."
-    view, told = _at_period(_at_level(view._replace(level=level), serving), serving, said=False)
-    return Change(view, (note, *told))
+    view, more_notes = _at_period(_at_level(view._replace(level=level), serving), serving, with_note=False)
+    return Change(view, (note, *more_notes))
 
 
 def _with_second(view: View, serving: Serving) -> Change:
@@ -174,7 +174,7 @@ def _with_second(view: View, serving: Serving) -> Change:
     return Change(view._replace(second=""), (note,))
 
 
-def _at_period(view: View, serving: Serving, *, said: bool) -> Change:
+def _at_period(view: View, serving: Serving, *, with_note: bool) -> Change:
     """Keep the period to those that the measure has at the level; its usual one is left unsaid in the link."""
     measure = measure_at(serving, view.measure, "", view.level)
     if not view.period or view.period in set(measure.periods) - {measure.period}:
@@ -182,8 +182,8 @@ def _at_period(view: View, serving: Serving, *, said: bool) -> Change:
     note = (
         f"{measure.label} is not available for {LEVEL_NAMES[view.level][1]} in {view.period}: showing {measure.period}."
     )
-    told = (note,) if said and view.period != measure.period else ()
-    return Change(view._replace(period=""), told)
+    more_notes = (note,) if with_note and view.period != measure.period else ()
+    return Change(view._replace(period=""), more_notes)
 
 
 def _at_level(view: View, serving: Serving) -> View:
@@ -255,11 +255,11 @@ def with_level(view: View, level: str, serving: Serving) -> Change:
     level
         A level that the map draws.
     """
-    fit, told = fitted(view._replace(level=level, select=""), serving, asked="level")
-    return _seen_still(_at_level(fit, serving), view, told, serving)
+    fit, more_notes = fitted(view._replace(level=level, select=""), serving, chosen_by="level")
+    return _seen_still(_at_level(fit, serving), view, more_notes, serving)
 
 
-def _seen_still(view: View, before: View, told: tuple[str, ...], serving: Serving) -> Change:
+def _seen_still(view: View, before: View, more_notes: tuple[str, ...], serving: Serving) -> Change:
     """
     Keep in sight, at another level, what was selected or in view before.
 
@@ -269,7 +269,7 @@ def _seen_still(view: View, before: View, told: tuple[str, ...], serving: Servin
         At its new level, without a selection.
     before
         As it stood.
-    told
+    more_notes
         Notes to go before what is said here.
     serving
         The store.
@@ -279,7 +279,7 @@ def _seen_still(view: View, before: View, told: tuple[str, ...], serving: Servin
     if select:
         holder = tree.holder(select, level)
         if LEVELS.index(tree[select].level) > LEVELS.index(level):
-            return Change(view._replace(area=select), told)
+            return Change(view._replace(area=select), more_notes)
         if holder is not None:
             view = with_focus(view, holder, serving).view
             notes = (f"{tree[select].name} is part of {tree[holder].name}, which is selected now.",)
@@ -290,17 +290,21 @@ def _seen_still(view: View, before: View, told: tuple[str, ...], serving: Servin
         notes = (f"Showing {tree[view.area].short}, to see {tree[before.area].name} among its peers.",)
         if before.area in tree.members(view.area, level):
             view = view._replace(select=before.area)
-    return Change(view, told + notes)
+    return Change(view, more_notes + notes)
 
 
 def with_measure(view: View, measure: str, serving: Serving) -> Change:
     """Map another measure, at the nearest level at which it exists; one that is not known leaves the view as it is."""
     if measure not in measures_of(serving):
         return Change(view, ())
-    fit, told = fitted(view._replace(measure=measure), serving, asked="measure")
-    return Change(fit, told) if fit.level == view.level else _seen_still(fit._replace(select=""), view, told, serving)
+    fit, more_notes = fitted(view._replace(measure=measure), serving, chosen_by="measure")
+    return (
+        Change(fit, more_notes)
+        if fit.level == view.level
+        else _seen_still(fit._replace(select=""), view, more_notes, serving)
+    )
 
 
 def with_second(view: View, second: str, serving: Serving) -> Change:
     """Draw a second measure, or none if empty, together with the first."""
-    return fitted(view._replace(second=second), serving, asked="level")
+    return fitted(view._replace(second=second), serving, chosen_by="level")

@@ -91,12 +91,12 @@ def _with_return(scope: Scope, path: str, send: Send) -> Send:
     async def returning(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            asked = Headers(scope=scope)
+            request_headers = Headers(scope=scope)
             if path == LOGIN:
-                query = urlsplit(asked.get("referer", "")).query
+                query = urlsplit(request_headers.get("referer", "")).query
                 if len(query) <= LONGEST_RETURN and QUERY.fullmatch(query):
                     headers.append("set-cookie", _return_cookie(query, RETURN_SECONDS))
-            elif query := _query_kept(asked.get("cookie", "")):
+            elif query := _query_kept(request_headers.get("cookie", "")):
                 location = headers.get("location", "")
                 if location and "?" not in location and not urlsplit(location).netloc:
                     headers["location"] = f"{location}?{query}"

@@ -16,7 +16,7 @@ import geopandas as gpd
 import pandas as pd
 
 from needs_map.app.commands.tables import print_table
-from needs_map.app.commands.view_of_options import asked_view
+from needs_map.app.commands.view_of_options import view_of_options
 from needs_map.app.exports.pictures import picture_of_view
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import store_to_serve
@@ -26,7 +26,7 @@ from needs_map.figures.frames.areas import NATION, areas_frame, codes_inside, wi
 from needs_map.figures.frames.measures import at_period, indicators_frame, measure_of, measures_frame
 from needs_map.figures.frames.values import values_frame
 from needs_map.figures.people.population import DEFAULT_METHOD
-from needs_map.figures.people.tables import Asked, parse_years
+from needs_map.figures.people.tables import TableSettings, parse_years
 from needs_map.figures.reports.local_inequalities import gap_in
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving, open_serving
@@ -272,8 +272,8 @@ class OpenStore:
             If years or bands cannot be read.
         """
         wanted = parse_years(years) if isinstance(years, str) and years else tuple(map(int, years))
-        asked = Asked(wanted, parse_bands(bands) if bands else NEEDS_ASSESSMENT_BANDS, sex, method)
-        return self._table("population", area=area_meant(self.serving, area).code, asked=asked)
+        settings = TableSettings(wanted, parse_bands(bands) if bands else NEEDS_ASSESSMENT_BANDS, sex, method)
+        return self._table("population", area=area_meant(self.serving, area).code, settings=settings)
 
     def _table(
         self,
@@ -282,9 +282,9 @@ class OpenStore:
         area: str | None = None,
         level: str | None = None,
         basis: str | None = None,
-        asked: Asked | None = None,
+        settings: TableSettings | None = None,
     ) -> pd.DataFrame:
-        text = print_table(self.serving, name, area=area, level=level, basis=basis, form="json", asked=asked)
+        text = print_table(self.serving, name, area=area, level=level, basis=basis, form="json", settings=settings)
         return pd.DataFrame(json.loads(text)["rows"])
 
     def picture(
@@ -311,7 +311,7 @@ class OpenStore:
         ValueError
             If form or paper is not known.
         """
-        view = asked_view(self.serving, measure=measure, level=level, area=area)
+        view = view_of_options(self.serving, measure=measure, level=level, area=area)
         return Picture(picture_of_view(self.serving, view, form, paper=paper).content, form)
 
 

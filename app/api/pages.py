@@ -28,7 +28,7 @@ from needs_map.figures.frames.measures import at_period
 from needs_map.figures.indicator_comparison import measures_compared
 from needs_map.figures.patch import serving_of_view
 from needs_map.figures.people.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
-from needs_map.figures.people.tables import Asked, parse_years
+from needs_map.figures.people.tables import TableSettings, parse_years
 from needs_map.figures.view import View, default_view
 from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
@@ -94,7 +94,7 @@ def _table(name: str, call: Call) -> Answer:
     query = call.query
     area = area_of(call.serving, query["area"]).code if query.get("area") else None
     level = level_of(call.serving, query["level"], england=name == INDICATORS) if query.get("level") else None
-    asked = Asked(
+    settings = TableSettings(
         query.get("years") or (),
         query.get("bands") or NEEDS_ASSESSMENT_BANDS,
         query.get("sex") or "persons",
@@ -107,7 +107,7 @@ def _table(name: str, call: Call) -> Answer:
         level=level,
         basis=query.get("basis"),
         form="json",
-        asked=asked,
+        settings=settings,
         key=query.get("key") or "",
     )
     found: dict[str, Any] = json.loads(text)

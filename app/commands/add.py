@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from needs_map.app.commands.status import rows_said
+from needs_map.app.commands.status import rows_in_words
 from needs_map.data.errors import DataError
 from needs_map.data.files.period_forms import FORMS
 from needs_map.data.manifest import default_store, store_to_serve
@@ -76,9 +76,9 @@ def _add(options: argparse.Namespace) -> None:
     verb = "Replaced" if change.replaced else "Added"
     span = " to ".join(dict.fromkeys((change.periods[0], change.periods[-1])))
     several = LEVEL_NAMES.get(change.level, ("", change.level))[1]
-    lines = [f"{verb} {change.name} ({change.key}): {rows_said(change.rows)}, {several}, {span}"]
+    lines = [f"{verb} {change.name} ({change.key}): {rows_in_words(change.rows)}, {several}, {span}"]
     if change.left_out:
-        lines.append(f"  left out: {rows_said(change.left_out)} for areas that this map does not have")
+        lines.append(f"  left out: {rows_in_words(change.left_out)} for areas that this map does not have")
     lines.append(f"  It is now in the list of measures. Remove it with: needs-map data remove {change.key}")
     sys.stdout.write("\n".join(lines) + "\n")
 

@@ -23,7 +23,7 @@ from needs_map.data.manifest import MANIFEST, default_store, read_manifest
 from needs_map.data.places.made_systems import Choice
 from needs_map.figures.serving import open_serving
 from needs_map.figures.standing import keep_standing
-from needs_map.geo.building.own_area import Wish
+from needs_map.geo.building.own_area import AreaRequest
 from needs_map.geo.building.update import Places, Updated, update_store
 
 STATES = {
@@ -71,7 +71,7 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def wish_of(options: argparse.Namespace) -> Wish:
+def wish_of(options: argparse.Namespace) -> AreaRequest:
     """
     Area, neighbourhoods and content packs that the options ask for; without an area, that of the first pack with one.
 
@@ -84,10 +84,10 @@ def wish_of(options: argparse.Namespace) -> Wish:
     packs = tuple(checked_pack(folder) for folder in options.pack)
     own = [str(pack.folder / PACK) for pack in packs if pack.system]
     system = options.system or (own or [""])[0]
-    return Wish(system, choice if any(choice) else None, options.neighbourhoods, packs)
+    return AreaRequest(system, choice if any(choice) else None, options.neighbourhoods, packs)
 
 
-def _wish_for(options: argparse.Namespace, store: Path) -> Wish:
+def _wish_for(options: argparse.Namespace, store: Path) -> AreaRequest:
     """
     Area that the options ask for; if they ask for none, the area of the store that is there.
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from needs_map.app.commands.view_of_options import asked_view, check_second
+from needs_map.app.commands.view_of_options import check_second, view_of_options
 from needs_map.app.exports.pictures import PAPER_LABELS, draw_to_file
 from needs_map.app.exports.webmaps import view_web_map
 from needs_map.app.link.links import address_at, linked
@@ -82,7 +82,7 @@ def _shared(command: argparse.ArgumentParser) -> None:
 
 def _webmap(options: argparse.Namespace) -> None:
     serving = open_serving(store_to_serve(options.store))
-    view = asked_view(
+    view = view_of_options(
         serving,
         measure=options.measure,
         level=options.level,

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from needs_map.app.commands.status import rows_said
+from needs_map.app.commands.status import rows_in_words
 from needs_map.data.manifest import default_store, store_to_serve
 from needs_map.data.records.engines import DUCKDB, ENGINES, MEMORY
 from needs_map.figures.records.indicator import Made, make_indicator
@@ -76,8 +76,8 @@ def _result_lines(made: Made) -> list[str]:
     periods = sorted(table["period"].unique())
     span = " to ".join(dict.fromkeys((periods[0], periods[-1]))) if periods else "no period"
     withheld = int((table["note"] == "suppressed").sum())
-    lines = [f"{made.about['name']} ({made.definition.key}): {rows_said(len(table))}, {span}"]
-    lines.append(f"  hidden because counts are small, or would give small ones away: {rows_said(withheld)}")
+    lines = [f"{made.about['name']} ({made.definition.key}): {rows_in_words(len(table))}, {span}"]
+    lines.append(f"  hidden because counts are small, or would give small ones away: {rows_in_words(withheld)}")
     if made.change is None:
         return [*lines, "  Nothing was written. Leave out --dry-run to add it to the store."]
     verb = "Replaced" if made.change.replaced else "Added"

@@ -94,7 +94,7 @@ def added_lines(manifest: dict[str, Any]) -> list[str]:
     for key, facts in manifest.get(ADDED, {}).items():
         left_out = f", {facts['left_out']:,} left out" if facts["left_out"] else ""
         trouble = f": not shown ({facts['because']})" if facts["because"] else ""
-        lines.append(f"  Added {key}: {rows_said(facts['rows'])} of {facts['file']}{left_out}{trouble}")
+        lines.append(f"  Added {key}: {rows_in_words(facts['rows'])} of {facts['file']}{left_out}{trouble}")
     return lines
 
 
@@ -103,6 +103,6 @@ def pack_lines(manifest: dict[str, Any]) -> list[str]:
     return [f"  Content pack {key}: {facts['name']}" for key, facts in manifest.get(STORED, {}).items()]
 
 
-def rows_said(count: object) -> str:
+def rows_in_words(count: object) -> str:
     """Count of rows: "1 row", "1,077 rows"."""
     return f"{count:,} row{'' if count == 1 else 's'}"

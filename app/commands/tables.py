@@ -30,7 +30,7 @@ from needs_map.figures.imd_change import imd_change_row
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.footprints import footprint_report
 from needs_map.figures.people.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
-from needs_map.figures.people.tables import Asked, activity_table, ageing_table, parse_years, population_table
+from needs_map.figures.people.tables import TableSettings, activity_table, ageing_table, parse_years, population_table
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving, open_serving
 from needs_map.figures.values import profile
@@ -51,7 +51,7 @@ class Table(NamedTuple):
 
     about: str
     row: Callable[[Serving, Area, str], Row] | None = None
-    report: Callable[[Serving, list[Area], Asked], Part] | None = None
+    report: Callable[[Serving, list[Area], TableSettings], Part] | None = None
     basis: str = ""
     """The one population basis it is for; any if empty."""
     shapes: bool = False
@@ -178,7 +178,7 @@ def _print(options: argparse.Namespace) -> None:
             form=options.format,
             key=options.key,
             patch=tuple(options.patch),
-            asked=Asked(options.years, options.bands, options.sex, options.method, options.rates),
+            settings=TableSettings(options.years, options.bands, options.sex, options.method, options.rates),
         )
     )
 
@@ -226,7 +226,7 @@ def print_table(
     level: str | None,
     basis: str | None,
     form: str,
-    asked: Asked | None = None,
+    settings: TableSettings | None = None,
     key: str = "",
     patch: Sequence[str] = (),
 ) -> str:
@@ -245,7 +245,7 @@ def print_table(
         Population basis; registered patients if None and the store knows them.
     form
         `text`, `csv` or `json`.
-    asked
+    settings
         Years, bands, sex and method, for the tables of population by age.
     key
         Of one indicator, for the table of indicators.
@@ -271,24 +271,24 @@ def print_table(
     areas = areas_of_table(serving, area, level, patch) if name == INDICATORS else []
     areas = areas or chosen_areas(serving, area, level)
     about: Row = {"table": name, "about": table.about}
-    said: tuple[str, ...] = ()
+    note_lines: tuple[str, ...] = ()
     if name == INDICATORS:
         rows = indicator_rows(serving, areas, key)
         rows = text_rows(serving, rows) if form == "text" else rows
     elif table.report is not None:
-        report = table.report(serving, areas, asked or Asked())
-        rows, said = report.rows, report.notes
+        report = table.report(serving, areas, settings or TableSettings())
+        rows, note_lines = report.rows, report.notes
         about |= {"population": report.population, "period": report.period}
     else:
         basis = table.basis or basis or serving.bases[-1]
         rows = _rows(serving, table, areas, basis)
         lsoas = pd.Index(sorted({code for one in areas for code in serving.tree.lsoas(one.code)}))
         if far := coverage_words(serving, lsoas, basis):
-            said = (far,)
+            note_lines = (far,)
         about |= {"population": BASIS_WORDS[basis], "period": serving.period(basis)}
     if doubts := footprint_words(serving, areas):
-        said = (*said, doubts)
-    return _printed(serving, about, rows, said, form)
+        note_lines = (*note_lines, doubts)
+    return _printed(serving, about, rows, note_lines, form)
 
 
 def _printed(serving: Serving, about: Row, rows: list[Row], notes: Sequence[str], form: str) -> str:

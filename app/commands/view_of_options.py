@@ -9,7 +9,7 @@ from needs_map.figures.view import View, default_view, shown_levels
 from needs_map.geo.areas import LEVEL_NAMES
 
 
-def asked_view(
+def view_of_options(
     serving: Serving,
     *,
     measure: str,

@@ -5,7 +5,7 @@ from needs_map.app.pages.population.words import population_headline, published_
 from needs_map.data.content.published_layouts import PROJECTED
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.documents.part import Column, Part
-from needs_map.figures.people.tables import Asked
+from needs_map.figures.people.tables import TableSettings
 from needs_map.figures.reports.assessment import ethnicity_part, lives_part, population_part, quintiles_part
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
@@ -40,7 +40,7 @@ def assessment_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part
     found: dict[str, Part | None] = {}
     if has_ages(serving.store):
         own = population_part(serving, area)
-        finding = population_headline(serving, area, Asked(years=PROJECTED, span=(PROJECTED[1], PROJECTED[-1])))
+        finding = population_headline(serving, area, TableSettings(years=PROJECTED, span=(PROJECTED[1], PROJECTED[-1])))
         found["population"] = own._replace(finding=finding)
     found["quintiles"] = quintiles_part(serving, area, basis)
     found["ethnicity"] = ethnicity_part(serving, area)

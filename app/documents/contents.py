@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from needs_map.app.commands.view_of_options import asked_view
+from needs_map.app.commands.view_of_options import view_of_options
 from needs_map.app.documents.parts import PARTS, check_recipe, parts_of
 from needs_map.app.documents.references import References, numbers_words
 from needs_map.app.exports.pictures import picture_spec
@@ -193,7 +193,7 @@ class _Maker:
             clean(wanted.text),
             tuple(exhibits),
             tuple(notes),
-            tuple(self._said(missing)),
+            tuple(self._wording(missing)),
         )
 
     def _part(self, name: str) -> Part | str:
@@ -214,7 +214,7 @@ class _Maker:
     def _nothing(self) -> str:
         return f"No data on this are available for {in_sentence(self.area)}."
 
-    def _said(self, missing: Sequence[str]) -> list[str]:
+    def _wording(self, missing: Sequence[str]) -> list[str]:
         """What is missing, each once; without the general line where another says more."""
         return list(dict.fromkeys(one for one in missing if one != self._nothing)) or list(missing[:1])
 
@@ -228,7 +228,9 @@ class _Maker:
             inside = self.serving.tree.members(self.area.code, one.each) if one.each else ()
             for code in inside or (self.area.code,):
                 try:
-                    view = asked_view(self.serving, measure=one.measure, level=one.level, area=code, basis=self.basis)
+                    view = view_of_options(
+                        self.serving, measure=one.measure, level=one.level, area=code, basis=self.basis
+                    )
                 except DataError:
                     missing.append(f"{self.serving.tree[code].name} has no smaller areas to map.")
                     continue

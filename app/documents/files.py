@@ -21,7 +21,7 @@ MISSING = "missing.json"
 """Beside the files that a job makes."""
 
 
-def file_of(document: Document, form: str, manner: "Manner", said: Callable[[str], object] = str) -> bytes:
+def file_of(document: Document, form: str, manner: "Manner", say: Callable[[str], object] = str) -> bytes:
     """
     Write a document in a format, whose writer is imported only when it is wanted.
 
@@ -33,17 +33,17 @@ def file_of(document: Document, form: str, manner: "Manner", said: Callable[[str
         A key of `FORMS`.
     manner
         For Word and PowerPoint: template and writer's own text.
-    said
+    say
         Takes a sentence on each thing that the template lacks.
     """
     if form == "docx":
         from needs_map.app.documents.word import word_file  # noqa: PLC0415
 
-        return word_file(document, manner.template, said, manner.keep)
+        return word_file(document, manner.template, say, manner.keep)
     if form == "pptx":
         from needs_map.app.documents.slides import slides_file  # noqa: PLC0415
 
-        return slides_file(document, manner.template, said, manner.keep)
+        return slides_file(document, manner.template, say, manner.keep)
     if form == "pdf":
         from needs_map.app.documents.pdf import pdf_file  # noqa: PLC0415
 

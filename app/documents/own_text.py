@@ -28,7 +28,7 @@ def tag_of(title: str) -> str:
     return (PREFIX + slug(title))[:LONGEST_TAG]
 
 
-def own_paragraphs(content: bytes, said: Say) -> dict[str, list[Any]]:
+def own_paragraphs(content: bytes, say: Say) -> dict[str, list[Any]]:
     """
     Return what a writer has put into the controls of a Word file.
 
@@ -36,7 +36,7 @@ def own_paragraphs(content: bytes, said: Say) -> dict[str, list[Any]]:
     ----------
     content
         The file; nothing is kept if empty.
-    said
+    say
         Takes a sentence where something of it cannot be kept.
 
     Returns
@@ -57,7 +57,7 @@ def own_paragraphs(content: bytes, said: Say) -> dict[str, list[Any]]:
             continue
         paragraphs = [deepcopy(one) for one in inside]
         if sum(map(_unbound, paragraphs)):
-            said(LEFT_OUT.format(name.removeprefix(PREFIX)))
+            say(LEFT_OUT.format(name.removeprefix(PREFIX)))
         found[name] = paragraphs
     return found
 
@@ -105,7 +105,7 @@ def add_control(word: Any, title: str, kept: dict[str, list[Any]]) -> None:  # n
         paragraph.getparent().remove(paragraph)
 
 
-def keep_boxes(slides: Any, content: bytes, add_slide: Callable[[str], Any], said: Say) -> None:  # noqa: ANN401
+def keep_boxes(slides: Any, content: bytes, add_slide: Callable[[str], Any], say: Say) -> None:  # noqa: ANN401
     """
     Put the text boxes that a writer added to earlier slides on the new ones of the same titles.
 
@@ -117,7 +117,7 @@ def keep_boxes(slides: Any, content: bytes, add_slide: Callable[[str], Any], sai
         The earlier file; nothing is kept if empty.
     add_slide
         Adds a slide of a title, for boxes of slides that there are none of any more.
-    said
+    say
         Takes a sentence where something cannot be kept.
     """
     if not content:
@@ -136,7 +136,7 @@ def keep_boxes(slides: Any, content: bytes, add_slide: Callable[[str], Any], sai
                 onto = new[UNPLACED] = add_slide(UNPLACED)
             element = deepcopy(box._element)
             if _unbound(element):
-                said(LEFT_OUT.format(title))
+                say(LEFT_OUT.format(title))
             element.xpath(".//p:cNvPr")[0].set("id", str(onto.shapes._next_shape_id))
             onto.shapes._spTree.append(element)
 

@@ -45,11 +45,11 @@ class References:
             if not areas:
                 continue
             self.figures += 1
-            said = f"{LEVEL_NAMES[spec.level][1]} counted" + (
+            say = f"{LEVEL_NAMES[spec.level][1]} counted" + (
                 f"; {people:,} {spec.people_word.lower()}" if people else ""
             )
             what = f"{spec.legend_title}: {label}"
-            figures.append(Figure(f"[{self.figures}.1]", clean(what), f"{areas:,}", "", "", "", said))
+            figures.append(Figure(f"[{self.figures}.1]", clean(what), f"{areas:,}", "", "", "", say))
         facts = self.facts(sources, [("Definition", spec.subtitle)])
         self.workings.append(Working(clean(title), facts, tuple(figures)))
         return tuple(range(self.figures - len(figures) + 1, self.figures + 1))

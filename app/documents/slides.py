@@ -72,7 +72,7 @@ class _Deck(NamedTuple):
 
 
 def slides_file(
-    document: Document, template: bytes = b"", said: Callable[[str], object] = str, keep: bytes = b""
+    document: Document, template: bytes = b"", say: Callable[[str], object] = str, keep: bytes = b""
 ) -> bytes:
     """
     Write a document as PowerPoint slides.
@@ -83,7 +83,7 @@ def slides_file(
         What it holds.
     template
         An organisation's own, as `read_template` returns it; the usual slides if empty.
-    said
+    say
         Takes a sentence on each thing that the template lacks.
     keep
         The same document as it was made before: text boxes that a writer added stand on the slides of the same title.
@@ -99,7 +99,7 @@ def slides_file(
         If the template lacks a layout, or its title.
     """
     slides = Presentation(io.BytesIO(template) if template else None)
-    deck = _Deck(slides, frame_of(slides, said) if template else USUAL)
+    deck = _Deck(slides, frame_of(slides, say) if template else USUAL)
     if not template:
         _widen(slides)
     _properties(slides, document)
@@ -119,7 +119,7 @@ def slides_file(
             _text(slide, deck.frame, working.title, CAPTION_SIZE, (deck.frame.top - 300000, 300000))
             _table(slide, deck.frame, (working.heads, cells), working.numeric(), (working.title, ABOUT))
             _say(slide, [f"{label}: {text}" for label, text in working.facts])
-    keep_boxes(slides, keep, lambda title: _slide(deck, title, TITLE_ONLY), said)
+    keep_boxes(slides, keep, lambda title: _slide(deck, title, TITLE_ONLY), say)
     for slide in slides.slides:
         in_english(slide.element)
     out = io.BytesIO()
@@ -127,7 +127,7 @@ def slides_file(
     return steady(out.getvalue(), document.built)
 
 
-def frame_of(slides: Any, said: Callable[[str], object]) -> Frame:  # noqa: ANN401 - python-pptx types little
+def frame_of(slides: Any, say: Callable[[str], object]) -> Frame:  # noqa: ANN401 - python-pptx types little
     """Where things stand in a template, whose own slides are taken out; what it lacks is refused or said."""
     for entry in list(slides.slides._sldIdLst):
         slides.part.drop_rel(entry.rId)
@@ -138,9 +138,9 @@ def frame_of(slides: Any, said: Callable[[str], object]) -> Frame:  # noqa: ANN4
         if not kinds & TITLES:
             raise DataError(f"The template’s layout “{name}” has no placeholder for a title.")
         if name == OPENING and not kinds & SUBTITLES:
-            said(f"The template’s layout “{name}” has no placeholder for a subtitle: a text box is used.")
+            say(f"The template’s layout “{name}” has no placeholder for a subtitle: a text box is used.")
         if name == TITLE_ONLY and PP_PLACEHOLDER.SLIDE_NUMBER not in kinds:
-            said(f"The template’s layout “{name}” has no placeholder for the slide number: slides have none.")
+            say(f"The template’s layout “{name}” has no placeholder for the slide number: slides have none.")
     title = next(one for one in layouts[TITLE_ONLY].placeholders if one.placeholder_format.type in TITLES)
     width, height = slides.slide_width, slides.slide_height
     frame = Frame(width, height, title.left, title.width, title.top + title.height, is_own=True)
@@ -212,13 +212,13 @@ def _section(deck: _Deck, document: Document, section: Section) -> None:
             if words and position + number == 0:
                 size = TEXT_SIZE if sum(map(len, words)) < LONG_HEADLINE else Pt(13)
                 _text(slide, deck.frame, "\n".join(words), size, (deck.frame.head, HEADLINE))
-            said = list(section.notes)
+            say = list(section.notes)
             if exhibit is not None:
                 caption = f"{exhibit.label}. {exhibit.caption}"
-                said = [caption, *said]
+                say = [caption, *say]
                 _exhibit(slide, deck.frame, document, exhibit, (heads, piece))
                 _text(slide, deck.frame, caption, CAPTION_SIZE, (deck.frame.height - 620000, 450000), right=1200000)
-            _say(slide, said)
+            _say(slide, say)
 
 
 def _long_text(deck: _Deck, section: Section, words: Sequence[str]) -> None:

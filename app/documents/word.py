@@ -44,7 +44,7 @@ PACKAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/p
 
 
 def word_file(
-    document: Document, template: bytes = b"", said: Callable[[str], object] = str, keep: bytes = b""
+    document: Document, template: bytes = b"", say: Callable[[str], object] = str, keep: bytes = b""
 ) -> bytes:
     """
     Write a document as a Word file.
@@ -56,7 +56,7 @@ def word_file(
     template
         An organisation's own, as `read_template` returns it: its styles, fonts, colours, page and headers. The text of
         the document takes the place of its body, or of the content control named `needs-map` in it.
-    said
+    say
         Takes a sentence on each thing that the template lacks.
     keep
         The same document as it was made before: what a writer put into its controls stands in those of the same title.
@@ -72,13 +72,13 @@ def word_file(
         If the template lacks the style of a heading.
     """
     word = docx.Document(io.BytesIO(template) if template else None)
-    place = prepared(word, said) if template else None
+    place = prepared(word, say) if template else None
     _properties(word, document, is_own=bool(template))
     before = list(word.element.body)
     word.add_heading(document.name, 0)
     word.add_paragraph(document.made_from)
     _contents_list(word, document)
-    kept = own_paragraphs(keep, said)
+    kept = own_paragraphs(keep, say)
     for section in document.sections:
         _section(word, document, section, kept, themed=bool(template))
     for number, tag in enumerate(list(kept)):
@@ -100,7 +100,7 @@ def word_file(
     return steady(out.getvalue(), document.built)
 
 
-def prepared(word: Any, said: Callable[[str], object]) -> Any:  # noqa: ANN401 - python-docx types little
+def prepared(word: Any, say: Callable[[str], object]) -> Any:  # noqa: ANN401 - python-docx types little
     """Empty a template, but for what stands around the control that the document replaces, which is returned."""
     names = {style.name for style in word.styles}
     for name in HEADINGS:
@@ -108,7 +108,7 @@ def prepared(word: Any, said: Callable[[str], object]) -> Any:  # noqa: ANN401 -
             raise DataError(f"The template has no style “{name}”: use it once in the template, so that Word stores it.")
     for name, kind in STYLES.items():
         if name not in names:
-            said(f"The template has no style “{name}”: a plain one is used.")
+            say(f"The template has no style “{name}”: a plain one is used.")
             word.styles.add_style(name, kind, builtin=True)
     body = word.element.body
     for control in body.findall(qn("w:sdt")):

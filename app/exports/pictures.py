@@ -169,8 +169,8 @@ def draw_to_file(
     view, notes = view_of_link(link, serving)
     serving = serving_of_view(serving, view)
     if notes:
-        told = re.sub(r"[.:] [Ss]howing [^.]+\.", ".", " ".join(notes))  # nothing is drawn in its stead
-        raise DataError(told.replace("The link asks", "The command asks"))
+        reasons = re.sub(r"[.:] [Ss]howing [^.]+\.", ".", " ".join(notes))  # nothing is drawn in its stead
+        raise DataError(reasons.replace("The link asks", "The command asks"))
     if (view.area, view.level, view.select) != (link["area"], link["level"], link.get("select", "")):
         area, several = serving.tree[link["area"]].name, LEVEL_NAMES[link["level"]][1]
         raise DataError(f"That cannot be drawn: choose {several}, and an area to ring, inside {area}.")
@@ -208,7 +208,7 @@ def picture_spec(
     ends = (bars.edges[0], bars.edges[-1]) if bars and bars.edges else (math.nan, math.nan)
     who = people_counted(serving, view)
     doubts = doubts_in_view(serving, view)
-    said = f" {doubts}" if doubts else ""
+    wording = f" {doubts}" if doubts else ""
     return PictureSpec(
         serving.store,
         serving.tree,
@@ -220,7 +220,7 @@ def picture_spec(
         default_title(serving, view) if title is None else title,
         default_subtitle(serving, view) if subtitle is None else subtitle,
         legend_title(serving, view),
-        f"{way_in_words(serving, view, drawn)}. People: {who}.{said}",
+        f"{way_in_words(serving, view, drawn)}. People: {who}.{wording}",
         "People",
         cited(serving, of_view(serving, view, drawn=True)),
         _outlines(serving, view, drawn),

@@ -100,9 +100,9 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
             notes.append(_unknown(key, value, getattr(view, key), serving))
     view = view._replace(**chosen)
     view, unshaped = _shaped(view, serving)
-    view, told = _with_period_of_link(view, params.get("period", ""), serving)
-    notes += told
-    view, told = fitted(view, serving, asked="measure" if "measure" in chosen else "level")
+    view, more_notes = _with_period_of_link(view, params.get("period", ""), serving)
+    notes += more_notes
+    view, more_notes = fitted(view, serving, chosen_by="measure" if "measure" in chosen else "level")
     if params.get("breaks"):
         try:
             view = view._replace(breaks=" ".join(f"{number:g}" for number in own_breaks(params["breaks"])))
@@ -117,7 +117,7 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
     view, more = _areas_of_link(view, params, serving)
     kept, left_out = tray_of(params.get("tray", ""), serving)
     view = view._replace(tray=tray_text(kept))
-    return Change(view, (*notes, *unshaped, *told, *more, *patch_notes, *left_out))
+    return Change(view, (*notes, *unshaped, *more_notes, *more, *patch_notes, *left_out))
 
 
 def _shaped(view: View, serving: Serving) -> Change:
@@ -141,8 +141,8 @@ def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> C
     for key, instead in (("area", here), ("select", "no selection"), (LIST, here)):
         code = params.get(key, "")
         if (code in tree and key != LIST) or (code in tree.lists and key != "select"):
-            view, told = with_focus(view, code, serving)
-            notes += told
+            view, more_notes = with_focus(view, code, serving)
+            notes += more_notes
         elif code:
             notes.append(_unknown(key, code, instead, serving))
     compare = params.get("compare", "")
@@ -198,5 +198,7 @@ def link_of_view(view: View) -> dict[str, str]:
     """Return the query that restores a view, but for the choices of pages other than the one in view."""
     fields = {key: value for key, value in view._asdict().items() if key not in {"own", "practice"}}
     fields["area"] = view.practice or view.area
-    asked = {name: value for name, value in view.own if CHOICES[name].page == view.page}
-    return {key: value for key, value in fields.items() if value and (key, value) != ("classes", "national")} | asked
+    chosen_by = {name: value for name, value in view.own if CHOICES[name].page == view.page}
+    return {
+        key: value for key, value in fields.items() if value and (key, value) != ("classes", "national")
+    } | chosen_by

@@ -11,7 +11,7 @@ HATCHES = {"": "nm-plain", "///": "nm-slant", "...": "nm-dotted", "xxx": "nm-cro
 """Class of each hatch, so that parts can be distinguished without colours."""
 
 
-def bar_rows(bars: Bars, said: str, *, own: Collection[str] = (), marks: dict[str, str] | None = None) -> str:
+def bar_rows(bars: Bars, wording: str, *, own: Collection[str] = (), marks: dict[str, str] | None = None) -> str:
     """
     Bars with their values, and a legend if they have several parts.
 
@@ -19,7 +19,7 @@ def bar_rows(bars: Bars, said: str, *, own: Collection[str] = (), marks: dict[st
     ----------
     bars
         Rows and parts; an unknown total is said.
-    said
+    wording
         What the bars show, for screen readers; the table under them has the figures.
     own
         Rows that the page is about, drawn bold.
@@ -39,7 +39,7 @@ def bar_rows(bars: Bars, said: str, *, own: Collection[str] = (), marks: dict[st
         keys = "".join(f"<li>{_swatch(part)} {escape(part.name)}</li>" for part in bars.parts)
         legend = f"<ul class='nm-barkey'>{keys}</ul>"
     return (
-        f"<section class='nm-barrows' aria-label='{escape(said)}'>{legend}"
+        f"<section class='nm-barrows' aria-label='{escape(wording)}'>{legend}"
         f"<p class='nm-small'>{escape(bars.axis.title)}</p><div role='list'>{body}</div></section>"
     )
 

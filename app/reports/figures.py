@@ -42,7 +42,7 @@ from needs_map.data.content.packs import TOPIC_FORMS
 from needs_map.data.content.published_layouts import PROJECTED
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.documents.part import Part
-from needs_map.figures.people.tables import Asked, population_table
+from needs_map.figures.people.tables import TableSettings, population_table
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
 from needs_map.geo.classes import written
@@ -194,7 +194,7 @@ def projection_section(serving: Serving, area: Area) -> Part | None:
     table = table[table["area"] == area.code]
     if table.empty or not has_ages(serving.store):
         return None
-    ours = population_table(serving, [area], Asked(years=PROJECTED)).rows
+    ours = population_table(serving, [area], TableSettings(years=PROJECTED)).rows
     shown: list[Row] = []
     apart: list[float] = []
     for row, own in zip(table.to_dict("records"), ours, strict=True):

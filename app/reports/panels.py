@@ -12,7 +12,7 @@ from needs_map.app.exports.views import part_stem
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
 from needs_map.figures.documents.part import Part
-from needs_map.figures.documents.tray import Kept
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.serving import Serving
 
 LEFT, WORDS, LONG_WORDS = " style='text-align: left'", " class='nm-words'", " class='nm-words nm-long'"
@@ -127,7 +127,7 @@ def caveat_list(caveats: Sequence[tuple[str, str]]) -> str:
     return f"<section class='nm-caveats' aria-label='{PROBLEMS}'><h3>{PROBLEMS}</h3><ol>{lines}</ol></section>"
 
 
-def caveats_said(caveats: Sequence[tuple[str, str]]) -> None:
+def caveats_shown(caveats: Sequence[tuple[str, str]]) -> None:
     """Draw the caveats, if there are any: many are folded on the screen, never on paper."""
     count = len({text for _, text in caveats if text})
     if count:
@@ -184,7 +184,7 @@ def downloads_of(
     picture: Callable[[str], bytes] | None = None,
     pictures: Sequence[Offered] = (),
     name: str = "",
-    kept: Kept | None = None,
+    kept: TrayPart | None = None,
 ) -> None:
     """
     Draw the button that opens the files of one part: its pictures, then its table as CSV and Excel.

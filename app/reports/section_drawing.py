@@ -8,12 +8,12 @@ from needs_map.app.exports.pictures import words_around
 from needs_map.app.reports.bar_rows import bar_rows
 from needs_map.app.reports.figures import stated_section, topics_of
 from needs_map.app.reports.marks import SIGNIFICANCE
-from needs_map.app.reports.panels import caveats_said, downloads_of, folded, section_say, table_of
+from needs_map.app.reports.panels import caveats_shown, downloads_of, folded, section_say, table_of
 from needs_map.app.reports.sections import is_covered
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.figures.documents.part import Part
-from needs_map.figures.documents.tray import Kept
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import Bars
@@ -48,7 +48,7 @@ def draw_topics(
         return
     with st.expander(plain(f"What the reports say in their text: {', '.join(one.title.lower() for one in found)}")):
         for part in found:
-            draw_section(serving, area, adapt(part), listed=False, kept=Kept(f"reports.{part.key}", area.code))
+            draw_section(serving, area, adapt(part), listed=False, kept=TrayPart(f"reports.{part.key}", area.code))
 
 
 def draw_section(
@@ -59,7 +59,7 @@ def draw_section(
     sentence: bool = True,
     titled: bool = True,
     listed: bool = True,
-    kept: Kept | None = None,
+    kept: TrayPart | None = None,
 ) -> None:
     """
     Draw one part as a section of its page.
@@ -90,7 +90,7 @@ def draw_section(
     st.html(folded(table_of(f"Source: {caption}.", part.rows, {}, words=words, label=part.title)))
     for note in part.notes:
         st.caption(plain(note))
-    caveats_said(part.caveats)
+    caveats_shown(part.caveats)
     key = f"{area.code.lower()}-{part.key}"
     downloads_of(serving, part, key, picture=section_picture(serving, part), kept=kept)
 

@@ -72,53 +72,53 @@ def number(value: float, unit: str) -> str:
     return written(value, decimals, "%" if unit.startswith("%") else "")
 
 
-def first_figure_words(said: Stated) -> str:
+def first_figure_words(facts: Stated) -> str:
     """Quote the first figure of a topic: of each area that has it, with its period."""
-    first = said.table.iloc[0]
+    first = facts.table.iloc[0]
     period = "" if first["period"] == "not stated" else f" ({first['period']})"
     unit = "" if first["unit"].startswith("%") or first["unit"] == "rank" else f" {first['unit']}"
-    rows = said.table[said.table["subject"].eq(first["subject"]) & said.table["period"].eq(first["period"])]
+    rows = facts.table[facts.table["subject"].eq(first["subject"]) & facts.table["period"].eq(first["period"])]
     figures = [
-        f"{number(row['value'], row['unit'])}{unit} in {named(said.serving, str(row['area']))}"
+        f"{number(row['value'], row['unit'])}{unit} in {named(facts.serving, str(row['area']))}"
         for _, row in rows.iterrows()
     ]
     return f"{first['subject']}: {listed(figures)}{period}."
 
 
-def key_facts_words(said: Stated) -> str:
+def key_facts_words(facts: Stated) -> str:
     """Patients, practices, births and deaths: of the first area, with the patients of the others."""
     patients, practices = "Patients registered with GP practices", "GP practices"
-    whole, *parts = said.each(patients)
-    count = said.figure(patients)
+    whole, *parts = facts.each(patients)
+    count = facts.figure(patients)
     where = whole.removeprefix(count) + (f": {listed(parts)}" if parts else "")
     return (
-        f"{count} patients are registered with {said.figure(practices)} GP practices{where} "
-        f"({said.row(patients)['period']}). In {said.row('Live births')['period']} there were "
-        f"{said.figure('Live births')} live births and {said.figure('Deaths')} deaths."
+        f"{count} patients are registered with {facts.figure(practices)} GP practices{where} "
+        f"({facts.row(patients)['period']}). In {facts.row('Live births')['period']} there were "
+        f"{facts.figure('Live births')} live births and {facts.figure('Deaths')} deaths."
     )
 
 
-def ages_words(said: Stated) -> str:
+def ages_words(facts: Stated) -> str:
     """Share of registered patients by age, the largest first."""
-    largest = said.table.sort_values("value", ascending=False, kind="stable")
+    largest = facts.table.sort_values("value", ascending=False, kind="stable")
     shares = [f"{number(row['value'], row['unit'])} are {_aged(str(row['subject']))}" for _, row in largest.iterrows()]
-    return f"Of registered patients in {said.name()}, {listed(shares)} ({said.table['period'].iloc[0]})."
+    return f"Of registered patients in {facts.name()}, {listed(shares)} ({facts.table['period'].iloc[0]})."
 
 
 def _aged(ages: str) -> str:
     return ages.lower() if ages.startswith("Under") else f"aged {ages}"
 
 
-def children_words(said: Stated) -> str:
+def children_words(facts: Stated) -> str:
     """Mental health needs of pupils, and admissions for self-harm."""
-    needs = said.table[said.table["subject"] == "Social, emotional and mental health needs"].sort_values("value")
+    needs = facts.table[facts.table["subject"] == "Social, emotional and mental health needs"].sort_values("value")
     if needs.empty:
         raise LookupError
     low, high = (
-        (number(row["value"], row["unit"]), named(said.serving, str(row["area"])))
+        (number(row["value"], row["unit"]), named(facts.serving, str(row["area"])))
         for _, row in needs.iloc[[0, -1]].iterrows()
     )
-    harm = said.each("Hospital admissions for self-harm, aged 10 to 24")
+    harm = facts.each("Hospital admissions for self-harm, aged 10 to 24")
     text = (
         f"Between {low[0]} of pupils in {low[1]} and {high[0]} in {high[1]} have social, emotional and mental health "
         f"needs ({needs['period'].iloc[0]})."
@@ -131,141 +131,141 @@ def children_words(said: Stated) -> str:
     )
 
 
-def children_worse_words(said: Stated) -> str:
+def children_worse_words(facts: Stated) -> str:
     """Number of indicators on which each place is significantly worse than England, the most first."""
-    counts = said.table["subject"].ne(NONE).groupby(said.table["area"], sort=False).sum()
+    counts = facts.table["subject"].ne(NONE).groupby(facts.table["area"], sort=False).sum()
     counts = counts.sort_values(ascending=False, kind="stable")
-    first, *rest = [(named(said.serving, str(code)), str(count or "none")) for code, count in counts.items()]
+    first, *rest = [(named(facts.serving, str(code)), str(count or "none")) for code, count in counts.items()]
     text = f"{first[0]} is significantly worse than England on {first[1]} indicators of children and young people"
     return ", ".join([text, listed([f"{name} on {count}" for name, count in rest])] if rest else [text]) + "."
 
 
-def _in_order(said: Stated) -> str:
-    return listed([name[0].lower() + name[1:] for name in said.table.sort_values("value")["subject"]])
+def _in_order(facts: Stated) -> str:
+    return listed([name[0].lower() + name[1:] for name in facts.table.sort_values("value")["subject"]])
 
 
-def risk_factors_words(said: Stated) -> str:
+def risk_factors_words(facts: Stated) -> str:
     """Risk factors in the order of the document."""
     return (
-        f"The main risk factors for ill health and death in {said.name()}, in the document’s order, are "
-        f"{_in_order(said)}."
+        f"The main risk factors for ill health and death in {facts.name()}, in the document’s order, are "
+        f"{_in_order(facts)}."
     )
 
 
-def disability_words(said: Stated) -> str:
+def disability_words(facts: Stated) -> str:
     """Causes of disability in the order of the document."""
     return (
-        f"The main causes of ill health in {said.name()} that deaths do not show, in the document’s order, are "
-        f"{_in_order(said)}."
+        f"The main causes of ill health in {facts.name()} that deaths do not show, in the document’s order, are "
+        f"{_in_order(facts)}."
     )
 
 
-def cancer_words(said: Stated) -> str:
+def cancer_words(facts: Stated) -> str:
     """Early diagnosis by site, and survival."""
     early, survival = "Diagnosed at stage 1 or 2: ", "Five-year survival"
-    every = said.row(early + "all cancers")
-    sites = [f"{said.figure(early + site)} for {site}" for site in ("breast", "cervical", "bowel", "lung")]
+    every = facts.row(early + "all cancers")
+    sites = [f"{facts.figure(early + site)} for {site}" for site in ("breast", "cervical", "bowel", "lung")]
     return (
-        f"In {every['period']}, {number(every['value'], every['unit'])} of staged cancers in {said.name()} were "
-        f"diagnosed at stage 1 or 2; the {every['against']} is {said.other(early + 'all cancers')}. The share was "
-        f"{listed(sites)} cancer. Five-year survival is {listed(said.each(survival))}, compared with "
-        f"{said.other(survival)} in England."
+        f"In {every['period']}, {number(every['value'], every['unit'])} of staged cancers in {facts.name()} were "
+        f"diagnosed at stage 1 or 2; the {every['against']} is {facts.other(early + 'all cancers')}. The share was "
+        f"{listed(sites)} cancer. Five-year survival is {listed(facts.each(survival))}, compared with "
+        f"{facts.other(survival)} in England."
     )
 
 
-def respiratory_words(said: Stated) -> str:
+def respiratory_words(facts: Stated) -> str:
     """People not on registers, and attendances above the benchmark."""
     copd, asthma = (f"People with {what} who are not on GP registers" for what in ("COPD", "asthma"))
     return (
-        f"{said.figure(copd)} people with COPD and up to {said.figure(asthma)} with asthma in {said.name()} are not on "
-        f"GP registers. A&E attendances for respiratory disease exceeded the benchmark by "
-        f"{said.figure('A&E attendances above the benchmark')}."
+        f"{facts.figure(copd)} people with COPD and up to {facts.figure(asthma)} with asthma in {facts.name()} are not "
+        f"on GP registers. A&E attendances for respiratory disease exceeded the benchmark by "
+        f"{facts.figure('A&E attendances above the benchmark')}."
     )
 
 
-def targets_words(said: Stated) -> str:
+def targets_words(facts: Stated) -> str:
     """National targets for the year."""
     return (
-        f"The national targets for {said.row('A&E: seen within four hours')['period']} are that "
-        f"{said.figure('Referral to treatment within 18 weeks')} of patients are treated within 18 weeks of referral, "
-        f"{said.figure('A&E: seen within four hours')} are seen within four hours in A&E, "
-        f"{said.figure('Cancer: treatment within 62 days')} of cancers are treated within 62 days, and "
-        f"{said.figure('Cancer: 28-day faster diagnosis standard')} are diagnosed or ruled out within 28 days."
+        f"The national targets for {facts.row('A&E: seen within four hours')['period']} are that "
+        f"{facts.figure('Referral to treatment within 18 weeks')} of patients are treated within 18 weeks of referral, "
+        f"{facts.figure('A&E: seen within four hours')} are seen within four hours in A&E, "
+        f"{facts.figure('Cancer: treatment within 62 days')} of cancers are treated within 62 days, and "
+        f"{facts.figure('Cancer: 28-day faster diagnosis standard')} are diagnosed or ruled out within 28 days."
     )
 
 
-def public_health_words(said: Stated) -> str:
+def public_health_words(facts: Stated) -> str:
     """How many indicators moved, and the ranks of the worst."""
-    trends = said.table[said.table["unit"] == "trend"]["note"]
+    trends = facts.table[facts.table["unit"] == "trend"]["note"]
     obesity, hiv = "Overweight and obesity in adults", "HIV diagnosed late"
-    of = written(said.row(obesity)["other"], 0)
+    of = written(facts.row(obesity)["other"], 0)
     return (
-        f"Over the last five years {(trends == 'improving').sum()} public health indicators of {said.name()} improved "
-        f"significantly and {(trends == 'getting worse').sum()} got worse. It ranks {said.figure(obesity)} of {of} "
-        f"areas for overweight and obesity in adults and {said.figure(hiv)} for late diagnosis of HIV, and is "
+        f"Over the last five years {(trends == 'improving').sum()} public health indicators of {facts.name()} improved "
+        f"significantly and {(trends == 'getting worse').sum()} got worse. It ranks {facts.figure(obesity)} of {of} "
+        f"areas for overweight and obesity in adults and {facts.figure(hiv)} for late diagnosis of HIV, and is "
         "significantly worse than England on both."
     )
 
 
-def appendix_words(said: Stated) -> str:
+def appendix_words(facts: Stated) -> str:
     """How many of the appendix's indicators its text names, by group."""
-    counts = said.table["against"].value_counts(sort=False)
+    counts = facts.table["against"].value_counts(sort=False)
     groups = [f"{count} on {str(group).lower()}" for group, count in counts.items()]
     return (
-        f"The text of Appendix 2 names {len(said.table)} of its {INDICATORS} indicators of {said.name()}: "
+        f"The text of Appendix 2 names {len(facts.table)} of its {INDICATORS} indicators of {facts.name()}: "
         f"{listed(groups)}. Their values are printed as pictures, so they are not given here."
     )
 
 
-def oversight_words(said: Stated) -> str:
+def oversight_words(facts: Stated) -> str:
     """How many ranks among ICBs the report names as red and as green."""
-    counts = said.table["against"].value_counts()
+    counts = facts.table["against"].value_counts()
     return (
-        f"Of {said.name()}’s ranks among ICBs in the NHS Oversight Framework for {said.table['period'].iloc[0]}, the "
+        f"Of {facts.name()}’s ranks among ICBs in the NHS Oversight Framework for {facts.table['period'].iloc[0]}, the "
         f"report names {counts['red']} as red and {counts['green']} as green."
     )
 
 
-def better_care_words(said: Stated) -> str:
+def better_care_words(facts: Stated) -> str:
     """How many indicators the framework has, and on what."""
-    kinds = said.table["note"].value_counts()
-    groups = [group.lower() for group in said.table["against"].unique()]
+    kinds = facts.table["note"].value_counts()
+    groups = [group.lower() for group in facts.table["against"].unique()]
     return (
-        f"In {said.table['period'].iloc[0]} the Better Care Fund has {kinds['headline']} headline indicators and "
+        f"In {facts.table['period'].iloc[0]} the Better Care Fund has {kinds['headline']} headline indicators and "
         f"{kinds['supporting']} supporting ones, on {listed(groups)}."
     )
 
 
-def progress_words(said: Stated) -> str:
+def progress_words(facts: Stated) -> str:
     """Redirected patients and midwifery vacancies."""
-    sent = said.row("A&E patients redirected to community urgent care")
+    sent = facts.row("A&E patients redirected to community urgent care")
     vacancies = "Midwifery vacancy rate"
     return (
-        f"In {sent['period']}, {number(sent['value'], sent['unit'])} A&E patients in {said.name()} were redirected to "
-        f"community urgent care. The midwifery vacancy rate fell from {said.other(vacancies)} to "
-        f"{said.figure(vacancies)} in the year to {said.row(vacancies)['period']}."
+        f"In {sent['period']}, {number(sent['value'], sent['unit'])} A&E patients in {facts.name()} were redirected to "
+        f"community urgent care. The midwifery vacancy rate fell from {facts.other(vacancies)} to "
+        f"{facts.figure(vacancies)} in the year to {facts.row(vacancies)['period']}."
     )
 
 
-def movements_words(said: Stated) -> str:
+def movements_words(facts: Stated) -> str:
     """How long waits and health checks moved."""
-    waits = said.table[said.table["subject"] == "Waiting over 52 weeks"]
-    checks = said.table[said.table["subject"].str.startswith("Learning disability")]
+    waits = facts.table[facts.table["subject"] == "Waiting over 52 weeks"]
+    checks = facts.table[facts.table["subject"].str.startswith("Learning disability")]
     if waits.empty or checks.empty:
         raise LookupError
     first, middle, last = (number(row["value"], row["unit"]) for _, row in waits.iterrows())
     before, now = (f"{number(row['value'], row['unit'])} in {row['period']}" for _, row in checks.iterrows())
     return (
-        f"The share of patients in {said.name()} waiting over 52 weeks fell from {first} to {middle} by the "
+        f"The share of patients in {facts.name()} waiting over 52 weeks fell from {first} to {middle} by the "
         f"{waits['period'].iloc[1]} and to {last} in {waits['period'].iloc[2]}. The share of people aged 14 and over "
         f"with a learning disability who had an annual health check fell from {before} to {now}."
     )
 
 
-def ambitions_words(said: Stated) -> str:
+def ambitions_words(facts: Stated) -> str:
     """Preterm births against the national ambition."""
-    own = said.row("Preterm births")
+    own = facts.row("Preterm births")
     return (
-        f"{number(own['value'], own['unit'])} of births in {said.name('Preterm births')} were preterm in "
+        f"{number(own['value'], own['unit'])} of births in {facts.name('Preterm births')} were preterm in "
         f"{own['period']}; the {own['against']} is {number(own['other'], own['unit'])}."
     )

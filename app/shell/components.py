@@ -24,7 +24,7 @@ year_slider = _component("year_slider")
 embed_height = _component("embed_height")
 
 
-def said(state: Mapping[str, Any], name: str) -> str | None:
+def message_of(state: Mapping[str, Any], name: str) -> str | None:
     """
     Return what a person last chose in a component.
 

@@ -49,8 +49,8 @@ SNIPPET = """\
 def embedded() -> str:
     """Kind of embedding that the address asks for, a key of `KINDS`; empty for a whole page."""
     run = get_script_run_ctx()
-    asked = parse_qs(run.query_string).get("embed", [""])[-1] if run is not None else ""
-    return asked if asked in KINDS else ""
+    wanted = parse_qs(run.query_string).get("embed", [""])[-1] if run is not None else ""
+    return wanted if wanted in KINDS else ""
 
 
 def begin_embedding() -> None:

@@ -31,9 +31,9 @@ def server_address() -> str:
     address
         Without query; what `NEEDS_MAP_URL` says where nobody asked, and empty if it says nothing.
     """
-    asked = st.context.url
-    if asked:
-        return str(asked)
+    address = st.context.url
+    if address:
+        return str(address)
     headers = st.context.headers
     host = headers.get("X-Forwarded-Host") or headers.get("Host")
     if not host:

@@ -33,7 +33,7 @@ from needs_map.app.pages.profile.nation import shows_nation
 from needs_map.app.pages.profile.page import profile_page
 from needs_map.app.pages.visits.page import visits_page
 from needs_map.app.reports.panels import headline_html
-from needs_map.app.shell.components import area_trail, copy_link, said
+from needs_map.app.shell.components import area_trail, copy_link, message_of
 from needs_map.app.shell.contents import begin_contents, draw_contents
 from needs_map.app.shell.embed import begin_embedding, draw_embedded, embed_button, embedded, with_page
 from needs_map.app.shell.foot import begin_page, draw_foot, page_sources
@@ -45,7 +45,7 @@ from needs_map.app.shell.visit import Visit, went_back, write_link
 from needs_map.app.words.headline import headline
 from needs_map.data.errors import DataError
 from needs_map.figures.comparison import PARENT
-from needs_map.figures.documents.tray import Kept
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.patch import serving_of_view
 from needs_map.figures.people.alike import nearest_areas
 from needs_map.figures.serving import Serving
@@ -86,7 +86,7 @@ def draw_frame() -> None:
     """Draw the whole page for one run of the script."""
     st.set_page_config(page_title=NAME, page_icon=icon(), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     st.html(f"<style>{stylesheet()}</style>")
-    with _bad_file_told():
+    with _bad_file_noted():
         if may_enter():
             _draw(serving_of_person())
 
@@ -103,7 +103,7 @@ def _draw(serving: Serving) -> None:
     if view.practice and view.page not in LIST_PAGES:
         notes = (*notes, _not_of_lists(serving, view))
     top = st.container()  # the map below is sent first: it is what a visitor waits for
-    with _bad_file_told():
+    with _bad_file_noted():
         DRAWN_BY[view.page](serving, view, visit.take)
     with top:
         first_fetch_banner(serving, view.page)
@@ -132,7 +132,7 @@ def _draw_embedded(serving: Serving, view: View, kind: str, apply: Apply) -> Non
     if kind == "map":
         with suppress(DataError):  # the page below has told of the file
             st.html(headline_html(headline(serving, view)))
-    with _bad_file_told():
+    with _bad_file_noted():
         draw = partial(map_page, alone=True) if kind == "map" else DRAWN_BY[view.page]
         draw_embedded(serving, view, kind, lambda: draw(serving, view, apply))
     draw_foot(serving)
@@ -145,7 +145,7 @@ def _not_of_lists(serving: Serving, view: View) -> str:
 
 
 @contextmanager
-def _bad_file_told() -> Iterator[None]:
+def _bad_file_noted() -> Iterator[None]:
     """Say what is wrong with a file of the store where what needs it would be: all else is drawn."""
     try:
         yield
@@ -165,8 +165,8 @@ def _current(serving: Serving) -> Visit:
         view, notes = view_of_link(standing, serving)
         visit.follow(_with_both(serving, view), notes, standing)
     elif visit.build != serving.store.build:  # the store was replaced under the page
-        view, told = view_of_link(link_of_view(visit.view) | dict(visit.view.own), serving)
-        visit.take(lambda _: Change(view, (*visit.notes, *told)))
+        view, more_notes = view_of_link(link_of_view(visit.view) | dict(visit.view.own), serving)
+        visit.take(lambda _: Change(view, (*visit.notes, *more_notes)))
     visit.view, visit.build = _with_both(serving, visit.view), serving.store.build
     return visit
 
@@ -197,7 +197,7 @@ def _header(serving: Serving, view: View, apply: Apply) -> None:
         if view.page == "map":
             downloads(serving, view)
             choices = f"period.{view.period}" if view.period else ""
-            add_button(serving, Kept(f"map.{view.measure}.{view.level}", view.area, choices=choices), "map")
+            add_button(serving, TrayPart(f"map.{view.measure}.{view.level}", view.area, choices=choices), "map")
         elif view.page == "compare" and not compares_lists(serving, view):
             pair_downloads(serving, view)
             add_button(serving, kept_of(view, "maps"), "maps")
@@ -207,7 +207,7 @@ def _trail(serving: Serving, view: View, apply: Apply) -> None:
     """Breadcrumbs down the area tree, from the largest to the area in focus."""
 
     def chosen() -> None:
-        apply(lambda view: with_clicked(view, said(st.session_state["trail"], "select") or None, serving))
+        apply(lambda view: with_clicked(view, message_of(st.session_state["trail"], "select") or None, serving))
 
     path = (
         serving.tree.path(_subject(view))

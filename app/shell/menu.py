@@ -7,7 +7,7 @@ import streamlit as st
 from needs_map.app.access.roles import Role
 from needs_map.app.access.sign_in import person
 from needs_map.app.reports.sections import is_covered
-from needs_map.app.shell.components import page_list, said
+from needs_map.app.shell.components import message_of, page_list
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.reports.inequalities import published_area
 from needs_map.figures.reports.performance import are_about, published
@@ -46,7 +46,7 @@ def menu(serving: Serving, view: View, apply: Apply) -> None:
 
     def chosen() -> None:
         def taken(view: View) -> Change:
-            page = said(st.session_state["pages"], "page")
+            page = message_of(st.session_state["pages"], "page")
             return Change(view._replace(page=page) if page in TITLES else view, ())
 
         apply(taken)

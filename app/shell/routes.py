@@ -186,8 +186,8 @@ async def view(request: Request) -> Response:
 
 
 @store_cache(maxsize=256)
-def _change(serving: Serving, asked: AgeChange, part: str) -> bytes:
-    short = shortened(changed(serving, asked).percent.loc[codes_of(serving, part)], 1)
+def _change(serving: Serving, age_change: AgeChange, part: str) -> bytes:
+    short = shortened(changed(serving, age_change).percent.loc[codes_of(serving, part)], 1)
     return compressed(with_nulls(short))
 
 
@@ -197,19 +197,19 @@ async def change(request: Request) -> Response:
     if isinstance(serving, Response):
         return serving
     try:
-        asked = await run_in_threadpool(change_of_path, serving, request.path_params)
-        if asked is None:
+        age_change = await run_in_threadpool(change_of_path, serving, request.path_params)
+        if age_change is None:
             return _not_found()
         part = request.path_params["level"]
-        body = await _made(serving, part, partial(_change, serving, asked, part))
+        body = await _made(serving, part, partial(_change, serving, age_change, part))
         return _reply(request, body, "application/json")
     except DataError as error:
         return PlainTextResponse(str(error), status_code=503)
 
 
 @store_cache(maxsize=512)
-def _changed(serving: Serving, area: str, asked: AgeChange, fixed: bool) -> bytes:
-    return compressed(change_map(serving, area, asked, fixed=fixed))
+def _changed(serving: Serving, area: str, age_change: AgeChange, fixed: bool) -> bytes:
+    return compressed(change_map(serving, area, age_change, fixed=fixed))
 
 
 async def changed_map(request: Request) -> Response:
@@ -219,11 +219,15 @@ async def changed_map(request: Request) -> Response:
         return serving
     area, fixed = request.query_params.get("area", ""), "fixed" in request.query_params
     try:
-        asked = await run_in_threadpool(change_of_path, serving, request.path_params)
-        if asked is None or area not in serving.tree or asked.level not in levels_inside(serving, serving.tree[area]):
+        age_change = await run_in_threadpool(change_of_path, serving, request.path_params)
+        if (
+            age_change is None
+            or area not in serving.tree
+            or age_change.level not in levels_inside(serving, serving.tree[area])
+        ):
             return _not_found()
-        job = partial(_changed, serving, area, asked, fixed)
-        return _reply(request, await _made(serving, part_of(serving, asked.level, area), job), "application/json")
+        job = partial(_changed, serving, area, age_change, fixed)
+        return _reply(request, await _made(serving, part_of(serving, age_change.level, area), job), "application/json")
     except DataError as error:
         return PlainTextResponse(str(error), status_code=503)
 

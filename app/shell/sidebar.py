@@ -6,7 +6,7 @@ import streamlit as st
 
 from needs_map.app.pages.compare.several import ALSO, MOST_ALSO, NO_MORE, also_of_link
 from needs_map.app.pages.profile.nation import NATION, has_nation, shows_nation
-from needs_map.app.shell.components import measure_list, said
+from needs_map.app.shell.components import measure_list, message_of
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.menu import menu
 from needs_map.app.shell.paths import view_path
@@ -200,7 +200,7 @@ def _measure(serving: Serving, view: View, apply: Apply) -> None:
     """The list of measures; it repaints the map by itself, and hears from the map which measure is drawn."""
 
     def chosen() -> None:
-        apply(lambda view: with_measure(view, said(st.session_state["measure"], "chosen") or "", serving))
+        apply(lambda view: with_measure(view, message_of(st.session_state["measure"], "chosen") or "", serving))
 
     on_map = view.page == "map"
     data = MeasuresMessage(

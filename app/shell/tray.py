@@ -4,7 +4,7 @@ import streamlit as st
 
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.visit import Visit
-from needs_map.figures.documents.tray import Kept, tray_of, with_part
+from needs_map.figures.documents.tray import TrayPart, tray_of, with_part
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 
@@ -16,7 +16,7 @@ def _visit() -> Visit | None:
     return found if isinstance(found, Visit) else None
 
 
-def add_button(serving: Serving, part: Kept, key: str) -> None:
+def add_button(serving: Serving, part: TrayPart, key: str) -> None:
     """
     Draw the button that adds a part to the document, or takes out one that is in it.
 

@@ -34,7 +34,7 @@ class Visit:
         """Whether the browser has said that it stands there, and so is told of nothing else any more."""
         self.passing: list[dict[str, str]] = []
         """Links that the browser may still say it stands at, before it has heard of the last one."""
-        self.said: tuple[dict[str, str] | None, dict[str, str] | None] = (None, None)
+        self.reported: tuple[dict[str, str] | None, dict[str, str] | None] = (None, None)
         """Where the browser said that it stands in the run before this one, and in this one."""
         self.build = ""
         """Build of the store for which the view was made."""
@@ -91,7 +91,7 @@ class Visit:
         """
         if self.link is None:
             return not self.chosen or history
-        self.said = (self.said[1], standing)
+        self.reported = (self.reported[1], standing)
         self.heard = self.heard or standing == self.link
         elsewhere = standing != self.link and (self.heard or standing not in self.passing)
         return history or (elsewhere and not self.chosen)
@@ -102,7 +102,7 @@ class Visit:
         if self.link is not None:
             self.leave(self.link)
             # From where it said that it stood it has gone by itself: there it can only be again by going there.
-            self.passing = [link for link in self.passing if link != self.said[0]]
+            self.passing = [link for link in self.passing if link != self.reported[0]]
             self.link = standing
 
     def leave(self, *links: dict[str, str]) -> None:

@@ -41,7 +41,7 @@ class Report(NamedTuple):
     """Of the whole, 0 to 1."""
     left: float = -1.0
     """Seconds, about; below zero if it is not known."""
-    said: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
     """The last sentences: attempts, what is missing."""
     outcome: str = ""
     """What it came to, once it has ended."""
@@ -51,7 +51,7 @@ def read_report(path: Path) -> Report:
     """Read a report; an empty one if there is none yet."""
     try:
         found: dict[str, Any] = parse_json(path.read_text(encoding="utf-8"))
-        return Report(**{**found, "said": tuple(found.get("said", ()))})
+        return Report(**{**found, "steps": tuple(found.get("steps", ()))})
     except (OSError, ValueError, TypeError):
         return Report()
 
@@ -110,7 +110,7 @@ class Reported:
     def say(self, words: str) -> None:
         """Keep the last sentences."""
         self._inner.say(words)
-        self._report = self._report._replace(said=(*self._report.said, words)[-MOST_SAID:])
+        self._report = self._report._replace(steps=(*self._report.steps, words)[-MOST_SAID:])
         self._write(now=True)
 
     def building(self, words: str) -> None:

@@ -246,9 +246,9 @@ def _line(reading: Reading, measure: Measure, benchmark: str, *, first: bool, li
     ends = _limits(reading, measure) if math.isfinite(reading.lower_cl) else "–"
     word = reading.against
     verdict = VERDICTS.get((word, _polarity(measure)), "")
-    said = f"{MARKS[word]} {word}{f' ({verdict})' if verdict else ''}" if word in MARKS else "–"
-    said = "–" if reading.name == benchmark else said
-    return f"{head}<td>{ends}</td><td>{said}</td></tr>"
+    wording = f"{MARKS[word]} {word}{f' ({verdict})' if verdict else ''}" if word in MARKS else "–"
+    wording = "–" if reading.name == benchmark else wording
+    return f"{head}<td>{ends}</td><td>{wording}</td></tr>"
 
 
 def _polarity(measure: Measure) -> str:

@@ -52,12 +52,12 @@ def edition(line: Line, layer: Layer) -> Edition:
         If the service cannot be reached or answers with an error.
     """
     query = {"where": "1=1", "returnCountOnly": "true", "f": "json"}
-    found = _asked(line, layer, f"/query?{urlencode(query)}")
+    found = _answer(line, layer, f"/query?{urlencode(query)}")
     count = found.get("count")
     if not isinstance(count, int) or count < 1:
         raise Unavailable("the service does not say how many rows it has")
     try:
-        facts = _asked(line.trying(1), layer, "?f=json")
+        facts = _answer(line.trying(1), layer, "?f=json")
         edited = _part(facts, "editingInfo").get("lastEditDate", "")
     except Unavailable:
         edited = ""
@@ -151,7 +151,7 @@ def _fetch_page(line: Line, layer: Layer, offset: int, path: Path) -> dict[str, 
         query |= {"returnGeometry": "false", "f": "json"}
     if layer.order:
         query["orderByFields"] = layer.order
-    page = _asked(line, layer, f"/query?{urlencode(query)}")
+    page = _answer(line, layer, f"/query?{urlencode(query)}")
     if not _rows_of(page, layer):
         raise Unavailable("the service sends an answer without rows")
     draft = path.with_suffix(".part")
@@ -175,7 +175,7 @@ def _rows_of(page: dict[str, Any], layer: Layer) -> bool:
     return all(isinstance(feature, dict) and isinstance(feature.get(part), dict) for feature in features)
 
 
-def _asked(line: Line, layer: Layer, tail: str) -> dict[str, Any]:
+def _answer(line: Line, layer: Layer, tail: str) -> dict[str, Any]:
     def attempt() -> dict[str, Any]:
         try:
             with line.client.stream("GET", layer.url + tail) as response:
@@ -203,9 +203,9 @@ def _understood(body: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Unavailable("its answer is not what an ArcGIS service sends")
     if "error" in found:
-        told = _part(found, "error")
-        code = whole_number(str(told.get("code", 0))) or 0
-        words = str(told.get("message", "") if told else found["error"])
+        fault = _part(found, "error")
+        code = whole_number(str(fault.get("code", 0))) or 0
+        words = str(fault.get("message", "") if fault else found["error"])
         raise Unavailable(f"the service says no ({code} {words})", again=code in {429, 500, 502, 503, 504})
     return found
 
@@ -247,7 +247,7 @@ def first_row(line: Line, layer: Layer) -> list[str]:
         If the service cannot be reached or sends no row.
     """
     query = {"where": "1=1", "outFields": "*", "resultRecordCount": 1, "returnGeometry": "false", "f": "json"}
-    page = _asked(line, layer, f"/query?{urlencode(query)}")
+    page = _answer(line, layer, f"/query?{urlencode(query)}")
     features = page.get("features")
     first = features[0] if isinstance(features, list) and features and isinstance(features[0], dict) else {}
     row = _part(first, "attributes") or _part(first, "properties")

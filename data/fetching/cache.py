@@ -27,7 +27,7 @@ PROFILES = "profiles.txt"
 """File in it with the numbers of the profiles of Fingertips that were asked for."""
 
 
-class Kept(NamedTuple):
+class CachedFile(NamedTuple):
     """A verified file and what is known of it."""
 
     path: Path
@@ -48,7 +48,7 @@ def default_cache() -> Path:
     return Path(named) if named else Path(platformdirs.user_cache_dir("needs-map", appauthor=False)) / "files"
 
 
-def kept_file(cache: Path, key: str, address: Address) -> Kept | None:
+def kept_file(cache: Path, key: str, address: Address) -> CachedFile | None:
     """
     Return the verified copy of an address, if there is one and it is as it was when it was verified.
 
@@ -64,19 +64,19 @@ def kept_file(cache: Path, key: str, address: Address) -> Kept | None:
     path = cache / key / address.save_as
     try:
         facts = parse_json(_note(path).read_text(encoding="utf-8"))
-        kept = Kept(path, *(str(facts[field]) for field in Kept._fields[1:]))
+        kept = CachedFile(path, *(str(facts[field]) for field in CachedFile._fields[1:]))
         sound = kept.url == address.url and sha256(path) == kept.sha256
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return kept if sound else None
 
 
-def keep(part: Path, kept: Kept) -> None:
+def keep(part: Path, kept: CachedFile) -> None:
     """Put a verified file in its place, then the note on it; killed between the two, it is fetched again."""
     _note(kept.path).unlink(missing_ok=True)
     part.replace(kept.path)
     draft = kept.path.with_name(kept.path.name + ".note.part")
-    facts = {field: getattr(kept, field) for field in Kept._fields[1:]}
+    facts = {field: getattr(kept, field) for field in CachedFile._fields[1:]}
     draft.write_text(json.dumps(facts, indent=1), encoding="utf-8")
     draft.replace(_note(kept.path))
 
@@ -126,7 +126,7 @@ def is_updating(cache: Path) -> bool:
     return False
 
 
-def lay_out(folder: Path, files: dict[str, Kept], own: dict[str, Path]) -> None:
+def lay_out(folder: Path, files: dict[str, CachedFile], own: dict[str, Path]) -> None:
     """
     Lay the files of one build out in a folder under their publishers' names, and note where each came from.
 

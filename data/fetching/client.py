@@ -189,8 +189,8 @@ def check_answer(response: httpx.Response) -> None:
         With the status in words; worth trying again for 429 and the server's own errors, not for 404.
     """
     status = response.status_code
-    asked = response.history[0].url if response.history else response.url
-    if asked.scheme == "https" and response.url.scheme != "https":
+    first = response.history[0].url if response.history else response.url
+    if first.scheme == "https" and response.url.scheme != "https":
         raise Unavailable("the server sends on to an address without encryption")
     if status in {200, 206}:
         return

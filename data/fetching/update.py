@@ -15,7 +15,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.fetching.addresses import Address, addresses, mirrored, title_of
 from needs_map.data.fetching.arcgis import Layer, download_layer, edition
 from needs_map.data.fetching.arrivals import check_arrival
-from needs_map.data.fetching.cache import OWN, Kept, keep, kept_file
+from needs_map.data.fetching.cache import OWN, CachedFile, keep, kept_file
 from needs_map.data.fetching.client import Line, Patience, Unavailable, Watcher, open_client, patiently
 from needs_map.data.fetching.download import Known, Wanted, disk_error, download, forget
 
@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
     title: str
     state: str
     """`new`, `unchanged`, `kept` (not reachable: the copy of before serves) or `missing`."""
-    kept: Kept | None
+    kept: CachedFile | None
     words: str
     """Why it is kept or missing, or a note for the user; may be empty."""
 
@@ -139,13 +139,13 @@ def _fetch_dataset(this: _Round, key: str, title: str, places: tuple[Address, ..
     return Outcome(key, title, "missing", None, "; ".join(dict.fromkeys(reasons)))
 
 
-def _remark(place: Address, found: Kept) -> str:
+def _remark(place: Address, found: CachedFile) -> str:
     if place.recorded_sha256 and found.sha256 != place.recorded_sha256:
         return "not the issue of the file that the catalogue records: the publisher, or the mirror, has another"
     return ""
 
 
-def _fetch(this: _Round, key: str, title: str, place: Address, kept: Kept | None) -> Kept:
+def _fetch(this: _Round, key: str, title: str, place: Address, kept: CachedFile | None) -> CachedFile:
     """Fetch from one address, checking what comes; what fails the check is fetched once more before it is given up."""
     host = httpx.URL(mirrored(place.url, this.mirror)).host
     if host in this.unreached:
@@ -154,7 +154,7 @@ def _fetch(this: _Round, key: str, title: str, place: Address, kept: Kept | None
     attempts = 1 if hopeless else min(TROUBLED, this.line.patience.attempts)
     round_ = this._replace(line=this.line.trying(attempts)) if hopeless or host in this.troubled else this
 
-    def attempt() -> Kept:
+    def attempt() -> CachedFile:
         one = _fetch_file if place.kind == "file" else _fetch_layer
         return one(round_, key, title, place, kept)
 
@@ -176,7 +176,7 @@ def _part(this: _Round, key: str, place: Address) -> Path:
     return path
 
 
-def _fetch_file(this: _Round, key: str, title: str, place: Address, kept: Kept | None) -> Kept:
+def _fetch_file(this: _Round, key: str, title: str, place: Address, kept: CachedFile | None) -> CachedFile:
     part = _part(this, key, place)
     known = Known(kept.path, kept.etag, kept.last_modified) if kept else None
     wanted = Wanted(mirrored(place.url, this.mirror), title, part, place.most_bytes)
@@ -190,7 +190,7 @@ def _fetch_file(this: _Round, key: str, title: str, place: Address, kept: Kept |
     return _verified(this, key, place, (arrived.etag, arrived.last_modified, arrived.date, ""))
 
 
-def _fetch_layer(this: _Round, key: str, title: str, place: Address, kept: Kept | None) -> Kept:
+def _fetch_layer(this: _Round, key: str, title: str, place: Address, kept: CachedFile | None) -> CachedFile:
     layer = Layer(
         mirrored(place.url, this.mirror), title, place.kind, place.order, _part(this, key, place), place.most_bytes
     )
@@ -205,7 +205,7 @@ def _fetch_layer(this: _Round, key: str, title: str, place: Address, kept: Kept 
     return _verified(this, key, place, ("", "", "", words))
 
 
-def _verified(this: _Round, key: str, place: Address, facts: tuple[str, str, str, str]) -> Kept:
+def _verified(this: _Round, key: str, place: Address, facts: tuple[str, str, str, str]) -> CachedFile:
     """Check what came under the name it is to have; keep it, or throw it away."""
     part = _part(this, key, place)
     folder = part.with_name(part.name + ".check")
@@ -220,7 +220,7 @@ def _verified(this: _Round, key: str, place: Address, facts: tuple[str, str, str
     finally:
         forget(part)
     etag, modified, date, words = facts
-    kept = Kept(
+    kept = CachedFile(
         final, place.url, checksum, etag, modified, date or format_datetime(datetime.now(UTC), usegmt=True), words
     )
     keep(held, kept)
@@ -238,6 +238,6 @@ def missing_required(outcomes: Iterable[Outcome], own: Iterable[str] = ()) -> li
     ]
 
 
-def kept_of(outcomes: Iterable[Outcome]) -> dict[str, Kept]:
+def kept_of(outcomes: Iterable[Outcome]) -> dict[str, CachedFile]:
     """Files to build from, by dataset."""
     return {one.key: one.kept for one in outcomes if one.kept is not None}

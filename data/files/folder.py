@@ -15,7 +15,7 @@ HEAD = 200_000
 """Bytes of a GeoJSON that its first feature, and so its fields, lie within."""
 
 
-class Found(NamedTuple):
+class FolderFiles(NamedTuple):
     """Publishers' files of a folder."""
 
     paths: dict[str, Path]
@@ -30,7 +30,7 @@ DATA = (".csv", ".zip", ".xlsx", ".xls", ".ods", ".geojson", ".gpkg")
 """Endings of files that may hold data."""
 
 
-def found_files(folder: Path, system: str) -> Found:
+def found_files(folder: Path, system: str) -> FolderFiles:
     """
     Find the publishers' files of every dataset.
 
@@ -55,7 +55,7 @@ def found_files(folder: Path, system: str) -> Found:
     passed = {key: tuple(path.name for path in files if path not in used) for key, files in rest.items()}
     known = {path.name for path in used}.union(*passed.values())
     unknown = (path.name for path in folder.iterdir() if path.suffix.lower() in DATA and path.name not in known)
-    return Found(paths, {key: names for key, names in passed.items() if names}, tuple(sorted(unknown)))
+    return FolderFiles(paths, {key: names for key, names in passed.items() if names}, tuple(sorted(unknown)))
 
 
 def find_file(folder: Path, key: str, system: str) -> Path | None:

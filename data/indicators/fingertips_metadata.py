@@ -109,8 +109,8 @@ def _about(row: Mapping[str, str]) -> About:
     per, unit = _unit(words["Unit"], kind)
     if re.fullmatch(STANDARDISED_RATE, value_type) or kind in {"count", "mean", "score"}:
         per = np.nan
-    said = words["Polarity"].lower()
-    polarity = next((end for part, end in POLARITIES.items() if part in said), None)
+    wording = words["Polarity"].lower()
+    polarity = next((end for part, end in POLARITIES.items() if part in wording), None)
     caveats = [_sentence(words[name]) for name in ("Caveats", "Disclosure control") if words[name]]
     return About(
         words[NAME],

@@ -76,7 +76,7 @@ def age_in_words(age: str, name: str) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class StoredIndicator:
     """What a store holds of one indicator, from its manifest; two are equal only if they are the same one."""
 
     indicator: Indicator
@@ -204,7 +204,7 @@ def indicators_table(indicators: Iterable[Indicator]) -> pd.DataFrame:
     return pd.DataFrame(list(indicators), columns=list(Indicator._fields))
 
 
-def held(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Held]:
+def held(folder: Path, manifest: Mapping[str, Any]) -> dict[str, StoredIndicator]:
     """
     Indicators that a store holds, by key, in the order in which they were read.
 
@@ -235,8 +235,8 @@ def held(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Held]:
         raise DataError(f"{path} is missing or damaged. Build the store again: {REBUILD}") from error
 
 
-def _held(indicator: Indicator, facts: Mapping[str, Any]) -> Held:
-    return Held(
+def _held(indicator: Indicator, facts: Mapping[str, Any]) -> StoredIndicator:
+    return StoredIndicator(
         indicator,
         facts["origin"],
         {level: tuple(periods) for level, periods in facts["periods"].items()},

@@ -67,8 +67,8 @@ def shown_polarity(judgements: list[Judgements], trend: pd.Series) -> Polarity |
         several comparisons are of higher and lower, and none of better and worse; `not known` if they contradict one
         another; None if they say too little.
     """
-    said = trend.map(TRENDS)
-    shown = {end: int((said == end).sum()) for end in ("high", "low")}
+    published = trend.map(TRENDS)
+    shown = {end: int((published == end).sum()) for end in ("high", "low")}
     for one in judgements:
         for end, count in _votes(one).items():
             shown[end] += count

@@ -164,7 +164,7 @@ def kept_files(store: Path) -> dict[str, Path]:
     return {f"{ADDED}/{path.name}": path for path in sorted((build / ADDED).glob("*")) if path.stem in _keys(manifest)}
 
 
-class Kept(NamedTuple):
+class OwnIndicators(NamedTuple):
     """Added indicators that a new build takes over from the one that serves."""
 
     files: dict[str, Path]
@@ -195,13 +195,13 @@ class Kept(NamedTuple):
             yield name.partition("/")[0], added.observed
 
 
-def kept_of(store: Path) -> Kept:
+def kept_of(store: Path) -> OwnIndicators:
     """Added indicators of the build that serves; none if there is no store."""
     try:
         facts = dict(read_manifest(store).get(ADDED, {}))
     except DataError:
         facts = {}
-    return Kept(kept_files(store), facts)
+    return OwnIndicators(kept_files(store), facts)
 
 
 def write_example(folder: Path, store: Path) -> tuple[Path, Path]:

@@ -94,8 +94,8 @@ def read_list(
         inside = set(zip(table["neighbourhood"], icb.reindex(table.index), strict=True))
         same = [pair in inside for pair in zip(beyond, icb.reindex(beyond.index), strict=True)]
         beyond = beyond[pd.Series(same, index=beyond.index, dtype="bool")]
-    table["neighbourhood"], told = as_parts(table["neighbourhood"], beyond, KINDS[kind][0])
-    return table, _nothing(), (*words, *told)
+    table["neighbourhood"], doubts = as_parts(table["neighbourhood"], beyond, KINDS[kind][0])
+    return table, _nothing(), (*words, *doubts)
 
 
 def overlap_words(names: pd.Series) -> str:
@@ -259,8 +259,8 @@ def _shared(path: Path, kind: str, rows: pd.DataFrame, lsoa: pd.DataFrame, where
     """Neighbourhoods of a list that an LSOA may hold several things of, `where` these are: it goes to most of them."""
     if kind == "postcode":
         table, beyond, found = by_postcodes(path, rows, lsoa, where)
-        table["neighbourhood"], told = as_parts(table["neighbourhood"], beyond, "postcode")
-        words, none = [WORDS[kind], *told], ("has no listed postcode", "have no listed postcode")
+        table["neighbourhood"], doubts = as_parts(table["neighbourhood"], beyond, "postcode")
+        words, none = [WORDS[kind], *doubts], ("has no listed postcode", "have no listed postcode")
         if rows.index.nunique() > found:
             elsewhere, listed = rows.index.nunique() - found, rows.index.nunique()
             words.append(f"{elsewhere:,} of {listed:,} postcodes are in none of the system's LSOAs.")

@@ -112,7 +112,7 @@ def fit_neighbourhoods(
 
 def _fitted(path: Path, lsoa: gpd.GeoDataFrame, others: gpd.GeoSeries | None) -> Fit:
     """Neighbourhood that holds the largest share of each LSOA."""
-    shapes, told = _read_shapes(path)
+    shapes, doubts = _read_shapes(path)
     some = lsoa.geometry.iloc[:: max(len(lsoa) // LOOKED_AT, 1)]
     if shapes.sindex.query(some).shape[1] > MOST_OVER * len(some):
         raise DataError(f"{path.name}: its areas lie over one another: save it with each place in one of them.")
@@ -138,7 +138,7 @@ def _fitted(path: Path, lsoa: gpd.GeoDataFrame, others: gpd.GeoSeries | None) ->
     table = pd.concat([table, further[["neighbourhood"]].assign(status=STATUSES[1])])
     straddling = best[~outside & (best["share"] < WHOLE)].copy()
     straddling["people"] = (1 - straddling["share"]) * lsoa["residents"].reindex(straddling.index)
-    words = [METHOD, *told]
+    words = [METHOD, *doubts]
     if outside.any():
         count = int(outside.sum())
         which = "1 LSOA lies" if count == 1 else f"{count:,} LSOAs lie"
@@ -173,7 +173,7 @@ def _read_shapes(path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
     frame = frame[frame.geom_type.isin(AREAS) & ~shapely.is_empty(frame.geometry.to_numpy())]
     if frame.empty:
         raise DataError(f"{path.name}: there is no area in it.")
-    frame, told = _placed(frame, path)
+    frame, doubts = _placed(frame, path)
     check_geometry(frame, path.name)
     cells = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     cells = cells.astype("object").where(cells.notna(), "").astype("str").apply(lambda column: column.str.strip())
@@ -189,7 +189,7 @@ def _read_shapes(path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
             f"{path.name}: a name in {str(name.name)[:40]!r} is longer than {LONGEST_NAME} letters: shorten it."
         )
     geometry = shapely.make_valid(frame.to_crs(GRID).geometry.to_numpy())
-    return gpd.GeoDataFrame({"name": name.to_numpy()}, geometry=geometry, crs=GRID), told
+    return gpd.GeoDataFrame({"name": name.to_numpy()}, geometry=geometry, crs=GRID), doubts
 
 
 def _layer_of_areas(layers: list[Layer], path: Path) -> Layer:

@@ -41,7 +41,7 @@ class System(NamedTuple):
     by_lookup: bool = False
     """Whether an LSOA belongs to the place of its authority in the ICB that the lookup gives, not only of its
     authority: an authority may lie in two ICBs."""
-    asked: tuple[str, ...] = ()
+    request: tuple[str, ...] = ()
     """Words of the command line that ask for this system, so that its store can be brought up to date."""
 
     @property

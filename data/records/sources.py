@@ -35,7 +35,7 @@ TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
 """What each column may hold, in words and as a test of its type."""
 
 
-class Found(NamedTuple):
+class RecordTable(NamedTuple):
     """A table of records that can be read."""
 
     table: Any
@@ -47,7 +47,7 @@ class Found(NamedTuple):
     """Names of files that cannot be read and are not part of it."""
 
 
-def find_table(engine: Engine, where: str, folder: Path, columns: Collection[str]) -> Found:
+def find_table(engine: Engine, where: str, folder: Path, columns: Collection[str]) -> RecordTable:
     """
     Open the table that a definition names.
 
@@ -71,7 +71,7 @@ def find_table(engine: Engine, where: str, folder: Path, columns: Collection[str
     if where.startswith(TABLE) or ADDRESS.match(where):
         table = _of_spark(engine, where) if where.startswith(TABLE) else _of_database(engine, where)
         _check_columns(table.columns, columns, where.partition("#")[2] or where.removeprefix(TABLE))
-        return Found(table, (), "table", ())
+        return RecordTable(table, (), "table", ())
     path = folder / where
     if not path.exists():
         raise DataError(f"There is no {where} beside the definition: write the path of a file or folder.")
@@ -79,12 +79,12 @@ def find_table(engine: Engine, where: str, folder: Path, columns: Collection[str
     if kind in LAKES.values():
         table = engine.read(files, kind)
         _check_columns(table.columns, columns, path.name)
-        return Found(table, (), kind, ())
+        return RecordTable(table, (), kind, ())
     sound, broken = _sound(files, kind, columns)
-    return Found(engine.read(sound, kind), tuple(sound), kind, tuple(broken))
+    return RecordTable(engine.read(sound, kind), tuple(sound), kind, tuple(broken))
 
 
-def without_broken(engine: Engine, found: Found, columns: Sequence[str]) -> Found:
+def without_broken(engine: Engine, found: RecordTable, columns: Sequence[str]) -> RecordTable:
     """
     Return a table without the files that an engine cannot read to their end, each of which is tried by itself.
 
@@ -105,10 +105,10 @@ def without_broken(engine: Engine, found: Found, columns: Sequence[str]) -> Foun
     if not broken or not sound:
         words = f"{_named(broken)} cannot be read to the end" if broken else f"{engine.name} stopped"
         raise EngineError(f"{words}: no record was counted, and nothing was changed.")
-    return Found(engine.read(sound, found.kind), tuple(sound), found.kind, (*found.broken, *broken))
+    return RecordTable(engine.read(sound, found.kind), tuple(sound), found.kind, (*found.broken, *broken))
 
 
-def check_types(found: Found, columns: dict[str, str], name: str) -> None:
+def check_types(found: RecordTable, columns: dict[str, str], name: str) -> None:
     """
     Refuse a column that holds something else than it should.
 

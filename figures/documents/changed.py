@@ -59,12 +59,12 @@ def changes_parts(old: Serving, new: Serving, area: Area) -> dict[str, Part]:
         len(rows) > MOST
     )
     counts = {word: sum(row["change"] == word for row in rows) for word in WORDS.values()}
-    said = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
+    wording = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
     between = f"Between the data built on {_built(old)} and those built on {_built(new)}"
     where = in_sentence(area)
     finding = (
-        f"{between}, the figures of {where} and of what lies in it changed as follows: {said}."
-        if said
+        f"{between}, the figures of {where} and of what lies in it changed as follows: {wording}."
+        if wording
         else f"{between}, no figure of {where} or of what lies in it changed by more than rounding explains."
     )
     files = [

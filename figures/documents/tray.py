@@ -82,7 +82,7 @@ COLLECTED = "Collected parts"
 NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+){1,2}")
 
 
-class Kept(NamedTuple):
+class TrayPart(NamedTuple):
     """One part in the tray."""
 
     what: str
@@ -107,7 +107,7 @@ class Kept(NamedTuple):
         return self.what.startswith(f"{MAP}.")
 
 
-def tray_of(text: str, serving: Serving) -> tuple[tuple[Kept, ...], tuple[str, ...]]:
+def tray_of(text: str, serving: Serving) -> tuple[tuple[TrayPart, ...], tuple[str, ...]]:
     """
     Read a tray.
 
@@ -123,28 +123,30 @@ def tray_of(text: str, serving: Serving) -> tuple[tuple[Kept, ...], tuple[str, .
     kept, notes
         The parts that can be read, each once; a note if any was left out.
     """
-    found: dict[tuple[str, ...], Kept] = {}
-    asked = [part for part in text[:LONGEST_TRAY].split(BETWEEN) if part]
+    found: dict[tuple[str, ...], TrayPart] = {}
+    wanted = [part for part in text[:LONGEST_TRAY].split(BETWEEN) if part]
     area = ""
-    for part in asked:
+    for part in wanted:
         what, area_, pieces, title, choices, *_ = [*part.split(INSIDE), "", "", "", ""]
         area = area_ or area
         known = area in serving.tree or area in serving.tree.lists
         if known and NAME.fullmatch(what) and set(pieces) <= PIECES.keys():
-            one = Kept(what, area, pieces or "sct", title[:LONGEST_TITLE], choices)
+            one = TrayPart(what, area, pieces or "sct", title[:LONGEST_TITLE], choices)
             found.setdefault(one.key, one)
     kept = tuple(found.values())[:MOST_KEPT]
-    left_out = len(asked) - len(kept)
-    note = f"{left_out} of {len(asked)} collected parts in the link are not available, so left out." if left_out else ""
+    left_out = len(wanted) - len(kept)
+    note = (
+        f"{left_out} of {len(wanted)} collected parts in the link are not available, so left out." if left_out else ""
+    )
     return kept, (note,) if note else ()
 
 
 def chosen_text(view: View, names: Iterable[str]) -> str:
-    """What was chosen on a page, of choices of some names, as `Kept` has it."""
+    """What was chosen on a page, of choices of some names, as `TrayPart` has it."""
     return ";".join(f"{name}.{view.chosen(name)}" for name in names if view.chosen(name))
 
 
-def with_part(text: str, one: Kept, serving: Serving) -> tuple[str, tuple[str, ...]]:
+def with_part(text: str, one: TrayPart, serving: Serving) -> tuple[str, tuple[str, ...]]:
     """
     Put a part at the end of a tray, or take it out where the tray has it.
 
@@ -162,7 +164,7 @@ def with_part(text: str, one: Kept, serving: Serving) -> tuple[str, tuple[str, .
     return longer, ()
 
 
-def tray_text(kept: Sequence[Kept]) -> str:
+def tray_text(kept: Sequence[TrayPart]) -> str:
     """Write a tray as `tray_of` reads it: an area is written once for parts in a row."""
     lines, before = [], ""
     for one in kept:
@@ -174,7 +176,7 @@ def tray_text(kept: Sequence[Kept]) -> str:
     return BETWEEN.join(lines)
 
 
-def name_of(one: Kept, serving: Serving) -> str:
+def name_of(one: TrayPart, serving: Serving) -> str:
     """Title of a part: as given, or what it is called."""
     if one.title:
         return one.title
@@ -187,7 +189,7 @@ def name_of(one: Kept, serving: Serving) -> str:
     return NAMES.get(one.what) or topics.get(one.what, one.what)
 
 
-def recipe_of(kept: Sequence[Kept], serving: Serving, *, about: str) -> Recipe:
+def recipe_of(kept: Sequence[TrayPart], serving: Serving, *, about: str) -> Recipe:
     """
     Make a recipe of a tray.
 
@@ -201,7 +203,7 @@ def recipe_of(kept: Sequence[Kept], serving: Serving, *, about: str) -> Recipe:
     return Recipe("collected", COLLECTED, tuple(_section(one, serving, about) for one in kept))
 
 
-def _section(one: Kept, serving: Serving, about: str) -> RecipeSection:
+def _section(one: TrayPart, serving: Serving, about: str) -> RecipeSection:
     area = one.area if about and one.area != about else ""
     title = name_of(one, serving)
     if area and not one.title:

@@ -211,8 +211,8 @@ def _working(part: Part, row: Row, key: str, column: Column) -> tuple[str, str, 
     value = column.text(row[key])
     ends = [row.get(name) if name else None for name in (column.numerator, column.denominator)]
     counts = [_count(part, name, end) for name, end in zip((column.numerator, column.denominator), ends, strict=True)]
-    said = str(row.get(column.how) or "") if column.how else ""
-    by = method_of(column.function).function if column.function else said
+    wording = str(row.get(column.how) or "") if column.how else ""
+    by = method_of(column.function).function if column.function else wording
     if not all(counts):
         return value, "", "", by or ("as published" if part.published else NOT_A_COUNT)
     how = CHANGE if column.is_change else QUOTIENT

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.indicators.observations import Held
+from needs_map.data.indicators.observations import StoredIndicator
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.reports.inequalities import DIMENSIONS
@@ -72,7 +72,7 @@ def indicators_frame(serving: Serving) -> pd.DataFrame:
     return pd.DataFrame([indicator_facts(one) for one in serving.indicators.values()])
 
 
-def indicator_facts(one: Held) -> dict[str, Any]:
+def indicator_facts(one: StoredIndicator) -> dict[str, Any]:
     """
     Say what an indicator is.
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from needs_map.data.indicators.definitions import SUPPRESSED
-from needs_map.data.indicators.observations import Held, Series
+from needs_map.data.indicators.observations import Series, StoredIndicator
 from needs_map.data.own.age_bands import AGE_GROUP, DIRECT, INDIRECT
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.parts import AUTHORITIES, together
@@ -32,7 +32,7 @@ class ByAge(NamedTuple):
 class Counted(NamedTuple):
     """Counts by age of one indicator, sex and period at the level that they are given at."""
 
-    one: Held
+    one: StoredIndicator
     """The indicator, as the store holds it."""
     series: Series
     period: str

@@ -59,7 +59,7 @@ class Changed(NamedTuple):
 
 
 @store_cache(maxsize=512)
-def changed(serving: Serving, asked: AgeChange) -> Changed:
+def changed(serving: Serving, age_change: AgeChange) -> Changed:
     """
     Growth of all areas of a level.
 
@@ -67,23 +67,23 @@ def changed(serving: Serving, asked: AgeChange) -> Changed:
     ----------
     serving
         The store; it knows ages.
-    asked
+    age_change
         What is mapped.
     """
     years = ages_of(serving).years
-    people = people_of_level(serving, asked.level, asked.method).sum(axis=2)
-    band = (band_of(asked.band),)
-    now = in_bands(people[:, years.index(asked.start)], band)[:, 0]
-    then = in_bands(people[:, years.index(asked.end)], band)[:, 0]
-    codes = [area.code for area in serving.tree.at(asked.level)]
+    people = people_of_level(serving, age_change.level, age_change.method).sum(axis=2)
+    band = (band_of(age_change.band),)
+    now = in_bands(people[:, years.index(age_change.start)], band)[:, 0]
+    then = in_bands(people[:, years.index(age_change.end)], band)[:, 0]
+    codes = [area.code for area in serving.tree.at(age_change.level)]
     return Changed(pd.Series(growth(now, then) * 100, index=codes), pd.Series(then, index=codes))
 
 
-def change_path(serving: Serving, asked: AgeChange, part: str) -> str:
+def change_path(serving: Serving, age_change: AgeChange, part: str) -> str:
     """Path of the values for a part of the level, in the order of its geometry, relative to the page."""
-    band = band_of(asked.band)
-    years = f"{asked.start}-{asked.end}"
-    return f"change/{serving.store.build}/{part}/{asked.method}/{band.first}-{band.last}/{years}.json"
+    band = band_of(age_change.band)
+    years = f"{age_change.start}-{age_change.end}"
+    return f"change/{serving.store.build}/{part}/{age_change.method}/{band.first}-{band.last}/{years}.json"
 
 
 def change_of_path(serving: Serving, params: Mapping[str, str]) -> AgeChange | None:

@@ -115,10 +115,10 @@ def _verdict(serving: Serving, level: str) -> str:
         )
     ages = ages_of(serving)
     first, last = ages.estimate_years[0], ages.estimate_years[-2]
-    said = [_tested(serving, level, base) for base in dict.fromkeys((first, last))]
+    wording = [_tested(serving, level, base) for base in dict.fromkeys((first, last))]
     return (
         f"Tested on {several}, as the mean error of their people in eight age bands (and at 80 and over): "
-        f"{' '.join(said)} From {first} the cohort method has no earlier year to learn from. Local authorities were "
+        f"{' '.join(wording)} From {first} the cohort method has no earlier year to learn from. Local authorities were "
         "given as they turned out, so errors in the ONS's own projection come on top, and grow with the years."
     )
 
@@ -126,11 +126,11 @@ def _verdict(serving: Serving, level: str) -> str:
 def _tested(serving: Serving, level: str, base: int) -> str:
     """Say how far each method was out, forecasting the newest estimates from a year, and which did better."""
     errors = back_tested(serving, level, base)
-    said = ", ".join(
+    wording = ", ".join(
         f"{METHOD_SHORT[method]} {written(found[1], 2, '%')} ({written(found[0], 2, '%')})"
         for method, found in errors.items()
     )
     best = min(errors, key=lambda method: errors[method][1])
     ahead = max(found[1] for found in errors.values()) - errors[best][1]
     better = f"{METHOD_SHORT[best]} did better by {written(ahead, 2)} points" if ahead > ALIKE else "neither did better"
-    return f"forecasting {ages_of(serving).base} from {base}, {said}: {better}."
+    return f"forecasting {ages_of(serving).base} from {base}, {wording}: {better}."

@@ -48,7 +48,7 @@ def footprint_notes(serving: Serving) -> tuple[str, ...]:
     return tuple(str(note) for one in found for note in one.get("notes", ()))
 
 
-def footprint_report(serving: Serving, areas: list[Area], asked: object) -> Part:  # noqa: ARG001 - as every report
+def footprint_report(serving: Serving, areas: list[Area], wanted: object) -> Part:  # noqa: ARG001 - as every report
     """
     LSOAs of some areas by how much of each its neighbourhood has.
 
@@ -58,7 +58,7 @@ def footprint_report(serving: Serving, areas: list[Area], asked: object) -> Part
         The store.
     areas
         Of ground.
-    asked
+    wanted
         Not looked at.
 
     Raises

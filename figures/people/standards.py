@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from needs_map.data.indicators.definitions import Indicator, Polarity
-    from needs_map.data.indicators.observations import Held
+    from needs_map.data.indicators.observations import StoredIndicator
     from needs_map.figures.measures import Measure
 
 CRUDE = "-crude"
@@ -34,7 +34,7 @@ ALL_AREAS = f"{OF_RATIO}all areas together = 100"
 """Unit of a ratio whose file has no rows of England."""
 
 
-def as_standardised(one: Held) -> Indicator:
+def as_standardised(one: StoredIndicator) -> Indicator:
     """
     Return an indicator by age as it is compared: standardised.
 
@@ -66,7 +66,7 @@ def as_standardised(one: Held) -> Indicator:
     return made._replace(kind="ratio", decimals=1) if about.by_age == INDIRECT else made
 
 
-def crude_of(one: Held) -> Held:
+def crude_of(one: StoredIndicator) -> StoredIndicator:
     """Return an indicator by age as a crude rate; of deaths a lower one is better where longer life is."""
     about = one.indicator
     polarity = TURNED.get(about.polarity, about.polarity) if about.by_age == LIFE else about.polarity
@@ -82,7 +82,7 @@ def crude_key(measure: Measure) -> str:
     return f"{about.key}{CRUDE}{measure.key.removeprefix(about.key)}"
 
 
-def both_ways(one: Held, crude: list[Measure]) -> Iterator[Measure]:
+def both_ways(one: StoredIndicator, crude: list[Measure]) -> Iterator[Measure]:
     """
     Measures of an indicator by age: the standardised ones, which areas are compared by, then the crude rates.
 

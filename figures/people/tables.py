@@ -32,7 +32,7 @@ YEARS_SHOWN = 5
 DECIMALS = 3  # as the projections are published
 
 
-class Asked(NamedTuple):
+class TableSettings(NamedTuple):
     """What a person asks of a population table."""
 
     years: tuple[int, ...] = ()
@@ -109,7 +109,7 @@ def _period(serving: Serving, years: tuple[int, ...]) -> str:
     return f"{ages_of(serving).years[0]}-based projection, {years[0]} to {years[-1]}"
 
 
-def population_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
+def population_table(serving: Serving, areas: list[Area], settings: TableSettings) -> Part:
     """
     People by age band and year, and their growth: the needs assessment's table.
 
@@ -119,7 +119,7 @@ def population_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
         The store.
     areas
         Areas of any level.
-    asked
+    settings
         Years, bands, sex and method.
 
     Returns
@@ -132,27 +132,27 @@ def population_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
     DataError
         If the store knows no ages, or the projection lacks a year.
     """
-    years = chosen_years(serving, asked.years)
-    start, end = asked.span or growth_years(serving, years)
+    years = chosen_years(serving, settings.years)
+    start, end = settings.span or growth_years(serving, years)
     available = ages_of(serving).years
     everyone = Band(0, NEEDS_ASSESSMENT_BANDS[-1].last)
     rows = []
     for area in areas:
-        people = people_of_area(serving, area.code, asked.method)[:, SEX_WORDS[asked.sex]].sum(axis=1)
-        by_band = in_bands(people, (*asked.bands, everyone))
+        people = people_of_area(serving, area.code, settings.method)[:, SEX_WORDS[settings.sex]].sum(axis=1)
+        by_band = in_bands(people, (*settings.bands, everyone))
         grown = growth(by_band[available.index(start)], by_band[available.index(end)])
-        for number, label in enumerate([*(band.label for band in asked.bands), "all ages"]):
+        for number, label in enumerate([*(band.label for band in settings.bands), "all ages"]):
             row = _head(area) | {"age": label}
             row |= {str(year): _number(by_band[available.index(year), number]) for year in years}
             if start != end:
                 row[f"growth_{start}_{end}_percent"] = _percent(grown[number])
             rows.append(row)
-    sex = "residents" if asked.sex == "persons" else f"resident {asked.sex}"
-    told = notes(serving, areas, asked.method)
-    return _part(sex, _period(serving, years), rows, told, projection_sources(serving, areas))
+    sex = "residents" if settings.sex == "persons" else f"resident {settings.sex}"
+    note_lines = notes(serving, areas, settings.method)
+    return _part(sex, _period(serving, years), rows, note_lines, projection_sources(serving, areas))
 
 
-def ageing_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
+def ageing_table(serving: Serving, areas: list[Area], settings: TableSettings) -> Part:
     """
     How old people are, year by year, and how many live in Core20 areas.
 
@@ -160,7 +160,7 @@ def ageing_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
     ----------
     serving, areas
         The store, and areas of any level.
-    asked
+    settings
         Years and method.
 
     Returns
@@ -173,11 +173,11 @@ def ageing_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
     DataError
         If the store knows no ages, or the projection lacks a year.
     """
-    years = chosen_years(serving, asked.years)
+    years = chosen_years(serving, settings.years)
     available = ages_of(serving).years
     rows = []
     for area in areas:
-        found = ageing(serving, area, asked.method)
+        found = ageing(serving, area, settings.method)
         for year in years:
             at = available.index(year)
             rows.append(
@@ -196,8 +196,8 @@ def ageing_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
                 }
             )
     sources = together([projection_sources(serving, areas), from_datasets(IMD)])
-    said = (f"Core20 areas are those of the IMD {INDEX_YEAR} in every year.",)
-    return _part("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method), sources)
+    wording = (f"Core20 areas are those of the IMD {INDEX_YEAR} in every year.",)
+    return _part("residents", _period(serving, years), rows, wording + notes(serving, areas, settings.method), sources)
 
 
 def published_for(serving: Serving, area: Area) -> pd.DataFrame:
@@ -232,7 +232,7 @@ def _add_published(serving: Serving, areas: list[Area], rows: list[Row]) -> None
         row |= {column: found.get((row["code"], row["service"].casefold(), column)) for column in columns}
 
 
-def activity_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
+def activity_table(serving: Serving, areas: list[Area], settings: TableSettings) -> Part:
     """
     Activity by service if nothing changes: today's rates on the people of the first and last year.
 
@@ -240,7 +240,7 @@ def activity_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
     ----------
     serving, areas
         The store, and areas of any level.
-    asked
+    settings
         Years (the first and the last count), method, and the file of rates.
 
     Returns
@@ -253,15 +253,15 @@ def activity_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
     DataError
         If no file of rates is named or it is wrong, the store knows no ages, or the projection lacks a year.
     """
-    if asked.rates is None:
+    if settings.rates is None:
         raise DataError("Activity needs a file of rates by age and sex: name it with --rates FILE.csv.")
-    table = read_rates(asked.rates)
-    years = chosen_years(serving, asked.years)
+    table = read_rates(settings.rates)
+    years = chosen_years(serving, settings.years)
     available = ages_of(serving).years
     first, last = available.index(years[0]), available.index(years[-1])
     rows = []
     for area in areas:
-        people = people_of_area(serving, area.code, asked.method)
+        people = people_of_area(serving, area.code, settings.method)
         for service, bands in table.groupby("service", sort=False):
             rates = rates_by_single_year(
                 bands["age_from"].to_numpy(dtype=np.intp),
@@ -284,7 +284,7 @@ def activity_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
                 }
             )
     _add_published(serving, areas, rows)
-    said = (f"If rates by age and sex stay as {asked.rates.name} has them: no other change is in these figures.",)
+    wording = (f"If rates by age and sex stay as {settings.rates.name} has them: no other change is in these figures.",)
     own_rates = from_documents(f"Rates: {source}" for source in dict.fromkeys(table["source"]) if source)
     printed = from_documents(
         line
@@ -293,4 +293,4 @@ def activity_table(serving: Serving, areas: list[Area], asked: Asked) -> Part:
         for line in activity_sources(serving, area)
     )
     sources = together([projection_sources(serving, areas), own_rates, printed])
-    return _part("residents", _period(serving, years), rows, said + notes(serving, areas, asked.method), sources)
+    return _part("residents", _period(serving, years), rows, wording + notes(serving, areas, settings.method), sources)

@@ -15,7 +15,7 @@ from needs_map.figures.documents.beside import ETHNIC, HEALTHY_LIFE_EXPECTANCY, 
 from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Row
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA, Measure, measures_of
-from needs_map.figures.people.tables import Asked, population_table
+from needs_map.figures.people.tables import TableSettings, population_table
 from needs_map.figures.reports.inequalities import codes_of
 from needs_map.figures.reports.significance import LIFE_EXPECTANCY
 from needs_map.figures.serving import Serving
@@ -92,17 +92,18 @@ def population_part(serving: Serving, area: Area) -> Part:
     DataError
         If the store knows no ages, or the projection lacks a year.
     """
-    own = population_table(serving, [area], Asked(years=PROJECTED))
+    own = population_table(serving, [area], TableSettings(years=PROJECTED))
     table = _printed(serving, "population_projection")
     table = table[table["area"] == area.code]
     growth = next(key for key in own.rows[0] if key.startswith("growth"))
     rows: list[Row] = []
     for number, row in enumerate(own.rows):
-        said = dict(table.iloc[number]) if len(table) == len(own.rows) else {}
+        as_printed = dict(table.iloc[number]) if len(table) == len(own.rows) else {}
         cells = {
-            str(year): marked(_figure(row[str(year)], 0), _figure(said.get(f"people_{year}"), 0)) for year in PROJECTED
+            str(year): marked(_figure(row[str(year)], 0), _figure(as_printed.get(f"people_{year}"), 0))
+            for year in PROJECTED
         }
-        grown = marked(_figure(row[growth], 1, "%"), _figure(said.get("growth_percent"), 1, "%"))
+        grown = marked(_figure(row[growth], 1, "%"), _figure(as_printed.get("growth_percent"), 1, "%"))
         ends = {f"people of {year}": round(row[str(year)]) for year in (PROJECTED[1], PROJECTED[-1])}
         rows.append(
             {"code": area.code, "name": area.name, "age": str(row["age"]).capitalize(), **cells, growth: grown, **ends}
@@ -139,12 +140,12 @@ def quintiles_part(serving: Serving, area: Area, basis: str) -> Part:
     rows: list[Row] = []
     for one in areas_in_table(serving, area, list(table.index)):
         own = profile(serving, one, basis)
-        said = table.loc[one.code] if one.code in table.index else None
+        as_printed = table.loc[one.code] if one.code in table.index else None
         row: Row = {"code": one.code, "name": one.name}
         for number in range(1, QUINTILES + 1):
-            printed = "" if said is None else _figure(said[f"quintile_{number}"], 1, "%")
+            printed = "" if as_printed is None else _figure(as_printed[f"quintile_{number}"], 1, "%")
             share = float(own.share[number]) * 100
-            is_blank = said is not None and not printed and share == 0  # an empty cell of the report
+            is_blank = as_printed is not None and not printed and share == 0  # an empty cell of the report
             row[f"quintile_{number}"] = "–" if is_blank else marked(_figure(share, 1, "%"), printed)
             row[f"people_{number}"] = float(own.people[number])
         rows.append(row | {"population": own.population})
@@ -246,9 +247,13 @@ def _of_group(serving: Serving, areas: Sequence[Area], measure: Measure | None, 
             own = indicator_figures(serving, measure, one.level)
             people, everyone = float(own.numerator[one.code]), float(own.denominator[one.code])
         at = (one.code, name)
-        said: Any = table.loc[at] if at in table.index else None
+        as_printed: Any = table.loc[at] if at in table.index else None
         count, share = _figure(people, 0), _figure(people / everyone * 100, 0, "%") if everyone > 0 else ""
-        printed, part = ("", "") if said is None else (_figure(said["people"], 0), _figure(said["percent"], 0, "%"))
+        printed, part = (
+            ("", "")
+            if as_printed is None
+            else (_figure(as_printed["people"], 0), _figure(as_printed["percent"], 0, "%"))
+        )
         cell, theirs = (f"{many} ({of})" if many else "" for many, of in ((count, share), (printed, part)))
         row[one.code] = marked(cell, printed if cell and cell != theirs and part == share else theirs)
         row |= {f"{one.code} people": people, f"{one.code} everyone": everyone}
@@ -317,7 +322,7 @@ def _lives_row(
             float(indicator_figures(serving, measures[key, sex], level).value[code])
             for key in (LIFE_EXPECTANCY, HEALTHY_LIFE_EXPECTANCY)
         )
-        said: Any = table.loc[(code, sex)] if (code, sex) in table.index else {}
+        as_printed: Any = table.loc[(code, sex)] if (code, sex) in table.index else {}
         poor = whole - healthy
         for key, value, decimals, suffix in (
             ("life_expectancy", whole, 1, ""),
@@ -325,6 +330,8 @@ def _lives_row(
             ("years_in_poor_health", poor, 1, ""),
             ("poor_health_percent", poor / whole * 100, 1, "%"),
         ):
-            row[f"{key}, {sex}"] = marked(_figure(value, decimals, suffix), _figure(said.get(key), decimals, suffix))
+            row[f"{key}, {sex}"] = marked(
+                _figure(value, decimals, suffix), _figure(as_printed.get(key), decimals, suffix)
+            )
         row |= {f"poor years, {sex}": poor, f"whole life, {sex}": whole}
     return row

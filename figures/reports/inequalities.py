@@ -241,9 +241,9 @@ def gaps_over_time(observed: Observed, group_type: str) -> list[tuple[str, Group
 
 def _marks(rows: pd.DataFrame, everyone: float) -> list[str]:
     """Each group against everyone: by its limits where there are any, else as the publisher says."""
-    said = rows[AGAINST] if AGAINST in rows else pd.Series("", index=rows.index)
+    published = rows[AGAINST] if AGAINST in rows else pd.Series("", index=rows.index)
     tested = compare(Estimates(rows["value"], rows["lower_cl"], rows["upper_cl"]), everyone)
-    found = said.where(tested == NOT_COMPARED, tested)
+    found = published.where(tested == NOT_COMPARED, tested)
     return [mark or NOT_TESTED for mark in found]
 
 

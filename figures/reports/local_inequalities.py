@@ -7,7 +7,7 @@ import pandas as pd
 
 from needs_map.data.content.inequalities import QUINTILE
 from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Observed
-from needs_map.data.indicators.observations import Held
+from needs_map.data.indicators.observations import StoredIndicator
 from needs_map.figures.disclosure import observations
 from needs_map.figures.indicators import figures_of_lsoas, from_counts, indicator_figures
 from needs_map.figures.levels import can_be_summed
@@ -87,14 +87,14 @@ def local_groups(serving: Serving, area: Area) -> Local:
     return Local(tuple(observed), slopes, over, left_out)
 
 
-def counted_as(one: Held) -> Counted | None:
+def counted_as(one: StoredIndicator) -> Counted | None:
     """How an indicator is worked out from its counts; None where they do not make it."""
     if not one.has_counts or one.indicator.by_age:
         return None
     return "rate" if one.indicator.kind == "rate" else "proportion" if one.indicator.kind == "proportion" else None
 
 
-def is_standardised(one: Held) -> bool:
+def is_standardised(one: StoredIndicator) -> bool:
     """Whether an indicator is standardised anew for any people: counted by age, or observed over expected."""
     return bool(one.indicator.by_age) or (one.indicator.kind == "ratio" and can_be_summed(one))
 
@@ -189,7 +189,7 @@ def _standardised(serving: Serving, measure: Measure, inside: pd.Index) -> pd.Da
 
 
 def _added_up(
-    serving: Serving, one: Held, area: Area, counted: Counted | None
+    serving: Serving, one: StoredIndicator, area: Area, counted: Counted | None
 ) -> tuple[pd.DataFrame, dict[str, Slope]]:
     """Small areas of an area added up by national quintile in the last periods, and the slope of each that has one."""
     tables, slopes = [], {}
@@ -202,7 +202,7 @@ def _added_up(
 
 
 def _of_period(
-    serving: Serving, one: Held, area: Area, counted: Counted | None, period: str
+    serving: Serving, one: StoredIndicator, area: Area, counted: Counted | None, period: str
 ) -> tuple[pd.DataFrame, Slope | None]:
     measure = measure_at(serving, one.indicator.key, period, "lsoa")
     inside = serving.tree.lsoas(area.code)
@@ -221,7 +221,7 @@ def _of_period(
     return table[[*OBSERVATION_COLUMNS, PARTS]], slope
 
 
-def _shown(serving: Serving, one: Held, period: str, level: str) -> pd.DataFrame:
+def _shown(serving: Serving, one: StoredIndicator, period: str, level: str) -> pd.DataFrame:
     """Figures of a level as its map shows them, small counts and those that would give them away hidden."""
     found = indicator_figures(serving, measure_at(serving, one.indicator.key, period, level), level)
     return pd.DataFrame({name: getattr(found, name) for name in ESTIMATED})

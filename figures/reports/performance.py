@@ -166,9 +166,9 @@ def _decimals(known: Sequence[float]) -> int:
 
 def _assured(chart: Xmr, newest: float, target: float, polarity: Polarity) -> str:
     """Assurance of the limits, unless the newest value already stands on the plan's other side."""
-    said = assurance(chart, target, polarity=polarity)
+    verdict = assurance(chart, target, polarity=polarity)
     met = attainment(newest, target, polarity=polarity) == MET
-    return OVERTAKEN if (said == PASSES and not met) or (said == FAILS and met) else said
+    return OVERTAKEN if (verdict == PASSES and not met) or (verdict == FAILS and met) else verdict
 
 
 @store_cache(maxsize=2)
@@ -215,11 +215,11 @@ def published_rating(serving: Serving, measured: Measured) -> str:
 def caveats_of(serving: Serving, measures: Sequence[Measured]) -> list[tuple[str, str]]:
     """Caveats on series, and on what the reports say of them elsewhere: name and words."""
     table = ratings(serving)
-    said = table[table["caveat"] != ""]
+    verdict = table[table["caveat"] != ""]
     return [
         (one.name, text)
         for one in measures
-        for text in dict.fromkeys([*one.caveats, *said.loc[said["series"] == one.name, "caveat"]])
+        for text in dict.fromkeys([*one.caveats, *verdict.loc[verdict["series"] == one.name, "caveat"]])
     ]
 
 

@@ -56,8 +56,9 @@ def _of(serving: Serving, level: str, period: str) -> pd.DataFrame:
 
 def _same(rows: pd.DataFrame, published: pd.Series) -> pd.Series:
     """Which rows are the published figures, as far as those are printed."""
-    said = [published.get((area, sex)) for area, sex in zip(rows["area"], rows["sex"], strict=True)]
+    printed = [published.get((area, sex)) for area, sex in zip(rows["area"], rows["sex"], strict=True)]
     same = [
-        one is not None and written(one, 1) == written(value, 1) for one, value in zip(said, rows["value"], strict=True)
+        one is not None and written(one, 1) == written(value, 1)
+        for one, value in zip(printed, rows["value"], strict=True)
     ]
     return pd.Series(same, index=rows.index, dtype=bool)

@@ -156,7 +156,7 @@ def _system_areas(
     lsoa: pd.DataFrame, system: System, boards: dict[str, Board], board_of: dict[str, str]
 ) -> list[pd.DataFrame]:
     code_of = dict(zip(lsoa["place"].map(board_of), lsoa["icb"], strict=True))
-    said = {code: " (part)" if code_of[code].endswith(PART) else "" for code in boards}
+    wording = {code: " (part)" if code_of[code].endswith(PART) else "" for code in boards}
     alone = not system.boards[0].code
     top = system.code if len(boards) > 1 else ""
     places = _area_rows(
@@ -169,10 +169,10 @@ def _system_areas(
         return [places]
     icbs = _area_rows(
         [code_of[board.code] for board in system.boards],
-        [board.name + said[board.code] for board in system.boards],
+        [board.name + wording[board.code] for board in system.boards],
         "icb",
         [top] * len(boards),
-        short=[board.short + said[board.code] for board in system.boards],
+        short=[board.short + wording[board.code] for board in system.boards],
     )
     if not top:
         return [places, icbs]

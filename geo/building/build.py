@@ -211,7 +211,7 @@ def _manifest(files: Files, system: System, tables: Tables) -> dict[str, Any]:
             "code": system.code,
             "name": system.name,
             "default_area": system.default_area,
-            "asked": list(system.asked),
+            "asked": list(system.request),
         },
         "sample": False,
         "datasets": datasets,

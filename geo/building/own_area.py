@@ -30,7 +30,7 @@ from needs_map.geo.building.small_areas import lsoas_of_system
 SHOWN = 10
 
 
-class Wish(NamedTuple):
+class AreaRequest(NamedTuple):
     """What a store is wanted for."""
 
     system: str = ""
@@ -49,7 +49,7 @@ class Ready(NamedTuple):
     words: tuple[str, ...]
 
 
-def words_of(wish: Wish) -> tuple[str, ...]:
+def words_of(wish: AreaRequest) -> tuple[str, ...]:
     """Words of the command line that ask for the area of a wish, from whatever folder they are given."""
     if wish.choice is None:
         name = wish.system or default_system()
@@ -60,7 +60,7 @@ def words_of(wish: Wish) -> tuple[str, ...]:
 
 
 @contextmanager
-def prepared(folder: Path, wish: Wish) -> Iterator[Ready]:
+def prepared(folder: Path, wish: AreaRequest) -> Iterator[Ready]:
     """
     Lay out what a store is built from: the publishers' files, with the lookup that knows the area and one's own places.
 
@@ -85,7 +85,7 @@ def prepared(folder: Path, wish: Wish) -> Iterator[Ready]:
         chosen, system = "", read_system(wish.system or default_system())
     else:
         chosen, system = _made(folder, wish.choice)
-    system = system._replace(asked=words_of(wish))
+    system = system._replace(request=words_of(wish))
     if not chosen and wish.neighbourhoods is None:
         yield Ready(folder, system, ())
         return

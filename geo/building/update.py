@@ -8,7 +8,7 @@ from needs_map.data.catalogue import catalogue, dataset_of
 from needs_map.data.content.packs import STORED, Pack, pack_facts
 from needs_map.data.errors import DataError
 from needs_map.data.fetching.addresses import addresses
-from needs_map.data.fetching.cache import OWN, Kept, lay_out, own_files, own_profiles, sole_update
+from needs_map.data.fetching.cache import OWN, CachedFile, lay_out, own_files, own_profiles, sole_update
 from needs_map.data.fetching.client import Patience, Watcher
 from needs_map.data.fetching.update import Outcome, fetch_sources, kept_of, missing_required
 from needs_map.data.files.folder import found_files
@@ -18,7 +18,7 @@ from needs_map.data.places.made_systems import Choice, make_system
 from needs_map.data.staging import staging_folder
 from needs_map.geo.building.build import build_store
 from needs_map.geo.building.optional import Progress
-from needs_map.geo.building.own_area import Ready, Wish, prepared
+from needs_map.geo.building.own_area import AreaRequest, Ready, prepared
 
 
 class Updated(NamedTuple):
@@ -41,7 +41,7 @@ class Places(NamedTuple):
 
 def update_store(
     places: Places,
-    wish: Wish,
+    wish: AreaRequest,
     watch: Watcher,
     progress: Progress,
     *,
@@ -81,8 +81,8 @@ def update_store(
         full, or the build fails: the old store serves.
     """
     with sole_update(places.cache, watch):
-        asked = own_profiles(places.cache, profiles)
-        outcomes = fetch_sources(places.cache, watch, mirror=places.mirror, patience=patience, profiles=asked)
+        listed = own_profiles(places.cache, profiles)
+        outcomes = fetch_sources(places.cache, watch, mirror=places.mirror, patience=patience, profiles=listed)
         mine = own_files(places.cache)
         lost = missing_required(outcomes, mine)
         if lost:
@@ -106,11 +106,11 @@ def update_store(
 
 
 def _older_lookups(
-    places: Places, choice: Choice, newest: Kept, watch: Watcher, patience: Patience | None
-) -> dict[str, Kept]:
+    places: Places, choice: Choice, newest: CachedFile, watch: Watcher, patience: Patience | None
+) -> dict[str, CachedFile]:
     """Fetch older lookups until one knows the area: ICBs merge, and their names of before are still asked for."""
-    found: dict[str, Kept] = {}
-    current: Kept | None = newest
+    found: dict[str, CachedFile] = {}
+    current: CachedFile | None = newest
     passed: set[str] = set()
     while current is not None:
         try:
@@ -154,7 +154,7 @@ def _as_built(ready: Ready, store: Path, packs: tuple[Pack, ...]) -> dict[str, A
     return manifest if read <= files and not more else None
 
 
-def _remember(ready: Ready, wish: Wish, own: Path) -> tuple[str, ...]:
+def _remember(ready: Ready, wish: AreaRequest, own: Path) -> tuple[str, ...]:
     """Keep one's own neighbourhoods for the next update, and say which are used."""
     name = catalogue()["neighbourhoods"].files[0].format(system=ready.system.code)
     kept = own / name

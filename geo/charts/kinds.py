@@ -149,7 +149,7 @@ class HeatCell(NamedTuple):
     mark: str = ""
     """Shape and letter of its comparison."""
     fill: str = ""
-    said: str = ""
+    spoken: str = ""
     """The comparison in words, for screen readers."""
 
 

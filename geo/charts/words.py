@@ -53,38 +53,38 @@ def _groups(chart: Bars | Dots) -> str:
 
 
 def _pyramid(chart: Pyramid) -> str:
-    said = []
+    spoken = []
     for sides, way in ((chart.filled, "filled"), (chart.outlined, "outlined")):
         if sides is None:
             continue
         both = [female + male for female, male in zip(sides.females, sides.males, strict=True)]
         known = [value for value in both if math.isfinite(value)]
         if not known:
-            said.append(f"{sides.name} ({way}): not available")
+            spoken.append(f"{sides.name} ({way}): not available")
             continue
         most = both.index(max(known))
-        said.append(
+        spoken.append(
             f"{sides.name} ({way}): largest age group {chart.ages[most]}, {chart.axis.write(both[most])}; "
             f"youngest {chart.axis.write(both[0])}; oldest {chart.axis.write(both[-1])}"
         )
-    return f"Population pyramid, females left and males right: {chart.axis.title}. {'. '.join(said)}."
+    return f"Population pyramid, females left and males right: {chart.axis.title}. {'. '.join(spoken)}."
 
 
 def _lines(chart: Lines) -> str:
-    said = []
+    spoken = []
     for line in chart.lines:
         known = [number for number, value in enumerate(line.values) if math.isfinite(value)]
         if not known:
-            said.append(f"{line.name}: not available")
+            spoken.append(f"{line.name}: not available")
             continue
         first, last = known[0], known[-1]
         ends = [first] if first == last else [first, last]
         values = [
             f"{chart.axis.write(line.values[one])} in {chart.steps[one]}{_limits(chart, line, one)}" for one in ends
         ]
-        said.append((f"{line.name}: " if line.name else "") + ", ".join(values))
-    said += [f"{name}: {chart.axis.write(value)}" for name, value in chart.levels]
-    return f"Lines of {chart.axis.title}. {'; '.join(said)}."
+        spoken.append((f"{line.name}: " if line.name else "") + ", ".join(values))
+    spoken += [f"{name}: {chart.axis.write(value)}" for name, value in chart.levels]
+    return f"Lines of {chart.axis.title}. {'; '.join(spoken)}."
 
 
 def _limits(chart: Lines, line: Line, number: int) -> str:
@@ -111,7 +111,7 @@ def _heat(chart: Heat) -> str:
     rows = "; ".join(
         f"{row.name}: "
         + ", ".join(
-            " ".join(filter(None, (name, cell.text, cell.said)))
+            " ".join(filter(None, (name, cell.text, cell.spoken)))
             for name, cell in zip(chart.head, row.cells, strict=True)
         )
         for row in chart.rows[:most]
@@ -126,5 +126,5 @@ def _funnel(chart: Funnel) -> str:
     for area, own, position in zip(chart.names, chart.values, chart.positions, strict=True):
         found.setdefault(position, []).append(f"{area} {chart.up.write(own)}")
     order = sorted(found, key=lambda position: (position == WITHIN, position))
-    said = "; ".join(f"{position}: {', '.join(found[position])}" for position in order)
-    return f"Funnel of {chart.up.title} by size ({chart.across.title}). {name}: {chart.up.write(value)}. {said}."
+    spoken = "; ".join(f"{position}: {', '.join(found[position])}" for position in order)
+    return f"Funnel of {chart.up.title} by size ({chart.across.title}). {name}: {chart.up.write(value)}. {spoken}."

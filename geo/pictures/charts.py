@@ -157,9 +157,9 @@ def heat_pages(chart: Heat, words: ChartWords) -> list[Page]:
 def pages_file(pages: Sequence[Page]) -> bytes:
     """Draw pages as one PDF, whose subject is the alternative text of them all."""
     sheets = [chart_sheet(chart, words) for chart, words in pages]
-    told = " ".join(alternative_text(chart, words) for chart, words in pages)
+    description = " ".join(alternative_text(chart, words) for chart, words in pages)
     first = pages[0][1]
-    return pages_bytes(sheets, About(first.title, told, first.made, first.link))
+    return pages_bytes(sheets, About(first.title, description, first.made, first.link))
 
 
 def _check(chart: Chart) -> None:

@@ -134,7 +134,7 @@ def _svg(sheet: Sheet, about: About) -> bytes:
     start = text.index("<svg")
     head_ends = text.index(">", start)
     head = text[start:head_ends] + ' role="img" aria-labelledby="picture-title picture-description" xml:lang="en-GB">'
-    said = (
+    wording = (
         f'\n <title id="picture-title">{escape(about.title)}</title>'
         f'\n <desc id="picture-description">{escape(about.description)}</desc>'
     )
@@ -144,7 +144,7 @@ def _svg(sheet: Sheet, about: About) -> bytes:
     body = text[head_ends + 1 :].replace("</svg>", unseen + "</svg>")
     wide, high = (f"{side / MM_PER_INCH * 72:g}pt" for side in (sheet.paper.width, height))
     head = re.sub(r'\bwidth="[^"]*"', f'width="{wide}"', re.sub(r'\bheight="[^"]*"', f'height="{high}"', head))
-    return (text[:start] + head + said + body).encode()
+    return (text[:start] + head + wording + body).encode()
 
 
 def _unseen(word: Words, height: float) -> str:

@@ -6,7 +6,7 @@ import pytest
 from needs_map.data.indicators.census_topics import read_census_topics
 from needs_map.data.indicators.fingertips import merged, rows_of_file
 from needs_map.data.indicators.fingertips_metadata import read_metadata
-from needs_map.data.indicators.observations import Held, Series
+from needs_map.data.indicators.observations import Series, StoredIndicator
 from needs_map.data.indicators.readers import known_areas
 from needs_map.data.people.registered import read_lists
 from needs_map.data.people.registers import read_registers
@@ -36,7 +36,7 @@ def test_a_neighbourhoods_ratio_is_observed_over_expected_of_its_msoas(contents,
     found = {one.indicator.key: one for one in merged([rows_of_file(path, known)], about=about)}
     copd = found["fingertips_93233"]
     assert (copd.indicator.kind, copd.indicator.polarity) == ("ratio", "low is good")
-    one = Held(
+    one = StoredIndicator(
         copd.indicator, "fingertips", {"msoa": ("2015 - 19",)}, (Series("persons", "all ages"),), (), True, True, 1
     )
     rows = copd.observations.set_index("area")

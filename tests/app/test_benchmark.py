@@ -18,7 +18,7 @@ from needs_map.figures.measures import measure_at
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view
 from needs_map.geo.building.build import build_store
-from needs_map.geo.building.own_area import Wish, prepared
+from needs_map.geo.building.own_area import AreaRequest, prepared
 from tests.publishers import AMBRIDGE, write_all
 
 
@@ -27,7 +27,7 @@ def ambridge(tmp_path_factory):
     """Ambridge: 6,600 of 13,200 residents and 12,000 of 18,000 patients in Core20 areas; Borsetshire 19,800, 24,000."""
     files = write_all(tmp_path_factory.mktemp("files"))
     store = tmp_path_factory.mktemp("ambridge") / "store"
-    with prepared(files, Wish(choice=Choice(lad="Ambridge"))) as ready:
+    with prepared(files, AreaRequest(choice=Choice(lad="Ambridge"))) as ready:
         build_store(ready.folder, ready.system, store, forgiving=True)
     return open_serving(store)
 

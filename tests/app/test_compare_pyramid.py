@@ -39,12 +39,12 @@ def script():
     from needs_map.app.pages.compare.pyramid import draw_pyramid  # noqa: PLC0415
     from needs_map.data.manifest import SAMPLE  # noqa: PLC0415
     from needs_map.figures.comparison import area_side, second_side  # noqa: PLC0415
-    from needs_map.figures.documents.tray import Kept  # noqa: PLC0415
+    from needs_map.figures.documents.tray import TrayPart  # noqa: PLC0415
     from needs_map.figures.serving import open_serving  # noqa: PLC0415
 
     serving = st.cache_resource(open_serving)(SAMPLE)
     first = area_side(serving, serving.tree.find("Leicester"))
-    kept = Kept("compare.pyramid", first.code)
+    kept = TrayPart("compare.pyramid", first.code)
     draw_pyramid(serving, first, second_side(serving, first.code, st.query_params["with"]), kept)
 
 

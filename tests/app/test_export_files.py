@@ -13,7 +13,7 @@ import pytest
 import shapely
 from python_calamine import CalamineWorkbook
 
-from needs_map.app.commands.view_of_options import asked_view
+from needs_map.app.commands.view_of_options import view_of_options
 from needs_map.app.exports.csv_file import comment_line, safe_cell
 from needs_map.app.exports.geographic import view_geojson, view_geopackage
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
@@ -62,7 +62,7 @@ def odd(tmp_path_factory):
 
 
 def rutland(serving, **changes):
-    return asked_view(serving, **({"measure": "imd_score", "level": "lsoa", "area": RUTLAND} | changes))
+    return view_of_options(serving, **({"measure": "imd_score", "level": "lsoa", "area": RUTLAND} | changes))
 
 
 def view_csv(serving, view):
@@ -121,7 +121,7 @@ def test_two_measures_at_once_have_a_column_each(sample):
 
 def test_a_share_is_written_in_per_cent(sample):
     # Published: 53.5% of Leicester's registered patients live in the most deprived fifth.
-    view = asked_view(sample, measure="core20_share", level="place", area="LNR cluster")
+    view = view_of_options(sample, measure="core20_share", level="place", area="LNR cluster")
     rows = sheet(view_excel(sample, view), "Data")
     assert rows[0][3] == "Core20 share (%)"
     assert {row[1]: row[3] for row in rows[1:]}["Leicester"] == pytest.approx(53.5, abs=0.05)
@@ -274,7 +274,7 @@ def test_each_file_of_a_sample_says_so_beside_and_in_every_row(sample, tmp_path)
 
 
 def test_several_sources_are_a_list(small_serving):
-    view = asked_view(small_serving, measure="imd_score", level="lsoa", area="Ambridge")
+    view = view_of_options(small_serving, measure="imd_score", level="lsoa", area="Ambridge")
     found = json.loads(view_geojson(small_serving, view))["metadata"]["Source"]
     assert isinstance(found, list)
     assert len(found) > 1
@@ -290,7 +290,7 @@ def test_a_name_makes_a_file_name_that_a_disk_takes(odd):
 def test_files_of_figures_hold_the_patch_alone_when_it_is_asked_for():
     serving = open_serving(SAMPLE)
     lsoa = serving.tree.lsoas("E06000016")[0]
-    view = asked_view(serving, measure="imd_quintile", level="lsoa", area="E06000016")
+    view = view_of_options(serving, measure="imd_quintile", level="lsoa", area="E06000016")
     view = view._replace(patch=f"{RUTLAND},{lsoa}", mine="1")
     wanted = {lsoa, *serving.tree.lsoas(RUTLAND)}
     lines = view_csv(serving, view).splitlines()

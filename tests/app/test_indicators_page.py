@@ -15,7 +15,7 @@ from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.table import table_panel, verdict_of
 from needs_map.app.pages.indicators.charts import bar_chart, sorted_codes, spine_chart, spine_data
-from needs_map.app.pages.indicators.choices import asked_of, codes_shown
+from needs_map.app.pages.indicators.choices import codes_shown, listing_of
 from needs_map.app.pages.indicators.figures import england, figures, history, judged, levels_of, shown_entries
 from needs_map.app.pages.indicators.files import bar_picture, definition_lines, long_rows, spine_picture, taken_lines
 from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words, name_places
@@ -545,9 +545,9 @@ def test_the_picture_of_the_table_is_legible_without_colours(serving):
     life, admissions, score = heat.rows
     assert life.name == "Life expectancy at birth, females (years), 2021 to 2023"
     assert [cell.text for cell in life.cells] == ["83.0", "78.0", "–"]
-    assert (life.cells[1].mark, life.cells[1].said) == ("▼W", "worse")
-    assert life.cells[2].said == "not available"
-    assert (admissions.cells[2].text, admissions.cells[2].said) == ("supp.", "suppressed")
+    assert (life.cells[1].mark, life.cells[1].spoken) == ("▼W", "worse")
+    assert life.cells[2].spoken == "not available"
+    assert (admissions.cells[2].text, admissions.cells[2].spoken) == ("supp.", "suppressed")
     assert [cell.mark for cell in score.cells] == ["", "△", "▽"]
     assert ("supp.", "", "suppressed") in heat.key
     offered = heat_offered(serving, lines, names, finding="Finding", what="What")
@@ -600,7 +600,7 @@ def test_a_link_restores_what_is_open_and_an_unknown_value_is_said(serving):
     }
     view, notes = view_of_link(params, serving)
     assert notes == ()
-    asked = asked_of(serving, view)
+    asked = listing_of(serving, view)
     assert (asked.level, asked.against, asked.order) == ("neighbourhood", "icb", "name")
     assert {one.group for one in asked.entries} == {"Ethnic group"}
     assert asked.open.key == "census_white"
@@ -611,19 +611,19 @@ def test_a_link_restores_what_is_open_and_an_unknown_value_is_said(serving):
 
 def test_orders_put_the_worst_first(serving):
     view = default_view(serving)._replace(page="indicators", basis=BASIS)
-    worst = asked_of(serving, view.choosing("order", "worst")).entries
+    worst = listing_of(serving, view.choosing("order", "worst")).entries
     assert worst[0].polarity != "neither"
-    by_rank = asked_of(serving, view.choosing("order", "rank")).entries
+    by_rank = listing_of(serving, view.choosing("order", "rank")).entries
     assert by_rank[0].key != "census_asian"
-    names = [one.name for one in asked_of(serving, view.choosing("order", "name")).entries]
+    names = [one.name for one in listing_of(serving, view.choosing("order", "name")).entries]
     assert names == sorted(names, key=str.casefold)
 
 
 def test_the_area_in_view_is_the_one_across_indicators(serving):
     view = default_view(serving)._replace(page="indicators", basis=BASIS, area=FELPERSHAM)
-    assert asked_of(serving, view).area.code == FELPERSHAM
-    assert asked_of(serving, view.choosing("across", AMBRIDGE)).area.code == AMBRIDGE
-    inside = asked_of(serving, view.choosing("show", "neighbourhood")).area
+    assert listing_of(serving, view).area.code == FELPERSHAM
+    assert listing_of(serving, view.choosing("across", AMBRIDGE)).area.code == AMBRIDGE
+    inside = listing_of(serving, view.choosing("show", "neighbourhood")).area
     assert inside.code in serving.tree.members(FELPERSHAM, "neighbourhood")
 
 

@@ -17,7 +17,7 @@ from needs_map.figures.people.population import (
     people_of_level,
 )
 from needs_map.figures.people.tables import (
-    Asked,
+    TableSettings,
     ageing_table,
     chosen_years,
     growth_years,
@@ -48,7 +48,7 @@ def sample():
 
 
 def table_of(serving, name="lnr"):
-    return population_table(serving, [serving.tree.find(name)], Asked())
+    return population_table(serving, [serving.tree.find(name)], TableSettings())
 
 
 def printed(rows):
@@ -143,7 +143,7 @@ def test_growth_is_of_the_years_ahead(sample):
 
 
 def test_one_year_has_no_growth(sample):
-    rows = population_table(sample, sample.tree.at("place"), Asked(years=(2030,))).rows
+    rows = population_table(sample, sample.tree.at("place"), TableSettings(years=(2030,))).rows
     assert len(rows) == 5 * (len(NEEDS_ASSESSMENT_BANDS) + 1)
     assert list(rows[0]) == ["code", "name", "level", "age", "2030"]
 
@@ -151,13 +151,14 @@ def test_one_year_has_no_growth(sample):
 def test_sexes_add_up_to_persons(sample):
     area = [sample.tree.find("Rutland")]
     by_sex = {
-        sex: population_table(sample, area, Asked(sex=sex)).rows[-1]["2026"] for sex in ("persons", "females", "males")
+        sex: population_table(sample, area, TableSettings(sex=sex)).rows[-1]["2026"]
+        for sex in ("persons", "females", "males")
     }
     assert by_sex["females"] + by_sex["males"] == pytest.approx(by_sex["persons"], abs=0.01)
 
 
 def test_ageing_holds_deciles_and_says_so(sample):
-    report = ageing_table(sample, [sample.tree.find("Leicester")], Asked(years=(2024, 2040)))
+    report = ageing_table(sample, [sample.tree.find("Leicester")], TableSettings(years=(2024, 2040)))
     assert "Core20 areas are those of the IMD 2025 in every year." in report.notes[0]
     now, then = report.rows
     assert (now["year"], then["year"]) == ("2024", "2040")

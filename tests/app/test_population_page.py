@@ -35,7 +35,7 @@ from needs_map.data.manifest import SAMPLE
 from needs_map.data.people.activity import published_activity
 from needs_map.figures.people.check import back_tested, is_official, reliance
 from needs_map.figures.people.population import is_whole
-from needs_map.figures.people.tables import Asked, activity_table, population_table
+from needs_map.figures.people.tables import TableSettings, activity_table, population_table
 from needs_map.figures.serving import open_serving
 from needs_map.needs.ageing import parse_bands
 from tests.app.running import headings, shown
@@ -93,7 +93,7 @@ def test_what_a_band_does_at_the_edges(growth, alone, words):
 
 
 def test_a_band_alone_grows_the_fastest_of_none(sample):
-    found = population_headline(sample, sample.tree.find("lnr"), Asked(bands=parse_bands("80+")))
+    found = population_headline(sample, sample.tree.find("lnr"), TableSettings(bands=parse_bands("80+")))
     assert "aged 80 and older in the LNR cluster is expected to grow by 20.6% by 2030 (102,204" in found
 
 
@@ -133,7 +133,7 @@ def test_two_areas_are_compared_by_shares_of_their_own_people(sample):
 
 def test_lines_begin_at_nought_and_end_at_the_growth(sample):
     area = sample.tree.find("lnr")
-    data = growth_data(sample, area, Asked(), (2026, 2030))
+    data = growth_data(sample, area, TableSettings(), (2026, 2030))
     assert (data.loc[data["year"] == 2026, "growth"] == 0).all()
     last = data[data["year"] == 2030].set_index("band")["growth"]
     assert round(last["80+"] * 100, 1) == 20.6
@@ -149,21 +149,21 @@ def test_lines_begin_at_nought_and_end_at_the_growth(sample):
 
 
 def test_the_table_is_drawn_as_it_is_read(sample):
-    report = population_table(sample, [sample.tree.find("lnr")], Asked())
+    report = population_table(sample, [sample.tree.find("lnr")], TableSettings())
     grid = table_picture(report)
     assert list(grid.head) == ["Age", "2024", "2026", "2027", "2028", "2029", "2030", "Growth 2026 to 2030"]
     assert grid.rows[7] == ["80+", "96,112", "102,204", "109,336", "115,064", "119,606", "123,236", "20.6%"]
 
 
 def test_ageing_is_said_in_a_sentence(sample):
-    said = ageing_sentence(sample, sample.tree.find("Rutland"), Asked())
+    said = ageing_sentence(sample, sample.tree.find("Rutland"), TableSettings())
     assert said.startswith("From 2026 to 2030, people aged 65 and over go from ")
     assert said.endswith("No part of Rutland is a Core20 area.")
-    assert "residents of Core20 areas go from" in ageing_sentence(sample, sample.tree.find("lnr"), Asked())
+    assert "residents of Core20 areas go from" in ageing_sentence(sample, sample.tree.find("lnr"), TableSettings())
 
 
 def test_files_carry_where_they_come_from(sample):
-    report = population_table(sample, [sample.tree.find("lnr")], Asked())
+    report = population_table(sample, [sample.tree.find("lnr")], TableSettings())
     text = part_csv(sample, report._replace(title="People by age band, LNR cluster"))
     assert text.startswith("# SAMPLE: ")
     assert "# Note: The LNR cluster is made of whole local authorities" in text
@@ -221,7 +221,7 @@ def test_published_growth_stands_beside_ours(sample, tmp_path):
         "Primary care contacts,contacts,2024/25,persons,65,,9,1,ours\n"
         "Home visits,visits,2024/25,persons,0,,1,1,ours\n"
     )
-    report = activity_table(sample, [sample.tree.find("Leicester")], Asked(years=(2026, 2040), rates=rates))
+    report = activity_table(sample, [sample.tree.find("Leicester")], TableSettings(years=(2026, 2040), rates=rates))
     first, second = report.rows
     assert first["published_LLR_growth_percent"] == 17
     assert second["published_LLR_growth_percent"] is None
@@ -364,8 +364,8 @@ def test_a_link_restores_every_choice_and_nonsense_is_named(sample):
     assert notes == ()
     chosen = chosen_of(sample, view)
     assert chosen.span == (2024, 2040)
-    assert [band.label for band in chosen.asked.bands] == ["00-15", "16-64", "65+"]
-    assert (chosen.asked.sex, chosen.asked.method, chosen.beside) == ("females", "share", "E06000017")
+    assert [band.label for band in chosen.settings.bands] == ["00-15", "16-64", "65+"]
+    assert (chosen.settings.sex, chosen.settings.method, chosen.beside) == ("females", "share", "E06000017")
     assert (chosen.level, chosen.band, chosen.until, chosen.fixed) == ("msoa", "65+", 2035, True)
     wrong = dict.fromkeys(link, "nonsense") | {"page": "population"}
     view, notes = view_of_link(wrong, sample)
@@ -382,7 +382,7 @@ def test_years_that_cannot_be_shown_fall_back(sample, years):
 
 
 def test_a_picture_names_the_sources_of_its_figures_and_no_others(sample, small_serving):
-    report = population_table(sample, [sample.tree.top], Asked())
+    report = population_table(sample, [sample.tree.top], TableSettings())
     said = " ".join(chart_words(small_serving, report._replace(title="People by age")).sources)
     held = {dataset["key"]: dataset["title"] for dataset in small_serving.store.manifest["datasets"]}
     named = {key for key, title in held.items() if title in said}
@@ -394,9 +394,9 @@ def test_a_picture_names_the_sources_of_its_figures_and_no_others(sample, small_
 
 def test_the_parts_of_an_area_are_given_without_the_page(sample):
     area = sample.tree.find("Rutland")
-    parts = population_parts(sample, area, Asked())
+    parts = population_parts(sample, area, TableSettings())
     assert list(parts) == ["pyramid", "growth", "bands", "ageing"]
-    assert parts["bands"].rows == population_table(sample, [area], Asked()).rows
+    assert parts["bands"].rows == population_table(sample, [area], TableSettings()).rows
     assert parts["bands"].finding == population_headline(sample, area)
     assert parts["growth"].charts[0].lines[0].values[-1] == pytest.approx(
         parts["growth"].rows[0]["2030_percent"], abs=0.001

@@ -15,7 +15,7 @@ from needs_map.app.documents.contents import document_of
 from needs_map.app.documents.parts import parts_of
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.lists import list_rows, sides_with_list
-from needs_map.app.pages.indicators.choices import asked_of
+from needs_map.app.pages.indicators.choices import listing_of
 from needs_map.app.pages.indicators.figures import benchmarks_at, figures, judged
 from needs_map.app.pages.indicators.files import taken_lines
 from needs_map.app.pages.indicators.page import line_of
@@ -149,7 +149,7 @@ def test_a_list_is_chosen_like_an_area_and_taken_for_none(serving):
 def test_a_list_has_its_registers_among_the_indicators(serving):
     """300 of 15,000 beside 540 of 31,000 in the network, which has all of its ICB, and 800 of 40,000 in England."""
     view = view_of_link({"page": "indicators", "area": "A81001", "benchmark": "england"}, serving).view
-    asked = asked_of(serving, view)
+    asked = listing_of(serving, view)
     assert (asked.level, asked.area.code, asked.codes) == ("practice", "A81001", ("A81001", "A81002"))
     line = line_of(serving, view, asked, next(one for one in asked.entries if one.register == "COPD"), "registered")
     row = line.cells()["A81001"]
@@ -169,7 +169,7 @@ def test_a_list_has_its_registers_among_the_indicators(serving):
 
 def test_indicators_of_a_place_are_of_the_lists_of_its_people(serving):
     view = view_of_link({"page": "indicators", "area": "E06999800", "show": "practice"}, serving).view
-    asked = asked_of(serving, view)
+    asked = listing_of(serving, view)
     assert asked.codes == ("A81002", "A81001")  # most of its people first
     assert list(benchmarks_at(serving, "practice")) == ["england", "pcn", "icb"]
     assert list(benchmarks_at(serving, "pcn")) == ["england", "icb"]

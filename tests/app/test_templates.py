@@ -155,7 +155,7 @@ def test_text_that_a_writer_put_into_a_section_is_kept_in_word(made):
     link.append(paragraph.add_run("by 1 May 😀")._r)
     paragraph._p.append(link)
     said = []
-    again = word_file(made, keep=saved(word), said=said.append)
+    again = word_file(made, keep=saved(word), say=said.append)
     (kept,) = docx.Document(io.BytesIO(again)).element.body.findall(qn("w:sdt"))
     assert "".join(one.text for one in kept.iter(qn("w:t"))) == "We agree & will act by 1 May 😀"
     assert len(list(kept.iter(qn("w:b")))) == 1

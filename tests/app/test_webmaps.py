@@ -7,7 +7,7 @@ import re
 import pytest
 
 from needs_map.app.commands.main import main
-from needs_map.app.commands.view_of_options import asked_view
+from needs_map.app.commands.view_of_options import view_of_options
 from needs_map.app.exports.webmaps import view_web_map
 from needs_map.data.builds import write_store
 from needs_map.data.manifest import SAMPLE
@@ -49,7 +49,7 @@ def test_the_file_has_the_classes_of_the_screen(serving):
 
 @pytest.mark.parametrize(("measure", "worst"), [("imd_score", max), ("imd_rank", min)])
 def test_the_table_begins_with_the_worst(serving, measure, worst):
-    view = asked_view(serving, measure=measure, level="lsoa", area="Leicester")
+    view = view_of_options(serving, measure=measure, level="lsoa", area="Leicester")
     codes = re.findall(r"</button></th><td>([A-Z][^<]+)</td>", view_web_map(serving, view).decode("utf-8"))
     values = serving.store.lsoa[measure].loc[codes]
     assert values.iloc[0] == worst(values)
@@ -76,7 +76,7 @@ def test_a_measure_that_is_all_missing_still_has_a_map_and_a_legend(tmp_path):
         tmp_path, {"lsoa": store.lsoa, "areas": store.areas, "population": people, "england": store.england}, manifest
     )
     serving = open_serving(tmp_path)
-    content = view_web_map(serving, asked_view(serving, measure="people", level="lsoa", area="Rutland"))
+    content = view_web_map(serving, view_of_options(serving, measure="people", level="lsoa", area="Rutland"))
     assert set(drawn(content)["classes"]) == {-1}
     legend = legend_of(content.decode("utf-8"))
     assert re.findall(r"</span>(?:<button[^>]*>)?([^<]+)(?:</button>)?</th><td>(.*?)</td><td>(.*?)</td>", legend) == [
@@ -101,7 +101,7 @@ def test_the_cluster_is_small_enough_to_send(serving):
     ],
 )
 def test_layers_are_those_that_lie_above(serving, level, measure, layers):
-    view = asked_view(serving, measure=measure, level=level, area=serving.tree.top.code)
+    view = view_of_options(serving, measure=measure, level=level, area=serving.tree.top.code)
     assert [outline["key"] for outline in drawn(view_web_map(serving, view))["outlines"]] == layers
 
 
@@ -118,13 +118,13 @@ def test_two_measures_at_once_have_nine_classes_and_both_values(serving):
 
 
 def test_neighbourhoods_that_are_not_published_are_marked(serving):
-    view = asked_view(serving, measure="imd_quintile", level="lsoa", area="Leicester")
+    view = view_of_options(serving, measure="imd_quintile", level="lsoa", area="Leicester")
     labels = [outline["label"] for outline in drawn(view_web_map(serving, view))["outlines"]]
     assert "Neighbourhood outlines (sample)" in labels
 
 
 def test_a_place_without_core20_areas_has_no_such_layer(serving):
-    view = asked_view(serving, measure="imd_quintile", level="lsoa", area="Rutland")
+    view = view_of_options(serving, measure="imd_quintile", level="lsoa", area="Rutland")
     assert "core20" not in [outline["key"] for outline in drawn(view_web_map(serving, view))["outlines"]]
 
 
@@ -157,18 +157,18 @@ def test_the_command_writes_the_file(tmp_path, capsys):
 
 
 def test_the_legend_has_a_bar_for_each_bin_in_the_colours_of_its_classes(serving):
-    view = asked_view(serving, measure="imd_score", level="lsoa", area="Leicester", classes="interval")
+    view = view_of_options(serving, measure="imd_score", level="lsoa", area="Leicester", classes="interval")
     bars = re.search(r'<div class="nm-bins".*?</div>', view_web_map(serving, view).decode("utf-8")).group(0)
     heights = [sum(map(float, re.findall(r"height: ([\d.]+)%", bar))) for bar in bars.split("</span>")[:-1]]
     assert len(heights) == 24
     assert max(heights) == pytest.approx(100, abs=0.2)
     assert set(re.findall(r"nm-class-(\d)", bars)) == {"0", "1", "2", "3", "4"}
-    national = view_web_map(serving, asked_view(serving, measure="imd_score", level="lsoa", area="Leicester"))
+    national = view_web_map(serving, view_of_options(serving, measure="imd_score", level="lsoa", area="Leicester"))
     assert "nm-bins" not in legend_of(national.decode("utf-8"))
 
 
 def test_two_measures_have_a_square_with_all_counts(serving):
-    view = asked_view(serving, measure="imd_score", level="lsoa", area="Leicester")._replace(second="people")
+    view = view_of_options(serving, measure="imd_score", level="lsoa", area="Leicester")._replace(second="people")
     both = drawing_of(serving, view).both
     square = re.search(r'<table class="nm-square">.*?</table>', view_web_map(serving, view).decode("utf-8"), re.S)
     cells = re.findall(r'<td class="nm-class-(\d)"><button[^>]*>(\d+)</button>', square.group(0))

@@ -36,7 +36,7 @@ sys.exit(main())
 """The server as `needs-map run` starts it, with a catalogue and a system of small files."""
 
 
-class Held(Publisher):
+class StoredIndicator(Publisher):
     """Publishers that do not answer for one file until they are let go."""
 
     def __init__(self, file):
@@ -69,7 +69,7 @@ class OfficialServer(Server):
 
 @pytest.fixture(scope="module")
 def publisher():
-    found = Held(made.FILE_7)
+    found = StoredIndicator(made.FILE_7)
     made.publish(found)
     yield found
     found.close()

@@ -9,7 +9,7 @@ import shapely
 from PIL import Image
 from playwright.sync_api import expect
 
-from needs_map.app.commands.view_of_options import asked_view
+from needs_map.app.commands.view_of_options import view_of_options
 from needs_map.app.exports.webmaps import view_web_map
 from needs_map.data.manifest import MANIFEST
 from needs_map.figures.serving import open_serving
@@ -79,7 +79,7 @@ def opened(window, tmp_path):
 
 
 def leicester(serving, **changes):
-    return asked_view(serving, **({"measure": "imd_quintile", "level": "lsoa", "area": LEICESTER} | changes))
+    return view_of_options(serving, **({"measure": "imd_quintile", "level": "lsoa", "area": LEICESTER} | changes))
 
 
 def largest_of(serving, view, position):

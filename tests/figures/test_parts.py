@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, PUBLISHED_WORDS, SHARED_OUT
-from needs_map.data.indicators.observations import Held, Series
+from needs_map.data.indicators.observations import Series, StoredIndicator
 from needs_map.figures.indicators import as_published, missing_words
 from needs_map.figures.parts import made_of, made_words, parts_within, together
 from tests.data.indicators.test_observations import indicator
 
-RATIO = Held(
+RATIO = StoredIndicator(
     indicator("copd")._replace(kind="ratio", per=100.0, unit="ratio, England = 100", weight="resident"),
     "fingertips",
     {"msoa": ("2015 - 19",)},

@@ -6,7 +6,7 @@ import pytest
 
 from needs_map.app.commands.main import main
 from needs_map.app.commands.tables import chosen_areas
-from needs_map.app.commands.view_of_options import asked_view
+from needs_map.app.commands.view_of_options import view_of_options
 from needs_map.app.link.links import link_of_view
 from needs_map.app.shell.sidebar import area_options
 from needs_map.data.errors import DataError
@@ -102,7 +102,7 @@ def test_what_means_nothing_changes_nothing(serving, text):
 
 
 def test_commands_take_a_postcode(serving):
-    view = asked_view(serving, measure="imd_score", level="lsoa", area="ZE1 6TP")
+    view = view_of_options(serving, measure="imd_score", level="lsoa", area="ZE1 6TP")
     assert (view.area, view.select) == (AMBRIDGE, lsoa_code(0))
     assert [area.code for area in chosen_areas(serving, "ZE1 6TP", None)] == [lsoa_code(0)]
     assert area_meant(serving, "ze16tp", "place").code == AMBRIDGE

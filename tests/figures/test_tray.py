@@ -8,7 +8,7 @@ from needs_map.figures.documents.tray import (
     LONGEST_TRAY,
     MOST_KEPT,
     NAMES,
-    Kept,
+    TrayPart,
     name_of,
     recipe_of,
     tray_of,
@@ -17,14 +17,14 @@ from needs_map.figures.documents.tray import (
 )
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
-BANDS = Kept("population.bands", LEICESTER, "ct", 'Mine & "yours" | ~ 😀', "years.2026-2036;sex.females")
-MAP = Kept("map.imd_quintile.lsoa", RUTLAND)
+BANDS = TrayPart("population.bands", LEICESTER, "ct", 'Mine & "yours" | ~ 😀', "years.2026-2036;sex.females")
+MAP = TrayPart("map.imd_quintile.lsoa", RUTLAND)
 
 
 def test_a_tray_is_read_as_it_was_written_in_order_and_without_what_separates(sample):
-    text = tray_text([MAP, BANDS, Kept("indicators.standing", LEICESTER)])
+    text = tray_text([MAP, BANDS, TrayPart("indicators.standing", LEICESTER)])
     kept, notes = tray_of(text, sample)
-    assert kept == (MAP, BANDS._replace(title='Mine & "yours" - - 😀'), Kept("indicators.standing", LEICESTER))
+    assert kept == (MAP, BANDS._replace(title='Mine & "yours" - - 😀'), TrayPart("indicators.standing", LEICESTER))
     assert notes == ()
     assert text.count(LEICESTER) == 1, "an area is written once for parts in a row"
 
@@ -50,7 +50,9 @@ def test_a_part_is_put_in_and_taken_out_and_a_full_tray_says_so(sample):
     text, notes = with_part("", BANDS, sample)
     assert not notes
     assert with_part(text, BANDS, sample) == ("", ())
-    full = tray_text([Kept("population.bands", LEICESTER, choices=f"years.20{at}") for at in range(10, 10 + MOST_KEPT)])
+    full = tray_text(
+        [TrayPart("population.bands", LEICESTER, choices=f"years.20{at}") for at in range(10, 10 + MOST_KEPT)]
+    )
     assert with_part(full, MAP, sample)[0] == full
     assert "save it as a recipe first" in with_part(full, MAP, sample)[1][0]
     assert len(full) <= LONGEST_TRAY
@@ -72,4 +74,4 @@ def test_a_recipe_of_a_tray_is_toml_that_is_read_as_it_was(sample, tmp_path):
 def test_every_name_is_that_of_a_part(sample):
     known = {f"{page}.{part}" for page, parts in PARTS.items() for part in parts}
     assert set(NAMES) <= known
-    assert name_of(Kept("map.nope.parish", LEICESTER), sample) == "nope by parish"
+    assert name_of(TrayPart("map.nope.parish", LEICESTER), sample) == "nope by parish"

@@ -7,7 +7,7 @@ from needs_map.data.places.system import read_system
 from needs_map.data.store import read_store, read_table
 from needs_map.geo.areas import AreaTree
 from needs_map.geo.building.build import build_store
-from needs_map.geo.building.own_area import Wish, prepared
+from needs_map.geo.building.own_area import AreaRequest, prepared
 from needs_map.geo.england import AROUND
 from tests.publishers import (
     AMBRIDGE,
@@ -25,7 +25,7 @@ from tests.publishers import (
 
 
 def of_authority(files, store, name):
-    with prepared(files, Wish(choice=Choice(lad=name))) as ready:
+    with prepared(files, AreaRequest(choice=Choice(lad=name))) as ready:
         build_store(ready.folder, ready.system, store, forgiving=True)
     return read_store(store)
 

@@ -75,7 +75,7 @@ def adding_page(serving: Serving, view: View) -> None:
         _act(given, view)
     outcome: Outcome | None = st.session_state.get(OUTCOME)
     if outcome is not None:
-        _told(outcome)
+        _noted(outcome)
     _own_indicators(serving, view)
     _neighbourhoods(serving)
 
@@ -165,7 +165,7 @@ def _kept(change: Change, done: str) -> Outcome:
     return Outcome(words, good=True)
 
 
-def _told(outcome: Outcome) -> None:
+def _noted(outcome: Outcome) -> None:
     if outcome.good:
         st.success(plain(outcome.words), icon=":material/check:")
     else:

@@ -37,10 +37,10 @@ def changes_page() -> None:
             section_say("No change has been recorded: the store was built by an earlier version.")
             continue
         whole = all(entry.is_whole for entry in entries)
-        said = "All lines follow from one another." if whole else "Some lines do not follow from those before."
+        wording = "All lines follow from one another." if whole else "Some lines do not follow from those before."
         latest = list(reversed(entries))[:MOST]
         rows = [_row(entry) for entry in latest]
-        caption = f"The last {len(rows):,} of {len(entries):,} changes. {said}"
+        caption = f"The last {len(rows):,} of {len(entries):,} changes. {wording}"
         st.html(table_of(caption, rows, {}, words=("who", "what", "note"), label=title))
         st.download_button(
             "Download the record",

@@ -72,9 +72,9 @@ def measures_part(serving: Serving, rows: tuple[Row, ...], first: Side, second: 
     """
     counted = england_basis(serving, basis)
     levels = [serving.tree[side.code].level for side in (first, second) if side.code]
-    told = [of_indicator(row.indicator) for row in rows if row.indicator]
-    told.append(of_averages([row.key for row in rows], levels))
-    sources = together([from_datasets(IMD, OF_BASIS[basis], OF_BASIS[counted]), *told, of_levels(*levels)])
+    described = [of_indicator(row.indicator) for row in rows if row.indicator]
+    described.append(of_averages([row.key for row in rows], levels))
+    sources = together([from_datasets(IMD, OF_BASIS[basis], OF_BASIS[counted]), *described, of_levels(*levels)])
     notes = (
         "Difference is first minus second, in percentage points for percentages; it is tested where there is a "
         "confidence interval.",

@@ -15,7 +15,7 @@ from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
 from needs_map.figures.comparison import DEPRIVATION, NATION, Row, Side, area_side, by_size_only, contrasted
 from needs_map.figures.documents.part import Part
-from needs_map.figures.documents.tray import Kept
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.entries import PERCENT, Entry
 from needs_map.figures.people.list_figures import list_entries, register_year
 from needs_map.figures.people.practices import NOT_GROUND, OF_LARGE, lists, people_of
@@ -36,7 +36,7 @@ def compares_lists(serving: Serving, view: View) -> bool:
     return bool(view.practice) or view.compare in serving.tree.lists
 
 
-def lists_compared(serving: Serving, view: View, kept: Kept) -> None:
+def lists_compared(serving: Serving, view: View, kept: TrayPart) -> None:
     """
     Draw the comparison of a list.
 

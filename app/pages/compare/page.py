@@ -20,7 +20,7 @@ from needs_map.app.shell.components import area_map
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.paths import view_path
 from needs_map.figures.comparison import Side, england_basis, nested_in_words, row_of, side_profile
-from needs_map.figures.documents.tray import COMPARED, Kept, chosen_text
+from needs_map.figures.documents.tray import COMPARED, TrayPart, chosen_text
 from needs_map.figures.indicator_comparison import measures_compared
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.serving import Serving
@@ -94,10 +94,10 @@ def compare_page(serving: Serving, view: View) -> None:
     downloads_of(serving, part, f"{key}-compared", kept=kept_of(view, "measures"))
 
 
-def kept_of(view: View, part: str) -> Kept:
+def kept_of(view: View, part: str) -> TrayPart:
     """Part of the page as a document has it, with what its area is compared with."""
     sides = f"{COMPARED}.{view.compare}" if view.compare else ""
-    return Kept(f"compare.{part}", view.about, choices=";".join(filter(None, (sides, chosen_text(view, (ALSO,))))))
+    return TrayPart(f"compare.{part}", view.about, choices=";".join(filter(None, (sides, chosen_text(view, (ALSO,))))))
 
 
 def _maps(serving: Serving, view: View, sides: tuple[Side, ...]) -> None:

@@ -140,5 +140,5 @@ def _note(serving: Serving, views: list[View], joint: Drawing) -> str:
     several = LEVEL_NAMES[views[0].level][1]
     counted = f"{several if several[:2].isupper() else several.capitalize()} in each class."
     doubts = dict.fromkeys(doubts_in_view(serving, own) for own in views)
-    said = (f"{way_in_words(serving, views[0], joint)}.", counted, "Each map has its own scale.", *doubts)
-    return " ".join(filter(None, said))
+    wording = (f"{way_in_words(serving, views[0], joint)}.", counted, "Each map has its own scale.", *doubts)
+    return " ".join(filter(None, wording))

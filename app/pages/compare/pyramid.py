@@ -13,7 +13,7 @@ from needs_map.app.reports.panels import downloads_of
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.comparison import Side
 from needs_map.figures.documents.part import AREA_COLUMNS, Part
-from needs_map.figures.documents.tray import Kept
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.people.headings import headings_of, people_columns
 from needs_map.figures.people.population import ages_of
 from needs_map.figures.serving import Serving
@@ -67,7 +67,7 @@ def pyramid_part(serving: Serving, first: Side, second: Side) -> Part | None:
     )
 
 
-def draw_pyramid(serving: Serving, first: Side, second: Side, kept: Kept) -> None:
+def draw_pyramid(serving: Serving, first: Side, second: Side, kept: TrayPart) -> None:
     """
     Draw both pyramids on one chart, with its sentence, its table and its files.
 

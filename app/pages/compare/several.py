@@ -227,10 +227,10 @@ def several_part(serving: Serving, view: View, lines: list[Line], sides: tuple[S
             decimals.append(dict.fromkeys(names, line.decimals))
     counted = england_basis(serving, view.basis)
     areas = [serving.tree[side.code] for side in sides if side.code]
-    told = [of_indicator(line.indicator) for line in lines if line.indicator]
-    told += [of_measure(one, "resident", "place") for one in measures_of(serving).values() if one.kind in EARLIER]
-    told += [projection_sources(serving, areas)] if has_ages(serving.store) else []
-    sources = [from_datasets(IMD, OF_BASIS[view.basis], OF_BASIS[counted]), *told]
+    described = [of_indicator(line.indicator) for line in lines if line.indicator]
+    described += [of_measure(one, "resident", "place") for one in measures_of(serving).values() if one.kind in EARLIER]
+    described += [projection_sources(serving, areas)] if has_ages(serving.store) else []
+    sources = [from_datasets(IMD, OF_BASIS[view.basis], OF_BASIS[counted]), *described]
     titles = [side.name for side in sides]
     titles += [ENGLAND] if any(math.isfinite(line.values[-1]) for line in lines) else []
     return Part(

@@ -47,14 +47,14 @@ def differences_panel(rows: tuple[Row, ...], first: Side, second: Side, who: str
     """
     chosen = differences_in_words(rows, first, second)
     if not chosen:
-        said = f"<p class='nm-headline'>{escape(_none(first, second))}</p>"
+        wording = f"<p class='nm-headline'>{escape(_none(first, second))}</p>"
     else:
         lines = "".join(f"<li>{escape(text)}</li>" for text in chosen)
-        said = f"<ol class='nm-differences'>{lines}</ol>{copy_button('Copy sentences')}"
+        wording = f"<ol class='nm-differences'>{lines}</ol>{copy_button('Copy sentences')}"
     if counts := indicators_in_words(rows, first, second):
-        said += f"<p class='nm-worth'>{escape(counts)}</p>"
+        wording += f"<p class='nm-worth'>{escape(counts)}</p>"
     note = escape(_rule(rows, who, period))
-    return f"<section aria-label='Largest differences'>{said}<p class='nm-small'>{note}</p></section>"
+    return f"<section aria-label='Largest differences'>{wording}<p class='nm-small'>{note}</p></section>"
 
 
 def differences_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> list[str]:
@@ -64,8 +64,8 @@ def differences_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> li
 
 def finding_of(rows: tuple[Row, ...], first: Side, second: Side) -> str:
     """What the comparison finds: the differences that matter most, and how many indicators are worse and better."""
-    said = differences_in_words(rows, first, second) or [_none(first, second)]
-    return " ".join(filter(None, [*said, indicators_in_words(rows, first, second)]))
+    wording = differences_in_words(rows, first, second) or [_none(first, second)]
+    return " ".join(filter(None, [*wording, indicators_in_words(rows, first, second)]))
 
 
 def _rule(rows: tuple[Row, ...], who: str, period: str) -> str:
@@ -177,10 +177,10 @@ def _measure_in_words(row: Row, first: Side, second: Side) -> str:
         return f"{text}: about the same."
     apart = "" if row.key in AVERAGES else unit_of_difference(noun)
     text += f": {shown}{points or _after(shown, apart)} {high if row.difference > 0 else low}"
-    said = {"similar": "a difference that could be chance", EQUAL: "about the same"}.get(
+    wording = {"similar": "a difference that could be chance", EQUAL: "about the same"}.get(
         row.significance, verdict_of(row)
     )
-    return f"{text}{f' ({said})' if said else ''}."
+    return f"{text}{f' ({wording})' if wording else ''}."
 
 
 def _after(shown: str, unit: str) -> str:
@@ -224,7 +224,7 @@ def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str,
     for group, members in groupby(rows, key=lambda row: row.group):
         body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(titles)}'>{escape(group)}</th></tr>")
         body += [_line(row, own=row.key == shown) for row in members]
-    said = (
+    wording = (
         f"The difference is {first.in_sentence} minus {second.in_sentence}. Where both figures have confidence "
         "intervals, it is tested "
         "(▲ ● ▼) and its 95% confidence interval is under it; no more than 5% of the differences marked ▲ or ▼ are "
@@ -232,7 +232,7 @@ def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str,
         "out before rounding."
     )
     return (
-        f"<section class='nm-panel'><h2>All measures</h2><p class='nm-small'>{escape(f'{said} {note}'.strip())}</p>"
+        f"<section class='nm-panel'><h2>All measures</h2><p class='nm-small'>{escape(f'{wording} {note}'.strip())}</p>"
         "<div class='nm-scroll' tabindex='0'><table class='nm-compare nm-sides'>"
         f"<caption>{escape(f'{first.name} and {second.name}')}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>{_notes(rows)}</section>"

@@ -18,7 +18,7 @@ from needs_map.app.pages.core20plus5.table import (
 from needs_map.app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
 from needs_map.app.reports.panels import (
     HOW_TO_ADD,
-    caveats_said,
+    caveats_shown,
     downloads_of,
     folded,
     headline_of,
@@ -31,7 +31,7 @@ from needs_map.app.shell.contents import heading
 from needs_map.data.content.core20plus5 import FRAMEWORKS, example_plus_groups
 from needs_map.figures.documents.answers import measure_facts
 from needs_map.figures.documents.part import Part
-from needs_map.figures.documents.tray import Kept
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.measures import measure_at
 from needs_map.figures.reports.core20plus5 import (
     BETWEEN,
@@ -111,7 +111,7 @@ def _core20(serving: Serving, view: View, area: Area) -> None:
     )
     on_map = urlencode({"page": "map", "area": view.area, "level": "lsoa", "measure": "imd_quintile", "ring": "1"})
     st.html(f"<p class='nm-aside'>{CORE20} <a href='?{escape(on_map)}'>See Core20 areas ringed on the map</a>.</p>")
-    downloads_of(serving, part, "core20-people", kept=Kept("core20plus5.people", area.code))
+    downloads_of(serving, part, "core20-people", kept=TrayPart("core20plus5.people", area.code))
 
 
 def _framework(view: View, apply: Apply) -> None:
@@ -132,7 +132,7 @@ def _aims(serving: Serving, area: Area, framework: str) -> None:
     part = aims_part(found)
     st.html(folded(aims_table(part.title, found), "Aims, targets and published local figures"))
     _source(part.sources.others)
-    kept = Kept("core20plus5.aims", area.code) if framework == FRAMEWORKS[0] else None
+    kept = TrayPart("core20plus5.aims", area.code) if framework == FRAMEWORKS[0] else None
     downloads_of(serving, part, f"core20plus5-{framework}", kept=kept)
 
 
@@ -142,7 +142,7 @@ def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> 
     st.altair_chart(england_chart(dashboard), width="stretch", key="beside-england")
     st.html(folded(dashboard_table(part.title, dashboard)))
     _aside(BESIDE)
-    caveats_said(part.caveats)
+    caveats_shown(part.caveats)
     remarks = part.notes[1:]
     if remarks:
         with st.expander(f"Notes on these figures ({len(remarks)})"):
@@ -153,7 +153,7 @@ def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> 
         words = words_around(serving, part.finding, part.title, part.sources, [BESIDE])
         return chart_file(part.charts[0], words, form)
 
-    kept = Kept("core20plus5.dashboard", area.code)
+    kept = TrayPart("core20plus5.dashboard", area.code)
     downloads_of(serving, part, "core20plus5-dashboard", picture=drawn, kept=kept)
 
 
@@ -171,7 +171,7 @@ def _gaps(serving: Serving, area: Area) -> None:
         names = " and ".join(in_sentence(board) for board in without)
         _aside(f"There are no published figures on Core20 people for {names}.")
     _source(part.sources.others)
-    downloads_of(serving, part, "core20plus5-core20", kept=Kept("core20plus5.gaps", area.code))
+    downloads_of(serving, part, "core20plus5-core20", kept=TrayPart("core20plus5.gaps", area.code))
 
 
 def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:

@@ -59,12 +59,12 @@ def _standing(indicators: Sequence[Indicator], area: Area) -> str:
         text = f"{in_sentence(area)} is {way} England on the dashboard’s one measure"
         text += "; it is named an outlier on it." if named else "."
     else:
-        told = (
+        noted = (
             f", better on {better or 'none'} and the same on {same}" if same else f" and better on {better or 'none'}"
         )
         text = (
             f"{in_sentence(area)} is worse than England on {worse or 'none'} of the dashboard’s {len(compared)} "
-            f"measures{told}; it is named an outlier on {named or 'none'}."
+            f"measures{noted}; it is named an outlier on {named or 'none'}."
         )
     return text[0].upper() + text[1:]
 

@@ -41,7 +41,8 @@ def lives(serving: Serving, area: Area) -> Part | None:
     names = [f"{name_of(serving, row['area'])}, {row['sex']}" for _, row in whole.iterrows()]
     here, held = worked_out(serving, table), serving.indicators.get(LIFE_EXPECTANCY)
     marks = [
-        said or here.get((code, sex), "") for code, sex, said in zip(*(table[name] for name in MARKED), strict=True)
+        published or here.get((code, sex), "")
+        for code, sex, published in zip(*(table[name] for name in MARKED), strict=True)
     ]
     own = place_of(serving, area)
     bars = Bars(
@@ -183,14 +184,14 @@ def causes(serving: Serving) -> Part | None:
         for cause in wide.index
     ]
     lead = shown[0]
-    said = ", ".join(
+    published = ", ".join(
         f"{value} of deaths {'at all ages' if ages == EVERY_AGE else ages.lower()}"
         for ages, value in [*lead.items()][1:]
     )
     return published_part(
         "causes",
         "Causes of death",
-        f"{lead['cause']} is the leading cause of death in {of_whom(serving, table)}: {said} "
+        f"{lead['cause']} is the leading cause of death in {of_whom(serving, table)}: {published} "
         f"({table['period'].iloc[0]}).",
         shown,
         files=taken_of(serving, table),

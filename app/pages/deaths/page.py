@@ -6,14 +6,14 @@ from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.deaths.lives import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
 from needs_map.app.pages.deaths.spending import evidence, money_areas, need_groups, opportunities
 from needs_map.app.reports.figures import stated_section, topics_of
-from needs_map.app.reports.panels import HOW_TO_ADD, caveats_said, headline_of, no_published_figures, say
+from needs_map.app.reports.panels import HOW_TO_ADD, caveats_shown, headline_of, no_published_figures, say
 from needs_map.app.reports.section_drawing import draw_section
 from needs_map.app.reports.sections import contradictions, is_covered, name_of
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
 from needs_map.figures.documents.part import Part
-from needs_map.figures.documents.tray import Kept
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area, in_sentence
@@ -73,7 +73,7 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
         with st.expander(plain(f"Evidence: {', '.join(part.title.lower() for part in parts)}")):
             for part in parts:
                 draw_section(serving, area, part, listed=False, kept=_kept(serving, area, part))
-    caveats_said(contradictions(serving))
+    caveats_shown(contradictions(serving))
 
 
 def _money(serving: Serving, view: View, area: Area, apply: Apply) -> None:
@@ -95,10 +95,10 @@ def _money(serving: Serving, view: View, area: Area, apply: Apply) -> None:
         required=True,
         on_change=lambda: apply(lambda view: Change(view.choosing(MONEY, state[MONEY]), ())),
     )
-    kept = Kept(f"{PAGE}.{section.key}", str(state[MONEY]) if state[MONEY] in serving.tree else area.code)
+    kept = TrayPart(f"{PAGE}.{section.key}", str(state[MONEY]) if state[MONEY] in serving.tree else area.code)
     draw_section(serving, area, section, titled=False, kept=kept)
 
 
-def _kept(serving: Serving, area: Area, part: Part) -> Kept:
+def _kept(serving: Serving, area: Area, part: Part) -> TrayPart:
     """Part as a document has it: what reports state in their text is on no one page."""
-    return Kept(f"{'reports' if part.key in topics_of(serving, PAGE) else PAGE}.{part.key}", area.code)
+    return TrayPart(f"{'reports' if part.key in topics_of(serving, PAGE) else PAGE}.{part.key}", area.code)

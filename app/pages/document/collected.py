@@ -8,20 +8,20 @@ from needs_map.app.documents.parts import is_known
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
 from needs_map.data.content.recipes import recipe_text
-from needs_map.figures.documents.tray import LONGEST_TITLE, PIECES, Kept, name_of, recipe_of, tray_of, tray_text
+from needs_map.figures.documents.tray import LONGEST_TITLE, PIECES, TrayPart, name_of, recipe_of, tray_of, tray_text
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 
-Order = Callable[[list[Kept]], list[Kept]]
+Order = Callable[[list[TrayPart]], list[TrayPart]]
 
 
-def known_parts(serving: Serving, tray: str) -> list[Kept]:
+def known_parts(serving: Serving, tray: str) -> list[TrayPart]:
     """Parts of a tray that a document can have: those of which no page has anything are left out."""
     kept, _ = tray_of(tray, serving)
     return [one for one in kept if one.is_map or is_known(serving, one.what)]
 
 
-def collected_parts(serving: Serving, view: View, kept: Sequence[Kept], apply: Apply) -> None:
+def collected_parts(serving: Serving, view: View, kept: Sequence[TrayPart], apply: Apply) -> None:
     """
     Draw the parts in their order, each with its title, what of it is wanted, and buttons to move it and take it out.
 
@@ -48,16 +48,16 @@ def collected_parts(serving: Serving, view: View, kept: Sequence[Kept], apply: A
     )
 
 
-def _part(serving: Serving, one: Kept, at: int, count: int, apply: Apply) -> None:
+def _part(serving: Serving, one: TrayPart, at: int, count: int, apply: Apply) -> None:
     state, key = st.session_state, f"kept-{'-'.join(one.key)}"
     state[f"{key}-title"] = name_of(one, serving)
     title, pieces, buttons = st.columns([5, 4, 3], gap="small", vertical_alignment="bottom")
 
-    def retitled(old: Kept) -> Kept:
+    def retitled(old: TrayPart) -> TrayPart:
         text = str(state[f"{key}-title"]).strip()
         return old._replace(title="" if text == name_of(old._replace(title=""), serving) else text)
 
-    def repieced(old: Kept) -> Kept:
+    def repieced(old: TrayPart) -> TrayPart:
         chosen = state[f"{key}-pieces"] or list(PIECES)
         return old._replace(pieces="".join(piece for piece in PIECES if piece in chosen))
 
@@ -93,7 +93,9 @@ def _part(serving: Serving, one: Kept, at: int, count: int, apply: Apply) -> Non
         st.button("Take out", key=f"{key}-remove", on_click=_moved(apply, serving, one, -1))
 
 
-def _changed(apply: Apply, serving: Serving, one: Kept, change: Callable[[Kept], Kept]) -> Callable[[], None]:
+def _changed(
+    apply: Apply, serving: Serving, one: TrayPart, change: Callable[[TrayPart], TrayPart]
+) -> Callable[[], None]:
     """Return what changes one part of the tray as it stands when the choice is made."""
     return lambda: apply(
         lambda view: _with(
@@ -102,10 +104,10 @@ def _changed(apply: Apply, serving: Serving, one: Kept, change: Callable[[Kept],
     )
 
 
-def _moved(apply: Apply, serving: Serving, one: Kept, to: int) -> Callable[[], None]:
+def _moved(apply: Apply, serving: Serving, one: TrayPart, to: int) -> Callable[[], None]:
     """Return what moves a part to a place of the tray; out of it where that is before the first."""
 
-    def moved(kept: list[Kept]) -> list[Kept]:
+    def moved(kept: list[TrayPart]) -> list[TrayPart]:
         others = [other for other in kept if other.key != one.key]
         own = [other for other in kept if other.key == one.key]
         return [*others[:to], *own, *others[to:]] if to >= 0 else others

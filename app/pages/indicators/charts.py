@@ -70,10 +70,10 @@ def chart_key(words: Iterable[str], against: str, *, shapes: bool) -> str:
     items = []
     for word, sign in SIGNS.items():
         if word in drawn:
-            said = "not tested for chance" if word == "above" else word
+            wording = "not tested for chance" if word == "above" else word
             mark = sign if shapes else "■"
             letter = f" ({MARKS[word].letter})" if word != "above" else ""
-            items.append(f"<li><b style='color:{COLOURS[word]}' aria-hidden='true'>{mark}</b> {said}{letter}</li>")
+            items.append(f"<li><b style='color:{COLOURS[word]}' aria-hidden='true'>{mark}</b> {wording}{letter}</li>")
     return f"<ul class='nm-heatkey'><li>Compared with {escape(against)}:</li>{''.join(items)}</ul>"
 
 

@@ -28,7 +28,7 @@ MOST_AREAS = 40
 """Areas of a level above which only those around the area in view are shown."""
 
 
-class Asked(NamedTuple):
+class Listing(NamedTuple):
     """What the page shows."""
 
     level: str
@@ -48,7 +48,7 @@ class Asked(NamedTuple):
     """Headings that have an indicator at the level."""
 
 
-def asked_of(serving: Serving, view: View) -> Asked | None:
+def listing_of(serving: Serving, view: View) -> Listing | None:
     """
     Work out what a view asks of the page.
 
@@ -59,7 +59,7 @@ def asked_of(serving: Serving, view: View) -> Asked | None:
 
     Returns
     -------
-    asked
+    listing
         None where the store has no indicator at any level.
     """
     levels = levels_of(serving)
@@ -80,8 +80,8 @@ def asked_of(serving: Serving, view: View) -> Asked | None:
     order = order if order in ORDERS else "listed"
     wanted = view.chosen(OPEN)
     opened = next((entry for entry in every if entry.key == wanted), chosen[0])
-    asked = Asked(level, against, group, order, tuple(chosen), opened, codes, area, groups)
-    return asked._replace(entries=_ordered(serving, view.basis, asked))
+    listing = Listing(level, against, group, order, tuple(chosen), opened, codes, area, groups)
+    return listing._replace(entries=_ordered(serving, view.basis, listing))
 
 
 def usual_benchmark(serving: Serving, level: str) -> str:
@@ -132,28 +132,28 @@ def _shown_code(serving: Serving, view: View, level: str, codes: tuple[str, ...]
     return inside[0] if inside else codes[0]
 
 
-def _ordered(serving: Serving, basis: str, asked: Asked) -> tuple[Entry, ...]:
-    entries = list(asked.entries)
-    if asked.order == "name":
+def _ordered(serving: Serving, basis: str, listing: Listing) -> tuple[Entry, ...]:
+    entries = list(listing.entries)
+    if listing.order == "name":
         return tuple(sorted(entries, key=lambda entry: entry.name.casefold()))
-    if asked.order == "worst":
-        return tuple(sorted(entries, key=lambda entry: -_worse(serving, entry, basis, asked)))
-    if asked.order == "rank":
-        return tuple(sorted(entries, key=lambda entry: -_rank(serving, entry, basis, asked)))
+    if listing.order == "worst":
+        return tuple(sorted(entries, key=lambda entry: -_worse(serving, entry, basis, listing)))
+    if listing.order == "rank":
+        return tuple(sorted(entries, key=lambda entry: -_rank(serving, entry, basis, listing)))
     return tuple(entries)
 
 
-def _worse(serving: Serving, entry: Entry, basis: str, asked: Asked) -> int:
-    words = judged(serving, entry, asked.level, basis, asked.against).word
-    return int((words.reindex(list(asked.codes)) == "worse").sum())
+def _worse(serving: Serving, entry: Entry, basis: str, listing: Listing) -> int:
+    words = judged(serving, entry, listing.level, basis, listing.against).word
+    return int((words.reindex(list(listing.codes)) == "worse").sum())
 
 
-def _rank(serving: Serving, entry: Entry, basis: str, asked: Asked) -> float:
+def _rank(serving: Serving, entry: Entry, basis: str, listing: Listing) -> float:
     """Rank of the area shown; unknown and unranked ones come last."""
-    own = figures(serving, entry, asked.level, basis)
+    own = figures(serving, entry, listing.level, basis)
     if own is None or entry.polarity not in JUDGED:
         return 0.0
-    rank = ranks(serving, entry, asked.level, basis).rank[asked.area.code]
+    rank = ranks(serving, entry, listing.level, basis).rank[listing.area.code]
     return 0.0 if math.isnan(rank) else float(rank)
 
 

@@ -9,7 +9,7 @@ from needs_map.app.pages.indicators.words import TESTED
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.definitions import PUBLISHED_WORDS, SUPPRESSED
 from needs_map.data.indicators.imd import INDEX_YEAR
-from needs_map.data.indicators.observations import LEVEL_ORDER, Held
+from needs_map.data.indicators.observations import LEVEL_ORDER, StoredIndicator
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.entries import Entry
 from needs_map.figures.indicators import as_published, england_figure, figures_beyond, indicator_figures
@@ -62,7 +62,7 @@ class Figures(NamedTuple):
     """Where the values come from, in words."""
     made: pd.DataFrame | None = None
     """How those that are put together here are (see `figures.indicators.Figures`)."""
-    held: Held | None = None
+    held: StoredIndicator | None = None
     """The indicator, where some are."""
 
     @property
@@ -296,9 +296,9 @@ def judged(serving: Serving, entry: Entry, level: str, basis: str, against: str)
     word = word.where(tested != NOT_COMPARED, side)
     if against != "england" or "against_england" not in own.table:
         return Judged(benchmark, word, side)
-    said = own.table["against_england"]
-    published = said.isin(TESTED) & value.notna()
-    return Judged(benchmark, word.where(~published, said), side, published)
+    outcome = own.table["against_england"]
+    published = outcome.isin(TESTED) & value.notna()
+    return Judged(benchmark, word.where(~published, outcome), side, published)
 
 
 def _benchmark(serving: Serving, entry: Entry, level: str, basis: str, against: str) -> pd.Series:

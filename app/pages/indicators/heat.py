@@ -53,7 +53,7 @@ def _cell(line: Line, row: Cell, code: str) -> HeatCell:
     value = float(row["value"])
     if not math.isfinite(value):
         suppressed = row["note"] == SUPPRESSED
-        return HeatCell(SHORT_SUPPRESSED if suppressed else NONE, said=SUPPRESSED if suppressed else MISSING)
+        return HeatCell(SHORT_SUPPRESSED if suppressed else NONE, spoken=SUPPRESSED if suppressed else MISSING)
     word = str(line.judged.word[code])
     mark = MARKS[word]
     sign = shape(word, str(line.judged.side[code])) + mark.letter

@@ -19,8 +19,8 @@ from needs_map.app.pages.indicators.choices import (
     ORDER,
     ORDERS,
     SHOWN,
-    Asked,
-    asked_of,
+    Listing,
+    listing_of,
     usual_benchmark,
 )
 from needs_map.app.pages.indicators.figures import WHOLE, benchmarks_at, england, figures, history, judged, levels_of
@@ -77,35 +77,35 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
         Takes what a choice makes of the view.
     """
     chosen, view = view, view._replace(basis=england_basis(serving, view.basis))  # so that England can be beside
-    asked = asked_of(serving, view)
-    if chosen.basis != view.basis and (asked is None or asked.level not in LIST_LEVELS):
+    listing = listing_of(serving, view)
+    if chosen.basis != view.basis and (listing is None or listing.level not in LIST_LEVELS):
         who = BASIS_WORDS[view.basis]
         say(f"England’s figures are available only for {who}, so all percentages on this page are of {who}.")
-    if asked is None:
+    if listing is None:
         say("This data set has no indicators for areas above LSOAs.")
         return
-    lines = [line_of(serving, view, asked, entry, chosen.basis) for entry in asked.entries]
-    against = _against(serving, asked)
-    finding = _finding(asked, lines, against)
+    lines = [line_of(serving, view, listing, entry, chosen.basis) for entry in listing.entries]
+    against = _against(serving, listing)
+    finding = _finding(listing, lines, against)
     headline_of(finding)
-    if asked.level in LIST_LEVELS:
+    if listing.level in LIST_LEVELS:
         say(NOT_GROUND)
     else:
-        standing_part(serving, asked.area)
-    _questions(serving, asked, apply)
-    _table(serving, asked, lines, against, finding)
-    _one_indicator(serving, view, asked, apply)
-    with st.expander(plain(f"One area across indicators: {asked.area.name}")):
-        _one_area(serving, view, asked, lines, apply)
+        standing_part(serving, listing.area)
+    _questions(serving, listing, apply)
+    _table(serving, listing, lines, against, finding)
+    _one_indicator(serving, view, listing, apply)
+    with st.expander(plain(f"One area across indicators: {listing.area.name}")):
+        _one_area(serving, view, listing, lines, apply)
 
 
 def _has(line: Line, code: str) -> bool:
     return bool(line.figures.table["value"].notna()[code])
 
 
-def _finding(asked: Asked, lines: Sequence[Line], against: str) -> str:
+def _finding(listing: Listing, lines: Sequence[Line], against: str) -> str:
     """What the area shown is like on the indicators that say something of it: deprivation first, by size."""
-    code, name = asked.area.code, in_sentence(asked.area)
+    code, name = listing.area.code, in_sentence(listing.area)
     known = [(one, str(one.judged.word[code])) for one in lines if _has(one, code) and not one.entry.is_composition]
     deprived = [side for one, word in known if (side := deprivation_side(one.entry, word))]
     others = [word for one, word in known if not deprivation_side(one.entry, word)]
@@ -113,7 +113,7 @@ def _finding(asked: Asked, lines: Sequence[Line], against: str) -> str:
     return f"{first} {headline(name, against, others)}".strip() if others or not first else first
 
 
-def line_of(serving: Serving, view: View, asked: Asked, entry: Entry, basis: str) -> Line:
+def line_of(serving: Serving, view: View, listing: Listing, entry: Entry, basis: str) -> Line:
     """
     Put together what the page shows of an indicator.
 
@@ -121,33 +121,33 @@ def line_of(serving: Serving, view: View, asked: Asked, entry: Entry, basis: str
     ----------
     serving, view
         The store and the view.
-    asked
+    listing
         What the view asks.
     entry
         An indicator that exists at the level asked for.
     basis
         Population basis that a person chose, which a link keeps whatever the page can count.
     """
-    own = figures(serving, entry, asked.level, view.basis)
+    own = figures(serving, entry, listing.level, view.basis)
     if own is None:
-        raise ValueError(f"entry: {entry.key} does not exist for level {asked.level}")
+        raise ValueError(f"entry: {entry.key} does not exist for level {listing.level}")
     return Line(
         entry,
         own,
-        judged(serving, entry, asked.level, view.basis, asked.against),
+        judged(serving, entry, listing.level, view.basis, listing.against),
         england(serving, entry, view.basis, own.period),
         "?" + urlencode(link_of_view(view._replace(basis=basis).choosing(OPEN, entry.key))),
     )
 
 
-def _against(serving: Serving, asked: Asked) -> str:
+def _against(serving: Serving, listing: Listing) -> str:
     """The benchmark as it stands in a sentence about the area shown."""
-    if asked.against == "england":
+    if listing.against == "england":
         return "England"
-    if asked.against == WHOLE and (whole := icb_around(serving, serving.tree.top)):
+    if listing.against == WHOLE and (whole := icb_around(serving, serving.tree.top)):
         return whole.short
-    holder = serving.tree.holder(asked.area.code, asked.against)
-    return in_sentence(serving.tree[holder]) if holder else benchmarks_at(serving, asked.level)[asked.against]
+    holder = serving.tree.holder(listing.area.code, listing.against)
+    return in_sentence(serving.tree[holder]) if holder else benchmarks_at(serving, listing.level)[listing.against]
 
 
 def _choose(apply: Apply, name: str, key: str, usual: str = "") -> Callable[[], None]:
@@ -160,13 +160,13 @@ def _choose(apply: Apply, name: str, key: str, usual: str = "") -> Callable[[], 
     return lambda: apply(chosen)
 
 
-def _questions(serving: Serving, asked: Asked, apply: Apply) -> None:
+def _questions(serving: Serving, listing: Listing, apply: Apply) -> None:
     """Level, benchmark, heading and order, above the table."""
     state = st.session_state
-    state["ind-level"], state["ind-against"] = asked.level, asked.against
-    state["ind-group"], state["ind-order"] = asked.group, asked.order
+    state["ind-level"], state["ind-against"] = listing.level, listing.against
+    state["ind-group"], state["ind-order"] = listing.group, listing.order
     first, second, third, fourth = st.columns(4, gap="small")
-    benchmarks = benchmarks_at(serving, asked.level)
+    benchmarks = benchmarks_at(serving, listing.level)
     with first:
         st.selectbox(
             "Areas",
@@ -181,12 +181,12 @@ def _questions(serving: Serving, asked: Asked, apply: Apply) -> None:
             list(benchmarks),
             format_func=lambda key: benchmarks[key][0].upper() + benchmarks[key][1:],
             key="ind-against",
-            on_change=_choose(apply, AGAINST, "ind-against", usual_benchmark(serving, asked.level)),
+            on_change=_choose(apply, AGAINST, "ind-against", usual_benchmark(serving, listing.level)),
         )
     with third:
         st.selectbox(
             "Heading",
-            [ALL, *asked.groups],
+            [ALL, *listing.groups],
             format_func=lambda group: "All headings" if group == ALL else group,
             key="ind-group",
             on_change=_choose(apply, GROUP, "ind-group", ALL),
@@ -210,29 +210,29 @@ def _names(serving: Serving, codes: Sequence[str]) -> dict[str, str]:
     return {code: serving.tree[code].short for code in codes}
 
 
-def _table(serving: Serving, asked: Asked, lines: Sequence[Line], against: str, finding: str) -> None:
-    first = asked.area.code  # its column stands first, in sight on a narrow screen
-    names = _names(serving, [first, *(code for code in asked.codes if code != first)])
-    said = OWN.get(asked.against, against)
-    count = level_words(asked.level, len(names))
+def _table(serving: Serving, listing: Listing, lines: Sequence[Line], against: str, finding: str) -> None:
+    first = listing.area.code  # its column stands first, in sight on a narrow screen
+    names = _names(serving, [first, *(code for code in listing.codes if code != first)])
+    wording = OWN.get(listing.against, against)
+    count = level_words(listing.level, len(names))
     caption = f"{len(lines)} indicators in {count}, latest period of each. Choose an indicator to open it below."
-    st.html(legend(said) + heat_table(lines, names, caption, asked.open.key, asked.area.code))
-    taken = taken_lines(serving, f"Indicators by {LEVEL_NAMES[asked.level][0]}", lines, asked.codes, said)
-    what = f"Indicators in {count}, latest period of each, compared with {said}."
+    st.html(legend(wording) + heat_table(lines, names, caption, listing.open.key, listing.area.code))
+    taken = taken_lines(serving, f"Indicators by {LEVEL_NAMES[listing.level][0]}", lines, listing.codes, wording)
+    what = f"Indicators in {count}, latest period of each, compared with {wording}."
     downloads_of(
         serving,
         taken,
-        f"indicators-by-{asked.level}",
+        f"indicators-by-{listing.level}",
         pictures=heat_offered(serving, lines, names, finding=finding, what=what),
     )
 
 
-def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> None:
+def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply) -> None:
     """One indicator across areas: its sentence, sorted bars with limits, a funnel, its table and what it is."""
     heading("One indicator across areas")
     state = st.session_state
-    state["ind-open"] = asked.open.key
-    entries = {entry.key: entry for entry in asked.entries} | {asked.open.key: asked.open}
+    state["ind-open"] = listing.open.key
+    entries = {entry.key: entry for entry in listing.entries} | {listing.open.key: listing.open}
     st.selectbox(
         "Indicator",
         list(entries),
@@ -240,101 +240,103 @@ def _one_indicator(serving: Serving, view: View, asked: Asked, apply: Apply) -> 
         key="ind-open",
         on_change=_choose(apply, OPEN, "ind-open"),
     )
-    line = line_of(serving, view, asked, asked.open, view.basis)
+    line = line_of(serving, view, listing, listing.open, view.basis)
     entry = line.entry
-    names = _names(serving, sorted_codes(line, asked.codes))
-    said = OWN.get(asked.against) or _against(serving, asked)
+    names = _names(serving, sorted_codes(line, listing.codes))
+    wording = OWN.get(listing.against) or _against(serving, listing)
     sentences = {code: in_sentence(serving.tree[code]) for code in names}
-    finding = extremes(entry, line.figures.table["value"].reindex(list(names)), sentences, asked.level, line.england)
+    finding = extremes(entry, line.figures.table["value"].reindex(list(names)), sentences, listing.level, line.england)
     st.html(f"<p class='nm-heatsay'>{escape(finding)} {escape(polarity_words(entry))}</p>")
-    every = asked.codes if asked.level not in LIST_LEVELS else [one.code for one in serving.tree.at(asked.level)]
+    every = listing.codes if listing.level not in LIST_LEVELS else [one.code for one in serving.tree.at(listing.level)]
     funnel = funnel_of(line, _names(serving, sorted_codes(line, every)))
     left, right = st.columns([3, 2], gap="medium") if funnel is not None else (st.container(), None)
     with left:
-        st.html(chart_key([str(line.judged.word[code]) for code in names], said, shapes=False))
-        st.altair_chart(bar_chart(line, names, said), width="stretch", key="ind-bars")
+        st.html(chart_key([str(line.judged.word[code]) for code in names], wording, shapes=False))
+        st.altair_chart(bar_chart(line, names, wording), width="stretch", key="ind-bars")
     offered = [
         pictures_of(
-            lambda form: bar_picture(serving, line, names, form, level=asked.level, against=said),
+            lambda form: bar_picture(serving, line, names, form, level=listing.level, against=wording),
             about="Areas from the highest to the lowest, with confidence intervals" if funnel is not None else "",
         )
     ]
     if right is not None and funnel is not None:
         with right:
-            st.altair_chart(funnel_chart(entry, funnel, asked.area.short), width="stretch", key="ind-funnel")
+            st.altair_chart(funnel_chart(entry, funnel, listing.area.short), width="stretch", key="ind-funnel")
             known = line.figures.table["value"].reindex(list(every)).notna()
-            st.caption(plain(funnel_words(funnel, int(known.sum()), asked.area.short)))
+            st.caption(plain(funnel_words(funnel, int(known.sum()), listing.area.short)))
         offered.append(
             pictures_of(lambda form: funnel_picture(serving, line, funnel, form), about="The funnel", kind="funnel")
         )
-    ranked = ranks(serving, entry, asked.level, view.basis).rank
+    ranked = ranks(serving, entry, listing.level, view.basis).rank
     caption = f"{entry.name}{entry.written_unit()}, {line.figures.when}, highest first"
     caption += "" if entry.is_composition else f"; rank {best_rank([entry])}"
     st.html(folded(indicator_table(line, names, ranked, caption)))
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition_lines(entry, line))
     st.html(f"<dl class='nm-heatfacts'>{facts}</dl>")
-    if asked.area.code in asked.codes:
-        how = line_facts(serving, line, asked.area, view.basis)
-        st.html(worked_out(how, f"How the figure of {in_sentence(asked.area)} is worked out"))
+    if listing.area.code in listing.codes:
+        how = line_facts(serving, line, listing.area, view.basis)
+        st.html(worked_out(how, f"How the figure of {in_sentence(listing.area)} is worked out"))
     downloads_of(
         serving,
-        taken_lines(serving, entry.name, [line], list(names), said),
+        taken_lines(serving, entry.name, [line], list(names), wording),
         f"indicator-{entry.key}",
         pictures=offered,
         name=f"indicator-{slug(entry.short)}",
     )
 
 
-def _one_area(serving: Serving, view: View, asked: Asked, lines: Sequence[Line], apply: Apply) -> None:
+def _one_area(serving: Serving, view: View, listing: Listing, lines: Sequence[Line], apply: Apply) -> None:
     """One area across indicators: spine chart and table with rank, trend and values over time."""
     heading("One area across indicators", listed=False)
     state = st.session_state
-    state["ind-area"] = asked.area.code
+    state["ind-area"] = listing.area.code
     st.selectbox(
         "Area",
-        asked.codes,
+        listing.codes,
         format_func=lambda code: serving.tree[code].name,
         key="ind-area",
         on_change=_choose(apply, SHOWN, "ind-area"),
     )
-    code = asked.area.code
+    code = listing.area.code
     around, among, rows = {}, set(), []
     for line in lines:
         entry = line.entry
         if entry.is_composition or not (_has(line, code) or line.figures.table["note"][code]):
             continue
-        values, whose = peers(serving, entry, asked.level, view.basis)
+        values, whose = peers(serving, entry, listing.level, view.basis)
         around[entry.key] = values
         among.add(whose)
-        ranked = ranks(serving, entry, asked.level, view.basis)
-        trend = str(trends(serving, entry, asked.level, view.basis)[code])
+        ranked = ranks(serving, entry, listing.level, view.basis)
+        trend = str(trends(serving, entry, listing.level, view.basis)[code])
         ends = (float(values.min()), float(values.max()))
         rows.append(
-            AreaLine(line, float(ranked.rank[code]), ranked.ranked, trend, *ends, history(serving, entry, asked.level))
+            AreaLine(
+                line, float(ranked.rank[code]), ranked.ranked, trend, *ends, history(serving, entry, listing.level)
+            )
         )
     if not rows:
-        say(f"None of the indicators chosen above is available for {in_sentence(asked.area)}.")
+        say(f"None of the indicators chosen above is available for {in_sentence(listing.area)}.")
         return
-    against = _against(serving, asked)
-    finding = _finding(asked, [row.line for row in rows], against)
+    against = _against(serving, listing)
+    finding = _finding(listing, [row.line for row in rows], against)
     data = spine_data(rows, code, around)
     st.html(chart_key([str(row.line.judged.word[code]) for row in rows], against, shapes=True))
     entries = [row.line.entry for row in rows]
     called = ends_of(entries)
-    st.altair_chart(spine_chart(data, asked.area.name, against, called), width="stretch", key="ind-spine")
+    st.altair_chart(spine_chart(data, listing.area.name, against, called), width="stretch", key="ind-spine")
     if called.note:
         st.caption(plain(called.note))
     unknown = sum(not math.isfinite(row.line.judged.benchmark[code]) for row in rows)
     if unknown:
         start = f"{against[0].upper()}{against[1:]}"
         st.caption(plain(f"{start} has no figure for {unknown} of these; their middle is the median of their peers."))
-    ranked_by = ranked_among(asked.level, [row.ranked for row in rows], best_rank(entries))
-    caption = f"{asked.area.name}. {ranked_by}{lowest_and_highest(among)}"
+    ranked_by = ranked_among(listing.level, [row.ranked for row in rows], best_rank(entries))
+    caption = f"{listing.area.name}. {ranked_by}{lowest_and_highest(among)}"
     st.html(folded(area_table(rows, code, caption, against)))
     shown = [row.line for row in rows]
     downloads_of(
         serving,
-        taken_lines(serving, f"Indicators of {in_sentence(asked.area)}", shown, [code], against),
+        taken_lines(serving, f"Indicators of {in_sentence(listing.area)}", shown, [code], against),
         f"indicators-{code}",
         picture=lambda form: spine_picture(serving, rows, data, form, finding=finding, against=against),
     )

@@ -9,7 +9,7 @@ from needs_map.app.shell.contents import heading
 from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import parent_of
 from needs_map.figures.disclosure import ENGLAND_LEVEL
-from needs_map.figures.documents.tray import Kept
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.people.alike import HOW, nearest_areas
 from needs_map.figures.serving import Serving
 from needs_map.figures.standing import PARENT, stands_out
@@ -46,7 +46,7 @@ def standing_part(serving: Serving, area: Area) -> None:
     st.html(
         f"<div class='nm-beside'>{''.join(lists)}</div><p class='nm-small'>{escape(RULE)}</p>{_alike(serving, area)}"
     )
-    add_button(serving, Kept("indicators.standing", area.code), "standing")
+    add_button(serving, TrayPart("indicators.standing", area.code), "standing")
 
 
 def _alike(serving: Serving, area: Area) -> str:

@@ -54,8 +54,8 @@ def cell(entry: Entry, row: Cell, word: str, side: str) -> str:
     mark = MARKS[word]
     signed = shape(word, side) + mark.letter
     sign = f"<i aria-hidden='true'>{signed}</i>" if signed else ""
-    said = f"<span class='nm-hidden'> {mark.meaning}</span>" if signed else ""
-    return f"<td class='nm-is-{word.replace(' ', '-')}'>{escape(figure(entry, value))}{sign}{said}</td>"
+    wording = f"<span class='nm-hidden'> {mark.meaning}</span>" if signed else ""
+    return f"<td class='nm-is-{word.replace(' ', '-')}'>{escape(figure(entry, value))}{sign}{wording}</td>"
 
 
 def heat_table(lines: Sequence[Line], names: Mapping[str, str], caption: str, opened: str, shown: str) -> str:

@@ -196,8 +196,8 @@ def deprivation_headline(name: str, against: str, words: Sequence[str]) -> str:
     (first, number), *others = parts
     of = "all" if number == known else f"{number} of"
     more = [f"{word.rsplit(' ', 1)[0]} on {count}" for word, count in others]
-    said = listed([f"{first} {against} on {of} {known} measures of deprivation", *more])
-    return f"{name[0].upper()}{name[1:]} is {said}."
+    wording = listed([f"{first} {against} on {of} {known} measures of deprivation", *more])
+    return f"{name[0].upper()}{name[1:]} is {wording}."
 
 
 def deprivation_side(entry: Entry, word: str) -> str:
@@ -235,8 +235,8 @@ def headline(name: str, against: str, words: Sequence[str]) -> str:
         sides = [f"{word} {against} on {counts[word]}" for word in UNTESTED[:2] if counts[word]]
         if not sides:
             return f"None of {possessive_count(len(words))} of {name} can be compared with {against}."
-        said = f"{start} is {listed(sides)} of {indicators(len(words))}"
-        return f"{said}; none has a confidence interval, so none is tested."
+        wording = f"{start} is {listed(sides)} of {indicators(len(words))}"
+        return f"{wording}; none has a confidence interval, so none is tested."
     parts = [
         part
         for part in (
@@ -279,8 +279,8 @@ def _joined(parts: Sequence[tuple[str, int]], against: str, total: int) -> str:
     (first, number), *others = parts
     of = f"{'all' if number == total else f'{number} of'} {indicators(total)}"
     of = of if total > 1 else "the one indicator that can be judged"
-    said = [f"{first} {against} on {of}", *(f"{words.split()[0]} on {count}" for words, count in others)]
-    return listed(said)
+    wording = [f"{first} {against} on {of}", *(f"{words.split()[0]} on {count}" for words, count in others)]
+    return listed(wording)
 
 
 def extremes(entry: Entry, values: pd.Series, names: dict[str, str], level: str, england: float) -> str:

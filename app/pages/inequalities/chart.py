@@ -28,12 +28,12 @@ def dot_rows(rows: list[GapRow], group_type: str, caveats: dict[str, int]) -> st
     axis = ratio_axis([end for dot in drawn for end in (dot.ratio, dot.ratio_lower_cl, dot.ratio_upper_cl)])
     body = "".join(_row(row, axis, group_type, caveats.get(row.indicator.key)) for row in rows)
     head = f"<div class='nm-dotrow nm-dothead' aria-hidden='true'><span></span>{_scale(axis)}<span></span></div>"
-    said = (
+    wording = (
         f"Dots on lines: {len(rows)} indicators by {group_type}, each group's value over everyone's. "
         "The table under it has all figures."
     )
     return (
-        f"<section class='nm-dots' aria-label='{escape(said)}'>{_legend(rows, group_type)}{head}"
+        f"<section class='nm-dots' aria-label='{escape(wording)}'>{_legend(rows, group_type)}{head}"
         f"<div role='list'>{body}</div></section>"
     )
 
@@ -69,7 +69,7 @@ def _row(row: GapRow, axis: RatioAxis, group_type: str, caveat: int | None) -> s
     at = [axis.at(dot.ratio) for dot in known]
     wide, narrow = lanes(at, WIDE_GAP), lanes(at, NARROW_GAP)
     dots = "".join(
-        _dot(dot, f"left:{position:.1f}%;--w:{lane};--n:{narrow_lane}", _said(row, dot, group_type))
+        _dot(dot, f"left:{position:.1f}%;--w:{lane};--n:{narrow_lane}", _wording(row, dot, group_type))
         for dot, position, lane, narrow_lane in zip(known, at, wide, narrow, strict=True)
     )
     limits = "".join(_limits(dot, axis, lane, n) for dot, lane, n in zip(known, wide, narrow, strict=True))
@@ -91,14 +91,14 @@ def _sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}."
 
 
-def _said(row: GapRow, dot: Dot, group_type: str) -> str:
+def _wording(row: GapRow, dot: Dot, group_type: str) -> str:
     return f"{group_name(dot.group, group_type)}: {figure(row.indicator, dot.value)}, {SAID[dot.mark]}"
 
 
-def _dot(dot: Dot, style: str, said: str) -> str:
+def _dot(dot: Dot, style: str, wording: str) -> str:
     return (
-        f"<span class='nm-dot' title='{escape(said)}' style='{style}'>"
-        f"{_shape(dot.mark, letter(dot.group))}<span class='nm-hidden'>{escape(said)}</span></span>"
+        f"<span class='nm-dot' title='{escape(wording)}' style='{style}'>"
+        f"{_shape(dot.mark, letter(dot.group))}<span class='nm-hidden'>{escape(wording)}</span></span>"
     )
 
 

@@ -15,7 +15,7 @@ from needs_map.app.pages.inequalities.tables import group_table, statement_table
 from needs_map.app.pages.inequalities.words import headline, with_unit
 from needs_map.app.reports.panels import (
     HOW_TO_ADD,
-    caveats_said,
+    caveats_shown,
     downloads_of,
     folded,
     headline_of,
@@ -33,7 +33,7 @@ from needs_map.data.content.inequalities import areas_with_inequalities, publish
 from needs_map.data.indicators.definitions import Observed
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.documents.part import Part
-from needs_map.figures.documents.tray import Kept
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.reports.inequalities import (
     ALL_DOMAINS,
     DIMENSIONS,
@@ -128,7 +128,7 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
         _local(serving, view, apply, local, Half(area, local.observed, own, dimension))
     people = ethnicity(serving, area) if dimension == "ethnicity" and is_covered(serving, area) else None
     if people is not None:
-        draw_section(serving, area, people, kept=Kept("inequalities.people", area.code))
+        draw_section(serving, area, people, kept=TrayPart("inequalities.people", area.code))
     draw_topics(serving, area, PAGE)
 
 
@@ -196,7 +196,7 @@ def _published(serving: Serving, view: View, apply: Apply, part: Half) -> None:
     numbers = numbered(noted)
     st.html(dot_rows(rows, group_type, numbers))
     caveats = [(row.indicator.short, row.indicator.caveat) for row in rows]
-    caveats_said(caveats)
+    caveats_shown(caveats)
     source = rows[0].indicator.source.partition(":")[0]
     caption = f"{area.name}: {rows[0].indicator.publisher}, {source}. Figures as published."
     table = table_of(caption, group_table(rows, group_type, numbers), _headings(), words=("indicator", "unit", "gap"))
@@ -212,7 +212,7 @@ def _published(serving: Serving, view: View, apply: Apply, part: Half) -> None:
     words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
     picture = dots_picture(serving, rows, group_type, words, cites)
     own = bool(gap_rows(local_groups(serving, serving.tree[view.focus]).observed, dimension))
-    kept = None if own else Kept(f"{PAGE}.{dimension}", view.focus)  # a document has the store's own where it can
+    kept = None if own else TrayPart(f"{PAGE}.{dimension}", view.focus)  # a document has the store's own where it can
     downloads_of(serving, taken, f"{area.code.lower()}-inequalities-{dimension}", picture=picture, kept=kept)
     care = RECORDED if dimension == "ethnicity" else INDEXES
     for line in (LIMITS, care, _ungrouped(observed)):
@@ -248,7 +248,7 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Half)
     taken = Part("", "", taken_rows(rows, group_type, slopes), sources=cites, title=title, facts=facts)
     words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
     picture = dots_picture(serving, rows, group_type, words, cites)
-    kept = Kept(f"{PAGE}.{dimension}", area.code)
+    kept = TrayPart(f"{PAGE}.{dimension}", area.code)
     downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}", picture=picture, kept=kept)
     st.caption(LOCAL_METHOD)
     trends = gap_trends(local.observed, rows, group_type, local.slopes_over if slopes else None)
@@ -305,12 +305,12 @@ def _ungrouped(observed: tuple[Observed, ...]) -> str:
     alone = [one for one in observed if not (one.observations["group_type"] != "").any()]
     if not alone:
         return ""
-    said = "; ".join(
+    wording = "; ".join(
         f"{one.indicator.name}: {with_unit(one.indicator, float(one.observations['value'].iloc[-1]))} "
         f"({one.observations['period'].iloc[-1]})"
         for one in alone
     )
-    return f"Reported only for the whole population: {said}."
+    return f"Reported only for the whole population: {wording}."
 
 
 def _headings() -> dict[str, str]:

@@ -48,8 +48,8 @@ def report_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:  
                 found[f"{dimension}-{slug(domain)}"] = part._replace(title=f"{domain}: {part.title}")
         if rows := gap_rows(observed, dimension, order="published"):
             found[dimension] = gap_part(shown, rows, dimension, typed_in=True)
-            if said := _statements(serving, shown, rows, dimension):
-                found[f"{dimension}-statements"] = said
+            if wording := _statements(serving, shown, rows, dimension):
+                found[f"{dimension}-statements"] = wording
     return found
 
 
@@ -60,7 +60,7 @@ def _statements(serving: Serving, area: Area, rows: list[GapRow], dimension: str
     if not table:
         return None
     differ = sum(row["result"] not in {"the same", "within the rounding of its table"} for row in table)
-    said = f"{differ} of them differ from its own table" if differ else "all of them agree with its own table"
+    wording = f"{differ} of them differ from its own table" if differ else "all of them agree with its own table"
     return Part(
         "",
         "",
@@ -68,6 +68,6 @@ def _statements(serving: Serving, area: Area, rows: list[GapRow], dimension: str
         sources=of_report(row.indicator for row in rows),
         published=True,
         title=f"What the text says by {DIMENSIONS[dimension]}, {area.name}",
-        finding=f"The report on {in_sentence(area)} puts {len(table)} ratios into words; {said}.",
+        finding=f"The report on {in_sentence(area)} puts {len(table)} ratios into words; {wording}.",
         columns={key: Column(f"{key[:1].upper()}{key[1:]}") for key in table[0]},
     )

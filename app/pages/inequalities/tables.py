@@ -117,19 +117,19 @@ def statement_table(rows: list[GapRow], statements: list[Statement], group_type:
     """
     by_key = {row.indicator.key: row for row in rows}
     found = []
-    for said in statements:
-        row = by_key.get(said.indicator)
-        if said.group_type != group_type or row is None:
+    for statement in statements:
+        row = by_key.get(statement.indicator)
+        if statement.group_type != group_type or row is None:
             continue
-        gap = row.to_reference(said.group)
+        gap = row.to_reference(statement.group)
         ours = percent_difference(gap.ratio) if gap is not None else "not available"
-        theirs = percent_difference(1 + said.percent / 100)
-        same = "the same" if ours == theirs else said.caveat or "within the rounding of its table"
+        theirs = percent_difference(1 + statement.percent / 100)
+        same = "the same" if ours == theirs else statement.caveat or "within the rounding of its table"
         found.append(
             {
                 "indicator": row.indicator.name,
-                "group": group_name(said.group, group_type),
-                "against": group_name(said.reference, group_type),
+                "group": group_name(statement.group, group_type),
+                "against": group_name(statement.reference, group_type),
                 "as the report says": theirs,
                 "from its table": ours,
                 "result": same,

@@ -214,9 +214,9 @@ def headline(rows: list[GapRow], dimension: str, area: str) -> str:
     name = in_words(indicator.name)
     times = ratio_in_words(gap.ratio)
     percent = percent_difference(gap.ratio)
-    said, more = f"{percent} {where(gap)}", ""
+    wording, more = f"{percent} {where(gap)}", ""
     if " as " in times:
-        said, more = f"{times} {where(gap).replace(' than ', ' as ')}", f"{percent}; "
+        wording, more = f"{times} {where(gap).replace(' than ', ' as ')}", f"{percent}; "
     unit = "" if indicator.unit.startswith("%") else f" {indicator.unit}"
     first, second = figure(indicator, gap.value), figure(indicator, gap.reference_value)
     figures, doubt = f"{first} compared with {second}{unit}; ", ""
@@ -224,7 +224,7 @@ def headline(rows: list[GapRow], dimension: str, area: str) -> str:
         figures, doubt = "", f" The report prints {first} and {second}{unit}, a unit that cannot be right."
     kind = "gap" if indicator.polarity in JUDGED else "difference"
     return (
-        f"{_among(rows, row)} widest {kind} by {by} in {area} is in {name}: {said} "
+        f"{_among(rows, row)} widest {kind} by {by} in {area} is in {name}: {wording} "
         f"({more}{figures}{_period(row.period)}).{doubt}{_chance(row)}"
         + (" Neither end is better." if indicator.polarity == "neither" else "")
     )

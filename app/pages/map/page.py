@@ -11,7 +11,7 @@ from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.map.panel import core20_panel, gap_panel
 from needs_map.app.pages.map.patch import patch_sent, table_sent, with_patch, with_shape
 from needs_map.app.reports.panels import worked_out
-from needs_map.app.shell.components import area_map, area_strip, area_table, my_patch, said
+from needs_map.app.shell.components import area_map, area_strip, area_table, message_of, my_patch
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.paths import view_path
 from needs_map.app.shell.sidebar import Apply
@@ -44,7 +44,7 @@ def map_page(serving: Serving, view: View, apply: Apply, *, alone: bool = False)
     """
 
     def chosen(part: str) -> None:
-        apply(lambda view: with_clicked(view, said(st.session_state[part], "select"), serving))
+        apply(lambda view: with_clicked(view, message_of(st.session_state[part], "select"), serving))
 
     path = view_path(serving, view)
     if alone:
@@ -93,16 +93,18 @@ def _patch(serving: Serving, view: View, apply: Apply, chosen: Callable[[], None
 
     def changed() -> None:
         def taken(view: View) -> Change:
-            codes = said(state["patch"], "codes")
+            codes = message_of(state["patch"], "codes")
             return Change(view, ()) if codes is None else with_patch(view, codes, serving)
 
         apply(taken)
 
     def alone() -> None:
-        apply(lambda view: Change(view._replace(mine=ON if view.patch and said(state["patch"], "mine") else ""), ()))
+        apply(
+            lambda view: Change(view._replace(mine=ON if view.patch and message_of(state["patch"], "mine") else ""), ())
+        )
 
     def drawn() -> None:
-        corners = said(state["patch"], "shape") or ""
+        corners = message_of(state["patch"], "shape") or ""
         apply(lambda view: with_shape(view, partial(polygon_of, corners), serving))
 
     my_patch(

@@ -109,7 +109,7 @@ def _bar(name: str, figures: Profile, *, first: bool) -> str:
     strong = " class='nm-own'" if first else ""
     if not all(math.isfinite(share) for share in shares):
         return f"<tr{strong}><th scope='row'>{escape(name)}</th><td>not available</td><td></td></tr>"
-    said = ", ".join(
+    wording = ", ".join(
         f"quintile {quintile}: {percent(share)}" for quintile, share in zip(QUINTILES, shares, strict=True)
     )
     parts = "".join(
@@ -120,7 +120,7 @@ def _bar(name: str, figures: Profile, *, first: bool) -> str:
     )
     return (
         f"<tr{strong}><th scope='row'>{escape(name)}</th><td class='nm-share'>{percent(figures.core20)}</td>"
-        f"<td><span class='nm-bar' role='img' aria-label='{said}'>{parts}</span></td></tr>"
+        f"<td><span class='nm-bar' role='img' aria-label='{wording}'>{parts}</span></td></tr>"
     )
 
 

@@ -197,10 +197,10 @@ def _progress(now: Standing) -> None:
         bars = _bar(report.share, "All together")
         if report.file_share >= 0:
             bars = _bar(report.file_share, "This file") + bars
-        said = "".join(f"<li>{escape(words)}</li>" for words in report.said)
+        steps = "".join(f"<li>{escape(words)}</li>" for words in report.steps)
         st.html(
             f"<div class='nm-note'><p>The data are being updated: {escape(_in_words(report))}.</p>{bars}"
-            f"<ul>{said}</ul><p class='nm-small'>It goes on if this page is closed. Pages show the new data at their "
+            f"<ul>{steps}</ul><p class='nm-small'>It goes on if this page is closed. Pages show the new data at their "
             "next choice.</p></div>"
         )
     elif now.state in {"done", "failed"}:
@@ -240,8 +240,8 @@ def _time(seconds: float) -> str:
 
 def _bar(share: float, name: str) -> str:
     percent = f"{share:.0%}"
-    told = f"{escape(name)}: {percent}"
+    noted = f"{escape(name)}: {percent}"
     return (
         f"<div class='nm-progress' role='progressbar' aria-label='{escape(name, quote=True)}' aria-valuemin='0' "
-        f"aria-valuemax='100' aria-valuenow='{percent[:-1]}'><i style='width: {percent}'></i><b>{told}</b></div>"
+        f"aria-valuemax='100' aria-valuenow='{percent[:-1]}'><i style='width: {percent}'></i><b>{noted}</b></div>"
     )

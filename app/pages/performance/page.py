@@ -37,7 +37,7 @@ from needs_map.app.shell.markdown import plain
 from needs_map.data.content.performance import OWN_COLUMNS
 from needs_map.data.errors import DataError
 from needs_map.data.staging import staging_folder
-from needs_map.figures.documents.tray import Kept, chosen_text
+from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.reports.performance import (
     Measured,
     are_about,
@@ -69,7 +69,7 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
         Takes what a choice makes of the view.
     """
     headline = st.container()
-    asked = st.container()
+    controls = st.container()
     mine = _own(serving)
     measures = mine or published(serving)
     if not measures:
@@ -78,8 +78,8 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
             say(f"{HOW_TO_ADD} Or open a CSV under “Your own figures”.")
         draw_topics(serving, serving.tree[view.focus], "performance")
         return
-    with asked:
-        shown, opened = _asked(measures, view, apply)
+    with controls:
+        shown, opened = _wanted(measures, view, apply)
     domain = view.chosen("domain")
     with headline:
         rating = BY_COLOUR.get(view.chosen("rating"), "")
@@ -89,7 +89,7 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
             whose = scope_of(measures).removeprefix("In ")
             say(f"There are no performance figures for {in_sentence(area)}: those of {whose} are shown.")
     if opened is not None:
-        kept = Kept("performance.series", view.focus, choices=f"series.{opened.slug}")
+        kept = TrayPart("performance.series", view.focus, choices=f"series.{opened.slug}")
         _series(serving, opened, None if mine else kept)
     if shown:
         _table(serving, view, shown, linked=not mine)
@@ -130,7 +130,7 @@ def _own(serving: Serving) -> tuple[Measured, ...]:
                 return ()
 
 
-def _asked(measures: tuple[Measured, ...], view: View, apply: Apply) -> tuple[list[Measured], Measured | None]:
+def _wanted(measures: tuple[Measured, ...], view: View, apply: Apply) -> tuple[list[Measured], Measured | None]:
     """Domain, rating and measure, above the table; each is kept in the link."""
     state = st.session_state
     domains = [EVERY, *dict.fromkeys(one.domain for one in measures)]
@@ -164,7 +164,7 @@ def _asked(measures: tuple[Measured, ...], view: View, apply: Apply) -> tuple[li
     return measures_chosen(measures, view), by_slug.get(state["series"])
 
 
-def _series(serving: Serving, one: Measured, kept: Kept | None) -> None:
+def _series(serving: Serving, one: Measured, kept: TrayPart | None) -> None:
     """One series large: its sentences, control chart and every period."""
     heading(f"{one.name}, {one.area}")
     st.html(f"<p class='nm-say'>{escape(' '.join(series_sentences(one)))}</p>")
@@ -211,7 +211,11 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
             st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
     _aside(f"Source: {'; '.join(sources_of(shown))}.")
     part = measures_part(serving, shown)
-    kept = Kept("performance.measures", view.focus, choices=chosen_text(view, ("domain", "rating"))) if linked else None
+    kept = (
+        TrayPart("performance.measures", view.focus, choices=chosen_text(view, ("domain", "rating")))
+        if linked
+        else None
+    )
     if not part.charts:
         downloads_of(serving, part, "performance", kept=kept)
         return
@@ -233,14 +237,14 @@ def _counts(serving: Serving, view: View) -> None:
     for count in found:
         st.html(f"<p class='nm-say'>{escape(' '.join([count_sentence(count), *count.notes]))}</p>")
     differ = [
-        (one.name, told, one.rating)
+        (one.name, rated, one.rating)
         for one in published(serving)
-        if (told := published_rating(serving, one)) in {MET, WITHIN, MISSED} and told != one.rating
+        if (rated := published_rating(serving, one)) in {MET, WITHIN, MISSED} and rated != one.rating
     ]
-    for name, told, rating in differ:
-        text = f"{name}: the report’s text says {told}; its value and plan give {rating}."
+    for name, rated, rating in differ:
+        text = f"{name}: the report’s text says {rated}; its value and plan give {rating}."
         st.html(f"<p class='nm-say'>{escape(text)}</p>")
-    downloads_of(serving, counts_part(serving), "performance-counts", kept=Kept("performance.counts", view.focus))
+    downloads_of(serving, counts_part(serving), "performance-counts", kept=TrayPart("performance.counts", view.focus))
 
 
 def _aside(text: str) -> None:

@@ -132,11 +132,11 @@ def periods_part(shown: Sequence[Measured]) -> Part:
 
 def series_part(serving: Serving, one: Measured) -> Part:
     """One measure: its sentences, control chart and every period, the latest first."""
-    told = published_rating(serving, one)
+    noted = published_rating(serving, one)
     pledge = pledges(serving).get(one.name)
     better = f"{'Higher' if one.polarity == 'high is good' else 'Lower'} is better."
     remarks = (
-        f"The report’s text rates it as {told}." if told else "",
+        f"The report’s text rates it as {noted}." if noted else "",
         f"{pledge} (five-year plan)." if pledge else "",
     )
     rows = [

@@ -114,10 +114,10 @@ def performance_headline(measures: Sequence[Measured], *, scope: str = "") -> st
 def scope_of(measures: Sequence[Measured], domain: str = "", rating: str = "") -> str:
     """Whose measures a headline is about, of which domain and rating: `In LLR and Leicestershire`; empty for none."""
     areas = list(dict.fromkeys(one.area for one in measures))
-    said = " and ".join([", ".join(areas[:-1]), areas[-1]] if areas[1:] else areas)
+    wording = " and ".join([", ".join(areas[:-1]), areas[-1]] if areas[1:] else areas)
     if len(areas) > MOST_AREAS:
-        said = f"{len(areas)} areas"
-    parts = [f"In {said}" if said else "", f"in the domain {domain}" if domain else ""]
+        wording = f"{len(areas)} areas"
+    parts = [f"In {wording}" if wording else "", f"in the domain {domain}" if domain else ""]
     parts.append(f"among those {RATED[rating].lower()}" if rating else "")
     return ", ".join(part for part in parts if part)
 

@@ -56,7 +56,7 @@ def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
         path = folder / "rates.csv"
         path.write_bytes(file.getvalue())
         try:
-            report = activity_table(serving, [area], chosen.asked._replace(years=chosen.span, rates=path))
+            report = activity_table(serving, [area], chosen.settings._replace(years=chosen.span, rates=path))
         except DataError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return

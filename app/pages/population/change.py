@@ -8,7 +8,7 @@ from needs_map.app.pages.population.change_map import change_map, change_picture
 from needs_map.app.pages.population.choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
 from needs_map.app.pages.population.words import rows_table
 from needs_map.app.reports.panels import downloads_of
-from needs_map.app.shell.components import area_map, said, year_slider
+from needs_map.app.shell.components import area_map, message_of, year_slider
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import link_page, show_sources
 from needs_map.app.shell.markdown import plain
@@ -48,32 +48,34 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
         st.caption(plain(words))
         return
     _choices(serving, view, apply)
-    asked = asked_of(chosen)
+    age_change = age_change_of(chosen)
     show_sources(from_datasets(*BOUNDARIES))
     drawing, beside = st.columns([3, 2], gap="medium")
     with drawing:
-        area_map(key="change-map", data=change_map(serving, area.code, asked, fixed=chosen.fixed))
-    rows = change_rows(serving, area.code, asked)
-    title = change_title(asked)
-    headings = {"name": "Area", f"people_{asked.end}": f"People in {asked.end}", "growth_percent": "Change"}
+        area_map(key="change-map", data=change_map(serving, area.code, age_change, fixed=chosen.fixed))
+    rows = change_rows(serving, area.code, age_change)
+    title = change_title(age_change)
+    headings = {"name": "Area", f"people_{age_change.end}": f"People in {age_change.end}", "growth_percent": "Change"}
     shown = [{column: row[column] for column in headings} for row in rows]
     table = rows_table(f"{title}, fastest growth first", shown, words=1, headings=headings)
     areas = [serving.tree[row["code"]] for row in rows]
-    told = notes(serving, areas, asked.method)
+    note_lines = notes(serving, areas, age_change.method)
     with beside:
         st.html(f"<div class='nm-tall'>{table}</div>")
-        st.caption(plain(" ".join(told)))
-    based = f"{ages_of(serving).years[0]}-based projection, {asked.start} to {asked.end}"
+        st.caption(plain(" ".join(note_lines)))
+    based = f"{ages_of(serving).years[0]}-based projection, {age_change.start} to {age_change.end}"
 
     def drawn(form: str) -> bytes:
         made = datetime.now(UTC).date()
-        return draw_picture(change_picture(serving, area.code, asked, fixed=chosen.fixed, notes=told, made=made), form)
+        return draw_picture(
+            change_picture(serving, area.code, age_change, fixed=chosen.fixed, notes=note_lines, made=made), form
+        )
 
     part = Part(
         "residents",
         based,
         rows,
-        told,
+        note_lines,
         projection_sources(serving, areas),
         title=f"{title}, {area.name}",
         columns=people_columns(rows[0]),
@@ -81,9 +83,9 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
     downloads_of(serving, part, "change", picture=drawn, name=f"{area.code.lower()}-change")
 
 
-def asked_of(chosen: Chosen) -> AgeChange:
+def age_change_of(chosen: Chosen) -> AgeChange:
     """What the map of change shows."""
-    return AgeChange(chosen.level, chosen.band, chosen.asked.method, chosen.span[0], chosen.until)
+    return AgeChange(chosen.level, chosen.band, chosen.settings.method, chosen.span[0], chosen.until)
 
 
 def _choices(serving: Serving, view: View, apply: Apply) -> None:
@@ -101,7 +103,7 @@ def _choices(serving: Serving, view: View, apply: Apply) -> None:
             required=True,
             on_change=lambda: apply(lambda view: Change(view.choosing(LEVEL, state["change-level"]), ())),
         )
-    bands = [*BANDS, *(band_label(band) for band in chosen.asked.bands), chosen.band]
+    bands = [*BANDS, *(band_label(band) for band in chosen.settings.bands), chosen.band]
     state["change-band"] = chosen.band
     with second:
         st.selectbox(
@@ -114,7 +116,7 @@ def _choices(serving: Serving, view: View, apply: Apply) -> None:
 
     def stepped() -> None:
         def taken(view: View) -> Change:
-            year = said(state["change-year"], "chosen") or ""
+            year = message_of(state["change-year"], "chosen") or ""
             return Change(view.choosing(UNTIL, year) if year in map(str, years) else view, ())
 
         apply(taken)
@@ -125,7 +127,7 @@ def _choices(serving: Serving, view: View, apply: Apply) -> None:
             label=f"Change from {chosen.span[0]} to",
             years=years,
             year=chosen.until,
-            path=steps_path(serving, view.focus, asked_of(chosen), fixed=chosen.fixed),
+            path=steps_path(serving, view.focus, age_change_of(chosen), fixed=chosen.fixed),
         )
         year_slider(key="change-year", data=data, on_chosen_change=stepped)
         st.toggle(

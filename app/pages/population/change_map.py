@@ -31,16 +31,16 @@ BREAKS = (-5.0, 0.0, 5.0, 10.0, 20.0, 30.0)
 LABELS = ("over +30%", "+20% to +30%", "+10% to +20%", "+5% to +10%", "0 to +5%", "−5% to 0", "below −5%")
 
 
-def change_title(asked: AgeChange) -> str:
+def change_title(age_change: AgeChange) -> str:
     """What is mapped, in words."""
-    who = "People of all ages" if asked.band == "all ages" else f"People aged {asked.band}"
-    return f"{who}: change from {asked.start} to {asked.end}"
+    who = "People of all ages" if age_change.band == "all ages" else f"People aged {age_change.band}"
+    return f"{who}: change from {age_change.start} to {age_change.end}"
 
 
-def _drawing(serving: Serving, area: str, asked: AgeChange, *, fixed: bool) -> tuple[Drawing, str]:
+def _drawing(serving: Serving, area: str, age_change: AgeChange, *, fixed: bool) -> tuple[Drawing, str]:
     """Classes of a change, and how they were made, in words."""
-    values, people = changed(serving, asked)
-    in_view = pd.Index(serving.tree.members(area, asked.level))
+    values, people = changed(serving, age_change)
+    in_view = pd.Index(serving.tree.members(area, age_change.level))
     if fixed:
         classes = assigned(displayed(values, 1), BREAKS, dark_is_high=True)
         shading = Shading(classes, sequential(len(LABELS)), LABELS, BREAKS)
@@ -48,19 +48,19 @@ def _drawing(serving: Serving, area: str, asked: AgeChange, *, fixed: bool) -> t
     else:
         shading = equal_count(values, in_view, decimals=1, suffix="%")
         drawn = Drawing(shading, values, people, in_view, "equal", None, uneven=is_uneven(shading, in_view))
-        return drawn, way_of_cut(drawn, 1, LEVEL_NAMES[asked.level][1])
+        return drawn, way_of_cut(drawn, 1, LEVEL_NAMES[age_change.level][1])
     return Drawing(shading, values, people, in_view, "own", None), way
 
 
 def change_picture(
-    serving: Serving, area: str, asked: AgeChange, *, fixed: bool, notes: Sequence[str], made: date
+    serving: Serving, area: str, age_change: AgeChange, *, fixed: bool, notes: Sequence[str], made: date
 ) -> PictureSpec:
     """
     Describe the picture of a map of change.
 
     Parameters
     ----------
-    serving, area, asked, fixed
+    serving, area, age_change, fixed
         As for `change_map`.
     notes
         What must be said beside it.
@@ -68,12 +68,12 @@ def change_picture(
         Date on the picture.
     """
     tree = serving.tree
-    drawn, way = _drawing(serving, area, asked, fixed=fixed)
-    places = tuple(tree.members(area, "place")) if asked.level != "place" else ()
+    drawn, way = _drawing(serving, area, age_change, fixed=fixed)
+    places = tuple(tree.members(area, "place")) if age_change.level != "place" else ()
     few = len(drawn.in_view) <= NAMED_AT_MOST
     grown = drawn.values.to_dict()  # noqa: PD011 - a field of ours
     names = {code: f"{tree[code].short}\n{written(grown[code], 1, '%')}" for code in drawn.in_view}
-    outlines = [Outline(asked.level, tuple(drawn.in_view), thick=False, names=names if few else {})]
+    outlines = [Outline(age_change.level, tuple(drawn.in_view), thick=False, names=names if few else {})]
     if tree[area].level not in {"neighbourhood", "msoa"}:
         named = {} if few else {code: tree[code].short for code in places}
         outlines.append(Outline("place", places, thick=True, names=named))
@@ -81,15 +81,15 @@ def change_picture(
     return PictureSpec(
         serving.store,
         tree,
-        asked.level,
+        age_change.level,
         area,
         drawn.in_view,
         drawn.shading,
         [*counts.classes, counts.missing],
-        f"{change_title(asked)}, {tree[area].name}",
+        f"{change_title(age_change)}, {tree[area].name}",
         " ".join(notes),
-        change_title(asked),
-        f"{way}. People: {ages_of(serving).years[0]}-based projection, {asked.end}.",
+        change_title(age_change),
+        f"{way}. People: {ages_of(serving).years[0]}-based projection, {age_change.end}.",
         "People",
         cited(serving, _sources(serving, drawn.in_view)),
         outlines,
@@ -104,7 +104,7 @@ def _sources(serving: Serving, codes: Iterable[str]) -> Sources:
     return together([projection_sources(serving, areas), from_datasets(*BOUNDARIES)])
 
 
-def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = False) -> ChangeMessage:
+def change_map(serving: Serving, area: str, age_change: AgeChange, *, fixed: bool = False) -> ChangeMessage:
     """
     All that the map component draws of a change.
 
@@ -114,30 +114,30 @@ def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = F
         The store.
     area
         Code of the area in view, above the level mapped.
-    asked
+    age_change
         What is mapped.
     fixed
         Whether classes are the same for every year, band and area, to compare years; else they are cut anew so that
         the areas in view can be distinguished.
     """
-    drawn, way = _drawing(serving, area, asked, fixed=fixed)
+    drawn, way = _drawing(serving, area, age_change, fixed=fixed)
     shading = drawn.shading
-    view = default_view(serving)._replace(area=area, level=asked.level, measure="people", classes="equal")
+    view = default_view(serving)._replace(area=area, level=age_change.level, measure="people", classes="equal")
     counts = class_counts(drawn)
     without = without_class(counts)
-    title = change_title(asked)
+    title = change_title(age_change)
     inside = f"{title[0].lower()}{title[1:]}"
     who = inside.partition(":")[0]
     based = ages_of(serving).years[0]
-    span = f"{asked.band} {asked.start}-{asked.end}"
+    span = f"{age_change.band} {age_change.start}-{age_change.end}"
     return {
         "view": view_path(serving, view),
         "select": "",
         "ring": False,
         "base_map": False,
         "together": "",
-        "values": change_path(serving, asked, part_of(serving, asked.level, area)),
-        "classes": class_marks(drawn, codes_of(serving, part_of(serving, asked.level, area))),
+        "values": change_path(serving, age_change, part_of(serving, age_change.level, area)),
+        "classes": class_marks(drawn, codes_of(serving, part_of(serving, age_change.level, area))),
         "colours": shading.colours,
         "labels": shading.labels,
         "marks": (),
@@ -145,49 +145,52 @@ def change_map(serving: Serving, area: str, asked: AgeChange, *, fixed: bool = F
         "missing": without["missing"],
         "suppressed": without["suppressed"],
         "unit": {"decimals": 1, "suffix": "%", "missing": MISSING_LABEL},
-        "short": f"{asked.start} to {asked.end}",
+        "short": f"{age_change.start} to {age_change.end}",
         "measure": "change",
         "low_first": False,
         "named_classes": False,
         "histogram": None,
         "square": None,
         "legend_title": title,
-        "legend_note": f"{way}. People: {based}-based projection, {asked.end}.",
-        "definition": f"Change in the number of {who} from {asked.start} to {asked.end}, as a percentage of those in "
-        f"{asked.start}, both by the {based}-based projection.",
-        "description": f"Map of {inside} by {LEVEL_NAMES[asked.level][0]}. The same figures are in the table.",
-        "steps": {"of": f"{area} {asked.level} {asked.method} {asked.band} {asked.start} {fixed}", "at": asked.end},
-        "token": ["change", asked.level, asked.method, "fixed" if fixed else "equal", area, span],
+        "legend_note": f"{way}. People: {based}-based projection, {age_change.end}.",
+        "definition": f"Change in the number of {who} from {age_change.start} to {age_change.end}, as a percentage of "
+        f"those in {age_change.start}, both by the {based}-based projection.",
+        "description": f"Map of {inside} by {LEVEL_NAMES[age_change.level][0]}. The same figures are in the table.",
+        "steps": {
+            "of": f"{area} {age_change.level} {age_change.method} {age_change.band} {age_change.start} {fixed}",
+            "at": age_change.end,
+        },
+        "token": ["change", age_change.level, age_change.method, "fixed" if fixed else "equal", area, span],
     }
 
 
-def steps_path(serving: Serving, area: str, asked: AgeChange, *, fixed: bool) -> str:
+def steps_path(serving: Serving, area: str, age_change: AgeChange, *, fixed: bool) -> str:
     """
     Path of what `change_map` gives for any last year, relative to the page, with `_` for the year.
 
     Parameters
     ----------
-    serving, area, asked, fixed
+    serving, area, age_change, fixed
         As for `change_map`; the last year is left open.
     """
-    whole = change_path(serving, asked, part_of(serving, asked.level, area))
-    folder = whole.removesuffix(f"{asked.end}.json").replace("change/", "changed/", 1)
+    whole = change_path(serving, age_change, part_of(serving, age_change.level, area))
+    folder = whole.removesuffix(f"{age_change.end}.json").replace("change/", "changed/", 1)
     asks = {"area": area} | ({"fixed": "1"} if fixed else {})
     if area == PATCH:
         asks |= dict(zip(("patch", "patch_name"), serving.patch, strict=True))
     return f"{folder}_.json?{urlencode(asks)}"
 
 
-def change_rows(serving: Serving, area: str, asked: AgeChange) -> list[dict[str, Any]]:
+def change_rows(serving: Serving, area: str, age_change: AgeChange) -> list[dict[str, Any]]:
     """Areas of the map as rows, fastest growth first, the unknown last."""
-    values, people = changed(serving, asked)
-    codes = values.reindex(serving.tree.members(area, asked.level)).sort_values(ascending=False).index
+    values, people = changed(serving, age_change)
+    codes = values.reindex(serving.tree.members(area, age_change.level)).sort_values(ascending=False).index
     return [
         {
             "code": code,
             "name": serving.tree[code].name,
-            "level": asked.level,
-            f"people_{asked.end}": round(float(people[code]), 3),
+            "level": age_change.level,
+            f"people_{age_change.end}": round(float(people[code]), 3),
             "growth_percent": round(float(values[code]), 3) if np.isfinite(values[code]) else None,
         }
         for code in codes

@@ -8,7 +8,7 @@ import pandas as pd
 
 from needs_map.app.reports.signed_axis import NOUGHT_BARE, SIGNED
 from needs_map.figures.people.population import SEX_WORDS, ages_of, people_of_area
-from needs_map.figures.people.tables import Asked
+from needs_map.figures.people.tables import TableSettings
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.labels import spread
@@ -147,7 +147,7 @@ def pyramid(data: pd.DataFrame, name: str, *, shares: bool = False) -> Layers:
     )
 
 
-def growth_data(serving: Serving, area: Area, asked: Asked, years: tuple[int, int]) -> pd.DataFrame:
+def growth_data(serving: Serving, area: Area, settings: TableSettings, years: tuple[int, int]) -> pd.DataFrame:
     """
     Growth by age band since the first of two years, year by year up to the second.
 
@@ -157,8 +157,8 @@ def growth_data(serving: Serving, area: Area, asked: Asked, years: tuple[int, in
         `year`, `band`, `people`, `growth` (a proportion).
     """
     available = ages_of(serving).years
-    everyone = people_of_area(serving, area.code, asked.method)[:, SEX_WORDS[asked.sex]].sum(axis=1)
-    people = in_bands(everyone, asked.bands)
+    everyone = people_of_area(serving, area.code, settings.method)[:, SEX_WORDS[settings.sex]].sum(axis=1)
+    people = in_bands(everyone, settings.bands)
     start, end = available.index(years[0]), available.index(years[1])
     grown = growth(people[start], people[start : end + 1])
     return pd.DataFrame(
@@ -170,7 +170,7 @@ def growth_data(serving: Serving, area: Area, asked: Asked, years: tuple[int, in
                 "growth": float(grown[step, number]),
             }
             for step in range(end - start + 1)
-            for number, band in enumerate(asked.bands)
+            for number, band in enumerate(settings.bands)
         ]
     ).dropna()
 

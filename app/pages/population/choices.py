@@ -7,7 +7,7 @@ from needs_map.app.link.choices import Choice, offer
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.people.change import BANDS, CHANGE_LEVELS, band_label, band_of
 from needs_map.figures.people.population import DEFAULT_METHOD, SEX_WORDS, ages_of
-from needs_map.figures.people.tables import Asked, chosen_years, growth_years
+from needs_map.figures.people.tables import TableSettings, chosen_years, growth_years
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import ON, View
 from needs_map.geo.areas import LEVELS, Area
@@ -24,7 +24,7 @@ COLUMNS_AT_MOST = 7
 class Chosen(NamedTuple):
     """What is shown on the page: all that is not in the link has its usual value."""
 
-    asked: Asked
+    settings: TableSettings
     """Of the tables; its span is never None."""
     span: tuple[int, int]
     beside: str
@@ -121,7 +121,7 @@ def chosen_of(serving: Serving, view: View) -> Chosen:
     span = span_of_link(view.chosen(YEARS), serving) or usual
     shown = () if span == usual else _spread(available, *span)
     bands = bands_of_link(view.chosen(BANDS_CHOICE)) if view.chosen(BANDS_CHOICE) else NEEDS_ASSESSMENT_BANDS
-    asked = Asked(shown, bands, view.chosen(SEX, "persons"), view.chosen(METHOD, DEFAULT_METHOD), span=span)
+    settings = TableSettings(shown, bands, view.chosen(SEX, "persons"), view.chosen(METHOD, DEFAULT_METHOD), span=span)
     levels = levels_inside(serving, serving.tree[view.focus])
     level = view.chosen(LEVEL)
     if level not in levels:
@@ -131,17 +131,17 @@ def chosen_of(serving: Serving, view: View) -> Chosen:
     until = until if until > span[0] else span[1]
     beside = view.chosen(BESIDE)
     beside = beside if beside in serving.tree and beside != view.focus else ""
-    return Chosen(asked, span, beside, level, band, until, view.chosen(FIXED) == ON)
+    return Chosen(settings, span, beside, level, band, until, view.chosen(FIXED) == ON)
 
 
 def choices_text(chosen: Chosen) -> str:
     """What the tables are of, as a document keeps it: the years always, the rest where it is not the usual."""
-    asked = chosen.asked
+    settings = chosen.settings
     found = {YEARS: f"{chosen.span[0]}-{chosen.span[1]}"}
-    if asked.bands != NEEDS_ASSESSMENT_BANDS:
-        found[BANDS_CHOICE] = written_bands(asked.bands).replace(" ", "")
-    found |= {SEX: asked.sex} if asked.sex != "persons" else {}
-    found |= {METHOD: asked.method} if asked.method != DEFAULT_METHOD else {}
+    if settings.bands != NEEDS_ASSESSMENT_BANDS:
+        found[BANDS_CHOICE] = written_bands(settings.bands).replace(" ", "")
+    found |= {SEX: settings.sex} if settings.sex != "persons" else {}
+    found |= {METHOD: settings.method} if settings.method != DEFAULT_METHOD else {}
     return ";".join(f"{name}.{value}" for name, value in found.items())
 
 

@@ -33,11 +33,11 @@ from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply, area_options
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.documents.part import AREA_COLUMNS, Part
-from needs_map.figures.documents.tray import Kept
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.people.check import reliance
 from needs_map.figures.people.headings import headings_of
 from needs_map.figures.people.population import METHOD_WORDS, ages_of, is_small
-from needs_map.figures.people.tables import Asked, chosen_years, growth_years
+from needs_map.figures.people.tables import TableSettings, chosen_years, growth_years
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area, in_sentence
@@ -65,7 +65,7 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
         draw_topics(serving, area, "population", of=area.code)
         return
     chosen = chosen_of(serving, view)
-    headline = population_headline(serving, area, chosen.asked)
+    headline = population_headline(serving, area, chosen.settings)
     headline_of(headline)
     if is_small(serving, area.code):
         st.html(f"<p class='nm-note' role='status'>{escape(reliance(serving, area)[-1])}</p>")
@@ -77,9 +77,9 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
         _lines(serving, area, chosen)
     left, right = st.columns(2, gap="medium")
     with left:
-        _table(serving, chosen, bands_part(serving, area, chosen.asked), area, key="population")
+        _table(serving, chosen, bands_part(serving, area, chosen.settings), area, key="population")
     with right:
-        _table(serving, chosen, ageing_part(serving, area, chosen.asked), area, key="ageing", most_notes=1)
+        _table(serving, chosen, ageing_part(serving, area, chosen.settings), area, key="ageing", most_notes=1)
     change_part(serving, view, apply)
     with st.expander("How reliable these projections are"):
         st.html("".join(f"<p class='nm-worth'>{escape(line)}</p>" for line in reliance(serving, area)))
@@ -88,7 +88,7 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
     draw_topics(serving, area, "population", of=area.code)
     printed = projection_section(serving, area)
     if printed is not None:
-        draw_section(serving, area, printed, kept=Kept(f"reports.{printed.key}", area.code))
+        draw_section(serving, area, printed, kept=TrayPart(f"reports.{printed.key}", area.code))
 
 
 def _choose(apply: Apply, name: str, key: str, usual: str, written: Callable[[Any], str] = str) -> Callable[[], None]:
@@ -122,7 +122,7 @@ def _choices(serving: Serving, chosen: Chosen, apply: Apply) -> None:
         st.selectbox(
             "To", [year for year in years if year > start], key="population-to", on_change=lambda: apply(spanned)
         )
-    state["population-sex"] = chosen.asked.sex
+    state["population-sex"] = chosen.settings.sex
     with sex:
         st.selectbox(
             "Sex",
@@ -139,21 +139,21 @@ def _choices(serving: Serving, chosen: Chosen, apply: Apply) -> None:
 def _more(chosen: Chosen, apply: Apply) -> None:
     """The choices that are less used: age bands and the method for small areas."""
     state = st.session_state
-    state["population-bands"] = written_bands(chosen.asked.bands)
+    state["population-bands"] = written_bands(chosen.settings.bands)
     st.text_input(
         "Age bands",
         key="population-bands",
         help="Youngest first, separated by commas: 0-4, 5-15, 16-64, 65+. Empty: the needs assessment's eight.",
         on_change=lambda: apply(lambda view: _with_bands(view, state["population-bands"])),
     )
-    state["population-method"] = chosen.asked.method
+    state["population-method"] = chosen.settings.method
     st.selectbox(
         "Areas smaller than a local authority",
         list(METHOD_NAMES),
         format_func=METHOD_NAMES.__getitem__,
         key="population-method",
         help=". ".join(METHOD_WORDS.values()),
-        on_change=_choose(apply, METHOD, "population-method", Asked().method),
+        on_change=_choose(apply, METHOD, "population-method", TableSettings().method),
     )
 
 
@@ -172,7 +172,7 @@ def _with_bands(view: View, text: str) -> Change:
 def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None:
     """The pyramid of one area in two years, or of two areas in one year, with its table."""
     start, end = chosen.span
-    method = chosen.asked.method
+    method = chosen.settings.method
     other = serving.tree[chosen.beside] if chosen.beside else None
     if other is None:
         filled, outlined = (half_of(serving, area, method, year) for year in chosen.span)
@@ -197,7 +197,7 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
     shares = other is not None
     data = pyramid_data(filled, outlined, shares=shares)
     st.altair_chart(pyramid(data, what if shares else in_sentence(area), shares=shares), width="stretch", key="pyramid")
-    part = pyramid_part(serving, [area] if other is None else [area, other], [filled, outlined], chosen.asked)
+    part = pyramid_part(serving, [area] if other is None else [area, other], [filled, outlined], chosen.settings)
     if shares:
         words = f"As a percentage of each area's population in {start}, so areas of different sizes can be compared."
         st.caption(plain(words))
@@ -208,11 +208,11 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
 def _lines(serving: Serving, area: Area, chosen: Chosen) -> None:
     """Growth by age band as lines, with its table."""
     heading(f"Change by age band since {chosen.span[0]}")
-    part = growth_part(serving, area, chosen.asked)
+    part = growth_part(serving, area, chosen.settings)
     if part is None:
         st.caption("No one of these ages lives here, so there is no change to show.")
         return
-    data = growth_data(serving, area, chosen.asked, chosen.span)
+    data = growth_data(serving, area, chosen.settings, chosen.span)
     st.altair_chart(growth_lines(data, in_sentence(area), chosen.span), width="stretch", key="growth")
     _figures("The lines as a table", f"{part.title}: {part.population}, {part.period}", part.rows)
     _files(serving, area, part, chosen, key="growth")
@@ -248,5 +248,5 @@ def _files(serving: Serving, area: Area, part: Part, chosen: Chosen | None, *, k
     """Files of a part; it can be added to a document as it was chosen, unless it is of two areas."""
     name = f"{area.code.lower()}-{key}"
     what = {"population": "population.bands"}.get(key, f"population.{key}")
-    kept = Kept(what, area.code, choices=choices_text(chosen)) if chosen else None
+    kept = TrayPart(what, area.code, choices=choices_text(chosen)) if chosen else None
     downloads_of(serving, part, key, picture=picture_of(serving, part), name=name, kept=kept)

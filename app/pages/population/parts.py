@@ -9,7 +9,7 @@ from needs_map.data.people.ages import has_ages
 from needs_map.figures.documents.part import Part
 from needs_map.figures.people.headings import people_columns
 from needs_map.figures.people.population import ages_of, notes, projection_sources
-from needs_map.figures.people.tables import Asked, ageing_table, chosen_years, growth_years, population_table
+from needs_map.figures.people.tables import TableSettings, ageing_table, chosen_years, growth_years, population_table
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area
@@ -17,22 +17,22 @@ from needs_map.geo.areas import Area
 YEARS_AHEAD = 10
 
 
-def now_and_ahead(serving: Serving) -> Asked:
+def now_and_ahead(serving: Serving) -> TableSettings:
     """What a document asks of the tables of population: the first year of the page Population, and ten years on."""
     if not has_ages(serving.store):
         raise DataError("This data set has no people by age.")
     start = growth_years(serving, chosen_years(serving, ()))[0]
     end = min(start + YEARS_AHEAD, ages_of(serving).years[-1])
-    return Asked(years=(start, end), span=(start, end))
+    return TableSettings(years=(start, end), span=(start, end))
 
 
 def chosen_parts(serving: Serving, view: View) -> dict[str, Part]:
     """Parts of the page as a view chooses them; of the usual years of documents where it chooses nothing."""
-    asked = chosen_of(serving, view).asked if view.own and has_ages(serving.store) else now_and_ahead(serving)
-    return population_parts(serving, serving.tree[view.focus], asked)
+    settings = chosen_of(serving, view).settings if view.own and has_ages(serving.store) else now_and_ahead(serving)
+    return population_parts(serving, serving.tree[view.focus], settings)
 
 
-def population_parts(serving: Serving, area: Area, asked: Asked) -> dict[str, Part]:
+def population_parts(serving: Serving, area: Area, settings: TableSettings) -> dict[str, Part]:
     """
     Parts of the page, by key: `pyramid`, `growth`, `bands` and `ageing`.
 
@@ -40,7 +40,7 @@ def population_parts(serving: Serving, area: Area, asked: Asked) -> dict[str, Pa
     ----------
     serving, area
         The store, and an area of any level.
-    asked
+    settings
         Years, bands, sex and method.
 
     Returns
@@ -53,30 +53,30 @@ def population_parts(serving: Serving, area: Area, asked: Asked) -> dict[str, Pa
     DataError
         If the store knows no ages, or the projection lacks a year.
     """
-    halves = [half_of(serving, area, asked.method, year) for year in _span(serving, asked)]
-    found = {"pyramid": pyramid_part(serving, [area], halves, asked), "growth": growth_part(serving, area, asked)}
-    found |= {"bands": bands_part(serving, area, asked), "ageing": ageing_part(serving, area, asked)}
+    halves = [half_of(serving, area, settings.method, year) for year in _span(serving, settings)]
+    found = {"pyramid": pyramid_part(serving, [area], halves, settings), "growth": growth_part(serving, area, settings)}
+    found |= {"bands": bands_part(serving, area, settings), "ageing": ageing_part(serving, area, settings)}
     return {key: part for key, part in found.items() if part is not None}
 
 
-def _span(serving: Serving, asked: Asked) -> tuple[int, int]:
-    return asked.span or growth_years(serving, chosen_years(serving, asked.years))
+def _span(serving: Serving, settings: TableSettings) -> tuple[int, int]:
+    return settings.span or growth_years(serving, chosen_years(serving, settings.years))
 
 
-def pyramid_part(serving: Serving, areas: list[Area], halves: list[Half], asked: Asked) -> Part:
+def pyramid_part(serving: Serving, areas: list[Area], halves: list[Half], settings: TableSettings) -> Part:
     """
     People by age and sex of one area in two years, or of two areas in one, as percentages of each one's people.
 
     Parameters
     ----------
-    serving, asked
+    serving, settings
         The store; years and method.
     areas
         One area, or two.
     halves
         Both populations, the filled one first.
     """
-    start, end = _span(serving, asked)
+    start, end = _span(serving, settings)
     shares = len(areas) > 1
     what = " and ".join(area.name for area in areas)
     rows = pyramid_rows(areas[0], *halves, shares=shares)
@@ -84,7 +84,7 @@ def pyramid_part(serving: Serving, areas: list[Area], halves: list[Half], asked:
         "residents",
         f"{ages_of(serving).years[0]}-based projection, {start if shares else f'{start} and {end}'}",
         rows,
-        notes(serving, areas, asked.method),
+        notes(serving, areas, settings.method),
         projection_sources(serving, areas),
         title=f"People by age and sex, {what}, {start}" if shares else f"People by age and sex, {what}",
         columns=people_columns(rows[0]),
@@ -92,14 +92,14 @@ def pyramid_part(serving: Serving, areas: list[Area], halves: list[Half], asked:
     )
 
 
-def growth_part(serving: Serving, area: Area, asked: Asked) -> Part | None:
+def growth_part(serving: Serving, area: Area, settings: TableSettings) -> Part | None:
     """Growth by age band since the first year; None where nobody of these ages lives."""
-    start, end = _span(serving, asked)
-    data = growth_data(serving, area, asked, (start, end))
+    start, end = _span(serving, settings)
+    data = growth_data(serving, area, settings, (start, end))
     if data.empty:
         return None
     rows = lines_rows(area, data)
-    return bands_part(serving, area, asked)._replace(
+    return bands_part(serving, area, settings)._replace(
         period=f"{ages_of(serving).years[0]}-based projection, {start} to {end}",
         rows=rows,
         title=f"Change by age band since {start}, {area.name}",
@@ -108,15 +108,15 @@ def growth_part(serving: Serving, area: Area, asked: Asked) -> Part | None:
     )
 
 
-def bands_part(serving: Serving, area: Area, asked: Asked) -> Part:
+def bands_part(serving: Serving, area: Area, settings: TableSettings) -> Part:
     """People by age band and year, with their growth."""
-    finding = population_headline(serving, area, asked)
-    found = population_table(serving, [area], asked)
+    finding = population_headline(serving, area, settings)
+    found = population_table(serving, [area], settings)
     return found._replace(title=f"People by age band, {area.name}", finding=finding)
 
 
-def ageing_part(serving: Serving, area: Area, asked: Asked) -> Part:
+def ageing_part(serving: Serving, area: Area, settings: TableSettings) -> Part:
     """How old people are, and how many live in Core20 areas, by year."""
-    found = ageing_table(serving, [area], asked)
-    finding = ageing_sentence(serving, area, asked)
+    found = ageing_table(serving, [area], settings)
+    finding = ageing_sentence(serving, area, settings)
     return found._replace(title=f"How old, and how many in Core20 areas, {area.name}", finding=finding)

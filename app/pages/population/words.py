@@ -9,7 +9,7 @@ from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.documents.part import ONE_DECIMAL, Part, Row
 from needs_map.figures.people.headings import people_columns
 from needs_map.figures.people.population import SEX_WORDS, ageing, ages_of, people_of_area
-from needs_map.figures.people.tables import Asked, activity_sources, chosen_years, growth_years, published_for
+from needs_map.figures.people.tables import TableSettings, activity_sources, chosen_years, growth_years, published_for
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_documents
 from needs_map.geo.areas import Area, in_sentence
@@ -46,7 +46,7 @@ def without_ages(serving: Serving) -> str:
     )
 
 
-def population_headline(serving: Serving, area: Area, asked: Asked | None = None) -> str:
+def population_headline(serving: Serving, area: Area, settings: TableSettings | None = None) -> str:
     """
     Two sentences that can be pasted: the band that grows fastest, all ages, and the Core20 share.
 
@@ -56,35 +56,35 @@ def population_headline(serving: Serving, area: Area, asked: Asked | None = None
         The store.
     area
         Any area.
-    asked
+    settings
         Years, bands, sex and method; the needs assessment's if None.
     """
-    asked = asked or Asked()
-    start, end = asked.span or growth_years(serving, chosen_years(serving, asked.years))
+    settings = settings or TableSettings()
+    start, end = settings.span or growth_years(serving, chosen_years(serving, settings.years))
     available = ages_of(serving).years
-    people = people_of_area(serving, area.code, asked.method)[:, SEX_WORDS[asked.sex]].sum(axis=1)
+    people = people_of_area(serving, area.code, settings.method)[:, SEX_WORDS[settings.sex]].sum(axis=1)
     now, then = people[available.index(start)], people[available.index(end)]
-    bands_now, bands_then = in_bands(now, asked.bands), in_bands(then, asked.bands)
+    bands_now, bands_then = in_bands(now, settings.bands), in_bands(then, settings.bands)
     grown = growth(bands_now, bands_then)
     if not np.isfinite(grown).any():
         return f"No projection by age is available for {in_sentence(area)}."
     fastest = int(np.nanargmax(grown))
     everyone = float(growth(now.sum(), then.sum()))
-    core20 = ageing(serving, area, asked.method).core20_share[available.index(start)]
+    core20 = ageing(serving, area, settings.method).core20_share[available.index(start)]
     live = (
         "no resident lives in a Core20 area"
         if core20 == 0
         else f"{written(core20 * 100, 1, '%')} of residents live in Core20 areas, the most deprived fifth of England"
     )
-    everybody = "All ages" if asked.sex == "persons" else f"All ages of the {POPULATION[asked.sex]}"
-    way = grows(float(grown[fastest]), alone=len(asked.bands) == 1)
+    everybody = "All ages" if settings.sex == "persons" else f"All ages of the {POPULATION[settings.sex]}"
+    way = grows(float(grown[fastest]), alone=len(settings.bands) == 1)
     change = f"rise by {percent(everyone)} to" if everyone > 0 else f"fall by {percent(everyone)} to"
     if percent(everyone) == NOUGHT:
         change = "stay about the same, at"
     return (
-        f"The {POPULATION[asked.sex]} {aged(asked.bands[fastest].label)} in {in_sentence(area)} is expected to {way} "
-        f"by {end} ({written(bands_now[fastest], 0)} in {start} to {written(bands_then[fastest], 0)}). {everybody} "
-        f"{change} {written(then.sum(), 0)}; in {start}, {live} (IMD {INDEX_YEAR})."
+        f"The {POPULATION[settings.sex]} {aged(settings.bands[fastest].label)} in {in_sentence(area)} is expected to "
+        f"{way} by {end} ({written(bands_now[fastest], 0)} in {start} to {written(bands_then[fastest], 0)}). "
+        f"{everybody} {change} {written(then.sum(), 0)}; in {start}, {live} (IMD {INDEX_YEAR})."
     )
 
 
@@ -111,18 +111,18 @@ def grows(growth: float, *, alone: bool) -> str:
     return f"{'grow the fastest' if growth > 0 else 'fall the least'}, by {percent(growth)}"
 
 
-def ageing_sentence(serving: Serving, area: Area, asked: Asked) -> str:
+def ageing_sentence(serving: Serving, area: Area, settings: TableSettings) -> str:
     """
     Say how many live in Core20 areas and how old people are, in the first and last year.
 
     Parameters
     ----------
-    serving, area, asked
+    serving, area, settings
         As for `population_headline`.
     """
-    start, end = asked.span or growth_years(serving, chosen_years(serving, asked.years))
+    start, end = settings.span or growth_years(serving, chosen_years(serving, settings.years))
     available = ages_of(serving).years
-    found = ageing(serving, area, asked.method)
+    found = ageing(serving, area, settings.method)
     now, then = available.index(start), available.index(end)
     if not np.isfinite(found.median_age[[now, then]]).all():
         return f"No ages are available for {in_sentence(area)}."

@@ -17,7 +17,7 @@ from needs_map.app.pages.practices.table import catchment_table
 from needs_map.app.reports.panels import downloads_of, say, section_say
 from needs_map.app.shell.components import area_map
 from needs_map.app.shell.contents import heading
-from needs_map.figures.documents.tray import Kept, chosen_text
+from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.people.catchments import SHARES, catchment_of_list
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
@@ -67,5 +67,5 @@ def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: A
         "list-catchment",
         picture=lambda form: draw_picture(catchment_spec(serving, code, of, part.finding), form),
         name=f"{code.lower()}-catchment",
-        kept=Kept(f"{PAGE}.catchment", code, choices=chosen_text(view, (OF,))),
+        kept=TrayPart(f"{PAGE}.catchment", code, choices=chosen_text(view, (OF,))),
     )

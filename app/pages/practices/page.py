@@ -46,7 +46,7 @@ from needs_map.data.people.network_members import STORED as MEMBERS
 from needs_map.data.people.practice_dates import STORED as DATES
 from needs_map.data.people.practices import STORED
 from needs_map.figures.documents.part import Part
-from needs_map.figures.documents.tray import Kept, chosen_text
+from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.practice_dates import closed_of_late, dates_of_practice
 from needs_map.figures.people.practices import (
@@ -116,7 +116,7 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
     if level == "pcn":
         heading("Practices of this network")
         part = members_part(serving, code)
-        _table(serving, part, practices_of(serving, code), "list-practices", Kept(f"{PAGE}.members", code))
+        _table(serving, part, practices_of(serving, code), "list-practices", TrayPart(f"{PAGE}.members", code))
 
 
 def _deprivation(serving: Serving, level: str, code: str, found: Sequence[Deprivation], ranked: str) -> None:
@@ -136,7 +136,7 @@ def _files(serving: Serving, part: Part, key: str, code: str) -> None:
     """Files of a part of a list, and the button that adds it to a document."""
     picture = picture_of(serving, part) if part.charts else None
     name = f"{code.lower()}-{key}"
-    downloads_of(serving, part, f"list-{key}", picture=picture, name=name, kept=Kept(f"{PAGE}.{key}", code))
+    downloads_of(serving, part, f"list-{key}", picture=picture, name=name, kept=TrayPart(f"{PAGE}.{key}", code))
 
 
 def _ages(serving: Serving, level: str, code: str) -> None:
@@ -174,7 +174,7 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
     headline_of(sentence)
     section_say(" ".join([NOT_GROUND, *map_notes(serving)]))
     if part := area_part(serving, area):
-        _table(serving, part, table, "area-practices", Kept(f"{PAGE}.list", area.code))
+        _table(serving, part, table, "area-practices", TrayPart(f"{PAGE}.list", area.code))
     if area.level in {"icb", "cluster"} and (
         closed := closed_words(closed_of_late(serving, area.code if area.level == "icb" else ""))
     ):
@@ -185,7 +185,7 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
         heading("Estimates of disease: a model")
         section_say(" ".join(part.notes))
         st.html(modelled_table(f"{part.title}, {part.period}", part.rows))
-        downloads_of(serving, part, f"modelled-{area.code.lower()}", kept=Kept(f"{PAGE}.modelled", area.code))
+        downloads_of(serving, part, f"modelled-{area.code.lower()}", kept=TrayPart(f"{PAGE}.modelled", area.code))
 
 
 def _networks(serving: Serving, view: View, area: Area, apply: Apply) -> None:
@@ -226,10 +226,10 @@ def _networks(serving: Serving, view: View, area: Area, apply: Apply) -> None:
         "networks",
         picture=lambda form: draw_picture(networks_spec(serving, view, by, part.finding), form),
         name=f"networks-{area.code.lower()}",
-        kept=Kept("practices.networks", area.code, choices=chosen_text(view, (BY,))),
+        kept=TrayPart("practices.networks", area.code, choices=chosen_text(view, (BY,))),
     )
 
 
-def _table(serving: Serving, part: Part, table: pd.DataFrame, key: str, kept: Kept) -> None:
+def _table(serving: Serving, part: Part, table: pd.DataFrame, key: str, kept: TrayPart) -> None:
     st.html(practices_table(f"{part.title}: {part.population}, {part.period}", table))
     downloads_of(serving, part, key, kept=kept)

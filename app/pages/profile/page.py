@@ -30,7 +30,7 @@ from needs_map.app.words.headline import parent_of
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.comparison import england_basis
-from needs_map.figures.documents.tray import Kept
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.population import DEFAULT_METHOD, is_small, notes, projection_sources
 from needs_map.figures.serving import Serving, store_cache
@@ -71,7 +71,7 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
     with left:
         sentences = "".join(f"<li>{escape(one)}</li>" for one in sentences_of(serving, view, area, ages))
         st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>{copy_button('Copy sentences')}")
-        add_button(serving, Kept("profile.summary", area.code), "summary")
+        add_button(serving, TrayPart("profile.summary", area.code), "summary")
     with right:
         _where(serving, area)
     basis = england_basis(serving, view.basis)  # so that England can be beside
@@ -117,7 +117,7 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
     title = f"Profile of {area.name}"
     show_sources(sources_of(serving, lines))
     taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
-    downloads_of(serving, taken, key, kept=Kept("profile.figures", area.code))
+    downloads_of(serving, taken, key, kept=TrayPart("profile.figures", area.code))
 
 
 def _worked_out(serving: Serving, area: Area, lines: list[Line], basis: str) -> str:
@@ -133,7 +133,7 @@ def _standing(serving: Serving, area: Area) -> None:
     heading("What stands out")
     lines = "".join(f"<li>{escape(standing_sentence(one, area))}</li>" for one in found)
     st.html(f"<ol class='nm-heatstands'>{lines}</ol><p class='nm-small'>{escape(RULE)}</p>")
-    add_button(serving, Kept("indicators.standing", area.code), "standing")
+    add_button(serving, TrayPart("indicators.standing", area.code), "standing")
 
 
 def _lsoas(serving: Serving, view: View, area: Area) -> None:

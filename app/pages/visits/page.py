@@ -13,7 +13,7 @@ from needs_map.app.pages.visits.picture import visits_file
 from needs_map.app.reports.panels import LEFT, downloads_of, headline_of, say, worked_out
 from needs_map.app.shell.sidebar import Apply
 from needs_map.figures.documents.part import Part
-from needs_map.figures.documents.tray import Kept, chosen_text
+from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.people.visits import LISTED, MOST_COLUMNS, SCORE, Visits, columns_at, visits_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
@@ -58,7 +58,7 @@ def visits_page(serving: Serving, view: View, apply: Apply) -> None:
         whole._replace(rows=visits_part(serving, shown, found, view.basis).rows),
         f"visits-{area.code.lower()}",
         pictures=[pictures_of(lambda form: visits_file(serving, found, view.basis, whole.finding, form), about="Map")],
-        kept=Kept("visits.list", area.code, choices=chosen_text(view, (LEVEL, WEIGHTS, ORDER))),
+        kept=TrayPart("visits.list", area.code, choices=chosen_text(view, (LEVEL, WEIGHTS, ORDER))),
     )
     st.html(worked_out([("Score", whole.notes[0]), ("Need", whole.notes[1]), ("Draws", whole.notes[2])]))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from needs_map.app.commands.view_of_options import asked_view
+from needs_map.app.commands.view_of_options import view_of_options
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import SAMPLE
 from needs_map.figures.serving import open_serving
@@ -18,7 +18,7 @@ def serving():
 
 def test_asked_view_is_what_was_asked(serving):
     code = serving.tree.members(LEICESTER, "lsoa")[3]
-    view = asked_view(
+    view = view_of_options(
         serving, measure="imd_score", level="lsoa", area="leicester", basis="resident", classes="equal", select=code
     )
     assert view == default_view(serving)._replace(
@@ -46,15 +46,15 @@ def test_asked_view_is_what_was_asked(serving):
 def test_what_cannot_be_drawn_is_refused(serving, asked, words):
     whole = {"measure": "imd_quintile", "level": "lsoa", "area": "Leicester"} | asked
     with pytest.raises(DataError, match=words):
-        asked_view(serving, **whole)
+        view_of_options(serving, **whole)
 
 
 def test_a_selection_elsewhere_is_refused(serving):
     code = serving.tree.members(RUTLAND, "lsoa")[0]
     with pytest.raises(DataError, match="is not in Leicester"):
-        asked_view(serving, measure="imd_quintile", level="lsoa", area="Leicester", select=code)
+        view_of_options(serving, measure="imd_quintile", level="lsoa", area="Leicester", select=code)
 
 
 def test_breaks_imply_own_classes(serving):
-    view = asked_view(serving, measure="imd_score", level="lsoa", area="Leicester", breaks="10 20 30")
+    view = view_of_options(serving, measure="imd_score", level="lsoa", area="Leicester", breaks="10 20 30")
     assert (view.classes, view.breaks) == ("own", "10 20 30")
