@@ -24,6 +24,7 @@ from needs_map.data.places.neighbourhood_lists import overlap_words
 from needs_map.data.places.system import System
 from needs_map.geo.areas import OVERLAPS
 from needs_map.geo.building.assemble import Tables, assemble, neighbourhood_codes
+from needs_map.geo.building.observed import observed_of
 from needs_map.geo.building.optional import (
     Files,
     Progress,
@@ -32,7 +33,6 @@ from needs_map.geo.building.optional import (
     imd_2019_of,
     imd_summaries_of,
     missing_of,
-    observed_of,
     place_names_of,
     postcodes_of,
     practices_of,

@@ -1,6 +1,5 @@
 """Datasets that a store may lack: read where their files are there, left out where the build may go on without."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -14,14 +13,10 @@ from needs_map.data.catalogue import catalogue, dataset_of
 from needs_map.data.errors import DataError
 from needs_map.data.files.archives import open_zip
 from needs_map.data.files.tables import Source
-from needs_map.data.indicators.definitions import Observed
-from needs_map.data.indicators.fingertips_metadata import DATASET as METADATA
-from needs_map.data.indicators.fingertips_metadata import NUMBERED_KEY, About, read_metadata
 from needs_map.data.indicators.imd import EARLIER_YEAR, INDEX_YEAR
 from needs_map.data.indicators.imd_2019 import STORED, read_exact_fit, read_imd_2019
 from needs_map.data.indicators.imd_summaries import STORED as SUMMARIES
 from needs_map.data.indicators.imd_summaries import read_imd_summaries, summaries_of_areas
-from needs_map.data.indicators.readers import FILE, Known, read_indicators
 from needs_map.data.manifest import sha256
 from needs_map.data.people.list_ages import STORED as LIST_AGES
 from needs_map.data.people.list_ages import ages_of_store, read_list_ages
@@ -39,7 +34,6 @@ from needs_map.data.people.registers import read_registers, registers_of_store
 from needs_map.data.people.surgeries import STORED as SURGERIES
 from needs_map.data.people.surgeries import read_surgeries, surgeries_of_store
 from needs_map.data.places.lookups import read_wards
-from needs_map.data.places.msoas_2011 import CHANGED
 from needs_map.data.places.neighbourhood_lists import kind_of_list, read_neighbourhoods
 from needs_map.data.places.place_names import STORED as PLACE_NAMES
 from needs_map.data.places.place_names import read_place_names
@@ -290,56 +284,6 @@ def wards_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str, pd.
         files.sources[WARDS] = found._replace(left_out={reason: count for reason, count in counts.items() if count})
         return {WARDS: table}
     return {}
-
-
-def observed_of(files: Files, known: Known, progress: Progress) -> Iterator[tuple[str, Observed]]:
-    """
-    Yield the indicators of the publishers' files, and count their rows and periods as a source of the store.
-
-    Where the build goes on without a file that is wrong, the indicators before the wrong place stay.
-    """
-    rows: Counter[str] = Counter()
-    periods: dict[str, set[str]] = {}
-    read_before = set(files.sources)  # as more than indicators
-    left_out: dict[str, Counter[str]] = {}
-    defined = _metadata_of(files)
-    about = {number: one for file in reversed(defined.values()) for number, one in file.items()}
-    numbers: set[str] = set()
-    for dataset, one in read_indicators(
-        dict(files.paths), known, progress, files.spare, left_out=left_out, about=about
-    ):
-        if one.indicator.key.startswith(NUMBERED_KEY):
-            numbers.add(one.indicator.key.removeprefix(NUMBERED_KEY))
-        table = one.observations
-        table = table[table["note"] != CHANGED]  # which no file has
-        of_file = table.get(FILE, pd.Series(dataset, index=table.index))
-        for key, own in table["period"].groupby(of_file):
-            rows[key] += len(own)
-            periods.setdefault(key, set()).update(own)
-        yield dataset, one
-    for key in [*rows, *(set(left_out) - set(rows))]:
-        if key not in read_before and key in files.paths:
-            seen = periods.get(key, {""})
-            vintage = " to ".join(dict.fromkeys((min(seen), max(seen)))) or "no figures of its own"
-            files.sources[key] = Source(pd.DataFrame(), rows[key], dict(left_out.get(key, {})), vintage)
-    without = len(numbers - about.keys())
-    for order, (key, definitions) in enumerate(defined.items()):
-        unlike = {
-            "indicators of which there are no figures": len(definitions.keys() - numbers),
-            "indicators with figures of which no such file has a definition": 0 if order else without,
-        }
-        files.sources[key].left_out.update({words: count for words, count in unlike.items() if count})
-
-
-def _metadata_of(files: Files) -> dict[str, dict[str, About]]:
-    """What each file of metadata of Fingertips says of its indicators, each a source of the store."""
-    about: dict[str, dict[str, About]] = {}
-    for key in [key for key in files.paths if dataset_of(key) == METADATA]:
-        with files.spare(key):
-            own = read_metadata([files.paths[key]])
-            about[key] = dict(own)
-            files.sources[key] = Source(pd.DataFrame(), len(own), {}, "definitions")
-    return about
 
 
 def without_words(paths: Mapping[str, Path], key: str, path: Path) -> str:

@@ -25,7 +25,7 @@ from needs_map.app.pages.practices.networks import networks_map, networks_spec
 from needs_map.app.pages.practices.parts import registers_part
 from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
-from needs_map.app.shell.sidebar import list_labels
+from needs_map.app.shell.area_lists import list_labels
 from needs_map.data.content.recipes import read_recipe
 from needs_map.data.errors import DataError
 from needs_map.data.people.practices import other_month

@@ -8,7 +8,7 @@ from needs_map.app.commands.main import main
 from needs_map.app.commands.tables import chosen_areas
 from needs_map.app.commands.view_of_options import view_of_options
 from needs_map.app.link.links import link_of_view
-from needs_map.app.shell.sidebar import area_options
+from needs_map.app.shell.area_lists import area_options
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import read_manifest
 from needs_map.data.places.system import read_system

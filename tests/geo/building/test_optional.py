@@ -12,7 +12,8 @@ from needs_map.data.errors import DataError
 from needs_map.data.places.system import read_system
 from needs_map.data.store import read_store
 from needs_map.geo.building.build import build_store
-from needs_map.geo.building.optional import Files, observed_of
+from needs_map.geo.building.observed import observed_of
+from needs_map.geo.building.optional import Files
 from tests.data.indicators.test_fingertips import ABOUT
 from tests.data.known_areas import KNOWN
 from tests.made_indicators import fingertips
