@@ -227,13 +227,10 @@ def feasible_ranges(published: pd.Series[float], parent: pd.Series[Any], rule: R
     ValueError
         If the indexes differ or repeat a code, a parent is unknown, or an area lies within itself.
     """
-    tree = nesting(published, parent)
-    values = numbers("published", published)
+    tree, values = nesting(published, parent), numbers("published", published)
     low, high = _feasible(bounds_alone(values, np.isnan(values), rule), tree)
-    return Ranges(
-        lowest=pd.Series(low, index=published.index, name="lowest"),
-        highest=pd.Series(high, index=published.index, name="highest"),
-    )
+    lowest, highest = (pd.Series(of, index=published.index) for of in (low, high))
+    return Ranges(lowest.rename("lowest"), highest.rename("highest"))
 
 
 def _whole(count: pd.Series[float]) -> Floats:
@@ -289,7 +286,7 @@ def bounds_alone(published: Floats, hidden: Bools, rule: Rule) -> tuple[Floats, 
     large = published > rule.highest
     low = np.where(large, np.maximum(published - below, rule.highest + 1), published)
     high = np.where(large, published + above_it, published)
-    # Noughts are shown unless the rule hides them; so a hidden count is at least the lowest that it hides.
+    # Zeros are shown unless the rule hides them; so a hidden count is at least the lowest that it hides.
     return np.where(hidden, rule.lowest, low), np.where(hidden, np.inf, high)
 
 

@@ -15,6 +15,8 @@ LAYERS = {
 }
 MOST_IN_A_ROOM = 25
 """Modules beside one another that a reader can still overlook."""
+MOST_LINES = 350
+"""Lines of a file that is about one thing."""
 NOT_FOR_THE_PRODUCT = {"benchmarks", "phstatsmethods", "PHStatsMethods", "tests", "tools"}
 """What is not installed, or not of the same licence."""
 NOT_FOR_NEEDS = {"streamlit", "folium", "geopandas", "shapely", "pyogrio"}
@@ -81,3 +83,8 @@ def test_no_room_holds_more_modules_than_a_reader_can_overlook(layer):
     for folder in [ROOT / layer, *(path for path in (ROOT / layer).rglob("*") if path.is_dir())]:
         modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
         assert len(modules) <= MOST_IN_A_ROOM or folder == ROOT / "needs", folder
+
+
+def test_no_file_is_longer_than_one_subject_needs():
+    lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines()) for _, path in MODULES}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}

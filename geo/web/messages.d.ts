@@ -1,4 +1,4 @@
-// Made by `python -m needs_map.geo.messages` from geo/messages.py: what the scripts receive.
+// Made by `python -m needs_map.geo.declarations` from geo/messages.py: what the scripts receive.
 
 /** How a value is written. */
 export interface Unit {

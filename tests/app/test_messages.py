@@ -14,9 +14,9 @@ from needs_map.app.shell.sidebar import measure_groups
 from needs_map.figures.people.change import AgeChange
 from needs_map.figures.rings import core20_areas
 from needs_map.figures.view import default_view
+from needs_map.geo.declarations import DECLARATIONS, declarations
 from needs_map.geo.geometry import ground_bytes
 from needs_map.geo.messages import (
-    DECLARATIONS,
     ChangeMessage,
     Ground,
     MapMessage,
@@ -25,7 +25,6 @@ from needs_map.geo.messages import (
     QueueMessage,
     TableMessage,
     ViewMessage,
-    declarations,
 )
 from tests.grounds import read_ground
 
@@ -45,7 +44,7 @@ def checked(message, kind):
 
 
 def test_typescript_has_the_messages_as_they_are_described():
-    assert DECLARATIONS.read_text(encoding="utf-8") == declarations(), "run python -m needs_map.geo.messages"
+    assert DECLARATIONS.read_text(encoding="utf-8") == declarations(), "run python -m needs_map.geo.declarations"
 
 
 @pytest.mark.parametrize("changes", VIEWS)

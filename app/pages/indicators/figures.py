@@ -35,21 +35,14 @@ from needs_map.needs.rates import Estimates
 
 FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
 PUBLISHED = "As published"
-HOW = {
-    FROM_COUNTS: "Sum of the counts of its LSOAs",
-    FROM_MEANS: "Average of its LSOAs, weighted by residents",
-}
+HOW = {FROM_COUNTS: "Sum of the counts of its LSOAs", FROM_MEANS: "Average of its LSOAs, weighted by residents"}
 MANY_LSOAS = 5_000
 """LSOAs of a store above which the past of figures by LSOA is not added up: a page is for one system."""
 WHOLE = "whole"
 """The whole ICB that all areas of a store are a part of."""
 BENCHMARKS = {
-    "england": "England",
-    "pcn": "its network",
-    "icb": "its ICB",
-    WHOLE: "its whole ICB",
-    "cluster": "the cluster",
-}
+    "england": "England", "pcn": "its network", "icb": "its ICB", WHOLE: "its whole ICB", "cluster": "the cluster"
+}  # fmt: skip
 
 
 class Figures(NamedTuple):
