@@ -61,7 +61,8 @@ def _document(options: argparse.Namespace) -> None:
         raise DataError("--template is for one format: give --form docx or --form pptx with it.")
     if options.keep and (form == ZIP or form not in OFFICE):
         raise DataError("--keep is for one document: give an --out that ends in .docx or .pptx.")
-    template, keep = (read_template(path, forms[0]) if path else b"" for path in (options.template, options.keep))
+    template = read_template(options.template, forms[0]) if options.template else b""
+    keep = read_template(options.keep, forms[0], "document") if options.keep else b""
     since = open_serving(options.since, shapes=False) if options.since else None
     manner = Manner(forms, options.basis or "", template, keep, since)
     serving = open_serving(store_to_serve(options.store))

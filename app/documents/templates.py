@@ -19,9 +19,9 @@ MAIN = {"pptx": "presentationml.presentation.main+xml", "docx": "wordprocessingm
 TYPES = "[Content_Types].xml"
 
 
-def read_template(path: Path, form: str) -> bytes:
+def read_template(path: Path, form: str, what: str = "template") -> bytes:
     """
-    Read a template.
+    Read a template, or a document made before whose own text is kept.
 
     Parameters
     ----------
@@ -29,6 +29,8 @@ def read_template(path: Path, form: str) -> bytes:
         The file.
     form
         Format of the document to be made: a key of `FORMS`.
+    what
+        What a refusal calls the file.
 
     Returns
     -------
@@ -42,26 +44,26 @@ def read_template(path: Path, form: str) -> bytes:
         document needs.
     """
     if form not in FORMS:
-        raise DataError(f"A .{form} file has no template: only .{' and .'.join(FORMS)} files have one.")
+        raise DataError(f"A .{form} file has no {what}: only .{' and .'.join(FORMS)} files have one.")
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise DataError(f"There is no template at {path}, or it may not be read.") from error
+        raise DataError(f"There is no {what} at {path}, or it may not be read.") from error
     if content.startswith(OLD_OFFICE):
         raise DataError(
             f"{path.name} is protected with a password or is of Office 97: save it without a password as .{form}."
         )
     if not zipfile.is_zipfile(path):
-        raise DataError(f"{path.name} is not a {FORMS[form]} file: save the template as .{form}.")
+        raise DataError(f"{path.name} is not a {FORMS[form]} file: save the {what} as .{form}.")
     with open_zip(path, f"{FORMS[form]} file") as book:
         names = book.namelist()
         types = book.read(TYPES).decode("utf-8", "replace") if TYPES in names else ""
     if "macroEnabled" in types or any(name.endswith("vbaProject.bin") for name in names):
-        raise DataError(f"{path.name} holds macros: save the template without them as .{form}.")
+        raise DataError(f"{path.name} holds macros: save the {what} without them as .{form}.")
     if not re.search(re.escape(MAIN[form]), types):
         other = next((kind for kind, main in MAIN.items() if main in types), "")
-        what = f"a {FORMS[other]} file" if other else f"not a {FORMS[form]} document"
-        raise DataError(f"{path.name} is {what}: save the template as .{form}.")
+        found = f"a {FORMS[other]} file" if other else f"not a {FORMS[form]} document"
+        raise DataError(f"{path.name} is {found}: save the {what} as .{form}.")
     try:
         _checked(content, form)
     except (KeyError, ValueError, AttributeError, OSError, etree.LxmlError) as error:

@@ -231,6 +231,12 @@ def test_a_file_that_is_no_template_is_refused_in_a_sentence(name, content, form
     assert said in str(refused.value)
 
 
+def test_a_refused_document_is_not_called_a_template(tmp_path):
+    (tmp_path / "before.docx").write_bytes(slides_template())
+    with pytest.raises(DataError, match=r"save the document as \.docx"):
+        read_template(tmp_path / "before.docx", "docx", "document")
+
+
 def test_a_refused_template_leaves_no_file(tmp_path, capsys):
     (tmp_path / "ours.pptx").write_bytes(slides_template(renamed))
     words = ["area_profile", "--area", "Rutland", "--out", str(tmp_path / "a.pptx")]

@@ -198,7 +198,7 @@ def _own_file(form: str, key: str, label: str, about: str) -> bytes:
         path = folder / f"Your file.{form}"
         path.write_bytes(file.getvalue())
         try:
-            return read_template(path, form)
+            return read_template(path, form, {"keep": "document"}.get(key, key))
         except DataError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return b""
