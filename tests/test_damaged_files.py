@@ -71,7 +71,7 @@ def test_zip_damaged_in_the_middle(files, store, capsys):
 def test_zip_without_the_member(files, store, capsys):
     with zipfile.ZipFile(files / REGISTERED_FILE, "w") as archive:
         archive.writestr("gp-reg-pat-prac-lsoa-male.csv", registered_rows().to_csv(index=False))
-    assert_refused(files, store, capsys, REGISTERED_FILE, "-lsoa-all.csv", "holds 0")
+    assert_refused(files, store, capsys, REGISTERED_FILE, "-lsoa-all.csv", "holds only the males")
 
 
 def test_zip_with_a_member_cut_in_mid_row(files, store, capsys):

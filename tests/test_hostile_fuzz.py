@@ -7,6 +7,8 @@ import warnings
 import zipfile
 from contextlib import suppress
 from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
@@ -44,20 +46,33 @@ from needs_map.data.people.practices import read_practice_map
 from needs_map.data.people.projections import projected_authorities, read_projections
 from needs_map.data.people.registered import read_lists
 from needs_map.data.people.registers import read_registers
+from needs_map.data.people.surgeries import read_surgeries
 from needs_map.data.places.boundaries import read_lsoa_boundaries
 from needs_map.data.places.lookups import read_lsoa_lookup, read_msoa_names, read_wards
 from needs_map.data.places.made_systems import read_upper_tier
 from needs_map.data.places.neighbourhood_lists import read_list, read_neighbourhoods
 from needs_map.data.places.neighbourhoods import fit_neighbourhoods
+from needs_map.data.places.place_names import read_place_names
 from needs_map.data.places.postcodes import read_postcodes
 from needs_map.data.places.published_neighbourhoods import read_published
 from needs_map.data.places.system import read_system
+from needs_map.data.records.definition import read_definition
+from needs_map.data.records.example_files import TEMPLATES
 from tests import made_publishers as made
 from tests.conftest import ROOT
 from tests.data.content import test_performance
 from tests.data.content.test_packs import DOCUMENT, write_example
 from tests.data.indicators import test_health_index, test_local_statistics
-from tests.data.people import test_activity, test_list_ages, test_network_members, test_practice_dates, test_registers
+from tests.data.people import (
+    test_activity,
+    test_list_ages,
+    test_network_members,
+    test_practice_dates,
+    test_registers,
+    test_surgeries,
+)
+from tests.data.places import test_place_names
+from tests.gazetteer_files import write_gazetteer
 
 CODES = [row["code"] for row in made.lsoas()]
 LSOAS = pd.Index(CODES, name="LSOA21CD")
@@ -132,6 +147,16 @@ def registers():
     return made.zipped(PREVALENCE_2425__csv=test_registers.HEADER + test_registers.ROWS)
 
 
+def gazetteer():
+    with TemporaryDirectory() as folder:
+        return write_gazetteer(Path(folder), {"SK50": test_place_names.ROWS}).read_bytes()
+
+
+def definition():
+    text = (TEMPLATES / "waiting_18_weeks.toml").read_text(encoding="utf-8")
+    return text.replace("$area", "E06000901").replace("$first", "2024-01").replace("$last", "2024-02").encode()
+
+
 def read_in_pack(path, name):
     """Read a file in place of one of the documentation's content pack."""
     folder = path.parent / "pack" / "borsetshire"
@@ -182,6 +207,8 @@ TABLES = {
     "network members": ((test_network_members.HEADER + test_network_members.ROWS).encode, ".csv", read_network_members),
     "practice dates": (test_practice_dates.ROWS.encode, ".csv", read_practice_dates),
     "list ages": (list_ages, ".zip", read_list_ages),
+    "surgeries": ((test_surgeries.HEADER + test_surgeries.ROWS).encode, ".csv", read_surgeries),
+    "opname_csv_gb": (gazetteer, ".zip", lambda path: read_place_names(path, test_place_names.BOUNDS)),
     "figures": (lambda: example("csv"), ".csv", partial(read_in_pack, name="published/report_figures.csv")),
 }
 WORKBOOKS = {
@@ -202,6 +229,7 @@ TEXTS = {
     "recipe": ((RECIPES / "area_profile.toml").read_bytes, ".toml", lambda path: read_recipe(str(path))),
     "pack": (lambda: example("toml"), ".toml", partial(read_in_pack, name="pack.toml")),
     "methods": (lambda: example("markdown"), ".md", partial(read_in_pack, name="methods.md")),
+    "waits": (definition, ".toml", read_definition),
 }
 
 

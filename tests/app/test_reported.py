@@ -61,7 +61,7 @@ def test_the_last_sentences_are_kept(told):
     watch, report = told
     for number in range(9):
         watch.say(f"Sentence {number}")
-    assert report().said == tuple(f"Sentence {number}" for number in range(4, 9))
+    assert report().steps == tuple(f"Sentence {number}" for number in range(4, 9))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"strange": 1}'])

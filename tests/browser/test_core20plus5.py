@@ -26,6 +26,7 @@ def test_the_children_s_framework_and_back(server, open_page):
 
 def test_own_groups_travel_with_the_link(server, open_page):
     page = open_page(f"{server.url}?page=core20plus5&plus=Carers%7CVeterans", painted=False, width=390)
+    page.get_by_text("PLUS: groups that the ICB chooses").click()
     box = page.get_by_role("textbox", name="PLUS groups, one a line")
     expect(box).to_have_value("Carers\nVeterans")
     box.fill("Carers\nFarm workers")

@@ -208,6 +208,8 @@ def hostile_choices(page):
 
 def hostile_address(page):
     asked = {"page": page, "area": LEICESTER, "level": "msoa", "measure": "asthma"}
+    if page == "methods":  # whose subject is one of its own
+        asked["subject"] = "data-sets"
     return f"?{urlencode(hostile_choices(page) | asked)}"
 
 

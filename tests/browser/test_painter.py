@@ -13,7 +13,7 @@ from tests.browser.waiting import at_rest
 PLACES, NEARER = 500, (0, 1.5, 3)
 """Places at each zoom, and how much nearer than the whole cluster each zoom is."""
 BORDER = 1  # pixel around the map, which its own places do not count
-CLEAR = 2.5
+CLEAR = 3.5
 """Pixels from an edge within which its lines may lie."""
 STILL = """async (nearer) => {
     const canvas = document.querySelector(".nm-map-canvas");

@@ -191,7 +191,7 @@ def own_files(form: str, *, several: bool) -> tuple[bytes, bytes]:
 
 def _own_file(form: str, key: str, label: str, about: str) -> bytes:
     """A file that a visitor opens, checked as the command checks it; empty if there is none or it is refused."""
-    file = st.file_uploader(plain(label), type=form, key=f"document-{key}-{form}", help=about)
+    file = st.file_uploader(plain(label), type=form, key=f"document-{key}-{form}", help=plain(about))
     if file is None:
         return b""
     with staging_folder() as folder:
