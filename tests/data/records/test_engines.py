@@ -9,7 +9,8 @@ from needs_map.data.manifest import SAMPLE
 from needs_map.data.records.counting import Tables
 from needs_map.data.records.definition import read_definition
 from needs_map.data.records.engines import has_java
-from needs_map.data.records.example import TEMPLATES, write_example_records
+from needs_map.data.records.example import write_example_records
+from needs_map.data.records.example_files import TEMPLATES
 from needs_map.data.records.results import count_records
 from needs_map.data.store import read_store
 
