@@ -8,7 +8,7 @@ from needs_map.app.shell import lifespan
 
 
 @pytest.fixture
-def told(monkeypatch):
+def ended(monkeypatch):
     """What happens after the signal to end, in a hundredth of the time; the server's own handler is among it."""
     heard = {name: threading.Event() for name in ("server", "jobs", "update", "gone")}
     monkeypatch.setattr(lifespan, "FINISH_SECONDS", 0.05)
@@ -21,22 +21,22 @@ def told(monkeypatch):
     signal.signal(signal.SIGTERM, own)
 
 
-def test_the_signal_to_end_ends_open_work_and_then_the_process(told):
+def test_the_signal_to_end_ends_open_work_and_then_the_process(ended):
     with lifespan.ends_in_time():
         signal.raise_signal(signal.SIGTERM)
-        assert told["server"].is_set()  # which stops listening at once
-        assert not told["gone"].is_set()
-        assert told["gone"].wait(10)
-        assert told["jobs"].is_set()
-        assert told["update"].is_set()
+        assert ended["server"].is_set()  # which stops listening at once
+        assert not ended["gone"].is_set()
+        assert ended["gone"].wait(10)
+        assert ended["jobs"].is_set()
+        assert ended["update"].is_set()
 
 
-def test_without_a_signal_nothing_is_ended_and_the_handler_is_put_back(told):
+def test_without_a_signal_nothing_is_ended_and_the_handler_is_put_back(ended):
     before = signal.getsignal(signal.SIGTERM)
     with lifespan.ends_in_time():
         assert signal.getsignal(signal.SIGTERM) is not before
     assert signal.getsignal(signal.SIGTERM) is before
-    assert not any(event.is_set() for event in told.values())
+    assert not any(event.is_set() for event in ended.values())
 
 
 def test_it_all_takes_less_than_ten_seconds():
