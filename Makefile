@@ -36,7 +36,7 @@ bench: $(VENV)/dev.stamp $(VENV)/browser.stamp ## the benchmarks: ratios measure
 docs: $(VENV)/dev.stamp ## make the documentation site in site/
 	@$(BIN)/zensical build --clean --strict
 
-mutants: $(VENV)/dev.stamp ## change the rules one operator at a time: which tests notice (MUTANTS="needs_map.needs.trend*")
+mutants: $(VENV)/dev.stamp ## change the rules one operator at a time: which tests notice (MUTANTS="needs_map.needs.comparisons.trend*")
 	@$(BIN)/mutmut run $(if $(MUTANTS),$(foreach name,$(MUTANTS),"$(name)"))
 	@$(BIN)/mutmut results
 

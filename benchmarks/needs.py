@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 import PHStatsMethods
 
-from needs_map.needs.inequality import inequality
-from needs_map.needs.rates import crude_rate
-from needs_map.needs.standardised import ESP2013, dsr
-from needs_map.needs.suppression import HOSPITAL, suppress_nested
+from needs_map.needs.disclosure.suppression import HOSPITAL, suppress_nested
+from needs_map.needs.estimates.rates import crude_rate
+from needs_map.needs.estimates.standardised import ESP2013, dsr
+from needs_map.needs.inequalities.inequality import inequality
 
 if TYPE_CHECKING:
     from collections.abc import Callable

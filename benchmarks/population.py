@@ -122,7 +122,7 @@ def read(path: Path) -> None:
 
 def project(method: str) -> None:
     """Project made-up LSOAs of England in this process and print what it took."""
-    from needs_map.needs.projection import small_area_projection  # noqa: PLC0415
+    from needs_map.needs.population.projection import small_area_projection  # noqa: PLC0415
 
     rng = np.random.default_rng(7)
     parent = np.sort(np.arange(LSOAS) % AUTHORITIES)

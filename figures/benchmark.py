@@ -20,9 +20,9 @@ from needs_map.figures.values import (
     profile,
     profile_beyond,
 )
-from needs_map.needs.aggregation import RANKED
-from needs_map.needs.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
-from needs_map.needs.rates import Estimates
+from needs_map.needs.comparisons.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
+from needs_map.needs.estimates.aggregation import RANKED
+from needs_map.needs.estimates.rates import Estimates
 
 AGAINST_LEVELS = ("cluster", "icb", "place")
 """Levels whose areas can be chosen to compare with, largest first."""

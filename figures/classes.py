@@ -11,7 +11,7 @@ from needs_map.figures.since_2019 import LSOA_KINDS, NOT_COMPARABLE, change_shad
 from needs_map.figures.values import measure_values
 from needs_map.geo.breaks import about_benchmark, amounts, is_skewed, significance
 from needs_map.geo.classes import Shading, displayed, national_groups
-from needs_map.needs.quantiles import imd_quintile
+from needs_map.needs.deprivation.quantiles import imd_quintile
 
 CLASSES = {
     "national": "National fifths or tenths",

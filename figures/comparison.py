@@ -21,11 +21,11 @@ from needs_map.figures.values import (
     published_means,
 )
 from needs_map.geo.areas import Area, article
-from needs_map.needs.aggregation import mean_of_parts
-from needs_map.needs.comparison import JUDGED, NOT_COMPARED, contrast
-from needs_map.needs.quantiles import imd_quintile, quintile_shares
-from needs_map.needs.ranks import EQUAL, by_size
-from needs_map.needs.rates import Estimates
+from needs_map.needs.comparisons.comparison import JUDGED, NOT_COMPARED, contrast
+from needs_map.needs.comparisons.ranks import EQUAL, by_size
+from needs_map.needs.deprivation.quantiles import imd_quintile, quintile_shares
+from needs_map.needs.estimates.aggregation import mean_of_parts
+from needs_map.needs.estimates.rates import Estimates
 
 PARENT, PEERS, NATION = "parent", "peers", "england"
 SPECIAL = {PARENT: "Its parent area", PEERS: "Its peers, taken together", NATION: "England"}

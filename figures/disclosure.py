@@ -19,8 +19,8 @@ from needs_map.data.indicators.observations import COLUMNS, FIGURES, LEVEL_ORDER
 from needs_map.data.store import secret_of
 from needs_map.figures.levels import HOLDS, can_be_summed, parts_of
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.needs.rates import grouped_sums
-from needs_map.needs.suppression import MOST_MARGIN, Rule, suppress_nested
+from needs_map.needs.disclosure.suppression import MOST_MARGIN, Rule, suppress_nested
+from needs_map.needs.estimates.rates import grouped_sums
 
 CHAINS = {
     "lsoa": ("lsoa", "neighbourhood", "place", "icb", "cluster"),

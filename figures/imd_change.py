@@ -7,7 +7,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.since_2019 import pairs_of
 from needs_map.figures.values import profile
 from needs_map.geo.areas import Area
-from needs_map.needs.imd_change import core20_2019, decile_change
+from needs_map.needs.deprivation.imd_change import core20_2019, decile_change
 
 KINDS = {"U": "unchanged", "S": "split", "M": "merged", "X": "irregular: not comparable"}
 

@@ -16,9 +16,9 @@ from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import ENGLAND, people_values
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES
-from needs_map.needs.aggregation import mean_of_parts
-from needs_map.needs.comparison import NOT_COMPARED, SIMILAR, false_discoveries, limits_p_value
-from needs_map.needs.rates import Estimates, grouped_sums
+from needs_map.needs.comparisons.comparison import NOT_COMPARED, SIMILAR, false_discoveries, limits_p_value
+from needs_map.needs.estimates.aggregation import mean_of_parts
+from needs_map.needs.estimates.rates import Estimates, grouped_sums
 
 FEW_AREAS = 500
 """Areas of a level up to which the figures of all are kept together; of a larger level each area's are."""

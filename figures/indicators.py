@@ -22,9 +22,9 @@ from needs_map.figures.parts import all_parts, made_of, made_words, together
 from needs_map.figures.people.by_age import Counted, standardised
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
-from needs_map.needs.indirect import smr
-from needs_map.needs.proportions import proportion
-from needs_map.needs.rates import Estimates, crude_rate
+from needs_map.needs.estimates.indirect import smr
+from needs_map.needs.estimates.proportions import proportion
+from needs_map.needs.estimates.rates import Estimates, crude_rate
 
 NO_STANDARD = {
     DIRECT: "fewer than 10 events, or an age band without people or a count",

@@ -13,8 +13,8 @@ from needs_map.figures.people.standards import both_ways, crude_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVELS, PATCH_LEVEL, slug
 from needs_map.geo.classes import written
-from needs_map.needs.aggregation import RANKED
-from needs_map.needs.comparison import JUDGED
+from needs_map.needs.comparisons.comparison import JUDGED
+from needs_map.needs.estimates.aggregation import RANKED
 
 ABOVE_LSOA = LEVELS[1:]
 QUINTILE_LABELS = ("1 (most deprived)", "2", "3", "4", "5 (least deprived)")

@@ -11,7 +11,7 @@ from needs_map.figures.levels import can_be_summed
 from needs_map.figures.people.standards import SHORT_METHODS
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVEL_NAMES
-from needs_map.needs.aggregation import MOST_MISSING, ROUNDING, Parts, Together, put_together
+from needs_map.needs.estimates.aggregation import MOST_MISSING, ROUNDING, Parts, Together, put_together
 
 PART = "part"
 AUTHORITIES = ("place", "authority")

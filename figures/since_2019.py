@@ -9,7 +9,7 @@ from needs_map.figures.measures import Measure
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.classes import MISSING, Shading
 from needs_map.geo.palettes import diverging
-from needs_map.needs.imd_change import change_groups, core20_2019_by_area, decile_change
+from needs_map.needs.deprivation.imd_change import change_groups, core20_2019_by_area, decile_change
 
 KINDS = ("decile_2019", "decile_change", "core20_2019", "core20_change")
 """Kinds of measure that are worked out here."""

@@ -19,8 +19,8 @@ from needs_map.figures.people.alike import nearest_areas
 from needs_map.figures.people.standards import CRUDE
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
-from needs_map.needs.comparison import false_discoveries, limits_p_value
-from needs_map.needs.rates import Estimates
+from needs_map.needs.comparisons.comparison import false_discoveries, limits_p_value
+from needs_map.needs.estimates.rates import Estimates
 from needs_map.needs.words import ordinal
 
 PARENT = "parent"

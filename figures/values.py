@@ -14,9 +14,9 @@ from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.since_2019 import KINDS, LSOA_KINDS, core20_share_2019, decile_values
 from needs_map.geo.areas import Area
 from needs_map.geo.england import AROUND
-from needs_map.needs.aggregation import mean_of_parts, reversed_rank
-from needs_map.needs.core20 import Core20, core20
-from needs_map.needs.quantiles import imd_quintile, quintile_shares
+from needs_map.needs.deprivation.core20 import Core20, core20
+from needs_map.needs.deprivation.quantiles import imd_quintile, quintile_shares
+from needs_map.needs.estimates.aggregation import mean_of_parts, reversed_rank
 
 ENGLAND = "England"
 

@@ -8,19 +8,19 @@ used, so that a share of people does not wait for the optimisers that a slope in
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from needs_map.needs.core20 import core20, core20_share
+from needs_map.needs.deprivation.core20 import core20, core20_share
 
 if TYPE_CHECKING:
-    from needs_map.needs.comparison import compare, false_discoveries
-    from needs_map.needs.gaps import gap_of_means, gap_of_proportions, gap_of_rates
-    from needs_map.needs.indirect import isr, smr
-    from needs_map.needs.life_table import life_expectancy
-    from needs_map.needs.projection import small_area_projection
-    from needs_map.needs.quantiles import imd_quintile, quintile_shares
-    from needs_map.needs.rates import crude_rate
-    from needs_map.needs.standardised import dsr
-    from needs_map.needs.suppression import suppress, suppress_nested
-    from needs_map.needs.trend import trend_of_proportions
+    from needs_map.needs.comparisons.comparison import compare, false_discoveries
+    from needs_map.needs.comparisons.trend import trend_of_proportions
+    from needs_map.needs.deprivation.quantiles import imd_quintile, quintile_shares
+    from needs_map.needs.disclosure.suppression import suppress, suppress_nested
+    from needs_map.needs.estimates.indirect import isr, smr
+    from needs_map.needs.estimates.life_table import life_expectancy
+    from needs_map.needs.estimates.rates import crude_rate
+    from needs_map.needs.estimates.standardised import dsr
+    from needs_map.needs.inequalities.gaps import gap_of_means, gap_of_proportions, gap_of_rates
+    from needs_map.needs.population.projection import small_area_projection
 
 __all__ = [
     "compare",
@@ -43,16 +43,16 @@ __all__ = [
     "trend_of_proportions",
 ]
 _HOMES = {
-    "comparison": ("compare", "false_discoveries"),
-    "gaps": ("gap_of_means", "gap_of_proportions", "gap_of_rates"),
-    "indirect": ("isr", "smr"),
-    "life_table": ("life_expectancy",),
-    "projection": ("small_area_projection",),
-    "quantiles": ("imd_quintile", "quintile_shares"),
-    "rates": ("crude_rate",),
-    "standardised": ("dsr",),
-    "suppression": ("suppress", "suppress_nested"),
-    "trend": ("trend_of_proportions",),
+    "comparisons.comparison": ("compare", "false_discoveries"),
+    "inequalities.gaps": ("gap_of_means", "gap_of_proportions", "gap_of_rates"),
+    "estimates.indirect": ("isr", "smr"),
+    "estimates.life_table": ("life_expectancy",),
+    "population.projection": ("small_area_projection",),
+    "deprivation.quantiles": ("imd_quintile", "quintile_shares"),
+    "estimates.rates": ("crude_rate",),
+    "estimates.standardised": ("dsr",),
+    "disclosure.suppression": ("suppress", "suppress_nested"),
+    "comparisons.trend": ("trend_of_proportions",),
 }
 
 

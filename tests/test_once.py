@@ -15,7 +15,7 @@ ONCE = {
     r"tempfile\.[a-zA-Z]*(?:Temp|Directory|temp\()": "data/staging.py",  # else what a kill leaves stays
     r"^DOMAINS = ": "data/indicators/imd.py",
     r"^QUINTILE_LABELS = ": "figures/measures.py",
-    r"^CORE20_DECILES = ": "needs/core20.py",
+    r"^CORE20_DECILES = ": "needs/deprivation/core20.py",
     r"^INK = ": "geo/palettes.py",
     r"^ENGLAND = ": "figures/values.py",
     r"^\w+ = \"E92000001\"": "data/indicators/definitions.py",

@@ -30,7 +30,7 @@ from needs_map.figures.people.tables import TableSettings, parse_years
 from needs_map.figures.reports.local_inequalities import gap_in
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving, open_serving
-from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
+from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 
 class Picture(NamedTuple):

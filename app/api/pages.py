@@ -30,7 +30,7 @@ from needs_map.figures.patch import serving_of_view
 from needs_map.figures.people.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
 from needs_map.figures.people.tables import TableSettings, parse_years
 from needs_map.figures.view import View, default_view
-from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
+from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 COMPARED = "first compared with second"
 AGES = {"population", "ageing"}

@@ -37,7 +37,7 @@ from needs_map.figures.values import profile
 from needs_map.figures.view_classes import coverage_words, footprint_words
 from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_LEVELS, Area
 from needs_map.geo.classes import written
-from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
+from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 FORMATS = ("text", "csv", "json")
 INDICATORS = "indicators"

@@ -27,9 +27,9 @@ from needs_map.figures.values import (
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
-from needs_map.needs.groups import GroupGap
-from needs_map.needs.quantiles import imd_quintile
-from needs_map.needs.ranks import EQUAL, by_size
+from needs_map.needs.comparisons.ranks import EQUAL, by_size
+from needs_map.needs.deprivation.quantiles import imd_quintile
+from needs_map.needs.inequalities.groups import GroupGap
 from needs_map.needs.words import SAME, gap_in_words
 
 ROUND_THOUSANDS_FROM = 10_000

@@ -32,12 +32,12 @@ from needs_map.geo.areas import LEVEL_NAMES, Area
 from needs_map.geo.classes import written
 
 FUNCTIONS = {
-    "core20": "core20:core20",
-    "core20_2019": "core20:core20",
-    "core20_change": "core20:core20",
-    "people": "core20:core20",
-    "quintile": "quantiles:imd_quintile",
-    "mean": "aggregation:mean_of_parts",
+    "core20": "deprivation.core20:core20",
+    "core20_2019": "deprivation.core20:core20",
+    "core20_change": "deprivation.core20:core20",
+    "people": "deprivation.core20:core20",
+    "quintile": "deprivation.quantiles:imd_quintile",
+    "mean": "estimates.aggregation:mean_of_parts",
 }
 """What each kind of measure is worked out with."""
 HOW = {
@@ -48,8 +48,16 @@ HOW = {
     "core20_change": "share now less share then",
 }
 """How the value of each kind of measure comes about, where it is not as published."""
-OF_INDICATORS = {"proportion": "proportions:proportion", "rate": "rates:crude_rate", "ratio": "indirect:smr"}
-BY_AGE = {DIRECT: "standardised:dsr", INDIRECT: "indirect:smr", LIFE: "life_table:life_expectancy"}
+OF_INDICATORS = {
+    "proportion": "estimates.proportions:proportion",
+    "rate": "estimates.rates:crude_rate",
+    "ratio": "estimates.indirect:smr",
+}
+BY_AGE = {
+    DIRECT: "estimates.standardised:dsr",
+    INDIRECT: "estimates.indirect:smr",
+    LIFE: "estimates.life_table:life_expectancy",
+}
 AS_PUBLISHED = "As published"
 MOST_NAMED = 12
 
@@ -169,7 +177,7 @@ def _made(serving: Serving, measure: Measure, area: Area, basis: str) -> Made:
         found = age_values(serving, measure.key, measure.period, area.level)
         counted = bool(AGE_FIGURES[measure.key].counted)
         how = f"{QUOTIENT} × 100" if counted else "half of the residents are younger"
-        function = "ageing:portion" if counted else "ageing:median_age"
+        function = "population.ageing:portion" if counted else "population.ageing:median_age"
         return Made(found.value[code], found.numerator[code], found.denominator[code], how, function)
     if measure.kind == "core20":
         own = profile(serving, area, basis, column=measure.column or "imd_decile")

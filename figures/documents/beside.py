@@ -15,7 +15,7 @@ from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import profile
 from needs_map.geo.areas import Area
 from needs_map.geo.classes import written
-from needs_map.needs.ageing import portion
+from needs_map.needs.population.ageing import portion
 
 HEALTHY_LIFE_EXPECTANCY = "fingertips_90362"
 LIVES = {LIFE_EXPECTANCY: "life_expectancy", HEALTHY_LIFE_EXPECTANCY: "healthy_life_expectancy"}

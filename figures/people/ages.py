@@ -5,7 +5,7 @@ from typing import NamedTuple
 from needs_map.data.people.ages import has_ages
 from needs_map.data.store import read_table
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.needs.ageing import OLDEST, WORKING, Band
+from needs_map.needs.population.ageing import OLDEST, WORKING, Band
 
 GROUP = "Age"
 EVERYONE = (Band(0, OLDEST),)

@@ -6,7 +6,7 @@ from needs_map.figures.measures import measure_at, measures_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import measure_values
 from needs_map.geo.areas import Area
-from needs_map.needs.likeness import nearest
+from needs_map.needs.comparisons.likeness import nearest
 
 NEAREST = 10
 WEIGHTS = pd.Series({"imd_score": 1.0, "aged_0_19": 0.5, "aged_65_over": 0.5})

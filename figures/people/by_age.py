@@ -10,11 +10,11 @@ from needs_map.data.own.age_bands import AGE_GROUP, DIRECT, INDIRECT
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.parts import AUTHORITIES, together
 from needs_map.figures.serving import Serving
-from needs_map.needs.aggregation import Together
-from needs_map.needs.indirect import expected_events, smr
-from needs_map.needs.life_table import WIDEST, life_expectancy
-from needs_map.needs.rates import Estimates
-from needs_map.needs.standardised import dsr
+from needs_map.needs.estimates.aggregation import Together
+from needs_map.needs.estimates.indirect import expected_events, smr
+from needs_map.needs.estimates.life_table import WIDEST, life_expectancy
+from needs_map.needs.estimates.rates import Estimates
+from needs_map.needs.estimates.standardised import dsr
 
 
 class ByAge(NamedTuple):

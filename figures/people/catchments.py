@@ -21,8 +21,8 @@ from needs_map.figures.people.practices import (
     practices,
 )
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.needs.core20 import CORE20_DECILES
-from needs_map.needs.suppression import draws
+from needs_map.needs.deprivation.core20 import CORE20_DECILES
+from needs_map.needs.disclosure.suppression import draws
 
 SHARES = {"area": "of_area", "list": "of_list"}
 """What an LSOA is mapped by: the share of its patients on the list, or the share of the list that lives there."""

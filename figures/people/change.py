@@ -11,8 +11,8 @@ from needs_map.figures.batches import is_part, level_of
 from needs_map.figures.people.population import ages_of, people_of_level
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVELS
-from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, OLDEST, Band, growth, in_bands, parse_bands
-from needs_map.needs.projection import METHODS
+from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, OLDEST, Band, growth, in_bands, parse_bands
+from needs_map.needs.population.projection import METHODS
 
 BANDS = {"all ages": Band(0, OLDEST)} | {band.label: band for band in NEEDS_ASSESSMENT_BANDS}
 CHANGE_LEVELS = tuple(level for level in LEVELS if level in {"msoa", "neighbourhood", "place"})

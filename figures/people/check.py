@@ -8,9 +8,9 @@ from needs_map.figures.people.population import METHOD_SHORT, ages_of, is_small,
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
-from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, in_bands
-from needs_map.needs.backtest import back_test, mean_absolute_percentage_error
-from needs_map.needs.projection import METHODS
+from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, in_bands
+from needs_map.needs.population.backtest import back_test, mean_absolute_percentage_error
+from needs_map.needs.population.projection import METHODS
 
 PUBLISHER = "ons.gov.uk"
 ALIKE = 0.005  # percentage points: what rounds to zero in two decimals

@@ -24,14 +24,18 @@ NAMED = {
     "older_people": "Older people",
     "growth_percent": "Growth",
 }
-GROWTH, CORE20, PROJECTED = "ageing:growth", "core20:core20", "projection:small_area_projection"
+GROWTH, CORE20, PROJECTED = (
+    "population.ageing:growth",
+    "deprivation.core20:core20",
+    "population.projection:small_area_projection",
+)
 FUNCTIONS = {
-    "under_5_percent": "ageing:share_aged",
-    "over_65_percent": "ageing:share_aged",
-    "over_80_percent": "ageing:share_aged",
-    "median_age": "ageing:median_age",
-    "dependants_to_100_of_working_age": "ageing:dependency",
-    "people_to_square_km": "ageing:density",
+    "under_5_percent": "population.ageing:share_aged",
+    "over_65_percent": "population.ageing:share_aged",
+    "over_80_percent": "population.ageing:share_aged",
+    "median_age": "population.ageing:median_age",
+    "dependants_to_100_of_working_age": "population.ageing:dependency",
+    "people_to_square_km": "population.ageing:density",
 }
 """Functions of `needs` that columns are worked out with."""
 SEX = re.compile(r": (?:females|males)$")

@@ -11,9 +11,9 @@ from needs_map.figures.sources import ESTIMATES, IMD, PROJECTIONS, Sources, from
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.building.population import square_kilometres
 from needs_map.geo.classes import written
-from needs_map.needs.ageing import density, dependency, median_age, portion, share_aged
-from needs_map.needs.core20 import CORE20_DECILES
-from needs_map.needs.projection import PLAUSIBLE, held_areas, small_area_projection
+from needs_map.needs.deprivation.core20 import CORE20_DECILES
+from needs_map.needs.population.ageing import density, dependency, median_age, portion, share_aged
+from needs_map.needs.population.projection import PLAUSIBLE, held_areas, small_area_projection
 
 Floats = NDArray[np.float64]
 

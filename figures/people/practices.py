@@ -17,9 +17,9 @@ from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import Profile, england_mean, england_profile, profile
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area
 from needs_map.geo.classes import displayed
-from needs_map.needs.core20 import CORE20_DECILES
-from needs_map.needs.quantiles import QUINTILES, imd_quintile
-from needs_map.needs.suppression import BELOW_FIVE, suppress_nested
+from needs_map.needs.deprivation.core20 import CORE20_DECILES
+from needs_map.needs.deprivation.quantiles import QUINTILES, imd_quintile
+from needs_map.needs.disclosure.suppression import BELOW_FIVE, suppress_nested
 
 RULE = BELOW_FIVE._replace(lowest=1)
 """No patient at all is no secret."""

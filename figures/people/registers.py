@@ -8,7 +8,7 @@ from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
 from needs_map.figures.people.practices import OF_LARGE, lists, practices, shown_counts_of
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.needs.proportions import proportion
+from needs_map.needs.estimates.proportions import proportion
 
 NO_REGISTERS = (
     "This store has no registers of disease: add NHS England's file of the Quality and Outcomes Framework "

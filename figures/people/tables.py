@@ -24,8 +24,8 @@ from needs_map.figures.people.population import (
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, Sources, from_datasets, from_documents, together
 from needs_map.geo.areas import Area
-from needs_map.needs.activity import activity_change, rates_by_single_year
-from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, Band, growth, in_bands
+from needs_map.needs.population.activity import activity_change, rates_by_single_year
+from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, Band, growth, in_bands
 
 SEX_POSITIONS = {"females": 0, "males": 1, "persons": 2}
 YEARS_SHOWN = 5

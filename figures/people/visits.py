@@ -10,7 +10,7 @@ from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import measure_values
 from needs_map.geo.areas import Area
-from needs_map.needs.priorities import places, scores, stays_first
+from needs_map.needs.comparisons.priorities import places, scores, stays_first
 
 LISTED = ("lsoa", "msoa")
 """Levels that a list can be of."""

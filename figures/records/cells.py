@@ -16,7 +16,7 @@ from needs_map.data.records.definition import REGISTERED, SHARE
 from needs_map.data.records.groups import CENSUS_KEYS
 from needs_map.data.store import read_table
 from needs_map.figures.disclosure import observations
-from needs_map.needs.quantiles import imd_quintile
+from needs_map.needs.deprivation.quantiles import imd_quintile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

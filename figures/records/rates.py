@@ -10,10 +10,10 @@ import pandas as pd
 from needs_map.data.own.age_bands import AGE_GROUP
 from needs_map.data.records.definition import CRUDE, DIRECT, SHARE
 from needs_map.figures.records.cells import BANDS, KEY
-from needs_map.needs.indirect import expected_events, smr
-from needs_map.needs.proportions import proportion
-from needs_map.needs.rates import crude_rate
-from needs_map.needs.standardised import dsr
+from needs_map.needs.estimates.indirect import expected_events, smr
+from needs_map.needs.estimates.proportions import proportion
+from needs_map.needs.estimates.rates import crude_rate
+from needs_map.needs.estimates.standardised import dsr
 
 if TYPE_CHECKING:
     from needs_map.data.records.definition import Definition

@@ -10,8 +10,8 @@ import pandas as pd
 from needs_map.data.content.inequalities import QUINTILE
 from needs_map.data.records.definition import SHARE
 from needs_map.figures.records.cells import NOBODY
-from needs_map.needs.linked_tables import hidden_in_linked
-from needs_map.needs.suppression import Rule
+from needs_map.needs.disclosure.linked_tables import hidden_in_linked
+from needs_map.needs.disclosure.suppression import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

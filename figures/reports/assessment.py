@@ -32,7 +32,7 @@ from needs_map.figures.sources import (
 from needs_map.figures.values import ENGLAND, profile
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
-from needs_map.needs.quantiles import QUINTILES
+from needs_map.needs.deprivation.quantiles import QUINTILES
 
 MARKED = "In square brackets stands what the needs assessment has, where that differs from what is worked out here."
 AS_PRINTED = "as published"
@@ -109,11 +109,17 @@ def population_part(serving: Serving, area: Area) -> Part:
             {"code": area.code, "name": area.name, "age": str(row["age"]).capitalize(), **cells, growth: grown, **ends}
         )
     columns = {"age": Column("Age")} | {
-        str(year): Column(str(year), function="projection:small_area_projection") for year in PROJECTED
+        str(year): Column(str(year), function="population.projection:small_area_projection") for year in PROJECTED
     }
     first, last = PROJECTED[1], PROJECTED[-1]
     columns[growth] = Column(
-        f"Growth {first} to {last}", None, "", f"people of {last}", f"people of {first}", True, "ageing:growth"
+        f"Growth {first} to {last}",
+        None,
+        "",
+        f"people of {last}",
+        f"people of {first}",
+        True,
+        "population.ageing:growth",
     )
     return own._replace(
         rows=rows,
@@ -154,7 +160,7 @@ def quintiles_part(serving: Serving, area: Area, basis: str) -> Part:
             f"Quintile {number}" + {1: " (most deprived)", QUINTILES: " (least deprived)"}.get(number, ""),
             numerator=f"people_{number}",
             denominator="population",
-            function="quantiles:quintile_shares",
+            function="deprivation.quantiles:quintile_shares",
         )
         for number in range(1, QUINTILES + 1)
     }
@@ -196,7 +202,7 @@ def ethnicity_part(serving: Serving, area: Area) -> Part | None:
             one.short,
             numerator=f"{one.code} people",
             denominator=f"{one.code} everyone",
-            function="proportions:proportion",
+            function="estimates.proportions:proportion",
         )
     about = list(dict.fromkeys(one.indicator.indicator for _, one in shown if one.indicator))
     return Part(

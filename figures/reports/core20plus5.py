@@ -14,9 +14,9 @@ from needs_map.data.content.published import cited
 from needs_map.data.indicators.definitions import ENGLAND_CODE
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
-from needs_map.needs.comparison import Polarity
-from needs_map.needs.groups import Group, GroupGap, gap_between
-from needs_map.needs.targets import against, attainment, shortfall
+from needs_map.needs.comparisons.comparison import Polarity
+from needs_map.needs.comparisons.targets import against, attainment, shortfall
+from needs_map.needs.inequalities.groups import Group, GroupGap, gap_between
 
 CORE20, EVERYONE, LEAST = "core20", "everyone", "quintile 5"
 MOST_GROUPS, LONGEST_GROUP, LONGEST_LIST = 12, 60, 500

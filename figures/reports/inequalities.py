@@ -16,11 +16,11 @@ from needs_map.data.content.inequalities import (
 from needs_map.data.indicators.definitions import Indicator, Observed
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVELS, Area
-from needs_map.needs.comparison import JUDGED, NOT_COMPARED, compare, false_discoveries, limits_p_value
-from needs_map.needs.groups import Group, GroupGap, Made, gap_between, widest_gap
-from needs_map.needs.quantiles import QUINTILES
-from needs_map.needs.rates import Estimates
-from needs_map.needs.ratios import divided
+from needs_map.needs.comparisons.comparison import JUDGED, NOT_COMPARED, compare, false_discoveries, limits_p_value
+from needs_map.needs.deprivation.quantiles import QUINTILES
+from needs_map.needs.estimates.rates import Estimates
+from needs_map.needs.estimates.ratios import divided
+from needs_map.needs.inequalities.groups import Group, GroupGap, Made, gap_between, widest_gap
 
 EVERYONE = ""
 NOT_TESTED = "not tested"

@@ -15,10 +15,10 @@ from needs_map.figures.measures import Measure, measure_at
 from needs_map.figures.reports.inequalities import DIMENSIONS, PARTS, gap_row
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
-from needs_map.needs.gaps import gap_of_means
-from needs_map.needs.groups import Counted, Group, GroupGap, gap_between
-from needs_map.needs.quantiles import QUINTILES, imd_quintile
-from needs_map.needs.quintile_groups import Slope, by_quintile, slope_by_quintile
+from needs_map.needs.deprivation.quantiles import QUINTILES, imd_quintile
+from needs_map.needs.inequalities.gaps import gap_of_means
+from needs_map.needs.inequalities.groups import Counted, Group, GroupGap, gap_between
+from needs_map.needs.inequalities.quintile_groups import Slope, by_quintile, slope_by_quintile
 
 ESTIMATED = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 LIMITS_OF_SLOPE = ("sii_lower_cl", "sii_upper_cl", "rii_lower_cl", "rii_upper_cl")

@@ -17,9 +17,18 @@ from needs_map.data.content.performance import (
 )
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
-from needs_map.needs.comparison import NOT_COMPARED, Polarity
-from needs_map.needs.spc import CONCERNING, FAILS, IMPROVING, PASSES, Xmr, assurance, variation, xmr
-from needs_map.needs.targets import MET, MISSED, WITHIN, against, attainment, enough_points, last_known, shortfall
+from needs_map.needs.comparisons.comparison import NOT_COMPARED, Polarity
+from needs_map.needs.comparisons.spc import CONCERNING, FAILS, IMPROVING, PASSES, Xmr, assurance, variation, xmr
+from needs_map.needs.comparisons.targets import (
+    MET,
+    MISSED,
+    WITHIN,
+    against,
+    attainment,
+    enough_points,
+    last_known,
+    shortfall,
+)
 
 COLOURS = {MET: "green", WITHIN: "amber", MISSED: "red", NOT_COMPARED: "not rated"}
 """Colour that a report calls each rating by."""

@@ -115,9 +115,9 @@ def test_each_figure_is_worked_out(sample, made):
     assert len({one.reference for one in figures}) == len(figures)
     cells = {one.what: one for one in figures}
     growth = next(one for one in figures if "Growth" in one.what)
-    assert growth.how == "numerator ÷ denominator − 1: needs_map.needs.ageing.growth"
+    assert growth.how == "numerator ÷ denominator − 1: needs_map.needs.population.ageing.growth"
     core20 = cells["Leicester neighbourhood 3: Core20 share"]
-    assert core20.how == "numerator ÷ denominator: needs_map.needs.core20.core20"
+    assert core20.how == "numerator ÷ denominator: needs_map.needs.deprivation.core20.core20"
     assert core20.added.endswith(" LSOAs")
     numerator, denominator = (float(text.replace(",", "")) for text in (growth.numerator, growth.denominator))
     assert growth.value == written((numerator / denominator - 1) * 100, 1, "%")

@@ -30,8 +30,8 @@ from needs_map.figures.reports.inequalities import (
     published_area,
 )
 from needs_map.figures.sources import from_documents
-from needs_map.needs.groups import GroupGap
-from needs_map.needs.quintile_groups import Slope
+from needs_map.needs.inequalities.groups import GroupGap
+from needs_map.needs.inequalities.quintile_groups import Slope
 
 LLR = "E54000015"
 THAN = "in the most deprived fifth than in the least deprived"

@@ -36,9 +36,9 @@ from needs_map.figures.reports.performance import (
     tally,
 )
 from needs_map.geo.pictures.charts import ChartWords, chart_file
-from needs_map.needs.comparison import NOT_COMPARED
-from needs_map.needs.spc import CONCERNING, IMPROVING
-from needs_map.needs.targets import MET, MISSED, WITHIN
+from needs_map.needs.comparisons.comparison import NOT_COMPARED
+from needs_map.needs.comparisons.spc import CONCERNING, IMPROVING
+from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 
 HEADER = "series,domain,area,unit,desired,period,value,target\n"
 

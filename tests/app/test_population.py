@@ -25,7 +25,7 @@ from needs_map.figures.people.tables import (
     population_table,
 )
 from needs_map.figures.serving import open_serving
-from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS
+from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS
 
 # Integrated needs assessment 2026/27 to 2030/31, "Population estimates and projections": 2024, 2026 to 2030, growth.
 PUBLISHED = {

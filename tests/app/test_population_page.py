@@ -37,7 +37,7 @@ from needs_map.figures.people.check import back_tested, is_official, reliance
 from needs_map.figures.people.population import is_whole
 from needs_map.figures.people.tables import TableSettings, activity_table, population_table
 from needs_map.figures.serving import open_serving
-from needs_map.needs.ageing import parse_bands
+from needs_map.needs.population.ageing import parse_bands
 from tests.app.running import headings, shown
 
 

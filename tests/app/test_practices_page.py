@@ -55,7 +55,7 @@ from needs_map.figures.view import default_view, with_focus
 from needs_map.geo.building.build import build_store
 from needs_map.geo.messages import CatchmentMessage
 from needs_map.geo.pictures.picture import draw_picture
-from needs_map.needs.suppression import draws
+from needs_map.needs.disclosure.suppression import draws
 from tests.app.running import run_page, shown
 from tests.app.test_routes import response
 from tests.coroutines import finished

@@ -22,8 +22,8 @@ from needs_map.figures.reports.local_inequalities import gap_in, local_groups
 from needs_map.figures.serving import open_serving
 from needs_map.figures.standing import stands_out
 from needs_map.figures.view import default_view
-from needs_map.needs.life_table import LIFE_BANDS
-from needs_map.needs.standardised import ESP2013
+from needs_map.needs.estimates.life_table import LIFE_BANDS
+from needs_map.needs.estimates.standardised import ESP2013
 from tests.publishers import AMBRIDGE, BORCHESTER, lsoas
 
 ABOUT = """name = "{name}"

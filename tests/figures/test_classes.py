@@ -11,7 +11,7 @@ from needs_map.figures.benchmark import Benchmark, compared
 from needs_map.figures.classes import class_options, drawn_classes, has_national_classes, own_breaks, shading_of
 from needs_map.figures.measures import BUILT_IN, DECILE_LABELS, QUINTILE_LABELS
 from needs_map.geo.palettes import NEUTRAL, SIGNIFICANCE, diverging
-from needs_map.needs.rates import Estimates
+from needs_map.needs.estimates.rates import Estimates
 
 VALUES = pd.Series([10.0, 20.0, 30.0, math.nan], index=list("abcd"))
 OUTCOMES = pd.Series(["lower", "similar", "higher", "not compared", None], index=list("abcde"))

@@ -26,7 +26,7 @@ from needs_map.figures.reports.inequalities import gap_rows, groups_of
 from needs_map.figures.reports.local_inequalities import gap_in, local_groups, stored_domains
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view
-from needs_map.needs.quantiles import imd_quintile
+from needs_map.needs.deprivation.quantiles import imd_quintile
 
 LEICESTER, RUTLAND, WEST_NORTHAMPTONSHIRE = "E06000016", "E06000017", "E06000062"
 SMOKERS = {1: 30, 2: 25, 3: 20, 4: 15, 5: 10}

@@ -10,7 +10,7 @@ from needs_map.app.pages.visits.parts import visits_part, visits_parts
 from needs_map.app.pages.visits.picture import visits_file, visits_picture
 from needs_map.data.errors import DataError
 from needs_map.figures.people.visits import visits_of
-from needs_map.needs.priorities import FIRST
+from needs_map.needs.comparisons.priorities import FIRST
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 

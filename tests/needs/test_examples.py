@@ -7,12 +7,13 @@ import pytest
 
 from tests.conftest import ROOT
 
-MODULES = [path for path in sorted((ROOT / "needs").glob("*.py")) if ">>> " in path.read_text(encoding="utf-8")]
+MODULES = [path for path in sorted((ROOT / "needs").rglob("*.py")) if ">>> " in path.read_text(encoding="utf-8")]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_examples_give_what_they_say(path):
-    failed, tried = doctest.testmod(import_module(f"needs_map.needs.{path.stem}"))
+    room = path.relative_to(ROOT).with_suffix("")
+    failed, tried = doctest.testmod(import_module(".".join(("needs_map", *room.parts))))
     assert tried
     assert not failed
 

@@ -5,8 +5,11 @@ import re
 
 from tests.conftest import ROOT
 
-NEEDS = {f"needs_map.needs.{path.stem}": path.read_text() for path in sorted((ROOT / "needs").glob("*.py"))}
-IMPORT = re.compile(r"^ *from (needs_map\.needs\.\w+) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
+NEEDS = {
+    ".".join(("needs_map", *path.relative_to(ROOT).with_suffix("").parts)): path.read_text()
+    for path in sorted((ROOT / "needs").rglob("*.py"))
+}
+IMPORT = re.compile(r"^ *from (needs_map\.needs(?:\.\w+)+) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
 
 
 def imported(source):

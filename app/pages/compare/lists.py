@@ -24,8 +24,8 @@ from needs_map.figures.sources import from_datasets, together
 from needs_map.figures.values import ENGLAND, Profile, england_profile, profile
 from needs_map.figures.view import View
 from needs_map.geo.areas import LIST_LEVELS, Area
-from needs_map.needs.comparison import NOT_COMPARED, SIMILAR, false_discoveries, limits_p_value
-from needs_map.needs.rates import Estimates
+from needs_map.needs.comparisons.comparison import NOT_COMPARED, SIMILAR, false_discoveries, limits_p_value
+from needs_map.needs.estimates.rates import Estimates
 
 PATIENTS = "registered"
 SHARED = "People may be on the list and live in the area: the two are not added up, nor are they apart."

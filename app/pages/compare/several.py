@@ -21,7 +21,7 @@ from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_indicator
 from needs_map.figures.values import ENGLAND, measure_values
 from needs_map.figures.view import View
 from needs_map.geo.classes import written
-from needs_map.needs.core20 import CORE20_DECILES
+from needs_map.needs.deprivation.core20 import CORE20_DECILES
 
 ALSO = "also"
 """Name of the choice in the link: codes of a third and a fourth area."""

@@ -16,8 +16,8 @@ from needs_map.figures.comparison import NO_LIMITS, Row, Side, largest_differenc
 from needs_map.figures.measures import AVERAGES
 from needs_map.figures.values import ENGLAND, Profile
 from needs_map.geo.classes import MISSING_LABEL, sequential, written
-from needs_map.needs.comparison import NOT_COMPARED
-from needs_map.needs.ranks import ABOVE, BELOW, EQUAL
+from needs_map.needs.comparisons.comparison import NOT_COMPARED
+from needs_map.needs.comparisons.ranks import ABOVE, BELOW, EQUAL
 from needs_map.needs.words import ratio_in_words
 
 MARKS = {

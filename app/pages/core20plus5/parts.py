@@ -26,7 +26,9 @@ BESIDE = (
 PEOPLE_COLUMNS = {
     "name": Column("Area"),
     "core20_people": Column("Core20 people", 0),
-    "core20_percent": Column("Core20 share", 1, "%", "core20_people", "population", function="core20:core20"),
+    "core20_percent": Column(
+        "Core20 share", 1, "%", "core20_people", "population", function="deprivation.core20:core20"
+    ),
     "population": Column("All people", 0),
 }
 GAPS = "Figures published for Core20 people: the gap is the Core20 figure minus that of the least deprived fifth"

@@ -12,7 +12,7 @@ from needs_map.app.reports.signed_axis import NOUGHT_BARE, SIGNED
 from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import Axis, Dot, Dots
-from needs_map.needs.comparison import BETTER, SIMILAR, WORSE
+from needs_map.needs.comparisons.comparison import BETTER, SIMILAR, WORSE
 
 if TYPE_CHECKING:
     import altair as alt

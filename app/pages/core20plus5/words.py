@@ -10,8 +10,8 @@ from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
 from needs_map.geo.classes import written
-from needs_map.needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
-from needs_map.needs.targets import MET, MISSED, WITHIN
+from needs_map.needs.comparisons.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
+from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 from needs_map.needs.words import UNKNOWN, gap_in_words, ratio_in_words
 
 FRAMEWORK_WORDS = {"adults": "Adults", "children": "Children and young people"}

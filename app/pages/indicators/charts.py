@@ -10,7 +10,7 @@ import pandas as pd
 
 from needs_map.app.pages.indicators.table import AreaLine, Line
 from needs_map.app.pages.indicators.words import MARKS, UNTESTED, Ends, figure
-from needs_map.needs.ranks import spine
+from needs_map.needs.comparisons.ranks import spine
 
 if TYPE_CHECKING:
     import altair as alt

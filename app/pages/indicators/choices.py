@@ -12,7 +12,7 @@ from needs_map.figures.people.list_figures import entries_at, list_entries
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.geo.areas import LIST_LEVELS, Area
-from needs_map.needs.comparison import JUDGED
+from needs_map.needs.comparisons.comparison import JUDGED
 
 PAGE = "indicators"
 LEVEL, AGAINST, GROUP, ORDER, OPEN, SHOWN = "show", "benchmark", "heading", "order", "open", "across"

@@ -28,10 +28,10 @@ from needs_map.figures.values import (
     profile_beyond,
 )
 from needs_map.geo.areas import LEVELS, LIST_LEVELS, PATCH, PATCH_LEVEL
-from needs_map.needs.aggregation import FROM_COUNTS, FROM_MEANS
-from needs_map.needs.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
-from needs_map.needs.ranks import by_size, side_of
-from needs_map.needs.rates import Estimates
+from needs_map.needs.comparisons.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
+from needs_map.needs.comparisons.ranks import by_size, side_of
+from needs_map.needs.estimates.aggregation import FROM_COUNTS, FROM_MEANS
+from needs_map.needs.estimates.rates import Estimates
 
 FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
 PUBLISHED = "As published"

@@ -12,7 +12,7 @@ from needs_map.figures.entries import Entry
 from needs_map.geo.charts.funnel import LOOKS, NEAR, name_offsets, scales_of, used
 from needs_map.geo.charts.kinds import Axis, Curve, Funnel
 from needs_map.geo.pictures.text import MM_PER_POINT, printable, width
-from needs_map.needs.funnel import (
+from needs_map.needs.comparisons.funnel import (
     INNER,
     OUTER,
     ControlLimits,
@@ -21,7 +21,7 @@ from needs_map.needs.funnel import (
     funnel_position,
     rate_denominator,
 )
-from needs_map.needs.funnel import funnel_sizes as sizes_along
+from needs_map.needs.comparisons.funnel import funnel_sizes as sizes_along
 
 if TYPE_CHECKING:
     import altair as alt

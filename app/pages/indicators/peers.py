@@ -8,9 +8,9 @@ from needs_map.app.pages.indicators.figures import FIGURES, PUBLISHED, Figures, 
 from needs_map.data.files.period_forms import year_of
 from needs_map.figures.entries import Entry
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.needs.ranks import Ranks, rank_among
-from needs_map.needs.rates import Estimates
-from needs_map.needs.trend import NO_TREND, direction, trend_of_limits, trend_of_proportions
+from needs_map.needs.comparisons.ranks import Ranks, rank_among
+from needs_map.needs.comparisons.trend import NO_TREND, direction, trend_of_limits, trend_of_proportions
+from needs_map.needs.estimates.rates import Estimates
 
 PEERS_ELSEWHERE = {"place": ("place", "authority"), "icb": ("icb",)}
 FEWEST_PEERS = 20

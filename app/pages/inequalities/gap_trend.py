@@ -9,8 +9,8 @@ from needs_map.data.indicators.definitions import Indicator, Observed
 from needs_map.figures.reports.inequalities import GapRow, gaps_over_time
 from needs_map.geo.charts.kinds import Axis, Line, Lines
 from needs_map.geo.classes import written
-from needs_map.needs.groups import GroupGap, gap_moved
-from needs_map.needs.quintile_groups import Slope
+from needs_map.needs.inequalities.groups import GroupGap, gap_moved
+from needs_map.needs.inequalities.quintile_groups import Slope
 
 Row = dict[str, Any]
 GAP_COLOUR, SLOPE_COLOUR = "#a8281c", "#2f6db3"

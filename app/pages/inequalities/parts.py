@@ -17,7 +17,7 @@ MOST = 20
 """Rows of a table in a document: the widest gaps."""
 GAP_COLUMNS = {
     "between": Column("Widest gap"),
-    "ratio": Column("Ratio", 2, "", "first", "second", function="ratios:divided"),
+    "ratio": Column("Ratio", 2, "", "first", "second", function="estimates.ratios:divided"),
 }
 AS_PUBLISHED = "Figures as published, by the report named as their source."
 ADDED_UP = "Worked out from LSOAs by national quintile, or as the publisher gives them."

@@ -18,8 +18,8 @@ from needs_map.app.pages.inequalities.words import (
 from needs_map.data.content.inequalities import Statement
 from needs_map.figures.reports.inequalities import GapRow
 from needs_map.geo.classes import written
-from needs_map.needs.groups import GroupGap, gap_moved
-from needs_map.needs.quintile_groups import Slope, runs_against
+from needs_map.needs.inequalities.groups import GroupGap, gap_moved
+from needs_map.needs.inequalities.quintile_groups import Slope, runs_against
 from needs_map.needs.words import percent_difference
 
 Row = dict[str, Any]

@@ -7,10 +7,10 @@ from needs_map.data.content.inequalities import QUINTILE
 from needs_map.data.indicators.definitions import Indicator
 from needs_map.figures.reports.inequalities import EVERYONE, GapRow, headline_row, is_widest
 from needs_map.geo.classes import written
-from needs_map.needs.comparison import JUDGED
-from needs_map.needs.groups import GroupGap
-from needs_map.needs.quantiles import QUINTILES
-from needs_map.needs.quintile_groups import Slope
+from needs_map.needs.comparisons.comparison import JUDGED
+from needs_map.needs.deprivation.quantiles import QUINTILES
+from needs_map.needs.inequalities.groups import GroupGap
+from needs_map.needs.inequalities.quintile_groups import Slope
 from needs_map.needs.words import SAME, UNCERTAIN, gap_in_words, percent_difference, ratio_in_words
 
 SHORT_GROUPS = {"Asian or Asian British": "A", "Black or Black British": "B", "Not stated": "?"}

@@ -8,8 +8,8 @@ import pandas as pd
 from needs_map.app.pages.performance.words import figure
 from needs_map.figures.reports.performance import Measured
 from needs_map.geo.charts.kinds import Axis, Line, Lines
+from needs_map.needs.comparisons.spc import COMMON, CONCERNING, IMPROVING
 from needs_map.needs.durations import in_minutes
-from needs_map.needs.spc import COMMON, CONCERNING, IMPROVING
 
 if TYPE_CHECKING:
     import altair as alt

@@ -10,7 +10,7 @@ from needs_map.app.pages.performance.words import RATED, beside_plan, plans_of_z
 from needs_map.app.reports.signed_axis import NOUGHT_BARE, SIGNED
 from needs_map.figures.reports.performance import Measured
 from needs_map.geo.charts.kinds import Axis, Dot, Dots
-from needs_map.needs.targets import MET, MISSED, WITHIN
+from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 
 if TYPE_CHECKING:
     import altair as alt

@@ -51,7 +51,7 @@ from needs_map.figures.reports.performance import (
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import in_sentence
-from needs_map.needs.targets import MET, MISSED, WITHIN
+from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 
 Apply = Callable[[Callable[[View], Change]], None]
 EVERY = ""

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from needs_map.app.pages.performance.words import RATED, figure
 from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured
 from needs_map.geo.charts.sparkline import as_source, sparkline
-from needs_map.needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
-from needs_map.needs.spc import COMMON, CONCERNING, FAILS, HIT_OR_MISS, IMPROVING, PASSES
-from needs_map.needs.targets import MET, MISSED, WITHIN
+from needs_map.needs.comparisons.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
+from needs_map.needs.comparisons.spc import COMMON, CONCERNING, FAILS, HIT_OR_MISS, IMPROVING, PASSES
+from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 
 RATINGS = {
     MET: ("green", "●", "G"),

@@ -10,9 +10,9 @@ from needs_map.figures.documents.part import Part
 from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured, published, tally
 from needs_map.figures.serving import Serving
 from needs_map.geo.classes import written
-from needs_map.needs.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
-from needs_map.needs.spc import COMMON, CONCERNING, FAILS, FEWEST, HIT_OR_MISS, IMPROVING, PASSES
-from needs_map.needs.targets import MET, MISSED, WITHIN
+from needs_map.needs.comparisons.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
+from needs_map.needs.comparisons.spc import COMMON, CONCERNING, FAILS, FEWEST, HIT_OR_MISS, IMPROVING, PASSES
+from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 
 ONE_OF = {"people": "person", "midwives": "midwife", "health checks": "health check"}
 BOTH = 2

@@ -18,7 +18,7 @@ from needs_map.figures.people.headings import headings_of
 from needs_map.figures.people.tables import activity_table
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area, in_sentence
-from needs_map.needs.ageing import portion
+from needs_map.needs.population.ageing import portion
 
 
 def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:

@@ -12,7 +12,7 @@ from needs_map.figures.people.tables import TableSettings
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.labels import spread
-from needs_map.needs.ageing import Band, growth, in_bands, portion
+from needs_map.needs.population.ageing import Band, growth, in_bands, portion
 
 if TYPE_CHECKING:
     import altair as alt

@@ -11,8 +11,8 @@ from needs_map.figures.people.tables import TableSettings, chosen_years, growth_
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import ON, View
 from needs_map.geo.areas import LEVELS, Area
-from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS, Band, parse_bands
-from needs_map.needs.projection import METHODS
+from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, Band, parse_bands
+from needs_map.needs.population.projection import METHODS
 
 PAGE = "population"
 YEARS, BANDS_CHOICE, SEX, METHOD, BESIDE = "years", "bands", "sex", "method", "beside"

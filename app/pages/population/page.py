@@ -42,7 +42,7 @@ from needs_map.figures.people.tables import TableSettings, chosen_years, growth_
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area, in_sentence
-from needs_map.needs.ageing import NEEDS_ASSESSMENT_BANDS
+from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS
 
 METHOD_NAMES = {"cohort": "Cohorts grow older", "share": "Shares stay as they are"}
 SEX_NAMES = {"persons": "Everyone", "females": "Females", "males": "Males"}

@@ -7,7 +7,7 @@ from needs_map.figures.documents.part import Part, Row
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import Axis, Bars, Grid, Line, Lines, Pyramid, Sides
 from needs_map.geo.charts.kinds import Part as Segment
-from needs_map.needs.ageing import portion
+from needs_map.needs.population.ageing import portion
 
 PARTS = {"More people": "#9ecae1", "Older people": "#11246b"}
 SHARE_AXIS = Axis("Share of each area's people", 1, "%")

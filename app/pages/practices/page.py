@@ -64,7 +64,7 @@ from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LEVEL_NAMES, Area
 from needs_map.geo.pictures.picture import draw_picture
-from needs_map.needs.ranks import rank_among
+from needs_map.needs.comparisons.ranks import rank_among
 
 Apply = Callable[[Callable[[View], Change]], None]
 HOW_TO_ADD = (

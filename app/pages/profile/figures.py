@@ -25,7 +25,7 @@ from needs_map.figures.values import measure_values
 from needs_map.figures.view import View
 from needs_map.geo.areas import PATCH_LEVEL, Area
 from needs_map.geo.neighbours import Ground, ground_of, neighbours
-from needs_map.needs.ageing import Band, growth, in_bands
+from needs_map.needs.population.ageing import Band, growth, in_bands
 
 ON_INDICATORS = ("neighbourhood", "place", "icb")
 """Levels that the page Indicators shows: a figure of any other opens on the map."""

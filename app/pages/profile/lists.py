@@ -33,7 +33,7 @@ from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, Area
 from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.locator import locator
-from needs_map.needs.ranks import rank_among
+from needs_map.needs.comparisons.ranks import rank_among
 
 RESIDENT = "resident"
 """Basis of England's deprivation beside a list."""

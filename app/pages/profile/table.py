@@ -17,8 +17,8 @@ from needs_map.geo.areas import LEVEL_NAMES, Area
 from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.charts.strip_plot import HEIGHT, WIDTH, strip_plot
 from needs_map.geo.classes import written
-from needs_map.needs.core20 import CORE20_DECILES
-from needs_map.needs.trend import NO_TREND
+from needs_map.needs.comparisons.trend import NO_TREND
+from needs_map.needs.deprivation.core20 import CORE20_DECILES
 
 MARKS = {"above": "up", "below": "down"}
 """Shape of a mark by the side of England on which a value lies, as on the page Indicators."""

@@ -12,7 +12,7 @@ from needs_map.figures.standing import Standing, stands_out
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
-from needs_map.needs.aggregation import RANKED
+from needs_map.needs.estimates.aggregation import RANKED
 
 MOST_STANDING = 5
 LEAST_CHANGE = 0.0005

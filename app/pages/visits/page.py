@@ -18,7 +18,7 @@ from needs_map.figures.people.visits import LISTED, MOST_COLUMNS, SCORE, Visits,
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LEVEL_NAMES, PATCH
-from needs_map.needs.priorities import FIRST
+from needs_map.needs.comparisons.priorities import FIRST
 
 MOST_SHOWN = 20
 NEW_WEIGHT = 25

@@ -17,11 +17,11 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_measure, together
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, in_sentence
-from needs_map.needs.priorities import DRAWS, FIRST, SEED
+from needs_map.needs.comparisons.priorities import DRAWS, FIRST, SEED
 
 FIRM = 0.9
 """Share of draws from which on a place among the first ten is called firm."""
-FUNCTION = "priorities:scores"
+FUNCTION = "comparisons.priorities:scores"
 
 
 def visits_parts(serving: Serving, view: View) -> dict[str, Part]:

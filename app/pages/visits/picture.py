@@ -15,7 +15,7 @@ from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import equal_count, written
 from needs_map.geo.pictures.map import Outline
 from needs_map.geo.pictures.picture import PictureSpec, draw_picture
-from needs_map.needs.priorities import FIRST
+from needs_map.needs.comparisons.priorities import FIRST
 
 
 def weights_in_words(visits: Visits) -> str:

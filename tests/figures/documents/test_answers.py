@@ -26,7 +26,7 @@ def test_a_share_has_its_counts_function_and_other_published_values(sample):
     assert found["Numerator"] == [f"{own.people[1]:,.0f}"]
     assert found["Denominator"] == [f"{own.population:,.0f}"]
     assert found["Areas added"] == [f"{len(sample.tree.lsoas(area.code))} LSOAs"]
-    assert found["Function"][0].startswith("needs_map.needs.core20.core20: ")
+    assert found["Function"][0].startswith("needs_map.needs.deprivation.core20.core20: ")
     assert found["Reference"] == ["NHS England, Core20PLUS5: an approach to reducing healthcare inequalities."]
     others = " ".join(found["Also published"])
     assert "53.5% in the table and 53.3% in the text of NHS Leicester" in others  # the needs assessment's own
@@ -73,8 +73,10 @@ def test_the_headline_of_the_map_gives_the_share_that_it_states(sample):
 
 
 def test_functions_cite_their_reference():
-    assert method_of("proportions:proportion").reference.startswith("OHID, Technical guide: confidence intervals")
-    assert method_of("ageing:growth").reference == ""
+    assert method_of("estimates.proportions:proportion").reference.startswith(
+        "OHID, Technical guide: confidence intervals"
+    )
+    assert method_of("population.ageing:growth").reference == ""
 
 
 def test_the_command_names_what_it_needs(capsys):

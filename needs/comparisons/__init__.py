@@ -1,0 +1,1 @@
+"""Figures against others: a benchmark, a target, peers, the periods before."""

@@ -1,0 +1,1 @@
+"""Small counts hidden so that no published figure gives them away."""

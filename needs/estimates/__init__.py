@@ -1,0 +1,1 @@
+"""One figure with its confidence limits: proportions, rates, ratios, standardised rates, life expectancy."""

@@ -1,0 +1,1 @@
+"""People by age, in years to come, and what they would use."""
