@@ -288,7 +288,14 @@ class OpenStore:
         return pd.DataFrame(json.loads(text)["rows"])
 
     def picture(
-        self, measure: str, level: str, area: str, *, form: str = "png", paper: str = "a4-landscape"
+        self,
+        measure: str,
+        level: str,
+        area: str,
+        *,
+        form: str = "png",
+        paper: str = "a4-landscape",
+        headed: bool = True,
     ) -> Picture:
         """
         Draw the map of a measure.
@@ -303,6 +310,8 @@ class OpenStore:
             `png`, `svg` or `pdf`.
         paper
             As for `needs-map picture`.
+        headed
+            Whether title and definition are drawn.
 
         Raises
         ------
@@ -312,7 +321,7 @@ class OpenStore:
             If form or paper is not known.
         """
         view = view_of_options(self.serving, measure=measure, level=level, area=area)
-        return Picture(picture_of_view(self.serving, view, form, paper=paper).content, form)
+        return Picture(picture_of_view(self.serving, view, form, paper=paper, headed=headed).content, form)
 
 
 def open_store(folder: str | os.PathLike[str] | None = None) -> OpenStore:

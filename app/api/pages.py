@@ -140,7 +140,8 @@ def _picture(call: Call) -> Answer:
     serving = serving_of_view(call.serving, view)
     draw = picture_of_pair if view.page == "compare" and view.compare else picture_of_view
     words = {name: call.query[name] or None for name in ("title", "subtitle")}
-    made = partial(draw, serving, view, form, paper=call.query["paper"], **words)
+    headed = call.query["heading"] == "yes"
+    made = partial(draw, serving, view, form, paper=call.query["paper"], headed=headed, **words)
     picture = linked(address_at(call.base.removesuffix(ROOT), view), made)()
     return Content(picture.content, MIME[form], {"Content-Disposition": f'inline; filename="{_plain(picture.name)}"'})
 
@@ -238,6 +239,7 @@ OPERATIONS = (
         _picture,
         (
             choice("paper", "size", tuple(PAPER_LABELS), "a4-landscape"),
+            choice("heading", "whether title and definition are drawn", ("yes", "no"), "yes"),
             Parameter("title", "the finding; the page's headline if left out"),
             Parameter("subtitle", "the definition; the measure's if left out"),
         ),

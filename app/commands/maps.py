@@ -53,7 +53,8 @@ def add_picture(picture: argparse.ArgumentParser) -> None:
         metavar="AREA",
         help=f"draw this area's map next to the first: a code, a name, or one of {', '.join(SPECIAL)}",
     )
-    picture.add_argument("--paper", choices=tuple(PAPER_LABELS), default="a4-landscape")
+    picture.add_argument("--paper", choices=tuple(PAPER_LABELS), default="a4-landscape", help="size of the picture")
+    picture.add_argument("--untitled", action="store_true", help="draw neither title nor definition, for a caption")
     picture.add_argument("--title", help="the finding (default: the page's headline)")
     picture.add_argument("--subtitle", help="the definition (default: the measure's)")
     picture.add_argument("--basis", choices=BASES, help="who is counted")
@@ -134,6 +135,7 @@ def _picture(options: argparse.Namespace) -> None:
         subtitle=options.subtitle,
         draw=picture_of_pair if compare else None,
         url=options.url,
+        headed=not options.untitled,
     )
     sys.stdout.write(f"Wrote {written}\n")
     sys.stdout.write(_unringed(serving, area, ring=options.ring and not compare))

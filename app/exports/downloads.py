@@ -9,7 +9,13 @@ from typing import NamedTuple
 import streamlit as st
 
 from needs_map.app.exports.geographic import view_geojson, view_geopackage
-from needs_map.app.exports.pictures import PAPER_LABELS, default_subtitle, default_title, picture_of_view
+from needs_map.app.exports.picture_size import DOCUMENT, PictureSize
+from needs_map.app.exports.pictures import (
+    PAPER_LABELS,
+    default_subtitle,
+    default_title,
+    picture_of_view,
+)
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.exports.views import areas_taken, file_stem, taken_view
 from needs_map.app.exports.webmaps import view_web_map
@@ -51,11 +57,13 @@ def is_heavy(ending: str) -> bool:
 
 
 class Words(NamedTuple):
-    """Title, definition and paper of a picture, as chosen."""
+    """Title, definition and size of a picture, as chosen."""
 
     title: str
     subtitle: str
     paper: str
+    headed: bool = True
+    """Whether title and definition are drawn."""
 
 
 def picture_words(serving: Serving, view: View) -> str:
@@ -138,7 +146,7 @@ def _says(text: str) -> None:
 
 
 def words_of_picture(
-    title: str, subtitle: str, *, paper: str = "a4-portrait", key: str = "paper"
+    title: str, subtitle: str, *, paper: str = DOCUMENT.paper, key: str = "paper"
 ) -> Callable[[], Words]:
     """
     Ask for title and definition, as given until they are edited, and the paper, kept under a key of its own.
@@ -171,14 +179,28 @@ def _ask_for_words(held: list[Words], title: str, subtitle: str, paper: str, key
     subtitle = st.text_area(
         "Under it: the definition", subtitle, max_chars=2 * LONGEST_TITLE, height=90, key="picture-subtitle"
     )
+    held[:] = [Words(title or "", subtitle or "", *chosen_size(paper, key))]
+
+
+def chosen_size(paper: str, key: str) -> PictureSize:
+    """
+    Ask how large a picture is to be, and whether its words are to be on it.
+
+    Parameters
+    ----------
+    paper
+        A key of `PAPER_LABELS`, chosen until another is.
+    key
+        Of the choice in the session.
+    """
     papers = list(PAPER_LABELS)
     chosen = st.selectbox("Size", papers, papers.index(paper), format_func=PAPER_LABELS.__getitem__, key=key)
-    held[:] = [Words(title or "", subtitle or "", chosen)]
+    words = "With title and definition (a document may have them in its caption)"
+    return PictureSize(chosen, st.checkbox(words, value=True, key=f"{key}-headed"))
 
 
 def _picture(serving: Serving, view: View, words: Words, form: str) -> bytes:
-    title, subtitle, paper = words
-    return picture_of_view(serving, view, form, title=title, subtitle=subtitle, paper=paper).content
+    return picture_of_view(serving, view, form, **words._asdict()).content
 
 
 def _button(serving: Serving, view: View, ending: str, label: str, job: Callable[[], Callable[[], bytes]]) -> None:

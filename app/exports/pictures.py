@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from needs_map.app.exports.picture_size import size_of_file
 from needs_map.app.exports.views import file_stem
 from needs_map.app.link.links import address_at, link_of_file, linked, view_of_link
 from needs_map.app.words.headline import headline
@@ -71,7 +72,15 @@ class Draw(Protocol):
     """What draws a view, as `picture_of_view` does."""
 
     def __call__(
-        self, serving: Serving, view: View, form: str, *, title: str | None, subtitle: str | None, paper: str
+        self,
+        serving: Serving,
+        view: View,
+        form: str,
+        *,
+        title: str | None,
+        subtitle: str | None,
+        paper: str,
+        headed: bool,
     ) -> PictureFile: ...
 
 
@@ -103,6 +112,7 @@ def picture_of_view(
     subtitle: str | None = None,
     paper: str = "a4-landscape",
     made: date | None = None,
+    headed: bool = True,
 ) -> PictureFile:
     """
     Draw what is in view as a file for a document.
@@ -119,6 +129,8 @@ def picture_of_view(
         A key of `PAPER_LABELS`.
     made
         Date on the picture; today if None.
+    headed
+        Whether title and definition are drawn.
 
     Raises
     ------
@@ -126,7 +138,9 @@ def picture_of_view(
         If the format or the paper is unknown.
     """
     spec = picture_spec(serving, view, title=title, subtitle=subtitle, paper=paper, made=made)
-    return PictureFile(draw_picture(spec, form), f"{file_stem(serving, view)}.{form}", MIME[form])
+    return PictureFile(
+        draw_picture(spec._replace(headed=headed), form), f"{file_stem(serving, view)}.{form}", MIME[form]
+    )
 
 
 def draw_to_file(
@@ -139,6 +153,7 @@ def draw_to_file(
     subtitle: str | None = None,
     draw: Draw | None = None,
     url: str = "",
+    headed: bool = True,
 ) -> Path:
     """
     Draw the view that a link asks for into a file.
@@ -151,7 +166,7 @@ def draw_to_file(
         Where; its ending says the format.
     link
         The query of the view's address.
-    paper, title, subtitle
+    paper, title, subtitle, headed
         As for `picture_of_view`.
     draw
         What draws; `picture_of_view` if None.
@@ -174,7 +189,8 @@ def draw_to_file(
     if (view.area, view.level, view.select) != (link["area"], link["level"], link.get("select", "")):
         area, several = serving.tree[link["area"]].name, LEVEL_NAMES[link["level"]][1]
         raise DataError(f"That cannot be drawn: choose {several}, and an area to ring, inside {area}.")
-    made = partial(draw or picture_of_view, serving, view, form, title=title, subtitle=subtitle, paper=paper)
+    words = partial(draw or picture_of_view, title=title, subtitle=subtitle, headed=headed)
+    made = partial(words, serving, view, form, paper=paper)
     picture = linked(address_at(url, view if draw is None else view._replace(page="compare")), made)()
     write_whole(path, picture.content)
     return path
@@ -244,7 +260,7 @@ def words_around(
     serving: Serving, title: str, subtitle: str, sources: Sources, notes: Sequence[str] = ()
 ) -> ChartWords:
     """
-    Words around the picture of a chart, with its sources, today's date and the link of the file being made.
+    Words around the picture of a chart, with its sources, today's date, and the link and size of the file being made.
 
     Parameters
     ----------
@@ -263,6 +279,7 @@ def words_around(
         serving.store.is_sample,
         notes,
         link=link_of_file(),
+        **size_of_file()._asdict(),
     )
 
 

@@ -11,6 +11,7 @@ from needs_map.geo.charts.axes import MIDDLE, Scale, Swatch, across, marker, sca
 from needs_map.geo.charts.funnel import LOOKS, draw_funnel, used
 from needs_map.geo.charts.grid import draw_grid
 from needs_map.geo.charts.heat import draw_heat
+from needs_map.geo.charts.height import LABEL_SHARE, PANEL_GAP, is_beside
 from needs_map.geo.charts.kinds import (
     DASHES,
     Bars,
@@ -29,17 +30,14 @@ from needs_map.geo.charts.kinds import (
 from needs_map.geo.charts.labels import spread
 from needs_map.geo.palettes import INK, PAPER
 from needs_map.geo.pictures.page import SOFT, Box, Sheet
-from needs_map.geo.pictures.text import LINE, MM_PER_POINT, Paragraph, fitted, printable, width
+from needs_map.geo.pictures.text import LEAST_SIZE, LINE, MM_PER_POINT, Paragraph, fitted, printable, width, wrapped
 
 FEMALES, MALES = "#dda45f", "#8fb2dc"
 ROW_MM = 15.0
 """Height of a row of bars or dots at most."""
 DOT_MM = 1.5
-PANEL_GAP = 8.0
 CAP = 0.9
 """Half the width of the end of a limit, in mm."""
-LABEL_SHARE = 0.38
-"""Share of the width that names of rows may take."""
 
 
 def draw_chart(sheet: Sheet, chart: Chart, body: Box, size: float) -> None:
@@ -102,7 +100,7 @@ def entries(sheet: Sheet, chart: Chart) -> list[tuple[str, Swatch]]:
 def _heat_swatch(sheet: Sheet, mark: str, fill: str, box: Box) -> None:
     if fill:
         sheet.rectangle(box, fill)
-    size = 6.5 * sheet.paper.scale
+    size = sheet.paper.points(6.5)
     baseline = box.bottom + box.height / 2 - MIDDLE * size * MM_PER_POINT
     sheet.text(printable(mark), box.left + box.width / 2, baseline, size, bold=True, align="centre")
 
@@ -113,8 +111,15 @@ def _line_swatch(sheet: Sheet, dash: str, colour: str, box: Box) -> None:
 
 
 def _panels(sheet: Sheet, chart: Panels, body: Box, size: float) -> None:
-    """Draw panels side by side, as wide as one another; one alone takes half the page and more."""
-    wide = (body.width - PANEL_GAP * (len(chart.panels) - 1)) / max(len(chart.panels), 1)
+    """Draw panels as wide as one another, side by side where there is room for it."""
+    count = len(chart.panels)
+    if not is_beside(chart, body.width):
+        high = (body.height - PANEL_GAP * (count - 1)) / count
+        for number, panel in enumerate(chart.panels):
+            bottom = body.top - high - number * (high + PANEL_GAP)
+            _lines(sheet, panel, body._replace(bottom=bottom, height=high), size)
+        return
+    wide = (body.width - PANEL_GAP * (count - 1)) / max(count, 1)
     for number, panel in enumerate(chart.panels):
         _lines(sheet, panel, body._replace(left=body.left + number * (wide + PANEL_GAP), width=wide), size)
 
@@ -135,9 +140,13 @@ def _mark(sheet: Sheet, dot: Dot, x: float, y: float) -> None:
 
 
 def _title_under(sheet: Sheet, title: str, plot: Box, size: float) -> None:
-    """Name an axis that goes across."""
-    baseline = plot.bottom - 3.2 * size * MM_PER_POINT
-    sheet.text(printable(title), plot.left + plot.width / 2, baseline, size, colour=SOFT, align="centre")
+    """Name an axis that goes across: under its middle, or to its end where the name is longer than the axis."""
+    name = fitted(title, (size, LEAST_SIZE), plot.right - sheet.paper.margin, 1)
+    for number, line in enumerate(name.lines):
+        baseline = plot.bottom - (3.2 + number * LINE) * size * MM_PER_POINT
+        longer = width(line, name.size) > plot.width
+        at = plot.right if longer else plot.left + plot.width / 2
+        sheet.text(line, at, baseline, name.size, colour=SOFT, align="right" if longer else "centre")
 
 
 def _pyramid(sheet: Sheet, chart: Pyramid, body: Box, size: float) -> None:
@@ -221,12 +230,12 @@ def _lines(sheet: Sheet, chart: Lines, body: Box, size: float) -> None:
         seen = [y for _, y in points if math.isfinite(y)]
         if seen:
             ends.append((seen[-1], line.name, line.colour))
-    where = spread([y for y, _, _ in ends], size * LINE * MM_PER_POINT)
-    for y, (_, name, colour) in zip(where, ends, strict=True):
-        label = fitted(name, (size, size * 0.85, size * 0.7), right - 2, 1, bold=True)
-        sheet.paragraph(
-            Paragraph(label.lines[:1], label.size, bold=True), plot.right + 2, y + label.size * 0.2, colour=colour
-        )
+    labels_of = [fitted(name, (size, LEAST_SIZE), right - 2, 1, bold=True) for _, name, _ in ends]
+    most = max((len(label.lines) for label in labels_of), default=1)
+    where = spread([y for y, _, _ in ends], most * size * LINE * MM_PER_POINT)
+    for y, label, (_, _, colour) in zip(where, labels_of, ends, strict=True):
+        middle = y + label.size * 0.2 + (len(label.lines) - 1) * label.size * LINE * MM_PER_POINT / 2
+        sheet.paragraph(label, plot.right + 2, middle, colour=colour)
 
 
 def _whiskers(sheet: Sheet, line: Line, places: Sequence[float], ends: Sequence[Sequence[float]]) -> None:
@@ -245,8 +254,9 @@ def _rows(sheet: Sheet, rows: Sequence[str], body: Box, size: float) -> tuple[Bo
     foot = 4.0 * size * MM_PER_POINT
     step = min(ROW_MM * sheet.paper.scale, (body.height - foot) / len(rows))
     size = min(size, step / (LINE * MM_PER_POINT))
-    lines = 2 if step > 2 * size * LINE * MM_PER_POINT else 1
-    names = [fitted(row, (size, size * 0.85, size * 0.7), most, lines) for row in rows]
+    lines = max(1, int(step / (size * LINE * MM_PER_POINT)))
+    squeezed = size < LEAST_SIZE  # more rows than a page has lines
+    names = [wrapped(row, size, most) if squeezed else fitted(row, (size, LEAST_SIZE), most, lines) for row in rows]
     room = max(width(line, name.size) for name in names for line in name.lines[:lines]) + 3
     high = step * len(rows)
     plot = Box(body.left + room, body.top - high, body.width - room, high)
@@ -292,7 +302,7 @@ def _dots(sheet: Sheet, chart: Dots, body: Box, size: float) -> None:
     for name, level in chart.levels:
         x = scale.at(level, plot.left, plot.width)
         sheet.line([(x, plot.bottom), (x, plot.top)], SOFT, 0.9, DASHES["dashed"])
-        sheet.text(printable(name), x, plot.top + 1, size * 0.85, colour=SOFT, align="centre")
+        sheet.text(printable(name), x, plot.top + 1, max(size * 0.85, LEAST_SIZE), colour=SOFT, align="centre")
     for number, middle in enumerate(middles):
         found = [(dot, dot.values[number]) for dot in chart.dots if math.isfinite(dot.values[number])]
         if not found:

@@ -7,24 +7,18 @@ from needs_map.geo.charts.axes import GRID
 from needs_map.geo.charts.kinds import Heat, HeatCell, HeatRow
 from needs_map.geo.palettes import INK
 from needs_map.geo.pictures.page import SOFT, Box, Sheet
-from needs_map.geo.pictures.text import LINE, MM_PER_POINT, Paragraph, fitted, printable, width
+from needs_map.geo.pictures.text import LEAST_SIZE, LINE, MM_PER_POINT, Paragraph, fitted, printable, width, wrapped
 
-MOST_COLUMNS = 21
-"""Columns of one page: a benchmark and twenty areas."""
-SIZES = (8.0, 7.5, 7.0, 6.5)
-"""Letters of a cell at most, in points: a page takes the largest at which it holds its rows."""
-SMALLEST = 5.6
-"""The same of a narrow column."""
+MOST_COLUMNS = 16
+"""Columns of one page: a benchmark and fifteen areas."""
 ROW = 1.62
 """Height of a row, in lines of its letters."""
 STACKED_ROW = 2.05
-"""The same where the mark stands under the value, or a name takes two lines."""
+"""The same where the mark stands under the value."""
 NAME_SHARE = 0.24
 """Share of the width that names of rows may take, if columns need the rest."""
 WIDEST = 32.0
 """Width of a column at most, in mm."""
-NAME_SIZES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
-"""Of a name that is long for its room, as a share of the letters of a cell: none is cut off."""
 PAD = 0.7
 SLACK = 0.01
 SPACE = 0.3
@@ -53,11 +47,15 @@ class Plan(NamedTuple):
 
     def row(self, row: HeatRow) -> float:
         """Height of a row, in mm."""
-        long = _em(row.name) * self.size * NAME_SIZES[2] * MM_PER_POINT > self.name - 2 * PAD
-        return self.size * LINE * MM_PER_POINT * (STACKED_ROW if self.stacked or long else ROW)
+        lines = len(self.named(row).lines)
+        return self.size * LINE * MM_PER_POINT * max(STACKED_ROW if self.stacked else ROW, lines + ROW - 1)
+
+    def named(self, row: HeatRow) -> Paragraph:
+        """Name of a row, in as many lines as it takes."""
+        return wrapped(row.name, self.size, self.name - 2 * PAD)
 
 
-def plan_of(chart: Heat, room: float, largest: float = SIZES[0]) -> Plan:
+def plan_of(chart: Heat, room: float) -> Plan:
     """
     Fit a heat table to the width of a page.
 
@@ -67,19 +65,16 @@ def plan_of(chart: Heat, room: float, largest: float = SIZES[0]) -> Plan:
         The table, of at most `MOST_COLUMNS` columns.
     room
         Width of the page, in mm.
-    largest
-        Letters of a cell at most, in points.
     """
     cells = [cell for row in chart.rows for cell in row.cells]
-    wanted = max((_em(row.name) for row in chart.rows), default=0.0) * largest * MM_PER_POINT + 2
+    wanted = max((_em(row.name) for row in chart.rows), default=0.0) * LEAST_SIZE * MM_PER_POINT + 2
     column = min(WIDEST, (room - min(wanted, room * NAME_SHARE)) / len(chart.head))
     name = room - column * len(chart.head)
     marks = [_em(cell.mark, bold=True) + SPACE if cell.mark else 0.0 for cell in cells]
     beside = max(_em(cell.text) + mark for cell, mark in zip(cells, marks, strict=True))
-    over = max(max(_em(cell.text), mark) for cell, mark in zip(cells, marks, strict=True))
     inside = (column - 2 * PAD) / MM_PER_POINT
-    stacked = inside / beside < SMALLEST + 1
-    size = min(largest, max(SMALLEST, inside / (over if stacked else beside)))
+    size = LEAST_SIZE
+    stacked = inside / beside < size
     heads = [_head_of(text, size, column) for text in chart.head]
     turned = any(len(head.lines) > HEAD_LINES for head in heads) or any(
         _em(word, bold=True) * size > inside for text in chart.head for word in text.split()
@@ -148,7 +143,7 @@ def parts_of(chart: Heat, room: float, height: float) -> list[Heat]:
     """
     found = []
     for block in _blocks(chart):
-        plan = plan_of(block, room, SIZES[-1])
+        plan = plan_of(block, room)
         rows: list[HeatRow] = []
         for row in block.rows:
             if rows and plan.head + _height([*rows, row], plan) > height:
@@ -186,9 +181,8 @@ def draw_heat(sheet: Sheet, chart: Heat, body: Box) -> None:
     ValueError
         If the table is higher than the box.
     """
-    plans = [plan_of(chart, body.width, size) for size in SIZES]
-    plan = next((plan for plan in plans if height_of(chart, plan) <= body.height + SLACK), None)
-    if plan is None:
+    plan = plan_of(chart, body.width)
+    if height_of(chart, plan) > body.height + SLACK:
         raise ValueError(f"chart: {len(chart.rows)} rows do not fit a page; cut the table into pages first")
     _draw_head(sheet, chart, body, plan)
     y, group = body.top - plan.head, ""
@@ -231,8 +225,7 @@ def _draw_head(sheet: Sheet, chart: Heat, body: Box, plan: Plan) -> None:
 
 
 def _draw_row(sheet: Sheet, row: HeatRow, box: Box, plan: Plan) -> None:
-    most = 2 if box.height > 1.9 * plan.size * LINE * MM_PER_POINT else 1
-    name = fitted(row.name, tuple(plan.size * share for share in NAME_SIZES), plan.name - 2 * PAD, most)
+    name = plan.named(row)
     sheet.paragraph(name, box.left + PAD, box.bottom + (box.height + name.height) / 2 - 0.2 * name.size * MM_PER_POINT)
     for number, cell in enumerate(row.cells):
         own = Box(box.left + plan.name + number * plan.column, box.bottom, plan.column, box.height)

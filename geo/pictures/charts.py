@@ -29,6 +29,7 @@ from typing import NamedTuple, TypeAlias
 from needs_map.geo.charts.axes import key
 from needs_map.geo.charts.drawing import draw_chart, entries
 from needs_map.geo.charts.heat import parts_of
+from needs_map.geo.charts.height import height_of
 from needs_map.geo.charts.kinds import (
     Bars,
     Chart,
@@ -71,6 +72,8 @@ class ChartWords(NamedTuple):
     """A key of `geo.picture_page.PAPERS`."""
     link: str = ""
     """Address that restores what is drawn; none if empty."""
+    headed: bool = True
+    """Whether title and definition are drawn; they are in the alternative text in any case."""
 
 
 def chart_file(chart: Chart, words: ChartWords, form: str) -> bytes:
@@ -113,16 +116,20 @@ def chart_sheet(chart: Chart, words: ChartWords) -> Sheet:
     """Draw the page, without writing it; raises as `chart_file`."""
     _check(chart)
     sheet, body = _framed(chart, words)
+    if sheet.paper.fits:
+        spare = body.height - height_of(chart, body.width, SIZE)
+        sheet, body = _framed(chart, words, max(spare, 0.0))
     draw_chart(sheet, chart, body, SIZE * sheet.paper.scale)
     return sheet
 
 
-def _framed(chart: Chart, words: ChartWords) -> tuple[Sheet, Box]:
-    """Page with all but the chart, and what is left for it."""
+def _framed(chart: Chart, words: ChartWords, spare: float = 0.0) -> tuple[Sheet, Box]:
+    """Page with all but the chart, and what is left for it; `spare` is what the page is lower than its paper, in mm."""
     if words.paper not in PAPERS:
         raise ValueError(f"paper: must be one of {', '.join(PAPERS)}; got {words.paper!r}")
-    sheet = Sheet(PAPERS[words.paper])
-    frame = Frame(words.title, words.subtitle, words.sources, words.made, words.sample, words.link)
+    paper = PAPERS[words.paper]
+    sheet = Sheet(paper._replace(height=paper.height - spare))
+    frame = Frame(words.title, words.subtitle, words.sources, words.made, words.sample, words.link, words.headed)
     body = draw_frame(sheet, frame)
     body = _notes(sheet, words.notes, body)
     room = key(sheet, entries(sheet, chart), body, SIZE * sheet.paper.scale) + 2
@@ -209,7 +216,7 @@ def _check_table(chart: Grid | Heat) -> None:
 
 def _notes(sheet: Sheet, notes: Sequence[str], body: Box) -> Box:
     """Draw the notes at the bottom of the body; return what is left."""
-    paragraphs = [wrapped(note, NOTE_SIZE * sheet.paper.scale, body.width) for note in notes if note.strip()]
+    paragraphs = [wrapped(note, sheet.paper.points(NOTE_SIZE), body.width) for note in notes if note.strip()]
     top = body.bottom + sum(paragraph.height for paragraph in paragraphs)
     bottom = top + (4 if paragraphs else 0)
     for paragraph in paragraphs:

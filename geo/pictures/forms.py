@@ -12,7 +12,7 @@ from needs_map.geo.pictures.text import fitted
 SCALE_STRIP_MM = 10.0
 HEADING_MM = 7.0
 HEADING_SIZE = 10.0
-ABOUT_SIZES = (7.0, 6.0)
+ABOUT_SIZE = 7.0
 ABOUT_LINES = 3
 ABOVE_ABOUT_MM = 2.0
 
@@ -53,7 +53,7 @@ def draw_forms(sheet: Sheet, forms: Sequence[Form], box: Box) -> Fit:
             heading = fitted(form.heading, (HEADING_SIZE * scale,), room.width, 1, bold=True)
             sheet.paragraph(heading, room.left, room.top)
             top = HEADING_MM * scale
-        about = fitted(form.about, tuple(size * scale for size in ABOUT_SIZES), room.width, ABOUT_LINES)
+        about = fitted(form.about, (ABOUT_SIZE * scale,), room.width, ABOUT_LINES)
         strip = max(SCALE_STRIP_MM, about.height + ABOVE_ABOUT_MM) if form.about else SCALE_STRIP_MM
         inner = Box(room.left, room.bottom + strip, room.width, room.height - strip - top)
         place = draw_map(sheet, form.ground, inner, size=8.5 * scale)
@@ -73,6 +73,17 @@ def _shares(box: Box, forms: Sequence[Form]) -> list[Box]:
     beside = [box._replace(left=box.left + position * (wide + GAP_MM), width=wide) for position in range(count)]
     below = [Box(box.left, box.top - high - position * (high + GAP_MM), box.width, high) for position in range(count)]
     return max(beside, below, key=lambda rooms: _smallest(rooms, forms))
+
+
+def height_of(forms: Sequence[Form], width: float) -> float:
+    """Height in mm of a box of a width that maps fill from side to side: one, or as many as stand beside each other."""
+    most = 0.0
+    for form in forms:
+        west, south, east, north = form.ground.areas.total_bounds
+        most = max(most, (north - south) / max(east - west, 1.0))
+    count = len(forms)
+    own = (width - GAP_MM * (count - 1)) / count
+    return most * own + SCALE_STRIP_MM + (HEADING_MM if count > 1 else 0.0)
 
 
 def _smallest(rooms: Sequence[Box], forms: Sequence[Form]) -> float:

@@ -13,6 +13,8 @@ SUBTITLE_SIZES = (10.0, 9.0, 8.0)
 SUBTITLE_LINES = 3
 SOURCE_SIZE = 6.5
 GAP_MM = 5.0
+NARROW_SCALE = 0.75
+"""Size of a title on half a column, beside that on A4."""
 SAMPLE = "SAMPLE"
 SAMPLE_COLOUR = "#8a1253"
 SAMPLE_NOTE = "SAMPLE: the small areas and their figures are made up. Not for use in any document."
@@ -32,6 +34,8 @@ class Frame(NamedTuple):
     """Whether the figures are the embedded sample's, which the picture then says."""
     link: str = ""
     """Address that restores what is drawn; not drawn if empty."""
+    headed: bool = True
+    """Whether title and subtitle are drawn; a document has them in its caption."""
 
 
 def draw_frame(sheet: Sheet, frame: Frame) -> Box:
@@ -57,7 +61,7 @@ def _head(sheet: Sheet, frame: Frame) -> Box:
     paper = sheet.paper
     room = paper.width - 2 * paper.margin
     top = paper.height - paper.margin
-    badge = 0.0
+    badge, clear = 0.0, top
     if frame.sample:
         size = 14 * paper.scale
         badge = width(SAMPLE, size, bold=True) + 6
@@ -66,17 +70,20 @@ def _head(sheet: Sheet, frame: Frame) -> Box:
         middle = box.left + badge / 2
         sheet.text(SAMPLE, middle, box.bottom + 2.2 * paper.scale, size, bold=True, colour="#ffffff", align="centre")
         badge += GAP_MM
-    sizes = tuple(size * paper.scale for size in TITLE_SIZES)
-    title = fitted(frame.title, sizes, room - badge, TITLE_LINES, bold=True)
+        clear = box.bottom
+    sizes = tuple(size * (NARROW_SCALE if paper.narrow else paper.scale) for size in TITLE_SIZES)
+    title = fitted(frame.title if frame.headed else "", sizes, room - badge, TITLE_LINES, bold=True)
     bottom = sheet.paragraph(title, paper.margin, top)
     sizes = tuple(size * paper.scale for size in SUBTITLE_SIZES)
-    subtitle = fitted(frame.subtitle, sizes, room if title.height > badge / 2 else room - badge, SUBTITLE_LINES)
+    beside = room if title.height > badge / 2 else room - badge
+    subtitle = fitted(frame.subtitle if frame.headed else "", sizes, beside, SUBTITLE_LINES)
     bottom = sheet.paragraph(subtitle, paper.margin, bottom - 1.2, colour=SOFT)
-    return Box(paper.margin, paper.margin, room, bottom - GAP_MM - paper.margin)
+    bottom = min(bottom, clear) - GAP_MM if frame.headed or frame.sample else top
+    return Box(paper.margin, paper.margin, room, bottom - paper.margin)
 
 
 def _foot(sheet: Sheet, frame: Frame, left_over: Box) -> Box:
-    size = SOURCE_SIZE * sheet.paper.scale
+    size = sheet.paper.points(SOURCE_SIZE)
     sources = " ".join(line if line.endswith(".") else f"{line}." for line in frame.sources)
     lines = [sources, f"Made with needs-map on {frame.made.day} {frame.made:%B %Y}."]
     if frame.sample:

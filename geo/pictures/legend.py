@@ -72,8 +72,8 @@ def legend_block(sheet: Sheet, legend: Legend, shading: Shading, room: float) ->
     room
         Its width, in mm.
     """
-    size = 8 * sheet.paper.scale
-    small = 7 * sheet.paper.scale
+    size = sheet.paper.points(8)
+    small = sheet.paper.points(7)
     title = fitted(legend.title, (size * 1.15,), room, 3, bold=True)
     note = wrapped(legend.note, small, room)
     counts = [(areas, people) for areas, people in [*legend.counts, legend.suppressed] if areas or people]
@@ -115,7 +115,7 @@ def legend_block(sheet: Sheet, legend: Legend, shading: Shading, room: float) ->
         if bars and legend.histogram:
             _draw_histogram(sheet, legend.histogram, shading, Box(left, y - bars, room, bars))
             for text, at, align in zip(legend.histogram_ends, (left, left + room), ("left", "right"), strict=True):
-                sheet.text(text, at, y - bars + 0.8, small * 0.9, colour=SOFT, align=align)
+                sheet.text(text, at, y - bars + 0.8, small, colour=SOFT, align=align)
             y -= bars
         ends = (left + room - columns[1] - COLUMN_GAP, left + room)
         for head, end in zip(heads if rows else (), ends if rows else (), strict=True):
@@ -167,7 +167,7 @@ def _draw_row(sheet: Sheet, row: _Row, left: float, top: float, ends: tuple[floa
     sheet.rectangle(box, row.fill, edge=EDGE, line=0.5, hatch=row.hatch, hatch_colour=row.hatched)
     baseline = top - 0.76 * size * MM_PER_POINT
     if row.letter:
-        sheet.text(row.letter, left + SWATCH_WIDTH / 2, baseline, size * 0.9, bold=True, align="centre", halo=1.6)
+        sheet.text(row.letter, left + SWATCH_WIDTH / 2, baseline, size, bold=True, align="centre", halo=1.6)
     sheet.paragraph(row.label, left + SWATCH_WIDTH + GAP, top)
     for text, end in zip((f"{row.areas:,}", _people(row.people)), ends, strict=True):
         sheet.text(text, end, baseline, size, align="right")
@@ -208,18 +208,20 @@ def scale_bar(sheet: Sheet, left: float, bottom: float, mm_per_metre: float, roo
     room
         Width of the map, in mm.
     """
-    size = 7 * sheet.paper.scale
+    size = sheet.paper.points(7)
     sheet.text("N", left + 2, bottom + 5.2, size, bold=True, align="centre")
     sheet.line([(left + 2, bottom), (left + 2, bottom + 4.4)], INK, 1.0)
     sheet.line([(left + 0.9, bottom + 2.9), (left + 2, bottom + 4.6), (left + 3.1, bottom + 2.9)], INK, 1.0)
     length = round_length(room * BAR_SHARE / mm_per_metre)
     long = length * mm_per_metre
     start = left + 8
-    half = Box(start, bottom, long / 2, 1.2)
-    sheet.rectangle(half, INK, edge=INK, line=0.6)
-    sheet.rectangle(half._replace(left=start + long / 2), PAPER, edge=INK, line=0.6)
+    first = Box(start, bottom, long / 2, 1.2)
+    sheet.rectangle(first, INK, edge=INK, line=0.6)
+    sheet.rectangle(first._replace(left=start + long / 2), PAPER, edge=INK, line=0.6)
     kilometres = length / 1000
-    for share, text in ((0, "0"), (0.5, f"{kilometres / 2:g}"), (1, f"{kilometres:g} km")):
+    half = f"{kilometres / 2:g}"
+    is_clear = width(f"0{half}", size) / 2 + 1 < long / 2
+    for share, text in ((0, "0"), (0.5, half if is_clear else ""), (1, f"{kilometres:g} km")):
         at = start + share * long
         sheet.text(text, at, bottom + 2.2, size, align="centre" if share < 1 else "left")
 

@@ -13,7 +13,7 @@ from needs_map.geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_H
 from needs_map.geo.pictures.labels import NARROW, Name, place_names
 from needs_map.geo.pictures.page import Box, Sheet, hatch_ink
 from needs_map.geo.pictures.rings import Circles, Line, draw_circles, draw_ring
-from needs_map.geo.pictures.text import LINE, MM_PER_POINT
+from needs_map.geo.pictures.text import LEAST_SIZE, LINE, MM_PER_POINT
 
 READABLE_MM = 2.0
 """Side of a square as large as the middle area of a place, below which its areas look like one in print."""
@@ -133,7 +133,7 @@ def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequ
         Name(
             outline.names[code],
             shape,
-            size if outline.thick else size * 0.82,
+            size if outline.thick else max(size * 0.82, LEAST_SIZE),
             outline.thick,
             int(not outline.thick),
             led=outline.thick,
@@ -183,9 +183,8 @@ def _draw_letters(
         if over and len(shapes) > FEW:
             continue
         middle = max(over) + high / 2 if over else up
-        sheet.text(
-            shading.marks[position][0], across, middle - 0.3 * high, size * 0.8, bold=True, align="centre", halo=1.6
-        )
+        letter, small = shading.marks[position][0], max(size * 0.8, LEAST_SIZE)
+        sheet.text(letter, across, middle - 0.3 * high, small, bold=True, align="centre", halo=1.6)
 
 
 def _draw_rings(sheet: Sheet, ground: Ground, placed: Fit) -> None:

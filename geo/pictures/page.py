@@ -14,7 +14,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import Stroke
 
 from needs_map.geo.palettes import INK, MISSING_INK, PAPER
-from needs_map.geo.pictures.text import LINE, MM_PER_POINT, Paragraph, font, width
+from needs_map.geo.pictures.text import LEAST_SIZE, LINE, MM_PER_POINT, Paragraph, font, width
 
 if TYPE_CHECKING:
     from matplotlib.text import Text
@@ -28,6 +28,8 @@ HALFWAY = 0.6
 """Brightness from which a fill takes a dark hatch."""
 TEXT_HALFWAY = 0.45
 """Brightness from which a fill takes a dark text."""
+NARROW_MM = 100.0
+"""Width of a page below which what would stand side by side stands one below the other."""
 
 # Once, for the whole process, since matplotlib's settings are not kept apart by thread: fonts are embedded as TrueType,
 # letters in an SVG are drawn as paths, and names inside an SVG do not change from run to run.
@@ -47,11 +49,22 @@ class Paper(NamedTuple):
     margin: float
     scale: float
     """Size of letters beside those of A4."""
+    fits: bool = False
+    """Whether a picture is only as high as what is drawn on it; `height` is then its most."""
 
     @property
     def wide(self) -> bool:
         """Whether the legend stands beside the map, not under it."""
-        return self.width >= self.height
+        return self.width >= self.height and not self.fits
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there is no room for two things side by side."""
+        return self.width < NARROW_MM
+
+    def points(self, size: float) -> float:
+        """Size of letters of a size on A4, in points, and never below what is read in print."""
+        return max(size * self.scale, LEAST_SIZE)
 
 
 PAPERS = {
@@ -59,7 +72,8 @@ PAPERS = {
     "a4-landscape": Paper("A4, landscape", 297, 210, 12, 1.0),
     "slide": Paper("Slide, 16:9", 338.667, 190.5, 12, 1.2),
     "square": Paper("Square", 210, 210, 10, 0.95),
-    "full-width": Paper("Full width of a document, 160 mm", 160, 225, 3, 1.24),
+    "full-width": Paper("Full width of a document, 160 mm", 160, 240, 2, 1.0, fits=True),
+    "half-width": Paper("Half width of a document, 77 mm", 77, 240, 1, 1.0, fits=True),
 }
 
 

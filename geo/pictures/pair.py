@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.pictures.files import About, file_bytes
-from needs_map.geo.pictures.forms import Form, draw_forms
-from needs_map.geo.pictures.frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
+from needs_map.geo.pictures.forms import Form, draw_forms, height_of
+from needs_map.geo.pictures.frame import GAP_MM, SAMPLE_NOTE, draw_frame
 from needs_map.geo.pictures.legend import Legend, legend_block
-from needs_map.geo.pictures.page import PAPERS, Box, Sheet
-from needs_map.geo.pictures.picture import LEGEND_SHARE, PictureSpec, form_of, legend_of
+from needs_map.geo.pictures.page import PAPERS, Block, Box, Paper, Sheet
+from needs_map.geo.pictures.picture import LEGEND_SHARE, PictureSpec, form_of, frame_of, legend_of
 from needs_map.geo.pictures.rings import rings_in_words
 
 
@@ -82,12 +82,12 @@ def pair_sheet(pair: Pair) -> Sheet:
         if (own.level, own.shading.labels) != (spec.level, spec.shading.labels):
             raise ValueError("second: its level and classes must be those of the first")
     paper = PAPERS[spec.paper]
-    sheet = Sheet(paper)
-    frame = Frame(spec.title, spec.subtitle, spec.sources, spec.made, spec.store.is_sample, spec.link)
-    body = draw_frame(sheet, frame)
-    room = paper.width * LEGEND_SHARE if paper.wide else body.width * 0.7
-    legend = legend_block(sheet, _legend(pair), spec.shading, room)
+    sheet, body, legend = _framed(pair, paper)
+    if paper.fits:
+        spare = body.height - legend.height - GAP_MM - height_of(_forms(pair), body.width)
+        sheet, body, legend = _framed(pair, paper._replace(height=paper.height - max(spare, 0.0)))
     if paper.wide:
+        room = paper.width * LEGEND_SHARE
         maps = Box(body.left, body.bottom, body.width - room - GAP_MM, body.height)
         legend.draw(maps.right + GAP_MM, body.top)
     else:
@@ -95,6 +95,15 @@ def pair_sheet(pair: Pair) -> Sheet:
         legend.draw(body.left, body.bottom + legend.height)
     draw_forms(sheet, _forms(pair), maps)
     return sheet
+
+
+def _framed(pair: Pair, paper: Paper) -> tuple[Sheet, Box, Block]:
+    """Page with the words around the maps, what is left for these, and their legend beside or under them."""
+    sheet = Sheet(paper)
+    body = draw_frame(sheet, frame_of(pair.first))
+    under = body.width if paper.narrow else body.width * 0.7
+    room = paper.width * LEGEND_SHARE if paper.wide else under
+    return sheet, body, legend_block(sheet, _legend(pair), pair.first.shading, room)
 
 
 def _forms(pair: Pair) -> Sequence[Form]:

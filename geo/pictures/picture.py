@@ -15,11 +15,11 @@ from needs_map.geo.classes import Shading
 from needs_map.geo.hexagon_areas import HexagonAreas
 from needs_map.geo.histogram import Histogram
 from needs_map.geo.pictures.files import About, file_bytes
-from needs_map.geo.pictures.forms import Form, draw_forms
+from needs_map.geo.pictures.forms import Form, draw_forms, height_of
 from needs_map.geo.pictures.frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
 from needs_map.geo.pictures.legend import Legend, legend_block
 from needs_map.geo.pictures.map import Fit, Ground, Outline, draw_map, too_small
-from needs_map.geo.pictures.page import PAPERS, Box, Sheet
+from needs_map.geo.pictures.page import PAPERS, Block, Box, Sheet
 from needs_map.geo.pictures.rings import Circles, Line, Ring, ring_shapes, rings_in_words
 from needs_map.geo.pictures.text import fitted
 
@@ -79,6 +79,8 @@ class PictureSpec(NamedTuple):
     """Shapes by code of outlines that are no areas of the store, EPSG:27700."""
     link: str = ""
     """Address that restores the view; none if empty."""
+    headed: bool = True
+    """Whether title and subtitle are drawn; they are in the alternative text in any case."""
 
 
 class Drawn(NamedTuple):
@@ -157,11 +159,15 @@ def draw_sheet(spec: PictureSpec) -> Drawn:
         raise ValueError(f"paper: must be one of {', '.join(PAPERS)}; got {spec.paper!r}")
     if not len(spec.in_view):
         raise ValueError("in_view: there is no area to draw")
-    paper = PAPERS[spec.paper]
-    sheet = Sheet(paper)
-    frame = Frame(spec.title, spec.subtitle, spec.sources, spec.made, spec.store.is_sample, spec.link)
-    body = draw_frame(sheet, frame)
     forms = _forms(spec)
+    paper = PAPERS[spec.paper]
+    if paper.fits:
+        trial = Sheet(paper)
+        body = draw_frame(trial, frame_of(spec))
+        under = _band(trial, legend_block(trial, legend_of(spec), spec.shading, _under(trial, body))) + GAP_MM
+        paper = paper._replace(height=paper.height - max(body.height - under - height_of(forms, body.width), 0.0))
+    sheet = Sheet(paper)
+    body = draw_frame(sheet, frame_of(spec))
     if paper.wide:
         room = paper.width * LEGEND_SHARE
         map_box = Box(body.left, body.bottom, body.width - room - GAP_MM, body.height)
@@ -169,15 +175,31 @@ def draw_sheet(spec: PictureSpec) -> Drawn:
         legend.draw(map_box.right + GAP_MM, body.top)
         spare = Box(map_box.right + GAP_MM, body.bottom, room, body.height - legend.height - GAP_MM)
     else:
-        room = body.width * 0.56
+        room = _under(sheet, body)
         legend = legend_block(sheet, legend_of(spec), spec.shading, room)
-        band = max(legend.height, LEAST_INSET_MM + 12)
+        band = _band(sheet, legend)
         map_box = Box(body.left, body.bottom + band + GAP_MM, body.width, body.height - band - GAP_MM)
         legend.draw(body.left, body.bottom + band)
         spare = Box(body.left + room + GAP_MM, body.bottom, body.width - room - GAP_MM, band)
     place = draw_forms(sheet, forms, map_box)
-    insets = () if spec.hexagons else _insets(sheet, spec, forms[0].ground, place.scale, spare)
+    insets = () if spec.hexagons or paper.narrow else _insets(sheet, spec, forms[0].ground, place.scale, spare)
     return Drawn(sheet, place, insets)
+
+
+def frame_of(spec: PictureSpec) -> Frame:
+    """Words around a map."""
+    sample = spec.store.is_sample
+    return Frame(spec.title, spec.subtitle, spec.sources, spec.made, sample, spec.link, spec.headed)
+
+
+def _under(sheet: Sheet, body: Box) -> float:
+    """Width of a legend under the map, in mm: what is left beside it is for places drawn larger."""
+    return body.width if sheet.paper.narrow else body.width * 0.56
+
+
+def _band(sheet: Sheet, legend: Block) -> float:
+    """Height under the map of its legend and, on a page with room to spare, of places drawn larger, in mm."""
+    return legend.height if sheet.paper.fits else max(legend.height, LEAST_INSET_MM + 12)
 
 
 def _forms(spec: PictureSpec) -> list[Form]:
@@ -229,14 +251,18 @@ def legend_of(spec: PictureSpec) -> Legend:
 
 def _insets(sheet: Sheet, spec: PictureSpec, ground: Ground, scale: float, spare: Box) -> tuple[str, ...]:
     """Draw the places that are too small to read on the map larger, as many as there is room for."""
-    most = int((spare.height + GAP_MM) // (LEAST_INSET_MM + GAP_MM)) if sheet.paper.wide else 1
+    most = (
+        int((spare.height + GAP_MM) // (LEAST_INSET_MM + GAP_MM))
+        if sheet.paper.wide
+        else int(spare.height >= LEAST_INSET_MM)
+    )
     if most < 1:
         return ()
     tree = spec.tree
     wider = [level for level in INSET_LEVELS if level in tree.levels and level != spec.level]
     holders = {level: tree.holders(spec.level, level) for level in wider}
     named = any(outline.level == spec.level and outline.names for outline in spec.outlines)
-    title_size = 8 * sheet.paper.scale
+    title_size = sheet.paper.points(8)
     trial = Box(0, 0, spare.width, min(spare.height, spare.width) - 6)
     chosen = too_small(ground.areas, holders, scale, trial, named=named)[:most]
     if not chosen:
@@ -252,9 +278,9 @@ def _insets(sheet: Sheet, spec: PictureSpec, ground: Ground, scale: float, spare
         rings = _rings(spec, spec.store, code)
         close = Ground(areas, ground.every, spec.shading, outlines, spec.select, rings)
         sheet.rectangle(box, "#ffffff", edge="#9aa5b1", line=0.6)
-        larger = draw_map(sheet, close, inner, size=7.5 * sheet.paper.scale).scale / scale
+        larger = draw_map(sheet, close, inner, size=sheet.paper.points(7.5)).scale / scale
         name = f"{spec.tree[code].short}, {larger:.1f} times larger"
-        heading = fitted(name, (title_size, title_size * 0.85), box.width - 4, 1, bold=True)
+        heading = fitted(name, (title_size,), box.width - 4, 1, bold=True)
         sheet.paragraph(heading, box.left + 2, box.top - 1.2)
     return tuple(code for code, _ in chosen)
 

@@ -24,13 +24,13 @@ def square_block(sheet: Sheet, both: Bivariate, names: tuple[str, str], room: fl
     room
         Its width, in mm.
     """
-    size = 7 * sheet.paper.scale
+    size = sheet.paper.points(7)
     line = size * LINE * MM_PER_POINT
     side = max((width(label, size) for label in both.first_labels), default=0.0) + 1.5
     cell = min((room - side) / SIDE, WIDEST_CELL)
     first = fitted(f"↑ {names[0]}", (size,), room, 2, bold=True)
     second = fitted(f"{names[1]} →", (size,), room - side, 2, bold=True)
-    columns = [fitted(label, (size, size * 0.85, size * 0.7), cell - 0.6, 1) for label in both.second_labels]
+    columns = [fitted(label, (size,), cell - 0.6, 1) for label in both.second_labels]
     below = max((label.height for label in columns), default=0.0)
     height = first.height + 0.8 + SIDE * CELL_HIGH + 0.8 + below + second.height + 2
 

@@ -18,6 +18,8 @@ LINE = 1.22
 INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\u00ad")
 """Joiners and selectors, which only change how the letters before them look."""
 UNKNOWN = "□"
+LEAST_SIZE = 8.0
+"""Of letters, in points: smaller ones are hard to read in print."""
 LONGEST = 400
 """Letters of a title or subtitle that are drawn; the rest is cut off with an ellipsis."""
 
@@ -146,7 +148,7 @@ def fitted(text: str, sizes: tuple[float, ...], room: float, most: int, *, bold:
     text
         Any text; cut off after 400 letters.
     sizes
-        In points, largest first.
+        In points, largest first; none below 8 is taken.
     room
         Width of a line, in mm.
     most
@@ -156,7 +158,7 @@ def fitted(text: str, sizes: tuple[float, ...], room: float, most: int, *, bold:
     """
     shown = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
     for size in sizes:
-        paragraph = wrapped(shown, size, room, bold=bold)
+        paragraph = wrapped(shown, max(size, LEAST_SIZE), room, bold=bold)
         if len(paragraph.lines) <= most:
             break
     return paragraph

@@ -26,6 +26,16 @@ def test_a_picture_rings_core20_areas_and_my_patch(tmp_path):
     assert "My patch: Leicester" in text
 
 
+def test_a_picture_for_half_a_column_without_its_words(tmp_path):
+    out = tmp_path / "half.pdf"
+    words = ["picture", *LSOAS, "--area", "Rutland", "--paper", "half-width", "--untitled", "--out", str(out), *STORE]
+    assert main(words) == 0
+    assert "Rutland" not in text_of(out)
+    page = pypdf.PdfReader(io.BytesIO(out.read_bytes())).pages[0].mediabox
+    assert float(page.width) == pytest.approx(77 / 25.4 * 72, abs=0.5)
+    assert float(page.height) < 240 / 25.4 * 72
+
+
 def test_a_picture_of_two_areas(tmp_path):
     out = tmp_path / "both.pdf"
     assert main(["picture", *LSOAS, "--area", "Leicester", "--compare", "Rutland", "--out", str(out), *STORE]) == 0

@@ -52,7 +52,7 @@ def _menu(serving: Serving, view: View) -> None:
     )
     st.caption(plain(f"{both}, with one legend, scale, sources, licence and date."))
     title, subtitle = pair_title(serving, view), pair_subtitle(serving, view)
-    words = words_of_picture(title, subtitle, paper="a4-landscape", key="paper-of-both")
+    words = words_of_picture(title, subtitle, key="paper-of-both")
     stem = pair_stem(serving, view)
 
     with st.container(horizontal=True, gap="small"):
@@ -75,8 +75,7 @@ def _menu(serving: Serving, view: View) -> None:
 
 
 def _pair(serving: Serving, view: View, words: Words, form: str) -> bytes:
-    title, subtitle, paper = words
-    return picture_of_pair(serving, view, form, title=title, subtitle=subtitle, paper=paper).content
+    return picture_of_pair(serving, view, form, **words._asdict()).content
 
 
 def _queued(link: str, job: Callable[[], Callable[[], bytes]]) -> bytes:

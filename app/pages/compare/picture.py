@@ -77,6 +77,7 @@ def picture_of_pair(
     subtitle: str | None = None,
     paper: str = "a4-landscape",
     made: date | None = None,
+    headed: bool = True,
 ) -> PictureFile:
     """
     Draw both maps of a comparison as one file for a document.
@@ -85,7 +86,7 @@ def picture_of_pair(
     ----------
     serving, view
         The store and the view.
-    form, title, subtitle, paper, made
+    form, title, subtitle, paper, made, headed
         As for `app.exports.pictures.picture_of_view`.
 
     Raises
@@ -93,7 +94,8 @@ def picture_of_pair(
     ValueError
         If the format or the paper is unknown.
     """
-    specs = pair_specs(serving, view, title=title, subtitle=subtitle, paper=paper, made=made)
+    words = pair_specs(serving, view, title=title, subtitle=subtitle, paper=paper, made=made)
+    specs = [spec._replace(headed=headed) for spec in words]
     name, mime = f"{pair_stem(serving, view)}.{form}", MIME[form]
     if len(specs) == 1:
         return PictureFile(draw_picture(specs[0], form), name, mime)

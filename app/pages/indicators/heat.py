@@ -96,7 +96,8 @@ def heat_offered(
         page_link(), lambda: heat_pages(heat_of(lines, names), words_of(serving, finding, lines, what))
     )()
     if len(pages) == 1:
-        return [pictures_of(lambda form: chart_file(*pages[0], form), about="The table as a picture, on one A4 page")]
+        about = "The table as a picture, on one A4 page"
+        return [pictures_of(lambda form: chart_file(*pages[0], form), about=about, sized=False)]
     about = f"The table as a picture: {len(pages)} pages of A4, as one PDF or as a picture a page"
     whole: dict[str, File] = {"pdf": (f"PDF, {len(pages)} pages", lambda: pages_file(pages))}
     return [Offered(whole, about), *(_a_page_each(pages, form) for form in ("png", "svg"))]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from needs_map.app.exports.picture_size import sized
 from needs_map.app.pages.population.change_map import change_map, change_picture, change_rows, change_title, steps_path
 from needs_map.app.pages.population.choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
 from needs_map.app.pages.population.words import rows_table
@@ -67,9 +68,8 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
 
     def drawn(form: str) -> bytes:
         made = datetime.now(UTC).date()
-        return draw_picture(
-            change_picture(serving, area.code, age_change, fixed=chosen.fixed, notes=note_lines, made=made), form
-        )
+        spec = change_picture(serving, area.code, age_change, fixed=chosen.fixed, notes=note_lines, made=made)
+        return draw_picture(sized(spec), form)
 
     part = Part(
         "residents",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from needs_map.app.exports.picture_size import sized
 from needs_map.app.pages.practices.catchment_map import (
     NO_SURGERIES,
     TITLES,
@@ -65,7 +66,7 @@ def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: A
         serving,
         part,
         "list-catchment",
-        picture=lambda form: draw_picture(catchment_spec(serving, code, of, part.finding), form),
+        picture=lambda form: draw_picture(sized(catchment_spec(serving, code, of, part.finding)), form),
         name=f"{code.lower()}-catchment",
         kept=TrayPart(f"{PAGE}.catchment", code, choices=chosen_text(view, (OF,))),
     )

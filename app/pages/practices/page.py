@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from needs_map.app.exports.part_files import picture_of
+from needs_map.app.exports.picture_size import sized
 from needs_map.app.pages.practices.catchment import draw_catchment
 from needs_map.app.pages.practices.chart import register_chart
 from needs_map.app.pages.practices.networks import BY, DEFINITION, TITLES, network_part, networks_map, networks_spec
@@ -224,7 +225,7 @@ def _networks(serving: Serving, view: View, area: Area, apply: Apply) -> None:
         serving,
         part,
         "networks",
-        picture=lambda form: draw_picture(networks_spec(serving, view, by, part.finding), form),
+        picture=lambda form: draw_picture(sized(networks_spec(serving, view, by, part.finding)), form),
         name=f"networks-{area.code.lower()}",
         kept=TrayPart("practices.networks", area.code, choices=chosen_text(view, (BY,))),
     )

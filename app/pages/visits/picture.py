@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
+from needs_map.app.exports.picture_size import sized
 from needs_map.app.link.links import link_of_file
 from needs_map.app.pages.indicators.words import listed
 from needs_map.figures.people.visits import SCORE, Visits
@@ -81,4 +82,4 @@ def visits_picture(serving: Serving, visits: Visits, basis: str, finding: str) -
 
 def visits_file(serving: Serving, visits: Visits, basis: str, finding: str, form: str) -> bytes:
     """Map of a visit list in a format, as `visits_picture` takes it."""
-    return draw_picture(visits_picture(serving, visits, basis, finding), form)
+    return draw_picture(sized(visits_picture(serving, visits, basis, finding)), form)
