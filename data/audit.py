@@ -2,7 +2,7 @@
 The record of changes to a store: who did what, when, from which content to which. Lines are only ever added.
 
 It says nothing of what anybody looked at. Each line holds the checksum of the line before, so that one changed or taken
-out later shows.
+out later shows; the manifest that serves holds the number of lines, so that a record cut at its end shows too.
 """
 
 import getpass
@@ -16,7 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from needs_map.data.errors import DataError
 from needs_map.data.files.formats import parse_json
+from needs_map.data.manifest import CHANGES, MANIFEST, read_manifest, sha256
 
 RECORD = "changes.jsonl"
 """File of the record in the folder of the store."""
@@ -84,7 +86,7 @@ def record_change(folder: Path, what: str, before: str, after: str) -> None:
         If the line cannot be written: the change is then not to be made.
     """
     path = folder / RECORD
-    last = path.read_bytes().splitlines()[-1:] if path.is_file() else []
+    last = _lines(folder)[-1:]
     line = {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "who": who_changes()[:LONGEST],
@@ -113,16 +115,61 @@ def read_record(folder: Path) -> list[Entry]:
     entries
         The first change first; a line that cannot be read stands as one whose `what` says so.
     """
-    path = folder / RECORD
     entries: list[Entry] = []
     expected, after = START, None
-    for line in path.read_bytes().splitlines() if path.is_file() else []:
+    for line in _lines(folder):
         facts = _facts(line)
         whole = facts.get("line_before") == expected and after in {None, facts["before"]}
         facts_of_line = (facts["when"], facts["who"], facts["what"], facts["before"], facts["after"])
         entries.append(Entry(*facts_of_line, is_whole=whole))
         expected, after = hashlib.sha256(line).hexdigest(), facts["after"]
     return entries
+
+
+def changes_with_next(folder: Path) -> int:
+    """Number of changes of a store once the next is recorded: what its manifest is to say."""
+    return max(len(_lines(folder)), _changes(folder)) + 1
+
+
+def fault_at_end(folder: Path) -> str:
+    """
+    Say what is wrong with the end of the record of a store: which no line after it can show.
+
+    Parameters
+    ----------
+    folder
+        The store.
+
+    Returns
+    -------
+    words
+        A sentence; empty if the record ends with the change by which the store became what serves.
+    """
+    lines = _lines(folder)
+    if (missing := _changes(folder) - len(lines)) > 0:
+        several = "1 change is" if missing == 1 else f"{missing:,} changes are"
+        return f"{several} missing from the record: lines were taken out of it."
+    path = folder / MANIFEST
+    if lines and path.is_file() and _facts(lines[-1])["after"] != sha256(path):
+        return (
+            "The data in use are not those of the last change: it was not finished, an earlier copy was put back, or "
+            "the record or the store was changed without this program."
+        )
+    return ""
+
+
+def _lines(folder: Path) -> list[bytes]:
+    path = folder / RECORD
+    return path.read_bytes().splitlines() if path.is_file() else []
+
+
+def _changes(folder: Path) -> int:
+    """Return the number of changes that the manifest of a store says there were; 0 where it says nothing."""
+    try:
+        found = read_manifest(folder).get(CHANGES, 0)
+    except DataError:
+        return 0
+    return found if isinstance(found, int) else 0
 
 
 def _facts(line: bytes) -> dict[str, Any]:

@@ -15,12 +15,12 @@ from uuid import uuid4
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from needs_map.data.audit import record_change
+from needs_map.data.audit import changed_by, changes_with_next, record_change
 from needs_map.data.content.packs import stored_files
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.definitions import Indicator, Observed
 from needs_map.data.indicators.observations import TABLE, held, indicators_table, write_observations
-from needs_map.data.manifest import MANIFEST, REBUILD, STORE_VERSION, read_manifest, sha256
+from needs_map.data.manifest import CHANGES, MANIFEST, REBUILD, STORE_VERSION, read_manifest, sha256
 from needs_map.data.people.practices import STORED as PRACTICES
 from needs_map.data.store import DERIVED, SHIELDS, secret_of
 
@@ -200,8 +200,9 @@ def share_build(source: Path, target: Path, changes: Mapping[str, Any]) -> None:
     if (source / SHIELDS).is_file():  # the same small counts hide, with the same others
         shutil.copyfile(source / SHIELDS, target / SHIELDS)
     draft = target / f"{MANIFEST}.part"
-    draft.write_text(json.dumps(manifest | dict(changes), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(target / MANIFEST)
+    _write_manifest(draft, manifest | dict(changes) | {CHANGES: changes_with_next(target)})
+    with changed_by("the program"):
+        _serve(target, draft, f"Begun from build {build}", is_recorded=True)
 
 
 def _keep(files: Mapping[str, Path], folder: Path, target: Path) -> None:
@@ -267,12 +268,11 @@ def _put_in_place(
             **content,
         }
         draft = target / MANIFEST
-        draft.write_text(json.dumps(complete, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        if not complete.get("sample"):  # which is the program's own, and has no record
+            complete[CHANGES] = changes_with_next(folder)
+        _write_manifest(draft, complete)
         _check(target, complete)
-        served = folder / MANIFEST
-        if not complete.get("sample"):  # which is the program's own
-            record_change(folder, words, sha256(served) if served.is_file() else "", sha256(draft))
-        draft.replace(folder / MANIFEST)
+        _serve(folder, draft, words, is_recorded=CHANGES in complete)
     except OSError as error:
         shutil.rmtree(target, ignore_errors=True)
         raise _in_words(error, folder) from error
@@ -281,6 +281,18 @@ def _put_in_place(
         raise
     _sweep(folder, {build, before})
     return complete
+
+
+def _write_manifest(path: Path, manifest: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _serve(folder: Path, draft: Path, words: str, *, is_recorded: bool) -> None:
+    """Record a change of a store and have its manifest serve."""
+    served = folder / MANIFEST
+    if is_recorded:
+        record_change(folder, words, sha256(served) if served.is_file() else "", sha256(draft))
+    draft.replace(served)
 
 
 def _check(target: Path, complete: Mapping[str, Any]) -> None:

@@ -20,6 +20,8 @@ SAMPLE = Path(__file__).parent / "sample_store"
 REBUILD = "needs-map data build --from FOLDER"
 ADDED = "added"
 """Folder of a build, key of its manifest, and where the manifest says that such an indicator is from."""
+CHANGES = "changes"
+"""Key of the manifest: lines of the record of changes, that of this build among them."""
 MANIFEST_KEYS = ("build", "built", "system", "sample", "datasets", "missing", "periods", "tables")
 
 

@@ -2,19 +2,22 @@
 
 import json
 import re
+from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, unquote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_auth_routes import _get_cookie_value_from_request
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from needs_map.app.access.provider import CALLBACK, has_sign_in
 from needs_map.app.access.roles import Person, Role, person_of_claims
+from needs_map.app.api.clients import shared
+from needs_map.app.api.problems import ProblemError
 from needs_map.data.configuration import is_on, text_of
 from needs_map.data.errors import DataError
 
@@ -23,6 +26,11 @@ OPEN = re.compile(
     r"/_stcore/(health|host-config|allowed-message-origins|bidi-components/.*)"
 )
 """Paths that hold nothing of the store: the frame that a page is drawn in, signing in, and whether the server lives."""
+API = "/api/"
+PROGRAMS = (
+    "This needs a token of the provider that people sign in with, of somebody who may read: send it as Authorization: "
+    "Bearer TOKEN."
+)
 LOGIN = "/auth/login"
 RETURN = "needs_map_return"
 """Cookie with the query of the page that somebody signs in from: Streamlit comes back to a page without one."""
@@ -52,14 +60,28 @@ class SignInWall:
         try:
             who = await _person(Request(scope))
         except DataError as error:
-            refused = PlainTextResponse(f"{error}\n", status_code=401, headers={"WWW-Authenticate": "Bearer"})
-            await refused(scope, receive, send)
+            await _refused(path, scope, str(error))(scope, receive, send)
             return
         scope["needs_map.person"] = who
-        if is_on("sign_in.required") and who.role < Role.READER and (".." in path or not OPEN.fullmatch(path)):
-            await PlainTextResponse("Sign in to see this.\n", status_code=401)(scope, receive, send)
+        if is_on("sign_in.required") and who.role < Role.READER and not _is_open(path, scope["method"]):
+            await _refused(path, scope)(scope, receive, send)
             return
         await self.app(scope, receive, _with_return(scope, path, send))
+
+
+def _is_open(path: str, method: str) -> bool:
+    """Whether a path holds nothing of the store, or a browser only wants to know who may read it."""
+    return ".." not in path and (OPEN.fullmatch(path) is not None or (method == "OPTIONS" and path.startswith(API)))
+
+
+def _refused(path: str, scope: Scope, words: str = "") -> Response:
+    """Refuse a request: of the API with a problem, as for all its errors."""
+    ask = {"WWW-Authenticate": "Bearer"}
+    if not path.startswith(API):
+        return PlainTextResponse(
+            f"{words or 'Sign in to see this.'}\n", HTTPStatus.UNAUTHORIZED, ask if words else None
+        )
+    return shared(ProblemError(HTTPStatus.UNAUTHORIZED, words or PROGRAMS, ask).response(), Request(scope))
 
 
 def person_of_scope(scope: Scope) -> Person:

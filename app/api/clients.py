@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from needs_map.app.shell.hosts import is_origin
 from needs_map.data.configuration import entries_of, number_of
@@ -67,6 +68,16 @@ def sharing(request: Request) -> dict[str, str]:
     if origin.lower() not in map(str.lower, allowed):
         return {"Vary": "Origin"}
     return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": EXPOSED, "Vary": "Origin"}
+
+
+def shared(response: Response, request: Request) -> Response:
+    """Answer with the headers of `sharing` added."""
+    for name, text in sharing(request).items():
+        if name == "Vary":
+            response.headers.add_vary_header(text)
+        else:
+            response.headers[name] = text
+    return response
 
 
 EXPOSED = "ETag, Link, Content-Crs, Retry-After"

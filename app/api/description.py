@@ -28,10 +28,12 @@ ABOUT = (
 )
 PROBLEMS = {
     "400": "A parameter is unknown, missing or wrong.",
+    "401": "The map is for people who sign in: send a token of the same provider.",
     "404": "There is no such area, measure or collection.",
     "429": "Too many requests of one client in a minute.",
     "503": "The data cannot be read, or too much else is being made.",
 }
+SECURITY = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 GEOMETRY = {"type": "object", "required": ["type"], "properties": {"type": {"type": "string"}}}
 SCHEMAS: Mapping[str, Any] = {
     "problem": {
@@ -94,7 +96,8 @@ def openapi(operations: Sequence[Operation], base: str, area: str) -> dict[str, 
         "servers": [{"url": base}],
         "tags": [{"name": name} for name in dict.fromkeys(operation.group for operation in operations)],
         "paths": paths,
-        "components": {"schemas": dict(SCHEMAS)},
+        "components": {"schemas": dict(SCHEMAS), "securitySchemes": SECURITY},
+        "security": [{}, {"token": []}],
     }
 
 

@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from needs_map.app.api.clients import PREFLIGHT, sharing, wait_of
+from needs_map.app.api.clients import PREFLIGHT, shared, sharing, wait_of
 from needs_map.app.api.formats import MEDIA, TABLES, Table, content_of, json_text, marked
 from needs_map.app.api.parameters import LIMIT, OFFSET, Parameter, choice, quoted, read_all
 from needs_map.app.api.problems import ProblemError, wrong
@@ -144,12 +144,7 @@ async def answered(operation: Operation, request: Request) -> Response:
         log.exception("An answer of the API failed")
         words = "Something unexpected went wrong here. It was written down for the owner of this server."
         response = ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, words).response()
-    for name, text in sharing(request).items():
-        if name == "Vary":
-            response.headers.add_vary_header(text)
-        else:
-            response.headers[name] = text
-    return response
+    return shared(response, request)
 
 
 async def _answered(operation: Operation, request: Request) -> Response:

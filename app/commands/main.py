@@ -3,7 +3,8 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, NamedTuple
@@ -76,9 +77,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 failed with one line saying why; wrong usage exits 2.
     """
     options = _parser().parse_args(arguments)
-    if options.log:
-        os.environ[LOG] = str(options.log)
-    return exit_code(lambda: options.act(options))
+    with _logged_to(options.log):
+        return exit_code(lambda: options.act(options))
+
+
+@contextmanager
+def _logged_to(path: Path | None) -> Iterator[None]:
+    """Have the details of failures kept in a file while a command runs, in the processes that it starts too."""
+    before = os.environ.get(LOG)
+    if path:
+        os.environ[LOG] = str(path)
+    try:
+        yield
+    finally:
+        os.environ.pop(LOG, None)
+        if before is not None:
+            os.environ[LOG] = before
 
 
 def _parser() -> argparse.ArgumentParser:

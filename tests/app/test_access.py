@@ -101,8 +101,14 @@ def test_streamlit_is_given_the_callback_below_the_public_address():
     assert auth_secrets()["auth"]["redirect_uri"] == "https://needs.example.nhs.uk/oauth2callback"
 
 
-def asked(path, **headers):
-    """Status, headers and body of a request for a path, and who asks."""
+def asked(path, method="GET", **headers):
+    """Status, headers and who asks, of a request for a path."""
+    sent, who = whole(path, method, **headers)
+    return sent[0]["status"], dict(sent[0]["headers"]), who
+
+
+def whole(path, method="GET", **headers):
+    """Messages of an answer, and who asks."""
     sent, who = [], []
 
     async def page(scope, receive, send):
@@ -117,9 +123,9 @@ def asked(path, **headers):
         return {"type": "http.request"}
 
     named = [(name.encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": named}
+    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": named}
     finished(SignInWall(page)(scope, receive, send))
-    return sent[0]["status"], dict(sent[0]["headers"]), who
+    return sent, who
 
 
 @pytest.fixture
@@ -230,6 +236,26 @@ def test_no_other_token_lets_a_program_in(tokens):
     for token in bad:
         status, headers, _ = asked("/api/v1/areas", authorization=f"Bearer {token}")
         assert (status, headers.get(b"www-authenticate")) == (401, b"Bearer"), token
+
+
+@pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer x"}])
+def test_the_api_refuses_with_a_problem_as_for_all_its_errors(tokens, monkeypatch, headers):  # noqa: ARG001
+    monkeypatch.setenv("NEEDS_MAP_API_ORIGINS", "https://maps.example")
+    start, body = whole("/api/v1/areas", origin="https://maps.example", **headers)[0]
+    found = dict(start["headers"])
+    assert (start["status"], found[b"content-type"]) == (401, b"application/problem+json")
+    assert (found[b"www-authenticate"], found[b"cache-control"]) == (b"Bearer", b"no-store")
+    assert found[b"access-control-allow-origin"] == b"https://maps.example"
+    problem = json.loads(body["body"])
+    assert (problem["status"], problem["title"]) == (401, "Unauthorized")
+    assert "token" in problem["detail"]
+
+
+@pytest.mark.usefixtures("cookie")
+def test_a_browser_may_ask_whether_another_site_may_send_a_token():
+    """A preflight carries no token (Fetch, CORS-preflight fetch), so that it cannot be refused for want of one."""
+    assert asked("/api/v1/areas", "OPTIONS")[0] == 200
+    assert asked("/view/b.json", "OPTIONS")[0] == 401
 
 
 def test_both_ways_to_start_have_the_wall():

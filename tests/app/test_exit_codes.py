@@ -1,6 +1,9 @@
+import os
+
 import pytest
 
 from needs_map.app.commands.exit_codes import exit_code
+from needs_map.app.commands.main import main
 from needs_map.data.errors import DataError, printable
 
 
@@ -40,6 +43,17 @@ def test_the_details_are_kept_where_a_file_is_named(capsys, monkeypatch, tmp_pat
     monkeypatch.setenv("NEEDS_MAP_LOG", str(tmp_path))
     assert exit_code(failing(ValueError("odd"))) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("before", [None, "other.txt"])
+def test_the_option_for_a_log_counts_for_its_command_only(monkeypatch, capsys, tmp_path, before):
+    monkeypatch.delenv("NEEDS_MAP_LOG", raising=False)
+    if before:
+        monkeypatch.setenv("NEEDS_MAP_LOG", before)
+    log = tmp_path / "log.txt"
+    assert main(["--log", str(log), "config"]) == 0
+    assert f'log = "{log}"  # environment' in capsys.readouterr().out
+    assert os.environ.get("NEEDS_MAP_LOG") == before
 
 
 def test_a_command_that_is_done_says_nothing(capsys):

@@ -3,10 +3,11 @@ import json
 
 import pytest
 
-from needs_map.data.audit import RECORD, Entry, changed_by, read_record, record_change, who_changes
+from needs_map.data.audit import RECORD, Entry, changed_by, fault_at_end, read_record, record_change, who_changes
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import MANIFEST
 from needs_map.data.own.added import add_indicator, remove_indicator, write_example
+from needs_map.data.own.drafts import DRAFTS, keep_draft, publish_draft
 
 
 def checksum(path):
@@ -72,6 +73,39 @@ def test_a_store_changed_past_the_program_shows(tmp_path):
     record_change(tmp_path, "built", "", "a")
     record_change(tmp_path, "added", "not a", "b")
     assert [entry.is_whole for entry in read_record(tmp_path)] == [True, False]
+
+
+def test_a_record_cut_at_its_end_or_taken_away_shows(store, tmp_path):
+    path, _ = write_example(tmp_path / "own", store)
+    add_indicator(store, path)
+    record = store / RECORD
+    lines = record.read_bytes().splitlines(keepends=True)
+    assert (len(lines), fault_at_end(store)) == (2, "")
+    record.write_bytes(lines[0])
+    assert all(entry.is_whole for entry in read_record(store))
+    assert fault_at_end(store) == "1 change is missing from the record: lines were taken out of it."
+    remove_indicator(store, "falls")  # a later change does not heal it
+    assert fault_at_end(store).startswith("1 change is missing")
+    assert [entry.is_whole for entry in read_record(store)] == [True, False]
+    record.unlink()
+    assert fault_at_end(store).startswith("3 changes are missing")
+
+
+def test_a_last_change_that_is_not_of_the_data_in_use_shows(store):
+    record_change(store, "made up", checksum(store / MANIFEST), "0" * 64)
+    assert fault_at_end(store).startswith("The data in use are not those of the last change")
+
+
+def test_drafts_laid_anew_beside_another_build_follow_from_one_another(store, tmp_path):
+    path, _ = write_example(tmp_path / "own", store)
+    keep_draft(store, path)
+    publish_draft(store, "falls")
+    path, _ = write_example(tmp_path / "again", store)
+    keep_draft(store, path)
+    entries = read_record(store / DRAFTS)
+    assert len(entries) >= 4
+    assert all(entry.is_whole for entry in entries)
+    assert fault_at_end(store / DRAFTS) == fault_at_end(store) == ""
 
 
 def test_a_server_names_who_started_an_update(monkeypatch, tmp_path):

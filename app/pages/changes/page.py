@@ -8,7 +8,7 @@ from needs_map.app.access.roles import Role
 from needs_map.app.access.sign_in import person
 from needs_map.app.reports.panels import section_say, table_of
 from needs_map.app.shell.markdown import plain
-from needs_map.data.audit import RECORD, Entry, read_record
+from needs_map.data.audit import RECORD, Entry, fault_at_end, read_record
 from needs_map.data.manifest import default_store
 from needs_map.data.own.drafts import DRAFTS
 
@@ -29,12 +29,15 @@ def changes_page() -> None:
     )
     store = default_store()
     for title, folder in (("Published data", store), ("Drafts", store / DRAFTS)):
-        entries = read_record(folder)
-        if title == "Drafts" and not entries:
+        entries, fault = read_record(folder), fault_at_end(folder)
+        if title == "Drafts" and not (entries or fault):
             continue
         st.subheader(plain(title), anchor=False)
-        if not entries:
+        if fault:
+            st.error(plain(fault), icon=":material/error:")
+        elif not entries:
             section_say("No change has been recorded: the store was built by an earlier version.")
+        if not entries:
             continue
         whole = all(entry.is_whole for entry in entries)
         wording = "All lines follow from one another." if whole else "Some lines do not follow from those before."
