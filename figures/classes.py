@@ -11,6 +11,7 @@ from needs_map.figures.since_2019 import LSOA_KINDS, NOT_COMPARABLE, change_shad
 from needs_map.figures.values import measure_values
 from needs_map.geo.breaks import about_benchmark, amounts, is_skewed, significance
 from needs_map.geo.classes import Shading, displayed, national_groups
+from needs_map.geo.numbers import half_away
 from needs_map.needs.deprivation.quantiles import imd_quintile
 
 CLASSES = {
@@ -168,7 +169,7 @@ def shading_of(
         return about_benchmark(
             values,
             in_view,
-            round(value, measure.decimals),
+            float(half_away(value, measure.decimals)),
             benchmark_name=name,
             high_is_worse=None if measure.is_neutral else not measure.low_is_dark,
             decimals=measure.decimals,

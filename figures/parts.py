@@ -11,6 +11,7 @@ from needs_map.figures.levels import can_be_summed
 from needs_map.figures.people.standards import SHORT_METHODS
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.numbers import written
 from needs_map.needs.estimates.aggregation import MOST_MISSING, ROUNDING, Parts, Together, put_together
 
 PART = "part"
@@ -166,7 +167,7 @@ def made_words(one: StoredIndicator, made: pd.DataFrame, code: str, *, is_known:
         why = f"none of its {several} has a figure" if missing > 1 - ROUNDING else why
         return rule_words(one, source, int(row["parts"])), why
     if not can_be_summed(one) and not one.indicator.by_age and math.isfinite(row["lowest"]):
-        ends = (f"{row[end]:,.{one.indicator.decimals}f}" for end in ("lowest", "highest"))
+        ends = (written(row[end], one.indicator.decimals) for end in ("lowest", "highest"))
         notes.append("lowest part {}, highest part {}; no confidence interval".format(*ends))
     if straddling > 0:
         notes.append(
@@ -179,4 +180,4 @@ def made_words(one: StoredIndicator, made: pd.DataFrame, code: str, *, is_known:
 
 
 def _percent(share: float) -> str:
-    return "under 1%" if share < 0.005 else f"{share:.0%}"  # noqa: PLR2004 - it would be written 0%
+    return "under 1%" if share < 0.005 else written(share * 100, 0, "%")  # noqa: PLR2004 - it would be written 0%

@@ -19,9 +19,9 @@ from needs_map.figures.people.alike import nearest_areas
 from needs_map.figures.people.standards import CRUDE
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
+from needs_map.geo.numbers import ordinal, written
 from needs_map.needs.comparisons.comparison import false_discoveries, limits_p_value
 from needs_map.needs.estimates.rates import Estimates
-from needs_map.needs.words import ordinal
 
 PARENT = "parent"
 FIGURES = ("value", "lower_cl", "upper_cl")
@@ -262,10 +262,10 @@ def size_words(measure: Measure, value: float, benchmark: float) -> str:
     kind = measure.indicator.indicator.kind if measure.indicator else ""
     if kind in {"mean", "score"} or benchmark <= 0:
         unit = measure.indicator.indicator.unit if measure.indicator else ""
-        return f"{abs(value - benchmark):,.{measure.decimals}f} {unit} {side}".replace("  ", " ")
+        return f"{written(abs(value - benchmark), measure.decimals)} {unit} {side}".replace("  ", " ")
     if value / benchmark >= TIMES:
-        return f"{value / benchmark:.1f} times"
-    return f"{abs(value / benchmark - 1):.0%} {side}"
+        return f"{written(value / benchmark, 1)} times"
+    return f"{written(abs(value / benchmark - 1) * 100, 0, '%')} {side}"
 
 
 def _place(values: np.ndarray, value: float) -> str:

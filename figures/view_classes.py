@@ -29,6 +29,7 @@ from needs_map.geo.classes import (
     written,
 )
 from needs_map.geo.histogram import Histogram, histogram
+from needs_map.geo.numbers import half_away
 
 FEWEST_FOR_HISTOGRAM = 12
 DECILE_GROUPS = Groups((2.0, 6.0), ("1 to 2", "3 to 6", "7 to 10"))
@@ -176,7 +177,7 @@ def class_counts(drawn: Drawing) -> Counts:
     def counted(position: int) -> tuple[int, int | None]:
         chosen = people[classes == position]
         total = chosen.sum(skipna=False)
-        return len(chosen), None if np.isnan(total) else round(float(total))
+        return len(chosen), None if np.isnan(total) else int(half_away(total, 0))
 
     each = tuple(counted(position) for position in range(len(drawn.shading.labels)))
     return Counts(each, counted(MISSING), counted(SUPPRESSED))

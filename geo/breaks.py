@@ -16,6 +16,7 @@ from needs_map.geo.classes import (
     quantile_breaks,
     written,
 )
+from needs_map.geo.numbers import half_away
 from needs_map.geo.palettes import BETTER_HATCH, DIVERGING, NEUTRAL, SIGNIFICANCE, diverging, sequential
 
 METHODS = {
@@ -230,7 +231,7 @@ def about_benchmark(
     if not len(known):
         return Shading(pd.Series(MISSING, index=values.index, dtype="int16"), (), (), ())
     width = float((known - benchmark).abs().max()) / count
-    steps = [round(benchmark + step * width, decimals) for step in range(1 - count, count) if step and width]
+    steps = [float(half_away(benchmark + step * width, decimals)) for step in range(1 - count, count) if step and width]
     breaks = sorted({benchmark, *(step for step in steps if known.min() <= step < known.max())})
     low, high = breaks.index(benchmark) + 1, len(breaks) - breaks.index(benchmark)
     first_is_high = not reverse if high_is_worse is None else high_is_worse
@@ -301,7 +302,7 @@ def _intervals(known: pd.Series, count: int, decimals: int) -> list[float]:
     if not len(known) or known.min() == known.max():
         return []
     exact = np.linspace(float(known.min()), float(known.max()), count + 1)[1:-1]
-    rounded = np.round(exact, decimals)
+    rounded = displayed(pd.Series(exact), decimals).to_numpy()
     usable = len(np.unique(rounded)) == len(exact) and (rounded < known.max()).all()
     return [float(bound) for bound in (rounded if usable else exact)]
 
@@ -317,7 +318,8 @@ def _between(breaks: Sequence[float], decimals: int, suffix: str) -> list[str]:
 
 def _in_full(bound: float, decimals: int, suffix: str) -> str:
     """Bound with as many decimals as it has, up to three more than the measure's."""
-    needed = next((more for more in range(decimals, decimals + 3) if round(bound, more) == bound), decimals + 3)
+    enough = (more for more in range(decimals, decimals + 3) if float(half_away(bound, more)) == bound)
+    needed = next(enough, decimals + 3)
     return written(bound, needed, suffix)
 
 

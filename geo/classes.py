@@ -1,12 +1,12 @@
 """Classes and colours of a map: computed once, then drawn alike by the screen, the file and the print."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from needs_map.geo.numbers import displayed, half_away, shortened, written
 from needs_map.geo.palettes import MISSING_COLOUR, SUPPRESSED_COLOUR, sequential
 
 __all__ = [
@@ -29,12 +29,6 @@ __all__ = [
     "written",
 ]
 
-EXACT_BELOW = Decimal(10**15)
-"""Numbers from here on have no decimals to round: a float holds about so many figures."""
-FIGURES = 15
-"""Figures of a float that are sure; `needs.words`, which may not import this module, rounds by the same rule."""
-SPECK = 1e-12
-"""What floating point may take off a number."""
 MISSING = -1
 MISSING_LABEL = "Not available"
 SUPPRESSED = -2
@@ -185,75 +179,6 @@ def with_suppressed(shading: Shading, suppressed: pd.Index) -> Shading:
     if len(wrong):
         raise ValueError(f"suppressed: {wrong[0]} has a value, so it was not withheld")
     return shading._replace(classes=classes.mask(chosen, SUPPRESSED))
-
-
-def written(value: float, decimals: int, suffix: str = "") -> str:
-    """
-    Number as the page writes it: thousands apart, a fixed number of decimals, its unit after it.
-
-    Parameters
-    ----------
-    value
-        NaN is written as "not available"; a half is rounded away from zero, as readers and browsers do.
-    """
-    if not np.isfinite(value):
-        return MISSING_LABEL.lower()
-    text = f"{half_away(value, decimals):,.{decimals}f}"
-    if float(text.replace(",", "")) == 0:
-        text = text.lstrip("-")
-    return text.replace("-", "−") + suffix
-
-
-def displayed(values: pd.Series, decimals: int) -> pd.Series:
-    """
-    Numbers as `written` rounds them, so that those which read alike are equal.
-
-    Parameters
-    ----------
-    values
-        NaN stays NaN.
-    decimals
-        Places that the page writes, >= 0.
-    """
-    rounded = [float(half_away(value, decimals)) if np.isfinite(value) else value for value in values.tolist()]
-    return pd.Series(rounded, index=values.index, dtype="float64")
-
-
-def half_away(value: float, decimals: int) -> Decimal:
-    """
-    Round a number as all that is shown is rounded: a half goes away from zero, whatever a float's last digit says.
-
-    Parameters
-    ----------
-    value
-        Any number but NaN or infinity.
-    decimals
-        Places kept, >= 0.
-
-    Returns
-    -------
-    rounded
-        With exactly so many places: 12.25 to one is 12.3, and 100 times 0.285, which a float holds as a speck less than
-        28.5, to none is 29.
-    """
-    if abs(value) >= EXACT_BELOW:
-        return Decimal(repr(float(value)))
-    return Decimal(f"{value:.{FIGURES}g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-
-
-def shortened(values: pd.Series, decimals: int) -> pd.Series:
-    """
-    Numbers cut to so many decimals and one more, which `written` and a browser round as they would the whole.
-
-    Parameters
-    ----------
-    values
-        NaN stays NaN.
-    decimals
-        Places that the page writes, >= 0.
-    """
-    scale = 10.0 ** (decimals + 1)
-    return pd.Series(np.trunc(values.to_numpy() * scale * (1 + SPECK)) / scale, index=values.index)
 
 
 def _bounds(values: pd.Series, decimals: int, suffix: str) -> str:

@@ -30,6 +30,7 @@ from needs_map.figures.people.tables import TableSettings, parse_years
 from needs_map.figures.reports.local_inequalities import gap_in
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving, open_serving
+from needs_map.geo.numbers import written
 from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 
@@ -42,7 +43,7 @@ class Picture(NamedTuple):
 
     def __repr__(self) -> str:
         """Say what it is, without its thousands of bytes."""
-        return f"<Picture: {self.form}, {len(self.content) / 1000:,.0f} kB>"
+        return f"<Picture: {self.form}, {written(len(self.content) / 1000, 0)} kB>"
 
     def _repr_png_(self) -> bytes | None:
         return self.content if self.form == "png" else None

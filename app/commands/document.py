@@ -18,6 +18,7 @@ from needs_map.data.staging import write_whole
 from needs_map.figures.search import area_or_list_meant
 from needs_map.figures.serving import BASES, open_serving
 from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_LEVELS
+from needs_map.geo.numbers import written
 
 
 def add_document(document: argparse.ArgumentParser) -> None:
@@ -84,7 +85,7 @@ def _document(options: argparse.Namespace) -> None:
         sys.stderr.write(f"{title}: {text}\n")
     content = zip_of(files) if form == ZIP else files[0][1]
     write_whole(options.out, content)
-    sys.stdout.write(f"Wrote {options.out} ({len(content) / 1e6:.2f} MB): {recipe.title}, {area.name}\n")
+    sys.stdout.write(f"Wrote {options.out} ({written(len(content) / 1e6, 2)} MB): {recipe.title}, {area.name}\n")
 
 
 def _made(jobs: Sequence[Callable[[], bytes]]) -> Iterator[Made]:

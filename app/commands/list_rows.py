@@ -24,6 +24,7 @@ from needs_map.figures.people.registers import registers
 from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS
+from needs_map.geo.numbers import written
 
 IMD, CATCHMENT, CORE20, REGISTERS = "imd", "catchment", "core20", "registers"
 MODELLED, NETWORKS = "modelled", "networks"
@@ -168,7 +169,7 @@ def _modelled(serving: Serving, level: str | None, area: str | None, key: str) -
     notes = (
         ASSUMES,
         "Low and high are what it would be if patients who are not counted were on the practice with the lowest and "
-        f"the highest share; nothing is estimated where less than {LEAST_COVERED:.0%} are counted.",
+        f"the highest share; nothing is estimated where less than {written(LEAST_COVERED * 100, 0, '%')} are counted.",
     )
     return Part(
         "registered patients, modelled from the practices that they are with", register_year(serving), rows, notes
@@ -183,7 +184,7 @@ def _catchment(serving: Serving, level: str | None, area: str | None, period: st
         code = list_meant(serving, kind, area)
         if code:
             found = catchment_of_list(serving, kind, code)
-            who = f"{PATIENTS} of {found.name}, {found.whole:,.0f} in all"
+            who = f"{PATIENTS} of {found.name}, {written(found.whole, 0)} in all"
             return Part(who, period, _catchment_rows(found, "lsoa"), (NOT_GROUND, _hidden_words(found, "LSOAs")))
     if level in LIST_LEVELS:
         raise DataError(f"There is no {LEVEL_NAMES[level][0]} {area!r} in this store.")
@@ -192,7 +193,7 @@ def _catchment(serving: Serving, level: str | None, area: str | None, period: st
     except DataError as error:
         raise DataError(f"{error} Nor is there a practice or network of that name.") from error
     found = lists_of_area(serving, ground.code)
-    who = f"{PATIENTS} who live in {found.name}, {found.whole:,.0f} in all"
+    who = f"{PATIENTS} who live in {found.name}, {written(found.whole, 0)} in all"
     return Part(who, period, _catchment_rows(found, "practice"), (NOT_GROUND, _hidden_words(found, "practices")))
 
 
@@ -211,8 +212,8 @@ def _catchment_rows(found: Catchment, level: str) -> list[dict[str, Any]]:
 
 def _hidden_words(found: Catchment, what: str) -> str:
     return (
-        f"Counts under 5, and others that would give one away, are not shown: {found.hidden:,.0f} of the "
-        f"{found.whole:,.0f} patients are in {what} that are left out."
+        f"Counts under 5, and others that would give one away, are not shown: {written(found.hidden, 0)} of the "
+        f"{written(found.whole, 0)} patients are in {what} that are left out."
     )
 
 

@@ -23,6 +23,7 @@ from needs_map.figures.rings import core20_areas
 from needs_map.figures.search import area_meant, seen_from
 from needs_map.figures.serving import BASES, Serving, open_serving
 from needs_map.figures.view import ON, REVERSED, SHOWN_LEVELS
+from needs_map.geo.numbers import written
 
 MEASURE_WORDS = f"{', '.join(BUILT_IN)}, or the key of an indicator of the store"
 
@@ -100,7 +101,7 @@ def _webmap(options: argparse.Namespace) -> None:
     address = address_at(options.url or text_of("server.url"), view)
     content = linked(address, lambda: view_web_map(serving, view, ring=options.ring))()
     write_whole(options.out, content)
-    sys.stdout.write(f"Wrote {options.out} ({len(content) / 1e6:.2f} MB): {serving.tree[view.area].name}\n")
+    sys.stdout.write(f"Wrote {options.out} ({written(len(content) / 1e6, 2)} MB): {serving.tree[view.area].name}\n")
     sys.stdout.write(_unringed(serving, view.area, ring=options.ring))
 
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from needs_map.app.commands.status import rows_in_words
+from needs_map.app.words.headline import percent
 from needs_map.data.manifest import default_store, store_to_serve
 from needs_map.data.records.engines import DUCKDB, ENGINES, MEMORY
 from needs_map.figures.records.indicator import Made, make_indicator
@@ -65,7 +66,7 @@ def quality_lines(made: Made) -> list[str]:
     if quality.broken:
         lines.append(f"  Not read, and none of their records counted: {_named(quality.broken)}")
     if quality.not_stated == quality.not_stated:
-        lines.append(f"  Ethnic group not stated: {quality.not_stated:.1%} of the records counted")
+        lines.append(f"  Ethnic group not stated: {percent(quality.not_stated)} of the records counted")
     if quality.thin:
         lines.append(f"  Fewer than half of the usual records: {_named(quality.thin)}")
     return lines

@@ -1,7 +1,6 @@
 """What Word and PowerPoint files share: native charts with their data, and the same bytes from run to run."""
 
 import io
-import math
 import re
 import zipfile
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from pptx.util import Pt
 from needs_map.app.documents.files import STAMP
 from needs_map.app.exports.csv_file import safe_cell
 from needs_map.geo.charts.kinds import Axis, Bars, Chart, Dots, Lines, Pyramid
+from needs_map.geo.numbers import known
 from needs_map.geo.palettes import INK
 
 LANGUAGE = "en-GB"
@@ -88,7 +88,7 @@ def _pyramid(chart: Pyramid) -> Native:
     data = CategoryChartData(number_format=_format(chart.axis, mirrored=True))
     data.categories = list(map(safe_cell, chart.ages))
     for name, values in series:
-        data.add_series(safe_cell(name), [_value(value) for value in values])
+        data.add_series(safe_cell(name), [known(value) for value in values])
     colours = (FEMALES, MALES, INK, INK)[: len(series)]
     return Native(
         XL_CHART_TYPE.BAR_CLUSTERED, data, colours, chart.axis, overlap=100, is_mirrored=True, outlined_from=2
@@ -99,12 +99,8 @@ def _data(categories: Sequence[str], series: Sequence[tuple[str, Sequence[float]
     data = CategoryChartData(number_format=_format(axis))
     data.categories = list(map(safe_cell, categories))  # they stand in the workbook behind the chart
     for name, values in series:
-        data.add_series(safe_cell(name), [_value(value) for value in values])
+        data.add_series(safe_cell(name), [known(value) for value in values])
     return data
-
-
-def _value(value: float) -> float | None:
-    return round(float(value), 6) if math.isfinite(value) else None
 
 
 def _format(axis: Axis, *, mirrored: bool = False) -> str:

@@ -46,6 +46,7 @@ from needs_map.figures.people.tables import TableSettings, population_table
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
 from needs_map.geo.classes import written
+from needs_map.geo.numbers import half_away
 
 THEN = " → "
 RANGE = "to"
@@ -119,7 +120,7 @@ def _rows(serving: Serving, table: pd.DataFrame) -> list[Row]:
         before = "".join(f"{text} " for text in notes if text in QUALIFIERS)
         values = [before + number(value, unit) for value in found["value"].dropna()]
         if unit == "rank" and pd.notna(last["other"]) and last["topic"] == "public-health":
-            values, other = [f"{values[0]} of {last['other']:.0f}"], str(last["against"])
+            values, other = [f"{values[0]} of {written(last['other'], 0)}"], str(last["against"])
         elif last["against"] == RANGE:
             values, other = [f"{values[0]} to {number(last['other'], unit)}"], ""
         else:
@@ -198,13 +199,13 @@ def projection_section(serving: Serving, area: Area) -> Part | None:
     shown: list[Row] = []
     apart: list[float] = []
     for row, own in zip(table.to_dict("records"), ours, strict=True):
-        apart.append(max(abs(round(own[str(year)]) - row[f"people_{year}"]) for year in PROJECTED))
+        apart.append(max(abs(float(half_away(own[str(year)], 0)) - row[f"people_{year}"]) for year in PROJECTED))
         shown.append(
             {"ages": str(row["ages"])}
             | {str(year): written(row[f"people_{year}"], 0) for year in PROJECTED}
             | {
                 "growth 2026 to 2030": written(row["growth_percent"], 1, "%"),
-                "2030 on this map": written(round(own["2030"]), 0),
+                "2030 on this map": written(own["2030"], 0),
                 "largest difference, people": written(apart[-1], 0),
             }
         )
@@ -231,7 +232,7 @@ def _neighbourhoods(serving: Serving, table: pd.DataFrame) -> list[str]:
         if code == tree.top.code and "neighbourhood" in tree.levels:
             here = len(tree.members(str(code), "neighbourhood"))
             if here != stated:
-                notes.append(f"The document counts {stated:.0f} neighbourhoods; this map has {here}.")
+                notes.append(f"The document counts {written(stated, 0)} neighbourhoods; this map has {here}.")
     return notes
 
 

@@ -5,13 +5,13 @@ import math
 import pandas as pd
 
 from needs_map.app.pages.indicators.words import listed
+from needs_map.app.words.differences import SAME, gap_in_words, ratio_in_words
 from needs_map.app.words.headline import possessive
 from needs_map.data.content.packs import benchmarks_of
 from needs_map.data.indicators.definitions import ENGLAND_CODE
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
-from needs_map.needs.words import SAME, gap_in_words, ratio_in_words
 
 SIGNIFICANCE = {
     "lower": ("▼ L", "significantly lower than England"),

@@ -8,6 +8,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_documents
 from needs_map.geo.areas import Area
 from needs_map.geo.classes import written
+from needs_map.geo.numbers import decimals_of
 
 AGREES = "the same once rounded"
 
@@ -77,8 +78,7 @@ def _as_printed(value: float | None, unit: str) -> str | None:
     """Value with no more decimals than it has, and its per cent sign."""
     if value is None or value != value:  # noqa: PLR0124 - NaN
         return None
-    decimals = len(f"{value:.2f}".rstrip("0").partition(".")[2])
-    return written(value, decimals, "%" if unit.startswith("%") else "")
+    return written(value, decimals_of([value]), "%" if unit.startswith("%") else "")
 
 
 def contradictions_part(serving: Serving) -> Part | None:

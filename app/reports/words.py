@@ -8,7 +8,7 @@ from needs_map.app.pages.indicators.words import listed
 from needs_map.app.reports.marks import named
 from needs_map.figures.serving import Serving
 from needs_map.geo.classes import written
-from needs_map.needs.words import ordinal
+from needs_map.geo.numbers import decimals_of, ordinal
 
 MOST_DECIMALS = 2
 INDICATORS = 36
@@ -68,8 +68,7 @@ def number(value: float, unit: str) -> str:
     """
     if unit == "rank":
         return ordinal(value)
-    decimals = len(f"{value:.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2])
-    return written(value, decimals, "%" if unit.startswith("%") else "")
+    return written(value, decimals_of([value]), "%" if unit.startswith("%") else "")
 
 
 def first_figure_words(facts: Stated) -> str:

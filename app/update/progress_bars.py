@@ -8,6 +8,8 @@ from typing import TextIO
 
 from tqdm import tqdm
 
+from needs_map.geo.numbers import written
+
 WIDTH = 46
 FILE_BAR = "{desc} |{bar:16}| {n_fmt}/{total_fmt} {rate_fmt} {remaining} left"
 OPEN_BAR = "{desc} {n_fmt} {rate_fmt} {elapsed}"
@@ -56,7 +58,7 @@ class Bars:
         """Open the bar of a file, from what is there already."""
         self._began, self._come, self._what = time.monotonic(), 0, (title, unit)
         if have:
-            self.say(f"{title}: going on from {have / 1e6:,.1f} MB fetched before")
+            self.say(f"{title}: going on from {written(have / 1e6, 1)} MB fetched before")
         if self._live:
             short = title if len(title) <= WIDTH else title[: WIDTH - 1] + "…"
             self._file = tqdm(
@@ -90,10 +92,10 @@ class Bars:
             seconds = max(time.monotonic() - self._began, 1e-3)
             title, unit = self._what
             if unit == "B":
-                amount, speed = f"{self._come / 1e6:,.1f} MB", f"{self._come / 1e6 / seconds:,.1f} MB/s"
+                amount, speed = f"{written(self._come / 1e6, 1)} MB", f"{written(self._come / 1e6 / seconds, 1)} MB/s"
             else:
-                amount, speed = f"{self._come:,} {unit}", f"{self._come / seconds:,.0f} {unit}/s"
-            self._write(f"{title}: {amount} in {seconds:,.1f} s ({speed})")
+                amount, speed = f"{self._come:,} {unit}", f"{written(self._come / seconds, 0)} {unit}/s"
+            self._write(f"{title}: {amount} in {written(seconds, 1)} s ({speed})")
         self._come = 0
 
     def say(self, words: str) -> None:

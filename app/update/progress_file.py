@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from needs_map.data.fetching.client import Watcher
 from needs_map.data.files.formats import parse_json
+from needs_map.geo.numbers import written
 
 EVERY = 0.4
 """Seconds between two writings of the file."""
@@ -156,11 +157,11 @@ class Reported:
         have = self._have + self._come
         if self._unit != "B":
             total = f" of {self._total:,}" if self._total else ""
-            return f"{have:,}{total} {self._unit}, {self._come / seconds:,.0f} a second"
-        total = f" of {self._total / 1e6:,.1f}" if self._total else ""
+            return f"{have:,}{total} {self._unit}, {written(self._come / seconds, 0)} a second"
+        total = f" of {written(self._total / 1e6, 1)}" if self._total else ""
         speed = self._come / seconds
-        pace = f"{speed / 1e6:,.1f} MB" if speed >= FAST else f"{speed / 1e3:,.0f} kB"
-        return f"{have / 1e6:,.1f}{total} MB, {pace} a second"
+        pace = f"{written(speed / 1e6, 1)} MB" if speed >= FAST else f"{written(speed / 1e3, 0)} kB"
+        return f"{written(have / 1e6, 1)}{total} MB, {pace} a second"
 
     def _put(self) -> None:
         draft = self._path.with_name(self._path.name + ".part")

@@ -4,6 +4,7 @@ import math
 
 import pandas as pd
 
+from needs_map.app.words.differences import SAME, gap_in_words
 from needs_map.app.words.indicators import of_indicator
 from needs_map.app.words.since_2019 import since_2019
 from needs_map.app.words.two_measures import of_both
@@ -30,7 +31,6 @@ from needs_map.geo.classes import written
 from needs_map.needs.comparisons.ranks import EQUAL, by_size
 from needs_map.needs.deprivation.quantiles import imd_quintile
 from needs_map.needs.inequalities.groups import GroupGap
-from needs_map.needs.words import SAME, gap_in_words
 
 ROUND_THOUSANDS_FROM = 10_000
 ROUND_HUNDREDS_FROM = 1_000

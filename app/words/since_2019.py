@@ -28,11 +28,11 @@ def since_2019(serving: Serving, measure: Measure, area: Area) -> str:
         return _of_shares(serving, area)
     changes = changes_of(serving).loc[serving.tree.lsoas(area.code)]
     if area.level == "lsoa":
-        then, now = changes["decile_2019"].iloc[0], changes["decile_2025"].iloc[0]
-        if pd.isna(then):
+        if pd.isna(changes["decile_2019"].iloc[0]):
             return f"{area.name} is not comparable with {EARLIER_YEAR}: no LSOAs of 2011 make up its ground."
-        moved = f"as in {EARLIER_YEAR}" if then == now else f"and was in decile {then:.0f} in {EARLIER_YEAR}"
-        return f"{area.name} is in IMD decile {now:.0f}, {moved}. {RELATIVE}"
+        then, now = (int(changes[f"decile_{year}"].iloc[0]) for year in (2019, 2025))
+        moved = f"as in {EARLIER_YEAR}" if then == now else f"and was in decile {then} in {EARLIER_YEAR}"
+        return f"{area.name} is in IMD decile {now}, {moved}. {RELATIVE}"
     worse, better = int((changes["change"] < 0).sum()), int((changes["change"] > 0).sum())
     unknown = int(changes["change"].isna().sum())
     text = (

@@ -318,9 +318,9 @@ def _held_words(serving: Serving, areas: list[Area]) -> str:
     several = f"{len(held)} LSOAs" if len(held) > 1 else "1 LSOA"
     holds = "they hold" if len(held) > 1 else "it holds"
     return (
-        f"The population of {several}{names} grew or fell by more than {most:.0%} a year compared with the local "
-        f"authority’s, as where an estate is built. This is not projected to continue: from the second year {holds} a "
-        "steady share of the authority’s people."
+        f"The population of {several}{names} grew or fell by more than {written(most * 100, 0, '%')} a year compared "
+        f"with the local authority’s, as where an estate is built. This is not projected to continue: from the second "
+        f"year {holds} a steady share of the authority’s people."
     )
 
 

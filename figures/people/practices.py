@@ -17,6 +17,7 @@ from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import Profile, england_mean, england_profile, profile
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area
 from needs_map.geo.classes import displayed
+from needs_map.geo.numbers import half_away, written
 from needs_map.needs.deprivation.core20 import CORE20_DECILES
 from needs_map.needs.deprivation.quantiles import QUINTILES, imd_quintile
 from needs_map.needs.disclosure.suppression import BELOW_FIVE, suppress_nested
@@ -139,7 +140,7 @@ def lists(serving: Serving, level: str) -> pd.DataFrame:
     shown = shown_counts_of(serving, core20, "core20")
     by = table[table[level] != ""].groupby(level)
     score = by["score"].sum() / by["patients"].sum()
-    return about.assign(core20=shown[level], imd_score=score.round(OF_SCORE)).rename_axis("code")
+    return about.assign(core20=shown[level], imd_score=displayed(score, OF_SCORE)).rename_axis("code")
 
 
 def shown_counts_of(serving: Serving, count: pd.Series, what: str) -> dict[str, pd.Series]:
@@ -280,8 +281,8 @@ def board_deprivation(serving: Serving, code: str, kind: str = "icb") -> Depriva
     core20 = table.loc[table["imd_decile"] <= CORE20_DECILES, "patients"].sum() / patients
     name = serving.tree[icb].short if icb in serving.tree else str(own.loc[inside[0], "icb_name"])
     name = name if kind == "icb" else f"{name}: sub-ICB {code}"
-    score = round(float(table["score"].sum() / patients), OF_SCORE)
-    return Deprivation(name, round(float(core20), OF_LARGE), _by_quintile(table), score)
+    score = float(half_away(table["score"].sum() / patients, OF_SCORE))
+    return Deprivation(name, float(half_away(core20, OF_LARGE)), _by_quintile(table), score)
 
 
 def people_of(serving: Serving, area: Area, basis: str) -> Profile:
@@ -295,7 +296,7 @@ def people_of(serving: Serving, area: Area, basis: str) -> Profile:
         return profile(serving, area, basis)
     found = list_deprivation(serving, area.level, area.code)
     share = pd.Series(found.quintiles, index=range(1, QUINTILES + 1), dtype="float64")
-    people = (share * found.patients).round()
+    people = displayed(share * found.patients, 0)
     people[1], share[1] = found.people, found.core20
     return Profile(found.name, people, share, found.patients)
 
@@ -336,6 +337,6 @@ def unplaced_words(chosen: pd.DataFrame) -> list[str]:
     few = chosen[chosen["placed"] < FEW_PLACED * chosen["patients"]]
     unknown = 1 - few["placed"] / few["patients"]
     return [
-        f"{name}: the LSOA of {share:.0%} of the list is not known, and the figures are of the rest."
+        f"{name}: the LSOA of {written(share * 100, 0, '%')} of the list is not known, and the figures are of the rest."
         for name, share in zip(few["name"], unknown, strict=True)
     ]

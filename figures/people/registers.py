@@ -8,6 +8,7 @@ from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
 from needs_map.figures.people.practices import OF_LARGE, lists, practices, shown_counts_of
 from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.numbers import displayed
 from needs_map.needs.estimates.proportions import proportion
 
 NO_REGISTERS = (
@@ -49,7 +50,7 @@ def registers(serving: Serving, level: str, codes: pd.Index) -> pd.DataFrame:
     shares = proportion(found["people"], found["list"])
     found = found.assign(value=shares.value, lower_cl=shares.lower_cl, upper_cl=shares.upper_cl)
     whole = read_table(serving.store, REGISTERS).set_index(["practice", "register"])
-    share = (whole["people"] / whole["list"]).round(OF_LARGE)
+    share = displayed(whole["people"] / whole["list"], OF_LARGE)
     icb = lists(serving, level)["icb"].reindex(found["code"])
     for name, area in (("icb", icb.to_numpy()), ("england", [ENGLAND_SUM] * len(found))):
         at = pd.MultiIndex.from_arrays([area, found["register"]])

@@ -24,12 +24,12 @@ from needs_map.figures.people.population import (
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, Sources, from_datasets, from_documents, together
 from needs_map.geo.areas import Area
+from needs_map.geo.numbers import known
 from needs_map.needs.population.activity import activity_change, rates_by_single_year
 from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, Band, growth, in_bands
 
 SEX_POSITIONS = {"females": 0, "males": 1, "persons": 2}
 YEARS_SHOWN = 5
-DECIMALS = 3  # as the projections are published
 
 
 class TableSettings(NamedTuple):
@@ -97,12 +97,8 @@ def _part(population: str, period: str, rows: list[Row], notes: tuple[str, ...],
     return Part(population, period, rows, notes, sources, columns=people_columns(rows[0] if rows else ()))
 
 
-def _number(value: float) -> float | None:
-    return round(float(value), DECIMALS) if np.isfinite(value) else None
-
-
 def _percent(value: float) -> float | None:
-    return _number(value * 100)
+    return known(value * 100)
 
 
 def _period(serving: Serving, years: tuple[int, ...]) -> str:
@@ -143,7 +139,7 @@ def population_table(serving: Serving, areas: list[Area], settings: TableSetting
         grown = growth(by_band[available.index(start)], by_band[available.index(end)])
         for number, label in enumerate([*(band.label for band in settings.bands), "all ages"]):
             row = _head(area) | {"age": label}
-            row |= {str(year): _number(by_band[available.index(year), number]) for year in years}
+            row |= {str(year): known(by_band[available.index(year), number]) for year in years}
             if start != end:
                 row[f"growth_{start}_{end}_percent"] = _percent(grown[number])
             rows.append(row)
@@ -184,14 +180,14 @@ def ageing_table(serving: Serving, areas: list[Area], settings: TableSettings) -
                 _head(area)
                 | {
                     "year": str(year),
-                    "people": _number(found.people[at]),
+                    "people": known(found.people[at]),
                     "under_5_percent": _percent(found.under_5[at]),
                     "over_65_percent": _percent(found.over_65[at]),
                     "over_80_percent": _percent(found.over_80[at]),
-                    "median_age": _number(found.median_age[at]),
+                    "median_age": known(found.median_age[at]),
                     "dependants_to_100_of_working_age": _percent(found.dependants[at]),
-                    "people_to_square_km": _number(found.density[at]),
-                    "core20_people": _number(found.core20_people[at]),
+                    "people_to_square_km": known(found.density[at]),
+                    "core20_people": known(found.core20_people[at]),
                     "core20_percent": _percent(found.core20_share[at]),
                 }
             )
@@ -276,10 +272,10 @@ def activity_table(serving: Serving, areas: list[Area], settings: TableSettings)
                     "service": str(service),
                     "unit": str(bands["unit"].iloc[0]),
                     "rates_of": str(bands["period"].iloc[0]),
-                    str(years[0]): _number(float(change.now)),
-                    str(years[-1]): _number(float(change.then)),
-                    "more_people": _number(float(change.more_people)),
-                    "older_people": _number(float(change.older_people)),
+                    str(years[0]): known(float(change.now)),
+                    str(years[-1]): known(float(change.then)),
+                    "more_people": known(float(change.more_people)),
+                    "older_people": known(float(change.older_people)),
                     "growth_percent": _percent(float(growth(change.now, change.then))),
                 }
             )

@@ -35,6 +35,7 @@ from needs_map.figures.records.cells import (
 from needs_map.figures.records.rates import figures_of, kind_of
 from needs_map.figures.records.small_counts import hidden_counts
 from needs_map.figures.serving import open_serving
+from needs_map.geo.numbers import half_away, written
 
 if TYPE_CHECKING:
     from needs_map.figures.records.cells import Ground
@@ -244,7 +245,9 @@ def _about(definition: Definition, result: Result, quality: Quality) -> dict[str
     if quality.broken:
         caveats.append(f"{len(quality.broken)} of the files could not be read, and their records are not counted.")
     if not np.isnan(quality.not_stated):
-        caveats.append(f"The ethnic group is not stated for {quality.not_stated:.1%} of the records counted.")
+        caveats.append(
+            f"The ethnic group is not stated for {written(quality.not_stated * 100, 1, '%')} of the records counted."
+        )
     if definition.span.kind == ROLLING:
         caveats.append("Each period is the twelve months up to and with the one that it names, so periods overlap.")
     behind = POPULATIONS.get(definition.population, f"people of {Path(definition.population).name}")
@@ -274,7 +277,7 @@ def _facts(definition: Definition, result: Result, quality: Quality) -> dict[str
         "counted_on": datetime.now(UTC).isoformat(timespec="seconds"),
         "records": result.rows,
         "reasons": quality.reasons,
-        "not_stated": None if np.isnan(quality.not_stated) else round(quality.not_stated, 4),
+        "not_stated": None if np.isnan(quality.not_stated) else float(half_away(quality.not_stated, 4)),
         "files_not_read": list(quality.broken),
     }
 

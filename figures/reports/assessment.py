@@ -32,6 +32,7 @@ from needs_map.figures.sources import (
 from needs_map.figures.values import ENGLAND, profile
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
+from needs_map.geo.numbers import half_away
 from needs_map.needs.deprivation.quantiles import QUINTILES
 
 MARKED = "In square brackets stands what the needs assessment has, where that differs from what is worked out here."
@@ -104,7 +105,7 @@ def population_part(serving: Serving, area: Area) -> Part:
             for year in PROJECTED
         }
         grown = marked(_figure(row[growth], 1, "%"), _figure(as_printed.get("growth_percent"), 1, "%"))
-        ends = {f"people of {year}": round(row[str(year)]) for year in (PROJECTED[1], PROJECTED[-1])}
+        ends = {f"people of {year}": int(half_away(row[str(year)], 0)) for year in (PROJECTED[1], PROJECTED[-1])}
         rows.append(
             {"code": area.code, "name": area.name, "age": str(row["age"]).capitalize(), **cells, growth: grown, **ends}
         )

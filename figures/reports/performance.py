@@ -17,6 +17,7 @@ from needs_map.data.content.performance import (
 )
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
+from needs_map.geo.numbers import decimals_of
 from needs_map.needs.comparisons.comparison import NOT_COMPARED, Polarity
 from needs_map.needs.comparisons.spc import CONCERNING, FAILS, IMPROVING, PASSES, Xmr, assurance, variation, xmr
 from needs_map.needs.comparisons.targets import (
@@ -32,7 +33,6 @@ from needs_map.needs.comparisons.targets import (
 
 COLOURS = {MET: "green", WITHIN: "amber", MISSED: "red", NOT_COMPARED: "not rated"}
 """Colour that a report calls each rating by."""
-MOST_DECIMALS = 2
 OVERTAKEN = "overtaken"
 """Assurance of a series whose newest value no longer stands where its limits promise."""
 
@@ -164,13 +164,8 @@ def _judge(name: str, table: pd.DataFrame) -> Measured:
         chart,
         variation(value, chart or Xmr(math.nan, math.nan, math.nan, math.nan), polarity=polarity),
         _assured(chart, known[-1], pair[1], polarity) if chart else NOT_COMPARED,
-        _decimals([*known, *table["target"].dropna()]),
+        decimals_of([*known, *table["target"].dropna()]),
     )
-
-
-def _decimals(known: Sequence[float]) -> int:
-    ends = [f"{number:.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2] for number in known]
-    return max((len(end) for end in ends), default=0)
 
 
 def _assured(chart: Xmr, newest: float, target: float, polarity: Polarity) -> str:
@@ -237,7 +232,7 @@ def pledges(serving: Serving) -> dict[str, str]:
     """Return the pledge of the five-year plan that each series bears on, by the series's name."""
     table = published_pledges(list(serving.store.areas.index), serving.packs)
     return {
-        name: f"Pledge {number:.0f}: {pledge}"
+        name: f"Pledge {number}: {pledge}"
         for number, pledge, names in zip(table["number"], table["pledge"], table["series"], strict=True)
         for name in names.split(";")
         if name

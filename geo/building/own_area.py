@@ -26,6 +26,7 @@ from needs_map.data.places.postcodes import read_postcodes
 from needs_map.data.places.system import System, read_system
 from needs_map.data.staging import staging_folder
 from needs_map.geo.building.small_areas import lsoas_of_system
+from needs_map.geo.numbers import written
 
 SHOWN = 10
 
@@ -178,9 +179,11 @@ def in_words(fit: Fit) -> list[str]:
     if count:
         people = fit.straddling["people"].sum()
         which = "1 LSOA straddles" if count == 1 else f"{count:,} LSOAs straddle"
-        lines.append(f"{which} neighbourhoods; about {people:,.0f} of their people live outside theirs:")
+        lines.append(f"{which} neighbourhoods; about {written(people, 0)} of their people live outside theirs:")
+        first = fit.straddling.head(SHOWN)
         lines += [
-            f"  {row.Index} {row.share:.0%} in {row.neighbourhood}" for row in fit.straddling.head(SHOWN).itertuples()
+            f"  {code} {written(share * 100, 0, '%')} in {into}"
+            for code, share, into in zip(first.index, first["share"], first["neighbourhood"], strict=True)
         ]
         if count > SHOWN:
             lines.append(f"  and {count - SHOWN:,} more")

@@ -12,6 +12,7 @@ from needs_map.data.files.tables import Source
 from needs_map.data.people.population import AGES, read_estimates
 from needs_map.data.people.projections import read_projections
 from needs_map.data.places.authorities import steady_code, succession
+from needs_map.geo.numbers import written
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -192,8 +193,9 @@ def check_together(
     if (off > AUTHORITY_TOLERANCE).any():
         worst = str(off.idxmax())
         raise DataError(
-            f"{estimates_file}, sheet 'Mid-{base} LSOA 2021': the LSOAs of {worst} add up to {parts[worst]:,.0f}, and "
-            f"{projection_file} has {wholes[worst]:,.0f} there in {base}: more than {AUTHORITY_TOLERANCE:.0%} apart, "
+            f"{estimates_file}, sheet 'Mid-{base} LSOA 2021': the LSOAs of {worst} add up to {written(parts[worst], 0)}"
+            f", and {projection_file} has {written(wholes[worst], 0)} there in {base}: more than "
+            f"{written(AUTHORITY_TOLERANCE * 100, 0, '%')} apart, "
             "so one of the files may be of another place or time."
         )
 

@@ -14,6 +14,7 @@ from needs_map.geo.bivariate import Bivariate
 from needs_map.geo.classes import Shading
 from needs_map.geo.hexagon_areas import HexagonAreas
 from needs_map.geo.histogram import Histogram
+from needs_map.geo.numbers import written
 from needs_map.geo.pictures.files import About, file_bytes
 from needs_map.geo.pictures.forms import Form, draw_forms, height_of
 from needs_map.geo.pictures.frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
@@ -279,7 +280,7 @@ def _insets(sheet: Sheet, spec: PictureSpec, ground: Ground, scale: float, spare
         close = Ground(areas, ground.every, spec.shading, outlines, spec.select, rings)
         sheet.rectangle(box, "#ffffff", edge="#9aa5b1", line=0.6)
         larger = draw_map(sheet, close, inner, size=sheet.paper.points(7.5)).scale / scale
-        name = f"{spec.tree[code].short}, {larger:.1f} times larger"
+        name = f"{spec.tree[code].short}, {written(larger, 1)} times larger"
         heading = fitted(name, (title_size,), box.width - 4, 1, bold=True)
         sheet.paragraph(heading, box.left + 2, box.top - 1.2)
     return tuple(code for code, _ in chosen)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from needs_map.needs.arguments import numbers, same_index
 from needs_map.needs.comparisons.comparison import NOT_COMPARED, WORDS, Polarity
-from needs_map.needs.words import ABOUT
+from needs_map.needs.estimates.ratios import ABOUT
 
 ABOVE, BELOW, EQUAL = "above", "below", "equal"
 FEWEST_FOR_QUARTILES = 4

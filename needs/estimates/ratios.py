@@ -11,6 +11,9 @@ from needs_map.needs.arguments import Floats, above_nought, not_negative, refuse
 from needs_map.needs.estimates.proportions import counts_within
 from needs_map.needs.estimates.rates import Estimates, normal_quantile
 
+ABOUT = 0.05
+"""Within this of 1 a ratio without confidence limits is "about the same" in lay words."""
+
 
 def divided(value: Floats, reference: Floats) -> Floats:
     """

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pandas as pd
 
+from needs_map.needs.estimates.ratios import ABOUT
 from needs_map.needs.estimates.scales import standard_error
 from needs_map.needs.inequalities.gaps import (
     LEAST_DEPRIVED,
@@ -16,7 +17,6 @@ from needs_map.needs.inequalities.gaps import (
     gap_of_proportions,
     gap_of_rates,
 )
-from needs_map.needs.words import ABOUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

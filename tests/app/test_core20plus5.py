@@ -20,7 +20,6 @@ from needs_map.app.pages.core20plus5.words import (
     amount,
     core20_sentence,
     dashboard_sentence,
-    decimals_of,
     gap_sentence,
     local_words,
     target_words,
@@ -132,13 +131,6 @@ def test_targets_are_said_plainly(sample):
     children = aims(sample, sample.tree.find("Leicester"), "children")
     assert [one.clinical_area for one in children] == ["Asthma", "Diabetes", "Epilepsy", "Oral health", "Mental health"]
     assert all(local_words(one) == ["no local figure is published"] for one in children)
-
-
-@pytest.mark.parametrize(
-    ("values", "decimals"), [([35.9, 36.0], 1), ([1.8, 1.69], 2), ([68, 60], 0), ([math.nan], 0), ([1.005, 0.1], 1)]
-)
-def test_figures_side_by_side_are_written_alike(values, decimals):
-    assert decimals_of(values) == decimals
 
 
 def test_amounts_at_the_edges():

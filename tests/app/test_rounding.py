@@ -1,9 +1,11 @@
 """A number reads alike wherever it is shown: in a sentence, a table, a CSV, a workbook and the browser."""
 
+import ast
 import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,11 +18,12 @@ from python_calamine import CalamineWorkbook
 
 from needs_map.app.exports.csv_file import csv_text
 from needs_map.app.exports.spreadsheets import part_xlsx
+from needs_map.app.words.differences import gap_in_words
 from needs_map.app.words.headline import percent
 from needs_map.figures.documents.part import Part
 from needs_map.geo.bundle import WEB_FILES
-from needs_map.geo.classes import displayed, half_away, shortened, written
-from needs_map.needs.words import gap_in_words
+from needs_map.geo.numbers import displayed, half_away, shortened, written
+from tests.conftest import ROOT
 
 NODE = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 # By hand: a half goes away from zero. 100 times 0.285 is a speck less than 28.5 in a float, and 1.005 less than itself.
@@ -79,3 +82,58 @@ def test_the_browser_writes_the_same():
     words = [NODE, "--input-type=module", "--eval", script]
     found = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60)
     assert json.loads(found.stdout) == [f"{text}%" for *_, text in CASES]
+
+
+DRAWN = {
+    "app/exports/csv_file.py": "the digits of a cell, rounded before",
+    "app/pages/compare/table.py": "widths",
+    "app/pages/indicators/table.py": "points of a line",
+    "app/pages/inequalities/chart.py": "places on an axis",
+    "app/pages/map/panel.py": "widths",
+    "app/pages/profile/table.py": "widths",
+    "app/reports/bar_rows.py": "widths",
+    "geo/charts/sparkline.py": "points of a line",
+    "geo/charts/strip_plot.py": "places on an axis",
+    "geo/locator.py": "outlines",
+    "geo/numbers.py": "the one home",
+    "geo/pictures/files.py": "places on a sheet",
+}
+"""Modules that write numbers nobody reads: all others leave it to `written`."""
+
+NOT_FIGURES = {
+    "app/api/features.py": "coordinates",
+    "app/api/formats.py": "coordinates",
+    "app/exports/geographic.py": "coordinates",
+    "app/shell/requests.py": "milliseconds in a log",
+    "figures/people/surgeries.py": "sizes of circles",
+}
+
+
+def own_formats(source):
+    """Number formats that round by the rule of a float, a half to the even figure."""
+    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FormattedValue) and node.format_spec]
+    return [node.lineno for node in nodes if re.search(r"\.[\d{][^|]*[f%]", ast.unparse(node.format_spec))]
+
+
+def own_roundings(source):
+    """Calls that round by the rule of a float."""
+    calls = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [
+        call.lineno
+        for call in calls
+        if (isinstance(call, ast.Name) and call.id == "round")
+        or (isinstance(call, ast.Attribute) and call.attr in {"round", "rint"})
+    ]
+
+
+def test_no_number_on_a_page_is_rounded_by_another_rule():
+    assert own_formats('f"{share:.0%} {rate:,.{decimals}f} {count:,} {name:<9}"') == [1, 1]
+    shown = [path for room in ("app", "figures", "geo") for path in sorted((ROOT / room).rglob("*.py"))]
+    found = {path.relative_to(ROOT).as_posix() for path in shown if own_formats(path.read_text(encoding="utf-8"))}
+    assert found == set(DRAWN)
+
+
+def test_no_figure_is_rounded_by_another_rule():
+    paths = [path for room in ("app", "figures") for path in sorted((ROOT / room).rglob("*.py"))]
+    found = {path.relative_to(ROOT).as_posix() for path in paths if own_roundings(path.read_text(encoding="utf-8"))}
+    assert found == set(NOT_FIGURES)

@@ -24,6 +24,7 @@ from needs_map.figures.sources import from_datasets, together
 from needs_map.figures.values import ENGLAND, Profile, england_profile, profile
 from needs_map.figures.view import View
 from needs_map.geo.areas import LIST_LEVELS, Area
+from needs_map.geo.numbers import half_away
 from needs_map.needs.comparisons.comparison import NOT_COMPARED, SIMILAR, false_discoveries, limits_p_value
 from needs_map.needs.estimates.rates import Estimates
 
@@ -202,7 +203,7 @@ def _board_share(serving: Serving, icb: str, register: str) -> float:
     """Share of all practices of an ICB on a register, in %, to a hundredth; NaN for other ground."""
     table = read_table(serving.store, REGISTERS)
     row = table[(table["practice"] == icb) & (table["register"] == register)]
-    return round(float(row["people"].iloc[0] / row["list"].iloc[0]), OF_LARGE) * PERCENT if len(row) else math.nan
+    return float(half_away(row["people"].iloc[0] / row["list"].iloc[0], OF_LARGE)) * PERCENT if len(row) else math.nan
 
 
 def _people(serving: Serving, side: Side) -> Profile | None:

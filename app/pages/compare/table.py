@@ -8,6 +8,7 @@ from itertools import groupby
 from needs_map.app.pages.compare.bars import QUINTILE_NAMES
 from needs_map.app.pages.indicators.words import listed
 from needs_map.app.reports.panels import copy_button
+from needs_map.app.words.differences import ratio_in_words
 from needs_map.app.words.indicators import VERDICTS
 from needs_map.app.words.units import unit_after, unit_of_difference
 from needs_map.data.files.period_forms import period_in_words
@@ -18,7 +19,6 @@ from needs_map.figures.values import ENGLAND, Profile
 from needs_map.geo.classes import MISSING_LABEL, sequential, written
 from needs_map.needs.comparisons.comparison import NOT_COMPARED
 from needs_map.needs.comparisons.ranks import ABOVE, BELOW, EQUAL
-from needs_map.needs.words import ratio_in_words
 
 MARKS = {
     "higher": "▲ higher",

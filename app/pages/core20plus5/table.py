@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
-from needs_map.app.pages.core20plus5.words import amount, decimals_of, gap_sentence, local_words, target_words
+from needs_map.app.pages.core20plus5.words import amount, gap_sentence, local_words, target_words
 from needs_map.app.reports.signed_axis import NOUGHT_BARE, SIGNED
 from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import Axis, Dot, Dots
+from needs_map.geo.numbers import decimals_of
 from needs_map.needs.comparisons.comparison import BETTER, SIMILAR, WORSE
 
 if TYPE_CHECKING:

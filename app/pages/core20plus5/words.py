@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from needs_map.app.words.differences import UNKNOWN, gap_in_words, ratio_in_words
 from needs_map.app.words.headline import about_people, percent, possessive
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.practices import FEW, people_of
@@ -10,9 +11,9 @@ from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
 from needs_map.geo.classes import written
+from needs_map.geo.numbers import decimals_of
 from needs_map.needs.comparisons.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
 from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
-from needs_map.needs.words import UNKNOWN, gap_in_words, ratio_in_words
 
 FRAMEWORK_WORDS = {"adults": "Adults", "children": "Children and young people"}
 UNITS = {"%": "percentage points"}
@@ -31,7 +32,7 @@ def core20_sentence(serving: Serving, area: Area, basis: str) -> str:
         return f"How many of {owner} live in Core20 areas is not available."
     if own.people[1] == 0:
         return f"None of {owner} live in Core20 areas, the most deprived fifth of England."
-    live = "lives" if round(float(own.people[1])) == 1 else "live"
+    live = "lives" if written(float(own.people[1]), 0) == "1" else "live"
     return (
         f"{percent(own.core20)} of {owner} ({about_people(float(own.people[1]))}) {live} in Core20 areas, the most "
         "deprived fifth of England."
@@ -79,12 +80,6 @@ def gap_sentence(gap: Gap) -> str:
         one.difference, unit=unit, unit_of_one=unit.removesuffix("s"), where="than in the least deprived fifth"
     )
     return apart if math.isnan(one.ratio) else f"{apart}: {ratio_in_words(one.ratio)}"
-
-
-def decimals_of(values: Sequence[float]) -> int:
-    """Decimals of the figure that has most, at most two: figures side by side are written alike."""
-    ends = [f"{value:.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2] for value in values if math.isfinite(value)]
-    return max((len(end) for end in ends), default=0)
 
 
 def amount(value: float, unit: str, decimals: int) -> str:

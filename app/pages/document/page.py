@@ -27,6 +27,7 @@ from needs_map.figures.documents.tray import recipe_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area, in_sentence, slug
+from needs_map.geo.numbers import written
 
 PAGE = "document"
 RECIPE, FORM, EACH = "recipe", "form", "each"
@@ -260,7 +261,9 @@ def _made(making: Making) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-        st.html(f"<p class='nm-small' role='status'>{escape(making.what)}: ready, {len(content) / 1e6:.1f} MB.</p>")
+        st.html(
+            f"<p class='nm-small' role='status'>{escape(making.what)}: ready, {written(len(content) / 1e6, 1)} MB.</p>"
+        )
     every = dict.fromkeys(one for made in found for one in made.missing)
     missing = [f"{title}: {text}" for title, text in every if title != TEMPLATE]
     if missing:

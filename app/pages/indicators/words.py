@@ -11,9 +11,9 @@ from needs_map.app.words.units import in_words, unit_after
 from needs_map.figures.entries import Entry
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import written
+from needs_map.geo.numbers import ordinal
 from needs_map.needs.comparisons.comparison import JUDGED
 from needs_map.needs.comparisons.trend import NO_CHANGE, NO_TREND
-from needs_map.needs.words import ordinal
 
 SUPPRESSED = "suppressed"
 MISSING = "not available"

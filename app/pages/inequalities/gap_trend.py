@@ -9,6 +9,7 @@ from needs_map.data.indicators.definitions import Indicator, Observed
 from needs_map.figures.reports.inequalities import GapRow, gaps_over_time
 from needs_map.geo.charts.kinds import Axis, Line, Lines
 from needs_map.geo.classes import written
+from needs_map.geo.numbers import known
 from needs_map.needs.inequalities.groups import GroupGap, gap_moved
 from needs_map.needs.inequalities.quintile_groups import Slope
 
@@ -185,7 +186,7 @@ def taken_steps(trends: Sequence[GapTrend]) -> list[Row]:
         group, reference = _names(trend)
         for step in trend.steps:
             gap = step.gap
-            slope: Row = {name: _number(getattr(step.slope, name, math.nan)) for name in Slope._fields}
+            slope: Row = {name: known(getattr(step.slope, name, math.nan)) for name in Slope._fields}
             found.append(
                 {
                     "indicator": trend.indicator.name,
@@ -194,7 +195,7 @@ def taken_steps(trends: Sequence[GapTrend]) -> list[Row]:
                     "polarity": POLARITY[trend.indicator.polarity],
                     "group": group,
                     "reference": reference,
-                    **{name: _number(getattr(gap, name)) for name in GAP_COLUMNS},
+                    **{name: known(getattr(gap, name)) for name in GAP_COLUMNS},
                     **slope,
                     "source": trend.indicator.source,
                     "caveat": trend.indicator.caveat,
@@ -213,7 +214,3 @@ GAP_COLUMNS = (
     "ratio_lower_cl",
     "ratio_upper_cl",
 )
-
-
-def _number(value: float) -> float | None:
-    return round(float(value), 6) if math.isfinite(value) else None

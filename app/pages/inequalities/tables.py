@@ -15,12 +15,13 @@ from needs_map.app.pages.inequalities.words import (
     ratio_words,
     slope_words,
 )
+from needs_map.app.words.differences import percent_difference
 from needs_map.data.content.inequalities import Statement
 from needs_map.figures.reports.inequalities import GapRow
 from needs_map.geo.classes import written
+from needs_map.geo.numbers import known
 from needs_map.needs.inequalities.groups import GroupGap, gap_moved
 from needs_map.needs.inequalities.quintile_groups import Slope, runs_against
-from needs_map.needs.words import percent_difference
 
 Row = dict[str, Any]
 
@@ -154,7 +155,7 @@ def taken_rows(rows: list[GapRow], group_type: str, slopes: Mapping[str, Slope] 
         slope = (slopes or {}).get(indicator.key)
         indexes: Row = {name: getattr(slope, name, None) for name in Slope._fields} if slopes is not None else {}
         tail: Row = indexes | {"source": indicator.source, "caveat": indicator.caveat}
-        everyone: Row = {"group": "Everyone", "value": _number(row.everyone)}
+        everyone: Row = {"group": "Everyone", "value": known(row.everyone)}
         found.append(head | everyone | _nothing() | tail)
         for dot in row.dots:
             gap = row.to_reference(dot.group)
@@ -162,17 +163,17 @@ def taken_rows(rows: list[GapRow], group_type: str, slopes: Mapping[str, Slope] 
                 head
                 | {
                     "group": group_name(dot.group, group_type),
-                    "value": _number(dot.value),
-                    "lower_cl": _number(dot.lower_cl),
-                    "upper_cl": _number(dot.upper_cl),
-                    "numerator": _number(dot.numerator),
-                    "denominator": _number(dot.denominator),
+                    "value": known(dot.value),
+                    "lower_cl": known(dot.lower_cl),
+                    "upper_cl": known(dot.upper_cl),
+                    "numerator": known(dot.numerator),
+                    "denominator": known(dot.denominator),
                     "against_everyone": SAID[dot.mark],
                     "reference": group_name(gap.reference, group_type) if gap else None,
-                    "ratio": _number(gap.ratio) if gap else None,
-                    "ratio_lower_cl": _number(gap.ratio_lower_cl) if gap else None,
-                    "ratio_upper_cl": _number(gap.ratio_upper_cl) if gap else None,
-                    "difference": _number(gap.difference) if gap else None,
+                    "ratio": known(gap.ratio) if gap else None,
+                    "ratio_lower_cl": known(gap.ratio_lower_cl) if gap else None,
+                    "ratio_upper_cl": known(gap.ratio_upper_cl) if gap else None,
+                    "difference": known(gap.difference) if gap else None,
                 }
                 | tail
             )
@@ -182,7 +183,3 @@ def taken_rows(rows: list[GapRow], group_type: str, slopes: Mapping[str, Slope] 
 def _nothing() -> Row:
     columns = ("lower_cl", "upper_cl", "numerator", "denominator", "against_everyone", "reference", "ratio")
     return dict.fromkeys((*columns, "ratio_lower_cl", "ratio_upper_cl", "difference"))
-
-
-def _number(value: float) -> float | None:
-    return round(float(value), 6) if math.isfinite(value) else None

@@ -2,6 +2,7 @@
 
 import math
 
+from needs_map.app.words.differences import SAME, UNCERTAIN, gap_in_words, percent_difference, ratio_in_words
 from needs_map.app.words.units import in_words
 from needs_map.data.content.inequalities import QUINTILE
 from needs_map.data.indicators.definitions import Indicator
@@ -11,7 +12,6 @@ from needs_map.needs.comparisons.comparison import JUDGED
 from needs_map.needs.deprivation.quantiles import QUINTILES
 from needs_map.needs.inequalities.groups import GroupGap
 from needs_map.needs.inequalities.quintile_groups import Slope
-from needs_map.needs.words import SAME, UNCERTAIN, gap_in_words, percent_difference, ratio_in_words
 
 SHORT_GROUPS = {"Asian or Asian British": "A", "Black or Black British": "B", "Not stated": "?"}
 """Letters of groups whose first letter would not do."""

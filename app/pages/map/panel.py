@@ -114,7 +114,7 @@ def _bar(name: str, figures: Profile, *, first: bool) -> str:
     )
     parts = "".join(
         f"<i style='width:{share:.3%};background:{colour};color:{'#fff' if position < DARK_CLASSES else '#111'}'>"
-        f"{f'{share * 100:.0f}' if share >= TOO_NARROW else ''}</i>"
+        f"{written(share * 100, 0) if share >= TOO_NARROW else ''}</i>"
         for position, (share, colour) in enumerate(zip(shares, sequential(5), strict=True))
         if share > 0
     )

@@ -22,6 +22,7 @@ from needs_map.figures.people.footprints import HALF, footprint_notes, footprint
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import slug
+from needs_map.geo.numbers import displayed
 
 METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
 _BEFORE, STATISTICS, _AFTER = re.split(r"^((?=\| Statistic )(?:\|.*\n)+)", METHODS, maxsplit=1, flags=re.MULTILINE)
@@ -246,5 +247,6 @@ def _status(serving: Serving) -> None:
         if len(unclear := shares[shares <= HALF]):
             with st.expander("LSOAs whose neighbourhood has half or less of them"):
                 columns = {"name": "LSOA", "neighbourhood": "Neighbourhood", "percent": "Its share, %"}
-                rows = pd.DataFrame(footprint_rows(serving, unclear)).round({"percent": 0})
+                rows = pd.DataFrame(footprint_rows(serving, unclear))
+                rows = rows.assign(percent=displayed(rows["percent"], 0))
                 st.dataframe(rows[list(columns)].rename(columns=columns), hide_index=True, key="footprints")

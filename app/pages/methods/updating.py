@@ -14,6 +14,7 @@ from needs_map.app.update.updater import Standing, begin_update, may_update, sta
 from needs_map.data.errors import DataError
 from needs_map.data.fetching.currency import Compared, age_in_words, compared, fetched_at
 from needs_map.figures.serving import Serving
+from needs_map.geo.numbers import written
 
 POLL = 1.0
 """Seconds between two looks at an update that runs; without one there are none."""
@@ -235,11 +236,13 @@ def _in_words(report: Report) -> str:
 
 def _time(seconds: float) -> str:
     minute = 60
-    return f"{seconds / minute:.0f} minutes" if seconds >= 1.5 * minute else f"{max(seconds, 1):.0f} seconds"
+    return (
+        written(seconds / minute, 0, " minutes") if seconds >= 1.5 * minute else written(max(seconds, 1), 0, " seconds")
+    )
 
 
 def _bar(share: float, name: str) -> str:
-    percent = f"{share:.0%}"
+    percent = written(share * 100, 0, "%")
     noted = f"{escape(name)}: {percent}"
     return (
         f"<div class='nm-progress' role='progressbar' aria-label='{escape(name, quote=True)}' aria-valuemin='0' "

@@ -9,7 +9,6 @@ from needs_map.app.pages.performance.words import figure
 from needs_map.figures.reports.performance import Measured
 from needs_map.geo.charts.kinds import Axis, Line, Lines
 from needs_map.needs.comparisons.spc import COMMON, CONCERNING, IMPROVING
-from needs_map.needs.durations import in_minutes
 
 if TYPE_CHECKING:
     import altair as alt
@@ -27,6 +26,8 @@ MARKS = {IMPROVING: "up", CONCERNING: "diamond"}
 PLAIN = "Value"
 HEIGHT = 380
 MONTHS_IN_YEAR = 12
+SECONDS = 60
+"""In a minute, in which durations are drawn."""
 
 
 def chart_data(one: Measured) -> pd.DataFrame:
@@ -163,7 +164,7 @@ def control_picture(one: Measured) -> Lines:
         The series.
     """
     seconds = one.unit == "seconds"
-    value, target = (in_minutes(one.table[column]) if seconds else one.table[column] for column in ("value", "target"))
+    value, target = (one.table[column] / SECONDS if seconds else one.table[column] for column in ("value", "target"))
     lines = [Line("Value", value.tolist(), INK, dots=True)]
     if target.notna().any():
         lines.append(Line("Plan", target.tolist(), PLAN, "dashed"))
@@ -174,5 +175,5 @@ def control_picture(one: Measured) -> Lines:
     ]
     axis = Axis(_title(one), 1 if seconds else one.decimals, "%" if one.unit == "%" else "")
     levels = level_data(one)
-    level = in_minutes(levels["level"]) if seconds else levels["level"]
+    level = levels["level"] / SECONDS if seconds else levels["level"]
     return Lines(one.table["label"].tolist(), lines, axis, list(zip(levels["kind"], level, strict=True)))

@@ -10,6 +10,7 @@ from needs_map.figures.documents.part import Part
 from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured, published, tally
 from needs_map.figures.serving import Serving
 from needs_map.geo.classes import written
+from needs_map.geo.numbers import half_away
 from needs_map.needs.comparisons.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
 from needs_map.needs.comparisons.spc import COMMON, CONCERNING, FAILS, FEWEST, HIT_OR_MISS, IMPROVING, PASSES
 from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
@@ -70,7 +71,7 @@ def one_of(unit: str) -> str:
 
 def duration(seconds: float) -> str:
     """Time as hours, minutes and seconds: `1h 05m 37s`, `35m 38s`, `0m 09s`."""
-    minutes, rest = divmod(round(seconds), 60)
+    minutes, rest = divmod(int(half_away(seconds, 0)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}h {minutes:02}m {rest:02}s" if hours else f"{minutes}m {rest:02}s"
 

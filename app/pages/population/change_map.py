@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-import numpy as np
 import pandas as pd
 
 from needs_map.app.exports.pictures import NAMED_AT_MOST
@@ -22,6 +21,7 @@ from needs_map.figures.view_classes import Drawing, class_counts, is_uneven, way
 from needs_map.geo.areas import LEVEL_NAMES, PATCH
 from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, displayed, equal_count, written
 from needs_map.geo.messages import ChangeMessage
+from needs_map.geo.numbers import known
 from needs_map.geo.palettes import sequential
 from needs_map.geo.pictures.map import Outline
 from needs_map.geo.pictures.picture import PictureSpec
@@ -190,8 +190,8 @@ def change_rows(serving: Serving, area: str, age_change: AgeChange) -> list[dict
             "code": code,
             "name": serving.tree[code].name,
             "level": age_change.level,
-            f"people_{age_change.end}": round(float(people[code]), 3),
-            "growth_percent": round(float(values[code]), 3) if np.isfinite(values[code]) else None,
+            f"people_{age_change.end}": known(people[code]),
+            "growth_percent": known(values[code]),
         }
         for code in codes
     ]

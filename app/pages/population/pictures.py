@@ -7,6 +7,7 @@ from needs_map.figures.documents.part import Part, Row
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import Axis, Bars, Grid, Line, Lines, Pyramid, Sides
 from needs_map.geo.charts.kinds import Part as Segment
+from needs_map.geo.numbers import known
 from needs_map.needs.population.ageing import portion
 
 PARTS = {"More people": "#9ecae1", "Older people": "#11246b"}
@@ -40,9 +41,9 @@ def pyramid_rows(area: Area, filled: Half, outlined: Half, *, shares: bool) -> l
         for half in (filled, outlined):
             portions = portion(half.people, half.people.sum()) * 100
             for sex, words in enumerate(("females", "males")):
-                row[f"{half.name}: {words}"] = round(float(half.people[sex, number]), 3)
+                row[f"{half.name}: {words}"] = known(half.people[sex, number])
                 if shares:
-                    row[f"{half.name}: {words}, percent"] = round(float(portions[sex, number]), 3)
+                    row[f"{half.name}: {words}, percent"] = known(portions[sex, number])
         rows.append(row)
     return rows
 
@@ -64,7 +65,7 @@ def lines_rows(area: Area, data: pd.DataFrame) -> list[Row]:
     for band, part in data.groupby("band", sort=False):
         row: Row = {"code": area.code, "name": area.name, "level": area.level, "age": str(band)}
         years = zip(part["year"].tolist(), part["growth"].tolist(), strict=True)
-        rows.append(row | {f"{year}_percent": round(growth * 100, 3) for year, growth in years})
+        rows.append(row | {f"{year}_percent": known(growth * 100) for year, growth in years})
     return rows
 
 

@@ -35,6 +35,7 @@ from needs_map.figures.view_classes import Drawing, class_counts
 from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, displayed
 from needs_map.geo.geometry import grid_points, view_bounds
 from needs_map.geo.messages import CatchmentMessage, OutlineMessage, Unit, WithoutClass
+from needs_map.geo.numbers import written
 from needs_map.geo.palettes import sequential
 from needs_map.geo.pictures.map import Outline
 from needs_map.geo.pictures.picture import PictureSpec
@@ -51,7 +52,7 @@ LABELS = {
     "area": ("over 50%", "25% to 50%", "10% to 25%", "5% to 10%", "1% to 5%"),
     "list": ("over 20%", "10% to 20%", "5% to 10%", "2% to 5%", "1% to 2%"),
 }
-BLANK = f"under {MAPPED_SHARE:.0%}, fewer than {MAPPED_PEOPLE} people or not shown"
+BLANK = f"under {written(MAPPED_SHARE * 100, 0, '%')}, fewer than {MAPPED_PEOPLE} people or not shown"
 WAY = "Classes are the same for every list"
 CORE_WORDS = {0.5: "half of the patients", 0.8: "80%"}
 CORE_COLOUR = "#b3005e"
@@ -122,7 +123,7 @@ def core_words(serving: Serving, code: str, found: Catchment) -> str:
         part: f"{len(inside):,} LSOA{'s' if len(inside) > 1 else ''}" for part, inside in cores(serving, code).items()
     }
     if not number:
-        return f"The LSOAs that can be shown hold less than half of the {found.whole:,.0f} patients."
+        return f"The LSOAs that can be shown hold less than half of the {written(found.whole, 0)} patients."
     parts = [f"{words} live in {number[part]}" for part, words in CORE_WORDS.items() if part in number]
     return f"At least {' and '.join(parts)}, the fewest that hold so many (outlined)."
 

@@ -47,6 +47,7 @@ from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
 from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area, in_sentence
+from needs_map.geo.numbers import written
 
 PAGE = "practices"
 OF = "catchment"
@@ -155,8 +156,8 @@ def catchment_part(serving: Serving, level: str, code: str, of: str) -> Part | N
     words = core_words(serving, code, found)
     finding = f"{found.name}: {words[0].lower()}{words[1:]}".replace(" (outlined)", "")
     hidden = (
-        f"Counts under 5, and others that would give one away, are not shown: {found.hidden:,.0f} of the "
-        f"{found.whole:,.0f} patients live in LSOAs that are left out or elsewhere."
+        f"Counts under 5, and others that would give one away, are not shown: {written(found.hidden, 0)} of the "
+        f"{written(found.whole, 0)} patients live in LSOAs that are left out or elsewhere."
     )
     return Part(
         PATIENTS,
@@ -287,8 +288,8 @@ def modelled_part(serving: Serving, area: Area) -> Part | None:
     known = conditions(serving)
     found = {str(code): modelled(serving, str(code), area.level).T[area.code] for code in known.index}
     covered = (
-        f"Nothing is estimated where less than {LEAST_COVERED:.0%} of the patients are counted; the range is for the "
-        "others, if they had the lowest or the highest share of any practice."
+        f"Nothing is estimated where less than {written(LEAST_COVERED * 100, 0, '%')} of the patients are counted; "
+        "the range is for the others, if they had the lowest or the highest share of any practice."
     )
     return Part(
         PATIENTS,

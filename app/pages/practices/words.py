@@ -76,8 +76,8 @@ def changed_words(rows: Sequence[dict[str, Any]], patients: float, year: str) ->
     if not abs(then - patients) > MOST_CHANGE * patients:
         return []
     return [
-        f"The registers of {year} are of a list of {then:,.0f} patients, and there are {patients:,.0f} now: practices "
-        "may have merged, closed or moved between the two."
+        f"The registers of {year} are of a list of {written(then, 0)} patients, and there are {written(patients, 0)} "
+        "now: practices may have merged, closed or moved between the two."
     ]
 
 
@@ -139,7 +139,7 @@ def area_sentence(area: Area, found: Catchment, shown: pd.DataFrame) -> str:
     first = shown.iloc[0]
     several = "practice has" if len(shown) == 1 else "practices have"
     return (
-        f"{len(shown):,} general {several} at least 1% of {possessive(in_sentence(area))} {found.whole:,.0f} "
+        f"{len(shown):,} general {several} at least 1% of {possessive(in_sentence(area))} {written(found.whole, 0)} "
         f"registered patients; {first['name']} has the most: {percent(first['of_area'])} "
         f"({about_people(first['people'])})."
     )
@@ -152,7 +152,7 @@ def board_sentence(area: Area, own: pd.DataFrame) -> str:
     practices = "general practice" if len(own) == 1 else "general practices"
     return (
         f"{in_sentence(area)[:1].upper()}{in_sentence(area)[1:]} has {len(own):,} {practices}{inside}, with "
-        f"{own['patients'].sum():,.0f} patients on their lists."
+        f"{written(own['patients'].sum(), 0)} patients on their lists."
     )
 
 

@@ -17,6 +17,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_measure, together
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, in_sentence
+from needs_map.geo.numbers import written
 from needs_map.needs.comparisons.priorities import DRAWS, FIRST, SEED
 
 FIRM = 0.9
@@ -130,7 +131,7 @@ def finding_of(visits: Visits) -> str:
     which = f"All {FIRST}" if firm == FIRST else "None" if not firm else f"{firm}"
     return (
         f"{text} {which} of the first ten {'stays' if firm == 1 else 'stay'} among the first ten in at least "
-        f"{FIRM:.0%} of {DRAWS:,} draws of other weights."
+        f"{written(FIRM * 100, 0, '%')} of {DRAWS:,} draws of other weights."
     ).replace(f"All {FIRST} of the first ten", "All of the first ten")
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from needs_map.app.words.differences import percent_difference
 from needs_map.needs.estimates.ratios import dsr_ratio, proportion_ratio, rate_ratio
-from needs_map.needs.words import percent_difference
 
 Z = 1.959963984540054
 GROUPS = ["White", "Asian", "Black"]

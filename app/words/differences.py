@@ -1,17 +1,13 @@
 """Statistics in words that a lay reader follows; each is the end of a sentence, without its full stop."""
 
-from __future__ import annotations
-
 import math
-from decimal import ROUND_HALF_UP, Decimal
 
-ORDINALS = {1: "st", 2: "nd", 3: "rd"}
-TEENS = range(11, 14)
+from needs_map.geo.numbers import half_away, written
+from needs_map.needs.estimates.ratios import ABOUT
+
 UNKNOWN = "not known"
 SAME = "about the same"
 UNCERTAIN = "too uncertain to say"
-# Within this of 1 a ratio without confidence limits is "about the same" in lay words.
-ABOUT = 0.05
 # A ratio with limits on both sides of 1 is "about the same" only where both lie within this factor of 1; from wider
 # limits a real difference cannot be ruled out.
 EQUIVALENT = 1.1
@@ -45,24 +41,19 @@ def percent_difference(ratio: float, *, higher: str = "higher", lower: str = "lo
     ------
     ValueError
         If the ratio is negative.
-
-    Examples
-    --------
-    >>> percent_difference(1.67)
-    '67% higher'
     """
     _check_ratio(ratio)
     if not math.isfinite(ratio):
         return UNKNOWN
-    exact_percent = round(abs(ratio - 1) * 100, 11)  # less what a float loses when 1 is taken off
-    percent = _half_away(exact_percent, 0)
+    exact_percent = float(half_away(abs(ratio - 1) * 100, 11))  # less what a float loses when 1 is taken off
+    percent = half_away(exact_percent, 0)
     if percent == 0:
         return "the same"
     if percent == EVERYTHING and 0 < ratio < 1:
         exact = (1 - ratio) * 100
         more = "more than " if exact > MOST_PER_CENT + 1e-9 else ""
-        return f"{more}{min(_half_away(exact, 1), MOST_PER_CENT):.1f}% {lower}"
-    return f"{percent:,.0f}% {higher if ratio > 1 else lower}"
+        return f"{more}{written(min(exact, MOST_PER_CENT), 1)}% {lower}"
+    return f"{percent:,}% {higher if ratio > 1 else lower}"
 
 
 def ratio_in_words(
@@ -99,13 +90,6 @@ def ratio_in_words(
     ------
     ValueError
         If the ratio is negative.
-
-    Examples
-    --------
-    >>> ratio_in_words(2.02)
-    'about twice as high'
-    >>> ratio_in_words(1.02, 0.8, 1.3)
-    'too uncertain to say'
     """
     _check_ratio(ratio)
     if not math.isfinite(ratio):
@@ -123,13 +107,13 @@ def _plain_ratio(ratio: float, high: str, higher: str, lower: str) -> str:
     if abs(ratio - 1) < ABOUT:
         return SAME
     if ratio >= TIMES_FROM:
-        nearest = round(ratio)
+        nearest = int(half_away(ratio, 0))
         if nearest in NAMED_MULTIPLES and abs(ratio / nearest - 1) < ABOUT:
             return f"about {NAMED_MULTIPLES[nearest]} as {high}"
         decimals = 1 if ratio < WHOLE_TIMES_FROM else 0
-        return f"{_half_away(ratio, decimals):,.{decimals}f} times as {high}"
+        return f"{written(ratio, decimals)} times as {high}"
     if 0 < ratio <= 1 / TIMES_FROM:
-        parts = round(1 / ratio)
+        parts = int(half_away(1 / ratio, 0))
         if parts in NAMED_PARTS and abs(ratio * parts - 1) < ABOUT:
             return f"about {NAMED_PARTS[parts]} as {high}"
     return percent_difference(ratio, higher=higher, lower=lower)
@@ -168,46 +152,17 @@ def gap_in_words(
     words
         "17.1 percentage points higher in the most deprived fifth"; "about the same in the most deprived
         fifth" where the number shown would be zero; "not known" for NaN or infinity.
-
-    Examples
-    --------
-    >>> gap_in_words(17.14, unit="percentage points")
-    '17.1 percentage points higher in the most deprived fifth'
     """
     if not math.isfinite(absolute):
         return UNKNOWN
-    size = _half_away(abs(absolute), decimals)
+    size = half_away(abs(absolute), decimals)
     if size == 0:
         return f"{SAME} {where}".strip()
-    shown = f"{size:,.{decimals}f}"
+    shown = f"{size:,}"
     named = unit_of_one if shown == "1" and unit_of_one is not None else unit
     return " ".join(word for word in (shown, named, higher if absolute > 0 else lower, where) if word)
-
-
-def ordinal(rank: float) -> str:
-    """
-    Rank as it stands in a sentence.
-
-    Parameters
-    ----------
-    rank
-        Whole, from 1.
-
-    Returns
-    -------
-    words
-        1st, 22nd, 13th.
-    """
-    number = int(rank)
-    ending = "th" if number % 100 in TEENS else ORDINALS.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 def _check_ratio(ratio: float) -> None:
     if ratio < 0:
         raise ValueError(f"ratio must not be negative: {ratio}")
-
-
-def _half_away(value: float, decimals: int) -> float:
-    """Round halves away from zero, as pages and files do, forgiving the last binary digit."""
-    return float(Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))

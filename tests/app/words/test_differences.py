@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from needs_map.needs.words import gap_in_words, percent_difference, ratio_in_words
+from needs_map.app.words.differences import gap_in_words, percent_difference, ratio_in_words
 
 
 @pytest.mark.parametrize(
