@@ -247,7 +247,7 @@ class _Maker:
         with Image.open(io.BytesIO(picture)) as image:
             description = str(image.info.get("Description", spec.title))
         number = self._number("map")
-        caption = clean(f"{spec.title} {spec.subtitle}")
+        caption = clean(f"{spec.title.removesuffix('.')}. {spec.subtitle}")
         numbers = self.references.of_map(spec, sources, f"Figure {number}. {spec.title}")
         return Exhibit(
             "map", number, caption + numbers_words(numbers), clean(description), references=numbers, picture=picture

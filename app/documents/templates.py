@@ -78,10 +78,10 @@ def _checked(content: bytes, form: str) -> None:
     from docx import Document  # noqa: PLC0415 - slow to import
     from pptx import Presentation  # noqa: PLC0415
 
-    from needs_map.app.documents.slides import frame_of  # noqa: PLC0415
+    from needs_map.app.documents.layouts import template_frame  # noqa: PLC0415
     from needs_map.app.documents.word import prepared  # noqa: PLC0415
 
     if form == "pptx":
-        frame_of(Presentation(io.BytesIO(content)), str)
+        template_frame(Presentation(io.BytesIO(content)), str)
     else:
         prepared(Document(io.BytesIO(content)), str)

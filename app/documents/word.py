@@ -115,6 +115,7 @@ def prepared(word: Any, say: Callable[[str], object]) -> Any:  # noqa: ANN401 - 
         called = [control.find(f"{qn('w:sdtPr')}/{qn(kind)}") for kind in ("w:alias", "w:tag")]
         if any(one is not None and str(one.get(qn("w:val"))).casefold() == PLACE for one in called):
             return control
+    say(f"The template has no content control named “{PLACE}”: the document takes the place of all its text.")
     for element in list(body):
         if element.tag != qn("w:sectPr"):
             body.remove(element)

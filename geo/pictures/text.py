@@ -45,11 +45,21 @@ def font(*, bold: bool = False) -> FontProperties:
 
 
 @cache
-def _advances(bold: bool) -> dict[int, float]:
-    """Width of every letter that the font has, in sizes."""
-    face = FT2Font(str(FONTS / FILES[bold]))
-    units = face.units_per_EM
-    return {code: face.load_char(code, flags=LoadFlags.NO_SCALE).horiAdvance / units for code in face.get_charmap()}
+def _face(bold: bool) -> FT2Font:
+    return FT2Font(str(FONTS / FILES[bold]))
+
+
+@cache
+def _has(letter: str) -> bool:
+    """Whether the font has a letter, bold and not."""
+    return all(_face(bold).get_char_index(ord(letter)) for bold in FILES)
+
+
+@cache
+def _advance(letter: str, bold: bool) -> float:
+    """Width of a letter that the font has, in sizes: looked up one by one, for the font has thousands."""
+    face = _face(bold)
+    return float(face.load_char(ord(letter), flags=LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM)
 
 
 def printable(text: str) -> str:
@@ -67,14 +77,13 @@ def printable(text: str) -> str:
         White space and control characters are spaces. A symbol without a glyph, such as an emoji, is its name in square
         brackets; another letter without one is a box.
     """
-    known = _advances(False)
     out = []
     for letter in unicodedata.normalize("NFC", text):
         if letter in INVISIBLE:
             continue
         if letter.isspace() or unicodedata.category(letter).startswith("C"):
             out.append(" ")
-        elif ord(letter) in known and ord(letter) in _advances(True):
+        elif _has(letter):
             out.append(letter)
         elif unicodedata.category(letter) == "So":
             out.append(f"[{unicodedata.name(letter).lower()}]")
@@ -101,8 +110,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     width
         In mm; kerning may make the text a little narrower.
     """
-    advances = _advances(bold)
-    return sum(advances[ord(letter)] for letter in text) * size * MM_PER_POINT
+    return sum(_advance(letter, bold) for letter in text) * size * MM_PER_POINT
 
 
 def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> Paragraph:

@@ -3,16 +3,21 @@
 import io
 import shutil
 import subprocess
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import docx
+import matplotlib
 import pptx
 import pytest
 from docx.oxml.ns import qn
 from lxml import etree
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pypdf import PdfReader
 
 from needs_map.app.documents.contents import document_of
+from needs_map.app.documents.layouts import EXHIBIT, PLACES
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.web import web_file
 from needs_map.app.documents.word import word_file
@@ -29,6 +34,16 @@ def made(request, sample):
     sections = recipe.sections if first else tuple(one._replace(maps=()) for one in recipe.sections)
     made = document_of(sample, recipe._replace(sections=sections), sample.tree.find("Leicester"))
     return made._replace(workings=(*made.workings[:1], *made.workings[-1:]))  # long, and alike in all
+
+
+@pytest.fixture(scope="module")
+def slides_bytes(made):
+    return slides_file(made)
+
+
+@pytest.fixture(scope="module")
+def slides(slides_bytes):
+    return pptx.Presentation(io.BytesIO(slides_bytes))
 
 
 def headings_of(made):
@@ -49,21 +64,88 @@ def test_a_word_file_passes(made):
     assert word.core_properties.title
 
 
-def test_slides_pass(made):
-    slides = pptx.Presentation(io.BytesIO(slides_file(made))).slides
-    titles = [slide.shapes.title.text_frame.text for slide in slides]
+def test_slides_pass(slides):
+    """A title each, no two alike; read are the title, what it says and shows, its caption, and last its number."""
+    pages = list(slides.slides)
+    titles = [slide.shapes.title.text_frame.text for slide in pages]
     assert all(titles)
-    for slide in slides:
-        first, *others = [shape for shape in slide.shapes if not shape.is_placeholder or shape == slide.shapes.title]
+    assert len(set(titles)) == len(titles)
+    for slide in pages[1:]:
+        first, *others, number = slide.shapes
         assert first == slide.shapes.title, "the title is read first"
+        assert number.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER
+        names = [shape.name if shape.has_text_frame else EXHIBIT for shape in others]
+        assert names == [name for name in PLACES if name in names], "the headline is read before what it is about"
         for shape in others:
+            assert shape.is_placeholder
             if shape.has_text_frame:
                 assert shape.text_frame.text.strip()
+                assert all(run.font.size for paragraph in shape.text_frame.paragraphs for run in paragraph.runs)
             else:
                 assert shape._element.xpath(".//p:cNvPr")[0].get("descr", "").strip()
             if shape.has_table:
                 assert shape.table.first_row
-    assert {run.get("lang") for slide in slides for run in slide.element.iter("{*}rPr")} == {"en-GB"}
+    assert {run.get("lang") for slide in pages for run in slide.element.iter("{*}rPr")} == {"en-GB"}
+
+
+@cache
+def widths_of():
+    """Widths of letters in Helvetica, which are those of Arial, in thousandths of its size."""
+    lines = (Path(matplotlib.get_data_path()) / "fonts" / "afm" / "phvr8a.afm").read_text().splitlines()
+    found = [line.split(";") for line in lines if line.startswith("C ")]
+    names = {part[2].split()[1]: int(part[1].split()[1]) for part in found}
+    codes = {int(part[0].split()[1]): int(part[1].split()[1]) for part in found}
+    named = {"–": "endash", "’": "quoteright", "“": "quotedblleft", "”": "quotedblright", "−": "minus", "÷": "divide"}
+    return {chr(code): wide for code, wide in codes.items() if 32 <= code < 127} | {
+        letter: names.get(name, 600) for letter, name in named.items()
+    }
+
+
+def high_of_text(text, size, wide):
+    """Height in points of a text broken between words, in Arial: a little wider than Calibri, so that both fit."""
+    widths, lines = widths_of(), 0
+    for part in text.split("\n"):
+        room, lines = 0.0, lines + 1
+        for word in part.split(" "):
+            own = sum(widths.get(letter, 600) for letter in f"{word} ") * size / 1000
+            if room and room + own > wide + 278 * size / 1000:
+                room, lines = 0.0, lines + 1
+            room += own
+    return lines * size * 1.17
+
+
+def too_high(shape):
+    """Texts of a shape that need more room than it has."""
+    if shape.has_table:
+        columns = [column.width for column in shape.table.columns]
+        cells = [
+            (cell, wide, row.height) for row in shape.table.rows for cell, wide in zip(row.cells, columns, strict=True)
+        ]
+        found = [(one.text_frame.text, 10.0, wide, high) for one, wide, high in cells]
+    elif shape.has_text_frame:
+        size = max(run.font.size.pt for paragraph in shape.text_frame.paragraphs for run in paragraph.runs)
+        found = [(shape.text_frame.text, size, shape.width, shape.height)]
+    else:
+        found = []
+    inset, above = 182880 / 12700, 91440 / 12700
+    return [
+        text for text, size, wide, high in found
+        if high_of_text(text, size, wide / 12700 - inset) + above > high / 12700 + 0.5
+    ]  # fmt: skip
+
+
+def test_nothing_runs_off_a_slide(slides):
+    """By the widths of the letters: what each place and cell holds fits it, and each stands on the slide."""
+    wrong = []
+    for slide in list(slides.slides)[1:]:
+        _, *shapes, _ = slide.shapes
+        wrong += [(slide.shapes.title.text, text) for shape in shapes for text in too_high(shape)]
+        for shape in shapes:
+            high = sum(row.height for row in shape.table.rows) if shape.has_table else shape.height
+            assert shape.left >= 0 <= shape.top
+            assert shape.left + shape.width <= slides.slide_width
+            assert shape.top + high <= slides.slide_height
+    assert wrong == []
 
 
 def test_a_web_page_passes(made):
@@ -127,8 +209,8 @@ def test_a_letter_that_the_font_has_not_is_replaced_and_the_bytes_stay_the_same(
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("form", ["docx", "pptx"])
-def test_libreoffice_shows_every_section_and_slide(made, form, tmp_path):
-    content = word_file(made) if form == "docx" else slides_file(made)
+def test_libreoffice_shows_every_section_and_slide(made, slides_bytes, form, tmp_path):
+    content = word_file(made) if form == "docx" else slides_bytes
     (tmp_path / f"made.{form}").write_bytes(content)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]

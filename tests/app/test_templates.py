@@ -11,6 +11,7 @@ from docx.text.paragraph import Paragraph
 
 from needs_map.app.commands.main import main
 from needs_map.app.documents.contents import document_of
+from needs_map.app.documents.layouts import PLACE, Box
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.templates import OLD_OFFICE, read_template
 from needs_map.app.documents.word import word_file
@@ -18,11 +19,15 @@ from needs_map.data.content.recipes import Recipe, RecipeSection
 from needs_map.data.errors import DataError
 
 WIDE = 9144000
+LACKS = (
+    "The template’s layout “Title Only” has no placeholder named “Headline” or “Exhibit” or “Caption”: these stand "
+    "under the title, outside any placeholder."
+)
 
 
 @pytest.fixture(scope="module")
 def made(sample):
-    section = RecipeSection("Who", tables=("core20plus5.people",), charts=("core20plus5.people",))
+    section = RecipeSection("Who", "core20plus5.people", tables=("core20plus5.people",), charts=("core20plus5.people",))
     return document_of(sample, Recipe("mine", "Mine", (section,)), sample.tree.find("Rutland"))
 
 
@@ -58,7 +63,7 @@ def test_slides_stand_on_the_layouts_of_a_template_in_its_size_and_colours(made)
     said = []
     content = slides_file(made, slides_template(), said.append)
     slides = pptx.Presentation(io.BytesIO(content))
-    assert (slides.slide_width, said) == (WIDE, [])
+    assert (slides.slide_width, said) == (WIDE, [LACKS])
     assert "An old slide" not in [slide.shapes.title.text for slide in slides.slides]
     assert {slide.slide_layout.name for slide in slides.slides} == {"Title Slide", "Title Only"}
     for slide in slides.slides:
@@ -68,7 +73,7 @@ def test_slides_stand_on_the_layouts_of_a_template_in_its_size_and_colours(made)
             assert shape.top + shape.height <= slides.slide_height
     chart = next(shape.chart for slide in slides.slides for shape in slide.shapes if shape.has_chart)
     assert chart.plots[0].series[0].format.fill.fore_color.theme_color == pptx.enum.dml.MSO_THEME_COLOR.ACCENT_1
-    assert slides_file(made, slides_template(), said.append) == content
+    assert slides_file(made, slides_template()) == content
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         assert b"An old slide" not in b"".join(map(book.read, book.namelist()))
 
@@ -96,8 +101,49 @@ def test_a_template_without_a_layout_or_its_title_is_refused(made, change, refus
 def test_what_else_a_template_lacks_is_said(made, change, lacks):
     said = []
     slides = pptx.Presentation(io.BytesIO(slides_file(made, slides_template(change), said.append)))
-    assert [text for text in said if lacks in text] == said != []
+    assert [lacks in text or text == LACKS for text in said] == [True, True]
     assert "Rutland" in "".join(shape.text_frame.text for shape in slides.slides[0].shapes)
+
+
+def with_places(**boxes):
+    """Give the layout placeholders of some names, in other letters, each with its left, top, width and height."""
+
+    def change(slides):
+        layout = slides.slide_layouts.get_by_name("Title Only")
+        kinds = {"headline": "type='body'", "caption": "type='body'", "exhibit": ""}
+        for number, (name, box) in enumerate(boxes.items(), 31):
+            words = PLACE.format(id=number, name=name.upper(), kind=kinds[name], number=number, box=Box(*box), size=15)
+            layout.placeholders[0]._element.getparent().insert(2, pptx.oxml.parse_xml(words))
+
+    return change
+
+
+def test_what_is_on_a_slide_stands_in_the_placeholders_of_its_name(made):
+    """In their places, read in order, whatever their order in the layout; what is not filled is taken out."""
+    boxes = {
+        "headline": (100, 6_000_000, 8_000_000, 700_000),
+        "caption": (200, 1_500_000, 4_000_000, 400_000),
+        "exhibit": (300, 2_000_000, 7_000_000, 3_500_000),
+    }
+    said = []
+    content = slides_file(made, slides_template(with_places(**boxes)), said.append)
+    slides = list(pptx.Presentation(io.BytesIO(content)).slides)
+    assert said == []
+    first, second = slides[1:3]
+    shapes = list(first.shapes)
+    assert [one.placeholder_format.idx for one in shapes] == [0, 31, 33, 32, 12]
+    assert [(one.left, one.top, one.width) for one in shapes[1:4]] == [box[:3] for box in (
+        boxes["headline"], boxes["exhibit"], boxes["caption"]
+    )]  # fmt: skip
+    assert (shapes[1].text_frame.text, shapes[2].has_chart) == (made.sections[0].headline, True)
+    assert shapes[3].text_frame.text.startswith("Figure 1. ")
+    assert [one.placeholder_format.idx for one in second.shapes] == [0, 33, 32, 12], "no headline, and no empty place"
+    assert [slide.shapes.title.text for slide in slides[1:3]] == ["Who (1 of 2)", "Who (2 of 2)"]
+    slides_file(made, slides_template(with_places(caption=boxes["caption"])), said.append)
+    assert said == [LACKS.replace(" or “Caption”", "")]
+    small = boxes | {"exhibit": (0, 0, 8_000_000, 900_000)}
+    with pytest.raises(DataError, match="leaves no room for a table in its placeholder “Exhibit”"):
+        slides_file(made, slides_template(with_places(**small)))
 
 
 def word_template(*, without=(), control=""):
@@ -122,7 +168,10 @@ def word_template(*, without=(), control=""):
 def test_a_word_file_has_the_page_headers_and_styles_of_a_template(made):
     said = []
     word = docx.Document(io.BytesIO(word_file(made, word_template(without=("Caption",)), said.append)))
-    assert said == ["The template has no style “Caption”: a plain one is used."]
+    assert said == [
+        "The template has no style “Caption”: a plain one is used.",
+        "The template has no content control named “needs-map”: the document takes the place of all its text.",
+    ]
     assert word.sections[0].header.paragraphs[0].text == "Our header"
     assert word.sections[0].page_width == docx.Document().sections[0].page_width
     text = [one.text for one in word.paragraphs]
@@ -132,7 +181,9 @@ def test_a_word_file_has_the_page_headers_and_styles_of_a_template(made):
 
 
 def test_the_document_takes_the_place_of_the_control_of_its_name(made):
-    word = docx.Document(io.BytesIO(word_file(made, word_template(control="needs-map"))))
+    said = []
+    word = docx.Document(io.BytesIO(word_file(made, word_template(control="needs-map"), said.append)))
+    assert said == []
     text = [one.text for one in word.paragraphs]
     assert (text[0], text[1], text[-1]) == ("Our cover", "Mine: Rutland", "Our back")
     assert "Here" not in text
