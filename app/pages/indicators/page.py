@@ -61,7 +61,11 @@ from needs_map.figures.values import icb_around
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, PATCH, PATCH_LEVEL, in_sentence, slug
 
-OWN = {"icb": "each area’s own ICB", "pcn": "each practice’s own network"}
+OWN = {
+    "icb": "each area’s own ICB",
+    "pcn": "each practice’s own network",
+    "sub_icb": "each list’s own sub-ICB location",
+}
 """Benchmarks that are not the same one for all areas, in words."""
 
 
@@ -273,8 +277,8 @@ def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply)
     st.html(folded(indicator_table(line, names, ranked, caption)))
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition_lines(entry, line))
     st.html(f"<dl class='nm-heatfacts'>{facts}</dl>")
-    if listing.area.code in listing.codes:
-        how = line_facts(serving, line, listing.area, view.basis)
+    shown = listing.area.code in listing.codes
+    if shown and (how := line_facts(serving, line, listing.area, view.basis)):
         st.html(worked_out(how, f"How the figure of {in_sentence(listing.area)} is worked out"))
     downloads_of(
         serving,
