@@ -1,4 +1,8 @@
-"""My patch: areas bookmarked, drawn or near a point, taken together, each LSOA once however many of them hold it."""
+"""
+My patch: areas bookmarked, drawn or near a point, taken together, each LSOA once however many of them hold it.
+
+It may be made of general practices and networks instead: a list of people, not ground, each person once.
+"""
 
 import re
 from collections.abc import Callable
@@ -34,6 +38,12 @@ POLE = 90
 """Degrees."""
 AT = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)")
 """Latitude and longitude, in degrees."""
+IN_PATCH = ("practice", "pcn")
+"""Kinds of list that my patch can be made of."""
+NOT_MIXED = (
+    "My patch is made of areas or of lists of patients, not of both, so that each person counts once: people on a list "
+    "may live in its areas."
+)
 
 
 class Patch(NamedTuple):
@@ -78,7 +88,7 @@ def patch_together(serving: Serving, codes: str) -> Patch:
     codes
         As `patch_of` returns them.
     """
-    chosen = tuple(codes.split(",")) if codes else ()
+    chosen = tuple(code for code in codes.split(",") if code in serving.tree)
     inside = {lsoa for code in chosen for lsoa in serving.tree.lsoas(code)}
     index = serving.store.lsoa.index
     return Patch(chosen, index[index.isin(inside)])
@@ -101,21 +111,22 @@ def patch_of(text: str, serving: Serving) -> tuple[str, tuple[str, ...]]:
         The known codes, each once, at most `LARGEST_PATCH`, with commas between; a note for what was left out.
     """
     wanted = list(dict.fromkeys(code for part in text.split(",") if (code := part.strip())))
-    known = [code for code in wanted if code in serving.tree and code != PATCH]
-    lists = [code for code in wanted if code in serving.tree.lists]
-    unknown = ", ".join(code for code in wanted if code not in serving.tree and code not in lists)
+    ground = [code for code in wanted if code in serving.tree and code != PATCH]
+    lists = [code for code in wanted if code in serving.tree.lists and serving.tree[code].level in IN_PATCH]
+    absent = len(wanted) - len(ground) - len(lists)
+    unknown = ", ".join(code for code in wanted if code not in ground and code not in lists)
+    of_lists = next((code in lists for code in wanted if code in {*lists, *ground}), False)
+    known, others = (lists, ground) if of_lists else (ground, lists)
     notes = []
-    if lists:
-        name = serving.tree[lists[0]].name if len(lists) == 1 else f"{len(lists)} lists of patients"
-        notes.append(
-            f"My patch counts each person once, so {name} cannot be part of it: people on a list may live in its areas."
-        )
+    if others:
+        several = f"{len(others)} {'areas' if of_lists else 'lists'}"
+        notes.append(f"{NOT_MIXED} Left out: {serving.tree[others[0]].name if len(others) == 1 else several}.")
     if unknown:
         cut = unknown if len(unknown) <= LONGEST_LIST else unknown[:LONGEST_LIST] + "…"
-        absent = len(wanted) - len(known) - len(lists)
         notes.append(f"My patch in the link has “{cut}”: {absent} of {len(wanted)} not available, so left out.")
     if len(known) > LARGEST_PATCH:
-        notes.append(f"My patch holds {LARGEST_PATCH} areas at most: {len(known) - LARGEST_PATCH} were left out.")
+        kind = "lists" if of_lists else "areas"
+        notes.append(f"My patch holds {LARGEST_PATCH} {kind} at most: {len(known) - LARGEST_PATCH} were left out.")
     return ",".join(known[:LARGEST_PATCH]), tuple(notes)
 
 
@@ -156,7 +167,11 @@ def with_patch_area(serving: Serving, codes: str, name: str = "") -> Serving:
 
 @store_cache(maxsize=16)
 def _with_patch_area(serving: Serving, codes: str, name: str) -> Serving:
-    patch, store, tree = patch_together(serving, codes), serving.store, serving.tree
+    store, tree = serving.store, serving.tree
+    if is_of_lists(serving, codes):
+        tree = tree.with_lists(codes.split(","), name or USUAL_NAME)
+        return ServingWithPatch(store, tree, serving.people, serving.indicators, whole=serving, patch=(codes, name))
+    patch = patch_together(serving, codes)
     is_inside = store.lsoa.index.isin(patch.lsoas)
     parent = next((area.code for area in patch.around(serving)), tree.top.code)
     called = name or USUAL_NAME
@@ -169,6 +184,11 @@ def _with_patch_area(serving: Serving, codes: str, name: str) -> Serving:
     return ServingWithPatch(
         with_it, AreaTree(with_it), serving.people, serving.indicators, whole=serving, patch=(codes, name)
     )
+
+
+def is_of_lists(serving: Serving, codes: str) -> bool:
+    """Whether a patch, as `patch_of` returns it, is made of lists of patients."""
+    return codes.partition(",")[0] in serving.tree.lists
 
 
 def patch_name_of(text: str) -> str:

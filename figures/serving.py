@@ -18,7 +18,7 @@ from needs_map.data.indicators.observations import StoredIndicator, held
 from needs_map.data.manifest import SAMPLE, read_manifest, store_to_serve
 from needs_map.data.own.drafts import DRAFTS, store_with_drafts
 from needs_map.data.store import Store, read_store
-from needs_map.geo.areas import PATCH, PATCH_LEVEL, AreaTree
+from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH, PATCH_LEVEL, AreaTree
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -102,7 +102,7 @@ def store_cache(
 def _is_of_patch(value: object) -> bool:
     """Whether what a function is asked names my patch: all else is the same as of the store without it."""
     if isinstance(value, str):
-        return value in {PATCH, PATCH_LEVEL}
+        return value in {PATCH, PATCH_LEVEL, LIST_PATCH_LEVEL}
     is_measure = hasattr(value, "levels")  # which names all levels that it exists at
     return isinstance(value, tuple | frozenset) and not is_measure and any(_is_of_patch(one) for one in value)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,8 +17,11 @@ LEVELS = ("lsoa", "msoa", "neighbourhood", "patch", "place", "icb", "cluster")
 """Smallest first; MSOA, neighbourhood and a person's own patch stand beside each other."""
 PATCH, PATCH_LEVEL = "my-patch", "patch"
 """Code and level of my patch, which only a store of one visitor's view has."""
-LIST_LEVELS = ("practice", "pcn")
+LIST_KINDS = ("practice", "pcn", "sub_icb")
 """Kinds of list of patients, smallest first: of people, wherever they live, and of no ground."""
+LIST_PATCH_LEVEL = "list_patch"
+"""Level of my patch where it is made of practices and networks: a list of patients too."""
+LIST_LEVELS = (*LIST_KINDS, LIST_PATCH_LEVEL)
 LEVEL_NAMES = {
     "lsoa": ("LSOA", "LSOAs"),
     "msoa": ("MSOA", "MSOAs"),
@@ -28,6 +32,8 @@ LEVEL_NAMES = {
     "cluster": ("cluster", "clusters"),
     "practice": ("general practice", "general practices"),
     "pcn": ("primary care network", "primary care networks"),
+    "sub_icb": ("sub-ICB location", "sub-ICB locations"),
+    LIST_PATCH_LEVEL: ("patch of lists", "patches of lists"),
 }
 """Each level in words: one, several."""
 OVERLAPS = "overlaps"
@@ -137,21 +143,48 @@ class AreaTree:
 
     @cached_property
     def lists(self) -> Mapping[str, Area]:
-        """Networks and practices by code, each by name; a practice lies in its network, else in its ICB."""
+        """
+        Sub-ICB locations, networks and practices by code, each by name.
+
+        A practice lies in its network, a network in the sub-ICB location of most of its patients, that in its ICB.
+        """
         if not self._store.has(PRACTICES):
             return {}
         table = read_table(self._store, PRACTICES).sort_values("name")
         board = table["icb"].where(table["icb"].isin(list(self._areas)), self.top.code)
-        networks = table.assign(board=board)[table["pcn"] != ""].sort_values("pcn_name").drop_duplicates("pcn")
+        location = table["sub_icb"].where(table["sub_icb"] != "", board)
+        table = table.assign(board=board, location=location)
+        locations = table[table["sub_icb"] != ""].sort_values("sub_icb").drop_duplicates("sub_icb")
         found = {
-            str(code): Area(str(code), name, name, "pcn", above, "")
-            for code, name, above in zip(networks["pcn"], networks["pcn_name"], networks["board"], strict=True)
+            str(code): Area(str(code), f"{self[above].short}: sub-ICB {code}", f"Sub-ICB {code}", "sub_icb", above, "")
+            for code, above in zip(locations["sub_icb"], locations["board"], strict=True)
         }
-        above = table["pcn"].where(table["pcn"] != "", board)
+        most = table.groupby(["pcn", "location"], sort=False)["patients"].sum()
+        most = (
+            most.sort_values(ascending=False, kind="stable")
+            .reset_index()
+            .drop_duplicates("pcn")
+            .set_index("pcn")["location"]
+        )
+        networks = table[table["pcn"] != ""].sort_values("pcn_name").drop_duplicates("pcn")
+        found |= {
+            str(code): Area(str(code), name, name, "pcn", most[code], "")
+            for code, name in zip(networks["pcn"], networks["pcn_name"], strict=True)
+        }
+        above = table["pcn"].where(table["pcn"] != "", location)
         return found | {
             str(code): Area(str(code), name, name, "practice", parent, "")
             for code, name, parent in zip(table.index, table["name"], above, strict=True)
         }
+
+    def with_lists(self, codes: list[str], name: str) -> "AreaTree":
+        """Return the tree with my patch of some lists as one list more, in the smallest ground that holds all."""
+        paths = [self.path(code)[:-1] for code in codes]
+        around = [area for area in paths[0] if area.code in self and all(area in path for path in paths)]
+        tree = copy(self)
+        patch = Area(PATCH, name, name, LIST_PATCH_LEVEL, around[-1].code, "")
+        vars(tree)["lists"] = {**self.lists, PATCH: patch}  # in place of what the property would keep
+        return tree
 
     def __contains__(self, code: object) -> bool:
         """Whether there is ground with this code."""
@@ -250,7 +283,16 @@ class AreaTree:
         chain = [self[code]]
         while chain[-1].parent:
             chain.append(self[chain[-1].parent])
+        if chain[0].level == "practice" and (own := self._location.get(code)):  # of a network that has practices of two
+            chain = [self[own] if area.level == "sub_icb" else area for area in chain]
         return chain[::-1]
+
+    @cached_property
+    def _location(self) -> Mapping[str, str]:
+        """Code of the sub-ICB location of each practice; empty where the map has none."""
+        if not self._store.has(PRACTICES):
+            return {}
+        return {str(code): str(own) for code, own in read_table(self._store, PRACTICES)["sub_icb"].items()}
 
     def find(self, text: str, level: str | None = None) -> Area:
         """

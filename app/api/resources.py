@@ -26,12 +26,12 @@ from needs_map.figures.measures import BASIS_WORDS, Measure
 from needs_map.figures.postcodes import looks_like_postcode
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import cited, of_levels, of_measure, together
-from needs_map.geo.areas import LEVELS, LIST_LEVELS, PATCH_LEVEL, Area
+from needs_map.geo.areas import LEVELS, LIST_KINDS, LIST_LEVELS, PATCH_LEVEL, Area
 
 ON_MAP = (*TABLES, "geojson")
 ALL = "all"
 GROUND = tuple(level for level in LEVELS if level != PATCH_LEVEL)
-LEVEL_WORDS = f"level of the areas: {', '.join(GROUND)}, or {', '.join(LIST_LEVELS)}"
+LEVEL_WORDS = f"level of the areas: {', '.join(GROUND)}, or {', '.join(LIST_KINDS)}"
 CODE = Parameter("code", "code of an area, a practice or a network", example=HERE)
 
 
@@ -65,7 +65,7 @@ def level_of(serving: Serving, text: str, *, england: bool = False) -> str:
     ProblemError
         If the store has no such level.
     """
-    known = (*serving.tree.levels, *(level for level in LIST_LEVELS if serving.tree.at(level)))
+    known = (*serving.tree.levels, *(level for level in LIST_KINDS if serving.tree.at(level)))
     known = (*known, ENGLAND_LEVEL) if england else known
     if text not in known:
         raise wrong(f"There is no level {quoted(text)} in this store: choose from {', '.join(known)}.")

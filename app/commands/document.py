@@ -17,7 +17,7 @@ from needs_map.data.manifest import store_to_serve
 from needs_map.data.staging import write_whole
 from needs_map.figures.search import area_or_list_meant
 from needs_map.figures.serving import BASES, open_serving
-from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_LEVELS
+from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_KINDS
 from needs_map.geo.numbers import written
 
 
@@ -32,7 +32,7 @@ def add_document(document: argparse.ArgumentParser) -> None:
         "--out", type=Path, required=True, help=f"file to write, ending in .{', .'.join(FORMS)} or .{ZIP}"
     )
     document.add_argument(
-        "--each", choices=(*LEVELS, *LIST_LEVELS), help="one document for each area of this kind in --area, in a .zip"
+        "--each", choices=(*LEVELS, *LIST_KINDS), help="one document for each area of this kind in --area, in a .zip"
     )
     document.add_argument("--form", choices=FORMS, help="format of the documents in a .zip (default: all of them)")
     document.add_argument("--basis", choices=BASES, help="who is counted (default: registered patients if known)")

@@ -1,12 +1,14 @@
 """Rows of general practices and primary care networks for the command line."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Part
+from needs_map.figures.patch import is_of_lists, patch_of, with_patch_area
 from needs_map.figures.people.catchments import Catchment, catchment_of_list, lists_of_area
 from needs_map.figures.people.list_figures import register_year
 from needs_map.figures.people.modelled import ASSUMES, LEAST_COVERED, conditions, modelled
@@ -14,6 +16,7 @@ from needs_map.figures.people.networks import network_rows
 from needs_map.figures.people.practices import (
     FEW,
     NOT_GROUND,
+    ROUNDED,
     chosen_lists,
     list_meant,
     map_notes,
@@ -21,15 +24,17 @@ from needs_map.figures.people.practices import (
     unplaced_words,
 )
 from needs_map.figures.people.registers import registers
-from needs_map.figures.search import area_meant
+from needs_map.figures.search import area_meant, area_or_list_meant
 from needs_map.figures.serving import Serving
-from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS
+from needs_map.geo.areas import LEVEL_NAMES, LIST_KINDS, LIST_LEVELS, LIST_PATCH_LEVEL, PATCH
 from needs_map.geo.numbers import written
 
 IMD, CATCHMENT, CORE20, REGISTERS = "imd", "catchment", "core20", "registers"
 MODELLED, NETWORKS = "modelled", "networks"
 LIST_TABLES = (IMD, CATCHMENT, REGISTERS, MODELLED, NETWORKS)
 """Tables that are only of lists, or made from them."""
+OF_PATCH = (CORE20, IMD, REGISTERS, CATCHMENT)
+"""Tables that a patch of practices and networks has."""
 PATIENTS = "registered patients"
 
 
@@ -46,7 +51,7 @@ def list_report(
     name
         `core20`, `imd`, `catchment` or `registers`.
     level
-        `practice` or `pcn`; practices if None.
+        One of `geo.areas.LIST_LEVELS`; practices if None.
     area
         Code or name of a list, or of an ICB; for a catchment also of an area of ground.
     basis
@@ -74,10 +79,10 @@ def list_report(
     if name == MODELLED:
         return _modelled(serving, level, area, key)
     if level not in (None, *LIST_LEVELS):
-        raise DataError(f"The table {name} is of practices and networks: give --level practice or --level pcn.")
+        raise DataError(f"The table {name} is of practices and networks: give --level practice, pcn or sub_icb.")
     level = level or "practice"
     chosen = chosen_lists(serving, level, area)
-    notes = [NOT_GROUND, *unplaced_words(chosen), *map_notes(serving)]
+    notes = [NOT_GROUND, *([ROUNDED] if level == "sub_icb" else []), *unplaced_words(chosen), *map_notes(serving)]
     if name == REGISTERS:
         return _registers(serving, level, chosen, key)
     if name == IMD:
@@ -90,6 +95,39 @@ def list_report(
         if hidden := int(people.isna().sum()):
             notes.append(f"Core20 is not shown of {hidden:,} of {len(people):,}: {FEW}.")
     return Part(PATIENTS, period, rows, tuple(notes))
+
+
+def patch_of_lists(
+    serving: Serving, patch: Sequence[str], area: str | None, level: str | None
+) -> tuple[Serving, str, str]:
+    """
+    Read the patch of practices and networks that a command names.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    patch
+        Codes or names of its lists.
+    area, level
+        As given beside it, which may not be.
+
+    Returns
+    -------
+    serving, area, level
+        The store with the patch, and the patch as area and level of a table.
+
+    Raises
+    ------
+    DataError
+        If an area or a level is given too, or what is named is not all practices and networks of the store.
+    """
+    if area or level:
+        raise DataError("--patch is a list of its own: leave out --area and --level.")
+    codes, notes = patch_of(",".join(area_or_list_meant(serving, one).code for one in patch), serving)
+    if notes or not is_of_lists(serving, codes):
+        raise DataError(" ".join((*notes, "This table takes a patch of practices and networks.")))
+    return with_patch_area(serving, codes), PATCH, LIST_PATCH_LEVEL
 
 
 def _registers(serving: Serving, level: str, chosen: pd.DataFrame, key: str) -> Part:
@@ -119,6 +157,7 @@ def _registers(serving: Serving, level: str, chosen: pd.DataFrame, key: str) -> 
         NOT_GROUND,
         "A register counts people with a recorded diagnosis, of the ages from which it is kept; shares have Wilson's "
         "95% confidence limits and are not adjusted for the ages of the list.",
+        *([ROUNDED] if level == "sub_icb" else []),
         f"Some registers are not shown: {FEW}.",
     )
     rows = _rows(pd.DataFrame(columns, index=found["code"]), pd.Series(found["list"].to_numpy(), index=found["code"]))
@@ -179,7 +218,7 @@ def _modelled(serving: Serving, level: str | None, area: str | None, key: str) -
 def _catchment(serving: Serving, level: str | None, area: str | None, period: str) -> Part:
     if area is None:
         raise DataError("Whose catchment? Give --area with the code or name of a practice, a network or an area.")
-    kinds = (level,) if level in LIST_LEVELS else LIST_LEVELS
+    kinds = (level,) if level in LIST_LEVELS else LIST_KINDS
     for kind in kinds:
         code = list_meant(serving, kind, area)
         if code:

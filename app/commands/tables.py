@@ -18,8 +18,10 @@ from needs_map.app.commands.list_rows import (
     LIST_TABLES,
     MODELLED,
     NETWORKS,
+    OF_PATCH,
     REGISTERS,
     list_report,
+    patch_of_lists,
 )
 from needs_map.app.exports.csv_file import csv_text
 from needs_map.data.errors import DataError
@@ -35,7 +37,7 @@ from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving, open_serving
 from needs_map.figures.values import profile
 from needs_map.figures.view_classes import coverage_words, footprint_words
-from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_LEVELS, Area
+from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_KINDS, LIST_LEVELS, Area
 from needs_map.geo.classes import written
 from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
@@ -115,16 +117,16 @@ def add_table(table: argparse.ArgumentParser) -> None:
     table.add_argument("--area", help="a code or a name; without it, all areas of the level")
     table.add_argument(
         "--level",
-        choices=(*LEVELS, *BESIDE, *LIST_LEVELS),
-        help="level of the areas (default: the area's own, or place); ward and england: indicators; practice and pcn: "
-        f"{CORE20}, {IMD}, {REGISTERS} and {CATCHMENT}",
+        choices=(*LEVELS, *BESIDE, *LIST_KINDS),
+        help="level of the areas (default: the area's own, or place); ward and england: indicators; practice, pcn and "
+        f"sub_icb: {CORE20}, {IMD}, {REGISTERS} and {CATCHMENT}",
     )
     table.add_argument(
         "--basis", choices=("resident", "registered"), help="who is counted (default: registered if known)"
     )
     table.add_argument("--key", default="", help="one indicator by its key in the CSV or JSON, or one register")
     table.add_argument(
-        "--patch", action="append", default=[], metavar="AREA", help="my patch (indicators): once for each of its areas"
+        "--patch", action="append", default=[], metavar="AREA", help="my patch: once for each of its areas or lists"
     )
     _population_options(table)
     table.add_argument("--format", choices=FORMATS, default="text")
@@ -164,9 +166,12 @@ def _print(options: argparse.Namespace) -> None:
         raise DataError(f"The table {options.name} takes no --rates: needs-map table activity uses them.")
     if options.key and options.name not in (INDICATORS, REGISTERS, MODELLED):
         raise DataError(f"The table {options.name} takes no --key: {INDICATORS}, {REGISTERS} and {MODELLED} do.")
-    if options.name != INDICATORS and (options.patch or options.level in BESIDE):
-        what = "--patch" if options.patch else f"--level {options.level}"
-        raise DataError(f"The table {options.name} takes no {what}: needs-map table {INDICATORS} does.")
+    if options.patch and options.name not in (INDICATORS, *OF_PATCH):
+        raise DataError(f"The table {options.name} takes no --patch: {', '.join((INDICATORS, *OF_PATCH))} do.")
+    if options.name != INDICATORS and options.level in BESIDE:
+        raise DataError(
+            f"The table {options.name} takes no --level {options.level}: needs-map table {INDICATORS} does."
+        )
     serving = open_serving(store_to_serve(options.store), shapes=TABLES[options.name].shapes)
     sys.stdout.write(
         print_table(
@@ -250,7 +255,7 @@ def print_table(
     key
         Of one indicator, for the table of indicators.
     patch
-        Areas of a patch, for the table of indicators.
+        Areas of a patch, for the table of indicators; practices and networks of one, for `OF_PATCH`.
 
     Returns
     -------
@@ -264,6 +269,8 @@ def print_table(
         If an area, level or basis is not in the store.
     """
     table = TABLES[name]
+    if patch and name != INDICATORS:
+        serving, area, level = patch_of_lists(serving, patch, area, level)
     if name in LIST_TABLES or level in LIST_LEVELS:
         report = list_report(serving, name, level, area, basis=basis, key=key)
         facts = {"table": name, "about": table.about, "population": report.population, "period": report.period}

@@ -18,7 +18,7 @@ from needs_map.figures.documents.tray import tray_of, tray_text
 from needs_map.figures.hexagons import why_no_hexagons
 from needs_map.figures.map_form import GROUND, SHAPES
 from needs_map.figures.measures import BASIS_WORDS, measure_at, measures_of
-from needs_map.figures.patch import patch_name_of, patch_of, with_patch_area
+from needs_map.figures.patch import is_of_lists, patch_name_of, patch_of, with_patch_area
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import (
     FIRST_PAGE,
@@ -150,7 +150,8 @@ def _areas_of_link(view: View, params: Mapping[str, str], serving: Serving) -> C
         view = view._replace(compare=compare)
     elif compare:
         notes.append(_unknown("compare", compare, "the area around it", serving))
-    return Change(view._replace(mine=view.mine if view.patch else ""), tuple(dict.fromkeys(notes)))
+    is_ground = view.patch and not is_of_lists(serving, view.patch)
+    return Change(view._replace(mine=view.mine if is_ground else ""), tuple(dict.fromkeys(notes)))
 
 
 def _unknown(key: str, value: str, instead: str, serving: Serving) -> str:

@@ -67,7 +67,7 @@ def listed_near(serving: Serving, *codes: str) -> dict[str, str]:
         Areas that must be in the list; those of the first one's ICB are.
     """
     labels = area_options(serving)
-    if PATCH in serving.tree:
+    if PATCH in serving.tree or PATCH in serving.tree.lists:
         own = serving.tree[PATCH]
         labels = {PATCH: own.name if own.name == USUAL_NAME else f"{own.name} (my patch)"} | labels
     if len(labels) <= MOST_LISTED:

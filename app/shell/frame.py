@@ -46,7 +46,7 @@ from needs_map.app.words.headline import headline
 from needs_map.data.errors import DataError
 from needs_map.figures.comparison import PARENT
 from needs_map.figures.documents.tray import TrayPart
-from needs_map.figures.patch import serving_of_view
+from needs_map.figures.patch import is_of_lists, serving_of_view
 from needs_map.figures.people.alike import nearest_areas
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import ESTIMATES, IMD, OF_BASIS, PROJECTIONS, Sources, datasets_of
@@ -100,6 +100,8 @@ def _draw(serving: Serving) -> None:
     serving = serving_of_view(serving, view)
     begin_page(view)
     begin_contents()
+    if view.page not in LIST_PAGES and is_of_lists(serving, view.patch):
+        view = view._replace(patch="")  # which is no ground to ring or to count
     if view.practice and view.page not in LIST_PAGES:
         notes = (*notes, _not_of_lists(serving, view))
     top = st.container()  # the map below is sent first: it is what a visitor waits for

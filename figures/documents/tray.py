@@ -42,7 +42,7 @@ NAMES = {
     "practices.catchment": "Where the patients of a list live",
     "practices.ages": "Ages of a list",
     "practices.registers": "Registers of disease of a list",
-    "practices.members": "Practices of the network",
+    "practices.members": "Practices that make up a list",
     "practices.list": "General practices",
     "practices.networks": "Network of most patients",
     "practices.modelled": "Estimates of disease: a model",

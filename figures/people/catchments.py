@@ -15,6 +15,7 @@ from needs_map.figures.people.practices import (
     NEAR,
     SAFE,
     SMALLEST,
+    groups,
     level_of_list,
     lists,
     patients_by_lsoa,
@@ -64,7 +65,8 @@ def shown_counts(serving: Serving) -> pd.DataFrame:
     table = patients_by_lsoa(serving)
     table = table[table["LSOA21CD"].isin(serving.store.lsoa.index) & (table["patients"] > 0)]
     core20 = table["imd_decile"].le(CORE20_DECILES).map({True: " in Core20", False: " elsewhere"})
-    table = table.assign(half=table["practice"] + core20)[["practice", "LSOA21CD", "patients", "pcn", "half"]]
+    table = table.assign(half=table["practice"] + core20, pcn=table["practice"].map(practices(serving)["pcn"]))
+    table = table[["practice", "LSOA21CD", "patients", "pcn", "half"]]
     table = table.reset_index(drop=True)
     labels = (table["practice"] + " " + table["LSOA21CD"]).tolist()
     rank = pd.Series(draws(labels, secret_for(serving, "catchments")).order, index=table.index)
@@ -129,8 +131,9 @@ def catchment_of_list(serving: Serving, level: str, code: str) -> Catchment:
     catchment
         By LSOA: `of_area` is the share of the LSOA's registered patients.
     """
-    counts = shown_counts(serving)
-    own = counts[(counts[level] == code) & counts["shown"]].groupby("LSOA21CD")["patients"].sum()
+    counts, group = shown_counts(serving), groups(serving, level)
+    counts = counts[counts["practice"].isin(group.index[group == code]) & counts["shown"]]
+    own = counts.groupby("LSOA21CD")["patients"].sum()
     whole = float(lists(serving, level)["patients"][code])
     registered = serving.people["registered"].reindex(own.index)
     rows = pd.DataFrame(

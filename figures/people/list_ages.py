@@ -7,8 +7,10 @@ import pandas as pd
 
 from needs_map.data.people.list_ages import STORED as LIST_AGES
 from needs_map.data.store import read_table
-from needs_map.figures.people.practices import LARGE_ENOUGH, OF_QUINTILES, lists, practices
+from needs_map.figures.people.list_deprivation import LARGE_ENOUGH, OF_QUINTILES, mean_shares
+from needs_map.figures.people.practices import groups, lists, lists_above, patch_lists
 from needs_map.figures.serving import Serving
+from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH
 from needs_map.geo.classes import displayed, half_away
 
 FROM_AGES = (0, 15, 45, 65, 80)
@@ -34,7 +36,7 @@ def band_names() -> list[str]:
 
 def list_ages(serving: Serving, level: str, code: str) -> list[Ages]:
     """
-    Ages of a list, its network and its ICB.
+    Ages of a list, its network, its sub-ICB location and its ICB.
 
     Parameters
     ----------
@@ -50,15 +52,26 @@ def list_ages(serving: Serving, level: str, code: str) -> list[Ages]:
     """
     if not serving.store.has(LIST_AGES):
         return []
-    table, own, every = read_table(serving.store, LIST_AGES), practices(serving), lists(serving, level)
-    network, board = str(every["pcn"][code]), str(every["icb"][code])
-    groups = [(str(every["name"][code]), [code] if level == "practice" else own.index[own["pcn"] == code])]
-    if level == "practice" and network:
-        groups.append((str(lists(serving, "pcn")["name"][network]), own.index[own["pcn"] == network]))
+    table, tree = read_table(serving.store, LIST_AGES), serving.tree
+    board = str(lists(serving, level)["icb"][code])
+    found = [_of_patch(serving)] if level == LIST_PATCH_LEVEL else []
+    for one in [*([] if found else [tree[code]]), *lists_above(serving, code)]:
+        group = groups(serving, one.level)
+        found.append(_ages(one.name, table[table["code"].isin(group.index[group == one.code])]))
     if board:
-        groups.append((serving.tree[board].short if board in serving.tree else board, [board]))
-    found = [_ages(name, table[table["code"].isin(codes)]) for name, codes in groups]
+        found.append(_ages(tree[board].short if board in tree else board, table[table["code"] == board]))
     return [one for one in found if np.isfinite(one.share).all()] if np.isfinite(found[0].share).all() else []
+
+
+def _of_patch(serving: Serving) -> Ages:
+    """Mean of the shares that the lists of my patch show."""
+    parts, weights = [], []
+    for one in patch_lists(serving):
+        own = list_ages(serving, one.level, one.code)
+        parts.append((*own[0].share, own[0].old) if own else (np.nan,) * (len(FROM_AGES) + 1))
+        weights.append(float(lists(serving, one.level)["patients"][one.code]))
+    *share, old = mean_shares(parts, weights)
+    return Ages(serving.tree[PATCH].name, tuple(share), old)
 
 
 def _ages(name: str, table: pd.DataFrame) -> Ages:

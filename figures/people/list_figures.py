@@ -12,7 +12,8 @@ from needs_map.data.store import read_table
 from needs_map.figures.entries import PERCENT, Entry, entries_of
 from needs_map.figures.measures import measure_at
 from needs_map.figures.people.catchments import shown_counts
-from needs_map.figures.people.practices import board_deprivation, lists
+from needs_map.figures.people.list_deprivation import board_deprivation
+from needs_map.figures.people.practices import groups, lists
 from needs_map.figures.people.registers import registers
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, together
@@ -106,9 +107,9 @@ def expected_shares(serving: Serving, key: str, level: str) -> pd.Series:
     """
     values = measure_values(serving, measure_at(serving, key, level="lsoa"), "lsoa", OF_LISTS)
     counts = shown_counts(serving)
-    counts = counts[counts["shown"] & (counts[level] != "")].assign(value=counts["LSOA21CD"].map(values))
-    counts = counts[counts["value"].notna()]
-    by = counts.assign(product=counts["value"] * counts["patients"]).groupby(level)[["product", "patients"]].sum()
+    counts = counts[counts["shown"]].assign(value=counts["LSOA21CD"].map(values))
+    counts = counts[counts["value"].notna()].assign(code=counts["practice"].map(groups(serving, level)))
+    by = counts.assign(product=counts["value"] * counts["patients"]).groupby("code")[["product", "patients"]].sum()
     every = lists(serving, level)["patients"]
     by = by.reindex(every.index)
     return (by["product"] / by["patients"]).where(by["patients"] >= LEAST_SHOWN * every)
@@ -171,7 +172,7 @@ def _noted(table: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
     return table.assign(note=hidden.map({True: SUPPRESSED, False: ""}))
 
 
-@store_cache(maxsize=2)
+@store_cache(maxsize=4)
 def _registers(serving: Serving, level: str) -> pd.DataFrame:
     return registers(serving, level, lists(serving, level).index)
 
@@ -197,15 +198,15 @@ def list_benchmark(serving: Serving, entry: Entry, level: str, against: str) -> 
     serving, entry, level
         The store, an entry of `list_entries` that is no published indicator, and the kind of list.
     against
-        `pcn` or `icb`.
+        `pcn`, `sub_icb` or `icb`.
     """
     tree = serving.tree
     codes = pd.Index([one.code for one in tree.at(level)], name="area")
     holder = pd.Series([tree.holder(code, against) for code in codes], index=codes, dtype=object)
     if entry.expects and against == "icb":
         return pd.Series(math.nan, index=codes)
-    if against == "pcn":
-        values = list_figures(serving, entry, "pcn")[0]["value"]
+    if against in LIST_LEVELS:
+        values = list_figures(serving, entry, against)[0]["value"]
     elif entry.register:
         table = _registers(serving, level)
         own = table[table["register"] == entry.register].set_index("code")

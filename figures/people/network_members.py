@@ -39,7 +39,7 @@ def memberships(serving: Serving, level: str, code: str) -> list[Membership]:
     memberships
         Empty where the store does not know.
     """
-    if not serving.store.has(MEMBERS):
+    if not serving.store.has(MEMBERS) or level not in {"practice", "pcn"}:
         return []
     table, own = read_table(serving.store, MEMBERS), practices(serving)
     rows = table[table[level] == code]

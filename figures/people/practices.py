@@ -4,9 +4,6 @@ General practices and primary care networks: lists of people, not ground, and ne
 Their figures rest on where the patients of each list live, in all England.
 """
 
-from typing import NamedTuple
-
-import numpy as np
 import pandas as pd
 
 from needs_map.data.errors import DataError
@@ -14,12 +11,9 @@ from needs_map.data.people.practices import DATASET, STORED, STORED_LISTS
 from needs_map.data.store import read_table
 from needs_map.figures.disclosure import secret_for
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.figures.values import Profile, england_mean, england_profile, profile
-from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area
-from needs_map.geo.classes import displayed
-from needs_map.geo.numbers import half_away, written
+from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, LIST_PATCH_LEVEL, PATCH, Area
+from needs_map.geo.numbers import displayed, half_away, written
 from needs_map.needs.deprivation.core20 import CORE20_DECILES
-from needs_map.needs.deprivation.quantiles import QUINTILES, imd_quintile
 from needs_map.needs.disclosure.suppression import BELOW_FIVE, suppress_nested
 
 RULE = BELOW_FIVE._replace(lowest=1)
@@ -35,35 +29,19 @@ NEAR = 4
 OF_SCORE = 3
 """Decimals of a mean score."""
 OF_LARGE = 4
-"""Decimals of the share of an ICB and of England."""
+"""Decimals of the share of a sub-ICB location, of an ICB and of England."""
 LEAST_OF_BOARD = 100_000
 """Patients of a sub-ICB location from which a hundredth of a per cent is at least ten of them."""
-OF_QUINTILES = 2
-"""Decimals of the shares of a list by quintile: whole per cents, by which no small count can be worked out."""
-LARGE_ENOUGH = 1_000
-"""Patients from which a list has shares by quintile: a per cent of them is then at least ten."""
 FEW_PLACED = 0.9
 """Share of a list with a known LSOA below which that is said."""
 NOT_GROUND = (
     "A practice is a list of people, wherever they live: its figures are not added to those of a neighbourhood."
 )
+ROUNDED = (
+    "Of a sub-ICB location, shares in Core20 areas and on registers are to a hundredth of a per cent, and people are "
+    "worked out from these, so that no small count of a practice can be."
+)
 FEW = f"fewer than {SMALLEST} people, or a count that would give such a one away"
-
-
-class Deprivation(NamedTuple):
-    """Where the patients of a list live, by deprivation."""
-
-    name: str
-    core20: float
-    """Share in LSOAs of national IMD deciles 1 and 2, from 0 to 1; NaN where hidden or unknown."""
-    quintiles: tuple[float, ...]
-    """Share in each national quintile, most deprived first, to whole per cents; NaN for a short list."""
-    imd_score: float
-    """Mean weighted by patients; NaN where unknown."""
-    people: float = np.nan
-    """Those in LSOAs of deciles 1 and 2; NaN where hidden, and of an ICB and England."""
-    patients: float = np.nan
-    """The whole list; NaN of an ICB and England."""
 
 
 @store_cache(maxsize=1)
@@ -92,13 +70,30 @@ def level_of_list(serving: Serving, code: str) -> str:
 
 @store_cache(maxsize=1)
 def patients_by_lsoa(serving: Serving) -> pd.DataFrame:
-    """Patients by practice and LSOA, with the network of the practice and the patients times the IMD score."""
+    """Patients by practice and LSOA, with the patients times the IMD score."""
     table = read_table(serving.store, STORED_LISTS)
-    score = table["patients"] * table["imd_score"]
-    return table.assign(pcn=table["practice"].map(practices(serving)["pcn"]), score=score)
+    return table.assign(score=table["patients"] * table["imd_score"])
 
 
-@store_cache(maxsize=2)
+def patch_lists(serving: Serving) -> list[Area]:
+    """Lists that my patch is made of, each person once: a practice of one of its networks is counted there."""
+    found = [serving.tree[code] for code in serving.patch[0].split(",") if code in serving.tree.lists]
+    codes = {one.code for one in found}
+    return [one for one in found if one.parent not in codes]
+
+
+def groups(serving: Serving, level: str) -> pd.Series:
+    """Code of the list of a kind that each practice of the store is in, by practice; empty where it is in none."""
+    own = practices(serving)
+    if level == "practice":
+        return own.index.to_series()
+    if level == LIST_PATCH_LEVEL:
+        inside = {one.code for one in patch_lists(serving)}
+        return pd.Series(PATCH, index=own.index).where(own.index.isin(inside) | own["pcn"].isin(inside), "")
+    return own[level]
+
+
+@store_cache(maxsize=4)
 def lists(serving: Serving, level: str) -> pd.DataFrame:
     """
     Lists of a kind with their people and deprivation.
@@ -108,14 +103,15 @@ def lists(serving: Serving, level: str) -> pd.DataFrame:
     serving
         The store.
     level
-        `practice` or `pcn`.
+        One of `geo.areas.LIST_LEVELS`.
 
     Returns
     -------
     lists
         Indexed by code: `name`, `pcn`, `sub_icb`, `icb`, `patients` (the whole list), `placed` (with an LSOA of
-        England), `core20` (those in LSOAs of national IMD deciles 1 and 2; NaN where hidden, see `shown_counts_of`),
-        `imd_score` (mean over LSOAs weighted by patients, to the three decimals that OHID publishes).
+        England), `core20` (those in LSOAs of national IMD deciles 1 and 2; NaN where hidden, see `shown_counts_of` and
+        `counts_of_large`; of my patch the sum of its lists'), `imd_score` (mean over LSOAs weighted by patients, to the
+        three decimals that OHID publishes).
 
     Raises
     ------
@@ -123,24 +119,60 @@ def lists(serving: Serving, level: str) -> pd.DataFrame:
         If the store has none.
     """
     own = practices(serving)
-    if level == "pcn":
-        if not (own["pcn"] != "").any():
-            raise DataError(
-                "This store does not know which network a practice is in: add NHS England's map of practices "
-                "(gp-reg-pat-prac-map) and build it again."
-            )
-        inside = own[own["pcn"] != ""].groupby("pcn")
-        about = inside[["pcn_name", "sub_icb", "icb"]].first().rename(columns={"pcn_name": "name"})
-        about = about.assign(pcn=about.index).join(inside[["patients", "placed"]].sum())
-    else:
-        about = own[["name", "pcn", "sub_icb", "icb", "patients", "placed"]]
+    if level == LIST_PATCH_LEVEL:
+        return _patch_list(serving)
+    if level != "practice" and not (own[level] != "").any():
+        kind = LEVEL_NAMES[level][0].removeprefix("primary care ")
+        raise DataError(
+            f"This store does not know which {kind} a practice is in: add NHS England's map of "
+            "practices (gp-reg-pat-prac-map) and build it again."
+        )
+    about = own[["name", "pcn", "sub_icb", "icb", "patients", "placed"]]
+    if level != "practice":
+        tree = serving.tree
+        inside = own[own[level] != ""].groupby(level)
+        about = inside[["name", "pcn", "sub_icb", "icb"]].first().join(inside[["patients", "placed"]].sum())
+        about["name"] = [tree[code].name for code in about.index]
+        about["sub_icb"] = [tree.holder(code, "sub_icb") or "" for code in about.index]
+        about = about if level == "pcn" else about.assign(pcn="")
     table = patients_by_lsoa(serving)
     core20 = table[table["imd_decile"] <= CORE20_DECILES].groupby("practice")["patients"].sum()
     core20 = core20.reindex(own.index, fill_value=0.0)
-    shown = shown_counts_of(serving, core20, "core20")
-    by = table[table[level] != ""].groupby(level)
-    score = by["score"].sum() / by["patients"].sum()
-    return about.assign(core20=shown[level], imd_score=displayed(score, OF_SCORE)).rename_axis("code")
+    group = groups(serving, level)
+    if level == "sub_icb":
+        shown = counts_of_large(core20.groupby(group).sum().reindex(about.index), about["placed"])
+    else:
+        shown = shown_counts_of(serving, core20, "core20")[level]
+    by = table[["score", "patients"]].groupby(table["practice"].map(group)).sum()
+    score = (by["score"] / by["patients"]).reindex(about.index)
+    return about.assign(core20=shown, imd_score=displayed(score, OF_SCORE)).rename_axis("code")
+
+
+def _patch_list(serving: Serving) -> pd.DataFrame:
+    """The one row of my patch: sums of what its lists show, by which no count that they hide can be worked out."""
+    rows = pd.concat([lists(serving, one.level).loc[[one.code]] for one in patch_lists(serving)])
+    common = {key: rows[key].iloc[0] if (rows[key] == rows[key].iloc[0]).all() else "" for key in ("sub_icb", "icb")}
+    sums = {key: rows[key].sum(skipna=False) for key in ("patients", "placed", "core20")}
+    score = float(half_away((rows["imd_score"] * rows["placed"]).sum() / rows["placed"].sum(), OF_SCORE))
+    row = {"name": serving.tree[PATCH].name, "pcn": ""} | common | sums | {"imd_score": score}
+    return pd.DataFrame([row], index=pd.Index([PATCH], name="code"))
+
+
+def counts_of_large(count: pd.Series, whole: pd.Series) -> pd.Series:
+    """
+    Counts of large lists as their shares to a hundredth of a per cent give them: to ten people at the least.
+
+    Parameters
+    ----------
+    count, whole
+        People counted in each list, and people of the list.
+
+    Returns
+    -------
+    count
+        NaN of a list of fewer than `LEAST_OF_BOARD`.
+    """
+    return displayed(displayed(count / whole, OF_LARGE) * whole, 0).where(whole >= LEAST_OF_BOARD)
 
 
 def shown_counts_of(serving: Serving, count: pd.Series, what: str) -> dict[str, pd.Series]:
@@ -172,7 +204,7 @@ def shown_counts_of(serving: Serving, count: pd.Series, what: str) -> dict[str, 
 
 def chosen_lists(serving: Serving, level: str, area: str | None) -> pd.DataFrame:
     """
-    Lists of a kind: one, those of a network, of a sub-ICB location or of an ICB.
+    Lists of a kind: one, those of a network, of a sub-ICB location, of my patch or of an ICB.
 
     Parameters
     ----------
@@ -191,11 +223,9 @@ def chosen_lists(serving: Serving, level: str, area: str | None) -> pd.DataFrame
         return table
     if code := list_meant(serving, level, area):
         return table.loc[[code]]
-    if level == "practice" and (network := list_meant(serving, "pcn", area)):
-        return table[table["pcn"] == network]
-    wanted = area.strip().upper()
-    if wanted and (table["sub_icb"] == wanted).any():
-        return table[table["sub_icb"] == wanted]
+    for kind in LIST_LEVELS[1:] if level == "practice" else ("sub_icb",):
+        if code := list_meant(serving, kind, area):
+            return table[(groups(serving, kind) if level == "practice" else table[kind]) == code]
     try:
         ground = serving.tree.find(area)
     except DataError as error:
@@ -210,6 +240,14 @@ def chosen_lists(serving: Serving, level: str, area: str | None) -> pd.DataFrame
     )
 
 
+def lists_above(serving: Serving, code: str) -> list[Area]:
+    """Lists that a list is part of, smallest first, but for a sub-ICB location that is all of its ICB."""
+    own = practices(serving)
+    sizes = own["sub_icb"].value_counts(), own["icb"].value_counts()
+    above = [one for one in serving.tree.path(code)[-2::-1] if one.level in LIST_LEVELS]
+    return [one for one in above if one.level != "sub_icb" or sizes[0][one.code] < sizes[1].get(one.parent, 0)]
+
+
 def list_meant(serving: Serving, level: str, text: str) -> str:
     """
     Code of the list that a code or a name means; empty if there is none.
@@ -219,111 +257,14 @@ def list_meant(serving: Serving, level: str, text: str) -> str:
     DataError
         If several have that name.
     """
-    known = practices(serving)[["name" if level == "practice" else "pcn_name", "pcn"]]
-    known = known.set_axis(["name", "pcn"], axis=1)
-    table = known if level == "practice" else known[known["pcn"] != ""].drop_duplicates("pcn").set_index("pcn")
-    wanted = text.strip().casefold()
-    codes = [str(code) for code in table.index[(table.index.str.casefold() == wanted)]]
-    codes = codes or [str(code) for code in table.index[table["name"].str.casefold() == wanted]]
+    known, wanted = serving.tree.at(level), text.strip().casefold()
+    codes = [one.code for one in known if one.code.casefold() == wanted]
+    codes = codes or sorted(one.code for one in known if one.name.casefold() == wanted)
     if len(codes) > 1:
         raise DataError(
             f"Several {LEVEL_NAMES[level][1]} are called {text}: name one by its code ({', '.join(codes[:5])})."
         )
     return codes[0] if codes else ""
-
-
-def list_deprivation(serving: Serving, level: str, code: str) -> Deprivation:
-    """
-    Deprivation of where the patients of a list live.
-
-    Parameters
-    ----------
-    serving
-        The store.
-    level, code
-        The list: a row of `lists`.
-    """
-    every, table = lists(serving, level), patients_by_lsoa(serving)
-    placed = float(every["placed"][code])
-    quintiles = _by_quintile(table[table[level] == code]) if placed >= LARGE_ENOUGH else (np.nan,) * QUINTILES
-    people = float(every["core20"][code])
-    name, score, patients = str(every["name"][code]), float(every["imd_score"][code]), float(every["patients"][code])
-    return Deprivation(name, people / placed if placed else np.nan, quintiles, score, people, patients)
-
-
-@store_cache(maxsize=16)
-def board_deprivation(serving: Serving, code: str, kind: str = "icb") -> Deprivation | None:
-    """
-    Deprivation of where the patients of all practices of an ICB live; the share of Core20 to a hundredth of a per cent.
-
-    Parameters
-    ----------
-    serving, code
-        The store, and the code of the ICB or of one of its sub-ICB locations.
-    kind
-        `icb` or `sub_icb`.
-
-    Returns
-    -------
-    deprivation
-        None where the map has none of that code, or a sub-ICB location that is all of its ICB or has few patients.
-    """
-    own = practices(serving)
-    inside = own.index[own[kind] == code]
-    if not code or inside.empty:
-        return None
-    icb = str(own.loc[inside[0], "icb"])
-    if kind != "icb" and (len(inside) == (own["icb"] == icb).sum() or own["patients"][inside].sum() < LEAST_OF_BOARD):
-        return None
-    table = patients_by_lsoa(serving)
-    table = table[table["practice"].isin(inside)]
-    patients = table["patients"].sum()
-    core20 = table.loc[table["imd_decile"] <= CORE20_DECILES, "patients"].sum() / patients
-    name = serving.tree[icb].short if icb in serving.tree else str(own.loc[inside[0], "icb_name"])
-    name = name if kind == "icb" else f"{name}: sub-ICB {code}"
-    score = float(half_away(table["score"].sum() / patients, OF_SCORE))
-    return Deprivation(name, float(half_away(core20, OF_LARGE)), _by_quintile(table), score)
-
-
-def people_of(serving: Serving, area: Area, basis: str) -> Profile:
-    """
-    People of an area or a list by national quintile.
-
-    Of a list these are its registered patients, whatever the basis: the first quintile, Core20, to the patient where it
-    may be shown, the others to whole per cents, and NaN where hidden.
-    """
-    if area.level not in LIST_LEVELS:
-        return profile(serving, area, basis)
-    found = list_deprivation(serving, area.level, area.code)
-    share = pd.Series(found.quintiles, index=range(1, QUINTILES + 1), dtype="float64")
-    people = displayed(share * found.patients, 0)
-    people[1], share[1] = found.people, found.core20
-    return Profile(found.name, people, share, found.patients)
-
-
-def beside_list(serving: Serving, level: str, code: str) -> list[Deprivation]:
-    """Deprivation of a list, then of its network, its ICB and England, as far as each is known."""
-    every = lists(serving, level)
-    network = str(every["pcn"][code]) if level == "practice" else ""
-    found = [list_deprivation(serving, level, code)]
-    found += [list_deprivation(serving, "pcn", network)] if network else []
-    boards = (board_deprivation(serving, str(every[kind][code]), kind) for kind in ("sub_icb", "icb"))
-    return [*found, *filter(None, (*boards, england_people(serving)))]
-
-
-def england_people(serving: Serving) -> Deprivation | None:
-    """England's residents by deprivation: not all of its patients are in a store."""
-    whole = england_profile(serving, "resident")
-    if whole is None:
-        return None
-    shares = tuple(displayed(whole.share, OF_QUINTILES).tolist())
-    return Deprivation("England (residents)", whole.core20, shares, england_mean(serving, "imd_score"))
-
-
-def _by_quintile(table: pd.DataFrame) -> tuple[float, ...]:
-    people = table.groupby(imd_quintile(table["imd_decile"]))["patients"].sum()
-    shares = people.reindex(range(1, QUINTILES + 1), fill_value=0.0) / people.sum()
-    return tuple(displayed(shares, OF_QUINTILES).tolist())
 
 
 def map_notes(serving: Serving) -> list[str]:

@@ -6,8 +6,17 @@ from needs_map.data.errors import DataError
 from needs_map.data.people.registers import ENGLAND_SUM
 from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
-from needs_map.figures.people.practices import OF_LARGE, lists, practices, shown_counts_of
+from needs_map.figures.people.practices import (
+    OF_LARGE,
+    counts_of_large,
+    groups,
+    lists,
+    patch_lists,
+    practices,
+    shown_counts_of,
+)
 from needs_map.figures.serving import Serving, store_cache
+from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH
 from needs_map.geo.numbers import displayed
 from needs_map.needs.estimates.proportions import proportion
 
@@ -26,7 +35,7 @@ def registers(serving: Serving, level: str, codes: pd.Index) -> pd.DataFrame:
     serving
         The store.
     level
-        `practice` or `pcn`.
+        One of `geo.areas.LIST_LEVELS`.
     codes
         Lists of that kind.
 
@@ -34,9 +43,9 @@ def registers(serving: Serving, level: str, codes: pd.Index) -> pd.DataFrame:
     -------
     registers
         One row a list and register: `code`, `register`, `condition`, `from_age`, `people` (NaN where hidden, see
-        `shown_counts_of`), `list` (patients of those ages), `value`, `lower_cl`, `upper_cl` (shares with Wilson's 95%
-        limits), `icb` and `england` (shares of all their practices, to a hundredth of a per cent, so that no list can
-        be taken from them; NaN where unknown).
+        `shown_counts_of` and `counts_of_large`; of my patch the sum of its lists'), `list` (patients of those ages),
+        `value`, `lower_cl`, `upper_cl` (shares with Wilson's 95% limits), `icb` and `england` (shares of all their
+        practices, to a hundredth of a per cent, so that no list can be taken from them; NaN where unknown).
 
     Raises
     ------
@@ -58,15 +67,22 @@ def registers(serving: Serving, level: str, codes: pd.Index) -> pd.DataFrame:
     return found
 
 
-@store_cache(maxsize=2)
+@store_cache(maxsize=4)
 def _shown(serving: Serving, level: str) -> pd.DataFrame:
     """People of all lists of a kind on all registers: those that may be shown."""
-    table, own = read_table(serving.store, REGISTERS), practices(serving)
     keys = ["register", "condition", "from_age"]
-    mine = table[table["practice"].isin(own.index)].assign(network=table["practice"].map(own["pcn"]))
-    code = "practice" if level == "practice" else "network"
-    mine = mine[mine[code] != ""]
-    sums = mine.groupby([code, *keys])["list"].sum().reset_index().rename(columns={code: "code"})
+    if level == LIST_PATCH_LEVEL:
+        parts = [
+            found[found["code"] == one.code] for one in patch_lists(serving) for found in [_shown(serving, one.level)]
+        ]
+        by = pd.concat(parts).groupby(keys)[["people", "list"]]
+        return by.sum(skipna=False).reset_index().assign(code=PATCH)
+    table, own = read_table(serving.store, REGISTERS), practices(serving)
+    mine = table[table["practice"].isin(own.index)].assign(code=table["practice"].map(groups(serving, level)))
+    mine = mine[mine["code"] != ""]
+    sums = mine.groupby(["code", *keys])[["people", "list"]].sum().reset_index()
+    if level == "sub_icb":
+        return sums.assign(people=counts_of_large(sums["people"], sums["list"]))
     people = {
         register: shown_counts_of(serving, group.set_index("practice")["people"], f"register {register}")[level]
         for register, group in table[table["practice"].isin(own.index)].groupby("register")

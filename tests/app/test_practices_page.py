@@ -14,13 +14,14 @@ from needs_map.app.commands.tables import print_table
 from needs_map.app.documents.contents import document_of
 from needs_map.app.documents.parts import parts_of
 from needs_map.app.link.links import link_of_view, view_of_link
-from needs_map.app.pages.compare.lists import list_rows, sides_with_list
+from needs_map.app.pages.compare.lists import _within, list_rows, sides_with_list
 from needs_map.app.pages.indicators.choices import listing_of
 from needs_map.app.pages.indicators.figures import benchmarks_at, figures, judged
 from needs_map.app.pages.indicators.files import taken_lines
 from needs_map.app.pages.indicators.page import line_of
+from needs_map.app.pages.map.patch import with_patch
 from needs_map.app.pages.practices.catchment_map import NO_SURGERIES, catchment_map, catchment_spec, core_words
-from needs_map.app.pages.practices.chart import quintile_bars, register_picture
+from needs_map.app.pages.practices.chart import is_drawn, quintile_bars, register_picture
 from needs_map.app.pages.practices.networks import networks_map, networks_spec
 from needs_map.app.pages.practices.parts import registers_part
 from needs_map.app.pages.practices.table import register_rows, register_table
@@ -31,17 +32,24 @@ from needs_map.data.errors import DataError
 from needs_map.data.people.practices import other_month
 from needs_map.data.places.system import read_system
 from needs_map.figures.disclosure import secret_for
-from needs_map.figures.patch import patch_of
+from needs_map.figures.patch import patch_of, with_patch_area
 from needs_map.figures.people.catchments import catchment_of_list, hidden_counts, shown_counts
 from needs_map.figures.people.list_ages import list_ages
+from needs_map.figures.people.list_deprivation import (
+    Deprivation,
+    beside_list,
+    board_deprivation,
+    list_deprivation,
+    mean_shares,
+)
 from needs_map.figures.people.list_figures import NOT_EXPECTED, expected_shares, list_entries
 from needs_map.figures.people.modelled import modelled, shared_out
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.networks import main_networks
 from needs_map.figures.people.practices import (
-    Deprivation,
-    board_deprivation,
-    list_deprivation,
+    ROUNDED,
+    _patch_list,
+    counts_of_large,
     lists,
     map_notes,
     patients_by_lsoa,
@@ -52,6 +60,7 @@ from needs_map.figures.people.registers import registers
 from needs_map.figures.search import area_or_list_meant, with_typed
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view, with_focus
+from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH, AreaTree
 from needs_map.geo.building.build import build_store
 from needs_map.geo.messages import CatchmentMessage
 from needs_map.geo.pictures.picture import draw_picture
@@ -139,7 +148,7 @@ def test_a_list_is_chosen_like_an_area_and_taken_for_none(serving):
     assert with_typed(view, "mill", serving, list_labels(serving)).view.practice == "A81002"
     assert with_typed(view, "tw12aa", serving, list_labels(serving)).view.practice == "A81002"  # its postcode
     assert with_focus(view, tree.at("place")[0].code, serving).view.practice == ""
-    assert [one.code for one in tree.path("A81001")][-3:] == [icb, "U00001", "A81001"]
+    assert [one.code for one in tree.path("A81001")][-4:] == [icb, "00X", "U00001", "A81001"]
     assert tree.members(icb, "practice") == ["A81001", "A81002"]
     assert "A81001" not in tree
     with pytest.raises(KeyError):
@@ -171,8 +180,8 @@ def test_indicators_of_a_place_are_of_the_lists_of_its_people(serving):
     view = view_of_link({"page": "indicators", "area": "E06999800", "show": "practice"}, serving).view
     asked = listing_of(serving, view)
     assert asked.codes == ("A81002", "A81001")  # most of its people first
-    assert list(benchmarks_at(serving, "practice")) == ["england", "pcn", "icb"]
-    assert list(benchmarks_at(serving, "pcn")) == ["england", "icb"]
+    assert list(benchmarks_at(serving, "practice")) == ["england", "pcn", "sub_icb", "icb"]
+    assert list(benchmarks_at(serving, "pcn")) == ["england", "sub_icb", "icb"]
 
 
 def test_the_profile_of_a_list_has_its_figures_among_its_peers(store, monkeypatch):
@@ -303,6 +312,107 @@ def test_practices_of_a_sub_icb_are_listed_by_its_code(serving):
     assert [row["code"] for row in rows] == ["A81001", "A81002"]
 
 
+def test_a_sub_icb_location_is_a_list_between_network_and_icb(serving, store, monkeypatch):
+    """Its share is to a hundredth of a per cent: 7,443 of 354,417 is 2.10%, and of 90,000 patients nothing is shown."""
+    counts = counts_of_large(pd.Series([7451.0, 40.0]), pd.Series([354_417.0, 90_000.0]))
+    assert counts.tolist()[0] == 7443
+    assert math.isnan(counts[1])
+    report = list_report(serving, "imd", "sub_icb", None)
+    assert [(row["code"], row["population"]) for row in report.rows] == [("00X", 30_400.0)]
+    assert ROUNDED in report.notes
+    assert math.isnan(lists(serving, "sub_icb")["core20"]["00X"])  # of 30,426 patients
+    assert [one.name for one in beside_list(serving, "pcn", "U00001")][1:2] == [serving.tree.at("icb")[0].short]
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    text = shown(run_page(page="practices", area="00X"))
+    assert "(00X) is a sub-ICB location." in text
+    assert text.index("Practices that make up the list") < text.index("Mill Surgery")
+
+
+def test_a_practice_of_a_network_of_two_sub_icb_locations_lies_in_its_own(serving, monkeypatch):
+    """The network is under the one with most of its patients: the 16,003 of A81002."""
+    table = practices(serving).assign(sub_icb=["00X", "00Y"])
+    monkeypatch.setattr("needs_map.geo.areas.read_table", lambda *_: table)
+    tree = AreaTree(serving.store)
+    assert [tree.holder(code, "sub_icb") for code in ("U00001", "A81001", "A81002")] == ["00Y", "00X", "00Y"]
+    assert tree.members("00X", "practice") == ["A81001"]
+
+
+def test_a_patch_of_lists_counts_each_person_once(serving):
+    """A81001 is in the network U00001, whose 30,426 patients are 12,000 of 30,400 in deciles 1 and 2."""
+    both = with_patch_area(serving, "A81001,U00001", "East")
+    report = list_report(both, "core20", LIST_PATCH_LEVEL, PATCH)
+    assert report.rows == [
+        {
+            "code": PATCH,
+            "name": "East",
+            "level": LIST_PATCH_LEVEL,
+            "core20_percent": pytest.approx(12_000 / 30_400 * 100),
+            "core20_people": 12_000.0,
+            "population": 30_400.0,
+        }
+    ]
+    assert [one.code for one in both.tree.path(PATCH)] == [one.code for one in both.tree.path("U00001")[:-2]] + [PATCH]
+    apart = with_patch_area(serving, "A81001,A81002", "East")
+    own, network = list_deprivation(apart, LIST_PATCH_LEVEL, PATCH), list_deprivation(serving, "pcn", "U00001")
+    assert (own.core20, own.people, own.imd_score) == (network.core20, network.people, network.imd_score)
+    assert own.quintiles == pytest.approx((0.39, *network.quintiles[1:]), abs=0.011)  # of whole per cents of each
+    register = list_report(apart, "registers", LIST_PATCH_LEVEL, PATCH).rows[0]
+    assert (register["people"], register["population"]) == (540, 31_000)
+    ages, board = list_ages(apart, LIST_PATCH_LEVEL, PATCH)  # 14,423 of 25% and 16,003 of none
+    assert (ages.old, board.old) == (0.12, 0.1)
+    people = catchment_of_list(apart, LIST_PATCH_LEVEL, PATCH).rows["people"]
+    assert people.to_dict() == catchment_of_list(serving, "pcn", "U00001").rows["people"].to_dict()
+    assert PATCH not in apart.tree
+    assert lists(serving, "practice").index.tolist() == ["A81001", "A81002"]
+
+
+def test_a_patch_shows_no_count_that_one_of_its_lists_hides(serving, monkeypatch):
+    """Two lists together less one of them are the other: where that is hidden, so are both together."""
+    hidden = lists(serving, "practice").assign(core20=[math.nan, 8400.0])
+    monkeypatch.setattr("needs_map.figures.people.practices.lists", lambda *_: hidden)
+    row = _patch_list(with_patch_area(serving, "A81001,A81002", "East"))
+    assert math.isnan(row["core20"][PATCH])
+    assert mean_shares([(0.3, 0.7), (math.nan, math.nan)], [10.0, 10.0])[0] != 0.3
+    assert mean_shares([(0.25, 0.75), (0.35, 0.65)], [30.0, 10.0]) == (0.28, 0.73)
+
+
+@pytest.mark.parametrize("page", ["profile", "practices", "compare", "indicators", "core20plus5", "document"])
+def test_a_patch_of_lists_has_the_pages_of_a_list(store, monkeypatch, page):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    text = shown(run_page(page=page, area=PATCH, patch="A81001,A81002", patch_name="East side"))
+    assert "East side" in text
+    assert "(my-patch)" not in text
+    if page == "practices":
+        assert "East side is made of High Street Surgery and Mill Surgery: 30,426 registered patients." in text
+
+
+def test_a_map_shows_no_patch_of_lists_and_a_patch_of_areas_takes_its_place(serving):
+    view = view_of_link({"page": "map", "patch": "A81001", "mine": "1"}, serving).view
+    assert (view.patch, view.mine) == ("A81001", "")
+    place = serving.tree.at("place")[0].code
+    change = with_patch(view._replace(practice=PATCH), place, with_patch_area(serving, "A81001"))
+    assert (change.view.patch, change.view.practice) == (place, "")
+    assert change.notes == (
+        "My patch is made of areas now: the lists of patients that it was made of are no longer in it.",
+    )
+
+
+def test_a_command_names_the_lists_of_a_patch(serving):
+    options = {"area": None, "level": None, "basis": None, "form": "json"}
+    rows = json.loads(print_table(serving, "catchment", **options, patch=["mill surgery", "U00001"]))["rows"]
+    assert sum(row["people"] for row in rows) == catchment_of_list(serving, "pcn", "U00001").rows["people"].sum()
+    with pytest.raises(DataError, match="takes a patch of practices and networks"):
+        print_table(serving, "core20", **options, patch=[serving.tree.at("place")[0].code])
+    with pytest.raises(DataError, match="leave out --area and --level"):
+        print_table(serving, "core20", **options | {"area": "U00001"}, patch=["U00001"])
+
+
+def test_lists_that_share_practices_are_said_to(serving):
+    both = with_patch_area(serving, "A81001", "East")
+    view = default_view(both)._replace(page="compare", practice=PATCH, compare="U00001")
+    assert _within(both, *sides_with_list(both, view)).startswith("East is part of Tiny PCN: they share people")
+
+
 @pytest.mark.parametrize("code", ["A81001", "U00001"])
 def test_a_document_may_be_about_a_list(serving, code):
     """Its sections are those of the list; what is only of ground says so."""
@@ -311,7 +421,7 @@ def test_a_document_may_be_about_a_list(serving, code):
     found = document_of(serving, read_recipe("practice_profile"), area)
     titles = [section.title for section in found.sections]
     assert titles[:4] == ["Deprivation of where patients live", "Where patients live", "Ages", "Registers of disease"]
-    assert ("Practices of the network" in titles) == (code == "U00001")
+    assert ("Practices that make up the list" in titles) == (code == "U00001")
     assert not [text for section in found.sections for text in section.missing]
     with pytest.raises(DataError, match="Population is about ground, not about the list of patients of"):
         parts_of(serving, "population", area, "registered")
@@ -343,11 +453,19 @@ def test_the_page_of_an_area_says_in_how_many_lsoas_one_network_is_clear(store, 
     assert f"In {clear} of the 24 LSOAs of" in text
 
 
-def test_a_list_is_no_part_of_a_patch_of_people_counted_once(serving):
-    place = serving.tree.at("place")[0].code
-    codes, (note,) = patch_of(f"{place},A81001", serving)
-    assert codes == place
-    assert note.startswith("My patch counts each person once, so High Street Surgery cannot be part of it")
+def test_a_patch_is_of_areas_or_of_lists_so_that_each_person_counts_once(serving):
+    """What comes first decides; the other kind is left out and named."""
+    place = serving.tree.at("place")[0]
+    codes, (note,) = patch_of(f"{place.code},A81001", serving)
+    assert codes == place.code
+    assert note == (
+        "My patch is made of areas or of lists of patients, not of both, so that each person counts once: people on a "
+        "list may live in its areas. Left out: High Street Surgery."
+    )
+    codes, (note,) = patch_of(f"A81001,{place.code},U00001", serving)
+    assert codes == "A81001,U00001"
+    assert note.endswith(f"Left out: {place.name}.")
+    assert patch_of("00X", serving)[0] == ""  # most of an ICB is no patch
 
 
 def test_what_is_expected_of_a_list_is_the_mean_over_where_its_patients_live(serving):
@@ -497,5 +615,6 @@ def test_a_hidden_register_is_neither_in_table_nor_in_picture(serving):
     rows = register_rows(registers(serving, "practice", pd.Index(["A81001"])), None)
     assert list(register_picture(rows, {"list": "A81001"}).dots[0][1]) == [0]
     hidden = [rows[0] | {"people": math.nan, "percent": math.nan}]
+    assert not is_drawn(hidden[0])
     assert "not shown" in register_table("Registers", hidden, ["ICB", "England"])
     assert register_picture(hidden, {"list": "A81001"}).rows == []

@@ -17,8 +17,9 @@ from needs_map.figures.comparison import DEPRIVATION, NATION, Row, Side, area_si
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.entries import PERCENT, Entry
+from needs_map.figures.people.list_deprivation import people_of
 from needs_map.figures.people.list_figures import list_entries, register_year
-from needs_map.figures.people.practices import NOT_GROUND, OF_LARGE, lists, people_of
+from needs_map.figures.people.practices import NOT_GROUND, OF_LARGE, groups, lists
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_datasets, together
 from needs_map.figures.values import ENGLAND, Profile, england_profile, profile
@@ -192,11 +193,26 @@ def _within(serving: Serving, first: Side, second: Side) -> str:
     """Say so where one list is in the network or ICB of the other side, which then counts its people too."""
     for inner, outer in ((first, second), (second, first)):
         held = inner.code and outer.code and inner.code != outer.code and inner.code in serving.tree.lists
+        if held and outer.code in serving.tree.lists and (words := _shared(serving, inner, outer)):
+            return words
         if held and serving.tree[outer.code] in serving.tree.path(inner.code):
             return (
                 f"{inner.name} is part of {outer.name}: they share people, so a real difference may be called similar."
             )
     return ""
+
+
+def _shared(serving: Serving, first: Side, second: Side) -> str:
+    """Say so where practices are in both of two lists; empty where none is."""
+    lists_of = [groups(serving, serving.tree[side.code].level) == side.code for side in (first, second)]
+    both = int((lists_of[0] & lists_of[1]).sum())
+    if not both:
+        return ""
+    if both == lists_of[0].sum():
+        return f"{first.name} is part of {second.name}: they share people, so a real difference may be called similar."
+    if both == lists_of[1].sum():
+        return ""  # the other way round says it
+    return f"{both} practices are in both, whose people are counted on both sides."
 
 
 def _board_share(serving: Serving, icb: str, register: str) -> float:

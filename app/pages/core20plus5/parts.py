@@ -10,7 +10,7 @@ from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.documents.beside import values_beside
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA
-from needs_map.figures.people.practices import people_of
+from needs_map.figures.people.list_deprivation import people_of
 from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator, aims, gaps, indicators
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, from_documents, of_levels, together

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from needs_map.app.words.differences import UNKNOWN, gap_in_words, ratio_in_words
 from needs_map.app.words.headline import about_people, percent, possessive
 from needs_map.figures.measures import BASIS_WORDS
-from needs_map.figures.people.practices import FEW, people_of
+from needs_map.figures.people.list_deprivation import people_of
+from needs_map.figures.people.practices import FEW
 from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence

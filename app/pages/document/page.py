@@ -26,7 +26,7 @@ from needs_map.data.staging import staging_folder
 from needs_map.figures.documents.tray import recipe_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area, in_sentence, slug
+from needs_map.geo.areas import LEVEL_NAMES, LIST_KINDS, LIST_LEVELS, Area, in_sentence, slug
 from needs_map.geo.numbers import written
 
 PAGE = "document"
@@ -108,7 +108,7 @@ def _choices(serving: Serving, view: View, area: Area, recipes: dict[str, Recipe
     """Recipe, format and whether there is a document for each smaller area; format and kind of area are returned."""
     state = st.session_state
     tree = serving.tree
-    levels = [*(level for level in EACH_LEVELS if level in tree.levels), *(one for one in LIST_LEVELS if tree.at(one))]
+    levels = [*(level for level in EACH_LEVELS if level in tree.levels), *(one for one in LIST_KINDS if tree.at(one))]
     recipe = recipes[view.chosen(RECIPE) if view.chosen(RECIPE) in recipes else next(iter(recipes))]
     inside = {level: len(tree.members(area.code, level)) for level in levels if fits(recipe, level)}
     kinds = [level for level, count in inside.items() if 1 < count <= MOST_EACH]

@@ -27,7 +27,7 @@ from needs_map.figures.values import (
     profile,
     profile_beyond,
 )
-from needs_map.geo.areas import LEVELS, LIST_LEVELS, PATCH, PATCH_LEVEL
+from needs_map.geo.areas import LEVELS, LIST_KINDS, LIST_LEVELS, PATCH, PATCH_LEVEL
 from needs_map.needs.comparisons.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
 from needs_map.needs.comparisons.ranks import by_size, side_of
 from needs_map.needs.estimates.aggregation import FROM_COUNTS, FROM_MEANS
@@ -41,7 +41,8 @@ MANY_LSOAS = 5_000
 WHOLE = "whole"
 """The whole ICB that all areas of a store are a part of."""
 BENCHMARKS = {
-    "england": "England", "pcn": "its network", "icb": "its ICB", WHOLE: "its whole ICB", "cluster": "the cluster"
+    "england": "England", "pcn": "its network", "sub_icb": "its sub-ICB location",
+    "icb": "its ICB", WHOLE: "its whole ICB", "cluster": "the cluster",
 }  # fmt: skip
 
 
@@ -232,8 +233,9 @@ def england(serving: Serving, entry: Entry, basis: str, period: str) -> float:
 def benchmarks_at(serving: Serving, level: str) -> dict[str, str]:
     """Benchmarks that areas or lists of a level can be held against, in words."""
     if level in LIST_LEVELS:
-        has_networks = level == "practice" and bool(serving.tree.at("pcn"))
-        return {key: BENCHMARKS[key] for key in ("england", *(["pcn"] if has_networks else []), "icb")}
+        above = LIST_KINDS[LIST_KINDS.index(level) + 1 :] if level in LIST_KINDS else ()
+        kinds = [kind for kind in above if serving.tree.at(kind)]
+        return {key: BENCHMARKS[key] for key in ("england", *kinds, "icb")}
     known = {"england", *LEVELS[LEVELS.index(level) + 1 :]} & {"england", *serving.tree.levels}
     known |= {WHOLE} if icb_around(serving, serving.tree.top) else set()
     return {key: words for key, words in BENCHMARKS.items() if key in known}

@@ -7,7 +7,7 @@ from shapely.geometry.base import BaseGeometry
 from needs_map.app.shell.paths import geometry_path
 from needs_map.figures.hexagons import why_no_hexagons
 from needs_map.figures.map_form import CARTOGRAM, GROUND
-from needs_map.figures.patch import LARGEST_PATCH, inside_shape, patch_of, patch_together
+from needs_map.figures.patch import LARGEST_PATCH, inside_shape, is_of_lists, patch_of, patch_together
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import ON, Change, View
 from needs_map.geo.areas import LEVELS, PATCH
@@ -26,11 +26,17 @@ def with_patch(view: View, codes: str, serving: Serving) -> Change:
         Codes with commas between; any text.
     """
     patch, notes = patch_of(codes, serving)
+    of_lists = is_of_lists(serving, patch)
     if not patch:
-        view = view._replace(patch_name="", mine="", compare="" if view.compare == PATCH else view.compare)
-        if view.area == PATCH:
-            view = view._replace(area=serving.tree[PATCH].parent)
-    return Change(view._replace(patch=patch), notes)
+        view = view._replace(patch_name="", compare="" if view.compare == PATCH else view.compare)
+    elif view.patch and of_lists != is_of_lists(serving, view.patch):
+        one, other = ("lists of patients", "areas")[:: 1 if of_lists else -1]
+        notes = (f"My patch is made of {one} now: the {other} that it was made of are no longer in it.", *notes)
+    if view.area == PATCH and (of_lists or not patch):
+        view = view._replace(area=serving.tree[PATCH].parent)
+    if view.practice == PATCH and not of_lists:
+        view = view._replace(practice="")
+    return Change(view._replace(patch=patch, mine=view.mine if patch and not of_lists else ""), notes)
 
 
 def with_shape(view: View, shape: Callable[[], BaseGeometry], serving: Serving) -> Change:

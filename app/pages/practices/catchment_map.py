@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TypedDict, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pandas as pd
 
@@ -32,6 +32,7 @@ from needs_map.figures.sources import BOUNDARIES, OF_BASIS, cited, from_datasets
 from needs_map.figures.values import people_values
 from needs_map.figures.view import View, default_view
 from needs_map.figures.view_classes import Drawing, class_counts
+from needs_map.geo.areas import PATCH
 from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, displayed
 from needs_map.geo.geometry import grid_points, view_bounds
 from needs_map.geo.messages import CatchmentMessage, OutlineMessage, Unit, WithoutClass
@@ -95,6 +96,12 @@ def catchment_bounds(serving: Serving, code: str) -> list[list[float]]:
     return view_bounds(serving.store.lsoa.geometry[mapped]) if mapped.any() else []
 
 
+def _file(serving: Serving, code: str) -> str:
+    """Last part of a path about a list: of my patch with the lists that it is made of."""
+    query = urlencode(dict(zip(("patch", "patch_name"), serving.patch, strict=True))) if code == PATCH else ""
+    return f"{quote(code, safe='')}.json{f'?{query}' if query else ''}"
+
+
 def has_surgery(serving: Serving, code: str) -> bool:
     """Whether any surgery of a list is on its map."""
     return bool(len(surgeries_of_list(serving, level_of_list(serving, code), code, [])[OWN]))
@@ -103,7 +110,7 @@ def has_surgery(serving: Serving, code: str) -> bool:
 def surgery_outlines(serving: Serving, code: str) -> list[OutlineMessage]:
     """Layers of points: surgeries near the catchment of a list, and over them its own, which are named."""
     found = surgeries_of_list(serving, level_of_list(serving, code), code, catchment_bounds(serving, code))
-    path = f"surgeries/{serving.store.build}/{{}}/{quote(code, safe='')}.json"
+    path = f"surgeries/{serving.store.build}/{{}}/{_file(serving, code)}"
     return [
         {
             "kind": "surgery",
@@ -152,7 +159,7 @@ def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
             "kind": "core",
             "weight": WEIGHTS[core],
             "colour": CORE_COLOUR,
-            "geometry": f"core/{build}/{core:g}/{quote(code, safe='')}.json",
+            "geometry": f"core/{build}/{core:g}/{_file(serving, code)}",
             "labelled": [],
         }
         for core in reversed(cores(serving, code))
@@ -161,7 +168,7 @@ def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
     circles = f"{SURGERY_WORDS}. " if points else ""
     message = {
         **painted(serving, view, drawn),
-        "values": f"catchment/{build}/{part}/{of}/{quote(code, safe='')}.json",
+        "values": f"catchment/{build}/{part}/{of}/{_file(serving, code)}",
         "short": "share of patients" if of == "area" else "share of the list",
         "measure": f"catchment-{of}",
         "named_classes": False,

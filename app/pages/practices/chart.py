@@ -9,7 +9,7 @@ import pandas as pd
 from needs_map.app.pages.compare.bars import QUINTILE_NAMES
 from needs_map.app.reports.signed_axis import NOUGHT_BARE, SIGNED
 from needs_map.figures.people.list_ages import Ages, band_names
-from needs_map.figures.people.practices import Deprivation
+from needs_map.figures.people.list_deprivation import Deprivation
 from needs_map.geo.charts.kinds import Axis, Bars, Dot, Dots, Part
 from needs_map.geo.palettes import sequential
 
@@ -65,7 +65,7 @@ def register_chart(rows: Sequence[Row], names: dict[str, str]) -> Layers:
     """
     import altair as alt  # noqa: PLC0415 - slow to import
 
-    drawn = _drawn(rows)
+    drawn = list(filter(is_drawn, rows))
     marks = [
         {
             "condition": row["condition"],
@@ -132,7 +132,7 @@ def register_chart(rows: Sequence[Row], names: dict[str, str]) -> Layers:
 
 def register_picture(rows: Sequence[Row], names: dict[str, str]) -> Dots:
     """Return the same chart to draw as a picture for a document, in per cent."""
-    drawn = _drawn(rows)
+    drawn = list(filter(is_drawn, rows))
     dots = []
     for key, name in names.items():
         colour, _, shape = SERIES[key]
@@ -144,8 +144,9 @@ def register_picture(rows: Sequence[Row], names: dict[str, str]) -> Dots:
     return Dots([row["condition"] for row in drawn], dots, Axis(AXIS, 0, "%", signed=True), [("England", 0.0)])
 
 
-def _drawn(rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if math.isfinite(_above(row, "percent"))]
+def is_drawn(row: Row) -> bool:
+    """Whether a register can be set beside England: its share is shown, and England's is known."""
+    return math.isfinite(_above(row, "percent"))
 
 
 def _above(row: Row, column: str) -> float:

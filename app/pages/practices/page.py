@@ -1,12 +1,14 @@
 """The page Practices: lists of patients of general practices and networks, chosen by name, code or postcode."""
 
 from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
 from needs_map.app.exports.part_files import picture_of
 from needs_map.app.exports.picture_size import sized
+from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.practices.catchment import draw_catchment
 from needs_map.app.pages.practices.chart import register_chart
 from needs_map.app.pages.practices.networks import BY, DEFINITION, TITLES, network_part, networks_map, networks_spec
@@ -23,6 +25,7 @@ from needs_map.app.pages.practices.parts import (
     practices_of,
     registers_part,
 )
+from needs_map.app.pages.practices.patch import draw_patch, patch_words
 from needs_map.app.pages.practices.table import (
     deprivation_table,
     modelled_table,
@@ -48,22 +51,15 @@ from needs_map.data.people.practice_dates import STORED as DATES
 from needs_map.data.people.practices import STORED
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart, chosen_text
+from needs_map.figures.people.list_deprivation import Deprivation, beside_list
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.practice_dates import closed_of_late, dates_of_practice
-from needs_map.figures.people.practices import (
-    NOT_GROUND,
-    Deprivation,
-    beside_list,
-    level_of_list,
-    lists,
-    map_notes,
-    unplaced_words,
-)
+from needs_map.figures.people.practices import NOT_GROUND, ROUNDED, level_of_list, lists, map_notes, unplaced_words
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_datasets
 from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.areas import LEVEL_NAMES, PATCH, Area
 from needs_map.geo.pictures.picture import draw_picture
 from needs_map.needs.comparisons.ranks import rank_among
 
@@ -100,7 +96,8 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
     found, every = beside_list(serving, level, code), lists(serving, level)
     own = found[0]
     headline_of(list_sentence(own, found[1:]))
-    about = f"{own.name} ({code}) is a {LEVEL_NAMES[level][0]}."
+    about = patch_words(serving) if code == PATCH else f"{own.name} ({code}) is a {LEVEL_NAMES[level][0]}."
+    about = f"{about} {ROUNDED}" if level == "sub_icb" else about
     section_say(" ".join([about, NOT_GROUND, *unplaced_words(every.loc[[code]]), *map_notes(serving)]))
     if moved := member_words(level, memberships(serving, level, code)):
         show_sources(from_datasets(MEMBERS))
@@ -114,10 +111,11 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
     draw_catchment(serving, view, level, code, apply)
     _ages(serving, level, code)
     _registers(serving, level, code)
-    if level == "pcn":
-        heading("Practices of this network")
+    if level != "practice":
+        heading("Practices that make up the list")
         part = members_part(serving, code)
-        _table(serving, part, practices_of(serving, code), "list-practices", TrayPart(f"{PAGE}.members", code))
+        _table(serving, view, part, practices_of(serving, code), TrayPart(f"{PAGE}.members", code))
+    draw_patch(serving, view, apply)
 
 
 def _deprivation(serving: Serving, level: str, code: str, found: Sequence[Deprivation], ranked: str) -> None:
@@ -164,7 +162,8 @@ def _registers(serving: Serving, level: str, code: str) -> None:
     names = names_beside(serving, level, code)
     heads = [*([names["pcn"]] if "pcn" in names else []), names.get("icb", "ICB"), ENGLAND]
     st.html(f"<div class='nm-tall'>{register_table(f'{part.title}, {part.period}', part.rows, heads)}</div>")
-    st.altair_chart(register_chart(part.rows, names), width="stretch", key="list-registers-chart")
+    if part.charts:
+        st.altair_chart(register_chart(part.rows, names), width="stretch", key="list-registers-chart")
     _files(serving, part, "registers", code)
 
 
@@ -175,7 +174,7 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
     headline_of(sentence)
     section_say(" ".join([NOT_GROUND, *map_notes(serving)]))
     if part := area_part(serving, area):
-        _table(serving, part, table, "area-practices", TrayPart(f"{PAGE}.list", area.code))
+        _table(serving, view, part, table, TrayPart(f"{PAGE}.list", area.code))
     if area.level in {"icb", "cluster"} and (
         closed := closed_words(closed_of_late(serving, area.code if area.level == "icb" else ""))
     ):
@@ -187,6 +186,7 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
         section_say(" ".join(part.notes))
         st.html(modelled_table(f"{part.title}, {part.period}", part.rows))
         downloads_of(serving, part, f"modelled-{area.code.lower()}", kept=TrayPart(f"{PAGE}.modelled", area.code))
+    draw_patch(serving, view, apply)
 
 
 def _networks(serving: Serving, view: View, area: Area, apply: Apply) -> None:
@@ -231,6 +231,7 @@ def _networks(serving: Serving, view: View, area: Area, apply: Apply) -> None:
     )
 
 
-def _table(serving: Serving, part: Part, table: pd.DataFrame, key: str, kept: TrayPart) -> None:
-    st.html(practices_table(f"{part.title}: {part.population}, {part.period}", table))
-    downloads_of(serving, part, key, kept=kept)
+def _table(serving: Serving, view: View, part: Part, table: pd.DataFrame, kept: TrayPart) -> None:
+    links = {code: urlencode(link_of_view(view._replace(practice=str(code)))) for code in table.index}
+    st.html(practices_table(f"{part.title}: {part.population}, {part.period}", table, links))
+    downloads_of(serving, part, "area-practices" if kept.what.endswith(".list") else "list-practices", kept=kept)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.practices.catchment_map import SOURCES, catchment_spec, core_words
-from needs_map.app.pages.practices.chart import age_bars, quintile_bars, register_picture
+from needs_map.app.pages.practices.chart import age_bars, is_drawn, quintile_bars, register_picture
 from needs_map.app.pages.practices.networks import network_part
 from needs_map.app.pages.practices.table import (
     HEADS,
@@ -30,17 +30,10 @@ from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.figures.documents.part import Column, Part, Parts, Row
 from needs_map.figures.people.catchments import SHARES, catchment_of_list, lists_of_area, mapped_shares
 from needs_map.figures.people.list_ages import list_ages
+from needs_map.figures.people.list_deprivation import Deprivation, beside_list, board_deprivation
 from needs_map.figures.people.list_figures import NOT_EXPECTED, register_year
 from needs_map.figures.people.modelled import ASSUMES, LEAST_COVERED, conditions, modelled
-from needs_map.figures.people.practices import (
-    NOT_GROUND,
-    Deprivation,
-    beside_list,
-    board_deprivation,
-    chosen_lists,
-    level_of_list,
-    lists,
-)
+from needs_map.figures.people.practices import NOT_GROUND, chosen_lists, level_of_list, lists
 from needs_map.figures.people.registers import registers
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
@@ -124,7 +117,7 @@ def practices_parts(serving: Serving, view: View) -> Parts:
             "catchment": lambda: catchment_part(serving, level, code, of),
             "ages": lambda: ages_part(serving, level, code),
             "registers": lambda: registers_part(serving, level, code),
-            "members": lambda: members_part(serving, code) if level == "pcn" else None,
+            "members": lambda: members_part(serving, code) if level != "practice" else None,
         }
     )
 
@@ -231,7 +224,7 @@ def registers_part(serving: Serving, level: str, code: str) -> Part | None:
         from_datasets(REGISTERS, DATASET),
         title=f"{names['list']}: share of patients on each register",
         columns=columns,
-        charts=(register_picture(rows, names),),
+        charts=(register_picture(rows, names),) if any(map(is_drawn, rows)) else (),
     )
 
 
@@ -246,13 +239,13 @@ def names_beside(serving: Serving, level: str, code: str) -> dict[str, str]:
 
 
 def members_part(serving: Serving, code: str) -> Part:
-    """Practices of a network."""
-    title = f"Practices of {lists(serving, 'pcn')['name'][code]}"
+    """Practices of a network, of a sub-ICB location or of my patch."""
+    title = f"Practices of {serving.tree[code].name}"
     return _lists_part(serving, title, "", practices_of(serving, code))
 
 
 def practices_of(serving: Serving, code: str) -> pd.DataFrame:
-    """Practices of a network or an ICB, as `area_practices` has them."""
+    """Practices of a list or an ICB, as `area_practices` has them."""
     return _columns(chosen_lists(serving, "practice", code))
 
 

@@ -1,14 +1,13 @@
 """Tables of lists in HTML, escaped here, and as rows of a file."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 
-from needs_map.figures.people.practices import Deprivation
+from needs_map.figures.people.list_deprivation import Deprivation
 from needs_map.geo.classes import written
 
 Row = dict[str, Any]
@@ -113,7 +112,7 @@ def register_table(caption: str, rows: Sequence[Row], heads: Sequence[str]) -> s
     return _table(caption, ("Register", "People", "Share", "95% limits", *heads), "".join(body))
 
 
-def practices_table(caption: str, table: pd.DataFrame) -> str:
+def practices_table(caption: str, table: pd.DataFrame, links: Mapping[str, str]) -> str:
     """
     Practices with links to each, as a table.
 
@@ -123,9 +122,11 @@ def practices_table(caption: str, table: pd.DataFrame) -> str:
         What the table is of.
     table
         Indexed by code: columns that are keys of `HEADS`; shares from 0 to 1.
+    links
+        Query of the page of each practice, by code.
     """
     body = "".join(
-        f"<tr><th scope='row'><a href='?{escape(urlencode({'page': 'practices', 'area': code}))}'>"
+        f"<tr><th scope='row'><a href='?{escape(links[code])}' target='_self'>"
         f"{escape(str(row['name']))}</a></th>"
         + "".join(f"<td>{_cell(column, row[column])}</td>" for column in table.columns if column != "name")
         + "</tr>"

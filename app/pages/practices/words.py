@@ -10,9 +10,10 @@ import pandas as pd
 from needs_map.app.words.headline import about_people, percent, possessive
 from needs_map.figures.people.catchments import Catchment
 from needs_map.figures.people.list_ages import OLD, Ages
+from needs_map.figures.people.list_deprivation import Deprivation
 from needs_map.figures.people.network_members import Membership
 from needs_map.figures.people.practice_dates import Dates
-from needs_map.figures.people.practices import FEW, Deprivation
+from needs_map.figures.people.practices import FEW
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
 
@@ -50,7 +51,7 @@ def list_sentence(own: Deprivation, beside: Sequence[Deprivation]) -> str:
 
 def rank_sentence(own: Deprivation, rank: float, ranked: int, level: str) -> str:
     """Where a list stands among those of its kind by mean IMD score."""
-    if not math.isfinite(rank):
+    if not math.isfinite(rank) or ranked == 1:
         return ""
     ordinal = "" if rank == 1 else f"{_ordinal(int(rank))} "
     return (

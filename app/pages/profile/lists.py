@@ -24,13 +24,14 @@ from needs_map.data.people.network_members import STORED as MEMBERS
 from needs_map.figures.entries import Entry
 from needs_map.figures.people.catchments import catchment_of_list, cores
 from needs_map.figures.people.list_ages import list_ages
+from needs_map.figures.people.list_deprivation import beside_list
 from needs_map.figures.people.list_figures import list_entries
 from needs_map.figures.people.network_members import memberships
-from needs_map.figures.people.practices import NOT_GROUND, beside_list, lists, unplaced_words
+from needs_map.figures.people.practices import NOT_GROUND, lists, unplaced_words
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_datasets
 from needs_map.figures.view import View
-from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, LIST_PATCH_LEVEL, Area
 from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.locator import locator
 from needs_map.needs.comparisons.ranks import rank_among
@@ -65,8 +66,9 @@ def list_profile(serving: Serving, view: View) -> None:
     parent = serving.tree[area.parent]
     caption = f"Figures of {area.name}’s registered patients. Choose a figure to open it."
     st.html(figures_table(parts, area, parent, caption=caption))
+    several = LEVEL_NAMES[peer_level(serving, area)][1]
     st.html(
-        f"<p class='nm-small'>In each strip a pale dot is one of the {LEVEL_NAMES[area.level][1]} of this map, a "
+        f"<p class='nm-small'>In each strip a pale dot is one of the {several} of this map, a "
         f"short line {escape(parent.name)} and a dashed line England. ▲ above England, ▼ below, ● similar; H higher, L "
         "lower. Figures without a letter are counts of everyone, which are not tested for chance.</p>"
     )
@@ -130,13 +132,15 @@ def lines_of_list(serving: Serving, view: View, area: Area) -> list[tuple[str, l
 
 
 def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine | None:
-    level = area.level
+    level, peers = area.level, peer_level(serving, area)
     own = figures(serving, entry, level, RESIDENT)
     if own is None or not math.isfinite(own.table["value"][area.code]):
         return None
     values, place = own.table["value"], ranks(serving, entry, level, RESIDENT)
+    beside = figures(serving, entry, peers, RESIDENT)
+    among = beside.table["value"] if beside is not None else values
     above = serving.tree[area.parent].level
-    known = above in {"pcn", "icb"}
+    known = above in {*LIST_LEVELS, "icb"}
     parent = judged(serving, entry, level, RESIDENT, above).benchmark[area.code] if known else math.nan
     link = "?" + urlencode(link_of_view(view._replace(page="indicators").choosing(OPEN, entry.key)))
     return ProfileLine(
@@ -149,13 +153,18 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
         ),
         float(values[area.code]),
         float(parent),
-        tuple(values.dropna().tolist()),
+        tuple(among.dropna().tolist()),
         (),
         float(place.rank[area.code]),
         place.ranked,
         str(trends(serving, entry, level, RESIDENT)[area.code]),
         history(serving, entry, level),
     )
+
+
+def peer_level(serving: Serving, area: Area) -> str:
+    """Kind of list among which a list is drawn: its own, and of my patch, of which there is one, the networks."""
+    return area.level if area.level != LIST_PATCH_LEVEL else "pcn" if serving.tree.at("pcn") else "practice"
 
 
 def _where(serving: Serving, area: Area) -> None:
