@@ -582,7 +582,7 @@ def test_the_map_of_a_catchment_is_drawn_for_a_document(serving):
     drawn = draw_picture(catchment_spec(serving, "U00001", "area", "Half of the patients live near."), "svg").decode()
     assert "Half of the list" in drawn
     assert "80% of the list" in drawn
-    assert "Circles: surgeries, sized by" in drawn
+    assert "Circles: surgeries" in drawn
 
 
 def test_an_unknown_list_in_a_link_is_said(page):
