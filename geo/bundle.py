@@ -5,7 +5,7 @@ from pathlib import Path
 
 WEB_FILES = Path(__file__).parent / "web"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.M)
-EXPORT = re.compile(r"^export ((?:async )?function|const) (\w+)", re.M)
+EXPORT = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.M)
 COMMENT = re.compile(r"^ *(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)\n", re.M | re.S)
 """A comment that has its lines to itself."""
 

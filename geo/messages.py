@@ -285,7 +285,8 @@ class WebMapOutline(TypedDict):
     shown: bool
     names: Sequence[str]
     at: Sequence[Pair]
-    shapes: Sequence[Geometry]
+    areas: str
+    """As `geo.geometry.packed` writes them, in base64."""
 
 
 class WebMapMessage(TypedDict):
@@ -296,7 +297,7 @@ class WebMapMessage(TypedDict):
     suppressed: str
     classes: Sequence[int]
     areas: str
-    """As `geo.geometry.packed` writes them, in base64; so is the ground around them."""
+    """In base64, as of an outline; so is the ground around them."""
     context: str
     outlines: Sequence[WebMapOutline]
     bounds: Corners

@@ -13,8 +13,6 @@ from typing import Any, NamedTuple
 
 import folium
 import geopandas as gpd
-import numpy as np
-import shapely
 from branca.element import Element, Figure, MacroElement
 from folium.map import CustomPane, Layer
 from folium.template import Template
@@ -23,9 +21,9 @@ from jinja2 import Environment, FileSystemLoader
 from needs_map.geo.bivariate import Bivariate
 from needs_map.geo.bundle import WEB_FILES, bundle
 from needs_map.geo.classes import MISSING, SUPPRESSED, Shading
-from needs_map.geo.geometry import DECIMALS, WEB, label_points, packed, view_bounds
+from needs_map.geo.geometry import label_points, packed, view_bounds
 from needs_map.geo.histogram import Histogram
-from needs_map.geo.messages import Geometry, GroundHead, WebMapMessage
+from needs_map.geo.messages import GroundHead, WebMapMessage
 from needs_map.geo.palettes import style_sheet
 from needs_map.geo.webmap_legend import bars, square
 
@@ -292,7 +290,7 @@ def _drawn(page: WebMap) -> WebMapMessage:
                 "shown": outline.shown,
                 "names": outline.names,
                 "at": label_points(outline.geometry) if outline.names else [],
-                "shapes": _shapes(outline.geometry),
+                "areas": _ground(outline.geometry),
             }
             for outline in page.outlines
         ],
@@ -306,12 +304,6 @@ def _ground(geometry: gpd.GeoSeries) -> str:
     codes = [str(code) for code in geometry.index]
     head: GroundHead = {"codes": codes, "names": (), "within": (), "core20": (), "at": (), "short": {}}
     return base64.b64encode(packed(head, geometry)).decode()
-
-
-def _shapes(geometry: gpd.GeoSeries) -> list[Geometry]:
-    """Geometries as GeoJSON, corners rounded alike so that shared edges still coincide."""
-    web = shapely.transform(geometry.to_crs(WEB).to_numpy(), lambda corners: np.round(corners, DECIMALS))
-    return [json.loads(text) for text in shapely.to_geojson(web)]
 
 
 def _json(content: Any) -> str:  # noqa: ANN401 - whatever JSON can hold

@@ -4,12 +4,11 @@ import { areaWords } from "./announcement.js";
 import { choose, point } from "./channels.js";
 import { colourOf, element, fetchGround } from "./element.js";
 import { classOf, OUT_OF_VIEW, rowOf, WITHHELD } from "./figures.js";
-import { linesAround } from "./ground.js";
 import { markRow } from "./legend.js";
-import { followPointer, onArea } from "./painter.js";
-import { casing, EDGE, edgeWidth, FADED, GROUND, linesOf, selectionRing, unknownStyle, withheldRing } from "./paths.js";
+import { casing, EDGE, edgeWidth, FADED, GROUND, SELECTION, unknownStyle, withheldRing } from "./paths.js";
+import { followPointer, onArea } from "./pointer.js";
 
-/** @import { Style } from "./painter.js" */
+/** @import { Stroke, Style } from "./look.js" */
 /** @import { MapState, View } from "./state.js" */
 
 const CLOSE_ZOOM = 11;
@@ -32,7 +31,7 @@ export async function showAreas(state, data) {
   state.ground = ground;
   state.painter.show(ground, over.flatMap(({ colour, weight }, at) => {
     const shapes = outlines[at];
-    return shapes ? [{ shapes, colour, weight }] : [];
+    return shapes ? [{ shapes, strokes: [{ colour, weight }] }] : [];
   }));
 }
 
@@ -121,13 +120,17 @@ function describe(state, position, at) {
 }
 
 /**
- * Lines around the area of a code; none if it is not on the map.
+ * Draw lines around the area of a code, if it is on the map.
  * @param {MapState} state
- * @param {string|undefined} code
+ * @param {string} name of the lines
+ * @param {string} code
+ * @param {Stroke[]} strokes
+ * @returns {boolean} whether it is
  */
-function linesOfCode({ ground }, code) {
+function markCode({ ground, painter }, name, code, strokes) {
   const position = code ? (ground?.codes.indexOf(code) ?? -1) : -1;
-  return ground && position >= 0 ? linesAround(ground, [position]) : undefined;
+  painter.mark(name, ground && position >= 0 ? [{ ground, areas: [position], strokes }] : []);
+  return position >= 0;
 }
 
 /**
@@ -137,10 +140,7 @@ function linesOfCode({ ground }, code) {
  */
 export function ringSelected(state, code) {
   state.chosen = code;
-  state.ring?.remove();
-  const lines = linesOfCode(state, code);
-  state.canvas.dataset.selected = lines ? code : "";
-  state.ring = lines && selectionRing(lines).addTo(state.map);
+  state.canvas.dataset.selected = markCode(state, "selected", code, SELECTION) ? code : "";
 }
 
 /**
@@ -149,9 +149,6 @@ export function ringSelected(state, code) {
  * @param {string} code
  */
 export function ringPointed(state, code) {
-  state.echo?.remove();
   state.canvas.dataset.pointed = code;
-  const shape = linesOfCode(state, code);
-  const lines = [casing(5), { color: colourOf("blue"), weight: 2.5 }];
-  state.echo = shape && linesOf(shape, "ring", lines).addTo(state.map);
+  markCode(state, "pointed", code, [casing(5), { colour: colourOf("blue"), weight: 2.5 }]);
 }

@@ -39,6 +39,8 @@ export function pressOne(buttons, button) {
   return pressed;
 }
 
+const GROUNDS = 12; // levels kept: those of a map, its outlines and a patch, and of another map beside it
+
 /** @type {Map<string, string>} */
 const colours = new Map();
 
@@ -81,12 +83,22 @@ function once(path, read) {
   return answer;
 }
 
+/** @type {Set<string>} */
+const grounds = new Set();
+
 /**
- * Areas of a level from one of the app's own routes, fetched and read once.
+ * Areas of a level from one of the app's own routes, fetched and read once, and kept while they are among the last few.
  * @param {string} path relative to the page
  * @returns {Promise<Ground>}
  */
-export const fetchGround = (path) => once(path, async (answer) => readGround(await answer.arrayBuffer()));
+export function fetchGround(path) {
+  grounds.delete(path);
+  for (const oldest of [...grounds.add(path)].slice(0, -GROUNDS)) {
+    grounds.delete(oldest);
+    fetched.delete(oldest); // the browser has its file
+  }
+  return once(path, async (answer) => readGround(await answer.arrayBuffer()));
+}
 
 /**
  * Parts of the page of one kind, each with a state that is kept between calls.

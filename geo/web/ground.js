@@ -110,17 +110,72 @@ export function ringsOfArea(ground, area) {
   return rings;
 }
 
+/** @type {WeakMap<Shapes, Map<string, Shapes>>} */
+const parts = new WeakMap();
+
 /**
- * Lines around areas, as GeoJSON.
+ * Some areas of a ground; the same shapes for the same areas.
  * @param {Shapes} ground
  * @param {number[]} areas
- * @returns {GeoJSON.MultiLineString}
+ * @returns {Shapes}
  */
-export function linesAround(ground, areas) {
-  const longitude = (/** @type {number} */ column) => (column / TILE) * 360 - 180;
-  const latitude = (/** @type {number} */ row) => (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / TILE))) * 180) / Math.PI;
-  const lines = areas.flatMap((area) => ringsOfArea(ground, area)).map((ring) =>
-    [...ring, ...ring.slice(0, 1)].map(([column, row]) => [longitude(column), latitude(row)]),
-  );
-  return { type: "MultiLineString", coordinates: lines };
+export function shapesOnly(ground, areas) {
+  const known = parts.get(ground) ?? new Map();
+  parts.set(ground, known);
+  const made = known.get(String(areas)) ?? taken(ground, areas);
+  return known.set(String(areas), made).get(String(areas));
+}
+
+/**
+ * @param {Shapes} ground
+ * @param {number[]} areas
+ * @returns {Shapes}
+ */
+function taken({ unit, ringsOf, cornersOf, columns, rows }, areas) {
+  /** @type {[number, number][][]} */
+  const rings = areas.map((area) => {
+    const [from, to] = [ringsOf[area] ?? 0, ringsOf[area + 1] ?? 0];
+    return Array.from({ length: to - from }, (_, at) => [cornersOf[from + at] ?? 0, cornersOf[from + at + 1] ?? 0]);
+  });
+  const cut = (/** @type {Int32Array} */ all) =>
+    Int32Array.from(rings.flat().flatMap(([from, to]) => [...all.subarray(from, to)]));
+  const shapes = {
+    unit,
+    ringsOf: starts(Int32Array.from(rings, (own) => own.length), 0),
+    cornersOf: starts(Int32Array.from(rings.flat(), ([from, to]) => to - from), 0),
+    columns: cut(columns),
+    rows: cut(rows),
+  };
+  return { ...shapes, boxes: boxesOf(shapes) };
+}
+
+/**
+ * First and last column and row of some areas; turned around if they have none.
+ * @param {Pick<Shapes, "boxes">} ground
+ * @param {number[]} [areas] all if none are named
+ * @returns {[number, number, number, number]}
+ */
+export function boxAround({ boxes }, areas = [...Array(boxes.length / 4).keys()]) {
+  /** @type {[number, number, number, number]} */
+  const box = [2 ** 31 - 1, 2 ** 31 - 1, -1, -1];
+  for (const area of areas) {
+    for (let side = 0; side < 4; side++) {
+      const [place, before] = [boxes[4 * area + side] ?? 0, box[side] ?? 0];
+      box[side] = side < 2 ? Math.min(place, before) : Math.max(place, before);
+    }
+  }
+  return box;
+}
+
+/**
+ * South-west and north-east corner of a box of a ground, as latitude and longitude.
+ * @param {Pick<Shapes, "unit">} ground
+ * @param {[number, number, number, number]} box
+ * @returns {[[number, number], [number, number]]}
+ */
+export function cornersOfBox(ground, [west, north, east, south]) {
+  const scale = pixelsPerUnit(ground, 0);
+  const longitude = (/** @type {number} */ column) => ((column * scale) / TILE) * 360 - 180;
+  const latitude = (/** @type {number} */ row) => (Math.atan(Math.sinh(Math.PI * (1 - (2 * row * scale) / TILE))) * 180) / Math.PI;
+  return [[latitude(south), longitude(west)], [latitude(north), longitude(east)]];
 }

@@ -1,4 +1,4 @@
-// What a buffer of area numbers is coloured by: one look-up a pixel, with lines where numbers meet.
+// What a buffer of area numbers is coloured by: colours, hatching, and lines where numbers meet.
 
 import { numbersFor } from "./scan.js";
 
@@ -16,8 +16,6 @@ import { numbersFor } from "./scan.js";
  * @property {Uint8Array} [marked] 1 for each area that has the line
  * @property {number} [dash] pixels after which it pauses
  */
-
-const CLEAR = 16; // numbers below this are no colour but a tile: no colour is as good as clear
 
 /**
  * @param {string} hex #rrggbb
@@ -57,11 +55,12 @@ export function mixed(under, over, share) {
  * @param {number} areas
  * @param {{edges: Uint32Array, weight: number}|null} thin
  * @param {Line[]} lines lowest first
- * @returns {Numbers} 1 to `areas` inside, as many more for their edges, then one for each kind of line
+ * @returns {Numbers} 1 to `areas` inside, if there are thin edges as many more for these, then one for each kind of line
  */
 export function inked(numbers, width, areas, thin, lines) {
   const kinds = lines.reduce((most, { kind }) => Math.max(most, kind + 1), 0);
-  const most = 2 * areas + kinds;
+  const known = thin ? 2 * areas : areas;
+  const most = known + kinds;
   const drawn = numbersFor(most, numbers.length);
   drawn.set(numbers);
   if (thin) {
@@ -77,7 +76,7 @@ export function inked(numbers, width, areas, thin, lines) {
       if (there) drawn[other] = there + areas;
     }
   }
-  for (const line of lines) stroke(line, numbers, drawn, width, 2 * areas + 1 + line.kind);
+  for (const line of lines) stroke(line, numbers, drawn, width, known + 1 + line.kind);
   return drawn;
 }
 
@@ -100,13 +99,16 @@ export function brush(weight, down) {
 }
 
 /**
+ * Draw a line.
  * @param {Line} line
- * @param {Numbers} numbers
- * @param {Numbers} drawn
+ * @param {Numbers} numbers of the areas
+ * @param {Numbers|Uint8Array} drawn
  * @param {number} width
- * @param {number} number
+ * @param {number} number of the line
+ * @returns {[number, number]} first row that it may touch, and the one after the last
  */
-function stroke({ edges, weight, marked, dash }, numbers, drawn, width, number) {
+export function stroke({ edges, weight, marked, dash }, numbers, drawn, width, number) {
+  let [first, last] = [-1, -1];
   const offsets = [false, true].map((down) => Int32Array.from(brush(weight, down), ({ column, row }) => column + row * width));
   for (let at = 0; at < edges.length; at++) {
     const edge = /** @type {number} */ (edges[at]);
@@ -116,9 +118,13 @@ function stroke({ edges, weight, marked, dash }, numbers, drawn, width, number) 
       if (!marked[/** @type {number} */ (numbers[pixel])] && !marked[other]) continue;
     }
     if (dash && ((pixel % width) / dash ^ pixel / width / dash) & 1) continue;
+    if (first < 0) first = pixel;
+    last = pixel;
     const covered = /** @type {Int32Array} */ (offsets[edge & 1]);
     for (let part = 0; part < covered.length; part++) drawn[pixel + /** @type {number} */ (covered[part])] = number;
   }
+  const reach = Math.ceil(weight / 2) + 2;
+  return first < 0 ? [0, 0] : [Math.floor(first / width) - reach, Math.floor(last / width) + reach + 1];
 }
 
 /**
@@ -141,34 +147,4 @@ export function tile(colour, over, withheld, ratio, opacity) {
       return across === down && across % 3 !== 0 ? ink : ground;
     }),
   };
-}
-
-/**
- * Colour a buffer: one look-up a pixel.
- * @param {Numbers} drawn
- * @param {Int32Array} colours by number: a colour, or the position of a tile; 0 is clear
- * @param {{size: number, pixels: Int32Array}[]} tiles of one size
- * @param {{width: number, left: number, top: number}} frame
- * @param {Int32Array} out
- */
-export function lookUp(drawn, colours, tiles, { width, left, top }, out) {
-  const size = tiles[0]?.size ?? 1;
-  const shift = ((left % size) + size) % size; // so that tiles lie still on the ground
-  let row = ((top % size) + size) % size;
-  for (let from = 0; from < drawn.length; from += width) {
-    let last = -1;
-    let colour = 0;
-    /** @type {Int32Array|null} */
-    let pattern = null;
-    for (let pixel = from; pixel < from + width; pixel++) {
-      const number = /** @type {number} */ (drawn[pixel]);
-      if (number !== last) {
-        last = number;
-        colour = /** @type {number} */ (colours[number]);
-        pattern = colour > 0 && colour < CLEAR ? (tiles[colour - 1]?.pixels ?? null) : null;
-      }
-      out[pixel] = pattern ? /** @type {number} */ (pattern[row * size + ((pixel - from + shift) % size)]) : colour;
-    }
-    row = row + 1 === size ? 0 : row + 1;
-  }
 }

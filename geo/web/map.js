@@ -23,7 +23,7 @@ import { fit, join, keepPlace, leave, rest } from "./placement.js";
 
 const L = globalThis.L;
 const PATIENCE = 10000; // ms after which the server's word on the selection counts again
-const PANES = { outlines: "450", patch: "455", ring: "460" }; // over the areas
+const PANES = { outlines: "450", ring: "460" }; // over the areas
 const OPEN_STREET_MAP = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 
 const beside = fillBeside(new URL("./painting_worker.js", import.meta.url));
@@ -47,7 +47,7 @@ function create(parent) {
     frame, canvas, legend, about, status, map,
     scale: L.control.scale({ position: "bottomright" }),
     hover: L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] }),
-    painter: painterOf(beside),
+    painter: painterOf(beside, { over: "ring" }),
     stop: [], report: () => {}, labels: [], single: null,
   };
   canvas.needsPainter = state.painter;

@@ -317,7 +317,7 @@ export interface WebMapOutline {
   shown: boolean;
   names: string[];
   at: [number, number][];
-  shapes: Geometry[];
+  areas: string;
 }
 
 /** What the script of a map to send draws; names, values and classes it reads from the page's table. */

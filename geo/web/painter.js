@@ -1,44 +1,49 @@
 // The painter: a layer of a Leaflet map that holds, for each pixel, the number of its area, and colours it by look-up.
 
-import { colourFrom, inked, lookUp, mixed, tile } from "./ink.js";
-import { pictureOf } from "./picture.js";
+import { shapesOnly } from "./ground.js";
+import { colourFrom, inked, stroke } from "./ink.js";
+import { alike, coloursOf } from "./look.js";
+import { coarsePlace, pictureOf } from "./picture.js";
+import { pixelsFrom } from "./pixels.js";
+import { covers, Sheet } from "./sheet.js";
 
 /** @import { Ground, Shapes } from "./ground.js" */
-/** @import { Numbers } from "./scan.js" */
 /** @import { Line } from "./ink.js" */
+/** @import { Look, Mark, Outline, Ring, Stroke } from "./look.js" */
 /** @import { Fill } from "./painting.js" */
 /** @import { Picture, Place } from "./picture.js" */
-
-/**
- * How some areas look: filled, perhaps hatched with another colour, with an edge that covers a share of a pixel.
- * @typedef {{fill: string, opacity: number, hatch?: string, withheld?: boolean, edge: string}} Style
- * @typedef {{areas: Uint8Array, colour: string, weight: number, dash?: number}} Ring areas that have it are 1
- * @typedef {{shapes: Shapes, colour: string, weight: number}} Outline
- * @typedef {{styles: Style[], styleOf: Uint8Array, edge: (zoom: number) => number, rings: Ring[]}} Look
- */
+/** @import { Pixels } from "./pixels.js" */
 
 const L = globalThis.L;
 const PADDING = 0.1; // of the map's size that is painted beyond it, for moves
 const MOST_PIXELS = 7e6;
-const STRONG = 0.9; // opacity of an edge
+const MARKS = ["patch", "pointed", "selected"]; // lowest first
 
-/** @typedef {{origin: L.Point, picture: Picture, ground: Ground, outlines: Outline[]}} Painted */
+/** @typedef {{picture: Picture, ground: Ground, outlines: Outline[], marked: Shapes[]}} Painted */
 
-/** Pixels of the buffer for one of the page: enough that edges are smooth on any screen, and a browser can halve them. */
-const ratioNow = (/** @type {number} */ area) => {
+/**
+ * Pixels of the buffer for one of the page, and for one of the screen along a side: enough that edges are smooth.
+ * @param {number} area of the map in pixels of the page
+ */
+function ratioNow(area) {
   const own = window.devicePixelRatio || 1;
-  const smooth = own < 1.5 ? 2 * own : own;
-  return area * smooth * smooth > MOST_PIXELS ? own : smooth;
-};
+  const parts = own < 1.5 && area * 4 * own * own <= MOST_PIXELS ? 2 : 1;
+  return { ratio: own * parts, parts };
+}
+
+/** @type {Fill} */
+const fillHere = (ground, outlines, place) =>
+  new Promise((done) => void setTimeout(() => done(pictureOf(ground, outlines, place))));
 
 class Painter extends L.Layer {
   /**
    * @param {Fill|null} beside
-   * @param {L.LayerOptions} [options]
+   * @param {L.LayerOptions & {over?: string}} [options] `over` is the pane of what is drawn around single areas
    */
   constructor(beside, options) {
     super(options);
     this.beside = beside;
+    this.over = options?.over ?? "overlayPane";
     /** @type {Ground|null} */
     this.ground = null;
     /** @type {Outline[]} */
@@ -47,26 +52,31 @@ class Painter extends L.Layer {
     this.look = null;
     /** @type {Painted|null} */
     this.painted = null;
+    /** What is looked up, and what the lines in it were drawn for. */
+    /** @type {{pixels: Pixels, strokes: string, rings: Ring[]}|null} */
+    this.drawn = null;
+    /** All of the ground on a small sheet: seen where a move leads beyond what is painted, until that is painted. */
+    /** @type {{ground: Ground, picture: Picture, dyed: boolean}|null} */
+    this.coarse = null;
+    /** @type {Map<string, Mark[]>} */
+    this.marks = new Map();
+    this.sheets = { coarse: new Sheet(), areas: new Sheet(), marks: new Sheet() };
     this.wanted = 0;
     this.busy = false;
     /** @type {(() => void)[]} */
     this.heard = [];
-    this.canvas = document.createElement("canvas");
-    this.canvas.className = "nm-painted leaflet-zoom-animated";
-    this.pixels = new Int32Array(0);
-    /** @type {Numbers|null} */
-    this.drawn = null;
-    this.strokes = "";
   }
 
   onAdd() {
-    /** @type {HTMLElement} */ (this.getPane()).append(this.canvas);
+    const { coarse, areas, marks } = this.sheets;
+    /** @type {HTMLElement} */ (this.getPane()).append(coarse.canvas, areas.canvas);
+    this._map.getPane(this.over)?.append(marks.canvas);
     this.refresh();
     return this;
   }
 
   onRemove() {
-    this.canvas.remove();
+    for (const { canvas } of Object.values(this.sheets)) canvas.remove();
     return this;
   }
 
@@ -100,7 +110,19 @@ class Painter extends L.Layer {
    */
   colour(look) {
     this.look = look;
+    if (this.coarse) this.coarse.dyed = false;
     if (this.painted?.ground === this.ground) this.dye();
+  }
+
+  /**
+   * Draw lines around single areas, over all others, until others are drawn under the same name.
+   * @param {string} name of `MARKS`
+   * @param {Mark[]} marks
+   */
+  mark(name, marks) {
+    this.marks.set(name, marks.filter(({ areas }) => areas.length));
+    if (this.marksElsewhere().every((shapes) => this.painted?.marked.includes(shapes))) this.drawMarks();
+    else this.refresh();
   }
 
   /** Be told once all that was asked for is on the screen. */
@@ -114,11 +136,16 @@ class Painter extends L.Layer {
    * @param {L.LatLngExpression} latlng
    */
   at(latlng) {
-    if (!this.painted || !this._map) return -1;
-    const { origin, picture: { place, numbers } } = this.painted;
-    const { x, y } = this._map.project(latlng, place.zoom).subtract(origin).multiplyBy(place.ratio);
-    if (x < 0 || y < 0 || x >= place.width || y >= place.height) return -1;
-    return (numbers[Math.floor(y) * place.width + Math.floor(x)] ?? 0) - 1;
+    const coarse = this.coarse?.ground === this.ground ? this.coarse?.picture : undefined;
+    for (const picture of [this.painted?.picture, coarse]) {
+      if (!picture || !this._map) continue;
+      const { place, numbers } = picture;
+      const { x, y } = this._map.project(latlng, place.zoom).multiplyBy(place.ratio);
+      const [column, row] = [Math.floor(x - place.left), Math.floor(y - place.top)];
+      if (column < 0 || row < 0 || column >= place.width || row >= place.height) continue;
+      return (numbers[row * place.width + column] ?? 0) - 1;
+    }
+    return -1;
   }
 
   /** Paint what is in view now. */
@@ -126,65 +153,74 @@ class Painter extends L.Layer {
     const { ground, outlines } = this;
     if (!this._map || !ground || !/** @type {any} */ (this._map)._loaded) return;
     const turn = ++this.wanted;
-    const { origin, place } = this.frame();
+    const place = this.frame();
     if (!place.width || !place.height) return;
-    const shapes = outlines.map((one) => one.shapes);
+    const marked = this.marksElsewhere();
+    const shapes = [...outlines.map((one) => one.shapes), ...marked];
     const now = !this.beside || window.matchMedia("print").matches; // paper waits for nobody
     if (now) {
-      this.put({ origin, ground, outlines, picture: pictureOf(ground, shapes, place) });
+      this.put({ ground, outlines, marked, picture: pictureOf(ground, shapes, place) });
+      this.roughOut();
       return;
     }
     if (this.busy) return; // the picture on its way asks for another when it comes
     this.busy = true;
     const picture = await /** @type {Fill} */ (this.beside)(ground, shapes, place);
     this.busy = false;
-    if (ground === this.ground && this._map) this.put({ origin, ground, outlines, picture });
+    if (ground === this.ground && this._map) this.put({ ground, outlines, marked, picture });
     if (turn !== this.wanted) this.refresh();
+    else this.roughOut();
     if (!this.busy) for (const heard of this.heard.splice(0)) heard();
   }
 
-  /** What is to be painted for the map as it stands. */
+  /** Fill the small sheet of all of the ground, once. */
+  async roughOut() {
+    const { ground } = this;
+    const place = ground && coarsePlace(ground);
+    if (!place || this.coarse?.ground === ground) return;
+    const picture = await (this.beside ?? fillHere)(ground, [], place);
+    if (ground !== this.ground || !this._map || this.coarse?.ground === ground) return;
+    this.coarse = { ground, picture, dyed: false };
+    this.settle();
+  }
+
+  /**
+   * What is to be painted for the map as it stands.
+   * @returns {Place}
+   */
   frame() {
     const map = this._map;
     const size = map.getSize();
     const beyond = size.multiplyBy(PADDING).round();
-    const zoom = map.getZoom();
-    const ratio = ratioNow((size.x + 2 * beyond.x) * (size.y + 2 * beyond.y));
-    const origin = map.getPixelOrigin().add(map.containerPointToLayerPoint(L.point(0, 0)).round()).subtract(beyond);
-    /** @type {Place} */
-    const place = {
-      zoom, ratio,
-      left: origin.x * ratio,
-      top: origin.y * ratio,
-      width: Math.round((size.x + 2 * beyond.x) * ratio),
-      height: Math.round((size.y + 2 * beyond.y) * ratio),
-    };
-    return { origin, place };
+    const { x, y } = size.add(beyond.multiplyBy(2));
+    const { ratio, parts } = ratioNow(x * y);
+    const first = map.getPixelOrigin().add(map.containerPointToLayerPoint(L.point(0, 0)).round()).subtract(beyond);
+    const [width, height] = [x, y].map((length) => Math.round((length * ratio) / parts) * parts);
+    const corner = { left: first.x * ratio, top: first.y * ratio };
+    return { zoom: map.getZoom(), ratio, parts, ...corner, width: width ?? 0, height: height ?? 0 };
   }
 
   /** Paint on while the map is moved beyond what is painted. */
   follow() {
-    if (!this.painted || this.busy || !this._map) return;
-    const { origin, picture: { place } } = this.painted;
-    if (place.zoom !== this._map.getZoom()) return;
-    const first = this._map.getPixelBounds().min ?? origin;
-    const size = this._map.getSize();
-    const [right, bottom] = [origin.x + place.width / place.ratio, origin.y + place.height / place.ratio];
-    const whole = first.x >= origin.x && first.y >= origin.y && first.x + size.x <= right && first.y + size.y <= bottom;
-    if (!whole) this.refresh();
+    if (!this.painted || !this._map) return;
+    this.settle();
+    const [place, zoom] = [this.painted.picture.place, this._map.getZoom()];
+    if (!this.busy && place.zoom === zoom && !covers(place, this._map.getPixelBounds(), zoom)) this.refresh();
   }
 
   /** @param {Painted} painted */
   put(painted) {
     this.painted = painted;
     this.drawn = null;
+    this.sheets.areas.take(painted.picture.place);
     if (this.look) this.dye();
+    this.drawMarks();
     this.settle();
   }
 
   /** Stand where the picture belongs on the map as it is. */
   settle() {
-    const map = /** @type {any} */ (this._map);
+    const map = this._map;
     if (this.painted && map) this.stand(map.getCenter(), map.getZoom());
   }
 
@@ -193,40 +229,41 @@ class Painter extends L.Layer {
    * @param {number} zoom
    */
   stand(centre, zoom) {
-    if (!this.painted || !this._map) return;
-    const { origin, picture: { place } } = this.painted;
-    const map = /** @type {any} */ (this._map);
-    const scale = map.getZoomScale(zoom, place.zoom);
-    const base = zoom === map.getZoom() ? map.getPixelOrigin() : map._getNewPixelOrigin(centre, zoom);
-    const at = origin.multiplyBy(scale).subtract(base);
-    L.DomUtil.setTransform(this.canvas, scale === 1 ? at.round() : at, scale);
+    const { painted, coarse, look, sheets, _map: map } = this;
+    if (!painted || !map) return;
+    for (const sheet of Object.values(sheets)) sheet.stand(map, centre, zoom);
+    const middle = map.project(centre, zoom);
+    const half = map.getSize().divideBy(2);
+    const view = L.bounds(middle.subtract(half), middle.add(half));
+    const { place } = painted.picture;
+    const seen = !covers(place, view, zoom) && coarse?.ground === this.ground;
+    if (seen && look && coarse && !coarse.dyed) {
+      const { place: whole, numbers } = coarse.picture;
+      const { colours, tiles } = coloursOf(look, coarse.ground.codes.length, [], whole, false);
+      sheets.coarse.take(whole);
+      sheets.coarse.put(pixelsFrom(numbers, whole.width, 1), colours, tiles);
+      sheets.coarse.stand(map, map.getCenter(), map.getZoom()); // where it was, for a zoom to move it from there
+      coarse.dyed = true;
+      sheets.coarse.stand(map, centre, zoom);
+    }
+    sheets.coarse.surround(seen, place, zoom);
   }
 
-  /** Put the colours on the canvas, after the lines where those changed. */
+  /** Put the colours on the sheet, after the lines where those changed. */
   dye() {
-    const { painted, look, canvas } = this;
+    const { painted, look } = this;
     if (!painted || !look) return;
     const { ground, picture: { place, numbers, edges } } = painted;
     const areas = ground.codes.length;
     const { lines, colours: inks } = this.lines(painted, look);
-    const strokes = JSON.stringify([lines.map(({ weight, dash, kind }) => [weight, dash, kind]), look.edge(place.zoom) > 0]);
-    const rings = look.rings.some(({ areas: ringed }) => ringed.includes(1));
-    if (!this.drawn || rings || this.strokes !== strokes) {
-      const weight = look.edge(place.zoom) * place.ratio;
-      this.drawn = inked(numbers, place.width, areas, weight ? { edges, weight } : null, lines);
-      this.strokes = rings ? "" : strokes;
+    const weight = look.edge(place.zoom) * place.ratio;
+    const strokes = JSON.stringify([lines.map((line) => [line.weight, line.dash, line.kind]), weight]);
+    if (this.drawn?.strokes !== strokes || !alike(this.drawn.rings, look.rings)) {
+      const all = inked(numbers, place.width, areas, weight ? { edges, weight } : null, lines);
+      this.drawn = { pixels: pixelsFrom(all, place.width, place.parts), strokes, rings: look.rings };
     }
-    const { colours, tiles } = coloursOf(look, areas, inks, place);
-    if (canvas.width !== place.width || canvas.height !== place.height) {
-      Object.assign(canvas, { width: place.width, height: place.height });
-      canvas.style.width = `${place.width / place.ratio}px`;
-      canvas.style.height = `${place.height / place.ratio}px`;
-    }
-    const size = place.width * place.height;
-    if (this.pixels.length !== size) this.pixels = new Int32Array(size);
-    lookUp(this.drawn, colours, tiles, place, this.pixels);
-    const image = new ImageData(new Uint8ClampedArray(this.pixels.buffer), place.width, place.height);
-    canvas.getContext("2d")?.putImageData(image, 0, 0);
+    const { colours, tiles } = coloursOf(look, areas, inks, place, weight > 0);
+    this.sheets.areas.put(this.drawn.pixels, colours, tiles);
   }
 
   /**
@@ -236,85 +273,58 @@ class Painter extends L.Layer {
    */
   lines({ picture, outlines }, look) {
     const { ratio } = picture.place;
-    const colours = [...look.rings, ...outlines].map(({ colour }) => colour);
+    const scaled = (/** @type {Stroke} */ { weight, dash }, /** @type {number} */ kind) =>
+      ({ weight: weight * ratio, dash: dash && dash * ratio, kind });
     /** @type {Line[]} */
-    const lines = look.rings.map(({ areas, weight, dash }, kind) => ({
-      edges: picture.edges, weight: weight * ratio, kind, marked: areas, dash: dash && dash * ratio,
-    }));
-    outlines.forEach(({ weight }, at) => {
-      lines.push({ edges: picture.outlines[at] ?? new Uint32Array(), weight: weight * ratio, kind: look.rings.length + at });
+    const lines = look.rings.map((ring, kind) => ({ ...scaled(ring, kind), edges: picture.edges, marked: ring.areas }));
+    const colours = look.rings.map(({ colour }) => colour);
+    outlines.forEach(({ strokes }, at) => {
+      for (const one of strokes) {
+        lines.push({ ...scaled(one, lines.length), edges: picture.outlines[at] ?? new Uint32Array() });
+        colours.push(one.colour);
+      }
     });
     return { lines, colours };
   }
-}
 
-/**
- * The colour of each number: of areas, of their edges, and of the lines over them.
- * @param {Look} look
- * @param {number} areas
- * @param {string[]} inks
- * @param {Place} place
- */
-function coloursOf({ styles, styleOf, edge }, areas, inks, { zoom, ratio }) {
-  const share = STRONG * Math.min(edge(zoom) * ratio, 1);
-  /** @type {ReturnType<typeof tile>[]} */
-  const tiles = [];
-  const looks = styles.map(({ fill, opacity, hatch, withheld, edge: over }) => {
-    const inside = hatch ? tiles.push(tile(fill, hatch, Boolean(withheld), ratio, opacity)) : colourFrom(fill, opacity);
-    return { inside, along: colourFrom(mixed(fill, over, share), opacity + (1 - opacity) * share) };
-  });
-  const colours = new Int32Array(2 * areas + 1 + inks.length);
-  for (let area = 0; area < areas; area++) {
-    const { inside, along } = looks[styleOf[area] ?? 0] ?? { inside: 0, along: 0 };
-    colours[area + 1] = inside;
-    colours[area + 1 + areas] = along;
+  /** Shapes around which lines are drawn that are not those of the ground itself. */
+  marksElsewhere() {
+    const elsewhere = [...this.marks.values()].flat().filter(({ ground }) => ground !== this.ground);
+    return elsewhere.map(({ ground, areas }) => shapesOnly(ground, areas));
   }
-  inks.forEach((ink, at) => (colours[2 * areas + 1 + at] = colourFrom(ink)));
-  return { colours, tiles };
+
+  /** Draw the lines around single areas, on the rows that have any. */
+  drawMarks() {
+    const { painted, sheets: { marks: sheet } } = this;
+    const found = MARKS.flatMap((name) => this.marks.get(name) ?? []);
+    if (!painted || (!found.length && !sheet.place)) return;
+    const { picture: { place, numbers, edges, outlines: elsewhere } } = painted;
+    const { ratio, width, height, parts } = place;
+    const drawn = new Uint8Array(found.length ? width * height : 0);
+    const colours = [0];
+    let [first, last] = [height, 0];
+    for (const { ground, areas, strokes } of found) {
+      const own = ground === painted.ground;
+      const along = own ? edges : (elsewhere[painted.outlines.length + painted.marked.indexOf(shapesOnly(ground, areas))]);
+      const marked = own ? new Uint8Array(painted.ground.codes.length + 1) : undefined;
+      for (const area of areas) marked?.fill(1, area + 1, area + 2);
+      for (const { colour, weight, dash } of strokes) {
+        const line = { edges: along ?? new Uint32Array(), weight: weight * ratio, dash: dash && dash * ratio, kind: 0, marked };
+        const [from, to] = stroke(line, numbers, drawn, width, colours.push(colourFrom(colour)) - 1);
+        if (from < to) [first, last] = [Math.min(first, from), Math.max(last, to)];
+      }
+    }
+    sheet.take(place);
+    const [from, to] = [Math.max(Math.floor(first / parts), 0), Math.min(Math.ceil(last / parts), height / parts)];
+    if (from < to) sheet.put(pixelsFrom(drawn, width, parts, from, to), Int32Array.from(colours), [], from);
+    this.settle();
+  }
 }
 
 /**
  * A layer that paints areas.
  * @param {Fill|null} beside what fills pictures beside the page; null if the page does
- * @param {L.LayerOptions} [options]
+ * @param {L.LayerOptions & {over?: string}} [options]
  */
 export const painterOf = (beside, options) => new Painter(beside, options);
 /** @typedef {Painter} PainterLayer */
-
-/**
- * Position of the area under the pointer; -1 for none, as on the map's buttons and on what lies over the map.
- * @param {L.Map} map
- * @param {PainterLayer} painter
- * @param {L.LeafletMouseEvent} event
- */
-function under(map, painter, { latlng, originalEvent: { target } }) {
-  const onMap = target === map.getContainer() || (target instanceof Element && target.closest(".leaflet-map-pane"));
-  return onMap ? painter.at(latlng) : -1;
-}
-
-/**
- * Hear of a click.
- * @param {L.Map} map
- * @param {PainterLayer} painter
- * @param {(position: number) => void} clicked
- */
-export function onArea(map, painter, clicked) {
-  map.on("click", (event) => clicked(under(map, painter, event)));
-}
-
-/**
- * Hear of each move of the pointer on an area, and once as it leaves them.
- * @param {L.Map} map
- * @param {PainterLayer} painter
- * @param {(position: number, at: L.LatLng|undefined) => void} pointed
- */
-export function followPointer(map, painter, pointed) {
-  let on = -1;
-  const move = (/** @type {number} */ position, /** @type {L.LatLng|undefined} */ at) => {
-    if (position >= 0 || on >= 0) pointed(position, at);
-    on = position;
-    map.getContainer().classList.toggle("leaflet-interactive", position >= 0);
-  };
-  map.on("mousemove", (event) => move(under(map, painter, event), event.latlng));
-  map.on("mouseout movestart", () => move(-1, undefined));
-}

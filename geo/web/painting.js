@@ -5,6 +5,8 @@ import { pictureOf } from "./picture.js";
 /** @import { Shapes } from "./ground.js" */
 /** @import { Picture, Place } from "./picture.js" */
 
+const KEPT = 6; // pictures after which the worker forgets shapes that none of them was of
+
 /** @typedef {(ground: Shapes, outlines: Shapes[], place: Place) => Promise<Picture>} Fill */
 
 /**
@@ -17,9 +19,10 @@ export function fillBeside(address) {
   let worker = null;
   /** @type {Map<number, {asked: Parameters<Fill>, found: (picture: Picture) => void}>} */
   const waiting = new Map();
-  /** @type {Map<Shapes, number>} */
+  /** What the worker knows: its number for the shapes, and the last picture that was of them. */
+  /** @type {Map<Shapes, {id: number, turn: number}>} */
   const sent = new Map();
-  let turns = 0;
+  let [turns, ids] = [0, 0];
   try {
     const started = new Worker(address, { type: "module" });
     started.onmessage = ({ data }) => {
@@ -35,17 +38,26 @@ export function fillBeside(address) {
   } catch {
     // The page fills them itself.
   }
-  const idOf = (/** @type {Shapes} */ { unit, ringsOf, cornersOf, columns, rows, boxes }, /** @type {Shapes} */ key) => {
-    const known = sent.get(key);
-    if (known !== undefined) return known;
-    sent.set(key, sent.size);
-    worker?.postMessage({ id: sent.size - 1, shapes: { unit, ringsOf, cornersOf, columns, rows, boxes } });
-    return sent.size - 1;
+  const idOf = (/** @type {Shapes} */ shapes) => {
+    const { unit, ringsOf, cornersOf, columns, rows, boxes } = shapes;
+    const known = sent.get(shapes);
+    const id = known?.id ?? ids++;
+    if (!known) worker?.postMessage({ id, shapes: { unit, ringsOf, cornersOf, columns, rows, boxes } });
+    sent.set(shapes, { id, turn: turns });
+    return id;
+  };
+  const forget = () => {
+    for (const [shapes, { id, turn }] of sent) {
+      if (turn > turns - KEPT) continue;
+      worker?.postMessage({ forgotten: id });
+      sent.delete(shapes);
+    }
   };
   return (ground, outlines, place) => {
     if (!worker) return Promise.resolve(pictureOf(ground, outlines, place));
-    const ids = outlines.map((one) => idOf(one, one));
-    const wanted = { turn: turns++, ground: idOf(ground, ground), outlines: ids, place };
+    const wanted = { turn: turns, ground: idOf(ground), outlines: outlines.map(idOf), place };
+    turns++;
+    forget();
     return new Promise((found) => {
       waiting.set(wanted.turn, { asked: [ground, outlines, place], found });
       worker?.postMessage(wanted);

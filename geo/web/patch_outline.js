@@ -1,8 +1,7 @@
 // The outline of my patch: dashed, so that it is told from the selection's ring in any colour.
 
 import { colourOf, fetchGround } from "./element.js";
-import { linesAround } from "./ground.js";
-import { casing, linesOf } from "./paths.js";
+import { casing } from "./paths.js";
 
 /** @import { Ground } from "./ground.js" */
 /** @import { MapState, Patch } from "./state.js" */
@@ -24,16 +23,12 @@ export async function outlinePatch(state, patch) {
     return; // the areas are still named in their list
   }
   if (state.patchTurn !== turn) return; // an earlier call may end later, for another patch or another form
-  state.patchOutline?.remove();
   const codes = new Set(patch.areas.map(([code]) => code));
+  const strokes = [casing(5), { colour: colourOf("patch"), weight: 3, dash: 7 }];
   const held = collections.map((ground) => ({
-    ground, areas: [...ground.codes.keys()].filter((area) => codes.has(ground.codes[area] ?? "")),
+    ground, strokes, areas: [...ground.codes.keys()].filter((area) => codes.has(ground.codes[area] ?? "")),
   }));
-  const coordinates = held.flatMap(({ ground, areas }) => linesAround(ground, areas).coordinates);
-  /** @type {L.PathOptions} */
-  const over = { color: colourOf("patch"), weight: 3, dashArray: "7 5", lineCap: "butt" };
-  const shape = { type: /** @type {const} */ ("MultiLineString"), coordinates };
-  state.patchOutline = linesOf(shape, "patch", [casing(5), over]).addTo(state.map);
+  state.painter.mark("patch", held);
   const drawn = held.flatMap(({ ground, areas }) => areas.map((area) => ground.codes[area]));
   state.canvas.dataset.patch = drawn.sort().join(",");
 }

@@ -2,8 +2,7 @@
 
 import { colourOf } from "./element.js";
 
-/** @import { Areas } from "./messages.js" */
-/** @import { Style } from "./painter.js" */
+/** @import { Stroke, Style } from "./look.js" */
 
 const L = globalThis.L;
 
@@ -45,30 +44,14 @@ export function keepSharp(map) {
 }
 
 /**
- * Lines along a shape, lowest first: two of them, one over the other, show on any colour.
- * @param {GeoJSON.GeoJsonObject|Areas} shape
- * @param {string} pane
- * @param {L.PathOptions[]} lines
- */
-export function linesOf(shape, pane, lines) {
-  const layers = lines.map((line) =>
-    L.geoJSON(shape, { pane, interactive: false, style: { fill: false, opacity: 1, ...line } }),
-  );
-  return L.layerGroup(layers);
-}
-
-/**
- * A white casing, under a line.
+ * A white casing, under a line: two of them, one over the other, show on any colour.
  * @param {number} weight
- * @returns {L.PathOptions}
+ * @returns {Stroke}
  */
-export const casing = (weight) => ({ color: "#ffffff", weight });
+export const casing = (weight) => ({ colour: "#ffffff", weight });
 
-/**
- * The selected area's ring.
- * @param {GeoJSON.GeoJsonObject} shape
- */
-export const selectionRing = (shape) => linesOf(shape, "ring", [casing(6), { color: "#111111", weight: 3 }]);
+/** The selected area's ring. */
+export const SELECTION = [casing(6), { colour: "#111111", weight: 3 }];
 
 /**
  * A name on the map, without a marker.

@@ -59,10 +59,7 @@ export interface MapState {
   expected?: string;
   announced?: string;
   waiting?: ReturnType<typeof setTimeout>;
-  ring?: L.Layer;
-  echo?: L.Layer;
   patch?: Patch;
-  patchOutline?: L.Layer;
   patchTurn?: object;
   patchForm?: string;
   outlined?: string;

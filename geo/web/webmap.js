@@ -3,16 +3,17 @@
 import { readRows, sentenceOf, tipOf, walkRows } from "./area_rows.js";
 import { pressOne } from "./element.js";
 import { plain, startFinder } from "./finder.js";
-import { linesAround, readGround } from "./ground.js";
-import { followPointer, onArea, painterOf } from "./painter.js";
+import { boxAround, cornersOfBox, readGround } from "./ground.js";
+import { painterOf } from "./painter.js";
 import {
-  casing, EDGE, edgeWidth, FADED, GROUND, keepSharp, labelOf, linesOf, selectionRing, thinOut, unknownStyle,
-  withheldRing,
+  casing, EDGE, edgeWidth, FADED, GROUND, keepSharp, labelOf, SELECTION, thinOut, unknownStyle, withheldRing,
 } from "./paths.js";
+import { followPointer, onArea } from "./pointer.js";
 
 /** @import { Ground } from "./ground.js" */
 /** @import { PainterLayer } from "./painter.js" */
-/** @import { Geometry, WebMapMessage, WebMapOutline } from "./messages.js" */
+/** @import { Outline } from "./look.js" */
+/** @import { WebMapMessage, WebMapOutline } from "./messages.js" */
 
 const L = globalThis.L;
 const SUPPRESSED = -2;
@@ -33,7 +34,6 @@ const SHORT_NAME = 80; // pixels: names no wider may always reach out of their a
  * @property {number} chosen position of the selected area; -1 if none is
  * @property {number|null} single class that is shown singly
  * @property {string} hint
- * @property {L.Layer} [ring]
  */
 
 /** @param {string} id */
@@ -58,36 +58,29 @@ function legend() {
 }
 
 /**
- * @param {Geometry[]} shapes
- * @returns {GeoJSON.FeatureCollection}
- */
-const collectionOf = (shapes) => ({
-  type: "FeatureCollection",
-  features: shapes.map((geometry, id) => ({ type: "Feature", id, properties: {}, geometry })),
-});
-
-/**
  * A layer that paints areas.
  * @param {string} packed areas in base64
- * @param {L.LayerOptions} [options]
+ * @param {L.LayerOptions & {over?: string}} options
+ * @param {Outline["strokes"]} [strokes] along their edges
  */
-function painted(packed, options) {
+function painted(packed, options, strokes = []) {
   const painter = painterOf(null, options);
-  painter.show(readGround(Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0)).buffer), []);
-  return painter;
+  const ground = readGround(Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0)).buffer);
+  painter.show(ground, [{ shapes: ground, strokes }]);
+  return { painter, ground };
 }
 
 /** Ground around the areas, pale under them. */
 export function context() {
-  const around = painted(data().context, { pane: "context" });
-  const styleOf = new Uint8Array(around.ground?.codes.length ?? 0);
+  const { painter: around, ground } = painted(data().context, { pane: "context" });
+  const styleOf = new Uint8Array(ground.codes.length);
   const styles = [{ fill: GROUND.fillColor, opacity: 1, edge: GROUND.color }];
   around.colour({ styles, styleOf, rings: [], edge: () => GROUND.weight });
   return around;
 }
 
 /** The areas in view, which `start` colours. */
-export const areas = () => painted(data().areas);
+export const areas = () => painted(data().areas, { over: "ring" }).painter;
 
 /** @type {Name[]} */
 const names = [];
@@ -98,15 +91,18 @@ const names = [];
  */
 export function outline(position) {
   const one = /** @type {WebMapOutline} */ (data().outlines[position]);
-  const shapes = collectionOf(one.shapes);
-  const line = { color: one.colour, weight: one.weight };
-  const group = linesOf(shapes, "outlines", one.cased ? [casing(one.weight + 2.5), line] : [line]);
+  const line = { colour: one.colour, weight: one.weight };
+  const strokes = one.cased ? [casing(one.weight + 2.5), line] : [line];
+  const { painter, ground } = painted(one.areas, { pane: "outlines" }, strokes);
+  painter.colour({ styles: [], styleOf: new Uint8Array(ground.codes.length), rings: [], edge: () => 0 });
+  const group = L.layerGroup([painter]);
   one.names.forEach((title, index) => {
-    const [at, shape] = [one.at[index], one.shapes[index]];
-    if (!title || !at || !shape) return;
+    const at = one.at[index];
+    if (!title || !at) return;
     const { span, marker } = labelOf(title, one.key, at);
     marker.addTo(group);
-    names.push({ span, title, detail: one.label, bounds: L.geoJSON(shape).getBounds() });
+    const bounds = L.latLngBounds(cornersOfBox(ground, boxAround(ground, [index])));
+    names.push({ span, title, detail: one.label, bounds });
   });
   return group;
 }
@@ -244,17 +240,14 @@ function thinNames(map) {
 function choose(state, index, move) {
   const { map, table } = state;
   table.rows[state.chosen]?.removeAttribute("aria-current");
-  state.ring?.remove();
-  state.ring = undefined;
   state.chosen = index;
   const area = table.areas[index];
   map.getContainer().dataset.selected = area?.code ?? "";
   byId("nm-chosen").textContent = area ? sentenceOf(area, table.headings) : state.hint;
+  state.areas.mark("selected", [{ ground: state.ground, areas: area ? [index] : [], strokes: SELECTION }]);
   if (!area) return;
-  const shape = linesAround(state.ground, [index]);
-  state.ring = selectionRing(shape).addTo(map);
   table.rows[index]?.setAttribute("aria-current", "true");
-  if (move) show(map, L.geoJSON(shape).getBounds(), { maxZoom: CLOSEST });
+  if (move) show(map, cornersOfBox(state.ground, boxAround(state.ground, [index])), { maxZoom: CLOSEST });
 }
 
 /**

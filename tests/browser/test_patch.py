@@ -11,11 +11,9 @@ from tests.browser.waiting import in_link, settled, stands, steps, until
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 MSOAS_ON_THE_GROUND = re.compile(r"/geometry/[^/]+/[^/]+/msoa\.bin")
 RINGED_AT = """() => {
-    const at = [];
-    document.querySelector(".nm-map-canvas").needsMap.eachLayer((layer) => {
-        if (layer.options.pane === "patch" && layer.getBounds) at.push(layer.getBounds().toBBoxString());
-    });
-    return at;
+    const { marks } = document.querySelector(".nm-map-canvas").needsPainter;
+    return (marks.get("patch") ?? []).flatMap(({ ground, areas }) =>
+        areas.map((area) => String(ground.boxes.slice(4 * area, 4 * area + 4))));
 }"""
 
 

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { linesAround, pixelsPerUnit, readGround, ringsOfArea } from "../../../geo/web/ground.js";
-import { brush, channelsOf, colourFrom, inked, lookUp, mixed, tile } from "../../../geo/web/ink.js";
+import { boxAround, cornersOfBox, pixelsPerUnit, readGround, ringsOfArea, shapesOnly } from "../../../geo/web/ground.js";
+import { brush, channelsOf, colourFrom, inked, mixed, stroke, tile } from "../../../geo/web/ink.js";
 import { fillBeside } from "../../../geo/web/painting.js";
-import { pictureOf } from "../../../geo/web/picture.js";
+import { coarsePlace, pictureOf } from "../../../geo/web/picture.js";
+import { lookUp, mixOfFour, pixelsFrom, tileFrom } from "../../../geo/web/pixels.js";
 import { edges, fill, numbersFor } from "../../../geo/web/scan.js";
 
 /** @import { Shapes } from "../../../geo/web/ground.js" */
@@ -60,7 +61,9 @@ test("areas are read as they were written, an area without rings among them", ()
   assert.deepEqual([...ground.columns.slice(8)], [70000, 69000, 69000, 70000]);
   assert.deepEqual([...ground.boxes.slice(0, 4)], [0, 0, 300, 10]);
   assert.deepEqual([...ground.boxes.slice(8)], [69000, 20, 70000, 21]);
-  assert.deepEqual(linesAround(ground, [1]).coordinates, []);
+  assert.deepEqual(ringsOfArea(ground, 1), []);
+  assert.deepEqual(boxAround(ground), [0, 0, 70000, 21]); // the one without rings has no part in it
+  assert.equal(coarsePlace(readGround(packed([[]]))), null);
 });
 
 test("columns and rows are places of the world", () => {
@@ -69,9 +72,8 @@ test("columns and rows are places of the world", () => {
   assert.equal(pixelsPerUnit({ unit: 2 * 20037508.342789244 }, 1), 512); // the world is 512 pixels wide at zoom 1
   const [first] = ringsOfArea(ground, 0);
   assert.ok(Math.abs((first?.[0]?.[0] ?? 0) - 128) < 1e-4);
-  const [line] = linesAround(ground, [0]).coordinates;
-  assert.equal(line?.length, 4); // and back to its first corner
-  assert.ok(Math.hypot(...(line?.[0] ?? [1])) < 1e-4);
+  const [[, west], [north]] = cornersOfBox(ground, boxAround(ground));
+  assert.ok(Math.hypot(north, west) < 1e-4);
 });
 
 test("a hole stays free and an island in it is filled", () => {
@@ -112,9 +114,9 @@ test("numbers of 65,536 areas and more need 32 bits", () => {
   const ground = readGround(packed(many));
   const numbers = fill(ground, FRAME);
   assert.equal(numbers[0], 65537);
-  const colours = new Int32Array(2 * 65537 + 1).fill(7 << 24, 65537);
+  const colours = new Int32Array(65537 + 1).fill(7 << 24, 65537);
   const out = new Int32Array(64);
-  lookUp(inked(numbers, 8, 65537, null, []), colours, [], FRAME, out);
+  lookUp(pixelsFrom(inked(numbers, 8, 65537, null, []), 8, 1), colours, [], FRAME, out);
   assert.ok(out.every((pixel) => pixel === 7 << 24));
 });
 
@@ -129,9 +131,10 @@ test("thin edges keep the area they are cut from, and lines lie over them", () =
   assert.deepEqual(drawn(inked(numbers, 4, 2, { edges: meet, weight: 1 }, []), 4)[0], "1322");
   assert.deepEqual(drawn(inked(numbers, 4, 2, { edges: meet, weight: 2 }, []), 4)[0], "1342");
   const line = { edges: meet, weight: 2, kind: 1 };
-  assert.equal(drawn(inked(numbers, 4, 2, null, [line]), 4)[1], "1662"); // areas, their edges, then kinds 0 and 1
+  assert.equal(drawn(inked(numbers, 4, 2, null, [line]), 4)[1], "1442"); // areas, then kinds 0 and 1
   assert.equal(drawn(inked(numbers, 4, 2, null, [{ ...line, marked: Uint8Array.of(0, 0, 0) }]), 4)[1], "1122");
-  assert.equal(drawn(inked(numbers, 4, 2, null, [{ ...line, marked: Uint8Array.of(0, 0, 1) }]), 4)[1], "1662");
+  assert.equal(drawn(inked(numbers, 4, 2, null, [{ ...line, marked: Uint8Array.of(0, 0, 1) }]), 4)[1], "1442");
+  assert.equal(drawn(inked(numbers, 4, 2, { edges: meet, weight: 1 }, [line]), 4)[1], "1662"); // edges before kinds
 });
 
 test("a line is as wide as its weight, on both sides of the edge", () => {
@@ -150,14 +153,52 @@ test("colours are what a canvas keeps, and hatching repeats on the ground", () =
   assert.deepEqual([dots.size, [...dots.pixels].filter((pixel) => pixel === colourFrom("#000000")).length], [12, 16]);
   const colours = Int32Array.of(0, 1, colourFrom("#0a14ff"));
   const [here, further] = [new Int32Array(12), new Int32Array(12)];
-  lookUp(new Uint16Array(12).fill(1), colours, [lines], { width: 12, left: 0, top: 0 }, here);
-  lookUp(new Uint16Array(12).fill(1), colours, [lines], { width: 12, left: 2, top: 6 }, further);
+  const ones = pixelsFrom(new Uint16Array(12).fill(1), 12, 1);
+  lookUp(ones, colours, [lines], { left: 0, top: 0 }, here);
+  lookUp(ones, colours, [lines], { left: 2, top: 6 }, further);
   assert.deepEqual([...further.slice(0, 10)], [...here.slice(2)]);
+});
+
+test("a pixel of the screen has the mean of its four parts, and what is clear lends no colour", () => {
+  const [black, white, half] = [colourFrom("#000000"), colourFrom("#ffffff"), colourFrom("#c86400", 0.5)];
+  assert.equal(mixOfFour(black, white, white, white) >>> 0, 0xffbfbfbf); // 191.25
+  assert.equal(mixOfFour(black, white, black, white) >>> 0, 0xff808080); // 127.5
+  assert.equal(mixOfFour(half, 0, 0, half) >>> 0, 0x400064c8); // half of half, in the same colour
+  const numbers = Uint16Array.from([1, 1, 1, 2, 1, 1, 1, 1, 0, 0, 2, 2, 0, 0, 2, 2]);
+  const pixels = pixelsFrom(numbers, 4, 2);
+  assert.deepEqual([[...pixels.mixed], [...pixels.parts]], [[1], [1, 2, 1, 1]]);
+  const out = new Int32Array(4);
+  lookUp(pixels, Int32Array.of(0, black, white), [], { left: 0, top: 0 }, out);
+  assert.deepEqual([...out].map((pixel) => pixel >>> 0), [0xff000000, 0xff404040, 0, 0xffffffff]); // 63.75
+  assert.deepEqual([...pixelsFrom(numbers, 4, 2, 1, 2).numbers], [0, 2]); // the second row only
+  const hatched = tileFrom(tile("#ffffff", "#000000", false, 2, 1), 2);
+  assert.equal(hatched.size, 6);
+  lookUp(pixels, Int32Array.of(0, 1, white), [hatched], { left: 6, top: -6 }, out);
+  assert.equal(out[0], hatched.pixels[0]);
+  assert.equal(out[1], mixOfFour(hatched.pixels[1] ?? 0, white, hatched.pixels[1] ?? 0, hatched.pixels[1] ?? 0));
+});
+
+test("a ring is drawn around the marked area only, on the rows that it says", () => {
+  const numbers = fill(readGround(packed([[box(0, 0, 8, 8)], [box(3, 3, 5, 5)]])), FRAME);
+  const [ring, own] = [new Uint8Array(64), { edges: edges(numbers, 8), weight: 2, kind: 0 }];
+  const [from, to] = stroke({ ...own, marked: Uint8Array.of(0, 0, 1) }, numbers, ring, 8, 1);
+  assert.deepEqual(drawn(ring).slice(2, 6), ["00011000", "00111100", "00111100", "00011000"]);
+  assert.ok(from <= 2 && to >= 6 && ring.reduce((sum, one) => sum + one) === 12);
+  assert.deepEqual(stroke({ ...own, marked: Uint8Array.of(0, 0, 0) }, numbers, ring, 8, 1), [0, 0]);
+});
+
+test("some areas of a ground are shapes of their own, the same for the same areas", () => {
+  const ground = readGround(packed([[box(0, 0, 2, 2)], [box(3, 0, 5, 2), box(6, 0, 7, 2)], [], [box(0, 4, 8, 8)]]));
+  const some = shapesOnly(ground, [1, 2]);
+  assert.deepEqual([...some.ringsOf], [0, 2, 2]);
+  assert.deepEqual([...some.cornersOf], [0, 4, 8]);
+  assert.equal(drawn(fill(some, FRAME))[0], "00011010");
+  assert.equal(shapesOnly(ground, [1, 2]), some);
 });
 
 /** @type {Shapes} */
 const GROUND = readGround(packed([[box(0, 0, 80000, 80000)]]));
-const PLACE = { zoom: 10, ratio: 1, left: 0, top: 0, width: 4, height: 4 };
+const PLACE = { zoom: 10, ratio: 1, parts: 1, left: 0, top: 0, width: 4, height: 4 };
 
 test("without workers, and where one fails, the page fills pictures itself", async () => {
   const expected = pictureOf(GROUND, [GROUND], PLACE);
@@ -179,4 +220,30 @@ test("without workers, and where one fails, the page fills pictures itself", asy
   started[0].onerror();
   assert.deepEqual(await waiting, expected);
   assert.deepEqual(await fillOne(GROUND, [GROUND], PLACE), expected);
+});
+
+test("a worker forgets shapes that no picture was of for a while, and is sent them again", async () => {
+  /** @type {any[]} */
+  const heard = [];
+  /** @type {any} */
+  let worker;
+  class Listening {
+    constructor() {
+      worker = this;
+    }
+    /** @param {any} message */
+    postMessage(message) {
+      heard.push(message);
+      if ("turn" in message) queueMicrotask(() => worker.onmessage({ data: { turn: message.turn, picture: {} } }));
+    }
+  }
+  Object.assign(globalThis, { Worker: Listening });
+  const fillOne = fillBeside(new URL("file:///none.js"));
+  worker.onmessage({ data: { ready: true } });
+  const other = readGround(packed([[box(0, 0, 8, 8)]]));
+  await fillOne(GROUND, [], PLACE);
+  for (let turn = 0; turn < 8; turn++) await fillOne(other, [], PLACE);
+  assert.deepEqual(heard.filter((message) => "forgotten" in message), [{ forgotten: 0 }]);
+  await fillOne(GROUND, [], PLACE);
+  assert.deepEqual(heard.filter((message) => "shapes" in message).map(({ id }) => id), [0, 1, 2]);
 });
