@@ -156,7 +156,7 @@ def made_words(one: StoredIndicator, made: pd.DataFrame, code: str, *, is_known:
     method, note
         A phrase each; no note where all parts are known and lie inside.
     """
-    row = {name: made[name].loc[code] for name in (*MADE, "source")}
+    row = dict(zip(made.columns, list(made.loc[code]), strict=True))
     source = str(row["source"])
     if not source:
         return "As published", ""

@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
-from needs_map.app.api.formats import CRS, CRS84, NORTH_FIRST, STORED, collection, features
+from needs_map.app.api.formats import CRS, CRS84, NORTH_FIRST, STORED, collection, features, shape_texts
 from needs_map.app.api.operations import Answer, Call, Content, Operation, document, page_links
 from needs_map.app.api.parameters import BASIS, HERE, OFFSET, Parameter, quoted, whole_number
 from needs_map.app.api.problems import missing, wrong
@@ -150,33 +151,39 @@ def _one_collection(call: Call) -> Answer:
 def _items(call: Call) -> Answer:
     serving, query, one = call.serving, call.query, _collection(call)
     codes = _filtered(call, one)
-    start, most = query["offset"], query["limit"]
-    shapes = _shapes(call, one, codes[start : start + most])
+    page = codes[query["offset"] : query["offset"] + query["limit"]]
     path = f"/collections/{one.id}/items"
     links = page_links(call, path, len(codes), GEOJSON)
     links.append(call.link(f"/collections/{one.id}", "collection"))
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     more = {"links": links, "timeStamp": moment, "numberMatched": len(codes)}
     crs = query["crs"]
-    return Content(collection(_noted(serving, shapes), crs, more), GEOJSON, {"Content-Crs": f"<{crs}>"})
+    body = collection(_rows(call, one, page), _drawn(serving, tuple(page), crs), more)
+    return Content(body, GEOJSON, {"Content-Crs": f"<{crs}>"})
 
 
-def _noted(serving: Serving, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Features of the sample, which say that they are."""
-    return shapes.assign(sample="SAMPLE") if serving.store.is_sample else shapes
+@store_cache(maxsize=16)
+def _drawn(serving: Serving, codes: tuple[str, ...], crs: str) -> list[str]:
+    """Shapes of areas of one level as GeoJSON: a program that lists all collections wants the same of each measure."""
+    return shape_texts(with_shapes(serving, areas_frame(serving, codes)).geometry, crs)
 
 
-def _shapes(call: Call, one: Collection, codes: list[str]) -> gpd.GeoDataFrame:
-    """Areas of a collection with their figures and shapes."""
+def _rows(call: Call, one: Collection, codes: list[str]) -> pd.DataFrame:
+    """Areas of a collection with their figures; those of the sample say that they are."""
+    rows = _figures(call, one, codes)
+    return rows.assign(sample="SAMPLE") if call.serving.store.is_sample else rows
+
+
+def _figures(call: Call, one: Collection, codes: list[str]) -> pd.DataFrame:
     period = call.query.get("period") or ""
     if one.measure is None:
         if period or call.query.get("basis"):
             raise wrong(
                 f"Boundaries have no period and no basis: those are of collections such as {one.level}.imd_score."
             )
-        return with_shapes(call.serving, areas_frame(call.serving, codes))
+        return areas_frame(call.serving, codes)
     measure = at_period(call.serving, one.measure, one.level, period)
-    return with_shapes(call.serving, values_frame(call.serving, measure, one.level, codes, call.basis))
+    return values_frame(call.serving, measure, one.level, codes, call.basis)
 
 
 def _filtered(call: Call, one: Collection) -> list[str]:
@@ -223,7 +230,7 @@ def _item(call: Call) -> Answer:
     path = f"/collections/{one.id}"
     links = [call.link(f"{path}/items/{code}", "self", GEOJSON), call.link(path, "collection")]
     crs = call.query["crs"]
-    (feature,) = features(_noted(serving, _shapes(call, one, [code])), crs, {"links": links})
+    (feature,) = features(_rows(call, one, [code]), _drawn(serving, (code,), crs), {"links": links})
     return Content(feature, GEOJSON, {"Content-Crs": f"<{crs}>"})
 
 

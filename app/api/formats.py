@@ -94,10 +94,10 @@ def content_of(table: Table, form: str, links: Sequence[Mapping[str, str]]) -> b
     content
         An unknown number is null in JSON and Parquet, and an empty cell in CSV.
     """
+    plain = pd.DataFrame(table.rows.drop(columns="geometry", errors="ignore"))
     if form == "geojson":
         more = {"about": table.about, "links": list(links), "numberMatched": table.total}
-        return collection(gpd.GeoDataFrame(table.rows), table.crs, more)
-    plain = pd.DataFrame(table.rows.drop(columns="geometry", errors="ignore"))
+        return collection(plain, shape_texts(gpd.GeoDataFrame(table.rows).geometry, table.crs), more)
     if form == "csv":
         found = records(plain)
         return csv_text((), found).encode("utf-8") if found else (",".join(plain.columns) + "\n").encode("utf-8")
@@ -116,37 +116,36 @@ def _parquet(rows: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
     return out.getvalue()
 
 
-def collection(shapes: gpd.GeoDataFrame, crs: str, more: Mapping[str, Any]) -> bytes:
+def collection(rows: pd.DataFrame, shapes: Sequence[str], more: Mapping[str, Any]) -> bytes:
     """
     Write areas as a GeoJSON feature collection.
 
     Parameters
     ----------
+    rows
+        Of areas, `code` among the columns.
     shapes
-        Rows with shapes in EPSG:27700, `code` among the columns.
-    crs
-        A key of `CRS`.
+        Geometry of each, from `shape_texts`.
     more
         Further members.
     """
-    head = json_text({"type": "FeatureCollection", **more, "numberReturned": len(shapes)})
-    return head[:-1] + b',"features":[' + b",".join(features(shapes, crs)) + b"]}"
+    head = json_text({"type": "FeatureCollection", **more, "numberReturned": len(rows)})
+    return head[:-1] + b',"features":[' + b",".join(features(rows, shapes)) + b"]}"
 
 
-def features(shapes: gpd.GeoDataFrame, crs: str, more: Mapping[str, Any] = {}) -> list[bytes]:
+def features(rows: pd.DataFrame, shapes: Sequence[str], more: Mapping[str, Any] = {}) -> list[bytes]:
     """Write each area as a GeoJSON feature whose id is its code; parameters as for `collection`."""
-    own = records(pd.DataFrame(shapes.drop(columns=shapes.geometry.name)))
-    texts = shapely.to_geojson(projected(shapes.geometry, crs))
     return [
         json_text({"type": "Feature", "id": row["code"], **more, "properties": row})[:-1]
         + f',"geometry":{text}}}'.encode()
-        for row, text in zip(own, texts, strict=True)
+        for row, text in zip(records(rows), shapes, strict=True)
     ]
 
 
-def projected(geometry: gpd.GeoSeries, crs: str) -> np.ndarray:
-    """Shapes in a reference system with its order of axes, in few decimals, outer rings anticlockwise (RFC 7946)."""
+def shape_texts(geometry: gpd.GeoSeries, crs: str) -> list[str]:
+    """Write shapes as GeoJSON: a key of `CRS` with its order of axes, few decimals, outer rings anticlockwise."""
     decimals = DEGREES if CRS[crs] == CRS[CRS84] else 1
     order = [1, 0] if crs == NORTH_FIRST else [0, 1]
     shapes = shapely.orient_polygons(geometry.to_crs(CRS[crs]).to_numpy())
-    return np.asarray(shapely.transform(shapes, lambda corners: np.round(corners[:, order], decimals)))
+    rounded = shapely.transform(shapes, lambda corners: np.round(corners[:, order], decimals))
+    return [str(text) for text in shapely.to_geojson(rounded)]

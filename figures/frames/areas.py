@@ -11,6 +11,7 @@ from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_LEVELS, Area
 
+AREA_COLUMNS = ("code", "name", "level", "parent", "status")
 NATION = Area(ENGLAND_CODE, "England", "England", ENGLAND_LEVEL, "", "")
 
 
@@ -72,9 +73,13 @@ def areas_frame(serving: Serving, codes: Sequence[str]) -> pd.DataFrame:
         One row a code, in their order: `code`, `name`, `level`, `parent` (code of what it lies in, empty at the top)
         and `status` (of a neighbourhood `published`, `assumed` or `sample`; else empty).
     """
+    return pd.DataFrame(area_rows(serving, codes), columns=list(AREA_COLUMNS), dtype="object")
+
+
+def area_rows(serving: Serving, codes: Sequence[str]) -> list[tuple[str, ...]]:
+    """Rows of `areas_frame`, with its columns `AREA_COLUMNS`."""
     found = [NATION if code == ENGLAND_CODE and code not in serving.tree else serving.tree[code] for code in codes]
-    rows = [(one.code, one.name, one.level, one.parent, one.status) for one in found]
-    return pd.DataFrame(rows, columns=["code", "name", "level", "parent", "status"], dtype="object")
+    return [(one.code, one.name, one.level, one.parent, one.status) for one in found]
 
 
 def with_shapes(serving: Serving, table: pd.DataFrame) -> gpd.GeoDataFrame:

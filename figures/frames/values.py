@@ -10,7 +10,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.indicators.definitions import SUPPRESSED, reason_of
 from needs_map.figures.benchmark import has_limits
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
-from needs_map.figures.frames.areas import areas_frame
+from needs_map.figures.frames.areas import AREA_COLUMNS, area_rows
 from needs_map.figures.frames.measures import GROUPS, unit_of
 from needs_map.figures.indicators import Figures, indicator_figures, method_and_note
 from needs_map.figures.measures import Measure
@@ -69,9 +69,9 @@ def values_frame(serving: Serving, measure: Measure, level: str, codes: Sequence
 
 def _table(serving: Serving, codes: Sequence[str], columns: dict[str, Any]) -> pd.DataFrame:
     """Areas with columns beside them, put together at once."""
-    areas = areas_frame(serving, codes)
-    about = {name: areas[name] for name in ("code", "name", "level", "parent")}
-    return pd.DataFrame({**about, **columns}, index=areas.index)
+    rows = [one[:4] for one in area_rows(serving, codes)]
+    about = dict(zip(AREA_COLUMNS, np.array(rows, dtype="object").reshape(len(rows), 4).T, strict=False))
+    return pd.DataFrame({**about, **columns})
 
 
 def _methods(measure: Measure, figures: Figures, codes: pd.Index) -> tuple[list[str], list[str]]:
