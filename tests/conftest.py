@@ -28,8 +28,23 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("NEEDS_MAP_SHARED", ROOT.parent / "shared"))
 
 
-SLOW_FIRST = ("tests/browser", "tests/app/test_updating.py", "tests/app/test_fetching.py", "tests/geo/test_picture.py")
+SLOW_FIRST = (
+    "tests/data/records/test_engines.py",
+    "tests/browser",
+    "tests/app/test_fetching.py",
+    "tests/app/test_updating.py",
+    "tests/app/test_document",
+    "tests/app/test_accessible_documents.py",
+    "tests/geo/building/test_optional.py",
+    "tests/geo/pictures",
+    "tests/app/test_sources.py",
+)
 """Where tests take seconds: begun first, so that no worker is left with one of these files while the others rest."""
+
+
+def pytest_xdist_auto_num_workers():
+    """One process more than the machine has processors, at most four: a test in the browser often only waits."""
+    return min((os.cpu_count() or 1) + 1, 4)
 
 
 def pytest_collection_modifyitems(items):
