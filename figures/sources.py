@@ -9,7 +9,7 @@ from needs_map.data.indicators.definitions import Indicator
 from needs_map.data.indicators.imd_summaries import STORED as SUMMARIES
 from needs_map.figures.measures import AVERAGES, Measure, measure_at
 from needs_map.figures.people.ages import PROJECTION
-from needs_map.figures.serving import Serving
+from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.since_2019 import KINDS
 from needs_map.figures.view import View
 
@@ -181,6 +181,13 @@ def of_levels(*levels: str) -> Sources:
     return from_datasets(*keys)
 
 
+@store_cache(maxsize=256)
+def _levels_around(serving: Serving, area: str, level: str) -> frozenset[str]:
+    """Levels of the areas that those of a level in an area lie in."""
+    tree = serving.tree
+    return frozenset(tree[tree[code].parent].level for code in tree.members(area, level) if tree[code].parent)
+
+
 def of_view(serving: Serving, view: View, *, drawn: bool, listed: bool = False) -> Sources:
     """
     Sources of a view: its measures, the people counted beside them, and the areas.
@@ -198,8 +205,7 @@ def of_view(serving: Serving, view: View, *, drawn: bool, listed: bool = False) 
     tree = serving.tree
     keys = {OF_BASIS[view.basis]}
     keys |= {IMD} if view.ring or view.mine else set()
-    within = {tree[tree[code].parent].level for code in tree.members(view.area, view.level) if tree[code].parent}
-    named = {view.level, tree[view.area].level, *within}
+    named = {view.level, tree[view.area].level, *_levels_around(serving, view.area, view.level)}
     if drawn:
         keys |= set(BOUNDARIES)
         named |= {"neighbourhood"} if view.level in {"lsoa", "msoa"} else set()

@@ -56,6 +56,13 @@ def sidebar(serving: Serving, view: View, apply: Apply, apply_alone: Apply) -> N
         question(serving, view, apply_alone if question is _area else apply)
 
 
+class _Labels(dict[str, str]):
+    """Labels of areas by their codes, read a thousand times a run; what somebody typed is its own label."""
+
+    def __missing__(self, typed: str) -> str:
+        return typed
+
+
 def _area(serving: Serving, view: View, apply: Apply) -> None:
     options = listed_near(serving, view.focus, view.about)
     some = len(options) < len(serving.tree.membership)
@@ -73,7 +80,7 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
     st.selectbox(
         "Which area?",
         list(options),
-        format_func=lambda code: options.get(code, code),
+        format_func=_Labels(options).__getitem__,
         key="area",
         accept_new_options=True,
         filter_mode="contains",

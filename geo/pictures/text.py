@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -110,7 +111,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     width
         In mm; kerning may make the text a little narrower.
     """
-    return sum(_advance(letter, bold) for letter in text) * size * MM_PER_POINT
+    return sum(map(_advance, text, repeat(bold))) * size * MM_PER_POINT
 
 
 def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> Paragraph:
