@@ -24,6 +24,7 @@ from needs_map.figures.people.practices import lists, patch_lists
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH
+from needs_map.geo.numbers import written
 
 Apply = Callable[[Callable[[View], Change]], None]
 
@@ -88,7 +89,7 @@ def patch_words(serving: Serving) -> str:
     made = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     within = [tree[code] for code in chosen if tree[code] not in counted]
     once = "".join(f" {one.name} is part of {tree[one.parent].name}, and is counted there." for one in within)
-    return f"{tree[PATCH].name} is made of {made}: {people:,.0f} registered patients.{once}"
+    return f"{tree[PATCH].name} is made of {made}: {written(people, 0)} registered patients.{once}"
 
 
 def _options(serving: Serving, view: View, own: list[str]) -> dict[str, str]:
