@@ -3,11 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.linalg import block_diag
 from scipy.optimize import linprog
 
 from needs_map.figures.people.catchments import Catchment, core_of, hidden_counts, mapped_shares, shown_counts
 
 SMALL = 5
+MOVED = 5
+"""People by which a count moves at most from one month to the next."""
 
 
 def made_table(rng):
@@ -27,6 +30,16 @@ def rows_of(counts):
     return pd.DataFrame({"practice": practice, "LSOA21CD": lsoa, "patients": patients, "half": half})
 
 
+def known_sums(counts, unknown):
+    """Which unknown counts of practices by LSOA make up each total that an attacker has, one row a total."""
+    at = np.argwhere(unknown)
+    core20 = counts[:, ::3].sum(axis=1)
+    known = [at[:, 0] == practice for practice in range(counts.shape[0])]
+    known += [at[:, 1] == lsoa for lsoa in range(counts.shape[1])]
+    known += [(at[:, 0] == practice) & (at[:, 1] % 3 == 0) for practice in np.flatnonzero(core20 >= SMALL)]
+    return np.vstack(known).astype(float)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_who_knows_every_total_cannot_work_out_a_small_count(seed):
     """
@@ -40,13 +53,8 @@ def test_who_knows_every_total_cannot_work_out_a_small_count(seed):
     assert hidden[table["patients"] < SMALL].all()
     unknown = np.ones(counts.shape, dtype=bool)
     unknown[table["practice"][~hidden], table["LSOA21CD"][~hidden]] = False
-    at = np.argwhere(unknown)
-    in_core20 = at[:, 1] % 3 == 0
-    core20 = counts[:, ::3].sum(axis=1)
-    known = [at[:, 0] == practice for practice in range(counts.shape[0])]
-    known += [at[:, 1] == lsoa for lsoa in range(counts.shape[1])]
-    known += [(at[:, 0] == practice) & in_core20 for practice in np.flatnonzero(core20 >= SMALL)]
-    sums = np.vstack(known).astype(float)
+    at, core20 = np.argwhere(unknown), counts[:, ::3].sum(axis=1)
+    sums = known_sums(counts, unknown)
     totals = sums @ counts[unknown]
     for position in np.flatnonzero((counts[unknown] > 0) & (counts[unknown] < SMALL)):
         aim = np.zeros(len(at))
@@ -56,6 +64,42 @@ def test_who_knows_every_total_cannot_work_out_a_small_count(seed):
         of_half = core20[practice] if lsoa % 3 == 0 else counts[practice].sum() - core20[practice]
         assert least < 0.5
         assert most > min(4, of_half, counts[:, lsoa].sum()) - 0.5
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_who_has_two_months_whose_counts_moved_cannot_work_out_a_small_count(seed):
+    """
+    The attacker knows of both months what is shown and every total, and that no count moved by more than five people;
+    each small count could still be as many values as the rule hides, for all that a secret drawn once gives away.
+    """
+    rng = np.random.default_rng(seed)
+    first = made_table(rng)[:4]
+    moved = np.maximum(first + rng.integers(-MOVED, MOVED + 1, size=first.shape), 0) * (first > 0)
+    months, order = (first, moved), rng.random(first.shape)
+    unknown = np.ones((2, *first.shape), dtype=bool)
+    for month, counts in enumerate(months):
+        table = rows_of(counts)
+        shown = ~hidden_counts(table, pd.Series(order[table["practice"], table["LSOA21CD"]]))
+        unknown[month][table["practice"][shown], table["LSOA21CD"][shown]] = False
+    number = np.full(unknown.shape, -1)
+    number[unknown] = range(unknown.sum())
+    sums = block_diag(*(known_sums(counts, of) for counts, of in zip(months, unknown, strict=True)))
+    totals = sums @ np.concatenate([counts[of] for counts, of in zip(months, unknown, strict=True)])
+    steps = np.argwhere(unknown.any(axis=0))
+    change, shown_part = np.zeros((len(steps), unknown.sum())), np.zeros(len(steps))
+    for month, sign in enumerate((1, -1)):
+        own = number[month][tuple(steps.T)]
+        change[np.flatnonzero(own >= 0), own[own >= 0]] = sign
+        shown_part += np.where(own < 0, sign * months[month][tuple(steps.T)], 0)
+    limits = {"A_ub": np.vstack([change, -change]), "b_ub": np.r_[MOVED - shown_part, MOVED + shown_part]}
+    small = [(month, *at) for month, counts in enumerate(months) for at in np.argwhere((counts > 0) & (counts < SMALL))]
+    for month, practice, lsoa in small[::4]:
+        counts, aim = months[month], np.zeros(unknown.sum())
+        aim[number[month, practice, lsoa]] = 1
+        least, most = (s * linprog(s * aim, A_eq=sums, b_eq=totals, **limits).fun for s in (1, -1))
+        core20 = counts[practice, ::3].sum()
+        of_half = core20 if lsoa % 3 == 0 else counts[practice].sum() - core20
+        assert most - least > min(SMALL - 2, of_half, counts[:, lsoa].sum()) - 0.5
 
 
 def test_an_lsoa_with_one_small_count_hides_others_too():
