@@ -17,6 +17,8 @@ from needs_map.data.files.formats import parse_json
 STORE_VERSION = 1
 MANIFEST = "manifest.json"
 SAMPLE = Path(__file__).parent / "sample_store"
+DRAFTS = "drafts"
+"""Folder of a store that is the store with drafts."""
 REBUILD = "needs-map data build --from FOLDER"
 ADDED = "added"
 """Folder of a build, key of its manifest, and where the manifest says that such an indicator is from."""

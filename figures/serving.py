@@ -6,19 +6,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, wraps
 from pathlib import Path
 from threading import Lock
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from weakref import ref
 
 import pandas as pd
 
-from needs_map.data.content.packs import Pack, stored_packs
-from needs_map.data.content.published import all_packs
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.observations import StoredIndicator, held
-from needs_map.data.manifest import SAMPLE, read_manifest, store_to_serve
-from needs_map.data.own.drafts import DRAFTS, store_with_drafts
+from needs_map.data.manifest import DRAFTS, SAMPLE, read_manifest, store_to_serve
 from needs_map.data.store import Store, read_store
 from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH, PATCH_LEVEL, AreaTree
+
+if TYPE_CHECKING:
+    from needs_map.data.content.packs import Pack
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -52,13 +52,17 @@ class Serving:
         return tuple(basis for basis in BASES if basis in self.people)
 
     @cached_property
-    def packs(self) -> tuple[Pack, ...]:
+    def packs(self) -> "tuple[Pack, ...]":
         """Content packs: those of the project and of the store."""
+        from needs_map.data.content.published import all_packs  # noqa: PLC0415 - a table of figures reads no reports
+
         return all_packs(self.own_packs[0])
 
     @cached_property
-    def own_packs(self) -> tuple[tuple[Pack, ...], tuple[str, ...]]:
+    def own_packs(self) -> "tuple[tuple[Pack, ...], tuple[str, ...]]":
         """Content packs that the store was given, and why any of them is not shown."""
+        from needs_map.data.content.packs import stored_packs  # noqa: PLC0415 - a table of figures reads no reports
+
         return stored_packs(self.store.folder, self.store.manifest)
 
     def period(self, basis: str) -> str:
@@ -229,5 +233,7 @@ def now_serving(*, drafts: bool = False) -> Serving:
     """
     folder = store_to_serve()
     if drafts and folder != SAMPLE:
+        from needs_map.data.own.drafts import store_with_drafts  # noqa: PLC0415 - it knows every reader
+
         folder = store_with_drafts(folder)
     return opened(folder, str(read_manifest(folder)["build"]))

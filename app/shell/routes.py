@@ -23,7 +23,7 @@ from needs_map.app.pages.population.choices import levels_inside
 from needs_map.app.pages.practices.catchment_map import catchment_bounds
 from needs_map.app.shell.paths import assets
 from needs_map.data.errors import DataError
-from needs_map.data.own.drafts import DRAFTS
+from needs_map.data.manifest import DRAFTS
 from needs_map.figures.batches import MOST_AT_ONCE, codes_of, is_part, level_of, part_of
 from needs_map.figures.benchmark import estimates_of, has_limits
 from needs_map.figures.hexagons import hexagons_of, why_no_hexagons

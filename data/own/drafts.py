@@ -16,11 +16,9 @@ from needs_map.data.audit import changed_by
 from needs_map.data.builds import amend_store, share_build, sole_builder
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.observations import KEY
-from needs_map.data.manifest import ADDED, MANIFEST, read_manifest
+from needs_map.data.manifest import ADDED, DRAFTS, MANIFEST, read_manifest
 from needs_map.data.own.added import Change, add_indicator
 
-DRAFTS = "drafts"
-"""Folder of a store that is the store with drafts."""
 FILES = "files"
 MARK = " (draft)"
 """What the name of a draft ends in, wherever it is shown."""

@@ -5,9 +5,9 @@ import pytest
 
 from needs_map.data.audit import RECORD, Entry, changed_by, fault_at_end, read_record, record_change, who_changes
 from needs_map.data.errors import DataError
-from needs_map.data.manifest import MANIFEST
+from needs_map.data.manifest import DRAFTS, MANIFEST
 from needs_map.data.own.added import add_indicator, remove_indicator, write_example
-from needs_map.data.own.drafts import DRAFTS, keep_draft, publish_draft
+from needs_map.data.own.drafts import keep_draft, publish_draft
 
 
 def checksum(path):

@@ -9,8 +9,7 @@ from needs_map.app.access.sign_in import person
 from needs_map.app.reports.panels import section_say, table_of
 from needs_map.app.shell.markdown import plain
 from needs_map.data.audit import RECORD, Entry, fault_at_end, read_record
-from needs_map.data.manifest import default_store
-from needs_map.data.own.drafts import DRAFTS
+from needs_map.data.manifest import DRAFTS, default_store
 
 SHOWN = 12
 """Letters of a checksum that a table shows; the file has all."""
