@@ -115,6 +115,7 @@ def _shields(table: pd.DataFrame, hidden: pd.Series, rank: pd.Series, side: str)
     return found
 
 
+@store_cache(maxsize=128)
 def catchment_of_list(serving: Serving, level: str, code: str) -> Catchment:
     """
     LSOAs of the store in which the patients of a list live.
@@ -180,6 +181,7 @@ def lists_of_area(serving: Serving, area: str) -> Catchment:
     return Catchment(serving.tree[area].name, ordered, whole - float(inside.sum()), whole)
 
 
+@store_cache(maxsize=128)
 def mapped_shares(serving: Serving, code: str, of: str) -> pd.Series:
     """
     Share of each LSOA's patients on a list, or of the list in each LSOA, that a map may show.

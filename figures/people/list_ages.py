@@ -9,7 +9,7 @@ from needs_map.data.people.list_ages import STORED as LIST_AGES
 from needs_map.data.store import read_table
 from needs_map.figures.people.list_deprivation import LARGE_ENOUGH, OF_QUINTILES, mean_shares
 from needs_map.figures.people.practices import groups, lists, lists_above, patch_lists
-from needs_map.figures.serving import Serving
+from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH
 from needs_map.geo.classes import displayed, half_away
 
@@ -52,15 +52,26 @@ def list_ages(serving: Serving, level: str, code: str) -> list[Ages]:
     """
     if not serving.store.has(LIST_AGES):
         return []
-    table, tree = read_table(serving.store, LIST_AGES), serving.tree
+    table, tree = _table(serving), serving.tree
     board = str(lists(serving, level)["icb"][code])
     found = [_of_patch(serving)] if level == LIST_PATCH_LEVEL else []
-    for one in [*([] if found else [tree[code]]), *lists_above(serving, code)]:
-        group = groups(serving, one.level)
-        found.append(_ages(one.name, table[table["code"].isin(group.index[group == one.code])]))
+    own = [] if found else [tree[code]]
+    found += [_of_list(serving, one.level, one.code) for one in (*own, *lists_above(serving, code))]
     if board:
         found.append(_ages(tree[board].short if board in tree else board, table[table["code"] == board]))
     return [one for one in found if np.isfinite(one.share).all()] if np.isfinite(found[0].share).all() else []
+
+
+@store_cache(maxsize=1)
+def _table(serving: Serving) -> pd.DataFrame:
+    return read_table(serving.store, LIST_AGES)
+
+
+@store_cache(maxsize=512)
+def _of_list(serving: Serving, level: str, code: str) -> Ages:
+    """Ages of a practice, or of all practices of a network or sub-ICB location."""
+    table, group = _table(serving), groups(serving, level)
+    return _ages(serving.tree[code].name, table[table["code"].isin(group.index[group == code])])
 
 
 def _of_patch(serving: Serving) -> Ages:

@@ -44,6 +44,7 @@ class Deprivation(NamedTuple):
     """The whole list; NaN of an ICB and England."""
 
 
+@store_cache(maxsize=512)
 def list_deprivation(serving: Serving, level: str, code: str) -> Deprivation:
     """
     Deprivation of where the patients of a list live.
@@ -70,8 +71,8 @@ def _quintiles(serving: Serving, level: str, code: str) -> tuple[float, ...]:
     if level == LIST_PATCH_LEVEL:
         parts = [list_deprivation(serving, one.level, one.code) for one in patch_lists(serving)]
         return mean_shares([one.quintiles for one in parts], [one.patients for one in parts])
-    table = patients_by_lsoa(serving)
-    return _by_quintile(table[table["practice"].map(groups(serving, level)) == code])
+    table, group = patients_by_lsoa(serving), groups(serving, level)
+    return _by_quintile(table[table["practice"].isin(group.index[group == code])])
 
 
 def mean_shares(shares: list[tuple[float, ...]], weights: list[float]) -> tuple[float, ...]:

@@ -58,13 +58,21 @@ def registers(serving: Serving, level: str, codes: pd.Index) -> pd.DataFrame:
     found = counts[counts["code"].isin(codes)].reset_index(drop=True)
     shares = proportion(found["people"], found["list"])
     found = found.assign(value=shares.value, lower_cl=shares.lower_cl, upper_cl=shares.upper_cl)
-    whole = read_table(serving.store, REGISTERS).set_index(["practice", "register"])
-    share = displayed(whole["people"] / whole["list"], OF_LARGE)
     icb = lists(serving, level)["icb"].reindex(found["code"])
+    share = _board_shares(serving)
     for name, area in (("icb", icb.to_numpy()), ("england", [ENGLAND_SUM] * len(found))):
         at = pd.MultiIndex.from_arrays([area, found["register"]])
         found[name] = share.reindex(at).to_numpy()
     return found
+
+
+@store_cache(maxsize=1)
+def _board_shares(serving: Serving) -> pd.Series:
+    """Share of each ICB and of England on each register, to a hundredth of a per cent."""
+    whole = read_table(serving.store, REGISTERS)
+    boards = {ENGLAND_SUM, *practices(serving)["icb"]}
+    whole = whole[whole["practice"].isin(boards)].set_index(["practice", "register"])
+    return displayed(whole["people"] / whole["list"], OF_LARGE)
 
 
 @store_cache(maxsize=4)

@@ -107,8 +107,12 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
         section_say(opened)
     ranks = rank_among(every["imd_score"], polarity="neither")
     ranked = rank_sentence(own, float(ranks.rank[code]), ranks.ranked, level)
-    _deprivation(serving, level, code, found, ranked)
+    above = st.container()  # the map below is sent first: it is what a visitor waits for
+    with above:
+        heading("Deprivation of where its patients live")
     draw_catchment(serving, view, level, code, apply)
+    with above:
+        _deprivation(serving, level, code, found, ranked)
     _ages(serving, level, code)
     _registers(serving, level, code)
     if level != "practice":
@@ -121,7 +125,6 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
 def _deprivation(serving: Serving, level: str, code: str, found: Sequence[Deprivation], ranked: str) -> None:
     """Patients of a list by deprivation, beside its network, its ICB and England."""
     part = deprivation_part(serving, level, code)
-    heading("Deprivation of where its patients live")
     if ranked:
         section_say(ranked)
     for bars in bars_of(part):

@@ -14,6 +14,7 @@ from needs_map.app.pages.indicators.peers import ranks, trends
 from needs_map.app.pages.indicators.table import Line
 from needs_map.app.pages.indicators.words import with_unit
 from needs_map.app.pages.practices.catchment_map import core_words
+from needs_map.app.pages.practices.patch import patch_words
 from needs_map.app.pages.practices.words import ages_sentence, list_sentence, member_words, rank_sentence
 from needs_map.app.pages.profile.figures import ProfileLine
 from needs_map.app.pages.profile.table import figures_table
@@ -31,7 +32,7 @@ from needs_map.figures.people.practices import NOT_GROUND, lists, unplaced_words
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_datasets
 from needs_map.figures.view import View
-from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, LIST_PATCH_LEVEL, Area
+from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, LIST_PATCH_LEVEL, PATCH, Area
 from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.locator import locator
 from needs_map.needs.comparisons.ranks import rank_among
@@ -56,7 +57,8 @@ def list_profile(serving: Serving, view: View) -> None:
         sentences = "".join(f"<li>{escape(one)}</li>" for one in list_sentences(serving, area, parts))
         st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>{copy_button('Copy sentences')}")
         every = lists(serving, area.level).loc[[area.code]]
-        section_say(" ".join([NOT_GROUND, *unplaced_words(every)]))
+        made = [patch_words(serving)] if area.code == PATCH else []
+        section_say(" ".join([*made, NOT_GROUND, *unplaced_words(every)]))
         if moved := member_words(area.level, memberships(serving, area.level, area.code)):
             show_sources(from_datasets(MEMBERS))
             section_say(moved)
