@@ -192,6 +192,7 @@ def _header(serving: Serving, view: View, apply: Apply) -> None:
         st.html(
             f"<div class='nm-head'><h1>{escape(_title(serving, view))}</h1>"
             f"<p class='nm-vintage'>{escape(vintage)} {badge}</p></div>"
+            f"<p class='nm-here-now' aria-hidden='true'>{escape(_area_in_view(serving, view))}</p>"
         )
         copy_link(key="link", width="content")
         embed_button(serving, view, _title(serving, view))
@@ -240,6 +241,11 @@ def _title(serving: Serving, view: View) -> str:
         title = TITLES[view.page]
         return f"{subject}: {title if view.page == 'core20plus5' else title.lower()}"
     return TITLES[view.page]
+
+
+def _area_in_view(serving: Serving, view: View) -> str:
+    """Name of the chosen area for the top of a small screen, where the menu with it is closed."""
+    return ENGLAND if shows_nation(serving, view) else serving.tree[_subject(view)].name
 
 
 def _vintages(serving: Serving, shown: Sources, basis: str) -> list[str]:

@@ -4,6 +4,7 @@ import { onMoved } from "./channels.js";
 import { watchSentences } from "./copy_link.js";
 import { element, parts } from "./element.js";
 import { watchDownloads } from "./queue.js";
+import { watchTables } from "./table_copy.js";
 
 /** @import { Call } from "./element.js" */
 /** @import { PagesMessage } from "./messages.js" */
@@ -96,6 +97,7 @@ function pick(state, event, key) {
 function create(parent) {
   watchDownloads();
   watchSentences();
+  watchTables();
   const nav = element("nav", { class: "nm-pages", "aria-label": "Pages" });
   parent.append(nav);
   /** @type {State} */

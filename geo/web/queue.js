@@ -5,7 +5,8 @@ import { element } from "./element.js";
 /** @import { QueueMessage } from "./messages.js" */
 
 const EVERY = 1000; // ms between two requests
-const AT_MOST = 300; // requests
+const AT_MOST = 300; // requests, and looks at the focus
+const SOON = 100; // ms between two looks at the focus
 const STATE = "queue.json";
 
 /**
@@ -45,13 +46,30 @@ async function follow(note) {
   }
 }
 
+/**
+ * Give the focus back to the button of a file: the browser takes it away while the file is made, and Escape with it.
+ * @param {HTMLElement} button
+ */
+function keepFocus(button) {
+  let left = AT_MOST;
+  const looking = setInterval(() => {
+    const at = document.activeElement;
+    left -= 1;
+    const moved = at && at !== document.body && at !== button;
+    if (left < 0 || moved || !button.isConnected) return clearInterval(looking);
+    if (at === document.body && !button.matches(":disabled")) button.focus({ preventScroll: true });
+  }, SOON);
+}
+
 /** Show the place of each file that a button of Streamlit's fetches, from now on; once a page. */
 export function watchDownloads() {
   if (document.querySelector(".nm-queue")) return;
   const note = element("div", { class: "nm-queue", role: "status" });
   document.body.append(note);
   document.addEventListener("click", ({ target }) => {
-    if (!(target instanceof Element) || !target.closest('[data-testid="stDownloadButton"] button')) return;
+    const button = target instanceof Element ? target.closest('[data-testid="stDownloadButton"] button') : null;
+    if (!(button instanceof HTMLElement)) return;
+    keepFocus(button);
     follow(note).catch(() => (note.textContent = ""));
   });
 }

@@ -18,6 +18,17 @@ from tests.browser.waiting import PATIENCE, in_link, settled
 LEICESTER, RUTLAND, WEST = "E06000016", "E06000017", "E06000062"
 
 
+COPY_TABLE = """() => {
+    const range = document.createRange();
+    range.selectNode(document.querySelector(".nm-figures table"));
+    for (const one of document.querySelectorAll(".nm-figures")) one.open = true;
+    const selection = getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
+    document.execCommand("copy");
+}"""
+
+
 class Clicks:
     """Counts what a person does: a click, or a choice from a list, which is two."""
 
@@ -120,6 +131,11 @@ def test_a_sentence_is_copied_and_a_new_page_opens_at_its_top(server, open_page)
     page.get_by_role("button", name="Copy sentence").first.click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == headline
+    page.evaluate(COPY_TABLE)
+    rows = [line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").split("\n")]
+    assert {len(row) for row in rows} == {len(rows[0])}  # a figure a cell, and nothing beside it
+    assert len(rows) > 2
+    assert all(re.fullmatch(r"[\d.]+", row[2]) for row in rows[1:]), rows
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 1500)")
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Inequalities").click()
     expect(page.locator("h1")).to_have_text("Inequalities")

@@ -71,6 +71,6 @@ def test_choosing_measure_level_area_and_download(server, open_page):
     with page.expect_download() as waiting:
         page.keyboard.press("Enter")
     assert waiting.value.suggested_filename.endswith(".csv")
-    tab_to(page, "Close")
-    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="CSV")).to_be_focused()
+    page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()

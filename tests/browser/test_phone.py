@@ -1,8 +1,24 @@
 """On a phone a wide table scrolls under a caption that stays in sight; that no page is too wide is seen beside axe."""
 
 import pytest
+from playwright.sync_api import expect
 
 WIDTH = 390
+
+
+def test_the_menu_has_its_word_and_the_area_its_name(server, open_page):
+    page = open_page(f"{server.url}?page=indicators&area=E06000017", painted=False, width=WIDTH, height=844)
+    button = page.get_by_test_id("stExpandSidebarButton")
+    assert button.evaluate("one => getComputedStyle(one, '::after').content") == '"Menu"'
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 900)")
+    name = page.locator(".nm-here-now")
+    expect(name).to_have_text("Rutland")
+    box, word = name.bounding_box(), button.bounding_box()
+    assert word["x"] + word["width"] <= box["x"]
+    assert 0 <= box["y"] < 40
+
+    button.click()
+    expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
 
 
 def test_a_caption_stays_in_sight_as_its_table_is_scrolled(server, open_page):

@@ -5,6 +5,7 @@ from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.files import sources_of, taken_lines
@@ -20,7 +21,7 @@ from needs_map.app.pages.profile.figures import (
 )
 from needs_map.app.pages.profile.lists import list_profile
 from needs_map.app.pages.profile.nation import nation_profile, shows_nation
-from needs_map.app.pages.profile.table import ages_table, figures_table, lsoas_table
+from needs_map.app.pages.profile.table import ages_table, figures_table, first_table, lsoas_table
 from needs_map.app.pages.profile.words import overlap_words, sentences_of, standing_of
 from needs_map.app.reports.panels import copy_button, downloads_of, section_say, worked_out
 from needs_map.app.shell.contents import heading
@@ -41,6 +42,8 @@ from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.locator import locator
 
 Apply = Callable[[Callable[[View], Change]], None]
+FIRST_STANDING = 3
+"""What stands out that is read at once; the rest is folded on the screen, never on paper."""
 MOST_NAMED = 8
 """Neighbours named under the map."""
 OUTLINES = {"place": "neighbourhood", "icb": "place", "cluster": "place"}
@@ -71,29 +74,32 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
     with left:
         sentences = "".join(f"<li>{escape(one)}</li>" for one in sentences_of(serving, view, area, ages))
         st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>{copy_button('Copy sentences')}")
-        add_button(serving, TrayPart("profile.summary", area.code), "summary")
+        with st.container(key="profile-add"):
+            add_button(serving, TrayPart("profile.summary", area.code), "summary")
     with right:
         _where(serving, area)
     basis = england_basis(serving, view.basis)  # so that England can be beside
     _figures(serving, area, lines_of(serving, view, area), basis)
-    first, second = st.columns(2, gap="medium")
+    first, second, third = st.columns([7.5, 14, 9], gap="small")
     with first:
         heading("Ages now and in ten years")
         if ages is None:
             section_say("The data set has no people by age, so there are no ages here.")
         else:
             what = f"Residents of {in_sentence(area)} by age, projected"
-            opened = " open" if is_small(serving, area.code) else ""
-            made = "".join(f"<li>{escape(note)}</li>" for note in notes(serving, [area], DEFAULT_METHOD))
+            *method, last = notes(serving, [area], DEFAULT_METHOD)
+            folded = method if is_small(serving, area.code) else [*method, last]
+            warning = f"<p class='nm-small'>{escape(last)}</p>" if is_small(serving, area.code) else ""
+            made = "".join(f"<li>{escape(note)}</li>" for note in folded)
             st.html(
-                f"{ages_table(ages, caption=what)}<details class='nm-figures'{opened}>"
+                f"{ages_table(ages, caption=what)}{warning}<details class='nm-figures'>"
                 f"<summary>How these are projected</summary><ul class='nm-small'>{made}</ul></details>"
             )
             show_sources(projection_sources(serving, [area]))
     with second:
         _standing(serving, area)
     if area.level != "lsoa":
-        _lsoas(serving, view, area)
+        _lsoas(serving, view, area, third)
     show_sources(from_datasets(IMD, OF_BASIS[view.basis]))
 
 
@@ -108,16 +114,19 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
     )
     st.html(figures_table(parts, area, parent, caption=caption))
     above = f", a short line {escape(in_sentence(parent))}" if parent else ""
-    st.html(
+    reading = (
+        "<details class='nm-figures nm-more'><summary>How to read the strips and marks</summary>"
         f"<p class='nm-small'>In each strip a pale dot is one of the {several} around, a dark dot a neighbour{above} "
         "and a dashed line England. ▲ above England, ▼ below, ● similar; B better, W worse, H higher, L lower. Figures "
-        "without a letter are counts of everyone, which are not tested for chance.</p>"
+        "without a letter are counts of everyone, which are not tested for chance.</p></details>"
     )
-    st.html(_worked_out(serving, area, lines, basis))
+    notes_column, files_column = st.columns([3, 2], vertical_alignment="top")
+    notes_column.html(f"<div class='nm-profile-notes'>{reading}{_worked_out(serving, area, lines, basis)}</div>")
     title = f"Profile of {area.name}"
     show_sources(sources_of(serving, lines))
     taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
-    downloads_of(serving, taken, key, kept=TrayPart("profile.figures", area.code))
+    with files_column:
+        downloads_of(serving, taken, key, kept=TrayPart("profile.figures", area.code))
 
 
 def _worked_out(serving: Serving, area: Area, lines: list[Line], basis: str) -> str:
@@ -128,16 +137,27 @@ def _worked_out(serving: Serving, area: Area, lines: list[Line], basis: str) -> 
 
 def _standing(serving: Serving, area: Area) -> None:
     found = standing_of(serving, area)
-    if not found:
+    if not serving.indicators:
         return
     heading("What stands out")
-    lines = "".join(f"<li>{escape(standing_sentence(one, area))}</li>" for one in found)
-    st.html(f"<ol class='nm-heatstands'>{lines}</ol><p class='nm-small'>{escape(RULE)}</p>")
-    add_button(serving, TrayPart("indicators.standing", area.code), "standing")
+    if not found:
+        section_say(f"No indicator of {in_sentence(area)} differs from England by more than chance.")
+        return
+    lines = [f"<li>{escape(standing_sentence(one, area))}</li>" for one in found]
+    shown, folded = "".join(lines[:FIRST_STANDING]), "".join(lines[FIRST_STANDING:])
+    st.html(f"<ol class='nm-heatstands'>{shown}</ol>")
+    rest = f"<ol class='nm-heatstands' start='{FIRST_STANDING + 1}'>{folded}</ol>" if folded else ""
+    more = f"{len(lines) - FIRST_STANDING} more, and how they are chosen" if folded else "How these are chosen"
+    with st.container(horizontal=True, gap="small"):
+        st.html(
+            f"<details class='nm-figures nm-more'><summary>{more}</summary>{rest}<p class='nm-small'>{escape(RULE)}</p>"
+            "</details>",
+        )
+        add_button(serving, TrayPart("indicators.standing", area.code), "standing")
 
 
-def _lsoas(serving: Serving, view: View, area: Area) -> None:
-    heading("LSOAs to look at first")
+def _lsoas(serving: Serving, view: View, area: Area, beside: DeltaGenerator) -> None:
+    """Draw the LSOAs to look at first: their names and ranks beside ages, and all that is known of them under these."""
     lsoas = first_lsoas(serving, area, view.basis)
     links = {
         str(code): "?" + urlencode(link_of_view(view._replace(area=area.code, level="lsoa", select=str(code))))
@@ -145,13 +165,18 @@ def _lsoas(serving: Serving, view: View, area: Area) -> None:
     }
     who = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
     caption = f"The most deprived LSOAs of {in_sentence(area)} by IMD {INDEX_YEAR}; rank 1 is the most deprived"
+    brief = f"By IMD {INDEX_YEAR}; rank 1 is the most deprived"
     show_sources(together(of_measure(one, view.basis, "lsoa") for one in lsoas.measures))
-    st.html(lsoas_table(lsoas, links, caption=caption, people=who))
     listing = "?" + urlencode(link_of_view(view._replace(page="visits")))
-    st.html(
-        f"<p class='nm-small'><a href='{escape(listing)}' target='_self'>Put them in order by other figures: the visit "
-        "list</a></p>"
-    )
+    with beside, st.container(key="screen-lsoas"):
+        heading("LSOAs to look at first")
+        st.html(
+            f"{first_table(lsoas, links, caption=brief)}<p class='nm-small'><a href='{escape(listing)}' "
+            "target='_self'>Put them in order by other figures: the visit list</a></p>"
+        )
+    table = lsoas_table(lsoas, links, caption=caption, people=who)
+    known = "Domains, people and households of the LSOAs to look at first"
+    st.html(f"<details class='nm-figures nm-more'><summary>{known}</summary>{table}</details>")
 
 
 def _where(serving: Serving, area: Area) -> None:

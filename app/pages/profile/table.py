@@ -130,6 +130,19 @@ def _age_row(line: AgeLine, ages: Ages, most: float) -> str:
     )
 
 
+def first_table(lsoas: LsoaTable, links: dict[str, str], *, caption: str) -> str:
+    """Names and ranks of the LSOAs to look at first; `links` and `caption` as for `lsoas_table`."""
+    body = "".join(
+        f"<tr><th scope='row'><a href='{escape(links[str(code)])}' target='_self'>{escape(row['name'])}</a> "
+        f"<small>{escape(row['msoa'])}</small></th><td>{row['rank']:,}</td></tr>"
+        for code, row in lsoas.rows.iterrows()
+    )
+    return (
+        f"<table class='nm-compare nm-profile-first'><caption>{escape(caption)}</caption><thead><tr>"
+        f"<th scope='col'>LSOA and MSOA</th><th scope='col'>Rank</th></tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
 def lsoas_table(lsoas: LsoaTable, links: dict[str, str], *, caption: str, people: str) -> str:
     """
     LSOAs to look at first: ranks, deciles of the domains, people, and measures.
