@@ -104,7 +104,11 @@ def test_the_files_for_proxies_pass_web_sockets_and_keep_a_visitor_on_one_proces
     nginx, caddy, iis = (
         (ROOT / "deploy" / name).read_text(encoding="utf-8") for name in ("nginx.conf", "Caddyfile", "web.config")
     )
-    for words in ("proxy_set_header Upgrade $http_upgrade", "proxy_set_header Host $host", "hash $needs_map_process"):
+    for words in (
+        "proxy_set_header Upgrade $http_upgrade",
+        "proxy_set_header Host $http_host",
+        "hash $needs_map_process",
+    ):
         assert words in nginx
     assert "lb_policy cookie" in caddy  # Caddy passes web sockets and the host by itself
     assert '<webSocket enabled="true" />' in iis

@@ -16,11 +16,15 @@ from needs_map.app.commands.list_rows import CATCHMENT, MODELLED, REGISTERS
 from needs_map.app.commands.tables import INDICATORS, print_table
 from needs_map.app.commands.tables import TABLES as PRINTED
 from needs_map.app.commands.why import facts_text
+from needs_map.app.documents.parts import parts_of_view
+from needs_map.app.exports.part_files import pictures_of_parts
+from needs_map.app.exports.picture_size import PictureSize, of_size
 from needs_map.app.exports.pictures import FORMATS, MIME, PAPER_LABELS, picture_of_view
 from needs_map.app.link.choices import CHOICES
 from needs_map.app.link.links import LIST, address_at, linked, view_of_link
 from needs_map.app.pages.compare.files import compared_rows
 from needs_map.app.pages.compare.picture import counted_alike, picture_of_pair, sides_of
+from needs_map.app.pages.indicators.pictures import indicators_pictures
 from needs_map.app.pages.profile.figures import lines_of
 from needs_map.figures.comparison import PARENT, SPECIAL
 from needs_map.figures.documents.answers import measure_facts
@@ -29,7 +33,8 @@ from needs_map.figures.indicator_comparison import measures_compared
 from needs_map.figures.patch import serving_of_view
 from needs_map.figures.people.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
 from needs_map.figures.people.tables import TableSettings, parse_years
-from needs_map.figures.view import View, default_view
+from needs_map.figures.serving import Serving
+from needs_map.figures.view import TITLES, View, default_view
 from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 COMPARED = "first compared with second"
@@ -138,12 +143,32 @@ def _picture(call: Call) -> Answer:
         raise wrong(" ".join(notes))
     form = call.path["form"]
     serving = serving_of_view(call.serving, view)
+    if call.query["part"] or view.page not in {"map", "compare"}:
+        return _picture_of_part(call, serving, view, form)
     draw = picture_of_pair if view.page == "compare" and view.compare else picture_of_view
     words = {name: call.query[name] or None for name in ("title", "subtitle")}
     headed = call.query["heading"] == "yes"
     made = partial(draw, serving, view, form, paper=call.query["paper"], headed=headed, **words)
     picture = linked(address_at(call.base.removesuffix(ROOT), view), made)()
     return Content(picture.content, MIME[form], {"Content-Disposition": f'inline; filename="{_plain(picture.name)}"'})
+
+
+def _picture_of_part(call: Call, serving: Serving, view: View, form: str) -> Answer:
+    """Draw a chart or map of a part of the page in view: the one named, else the first that there is."""
+    if call.query["title"] or call.query["subtitle"]:
+        raise wrong("A title and a subtitle can be given for maps only: a chart has the words of its page.")
+    offered = pictures_of_parts(serving, parts_of_view(serving, view))
+    if view.page == "indicators":
+        offered |= indicators_pictures(serving, view)
+    title, part = TITLES.get(view.page, view.page), call.query["part"]
+    if not offered:
+        raise wrong(f"{title} has no picture for this area. Its figures are among the tables: see {call.base}/docs.")
+    if part and part not in offered:
+        raise wrong(f"{title} has no picture {quoted(part)} here. It has: {', '.join(offered)}.")
+    key = part or next(iter(offered))
+    drawn = of_size(PictureSize(call.query["paper"]), partial(offered[key], form))
+    content = linked(address_at(call.base.removesuffix(ROOT), view), drawn)()
+    return Content(content, MIME[form], {"Content-Disposition": f'inline; filename="{view.page}-{_plain(key)}.{form}"'})
 
 
 def _plain(name: str) -> str:
@@ -234,12 +259,13 @@ OPERATIONS = (
     *(_printed(name) for name in PRINTED if name not in NOT_HERE),
     Operation(
         "/pictures/{form}",
-        "The picture of a view: all parameters of a link of the pages Map and Compare are taken as they are.",
+        "The picture of a view: all parameters of a link of any page are taken as they are.",
         "Pages",
         _picture,
         (
             choice("paper", "size", tuple(PAPER_LABELS), "a4-landscape"),
             choice("heading", "whether title and definition are drawn", ("yes", "no"), "yes"),
+            Parameter("part", "which chart of a page; its first if left out, and the map on Map and Compare"),
             Parameter("title", "the finding; the page's headline if left out"),
             Parameter("subtitle", "the definition; the measure's if left out"),
         ),

@@ -101,6 +101,18 @@ def parts_of(
     return _parts_given(page)(serving, area, basis)
 
 
+def parts_of_view(serving: Serving, view: View) -> Mapping[str, Part]:
+    """Parts of the page in view, by key; none where it has no such parts or the store lacks what they are made of."""
+    if view.page not in PARTS or (view.page == "compare" and not view.compare):
+        return {}
+    about = view.about if view.page in OF_LISTS else view.focus
+    chosen = (*view.own, (COMPARED, view.compare)) if view.compare else view.own
+    try:
+        return dict(parts_of(serving, view.page, serving.tree[about], view.basis, chosen))
+    except DataError:
+        return {}
+
+
 def _parts_given(page: str) -> Callable[..., Mapping[str, Part]]:
     """What gives the parts of a page; its choices are known from then on."""
     found: Callable[..., Mapping[str, Part]] = resolve_name(f"needs_map.app.{(PAGES | CHOSEN)[page]}")

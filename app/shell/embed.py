@@ -9,14 +9,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from needs_map.app.documents.parts import PARTS, parts_of
+from needs_map.app.documents.parts import parts_of_view
 from needs_map.app.link.links import link_of_view
 from needs_map.app.reports.panels import headline_html, section_say
 from needs_map.app.shell.components import embed_height
 from needs_map.app.shell.foot import page_link, show_sources
 from needs_map.app.shell.markdown import plain
 from needs_map.data.configuration import entries_of
-from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Part
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import TITLES, View
@@ -87,13 +86,7 @@ def draw_embedded(serving: Serving, view: View, kind: str, draw: Callable[[], No
 
 def parts_with_charts(serving: Serving, view: View) -> dict[str, Part]:
     """Parts of the page in view that have a chart, by key; none where the store lacks what they are made of."""
-    if view.page not in PARTS:
-        return {}
-    try:
-        found = parts_of(serving, view.page, serving.tree[view.focus], view.basis, view.own)
-    except DataError:
-        return {}
-    return {key: part for key, part in found.items() if part.charts}
+    return {key: part for key, part in parts_of_view(serving, view).items() if part.charts}
 
 
 def _chart(serving: Serving, view: View) -> None:

@@ -18,7 +18,7 @@ from needs_map.app.pages.compare.lists import _within, list_rows, sides_with_lis
 from needs_map.app.pages.indicators.choices import listing_of
 from needs_map.app.pages.indicators.figures import benchmarks_at, figures, judged
 from needs_map.app.pages.indicators.files import taken_lines
-from needs_map.app.pages.indicators.page import line_of
+from needs_map.app.pages.indicators.pictures import line_of
 from needs_map.app.pages.map.patch import with_patch
 from needs_map.app.pages.practices.catchment_map import NO_SURGERIES, catchment_map, catchment_spec, core_words
 from needs_map.app.pages.practices.chart import is_drawn, quintile_bars, register_picture

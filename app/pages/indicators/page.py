@@ -3,12 +3,10 @@
 import math
 from collections.abc import Callable, Sequence
 from html import escape
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from needs_map.app.exports.file_menu import pictures_of
-from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.charts import bar_chart, chart_key, sorted_codes, spine_chart, spine_data
 from needs_map.app.pages.indicators.choices import (
     AGAINST,
@@ -23,7 +21,7 @@ from needs_map.app.pages.indicators.choices import (
     listing_of,
     usual_benchmark,
 )
-from needs_map.app.pages.indicators.figures import WHOLE, benchmarks_at, england, figures, history, judged, levels_of
+from needs_map.app.pages.indicators.figures import benchmarks_at, levels_of
 from needs_map.app.pages.indicators.files import (
     bar_picture,
     definition_lines,
@@ -34,16 +32,22 @@ from needs_map.app.pages.indicators.files import (
 from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words
 from needs_map.app.pages.indicators.heat import heat_offered
 from needs_map.app.pages.indicators.parts import line_facts
-from needs_map.app.pages.indicators.peers import lowest_and_highest, peers, ranks, trends
+from needs_map.app.pages.indicators.peers import lowest_and_highest, ranks
+from needs_map.app.pages.indicators.pictures import (
+    OWN,
+    against_of,
+    all_codes,
+    area_lines,
+    finding_of,
+    line_of,
+    names_of,
+)
 from needs_map.app.pages.indicators.standing import standing_part
-from needs_map.app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, legend
+from needs_map.app.pages.indicators.table import Line, area_table, heat_table, indicator_table, legend
 from needs_map.app.pages.indicators.words import (
     best_rank,
-    deprivation_headline,
-    deprivation_side,
     ends_of,
     extremes,
-    headline,
     level_words,
     polarity_words,
     ranked_among,
@@ -53,20 +57,11 @@ from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
 from needs_map.figures.comparison import england_basis
-from needs_map.figures.entries import Entry
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.practices import NOT_GROUND
 from needs_map.figures.serving import Serving
-from needs_map.figures.values import icb_around
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, PATCH, PATCH_LEVEL, in_sentence, slug
-
-OWN = {
-    "icb": "each area’s own ICB",
-    "pcn": "each practice’s own network",
-    "sub_icb": "each list’s own sub-ICB location",
-}
-"""Benchmarks that are not the same one for all areas, in words."""
 
 
 def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
@@ -89,8 +84,8 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
         say("This data set has no indicators for areas above LSOAs.")
         return
     lines = [line_of(serving, view, listing, entry, chosen.basis) for entry in listing.entries]
-    against = _against(serving, listing)
-    finding = _finding(listing, lines, against)
+    against = against_of(serving, listing)
+    finding = finding_of(listing, lines, against)
     headline_of(finding)
     if listing.level in LIST_LEVELS:
         say(NOT_GROUND)
@@ -101,57 +96,6 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
     _one_indicator(serving, view, listing, apply)
     with st.expander(plain(f"One area across indicators: {listing.area.name}")):
         _one_area(serving, view, listing, lines, apply)
-
-
-def _has(line: Line, code: str) -> bool:
-    return bool(line.figures.table["value"].notna()[code])
-
-
-def _finding(listing: Listing, lines: Sequence[Line], against: str) -> str:
-    """What the area shown is like on the indicators that say something of it: deprivation first, by size."""
-    code, name = listing.area.code, in_sentence(listing.area)
-    known = [(one, str(one.judged.word[code])) for one in lines if _has(one, code) and not one.entry.is_composition]
-    deprived = [side for one, word in known if (side := deprivation_side(one.entry, word))]
-    others = [word for one, word in known if not deprivation_side(one.entry, word)]
-    first = deprivation_headline(name, against, deprived)
-    return f"{first} {headline(name, against, others)}".strip() if others or not first else first
-
-
-def line_of(serving: Serving, view: View, listing: Listing, entry: Entry, basis: str) -> Line:
-    """
-    Put together what the page shows of an indicator.
-
-    Parameters
-    ----------
-    serving, view
-        The store and the view.
-    listing
-        What the view asks.
-    entry
-        An indicator that exists at the level asked for.
-    basis
-        Population basis that a person chose, which a link keeps whatever the page can count.
-    """
-    own = figures(serving, entry, listing.level, view.basis)
-    if own is None:
-        raise ValueError(f"entry: {entry.key} does not exist for level {listing.level}")
-    return Line(
-        entry,
-        own,
-        judged(serving, entry, listing.level, view.basis, listing.against),
-        england(serving, entry, view.basis, own.period),
-        "?" + urlencode(link_of_view(view._replace(basis=basis).choosing(OPEN, entry.key))),
-    )
-
-
-def _against(serving: Serving, listing: Listing) -> str:
-    """The benchmark as it stands in a sentence about the area shown."""
-    if listing.against == "england":
-        return "England"
-    if listing.against == WHOLE and (whole := icb_around(serving, serving.tree.top)):
-        return whole.short
-    holder = serving.tree.holder(listing.area.code, listing.against)
-    return in_sentence(serving.tree[holder]) if holder else benchmarks_at(serving, listing.level)[listing.against]
 
 
 def _choose(apply: Apply, name: str, key: str, usual: str = "") -> Callable[[], None]:
@@ -210,13 +154,9 @@ def _level_words(serving: Serving, level: str) -> str:
     return f"{several[0].upper()}{several[1:]}"
 
 
-def _names(serving: Serving, codes: Sequence[str]) -> dict[str, str]:
-    return {code: serving.tree[code].short for code in codes}
-
-
 def _table(serving: Serving, listing: Listing, lines: Sequence[Line], against: str, finding: str) -> None:
     first = listing.area.code  # its column stands first, in sight on a narrow screen
-    names = _names(serving, [first, *(code for code in listing.codes if code != first)])
+    names = names_of(serving, [first, *(code for code in listing.codes if code != first)])
     wording = OWN.get(listing.against, against)
     count = level_words(listing.level, len(names))
     caption = f"{len(lines)} indicators in {count}, latest period of each. Choose an indicator to open it below."
@@ -246,13 +186,13 @@ def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply)
     )
     line = line_of(serving, view, listing, listing.open, view.basis)
     entry = line.entry
-    names = _names(serving, sorted_codes(line, listing.codes))
-    wording = OWN.get(listing.against) or _against(serving, listing)
+    names = names_of(serving, sorted_codes(line, listing.codes))
+    wording = OWN.get(listing.against) or against_of(serving, listing)
     sentences = {code: in_sentence(serving.tree[code]) for code in names}
     finding = extremes(entry, line.figures.table["value"].reindex(list(names)), sentences, listing.level, line.england)
     st.html(f"<p class='nm-heatsay'>{escape(finding)} {escape(polarity_words(entry))}</p>")
-    every = listing.codes if listing.level not in LIST_LEVELS else [one.code for one in serving.tree.at(listing.level)]
-    funnel = funnel_of(line, _names(serving, sorted_codes(line, every)))
+    every = all_codes(serving, listing)
+    funnel = funnel_of(line, names_of(serving, sorted_codes(line, every)))
     left, right = st.columns([3, 2], gap="medium") if funnel is not None else (st.container(), None)
     with left:
         st.html(chart_key([str(line.judged.word[code]) for code in names], wording, shapes=False))
@@ -302,27 +242,12 @@ def _one_area(serving: Serving, view: View, listing: Listing, lines: Sequence[Li
         on_change=_choose(apply, SHOWN, "ind-area"),
     )
     code = listing.area.code
-    around, among, rows = {}, set(), []
-    for line in lines:
-        entry = line.entry
-        if entry.is_composition or not (_has(line, code) or line.figures.table["note"][code]):
-            continue
-        values, whose = peers(serving, entry, listing.level, view.basis)
-        around[entry.key] = values
-        among.add(whose)
-        ranked = ranks(serving, entry, listing.level, view.basis)
-        trend = str(trends(serving, entry, listing.level, view.basis)[code])
-        ends = (float(values.min()), float(values.max()))
-        rows.append(
-            AreaLine(
-                line, float(ranked.rank[code]), ranked.ranked, trend, *ends, history(serving, entry, listing.level)
-            )
-        )
+    rows, around, among = area_lines(serving, view, listing, lines)
     if not rows:
         say(f"None of the indicators chosen above is available for {in_sentence(listing.area)}.")
         return
-    against = _against(serving, listing)
-    finding = _finding(listing, [row.line for row in rows], against)
+    against = against_of(serving, listing)
+    finding = finding_of(listing, [row.line for row in rows], against)
     data = spine_data(rows, code, around)
     st.html(chart_key([str(row.line.judged.word[code]) for row in rows], against, shapes=True))
     entries = [row.line.entry for row in rows]

@@ -49,3 +49,28 @@ def test_the_picture_of_a_link_is_the_maps_own(ask):
     assert answer.headers["content-type"] == "image/svg+xml"
     assert answer.headers["content-disposition"].startswith("inline; filename=")
     assert b"Rutland" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ({"page": "population"}, "Rutland"),
+        ({"page": "population", "part": "growth"}, "Rutland"),
+        ({"page": "core20plus5"}, "Rutland"),
+        ({"page": "indicators", "part": "areas"}, "Rutland"),
+        ({"page": "indicators", "part": "area"}, "Rutland"),
+    ],
+)
+def test_the_picture_of_any_page_is_its_chart(ask, link, words):
+    answer = ask("/pictures/svg", {"area": "E06000017"} | link)
+    assert answer.status_code == 200, answer.json()
+    assert words in answer.content.decode()
+    assert f'filename="{link["page"]}-' in answer.headers["content-disposition"]
+
+
+def test_a_picture_that_a_page_does_not_have_names_those_that_it_has(ask):
+    answer = ask("/pictures/png", {"page": "population", "part": "nothing"})
+    assert answer.status_code == 400
+    assert "Population has no picture “nothing” here. It has: pyramid" in answer.json()["detail"]
+    assert "has no picture for this area" in ask("/pictures/png", {"page": "methods"}).json()["detail"]
+    assert "for maps only" in ask("/pictures/png", {"page": "population", "title": "Mine"}).json()["detail"]
