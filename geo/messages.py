@@ -201,12 +201,14 @@ class BreadcrumbsMessage(TypedDict):
 
 
 class YearsMessage(TypedDict):
-    """Years of a slider, the one shown, and the path of the map of any with `_` for the year."""
+    """Years of a slider, the one shown, and the path of the map of any with `_` for the year, and of all together."""
 
     label: str
     years: Sequence[int]
     year: int
     path: str
+    whole: str
+    """Empty where all years are too much to be sent at once."""
 
 
 class QueueMessage(TypedDict):

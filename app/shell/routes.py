@@ -18,7 +18,7 @@ from needs_map.app.api.health import health_routes
 from needs_map.app.jobs.queue import made_for_route, queue_state
 from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.map.payload import view_data
-from needs_map.app.pages.population.change_map import change_map
+from needs_map.app.pages.population.change_map import ALL_YEARS, change_map, last_years
 from needs_map.app.pages.population.choices import levels_inside
 from needs_map.app.pages.practices.catchment_map import catchment_bounds
 from needs_map.app.shell.paths import assets
@@ -212,21 +212,30 @@ def _changed(serving: Serving, area: str, age_change: AgeChange, fixed: bool) ->
     return compressed(change_map(serving, area, age_change, fixed=fixed))
 
 
+@store_cache(maxsize=64)
+def _all_changed(serving: Serving, area: str, age_change: AgeChange, fixed: bool) -> bytes:
+    steps = [age_change._replace(end=year) for year in last_years(serving, age_change)]
+    return compressed({step.end: change_map(serving, area, step, fixed=fixed) for step in steps})
+
+
 async def changed_map(request: Request) -> Response:
-    """Serve all that the map of change draws for a year, so that a slider need not wait for the page."""
+    """Serve all that the map of change draws for a year, or for all years, so that a slider waits for no page."""
     serving = await _of_build(request)
     if isinstance(serving, Response):
         return serving
     area, fixed = request.query_params.get("area", ""), "fixed" in request.query_params
+    start, _, end = request.path_params["years"].partition("-")
+    params = request.path_params | ({"years": f"{start}-{start}"} if end == ALL_YEARS else {})
     try:
-        age_change = await run_in_threadpool(change_of_path, serving, request.path_params)
+        age_change = await run_in_threadpool(change_of_path, serving, params)
         if (
             age_change is None
             or area not in serving.tree
             or age_change.level not in levels_inside(serving, serving.tree[area])
+            or (end == ALL_YEARS and not last_years(serving, age_change))
         ):
             return _not_found()
-        job = partial(_changed, serving, area, age_change, fixed)
+        job = partial(_all_changed if end == ALL_YEARS else _changed, serving, area, age_change, fixed)
         return _reply(request, await _made(serving, part_of(serving, age_change.level, area), job), "application/json")
     except DataError as error:
         return PlainTextResponse(str(error), status_code=503)

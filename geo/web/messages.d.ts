@@ -239,12 +239,13 @@ export interface BreadcrumbsMessage {
   here: string;
 }
 
-/** Years of a slider, the one shown, and the path of the map of any with `_` for the year. */
+/** Years of a slider, the one shown, and the path of the map of any with `_` for the year, and of all together. */
 export interface YearsMessage {
   label: string;
   years: number[];
   year: number;
   path: string;
+  whole: string;
 }
 
 /** Files that wait to be made, those made since the app started, and how many are made at once. */

@@ -1,5 +1,5 @@
-// The slider of years of a map of change: the map is repainted at once, from files that the browser keeps, and the
-// server is told when the slider rests.
+// The slider of years of a map of change: the map is repainted at once, from all years that came together, or from files
+// of single years where these are too much, and the server is told when the slider rests.
 
 import { preview } from "./channels.js";
 import { element, fetchOnce, parts } from "./element.js";
@@ -40,7 +40,7 @@ function create(parent) {
   const label = element("label", { for: "nm-year" }, [name, " "]);
   const frame = element("div", { class: "nm-question nm-year" }, [element("div", {}, [label, shown]), slider, ends]);
   parent.append(frame);
-  const data = { label: "", years: [], year: 0, path: "" };
+  const data = { label: "", years: [], year: 0, path: "", whole: "" };
   /** @type {State} */
   const state = { frame, name, shown, slider, ends, data, report: () => {}, wanted: null, sent: null, at: null };
   slider.addEventListener("input", () => {
@@ -56,10 +56,22 @@ function create(parent) {
 }
 
 /**
+ * What the maps of all years draw; nothing where that is too much.
+ * @param {YearsMessage} data
+ * @returns {Promise<Record<number, Step>>}
+ */
+const stepsOf = ({ whole }) => (whole ? fetchOnce(whole).catch(() => ({})) : Promise.resolve({}));
+
+/**
+ * What the map of a year draws: it does not wait for those of all years.
  * @param {YearsMessage} data
  * @param {number} year
+ * @returns {Promise<Step>}
  */
-const pathOf = (data, year) => data.path.replace("_", String(year));
+async function stepOf(data, year) {
+  const here = await Promise.race([stepsOf(data), new Promise((done) => void setTimeout(done, 0, {}))]);
+  return here[year] ?? fetchOnce(data.path.replace("_", String(year)));
+}
 
 /**
  * @param {State} state
@@ -76,8 +88,7 @@ function show(state, year) {
  */
 async function paint(state, year) {
   try {
-    /** @type {Step} */
-    const drawn = await fetchOnce(pathOf(state.data, year));
+    const drawn = await stepOf(state.data, year);
     if (state.at === year) preview(drawn);
   } catch {
     // The server's own answer paints the map, or says why not.
@@ -86,16 +97,17 @@ async function paint(state, year) {
 }
 
 /**
- * Fetch what the next steps either way will paint.
+ * Fetch what the next steps either way will paint and say.
  * @param {State} state
  * @param {number} year
  */
-function ahead(state, year) {
+async function ahead(state, year) {
   const { years } = state.data;
+  await stepsOf(state.data);
   const at = years.indexOf(year);
   for (const next of years.slice(Math.max(at - BESIDE, 0), at + BESIDE + 1)) {
-    fetchOnce(pathOf(state.data, next))
-      .then((drawn) => fetchOnce(drawn.values))
+    stepOf(state.data, next)
+      .then((drawn) => fetchOnce(/** @type {string} */ (drawn.values)))
       .catch(() => {});
   }
 }

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.applications import Starlette
 
-from needs_map.app.pages.population.change_map import change_map, steps_path
+from needs_map.app.pages.population.change_map import all_steps_path, change_map, steps_path
 from needs_map.app.shell.routes import routes
 from needs_map.data.manifest import SAMPLE
 from needs_map.figures.people.change import AgeChange
+from needs_map.figures.people.population import ages_of
 from needs_map.figures.serving import now_serving
 from tests.coroutines import finished
 
@@ -61,6 +62,18 @@ def test_a_step_is_what_the_server_will_send_for_that_year(fixed):
     assert answer.found["steps"]["of"] == change_map(serving, "lnr", ASKED, fixed=fixed)["steps"]["of"]
     assert "immutable" in answer.headers["cache-control"]
     assert asked(answer.found["values"]).status == 200
+
+
+def test_all_years_come_together_a_byte_for_each_area_and_year(monkeypatch):
+    serving = now_serving()
+    path = all_steps_path(serving, "lnr", ASKED, fixed=True)
+    found = asked(path).found
+    assert list(map(int, found)) == [year for year in ages_of(serving).years if year > 2026]
+    assert found["2035"] == asked(steps_path(serving, "lnr", ASKED, fixed=True).replace("_", "2035")).found
+    assert {len(step["classes"].encode()) for step in found.values()} == {len(serving.tree.at("neighbourhood"))}
+    monkeypatch.setattr("needs_map.app.pages.population.change_map.MOST_CLASSES", 10)
+    assert all_steps_path(serving, "lnr", ASKED, fixed=True) == ""
+    assert asked(path.replace("lnr", "E06000016")).status == 404
 
 
 def test_sliders_of_other_areas_ages_and_classes_are_told_apart():

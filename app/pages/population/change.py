@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from needs_map.app.exports.picture_size import sized
-from needs_map.app.pages.population.change_map import change_map, change_picture, change_rows, change_title, steps_path
+from needs_map.app.pages.population.change_map import (
+    all_steps_path,
+    change_map,
+    change_picture,
+    change_rows,
+    change_title,
+    steps_path,
+)
 from needs_map.app.pages.population.choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
 from needs_map.app.pages.population.words import rows_table
 from needs_map.app.reports.panels import downloads_of
@@ -128,6 +135,7 @@ def _choices(serving: Serving, view: View, apply: Apply) -> None:
             years=years,
             year=chosen.until,
             path=steps_path(serving, view.focus, age_change_of(chosen), fixed=chosen.fixed),
+            whole=all_steps_path(serving, view.focus, age_change_of(chosen), fixed=chosen.fixed),
         )
         year_slider(key="change-year", data=data, on_chosen_change=stepped)
         st.toggle(

@@ -28,6 +28,9 @@ from needs_map.geo.pictures.picture import PictureSpec
 
 BREAKS = (-5.0, 0.0, 5.0, 10.0, 20.0, 30.0)
 """Percentages, the same for every year, band and area, so that colours can be compared as the year moves."""
+ALL_YEARS = "all"
+MOST_CLASSES = 1_000_000
+"""Classes sent at once, a byte for each area and year."""
 LABELS = ("over +30%", "+20% to +30%", "+10% to +20%", "+5% to +10%", "0 to +5%", "−5% to 0", "below −5%")
 
 
@@ -179,6 +182,27 @@ def steps_path(serving: Serving, area: str, age_change: AgeChange, *, fixed: boo
     if area == PATCH:
         asks |= dict(zip(("patch", "patch_name"), serving.patch, strict=True))
     return f"{folder}_.json?{urlencode(asks)}"
+
+
+def all_steps_path(serving: Serving, area: str, age_change: AgeChange, *, fixed: bool) -> str:
+    """
+    Path of what `change_map` gives for all last years at once, relative to the page; empty where that is too much.
+
+    Parameters
+    ----------
+    serving, area, age_change, fixed
+        As for `steps_path`.
+    """
+    if not last_years(serving, age_change):
+        return ""
+    return steps_path(serving, area, age_change, fixed=fixed).replace("_.json", f"{ALL_YEARS}.json", 1)
+
+
+def last_years(serving: Serving, age_change: AgeChange) -> list[int]:
+    """Return the years to which a change can be mapped, all sent at once; none where that is too much."""
+    years = [year for year in ages_of(serving).years if year > age_change.start]
+    areas = len(serving.tree.at(age_change.level))
+    return years if areas * len(years) <= MOST_CLASSES else []
 
 
 def change_rows(serving: Serving, area: str, age_change: AgeChange) -> list[dict[str, Any]]:
