@@ -92,11 +92,11 @@ def _answers(address: str) -> bool:
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the machine's own Chromium, else Playwright's, that reaches no host but this one."""
+def chromium(*flags: str) -> Iterator[Browser]:
+    """Start the machine's own Chromium, else Playwright's, that reaches no host but this one, with flags if any."""
     own = next((path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if path.exists()), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=own, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=own, args=[*FLAGS, *flags])
         yield browser
         browser.close()
 

@@ -1,18 +1,25 @@
 """
-The map painted by look-up beside the same areas as paths on a canvas: paint, recolour, hover, bytes.
+The map painted by look-up beside paths on a canvas and MapLibre with vector tiles: paint, recolour, hover, memory.
 
-Both draw in one page, in Chromium without a graphics card, on a screen of 900 by 900 pixels; for another store than the
-one that is served, name it: `python -m benchmarks painter --store DIR`.
+Each draws the same areas in a page of its own, in Chromium without a graphics card, on 900 by 900 pixels; MapLibre's
+WebGL is drawn by the processor too. MapLibre comes with `npm install`, and is left out without it. For another store
+than the one that is served, name it: `python -m benchmarks painter --store DIR`; streamlit-folium's best is beside ours
+in `recolour`.
 """
 
 import contextlib
 import json
+import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from benchmarks.browser import chromium, files_served
+from playwright.sync_api import Browser, Page
+
+from benchmarks.browser import ROOT, chromium, files_served
 from benchmarks.folium_scripts import areas_text
 from needs_map.data.manifest import store_to_serve
 from needs_map.figures.batches import MOST_AT_ONCE
@@ -20,10 +27,14 @@ from needs_map.figures.serving import Serving, open_serving
 from needs_map.geo.bundle import WEB_FILES
 from needs_map.geo.geometry import COARSE_UNIT, UNIT, compressed, ground_bytes, view_bounds
 
-TURNS = 9
+TURNS = 15
+SLOWED = 4
+"""How much slower a phone's processor is."""
+BY_SOFTWARE = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+TILES = ROOT / "node_modules" / "maplibre-gl" / "dist"
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="leaflet/leaflet.css">
 <style>div.map { width: 900px; height: 900px }</style>
-<div class="map" id="paths"></div><div class="map" id="painted"></div>
+<div class="map" id="map"></div>
 <script type="module">
 import "./leaflet/leaflet.js";
 import { readGround } from "./ground.js";
@@ -38,14 +49,25 @@ const timed = async (act) => {
   await act();
   return performance.now() - begun;
 };
+// The page's own work for an act and for the frame that shows it, without the wait for that frame.
+const worked = async (act) => {
+  await drawn();
+  let framed = 0;
+  requestAnimationFrame(() => (framed = performance.now()));
+  const begun = performance.now();
+  act();
+  const acted = performance.now() - begun;
+  await drawn();
+  return acted + performance.now() - framed;
+};
 const bounds = await (await fetch("bounds.json")).json();
-const mapOf = (id) => L.map(id, { preferCanvas: true, zoomSnap: 0 }).fitBounds(bounds, { animate: false });
+const mapOf = () => L.map("map", { preferCanvas: true, zoomSnap: 0 }).fitBounds(bounds, { animate: false });
 const beside = fillBeside(new URL("./painting_worker.js", import.meta.url));
 await new Promise((done) => setTimeout(done, 1500)); // the worker starts
 
 window.paths = async (turns) => {
   const text = await (await fetch("areas.json")).text();
-  const map = mapOf("paths");
+  const map = mapOf();
   let layers;
   const paint = await timed(async () => {
     const style = { weight: 0.25, color: "#fff", fillColor: "#ccc", fillOpacity: 1 };
@@ -54,13 +76,12 @@ window.paths = async (turns) => {
   });
   const recolours = [];
   for (let turn = 0; turn < turns; turn++) {
-    recolours.push(await timed(async () => {
+    recolours.push(await worked(() => {
       const own = classes(layers.getLayers().length, turn);
       layers.getLayers().forEach((layer, at) => layer.setStyle({ fillColor: COLOURS[own[at]] }));
-      await drawn();
     }));
   }
-  const canvas = document.querySelector("#paths canvas");
+  const canvas = document.querySelector("#map canvas");
   const { left, top } = canvas.getBoundingClientRect();
   const hovers = [];
   for (let turn = 0; turn < 20; turn++) {
@@ -73,7 +94,7 @@ window.paths = async (turns) => {
 
 window.painted = async (turns) => {
   const buffer = await (await fetch("areas.bin")).arrayBuffer();
-  const map = mapOf("painted");
+  const map = mapOf();
   const painter = painterOf(beside).addTo(map);
   let ground;
   const styles = COLOURS.map((fill) => ({ fill, opacity: 1, edge: "#ffffff" }));
@@ -86,13 +107,12 @@ window.painted = async (turns) => {
     await painter.whenPainted();
     await drawn();
   });
-  const recolours = [];
-  for (let turn = 0; turn < turns; turn++) {
-    recolours.push(await timed(async () => {
-      colour(turn);
-      await drawn();
-    }));
-  }
+  window.again = async () => {
+    const recolours = [];
+    for (let turn = 0; turn < turns; turn++) recolours.push(await worked(() => colour(turn)));
+    return recolours;
+  };
+  const recolours = await window.again();
   const hovers = [];
   for (let turn = 0; turn < 20; turn++) {
     hovers.push(await timed(() => painter.at(map.containerPointToLatLng([300 + 20 * turn, 500]))));
@@ -103,6 +123,54 @@ window.painted = async (turns) => {
     await drawn();
   });
   return { paint, recolours, hovers, moved };
+};
+window.maplibre = async (turns) => {
+  const { Map, setWorkerUrl } = await import("./maplibre/maplibre-gl.mjs");
+  setWorkerUrl(new URL("./maplibre/maplibre-gl-worker.mjs", document.baseURI).href);
+  const count = window.areas;
+  const tiles = [new URL("tiles/", document.baseURI).href + "{z}/{x}/{y}.pbf"];
+  const edge = count > 5000 ? {} : { "fill-outline-color": "#ffffff" };
+  const colour = ["match", ["feature-state", "class"], ...COLOURS.flatMap((one, at) => [at, one]), "#cccccc"];
+  const paint = { "fill-color": colour, ...edge };
+  const around = [...bounds[0]].reverse().concat([...bounds[1]].reverse());
+  const style = {
+    version: 8,
+    sources: { areas: { type: "vector", tiles, maxzoom: 9, bounds: around } },
+    layers: [{ id: "areas", type: "fill", source: "areas", "source-layer": "areas", paint }],
+  };
+  let map;
+  const still = async () => {
+    await new Promise((done) => map.once("idle", done));
+    const gl = map.getCanvas().getContext("webgl2"); // once a pixel can be read, all is drawn
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+  };
+  const dye = (turn) => classes(count, turn).forEach((own, at) =>
+    map.setFeatureState({ source: "areas", sourceLayer: "areas", id: at + 1 }, { class: own }));
+  const painting = await timed(async () => {
+    const options = { fadeDuration: 0, attributionControl: false, renderWorldCopies: false };
+    map = new Map({ container: "map", style, bounds: around, ...options });
+    await new Promise((done) => map.once("load", done));
+    dye(0);
+    await still();
+  });
+  const recolours = [];
+  for (let turn = 0; turn < turns; turn++) {
+    await drawn();
+    recolours.push(await timed(async () => {
+      dye(turn + 1);
+      await still();
+    }));
+  }
+  const hovers = [];
+  for (let turn = 0; turn < 20; turn++) {
+    hovers.push(await timed(() => map.queryRenderedFeatures([300 + 20 * turn, 500])));
+  }
+  const moved = await timed(async () => {
+    map.jumpTo({ zoom: map.getZoom() + 1 });
+    await still();
+  });
+  const seen = map.queryRenderedFeatures().length;
+  return { paint: painting, recolours, hovers, moved, seen };
 };
 window.ready = true;
 </script>"""
@@ -120,8 +188,52 @@ def write_page(serving: Serving, folder: Path) -> dict[str, int]:
     (folder / "areas.json").write_text(text, encoding="utf-8")
     (folder / "areas.bin").write_bytes(packed)
     (folder / "bounds.json").write_text(json.dumps(view_bounds(lsoa)), encoding="utf-8")
-    (folder / "index.html").write_text(PAGE, encoding="utf-8")
+    (folder / "index.html").write_text(PAGE.replace("window.areas", str(len(lsoa))), encoding="utf-8")
+    (folder / "blank.html").write_text("<!doctype html>", encoding="utf-8")
+    if TILES.is_dir() and (node := shutil.which("node")):
+        shutil.copytree(TILES, folder / "maplibre", ignore=shutil.ignore_patterns("*.map", "*-dev*"))
+        script = str(ROOT / "benchmarks" / "vector_tiles.mjs")
+        subprocess.run([node, script, str(folder / "areas.json"), str(folder / "tiles")], check=True)
     return {"paths": len(compressed(text)), "painted": len(compressed(packed))}
+
+
+def own_memory(browser: Browser, known: set[int]) -> tuple[int, set[int]]:
+    """Bytes that the pages' processes have to themselves, but for those known before; and all those processes."""
+    found = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    pages = {int(one["id"]) for one in found if one["type"] == "renderer"}
+    lines = [
+        line.split() for pid in pages - known for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    ]
+    return 1024 * sum(int(line[1]) for line in lines if line[0].startswith("Private_")), pages
+
+
+def measured(browser: Browser, address: str, way: str) -> dict[str, Any]:
+    """Measure a way to draw in a page of its own: its times, and the memory that it takes beside an empty page's."""
+    _, known = own_memory(browser, set())
+    context = browser.new_context(viewport={"width": 1000, "height": 1000})
+    page = context.new_page()
+    tiles: set[str] = set()
+    context.on("request", lambda request: tiles.add(request.url.removeprefix(address)))
+    page.goto(f"{address}blank.html")
+    empty, _ = own_memory(browser, known)
+    page.goto(f"{address}index.html")
+    page.wait_for_function("window.ready")
+    found: dict[str, Any] = page.evaluate(f"window.{way}({TURNS})")
+    tools = context.new_cdp_session(page)
+    tools.send("HeapProfiler.collectGarbage")
+    page.wait_for_timeout(1000)
+    found["memory"] = own_memory(browser, known)[0] - empty
+    found["tiles"] = [path for path in tiles if path.endswith(".pbf")]
+    found["slowed"] = slowed(page, tools) if way == "painted" else []
+    context.close()
+    return found
+
+
+def slowed(page: Page, tools: Any) -> list[float]:  # noqa: ANN401 - a session of Playwright's, which it does not name
+    """Times of a recolour with the processor of a phone."""
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+    found: list[float] = page.evaluate("window.again()")
+    return found
 
 
 def main() -> None:
@@ -131,16 +243,27 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         sizes = write_page(serving, folder)
         address = stack.enter_context(files_served(folder))
-        page = stack.enter_context(chromium()).new_page(viewport={"width": 1000, "height": 1900})
-        page.goto(f"{address}index.html")
-        page.wait_for_function("window.ready")
-        found = {way: page.evaluate(f"window.{way}({TURNS})") for way in ("paths", "painted")}
-    print(f"{len(serving.store.lsoa):,} LSOAs; medians, ms")
+        browser = stack.enter_context(
+            chromium("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+        )
+        ways = ["paths", *(["maplibre"] if (folder / "tiles").is_dir() else []), "painted"]
+        found: dict[str, dict[str, Any]] = {}
+        for way in ways:
+            found[way] = measured(browser, address, way)
+            files = [folder / path for path in found[way]["tiles"]]
+            sizes.setdefault(way, sum(len(compressed(file.read_bytes())) for file in files if file.is_file()))
+    print(f"{len(serving.store.lsoa):,} LSOAs; medians, ms (least); memory in MB beside an empty page's")
     for way, times in found.items():
         recolour, hover = (statistics.median(times[name]) for name in ("recolours", "hovers"))
-        paint = times["paint"]
-        print(f"  {way:8} {sizes[way]:10,} bytes  paint {paint:8.1f}  recolour {recolour:7.1f}  hover {hover:6.2f}")
-    print(f"  painted  after a zoom {found['painted']['moved']:.1f}")
+        print(
+            f"  {way:8} {sizes[way]:10,} bytes  paint {times['paint']:8.1f}  recolour {recolour:7.1f} "
+            f"({min(times['recolours']):.1f})  hover {hover:6.2f}  memory {times['memory'] / 1e6:.0f}"
+        )
+        if times.get("seen") == 0:
+            print(f"  {way}: nothing was drawn, so this is void")
+    painted = found["painted"]
+    print(f"  painted  after a zoom {painted['moved']:.1f}; recolour with a processor slowed {SLOWED} times ", end="")
+    print(f"{statistics.median(painted['slowed']):.1f} ({min(painted['slowed']):.1f})")
 
 
 if __name__ == "__main__":
