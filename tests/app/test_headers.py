@@ -1,9 +1,10 @@
 import pytest
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 
 from needs_map.app.commands.run import main
-from needs_map.app.shell.headers import SecurityHeaders
+from needs_map.app.shell.headers import ScriptsAhead, SecurityHeaders
 from needs_map.app.shell.hosts import host_name, is_origin, is_own_name
+from needs_map.app.shell.paths import asset_folder
 from tests.coroutines import finished
 
 PAGE = PlainTextResponse("page")
@@ -123,3 +124,12 @@ def test_a_site_that_may_frame_is_an_origin(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         main()
     assert "must be like https://intranet.example" in capsys.readouterr().err
+
+
+def test_a_page_names_the_scripts_that_its_parts_will_import():
+    named = dict(answer(ScriptsAhead(HTMLResponse("page")))[0]["headers"])[b"link"].decode().split(", ")
+    folder = asset_folder()
+    assert f"<{folder}map.js>; rel=modulepreload" in named
+    assert f"<{folder}scan.js>; rel=modulepreload" in named  # which the map imports by way of two others
+    assert not [one for one in named if "webmap.js" in one]
+    assert b"link" not in dict(answer(ScriptsAhead(PAGE))[0]["headers"])
