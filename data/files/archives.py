@@ -1,6 +1,7 @@
 """Zip and gzip files from outside: looked at before anything of them is unpacked, and opened only here."""
 
 import gzip
+import re
 import zipfile
 import zlib
 from collections import Counter
@@ -71,6 +72,31 @@ def _check_sizes(name: str, unpacked: int, packed: int) -> None:
         raise DataError(
             f"{name} would unpack to {unpacked / 1e6:,.0f} MB, which no such table does: download it again."
         )
+
+
+def one_member(path: Path, member: re.Pattern[str], called: str) -> str:
+    """
+    Name of the one file in a zip that a reader wants.
+
+    Parameters
+    ----------
+    path
+        The zip.
+    member
+        What its whole name is like.
+    called
+        What it is called, for an error.
+
+    Raises
+    ------
+    DataError
+        As `open_zip` does, or if the zip holds none or several such files.
+    """
+    with open_zip(path) as archive:
+        found = [name for name in archive.namelist() if member.fullmatch(name)]
+    if len(found) != 1:
+        raise DataError(f"{path.name} must hold one file named {called}, and holds {len(found)}.")
+    return found[0]
 
 
 def member_bytes(path: Path, member: str, most: int | None = None) -> bytes:

@@ -75,7 +75,7 @@ def read_census_ethnicity(path: Path, known: Known) -> Iterator[Observed]:
     england = pd.DataFrame(english.sum()).T.set_axis([ENGLAND_CODE])
     rows = pd.concat([counts.loc[known.lsoa.index], england])
     for key, (common, name) in GROUPS.items():
-        yield Observed(_indicator(key, common, name), shares(rows[key], rows["total"]))
+        yield Observed(_of_group(key, common, name), shares(rows[key], rows["total"]))
 
 
 def _member(path: Path) -> str | None:
@@ -157,12 +157,13 @@ def shares(people: pd.Series, total: pd.Series, note: pd.Series | None = None) -
     return table.assign(**facts, lower_cl=np.nan, upper_cl=np.nan)[list(OBSERVATION_COLUMNS)]
 
 
-def _indicator(key: str, common: str, name: str) -> Indicator:
+def census_share(key: str, table: str, title: str) -> Indicator:
+    """What the shares of all tables of the census of 2021 have in common; the rest is the indicator's own."""
     return Indicator(
         key=f"census_{key}",
-        name=common,
-        short=common,
-        group="Ethnic group",
+        name="",
+        short="",
+        group=title,
         kind="proportion",
         unit="%",
         per=100.0,
@@ -170,13 +171,22 @@ def _indicator(key: str, common: str, name: str) -> Indicator:
         decimals=1,
         native_level="lsoa",
         period_type="census day",
-        method="Usual residents of the group over all usual residents, both summed over the LSOAs inside.",
+        method="Counts of the census over their total, both summed over the LSOAs inside.",
         publisher="Office for National Statistics",
-        source="Census 2021, table TS021 (Ethnic group)",
+        source=f"Census 2021, table {table} ({title})",
         licence="Open Government Licence v3.0",
-        page="https://www.nomisweb.co.uk/datasets/c2021ts021",
-        definition=f"The share of usual residents on 21 March 2021 whose ethnic group in the census is “{name}”.",
+        page=f"https://www.nomisweb.co.uk/datasets/c2021{table.lower()}",
+        definition="",
         caveat="Cells are changed slightly by the publisher to protect people: parts may not add up to a whole.",
         is_complete=True,
+    )
+
+
+def _of_group(key: str, common: str, name: str) -> Indicator:
+    return census_share(key, "TS021", "Ethnic group")._replace(
+        name=common,
+        short=common,
+        method="Usual residents of the group over all usual residents, both summed over the LSOAs inside.",
+        definition=f"The share of usual residents on 21 March 2021 whose ethnic group in the census is “{name}”.",
         is_composition=True,
     )

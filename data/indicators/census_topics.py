@@ -13,7 +13,7 @@ from needs_map.data.catalogue import CATALOGUE
 from needs_map.data.errors import DataError
 from needs_map.data.files.marks import without_marks
 from needs_map.data.files.tables import LSOA_2021, MOST_PEOPLE, header_of, numbers, read_csv, unique_codes, zip_members
-from needs_map.data.indicators.census_ethnicity import plain_column, shares, sum_of_known
+from needs_map.data.indicators.census_ethnicity import census_share, plain_column, shares, sum_of_known
 from needs_map.data.indicators.definitions import ENGLAND_LSOAS, Indicator, Known, Observed
 
 DATASET = "census_topics"
@@ -130,26 +130,10 @@ def _counts(text: pd.DataFrame, names: list[str], path: Path) -> tuple[pd.DataFr
 
 
 def _indicator(key: str, entry: dict[str, Any]) -> Indicator:
-    table, name = entry["table"].upper(), entry["name"]
-    return Indicator(
-        key=f"census_{key}",
-        name=name,
-        short=entry.get("short", name),
+    return census_share(key, entry["table"].upper(), entry["title"])._replace(
+        name=entry["name"],
+        short=entry.get("short", entry["name"]),
         group=entry["group"],
-        kind="proportion",
-        unit="%",
-        per=100.0,
-        polarity="neither",
-        decimals=1,
-        native_level="lsoa",
-        period_type="census day",
-        method="Counts of the census over their total, both summed over the LSOAs inside.",
-        publisher="Office for National Statistics",
-        source=f"Census 2021, table {table} ({entry['title']})",
-        licence="Open Government Licence v3.0",
-        page=f"https://www.nomisweb.co.uk/datasets/c2021{table.lower()}",
         definition=entry["definition"],
-        caveat="Cells are changed slightly by the publisher to protect people: parts may not add up to a whole.",
-        is_complete=True,
         is_composition=entry.get("composition", False),
     )

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.files.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv, zip_members
+from needs_map.data.files.archives import one_member
+from needs_map.data.files.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv
 from needs_map.data.people.registered import date_in_words
 
 DATASET = STORED = "list_ages"
@@ -43,10 +44,8 @@ def read_list_ages(path: Path) -> Source:
     ----------
     NHS England, Patients registered at a GP practice, monthly: five-year age groups.
     """
-    members = [name for name in zip_members(path) if MEMBER.fullmatch(name)]
-    if len(members) != 1:
-        raise DataError(f"{path.name} must hold one file named gp-reg-pat-prac-quin-age.csv, and holds {len(members)}.")
-    header = header_of(path, members[0])
+    member = one_member(path, MEMBER, "gp-reg-pat-prac-quin-age.csv")
+    header = header_of(path, member)
     wanted = {
         "kind": (r"ORG[_ ]TYPE", "kind of organisation (ORG_TYPE)"),
         "code": (r"ORG[_ ]CODE", "code of the organisation (ORG_CODE)"),
@@ -57,7 +56,7 @@ def read_list_ages(path: Path) -> Source:
         "date": (r"EXTRACT[_ ]DATE", "date of the extract (EXTRACT_DATE)"),
     }
     columns = {key: column_like(header, pattern, path, what) for key, (pattern, what) in wanted.items()}
-    read = read_csv(path, only=list(columns.values()), member=members[0]).rename(
+    read = read_csv(path, only=list(columns.values()), member=member).rename(
         columns={name: key for key, name in columns.items()}
     )
     if read.empty:

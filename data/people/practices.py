@@ -7,7 +7,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.files.tables import Source, column_like, header_of, read_csv, zip_members
+from needs_map.data.files.archives import one_member
+from needs_map.data.files.tables import Source, column_like, header_of, read_csv
 from needs_map.data.people.registered import Lists, date_in_words
 
 STORED, STORED_LISTS = "practices", "practice_lists"
@@ -69,12 +70,7 @@ def read_practice_map(path: Path) -> Source:
     ----------
     NHS England, Patients registered at a GP practice, monthly: mapping.
     """
-    member = None
-    if path.suffix.lower() == ".zip":
-        members = [name for name in zip_members(path) if MEMBER.fullmatch(name)]
-        if len(members) != 1:
-            raise DataError(f"{path.name} must hold one file named ...prac-map.csv, and holds {len(members)}.")
-        member = members[0]
+    member = one_member(path, MEMBER, "...prac-map.csv") if path.suffix.lower() == ".zip" else None
     header = header_of(path, member)
     code = column_like(header, r"PRACTICE[_ ]CODE", path, "practice code (PRACTICE_CODE)")
     date = column_like(header, r"EXTRACT[_ ]DATE", path, "date of the extract (EXTRACT_DATE)")

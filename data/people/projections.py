@@ -8,7 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from needs_map.data.errors import DataError
-from needs_map.data.files.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv, zip_members
+from needs_map.data.files.archives import one_member
+from needs_map.data.files.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv
 from needs_map.data.people.population import AGES, SEXES
 from needs_map.data.places.authorities import predecessors, steady_code, succession
 
@@ -51,7 +52,6 @@ def read_projections(path: Path, authorities: pd.Index) -> Source:
     ----------
     Office for National Statistics, Subnational population projections for England, 2022-based.
     """
-    members = zip_members(path)
     people: dict[str, Floats] = {}
     years: list[int] = []
     persons = ""
@@ -59,7 +59,7 @@ def read_projections(path: Path, authorities: pd.Index) -> Source:
     rows, half_unit = 0, 0.0
     lines: NDArray[np.intp] = np.empty(0, np.intp)
     for group in GROUPS:
-        name = _member(members, group, path)
+        name = _member(path, group)
         header = header_of(path, name)
         found = sorted(int(column) for column in header if re.fullmatch(r"\d{4}", column))
         if years and found != years:
@@ -102,18 +102,15 @@ def projected_authorities(path: Path) -> pd.Index:
     DataError
         If the zip, its file of persons or the column of codes is missing.
     """
-    name = _member(zip_members(path), GROUPS[0], path)
+    name = _member(path, GROUPS[0])
     area = column_like(header_of(path, name), "AREA_CODE", path, "authority code (AREA_CODE)")
     codes = read_csv(path, only=[area], member=name)[area]
     return pd.Index(sorted({steady_code(code) for code in codes[codes.str.fullmatch(AUTHORITY)]}))
 
 
-def _member(members: list[str], group: str, path: Path) -> str:
-    pattern = re.compile(rf"(?<![a-z]){group}\.csv$", re.IGNORECASE)
-    found = [name for name in members if pattern.search(name) and "population" in name.lower()]
-    if len(found) != 1:
-        raise DataError(f"{path.name} must hold one file named ... Population {group}.csv, and holds {len(found)}.")
-    return found[0]
+def _member(path: Path, group: str) -> str:
+    pattern = re.compile(rf"(?=.*population).*(?<![a-z]){group}\.csv", re.IGNORECASE)
+    return one_member(path, pattern, f"... Population {group}.csv")
 
 
 def _consecutive(years: list[int], name: str, path: Path) -> list[int]:

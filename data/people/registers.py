@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.files.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv, zip_members
+from needs_map.data.files.archives import one_member
+from needs_map.data.files.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv
 
 DATASET = STORED = "registers"
 ENGLAND_SUM = "England"
@@ -69,10 +70,8 @@ def read_registers(path: Path) -> Source:
     ----------
     NHS England, Quality and Outcomes Framework, raw data: prevalence.
     """
-    members = [name for name in zip_members(path) if MEMBER.fullmatch(name)]
-    if len(members) != 1:
-        raise DataError(f"{path.name} must hold one file named PREVALENCE_...csv, and holds {len(members)}.")
-    header = header_of(path, members[0])
+    member = one_member(path, MEMBER, "PREVALENCE_...csv")
+    header = header_of(path, member)
     wanted = {
         "practice": (r"PRACTICE[_ ]CODE", "practice code (PRACTICE_CODE)"),
         "register": (r"GROUP[_ ]CODE|INDICATOR[_ ]GROUP[_ ]CODE", "code of the register (GROUP_CODE)"),
@@ -81,7 +80,7 @@ def read_registers(path: Path) -> Source:
         "list": (r"PRACTICE[_ ]LIST[_ ]SIZE", "list size (PRACTICE_LIST_SIZE)"),
     }
     columns = {key: column_like(header, pattern, path, what) for key, (pattern, what) in wanted.items()}
-    read = read_csv(path, only=list(columns.values()), member=members[0])
+    read = read_csv(path, only=list(columns.values()), member=member)
     people, size = (
         numbers(read, columns[key], path, whole=True, least=0, most=MOST_PEOPLE) for key in ("people", "list")
     )
@@ -105,7 +104,7 @@ def read_registers(path: Path) -> Source:
     counts = {"rows without a count": int((~known).sum()), "registers larger than their list": int((~fits).sum())}
     left_out = {reason: count for reason, count in counts.items() if count}
     known &= fits
-    return Source(table[known].reset_index(drop=True), len(read), left_out, _year(members[0], path.name))
+    return Source(table[known].reset_index(drop=True), len(read), left_out, _year(member, path.name))
 
 
 def _year(*names: str) -> str:
