@@ -40,7 +40,7 @@ CHOSEN = {
     "practices": "pages.practices.parts:practices_parts",
 }
 """What gives the parts of pages that ask more than that, of a view that has what is chosen."""
-OF_LISTS = {"core20plus5", "compare", "practices", "reports", "inequality-report"}
+OF_LISTS = {"profile", "core20plus5", "compare", "practices", "reports", "inequality-report"}
 """Pages whose parts can be about a list of patients, or are about no area."""
 PARTS = {
     "profile": ("summary", "figures"),

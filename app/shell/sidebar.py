@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from needs_map.app.pages.compare.lists import compares_lists
 from needs_map.app.pages.compare.several import ALSO, MOST_ALSO, NO_MORE, also_of_link
 from needs_map.app.pages.profile.nation import NATION, has_nation, shows_nation
 from needs_map.app.shell.area_lists import area_options, listed_near
@@ -52,7 +53,8 @@ def sidebar(serving: Serving, view: View, apply: Apply, apply_alone: Apply) -> N
         Take what a choice makes of the view; the second one for a choice that counts if it is the only one.
     """
     menu(serving, view, apply)
-    for question in ASKED.get(view.page, ()):
+    of_lists = view.page == "compare" and compares_lists(serving, view)
+    for question in (_area, _compared) if of_lists else ASKED.get(view.page, ()):
         question(serving, view, apply_alone if question is _area else apply)
 
 

@@ -2,10 +2,12 @@
 
 from typing import NamedTuple
 
+import pandas as pd
+
 from needs_map.data.people.network_members import STORED as MEMBERS
 from needs_map.data.store import read_table
 from needs_map.figures.people.practices import practices
-from needs_map.figures.serving import Serving
+from needs_map.figures.serving import Serving, store_cache
 
 
 class Membership(NamedTuple):
@@ -21,6 +23,11 @@ class Membership(NamedTuple):
     """Name of the network that the practice is in now; empty if it is in none."""
     stands: bool
     """Whether the practice is one of the store's now; else it closed, merged or moved away."""
+
+
+@store_cache(maxsize=1)
+def _table(serving: Serving) -> pd.DataFrame:
+    return read_table(serving.store, MEMBERS)
 
 
 def memberships(serving: Serving, level: str, code: str) -> list[Membership]:
@@ -41,7 +48,7 @@ def memberships(serving: Serving, level: str, code: str) -> list[Membership]:
     """
     if not serving.store.has(MEMBERS) or level not in {"practice", "pcn"}:
         return []
-    table, own = read_table(serving.store, MEMBERS), practices(serving)
+    table, own = _table(serving), practices(serving)
     rows = table[table[level] == code]
     rows = rows.sort_values("start") if level == "practice" else rows[rows["end"] != ""].sort_values(["end", "name"])
     return [

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from needs_map.data.people.practice_dates import STORED as DATES
 from needs_map.data.store import read_table
 from needs_map.figures.people.practices import practices
-from needs_map.figures.serving import Serving
+from needs_map.figures.serving import Serving, store_cache
 
 YEARS = 2
 """Years before the last closure of the file within which others are named."""
@@ -19,6 +21,11 @@ class Dates(NamedTuple):
     opened: str
     closed: str
     """Such as `2024-03-31`; empty while it is open."""
+
+
+@store_cache(maxsize=1)
+def _table(serving: Serving) -> pd.DataFrame:
+    return read_table(serving.store, DATES)
 
 
 def dates_of_practice(serving: Serving, code: str) -> Dates | None:
@@ -37,7 +44,7 @@ def dates_of_practice(serving: Serving, code: str) -> Dates | None:
     """
     if not serving.store.has(DATES):
         return None
-    table = read_table(serving.store, DATES)
+    table = _table(serving)
     rows = table[table["practice"] == code]
     return _dates(rows.iloc[0].to_dict()) if len(rows) else None
 
@@ -55,7 +62,7 @@ def closed_of_late(serving: Serving, icb: str = "") -> list[Dates]:
     """
     if not serving.store.has(DATES):
         return []
-    table, own = read_table(serving.store, DATES), practices(serving)
+    table, own = _table(serving), practices(serving)
     near = set(own["sub_icb"][own["icb"] == icb] if icb else own["sub_icb"]) - {""}
     rows = table[(table["closed"] != "") & table["sub_icb"].isin(near)].sort_values(["closed", "name"])
     if rows.empty:

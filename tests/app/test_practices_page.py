@@ -379,8 +379,10 @@ def test_a_patch_shows_no_count_that_one_of_its_lists_hides(serving, monkeypatch
 @pytest.mark.parametrize("page", ["profile", "practices", "compare", "indicators", "core20plus5", "document"])
 def test_a_patch_of_lists_has_the_pages_of_a_list(store, monkeypatch, page):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
-    text = shown(run_page(page=page, area=PATCH, patch="A81001,A81002", patch_name="East side"))
+    test = run_page(page=page, area=PATCH, patch="A81001,A81002", patch_name="East side")
+    text = shown(test)
     assert "East side" in text
+    assert "level" not in test.session_state  # lists are compared without a map
     assert "(my-patch)" not in text
     if page == "practices":
         assert "East side is made of High Street Surgery and Mill Surgery: 30,426 registered patients." in text
@@ -405,6 +407,15 @@ def test_a_command_names_the_lists_of_a_patch(serving):
         print_table(serving, "core20", **options, patch=[serving.tree.at("place")[0].code])
     with pytest.raises(DataError, match="leave out --area and --level"):
         print_table(serving, "core20", **options | {"area": "U00001"}, patch=["U00001"])
+
+
+def test_the_profile_of_a_list_goes_into_a_document(serving):
+    """540 of 31,000 patients are on the register of COPD: 1.7%, where England has 2%."""
+    parts = parts_of(serving, "profile", serving.tree["U00001"], "registered")
+    assert parts["summary"].finding.startswith("39.5% of Tiny PCN’s patients (12,000 people) live in Core20 areas")
+    copd = next(row for row in parts["figures"].rows if row["figure"].startswith("Chronic obstructive"))
+    assert (copd["own"], copd["england"]) == ("1.7%", "2.0%")
+    assert parts["figures"].notes[0].startswith("Shares are of registered patients.")
 
 
 def test_lists_that_share_practices_are_said_to(serving):

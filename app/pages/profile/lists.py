@@ -20,8 +20,10 @@ from needs_map.app.pages.profile.figures import ProfileLine
 from needs_map.app.pages.profile.table import figures_table
 from needs_map.app.reports.panels import copy_button, downloads_of, section_say
 from needs_map.app.shell.foot import show_sources
+from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import possessive
 from needs_map.data.people.network_members import STORED as MEMBERS
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.entries import Entry
 from needs_map.figures.people.catchments import catchment_of_list, cores
 from needs_map.figures.people.list_ages import list_ages
@@ -56,6 +58,7 @@ def list_profile(serving: Serving, view: View) -> None:
     with left:
         sentences = "".join(f"<li>{escape(one)}</li>" for one in list_sentences(serving, area, parts))
         st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>{copy_button('Copy sentences')}")
+        add_button(serving, TrayPart("profile.summary", area.code), "summary")
         every = lists(serving, area.level).loc[[area.code]]
         made = [patch_words(serving)] if area.code == PATCH else []
         section_say(" ".join([*made, NOT_GROUND, *unplaced_words(every)]))
@@ -76,7 +79,8 @@ def list_profile(serving: Serving, view: View) -> None:
     )
     show_sources(sources_of(serving, lines))
     title = f"Profile of {area.name}"
-    downloads_of(serving, taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}")
+    taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
+    downloads_of(serving, taken, key, kept=TrayPart("profile.figures", area.code))
     more = "?" + urlencode(link_of_view(view._replace(page="practices")))
     st.html(
         f"<p class='nm-aside'><a href='{escape(more)}' target='_self'>Practices</a> has the map of where its patients "

@@ -6,6 +6,7 @@ from typing import Any
 from needs_map.app.pages.indicators.files import sources_of
 from needs_map.app.pages.indicators.words import figure
 from needs_map.app.pages.profile.figures import ProfileLine, ages_now_and_then, lines_of
+from needs_map.app.pages.profile.lists import lines_of_list, list_sentences
 from needs_map.app.pages.profile.words import sentences_of
 from needs_map.app.words.headline import parent_of
 from needs_map.data.errors import DataError
@@ -13,10 +14,11 @@ from needs_map.figures.comparison import england_basis
 from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.population import projection_sources
+from needs_map.figures.people.practices import NOT_GROUND
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, together
 from needs_map.figures.view import default_view
-from needs_map.geo.areas import Area, in_sentence
+from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
 
 
 def profile_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
@@ -35,6 +37,8 @@ def profile_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
     parts
         Without `figures` where the area has none.
     """
+    if area.level in LIST_LEVELS:
+        return _of_list(serving, area)
     view = default_view(serving)._replace(page="profile", area=area.code, basis=basis)
     sources = from_datasets(IMD, OF_BASIS[basis])
     try:
@@ -50,15 +54,31 @@ def profile_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
     return found
 
 
+def _of_list(serving: Serving, area: Area) -> dict[str, Part]:
+    """Parts about a list of patients: its sentences, and its figures beside what it is part of and England."""
+    parts = lines_of_list(serving, default_view(serving)._replace(page="profile", practice=area.code), area)
+    finding, sources = " ".join(list_sentences(serving, area, parts)), from_datasets(IMD, OF_BASIS["registered"])
+    lines = [one for _, part in parts for one in part]
+    note = f"Shares are of registered patients. {NOT_GROUND}"
+    return {
+        "summary": Part("", "", [], (NOT_GROUND,), sources, title=f"Profile of {area.name}", finding=finding),
+        "figures": _table(serving, area, serving.tree[area.parent], lines, note)._replace(finding=finding),
+    }
+
+
 def _figures(serving: Serving, area: Area, lines: list[ProfileLine], basis: str) -> Part:
-    parent = parent_of(serving, area)
+    note = f"Shares of people are of {BASIS_WORDS[england_basis(serving, basis)]}."
+    return _table(serving, area, parent_of(serving, area), lines, note)
+
+
+def _table(serving: Serving, area: Area, parent: Area | None, lines: list[ProfileLine], note: str) -> Part:
     columns = {"figure": Column("Figure"), "period": Column("Period"), "own": Column(area.short)}
     columns |= {"parent": Column(parent.short)} if parent else {}
     return Part(
         "",
         "",
         [_row(one) for one in lines],
-        (f"Shares of people are of {BASIS_WORDS[england_basis(serving, basis)]}.",),
+        (note,),
         sources_of(serving, [one.line for one in lines]),
         title=f"Figures of {in_sentence(area)}",
         columns=columns | {"england": Column("England")},
