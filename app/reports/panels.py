@@ -181,6 +181,7 @@ def downloads_of(
     part: Part,
     key: str,
     *,
+    whole: Callable[[], Part] | None = None,
     picture: Callable[[str], bytes] | None = None,
     pictures: Sequence[Offered] = (),
     name: str = "",
@@ -197,6 +198,9 @@ def downloads_of(
         With the table.
     key
         Of the part on the page.
+    whole
+        Makes the part with its table when a file is asked for, where that takes long; `part` then needs title and
+        sources only.
     picture
         Draws the chart beside the table in a format, when it is asked for; None if there is none.
     pictures
@@ -209,8 +213,8 @@ def downloads_of(
     show_sources(part.sources)
     drawn = [pictures_of(picture)] if picture is not None else list(pictures)
     figures: dict[str, File] = {
-        "csv": ("CSV", lambda: part_csv(serving, part).encode("utf-8-sig")),
-        "xlsx": ("Excel", lambda: part_xlsx(serving, part)),
+        "csv": ("CSV", lambda: part_csv(serving, whole() if whole else part).encode("utf-8-sig")),
+        "xlsx": ("Excel", lambda: part_xlsx(serving, whole() if whole else part)),
     }
     with st.container(horizontal=True, gap="small") if kept else nullcontext():
         file_menu(part.title, part_stem(serving, name or key), key, [*drawn, Offered(figures)])

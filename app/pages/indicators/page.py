@@ -26,6 +26,7 @@ from needs_map.app.pages.indicators.files import (
     bar_picture,
     definition_lines,
     funnel_picture,
+    sources_of,
     spine_picture,
     taken_lines,
 )
@@ -57,6 +58,7 @@ from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
 from needs_map.figures.comparison import england_basis
+from needs_map.figures.documents.part import Part
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.practices import NOT_GROUND
 from needs_map.figures.serving import Serving
@@ -161,12 +163,13 @@ def _table(serving: Serving, listing: Listing, lines: Sequence[Line], against: s
     count = level_words(listing.level, len(names))
     caption = f"{len(lines)} indicators in {count}, latest period of each. Choose an indicator to open it below."
     st.html(legend(wording) + heat_table(lines, names, caption, listing.open.key, listing.area.code))
-    taken = taken_lines(serving, f"Indicators by {LEVEL_NAMES[listing.level][0]}", lines, listing.codes, wording)
+    title = f"Indicators by {LEVEL_NAMES[listing.level][0]}"
     what = f"Indicators in {count}, latest period of each, compared with {wording}."
     downloads_of(
         serving,
-        taken,
+        Part("", "", [], title=title, sources=sources_of(serving, lines)),
         f"indicators-by-{listing.level}",
+        whole=lambda: taken_lines(serving, title, lines, listing.codes, wording),
         pictures=heat_offered(serving, lines, names, finding=finding, what=what),
     )
 
@@ -262,10 +265,11 @@ def _one_area(serving: Serving, view: View, listing: Listing, lines: Sequence[Li
     ranked_by = ranked_among(listing.level, [row.ranked for row in rows], best_rank(entries))
     caption = f"{listing.area.name}. {ranked_by}{lowest_and_highest(among)}"
     st.html(folded(area_table(rows, code, caption, against)))
-    shown = [row.line for row in rows]
+    shown, title = [row.line for row in rows], f"Indicators of {in_sentence(listing.area)}"
     downloads_of(
         serving,
-        taken_lines(serving, f"Indicators of {in_sentence(listing.area)}", shown, [code], against),
+        Part("", "", [], title=title, sources=sources_of(serving, shown)),
         f"indicators-{code}",
+        whole=lambda: taken_lines(serving, title, shown, [code], against),
         picture=lambda form: spine_picture(serving, rows, data, form, finding=finding, against=against),
     )
