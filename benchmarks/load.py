@@ -58,7 +58,16 @@ class Visitor:
     def __init__(self, address: str) -> None:
         self._address = address.rstrip("/")
         stream = f"{self._address.replace('http', 'ws', 1)}/_stcore/stream"
-        self._socket = connect(stream, origin=self._address, max_size=None)  # type: ignore[arg-type]
+        opened = httpx.get(self._address, timeout=MOST_SECONDS)
+        cookies = "; ".join(f"{name}={value}" for name, value in opened.cookies.items())  # a proxy's, of the process
+        headers = {"Cookie": cookies} if cookies else None
+        self._socket = connect(  # without pings of its own, as a browser
+            stream,
+            origin=self._address,  # type: ignore[arg-type]
+            max_size=None,
+            ping_interval=None,
+            additional_headers=headers,
+        )
         self._widgets: dict[str, str] = {}
         self._files: dict[str, str] = {}
         self._session = ""

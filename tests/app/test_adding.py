@@ -2,10 +2,12 @@ import pytest
 
 from needs_map.app.access.roles import Person, Role
 from needs_map.app.pages.adding.form import toml_of
+from needs_map.app.pages.adding.page import _on_page
 from needs_map.app.shell.menu import pages_of_role
 from needs_map.data.audit import RECORD, changed_by
 from needs_map.data.own.about import read_about
 from needs_map.data.own.added import add_indicator, write_example
+from needs_map.data.own.areas import OUTSIDE
 from needs_map.data.own.drafts import keep_draft
 from needs_map.figures.serving import now_serving, serving_of
 from tests.app.running import run_page, shown
@@ -46,6 +48,11 @@ def test_the_form_writes_what_the_reader_of_the_command_line_reads(tmp_path):
     assert read.suppress_below == 5
     path.write_text(toml_of(facts | {"below": 0}), encoding="utf-8")
     assert read_about(path).suppress_below == 0
+
+
+def test_the_page_names_its_box_where_the_command_line_names_an_option():
+    words = "which is not of this map: remove its rows, or tick the box that leaves out such rows"
+    assert _on_page(OUTSIDE) == words
 
 
 def test_the_menu_has_the_pages_of_a_role():

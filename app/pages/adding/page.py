@@ -1,5 +1,6 @@
 """The page Add data: what `needs-map data add` does, in the browser, for those who may."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -36,6 +37,10 @@ from needs_map.figures.view import View, default_view, with_measure
 from needs_map.geo.areas import LEVEL_NAMES
 
 OUTCOME = "adding-outcome"
+ONLY_KNOWN = re.compile(
+    r"(add the file with --only-known to leave out such rows|leave out such rows with --only-known)"
+)
+"""How the command line says it: the page has a box."""
 UPLOADS = "uploads"
 """Folder of the cache for neighbourhoods that an update is to read."""
 BOUNDARIES = ["csv", "geojson", "json", "gpkg", "fgb", "zip"]
@@ -104,7 +109,8 @@ def _outcome(given: Given, act: Callable[[Path], Outcome]) -> None:
         with _files(given) as path, _as_person():
             outcome = act(path)
     except WrongRowsError as error:
-        outcome = Outcome(_called(given, str(error).partition("\n")[0]), good=False, problems=tuple(error.problems))
+        problems = tuple(one._replace(words=_on_page(one.words)) for one in error.problems)
+        outcome = Outcome(_called(given, str(error).partition("\n")[0]), good=False, problems=problems)
     except DataError as error:
         outcome = Outcome(_called(given, str(error)), good=False)
     st.session_state[OUTCOME] = outcome
@@ -114,7 +120,12 @@ def _called(given: Given, words: str) -> str:
     """Call the two files what the person calls them."""
     for suffix, name in zip((".csv", ".toml"), given.called, strict=True):
         words = words.replace(f"{given.stem}{suffix}", name)
-    return words
+    return _on_page(words)
+
+
+def _on_page(words: str) -> str:
+    """Say of an option of the command line what does the same on the page."""
+    return ONLY_KNOWN.sub("tick the box that leaves out such rows", words)
 
 
 @contextmanager

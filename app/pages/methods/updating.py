@@ -183,7 +183,7 @@ def _buttons(serving: Serving, now: Standing) -> None:
 
 def _may_update() -> bool:
     """Whether whoever is at the page may start an update: an analyst, or where nobody signs in anybody if allowed."""
-    return person().role >= Role.ANALYST if has_sign_in() else may_update()
+    return person().role >= Role.ANALYST or (may_update() and not has_sign_in())
 
 
 def _begin(words: tuple[str, ...]) -> None:
