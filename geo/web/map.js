@@ -38,13 +38,14 @@ function create(parent) {
   const legend = element("div", { class: "nm-legend" });
   const about = element("p", { class: "nm-about", hidden: "" });
   const status = element("p", { class: "nm-hidden nm-said", role: "status" });
-  const frame = element("div", { class: "nm-map" }, [canvas, legend, about, status]);
+  const credit = element("p", { class: "nm-credit" });
+  const frame = element("div", { class: "nm-map" }, [canvas, legend, about, credit, status]);
   parent.append(frame);
   const map = leafletMap(canvas);
   canvas.needsMap = map; // so that a test can ask where a place is painted
   /** @type {MapState} */
   const state = {
-    frame, canvas, legend, about, status, map,
+    frame, canvas, legend, about, credit, status, map,
     scale: L.control.scale({ position: "bottomright" }),
     hover: L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] }),
     painter: painterOf(beside, { over: "ring" }),
@@ -276,11 +277,7 @@ function finish(state, data, leads) {
   if (state.expected === data.select) state.expected = undefined;
   ringSelected(state, state.expected ?? data.select);
   showBaseMap(state, data.base_map && !data.form);
-  if (leads && state.credit !== data.attribution) {
-    if (state.credit) state.map.attributionControl.removeAttribution(state.credit);
-    state.map.attributionControl.addAttribution(data.attribution);
-    state.credit = data.attribution;
-  }
+  state.credit.textContent = leads ? data.attribution : "";
   state.painter.whenPainted().then(() =>
     requestAnimationFrame(() => requestAnimationFrame(() => (state.canvas.dataset.painted = tokenOf(data)))),
   );

@@ -78,5 +78,5 @@ function namesOf(areas, labelled) {
  */
 function thin(state) {
   const ordered = [...state.labels].sort((a, b) => Number(b.kind === "place") - Number(a.kind === "place"));
-  thinOut(ordered.map(({ name }) => name), state.legend);
+  thinOut(ordered.map(({ name }) => name));
 }

@@ -70,11 +70,11 @@ export function labelOf(name, kind, at) {
 /**
  * Show the names that fit, the first first; hide each that would lie over one before it.
  * @param {HTMLElement[]} names
- * @param {HTMLElement} legend names are kept clear of it where it lies over the map
  * @param {(box: DOMRect, position: number) => boolean} [fits]
  */
-export function thinOut(names, legend, fits = () => true) {
-  const kept = getComputedStyle(legend).position === "absolute" ? [legend.getBoundingClientRect()] : [];
+export function thinOut(names, fits = () => true) {
+  /** @type {DOMRect[]} */
+  const kept = [];
   names.forEach((name, position) => {
     const box = name.getBoundingClientRect();
     const over = (/** @type {DOMRect} */ other) =>

@@ -1,12 +1,9 @@
-// Where a map stands: an area as large as it goes beside the legend, and maps that move together.
-
-import { ringsOfArea } from "./ground.js";
+// Where a map stands: an area as large as it goes, and maps that move together.
 
 /** @import { MapState, View } from "./state.js" */
-/** @typedef {{ zoom: number, centre: L.Point }} Place centre in pixels of the world at the zoom */
 
-const MANY = 5000;
 const L = globalThis.L;
+const [START, END] = [L.point(12, 12), L.point(12, 16)]; // room in pixels around an area
 
 /** @type {Map<string, Set<MapState>>} maps that move and zoom as one, by the name of their group */
 const groups = new Map();
@@ -14,8 +11,7 @@ const groups = new Map();
 let leading = null;
 
 /**
- * Show the area in view as large as it goes without lying under the legend: of a few ways to make room, beside the
- * legend or below it, the one that draws it largest and hides least.
+ * Show the area in view as large as it goes.
  * The map moves once, since each move projects every area anew.
  * @param {MapState} state
  * @param {View} data
@@ -24,42 +20,11 @@ export function fit(state, data) {
   if (state.bounds === String(data.bounds)) return;
   state.bounds = String(data.bounds);
   state.base = undefined;
-  const { map, legend } = state;
-  const over = getComputedStyle(legend).position === "absolute";
+  const { map } = state;
   const bounds = L.latLngBounds(data.bounds);
-  const places = starts(legend, over).map((start) => placeFrom(map, bounds, start));
-  places.sort((a, b) => b.zoom - a.zoom);
-  const beside = placeFrom(map, bounds, L.point(12 + legend.offsetWidth, 12));
-  const { zoom, centre } = over ? (clearOfLegend(state, data, places) ?? beside) : places[0];
-  map.setView(map.unproject(centre, zoom), zoom, { animate: false });
-}
-
-/**
- * Where bounds are shown whole from a corner of the map on.
- * @param {L.Map} map
- * @param {L.LatLngBounds} bounds
- * @param {L.Point} start
- * @returns {Place}
- */
-function placeFrom(map, bounds, start) {
-  const end = L.point(12, 40);
-  const zoom = map.getBoundsZoom(bounds, false, start.add(end));
+  const zoom = map.getBoundsZoom(bounds, false, START.add(END));
   const middle = map.project(bounds.getSouthWest(), zoom).add(map.project(bounds.getNorthEast(), zoom)).divideBy(2);
-  return { zoom, centre: middle.add(end.subtract(start).divideBy(2)) };
-}
-
-/**
- * Corners to begin at: parts of the legend's width, or of its height, from the map's own.
- * @param {HTMLElement} legend
- * @param {boolean} over whether the legend lies over the map
- */
-function starts(legend, over) {
-  const tries = [];
-  for (const share of over ? [0, 0.25, 0.5, 0.75, 1] : [0]) {
-    tries.push(L.point(12 + share * legend.offsetWidth, 12));
-    if (share && share < 1) tries.push(L.point(12, 12 + share * legend.offsetHeight));
-  }
-  return tries;
+  map.setView(map.unproject(middle.add(END.subtract(START).divideBy(2)), zoom), zoom, { animate: false });
 }
 
 /**
@@ -165,27 +130,6 @@ export function keepPlace(state) {
   const watch = new ResizeObserver(() => (printed.matches ? settle() : resize(state)));
   watch.observe(state.canvas);
   state.stop.push(() => printed.removeEventListener("change", turned), () => watch.disconnect());
-}
-
-/**
- * First of a few places where no corner of an area in view lies under the legend.
- * @param {MapState} state
- * @param {View} data
- * @param {Place[]} places
- */
-function clearOfLegend(state, data, places) {
-  const { map, legend } = state;
-  const right = legend.offsetLeft + legend.offsetWidth;
-  const bottom = legend.offsetTop + legend.offsetHeight;
-  const { ground } = state;
-  const areas = ground ? [...ground.codes.keys()].filter((area) => data.classes[area] !== ".") : [];
-  const few = areas.length <= MANY; // of many areas one corner is enough
-  const corners = areas.flatMap((area) => (ground ? ringsOfArea(ground, area) : []).flatMap((ring) => (few ? ring : ring.slice(0, 1))));
-  return places.find(({ zoom, centre }) => {
-    const scale = map.getZoomScale(zoom, 0);
-    const origin = centre.subtract(map.getSize().divideBy(2));
-    return !corners.some(([x, y]) => x * scale - origin.x < right && y * scale - origin.y < bottom);
-  });
 }
 
 /**

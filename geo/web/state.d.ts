@@ -51,7 +51,7 @@ export interface MapState {
   order?: { rank: Map<number, number>; of: number };
   single: number | null;
   explained?: string;
-  credit?: string;
+  credit: HTMLElement;
   tiles?: L.TileLayer;
   started?: boolean;
   /** Code of the area that is ringed, the one that the server has not answered for, and the one last announced. */

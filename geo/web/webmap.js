@@ -18,7 +18,6 @@ import { followPointer, onArea } from "./pointer.js";
 const L = globalThis.L;
 const SUPPRESSED = -2;
 const CLOSE_ZOOM = 10;
-const NARROW = 760; // as in the style sheet
 const CLOSEST = 13; // how near the map goes to an area that was looked for
 const SPILL = 1.4; // how much wider than its area a name may be
 const SHORT_NAME = 80; // pixels: names no wider may always reach out of their area
@@ -140,16 +139,14 @@ export function start(map, filled, layers) {
 }
 
 /**
- * Bring a part of the map into view, clear of the legend where that lies over the map.
+ * Bring a part of the map into view.
  * @param {L.Map} map
  * @param {L.LatLngBoundsExpression} bounds
  * @param {L.FitBoundsOptions} [options]
  */
 function show(map, bounds, options) {
-  const box = legend();
-  const left = window.innerWidth > NARROW && box.open ? box.offsetWidth + 20 : 12;
   const animate = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-  map.fitBounds(bounds, { paddingTopLeft: [left, 12], paddingBottomRight: [12, 24], animate, ...options });
+  map.fitBounds(bounds, { paddingTopLeft: [12, 12], paddingBottomRight: [12, 24], animate, ...options });
 }
 
 /**
@@ -212,7 +209,7 @@ function switchLayers(map, layers) {
 }
 
 /**
- * Show the names that fit: within the map and about their area's width, clear of the legend and of names before them.
+ * Show the names that fit: within the map and about their area's width, clear of the names before them.
  * @param {L.Map} map
  */
 function thinNames(map) {
@@ -220,14 +217,13 @@ function thinNames(map) {
     const shown = names.filter(({ span }) => span.isConnected);
     const frame = map.getContainer().getBoundingClientRect();
     const across = (/** @type {L.LatLng} */ corner) => map.latLngToContainerPoint(corner).x;
-    thinOut(shown.map(({ span }) => span), legend(), (box, position) => {
+    thinOut(shown.map(({ span }) => span), (box, position) => {
       const bounds = shown[position]?.bounds;
       const room = bounds ? across(bounds.getSouthEast()) - across(bounds.getNorthWest()) : 0;
       return box.left >= frame.left && box.right <= frame.right && box.width <= Math.max(room * SPILL, SHORT_NAME);
     });
   };
   map.on("zoomend moveend resize layeradd layerremove", () => requestAnimationFrame(thin));
-  legend().addEventListener("toggle", thin);
   requestAnimationFrame(thin);
 }
 

@@ -25,6 +25,11 @@ def test_a_stranger_sees_leicester_by_deprivation_each_place_in_its_colour(serve
     expect(page.locator(".nm-headline")).to_contain_text("53.5% of Leicester’s registered patients")
     expect(page.locator(".nm-big")).to_have_text("53.5%")
     expect(page.locator(".nm-legend")).to_contain_text("IMD quintile 2025")
+    canvas, legend = (page.locator(name).bounding_box() for name in (".nm-map-canvas", ".nm-legend"))
+    assert legend["y"] >= canvas["y"] + canvas["height"]  # never over the map
+    assert legend["width"] == canvas["width"]
+    rows = {row.bounding_box()["y"] for row in page.locator(".nm-legend tbody tr").all()}
+    assert len(rows) == 1  # five classes stand in one line
     own = profile(sample, sample.tree[LEICESTER], "registered")
     expect(page.locator(".nm-legend tbody tr").first).to_contain_text(f"{own.people[1]:,.0f}")
     expect(page.get_by_text("SAMPLE", exact=True)).to_be_visible()

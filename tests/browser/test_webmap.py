@@ -236,6 +236,8 @@ def test_search_by_name_with_the_keyboard_alone(sample, opened):
 
 def test_search_by_code_and_for_what_is_not_there(sample, opened):
     page = opened(view_web_map(sample, leicester(sample))).page
+    canvas, legend = (page.locator(name).bounding_box() for name in (".folium-map", ".nm-legend"))
+    assert legend["x"] >= canvas["x"] + canvas["width"]  # beside the map, never over it
     code = sample.tree.members(LEICESTER, "lsoa")[42]
     field = page.get_by_role("combobox", name="Find an area by name or code")
     field.fill(code.lower())
