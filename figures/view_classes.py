@@ -41,6 +41,8 @@ GROUPS = {
 """National groups, of the kinds of measure that are in such, that stand for thirds on a map of two measures."""
 BY_CHANCE = ", by 95% confidence intervals; no more than 5% of the differences shown are expected to be chance"
 
+AROUND = "Areas around are paler and not counted."
+
 
 class OutlineStyle(TypedDict):
     """How outlines of a level are drawn."""
@@ -265,6 +267,11 @@ def doubts_in_view(serving: Serving, view: View) -> str:
         return few
     own = footprint_words(serving, [tree[code] for code in tree.members(view.area, "neighbourhood")])
     return " ".join(filter(None, (own, few)))
+
+
+def around_in_words(drawn: Drawing) -> str:
+    """Say how the areas around those in view are drawn; empty where the store has none of the level."""
+    return AROUND if len(drawn.shading.classes.index.difference(drawn.in_view)) else ""
 
 
 def coverage_words(serving: Serving, lsoas: pd.Index, basis: str) -> str:

@@ -79,6 +79,8 @@ class Paint(TypedDict):
 
     values: str
     classes: str
+    around: str
+    """Classes of the areas around those in view, which are drawn paler and counted nowhere; as `classes`."""
     colours: Sequence[str]
     labels: Sequence[str]
     marks: Sequence[tuple[str, str]]
@@ -301,6 +303,10 @@ class WebMapMessage(TypedDict):
     areas: str
     """In base64, as of an outline; so is the ground around them."""
     context: str
+    around: str
+    """Areas around those in view, likewise, with their classes, and with name, what they lie in and value of each."""
+    around_classes: Sequence[int]
+    around_words: Sequence[tuple[str, str, str]]
     outlines: Sequence[WebMapOutline]
     bounds: Corners
     selected: int

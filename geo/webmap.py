@@ -106,7 +106,7 @@ class WebMap(NamedTuple):
     extent: gpd.GeoSeries
     """What the map opens at, EPSG:27700."""
     context: gpd.GeoSeries
-    """Ground around the areas, pale under them, EPSG:27700."""
+    """Ground around the areas, under them, EPSG:27700."""
     outlines: tuple[Outline, ...]
     selected: str
     """Code of the area ringed; empty for none."""
@@ -123,6 +123,8 @@ class WebMap(NamedTuple):
     both_names: tuple[str, str] = ("", "")
     link: str = ""
     """Address that restores the view; none if empty."""
+    around: tuple[Row, ...] = ()
+    """Areas of the same level around those in view, drawn paler, with names and values and not in the table."""
 
 
 class _ClassedRow(NamedTuple):
@@ -196,6 +198,7 @@ def web_map(page: WebMap) -> str:
     "<", ">" and "&".
     """
     codes = [row.code for row in page.rows]
+    codes += [row.code for row in page.around]
     for name, known in (("geometry", page.geometry.index), ("shading", page.shading.classes.index)):
         absent = [code for code in codes if code not in known]
         if absent:
@@ -232,6 +235,7 @@ def _map(page: WebMap) -> folium.Map:
     for name, height in PANES.items():
         CustomPane(name, z_index=height).add_to(made)
     _Shapes("context").add_to(made)
+    _Shapes("around").add_to(made)
     areas = _Shapes("areas")
     areas.add_to(made)
     groups = {outline.key: folium.FeatureGroup(name=outline.key, show=outline.shown) for outline in page.outlines}
@@ -280,6 +284,9 @@ def _drawn(page: WebMap) -> WebMapMessage:
         "classes": [int(page.shading.classes[code]) for code in codes],
         "areas": _ground(page.geometry.loc[codes]),
         "context": _ground(page.context),
+        "around": _ground(page.geometry.loc[[row.code for row in page.around]]),
+        "around_classes": [int(page.shading.classes[row.code]) for row in page.around],
+        "around_words": [(row.name, row.within, row.value) for row in page.around],
         "outlines": [
             {
                 "key": outline.key,

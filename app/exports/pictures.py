@@ -24,6 +24,7 @@ from needs_map.figures.sources import Sources, cited, of_view
 from needs_map.figures.view import View
 from needs_map.figures.view_classes import (
     Drawing,
+    around_in_words,
     class_counts,
     doubts_in_view,
     drawing_of,
@@ -223,8 +224,7 @@ def picture_spec(
     bars = histogram_of(drawn)
     ends = (bars.edges[0], bars.edges[-1]) if bars and bars.edges else (math.nan, math.nan)
     who = people_counted(serving, view)
-    doubts = doubts_in_view(serving, view)
-    wording = f" {doubts}" if doubts else ""
+    notes = (f"{way_in_words(serving, view, drawn)}. People: {who}.", doubts_in_view(serving, view))
     return PictureSpec(
         serving.store,
         serving.tree,
@@ -236,7 +236,7 @@ def picture_spec(
         default_title(serving, view) if title is None else title,
         default_subtitle(serving, view) if subtitle is None else subtitle,
         legend_title(serving, view),
-        f"{way_in_words(serving, view, drawn)}. People: {who}.{wording}",
+        " ".join(filter(None, (*notes, around_in_words(drawn)))),
         "People",
         cited(serving, of_view(serving, view, drawn=True)),
         _outlines(serving, view, drawn),
@@ -253,6 +253,7 @@ def picture_spec(
         about_hexagons=about_hexagons(view.level),
         rings=rings_of(serving, view),
         link=link_of_file(),
+        around=True,
     )
 
 

@@ -18,6 +18,7 @@ from needs_map.figures.view_classes import (
     PLACE_OUTLINE,
     Drawing,
     OutlineStyle,
+    around_in_words,
     class_counts,
     doubts_in_view,
     drawing_of,
@@ -28,7 +29,7 @@ from needs_map.figures.view_classes import (
 )
 from needs_map.geo.areas import LEVEL_NAMES, in_sentence
 from needs_map.geo.building.dissolve import dissolved
-from needs_map.geo.classes import MISSING_LABEL, written
+from needs_map.geo.classes import MISSING_LABEL, SUPPRESSED, written
 from needs_map.geo.geometry import within
 from needs_map.geo.palettes import CORE20_RING, PATCH_RING
 from needs_map.geo.webmap import Line, Outline, Row, Source, WebMap, web_map
@@ -75,6 +76,8 @@ def view_web_map(
     sources = of_view(serving, view._replace(ring=ON), drawn=True, listed=True)  # Core20 areas are among the layers
     measures = [measure_at(serving, key, view.period, view.level) for key in (view.measure, view.second) if key]
     who = people_counted(serving, view)
+    notes = (f"{way_in_words(serving, view, drawn)}. People: {who}.", doubts_in_view(serving, view))
+    near = areas_near(serving, view)
     several = words[1] if words[1][:2].isupper() else words[1].capitalize()
     page = WebMap(
         title=title or facts["Title"],
@@ -83,7 +86,7 @@ def view_web_map(
         sample=facts.get("SAMPLE", ""),
         area=tree[view.area].name,
         legend_title=legend_title(serving, view),
-        note=f"{way_in_words(serving, view, drawn)}. People: {who}. {doubts_in_view(serving, view)}".strip(),
+        note=" ".join(filter(None, (*notes, around_in_words(drawn) if len(near) else ""))),
         areas_word=several,
         areas_layer=f"{several} by {' and '.join(one.label for one in measures)}",
         value_heading=" · ".join(one.short for one in measures),
@@ -106,8 +109,22 @@ def view_web_map(
         about=tuple((key, text) for key, text in about if key not in SAID_ELSEWHERE),
         sources=_sources(serving, sources),
         link=link_of_file(),
+        around=tuple(
+            row._replace(value=drawn.shading.suppressed_label) if drawn.shading.classes[row.code] == SUPPRESSED else row
+            for row in _rows(serving, view, drawn._replace(in_view=near))
+        ),
     )
     return web_map(page).encode("utf-8")
+
+
+def areas_near(serving: Serving, view: View) -> pd.Index:
+    """Areas of the level of a view that lie around the area in view: half its width and height beyond it at most."""
+    areas = _geometry(serving, view.level)
+    west, south, east, north = serving.store.areas.geometry[view.area].bounds
+    wide, high = (east - west) / 2, (north - south) / 2
+    near = areas.cx[west - wide : east + wide, south - high : north + high].index
+    around: pd.Index = near.difference(serving.tree.members(view.area, view.level), sort=False)
+    return around
 
 
 def _written(pair: tuple[int, int | None]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from needs_map.geo.classes import MISSING, SUPPRESSED, Shading
-from needs_map.geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
+from needs_map.geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH, paler
 from needs_map.geo.pictures.labels import NARROW, Name, place_names
 from needs_map.geo.pictures.page import Box, Sheet, hatch_ink
 from needs_map.geo.pictures.rings import Circles, Line, draw_circles, draw_ring
@@ -90,6 +90,8 @@ class Ground(NamedTuple):
     rings: Sequence[tuple[Line, np.ndarray]] = ()
     """Lines around several areas, with the shapes they go around, EPSG:27700."""
     circles: Sequence[Circles] = ()
+    around: gpd.GeoSeries | None = None
+    """Areas around those in view by code, EPSG:27700, drawn paler; none if None."""
 
 
 def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequence[Box] = ()) -> Fit:
@@ -118,7 +120,10 @@ def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequ
     shapes = placed(ground.areas.to_numpy())
     classes = ground.shading.classes.reindex(ground.areas.index).to_numpy()
     middle = float(np.sqrt(np.median(shapely.area(shapes))))
-    _draw_classes(sheet, shapes, classes, ground.shading, weight=float(np.clip(middle / 12, 0.08, 0.4)))
+    weight = float(np.clip(middle / 12, 0.08, 0.4))
+    if ground.around is not None:
+        _draw_around(sheet, ground.around, placed, ground.shading, box, weight=weight)
+    _draw_classes(sheet, shapes, classes, ground.shading, weight=weight)
     lines = [(outline, placed(ground.every.loc[list(outline.codes)].to_numpy())) for outline in ground.outlines]
     thin_first = sorted(lines, key=lambda pair: pair[0].thick)
     for colour, casing in ((PAPER, 1.2), (INK, 0.0)):
@@ -156,6 +161,23 @@ def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequ
                 text, at.left + at.width / 2, baseline, paragraph.size, bold=paragraph.bold, align="centre", halo=2.8
             )
     return placed
+
+
+def _draw_around(
+    sheet: Sheet, around: gpd.GeoSeries, placed: Fit, shading: Shading, box: Box, *, weight: float
+) -> None:
+    """Draw what of the areas around lies in the box in paler colours of their classes."""
+    room = shapely.box(box.left, box.bottom, box.right, box.top)
+    on_ground = shapely.transform(room, lambda corners: (corners - (placed.left, placed.bottom)) / placed.scale)
+    near = around.iloc[np.sort(around.sindex.query(on_ground))]
+    pale = shading._replace(
+        colours=tuple(map(paler, shading.colours)),
+        missing_colour=paler(shading.missing_colour),
+        suppressed_colour=paler(shading.suppressed_colour),
+        hatches=(),
+    )
+    shapes = shapely.intersection(placed(near.to_numpy()), room)
+    _draw_classes(sheet, shapes, shading.classes[near.index].to_numpy(), pale, weight=weight)
 
 
 def _draw_classes(sheet: Sheet, shapes: np.ndarray, classes: np.ndarray, shading: Shading, *, weight: float) -> None:

@@ -82,6 +82,8 @@ class PictureSpec(NamedTuple):
     """Address that restores the view; none if empty."""
     headed: bool = True
     """Whether title and subtitle are drawn; they are in the alternative text in any case."""
+    around: bool = False
+    """Whether the areas around those in view are drawn too, paler."""
 
 
 class Drawn(NamedTuple):
@@ -222,7 +224,8 @@ def _ground(spec: PictureSpec, shapes: Store | HexagonAreas) -> Ground:
     named = [code for outline in spec.outlines if outline.level == "lsoa" for code in outline.codes]
     every = pd.concat([shapes.areas.geometry, shapes.lsoa.geometry.loc[named]]) if named else shapes.areas.geometry
     every = every if spec.further is None else pd.concat([every, spec.further])
-    return Ground(areas.loc[spec.in_view], every, spec.shading, spec.outlines, spec.select, rings, spec.circles)
+    around = areas[areas.index.isin(spec.shading.classes.index.difference(spec.in_view))] if spec.around else None
+    return Ground(areas.loc[spec.in_view], every, spec.shading, spec.outlines, spec.select, rings, spec.circles, around)
 
 
 def _rings(spec: PictureSpec, shapes: Store | HexagonAreas, code: str) -> list[tuple[Line, np.ndarray]]:

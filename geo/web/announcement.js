@@ -1,6 +1,6 @@
 // An area in words, for the eye beside the pointer and for a screen reader as the selection moves.
 
-import { countUnit, inWords, OUT_OF_VIEW, rowOf, written } from "./figures.js";
+import { countUnit, inWords, markAt, OUT_OF_VIEW, rowOf, written } from "./figures.js";
 
 /** @import { Ground } from "./ground.js" */
 /** @import { MapState, View } from "./state.js" */
@@ -13,8 +13,9 @@ import { countUnit, inWords, OUT_OF_VIEW, rowOf, written } from "./figures.js";
  */
 export function areaWords({ data, values, order, ground }, position) {
   const [name, within] = [ground.names[position] ?? "", ground.within[position] ?? ""];
-  const mark = data.classes[position];
-  if (mark === undefined || mark === OUT_OF_VIEW) return { name, within, facts: ["Outside the area in view"] };
+  const mark = markAt(data, position);
+  const outside = "Outside the area in view";
+  if (mark === OUT_OF_VIEW) return { name, within, facts: [outside] };
   const facts = [`${data.short}: ${values ? inWords(data, mark, values[position]) : "…"}`];
   const label = data.labels[rowOf(data, mark)] ?? "";
   if (data.named_classes && label !== String(values?.[position])) facts.push(label);
@@ -24,6 +25,7 @@ export function areaWords({ data, values, order, ground }, position) {
     const [at, of] = [rank, order.of].map((count) => written(count, countUnit(data)));
     facts.push(`Rank ${at} of ${of} in view, ${first} first`);
   }
+  if (data.classes[position] !== mark) facts.push(outside);
   return { name, within, facts };
 }
 

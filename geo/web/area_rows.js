@@ -53,6 +53,20 @@ export function tipOf(area, headings) {
 }
 
 /**
+ * An area around those of the table, beside the pointer.
+ * @param {readonly [name: string, within: string, value: string]} words
+ * @param {Headings} headings
+ */
+export function asideOf([name, within, value], headings) {
+  return element("div", { class: "nm-tip" }, [
+    element("strong", {}, [name]),
+    element("span", { class: "nm-within" }, [within]),
+    element("span", {}, [`${headings.value}: ${value}`]),
+    element("span", {}, ["Outside the area in view"]),
+  ]);
+}
+
+/**
  * One stop of the Tab key, arrows from row to row.
  * @param {HTMLTableRowElement[]} rows
  * @param {(index: number) => void} pick

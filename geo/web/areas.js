@@ -3,9 +3,9 @@
 import { areaWords } from "./announcement.js";
 import { choose, point } from "./channels.js";
 import { colourOf, element, fetchGround } from "./element.js";
-import { classOf, OUT_OF_VIEW, rowOf, WITHHELD } from "./figures.js";
+import { classOf, markAt, OUT_OF_VIEW, rowOf, WITHHELD } from "./figures.js";
 import { markRow } from "./legend.js";
-import { casing, EDGE, edgeWidth, FADED, GROUND, SELECTION, unknownStyle, withheldRing } from "./paths.js";
+import { AROUND, casing, EDGE, edgeWidth, FADED, GROUND, SELECTION, unknownStyle, withheldRing } from "./paths.js";
 import { followPointer, onArea } from "./pointer.js";
 
 /** @import { Stroke, Style } from "./look.js" */
@@ -79,21 +79,23 @@ export function recolour(state, data) {
   const areas = ground.codes.length;
   const opacity = (/** @type {number} */ row) => (single !== null && single !== row ? FADED : data.base_map ? 0.75 : 1);
   /** @type {Style[]} */
-  const styles = [
-    PALE,
+  const inView = [
     unknownStyle(data.missing.colour, false, opacity(-1)),
     unknownStyle(data.suppressed.colour, true, opacity(-1)),
     ...colours.map((fill, index) => ({ fill, opacity: opacity(index % data.labels.length), edge: EDGE })),
   ];
+  const beyond = inView.map((style) => ({ ...style, opacity: style.opacity * AROUND }));
+  const styles = [PALE, ...inView, ...beyond];
+  const beside = inView.length; // styles of areas around stand so many after those of areas in view
   const [styleOf, withheld, ringed] = [new Uint8Array(areas), new Uint8Array(areas + 1), new Uint8Array(areas + 1)];
   for (let area = 0; area < areas; area++) {
-    const mark = classes[area] ?? OUT_OF_VIEW;
+    const mark = markAt(data, area);
     if (mark === OUT_OF_VIEW) continue;
     const index = classOf(mark);
-    styleOf[area] = index < 0 ? (mark === WITHHELD ? 2 : 1) : index + 3;
-    if (mark === WITHHELD) withheld[area + 1] = 1;
+    styleOf[area] = (index < 0 ? (mark === WITHHELD ? 2 : 1) : index + 3) + (classes[area] === mark ? 0 : beside);
+    if (classes[area] === WITHHELD) withheld[area + 1] = 1;
   }
-  for (const area of data.ring ? ground.core20 : []) if (styleOf[area]) ringed[area + 1] = 1;
+  for (const area of data.ring ? ground.core20 : []) if ((classes[area] ?? OUT_OF_VIEW) !== OUT_OF_VIEW) ringed[area + 1] = 1;
   const rings = [
     { areas: withheld, ...withheldRing() },
     { areas: ringed, colour: colourOf("core20"), weight: 2 },

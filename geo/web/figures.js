@@ -36,6 +36,16 @@ export const WITHHELD = "~";
 export const OUT_OF_VIEW = ".";
 
 /**
+ * Mark of an area in view, else of one around those in view.
+ * @param {Pick<Paint, "classes"|"around">} data
+ * @param {number} position
+ */
+export const markAt = ({ classes, around }, position) => {
+  const own = classes[position] ?? OUT_OF_VIEW;
+  return own === OUT_OF_VIEW ? (around[position] ?? OUT_OF_VIEW) : own;
+};
+
+/**
  * Position of a class: marks from "0" on are classes, in order; "-" is missing, "~" withheld, "." out of view.
  * @param {string|undefined} mark
  */

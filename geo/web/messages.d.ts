@@ -52,6 +52,7 @@ export interface Cartogram {
 export interface Paint {
   values: string;
   classes: string;
+  around: string;
   colours: string[];
   labels: string[];
   marks: [string, string][];
@@ -76,6 +77,7 @@ export interface Paint {
 export interface ViewMessage {
   values: string;
   classes: string;
+  around: string;
   colours: string[];
   labels: string[];
   marks: [string, string][];
@@ -138,6 +140,7 @@ export interface ChangeMessage {
   form?: "cartogram";
   values: string;
   classes: string;
+  around: string;
   colours: string[];
   labels: string[];
   marks: [string, string][];
@@ -171,6 +174,7 @@ export interface CatchmentMessage {
   form?: "cartogram";
   values: string;
   classes: string;
+  around: string;
   colours: string[];
   labels: string[];
   marks: [string, string][];
@@ -329,6 +333,9 @@ export interface WebMapMessage {
   classes: number[];
   areas: string;
   context: string;
+  around: string;
+  around_classes: number[];
+  around_words: [string, string, string][];
   outlines: WebMapOutline[];
   bounds: [[number, number], [number, number]];
   selected: number;

@@ -7,6 +7,7 @@ import { colourOf } from "./element.js";
 const L = globalThis.L;
 
 export const GROUND = { fillColor: "#f1f3f5", fillOpacity: 1, color: "#dde1e5", weight: 0.5 };
+export const AROUND = 0.3; // opacity of areas around those in view
 export const FADED = 0.12; // opacity of a class while another is shown
 
 export const EDGE = "#ffffff"; // of an area

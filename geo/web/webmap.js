@@ -1,12 +1,12 @@
 // The map to send: layers that folium puts on its map, and what a person does with them. It needs no network.
 
-import { readRows, sentenceOf, tipOf, walkRows } from "./area_rows.js";
+import { asideOf, readRows, sentenceOf, tipOf, walkRows } from "./area_rows.js";
 import { pressOne } from "./element.js";
 import { plain, startFinder } from "./finder.js";
 import { boxAround, cornersOfBox, readGround } from "./ground.js";
 import { painterOf } from "./painter.js";
 import {
-  casing, EDGE, edgeWidth, FADED, GROUND, keepSharp, labelOf, SELECTION, thinOut, unknownStyle, withheldRing,
+  AROUND, casing, EDGE, edgeWidth, FADED, GROUND, keepSharp, labelOf, SELECTION, thinOut, unknownStyle, withheldRing,
 } from "./paths.js";
 import { followPointer, onArea } from "./pointer.js";
 
@@ -77,6 +77,27 @@ export function context() {
   around.colour({ styles, styleOf, rings: [], edge: () => GROUND.weight });
   return around;
 }
+
+/**
+ * How classes look: of the areas in view, or paler of those around them.
+ * @param {number[]} classes
+ * @param {number|null} single class that is shown singly
+ * @param {number} [share] of the opacity
+ */
+function looks(classes, single, share = 1) {
+  const { colours, missing, suppressed } = data();
+  const opacity = (/** @type {number} */ position) => share * (single === null || single === position ? 1 : FADED);
+  const unknown = [missing, suppressed].map((fill, at) => unknownStyle(fill, at === 1, opacity(-1)));
+  const known = colours.map((fill, position) => ({ fill, opacity: opacity(position), edge: EDGE }));
+  const styleOf = Uint8Array.from(classes, (position) => (position === SUPPRESSED ? 1 : position < 0 ? 0 : position + 2));
+  return { styles: [...unknown, ...known], styleOf, edge: (/** @type {number} */ zoom) => edgeWidth(zoom >= CLOSE_ZOOM) };
+}
+
+/** @type {PainterLayer|undefined} */
+let beyond;
+
+/** Areas around those in view, paler. */
+export const around = () => (beyond = painted(data().around, { pane: "context" }).painter);
 
 /** The areas in view, which `start` colours. */
 export const areas = () => painted(data().areas, { over: "ring" }).painter;
@@ -154,14 +175,11 @@ function show(map, bounds, options) {
  * @param {State} state
  */
 function repaint({ areas: filled, single }) {
-  const { classes, colours, missing, suppressed } = data();
-  const opacity = (/** @type {number} */ position) => (single === null || single === position ? 1 : FADED);
-  const unknown = [missing, suppressed].map((fill, at) => unknownStyle(fill, at === 1, opacity(-1)));
-  const known = colours.map((fill, position) => ({ fill, opacity: opacity(position), edge: EDGE }));
-  const styleOf = Uint8Array.from(classes, (position) => (position === SUPPRESSED ? 1 : position < 0 ? 0 : position + 2));
+  const { classes, around_classes: others } = data();
   const withheld = Uint8Array.from([0, ...classes], (position) => Number(position === SUPPRESSED));
   const rings = [{ areas: withheld, ...withheldRing() }];
-  filled.colour({ styles: [...unknown, ...known], styleOf, rings, edge: (zoom) => edgeWidth(zoom >= CLOSE_ZOOM) });
+  filled.colour({ ...looks([...classes], single), rings });
+  beyond?.colour({ ...looks([...others], single, AROUND), rings: [] });
 }
 
 /**
@@ -170,7 +188,14 @@ function repaint({ areas: filled, single }) {
  */
 function listen(state) {
   const { map, areas: filled, table } = state;
-  const hover = L.tooltip({ sticky: true, direction: "top", offset: [0, -6], opacity: 1 });
+  const [hover, aside] = [1, 2].map(() => L.tooltip({ sticky: true, direction: "top", offset: [0, -6], opacity: 1 }));
+  if (beyond) {
+    followPointer(map, beyond, (index, at) => {
+      const words = at && data().around_words[index];
+      if (words) map.openTooltip(aside.setContent(asideOf(words, table.headings)).setLatLng(at));
+      else map.closeTooltip(aside);
+    });
+  }
   followPointer(map, filled, (index, at) => {
     const area = at && table.areas[index];
     if (!area) map.closeTooltip(hover);

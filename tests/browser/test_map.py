@@ -3,11 +3,13 @@
 import re
 from functools import partial
 
+import pytest
+import shapely
 from playwright.sync_api import expect
 
 from needs_map.figures.values import profile
 from needs_map.geo.classes import sequential
-from tests.browser.mapping import choose, inside, position, unfold, wait_for, wait_for_colour
+from tests.browser.mapping import choose, colour_at, inside, position, unfold, wait_for, wait_for_colour
 from tests.browser.waiting import in_link, settled, stands
 
 LEICESTER = "E06000016"
@@ -40,6 +42,19 @@ def test_a_stranger_sees_leicester_by_deprivation_each_place_in_its_colour(serve
         lsoa = sample.store.lsoa.loc[codes]
         code = lsoa[(lsoa["imd_decile"] + 1) // 2 == quintile].geometry.area.idxmax()
         wait_for_colour(page, partial(position, page, *inside(sample, code)), sequential(5)[quintile - 1])
+    shapes = sample.store.lsoa.geometry
+    held = shapes[codes].union_all()
+    beside = shapes[
+        shapes.touches(held) & shapes.representative_point().within(shapely.box(*held.bounds))
+    ].area.idxmax()
+    fifth = (sample.store.lsoa["imd_decile"][beside] + 1) // 2
+    colour = sequential(5)[fifth - 1]
+    parts = [round(255 - 0.3 * (255 - int(colour[at : at + 2], 16))) for at in (1, 3, 5)]
+    shown = colour_at(page, *position(page, *inside(sample, beside)))  # around Leicester: paler, with its value
+    assert [int(shown[at : at + 2], 16) for at in (1, 3, 5)] == pytest.approx(parts, abs=2)
+    page.mouse.move(*position(page, *inside(sample, beside)))
+    expect(page.locator(".nm-tooltip")).to_contain_text(f"{fifth}")
+    expect(page.locator(".nm-tooltip")).to_contain_text("Outside the area in view")
     page.get_by_test_id("stSidebar").get_by_text("Neighbourhood", exact=True).click()
     wait_for(page, level="neighbourhood", measure="core20_share")
     expect(page.locator(".nm-note")).to_contain_text("showing Core20 share instead")

@@ -37,6 +37,22 @@ def test_marks_follow_the_geometry(sample):
         assert mark == (str(fifth - 1) if inside else ".")
 
 
+def test_areas_around_have_their_class_and_count_nowhere(sample):
+    view = default_view(sample)
+    drawn = drawing_of(sample, view)
+    own, around = (class_marks(drawn, sample.store.lsoa.index, around=beyond) for beyond in (False, True))
+    assert all((one == ".") != (other == ".") for one, other in zip(own, around, strict=True))
+    fifth = (sample.store.lsoa["imd_decile"].iloc[around.index("0")] + 1) // 2
+    assert fifth == 1
+    sent = view_data(sample, view)
+    assert sent["around"] == around.rstrip(".")
+    assert sent["legend_note"].endswith("Areas around are paler and not counted.")
+    assert sum(count for count, _ in sent["counts"]) == 200
+    whole = view_data(sample, view._replace(area="lnr"))
+    assert whole["around"] == ""
+    assert "around" not in whole["legend_note"]
+
+
 def test_counts_are_of_areas_and_people_in_view(sample):
     drawn = drawing_of(sample, default_view(sample))
     counts = class_counts(drawn)
@@ -107,6 +123,10 @@ def test_suppressed_is_counted_and_drawn_apart_from_missing(sample, withheld):
     assert counts.missing == (1, people[codes[2]])
     assert sum(areas for areas, _ in counts.classes) == 197
     marks = dict(zip(sample.store.lsoa.index, class_marks(drawn, sample.store.lsoa.index), strict=True))
+    assert [marks[code] for code in codes] == ["~", "~", "-"]
+    beside = view._replace(area="E06000017", select="")
+    around = class_marks(drawing_of(sample, beside), sample.store.lsoa.index, around=True)
+    marks = dict(zip(sample.store.lsoa.index, around, strict=True))
     assert [marks[code] for code in codes] == ["~", "~", "-"]
     sent = view_data(sample, view)
     assert sent["suppressed"]["counts"][0] == 2

@@ -145,6 +145,18 @@ def test_shapes_and_classes_follow_the_rows():
     assert (found["selected"], before["selected"]) == (2, -1)
 
 
+def test_areas_around_are_drawn_and_named_but_stand_in_no_table():
+    whole = a_map()
+    *own, last = whole.rows
+    page = web_map(whole._replace(rows=tuple(own), around=(last,)))
+    found = drawn(page)
+    assert found["around_classes"] == [int(whole.shading.classes[last.code])]
+    assert found["around_words"] == [[last.name, last.within, last.value]]
+    assert last.name not in page.partition("<tbody>")[2].partition("nm-data")[0]
+    with pytest.raises(ValueError, match="must hold every row"):
+        web_map(whole._replace(around=(last._replace(code="E01999999"),)))
+
+
 def legend_rows(page):
     legend = re.search(r'<details class="nm-legend".*?</details>', page, re.S).group(0)
     rows = re.findall(r'<tr><th scope="row">.*?</span>(.*?)</th><td>(.*?)</td><td>(.*?)</td>', legend)

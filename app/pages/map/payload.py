@@ -20,6 +20,7 @@ from needs_map.figures.view_classes import (
     PLACE_OUTLINE,
     Counts,
     Drawing,
+    around_in_words,
     class_counts,
     doubts_in_view,
     drawing_of,
@@ -47,13 +48,17 @@ def class_mark(position: int) -> str:
     return chr(sign + (sign >= ord(SUPPRESSED_MARK)))
 
 
-def class_marks(drawn: Drawing, codes: Sequence[str]) -> str:
-    """One character an area, in the order of `codes`: its class, "-" missing, "~" suppressed, "." out of view."""
-    classes = drawn.shading.classes.loc[list(codes)]
+def class_marks(drawn: Drawing, codes: Sequence[str], *, around: bool = False) -> str:
+    """
+    One character an area, in the order of `codes`: its class, "-" missing, "~" suppressed, "." out of view.
+
+    With `around`, those in view are "." instead, and the areas around them have their class.
+    """
+    classes = drawn.shading.classes.reindex(list(codes), fill_value=MISSING)
     named = {MISSING: MISSING_MARK, SUPPRESSED: SUPPRESSED_MARK}
     marks = np.array([named.get(position) or class_mark(position) for position in classes.tolist()], dtype="U1")
     inside = set(drawn.in_view)
-    marks[[code not in inside for code in classes.index]] = OUT_OF_VIEW
+    marks[[(code in inside) == around for code in classes.index]] = OUT_OF_VIEW
     return "".join(marks)
 
 
@@ -87,7 +92,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> V
     number, where = len(drawn.in_view), in_sentence(serving.tree[view.area])
     counts = class_counts(drawn)
     title = legend_title(serving, view)
-    who = people_counted(serving, view)
+    who, doubts = people_counted(serving, view), doubts_in_view(serving, view)
     part = part_of(serving, view.level, view.area)
     some = f"{number:,} {one if number == 1 else several}"
     return {
@@ -96,6 +101,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> V
         "limits": limits_path(serving, measure, part, view.basis) if has_limits(measure, view.level) else "",
         "people": values_path(serving, measure_at(serving, "people"), part, view.basis),
         "classes": class_marks(drawn, codes_of(serving, part)),
+        "around": class_marks(drawn, codes_of(serving, part), around=True).rstrip(OUT_OF_VIEW),
         "colours": drawn.shading.colours,
         "unit": {
             "decimals": measure.decimals,
@@ -114,7 +120,9 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> V
         **without_class(counts, drawn.shading.missing_label),
         "legend_title": title,
         "definition": measure.above if measure.above and view.level != "lsoa" else measure.definition,
-        "legend_note": f"{way_in_words(serving, view, drawn)}. People: {who}. {doubts_in_view(serving, view)}".strip(),
+        "legend_note": " ".join(
+            filter(None, (f"{way_in_words(serving, view, drawn)}. People: {who}.", doubts, around_in_words(drawn)))
+        ),
         "histogram": _histogram(drawn),
         "square": _square(serving, view, drawn),
         "one": one,

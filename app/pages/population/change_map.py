@@ -141,6 +141,7 @@ def change_map(serving: Serving, area: str, age_change: AgeChange, *, fixed: boo
         "together": "",
         "values": change_path(serving, age_change, part_of(serving, age_change.level, area)),
         "classes": class_marks(drawn, codes_of(serving, part_of(serving, age_change.level, area))),
+        "around": class_marks(drawn, codes_of(serving, part_of(serving, age_change.level, area)), around=True),
         "colours": shading.colours,
         "labels": shading.labels,
         "marks": (),

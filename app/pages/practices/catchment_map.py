@@ -195,6 +195,7 @@ class Painted(TypedDict):
     colours: Sequence[str]
     labels: Sequence[str]
     marks: Sequence[tuple[str, str]]
+    around: str
     counts: Sequence[tuple[int, int | None]]
     missing: WithoutClass
     suppressed: WithoutClass
@@ -223,6 +224,7 @@ def painted(serving: Serving, view: View, drawn: Drawing) -> Painted:
         "base_map": False,
         "together": "",
         "classes": class_marks(drawn, codes_of(serving, part_of(serving, "lsoa", view.area))),
+        "around": "",
         "colours": shading.colours,
         "labels": shading.labels,
         "marks": (),

@@ -28,7 +28,7 @@ from needs_map.geo.areas import AreaTree
 from needs_map.geo.breaks import significance
 from needs_map.geo.classes import MISSING, equal_count, national_groups, with_suppressed
 from needs_map.geo.histogram import histogram
-from needs_map.geo.palettes import RING
+from needs_map.geo.palettes import RING, paler
 from needs_map.geo.pictures.frame import SAMPLE_NOTE
 from needs_map.geo.pictures.labels import Name, place_names
 from needs_map.geo.pictures.legend import round_length
@@ -93,6 +93,21 @@ def at(spec, picture, shape):
     dot = 300 / 25.4
     column, row, half = across * dot, (drawn.sheet.paper.height - up) * dot, max(int(radius * dot), 1)
     return picture[int(row) - half : int(row) + half + 1, int(column) - half : int(column) + half + 1].reshape(-1, 3)
+
+
+def test_areas_around_are_paler(store, tree):
+    spec = spec_of(store, tree, LEICESTER)
+    inside = store.lsoa.geometry[spec.in_view].union_all()
+    beside = store.lsoa.geometry[store.lsoa.touches(inside)]
+    held = beside[beside.representative_point().within(shapely.box(*inside.bounds))]
+    code = held.area.idxmax()
+    drawn = pixels(draw_picture(spec._replace(around=True), "png"))
+    colour = paler(spec.shading.colours[spec.shading.classes[code]])
+    assert set(map(tuple, at(spec, drawn, held[code]))) == {
+        tuple(int(colour[part : part + 2], 16) for part in (1, 3, 5))
+    }
+    without = at(spec, pixels(draw_picture(spec, "png")), held[code])
+    assert set(map(tuple, without)) == {(255, 255, 255)}
 
 
 def rgb(colour):
