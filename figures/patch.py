@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs_map.figures.postcodes import find_postcode, looks_like_postcode
+from needs_map.figures.postcodes import find_postcode, looks_like_postcode, shares_of_postcodes
 from needs_map.figures.serving import Serving, opened, store_cache
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, PATCH, PATCH_LEVEL, Area, AreaTree
@@ -27,8 +27,9 @@ LARGEST_PATCH = 100
 USUAL_NAME = "My patch"
 LONGEST_NAME = 60  # characters
 LONGEST_LIST = 80  # characters of unknown codes that a message repeats
+MOST_NAMED = 6  # LSOAs across the edge of a shape
 MOST_INSIDE, WHOLE = 0.5, 0.98
-"""Share of an LSOA's land in a shape from which it counts, and from which it lies wholly inside."""
+"""Share of an LSOA in a shape from which it counts, and from which it lies wholly inside."""
 CORNERS = (3, 200)
 """Fewest and most corners of a shape."""
 FARTHEST = 100.0
@@ -71,9 +72,8 @@ class Patch(NamedTuple):
         """What it is made of: the one area's name, or how many areas and LSOAs."""
         if len(self.codes) == 1:
             return serving.tree[self.codes[0]].name
-        one, several = LEVEL_NAMES["lsoa"]
         count = len(self.lsoas)
-        return f"{len(self.codes)} areas, {count:,} {one if count == 1 else several}"
+        return f"{len(self.codes)} areas, {count:,} {LEVEL_NAMES['lsoa'][count != 1]}"
 
 
 @store_cache(maxsize=64)
@@ -201,8 +201,7 @@ class Inside(NamedTuple):
 
     codes: tuple[str, ...]
     """LSOAs, or the MSOAs that they fill, so that a link holds them."""
-    words: str
-    """How many there are, and how many of them straddle the edge."""
+    words: str  # how many there are, and which straddle the edge
 
 
 def shares_inside(geometry: "gpd.GeoSeries", shape: "BaseGeometry") -> pd.Series:
@@ -211,10 +210,8 @@ def shares_inside(geometry: "gpd.GeoSeries", shape: "BaseGeometry") -> pd.Series
 
     Parameters
     ----------
-    geometry
-        Areas by code, in EPSG:27700.
-    shape
-        In the same coordinates.
+    geometry, shape
+        Areas by code, and a shape, both in EPSG:27700.
 
     Returns
     -------
@@ -313,12 +310,12 @@ def _middle(serving: Serving, typed: str) -> "BaseGeometry":
 
 def inside_shape(serving: Serving, shape: "BaseGeometry") -> Inside:
     """
-    Find the LSOAs of which at least half the land lies in a shape, as whole MSOAs where it holds all of one.
+    Find the LSOAs of which at least half lies in a shape, as whole MSOAs where it holds all of one.
 
     Parameters
     ----------
     serving
-        The store; it has no points of people within LSOAs, so each counts whole or not at all.
+        The store. People are where its postcodes are; without their coordinates, land stands for people.
     shape
         In EPSG:27700.
 
@@ -327,10 +324,12 @@ def inside_shape(serving: Serving, shape: "BaseGeometry") -> Inside:
     ValueError
         If no LSOA lies in it, or more than my patch can hold.
     """
-    share = shares_inside(serving.store.lsoa.geometry, shape)
+    land, people = shares_inside(serving.store.lsoa.geometry, shape), shares_of_postcodes(serving, shape)
+    of = "land" if people.empty else "postcodes"
+    share = people[people > 0].combine_first(people.reindex(land.index).fillna(land))
     held = share.index[share >= MOST_INSIDE]
     if held.empty:
-        raise ValueError("No LSOA of this map has half of its land in the shape: draw a larger one.")
+        raise ValueError(f"No LSOA of this map has half of its {of} in the shape: draw a larger one.")
     msoas = serving.tree.membership["msoa"]
     counts = msoas[held].value_counts()
     filled = set(counts.index[counts == msoas.value_counts().reindex(counts.index)])
@@ -341,10 +340,11 @@ def inside_shape(serving: Serving, shape: "BaseGeometry") -> Inside:
             f"The shape holds {len(held):,} LSOAs, which is {len(codes)} areas even as MSOAs: my patch holds "
             f"{LARGEST_PATCH}. Draw a smaller one, or choose larger areas."
         )
-    straddling = int(((share > 1 - WHOLE) & (share < WHOLE)).sum())
-    counted = int(((share >= MOST_INSIDE) & (share < WHOLE)).sum())
-    one = "LSOA has" if len(held) == 1 else "LSOAs have"
-    words = f"{len(held):,} {one} at least half of their land in the shape and count whole."
-    if straddling:
-        words += f" {straddling:,} straddle its edge: {counted:,} of these count, the others do not."
-    return Inside(codes, words)
+    cut = share[(share > 1 - WHOLE) & (share < WHOLE)].sort_values(ascending=False)
+    words = f"LSOAs that count whole, with at least half of their {of} in the shape: {len(held):,}."
+    if not len(cut):
+        return Inside(codes, words)
+    named = [f"{serving.tree[code].name} ({part:.0%} inside)" for code, part in cut.head(MOST_NAMED).items()]
+    rest = f" and {len(cut) - MOST_NAMED:,} more" if len(cut) > MOST_NAMED else ""
+    edge = f"Across its edge, of which {(cut >= MOST_INSIDE).sum():,} count: {len(cut):,}"
+    return Inside(codes, f"{words} {edge}, {', '.join(named)}{rest}.")

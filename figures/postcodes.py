@@ -1,12 +1,16 @@
 """Postcodes that a person types: which LSOA they lie in, in words where they lie in none. None is kept or sent on."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from needs_map.data.places.postcodes import POSTCODE, STORED, compact, spaced
+from needs_map.data.places.postcodes import LIVE, PLACED, POSTCODE, STORED, compact, spaced
 from needs_map.data.store import read_table
 from needs_map.figures.serving import Serving, store_cache
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
 
 class PostcodePlace(NamedTuple):
@@ -21,6 +25,41 @@ class PostcodePlace(NamedTuple):
 @store_cache(maxsize=2)
 def _table(serving: Serving) -> pd.DataFrame:
     return read_table(serving.store, STORED).set_index("postcode")
+
+
+@store_cache(maxsize=2)
+def _points(serving: Serving) -> "gpd.GeoSeries":
+    """Where postcodes in use lie, EPSG:27700, by the LSOA of each; empty without a lookup that has coordinates."""
+    import geopandas as gpd  # noqa: PLC0415 - tables read this module and need no shapes
+
+    table = _table(serving) if serving.store.has(STORED) else pd.DataFrame()
+    if not set(PLACED) <= set(table.columns):
+        return gpd.GeoSeries([], crs=27700)
+    table = table[table["ended"] == LIVE].dropna(subset=list(PLACED))
+    points = gpd.points_from_xy(table["longitude"], table["latitude"], crs=4326).to_crs(27700)
+    return gpd.GeoSeries(points, index=table["LSOA21CD"].astype(str))
+
+
+def shares_of_postcodes(serving: Serving, shape: "BaseGeometry") -> pd.Series:
+    """
+    Share of each LSOA's postcodes in use that lie in a shape.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    shape
+        In EPSG:27700.
+
+    Returns
+    -------
+    share
+        Proportion from 0 to 1 by LSOA, of those that have a postcode with coordinates; empty where none has.
+    """
+    points = _points(serving)
+    inside = points.index[points.sindex.query(shape, predicate="contains")].value_counts()
+    total = points.index.value_counts()
+    return inside.reindex(total.index, fill_value=0) / total
 
 
 def looks_like_postcode(text: str) -> bool:

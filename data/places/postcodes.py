@@ -25,6 +25,8 @@ MEMBER = re.compile(r"(?:.*/)?(?:ONSPD|NSPL|PCD)[^/]*\.csv", re.IGNORECASE)
 PARTS = re.compile(r"(?:^|/)multi_csv/", re.IGNORECASE)  # the same rows again, a file a postcode area
 BLOCK = 8 << 20
 LIVE = 0
+PLACED = ("latitude", "longitude")
+"""Columns of where a postcode lies, in degrees; a lookup without coordinates has neither."""
 
 
 class Columns(NamedTuple):

@@ -37,8 +37,8 @@ from needs_map.data.places.lookups import read_wards
 from needs_map.data.places.neighbourhood_lists import kind_of_list, read_neighbourhoods
 from needs_map.data.places.place_names import STORED as PLACE_NAMES
 from needs_map.data.places.place_names import read_place_names
+from needs_map.data.places.postcodes import PLACED, read_postcodes
 from needs_map.data.places.postcodes import STORED as POSTCODES
-from needs_map.data.places.postcodes import read_postcodes
 from needs_map.data.places.published_neighbourhoods import published_neighbourhoods
 from needs_map.geo.building.population import read_ages
 from needs_map.geo.lookups import cross_imd_2019
@@ -253,7 +253,9 @@ def postcodes_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str,
         return {}
     with progress("Read postcodes"), files.spare(POSTCODES):
         files.sources[POSTCODES] = read_postcodes(files.paths[POSTCODES], lsoas)
-        return {POSTCODES: files.sources[POSTCODES].table[["postcode", "LSOA21CD", "ended"]]}
+        table = files.sources[POSTCODES].table
+        placed = table.columns.intersection(PLACED)
+        return {POSTCODES: table.astype(dict.fromkeys(placed, "float32"))}
     return {}
 
 

@@ -207,12 +207,30 @@ def test_a_shape_around_a_place_is_its_msoas_and_says_what_straddles(sample):
     around = sample.store.areas.geometry[RUTLAND].buffer(1)
     found = inside_shape(sample, around)
     assert set(found.codes) == set(sample.tree.members(RUTLAND, "msoa"))
-    assert found.words.startswith("26 LSOAs have at least half of their land in the shape")
+    assert found.words.startswith("LSOAs that count whole, with at least half of their land in the shape: 26.")
     left, bottom, right, top = around.bounds
     half = inside_shape(sample, box(left, bottom, (left + right) / 2, top))
     lsoas = {lsoa for code in half.codes for lsoa in sample.tree.lsoas(code)}
     assert 0 < len(lsoas & set(sample.tree.lsoas(RUTLAND))) < 26
-    assert "straddle its edge" in half.words
+    assert "Across its edge" in half.words
+    assert "% inside)" in half.words
+
+
+def test_people_are_where_postcodes_are(sample, monkeypatch):
+    """Three of four postcodes lie in a corner of an LSOA, which has next to none of its land."""
+    first, second = sample.tree.lsoas(RUTLAND)[:2]
+    corners = [sample.store.lsoa.geometry[code].representative_point() for code in (first, second)]
+    points = gpd.GeoSeries([*[corners[0]] * 3, corners[1], corners[1]], [first, first, first, first, second], crs=27700)
+    monkeypatch.setattr("needs_map.figures.postcodes._points", lambda _: points)
+    found = inside_shape(sample, corners[0].buffer(20))
+    assert found.codes == (first,)
+    name = sample.tree[first].name
+    assert found.words == (
+        "LSOAs that count whole, with at least half of their postcodes in the shape: 1. "
+        f"Across its edge, of which 1 count: 1, {name} (75% inside)."
+    )
+    with pytest.raises(ValueError, match="half of its postcodes"):
+        inside_shape(sample, corners[1].buffer(20).difference(corners[1].buffer(1)))
 
 
 def test_a_circle_is_around_an_area_a_code_or_a_point(sample):
