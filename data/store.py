@@ -41,6 +41,7 @@ OPTIONAL = (
     "practice_dates",
     "surgeries",
     "overlaps",
+    "landscape",
 )
 """Tables that a store may lack, read when a page asks for them: they are large, or not asked for by all."""
 
@@ -135,6 +136,7 @@ def read_table(store: Store, name: str, columns: list[str] | None = None) -> pd.
         `practices` and `practice_lists`: see `data.practices.Stored`; `registers`: see `data.registers`;
         `list_ages`: see `data.list_ages`; `network_members`: see `data.network_members`; `practice_dates`: see
         `data.practice_dates`.
+        `landscape`: see `data.places.landscape`.
         `overlaps`: `LSOA21CD` and `neighbourhood` (code), of each neighbourhood that an LSOA lies in beside its first.
     columns
         Those to read; all if None.

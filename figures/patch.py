@@ -344,7 +344,7 @@ def inside_shape(serving: Serving, shape: "BaseGeometry") -> Inside:
     words = f"LSOAs that count whole, with at least half of their {of} in the shape: {len(held):,}."
     if not len(cut):
         return Inside(codes, words)
-    named = [f"{serving.tree[code].name} ({part:.0%} inside)" for code, part in cut.head(MOST_NAMED).items()]
+    named = [f"{serving.tree[str(code)].name} ({part:.0%} inside)" for code, part in cut.head(MOST_NAMED).items()]
     rest = f" and {len(cut) - MOST_NAMED:,} more" if len(cut) > MOST_NAMED else ""
     edge = f"Across its edge, of which {(cut >= MOST_INSIDE).sum():,} count: {len(cut):,}"
     return Inside(codes, f"{words} {edge}, {', '.join(named)}{rest}.")

@@ -59,7 +59,8 @@ def shares_of_postcodes(serving: Serving, shape: "BaseGeometry") -> pd.Series:
     points = _points(serving)
     inside = points.index[points.sindex.query(shape, predicate="contains")].value_counts()
     total = points.index.value_counts()
-    return inside.reindex(total.index, fill_value=0) / total
+    share: pd.Series = inside.reindex(total.index, fill_value=0) / total
+    return share
 
 
 def looks_like_postcode(text: str) -> bool:

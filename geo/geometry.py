@@ -213,6 +213,17 @@ def points_text(points: pd.DataFrame) -> str:
     return _json({"type": "FeatureCollection", "features": features})
 
 
+def lines_text(shapes: gpd.GeoSeries) -> str:
+    """Shapes without names as GeoJSON, EPSG:27700 in, their index as identifiers."""
+    features = []
+    for code, shape in shapes.to_crs(WEB).items():
+        rounded = shapely.transform(shape, lambda corners: np.round(corners, DECIMALS))
+        properties: AreaProperties = {"n": "", "w": ""}
+        geometry = json.loads(shapely.to_geojson(rounded))
+        features.append({"type": "Feature", "id": str(code), "properties": properties, "geometry": geometry})
+    return _json({"type": "FeatureCollection", "features": features})
+
+
 def grid_points(points: pd.DataFrame, grid: Any) -> np.ndarray:  # noqa: ANN401 - a system of coordinates of pyproj
     """Points with `latitude` and `longitude` in degrees, on a plane of metres."""
     placed = gpd.GeoSeries(gpd.points_from_xy(points["longitude"], points["latitude"]), crs=WEB)

@@ -81,6 +81,11 @@ def names_path(serving: Serving) -> str:
     return f"names/{serving.store.build}.json"
 
 
+def landscape_path(serving: Serving, kind: str) -> str:
+    """Path of the roads or the water of the land of a store, relative to the page."""
+    return f"landscape/{serving.store.build}/{kind}.json"
+
+
 def view_path(serving: Serving, view: View, together: tuple[str, ...] = ()) -> str:
     """
     Path of all that is drawn for a view, but for the selection, relative to the page.

@@ -17,7 +17,7 @@ from needs_map.app.api.entrance import entrances
 from needs_map.app.api.health import health_routes
 from needs_map.app.jobs.queue import made_for_route, queue_state
 from needs_map.app.link.links import view_of_link
-from needs_map.app.pages.map.payload import view_data
+from needs_map.app.pages.map.payload import LAND, NAMES, land_bytes, view_data
 from needs_map.app.pages.population.change_map import ALL_YEARS, change_map, last_years
 from needs_map.app.pages.population.choices import levels_inside
 from needs_map.app.pages.practices.catchment_map import catchment_bounds
@@ -49,7 +49,6 @@ from needs_map.geo.geometry import (
     outline_text,
     points_text,
 )
-from needs_map.geo.place_names import named_points
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -279,17 +278,14 @@ async def catchment(request: Request) -> Response:
     return _reply(request, body, "application/json")
 
 
-@store_cache(maxsize=2)
-def _names(serving: Serving) -> bytes:
-    return compressed(points_text(named_points(serving.store, serving.tree)))
-
-
-async def place_names(request: Request) -> Response:
-    """Serve the names of the land of the store."""
-    serving = await _of_build(request)
+async def land(request: Request) -> Response:
+    """Serve the names of the land of the store, its roads or its water."""
+    serving, kind = await _of_build(request), request.path_params.get("kind", NAMES)
     if isinstance(serving, Response):
         return serving
-    return _reply(request, await run_in_threadpool(_names, serving), "application/json")
+    if kind not in LAND:
+        return _not_found()
+    return _reply(request, await run_in_threadpool(land_bytes, serving, kind), "application/json")
 
 
 async def surgery_points(request: Request) -> Response:
@@ -343,7 +339,8 @@ def routes() -> list[Route]:
         Route("/catchment/{build}/{level}/{of}/{code}.json", catchment),
         Route("/core/{build}/{core}/{code}.json", catchment),
         Route("/networks/{build}/{what}/{code}.json", networks),
-        Route("/names/{build}.json", place_names),
+        Route("/names/{build}.json", land),
+        Route("/landscape/{build}/{kind}.json", land),
         Route("/surgeries/{build}/{whose}/{code}.json", surgery_points),
         Route("/values/{build}/{level}/{measure}/{basis}.json", values),
         Route("/limits/{build}/{level}/{measure}/{basis}.json", values),

@@ -58,9 +58,11 @@ class Boundaries(NamedTuple):
     layers: list[Layer]
     reader: Reader
 
-    def read(self, layer: Layer, columns: list[str] | None = None) -> gpd.GeoDataFrame:
+    def read(
+        self, layer: Layer, columns: list[str] | None = None, bounds: tuple[float, ...] | None = None
+    ) -> gpd.GeoDataFrame:
         """
-        Read a layer, or only some columns of it; a geometry that is none is missing.
+        Read a layer, or only some columns of it, or what lies in a rectangle; a geometry that is none is missing.
 
         Raises
         ------
@@ -69,7 +71,7 @@ class Boundaries(NamedTuple):
         ValueError
             If it is damaged.
         """
-        self.reader.ask([layer.name, columns])
+        self.reader.ask([layer.name, columns, bounds])
         crs, geometry = self.reader.answer()
         try:
             table = pa.ipc.open_stream(self.reader.output).read_all()

@@ -120,8 +120,9 @@ def serve_boundaries(path: str) -> None:
     if not wanted:
         send(None)
         return
-    layer, columns = wanted
-    with open_arrow(path, layer=layer, columns=columns, use_pyarrow=True) as (facts, batches):
+    layer, columns, bounds = wanted
+    within = tuple(bounds) if bounds else None
+    with open_arrow(path, layer=layer, columns=columns, bbox=within, use_pyarrow=True) as (facts, batches):
         send([facts["crs"], facts["geometry_name"] or "wkb_geometry"])
         with pa.ipc.new_stream(sys.stdout.buffer, batches.schema) as stream:
             for batch in batches:

@@ -32,6 +32,7 @@ from needs_map.geo.building.optional import (
     check_archives,
     imd_2019_of,
     imd_summaries_of,
+    landscape_of,
     missing_of,
     place_names_of,
     postcodes_of,
@@ -112,10 +113,11 @@ def build_store(
         ages = ages_of(files, lsoa["authority"], progress)
         postcodes = postcodes_of(files, lsoa.index, progress) | wards_of(files, lsoa.index, progress)
         practices = practices_of(files, lists, lsoa, progress) | place_names_of(files, lsoa, progress)
+        land = landscape_of(files, lsoa, progress)
         with progress("Give each LSOA its hexagon"):
             hexes = hexagon_table(tables.lsoa)
         with progress("Check and write the store"):
-            content = tables._asdict() | ages | before | hexes | postcodes | around | practices
+            content = tables._asdict() | ages | before | hexes | postcodes | around | practices | land
             if further is not None:
                 codes = neighbourhood_codes(further).rename_axis("LSOA21CD")
                 content[OVERLAPS] = codes.reset_index()

@@ -33,6 +33,8 @@ from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.people.registers import read_registers, registers_of_store
 from needs_map.data.people.surgeries import STORED as SURGERIES
 from needs_map.data.people.surgeries import read_surgeries, surgeries_of_store
+from needs_map.data.places.landscape import STORED as LANDSCAPE
+from needs_map.data.places.landscape import read_landscape
 from needs_map.data.places.lookups import read_wards
 from needs_map.data.places.neighbourhood_lists import kind_of_list, read_neighbourhoods
 from needs_map.data.places.place_names import STORED as PLACE_NAMES
@@ -254,8 +256,7 @@ def postcodes_of(files: Files, lsoas: pd.Index, progress: Progress) -> dict[str,
     with progress("Read postcodes"), files.spare(POSTCODES):
         files.sources[POSTCODES] = read_postcodes(files.paths[POSTCODES], lsoas)
         table = files.sources[POSTCODES].table
-        placed = table.columns.intersection(PLACED)
-        return {POSTCODES: table.astype(dict.fromkeys(placed, "float32"))}
+        return {POSTCODES: table.astype({name: "float32" for name in PLACED if name in table})}
     return {}
 
 
@@ -266,6 +267,16 @@ def place_names_of(files: Files, lsoa: gpd.GeoDataFrame, progress: Progress) -> 
     with progress("Read the names of towns and villages"), files.spare(PLACE_NAMES):
         files.sources[PLACE_NAMES] = read_place_names(files.paths[PLACE_NAMES], lsoa.total_bounds)
         return {PLACE_NAMES: files.sources[PLACE_NAMES].table}
+    return {}
+
+
+def landscape_of(files: Files, lsoa: gpd.GeoDataFrame, progress: Progress) -> dict[str, pd.DataFrame]:
+    """Table of the main roads and the water in the rectangle around the system, if there is a map of them."""
+    if LANDSCAPE not in files.paths:
+        return {}
+    with progress("Read main roads and water"), files.spare(LANDSCAPE):
+        files.sources[LANDSCAPE] = read_landscape(files.paths[LANDSCAPE], lsoa.total_bounds)
+        return {LANDSCAPE: files.sources[LANDSCAPE].table}
     return {}
 
 

@@ -23,7 +23,7 @@ import { fit, join, keepPlace, leave, rest } from "./placement.js";
 
 const L = globalThis.L;
 const PATIENCE = 10000; // ms after which the server's word on the selection counts again
-const PANES = { outlines: "450", ring: "460" }; // over the areas
+const PANES = { landscape: "445", outlines: "450", ring: "460" }; // over the areas
 const OPEN_STREET_MAP = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 
 const beside = fillBeside(new URL("./painting_worker.js", import.meta.url));
@@ -38,19 +38,21 @@ function create(parent) {
   const legend = element("div", { class: "nm-legend" });
   const about = element("p", { class: "nm-about", hidden: "" });
   const status = element("p", { class: "nm-hidden nm-said", role: "status" });
+  const landscape = element("label", { class: "nm-landscape", hidden: "" }, []);
   const credit = element("p", { class: "nm-credit" });
-  const frame = element("div", { class: "nm-map" }, [canvas, legend, about, credit, status]);
+  const frame = element("div", { class: "nm-map" }, [canvas, legend, landscape, about, credit, status]);
   parent.append(frame);
   const map = leafletMap(canvas);
   canvas.needsMap = map; // so that a test can ask where a place is painted
   /** @type {MapState} */
   const state = {
-    frame, canvas, legend, about, credit, status, map,
+    frame, canvas, legend, landscape, about, credit, status, map,
     scale: L.control.scale({ position: "bottomright" }),
     hover: L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] }),
     painter: painterOf(beside, { over: "ring" }),
     stop: [], report: () => {}, labels: [], single: null,
   };
+  switchLandscape(state);
   canvas.needsPainter = state.painter;
   state.painter.addTo(map);
   listenToPointer(state);
@@ -58,6 +60,17 @@ function create(parent) {
   listen(state);
   keepPlace(state);
   return state;
+}
+
+/**
+ * A box that shows main roads and water, or hides them.
+ * @param {Pick<MapState, "landscape"|"map">} state
+ */
+function switchLandscape({ landscape, map }) {
+  const box = element("input", { type: "checkbox", checked: "" });
+  const pane = map.getPane("landscape");
+  box.addEventListener("change", () => pane && (pane.style.display = box.checked ? "" : "none"));
+  landscape.append(box, "Main roads and water");
 }
 
 /** @param {HTMLElement} canvas */

@@ -9,6 +9,7 @@ import { labelOf, thinOut } from "./paths.js";
 /** @import { Areas, MapState, View } from "./state.js" */
 
 const L = globalThis.L;
+const LANDSCAPE = new Set(["road", "water"]);
 
 /**
  * @param {MapState} state
@@ -30,6 +31,7 @@ export async function drawOutlines(state, data) {
   if (state.outlined !== wanted) return;
   state.outlines?.remove();
   const outlines = L.layerGroup().addTo(state.map);
+  state.landscape.hidden = !data.outlines.some(({ kind }) => LANDSCAPE.has(kind));
   Object.assign(state, { labels: [], outlines });
   data.outlines.forEach((outline, index) => {
     const areas = collections[index];
@@ -51,7 +53,14 @@ export async function drawOutlines(state, data) {
  * @param {Areas} areas
  * @param {OutlineMessage} outline
  */
-function shapesOf(areas, { colour, weight }) {
+function shapesOf(areas, { kind, colour, weight }) {
+  if (LANDSCAPE.has(kind)) {
+    const lines = { color: colour, weight, opacity: 0.8, fillColor: colour, fillOpacity: 0.8 };
+    return L.layerGroup(areas.features.map((feature) => {
+      const flat = feature.geometry.type.endsWith("Polygon");
+      return L.geoJSON(feature, { pane: "landscape", interactive: false, style: { ...lines, fill: flat } });
+    }));
+  }
   const fill = areas.features.some(({ properties }) => properties.r !== undefined);
   const style = { fill, fillColor: "#ffffff", fillOpacity: 0.85, color: colour, weight };
   const pointToLayer = (/** @type {any} */ { properties }, /** @type {L.LatLng} */ at) =>

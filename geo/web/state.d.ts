@@ -52,6 +52,7 @@ export interface MapState {
   single: number | null;
   explained?: string;
   credit: HTMLElement;
+  landscape: HTMLElement;
   tiles?: L.TileLayer;
   started?: boolean;
   /** Code of the area that is ringed, the one that the server has not answered for, and the one last announced. */

@@ -139,7 +139,7 @@ def test_what_was_read_and_left_out(real_build):
     assert entries["imd"]["left_out"] == {"LSOAs outside the system": 33_755 - 1077}
     missing = {one["key"] for one in summary.manifest["missing"]} - READERS.keys()
     others = {"postcodes", "wards", "published_neighbourhoods", "fingertips_metadata", "network_members"}
-    others |= {"practice_dates", "list_ages", "surgeries", "place_names"}
+    others |= {"practice_dates", "list_ages", "surgeries", "place_names", "landscape"}
     assert missing == {
         "imd_2019",
         "imd_summaries",

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.timeout(240)
 
 NO_ADDRESS = ["life_expectancy", "health_index", "local_statistics", "postcodes"]
 """Optional datasets that are read where they lie and not fetched."""
-OF_LISTS = ["network_members", "practice_dates", "place_names", "surgeries", "list_ages", "registers"]
+OF_LISTS = ["network_members", "practice_dates", "place_names", "landscape", "surgeries", "list_ages", "registers"]
 """The same, of practices, and of names on the map."""
 
 
@@ -74,7 +74,13 @@ def test_update_fetches_and_builds_and_a_second_finds_nothing_changed(update, ta
     imd = next(dataset for dataset in manifest["datasets"] if dataset["key"] == "imd")
     assert imd["address"] == f"https://{made.FILE_7}"
     assert imd["fetched"] == "Sun, 02 Nov 2025 09:00:00 GMT"
-    assert [one["key"] for one in manifest["missing"]] == ["place_names", "surgeries", "neighbourhoods", *NO_ADDRESS]
+    assert [one["key"] for one in manifest["missing"]] == [
+        "place_names",
+        "landscape",
+        "surgeries",
+        "neighbourhoods",
+        *NO_ADDRESS,
+    ]
     out, err = capsys.readouterr()
     assert "Updated Alton and Bexby" in out
     assert f"[2/{len(addresses())}] English Indices of Deprivation 2025, File 7" in err

@@ -16,6 +16,7 @@ from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.paths import view_path
 from needs_map.app.shell.sidebar import Apply
 from needs_map.app.words.indicators import indicator_panel
+from needs_map.data.places.landscape import DATASET as LANDSCAPE
 from needs_map.data.places.place_names import DATASET as PLACE_NAMES
 from needs_map.figures.documents.answers import headline_facts
 from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
@@ -74,11 +75,8 @@ def map_page(serving: Serving, view: View, apply: Apply, *, alone: bool = False)
         with st.container():  # what follows keeps its place
             if facts := headline_facts(serving, view):
                 st.html(worked_out(facts))
-        show_sources(
-            together(
-                [of_view(serving, view, drawn=True, listed=True), from_datasets(IMD, OF_BASIS[view.basis], PLACE_NAMES)]
-            )
-        )
+        land = from_datasets(IMD, OF_BASIS[view.basis], PLACE_NAMES, LANDSCAPE)
+        show_sources(together([of_view(serving, view, drawn=True, listed=True), land]))
     with right:
         with st.container():  # apart, since only this changes with the measure; what follows keeps its place
             if panel := gap_panel(serving, view):

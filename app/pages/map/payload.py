@@ -5,7 +5,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from needs_map.app.shell.paths import geometry_path, limits_path, names_path, values_path
+from needs_map.app.shell.paths import geometry_path, landscape_path, limits_path, names_path, values_path
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.batches import beside, codes_of, part_of
 from needs_map.figures.benchmark import has_limits
@@ -31,12 +31,16 @@ from needs_map.figures.view_classes import (
 )
 from needs_map.geo.areas import LEVEL_NAMES, PATCH, in_sentence
 from needs_map.geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, SUPPRESSED_LABEL
-from needs_map.geo.geometry import view_bounds
+from needs_map.geo.geometry import compressed, lines_text, points_text, view_bounds
+from needs_map.geo.landscape import COLOURS, WEIGHTS, landscape
 from needs_map.geo.messages import Bins, Cartogram, OutlineMessage, Square, ViewMessage, WithoutClass
 from needs_map.geo.palettes import INK, MISSING_COLOUR, SUPPRESSED_COLOUR
 from needs_map.geo.place_names import MSOA, kinds_for, named_points
 
 OUT_OF_VIEW, MISSING_MARK, SUPPRESSED_MARK = ".", "-", "~"
+NAMES = "names"
+LAND = (NAMES, *COLOURS)
+"""What of the land of a store is sent by itself."""
 MOST_NAMES = 80
 """Names on one map at most; those that would collide are left out by the page's script."""
 KEYS = "Arrow keys move the map, + and - zoom; N and P step through the areas by value, Escape clears, B bookmarks."
@@ -128,7 +132,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> V
         "one": one,
         "areas_word": several if several[:2].isupper() else several.capitalize(),
         "bounds": area_bounds(serving, view.area),
-        "outlines": [*outlines_of(serving, view, GROUND), *_names(serving, view)],
+        "outlines": [*_landscape(serving), *outlines_of(serving, view, GROUND), *_names(serving, view)],
         "attribution": credit(serving, view),
         "description": f"Map of {title} by {one} in {where}. The same figures are in the table. {KEYS}",
         "cartogram": _cartogram(serving, view, f"{title} by {one} in {where}"),
@@ -200,6 +204,35 @@ def _names(serving: Serving, view: View) -> list[OutlineMessage]:
     if view.level != "lsoa" or view.area == PATCH or not (labelled := _labelled(serving, view.area)):
         return []
     return [{"kind": "name", "weight": 0, "colour": INK, "geometry": names_path(serving), "labelled": labelled}]
+
+
+@store_cache(maxsize=2)
+def landscape_kinds(serving: Serving) -> list[str]:
+    """Kinds of what lies on the land that the store has, lowest first."""
+    return list(dict.fromkeys(map(str, landscape(serving.store).index)))
+
+
+@store_cache(maxsize=4)
+def land_bytes(serving: Serving, kind: str) -> bytes:
+    """Names of the land of a store, its roads or its water, as compressed GeoJSON; `kind` is of `LAND`."""
+    if kind == NAMES:
+        return compressed(points_text(named_points(serving.store, serving.tree)))
+    shapes = landscape(serving.store)
+    return compressed(lines_text(shapes[shapes.index == kind]))
+
+
+def _landscape(serving: Serving) -> list[OutlineMessage]:
+    """Main roads and water, for a map without any server; none where the store was built without them."""
+    return [
+        {
+            "kind": kind,
+            "weight": WEIGHTS[kind],
+            "colour": COLOURS[kind],
+            "geometry": landscape_path(serving, kind),
+            "labelled": (),
+        }
+        for kind in landscape_kinds(serving)
+    ]
 
 
 def outlines_of(serving: Serving, view: View, shape: str) -> list[OutlineMessage]:

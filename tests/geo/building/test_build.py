@@ -278,6 +278,7 @@ def test_what_is_optional_may_be_missing_and_is_said(files, tmp_path, name, key,
         "practice_dates",
         "surgeries",
         "place_names",
+        "landscape",
     }  # in none of these folders
     (missing,) = [one for one in summary.manifest["missing"] if one["key"] not in other | READERS.keys()]
     assert missing["key"] == key
