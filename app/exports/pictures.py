@@ -13,6 +13,7 @@ from needs_map.app.exports.views import file_stem
 from needs_map.app.link.links import address_at, link_of_file, linked, view_of_link
 from needs_map.app.words.headline import headline
 from needs_map.data.errors import DataError
+from needs_map.data.places.landscape import DATASET as LANDSCAPE
 from needs_map.data.staging import write_whole
 from needs_map.figures.hexagons import hexagons_of
 from needs_map.figures.map_form import BOTH, about_hexagons
@@ -20,7 +21,7 @@ from needs_map.figures.measures import BASIS_WORDS, measure_at
 from needs_map.figures.patch import serving_of_view
 from needs_map.figures.rings import rings_of
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import Sources, cited, of_view
+from needs_map.figures.sources import Sources, cited, from_datasets, of_view, together
 from needs_map.figures.view import View
 from needs_map.figures.view_classes import (
     Drawing,
@@ -35,6 +36,7 @@ from needs_map.figures.view_classes import (
 )
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import written
+from needs_map.geo.landscape import landscape
 from needs_map.geo.pictures.charts import ChartWords
 from needs_map.geo.pictures.files import FORMATS
 from needs_map.geo.pictures.map import Outline
@@ -238,7 +240,7 @@ def picture_spec(
         legend_title(serving, view),
         " ".join(filter(None, (*notes, around_in_words(drawn)))),
         "People",
-        cited(serving, of_view(serving, view, drawn=True)),
+        cited(serving, together([of_view(serving, view, drawn=True), from_datasets(LANDSCAPE)])),
         _outlines(serving, view, drawn),
         made or datetime.now(UTC).date(),
         view.select,
@@ -254,6 +256,7 @@ def picture_spec(
         rings=rings_of(serving, view),
         link=link_of_file(),
         around=True,
+        landscape=landscape(serving.store),
     )
 
 

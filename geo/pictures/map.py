@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from needs_map.geo.classes import MISSING, SUPPRESSED, Shading
+from needs_map.geo.landscape import COLOURS
 from needs_map.geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH, paler
 from needs_map.geo.pictures.labels import NARROW, Name, place_names
 from needs_map.geo.pictures.page import Box, Sheet, hatch_ink
@@ -27,6 +28,8 @@ SMALL_RING_MM = 4.0
 """An area smaller than this across gets a circle besides its outline."""
 LEADER = 0.7
 """Line from an area to a name that stands outside it, in points."""
+FAINT = 0.5
+"""Lines of roads and of water, in points."""
 THICK, THIN = 1.3, 0.6
 """Lines of places and of neighbourhoods, in points."""
 FEW = 40
@@ -92,6 +95,8 @@ class Ground(NamedTuple):
     circles: Sequence[Circles] = ()
     around: gpd.GeoSeries | None = None
     """Areas around those in view by code, EPSG:27700, drawn paler; none if None."""
+    landscape: gpd.GeoSeries | None = None
+    """Roads and water over the areas by kind, EPSG:27700; none if None."""
 
 
 def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequence[Box] = ()) -> Fit:
@@ -121,9 +126,9 @@ def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequ
     classes = ground.shading.classes.reindex(ground.areas.index).to_numpy()
     middle = float(np.sqrt(np.median(shapely.area(shapes))))
     weight = float(np.clip(middle / 12, 0.08, 0.4))
-    if ground.around is not None:
-        _draw_around(sheet, ground.around, placed, ground.shading, box, weight=weight)
+    _draw_around(sheet, ground.around, placed, ground.shading, box, weight=weight)
     _draw_classes(sheet, shapes, classes, ground.shading, weight=weight)
+    _draw_landscape(sheet, ground.landscape, placed, box)
     lines = [(outline, placed(ground.every.loc[list(outline.codes)].to_numpy())) for outline in ground.outlines]
     thin_first = sorted(lines, key=lambda pair: pair[0].thick)
     for colour, casing in ((PAPER, 1.2), (INK, 0.0)):
@@ -164,9 +169,11 @@ def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequ
 
 
 def _draw_around(
-    sheet: Sheet, around: gpd.GeoSeries, placed: Fit, shading: Shading, box: Box, *, weight: float
+    sheet: Sheet, around: gpd.GeoSeries | None, placed: Fit, shading: Shading, box: Box, *, weight: float
 ) -> None:
     """Draw what of the areas around lies in the box in paler colours of their classes."""
+    if around is None:
+        return
     room = shapely.box(box.left, box.bottom, box.right, box.top)
     on_ground = shapely.transform(room, lambda corners: (corners - (placed.left, placed.bottom)) / placed.scale)
     near = around.iloc[np.sort(around.sindex.query(on_ground))]
@@ -178,6 +185,17 @@ def _draw_around(
     )
     shapes = shapely.intersection(placed(near.to_numpy()), room)
     _draw_classes(sheet, shapes, shading.classes[near.index].to_numpy(), pale, weight=weight)
+
+
+def _draw_landscape(sheet: Sheet, landscape: gpd.GeoSeries | None, placed: Fit, box: Box) -> None:
+    """Draw what of the roads and the water lies in the box."""
+    if landscape is None:
+        return
+    room = (box.left, box.bottom, box.right, box.top)
+    for kind, shape in zip(landscape.index, shapely.clip_by_rect(placed(landscape.to_numpy()), *room), strict=True):
+        colour = COLOURS[str(kind)]
+        flat = shapely.get_dimensions(shape) == 2  # noqa: PLR2004 - of a surface
+        sheet.shapes(np.array([shape], dtype=object), fill=colour if flat else "none", edge=colour, weight=FAINT)
 
 
 def _draw_classes(sheet: Sheet, shapes: np.ndarray, classes: np.ndarray, shading: Shading, *, weight: float) -> None:

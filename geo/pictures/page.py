@@ -274,14 +274,17 @@ def text_ink(fill: str) -> str:
 
 
 def outline_path(shape: shapely.Geometry) -> Path:
-    """Polygon or multipolygon, holes included, as a path."""
-    rings = shapely.get_rings(shapely.get_parts(shape))
+    """Polygons, holes included, and lines as a path."""
+    parts = shapely.get_parts(shape)
+    rings = [*shapely.get_rings(parts), *parts[shapely.get_dimensions(parts) == 1]]
     corners = [shapely.get_coordinates(ring) for ring in rings]
     if not corners:
         return Path(np.empty((0, 2)))
     codes = []
-    for ring in corners:
-        kinds = np.full(len(ring), Path.LINETO, dtype=Path.code_type)
-        kinds[0], kinds[-1] = Path.MOVETO, Path.CLOSEPOLY
+    for ring, places in zip(rings, corners, strict=True):
+        kinds = np.full(len(places), Path.LINETO, dtype=Path.code_type)
+        kinds[0] = Path.MOVETO
+        if shapely.is_closed(ring):
+            kinds[-1] = Path.CLOSEPOLY
         codes.append(kinds)
     return Path(np.concatenate(corners), np.concatenate(codes))

@@ -84,6 +84,8 @@ class PictureSpec(NamedTuple):
     """Whether title and subtitle are drawn; they are in the alternative text in any case."""
     around: bool = False
     """Whether the areas around those in view are drawn too, paler."""
+    landscape: gpd.GeoSeries | None = None
+    """Roads and water by kind, EPSG:27700, over the true map."""
 
 
 class Drawn(NamedTuple):
@@ -225,7 +227,10 @@ def _ground(spec: PictureSpec, shapes: Store | HexagonAreas) -> Ground:
     every = pd.concat([shapes.areas.geometry, shapes.lsoa.geometry.loc[named]]) if named else shapes.areas.geometry
     every = every if spec.further is None else pd.concat([every, spec.further])
     around = areas[areas.index.isin(spec.shading.classes.index.difference(spec.in_view))] if spec.around else None
-    return Ground(areas.loc[spec.in_view], every, spec.shading, spec.outlines, spec.select, rings, spec.circles, around)
+    land = spec.landscape if shapes is spec.store else None
+    return Ground(
+        areas.loc[spec.in_view], every, spec.shading, spec.outlines, spec.select, rings, spec.circles, around, land
+    )
 
 
 def _rings(spec: PictureSpec, shapes: Store | HexagonAreas, code: str) -> list[tuple[Line, np.ndarray]]:

@@ -28,6 +28,7 @@ from needs_map.geo.areas import AreaTree
 from needs_map.geo.breaks import significance
 from needs_map.geo.classes import MISSING, equal_count, national_groups, with_suppressed
 from needs_map.geo.histogram import histogram
+from needs_map.geo.landscape import COLOURS
 from needs_map.geo.palettes import RING, paler
 from needs_map.geo.pictures.frame import SAMPLE_NOTE
 from needs_map.geo.pictures.labels import Name, place_names
@@ -108,6 +109,19 @@ def test_areas_around_are_paler(store, tree):
     }
     without = at(spec, pixels(draw_picture(spec, "png")), held[code])
     assert set(map(tuple, without)) == {(255, 255, 255)}
+
+
+def test_roads_and_water_lie_over_the_areas(store, tree):
+    spec = spec_of(store, tree, RUTLAND)
+    west, south, east, north = store.areas.geometry[RUTLAND].bounds
+    middle = shapely.Point((west + east) / 2, (south + north) / 2)
+    road = shapely.LineString([(west, south), (east, north)])
+    drawn = spec._replace(landscape=gpd.GeoSeries([middle.buffer(1500), road], ["water", "road"], crs=27700))
+    found = pixels(draw_picture(drawn, "png")).reshape(-1, 3)
+    for colour in COLOURS.values():
+        assert (found == tuple(bytes.fromhex(colour[1:]))).all(axis=1).sum() > 200
+    before = pixels(draw_picture(spec, "png")).reshape(-1, 3)
+    assert not (before == tuple(bytes.fromhex(COLOURS["water"][1:]))).all(axis=1).any()
 
 
 def rgb(colour):
