@@ -10,7 +10,7 @@ import { element, fetchOnce, parts } from "./element.js";
 import { ranks } from "./figures.js";
 import { drawLegend } from "./legend.js";
 import { isBehind, look } from "./lookahead.js";
-import { drawOutlines } from "./outlines.js";
+import { drawOutlines, nameAreas } from "./outlines.js";
 import { painterOf } from "./painter.js";
 import { fillBeside } from "./painting.js";
 import { outlinePatch } from "./patch_outline.js";
@@ -38,21 +38,27 @@ function create(parent) {
   const legend = element("div", { class: "nm-legend" });
   const about = element("p", { class: "nm-about", hidden: "" });
   const status = element("p", { class: "nm-hidden nm-said", role: "status" });
-  const landscape = element("label", { class: "nm-landscape", hidden: "" }, []);
+  const landscape = element("label", { class: "nm-box", hidden: "" });
+  const naming = element("label", { class: "nm-box", hidden: "" });
   const credit = element("p", { class: "nm-credit" });
-  const frame = element("div", { class: "nm-map" }, [canvas, legend, landscape, about, credit, status]);
+  const frame = element("div", { class: "nm-map" }, [canvas, legend, naming, landscape, about, credit, status]);
   parent.append(frame);
   const map = leafletMap(canvas);
   canvas.needsMap = map; // so that a test can ask where a place is painted
   /** @type {MapState} */
   const state = {
-    frame, canvas, legend, landscape, about, credit, status, map,
+    frame, canvas, legend, landscape, naming, about, credit, status, map,
     scale: L.control.scale({ position: "bottomright" }),
     hover: L.tooltip({ sticky: true, className: "nm-tooltip", direction: "top", offset: [0, -6] }),
     painter: painterOf(beside, { over: "ring" }),
     stop: [], report: () => {}, labels: [], single: null,
   };
-  switchLandscape(state);
+  const pane = map.getPane("landscape");
+  box(landscape, "Main roads and water", true, (shown) => pane && (pane.style.display = shown ? "" : "none"));
+  box(naming, "Names with values", false, (shown) => {
+    state.named = shown;
+    nameAreas(state);
+  });
   canvas.needsPainter = state.painter;
   state.painter.addTo(map);
   listenToPointer(state);
@@ -63,14 +69,16 @@ function create(parent) {
 }
 
 /**
- * A box that shows main roads and water, or hides them.
- * @param {Pick<MapState, "landscape"|"map">} state
+ * A box under the map that shows something on it, or hides it.
+ * @param {HTMLElement} label
+ * @param {string} words
+ * @param {boolean} checked at first
+ * @param {(shown: boolean) => void} show
  */
-function switchLandscape({ landscape, map }) {
-  const box = element("input", { type: "checkbox", checked: "" });
-  const pane = map.getPane("landscape");
-  box.addEventListener("change", () => pane && (pane.style.display = box.checked ? "" : "none"));
-  landscape.append(box, "Main roads and water");
+function box(label, words, checked, show) {
+  const input = element("input", { type: "checkbox", ...(checked ? { checked: "" } : {}) });
+  input.addEventListener("change", () => show(input.checked));
+  label.append(input, words);
 }
 
 /** @param {HTMLElement} canvas */
@@ -309,6 +317,7 @@ async function rank(state, data, speaks) {
     if (state.data !== data) return;
     state.values = values;
     state.order = ranks(values, data.classes, data.low_first);
+    nameAreas(state);
     if (speaks) announce(state);
   } catch {
     state.values = undefined;

@@ -1,7 +1,8 @@
 // Outlines of larger areas over the map, thick for places and thin for neighbourhoods, and points sized by `r`, with names
 // that do not collide.
 
-import { fetchGround, fetchOnce } from "./element.js";
+import { element, fetchGround, fetchOnce } from "./element.js";
+import { inWords, OUT_OF_VIEW } from "./figures.js";
 import { labelOf, thinOut } from "./paths.js";
 
 /** @import { Ground } from "./ground.js" */
@@ -32,7 +33,7 @@ export async function drawOutlines(state, data) {
   state.outlines?.remove();
   const outlines = L.layerGroup().addTo(state.map);
   state.landscape.hidden = !data.outlines.some(({ kind }) => LANDSCAPE.has(kind));
-  Object.assign(state, { labels: [], outlines });
+  Object.assign(state, { labels: state.labels.filter(({ kind }) => kind === "area"), outlines });
   data.outlines.forEach((outline, index) => {
     const areas = collections[index];
     if (!areas) return;
@@ -82,10 +83,36 @@ function namesOf(areas, labelled) {
 }
 
 /**
- * Places come first, then neighbourhoods.
+ * Name each area in view with its value where a person wants it; areas too many to name have no place for a name.
+ * @param {MapState} state
+ */
+export function nameAreas(state) {
+  const { data, ground, values, named, map } = state;
+  state.areaNames?.remove();
+  state.areaNames = undefined;
+  state.labels = state.labels.filter(({ kind }) => kind !== "area");
+  state.naming.hidden = !ground?.at.length || Boolean(data?.form);
+  if (named && data && ground && values && !state.naming.hidden) {
+    const group = L.layerGroup().addTo(map);
+    ground.at.forEach((at, area) => {
+      const [mark, code] = [data.classes[area] ?? OUT_OF_VIEW, ground.codes[area] ?? ""];
+      if (mark === OUT_OF_VIEW) return;
+      const { span, marker } = labelOf(ground.short[code] ?? ground.names[area] ?? "", "area", [at[0], at[1]]);
+      span.append(element("br"), inWords(data, mark, values[area]));
+      marker.addTo(group);
+      state.labels.push({ name: span, kind: "area" });
+    });
+    state.areaNames = group;
+  }
+  thin(state);
+}
+
+/**
+ * Areas with their values come first, then places, then neighbourhoods.
  * @param {MapState} state
  */
 function thin(state) {
-  const ordered = [...state.labels].sort((a, b) => Number(b.kind === "place") - Number(a.kind === "place"));
+  const rank = (/** @type {string} */ kind) => ["area", "place"].indexOf(kind) >>> 0; // others last
+  const ordered = [...state.labels].sort((a, b) => rank(a.kind) - rank(b.kind));
   thinOut(ordered.map(({ name }) => name));
 }

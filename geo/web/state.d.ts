@@ -53,6 +53,9 @@ export interface MapState {
   explained?: string;
   credit: HTMLElement;
   landscape: HTMLElement;
+  naming: HTMLElement;
+  named?: boolean;
+  areaNames?: L.LayerGroup;
   tiles?: L.TileLayer;
   started?: boolean;
   /** Code of the area that is ringed, the one that the server has not answered for, and the one last announced. */

@@ -57,6 +57,11 @@ def test_a_stranger_sees_leicester_by_deprivation_each_place_in_its_colour(serve
     expect(page.locator(".nm-tooltip")).to_contain_text("Outside the area in view")
     page.get_by_test_id("stSidebar").get_by_text("Neighbourhood", exact=True).click()
     wait_for(page, level="neighbourhood", measure="core20_share")
+    page.get_by_role("checkbox", name="Names with values").check()
+    expect(page.locator(".nm-label-area")).to_have_count(4)
+    assert all("%" in name for name in page.locator(".nm-label-area").all_text_contents())
+    page.get_by_role("checkbox", name="Names with values").uncheck()
+    expect(page.locator(".nm-label-area")).to_have_count(0)
     expect(page.locator(".nm-note")).to_contain_text("showing Core20 share instead")
     expect(page.locator(".nm-table tbody tr")).to_have_count(4)
 
