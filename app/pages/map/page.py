@@ -51,7 +51,8 @@ def map_page(serving: Serving, view: View, apply: Apply, *, alone: bool = False)
     if alone:
         form = GROUND if view.shape == BOTH else view.shape
         area_map(key="map", data=seen(path, view, form=form), on_select_change=lambda: chosen("map"))
-        show_sources(of_view(serving, view, drawn=True, listed=False))
+        around = from_datasets(PLACE_NAMES, LANDSCAPE)
+        show_sources(together([of_view(serving, view, drawn=True, listed=False), around]))
         return
     if view.shape == BOTH:
         for key, form, column in zip(("map", "map-hexagons"), (GROUND, CARTOGRAM), st.columns(2), strict=True):
