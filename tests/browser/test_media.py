@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.mapping import choose, wait_for
-from tests.browser.waiting import stands, steps
+from tests.browser.waiting import go, settled, stands, steps
 
 RUTLAND = "E06000017"
 LEICESTER = "E06000016"
@@ -70,6 +70,13 @@ def test_high_contrast_keeps_figures_apart(server, open_page):
     other = page.locator(".nm-pages a:not([aria-current])").first
     edge = "(link) => getComputedStyle(link).borderLeftWidth"
     assert current.evaluate(edge) != other.evaluate(edge)
+    chosen = page.locator("[data-testid=stButtonGroup] button[aria-checked=true]").first
+    expect(chosen).to_have_css("outline-style", "solid")
+    settled(page)
+    go(page, "?page=inequalities")
+    line = page.locator(".nm-line > .nm-one").first  # everyone, whom the fifths are compared with
+    ground = "(one) => getComputedStyle(one).backgroundColor"
+    assert line.evaluate(ground) != page.locator("body").evaluate(ground)
 
 
 def test_reduced_motion_has_none(server, open_page):
