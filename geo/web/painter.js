@@ -63,6 +63,7 @@ class Painter extends L.Layer {
     this.sheets = { coarse: new Sheet(), areas: new Sheet(), marks: new Sheet() };
     this.wanted = 0;
     this.busy = false;
+    this.due = false;
     /** @type {(() => void)[]} */
     this.heard = [];
   }
@@ -101,7 +102,17 @@ class Painter extends L.Layer {
     this.ground = ground;
     this.outlines = outlines;
     this.look = this.look?.styleOf.length === ground.codes.length ? this.look : null;
-    this.refresh();
+    if (!this.beside) {
+      this.refresh();
+      return;
+    }
+    const turn = this.wanted;
+    this.due = true; // the map may be moved to these areas at once, which paints them
+    setTimeout(() => {
+      this.due = false;
+      if (turn === this.wanted) this.refresh();
+      this.rest();
+    });
   }
 
   /**
@@ -127,7 +138,7 @@ class Painter extends L.Layer {
 
   /** Be told once all that was asked for is on the screen. */
   whenPainted() {
-    if (!this.busy) return Promise.resolve();
+    if (!this.busy && !this.due) return Promise.resolve();
     return new Promise((/** @type {(value?: void) => void} */ heard) => void this.heard.push(heard));
   }
 
@@ -170,7 +181,12 @@ class Painter extends L.Layer {
     if (ground === this.ground && this._map) this.put({ ground, outlines, marked, picture });
     if (turn !== this.wanted) this.refresh();
     else this.roughOut();
-    if (!this.busy) for (const heard of this.heard.splice(0)) heard();
+    this.rest();
+  }
+
+  /** Tell those who wait for it that all is painted, if it is. */
+  rest() {
+    if (!this.busy && !this.due) for (const heard of this.heard.splice(0)) heard();
   }
 
   /** Fill the small sheet of all of the ground, once. */
