@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 OLDEST = 120
@@ -24,10 +25,22 @@ class Day(NamedTuple):
 
 
 def text(column: Any) -> Any:  # noqa: ANN401 - Ibis columns
-    """Cells as text in capitals without blanks around; null where empty, `1` for the number 1.0."""
+    """Cells as text in capitals without blanks around; `1` for the number 1.0."""
     if column.type().is_floating() or column.type().is_decimal():
         column = column.cast("int64")
-    return column.cast("string").strip().upper().nullif("")
+    return _without_blanks()(column.cast("string")).upper()
+
+
+@cache
+def _without_blanks() -> Any:  # noqa: ANN401 - a function of Ibis
+    """The engine's own `trim`, which DuckDB works out once for each word of a dictionary: twice as fast as `strip`."""
+    import ibis  # noqa: PLC0415 - a second to import, for commands that read records only
+
+    @ibis.udf.scalar.builtin(name="trim", signature=(("string",), "string"))
+    def trim(cell):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - the signature stands above
+        ...
+
+    return trim
 
 
 def code_text(column: Any) -> Any:  # noqa: ANN401 - likewise

@@ -11,18 +11,24 @@ from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from needs_map.data.records.cells import Day, age, age_on, band, day, text
+from needs_map.data.records.cells import LAST_BAND, Day, age, age_on, band, day, text
+from needs_map.data.records.episodes import only_first
 from needs_map.data.records.groups import NOT_KNOWN, NOT_STATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from numpy.typing import NDArray
+
     from needs_map.data.records.conditions import Condition
     from needs_map.data.records.definition import First
     from needs_map.data.records.spans import Span
 
+REASONS, AREAS, AGES, GROUPS, PRACTICES = range(5)
+"""Parts of the counts."""
 COUNTED = "counted"
 NO_DATE = "date missing or not readable"
 OUTSIDE_PERIOD = "outside the period"
@@ -33,7 +39,6 @@ OLD_CODE = "LSOA outside the areas, a code of 2001 or later"
 NO_POSTCODE, STRANGE_POSTCODE = "no postcode", "postcode not known"
 NO_PRACTICE = "no practice"
 NO_AGE, NO_SEX = "age missing or outside 0 to 120", "sex not known"
-DUPLICATE, LATER, AGAIN = "duplicate key", "later in the episode", "person counted already in the period"
 FIRST_OF_2011, FIRST_OF_2021 = "E01032483", "E01033769"
 """First codes that the ONS gave to LSOAs new in 2011 and in 2021."""
 
@@ -85,10 +90,9 @@ def counts_of(
     spec: Spec,
     tables: Tables,
     fetch: Callable[[Any], pd.DataFrame],
-    keep: Callable[[Any, bool], Any],
 ) -> Counts:
     """
-    Count a table of records.
+    Count a table of records in one pass over it.
 
     Parameters
     ----------
@@ -100,62 +104,121 @@ def counts_of(
         Small tables of the store.
     fetch
         Works an expression out; counts come back.
-    keep
-        Gives an expression a name within the engine, worked out once if it is told so.
 
     Returns
     -------
     counts
         Tables are empty where the column that they need is not given.
     """
-    records, words = _with_reasons(table, spec, tables)
-    records = keep(records, "key" in spec.columns or spec.first is not None or spec.once)
-    has = set(spec.columns)
-    bands = ["band"] if spec.by_age else []
-    placed, dated = bool(has & {"lsoa", "postcode"}), {"age", "date_of_birth"} & has
-
-    def counted(by: Sequence[str]) -> pd.DataFrame:
-        return fetch(_by_period(records, by, spec))
-
+    parts, meant = _parts(spec), _meant(spec, tables)
+    records, words = _with_reasons(table, spec, tables, meant)
+    found = fetch(_in_parts(records, spec, parts, meant))
     nothing = pd.DataFrame({"n": pd.Series(dtype="int64"), "hits": pd.Series(dtype="int64")})
-    reasons = fetch(records.group_by("reason").agg(n=records.count()))
-    reasons["reason"] = [words[int(code)] for code in reasons["reason"]]
-    own = records.filter(records["reason"] == 0)
-    months = nothing.assign(practice="", month=0)
-    if spec.span is not None:
-        by = ["practice", "month"] if "practice" in has else ["month"]
-        months = fetch(own.group_by(by).agg(n=own.count()))
-    wanted = [name for name, known in (("band", dated), ("sex", "sex" in has)) if known]
+
+    def counted(part: int) -> pd.DataFrame:
+        if part not in parts:
+            return nothing
+        rows, columns = found[found["part"] == part].reset_index(drop=True), parts[part]
+        sizes = [len(meant[name]) for name in columns]
+        cells = np.unravel_index(rows["code"].to_numpy(), sizes) if columns else ()
+        made: dict[str, Any] = {name: meant[name][cell] for name, cell in zip(columns, cells, strict=True)}
+        more = [*(["practice"] if part == PRACTICES else []), *(["period"] if spec.span else []), "n", "hits"]
+        return pd.DataFrame(made | {name: rows[name] for name in more})
+
+    every = found[found["part"] == REASONS]
+    reason = np.where(every["code"] < 0, -every["code"], 0)
+    reasons = every.groupby(reason)["n"].sum()
+    months = every[every["code"] >= 0].groupby(["practice", "code"], dropna=False, as_index=False)["n"].sum()
     return Counts(
-        reasons,
-        counted(["area", *bands]) if placed else nothing,
-        counted(["holder", *wanted]) if placed and wanted else nothing,
-        counted(["holder", "ethnic", *bands]) if placed and "ethnic_group" in has else nothing,
-        counted(["practice", *bands]) if "practice" in has else nothing,
-        months,
+        pd.DataFrame({"reason": [words[code] for code in reasons.index], "n": reasons.to_numpy(dtype="int64")}),
+        counted(AREAS),
+        counted(AGES),
+        counted(GROUPS),
+        counted(PRACTICES),
+        months.rename(columns={"code": "month"}) if spec.span else nothing.assign(practice="", month=0),
     )
 
 
-def _by_period(records: Any, by: Sequence[str], spec: Spec) -> Any:  # noqa: ANN401 - Ibis
-    """Counts by period: by month first, of which every engine has few, then put into the periods."""
+def _parts(spec: Spec) -> dict[int, tuple[str, ...]]:
+    """Columns that records are counted by in each part of the counts, of those that are given."""
+    has, bands = set(spec.columns), ("band",) if spec.by_age else ()
+    dated = bool({"age", "date_of_birth"} & has)
+    known = tuple(name for name, given in (("band", dated), ("sex", "sex" in has)) if given)
+    placed = bool({"lsoa", "postcode"} & has)
+    return {
+        **({AREAS: ("area", *bands)} if placed else {}),
+        **({AGES: ("holder", *known)} if placed and known else {}),
+        **({GROUPS: ("holder", "ethnic", *bands)} if placed and "ethnic_group" in has else {}),
+        **({PRACTICES: bands} if "practice" in has else {}),
+    }
+
+
+def _meant(spec: Spec, tables: Tables) -> dict[str, NDArray[Any]]:
+    """What the numbers stand for that take the place of words within the engine, by column."""
+    words = {
+        "area": tables.places["area"],
+        "holder": tables.places["holder"],
+        "sex": spec.sex_codes.values(),
+        "ethnic": [*spec.ethnic_codes.values(), NOT_STATED, NOT_KNOWN],
+    }
+    return {name: np.array(list(dict.fromkeys(of)), dtype=object) for name, of in words.items()} | {
+        "band": np.arange(LAST_BAND + 1)
+    }
+
+
+def _in_parts(records: Any, spec: Spec, parts: dict[int, tuple[str, ...]], meant: dict[str, NDArray[Any]]) -> Any:  # noqa: ANN401 - Ibis
+    """
+    Counts of all parts by period, worked out in one pass: each record stands once in each part.
+
+    What a part is counted by is one whole number, its `code`; of the reasons it is the month of a record that counts,
+    and else the number of the reason below zero. By month first, of which every engine has few, then into periods.
+    """
     import ibis  # noqa: PLC0415 - a second to import, for commands that read records only
 
-    own = records.filter(records["reason"] == 0)
+    def code(columns: Sequence[str]) -> Any:  # noqa: ANN401 - likewise
+        of = (records[name].cast("int64") for name in columns)
+        start = ibis.literal(0, "int64")
+        return reduce(lambda sofar, one: sofar * len(meant[one[0]]) + one[1], zip(columns, of, strict=True), start)
+
+    counts = records["reason"] == 0
+    listed = ibis.memtable(pd.DataFrame({"part": [REASONS, *parts]}, dtype="int32"))
+    rows = records.mutate(
+        **{f"code_{part}": code(columns) for part, columns in parts.items()},
+        code_0=ibis.cases((counts, records["month"]), else_=-records["reason"]).cast("int64"),
+    ).cross_join(listed)
+    part = rows["part"]
+    of_all, by_practice = part == REASONS, part.isin([REASONS, PRACTICES])
+    rows = rows.filter(of_all | (rows["reason"] == 0))
+    rows = rows.select(
+        part=part,
+        code=ibis.cases(*((part == one, rows[f"code_{one}"]) for one in parts), else_=rows["code_0"]),
+        month=ibis.cases((of_all, ibis.null("int32")), else_=rows["month"].cast("int32")),
+        practice=ibis.cases((by_practice & (rows["reason"] == 0), rows["practice"]), else_=ibis.null("string")),
+        before=rows["before"],
+        hit=rows["hit"],
+    )
+    by = ["part", "code", "practice"]
+    inside = [*(["month"] if spec.span else []), *(["before"] if spec.once else [])]
+    monthly = rows.group_by([*by, *inside]).agg(n=rows.count(), hits=rows["hit"].sum())
     if spec.span is None:
-        return own.group_by(by).agg(n=own.count(), hits=own.count())
-    inside = ["month", "before"] if spec.once else ["month"]
-    monthly = own.group_by([*by, *inside]).agg(n=own.count(), hits=own["hit"].sum())
+        return monthly
     months = pd.DataFrame(spec.span.months, columns=["in_month", "period"])
-    begins = pd.Series([one.first for one in spec.span.periods])
-    months["begins"] = months["period"].map(begins)
+    months["begins"] = months["period"].map(pd.Series([one.first for one in spec.span.periods]))
     table = ibis.memtable(months.astype("int32"))
-    joined = monthly.inner_join(table, monthly["month"] == table["in_month"])
+    joined = monthly.left_join(table, monthly["month"] == table["in_month"])
+    within = joined["period"].notnull()
     if spec.once:
-        joined = joined.filter(joined["before"].isnull() | (joined["before"] < joined["begins"]))
+        within = within & (joined["before"].isnull() | (joined["before"] < joined["begins"]))
+    joined = joined.filter((joined["part"] == REASONS) | within)
     return joined.group_by([*by, "period"]).agg(n=joined["n"].sum(), hits=joined["hits"].sum())
 
 
-def _with_reasons(table: Any, spec: Spec, tables: Tables) -> tuple[Any, list[str]]:  # noqa: ANN401 - Ibis
+def _with_reasons(
+    table: Any,  # noqa: ANN401 - Ibis
+    spec: Spec,
+    tables: Tables,
+    meant: dict[str, NDArray[Any]],
+) -> tuple[Any, list[str]]:
     """Records as whole numbers and codes, each with the number of the reason against it: 0 if it counts."""
     import ibis  # noqa: PLC0415 - likewise
 
@@ -165,8 +228,8 @@ def _with_reasons(table: Any, spec: Spec, tables: Tables) -> tuple[Any, list[str
         "day": when.number,
         "month": when.month,
         "band": ibis.null("int32"),
-        "sex": ibis.null("string"),
-        "ethnic": ibis.null("string"),
+        "sex_code": ibis.null("string"),
+        "ethnic_code": ibis.null("string"),
         "practice": ibis.null("string"),
         "raw": ibis.null("string"),
         "person": columns["person"].cast("string") if "person" in columns else ibis.null("string"),
@@ -182,27 +245,29 @@ def _with_reasons(table: Any, spec: Spec, tables: Tables) -> tuple[Any, list[str
     if "date_of_birth" in columns:
         made["band"] = band(age_on(day(columns["date_of_birth"]), when))
     if "sex" in columns:
-        made["sex"] = _grouped(text(columns["sex"]), spec.sex_codes, ibis.null("string"))
+        made["sex_code"] = text(columns["sex"])
     if "ethnic_group" in columns:
-        cell = text(columns["ethnic_group"])
-        listed = _grouped(cell, spec.ethnic_codes, ibis.literal(NOT_KNOWN))
-        made["ethnic"] = ibis.cases((cell.isnull(), NOT_STATED), else_=listed)
+        made["ethnic_code"] = text(columns["ethnic_group"])
     if "practice" in columns:
-        made["practice"] = text(columns["practice"])
+        made["practice"] = text(columns["practice"]).nullif("")
     if placed_by := next((name for name in ("lsoa", "postcode") if name in columns), ""):
         raw = text(columns[placed_by])
         made["raw"] = raw.replace(" ", "") if placed_by == "postcode" else raw
     records = table.select(**made)
-    if placed_by:
-        places = ibis.memtable(tables.places.astype("str"))
-        records = records.left_join(places, records["raw"] == places["code"]).drop("code")
-    else:
-        records = records.mutate(area=ibis.null("string"), holder=ibis.null("string"))
-    steps = _steps(records, spec, placed_by)
-    reason = ibis.cases(*((against.fill_null(False), place) for place, (_, against) in enumerate(steps, 1)), else_=0)
-    records = records.mutate(reason=reason.cast("int32"))
-    words = [COUNTED, *(name for name, _ in steps)]
-    return _only_first(records, spec, words), words
+    numbers = {name: {word: at for at, word in enumerate(words)} for name, words in meant.items()}
+    places = tables.places.assign(**{name: tables.places[name].map(numbers[name]) for name in ("area", "holder")})
+    records = _beside(records, "raw", places, placed=bool(placed_by))
+    for name, codes in (("sex", spec.sex_codes), ("ethnic", {"": NOT_STATED} | spec.ethnic_codes)):
+        listed = pd.DataFrame({"code": [*codes], name: [numbers[name][of] for of in codes.values()]})
+        records = _beside(
+            records, f"{name}_code", listed, placed=("ethnic_group" if name == "ethnic" else name) in columns
+        )
+    not_stated, not_known = (numbers["ethnic"][name] for name in (NOT_STATED, NOT_KNOWN))
+    no_group = ibis.cases((records["ethnic_code"].isnull(), not_stated), else_=not_known)
+    records = records.mutate(ethnic=ibis.coalesce(records["ethnic"], no_group.cast("int32")))
+    words = [COUNTED]
+    records = records.mutate(reason=_reason(records, spec, placed_by, words))
+    return only_first(records, spec, words), words
 
 
 def _all_met(conditions: Sequence[Condition], table: Any) -> Any:  # noqa: ANN401 - likewise
@@ -211,109 +276,56 @@ def _all_met(conditions: Sequence[Condition], table: Any) -> Any:  # noqa: ANN40
     return reduce(and_, (one.met(table) for one in conditions)) if conditions else ibis.literal(True)
 
 
-def _grouped(cell: Any, codes: dict[str, str], other: Any) -> Any:  # noqa: ANN401 - likewise
-    """Group of each code."""
+def _beside(records: Any, column: str, codes: pd.DataFrame, *, placed: bool) -> Any:  # noqa: ANN401 - likewise
+    """Records beside the whole numbers that a small table gives for each `code`; null of a code that it has not."""
     import ibis  # noqa: PLC0415 - likewise
 
-    listed: dict[str, list[str]] = {}
-    for code, name in codes.items():
-        listed.setdefault(name, []).append(code)
-    return ibis.cases(*((cell.isin(sorted(of)), name) for name, of in listed.items()), else_=other)
+    numbers = [name for name in codes.columns if name != "code"]
+    if not placed:
+        return records.mutate(**dict.fromkeys(numbers, ibis.null("int32")))
+    table = ibis.memtable(codes.astype({"code": "str", **dict.fromkeys(numbers, "int32")}))
+    return records.left_join(table, records[column] == table["code"]).drop("code")
 
 
-def _steps(records: Any, spec: Spec, placed_by: str) -> list[tuple[str, Any]]:  # noqa: ANN401 - likewise
-    """What can stand against a record by itself, in order."""
-    steps = []
+def _reason(records: Any, spec: Spec, placed_by: str, words: list[str]) -> Any:  # noqa: ANN401 - likewise
+    """Number of the first thing that stands against a record by itself: 0 if none does; its words are added."""
+    import ibis  # noqa: PLC0415 - likewise
+
+    def chosen(steps: Sequence[tuple[Any, Any]], other: int) -> Any:  # noqa: ANN401 - likewise
+        branches = []
+        for against, what in steps:
+            if isinstance(what, str):
+                words.append(what)
+            number = ibis.literal(len(words) - 1, "int32") if isinstance(what, str) else what
+            branches.append((against, number))
+        return ibis.cases(*branches, else_=ibis.literal(other, "int32"))
+
+    steps: list[tuple[Any, Any]] = []
     if spec.span is not None:
-        outside = ~records["month"].between(spec.span.periods[0].first, spec.span.periods[-1].last)
-        steps = [(NO_DATE, records["month"].isnull()), (OUTSIDE_PERIOD, outside)]
-    steps += [(one.words, ~records[f"row_{place}"]) for place, one in enumerate(spec.rows)]
+        month, periods = records["month"], spec.span.periods
+        outside = ~month.between(periods[0].first, periods[-1].last)
+        steps = [(month.isnull(), NO_DATE), (outside, OUTSIDE_PERIOD)]
+    steps += [(~records[f"row_{place}"], one.words) for place, one in enumerate(spec.rows)]
     raw, unplaced = records["raw"], records["area"].isnull()
     if placed_by == "postcode":
-        steps += [(NO_POSTCODE, raw.isnull()), (STRANGE_POSTCODE, unplaced)]
+        steps += [(raw.isnull() | (raw == ""), NO_POSTCODE), (unplaced, STRANGE_POSTCODE)]
     elif placed_by == "lsoa":
         is_code = (raw.length() == len(FIRST_OF_2011)) & raw.substr(1, 2).isin(["01"])
         english = is_code & raw.startswith("E")
-        steps += [
-            (NO_LSOA, raw.isnull()),
-            (NOT_OURS, unplaced & english & (raw >= FIRST_OF_2021)),
-            (NOT_2021, unplaced & english & (raw >= FIRST_OF_2011)),
-            (OLD_CODE, unplaced & english),
-            (ELSEWHERE, unplaced & (is_code | (raw.startswith("N") & (raw.length() == len(FIRST_OF_2011))))),
-            (NO_CODE, unplaced),
+        elsewhere = is_code | (raw.startswith("N") & (raw.length() == len(FIRST_OF_2011)))
+        why = [
+            (raw.isnull() | (raw == ""), NO_LSOA),
+            (english & (raw >= FIRST_OF_2021), NOT_OURS),
+            (english & (raw >= FIRST_OF_2011), NOT_2021),
+            (english, OLD_CODE),
+            (elsewhere, ELSEWHERE),
         ]
+        words.append(NO_CODE)
+        steps.append((unplaced, chosen(why, len(words) - 1)))  # worked out of the few that have no place
     else:
-        steps += [(NO_PRACTICE, records["practice"].isnull())]
+        steps.append((records["practice"].isnull(), NO_PRACTICE))
     if {"age", "date_of_birth"} & set(spec.columns):
-        steps += [(NO_AGE, records["band"].isnull())]
+        steps.append((records["band"].isnull(), NO_AGE))
     if "sex" in spec.columns:
-        steps += [(NO_SEX, records["sex"].isnull())]
-    return steps
-
-
-def _only_first(records: Any, spec: Spec, words: list[str]) -> Any:  # noqa: ANN401 - likewise
-    """
-    Set reasons against records that repeat another: of one key, of one episode, of one person in a period.
-
-    Of several that are alike in order, the one that comes first by all that is counted does, in every engine.
-    """
-    import ibis  # noqa: PLC0415 - likewise
-
-    ties = ["day", "area", "practice", "band", "sex", "ethnic", "hit"]
-
-    def against(found: Any, of: Any, word: str) -> Any:  # noqa: ANN401 - likewise
-        words.append(word)
-        code = ibis.literal(len(words) - 1, "int32")
-        return found.mutate(
-            reason=ibis.cases(((found["reason"] == 0) & of.fill_null(False), code), else_=found["reason"])
-        )
-
-    def ranked(found: Any, by: list[str], order: list[str]) -> Any:  # noqa: ANN401 - likewise
-        window = ibis.window(group_by=[*by, found["reason"] == 0], order_by=order)
-        return found.mutate(rank=ibis.row_number().over(window), last=found["day"].lag().over(window))
-
-    if "key" in spec.columns:
-        records = ranked(records, ["unique"], ties)
-        records = against(records, records["unique"].notnull() & (records["rank"] > 0), DUPLICATE)
-    if spec.first is not None:
-        by = [f"episode_{place}" for place in range(len(spec.first.by))]
-        records = ranked(records, by, ["order", *ties])
-        known = reduce(and_, (records[name].notnull() for name in by))
-        later = records["rank"] > 0
-        if spec.first.days:
-            later = later & (_day_number(records["day"]) - _day_number(records["last"]) <= spec.first.days)
-        records = against(records, known & later, LATER)
-    if not spec.once or spec.span is None:
-        return records.mutate(before=ibis.null("int32"))
-    records = records.mutate(
-        before=records["month"].lag().over(ibis.window(group_by=["person", records["reason"] == 0], order_by=ties))
-    )
-    records = records.mutate(
-        before=ibis.cases((records["person"].notnull(), records["before"]), else_=ibis.null("int32"))
-    )
-    return against(records, records["before"] >= _last_start(records["month"], spec.span), AGAIN)
-
-
-def _day_number(number: Any) -> Any:  # noqa: ANN401 - likewise
-    """Days since year 0 of a date written as one whole number (the civil calendar)."""
-    year, month, of_month = (number / 10000).floor(), (number / 100).floor() % 100, number % 100
-    later = ((month + 9) % 12).cast("int64")
-    year = year - (later / 10).floor()
-    leaps = (year / 4).floor() - (year / 100).floor() + (year / 400).floor()
-    return 365 * year + leaps + ((later * 306 + 5) / 10).floor() + of_month - 1
-
-
-def _last_start(month: Any, span: Span) -> Any:  # noqa: ANN401 - likewise
-    """First month of the last period that a month is in."""
-    import ibis  # noqa: PLC0415 - likewise
-
-    last: dict[int, int] = {}
-    for of, place in span.months:
-        last[of] = max(last.get(of, 0), span.periods[place].first)
-    starts: dict[int, list[int]] = {}
-    for of, start in last.items():
-        starts.setdefault(start, []).append(of)
-    return ibis.cases(
-        *((month.between(min(of), max(of)), ibis.literal(start, "int32")) for start, of in starts.items()),
-        else_=ibis.null("int32"),
-    )
+        steps.append((records["sex"].isnull(), NO_SEX))
+    return chosen(steps, 0)

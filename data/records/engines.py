@@ -13,7 +13,6 @@ import subprocess
 import warnings
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import uuid4
 
 from needs_map.data.errors import DataError
 from needs_map.data.staging import staging_folder
@@ -68,35 +67,6 @@ class Engine(NamedTuple):
                 found: pd.DataFrame = self.backend.to_pyarrow(expression).to_pandas()
                 return found
         except Exception as error:  # noqa: BLE001 - whatever it says may quote a record
-            raise self.stopped(error) from None
-
-    def keep(self, expression: Any, worked_out: bool) -> Any:  # noqa: ANN401 - Ibis; the one choice
-        """
-        Give an expression a name within the engine, so that it is put into the engine's words once.
-
-        Parameters
-        ----------
-        expression
-            An Ibis table.
-        worked_out
-            Whether it is worked out once and kept by the engine, in memory or encrypted on disk.
-
-        Raises
-        ------
-        EngineError
-            If the engine stops.
-        """
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                name = f"kept_{uuid4().hex}"
-                if worked_out and self.kind != SPARK:
-                    return self.backend.create_table(name, expression, temp=True)
-                view = self.backend.create_view(name, expression)
-                if worked_out:
-                    self.backend._session.catalog.cacheTable(name)
-                return view
-        except Exception as error:  # noqa: BLE001 - likewise
             raise self.stopped(error) from None
 
     def stopped(self, error: Exception) -> EngineError:

@@ -95,12 +95,12 @@ def _counted(
     check_types(found, spec.columns, name)
 
     try:
-        counts = counts_of(found.table, spec, tables, engine.fetch, engine.keep)
+        counts = counts_of(found.table, spec, tables, engine.fetch)
     except EngineError:
         if len(found.files) < 2:  # noqa: PLR2004 - of several one may be broken
             raise
         found = without_broken(engine, found, columns)
-        counts = counts_of(found.table, spec, tables, engine.fetch, engine.keep)
+        counts = counts_of(found.table, spec, tables, engine.fetch)
     if not counts.reasons["n"].sum():
         raise DataError(f"{_written(where)} holds no record: nothing was changed.")
     return counts, found.broken

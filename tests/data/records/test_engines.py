@@ -1,6 +1,6 @@
 """Every shipped definition counted by DuckDB and by Spark: all counts are the same."""
 
-import warnings
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from needs_map.data.manifest import SAMPLE
 from needs_map.data.records.counting import Tables
 from needs_map.data.records.definition import read_definition
-from needs_map.data.records.engines import has_java
+from needs_map.data.records.engines import has_java, open_engine
 from needs_map.data.records.example import write_example_records
 from needs_map.data.records.example_files import TEMPLATES
 from needs_map.data.records.results import count_records
@@ -28,43 +28,38 @@ def example(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory):
-    """Give a session of Spark on this machine, started once; without compiling, which so few records do not repay."""
+    """Give a standalone master of Spark with two workers on this machine; compiled little, which few records repay."""
     pyspark = pytest.importorskip("pyspark", reason="Spark is not installed: pip install 'needs-map[spark]'")
     if not has_java():
         pytest.skip("Java is not installed, which Spark needs")
-    folder = tmp_path_factory.mktemp("spark")
-    settings = {
-        "spark.sql.codegen.wholeStage": "false",
-        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-        "spark.sql.shuffle.partitions": "1",
-        "spark.sql.adaptive.enabled": "false",
-        "spark.default.parallelism": "1",
-        "spark.ui.enabled": "false",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.local.dir": str(folder),
-        "spark.sql.warehouse.dir": str(folder / "warehouse"),
-        "spark.log.level": "OFF",
-    }
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        builder = pyspark.sql.SparkSession.builder.master("local[1]")
-        for name, value in settings.items():
-            builder = builder.config(name, value)
-        session = builder.getOrCreate()
-    yield session
-    session.stop()
+    home = tmp_path_factory.mktemp("spark")  # workers write their folders beside the programs
+    for name in ("bin", "jars"):
+        (home / name).symlink_to(Path(pyspark.__file__).parent / name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_HOME", str(home))
+        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto")
+        with open_engine("spark", memory="512MB", master="local-cluster[2,1,1024]") as engine:
+            session = engine.backend._session
+            for name, value in {
+                "spark.sql.codegen.wholeStage": "false",
+                "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+                "spark.sql.shuffle.partitions": "2",
+                "spark.sql.adaptive.enabled": "false",
+            }.items():
+                session.conf.set(name, value)
+            yield session
 
 
-@pytest.mark.usefixtures("spark")
 @pytest.mark.parametrize("name", SHIPPED)
-def test_both_engines_count_the_same(example, name):
+def test_both_engines_count_the_same(example, spark, name):
     folder, tables = example
     definition = read_definition(folder / name)
     if name != SHIPPED[0]:  # the people are the same in all
         definition = definition._replace(population="")
     ours, theirs = (count_records(definition, tables, engine) for engine in ("duckdb", "spark"))
     assert theirs.engine.startswith("Spark")
+    assert spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() == 3  # two workers and the driver
     for one, other in ((ours.counts, theirs.counts), (ours.people, theirs.people)):
         for part in one._fields if one is not None else ():
             pd.testing.assert_frame_equal(_in_order(getattr(one, part)), _in_order(getattr(other, part)), obj=part)
