@@ -19,7 +19,7 @@ from needs_map.data.records.episodes import only_first
 from needs_map.data.records.groups import NOT_KNOWN, NOT_STATED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -155,7 +155,7 @@ def _parts(spec: Spec) -> dict[int, tuple[str, ...]]:
 
 def _meant(spec: Spec, tables: Tables) -> dict[str, NDArray[Any]]:
     """What the numbers stand for that take the place of words within the engine, by column."""
-    words = {
+    words: dict[str, Iterable[str]] = {
         "area": tables.places["area"],
         "holder": tables.places["holder"],
         "sex": spec.sex_codes.values(),

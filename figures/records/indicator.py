@@ -33,7 +33,7 @@ from needs_map.figures.records.cells import (
     tables_of,
 )
 from needs_map.figures.records.rates import figures_of, kind_of
-from needs_map.figures.records.small_counts import hidden_counts
+from needs_map.figures.records.small_counts import hidden_counts, told_by_overlap
 from needs_map.figures.serving import open_serving
 from needs_map.geo.numbers import half_away, written
 
@@ -160,10 +160,10 @@ def _observations(definition: Definition, serving: Serving, ground: Ground, resu
     people = cells if definition.make == SHARE else people_of(serving, definition, ground, periods, result.people)
     both = beside_people(cells, people, definition)
     counted = both.groupby(KEY, as_index=False)[["numerator", "denominator"]].sum()
-    hidden = pd.Series(data=False, index=counted.index)
+    hidden, told = pd.Series(data=False, index=counted.index), told_by_overlap(counted, definition)
     for period, rows in counted.groupby("period"):
         secret = secret_for(serving, f"{definition.key} {period}")
-        hidden[rows.index] = hidden_counts(rows, definition, ground, secret)
+        hidden[rows.index] = hidden_counts(rows, definition, ground, secret, told[rows.index])
     figures = figures_of(both, definition).merge(counted[KEY].assign(hidden=hidden), on=KEY, how="left")
     known = set(serving.tree.lists) if "practice" in definition.columns else set()
     level = figures["level"]

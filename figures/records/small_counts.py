@@ -5,16 +5,20 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from needs_map.data.content.inequalities import QUINTILE
 from needs_map.data.records.definition import SHARE
+from needs_map.data.records.spans import LENGTHS, ROLLING
 from needs_map.figures.records.cells import NOBODY
 from needs_map.needs.disclosure.linked_tables import hidden_in_linked
 from needs_map.needs.disclosure.suppression import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
 
     from needs_map.data.records.definition import Definition
     from needs_map.figures.records.cells import Ground
@@ -29,7 +33,75 @@ def rule_of(definition: Definition) -> Rule:
     return Rule("records", lowest=0 if own.zeros else 1, highest=own.below - 1, rounding=1)
 
 
-def hidden_counts(counted: pd.DataFrame, definition: Definition, ground: Ground, secret: bytes) -> pd.Series:
+def told_by_overlap(counted: pd.DataFrame, definition: Definition) -> pd.Series:
+    """
+    Return which counts of twelve months that roll would tell a small count of one month, beside those before and after.
+
+    Parameters
+    ----------
+    counted
+        `level`, `area`, `group_type`, `group`, `period`, `numerator`, `denominator` of all periods.
+    definition
+        What was counted.
+
+    Returns
+    -------
+    told
+        On the index of `counted`. Twelve months less the twelve that begin a month earlier are the new month less the
+        old one: a month is at least what its count falls by until it is in no period. If what the months of the first
+        period are at least adds up to the period, each month is known; if one of them is small, no count of the area or
+        group but zero is shown.
+    """
+    told = pd.Series(data=False, index=counted.index)
+    if definition.span.kind != ROLLING or len(definition.span.periods) == 1:
+        return told
+    rule, cell = rule_of(definition), ["level", "area", "group_type", "group"]
+    labels = [period.label for period in definition.span.periods]
+    counts = {"numerator": counted["numerator"]}
+    if definition.make == SHARE:
+        counts |= {"denominator": counted["denominator"], "rest": counted["denominator"] - counted["numerator"]}
+    for count in counts.values():
+        wide = counted[[*cell, "period"]].assign(count=count).pivot_table("count", cell, "period")
+        months, known = months_of_overlaps(wide.reindex(columns=labels).fillna(0).to_numpy(), LENGTHS[ROLLING])
+        small = known & ((months >= max(rule.lowest, 1)) & (months <= rule.highest)).any(axis=1)
+        given_away = pd.MultiIndex.from_frame(counted[cell]).isin(wide.index[small])
+        told |= given_away & (count > 0)
+    return told
+
+
+def months_of_overlaps(rolling: NDArray[np.float64], length: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """
+    Work out the least that each month can be from periods that roll by a month, as anyone who sees them can.
+
+    Parameters
+    ----------
+    rolling
+        A row for each series, a column for each period in order.
+    length
+        Months in a period.
+
+    Returns
+    -------
+    months
+        The least that each month can be, one column for each month from the first of the first period.
+    known
+        Whether the months of a series can be nothing else.
+    """
+    steps = np.diff(rolling, axis=1)
+    months = np.empty((len(rolling), length + steps.shape[1]))
+    slack = rolling[:, 0].copy()
+    for at in range(length):
+        later = np.cumsum(steps[:, at::length], axis=1)
+        path = np.concatenate([np.zeros((len(rolling), 1)), later], axis=1)
+        least = -path.min(axis=1)
+        slack -= least
+        months[:, at::length] = path + least[:, None]
+    return months, slack <= 0
+
+
+def hidden_counts(
+    counted: pd.DataFrame, definition: Definition, ground: Ground, secret: bytes, told: pd.Series
+) -> pd.Series:
     """
     Return which counts are hidden.
 
@@ -42,6 +114,8 @@ def hidden_counts(counted: pd.DataFrame, definition: Definition, ground: Ground,
         What was counted, and where.
     secret
         Draws the counts that hide to protect others.
+    told
+        Counts that hide because of other periods, as `told_by_overlap` gives them.
 
     Returns
     -------
@@ -57,7 +131,8 @@ def hidden_counts(counted: pd.DataFrame, definition: Definition, ground: Ground,
     if definition.make == SHARE:
         counts += [table["denominator"], table["denominator"] - table["numerator"]]
     trees = list(_trees(table, ground))
-    hidden = hidden_in_linked(counts, trees, rule_of(definition), secret=secret, unpublished=unpublished)
+    also = pd.Series(told.to_numpy(), table.index)
+    hidden = hidden_in_linked(counts, trees, rule_of(definition), secret=secret, unpublished=unpublished, told=also)
     return pd.Series(hidden[labels].to_numpy(), index=counted.index)
 
 
