@@ -128,7 +128,7 @@ def counts_of(
     every = found[found["part"] == REASONS]
     reason = np.where(every["code"] < 0, -every["code"], 0)
     reasons = every.groupby(reason)["n"].sum()
-    months = every[every["code"] >= 0].groupby(["practice", "code"], dropna=False, as_index=False)["n"].sum()
+    months = every[every["code"] >= 0].groupby(["practice", "code"], dropna=False, as_index=False)[["n"]].sum()
     return Counts(
         pd.DataFrame({"reason": [words[code] for code in reasons.index], "n": reasons.to_numpy(dtype="int64")}),
         counted(AREAS),
