@@ -195,8 +195,10 @@ def chosen_size(paper: str, key: str) -> PictureSize:
     """
     papers = list(PAPER_LABELS)
     chosen = st.selectbox("Size", papers, papers.index(paper), format_func=PAPER_LABELS.__getitem__, key=key)
-    words = "With title and definition (a document may have them in its caption)"
-    return PictureSize(chosen, st.checkbox(words, value=True, key=f"{key}-headed"))
+    headed = st.checkbox(
+        "With title and definition (a document may have them in its caption)", value=True, key=f"{key}-headed"
+    )
+    return PictureSize(chosen, headed)
 
 
 def _picture(serving: Serving, view: View, words: Words, form: str) -> bytes:
