@@ -23,9 +23,6 @@ CHANGES = "changes"
 
 PAGES = {
     "profile": "pages.profile.parts:profile_parts",
-    "core20plus5": "pages.core20plus5.parts:core20plus5_parts",
-    "indicators": "pages.indicators.parts:indicators_parts",
-    "inequalities": "pages.inequalities.parts:inequalities_parts",
     "deaths": "pages.deaths.parts:deaths_parts",
     "assessment": "documents.assessment:assessment_parts",
     "reports": "reports.parts:report_parts",
@@ -33,6 +30,9 @@ PAGES = {
 }
 """What gives the parts of each page about an area, on a population basis: imported when a document has one."""
 CHOSEN = {
+    "inequalities": "pages.inequalities.parts:chosen_parts",
+    "core20plus5": "pages.core20plus5.parts:core20plus5_parts",
+    "indicators": "pages.indicators.lines:indicators_parts",
     "population": "pages.population.parts:chosen_parts",
     "visits": "pages.visits.parts:visits_parts",
     "performance": "pages.performance.parts:performance_parts",
@@ -40,14 +40,14 @@ CHOSEN = {
     "practices": "pages.practices.parts:practices_parts",
 }
 """What gives the parts of pages that ask more than that, of a view that has what is chosen."""
-OF_LISTS = {"profile", "core20plus5", "compare", "practices", "reports", "inequality-report"}
+OF_LISTS = {"profile", "indicators", "core20plus5", "compare", "practices", "reports", "inequality-report"}
 """Pages whose parts can be about a list of patients, or are about no area."""
 PARTS = {
     "profile": ("summary", "figures"),
-    "population": ("pyramid", "growth", "bands", "ageing"),
-    "core20plus5": ("people", "aims", "dashboard", "gaps"),
-    "indicators": ("standing",),
-    "inequalities": ("deprivation", "ethnicity", "people"),
+    "population": ("pyramid", "growth", "bands", "ageing", "change"),
+    "core20plus5": ("people", "aims", "children-aims", "plus", "dashboard", "gaps"),
+    "indicators": ("standing", "table", "indicator", "area"),
+    "inequalities": ("deprivation", "ethnicity", "people", "gap-deprivation", "gap-ethnicity"),
     "visits": ("list",),
     "deaths": (
         *("lives", "gap-by-cause", "preventable", "preventable-causes", "causes", "need-groups", "need-group-growth"),

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from needs_map.app.pages.core20plus5.parts import core20plus5_parts
+from needs_map.app.pages.core20plus5.parts import core20plus5_parts, plus_choices
 from needs_map.app.pages.core20plus5.table import (
     aim_rows,
     aims_table,
@@ -25,6 +25,7 @@ from needs_map.app.pages.core20plus5.words import (
     target_words,
 )
 from needs_map.figures.reports.core20plus5 import Standing, aims, boards, gaps, indicators, known_groups, plus_groups
+from needs_map.figures.view import default_view
 from needs_map.geo.areas import Area
 from tests.app.running import shown
 
@@ -252,8 +253,12 @@ def test_an_area_without_core20_figures_is_told(page):
 
 def test_the_parts_of_an_area_are_given_without_the_page(sample):
     area = sample.tree.find("Leicester")
-    parts = core20plus5_parts(sample, area, "registered")
-    assert list(parts)[:2] == ["people", "aims"]
+    view = default_view(sample)._replace(area=area.code, basis="registered").choosing("plus", "Carers|Veterans")
+    parts = core20plus5_parts(sample, view)
+    assert list(parts)[:4] == ["people", "aims", "children-aims", "plus"]
+    assert [row["plus_group"] for row in parts["plus"].rows] == ["Carers", "Veterans"]
+    assert plus_choices(view) == "plus.Carers\nVeterans", "the document's list has a mark of its own for |"
+    assert plus_choices(view.choosing("plus", "Carers; and others")) is None
     own = parts["people"].rows[0]
     assert own["core20_percent"] == pytest.approx(100 * own["core20_people"] / own["population"])
     share = parts["people"].shown()[0][2]

@@ -333,11 +333,16 @@ def test_what_is_collected_on_a_page_is_kept_in_the_link_and_made_a_document(mon
         ("deaths", {"lives", "gap-by-cause", "preventable", "opportunities", "bed-days"}),
         ("performance", {"measures", "counts", "series"}),
         ("visits", {"list"}),
+        ("core20plus5", {"people", "children-aims", "plus"}),
+        ("population", {"pyramid", "growth", "bands", "ageing", "change"}),
+        ("inequalities", {"deprivation"}),
+        ("profile", {"summary", "figures"}),
     ],
 )
 def test_every_part_of_a_page_can_be_collected(sample, page, parts):
     """A part that is added keeps what was chosen beside it, and a document has it."""
     chosen = {"compare": "E06000017", "series": published(sample)[0].slug, "by": "imd_score"}
+    chosen |= {"framework": "children", "plus": "Carers|Veterans", "changed_age": "65+"}
     drawn = run_page(page=page, area="E06000016", **chosen)
     for button in drawn.button:
         if button.label == ADD:

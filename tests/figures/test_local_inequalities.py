@@ -9,9 +9,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from needs_map.app.api.notebook import OpenStore
-from needs_map.app.pages.inequalities.gap_trend import gap_trends, panels_of, step_table, taken_steps, trend_sentence
+from needs_map.app.documents.parts import parts_of
+from needs_map.app.pages.inequalities.gap_trend import (
+    gap_trends,
+    known_indicator,
+    panels_of,
+    step_table,
+    taken_steps,
+    trend_sentence,
+)
 from needs_map.app.pages.inequalities.gap_trend_panel import ONE_PERIOD, trend_chart
-from needs_map.app.pages.inequalities.page import known_indicator
 from needs_map.app.pages.inequalities.tables import group_table, taken_rows, trend_table
 from needs_map.app.pages.inequalities.words import headline
 from needs_map.app.pages.map.panel import gap_panel
@@ -380,3 +387,24 @@ def test_a_link_may_name_any_indicator_of_the_store_or_of_a_report(serving):
     assert known_indicator("smokers", serving)
     assert known_indicator(groups_of(serving, "E54000015")[0].indicator.key, serving)
     assert not known_indicator("nonsense", serving)
+
+
+def test_a_document_has_a_gap_over_time_and_the_tables_of_indicators(serving):
+    """Smokers of quintiles 1 and 5: 39 and 35 of 100 in 2023, 30 and 10 in 2024."""
+    top = serving.tree.top
+    over = parts_of(serving, "inequalities", top, "registered", (("gap_over", "smokers"),))["gap-deprivation"]
+    assert [row[:3] for row in over.shown()] == [["2023", "39.0%", "35.0%"], ["2024", "30.0%", "10.0%"]]
+    assert (over.finding.partition(":")[0], len(over.charts)) == ("Smokers", 1)
+    found = parts_of(serving, "indicators", top, "registered", (("show", "place"), ("open", "smokers")))
+    one = found["indicator"]
+    assert {row[0] for row in one.shown()} == {area.name for area in serving.tree.at("place")}
+    for row, cells in zip(one.rows, one.shown(), strict=True):
+        assert cells[1] == f"{100 * row['numerator'] / row['denominator']:.1f}%"
+    table = found["table"]
+    names = [column.heading for column in table.columns.values()][2:-1]
+    smokers = next(cells for cells in table.shown() if cells[0].startswith("Smokers"))
+    assert dict(zip(names, smokers[2:-1], strict=True)) == {
+        serving.tree[row["code"]].short: cells[1] for row, cells in zip(one.rows, one.shown(), strict=True)
+    }
+    area = found["area"]
+    assert next(cells for cells in area.shown() if cells[0].startswith("Smokers"))[2] == smokers[2]

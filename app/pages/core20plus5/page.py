@@ -7,8 +7,21 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from needs_map.app.exports.pictures import words_around
-from needs_map.app.link.choices import Choice, offer
-from needs_map.app.pages.core20plus5.parts import BESIDE, CORE20, aims_part, core20_part, dashboard_part, gaps_part
+from needs_map.app.pages.core20plus5.parts import (
+    AIMS,
+    BESIDE,
+    CORE20,
+    FRAMEWORK,
+    NO_PLUS_FIGURES,
+    PAGE,
+    PLUS,
+    aims_part,
+    core20_part,
+    dashboard_part,
+    gaps_part,
+    plus_choices,
+    plus_part,
+)
 from needs_map.app.pages.core20plus5.table import (
     aims_table,
     dashboard_table,
@@ -30,7 +43,6 @@ from needs_map.app.reports.section_drawing import draw_topics
 from needs_map.app.shell.contents import heading
 from needs_map.data.content.core20plus5 import FRAMEWORKS, example_plus_groups
 from needs_map.figures.documents.answers import measure_facts
-from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.measures import measure_at
 from needs_map.figures.reports.core20plus5 import (
@@ -41,22 +53,15 @@ from needs_map.figures.reports.core20plus5 import (
     boards,
     gaps,
     indicators,
-    known_groups,
     plus_groups,
 )
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import Sources, from_documents
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.geo.pictures.charts import chart_file
 
 Apply = Callable[[Callable[[View], Change]], None]
-PAGE = "core20plus5"
-FRAMEWORK, PLUS = "framework", "plus"
-"""Names of this page's choices in the link."""
-offer({FRAMEWORK: Choice(PAGE, "framework", lambda value, _: value in FRAMEWORKS)})
-offer({PLUS: Choice(PAGE, "list of PLUS groups", lambda value, _: known_groups(value))})
 
 
 def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
@@ -132,7 +137,7 @@ def _aims(serving: Serving, area: Area, framework: str) -> None:
     part = aims_part(found)
     st.html(folded(aims_table(part.title, found), "Aims, targets and published local figures"))
     _source(part.sources.others)
-    kept = TrayPart("core20plus5.aims", area.code) if framework == FRAMEWORKS[0] else None
+    kept = TrayPart(f"core20plus5.{AIMS[framework]}", area.code)
     downloads_of(serving, part, f"core20plus5-{framework}", kept=kept)
 
 
@@ -194,14 +199,11 @@ def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
         whose = "Your list, kept in the link" if own else "Examples from the national framework, not a local decision"
         items = "".join(f"<li>{escape(group)}</li>" for group in groups)
         st.html(f"<p class='nm-aside'>{whose}:</p><ul class='nm-remarks'>{items}</ul>")
-        _aside("There are no published figures for these groups. A person may belong to several.")
-        rows = [{"framework": framework, "plus_group": group, "whose": "own" if own else "example"} for group in groups]
-        cites = (
-            Sources()
-            if own
-            else from_documents(one.source for one in aims(serving, serving.tree[view.about], framework))
-        )
-        downloads_of(serving, Part("", "", rows, sources=cites, published=True, title="PLUS groups"), "plus-groups")
+        _aside(NO_PLUS_FIGURES)
+        choices = plus_choices(view)
+        kept = None if choices is None else TrayPart("core20plus5.plus", view.about, choices=choices)
+        part = plus_part(serving, serving.tree[view.about], framework, own)
+        downloads_of(serving, part, "plus-groups", kept=kept)
 
 
 def _with_groups(view: View, text: str) -> Change:

@@ -3,21 +3,33 @@
 from collections.abc import Sequence
 from typing import Any
 
+from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.core20plus5.table import aim_rows, dashboard_rows, england_picture, gap_rows
 from needs_map.app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
-from needs_map.data.content.core20plus5 import FRAMEWORKS
+from needs_map.data.content.core20plus5 import FRAMEWORKS, example_plus_groups
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.documents.beside import values_beside
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA
 from needs_map.figures.people.list_deprivation import people_of
-from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator, aims, gaps, indicators
+from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator, aims, gaps, indicators, known_groups, plus_groups
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, from_documents, of_levels, together
+from needs_map.figures.sources import IMD, OF_BASIS, Sources, from_datasets, from_documents, of_levels, together
+from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area
 from needs_map.geo.charts.kinds import Axis, Bars
 from needs_map.geo.charts.kinds import Part as Segment
 
+PAGE = "core20plus5"
+FRAMEWORK, PLUS = "framework", "plus"
+"""Names of the page's choices in the link."""
+AIMS = dict(zip(FRAMEWORKS, ("aims", "children-aims"), strict=True))
+"""Key of the part of each framework's aims."""
+NO_PLUS_FIGURES = "There are no published figures for these groups. A person may belong to several."
+NOT_KEPT = "~;"
+"""Marks that a document's list of parts has for itself."""
+offer({FRAMEWORK: Choice(PAGE, "framework", lambda value, _: value in FRAMEWORKS)})
+offer({PLUS: Choice(PAGE, "list of PLUS groups", lambda value, _: known_groups(value))})
 CORE20 = "Core20 people live in LSOAs of national deciles 1 and 2, whatever their own circumstances."
 BESIDE = (
     "Better and worse are not tested; outliers are those named by NHS England. In the chart, the distance from England "
@@ -35,23 +47,25 @@ GAPS = "Figures published for Core20 people: the gap is the Core20 figure minus 
 BAR_COLOUR = "#2f6db3"
 
 
-def core20plus5_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
+def core20plus5_parts(serving: Serving, view: View) -> dict[str, Part]:
     """
-    Parts of the page, by key: `people`, `aims`, `dashboard` and `gaps`.
+    Parts of the page, by key: `people`, the aims of both frameworks, `plus`, `dashboard` and `gaps`.
 
     Parameters
     ----------
-    serving, area
-        The store, and an area of any level.
-    basis
-        Population basis of the Core20 people.
+    serving, view
+        The store, and a view about an area of any level, with its population basis and PLUS groups.
 
     Returns
     -------
     parts
         In the order of the page; those of which nothing is published are missing.
     """
-    found = {"people": core20_part(serving, area, basis), "aims": aims_part(aims(serving, area, FRAMEWORKS[0]))}
+    area, framework = serving.tree[view.about], view.chosen(FRAMEWORK, FRAMEWORKS[0])
+    found = {"people": core20_part(serving, area, view.basis)}
+    found |= {key: aims_part(aims(serving, area, one)) for one, key in AIMS.items()}
+    own = plus_groups(view.chosen(PLUS)) if view.chosen(PLUS) else ()
+    found["plus"] = plus_part(serving, area, framework, own)
     if dashboard := indicators(serving, area):
         found["dashboard"] = dashboard_part(dashboard)
     if published := gaps(serving, area):
@@ -102,6 +116,32 @@ def _beside(serving: Serving, areas: Sequence[Area], basis: str) -> tuple[str, .
     """Other values of the Core20 share of areas, each with the name of its area."""
     share = BUILT_IN[DEFAULT_ABOVE_LSOA]
     return tuple(f"{one.name}: {text}" for one in areas for text in values_beside(serving, one, share, basis))
+
+
+def plus_choices(view: View) -> str | None:
+    """What a document keeps of the framework and the PLUS groups of a view; None where their marks cannot be kept."""
+    own = "\n".join(plus_groups(view.chosen(PLUS))) if view.chosen(PLUS) else ""
+    if any(mark in own for mark in NOT_KEPT):
+        return None
+    kept = {FRAMEWORK: view.chosen(FRAMEWORK), PLUS: own}
+    return ";".join(f"{name}.{value}" for name, value in kept.items() if value)
+
+
+def plus_part(serving: Serving, area: Area, framework: str, own: Sequence[str]) -> Part:
+    """PLUS groups: a team's own, or the examples of a framework."""
+    groups = own or example_plus_groups(framework)
+    whose = "own" if own else "example"
+    return Part(
+        "",
+        "",
+        [{"framework": framework, "plus_group": group, "whose": whose} for group in groups],
+        (NO_PLUS_FIGURES,),
+        sources=Sources() if own else from_documents(one.source for one in aims(serving, area, framework)),
+        published=True,
+        title="PLUS groups",
+        finding=f"{'' if own else 'Examples from the national framework: '}{'; '.join(groups)}.",
+        columns={"plus_group": Column("PLUS group"), "whose": Column("Whose")},
+    )
 
 
 def aims_part(found: Sequence[Aim]) -> Part:

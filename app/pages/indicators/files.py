@@ -123,7 +123,24 @@ def _benchmark(against: str) -> str:
 def bar_picture(
     serving: Serving, line: Line, names: Mapping[str, str], form: str, *, level: str, against: str
 ) -> bytes:
-    """Draw one indicator across areas as a picture: a dot an area with its limits, and England's value as a line."""
+    """Draw one indicator across areas as a picture."""
+    entry, values = line.entry, line.figures.table["value"].reindex(list(names))
+    finding = extremes(entry, values, dict(names), level, line.england)
+    words = words_of(serving, finding, [line], f"{entry.definition} {line.figures.when}. Compared with {against}.")
+    return chart_file(bar_dots(line, names), words, form)
+
+
+def bar_dots(line: Line, names: Mapping[str, str]) -> Dots:
+    """
+    One indicator across areas: a dot an area with its limits, and England's value as a line.
+
+    Parameters
+    ----------
+    line
+        The indicator.
+    names
+        Of the areas in order, by code.
+    """
     entry, table = line.entry, line.figures.table
     codes = list(names)
     dots = []
@@ -137,10 +154,7 @@ def bar_picture(
         )
     axis = Axis(f"{entry.short}{entry.written_unit()}", entry.decimals, entry.suffix)
     levels = [(f"England {figure(entry, line.england)}", line.england)] if math.isfinite(line.england) else []
-    chart = Dots([names[code] for code in codes], dots, axis, levels)
-    finding = extremes(entry, table["value"].reindex(codes), dict(names), level, line.england)
-    words = words_of(serving, finding, [line], f"{entry.definition} {line.figures.when}. Compared with {against}.")
-    return chart_file(chart, words, form)
+    return Dots([names[code] for code in codes], dots, axis, levels)
 
 
 def funnel_picture(serving: Serving, line: Line, funnel: Funnel, form: str) -> bytes:

@@ -32,6 +32,7 @@ from needs_map.app.pages.indicators.files import (
 )
 from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words
 from needs_map.app.pages.indicators.heat import heat_offered
+from needs_map.app.pages.indicators.lines import kept_part
 from needs_map.app.pages.indicators.parts import line_facts
 from needs_map.app.pages.indicators.peers import lowest_and_highest, ranks
 from needs_map.app.pages.indicators.pictures import (
@@ -94,7 +95,7 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
     else:
         standing_part(serving, listing.area)
     _questions(serving, listing, apply)
-    _table(serving, listing, lines, against, finding)
+    _table(serving, view, listing, lines, finding)
     _one_indicator(serving, view, listing, apply)
     with st.expander(plain(f"One area across indicators: {listing.area.name}")):
         _one_area(serving, view, listing, lines, apply)
@@ -156,10 +157,10 @@ def _level_words(serving: Serving, level: str) -> str:
     return f"{several[0].upper()}{several[1:]}"
 
 
-def _table(serving: Serving, listing: Listing, lines: Sequence[Line], against: str, finding: str) -> None:
+def _table(serving: Serving, view: View, listing: Listing, lines: Sequence[Line], finding: str) -> None:
     first = listing.area.code  # its column stands first, in sight on a narrow screen
     names = names_of(serving, [first, *(code for code in listing.codes if code != first)])
-    wording = OWN.get(listing.against, against)
+    wording = OWN.get(listing.against) or against_of(serving, listing)
     count = level_words(listing.level, len(names))
     caption = f"{len(lines)} indicators in {count}, latest period of each. Choose an indicator to open it below."
     st.html(legend(wording) + heat_table(lines, names, caption, listing.open.key, listing.area.code))
@@ -171,6 +172,7 @@ def _table(serving: Serving, listing: Listing, lines: Sequence[Line], against: s
         f"indicators-by-{listing.level}",
         whole=lambda: taken_lines(serving, title, lines, listing.codes, wording),
         pictures=heat_offered(serving, lines, names, finding=finding, what=what),
+        kept=kept_part("table", view, listing),
     )
 
 
@@ -229,6 +231,7 @@ def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply)
         f"indicator-{entry.key}",
         pictures=offered,
         name=f"indicator-{slug(entry.short)}",
+        kept=kept_part("indicator", view, listing),
     )
 
 
@@ -272,4 +275,5 @@ def _one_area(serving: Serving, view: View, listing: Listing, lines: Sequence[Li
         f"indicators-{code}",
         whole=lambda: taken_lines(serving, title, shown, [code], against),
         picture=lambda form: spine_picture(serving, rows, data, form, finding=finding, against=against),
+        kept=kept_part("area", view, listing),
     )

@@ -36,11 +36,6 @@ COLUMNS = {
 }
 
 
-def indicators_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:  # noqa: ARG001 - as other pages have it
-    """Parts of the page, by key: `standing`, what differs from England by more than chance."""
-    return {"standing": standing_part_of(serving, area)}
-
-
 def standing_part_of(serving: Serving, area: Area) -> Part:
     """
     Indicators of an area that differ from England by more than chance, the least likely to be chance first.

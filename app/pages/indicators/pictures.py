@@ -67,14 +67,17 @@ def against_of(serving: Serving, listing: Listing) -> str:
     return in_sentence(serving.tree[holder]) if holder else benchmarks_at(serving, listing.level)[listing.against]
 
 
-def _has(line: Line, code: str) -> bool:
+def has_value(line: Line, code: str) -> bool:
+    """Whether an indicator has a value for an area."""
     return bool(line.figures.table["value"].notna()[code])
 
 
 def finding_of(listing: Listing, lines: Sequence[Line], against: str) -> str:
     """What the area shown is like on the indicators that say something of it: deprivation first, by size."""
     code, name = listing.area.code, in_sentence(listing.area)
-    known = [(one, str(one.judged.word[code])) for one in lines if _has(one, code) and not one.entry.is_composition]
+    known = [
+        (one, str(one.judged.word[code])) for one in lines if has_value(one, code) and not one.entry.is_composition
+    ]
     deprived = [side for one, word in known if (side := deprivation_side(one.entry, word))]
     others = [word for one, word in known if not deprivation_side(one.entry, word)]
     first = deprivation_headline(name, against, deprived)
@@ -108,7 +111,7 @@ def area_lines(
     among: set[str] = set()
     for line in lines:
         entry = line.entry
-        if entry.is_composition or not (_has(line, code) or line.figures.table["note"][code]):
+        if entry.is_composition or not (has_value(line, code) or line.figures.table["note"][code]):
             continue
         values, whose = peers(serving, entry, listing.level, view.basis)
         around[entry.key] = values

@@ -4,16 +4,38 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.inequalities.words import POLARITY, group_name
+from needs_map.data.content.inequalities import areas_with_inequalities
 from needs_map.data.indicators.definitions import Indicator, Observed
-from needs_map.figures.reports.inequalities import GapRow, gaps_over_time
-from needs_map.geo.charts.kinds import Axis, Line, Lines
+from needs_map.figures.documents.part import Column, Part
+from needs_map.figures.reports.inequalities import (
+    DIMENSIONS,
+    GapRow,
+    codes_of,
+    gap_rows,
+    gaps_over_time,
+    groups_of,
+    published_area,
+)
+from needs_map.figures.reports.local_inequalities import local_groups
+from needs_map.figures.serving import Serving
+from needs_map.figures.sources import of_groups
+from needs_map.figures.view import View
+from needs_map.geo.areas import Area
+from needs_map.geo.charts.kinds import Axis, Line, Lines, Panels
 from needs_map.geo.classes import written
 from needs_map.geo.numbers import known
 from needs_map.needs.inequalities.groups import GroupGap, gap_moved
 from needs_map.needs.inequalities.quintile_groups import Slope
 
 Row = dict[str, Any]
+PAGE, OVER = "inequalities", "gap_over"
+"""The page, and the name in its link of the indicator whose gap is drawn over time."""
+READ = (
+    "The gap is the first group minus the other; the slope index is the least minus the most deprived end, so its sign "
+    "is the other way round. Further from zero is wider. Vertical lines are 95% confidence intervals."
+)
 GAP_COLOUR, SLOPE_COLOUR = "#a8281c", "#2f6db3"
 FEWEST = 2
 """Periods from which on a gap has a trend: a first and a last."""
@@ -214,3 +236,77 @@ GAP_COLUMNS = (
     "ratio_lower_cl",
     "ratio_upper_cl",
 )
+
+
+def known_indicator(value: str, serving: Serving) -> bool:
+    """Whether a link's indicator is one of the store or of a report on its areas."""
+    areas = areas_with_inequalities(codes_of(serving), serving.packs)
+    return value in serving.indicators or value in {
+        one.indicator.key for code in areas for one in groups_of(serving, code)
+    }
+
+
+offer({OVER: Choice(PAGE, "indicator over time", known_indicator)})
+
+
+def trends_of(serving: Serving, view: View, dimension: str) -> list[tuple[GapTrend, Area, bool]]:
+    """Trends of the store's own figures, then of a report's, each with its area and whether it is the report's."""
+    area, group_type = serving.tree[view.focus], DIMENSIONS[dimension]
+    local = local_groups(serving, area)
+    slopes = local.slopes_over if dimension == "deprivation" else None
+    own = gap_trends(local.observed, gap_rows(local.observed, dimension), group_type, slopes)
+    shown = published_area(serving, area)
+    observed = groups_of(serving, shown.code) if shown else ()
+    printed = gap_trends(observed, gap_rows(observed, dimension), group_type)
+    return [*((one, area, False) for one in own), *((one, shown or area, True) for one in printed)]
+
+
+def gap_over_time(serving: Serving, view: View, dimension: str) -> Part | None:
+    """
+    How the gap of the indicator that a view chooses moved, or of the first that has a trend.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    dimension
+        `deprivation` or `ethnicity`.
+
+    Returns
+    -------
+    part
+        None where no indicator has several periods.
+    """
+    found = trends_of(serving, view, dimension)
+    chosen = [one for one in found if one[0].indicator.key == view.chosen(OVER)] or found
+    return trend_part(*chosen[0]) if chosen else None
+
+
+def trend_part(trend: GapTrend, area: Area, typed_in: bool) -> Part:
+    """
+    A gap over time: its sentence, chart and table.
+
+    Parameters
+    ----------
+    trend, area
+        The gap, and whose.
+    typed_in
+        Whether it is a report's.
+    """
+    indicator, panels, rows = trend.indicator, panels_of(trend), step_table(trend)
+    notes = (READ, *([f"{indicator.name}: {indicator.caveat}"] if indicator.caveat else []))
+    return Part(
+        "",
+        "",
+        rows,
+        notes,
+        of_groups([indicator], typed_in=typed_in),
+        published=typed_in,
+        title=f"Gap over time: {indicator.name}, {area.name}",
+        finding=trend_sentence(trend),
+        columns={key: Column(STEP_HEADINGS.get(key, key[:1].upper() + key[1:])) for key in rows[0]},
+        charts=(panels[0] if len(panels) == 1 else Panels(panels),),
+        definition=indicator.definition,
+        files=taken_steps([trend]),
+        facts=(("Area", area.name), ("Definition", indicator.definition), *(("Note", note) for note in notes)),
+    )

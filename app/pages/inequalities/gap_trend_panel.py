@@ -11,37 +11,34 @@ import streamlit as st
 from needs_map.app.exports.pictures import words_around
 from needs_map.app.pages.indicators.charts import INK, LINE, SOFT, Layers
 from needs_map.app.pages.inequalities.gap_trend import (
+    OVER,
+    PAGE,
+    READ,
     STEP_HEADINGS,
     GapTrend,
     panels_of,
     step_table,
-    taken_steps,
+    trend_part,
     trend_sentence,
 )
 from needs_map.app.pages.inequalities.tables import trend_table
 from needs_map.app.reports.panels import downloads_of, section_say, table_of
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
-from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.tray import TrayPart
+from needs_map.figures.reports.inequalities import DIMENSIONS
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import of_groups
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area
-from needs_map.geo.charts.kinds import Lines, Panels
+from needs_map.geo.charts.kinds import Lines
 from needs_map.geo.charts.words import described
 from needs_map.geo.pictures.charts import chart_file
 
-OVER = "gap_over"
-"""Name in the link of the indicator whose gap is drawn over time."""
 SHAPES = {"circle": "circle", "square": "square"}
 HEIGHT = 280
 LONGEST = 48
 """Letters of a line over a chart."""
 ONE_PERIOD = "One period so far, so no trend."
-READ = (
-    "The gap is the first group minus the other; the slope index is the least minus the most deprived end, so its sign "
-    "is the other way round. Further from zero is wider. Vertical lines are 95% confidence intervals."
-)
 
 
 def trend_panel(
@@ -98,19 +95,17 @@ def trend_panel(
     source = f"{indicator.publisher}, {indicator.source}"
     caption = f"{indicator.name}, {area.name}: gap by period. {source}."
     st.html(table_of(caption, step_table(trend), STEP_HEADINGS, words=("period",)))
-    notes = [READ, *([f"{indicator.name}: {indicator.caveat}"] if indicator.caveat else [])]
-    sources = of_groups([indicator], typed_in=part != "own")
-    facts = (("Area", area.name), ("Definition", indicator.definition), *(("Note", note) for note in notes))
-    title = f"Gap over time: {indicator.name}, {area.name}"
-    taken = Part("", "", taken_steps([trend]), sources=sources, published=part != "own", title=title, facts=facts)
-    picture = panels[0] if len(panels) == 1 else Panels(panels)
+    taken = trend_part(trend, area, part != "own")
+    dimension = next(key for key, group_type in DIMENSIONS.items() if group_type == trend.group_type)
+    kept = TrayPart(f"{PAGE}.gap-{dimension}", view.focus, choices=f"{OVER}.{indicator.key}")
     name = f"{area.code.lower()}-{part}-gap-over-time"
 
     def picture_in(form: str) -> bytes:
         subtitle = f"{indicator.name}: {indicator.definition} {area.name}."
-        return chart_file(picture, words_around(serving, trend_sentence(trend), subtitle, sources, notes), form)
+        words = words_around(serving, taken.finding, subtitle, taken.sources, taken.notes)
+        return chart_file(taken.charts[0], words, form)
 
-    downloads_of(serving, taken, name, picture=picture_in)
+    downloads_of(serving, taken, name, picture=picture_in, kept=kept)
 
 
 def trend_chart(panel: Lines, name: str) -> Layers:

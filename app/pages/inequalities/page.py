@@ -9,7 +9,7 @@ from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.inequalities.chart import dot_rows
 from needs_map.app.pages.inequalities.ethnicity import ethnicity
 from needs_map.app.pages.inequalities.gap_trend import gap_trends
-from needs_map.app.pages.inequalities.gap_trend_panel import OVER, trend_panel
+from needs_map.app.pages.inequalities.gap_trend_panel import trend_panel
 from needs_map.app.pages.inequalities.picture import dots_picture
 from needs_map.app.pages.inequalities.tables import group_table, statement_table, taken_rows
 from needs_map.app.pages.inequalities.words import headline, with_unit
@@ -69,15 +69,6 @@ def known_domain(value: str, serving: Serving) -> bool:
     return value in {slug(name) for name in published | stored_domains(serving)}
 
 
-def known_indicator(value: str, serving: Serving) -> bool:
-    """Whether a link's indicator is one of the store or of a report on its areas."""
-    areas = areas_with_inequalities(codes_of(serving), serving.packs)
-    return value in serving.indicators or value in {
-        one.indicator.key for code in areas for one in groups_of(serving, code)
-    }
-
-
-offer({OVER: Choice(PAGE, "indicator over time", known_indicator)})
 offer({BY: Choice(PAGE, "kind of group", lambda value, _: value in DIMENSIONS)})
 offer({ABOUT: Choice(PAGE, "domain", known_domain)})
 offer({ORDER: Choice(PAGE, "order", lambda value, _: value in ORDERS)})

@@ -2,15 +2,20 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
+from needs_map.app.pages.inequalities.ethnicity import ethnicity
+from needs_map.app.pages.inequalities.gap_trend import gap_over_time
 from needs_map.app.pages.inequalities.picture import dots_chart
 from needs_map.app.pages.inequalities.tables import group_table
 from needs_map.app.pages.inequalities.words import group_name, headline
-from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Row
+from needs_map.app.reports.sections import is_covered
+from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Parts, Row
 from needs_map.figures.reports.inequalities import DIMENSIONS, GapRow, gap_rows, groups_of, published_area
 from needs_map.figures.reports.local_inequalities import local_groups
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_groups
+from needs_map.figures.view import View
 from needs_map.geo.areas import Area, in_sentence
 
 MOST = 20
@@ -21,6 +26,15 @@ GAP_COLUMNS = {
 }
 AS_PUBLISHED = "Figures as published, by the report named as their source."
 ADDED_UP = "Worked out from LSOAs by national quintile, or as the publisher gives them."
+
+
+def chosen_parts(serving: Serving, view: View) -> Parts:
+    """Parts of the page as a view chooses them: those of `inequalities_parts`, people, and a gap over time of each."""
+    area = serving.tree[view.focus]
+    found = inequalities_parts(serving, area, view.basis)
+    over_time = {f"gap-{key}": partial(gap_over_time, serving, view, key) for key in DIMENSIONS}
+    people = {"people": partial(ethnicity, serving, area) if is_covered(serving, area) else lambda: None}
+    return Parts({key: partial(found.get, key) for key in found} | people | over_time)
 
 
 def inequalities_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:  # noqa: ARG001 - as other pages have it

@@ -14,6 +14,7 @@ from needs_map.app.shell.markdown import plain
 from needs_map.data.errors import DataError
 from needs_map.data.staging import staging_folder
 from needs_map.figures.documents.part import AREA_COLUMNS, Part, Row
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.people.headings import headings_of
 from needs_map.figures.people.tables import activity_table
 from needs_map.figures.serving import Serving
@@ -37,7 +38,8 @@ def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
         shown = published._replace(
             title="Activity if nothing changes, as published", charts=(published_picture(published),)
         )
-        _files(serving, area, shown, key="published-activity")
+        kept = TrayPart("assessment.activity", area.code)
+        _files(serving, area, shown, key="published-activity", kept=kept)
     file = st.file_uploader(
         "Your rates of use by age and sex (CSV)",
         type="csv",
@@ -81,6 +83,7 @@ def _own(serving: Serving, area: Area, report: Part) -> None:
     _files(serving, area, shown, key="activity-table")
 
 
-def _files(serving: Serving, area: Area, part: Part, *, key: str) -> None:
+def _files(serving: Serving, area: Area, part: Part, *, key: str, kept: TrayPart | None = None) -> None:
+    """Files of a part; one from a file of rates, which no link can hold, is not for documents."""
     name = f"{area.code.lower()}-{key}"
-    downloads_of(serving, part, key, picture=picture_of(serving, part), name=name)
+    downloads_of(serving, part, key, picture=picture_of(serving, part), name=name, kept=kept)

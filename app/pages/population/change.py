@@ -13,7 +13,17 @@ from needs_map.app.pages.population.change_map import (
     change_title,
     steps_path,
 )
-from needs_map.app.pages.population.choices import BAND, FIXED, LEVEL, UNTIL, Chosen, chosen_of, levels_inside
+from needs_map.app.pages.population.choices import (
+    BAND,
+    FIXED,
+    LEVEL,
+    UNTIL,
+    Chosen,
+    change_text,
+    chosen_of,
+    levels_inside,
+)
+from needs_map.app.pages.population.parts import change_part_of
 from needs_map.app.pages.population.words import rows_table
 from needs_map.app.reports.panels import downloads_of
 from needs_map.app.shell.components import area_map, message_of, year_slider
@@ -22,10 +32,9 @@ from needs_map.app.shell.foot import link_page, show_sources
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
 from needs_map.app.shell.visit import view_in_part
-from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.people.change import BANDS, AgeChange, band_label
-from needs_map.figures.people.headings import people_columns
-from needs_map.figures.people.population import ages_of, notes, projection_sources
+from needs_map.figures.people.population import ages_of, notes
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import BOUNDARIES, from_datasets
 from needs_map.figures.view import ON, Change, View
@@ -71,23 +80,15 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
     with beside:
         st.html(f"<div class='nm-tall'>{table}</div>")
         st.caption(plain(" ".join(note_lines)))
-    based = f"{ages_of(serving).years[0]}-based projection, {age_change.start} to {age_change.end}"
 
     def drawn(form: str) -> bytes:
         made = datetime.now(UTC).date()
         spec = change_picture(serving, area.code, age_change, fixed=chosen.fixed, notes=note_lines, made=made)
         return draw_picture(sized(spec), form)
 
-    part = Part(
-        "residents",
-        based,
-        rows,
-        note_lines,
-        projection_sources(serving, areas),
-        title=f"{title}, {area.name}",
-        columns=people_columns(rows[0]),
-    )
-    downloads_of(serving, part, "change", picture=drawn, name=f"{area.code.lower()}-change")
+    part = change_part_of(serving, area, chosen)
+    kept = TrayPart("population.change", area.code, choices=change_text(chosen))
+    downloads_of(serving, part, "change", picture=drawn, name=f"{area.code.lower()}-change", kept=kept)
 
 
 def age_change_of(chosen: Chosen) -> AgeChange:

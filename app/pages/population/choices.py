@@ -145,6 +145,12 @@ def choices_text(chosen: Chosen) -> str:
     return ";".join(f"{name}.{value}" for name, value in found.items())
 
 
+def change_text(chosen: Chosen) -> str:
+    """What the map of change is of, as a document keeps it."""
+    found = {LEVEL: chosen.level, BAND: chosen.band, UNTIL: str(chosen.until)} | ({FIXED: ON} if chosen.fixed else {})
+    return ";".join([choices_text(chosen), *(f"{name}.{value}" for name, value in found.items())])
+
+
 def levels_inside(serving: Serving, area: Area) -> list[str]:
     """Levels at which change can be mapped inside an area: those of which it holds several."""
     return [level for level in CHANGE_LEVELS if len(areas_inside(serving, area, level)) > 1]

@@ -1,18 +1,29 @@
 """The parts of the page Population about one area: its pyramid, growth by age band, and both tables."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from needs_map.app.pages.population.change_map import change_picture, change_rows, change_title
 from needs_map.app.pages.population.charts import Half, growth_data, half_of
-from needs_map.app.pages.population.choices import chosen_of
+from needs_map.app.pages.population.choices import Chosen, chosen_of
 from needs_map.app.pages.population.pictures import lines_picture, lines_rows, pyramid_picture, pyramid_rows
 from needs_map.app.pages.population.words import ageing_sentence, population_headline
 from needs_map.data.errors import DataError
 from needs_map.data.people.ages import has_ages
-from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.part import Column, Part, Parts
+from needs_map.figures.people.change import AgeChange
 from needs_map.figures.people.headings import people_columns
 from needs_map.figures.people.population import ages_of, notes, projection_sources
 from needs_map.figures.people.tables import TableSettings, ageing_table, chosen_years, growth_years, population_table
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area
+from needs_map.geo.classes import written
+
+if TYPE_CHECKING:  # draws with matplotlib
+    from needs_map.geo.pictures.picture import PictureSpec
 
 YEARS_AHEAD = 10
 
@@ -26,10 +37,51 @@ def now_and_ahead(serving: Serving) -> TableSettings:
     return TableSettings(years=(start, end), span=(start, end))
 
 
-def chosen_parts(serving: Serving, view: View) -> dict[str, Part]:
+def chosen_parts(serving: Serving, view: View) -> Mapping[str, Part]:
     """Parts of the page as a view chooses them; of the usual years of documents where it chooses nothing."""
-    settings = chosen_of(serving, view).settings if view.own and has_ages(serving.store) else now_and_ahead(serving)
-    return population_parts(serving, serving.tree[view.focus], settings)
+    area = serving.tree[view.focus]
+    if not has_ages(serving.store):
+        return population_parts(serving, area, now_and_ahead(serving))
+    chosen = chosen_of(serving, view)
+    found = population_parts(serving, area, chosen.settings if view.own else now_and_ahead(serving))
+    change = partial(change_part_of, serving, area, chosen) if chosen.level else lambda: None
+    return Parts({key: partial(found.get, key) for key in found} | {"change": change})
+
+
+def change_part_of(serving: Serving, area: Area, chosen: Chosen) -> Part:
+    """
+    Growth of an age group in the areas inside an area, with its map.
+
+    Parameters
+    ----------
+    serving, area
+        The store, and an area with several areas inside.
+    chosen
+        What the page shows: kind of area, age, years and method.
+    """
+    what = AgeChange(chosen.level, chosen.band, chosen.settings.method, chosen.span[0], chosen.until)
+    rows = change_rows(serving, area.code, what)
+    areas = [serving.tree[row["code"]] for row in rows]
+    note_lines = notes(serving, areas, what.method)
+    known = [row for row in rows if row["growth_percent"] is not None]
+    ends = [f"{row['name']} ({written(row['growth_percent'], 1, '%')})" for row in known[:: max(len(known) - 1, 1)]]
+    finding = f"{change_title(what)}: highest in {' and lowest in '.join(ends)}." if ends else ""
+
+    def spec() -> "PictureSpec":
+        made = datetime.now(UTC).date()
+        return change_picture(serving, area.code, what, fixed=chosen.fixed, notes=note_lines, made=made)
+
+    return Part(
+        "residents",
+        f"{ages_of(serving).years[0]}-based projection, {what.start} to {what.end}",
+        rows,
+        note_lines,
+        projection_sources(serving, areas),
+        title=f"{change_title(what)}, {area.name}",
+        finding=finding,
+        columns={"name": Column("Area")} | people_columns(rows[0]),
+        maps=(spec,),
+    )
 
 
 def population_parts(serving: Serving, area: Area, settings: TableSettings) -> dict[str, Part]:
