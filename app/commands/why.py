@@ -22,8 +22,8 @@ def add_why(why: argparse.ArgumentParser) -> None:
     why.add_argument(
         "figure",
         metavar="FIGURE",
-        help="a reference in a document made by this program (report.docx#3, report.pptx#3.1, report.pdf#3), or words "
-        'of a measure ("core20 share") with --area',
+        help="a reference in a document made by this program (report.docx#3, report.pptx#3.1, report.pdf#3), in each "
+        'of a zip (packs.zip#3), or words of a measure ("core20 share") with --area',
     )
     why.add_argument("--area", help="code or name of the area, for a measure")
     why.add_argument("--basis", choices=BASES, help="who is counted (default: registered patients if known)")
@@ -34,7 +34,7 @@ def add_why(why: argparse.ArgumentParser) -> None:
 
 def _why(options: argparse.Namespace) -> None:
     file, mark, reference = options.figure.rpartition("#")
-    if mark and Path(file).suffix.lower() in (".docx", ".pptx", ".html", ".pdf"):
+    if mark and Path(file).suffix.lower() in (".docx", ".pptx", ".html", ".pdf", ".zip"):
         from needs_map.app.documents.answers import document_facts  # noqa: PLC0415 - reads office files
 
         found = document_facts(Path(file), reference)

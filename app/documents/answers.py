@@ -11,9 +11,12 @@ from lxml import etree
 
 from needs_map.app.documents.contents import WORKED_OUT, WORKINGS
 from needs_map.data.errors import DataError
+from needs_map.data.files.archives import open_zip
+from needs_map.data.staging import staging_folder
 from needs_map.figures.documents.workings import FILE_HEADS, HEADS, Fact, Working, answer
 
 FORMS = (".docx", ".pptx", ".html", ".pdf")
+ZIP = ".zip"
 KNOWN = (HEADS, FILE_HEADS)
 
 
@@ -24,14 +27,15 @@ def document_facts(path: Path, reference: str) -> list[list[Fact]]:
     Parameters
     ----------
     path
-        A Word, PowerPoint, HTML or PDF file that this program made, edited since or not.
+        A Word, PowerPoint, HTML or PDF file that this program made, edited since or not; or a zip of several, of
+        which the first format of each document is read.
     reference
         Number of a row (`3`) or of one figure (`3.1`), as the document writes it in square brackets.
 
     Returns
     -------
     figures
-        Facts of each figure: see `workings.answer`.
+        Facts of each figure: see `workings.answer`; of a zip with the name of the document before them.
 
     Raises
     ------
@@ -40,6 +44,8 @@ def document_facts(path: Path, reference: str) -> list[list[Fact]]:
     """
     if not path.is_file():
         raise DataError(f"There is no document at {path}.")
+    if path.suffix.lower() == ZIP:
+        return _of_zip(path, reference)
     readers = {".docx": _of_word, ".pptx": _of_slides, ".html": _of_page, ".pdf": _of_pdf}
     try:
         workings = _joined(readers[path.suffix.lower()](path))
@@ -50,6 +56,24 @@ def document_facts(path: Path, reference: str) -> list[list[Fact]]:
     found = answer(workings, reference)
     if not found:
         raise DataError(f"{path.name} has no reference [{reference.strip('[]')[:20]}].")
+    return found
+
+
+def _of_zip(path: Path, reference: str) -> list[list[Fact]]:
+    """Facts from each document of a zip that has the reference."""
+    found: list[list[Fact]] = []
+    with open_zip(path, "zip of documents") as book, staging_folder() as folder:
+        names = [name for name in book.namelist() if Path(name).suffix.lower() in FORMS]
+        of_stem = {Path(name).stem: name for name in reversed(names)}
+        for name in filter(set(of_stem.values()).__contains__, names):
+            copy = folder / Path(name).name
+            copy.write_bytes(book.read(name))
+            try:
+                found += [[("Document", name), *facts] for facts in document_facts(copy, reference)]
+            except DataError:
+                continue  # another document of the zip may have it
+    if not found:
+        raise DataError(f"{path.name} has no document with the reference [{reference.strip('[]')[:20]}].")
     return found
 
 

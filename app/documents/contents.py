@@ -130,10 +130,7 @@ def document_of(
     made = _Maker(serving, area, basis or serving.bases[-1], since)
     wanted = [one for one in recipe.sections if not one.levels or area.level in one.levels]
     sections = [made.section(one) for one in wanted]
-    sections = [
-        one._replace(headline=made.references.quoted(one.headline, made.tables_beside(of)))
-        for one, of in zip(sections, wanted, strict=True)
-    ]
+    sections = [one._replace(headline=made.quoted(one.headline, of)) for one, of in zip(sections, wanted, strict=True)]
     return Document(
         recipe.title,
         area,
@@ -270,6 +267,11 @@ class _Maker:
     def _scoped(self, name: str) -> str:
         """Name of a part with the area and the choices that it is of."""
         return f"{name} {self.area.code} {self.choices}"
+
+    def quoted(self, headline: str, wanted: RecipeSection) -> str:
+        """Headline of a section with the numbers of the figures that it quotes."""
+        self._at(wanted)
+        return self.references.quoted(headline, self.tables_beside(wanted), self._scoped(wanted.headline))
 
     def tables_beside(self, wanted: RecipeSection) -> dict[str, Part]:
         """Parts of the page of a section's headline, by name; only its own where parts are about different things."""

@@ -94,8 +94,19 @@ class References:
         files = Working(SOURCE_FILES, (("Store", clean(store_words(self.serving))),), rows, FILE_HEADS)
         return (*self.workings, files)
 
-    def quoted(self, finding: str, parts: Mapping[str, Part]) -> str:
-        """Finding of a part, with the numbers of the rows that it quotes from tables of its page."""
+    def quoted(self, finding: str, parts: Mapping[str, Part], own: str) -> str:
+        """
+        Finding of a part, with the numbers of the rows that it quotes from tables of its page.
+
+        Parameters
+        ----------
+        finding
+            The sentences.
+        parts
+            Parts of the page, by name.
+        own
+            Name of the part whose finding it is: all rows of its table where it has figures and quotes none of a row.
+        """
         numbers = [
             number
             for name, part in parts.items()
@@ -103,7 +114,9 @@ class References:
             for number, row in zip(self.numbers[name], rows_quoted(finding, part), strict=True)
             if row
         ]
-        return f"{finding} [{', '.join(map(str, sorted(numbers)))}]" if numbers else finding
+        if numbers:
+            return f"{finding} [{', '.join(map(str, sorted(numbers)))}]"
+        return finding + (numbers_words(self.numbers.get(own, ())) if any(map(str.isdigit, finding)) else "")
 
 
 def numbers_words(numbers: Sequence[int]) -> str:

@@ -1,7 +1,9 @@
 """Documents from recipes: each file is opened again, and every number in it compared with the tables of the app."""
 
+import errno
 import io
 import json
+import pathlib
 import re
 import zipfile
 
@@ -420,6 +422,53 @@ def test_what_cannot_be_done_is_one_sentence_and_leaves_no_file(arguments, said,
     assert main(["document", *arguments]) == 1
     assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_half_written_file(tmp_path, monkeypatch, capsys):
+    (tmp_path / "pack.html").write_text("as before")
+    write = pathlib.Path.write_bytes
+
+    def full(path, content):
+        write(path, content[: len(content) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pathlib.Path, "write_bytes", full)
+    monkeypatch.setattr("needs_map.app.commands.document.job_of", lambda *_: lambda: zip_of(
+        [("missing.json", b"[]"), ("pack.html", b"a new document")]
+    ))  # fmt: skip
+    words = ["document", "area_profile", "--area", "Rutland", "--out", str(tmp_path / "pack.html")]
+    assert main(words) == 1
+    assert capsys.readouterr().err.strip().endswith("pack.html could not be written: No space left on device.")
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("pack.html", "as before")]
+
+
+def test_a_zip_of_documents_says_why_in_each(files, tmp_path, capsys):
+    names = {"a-profile.docx": "docx", "a-profile.html": "html", "b-profile.html": "html"}
+    (tmp_path / "packs.zip").write_bytes(zip_of((name, files[form]) for name, form in names.items()))
+    assert main(["why", f"{tmp_path}/packs.zip#3.1", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [one["document"] for one in found] == ["a-profile.docx", "b-profile.html"]
+    assert found[0]["value"] == found[1]["value"]
+    assert main(["why", f"{tmp_path}/packs.zip#99999"]) == 1
+    assert "packs.zip has no document with the reference [99999]" in capsys.readouterr().err
+
+
+def test_names_formulas_and_long_cells_are_written_as_they_are_in_office_files(made):
+    """A name with quotes, an ampersand and an emoji, a formula, and 10,000 characters: as text, none on the way out."""
+    odd = ["O'Neil & “Sons” 😀 <b>", "=HYPERLINK(1)", "word " * 2000]
+    columns = {"name": Column("Name & “quotes” 😀"), "text": Column("Text")}
+    part = Part("", "", [{"name": "row", "text": text} for text in odd], columns=columns)
+    table = tables_of(made)[0]._replace(part=part, references=(1, 2, 3), description="odd & “odd”")
+    one = made._replace(sections=(made.sections[0]._replace(exhibits=(table,)),), workings=())
+    word = docx.Document(io.BytesIO(word_file(one)))
+    assert [row.cells[1].text for row in word.tables[0].rows[1:]] == odd
+    slides = pptx.Presentation(io.BytesIO(slides_file(one)))
+    tables = [shape.table for slide in slides.slides for shape in slide.shapes if shape.has_table]
+    rows = [[cell.text for cell in row.cells] for found in tables for row in list(found.rows)[1:]]
+    assert [row[1] for row in rows[:2]] == odd[:2]
+    assert " ".join(row[1] for row in rows[2:]).split() == odd[2].split()
+    assert max(sum(row.height for row in found.rows) for found in tables) < slides.slide_height
+    assert odd[1] in web_file(one).decode()
 
 
 def test_a_row_is_quoted_by_what_only_it_has():
