@@ -1,7 +1,7 @@
 """The parts of the page Inequalities about one area: gaps by deprivation and by ethnic group."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from needs_map.app.pages.inequalities.ethnicity import ethnicity
@@ -32,9 +32,10 @@ def chosen_parts(serving: Serving, view: View) -> Parts:
     """Parts of the page as a view chooses them: those of `inequalities_parts`, people, and a gap over time of each."""
     area = serving.tree[view.focus]
     found = inequalities_parts(serving, area, view.basis)
-    over_time = {f"gap-{key}": partial(gap_over_time, serving, view, key) for key in DIMENSIONS}
-    people = {"people": partial(ethnicity, serving, area) if is_covered(serving, area) else lambda: None}
-    return Parts({key: partial(found.get, key) for key in found} | people | over_time)
+    made: dict[str, Callable[[], Part | None]] = {key: partial(found.get, key) for key in found}
+    made |= {"people": lambda: ethnicity(serving, area) if is_covered(serving, area) else None}
+    made |= {f"gap-{key}": partial(gap_over_time, serving, view, key) for key in DIMENSIONS}
+    return Parts(made)
 
 
 def inequalities_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:  # noqa: ARG001 - as other pages have it
