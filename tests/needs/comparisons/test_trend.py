@@ -173,3 +173,41 @@ def test_limits_that_are_unknown_or_coincide_give_no_trend():
     assert trend_of_limits(Estimates(value, unknown, unknown), YEARS).marker.tolist() == ["cannot be calculated"]
     with pytest.raises(ValueError, match="must not be below lower_cl"):
         trend_of_limits(Estimates(value, value + 1, value), YEARS)
+
+
+def test_trends_of_limits_are_apart_by_group_however_narrow():
+    # By hand: errors of 0.1, made of limits 1.96 times that either side; a slope of 0.1, whose variance is 0.001.
+    width = normal_quantile(0.95) * 0.1
+    value = of(1, 1.1, 1.2, 1.3, 1.4, 7, 7, 7, 7, 7)
+    estimates = Estimates(value, value - width, value + width)
+    groups = pd.Series(["rises"] * 5 + ["stands"] * 5)
+    found = trend_of_limits(estimates, pd.concat([YEARS, YEARS], ignore_index=True), groups)
+    assert found.chi_squared.round(6).to_dict() == {"rises": 10.0, "stands": 0.0}
+
+
+def test_limits_the_wrong_way_round_are_named():
+    value = of(1, 2, 3, 4, 5)
+    with pytest.raises(ValueError, match=r"^upper_cl must not be below lower_cl"):
+        trend_of_limits(Estimates(value, value + 1, value - 1), YEARS)
+
+
+def test_errors_on_another_index_are_refused():
+    value = of(1, 2, 3, 4, 5)
+    with pytest.raises(ValueError, match="standard_error"):
+        trend_of_values(value, value.rename(lambda at: at + 1), YEARS)
+
+
+def test_each_of_several_groups_has_the_trend_that_it_has_by_itself():
+    counts = {"few": of(1, 2, 3, 4, 30), "many": of(500, 480, 430, 400, 350), "none": of(0, 0, 0, 0, 0)}
+    people = {"few": of(90, 95, 100, 105, 110), "many": of(*[2000] * 5), "none": of(*[10] * 5)}
+    together = trend_of_proportions(
+        pd.concat(counts.values(), ignore_index=True),
+        pd.concat(people.values(), ignore_index=True),
+        pd.concat([YEARS] * 3, ignore_index=True),
+        pd.Series([name for name in counts for _ in YEARS]),
+    )
+    for name, counted in counts.items():
+        alone = trend_of_proportions(counted, people[name], YEARS)
+        assert together.chi_squared[name] == pytest.approx(alone.chi_squared["all"])
+        assert together.marker[name] == alone.marker["all"]
+    assert together.chi_squared["none"] == 0
