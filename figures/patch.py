@@ -17,6 +17,7 @@ from needs_map.figures.postcodes import find_postcode, looks_like_postcode, shar
 from needs_map.figures.serving import Serving, opened, store_cache
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, PATCH, PATCH_LEVEL, Area, AreaTree
+from needs_map.geo.numbers import written
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -34,9 +35,7 @@ CORNERS = (3, 200)
 """Fewest and most corners of a shape."""
 FARTHEST = 100.0
 """Kilometres around a point at most."""
-METRES = 1000
-POLE = 90
-"""Degrees."""
+METRES, POLE = 1000, 90  # in a kilometre; degrees
 AT = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)")
 """Latitude and longitude, in degrees."""
 IN_PATCH = ("practice", "pcn")
@@ -344,7 +343,8 @@ def inside_shape(serving: Serving, shape: "BaseGeometry") -> Inside:
     words = f"LSOAs that count whole, with at least half of their {of} in the shape: {len(held):,}."
     if not len(cut):
         return Inside(codes, words)
-    named = [f"{serving.tree[str(code)].name} ({part:.0%} inside)" for code, part in cut.head(MOST_NAMED).items()]
+    shares = cut.head(MOST_NAMED).items()
+    named = ", ".join(f"{serving.tree[str(code)].name} ({written(part * 100, 0)}% inside)" for code, part in shares)
     rest = f" and {len(cut) - MOST_NAMED:,} more" if len(cut) > MOST_NAMED else ""
-    edge = f"Across its edge, of which {(cut >= MOST_INSIDE).sum():,} count: {len(cut):,}"
-    return Inside(codes, f"{words} {edge}, {', '.join(named)}{rest}.")
+    counted = (cut >= MOST_INSIDE).sum()
+    return Inside(codes, f"{words} Across its edge, of which {counted:,} count: {len(cut):,}, {named}{rest}.")
