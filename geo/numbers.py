@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 UNKNOWN = "not available"
 MOST_DECIMALS = 2
@@ -31,7 +32,7 @@ def written(value: float, decimals: int, suffix: str = "") -> str:
     value
         NaN is written as "not available"; a half is rounded away from zero, as readers and browsers do.
     """
-    if not np.isfinite(value):
+    if not math.isfinite(value):
         return UNKNOWN
     text = f"{half_away(value, decimals):,.{decimals}f}"
     if float(text.replace(",", "")) == 0:
@@ -39,7 +40,7 @@ def written(value: float, decimals: int, suffix: str = "") -> str:
     return text.replace("-", "−") + suffix
 
 
-def displayed(values: pd.Series, decimals: int) -> pd.Series:
+def displayed(values: "pd.Series", decimals: int) -> "pd.Series":
     """
     Numbers as `written` rounds them, so that those which read alike are equal.
 
@@ -50,7 +51,9 @@ def displayed(values: pd.Series, decimals: int) -> pd.Series:
     decimals
         Places that the page writes, >= 0.
     """
-    rounded = [float(half_away(value, decimals)) if np.isfinite(value) else value for value in values.tolist()]
+    import pandas as pd  # noqa: PLC0415 - a command that writes a number of bytes needs none of it
+
+    rounded = [float(half_away(value, decimals)) if math.isfinite(value) else value for value in values.tolist()]
     return pd.Series(rounded, index=values.index, dtype="float64")
 
 
@@ -76,7 +79,7 @@ def half_away(value: float, decimals: int) -> Decimal:
     return Decimal(f"{value:.{FIGURES}g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def shortened(values: pd.Series, decimals: int) -> pd.Series:
+def shortened(values: "pd.Series", decimals: int) -> "pd.Series":
     """
     Numbers cut to so many decimals and one more, which `written` and a browser round as they would the whole.
 
@@ -87,6 +90,9 @@ def shortened(values: pd.Series, decimals: int) -> pd.Series:
     decimals
         Places that the page writes, >= 0.
     """
+    import numpy as np  # noqa: PLC0415 - as above
+    import pandas as pd  # noqa: PLC0415
+
     scale = 10.0 ** (decimals + 1)
     return pd.Series(np.trunc(values.to_numpy() * scale * (1 + SPECK)) / scale, index=values.index)
 

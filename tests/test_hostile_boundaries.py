@@ -83,7 +83,7 @@ def test_a_coordinate_system_at_an_address_is_not_fetched(tmp_path, lsoa, order)
         with reader_of(path, "boundary file") as reader:  # past the check, there is no way out either
             layer = reader.answer()[1][0]
             assert layer[2] == 1
-            reader.ask([layer[0], None])
+            reader.ask([layer[0], None, None])
             reader.answer()
         assert not server.asked
 
