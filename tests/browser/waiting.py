@@ -15,19 +15,23 @@ ENDED = (
 )
 """The page with no run of the server under way, and no part that has not come yet."""
 AT_REST = """async (patience) => {
-    const CHART_TO_COME = "[data-testid=stVegaLiteChart]:not(:has(canvas, svg))";
+    const CHART_TO_COME = "[data-testid=stVegaLiteChart]:not(:has(canvas, svg), details:not([open]) *)";
     const end = performance.now() + patience;
     const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     const mapOf = (canvas) => canvas.needsMap ?? (typeof map_view === "undefined" ? null : map_view);
     const moving = (map) => !map?._loaded || map._animatingZoom || map._panAnim?._inProgress;
     const place = (map) => [map.getZoom(), map.getCenter().lat, map.getCenter().lng];
+    const named = (one) => one && `${one.tagName} ${one.className} ${one.textContent.slice(0, 60)}`;
+    let unrest = "";
     const state = () => {
         const canvases = [...document.querySelectorAll(".nm-map-canvas, .folium-map")];
         const maps = canvases.map(mapOf);
-        const animated = document.getAnimations().some(
+        const animated = document.getAnimations().find(
             (one) => one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity);
         const { scrollX, scrollY } = window;
-        if (animated || maps.some(moving) || document.querySelector(CHART_TO_COME)) return "";
+        unrest = animated ? `an animation of ${named(animated.effect.target)}`
+            : maps.some(moving) ? "a map moves" : named(document.querySelector(CHART_TO_COME));
+        if (unrest) return "";
         const length = document.querySelector("[data-testid=stMainBlockContainer]")?.scrollHeight;
         const boxes = canvases.map((one) => one.getBoundingClientRect());
         return JSON.stringify([scrollX, scrollY, length, maps.map(place), boxes]);
@@ -37,7 +41,7 @@ AT_REST = """async (patience) => {
         const now = state();
         same = now && now === before ? same + 1 : 0;
         before = now;
-        if (performance.now() > end) throw new Error("The page never came to rest");
+        if (performance.now() > end) throw new Error(`The page never came to rest: ${unrest || now}`);
     }
 }"""
 
