@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from needs_map.data.own.added import write_example
 from tests import oidc_provider
 from tests.browser.conftest import ROOT, START_SECONDS, Server
+from tests.browser.waiting import settled
 
 pytest.importorskip("canaille", reason="the provider of the development requirements is not installed")
 
@@ -95,7 +96,10 @@ def test_readers_read_analysts_add_and_stewards_see_who_did(server, chromium, tm
     uploads = analyst.locator("input[type=file]")
     uploads.first.set_input_files(table)
     expect(analyst.get_by_text("Which column is which")).to_be_visible()
+    settled(analyst)  # the second box stands where it will be: a file given to one before it would be lost
     uploads.nth(1).set_input_files(about)
+    expect(analyst.get_by_text(about.name)).to_be_visible()
+    settled(analyst)
     expect(analyst.get_by_label("Publisher")).to_have_count(0)
     analyst.get_by_role("button", name="Keep as draft").click()
     expect(analyst.get_by_text("Kept as a draft: Falls in people aged 65 and over (draft)")).to_be_visible()
