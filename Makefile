@@ -20,7 +20,7 @@ run: $(VENV)/run.stamp ## set up and serve the app (PORT=8501)
 	@$(BIN)/needs-map run --port $(PORT)
 
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp check ## set up, a browser included, and pass all tests
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/dev.stamp $(VENV)/scripts.stamp ## lint, types, the page's scripts
 	@$(BIN)/ruff check .

@@ -42,11 +42,6 @@ SLOW_FIRST = (
 """Where tests take seconds: begun first, so that no worker is left with one of these files while the others rest."""
 
 
-def pytest_xdist_auto_num_workers():
-    """One process more than the machine has processors, at most four: a test in the browser often only waits."""
-    return min((os.cpu_count() or 1) + 1, 4)
-
-
 def pytest_collection_modifyitems(items):
     """Put the slow files first, in the order of the list, and leave the order as it is within them."""
 
