@@ -340,11 +340,10 @@ def inside_shape(serving: Serving, shape: "BaseGeometry") -> Inside:
             f"{LARGEST_PATCH}. Draw a smaller one, or choose larger areas."
         )
     cut = share[(share > 1 - WHOLE) & (share < WHOLE)].sort_values(ascending=False)
-    words = f"LSOAs that count whole, with at least half of their {of} in the shape: {len(held):,}."
+    words = f"LSOAs with at least half of their {of} in the shape, counted whole: {len(held):,}."
     if not len(cut):
         return Inside(codes, words)
     shares = cut.head(MOST_NAMED).items()
     named = ", ".join(f"{serving.tree[str(code)].name} ({written(part * 100, 0)}% inside)" for code, part in shares)
     rest = f" and {len(cut) - MOST_NAMED:,} more" if len(cut) > MOST_NAMED else ""
-    counted = (cut >= MOST_INSIDE).sum()
-    return Inside(codes, f"{words} Across its edge, of which {counted:,} count: {len(cut):,}, {named}{rest}.")
+    return Inside(codes, f"{words} LSOAs that the edge crosses: {named}{rest}.")

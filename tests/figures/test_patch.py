@@ -207,12 +207,12 @@ def test_a_shape_around_a_place_is_its_msoas_and_says_what_straddles(sample):
     around = sample.store.areas.geometry[RUTLAND].buffer(1)
     found = inside_shape(sample, around)
     assert set(found.codes) == set(sample.tree.members(RUTLAND, "msoa"))
-    assert found.words.startswith("LSOAs that count whole, with at least half of their land in the shape: 26.")
+    assert found.words.startswith("LSOAs with at least half of their land in the shape, counted whole: 26.")
     left, bottom, right, top = around.bounds
     half = inside_shape(sample, box(left, bottom, (left + right) / 2, top))
     lsoas = {lsoa for code in half.codes for lsoa in sample.tree.lsoas(code)}
     assert 0 < len(lsoas & set(sample.tree.lsoas(RUTLAND))) < 26
-    assert "Across its edge" in half.words
+    assert "LSOAs that the edge crosses: " in half.words
     assert "% inside)" in half.words
 
 
@@ -226,8 +226,8 @@ def test_people_are_where_postcodes_are(sample, monkeypatch):
     assert found.codes == (first,)
     name = sample.tree[first].name
     assert found.words == (
-        "LSOAs that count whole, with at least half of their postcodes in the shape: 1. "
-        f"Across its edge, of which 1 count: 1, {name} (75% inside)."
+        "LSOAs with at least half of their postcodes in the shape, counted whole: 1. "
+        f"LSOAs that the edge crosses: {name} (75% inside)."
     )
     with pytest.raises(ValueError, match="half of its postcodes"):
         inside_shape(sample, corners[1].buffer(20).difference(corners[1].buffer(1)))
