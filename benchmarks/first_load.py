@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from benchmarks.browser import ROOT, Wire, chromium, files_served, server
-from benchmarks.folium_scripts import Probe, lsoa_measures, write_scripts
+from benchmarks.folium_scripts import PAINTED, Scripts, lsoa_measures, write_scripts
 from benchmarks.recolour import SCREEN, painted_at
 from needs_map.data.manifest import store_to_serve
 from needs_map.figures.serving import open_serving
@@ -17,11 +17,11 @@ VISITS = 7
 STARTS = 3
 
 
-def visit(browser: Browser, address: str, probes: list[Probe]) -> tuple[float, int]:
+def visit(browser: Browser, address: str, scripts: Scripts) -> tuple[float, int]:
     """Seconds from navigation to painted, and bytes until all is still, for a browser that has kept nothing."""
     page = browser.new_context(viewport=SCREEN).new_page()
     wire = Wire(page)
-    painted = painted_at(page, probes)
+    painted = painted_at(page, scripts.probes, PAINTED, scripts.bounds)
     page.goto(address, wait_until="commit")
     ended = painted("", lsoa_measures()[0])
     begun = page.evaluate("performance.timeOrigin")
@@ -48,7 +48,7 @@ def main() -> None:
         visits: dict[str, list[tuple[float, int]]] = {name: [] for name in pages}
         for _ in range(VISITS + 1):
             for name, address in addresses.items():
-                visits[name].append(visit(browser, address, scripts.probes))
+                visits[name].append(visit(browser, address, scripts))
     for name in pages:
         cold, warm = visits[name][0], visits[name][1:]
         print(

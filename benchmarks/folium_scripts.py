@@ -145,16 +145,18 @@ PAINTED = """({latitude, longitude, colour}) => {
   const frames = [...document.querySelectorAll("iframe")].map((frame) => frame.contentWindow?.map);
   const ours = [...document.querySelectorAll(".nm-map-canvas")].map((canvas) => canvas.needsMap);
   for (const map of [...frames, ...ours]) {
-    const canvas = map?.getPanes && map.getContainer().querySelector("canvas");
-    const box = canvas?.getBoundingClientRect();
-    if (!map?._loaded || !box?.width || !canvas.width) continue;
+    if (!map?._loaded || !map.getPanes) continue;
     const at = map.latLngToContainerPoint([latitude, longitude]);
     const home = map.getContainer().getBoundingClientRect();
-    const x = Math.round((at.x + home.left - box.left) * canvas.width / box.width);
-    const y = Math.round((at.y + home.top - box.top) * canvas.height / box.height);
-    const [red, green, blue, alpha] = canvas.getContext("2d").getImageData(x, y, 1, 1).data;
-    const found = "#" + [red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("");
-    if (alpha === 255 && found === colour) return performance.timeOrigin + performance.now();
+    for (const canvas of map.getContainer().querySelectorAll("canvas")) {
+      const box = canvas.getBoundingClientRect();
+      if (!box.width || !canvas.width || getComputedStyle(canvas).visibility === "hidden") continue;
+      const x = Math.round((at.x + home.left - box.left) * canvas.width / box.width);
+      const y = Math.round((at.y + home.top - box.top) * canvas.height / box.height);
+      const [red, green, blue, alpha] = canvas.getContext("2d").getImageData(x, y, 1, 1).data;
+      const found = "#" + [red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("");
+      if (alpha === 255 && found === colour) return performance.timeOrigin + performance.now();
+    }
   }
   return false;
 }"""

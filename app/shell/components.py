@@ -9,7 +9,7 @@ from needs_map.app.shell.paths import loader
 
 
 def _component(name: str) -> "st.components.v2.types.ComponentRenderer":
-    return st.components.v2.component(f"needs_map.{name}", js=loader(f"{name}.js"), isolate_styles=False)
+    return st.components.v2.component(f"needs_map.{name}", js=loader(name), isolate_styles=False)
 
 
 area_map = _component("map")

@@ -7,12 +7,10 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from needs_map.app.shell.hosts import host_name, is_configured, is_origin, is_own_name
-from needs_map.app.shell.paths import asset_folder, assets
+from needs_map.app.shell.paths import PAGE_SCRIPT, asset_folder
 from needs_map.data.configuration import entries_of
 
 READING = {"GET", "HEAD", "OPTIONS"}
-NOT_OF_A_PAGE = {"webmap.js", "area_rows.js", "finder.js", "embed_height.js", "painting_worker.js"}
-"""Scripts of the map to send, of the worker and of embedded parts."""
 REFUSED = 4403
 """Code by which a web socket is closed, from the range that applications may use."""
 POLICY = (
@@ -95,10 +93,9 @@ class SecurityHeaders:
 
 class ScriptsAhead:
     """
-    Tell the browser with each page which scripts its parts will want, so that these come with Streamlit's own.
+    Tell the browser with each page which script its parts will want, so that it comes with Streamlit's own.
 
-    Otherwise each is fetched only once the script that imports it is there, one after the other, after the page's first
-    answer.
+    Otherwise it is fetched only once the page's first part is there.
 
     Parameters
     ----------
@@ -108,8 +105,7 @@ class ScriptsAhead:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        names = [name for name in assets() if name not in NOT_OF_A_PAGE]
-        self.link = ", ".join(f"<{asset_folder()}{name}>; rel=modulepreload" for name in names)
+        self.link = f"<{asset_folder()}{PAGE_SCRIPT}>; rel=modulepreload"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -3,12 +3,14 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from types import FrameType
+from typing import Any
 
 from needs_map.app.jobs.queue import MOST_WAITING, end_jobs, job_queue
 from needs_map.app.shell.requests import set_json_lines
@@ -55,6 +57,25 @@ def ends_in_time() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+def send_at_once(loop: asyncio.AbstractEventLoop) -> None:
+    """
+    Have a loop send each answer's last bytes at once.
+
+    Streamlit opens its socket itself, and without naming the protocol, so that asyncio does not ask this for it:
+    the body of an answer then waits 40 ms until the browser has confirmed its head. What is accepted from a socket has
+    its options.
+    """
+    begin = loop.create_server
+
+    async def create_server(*words: Any, sock: socket.socket | None = None, **more: Any) -> asyncio.Server:  # noqa: ANN401 - the loop's own
+        if sock is not None and sock.family in {socket.AF_INET, socket.AF_INET6}:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return await begin(*words, sock=sock, **more)
+
+    with suppress(AttributeError):  # another loop than asyncio's own may refuse it
+        loop.create_server = create_server  # type: ignore[method-assign]
+
+
 def _end_work() -> None:
     end_jobs()
     stop_update()
@@ -68,7 +89,9 @@ async def while_serving(_: object) -> AsyncIterator[None]:
     if is_wanted():
         threading.Thread(target=first_fetch, daemon=True).start()
     # Streamlit waits for files in the loop's own threads, of which there would be a handful.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_WAITING, "waits-for-a-file"))
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(MOST_WAITING, "waits-for-a-file"))
+    send_at_once(loop)
     sys.setswitchinterval(TURN_SECONDS)
     with ends_in_time():
         async with job_queue(), departures():

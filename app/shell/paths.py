@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import re
 from functools import cache
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from needs_map.app.link.choices import CHOICES
@@ -14,9 +13,12 @@ from needs_map.figures.measures import Measure
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.geo.areas import PATCH
+from needs_map.geo.bundle import WEB_FILES, bundle, module
 from needs_map.geo.palettes import style_sheet
 
-WEB = Path(__file__).resolve().parents[2] / "geo" / "web"
+PAGE_SCRIPT = "page.js"
+PART = "\nexport default function"
+"""What is in a script of `geo.bundle.WEB_FILES` that is a part of the page."""
 NOT_DRAWN = {"page", "select", "compare", "ring", "street", "shape", "mine", "tray"}
 """Parts of a link that change nothing in what is sent for a view."""
 OF_PATCH = {"patch", "patch_name"}
@@ -25,9 +27,14 @@ OF_PATCH = {"patch", "patch_name"}
 
 @cache
 def assets() -> dict[str, bytes]:
-    """Return the page's scripts by their path in its folder, gzipped."""
-    paths = sorted(WEB.rglob("*.js"))
-    return {path.relative_to(WEB).as_posix(): gzip.compress(path.read_bytes(), 9, mtime=0) for path in paths}
+    """
+    Return the page's scripts by name, gzipped: those of its parts as one, and the one that works beside the page.
+
+    Forty files would be forty requests, which come before Streamlit's own.
+    """
+    parts = [path.stem for path in sorted(WEB_FILES.glob("*.js")) if PART in path.read_text(encoding="utf-8")]
+    texts = {PAGE_SCRIPT: module(parts), "painting_worker.js": bundle("painting_worker", "worker")}
+    return {name: gzip.compress(text.encode(), 9, mtime=0) for name, text in texts.items()}
 
 
 @cache
@@ -40,12 +47,12 @@ def asset_folder() -> str:
 @cache
 def stylesheet() -> str:
     """Leaflet's styles without its pictures, which our map does not use, the palettes' colours, ours and paper's."""
-    leaflet_css = re.sub(r"url\([^)]*\)", "none", (WEB / "leaflet" / "leaflet.css").read_text(encoding="utf-8"))
+    leaflet_css = re.sub(r"url\([^)]*\)", "none", (WEB_FILES / "leaflet" / "leaflet.css").read_text(encoding="utf-8"))
     return leaflet_css + style_sheet() + "".join(_sheet(name) for name in ("page.css", "paper.css"))
 
 
 def _sheet(name: str) -> str:
-    return (WEB / name).read_text(encoding="utf-8")
+    return (WEB_FILES / name).read_text(encoding="utf-8")
 
 
 @cache
@@ -54,7 +61,7 @@ def icon() -> str:
     Return the page's icon as an address that holds it: a name would have Streamlit ask another host for it, and SVG as
     such would be lengthened by a third, in each run.
     """
-    return "data:image/svg+xml," + quote((WEB / "icon.svg").read_text(encoding="utf-8").strip(), safe=" '/:=")
+    return "data:image/svg+xml," + quote((WEB_FILES / "icon.svg").read_text(encoding="utf-8").strip(), safe=" '/:=")
 
 
 def geometry_path(serving: Serving, part: str, shape: str = GROUND) -> str:
@@ -104,7 +111,7 @@ def view_path(serving: Serving, view: View, together: tuple[str, ...] = ()) -> s
     return f"view/{serving.store.build}.json?{urlencode(drawn)}"
 
 
-def loader(script: str) -> str:
-    """Return the module that brings a component's script from the app itself: nothing else is inline."""
-    path = f"{asset_folder()}{script}"
-    return f'export default async (c) =>\n(await import(new URL("{path}", document.baseURI))).default(c)'
+def loader(part: str) -> str:
+    """Return the module that brings a part of the page from the app itself: nothing else is inline."""
+    path = f"{asset_folder()}{PAGE_SCRIPT}"
+    return f'export default async (c) =>\n(await import(new URL("{path}", document.baseURI))).{part}(c)'

@@ -1,10 +1,12 @@
+import gzip
+
 import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 from needs_map.app.commands.run import main
 from needs_map.app.shell.headers import ScriptsAhead, SecurityHeaders
 from needs_map.app.shell.hosts import host_name, is_origin, is_own_name
-from needs_map.app.shell.paths import asset_folder
+from needs_map.app.shell.paths import asset_folder, assets, loader
 from tests.coroutines import finished
 
 PAGE = PlainTextResponse("page")
@@ -126,10 +128,12 @@ def test_a_site_that_may_frame_is_an_origin(monkeypatch, capsys):
     assert "must be like https://intranet.example" in capsys.readouterr().err
 
 
-def test_a_page_names_the_scripts_that_its_parts_will_import():
-    named = dict(answer(ScriptsAhead(HTMLResponse("page")))[0]["headers"])[b"link"].decode().split(", ")
-    folder = asset_folder()
-    assert f"<{folder}map.js>; rel=modulepreload" in named
-    assert f"<{folder}scan.js>; rel=modulepreload" in named  # which the map imports by way of two others
-    assert not [one for one in named if "webmap.js" in one]
+def test_a_page_names_the_script_of_its_parts():
+    named = dict(answer(ScriptsAhead(HTMLResponse("page")))[0]["headers"])[b"link"].decode()
+    assert named == f"<{asset_folder()}page.js>; rel=modulepreload"
+    assert "page.js" in assets()
+    script = gzip.decompress(assets()["page.js"]).decode()
+    assert "export const map = " in script
+    assert f'"{asset_folder()}page.js"' in loader("map")
+    assert loader("map").endswith(").map(c)")
     assert b"link" not in dict(answer(ScriptsAhead(PAGE))[0]["headers"])

@@ -1,5 +1,7 @@
+import asyncio
 import os
 import signal
+import socket
 import threading
 
 import pytest
@@ -41,3 +43,27 @@ def test_without_a_signal_nothing_is_ended_and_the_handler_is_put_back(ended):
 
 def test_it_all_takes_less_than_ten_seconds():
     assert lifespan.FINISH_SECONDS < lifespan.LEAVE_SECONDS < 10
+
+
+def test_an_answer_waits_for_no_confirmation_of_its_head():
+    async def delayed():
+        loop = asyncio.get_running_loop()
+        lifespan.send_at_once(loop)
+        found = loop.create_future()
+        with socket.socket() as own:  # as Streamlit opens its own: no protocol named
+            own.bind(("127.0.0.1", 0))
+            own.listen()
+
+            def hear(_, writer):
+                accepted = writer.get_extra_info("socket")
+                found.set_result(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+                writer.close()
+
+            server = await asyncio.start_server(hear, sock=own)
+            _, writer = await asyncio.open_connection(*own.getsockname())
+            at_once = await asyncio.wait_for(found, 10)
+            writer.close()
+            server.close()
+            return not at_once
+
+    assert not asyncio.run(delayed())

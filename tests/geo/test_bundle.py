@@ -1,11 +1,13 @@
 """Scripts put together as one, and the lock of what checks them."""
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from needs_map.geo.bundle import bundle
+from needs_map.geo.bundle import bundle, module
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,9 +36,9 @@ def test_each_script_comes_once_after_what_it_imports_and_under_a_name_of_its_ow
     order = [text.index(f"const script_{name} = ") for name in ("base", "left", "right", "top")]
     assert order == sorted(order)
     assert text.count("return 3;") == 1
-    assert "const { base } = script_base;" in text
+    assert "const { base } = script_base();" in text
     assert "return { number, base };" in text
-    assert text.endswith("const whole = script_top;\n")
+    assert text.endswith("const whole = script_top();\n")
     assert "import" not in text
     assert "export" not in text
     assert "What it is" not in text
@@ -47,7 +49,7 @@ def test_each_script_comes_once_after_what_it_imports_and_under_a_name_of_its_ow
     ("source", "words"),
     [
         ('import { a } from "./top.js";\nexport const b = a;\n', "circle: top -> other -> top"),
-        ("export default function b() {}\n", "other.js must import and export by name only"),
+        ("export { a as b };\n", "other.js must import and export by name only"),
         ('import "./left.js";\nexport const b = 1;\n', "other.js must import and export by name only"),
     ],
 )
@@ -55,6 +57,25 @@ def test_what_cannot_be_put_together_is_refused(scripts, source, words):
     scripts(top='import { b } from "./other.js";\nexport const a = b;\n', other=source)
     with pytest.raises(ValueError, match=words):
         bundle("top", "whole")
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not here")
+def test_parts_in_one_module_share_what_they_import_and_run_when_they_are_wanted(scripts, tmp_path):
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "library.js").write_text("globalThis.library = (globalThis.library ?? 0) + 1;\n")
+    scripts(
+        one='import "./others/library.js";\nimport { next } from "./count.js";\n'
+        "export default function draw() {\n  return `one ${next()}`;\n}\n",
+        two='import { next } from "./count.js";\nexport default function drawToo(more) {\n  return next() + more;\n}\n',
+        never='throw new Error("run");\nexport default function none() {}\n',
+        count="let at = 0;\nexport const next = () => ++at;\n",
+    )
+    (tmp_path / "page.mjs").write_text(module(["one", "two", "never"]), encoding="utf-8")
+    (tmp_path / "ask.mjs").write_text(
+        'import { one, two } from "./page.mjs";\nconsole.log(globalThis.library, one(), two(10), globalThis.library);\n'
+    )
+    answer = subprocess.run(["node", tmp_path / "ask.mjs"], check=True, capture_output=True, text=True)
+    assert answer.stdout == "undefined one 1 12 1\n"
 
 
 def test_the_lock_of_the_checks_has_hashes_and_no_address_of_a_registry():
