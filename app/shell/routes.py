@@ -1,6 +1,5 @@
 """Routes beside Streamlit's own: geometry, values and the page's scripts, compressed and kept by the browser."""
 
-import gzip
 import math
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +20,7 @@ from needs_map.app.pages.map.payload import LAND, NAMES, land_bytes, view_data
 from needs_map.app.pages.population.change_map import ALL_YEARS, change_map, last_years
 from needs_map.app.pages.population.choices import levels_inside
 from needs_map.app.pages.practices.catchment_map import catchment_bounds
+from needs_map.app.shell.frontend import kept_reply
 from needs_map.app.shell.paths import assets
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import DRAFTS
@@ -49,8 +49,6 @@ from needs_map.geo.geometry import (
     outline_text,
     points_text,
 )
-
-FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @store_cache(maxsize=64)
@@ -101,13 +99,6 @@ async def _made(serving: Serving, part: str, job: Callable[[], bytes]) -> bytes:
     return await run_in_threadpool(job)
 
 
-def _reply(request: Request, body: bytes, kind: str) -> Response:
-    headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(body, media_type=kind, headers=headers | {"Content-Encoding": "gzip"})
-    return Response(gzip.decompress(body), media_type=kind, headers=headers)
-
-
 def _not_found() -> Response:
     return PlainTextResponse("Not found: the data may have been replaced. Reload the page.", status_code=404)
 
@@ -115,7 +106,7 @@ def _not_found() -> Response:
 async def asset(request: Request) -> Response:
     """Serve a script or style of the page."""
     body = assets().get(request.path_params["name"])
-    return _reply(request, body, "text/javascript; charset=utf-8") if body is not None else _not_found()
+    return kept_reply(request, body, "text/javascript; charset=utf-8") if body is not None else _not_found()
 
 
 async def _of_build(request: Request) -> Serving | Response:
@@ -143,7 +134,7 @@ async def geometry(request: Request) -> Response:
     if params["system"] != serving.store.manifest["system"]["code"] or not is_part(serving, part) or not known:
         return _not_found()
     body = await _made(serving, part, partial(_geometry, serving, part, shape))
-    return _reply(request, body, "application/octet-stream")
+    return kept_reply(request, body, "application/octet-stream")
 
 
 async def values(request: Request) -> Response:
@@ -164,7 +155,9 @@ async def values(request: Request) -> Response:
         if not has_limits(measure, level_of(part)):
             return _not_found()
         made = _limits
-    return _reply(request, await _made(serving, part, partial(made, serving, measure, part, basis)), "application/json")
+    return kept_reply(
+        request, await _made(serving, part, partial(made, serving, measure, part, basis)), "application/json"
+    )
 
 
 async def view(request: Request) -> Response:
@@ -181,7 +174,7 @@ async def view(request: Request) -> Response:
     if len(serving.store.lsoa) > MOST_AT_ONCE:
         seen = (await run_in_threadpool(view_of_link, query, serving)).view
         part = part_of(serving, seen.level, seen.area)
-    return _reply(request, await _made(serving, part, job), "application/json")
+    return kept_reply(request, await _made(serving, part, job), "application/json")
 
 
 @store_cache(maxsize=256)
@@ -201,7 +194,7 @@ async def change(request: Request) -> Response:
             return _not_found()
         part = request.path_params["level"]
         body = await _made(serving, part, partial(_change, serving, age_change, part))
-        return _reply(request, body, "application/json")
+        return kept_reply(request, body, "application/json")
     except DataError as error:
         return PlainTextResponse(str(error), status_code=503)
 
@@ -235,7 +228,9 @@ async def changed_map(request: Request) -> Response:
         ):
             return _not_found()
         job = partial(_all_changed if end == ALL_YEARS else _changed, serving, area, age_change, fixed)
-        return _reply(request, await _made(serving, part_of(serving, age_change.level, area), job), "application/json")
+        return kept_reply(
+            request, await _made(serving, part_of(serving, age_change.level, area), job), "application/json"
+        )
     except DataError as error:
         return PlainTextResponse(str(error), status_code=503)
 
@@ -271,11 +266,11 @@ async def catchment(request: Request) -> Response:
         core = next((one for one in CORES if f"{one:g}" == params["core"]), 0.0)
         if core not in await run_in_threadpool(cores, serving, code):
             return _not_found()
-        return _reply(request, await run_in_threadpool(_core, serving, code, core), "application/json")
+        return kept_reply(request, await run_in_threadpool(_core, serving, code, core), "application/json")
     if params["of"] not in SHARES or level_of(part) != "lsoa" or not is_part(serving, part):
         return _not_found()
     body = await _made(serving, part, partial(_catchment, serving, code, params["of"], part))
-    return _reply(request, body, "application/json")
+    return kept_reply(request, body, "application/json")
 
 
 async def land(request: Request) -> Response:
@@ -285,7 +280,7 @@ async def land(request: Request) -> Response:
         return serving
     if kind not in LAND:
         return _not_found()
-    return _reply(request, await run_in_threadpool(land_bytes, serving, kind), "application/json")
+    return kept_reply(request, await run_in_threadpool(land_bytes, serving, kind), "application/json")
 
 
 async def surgery_points(request: Request) -> Response:
@@ -296,7 +291,7 @@ async def surgery_points(request: Request) -> Response:
     code, whose = request.path_params["code"], request.path_params["whose"]
     if whose not in {OWN, OTHERS} or not await run_in_threadpool(level_of_list, serving, code):
         return _not_found()
-    return _reply(request, await run_in_threadpool(_surgeries, serving, code, whose), "application/json")
+    return kept_reply(request, await run_in_threadpool(_surgeries, serving, code, whose), "application/json")
 
 
 @store_cache(maxsize=64)
@@ -316,7 +311,7 @@ async def networks(request: Request) -> Response:
     if what not in {"areas", "shares"} or not known or not serving.tree.at("pcn"):
         return _not_found()
     body = await _made(serving, code if what == "shares" else "", partial(_networks, serving, what, code))
-    return _reply(request, body, "application/json")
+    return kept_reply(request, body, "application/json")
 
 
 async def queue(_request: Request) -> Response:

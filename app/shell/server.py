@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from needs_map.app.access.provider import auth_secrets
 from needs_map.app.access.wall import SignInWall
 from needs_map.app.shell.base_path import BasePath
+from needs_map.app.shell.frontend import Frontend
 from needs_map.app.shell.headers import ScriptsAhead, SecurityHeaders
 from needs_map.app.shell.lifespan import while_serving
 from needs_map.app.shell.requests import Noted
@@ -26,5 +27,6 @@ def server_parts() -> dict[str, Any]:
             Middleware(SignInWall),
             Middleware(ScriptsAhead),
             Middleware(BasePath, paths=[one.path for one in own]),
+            Middleware(Frontend),
         ],
     }
