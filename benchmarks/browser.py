@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -107,11 +109,15 @@ class Wire:
     def __init__(self, page: Page) -> None:
         self.socket_in = self.socket_out = self.http = self.requests = 0
         self.frames: list[int] = []
+        self.by_part: Counter[str] = Counter()
+        """Bytes of HTTP answers by the first part of their path."""
+        self._paths: dict[str, str] = {}
         self.last = time.perf_counter()
         devtools = page.context.new_cdp_session(page)
         devtools.send("Network.enable")
         devtools.on("Network.webSocketFrameReceived", lambda event: self._frame(event, received=True))
         devtools.on("Network.webSocketFrameSent", lambda event: self._frame(event, received=False))
+        devtools.on("Network.requestWillBeSent", self._begun)
         devtools.on("Network.loadingFinished", self._finished)
 
     def _frame(self, event: dict, *, received: bool) -> None:
@@ -125,9 +131,14 @@ class Wire:
         else:
             self.socket_out += size
 
+    def _begun(self, event: dict) -> None:
+        self._paths[event["requestId"]] = urlsplit(event["request"]["url"]).path
+
     def _finished(self, event: dict) -> None:
         self.last = time.perf_counter()
-        self.http += int(event["encodedDataLength"])
+        size = int(event["encodedDataLength"])
+        self.http += size
+        self.by_part[self._paths.get(event["requestId"], "").strip("/").split("/")[0]] += size
         self.requests += 1
 
     @property

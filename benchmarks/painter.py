@@ -2,13 +2,15 @@
 The map painted by look-up beside paths on a canvas and MapLibre with vector tiles: paint, recolour, hover, memory.
 
 Each draws the same areas in a page of its own, in Chromium without a graphics card, on 900 by 900 pixels; MapLibre's
-WebGL is drawn by the processor too. MapLibre comes with `npm install`, and is left out without it. For another store
-than the one that is served, name it: `python -m benchmarks painter --store DIR`; streamlit-folium's best is beside ours
-in `recolour`.
+WebGL is drawn by the processor too. MapLibre comes with `npm install`, and is left out without it. The app and
+streamlit-folium's best (`recolour` has the others) are whole pages of Streamlit: a paint is from navigation on, a
+recolour from the choice of a measure on, server and all. For another store than the one that is served, name it:
+`python -m benchmarks painter --store DIR`.
 """
 
 import contextlib
 import json
+import math
 import shutil
 import statistics
 import subprocess
@@ -19,8 +21,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks.browser import ROOT, chromium, files_served
-from benchmarks.folium_scripts import areas_text
+from benchmarks.browser import ROOT, chromium, files_served, server
+from benchmarks.folium_scripts import PAINTED, Scripts, areas_text, lsoa_measures, write_scripts
+from benchmarks.recolour import SCREEN, Contestant, painted_at, sequence
 from needs_map.data.manifest import store_to_serve
 from needs_map.figures.batches import MOST_AT_ONCE
 from needs_map.figures.serving import Serving, open_serving
@@ -28,6 +31,8 @@ from needs_map.geo.bundle import WEB_FILES
 from needs_map.geo.geometry import COARSE_UNIT, UNIT, compressed, ground_bytes, view_bounds
 
 TURNS = 15
+IN_STREAMLIT = 5
+"""Changes of the measure in a whole page."""
 SLOWED = 4
 """How much slower a phone's processor is."""
 BY_SOFTWARE = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
@@ -175,6 +180,22 @@ window.maplibre = async (turns) => {
 window.ready = true;
 </script>"""
 
+HOVERED = """async () => {
+  const map = window.map?.getPanes ? window.map : document.querySelector(".nm-map-canvas")?.needsMap;
+  if (!map) return null;
+  const { left, top } = map.getContainer().getBoundingClientRect();
+  const target = map.getContainer().querySelector("canvas:not([style*=hidden])");
+  const hovers = [];
+  for (let turn = 0; turn < 20; turn++) {
+    const at = { clientX: left + 200 + 15 * turn, clientY: top + 300, bubbles: true };
+    await new Promise((done) => setTimeout(done, 50)); // Leaflet looks no more than 32 times a second
+    const begun = performance.now();
+    target.dispatchEvent(new MouseEvent("mousemove", at));
+    hovers.push(performance.now() - begun);
+  }
+  return hovers;
+}"""
+
 
 def write_page(serving: Serving, folder: Path) -> dict[str, int]:
     """Write the page with what both ways read, and return what each is sent, compressed."""
@@ -236,6 +257,22 @@ def slowed(page: Page, tools: Any) -> list[float]:  # noqa: ANN401 - a session o
     return found
 
 
+def in_streamlit(browser: Browser, address: str, scripts: Scripts) -> dict[str, Any]:
+    """Measure a map in a page of Streamlit, as a person who waits for it would."""
+    _, known = own_memory(browser, set())
+    page = browser.new_context(viewport=SCREEN).new_page()
+    empty, _ = own_memory(browser, known)
+    contestant = Contestant(page, painted_at(page, scripts.probes, PAINTED, scripts.bounds), address)
+    size = contestant.wire.total
+    recolours = [1000 * contestant.change(key).seconds for key in sequence(scripts.probes)[:IN_STREAMLIT]]
+    hovers = next(filter(None, (frame.evaluate(HOVERED) for frame in page.frames)), [math.nan])
+    page.context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
+    page.wait_for_timeout(1000)
+    memory = own_memory(browser, known)[0] - empty
+    page.context.close()
+    return {"paint": contestant.first, "recolours": recolours, "hovers": hovers, "memory": memory, "size": size}
+
+
 def main() -> None:
     store = Path(sys.argv[sys.argv.index("--store") + 1]) if "--store" in sys.argv else store_to_serve()
     serving = open_serving(store)
@@ -252,11 +289,22 @@ def main() -> None:
             found[way] = measured(browser, address, way)
             files = [folder / path for path in found[way]["tiles"]]
             sizes.setdefault(way, sum(len(compressed(file.read_bytes())) for file in files if file.is_file()))
+        (folder / "scripts").mkdir()
+        scripts = write_scripts(serving, folder / "scripts", stack.enter_context(files_served()))
+        pages = {"the app": ROOT / "streamlit_app.py", "streamlit-folium": scripts.add}
+        link = f"?page=map&area={serving.tree.top.code}&level=lsoa&measure={lsoa_measures()[0]}"
+        for way, script in pages.items():
+            served, _ = stack.enter_context(server(script, store))
+            in_streamlit(browser, served + link, scripts)  # which warms its server
+            found[way] = in_streamlit(browser, served + link, scripts)
+            sizes[way] = found[way]["size"]
     print(f"{len(serving.store.lsoa):,} LSOAs; medians, ms (least); memory in MB beside an empty page's")
     for way, times in found.items():
+        if way == "the app":
+            print("  as whole pages of Streamlit:")
         recolour, hover = (statistics.median(times[name]) for name in ("recolours", "hovers"))
         print(
-            f"  {way:8} {sizes[way]:10,} bytes  paint {times['paint']:8.1f}  recolour {recolour:7.1f} "
+            f"  {way:16} {sizes[way]:10,} bytes  paint {times['paint']:8.1f}  recolour {recolour:7.1f} "
             f"({min(times['recolours']):.1f})  hover {hover:6.2f}  memory {times['memory'] / 1e6:.0f}"
         )
         if times.get("seen") == 0:

@@ -67,7 +67,7 @@ class Contestant:
         self.wire = Wire(page)
         page.goto(address)
         page.evaluate(CHOSEN_AT)
-        painted("", self.shown)
+        self.first = painted("", self.shown) - page.evaluate("performance.timeOrigin")
         self.wire.settle(page)
 
     def change(self, key: str) -> Change:
