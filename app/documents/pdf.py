@@ -6,16 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-from matplotlib.ft2font import FT2Font
-
 from needs_map.app.documents.contents import WORKED_OUT, WORKINGS, Document, Exhibit, Section
 from needs_map.app.documents.office import MAKER
 from needs_map.app.documents.pictures import drawn
 from needs_map.data.staging import staging_folder
+from needs_map.geo.pictures.text import FONT_FOLDERS, letters
 
 PAGE = Path(__file__).with_name("page.typ")
-FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 UNKNOWN = "\ufffd"
 """In place of a letter that the font has not, such as a Chinese one: PDF/UA allows none that cannot be drawn."""
 LONGEST_CELL = 40
@@ -44,7 +41,7 @@ def pdf_file(document: Document) -> bytes:
         page = folder / PAGE.name
         page.write_bytes(PAGE.read_bytes())
         content: bytes = typst.compile(
-            str(page), font_paths=[str(FONTS)], ignore_system_fonts=True, pdf_standards=["ua-1"]
+            str(page), font_paths=list(map(str, FONT_FOLDERS)), ignore_system_fonts=True, pdf_standards=["ua-1"]
         )
     return content
 
@@ -104,7 +101,7 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[
 @cache
 def _letters() -> frozenset[int]:
     """Letters that the font of the pages has."""
-    return frozenset(FT2Font(str(FONTS / "DejaVuSans.ttf")).get_charmap()) | {ord("\n")}
+    return letters() | {ord("\n")}
 
 
 def _drawable(found: Any) -> Any:  # noqa: ANN401 - whatever JSON holds

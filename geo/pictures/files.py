@@ -15,7 +15,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from needs_map.geo.pictures.page import MM_PER_INCH, Sheet, Words
-from needs_map.geo.pictures.text import MM_PER_POINT
+from needs_map.geo.pictures.text import FAMILY, MM_PER_POINT
 
 FORMATS = ("png", "svg", "pdf")
 DPI = 300
@@ -140,7 +140,7 @@ def _svg(sheet: Sheet, about: About) -> bytes:
     )
     height = sheet.paper.height
     words = "".join(_unseen(word, height) for word in sheet.words)
-    unseen = f'<g id="text-to-find" font-family="DejaVu Sans, sans-serif" fill-opacity="0">{words}\n </g>\n'
+    unseen = f'<g id="text-to-find" font-family="{FAMILY}, sans-serif" fill-opacity="0">{words}\n </g>\n'
     body = text[head_ends + 1 :].replace("</svg>", unseen + "</svg>")
     wide, high = (f"{side / MM_PER_INCH * 72:g}pt" for side in (sheet.paper.width, height))
     head = re.sub(r'\bwidth="[^"]*"', f'width="{wide}"', re.sub(r'\bheight="[^"]*"', f'height="{high}"', head))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MM_PER_INCH = 25.4
 ASCENT = 0.76
-"""Of DejaVu: height of capitals and ascenders above the baseline, in sizes."""
+"""Of Source Sans, with the room above it in a line: height of capitals and ascenders above the baseline, in sizes."""
 SOFT = "#4a5764"
 """Ink of notes: 7.5:1 on paper."""
 HALFWAY = 0.6

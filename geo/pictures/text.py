@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 import matplotlib as mpl
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontEntry, FontProperties, fontManager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 MM_PER_POINT = 25.4 / 72
-FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
-FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
-"""Regular and bold: matplotlib ships them, so that a picture looks the same everywhere."""
+FONT_FOLDERS = (Path(__file__).parents[1] / "fonts", Path(mpl.get_data_path()) / "fonts" / "ttf")
+"""Where the two typefaces lie: ours, and the one that matplotlib ships; a picture looks the same everywhere."""
+FAMILY = "Source Sans 3"
+"""Typeface of pages and pictures alike."""
+FACES = {
+    False: (FONT_FOLDERS[0] / "SourceSans3-Regular.ttf", FONT_FOLDERS[1] / "DejaVuSans.ttf"),
+    True: (FONT_FOLDERS[0] / "SourceSans3-Bold.ttf", FONT_FOLDERS[1] / "DejaVuSans-Bold.ttf"),
+}
+"""Regular and bold: the page's typeface, and after it one with the letters and signs that it lacks."""
 LINE = 1.22
 """Height of a line, in sizes of its letters."""
 INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\u00ad")
@@ -42,24 +48,37 @@ class Paragraph(NamedTuple):
 @cache
 def font(*, bold: bool = False) -> FontProperties:
     """Return the font of all pictures."""
-    return FontProperties(fname=str(FONTS / FILES[bold]))
+    names = [_registered(face, bold) for face in FACES[bold]]
+    return FontProperties(family=names, weight="bold" if bold else "normal")
+
+
+def _registered(face: Path, bold: bool) -> str:
+    """Make a file known to matplotlib under a name that no font of the computer has, and return the name."""
+    name = f"needs-map {face.stem}"
+    fontManager.ttflist.append(FontEntry(fname=str(face), name=name, weight="bold" if bold else "normal"))
+    return name
 
 
 @cache
-def _face(bold: bool) -> FT2Font:
-    return FT2Font(str(FONTS / FILES[bold]))
+def letters() -> frozenset[int]:
+    """Code points of the letters that can be drawn, bold and not."""
+    return frozenset.intersection(*(frozenset(_first(bold)) for bold in FACES))
 
 
 @cache
-def _has(letter: str) -> bool:
-    """Whether the font has a letter, bold and not."""
-    return all(_face(bold).get_char_index(ord(letter)) for bold in FILES)
+def _first(bold: bool) -> dict[int, FT2Font]:
+    """The first face that has each letter, as matplotlib draws it."""
+    found: dict[int, FT2Font] = {}
+    for file in reversed(FACES[bold]):
+        face = FT2Font(str(file))
+        found |= dict.fromkeys(face.get_charmap(), face)
+    return found
 
 
 @cache
 def _advance(letter: str, bold: bool) -> float:
-    """Width of a letter that the font has, in sizes: looked up one by one, for the font has thousands."""
-    face = _face(bold)
+    """Width of a letter that can be drawn, in sizes: looked up one by one, for there are thousands."""
+    face = _first(bold)[ord(letter)]
     return float(face.load_char(ord(letter), flags=LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM)
 
 
@@ -84,7 +103,7 @@ def printable(text: str) -> str:
             continue
         if letter.isspace() or unicodedata.category(letter).startswith("C"):
             out.append(" ")
-        elif _has(letter):
+        elif ord(letter) in letters():
             out.append(letter)
         elif unicodedata.category(letter) == "So":
             out.append(f"[{unicodedata.name(letter).lower()}]")
