@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as TooLateError
 
-from benchmarks.browser import ROOT, chromium, files_served, server
+from benchmarks.browser import PATIENCE, ROOT, chromium, files_served, server
 from benchmarks.folium_scripts import PAINTED, Scripts, areas_text, lsoa_measures, write_scripts
 from benchmarks.recolour import SCREEN, Contestant, painted_at, sequence
 from needs_map.data.manifest import store_to_serve
@@ -295,8 +296,12 @@ def main() -> None:
         link = f"?page=map&area={serving.tree.top.code}&level=lsoa&measure={lsoa_measures()[0]}"
         for way, script in pages.items():
             served, _ = stack.enter_context(server(script, store))
-            in_streamlit(browser, served + link, scripts)  # which warms its server
-            found[way] = in_streamlit(browser, served + link, scripts)
+            try:
+                in_streamlit(browser, served + link, scripts)  # which warms its server
+                found[way] = in_streamlit(browser, served + link, scripts)
+            except TooLateError:
+                print(f"  {way}: not painted after {PATIENCE / 1000:.0f} s")
+                continue
             sizes[way] = found[way]["size"]
     print(f"{len(serving.store.lsoa):,} LSOAs; medians, ms (least); memory in MB beside an empty page's")
     for way, times in found.items():

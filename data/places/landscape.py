@@ -98,11 +98,19 @@ def _known(layers: Sequence[Layer], name: str, path: Path) -> Layer:
     return found
 
 
+def _single(shapes: np.ndarray) -> np.ndarray:
+    """Return the single shapes that some hold, and collections within collections."""
+    while (shapely.get_type_id(shapes) > shapely.GeometryType.POLYGON).any():
+        shapes = shapely.get_parts(shapes)
+    return shapes
+
+
 def _light(shapes: np.ndarray, bounds: Sequence[float], most: int) -> list[shapely.Geometry]:
     """Lines joined, and surfaces: each as one shape cut to the rectangle and of few corners; none that is empty."""
+    shapes = _single(shapes)
     kinds = shapely.get_dimensions(shapes)
-    lines = shapely.line_merge(shapely.multilinestrings(shapely.get_parts(shapes[kinds == 1])))
-    surfaces = shapely.get_parts(shapely.make_valid(shapes[kinds == 2]))  # noqa: PLR2004 - of surfaces
+    lines = shapely.line_merge(shapely.multilinestrings(shapes[kinds == 1]))
+    surfaces = _single(shapely.make_valid(shapes[kinds == 2]))  # noqa: PLR2004 - of surfaces
     surfaces = surfaces[shapely.area(surfaces) >= SMALLEST_WATER]
     whole = shapely.clip_by_rect(np.array([lines, shapely.multipolygons(surfaces)]), *bounds)
     tolerance = TOLERANCE

@@ -1,8 +1,9 @@
 // The painter: a layer of a Leaflet map that holds, for each pixel, the number of its area, and colours it by look-up.
 
 import { shapesOnly } from "./ground.js";
-import { colourFrom, inked, stroke } from "./ink.js";
+import { inked } from "./ink.js";
 import { alike, coloursOf } from "./look.js";
+import { drawMarks } from "./marks.js";
 import { coarsePlace, pictureOf } from "./picture.js";
 import { pixelsFrom } from "./pixels.js";
 import { covers, Sheet } from "./sheet.js";
@@ -314,25 +315,11 @@ class Painter extends L.Layer {
     const { painted, sheets: { marks: sheet } } = this;
     const found = MARKS.flatMap((name) => this.marks.get(name) ?? []);
     if (!painted || (!found.length && !sheet.place)) return;
-    const { picture: { place, numbers, edges, outlines: elsewhere } } = painted;
-    const { ratio, width, height, parts } = place;
-    const drawn = new Uint8Array(found.length ? width * height : 0);
-    const colours = [0];
-    let [first, last] = [height, 0];
-    for (const { ground, areas, strokes } of found) {
-      const own = ground === painted.ground;
-      const along = own ? edges : (elsewhere[painted.outlines.length + painted.marked.indexOf(shapesOnly(ground, areas))]);
-      const marked = own ? new Uint8Array(painted.ground.codes.length + 1) : undefined;
-      for (const area of areas) marked?.fill(1, area + 1, area + 2);
-      for (const { colour, weight, dash } of strokes) {
-        const line = { edges: along ?? new Uint32Array(), weight: weight * ratio, dash: dash && dash * ratio, kind: 0, marked };
-        const [from, to] = stroke(line, numbers, drawn, width, colours.push(colourFrom(colour)) - 1);
-        if (from < to) [first, last] = [Math.min(first, from), Math.max(last, to)];
-      }
-    }
+    const { place, place: { width, height, parts } } = painted.picture;
+    const { drawn, colours, from, to } = drawMarks(found, painted);
     sheet.take(place);
-    const [from, to] = [Math.max(Math.floor(first / parts), 0), Math.min(Math.ceil(last / parts), height / parts)];
-    if (from < to) sheet.put(pixelsFrom(drawn, width, parts, from, to), Int32Array.from(colours), [], from);
+    const [first, last] = [Math.max(Math.floor(from / parts), 0), Math.min(Math.ceil(to / parts), height / parts)];
+    if (first < last) sheet.put(pixelsFrom(drawn, width, parts, first, last), colours, [], first);
     this.settle();
   }
 }

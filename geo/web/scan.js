@@ -9,6 +9,7 @@
  * @typedef {Uint16Array|Uint32Array} Numbers
  */
 
+const TINY = 4; // pixels of an area's box along a side, under which it may have no pixel of its own
 const SHORT = 24; // pixels up to which a loop is faster than a call
 
 /**
@@ -171,4 +172,44 @@ export function edges(numbers, width) {
     }
   }
   return found.slice(0, count);
+}
+
+/**
+ * Whether a number is near a pixel.
+ * @param {Numbers} numbers
+ * @param {number} width
+ * @param {number} pixel
+ * @param {number} number
+ */
+function near(numbers, width, pixel, number) {
+  for (let row = -TINY; row <= TINY; row++) {
+    for (let column = -TINY; column <= TINY; column++) {
+      if (numbers[pixel + row * width + column] === number) return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * Edges around one pixel for each of some areas that are too small to have one: where they are.
+ * @param {Pick<Shapes, "boxes">} ground
+ * @param {number[]} areas
+ * @param {Frame} frame
+ * @param {Numbers|null} numbers of all areas of the ground; null if they were not filled
+ * @returns {Uint32Array} as of `edges`
+ */
+export function spots({ boxes }, areas, { scale, left, top, width, height }, numbers) {
+  /** @type {number[]} */
+  const found = [];
+  for (const area of areas) {
+    const box = Array.from(boxes.subarray(4 * area, 4 * area + 4), (place, side) => place * scale - (side % 2 ? top : left));
+    const [west, north, east, south] = /** @type {[number, number, number, number]} */ (box);
+    if (east < west || east - west >= TINY || south - north >= TINY) continue;
+    const [column, row] = [Math.floor((west + east) / 2), Math.floor((north + south) / 2)];
+    if (column < 1 || row < 1 || column >= width - 1 || row >= height - 1) continue;
+    const pixel = row * width + column;
+    if (numbers && near(numbers, width, pixel, area + 1)) continue;
+    found.push(2 * (pixel - width) + 1, 2 * (pixel - 1), 2 * pixel, 2 * pixel + 1);
+  }
+  return Uint32Array.from(found);
 }

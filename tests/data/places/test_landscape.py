@@ -77,3 +77,10 @@ def test_a_large_file_is_made_light(tmp_path):
     path = zoomstack(tmp_path, roads_national=[("A Road", winding)])
     table = read_landscape(path, BOUNDS, most=500).table
     assert shapely.get_num_coordinates(shapely.from_wkb(table["shape"])).sum() < 500
+
+
+def test_shapes_within_collections_are_read(tmp_path):
+    wkt = "GEOMETRYCOLLECTION (GEOMETRYCOLLECTION (LINESTRING (451000 302000, 452000 302000)))"
+    table = read_landscape(zoomstack(tmp_path, roads_national=[("A Road", shapely.from_wkt(wkt))]), BOUNDS).table
+    (road,) = shapely.from_wkb(table.loc[table["kind"] == "road", "shape"])
+    assert road.length == 1_000

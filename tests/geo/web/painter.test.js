@@ -5,10 +5,11 @@ import { test } from "node:test";
 
 import { boxAround, cornersOfBox, pixelsPerUnit, readGround, ringsOfArea, shapesOnly } from "../../../geo/web/ground.js";
 import { brush, channelsOf, colourFrom, inked, mixed, stroke, tile } from "../../../geo/web/ink.js";
+import { drawMarks } from "../../../geo/web/marks.js";
 import { fillBeside } from "../../../geo/web/painting.js";
 import { coarsePlace, pictureOf } from "../../../geo/web/picture.js";
 import { lookUp, mixOfFour, pixelsFrom, tileFrom } from "../../../geo/web/pixels.js";
-import { edges, fill, numbersFor } from "../../../geo/web/scan.js";
+import { edges, fill, numbersFor, spots } from "../../../geo/web/scan.js";
 
 /** @import { Shapes } from "../../../geo/web/ground.js" */
 
@@ -114,6 +115,8 @@ test("numbers of 65,536 areas and more need 32 bits", () => {
   const ground = readGround(packed(many));
   const numbers = fill(ground, FRAME);
   assert.equal(numbers[0], 65537);
+  const shaded = inked(Uint16Array.from([40000, 40000, 0, 0]), 2, 40000, { edges: Uint32Array.of(1, 3), weight: 1 }, []);
+  assert.deepEqual([...shaded], [80000, 80000, 0, 0]); // an edge has a number of its own
   const colours = new Int32Array(65537 + 1).fill(7 << 24, 65537);
   const out = new Int32Array(64);
   lookUp(pixelsFrom(inked(numbers, 8, 65537, null, []), 8, 1), colours, [], FRAME, out);
@@ -185,6 +188,38 @@ test("a ring is drawn around the marked area only, on the rows that it says", ()
   assert.deepEqual(drawn(ring).slice(2, 6), ["00011000", "00111100", "00111100", "00011000"]);
   assert.ok(from <= 2 && to >= 6 && ring.reduce((sum, one) => sum + one) === 12);
   assert.deepEqual(stroke({ ...own, marked: Uint8Array.of(0, 0, 0) }, numbers, ring, 8, 1), [0, 0]);
+});
+
+test("an area smaller than a pixel has a spot where it is, and no other has", () => {
+  const ground = readGround(packed([[box(0, 0, 80, 80)], [box(52, 43, 54, 44)], [], [box(20, 20, 60, 40)], [box(800, 0, 801, 1)]]));
+  const frame = { ...FRAME, scale: 0.1 };
+  const numbers = fill(ground, frame);
+  assert.ok(!numbers.includes(2));
+  const [left, upper] = [2 * (4 * 8 + 4), 2 * (3 * 8 + 5) + 1]; // before and above the pixel in column 5, row 4
+  assert.deepEqual([...spots(ground, [0, 1, 2, 3, 4], frame, numbers)], [upper, left, left + 2, left + 3]);
+  assert.deepEqual([...spots(ground, [1], frame, null)], [upper, left, left + 2, left + 3]);
+  assert.deepEqual([...spots(ground, [1], { ...frame, scale: 1, left: 48, top: 40 }, fill(ground, { ...FRAME, left: 48, top: 40 }))], []);
+  const ring = new Uint8Array(64);
+  stroke({ edges: spots(ground, [1], frame, numbers), weight: 2, kind: 0 }, numbers, ring, 8, 1);
+  assert.deepEqual(drawn(ring).slice(2, 7), ["00000000", "00000100", "00001110", "00000100", "00000000"]);
+});
+
+test("marks lie around areas of the picture's own ground and of another, and on one that has no pixel", () => {
+  const own = readGround(packed([[box(0, 0, 20, 80)], [box(20, 0, 80, 80)], [box(62, 42, 64, 43)]]));
+  const other = readGround(packed([[box(0, 0, 80, 30)], [box(0, 30, 80, 80)]]));
+  const place = { zoom: 0, ratio: 0.1 / pixelsPerUnit(own, 0), parts: 1, left: 0, top: 0, width: 8, height: 8 };
+  const marked = shapesOnly(other, [0]);
+  const painted = { ground: own, marked: [marked], picture: pictureOf(own, [own, marked], place) };
+  const line = [{ colour: "#0a14ff", weight: 2 / place.ratio }];
+  const { drawn: rows, colours, from, to } = drawMarks([{ ground: own, areas: [0], strokes: line }], painted);
+  assert.deepEqual([drawn(rows)[1], drawn(rows)[6]], ["01100000", "01100000"]);
+  assert.deepEqual([...colours], [0, colourFrom("#0a14ff")]);
+  assert.ok(from <= 0 && to >= 7);
+  const across = drawn(drawMarks([{ ground: other, areas: [0], strokes: line }], painted).drawn);
+  assert.deepEqual(across.slice(1, 5), ["00000000", "11111110", "11111110", "00000000"]);
+  const small = drawn(drawMarks([{ ground: own, areas: [2], strokes: line }], painted).drawn);
+  assert.deepEqual(small.slice(3, 6), ["00000010", "00000111", "00000010"]);
+  assert.deepEqual(drawMarks([], painted).drawn.length, 0);
 });
 
 test("some areas of a ground are shapes of their own, the same for the same areas", () => {
