@@ -1,11 +1,8 @@
 """What a document holds, whatever its format: sections with exhibits and captions, sources, each figure worked out."""
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
-
-from PIL import Image
 
 from needs_map.app.commands.view_of_options import view_of_options
 from needs_map.app.documents.parts import PARTS, check_recipe, parts_of
@@ -21,7 +18,7 @@ from needs_map.figures.sources import Sources, cited, of_view, together
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.charts.kinds import Chart
-from needs_map.geo.pictures.picture import PictureSpec, draw_picture
+from needs_map.geo.pictures.picture import PictureSpec, alternative_text, draw_picture
 
 APART = {"assessment"}
 """Pages whose parts are about different things, as those of published figures are."""
@@ -46,8 +43,8 @@ class Exhibit(NamedTuple):
     references: tuple[int, ...] = ()
     """Of the rows of a table, of those that a chart is of, or of the classes of a map."""
     chart: Chart | None = None
-    picture: bytes = b""
-    """PNG of a map."""
+    draw: Callable[[str, str, int], bytes] | None = None
+    """Draws a map in a format, a size and dots an inch (300 if 0)."""
 
     @property
     def label(self) -> str:
@@ -234,21 +231,20 @@ class _Maker:
                 yield self._map(view._replace(period=one.period))
 
     def _map(self, view: View) -> Exhibit:
-        spec = picture_spec(self.serving, view, paper="a4-landscape", made=_built(self.serving))
+        spec = picture_spec(self.serving, view, made=_built(self.serving))
         sources = of_view(self.serving, view, drawn=True)
         self.sources.append(sources)
         return self._drawn(spec, sources)
 
     def _drawn(self, spec: PictureSpec, sources: Sources) -> Exhibit:
-        picture = draw_picture(spec, "png")
-        with Image.open(io.BytesIO(picture)) as image:
-            description = str(image.info.get("Description", spec.title))
+        def draw(form: str, paper: str, dpi: int = 0) -> bytes:
+            return draw_picture(spec._replace(paper=paper, headed=False), form, dpi)
+
         number = self._number("map")
         caption = clean(f"{spec.title.removesuffix('.')}. {spec.subtitle}")
         numbers = self.references.of_map(spec, sources, f"Figure {number}. {spec.title}")
-        return Exhibit(
-            "map", number, caption + numbers_words(numbers), clean(description), references=numbers, picture=picture
-        )
+        words = clean(alternative_text(spec))
+        return Exhibit("map", number, caption + numbers_words(numbers), words, references=numbers, draw=draw)
 
     def _chart(self, name: str, part: Part, chart: Chart) -> Exhibit:
         from needs_map.geo.charts.words import described  # noqa: PLC0415 - draws with matplotlib

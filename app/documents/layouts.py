@@ -1,16 +1,18 @@
 """Where things stand on slides: the layouts of the usual slides or of a template, and their placeholders by name."""
 
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple
 
 from lxml import etree
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 
+from needs_map.app.documents.lines import LINE, POINT, lines_of
+from needs_map.app.documents.office import in_arial
 from needs_map.app.documents.own_text import OUR_TEXT
 from needs_map.data.errors import DataError
 
@@ -22,9 +24,11 @@ TITLE_TOP, TITLE_HIGH, HEADLINE_HIGH, FOOT, NUMBER_WIDE = 200000, 700000, 700200
 LEAST_ROOM = 1_500_000
 TITLE_ONLY, OPENING = "Title Only", "Title Slide"
 """Layouts that are used, by name."""
-HEADLINE, EXHIBIT, CAPTION = "Headline", "Exhibit", "Caption"
-PLACES = (HEADLINE, EXHIBIT, CAPTION)
-"""Placeholders of the layout `TITLE_ONLY` that are filled, by name."""
+HEADLINE, EXHIBIT, SECOND, CAPTION = "Headline", "Exhibit", "Second exhibit", "Caption"
+PLACES = (HEADLINE, EXHIBIT, SECOND, CAPTION)
+"""Placeholders of the layout `TITLE_ONLY` that are filled, by name; a table beside a chart has the second exhibit's."""
+FIRST_SHARE, BETWEEN = 0.5, 150000
+"""Share of the width for the first of two exhibits, and what is left free between them."""
 TITLES = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}
 SUBTITLES = {PP_PLACEHOLDER.SUBTITLE, PP_PLACEHOLDER.BODY}
 ANYTHING = {PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.VERTICAL_OBJECT}
@@ -33,8 +37,6 @@ TITLE_SIZES, TEXT_SIZES, CAPTION_SIZES = (28, 24, 20, 16), (16, 14, 12), (11, 10
 """Points, of which the largest is taken that fits."""
 PADDING = 182880
 """What a text leaves free at both sides; half of that above and below it."""
-LETTER, LINE = 0.52, 1.2
-"""Width of a letter, in sizes, more than that of usual text in Arial, which is wider than Calibri; height of a line."""
 FIRST_NUMBER = 20
 """Of our own placeholders: a layout may have no two of the same number."""
 PLACE = (
@@ -69,6 +71,12 @@ class Frame(NamedTuple):
     """Whether it is that of an organisation's own template."""
 
     @property
+    def first(self) -> Box:
+        """Room for the first of two exhibits."""
+        whole, second = self.boxes[EXHIBIT], self.boxes[SECOND]
+        return whole._replace(wide=min(whole.wide, max(second.left - BETWEEN - whole.left, whole.wide // 3)))
+
+    @property
     def text(self) -> Box:
         """Room for text where there is neither a headline nor a caption."""
         head, below = self.boxes[HEADLINE], self.boxes[EXHIBIT]
@@ -77,6 +85,9 @@ class Frame(NamedTuple):
 
 def usual_frame(slides: Any) -> Frame:  # noqa: ANN401 - python-pptx types little
     """Make the slides of the usual template 16:9, with a layout whose placeholders have the names that are filled."""
+    for part in slides.part.package.iter_parts():
+        if "/theme/" in part.partname:
+            part._blob = in_arial(part.blob)
     factor = WIDTH / slides.slide_width
     slides.slide_width, slides.slide_height = WIDTH, HEIGHT
     for page in (slides.slide_master, *slides.slide_layouts):
@@ -92,9 +103,9 @@ def usual_frame(slides: Any) -> Frame:  # noqa: ANN401 - python-pptx types littl
     etree.SubElement(style, qn("a:defRPr"), sz=str(TITLE_SIZES[0] * 100))
     boxes = _boxes(WIDTH, HEIGHT, Box(MARGIN, TITLE_TOP, WIDTH - 2 * MARGIN, TITLE_HIGH))
     numbers = {name: number for number, name in enumerate(PLACES, FIRST_NUMBER)}
-    sizes = {HEADLINE: TEXT_SIZES[0], EXHIBIT: TEXT_SIZES[0], CAPTION: CAPTION_SIZES[0]}
+    sizes = dict.fromkeys(PLACES, TEXT_SIZES[0]) | {CAPTION: CAPTION_SIZES[0]}
     for name, number in numbers.items():
-        kind = "" if name == EXHIBIT else "type='body'"
+        kind = "" if name in {EXHIBIT, SECOND} else "type='body'"
         words = PLACE.format(id=number, name=name, kind=kind, number=number, box=boxes[name], size=sizes[name])
         title._element.getparent().append(parse_xml(words))
     return Frame(WIDTH, HEIGHT, boxes, numbers)
@@ -104,11 +115,19 @@ def _boxes(width: int, height: int, title: Box) -> dict[str, Box]:
     """Where things stand under a title, on a slide of a size."""
     head = title.top + title.high
     top = head + HEADLINE_HIGH
+    exhibit = Box(title.left, top, title.wide, height - top - FOOT)
     return {
         HEADLINE: Box(title.left, head, title.wide, HEADLINE_HIGH),
-        EXHIBIT: Box(title.left, top, title.wide, height - top - FOOT),
+        EXHIBIT: exhibit,
+        SECOND: right_of(exhibit),
         CAPTION: Box(title.left, height - FOOT, min(title.wide, width - NUMBER_WIDE - title.left), FOOT - 90000),
     }
+
+
+def right_of(box: Box) -> Box:
+    """Part of a box for the second of two exhibits."""
+    left = int(box.wide * FIRST_SHARE) + BETWEEN
+    return box._replace(left=box.left + left, wide=box.wide - left)
 
 
 def template_frame(slides: Any, say: Callable[[str], object]) -> Frame:  # noqa: ANN401
@@ -129,13 +148,15 @@ def template_frame(slides: Any, say: Callable[[str], object]) -> Frame:  # noqa:
     title = next(one for one in places if one.placeholder_format.type in TITLES)
     named = {one.name.strip().casefold(): one for one in places}
     found = {name: named[name.casefold()] for name in PLACES if name.casefold() in named}
-    if lacking := [f"“{name}”" for name in PLACES if name not in found]:
+    if lacking := [f"“{name}”" for name in PLACES if name not in found and name != SECOND]:
         say(
             f"The template’s layout “{TITLE_ONLY}” has no placeholder named {' or '.join(lacking)}: "
             "these stand under the title, outside any placeholder."
         )
     width, height = slides.slide_width, slides.slide_height
     boxes = _boxes(width, height, _box(title)) | {name: _box(one) for name, one in found.items()}
+    if SECOND not in found:
+        boxes[SECOND] = right_of(boxes[EXHIBIT])
     if boxes[EXHIBIT].high < LEAST_ROOM or boxes[EXHIBIT].wide < width // 3:
         where = f"in its placeholder “{EXHIBIT}”" if EXHIBIT in found else "under its title"
         raise DataError(f"The template’s layout “{TITLE_ONLY}” leaves no room for a table {where}.")
@@ -220,9 +241,9 @@ def resize(shape: Any, size: int) -> None:  # noqa: ANN401
             run.font.size = Pt(size)
 
 
-def stand(slide: Any, frame: Frame, drawing: Any) -> None:  # noqa: ANN401
-    """Let a table, a chart or a picture take the placeholder for it, where its kind may stand there."""
-    empty = _placeholder(slide, frame, EXHIBIT)
+def stand(slide: Any, frame: Frame, drawing: Any, name: str = EXHIBIT) -> None:  # noqa: ANN401
+    """Let a table, a chart or a picture take the placeholder of a name, where its kind may stand there."""
+    empty = _placeholder(slide, frame, name)
     if empty is None:
         return
     kind = next(one for one in slide.placeholders if one._element is empty).placeholder_format.type
@@ -236,6 +257,13 @@ def stand(slide: Any, frame: Frame, drawing: Any) -> None:  # noqa: ANN401
         drawing._element.xpath(".//p:nvPr")[0].insert(0, place)
         slide.shapes._spTree.remove(empty)
     slide.shapes._spTree.append(drawing._element)
+
+
+def link_to(run: Any, slide: Any, target: Any) -> None:  # noqa: ANN401
+    """Make words of a slide a link to another."""
+    relation = slide.part.relate_to(target.part, RELATIONSHIP_TYPE.SLIDE)
+    mark = etree.SubElement(run._r.get_or_add_rPr(), qn("a:hlinkClick"), action="ppaction://hlinksldjump")
+    mark.set(qn("r:id"), relation)
 
 
 def number_titles(slides: Any) -> None:  # noqa: ANN401
@@ -263,26 +291,9 @@ def finish(slide: Any) -> None:  # noqa: ANN401
             slide.shapes._spTree.append(number)
 
 
-def lines_of(text: str, size: float, wide: int) -> list[str]:
-    """
-    Lines that a text takes.
-
-    Parameters
-    ----------
-    text
-        With its own ends of lines.
-    size
-        In points.
-    wide
-        Width of its box, in EMU.
-    """
-    room = max(1, int((wide - PADDING) / (size * Pt(1) * LETTER)))
-    return [line for part in text.split("\n") for line in textwrap.wrap(part, room) or [""]]
-
-
 def high_of(lines: int, size: float) -> int:
     """Height of lines of a size in points with what is left free above and below, in EMU."""
-    return int(lines * size * Pt(1) * LINE) + PADDING // 2
+    return int(lines * size * POINT * LINE) + PADDING // 2
 
 
 def size_of(text: str, sizes: Sequence[int], box: Box) -> int:
@@ -292,4 +303,4 @@ def size_of(text: str, sizes: Sequence[int], box: Box) -> int:
 
 def does_fit(text: str, size: float, box: Box) -> bool:
     """Whether a text of a size in points fits a box."""
-    return high_of(len(lines_of(text, size, box.wide)), size) <= box.high
+    return high_of(len(lines_of(text, size, box.wide - PADDING)), size) <= box.high

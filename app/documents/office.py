@@ -12,7 +12,6 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_AXIS_CROSSES, XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_THEME_COLOR
-from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from needs_map.app.documents.files import STAMP
@@ -177,21 +176,17 @@ def _paint(format_of: Any, colour: Any) -> None:  # noqa: ANN401 - a colour of i
         format_of.theme_color = colour
 
 
+def in_arial(theme: bytes) -> bytes:
+    """Theme of the usual files with the letters of the NHS and its blue, on which white letters can be read."""
+    named = re.sub(rb'typeface="(?:Calibri|Cambria)"', b'typeface="Arial"', theme)
+    return named.replace(b"4F81BD", b"005EB8")
+
+
 def describe(shape: Any, name: str, description: str) -> None:  # noqa: ANN401 - a shape of python-pptx
     """Give a shape its name and its alternative text."""
     properties = shape._element.xpath(".//p:cNvPr")[0]
     properties.set("descr", description)
     properties.set("name", name)
-
-
-def fill_cell(cell: Any, text: str, size: Pt, *, is_right: bool) -> None:  # noqa: ANN401 - an element of python-pptx
-    """Write a cell by its elements: tables have thousands, and python-pptx takes long over each."""
-    paragraph = cell.get_or_add_txBody().p_lst[0]
-    if is_right:
-        paragraph.get_or_add_pPr().set("algn", "r")
-    run = etree.SubElement(paragraph, qn("a:r"))
-    etree.SubElement(run, qn("a:rPr"), sz=str(int(size.pt * 100)), lang=LANGUAGE)
-    etree.SubElement(run, qn("a:t")).text = text.replace("\n", " ")
 
 
 def steady(content: bytes, built: date) -> bytes:

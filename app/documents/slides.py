@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from PIL import Image
 from pptx import Presentation
-from pptx.util import Emu, Pt
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
+from pptx.util import Emu
 
 from needs_map.app.documents.contents import ABOUT, SAMPLE, WORKED_OUT, Document, Exhibit, Section
 from needs_map.app.documents.layouts import (
@@ -15,31 +16,38 @@ from needs_map.app.documents.layouts import (
     CAPTION_SIZES,
     EXHIBIT,
     HEADLINE,
-    LINE,
     OPENING,
     PADDING,
+    SECOND,
     SUBTITLES,
     TEXT_SIZES,
     TITLE_ONLY,
+    Box,
     Frame,
     does_fit,
     finish,
-    high_of,
     layout_of,
-    lines_of,
+    link_to,
     number_titles,
+    resize,
     size_of,
     stand,
     template_frame,
     usual_frame,
     write,
 )
-from needs_map.app.documents.office import LANGUAGE, MAKER, describe, dress, fill_cell, in_english, native, steady
+from needs_map.app.documents.lines import LINE, POINT, lines_of
+from needs_map.app.documents.office import LANGUAGE, MAKER, Native, describe, dress, in_english, native, steady
 from needs_map.app.documents.own_text import keep_boxes
-from needs_map.app.documents.pictures import drawn
+from needs_map.app.documents.pictures import add_vector, picture_of
+from needs_map.app.documents.tables import Laid, Setting, laid_out, slide_row
+from needs_map.figures.documents.workings import Working
 
-LONGEST_CELL, CELL_SIZE, SOURCE_SIZE = 60, 10, 11
-"""Letters of a cell from which its column grows no wider; points of cells, and of sources."""
+SOURCE_SIZE = 11
+"""Points."""
+CELLS, SMALL_CELLS = Setting((10, 9, 8), 120000, 60000), Setting((8,), 100000, 36000)
+"""Cells of tables, and of how each figure is worked out."""
+CONTENTS = "Contents"
 
 
 class _Deck(NamedTuple):
@@ -84,16 +92,13 @@ def slides_file(
         under[0].text_frame.text = about
     else:
         write(opening, deck.frame, EXHIBIT, about, size=TEXT_SIZES[0])
+    contents = _slide(deck, CONTENTS)
     for section in document.sections:
         _section(deck, document, section)
     _texts(deck, "Sources", [f"{number}. {text}" for number, text in enumerate(document.sources, 1)], SOURCE_SIZE)
     for working in document.workings:
-        table = _laid_out(deck.frame, working.heads, working.figures)
-        for rows in table.pages:
-            slide = _slide(deck, WORKED_OUT)
-            _write(slide, deck.frame, HEADLINE, working.title, TEXT_SIZES)
-            _table(slide, deck.frame, table, rows, working.numeric(), about=(working.title, ABOUT))
-            _say(slide, [f"{label}: {text}" for label, text in working.facts])
+        _working(deck, working)
+    _list_contents(contents, deck, document)
     number_titles(slides)
     keep_boxes(slides, keep, lambda title: _slide(deck, title), say)
     for slide in slides.slides:
@@ -126,36 +131,89 @@ def _write(slide: Any, frame: Frame, name: str, text: str, sizes: Sequence[int])
 
 
 def _section(deck: _Deck, document: Document, section: Section) -> None:
-    """One slide an exhibit, a long table on several; the headline stands on the first."""
+    """One slide an exhibit, or a chart and the table beside it; a long table on several; the headline on the first."""
     words = "\n".join(text for text in (section.headline, section.text, *section.missing) if text)
     if not does_fit(words, TEXT_SIZES[-1], deck.frame.boxes[HEADLINE]):
         _texts(deck, section.title, words.split("\n"), TEXT_SIZES[0], section.notes)
         words = ""
-    exhibits: Sequence[Exhibit | None] = section.exhibits or ((None,) if words else ())
-    for exhibit in exhibits:
-        table = _laid_out(deck.frame, *_cells(exhibit))
-        for rows in table.pages:
+    for exhibits, pages in _pages(deck.frame, section.exhibits) or ([((), [()])] if words else []):
+        for rows in pages:
             slide = _slide(deck, section.title)
             if words:
                 _write(slide, deck.frame, HEADLINE, words, TEXT_SIZES)
                 words = ""
-            say = list(section.notes)
-            if exhibit is not None:
-                caption = f"{exhibit.label}. {exhibit.caption}"
-                say = [caption, *say]
-                _exhibit(slide, deck.frame, document, exhibit, (table, rows))
-                _write(slide, deck.frame, CAPTION, caption, CAPTION_SIZES)
-            _say(slide, say)
+            for placed in exhibits:
+                _exhibit(slide, deck, document, placed, rows)
+            captions = [f"{one.exhibit.label}. {one.exhibit.caption}" for one in exhibits]
+            if captions:
+                _write(slide, deck.frame, CAPTION, "\n".join(captions), CAPTION_SIZES)
+            _say(slide, [*captions, *section.notes])
+
+
+class _Table(NamedTuple):
+    """A table laid out for slides."""
+
+    laid: Laid
+    right: Sequence[bool]
+    """Whether each column is numbers."""
+    about: tuple[str, str]
+    """Name and alternative text."""
+    box: Box
+    setting: Setting
+
+
+class _Placed(NamedTuple):
+    """An exhibit with its place on a slide."""
+
+    exhibit: Exhibit
+    name: str
+    box: Box
+    table: _Table | None = None
+    made: Native | None = None
+    """A chart that the program draws itself."""
+
+
+def _pages(frame: Frame, exhibits: Sequence[Exhibit]) -> list[tuple[Sequence[_Placed], Sequence[Sequence[int]]]]:
+    """Exhibits slide by slide, with the rows of each slide: a table stands beside its chart where it has a place."""
+    found: list[tuple[Sequence[_Placed], Sequence[Sequence[int]]]] = []
+    left = list(exhibits)
+    whole, second = frame.boxes[EXHIBIT], frame.boxes[SECOND]
+    while left:
+        one = left.pop(0)
+        if one.kind == "table":
+            table = _table_of(one, whole)
+            found.append(([_Placed(one, EXHIBIT, whole, table)], table.laid.pages))
+            continue
+        made = native(one.chart) if one.chart is not None else None
+        can_pair = SECOND in frame.numbers and made is not None and bool(left) and left[0].kind == "table"
+        beside = _table_of(left[0], second) if can_pair else None
+        if beside is not None and beside.laid.is_whole and len(beside.laid.pages) == 1:
+            pair = [_Placed(one, EXHIBIT, frame.first, made=made), _Placed(left.pop(0), SECOND, second, beside)]
+            found.append((pair, beside.laid.pages))
+        else:
+            found.append(([_Placed(one, EXHIBIT, whole, made=made)], [()]))
+    return found
+
+
+def _table_of(exhibit: Exhibit, box: Box) -> _Table:
+    """A table laid out in a box, with the reference of each of its rows."""
+    if exhibit.part is None:
+        raise ValueError(f"exhibit: {exhibit.label} has no table")
+    heads = [*(column.heading for column in exhibit.part.columns.values()), "Ref."]
+    numbers = [f"[{number}]" for number in exhibit.references]
+    rows = [[*cells, number] for cells, number in zip(exhibit.part.shown(), numbers, strict=True)]
+    laid = laid_out(heads, rows, CELLS, wide=box.wide, high=box.high)
+    return _Table(laid, [*exhibit.part.numeric(), False], (exhibit.label, exhibit.description), box, CELLS)
 
 
 def _texts(deck: _Deck, title: str, texts: Sequence[str], size: int, notes: Sequence[str] = ()) -> None:
     """Write texts on as many slides as they take; one that is longer than a slide goes on to the next."""
     box = deck.frame.text
-    most = int((box.high - PADDING // 2) / (size * Pt(1) * LINE))
+    most = int((box.high - PADDING // 2) / (size * POINT * LINE))
     pages: list[list[str]] = [[]]
     taken = 0
     for text in texts:
-        lines = lines_of(text, size, box.wide)
+        lines = lines_of(text, size, box.wide - PADDING)
         for start in range(0, len(lines), most):
             piece = lines[start : start + most]
             if pages[-1] and taken + len(piece) > most:
@@ -169,115 +227,67 @@ def _texts(deck: _Deck, title: str, texts: Sequence[str], size: int, notes: Sequ
         _say(slide, notes)
 
 
-def _cells(exhibit: Exhibit | None) -> tuple[list[str], list[list[str]]]:
-    """Heading and rows of a table, each with the number of its row; none for anything else."""
-    if exhibit is None or exhibit.kind != "table" or exhibit.part is None:
-        return [], []
-    heads = [*(column.heading for column in exhibit.part.columns.values()), "Ref."]
-    numbers = [f"[{number}]" for number in exhibit.references]
-    return heads, [[*cells, number] for cells, number in zip(exhibit.part.shown(), numbers, strict=True)]
-
-
-def _exhibit(
-    slide: Any,  # noqa: ANN401
-    frame: Frame,
-    document: Document,
-    exhibit: Exhibit,
-    rows_of: tuple["_Table", Sequence[int]],
-) -> None:
-    made = native(exhibit.chart) if exhibit.chart is not None else None
-    box = frame.boxes[EXHIBIT]
-    if exhibit.kind == "table" and exhibit.part is not None:
-        right = [*exhibit.part.numeric(), False]
-        _table(slide, frame, *rows_of, right, about=(exhibit.label, exhibit.description))
+def _exhibit(slide: Any, deck: _Deck, document: Document, placed: _Placed, rows: Sequence[int]) -> None:  # noqa: ANN401
+    exhibit, box = placed.exhibit, placed.box
+    if placed.table is not None:
+        _table(slide, deck, placed.table, rows, placed.name)
         return
-    if made is not None:
-        drawing = slide.shapes.add_chart(made.kind, *map(Emu, box), made.data)
-        dress(drawing.chart, made, themed=frame.is_own)
+    if placed.made is not None:
+        drawing = slide.shapes.add_chart(placed.made.kind, *map(Emu, box), placed.made.data)
+        dress(drawing.chart, placed.made, themed=deck.frame.is_own)
     else:
-        content = exhibit.picture or drawn(document, exhibit)
-        with Image.open(io.BytesIO(content)) as image:
-            shape = image.width / image.height
-        wide = min(int(box.high * shape), box.wide)
-        left = box.left + (box.wide - wide) // 2
-        drawing = slide.shapes.add_picture(io.BytesIO(content), Emu(left), Emu(box.top), width=Emu(wide))
+        picture = picture_of(document, exhibit, "slide-part")
+        wide = min(int(box.high * picture.shape), box.wide)
+        high = int(wide / picture.shape)
+        left, top = box.left + (box.wide - wide) // 2, box.top + (box.high - high) // 2
+        drawing = slide.shapes.add_picture(io.BytesIO(picture.dots), Emu(left), Emu(top), Emu(wide), Emu(high))
+        add_vector(slide.part, drawing._element, picture.lines)
     describe(drawing, exhibit.label, exhibit.description)
-    stand(slide, frame, drawing)
+    stand(slide, deck.frame, drawing, placed.name)
 
 
-class _Table(NamedTuple):
-    """A table with the widths of its columns, the heights of its heading and rows, and its rows by slide."""
-
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    widths: Sequence[int]
-    heights: Sequence[int]
-    pages: Sequence[Sequence[int]]
-    """Positions of the rows that fit a slide."""
-
-
-def _laid_out(frame: Frame, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> _Table:
-    """Lay a table out: wider columns for longer words, and on each slide as many rows as fit."""
-    longest = [
-        min(max([len(head) // 2, *(len(row[at]) for row in rows)]), LONGEST_CELL) for at, head in enumerate(heads)
-    ]
-    words = [max(len(word) for row in (heads, *rows) for word in row[at].split() or [""]) for at in range(len(heads))]
-    sizes = [max(length, min(word, LONGEST_CELL)) + 3 for length, word in zip(longest, words, strict=True)]
-    box = frame.boxes[EXHIBIT]
-    widths = [int(box.wide * size / sum(sizes)) for size in sizes]
-    head = _height(heads, widths)
-    parted = [piece for row in rows for piece in _parted(row, widths, box.high - head)]
-    heights = [head, *(_height(row, widths) for row in parted)]
-    pages: list[list[int]] = [[]]
-    left = box.high - head
-    for at, high in enumerate(heights[1:]):
-        if pages[-1] and high > left:
-            pages.append([])
-            left = box.high - head
-        pages[-1].append(at)
-        left -= high
-    return _Table(heads, parted, widths, heights, pages)
-
-
-def _height(cells: Sequence[str], widths: Sequence[int]) -> int:
-    """Height of a row, by the lines that its longest cell takes."""
-    lines = (len(lines_of(text, CELL_SIZE, wide)) for text, wide in zip(cells, widths, strict=True))
-    return high_of(max(lines, default=1), CELL_SIZE)
-
-
-def _parted(row: Sequence[str], widths: Sequence[int], room: int) -> list[Sequence[str]]:
-    """A row as it is; one that is higher than a slide in several, each with what fits of its cells."""
-    if _height(row, widths) <= room:
-        return [row]
-    most = int((room - PADDING // 2) / (CELL_SIZE * Pt(1) * LINE))
-    lines = [lines_of(text, CELL_SIZE, wide) for text, wide in zip(row, widths, strict=True)]
-    starts = range(0, max(map(len, lines)), most)
-    return [[" ".join(cell[start : start + most]) for cell in lines] for start in starts]
-
-
-def _table(
-    slide: Any,  # noqa: ANN401
-    frame: Frame,
-    table: _Table,
-    page: Sequence[int],
-    right: Sequence[bool],
-    *,
-    about: tuple[str, str],
-) -> None:
+def _table(slide: Any, deck: _Deck, table: "_Table", page: Sequence[int], name: str = EXHIBIT) -> None:  # noqa: ANN401
     """Draw some rows of a table as real cells with a heading row."""
-    heights = [table.heights[0], *(table.heights[at + 1] for at in page)]
-    box = frame.boxes[EXHIBIT]._replace(high=sum(heights))
-    drawing = slide.shapes.add_table(len(heights), len(table.heads), *map(Emu, box))
-    describe(drawing, *about)
-    drawing.table.first_row = True
-    for column, wide in zip(drawing.table.columns, table.widths, strict=True):
-        column.width = Emu(wide)
-    rows = [table.heads, *(table.rows[at] for at in page)]
-    for line, high, cells in zip(drawing.table._tbl.tr_lst, heights, rows, strict=True):
-        line.h = Emu(high)  # of the element: python-pptx adds up all rows again for each
-        for cell, text, is_right in zip(line.tc_lst, cells, right, strict=True):
-            fill_cell(cell, text, Pt(CELL_SIZE), is_right=is_right)
-    stand(slide, frame, drawing)
+    laid = table.laid
+    heights = [laid.heights[0], *(laid.heights[at + 1] for at in page)]
+    drawing = slide.shapes.add_table(1, len(laid.heads), *map(Emu, table.box._replace(high=sum(heights))))
+    describe(drawing, *table.about)
+    inside = drawing.table._tbl
+    for column, wide in zip(inside.tblGrid.gridCol_lst, laid.widths, strict=True):
+        column.w = Emu(wide)  # of the element: python-pptx adds up all of them again for each
+    inside.remove(inside.tr_lst[0])
+    rows = [laid.heads, *(laid.rows[at] for at in page)]
+    made = [slide_row(cells, laid, table.setting, table.right, high) for cells, high in zip(rows, heights, strict=True)]
+    inside.extend(list(parse_xml(f"<a:tbl {nsdecls('a')}>{''.join(made)}</a:tbl>")))
+    stand(slide, deck.frame, drawing, name)
+
+
+def _working(deck: _Deck, working: Working) -> None:
+    box = deck.frame.boxes[EXHIBIT]
+    laid = laid_out(working.heads, working.figures, SMALL_CELLS, wide=box.wide, high=box.high)
+    table = _Table(laid, working.numeric(), (working.title, ABOUT), box, SMALL_CELLS)
+    for rows in laid.pages:
+        slide = _slide(deck, WORKED_OUT)
+        _write(slide, deck.frame, HEADLINE, working.title, TEXT_SIZES)
+        _table(slide, deck, table, rows)
+        _say(slide, [f"{label}: {text}" for label, text in working.facts])
+
+
+def _list_contents(contents: Any, deck: _Deck, document: Document) -> None:  # noqa: ANN401
+    """List the sections, each a link to its first slide; those without data are named as such."""
+    first: dict[str, Any] = {}
+    for slide in deck.slides.slides:
+        first.setdefault(slide.shapes.title.text_frame.text, slide)
+    lines = [(one.title, one.title + (" (not available)" if one.is_empty else "")) for one in document.sections]
+    lines += [(title, title) for title in ("Sources", WORKED_OUT)]
+    box = deck.frame.text
+    write(contents, deck.frame, EXHIBIT, "\n".join(line for _, line in lines), box=box)
+    shape = list(contents.shapes)[-1]
+    size = size_of(shape.text_frame.text, (20, *TEXT_SIZES), box)
+    resize(shape, size)
+    for paragraph, (title, _) in zip(shape.text_frame.paragraphs, lines, strict=True):
+        if title in first and paragraph.runs:
+            link_to(paragraph.runs[0], contents, first[title])
 
 
 def _say(slide: Any, notes: Sequence[str]) -> None:  # noqa: ANN401

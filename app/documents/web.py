@@ -5,7 +5,7 @@ from base64 import b64encode
 from jinja2 import Environment
 
 from needs_map.app.documents.contents import WORKED_OUT, Document, Exhibit
-from needs_map.app.documents.pictures import drawn
+from needs_map.app.documents.pictures import picture_of
 from needs_map.figures.documents.workings import Working
 
 PAGE = """<!doctype html>
@@ -77,8 +77,9 @@ def web_file(document: Document) -> bytes:
     """
 
     def address(exhibit: Exhibit) -> str:
-        kind, content = ("png", exhibit.picture) if exhibit.picture else ("svg+xml", drawn(document, exhibit, "svg"))
-        return f"data:image/{kind};base64,{b64encode(content).decode()}"
+        picture = picture_of(document, exhibit, dots=False)
+        kind = "svg+xml" if picture.lines else "png"
+        return f"data:image/{kind};base64,{b64encode(picture.lines or picture.dots).decode()}"
 
     def number(exhibit: Exhibit, column: int) -> str:
         return " class=number" if exhibit.part is not None and exhibit.part.numeric()[column] else ""

@@ -1,33 +1,28 @@
 """A document as a Word file: headings by style, native charts and tables, captions with fields, sources, workings."""
 
 import io
-from collections.abc import Callable
-from copy import deepcopy
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part as OpcPart
 from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
-from pptx import Presentation
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Pt, RGBColor
 from pptx.util import Emu
 
 from needs_map.app.documents.contents import ABOUT, SAMPLE, WORKED_OUT, Document, Exhibit, Section
-from needs_map.app.documents.office import LANGUAGE, MAKER, Native, dress, native, steady
+from needs_map.app.documents.office import LANGUAGE, MAKER, in_arial, native, steady
 from needs_map.app.documents.own_text import PREFIX, UNPLACED, add_control, own_paragraphs
-from needs_map.app.documents.pictures import drawn
+from needs_map.app.documents.pictures import add_vector, picture_of
+from needs_map.app.documents.tables import Setting, column_widths, word_row
+from needs_map.app.documents.word_charts import WIDE, add_chart
 from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.workings import Working
 
-WIDE, HIGH = Cm(16), Cm(9)
-"""Of charts and maps, at most."""
 PLACE = "needs-map"
 """Name of the content control of a template that the document replaces."""
 HEADINGS = ("Heading 1", "Heading 2")
@@ -39,8 +34,12 @@ STYLES = {
 """Styles that a template may lack."""
 TABLE_STYLE = "Table Grid"
 SMALL = Pt(8.5)
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PACKAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"
+DARK, LINES, HEAD = "003087", "9AA5B1", "E8EDF4"
+"""Colours of headings, and of the lines and the heading of tables."""
+CELLS, SMALL_CELLS = Setting((8.5, 8, 7.5, 7), 137160, 0), Setting((7,), 137160, 0)
+"""Cells of tables, and of how each figure is worked out."""
+TWENTIETH = 635
+"""Of a point, in EMU."""
 
 
 def word_file(
@@ -73,6 +72,8 @@ def word_file(
     """
     word = docx.Document(io.BytesIO(template) if template else None)
     place = prepared(word, say) if template else None
+    if not template:
+        _usual(word)
     _properties(word, document, is_own=bool(template))
     before = list(word.element.body)
     word.add_heading(document.name, 0)
@@ -98,6 +99,25 @@ def word_file(
     out = io.BytesIO()
     word.save(out)
     return steady(out.getvalue(), document.built)
+
+
+def _usual(word: Any) -> None:  # noqa: ANN401 - python-docx types little
+    """Give the usual file letters that every computer has, dark headings, and tables of light lines."""
+    for part in word.part.package.iter_parts():
+        if "/theme/" in part.partname:
+            part._blob = in_arial(part.blob)
+    for name in ("Title", *HEADINGS, "Caption"):
+        word.styles[name].font.color.rgb = RGBColor.from_string(DARK)
+    word.styles["Normal"].font.size = Pt(10)
+    style = word.styles[TABLE_STYLE].element
+    borders = style.find(f"{qn('w:tblPr')}/{qn('w:tblBorders')}")
+    for border in list(borders):
+        if border.tag in {qn("w:top"), qn("w:bottom"), qn("w:insideH")}:
+            border.set(qn("w:color"), LINES)
+        else:
+            borders.remove(border)
+    shade = f'<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{HEAD}"/></w:tcPr>'
+    style.append(parse_xml(f'<w:tblStylePr {nsdecls("w")} w:type="firstRow">{shade}</w:tblStylePr>'))
 
 
 def prepared(word: Any, say: Callable[[str], object]) -> Any:  # noqa: ANN401 - python-docx types little
@@ -181,19 +201,25 @@ def _exhibit(word: Any, document: Document, exhibit: Exhibit, *, themed: bool) -
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     if made is not None:
-        _chart(word, paragraph, exhibit, made, themed=themed)
+        inline = add_chart(word, paragraph, made, _wide(word), themed=themed)
+        _describe(inline.find(qn("wp:docPr")), exhibit)
     else:
-        shape = paragraph.add_run().add_picture(
-            io.BytesIO(exhibit.picture or drawn(document, exhibit)), width=_wide(word)
-        )
+        picture = picture_of(document, exhibit)
+        shape = paragraph.add_run().add_picture(io.BytesIO(picture.dots), width=_wide(word))
+        add_vector(word.part, shape._inline, picture.lines)
         _describe(shape._inline.docPr, exhibit)
     _caption(word, exhibit)
 
 
+def _room(word: Any) -> int:  # noqa: ANN401
+    """Width between the margins of a page, in EMU."""
+    page = word.sections[0]
+    return int(page.page_width - page.left_margin - page.right_margin)
+
+
 def _wide(word: Any) -> Emu:  # noqa: ANN401
     """Width of a chart or a map: what the page has between its margins, at most the usual one."""
-    page = word.sections[0]
-    return Emu(min(int(WIDE), page.page_width - page.left_margin - page.right_margin))
+    return Emu(min(int(WIDE), _room(word)))
 
 
 def _describe(properties: Any, exhibit: Exhibit) -> None:  # noqa: ANN401
@@ -229,102 +255,38 @@ def _table_of_part(word: Any, exhibit: Exhibit, part: Part) -> None:  # noqa: AN
     rows = part.shown()
     right = part.numeric()
     if exhibit.references:
-        heads, right = [*heads, "Reference"], [*right, False]
+        heads, right = [*heads, "Ref."], [*right, False]
         rows = [[*cells, f"[{number}]"] for cells, number in zip(rows, exhibit.references, strict=True)]
-    _table(word, heads, rows, right, (exhibit.label, exhibit.description))
+    _table(word, heads, rows, right, about=(exhibit.label, exhibit.description))
 
 
 def _table(
     word: Any,  # noqa: ANN401
-    heads: list[str],
-    rows: list[list[str]],
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
     right: list[bool],
+    *,
     about: tuple[str, str],
+    setting: Setting = CELLS,
 ) -> None:
     """Draw a table of real cells, whose first row is repeated on each page and read out as the heading."""
+    wide = _room(word)
+    found = [(size, *column_widths(heads, rows, size, setting.beside, wide)) for size in setting.sizes]
+    size, shares, _ = next((one for one in found if one[2]), found[-1])
+    widths = [share // TWENTIETH for share in shares]
     table = word.add_table(rows=1, cols=len(heads), style=TABLE_STYLE)
+    table.autofit = False
     properties = table._tbl.tblPr
     for tag, text in zip(("w:tblCaption", "w:tblDescription"), about, strict=True):
         found = OxmlElement(tag)
         found.set(qn("w:val"), text)
         properties.append(found)
-    head = table.rows[0]._tr.get_or_add_trPr()
-    head.append(OxmlElement("w:cantSplit"))
-    head.append(OxmlElement("w:tblHeader"))
-    _fill(table.rows[0]._tr, heads, right, bold=True)
-    if not rows:
-        return
-    empty = deepcopy(table.rows[0]._tr)
-    empty.remove(empty.trPr)
-    for cells in rows:
-        row = deepcopy(empty)
-        _fill(row, cells, right, bold=False)
-        table._tbl.append(row)
-
-
-def _fill(row: Any, cells: list[str], right: list[bool], *, bold: bool) -> None:  # noqa: ANN401
-    for cell, text, is_right in zip(row.tc_lst, cells, right, strict=True):
-        paragraph = cell.p_lst[0]
-        for child in list(paragraph):
-            paragraph.remove(child)
-        if is_right:
-            paragraph.get_or_add_pPr().jc_val = WD_ALIGN_PARAGRAPH.RIGHT
-        run = paragraph.add_r()
-        run.text = text
-        style = run.get_or_add_rPr()
-        style.sz_val = SMALL
-        if bold:
-            style.get_or_add_b()
-
-
-def _chart(word: Any, paragraph: Any, exhibit: Exhibit, made: Native, *, themed: bool) -> None:  # noqa: ANN401
-    """Put in a chart that Word draws itself, with the workbook of its data."""
-    chart_xml, workbook = chart_parts(made, themed=themed)
-    package = word.part.package
-    number = sum(part.partname.startswith("/word/charts/") for part in package.iter_parts()) + 1
-    book = OpcPart(PackURI(f"/word/embeddings/chart{number}.xlsx"), WORKBOOK, workbook, package)
-    chart = OpcPart(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
-    chart._blob = chart_xml.replace(b"rIdBook", chart.relate_to(book, PACKAGE).encode())
-    link = word.part.relate_to(chart, RELATIONSHIP_TYPE.CHART)
-    inline = parse_xml(
-        f'<wp:inline xmlns:wp="{NS["wp"]}" xmlns:a="{NS["a"]}" xmlns:c="{NS["c"]}" xmlns:r="{NS["r"]}" distT="0" '
-        f'distB="0" distL="0" distR="0"><wp:extent cx="{_wide(word)}" cy="{int(HIGH)}"/>'
-        f'<wp:docPr id="{1000 + number}" name="Chart"/><wp:cNvGraphicFramePr/>'
-        f'<a:graphic><a:graphicData uri="{NS["c"]}"><c:chart r:id="{link}"/></a:graphicData></a:graphic></wp:inline>'
-    )
-    _describe(inline.find(qn("wp:docPr")), exhibit)
-    drawing = OxmlElement("w:drawing")
-    drawing.append(inline)
-    paragraph.add_run()._r.append(drawing)
-
-
-NS = {
-    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
-    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
-    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
-    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-}
-
-
-def chart_parts(made: Native, *, themed: bool = False) -> tuple[bytes, bytes]:
-    """
-    Return the XML of a native chart, and the workbook of its data, to which it refers as `rIdBook`.
-
-    Parameters
-    ----------
-    made
-        The chart.
-    themed
-        Whether it has the colours of the file that it stands in, where those are enough.
-    """
-    slides = Presentation()
-    slide = slides.slides.add_slide(slides.slide_layouts[6])
-    frame = slide.shapes.add_chart(made.kind, Emu(0), Emu(0), Emu(int(WIDE)), Emu(int(HIGH)), made.data)
-    dress(frame.chart, made, themed=themed)
-    part = frame.chart.part
-    workbook = part.chart_workbook.xlsx_part.blob
-    part._element.find(f"{{{NS['c']}}}externalData").set(f"{{{NS['r']}}}id", "rIdBook")
-    return part.blob, workbook
+    for column, one in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.set(qn("w:w"), str(one))
+    table._tbl.remove(table._tbl.tr_lst[0])
+    made = [word_row(heads, widths, size, right, is_head=True)]
+    made += [word_row(cells, widths, size, right, is_head=False) for cells in rows]
+    table._tbl.extend(list(parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(made)}</w:tbl>")))
 
 
 def _working(word: Any, working: Working) -> None:  # noqa: ANN401
@@ -332,4 +294,4 @@ def _working(word: Any, working: Working) -> None:  # noqa: ANN401
     for label, text in working.facts:
         word.add_paragraph(f"{label}: {text}").runs[0].font.size = SMALL
     about = (working.title, ABOUT)
-    _table(word, list(working.heads), [list(row) for row in working.figures], working.numeric(), about)
+    _table(word, working.heads, working.figures, working.numeric(), about=about, setting=SMALL_CELLS)

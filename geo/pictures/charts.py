@@ -76,7 +76,7 @@ class ChartWords(NamedTuple):
     """Whether title and definition are drawn; they are in the alternative text in any case."""
 
 
-def chart_file(chart: Chart, words: ChartWords, form: str) -> bytes:
+def chart_file(chart: Chart, words: ChartWords, form: str, dpi: int = 0) -> bytes:
     """
     Draw a chart with all that a document needs.
 
@@ -87,7 +87,9 @@ def chart_file(chart: Chart, words: ChartWords, form: str) -> bytes:
     words
         Title, definition, notes, sources, date.
     form
-        "png" (300 dots an inch), "svg" or "pdf".
+        "png", "svg" or "pdf".
+    dpi
+        Dots an inch of a PNG; 300 if 0.
 
     Returns
     -------
@@ -101,7 +103,8 @@ def chart_file(chart: Chart, words: ChartWords, form: str) -> bytes:
         If the format or the paper is unknown, or a series is not as long as its chart.
     """
     sheet = chart_sheet(chart, words)
-    return file_bytes(sheet, form, About(words.title, alternative_text(chart, words), words.made, words.link))
+    about = About(words.title, alternative_text(chart, words), words.made, words.link)
+    return file_bytes(sheet, form, about, dpi)
 
 
 def alternative_text(chart: Chart, words: ChartWords) -> str:

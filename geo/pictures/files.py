@@ -35,7 +35,7 @@ class About(NamedTuple):
     """Address that restores what is drawn; none if empty."""
 
 
-def file_bytes(sheet: Sheet, form: str, about: About) -> bytes:
+def file_bytes(sheet: Sheet, form: str, about: About, dpi: int = 0) -> bytes:
     """
     Write a drawn page.
 
@@ -44,9 +44,11 @@ def file_bytes(sheet: Sheet, form: str, about: About) -> bytes:
     sheet
         The page.
     form
-        "png" (300 dots an inch), "svg" or "pdf".
+        "png", "svg" or "pdf".
     about
         Title, alternative text and date to put inside.
+    dpi
+        Dots an inch of a PNG; 300 if 0.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def file_bytes(sheet: Sheet, form: str, about: About) -> bytes:
     """
     about = about._replace(title=_storable(about.title), description=_storable(about.description))
     if form == "png":
-        return _png(sheet, about)
+        return _png(sheet, about, dpi or DPI)
     if form == "svg":
         return _svg(sheet, about)
     if form == "pdf":
@@ -73,8 +75,8 @@ def _storable(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+", " ", text).strip()
 
 
-def _png(sheet: Sheet, about: About) -> bytes:
-    sheet.figure.set_dpi(DPI)
+def _png(sheet: Sheet, about: About, dpi: int) -> bytes:
+    sheet.figure.set_dpi(dpi)
     for words in sheet.haloed:  # as paths, like their halos: letters drawn as dots lie a few dots aside
         words.set_path_effects([Normal()])
     canvas: Any = FigureCanvasAgg(sheet.figure)  # matplotlib types none of its methods
@@ -92,7 +94,7 @@ def _png(sheet: Sheet, about: About) -> bytes:
     for key, text in (facts | {"Creation Time": about.made.isoformat()}).items():
         inside.add_itxt(key, text, lang="en-GB")
     out = io.BytesIO()
-    picture.save(out, "png", dpi=(DPI, DPI), pnginfo=inside, compress_level=PNG_LEVEL)
+    picture.save(out, "png", dpi=(dpi, dpi), pnginfo=inside, compress_level=PNG_LEVEL)
     return out.getvalue()
 
 

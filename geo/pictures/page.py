@@ -75,6 +75,12 @@ PAPERS = {
     "full-width": Paper("Full width of a document, 160 mm", 160, 240, 2, 1.0, fits=True),
     "half-width": Paper("Half width of a document, 77 mm", 77, 240, 1, 1.0, fits=True),
 }
+"""Sizes to choose from."""
+SIZES = PAPERS | {
+    "slide-part": Paper("Slide, under its title and headline", 313, 128, 1, 1.2),
+    "page-part": Paper("Part of a page between its texts", 160, 125, 1, 1.0),
+}
+"""Those, and sizes of maps in documents made from recipes."""
 
 
 class Box(NamedTuple):

@@ -20,7 +20,7 @@ from needs_map.geo.pictures.forms import Form, draw_forms, height_of
 from needs_map.geo.pictures.frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
 from needs_map.geo.pictures.legend import Legend, legend_block
 from needs_map.geo.pictures.map import Fit, Ground, Outline, draw_map, too_small
-from needs_map.geo.pictures.page import PAPERS, Block, Box, Sheet
+from needs_map.geo.pictures.page import SIZES, Block, Box, Sheet
 from needs_map.geo.pictures.rings import Circles, Line, Ring, ring_shapes, rings_in_words
 from needs_map.geo.pictures.text import fitted
 
@@ -58,7 +58,7 @@ class PictureSpec(NamedTuple):
     select: str = ""
     """Code of the ringed area; empty if none is."""
     paper: str = "a4-landscape"
-    """A key of `geo.picture_page.PAPERS`."""
+    """A key of `geo.pictures.page.SIZES`."""
     histogram: Histogram | None = None
     histogram_ends: tuple[str, str] = ("", "")
     """Lowest and highest value in view, as written."""
@@ -98,7 +98,7 @@ class Drawn(NamedTuple):
     """Codes of the places drawn larger beside the map."""
 
 
-def draw_picture(spec: PictureSpec, form: str) -> bytes:
+def draw_picture(spec: PictureSpec, form: str, dpi: int = 0) -> bytes:
     """
     Draw a map with all that a document needs: finding, definition, legend, scale, sources and date.
 
@@ -107,7 +107,9 @@ def draw_picture(spec: PictureSpec, form: str) -> bytes:
     spec
         What to show.
     form
-        "png" (300 dots an inch), "svg" or "pdf".
+        "png", "svg" or "pdf".
+    dpi
+        Dots an inch of a PNG; 300 if 0.
 
     Returns
     -------
@@ -121,7 +123,7 @@ def draw_picture(spec: PictureSpec, form: str) -> bytes:
         If the format or the paper is unknown, or nothing is in view.
     """
     about = About(spec.title, alternative_text(spec), spec.made, spec.link)
-    return file_bytes(draw_sheet(spec).sheet, form, about)
+    return file_bytes(draw_sheet(spec).sheet, form, about, dpi)
 
 
 def alternative_text(spec: PictureSpec) -> str:
@@ -160,12 +162,12 @@ def draw_sheet(spec: PictureSpec) -> Drawn:
     ValueError
         If the paper is unknown, or nothing is in view.
     """
-    if spec.paper not in PAPERS:
-        raise ValueError(f"paper: must be one of {', '.join(PAPERS)}; got {spec.paper!r}")
+    if spec.paper not in SIZES:
+        raise ValueError(f"paper: must be one of {', '.join(SIZES)}; got {spec.paper!r}")
     if not len(spec.in_view):
         raise ValueError("in_view: there is no area to draw")
     forms = _forms(spec)
-    paper = PAPERS[spec.paper]
+    paper = SIZES[spec.paper]
     if paper.fits:
         trial = Sheet(paper)
         body = draw_frame(trial, frame_of(spec))

@@ -6,22 +6,26 @@ import json
 import pathlib
 import re
 import zipfile
+from base64 import b64decode
+from collections import Counter
 
 import docx
 import pptx
 import pytest
 from docx.oxml.ns import qn
 from lxml import etree
+from PIL import Image
 
 from needs_map.app.commands.main import main
-from needs_map.app.documents.contents import document_of
+from needs_map.app.documents.contents import WORKED_OUT, document_of
 from needs_map.app.documents.files import Manner, job_of, read_made, zip_of
 from needs_map.app.documents.office import native
 from needs_map.app.documents.parts import check_recipe, parts_of
 from needs_map.app.documents.pdf import pdf_file
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.web import web_file
-from needs_map.app.documents.word import chart_parts, word_file
+from needs_map.app.documents.word import word_file
+from needs_map.app.documents.word_charts import chart_parts
 from needs_map.app.pages.document import page as page_module
 from needs_map.app.pages.population.parts import now_and_ahead
 from needs_map.app.pages.population.words import population_headline
@@ -41,6 +45,7 @@ from needs_map.geo.classes import written
 from tests.app.running import run_page, shown
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
@@ -156,7 +161,7 @@ def test_a_word_file_holds_the_same(made, word_bytes):
     assert "SAMPLE" in text
     for exhibit, table in zip(tables_of(made), word.tables, strict=False):
         cells = [[cell.text for cell in row.cells] for row in table.rows]
-        assert cells[0] == [*(one.heading for one in exhibit.part.columns.values()), "Reference"]
+        assert cells[0] == [*(one.heading for one in exhibit.part.columns.values()), "Ref."]
         assert [row[:-1] for row in cells[1:]] == exhibit.part.shown()
         assert [row[-1] for row in cells[1:]] == [f"[{number}]" for number in exhibit.references]
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
@@ -190,6 +195,14 @@ def test_slides_hold_the_same(made, slides_bytes):
     slides = list(pptx.Presentation(io.BytesIO(slides_bytes)).slides)
     assert all(slide.shapes.title.text_frame.text for slide in slides)
     shapes = [shape for slide in slides for shape in slide.shapes]
+    lines = slides[1].shapes[1].text_frame.paragraphs
+    marked = [one.title + (" (not available)" if one.is_empty else "") for one in made.sections]
+    assert [one.text for one in lines] == [*marked, "Sources", WORKED_OUT]
+    assert "General practices (not available)" in marked
+    linked = [one.runs[0]._r.rPr.find("{*}hlinkClick").get(f"{{{RELATED}}}id") for one in lines]
+    assert [slides[1].part.related_part(one).slide.shapes.title.text.split(" (")[0] for one in linked] == [
+        one.text.split(" (")[0] for one in lines
+    ]
     charts = [shape for shape in shapes if shape.has_chart]
     assert len(charts) == len(charts_of(made))
     for exhibit, shape in zip(charts_of(made), charts, strict=True):
@@ -207,10 +220,47 @@ def test_slides_hold_the_same(made, slides_bytes):
         shape.top + sum(row.height for row in shape.table.rows) < 6_238_000 for shape in shapes if shape.has_table
     )
     assert all(shape._element.xpath(".//p:cNvPr")[0].get("descr") for shape in shapes if not shape.has_text_frame)
-    assert all(slide.has_notes_slide for slide in slides[1 : len(made.sections) + 1])
+    assert all(slide.has_notes_slide for slide in slides[2 : len(made.sections) + 2])
     assert {run.get("lang") for slide in slides for run in slide.element.iter("{*}rPr")} == {"en-GB"}
     kinds = [[one.placeholder_format.type for one in slide.placeholders] for slide in slides]
     assert all(pptx.enum.shapes.PP_PLACEHOLDER.SLIDE_NUMBER in found for found in kinds)
+
+
+def lines_beside(part, element):
+    """Lines and dots of the picture in an element of an office file."""
+    (blip,) = element.iter("{*}blip")
+    (vector,) = blip.iter("{*}svgBlip")
+    assert vector.getparent().get("uri") == "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+    embed = f"{{{RELATED}}}embed"
+    return tuple(part.rels[one.get(embed)].target_part.blob for one in (vector, blip))
+
+
+def test_a_map_is_lines_with_dots_beside_them(made, word_bytes, slides_bytes):
+    """Each LSOA is a shape in the colour of its class, in office files, on the web page and in a PDF."""
+    word = docx.Document(io.BytesIO(word_bytes))
+    (inline,) = (one for one in word.element.body.iter(qn("wp:inline")) if list(one.iter("{*}blip")))
+    slides = pptx.Presentation(io.BytesIO(slides_bytes)).slides
+    ((slide, picture),) = (
+        (one, shape) for one in slides for shape in one.shapes if list(shape._element.iter("{*}blip"))
+    )
+    pairs = [lines_beside(word.part, inline), lines_beside(slide.part, picture._element)]
+    (exhibit,) = (one for section in made.sections for one in section.exhibits if one.kind == "map")
+    images = etree.HTML(web_file(made).decode()).iter("img")
+    (src,) = (one.get("src") for one in images if one.get("alt") == exhibit.description)
+    drawn = [*(lines for lines, _ in pairs), b64decode(src.partition(",")[2])]
+    (working,) = (one for one in made.workings if "quintile" in one.figures[0][1] and "LSOAs" in one.figures[0][-1])
+    areas = [int(figure[2]) for figure in working.figures]
+    for lines in drawn:
+        fills = Counter(re.findall(r"fill: (#\w{6})", lines.decode())).values()
+        assert {count + 1 for count in areas} <= set(fills), "each area in its class, and the class in the legend"
+        root = etree.fromstring(lines)
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+        assert len(lines) < 400_000
+        assert not list(root.iter("{*}text", "{*}metadata"))
+    for _, dots in pairs:
+        with Image.open(io.BytesIO(dots)) as image:
+            assert round(image.info["dpi"][0]) == 150
+    assert picture.width / picture.height == pytest.approx(313 / 128, rel=0.01)
 
 
 def test_a_web_page_holds_the_same(made):

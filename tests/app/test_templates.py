@@ -129,7 +129,7 @@ def test_what_is_on_a_slide_stands_in_the_placeholders_of_its_name(made):
     content = slides_file(made, slides_template(with_places(**boxes)), said.append)
     slides = list(pptx.Presentation(io.BytesIO(content)).slides)
     assert said == []
-    first, second = slides[1:3]
+    first, second = slides[2:4]
     shapes = list(first.shapes)
     assert [one.placeholder_format.idx for one in shapes] == [0, 31, 33, 32, 12]
     assert [(one.left, one.top, one.width) for one in shapes[1:4]] == [box[:3] for box in (
@@ -138,7 +138,7 @@ def test_what_is_on_a_slide_stands_in_the_placeholders_of_its_name(made):
     assert (shapes[1].text_frame.text, shapes[2].has_chart) == (made.sections[0].headline, True)
     assert shapes[3].text_frame.text.startswith("Figure 1. ")
     assert [one.placeholder_format.idx for one in second.shapes] == [0, 33, 32, 12], "no headline, and no empty place"
-    assert [slide.shapes.title.text for slide in slides[1:3]] == ["Who (1 of 2)", "Who (2 of 2)"]
+    assert [slide.shapes.title.text for slide in slides[1:4]] == ["Contents", "Who (1 of 2)", "Who (2 of 2)"]
     slides_file(made, slides_template(with_places(caption=boxes["caption"])), said.append)
     assert said == [LACKS.replace(" or “Caption”", "")]
     small = boxes | {"exhibit": (0, 0, 8_000_000, 900_000)}
@@ -224,10 +224,10 @@ def test_text_boxes_that_a_writer_added_are_kept_on_their_slides(made):
     first = slides_file(made)
     assert slides_file(made, keep=first) == first
     slides = pptx.Presentation(io.BytesIO(first))
-    box = slides.slides[1].shapes.add_textbox(1, 2, 3_000_000, 4)
+    box = slides.slides[2].shapes.add_textbox(1, 2, 3_000_000, 4)
     box.text_frame.text = "We agree & will act 😀"
     again = slides_file(made, keep=saved(slides))
-    (kept,) = [one for one in pptx.Presentation(io.BytesIO(again)).slides[1].shapes if one.name.startswith("TextBox")]
+    (kept,) = [one for one in pptx.Presentation(io.BytesIO(again)).slides[2].shapes if one.name.startswith("TextBox")]
     assert (kept.text_frame.text, kept.left, kept.top) == ("We agree & will act 😀", 1, 2)
     assert slides_file(made, keep=again) == again
     other = made._replace(sections=(made.sections[0]._replace(title="Another"),))
