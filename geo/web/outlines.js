@@ -114,5 +114,5 @@ export function nameAreas(state) {
 function thin(state) {
   const rank = (/** @type {string} */ kind) => ["area", "place"].indexOf(kind) >>> 0; // others last
   const ordered = [...state.labels].sort((a, b) => rank(a.kind) - rank(b.kind));
-  thinOut(ordered.map(({ name }) => name));
+  thinOut(ordered.map(({ name }) => name), state.canvas.getBoundingClientRect());
 }

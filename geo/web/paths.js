@@ -5,6 +5,7 @@ import { colourOf } from "./element.js";
 /** @import { Stroke, Style } from "./look.js" */
 
 const L = globalThis.L;
+const RIM = 4; // pixels that a name keeps from the map's edge
 
 export const GROUND = { fillColor: "#f1f3f5", fillOpacity: 1, color: "#dde1e5", weight: 0.5 };
 export const AROUND = 0.3; // opacity of areas around those in view
@@ -69,18 +70,36 @@ export function labelOf(name, kind, at) {
 }
 
 /**
- * Show the names that fit, the first first; hide each that would lie over one before it.
- * @param {HTMLElement[]} names
+ * How far what lies from `low` to `high` is to be moved to lie within a range.
+ * @param {number} low
+ * @param {number} high
+ * @param {number} from
+ * @param {number} to
+ */
+const inside = (low, high, from, to) => (low < from ? from - low : high > to ? to - high : 0);
+
+/**
+ * Show the names that fit, the first first, each whole within the map; hide each that would lie over one before it.
+ * @param {HTMLElement[]} names each in an element that stands at its place
+ * @param {DOMRect} map
  * @param {(box: DOMRect, position: number) => boolean} [fits]
  */
-export function thinOut(names, fits = () => true) {
+export function thinOut(names, map, fits = () => true) {
+  for (const name of names) name.style.translate = "";
   /** @type {DOMRect[]} */
   const kept = [];
-  names.forEach((name, position) => {
-    const box = name.getBoundingClientRect();
+  const found = names.map((name) => {
+    const [box, at] = [name.getBoundingClientRect(), (name.parentElement ?? name).getBoundingClientRect()];
+    const x = inside(box.left, box.right, map.left + RIM, map.right - RIM);
+    const y = inside(box.top, box.bottom, map.top + RIM, map.bottom - RIM);
+    const seen = !inside(at.left, at.left, map.left, map.right) && !inside(at.top, at.top, map.top, map.bottom);
+    return { name, x, y, seen: seen && box.width <= map.width - 2 * RIM, box: new DOMRect(box.x + x, box.y + y, box.width, box.height) };
+  });
+  found.forEach(({ name, x, y, seen, box }, position) => {
     const over = (/** @type {DOMRect} */ other) =>
       box.right >= other.left && box.left <= other.right && box.bottom >= other.top && box.top <= other.bottom;
-    const free = fits(box, position) && !kept.some(over);
+    const free = seen && fits(box, position) && !kept.some(over);
+    if (x || y) name.style.translate = `${x}px ${y}px`;
     name.style.visibility = free ? "visible" : "hidden";
     if (free) kept.push(box);
   });

@@ -234,7 +234,7 @@ function switchLayers(map, layers) {
 }
 
 /**
- * Show the names that fit: within the map and about their area's width, clear of the names before them.
+ * Show the names that fit: about their area's width, clear of the names before them.
  * @param {L.Map} map
  */
 function thinNames(map) {
@@ -242,10 +242,10 @@ function thinNames(map) {
     const shown = names.filter(({ span }) => span.isConnected);
     const frame = map.getContainer().getBoundingClientRect();
     const across = (/** @type {L.LatLng} */ corner) => map.latLngToContainerPoint(corner).x;
-    thinOut(shown.map(({ span }) => span), (box, position) => {
+    thinOut(shown.map(({ span }) => span), frame, (box, position) => {
       const bounds = shown[position]?.bounds;
       const room = bounds ? across(bounds.getSouthEast()) - across(bounds.getNorthWest()) : 0;
-      return box.left >= frame.left && box.right <= frame.right && box.width <= Math.max(room * SPILL, SHORT_NAME);
+      return box.width <= Math.max(room * SPILL, SHORT_NAME);
     });
   };
   map.on("zoomend moveend resize layeradd layerremove", () => requestAnimationFrame(thin));

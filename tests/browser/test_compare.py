@@ -69,9 +69,30 @@ def test_leicester_against_its_icb_in_one_click_on_maps_that_move_and_zoom_toget
     page.wait_for_url("**compare=E06000061**")
 
 
+LONG_NAME = """async () => {
+    const all = [...document.querySelectorAll(".nm-label")];
+    const names = () => all.filter((name) => name.style.visibility === "visible");
+    const box = (one) => one.getBoundingClientRect();
+    const [leftmost] = names().sort((one, other) => box(one).left - box(other).left);
+    leftmost.textContent += " and all around it";
+    const canvas = leftmost.closest(".nm-map-canvas");
+    canvas.needsMap.fire("moveend");
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const within = (name) => {
+        const [own, map] = [box(name), box(name.closest(".nm-map-canvas"))];
+        return own.left > map.left && own.right < map.right && own.top > map.top && own.bottom < map.bottom;
+    };
+    return [leftmost.style.translate !== "" && names().includes(leftmost), names().every(within)];
+}"""
+
+
 def test_a_phone_stacks_the_maps(server, open_page):
     page = open_page(f"{server.url}?page=compare", painted=False, width=390, height=844)
     both_painted(page)
+    stands(page)
+    moved, kept = page.evaluate(LONG_NAME)
+    assert moved
+    assert kept
     first, second = (box.bounding_box() for box in page.locator(".nm-map-canvas").all())
     assert first["y"] + first["height"] <= second["y"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
