@@ -26,6 +26,7 @@ from needs_map.app.pages.practices.networks import networks_map, networks_spec
 from needs_map.app.pages.practices.parts import registers_part
 from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
+from needs_map.app.reports.dot_rows import dot_rows
 from needs_map.app.shell.area_lists import list_labels
 from needs_map.data.content.recipes import read_recipe
 from needs_map.data.errors import DataError
@@ -62,6 +63,7 @@ from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view, with_focus
 from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH, AreaTree
 from needs_map.geo.building.build import build_store
+from needs_map.geo.charts.kinds import Axis, Dot, Dots
 from needs_map.geo.messages import CatchmentMessage
 from needs_map.geo.pictures.picture import draw_picture
 from needs_map.needs.disclosure.suppression import draws
@@ -629,3 +631,29 @@ def test_a_hidden_register_is_neither_in_table_nor_in_picture(serving):
     assert not is_drawn(hidden[0])
     assert "not shown" in register_table("Registers", hidden, ["ICB", "England"])
     assert register_picture(hidden, {"list": "A81001"}).rows == []
+
+
+def test_dots_stand_on_one_axis_with_their_limits_and_in_two_halves():
+    """On an axis from -60 to 60 a value of 30 is three quarters across; limits of -30 and 30 are half of its width."""
+    own = Dot("List <b>", [30.0, math.nan, 0.0], "#111111", "circle", [-30.0, math.nan, -50.0], [30.0, math.nan, 50.0])
+    other = Dot("ICB", [-50.0, 50.0, 0.0], "#222222", "diamond")
+    rows = ["Asthma", "Cancer", "Stroke"]
+    html = dot_rows(Dots(rows, [own, other], Axis("above", 0, "%", signed=True), [("England", 0.0)]), "said")
+    assert "left:75.00%' title='List &lt;b&gt;: +30%'" in html
+    assert "nm-dotlimits' style='--nm-fill:#111111;left:25.00%;width:50.00%'" in html
+    assert html.count("class='nm-dotlimits'") == 2
+    assert html.count("nm-spot-circle") == 3  # two rows, and the legend
+    assert html.count("nm-dotlevel' style='left:50.00%'") == 3
+    assert html.count("role='list'") == 2
+    assert html.index("Cancer") < html.index("nm-dotaxis") < html.index("Stroke")
+    assert dot_rows(Dots(["Asthma"], [other._replace(values=[1.0])], Axis("above")), "said").count("role='list'") == 1
+
+
+def test_tables_of_a_list_are_folded_under_their_charts(store, monkeypatch):
+    """What a person reads stands open; England's share and the limits of each register are one click away."""
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    pages = [element.proto.body for element in run_page(page="practices", list="A81001").get("html")]
+    tables = [body for body in pages if "<table" in body]
+    assert len(tables) >= 2
+    assert all(body.startswith("<details class='nm-figures'><summary>") for body in tables)
+    assert [body for body in pages if "nm-dotrows" in body]

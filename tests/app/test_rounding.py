@@ -92,6 +92,7 @@ DRAWN = {
     "app/pages/map/panel.py": "widths",
     "app/pages/profile/table.py": "widths",
     "app/reports/bar_rows.py": "widths",
+    "app/reports/dot_rows.py": "places on an axis",
     "geo/charts/sparkline.py": "points of a line",
     "geo/charts/strip_plot.py": "places on an axis",
     "geo/locator.py": "outlines",

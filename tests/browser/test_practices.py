@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from needs_map.geo.palettes import sequential
 from tests.browser.conftest import Server
 from tests.browser.mapping import inside, position, wait_for_colour
+from tests.browser.test_paper import HEIGHT, WIDE
 from tests.browser.waiting import settled, stands
 
 
@@ -31,6 +32,7 @@ def test_a_list_is_found_by_its_code_and_its_catchment_is_painted(practices, sma
     expect(page).to_have_url(re.compile("area=A81002"))
     settled(page)
     wait_for_colour(page, lambda: position(page, *inside(small_serving, lsoa)), sequential(5)[0])
+    assert page.evaluate(HEIGHT) <= WIDE[1]
     page.set_viewport_size({"width": 390, "height": 900})
     stands(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,6 +1,7 @@
 """Where the patients of a list live: the map, its table and files."""
 
 from collections.abc import Callable
+from html import escape
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from needs_map.app.pages.practices.catchment_map import (
 )
 from needs_map.app.pages.practices.parts import OF, PAGE, catchment_part
 from needs_map.app.pages.practices.table import catchment_table
-from needs_map.app.reports.panels import downloads_of, say, section_say
+from needs_map.app.reports.panels import downloads_of, folded, say, section_say
 from needs_map.app.shell.components import area_map
 from needs_map.app.shell.contents import heading
 from needs_map.figures.documents.tray import TrayPart, chosen_text
@@ -40,13 +41,34 @@ def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: A
     apply
         Takes what a choice makes of the view.
     """
-    heading("Where its patients live")
     of = view.chosen(OF, next(iter(SHARES)))
+    above = st.container()  # the map is sent first: it is what a visitor waits for
     part = catchment_part(serving, level, code, of)
-    if part is None:
-        say("No LSOA has so many of its patients that it can be mapped.")
-        return
-    section_say(core_words(serving, code, catchment_of_list(serving, level, code)))
+    if part is not None:
+        area_map(key="catchment-map", data=catchment_map(serving, code, of))
+    with above:
+        heading("Where its patients live")
+        if part is None:
+            say("No LSOA has so many of its patients that it can be mapped.")
+            return
+        section_say(core_words(serving, code, catchment_of_list(serving, level, code)))
+        _coloured_by(of, apply)
+    if not has_surgery(serving, code):
+        st.html(f"<p class='nm-aside'>{NO_SURGERIES}</p>")
+    st.html(folded(catchment_table(part.title, part.rows)))
+    st.html(f"<p class='nm-aside'>{escape(part.notes[0])}</p>")
+    downloads_of(
+        serving,
+        part,
+        "list-catchment",
+        picture=lambda form: draw_picture(sized(catchment_spec(serving, code, of, part.finding)), form),
+        name=f"{code.lower()}-catchment",
+        kept=TrayPart(f"{PAGE}.catchment", code, choices=chosen_text(view, (OF,))),
+    )
+
+
+def _coloured_by(of: str, apply: Apply) -> None:
+    """Draw the choice of what each LSOA is coloured by."""
     state = st.session_state
     state[OF] = of
     st.segmented_control(
@@ -56,17 +78,4 @@ def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: A
         key=OF,
         required=True,
         on_change=lambda: apply(lambda view: Change(view.choosing(OF, state[OF]), ())),
-    )
-    area_map(key="catchment-map", data=catchment_map(serving, code, of))
-    if not has_surgery(serving, code):
-        st.html(f"<p class='nm-aside'>{NO_SURGERIES}</p>")
-    st.html(catchment_table(part.title, part.rows))
-    st.html(f"<p class='nm-aside'>{part.notes[0]}</p>")
-    downloads_of(
-        serving,
-        part,
-        "list-catchment",
-        picture=lambda form: draw_picture(sized(catchment_spec(serving, code, of, part.finding)), form),
-        name=f"{code.lower()}-catchment",
-        kept=TrayPart(f"{PAGE}.catchment", code, choices=chosen_text(view, (OF,))),
     )

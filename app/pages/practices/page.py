@@ -1,6 +1,7 @@
 """The page Practices: lists of patients of general practices and networks, chosen by name, code or postcode."""
 
 from collections.abc import Callable, Sequence
+from html import escape
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -10,7 +11,7 @@ from needs_map.app.exports.part_files import picture_of
 from needs_map.app.exports.picture_size import sized
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.practices.catchment import draw_catchment
-from needs_map.app.pages.practices.chart import register_chart
+from needs_map.app.pages.practices.chart import is_drawn
 from needs_map.app.pages.practices.networks import BY, DEFINITION, TITLES, network_part, networks_map, networks_spec
 from needs_map.app.pages.practices.parts import (
     NO_LISTS,
@@ -41,7 +42,8 @@ from needs_map.app.pages.practices.words import (
     rank_sentence,
 )
 from needs_map.app.reports.bar_rows import bar_rows
-from needs_map.app.reports.panels import downloads_of, headline_of, say, section_say
+from needs_map.app.reports.dot_rows import dot_rows
+from needs_map.app.reports.panels import downloads_of, folded, headline_of, say, section_say
 from needs_map.app.reports.section_drawing import bars_of
 from needs_map.app.shell.components import area_map
 from needs_map.app.shell.contents import heading
@@ -52,6 +54,7 @@ from needs_map.data.people.practices import STORED
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.people.list_deprivation import Deprivation, beside_list
+from needs_map.figures.people.list_figures import NOT_EXPECTED
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.practice_dates import closed_of_late, dates_of_practice
 from needs_map.figures.people.practices import NOT_GROUND, ROUNDED, level_of_list, lists, map_notes, unplaced_words
@@ -60,6 +63,8 @@ from needs_map.figures.sources import from_datasets
 from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LEVEL_NAMES, PATCH, Area
+from needs_map.geo.charts.kinds import Dots
+from needs_map.geo.numbers import written
 from needs_map.geo.pictures.picture import draw_picture
 from needs_map.needs.comparisons.ranks import rank_among
 
@@ -68,6 +73,8 @@ HOW_TO_ADD = (
     "They come with NHS England’s file of patients by practice and LSOA and with its map of practices: “Data and "
     "methods” says how an administrator adds files."
 )
+
+MODELLED_WORDS = "The estimates as a table"
 
 
 def practices_page(serving: Serving, view: View, apply: Apply) -> None:
@@ -92,33 +99,36 @@ def practices_page(serving: Serving, view: View, apply: Apply) -> None:
 
 
 def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> None:
-    """One list: its deprivation, its registers and, of a network, its practices."""
+    """One list: where its patients live, their deprivation and ages, its registers and, of a network, its practices."""
+    head = st.container()  # the map below is sent first: it is what a visitor waits for
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        draw_catchment(serving, view, level, code, apply)
     found, every = beside_list(serving, level, code), lists(serving, level)
     own = found[0]
-    headline_of(list_sentence(own, found[1:]))
-    about = patch_words(serving) if code == PATCH else f"{own.name} ({code}) is a {LEVEL_NAMES[level][0]}."
-    about = f"{about} {ROUNDED}" if level == "sub_icb" else about
-    section_say(" ".join([about, NOT_GROUND, *unplaced_words(every.loc[[code]]), *map_notes(serving)]))
-    if moved := member_words(level, memberships(serving, level, code)):
-        show_sources(from_datasets(MEMBERS))
-        section_say(moved)
-    if opened := dates_words(dates_of_practice(serving, code) if level == "practice" else None):
-        show_sources(from_datasets(DATES))
-        section_say(opened)
-    ranks = rank_among(every["imd_score"], polarity="neither")
-    ranked = rank_sentence(own, float(ranks.rank[code]), ranks.ranked, level)
-    above = st.container()  # the map below is sent first: it is what a visitor waits for
-    with above:
+    with head:
+        headline_of(list_sentence(own, found[1:]))
+        about = patch_words(serving) if code == PATCH else f"{own.name} ({code}) is a {LEVEL_NAMES[level][0]}."
+        about = f"{about} {ROUNDED}" if level == "sub_icb" else about
+        moved = member_words(level, memberships(serving, level, code))
+        opened = dates_words(dates_of_practice(serving, code) if level == "practice" else None)
+        for dataset, words in ((MEMBERS, moved), (DATES, opened)):
+            if words:
+                show_sources(from_datasets(dataset))
+        section_say(" ".join(filter(None, (about, moved, opened))))
+        notes = " ".join([NOT_GROUND, *unplaced_words(every.loc[[code]]), *map_notes(serving)])
+        st.html(f"<p class='nm-aside'>{escape(notes)}</p>")
+    with right:
         heading("Deprivation of where its patients live")
-    draw_catchment(serving, view, level, code, apply)
-    with above:
+        ranks = rank_among(every["imd_score"], polarity="neither")
+        ranked = rank_sentence(own, float(ranks.rank[code]), ranks.ranked, level)
         _deprivation(serving, level, code, found, ranked)
-    _ages(serving, level, code)
-    _registers(serving, level, code)
+        _ages(serving, level, code)
     if level != "practice":
         heading("Practices that make up the list")
         part = members_part(serving, code)
         _table(serving, view, part, practices_of(serving, code), TrayPart(f"{PAGE}.members", code))
+    _registers(serving, level, code)
     draw_patch(serving, view, apply)
 
 
@@ -129,8 +139,7 @@ def _deprivation(serving: Serving, level: str, code: str, found: Sequence[Depriv
         section_say(ranked)
     for bars in bars_of(part):
         st.html(bar_rows(bars, "Share of patients in each national quintile of deprivation", own=[found[0].name]))
-    st.html(deprivation_table(part.basis(), part.rows))
-    st.html(f"<p class='nm-aside'>{part.notes[1]}</p>")
+    st.html(folded(deprivation_table(part.basis(), part.rows) + f"<p class='nm-aside'>{escape(part.notes[1])}</p>"))
     _files(serving, part, "deprivation", code)
 
 
@@ -151,22 +160,25 @@ def _ages(serving: Serving, level: str, code: str) -> None:
     own = [str(part.rows[0]["name"])]
     for bars in bars_of(part):
         st.html(bar_rows(bars, "Share of patients in each band of age", own=own))
-    st.html(f"<p class='nm-aside'>{part.basis()}.</p>")
+    st.html(f"<p class='nm-aside'>{escape(part.basis())}.</p>")
     _files(serving, part, "ages", code)
 
 
 def _registers(serving: Serving, level: str, code: str) -> None:
-    """Registers of disease of a list, as a table and a chart beside England."""
+    """Registers of disease of a list: a chart beside England, and the table under it."""
     part = registers_part(serving, level, code)
     if part is None:
         return
     heading("Registers of disease")
-    section_say(" ".join(part.notes[:-1]))
+    section_say(" ".join(note for note in part.notes[:-1] if note != NOT_EXPECTED))
     names = names_beside(serving, level, code)
     heads = [*([names["pcn"]] if "pcn" in names else []), names.get("icb", "ICB"), ENGLAND]
-    st.html(f"<div class='nm-tall'>{register_table(f'{part.title}, {part.period}', part.rows, heads)}</div>")
-    if part.charts:
-        st.altair_chart(register_chart(part.rows, names), width="stretch", key="list-registers-chart")
+    for dots in part.charts:
+        if isinstance(dots, Dots):
+            shares = [written(row["percent"], 1, "%") for row in filter(is_drawn, part.rows)]
+            st.html(dot_rows(dots, "Each register’s share compared with England’s", values=shares))
+    st.html(folded(register_table(f"{part.title}, {part.period}", part.rows, heads), printed=not part.charts))
+    st.html(f"<p class='nm-aside'>{escape(NOT_EXPECTED)}</p>")
     _files(serving, part, "registers", code)
 
 
@@ -187,7 +199,7 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
     if (part := modelled_part(serving, area)) is not None:
         heading("Estimates of disease: a model")
         section_say(" ".join(part.notes))
-        st.html(modelled_table(f"{part.title}, {part.period}", part.rows))
+        st.html(folded(modelled_table(f"{part.title}, {part.period}", part.rows), MODELLED_WORDS))
         downloads_of(serving, part, f"modelled-{area.code.lower()}", kept=TrayPart(f"{PAGE}.modelled", area.code))
     draw_patch(serving, view, apply)
 
@@ -222,7 +234,7 @@ def _networks(serving: Serving, view: View, area: Area, apply: Apply) -> None:
         on_change=lambda: apply(lambda view: Change(view.choosing(BY, state[BY]), ())),
     )
     area_map(key="networks-map", data=networks_map(serving, view, by))
-    st.html(network_table(f"{part.title}: {part.population}, {part.period}", part.rows))
+    st.html(folded(network_table(f"{part.title}: {part.population}, {part.period}", part.rows)))
     st.html(f"<p class='nm-aside'>{DEFINITION}</p>")
     downloads_of(
         serving,
@@ -235,6 +247,8 @@ def _networks(serving: Serving, view: View, area: Area, apply: Apply) -> None:
 
 
 def _table(serving: Serving, view: View, part: Part, table: pd.DataFrame, kept: TrayPart) -> None:
+    of_area = kept.what.endswith(".list")
     links = {code: urlencode(link_of_view(view._replace(practice=str(code)))) for code in table.index}
-    st.html(practices_table(f"{part.title}: {part.population}, {part.period}", table, links))
-    downloads_of(serving, part, "area-practices" if kept.what.endswith(".list") else "list-practices", kept=kept)
+    listed = practices_table(f"{part.title}: {part.population}, {part.period}", table, links)
+    st.html(listed if of_area else f"<div class='nm-short'>{listed}</div>")
+    downloads_of(serving, part, "area-practices" if of_area else "list-practices", kept=kept)

@@ -10,7 +10,6 @@ from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.map.patch import with_patch
 from needs_map.app.reports.panels import section_say
 from needs_map.app.shell.area_lists import MOST_LISTED, list_labels
-from needs_map.app.shell.contents import heading
 from needs_map.figures.patch import (
     IN_PATCH,
     LARGEST_PATCH,
@@ -40,9 +39,14 @@ def draw_patch(serving: Serving, view: View, apply: Apply) -> None:
     apply
         Takes what a choice makes of the view.
     """
-    heading("My patch of practices and networks")
+    of_lists = is_of_lists(serving, view.patch)
+    with st.expander("My patch of practices and networks", expanded=of_lists, key="patch-of-lists"):
+        _patch(serving, view, apply, of_lists=of_lists)
+
+
+def _patch(serving: Serving, view: View, apply: Apply, *, of_lists: bool) -> None:
     section_say(f"Practices and networks taken together are one list, with each person once. {NOT_MIXED}")
-    of_lists, state = is_of_lists(serving, view.patch), st.session_state
+    state = st.session_state
     own = view.patch.split(",") if of_lists else []
     options = _options(serving, view, own)
     state["patch-lists"] = own
