@@ -7,6 +7,9 @@ from needs_map.data.catalogue import catalogue
 from needs_map.data.content.packs import documents_of
 from needs_map.data.indicators.definitions import Indicator
 from needs_map.data.indicators.imd_summaries import STORED as SUMMARIES
+from needs_map.data.places.landscape import DATASET as LANDSCAPE
+from needs_map.data.places.place_names import DATASET as PLACE_NAMES
+from needs_map.figures.map_form import CARTOGRAM
 from needs_map.figures.measures import AVERAGES, Measure, measure_at
 from needs_map.figures.people.ages import PROJECTION
 from needs_map.figures.serving import Serving, store_cache
@@ -222,6 +225,8 @@ def credit(serving: Serving, view: View) -> str:
     measures = [measure_at(serving, key) for key in filter(None, (view.measure, view.second))]
     publishers = [one.indicator.indicator.publisher for one in measures if one.indicator]
     known = catalogue()
-    keys = [one["key"] for one in datasets_of(serving, of_view(serving, view, drawn=True)) if one["key"] in known]
+    drawn = [of_view(serving, view, drawn=True)]
+    drawn += [from_datasets(PLACE_NAMES, LANDSCAPE)] if view.shape != CARTOGRAM else []
+    keys = [one["key"] for one in datasets_of(serving, together(drawn)) if one["key"] in known]
     words = [known[key].credit for key in keys if known[key].credit]
     return " · ".join(dict.fromkeys([*publishers, *words, "Open Government Licence v3.0"]))

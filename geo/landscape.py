@@ -1,6 +1,7 @@
 """Main roads and water under the names of a map, for whoever has no network for a street map."""
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from needs_map.data.places.landscape import ROAD, STORED, WATER
@@ -9,6 +10,34 @@ from needs_map.data.store import Store, read_table
 COLOURS = {WATER: "#6fa8d0", ROAD: "#5b6672"}
 WEIGHTS = {WATER: 1.2, ROAD: 1.0}
 """Pixels."""
+
+
+def names_of_land(store: Store) -> pd.DataFrame:
+    """
+    Return the names of places that came with the roads and the water, the largest kinds first.
+
+    Parameters
+    ----------
+    store
+        The store.
+
+    Returns
+    -------
+    places
+        `name`, `kind` (of `place_names.KINDS`), `easting`, `northing` (metres); empty where there are none.
+
+    Raises
+    ------
+    DataError
+        If the table is damaged.
+    """
+    table = read_table(store, STORED) if store.has(STORED) else pd.DataFrame({"kind": []})
+    if "name" not in table:  # of an earlier version
+        return pd.DataFrame({"name": [], "kind": [], "easting": [], "northing": []})
+    table = table[table["name"] != ""]
+    at = shapely.from_wkb(table["shape"].to_numpy())
+    places = pd.DataFrame({"name": table["name"], "kind": table["kind"]})
+    return places.assign(easting=shapely.get_x(at), northing=shapely.get_y(at)).reset_index(drop=True)
 
 
 def landscape(store: Store) -> gpd.GeoSeries:
@@ -32,5 +61,6 @@ def landscape(store: Store) -> gpd.GeoSeries:
     """
     if not store.has(STORED):
         return gpd.GeoSeries([], crs=27700)
-    table = read_table(store, STORED).sort_values("kind", ascending=False)
+    table = read_table(store, STORED)
+    table = table[table["kind"].isin(COLOURS)].sort_values("kind", ascending=False)
     return gpd.GeoSeries(shapely.from_wkb(table["shape"].to_numpy()), index=table["kind"].to_numpy(), crs=27700)

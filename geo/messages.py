@@ -293,6 +293,15 @@ class WebMapOutline(TypedDict):
     """As `geo.geometry.packed` writes them, in base64."""
 
 
+class WebMapLand(TypedDict):
+    """Roads or water over the areas of a map to send."""
+
+    weight: float
+    colour: str
+    shapes: str
+    """GeoJSON of lines and surfaces, as text."""
+
+
 class WebMapMessage(TypedDict):
     """What the script of a map to send draws; names, values and classes it reads from the page's table."""
 
@@ -308,5 +317,7 @@ class WebMapMessage(TypedDict):
     around_classes: Sequence[int]
     around_words: Sequence[tuple[str, str, str]]
     outlines: Sequence[WebMapOutline]
+    land: Sequence[WebMapLand]
+    """Lowest first."""
     bounds: Corners
     selected: int

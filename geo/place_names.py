@@ -1,4 +1,4 @@
-"""Names that people know, as points of a map: towns and villages of a gazetteer, else the names of MSOAs."""
+"""Names that people know, as points of a map: of a gazetteer, else of the map with the roads, else of MSOAs."""
 
 import geopandas as gpd
 import pandas as pd
@@ -7,6 +7,7 @@ from needs_map.data.places.place_names import KINDS, STORED
 from needs_map.data.store import Store, read_table
 from needs_map.geo.areas import AreaTree
 from needs_map.geo.geometry import WEB, label_points
+from needs_map.geo.landscape import names_of_land
 
 MOST_MSOAS = 1_500
 """MSOAs of a store above which none is a name: where each stands would take longer than the map."""
@@ -29,8 +30,8 @@ def named_points(store: Store, tree: AreaTree) -> pd.DataFrame:
         Indexed by code: `name`, `kind` (of a gazetteer's `KINDS`, or `MSOA`), `latitude`, `longitude` (degrees), and
         `radius` (0: a name has no dot), the largest kinds first. MSOAs that have no name but their code's are left out.
     """
-    if store.has(STORED):
-        table = read_table(store, STORED)
+    table = read_table(store, STORED) if store.has(STORED) else names_of_land(store)
+    if len(table):
         at = gpd.GeoSeries(gpd.points_from_xy(table["easting"], table["northing"]), crs=27700).to_crs(WEB)
         codes = [f"name-{position}" for position in range(len(table))]
         found = pd.DataFrame({"name": table["name"].to_numpy(), "kind": table["kind"].to_numpy()}, index=codes)

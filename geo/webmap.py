@@ -21,9 +21,10 @@ from jinja2 import Environment, FileSystemLoader
 from needs_map.geo.bivariate import Bivariate
 from needs_map.geo.bundle import WEB_FILES, bundle
 from needs_map.geo.classes import MISSING, SUPPRESSED, Shading
-from needs_map.geo.geometry import label_points, packed, view_bounds
+from needs_map.geo.geometry import label_points, lines_text, packed, view_bounds
 from needs_map.geo.histogram import Histogram
-from needs_map.geo.messages import GroundHead, WebMapMessage
+from needs_map.geo.landscape import COLOURS, WEIGHTS
+from needs_map.geo.messages import GroundHead, WebMapLand, WebMapMessage
 from needs_map.geo.palettes import style_sheet
 from needs_map.geo.webmap_legend import bars, square
 
@@ -32,7 +33,7 @@ PAGES = Environment(loader=FileSystemLoader(WEB_FILES), autoescape=True)
 SCRIPT = "needsMap"
 """What the page's own script is called in folium's."""
 MOVES = folium.JsCode("!matchMedia('(prefers-reduced-motion: reduce)').matches")
-PANES = {"context": 350, "outlines": 450, "ring": 460}
+PANES = {"context": 350, "land": 445, "outlines": 450, "ring": 460}
 """Heights of what lies under and over the areas, and does not hear the pointer."""
 
 
@@ -123,6 +124,8 @@ class WebMap(NamedTuple):
     both_names: tuple[str, str] = ("", "")
     link: str = ""
     """Address that restores the view; none if empty."""
+    land: gpd.GeoSeries | None = None
+    """Main roads and water by kind, lowest first, EPSG:27700; none if None or empty."""
     around: tuple[Row, ...] = ()
     """Areas of the same level around those in view, drawn paler, with names and values and not in the table."""
 
@@ -242,6 +245,10 @@ def _map(page: WebMap) -> folium.Map:
     for position, group in enumerate(groups.values()):
         group.add_to(made)
         _Shapes("outline", position).add_to(group)
+    if page.land is not None and len(page.land):
+        groups["land"] = folium.FeatureGroup(name="land")
+        groups["land"].add_to(made)
+        _Shapes("land").add_to(groups["land"])
     _Start(areas, groups).add_to(made)
     return made
 
@@ -301,9 +308,19 @@ def _drawn(page: WebMap) -> WebMapMessage:
             }
             for outline in page.outlines
         ],
+        "land": _land(page.land),
         "bounds": view_bounds(page.extent),
         "selected": codes.index(page.selected) if page.selected in codes else -1,
     }
+
+
+def _land(shapes: gpd.GeoSeries | None) -> list[WebMapLand]:
+    """Roads and water, each kind once."""
+    kinds = [] if shapes is None else list(dict.fromkeys(map(str, shapes.index)))
+    return [
+        {"weight": WEIGHTS[kind], "colour": COLOURS[kind], "shapes": lines_text(shapes[shapes.index == kind])}
+        for kind in kinds
+    ]
 
 
 def _ground(geometry: gpd.GeoSeries) -> str:

@@ -147,8 +147,8 @@ def _picture(call: Call) -> Answer:
         return _picture_of_part(call, serving, view, form)
     draw = picture_of_pair if view.page == "compare" and view.compare else picture_of_view
     words = {name: call.query[name] or None for name in ("title", "subtitle")}
-    headed = call.query["heading"] == "yes"
-    made = partial(draw, serving, view, form, paper=call.query["paper"], headed=headed, **words)
+    headed, land = (call.query[name] == "yes" for name in ("heading", "land"))
+    made = partial(draw, serving, view, form, paper=call.query["paper"], headed=headed, land=land, **words)
     picture = linked(address_at(call.base.removesuffix(ROOT), view), made)()
     return Content(picture.content, MIME[form], {"Content-Disposition": f'inline; filename="{_plain(picture.name)}"'})
 
@@ -166,7 +166,8 @@ def _picture_of_part(call: Call, serving: Serving, view: View, form: str) -> Ans
     if part and part not in offered:
         raise wrong(f"{title} has no picture {quoted(part)} here. It has: {', '.join(offered)}.")
     key = part or next(iter(offered))
-    drawn = of_size(PictureSize(call.query["paper"]), partial(offered[key], form))
+    size = PictureSize(call.query["paper"], call.query["heading"] == "yes", call.query["land"] == "yes")
+    drawn = of_size(size, partial(offered[key], form))
     content = linked(address_at(call.base.removesuffix(ROOT), view), drawn)()
     return Content(content, MIME[form], {"Content-Disposition": f'inline; filename="{view.page}-{_plain(key)}.{form}"'})
 
@@ -265,6 +266,7 @@ OPERATIONS = (
         (
             choice("paper", "size", tuple(PAPER_LABELS), "a4-landscape"),
             choice("heading", "whether title and definition are drawn", ("yes", "no"), "yes"),
+            choice("land", "whether main roads and water are drawn on a map", ("yes", "no"), "yes"),
             Parameter("part", "which chart of a page; its first if left out, and the map on Map and Compare"),
             Parameter("title", "the finding; the page's headline if left out"),
             Parameter("subtitle", "the definition; the measure's if left out"),

@@ -56,6 +56,9 @@ def add_picture(picture: argparse.ArgumentParser) -> None:
     )
     picture.add_argument("--paper", choices=tuple(PAPER_LABELS), default="a4-landscape", help="size of the picture")
     picture.add_argument("--untitled", action="store_true", help="draw neither title nor definition, for a caption")
+    picture.add_argument(
+        "--no-land", action="store_true", help="without main roads and water, where the store has them"
+    )
     picture.add_argument("--title", help="the finding (default: the page's headline)")
     picture.add_argument("--subtitle", help="the definition (default: the measure's)")
     picture.add_argument("--basis", choices=BASES, help="who is counted")
@@ -137,6 +140,7 @@ def _picture(options: argparse.Namespace) -> None:
         draw=picture_of_pair if compare else None,
         url=options.url,
         headed=not options.untitled,
+        land=not options.no_land,
     )
     sys.stdout.write(f"Wrote {written}\n")
     sys.stdout.write(_unringed(serving, area, ring=options.ring and not compare))

@@ -24,6 +24,7 @@ from needs_map.app.jobs.queue import prepare
 from needs_map.app.link.links import address_at, linked
 from needs_map.app.shell.foot import server_address
 from needs_map.app.shell.markdown import plain
+from needs_map.data.places.landscape import STORED as LANDSCAPE
 from needs_map.figures.batches import MOST_AT_ONCE
 from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
 from needs_map.figures.serving import Serving
@@ -64,6 +65,8 @@ class Words(NamedTuple):
     paper: str
     headed: bool = True
     """Whether title and definition are drawn."""
+    land: bool = True
+    """Whether main roads and water are drawn."""
 
 
 def picture_words(serving: Serving, view: View) -> str:
@@ -121,7 +124,8 @@ def _menu(serving: Serving, view: View) -> None:
     prepare()
     st.markdown("**Picture for a document**")
     _says(picture_words(serving, view))
-    words = words_of_picture(default_title(serving, view), default_subtitle(serving, view))
+    land = serving.store.has(LANDSCAPE)
+    words = words_of_picture(default_title(serving, view), default_subtitle(serving, view), land=land)
     with st.container(horizontal=True, gap="small"):
         for form, label in PICTURES.items():
             drawn = partial(later, words, partial(_picture, serving, view), form)
@@ -146,7 +150,7 @@ def _says(text: str) -> None:
 
 
 def words_of_picture(
-    title: str, subtitle: str, *, paper: str = DOCUMENT.paper, key: str = "paper"
+    title: str, subtitle: str, *, paper: str = DOCUMENT.paper, key: str = "paper", land: bool = False
 ) -> Callable[[], Words]:
     """
     Ask for title and definition, as given until they are edited, and the paper, kept under a key of its own.
@@ -158,7 +162,7 @@ def words_of_picture(
         clicks at once means what they typed.
     """
     held: list[Words] = st.session_state.setdefault(f"words-of-{key}", [])
-    _ask_for_words(held, title, subtitle, paper, key)
+    _ask_for_words(held, title, subtitle, paper, key, land=land)
 
     def words() -> Words:
         time.sleep(ARRIVING)
@@ -173,16 +177,16 @@ def later(words: Callable[[], Words], draw: Callable[[Words, str], bytes], form:
 
 
 @st.fragment
-def _ask_for_words(held: list[Words], title: str, subtitle: str, paper: str, key: str) -> None:
+def _ask_for_words(held: list[Words], title: str, subtitle: str, paper: str, key: str, *, land: bool) -> None:
     """Run by itself when words change: buttons drawn anew would not know a click on those in the browser."""
     title = st.text_area("Title: the finding", title, max_chars=LONGEST_TITLE, height=90, key="picture-title")
     subtitle = st.text_area(
         "Under it: the definition", subtitle, max_chars=2 * LONGEST_TITLE, height=90, key="picture-subtitle"
     )
-    held[:] = [Words(title or "", subtitle or "", *chosen_size(paper, key))]
+    held[:] = [Words(title or "", subtitle or "", *chosen_size(paper, key, land=land))]
 
 
-def chosen_size(paper: str, key: str) -> PictureSize:
+def chosen_size(paper: str, key: str, *, land: bool = False) -> PictureSize:
     """
     Ask how large a picture is to be, and whether its words are to be on it.
 
@@ -192,13 +196,16 @@ def chosen_size(paper: str, key: str) -> PictureSize:
         A key of `PAPER_LABELS`, chosen until another is.
     key
         Of the choice in the session.
+    land
+        Whether there are main roads and water, to be drawn or not.
     """
     papers = list(PAPER_LABELS)
     chosen = st.selectbox("Size", papers, papers.index(paper), format_func=PAPER_LABELS.__getitem__, key=key)
     headed = st.checkbox(
         "With title and definition (a document may have them in its caption)", value=True, key=f"{key}-headed"
     )
-    return PictureSize(chosen, headed)
+    drawn = st.checkbox("With main roads and water", value=True, key=f"{key}-land") if land else True
+    return PictureSize(chosen, headed, drawn)
 
 
 def _picture(serving: Serving, view: View, words: Words, form: str) -> bytes:

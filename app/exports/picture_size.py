@@ -17,6 +17,8 @@ class PictureSize(NamedTuple):
     """A key of `geo.pictures.page.PAPERS`."""
     headed: bool = True
     """Whether title and definition are drawn: a document may have them in its caption."""
+    land: bool = True
+    """Whether main roads and water are drawn on maps, where the store has them."""
 
 
 DOCUMENT = PictureSize("full-width")
@@ -46,4 +48,5 @@ def size_of_file() -> PictureSize:
 
 def sized(spec: PictureSpec) -> PictureSpec:
     """Return the description of a map in the size of the picture that is being made."""
-    return spec._replace(**size_of_file()._asdict())
+    size = size_of_file()
+    return spec._replace(paper=size.paper, headed=size.headed, landscape=spec.landscape if size.land else None)

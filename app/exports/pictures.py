@@ -84,6 +84,7 @@ class Draw(Protocol):
         subtitle: str | None,
         paper: str,
         headed: bool,
+        land: bool,
     ) -> PictureFile: ...
 
 
@@ -116,6 +117,7 @@ def picture_of_view(
     paper: str = "a4-landscape",
     made: date | None = None,
     headed: bool = True,
+    land: bool = True,
 ) -> PictureFile:
     """
     Draw what is in view as a file for a document.
@@ -134,13 +136,15 @@ def picture_of_view(
         Date on the picture; today if None.
     headed
         Whether title and definition are drawn.
+    land
+        Whether main roads and water are drawn, where the store has them.
 
     Raises
     ------
     ValueError
         If the format or the paper is unknown.
     """
-    spec = picture_spec(serving, view, title=title, subtitle=subtitle, paper=paper, made=made)
+    spec = picture_spec(serving, view, title=title, subtitle=subtitle, paper=paper, made=made, land=land)
     return PictureFile(
         draw_picture(spec._replace(headed=headed), form), f"{file_stem(serving, view)}.{form}", MIME[form]
     )
@@ -157,6 +161,7 @@ def draw_to_file(
     draw: Draw | None = None,
     url: str = "",
     headed: bool = True,
+    land: bool = True,
 ) -> Path:
     """
     Draw the view that a link asks for into a file.
@@ -169,7 +174,7 @@ def draw_to_file(
         Where; its ending says the format.
     link
         The query of the view's address.
-    paper, title, subtitle, headed
+    paper, title, subtitle, headed, land
         As for `picture_of_view`.
     draw
         What draws; `picture_of_view` if None.
@@ -192,7 +197,7 @@ def draw_to_file(
     if (view.area, view.level, view.select) != (link["area"], link["level"], link.get("select", "")):
         area, several = serving.tree[link["area"]].name, LEVEL_NAMES[link["level"]][1]
         raise DataError(f"That cannot be drawn: choose {several}, and an area to ring, inside {area}.")
-    words = partial(draw or picture_of_view, title=title, subtitle=subtitle, headed=headed)
+    words = partial(draw or picture_of_view, title=title, subtitle=subtitle, headed=headed, land=land)
     made = partial(words, serving, view, form, paper=paper)
     picture = linked(address_at(url, view if draw is None else view._replace(page="compare")), made)()
     write_whole(path, picture.content)
@@ -208,6 +213,7 @@ def picture_spec(
     paper: str = "a4-landscape",
     made: date | None = None,
     drawn: Drawing | None = None,
+    land: bool = True,
 ) -> PictureSpec:
     """
     Describe the picture of a view.
@@ -240,7 +246,7 @@ def picture_spec(
         legend_title(serving, view),
         " ".join(filter(None, (*notes, around_in_words(drawn)))),
         "People",
-        cited(serving, together([of_view(serving, view, drawn=True), from_datasets(LANDSCAPE)])),
+        cited(serving, together([of_view(serving, view, drawn=True), from_datasets(*([LANDSCAPE] if land else []))])),
         _outlines(serving, view, drawn),
         made or datetime.now(UTC).date(),
         view.select,
@@ -256,7 +262,7 @@ def picture_spec(
         rings=rings_of(serving, view),
         link=link_of_file(),
         around=True,
-        landscape=landscape(serving.store),
+        landscape=landscape(serving.store) if land else None,
     )
 
 
@@ -283,7 +289,8 @@ def words_around(
         serving.store.is_sample,
         notes,
         link=link_of_file(),
-        **size_of_file()._asdict(),
+        paper=size_of_file().paper,
+        headed=size_of_file().headed,
     )
 
 

@@ -7,10 +7,11 @@ from needs_map.app.exports.spreadsheets import LINK
 from needs_map.app.exports.views import metadata
 from needs_map.app.link.links import link_of_file
 from needs_map.app.words.headline import headline, level_words
+from needs_map.data.places.landscape import DATASET as LANDSCAPE
 from needs_map.figures.measures import BASIS_WORDS, measure_at
 from needs_map.figures.rings import core20_areas, patch_groups, patch_label
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import Sources, cited, datasets_of, of_view
+from needs_map.figures.sources import Sources, cited, datasets_of, from_datasets, of_view, together
 from needs_map.figures.values import measure_values
 from needs_map.figures.view import ON, View
 from needs_map.figures.view_classes import (
@@ -31,6 +32,7 @@ from needs_map.geo.areas import LEVEL_NAMES, in_sentence
 from needs_map.geo.building.dissolve import dissolved
 from needs_map.geo.classes import MISSING_LABEL, SUPPRESSED, written
 from needs_map.geo.geometry import within
+from needs_map.geo.landscape import landscape
 from needs_map.geo.palettes import CORE20_RING, PATCH_RING
 from needs_map.geo.webmap import Line, Outline, Row, Source, WebMap, web_map
 
@@ -73,7 +75,8 @@ def view_web_map(
         serving, view._replace(mine=""), drawn=True
     )  # the file holds all areas in view, and rings the patch
     facts = dict(about)
-    sources = of_view(serving, view._replace(ring=ON), drawn=True, listed=True)  # Core20 areas are among the layers
+    of_areas = of_view(serving, view._replace(ring=ON), drawn=True, listed=True)  # Core20 areas are among the layers
+    sources = together([of_areas, from_datasets(LANDSCAPE)])
     measures = [measure_at(serving, key, view.period, view.level) for key in (view.measure, view.second) if key]
     who = people_counted(serving, view)
     notes = (f"{way_in_words(serving, view, drawn)}. People: {who}.", doubts_in_view(serving, view))
@@ -109,6 +112,7 @@ def view_web_map(
         about=tuple((key, text) for key, text in about if key not in SAID_ELSEWHERE),
         sources=_sources(serving, sources),
         link=link_of_file(),
+        land=land_near(serving, view),
         around=tuple(
             row._replace(value=drawn.shading.suppressed_label) if drawn.shading.classes[row.code] == SUPPRESSED else row
             for row in _rows(serving, view, drawn._replace(in_view=near))
@@ -125,6 +129,15 @@ def areas_near(serving: Serving, view: View) -> pd.Index:
     near = areas.cx[west - wide : east + wide, south - high : north + high].index
     around: pd.Index = near.difference(serving.tree.members(view.area, view.level), sort=False)
     return around
+
+
+def land_near(serving: Serving, view: View) -> gpd.GeoSeries:
+    """Main roads and water around the area in view: its width and height beyond it at most."""
+    west, south, east, north = serving.store.areas.geometry[view.area].bounds
+    wide, high = east - west, north - south
+    land = landscape(serving.store)
+    cut = land.clip_by_rect(west - wide, south - high, east + wide, north + high)
+    return cut[~cut.is_empty]
 
 
 def _written(pair: tuple[int, int | None]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Main roads and water, from OS Open Zoomstack, the open map of Ordnance Survey."""
+"""Main roads, water and names of towns, from OS Open Zoomstack, the open map of Ordnance Survey."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,12 +11,15 @@ import shapely
 from needs_map.data.errors import DataError
 from needs_map.data.files.boundary_files import Layer, check_geometry, open_boundaries
 from needs_map.data.files.tables import Source
+from needs_map.data.places.place_names import KINDS
 
 DATASET = STORED = "landscape"
 ROAD, WATER = "road", "water"
 LAYERS = {"roads_national": ROAD, "surfacewater": WATER, "waterlines": WATER}
 """Layers of the file that are read, and what each is of."""
 TYPE = "type"
+NAMES, NAME = "names", "name1"
+"""Layer of the names of places, and its column with each."""
 LEFT_OUT = ("Local", "MHW", "MLW")
 """Types that are left out: water seen from near only, and the lines of the tides."""
 CRS = 27700
@@ -31,7 +34,7 @@ MOST_CORNERS = 120_000
 
 def read_landscape(path: Path, bounds: Sequence[float], most: int = MOST_CORNERS) -> Source:
     """
-    Read the main roads and the water in a rectangle, in as few corners as a map of it needs.
+    Read the main roads and the water in a rectangle, in as few corners as a map of it needs, and names of places.
 
     Parameters
     ----------
@@ -45,8 +48,9 @@ def read_landscape(path: Path, bounds: Sequence[float], most: int = MOST_CORNERS
     Returns
     -------
     source
-        `kind` (`road` or `water`) and `shape` (well-known binary, whole metres of EPSG:27700): lines of roads, lines
-        and surfaces of water. Rows are counted within the rectangle.
+        `kind` (`road`, `water` or one of `place_names.KINDS`), `shape` (well-known binary, whole metres of EPSG:27700:
+        lines of roads, lines and surfaces of water, points of places) and `name` (of places; else empty), the largest
+        kinds of place first. Rows are counted within the rectangle. A file without names has none.
 
     Raises
     ------
@@ -67,17 +71,35 @@ def read_landscape(path: Path, bounds: Sequence[float], most: int = MOST_CORNERS
         [(kind, shape) for kind, shapes in parts.items() for shape in _light(np.concatenate(shapes), bounds, most)],
         columns=["kind", "shape"],
     )
+    places, named = _places(path, bounds)
+    rows += named
     if not (table["kind"] == ROAD).any():
         raise DataError(f"{path.name} has no main road in the system's rectangle: download it for all Great Britain.")
+    table = pd.concat([table.assign(name=""), places], ignore_index=True)
     table["shape"] = shapely.to_wkb(table["shape"].to_numpy())
     return Source(table, rows, {}, "as supplied")
 
 
-def _layer(path: Path, layer: str, bounds: Sequence[float]) -> gpd.GeoDataFrame:
+def _places(path: Path, bounds: Sequence[float]) -> tuple[pd.DataFrame, int]:
+    """Populated places of the layer of names with where they stand, and how many names of any kind there are."""
+    with open_boundaries(path, MOST_BYTES) as file:
+        layer = next((one for one in file.layers if one.name == NAMES), None)
+    if layer is None or not {TYPE, NAME} <= set(layer.fields):
+        return pd.DataFrame({"kind": [], "shape": [], "name": []}, dtype=object), 0
+    found = _layer(path, NAMES, bounds, (TYPE, NAME))
+    kept = found[found[TYPE].isin(KINDS) & found[NAME].notna() & (found.geometry.geom_type == "Point")]
+    table = pd.DataFrame(
+        {"kind": kept[TYPE], "shape": shapely.transform(kept.geometry.to_numpy(), np.round), "name": kept[NAME]}
+    )
+    table = table.assign(size=table["kind"].map(KINDS.index)).sort_values(["size", "name"])
+    return table.drop(columns="size"), len(found)
+
+
+def _layer(path: Path, layer: str, bounds: Sequence[float], columns: Sequence[str] = (TYPE,)) -> gpd.GeoDataFrame:
     """What of a layer lies in the rectangle."""
     try:
         with open_boundaries(path, MOST_BYTES) as file:
-            found = file.read(_known(file.layers, layer, path), [TYPE], tuple(float(one) for one in bounds))
+            found = file.read(_known(file.layers, layer, path), list(columns), tuple(float(one) for one in bounds))
     except DataError:
         raise
     except ValueError as error:

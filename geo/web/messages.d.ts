@@ -325,6 +325,13 @@ export interface WebMapOutline {
   areas: string;
 }
 
+/** Roads or water over the areas of a map to send. */
+export interface WebMapLand {
+  weight: number;
+  colour: string;
+  shapes: string;
+}
+
 /** What the script of a map to send draws; names, values and classes it reads from the page's table. */
 export interface WebMapMessage {
   colours: string[];
@@ -337,6 +344,7 @@ export interface WebMapMessage {
   around_classes: number[];
   around_words: [string, string, string][];
   outlines: WebMapOutline[];
+  land: WebMapLand[];
   bounds: [[number, number], [number, number]];
   selected: number;
 }

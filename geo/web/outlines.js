@@ -3,7 +3,7 @@
 
 import { element, fetchGround, fetchOnce } from "./element.js";
 import { inWords, OUT_OF_VIEW } from "./figures.js";
-import { labelOf, thinOut } from "./paths.js";
+import { labelOf, landOf, thinOut } from "./paths.js";
 
 /** @import { Ground } from "./ground.js" */
 /** @import { OutlineMessage } from "./messages.js" */
@@ -55,13 +55,7 @@ export async function drawOutlines(state, data) {
  * @param {OutlineMessage} outline
  */
 function shapesOf(areas, { kind, colour, weight }) {
-  if (LANDSCAPE.has(kind)) {
-    const lines = { color: colour, weight, opacity: 0.8, fillColor: colour, fillOpacity: 0.8 };
-    return L.layerGroup(areas.features.map((feature) => {
-      const flat = feature.geometry.type.endsWith("Polygon");
-      return L.geoJSON(feature, { pane: "landscape", interactive: false, style: { ...lines, fill: flat } });
-    }));
-  }
+  if (LANDSCAPE.has(kind)) return landOf(areas, { colour, weight }, "landscape");
   const fill = areas.features.some(({ properties }) => properties.r !== undefined);
   const style = { fill, fillColor: "#ffffff", fillOpacity: 0.85, color: colour, weight };
   const pointToLayer = (/** @type {any} */ { properties }, /** @type {L.LatLng} */ at) =>

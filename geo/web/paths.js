@@ -56,6 +56,20 @@ export const casing = (weight) => ({ colour: "#ffffff", weight });
 export const SELECTION = [casing(6), { colour: "#111111", weight: 3 }];
 
 /**
+ * Main roads or water: lines, and surfaces that are filled.
+ * @param {{features: any[]}} shapes GeoJSON
+ * @param {{colour: string, weight: number}} style
+ * @param {string} pane
+ */
+export function landOf({ features }, { colour, weight }, pane) {
+  const lines = { color: colour, weight, opacity: 0.8, fillColor: colour, fillOpacity: 0.8 };
+  return L.layerGroup(features.map((feature) => {
+    const flat = feature.geometry.type.endsWith("Polygon");
+    return L.geoJSON(feature, { pane, interactive: false, style: { ...lines, fill: flat } });
+  }));
+}
+
+/**
  * A name on the map, without a marker.
  * @param {string} name
  * @param {string} kind

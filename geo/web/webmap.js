@@ -6,7 +6,7 @@ import { plain, startFinder } from "./finder.js";
 import { boxAround, cornersOfBox, readGround } from "./ground.js";
 import { painterOf } from "./painter.js";
 import {
-  AROUND, casing, EDGE, edgeWidth, FADED, GROUND, keepSharp, labelOf, SELECTION, thinOut, unknownStyle, withheldRing,
+  AROUND, casing, EDGE, edgeWidth, FADED, GROUND, keepSharp, labelOf, landOf, SELECTION, thinOut, unknownStyle, withheldRing,
 } from "./paths.js";
 import { followPointer, onArea } from "./pointer.js";
 
@@ -126,6 +126,10 @@ export function outline(position) {
   });
   return group;
 }
+
+/** Main roads and water, which nobody points at. */
+export const land = () =>
+  L.layerGroup(data().land.map(({ colour, weight, shapes }) => landOf(JSON.parse(shapes), { colour, weight }, "land")));
 
 /**
  * Let a person use the map, once it has its layers.

@@ -24,12 +24,12 @@ def script():
 def test_words_typed_after_a_button_was_drawn_are_in_its_file(monkeypatch):
     monkeypatch.setattr(downloads, "ARRIVING", 0)
     page = AppTest.from_function(script).run()
-    assert page.session_state["drawn"][0]() == ("A finding", "A definition", "full-width", True)
+    assert page.session_state["drawn"][0]() == ("A finding", "A definition", "full-width", True, True)
     page.text_area(key="picture-title").set_value("Need in Leicester")
     page.selectbox(key="paper").set_value("half-width")
     page.checkbox(key="paper-headed").uncheck().run()
     assert not page.exception
-    assert page.session_state["drawn"][0]() == ("Need in Leicester", "A definition", "half-width", False)
+    assert page.session_state["drawn"][0]() == ("Need in Leicester", "A definition", "half-width", False, True)
 
 
 def test_a_chart_is_drawn_in_the_size_that_is_chosen_for_its_file():

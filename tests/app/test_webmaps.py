@@ -3,8 +3,11 @@
 import base64
 import json
 import re
+from dataclasses import replace
 
+import geopandas as gpd
 import pytest
+from shapely import LineString
 
 from needs_map.app.commands.main import main
 from needs_map.app.commands.view_of_options import view_of_options
@@ -13,12 +16,22 @@ from needs_map.data.builds import write_store
 from needs_map.data.manifest import SAMPLE
 from needs_map.data.store import read_store
 from needs_map.figures.serving import open_serving
+from needs_map.figures.sources import credit
 from needs_map.figures.view import default_view
 from needs_map.figures.view_classes import class_counts, drawing_of
 from tests.grounds import read_ground
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 LARGEST = 2_000_000  # bytes
+LAND = {
+    "key": "landscape",
+    "title": "OS Open Zoomstack",
+    "publisher": "Ordnance Survey",
+    "vintage": "as supplied",
+    "licence": "Open Government Licence v3.0",
+    "attribution": "Contains OS data",
+    "page": "https://osdatahub.os.uk/downloads/open/OpenZoomstack",
+}
 FIGURE = r"</button></th><td>([^<]+)</td><td>[^<]*</td><td[^>]*>.*?</span>([^<]+)</td>"
 """Code and value of a row of the table."""
 
@@ -54,6 +67,27 @@ def test_the_table_begins_with_the_worst(serving, measure, worst):
     values = serving.store.lsoa[measure].loc[codes]
     assert values.iloc[0] == worst(values)
     assert values.is_monotonic_decreasing if worst is max else values.is_monotonic_increasing
+
+
+def test_roads_around_the_area_are_a_layer_and_their_publisher_is_named(serving, monkeypatch):
+    view = default_view(serving)._replace(area=RUTLAND)
+    assert 'data-layer="land"' not in view_web_map(serving, view).decode("utf-8")
+    west, south, east, north = serving.store.areas.geometry[RUTLAND].bounds
+    road = LineString([(west - 1e6, south), (east, north)])
+    far = LineString([(west + 5e5, south), (west + 6e5, south)])
+    land = gpd.GeoSeries([road, far], index=["road", "road"], crs=27700)
+    monkeypatch.setattr("needs_map.app.exports.webmaps.landscape", lambda _: land)
+    content = view_web_map(serving, view)
+    assert 'data-layer="land" checked' in content.decode("utf-8")
+    (drawn_land,) = drawn(content)["land"]
+    (sent,) = json.loads(drawn_land["shapes"])["features"]
+    longitudes = [at[0] for at in sent["geometry"]["coordinates"]]
+    assert -2 < min(longitudes) < max(longitudes) < 0
+    manifest = {**serving.store.manifest, "sample": False, "datasets": [*serving.store.manifest["datasets"], LAND]}
+    real = replace(serving, store=serving.store._replace(manifest=manifest), caches={})
+    assert "database rights 2026" in credit(real, view)
+    assert "database rights 2026" not in credit(real, view._replace(shape="cartogram"))
+    assert "OS Open Zoomstack" in view_web_map(real, view).decode("utf-8")
 
 
 def test_the_legend_counts_as_the_screen_does(serving):

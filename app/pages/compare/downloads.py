@@ -21,6 +21,7 @@ from needs_map.app.pages.compare.picture import (
 )
 from needs_map.app.shell.foot import server_address
 from needs_map.app.shell.markdown import plain
+from needs_map.data.places.landscape import STORED as LANDSCAPE
 from needs_map.figures.documents.part import Part
 from needs_map.figures.indicator_comparison import measures_compared
 from needs_map.figures.serving import Serving
@@ -52,7 +53,7 @@ def _menu(serving: Serving, view: View) -> None:
     )
     st.caption(plain(f"{both}, with one legend, scale, sources, licence and date."))
     title, subtitle = pair_title(serving, view), pair_subtitle(serving, view)
-    words = words_of_picture(title, subtitle, key="paper-of-both")
+    words = words_of_picture(title, subtitle, key="paper-of-both", land=serving.store.has(LANDSCAPE))
     stem = pair_stem(serving, view)
 
     with st.container(horizontal=True, gap="small"):

@@ -7,12 +7,13 @@ import pandas as pd
 from needs_map.app.exports.pictures import MIME, PictureFile, default_subtitle, picture_spec
 from needs_map.app.exports.views import LONGEST_STEM
 from needs_map.app.pages.compare.table import difference_in_words
+from needs_map.data.places.landscape import DATASET as LANDSCAPE
 from needs_map.figures.comparison import SHOWN_BY, Side, area_side, england_basis, row_of, second_side
 from needs_map.figures.indicator_comparison import measures_compared
 from needs_map.figures.map_form import CARTOGRAM, GROUND
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import cited, of_view, together
+from needs_map.figures.sources import cited, from_datasets, of_view, together
 from needs_map.figures.view import View, with_focus
 from needs_map.figures.view_classes import Drawing, doubts_in_view, drawing_of, legend_title, way_in_words
 from needs_map.geo.areas import LEVEL_NAMES
@@ -78,6 +79,7 @@ def picture_of_pair(
     paper: str = "a4-landscape",
     made: date | None = None,
     headed: bool = True,
+    land: bool = True,
 ) -> PictureFile:
     """
     Draw both maps of a comparison as one file for a document.
@@ -86,7 +88,7 @@ def picture_of_pair(
     ----------
     serving, view
         The store and the view.
-    form, title, subtitle, paper, made, headed
+    form, title, subtitle, paper, made, headed, land
         As for `app.exports.pictures.picture_of_view`.
 
     Raises
@@ -94,7 +96,7 @@ def picture_of_pair(
     ValueError
         If the format or the paper is unknown.
     """
-    words = pair_specs(serving, view, title=title, subtitle=subtitle, paper=paper, made=made)
+    words = pair_specs(serving, view, title=title, subtitle=subtitle, paper=paper, made=made, land=land)
     specs = [spec._replace(headed=headed) for spec in words]
     name, mime = f"{pair_stem(serving, view)}.{form}", MIME[form]
     if len(specs) == 1:
@@ -113,6 +115,7 @@ def pair_specs(
     subtitle: str | None = None,
     paper: str = "a4-landscape",
     made: date | None = None,
+    land: bool = True,
 ) -> list[PictureSpec]:
     """Describe both maps, in the same classes, or the one where the second side has none; as `picture_of_pair` does."""
     view = counted_alike(serving, view)
@@ -123,13 +126,16 @@ def pair_specs(
     specs = []
     for own in views:
         drawn = joint._replace(in_view=pd.Index(serving.tree.members(own.area, own.level)))
-        spec = picture_spec(serving, own, title=title, subtitle=subtitle, paper=paper, made=made, drawn=drawn)
+        spec = picture_spec(
+            serving, own, title=title, subtitle=subtitle, paper=paper, made=made, drawn=drawn, land=land
+        )
         specs.append(spec)
     if len(specs) == 1:
         return specs
+    on_land = from_datasets(*([LANDSCAPE] if land else []))
     whole = picture_spec(serving, views[0], drawn=joint)  # for the bars of the legend, which are of both
     upper = specs[0]._replace(
-        sources=cited(serving, together(of_view(serving, own, drawn=True) for own in views)),
+        sources=cited(serving, together([*(of_view(serving, own, drawn=True) for own in views), on_land])),
         legend_note=_note(serving, views, joint),
         histogram=whole.histogram,
         histogram_ends=whole.histogram_ends,

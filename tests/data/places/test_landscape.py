@@ -3,7 +3,7 @@
 import geopandas as gpd
 import pytest
 import shapely
-from shapely import LineString, box
+from shapely import LineString, Point, box
 
 from needs_map.data.errors import DataError
 from needs_map.data.places.landscape import read_landscape
@@ -15,6 +15,12 @@ ROADS = [
     ("A Road", LineString([(300_000, 305_000), (310_000, 305_000)])),
 ]
 POOLS = [("National", box(455_000, 301_000, 456_000, 302_000)), ("Local", box(457_000, 301_000, 458_000, 302_000))]
+NAMES = [
+    ("Village", "Thorpe", Point(452_000, 301_000)),
+    ("City", "Leicester", Point(458_500.4, 304_500)),
+    ("Woodland", "A wood", Point(453_000, 303_000)),
+    ("Town", "Elsewhere", Point(300_000, 305_000)),
+]
 RIVERS = [("Regional", LineString([(451_000, 300_000), (451_000, 310_000)])), ("MHW", LineString([(0, 0), (9e5, 9e5)]))]
 
 
@@ -25,6 +31,8 @@ def zoomstack(folder, crs=27700, **changed):
         table = gpd.GeoDataFrame({"type": [kind for kind, _ in rows]}, geometry=[shape for _, shape in rows], crs=crs)
         table = table if name != "waterlines" or "bare" not in changed else table[["geometry"]]
         table.to_file(path, layer=name, driver="GPKG")
+    kinds, names, points = zip(*NAMES, strict=True)
+    gpd.GeoDataFrame({"type": kinds, "name1": names}, geometry=list(points), crs=crs).to_file(path, layer="names")
     return path
 
 
@@ -37,6 +45,15 @@ def test_roads_are_joined_cut_to_the_rectangle_and_straightened(read):
     shapes = shapely.from_wkb(read.table.loc[read.table["kind"] == "road", "shape"])
     assert len(shapes) == 1
     assert shapes[0].equals(LineString([(450_000, 305_000), (459_000, 305_000)]))
+
+
+def test_populated_places_are_named_the_largest_first(read):
+    named = read.table[read.table["name"] != ""]
+    assert named[["kind", "name"]].to_numpy().tolist() == [["City", "Leicester"], ["Village", "Thorpe"]]
+    assert shapely.get_coordinates(shapely.from_wkb(named["shape"])).tolist() == [
+        [458_500, 304_500],
+        [452_000, 301_000],
+    ]
 
 
 def test_small_water_and_lines_of_the_tides_are_left_out(read):
