@@ -316,7 +316,9 @@ def _drawn(page: WebMap) -> WebMapMessage:
 
 def _land(shapes: gpd.GeoSeries | None) -> list[WebMapLand]:
     """Roads and water, each kind once."""
-    kinds = [] if shapes is None else list(dict.fromkeys(map(str, shapes.index)))
+    if shapes is None:
+        return []
+    kinds = dict.fromkeys(map(str, shapes.index))
     return [
         {"weight": WEIGHTS[kind], "colour": COLOURS[kind], "shapes": lines_text(shapes[shapes.index == kind])}
         for kind in kinds

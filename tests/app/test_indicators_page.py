@@ -39,6 +39,7 @@ from needs_map.app.pages.indicators.words import (
 )
 from needs_map.app.pages.map.payload import SUPPRESSED_MARK, view_data
 from needs_map.app.pages.profile import nation
+from needs_map.app.pages.profile.changing import changing_of
 from needs_map.app.words.headline import headline as sentence
 from needs_map.data.content.profiles import Profile, ProfilePart
 from needs_map.data.indicators.observations import TABLE
@@ -292,6 +293,15 @@ def test_trends_are_not_assessed_where_fingertips_gives_none(serving, monkeypatc
 def test_rolling_periods_and_averages_have_no_trend(serving):
     assert set(trends(serving, entry(serving, LIFE), "place", BASIS)) == {"cannot be calculated"}
     assert set(trends(serving, entry(serving, "imd_score"), "place", BASIS)) == {"cannot be calculated"}
+
+
+def test_an_indicator_whose_limits_moved_apart_is_changing_on_the_profile(serving):
+    (sentence,) = changing_of(serving, AMBRIDGE, BASIS).sentences
+    assert sentence.startswith("Life expectancy at birth, females, fell from 83.0 years in ")
+    assert sentence.endswith(": worse.")
+    still = changing_of(serving, BORCHESTER, BASIS)
+    assert still.sentences == ()
+    assert "No indicator of Borchester is known to have changed." in still.absent
 
 
 def test_peers_are_the_areas_shown_where_the_publisher_gives_few_others(serving):

@@ -7,9 +7,10 @@ import pytest
 
 from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.indicators.figures import figures
+from needs_map.app.pages.profile.changing import changing_of
 from needs_map.app.pages.profile.figures import ages_now_and_then, first_lsoas, lines_of, peer_codes
 from needs_map.app.pages.profile.words import sentences_of
-from needs_map.figures.people.population import people_of_area
+from needs_map.figures.people.population import estimated_people, people_of_area
 from needs_map.figures.view import default_view
 from tests.app.running import shown
 
@@ -110,6 +111,16 @@ def test_it_draws_for_any_area(page, code):
     assert "nm-profile" in text
     assert "nm-footer" in text
     assert not re.search(r"\bnan\b|>None<", text)
+
+
+def test_what_is_changing_is_said_of_people_by_the_estimates_and_the_rest_is_said_to_be_unknown(sample, page):
+    found = changing_of(sample, LEICESTER, "registered")
+    (people,) = found.sentences
+    now = estimated_people(sample, LEICESTER)[-1].sum()
+    assert people.startswith("From mid-2022 to mid-2024 the estimated population of Leicester rose by 1.2% to ")
+    assert f"{now:,.0f}" in people
+    assert found.absent == ("Change in deprivation since 2019 is not in this data set.",)
+    assert people in shown(page(page="profile", area=LEICESTER))
 
 
 def test_a_store_without_ages_says_so(small_serving):

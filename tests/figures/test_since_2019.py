@@ -5,6 +5,7 @@ import math
 import pytest
 
 from needs_map.app.pages.map.payload import view_data
+from needs_map.app.pages.profile.changing import changing_of
 from needs_map.app.words.headline import headline
 from needs_map.data.places.system import read_system
 from needs_map.figures.measures import BUILT_IN, SINCE_2019, measure_at, measures_of
@@ -52,6 +53,18 @@ def test_change_of_decile_where_it_is_unchanged_split_or_merged_and_none_where_i
     expected = [-9, -9, 0, 1, 1, 1, math.nan, math.nan, 0]
     assert found[[lsoa_code(number) for number in range(9)]].tolist() == pytest.approx(expected, nan_ok=True)
     assert values(since, "imd_decile_2019", "lsoa")[lsoa_code(0)] == 10
+
+
+def test_the_profile_says_what_has_changed(since):
+    # Of numbers 0 to 11 two are nine deciles lower, five one higher, three the same, and two were redrawn.
+    (place,) = changing_of(since, AMBRIDGE, "resident").sentences
+    assert place == (
+        "Of Ambridge’s 12 LSOAs, 2 are in a more deprived decile of England on the IMD 2025 than on that of 2019, and 5 "
+        "in a less deprived one; 2 cannot be compared. The Core20 share was 18.4% and is 50.0%."
+    )
+    lsoas = [changing_of(since, lsoa_code(number), "resident").sentences[0] for number in (0, 3, 6)]
+    ends = ("2025: relatively more deprived.", "2025: less deprived.", "2019, so its deciles cannot be compared.")
+    assert all(one.endswith(end) for one, end in zip(lsoas, ends, strict=True))
 
 
 def test_core20_then_and_its_change(since):

@@ -11,6 +11,7 @@ from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.files import sources_of, taken_lines
 from needs_map.app.pages.indicators.parts import RULE, line_facts, standing_sentence
 from needs_map.app.pages.indicators.table import Line
+from needs_map.app.pages.profile.changing import draw_changing
 from needs_map.app.pages.profile.figures import (
     ProfileLine,
     ages_now_and_then,
@@ -80,7 +81,7 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
         _where(serving, area)
     basis = england_basis(serving, view.basis)  # so that England can be beside
     _figures(serving, area, lines_of(serving, view, area), basis)
-    first, second, third = st.columns([7.5, 14, 9], gap="small")
+    first, second, third = st.columns([9, 13, 9], gap="small")
     with first:
         heading("Ages now and in ten years")
         if ages is None:
@@ -96,6 +97,8 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
                 f"<summary>How these are projected</summary><ul class='nm-small'>{made}</ul></details>"
             )
             show_sources(projection_sources(serving, [area]))
+        heading("What is changing")
+        show_sources(draw_changing(serving, area, view.basis))
     with second:
         _standing(serving, area)
     if area.level != "lsoa":
