@@ -14,7 +14,7 @@ from needs_map.app.pages.adding.page import adding_page
 from needs_map.app.pages.changes.page import changes_page
 from needs_map.app.pages.compare.downloads import pair_downloads
 from needs_map.app.pages.compare.lists import compares_lists, sides_with_list
-from needs_map.app.pages.compare.page import compare_page, kept_of
+from needs_map.app.pages.compare.page import PAIR, compare_page, kept_of
 from needs_map.app.pages.compare.picture import sides_of
 from needs_map.app.pages.compare.several import ALSO, all_sides
 from needs_map.app.pages.core20plus5.page import core20plus5_page
@@ -47,7 +47,7 @@ from needs_map.data.errors import DataError
 from needs_map.figures.comparison import PARENT
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.patch import is_of_lists, serving_of_view
-from needs_map.figures.people.alike import nearest_areas
+from needs_map.figures.people.alike import most_alike
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import ESTIMATES, IMD, OF_BASIS, PROJECTIONS, Sources, datasets_of
 from needs_map.figures.values import ENGLAND
@@ -178,8 +178,8 @@ def _with_both(serving: Serving, view: View) -> View:
     if view.page == "compare" and not view.compare and view.practice:
         return view._replace(compare=PARENT)
     if view.page == "compare" and not view.compare:
-        alike = nearest_areas(serving, serving_of_view(serving, view).tree[view.focus])
-        return view._replace(compare=PARENT).choosing(ALSO, str(alike.index[0]) if len(alike) else "")
+        alike = most_alike(serving, serving_of_view(serving, view).tree[view.focus])
+        return view._replace(compare=PARENT).choosing(ALSO, alike)
     return view
 
 
@@ -234,7 +234,9 @@ def _title(serving: Serving, view: View) -> str:
     if view.page == "compare":
         if compares_lists(serving, view):
             return " and ".join(side.name for side in sides_with_list(serving, view))
-        return listed([side.name for side in all_sides(serving, view, *sides_of(serving, view))])
+        sides = all_sides(serving, view, *sides_of(serving, view))
+        is_pair = len(sides) == PAIR  # of more the names in full would fill the page
+        return listed([side.name if is_pair or not side.code else serving.tree[side.code].short for side in sides])
     if view.page == "profile" or (view.page == "practices" and view.practice):
         return ENGLAND if shows_nation(serving, view) else subject
     if view.page in {"population", "core20plus5", "document", "visits", "practices"}:

@@ -9,6 +9,8 @@ from needs_map.geo.areas import Area
 from needs_map.needs.comparisons.likeness import nearest
 
 NEAREST = 10
+FEWEST = 3
+"""Areas of a level from which one of the others is most like an area."""
 WEIGHTS = pd.Series({"imd_score": 1.0, "aged_0_19": 0.5, "aged_65_over": 0.5})
 """Of the features: both ages together count as much as deprivation."""
 HOW = (
@@ -23,6 +25,20 @@ def _features(serving: Serving, level: str) -> pd.DataFrame:
         key: measure_values(serving, measure_at(serving, key, level=level), level, "resident") for key in WEIGHTS.index
     }
     return pd.DataFrame(found)
+
+
+def most_alike(serving: Serving, area: Area) -> str:
+    """
+    Code of the area of its level most like one in deprivation and age; empty where there is no choice, or no ages.
+
+    Parameters
+    ----------
+    serving, area
+        The store and an area of it.
+    """
+    if not set(WEIGHTS.index) <= set(measures_of(serving)) or len(serving.tree.at(area.level)) < FEWEST:
+        return ""
+    return str(nearest(_features(serving, area.level), WEIGHTS, area.code, 1).index[0])
 
 
 def nearest_areas(serving: Serving, area: Area) -> pd.Series:

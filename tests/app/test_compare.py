@@ -230,8 +230,8 @@ def row_with(said, label):
     return re.search(rf"<tr[^>]*><th scope='row'>{label}<small>.*?</tr>", said.partition("<h2>All measures")[2])[0]
 
 
-def test_a_place_is_beside_its_icb_where_a_link_names_nobody(page):
-    assert "<h1>Leicester and Leicester, Leicestershire and Rutland ICB</h1>" in shown(page(page="compare"))
+def test_a_place_is_beside_its_icb_and_its_most_similar_place_where_a_link_names_nobody(page):
+    assert "<h1>Leicester, LLR and West Northamptonshire</h1>" in shown(page(page="compare"))
 
 
 def test_two_places_are_compared_in_sentences_and_a_table(page):

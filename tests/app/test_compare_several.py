@@ -9,8 +9,10 @@ from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.picture import sides_of
 from needs_map.app.pages.compare.several import all_sides, lines_of, several_part, several_table
 from needs_map.app.shell.frame import _with_both
+from needs_map.figures.measures import measure_at
 from needs_map.figures.people.alike import nearest_areas
 from needs_map.figures.people.population import people_of_area
+from needs_map.figures.values import measure_values
 from needs_map.figures.view import default_view
 
 LEICESTER, RUTLAND, NORTH, LLR = "E06000016", "E06000017", "E06000061", "E54000015"
@@ -32,6 +34,12 @@ def test_it_opens_on_the_area_above_and_the_one_most_alike(sample):
     view = _with_both(sample, default_view(sample)._replace(page="compare", area=area))
     assert view.compare == "parent"
     assert view.chosen("also") == nearest_areas(sample, sample.tree[area]).index[0]
+    city = _with_both(sample, default_view(sample)._replace(page="compare", area=LEICESTER))
+    weights = {"imd_score": 1, "aged_0_19": 0.5, "aged_65_over": 0.5}
+    values = [measure_values(sample, measure_at(sample, key, level="place"), "place", "resident") for key in weights]
+    scaled = [(one - one[LEICESTER]) / one.std() for one in values]
+    apart = sum(weight * one**2 for weight, one in zip(weights.values(), scaled, strict=True)).drop(LEICESTER)
+    assert city.chosen("also") == apart.idxmin()  # of the same level, though there are few
     assert _with_both(sample, view.choosing("also", "-")).chosen("also") == "-"  # taken away, it stays away
 
 
@@ -50,6 +58,10 @@ def test_four_areas_stand_in_one_table_with_their_people_in_ten_years(sample, to
     table = several_table(lines, sides, caption="Now")
     assert table.count("<th scope='col'>") == 5  # and no England, which this store knows nothing of
     assert "→" in table
+    england = sides[1]._replace(code="", name="England")
+    known = [line._replace(values=(*line.values[:4], 1.0)) for line in lines]
+    assert several_table(known, (sides[0], england), caption="Now").count("England</th>") == 1
+    assert several_table(known, sides, caption="Now").count("England</th>") == 1
 
 
 def test_one_workbook_has_a_column_for_each_area(sample, together):

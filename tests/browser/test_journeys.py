@@ -83,14 +83,14 @@ def test_a_planner_has_two_areas_and_a_patch_in_one_workbook(server, open_page, 
     patch = dict(parse_qsl(urlsplit(page.url).query))["patch"]
     assert LEICESTER in {sample.tree.holder(sample.tree.lsoas(code)[0], "place") for code in patch.split(",")}
     person.click(pages.get_by_role("link", name="Compare"))
-    expect(page.locator("h1")).to_contain_text("Leicester and ")
+    expect(page.locator("h1")).to_contain_text("Leicester, LLR and ")
     settled(page)
     person.choose("Compared with?", "Rutland (place)")
-    expect(page.locator("h1")).to_contain_text("Rutland")
+    expect(page.locator("h1")).to_contain_text("Leicester, Rutland and ")
     settled(page)
     person.choose("And with?", "My patch")
-    expect(page.locator("h1")).to_have_text("Leicester, Rutland and My patch")
-    expect(page.locator(".nm-map-canvas[data-painted]")).to_have_count(3)
+    expect(page.locator("h1")).to_have_text("Leicester, Rutland, West Northamptonshire and My patch")
+    expect(page.locator(".nm-map-canvas[data-painted]")).to_have_count(4)
     table = page.locator(".nm-several").first
     expect(table).to_contain_text("80 and over")
     settled(page)

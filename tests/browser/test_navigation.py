@@ -69,13 +69,13 @@ def test_a_new_tab_keeps_the_area(server, open_page):
     assert {"page=compare", "area=E06000017", "measure=imd_rank"} <= set(link.get_attribute("href")[1:].split("&"))
     with page.context.expect_page() as opened:
         link.click(modifiers=["Control"])
-    expect(opened.value.locator("h1")).to_contain_text("Rutland and ")
+    expect(opened.value.locator("h1")).to_contain_text("Rutland, LLR and ")
     expect(page.locator("h1")).to_have_text("Rutland")
 
 
 def test_on_a_phone_the_sidebar_makes_way_for_the_page(server, open_page):
     page = open_page(server.url, width=390, height=844)
-    for name, title in (("Compare", "Leicester and "), ("Data and methods", "Data")):
+    for name, title in (("Compare", "Leicester, LLR and "), ("Data and methods", "Data")):
         page.get_by_test_id("stExpandSidebarButton").click()
         link = pages_of(page).get_by_role("link", name=name)
         expect(link).to_be_in_viewport()

@@ -59,8 +59,8 @@ def test_the_profile_says_what_has_changed(since):
     # Of numbers 0 to 11 two are nine deciles lower, five one higher, three the same, and two were redrawn.
     (place,) = changing_of(since, AMBRIDGE, "resident").sentences
     assert place == (
-        "Of Ambridge’s 12 LSOAs, 2 are in a more deprived decile of England on the IMD 2025 than on that of 2019, and 5 "
-        "in a less deprived one; 2 cannot be compared. The Core20 share was 18.4% and is 50.0%."
+        "Of Ambridge’s 12 LSOAs, 2 are in a more deprived decile of England on the IMD 2025 than on that of 2019, and "
+        "5 in a less deprived one; 2 cannot be compared. The Core20 share was 18.4% and is 50.0%."
     )
     lsoas = [changing_of(since, lsoa_code(number), "resident").sentences[0] for number in (0, 3, 6)]
     ends = ("2025: relatively more deprived.", "2025: less deprived.", "2019, so its deciles cannot be compared.")

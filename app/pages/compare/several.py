@@ -193,9 +193,7 @@ def _shown(line: Line, at: int) -> tuple[str, str]:
 
 def several_table(lines: list[Line], sides: tuple[Side, ...], *, caption: str) -> str:
     """The areas in columns, one line a figure; a figure of two years has both with an arrow between."""
-    titles = ("", *(side.name for side in sides), ENGLAND)
-    has_england = any(math.isfinite(line.values[-1]) for line in lines)
-    titles = titles if has_england else titles[:-1]
+    titles = ("", *_titles(lines, sides))
     head = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
     body = []
     for group, found in groupby(lines, key=lambda line: line.group):
@@ -212,6 +210,13 @@ def several_table(lines: list[Line], sides: tuple[Side, ...], *, caption: str) -
         f"<table class='nm-compare nm-sides nm-several'><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
+
+
+def _titles(lines: list[Line], sides: tuple[Side, ...]) -> list[str]:
+    """Names of the sides, and England's where any of its figures is known and it is none of them."""
+    names = [side.name for side in sides]
+    has_england = any(math.isfinite(line.values[-1]) for line in lines) and ENGLAND not in names
+    return [*names, ENGLAND] if has_england else names
 
 
 def several_part(serving: Serving, view: View, lines: list[Line], sides: tuple[Side, ...]) -> Part:
@@ -231,8 +236,7 @@ def several_part(serving: Serving, view: View, lines: list[Line], sides: tuple[S
     described += [of_measure(one, "resident", "place") for one in measures_of(serving).values() if one.kind in EARLIER]
     described += [projection_sources(serving, areas)] if has_ages(serving.store) else []
     sources = [from_datasets(IMD, OF_BASIS[view.basis], OF_BASIS[counted]), *described]
-    titles = [side.name for side in sides]
-    titles += [ENGLAND] if any(math.isfinite(line.values[-1]) for line in lines) else []
+    titles = _titles(lines, sides)
     return Part(
         BASIS_WORDS[view.basis],
         serving.period(view.basis),
