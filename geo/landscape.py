@@ -6,6 +6,8 @@ import shapely
 
 from needs_map.data.places.landscape import ROAD, STORED, WATER
 from needs_map.data.store import Store, read_table
+from needs_map.geo.geometry import lines_text
+from needs_map.geo.messages import WebMapLand
 
 COLOURS = {WATER: "#6fa8d0", ROAD: "#5b6672"}
 WEIGHTS = {WATER: 1.2, ROAD: 1.0}
@@ -64,3 +66,13 @@ def landscape(store: Store) -> gpd.GeoSeries:
     table = read_table(store, STORED)
     table = table[table["kind"].isin(COLOURS)].sort_values("kind", ascending=False)
     return gpd.GeoSeries(shapely.from_wkb(table["shape"].to_numpy()), index=table["kind"].to_numpy(), crs=27700)
+
+
+def land_sent(shapes: gpd.GeoSeries | None) -> list[WebMapLand]:
+    """Roads and water as a map to send has them, each kind once; `shapes` as `landscape` returns them."""
+    if shapes is None:
+        return []
+    return [
+        {"weight": WEIGHTS[kind], "colour": COLOURS[kind], "shapes": lines_text(shapes[shapes.index == kind])}
+        for kind in dict.fromkeys(map(str, shapes.index))
+    ]

@@ -96,6 +96,8 @@ class Paint(TypedDict):
     square: Square | None
     legend_title: str
     legend_note: str
+    around_note: str
+    """How the areas around those in view are drawn, for a closed legend; empty where there are none."""
     definition: str
     description: str
     token: Sequence[str]

@@ -21,10 +21,10 @@ from jinja2 import Environment, FileSystemLoader
 from needs_map.geo.bivariate import Bivariate
 from needs_map.geo.bundle import WEB_FILES, bundle
 from needs_map.geo.classes import MISSING, SUPPRESSED, Shading
-from needs_map.geo.geometry import label_points, lines_text, packed, view_bounds
+from needs_map.geo.geometry import label_points, packed, view_bounds
 from needs_map.geo.histogram import Histogram
-from needs_map.geo.landscape import COLOURS, WEIGHTS
-from needs_map.geo.messages import GroundHead, WebMapLand, WebMapMessage
+from needs_map.geo.landscape import land_sent
+from needs_map.geo.messages import GroundHead, WebMapMessage
 from needs_map.geo.palettes import style_sheet
 from needs_map.geo.webmap_legend import bars, square
 
@@ -308,21 +308,10 @@ def _drawn(page: WebMap) -> WebMapMessage:
             }
             for outline in page.outlines
         ],
-        "land": _land(page.land),
+        "land": land_sent(page.land),
         "bounds": view_bounds(page.extent),
         "selected": codes.index(page.selected) if page.selected in codes else -1,
     }
-
-
-def _land(shapes: gpd.GeoSeries | None) -> list[WebMapLand]:
-    """Roads and water, each kind once."""
-    if shapes is None:
-        return []
-    kinds = dict.fromkeys(map(str, shapes.index))
-    return [
-        {"weight": WEIGHTS[kind], "colour": COLOURS[kind], "shapes": lines_text(shapes[shapes.index == kind])}
-        for kind in kinds
-    ]
 
 
 def _ground(geometry: gpd.GeoSeries) -> str:

@@ -14,9 +14,9 @@ from needs_map.app.pages.adding.page import adding_page
 from needs_map.app.pages.changes.page import changes_page
 from needs_map.app.pages.compare.downloads import pair_downloads
 from needs_map.app.pages.compare.lists import compares_lists, sides_with_list
-from needs_map.app.pages.compare.page import PAIR, compare_page, kept_of
+from needs_map.app.pages.compare.page import compare_page, kept_of
 from needs_map.app.pages.compare.picture import sides_of
-from needs_map.app.pages.compare.several import ALSO, all_sides
+from needs_map.app.pages.compare.several import ALSO, all_sides, title_names
 from needs_map.app.pages.core20plus5.page import core20plus5_page
 from needs_map.app.pages.deaths.page import deaths_page
 from needs_map.app.pages.document.page import document_page
@@ -234,9 +234,7 @@ def _title(serving: Serving, view: View) -> str:
     if view.page == "compare":
         if compares_lists(serving, view):
             return " and ".join(side.name for side in sides_with_list(serving, view))
-        sides = all_sides(serving, view, *sides_of(serving, view))
-        is_pair = len(sides) == PAIR  # of more the names in full would fill the page
-        return listed([side.name if is_pair or not side.code else serving.tree[side.code].short for side in sides])
+        return listed(title_names(serving, all_sides(serving, view, *sides_of(serving, view))))
     if view.page == "profile" or (view.page == "practices" and view.practice):
         return ENGLAND if shows_nation(serving, view) else subject
     if view.page in {"population", "core20plus5", "document", "visits", "practices"}:

@@ -10,6 +10,7 @@ from needs_map.app.reports.sections import is_covered
 from needs_map.app.shell.components import message_of, page_list
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.reports.inequalities import published_area
+from needs_map.figures.reports.local_inequalities import has_groups
 from needs_map.figures.reports.performance import are_about, published
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.view import PAGE_GROUPS, PAGES, STAFF_PAGES, TITLES, Change, View
@@ -29,7 +30,7 @@ def pages_without_data(serving: Serving, code: str) -> tuple[str, ...]:
         "practices": not serving.tree.lists,
         "performance": not measured or not are_about(serving, area, measured),
         "deaths": not is_covered(serving, area),
-        "inequalities": not serving.indicators and published_area(serving, area) is None,
+        "inequalities": not has_groups(serving) and published_area(serving, area) is None,
     }
     return tuple(page for page in PAGES if missing.get(page))
 

@@ -47,6 +47,17 @@ def stored_domains(serving: Serving) -> set[str]:
     return {one.indicator.group for one in serving.indicators.values()}
 
 
+@store_cache(maxsize=1)
+def has_groups(serving: Serving) -> bool:
+    """Whether the store has any indicator that areas may have by group: given so, or counted in small areas."""
+    return any(
+        bool(set(one.grouped) & set(DIMENSIONS.values()))
+        or ("lsoa" in one.periods and (counted_as(one) is not None or is_standardised(one)))
+        for one in serving.indicators.values()
+        if not one.indicator.is_composition
+    )
+
+
 @store_cache(maxsize=64)
 def local_groups(serving: Serving, area: Area) -> Local:
     """

@@ -25,7 +25,8 @@ export function drawLegend(box, data, single) {
   if (histogram) parts.push(binsOf(histogram, data.colours));
   parts.push(element("p", {}, [data.legend_note]));
   parts.push(element("details", { class: "nm-what" }, [element("summary", {}, ["What is this?"]), data.definition]));
-  box.replaceChildren(element("details", open ? { open: "" } : {}, parts));
+  const around = element("p", { class: "nm-around" }, [data.around_note]); // stands where the legend is closed
+  box.replaceChildren(element("details", open ? { open: "" } : {}, parts), ...(data.around_note ? [around] : []));
 }
 
 /**

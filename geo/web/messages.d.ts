@@ -68,6 +68,7 @@ export interface Paint {
   square: Square | null;
   legend_title: string;
   legend_note: string;
+  around_note: string;
   definition: string;
   description: string;
   token: string[];
@@ -93,6 +94,7 @@ export interface ViewMessage {
   square: Square | null;
   legend_title: string;
   legend_note: string;
+  around_note: string;
   definition: string;
   description: string;
   token: string[];
@@ -156,6 +158,7 @@ export interface ChangeMessage {
   square: Square | null;
   legend_title: string;
   legend_note: string;
+  around_note: string;
   definition: string;
   description: string;
   token: string[];
@@ -190,6 +193,7 @@ export interface CatchmentMessage {
   square: Square | null;
   legend_title: string;
   legend_note: string;
+  around_note: string;
   definition: string;
   description: string;
   token: string[];

@@ -40,6 +40,7 @@ from needs_map.app.pages.indicators.words import (
 from needs_map.app.pages.map.payload import SUPPRESSED_MARK, view_data
 from needs_map.app.pages.profile import nation
 from needs_map.app.pages.profile.changing import changing_of
+from needs_map.app.shell.menu import pages_without_data
 from needs_map.app.words.headline import headline as sentence
 from needs_map.data.content.profiles import Profile, ProfilePart
 from needs_map.data.indicators.observations import TABLE
@@ -302,6 +303,7 @@ def test_an_indicator_whose_limits_moved_apart_is_changing_on_the_profile(servin
     still = changing_of(serving, BORCHESTER, BASIS)
     assert still.sentences == ()
     assert "No indicator of Borchester is known to have changed." in still.absent
+    assert "inequalities" in pages_without_data(serving, AMBRIDGE)  # it has none by group, though it has indicators
 
 
 def test_peers_are_the_areas_shown_where_the_publisher_gives_few_others(serving):

@@ -29,7 +29,7 @@ from needs_map.app.pages.population.words import (
     published_report,
     published_table,
     rows_table,
-    without_ages,
+    why_no_ages,
 )
 from needs_map.data.manifest import SAMPLE
 from needs_map.data.people.activity import published_activity
@@ -264,9 +264,9 @@ def test_only_files_fetched_from_the_publisher_are_official(address, official):
 
 def test_a_file_of_ages_that_was_wrong_is_named():
     missing = [{"key": "projections", "without": "ages", "because": "x.zip: row 3: '-1' is not a number of people."}]
-    said = without_ages(SimpleNamespace(store=SimpleNamespace(manifest={"missing": missing})))
+    said = why_no_ages(SimpleNamespace(store=SimpleNamespace(manifest={"missing": missing})))
     assert "x.zip: row 3: '-1' is not a number of people." in said
-    assert "sapelsoasyoa20222024.xlsx" in without_ages(SimpleNamespace(store=SimpleNamespace(manifest={"missing": []})))
+    assert "sapelsoasyoa20222024.xlsx" in why_no_ages(SimpleNamespace(store=SimpleNamespace(manifest={"missing": []})))
 
 
 def script():

@@ -47,10 +47,11 @@ def test_areas_around_have_their_class_and_count_nowhere(sample):
     sent = view_data(sample, view)
     assert sent["around"] == around.rstrip(".")
     assert sent["legend_note"].endswith("Areas around are paler and not counted.")
+    assert sent["around_note"] == "Areas around are paler and not counted."
     assert sum(count for count, _ in sent["counts"]) == 200
     whole = view_data(sample, view._replace(area="lnr"))
     assert whole["around"] == ""
-    assert "around" not in whole["legend_note"]
+    assert "around" not in whole["legend_note"] + whole["around_note"]
 
 
 def test_counts_are_of_areas_and_people_in_view(sample):

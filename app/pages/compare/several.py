@@ -76,6 +76,12 @@ def all_sides(serving: Serving, view: View, first: Side, second: Side) -> tuple[
     return (first, second, *(area_side(serving, serving.tree[code]) for code in codes))
 
 
+def title_names(serving: Serving, sides: tuple[Side, ...]) -> list[str]:
+    """Names of the sides for a title: in full for two, short for more."""
+    is_pair = len(sides) == 2  # noqa: PLR2004 - two names fit
+    return [side.name if is_pair or not side.code else serving.tree[side.code].short for side in sides]
+
+
 def lines_of(serving: Serving, view: View, sides: tuple[Side, ...]) -> list[Line]:
     """
     Put together what the areas are compared by.

@@ -167,7 +167,7 @@ def _gaps(serving: Serving, area: Area) -> None:
     heading("Core20 compared with the least deprived fifth")
     if not found:
         names = " and ".join(in_sentence(board) for board in boards(serving, area) or [area])
-        say(f"There are no published figures on Core20 people for {names}, only the gaps above.")
+        say(f"There are no published figures on Core20 people for {names} yet. {HOW_TO_ADD}")
         return
     part = gaps_part(found)
     st.html(folded(gaps_table(part.title, found), printed=True))

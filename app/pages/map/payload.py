@@ -124,6 +124,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> V
         **without_class(counts, drawn.shading.missing_label),
         "legend_title": title,
         "definition": measure.above if measure.above and view.level != "lsoa" else measure.definition,
+        "around_note": around_in_words(drawn),
         "legend_note": " ".join(
             filter(None, (f"{way_in_words(serving, view, drawn)}. People: {who}.", doubts, around_in_words(drawn)))
         ),

@@ -24,9 +24,9 @@ from needs_map.app.pages.population.choices import (
 )
 from needs_map.app.pages.population.parts import ageing_part, bands_part, growth_part, pyramid_part
 from needs_map.app.pages.population.pictures import table_picture
-from needs_map.app.pages.population.words import population_headline, rows_table, without_ages
+from needs_map.app.pages.population.words import NO_AGES, population_headline, rows_table, why_no_ages
 from needs_map.app.reports.figures import projection_section
-from needs_map.app.reports.panels import downloads_of, folded, headline_of
+from needs_map.app.reports.panels import HOW_TO_ADD, downloads_of, folded, headline_of
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.shell.area_lists import area_options
 from needs_map.app.shell.contents import heading
@@ -62,7 +62,10 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
     """
     area = serving.tree[view.focus]
     if not has_ages(serving.store):
-        st.html(f"<p class='nm-note' role='status'>{escape(without_ages(serving))}</p>")
+        st.html(
+            f"<p class='nm-note' role='status'>{NO_AGES} {HOW_TO_ADD}</p><details class='nm-figures'><summary>For an "
+            f"administrator: which files</summary><p class='nm-small'>{escape(why_no_ages(serving))}</p></details>"
+        )
         draw_topics(serving, area, "population", of=area.code)
         return
     chosen = chosen_of(serving, view)

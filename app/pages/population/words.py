@@ -31,8 +31,11 @@ def aged(label: str) -> str:
     return f"aged {first}" if first == last else f"aged {first} to {last}"
 
 
-def without_ages(serving: Serving) -> str:
-    """Say why a store knows no ages: what was wrong with a file that the build left out, or which files it needs."""
+NO_AGES = "There are no ages in this data set."
+
+
+def why_no_ages(serving: Serving) -> str:
+    """Say to an administrator what was wrong with a file that the build left out, and which files it needs."""
     reasons = [
         str(one["because"])
         for one in serving.store.manifest["missing"]
@@ -40,7 +43,7 @@ def without_ages(serving: Serving) -> str:
     ]
     wrong = f"The last build left a file out: {' '.join(reasons)} " if reasons else ""
     return (
-        f"There are no ages in this data set. {wrong}Put the ONS workbook of estimates by single year of age "
+        f"{wrong}Put the ONS workbook of estimates by single year of age "
         "(sapelsoasyoa20222024.xlsx) and the zip of projections (2022snpppopulationsyoamigcat23.zip) in the folder of "
         "files, and build it again."
     )
