@@ -6,6 +6,7 @@ import streamlit as st
 
 from needs_map.app.access.roles import Role
 from needs_map.app.access.sign_in import person
+from needs_map.app.pages.deaths.stored import stored_lives
 from needs_map.app.reports.sections import is_covered
 from needs_map.app.shell.components import message_of, page_list
 from needs_map.data.people.ages import has_ages
@@ -29,7 +30,7 @@ def pages_without_data(serving: Serving, code: str) -> tuple[str, ...]:
         "population": not has_ages(serving.store),
         "practices": not serving.tree.lists,
         "performance": not measured or not are_about(serving, area, measured),
-        "deaths": not is_covered(serving, area),
+        "deaths": not is_covered(serving, area) and stored_lives(serving, area) is None,
         "inequalities": not has_groups(serving) and published_area(serving, area) is None,
     }
     return tuple(page for page in PAGES if missing.get(page))

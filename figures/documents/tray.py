@@ -58,6 +58,7 @@ NAMES = {
     "profile.summary": "The area in a few sentences",
     "profile.figures": "Figures of the profile",
     "deaths.lives": "Life expectancy, and years in poor health",
+    "deaths.stored": "Life expectancy at birth",
     "deaths.gap-by-cause": "Gap in life expectancy by cause",
     "deaths.preventable": "Preventable deaths by place",
     "deaths.preventable-causes": "Preventable deaths by cause",

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.table import table_panel, verdict_of
+from needs_map.app.pages.deaths.stored import stored_lives
 from needs_map.app.pages.indicators.charts import bar_chart, sorted_codes, spine_chart, spine_data
 from needs_map.app.pages.indicators.choices import codes_shown, listing_of
 from needs_map.app.pages.indicators.figures import england, figures, history, judged, levels_of, shown_entries
@@ -304,6 +305,18 @@ def test_an_indicator_whose_limits_moved_apart_is_changing_on_the_profile(servin
     assert still.sentences == ()
     assert "No indicator of Borchester is known to have changed." in still.absent
     assert "inequalities" in pages_without_data(serving, AMBRIDGE)  # it has none by group, though it has indicators
+
+
+def test_where_no_report_is_about_an_area_its_life_expectancy_is_the_stores(serving):
+    part = stored_lives(serving, serving.tree.top)
+    assert part.finding.startswith("Life expectancy at birth, females, in the places of ")
+    assert " was between 78.0 years in Ambridge and 83.0 in Borchester in " in part.finding
+    assert part.finding.endswith(", compared with 83.0 in England.")
+    assert [row["area"] for row in part.rows][-1] == "England"
+    one = stored_lives(serving, serving.tree[serving.tree.members(AMBRIDGE, "msoa")[0]])
+    assert "females, in Ambridge was 78.0 years in " in one.finding
+    assert stored_lives(serving, serving.tree[FELPERSHAM]) is None
+    assert "deaths" not in pages_without_data(serving, AMBRIDGE)
 
 
 def test_peers_are_the_areas_shown_where_the_publisher_gives_few_others(serving):

@@ -5,6 +5,7 @@ import streamlit as st
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.deaths.lives import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
 from needs_map.app.pages.deaths.spending import evidence, money_areas, need_groups, opportunities
+from needs_map.app.pages.deaths.stored import stored_lives
 from needs_map.app.reports.figures import stated_section, topics_of
 from needs_map.app.reports.panels import HOW_TO_ADD, caveats_shown, headline_of, no_published_figures, say
 from needs_map.app.reports.section_drawing import draw_section
@@ -54,6 +55,11 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
         else ()
     )
     sections = [section for section in found if section is not None]
+    if not sections and (part := stored_lives(serving, area)):
+        headline_of(part.finding)
+        draw_section(serving, area, part, sentence=False, kept=TrayPart(f"{PAGE}.stored", area.code))
+        say(f"{no_published_figures('causes of death and spending', in_sentence(area))} {HOW_TO_ADD}")
+        return
     if not sections:
         headline_of(no_published_figures("life expectancy, deaths and spending", in_sentence(area)))
         say(HOW_TO_ADD)

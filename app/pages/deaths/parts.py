@@ -4,6 +4,7 @@ import math
 
 from needs_map.app.pages.deaths.lives import causes, gap_by_cause, lives, preventable_by_cause, preventable_by_place
 from needs_map.app.pages.deaths.spending import evidence, need_groups, opportunities, programme
+from needs_map.app.pages.deaths.stored import stored_lives
 from needs_map.app.reports.marks import of_whom
 from needs_map.app.reports.sections import caveats_of, is_covered, name_of, source_of, table_of_store
 from needs_map.data.content.published_layouts import SETTINGS
@@ -42,7 +43,8 @@ def deaths_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:  
         Not used: reports have people of their own.
     """
     if not is_covered(serving, area):
-        return {}
+        own = stored_lives(serving, area)
+        return {"stored": own} if own else {}
     found = {
         "lives": lives(serving, area),
         "gap-by-cause": gap_by_cause(serving),

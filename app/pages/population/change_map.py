@@ -156,6 +156,7 @@ def change_map(serving: Serving, area: str, age_change: AgeChange, *, fixed: boo
         "histogram": None,
         "square": None,
         "legend_title": title,
+        "around_note": "",
         "legend_note": f"{way}. People: {based}-based projection, {age_change.end}.",
         "definition": f"Change in the number of {who} from {age_change.start} to {age_change.end}, as a percentage of "
         f"those in {age_change.start}, both by the {based}-based projection.",
