@@ -62,7 +62,7 @@ last = "2025-02"
 def small_tables() -> Tables:
     store = read_store(SAMPLE, shapes=False)
     place = store.lsoa["place"].to_numpy()
-    return Tables(pd.DataFrame({"code": store.lsoa.index, "area": store.lsoa.index, "holder": place}))
+    return Tables(pd.DataFrame({"code": store.lsoa.index, "area": store.lsoa.index, "holder": place, "older": 0}))
 
 
 def write_records(folder: Path, count: int) -> None:

@@ -9,6 +9,7 @@ from needs_map.app.words.headline import percent
 from needs_map.data.manifest import default_store, store_to_serve
 from needs_map.data.records.engines import DUCKDB, ENGINES, MEMORY
 from needs_map.figures.records.indicator import Made, make_indicator
+from needs_map.figures.records.quality import completeness_words, crossed_words
 
 ABOUT = """\
 DEFINITION is a TOML file of some ten lines: the table of records and its columns, which records count, the people
@@ -65,10 +66,11 @@ def quality_lines(made: Made) -> list[str]:
     lines.append(f"  {'all records':<{width}}  {sum(quality.reasons.values()):>13,}")
     if quality.broken:
         lines.append(f"  Not read, and none of their records counted: {_named(quality.broken)}")
+    if quality.crossed:
+        lines.append(f"  {crossed_words(quality.crossed, quality.split)}")
     if quality.not_stated == quality.not_stated:
         lines.append(f"  Ethnic group not stated: {percent(quality.not_stated)} of the records counted")
-    if quality.thin:
-        lines.append(f"  Fewer than half of the usual records: {_named(quality.thin)}")
+    lines.append(f"  Completeness: {completeness_words(quality.thin, quality.judged, quality.practices, {})}")
     return lines
 
 

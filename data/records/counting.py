@@ -39,6 +39,10 @@ OLD_CODE = "LSOA outside the areas, a code of 2001 or later"
 NO_POSTCODE, STRANGE_POSTCODE = "no postcode", "postcode not known"
 NO_PRACTICE = "no practice"
 NO_AGE, NO_SEX = "age missing or outside 0 to 120", "sex not known"
+OWN_CODE, CROSSED, SPLIT = range(3)
+"""How a record has its LSOA: by its code of 2021 or postcode, by one of 2011, by one of 2011 that was split since."""
+OLDER = 100_000
+"""Above every month; what it is taken times with says how records have their LSOA."""
 FIRST_OF_2011, FIRST_OF_2021 = "E01032483", "E01033769"
 """First codes that the ONS gave to LSOAs new in 2011 and in 2021."""
 
@@ -65,7 +69,7 @@ class Tables(NamedTuple):
 
     places: pd.DataFrame
     """`code` (LSOA of 2021 or 2011, or postcode without blanks), `area` (the LSOA), `holder` (the area that groups are
-    counted in), each code once."""
+    counted in), `older` (`OWN_CODE`, `CROSSED` or `SPLIT`), each code once."""
 
 
 class Counts(NamedTuple):
@@ -83,6 +87,8 @@ class Counts(NamedTuple):
     """`practice`, `period`, and `band` where standardised."""
     months: pd.DataFrame
     """`practice`, `month`."""
+    older: pd.DataFrame
+    """`older`: of the records that count, how they have their LSOA."""
 
 
 def counts_of(
@@ -128,14 +134,17 @@ def counts_of(
     every = found[found["part"] == REASONS]
     reason = np.where(every["code"] < 0, -every["code"], 0)
     reasons = every.groupby(reason)["n"].sum()
-    months = every[every["code"] >= 0].groupby(["practice", "code"], dropna=False, as_index=False)[["n"]].sum()
+    counting = every[every["code"] >= 0]
+    counting = counting.assign(month=counting["code"] % OLDER, older=counting["code"] // OLDER)
+    months = counting.groupby(["practice", "month"], dropna=False, as_index=False)[["n"]].sum()
     return Counts(
         pd.DataFrame({"reason": [words[code] for code in reasons.index], "n": reasons.to_numpy(dtype="int64")}),
         counted(AREAS),
         counted(AGES),
         counted(GROUPS),
         counted(PRACTICES),
-        months.rename(columns={"code": "month"}) if spec.span else nothing.assign(practice="", month=0),
+        months if spec.span else nothing.assign(practice="", month=0),
+        counting.groupby("older", as_index=False)[["n"]].sum(),
     )
 
 
@@ -170,8 +179,9 @@ def _in_parts(records: Any, spec: Spec, parts: dict[int, tuple[str, ...]], meant
     """
     Counts of all parts by period, worked out in one pass: each record stands once in each part.
 
-    What a part is counted by is one whole number, its `code`; of the reasons it is the month of a record that counts,
-    and else the number of the reason below zero. By month first, of which every engine has few, then into periods.
+    What a part is counted by is one whole number, its `code`; of the reasons it is the month of a record that counts
+    (with `OLDER`), and else the number of the reason below zero. By month first, of which every engine has few, then
+    into periods.
     """
     import ibis  # noqa: PLC0415 - a second to import, for commands that read records only
 
@@ -184,7 +194,9 @@ def _in_parts(records: Any, spec: Spec, parts: dict[int, tuple[str, ...]], meant
     listed = ibis.memtable(pd.DataFrame({"part": [REASONS, *parts]}, dtype="int32"))
     rows = records.mutate(
         **{f"code_{part}": code(columns) for part, columns in parts.items()},
-        code_0=ibis.cases((counts, records["month"]), else_=-records["reason"]).cast("int64"),
+        code_0=ibis.cases((counts, records["month"] + OLDER * records["older"]), else_=-records["reason"]).cast(
+            "int64"
+        ),
     ).cross_join(listed)
     part = rows["part"]
     of_all, by_practice = part == REASONS, part.isin([REASONS, PRACTICES])
@@ -257,6 +269,7 @@ def _with_reasons(
     numbers = {name: {word: at for at, word in enumerate(words)} for name, words in meant.items()}
     places = tables.places.assign(**{name: tables.places[name].map(numbers[name]) for name in ("area", "holder")})
     records = _beside(records, "raw", places, placed=bool(placed_by))
+    records = records.mutate(older=records["older"].fill_null(OWN_CODE))
     for name, codes in (("sex", spec.sex_codes), ("ethnic", {"": NOT_STATED} | spec.ethnic_codes)):
         listed = pd.DataFrame({"code": [*codes], name: [numbers[name][of] for of in codes.values()]})
         records = _beside(

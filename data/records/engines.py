@@ -1,5 +1,5 @@
 """
-The engines that count records: DuckDB within this process, Spark on this machine or on a cluster, or a database.
+The engines that count records: DuckDB within this process, or Spark on this machine or on a cluster.
 
 What an engine says when it fails may quote a record, so none of its words go any further: a sentence takes their place.
 What it has to put on disk for lack of memory is encrypted, and goes when it is done.
@@ -13,12 +13,13 @@ import subprocess
 import warnings
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
 
 from needs_map.data.errors import DataError
 from needs_map.data.staging import staging_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -33,7 +34,9 @@ NO_JAVA = (
     "openjdk-17-jre-headless), or leave out --engine spark."
 )
 NO_SPARK = "Spark is not installed here: pip install 'needs-map[spark]', or leave out --engine spark."
-NO_MEMORY = ("OutOfMemory", "MemoryError")
+NO_MEMORY = ("outofmemory", "out of memory", "memoryerror", "java heap space", "failed to allocate")
+NO_ROOM = ("no space left", "disk quota", "max_temp_directory_size")
+"""What an engine says, in small letters, when it runs out of something."""
 
 
 class EngineError(DataError):
@@ -48,7 +51,7 @@ class Engine(NamedTuple):
     name: str
     """Its name with its version."""
     kind: str
-    """`duckdb`, `spark`, or the name of a database."""
+    """`duckdb` or `spark`."""
     folder: Path
     """For what must not stay: it goes when the engine is closed."""
 
@@ -72,7 +75,13 @@ class Engine(NamedTuple):
     def stopped(self, error: Exception) -> EngineError:
         """Say that the engine stopped, in words that quote nothing."""
         kind = type(error).__name__
-        if any(word in kind for word in NO_MEMORY) or "memory" in kind.lower():
+        said = f"{kind} {error}".lower()
+        if any(words in said for words in NO_ROOM):
+            return EngineError(
+                f"{self.name} found no room on the disk for what it works on: free some, or give it more memory with "
+                "--memory, such as --memory 4GB. Nothing was changed."
+            )
+        if any(words in said for words in NO_MEMORY):
             return EngineError(
                 f"{self.name} ran out of memory: give it more with --memory, such as --memory 4GB. Nothing was changed."
             )
@@ -88,7 +97,7 @@ class Engine(NamedTuple):
         Parameters
         ----------
         files
-            Parquet or CSV files, or one folder of a Delta or Iceberg table.
+            Parquet or CSV files; of Spark also one folder of a Delta or Iceberg table.
         kind
             `parquet`, `csv`, `delta` or `iceberg`.
 
@@ -102,20 +111,42 @@ class Engine(NamedTuple):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return self._spark(paths, kind) if self.kind == SPARK else self._duckdb(paths, kind)
+        except DataError:
+            raise
         except Exception as error:  # noqa: BLE001 - likewise
             raise self.stopped(error) from None
 
     def _duckdb(self, paths: list[str], kind: str) -> Any:  # noqa: ANN401 - likewise
         if kind == "parquet":
             return self.backend.read_parquet(paths, union_by_name=len(paths) > 1)
-        if kind == "csv":
-            return self.backend.read_csv(
-                paths, header=True, all_varchar=True, delim=",", quote='"', escape='"', union_by_name=len(paths) > 1
-            )
-        if kind == "delta":
-            return self.backend.read_delta(paths[0])
-        self.backend.load_extension("iceberg")
-        return self.backend.sql(f"SELECT * FROM iceberg_scan('{paths[0].replace(chr(39), chr(39) * 2)}')")  # noqa: S608 - a path
+        return self.backend.read_csv(
+            paths, header=True, all_varchar=True, delim=",", quote='"', escape='"', union_by_name=len(paths) > 1
+        )
+
+    def through(self, opened: Callable[[Sequence[str]], Any], columns: Collection[str]) -> Any:  # noqa: ANN401 - likewise
+        """
+        Pass some columns of a table outside of DuckDB through it, to be counted once and held nowhere.
+
+        Raises
+        ------
+        EngineError
+            If the table cannot be opened.
+        """
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                name = f"stream_{uuid4().hex}"
+                self.backend.con.register(name, opened(list(dict.fromkeys(columns))))
+                return self.backend.table(name)
+        except Exception as error:  # noqa: BLE001 - likewise
+            raise self.stopped(error) from None
+
+    def attached(self, path: str, name: str) -> Any:  # noqa: ANN401 - likewise
+        """Open a table of a file of DuckDB, which is only read."""
+        base = f"base_{uuid4().hex}"
+        self.backend.attach(path, base, read_only=True)
+        *holders, own = name.split(".")
+        return self.backend.table(own, database=(base, *(holders or ["main"])))
 
     def _spark(self, paths: list[str], kind: str) -> Any:  # noqa: ANN401 - likewise
         reader = self.backend._session.read
@@ -124,14 +155,24 @@ class Engine(NamedTuple):
         elif kind == "csv":
             frame = reader.csv(paths, header=True, inferSchema=False, escape='"', multiLine=False, mode="FAILFAST")
         else:
-            frame = reader.format(kind).load(paths[0])
+            frame = _of_lake(reader, paths[0], kind)
         name = f"records_{abs(hash(tuple(paths))):x}"
         frame.createOrReplaceTempView(name)
         return self.backend.table(name)
 
 
+def _of_lake(reader: Any, path: str, kind: str) -> Any:  # noqa: ANN401 - Spark's
+    try:
+        return reader.format(kind).load(path)
+    except Exception as error:  # noqa: BLE001 - it may quote the table
+        raise DataError(
+            f"This Spark cannot read a table of {kind.capitalize()} ({type(error).__name__}): use a session that can, "
+            "such as that of a notebook of the platform, or leave out --engine spark."
+        ) from None
+
+
 @contextmanager
-def open_engine(kind: str, *, memory: str = MEMORY, master: str = "", address: str = "") -> Iterator[Engine]:
+def open_engine(kind: str, *, memory: str = MEMORY, master: str = "") -> Iterator[Engine]:
     """
     Open an engine, and close it with all that it put on disk.
 
@@ -143,43 +184,17 @@ def open_engine(kind: str, *, memory: str = MEMORY, master: str = "", address: s
         Of DuckDB, or of the driver of Spark; such as `1500MB` or `4GB`.
     master
         Of Spark: the address of a cluster; this machine if empty. A session that is open already is used as it is.
-    address
-        Of a database, which then is the engine: it counts its own tables.
 
     Raises
     ------
     DataError
-        If the engine is not installed, or the database cannot be reached.
+        If the engine is not installed, or cannot be started.
     """
-    with staging_folder() as folder:
-        if address:
-            yield _database(address, folder)
-            return
-        with _spark_engine(folder, memory, master) if kind == SPARK else _duckdb_engine(folder, memory) as engine:
-            yield engine
-
-
-def _database(address: str, folder: Path) -> Engine:
-    """Open a database; its address, which may hold a password, is never shown."""
-    address = address.partition("#")[0]
-    if address.startswith("env:"):
-        name = address.removeprefix("env:")
-        address = os.environ.get(name, "")
-        if not address:
-            raise DataError(f"The variable {name} is not set: it must hold the address of the database.")
-    try:
-        import ibis  # noqa: PLC0415 - likewise
-
-        backend = ibis.connect(address)
-    except ImportError:
-        raise DataError(
-            "The driver of that database is not installed: see docs/records.md for what it needs."
-        ) from None
-    except Exception as error:  # noqa: BLE001 - it may quote the address
-        raise DataError(
-            f"The database cannot be reached ({type(error).__name__}): are its address, name and password right?"
-        ) from None
-    return Engine(backend, backend.name, backend.name, folder)
+    with (
+        staging_folder() as folder,
+        _spark_engine(folder, memory, master) if kind == SPARK else _duckdb_engine(folder, memory) as engine,
+    ):
+        yield engine
 
 
 @contextmanager
@@ -199,6 +214,10 @@ def _duckdb_engine(folder: Path, memory: str) -> Iterator[Engine]:
     except duckdb.Error:
         raise DataError(f"{memory!r} is no amount of memory: write it as 1500MB or 4GB.") from None
     try:
+        try:
+            backend.raw_sql("LOAD httpfs")
+        except duckdb.Error:  # its own cipher, without which it puts nothing on disk that is encrypted
+            backend.raw_sql("SET force_mbedtls_unsafe = true")
         yield Engine(backend, f"DuckDB {duckdb.__version__}", DUCKDB, folder)
     finally:
         backend.disconnect()

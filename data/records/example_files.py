@@ -214,6 +214,7 @@ def write_births(folder: Path, who: People, own: Margins, last: int, rng: np.ran
     """Write births of the last twelve months, with the weeks of each."""
     mothers = ((who.sex == "2") & (who.age >= 18) & (who.age <= 42)).astype(float) + 1e-9  # noqa: PLR2004 - ages of mothers
     table, hit = _share_table(who, own, last, "birth_id", length=12, weight=mothers, rng=rng)
+    del table["sex"]  # of a mother
     table["gestation_weeks"] = np.where(hit, rng.integers(24, 37, len(hit)), rng.integers(37, 42, len(hit)))
     table = _spoilt(table, "birth_id", rng, {"gestation_weeks": 20})
     table["birth_date"] = table.pop("day").dt.strftime("%Y%m%d")

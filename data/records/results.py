@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from needs_map.data.errors import DataError
 from needs_map.data.records.counting import Counts, Spec, counts_of
 from needs_map.data.records.definition import REGISTERED, RESIDENT
-from needs_map.data.records.engines import MEMORY, Engine, EngineError, open_engine
-from needs_map.data.records.sources import ADDRESS, check_types, find_table, without_broken
+from needs_map.data.records.engines import DUCKDB, MEMORY, Engine, EngineError, open_engine
+from needs_map.data.records.sources import check_types, find_table, without_broken
+from needs_map.data.records.streams import ADDRESS
 
 if TYPE_CHECKING:
     from needs_map.data.records.counting import Tables
@@ -46,7 +47,7 @@ def count_records(
     tables
         Small tables of the store.
     kind
-        `duckdb` or `spark`; a database counts its own table, whichever is given.
+        `duckdb` or `spark`; a table of a database passes through DuckDB, whichever is given.
     memory, master
         As `open_engine` takes them.
 
@@ -55,10 +56,11 @@ def count_records(
     DataError
         If the table is not as the definition says, holds no record, or the engine stops.
     """
-    address = definition.table if ADDRESS.match(definition.table) else ""
+    if ADDRESS.match(definition.table):
+        kind = DUCKDB
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Ibis and PySpark about versions of pandas
-        with open_engine(kind, memory=memory, master=master, address=address) as engine:
+        with open_engine(kind, memory=memory, master=master) as engine:
             counts, broken = _counted(engine, definition, definition.table, _spec(definition), tables)
             people = None
             if definition.population not in {"", RESIDENT, REGISTERED}:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from needs_map.data.errors import DataError
 from needs_map.data.files.tables import header_of
 from needs_map.data.records.engines import SPARK, Engine, EngineError
+from needs_map.data.records.streams import (
+    ADDRESS,
+    DUCKDB_FILE,
+    address_of,
+    database_table,
+    delta_table,
+    iceberg_table,
+    no_table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -16,7 +23,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = {".parquet": "parquet", ".pq": "parquet", ".csv": "csv"}
 LAKES = {"_delta_log": "delta", "metadata": "iceberg"}
-ADDRESS = re.compile(r"(?:env:|[a-z][a-z0-9+]*://)", re.IGNORECASE)
+STREAMS = {"delta": delta_table, "iceberg": iceberg_table}
 TABLE = "spark:"
 MOST_NAMED = 5
 TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
@@ -68,18 +75,18 @@ def find_table(engine: Engine, where: str, folder: Path, columns: Collection[str
     DataError
         If there is nothing there, it holds files of several kinds, a column is missing, or nothing of it can be read.
     """
-    if where.startswith(TABLE) or ADDRESS.match(where):
-        table = _of_spark(engine, where) if where.startswith(TABLE) else _of_database(engine, where)
-        _check_columns(table.columns, columns, where.partition("#")[2] or where.removeprefix(TABLE))
+    if where.startswith(TABLE):
+        table = _of_spark(engine, where)
+        _check_columns(table.columns, columns, where.removeprefix(TABLE))
         return RecordTable(table, (), "table", ())
+    if ADDRESS.match(where):
+        return RecordTable(_of_database(engine, where, columns), (), "table", ())
     path = folder / where
     if not path.exists():
         raise DataError(f"There is no {where} beside the definition: write the path of a file or folder.")
     files, kind = _files(path)
-    if kind in LAKES.values():
-        table = engine.read(files, kind)
-        _check_columns(table.columns, columns, path.name)
-        return RecordTable(table, (), kind, ())
+    if kind in STREAMS:
+        return RecordTable(_of_lake(engine, path, kind, columns), (), kind, ())
     sound, broken = _sound(files, kind, columns)
     return RecordTable(engine.read(sound, kind), tuple(sound), kind, tuple(broken))
 
@@ -137,17 +144,29 @@ def _of_spark(engine: Engine, where: str) -> Any:  # noqa: ANN401 - Ibis
         raise DataError(f"Spark has no table {where.removeprefix(TABLE)}, or it may not be read.") from None
 
 
-def _of_database(engine: Engine, where: str) -> Any:  # noqa: ANN401 - Ibis
+def _of_lake(engine: Engine, path: Path, kind: str, columns: Collection[str]) -> Any:  # noqa: ANN401 - Ibis
+    if engine.kind == SPARK:
+        table = engine.read([path], kind)
+        _check_columns(table.columns, columns, path.name)
+        return table
+    stream = STREAMS[kind](path)
+    _check_columns(stream.columns, columns, path.name)
+    return engine.through(stream.opened, columns)
+
+
+def _of_database(engine: Engine, where: str, columns: Collection[str]) -> Any:  # noqa: ANN401 - Ibis
     """Open a table of a database; its address, which may hold a password, is never shown."""
-    address, _, name = where.partition("#")
-    if address.startswith("env:"):
-        address = os.environ.get(address.removeprefix("env:"), "")
-    if not name or not address:
-        raise DataError("A table of a database is written as ADDRESS#TABLE, or env:VARIABLE#TABLE.")
-    try:
-        return engine.backend.table(name)
-    except Exception:  # noqa: BLE001 - likewise
-        raise DataError(f"The database has no table {name}, or it may not be read.") from None
+    address, name = address_of(where)
+    if address.startswith(DUCKDB_FILE):
+        try:
+            table = engine.attached(address.removeprefix(DUCKDB_FILE), name)
+        except Exception:  # noqa: BLE001 - it may quote the address
+            raise no_table(name) from None
+        _check_columns(table.columns, columns, name)
+        return table
+    stream = database_table(address, name)
+    _check_columns(stream.columns, columns, name)
+    return engine.through(stream.opened, columns)
 
 
 def _files(path: Path) -> tuple[list[Path], str]:

@@ -24,6 +24,7 @@ from needs_map.figures.indicators import indicator_figures, method_and_note
 from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA, Measure, measure_at, measures_of
 from needs_map.figures.people.age_values import age_values
 from needs_map.figures.people.ages import AGE_FIGURES
+from needs_map.figures.records.quality import record_facts
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, datasets_of, from_datasets, of_levels, of_measure, together
 from needs_map.figures.values import measure_values, profile, published_means
@@ -115,8 +116,11 @@ def measure_facts(serving: Serving, measure: Measure, area: Area, basis: str) ->
     ]
     if made.how != AS_PUBLISHED and area.level != "lsoa":
         facts.append(("Areas added", added_words(serving, area.code)))
-    facts.append(("How", made.how))
-    facts += [("Publisher’s method", made.method)] if made.method else []
+    counted = record_facts(
+        serving.store.manifest, measure.key, {code: one.name for code, one in serving.tree.lists.items()}
+    )
+    facts.append(("How", made.how.replace(AS_PUBLISHED, "Counted from records") if counted else made.how))
+    facts += [("Method" if counted else "Publisher’s method", made.method)] if made.method else []
     facts.append(("Definition", measure.above if area.level != "lsoa" and measure.above else measure.definition))
     if made.function:
         method = method_of(made.function)
@@ -126,7 +130,7 @@ def measure_facts(serving: Serving, measure: Measure, area: Area, basis: str) ->
     facts += [("Source file", file_words(file_row(one))) for one in datasets_of(serving, sources)]
     facts += [("Source", line) for line in sources.others]
     about = measure.indicator.indicator if measure.indicator else None
-    facts.append(("Suppression", suppression_words(about)))
+    facts += counted or [("Suppression", suppression_words(about))]
     facts += [("Caveat", text) for text in made.caveats if text]
     facts.append(("Store", store_words(serving)))
     facts += [("Also published", text) for text in values_beside(serving, area, measure, basis)]

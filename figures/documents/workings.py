@@ -91,12 +91,13 @@ def suppression_words(indicator: Indicator | None) -> str:
         return "Nothing is hidden: everyone is counted."
     if not indicator.suppress_below:
         return "Nothing is hidden here; a figure that its publisher withheld is not available."
-    least = 0 if indicator.suppress_nought else 1
-    rounded = f"; counts are rounded to {indicator.round_to}" if indicator.round_to > 1 else ""
-    return (
-        f"Counts from {least} to {indicator.suppress_below - 1} are hidden, and others that would give them away"
-        f"{rounded}."
-    )
+    return hidden_words(indicator.suppress_below, zeros=indicator.suppress_nought, round_to=indicator.round_to)
+
+
+def hidden_words(below: int, *, zeros: bool, round_to: int) -> str:
+    """Say which small counts a rule hides, and to what it rounds the others."""
+    rounded = f"; counts are rounded to {round_to}" if round_to > 1 else ""
+    return f"Counts from {0 if zeros else 1} to {below - 1} are hidden, and others that would give them away{rounded}."
 
 
 def store_words(serving: Serving) -> str:

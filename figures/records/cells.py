@@ -85,7 +85,7 @@ def tables_of(serving: Serving, ground: Ground, codes: pd.DataFrame) -> Tables:
     serving, ground
         The store, and the LSOAs that the records cover.
     codes
-        `code` as records have it, and the `area` (LSOA of 2021) that it is counted in.
+        `code` as records have it, the `area` (LSOA of 2021) that it is counted in, and `older`, how it has that.
     """
     holder = serving.store.lsoa[HOLDER] if HOLDER in serving.store.lsoa else serving.store.lsoa["authority"]
     inside = codes[codes["area"].isin(ground.lsoas)].drop_duplicates("code")
@@ -217,7 +217,7 @@ def people_of(
             _of_census(serving, ground) if "ethnic_group" in definition.columns and not definition.by_age else ages[:0]
         )
         practices = _of_practices(serving) if "practice" in definition.columns and not definition.by_age else areas[:0]
-        one = Counts(areas[:0], areas, ages, groups, practices, areas[:0])
+        one = Counts(areas[:0], areas, ages, groups, practices, areas[:0], areas[:0])
         parts.append(cells_of(one, ground, serving, [period], by_age=definition.by_age))
     return pd.concat(parts, ignore_index=True).drop(columns="hits")
 

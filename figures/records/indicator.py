@@ -14,14 +14,14 @@ from needs_map.data.errors import DataError
 from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.data.indicators.imd_2019 import read_exact_fit, read_stored_pairs
 from needs_map.data.own.added import Change, add_indicator
-from needs_map.data.records.counting import COUNTED
+from needs_map.data.records.counting import COUNTED, CROSSED, OWN_CODE, SPLIT
 from needs_map.data.records.definition import CRUDE, DIRECT, INDIRECT, REGISTERED, RESIDENT, SHARE, Definition
-from needs_map.data.records.groups import NOT_KNOWN, NOT_STATED
 from needs_map.data.records.results import Result, count_records
-from needs_map.data.records.spans import ROLLING, month_written
+from needs_map.data.records.spans import ROLLING
 from needs_map.data.staging import staging_folder
 from needs_map.data.store import read_table
 from needs_map.figures.disclosure import secret_for
+from needs_map.figures.documents.workings import hidden_words
 from needs_map.figures.records.cells import (
     KEY,
     NOBODY,
@@ -32,10 +32,11 @@ from needs_map.figures.records.cells import (
     series_of,
     tables_of,
 )
+from needs_map.figures.records.quality import Quality, completeness_caveat, quality_facts, quality_of
 from needs_map.figures.records.rates import figures_of, kind_of
 from needs_map.figures.records.small_counts import hidden_counts, told_by_overlap
 from needs_map.figures.serving import open_serving
-from needs_map.geo.numbers import half_away, written
+from needs_map.geo.numbers import written
 
 if TYPE_CHECKING:
     from needs_map.figures.records.cells import Ground
@@ -53,25 +54,6 @@ POPULATIONS = {
     RESIDENT: "residents (ONS mid-year estimate nearest the middle of the period)",
     REGISTERED: "registered patients",
 }
-SHARE_SENT = 0.5
-"""A practice's month with less than this part of its usual records is named."""
-FEWEST_USUAL = 20
-"""Records a month from which a practice's usual number says something."""
-
-
-class Quality(NamedTuple):
-    """What became of every record of a table."""
-
-    reasons: dict[str, int]
-    """Records by why they are left out, `counted` first; adding up to all."""
-    split: int
-    """Codes of LSOAs of 2011 that were split, whose records are counted in the part with the most residents."""
-    not_stated: float
-    """Share of the counted records without a stated ethnic group, 0 to 1; NaN where groups are not counted."""
-    thin: tuple[str, ...]
-    """Months and practices with less than half of their usual records, in words."""
-    broken: tuple[str, ...]
-    """Files that could not be read."""
 
 
 class Made(NamedTuple):
@@ -113,10 +95,10 @@ def make_indicator(
     """
     serving = open_serving(store, shapes=False)
     ground = ground_of(serving, definition)
-    codes, split = _codes(serving, definition)
+    codes = _codes(serving, definition)
     tables = tables_of(serving, ground, codes)
     result = count_records(definition, tables, kind, memory=memory, master=master)
-    quality = _quality(definition, result, split)
+    quality = quality_of(definition, result)
     if not quality.reasons.get(COUNTED):
         reason = max((count, words) for words, count in quality.reasons.items())[1]
         raise DataError(
@@ -124,33 +106,37 @@ def make_indicator(
             f"{reason}. Nothing was changed."
         )
     table = _observations(definition, serving, ground, result)
-    about = _about(definition, result, quality)
+    about = _about(definition, result, quality, {code: area.name for code, area in serving.tree.lists.items()})
     facts = _facts(definition, result, quality)
     change = None if trial else _written(store, definition.key, table, about, facts)
     return Made(definition, table, about, quality, result.engine, result.rows, change)
 
 
-def _codes(serving: Serving, definition: Definition) -> tuple[pd.DataFrame, int]:
-    """Codes that records may have, with the LSOA of each, and how many LSOAs of 2011 among them were split."""
+def _codes(serving: Serving, definition: Definition) -> pd.DataFrame:
+    """Codes that records may have, with the LSOA of each, and how each has it: as of 2021, of 2011, or split since."""
     lsoas = serving.store.lsoa.index
-    own = pd.DataFrame({"code": lsoas, "area": lsoas})
+    own = pd.DataFrame({"code": lsoas, "area": lsoas, "older": OWN_CODE})
     if "lsoa" not in definition.columns and "postcode" in definition.columns:
+        if not serving.store.has("postcodes"):
+            raise DataError(
+                f"{definition.path.name} places records by postcode, and the store has none: build it with the ONS's "
+                "lookup of postcodes, or give the column of the LSOA."
+            )
         postcodes = read_table(serving.store, "postcodes").reset_index()
-        return pd.DataFrame({"code": postcodes["postcode"].str.replace(" ", ""), "area": postcodes["LSOA21CD"]}), 0
+        codes = postcodes["postcode"].str.replace(" ", "")
+        return pd.DataFrame({"code": codes, "area": postcodes["LSOA21CD"], "older": OWN_CODE})
     pairs = read_stored_pairs(serving.store.folder, serving.store.build)
     if definition.lookup:
         pairs = read_exact_fit(definition.path.parent / definition.lookup).table
     if pairs is None:
-        return own, 0
+        return own
     older = pairs[pairs["LSOA21CD"].isin(lsoas) & ~pairs["LSOA11CD"].isin(lsoas)]
     people = serving.people[RESIDENT] if RESIDENT in serving.people else next(iter(serving.people.values()))
     older = older.assign(people=older["LSOA21CD"].map(people).fillna(0)).sort_values(["LSOA11CD", "people"])
-    split = int(
-        older["LSOA11CD"].duplicated(keep=False).sum() and older["LSOA11CD"][older["LSOA11CD"].duplicated()].nunique()
-    )
-    largest = older.drop_duplicates("LSOA11CD", keep="last")
-    crossed = pd.DataFrame({"code": largest["LSOA11CD"], "area": largest["LSOA21CD"]})
-    return pd.concat([own, crossed], ignore_index=True), split
+    is_split = older["LSOA11CD"].duplicated(keep=False)
+    largest = older.assign(older=np.where(is_split, SPLIT, CROSSED)).drop_duplicates("LSOA11CD", keep="last")
+    crossed = largest.rename(columns={"LSOA11CD": "code", "LSOA21CD": "area"})[["code", "area", "older"]]
+    return pd.concat([own, crossed], ignore_index=True)
 
 
 def _observations(definition: Definition, serving: Serving, ground: Ground, result: Result) -> pd.DataFrame:
@@ -205,38 +191,7 @@ def _observations(definition: Definition, serving: Serving, ground: Ground, resu
     ]
 
 
-def _quality(definition: Definition, result: Result, split: int) -> Quality:
-    reasons = dict(zip(result.counts.reasons["reason"], result.counts.reasons["n"].astype(int), strict=True))
-    ordered = {COUNTED: reasons.get(COUNTED, 0)} | {name: reasons[name] for name in sorted(reasons) if name != COUNTED}
-    groups = result.counts.groups
-    share = float("nan")
-    if "ethnic" in groups and len(groups):
-        share = float(groups.loc[groups["ethnic"].isin([NOT_STATED, NOT_KNOWN]), "n"].sum() / groups["n"].sum())
-    return Quality(ordered, split, share, tuple(_thin(definition, result)), result.broken)
-
-
-def _thin(definition: Definition, result: Result) -> list[str]:
-    """Months in which there are far fewer records than usual, of all and of each practice; no count is given."""
-    months = result.counts.months
-    if not len(months):
-        return []
-    every = range(definition.span.periods[0].first, definition.span.periods[-1].last + 1)
-    found = []
-    total = months.groupby("month")["n"].sum().reindex(every, fill_value=0)
-    if len(total) > 2:  # noqa: PLR2004 - a middle
-        found += [
-            f"{month_written(month)}: all practices" for month in total.index[total < SHARE_SENT * total.median()]
-        ]
-    if "practice" in months:
-        for practice, rows in months.groupby("practice"):
-            own = rows.set_index("month")["n"].reindex(every, fill_value=0)
-            usual = own.median()
-            if usual >= FEWEST_USUAL:
-                found += [f"{month_written(month)}: {practice}" for month in own.index[own < SHARE_SENT * usual]]
-    return found
-
-
-def _about(definition: Definition, result: Result, quality: Quality) -> dict[str, Any]:
+def _about(definition: Definition, result: Result, quality: Quality, practices: dict[str, str]) -> dict[str, Any]:
     """The file about the indicator: what the definition says, and how it was counted."""
     counted = quality.reasons[COUNTED]
     today = datetime.now(UTC).date()
@@ -248,16 +203,18 @@ def _about(definition: Definition, result: Result, quality: Quality) -> dict[str
         caveats.append(
             f"The ethnic group is not stated for {written(quality.not_stated * 100, 1, '%')} of the records counted."
         )
+    caveats.append(completeness_caveat(quality, practices))
     if definition.span.kind == ROLLING:
         caveats.append("Each period is the twelve months up to and with the one that it names, so periods overlap.")
     behind = POPULATIONS.get(definition.population, f"people of {Path(definition.population).name}")
+    below, zeros, step = definition.suppression
     method = METHODS[definition.make] + ("" if definition.make == SHARE else f" People: {behind}.")
+    method += f" {hidden_words(below, zeros=zeros, round_to=step)}"
     source = (
         f"{definition.about['source']}; {counted:,} of {result.rows:,} records counted by {result.engine} on {when} "
         f"(definition {definition.mark})"
     )
     about = definition.about | kind_of(definition)
-    step = definition.suppression.round_to
     return about | {
         "key": definition.key,
         "period_type": definition.span.kind,
@@ -276,9 +233,8 @@ def _facts(definition: Definition, result: Result, quality: Quality) -> dict[str
         "definition_sha256": definition.digest,
         "counted_on": datetime.now(UTC).isoformat(timespec="seconds"),
         "records": result.rows,
-        "reasons": quality.reasons,
-        "not_stated": None if np.isnan(quality.not_stated) else float(half_away(quality.not_stated, 4)),
-        "files_not_read": list(quality.broken),
+        "suppression": definition.suppression._asdict(),
+        **quality_facts(quality),
     }
 
 

@@ -23,7 +23,8 @@ def example(tmp_path_factory):
     folder, store = tmp_path_factory.mktemp("example") / "made", read_store(SAMPLE, shapes=False)
     made = write_example_records(folder, store, 1_000)
     lsoa = store.lsoa[store.lsoa[store.areas.loc[made.area, "level"]] == made.area]
-    return folder, Tables(pd.DataFrame({"code": lsoa.index, "area": lsoa.index, "holder": lsoa["place"].to_numpy()}))
+    holder = lsoa["place"].to_numpy()
+    return folder, Tables(pd.DataFrame({"code": lsoa.index, "area": lsoa.index, "holder": holder, "older": 0}))
 
 
 @pytest.fixture(scope="module")

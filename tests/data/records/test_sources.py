@@ -12,7 +12,7 @@ from needs_map.data.records.results import count_records
 from tests.data.records.made_records import DEFINITION, RECORDS, write_made
 
 LSOAS = ("E01000001", "E01000002")
-TABLES = Tables(pd.DataFrame({"code": LSOAS, "area": LSOAS, "holder": ["place", "place"]}))
+TABLES = Tables(pd.DataFrame({"code": LSOAS, "area": LSOAS, "holder": ["place", "place"], "older": 0}))
 
 
 def count(path):
