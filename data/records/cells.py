@@ -27,7 +27,7 @@ class Day(NamedTuple):
 def text(column: Any) -> Any:  # noqa: ANN401 - Ibis columns
     """Cells as text in capitals without blanks around; `1` for the number 1.0."""
     if column.type().is_floating() or column.type().is_decimal():
-        column = column.cast("int64")
+        column = column.try_cast("int64")
     return _without_blanks()(column.cast("string")).upper()
 
 
@@ -97,7 +97,9 @@ def age(column: Any) -> Any:  # noqa: ANN401 - likewise
         is_open = cell.endswith("+") | cell.endswith("and over") | cell.endswith("plus")
         years = ibis.cases((is_open & (years < OPEN_FROM), ibis.null("int32")), else_=years)
     else:
-        years = column.cast("float64").floor().cast("int32")
+        years = column.cast("float64")
+        within = (years >= 0) & (years < OLDEST + 1)  # before it is made whole: no engine makes 1e300 whole
+        years = ibis.cases((within, years), else_=ibis.null("float64")).floor().cast("int32")
     return ibis.cases((years.between(0, OLDEST), years), else_=ibis.null("int32"))
 
 

@@ -29,6 +29,8 @@ ENGINES = (DUCKDB, SPARK)
 MEMORY = "1500MB"
 """What DuckDB takes at most before it puts on disk what it works on; the process takes some 300 MB more."""
 LOCAL = "local[*]"
+SILENT = "-Dlog4j2.configurationFile=none -Dlog4j2.level=OFF"
+"""Of the programs that work for Spark elsewhere, whose logs lie beside them: no file of settings, and no word."""
 NO_JAVA = (
     "Spark needs Java 17 or newer, which is not on this machine: install it (Debian and Ubuntu: sudo apt-get install "
     "openjdk-17-jre-headless), or leave out --engine spark."
@@ -272,6 +274,7 @@ def _session(folder: Path, memory: str, master: str) -> Any:  # noqa: ANN401 - S
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "OFF",
+        "spark.executor.extraJavaOptions": SILENT,
         **({"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"} if local else {}),
         **({"spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 1))} if local else {}),
     }

@@ -230,7 +230,8 @@ def _of_residents(serving: Serving, ground: Ground, definition: Definition):  # 
     table = read_table(serving.store, "estimates")
     table = table[table["LSOA21CD"].isin(ground.lsoas)]
     columns = [name for name in table.columns if name.isdigit()]
-    by_band = table[columns].T.groupby([min(int(name) // 5, len(BANDS) - 1) for name in columns]).sum().T
+    band_of = np.array([min(int(name) // 5, len(BANDS) - 1) for name in columns])
+    by_band = table[columns].T.groupby(band_of).sum().T
     long = pd.concat([table[["LSOA21CD", "year", "sex"]], by_band], axis=1).melt(
         ["LSOA21CD", "year", "sex"], var_name="band", value_name="n"
     )

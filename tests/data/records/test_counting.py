@@ -60,3 +60,13 @@ def test_share_counts_those_that_meet_the_numerator(tmp_path):
     definition = DEFINITION.replace('"crude rate"\nper = 1000', '"share"').replace('population = "resident"\n', "")
     counts = counted(tmp_path, definition + '[[numerator]]\ncolumn = "kind"\nis = "01"\n')
     assert (int(counts.areas["n"].sum()), int(counts.areas["hits"].sum())) == (5, 2)
+
+
+def test_numbers_that_are_no_age_or_code_are_left_out(tmp_path):
+    ages = [34.0, float("nan"), 1e12, -1e300, float("inf"), 34.9]
+    table = RECORDS.iloc[[0] * len(ages)].assign(id=range(len(ages)), age=ages, sex=[1.0, 1.0, 1.0, 1.0, 1.0, 1e30])
+    assert reasons_of(counted(tmp_path, records=table)) == {
+        "counted": 1,
+        "age missing or outside 0 to 120": 4,
+        "sex not known": 1,
+    }

@@ -1,11 +1,19 @@
-"""Every shipped definition counted by DuckDB and by Spark: all counts are the same."""
+"""Every shipped definition counted by DuckDB and by Spark: the same counts; and what Spark leaves, and if it dies."""
 
+import json
+import os
+import re
+import signal
+import threading
+import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from needs_map.data.manifest import SAMPLE
+from needs_map.app.commands.main import main
+from needs_map.data.errors import DataError
+from needs_map.data.manifest import SAMPLE, read_manifest
 from needs_map.data.records.counting import Tables
 from needs_map.data.records.definition import read_definition
 from needs_map.data.records.engines import has_java, open_engine
@@ -13,6 +21,9 @@ from needs_map.data.records.example import write_example_records
 from needs_map.data.records.example_files import TEMPLATES
 from needs_map.data.records.results import count_records
 from needs_map.data.store import read_store
+from tests.data.records.made_records import DEFINITION, write_made
+from tests.data.records.test_counting import LSOAS, TABLES
+from tests.figures.records.test_indicator import OWN, PLANTED, files_of, records_of
 
 SHIPPED = sorted(one.name for one in TEMPLATES.iterdir() if one.name.endswith(".toml"))
 
@@ -49,7 +60,7 @@ def spark(tmp_path_factory):
                 "spark.sql.adaptive.enabled": "false",
             }.items():
                 session.conf.set(name, value)
-            yield session
+            yield session, home
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -60,10 +71,69 @@ def test_both_engines_count_the_same(example, spark, name):
         definition = definition._replace(population="")
     ours, theirs = (count_records(definition, tables, engine) for engine in ("duckdb", "spark"))
     assert theirs.engine.startswith("Spark")
-    assert spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() == 3  # two workers and the driver
+    session, _ = spark
+    assert session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() == 3  # two workers and the driver
     for one, other in ((ours.counts, theirs.counts), (ours.people, theirs.people)):
         for part in one._fields if one is not None else ():
             pd.testing.assert_frame_equal(_in_order(getattr(one, part)), _in_order(getattr(other, part)), obj=part)
+
+
+def test_a_table_of_spark_is_counted_by_its_name(spark, tmp_path):
+    session, _ = spark
+    path = write_made(tmp_path, LSOAS, definition=DEFINITION.replace("records.parquet", "spark:visits"))
+    session.read.parquet(str(tmp_path / "records.parquet")).createOrReplaceTempView("visits")
+    theirs = count_records(read_definition(path), TABLES, "spark").counts
+    definition = read_definition(write_made(tmp_path, LSOAS))
+    ours = count_records(definition, TABLES, "duckdb").counts
+    for part in ours._fields:
+        pd.testing.assert_frame_equal(_in_order(getattr(ours, part)), _in_order(getattr(theirs, part)), obj=part)
+    with pytest.raises(DataError, match="Spark has no table nothing"):
+        count_records(definition._replace(table="spark:nothing"), TABLES, "spark")
+    (tmp_path / "lake" / "_delta_log").mkdir(parents=True)
+    with pytest.raises(DataError, match="This Spark cannot read a table of Delta"):
+        count_records(definition._replace(table="lake"), TABLES, "spark")
+
+
+def test_spark_leaves_nothing_of_a_record(spark, store, tmp_path, capfd, monkeypatch):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    codes, records = records_of(store, [3, 30, 30])
+    folder = tmp_path / "records"
+    folder.mkdir()
+    path = write_made(folder, codes, definition=OWN, records=records)
+    assert main(["records", "run", str(path), "--store", str(store), "--engine", "spark"]) == 0
+    said = capfd.readouterr()
+    assert "  all records          63" in said.out
+    work = files_of(spark[1] / "work")  # the workers' own folders, with what they wrote
+    assert len(work) > 2
+    left = [said.out, said.err, *files_of(store), *files_of(temporary), *work]
+    for words in (*PLANTED, "Executor: "):  # nor does a worker log what it does
+        assert not [text[:80] for text in left if words in text], words
+
+
+def test_old_values_serve_when_spark_is_killed(spark, store, tmp_path, capsys):
+    session, _ = spark
+    codes, records = records_of(store, [40] * 6)
+    path = write_made(tmp_path, codes, definition=OWN, records=records)
+    assert main(["records", "run", str(path), "--store", str(store)]) == 0
+    before = json.dumps(read_manifest(store))
+    process, tracker = session.sparkContext._gateway.proc, session.sparkContext._jsc.sc().statusTracker()
+
+    def kill():
+        while not len(tracker.getActiveJobIds()):
+            time.sleep(0.01)
+        os.kill(process.pid, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    capsys.readouterr()
+    assert main(["records", "run", str(path), "--store", str(store), "--engine", "spark"]) == 1
+    killer.join(timeout=30)
+    assert process.poll() == -signal.SIGKILL
+    assert re.search(r"Spark [\d.]+ stopped while it was counting.*Nothing was changed", capsys.readouterr().err)
+    assert json.dumps(read_manifest(store)) == before
 
 
 def test_every_record_of_the_example_is_counted_or_left_out(example):

@@ -1,5 +1,8 @@
 """Where records are: files that are missing, mixed, broken or of other columns, each said in a sentence."""
 
+import sqlite3
+import sys
+
 import duckdb
 import pandas as pd
 import pytest
@@ -10,6 +13,7 @@ from needs_map.data.records.definition import read_definition
 from needs_map.data.records.engines import has_java, open_engine
 from needs_map.data.records.results import count_records
 from tests.data.records.made_records import DEFINITION, RECORDS, write_made
+from tests.data.records.test_counting import reasons_of
 
 LSOAS = ("E01000001", "E01000002")
 TABLES = Tables(pd.DataFrame({"code": LSOAS, "area": LSOAS, "holder": ["place", "place"], "older": 0}))
@@ -32,6 +36,17 @@ def folder(tmp_path):
 
 def test_a_folder_of_files_is_one_table(folder):
     assert count(folder).rows == len(RECORDS)
+
+
+def test_one_broken_file_among_500_is_named_and_the_others_are_counted(folder):
+    files = folder.parent / "records"
+    content = (files / "part1.parquet").read_bytes()
+    for part in range(3, 499):
+        (files / f"part{part}.parquet").write_bytes(content)
+    (files / "part499.parquet").write_bytes(content[: len(content) // 2])
+    result = count(folder)
+    assert result.broken == ("part499.parquet",)
+    assert result.rows == len(RECORDS) + 496 * len(RECORDS.iloc[1::3])
 
 
 def test_a_broken_file_is_named_and_the_others_are_counted(folder):
@@ -102,6 +117,71 @@ def test_a_database_counts_its_own_table_and_its_address_is_never_said(tmp_path,
     with pytest.raises(DataError) as error:
         count(path)
     assert "hunter2" not in str(error.value)
+
+
+def test_a_table_of_another_database_passes_through_and_a_driver_that_lacks_is_said(tmp_path):
+    path = write_made(tmp_path, LSOAS)
+    ours = count(path)
+    with sqlite3.connect(tmp_path / "secret.db") as connection:
+        pd.read_parquet(tmp_path / "records.parquet").to_sql("visits", connection, index=False)
+    at = f"sqlite://{tmp_path}/secret.db"
+    theirs = count_at(tmp_path, f"{at}#visits")
+    assert theirs.rows == len(RECORDS)
+    assert reasons_of(theirs.counts) == reasons_of(ours.counts)
+    for where, words in (
+        (f"{at}#none", "has no table none"),
+        (at, "is written as ADDRESS#TABLE"),
+        ("env:NOT_SET#visits", "The variable NOT_SET is not set"),
+        ("oracle://user:hunter2@127.0.0.1:1/none#visits", r"pip install 'ibis-framework\[oracle\]'"),
+    ):
+        with pytest.raises(DataError, match=words) as error:
+            count_at(tmp_path, where)
+        assert "hunter2" not in str(error.value)
+
+
+def count_at(folder, where):
+    """Count the made-up records that a definition finds at an address or in a folder."""
+    return count(write_made(folder, LSOAS, definition=DEFINITION.replace("records.parquet", where)))
+
+
+def test_a_delta_table_is_counted_as_its_log_has_it(tmp_path):
+    deltalake = pytest.importorskip("deltalake", reason="pip install 'needs-map[lakes]'")
+    write_made(tmp_path, LSOAS)
+    table = pd.read_parquet(tmp_path / "records.parquet")
+    deltalake.write_deltalake(str(tmp_path / "lake"), table, partition_by=["practice"])
+    deltalake.DeltaTable(str(tmp_path / "lake")).delete("id = 'r3'")  # its file stays, and is no part of the table
+    assert count_at(tmp_path, "lake").rows == len(RECORDS) - 1
+
+
+@pytest.mark.parametrize(
+    ("mark", "package", "name"), [("_delta_log", "deltalake", "Delta"), ("metadata", "pyiceberg.table", "Iceberg")]
+)
+def test_a_lake_that_cannot_be_read_is_said(tmp_path, monkeypatch, mark, package, name):
+    (tmp_path / "lake" / mark).mkdir(parents=True)
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(DataError, match=rf"{name} tables are read by a package.*pip install 'needs-map\[lakes\]'"):
+        count_at(tmp_path, "lake")
+
+
+def many_records(folder, count):
+    """Write so many records, each of a key of its own, and return their size in bytes and the definition."""
+    one = pd.read_parquet(write_made(folder, LSOAS).with_name("records.parquet")).iloc[[0]]
+    table = one.loc[[0] * count].assign(id=[f"record {at:012d} of somewhere" for at in range(count)])
+    table.to_parquet(folder / "records.parquet", index=False)
+    return table.memory_usage(deep=True).sum(), read_definition(folder / "attendances.toml")
+
+
+def test_records_that_the_memory_does_not_hold_are_counted(tmp_path):
+    size, definition = many_records(tmp_path, 400_000)
+    assert size > 60e6
+    result = count_records(definition, TABLES, "duckdb", memory="30MB")
+    assert reasons_of(result.counts) == {"counted": 400_000}
+
+
+def test_too_little_memory_is_said(tmp_path):
+    _, definition = many_records(tmp_path, 300_000)
+    with pytest.raises(DataError, match=r"ran out of memory: give it more with --memory.*Nothing was changed"):
+        count_records(definition, TABLES, "duckdb", memory="10MB")
 
 
 def test_memory_that_is_none_is_said():

@@ -40,6 +40,11 @@ def records_of(store, counts):
     )
 
 
+def files_of(folder):
+    """Give what each file within a folder holds, as text whatever its kind."""
+    return [one.read_bytes().decode("latin-1") for one in folder.rglob("*") if one.is_file()]
+
+
 def run(store, tmp_path, counts, *, definition=OWN, options=()):
     codes, records = records_of(store, counts)
     path = write_made(tmp_path, codes, definition=definition, records=records)
@@ -102,8 +107,7 @@ def test_nothing_of_a_record_is_left_anywhere(store, tmp_path, capfd, monkeypatc
     said = capfd.readouterr()
     assert ("because it may quote a record" in said.err) == fails
     left = [said.out, said.err, log.read_text() if log.exists() else ""]
-    left += [one.read_bytes().decode("latin-1") for one in store.rglob("*") if one.is_file()]
-    left += [one.read_bytes().decode("latin-1") for one in temporary.rglob("*") if one.is_file()]
+    left += files_of(store) + files_of(temporary)
     for words in PLANTED:
         assert not [text[:80] for text in left if words in text], words
     assert not list(temporary.iterdir())
