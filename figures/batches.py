@@ -32,6 +32,16 @@ def part_of(serving: Serving, level: str, area: str) -> str:
     return f"{level}{OF}{board}" if board else level
 
 
+def is_coarse(serving: Serving, part: str) -> bool:
+    """Whether a part has so many areas, of more than one ICB, that they are sent on a coarser grid than one ICB's."""
+    return OF not in part and len(codes_of(serving, part)) > MOST_AT_ONCE
+
+
+def piece_of(part: str, board: str) -> str:
+    """Name the areas of one ICB among those of a part that has all of a level."""
+    return f"{part}{OF}{board}"
+
+
 def beside(part: str, level: str) -> str:
     """Return the part of another level that covers the same ground."""
     _, _, board = part.partition(OF)

@@ -103,10 +103,22 @@ class Paint(TypedDict):
     token: Sequence[str]
 
 
+class Pieces(TypedDict):
+    """
+    Finer shapes of areas that are all sent in coarse ones.
+
+    The path of the ICBs, and that of the areas of one of them, with `@_` for `@` and its code.
+    """
+
+    boards: str
+    path: str
+
+
 class ViewMessage(Paint):
     """All that map, table and strip of dots draw for a view, but for the selection."""
 
     geometry: str
+    pieces: Pieces | None
     limits: str
     people: str
     grouped: bool

@@ -24,7 +24,7 @@ from needs_map.app.shell.frontend import kept_reply
 from needs_map.app.shell.paths import assets
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import DRAFTS
-from needs_map.figures.batches import MOST_AT_ONCE, codes_of, is_part, level_of, part_of
+from needs_map.figures.batches import codes_of, is_coarse, is_part, level_of, part_of
 from needs_map.figures.benchmark import estimates_of, has_limits
 from needs_map.figures.hexagons import hexagons_of, why_no_hexagons
 from needs_map.figures.map_form import CARTOGRAM, GROUND
@@ -56,7 +56,7 @@ def _geometry(serving: Serving, part: str, shape: str) -> bytes:
     shapes = hexagons_of(serving) if shape else None
     core20 = core20_areas(serving, serving.tree.top.code)
     codes = codes_of(serving, part)
-    unit = COARSE_UNIT if len(codes) > MOST_AT_ONCE else UNIT
+    unit = COARSE_UNIT if is_coarse(serving, part) else UNIT
     return compressed(
         ground_bytes(serving.store, serving.tree, level_of(part), shapes, codes, core20=core20, unit=unit)
     )
@@ -94,7 +94,7 @@ def _view(serving: Serving, query: frozenset[tuple[str, str]], together: tuple[s
 
 async def _made(serving: Serving, part: str, job: Callable[[], bytes]) -> bytes:
     """Make an answer: in a thread, or in the queue of heavy work where it holds more areas than are sent at once."""
-    if part and len(codes_of(serving, part)) > MOST_AT_ONCE:
+    if part and is_coarse(serving, part):
         return await made_for_route(job)
     return await run_in_threadpool(job)
 
@@ -171,7 +171,7 @@ async def view(request: Request) -> Response:
         return _not_found()
     job = partial(_view, serving, frozenset(query.items()), together)
     part = ""
-    if len(serving.store.lsoa) > MOST_AT_ONCE:
+    if is_coarse(serving, "lsoa"):
         seen = (await run_in_threadpool(view_of_link, query, serving)).view
         part = part_of(serving, seen.level, seen.area)
     return kept_reply(request, await _made(serving, part, job), "application/json")

@@ -2,6 +2,7 @@
 
 import { areaWords } from "./announcement.js";
 import { choose, point } from "./channels.js";
+import { refine } from "./detail.js";
 import { colourOf, element, fetchGround } from "./element.js";
 import { classOf, markAt, OUT_OF_VIEW, rowOf, WITHHELD } from "./figures.js";
 import { markRow } from "./legend.js";
@@ -33,16 +34,23 @@ export async function showAreas(state, data) {
     const shapes = outlines[at];
     return shapes ? [{ shapes, strokes: [{ colour, weight }] }] : [];
   }));
+  detail(state);
+}
+
+/** @param {MapState} state */
+async function detail(state) {
+  if (await refine(state)) ringSelected(state, state.chosen ?? "");
 }
 
 /**
- * Hear the pointer on the areas of a map.
+ * Hear the pointer on the areas of a map, and where the map is moved to.
  * @param {MapState} state
  */
 export function listenToPointer(state) {
   const { map, painter } = state;
   const codeOf = (/** @type {number} */ position) => state.ground?.codes[position] ?? "";
   let on = "";
+  map.on("moveend", () => detail(state));
   followPointer(map, painter, (position, at) => {
     if (at && position >= 0) describe(state, position, at);
     else map.closeTooltip(state.hover);

@@ -110,6 +110,43 @@ export function ringsOfArea(ground, area) {
   return rings;
 }
 
+/**
+ * A ground with the shapes that another has of some of its areas, on the other's finer grid.
+ * @param {Ground} ground
+ * @param {Ground} piece
+ * @returns {Ground}
+ */
+export function withShapes(ground, piece) {
+  const finer = new Map(piece.codes.map((code, area) => [code, area]));
+  const times = ground.unit / piece.unit;
+  const areas = ground.codes.length;
+  const of = (/** @type {number} */ area) => finer.get(ground.codes[area] ?? "");
+  const rings = new Int32Array(areas);
+  for (let area = 0; area < areas; area++) {
+    const [from, at] = [of(area) === undefined ? ground : piece, of(area) ?? area];
+    rings[area] = (from.ringsOf[at + 1] ?? 0) - (from.ringsOf[at] ?? 0);
+  }
+  const ringsOf = starts(rings, 0);
+  const lengths = new Int32Array(ringsOf[areas] ?? 0);
+  const each = (/** @type {(from: Shapes, ring: number, made: number, times: number) => void} */ act) => {
+    for (let area = 0, made = 0; area < areas; area++) {
+      const [from, at] = [of(area) === undefined ? ground : piece, of(area) ?? area];
+      for (let ring = from.ringsOf[at] ?? 0; ring < (from.ringsOf[at + 1] ?? 0); ring++) act(from, ring, made++, from === piece ? 1 : times);
+    }
+  };
+  each(({ cornersOf }, ring, made) => (lengths[made] = (cornersOf[ring + 1] ?? 0) - (cornersOf[ring] ?? 0)));
+  const cornersOf = starts(lengths, 0);
+  const [columns, rows] = [new Int32Array(cornersOf.at(-1) ?? 0), new Int32Array(cornersOf.at(-1) ?? 0)];
+  each((from, ring, made, scale) => {
+    for (let corner = from.cornersOf[ring] ?? 0, at = cornersOf[made] ?? 0; corner < (from.cornersOf[ring + 1] ?? 0); corner++, at++) {
+      columns[at] = Math.round((from.columns[corner] ?? 0) * scale);
+      rows[at] = Math.round((from.rows[corner] ?? 0) * scale);
+    }
+  });
+  const shapes = { unit: piece.unit, ringsOf, cornersOf, columns, rows };
+  return { ...ground, ...shapes, boxes: boxesOf(shapes) };
+}
+
 /** @type {WeakMap<Shapes, Map<string, Shapes>>} */
 const parts = new WeakMap();
 

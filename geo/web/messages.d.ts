@@ -74,6 +74,14 @@ export interface Paint {
   token: string[];
 }
 
+/** Finer shapes of areas that are all sent in coarse ones.
+
+The path of the ICBs, and that of the areas of one of them, with `@_` for `@` and its code. */
+export interface Pieces {
+  boards: string;
+  path: string;
+}
+
 /** All that map, table and strip of dots draw for a view, but for the selection. */
 export interface ViewMessage {
   values: string;
@@ -99,6 +107,7 @@ export interface ViewMessage {
   description: string;
   token: string[];
   geometry: string;
+  pieces: Pieces | null;
   limits: string;
   people: string;
   grouped: boolean;

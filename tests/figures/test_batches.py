@@ -15,6 +15,7 @@ from needs_map.figures.measures import measure_at
 from needs_map.figures.people.change import AgeChange, change_of_path, change_path
 from needs_map.figures.values import measure_values
 from needs_map.figures.view import default_view, shown_levels
+from needs_map.geo.geometry import COARSE_UNIT, UNIT
 from tests.grounds import read_ground
 from tests.publishers import AMBRIDGE, EAST, WEST, lsoa_code
 
@@ -43,6 +44,26 @@ def test_a_large_one_by_icb(small_serving):
     assert part_of(small_serving, "place", AMBRIDGE) == "place"  # few enough
     assert beside(part, "place") == f"place@{EAST}"
     assert codes_of(small_serving, f"place@{WEST}") == ["E06999003"]
+
+
+@pytest.mark.usefixtures("large")
+def test_all_of_a_large_one_is_coarse_and_its_icbs_are_fine(small_serving):
+    view = default_view(small_serving)._replace(area=small_serving.tree.top.code, level="lsoa")
+    pieces = view_data(small_serving, view)["pieces"]
+    assert pieces["boards"].endswith("/icb.bin")
+    assert pieces["path"].endswith("/lsoa@_.bin")
+    assert view_data(small_serving, view._replace(area=AMBRIDGE))["pieces"] is None
+    assert view_data(small_serving, view._replace(level="place", measure="people"))["pieces"] is None
+    whole, piece = (
+        read_ground(gzip.decompress(routes._geometry(small_serving, part, "")))[0] for part in ("lsoa", f"lsoa@{EAST}")
+    )
+    assert (whole["unit"], piece["unit"]) == (COARSE_UNIT, UNIT)
+    assert set(piece["codes"]) < set(whole["codes"])
+
+
+def test_a_small_one_has_no_pieces(small_serving):
+    view = default_view(small_serving)._replace(area=small_serving.tree.top.code, level="lsoa")
+    assert view_data(small_serving, view)["pieces"] is None
 
 
 @pytest.mark.parametrize("text", ["moon", "lsoa@moon", f"lsoa@{AMBRIDGE}", f"cluster@{EAST}", "@", "lsoa@", ""])

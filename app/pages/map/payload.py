@@ -7,7 +7,7 @@ import numpy as np
 
 from needs_map.app.shell.paths import geometry_path, landscape_path, limits_path, names_path, values_path
 from needs_map.data.files.period_forms import period_in_words
-from needs_map.figures.batches import beside, codes_of, part_of
+from needs_map.figures.batches import beside, codes_of, is_coarse, part_of, piece_of
 from needs_map.figures.benchmark import has_limits
 from needs_map.figures.hexagons import hexagons_of
 from needs_map.figures.map_form import CARTOGRAM, GROUND, about_hexagons
@@ -33,7 +33,7 @@ from needs_map.geo.areas import LEVEL_NAMES, PATCH, in_sentence
 from needs_map.geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, SUPPRESSED_LABEL
 from needs_map.geo.geometry import compressed, lines_text, points_text, view_bounds
 from needs_map.geo.landscape import COLOURS, WEIGHTS, landscape
-from needs_map.geo.messages import Bins, Cartogram, OutlineMessage, Square, ViewMessage, WithoutClass
+from needs_map.geo.messages import Bins, Cartogram, OutlineMessage, Pieces, Square, ViewMessage, WithoutClass
 from needs_map.geo.palettes import INK, MISSING_COLOUR, SUPPRESSED_COLOUR
 from needs_map.geo.place_names import MSOA, kinds_for, named_points
 
@@ -101,6 +101,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> V
     some = f"{number:,} {one if number == 1 else several}"
     return {
         "geometry": geometry_path(serving, part),
+        "pieces": _pieces(serving, part),
         "values": values_path(serving, measure, part, view.basis),
         "limits": limits_path(serving, measure, part, view.basis) if has_limits(measure, view.level) else "",
         "people": values_path(serving, measure_at(serving, "people"), part, view.basis),
@@ -141,6 +142,13 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> V
         "strip_title": f"{measure.heading} of {some}",
         "token": [view.measure, view.level, view.basis, view.classes, view.area, view.second],
     }
+
+
+def _pieces(serving: Serving, part: str) -> Pieces | None:
+    """Where the finer shapes of a part are; None where it is sent in those."""
+    if not is_coarse(serving, part):
+        return None
+    return {"boards": geometry_path(serving, "icb"), "path": geometry_path(serving, piece_of(part, "_"))}
 
 
 class _WithoutClasses(TypedDict):

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { boxAround, cornersOfBox, pixelsPerUnit, readGround, ringsOfArea, shapesOnly } from "../../../geo/web/ground.js";
+import { refine } from "../../../geo/web/detail.js";
+import { boxAround, cornersOfBox, pixelsPerUnit, readGround, ringsOfArea, shapesOnly, withShapes } from "../../../geo/web/ground.js";
 import { brush, channelsOf, colourFrom, inked, mixed, stroke, tile } from "../../../geo/web/ink.js";
 import { drawMarks } from "../../../geo/web/marks.js";
 import { fillBeside } from "../../../geo/web/painting.js";
@@ -229,6 +230,50 @@ test("some areas of a ground are shapes of their own, the same for the same area
   assert.deepEqual([...some.cornersOf], [0, 4, 8]);
   assert.equal(drawn(fill(some, FRAME))[0], "00011010");
   assert.equal(shapesOnly(ground, [1, 2]), some);
+});
+
+test("shapes of a finer grid take the place of coarse ones, with the areas in their order", () => {
+  const coarse = { ...readGround(packed([[box(0, 0, 2, 2)], [box(2, 0, 4, 2), box(6, 0, 7, 1)], []])), unit: 10 };
+  const piece = { ...readGround(packed([[box(11, 0, 20, 9)], [box(1, 1, 2, 2)]])), codes: ["Area 1", "Area 9"] };
+  const both = withShapes(coarse, piece);
+  assert.deepEqual([both.unit, both.codes], [2, ["Area 0", "Area 1", "Area 2"]]);
+  assert.deepEqual([...both.ringsOf], [0, 1, 2, 2]);
+  assert.deepEqual([...both.cornersOf], [0, 4, 8]);
+  assert.deepEqual([...both.columns], [0, 10, 10, 0, 11, 20, 20, 11]);
+  assert.deepEqual([...both.boxes.slice(0, 8)], [0, 0, 10, 10, 11, 0, 20, 9]);
+});
+
+test("from near, the boards in view come in their finer shapes, each once", async () => {
+  /** @type {string[]} */
+  const asked = [];
+  const shapes = new Map([["icb.bin", packed([[box(0, 0, 5000, 5000)], [box(5000, 0, 9000, 5000)]])],
+    ["lsoa@Area%200.bin", packed([[box(1, 1, 4999, 4999)]])], ["lsoa@Area%201.bin", packed([[box(5000, 0, 9000, 5000)]])]]);
+  Object.assign(globalThis, {
+    document: { baseURI: "http://127.0.0.1/" },
+    fetch: async (/** @type {URL} */ address) => {
+      const name = address.pathname.slice(1);
+      asked.push(name);
+      return { ok: true, arrayBuffer: async () => shapes.get(name) };
+    },
+  });
+  const ground = { ...readGround(packed([[box(0, 0, 1000, 1000)], [box(1000, 0, 1800, 1000)]])), unit: 10 };
+  let [zoom, right] = [6, 1];
+  /** @type {any} */
+  const state = {
+    ground, data: { geometry: "lsoa.bin", pieces: { boards: "icb.bin", path: "lsoa@_.bin" } },
+    map: { getZoom: () => zoom, getPixelBounds: () => ({ min: { x: 0, y: 0 }, max: { x: right, y: 1 } }) },
+    painter: { outlines: [], shown: 0, show() { this.shown++; } },
+  };
+  assert.equal(await refine(state), false); // a unit is far less than a pixel
+  zoom = 13;
+  assert.equal(await refine(state), true);
+  assert.deepEqual(asked, ["icb.bin", "lsoa@Area%200.bin"]);
+  assert.deepEqual([state.ground.unit, [...state.ground.columns.slice(0, 2)], state.painter.shown], [2, [1, 4999], 1]);
+  assert.equal(await refine(state), false);
+  right = 2 ** 21;
+  assert.equal(await refine(state), true);
+  assert.deepEqual(asked.slice(2), ["lsoa@Area%201.bin"]);
+  assert.equal(await refine({ ...state, data: { ...state.data, pieces: null } }), false);
 });
 
 /** @type {Shapes} */
