@@ -130,6 +130,7 @@ class AreaTree:
         self._order = {code: position for position, code in enumerate(self._areas)}
         self._lsoas: dict[str, pd.Index] = {}
         """LSOAs of each area that was looked at: a page asks for the same ones many times."""
+        self._above: dict[str, dict[str, list[str]]] = {}
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -275,8 +276,16 @@ class AreaTree:
             return next((one.code for one in self.path(code) if one.level == level), None)
         if level not in self.membership or LEVELS.index(level) < LEVELS.index(area.level):
             return None
-        found = self.members(code, level)
+        found = self._holders_of_lsoas(level)[code] if area.level == "lsoa" else self.members(code, level)
         return found[0] if len(found) == 1 else None
+
+    def _holders_of_lsoas(self, level: str) -> Mapping[str, list[str]]:
+        """Codes of the areas of a level that each LSOA lies in."""
+        if level not in self._above:
+            found = self._above[level] = {}
+            for code, own in self.pairs(level).items():
+                found.setdefault(str(code), []).append(own)
+        return self._above[level]
 
     def path(self, code: str) -> list[Area]:
         """The area and those above it, top first."""

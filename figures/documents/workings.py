@@ -197,6 +197,8 @@ def _quotes(finding: str, cell: str) -> bool:
     cell = cell.lstrip("+-−")  # a fall is written without its sign
     if sum(letter.isdigit() for letter in cell) < 2:  # noqa: PLR2004 - a lone digit stands in many words
         return False
+    if cell not in finding:  # most are not, and an expression takes long to compile
+        return False
     return re.search(rf"(?<![\d.,]){re.escape(cell)}(?![\d%]|[.,]\d)", finding) is not None
 
 
