@@ -1,6 +1,7 @@
 """The command `document`: a document about an area, made from a recipe."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +20,9 @@ from needs_map.figures.search import area_or_list_meant
 from needs_map.figures.serving import BASES, open_serving
 from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_KINDS
 from needs_map.geo.numbers import written
+
+SELDOM = 100_000
+"""New objects after which Python looks for circles among them: a command ends soon, and looking takes a tenth of it."""
 
 
 def add_document(document: argparse.ArgumentParser) -> None:
@@ -51,6 +55,7 @@ def add_document(document: argparse.ArgumentParser) -> None:
 
 
 def _document(options: argparse.Namespace) -> None:
+    gc.set_threshold(SELDOM)
     form = options.out.suffix.lower().removeprefix(".")
     if form not in {*FORMS, ZIP}:
         raise DataError(f"{options.out.name}: the file's name must end in .{', .'.join(FORMS)} or .{ZIP}.")

@@ -92,10 +92,8 @@ def usual_frame(slides: Any) -> Frame:  # noqa: ANN401 - python-pptx types littl
     slides.slide_width, slides.slide_height = WIDTH, HEIGHT
     for page in (slides.slide_master, *slides.slide_layouts):
         for shape in page.placeholders:
-            left, top, width, height = (shape.left, shape.top, shape.width, shape.height)
-            if width:
-                shape.left, shape.width = Emu(int(left * factor)), Emu(int(width * factor))
-                shape.top, shape.height = top, height
+            if shape._element.spPr.xfrm is not None:  # else it stands where the master has it
+                shape.left, shape.width = Emu(int(shape.left * factor)), Emu(int(shape.width * factor))
     layout = layout_of(slides, TITLE_ONLY)
     title = next(one for one in layout.placeholders if one.placeholder_format.type in TITLES)
     title.left, title.top, title.width, title.height = MARGIN, Emu(TITLE_TOP), WIDTH - 2 * MARGIN, Emu(TITLE_HIGH)

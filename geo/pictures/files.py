@@ -8,9 +8,6 @@ from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.patheffects import Normal
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -76,6 +73,9 @@ def _storable(text: str) -> str:
 
 
 def _png(sheet: Sheet, about: About, dpi: int) -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - after what `page` sets
+    from matplotlib.patheffects import Normal  # noqa: PLC0415
+
     sheet.figure.set_dpi(dpi)
     for words in sheet.haloed:  # as paths, like their halos: letters drawn as dots lie a few dots aside
         words.set_path_effects([Normal()])
@@ -129,6 +129,8 @@ def _svg(sheet: Sheet, about: About) -> bytes:
 
     An SVG with its font inside looks wrong in Word and LibreOffice, which ignore it.
     """
+    from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415 - after what `page` sets
+
     out = io.StringIO()
     about_svg = {"Date": None, "Creator": MAKER} | ({"Source": about.link} if about.link else {})
     FigureCanvasSVG(sheet.figure).print_figure(out, format="svg", metadata=about_svg)

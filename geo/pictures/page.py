@@ -4,17 +4,23 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
+import matplotlib.artist as mpl_artist
 import numpy as np
 import shapely
-from matplotlib.collections import PathCollection
-from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
-from matplotlib.path import Path
-from matplotlib.patheffects import Stroke
 
 from needs_map.geo.palettes import INK, MISSING_INK, PAPER
 from needs_map.geo.pictures.text import LEAST_SIZE, LINE, MM_PER_POINT, Paragraph, font, width
+
+# Before its other parts are imported: they would write a list of properties into the notes of each of their classes,
+# which nobody reads here and which takes a fifth of their time.
+mpl_artist.kwdoc = lambda artist: ""  # noqa: ARG005
+
+from matplotlib.collections import PathCollection  # noqa: E402
+from matplotlib.colors import to_rgb  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.patches import Rectangle  # noqa: E402
+from matplotlib.path import Path  # noqa: E402
+from matplotlib.patheffects import Stroke  # noqa: E402
 
 if TYPE_CHECKING:
     from matplotlib.text import Text

@@ -29,8 +29,13 @@ OF_LISTS = {"practice_profile"}
 
 @pytest.fixture(scope="module", params=sorted(set(shipped_recipes()) - OF_LISTS))
 def made(request, sample):
-    recipe = read_recipe(request.param)
-    first = request.param == "area_profile"  # maps are alike in all, and take the longest
+    return shortened(sample, request.param)
+
+
+def shortened(sample, name):
+    """A shipped recipe's document, without what is long and alike in all."""
+    recipe = read_recipe(name)
+    first = name == "area_profile"  # maps are alike in all, and take the longest
     sections = recipe.sections if first else tuple(one._replace(maps=()) for one in recipe.sections)
     made = document_of(sample, recipe._replace(sections=sections), sample.tree.find("Leicester"))
     return made._replace(workings=(*made.workings[:1], *made.workings[-1:]))  # long, and alike in all
@@ -214,16 +219,51 @@ def test_a_letter_that_the_font_has_not_is_replaced_and_the_bytes_stay_the_same(
     assert "=HYPERLINK(1) *no* _markup_ @here long long" in words
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("form", ["docx", "pptx"])
-def test_libreoffice_shows_every_section_and_slide(made, slides_bytes, form, tmp_path):
-    content = word_file(made) if form == "docx" else slides_bytes
-    (tmp_path / f"made.{form}").write_bytes(content)
+SHOWN = (("area_profile", "pptx"), ("neighbourhood_pack", "docx"))
+"""Documents that LibreOffice shows, which takes ten seconds for each."""
+
+
+def test_libreoffice_shows_every_cell_and_slide_within_the_page(sample, tmp_path):
+    """Nothing is cut: each cell and sentence is on a page, each slide on one page with its number, nothing beyond."""
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    documents = {(name, form): shortened(sample, name) for name, form in SHOWN}
+    contents = {key: (word_file if key[1] == "docx" else slides_file)(one) for key, one in documents.items()}
+    for (name, form), content in contents.items():
+        (tmp_path / f"{name}.{form}").write_bytes(content)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
-    subprocess.run([*command, str(tmp_path / f"made.{form}")], check=True, capture_output=True, timeout=120)
-    pages = [page.extract_text() for page in PdfReader(tmp_path / "made.pdf").pages]
-    words = " ".join(" ".join(pages).split())
-    assert [one.title for one in made.sections if " ".join(one.title.split()) not in words] == []
-    if form == "pptx":
-        assert len(pages) == len(pptx.Presentation(io.BytesIO(content)).slides)
+    paths = [str(tmp_path / f"{name}.{form}") for name, form in SHOWN]
+    subprocess.run([*command, *paths], check=True, capture_output=True, timeout=300)
+    for (name, form), one in documents.items():
+        reader = PdfReader(tmp_path / f"{name}.pdf")
+        words = "".join("".join(page.extract_text() for page in reader.pages).split())
+        tables = [each for section in one.sections for each in section.exhibits if each.kind == "table"]
+        wanted = [text for section in one.sections for text in (section.title, section.headline.split(" [")[0])]
+        wanted += [cell for table in tables for cells in table.part.shown() for cell in cells]
+        assert [text for text in wanted if "".join(text.split()) not in words] == [], name
+        if form == "pptx":
+            slides = pptx.Presentation(io.BytesIO(contents[name, form])).slides
+            assert len(reader.pages) == len(slides)
+            corners = [
+                [text for text, left, low in placed_words(page) if left > 0.7 and low < 0.1] for page in reader.pages
+            ]
+            assert corners[1:] == [[str(number)] for number in range(2, len(slides) + 1)]
+        for page in reader.pages:
+            outside = [one for one in placed_words(page) if not (0 <= one[1] <= 1 and 0 <= one[2] <= 1)]
+            assert outside == [], (name, page.page_number)
+
+
+def placed_words(page):
+    """Words of a page with where they begin, as shares of its width and its height."""
+    wide, high = (float(side) for side in page.mediabox[2:])
+    found = []
+
+    def see(text, placed, inside, *_):
+        if text.strip():
+            left = inside[4] * placed[0] + inside[5] * placed[2] + placed[4]
+            low = inside[4] * placed[1] + inside[5] * placed[3] + placed[5]
+            found.append((text.strip(), left / wide, low / high))
+
+    page.extract_text(visitor_text=see)
+    return found
