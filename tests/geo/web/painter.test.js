@@ -7,41 +7,10 @@ import { refine } from "../../../geo/web/detail.js";
 import { boxAround, cornersOfBox, pixelsPerUnit, readGround, ringsOfArea, shapesOnly, withShapes } from "../../../geo/web/ground.js";
 import { brush, channelsOf, colourFrom, inked, mixed, stroke, tile } from "../../../geo/web/ink.js";
 import { drawMarks } from "../../../geo/web/marks.js";
-import { fillBeside } from "../../../geo/web/painting.js";
 import { coarsePlace, pictureOf } from "../../../geo/web/picture.js";
 import { lookUp, mixOfFour, pixelsFrom, tileFrom } from "../../../geo/web/pixels.js";
 import { edges, fill, numbersFor, spots } from "../../../geo/web/scan.js";
-
-/** @import { Shapes } from "../../../geo/web/ground.js" */
-
-/**
- * Areas from their rings, packed as the server packs them.
- * @param {number[][][][]} areas rings of corners of each
- * @returns {ArrayBuffer}
- */
-function packed(areas) {
-  const rings = areas.flat();
-  const steps = rings.flatMap((ring) =>
-    ring.slice(1).map((corner, at) => corner.map((place, part) => place - (ring[at]?.[part] ?? 0))),
-  );
-  const folded = [0, 1].flatMap((part) => steps.map((step) => step[part] ?? 0).map((d) => (d < 0 ? -2 * d - 1 : 2 * d)));
-  const names = areas.map((_, at) => `Area ${at}`);
-  const head = JSON.stringify({ codes: names, names, unit: 2, rings: rings.length, corners: steps.length });
-  const text = new TextEncoder().encode(head.padEnd(Math.ceil(head.length / 4) * 4));
-  const numbers = [areas.map((own) => own.length), rings.map((ring) => ring.length - 1),
-    rings.map((ring) => ring[0]?.[0] ?? 0), rings.map((ring) => ring[0]?.[1] ?? 0)].flat();
-  const bytes = [...new Uint8Array(Uint32Array.of(text.length).buffer), ...text,
-    ...new Uint8Array(Int32Array.from(numbers).buffer), ...folded.map((d) => d & 255), ...folded.map((d) => d >> 8)];
-  return Uint8Array.from(bytes).buffer;
-}
-
-/**
- * @param {number} left
- * @param {number} top
- * @param {number} right
- * @param {number} bottom
- */
-const box = (left, top, right, bottom) => [[left, top], [right, top], [right, bottom], [left, bottom]];
+import { box, packed } from "./grounds.js";
 
 const FRAME = { scale: 1, left: 0, top: 0, width: 8, height: 8 };
 
@@ -274,56 +243,4 @@ test("from near, the boards in view come in their finer shapes, each once", asyn
   assert.equal(await refine(state), true);
   assert.deepEqual(asked.slice(2), ["lsoa@Area%201.bin"]);
   assert.equal(await refine({ ...state, data: { ...state.data, pieces: null } }), false);
-});
-
-/** @type {Shapes} */
-const GROUND = readGround(packed([[box(0, 0, 80000, 80000)]]));
-const PLACE = { zoom: 10, ratio: 1, parts: 1, left: 0, top: 0, width: 4, height: 4 };
-
-test("without workers, and where one fails, the page fills pictures itself", async () => {
-  const expected = pictureOf(GROUND, [GROUND], PLACE);
-  assert.ok(expected.numbers.every((number) => number === 1));
-  const address = new URL("file:///none.js");
-  assert.deepEqual(await fillBeside(address)(GROUND, [GROUND], PLACE), expected);
-  /** @type {any[]} */
-  const started = [];
-  class Broken {
-    constructor() {
-      started.push(this);
-    }
-    postMessage() {}
-  }
-  Object.assign(globalThis, { Worker: Broken });
-  const fillOne = fillBeside(address);
-  started[0].onmessage({ data: { ready: true } });
-  const waiting = fillOne(GROUND, [GROUND], PLACE);
-  started[0].onerror();
-  assert.deepEqual(await waiting, expected);
-  assert.deepEqual(await fillOne(GROUND, [GROUND], PLACE), expected);
-});
-
-test("a worker forgets shapes that no picture was of for a while, and is sent them again", async () => {
-  /** @type {any[]} */
-  const heard = [];
-  /** @type {any} */
-  let worker;
-  class Listening {
-    constructor() {
-      worker = this;
-    }
-    /** @param {any} message */
-    postMessage(message) {
-      heard.push(message);
-      if ("turn" in message) queueMicrotask(() => worker.onmessage({ data: { turn: message.turn, picture: {} } }));
-    }
-  }
-  Object.assign(globalThis, { Worker: Listening });
-  const fillOne = fillBeside(new URL("file:///none.js"));
-  worker.onmessage({ data: { ready: true } });
-  const other = readGround(packed([[box(0, 0, 8, 8)]]));
-  await fillOne(GROUND, [], PLACE);
-  for (let turn = 0; turn < 8; turn++) await fillOne(other, [], PLACE);
-  assert.deepEqual(heard.filter((message) => "forgotten" in message), [{ forgotten: 0 }]);
-  await fillOne(GROUND, [], PLACE);
-  assert.deepEqual(heard.filter((message) => "shapes" in message).map(({ id }) => id), [0, 1, 2]);
 });
