@@ -9,6 +9,7 @@ from needs_map.app.words.units import head_of, in_words, is_plural, unit_after
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.files.units import OF_RATIO
 from needs_map.figures.benchmark import benchmark_of, has_limits, outcomes
+from needs_map.figures.documents.answers import AS_PUBLISHED
 from needs_map.figures.indicators import (
     Figures,
     figures_beyond,
@@ -18,6 +19,7 @@ from needs_map.figures.indicators import (
 )
 from needs_map.figures.measures import Measure, measure_at
 from needs_map.figures.people.standards import crude_key
+from needs_map.figures.records.quality import record_facts
 from needs_map.figures.serving import Serving
 from needs_map.figures.values import icbs_around
 from needs_map.figures.view import View
@@ -233,6 +235,8 @@ def _put_together(serving: Serving, measure: Measure, area: Area) -> str:
     if figures is None or figures.made is None:
         return ""
     method, note = method_and_note(measure, figures, area.code)
+    if method == AS_PUBLISHED and record_facts(serving.store.manifest, measure.key, {}):
+        return ""
     return f"{area.short}: {in_words(method)}{f' ({note})' if note else ''}."
 
 

@@ -3,7 +3,9 @@
 import pandas as pd
 
 from needs_map.app.commands.main import main
+from needs_map.app.words.indicators import indicator_panel
 from needs_map.figures.serving import open_serving
+from needs_map.figures.view import default_view
 from tests.data.records.made_records import DEFINITION, write_made
 from tests.publishers import AMBRIDGE, lsoa_code
 
@@ -41,5 +43,8 @@ def test_a_submission_that_is_missing_is_said_beside_the_figure(store, tmp_path,
     ):
         assert words in why, words
     assert name.casefold() in why.casefold()
-    caveat = open_serving(store, shapes=False).indicators["attendances"].indicator.caveat
-    assert "in June 2024, September 2024: figures are too low." in caveat
+    serving = open_serving(store, shapes=False)
+    view = default_view(serving)._replace(measure="attendances", period="2024-08", level="lsoa")
+    panel = indicator_panel(serving, view)
+    assert "in June 2024, September 2024: figures are too low." in panel
+    assert "as published" not in panel
