@@ -43,7 +43,7 @@ from needs_map.data.content.published_layouts import PROJECTED
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.documents.part import Part
 from needs_map.figures.people.tables import TableSettings, population_table
-from needs_map.figures.serving import Serving
+from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
 from needs_map.geo.classes import written
 from needs_map.geo.numbers import half_away
@@ -59,6 +59,7 @@ QUALIFIERS = {
 SUPPORTING = "supporting"
 
 
+@store_cache(maxsize=256)
 def stated_section(serving: Serving, topic: str, *, of: str = "") -> Part | None:
     """
     What the reports about a store's areas state on one topic.

@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import ctypes
+import gc
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from streamlit.runtime import Runtime
@@ -14,6 +15,49 @@ from needs_map.figures.serving import set_aside
 KEPT_SECONDS = 75.0
 """For which a session waits for its visitor. Streamlit's own limit, 120 s, drops a session without closing it."""
 SWEEP_SECONDS = 15.0
+OLDEST = 2
+"""Generation of the garbage collector that holds all that is not set aside."""
+SLOW_SECONDS, APART_SECONDS = 0.01, 60.0
+"""From when on a collection of garbage is slow, and how often at most what stays is set aside for it."""
+
+
+class Collections:
+    """
+    What Streamlit's collection of garbage after each run of the page takes, as a callback of `gc`.
+
+    It goes through all that came since `set_aside`: modules that pages imported, what is kept of the store, other
+    visitors. The more of these there are, the more each choice of each visitor costs.
+    """
+
+    def __init__(self) -> None:
+        self._begun = 0.0
+        self._slowest = 0.0
+        self._aside = -APART_SECONDS
+
+    def __call__(self, phase: str, info: Mapping[str, int]) -> None:
+        """Note a whole collection; called by the interpreter at its start and its end."""
+        if phase == "start":
+            self._begun = time.thread_time()
+        elif info["generation"] == OLDEST:
+            self._slowest = max(self._slowest, time.thread_time() - self._begun)
+
+    def are_slow(self, now: float) -> bool:
+        """
+        Whether what stays should be set aside; if so, it is taken to be from then on.
+
+        Parameters
+        ----------
+        now
+            Seconds, by a clock that only goes forward.
+        """
+        if self._slowest < SLOW_SECONDS or now - self._aside < APART_SECONDS:
+            return False
+        self._aside = now
+        return True
+
+    def begin_again(self) -> None:
+        """Forget the collections before this moment, and that by which things were set aside."""
+        self._slowest = 0.0
 
 
 class Departures:
@@ -66,19 +110,26 @@ class Departures:
             ctypes.CDLL(None).malloc_trim(0)
 
 
-async def _sweep() -> None:
+async def _sweep(collections: Collections) -> None:
     left = Departures(Runtime.instance())
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
-        if left.close(time.monotonic()):
+        now = time.monotonic()
+        if collections.are_slow(now):
+            await asyncio.to_thread(set_aside)
+            collections.begin_again()
+        if left.close(now):
             await asyncio.to_thread(left.give_back)
 
 
 @asynccontextmanager
 async def departures() -> AsyncIterator[None]:
-    """Close the sessions of those who left for the time that a server serves."""
-    sweep = asyncio.create_task(_sweep())
+    """Close the sessions of those who left, and keep collections of garbage short, while a server serves."""
+    collections = Collections()
+    gc.callbacks.append(collections)
+    sweep = asyncio.create_task(_sweep(collections))
     try:
         yield
     finally:
         sweep.cancel()
+        gc.callbacks.remove(collections)

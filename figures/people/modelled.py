@@ -27,7 +27,7 @@ def conditions(serving: Serving) -> pd.DataFrame:
     return table.drop_duplicates("register").set_index("register").sort_values("condition")
 
 
-@store_cache(maxsize=64)
+@store_cache(maxsize=256)  # each register at each level that somebody looks at
 def modelled(serving: Serving, register: str, level: str) -> pd.DataFrame:
     """
     Estimate the share of people on a register in all areas of a level.
@@ -54,11 +54,19 @@ def modelled(serving: Serving, register: str, level: str) -> pd.DataFrame:
     DataError
         If the store has no practices or no registers.
     """
-    table = registers(serving, "practice", lists(serving, "practice").index)
-    share = table[table["register"] == register].set_index("code")["value"].dropna()
+    if not serving.store.has(STORED):
+        raise DataError(NO_REGISTERS)
+    share = _shares(serving).get(register, pd.Series(dtype=float))
     counts = shown_counts(serving)
     found = shared_out(counts[counts["shown"]], share, serving.tree.pairs(level), serving.people["registered"])
     return found.reindex([one.code for one in serving.tree.at(level)])
+
+
+@store_cache(maxsize=1)
+def _shares(serving: Serving) -> dict[str, pd.Series]:
+    """Share of each practice on a register, where it may be known, indexed by practice, by register."""
+    table = registers(serving, "practice", lists(serving, "practice").index).dropna(subset=["value"])
+    return {str(register): rows.set_index("code")["value"] for register, rows in table.groupby("register")}
 
 
 def shared_out(counts: pd.DataFrame, share: pd.Series, area: pd.Series, registered: pd.Series) -> pd.DataFrame:

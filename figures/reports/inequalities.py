@@ -1,6 +1,7 @@
 """The rows of the page Inequalities: indicators by group, each group beside everyone and beside a reference group."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -149,7 +150,11 @@ def gap_rows(
         Of indicators that have such groups; those without a gap stand last when sorted by it.
     """
     given = [one for one in observed if (one.observations["group_type"] == DIMENSIONS[dimension]).any()]
-    every = _few_by_chance([gap_row(one, DIMENSIONS[dimension]) for one in given])
+    return arranged(_few_by_chance([gap_row(one, DIMENSIONS[dimension]) for one in given]), domain=domain, order=order)
+
+
+def arranged(every: Sequence[GapRow], *, domain: str = ALL_DOMAINS, order: str = "gap") -> list[GapRow]:
+    """Rows of a domain in an order; see `gap_rows`."""
     rows = [row for row in every if domain in {ALL_DOMAINS, row.indicator.group}]
     if order == "name":
         return sorted(rows, key=lambda row: row.indicator.name)

@@ -12,7 +12,15 @@ from needs_map.figures.disclosure import observations
 from needs_map.figures.indicators import figures_of_lsoas, from_counts, indicator_figures
 from needs_map.figures.levels import can_be_summed
 from needs_map.figures.measures import Measure, measure_at
-from needs_map.figures.reports.inequalities import DIMENSIONS, PARTS, gap_row
+from needs_map.figures.reports.inequalities import (
+    DIMENSIONS,
+    PARTS,
+    GapRow,
+    gap_row,
+    gap_rows,
+    gaps_over_time,
+    groups_of,
+)
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
 from needs_map.needs.deprivation.quantiles import QUINTILES, imd_quintile
@@ -96,6 +104,35 @@ def local_groups(serving: Serving, area: Area) -> Local:
         if (last := one.periods["lsoa"][-1]) in over[key]:
             slopes[key] = over[key][last]
     return Local(tuple(observed), slopes, over, left_out)
+
+
+class Gaps(NamedTuple):
+    """Indicators of one area by the groups of one dimension."""
+
+    rows: tuple[GapRow, ...]
+    """In the order of the source."""
+    over: dict[str, list[tuple[str, GroupGap]]]
+    """Period and gap of each row, first to last, by the indicator's key."""
+
+
+@store_cache(maxsize=128)
+def local_gaps(serving: Serving, area: Area, dimension: str) -> Gaps:
+    """Gaps in the store's own figures for an area; `dimension` is a key of `DIMENSIONS`."""
+    return gaps_of(local_groups(serving, area).observed, dimension)
+
+
+@store_cache(maxsize=128)
+def published_gaps(serving: Serving, code: str, dimension: str) -> Gaps:
+    """Gaps in the figures of reports on an area; none where its code is empty."""
+    return gaps_of(groups_of(serving, code) if code else (), dimension)
+
+
+def gaps_of(observed: tuple[Observed, ...], dimension: str) -> Gaps:
+    """Put indicators with rows by group as gaps; `dimension` is a key of `DIMENSIONS`."""
+    by_key = {one.indicator.key: one for one in observed}
+    rows = tuple(gap_rows(observed, dimension, order="published"))
+    keys = [row.indicator.key for row in rows]
+    return Gaps(rows, {key: gaps_over_time(by_key[key], DIMENSIONS[dimension]) for key in keys})
 
 
 def counted_as(one: StoredIndicator) -> Counted | None:

@@ -211,20 +211,32 @@ def ratings(serving: Serving) -> pd.DataFrame:
 
 def published_rating(serving: Serving, measured: Measured) -> str:
     """Return the rating that the report's text gives a series; empty if it gives none."""
-    table = ratings(serving)
-    found = table.loc[(table["series"] == measured.name) & (table["kind"] == "status"), "status"]
-    return str(found.iloc[0]) if len(found) else ""
+    return _statuses(serving).get(measured.name, "")
+
+
+@store_cache(maxsize=2)
+def _statuses(serving: Serving) -> dict[str, str]:
+    """The first rating that the reports' text gives each series, by its name."""
+    given = ratings(serving).query("kind == 'status'").drop_duplicates("series")
+    return dict(zip(given["series"].map(str), given["status"].map(str), strict=True))
 
 
 def caveats_of(serving: Serving, measures: Sequence[Measured]) -> list[tuple[str, str]]:
     """Caveats on series, and on what the reports say of them elsewhere: name and words."""
-    table = ratings(serving)
-    verdict = table[table["caveat"] != ""]
+    elsewhere = _remarked(serving)
     return [
-        (one.name, text)
-        for one in measures
-        for text in dict.fromkeys([*one.caveats, *verdict.loc[verdict["series"] == one.name, "caveat"]])
+        (one.name, text) for one in measures for text in dict.fromkeys([*one.caveats, *elsewhere.get(one.name, ())])
     ]
+
+
+@store_cache(maxsize=2)
+def _remarked(serving: Serving) -> dict[str, list[str]]:
+    """Caveats on what the reports' text says of each series, by its name."""
+    found: dict[str, list[str]] = {}
+    for name, text in ratings(serving)[["series", "caveat"]].itertuples(index=False):
+        if text:
+            found.setdefault(str(name), []).append(str(text))
+    return found
 
 
 @store_cache(maxsize=2)

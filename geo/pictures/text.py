@@ -1,7 +1,7 @@
 """Text of a picture: the font, how wide a text is, how it is wrapped, and what stands in for letters it lacks."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
@@ -133,6 +133,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return sum(map(_advance, text, repeat(bold))) * size * MM_PER_POINT
 
 
+@lru_cache(maxsize=2_000)  # notes and cells are set anew for each picture that a page offers
 def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> Paragraph:
     """
     Break a text into lines between words; a word wider than a line is broken where it must be.

@@ -5,6 +5,7 @@ import io
 import math
 import re
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -97,7 +98,7 @@ def line(serving, key, level="place", against="england"):
 def outcome(serving):
     """Give the line of the Asian residents as it would be, were they an outcome of a sample of people."""
     own = line(serving, "census_asian")
-    return own._replace(entry=own.entry._replace(is_complete=False, is_composition=False))
+    return replace(own, entry=own.entry._replace(is_complete=False, is_composition=False))
 
 
 def test_counts_of_lsoas_are_added_up_and_a_census_has_no_limits(serving):
@@ -536,7 +537,7 @@ def with_counts(found, kind, per, counts):
     """An indicator's line with counts and denominators of one's own."""
     table = pd.DataFrame(counts, index=found.figures.table.index, columns=["numerator", "denominator"], dtype=float)
     table["value"] = table["numerator"] / table["denominator"] * per
-    return found._replace(entry=found.entry._replace(kind=kind, per=per), figures=found.figures._replace(table=table))
+    return replace(found, entry=found.entry._replace(kind=kind, per=per), figures=found.figures._replace(table=table))
 
 
 @pytest.mark.parametrize(("kind", "per"), [("rate", 1_000), ("proportion", 1_000)])

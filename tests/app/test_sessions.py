@@ -14,7 +14,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from websockets.sync.client import connect
 
-from needs_map.app.shell.sessions import KEPT_SECONDS, Departures
+from needs_map.app.shell.sessions import KEPT_SECONDS, SLOW_SECONDS, Collections, Departures
+from needs_map.figures.serving import set_aside
 
 VISITORS = 6
 PATIENCE = 60
@@ -113,3 +114,25 @@ def test_who_is_there_stays(here):
         until(here.manager.num_active_sessions)
         assert here.close(0) == here.close(10 * KEPT_SECONDS) == 0
         assert here.manager.num_active_sessions() == 1
+
+
+def test_what_stays_is_set_aside_once_collections_are_slow():
+    """Modules and other visitors would be gone through after each run of each page."""
+    collections = Collections()
+    gc.callbacks.append(collections)
+    try:
+        set_aside()
+        collections.begin_again()
+        gc.collect()
+        assert not collections.are_slow(0)
+        stays = [[] for _ in range(1_000_000)]
+        gc.collect()
+        assert collections.are_slow(0)
+        set_aside()
+        collections.begin_again()
+        begun = time.thread_time()
+        gc.collect()
+        assert time.thread_time() - begun < SLOW_SECONDS  # nothing new has come
+        assert len(stays) == 1_000_000
+    finally:
+        gc.callbacks.remove(collections)

@@ -29,8 +29,8 @@ from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Indicator
 from needs_map.data.manifest import SAMPLE
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import measure_at
-from needs_map.figures.reports.inequalities import gap_rows, groups_of
-from needs_map.figures.reports.local_inequalities import gap_in, local_groups, stored_domains
+from needs_map.figures.reports.inequalities import arranged, gap_rows, groups_of
+from needs_map.figures.reports.local_inequalities import gap_in, gaps_of, local_gaps, local_groups, stored_domains
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view
 from needs_map.needs.deprivation.quantiles import imd_quintile
@@ -181,18 +181,18 @@ def test_an_area_without_one_of_the_fifths_has_no_gap(weighed):
 
 def test_the_gap_of_each_period_is_told(serving):
     local = local_groups(serving, serving.tree.top)
-    trends = gap_trends(local.observed, gap_rows(local.observed, "deprivation"), QUINTILE, local.slopes_over)
+    trends = gap_trends(*gaps_of(local.observed, "deprivation"), QUINTILE, local.slopes_over)
     line = trend_table(trends)[0]
     assert line["by period"].startswith("2023: 1.11 (1.")  # 39 over 35
     assert "; 2024: 3.00 (2." in line["by period"]
     assert line["the gap is"] == "wider"
-    assert gap_trends(local.observed, gap_rows(local.observed, "ethnicity"), ETHNIC) == []
+    assert gap_trends(*gaps_of(local.observed, "ethnicity"), ETHNIC) == []
 
 
 def test_the_absolute_gap_and_the_slope_of_each_period_are_drawn_with_limits(serving):
     """Smokers of quintiles 1 and 5: 39 and 35 of 100 in 2023, 30 and 10 in 2024."""
     local = local_groups(serving, serving.tree.top)
-    trend = gap_trends(local.observed, gap_rows(local.observed, "deprivation"), QUINTILE, local.slopes_over)[0]
+    trend = gap_trends(*gaps_of(local.observed, "deprivation"), QUINTILE, local.slopes_over)[0]
     gap, slope = panels_of(trend)
     assert gap.steps == slope.steps == ["2023", "2024"]
     assert gap.axis.title == "Gap: quintile 1 (most deprived) less quintile 5 (least deprived), percentage points"
@@ -235,7 +235,7 @@ def test_without_quintiles_a_trend_has_no_slope():
         )
     ]
     observed = (Observed(indicator("given", name="Given"), pd.concat(rows)),)
-    trend = gap_trends(observed, gap_rows(observed, "ethnicity"), ETHNIC)[0]
+    trend = gap_trends(*gaps_of(observed, "ethnicity"), ETHNIC)[0]
     panels = panels_of(trend)
     assert [panel.axis.title for panel in panels] == ["Gap: Asian less White, percentage points"]
     assert list(panels[0].lines[0][1]) == [20, 10]
@@ -408,3 +408,12 @@ def test_a_document_has_a_gap_over_time_and_the_tables_of_indicators(serving):
     }
     area = found["area"]
     assert next(cells for cells in area.shown() if cells[0].startswith("Smokers"))[2] == smokers[2]
+
+
+def test_the_gaps_of_an_area_are_worked_out_once_a_store(serving):
+    """Each choice on the page draws them anew, in another order or domain too."""
+    found = local_gaps(serving, serving.tree.top, "deprivation")
+    assert [row.indicator.key for row in found.rows] == ["smokers"]
+    assert [period for period, _ in found.over["smokers"]] == ["2023", "2024"]
+    assert local_gaps(serving, serving.tree.top, "deprivation") is found
+    assert arranged(found.rows, domain="Another") == []

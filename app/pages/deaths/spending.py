@@ -20,12 +20,13 @@ from needs_map.app.reports.sections import (
 )
 from needs_map.data.content.published_layouts import SETTINGS, TOTAL
 from needs_map.figures.documents.part import Part
-from needs_map.figures.serving import Serving
+from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.charts.kinds import Axis, Bars
 from needs_map.geo.charts.kinds import Part as Segment
 from needs_map.geo.classes import written
 
 
+@store_cache(maxsize=16)
 def need_groups(serving: Serving) -> Part | None:
     """Groups of patients by need: share of people beside share of spend."""
     table = table_of_store(serving, "need_groups")
@@ -87,6 +88,7 @@ def money_areas(serving: Serving) -> list[str]:
     return [str(code) for code in dict.fromkeys(table["area"])]
 
 
+@store_cache(maxsize=16)
 def opportunities(serving: Serving, money_of: str) -> Part | None:
     """Spend above peers by programme of care: by setting where given, else as one bar."""
     table = table_of_store(serving, "opportunities")
@@ -137,6 +139,7 @@ def programme(name: str) -> str:
     return rest.partition(" ")[2] if first == "PBC" else name
 
 
+@store_cache(maxsize=16)
 def evidence(serving: Serving) -> list[Part]:
     """What better treatment, prevention and relocation could save: heart disease, respiratory disease, bed days."""
     table = table_of_store(serving, "opportunities_evidence")

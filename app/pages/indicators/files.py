@@ -31,7 +31,7 @@ def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], aga
     """One row an indicator and area: figures, counts, benchmark, comparison, rank and where the value comes from."""
     rows: list[Row] = []
     for line in lines:
-        entry, table, cells = line.entry, line.figures.table, line.cells()
+        entry, table, cells = line.entry, line.figures.table, line.cells
         rank, ranked = rank_of(entry, table["value"])
         for code in codes:
             own = cells[code]

@@ -39,7 +39,7 @@ def heat_of(lines: Sequence[Line], names: Mapping[str, str]) -> Heat:
     """
     rows = []
     for line in lines:
-        entry, own = line.entry, line.cells()
+        entry, own = line.entry, line.cells
         england = HeatCell(figure(entry, line.england) if math.isfinite(line.england) else NONE)
         cells = [_cell(line, own[code], code) for code in names]
         name = f"{entry.short}{entry.written_unit()}, {line.figures.when}"

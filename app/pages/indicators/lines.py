@@ -111,7 +111,7 @@ def _indicator_part(serving: Serving, view: View, listing: Listing) -> Part | No
     """The indicator that is open in each area, highest first."""
     line = line_of(serving, view, listing, listing.open, view.basis)
     codes = sorted_codes(line, listing.codes)
-    cells = line.cells()
+    cells = line.cells
     rows = [
         {
             "code": code,
@@ -171,8 +171,8 @@ def _area_part(serving: Serving, view: View, listing: Listing) -> Part | None:
             "compared": MARKS[str(line.judged.word[code])].meaning,
             "code": code,
             "how": line.figures.how_of(code)[0],
-            "numerator": float(line.cells()[code]["numerator"]),
-            "denominator": float(line.cells()[code]["denominator"]),
+            "numerator": float(line.cells[code]["numerator"]),
+            "denominator": float(line.cells[code]["denominator"]),
         }
         for line in lines
     ]

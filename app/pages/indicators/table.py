@@ -3,6 +3,8 @@
 import base64
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import Any, NamedTuple, TypeAlias
 
@@ -25,7 +27,8 @@ Cell: TypeAlias = Mapping[str, Any]
 """Figures of one area: value, limits, counts, note."""
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True)
+class Line:
     """One row of the table of areas by indicators."""
 
     entry: Entry
@@ -35,6 +38,7 @@ class Line(NamedTuple):
     link: str
     """Address that opens the indicator."""
 
+    @cached_property
     def cells(self) -> dict[str, Cell]:
         """Figures of each area by its code."""
         table = self.figures.table
@@ -94,7 +98,7 @@ def heat_table(lines: Sequence[Line], names: Mapping[str, str], caption: str, op
 
 
 def _heat_row(line: Line, names: Mapping[str, str], opened: str) -> str:
-    entry, own = line.entry, line.cells()
+    entry, own = line.entry, line.cells
     current = " aria-current='true'" if entry.key == opened else ""
     about = f"{escape(entry.short)}{escape(entry.written_unit())} <small>{escape(line.figures.when)}</small>"
     head = f"<th scope='row'><a href='{escape(line.link)}' target='_self'{current}>{about}</a></th>"
@@ -175,7 +179,7 @@ def area_table(rows: Sequence[AreaLine], code: str, caption: str, against: str) 
 def _area_row(row: AreaLine, code: str) -> str:
     line = row.line
     entry = line.entry
-    marked = cell(entry, line.cells()[code], str(line.judged.word[code]), str(line.judged.side[code]))
+    marked = cell(entry, line.cells[code], str(line.judged.word[code]), str(line.judged.side[code]))
     ends = "".join(f"<td>{escape(figure(entry, value))}</td>" for value in (row.lowest, row.highest))
     benchmark = escape(figure(entry, float(line.judged.benchmark[code])))
     when = f"<small>{escape(line.figures.when)}{_how(line, code)}</small>"
@@ -211,7 +215,7 @@ def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, cap
     ]
     head = "<th scope='col'>Area</th>" + "".join(f"<th scope='col'>{word}</th>" for word in heads)
     many = int(table["value"].notna().sum())
-    own = line.cells()
+    own = line.cells
     rows = []
     for code, name in names.items():
         row = own[code]

@@ -7,18 +7,17 @@ from typing import Any, NamedTuple
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.inequalities.words import POLARITY, group_name
 from needs_map.data.content.inequalities import areas_with_inequalities
-from needs_map.data.indicators.definitions import Indicator, Observed
+from needs_map.data.indicators.definitions import Indicator
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.reports.inequalities import (
     DIMENSIONS,
     GapRow,
+    arranged,
     codes_of,
-    gap_rows,
-    gaps_over_time,
     groups_of,
     published_area,
 )
-from needs_map.figures.reports.local_inequalities import local_groups
+from needs_map.figures.reports.local_inequalities import local_gaps, local_groups, published_gaps
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_groups
 from needs_map.figures.view import View
@@ -59,8 +58,8 @@ class GapTrend(NamedTuple):
 
 
 def gap_trends(
-    observed: Sequence[Observed],
     rows: Sequence[GapRow],
+    over: Mapping[str, Sequence[tuple[str, GroupGap]]],
     group_type: str,
     slopes: Mapping[str, Mapping[str, Slope]] | None = None,
 ) -> list[GapTrend]:
@@ -69,10 +68,10 @@ def gap_trends(
 
     Parameters
     ----------
-    observed
-        Indicators with rows by group.
     rows
         Rows of the page; the trends come in their order.
+    over
+        Period and gap of each, first to last, by the indicator's key.
     group_type
         What the groups are.
     slopes
@@ -83,12 +82,10 @@ def gap_trends(
     trends
         Of the indicators with a gap in two periods or more.
     """
-    by_key = {one.indicator.key: one for one in observed}
     found = []
     for row in rows:
-        key = row.indicator.key
-        own = (slopes or {}).get(key, {})
-        steps = tuple(Step(period, gap, own.get(period)) for period, gap in gaps_over_time(by_key[key], group_type))
+        own = (slopes or {}).get(row.indicator.key, {})
+        steps = tuple(Step(period, gap, own.get(period)) for period, gap in over[row.indicator.key])
         if len(steps) >= FEWEST:
             found.append(GapTrend(row.indicator, group_type, steps))
     return found
@@ -254,10 +251,11 @@ def trends_of(serving: Serving, view: View, dimension: str) -> list[tuple[GapTre
     area, group_type = serving.tree[view.focus], DIMENSIONS[dimension]
     local = local_groups(serving, area)
     slopes = local.slopes_over if dimension == "deprivation" else None
-    own = gap_trends(local.observed, gap_rows(local.observed, dimension), group_type, slopes)
+    found = local_gaps(serving, area, dimension)
+    own = gap_trends(arranged(found.rows), found.over, group_type, slopes)
     shown = published_area(serving, area)
-    observed = groups_of(serving, shown.code) if shown else ()
-    printed = gap_trends(observed, gap_rows(observed, dimension), group_type)
+    reported = published_gaps(serving, shown.code if shown else "", dimension)
+    printed = gap_trends(arranged(reported.rows), reported.over, group_type)
     return [*((one, area, False) for one in own), *((one, shown or area, True) for one in printed)]
 
 

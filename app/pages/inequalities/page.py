@@ -39,13 +39,21 @@ from needs_map.figures.reports.inequalities import (
     DIMENSIONS,
     ORDERS,
     GapRow,
+    arranged,
     codes_of,
     domains_of,
-    gap_rows,
     groups_of,
     published_area,
 )
-from needs_map.figures.reports.local_inequalities import MOST, Local, local_groups, stored_domains
+from needs_map.figures.reports.local_inequalities import (
+    MOST,
+    Gaps,
+    Local,
+    local_gaps,
+    local_groups,
+    published_gaps,
+    stored_domains,
+)
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_groups, of_report
 from needs_map.figures.view import Change, View
@@ -93,8 +101,10 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     domains = {slug(name): name for name in [*domains_of(observed), *domains_of(local.observed)]}
     domain = domains.get(view.chosen(ABOUT), ALL_DOMAINS)
     order = view.chosen(ORDER, "gap")
-    rows = gap_rows(observed, dimension, domain=domain, order=order)
-    own = gap_rows(local.observed, dimension, domain=domain, order=order)
+    published = published_gaps(serving, shown.code if shown else "", dimension)
+    worked_out = local_gaps(serving, area, dimension)
+    rows = arranged(published.rows, domain=domain, order=order)
+    own = arranged(worked_out.rows, domain=domain, order=order)
     first = shown if shown and rows else area
     if shown is None and not local.observed:
         headline_of(no_outcomes(in_sentence(area)))
@@ -111,12 +121,12 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     _choices(view, domains, apply)
     if shown is not None:
         heading(f"{shown.short}: published figures")
-        _published(serving, view, apply, Half(shown, observed, rows, dimension))
+        _published(serving, view, apply, Half(shown, observed, rows, published, dimension))
     title = f"{area.short}: figures from this map’s data"
     with st.container() if shown is None else st.expander(plain(title)):
         if shown is None:
             heading(title)
-        _local(serving, view, apply, local, Half(area, local.observed, own, dimension))
+        _local(serving, view, apply, local, Half(area, local.observed, own, worked_out, dimension))
     people = ethnicity(serving, area) if dimension == "ethnicity" and is_covered(serving, area) else None
     if people is not None:
         draw_section(serving, area, people, kept=TrayPart("inequalities.people", area.code))
@@ -137,6 +147,8 @@ class Half(NamedTuple):
     area: Area
     observed: tuple[Observed, ...]
     rows: list[GapRow]
+    """As chosen."""
+    gaps: Gaps
     dimension: str
 
 
@@ -178,7 +190,7 @@ def _choices(view: View, domains: dict[str, str], apply: Apply) -> None:
 
 def _published(serving: Serving, view: View, apply: Apply, part: Half) -> None:
     """Draw the rows of a report, its table, its own words and what it does not allow."""
-    area, observed, rows, dimension = part
+    area, observed, rows, gaps, dimension = part
     if not rows:
         say("The report has no indicator in this domain by these groups.")
         return
@@ -202,16 +214,16 @@ def _published(serving: Serving, view: View, apply: Apply, part: Half) -> None:
     taken = Part("", "", taken_rows(rows, group_type), sources=cites, published=True, title=title, facts=facts)
     words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
     picture = dots_picture(serving, rows, group_type, words, cites)
-    own = bool(gap_rows(local_groups(serving, serving.tree[view.focus]).observed, dimension))
+    own = bool(local_gaps(serving, serving.tree[view.focus], dimension).rows)
     kept = None if own else TrayPart(f"{PAGE}.{dimension}", view.focus)  # a document has the store's own where it can
     downloads_of(serving, taken, f"{area.code.lower()}-inequalities-{dimension}", picture=picture, kept=kept)
     care = RECORDED if dimension == "ethnicity" else INDEXES
     for line in (LIMITS, care, _ungrouped(observed)):
         if line:
             st.caption(plain(line))
-    trend_panel(serving, view, area, gap_trends(observed, rows, group_type), len(rows), part="report", apply=apply)
+    trend_panel(serving, view, area, gap_trends(rows, gaps.over, group_type), len(rows), part="report", apply=apply)
     statements = statement_table(
-        gap_rows(observed, dimension), published_statements(area.code, codes_of(serving), serving.packs), group_type
+        arranged(gaps.rows), published_statements(area.code, codes_of(serving), serving.packs), group_type
     )
     if statements:
         with st.expander("The report’s text compared with its table"):
@@ -222,7 +234,7 @@ def _published(serving: Serving, view: View, apply: Apply, part: Half) -> None:
 
 def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Half) -> None:
     """Draw what the store itself gives by group for the area in view, or say why there is nothing."""
-    area, _, rows, dimension = part
+    area, _, rows, gaps, dimension = part
     group_type = DIMENSIONS[dimension]
     if not rows:
         say(_nothing_local(area, local, dimension))
@@ -242,7 +254,7 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Half)
     kept = TrayPart(f"{PAGE}.{dimension}", area.code)
     downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}", picture=picture, kept=kept)
     st.caption(LOCAL_METHOD)
-    trends = gap_trends(local.observed, rows, group_type, local.slopes_over if slopes else None)
+    trends = gap_trends(rows, gaps.over, group_type, local.slopes_over if slopes else None)
     trend_panel(serving, view, area, trends, len(rows), part="own", apply=apply)
     if local.left_out:
         several = "indicators" if local.left_out > 1 else "indicator"

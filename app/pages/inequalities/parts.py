@@ -11,8 +11,8 @@ from needs_map.app.pages.inequalities.tables import group_table
 from needs_map.app.pages.inequalities.words import group_name, headline
 from needs_map.app.reports.sections import is_covered
 from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Parts, Row
-from needs_map.figures.reports.inequalities import DIMENSIONS, GapRow, gap_rows, groups_of, published_area
-from needs_map.figures.reports.local_inequalities import local_groups
+from needs_map.figures.reports.inequalities import DIMENSIONS, GapRow, arranged, published_area
+from needs_map.figures.reports.local_inequalities import local_gaps, published_gaps
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_groups
 from needs_map.figures.view import View
@@ -55,13 +55,11 @@ def inequalities_parts(serving: Serving, area: Area, basis: str) -> dict[str, Pa
         Those that have any figure.
     """
     shown = published_area(serving, area)
-    observed = groups_of(serving, shown.code) if shown else ()
-    local = local_groups(serving, area).observed
     found: dict[str, Part] = {}
     for dimension in DIMENSIONS:
-        if own := gap_rows(local, dimension):
+        if own := arranged(local_gaps(serving, area, dimension).rows):
             found[dimension] = gap_part(area, own, dimension, typed_in=False)
-        elif shown is not None and (rows := gap_rows(observed, dimension)):
+        elif shown is not None and (rows := arranged(published_gaps(serving, shown.code, dimension).rows)):
             part = gap_part(shown, rows, dimension, typed_in=True)
             other = f"The report gives figures by group only for {shown.name}, not for {in_sentence(area)}."
             found[dimension] = part if shown.code == area.code else part._replace(notes=(other, *part.notes))

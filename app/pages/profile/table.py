@@ -57,7 +57,7 @@ def figures_table(
 def _row(one: ProfileLine, area: Area, parent: Area | None) -> str:
     line, entry = one.line, one.line.entry
     word, side = str(line.judged.word[area.code]), str(line.judged.side[area.code])
-    own = cell(entry, line.cells()[area.code], word, side)
+    own = cell(entry, line.cells[area.code], word, side)
     about = f"{escape(entry.short)}{escape(entry.written_unit())}"
     head = (
         f"<th scope='row'><a href='{escape(line.link)}' target='_self'>{about}</a> <small>{line.figures.when}</small>"

@@ -45,22 +45,21 @@ def visits_page(serving: Serving, view: View, apply: Apply) -> None:
     if len(serving.tree.members(area.code, chosen.level)) < 2:  # noqa: PLR2004 - of one there is no order
         chosen = chosen._replace(level=LISTED[0])
     found = visits_of(serving, area, chosen.level, view.basis, tuple(chosen.weights.items()))
-    whole = visits_part(serving, found, found, view.basis)
-    headline_of(whole.finding)
-    _questions(serving, chosen, apply)
     shown = ordered(found, chosen.order)
-    st.html(
-        _table(view, visits_part(serving, shown._replace(rows=shown.rows.head(MOST_SHOWN)), found, view.basis), found)
-    )
+    first = visits_part(serving, shown._replace(rows=shown.rows.head(MOST_SHOWN)), found, view.basis)
+    headline_of(first.finding)
+    _questions(serving, chosen, apply)
+    st.html(_table(view, first, found))
     _first_on_map(view, found)
     downloads_of(
         serving,
-        whole._replace(rows=visits_part(serving, shown, found, view.basis).rows),
+        first._replace(rows=[]),
         f"visits-{area.code.lower()}",
-        pictures=[pictures_of(lambda form: visits_file(serving, found, view.basis, whole.finding, form), about="Map")],
+        whole=lambda: visits_part(serving, shown, found, view.basis),
+        pictures=[pictures_of(lambda form: visits_file(serving, found, view.basis, first.finding, form), about="Map")],
         kept=TrayPart("visits.list", area.code, choices=chosen_text(view, (LEVEL, WEIGHTS, ORDER))),
     )
-    st.html(worked_out([("Score", whole.notes[0]), ("Need", whole.notes[1]), ("Draws", whole.notes[2])]))
+    st.html(worked_out([("Score", first.notes[0]), ("Need", first.notes[1]), ("Draws", first.notes[2])]))
 
 
 def _questions(serving: Serving, chosen: Chosen, apply: Apply) -> None:
