@@ -60,6 +60,7 @@ def draw_section(
     titled: bool = True,
     listed: bool = True,
     kept: TrayPart | None = None,
+    is_open: bool = False,
 ) -> None:
     """
     Draw one part as a section of its page.
@@ -78,6 +79,8 @@ def draw_section(
         Whether the contents of the page name it.
     kept
         The part as a document has it.
+    is_open
+        Whether its table stands open: it is all there is to see.
     """
     if titled:
         heading(part.title, listed=listed)
@@ -87,7 +90,8 @@ def draw_section(
         st.html(bar_rows(bars, f"{part.title}. The table has the figures.", own=part.own, marks=_marks(part)))
     words = tuple(key for key, is_number in zip(part.columns, part.numeric(), strict=True) if not is_number)
     caption = "; ".join(line.rstrip(".") for line in part.sources.others)
-    st.html(folded(table_of(f"Source: {caption}.", part.rows, {}, words=words, label=part.title)))
+    table = table_of(f"Source: {caption}.", part.rows, {}, words=words, label=part.title)
+    st.html(table if is_open else folded(table))
     for note in part.notes:
         st.caption(plain(note))
     caveats_shown(part.caveats)

@@ -1,6 +1,7 @@
 """The page Life expectancy, deaths and spending: sentences, bars, tables, files, and the page as Streamlit runs it."""
 
 import math
+import shutil
 from types import SimpleNamespace
 
 import pandas as pd
@@ -15,11 +16,14 @@ from needs_map.app.reports.marks import lives_words, need_group_words, preventab
 from needs_map.app.reports.section_drawing import section_picture
 from needs_map.app.reports.sections import contradictions, is_covered
 from needs_map.data.content.published import published as published_table
+from needs_map.data.places.system import read_system
 from needs_map.figures.reports.inequalities import codes_of
 from needs_map.figures.reports.significance import worked_out
+from needs_map.geo.building.build import build_store
 from needs_map.geo.charts.bars import lengths, totals
 from needs_map.geo.charts.kinds import Axis, Bars, Part
 from tests.app.running import headings
+from tests.made_indicators import write_indicators
 
 LEICESTER, RUTLAND, NORTH, ENGLAND = "E06000016", "E06000017", "E06000061", "E92000001"
 
@@ -352,6 +356,18 @@ def test_the_page_is_drawn_and_follows_its_choice():
     assert not page.exception
     html = " ".join(element.proto.body for element in page.get("html"))
     assert "Northamptonshire’s spend is £66.8 million above regional peers" in html
+
+
+def test_another_boards_store_shows_the_life_expectancy_it_has(small_files, tmp_path):
+    files = write_indicators(shutil.copytree(small_files, tmp_path / "files"))
+    build_store(files, read_system(str(files / "tiny.toml")), tmp_path / "store")
+    page = AppTest.from_function(script, default_timeout=60)
+    page.session_state["folder"] = str(tmp_path / "store")
+    page.run()
+    assert not page.exception
+    html = " ".join(element.proto.body for element in page.get("html"))
+    assert "females, in Ambridge was 78.0 years in 2021 to 2023, compared with 83.0 in England." in html
+    assert "There are no published figures on causes of death and spending for" in html
 
 
 def test_another_boards_store_is_told_how_to_add_its_own(small_store):

@@ -57,7 +57,7 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
     sections = [section for section in found if section is not None]
     if not sections and (part := stored_lives(serving, area)):
         headline_of(part.finding)
-        draw_section(serving, area, part, sentence=False, kept=TrayPart(f"{PAGE}.stored", area.code))
+        draw_section(serving, area, part, sentence=False, kept=TrayPart(f"{PAGE}.stored", area.code), is_open=True)
         say(f"{no_published_figures('causes of death and spending', in_sentence(area))} {HOW_TO_ADD}")
         return
     if not sections:

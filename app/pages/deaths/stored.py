@@ -44,23 +44,32 @@ def stored_lives(serving: Serving, area: Area) -> Part | None:
         }
         for one in measures
     }
-    if not any(math.isfinite(values[one.key][code]) for one in measures for code in codes):
+    measures = [one for one in measures if any(math.isfinite(values[one.key][code]) for code in codes)][:MOST]
+    if not measures:
         return None
     rows = [
         {"area": name} | {one.key: values[one.key][code] for one in measures}
         for code, name in (*((code, serving.tree[code].name) for code in codes), (ENGLAND, ENGLAND))
     ]
+    shown = [
+        {"area": row["area"]} | {one.key: Column("", one.decimals).text(row[one.key]) for one in measures}
+        for row in rows
+    ]
     described = [one.indicator.indicator for one in measures if one.indicator]
     return Part(
         "",
         "",
-        rows,
+        shown,
         ("As published for local authorities. No report on this area is in the data set.",),
         together(of_indicator(one) for one in described),
         title="Life expectancy at birth",
         finding=_finding(serving, measures[0], values[measures[0].key], codes, area),
         columns={"area": Column("Area")}
-        | {one.key: Column(f"{one.short}, {period_in_words(one.period)}", one.decimals) for one in measures},
+        | {one.key: Column(f"{one.short}, {period_in_words(one.period)}") for one in measures},
+        files=[
+            {"area": row["area"]} | {f"{one.short}, {period_in_words(one.period)}": row[one.key] for one in measures}
+            for row in rows
+        ],
         caveats=tuple((one.name, one.caveat) for one in described if one.caveat),
     )
 
@@ -72,7 +81,7 @@ def _measures(serving: Serving) -> list[Measure]:
             continue
         if SUBJECT in measure.indicator.indicator.name.casefold():
             found.append(measure_at(serving, key, level=LEVEL))
-    return found[:MOST]
+    return found
 
 
 def _places(serving: Serving, area: Area) -> list[str]:
