@@ -6,12 +6,17 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 from zipfile import ZipFile
 
+import numpy as np
+import pypdfium2
 from docx import Document
 from openpyxl import load_workbook
+from PIL import Image
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from needs_map.geo.palettes import sequential
 from tests.browser.mapping import choose
+from tests.browser.test_paper import SCALE, near
 from tests.browser.waiting import PATIENCE, in_link, settled
 
 LEICESTER, WEST = "E06000016", "E06000062"
@@ -26,6 +31,20 @@ COPY_TABLE = """() => {
     selection.addRange(range);
     document.execCommand("copy");
 }"""
+
+
+OWN_AREA = (31, 92, 158)
+"""Colour of the area on the small map of where it lies."""
+FIFTHS = [tuple(bytes.fromhex(colour[1:])) for colour in sequential(5)]
+"""Colours of the national fifths, the most deprived first."""
+
+
+def painted_maps(document):
+    """Count the pictures of a Word document in which at least two fifths of the index are painted."""
+    with ZipFile(io.BytesIO(document)) as parts:
+        pictures = [parts.read(name) for name in parts.namelist() if re.fullmatch(r"word/media/.*\.png", name)]
+    found = [np.asarray(Image.open(io.BytesIO(one)).convert("RGB")) for one in pictures]
+    return sum(sum(near(one, colour) > 2000 for colour in FIFTHS) > 1 for one in found)
 
 
 class Clicks:
@@ -54,7 +73,14 @@ def test_a_lead_has_one_area_one_link_and_one_print(server, open_page, sample):
     expect(page.get_by_role("button", name="Link copied")).to_be_visible()
     assert f"area={area.code}" in page.url
     person.count += 1  # the browser's own Print
-    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    where = page.locator(".nm-where img").bounding_box()
+    shot = Image.open(io.BytesIO(page.screenshot(clip=where))).convert("RGB")
+    assert near(np.asarray(shot), OWN_AREA) > 100  # the area is painted on its small map
+    content = page.pdf(format="A4")
+    with pypdfium2.PdfDocument(content) as sheets:
+        first = sheets[0].render(scale=SCALE, rev_byteorder=True).to_numpy()
+    assert near(first, OWN_AREA) > 100
+    paper = PdfReader(io.BytesIO(content))
     assert len(paper.pages) <= 2
     printed = " ".join(sheet.extract_text() for sheet in paper.pages)
     assert area.name in printed
@@ -121,6 +147,8 @@ def test_a_commissioner_has_a_chapter_for_each_neighbourhood_in_one_file(server,
     with ZipFile(found.value.path()) as chapters:
         files = [name for name in chapters.namelist() if name.endswith(".docx")]
         texts = [chapters.read(name) for name in files]
+    maps = [painted_maps(text) for text in texts]
+    assert all(maps), "each chapter has a map with areas in the colours of their classes"
     assert len(files) == len(names)
     for name, content in zip(names, texts, strict=True):
         chapter = Document(io.BytesIO(content))
