@@ -87,7 +87,7 @@ LONG_NAME = """async () => {
 
 
 def test_a_phone_stacks_the_maps(server, open_page):
-    page = open_page(f"{server.url}?page=compare", painted=False, width=390, height=844)
+    page = open_page(f"{server.url}?page=compare&compare=parent", painted=False, width=390, height=844)
     both_painted(page)
     stands(page)
     moved, kept = page.evaluate(LONG_NAME)
