@@ -25,7 +25,10 @@ def of_pictures(document: Document) -> Document:
     """Return the same document with each chart drawn by matplotlib, as before charts were native."""
 
     def picture(one: Exhibit) -> Exhibit:
-        return one._replace(kind="map", chart=None, picture=drawn(document, one)) if one.kind == "chart" else one
+        def draw(form: str, paper: str, dpi: int) -> bytes:
+            return drawn(document, one, form, paper, dpi)
+
+        return one._replace(kind="map", chart=None, draw=draw) if one.kind == "chart" else one
 
     return document._replace(
         sections=tuple(one._replace(exhibits=tuple(map(picture, one.exhibits))) for one in document.sections)

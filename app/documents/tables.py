@@ -1,5 +1,6 @@
 """Tables of documents laid out: size of the letters, widths of columns, heights of rows, and the rows of each page."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -168,11 +169,22 @@ def slide_row(cells: Sequence[str], laid: Laid, setting: Setting, right: Sequenc
     return f'<a:tr h="{high}">{"".join(made)}</a:tr>'
 
 
+FIRST = re.compile(r"\[(\d+)\.1\]")
+"""Reference of the first figure of a row."""
 _RIGHT, _TO_RIGHT = '<a:pPr algn="r"/>', '<w:jc w:val="right"/>'
 SPACED = '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
 
 
-def word_row(cells: Sequence[str], widths: Sequence[int], size: float, right: Sequence[bool], *, is_head: bool) -> str:
+def word_row(
+    cells: Sequence[str],
+    widths: Sequence[int],
+    size: float,
+    right: Sequence[bool],
+    *,
+    is_head: bool = False,
+    refers: bool = False,
+    is_worked: bool = False,
+) -> str:
     """
     Row of a table of a Word file as XML.
 
@@ -188,17 +200,31 @@ def word_row(cells: Sequence[str], widths: Sequence[int], size: float, right: Se
         Whether each column is numbers.
     is_head
         Whether it is the heading, which is repeated on each page.
+    refers
+        Whether its last cell is a reference, which leads to where its figures are worked out.
+    is_worked
+        Whether its first cell is a reference that is worked out here: the first of a row has a bookmark.
     """
     about = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if is_head else "<w:trPr><w:cantSplit/></w:trPr>"
     style = f'<w:rPr>{"<w:b/>" if is_head else ""}<w:sz w:val="{int(size * 2)}"/></w:rPr>'
     empty = f'<w:rPr><w:sz w:val="{int(size * 2)}"/></w:rPr>'
-    made = []
+    made: list[str] = []
     for text, wide, is_right in zip(cells, widths, right, strict=True):
         about_cell = f"{SPACED}{_TO_RIGHT if is_right else ''}{'' if text else empty}"
         lines = [f'<w:t xml:space="preserve">{escape(line)}</w:t>' if line else "" for line in text.split("\n")]
         words = f"<w:r>{style}{'<w:br/>'.join(lines)}</w:r>" if text else ""
+        if refers and len(made) == len(cells) - 1:
+            words = f'<w:hyperlink w:anchor="{bookmark(text.strip("[]"))}" w:history="1">{words}</w:hyperlink>'
+        elif is_worked and not made and (first := FIRST.fullmatch(text)):
+            mark = f'w:id="{first[1]}"'
+            words = f'<w:bookmarkStart {mark} w:name="{bookmark(first[1])}"/>{words}<w:bookmarkEnd {mark}/>'
         made.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/></w:tcPr>'
             f"<w:p><w:pPr>{about_cell}</w:pPr>{words}</w:p></w:tc>"
         )
     return f"<w:tr>{about}{''.join(made)}</w:tr>"
+
+
+def bookmark(number: str) -> str:
+    """Name of the bookmark where the figures of a row are worked out."""
+    return f"figure_{number}"

@@ -1,6 +1,7 @@
 """A document as a Word file: headings by style, native charts and tables, captions with fields, sources, workings."""
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from needs_map.app.documents.contents import ABOUT, SAMPLE, WORKED_OUT, Document
 from needs_map.app.documents.office import LANGUAGE, MAKER, in_arial, native, steady
 from needs_map.app.documents.own_text import PREFIX, UNPLACED, add_control, own_paragraphs
 from needs_map.app.documents.pictures import add_vector, picture_of
-from needs_map.app.documents.tables import Setting, column_widths, word_row
+from needs_map.app.documents.tables import Setting, bookmark, column_widths, word_row
 from needs_map.app.documents.word_charts import WIDE, add_chart
 from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Part
@@ -38,6 +39,7 @@ DARK, LINES, HEAD = "003087", "9AA5B1", "E8EDF4"
 """Colours of headings, and of the lines and the heading of tables."""
 CELLS, SMALL_CELLS = Setting((8.5, 8, 7.5, 7), 137160, 0), Setting((7,), 137160, 0)
 """Cells of tables, and of how each figure is worked out."""
+NUMBERS = re.compile(r"(\d+)")
 TWENTIETH = 635
 """Of a point, in EMU."""
 
@@ -184,12 +186,28 @@ def _section(
     word.add_heading(section.title, 1)
     for text in (section.headline, *section.text.split("\n\n"), *section.missing):
         if text:
-            word.add_paragraph(text)
+            _sentences(word, text, refers=text == section.headline)
     add_control(word, section.title, kept)
     for exhibit in section.exhibits:
         _exhibit(word, document, exhibit, themed=themed)
     for note in section.notes:
         word.add_paragraph(note).runs[0].font.size = SMALL
+
+
+def _sentences(word: Any, text: str, *, refers: bool) -> None:  # noqa: ANN401
+    """Write a paragraph, the numbers in its square brackets as links to where their figures are worked out."""
+    paragraph = word.add_paragraph()
+    start = text.rfind("[") if refers and text.endswith("]") else len(text)
+    paragraph.add_run(text[:start])
+    for piece in NUMBERS.split(text[start:]):
+        if not piece:
+            continue
+        run = paragraph.add_run(piece)
+        if piece.isdigit():
+            link = OxmlElement("w:hyperlink")
+            link.set(qn("w:anchor"), bookmark(piece))
+            run._r.addprevious(link)
+            link.append(run._r)
 
 
 def _exhibit(word: Any, document: Document, exhibit: Exhibit, *, themed: bool) -> None:  # noqa: ANN401
@@ -257,7 +275,8 @@ def _table_of_part(word: Any, exhibit: Exhibit, part: Part) -> None:  # noqa: AN
     if exhibit.references:
         heads, right = [*heads, "Ref."], [*right, False]
         rows = [[*cells, f"[{number}]"] for cells, number in zip(rows, exhibit.references, strict=True)]
-    _table(word, heads, rows, right, about=(exhibit.label, exhibit.description))
+    about = (exhibit.label, exhibit.description)
+    _table(word, heads, rows, right, about=about, refers=bool(exhibit.references))
 
 
 def _table(
@@ -268,6 +287,7 @@ def _table(
     *,
     about: tuple[str, str],
     setting: Setting = CELLS,
+    refers: bool = False,
 ) -> None:
     """Draw a table of real cells, whose first row is repeated on each page and read out as the heading."""
     wide = _room(word)
@@ -285,7 +305,7 @@ def _table(
         column.set(qn("w:w"), str(one))
     table._tbl.remove(table._tbl.tr_lst[0])
     made = [word_row(heads, widths, size, right, is_head=True)]
-    made += [word_row(cells, widths, size, right, is_head=False) for cells in rows]
+    made += [word_row(cells, widths, size, right, refers=refers, is_worked=setting is SMALL_CELLS) for cells in rows]
     table._tbl.extend(list(parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(made)}</w:tbl>")))
 
 

@@ -177,6 +177,24 @@ def test_a_word_file_holds_the_same(made, word_bytes):
     assert fields.count("SEQ Figure") == len(drawings)
 
 
+def test_references_of_a_word_file_lead_to_where_they_are_worked_out(made, word_bytes):
+    word = docx.Document(io.BytesIO(word_bytes))
+    body = word.element.body
+    marks = {one.get(qn("w:name")): one for one in body.iter(qn("w:bookmarkStart"))}
+    assert len({one.get(qn("w:id")) for one in marks.values()}) == len(list(body.iter(qn("w:bookmarkStart"))))
+    links = [
+        ("".join(each.text for each in one.iter(qn("w:t"))), one.get(qn("w:anchor")))
+        for one in body.iter(qn("w:hyperlink"))
+    ]
+    rows = [f"[{number}]" for one in tables_of(made) for number in one.references]
+    in_words = [number for one in made.sections for number in re.findall(r"\d+", one.headline.partition(" [")[2])]
+    assert Counter(text for text, _ in links) == Counter([*rows, *in_words])
+    for text, anchor in links:
+        assert anchor == f"figure_{text.strip('[]')}"
+        row = marks[anchor].getparent()
+        assert "".join(each.text for each in row.iter(qn("w:t"))) == f"[{text.strip('[]')}.1]"
+
+
 def test_charts_of_a_word_file_are_its_own_with_their_data(made, word_bytes):
     with zipfile.ZipFile(io.BytesIO(word_bytes)) as book:
         for number, exhibit in enumerate(charts_of(made), 1):
