@@ -60,7 +60,7 @@ def list_deprivation(serving: Serving, level: str, code: str) -> Deprivation:
     placed = float(every["placed"][code])
     people = float(every["core20"][code])
     quintiles = _quintiles(serving, level, code) if placed >= LARGE_ENOUGH else (np.nan,) * QUINTILES
-    if level == LIST_PATCH_LEVEL and np.isfinite(quintiles).all():
+    if level == LIST_PATCH_LEVEL and np.isfinite(quintiles).all() and np.isfinite(people):
         quintiles = (float(half_away(people / placed, OF_QUINTILES)), *quintiles[1:])
     name, score, patients = str(every["name"][code]), float(every["imd_score"][code]), float(every["patients"][code])
     return Deprivation(name, people / placed if placed else np.nan, quintiles, score, people, patients)

@@ -153,7 +153,8 @@ def _patch_list(serving: Serving) -> pd.DataFrame:
     rows = pd.concat([lists(serving, one.level).loc[[one.code]] for one in patch_lists(serving)])
     common = {key: rows[key].iloc[0] if (rows[key] == rows[key].iloc[0]).all() else "" for key in ("sub_icb", "icb")}
     sums = {key: rows[key].sum(skipna=False) for key in ("patients", "placed", "core20")}
-    score = float(half_away((rows["imd_score"] * rows["placed"]).sum() / rows["placed"].sum(), OF_SCORE))
+    by = (rows["imd_score"] * rows["placed"]).sum(), rows["placed"].sum()
+    score = float(half_away(by[0] / by[1], OF_SCORE)) if by[1] else float("nan")
     row = {"name": serving.tree[PATCH].name, "pcn": ""} | common | sums | {"imd_score": score}
     return pd.DataFrame([row], index=pd.Index([PATCH], name="code"))
 

@@ -23,6 +23,7 @@ from needs_map.figures.comparison import (
     second_side,
 )
 from needs_map.figures.indicator_comparison import _standing, measures_compared
+from needs_map.needs.comparisons.comparison import NOT_COMPARED
 from tests.app.running import shown
 
 FIRST, SECOND = Side("Ambridge", "A", ("a",)), Side("Borchester & <co>", "B", ("b",))
@@ -72,6 +73,9 @@ def test_the_largest_are_of_shares_with_a_better_end_that_are_no_chance():
     assert "Of the 5 indicators available for both Ambridge" in said
     assert "3 are significantly worse in Ambridge, 1 is significantly different, where neither end is known " in said
     assert "1 is similar" in said
+    assert "None of the percentages differ significantly" in differences_panel(rows[1:2], FIRST, SECOND, "x", "y")
+    untested = (row("Hidden", math.nan, 18, significance=NOT_COMPARED),)
+    assert "No percentage of Ambridge and Borchester" in differences_panel(untested, FIRST, SECOND, "x", "y")
 
 
 @pytest.mark.parametrize(

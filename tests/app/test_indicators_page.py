@@ -226,6 +226,7 @@ def test_false_discoveries_are_held_over_indicators_and_areas(serving, monkeypat
     ("words", "expected"),
     [
         ([], ""),
+        (["less"], "Ambridge is less deprived than England on the one measure of deprivation."),
         (["more", "more"], "Ambridge is more deprived than England on all 2 measures of deprivation."),
         (
             ["more", "equal", "less"],
@@ -401,7 +402,7 @@ def test_highest_and_lowest_at_the_edges(serving):
         "Life expectancy at birth, females is the same, 80.0 years, in all 2 places with a figure."
     )
     none = pd.Series({"a": np.nan})
-    assert "not available for any of the 1 place shown" in extremes(life, none, names, "place", np.nan)
+    assert "not available for the place shown" in extremes(life, none, names, "place", np.nan)
 
 
 def test_figures_ranks_and_trends_in_words(serving):

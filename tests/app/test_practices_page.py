@@ -374,6 +374,11 @@ def test_a_patch_shows_no_count_that_one_of_its_lists_hides(serving, monkeypatch
     monkeypatch.setattr("needs_map.figures.people.practices.lists", lambda *_: hidden)
     row = _patch_list(with_patch_area(serving, "A81001,A81002", "East"))
     assert math.isnan(row["core20"][PATCH])
+    known = {"practice": hidden, LIST_PATCH_LEVEL: row}
+    monkeypatch.setattr("needs_map.figures.people.list_deprivation.lists", lambda _, level: known[level])
+    of_patch = list_deprivation(with_patch_area(serving, "A81001,A81002", "West"), LIST_PATCH_LEVEL, PATCH)
+    assert math.isnan(of_patch.core20)
+    assert math.isfinite(of_patch.quintiles[0])  # from shares to a whole per cent, as of any list
     assert mean_shares([(0.3, 0.7), (math.nan, math.nan)], [10.0, 10.0])[0] != 0.3
     assert mean_shares([(0.25, 0.75), (0.35, 0.65)], [30.0, 10.0]) == (0.28, 0.73)
 

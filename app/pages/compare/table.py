@@ -47,7 +47,7 @@ def differences_panel(rows: tuple[Row, ...], first: Side, second: Side, who: str
     """
     chosen = differences_in_words(rows, first, second)
     if not chosen:
-        wording = f"<p class='nm-headline'>{escape(_none(first, second))}</p>"
+        wording = f"<p class='nm-headline'>{escape(_none(rows, first, second))}</p>"
     else:
         lines = "".join(f"<li>{escape(text)}</li>" for text in chosen)
         wording = f"<ol class='nm-differences'>{lines}</ol>{copy_button('Copy sentences')}"
@@ -64,7 +64,7 @@ def differences_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> li
 
 def finding_of(rows: tuple[Row, ...], first: Side, second: Side) -> str:
     """What the comparison finds: the differences that matter most, and how many indicators are worse and better."""
-    wording = differences_in_words(rows, first, second) or [_none(first, second)]
+    wording = differences_in_words(rows, first, second) or [_none(rows, first, second)]
     return " ".join(filter(None, [*wording, indicators_in_words(rows, first, second)]))
 
 
@@ -129,9 +129,11 @@ def _without_intervals(count: int) -> str:
     return f"{count} {has}, so could not be tested" if count else ""
 
 
-def _none(first: Side, second: Side) -> str:
+def _none(rows: tuple[Row, ...], first: Side, second: Side) -> str:
     if first.code == second.code and first.code:
         return f"{first.name} is compared with itself: choose another area."
+    if not any(row.is_share and row.significance != NOT_COMPARED for row in rows):
+        return f"No percentage of {first.in_sentence} and {second.in_sentence} could be tested against the other."
     return f"None of the percentages differ significantly between {first.in_sentence} and {second.in_sentence}."
 
 

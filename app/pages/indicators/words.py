@@ -194,9 +194,9 @@ def deprivation_headline(name: str, against: str, words: Sequence[str]) -> str:
         if counts[key]
     ]
     (first, number), *others = parts
-    of = "all" if number == known else f"{number} of"
+    of = f"all {known} measures" if number == known else f"{number} of {known} measures"
     more = [f"{word.rsplit(' ', 1)[0]} on {count}" for word, count in others]
-    wording = listed([f"{first} {against} on {of} {known} measures of deprivation", *more])
+    wording = listed([f"{first} {against} on {'the one measure' if known == 1 else of} of deprivation", *more])
     return f"{name[0].upper()}{name[1:]} is {wording}."
 
 
@@ -303,7 +303,9 @@ def extremes(entry: Entry, values: pd.Series, names: dict[str, str], level: str,
     known = values.dropna()
     tail = f" England: {with_unit(entry, england)}." if math.isfinite(england) else ""
     if not len(known):
-        return f"{entry.name} is not available for any of the {level_words(level, len(values))} shown.{tail}"
+        shown = level_words(level, len(values))
+        whom = f"the {shown.partition(' ')[2]}" if len(values) == 1 else f"any of the {shown}"
+        return f"{entry.name} is not available for {whom} shown.{tail}"
     highest, lowest = str(known.idxmax()), str(known.idxmin())
     if entry.is_composition:
         ends = " to ".join(dict.fromkeys(with_unit(entry, end) for end in (known.min(), known.max())))

@@ -17,6 +17,7 @@ from needs_map.data.places.postcodes import STORED as POSTCODES
 from needs_map.figures.batches import codes_of, part_of
 from needs_map.figures.map_form import GROUND
 from needs_map.figures.people.catchments import (
+    CORES,
     MAPPED_PEOPLE,
     MAPPED_SHARE,
     SHARES,
@@ -132,7 +133,8 @@ def core_words(serving: Serving, code: str, found: Catchment) -> str:
     if not number:
         return f"The LSOAs that can be shown hold less than half of the {written(found.whole, 0)} patients."
     parts = [f"{words} live in {number[part]}" for part, words in CORE_WORDS.items() if part in number]
-    return f"At least {' and '.join(parts)}, the fewest that hold so many (outlined)."
+    short = "" if max(CORES) in number else f"; all that can be shown hold less than {CORE_WORDS[max(CORES)]}"
+    return f"At least {' and '.join(parts)}, the fewest that hold so many (outlined){short}."
 
 
 @store_cache(maxsize=128)

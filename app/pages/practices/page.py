@@ -124,10 +124,10 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
         ranked = rank_sentence(own, float(ranks.rank[code]), ranks.ranked, level)
         _deprivation(serving, level, code, found, ranked)
         _ages(serving, level, code)
-    if level != "practice":
-        heading("Practices that make up the list")
-        part = members_part(serving, code)
-        _table(serving, view, part, practices_of(serving, code), TrayPart(f"{PAGE}.members", code))
+        if level != "practice":
+            heading("Practices that make up the list")
+            part = members_part(serving, code)
+            _table(serving, view, part, practices_of(serving, code), TrayPart(f"{PAGE}.members", code))
     _registers(serving, level, code)
     draw_patch(serving, view, apply)
 

@@ -74,7 +74,8 @@ def _patch(serving: Serving, view: View, apply: Apply, *, of_lists: bool) -> Non
                 lambda view: Change(view._replace(patch_name=patch_name_of(state["patch-lists-name"] or "")), ())
             ),
         )
-    section_say(patch_words(serving))
+    if view.practice != PATCH:  # whose page says it first
+        section_say(patch_words(serving))
     about = view._replace(practice=PATCH)
     links = {
         title: urlencode(link_of_view(about._replace(page=page)))

@@ -69,7 +69,7 @@ def list_profile(serving: Serving, view: View) -> None:
         _where(serving, area)
     lines = [one.line for _, found in parts for one in found]
     parent = serving.tree[area.parent]
-    caption = f"Figures of {area.name}’s registered patients. Choose a figure to open it."
+    caption = f"Figures of {possessive(area.name)} registered patients. Choose a figure to open it."
     st.html(figures_table(parts, area, parent, caption=caption))
     several = LEVEL_NAMES[peer_level(serving, area)][1]
     st.html(
