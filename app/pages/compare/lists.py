@@ -64,7 +64,7 @@ def lists_compared(serving: Serving, view: View, kept: TrayPart) -> None:
     note = " ".join(
         filter(None, ("England’s people are residents.", _within(serving, first, second) or (SHARED if mixed else "")))
     )
-    st.html(table_panel(rows, first, second, shown="", note=note))
+    st.html(f"<div class='nm-long-panel'>{table_panel(rows, first, second, shown='', note=note)}</div>")
     part = lists_part(serving, rows, first, second)
     downloads_of(serving, part, f"{first.code.lower()}-and-{second.code.lower() or NATION}", kept=kept)
 

@@ -17,7 +17,7 @@ from needs_map.figures.comparison import NO_LIMITS, Row, Side, largest_differenc
 from needs_map.figures.measures import AVERAGES
 from needs_map.figures.values import ENGLAND, Profile
 from needs_map.geo.classes import MISSING_LABEL, sequential, written
-from needs_map.needs.comparisons.comparison import NOT_COMPARED
+from needs_map.needs.comparisons.comparison import HIGHER, LOWER, NOT_COMPARED
 from needs_map.needs.comparisons.ranks import ABOVE, BELOW, EQUAL
 
 MARKS = {
@@ -132,8 +132,16 @@ def _without_intervals(count: int) -> str:
 def _none(rows: tuple[Row, ...], first: Side, second: Side) -> str:
     if first.code == second.code and first.code:
         return f"{first.name} is compared with itself: choose another area."
-    if not any(row.is_share and row.significance != NOT_COMPARED for row in rows):
+    tested = [row for row in rows if row.is_share and row.significance != NOT_COMPARED]
+    if not tested:
         return f"No percentage of {first.in_sentence} and {second.in_sentence} could be tested against the other."
+    if apart := [row for row in tested if row.significance in {LOWER, HIGHER}]:
+        furthest = max(apart, key=lambda row: abs(row.difference))
+        differ = "percentages differ" if len(apart) > 1 else "percentage differs"
+        return (
+            f"{len(apart)} {differ} significantly, where neither end is known to be better. "
+            f"{difference_in_words(furthest, first, second)}"
+        )
     return f"None of the percentages differ significantly between {first.in_sentence} and {second.in_sentence}."
 
 

@@ -303,8 +303,8 @@ def extremes(entry: Entry, values: pd.Series, names: dict[str, str], level: str,
     known = values.dropna()
     tail = f" England: {with_unit(entry, england)}." if math.isfinite(england) else ""
     if not len(known):
-        shown = level_words(level, len(values))
-        whom = f"the {shown.partition(' ')[2]}" if len(values) == 1 else f"any of the {shown}"
+        of = level_words(level, len(values))
+        whom = f"the {of.partition(' ')[2]}" if len(values) == 1 else f"any of the {of}"
         return f"{entry.name} is not available for {whom} shown.{tail}"
     highest, lowest = str(known.idxmax()), str(known.idxmin())
     if entry.is_composition:

@@ -198,6 +198,7 @@ class Painted(TypedDict):
     labels: Sequence[str]
     marks: Sequence[tuple[str, str]]
     around: str
+    around_note: str
     counts: Sequence[tuple[int, int | None]]
     missing: WithoutClass
     suppressed: WithoutClass
@@ -227,6 +228,7 @@ def painted(serving: Serving, view: View, drawn: Drawing) -> Painted:
         "together": "",
         "classes": class_marks(drawn, codes_of(serving, part_of(serving, "lsoa", view.area))),
         "around": "",
+        "around_note": "",
         "colours": shading.colours,
         "labels": shading.labels,
         "marks": (),

@@ -187,14 +187,14 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
     area = serving.tree[view.focus]
     sentence, table, _ = area_practices(serving, area)
     headline_of(sentence)
-    section_say(" ".join([NOT_GROUND, *map_notes(serving)]))
+    st.html(f"<p class='nm-aside'>{escape(' '.join([NOT_GROUND, *map_notes(serving)]))}</p>")
     if part := area_part(serving, area):
         _table(serving, view, part, table, TrayPart(f"{PAGE}.list", area.code))
     if area.level in {"icb", "cluster"} and (
         closed := closed_words(closed_of_late(serving, area.code if area.level == "icb" else ""))
     ):
         show_sources(from_datasets(DATES))
-        section_say(closed)
+        st.html(f"<p class='nm-aside'>{escape(closed)}</p>")
     _networks(serving, view, area, apply)
     if (part := modelled_part(serving, area)) is not None:
         heading("Estimates of disease: a model")
