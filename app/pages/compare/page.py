@@ -29,6 +29,8 @@ from needs_map.figures.view import View
 
 TOGETHER = "compare"
 MAPS = ("map-a", "map-b", "map-c", "map-d")
+COLUMN = (0, 1, 1, 0)
+"""Column of each map: the third stands under the second, beside the legend of all, which is under the first."""
 PAIR = 2
 """Sides whose differences are in the sentences and the last table."""
 
@@ -57,7 +59,7 @@ def compare_page(serving: Serving, view: View) -> None:
     st.html(differences_panel(rows, first, second, BASIS_WORDS[view.basis], serving.period(view.basis)))
     sides = all_sides(serving, view, first, second)
     maps, beside = st.columns([1, 1] if len(sides) == PAIR else [2, 3], gap="medium")
-    with maps, st.container(key="compare-maps"):
+    with maps, st.container(key="compare-maps" if len(sides) == PAIR else "compare-maps-several"):
         _maps(serving, view, sides)
     lines = several_lines(serving, view, sides)
     over_time = [line for line in lines if line.group in {AGES, CORE20}]
@@ -106,7 +108,7 @@ def _maps(serving: Serving, view: View, sides: tuple[Side, ...]) -> None:
     shown = tuple(own.area for own in views if own)
     columns = st.columns(2)
     for at, (key, side, own_view) in enumerate(zip(MAPS, sides, views, strict=False)):
-        with columns[at % 2]:
+        with columns[COLUMN[at]]:
             st.html(f"<h2 class='nm-side'>{escape(side.name)}</h2>")
             if own_view is None:
                 st.html("<p class='nm-small'>There is no map of this side: it is compared in the tables.</p>")
