@@ -1,6 +1,7 @@
 """A document as a PDF: tagged for screen readers (PDF/UA-1), with bookmarks, its words and charts as text and lines."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -9,13 +10,20 @@ from typing import Any
 from needs_map.app.documents.contents import WORKED_OUT, WORKINGS, Document, Exhibit, Section
 from needs_map.app.documents.office import MAKER
 from needs_map.app.documents.pictures import picture_of
+from needs_map.app.documents.tables import column_widths
 from needs_map.data.staging import staging_folder
 from needs_map.geo.pictures.text import FONT_FOLDERS, letters
 
 PAGE = Path(__file__).with_name("page.typ")
 UNKNOWN = "\ufffd"
 """In place of a letter that the font has not, such as a Chinese one: PDF/UA allows none that cannot be drawn."""
-LONGEST_CELL = 40
+BREAK = "\u200b"
+BREAKS = re.compile(r"(?<=[a-z])([._])(?=[a-z])")
+"""Where the name of a function may be broken: it would run over the edge of the page."""
+WIDE, BESIDE = int(16.6 * 360000), 101600
+"""Width of a table, and what its cells leave free at both sides, in EMU."""
+CELL_SIZES, MANY = (8, 6.5), 6
+"""Points of cells, as `page.typ` has them: of more columns than so many the smaller."""
 
 
 def pdf_file(document: Document) -> bytes:
@@ -90,18 +98,16 @@ def _exhibit(document: Document, exhibit: Exhibit, folder: Path) -> dict[str, An
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[bool]) -> dict[str, Any]:
     """A table with the widths of its columns, by the length of what stands in them."""
-    cells = [list(map(str, row)) for row in rows]
-    longest = [
-        min(max([max(map(len, head.split() or [""])), *(len(row[at]) for row in cells)]), LONGEST_CELL)
-        for at, head in enumerate(heads)
-    ]
-    return {"heads": list(heads), "rows": cells, "right": list(right), "columns": [4 + length for length in longest]}
+    cells = [[BREAKS.sub(rf"\1{BREAK}", cell) for cell in map(str, row)] for row in rows]
+    size = CELL_SIZES[len(heads) > MANY]
+    widths, _ = column_widths(heads, cells, size, BESIDE, WIDE)
+    return {"heads": list(heads), "rows": cells, "right": list(right), "columns": widths}
 
 
 @cache
 def _letters() -> frozenset[int]:
     """Letters that the font of the pages has."""
-    return letters() | {ord("\n")}
+    return letters() | {ord("\n"), ord(BREAK)}
 
 
 def _drawable(found: Any) -> Any:  # noqa: ANN401 - whatever JSON holds

@@ -219,6 +219,15 @@ def test_a_letter_that_the_font_has_not_is_replaced_and_the_bytes_stay_the_same(
     assert "=HYPERLINK(1) *no* _markup_ @here long long" in words
 
 
+def test_the_name_of_a_function_may_be_broken_in_a_pdf():
+    """It has no space, and ran over the edge of the page; a figure or a sentence has no such place."""
+    from needs_map.app.documents.pdf import _table  # noqa: PLC0415
+
+    found = _table(["Figure", "How"], [["1.5", "needs_map.rates: by age. Of all"]], [True, False])
+    assert found["rows"] == [["1.5", "needs_\u200bmap.\u200brates: by age. Of all"]]
+    assert found["columns"][1] > found["columns"][0]
+
+
 SHOWN = (("area_profile", "pptx"), ("neighbourhood_pack", "docx"))
 """Documents that LibreOffice shows, which takes ten seconds for each."""
 
