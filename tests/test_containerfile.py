@@ -65,6 +65,10 @@ def test_it_says_how_it_fares_where_it_listens_and_when_it_ends():
     assert steps("EXPOSE") == [port]
     assert f":{port}/healthz" in steps("HEALTHCHECK")[0]
     assert steps("STOPSIGNAL") == ["SIGTERM"]
+    for text in (TEXT, (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")):
+        builds = re.findall(r"podman build[^\n`]*", text)
+        assert builds
+        assert all("--format docker" in one for one in builds)  # an OCI image has no health check
 
 
 def test_only_the_data_and_a_temporary_folder_are_written():
@@ -113,6 +117,9 @@ def test_the_files_for_proxies_pass_web_sockets_and_keep_a_visitor_on_one_proces
     assert "lb_policy cookie" in caddy  # Caddy passes web sockets and the host by itself
     assert '<webSocket enabled="true" />' in iis
     fromstring(iis.encode())
+    assert "<allowedServerVariables>" not in iis  # IIS locks it at the server and answers 500.19
+    for variable in re.findall(r'<set name="(\w+)"', iis):
+        assert f"[name='{variable}']" in iis, variable
 
 
 def test_settings_named_in_the_guide_are_settings():
