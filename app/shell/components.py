@@ -1,11 +1,14 @@
 """Our own parts of the page, mounted through Streamlit: the map, table, list of pages and more."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import streamlit as st
 
 from needs_map.app.shell.paths import loader
+
+if TYPE_CHECKING:
+    import altair as alt
 
 
 def _component(name: str) -> "st.components.v2.types.ComponentRenderer":
@@ -40,3 +43,28 @@ def message_of(state: Mapping[str, Any], name: str) -> str | None:
     """
     choice = state.get(name)
     return str(choice[0]) if isinstance(choice, Sequence) and not isinstance(choice, str) and choice else None
+
+
+class Unchecked:
+    """
+    A chart for Streamlit, which asks it for its specification only.
+
+    Altair would hold that against the whole schema of Vega-Lite, which takes longer than to write it; tests do so.
+
+    Parameters
+    ----------
+    chart
+        Any chart of Altair.
+    """
+
+    def __init__(self, chart: "alt.TopLevelMixin") -> None:
+        self._chart = chart
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write the specification."""
+        return dict(self._chart.to_dict(validate=False))
+
+
+def draw_chart(chart: "alt.TopLevelMixin", key: str) -> None:
+    """Draw a chart as wide as there is room."""
+    st.altair_chart(cast("Any", Unchecked(chart)), width="stretch", key=key)

@@ -40,6 +40,7 @@ from needs_map.app.reports.panels import (
     worked_out,
 )
 from needs_map.app.reports.section_drawing import draw_topics
+from needs_map.app.shell.components import draw_chart
 from needs_map.app.shell.contents import heading
 from needs_map.data.content.core20plus5 import FRAMEWORKS, example_plus_groups
 from needs_map.figures.documents.answers import measure_facts
@@ -144,7 +145,7 @@ def _aims(serving: Serving, area: Area, framework: str) -> None:
 def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> None:
     heading("Compared with England")
     part = dashboard_part(dashboard)
-    st.altair_chart(england_chart(dashboard), width="stretch", key="beside-england")
+    draw_chart(england_chart(dashboard), key="beside-england")
     st.html(folded(dashboard_table(part.title, dashboard)))
     _aside(BESIDE)
     caveats_shown(part.caveats)

@@ -55,6 +55,7 @@ from needs_map.app.pages.indicators.words import (
     ranked_among,
 )
 from needs_map.app.reports.panels import downloads_of, folded, headline_of, say, worked_out
+from needs_map.app.shell.components import draw_chart
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
@@ -201,7 +202,7 @@ def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply)
     left, right = st.columns([3, 2], gap="medium") if funnel is not None else (st.container(), None)
     with left:
         st.html(chart_key([str(line.judged.word[code]) for code in names], wording, shapes=False))
-        st.altair_chart(bar_chart(line, names, wording), width="stretch", key="ind-bars")
+        draw_chart(bar_chart(line, names, wording), key="ind-bars")
     offered = [
         pictures_of(
             lambda form: bar_picture(serving, line, names, form, level=listing.level, against=wording),
@@ -210,7 +211,7 @@ def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply)
     ]
     if right is not None and funnel is not None:
         with right:
-            st.altair_chart(funnel_chart(entry, funnel, listing.area.short), width="stretch", key="ind-funnel")
+            draw_chart(funnel_chart(entry, funnel, listing.area.short), key="ind-funnel")
             known = line.figures.table["value"].reindex(list(every)).notna()
             st.caption(plain(funnel_words(funnel, int(known.sum()), listing.area.short)))
         offered.append(
@@ -258,7 +259,7 @@ def _one_area(serving: Serving, view: View, listing: Listing, lines: Sequence[Li
     st.html(chart_key([str(row.line.judged.word[code]) for row in rows], against, shapes=True))
     entries = [row.line.entry for row in rows]
     called = ends_of(entries)
-    st.altair_chart(spine_chart(data, listing.area.name, against, called), width="stretch", key="ind-spine")
+    draw_chart(spine_chart(data, listing.area.name, against, called), key="ind-spine")
     if called.note:
         st.caption(plain(called.note))
     unknown = sum(not math.isfinite(row.line.judged.benchmark[code]) for row in rows)

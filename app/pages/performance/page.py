@@ -32,6 +32,7 @@ from needs_map.app.reports.panels import (
     say,
 )
 from needs_map.app.reports.section_drawing import draw_topics
+from needs_map.app.shell.components import draw_chart
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.data.content.performance import OWN_COLUMNS
@@ -170,7 +171,7 @@ def _series(serving: Serving, one: Measured, kept: TrayPart | None) -> None:
     st.html(f"<p class='nm-say'>{escape(' '.join(series_sentences(one)))}</p>")
     left, right = st.columns([5, 4], gap="small")
     with left:
-        st.altair_chart(control_chart(one), width="stretch", key="control")
+        draw_chart(control_chart(one), key="control")
         _aside(chart_words(one))
     with right:
         st.html(series_table(one))
@@ -221,7 +222,7 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
         return
     with st.container(key="screen-distance"):  # on paper the table says the same
         heading("How far from the plan")
-        st.altair_chart(distance_chart(drawn(shown)), width="stretch", key="distance")
+        draw_chart(distance_chart(drawn(shown)), key="distance")
         _aside(about(shown))
     finding = part.finding.partition(". ")[0].rstrip(".") + "."
     picture = picture_of(serving, part._replace(finding=finding))

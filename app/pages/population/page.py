@@ -29,6 +29,7 @@ from needs_map.app.reports.figures import projection_section
 from needs_map.app.reports.panels import HOW_TO_ADD, downloads_of, folded, headline_of
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.shell.area_lists import area_options
+from needs_map.app.shell.components import draw_chart
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.sidebar import Apply
@@ -200,7 +201,7 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
     )
     shares = other is not None
     data = pyramid_data(filled, outlined, shares=shares)
-    st.altair_chart(pyramid(data, what if shares else in_sentence(area), shares=shares), width="stretch", key="pyramid")
+    draw_chart(pyramid(data, what if shares else in_sentence(area), shares=shares), key="pyramid")
     part = pyramid_part(serving, [area] if other is None else [area, other], [filled, outlined], chosen.settings)
     if shares:
         words = f"As a percentage of each area's population in {start}, so areas of different sizes can be compared."
@@ -217,7 +218,7 @@ def _lines(serving: Serving, area: Area, chosen: Chosen) -> None:
         st.caption("No one of these ages lives here, so there is no change to show.")
         return
     data = growth_data(serving, area, chosen.settings, chosen.span)
-    st.altair_chart(growth_lines(data, in_sentence(area), chosen.span), width="stretch", key="growth")
+    draw_chart(growth_lines(data, in_sentence(area), chosen.span), key="growth")
     _figures("The lines as a table", f"{part.title}: {part.population}, {part.period}", part.rows)
     _files(serving, area, part, chosen, key="growth")
 
