@@ -1,9 +1,11 @@
 """The page Compare: two areas side by side, on maps that move together and in one table."""
 
 import math
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from needs_map.app.exports.part_files import picture_of
 from needs_map.app.pages.compare.bars import quintiles_part
@@ -11,7 +13,7 @@ from needs_map.app.pages.compare.files import measures_part
 from needs_map.app.pages.compare.lists import compares_lists, lists_compared
 from needs_map.app.pages.compare.picture import counted_alike, side_view, sides_of
 from needs_map.app.pages.compare.pyramid import draw_pyramid
-from needs_map.app.pages.compare.several import AGES, ALSO, CORE20, all_sides, several_part, several_table
+from needs_map.app.pages.compare.several import AGES, ALSO, CORE20, all_sides, several_part, several_table, title_names
 from needs_map.app.pages.compare.several import lines_of as several_lines
 from needs_map.app.pages.compare.table import bars_panel, differences_panel, table_panel
 from needs_map.app.pages.map.page import seen
@@ -29,8 +31,6 @@ from needs_map.figures.view import View
 
 TOGETHER = "compare"
 MAPS = ("map-a", "map-b", "map-c", "map-d")
-COLUMN = (0, 1, 1, 0)
-"""Column of each map: the third stands under the second, beside the legend of all, which is under the first."""
 PAIR = 2
 """Sides whose differences are in the sentences and the last table."""
 
@@ -58,9 +58,9 @@ def compare_page(serving: Serving, view: View) -> None:
     rows = measures_compared(serving, view, first, second)
     st.html(differences_panel(rows, first, second, BASIS_WORDS[view.basis], serving.period(view.basis)))
     sides = all_sides(serving, view, first, second)
-    maps, beside = st.columns([1, 1] if len(sides) == PAIR else [2, 3], gap="medium")
-    with maps, st.container(key="compare-maps" if len(sides) == PAIR else "compare-maps-several"):
-        _maps(serving, view, sides)
+    with st.container(key="compare-maps" if len(sides) == PAIR else "compare-maps-several"):
+        columns, beside = _columns(len(sides))
+        _maps(serving, view, sides, columns)
     lines = several_lines(serving, view, sides)
     over_time = [line for line in lines if line.group in {AGES, CORE20}]
     key = f"{first.code.lower()}-and-{second.code.lower() or view.compare}"
@@ -102,14 +102,27 @@ def kept_of(view: View, part: str) -> TrayPart:
     return TrayPart(f"compare.{part}", view.about, choices=";".join(filter(None, (sides, chosen_text(view, (ALSO,))))))
 
 
-def _maps(serving: Serving, view: View, sides: tuple[Side, ...]) -> None:
-    """A map of each side, two in a row, that move together under one legend."""
+def _columns(count: int) -> tuple[Sequence[DeltaGenerator], DeltaGenerator]:
+    """
+    A column for the map of each side, and the room of the table of all sides.
+
+    The table stands beside two maps. More of them take the whole width in one row: their one legend is under the first,
+    and the table beside it, under the others.
+    """
+    first, beside = st.columns(2 if count == PAIR else [1, count - 1], gap="medium")
+    if count == PAIR:
+        return first.columns(2), beside
+    return [first, *beside.columns(count - 1)], beside
+
+
+def _maps(serving: Serving, view: View, sides: tuple[Side, ...], columns: Sequence[DeltaGenerator]) -> None:
+    """A map of each side in its column, that move together; the legend of more than two is under the first."""
     views = [side_view(serving, view, side) for side in sides]
     shown = tuple(own.area for own in views if own)
-    columns = st.columns(2)
-    for at, (key, side, own_view) in enumerate(zip(MAPS, sides, views, strict=False)):
-        with columns[COLUMN[at]]:
-            st.html(f"<h2 class='nm-side'>{escape(side.name)}</h2>")
+    names = title_names(serving, sides)
+    for at, (column, key, name, own_view) in enumerate(zip(columns, MAPS, names, views, strict=False)):
+        with column:
+            st.html(f"<h2 class='nm-side'>{escape(name)}</h2>")
             if own_view is None:
                 st.html("<p class='nm-small'>There is no map of this side: it is compared in the tables.</p>")
                 continue
