@@ -7,8 +7,8 @@ from needs_map.data.catalogue import catalogue
 from needs_map.data.content.packs import documents_of
 from needs_map.data.indicators.definitions import Indicator
 from needs_map.data.indicators.imd_summaries import STORED as SUMMARIES
-from needs_map.data.places.landscape import DATASET as LANDSCAPE
 from needs_map.data.places.place_names import DATASET as PLACE_NAMES
+from needs_map.data.places.place_names import LANDSCAPE
 from needs_map.figures.map_form import CARTOGRAM
 from needs_map.figures.measures import AVERAGES, Measure, measure_at
 from needs_map.figures.people.ages import PROJECTION

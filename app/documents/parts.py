@@ -51,7 +51,7 @@ PARTS = {
     "visits": ("list",),
     "deaths": (
         *("lives", "gap-by-cause", "preventable", "preventable-causes", "causes", "need-groups", "need-group-growth"),
-        *("opportunities", "cardiovascular", "respiratory-admissions", "bed-days"),
+        *("opportunities", "cardiovascular", "respiratory-admissions", "bed-days", "stored"),
     ),
     CHANGES: ("figures", "sources"),
     "performance": ("measures", "periods", "counts", "series"),

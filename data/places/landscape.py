@@ -11,9 +11,9 @@ import shapely
 from needs_map.data.errors import DataError
 from needs_map.data.files.boundary_files import Layer, check_geometry, open_boundaries
 from needs_map.data.files.tables import Source
-from needs_map.data.places.place_names import KINDS
+from needs_map.data.places.place_names import KINDS, LANDSCAPE
 
-DATASET = STORED = "landscape"
+DATASET = STORED = LANDSCAPE
 ROAD, WATER = "road", "water"
 LAYERS = {"roads_national": ROAD, "surfacewater": WATER, "waterlines": WATER}
 """Layers of the file that are read, and what each is of."""

@@ -13,6 +13,8 @@ from needs_map.data.files.archives import member_bytes, open_zip
 from needs_map.data.files.tables import Source
 
 DATASET = STORED = "place_names"
+LANDSCAPE = "landscape"
+"""Dataset that has names of towns too; its reader needs geopandas, which most commands do without."""
 COLUMNS = 34
 """Of each file, which has no header; the header is a file of its own, `Doc/OS_Open_Names_Header.csv`."""
 NAME, TYPE, LOCAL_TYPE, EASTING, NORTHING = 2, 6, 7, 8, 9

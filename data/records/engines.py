@@ -292,6 +292,7 @@ def _session(folder: Path, memory: str, master: str) -> Any:  # noqa: ANN401 - S
 def _stop(session: Any) -> None:  # noqa: ANN401 - Spark's
     """Stop Spark and its Java, which would go on as long as this process."""
     from pyspark import SparkContext  # noqa: PLC0415 - likewise
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - likewise
 
     gateway = SparkContext._gateway
     with suppress(Exception):  # it may be gone already
@@ -301,4 +302,5 @@ def _stop(session: Any) -> None:  # noqa: ANN401 - Spark's
             gateway.shutdown()
         gateway.proc.stdin.close()
         gateway.proc.wait(timeout=30)
-    SparkContext._gateway = SparkContext._jvm = None
+    SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None
+    SparkSession._instantiatedSession = None  # of a Java that died these two are left, and would be used again

@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from needs_map.app.documents import contents
+from needs_map.app.documents import contents, slides
 from needs_map.app.documents.contents import WORKED_OUT, document_of
 from needs_map.app.documents.office import native
 from needs_map.app.documents.parts import parts_of
-from needs_map.app.documents.slides import slides_file
+from needs_map.app.documents.pictures import Picture
 from needs_map.app.documents.word import word_file
 from needs_map.data.content.recipes import read_recipe, shipped_recipes
 from needs_map.geo.areas import in_sentence
@@ -26,8 +26,13 @@ RECIPES = [name for name in shipped_recipes() if name != "neighbourhood_pack"]
 def made(request, sample):
     """The document of a recipe, its maps and charts drawn as a small picture: what is tested is what is written."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(contents, "draw_picture", lambda *_: tile())
+        patch.setattr(contents, "draw_picture", tile_in)
         yield document_of(sample, read_recipe(request.param), sample.tree.find("E54000015"))
+
+
+def tile_in(_, form, __):
+    """Give a small picture of a map in a format."""
+    return tile() if form == "png" else b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"/>'
 
 
 def tile():
@@ -67,9 +72,9 @@ def test_word_has_the_cells_of_the_app(made):
 
 def test_slides_have_the_cells_and_series_of_the_app(made):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("needs_map.app.documents.slides.drawn", lambda *_: tile())
-        slides = pptx.Presentation(io.BytesIO(slides_file(made))).slides
-    shapes = [shape for slide in slides for shape in slide.shapes]
+        patch.setattr(slides, "picture_of", lambda *_: Picture(b"", tile(), 4 / 3))
+        written = pptx.Presentation(io.BytesIO(slides.slides_file(made))).slides
+    shapes = [shape for slide in written for shape in slide.shapes]
     rows = [
         ["".join(cell.itertext("{*}t")) for cell in row.tc_lst]
         for shape in shapes
@@ -96,7 +101,7 @@ def test_each_figure_has_a_reference_that_is_worked_out(made):
 )
 def test_an_icb_that_no_report_is_about_says_so(small_serving, recipe, monkeypatch):
     """Each section without data says so in one line, and the list of contents marks it."""
-    monkeypatch.setattr(contents, "draw_picture", lambda *_: tile())
+    monkeypatch.setattr(contents, "draw_picture", tile_in)
     area = small_serving.tree.at("icb")[0]
     found = document_of(small_serving, read_recipe(recipe), area)
     lacking = [one for one in found.sections if one.is_empty]

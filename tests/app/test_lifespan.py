@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from needs_map.app.shell import lifespan
+from tests.coroutines import finished
 
 
 @pytest.fixture
@@ -66,4 +67,4 @@ def test_an_answer_waits_for_no_confirmation_of_its_head():
             server.close()
             return not at_once
 
-    assert not asyncio.run(delayed())
+    assert not finished(delayed())

@@ -163,7 +163,7 @@ def test_a_list_has_its_registers_among_the_indicators(serving):
     asked = listing_of(serving, view)
     assert (asked.level, asked.area.code, asked.codes) == ("practice", "A81001", ("A81001", "A81002"))
     line = line_of(serving, view, asked, next(one for one in asked.entries if one.register == "COPD"), "registered")
-    row = line.cells()["A81001"]
+    row = line.cells["A81001"]
     assert (row["value"], row["numerator"], row["denominator"], line.england) == (2.0, 300, 15_000, 2.0)
     assert (line.judged.word["A81001"], line.judged.word["A81002"]) == ("similar", "lower")  # 1.5%, limits 1.3 to 1.7
     for against in ("pcn", "icb"):
