@@ -146,10 +146,8 @@ def _observations(definition: Definition, serving: Serving, ground: Ground, resu
     people = cells if definition.make == SHARE else people_of(serving, definition, ground, periods, result.people)
     both = beside_people(cells, people, definition)
     counted = both.groupby(KEY, as_index=False)[["numerator", "denominator"]].sum()
-    hidden, told = pd.Series(data=False, index=counted.index), told_by_overlap(counted, definition)
-    for period, rows in counted.groupby("period"):
-        secret = secret_for(serving, f"{definition.key} {period}")
-        hidden[rows.index] = hidden_counts(rows, definition, ground, secret, told[rows.index])
+    secret = secret_for(serving, definition.key)
+    hidden = hidden_counts(counted, definition, ground, secret, told_by_overlap(counted, definition))
     figures = figures_of(both, definition).merge(counted[KEY].assign(hidden=hidden), on=KEY, how="left")
     known = set(serving.tree.lists) if "practice" in definition.columns else set()
     level = figures["level"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from needs_map.figures.records.cells import Ground
 
 CHAIN = ("place", "icb", "cluster")
+CELL = ["level", "area", "group_type", "group"]
 Labels = dict[str, str | None]
 
 
@@ -55,16 +56,16 @@ def told_by_overlap(counted: pd.DataFrame, definition: Definition) -> pd.Series:
     told = pd.Series(data=False, index=counted.index)
     if definition.span.kind != ROLLING or len(definition.span.periods) == 1:
         return told
-    rule, cell = rule_of(definition), ["level", "area", "group_type", "group"]
+    rule = rule_of(definition)
     labels = [period.label for period in definition.span.periods]
     counts = {"numerator": counted["numerator"]}
     if definition.make == SHARE:
         counts |= {"denominator": counted["denominator"], "rest": counted["denominator"] - counted["numerator"]}
     for count in counts.values():
-        wide = counted[[*cell, "period"]].assign(count=count).pivot_table("count", cell, "period")
+        wide = counted[[*CELL, "period"]].assign(count=count).pivot_table("count", CELL, "period")
         months, known = months_of_overlaps(wide.reindex(columns=labels).fillna(0).to_numpy(), LENGTHS[ROLLING])
         small = known & ((months >= max(rule.lowest, 1)) & (months <= rule.highest)).any(axis=1)
-        given_away = pd.MultiIndex.from_frame(counted[cell]).isin(wide.index[small])
+        given_away = pd.MultiIndex.from_frame(counted[CELL]).isin(wide.index[small])
         told |= given_away & (count > 0)
     return told
 
@@ -108,8 +109,8 @@ def hidden_counts(
     Parameters
     ----------
     counted
-        `level`, `area`, `group_type`, `group`, `numerator`, `denominator` of one period, all ages of each together;
-        cells of which nothing is published among them.
+        `level`, `area`, `group_type`, `group`, `period`, `numerator`, `denominator`, all ages of each together; cells
+        of which nothing is published among them.
     definition, ground
         What was counted, and where.
     secret
@@ -121,26 +122,50 @@ def hidden_counts(
     -------
     hidden
         On the index of `counted`. MSOAs, neighbourhoods, quintiles, ethnic groups, ages, sexes and practices are linked
-        tables of the same records: what hides in one hides in all. A share hides where its numerator, its denominator
-        or the difference of both is small.
+        tables of the same records: what hides in one hides in all of the period. A share hides where its numerator, its
+        denominator or the difference of both is small.
     """
-    labels = counted["level"] + " " + counted["area"] + " " + counted["group_type"] + " " + counted["group"]
-    table = counted.assign(label=labels).set_index("label")
+    cells = counted.drop_duplicates(CELL).reset_index(drop=True)
+    cells = cells.set_index(cells["level"] + " " + cells["area"] + " " + cells["group_type"] + " " + cells["group"])
+    of_cell = pd.MultiIndex.from_frame(cells[CELL]).get_indexer(pd.MultiIndex.from_frame(counted[CELL]))
+    of_period, periods = pd.factorize(counted["period"], sort=True)
+    place = of_period * len(cells) + of_cell
+    names = np.add.outer(np.array(periods, dtype=object) + " ", np.array(cells.index, dtype=object)).ravel()
+    table = counted.set_index(names[place])
     unpublished = table["area"].eq(NOBODY) | (table["group_type"].ne("") & table["group"].eq(NOBODY))
     counts = [table["numerator"]]
     if definition.make == SHARE:
         counts += [table["denominator"], table["denominator"] - table["numerator"]]
-    trees = list(_trees(table, ground))
+    given = np.zeros(len(names), dtype=bool)
+    given[place] = True
+    tables = _tables_of(cells, ground)
+    trees = [_in_each_period(tree, cells.index, names, given) for tree in _trees(tables)]
+    trees += [_of_practices(tables, rows) for _, rows in table.groupby("period") if (rows["level"] == "practice").any()]
     also = pd.Series(told.to_numpy(), table.index)
     hidden = hidden_in_linked(counts, trees, rule_of(definition), secret=secret, unpublished=unpublished, told=also)
-    return pd.Series(hidden[labels].to_numpy(), index=counted.index)
+    return pd.Series(hidden.to_numpy(), index=counted.index)
+
+
+def _in_each_period(tree: pd.Series, cells: pd.Index, names: NDArray[Any], given: NDArray[np.bool_]) -> pd.Series:
+    """
+    Return a tree of cells for every period, side by side as one.
+
+    `names` and `given` are those of the cells of the first period, then of the second, and so on: what each is called,
+    and whether it is counted.
+    """
+    part, whole = cells.get_indexer(tree.index), cells.get_indexer(pd.Index(tree.to_numpy(), dtype="object"))
+    starts = np.arange(0, len(names), len(cells))[:, None]
+    parts, wholes = (starts + part).ravel(), (starts + whole).ravel()
+    inside = np.broadcast_to(whole >= 0, (len(starts), len(whole))).ravel()
+    above = np.where(inside & given[wholes], names[wholes], None)
+    return pd.Series(above[given[parts]], names[parts][given[parts]], dtype="object")
 
 
 class _Tables(NamedTuple):
-    """Cells of one period, and how their areas lie in one another."""
+    """Cells, and how their areas lie in one another."""
 
     cells: pd.DataFrame
-    """Indexed by label."""
+    """Of any period, indexed by label."""
     ground: Ground
     above: dict[str, str]
     """Label of the area above that each area of `CHAIN` lies in, of those that have cells."""
@@ -156,8 +181,7 @@ def _label(level: str, area: object, group_type: str = "", group: object = "") -
     return f"{level} {area} {group_type} {group}"
 
 
-def _trees(cells: pd.DataFrame, ground: Ground) -> Iterable[pd.Series]:
-    """Tables of one period as trees, each count of a whole being the sum of its parts."""
+def _tables_of(cells: pd.DataFrame, ground: Ground) -> _Tables:
     above: dict[str, str] = {}
     for part, whole in pairwise(CHAIN):
         if part in ground.up and whole in ground.up:
@@ -166,21 +190,28 @@ def _trees(cells: pd.DataFrame, ground: Ground) -> Iterable[pd.Series]:
                 _label(part, one): _label(whole, of) for one, of in zip(pairs["part"], pairs["whole"], strict=True)
             }
             above |= {part: whole for part, whole in labels.items() if whole in cells.index}
-    tables = _Tables(cells, ground, above)
+    return _Tables(cells, ground, above)
+
+
+def _trees(tables: _Tables) -> Iterable[pd.Series]:
+    """Tables of a period but those of practices, as trees, each count of a whole being the sum of its parts."""
+    cells = tables.cells
     if (cells["level"] == "lsoa").any():
         yield from _of_lsoas(tables)
     for group_type in cells["group_type"].unique():
         if group_type:
             yield from _of_groups(tables, cells[cells["group_type"] == group_type])
-    practices = cells.index[cells["level"] == "practice"]
-    if len(practices):
-        outermost = [label for label, holder in tables.upwards(CHAIN[0]).items() if holder is None]
-        fits = (
-            len(outermost) == 1
-            and cells.loc[[*practices], "numerator"].sum() == cells.loc[outermost, "numerator"].sum()
-        )
-        total = outermost if fits else []  # else some records have another place
-        yield _series(dict.fromkeys(practices, total[0] if total else None) | dict.fromkeys(total))
+
+
+def _of_practices(tables: _Tables, rows: pd.DataFrame) -> pd.Series:
+    """Practices of one period, within the total of all areas where they have all of its records."""
+    practices = rows.index[rows["level"] == "practice"]
+    (period,) = rows["period"].unique()
+    outermost = [f"{period} {label}" for label, holder in tables.upwards(CHAIN[0]).items() if holder is None]
+    outermost = [label for label in outermost if label in rows.index]
+    fits = len(outermost) == 1 and rows.loc[[*practices], "numerator"].sum() == rows.loc[outermost, "numerator"].sum()
+    total = outermost if fits else []  # else some records have another place
+    return _series(dict.fromkeys(practices, total[0] if total else None) | dict.fromkeys(total))
 
 
 def _of_lsoas(tables: _Tables) -> Iterable[pd.Series]:

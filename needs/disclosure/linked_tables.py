@@ -65,15 +65,14 @@ def hidden_in_linked(
     if not (small & ~unpublished).any():
         return hidden
     hidden |= small
+    places = [hidden.index.get_indexer(parent.index) for parent in trees]
     before = -1
     while before != int(hidden.sum()):
         before = int(hidden.sum())
         for one in counts:
-            for parent in trees:
-                labels = parent.index
-                never = unpublished[labels]
-                shown = suppress_nested(
-                    one[labels], parent, rule, secret=secret, unpublished=never, withheld=hidden[labels] & ~never
-                )
-                hidden[labels] = hidden[labels] | shown.isna()
+            for parent, at in zip(trees, places, strict=True):
+                never = unpublished.iloc[at]
+                withheld = hidden.iloc[at] & ~never
+                shown = suppress_nested(one.iloc[at], parent, rule, secret=secret, unpublished=never, withheld=withheld)
+                hidden.iloc[at] |= shown.isna()
     return hidden

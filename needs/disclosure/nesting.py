@@ -35,6 +35,13 @@ class Nesting(NamedTuple):
         total = sums(values[inner], self.parent[inner], len(values))
         return np.where(self.parts > 0, total, values)
 
+    def outermost(self) -> Positions:
+        """Outermost area that each lies within; of those that are outermost, themselves."""
+        found = np.arange(len(self.parent))
+        for parts in self.inside:
+            found[parts] = found[self.parent[parts]]
+        return found
+
     def parts_of(self, area: int) -> Positions:
         """Parts of one area."""
         first = int(self.first[area])

@@ -39,7 +39,6 @@ HOSPITAL = Rule("hospital", lowest=1, highest=7, rounding=5)
 # is `BELOW_FIVE._replace(lowest=1)`.
 BELOW_FIVE = Rule("below five", lowest=0, highest=4, rounding=1)
 
-
 MOST_MARGIN = 2
 """Largest margin, in widths of a rule, by which a range has to be wider than what the rule hides."""
 UNPAIRED_BITS = 4
@@ -171,7 +170,7 @@ def suppress_nested(
     family = np.where(tree.parent == OUTERMOST, np.arange(len(counts)), tree.parent)
     width = rule.highest - rule.lowest
     need = width + np.floor(drawn.margin[family] * (MOST_MARGIN * width + 1))
-    turns = drawn.turns[family]
+    turns, outermost = drawn.turns[family], tree.outermost()
     # Counts hide in pairs that are drawn whatever they are: two hidden beside each other need not both be small. Seldom
     # one hides without the other, or a count hidden beside shown ones could not be small.
     paired = small & ~never & (drawn.turns >> np.uint64(64 - UNPAIRED_BITS) > 0)
@@ -180,9 +179,11 @@ def suppress_nested(
     while True:
         low, high = _feasible(bounds_alone(rounded(counts, rule), hidden, rule), tree)
         exposed = hidden & (high - low < need) & (small | ~never)
-        # Which family goes first is drawn too: were it always the innermost, that would tell of its parts.
+        # Which family goes first is drawn too: were it always the innermost, that would tell of its parts. No tree
+        # waits for another, which would tell of it.
         now = exposed & (turns & np.uint64(1) == 1)
-        shields = _shields(counts, hidden, now if now.any() else exposed, (low, high), tree, order=order, need=need)
+        waits = np.bincount(outermost[now], minlength=len(counts))[outermost] > 0
+        shields = _shields(counts, hidden, exposed & (now | ~waits), (low, high), tree, order=order, need=need)
         if not exposed.any() or not (shields.any() or now.any()):
             return published_counts(count, hidden, rule)
         hidden, turns = hidden | shields, turns >> np.uint64(1)
@@ -228,9 +229,8 @@ def feasible_ranges(published: pd.Series[float], parent: pd.Series[Any], rule: R
         If the indexes differ or repeat a code, a parent is unknown, or an area lies within itself.
     """
     tree, values = nesting(published, parent), numbers("published", published)
-    low, high = _feasible(bounds_alone(values, np.isnan(values), rule), tree)
-    lowest, highest = (pd.Series(of, index=published.index) for of in (low, high))
-    return Ranges(lowest.rename("lowest"), highest.rename("highest"))
+    found = _feasible(bounds_alone(values, np.isnan(values), rule), tree)
+    return Ranges(*(pd.Series(of, published.index, name=name) for of, name in zip(found, Ranges._fields, strict=True)))
 
 
 def _whole(count: pd.Series[float]) -> Floats:
@@ -298,7 +298,7 @@ def _feasible(prior: tuple[Floats, Floats], tree: Nesting) -> tuple[Floats, Floa
     whole are tied only through it, and sums of whole numbers fill their range without holes.
     """
     low, high = (of.copy() for of in prior)
-    for wholes in reversed(tree.levels):  # innermost first
+    for wholes in reversed(tree.levels):
         low[wholes] = np.maximum(low[wholes], tree.sum_of_parts(low)[wholes])
         high[wholes] = np.minimum(high[wholes], tree.sum_of_parts(high)[wholes])
     for parts in tree.inside:

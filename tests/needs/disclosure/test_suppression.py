@@ -311,6 +311,24 @@ def published_trees(trees, rule, secret):
     return [shown[start:stop] for start, stop in itertools.pairwise(first)]
 
 
+@pytest.mark.parametrize("rule", RULES)
+def test_a_tree_hides_the_same_whatever_stands_beside_it(rule):
+    rng = np.random.default_rng(7)
+    made = [random_tree(rng) for _ in range(400)]
+    trees = [(parent, with_wholes(parent, leaves, counts[None, :])[0]) for parent, leaves, counts in made]
+    labels = [[f"{at} {place}" for place in range(len(parent))] for at, (parent, _) in enumerate(trees)]
+    each = [
+        (
+            pd.Series(counts, names),
+            pd.Series([names[of] if of >= 0 else None for of in parent], names, dtype=object),
+        )
+        for (parent, counts), names in zip(trees, labels, strict=True)
+    ]
+    together = suppress_nested(*(pd.concat(of) for of in zip(*each, strict=True)), rule, secret=SECRET)
+    alone = pd.concat([suppress_nested(count, parent, rule, secret=SECRET) for count, parent in each])
+    pd.testing.assert_series_equal(together, alone)
+
+
 def other_tables(tree, shown, width, rng, most):
     """Other tables that agree with all that is shown: amounts moved from a hidden leaf to another, or away."""
     parent, leaves, count = tree
