@@ -126,8 +126,9 @@ def document_of(
     check_recipe(serving, recipe)
     made = _Maker(serving, area, basis or serving.bases[-1], since)
     wanted = [one for one in recipe.sections if not one.levels or area.level in one.levels]
-    sections = [made.section(one) for one in wanted]
-    sections = [one._replace(headline=made.quoted(one.headline, of)) for one, of in zip(sections, wanted, strict=True)]
+    both = [(made.section(one), one) for one in wanted]
+    both = [(one, of) for one, of in both if not (of.optional and one.is_empty)]
+    sections = [one._replace(headline=made.quoted(one.headline, of)) for one, of in both]
     return Document(
         recipe.title,
         area,

@@ -26,6 +26,8 @@ class Profile(NamedTuple):
     parts: tuple[ProfilePart, ...]
     lsoas: tuple[str, ...] = ()
     """Keys of measures by LSOA that stand beside the LSOAs to look at first."""
+    records: str = ""
+    """Title of a last part for what a team has counted from records, and no other part has; none if empty."""
 
 
 @cache
@@ -42,7 +44,7 @@ def read_profile(path: Path) -> Profile:
     ----------
     path
         A TOML file with a list of tables `part`, each with a `title` and a list `figures` of keys or of lists of keys;
-        and, if wanted, a list `lsoas` of keys.
+        and, if wanted, a list `lsoas` of keys and `records`, the title of the part of figures counted from records.
 
     Returns
     -------
@@ -55,9 +57,11 @@ def read_profile(path: Path) -> Profile:
         If the file is not such a list, names a figure twice or has more than `MOST_FIGURES`.
     """
     content = read_toml(path)
-    parts, lsoas = content.get("part"), content.get("lsoas", [])
-    if not isinstance(parts, list) or not parts or content.keys() - {"part", "lsoas"}:
-        raise DataError(f"{path.name} must have one or more tables [[part]], and nothing else but lsoas.")
+    parts, lsoas, records = content.get("part"), content.get("lsoas", []), content.get("records", "")
+    if not isinstance(parts, list) or not parts or content.keys() - {"part", "lsoas", "records"}:
+        raise DataError(f"{path.name} must have one or more tables [[part]], and nothing else but lsoas and records.")
+    if not isinstance(records, str):
+        raise DataError(f"{path.name}: records must be the title of a part.")
     if not isinstance(lsoas, list) or not all(isinstance(key, str) and key for key in lsoas):
         raise DataError(f"{path.name}: lsoas must be a list of keys.")
     found = tuple(_part(part, path.name, number) for number, part in enumerate(parts, 1))
@@ -66,7 +70,7 @@ def read_profile(path: Path) -> Profile:
         raise DataError(f"{path.name} names a figure twice: {twice[0]}.")
     if sum(len(part.figures) for part in found) > MOST_FIGURES:
         raise DataError(f"{path.name} has more than {MOST_FIGURES} figures.")
-    return Profile(found, tuple(dict.fromkeys(lsoas)))
+    return Profile(found, tuple(dict.fromkeys(lsoas)), records.strip())
 
 
 def _part(part: Any, name: str, number: int) -> ProfilePart:  # noqa: ANN401 - whatever TOML can hold

@@ -9,7 +9,7 @@ from needs_map.data.files.formats import read_toml
 
 FOLDER = Path(__file__).parents[1] / "recipes"
 PIECES = ("charts", "tables")
-KEYS = {"title", "headline", "text", "maps", "levels", "area", "choices", *PIECES}
+KEYS = {"title", "headline", "text", "maps", "levels", "area", "choices", "optional", *PIECES}
 MOST_SECTIONS = 60
 
 
@@ -43,6 +43,8 @@ class RecipeSection(NamedTuple):
     """Code of the area that it is about; that of the document if empty."""
     choices: tuple[tuple[str, str], ...] = ()
     """What is chosen on the page of its parts, by name in the link."""
+    optional: bool = False
+    """Whether it is left out, rather than said to be empty, where nothing of it is known."""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -109,7 +111,9 @@ def _section(one: Any, name: str, number: int) -> RecipeSection:  # noqa: ANN401
         raise DataError(f"{where}, has {unknown[0]!r}, which is none of {', '.join(sorted(KEYS))}.")
     words = {key: one.get(key, "") for key in ("headline", "text", "area")}
     lists = {key: one.get(key, []) for key in (*PIECES, "levels")}
-    maps, choices = one.get("maps", []), one.get("choices", {})
+    maps, choices, optional = one.get("maps", []), one.get("choices", {}), one.get("optional", False)
+    if not isinstance(optional, bool):
+        raise DataError(f"{where}: optional must be true or false.")
     if not isinstance(choices, dict) or not all(map(_is_text, choices.values())):
         raise DataError(f'{where}: choices must be names with text, such as years = "2026-2036".')
     if not all(isinstance(text, str) for text in words.values()):
@@ -126,6 +130,7 @@ def _section(one: Any, name: str, number: int) -> RecipeSection:  # noqa: ANN401
         **{key: tuple(found) for key, found in lists.items()},
         area=words["area"],
         choices=tuple(choices.items()),
+        optional=optional,
     )
 
 
@@ -143,6 +148,8 @@ def recipe_text(recipe: Recipe) -> str:
         for key in ("title", "area", "headline", "text"):
             if getattr(one, key):
                 lines.append(f"{key} = {_quoted(getattr(one, key))}")
+        if one.optional:
+            lines.append("optional = true")
         if one.choices:
             lines.append(f"choices = {_table(dict(one.choices))}")
         if one.maps:

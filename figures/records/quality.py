@@ -104,6 +104,11 @@ def quality_facts(quality: Quality) -> dict[str, Any]:
     }
 
 
+def record_keys(manifest: Mapping[str, Any]) -> list[str]:
+    """Keys of the indicators of a store that were counted from records, in the order of the manifest."""
+    return [key for key, one in manifest.get(ADDED, {}).items() if "records" in one]
+
+
 def record_facts(manifest: Mapping[str, Any], key: str, names: Mapping[str, str]) -> list[Fact]:
     """
     Say how an indicator was counted from records.

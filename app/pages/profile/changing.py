@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from needs_map.app.pages.profile.figures import parts_of
 from needs_map.app.words.headline import level_words, percent, possessive
 from needs_map.app.words.indicators import figure_of, subject_of
-from needs_map.data.content.profiles import shipped_profile
 from needs_map.data.errors import DataError
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.imd import EARLIER_YEAR, INDEX_YEAR
@@ -179,7 +179,7 @@ def _deprivation(serving: Serving, area: Area, basis: str) -> str:
 
 def _moves(serving: Serving, area: Area) -> list[_Move]:
     """Indicators that changed, the largest change first, and after them those of the page that cannot be tested."""
-    on_page = {key for part in shipped_profile().parts for keys in part.figures for key in keys}
+    on_page = {key for part in parts_of(serving) for keys in part.figures for key in keys}
     found = []
     for key, measure in measures_of(serving).items():
         if measure.indicator is None or area.level not in measure.levels or CRUDE in key:

@@ -13,13 +13,14 @@ from needs_map.app.pages.indicators.figures import england, figures, history, ju
 from needs_map.app.pages.indicators.peers import ranks, trends
 from needs_map.app.pages.indicators.table import Line
 from needs_map.app.words.headline import parent_of
-from needs_map.data.content.profiles import ProfilePart, shipped_profile
+from needs_map.data.content.profiles import MOST_FIGURES, ProfilePart, shipped_profile
 from needs_map.data.indicators.imd import DOMAINS
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.entries import Entry, entries_of
 from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.people.population import DEFAULT_METHOD, ages_of, people_of_area
 from needs_map.figures.people.tables import chosen_years, growth_years
+from needs_map.figures.records.quality import record_keys
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import measure_values
 from needs_map.figures.view import View
@@ -87,8 +88,17 @@ def lines_of(serving: Serving, view: View, area: Area) -> list[tuple[str, list[P
         Title and figures of each part that has any.
     """
     entries = entries_of(serving, england_basis(serving, view.basis))
-    parts = [(part.title, _of_part(serving, view, area, part, entries)) for part in shipped_profile().parts]
+    parts = [(part.title, _of_part(serving, view, area, part, entries)) for part in parts_of(serving)]
     return [(title, lines) for title, lines in parts if lines]
+
+
+def parts_of(serving: Serving) -> tuple[ProfilePart, ...]:
+    """Parts of the page: those of the file, and last what the store has that was counted from records."""
+    profile = shipped_profile()
+    listed = {key for part in profile.parts for keys in part.figures for key in keys}
+    left = MOST_FIGURES - sum(len(part.figures) for part in profile.parts)
+    counted = [(key,) for key in record_keys(serving.store.manifest) if key not in listed][:left]
+    return (*profile.parts, *([ProfilePart(profile.records, tuple(counted))] if profile.records and counted else []))
 
 
 def _of_part(

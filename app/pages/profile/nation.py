@@ -13,11 +13,11 @@ from needs_map.app.pages.indicators.figures import england, figures, judged
 from needs_map.app.pages.indicators.files import sources_of
 from needs_map.app.pages.indicators.table import Line
 from needs_map.app.pages.indicators.words import figure
+from needs_map.app.pages.profile.figures import parts_of
 from needs_map.app.reports.panels import copy_button, downloads_of, section_say
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.words.headline import is_england, percent
-from needs_map.data.content.profiles import shipped_profile
 from needs_map.figures.comparison import Side, england_basis, side_profile
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.documents.part import Part
@@ -70,7 +70,7 @@ def nation_lines(serving: Serving, view: View) -> list[tuple[str, list[Line]]]:
     basis = england_basis(serving, view.basis)
     entries = entries_of(serving, basis)
     found = []
-    for part in shipped_profile().parts:
+    for part in parts_of(serving):
         known = ([entries[key] for key in keys if key in entries] for keys in part.figures)
         lines = [line for some in known if (line := _first(serving, view, some, basis)) is not None]
         if lines:

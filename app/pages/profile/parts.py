@@ -15,6 +15,7 @@ from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.population import projection_sources
 from needs_map.figures.people.practices import NOT_GROUND
+from needs_map.figures.records.quality import record_facts, record_keys
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, together
 from needs_map.figures.view import default_view
@@ -23,7 +24,8 @@ from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
 
 def profile_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
     """
-    Parts of the page, by key: `summary`, its sentences, and `figures`, each with the area above and England.
+    Parts of the page, by key: `summary`, its sentences; `figures`, each with the area above and England; `records`,
+    those of them that were counted from records.
 
     Parameters
     ----------
@@ -35,7 +37,7 @@ def profile_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
     Returns
     -------
     parts
-        Without `figures` where the area has none.
+        Without `figures` or `records` where the area has none.
     """
     if area.level in LIST_LEVELS:
         return _of_list(serving, area)
@@ -51,6 +53,9 @@ def profile_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
     lines = [one for _, part in lines_of(serving, view, area) for one in part]
     if lines:
         found["figures"] = _figures(serving, area, lines, basis)._replace(finding=finding)
+    own = set(record_keys(serving.store.manifest))
+    if counted := [one for one in lines if one.line.entry.key in own]:
+        found["records"] = _of_records(serving, area, counted)
     return found
 
 
@@ -64,6 +69,21 @@ def _of_list(serving: Serving, area: Area) -> dict[str, Part]:
         "summary": Part("", "", [], (NOT_GROUND,), sources, title=f"Profile of {area.name}", finding=finding),
         "figures": _table(serving, area, serving.tree[area.parent], lines, note)._replace(finding=finding),
     }
+
+
+def _of_records(serving: Serving, area: Area, lines: list[ProfileLine]) -> Part:
+    """Figures counted from records, with what was counted, by what and when."""
+    parent, names = parent_of(serving, area), {code: one.name for code, one in serving.tree.lists.items()}
+    part = _table(serving, area, parent, lines, "")
+    columns = {key: column for key, column in part.columns.items() if key != "england"}
+    keys = [one.line.entry.key for one in lines]
+    facts = [dict(record_facts(serving.store.manifest, key, names)) for key in keys]
+    notes = [
+        f"{one.line.entry.short}: {of['Records']}; definition {of['Definition file']}"
+        for one, of in zip(lines, facts, strict=True)
+    ]
+    title = f"Figures of {in_sentence(area)} counted from records"
+    return part._replace(title=title, columns=columns, notes=tuple(f"{note}." for note in notes))
 
 
 def _figures(serving: Serving, area: Area, lines: list[ProfileLine], basis: str) -> Part:

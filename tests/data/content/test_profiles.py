@@ -20,8 +20,8 @@ def test_the_shipped_one_has_about_a_dozen_figures():
 
 
 def test_a_key_alone_is_a_list_of_one(tmp_path):
-    text = 'lsoas = ["x", "x"]\n[[part]]\ntitle = " Mine "\nfigures = ["people", ["a", "b"]]\n'
-    assert read_profile(written(tmp_path, text)) == ((("Mine", (("people",), ("a", "b"))),), ("x",))
+    text = 'lsoas = ["x", "x"]\nrecords = " Ours "\n[[part]]\ntitle = " Mine "\nfigures = ["people", ["a", "b"]]\n'
+    assert read_profile(written(tmp_path, text)) == ((("Mine", (("people",), ("a", "b"))),), ("x",), "Ours")
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,7 @@ def test_a_key_alone_is_a_list_of_one(tmp_path):
         ("part = 3", "one or more tables"),
         ('extra = 1\n[[part]]\ntitle = "A"\nfigures = ["a"]', "nothing else"),
         ('lsoas = "people"\n[[part]]\ntitle = "A"\nfigures = ["a"]', "lsoas must be a list"),
+        ('records = 1\n[[part]]\ntitle = "A"\nfigures = ["a"]', "records must be the title"),
         ('[[part]]\ntitle = "A"', "part 1, must have a title"),
         ('[[part]]\ntitle = ""\nfigures = ["a"]', "part 1, must have a title"),
         ('[[part]]\ntitle = "A"\nfigures = ["a", []]', "a key or a list of keys"),

@@ -42,6 +42,7 @@ def test_a_section_has_its_parts_once(tmp_path):
         ('title = "T"\n[[section]]\n', "mine.toml, section 1, must have a title"),
         ('title = "T"\n[[section]]\ntitle = "A"\nchart = []\n', "has 'chart', which is none of area, charts"),
         ('title = "T"\n[[section]]\ntitle = "A"\ntext = 3\n', "headline, text and area must be text"),
+        ('title = "T"\n[[section]]\ntitle = "A"\noptional = "no"\n', "optional must be true or false"),
         ('title = "T"\n[[section]]\ntitle = "A"\ntables = "a.b"\n', "must be lists of names"),
         ('title = "T"\n[[section]]\ntitle = "A"\nmaps = ["imd_rank"]\n', "must have a measure and a level"),
     ],

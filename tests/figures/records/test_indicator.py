@@ -7,10 +7,15 @@ import pandas as pd
 import pytest
 
 from needs_map.app.commands.main import main
+from needs_map.app.documents.contents import document_of
+from needs_map.app.pages.profile.figures import lines_of
+from needs_map.data.content.recipes import Recipe, RecipeSection
 from needs_map.data.indicators.observations import read_observations
 from needs_map.data.manifest import read_manifest
 from needs_map.data.store import read_store
 from needs_map.figures.serving import open_serving
+from needs_map.figures.view import default_view
+from needs_map.geo.numbers import half_away
 from tests.data.records.made_records import DEFINITION, write_made
 
 OWN = (
@@ -52,7 +57,7 @@ def run(store, tmp_path, counts, *, definition=OWN, options=()):
 
 
 def test_rates_are_those_of_hand_and_the_store_says_how_they_were_counted(store, tmp_path, capsys):
-    codes, code = run(store, tmp_path, [40] * 6)
+    codes, code = run(store, tmp_path, [40] * 6, definition=OWN.replace("2024-05", "2024-04"))
     assert code == 0
     said = capsys.readouterr().out
     assert re.search(r"all records +240\n", said)
@@ -66,8 +71,21 @@ def test_rates_are_those_of_hand_and_the_store_says_how_they_were_counted(store,
     assert facts["records"] == 240
     assert facts["reasons"] == {"counted": 240}
     assert facts["engine"].startswith("DuckDB")
-    about = open_serving(store, shapes=False).indicators["attendances"].indicator
+    serving = open_serving(store)
+    about = serving.indicators["attendances"].indicator
     assert f"(definition {facts['definition_sha256'][:12]})" in about.source
+    area = next(one for one in serving.tree.at("place") if one.code in set(place["area"][place["numerator"] > 0]))
+    *_, (title, lines) = lines_of(serving, default_view(serving)._replace(page="profile"), area)
+    assert title == "Counted from records"
+    assert [one.line.entry.key for one in lines] == ["attendances"]
+    one = place[(place["area"] == area.code) & (place["group_type"] == "")]
+    recipe = Recipe("r", "R", (RecipeSection("Own", tables=("profile.records",), optional=True),))
+    (section,) = document_of(serving, recipe, area).sections
+    figure = str(half_away(one["value"].iloc[0], 1))
+    assert figure in str(section.exhibits[0].part.rows)
+    said = f"Attendances: 240 of 240 counted by {facts['engine']} on "
+    assert section.notes[0].startswith(said)
+    assert section.notes[0].endswith(f"definition attendances.toml (SHA-256 {facts['definition_sha256']}).")
 
 
 def test_small_counts_are_hidden_before_anything_is_written(store, tmp_path):
