@@ -155,7 +155,8 @@ class Engine(NamedTuple):
         if kind == "parquet":
             frame = reader.parquet(*paths)
         elif kind == "csv":
-            frame = reader.csv(paths, header=True, inferSchema=False, escape='"', multiLine=False, mode="FAILFAST")
+            whole = reader.option("columnPruning", value=False)  # else a line that is too long or short passes
+            frame = whole.csv(paths, header=True, inferSchema=False, escape='"', multiLine=False, mode="FAILFAST")
         else:
             frame = _of_lake(reader, paths[0], kind)
         name = f"records_{abs(hash(tuple(paths))):x}"

@@ -25,6 +25,11 @@ from tests.data.records.made_records import DEFINITION, write_made
 from tests.data.records.test_counting import LSOAS, TABLES
 from tests.figures.records.test_indicator import OWN, PLANTED, files_of, records_of
 
+LIGHT_JAVA = (
+    "-XX:+UseSerialGC -XX:NewRatio=1 -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto "
+    "-XX:+UnlockDiagnosticVMOptions -XX:-PrintWarnings -XX:-BytecodeVerificationRemote"
+)
+"""Of programs that start three times and work for seconds: compiled little, and trusted."""
 SHIPPED = sorted(one.name for one in TEMPLATES.iterdir() if one.name.endswith(".toml"))
 
 
@@ -50,7 +55,7 @@ def spark(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_HOME", str(home))
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto")
+        patch.setenv("JAVA_TOOL_OPTIONS", LIGHT_JAVA)
         with open_engine("spark", memory="512MB", master="local-cluster[2,1,1024]") as engine:
             session = engine.backend._session
             for name, value in {
@@ -60,7 +65,7 @@ def spark(tmp_path_factory):
                 "spark.sql.adaptive.enabled": "false",
             }.items():
                 session.conf.set(name, value)
-            yield session, home
+            yield session, [home / "work", engine.folder]
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -99,18 +104,47 @@ def test_spark_leaves_nothing_of_a_record(spark, store, tmp_path, capfd, monkeyp
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
     monkeypatch.setattr("tempfile.tempdir", None)
+    log = tmp_path / "log.txt"
+    monkeypatch.setenv("NEEDS_MAP_LOG", str(log))
     codes, records = records_of(store, [3, 30, 30])
     folder = tmp_path / "records"
     folder.mkdir()
     path = write_made(folder, codes, definition=OWN, records=records)
-    assert main(["records", "run", str(path), "--store", str(store), "--engine", "spark"]) == 0
-    said = capfd.readouterr()
-    assert re.search(r"all records +63\n", said.out)
-    work = files_of(spark[1] / "work")  # the workers' own folders, with what they wrote
+    run = ["records", "run", str(path), "--store", str(store), "--engine", "spark"]
+    assert main(run) == 0
+    said = [capfd.readouterr()]
+    assert re.search(r"all records +63\n", said[0].out)
+    before = json.dumps(read_manifest(store))
+    for broken in (broken_parquet, broken_csv):  # what Spark says of it quotes the record
+        broken(folder, path)
+        assert main(run) == 1
+        said.append(capfd.readouterr())
+        assert re.search(
+            r"Spark [\d.]+ stopped while.*because it may quote a record.*Nothing was changed", said[-1].err
+        )
+        assert json.dumps(read_manifest(store)) == before
+    work = [text for one in spark[1] for text in files_of(one)]  # the workers' own folders, and what Spark works on
     assert len(work) > 2
-    left = [said.out, said.err, *files_of(store), *files_of(temporary), *work]
+    left = [*(text for one in said for text in one), *files_of(store), *files_of(temporary), *work]
+    left += [log.read_text() if log.exists() else ""]
     for words in (*PLANTED, "Executor: "):  # nor does a worker log what it does
         assert not [text[:80] for text in left if words in text], words
+
+
+def broken_parquet(folder, _):
+    """Spoil the pages of a Parquet file: its foot, which says what is in it, stays."""
+    file = folder / "records.parquet"
+    content = bytearray(file.read_bytes())
+    content[4:600] = bytes(596)
+    file.write_bytes(content)
+
+
+def broken_csv(folder, path):
+    """Let the definition name a CSV file with a line that is too long."""
+    lines = ["id,nhs,born,day,lsoa,practice,sex,ethnic,kind"]
+    lines += ["SECRETPSEUDONYM1,9434765919,1961-02-17,2024-04-15,E01000001,P1,2,A,01,9434765919"] * 9
+    (folder / "records.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("records.parquet", "records.csv"), encoding="utf-8")
 
 
 def test_old_values_serve_when_spark_is_killed(spark, store, tmp_path, capsys):
