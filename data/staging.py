@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 import stat
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,14 +18,27 @@ from needs_map.data.errors import DataError
 
 PREFIX, LOCK = "needs-map-", "in-use.lock"
 OWN_NAME = re.compile(rf"{PREFIX}[a-z0-9_]{{8}}")
+WATCH = """
+import pathlib, shutil, sys, time
+sys.stdin.read()
+folder, until = pathlib.Path(sys.argv[1]), time.monotonic() + 10
+while folder.exists() and time.monotonic() < until:  # what was started may go on writing for a moment
+    shutil.rmtree(folder, ignore_errors=True)
+    time.sleep(0.5)
+"""
 LONGEST_USE = 24 * 3600
 """Seconds after which a folder that has no lock is nobody's: its command was killed before it took one."""
 
 
 @contextmanager
-def staging_folder() -> Iterator[Path]:
+def staging_folder(*, watched: bool = False) -> Iterator[Path]:
     """
     Make an empty folder for the time of a command, and clear away those of commands that were killed.
+
+    Parameters
+    ----------
+    watched
+        Whether another process waits to clear it away as soon as this one is killed, not only the next command.
 
     Yields
     ------
@@ -33,6 +48,7 @@ def staging_folder() -> Iterator[Path]:
     _remove_abandoned(Path(tempfile.gettempdir()))
     outer = Path(tempfile.mkdtemp(prefix=PREFIX))
     lock = FileLock(outer / LOCK)
+    watcher = _watcher(outer) if watched else None
     try:
         with lock:
             inner = outer / "files"
@@ -40,6 +56,16 @@ def staging_folder() -> Iterator[Path]:
             yield inner
     finally:
         shutil.rmtree(outer, ignore_errors=True)
+        if watcher is not None:
+            watcher.communicate()
+
+
+def _watcher(folder: Path) -> subprocess.Popen[bytes]:
+    """Start a process that removes a folder when this one ends, however it ends: then its input does."""
+    command = [sys.executable, "-I", "-S", "-c", WATCH, str(folder)]
+    return subprocess.Popen(  # noqa: S603 - this Python, with words of this file
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
 
 
 def write_whole(path: Path, content: bytes) -> None:

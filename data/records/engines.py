@@ -194,7 +194,7 @@ def open_engine(kind: str, *, memory: str = MEMORY, master: str = "") -> Iterato
         If the engine is not installed, or cannot be started.
     """
     with (
-        staging_folder() as folder,
+        staging_folder(watched=True) as folder,
         _spark_engine(folder, memory, master) if kind == SPARK else _duckdb_engine(folder, memory) as engine,
     ):
         yield engine

@@ -1,7 +1,12 @@
 """An indicator made of records: values worked by hand, small counts hidden, and nothing of a record left anywhere."""
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
 
 import pandas as pd
 import pytest
@@ -155,3 +160,33 @@ def test_no_record_that_counts_is_said_with_the_reason(store, tmp_path, capsys):
     _, code = run(store, tmp_path, [4], definition=OWN.replace('["01", "02", "I63"]', '["77"]'))
     assert code == 1
     assert "most of them for this reason: kind not listed" in capsys.readouterr().err
+
+
+def test_a_run_that_is_killed_leaves_the_old_values_and_no_file(store, tmp_path):
+    run(store, tmp_path, [40] * 6)
+    before = json.dumps(read_manifest(store))
+    temporary, path = tmp_path / "temporary", tmp_path / "attendances.toml"
+    temporary.mkdir()
+    records = pd.read_parquet(tmp_path / "records.parquet")
+    records = records.loc[records.index.repeat(3000)].assign(id=lambda t: t["id"] + [f" {at}" for at in range(len(t))])
+    records.to_parquet(tmp_path / "records.parquet", index=False)
+    command = ["-m", "needs_map.app.commands.run", "records", "run", str(path), "--store", str(store)]
+    process = subprocess.Popen(
+        [sys.executable, *command, "--memory", "60MB"], env=os.environ | {"TMPDIR": str(temporary)}
+    )
+    while not (spilt := [one for one in temporary.rglob("duckdb_temp*") if one.is_file() and one.stat().st_size]):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGSTOP)
+    for text in files_of(temporary):
+        assert not [words for words in PLANTED if words in text]
+    process.kill()
+    process.wait(timeout=30)
+    until = time.monotonic() + 20
+    while list(temporary.iterdir()) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert spilt
+    assert not list(temporary.iterdir())
+    assert json.dumps(read_manifest(store)) == before
+    rows = read_observations(read_store(store), "attendances", level="place", period="2024-04")
+    assert rows["numerator"].max() == 240
