@@ -143,6 +143,8 @@ class MapMessage(TypedDict):
     patched: NotRequired[bool]
     legend: NotRequired[bool]
     form: NotRequired[Literal["cartogram"]]
+    arrival: NotRequired[str]
+    """Path to ask once the map is painted, for which the rest of the page waits."""
 
 
 class Step(TypedDict):

@@ -64,9 +64,16 @@ def file_menu(title: str, stem: str, key: str, offered: Sequence[Offered]) -> No
     offered
         Pictures, then figures.
     """
-    link = page_link()
     size: list[PictureSize] = st.session_state.setdefault(f"{key}-size", [DOCUMENT])
-    with st.popover("Download", icon=":material/download:", key=f"{key}-files"):
+    _menu(title, stem, key, offered, size=size, link=page_link())
+
+
+@st.fragment
+def _menu(title: str, stem: str, key: str, offered: Sequence[Offered], *, size: list[PictureSize], link: str) -> None:
+    """Run by itself when it is opened: what is closed is not sent, and most menus of a page are never opened."""
+    with st.popover("Download", icon=":material/download:", key=f"{key}-files", on_change="rerun") as menu:
+        if not menu.open:
+            return
         st.caption(plain(title))
         if any(row.sized for row in offered):
             _ask_for_size(size, f"{key}-paper")

@@ -6,6 +6,7 @@ from functools import partial
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from needs_map.app.access.sign_in import may_enter, serving_of_person, sign_in_control
 from needs_map.app.exports.downloads import downloads
@@ -23,7 +24,7 @@ from needs_map.app.pages.document.page import document_page
 from needs_map.app.pages.indicators.page import indicators_page
 from needs_map.app.pages.indicators.words import listed
 from needs_map.app.pages.inequalities.page import inequalities_page
-from needs_map.app.pages.map.page import map_page
+from needs_map.app.pages.map.page import map_page, map_sources
 from needs_map.app.pages.methods.page import methods_page
 from needs_map.app.pages.methods.updating import first_fetch_banner
 from needs_map.app.pages.performance.page import performance_page
@@ -36,7 +37,7 @@ from needs_map.app.reports.panels import headline_html
 from needs_map.app.shell.components import area_trail, copy_link, message_of
 from needs_map.app.shell.contents import begin_contents, draw_contents
 from needs_map.app.shell.embed import begin_embedding, draw_embedded, embed_button, embedded, with_page
-from needs_map.app.shell.foot import begin_page, draw_foot, page_sources
+from needs_map.app.shell.foot import begin_page, draw_foot, page_sources, show_sources
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.paths import icon, stylesheet
 from needs_map.app.shell.sidebar import Apply, sidebar
@@ -49,7 +50,7 @@ from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.patch import is_of_lists, serving_of_view
 from needs_map.figures.people.alike import most_alike
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import ESTIMATES, IMD, OF_BASIS, PROJECTIONS, Sources, datasets_of
+from needs_map.figures.sources import ESTIMATES, IMD, OF_BASIS, PROJECTIONS, Sources, datasets_of, from_datasets
 from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import LIST_PAGES, TITLES, Change, View, default_view, with_clicked
 from needs_map.geo.areas import in_sentence
@@ -104,19 +105,16 @@ def _draw(serving: Serving) -> None:
         view = view._replace(patch="")  # which is no ground to ring or to count
     if view.practice and view.page not in LIST_PAGES:
         notes = (*notes, _not_of_lists(serving, view))
-    top = st.container()  # the map below is sent first: it is what a visitor waits for
+    st.sidebar.html(f"<p class='nm-name'>{NAME}</p>")  # takes the sidebar's room before the map is fitted
+    top = st.container()
+    early = _early(serving, view)
+    show_sources(early or Sources())
+    row = _heading(serving, view, visit.take, notes, top) if early else None
     with _bad_file_noted():
         DRAWN_BY[view.page](serving, view, visit.take)
-    with top:
-        first_fetch_banner(serving, view.page)
-        _header(serving, view, visit.take)
-        if notes:
-            st.html("".join(f"<p class='nm-note' role='status'>{escape(note)}</p>" for note in notes))
-        if view.page == "map":
-            with suppress(DataError):  # the page below has told of the file
-                st.html(headline_html(headline(serving, view)))
+    with row or _heading(serving, view, visit.take, notes, top):
+        _buttons(serving, view)
     with st.sidebar:
-        st.html(f"<p class='nm-name'>{NAME}</p>")
         sidebar(serving, view, visit.take, visit.take_alone)
         sign_in_control()
         draw_contents()
@@ -183,27 +181,56 @@ def _with_both(serving: Serving, view: View) -> View:
     return view
 
 
-def _header(serving: Serving, view: View, apply: Apply) -> None:
+def _early(serving: Serving, view: View) -> Sources | None:
+    """Sources of a page that begins with a map, whose heading is sent ahead of it; None of a page that does not."""
+    if view.page == "map":
+        return map_sources(serving, view)
+    if view.page == "practices" and view.practice:
+        return from_datasets(IMD, OF_BASIS["registered"])
+    return None
+
+
+def _heading(serving: Serving, view: View, apply: Apply, notes: tuple[str, ...], top: DeltaGenerator) -> DeltaGenerator:
+    """
+    Draw what stands above a page; the sources that it names are those shown so far.
+
+    Returns
+    -------
+    row
+        Where the buttons stand, beside the title. They come last: the map of a visitor's first page waits for them.
+    """
     shown = EVERYTHING if view.page == "methods" else page_sources()
     vintage = " · ".join(_vintages(serving, shown, view.basis))
-    _trail(serving, view, apply)
     badge = "<strong class='nm-sample'>SAMPLE</strong>" if serving.store.is_sample else ""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="small"):
-        st.html(
+    with top:
+        first_fetch_banner(serving, view.page)
+        _trail(serving, view, apply)
+        row = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="small")
+        row.html(
             f"<div class='nm-head'><h1>{escape(_title(serving, view))}</h1>"
             f"<p class='nm-vintage'>{escape(vintage)} {badge}</p></div>"
             f"<p class='nm-here-now' aria-hidden='true'>{escape(_area_in_view(serving, view))}</p>"
         )
-        copy_link(key="link", width="content")
-        embed_button(serving, view, _title(serving, view))
-        document_button(serving, view)
+        if notes:
+            st.html("".join(f"<p class='nm-note' role='status'>{escape(note)}</p>" for note in notes))
         if view.page == "map":
-            downloads(serving, view)
-            choices = f"period.{view.period}" if view.period else ""
-            add_button(serving, TrayPart(f"map.{view.measure}.{view.level}", view.area, choices=choices), "map")
-        elif view.page == "compare" and not compares_lists(serving, view):
-            pair_downloads(serving, view)
-            add_button(serving, kept_of(view, "maps"), "maps")
+            with suppress(DataError):  # the page below tells of the file
+                st.html(headline_html(headline(serving, view)))
+    return row
+
+
+def _buttons(serving: Serving, view: View) -> None:
+    """What can be done with the whole page."""
+    copy_link(key="link", width="content")
+    embed_button(serving, view, _title(serving, view))
+    document_button(serving, view)
+    if view.page == "map":
+        downloads(serving, view)
+        choices = f"period.{view.period}" if view.period else ""
+        add_button(serving, TrayPart(f"map.{view.measure}.{view.level}", view.area, choices=choices), "map")
+    elif view.page == "compare" and not compares_lists(serving, view):
+        pair_downloads(serving, view)
+        add_button(serving, kept_of(view, "maps"), "maps")
 
 
 def _trail(serving: Serving, view: View, apply: Apply) -> None:

@@ -21,6 +21,7 @@ from needs_map.app.pages.population.change_map import ALL_YEARS, change_map, las
 from needs_map.app.pages.population.choices import levels_inside
 from needs_map.app.pages.practices.catchment_map import catchment_bounds
 from needs_map.app.shell.frontend import kept_reply
+from needs_map.app.shell.painting import painted
 from needs_map.app.shell.paths import assets
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import DRAFTS
@@ -325,6 +326,7 @@ def routes() -> list[Route]:
         *entrances(),
         *health_routes(),
         Route("/queue.json", queue),
+        Route("/painted/{token}", painted),
         Route("/assets/{version}/{name:path}", asset),
         Route("/geometry/{build}/{system}/{level}.bin", geometry),
         Route("/geometry/{build}/{system}/{shape}/{level}.bin", geometry),

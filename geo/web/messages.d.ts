@@ -131,6 +131,7 @@ export interface MapMessage {
   patched?: boolean;
   legend?: boolean;
   form?: "cartogram";
+  arrival?: string;
 }
 
 /** The slider that a map belongs to, and the year at which that stands. */
@@ -149,6 +150,7 @@ export interface ChangeMessage {
   patched?: boolean;
   legend?: boolean;
   form?: "cartogram";
+  arrival?: string;
   values: string;
   classes: string;
   around: string;
@@ -184,6 +186,7 @@ export interface CatchmentMessage {
   patched?: boolean;
   legend?: boolean;
   form?: "cartogram";
+  arrival?: string;
   values: string;
   classes: string;
   around: string;

@@ -13,6 +13,7 @@ from needs_map.app.pages.map.patch import patch_sent, table_sent, with_patch, wi
 from needs_map.app.reports.panels import worked_out
 from needs_map.app.shell.components import area_map, area_strip, area_table, message_of, my_patch
 from needs_map.app.shell.foot import show_sources
+from needs_map.app.shell.painting import painting_of
 from needs_map.app.shell.paths import view_path
 from needs_map.app.shell.sidebar import Apply
 from needs_map.app.words.indicators import indicator_panel
@@ -22,11 +23,12 @@ from needs_map.figures.documents.answers import headline_facts
 from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
 from needs_map.figures.patch import FARTHEST, LONGEST_NAME, USUAL_NAME, circle_around, patch_name_of, polygon_of
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_view, together
+from needs_map.figures.sources import IMD, OF_BASIS, Sources, from_datasets, of_view, together
 from needs_map.figures.view import ON, Change, View, with_clicked
 from needs_map.geo.areas import PATCH
 from needs_map.geo.messages import MapMessage
 
+LAND = from_datasets(PLACE_NAMES, LANDSCAPE)
 SIDES = {GROUND: "On the ground", CARTOGRAM: "Equal room for people"}
 
 
@@ -51,9 +53,9 @@ def map_page(serving: Serving, view: View, apply: Apply, *, alone: bool = False)
     if alone:
         form = GROUND if view.shape == BOTH else view.shape
         area_map(key="map", data=seen(path, view, form=form), on_select_change=lambda: chosen("map"))
-        around = from_datasets(PLACE_NAMES, LANDSCAPE)
-        show_sources(together([of_view(serving, view, drawn=True, listed=False), around]))
+        show_sources(together([of_view(serving, view, drawn=True, listed=False), LAND]))
         return
+    show_sources(map_sources(serving, view))
     if view.shape == BOTH:
         for key, form, column in zip(("map", "map-hexagons"), (GROUND, CARTOGRAM), st.columns(2), strict=True):
             with column:
@@ -65,7 +67,12 @@ def map_page(serving: Serving, view: View, apply: Apply, *, alone: bool = False)
     else:
         left, right = st.columns([2, 1], gap="medium")
         with left:
-            area_map(key="map", data=seen(path, view, form=view.shape), on_select_change=lambda: chosen("map"))
+            painting = painting_of("map")
+            data = seen(path, view, form=view.shape)
+            if painting.path:
+                data["arrival"] = painting.path
+            area_map(key="map", data=data, on_select_change=lambda: chosen("map"))
+        painting.wait()
         left = right
     with left:
         _patch(serving, view, apply, lambda: chosen("patch"))
@@ -76,14 +83,25 @@ def map_page(serving: Serving, view: View, apply: Apply, *, alone: bool = False)
         with st.container():  # what follows keeps its place
             if facts := headline_facts(serving, view):
                 st.html(worked_out(facts))
-        land = from_datasets(IMD, OF_BASIS[view.basis], PLACE_NAMES, LANDSCAPE)
-        show_sources(together([of_view(serving, view, drawn=True, listed=True), land]))
     with right:
         with st.container():  # apart, since only this changes with the measure; what follows keeps its place
             if panel := gap_panel(serving, view):
                 st.html(panel)
         area_strip(key="strip", on_select_change=lambda: chosen("strip"))
     area_table(key="table", data=table_sent(serving, view), on_select_change=lambda: chosen("table"))
+
+
+def map_sources(serving: Serving, view: View) -> Sources:
+    """
+    Return what all that the page shows comes from, which its heading says before the page is drawn.
+
+    Parameters
+    ----------
+    serving, view
+        The store and the view.
+    """
+    drawn = of_view(serving, view, drawn=True, listed=True)
+    return together([drawn, from_datasets(IMD, OF_BASIS[view.basis]), LAND])
 
 
 def _patch(serving: Serving, view: View, apply: Apply, chosen: Callable[[], None]) -> None:
@@ -120,23 +138,28 @@ def _patch(serving: Serving, view: View, apply: Apply, chosen: Callable[[], None
         _named_patch(view, apply)
 
 
+@st.fragment
 def _around(serving: Serving, apply: Apply) -> None:
-    """My patch as all within a distance of a point or postcode."""
+    """My patch as all within a distance of a point or postcode; run by itself when it is opened."""
     state = st.session_state
 
     def taken() -> None:
         where, far = str(state["around-where"] or ""), float(state["around-far"] or 0)
         apply(lambda view: with_shape(view, partial(circle_around, serving, where, far), serving))
 
-    with st.popover("Within a distance", key="around"), st.form("around-form", border=False):
-        st.text_input(
-            "Of a postcode, an area or a point",
-            key="around-where",
-            placeholder="LE1 5WW, Evington or 52.63, -1.13",
-            max_chars=LONGEST_NAME,
-        )
-        st.number_input("Kilometres", min_value=0.1, max_value=FARTHEST, value=2.0, step=0.5, key="around-far")
-        st.form_submit_button("Make it my patch", on_click=taken)
+    with st.popover("Within a distance", key="around", on_change="rerun") as menu:
+        if not menu.open:
+            return  # what is folded away is not sent
+        with st.form("around-form", border=False):
+            st.text_input(
+                "Of a postcode, an area or a point",
+                key="around-where",
+                placeholder="LE1 5WW, Evington or 52.63, -1.13",
+                max_chars=LONGEST_NAME,
+            )
+            st.number_input("Kilometres", min_value=0.1, max_value=FARTHEST, value=2.0, step=0.5, key="around-far")
+            if st.form_submit_button("Make it my patch", on_click=taken):
+                st.rerun()
 
 
 def _named_patch(view: View, apply: Apply) -> None:

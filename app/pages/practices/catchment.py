@@ -19,6 +19,7 @@ from needs_map.app.pages.practices.table import catchment_table
 from needs_map.app.reports.panels import downloads_of, folded, say, section_say
 from needs_map.app.shell.components import area_map
 from needs_map.app.shell.contents import heading
+from needs_map.app.shell.painting import painting_of
 from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.people.catchments import SHARES, catchment_of_list
 from needs_map.figures.serving import Serving
@@ -42,17 +43,18 @@ def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: A
         Takes what a choice makes of the view.
     """
     of = view.chosen(OF, next(iter(SHARES)))
-    above = st.container()  # the map is sent first: it is what a visitor waits for
     part = catchment_part(serving, level, code, of)
-    if part is not None:
-        area_map(key="catchment-map", data=catchment_map(serving, code, of))
-    with above:
-        heading("Where its patients live")
-        if part is None:
-            say("No LSOA has so many of its patients that it can be mapped.")
-            return
-        section_say(core_words(serving, code, catchment_of_list(serving, level, code)))
-        _coloured_by(of, apply)
+    heading("Where its patients live")
+    if part is None:
+        say("No LSOA has so many of its patients that it can be mapped.")
+        return
+    section_say(core_words(serving, code, catchment_of_list(serving, level, code)))
+    _coloured_by(of, apply)
+    data, painting = catchment_map(serving, code, of), painting_of(f"{code}.{of}")
+    if painting.path:
+        data["arrival"] = painting.path
+    area_map(key="catchment-map", data=data)
+    painting.wait()
     if not has_surgery(serving, code):
         st.html(f"<p class='nm-aside'>{NO_SURGERIES}</p>")
     st.html(folded(catchment_table(part.title, part.rows)))

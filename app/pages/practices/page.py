@@ -100,24 +100,22 @@ def practices_page(serving: Serving, view: View, apply: Apply) -> None:
 
 def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> None:
     """One list: where its patients live, their deprivation and ages, its registers and, of a network, its practices."""
-    head = st.container()  # the map below is sent first: it is what a visitor waits for
+    found, every = beside_list(serving, level, code), lists(serving, level)
+    own = found[0]
+    headline_of(list_sentence(own, found[1:]))
+    about = patch_words(serving) if code == PATCH else f"{own.name} ({code}) is a {LEVEL_NAMES[level][0]}."
+    about = f"{about} {ROUNDED}" if level == "sub_icb" else about
+    moved = member_words(level, memberships(serving, level, code))
+    opened = dates_words(dates_of_practice(serving, code) if level == "practice" else None)
+    for dataset, words in ((MEMBERS, moved), (DATES, opened)):
+        if words:
+            show_sources(from_datasets(dataset))
+    section_say(" ".join(filter(None, (about, moved, opened))))
+    notes = " ".join([NOT_GROUND, *unplaced_words(every.loc[[code]]), *map_notes(serving)])
+    st.html(f"<p class='nm-aside'>{escape(notes)}</p>")
     left, right = st.columns([3, 2], gap="medium")
     with left:
         draw_catchment(serving, view, level, code, apply)
-    found, every = beside_list(serving, level, code), lists(serving, level)
-    own = found[0]
-    with head:
-        headline_of(list_sentence(own, found[1:]))
-        about = patch_words(serving) if code == PATCH else f"{own.name} ({code}) is a {LEVEL_NAMES[level][0]}."
-        about = f"{about} {ROUNDED}" if level == "sub_icb" else about
-        moved = member_words(level, memberships(serving, level, code))
-        opened = dates_words(dates_of_practice(serving, code) if level == "practice" else None)
-        for dataset, words in ((MEMBERS, moved), (DATES, opened)):
-            if words:
-                show_sources(from_datasets(dataset))
-        section_say(" ".join(filter(None, (about, moved, opened))))
-        notes = " ".join([NOT_GROUND, *unplaced_words(every.loc[[code]]), *map_notes(serving)])
-        st.html(f"<p class='nm-aside'>{escape(notes)}</p>")
     with right:
         heading("Deprivation of where its patients live")
         ranks = rank_among(every["imd_score"], polarity="neither")

@@ -1,0 +1,72 @@
+"""
+A new map comes alone: the rest of the page is sent once the browser has painted it.
+
+Otherwise the browser builds the whole page before it paints the map, which is what a visitor waits for.
+"""
+
+import secrets
+from threading import Event
+from weakref import WeakValueDictionary
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from needs_map.app.shell.foot import server_address
+
+LONGEST = 0.6
+"""Seconds after which the rest is sent to a browser that has not painted: one that is slow, or whose tab is hidden."""
+STATE = "painting"
+
+
+class Painting:
+    """
+    A map on its way to a browser.
+
+    Parameters
+    ----------
+    what
+        It shows.
+    path
+        That the browser asks once it has painted the map, relative to the page; empty if there is no browser.
+    """
+
+    def __init__(self, what: str, path: str) -> None:
+        self.what, self.path, self.done = what, path, Event()
+        if not path:
+            self.done.set()
+
+    def wait(self) -> None:
+        """Return when the browser has painted the map, or does not seem to."""
+        self.done.wait(LONGEST)
+        self.done.set()
+
+
+_paintings: WeakValueDictionary[str, Painting] = WeakValueDictionary()
+"""By path, while their visits last."""
+
+
+def painting_of(what: str) -> Painting:
+    """
+    Return the painting of a map, which is the same one for as long as a visitor sees that map.
+
+    Parameters
+    ----------
+    what
+        It shows.
+    """
+    painting: Painting | None = st.session_state.get(STATE)
+    if painting is None or painting.what != what:
+        path = f"painted/{secrets.token_urlsafe(12)}" if server_address() else ""
+        painting = st.session_state[STATE] = Painting(what, path)
+        if path:
+            _paintings[path] = painting
+    return painting
+
+
+async def painted(request: Request) -> JSONResponse:
+    """Hear that a map is painted; one of another process, or of a visit that is over, is as good as painted."""
+    painting = _paintings.get(f"painted/{request.path_params['token']}")
+    if painting is not None:
+        painting.done.set()
+    return JSONResponse(painting is not None, headers={"Cache-Control": "no-store"})
