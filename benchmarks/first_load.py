@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import ROOT, Wire, chromium, files_served, server
 from benchmarks.folium_scripts import PAINTED, Scripts, lsoa_measures, write_scripts
@@ -34,32 +34,50 @@ BEGUN = """new MutationObserver(() => {
 
 
 class Visit(NamedTuple):
-    """What a visit cost that began with an empty cache."""
+    """How long a visit took that began with an empty cache."""
 
     seconds: float
     """From navigation to painted."""
     drawing: float
     """Of these, since the map's script began."""
+
+
+class Weight(NamedTuple):
+    """What such a visit sent, until all was still."""
+
     bytes: int
-    """Until all is still."""
     own: int
     """Of these, those that are not Streamlit's: its page, scripts, styles, letters and messages."""
 
 
-def visit(browser: Browser, address: str, scripts: Scripts) -> Visit:
-    """Open an address in a browser that has kept nothing."""
+def _page(browser: Browser) -> Page:
+    """A page of a browser that has kept nothing."""
     page = browser.new_context(viewport=SCREEN).new_page()
     page.add_init_script(BEGUN)
-    wire = Wire(page)
+    return page
+
+
+def visit(browser: Browser, address: str, scripts: Scripts) -> Visit:
+    """Time a visit. Nothing is counted meanwhile: the page would wait for every message that is looked into."""
+    page = _page(browser)
     painted = painted_at(page, scripts.probes, PAINTED, scripts.bounds)
     page.goto(address, wait_until="commit")
     ended = painted("", lsoa_measures()[0])
     begun = page.evaluate("performance.timeOrigin")
     script = page.evaluate("window.mapBegun ?? performance.timeOrigin")
+    page.context.close()
+    return Visit((ended - begun) / 1000, (ended - script) / 1000)
+
+
+def weigh(browser: Browser, address: str, scripts: Scripts) -> Weight:
+    """Count the bytes of a visit."""
+    page = _page(browser)
+    wire = Wire(page)
+    page.goto(address, wait_until="commit")
+    painted_at(page, scripts.probes, PAINTED, scripts.bounds)("", lsoa_measures()[0])
     wire.settle(page)
     page.context.close()
-    own = sum(size for part, size in wire.by_part.items() if part not in STREAMLIT)
-    return Visit((ended - begun) / 1000, (ended - script) / 1000, wire.total, own)
+    return Weight(wire.total, sum(size for part, size in wire.by_part.items() if part not in STREAMLIT))
 
 
 def main() -> None:
@@ -88,10 +106,12 @@ def main() -> None:
         for _ in range(VISITS + 1):
             for name, address in addresses.items():
                 visits[name].append(visit(browser, address, scripts))
+        weights = {name: weigh(browser, address, scripts) for name, address in addresses.items()}
     print(f"{len(serving.store.lsoa):,} LSOAs; medians")
     for name in pages:
         cold, warm = visits[name][0], visits[name][1:]
-        seconds, drawing, size, own = (statistics.median(part) for part in zip(*warm, strict=True))
+        seconds, drawing = (statistics.median(part) for part in zip(*warm, strict=True))
+        size, own = weights[name]
         print(
             f"  {name:18} server answers after {statistics.median(starts[name]):.2f} s; painted after {seconds:.2f} s "
             f"(first visitor {cold.seconds:.2f} s), {size:,.0f} bytes"

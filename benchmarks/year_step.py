@@ -17,7 +17,7 @@ SCREEN = {"width": 1400, "height": 1000}
 PAINTED = "document.querySelector('.nm-map-canvas')?.dataset.painted ?? ''"
 WATCH = """() => {
   addEventListener("keydown", () => (window.pressedAt = performance.now()), true);
-  const painted = () => requestAnimationFrame(() => (window.paintedAt = performance.now()));
+  const painted = () => (window.paintedAt = performance.now()); // which the map says a frame after it was seen
   new MutationObserver(painted).observe(document.body, {
     subtree: true, attributes: true, attributeFilter: ["data-painted"],
   });

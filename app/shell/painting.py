@@ -12,8 +12,6 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from needs_map.app.shell.foot import server_address
-
 LONGEST = 0.6
 """Seconds after which the rest is sent to a browser that has not painted: one that is slow, or whose tab is hidden."""
 STATE = "painting"
@@ -57,7 +55,7 @@ def painting_of(what: str) -> Painting:
     """
     painting: Painting | None = st.session_state.get(STATE)
     if painting is None or painting.what != what:
-        path = f"painted/{secrets.token_urlsafe(12)}" if server_address() else ""
+        path = f"painted/{secrets.token_urlsafe(12)}" if st.context.url else ""
         painting = st.session_state[STATE] = Painting(what, path)
         if path:
             _paintings[path] = painting

@@ -299,17 +299,11 @@ function finish(state, data, leads) {
   ringSelected(state, state.expected ?? data.select);
   showBaseMap(state, data.base_map && !data.form);
   state.credit.textContent = leads ? data.attribution : "";
-  state.painter.whenPainted().then(() => arrive(data));
-  state.painter.whenPainted().then(() =>
-    requestAnimationFrame(() => requestAnimationFrame(() => (state.canvas.dataset.painted = tokenOf(data)))),
-  );
+  state.painter.whenPainted().then(() => {
+    if (data.arrival) fetchOnce(data.arrival).catch(() => {}); // the rest of the page waits for it
+    requestAnimationFrame(() => requestAnimationFrame(() => (state.canvas.dataset.painted = tokenOf(data))));
+  });
 }
-
-/**
- * Tell the page that the map is painted.
- * @param {View} data
- */
-const arrive = ({ arrival }) => arrival && fetchOnce(arrival).catch(() => {});
 
 /**
  * Values and ranks, for the words beside the pointer and for a screen reader.

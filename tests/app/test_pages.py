@@ -79,6 +79,9 @@ def test_any_link_draws_a_page(page, params):
 
 def test_my_patch_is_all_within_a_distance_of_an_area(page):
     test = page(area="E06000017")
+    assert not test.text_input  # until the menu is opened
+    test.session_state["around"] = True
+    test.run()
     test.text_input(key="around-where").set_value("Rutland")
     test.number_input(key="around-far").set_value(3.0)
     next(button for button in test.button if button.label == "Make it my patch").click().run()

@@ -110,6 +110,13 @@ def offered(monkeypatch, small_store):
             found[file_name] = data
 
     monkeypatch.setattr(st, "download_button", record)
+    popover = st.popover
+
+    def opened(label, *, key, **rest):
+        st.session_state.setdefault(key, True)
+        return popover(label, key=key, **rest)
+
+    monkeypatch.setattr(st, "popover", opened)
 
     def files(forms=("csv", "xlsx", "svg", "html", "geojson", "gpkg"), **params):
         found.clear()

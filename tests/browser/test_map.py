@@ -13,6 +13,9 @@ from tests.browser.mapping import choose, colour_at, inside, position, unfold, w
 from tests.browser.waiting import in_link, settled, stands
 
 LEICESTER = "E06000016"
+PAINTED = """performance.getEntriesByType("resource")
+  .filter(({name}) => name.includes("/painted/")).map(({responseStatus}) => responseStatus)"""
+"""Answers to a page that said it had painted its map."""
 
 
 def big_lsoa(serving, place=LEICESTER):
@@ -36,6 +39,7 @@ def test_a_stranger_sees_leicester_by_deprivation_each_place_in_its_colour(serve
     expect(page.locator(".nm-legend tbody tr").first).to_contain_text(f"{own.people[1]:,.0f}")
     expect(page.get_by_text("SAMPLE", exact=True)).to_be_visible()
     expect(page.locator(".nm-table tbody tr")).to_have_count(100)
+    assert page.evaluate(PAINTED) == [200]  # for which the rest of the page waited
     page.add_style_tag(content=".nm-label-at { display: none !important }")
     for quintile in (1, 3, 5):
         codes = sample.tree.lsoas(LEICESTER)
