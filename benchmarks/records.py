@@ -1,8 +1,9 @@
 """
 Records counted: time and memory of DuckDB at 1, 10 and 100 million, of pandas at 10, of Spark on this machine.
 
-`python -m benchmarks.records [MILLIONS ...] [--spark]` makes the records, counts each in a process of its own, and
-prints wall time, time of the processors and the most memory. Counting is by LSOA, age, sex, ethnic group and practice.
+`python -m benchmarks.records [MILLIONS ...] [--spark] [--memory SIZE]` makes the records, counts each in a process of
+its own, and prints wall time, time of the processors and the most memory. Counting is by LSOA, age, sex, ethnic group
+and practice.
 """
 
 import argparse
@@ -22,6 +23,7 @@ import pyarrow.parquet as pq
 from needs_map.data.manifest import SAMPLE
 from needs_map.data.records.counting import Tables
 from needs_map.data.records.definition import read_definition
+from needs_map.data.records.engines import MEMORY
 from needs_map.data.records.results import count_records
 from needs_map.data.store import read_store
 
@@ -90,8 +92,8 @@ def write_records(folder: Path, count: int) -> None:
         pq.write_table(pa.table(columns), folder / "records" / f"part-{part:03d}.parquet", compression="zstd")
 
 
-def count_with(engine: str, folder: Path) -> int:
-    result = count_records(read_definition(folder / "attendances.toml"), small_tables(), engine)
+def count_with(engine: str, folder: Path, memory: str) -> int:
+    result = count_records(read_definition(folder / "attendances.toml"), small_tables(), engine, memory=memory)
     return result.rows
 
 
@@ -110,10 +112,10 @@ def count_with_pandas(folder: Path) -> int:
     return len(table)
 
 
-def measured(engine: str, folder: Path) -> tuple[float, float, float]:
+def measured(engine: str, folder: Path, memory: str) -> tuple[float, float, float]:
     """Return wall time, processor time (s) and the most memory (MB) of counting in a process of its own."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    command = [sys.executable, "-m", "benchmarks.records", "--count", engine, str(folder)]
+    command = [sys.executable, "-m", "benchmarks.records", "--count", engine, str(folder), "--memory", memory]
     peak = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1])
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -124,11 +126,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("millions", type=int, nargs="*", default=[1, 10, 100])
     parser.add_argument("--spark", action="store_true", help="Spark on this machine too, up to 10 million")
+    parser.add_argument("--memory", default=MEMORY, help=f"of the engine (default: {MEMORY})")
     parser.add_argument("--count", nargs=2, metavar=("ENGINE", "FOLDER"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.count:
         engine, folder = options.count[0], Path(options.count[1])
-        count_with_pandas(folder) if engine == "pandas" else count_with(engine, folder)
+        count_with_pandas(folder) if engine == "pandas" else count_with(engine, folder, options.memory)
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
         return
     for millions in options.millions:
@@ -138,7 +141,7 @@ def main() -> None:
             small = millions <= 10
             engines = ["duckdb", *["pandas"] * small, *["spark"] * (small and options.spark)]
             for engine in engines:
-                wall, used, peak = measured(engine, folder)
+                wall, used, peak = measured(engine, folder, options.memory)
                 print(
                     f"{millions:>4} million  {engine:<7} {wall:>7.1f} s  {used:>7.1f} s of processors  {peak:>7,.0f} MB"
                 )

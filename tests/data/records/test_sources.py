@@ -5,6 +5,7 @@ import sys
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from needs_map.data.errors import DataError
@@ -17,6 +18,9 @@ from tests.data.records.test_counting import reasons_of
 
 LSOAS = ("E01000001", "E01000002")
 TABLES = Tables(pd.DataFrame({"code": LSOAS, "area": LSOAS, "holder": ["place", "place"], "older": 0}))
+
+
+LAKE = DEFINITION.replace("records.parquet", "lake")
 
 
 def count(path):
@@ -151,6 +155,23 @@ def test_a_delta_table_is_counted_as_its_log_has_it(tmp_path):
     deltalake.write_deltalake(str(tmp_path / "lake"), table, partition_by=["practice"])
     deltalake.DeltaTable(str(tmp_path / "lake")).delete("id = 'r3'")  # its file stays, and is no part of the table
     assert count_at(tmp_path, "lake").rows == len(RECORDS) - 1
+
+
+def test_an_iceberg_table_is_counted_as_its_newest_metadata_have_it(tmp_path):
+    catalogs = pytest.importorskip("pyiceberg.catalog.sql", reason="pip install 'needs-map[lakes]'")
+    write_made(tmp_path, LSOAS)
+    rows = pa.Table.from_pandas(pd.read_parquet(tmp_path / "records.parquet"), preserve_index=False)
+    catalog = catalogs.SqlCatalog("c", uri=f"sqlite:///{tmp_path}/c.db", warehouse=f"file://{tmp_path}")
+    catalog.create_namespace("own")
+    lake = catalog.create_table("own.lake", rows.schema, location=f"file://{tmp_path}/lake")
+    lake.append(rows)
+    lake.append(rows.slice(0, 1))
+    lake.overwrite(rows.slice(2, 2), overwrite_filter="id in ('r3', 'r4')")  # r4, which stands twice, once
+    result = count_at(tmp_path, "lake")
+    assert result.rows == len(RECORDS)
+    assert reasons_of(result.counts)["duplicate key"] == 1  # r1, appended again
+    with pytest.raises(DataError, match="lake has no column 'nothing'"):
+        count(write_made(tmp_path, LSOAS, definition=LAKE.replace('"sex"', '"nothing"')))
 
 
 @pytest.mark.parametrize(
