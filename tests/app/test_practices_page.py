@@ -613,6 +613,9 @@ def test_a_hidden_share_is_not_worked_out_in_words_or_bars():
     own = Deprivation("High Street Surgery", math.nan, UNKNOWN, 12.5, math.nan, 900.0)
     assert list_sentence(own, []).startswith("How many of High Street Surgery’s patients live in Core20 areas is not")
     assert quintile_bars([own]).rows == []
+    for first, about in ((0.44, "About 44%"), (0.0, "Less than 1%")):  # as in the bars beside it
+        shares = own._replace(quintiles=(first, 0.3, 0.2, 0.1, 0.1))
+        assert list_sentence(shares, []).startswith(f"{about} of High Street Surgery’s patients live in Core20 areas,")
 
 
 @pytest.mark.parametrize(

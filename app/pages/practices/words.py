@@ -26,7 +26,7 @@ TENS = (11, 12, 13)
 
 def list_sentence(own: Deprivation, beside: Sequence[Deprivation]) -> str:
     """
-    Core20 share and people of a list, and the shares of what it is set beside.
+    Core20 share and people of a list, and the shares of what it is set beside; to the nearest per cent where hidden.
 
     Parameters
     ----------
@@ -38,6 +38,13 @@ def list_sentence(own: Deprivation, beside: Sequence[Deprivation]) -> str:
     known = [one for one in beside if math.isfinite(one.core20)]
     others = [f"{percent(one.core20)} in {one.name}" for one in known]
     compared = f", compared with {_listed(others)}" if others else ""
+    if not math.isfinite(own.core20) and math.isfinite(own.quintiles[0]):
+        first = own.quintiles[0]
+        about = f"About {written(first * 100, 0, '%')}" if first else "Less than 1%"
+        return (
+            f"{about} of {possessive(own.name)} patients live in Core20 areas, {MOST_DEPRIVED}{compared}. How many "
+            f"exactly is not shown: {FEW}."
+        )
     if not math.isfinite(own.core20):
         return f"How many of {possessive(own.name)} patients live in Core20 areas is not shown: {FEW}."
     if own.people == 0:
