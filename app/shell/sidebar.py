@@ -121,6 +121,8 @@ def _also(serving: Serving, view: View, apply: Apply) -> None:
         format_func=options.__getitem__,
         key="also",
         max_selections=MOST_ALSO,
+        filter_mode="contains",
+        select_all=False,  # Enter takes the one that was typed
         placeholder="Two more areas at most",
         on_change=lambda: apply(lambda view: Change(view.choosing(ALSO, ",".join(state["also"]) or NO_MORE), ())),
     )

@@ -11,7 +11,7 @@ from needs_map.app.words.two_measures import of_both
 from needs_map.app.words.units import unit_after, unit_of_difference
 from needs_map.data.places.made_systems import ENGLAND_SYSTEM
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, measure_at
-from needs_map.figures.patch import patch_together
+from needs_map.figures.patch import USUAL_NAME, patch_together
 from needs_map.figures.people.ages import ESTIMATE
 from needs_map.figures.serving import Serving
 from needs_map.figures.since_2019 import KINDS
@@ -51,6 +51,11 @@ def about_people(people: float) -> str:
 def possessive(name: str) -> str:
     """Name with its possessive ending, as an English reader expects it."""
     return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def possessive_within(name: str) -> str:
+    """Name with its possessive ending within a sentence, where my patch has no capital."""
+    return possessive(name.lower() if name == USUAL_NAME else name)
 
 
 def is_england(area: Area) -> bool:

@@ -58,6 +58,8 @@ def _patch(serving: Serving, view: View, apply: Apply, *, of_lists: bool) -> Non
             format_func=lambda code: options.get(code, code),
             key="patch-lists",
             max_selections=LARGEST_PATCH,
+            filter_mode="contains",
+            select_all=False,  # Enter takes the one that was typed
             placeholder="Type a name, a code or a postcode",
             on_change=lambda: apply(lambda view: with_patch(view, ",".join(state["patch-lists"]), serving)),
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from needs_map.app.words.headline import about_people, percent, possessive
+from needs_map.app.words.headline import about_people, percent, possessive, possessive_within
 from needs_map.figures.people.catchments import Catchment
 from needs_map.figures.people.list_ages import OLD, Ages
 from needs_map.figures.people.list_deprivation import Deprivation
@@ -38,20 +38,20 @@ def list_sentence(own: Deprivation, beside: Sequence[Deprivation]) -> str:
     known = [one for one in beside if math.isfinite(one.core20)]
     others = [f"{percent(one.core20)} in {one.name}" for one in known]
     compared = f", compared with {_listed(others)}" if others else ""
+    owner = f"{possessive_within(own.name)} patients"
     if not math.isfinite(own.core20) and math.isfinite(own.quintiles[0]):
         first = own.quintiles[0]
         about = f"About {written(first * 100, 0, '%')}" if first else "Less than 1%"
         return (
-            f"{about} of {possessive(own.name)} patients live in Core20 areas, {MOST_DEPRIVED}{compared}. How many "
-            f"exactly is not shown: {FEW}."
+            f"{about} of {owner} live in Core20 areas, {MOST_DEPRIVED}{compared}. How many exactly is not shown: {FEW}."
         )
     if not math.isfinite(own.core20):
-        return f"How many of {possessive(own.name)} patients live in Core20 areas is not shown: {FEW}."
+        return f"How many of {owner} live in Core20 areas is not shown: {FEW}."
     if own.people == 0:
-        return f"None of {possessive(own.name)} patients live in Core20 areas, {MOST_DEPRIVED}{compared}."
+        return f"None of {owner} live in Core20 areas, {MOST_DEPRIVED}{compared}."
     live = "lives" if own.people == 1 else "live"
     return (
-        f"{percent(own.core20)} of {possessive(own.name)} patients ({about_people(own.people)}) {live} in Core20 "
+        f"{percent(own.core20)} of {owner} ({about_people(own.people)}) {live} in Core20 "
         f"areas, {MOST_DEPRIVED}{compared}."
     )
 
@@ -137,7 +137,7 @@ def ages_sentence(found: Sequence[Ages]) -> str:
     others = [f"{written(one.old * 100, 0, '%')} in {one.name}" for one in found[1:]]
     compared = f", compared with {_listed(others)}" if others else ""
     share = written(found[0].old * 100, 0, "%")
-    return f"{share} of {possessive(found[0].name)} patients are aged {OLD} and over{compared}."
+    return f"{share} of {possessive_within(found[0].name)} patients are aged {OLD} and over{compared}."
 
 
 def area_sentence(area: Area, found: Catchment, shown: pd.DataFrame) -> str:

@@ -21,7 +21,7 @@ from needs_map.app.pages.profile.table import figures_table
 from needs_map.app.reports.panels import copy_button, downloads_of, section_say
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
-from needs_map.app.words.headline import possessive
+from needs_map.app.words.headline import possessive_within
 from needs_map.data.people.network_members import STORED as MEMBERS
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.entries import Entry
@@ -69,7 +69,7 @@ def list_profile(serving: Serving, view: View) -> None:
         _where(serving, area)
     lines = [one.line for _, found in parts for one in found]
     parent = serving.tree[area.parent]
-    caption = f"Figures of {possessive(area.name)} registered patients. Choose a figure to open it."
+    caption = f"Figures of {possessive_within(area.name)} registered patients. Choose a figure to open it."
     st.html(figures_table(parts, area, parent, caption=caption))
     several = LEVEL_NAMES[peer_level(serving, area)][1]
     st.html(
@@ -120,9 +120,13 @@ def highest_words(area: Area, lines: list[ProfileLine]) -> str:
         return ""
     most = max(higher, key=lambda one: one.value / one.line.england)
     entry = most.line.entry
+    larger = "significantly larger than England’s"
+    if len(higher) == 1:
+        begun = f"Only one of its registers, {entry.short}, is {larger}"
+    else:
+        begun = f"Of its {len(higher)} registers that are {larger}, {entry.short} stands out"
     return (
-        f"Of its {len(higher)} registers that are significantly larger than England’s, {entry.short} stands out: "
-        f"{with_unit(entry, most.value)} of {possessive(area.name)} patients, compared with "
+        f"{begun}: {with_unit(entry, most.value)} of {possessive_within(area.name)} patients, compared with "
         f"{with_unit(entry, most.line.england)} in England, not adjusted for age."
     )
 

@@ -84,6 +84,8 @@ def _questions(serving: Serving, chosen: Chosen, apply: Apply) -> None:
             format_func=lambda key: known[key].label,
             key="visits-columns",
             max_selections=MOST_COLUMNS,
+            filter_mode="contains",
+            select_all=False,  # Enter takes the one that was typed
             on_change=lambda: apply(lambda view: _with_columns(serving, view, state["visits-columns"])),
         )
     with three:
