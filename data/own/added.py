@@ -105,9 +105,8 @@ def add_indicator(
         indicator, table = added.observed
         indicator = indicator._replace(name=f"{indicator.name}{mark}", short=f"{indicator.short}{mark}")
         key = indicator.key
+        refuse_key(store, key)
         before = manifest.get(TABLE, {}).get(key)
-        if before is not None and before["origin"] != ADDED:
-            raise DataError(f"The store has an indicator {key!r} of a publisher: give yours another key.")
         files = kept_files(store) | _names(key, path)
         listed = manifest.get(ADDED, {}) | {key: _facts(path, added) | dict(facts)}
         done = "added" if before is None else "replaced"
@@ -254,6 +253,20 @@ def _areas_of(store: Path) -> tuple[Known, pd.DataFrame | None]:
     practices = read_table(read, PRACTICES, ["pcn"]) if read.has(PRACTICES) else None
     known = known_areas(read.lsoa, read.areas, earlier, practices=practices)
     return known, pd.read_parquet(pairs) if pairs.is_file() else None
+
+
+def refuse_key(store: Path, key: str) -> None:
+    """
+    Refuse the key of an indicator of a publisher, and the embedded sample.
+
+    Raises
+    ------
+    DataError
+        In a sentence.
+    """
+    _refuse_sample(store)
+    if read_manifest(store).get(TABLE, {}).get(key, {}).get("origin", ADDED) != ADDED:
+        raise DataError(f"The store has an indicator {key!r} of a publisher: give yours another key.")
 
 
 def _refuse_sample(store: Path) -> None:

@@ -45,6 +45,10 @@ class EngineError(DataError):
     """An engine that stopped, without what it said."""
 
 
+class OutOfSpaceError(EngineError):
+    """An engine that had too little memory, or room on the disk."""
+
+
 class Engine(NamedTuple):
     """An engine that is open."""
 
@@ -74,17 +78,26 @@ class Engine(NamedTuple):
         except Exception as error:  # noqa: BLE001 - whatever it says may quote a record
             raise self.stopped(error) from None
 
+    def answers(self) -> bool:
+        """Whether it still works anything out."""
+        import ibis  # noqa: PLC0415 - a second to import, for commands that read records only
+
+        try:
+            return len(self.fetch(ibis.memtable({"one": [1]}))) == 1
+        except EngineError:
+            return False
+
     def stopped(self, error: Exception) -> EngineError:
         """Say that the engine stopped, in words that quote nothing."""
         kind = type(error).__name__
         said = f"{kind} {error}".lower()
         if any(words in said for words in NO_ROOM):
-            return EngineError(
+            return OutOfSpaceError(
                 f"{self.name} found no room on the disk for what it works on: free some, or give it more memory with "
                 "--memory, such as --memory 4GB. Nothing was changed."
             )
         if any(words in said for words in NO_MEMORY):
-            return EngineError(
+            return OutOfSpaceError(
                 f"{self.name} ran out of memory: give it more with --memory, such as --memory 4GB. Nothing was changed."
             )
         return EngineError(
@@ -121,9 +134,8 @@ class Engine(NamedTuple):
     def _duckdb(self, paths: list[str], kind: str) -> Any:  # noqa: ANN401 - likewise
         if kind == "parquet":
             return self.backend.read_parquet(paths, union_by_name=len(paths) > 1)
-        return self.backend.read_csv(
-            paths, header=True, all_varchar=True, delim=",", quote='"', escape='"', union_by_name=len(paths) > 1
-        )
+        form = {"header": True, "skip": 0, "delim": ",", "quote": '"', "escape": '"'}  # none of it is guessed
+        return self.backend.read_csv(paths, **form, all_varchar=True, union_by_name=len(paths) > 1)
 
     def through(self, opened: Callable[[Sequence[str]], Any], columns: Collection[str]) -> Any:  # noqa: ANN401 - likewise
         """

@@ -98,10 +98,8 @@ def _counted(
 
     try:
         counts = counts_of(found.table, spec, tables, engine.fetch)
-    except EngineError:
-        if len(found.files) < 2:  # noqa: PLR2004 - of several one may be broken
-            raise
-        found = without_broken(engine, found, columns)
+    except EngineError as error:
+        found = without_broken(engine, found, columns, error)
         counts = counts_of(found.table, spec, tables, engine.fetch)
     if not counts.reasons["n"].sum():
         raise DataError(f"{_written(where)} holds no record: nothing was changed.")

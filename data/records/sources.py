@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from needs_map.data.errors import DataError
 from needs_map.data.files.tables import header_of
-from needs_map.data.records.engines import SPARK, Engine, EngineError
+from needs_map.data.records.engines import SPARK, Engine, EngineError, OutOfSpaceError
 from needs_map.data.records.streams import (
     ADDRESS,
     DUCKDB_FILE,
@@ -88,18 +89,32 @@ def find_table(engine: Engine, where: str, folder: Path, columns: Collection[str
     if kind in STREAMS:
         return RecordTable(_of_lake(engine, path, kind, columns), (), kind, ())
     sound, broken = _sound(files, kind, columns)
-    return RecordTable(engine.read(sound, kind), tuple(sound), kind, tuple(broken))
+    found = RecordTable(None, tuple(sound), kind, tuple(broken))
+    try:
+        return found._replace(table=engine.read(sound, kind))
+    except EngineError as error:
+        return without_broken(engine, found, columns, error)
 
 
-def without_broken(engine: Engine, found: RecordTable, columns: Sequence[str]) -> RecordTable:
+def without_broken(engine: Engine, found: RecordTable, columns: Collection[str], error: EngineError) -> RecordTable:
     """
     Return a table without the files that an engine cannot read to their end, each of which is tried by itself.
+
+    Parameters
+    ----------
+    engine, found, columns
+        The engine, the table, and the columns that are needed of it.
+    error
+        By which the engine stopped.
 
     Raises
     ------
     EngineError
-        If none is broken, or none is left.
+        The same if no file is broken, or the engine answers no more; else, if none is left, with the names of the files
+        and where each is broken.
     """
+    if isinstance(error, OutOfSpaceError):
+        raise error
     sound, broken = [], []
     for path in found.files:
         try:
@@ -107,11 +122,15 @@ def without_broken(engine: Engine, found: RecordTable, columns: Sequence[str]) -
             lengths = [table[name].cast("string").length().sum() for name in columns]  # a count reads no cells
             engine.fetch(table.aggregate([of.name(f"c{at}") for at, of in enumerate(lengths)]))
             sound.append(path)
+        except OutOfSpaceError:
+            raise
         except EngineError:
-            broken.append(path.name)
-    if not broken or not sound:
-        words = f"{_named(broken)} cannot be read to the end" if broken else f"{engine.name} stopped"
-        raise EngineError(f"{words}: no record was counted, and nothing was changed.")
+            wrong = _wrong_line(path) if found.kind == "csv" else ""
+            broken.append(f"{path.name} ({wrong})" if wrong else path.name)
+    if not broken or not (sound or engine.answers()):
+        raise error
+    if not sound:
+        raise EngineError(f"{_named(broken)} cannot be read to the end. Nothing was changed.")
     return RecordTable(engine.read(sound, found.kind), tuple(sound), found.kind, (*found.broken, *broken))
 
 
@@ -128,10 +147,8 @@ def check_types(found: RecordTable, columns: dict[str, str], name: str) -> None:
     for meaning, column in columns.items():
         words, test = TYPES.get(meaning, ("", bool))
         if not test(schema[column]):
-            held = str(schema[column]).rstrip("?").partition("(")[0]
-            raise DataError(
-                f"{name}: the column {column!r} ({meaning.replace('_', ' ')}) holds {held}, and must hold {words}."
-            )
+            what = f"{name}: the column {column!r} ({meaning.replace('_', ' ')})"
+            raise DataError(f"{what} holds {_family(schema[column])}, and must hold {words}.")
 
 
 def _of_spark(engine: Engine, where: str) -> Any:  # noqa: ANN401 - Ibis
@@ -210,11 +227,35 @@ def _sound(files: Sequence[Path], kind: str, columns: Collection[str]) -> tuple[
                     f"The column {name!r} holds {first} in {other.name} and {held[name]} in {path.name}: make them one."
                 )
         sound.append(path)
+    if not sound and kind == "csv":
+        header_of(files[0])  # which says what is wrong with it
     if not sound:
-        raise DataError(
-            f"{_named(broken)} cannot be read: {'it is' if len(broken) == 1 else 'they are'} no {kind} file."
-        )
+        what = "it is no Parquet file" if len(broken) == 1 else "they are no Parquet files"
+        raise DataError(f"{_named(broken)} cannot be read: {what}.")
     return sound, broken
+
+
+def _wrong_line(path: Path) -> str:
+    """Say which line of a CSV file is the first of more or fewer cells than the header, and not what it holds."""
+    start = 1
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = csv.reader(file)
+            width = len(next(lines, []))
+            start = lines.line_num + 1
+            for cells in lines:
+                if cells and len(cells) != width:
+                    many = f"{len(cells):,} cell{'s' if len(cells) > 1 else ''}"
+                    return f"line {start:,} has {many}, the header {width:,}"
+                start = lines.line_num + 1
+    except csv.Error:
+        return f"the quotation marks of line {start:,} do not match"
+    except UnicodeDecodeError:
+        with path.open("rb") as content:
+            for number, line in enumerate(content, start=1):
+                if line.decode("utf-8", errors="ignore").encode() != line:
+                    return f"line {number:,} is not in UTF-8: save it as CSV UTF-8"
+    return ""
 
 
 def _schema(path: Path, kind: str) -> dict[str, str] | None:
@@ -226,30 +267,35 @@ def _schema(path: Path, kind: str) -> dict[str, str] | None:
             return None
     import pyarrow as pa  # noqa: PLC0415 - with the readers of Parquet, which other commands do without
     import pyarrow.parquet as pq  # noqa: PLC0415 - likewise
+    from ibis.expr.datatypes import DataType  # noqa: PLC0415 - a second to import, for commands that read records only
 
     try:
         schema = pq.read_schema(path)
     except (OSError, pa.ArrowException):
         return None
-    return {field.name: _family(field.type, pa) for field in schema}
+    return {field.name: _family(DataType.from_pyarrow(field.type)) for field in schema}
 
 
-def _family(kind: Any, pa: Any) -> str:  # noqa: ANN401 - pyarrow has no types
+def _family(kind: Any) -> str:  # noqa: ANN401 - of Ibis
+    """What a column of a type holds, in words."""
     families = (
-        ("text", (pa.types.is_string, pa.types.is_large_string, pa.types.is_dictionary, pa.types.is_null)),
-        ("whole numbers", (pa.types.is_integer,)),
-        ("numbers", (pa.types.is_floating, pa.types.is_decimal)),
-        ("dates", (pa.types.is_date,)),
-        ("times", (pa.types.is_timestamp,)),
+        ("text", kind.is_string()),
+        ("whole numbers", kind.is_integer()),
+        ("numbers", kind.is_numeric()),
+        ("dates", kind.is_date()),
+        ("times", kind.is_timestamp()),
+        ("true and false", kind.is_boolean()),
+        ("nothing", kind.is_null() or kind.is_unknown()),
     )
-    return next((name for name, tests in families if any(test(kind) for test in tests)), str(kind))
+    return next((name for name, fits in families if fits), "several things in a cell")
 
 
 def _check_columns(held: Collection[str], wanted: Collection[str], name: str) -> None:
     missing = [column for column in wanted if column not in held]
     if missing:
         known = ", ".join(list(held)[:12])
-        raise DataError(f"{name} has no column {missing[0]!r}: it has {known}.")
+        joined = " Separate its columns by commas." if len(held) == 1 and ";" in known else ""
+        raise DataError(f"{name} has no column {missing[0]!r}: it has {known}.{joined}")
 
 
 def _named(names: Sequence[str]) -> str:

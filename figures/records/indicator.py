@@ -13,8 +13,8 @@ import pandas as pd
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.data.indicators.imd_2019 import read_exact_fit, read_stored_pairs
-from needs_map.data.own.added import Change, add_indicator
-from needs_map.data.records.counting import COUNTED, CROSSED, OWN_CODE, SPLIT
+from needs_map.data.own.added import Change, add_indicator, refuse_key
+from needs_map.data.records.counting import COUNTED, CROSSED, NO_DATE, OWN_CODE, SPLIT
 from needs_map.data.records.definition import CRUDE, DIRECT, INDIRECT, REGISTERED, RESIDENT, SHARE, Definition
 from needs_map.data.records.results import Result, count_records
 from needs_map.data.records.spans import ROLLING
@@ -93,6 +93,7 @@ def make_indicator(
     DataError
         If anything of the definition, the records or the store stands against it; nothing is changed then.
     """
+    refuse_key(store, definition.key)
     serving = open_serving(store, shapes=False)
     ground = ground_of(serving, definition)
     codes = _codes(serving, definition)
@@ -101,9 +102,10 @@ def make_indicator(
     quality = quality_of(definition, result)
     if not quality.reasons.get(COUNTED):
         reason = max((count, words) for words, count in quality.reasons.items())[1]
+        kinds = " Dates are read as 2024-03-01, 01/03/2024 (day first) or 20240301." if reason == NO_DATE else ""
         raise DataError(
             f"None of the {result.rows:,} records of {definition.path.name} counts, most of them for this reason: "
-            f"{reason}. Nothing was changed."
+            f"{reason}.{kinds} Nothing was changed."
         )
     table = _observations(definition, serving, ground, result)
     about = _about(definition, result, quality, {code: area.name for code, area in serving.tree.lists.items()})

@@ -1,5 +1,6 @@
 """Where records are: files that are missing, mixed, broken or of other columns, each said in a sentence."""
 
+import re
 import sqlite3
 import sys
 
@@ -77,6 +78,29 @@ def test_csv_files_are_read_as_text(folder):
     assert int(counts.loc[counts["reason"] == "counted", "n"].sum()) == 5
 
 
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (b"r90,p1\n", r"\(line 19 has 2 cells, the header 11\)"),
+        (b"r90,p1,s1,1,2024-04-01,E01000001,P1,34,1,A,01,9434765919\n", r"\(line 19 has 12 cells, the header 11\)"),
+        (b"\n" + "r90,p1,s1,1,2024-04-01,E01000001,Pé,34,1,A,01\n".encode("latin-1"), r"\(line 20 is not in UTF-8"),
+    ],
+)
+def test_the_line_of_a_csv_file_that_is_wrong_is_said_and_not_what_it_holds(tmp_path, more, words):
+    path = write_made(tmp_path, LSOAS, definition=DEFINITION.replace("records.parquet", "records"))
+    (tmp_path / "records").mkdir()
+    file = tmp_path / "records" / "part0.csv"
+    pd.read_parquet(tmp_path / "records.parquet").to_csv(file, index=False)
+    file.write_bytes(file.read_bytes() + more)
+    with pytest.raises(DataError, match=rf"part0\.csv {words}.*cannot be read to the end") as error:
+        count(path)
+    assert not [cell for cell in ("r90", "9434765919", "é") if cell in str(error.value)]
+    pd.read_parquet(tmp_path / "records.parquet").to_csv(file.with_name("part1.csv"), index=False)
+    result = count(path)
+    assert result.rows == len(RECORDS)
+    assert re.match(rf"part0\.csv {words}", result.broken[0])
+
+
 def test_mixed_kinds_are_refused(folder):
     (folder.parent / "records" / "more.csv").write_text("id\n1\n")
     with pytest.raises(DataError, match="mixes kinds of files"):
@@ -94,7 +118,8 @@ def test_columns_of_another_type_in_one_file_are_refused(folder):
     ("changed", "words"),
     [
         (RECORDS.drop(columns="sex"), "records.parquet has no column 'sex'"),
-        (RECORDS.assign(day=1.5), r"'day' \(date\) holds float64, and must hold dates or text"),
+        (RECORDS.assign(day=1.5), r"'day' \(date\) holds numbers, and must hold dates or text"),
+        (RECORDS.assign(sex=[[1]] * len(RECORDS)), "holds several things in a cell, and must hold text or numbers"),
         (RECORDS.iloc[:0], "holds no record"),
     ],
 )
