@@ -16,7 +16,7 @@ import pandas as pd
 from needs_map.figures.postcodes import find_postcode, looks_like_postcode, shares_of_postcodes
 from needs_map.figures.serving import Serving, opened, store_cache
 from needs_map.figures.view import View
-from needs_map.geo.areas import LEVEL_NAMES, PATCH, PATCH_LEVEL, Area, AreaTree
+from needs_map.geo.areas import LEVEL_NAMES, PATCH, PATCH_LEVEL, USUAL_NAME, Area, AreaTree
 from needs_map.geo.numbers import written
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 LARGEST_PATCH = 100
 """Areas, so that the link stays well within the 2,000 characters that every program takes."""
-USUAL_NAME = "My patch"
 LONGEST_NAME = 60  # characters
 LONGEST_LIST = 80  # characters of unknown codes that a message repeats
 MOST_NAMED = 6  # LSOAs across the edge of a shape

@@ -15,8 +15,8 @@ from needs_map.data.store import Store, read_table
 
 LEVELS = ("lsoa", "msoa", "neighbourhood", "patch", "place", "icb", "cluster")
 """Smallest first; MSOA, neighbourhood and a person's own patch stand beside each other."""
-PATCH, PATCH_LEVEL = "my-patch", "patch"
-"""Code and level of my patch, which only a store of one visitor's view has."""
+PATCH, PATCH_LEVEL, USUAL_NAME = "my-patch", "patch", "My patch"
+"""Code, level and usual name of my patch, which only a store of one visitor's view has."""
 LIST_KINDS = ("practice", "pcn", "sub_icb")
 """Kinds of list of patients, smallest first: of people, wherever they live, and of no ground."""
 LIST_PATCH_LEVEL = "list_patch"
@@ -63,12 +63,9 @@ class Area(NamedTuple):
 
 def article(area: Area) -> str:
     """
-    Article that an area's name takes within a sentence, with a blank after it; empty for most.
+    Article that an area's name takes within a sentence, with a blank after it.
 
-    Parameters
-    ----------
-    area
-        A cluster takes one, and a name such as "Isles of Scilly"; LSOAs and MSOAs, which are numbered, take none.
+    A cluster takes one, and a name such as "Isles of Scilly"; LSOAs and MSOAs, which are numbered, take none.
     """
     if area.code == ENGLAND_SYSTEM or area.level in {"lsoa", "msoa"}:
         return ""
@@ -86,6 +83,8 @@ def in_sentence(area: Area, *, first: bool = False) -> str:
     first
         Whether the sentence begins with it.
     """
+    if area.code == PATCH and area.short == USUAL_NAME:
+        return USUAL_NAME if first else USUAL_NAME.lower()
     return f"{article(area).capitalize() if first else article(area)}{area.short}"
 
 

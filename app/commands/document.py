@@ -16,9 +16,10 @@ from needs_map.data.content.recipes import read_recipe, shipped_recipes
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import store_to_serve
 from needs_map.data.staging import write_whole
+from needs_map.figures.patch import patch_of, with_patch_area
 from needs_map.figures.search import area_or_list_meant
-from needs_map.figures.serving import BASES, open_serving
-from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_KINDS
+from needs_map.figures.serving import BASES, Serving, open_serving
+from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_KINDS, PATCH, Area
 from needs_map.geo.numbers import written
 
 SELDOM = 100_000
@@ -30,7 +31,9 @@ def add_document(document: argparse.ArgumentParser) -> None:
     recipes = ", ".join(shipped_recipes())
     document.add_argument("recipe", metavar="RECIPE", help=f"{recipes}, or the path of a recipe of your own (.toml)")
     document.add_argument(
-        "--area", required=True, help="code or name of the area, practice or network that it is about"
+        "--area",
+        required=True,
+        help="code or name of the area, practice or network that it is about; several codes with commas: my patch",
     )
     document.add_argument(
         "--out", type=Path, required=True, help=f"file to write, ending in .{', .'.join(FORMS)} or .{ZIP}"
@@ -72,7 +75,7 @@ def _document(options: argparse.Namespace) -> None:
     since = open_serving(options.since, shapes=False) if options.since else None
     manner = Manner(forms, options.basis or "", template, keep, since)
     serving = open_serving(store_to_serve(options.store))
-    area = area_or_list_meant(serving, options.area)
+    serving, area = _subject(serving, options.area)
     areas = [area]
     if options.each:
         areas = [serving.tree[code] for code in serving.tree.members(area.code, options.each)]
@@ -91,6 +94,15 @@ def _document(options: argparse.Namespace) -> None:
     content = zip_of(files) if form == ZIP else files[0][1]
     write_whole(options.out, content)
     sys.stdout.write(f"Wrote {options.out} ({written(len(content) / 1e6, 2)} MB): {recipe.title}, {area.name}\n")
+
+
+def _subject(serving: Serving, text: str) -> tuple[Serving, Area]:
+    """The area or list that a text names, or my patch of several codes, and the store that has it."""
+    codes, left_out = patch_of(text, serving) if "," in text else ("", ())
+    if not codes or left_out:
+        return serving, area_or_list_meant(serving, text)
+    with_patch = with_patch_area(serving, codes)
+    return with_patch, with_patch.tree[PATCH]
 
 
 def _made(jobs: Sequence[Callable[[], bytes]]) -> Iterator[Made]:

@@ -10,7 +10,7 @@ from typing import Any
 from needs_map.app.documents.contents import WORKED_OUT, WORKINGS, Document, Exhibit, Section
 from needs_map.app.documents.office import MAKER
 from needs_map.app.documents.pictures import picture_of
-from needs_map.app.documents.tables import column_widths
+from needs_map.app.documents.tables import LONGEST_WORD, column_widths
 from needs_map.data.staging import staging_folder
 from needs_map.geo.pictures.text import FONT_FOLDERS, letters
 
@@ -18,8 +18,10 @@ PAGE = Path(__file__).with_name("page.typ")
 UNKNOWN = "\ufffd"
 """In place of a letter that the font has not, such as a Chinese one: PDF/UA allows none that cannot be drawn."""
 BREAK = "\u200b"
-BREAKS = re.compile(r"(?<=[a-z])([._])(?=[a-z])")
-"""Where the name of a function may be broken: it would run over the edge of the page."""
+PIECES = re.compile(r"[^._/-]*[._/-]*")
+"""Parts of a name, which may be broken after each."""
+LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+"""A word that may run over the next column or the edge of the page."""
 WIDE, BESIDE = int(16.6 * 360000), 101600
 """Width of a table, and what its cells leave free at both sides, in EMU."""
 CELL_SIZES, MANY = (8, 6.5), 6
@@ -98,10 +100,18 @@ def _exhibit(document: Document, exhibit: Exhibit, folder: Path) -> dict[str, An
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[bool]) -> dict[str, Any]:
     """A table with the widths of its columns, by the length of what stands in them."""
-    cells = [[BREAKS.sub(rf"\1{BREAK}", cell) for cell in map(str, row)] for row in rows]
+    cells = [[LONG.sub(lambda word: _broken(word[0]), cell) for cell in map(str, row)] for row in rows]
     size = CELL_SIZES[len(heads) > MANY]
     widths, _ = column_widths(heads, cells, size, BESIDE, WIDE)
     return {"heads": list(heads), "rows": cells, "right": list(right), "columns": widths}
+
+
+def _broken(word: str) -> str:
+    """A long word that can be broken: after points and strokes, and within what is still too long."""
+    pieces = [
+        piece[at : at + LONGEST_WORD] for piece in PIECES.findall(word) for at in range(0, len(piece), LONGEST_WORD)
+    ]
+    return BREAK.join(pieces)
 
 
 @cache

@@ -1,10 +1,9 @@
 """The areas that a list offers, each with its label: name, kind, what it lies in, code."""
 
 from needs_map.app.words.headline import is_england
-from needs_map.figures.patch import USUAL_NAME
 from needs_map.figures.people.practices import practices
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, PATCH
+from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, PATCH, USUAL_NAME
 
 MOST_LISTED = 5_000
 """Areas up to which a list offers all: a browser is sent every label."""

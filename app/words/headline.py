@@ -11,7 +11,7 @@ from needs_map.app.words.two_measures import of_both
 from needs_map.app.words.units import unit_after, unit_of_difference
 from needs_map.data.places.made_systems import ENGLAND_SYSTEM
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, measure_at
-from needs_map.figures.patch import USUAL_NAME, patch_together
+from needs_map.figures.patch import patch_together
 from needs_map.figures.people.ages import ESTIMATE
 from needs_map.figures.serving import Serving
 from needs_map.figures.since_2019 import KINDS
@@ -26,7 +26,7 @@ from needs_map.figures.values import (
     profile_of_lsoas,
 )
 from needs_map.figures.view import View
-from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
+from needs_map.geo.areas import LEVEL_NAMES, USUAL_NAME, Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.needs.comparisons.ranks import EQUAL, by_size
 from needs_map.needs.deprivation.quantiles import imd_quintile

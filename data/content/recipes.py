@@ -72,7 +72,7 @@ def read_recipe(name: str) -> Recipe:
     Parameters
     ----------
     name
-        One that the project ships, or the path of a TOML file.
+        One that the project ships, with underscores, hyphens or blanks, or the path of a TOML file.
 
     Returns
     -------
@@ -84,6 +84,8 @@ def read_recipe(name: str) -> Recipe:
     DataError
         If there is none of this name, or the file is not a title and tables `section`, each with a title.
     """
+    if not name.endswith(".toml"):
+        name = name.strip().lower().replace("-", "_").replace(" ", "_")
     path = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
     if not name.endswith(".toml") and name not in shipped_recipes():
         known = ", ".join(shipped_recipes())

@@ -219,12 +219,19 @@ def test_a_letter_that_the_font_has_not_is_replaced_and_the_bytes_stay_the_same(
     assert "=HYPERLINK(1) *no* _markup_ @here long long" in words
 
 
-def test_the_name_of_a_function_may_be_broken_in_a_pdf():
-    """It has no space, and ran over the edge of the page; a figure or a sentence has no such place."""
+def test_a_name_longer_than_a_word_may_be_broken_in_a_pdf():
+    """It has no space, and ran over the edge of the page; a figure, a word or a sentence has no such place."""
     from needs_map.app.documents.pdf import _table  # noqa: PLC0415
 
-    found = _table(["Figure", "How"], [["1.5", "needs_map.rates: by age. Of all"]], [True, False])
-    assert found["rows"] == [["1.5", "needs_\u200bmap.\u200brates: by age. Of all"]]
+    name, checksum = "needs_map.needs.rates.directly_standardised: by age. Of all", "0123456789abcdef" * 4
+    found = _table(["Figure", "How", "SHA-256"], [["1.5", name, checksum]], [True, False, False])
+    assert found["rows"] == [
+        [
+            "1.5",
+            "needs_\u200bmap.\u200bneeds.\u200brates.\u200bdirectly_\u200bstandardised: by age. Of all",
+            "\u200b".join((checksum[:24], checksum[24:48], checksum[48:])),
+        ]
+    ]
     assert found["columns"][1] > found["columns"][0]
 
 

@@ -492,6 +492,15 @@ def test_what_cannot_be_done_is_one_sentence_and_leaves_no_file(arguments, said,
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_document_is_about_several_areas_as_my_patch(sample, tmp_path, capsys):
+    codes = sample.tree.lsoas("E06000017")[:2]
+    made = tmp_path / "patch.html"
+    assert main(["document", "Area-profile", "--area", ",".join(codes), "--out", str(made)]) == 0
+    assert capsys.readouterr().out.strip().endswith("Area profile, My patch")
+    assert "my patch" in made.read_text()
+    assert main(["document", "area profile", "--area", f"{codes[0]},E01999999", "--out", str(made)]) == 1
+
+
 def test_a_full_disk_leaves_no_half_written_file(tmp_path, monkeypatch, capsys):
     (tmp_path / "pack.html").write_text("as before")
     write = pathlib.Path.write_bytes

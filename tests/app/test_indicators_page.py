@@ -40,7 +40,7 @@ from needs_map.app.pages.indicators.words import (
     with_unit,
 )
 from needs_map.app.pages.map.payload import SUPPRESSED_MARK, view_data
-from needs_map.app.pages.profile import nation
+from needs_map.app.pages.profile import figures as profile_figures
 from needs_map.app.pages.profile.changing import changing_of
 from needs_map.app.shell.menu import pages_without_data
 from needs_map.app.words.headline import headline as sentence
@@ -116,7 +116,7 @@ def test_counts_of_lsoas_are_added_up_and_a_census_has_no_limits(serving):
 
 def test_england_is_profiled_by_the_figures_that_areas_are_compared_with(folder, monkeypatch):
     part = ProfilePart("Ethnic groups", (("no_such_key", "census_asian"),))
-    monkeypatch.setattr(nation, "shipped_profile", lambda: Profile((part,), ()))
+    monkeypatch.setattr(profile_figures, "shipped_profile", lambda: Profile((part,), ()))
     monkeypatch.setenv("NEEDS_MAP_STORE", str(folder))
     page = run_page(page="profile", nation="1")
     said = shown(page)

@@ -21,11 +21,11 @@ from needs_map.data.places.landscape import DATASET as LANDSCAPE
 from needs_map.data.places.place_names import DATASET as PLACE_NAMES
 from needs_map.figures.documents.answers import headline_facts
 from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
-from needs_map.figures.patch import FARTHEST, LONGEST_NAME, USUAL_NAME, circle_around, patch_name_of, polygon_of
+from needs_map.figures.patch import FARTHEST, LONGEST_NAME, circle_around, patch_name_of, polygon_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, Sources, from_datasets, of_view, together
 from needs_map.figures.view import ON, Change, View, with_clicked
-from needs_map.geo.areas import PATCH
+from needs_map.geo.areas import PATCH, USUAL_NAME
 from needs_map.geo.messages import MapMessage
 
 LAND = from_datasets(PLACE_NAMES, LANDSCAPE)

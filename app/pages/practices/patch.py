@@ -15,14 +15,13 @@ from needs_map.figures.patch import (
     LARGEST_PATCH,
     LONGEST_NAME,
     NOT_MIXED,
-    USUAL_NAME,
     is_of_lists,
     patch_name_of,
 )
 from needs_map.figures.people.practices import lists, patch_lists
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
-from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH
+from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH, USUAL_NAME
 from needs_map.geo.numbers import written
 
 Apply = Callable[[Callable[[View], Change]], None]
