@@ -27,7 +27,7 @@ def add_records_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("definition", type=Path, metavar="DEFINITION", help="the TOML file")
     run.add_argument("--store", type=Path, help="folder of the store (default: NEEDS_MAP_STORE, else the user's data)")
     run.add_argument("--engine", choices=ENGINES, default=DUCKDB, help="what counts (default: duckdb, in this process)")
-    run.add_argument("--dry-run", action="store_true", help="count and check, and write nothing")
+    run.add_argument("--dry-run", action="store_true", help="count and check, and write nothing; the sample will do")
     run.add_argument("--memory", default=MEMORY, help=f"what the engine may take (default: {MEMORY})")
     run.add_argument("--master", default="", help="address of a Spark cluster (default: this machine)")
     run.set_defaults(act=_run)
@@ -48,7 +48,7 @@ def _run(options: argparse.Namespace) -> None:
     definition = read_definition(options.definition)
     made = make_indicator(
         definition,
-        options.store or default_store(),
+        store_to_serve(options.store) if options.dry_run else options.store or default_store(),
         options.engine,
         memory=options.memory,
         master=options.master,

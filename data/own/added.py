@@ -257,14 +257,13 @@ def _areas_of(store: Path) -> tuple[Known, pd.DataFrame | None]:
 
 def refuse_key(store: Path, key: str) -> None:
     """
-    Refuse the key of an indicator of a publisher, and the embedded sample.
+    Refuse the key of an indicator of a publisher.
 
     Raises
     ------
     DataError
         In a sentence.
     """
-    _refuse_sample(store)
     if read_manifest(store).get(TABLE, {}).get(key, {}).get("origin", ADDED) != ADDED:
         raise DataError(f"The store has an indicator {key!r} of a publisher: give yours another key.")
 

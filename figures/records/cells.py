@@ -31,6 +31,7 @@ PLAIN = ("lsoa", "msoa", "neighbourhood", "place", "icb", "cluster")
 GROUPED = ("place", "icb", "cluster")
 """Levels at which groups are counted: of smaller areas they would be too few."""
 HOLDER = "place"
+MOST_NAMED = 5
 KEY = ["level", "area", "group_type", "group", "period"]
 BANDS = tuple(band.label for band in FIVE_YEARS)
 NOBODY = ""
@@ -58,9 +59,8 @@ def ground_of(serving: Serving, definition: Definition) -> Ground:
     """
     tree = serving.tree
     if unknown := [code for code in definition.areas if code not in tree]:
-        raise DataError(
-            f"{definition.path.name}: the store has no area {unknown[0]}: needs-map data status lists them."
-        )
+        known = "; ".join(f"{one.code} ({one.name})" for one in (tree.at("icb") or tree.at("place"))[:MOST_NAMED])
+        raise DataError(f"{definition.path.name}: the store has no area {unknown[0]}. It has, among others, {known}.")
     every = serving.store.lsoa.index
     covered = every
     if definition.areas:

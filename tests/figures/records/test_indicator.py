@@ -148,6 +148,12 @@ def test_a_run_that_fails_leaves_the_old_values(store, tmp_path, capsys):
     assert json.dumps(read_manifest(store)) == json.dumps(before)
 
 
+def test_an_area_that_the_store_has_not_is_said(store, tmp_path, capsys):
+    _, code = run(store, tmp_path, [4], definition=OWN.replace("[columns]", 'areas = ["E99"]\n\n[columns]'))
+    assert code == 1
+    assert "the store has no area E99. It has, among others, E" in capsys.readouterr().err
+
+
 def test_a_dry_run_writes_nothing(store, tmp_path, capsys):
     before = read_manifest(store)
     _, code = run(store, tmp_path, [40] * 6, options=["--dry-run"])
